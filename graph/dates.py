@@ -1,0 +1,107 @@
+"""Which days a partial date covers, and when a statement holds and is known (02, Time).
+
+Days are counted from 1970-01-01 as plain integers, so that columns and single records share one
+rule. Intervals are half open: ``[since, until)``. A coarse ``since`` counts from its first
+possible day; a coarse ``until`` counts through its last.
+"""
+
+import re
+from datetime import date, timedelta
+from functools import lru_cache
+
+EPOCH = date(1970, 1, 1)
+OPEN_START = -(2**31) + 1
+OPEN_END = 2**31 - 1
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def day_number(day: date) -> int:
+    """Count days from 1970-01-01.
+
+    >>> day_number(date(1970, 1, 2))
+    1
+    """
+    return (day - EPOCH).days
+
+
+def is_coarse(text: str | None) -> bool:
+    """Tell whether a date is less precise than a day.
+
+    >>> is_coarse("2019-03"), is_coarse("2019-03-05"), is_coarse(None)
+    (True, False, False)
+    """
+    return text is not None and len(text) < len("2019-03-05")
+
+
+@lru_cache(maxsize=65536)
+def first_day(text: str) -> date:
+    """Give the first day that a partial date can mean.
+
+    Raises:
+        ValueError: The text is not YYYY, YYYY-MM or YYYY-MM-DD, or no such day exists.
+
+    >>> first_day("2019-03")
+    datetime.date(2019, 3, 1)
+    """
+    match = _PARTIAL.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is not YYYY, YYYY-MM or YYYY-MM-DD")
+    year, month, day = match.groups()
+    return date(int(year), int(month or 1), int(day or 1))
+
+
+@lru_cache(maxsize=65536)
+def day_after(text: str) -> date:
+    """Give the first day after everything that a partial date can mean.
+
+    >>> day_after("2019"), day_after("2019-12"), day_after("2019-12-31")
+    (datetime.date(2020, 1, 1), datetime.date(2020, 1, 1), datetime.date(2020, 1, 1))
+    """
+    start = first_day(text)
+    if len(text) == len("2019"):
+        return date(start.year + 1, 1, 1)
+    if len(text) == len("2019-12"):
+        return date(start.year + start.month // 12, start.month % 12 + 1, 1)
+    return start + timedelta(days=1)
+
+
+def since_day(text: str | None) -> int:
+    """Give the first day, as a number, on which a statement holds; null is open."""
+    return OPEN_START if text is None else day_number(first_day(text))
+
+
+def until_day(text: str | None) -> int:
+    """Give the first day on which a statement no longer holds; null is open.
+
+    An exact ``until`` is itself the first day outside; a coarse one counts through its last day.
+    """
+    if text is None:
+        return OPEN_END
+    return day_number(day_after(text) if is_coarse(text) else first_day(text))
+
+
+def known_day(published: str | None, retrieved: str | None) -> int:
+    """Give the first day on which a statement was surely known: published, else retrieved.
+
+    A coarse date counts from the end of what it can mean, so that nothing is known too early;
+    a statement with neither date is known since ever.
+    """
+    text = published or retrieved
+    if text is None:
+        return OPEN_START
+    return day_number(day_after(text)) - 1 if is_coarse(text) else day_number(first_day(text))
+
+
+def holds(since: str | None, until: str | None, on: date) -> bool:
+    """Tell whether ``[since, until)`` holds on a day.
+
+    >>> holds("2024-01-01", "2024-06-01", date(2024, 6, 1))
+    False
+    """
+    return since_day(since) <= day_number(on) < until_day(until)
+
+
+def known(published: str | None, retrieved: str | None, as_of: date | None) -> bool:
+    """Tell whether a statement was known by ``as_of``; None asks nothing."""
+    return as_of is None or known_day(published, retrieved) <= day_number(as_of)

@@ -1,0 +1,181 @@
+"""Every error Onward raises on purpose, as one tree with the exit code of each branch.
+
+::
+
+    OnwardError
+    ├── UsageError                (exit 2: the command was called wrongly)
+    ├── InputRefused              (exit 3: a file, row or value cannot be accepted)
+    │   ├── HeaderRefused
+    │   ├── RowRefused
+    │   ├── LimitExceeded
+    │   ├── CountsOutside
+    │   ├── IndicatorInvalid
+    │   └── ShareError
+    ├── StoreError                (exit 4: workspace, snapshot or record store)
+    │   ├── SnapshotMissing
+    │   ├── ChecksumMismatch
+    │   ├── ChainBroken
+    │   └── Busy
+    ├── EngineError               (exit 4: an engine could not be opened or answered wrongly)
+    │   ├── EngineUnavailable
+    │   └── SnapshotMismatch
+    └── ExportError               (exit 4: a picture or document could not be written)
+        └── GlyphMissing
+
+A message is one line: what is wrong, where (``file:line:field``), and how to mend it.
+A spent budget is no error but the answer ``cannot_tell``.
+"""
+
+from typing import ClassVar
+
+
+class OnwardError(Exception):
+    """Root of all errors that Onward raises on purpose."""
+
+    exit_code: ClassVar[int] = 4
+
+
+class UsageError(OnwardError):
+    """The command line or a function was used wrongly."""
+
+    exit_code = 2
+
+
+class InputRefused(OnwardError):
+    """A file, row, field or value cannot be accepted.
+
+    Args:
+        what: What is wrong, without a trailing full stop.
+        file: File name as the user gave it, or "" when there is none.
+        line: Line number from 1, or None.
+        field: Column or key, or "".
+        value: The offending value; cut at 200 characters, control characters shown as tokens.
+        mend: How to put it right.
+    """
+
+    exit_code = 3
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        file: str = "",
+        line: int | None = None,
+        field: str = "",
+        value: str = "",
+        mend: str = "",
+    ) -> None:
+        self.what = what
+        self.file = file
+        self.line = line
+        self.field = field
+        self.value = printable(value)[:200]
+        self.mend = mend
+        super().__init__(self._text())
+
+    @property
+    def place(self) -> str:
+        """The address of the fault, ``file:line:field`` as far as it is known."""
+        parts = [self.file, "" if self.line is None else str(self.line), self.field]
+        return ":".join(printable(part) for part in parts if part)
+
+    def _text(self) -> str:
+        head = f"{self.place}: " if self.place else ""
+        shown = f" ({self.value!r})" if self.value else ""
+        tail = f"; {self.mend}" if self.mend else ""
+        return f"{head}{printable(self.what)}{shown}{tail}"
+
+
+class HeaderRefused(InputRefused):
+    """A file's header is not the one its source expects."""
+
+
+class RowRefused(InputRefused):
+    """One row or record cannot be accepted."""
+
+
+class LimitExceeded(InputRefused):
+    """A file passes a stated limit of size, depth or count."""
+
+
+class CountsOutside(InputRefused):
+    """A load would lose or add more than its gate allows."""
+
+
+class IndicatorInvalid(InputRefused):
+    """An indicator, pattern, table or policy does not validate."""
+
+
+class ShareError(InputRefused):
+    """A share interval is reversed or leaves [0, 1]."""
+
+
+class StoreError(OnwardError):
+    """The workspace cannot be read or written."""
+
+
+class SnapshotMissing(StoreError):
+    """There is no such snapshot, or none at all."""
+
+
+class ChecksumMismatch(StoreError):
+    """Stored content is not what its manifest says."""
+
+    def __init__(self, actual: str, expected: str, where: str) -> None:
+        self.actual = actual
+        self.expected = expected
+        self.where = where
+        super().__init__(
+            f"{where}: content has hash {actual[:16]}, its manifest says {expected[:16]}; "
+            "load the source again"
+        )
+
+
+class ChainBroken(StoreError):
+    """The record log was changed after it was written."""
+
+
+class Busy(StoreError):
+    """Another process is writing to the workspace."""
+
+
+class EngineError(OnwardError):
+    """An engine failed."""
+
+
+class EngineUnavailable(EngineError):
+    """The engine cannot be opened here."""
+
+
+class SnapshotMismatch(EngineError):
+    """The engine holds another snapshot than the workspace."""
+
+
+class ExportError(OnwardError):
+    """A picture or document could not be written."""
+
+
+class GlyphMissing(ExportError):
+    """No available font can draw a character of the document."""
+
+
+def printable(text: str) -> str:
+    """Show control, bidirectional and zero-width characters as tokens such as ``⟨U+202E⟩``.
+
+    Keeps an error or terminal line from being steered by the data it quotes.
+
+    >>> printable("a\\x00b")
+    'a⟨U+0000⟩b'
+    """
+    return "".join(_shown(char) for char in text)
+
+
+_INVISIBLE = frozenset(
+    [*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x061C, *range(0x200B, 0x2010), *range(0x2028, 0x202F)]
+    + [*range(0x2060, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xD800, 0xE000)]
+    + [*range(0xE0000, 0xE0080)]
+)
+
+
+def _shown(char: str) -> str:
+    return f"⟨U+{ord(char):04X}⟩" if ord(char) in _INVISIBLE else char
