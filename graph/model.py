@@ -254,7 +254,7 @@ class IdentityLink:
     source: Provenance
 
 
-type Statement = Party | Tie | Listing | Shipment | DestinationRecord | IdentityLink
+Statement = Party | Tie | Listing | Shipment | DestinationRecord | IdentityLink
 
 
 def statement_key(statement: Statement) -> str:

@@ -1,0 +1,195 @@
+"""What every engine answers (08, section 1): one contract, found by the contract suite.
+
+Parties are addressed by *pid*, the int64 handle of the canonical party id (`model.party_pid`),
+ties by *tid* (`model.tie_id`). Integers order all answers. Nothing is skipped because of its
+degree, and a spent budget is said, never hidden.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from onward.graph.model import Listing, Party, Shipment, Tie
+from onward.graph.pattern import Question
+
+Int64 = npt.NDArray[np.int64]
+Float64 = npt.NDArray[np.float64]
+Direction = Literal["in", "out", "both"]
+More = Literal["yes", "no", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whether a party has a definite path, and a path at all (definite or possible).
+
+    None means that a budget was spent before it was known.
+    """
+
+    definite: bool | None
+    possible: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class PathList:
+    """Paths in (length, tie ids) order: at most k of them, and whether there are more.
+
+    A path is its tuple of tie ids from the start on; the empty tuple is the start itself.
+    """
+
+    paths: tuple[tuple[int, ...], ...] = ()
+    more: More = "no"
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Witnesses:
+    """Definite paths, and, only where there is none, the paths that are merely possible."""
+
+    definite: PathList
+    possible: PathList
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRecord:
+    """A party of the graph: every source's own row, and every list entry."""
+
+    id: str  # canonical
+    members: tuple[Party, ...]  # sorted by id; empty for a party that only ties name
+    listings: tuple[Listing, ...]
+
+    @property
+    def head(self) -> Party | None:
+        """The member whose id is the canonical one, else the first."""
+        for member in self.members:
+            if member.id == self.id:
+                return member
+        return self.members[0] if self.members else None
+
+    @property
+    def name(self) -> str:
+        """The name to show; the id where nothing describes the party."""
+        return self.head.name if self.head else self.id
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Every member's kind."""
+        return frozenset(member.kind for member in self.members)
+
+    @property
+    def countries(self) -> frozenset[str]:
+        """Every member's country, as far as known."""
+        return frozenset(member.country for member in self.members if member.country)
+
+
+@dataclass(frozen=True, slots=True)
+class TieBatch:
+    """Ties in bulk, in tid order: what ownership and detectors compute with.
+
+    Attributes:
+        tid, start, end: int64[m]; start and end are pids.
+        kind: uint8[m], position in ``tuple(TieKind)``.
+        share_min, share_max: float64[m]; NaN where no share is stated.
+        min_exclusive, max_exclusive: bool[m].
+        dataset, interest: int32[m], positions in `datasets` and `interests`; -1 = none.
+        inferred, indirect: bool[m].
+    """
+
+    tid: Int64
+    start: Int64
+    end: Int64
+    kind: npt.NDArray[np.uint8]
+    share_min: Float64
+    share_max: Float64
+    min_exclusive: npt.NDArray[np.bool_]
+    max_exclusive: npt.NDArray[np.bool_]
+    dataset: npt.NDArray[np.int32]
+    interest: npt.NDArray[np.int32]
+    inferred: npt.NDArray[np.bool_]
+    indirect: npt.NDArray[np.bool_]
+    datasets: tuple[str, ...] = ()
+    interests: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """Parties and ties around a party, nearest first, within a budget of parties."""
+
+    parties: tuple[int, ...]
+    ties: tuple[int, ...]
+    complete: bool
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Statements of one transaction, laid over a snapshot: its parties and claimed owners.
+
+    They take part in every answer as if a layer of the dataset ``transaction`` held them.
+    """
+
+    parties: tuple[Party, ...] = ()
+    ties: tuple[Tie, ...] = ()
+    links: tuple[tuple[str, str], ...] = field(default=())  # unused ids stay their own party
+
+
+class Engine(Protocol):
+    """An engine over one snapshot. All answers hold for (`on`, `as_of`) of 02, Time."""
+
+    name: str
+    version: str
+
+    @property
+    def snapshot_id(self) -> str:
+        """The id of the snapshot that the engine holds."""
+
+    def overlay(self, overlay: Overlay) -> "Engine":
+        """Give an engine that answers over this snapshot and the overlay together."""
+
+    def find(self, ids: Sequence[str]) -> list[int | None]:
+        """Give the pid of each party by any of its sources' ids; None where there is none."""
+
+    def reach(self, question: Question, parties: Sequence[int]) -> list[Reach]:
+        """Give each party two bits, definite and possible: exact, no cap of any kind."""
+
+    def witnesses(self, question: Question, party: int, k: int) -> Witnesses:
+        """Give up to k node-simple paths by (length, tie ids), and whether there are more."""
+
+    def ties(self, tids: Sequence[int]) -> list[Tie]:
+        """Give full tie rows, in the order asked for."""
+
+    def parties(self, pids: Sequence[int]) -> list[PartyRecord]:
+        """Give full party rows, in the order asked for."""
+
+    def incident(
+        self,
+        parties: Iterable[int],
+        kinds: Sequence[str],
+        direction: Direction,
+        on: date | None,
+        as_of: date | None,
+    ) -> TieBatch:
+        """Give the ties that touch a frontier, each once, in tid order.
+
+        `direction` is seen from the frontier: ``in`` gives ties that end there. ``on = None``
+        asks for ties of all times; undirected kinds are given for every direction.
+        """
+
+    def ends(self, tids: Sequence[int]) -> list[tuple[int, int]]:
+        """Give the pids (start, end) of each tie."""
+
+    def shipments(
+        self, parties: Iterable[int], roles: Sequence[str], as_of: date | None
+    ) -> list[Shipment]:
+        """Give the shipments in which a party has one of the roles, by (date, id)."""
+
+    def degree(self, parties: Sequence[int], kind: str, direction: Direction) -> list[int]:
+        """Give how many ties of a kind each party has, over all time."""
+
+    def ego(
+        self, party: int, hops: int, on: date | None, as_of: date | None, budget: int
+    ) -> Neighbourhood:
+        """Give the neighbourhood of a party for a map, nearest parties first."""
