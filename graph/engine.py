@@ -6,15 +6,17 @@ degree, and a spent budget is said, never hidden.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from onward.graph.identity import Clusters
 from onward.graph.model import Listing, Party, Shipment, Tie
 from onward.graph.pattern import Question
+from onward.graph.statements import Statements
 
 Int64 = npt.NDArray[np.int64]
 Float64 = npt.NDArray[np.float64]
@@ -133,7 +135,20 @@ class Overlay:
 
     parties: tuple[Party, ...] = ()
     ties: tuple[Tie, ...] = ()
-    links: tuple[tuple[str, str], ...] = field(default=())  # unused ids stay their own party
+
+
+class GraphSource(Protocol):
+    """What an engine opens: a snapshot's statements and who is the same party as whom."""
+
+    @property
+    def id(self) -> str:
+        """Snapshot id."""
+
+    def statements(self) -> Statements:
+        """All statements of all layers; equal statement keys only once (02, Statements)."""
+
+    def clusters(self) -> Clusters:
+        """Who is the same party as whom."""
 
 
 class Engine(Protocol):

@@ -1,0 +1,58 @@
+"""All that one layer, or one snapshot, says: statements by type, sorted and without repeats."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+from onward.graph.model import (
+    DestinationRecord,
+    IdentityLink,
+    Listing,
+    Party,
+    Shipment,
+    Statement,
+    Tie,
+    canonical,
+    statement_key,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Statements by type; each tuple is sorted by (statement key, canonical text)."""
+
+    parties: tuple[Party, ...] = ()
+    ties: tuple[Tie, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    shipments: tuple[Shipment, ...] = ()
+    destinations: tuple[DestinationRecord, ...] = ()
+    links: tuple[IdentityLink, ...] = ()
+
+    @classmethod
+    def of(cls, statements: Iterable[Statement]) -> "Statements":
+        """Sort statements by type; rows with one key and equal terms are one statement.
+
+        Two rows with one key and different terms are a loader's fault; both are kept here, and
+        a layer refuses them by name.
+        """
+        kept: dict[type, dict[tuple[str, str], Statement]] = {kind: {} for kind in _FIELD_OF}
+        for statement in statements:
+            key = (statement_key(statement), canonical(statement))
+            kept[type(statement)].setdefault(key, statement)
+        ordered = {
+            _FIELD_OF[kind]: tuple(rows[key] for key in sorted(rows)) for kind, rows in kept.items()
+        }
+        return cls(**ordered)  # type: ignore[arg-type]  # one tuple a type, by construction
+
+    def __len__(self) -> int:
+        """Count all statements."""
+        return sum(len(getattr(self, field.name)) for field in fields(self))
+
+
+_FIELD_OF: dict[type, str] = {
+    Party: "parties",
+    Tie: "ties",
+    Listing: "listings",
+    Shipment: "shipments",
+    DestinationRecord: "destinations",
+    IdentityLink: "links",
+}
