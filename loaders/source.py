@@ -1,0 +1,209 @@
+"""What a source is, and the account that every load keeps of its rows.
+
+A source is one file in `onward.loaders.sources`, found by its module name. It holds
+``SOURCE = Source(...)`` and a function ``read(files, log, options)`` that yields statements.
+Rows in = accepted + rejected + not a party + trailer, for every file (05, section 1).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from onward.errors import printable
+from onward.graph.model import Statement
+
+Reason = Literal[
+    "bad_encoding",
+    "wrong_column_count",
+    "missing_required",
+    "bad_date",
+    "bad_number",
+    "bad_code",
+    "unknown_list",
+    "unknown_topic",
+    "duplicate_id",
+    "too_long",
+    "too_deep",
+    "invalid_statement",
+    "repeated_header",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source of records and what its files promise.
+
+    Attributes:
+        name: Module name and dataset name: ``ofac``.
+        title, publisher, url, licence: As shown by ``onward sources``.
+        files: What to give, in one line: "sdn.csv with add.csv, alt.csv and sdn_comments.csv".
+        may_ship: Whether the publisher's data may be bundled.
+        max_age_days: Freshness limit of the default policy; None for an archive.
+        full_count: Smallest count of parties of a full current file (05, section 2); a smaller
+            file is loaded and said to be smaller. None where no count is known.
+        regime: Whose list it is (EU, OFAC, …), "" for a register or records.
+    """
+
+    name: str
+    title: str
+    publisher: str
+    url: str
+    licence: str
+    files: str
+    may_ship: bool
+    max_age_days: int | None
+    full_count: int | None = None
+    regime: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user says about the files: facts that the files themselves may lack."""
+
+    name: str  # dataset name of the layer: the source's, or --as NAME
+    retrieved: str | None = None
+    published: str | None = None
+    progress: Callable[[int, int | None], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One rejected row or doubtful field, with its address."""
+
+    file: str
+    line: int
+    field: str
+    value: str
+    reason: str
+    mend: str = ""
+
+    def __str__(self) -> str:
+        """Write the fault as one line, ``file:line:field: reason (value); mend``."""
+        place = ":".join(part for part in (self.file, str(self.line), self.field) if part)
+        value = f" ({printable(self.value)[:200]!r})" if self.value else ""
+        return f"{place}: {self.reason}{value}" + (f"; {self.mend}" if self.mend else "")
+
+
+@dataclass(slots=True)
+class FileAccount:
+    """What became of the rows of one file."""
+
+    file: str
+    sha256: str = ""
+    size_bytes: int = 0
+    rows: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    not_a_party: Counter[str] = field(default_factory=Counter)
+    trailer: int = 0
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every row has become exactly one thing."""
+        others = self.not_a_party.total() + self.trailer
+        return self.rows == self.accepted + self.rejected + others
+
+
+@dataclass(slots=True)
+class LoadLog:
+    """The account of a load while it is being read; `readers` count rows, loaders their outcome.
+
+    Attributes:
+        files: One account a file, by the name under which it is shown.
+        rejections: Every rejected row.
+        warnings: Doubtful optional fields of accepted rows.
+        counts: Further figures worth a line: linked ties resolved, dangling references, …
+        notes: Sentences that belong into the manifest and the coverage of assessments.
+    """
+
+    files: dict[str, FileAccount] = field(default_factory=dict)
+    rejections: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+
+    def account(self, file: Path | str) -> FileAccount:
+        """Give the account of a file, opened at its first mention."""
+        name = Path(file).name
+        return self.files.setdefault(name, FileAccount(name))
+
+    def row(self, file: Path | str) -> None:
+        """Count a row that was read."""
+        self.account(file).rows += 1
+
+    def accepted(self, file: Path | str) -> None:
+        """Count a row that became statements."""
+        self.account(file).accepted += 1
+
+    def trailer(self, file: Path | str) -> None:
+        """Count a last row that only ends the file (0x1A, empty cells)."""
+        self.account(file).trailer += 1
+
+    def not_a_party(self, file: Path | str, what: str) -> None:
+        """Count a row that is good but describes nothing that Onward holds."""
+        self.account(file).not_a_party[what] += 1
+
+    def rejected(
+        self,
+        file: Path | str,
+        line: int,
+        reason: Reason,
+        *,
+        field: str = "",
+        value: str = "",
+        mend: str = "",
+    ) -> None:
+        """Reject a row whole, with its address."""
+        self.account(file).rejected += 1
+        self.rejections.append(Fault(Path(file).name, line, field, value[:200], reason, mend))
+
+    def warn(
+        self,
+        file: Path | str,
+        line: int,
+        field: str,
+        reason: str,
+        value: str = "",
+        mend: str = "",
+    ) -> None:
+        """Note a doubtful field of a row that is accepted all the same."""
+        self.warnings.append(Fault(Path(file).name, line, field, value[:200], reason, mend))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the account as plain data for the manifest and ``--json``."""
+        return {
+            "files": [
+                {
+                    "file": account.file,
+                    "sha256": account.sha256,
+                    "size_bytes": account.size_bytes,
+                    "rows": account.rows,
+                    "accepted": account.accepted,
+                    "rejected": account.rejected,
+                    "not_a_party": dict(sorted(account.not_a_party.items())),
+                    "trailer": account.trailer,
+                    "balanced": account.balanced,
+                }
+                for account in self.files.values()
+            ],
+            "rejections": [str(fault) for fault in self.rejections],
+            "warnings": _by_field(self.warnings),
+            "counts": dict(sorted(self.counts.items())),
+            "notes": list(self.notes),
+        }
+
+
+def _by_field(faults: Sequence[Fault]) -> Mapping[str, Any]:
+    """Give each field's number of warnings and its first few, so that a report stays readable."""
+    grouped: dict[str, list[Fault]] = {}
+    for fault in faults:
+        grouped.setdefault(f"{fault.field}: {fault.reason}", []).append(fault)
+    return {
+        name: {"count": len(found), "first": [str(fault) for fault in found[:3]]}
+        for name, found in sorted(grouped.items())
+    }
+
+
+Read = Callable[[Sequence[Path], LoadLog, Options], Iterator[Statement]]
