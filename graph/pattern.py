@@ -208,9 +208,11 @@ class Question:
         on: Valid time.
         as_of: Knowledge: only what was published (else retrieved) by then; None = everything.
         end_countries: "Foreign" and ``country_record``, already resolved to countries.
+        not_ends: Parties (pids) at which no path may end: the end predicate is false for them.
     """
 
     pattern: Pattern
     on: date
     as_of: date | None = None
     end_countries: CountrySet | None = None
+    not_ends: frozenset[int] = frozenset()

@@ -1,0 +1,83 @@
+"""What a detector may see: the question, the subjects, and engine-neutral primitives only."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from onward.graph.engine import Engine
+from onward.graph.pattern import Pattern
+from onward.queries.destinations import Destinations
+from onward.queries.policy import Policy
+from onward.queries.results import Result, Severity, Subject
+from onward.queries.tables import Tables
+from onward.queries.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class LayerFacts:
+    """What an assessment needs to know of a layer: its dates and limits, never its rows."""
+
+    dataset: str
+    layer: str
+    source: str
+    regime: str
+    retrieved: str | None
+    published: str | None
+    max_age_days: int | None
+    rows_accepted: int
+    rows_rejected: int
+    licence: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One transaction's question.
+
+    Attributes:
+        engine: Holds the snapshot with the transaction's overlay.
+        subjects: Every party of the transaction; one entry a node it was found as.
+        on, as_of: The two dates of 02, Time.
+        destinations: Country records, already limited to what was known by `as_of`.
+        tables: The rule pack's tables.
+        layers: Facts of the snapshot's layers.
+        params: Parameters of the indicator that is running (pattern defaults, then policy).
+        level: Default severity of the indicator that is running.
+        patterns: Its patterns, if any.
+        found: Results so far of the indicators that ran before, by indicator id.
+    """
+
+    engine: Engine
+    transaction: Transaction
+    subjects: tuple[Subject, ...]
+    on: date
+    as_of: date | None
+    destinations: Destinations
+    tables: Tables
+    policy: Policy
+    layers: tuple[LayerFacts, ...]
+    params: Mapping[str, Any]
+    level: Severity
+    patterns: tuple[Pattern, ...]
+    found: Mapping[str, Sequence[Result]]
+
+    def with_roles(self, roles: Iterable[str]) -> tuple[Subject, ...]:
+        """Give the subjects that have one of the roles; no roles means all."""
+        wanted = frozenset(roles)
+        return tuple(s for s in self.subjects if not wanted or s.role in wanted)
+
+    @property
+    def exporter_country(self) -> str | None:
+        """The exporter's country, from which "foreign" is judged."""
+        for party in self.transaction.parties:
+            if party.role == "exporter":
+                return party.country
+        return None
+
+
+class Detector(Protocol):
+    """The shape of `detect` in every module of `onward.queries.detectors`."""
+
+    def __call__(self, context: Context) -> Iterable[Result]:
+        """Yield what the indicator has to say; what it does not mention is not found."""
