@@ -1,0 +1,51 @@
+# `make demo` and `make test` do all their set-up themselves; `make help` lists the rest.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help install demo test quick check bench gauntlet golden clean FORCE
+
+VENV := .venv/bin/python
+READY := .venv/made-in
+TESTS := $(VENV) -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
+DEMO := build/demo
+
+help:      ## Say what can be made.
+	@grep -E '^[a-z]+: .*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 18
+
+install: $(READY)  ## Set up .venv with Onward and every Python package.
+
+# Set up again when pyproject.toml changed or the checkout was moved (an environment knows its place).
+$(READY): pyproject.toml tools/setup.sh $(if $(filter $(CURDIR),$(shell cat $(READY) 2>/dev/null)),,FORCE)
+	@tools/setup.sh python
+
+FORCE:
+
+demo: install  ## Assess real transactions in a fresh workspace and print where the briefings are.
+	@rm -rf $(DEMO)
+	@$(VENV) -m onward demo --workspace $(DEMO)
+
+test: install  ## Set up what is missing, then run every test but the long ones.
+	@tools/setup.sh debian
+	$(TESTS)
+
+quick: install  ## Run the tests that need nothing but Python.
+	$(TESTS) -m "not (bench or gauntlet or browser or neo4j or index)"
+
+check: install  ## Judge the code: lint, format, types, layers, tests with coverage, wheel.
+	@tools/setup.sh debian
+	$(VENV) -m ruff check
+	$(VENV) -m ruff format --check
+	$(VENV) -m mypy
+	.venv/bin/lint-imports
+	CI=true $(TESTS) --cov --cov-report=term:skip-covered --cov-fail-under=90
+
+bench: install  ## Measure, and write the table into docs/benchmarks.md.
+	$(VENV) -m pytest -m bench -p no:randomly -s tests/bench
+
+gauntlet: install  ## Run the long tests: kills, faults, hostile files, deep random search.
+	ONWARD_HYPOTHESIS=gauntlet $(TESTS) -m gauntlet
+
+golden: install  ## Write the golden files anew; read the difference before you commit it.
+	ONWARD_UPDATE_GOLDEN=1 $(VENV) -m pytest tests/golden
+
+clean:     ## Remove everything that was built.
+	rm -rf .venv build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""Tests of Onward, read as its specification."""
