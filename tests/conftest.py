@@ -33,7 +33,9 @@ def only_local(call: Callable[..., object]) -> Callable[..., object]:
 
     def guarded(sock: socket.socket, *args: object) -> object:
         if not is_local(args[-1]):
-            raise AssertionError(f"a test tried to reach {args[-1]!r}: nothing may leave the machine")
+            raise AssertionError(
+                f"a test tried to reach {args[-1]!r}: nothing may leave the machine"
+            )
         return call(sock, *args)
 
     return guarded

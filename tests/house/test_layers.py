@@ -1,0 +1,69 @@
+"""The import contracts hold, and each one catches the fault that it is there for."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.realdata import ROOT
+
+LINTER = str(Path(sys.executable).parent / "lint-imports")
+BREACHES = {
+    "a lower layer imports a higher one": (
+        "graph/breach.py",
+        "import onward.queries",
+        "Layers point one way",
+    ),
+    "errors import something": ("onward/errors.py", "import onward.graph", "Layers point one way"),
+    "a query names an engine": (
+        "queries/breach.py",
+        "import onward.graph.engines.networkx",
+        "Nobody names an engine: it is passed in",
+    ),
+    "a picture names an engine": (
+        "viz/breach.py",
+        "import onward.graph.engines.networkx",
+        "Nobody names an engine: it is passed in",
+    ),
+    "a query imports the driver": ("queries/breach.py", "import neo4j", "One file a driver"),
+    "a loader imports networkx": ("loaders/breach.py", "import networkx", "One file a driver"),
+    "pyvis outside viz/html.py": ("viz/breach.py", "import pyvis", "One file a driver"),
+}
+
+
+def lint(root: Path) -> str:
+    """Judge the imports of the tree at ``root`` and give what the linter prints."""
+    answer = subprocess.run(
+        [LINTER, "--no-cache"],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return answer.stdout + answer.stderr
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Give a copy of the source, its links followed."""
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    pycache = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "onward", tmp_path / "onward", ignore=pycache)
+    return tmp_path
+
+
+def test_every_contract_is_kept() -> None:
+    assert "0 broken" in lint(ROOT)
+
+
+@pytest.mark.parametrize("breach", BREACHES)
+def test_a_breach_is_caught(breach: str, copy: Path) -> None:
+    file, line, contract = BREACHES[breach]
+    path = copy / file if file.startswith("onward/") else copy / "onward" / file
+    text = path.read_text() if path.exists() else '"""A breach."""\n'
+    path.write_text(f"{text}\n{line}\n")
+    assert f"{contract} BROKEN" in lint(copy)

@@ -1,0 +1,100 @@
+"""The rules for tests bite: no network, and no quiet skip where CI runs."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.realdata import ROOT, shared_data
+
+NOWHERE = "192.0.2.1"  # TEST-NET-1: an address that belongs to nobody (RFC 5737)
+SKIPS = {
+    "in a test": "import pytest\ndef test_it(): pytest.skip('no browser')\n",
+    "by a marker": "import pytest\n@pytest.mark.skip('no browser')\ndef test_it(): pass\n",
+    "of a module": "import pytest\npytest.skip('no browser', allow_module_level=True)\n",
+}
+IGNORE = re.compile(
+    r"#\s*(?:type: ignore|noqa)(?P<code>\[[\w, -]+\]|: *[A-Z]+\d+(?:, *[A-Z]+\d+)*)?"
+)
+
+
+def pytest_run(test: Path, ci: str) -> subprocess.CompletedProcess[str]:
+    """Run one test file under the rules of this suite."""
+    environment = {name: value for name, value in os.environ.items() if name != "CI"}
+    options = [
+        "-p",
+        "tests.conftest",
+        "-p",
+        "no:randomly",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        os.devnull,
+    ]
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *options, "--rootdir", str(test.parent), str(test)],
+        cwd=ROOT,
+        env=environment | ({"CI": ci} if ci else {}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("how", SKIPS)
+def test_a_skip_fails_in_ci_and_names_its_reason(how: str, tmp_path: Path) -> None:
+    test = tmp_path / "test_skip.py"
+    test.write_text(SKIPS[how])
+    answer = pytest_run(test, ci="true")
+    assert answer.returncode != 0
+    assert "skipped, which CI does not allow: " in answer.stdout
+    assert "no browser" in answer.stdout
+
+
+def test_elsewhere_a_skip_stays_a_skip(tmp_path: Path) -> None:
+    test = tmp_path / "test_skip.py"
+    test.write_text(SKIPS["in a test"])
+    answer = pytest_run(test, ci="")
+    assert (answer.returncode, "1 skipped" in answer.stdout) == (0, True)
+
+
+def test_an_expected_failure_is_no_skip(tmp_path: Path) -> None:
+    test = tmp_path / "test_known.py"
+    test.write_text("import pytest\n@pytest.mark.xfail\ndef test_it(): assert False\n")
+    assert pytest_run(test, ci="true").returncode == 0
+
+
+def test_no_test_reaches_another_machine() -> None:
+    with pytest.raises(AssertionError, match="nothing may leave the machine"):
+        socket.create_connection((NOWHERE, 9), timeout=1)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+        with pytest.raises(AssertionError, match="nothing may leave the machine"):
+            udp.sendto(b"x", (NOWHERE, 9))
+        with pytest.raises(AssertionError, match="nothing may leave the machine"):
+            udp.connect_ex((NOWHERE, 9))
+
+
+def test_this_machine_itself_stays_reachable() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        socket.create_connection(server.getsockname(), timeout=5).close()
+
+
+def test_missing_real_data_is_named() -> None:
+    with pytest.raises(pytest.skip.Exception, match="no real data 'nobody-2000'"):
+        shared_data("nobody-2000")
+
+
+def test_every_ignored_warning_has_a_code_and_a_reason() -> None:
+    bare = []
+    for folder in ("onward", "graph", "loaders", "queries", "viz", "tests", "tools"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                found = IGNORE.search(line)
+                reason = line[found.end() :].strip(" #-:") if found else "none"
+                if not reason or (found and not found["code"] and path != Path(__file__)):
+                    bare.append(f"{path.relative_to(ROOT)}:{number}")
+    assert bare == []
