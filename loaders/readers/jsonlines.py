@@ -1,0 +1,128 @@
+"""JSON lines, one object a line (05, section 1, rule 7).
+
+Refused as a row: bad UTF-8, NUL, too long, too deep, a key told twice, NaN or infinity, anything
+but an object.
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from onward.loaders import limits
+from onward.loaders.readers.delimited import refuse_garbage
+from onward.loaders.readers.streams import open_file
+from onward.loaders.refusal import FieldRefused, reject
+from onward.loaders.source import LoadLog
+
+
+def json_lines(path: Path, log: LoadLog) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Stream the objects of a file with one JSON object a line.
+
+    Args:
+        path: The file, plain or gzip; a byte order mark is skipped.
+        log: Every line is counted here; lines that are no sound object are rejected here.
+
+    Yields:
+        (line number from 1, the object).
+
+    Raises:
+        InputRefused: The file cannot be read or is something else than JSON lines.
+        LimitExceeded: More lines are rejected than a report can hold.
+    """
+    account = log.account(path)
+    blank_lines: list[int] = []  # a trailer if nothing follows
+    for line, raw in _lines(path):
+        account.rows += 1
+        if not raw.strip(b" \t\r\n\x1a"):
+            blank_lines.append(line)
+            continue
+        for blank in blank_lines:
+            reject(
+                log, path, blank, FieldRefused("invalid_statement", mend="remove the empty line")
+            )
+        blank_lines.clear()
+        try:
+            record = _object(raw)
+        except FieldRefused as fault:
+            reject(log, path, line, fault)
+            refuse_garbage(account)
+        else:
+            yield line, record
+    account.trailer += len(blank_lines)
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Number the lines; of a line that is too long, only its first bytes are kept."""
+    with open_file(path, "JSON lines") as stream:
+        line = 0
+        while raw := stream.readline(limits.LINE_BYTES + 1):
+            line += 1
+            while len(raw) > limits.LINE_BYTES and not raw.endswith(b"\n"):
+                rest = stream.readline(limits.LINE_BYTES)
+                if not rest or rest.endswith(b"\n"):
+                    break
+            yield line, raw.removeprefix(b"\xef\xbb\xbf") if line == 1 else raw
+
+
+def _object(raw: bytes) -> dict[str, Any]:
+    """Parse one line strictly.
+
+    Raises:
+        FieldRefused: It is no object, or breaks a rule of the module.
+    """
+    if len(raw) > limits.LINE_BYTES:
+        raise FieldRefused("too_long", mend=f"a line may have {limits.LINE_BYTES:,} bytes")
+    if raw.count(b"{") + raw.count(b"[") > limits.DEPTH and _depth(raw) > limits.DEPTH:
+        raise FieldRefused("too_deep", mend=f"values may be nested {limits.DEPTH} deep")
+    try:
+        record = json.loads(
+            raw.decode(),
+            object_pairs_hook=_unique,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+        )
+    except UnicodeDecodeError as error:
+        raise FieldRefused("bad_encoding", mend="save the file as UTF-8") from error
+    except (ValueError, RecursionError) as error:
+        raise FieldRefused("invalid_statement", mend="give one whole object a line") from error
+    if not isinstance(record, dict):
+        raise FieldRefused("invalid_statement", mend="give an object, not another JSON value")
+    return record
+
+
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+"?')
+
+
+def _depth(raw: bytes) -> int:
+    """Measure how deep brackets nest outside texts."""
+    depth = deepest = 0
+    for byte in _TEXT.sub(b"", raw):
+        if byte in b"{[":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"}]":
+            depth -= 1
+    return deepest
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) != len(pairs):
+        raise FieldRefused("invalid_statement", mend="each key of an object may occur once")
+    if any("\0" in value for value in record.values() if isinstance(value, str)):
+        raise FieldRefused("bad_encoding", mend="remove the NUL character")
+    return record
+
+
+def _refuse_constant(name: str) -> float:
+    raise FieldRefused("bad_number", mend=f"{name} is no JSON number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise FieldRefused("bad_number", mend="a number is too large")
+    return number

@@ -1,0 +1,99 @@
+"""Opening a file to be read once, with bounds on what a compressed one may become."""
+
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Literal
+
+from onward.errors import InputRefused, LimitExceeded
+from onward.loaders import limits
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+Expected = Literal["CSV", "JSON lines", "XML"]
+
+_GZIP = b"\x1f\x8b"
+_FOREIGN = {
+    b"PK\x03\x04": ("is a zip archive", "unpack it and give the file inside"),
+    b"PAR1": ("is a Parquet file", "give the text file it was made from"),
+    b"\xff\xfe": ("is UTF-16", "save it as UTF-8"),
+    b"\xfe\xff": ("is UTF-16", "save it as UTF-8"),
+}
+
+
+@contextmanager
+def open_file(path: Path, expected: Expected) -> Iterator[IO[bytes]]:
+    """Open a file, plain or gzip, as a stream of its bytes.
+
+    Args:
+        path: The file; whether it is gzip, its first two bytes say.
+        expected: What the caller is going to read, for the error text.
+
+    Yields:
+        A buffered stream that may be read once from its start.
+
+    Raises:
+        InputRefused: The file cannot be read, is damaged, or is a web page, an archive or UTF-16.
+        LimitExceeded: It expands beyond the limits of `limits`.
+    """
+    try:
+        with path.open("rb") as raw:
+            stream = _expanded(raw, path) if raw.peek(2)[:2] == _GZIP else raw
+            _refuse_foreign(stream.peek(512)[:512], path, expected)
+            yield stream
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise InputRefused(
+            "is not a whole gzip file", file=path.name, mend="fetch it again"
+        ) from error
+    except OSError as error:
+        raise InputRefused(f"cannot be read: {error.strerror or error}", file=path.name) from error
+
+
+def _expanded(raw: IO[bytes], path: Path) -> io.BufferedReader:
+    return io.BufferedReader(_Bounded(raw, path), limits.MIB)
+
+
+class _Bounded(io.RawIOBase):
+    """The content of a gzip file, up to a ratio and a size."""
+
+    def __init__(self, raw: IO[bytes], path: Path) -> None:
+        self._content = gzip.GzipFile(fileobj=raw, mode="rb")
+        self._name = path.name
+        self._left = min(
+            limits.EXPANDED_BYTES, limits.MIB + limits.EXPANSION_RATIO * path.stat().st_size
+        )
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "Buffer", /) -> int:
+        with memoryview(buffer) as view:
+            chunk = self._content.read(len(view))
+            view[: len(chunk)] = chunk
+        count = len(chunk)
+        self._left -= count
+        if self._left < 0:
+            raise LimitExceeded(
+                f"expands to more than {limits.EXPANSION_RATIO} times its size",
+                file=self._name,
+                mend="is it a decompression bomb? unpack it by hand and look",
+            )
+        return count
+
+
+def _refuse_foreign(head: bytes, path: Path, expected: Expected) -> None:
+    for magic, (what, mend) in _FOREIGN.items():
+        if head.startswith(magic):
+            raise InputRefused(f"{what}, not {expected}", file=path.name, mend=mend)
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if expected != "XML" and start == b"<":
+        raise InputRefused(
+            f"starts with '<': a web page or XML, not {expected}",
+            file=path.name,
+            line=1,
+            mend="download the data file itself; a login page looks like this",
+        )
