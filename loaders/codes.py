@@ -1,0 +1,31 @@
+"""Closed lists of codes that statements may carry; a code outside them is refused."""
+
+from typing import Final
+
+_TOPICS = """
+    asset.frozen corp.clone corp.disqual corp.offshore corp.public corp.shell crime crime.boss
+    crime.cyber crime.env crime.fin crime.fraud crime.terror crime.theft crime.traffick
+    crime.traffick.drug crime.traffick.human crime.war debarment export.control
+    export.control.linked export.risk fin fin.adivsor fin.bank fin.fund forced.labor geo.risk
+    gov gov.admin gov.executive gov.financial gov.head gov.igo gov.judicial gov.legislative
+    gov.muni gov.national gov.religion gov.security gov.soe gov.state invest.ban invest.risk
+    mare.detained mare.shadow mare.sts mil poi pol.party pol.union reg.action reg.warn rel
+    role.acct role.act role.civil role.diplo role.journo role.judge role.lawyer role.lobby
+    role.oligarch role.pep role.pep.frmr role.pep.intl role.pep.natl role.pol role.rca role.spy
+    sanction sanction.control sanction.counter sanction.linked wanted
+"""
+
+TOPICS: Final = frozenset(_TOPICS.split())
+"""The topic codes of FollowTheMoney 4.11.2, verbatim (one of them is misspelt there)."""
+
+_INTERESTS = """
+    shareholding votingRights appointmentOfBoard otherInfluenceOrControl seniorManagingOfficial
+    settlor trustee protector beneficiaryOfLegalArrangement rightsToSurplusAssetsOnDissolution
+    rightsToProfitOrIncome rightsGrantedByContract conditionalRightsGrantedByContract
+    controlViaCompanyRulesOrArticles controlByLegalFramework boardMember boardChair
+    unknownInterest unpublishedInterest enjoymentAndUseOfAssets rightToProfitOrIncomeFromAssets
+    nominee nominator
+"""
+
+INTERESTS: Final = frozenset(_INTERESTS.split())
+"""The interest types of the Beneficial Ownership Data Standard 0.4."""

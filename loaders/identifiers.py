@@ -1,0 +1,204 @@
+"""Identifiers: written one way, and checked where their scheme has a public check (05, section 8).
+
+An invalid identifier is kept and shown, and never joins two parties.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+
+from onward.graph.model import Identifier
+
+PERSONAL = frozenset({"passport", "national_id", "social_security"})
+"""Schemes that number a natural person: kept for matching, never shown or exported."""
+
+_NOISE = re.compile(r"[\s.\-\u2010-\u2015]+")  # blanks, dots and every dash
+
+
+def identifier(
+    scheme: str, raw: str, country: str | None = None, *, personal: bool = False
+) -> Identifier:
+    """Write an identifier the one way and check it.
+
+    Args:
+        scheme: lei, imo, imo_company, inn, ogrn, kpp, okpo, uscc, bin, edrpou, swift, isin, mmsi,
+            duns, vat, registration_number, tax_number, passport, national_id, qid, or any other.
+        raw: As printed; a leading "IMO" of an IMO number is dropped.
+        country: ISO 3166-1 alpha-2 of the issuer, for national schemes.
+        personal: True for a number of a natural person in a scheme that is not always personal.
+
+    Returns:
+        The identifier; `valid` is None where no public check exists and the form is right.
+
+    >>> identifier("imo", "IMO 9074729").valid
+    True
+    """
+    value = normalise(raw)
+    if scheme in ("imo", "imo_company"):
+        value = value.removeprefix("IMO")
+    elif scheme == "swift" and len(value) == 11:
+        value = value[:8]  # the bank without its branch: banks are compared at eight
+    return Identifier(
+        scheme=scheme,
+        value=value,
+        country=country or _COUNTRY_OF.get(scheme),
+        valid=_valid(scheme, value),
+        personal=personal or scheme in PERSONAL,
+    )
+
+
+def recognised(stated: Identifier) -> tuple[Identifier, ...]:
+    """Give a stated identifier and, beside it, the national scheme that its check betrays.
+
+    Sources print Russian and Chinese company numbers as "registration number" or "tax number":
+    country and checksum together say which they are.
+
+    >>> [found.scheme for found in recognised(identifier("tax_number", "7707083893", "RU"))]
+    ['tax_number', 'inn']
+    """
+    if stated.scheme not in ("registration_number", "tax_number", "vat", "identification_number"):
+        return (stated,)
+    schemes = _NATIONAL.get(stated.country or "", ())
+    found = next((scheme for scheme in schemes if _valid(scheme, stated.value)), None)
+    if found is None:
+        return (stated,)
+    return (stated, Identifier(found, stated.value, stated.country, True, stated.personal))
+
+
+def normalise(raw: str) -> str:
+    """Write in upper case, without blanks, dots and dashes; full-width digits become plain.
+
+    >>> normalise("269.110.1228684"), normalise("91 33-0000 73379610 6p")
+    ('2691101228684', '91330000733796106P')
+    """
+    return _NOISE.sub("", unicodedata.normalize("NFKC", raw)).upper()
+
+
+def _valid(scheme: str, value: str) -> bool | None:
+    if scheme in _CHECKS:
+        return _CHECKS[scheme](value)
+    if scheme in _FORMS and not _FORMS[scheme].fullmatch(value):
+        return False
+    return None
+
+
+def _digits(value: str, *lengths: int) -> list[int] | None:
+    if len(value) in lengths and value.isascii() and value.isdigit():
+        return [int(digit) for digit in value]
+    return None
+
+
+def _weighted(digits: Sequence[int], weights: Sequence[int]) -> int:
+    return sum(digit * weight for digit, weight in zip(digits, weights, strict=True))
+
+
+def _lei(value: str) -> bool:
+    """ISO 17442: 18 characters and two check digits, ISO 7064 mod 97-10."""
+    if not re.fullmatch(r"[0-9A-Z]{18}[0-9]{2}", value):
+        return False
+    return int("".join(str(int(char, 36)) for char in value)) % 97 == 1
+
+
+def _imo_ship(value: str) -> bool:
+    """Seven digits; the last is the last digit of the sum of the others times 7 to 2."""
+    digits = _digits(value, 7)
+    return digits is not None and _weighted(digits[:6], range(7, 1, -1)) % 10 == digits[6]
+
+
+def _inn(value: str) -> bool:
+    """Russian taxpayer number: 10 digits for companies, 12 with two check digits for persons."""
+    digits = _digits(value, 10, 12)
+    if digits is None:
+        return False
+    weights = (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
+    checked = range(9, 10) if len(digits) == 10 else range(10, 12)
+    return all(
+        _weighted(digits[:place], weights[-place:]) % 11 % 10 == digits[place] for place in checked
+    )
+
+
+def _ogrn(value: str) -> bool:
+    """Russian state registration number: 13 digits mod 11, or 15 (sole traders) mod 13."""
+    digits = _digits(value, 13, 15)
+    return digits is not None and int(value[:-1]) % (len(value) - 2) % 10 == digits[-1]
+
+
+def _two_tries(digits: Sequence[int], first: Sequence[int], second: Sequence[int]) -> int:
+    """Weigh mod 11; a result of 10 is weighed again with other weights, and 10 then reads 0."""
+    check = _weighted(digits, first) % 11
+    return check if check < 10 else _weighted(digits, second) % 11 % 10
+
+
+def _okpo(value: str) -> bool:
+    """Russian statistics number: 8 digits, or 10 for sole traders."""
+    digits = _digits(value, 8, 10)
+    if digits is None:
+        return False
+    count = len(digits) - 1
+    return _two_tries(digits[:-1], range(1, count + 1), range(3, count + 3)) == digits[-1]
+
+
+def _bin(value: str) -> bool:
+    """Kazakh business or individual number: 12 digits."""
+    digits = _digits(value, 12)
+    if digits is None:
+        return False
+    check = _weighted(digits[:11], range(1, 12)) % 11
+    if check == 10:
+        check = _weighted(digits[:11], (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)) % 11
+    return check == digits[11]
+
+
+def _edrpou(value: str) -> bool:
+    """Ukrainian company number: 8 digits, with other weights from 30 to 60 million."""
+    digits = _digits(value, 8)
+    if digits is None:
+        return False
+    weights = (7, 1, 2, 3, 4, 5, 6) if 30_000_000 < int(value) < 60_000_000 else range(1, 8)
+    return _two_tries(digits[:7], weights, [weight + 2 for weight in weights]) == digits[7]
+
+
+_USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V, Z
+
+
+def _uscc(value: str) -> bool:
+    """Chinese unified social credit code, GB 32100: 18 characters mod 31, weights powers of 3."""
+    if len(value) != 18 or not all(char in _USCC for char in value):
+        return False
+    total = sum(_USCC.index(char) * pow(3, place, 31) for place, char in enumerate(value[:17]))
+    return _USCC[-total % 31] == value[17]
+
+
+def _isin(value: str) -> bool:
+    """ISO 6166: two letters, nine characters, and a Luhn digit over letters as numbers."""
+    if not re.fullmatch(r"[A-Z]{2}[0-9A-Z]{9}[0-9]", value):
+        return False
+    digits = [int(digit) for char in value for digit in str(int(char, 36))]
+    doubled = [2 * digit if place % 2 else digit for place, digit in enumerate(reversed(digits))]
+    return sum(digit // 10 + digit % 10 for digit in doubled) % 10 == 0
+
+
+_CHECKS: dict[str, Callable[[str], bool]] = {
+    "lei": _lei,
+    "imo": _imo_ship,
+    "inn": _inn,
+    "ogrn": _ogrn,
+    "okpo": _okpo,
+    "bin": _bin,
+    "edrpou": _edrpou,
+    "uscc": _uscc,
+    "isin": _isin,
+}
+
+_FORMS = {
+    "imo_company": re.compile(r"[0-9]{7}"),  # the check of ships does not hold for companies
+    "kpp": re.compile(r"[0-9]{4}[0-9A-Z]{2}[0-9]{3}"),
+    "swift": re.compile(r"[A-Z]{4}[A-Z]{2}[0-9A-Z]{2}"),
+    "mmsi": re.compile(r"[2-7][0-9]{8}"),
+    "duns": re.compile(r"[0-9]{9}"),
+    "qid": re.compile(r"Q[1-9][0-9]*"),
+}
+
+_COUNTRY_OF = {"inn": "RU", "ogrn": "RU", "kpp": "RU", "okpo": "RU", "uscc": "CN", "edrpou": "UA"}
+
+_NATIONAL = {"RU": ("inn", "ogrn"), "CN": ("uscc",)}
