@@ -19,7 +19,11 @@ MEND = (
 class LinkedFoldersHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchling's own choice
     """Checks the four folders before anything is packed."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+    def initialize(
+        self,
+        version: str,  # noqa: ARG002  # hatchling decides the signature
+        build_data: dict[str, Any],  # noqa: ARG002  # likewise
+    ) -> None:
         """Stop the build with one line when a folder of the package is none.
 
         Raises:
