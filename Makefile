@@ -1,7 +1,7 @@
 # `make demo` and `make test` do all their set-up themselves; `make help` lists the rest.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install demo test quick check bench gauntlet golden clean FORCE
+.PHONY: help install demo test quick check bench gauntlet golden docs clean FORCE
 
 VENV := .venv/bin/python
 READY := .venv/made-in
@@ -46,6 +46,9 @@ gauntlet: install  ## Run the long tests: kills, faults, hostile files, deep ran
 
 golden: install  ## Write the golden files anew; read the difference before you commit it.
 	ONWARD_UPDATE_GOLDEN=1 $(VENV) -m pytest tests/golden
+
+docs: install  ## Judge the documents: links, make targets, changelog, decisions, examples in docstrings.
+	$(VENV) -m pytest tests/house/test_documents.py onward
 
 clean:     ## Remove everything that was built.
 	rm -rf .venv build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
