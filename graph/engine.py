@@ -8,7 +8,7 @@ degree, and a spent budget is said, never hidden.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,9 @@ from onward.graph.identity import Clusters
 from onward.graph.model import Listing, Party, Shipment, Tie
 from onward.graph.pattern import Question
 from onward.graph.statements import Statements
+
+if TYPE_CHECKING:  # Arrow is slow to import, and only the embedded engine asks for it
+    from onward.graph.tables import Tables
 
 Int64 = npt.NDArray[np.int64]
 Float64 = npt.NDArray[np.float64]
@@ -146,6 +149,9 @@ class GraphSource(Protocol):
 
     def statements(self) -> Statements:
         """All statements of all layers; equal statement keys only once (02, Statements)."""
+
+    def tables(self) -> "Tables":
+        """The same statements as Arrow tables."""
 
     def clusters(self) -> Clusters:
         """Who is the same party as whom."""

@@ -84,7 +84,7 @@ def _strong(party: Party) -> dict[str, list[str]]:
 
 
 def _is_composite(party: Party) -> bool:
-    """Tell whether one row describes two registrations, so that it may not join others (05, 3.3)."""
+    """Tell whether one row describes two registrations: it may join no others (05, 3.3)."""
     return any(len(values) > 1 for values in _strong(party).values()) or any(
         key == "composite" for key, _ in party.notes
     )

@@ -125,7 +125,7 @@ class Identifier:
     """An identifier, normalised, with the result of its checksum where its scheme has one.
 
     Attributes:
-        scheme: lei, imo, inn, ogrn, registration_number, tax_number, uscc, swift, … (`identifiers`).
+        scheme: lei, imo, inn, ogrn, registration_number, tax_number, uscc, swift, …
         value: Upper case, without blanks, dots or dashes.
         country: ISO 3166-1 alpha-2 for national schemes.
         valid: True or False where the scheme has a checksum, None where it has none.

@@ -147,6 +147,10 @@ class Pattern(_Strict):
         steps = tuple(_bound_step(step, values) for step in self.steps)
         return self.model_copy(update={"steps": steps, "params": {}})
 
+    def __hash__(self) -> int:
+        """Hash all but the parameters, which a bound pattern no longer has."""
+        return hash((self.start, self.steps, self.end, self.paths))
+
     @property
     def max_length(self) -> int:
         """The greatest number of ties that the steps allow."""

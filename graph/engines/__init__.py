@@ -1,0 +1,1 @@
+"""Engines: each file or folder here is one, found by its name."""

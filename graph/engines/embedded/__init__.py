@@ -1,0 +1,309 @@
+"""The embedded engine: numpy columns, label tables, guided search. The default.
+
+One snapshot is compiled once into memory-mapped columns (the cache may be deleted at any time).
+A pattern is turned into a label table by one reverse search; a question about a party is then a
+look-up, and its evidence a search that follows labels only. About 45 bytes a tie, plus 1 byte a
+party for each pattern and level. It answers everything that the contract asks.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import numpy as np
+
+from onward import __version__
+from onward.graph.engine import (
+    Direction,
+    GraphSource,
+    More,
+    Neighbourhood,
+    Overlay,
+    PartyRecord,
+    PathList,
+    Reach,
+    TieBatch,
+    Witnesses,
+)
+from onward.graph.engines.embedded import traverse
+from onward.graph.engines.embedded.cache import Compiled, open_compiled
+from onward.graph.engines.embedded.labels import Plan, build, build_dated
+from onward.graph.engines.embedded.overlay import Bits, OverlayGraph, labelled
+from onward.graph.engines.embedded.predicates import starts_here
+from onward.graph.engines.embedded.search import BUDGET, BudgetSpent, Search
+from onward.graph.engines.embedded.splits import automaton
+from onward.graph.model import Party, Shipment, Tie, party_pid
+from onward.graph.pattern import Pattern, Question
+
+PATIENCE = 2_000
+"""Visits with labels of all dates, before labels are built for the question's own dates."""
+DATED_PLANS = 32
+
+
+class Engine:
+    """The embedded engine over one snapshot; see the module's text.
+
+    Args:
+        compiled: Columns and rows of a snapshot.
+        snapshot_id: Its id.
+        over: The overlay that a transaction adds, if any.
+        budget: Tie visits a party and pattern before the answer is *cannot tell*.
+    """
+
+    name = "embedded"
+    version = __version__
+
+    def __init__(
+        self,
+        compiled: Compiled,
+        snapshot_id: str,
+        over: OverlayGraph | None = None,
+        budget: int = BUDGET,
+        plans: "Plans | None" = None,
+    ) -> None:
+        self._compiled = compiled
+        self._graph = compiled.graph
+        self._snapshot_id = snapshot_id
+        self._over = over
+        self._budget = budget
+        self._plans = plans or Plans(compiled)
+        self._labels: dict[tuple[Question, bool, bool], Bits] = {}
+
+    @classmethod
+    def open(cls, source: GraphSource, *, budget: int = BUDGET) -> "Engine":
+        """Open a snapshot, from its cache where there is one.
+
+        Args:
+            source: The snapshot.
+            budget: Tie visits a party and pattern.
+        """
+        return cls(open_compiled(source), source.id, budget=budget)
+
+    @property
+    def snapshot_id(self) -> str:
+        """The id of the snapshot that the engine holds."""
+        return self._snapshot_id
+
+    def overlay(self, overlay: Overlay) -> "Engine":
+        """Give an engine that answers over this snapshot and the overlay together."""
+        over = OverlayGraph(self._graph, overlay)
+        return Engine(self._compiled, self._snapshot_id, over, self._budget, self._plans)
+
+    def find(self, ids: Sequence[str]) -> list[int | None]:
+        """Give the pid of each party by any of its sources' ids; None where there is none."""
+        return [self._pid(self._node(party_pid(party_id))) for party_id in ids]
+
+    def reach(self, question: Question, parties: Sequence[int]) -> list[Reach]:
+        """Give each party two bits, definite and possible; labels decide most, paths the rest."""
+        answers = []
+        for party in parties:
+            definite = self._paths(question, party, 1, definite=True)
+            if definite.paths:
+                answers.append(Reach(definite=True, possible=True))
+                continue
+            possible = self._paths(question, party, 1, definite=False)
+            answers.append(Reach(_known(definite), _known(possible)))
+        return answers
+
+    def witnesses(self, question: Question, party: int, k: int) -> Witnesses:
+        """Give up to k node-simple paths by (length, tie ids), and whether there are more."""
+        definite = self._paths(question, party, k, definite=True)
+        if definite.paths:
+            return Witnesses(definite, PathList())
+        return Witnesses(definite, self._paths(question, party, k, definite=False))
+
+    def _paths(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
+        node = self._node(party)
+        if node is None or not self._starts(question.pattern, node, definite=definite):
+            return PathList()
+        bits = self._bits(question, definite=definite, dated=False)
+        if not bits.states(node) & _any_start(bits.plan):
+            return PathList()
+        if self._budget > PATIENCE:
+            found, spent = self._collect(bits, question, node, k + 1, PATIENCE)
+            if not spent:
+                return PathList(found[:k], "yes" if len(found) > k else "no")
+            bits = self._bits(question, definite=definite, dated=True)
+        found, spent = self._collect(bits, question, node, k + 1, self._budget)
+        more: More = "yes" if len(found) > k else "unknown" if spent else "no"
+        limits = (f"{self._budget} tie visits",) if spent else ()
+        return PathList(found[:k], more, limits)
+
+    def _collect(
+        self, bits: Bits, question: Question, node: int, wanted: int, budget: int
+    ) -> tuple[tuple[tuple[int, ...], ...], bool]:
+        found: list[tuple[int, ...]] = []
+        try:
+            for path in Search(self._graph, self._over, bits, question, budget).paths(node):
+                found.append(path)
+                if len(found) == wanted:
+                    break
+        except BudgetSpent:
+            return tuple(found), True
+        return tuple(found), False
+
+    def _bits(self, question: Question, *, definite: bool, dated: bool) -> Bits:
+        key = question, definite, dated
+        if key not in self._labels:
+            plan = self._plans.of(question, definite=definite, dated=dated)
+            self._labels[key] = labelled(plan, self._over, question)
+        return self._labels[key]
+
+    def _starts(self, pattern: Pattern, node: int, *, definite: bool) -> bool:
+        if node < self._graph.node_count:
+            return bool(starts_here(self._graph, pattern, np.array([node]), definite=definite)[0])
+        assert self._over is not None  # noqa: S101  # only an overlay has such nodes
+        return self._over.starts_here(pattern, node, definite=definite)
+
+    def ties(self, tids: Sequence[int]) -> list[Tie]:
+        """Give full tie rows, in the order asked for."""
+        return [self._tie(tid) for tid in tids]
+
+    def _tie(self, tid: int) -> Tie:
+        if self._over is not None and (tie := self._over.tie(tid)) is not None:
+            return tie
+        return self._compiled.rows.tie(self._position(tid))
+
+    def _position(self, tid: int) -> int:
+        column = self._graph.ties.tid
+        position = int(np.searchsorted(column, tid))
+        if position >= len(column) or column[position] != tid:
+            raise KeyError(f"no tie has id {tid}")
+        return position
+
+    def parties(self, pids: Sequence[int]) -> list[PartyRecord]:
+        """Give full party rows, in the order asked for."""
+        return [self._record(pid) for pid in pids]
+
+    def _record(self, pid: int) -> PartyRecord:
+        node = self._node(pid)
+        if node is None:
+            raise KeyError(f"no party has handle {pid}")
+        if node >= self._graph.node_count:
+            assert self._over is not None  # noqa: S101  # only an overlay has such nodes
+            return self._over.record(node)
+        return self._compiled.rows.record(node)
+
+    def ends(self, tids: Sequence[int]) -> list[tuple[int, int]]:
+        """Give the pids (start, end) of each tie."""
+        answers = []
+        for tid in tids:
+            ties, position = self._graph.ties, -1
+            if self._over is not None and (found := self._over.position(tid)) is not None:
+                ties, position = self._over.ties, found
+            else:
+                position = self._position(tid)
+            start, end = int(ties.start[position]), int(ties.end[position])
+            answers.append((self._pid_of(start), self._pid_of(end)))
+        return answers
+
+    def incident(
+        self,
+        parties: Iterable[int],
+        kinds: Sequence[str],
+        direction: Direction,
+        on: date | None,
+        as_of: date | None,
+    ) -> TieBatch:
+        """Give the ties that touch a frontier, each once, in tid order."""
+        nodes = [node for party in parties if (node := self._node(party)) is not None]
+        return traverse.incident(self._graph, self._over, nodes, kinds, direction, on, as_of)
+
+    def shipments(
+        self, parties: Iterable[int], roles: Sequence[str], as_of: date | None
+    ) -> list[Shipment]:
+        """Give the shipments in which a party has one of the roles, by (date, id)."""
+        nodes = [node for party in parties if (node := self._node(party)) is not None]
+        inside = [node for node in nodes if node < self._graph.node_count]
+        return self._compiled.rows.shipments(inside, roles, as_of)
+
+    def degree(self, parties: Sequence[int], kind: str, direction: Direction) -> list[int]:
+        """Give how many ties of a kind each party has, over all time."""
+        batches = (self.incident([party], [kind], direction, None, None) for party in parties)
+        return [len(batch.tid) for batch in batches]
+
+    def ego(
+        self, party: int, hops: int, on: date | None, as_of: date | None, budget: int
+    ) -> Neighbourhood:
+        """Give the neighbourhood of a party for a map, nearest parties first."""
+        return traverse.ego(self, party, hops, on, as_of, budget)
+
+    def by_id(self, pids: Sequence[int]) -> list[int]:
+        """Sort parties by canonical id."""
+        return sorted(pids, key=self._id_of)
+
+    def _id_of(self, pid: int) -> str:
+        node = self._node(pid)
+        assert node is not None  # noqa: S101  # handles come from this engine's own ties
+        if node < self._graph.node_count:
+            return self._compiled.rows.id(node)
+        assert self._over is not None  # noqa: S101  # only an overlay has such nodes
+        return self._over.ids[node - self._graph.node_count]
+
+    def _node(self, pid: int) -> int | None:
+        node = self._graph.node_of(pid)
+        return self._over.node_of(pid) if node is None and self._over is not None else node
+
+    def _pid(self, node: int | None) -> int | None:
+        return None if node is None else self._pid_of(node)
+
+    def _pid_of(self, node: int) -> int:
+        count = self._graph.node_count
+        if node < count:
+            return int(self._graph.pid[node])
+        assert self._over is not None  # noqa: S101  # only an overlay has such nodes
+        return self._over.pids[node - count]
+
+
+class Plans:
+    """The label tables of a snapshot, each built once; those of single dates kept for a while."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        self._compiled = compiled
+        self._kept: dict[tuple[str, bool], Plan] = {}
+        self._dated: OrderedDict[tuple[Question, bool], Plan] = OrderedDict()
+
+    def of(self, question: Question, *, definite: bool, dated: bool) -> Plan:
+        """Give the plan of a question: over all dates, or for its own."""
+        if not dated:
+            return self._of_pattern(question.pattern, definite=definite)
+        key = question, definite
+        if key not in self._dated:
+            machine = automaton(_hops(question.pattern), crossing=not definite)
+            graph = self._compiled.graph
+            self._dated[key] = build_dated(graph, question, machine, definite=definite)
+            if len(self._dated) > DATED_PLANS:
+                self._dated.popitem(last=False)
+        return self._dated[key]
+
+    def _of_pattern(self, pattern: Pattern, *, definite: bool) -> Plan:
+        key = walk_key(pattern), definite
+        if key not in self._kept:
+            machine = automaton(_hops(pattern), crossing=not definite)
+            self._kept[key] = self._compiled.plan(
+                pattern,
+                machine,
+                key,
+                lambda graph: build(graph, pattern, machine, definite=definite),
+            )
+        return self._kept[key]
+
+
+def walk_key(pattern: Pattern) -> str:
+    """Give the text that says what a label table depends on: steps and end, not the start."""
+    return pattern.model_dump_json(include={"steps", "end"}, exclude={"end": {"country_record"}})
+
+
+def _hops(pattern: Pattern) -> tuple[tuple[int, int], ...]:
+    return tuple(step.hops for step in pattern.steps)
+
+
+def _any_start(plan: Plan) -> int:
+    return sum(plan.automaton.starts)
+
+
+def _known(found: PathList) -> bool | None:
+    return True if found.paths else None if found.limits else False
+
+
+__all__ = ["Engine", "Party"]

@@ -1,0 +1,194 @@
+"""The columns that the embedded engine walks over: numpy arrays, memory-mapped from a cache.
+
+Parties are *nodes*: positions in the sorted list of canonical ids. Ties are *positions* in tid
+order. Neither leaves the engine; outside, parties are pids and ties are tids.
+"""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from onward.graph.model import UNDIRECTED, PartyKind, TieKind
+
+Array = npt.NDArray[Any]
+Nodes = npt.NDArray[np.int32]
+Positions = npt.NDArray[np.int32]
+
+TIE_KINDS: tuple[str, ...] = tuple(TieKind)
+TIE_CODE: dict[str, int] = {kind: code for code, kind in enumerate(TIE_KINDS)}
+PARTY_BIT: dict[str, int] = {kind: 1 << code for code, kind in enumerate(tuple(PartyKind))}
+IS_UNDIRECTED = np.array([kind in UNDIRECTED for kind in TIE_KINDS])
+
+MIN_EXCLUSIVE, MAX_EXCLUSIVE, INFERRED, INDIRECT = 1, 2, 4, 8
+"""Bits of `Ties.flags`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """Ties as columns, in tid order; all arrays have one length.
+
+    Attributes:
+        tid: int64, ascending.
+        start, end: int32 nodes.
+        kind: uint8, position in `TIE_KINDS`.
+        share_min, share_max: float64; NaN where no share is stated.
+        flags: uint8, bits above.
+        since, until, known: int32 days; ``[since, until)`` holds, `known` as in dates.known_day.
+        dataset, interest: int16, positions in the text lists of `Graph`; -1 = none.
+    """
+
+    tid: Array
+    start: Array
+    end: Array
+    kind: Array
+    share_min: Array
+    share_max: Array
+    flags: Array
+    since: Array
+    until: Array
+    known: Array
+    dataset: Array
+    interest: Array
+
+    def __len__(self) -> int:
+        """Count the ties."""
+        return len(self.tid)
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Topic entries of parties, grouped by node: node n has rows ptr[n] to ptr[n + 1].
+
+    Attributes:
+        ptr: int32[n + 1].
+        node: int32, the party of each row.
+        topic: int16, position in `Graph.topics`.
+        since, until, known: int32 days.
+        inferred: bool.
+    """
+
+    ptr: Array
+    node: Array
+    topic: Array
+    since: Array
+    until: Array
+    known: Array
+    inferred: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A compiled snapshot.
+
+    Attributes:
+        pid: int64[n], handle of each node; nodes are sorted by canonical id.
+        handle, handle_node: int64[a], int32[a]: every source's own id (as pid), sorted, and its
+            node; what `find` and pid look-ups search.
+        kinds: int32[n], bit set of `PARTY_BIT` over the members; 0 where nothing describes it.
+        country_ptr, country: rows of int16 codes into `countries` a node.
+        out_ptr, out_pos, in_ptr, in_pos: ties that start or end at a node, in tid order a node.
+        topics, countries, datasets, interests: text lists that the codes point into.
+    """
+
+    pid: Array
+    handle: Array
+    handle_node: Array
+    kinds: Array
+    country_ptr: Array
+    country: Array
+    entries: Entries
+    ties: Ties
+    out_ptr: Array
+    out_pos: Array
+    in_ptr: Array
+    in_pos: Array
+    topics: tuple[str, ...]
+    countries: tuple[str, ...]
+    datasets: tuple[str, ...]
+    interests: tuple[str, ...]
+
+    @property
+    def node_count(self) -> int:
+        """Count the parties."""
+        return len(self.pid)
+
+    def node_of(self, pid: int) -> int | None:
+        """Give the node of a handle, or None."""
+        position = int(np.searchsorted(self.handle, pid))
+        if position < len(self.handle) and self.handle[position] == pid:
+            return int(self.handle_node[position])
+        return None
+
+    def nodes_of(self, pids: Array) -> tuple[Nodes, npt.NDArray[np.bool_]]:
+        """Give the node of each handle (0 where there is none) and whether there is one."""
+        if not len(self.handle):
+            return np.zeros(len(pids), np.int32), np.zeros(len(pids), bool)
+        position = np.minimum(np.searchsorted(self.handle, pids), len(self.handle) - 1)
+        return self.handle_node[position], self.handle[position] == pids
+
+
+def spread(ptr: Array, nodes: Array) -> tuple[Array, Array]:
+    """Give the row numbers of many nodes, and for each the position of its node in `nodes`."""
+    low = ptr[nodes].astype(np.int64)
+    count = ptr[nodes + 1].astype(np.int64) - low
+    owner = np.repeat(np.arange(len(nodes)), count)
+    inside = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
+    return low[owner] + inside, owner
+
+
+def adjacency(nodes: Array, count: int) -> tuple[Array, Array]:
+    """Group tie positions by node, ascending within a node, by one sort of packed integers.
+
+    Args:
+        nodes: int32[m], the node of each tie, ties in tid order.
+        count: Number of nodes.
+
+    Returns:
+        ptr int32[count + 1] and positions int32[m].
+    """
+    packed = (nodes.astype(np.int64) << 32) | np.arange(len(nodes), dtype=np.int64)
+    packed.sort()
+    ptr = np.zeros(count + 1, np.int64)
+    np.cumsum(np.bincount(nodes, minlength=count), out=ptr[1:])
+    return ptr.astype(np.int32), (packed & 0xFFFFFFFF).astype(np.int32)
+
+
+def arrays(graph: Graph) -> dict[str, Array]:
+    """Flatten a graph to named arrays, for the cache."""
+    named: dict[str, Array] = {}
+    for field in fields(Graph):
+        value = getattr(graph, field.name)
+        if isinstance(value, Ties | Entries):
+            for column in fields(value):
+                named[f"{field.name}.{column.name}"] = getattr(value, column.name)
+        elif isinstance(value, np.ndarray):
+            named[field.name] = value
+    return named
+
+
+def open_graph(folder: Path, texts: dict[str, list[str]]) -> Graph:
+    """Memory-map a graph that `arrays` named and the cache wrote.
+
+    Args:
+        folder: Holds one ``.npy`` a name.
+        texts: The text lists by field name.
+    """
+
+    def column(name: str) -> Array:
+        # A view as plain ndarray: slicing np.memmap itself costs several times more.
+        return np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray)
+
+    groups = {"ties": Ties, "entries": Entries}
+    values: dict[str, Any] = {}
+    for field in fields(Graph):
+        if field.name in groups:
+            kind = groups[field.name]
+            values[field.name] = kind(*(column(f"{field.name}.{c.name}") for c in fields(kind)))
+        elif field.name in texts:
+            values[field.name] = tuple(texts[field.name])
+        else:
+            values[field.name] = column(field.name)
+    return Graph(**values)

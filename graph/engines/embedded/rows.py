@@ -1,0 +1,112 @@
+"""Full rows behind the columns: ties, parties and shipments with all their sources.
+
+The rows lie in Arrow files in the order of the columns and are memory-mapped; only what is asked
+for is read.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+import pyarrow as pa
+
+from onward.graph.dates import known
+from onward.graph.engine import PartyRecord
+from onward.graph.engines.embedded.columns import Array, spread
+from onward.graph.engines.embedded.compile import SHIPMENT_ROLES, NodeIndex
+from onward.graph.model import Shipment, Tie
+from onward.graph.tables import SCHEMAS, Tables, empty, to_statements
+
+GROUPED = ("party", "name", "identifier", "listing", *SHIPMENT_ROLES)
+"""What is grouped by node: ``<name>_ptr`` into ``<name>_row``, which holds row numbers."""
+
+
+class Rows:
+    """The rows of a compiled snapshot.
+
+    Args:
+        tables: All layers' tables, ties in tid order.
+        ids: Canonical id of each node, as an Arrow array.
+        groups: Row numbers by node: ``<name>_ptr`` int32[n + 1] and ``<name>_row`` int32[m].
+    """
+
+    def __init__(self, tables: Tables, ids: pa.Array, groups: Mapping[str, Array]) -> None:
+        self._tables = tables
+        self._ids = ids
+        self._groups = groups
+        self._empty = Tables(**{name: empty(name) for name in SCHEMAS})
+        # Evidence of neighbouring questions repeats; a few thousand rows save most look-ups.
+        self.tie = lru_cache(maxsize=4096)(self._read_tie)
+        self.record = lru_cache(maxsize=4096)(self._read_record)
+
+    def id(self, node: int) -> str:
+        """Give the canonical id of a node."""
+        return str(self._ids[node].as_py())
+
+    def _read_tie(self, position: int) -> Tie:
+        row = self._tables.ties.slice(position, 1)
+        return to_statements(self._with(ties=row)).ties[0]
+
+    def _read_record(self, node: int) -> PartyRecord:
+        members = self._tables.parties.take(self._group("party", node))
+        part = self._with(
+            parties=members,
+            names=self._tables.names.take(self._group("name", node)),
+            identifiers=self._tables.identifiers.take(self._group("identifier", node)),
+            listings=self._tables.listings.take(self._group("listing", node)),
+        )
+        found = to_statements(part)
+        parties = tuple(sorted(found.parties, key=lambda party: (party.id, party.source.dataset)))
+        listings = tuple(sorted(found.listings, key=lambda entry: (entry.source.dataset, entry.id)))
+        return PartyRecord(self.id(node), parties, listings)
+
+    def _group(self, name: str, node: int) -> pa.Array:
+        ptr, row = self._groups[f"{name}_ptr"], self._groups[f"{name}_row"]
+        return pa.array(row[int(ptr[node]) : int(ptr[node + 1])])
+
+    def _with(self, **tables: pa.Table) -> Tables:
+        """Give tables that hold nothing but the ones given."""
+        return replace(self._empty, **tables)
+
+    def shipments(
+        self, nodes: Sequence[int], roles: Sequence[str], as_of: date | None
+    ) -> list[Shipment]:
+        """Give the shipments in which a node has one of the roles, by (date, id)."""
+        wanted = np.array(sorted(set(nodes)), np.int64)
+        parts = [np.zeros(0, np.int64)]
+        for role in roles:
+            if len(wanted):
+                at, _ = spread(self._groups[f"{role}_ptr"], wanted)
+                parts.append(self._groups[f"{role}_row"][at].astype(np.int64))
+        rows = np.unique(np.concatenate(parts))
+        part = self._with(shipments=self._tables.shipments.take(pa.array(rows)))
+        found = [
+            shipment
+            for shipment in to_statements(part).shipments
+            if known(shipment.source.published, shipment.source.retrieved, as_of)
+        ]
+        return sorted(found, key=lambda shipment: (shipment.date, shipment.id))
+
+
+def group_rows(tables: Tables, index: NodeIndex) -> dict[str, Array]:
+    """Group the rows of parties, names, identifiers, list entries and shipments by node."""
+    count = len(index.ids)
+    columns = {
+        "party": tables.parties["id"],
+        "name": tables.names["party"],
+        "identifier": tables.identifiers["party"],
+        "listing": tables.listings["party"],
+        **{role: tables.shipments[role] for role in SHIPMENT_ROLES},
+    }
+    groups: dict[str, Array] = {}
+    for name, column in columns.items():
+        nodes = index.of(column)
+        present = np.flatnonzero(nodes >= 0)
+        order = present[np.argsort(nodes[present], kind="stable")]
+        ptr = np.zeros(count + 1, np.int64)
+        np.cumsum(np.bincount(nodes[present], minlength=count), out=ptr[1:])
+        groups[f"{name}_ptr"] = ptr.astype(np.int32)
+        groups[f"{name}_row"] = order.astype(np.int32)
+    return groups

@@ -1,0 +1,142 @@
+"""Finding paths: depth first, guided by labels, in (length, tie ids) order, k + 1 and no further.
+
+At each party only ties are followed whose other end carries a split that can remain; rows are in
+tie order, so paths come out in the required order and the search stops early. What a label cannot
+say is checked here: that no party repeats, and what holds at the question's dates.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from onward.graph.engines.embedded.columns import Array, Graph, Ties
+from onward.graph.engines.embedded.overlay import Bits, OverlayGraph
+from onward.graph.engines.embedded.predicates import Window, ends_here, holds
+from onward.graph.pattern import Question
+
+BUDGET = 200_000
+"""Tie visits a party and pattern, after which the answer is *cannot tell*."""
+CHUNK = 64
+
+
+class BudgetSpent(Exception):  # a signal inside the engine, not an error
+    """The search has used its visits."""
+
+
+class Search:
+    """The paths of one question from one party, at one level."""
+
+    def __init__(
+        self, graph: Graph, over: OverlayGraph | None, bits: Bits, question: Question, budget: int
+    ) -> None:
+        self._graph = graph
+        self._over = over
+        self._bits = bits
+        self._plan = bits.plan
+        self._question = question
+        self._window = Window.of(question)
+        self._left = budget
+        self._allowed: dict[tuple[int, int], int] = {}
+
+    def paths(self, start: int) -> Iterator[tuple[int, ...]]:
+        """Yield paths as tuples of tie ids, in order, each once.
+
+        Raises:
+            BudgetSpent: More visits are needed than the budget allows.
+        """
+        label = self._bits.states(start)
+        for length, starting in enumerate(self._plan.automaton.starts):
+            states = label & starting
+            if not states:
+                continue
+            if length == 0:
+                if self._ends(np.array([start]))[0]:
+                    yield ()
+            else:
+                yield from self._walk(start, states, length, (start,), ())
+
+    def _walk(
+        self, node: int, states: int, left: int, nodes: tuple[int, ...], tids: tuple[int, ...]
+    ) -> Iterator[tuple[int, ...]]:
+        tid, far, remaining = self._next(node, states, last=left == 1)
+        for low in range(0, len(tid), CHUNK):
+            part = slice(low, low + CHUNK)
+            for step, there, rest in zip(
+                tid[part].tolist(), far[part].tolist(), remaining[part], strict=True
+            ):
+                if there in nodes:
+                    continue
+                self._visit()
+                if left == 1:
+                    yield (*tids, step)
+                else:
+                    after = int.from_bytes(rest.tobytes(), "little")
+                    yield from self._walk(there, after, left - 1, (*nodes, there), (*tids, step))
+
+    def _visit(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise BudgetSpent
+
+    def _next(self, node: int, states: int, *, last: bool) -> tuple[Array, Array, Array]:
+        """Give the ties to follow from a node: tids ascending, far nodes, and what may remain."""
+        blocks = [
+            self._follow(ties, rows, states, from_start=from_start)
+            for ties, rows, from_start in self._rows(node)
+        ]
+        tid = np.concatenate([block[0] for block in blocks])
+        far = np.concatenate([block[1] for block in blocks])
+        rest = np.concatenate([block[2] for block in blocks])
+        if last and len(far):
+            good = self._ends(far)
+            tid, far, rest = tid[good], far[good], rest[good]
+        if len(blocks) > 1:
+            order = np.argsort(tid, kind="stable")
+            tid, far, rest = tid[order], far[order], rest[order]
+        return tid, far, rest
+
+    def _rows(self, node: int) -> Iterator[tuple[Ties, Array, bool]]:
+        graph = self._graph
+        if node < graph.node_count:
+            yield graph.ties, graph.out_pos[graph.out_ptr[node] : graph.out_ptr[node + 1]], True
+            yield graph.ties, graph.in_pos[graph.in_ptr[node] : graph.in_ptr[node + 1]], False
+        if self._over is not None:
+            for rows, from_start in self._over.touching(node):
+                yield self._over.ties, rows, from_start
+        if node >= graph.node_count:
+            yield graph.ties, np.zeros(0, np.int32), True
+
+    def _follow(
+        self, ties: Ties, rows: Array, states: int, *, from_start: bool
+    ) -> tuple[Array, Array, Array]:
+        rows = rows[self._plan.codes.kinds[ties.kind[rows]]]
+        codes = self._plan.codes.of(ties, rows, from_start=from_start)
+        codes = holds(ties, rows, self._window, codes)
+        far = (ties.end if from_start else ties.start)[rows]
+        rest = self._bits.rows(far) & self._table(states, codes)[codes]
+        good = rest.any(axis=1)
+        return ties.tid[rows[good]], far[good], rest[good]
+
+    def _table(self, states: int, codes: Array) -> Array:
+        """Give, for each code that occurs, the splits that may remain after a tie of that code."""
+        width = self._plan.automaton.width
+        table = np.zeros((256, width), np.uint8)
+        for code in set(codes.tolist()) if len(codes) <= CHUNK else np.unique(codes).tolist():
+            key = states, code
+            if key not in self._allowed:
+                self._allowed[key] = self._plan.automaton.allowed(states, code)
+            table[code] = np.frombuffer(self._allowed[key].to_bytes(width, "little"), np.uint8)
+        return table
+
+    def _ends(self, nodes: Array) -> Array:
+        """Tell for each node whether the walk may end there."""
+        definite = self._plan.definite
+        if self._over is None:
+            return ends_here(self._graph, self._question, nodes, definite=definite)
+        passed = np.zeros(len(nodes), bool)
+        base = nodes < self._graph.node_count
+        passed[base] = ends_here(self._graph, self._question, nodes[base], definite=definite)
+        for position in np.flatnonzero(~base).tolist():
+            node = int(nodes[position])
+            passed[position] = self._over.ends_here(self._question, node, definite=definite)
+        return passed

@@ -1,0 +1,302 @@
+"""Statements as Arrow tables: how they are stored, and how engines read them in bulk.
+
+One row a statement, in the order of `Statements`; the columns are the fields of the record with
+its provenance (dataset, record, url, published, retrieved) and its share (four ``share_…``
+columns; null = no share) laid out flat. A party's further names and its identifiers have tables of
+their own, keyed by (dataset, party) and counted by ``position``.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from operator import attrgetter, itemgetter
+from typing import Any, TypeVar
+
+import pyarrow as pa
+
+from onward.graph.model import (
+    DestinationRecord,
+    Identifier,
+    IdentityLink,
+    Listing,
+    Name,
+    Party,
+    Provenance,
+    Share,
+    Shipment,
+    Tie,
+    tie_id,
+)
+from onward.graph.statements import Statements
+
+Record = TypeVar("Record", Party, Tie, Listing, Shipment, DestinationRecord, IdentityLink)
+
+_TEXT = pa.string()
+_CODE = pa.dictionary(pa.int32(), pa.string())  # texts that repeat: kinds, countries, dates …
+_TEXTS = pa.list_(pa.string())
+_PAIRS = pa.map_(pa.string(), pa.string())  # ordered, and a key may repeat
+_SHARE = ("share_min", "share_max", "share_min_exclusive", "share_max_exclusive")
+
+
+def _schema(**columns: pa.DataType) -> pa.Schema:
+    return pa.schema(list(columns.items()))
+
+
+_SOURCE = {"dataset": _CODE, "record": _TEXT, "url": _CODE, "published": _CODE, "retrieved": _CODE}
+
+SCHEMAS: Mapping[str, pa.Schema] = {
+    "parties": _schema(
+        id=_TEXT,
+        name=_TEXT,
+        kind=_CODE,
+        country=_CODE,
+        topics=_TEXTS,
+        address=_TEXT,
+        incorporated=_CODE,
+        dissolved=_CODE,
+        sector=_CODE,
+        notes=_PAIRS,
+        **_SOURCE,
+    ),
+    "names": _schema(
+        dataset=_CODE, party=_TEXT, position=pa.int32(), text=_TEXT, kind=_CODE, language=_CODE
+    ),
+    "identifiers": _schema(
+        dataset=_CODE,
+        party=_TEXT,
+        position=pa.int32(),
+        scheme=_CODE,
+        value=_TEXT,
+        country=_CODE,
+        valid=pa.bool_(),
+        personal=pa.bool_(),
+    ),
+    "ties": _schema(
+        tid=pa.int64(),
+        key=_TEXT,
+        start=_TEXT,
+        end=_TEXT,
+        kind=_CODE,
+        share_min=pa.float64(),
+        share_max=pa.float64(),
+        share_min_exclusive=pa.bool_(),
+        share_max_exclusive=pa.bool_(),
+        interest=_CODE,
+        since=_CODE,
+        until=_CODE,
+        directness=_CODE,
+        standing=_CODE,
+        text=_TEXT,
+        score=pa.float64(),
+        **_SOURCE,
+    ),
+    "listings": _schema(
+        id=_TEXT,
+        party=_TEXT,
+        topic=_CODE,
+        regime=_CODE,
+        list=_CODE,
+        programme=_CODE,
+        entry_id=_TEXT,
+        measure=_CODE,
+        act=_CODE,
+        since=_CODE,
+        until=_CODE,
+        standing=_CODE,
+        text=_TEXT,
+        notes=_PAIRS,
+        **_SOURCE,
+    ),
+    "shipments": _schema(
+        id=_TEXT,
+        date=_CODE,
+        shipper=_TEXT,
+        consignee=_TEXT,
+        end_user=_TEXT,
+        forwarder=_TEXT,
+        notify_party=_TEXT,
+        hs=_CODE,
+        control_code=_CODE,
+        families=_TEXTS,
+        description=_TEXT,
+        quantity=_TEXT,
+        unit=_CODE,
+        value=_TEXT,
+        currency=_CODE,
+        origin=_CODE,
+        destination=_CODE,
+        transit=_TEXTS,
+        roles=_PAIRS,
+        notes=_PAIRS,
+        **_SOURCE,
+    ),
+    "destinations": _schema(
+        country=_CODE, measure=_CODE, data_year=pa.int32(), value=_TEXT, **_SOURCE
+    ),
+    "links": _schema(left=_TEXT, right=_TEXT, **_SOURCE),
+}
+"""The columns of each table. ``tid`` and ``key`` are those of `Tie.tid` and `Tie.key`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The statements of a layer or snapshot as Arrow tables with the columns of `SCHEMAS`."""
+
+    parties: pa.Table
+    names: pa.Table
+    identifiers: pa.Table
+    ties: pa.Table
+    listings: pa.Table
+    shipments: pa.Table
+    destinations: pa.Table
+    links: pa.Table
+
+
+def to_tables(statements: Statements) -> Tables:
+    """Lay statements out as tables; `to_statements` gives them back unchanged.
+
+    Args:
+        statements: At most one party row an id and dataset, as a layer promises.
+    """
+    keys = [tie.key for tie in statements.ties]
+    return Tables(
+        parties=_table("parties", statements.parties),
+        names=_parts("names", statements.parties),
+        identifiers=_parts("identifiers", statements.parties),
+        ties=_table("ties", statements.ties, key=keys, tid=[tie_id(key) for key in keys]),
+        listings=_table("listings", statements.listings),
+        shipments=_table("shipments", statements.shipments),
+        destinations=_table("destinations", statements.destinations),
+        links=_table("links", statements.links),
+    )
+
+
+def to_statements(tables: Tables) -> Statements:
+    """Read statements back from tables, in the tables' order."""
+    return Statements(
+        parties=parties_of(tables.parties, tables.names, tables.identifiers),
+        ties=_records(Tie, tables.ties),
+        listings=_records(Listing, tables.listings),
+        shipments=_records(Shipment, tables.shipments),
+        destinations=destinations_of(tables.destinations),
+        links=links_of(tables.links),
+    )
+
+
+def parties_of(parties: pa.Table, names: pa.Table, identifiers: pa.Table) -> tuple[Party, ...]:
+    """Read parties back with their names and identifiers, where the tables hold them."""
+    keys = list(zip(values(parties["dataset"]), values(parties["id"]), strict=True))
+    named = _grouped(Name, names)
+    identified = _grouped(Identifier, identifiers)
+    return _records(
+        Party,
+        parties,
+        names=[named.get(key, ()) for key in keys],
+        identifiers=[identified.get(key, ()) for key in keys],
+    )
+
+
+def destinations_of(table: pa.Table) -> tuple[DestinationRecord, ...]:
+    """Read destination records back."""
+    return _records(DestinationRecord, table)
+
+
+def links_of(table: pa.Table) -> tuple[IdentityLink, ...]:
+    """Read source-asserted identity back."""
+    return _records(IdentityLink, table)
+
+
+def empty(table: str) -> pa.Table:
+    """Give one of the tables of `SCHEMAS` without rows."""
+    return SCHEMAS[table].empty_table()
+
+
+def concat(parts: Sequence[Tables]) -> Tables:
+    """Stack tables in the order given; every coded column gets one dictionary."""
+    return Tables(
+        **{name: stack(name, [getattr(part, name) for part in parts]) for name in SCHEMAS}
+    )
+
+
+def stack(table: str, parts: Sequence[pa.Table]) -> pa.Table:
+    """Stack the parts of one of the tables of `SCHEMAS` in the order given."""
+    return pa.concat_tables([empty(table), *parts]).unify_dictionaries().combine_chunks()
+
+
+def values(column: pa.ChunkedArray) -> list[Any]:
+    """Give a column as Python values; equal texts of a coded column are one object."""
+    if not pa.types.is_dictionary(column.type):
+        return column.to_pylist()  # type: ignore[no-any-return]  # pyarrow ships no types
+    found: list[Any] = []
+    for chunk in column.chunks:
+        codes = [*chunk.dictionary.to_pylist(), None]  # position -1: null
+        found.extend(map(codes.__getitem__, chunk.indices.fill_null(-1).to_pylist()))
+    return found
+
+
+def _table(name: str, rows: Sequence[Any], **given: list[Any]) -> pa.Table:
+    """Build a table column by column: from `given`, else from each row's field."""
+    schema = SCHEMAS[name]
+    arrays = []
+    for column in schema:
+        cells = given[column.name] if column.name in given else _cells(rows, column.name)
+        arrays.append(pa.array(cells, type=column.type))
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _cells(rows: Sequence[Any], column: str) -> list[Any]:
+    if column in _SOURCE:
+        return list(map(attrgetter(f"source.{column}"), rows))
+    if column in _SHARE:
+        read: Callable[[Any], Any] = attrgetter(column.removeprefix("share_"))
+        return [None if row.share is None else read(row.share) for row in rows]
+    return list(map(attrgetter(column), rows))
+
+
+def _parts(name: str, parties: Sequence[Party]) -> pa.Table:
+    """Build the table of the parties' names or identifiers, which are the field of that name."""
+    owned = [
+        (party, position, part)
+        for party in parties
+        for position, part in enumerate(getattr(party, name))
+    ]
+    return _table(
+        name,
+        [part for _, _, part in owned],
+        dataset=[party.source.dataset for party, _, _ in owned],
+        party=[party.id for party, _, _ in owned],
+        position=[position for _, position, _ in owned],
+    )
+
+
+def _records(kind: type[Record], table: pa.Table, **given: list[Any]) -> tuple[Record, ...]:
+    """Build records column by column: from `given`, else from the column of the field's name."""
+    columns = [given[f.name] if f.name in given else _field(table, f.name) for f in fields(kind)]
+    return tuple(map(kind, *columns))
+
+
+def _field(table: pa.Table, name: str) -> Iterable[Any]:
+    if name == "source":
+        return map(Provenance, *(values(table[column]) for column in _SOURCE))
+    if name == "share":
+        return map(_share, *(values(table[column]) for column in _SHARE))
+    column = table[name]
+    cells = values(column)
+    return map(tuple, cells) if column.type in (_TEXTS, _PAIRS) else cells
+
+
+def _share(least: float | None, most: float, above: bool, below: bool) -> Share | None:
+    return None if least is None else Share(least, most, above, below)
+
+
+def _grouped(kind: type[Any], table: pa.Table) -> Mapping[tuple[str, str], tuple[Any, ...]]:
+    """Give the names or identifiers of each (dataset, party), in their own order."""
+    made = map(kind, *(values(table[field.name]) for field in fields(kind)))
+    keys = zip(values(table["dataset"]), values(table["party"]), strict=True)
+    groups: dict[tuple[str, str], list[tuple[int, Any]]] = defaultdict(list)
+    for key, position, part in zip(keys, values(table["position"]), made, strict=True):
+        groups[key].append((position, part))
+    return {
+        key: tuple(part for _, part in sorted(rows, key=itemgetter(0)))
+        for key, rows in groups.items()
+    }

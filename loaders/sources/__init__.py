@@ -1,0 +1,1 @@
+"""Sources: each file here is one, found by its name."""

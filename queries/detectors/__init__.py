@@ -1,0 +1,1 @@
+"""Detectors: what a pattern cannot say, one file each."""

@@ -1,0 +1,1 @@
+"""Exports: each file here is one, found by its name."""
