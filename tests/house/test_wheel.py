@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -20,13 +21,17 @@ print(len(names), onward.__version__, onward.__file__)
 """
 
 
+def build(target: str, root: Path, folder: Path) -> Path:
+    """Build a wheel or an sdist of the tree at ``root`` into ``folder``."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(folder)]
+    subprocess.run(command, cwd=root, check=True, capture_output=True)
+    return next(folder.glob("onward-*"))
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel of this tree."""
-    folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
-    return next(folder.glob("onward-*.whl"))
+    return build("wheel", ROOT, tmp_path_factory.mktemp("wheel"))
 
 
 def tree() -> set[str]:
@@ -45,6 +50,15 @@ def tree() -> set[str]:
 def test_the_wheel_holds_exactly_the_files_of_the_tree(wheel: Path) -> None:
     packed = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert packed == tree()
+
+
+def test_the_source_archive_builds_the_same_wheel_byte_for_byte(
+    wheel: Path, tmp_path: Path
+) -> None:
+    with tarfile.open(build("sdist", ROOT, tmp_path / "sdist")) as archive:
+        archive.extractall(tmp_path / "tree", filter="data")
+    root = next((tmp_path / "tree").iterdir())
+    assert build("wheel", root, tmp_path / "again").read_bytes() == wheel.read_bytes()
 
 
 @pytest.mark.index
