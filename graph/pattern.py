@@ -213,6 +213,7 @@ class Question:
         as_of: Knowledge: only what was published (else retrieved) by then; None = everything.
         end_countries: "Foreign" and ``country_record``, already resolved to countries.
         not_ends: Parties (pids) at which no path may end: the end predicate is false for them.
+        only_ends: The only parties at which a path may end; None = any.
     """
 
     pattern: Pattern
@@ -220,3 +221,4 @@ class Question:
     as_of: date | None = None
     end_countries: CountrySet | None = None
     not_ends: frozenset[int] = frozenset()
+    only_ends: frozenset[int] | None = None

@@ -1,4 +1,4 @@
-"""Every error Onward raises on purpose, as one tree with the exit code of each branch.
+r"""Every error Onward raises on purpose, as one tree with the exit code of each branch.
 
 ::
 

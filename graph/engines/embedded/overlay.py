@@ -108,6 +108,8 @@ class OverlayGraph:
             return False
         if self.pids[position] in question.not_ends:
             return False
+        if question.only_ends is not None and self.pids[position] not in question.only_ends:
+            return False
         if question.end_countries is None:
             return True
         if party is None or party.country is None:

@@ -213,6 +213,8 @@ def ends_here(graph: Graph, question: Question, nodes: Array, *, definite: bool)
         passed &= _in_countries(graph, question.end_countries, nodes, definite=definite)
     if question.not_ends:
         passed &= ~np.isin(graph.pid[nodes], np.array(sorted(question.not_ends), np.int64))
+    if question.only_ends is not None:
+        passed &= np.isin(graph.pid[nodes], np.array(sorted(question.only_ends), np.int64))
     return passed
 
 

@@ -1,0 +1,249 @@
+"""Walks as the rules word them: every node-simple path, length by length, tested row by row.
+
+The search of the reference engine. It carries nothing from tie to tie but the walk itself, and asks
+again at each tie which readings of the walk are left: slow, and plain enough to be checked against
+02-semantics and the docstring of `onward.graph.pattern` by reading.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from typing import Final, Protocol
+
+from onward.graph.dates import day_number, known, since_day, until_day
+from onward.graph.engine import Direction, PartyRecord
+from onward.graph.model import UNDIRECTED, Listing, PartyKind, Provenance, Tie, TieKind
+from onward.graph.pattern import InterestTest, Question, ShareTest, Step, years_before
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A tie as a walk crosses it: from the party asked about to `other`, along it or against."""
+
+    tid: int
+    tie: Tie
+    other: int
+    along: bool
+    against: bool
+
+    def lies(self, direction: Direction) -> bool:
+        """Tell whether the tie may be crossed this way: ``out`` along it, ``in`` against it."""
+        if direction == "both" or self.tie.kind in UNDIRECTED:
+            return True
+        return self.along if direction == "out" else self.against
+
+
+class Graph(Protocol):
+    """What a search asks of a graph."""
+
+    def party(self, pid: int) -> PartyRecord:
+        """Give one party with every member's row and every list entry."""
+
+    def around(self, pid: int) -> Sequence[Crossing]:
+        """Give every way to cross a tie at a party, in tie-id order."""
+
+
+class Truth(IntEnum):
+    """Kleene's three values: *and* is the smallest, *or* the greatest."""
+
+    FALSE = 0
+    UNKNOWN = 1
+    TRUE = 2
+
+
+class Search:
+    """One question. Every test is made on the row itself, as the rules word it."""
+
+    def __init__(self, graph: Graph, question: Question) -> None:
+        self._graph = graph
+        self._question = question
+        self._steps = question.pattern.steps
+        self._tie_truths: dict[tuple[int, bool, int], Truth] = {}
+        self._end_truths: dict[int, Truth] = {}
+
+    def paths(self, party: int, floor: Truth) -> Iterator[tuple[int, ...]]:
+        """Give every path that is at least as true as `floor`, by (length, tie ids)."""
+        start = self._graph.party(party)
+        if self._start_truth(start) < floor:
+            return
+        # one tie more than the steps allow: possibly_same_as is crossed beside them
+        for length in range(self._question.pattern.max_length + 2):
+            yield from self._extend(party, [], {party}, length, floor)
+
+    def _extend(
+        self, party: int, walk: list[Crossing], seen: set[int], length: int, floor: Truth
+    ) -> Iterator[tuple[int, ...]]:
+        if len(walk) == length:
+            if min(self._end_truth(party), self._walk_truth(walk, whole=True)) >= floor:
+                yield tuple(crossing.tid for crossing in walk)
+            return
+        for crossing in self._graph.around(party):
+            longer = [*walk, crossing]
+            if crossing.other not in seen and self._walk_truth(longer, whole=False) >= floor:
+                yield from self._extend(
+                    crossing.other, longer, seen | {crossing.other}, length, floor
+                )
+
+    def _walk_truth(self, walk: Sequence[Crossing], *, whole: bool) -> Truth:
+        """Give the truth of the best reading of a walk, or of what a walk begins with.
+
+        A reading says which step each tie belongs to, and whether the first or the last tie is a
+        possibly_same_as beside the steps.
+        """
+        best = self._split_truth(walk, 0, whole=whole)
+        if walk and walk[0].tie.kind == TieKind.POSSIBLY_SAME_AS:
+            rest = self._split_truth(walk[1:], 0, whole=whole)
+            best = max(best, min(rest, self._same_truth(walk[0].tie)))
+        if walk and walk[-1].tie.kind == TieKind.POSSIBLY_SAME_AS:
+            rest = self._split_truth(walk[:-1], 0, whole=True)
+            best = max(best, min(rest, self._same_truth(walk[-1].tie)))
+        return best
+
+    def _split_truth(self, walk: Sequence[Crossing], step: int, *, whole: bool) -> Truth:
+        """Give the greatest truth over all ways to deal out a walk's ties from a step on."""
+        if step == len(self._steps):
+            return Truth.FALSE if walk else Truth.TRUE
+        low, high = self._steps[step].hops
+        best, taken = Truth.FALSE, Truth.TRUE
+        for count in range(min(high, len(walk)) + 1):
+            if count:
+                taken = min(taken, self._tie_truth(walk[count - 1], step))
+            if taken is Truth.FALSE:
+                return best
+            if count >= low:
+                rest = self._split_truth(walk[count:], step + 1, whole=whole)
+                best = max(best, min(taken, rest))
+        if not whole and len(walk) <= high:
+            best = max(best, taken)
+        return best
+
+    def _tie_truth(self, crossing: Crossing, step: int) -> Truth:
+        key = crossing.tid, crossing.along, step
+        if key not in self._tie_truths:
+            self._tie_truths[key] = self._test_tie(crossing, self._steps[step])
+        return self._tie_truths[key]
+
+    def _test_tie(self, crossing: Crossing, step: Step) -> Truth:
+        tie = crossing.tie
+        if tie.kind not in step.ties or not crossing.lies(step.direction):
+            return Truth.FALSE
+        if not is_live(tie, self._question.on, self._question.as_of, step.within):
+            return Truth.FALSE
+        truth = min(_share_truth(tie, step.where.share), _interest_truth(tie, step.where.interest))
+        return min(truth, Truth.UNKNOWN) if tie.standing == "inferred" else truth
+
+    def _same_truth(self, tie: Tie) -> Truth:
+        live = is_live(tie, self._question.on, self._question.as_of)
+        return Truth.UNKNOWN if live else Truth.FALSE
+
+    def _start_truth(self, party: PartyRecord) -> Truth:
+        wanted, kinds = self._question.pattern.start.kinds, _kinds(party)
+        if not wanted or kinds.intersection(wanted):
+            return Truth.TRUE
+        return Truth.UNKNOWN if kinds == {PartyKind.UNKNOWN} else Truth.FALSE
+
+    def _end_truth(self, pid: int) -> Truth:
+        if pid not in self._end_truths:
+            self._end_truths[pid] = self._test_end(self._graph.party(pid))
+        return self._end_truths[pid]
+
+    def _test_end(self, party: PartyRecord) -> Truth:
+        wanted = self._question.pattern.end.kinds
+        if wanted and not _kinds(party).intersection(wanted):
+            return Truth.FALSE
+        return min(self._topic_truth(party), self._country_truth(party))
+
+    def _topic_truth(self, party: PartyRecord) -> Truth:
+        wanted = self._question.pattern.end.topics
+        if not wanted:
+            return Truth.TRUE
+        on, as_of = self._question.on, self._question.as_of
+        standings = {
+            entry.standing
+            for entry in party.listings
+            if entry.topic in wanted and is_live(entry, on, as_of)
+        }
+        for member in party.members:
+            if set(wanted).intersection(member.topics) and is_known(member.source, as_of):
+                standings.add("stated")
+        if not standings:
+            return Truth.FALSE
+        return Truth.UNKNOWN if standings == {"inferred"} else Truth.TRUE
+
+    def _country_truth(self, party: PartyRecord) -> Truth:
+        wanted = self._question.end_countries
+        if wanted is None or party.countries & wanted.definite:
+            return Truth.TRUE
+        if party.countries & wanted.possible or not party.countries:
+            return Truth.UNKNOWN
+        return Truth.FALSE
+
+
+def _kinds(party: PartyRecord) -> frozenset[str]:
+    """Give the kinds of a party; one that nothing describes is of kind Unknown."""
+    return party.kinds or frozenset({PartyKind.UNKNOWN})
+
+
+def is_known(source: Provenance, as_of: date | None) -> bool:
+    return known(source.published, source.retrieved, as_of)
+
+
+def is_live(
+    row: Tie | Listing, on: date | None, as_of: date | None, within: str | None = None
+) -> bool:
+    """Tell whether a row holds on a day, or on some day of the window before it, and was known."""
+    if not is_known(row.source, as_of):
+        return False
+    if on is None:
+        return True
+    first = on if within is None else years_before(on, within)
+    earliest = max(since_day(row.since), day_number(first))
+    return earliest <= min(until_day(row.until) - 1, day_number(on))
+
+
+def _interest_truth(tie: Tie, test: InterestTest | None) -> Truth:
+    if test is None:
+        return Truth.TRUE
+    if tie.interest is None:
+        return Truth.UNKNOWN
+    return Truth.TRUE if tie.interest in test.any_of else Truth.FALSE
+
+
+def _share_truth(tie: Tie, test: ShareTest | None) -> Truth:
+    """Test the share of an owns tie, bound by bound; other kinds pass (02, Patterns 6)."""
+    if test is None or tie.kind != TieKind.OWNS:
+        return Truth.TRUE
+    truths = [_bound_truth(tie, name, getattr(test, name)) for name in _BOUNDS]
+    if test.is_null is not None:
+        truths.append(Truth.TRUE if (tie.share is None) == test.is_null else Truth.FALSE)
+    return min(truths)
+
+
+_BOUNDS: Final[dict[str, Callable[[float, float], bool]]] = {
+    "gte": lambda share, bound: share >= bound,
+    "gt": lambda share, bound: share > bound,
+    "lte": lambda share, bound: share <= bound,
+    "lt": lambda share, bound: share < bound,
+}
+
+
+def _bound_truth(tie: Tie, name: str, bound: float | None) -> Truth:
+    """Ask both ends of the interval: a bound is true where both agree that it is.
+
+    An end that the interval excludes is asked just inside the interval.
+    """
+    if bound is None:
+        return Truth.TRUE
+    if tie.share is None:
+        return Truth.UNKNOWN
+    low, high = tie.share.min, tie.share.max
+    if tie.share.min_exclusive:
+        low = math.nextafter(low, 1.0)
+    if tie.share.max_exclusive:
+        high = math.nextafter(high, 0.0)
+    answers = {bool(_BOUNDS[name](low, bound)), bool(_BOUNDS[name](high, bound))}
+    if len(answers) == 2:
+        return Truth.UNKNOWN
+    return Truth.TRUE if answers == {True} else Truth.FALSE

@@ -1,0 +1,337 @@
+"""The reference engine: networkx and a plain depth-first search, written from the rules alone.
+
+Ties are the edges of a ``MultiDiGraph``, keyed by tie id; a question is answered by walking every
+node-simple path, length by length, and testing each tie and party as the rules are worded. It has
+nothing in common with the default engine but the contract, and that is its use: where the two
+differ, one of them is wrong. About 1 KB a tie; time grows with the number of walks, so it refuses
+large graphs.
+
+02-semantics decides what a path is; the docstring of `onward.graph.pattern` words each test.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from typing import Final
+
+import networkx as nx
+import numpy as np
+
+from onward.errors import EngineError, EngineUnavailable
+from onward.graph.engine import (
+    Direction,
+    GraphSource,
+    Neighbourhood,
+    Overlay,
+    PartyRecord,
+    PathList,
+    Reach,
+    TieBatch,
+    Witnesses,
+)
+from onward.graph.engines._walks import Crossing, Search, Truth, is_known, is_live
+from onward.graph.identity import Clusters
+from onward.graph.model import (
+    Listing,
+    Party,
+    Shipment,
+    Tie,
+    TieKind,
+    party_pid,
+    statement_key,
+)
+from onward.graph.pattern import Question
+from onward.graph.statements import Statements
+
+MAX_TIES: Final = 200_000
+"""More ties than this are refused unless the caller insists (08, section 3)."""
+
+_KIND_POSITION: Final = {kind.value: position for position, kind in enumerate(TieKind)}
+_SHIPMENT_ROLES: Final = ("shipper", "consignee", "end_user", "forwarder", "notify_party")
+
+
+class Engine:
+    """All of a snapshot in one networkx graph; exact, slow, for graphs up to 200,000 ties."""
+
+    name = "networkx"
+    version = nx.__version__
+
+    def __init__(self, snapshot_id: str, layers: Sequence["_Layer"], clusters: Clusters) -> None:
+        self._snapshot_id = snapshot_id
+        self._layers = tuple(layers)
+        self._clusters = clusters
+        self._crossings: dict[int, list[Crossing]] = {}
+
+    @classmethod
+    def open(cls, source: GraphSource, *, force: bool = False) -> "Engine":
+        """Build the graph of a snapshot.
+
+        Args:
+            source: The snapshot.
+            force: Build it although it has more than `MAX_TIES` ties.
+
+        Raises:
+            EngineUnavailable: Too many ties, or two statements with one id.
+        """
+        statements, clusters = source.statements(), source.clusters()
+        if len(statements.ties) > MAX_TIES and not force:
+            raise EngineUnavailable(
+                f"engine networkx: {len(statements.ties):,} ties are more than {MAX_TIES:,}; "
+                "use --engine embedded, or --force to wait for it"
+            )
+        return cls(source.id, [_Layer.of(statements, clusters)], clusters)
+
+    @property
+    def snapshot_id(self) -> str:
+        """The id of the snapshot that the engine holds."""
+        return self._snapshot_id
+
+    def overlay(self, overlay: Overlay) -> "Engine":
+        """Give an engine over this snapshot and one more layer; this one stays as it is.
+
+        Ids that the snapshot knows mean its parties; the others are new parties.
+        """
+        statements = Statements.of([*overlay.parties, *overlay.ties])
+        layer = _Layer.of(statements, self._clusters)
+        return Engine(self._snapshot_id, [*self._layers, layer], self._clusters)
+
+    def find(self, ids: Sequence[str]) -> list[int | None]:
+        """Give the pid of each party by any of its sources' ids; None where there is none."""
+        pids = [party_pid(self._clusters.of(party_id)) for party_id in ids]
+        return [pid if self._has(pid) else None for pid in pids]
+
+    def reach(self, question: Question, parties: Sequence[int]) -> list[Reach]:
+        """Give each party two bits, definite and possible, by looking for a first path of each."""
+        search = Search(self, question)
+        answers = []
+        for party in parties:
+            definite = any(True for _ in search.paths(party, Truth.TRUE))
+            possible = definite or any(True for _ in search.paths(party, Truth.UNKNOWN))
+            answers.append(Reach(definite, possible))
+        return answers
+
+    def witnesses(self, question: Question, party: int, k: int) -> Witnesses:
+        """Give up to k node-simple paths by (length, tie ids), and whether there are more.
+
+        Possible paths are looked for only where there is no definite one (02, Patterns 9).
+        """
+        search = Search(self, question)
+        definite = _first(search.paths(party, Truth.TRUE), k)
+        if definite.paths:
+            return Witnesses(definite, PathList())
+        return Witnesses(definite, _first(search.paths(party, Truth.UNKNOWN), k))
+
+    def ties(self, tids: Sequence[int]) -> list[Tie]:
+        """Give full tie rows, in the order asked for."""
+        return [self._tie(tid)[1] for tid in tids]
+
+    def ends(self, tids: Sequence[int]) -> list[tuple[int, int]]:
+        """Give the pids (start, end) of each tie."""
+        return [self._tie(tid)[0] for tid in tids]
+
+    def parties(self, pids: Sequence[int]) -> list[PartyRecord]:
+        """Give full party rows, in the order asked for."""
+        return [self.party(pid) for pid in pids]
+
+    def party(self, pid: int) -> PartyRecord:
+        """Give one party with every member's row and every list entry."""
+        self._require(pid)
+        members = [row for layer in self._layers for row in layer.members.get(pid, ())]
+        listings = [row for layer in self._layers for row in layer.listings.get(pid, ())]
+        party_id = next(layer.ids[pid] for layer in self._layers if pid in layer.ids)
+        return PartyRecord(
+            party_id, tuple(sorted(members, key=lambda row: row.id)), tuple(listings)
+        )
+
+    def around(self, pid: int) -> list[Crossing]:
+        """Give every way to cross a tie at a party, in tie-id order; a self-loop comes once."""
+        self._require(pid)
+        if pid not in self._crossings:
+            found = {
+                crossing.tid: crossing for layer in self._layers for crossing in layer.around(pid)
+            }
+            self._crossings[pid] = [found[tid] for tid in sorted(found)]
+        return self._crossings[pid]
+
+    def incident(
+        self,
+        parties: Iterable[int],
+        kinds: Sequence[str],
+        direction: Direction,
+        on: date | None,
+        as_of: date | None,
+    ) -> TieBatch:
+        """Give the ties that touch a frontier, each once, in tie-id order."""
+        found = {
+            crossing.tid: crossing.tie
+            for party in parties
+            for crossing in self.around(party)
+            if crossing.tie.kind in kinds
+            and crossing.lies(direction)
+            and is_live(crossing.tie, on, as_of)
+        }
+        tids = sorted(found)
+        return _batch(tids, [found[tid] for tid in tids], self.ends(tids))
+
+    def shipments(
+        self, parties: Iterable[int], roles: Sequence[str], as_of: date | None
+    ) -> list[Shipment]:
+        """Give the shipments in which a party has one of the roles, by (date, id)."""
+        found = {
+            (shipment.date, shipment.id, statement_key(shipment)): shipment
+            for party in parties
+            for layer in self._layers
+            for role, shipment in layer.shipments.get(party, ())
+            if role in roles and is_known(shipment.source, as_of)
+        }
+        return [found[key] for key in sorted(found)]
+
+    def degree(self, parties: Sequence[int], kind: str, direction: Direction) -> list[int]:
+        """Give how many ties of a kind each party has, over all time; a self-loop counts once."""
+        return [
+            sum(
+                crossing.tie.kind == kind and crossing.lies(direction)
+                for crossing in self.around(party)
+            )
+            for party in parties
+        ]
+
+    def ego(
+        self, party: int, hops: int, on: date | None, as_of: date | None, budget: int
+    ) -> Neighbourhood:
+        """Give up to `budget` parties around a party (itself first), and the ties among them.
+
+        Parties come by distance, then by canonical id.
+        """
+        distance = {party: 0}
+        frontier = {party}
+        for hop in range(1, hops + 1):
+            frontier = {
+                crossing.other
+                for pid in frontier
+                for crossing in self.around(pid)
+                if is_live(crossing.tie, on, as_of)
+            } - distance.keys()
+            distance.update(dict.fromkeys(frontier, hop))
+        order = sorted(distance, key=lambda pid: (distance[pid], self.party(pid).id))
+        shown = order[:budget]
+        ties = {
+            crossing.tid
+            for pid in shown
+            for crossing in self.around(pid)
+            if crossing.other in shown and is_live(crossing.tie, on, as_of)
+        }
+        left_out = len(order) - len(shown)
+        return Neighbourhood(tuple(shown), tuple(sorted(ties)), left_out == 0, left_out)
+
+    def _has(self, pid: int) -> bool:
+        return any(pid in layer.ids for layer in self._layers)
+
+    def _require(self, pid: int) -> None:
+        if not self._has(pid):
+            raise EngineError(f"engine networkx: no party {pid} in snapshot {self._snapshot_id}")
+
+    def _tie(self, tid: int) -> tuple[tuple[int, int], Tie]:
+        for layer in self._layers:
+            if tid in layer.ties:
+                return layer.ties[tid]
+        raise EngineError(f"engine networkx: no tie {tid} in snapshot {self._snapshot_id}")
+
+
+@dataclass(slots=True)
+class _Layer:
+    """Statements as a graph of pids, with the rows of each party beside it."""
+
+    graph: "nx.MultiDiGraph[int]" = field(default_factory=nx.MultiDiGraph)
+    ties: dict[int, tuple[tuple[int, int], Tie]] = field(default_factory=dict)
+    ids: dict[int, str] = field(default_factory=dict)
+    members: dict[int, list[Party]] = field(default_factory=lambda: defaultdict(list))
+    listings: dict[int, list[Listing]] = field(default_factory=lambda: defaultdict(list))
+    shipments: dict[int, list[tuple[str, Shipment]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+
+    @classmethod
+    def of(cls, statements: Statements, clusters: Clusters) -> "_Layer":
+        """Build the graph; every id that a statement names becomes a party."""
+        layer = cls()
+        for party in statements.parties:
+            layer.members[layer._node(party.id, clusters)].append(party)
+        for listing in statements.listings:
+            layer.listings[layer._node(listing.party, clusters)].append(listing)
+        for shipment in statements.shipments:
+            for role, party_id in _roles(shipment):
+                layer.shipments[layer._node(party_id, clusters)].append((role, shipment))
+        for tie in statements.ties:
+            ends = layer._node(tie.start, clusters), layer._node(tie.end, clusters)
+            layer._add(tie, ends)
+        return layer
+
+    def around(self, pid: int) -> Iterator[Crossing]:
+        """Give every tie at a party; a self-loop once, with both ways of crossing it."""
+        if pid not in self.graph:
+            return
+        for _, other, tid, tie in self.graph.out_edges(pid, keys=True, data="tie"):
+            yield Crossing(tid, tie, other, along=True, against=other == pid)
+        for other, _, tid, tie in self.graph.in_edges(pid, keys=True, data="tie"):
+            if other != pid:
+                yield Crossing(tid, tie, other, along=False, against=True)
+
+    def _node(self, party_id: str, clusters: Clusters) -> int:
+        canonical = clusters.of(party_id)
+        pid = party_pid(canonical)
+        if self.ids.setdefault(pid, canonical) != canonical:
+            raise EngineUnavailable(
+                f"parties {self.ids[pid]} and {canonical} have one handle; rename one of them"
+            )
+        return pid
+
+    def _add(self, tie: Tie, ends: tuple[int, int]) -> None:
+        tid = tie.tid
+        if tid in self.ties:
+            raise EngineUnavailable(
+                f"ties {self.ties[tid][1].key} and {tie.key} have one id; rename one record"
+            )
+        self.ties[tid] = ends, tie
+        self.graph.add_edge(*ends, key=tid, tie=tie)
+
+
+def _first(paths: Iterator[tuple[int, ...]], k: int) -> PathList:
+    """Take k paths and look for one more, so that `more` is exact (02, Patterns 2)."""
+    found = tuple(islice(paths, k + 1))
+    return PathList(found[:k], "yes" if len(found) > k else "no")
+
+
+def _roles(shipment: Shipment) -> Iterator[tuple[str, str]]:
+    for role in _SHIPMENT_ROLES:
+        party_id = getattr(shipment, role)
+        if party_id is not None:
+            yield role, party_id
+    yield from shipment.roles
+
+
+def _batch(tids: list[int], ties: list[Tie], ends: list[tuple[int, int]]) -> TieBatch:
+    datasets = sorted({tie.source.dataset for tie in ties})
+    interests = sorted({tie.interest for tie in ties if tie.interest is not None})
+    shares = [tie.share for tie in ties]
+    return TieBatch(
+        tid=np.array(tids, np.int64),
+        start=np.array([start for start, _ in ends], np.int64),
+        end=np.array([end for _, end in ends], np.int64),
+        kind=np.array([_KIND_POSITION[tie.kind] for tie in ties], np.uint8),
+        share_min=np.array([share.min if share else np.nan for share in shares], np.float64),
+        share_max=np.array([share.max if share else np.nan for share in shares], np.float64),
+        min_exclusive=np.array([bool(share and share.min_exclusive) for share in shares], bool),
+        max_exclusive=np.array([bool(share and share.max_exclusive) for share in shares], bool),
+        dataset=np.array([datasets.index(tie.source.dataset) for tie in ties], np.int32),
+        interest=np.array(
+            [-1 if tie.interest is None else interests.index(tie.interest) for tie in ties],
+            np.int32,
+        ),
+        inferred=np.array([tie.standing == "inferred" for tie in ties], bool),
+        indirect=np.array([tie.directness == "indirect" for tie in ties], bool),
+        datasets=tuple(datasets),
+        interests=tuple(interests),
+    )

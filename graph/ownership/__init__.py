@@ -1,0 +1,47 @@
+"""Ownership: four results with four names, over the primitives that every engine answers.
+
+`chain_product` (one chain, evidence only) · `integrated` (how much, in total) · `cascade` (does the
+threshold rule of a regime take the company in) · `control` (rights without a majority).
+"""
+
+from onward.graph.ownership.cascade import CascadeResult, Joining, Rule, cascade
+from onward.graph.ownership.chains import OwnerChain, joining_paths, ultimate_owners
+from onward.graph.ownership.control import Controller, control
+from onward.graph.ownership.holdings import SLACK, Holdings, holdings
+from onward.graph.ownership.integrated import Integrated, chain_product, integrated
+from onward.graph.ownership.report import Regime, ownership_report, share_text
+from onward.graph.ownership.seeds import (
+    LISTED_TOPICS,
+    body_end,
+    carriers,
+    has_upstream,
+    listed_end,
+    topic_truth,
+)
+
+__all__ = [
+    "LISTED_TOPICS",
+    "SLACK",
+    "CascadeResult",
+    "Controller",
+    "Holdings",
+    "Integrated",
+    "Joining",
+    "OwnerChain",
+    "Regime",
+    "Rule",
+    "body_end",
+    "carriers",
+    "cascade",
+    "chain_product",
+    "control",
+    "has_upstream",
+    "holdings",
+    "integrated",
+    "joining_paths",
+    "listed_end",
+    "ownership_report",
+    "share_text",
+    "topic_truth",
+    "ultimate_owners",
+]

@@ -1,0 +1,219 @@
+"""The threshold cascade: who counts as listed because listed parties together own enough of it.
+
+A least fixpoint by rounds, not a product along a path (02, Ownership 3). Parties that are listed
+are members; a company joins whole when what members hold in it reaches the threshold.
+
+* *definite* sums the lower ends; an excluded lower end at the threshold lies above it.
+* *possible* sums the upper ends; one excluded upper end excludes the sum. What outsiders surely
+  hold, in a source that names a member, is not there for members: two unknown owners do not count
+  the same rest twice. A source bounds only what it tells itself, so that no source can take away
+  what another one shows.
+
+Both are monotone in the members, hence the least fixpoint exists, and definite is part of possible.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+import numpy as np
+
+from onward.graph.engine import Float64, Int64
+from onward.graph.ownership.holdings import SLACK, Bools, Holdings, Positions
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When a company joins.
+
+    Attributes:
+        threshold: Fraction that members must hold.
+        strict: More than the threshold, instead of at least.
+        aggregate: Sum over all members, instead of testing the largest single holder.
+    """
+
+    threshold: float
+    strict: bool = False
+    aggregate: bool = True
+
+    def surely(self, low: Float64, is_open: Bools) -> Bools:
+        """Tell which lower ends reach the threshold."""
+        reached = low >= self.threshold - SLACK
+        return reached & (is_open | (low > self.threshold + SLACK)) if self.strict else reached
+
+    def possibly(self, high: Float64, is_open: Bools) -> Bools:
+        """Tell which upper ends reach the threshold."""
+        above = high > self.threshold + SLACK
+        return above if self.strict else above | ((high >= self.threshold - SLACK) & ~is_open)
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """How one company joined: who held it when it did.
+
+    Attributes:
+        company: Its pid.
+        round: The round in which it joined; listed parties are of round 0.
+        holders: int64, pids of the members that held it, sorted.
+        low, high: What each surely and possibly holds, in the order of `holders`.
+        total: The sum that reached the threshold (the largest holding, without aggregation).
+        is_open: Whether the true sum is only near that end, not at it.
+        tids: int64, the ties that were counted, sorted.
+    """
+
+    company: int
+    round: int
+    holders: Int64
+    low: Float64
+    high: Float64
+    total: float
+    is_open: bool
+    tids: Int64
+
+
+@dataclass(frozen=True, slots=True)
+class CascadeResult:
+    """Members of both cascades, and for each the round in which it joined.
+
+    Attributes:
+        holdings, rule: What was asked.
+        definite_round, possible_round: intp[n], aligned with ``holdings.parties``; -1 = outside.
+    """
+
+    holdings: Holdings
+    rule: Rule
+    definite_round: Positions
+    possible_round: Positions
+
+    @property
+    def definite(self) -> frozenset[int]:
+        """Pids that surely count, the listed ones among them."""
+        return frozenset(self.holdings.parties[self.definite_round >= 0].tolist())
+
+    @property
+    def possible(self) -> frozenset[int]:
+        """Pids that surely or possibly count."""
+        return frozenset(self.holdings.parties[self.possible_round >= 0].tolist())
+
+    def joining(self, company: int, *, sure: bool) -> Joining | None:
+        """Say how a company joined; None for listed parties and for those outside."""
+        table, rounds = self.holdings, self.definite_round if sure else self.possible_round
+        place = int(np.searchsorted(table.parties, company))
+        if place == table.parties.size or table.parties[place] != company or rounds[place] < 1:
+            return None
+        into = np.arange(table.company.size)[table.pairs_into(place)]
+        before = rounds[table.owner[into]]
+        pairs = into[(before >= 0) & (before < rounds[place])]
+        ends = table.low[pairs] > 0 if sure else table.high[pairs] > 0
+        pairs = pairs[ends | (table.low_open[pairs] if sure else False)]
+        total, is_open = self._total(place, rounds, pairs, sure=sure)
+        return Joining(
+            company=company,
+            round=int(rounds[place]),
+            holders=table.parties[table.owner[pairs]],
+            low=table.low[pairs],
+            high=table.high[pairs],
+            total=total,
+            is_open=is_open,
+            tids=table.ties_of(pairs, sure=sure),
+        )
+
+    def _total(
+        self, place: int, rounds: Positions, pairs: Positions, *, sure: bool
+    ) -> tuple[float, bool]:
+        table = self.holdings
+        values = table.low[pairs] if sure else table.high[pairs]
+        is_open = table.low_open[pairs] if sure else table.high_open[pairs]
+        if not self.rule.aggregate:
+            largest = values.max(initial=0.0)
+            at_largest = is_open[values >= largest - SLACK]
+            return float(largest), bool(at_largest.any() if sure else at_largest.all())
+        if sure:
+            return float(values.sum()), bool(is_open.any())
+        member = (rounds >= 0) & (rounds < rounds[place])
+        ends = [end for where, *end in _upper_ends(table, member) if where == place]
+        best = max(ends, key=lambda end: (end[0], not end[1]), default=[0.0, False])
+        surely = float(table.low[pairs].sum())
+        return (surely, False) if surely > best[0] else (float(best[0]), bool(best[1]))
+
+
+def cascade(
+    holdings: Holdings,
+    seeds_definite: Sequence[int],
+    seeds_possible: Sequence[int],
+    rule: Rule,
+) -> CascadeResult:
+    """Let companies join until none does any more.
+
+    Args:
+        holdings: Stakes upstream of the parties in question.
+        seeds_definite: Pids of parties that are listed.
+        seeds_possible: Pids of parties that may be listed.
+        rule: Threshold and how it is read.
+    """
+    surely = _spread(holdings, rule, holdings.positions(seeds_definite), sure=True)
+    seeds = holdings.positions([*seeds_definite, *seeds_possible])
+    return CascadeResult(holdings, rule, surely, _spread(holdings, rule, seeds, sure=False))
+
+
+def _spread(table: Holdings, rule: Rule, seeds: Positions, *, sure: bool) -> Positions:
+    """Give the round in which each party joins; -1 for those that do not."""
+    rounds = np.full(table.parties.size, -1, np.intp)
+    rounds[seeds] = 0
+    for number in count(1):
+        member = rounds >= 0
+        joins = _surely_held(table, rule, member)
+        if not sure:
+            joins |= _possibly_held(table, rule, member)
+        joins &= ~member
+        if not joins.any():
+            break
+        rounds[joins] = number
+    return rounds
+
+
+def _surely_held(table: Holdings, rule: Rule, member: Bools) -> Bools:
+    held, size = member[table.owner], table.parties.size
+    if not rule.aggregate:
+        return _marked(size, table.company[held & rule.surely(table.low, table.low_open)])
+    total = np.bincount(table.company[held], table.low[held], size)
+    is_open = np.bincount(table.company[held], table.low_open[held], size) > 0
+    return rule.surely(total, is_open)
+
+
+def _possibly_held(table: Holdings, rule: Rule, member: Bools) -> Bools:
+    size = table.parties.size
+    if not rule.aggregate:
+        can = member[table.owner] & rule.possibly(table.high, table.high_open)
+        return _marked(size, table.company[can])
+    company, total, is_open = _upper_columns(table, member)
+    return _marked(size, company[rule.possibly(total, is_open)])
+
+
+def _upper_columns(table: Holdings, member: Bools) -> tuple[Positions, Float64, Bools]:
+    """Give, for each table that names a member, its company and the most that members may hold."""
+    held, size = member[table.owner], table.parties.size
+    total = np.bincount(table.company[held], table.high[held], size)
+    total_open = np.bincount(table.company[held], table.high_open[held], size) > 0
+    tables, claimed = table.table_company.size, held[table.claim_pair]
+    names_one = np.bincount(table.claim_table[claimed], minlength=tables) > 0
+    others = table.claim_table[~claimed]
+    room = 1 - np.bincount(others, table.claim_low[~claimed], tables)[names_one]
+    room_open = (np.bincount(others, table.claim_low_open[~claimed], tables) > 0)[names_one]
+
+    company = table.table_company[names_one]
+    upper, upper_open = total[company], total_open[company]
+    is_tighter, is_equal = room < upper - SLACK, np.abs(room - upper) <= SLACK
+    bounded = np.maximum(np.where(is_tighter, room, upper), 0.0)
+    is_open = np.where(is_tighter, room_open, upper_open | (is_equal & room_open))
+    return company, bounded, is_open
+
+
+def _upper_ends(table: Holdings, member: Bools) -> Iterator[tuple[int, float, bool]]:
+    yield from zip(*(column.tolist() for column in _upper_columns(table, member)), strict=True)
+
+
+def _marked(size: int, positions: Positions) -> Bools:
+    mask = np.zeros(size, bool)
+    mask[positions] = True
+    return mask

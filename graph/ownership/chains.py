@@ -1,0 +1,134 @@
+"""Chains of ties upwards: the tree by which a company joined, and the shortest chain to each owner."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from onward.graph.engine import Int64, PathList
+from onward.graph.ownership.cascade import CascadeResult
+from onward.graph.ownership.holdings import Holdings, Positions
+
+
+def joining_paths(result: CascadeResult, company: int, k: int, *, sure: bool) -> PathList:
+    """Give the chains from a company that joined up to listed parties, by (length, tie ids).
+
+    Each tie leads to a holder that joined in an earlier round, so a chain cannot come back to where
+    it was.
+
+    Args:
+        result: The cascade.
+        company: Pid of a member.
+        k: At most this many; one more is looked for, so that ``more`` is exact.
+        sure: Explain the definite cascade; else the possible one.
+    """
+    tree = _Tree(result, sure=sure)
+    found = tuple(islice(tree.paths(company), k + 1))
+    return PathList(found[:k], "yes" if len(found) > k else "no")
+
+
+class _Tree:
+    """Who joined through whom, read only where a path asks for it."""
+
+    def __init__(self, result: CascadeResult, *, sure: bool) -> None:
+        self._result = result
+        self._sure = sure
+        self._steps: dict[int, list[tuple[int, int]]] = {}
+        self._lengths: dict[int, int] = {}
+
+    def paths(self, company: int) -> Iterator[tuple[int, ...]]:
+        """Give all chains in order, one length after the other."""
+        lengths = self.lengths(company)
+        for length in range(lengths.bit_length()):
+            if lengths >> length & 1:
+                yield from self._of_length(company, length)
+
+    def lengths(self, company: int) -> int:
+        """Give the lengths of all chains from a company, as bits: bit 2 for a chain of two ties."""
+        waiting = [company]
+        while waiting:
+            party = waiting[-1]
+            holders = {holder for _, holder in self.steps(party)}
+            unknown = sorted(holders - self._lengths.keys())
+            if unknown:
+                waiting.extend(unknown)
+                continue
+            waiting.pop()
+            bits = 0
+            for holder in holders:
+                bits |= self._lengths[holder] << 1
+            self._lengths[party] = bits or 1  # a listed party has the chain of no ties
+        return self._lengths[company]
+
+    def steps(self, party: int) -> list[tuple[int, int]]:
+        """Give (tid, holder) of every tie by which a party joined, in tid order."""
+        if party not in self._steps:
+            joining = self._result.joining(party, sure=self._sure)
+            self._steps[party] = [] if joining is None else _ends(self._result.holdings, joining.tids)
+        return self._steps[party]
+
+    def _of_length(self, party: int, length: int) -> Iterator[tuple[int, ...]]:
+        if length == 0:
+            yield ()
+            return
+        for tid, holder in self.steps(party):
+            if self._lengths[holder] >> (length - 1) & 1:
+                for rest in self._of_length(holder, length - 1):
+                    yield (tid, *rest)
+
+
+def _ends(table: Holdings, tids: Int64) -> list[tuple[int, int]]:
+    rows = np.flatnonzero(np.isin(table.tid, tids))
+    owners = table.parties[table.owner[table.tie_pair[rows]]]
+    return sorted(zip(table.tid[rows].tolist(), owners.tolist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerChain:
+    """The shortest chain from a party up to one of its ultimate owners.
+
+    Attributes:
+        owner: Pid of a party of which no owner is known.
+        tids: Its ties, from the party upwards; of equal length the smallest ids.
+    """
+
+    owner: int
+    tids: tuple[int, ...]
+
+
+def ultimate_owners(holdings: Holdings, party: int) -> list[OwnerChain]:
+    """Give every ultimate owner with its shortest chain, in (length, tie ids) order.
+
+    A party above which there is only a closed loop has none.
+    """
+    table = holdings
+    [start] = table.positions([party]).tolist()
+    arrived = np.full(table.parties.size, -1, np.int64)  # the tie by which a party was reached
+    rank = np.full(table.parties.size, -1, np.intp)  # its place in (length, tie ids) order
+    below = np.full(table.parties.size, -1, np.intp)
+    rank[start], order, frontier = 0, [start], np.array([start])
+    owner, company = table.owner[table.tie_pair], table.company[table.tie_pair]
+    while frontier.size:
+        rows = np.flatnonzero(np.isin(company, frontier) & (rank[owner] < 0))
+        rows = rows[np.lexsort((table.tid[rows], rank[company[rows]]))]
+        _, first = np.unique(owner[rows], return_index=True)
+        rows = rows[np.sort(first)]
+        frontier = owner[rows]
+        arrived[frontier], below[frontier] = table.tid[rows], company[rows]
+        rank[frontier] = len(order) + np.arange(frontier.size)
+        order.extend(frontier.tolist())
+    has_owner = np.bincount(table.company, minlength=table.parties.size) > 0
+    return [
+        OwnerChain(int(table.parties[place]), _down(place, arrived, below))
+        for place in order[1:]
+        if not has_owner[place]
+    ]
+
+
+def _down(place: int, arrived: Int64, below: Positions) -> tuple[int, ...]:
+    tids = []
+    while below[place] >= 0:
+        tids.append(int(arrived[place]))
+        place = int(below[place])
+    return tuple(reversed(tids))
