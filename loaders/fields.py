@@ -56,6 +56,7 @@ def items(cell: str, separator: str = ";") -> tuple[str, ...]:
     return tuple(item for part in cell.split(separator) if (item := text(part)) is not None)
 
 
+@lru_cache(maxsize=64)
 def yes_or_no(cell: str) -> bool:
     """Read a flag; an empty cell is no.
 
@@ -141,6 +142,7 @@ def web_address(cell: str) -> str | None:
     return address
 
 
+@lru_cache(maxsize=4096)
 def share(
     least: float | None, most: float | None, *, above: bool = False, below: bool = False
 ) -> Share | None:

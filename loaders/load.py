@@ -1,0 +1,221 @@
+"""Loading files of one source: read, account for every row, and refuse what cannot be trusted."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from itertools import pairwise
+from pathlib import Path
+
+from onward import registry
+from onward.errors import CountsOutside, InputRefused, RowRefused, UsageError
+from onward.graph.dates import known_day
+from onward.graph.model import Provenance, Shipment, Statement, Tie, TieKind, statement_key
+from onward.graph.statements import Statements
+from onward.loaders.source import LoadLog, Options, Read, Source
+
+MAX_REJECTED = 0.001
+"""Share of a file's rows that may be rejected before the file is (05, section 1, rule 6).
+
+Onward's own CSV is the user's to mend, row by row: there the sound rows are loaded, and what was
+rejected stays in the report and in the coverage of every assessment.
+"""
+
+_NAME = re.compile("[a-z0-9][a-z0-9_-]{0,62}")
+_OWN_TABLES = "csv"
+_RESERVED = frozenset({"transaction"})
+_PROGRESS_EVERY = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What one load read: the content of a layer, and the account of how it came about."""
+
+    source: Source
+    options: Options
+    statements: Statements
+    log: LoadLog
+
+
+def sources() -> tuple[Source, ...]:
+    """Give all sources there are, by name."""
+    return tuple(find_source(name)[0] for name in registry.names("source"))
+
+
+def find_source(name: str) -> tuple[Source, Read]:
+    """Give a source and its function to read files.
+
+    Raises:
+        UsageError: There is none of that name.
+    """
+    module = registry.find("source", name)
+    return module.SOURCE, module.read
+
+
+def load(source_name: str, files: Sequence[Path], options: Options) -> Loaded:
+    """Read the files of one source into statements.
+
+    Args:
+        source_name: One of `sources`.
+        files: Files given together; a folder stands for the files directly in it.
+        options: Layer name and dates that the files may lack.
+
+    Returns:
+        The statements, with the derived ties of shipments, and the balanced account.
+
+    Raises:
+        UsageError: The source or layer name, or a date in `options`, is none.
+        InputRefused: A file cannot be read, has no date, or holds too many bad rows.
+    """
+    source, read = find_source(source_name)
+    _check_options(source, options)
+    paths = _paths(files)
+    log = LoadLog()
+    for path in paths:
+        _register(path, log)
+    found = _reported(read(paths, log, options), options)
+    statements = Statements.of(_with_derived_ties(found))
+    for check in (_check_balance, _check_rejected):
+        check(source, log)
+    _check_keys(statements)
+    _check_dated(statements, options)
+    return Loaded(source, options, statements, log)
+
+
+def ships_to(shipment: Shipment) -> Iterator[Tie]:
+    """Give the ties that a shipment makes: shipper to consignee, consignee to end-user (05, 7)."""
+    record = shipment.source.record or shipment.id
+    legs = (
+        ("ships_to", shipment.shipper, shipment.consignee, "consignee on shipment"),
+        ("end_user", shipment.consignee, shipment.end_user, "end-user stated on shipment"),
+    )
+    for leg, start, end, text in legs:
+        if start is not None and end is not None and start != end:
+            source = Provenance(
+                shipment.source.dataset,
+                f"{record}/{leg}",
+                shipment.source.url,
+                shipment.source.published,
+                shipment.source.retrieved,
+            )
+            yield Tie(start, end, TieKind.SHIPS_TO.value, source, since=shipment.date, text=text)
+
+
+def _check_options(source: Source, options: Options) -> None:
+    if not _NAME.fullmatch(options.name) or options.name in _RESERVED:
+        raise UsageError(
+            f"{options.name!r} cannot name a layer; use small letters, digits, - and _"
+        )
+    if options.name != source.name and options.name in registry.names("source"):
+        raise UsageError(f"{options.name!r} is the name of another source; give --as another one")
+    for option in ("retrieved", "published"):
+        try:
+            known_day(None, getattr(options, option))
+        except (ValueError, OverflowError) as error:
+            raise UsageError(f"--{option}: {error}; give YYYY-MM-DD") from error
+
+
+def _paths(files: Sequence[Path]) -> list[Path]:
+    """Replace folders by their files, in order of name; refuse two files of one name."""
+    paths: list[Path] = []
+    for file in files:
+        if file.is_dir():
+            inside = sorted(path for path in file.iterdir() if path.is_file())
+            paths.extend(path for path in inside if not path.name.startswith("."))
+        else:
+            paths.append(file)
+    if not paths:
+        raise UsageError("no file to load; name one or more")
+    names: set[str] = set()
+    for path in paths:
+        if path.name in names:
+            raise InputRefused(
+                "two files have this name", file=path.name, mend="rename one, or name it once"
+            )
+        names.add(path.name)
+    return paths
+
+
+def _register(path: Path, log: LoadLog) -> None:
+    """Open the account of a file with its size and hash, so that an unread file shows, too."""
+    if not path.is_file():
+        raise InputRefused("there is no such file", file=str(path), mend="check the path")
+    account = log.account(path)
+    try:
+        with path.open("rb") as stream:
+            account.sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+            account.size_bytes = stream.tell()
+    except OSError as error:
+        raise InputRefused(f"cannot be read: {error.strerror}", file=path.name) from error
+
+
+def _reported(found: Iterable[Statement], options: Options) -> Iterator[Statement]:
+    """Tell how many statements have been read, now and then."""
+    for count, statement in enumerate(found, start=1):
+        if options.progress is not None and count % _PROGRESS_EVERY == 0:
+            options.progress(count, None)
+        yield statement
+
+
+def _with_derived_ties(found: Iterable[Statement]) -> Iterator[Statement]:
+    for statement in found:
+        yield statement
+        if isinstance(statement, Shipment):
+            yield from ships_to(statement)
+
+
+def _check_balance(source: Source, log: LoadLog) -> None:
+    """Fail when a row has become nothing, or two things: a fault of the loader, never silent."""
+    for account in log.files.values():
+        if not account.balanced:
+            raise CountsOutside(
+                f"the {source.name} loader lost count: {account.rows} rows, "
+                f"{account.accepted} accepted, {account.rejected} rejected, "
+                f"{account.not_a_party.total()} not a party, {account.trailer} trailer",
+                file=account.file,
+                mend="report it with this line",
+            )
+
+
+def _check_rejected(source: Source, log: LoadLog) -> None:
+    if source.name == _OWN_TABLES:
+        return
+    for account in log.files.values():
+        if account.rejected > MAX_REJECTED * account.rows:
+            first = next(fault for fault in log.rejections if fault.file == account.file)
+            raise RowRefused(
+                f"{account.rejected} of {account.rows} rows are rejected, first: {first.reason}",
+                file=account.file,
+                line=first.line,
+                field=first.field,
+                value=first.value,
+                mend=first.mend or "fetch the file again",
+            )
+
+
+def _check_keys(statements: Statements) -> None:
+    """Refuse two statements of one key: no reader could say which of them holds."""
+    for field in fields(statements):
+        rows: tuple[Statement, ...] = getattr(statements, field.name)
+        for before, after in pairwise(rows):
+            if statement_key(before) == statement_key(after):
+                raise InputRefused(
+                    f"two {field.name} of one key say different things",
+                    value=statement_key(after),
+                    mend="give each record its own id",
+                )
+
+
+def _check_dated(statements: Statements, options: Options) -> None:
+    """Refuse a load whose date is nowhere: an old list must never look fresh (00; 05, 1.4)."""
+    if options.retrieved or options.published:
+        return
+    for field in fields(statements):
+        rows: tuple[Statement, ...] = getattr(statements, field.name)
+        if any(row.source.retrieved for row in rows):
+            return
+    raise InputRefused(
+        "neither the files nor an option say when they were retrieved",
+        field="retrieved",
+        mend="add --retrieved YYYY-MM-DD",
+    )
