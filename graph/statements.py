@@ -1,7 +1,8 @@
 """All that one layer, or one snapshot, says: statements by type, sorted and without repeats."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from itertools import chain
 
 from onward.graph.model import (
     DestinationRecord,
@@ -42,6 +43,10 @@ class Statements:
             _FIELD_OF[kind]: tuple(rows[key] for key in sorted(rows)) for kind, rows in kept.items()
         }
         return cls(**ordered)  # type: ignore[arg-type]  # one tuple a type, by construction
+
+    def __iter__(self) -> Iterator[Statement]:
+        """Give all statements, type by type."""
+        return chain.from_iterable(getattr(self, field.name) for field in fields(self))
 
     def __len__(self) -> int:
         """Count all statements."""

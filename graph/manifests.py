@@ -1,0 +1,245 @@
+"""What is known of a layer beside its rows: where it comes from, its dates, counts and account.
+
+Reading a manifest imports nothing heavy, so that a command which needs no rows starts fast.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from hashlib import sha256
+from typing import Any, Final
+
+from onward import __version__
+from onward.errors import RowRefused, StoreError
+from onward.graph.model import Statement, canonical, statement_key, tie_id
+from onward.graph.statements import Statements
+
+FORMAT: Final = 1
+"""Version of the folders, tables and manifests of a workspace."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFacts:
+    """What a source, and whoever loads its files, says about a layer.
+
+    Attributes:
+        name: Dataset name of every statement: ``ofac``, or the NAME of ``load csv --as NAME``.
+        source: The source that read the files: ``ofac``, ``csv``; "" = not stated.
+        title, licence, url: As shown by ``onward sources``.
+        regime: Whose list it is (EU, OFAC …), "" for a register or records.
+        max_age_days: Freshness limit; None for an archive.
+        retrieved, published: Dates of the files, for rows without dates of their own.
+        smaller_than_full: The files hold fewer parties than a full current file.
+    """
+
+    name: str
+    source: str = ""
+    title: str = ""
+    licence: str = ""
+    url: str = ""
+    regime: str = ""
+    max_age_days: int | None = None
+    retrieved: str | None = None
+    published: str | None = None
+    smaller_than_full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LayerContent:
+    """A layer before it is stored: facts, statements, and the account of the load.
+
+    Attributes:
+        facts: What is said about the layer.
+        statements: All of its statements; each names the layer as its dataset.
+        log: The account as plain JSON data: ``files`` (each with ``file``, ``sha256``,
+            ``size_bytes``, ``rows``, ``accepted``, ``rejected`` …), ``rejections``, ``notes`` …
+    """
+
+    facts: SourceFacts
+    statements: Statements
+    log: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The hash and size in bytes of one stored file of a layer."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerManifest(SourceFacts):
+    """The facts of a layer that is ready to be read.
+
+    `retrieved` and `published` are those of the layer as a whole: the oldest retrieval and the
+    newest publication among its rows, else those of the files (02, Layers).
+
+    Attributes:
+        id: The layer's id, see `layer_id`.
+        counts, tie_kinds: Statements by type, and ties by kind.
+        log: The account of the load, as in `LayerContent`.
+        parts: Stored files by name; empty for a layer in memory.
+        onward_version, format: What wrote it.
+    """
+
+    id: str
+    counts: Mapping[str, int]
+    tie_kinds: Mapping[str, int]
+    log: Mapping[str, Any]
+    parts: Mapping[str, Part] = field(default_factory=dict)
+    onward_version: str = __version__
+    format: int = FORMAT
+
+    @property
+    def statements(self) -> int:
+        """How many statements the layer holds."""
+        return sum(self.counts.values())
+
+    @property
+    def files(self) -> tuple[Mapping[str, Any], ...]:
+        """The files that were read, each with its hash, size and count of rows."""
+        return tuple(self.log.get("files", ()))
+
+    @property
+    def accepted(self) -> int:
+        """Rows of the files that became statements."""
+        return sum(file["accepted"] for file in self.files)
+
+    @property
+    def rejected(self) -> int:
+        """Rows of the files that were refused."""
+        return sum(file["rejected"] for file in self.files)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences of the load that belong into the coverage of assessments."""
+        return tuple(self.log.get("notes", ()))
+
+    def to_json(self) -> str:
+        """Write the manifest as JSON with sorted keys."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str, where: str) -> "LayerManifest":
+        """Read a manifest.
+
+        Raises:
+            StoreError: It is damaged, or of a format that this version cannot read.
+        """
+        data = checked_format(text, where)
+        try:
+            parts = {name: Part(**part) for name, part in data.pop("parts").items()}
+            return cls(**data, parts=parts)
+        except (KeyError, TypeError, AttributeError) as fault:
+            raise StoreError(
+                f"{where}: damaged manifest ({fault}); load the source again"
+            ) from fault
+
+
+def checked_format(text: str, where: str) -> dict[str, Any]:
+    """Read the JSON of a manifest whose ``format`` is the one that this version writes.
+
+    Raises:
+        StoreError: The text is no such JSON, or has another format.
+    """
+    try:
+        data = json.loads(text)
+    except ValueError as fault:
+        raise _damaged(where, fault) from fault
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        found = data.get("format") if isinstance(data, dict) else None
+        raise StoreError(
+            f"{where}: has format {found}, this version of Onward reads {FORMAT}; "
+            "use the version that wrote it, or load the sources into a new workspace"
+        )
+    return data
+
+
+def _damaged(where: str, fault: Exception) -> StoreError:
+    return StoreError(f"{where}: damaged manifest ({fault}); load the source again")
+
+
+def describe(content: LayerContent) -> LayerManifest:
+    """Check the statements of a layer and give its manifest, without stored parts.
+
+    Raises:
+        RowRefused: A statement names another dataset, two different rows have one key, or a text
+            cannot be written as UTF-8.
+    """
+    statements = content.statements
+    _refuse_faults(content.facts.name, statements)
+    sources = [row.source for row in statements]
+    retrieved = {source.retrieved for source in sources if source.retrieved}
+    published = {source.published for source in sources if source.published}
+    facts = asdict(content.facts) | {
+        "retrieved": min(retrieved, default=content.facts.retrieved),
+        "published": max(published, default=content.facts.published),
+    }
+    manifest = LayerManifest(
+        **facts,
+        id="",
+        counts={table.name: len(getattr(statements, table.name)) for table in fields(statements)},
+        tie_kinds=dict(sorted(Counter(str(tie.kind) for tie in statements.ties).items())),
+        log=content.log,
+    )
+    return replace(manifest, id=layer_id(manifest, statements))
+
+
+def layer_id(manifest: LayerManifest, statements: Statements) -> str:
+    """Give the id of a layer: SHA-256 over all that an assessment can take from it.
+
+    That is its sorted canonical statements with their dates (02, Layers) and what the manifest
+    says of the layer as a whole: source, dates, limits, rows accepted and rejected, notes. The
+    files' names, order, number and bytes change nothing.
+    """
+    whole = {fact.name: getattr(manifest, fact.name) for fact in fields(SourceFacts)} | {
+        "format": manifest.format,
+        "accepted": manifest.accepted,
+        "rejected": manifest.rejected,
+        "notes": sorted(set(manifest.notes)),
+    }
+    digest = sha256(_json(whole).encode())
+    for row in statements:
+        try:
+            digest.update(b"\n" + canonical(row).encode())
+        except UnicodeEncodeError as fault:
+            raise RowRefused(
+                "a text holds half a character pair and cannot be stored",
+                value=f"{row.source.dataset}|{row.source.record}",
+                mend="write the file anew as UTF-8",
+            ) from fault
+    return digest.hexdigest()
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _refuse_faults(name: str, statements: Statements) -> None:
+    """Refuse a statement of another dataset, and two different rows that claim one identity."""
+    for row in statements:
+        if row.source.dataset != name:
+            raise RowRefused(
+                f"a statement of layer {name!r} names another dataset",
+                field="dataset",
+                value=row.source.dataset,
+                mend="give every statement the layer's name",
+            )
+    for table in fields(statements):
+        _refuse_repeat(table.name, map(statement_key, getattr(statements, table.name)))
+    _refuse_repeat("parties", (party.id for party in statements.parties))
+    _refuse_repeat("tie ids", (str(tie_id(tie.key)) for tie in statements.ties))
+
+
+def _refuse_repeat(what: str, keys: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            raise RowRefused(
+                f"two {what} of one key say different things",
+                value=key,
+                mend="give each record its own id",
+            )
+        seen.add(key)

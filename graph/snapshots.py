@@ -1,0 +1,147 @@
+"""A snapshot: the layers that hold together, read as one (01, The way of the data)."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from onward.graph.identity import Clusters, resolve
+from onward.graph.manifests import FORMAT, LayerContent, LayerManifest, SourceFacts, describe
+from onward.graph.model import DestinationRecord, Statement
+from onward.graph.statements import Statements
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from onward.graph.tables import Tables
+
+# Arrow takes a third of a cold second to import: functions that need rows import it themselves,
+# so that a command on a compiled snapshot does not wait for it.
+
+LEDGER: Final = 0
+"""Version of the identity ledger; 0 = empty: no person has merged or parted anything."""
+
+ReadTable = Callable[[LayerManifest, str], "pa.Table"]
+"""Reads one table of one layer, by its name in `tables.SCHEMAS`."""
+
+
+class Snapshot:
+    """An immutable set of layers, at most one a name: what engines open (`GraphSource`).
+
+    Rows are read when they are first asked for, and kept.
+
+    Args:
+        layers: Manifests of its layers, in any order.
+        read: Reads a table of a layer.
+        cache_dir: Where engines may keep folders of what they compiled, or None.
+
+    Attributes:
+        id: Hash of the names and ids of the layers and of the identity ledger's version.
+        layers: Manifests by name.
+        cache_dir: As given.
+    """
+
+    def __init__(
+        self, layers: Iterable[LayerManifest], read: ReadTable, cache_dir: Path | None = None
+    ) -> None:
+        # Statement keys begin with "name|": in this order, stacked layers are sorted as a whole.
+        self.layers = tuple(sorted(layers, key=lambda layer: f"{layer.name}|"))
+        self.id = snapshot_id(self.layers)
+        self.cache_dir = cache_dir
+        self._read = read
+        self._kept: dict[str, pa.Table] = {}
+
+    def layer(self, name: str) -> LayerManifest | None:
+        """Give the manifest of the layer of that name."""
+        return next((layer for layer in self.layers if layer.name == name), None)
+
+    def table(self, name: str) -> "pa.Table":
+        """Give one of the tables of `tables.SCHEMAS`, all layers stacked."""
+        if name not in self._kept:
+            from onward.graph.tables import stack  # noqa: PLC0415
+
+            self._kept[name] = stack(name, [self._read(layer, name) for layer in self.layers])
+        return self._kept[name]
+
+    def tables(self) -> "Tables":
+        """Give all statements as Arrow tables, in the order of `statements`."""
+        from onward.graph.tables import SCHEMAS, Tables  # noqa: PLC0415
+
+        return Tables(**{name: self.table(name) for name in SCHEMAS})
+
+    def statements(self) -> Statements:
+        """Give all statements of all layers."""
+        return self._statements
+
+    def clusters(self) -> Clusters:
+        """Give who is the same party as whom (`identity.resolve`)."""
+        return self._clusters
+
+    def destinations(self) -> tuple[DestinationRecord, ...]:
+        """Give all destination records, without reading other tables."""
+        return self._destinations
+
+    @cached_property
+    def _statements(self) -> Statements:
+        from onward.graph.tables import to_statements  # noqa: PLC0415
+
+        return to_statements(self.tables())
+
+    @cached_property
+    def _clusters(self) -> Clusters:
+        from onward.graph.tables import empty, links_of, parties_of  # noqa: PLC0415
+
+        parties = parties_of(self.table("parties"), empty("names"), self.table("identifiers"))
+        return resolve(parties, links_of(self.table("links")))
+
+    @cached_property
+    def _destinations(self) -> tuple[DestinationRecord, ...]:
+        if not any(layer.counts["destinations"] for layer in self.layers):
+            return ()
+        from onward.graph.tables import destinations_of  # noqa: PLC0415
+
+        return destinations_of(self.table("destinations"))
+
+
+def snapshot_id(layers: Iterable[LayerManifest]) -> str:
+    """Give the id of a snapshot, a hash over layers' names and ids and the ledger's version."""
+    named = sorted([layer.name, layer.id] for layer in layers)
+    text = json.dumps({"format": FORMAT, "identity": LEDGER, "layers": named}, sort_keys=True)
+    return sha256(text.encode()).hexdigest()
+
+
+def memory_snapshot(
+    statements: Iterable[Statement], layers: Iterable[SourceFacts] = ()
+) -> Snapshot:
+    """Make a snapshot without a disk: one layer for each dataset that the statements name.
+
+    Args:
+        statements: Any statements, in any order.
+        layers: Facts of layers by their names; a layer may be named here and hold nothing. For
+            others nothing but the name and the dates of the rows is known.
+
+    Raises:
+        RowRefused: Statements contradict each other, as in a stored layer.
+    """
+    facts = {fact.name: fact for fact in layers}
+    by_dataset: dict[str, list[Statement]] = defaultdict(list)
+    for row in statements:
+        by_dataset[row.source.dataset].append(row)
+    held = [
+        _in_memory(facts.get(name, SourceFacts(name=name)), by_dataset[name])
+        for name in sorted(facts.keys() | by_dataset.keys())
+    ]
+    manifests = [manifest for manifest, _ in held]
+    tables = {manifest.name: found for manifest, found in held}
+    return Snapshot(manifests, lambda layer, name: getattr(tables[layer.name], name))
+
+
+def _in_memory(facts: SourceFacts, rows: list[Statement]) -> tuple[LayerManifest, "Tables"]:
+    from onward.graph.tables import to_tables  # noqa: PLC0415
+
+    statements = Statements.of(rows)
+    log = {"files": [{"file": facts.name, "accepted": len(statements), "rejected": 0}]}
+    return describe(LayerContent(facts, statements, log)), to_tables(statements)
