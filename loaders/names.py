@@ -1,0 +1,57 @@
+"""Names as lists print them, tidied without losing a letter (05, section 1, rule 9)."""
+
+import re
+import unicodedata
+
+_QUOTES = {'"': '"', "'": "'", "\u2018": "\u2019", "\u201c": "\u201d", "\u00ab": "\u00bb"}
+_LEGAL_FORMS = """
+    ltd limited llc llp lp plc inc corp corporation co company gmbh ag sa sarl srl spa bv nv
+    kg kft zrt oy ab as aps doo dd ood eood ad sro spol jsc ojsc cjsc pjsc pao oao zao ooo fze
+    fzc fzco fzllc dmcc wll pte pty sdn bhd sal pvt private public joint stock open closed
+"""
+_DROPPED = frozenset(_LEGAL_FORMS.split())
+_DEBRIS = re.compile(r"text of image|n/?a|unknown|\w[\w ]*:|.", re.IGNORECASE)
+
+
+def tidy(text: str) -> str:
+    """Write a name in NFC, with single blanks and without quotes around the whole.
+
+    >>> tidy(' "Acme  Ltd." ')
+    'Acme Ltd.'
+    """
+    name = " ".join(unicodedata.normalize("NFC", text).split())
+    while len(name) > 2 and _QUOTES.get(name[0]) == name[-1]:
+        name = name[1:-1].strip()
+    return name
+
+
+def given_first(name: str) -> str:
+    """Turn ``SURNAME, Given`` round; for persons only, a company's name may hold a comma too.
+
+    >>> given_first("DOE, Jane Q.")
+    'Jane Q. DOE'
+    """
+    surname, comma, given = name.partition(", ")
+    return f"{given} {surname}" if comma and given else name
+
+
+def is_debris(name: str) -> bool:
+    """Tell whether an alias is left over from a form: ``Chinese:``, one character, ``N/A``.
+
+    >>> is_debris("Chinese:"), is_debris("Text of image"), is_debris("BNC")
+    (True, True, False)
+    """
+    return not name or _DEBRIS.fullmatch(name) is not None
+
+
+def without_legal_form(name: str) -> str:
+    """Give a key under which two spellings of one company name meet.
+
+    Letter case, dots, commas and legal forms are dropped; it is good for *inferred* ties only.
+
+    >>> without_legal_form("Petroleos de Norte, S.A.") == without_legal_form("PETROLEOS DE NORTE")
+    True
+    """
+    bare = re.sub(r"[^\w]+", " ", re.sub(r"[.'\u2019]", "", name.casefold()))
+    words = [word for word in bare.split() if word not in _DROPPED]
+    return " ".join(words)
