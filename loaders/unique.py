@@ -38,18 +38,21 @@ class Unique(Generic[V]):
         self._spoiled.add(record)
 
     def settle(self, log: LoadLog) -> Iterator[Kept[V]]:
-        """Accept or reject every row that was added, and yield what stands, in reading order."""
+        """Reject every row whose id is not its own, and yield what stands, in reading order.
+
+        The caller counts what it makes of the rows that stand; their repeats are accepted here.
+        """
         for record, kept in self._repeats:
-            self._count(record, kept, log)
-            log.counts["repeated rows"] += record not in self._spoiled
+            if not self._is_rejected(record, kept, log):
+                kept.account.accepted += 1
+                log.counts["repeated rows"] += 1
         for record, kept in self._first.items():
-            if self._count(record, kept, log):
+            if not self._is_rejected(record, kept, log):
                 yield kept
 
-    def _count(self, record: str, kept: Kept[V], log: LoadLog) -> bool:
+    def _is_rejected(self, record: str, kept: Kept[V], log: LoadLog) -> bool:
         if record not in self._spoiled:
-            kept.account.accepted += 1
-            return True
+            return False
         log.rejected(
             kept.account.file,
             kept.line,
@@ -58,4 +61,4 @@ class Unique(Generic[V]):
             value=record,
             mend="rows with this id differ; give each its own id or keep one",
         )
-        return False
+        return True

@@ -19,7 +19,8 @@ from onward.loaders import fields
 from onward.loaders.codes import INTERESTS, TOPICS
 from onward.loaders.fields import take
 from onward.loaders.identifiers import identifier, recognised
-from onward.loaders.own_tables.row import Row, tidy
+from onward.loaders.names import tidy
+from onward.loaders.own_tables.row import Row
 from onward.loaders.refusal import FieldRefused
 
 SHARED: Final = frozenset({TieKind.OWNS, TieKind.CONTROLS})

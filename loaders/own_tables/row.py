@@ -1,7 +1,6 @@
 """One row of Onward's own tables: its cells, read strictly and with their address."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -139,8 +138,3 @@ class Row:
     def warn(self, name: str, reason: str, value: str = "", mend: str = "") -> None:
         """Note a doubtful field of a row that is accepted all the same."""
         self.layer.log.warn(self.file, self.line, name, reason, value, mend)
-
-
-def tidy(name: str) -> str:
-    """Write a name in Unicode NFC with single blanks."""
-    return " ".join(unicodedata.normalize("NFC", name).split())

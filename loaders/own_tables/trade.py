@@ -5,7 +5,8 @@ import re
 
 from onward.graph.model import DestinationRecord, Party, PartyKind, Provenance, Shipment
 from onward.loaders import fields
-from onward.loaders.own_tables.row import Row, tidy
+from onward.loaders.names import tidy
+from onward.loaders.own_tables.row import Row
 from onward.loaders.refusal import FieldRefused
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from onward.errors import HeaderRefused
-from onward.graph.model import Listing, Party, Shipment, Statement, Tie
+from onward.graph.model import Party, Shipment, Statement
 from onward.loaders.own_tables import TABLES, Table
 from onward.loaders.own_tables.row import Layer, Row
 from onward.loaders.readers import csv_header, csv_rows
+from onward.loaders.references import report_dangling
 from onward.loaders.refusal import FieldRefused, reject
 from onward.loaders.source import LoadLog, Options, Source
 from onward.loaders.unique import Kept, Unique
@@ -27,9 +28,6 @@ SOURCE = Source(
     max_age_days=90,
 )
 
-NAMED_IN_NOTES = 20
-"""So many dangling references are named in the manifest; the warnings hold the others."""
-
 
 def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Statement]:
     """Yield the statements of all tables; rows of one id are compared over all files.
@@ -43,8 +41,12 @@ def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Stat
     for path, table in tables:
         _read_table(path, table, found[table.name], layer)
     kept = [row for table in TABLES for row in found[table.name].settle(log)]
+    for row in kept:
+        row.account.accepted += 1
     named = _named_parties(kept, layer)
-    _report_dangling(kept, named, layer)
+    described = {row.value.id for row in kept if isinstance(row.value, Party)} | named.keys()
+    placed = ((row.account.file, row.line, row.value) for row in kept)
+    report_dangling(placed, described, layer.name, log)
     yield from named.values()
     for row in kept:
         yield row.value
@@ -92,46 +94,3 @@ def _named_parties(kept: Iterable[Kept[Statement]], layer: Layer) -> Mapping[str
         for trader in (row.value.shipper, row.value.consignee)
     }
     return {party_id: party for party_id, party in layer.named.items() if party_id in traders}
-
-
-def _report_dangling(
-    kept: Sequence[Kept[Statement]], named: Mapping[str, Party], layer: Layer
-) -> None:
-    """Name every party of this layer that something refers to and nothing describes.
-
-    Whether a party of another source exists, only the snapshot knows.
-    """
-    described = {row.value.id for row in kept if isinstance(row.value, Party)} | named.keys()
-    dangling: dict[str, None] = {}
-    abroad: set[str] = set()
-    for row in kept:
-        for field, party in _references(row.value):
-            if party in described or party in dangling:
-                continue
-            if not party.startswith(layer.prefix):
-                abroad.add(party)
-                continue
-            dangling[party] = None
-            reason = "names a party that nothing describes"
-            layer.log.warn(row.account.file, row.line, field, reason, party, "add its row")
-    layer.log.counts["references to other sources"] += len(abroad)
-    layer.log.counts["dangling references"] += len(dangling)
-    if dangling:
-        shown = ", ".join(list(dangling)[:NAMED_IN_NOTES])
-        more = f" and {len(dangling) - NAMED_IN_NOTES} more" * (len(dangling) > NAMED_IN_NOTES)
-        layer.log.notes.append(
-            f"{len(dangling)} parties are named and described nowhere: {shown}{more}"
-        )
-
-
-def _references(statement: Statement) -> Iterator[tuple[str, str]]:
-    if isinstance(statement, Tie):
-        yield "from", statement.start
-        yield "to", statement.end
-    elif isinstance(statement, Listing):
-        yield "party", statement.party
-    elif isinstance(statement, Shipment):
-        for field in ("shipper", "consignee", "end_user", "forwarder", "notify_party"):
-            party = getattr(statement, field)
-            if party is not None:
-                yield field, party
