@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from onward.graph.dates import holds, known
 from onward.graph.identity import Clusters
 from onward.graph.model import Listing, Party, Shipment, Tie
 from onward.graph.pattern import Question
@@ -84,6 +85,26 @@ class PartyRecord:
         """Every member's kind."""
         return frozenset(member.kind for member in self.members)
 
+    def topics(self, on: date, as_of: date | None) -> frozenset[str]:
+        """Give the topics that the party carries on a day, as far as known by another."""
+        own = {
+            topic
+            for member in self.members
+            if known(member.source.published, member.source.retrieved, as_of)
+            for topic in member.topics
+        }
+        listed = {entry.topic for entry in self.entries(on, as_of)}
+        return frozenset(own | listed)
+
+    def entries(self, on: date, as_of: date | None) -> tuple[Listing, ...]:
+        """Give the list entries that hold on a day, as far as known by another."""
+        return tuple(
+            entry
+            for entry in self.listings
+            if holds(entry.since, entry.until, on)
+            and known(entry.source.published, entry.source.retrieved, as_of)
+        )
+
     @property
     def countries(self) -> frozenset[str]:
         """Every member's country, as far as known."""
@@ -101,6 +122,7 @@ class TieBatch:
         min_exclusive, max_exclusive: bool[m].
         dataset, interest: int32[m], positions in `datasets` and `interests`; -1 = none.
         inferred, indirect: bool[m].
+        since: int32[m], day numbers (dates.since_day).
     """
 
     tid: Int64
@@ -115,6 +137,7 @@ class TieBatch:
     interest: npt.NDArray[np.int32]
     inferred: npt.NDArray[np.bool_]
     indirect: npt.NDArray[np.bool_]
+    since: npt.NDArray[np.int32]
     datasets: tuple[str, ...] = ()
     interests: tuple[str, ...] = ()
 

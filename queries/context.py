@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from onward.graph.dates import known
 from onward.graph.engine import Engine
 from onward.graph.pattern import Pattern
 from onward.queries.destinations import Destinations
@@ -29,6 +30,7 @@ class LayerFacts:
     rows_rejected: int
     licence: str
     notes: tuple[str, ...] = ()
+    smaller_than_full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,10 @@ class Context:
         """Give the subjects that have one of the roles; no roles means all."""
         wanted = frozenset(roles)
         return tuple(s for s in self.subjects if not wanted or s.role in wanted)
+
+    def known(self, published: str | None, retrieved: str | None) -> bool:
+        """Tell whether a statement was known by `as_of`."""
+        return known(published, retrieved, self.as_of)
 
     @property
     def exporter_country(self) -> str | None:

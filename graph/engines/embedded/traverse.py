@@ -122,6 +122,7 @@ def _batch(graph: Graph, over: OverlayGraph | None, ties: Ties, rows: Array) -> 
         interest=ties.interest[rows].astype(np.int32),
         inferred=(flags & INFERRED) != 0,
         indirect=(flags & INDIRECT) != 0,
+        since=ties.since[rows],
         datasets=graph.datasets if over is None else over.datasets,
         interests=graph.interests if over is None else over.interests,
     )
@@ -159,6 +160,7 @@ _COLUMNS = (
     "interest",
     "inferred",
     "indirect",
+    "since",
 )
 
 

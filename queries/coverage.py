@@ -1,0 +1,171 @@
+"""What was looked at, and what was not (03, section 6): it stands before the findings."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from onward.graph.dates import day_number, since_day
+from onward.graph.model import TieKind
+from onward.queries.context import Context, LayerFacts
+from onward.queries.evidence import decimal_text
+from onward.queries.parties import Resolution
+from onward.queries.results import Gap, Result
+from onward.queries.transaction import Transaction
+
+Results = Mapping[str, Sequence[Result]]
+
+
+def sources(context: Context, findings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Write one row a layer: its dates, age, limit, and which findings rest on it."""
+    used: dict[str, set[str]] = {}
+    for finding in findings:
+        for dataset in _datasets(finding):
+            used.setdefault(dataset, set()).add(str(finding["indicator"]))
+    return [
+        _source(layer, context, sorted(used.get(layer.dataset, ()))) for layer in context.layers
+    ]
+
+
+def _datasets(finding: Mapping[str, Any]) -> Iterator[str]:
+    for path in finding["evidence"]["paths"]:
+        for step in path["steps"]:
+            yield step["tie"]["dataset"]
+    yield from finding["values"].get("datasets", ())
+
+
+def _source(layer: LayerFacts, context: Context, used_by: list[str]) -> dict[str, Any]:
+    limit = context.policy.max_age(layer.dataset, layer.source, layer.max_age_days)
+    age = age_days(layer, context)
+    return {
+        "dataset": layer.dataset,
+        "layer": layer.layer,
+        "retrieved": layer.retrieved,
+        "published": layer.published,
+        "rows_accepted": layer.rows_accepted,
+        "rows_rejected": layer.rows_rejected,
+        "smaller_than_full": layer.smaller_than_full,
+        "age_days": age,
+        "limit_days": limit,
+        "stale": age is not None and limit is not None and age > limit,
+        "licence": layer.licence,
+        "notes": list(layer.notes),
+        "used_by": used_by,
+    }
+
+
+def age_days(layer: LayerFacts, context: Context) -> int | None:
+    """Give how old a layer is on the assessment's date; None where it has no date."""
+    if layer.retrieved is None:
+        return None
+    return day_number(context.on) - since_day(layer.retrieved)
+
+
+def parties(transaction: Transaction, context: Context, who: Resolution) -> list[dict[str, Any]]:
+    """Write one row a party of the transaction: how it was found and who owns it, as far as known."""
+    lists = sorted({layer.dataset for layer in context.layers if layer.regime})
+    rows = []
+    for ref, party in enumerate(transaction.parties):
+        found = [subject for subject in who.subjects if subject.ref == ref]
+        rows.append(
+            {
+                "party_ref": ref,
+                "role": party.role,
+                "name": party.name or (found[0].name if found else None),
+                "resolved": found[0].resolved if found else "none",
+                "parties": [subject.id for subject in found],
+                "identifiers_given": sorted(party.identifiers),
+                "owners": _owners(context, [subject.pid for subject in found]),
+                "lists_compared": lists,
+            }
+        )
+    return rows
+
+
+def _owners(context: Context, pids: Sequence[int]) -> dict[str, str] | None:
+    """Give the sum of the direct owners' shares: its bounds, and what nobody is known to hold."""
+    if not pids:
+        return None
+    ties = context.engine.incident(pids, [TieKind.OWNS], "in", context.on, context.as_of)
+    sums: dict[int, list[float]] = {}
+    for dataset, low, high in zip(
+        ties.dataset.tolist(), ties.share_min.tolist(), ties.share_max.tolist(), strict=True
+    ):
+        known = sums.setdefault(dataset, [0.0, 0.0])
+        known[0] += 0.0 if low != low else low  # noqa: PLR0124  # NaN: the share is not stated
+        known[1] += 1.0 if high != high else high  # noqa: PLR0124  # NaN: the share is not stated
+    low = min(1.0, max((pair[0] for pair in sums.values()), default=0.0))
+    high = min(1.0, max((pair[1] for pair in sums.values()), default=0.0))
+    return {
+        "known_min": decimal_text(low),
+        "known_max": decimal_text(max(low, high)),
+        "unknown": decimal_text(1.0 - low),
+    }
+
+
+def gaps(context: Context, results: Results) -> list[dict[str, Any]]:
+    """Write every gap: what indicators name, and what the loads themselves left out."""
+    named = [
+        (gap.on, gap.field, gap.why, gap.role, gap.subject.id if gap.subject else None)
+        for found in results.values()
+        for gap in found
+        if isinstance(gap, Gap)
+    ]
+    named += [("source", layer.dataset, why, None, None) for layer, why in _faults(context.layers)]
+    return [
+        {
+            "id": f"G{number}",
+            "on": on,
+            "field": field,
+            "role": role,
+            "party": party,
+            "why_it_matters": why,
+            "blocks": ["R8_gap"],
+            "attempts": [],
+        }
+        for number, (on, field, why, role, party) in enumerate(dict.fromkeys(named), start=1)
+    ]
+
+
+def _faults(layers: Sequence[LayerFacts]) -> Iterator[tuple[LayerFacts, str]]:
+    if not layers:
+        return
+    for layer in layers:
+        if layer.rows_rejected:
+            rows = "1 row" if layer.rows_rejected == 1 else f"{layer.rows_rejected:,} rows"
+            yield layer, f"{rows} of {layer.dataset} could not be read and were not looked at"
+        if layer.smaller_than_full:
+            yield layer, f"{layer.dataset} is smaller than a full file: some of its list is missing"
+
+
+REGIMES: Final = ("BIS", "EU", "OFAC", "UK", "UN")
+
+
+def not_covered(context: Context, regimes: Sequence[str]) -> list[str]:
+    """Say in sentences what no loaded source or table could answer."""
+    lists = {layer.regime for layer in context.layers} | set(regimes)
+    missing = [regime for regime in REGIMES if regime not in lists]
+    sentences = []
+    if missing:
+        sentences.append(f"no list of {', '.join(missing)} is loaded")
+    if not context.layers:
+        sentences.append("no source is loaded")
+    if context.as_of:
+        sentences.append(
+            "what a source said before and its newest layer no longer says; older snapshots can tell"
+        )
+    measures = context.destinations.uncounted_measures
+    if measures:
+        sentences.append(f"measures that no table knows: {', '.join(measures)}")
+    sentences += [note for layer in context.layers for note in layer.notes]
+    sentences.append("spellings that differ: names are compared exactly, in one normal form")
+    return list(dict.fromkeys(sentences))
+
+
+def counts(outcomes: Mapping[str, str]) -> dict[str, Any]:
+    """Count the indicators by outcome, and name all but those not found."""
+    tally = Counter(outcomes.values())
+    names = {
+        outcome: sorted(name for name, found in outcomes.items() if found == outcome)
+        for outcome in ("present", "possible", "cannot_tell", "gap", "not_applicable")
+    }
+    return {**{outcome: tally[outcome] for outcome in (*names, "not_found")}, "names": names}

@@ -1,0 +1,241 @@
+"""From what indicators yield to the lists of an assessment (03, section 2)."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import rfc8785
+
+from onward.graph.dates import holds
+from onward.graph.engine import More
+from onward.queries.catalogue import Indicator, InForce, Law
+from onward.queries.context import Context
+from onward.queries.evidence import path_data
+from onward.queries.results import (
+    SEVERITIES,
+    CannotTell,
+    Citation,
+    Found,
+    Missed,
+    Result,
+    Subject,
+)
+
+SHOWN: Final = 3
+"""Paths that a finding shows where its indicator's pattern does not say."""
+
+
+def finding_id(indicator: str, found: Found) -> str:
+    """Give a finding's id: indicator, subject party, and what makes it another than its neighbours.
+
+    It stays the same when evidence changes, so that a diff can say *changed*.
+    """
+    subject = found.subject.id if found.subject else "transaction"
+    return "/".join(part for part in (indicator, subject, found.identity) if part)
+
+
+def findings(
+    indicator: Indicator, results: Iterable[Result], context: Context
+) -> list[dict[str, Any]]:
+    """Write the findings of an indicator, strongest first; a party in two roles is one finding."""
+    kept: dict[str, tuple[Found, list[str]]] = {}
+    for found in (result for result in results if isinstance(result, Found)):
+        key = finding_id(indicator.id, found)
+        role = found.subject.role if found.subject else ""
+        if key not in kept:
+            kept[key] = found, [role]
+        else:
+            first, roles = kept[key]
+            kept[key] = max(first, found, key=_weight), [*roles, role]
+    written = [
+        _finding(indicator, key, found, roles, context) for key, (found, roles) in kept.items()
+    ]
+    return sorted(
+        written, key=lambda finding: (-SEVERITIES.index(finding["severity"]), finding["id"])
+    )
+
+
+def _weight(found: Found) -> tuple[int, bool]:
+    return SEVERITIES.index(found.severity), found.status == "present"
+
+
+def _finding(
+    indicator: Indicator, key: str, found: Found, roles: Sequence[str], context: Context
+) -> dict[str, Any]:
+    laws = _laws(indicator, found.acts, context)
+    return {
+        "id": key,
+        "indicator": indicator.id,
+        "version": indicator.version,
+        "title": indicator.title,
+        "status": found.status,
+        "kind": indicator.kind,
+        "severity": found.severity,
+        "severity_rules": list(found.severity_rules),
+        "subject": _subject(found.subject, roles),
+        "object": _object(found.object),
+        "summary": _summary(found, laws),
+        "law": laws,
+        "evidence": _evidence(indicator, found, context),
+        "values": dict(found.values),
+        "possible_because": list(found.possible_because),
+        "counter_evidence": list(found.counter_evidence),
+        "counterfactuals": list(found.counterfactuals),
+        "question": indicator.question,
+        "false_positives": indicator.false_positives,
+    }
+
+
+def _subject(subject: Subject | None, roles: Sequence[str]) -> dict[str, Any]:
+    if subject is None:
+        return {"party": None, "role": None, "roles": [], "name": None}
+    every = list(dict.fromkeys(roles))
+    return {"party": subject.id, "role": every[0], "roles": every, "name": subject.name}
+
+
+def _object(found: tuple[str, str, str] | None) -> list[str] | None:
+    return None if found is None else list(found)
+
+
+def _evidence(indicator: Indicator, found: Found, context: Context) -> dict[str, Any]:
+    limit = max((block.paths.show for block in indicator.detection.blocks), default=SHOWN)
+    shown = found.paths if found.subject else ()
+    cut = shown[:limit] if indicator.detection.blocks else shown
+    paths = []
+    for path in cut:
+        assert found.subject is not None  # noqa: S101  # paths start from a subject
+        data = path_data(
+            context.engine,
+            found.subject,
+            path,
+            context.on,
+            context.as_of,
+            possible=found.status == "possible",
+        )
+        if found.path_class is not None:
+            data["class"] = found.path_class
+        paths.append(data)
+    more: More = "yes" if len(cut) < len(found.paths) else found.more
+    datasets = sorted({step["tie"]["dataset"] for path in paths for step in path["steps"]})
+    return {
+        "paths": paths,
+        "shown": len(paths),
+        "more": more,
+        "limits": list(found.limits),
+        "independent_sources": len(datasets),
+        "survives_without_weakest": _survives(paths),
+        "evidence_hash": hashlib.sha256(rfc8785.dumps(paths)).hexdigest(),
+    }
+
+
+def _survives(paths: Sequence[Mapping[str, Any]]) -> bool | None:
+    """Tell whether a shown path stands without the weakest source of the first one."""
+    weakest = paths[0]["weakest_source"] if paths else None
+    if weakest is None:
+        return None
+    return any(
+        all(step["tie"]["dataset"] != weakest["dataset"] for step in path["steps"])
+        for path in paths
+    )
+
+
+def _laws(indicator: Indicator, acts: Sequence[Citation], context: Context) -> list[dict[str, Any]]:
+    own = [
+        {
+            "citation": act.citation,
+            "as": act.as_,
+            "verified": act.verified,
+            "wording": None,
+            "in_force": None,
+            "url": act.url,
+        }
+        for act in acts
+    ]
+    return own + [_law(law, context) for law in indicator.law]
+
+
+def _law(law: Law, context: Context) -> dict[str, Any]:
+    return {
+        "citation": law.citation,
+        "as": law.as_,
+        "verified": law.verified,
+        "wording": law.wording,
+        "in_force": _in_force(law.in_force, context),
+        "url": law.url,
+    }
+
+
+def _in_force(intervals: Sequence[InForce], context: Context) -> dict[str, Any] | None:
+    """Say how a citation stands on the day; None = not stated."""
+    if not intervals:
+        return None
+    for interval in intervals:
+        if holds(interval.since, interval.until, context.on):
+            return interval.model_dump(mode="json")
+    return {"since": intervals[0].since, "until": intervals[-1].until, "state": "not_in_force"}
+
+
+def _summary(found: Found, laws: Sequence[Mapping[str, Any]]) -> str:
+    """Write one sentence by template (03, section 7); a stop never rests on general knowledge."""
+    who = f"{found.subject.name} ({found.subject.role})" if found.subject else "The transaction"
+    what = found.object[2] if found.object else ""
+    sentence = " ".join(part for part in (who, found.relation, what) if part)
+    if found.status == "possible":
+        because = "; ".join(found.possible_because) or "a link is not certain"
+        sentence = f"It is possible that {sentence}, because {because}"
+    bases = [law for law in laws if law["as"] != "analogy"]
+    if not bases:
+        also = f" See also {laws[0]['citation']}." if laws else ""
+        return f"{sentence}.{also}"
+    basis = bases[0]
+    text = f"{sentence}. Basis: {basis['citation']} ({_since(basis)}, {basis['verified']})."
+    if found.severity == "stop" and all(law["verified"] == "unverified" for law in bases):
+        text += " Basis to be confirmed."
+    return text
+
+
+def _since(law: Mapping[str, Any]) -> str:
+    state = law["in_force"]
+    if state is None:
+        return "in force since: not stated"
+    words = str(state["state"]).replace("_", " ")
+    return f"{words} since {state['since']}" if state["since"] else words
+
+
+def near_misses(
+    indicator: Indicator, results: Iterable[Result], context: Context
+) -> list[dict[str, Any]]:
+    """Write the near misses: one predicate short."""
+    return [
+        {
+            "indicator": indicator.id,
+            "subject": _subject(miss.subject, [miss.subject.role] if miss.subject else []),
+            "object": _object(miss.object),
+            "missed_by": {"field": miss.field, "needed": miss.needed, "found": miss.found},
+            "path": _first_path(miss, context),
+        }
+        for miss in results
+        if isinstance(miss, Missed)
+    ]
+
+
+def _first_path(miss: Missed, context: Context) -> dict[str, Any] | None:
+    if miss.subject is None or not miss.paths:
+        return None
+    engine, on, as_of = context.engine, context.on, context.as_of
+    return path_data(engine, miss.subject, miss.paths[0], on, as_of, possible=True)
+
+
+def unanswered(indicator: Indicator, results: Iterable[Result]) -> list[dict[str, Any]]:
+    """Write what an indicator could not answer."""
+    return [
+        {
+            "indicator": indicator.id,
+            "party": result.subject.id if result.subject else None,
+            "reason": result.reason,
+            "needed": list(result.needed),
+            "text": result.text,
+        }
+        for result in results
+        if isinstance(result, CannotTell)
+    ]

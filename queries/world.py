@@ -1,0 +1,88 @@
+"""What an assessment is made against: a snapshot in an engine, a rule pack, a policy."""
+
+from dataclasses import dataclass
+
+from onward.graph.engine import Engine
+from onward.graph.manifests import LayerManifest
+from onward.graph.model import DestinationRecord
+from onward.graph.names import NameIndex, PartyIndex
+from onward.graph.snapshots import Snapshot
+from onward.queries.catalogue import IndicatorCatalogue, default_catalogue
+from onward.queries.context import LayerFacts
+from onward.queries.policy import Policy, default_policy
+from onward.queries.tables import Tables, default_tables
+from onward.registry import find
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything that stays the same from one transaction to the next.
+
+    Attributes:
+        engine: Over the snapshot, without overlay.
+        index: Names and identifiers of the same snapshot.
+        records: All destination records of the snapshot.
+        layers: Facts of its layers, by dataset name.
+    """
+
+    snapshot_id: str
+    engine: Engine
+    index: PartyIndex
+    catalogue: IndicatorCatalogue
+    policy: Policy
+    tables: Tables
+    records: tuple[DestinationRecord, ...]
+    layers: tuple[LayerFacts, ...]
+
+    @classmethod
+    def open(
+        cls,
+        snapshot: Snapshot,
+        engine_name: str = "embedded",
+        *,
+        policy: Policy | None = None,
+        catalogue: IndicatorCatalogue | None = None,
+        tables: Tables | None = None,
+    ) -> "World":
+        """Open a snapshot in an engine, with the rule pack and policy that come with Onward.
+
+        Args:
+            snapshot: What to assess against.
+            engine_name: embedded, networkx, or another of the registry.
+            policy: An organisation's own policy.
+            catalogue: Another rule pack.
+            tables: Another pack's tables.
+
+        Raises:
+            UsageError: There is no such engine.
+            EngineError: It cannot open the snapshot.
+        """
+        engine: Engine = find("engine", engine_name).Engine.open(snapshot)
+        own_index: PartyIndex | None = getattr(engine, "index", None)
+        return cls(
+            snapshot_id=snapshot.id,
+            engine=engine,
+            index=own_index or NameIndex(snapshot.statements().parties),
+            catalogue=catalogue or default_catalogue(),
+            policy=policy or default_policy(),
+            tables=tables or default_tables(),
+            records=snapshot.destinations(),
+            layers=tuple(_facts(layer) for layer in snapshot.layers),
+        )
+
+
+def _facts(layer: LayerManifest) -> LayerFacts:
+    return LayerFacts(
+        dataset=layer.name,
+        layer=layer.id,
+        source=layer.source,
+        regime=layer.regime,
+        retrieved=layer.retrieved,
+        published=layer.published,
+        max_age_days=layer.max_age_days,
+        rows_accepted=layer.accepted or layer.statements,
+        rows_rejected=layer.rejected,
+        licence=layer.licence,
+        notes=layer.notes,
+        smaller_than_full=layer.smaller_than_full,
+    )
