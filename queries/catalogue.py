@@ -1,0 +1,244 @@
+"""The indicators: data that a lawyer can read, checked before anything runs (04, section 1).
+
+One file an indicator, ``indicators/<id>.yaml``; the pack file says who wrote them up to which law.
+The pack's hash covers both and the tables, so that an assessment names exactly what judged it.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import rfc8785
+from pydantic import AfterValidator, Field, model_validator
+
+from onward.errors import IndicatorInvalid
+from onward.graph.pattern import Pattern
+from onward.queries.results import Severity
+from onward.queries.strict import Document, Strict, yaml_document
+
+
+def _iso(text: str) -> str:
+    if not re.fullmatch(r"\d{4}(-\d{2}){0,2}", text):
+        raise ValueError(f"{text!r} is no date; write YYYY-MM-DD")
+    return text
+
+
+Day = Annotated[str, AfterValidator(_iso)]
+Sentence = Annotated[str, Field(min_length=1)]
+
+
+class InForce(Strict):
+    """A half-open interval in which a citation applies, and how."""
+
+    since: Day | None = None
+    until: Day | None = None
+    state: Literal["in_force", "suspended", "unknown"] = "in_force"
+
+
+class Law(Strict):
+    """A legal basis and how well it was read (04, section 1)."""
+
+    citation: Sentence
+    as_: Annotated[Literal["duty", "guidance", "analogy"], Field(alias="as")]
+    verified: Literal["text", "secondary", "unverified"]
+    wording: Literal["unverified"] | None = None
+    in_force: tuple[InForce, ...] = ()
+    url: str | None = None
+
+
+class Detection(Strict):
+    """How an indicator looks: by patterns, by a detector module, or by both."""
+
+    type: Literal["pattern", "detector", "attribute", "document"]
+    how: Sentence
+    detector: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] | None = None
+    pattern: Pattern | None = None
+    patterns: tuple[Pattern, ...] = ()
+
+    @property
+    def blocks(self) -> tuple[Pattern, ...]:
+        """The patterns whose paths are united."""
+        return (self.pattern,) if self.pattern else self.patterns
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.pattern and self.patterns:
+            raise ValueError("both pattern and patterns are given; keep one of them")
+        if self.type == "pattern" and not self.blocks:
+            raise ValueError("type pattern without a pattern; write one")
+        if self.type != "pattern" and self.detector is None:
+            raise ValueError(f"type {self.type} without a detector; name its module")
+        return self
+
+
+class Indicator(Strict):
+    """One indicator: question, law, detection, and the examples that prove it."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)+$")]
+    version: Annotated[int, Field(ge=1)]
+    group: Sentence
+    title: Sentence
+    wave: Annotated[int, Field(ge=1)]
+    means: Sentence
+    question: Sentence
+    kind: Literal["eu_flag", "law", "house", "context"]
+    flag: Sentence | None = None
+    effect: Literal["gap"] | None = None
+    level: Severity
+    level_rules: tuple[Sentence, ...] = ()
+    law: tuple[Law, ...]
+    detection: Detection
+    data: Sentence
+    evidence: Sentence
+    false_positives: Sentence
+    example_hit: Sentence
+    example_near_miss: Sentence
+    examples: tuple[Sentence, ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Every example line: the hit, the near miss, and the further ones."""
+        return (self.example_hit, self.example_near_miss, *self.examples)
+
+    @property
+    def params(self) -> Mapping[str, float | int]:
+        """The parameters' values as the patterns give them."""
+        return {
+            name: value for block in self.detection.blocks for name, value in block.params.items()
+        }
+
+    @model_validator(mode="after")
+    def _lawful(self) -> Self:
+        """Keep what a kind promises: no flag without law, no inference dressed as law."""
+        bases = [law for law in self.law if law.as_ != "analogy"]
+        if self.kind in {"eu_flag", "law"} and not bases:
+            raise ValueError(f"kind {self.kind} without a law; cite one that is no analogy")
+        if self.kind == "house" and bases:
+            raise ValueError("kind house cites a law as its basis; cite it as: analogy")
+        if (self.kind == "eu_flag") != (self.flag is not None):
+            raise ValueError("flag belongs to kind eu_flag and to no other; mend one of them")
+        for law in self.law:
+            if "2024/2659, Annex" in law.citation and law.wording != "unverified":
+                raise ValueError("the annex's wording is not confirmed; add wording: unverified")
+        return self
+
+
+class PackFile(Strict):
+    """What the pack says of itself."""
+
+    id: Sentence
+    version: Sentence
+    law_read_up_to: Day
+    unconfirmed: tuple[Sentence, ...] = ()
+    groups: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True)
+class IndicatorCatalogue:
+    """A rule pack in a folder: ``packs/default.yaml``, ``indicators/``, ``tables/``.
+
+    Nothing is read before it is asked for.
+    """
+
+    folder: Any  # a Path, or the package's own resources
+
+    def __iter__(self) -> Iterator[Indicator]:
+        """Give the indicators in the order in which they run."""
+        return iter(self.indicators.values())
+
+    def __getitem__(self, indicator: str) -> Indicator:
+        """Give one indicator.
+
+        Raises:
+            IndicatorInvalid: There is none of that id.
+        """
+        if indicator not in self.indicators:
+            raise IndicatorInvalid(f"there is no indicator {indicator!r}", mend="onward indicators")
+        return self.indicators[indicator]
+
+    @cached_property
+    def pack(self) -> PackFile:
+        """The pack file."""
+        return _document(self.folder / "packs" / "default.yaml").fill(PackFile)
+
+    @cached_property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """All indicators by id: by the pack's order of groups, then by id.
+
+        Raises:
+            IndicatorInvalid: A file does not validate, with ``file:line:field``.
+        """
+        names = sorted(entry.name for entry in (self.folder / "indicators").iterdir())
+        found = [self._read(name) for name in names if name.endswith(".yaml")]
+        found.sort(key=lambda indicator: (self.pack.groups.index(indicator.group), indicator.id))
+        return {indicator.id: indicator for indicator in found}
+
+    def _read(self, name: str) -> Indicator:
+        document = _document(self.folder / "indicators" / name)
+        indicator = document.fill(Indicator)
+        if indicator.id != name.removesuffix(".yaml"):
+            raise document.refuse("id is not the file's name", ("id",), "make them the same")
+        if indicator.group not in self.pack.groups:
+            raise document.refuse("no group of the pack", ("group",), "use or add one in the pack")
+        return indicator
+
+    @cached_property
+    def files(self) -> Mapping[str, str]:
+        """The SHA-256 of the canonical form of everything that the pack is made of, by file."""
+        tables = sorted(
+            e.name for e in (self.folder / "tables").iterdir() if e.name.endswith(".csv")
+        )
+        return {
+            "packs/default.yaml": _canonical_hash(self.pack),
+            **{f"indicators/{one.id}.yaml": _canonical_hash(one) for one in self},
+            **{f"tables/{name}": _text_hash(self.folder / "tables" / name) for name in tables},
+        }
+
+    @cached_property
+    def hash(self) -> str:
+        """The pack's hash: one changed threshold, row or citation makes it another pack."""
+        return hashlib.sha256(rfc8785.dumps(dict(self.files))).hexdigest()
+
+    def about(self) -> dict[str, Any]:
+        """Give what an assessment says of the pack (03, section 1: `rule_pack`)."""
+        return {
+            "id": self.pack.id,
+            "version": self.pack.version,
+            "hash": self.hash,
+            "law_read_up_to": self.pack.law_read_up_to,
+            "unconfirmed": list(self.pack.unconfirmed),
+        }
+
+
+@cache
+def default_catalogue() -> IndicatorCatalogue:
+    """Give the catalogue that comes with Onward."""
+    return IndicatorCatalogue(files("onward.queries"))
+
+
+def catalogue_in(folder: Path) -> IndicatorCatalogue:
+    """Give the catalogue in a user's folder; it is read, and judged, when it is used."""
+    return IndicatorCatalogue(folder)
+
+
+def _document(path: Any) -> Document:
+    name = "/".join(str(path).replace("\\", "/").split("/")[-2:])
+    try:
+        return yaml_document(path.read_text(encoding="utf-8"), name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndicatorInvalid("cannot be read", file=name, mend="give a file in UTF-8") from error
+
+
+def _canonical_hash(model: Strict) -> str:
+    return hashlib.sha256(rfc8785.dumps(model.model_dump(mode="json", by_alias=True))).hexdigest()
+
+
+def _text_hash(path: Any) -> str:
+    """Hash a table's rows: byte order mark and line ends change nothing."""
+    text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,286 @@
+"""From the parties of a transaction to nodes of the graph, with what the transaction itself says.
+
+Every party that is not found for certain becomes a node of an overlay, of the dataset
+``transaction``; its owners, as the exporter's customer file tells them, become claimed owns ties.
+Two entries that describe one party in the same words are one node.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from onward.graph.engine import Engine, Overlay
+from onward.graph.model import (
+    Identifier,
+    Party,
+    PartyKind,
+    Provenance,
+    Share,
+    Tie,
+    TieKind,
+    party_pid,
+)
+from onward.graph.names import PartyIndex, normalise
+from onward.queries.context import LayerFacts
+from onward.queries.lookup import THRESHOLD, Candidate, Query, candidates
+from onward.queries.results import Subject
+from onward.queries.transaction import Transaction
+from onward.queries.order import Owner, TransactionParty
+
+DATASET = "transaction"
+"""Dataset of everything that a transaction itself says; no layer may have this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Who the parties of a transaction are.
+
+    Attributes:
+        subjects: One entry a node under which a party is examined, in the transaction's order;
+            a party of which nothing is known but its role has none.
+        overlay: Nodes and ties to lay over the snapshot.
+        matches: One row a party (or owner) and candidate, as 03 prints them; a party without a
+            candidate has one row, too: the proof of a clean search.
+    """
+
+    subjects: tuple[Subject, ...]
+    overlay: Overlay
+    matches: tuple[Mapping[str, Any], ...]
+
+
+def resolve(
+    transaction: Transaction, engine: Engine, index: PartyIndex, layers: Sequence[LayerFacts]
+) -> Resolution:
+    """Resolve every party and every stated owner (00, A transaction; 02, Identity).
+
+    Args:
+        transaction: As read.
+        engine: Over the snapshot, without overlay.
+        index: Names and identifiers of the same snapshot.
+        layers: What names are compared with, for the rows of clean searches.
+    """
+    work = _Work(engine, index, [_searched(layer) for layer in layers])
+    for ref, party in enumerate(transaction.parties):
+        work.add(ref, party)
+    overlay = Overlay(tuple(work.parties.values()), tuple(work.ties.values()))
+    return Resolution(tuple(work.subjects), overlay, tuple(work.matches))
+
+
+def _searched(layer: LayerFacts) -> Mapping[str, Any]:
+    return {
+        "dataset": layer.dataset,
+        "layer": layer.layer,
+        "list_version": layer.published or layer.retrieved,
+        "entries": layer.rows_accepted,
+    }
+
+
+@dataclass(slots=True)
+class _Work:
+    """The overlay while it grows; nodes and ties by key, so that equal ones are one."""
+
+    engine: Engine
+    index: PartyIndex
+    searched: list[Mapping[str, Any]]
+    subjects: list[Subject] = field(default_factory=list)
+    parties: dict[str, Party] = field(default_factory=dict)
+    ties: dict[str, Tie] = field(default_factory=dict)
+    matches: list[Mapping[str, Any]] = field(default_factory=list)
+    described: dict[str, str] = field(default_factory=dict)  # description -> overlay id
+
+    def add(self, ref: int, party: TransactionParty) -> None:
+        query = _query(party)
+        found = candidates(query, self.engine, self.index) if query.is_named else ()
+        self.matches.extend(_rows(self.searched, query, found, ref, party.role))
+        if not query.is_named:
+            return
+        subjects = [_known(ref, party, c) for c in found if c.band == "match"]
+        possible = [c for c in found if c.band == "possible"]
+        if possible or not subjects:
+            subjects.append(self._unknown(ref, party, query, possible))
+        self.subjects.extend(subjects)
+        for position, owner in enumerate(party.owners):
+            holder = self._owner(ref, position, owner)
+            for subject in subjects:
+                self._tie(_claim(holder, subject.id, owner))
+
+    def _unknown(
+        self, ref: int, party: TransactionParty, query: Query, possible: list[Candidate]
+    ) -> Subject:
+        """Make, or find again, the node of a party that is not found for certain."""
+        node = self.described.setdefault(_description(query), f"{DATASET}:{ref}")
+        facts = {
+            "address": party.address,
+            "incorporated": party.incorporated,
+            "sector": party.sector,
+        }
+        self._node(node, query, possible, **facts)
+        return Subject(
+            ref=ref,
+            role=party.role,
+            pid=party_pid(node),
+            id=node,
+            name=_shown_name(query),
+            resolved="possible" if possible else "none",
+            country=party.country,
+        )
+
+    def _owner(self, ref: int, position: int, owner: Owner) -> str:
+        """Give the id of the node that stands for a stated owner.
+
+        Where several nodes are the owner for certain, one carries the share (a listed one first),
+        so that a share is not counted once a node; `matches` names them all.
+        """
+        query = Query(owner.id, owner.name, owner.country, tuple(sorted(owner.identifiers.items())))
+        found = candidates(query, self.engine, self.index) if query.is_named else ()
+        self.matches.extend(_rows(self.searched, query, found, ref, "owner", position))
+        sure = [c for c in found if c.band == "match"]
+        if sure:
+            return min(sure, key=lambda c: (not c.record.listings, c.record.id)).record.id
+        description = _description(query) if query.is_named else f"{ref}/{position}"
+        digest = hashlib.sha256(description.encode()).hexdigest()[:16]
+        node = f"{DATASET}:owner-{digest}"
+        self._node(node, query, [c for c in found if c.band == "possible"])
+        return node
+
+    def _node(
+        self, node: str, query: Query, possible: list[Candidate], **facts: str | None
+    ) -> None:
+        given = Party(
+            id=node,
+            name=_shown_name(query),
+            kind=PartyKind.UNKNOWN,
+            country=query.country,
+            source=Provenance(DATASET, node.partition(":")[2]),
+            identifiers=_distinct(query.identifiers),
+            **facts,  # type: ignore[arg-type]  # only texts are passed
+        )
+        self.parties.setdefault(node, given)
+        for candidate in possible:
+            tie = Tie(
+                start=node,
+                end=candidate.record.id,
+                kind=TieKind.POSSIBLY_SAME_AS,
+                source=Provenance(DATASET, ""),
+                standing="inferred",
+                text="; ".join(candidate.because),
+                score=round(candidate.score, 2),
+            )
+            self._tie(tie)
+
+    def _tie(self, tie: Tie) -> None:
+        self.ties.setdefault(tie.key, tie)
+
+
+def _query(party: TransactionParty) -> Query:
+    return Query(party.id, party.name, party.country, tuple(sorted(party.identifiers.items())))
+
+
+def _description(query: Query) -> str:
+    """Write what a transaction says of who a party is; equal descriptions are one party."""
+    name = normalise(query.name) if query.name else None
+    return json.dumps([query.id, name or query.name, query.country, query.given])
+
+
+def _shown_name(query: Query) -> str:
+    numbers = (f"{scheme} {raw}" for scheme, raw in query.shown().get("identifiers", {}).items())
+    return query.name or query.id or next(numbers, "(not named)")
+
+
+def _distinct(identifiers: Sequence[Identifier]) -> tuple[Identifier, ...]:
+    return tuple(dict.fromkeys(identifiers))
+
+
+def _known(ref: int, party: TransactionParty, candidate: Candidate) -> Subject:
+    how: Literal["id", "matched"] = "id" if candidate.by == ("id",) else "matched"
+    record = candidate.record
+    country = min(record.countries) if len(record.countries) == 1 else party.country
+    return Subject(ref, party.role, candidate.pid, record.id, record.name, how, country)
+
+
+def _claim(owner: str, owned: str, stated: Owner) -> Tie:
+    """Write a stated owner as a tie; an interval with one end told is open at the other."""
+    share = None
+    if stated.share_min is not None or stated.share_max is not None:
+        share = Share(
+            float(stated.share_min or "0"),
+            float(stated.share_max or "1"),
+            stated.share_min_exclusive,
+            stated.share_max_exclusive,
+        )
+    return Tie(
+        start=owner,
+        end=owned,
+        kind=TieKind.OWNS,
+        source=Provenance(DATASET, ""),
+        share=share,
+        standing="claimed",
+        text="the exporter's customer file",
+    )
+
+
+def _rows(
+    searched: list[Mapping[str, Any]],
+    query: Query,
+    found: Sequence[Candidate],
+    ref: int,
+    role: str,
+    owner: int | None = None,
+) -> Iterator[Mapping[str, Any]]:
+    """Write the identity rows of one party (03, Identity matches)."""
+    head: dict[str, Any] = {"party_ref": ref, "role": role, "query": query.shown()}
+    if owner is not None:
+        head["owner"] = owner
+    head |= {"searched": list(searched), "threshold": f"{THRESHOLD:.2f}"}
+    if not found:
+        explanation = {"by": [], "because": _why_nothing(query)}
+        nothing = {"candidate": None, "score": None, "band": "none", "evidence_hash": None}
+        yield head | nothing | {"explanation": explanation}
+    for candidate in found:
+        yield head | {
+            "candidate": _shown_candidate(candidate),
+            "score": f"{candidate.score:.2f}",
+            "band": candidate.band,
+            "explanation": {
+                "by": list(candidate.by),
+                "because": list(candidate.because),
+                "compared": list(candidate.compared),
+            },
+            "evidence_hash": candidate.evidence_hash(query),
+        }
+
+
+def _why_nothing(query: Query) -> list[str]:
+    """Say what of a query found nobody, so that a failed look-up is never quiet."""
+    reasons = [f"no loaded source has the id {query.id}"] if query.id else []
+    if query.name and not normalise(query.name):
+        reasons.append("the name holds no letter or digit: it cannot be searched")
+    bad = [number.scheme for number in query.identifiers if number.valid is False]
+    reasons += [f"the {scheme} given is not valid: it was not searched" for scheme in bad]
+    if not query.is_named:
+        reasons.append("nothing says who this is")
+    return reasons
+
+
+def _shown_candidate(candidate: Candidate) -> Mapping[str, Any]:
+    member = candidate.member
+    listing = min(candidate.record.listings, key=lambda entry: entry.id, default=None)
+    fits = [row["candidate"] for row in candidate.compared if row["field"] == "name"]
+    shown = None
+    if listing is not None:
+        shown = {
+            "list": listing.list,
+            "programme": listing.programme,
+            "entry_id": listing.entry_id,
+            "since": listing.since,
+            "until": listing.until,
+        }
+    return {
+        "party": candidate.record.id,
+        "name_used": fits[0] if fits else candidate.record.name,
+        "dataset": member.source.dataset if member else None,
+        "record": member.source.record if member else None,
+        "listing": shown,
+    }
