@@ -12,14 +12,14 @@ are members; a company joins whole when what members hold in it reaches the thre
 Both are monotone in the members, hence the least fixpoint exists, and definite is part of possible.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
 import numpy as np
 
 from onward.graph.engine import Float64, Int64
-from onward.graph.ownership.holdings import SLACK, Bools, Holdings, Positions
+from onward.graph.ownership.holdings import SLACK, Bools, Holdings, Positions, marks, sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +131,11 @@ class CascadeResult:
         if sure:
             return float(values.sum()), bool(is_open.any())
         member = (rounds >= 0) & (rounds < rounds[place])
-        ends = [end for where, *end in _upper_ends(table, member) if where == place]
-        best = max(ends, key=lambda end: (end[0], not end[1]), default=[0.0, False])
+        columns = (column.tolist() for column in _upper_ends(table, member))
+        ends = [(high, not open_) for at, high, open_ in zip(*columns, strict=True) if at == place]
+        best, is_closed = max(ends, default=(0.0, True))
         surely = float(table.low[pairs].sum())
-        return (surely, False) if surely > best[0] else (float(best[0]), bool(best[1]))
+        return (surely, False) if surely > best else (best, not is_closed)
 
 
 def cascade(
@@ -175,45 +176,34 @@ def _spread(table: Holdings, rule: Rule, seeds: Positions, *, sure: bool) -> Pos
 def _surely_held(table: Holdings, rule: Rule, member: Bools) -> Bools:
     held, size = member[table.owner], table.parties.size
     if not rule.aggregate:
-        return _marked(size, table.company[held & rule.surely(table.low, table.low_open)])
-    total = np.bincount(table.company[held], table.low[held], size)
-    is_open = np.bincount(table.company[held], table.low_open[held], size) > 0
-    return rule.surely(total, is_open)
+        return marks(table.company[held & rule.surely(table.low, table.low_open)], size)
+    total = sums(table.company[held], table.low[held], size)
+    return rule.surely(total, marks(table.company[held & table.low_open], size))
 
 
 def _possibly_held(table: Holdings, rule: Rule, member: Bools) -> Bools:
     size = table.parties.size
     if not rule.aggregate:
         can = member[table.owner] & rule.possibly(table.high, table.high_open)
-        return _marked(size, table.company[can])
-    company, total, is_open = _upper_columns(table, member)
-    return _marked(size, company[rule.possibly(total, is_open)])
+        return marks(table.company[can], size)
+    company, total, is_open = _upper_ends(table, member)
+    return marks(company[rule.possibly(total, is_open)], size)
 
 
-def _upper_columns(table: Holdings, member: Bools) -> tuple[Positions, Float64, Bools]:
-    """Give, for each table that names a member, its company and the most that members may hold."""
-    held, size = member[table.owner], table.parties.size
-    total = np.bincount(table.company[held], table.high[held], size)
-    total_open = np.bincount(table.company[held], table.high_open[held], size) > 0
-    tables, claimed = table.table_company.size, held[table.claim_pair]
-    names_one = np.bincount(table.claim_table[claimed], minlength=tables) > 0
-    others = table.claim_table[~claimed]
-    room = 1 - np.bincount(others, table.claim_low[~claimed], tables)[names_one]
-    room_open = (np.bincount(others, table.claim_low_open[~claimed], tables) > 0)[names_one]
+def _upper_ends(table: Holdings, member: Bools) -> tuple[Positions, Float64, Bools]:
+    """Give, for each source that names a member, the company and the most that members may hold."""
+    held, size, tables = member[table.owner], table.parties.size, table.table_company.size
+    total = sums(table.company[held], table.high[held], size)
+    total_open = marks(table.company[held & table.high_open], size)
+    is_member = held[table.claim_pair]
+    named = np.flatnonzero(marks(table.claim_table[is_member], tables))
+    others = table.claim_table[~is_member]
+    room = 1 - sums(others, table.claim_low[~is_member], tables)[named]
+    room_open = marks(table.claim_table[~is_member & table.claim_low_open], tables)[named]
 
-    company = table.table_company[names_one]
+    company = table.table_company[named]
     upper, upper_open = total[company], total_open[company]
     is_tighter, is_equal = room < upper - SLACK, np.abs(room - upper) <= SLACK
     bounded = np.maximum(np.where(is_tighter, room, upper), 0.0)
     is_open = np.where(is_tighter, room_open, upper_open | (is_equal & room_open))
     return company, bounded, is_open
-
-
-def _upper_ends(table: Holdings, member: Bools) -> Iterator[tuple[int, float, bool]]:
-    yield from zip(*(column.tolist() for column in _upper_columns(table, member)), strict=True)
-
-
-def _marked(size: int, positions: Positions) -> Bools:
-    mask = np.zeros(size, bool)
-    mask[positions] = True
-    return mask

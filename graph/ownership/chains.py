@@ -1,4 +1,4 @@
-"""Chains of ties upwards: the tree by which a company joined, and the shortest chain to each owner."""
+"""Chains of ties upwards: by which a company joined, and the shortest one to each owner."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import numpy as np
 
 from onward.graph.engine import Int64, PathList
 from onward.graph.ownership.cascade import CascadeResult
-from onward.graph.ownership.holdings import Holdings, Positions
+from onward.graph.ownership.holdings import Holdings, Positions, marks
 
 
 def joining_paths(result: CascadeResult, company: int, k: int, *, sure: bool) -> PathList:
@@ -65,7 +65,8 @@ class _Tree:
         """Give (tid, holder) of every tie by which a party joined, in tid order."""
         if party not in self._steps:
             joining = self._result.joining(party, sure=self._sure)
-            self._steps[party] = [] if joining is None else _ends(self._result.holdings, joining.tids)
+            tids = np.empty(0, np.int64) if joining is None else joining.tids
+            self._steps[party] = _ends(self._result.holdings, tids)
         return self._steps[party]
 
     def _of_length(self, party: int, length: int) -> Iterator[tuple[int, ...]]:
@@ -118,7 +119,7 @@ def ultimate_owners(holdings: Holdings, party: int) -> list[OwnerChain]:
         arrived[frontier], below[frontier] = table.tid[rows], company[rows]
         rank[frontier] = len(order) + np.arange(frontier.size)
         order.extend(frontier.tolist())
-    has_owner = np.bincount(table.company, minlength=table.parties.size) > 0
+    has_owner = marks(table.company, table.parties.size)
     return [
         OwnerChain(int(table.parties[place]), _down(place, arrived, below))
         for place in order[1:]

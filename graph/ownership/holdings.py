@@ -29,7 +29,7 @@ Bools = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]
 
 SLACK: Final = 1e-12
-"""Two shares that differ by no more than this are equal: sums of decimal fractions are not exact."""
+"""Shares that differ by no more than this are equal: sums of decimal fractions are not exact."""
 
 UNCOUNTED: Final = frozenset(
     {
@@ -207,8 +207,6 @@ def _summed(parties: Int64, everything: _Ties) -> Holdings:
     ties = everything.where(~loops & everything.counted)
     retold = _retold(ties)
     indirect, ties = np.sort(ties.tid[retold]), ties.where(~retold)
-    order = np.argsort(ties.tid)
-    ties = ties.where(order)
 
     size, sources = parties.size, int(ties.dataset.max(initial=0)) + 1
     company, owner = np.searchsorted(parties, ties.company), np.searchsorted(parties, ties.owner)
@@ -216,22 +214,18 @@ def _summed(parties: Int64, everything: _Ties) -> Holdings:
     claim_keys, tie_claim = np.unique(tie_pair * sources + ties.dataset, return_inverse=True)
     claim_pair, claim_source = claim_keys // sources, claim_keys % sources
     claim_company = pair_keys[claim_pair] // size
-    table_keys, claim_table = np.unique(
-        claim_company * sources + claim_source, return_inverse=True
-    )
+    table_keys, claim_table = np.unique(claim_company * sources + claim_source, return_inverse=True)
 
     claims = len(claim_keys)
-    low = np.bincount(tie_claim, ties.low, claims)
-    low_open = np.bincount(tie_claim, ties.low_open, claims) > 0
-    high = np.bincount(tie_claim, ties.high, claims)
-    high_open = np.bincount(tie_claim, ties.high_open, claims) > 0
+    low, low_open = sums(tie_claim, ties.low, claims), marks(tie_claim[ties.low_open], claims)
+    high, high_open = sums(tie_claim, ties.high, claims), marks(tie_claim[ties.high_open], claims)
     high, high_open = _bounded(low, low_open, high, high_open, claim_table)
     first = np.flatnonzero(np.diff(claim_pair, prepend=-1))
     pair_low, pair_low_open = _largest(low, low_open, first, claim_pair, prefer_open=True)
     pair_high, pair_high_open = _largest(high, high_open, first, claim_pair, prefer_open=False)
 
-    totals = np.bincount(pair_keys // size, pair_low, size)
-    by_pair = np.argsort(tie_pair, kind="stable")
+    totals = sums(pair_keys // size, pair_low, size)
+    by_pair = np.lexsort((ties.tid, tie_pair))
     return Holdings(
         parties=parties,
         owner=pair_keys % size,
@@ -255,12 +249,25 @@ def _summed(parties: Int64, everything: _Ties) -> Holdings:
     )
 
 
+def sums(at: Positions, values: Float64, size: int) -> Float64:
+    """Add up values by position: float64[size]."""
+    return np.bincount(at, values, size).astype(np.float64)
+
+
+def marks(at: Positions, size: int) -> Bools:
+    """Mark positions: bool[size]."""
+    mask = np.zeros(size, bool)
+    mask[at] = True
+    return mask
+
+
 def _bounded(
     low: Float64, low_open: Bools, high: Float64, high_open: Bools, table: Positions
 ) -> tuple[Float64, Bools]:
-    """Hold each upper end down to what the others in the same table leave, but never below `low`."""
-    others = np.bincount(table, low)[table] - low
-    others_open = (np.bincount(table, low_open)[table] - low_open) > 0
+    """Hold each upper end down to what the others in its table leave, but never below `low`."""
+    tables = int(table.max(initial=-1)) + 1
+    others = sums(table, low, tables)[table] - low
+    others_open = (np.bincount(table[low_open], minlength=tables)[table] - low_open) > 0
     room = np.clip(1 - others, 0.0, 1.0)
     is_tighter, is_equal = room < high - SLACK, np.abs(room - high) <= SLACK
     bound = np.where(is_tighter, room, high)

@@ -11,7 +11,7 @@ import numpy as np
 
 from onward.graph.engine import Float64, Int64
 from onward.graph.model import Share
-from onward.graph.ownership.holdings import SLACK, Bools, Holdings, Positions
+from onward.graph.ownership.holdings import SLACK, Bools, Holdings, Positions, marks, sums
 
 MAX_ROUNDS: Final = 2_000
 MAX_BLOCK: Final = 2_000
@@ -91,9 +91,8 @@ def integrated(holdings: Holdings, members: Iterable[int]) -> Integrated:
         members: Pids of the owners whose shares are added up.
     """
     size = holdings.parties.size
-    is_member = np.zeros(size, bool)
-    is_member[holdings.positions(list(members))] = True
-    totals = np.bincount(holdings.company, holdings.low, size)
+    is_member = marks(holdings.positions(list(members)), size)
+    totals = sums(holdings.company, holdings.low, size)
     low = holdings.low / np.maximum(totals, 1.0)[holdings.company]
     lower, lower_residual = _fixed_point(holdings, low, is_member, upper=False)
     upper, upper_residual = _fixed_point(holdings, holdings.high, is_member, upper=True)
@@ -123,7 +122,7 @@ def _fixed_point(
 
 def _next(table: Holdings, share: Float64, member: Bools, current: Float64) -> Float64:
     held = np.where(member, 1.0, current)[table.owner] * share
-    return np.minimum(np.bincount(table.company, held, table.parties.size), 1.0)
+    return np.minimum(sums(table.company, held, table.parties.size), 1.0)
 
 
 def _solved(
@@ -149,12 +148,10 @@ def _solved(
     into = inside[table.company] >= 0
     loops = into & (inside[table.owner] >= 0) & ~member[table.owner]
     matrix = np.eye(block.size)
-    np.subtract.at(
-        matrix, (inside[table.company[loops]], inside[table.owner[loops]]), share[loops]
-    )
+    np.subtract.at(matrix, (inside[table.company[loops]], inside[table.owner[loops]]), share[loops])
     rest = into & ~loops
     value = np.where(member, 1.0, current)[table.owner] * share
-    given = np.bincount(inside[table.company[rest]], value[rest], block.size)
+    given = sums(inside[table.company[rest]], value[rest], block.size)
     try:
         solution = np.linalg.solve(matrix, given)
     except np.linalg.LinAlgError:
@@ -169,12 +166,10 @@ def _solved(
 
 def _closed_loops(table: Holdings, member: Bools) -> Bools:
     """Mark the companies above which no member and no party without owners stands."""
-    held = np.bincount(table.company, minlength=table.parties.size) > 0
+    held = marks(table.company, table.parties.size)
     reached = ~held | member
     while True:
-        more = np.zeros_like(reached)
-        more[table.company[reached[table.owner]]] = True
-        more &= ~reached
+        more = marks(table.company[reached[table.owner]], reached.size) & ~reached
         if not more.any():
             return ~reached
         reached |= more

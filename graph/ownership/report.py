@@ -1,4 +1,4 @@
-"""The four results about one party's owners, as plain data: ``onward owners ID`` (02, Ownership)."""
+"""The four results about a party's owners, as plain data: ``onward owners ID`` (02, Ownership)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -162,13 +162,11 @@ def _cascades(
     show: int,
 ) -> list[dict[str, Any]]:
     records = carriers(name.engine, table.parties.tolist(), listed_end(), on, as_of)
-    pids = dict(zip((r.id for r in records), name.engine.find([r.id for r in records]), strict=True))
     reports = []
     for regime in regimes:
         truth = {
             pid: topic_truth(record, LISTED_TOPICS, on, as_of, regime.code)
-            for record in records
-            if (pid := pids[record.id]) is not None
+            for pid, record in records.items()
         }
         listed = [pid for pid, is_listed in truth.items() if is_listed]
         maybe = [pid for pid, is_listed in truth.items() if is_listed is None]

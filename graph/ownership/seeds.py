@@ -31,18 +31,21 @@ def has_upstream(engine: Engine, party: int, end: End, on: date, as_of: date | N
 
 def carriers(
     engine: Engine, parties: Sequence[int], end: End, on: date, as_of: date | None
-) -> list[PartyRecord]:
+) -> dict[int, PartyRecord]:
     """Give the records of those parties that may fulfil `end`; of 100,000 only these are read.
 
     Parties directly below such a party, or possibly the same as one, come along; the caller tests
     each record.
+
+    Returns:
+        Records by pid, in the order of `parties`.
     """
     question = Question(_upwards(end, (0, 1)), on, as_of)
     answers = engine.reach(question, parties)
     chosen = [
         pid for pid, reach in zip(parties, answers, strict=True) if reach.possible is not False
     ]
-    return engine.parties(chosen)
+    return dict(zip(chosen, engine.parties(chosen), strict=True))
 
 
 def topic_truth(
