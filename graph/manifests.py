@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from onward import __version__
 from onward.errors import RowRefused, StoreError
-from onward.graph.model import Statement, canonical, statement_key, tie_id
+from onward.graph.model import canonical, statement_key, tie_id
 from onward.graph.statements import Statements
 
 FORMAT: Final = 1
@@ -173,7 +173,7 @@ def describe(content: LayerContent) -> LayerManifest:
     sources = [row.source for row in statements]
     retrieved = {source.retrieved for source in sources if source.retrieved}
     published = {source.published for source in sources if source.published}
-    facts = asdict(content.facts) | {
+    facts = _facts(content.facts) | {
         "retrieved": min(retrieved, default=content.facts.retrieved),
         "published": max(published, default=content.facts.published),
     }
@@ -194,7 +194,7 @@ def layer_id(manifest: LayerManifest, statements: Statements) -> str:
     says of the layer as a whole: source, dates, limits, rows accepted and rejected, notes. The
     files' names, order, number and bytes change nothing.
     """
-    whole = {fact.name: getattr(manifest, fact.name) for fact in fields(SourceFacts)} | {
+    whole = _facts(manifest) | {
         "format": manifest.format,
         "accepted": manifest.accepted,
         "rejected": manifest.rejected,
@@ -211,6 +211,10 @@ def layer_id(manifest: LayerManifest, statements: Statements) -> str:
                 mend="write the file anew as UTF-8",
             ) from fault
     return digest.hexdigest()
+
+
+def _facts(facts: SourceFacts) -> dict[str, Any]:
+    return {fact.name: getattr(facts, fact.name) for fact in fields(SourceFacts)}
 
 
 def _json(data: object) -> str:

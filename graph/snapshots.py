@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -49,7 +49,7 @@ class Snapshot:
     ) -> None:
         # Statement keys begin with "name|": in this order, stacked layers are sorted as a whole.
         self.layers = tuple(sorted(layers, key=lambda layer: f"{layer.name}|"))
-        self.id = snapshot_id(self.layers)
+        self.id = snapshot_id({layer.name: layer.id for layer in self.layers})
         self.cache_dir = cache_dir
         self._read = read
         self._kept: dict[str, pa.Table] = {}
@@ -106,10 +106,9 @@ class Snapshot:
         return destinations_of(self.table("destinations"))
 
 
-def snapshot_id(layers: Iterable[LayerManifest]) -> str:
-    """Give the id of a snapshot, a hash over layers' names and ids and the ledger's version."""
-    named = sorted([layer.name, layer.id] for layer in layers)
-    text = json.dumps({"format": FORMAT, "identity": LEDGER, "layers": named}, sort_keys=True)
+def snapshot_id(layers: Mapping[str, str]) -> str:
+    """Give the id of a snapshot: a hash of its layers' ids by name and the ledger's version."""
+    text = json.dumps({"format": FORMAT, "identity": LEDGER, "layers": layers}, sort_keys=True)
     return sha256(text.encode()).hexdigest()
 
 

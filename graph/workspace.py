@@ -1,0 +1,192 @@
+"""A workspace: the folder with layers, snapshots, caches, and which snapshot is current.
+
+::
+
+    CURRENT                  id of the current snapshot
+    snapshots/<id>.json      layers of a snapshot, by name
+    layers/<id>/             one layer (`onward.graph.layers`)
+    cache/                   compiled forms; deletable at any time
+    records.sqlite           transactions, assessments and the log
+    lock                     held by the one process that writes
+
+Everything but ``CURRENT`` is written once and never changed, so readers need no lock: whoever has
+opened a snapshot keeps it, whatever is loaded meanwhile.
+"""
+
+import fcntl
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final
+
+from onward.errors import Busy, ChecksumMismatch, SnapshotMissing, StoreError, UsageError
+from onward.graph.files import DISK, UNFINISHED, Disk, make_folders, write_whole
+from onward.graph.layers import read_manifest, write_layer
+from onward.graph.manifests import FORMAT, LayerContent, LayerManifest, checked_format, describe
+from onward.graph.snapshots import LEDGER, Snapshot, snapshot_id
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ANEW: Final = "load the sources into a new workspace"
+
+
+class Workspace:
+    """A workspace folder; the first layer put into it makes the folder.
+
+    Args:
+        path: The folder.
+        disk: What to write through; tests give one that fails.
+    """
+
+    def __init__(self, path: Path, disk: Disk = DISK) -> None:
+        self.path = path
+        self._disk = disk
+        self._layers = path / "layers"
+        self._snapshots = path / "snapshots"
+        self._current = path / "CURRENT"
+
+    @property
+    def cache(self) -> Path:
+        """The folder of compiled forms."""
+        return self.path / "cache"
+
+    @property
+    def records(self) -> Path:
+        """The file of transactions and assessments (`onward.queries.records`)."""
+        return self.path / "records.sqlite"
+
+    def current(self) -> Snapshot:
+        """Open the current snapshot.
+
+        Raises:
+            SnapshotMissing: Nothing is loaded yet.
+            StoreError: A file of it is missing or damaged.
+        """
+        current = self._current_id()
+        if current is None:
+            raise SnapshotMissing(f"{self.path}: nothing is loaded here yet; run `onward load`")
+        return self._open(current)
+
+    def snapshots(self) -> tuple[str, ...]:
+        """Give the ids of all snapshots, the current one and older ones, sorted."""
+        found = self._snapshots.glob("*.json") if self._snapshots.is_dir() else ()
+        return tuple(sorted(path.stem for path in found if not path.name.startswith(UNFINISHED)))
+
+    def snapshot(self, beginning: str) -> Snapshot:
+        """Open the snapshot whose id begins so.
+
+        Raises:
+            SnapshotMissing: There is none.
+            UsageError: There are several.
+            StoreError: A file of it is missing or damaged.
+        """
+        fitting = [found for found in self.snapshots() if found.startswith(beginning)]
+        if not fitting:
+            raise SnapshotMissing(
+                f"no snapshot begins with {beginning!r}; `onward status` shows the current one"
+            )
+        if len(fitting) > 1:
+            raise UsageError(
+                f"{len(fitting)} snapshots begin with {beginning!r}; give more of the id"
+            )
+        return self._open(fitting[0])
+
+    def put(self, *contents: LayerContent) -> Snapshot:
+        """Store layers, each in place of the one of its name, and make the result current.
+
+        All of it or nothing becomes visible; the same content again changes nothing.
+
+        Returns:
+            The snapshot that is current now.
+
+        Raises:
+            RowRefused: Statements of a layer contradict each other.
+            Busy: Another process is writing.
+            StoreError: The disk failed; the snapshot that was current still is.
+        """
+        described = [(content, describe(content)) for content in contents]
+        with self._writing():
+            current = self._current_id()
+            layers = {} if current is None else self._layers_of(current)
+            for content, manifest in described:
+                write_layer(self._disk, self._layers, content, manifest)
+                layers[manifest.name] = manifest.id
+            made = self._publish(layers)
+        return self._open(made)
+
+    def _publish(self, layers: Mapping[str, str]) -> str:
+        made = snapshot_id(layers)
+        manifest = {"format": FORMAT, "id": made, "identity": LEDGER, "layers": layers}
+        self._write(
+            self._snapshots / f"{made}.json", json.dumps(manifest, sort_keys=True, indent=1)
+        )
+        self._write(self._current, made)
+        return made
+
+    def _write(self, path: Path, line: str) -> None:
+        content = f"{line}\n".encode()
+        if not (path.is_file() and path.read_bytes() == content):
+            write_whole(self._disk, path, content)
+
+    def _open(self, snapshot: str) -> Snapshot:
+        layers = self._layers_of(snapshot).values()
+        return Snapshot(
+            [read_manifest(self._layers / layer) for layer in layers], self._read, self.cache
+        )
+
+    def _read(self, layer: LayerManifest, table: str) -> "pa.Table":
+        from onward.graph.parquet import read_table  # noqa: PLC0415  # Arrow: only for rows
+
+        return read_table(self._layers / layer.id, table)
+
+    def _current_id(self) -> str | None:
+        try:
+            return self._current.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as fault:
+            raise StoreError(f"{self._current}: cannot be read ({fault}); {ANEW}") from fault
+
+    def _layers_of(self, snapshot: str) -> dict[str, str]:
+        """Give the ids of a snapshot's layers by name, having checked the snapshot's own id."""
+        file = self._snapshots / f"{snapshot}.json"
+        where = f"snapshots/{file.name}"
+        try:
+            layers = checked_format(file.read_text(encoding="utf-8"), where).get("layers")
+        except (OSError, UnicodeDecodeError) as fault:
+            raise SnapshotMissing(f"{where}: cannot be read; {ANEW}") from fault
+        if not isinstance(layers, dict) or snapshot_id(layers) != snapshot:
+            raise ChecksumMismatch(snapshot_id(layers or {}), snapshot, where)
+        return layers
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the one place for a writer, sweep up after killed ones, and name disk faults."""
+        try:
+            for folder in (self._layers, self._snapshots):
+                make_folders(self._disk, folder)
+            with (self.path / "lock").open("ab") as lock:
+                self._take(lock)
+                self._sweep()
+                yield
+        except OSError as fault:
+            raise StoreError(
+                f"{self.path}: cannot be written ({fault.strerror or fault}); "
+                "the last whole snapshot is still there; mend the disk, then load again"
+            ) from fault
+
+    def _take(self, lock: IO[bytes]) -> None:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as fault:
+            raise Busy(
+                f"{self.path}: another process is writing; try again when it has finished"
+            ) from fault
+
+    def _sweep(self) -> None:
+        """Remove what a killed or failed writer has left; none of it was ever visible."""
+        for folder in (self.path, self._layers, self._snapshots):
+            for left in sorted(folder.glob(f"{UNFINISHED}*")):
+                self._disk.remove(left)
