@@ -1,0 +1,166 @@
+"""Reads the rows of a rule-pack table and refuses, with its place, whatever is not exact.
+
+Every row of every table says where it comes from (`Basis`): a row without a source does not
+validate, so that no list of countries or thresholds is of our own making (04, section 1).
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Final, Literal, NoReturn, TypeVar, cast, get_args
+
+from onward.errors import IndicatorInvalid
+from onward.graph.dates import since_day, until_day
+
+Verified = Literal["text", "secondary", "unverified"]
+Code = TypeVar("Code", bound=str)
+
+BASIS_COLUMNS: Final = ("since", "until", "source", "url", "verified")
+"""Columns that every table has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a table row rests on.
+
+    Attributes:
+        source: The document that says it; never empty.
+        url: Where that document is.
+        verified: text: its wording was read; secondary: a summary was read; unverified: to be
+            checked (04, section 1).
+    """
+
+    source: str
+    url: str
+    verified: Verified
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row, and where it stands."""
+
+    file: str
+    line: int
+    cells: dict[str, str]
+
+    def refuse(self, what: str, field: str, mend: str) -> NoReturn:
+        """Raise the fault of one cell.
+
+        Raises:
+            IndicatorInvalid: Always.
+        """
+        raise IndicatorInvalid(
+            what,
+            file=self.file,
+            line=self.line,
+            field=field,
+            value=self.cells.get(field, ""),
+            mend=mend,
+        )
+
+    def text(self, field: str) -> str:
+        """Give an optional text, "" where it is not stated."""
+        return self.cells[field].strip()
+
+    def required(self, field: str) -> str:
+        """Give a text that the row cannot do without."""
+        return self.text(field) or self.refuse(f"{field} is missing", field, "fill it in")
+
+    def code(self, field: str, codes: object) -> str:
+        """Give one word of a closed list, given as a Literal type."""
+        known = get_args(codes)
+        value = self.text(field)
+        if value not in known:
+            self.refuse(f"not a known {field}", field, f"write one of: {', '.join(known)}")
+        return value
+
+    def flag(self, field: str) -> bool:
+        """Give yes or no as a truth value."""
+        value = self.text(field)
+        if value not in {"yes", "no"}:
+            self.refuse("neither yes nor no", field, "write yes or no")
+        return value == "yes"
+
+    def country(self, field: str = "country") -> str:
+        """Give a country code, alpha-2."""
+        code = self.required(field)
+        if not (len(code) == 2 and code.isascii() and code.isalpha() and code.isupper()):
+            self.refuse("no country code", field, "write ISO 3166-1 alpha-2, such as GB")
+        return code
+
+    def number(self, field: str) -> Decimal:
+        """Give a finite decimal number."""
+        try:
+            value = Decimal(self.required(field))
+        except InvalidOperation:
+            value = Decimal("NaN")
+        if not value.is_finite():
+            self.refuse("no number", field, "write a decimal number such as 0.5")
+        return value
+
+    def date(self, field: str) -> str | None:
+        """Give a partial date, None where it is not stated."""
+        value = self.text(field) or None
+        try:
+            since_day(value)
+        except ValueError:
+            self.refuse("no date", field, "write YYYY-MM-DD, YYYY-MM or YYYY")
+        return value
+
+    def interval(self) -> tuple[str | None, str | None]:
+        """Give since and until; an interval that ends before it begins is refused."""
+        since, until = self.date("since"), self.date("until")
+        if since_day(since) >= until_day(until):
+            self.refuse("until is not after since", "until", "exchange them, or leave it empty")
+        return since, until
+
+    def basis(self) -> Basis:
+        """Give what the row rests on."""
+        verified = cast("Verified", self.code("verified", Verified))
+        url = self.required("url")
+        if not url.startswith("https://"):
+            self.refuse("no https address", "url", "give the address of the document")
+        return Basis(self.required("source"), url, verified)
+
+
+def table_rows(path: Path, columns: Sequence[str]) -> Iterator[TableRow]:
+    """Yield the rows of a table.
+
+    Args:
+        path: A CSV file in UTF-8.
+        columns: The columns that it must have, all of them and no other, in any order.
+
+    Raises:
+        IndicatorInvalid: The file cannot be read, its header differs, or a row has more or fewer
+            cells than the header.
+    """
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndicatorInvalid(
+            "the table cannot be read", file=name, mend="give a CSV file in UTF-8"
+        ) from error
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    try:
+        header = next(reader, [])
+        if sorted(header) != sorted(columns):
+            raise IndicatorInvalid(
+                "the header is another one",
+                file=name,
+                line=1,
+                field="header",
+                value=",".join(header),
+                mend=f"write {','.join(columns)}",
+            )
+        for cells in reader:
+            row = TableRow(name, reader.line_num, dict(zip(header, cells, strict=False)))
+            if len(cells) != len(header):
+                row.refuse(f"{len(cells)} cells under {len(header)} columns", "", "quote commas")
+            yield row
+    except csv.Error as error:
+        raise IndicatorInvalid(
+            f"broken CSV: {error}", file=name, line=reader.line_num, mend="close the quotes"
+        ) from error

@@ -1,0 +1,381 @@
+"""The rule pack's tables: every row has a source, and every interval has exact ends."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from onward.errors import IndicatorInvalid
+from onward.loaders.codes import TOPICS
+from onward.queries.regimes import ACT_COLUMNS, REGIME_COLUMNS, Equipment
+from onward.queries.tables import default_tables, load_tables
+
+TABLES = default_tables()
+AUTUMN = date(2026, 9, 15)
+
+BAN = {
+    "regime": "TEST-XF",
+    "country": "XF",
+    "issuer": "EU",
+    "celex": "",
+    "title": "A ban of the example world",
+    "note": "",
+    "dates_verified": "text",
+    "equipment": "interception",
+    "scope": "country",
+    "consequence": "prohibition",
+    "annex": "",
+    "since": "2020-01-01",
+    "until": "",
+    "source": "example act",
+    "url": "https://example.org/act",
+    "verified": "text",
+}
+
+
+def write(folder: Path, name: str, columns: tuple[str, ...], *rows: dict[str, str]) -> Path:
+    lines = [",".join(columns), *(",".join(row[column] for column in columns) for row in rows)]
+    (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+def ownership(code: str, day: str) -> str:
+    states = {r.regime: r.state for r in TABLES.ownership_regimes_at(date.fromisoformat(day))}
+    return states[code]
+
+
+def reached(code: str, day: str, share: str) -> bool:
+    regimes = {r.regime: r for r in TABLES.ownership_regimes_at(date.fromisoformat(day))}
+    return regimes[code].reached(Decimal(share))
+
+
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [
+        ("2025-09-28", "not_in_force"),
+        ("2025-09-29", "in_force"),
+        ("2025-11-09", "in_force"),
+        ("2025-11-10", "suspended"),
+        ("2026-11-09", "suspended"),
+        ("2026-11-10", "unknown"),
+        ("2040-01-01", "unknown"),
+    ],
+)
+def test_the_bis_affiliates_rule_changes_state_on_exact_days(day: str, state: str) -> None:
+    assert ownership("BIS", day) == state
+
+
+def test_exactly_one_half_counts_for_the_eu_from_3_july_2024() -> None:
+    assert not reached("EU", "2024-07-02", "0.5")
+    assert reached("EU", "2024-07-02", "0.500001")
+    assert reached("EU", "2024-07-03", "0.5")
+    assert not reached("EU", "2024-07-03", "0.499999")
+
+
+def test_the_uk_needs_more_than_one_half_in_one_hand() -> None:
+    uk = next(r for r in TABLES.ownership_regimes_at(AUTUMN) if r.regime == "UK")
+    assert not uk.reached(Decimal("0.5"))
+    assert uk.reached(Decimal("0.51"))
+    assert not uk.aggregates
+
+
+@pytest.mark.parametrize("code", ["EU", "OFAC", "BIS"])
+def test_the_other_regimes_add_owners_up_to_one_half(code: str) -> None:
+    regime = next(r for r in TABLES.ownership_regimes_at(AUTUMN) if r.regime == code)
+    assert regime.aggregates
+    assert regime.reached(Decimal("0.5"))
+
+
+def test_every_regime_is_named_on_every_day_even_when_it_is_not_in_force() -> None:
+    names = [r.regime for r in TABLES.ownership_regimes_at(date(1990, 1, 1))]
+    assert names == ["BIS", "EU", "OFAC", "UK"]
+    assert ownership("OFAC", "1990-01-01") == "not_in_force"
+
+
+@pytest.mark.parametrize(
+    ("equipment", "countries"),
+    [
+        ("interception", "BY IR LY MM RU SY VE"),
+        ("repression", "BY IR LY MM RU SY VE ZW"),
+    ],
+)
+def test_equipment_is_banned_for_these_countries(equipment: Equipment, countries: str) -> None:
+    found = {r.country for r in TABLES.regimes if r.equipment == equipment and not r.until}
+    assert found == set(countries.split())
+    assert all(TABLES.regimes_at(country, equipment, AUTUMN) for country in found)
+
+
+def test_arms_embargoes_are_told_by_issuer_and_scope() -> None:
+    def found(issuer: str, scope: str) -> set[str]:
+        rows = (r for r in TABLES.regimes if (r.issuer, r.scope) == (issuer, scope))
+        return {r.country for r in rows if r.equipment == "arms" and not r.until}
+
+    assert found("EU", "country") == {
+        "BY",
+        "HT",
+        "IR",
+        "IQ",
+        "LY",
+        "MM",
+        "KP",
+        "RU",
+        "SD",
+        "SS",
+        "VE",
+        "ZW",
+    }
+    assert found("EU", "non_state") == {"AF", "CF", "CD", "SO", "YE"}
+    assert found("EU", "import") == {"SY"}
+    assert found("UN", "country") | found("UN", "non_state") == {
+        "SD",
+        "KP",
+        "LY",
+        "AF",
+        "CF",
+        "YE",
+        "SS",
+        "HT",
+        "SO",
+        "CD",
+        "LB",
+    }
+    assert found("declaration", "country") == {"CN"}
+
+
+def test_a_ban_does_not_hold_before_the_act() -> None:
+    assert not TABLES.regimes_at("RU", "interception", date(2024, 5, 27))
+    assert TABLES.regimes_at("RU", "interception", date(2024, 5, 28))
+
+
+def test_a_coarse_end_counts_through_its_last_day() -> None:
+    assert TABLES.regimes_at("GN", "repression", date(2014, 12, 31))
+    assert not TABLES.regimes_at("GN", "repression", date(2015, 1, 1))
+
+
+def test_a_ban_that_was_not_known_yet_is_not_used() -> None:
+    assert not TABLES.regimes_at("RU", "interception", AUTUMN, as_of=date(2024, 5, 1))
+    assert TABLES.regimes_at("RU", "interception", AUTUMN, as_of=date(2024, 5, 28))
+
+
+def test_an_end_that_was_not_known_yet_leaves_the_ban_standing() -> None:
+    assert TABLES.regimes_at("GN", "arms", date(2016, 1, 1), as_of=date(2013, 1, 1))
+
+
+def test_nicaragua_has_an_act_that_names_repression_and_no_equipment_ban() -> None:
+    assert TABLES.repression_acts_at("NI", AUTUMN)
+    assert not any(row.country == "NI" for row in TABLES.regimes)
+
+
+def test_the_acts_that_name_repression_are_those_of_eight_states() -> None:
+    assert {act.country for act in TABLES.repression_acts} == {
+        "BY",
+        "IR",
+        "MM",
+        "NI",
+        "RU",
+        "SY",
+        "VE",
+        "ZW",
+    }
+    assert not TABLES.repression_acts_at("RU", date(2019, 6, 3))
+    assert TABLES.repression_acts_at("MM", date(2021, 9, 12))
+
+
+def test_all_75_topics_are_classed_and_no_other() -> None:
+    assert TABLES.topics.keys() == TOPICS
+    assert len(TABLES.topics) == 75
+
+
+@pytest.mark.parametrize(
+    ("topic", "class_"),
+    [
+        ("sanction", "listed"),
+        ("export.control", "listed"),
+        ("sanction.linked", "inferred"),
+        ("sanction.control", "inferred"),
+        ("export.control.linked", "inferred"),
+        ("mil", "military"),
+        ("gov", "state"),
+        ("gov.soe", "state"),
+        ("gov.igo", "context"),
+        ("gov.religion", "context"),
+        ("gov.security", "security"),
+        ("role.spy", "security"),
+        ("role.pep", "officials"),
+        ("role.rca", "officials"),
+        ("corp.shell", "offshore"),
+        ("debarment", "context"),
+    ],
+)
+def test_topic_class(topic: str, class_: str) -> None:
+    assert TABLES.topic_class(topic) == class_
+
+
+def test_a_security_service_is_a_state_body_and_a_state_company_only_possibly() -> None:
+    bodies = {code for code, topic in TABLES.topics.items() if topic.state_body == "body"}
+    assert bodies == {
+        "gov",
+        "gov.national",
+        "gov.state",
+        "gov.muni",
+        "gov.security",
+        "gov.head",
+        "gov.admin",
+        "gov.executive",
+        "gov.legislative",
+        "gov.judicial",
+        "gov.financial",
+    }
+    assert TABLES.topics["gov.soe"].state_body == "possible"
+
+
+def test_an_invented_topic_has_no_class() -> None:
+    with pytest.raises(IndicatorInvalid, match=r"gov\.invented"):
+        TABLES.topic_class("gov.invented")
+
+
+def test_a_folder_of_a_pack_adds_rows(tmp_path: Path) -> None:
+    tables = load_tables(write(tmp_path, "regimes.csv", REGIME_COLUMNS, BAN))
+    (ban,) = tables.regimes_at("XF", "interception", AUTUMN)
+    assert (ban.consequence, ban.basis.source) == ("prohibition", "example act")
+    assert not tables.regimes_at("XF", "repression", AUTUMN)
+    assert len(tables.regimes) == len(TABLES.regimes) + 1
+
+
+def test_an_added_act_makes_its_state_a_state_that_represses(tmp_path: Path) -> None:
+    tables = load_tables(write(tmp_path, "repression_acts.csv", ACT_COLUMNS, BAN))
+    assert tables.repression_acts_at("XF", AUTUMN)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "place"),
+    [
+        ("source", "", ":2:source"),
+        ("url", "", ":2:url"),
+        ("url", "http://example.org", ":2:url"),
+        ("verified", "sure", ":2:verified"),
+        ("verified", "", ":2:verified"),
+        ("country", "IRN", ":2:country"),
+        ("country", "xf", ":2:country"),
+        ("equipment", "tanks", ":2:equipment"),
+        ("consequence", "", ":2:consequence"),
+        ("since", "1.1.2020", ":2:since"),
+        ("until", "2019-12-31", ":2:until"),
+        ("title", "", ":2:title"),
+    ],
+)
+def test_a_row_that_is_not_exact_is_refused_with_its_place(
+    tmp_path: Path, field: str, value: str, place: str
+) -> None:
+    folder = write(tmp_path, "regimes.csv", REGIME_COLUMNS, BAN | {field: value})
+    with pytest.raises(IndicatorInvalid) as error:
+        load_tables(folder)
+    assert error.value.place.endswith(f"regimes.csv{place}")
+    assert error.value.mend
+
+
+def test_a_row_told_twice_is_refused(tmp_path: Path) -> None:
+    folder = write(tmp_path, "regimes.csv", REGIME_COLUMNS, BAN, BAN)
+    with pytest.raises(IndicatorInvalid, match="told twice"):
+        load_tables(folder)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "regime,country\nA,XF\n",
+        ",".join(REGIME_COLUMNS) + "\nonly,two\n",
+        ",".join(REGIME_COLUMNS) + '\n"unclosed\n',
+        "",
+    ],
+)
+def test_a_table_of_another_shape_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "regimes.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(IndicatorInvalid, match=r"regimes\.csv"):
+        load_tables(tmp_path)
+
+
+def test_a_table_that_is_no_utf8_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "regimes.csv").write_bytes(b"\xff\xfe")
+    with pytest.raises(IndicatorInvalid, match="UTF-8"):
+        load_tables(tmp_path)
+
+
+OWNERSHIP = "regime,state,threshold,strict,aggregation,note,since,until,source,url,verified\n"
+SOURCED = "a rule,https://example.org/rule,text\n"
+
+
+def test_a_regime_of_a_pack_has_its_own_threshold(tmp_path: Path) -> None:
+    rows = f"CH,in_force,0.25,yes,single,,2020-01-01,2021-01-01,{SOURCED}"
+    rows += f"CH,in_force,0.5,no,all,,2022-01-01,,{SOURCED}"
+    (tmp_path / "ownership_regimes.csv").write_text(OWNERSHIP + rows, encoding="utf-8")
+    tables = load_tables(tmp_path)
+
+    def swiss(day: date) -> tuple[str, Decimal]:
+        (found,) = (r for r in tables.ownership_regimes_at(day) if r.regime == "CH")
+        return found.state, found.threshold
+
+    assert swiss(date(2020, 6, 1)) == ("in_force", Decimal("0.25"))
+    assert swiss(date(2021, 6, 1)) == ("not_in_force", Decimal("0.5"))
+    assert swiss(date(2022, 1, 1)) == ("in_force", Decimal("0.5"))
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        ("CH,in_force,50,no,all,,2020-01-01,,", "threshold"),
+        ("CH,in_force,half,no,all,,2020-01-01,,", "threshold"),
+        ("CH,in_force,NaN,no,all,,2020-01-01,,", "threshold"),
+        ("CH,in_force,0.5,maybe,all,,2020-01-01,,", "strict"),
+        ("CH,asleep,0.5,no,all,,2020-01-01,,", "state"),
+        ("EU,in_force,0.5,no,all,,2025-01-01,,", "since"),
+    ],
+)
+def test_an_ownership_row_that_cannot_hold_is_refused(tmp_path: Path, row: str, field: str) -> None:
+    (tmp_path / "ownership_regimes.csv").write_text(OWNERSHIP + row + SOURCED, encoding="utf-8")
+    with pytest.raises(IndicatorInvalid) as error:
+        load_tables(tmp_path)
+    assert error.value.field == field
+
+
+MEASURES = (
+    "measure,family,combine,scale,direction,test,bound,title,licence,"
+    "since,until,source,url,verified\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "meets"),
+    [
+        ("pts_a", "4", True),
+        ("pts_a", "3", False),
+        ("pts_s", "5", True),
+        ("vdem_civlib", "0.299", True),
+        ("vdem_civlib", "0.3", False),
+        ("vdem_clphy", "0.1", True),
+        ("vdem_clphy", "0.9", False),
+        ("fh_status", "NF", True),
+        ("fh_status", "PF", False),
+        ("fh_d4", "1", True),
+        ("fh_d4", "1.0", True),
+        ("fh_d4", "2", False),
+        ("regime", "1", True),
+        ("regime", "0", False),
+    ],
+)
+def test_each_measure_runs_in_its_own_direction(measure: str, value: str, meets: bool) -> None:
+    assert TABLES.measures[measure].meets(value) is meets
+
+
+@pytest.mark.parametrize(
+    ("measure", "value"),
+    [("vdem_civlib", "60"), ("pts_a", "NA"), ("pts_a", "0"), ("fh_status", "nf"), ("fh_d4", "NaN")],
+)
+def test_a_value_off_the_scale_is_refused(measure: str, value: str) -> None:
+    with pytest.raises(ValueError, match=value):
+        TABLES.measures[measure].meets(value)
+
+
+def test_the_classes_of_topics_can_be_listed() -> None:
+    assert TABLES.topics_of("listed") == ("export.control", "sanction")
