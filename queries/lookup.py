@@ -89,7 +89,11 @@ class Candidate:
 
     def evidence_hash(self, query: Query) -> str:
         """Hash what was compared: a person's judgement sticks to this (03, Identity matches)."""
-        fields = {"query": query.shown(), "party": self.record.id, "compared": list(self.compared)}
+        fields: Any = {
+            "query": query.shown(),
+            "party": self.record.id,
+            "compared": list(self.compared),
+        }
         return hashlib.sha256(rfc8785.dumps(fields)).hexdigest()
 
 

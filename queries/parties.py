@@ -25,9 +25,9 @@ from onward.graph.model import (
 from onward.graph.names import PartyIndex, normalise
 from onward.queries.context import LayerFacts
 from onward.queries.lookup import THRESHOLD, Candidate, Query, candidates
+from onward.queries.order import Owner, TransactionParty
 from onward.queries.results import Subject
 from onward.queries.transaction import Transaction
-from onward.queries.order import Owner, TransactionParty
 
 DATASET = "transaction"
 """Dataset of everything that a transaction itself says; no layer may have this name."""

@@ -85,7 +85,9 @@ class Policy(Strict):
     findings_level: Severity = "medium"
     regimes: tuple[str, ...] = ("EU", "UN")
     suspicion_duty_states: tuple[str, ...] = ()
-    required: Annotated[Required, BeforeValidator(_required)] = Required()
+    required: Annotated[Required, BeforeValidator(_required)] = Required(
+        facts=FACTS, owners_to="0.5"
+    )
     max_age_days: dict[str, Annotated[int, Field(ge=0)] | None] = Field(default_factory=dict)
     later_months: Annotated[int, Field(ge=0, le=240)] = 24
     rescreen_before_shipment: bool = True

@@ -104,18 +104,22 @@ class Document:
         return self.refuse(what + more, place, mend)
 
     def _place(self, loc: tuple[str | int, ...]) -> list[str | int]:
-        """Keep of pydantic's location what the writer wrote: keys and positions."""
+        """Keep of pydantic's location what the writer wrote, and a key that is missing."""
         place: list[str | int] = []
         inner = self.data
         for key in loc:
-            if (isinstance(inner, dict) and key in inner) or (
-                isinstance(inner, list) and isinstance(key, int) and key < len(inner)
-            ):
-                inner = inner[key]
+            if isinstance(inner, list | dict) and (found := _item(inner, key)) is not None:
+                inner = found
             elif not (isinstance(inner, dict) and isinstance(key, str) and key == loc[-1]):
                 continue  # a name of pydantic's own: a union's member, a validator
             place.append(key)
         return place
+
+
+def _item(values: list[Any] | dict[str, Any], key: str | int) -> Any:
+    if isinstance(values, dict):
+        return values.get(str(key))
+    return values[key] if isinstance(key, int) and key < len(values) else None
 
 
 _MENDS: Final = {

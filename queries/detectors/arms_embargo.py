@@ -1,0 +1,84 @@
+"""dest-arms-embargo: an arms embargo on the destination or the purchaser's country."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from onward.graph.model import PartyKind
+from onward.queries.bans import acts_of, regime_data
+from onward.queries.context import Context
+from onward.queries.earlier import present
+from onward.queries.places import Place, places
+from onward.queries.regimes import Regime
+from onward.queries.results import Citation, Found, Missed, Result
+from onward.queries.walks import parties_of
+
+MILITARY: Final = ("mil-structural", "mil-tie", "mil-listed")
+"""Indicators with which an embargo weighs more."""
+
+
+def detect(context: Context) -> Iterator[Result]:
+    """Yield a finding a country under embargo on the date.
+
+    An embargo on armed groups counts only where one is found among the parties' paths; one on named
+    parties, or on buying from the country, does not count. A political declaration counts only by
+    the policy's national practice.
+
+    Yields:
+        Found; Missed for an embargo whose scope is not met.
+    """
+    for place in places(context, roles=["purchaser"]):
+        regimes = context.destinations.regimes_at(place.country, "arms", context.on, context.as_of)
+        legal = tuple(regime for regime in regimes if not regime.is_political)
+        whole = tuple(regime for regime in legal if regime.scope == "country")
+        groups = tuple(regime for regime in legal if regime.scope == "non_state")
+        declared = context.policy.arms_embargo_by_declaration.get(place.country)
+        if not whole and groups and _has_armed_group(context):
+            whole = groups
+        if whole or declared:
+            yield _found(place, whole, declared, context)
+        else:
+            yield from (_missed(place, regime) for regime in regimes)
+
+
+def _found(
+    place: Place, regimes: tuple[Regime, ...], declared: str | None, context: Context
+) -> Found:
+    military = [name for name in MILITARY if present(context, [name])]
+    rules = (f"with {', '.join(military)}: high",) if military else ()
+    acts = acts_of(regimes)
+    if declared:
+        acts = (*acts, Citation(declared, "guidance", "unverified"))
+        rules = (*rules, "a political declaration, which the policy treats as an embargo")
+    return Found(
+        subject=None,
+        object=place.object,
+        status="present",
+        severity="high" if military else context.level,
+        relation=f"concerns, as {place.part}, a country under an arms embargo:",
+        identity=place.country,
+        severity_rules=rules,
+        values={"regimes": [regime_data(regime) for regime in regimes]},
+        acts=acts,
+    )
+
+
+def _has_armed_group(context: Context) -> bool:
+    """Tell whether a party is an armed group, or the path of a military finding leads to one."""
+    reached = {subject.pid for subject in context.subjects}
+    for found in present(context, MILITARY):
+        if found.subject is not None:
+            for path in found.paths:
+                reached.update(parties_of(context.engine, found.subject.pid, path))
+    return any(
+        PartyKind.ARMED_GROUP in record.kinds for record in context.engine.parties(sorted(reached))
+    )
+
+
+def _missed(place: Place, regime: Regime) -> Missed:
+    needed = "scope country"
+    told: str = regime.scope
+    if regime.is_political:
+        needed, told = "a legal act, or the policy's national practice", "a political declaration"
+    elif regime.scope == "non_state":
+        needed = "an armed group among the parties' paths"
+    return Missed(None, place.object, "scope", needed, f"{told}: {regime.title}")

@@ -1,0 +1,121 @@
+"""data-gap: a fact that the policy requires is not known (03, section 6).
+
+Never a finding: each gap stands in the coverage and keeps a transaction from coming out clear.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from onward.graph.model import PartyKind
+from onward.graph.ownership.holdings import SLACK, holdings
+from onward.loaders.countries import country_name
+from onward.queries.context import Context
+from onward.queries.earlier import present_for
+from onward.queries.evidence import decimal_text
+from onward.queries.results import Gap, Result, Subject
+
+CONSIGNEES: Final = ("consignee", "intermediate_consignee")
+
+OWNERLESS: Final = frozenset(
+    {
+        PartyKind.PERSON,
+        PartyKind.PUBLIC_BODY,
+        PartyKind.MILITARY_UNIT,
+        PartyKind.ARMED_GROUP,
+        PartyKind.ADDRESS,
+        PartyKind.CONTACT,
+    }
+)
+"""Kinds of party of whom no owner is asked."""
+
+STATE_BODIES: Final = ("gov-body-end-user", "mil-structural")
+"""Indicators whose finding makes a party part of a state (class 0): it has no shareholders."""
+
+
+def detect(context: Context) -> Iterator[Result]:
+    """Yield a gap for each required fact that neither the transaction nor the graph tells."""
+    required = context.policy.required
+    if "end_user" in required:
+        yield from _end_user(context)
+    if "consignee" in required:
+        yield from _consignees(context)
+    if required.owners_to is not None:
+        yield from _owners(context, float(required.owners_to))
+    if "item_answers" in required:
+        yield from _items(context)
+    if "destination_record" in required:
+        yield from _destination(context)
+
+
+def _end_user(context: Context) -> Iterator[Gap]:
+    if not any(party.is_named for party in context.transaction.with_role("end_user")):
+        yield Gap("end_user", "parties", "the end-user is not known", role="end_user")
+
+
+def _consignees(context: Context) -> Iterator[Gap]:
+    """Ask who each consignee is; where none is given, the goods go to the end-user."""
+    for ref, party in enumerate(context.transaction.parties):
+        if party.role in CONSIGNEES and not party.is_named:
+            why = f"the {party.role.replace('_', ' ')} (party {ref}) is not known"
+            yield Gap("consignee", f"parties.{ref}", why, role=party.role)
+
+
+def _owners(context: Context, needed: float) -> Iterator[Gap]:
+    """Ask for owners of each end-user up to the policy's share.
+
+    A party that is found as several nodes is known when one of them is.
+    """
+    end_users = context.with_roles(["end_user"])
+    for ref in sorted({subject.ref for subject in end_users}):
+        nodes = [subject for subject in end_users if subject.ref == ref]
+        if any(_is_ownerless(subject, context) for subject in nodes):
+            continue
+        known = max(_known_owners(subject, context) for subject in nodes)
+        if known < needed - SLACK:
+            yield _owner_gap(nodes, known, needed)
+
+
+def _owner_gap(nodes: Sequence[Subject], known: float, needed: float) -> Gap:
+    first = nodes[0]
+    told = f"{decimal_text(known)} of the shares" if known else "no owner"
+    why = f"{told} of {first.name} known, {decimal_text(needed)} needed"
+    return Gap("owner", f"parties.{first.ref}.owners", why, subject=first, role=first.role)
+
+
+def _is_ownerless(subject: Subject, context: Context) -> bool:
+    (record,) = context.engine.parties([subject.pid])
+    if record.kinds & OWNERLESS:
+        return True
+    return subject.pid in present_for(context, STATE_BODIES)
+
+
+def _known_owners(subject: Subject, context: Context) -> float:
+    """Sum the least shares of the direct owners, as ownership sums them (02, Statements)."""
+    table = holdings(context.engine, [subject.pid], context.on, context.as_of)
+    (place,) = table.positions([subject.pid])
+    return float(table.low[table.pairs_into(int(place))].sum())
+
+
+def _items(context: Context) -> Iterator[Gap]:
+    items = context.transaction.items
+    if not items:
+        yield Gap("item", "items", "what is delivered is not known")
+    for position, item in enumerate(items):
+        if not item.is_classified:
+            yield Gap(
+                "item",
+                f"items.{position}",
+                f"item {position} is not classified: give a control code, a reason why none "
+                "applies, or six answers that decide",
+            )
+
+
+def _destination(context: Context) -> Iterator[Gap]:
+    country = context.transaction.destination
+    if country is None:
+        yield Gap("destination", "destination", "the country of destination is not known")
+        return
+    record = context.destinations.status(country, context.on, context.as_of)
+    if record.status == "unknown":
+        why = f"the record of {country_name(country)} is not known for {record.year}"
+        yield Gap("destination", "destination_record", why)
