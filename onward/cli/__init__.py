@@ -1,0 +1,116 @@
+"""The command line: thin commands over the library. ``main`` is what the shell calls.
+
+Each command is a module of its own and imports what it needs when it runs, so that ``--help``
+starts at once. An error is one line on stderr, and the exit code says which kind (00, exit codes).
+"""
+
+import os
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from onward import __version__
+from onward.cli.assess import assess
+from onward.cli.demo import demo
+from onward.cli.explain import explain
+from onward.cli.indicators import indicators
+from onward.cli.load import load
+from onward.cli.map import draw
+from onward.cli.options import with_shared
+from onward.cli.owners import owners
+from onward.cli.party import party
+from onward.cli.paths import paths
+from onward.cli.sources import sources
+from onward.cli.status import status
+from onward.errors import OnwardError, printable
+
+INTERNAL = 4
+INTERRUPTED = 130
+"""128 + SIGINT, as shells count."""
+
+app = typer.Typer(
+    name="onward",
+    help="Traces who really stands behind an export, and where the goods go next.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+for _name, _command in {
+    "demo": demo,
+    "load": load,
+    "sources": sources,
+    "status": status,
+    "party": party,
+    "owners": owners,
+    "paths": paths,
+    "map": draw,
+    "assess": assess,
+    "explain": explain,
+    "indicators": indicators,
+}.items():
+    app.command(_name)(with_shared(_command))
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"onward {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def _start(
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001  # its callback has acted before this runs
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        sys.stdout.write(context.get_help() + "\n")
+
+
+def main() -> NoReturn:
+    """Run the command that the process was called with, and exit with its code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a replaced stream may be any text stream
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        code = app(standalone_mode=False, prog_name="onward")
+        sys.stdout.flush()
+    except OnwardError as error:
+        return _refuse(str(error), error.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        return _refuse("interrupted; what was there before is intact", INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output has closed it; keep the interpreter from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INTERNAL
+    except Exception as error:  # noqa: BLE001  # no traceback may reach a user
+        return _unexpected(error)
+    return code if isinstance(code, int) else 0
+
+
+def _refuse(message: str, code: int) -> int:
+    sys.stderr.write(f"onward: {printable(' '.join(message.split()))}\n")
+    return code
+
+
+def _unexpected(error: Exception) -> int:
+    """Say in one line what went wrong: the parser's refusal, or a fault of our own."""
+    if hasattr(error, "format_message"):  # typer's own errors, whichever package they come from
+        message = error.format_message().rstrip(".")
+        return _refuse(f"{message[:1].lower()}{message[1:]}; see onward --help", 2)
+    if os.environ.get("ONWARD_DEBUG") == "1":
+        raise error
+    what = f"internal error {type(error).__name__}: {error}"
+    return _refuse(f"{what}; please report it (ONWARD_DEBUG=1 shows where it happened)", INTERNAL)

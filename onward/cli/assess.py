@@ -1,0 +1,165 @@
+"""``onward assess``: an assessment for each transaction, and the strongest verdict as exit code."""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from onward.cli import render
+from onward.cli.opening import open_snapshot
+from onward.cli.options import Shared, now
+from onward.cli.progress import progress
+from onward.errors import InputRefused, UsageError
+
+if TYPE_CHECKING:
+    from onward.queries.transaction import Transaction
+    from onward.queries.world import World
+
+CODES: Final = {"FINDINGS": 10, "INCOMPLETE": 20, "CLEAR_WITHIN_STATED_LIMITS": 0}
+"""Exit code of each verdict, the strongest verdict first."""
+
+FORMS: Final = ("text", "json", "html")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of a run: its verdicts, and how many lines were refused."""
+
+    verdicts: set[str] = field(default_factory=set)
+    refused: int = 0
+
+    @property
+    def exit_code(self) -> int:
+        """Give the strongest verdict's code; a refused line is at least incomplete, all of them 3."""
+        if self.refused and not self.verdicts:
+            return InputRefused.exit_code
+        strongest = next((code for name, code in CODES.items() if name in self.verdicts), 0)
+        return strongest or (CODES["INCOMPLETE"] if self.refused else 0)
+
+
+def assess(
+    shared: Shared,
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE…", help="JSON objects, one a file or one a line; - is stdin."),
+    ],
+    form: Annotated[
+        str | None,
+        typer.Option("--format", metavar="FORM", help="text, json, or html (with --out)."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write a file for each transaction here.")
+    ] = None,
+    policy: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A policy file of your own.")
+    ] = None,
+) -> None:
+    """Assess transactions: findings with evidence, what is not known, and a suggestion."""
+    form = form or ("json" if shared.json else "text")
+    if form not in FORMS:
+        raise UsageError(f"--format {form!r} is none; give one of {', '.join(FORMS)}")
+    if form == "html" and out is None:
+        raise UsageError("--format html writes files; say where with --out DIR")
+    reads = list(_read(file) for file in files)
+    world = open_world(shared, policy)
+    tally, store = Tally(), open_store(shared)
+    with progress(shared, "assessing") as report:
+        for done, read in enumerate((one for found in reads for one in found), start=1):
+            if isinstance(read, InputRefused):
+                tally.refused += 1
+                render.warn(str(read))
+                if shared.json or form == "json":
+                    render.json_line({"rejected": str(read)})
+            else:
+                assessment = assess_and_keep(read, world, shared, store)
+                tally.verdicts.add(assessment["verdict"])
+                _hand_over(assessment, shared, form, out)
+            if report is not None:
+                report(done, None)
+    raise typer.Exit(tally.exit_code)
+
+
+def open_world(shared: Shared, policy: Path | None) -> "World":
+    """Open what transactions are assessed against, with the user's policy where one is given."""
+    from onward.queries.policy import read_policy
+    from onward.queries.world import World
+
+    own = read_policy(policy) if policy else None
+    return World.open(open_snapshot(shared), shared.engine, policy=own)
+
+
+def open_store(shared: Shared) -> Any:
+    """Open the workspace's store of assessments."""
+    from onward.graph.workspace import Workspace
+    from onward.queries.records import RecordStore
+
+    return RecordStore(Workspace(shared.workspace).records)
+
+
+def assess_and_keep(
+    transaction: "Transaction", world: "World", shared: Shared, store: Any
+) -> dict[str, Any]:
+    """Assess a transaction, and keep the assessment so that it can be explained later."""
+    from onward.queries.assess import assess as judge
+
+    assessment = judge(transaction, world, shared.on, shared.as_of)
+    store.put_assessment(assessment, at=now())
+    return assessment
+
+
+def _read(file: str) -> Iterator["Transaction | InputRefused"]:
+    from onward.queries.transaction import read_transactions
+
+    if file == "-":
+        return read_transactions(sys.stdin, "-")
+    path = Path(file)
+    if not path.is_file():
+        raise InputRefused("there is no such file", file=file, mend="check the path")
+    return read_transactions(path, file)
+
+
+def _hand_over(assessment: dict[str, Any], shared: Shared, form: str, out: Path | None) -> None:
+    """Print an assessment, or write its file and print one line of it."""
+    if out is None:
+        render.json_line(assessment) if form == "json" else _print(assessment)
+        return
+    path = write_assessment(assessment, form, out)
+    if shared.json:
+        render.json_line(assessment)
+    else:
+        reference = assessment["transaction"]["id"]
+        render.line(reference, render.text(assessment["verdict"]), path)
+
+
+def _print(assessment: dict[str, Any]) -> None:
+    from onward.cli.assessment_text import print_assessment
+
+    print_assessment(assessment)
+    render.line()
+
+
+def write_assessment(assessment: dict[str, Any], form: str, out: Path) -> Path:
+    """Write an assessment into a folder, named by its transaction; give the file's path."""
+    from onward.cli.files import file_stem, write_file
+
+    stem = file_stem(assessment["transaction"]["id"], assessment["id"])
+    path = out / f"{stem}.{'txt' if form == 'text' else form}"
+    write_file(path, _content(assessment, form))
+    return path
+
+
+def _content(assessment: dict[str, Any], form: str) -> bytes:
+    if form == "json":
+        return (json.dumps(assessment, ensure_ascii=False, indent=2) + "\n").encode()
+    if form == "html":
+        from onward.viz.html import render as render_html
+        from onward.viz.scene import assessment_scene
+
+        return render_html(assessment_scene(assessment))
+    with render.captured() as text:
+        _print(assessment)
+    return text.getvalue().encode()

@@ -1,0 +1,40 @@
+"""Writing what a command hands over: whole or not at all."""
+
+import os
+import re
+from pathlib import Path
+from typing import Final
+
+from onward.errors import ExportError
+
+_LONGEST: Final = 80
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file beside its place and move it there, so that no half of it is ever seen.
+
+    Raises:
+        ExportError: It cannot be written.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise ExportError(f"{path}: cannot be written: {error.strerror}; choose another") from error
+
+
+def file_stem(name: str, unique: str) -> str:
+    """Make a file name of a transaction's id, which may hold anything.
+
+    Args:
+        name: The id.
+        unique: What is added where the id itself is no safe name, so that no two ids meet.
+
+    >>> file_stem("T-2026-117", "A-1"), file_stem("../T 1", "A-1")
+    ('T-2026-117', '_T_1-A-1')
+    """
+    plain = re.sub(r"[^A-Za-z0-9._-]", "_", name)[:_LONGEST].lstrip(".")
+    return plain if plain == name else f"{plain}-{unique}"

@@ -1,0 +1,131 @@
+"""``onward load``: one source's files become a layer of the next snapshot."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from onward.cli import render
+from onward.cli.options import Shared
+from onward.cli.progress import progress
+
+if TYPE_CHECKING:
+    from onward.graph.manifests import LayerContent
+    from onward.graph.snapshots import Snapshot
+    from onward.loaders.load import Loaded
+
+FAULTS_SHOWN = 20
+"""So many rejected rows are printed; ``--json`` gives every one."""
+
+
+def load(
+    shared: Shared,
+    source: Annotated[str, typer.Argument(help="A source that `onward sources` names.")],
+    files: Annotated[list[Path], typer.Argument(help="Its files; a folder stands for its files.")],
+    layer: Annotated[
+        str | None, typer.Option("--as", metavar="NAME", help="Name of the layer.")
+    ] = None,
+    retrieved: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Day on which the files were fetched.")
+    ] = None,
+    published: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Day on which the files were published.")
+    ] = None,
+) -> None:
+    """Load a source's files as a layer; print what became of every row."""
+    from onward.graph.workspace import Workspace
+    from onward.loaders.load import load as read
+    from onward.loaders.source import Options
+
+    with progress(shared, f"reading {source}") as report:
+        loaded = read(source, files, Options(layer or source, retrieved, published, report))
+    with progress(shared, "writing the layer"):
+        snapshot = Workspace(shared.workspace).put(layer_content(loaded))
+    answer = report_data(snapshot, loaded)
+    render.json_block(answer) if shared.json else print_report(answer)
+
+
+def layer_content(loaded: "Loaded") -> "LayerContent":
+    """Make a layer of what a load has read: the source's facts, the user's dates, the account."""
+    from onward.graph.manifests import LayerContent, SourceFacts
+
+    source, options = loaded.source, loaded.options
+    facts = SourceFacts(
+        name=options.name,
+        source=source.name,
+        title=source.title,
+        licence=source.licence,
+        url=source.url,
+        regime=source.regime,
+        max_age_days=source.max_age_days,
+        retrieved=options.retrieved,
+        published=options.published,
+        smaller_than_full=len(loaded.statements.parties) < (source.full_count or 0),
+    )
+    return LayerContent(facts, loaded.statements, loaded.log.as_dict())
+
+
+def report_data(snapshot: "Snapshot", loaded: "Loaded") -> dict[str, Any]:
+    """Give the report of a load as plain data: the layer's facts and the account of its files."""
+    layer = next(one for one in snapshot.layers if one.name == loaded.options.name)
+    log = loaded.log.as_dict()
+    return {
+        "layer": layer.name,
+        "layer_id": layer.id,
+        "source": layer.source,
+        "retrieved": layer.retrieved,
+        "published": layer.published,
+        "snapshot": snapshot.id,
+        "statements": dict(layer.counts),
+        "tie_kinds": dict(layer.tie_kinds),
+        "smaller_than_full": layer.smaller_than_full,
+        **log,
+    }
+
+
+def print_report(answer: dict[str, Any]) -> None:
+    """Print the account of a load: files, rows, statements, and what is doubtful."""
+    render.line(f"Loaded {answer['layer']} from {answer['source']}", style="bold")
+    render.facts([("retrieved", answer["retrieved"]), ("published", answer["published"])], indent=2)
+    for file in answer["files"]:
+        render.line(file_line(file), indent=2)
+    render.line("statements:", numbers(answer["statements"]), indent=2)
+    if answer["tie_kinds"]:
+        render.line("ties:", numbers(answer["tie_kinds"]), indent=2)
+    if answer["counts"]:
+        render.line("further:", numbers(answer["counts"]), indent=2)
+    if answer["smaller_than_full"]:
+        render.line("smaller than a full current file of this source", style="yellow", indent=2)
+    _print_faults(answer)
+    render.line("snapshot:", answer["snapshot"], indent=2)
+
+
+def file_line(file: dict[str, Any]) -> str:
+    """Write the account of one file so that the rows add up before the reader's eyes."""
+    parts = [f"{file['accepted']:,} accepted", f"{file['rejected']:,} rejected"]
+    parts += [f"{count:,} {what}" for what, count in file["not_a_party"].items()]
+    parts += [f"{file['trailer']:,} trailer"] if file["trailer"] else []
+    return f"{file['file']}: {file['rows']:,} rows = {' + '.join(parts)}"
+
+
+def numbers(counts: dict[str, int]) -> str:
+    """Write counts by name, empty ones left out."""
+    shown = [f"{count:,} {name}" for name, count in counts.items() if count]
+    return ", ".join(shown) or "none"
+
+
+def _print_faults(answer: dict[str, Any]) -> None:
+    rejections = answer["rejections"]
+    for fault in rejections[:FAULTS_SHOWN]:
+        render.line("rejected", fault, style="red", indent=2)
+    if len(rejections) > FAULTS_SHOWN:
+        left = len(rejections) - FAULTS_SHOWN
+        render.line(f"… and {left:,} more rejected rows; --json names each", indent=2)
+    for name, warning in answer["warnings"].items():
+        render.line(
+            f"doubtful: {warning['count']:,} × {name}, first {warning['first'][0]}",
+            style="yellow",
+            indent=2,
+        )
+    for note in answer["notes"]:
+        render.line("note:", note, indent=2)

@@ -1,0 +1,102 @@
+"""The options that every command takes, in one place, and the shell's clock.
+
+Onward itself reads no clock: a command that needs to know the day asks here and passes it on.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, Concatenate, ParamSpec
+
+import typer
+
+from onward import registry
+from onward.errors import UsageError
+
+P = ParamSpec("P")
+
+
+def day(text: str) -> date:
+    """Read a day as options take it.
+
+    Raises:
+        UsageError: It is not YYYY-MM-DD, or there is no such day.
+    """
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != text:
+        raise UsageError(f"{text!r} is no day; write it as YYYY-MM-DD")
+    return found
+
+
+def engine_name(name: str) -> str:
+    """Check an engine's name without importing the engine.
+
+    Raises:
+        UsageError: There is none of that name.
+    """
+    engines = registry.names("engine")
+    if name not in engines:
+        raise UsageError(f"there is no engine {name!r}; there are: {', '.join(engines)}")
+    return name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """The options of every command; the fields are the options."""
+
+    workspace: Annotated[
+        Path,
+        typer.Option(envvar="ONWARD_WORKSPACE", help="Folder of layers, snapshots and records."),
+    ] = Path(".onward")
+    engine: Annotated[
+        str,
+        typer.Option(parser=engine_name, metavar="NAME", help="embedded, networkx or neo4j."),
+    ] = "embedded"
+    on: Annotated[
+        date | None,
+        typer.Option(parser=day, metavar="DATE", help="Day on which ties and listings must hold."),
+    ] = None
+    as_of: Annotated[
+        date | None,
+        typer.Option(parser=day, metavar="DATE", help="Use only what was known by this day."),
+    ] = None
+    snapshot: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="An older snapshot: its id, or how the id begins."),
+    ] = None
+    json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False
+
+
+def with_shared(run: Callable[Concatenate[Shared, P], None]) -> Callable[..., None]:
+    """Give a command the shared options, gathered as its first argument."""
+    shared = inspect.signature(Shared).parameters
+    own = list(inspect.signature(run).parameters.values())[1:]
+    parameters = [
+        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for parameter in (*own, *shared.values())
+    ]
+
+    @wraps(run)
+    def command(**given: Any) -> None:
+        options = Shared(**{name: given.pop(name) for name in shared})
+        run(options, **given)
+
+    command.__annotations__ = {one.name: one.annotation for one in parameters}
+    vars(command)["__signature__"] = inspect.Signature(parameters)
+    return command
+
+
+def now() -> datetime:
+    """Give this moment, in UTC: the only clock there is."""
+    return datetime.now(tz=UTC)
+
+
+def today() -> date:
+    """Give this day, in UTC."""
+    return now().date()

@@ -1,0 +1,146 @@
+"""``onward owners``: who owns a party: four separate results, each with its bounds."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from onward.cli import render
+from onward.cli.opening import find_parties, open_engine, open_snapshot, question_day
+from onward.cli.options import Shared
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from onward.graph.engine import Engine
+    from onward.graph.ownership import Regime
+
+
+def owners(
+    shared: Shared,
+    party_id: Annotated[str, typer.Argument(metavar="ID", help="An id of any loaded source.")],
+) -> None:
+    """Show chain products, integrated ownership, each regime's cascade, and control."""
+    from onward.graph.ownership import ownership_report
+
+    snapshot = open_snapshot(shared)
+    engine = open_engine(shared, snapshot)
+    pid = find_parties(engine, snapshot, [party_id])[0]
+    on = question_day(shared, snapshot)
+    report = ownership_report(engine, pid, on, shared.as_of, ownership_regimes(on))
+    if shared.json:
+        render.json_block(report)
+    else:
+        _print(report, _names(engine, report))
+
+
+def ownership_regimes(on: "date") -> "list[Regime]":
+    """Give the ownership rules as they stand on a day; those not in force are left out."""
+    from onward.graph.ownership import Regime, Rule
+    from onward.queries.tables import default_tables
+
+    return [
+        Regime(
+            row.regime,
+            Rule(float(row.threshold), strict=row.strict, aggregate=row.aggregates),
+            row.state,
+            row.note,
+        )
+        for row in default_tables().ownership_regimes_at(on)
+        if row.state != "not_in_force"
+    ]
+
+
+def _names(engine: "Engine", report: dict[str, Any]) -> dict[str, str]:
+    """Give the names of the parties that a report names by id."""
+    ids = {report["party"]}
+    ids.update(chain["owner"] for chain in report["chain_product"]["chains"])
+    ids.update(one["party"] for one in report["control"]["controllers"])
+    ids.update(holder for regime in report["cascade"] for holder in regime["holders"])
+    pids = [pid for pid in engine.find(sorted(ids)) if pid is not None]
+    return {record.id: record.name for record in engine.parties(pids)}
+
+
+def _print(report: dict[str, Any], names: dict[str, str]) -> None:
+    known = f", known by {report['as_of']}" if report["as_of"] else ""
+    render.line(
+        f"Owners of {_named(names, report['party'])} on {report['on']}{known}", style="bold"
+    )
+    _print_chains(report["chain_product"], names)
+    _print_integrated(report["integrated"], names)
+    _print_cascades(report["cascade"], names)
+    _print_control(report["control"], names)
+    for note, found in report["notes"].items():
+        if found:
+            render.line(f"note: {note.replace('_', ' ')}:", ", ".join(found))
+
+
+def _named(names: dict[str, str], party_id: str) -> str:
+    return f"{names.get(party_id, party_id)} ({party_id})"
+
+
+def _print_chains(result: dict[str, Any], names: dict[str, str]) -> None:
+    render.heading("1. Chain product: the shares along one chain, multiplied (evidence only)")
+    if not result["count"]:
+        render.line("no owner is known", indent=2)
+    for chain in result["chains"]:
+        shares = " × ".join(render.share_range(share) for share in chain["shares"])
+        product = render.share_range(chain["product"])
+        links = len(chain["ties"])
+        unknown = f"; {chain['unknown_shares']} unknown" if chain["unknown_shares"] else ""
+        told = f"{product} over {links} tie{'s' if links > 1 else ''} ({shares}{unknown})"
+        render.line(f"{_named(names, chain['owner'])}: {told}", indent=2)
+    _print_rest(result["count"] - len(result["chains"]), "chains")
+
+
+def _print_integrated(result: dict[str, Any], names: dict[str, str]) -> None:
+    render.heading("2. Integrated ownership: direct and indirect shares in total")
+    if not result["count"]:
+        render.line("no owner is known", indent=2)
+    for owner in result["owners"]:
+        render.line(f"{_named(names, owner['owner'])}: {render.share_range(owner)}", indent=2)
+    if result["closed_loop"]:
+        render.line("the shares form a closed loop that no owner outside holds", indent=2)
+    _print_rest(result["count"] - len(result["owners"]), "owners")
+
+
+def _print_cascades(results: list[dict[str, Any]], names: dict[str, str]) -> None:
+    render.heading("3. Threshold cascade: who counts as listed under which regime")
+    for regime in results:
+        rule = "more than" if regime["strict"] else "at least"
+        how = "added up" if regime["aggregate"] else "the largest holder"
+        threshold = render.share_range({"min": regime["threshold"], "max": regime["threshold"]})
+        head = f"{regime['regime']} ({rule} {threshold}, {how}): {_counts(regime)}"
+        state = "" if regime["state"] == "in_force" else f" [{regime['state']}]"
+        render.line(head + state, indent=2)
+        holders = ", ".join(_named(names, holder) for holder in regime["holders"])
+        render.facts([("held by", holders), ("note", regime["note"])], indent=4)
+
+
+def _counts(regime: dict[str, Any]) -> str:
+    if regime["listed_itself"]:
+        return "is listed itself"
+    total = f" (sum {_percent(regime['sum'])})" if regime["sum"] is not None else ""
+    return {
+        "yes": f"counts as listed{total}",
+        "possible": f"possibly counts as listed{total}",
+        "no": "does not count as listed",
+    }[regime["counts"]]
+
+
+def _percent(share: str) -> str:
+    return render.share_range({"min": share, "max": share})
+
+
+def _print_control(result: dict[str, Any], names: dict[str, str]) -> None:
+    render.heading("4. Control: rights without a majority")
+    if not result["count"]:
+        render.line("no controller is known", indent=2)
+    for one in result["controllers"]:
+        interests = ", ".join(one["interests"]) or "interest not stated"
+        render.line(f"{_named(names, one['party'])}: {interests} ({one['standing']})", indent=2)
+    _print_rest(result["count"] - len(result["controllers"]), "controllers")
+
+
+def _print_rest(left: int, what: str) -> None:
+    if left > 0:
+        render.line(f"… and {left:,} more {what}", indent=2)

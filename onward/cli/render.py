@@ -1,0 +1,131 @@
+"""Text for people: names are shown as they are and steer nothing, neither markup nor terminal."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
+from datetime import date, datetime
+from decimal import Decimal
+from io import StringIO
+from typing import Any, Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from onward.errors import printable
+
+PIPE_WIDTH: Final = 160
+"""Columns of a table that goes into a file or a pipe, so that it is the same on every machine."""
+
+_STYLES: Final = {
+    "FINDINGS": "bold red",
+    "INCOMPLETE": "bold yellow",
+    "CLEAR_WITHIN_STATED_LIMITS": "bold green",
+    "stop": "bold red",
+    "notify": "bold red",
+    "high": "red",
+    "medium": "yellow",
+}
+
+
+def console() -> Console:
+    """Give the console of stdout: no markup, no guessed colours."""
+    width = None if sys.stdout.isatty() else PIPE_WIDTH
+    return Console(markup=False, highlight=False, emoji=False, width=width)
+
+
+def text(value: object, style: str = "") -> Text:
+    """Make a text that no markup or control character of its content can steer."""
+    shown = "" if value is None else str(value)
+    return Text(printable(shown), style=style or _STYLES.get(shown, ""))
+
+
+@contextmanager
+def captured() -> Iterator[StringIO]:
+    """Collect what is printed meanwhile as plain text, for a file."""
+    with redirect_stdout(StringIO()) as collected:
+        yield collected
+
+
+def line(*parts: object, style: str = "", indent: int = 0) -> None:
+    """Print one line, unbroken, of parts with a blank between."""
+    whole = Text(" " * indent)
+    for position, part in enumerate(parts):
+        whole.append(" " if position else "")
+        whole.append_text(part if isinstance(part, Text) else text(part, style))
+    console().print(whole, soft_wrap=True)
+
+
+def heading(title: str) -> None:
+    """Print a heading with a blank line before it."""
+    line()
+    line(title, style="bold")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print rows under their columns; long cells fold, nothing is cut."""
+    grid = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for column in columns:
+        grid.add_column(text(column), overflow="fold")
+    for row in rows:
+        grid.add_row(*(cell if isinstance(cell, Text) else text(cell) for cell in row))
+    console().print(grid)
+
+
+def facts(pairs: Iterable[tuple[str, object]], indent: int = 0) -> None:
+    """Print ``key: value`` lines; what is not known is left out."""
+    for key, value in pairs:
+        if value not in (None, "", [], {}, ()):
+            shown = ", ".join(str(v) for v in value) if isinstance(value, list | tuple) else value
+            line(text(f"{key}:", "dim"), text(shown), indent=indent)
+
+
+def json_line(data: object) -> None:
+    """Print one JSON value on one line, for answers of which there may be many."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, default=_plain) + "\n")
+
+
+def json_block(data: object) -> None:
+    """Print one JSON value with indentation, for commands that give one answer."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, default=_plain, indent=2) + "\n")
+
+
+def warn(message: str) -> None:
+    """Print one line on stderr."""
+    sys.stderr.write(f"onward: {printable(message)}\n")
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Iterable):
+        return list(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def share_range(share: Mapping[str, Any] | None) -> str:
+    """Write a share interval as people read it.
+
+    >>> share_range({"min": "0.25", "max": "0.5", "min_exclusive": True, "max_exclusive": False})
+    'over 25 to 50 %'
+    >>> share_range({"min": "1", "max": "1"}), share_range(None)
+    ('100 %', 'share unknown')
+    """
+    if share is None:
+        return "share unknown"
+    low, high = _percent(share["min"]), _percent(share["max"])
+    if low == high:
+        return f"{low} %"
+    over = "over " if share.get("min_exclusive") else ""
+    under = "under " if share.get("max_exclusive") else ""
+    return f"{over}{low} to {under}{high} %"
+
+
+def _percent(fraction: str) -> str:
+    number = format((Decimal(fraction) * 100).normalize(), "f")
+    return number or "0"

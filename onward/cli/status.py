@@ -1,0 +1,112 @@
+"""``onward status``: which snapshot holds, its layers, and what has grown old."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from onward.cli import render
+from onward.cli.options import Shared, today
+from onward.errors import SnapshotMissing
+
+if TYPE_CHECKING:
+    from onward.graph.manifests import LayerManifest
+    from onward.graph.snapshots import Snapshot
+
+
+def status(shared: Shared) -> None:
+    """Show the snapshot, its layers with dates and counts, what is stale, engine and rule pack."""
+    from onward.cli.opening import open_snapshot
+
+    try:
+        snapshot = open_snapshot(shared)
+    except SnapshotMissing:
+        if shared.snapshot:
+            raise
+        snapshot = None
+    on = shared.on or today()
+    answer = status_data(shared, snapshot, on)
+    render.json_block(answer) if shared.json else _print(answer)
+
+
+def status_data(shared: Shared, snapshot: "Snapshot | None", on: date) -> dict[str, Any]:
+    """Give the state of a workspace as plain data.
+
+    Args:
+        shared: Workspace and engine.
+        snapshot: The snapshot, or None where nothing is loaded yet.
+        on: The day against which ages are counted.
+    """
+    from onward.queries.catalogue import default_catalogue
+
+    return {
+        "workspace": str(shared.workspace),
+        "snapshot": snapshot.id if snapshot else None,
+        "on": on.isoformat(),
+        "engine": shared.engine,
+        "rule_pack": default_catalogue().about(),
+        "layers": [layer_data(layer, on) for layer in snapshot.layers] if snapshot else [],
+    }
+
+
+def layer_data(layer: "LayerManifest", on: date) -> dict[str, Any]:
+    """Give a layer's dates, counts and age; `stale` is None where nothing limits its age."""
+    from onward.graph.dates import first_day
+    from onward.queries.policy import default_policy
+
+    told = layer.retrieved or layer.published
+    age = (on - first_day(told)).days if told else None
+    limit = default_policy().max_age(layer.name, layer.source, layer.max_age_days)
+    return {
+        "name": layer.name,
+        "id": layer.id,
+        "source": layer.source,
+        "licence": layer.licence,
+        "retrieved": layer.retrieved,
+        "published": layer.published,
+        "age_days": age,
+        "limit_days": limit,
+        "stale": None if limit is None or age is None else age > limit,
+        "counts": dict(layer.counts),
+        "rows_accepted": layer.accepted,
+        "rows_rejected": layer.rejected,
+        "notes": list(layer.notes),
+    }
+
+
+def _print(answer: dict[str, Any]) -> None:
+    pack = answer["rule_pack"]
+    render.facts(
+        [
+            ("workspace", answer["workspace"]),
+            ("snapshot", answer["snapshot"]),
+            ("engine", answer["engine"]),
+            ("rule pack", f"{pack['id']} {pack['version']} ({pack['hash'][:12]})"),
+            ("law read up to", pack["law_read_up_to"]),
+        ]
+    )
+    if answer["snapshot"] is None:
+        render.line("Nothing is loaded yet: run onward load SOURCE FILE…, or onward demo.")
+        return
+    render.heading(f"Layers, aged on {answer['on']}")
+    render.table(
+        ("layer", "retrieved", "published", "age", "state", "parties", "ties", "rows refused"),
+        [_row(layer) for layer in answer["layers"]],
+    )
+    for layer in answer["layers"]:
+        for note in layer["notes"]:
+            render.line(f"{layer['name']}: {note}")
+
+
+def _row(layer: dict[str, Any]) -> tuple[object, ...]:
+    state = {None: "no limit", True: "STALE", False: "fresh"}[layer["stale"]]
+    if layer["limit_days"] is not None:
+        state = f"{state} (limit {layer['limit_days']} days)"
+    return (
+        layer["name"],
+        layer["retrieved"],
+        layer["published"],
+        "unknown" if layer["age_days"] is None else f"{layer['age_days']:,} days",
+        render.text(state, "yellow" if layer["stale"] else ""),
+        f"{layer['counts'].get('parties', 0):,}",
+        f"{layer['counts'].get('ties', 0):,}",
+        f"{layer['rows_rejected']:,}",
+    )
