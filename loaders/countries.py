@@ -7,6 +7,7 @@ guessed: the loader warns and keeps the words.
 import csv
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -63,6 +64,16 @@ def country_of_address(address: str) -> str | None:
     parts = [part for part in re.split("[,;]", bare) if part.strip()][-2:]
     whole = _names().get(_plain(" ".join(parts)))
     return whole or next(filter(None, map(_ending, reversed(parts))), None)
+
+
+def agreed_country(codes: Iterable[str | None]) -> str | None:
+    """Give the one country on which all agree; None where they differ or one is not known.
+
+    >>> agreed_country(["RU", "RU"]), agreed_country(["RU", "US"]), agreed_country([])
+    ('RU', None, None)
+    """
+    distinct = set(codes)
+    return distinct.pop() if len(distinct) == 1 else None
 
 
 @cache

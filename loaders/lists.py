@@ -6,7 +6,7 @@ the load: a new list must be mapped by a person, never guessed.
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -90,7 +90,8 @@ def listings(
         source: Provenance of the row; its record is replaced by the listing's own.
         entry_id: The publisher's number of the entry.
         act: Citation of the entry itself; default the programme's legal basis.
-        since, until: Dates of the listing.
+        since: When the listing began.
+        until: When it ended.
         text: The publisher's reasons or policy, as evidence.
         notes: Further (key, text) pairs.
     """
@@ -101,7 +102,7 @@ def listings(
             party=party,
             topic=topic,
             regime=entry.regime,
-            source=Provenance(source.dataset, name, source.url, source.published, source.retrieved),
+            source=replace(source, record=name),
             list=entry.title,
             programme=entry.programme or None,
             entry_id=entry_id,

@@ -15,7 +15,7 @@ from onward.loaders import limits
 from onward.loaders.readers.streams import open_file
 from onward.loaders.source import FileAccount, LoadLog, Reason
 
-_END_MARK = "\x1a"  # the end of a file, as DOS wrote it
+_BLANK = "\x1a \t"  # 0x1A: the end of a file, as DOS wrote it; a spreadsheet adds empty cells
 
 
 class _Line(NamedTuple):
@@ -116,7 +116,7 @@ def _sound_rows(
             continue
         is_first = False
         account.rows += 1
-        if not any(cells) or (len(cells) < 2 and not "".join(cells).strip(_END_MARK + " \t")):
+        if not any(cells) or (cells[0][:1] in _BLANK and not "".join(cells).strip(_BLANK)):
             blank_lines.append(line)
             continue
         _settle_blanks(blank_lines, account, log)
