@@ -131,8 +131,8 @@ def _names(entity: Entity) -> Iterator[Name]:
     seen: set[str] = set()
     for value, kind in named:
         text = tidy(value)
-        if is_debris(text):
-            entity.warn("name", "is no name", value)
+        if kind != "primary" and is_debris(text):
+            entity.warn("alias", "is no name", value)
         elif text not in seen:
             yield Name(text, "alias" if kind == "primary" and seen else kind)
             seen.add(text)

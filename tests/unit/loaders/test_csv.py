@@ -1,0 +1,433 @@
+"""Onward's own tables: what a row becomes, and what is refused with its address."""
+
+from pathlib import Path
+
+import pytest
+
+from onward.errors import HeaderRefused, InputRefused
+from onward.graph.model import Listing, Name, Party, Share, Shipment, Tie
+from onward.loaders.load import Loaded, load
+from onward.loaders.own_tables import TABLES, Table
+from onward.loaders.source import Options
+from onward.loaders.sources.csv import table_of
+
+RETRIEVED = "2026-01-31"
+
+
+def load_tables(folder: Path, *, retrieved: str | None = RETRIEVED, **tables: str) -> Loaded:
+    """Load the named tables as the layer `mine`."""
+    paths = []
+    for name, content in tables.items():
+        path = folder / f"{name}.csv"
+        path.write_text(content, encoding="utf-8")
+        paths.append(path)
+    return load("csv", paths, Options("mine", retrieved))
+
+
+def ties(folder: Path, *rows: str, header: str = "id,from,to,kind") -> tuple[Tie, ...]:
+    return load_tables(folder, ties="\n".join([header, *rows])).statements.ties
+
+
+def fault(loaded: Loaded) -> str:
+    (only,) = loaded.log.rejections
+    return str(only)
+
+
+def test_a_party_keeps_all_that_its_row_says(tmp_path: Path) -> None:
+    loaded = load_tables(
+        tmp_path,
+        parties="id,name,kind,country,aliases,topics,lei,registration_number,tax_number,imo,"
+        "address,incorporated,dissolved,sector,source_url,published,retrieved\n"
+        "a, Acme  Signals ,Company,Germany,ACME; Acme Sig.,gov.soe;sanction,"
+        "5493001KJTIIGC8Y1R12,HRB 12,DE 1,1234567,1 Main St,2019-04,,46.52,"
+        "https://example.org/a,2026-01-02,2026-01-03\n",
+    )
+    (party,) = loaded.statements.parties
+    assert isinstance(party, Party)
+    assert (party.id, party.name, party.kind) == ("mine:a", "Acme Signals", "Company")
+    assert party.country == "DE"
+    assert party.names == (Name("ACME"), Name("Acme Sig."))
+    assert party.topics == ("gov.soe", "sanction")
+    assert [(one.scheme, one.value, one.valid) for one in party.identifiers] == [
+        ("lei", "5493001KJTIIGC8Y1R12", True),
+        ("registration_number", "HRB12", None),
+        ("tax_number", "DE1", None),
+        ("imo_company", "1234567", None),
+    ]
+    assert (party.incorporated, party.dissolved, party.sector) == ("2019-04", None, "46.52")
+    assert party.source.url == "https://example.org/a"
+    assert (party.source.published, party.source.retrieved) == ("2026-01-02", "2026-01-03")
+
+
+def test_a_vessel_has_a_ships_number_and_a_person_personal_ones(tmp_path: Path) -> None:
+    loaded = load_tables(
+        tmp_path,
+        parties="id,name,kind,country,tax_number,imo\n"
+        "v,Ship,Vessel,,,9074729\np,Jane Doe,Person,RU,500100732259,\n",
+    )
+    person, vessel = loaded.statements.parties
+    assert [(one.scheme, one.valid) for one in vessel.identifiers] == [("imo", True)]
+    assert [(one.scheme, one.personal) for one in person.identifiers] == [
+        ("tax_number", True),
+        ("inn", True),
+    ]
+
+
+def test_an_identifier_that_fails_its_check_is_kept_and_noted(tmp_path: Path) -> None:
+    loaded = load_tables(tmp_path, parties="id,name,kind,lei\na,A,Company,123\n")
+    assert loaded.statements.parties[0].identifiers[0].valid is False
+    assert str(loaded.log.warnings[0]) == "parties.csv:2:lei: is no valid lei number ('123')"
+
+
+def test_an_unknown_country_is_noted_and_left_unknown(tmp_path: Path) -> None:
+    loaded = load_tables(tmp_path, parties="id,name,kind,country\na,A,Company,Atlantis\n")
+    assert loaded.statements.parties[0].country is None
+    assert [warning.field for warning in loaded.log.warnings] == ["country"]
+
+
+def test_namibia_is_a_country_and_not_empty(tmp_path: Path) -> None:
+    loaded = load_tables(tmp_path, parties="id,name,kind,country\na,A,Company,NA\n")
+    assert loaded.statements.parties[0].country == "NA"
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (",A,Company,", "parties.csv:2:id: missing_required"),
+        ("a,,Company,", "parties.csv:2:name: missing_required"),
+        ("a,A,,", "parties.csv:2:kind: missing_required"),
+        ("a,A,company,", "parties.csv:2:kind: bad_code ('company'); one of: Address"),
+        ("a,A,Company,sanctioned", "parties.csv:2:topics: unknown_topic ('sanctioned')"),
+        ("ofac:1,A,Company,", "parties.csv:2:id: bad_code ('ofac:1')"),
+    ],
+)
+def test_a_party_row_that_cannot_be_accepted_says_where_and_why(
+    tmp_path: Path, row: str, said: str
+) -> None:
+    loaded = load_tables(tmp_path, parties=f"id,name,kind,topics\n{row}\n")
+    assert fault(loaded).startswith(said)
+    assert loaded.statements.parties == ()
+
+
+def test_a_tie_keeps_all_that_its_row_says(tmp_path: Path) -> None:
+    (tie,) = ties(
+        tmp_path,
+        "t1,a,ofac:24650,owns,0.25,0.5,true,no,shareholding,2020,2024-03,indirect,claimed",
+        header="id,from,to,kind,share_min,share_max,share_min_exclusive,share_max_exclusive,"
+        "interest,since,until,directness,standing",
+    )
+    assert (tie.start, tie.kind, tie.end) == ("mine:a", "owns", "ofac:24650")
+    assert tie.share == Share(0.25, 0.5, min_exclusive=True)
+    assert (tie.interest, tie.directness, tie.standing) == ("shareholding", "indirect", "claimed")
+    assert (tie.since, tie.until) == ("2020", "2024-03")
+    assert (tie.source.record, tie.source.retrieved) == ("t1", RETRIEVED)
+
+
+def test_what_a_tie_does_not_say_is_unknown_and_its_standing_stated(tmp_path: Path) -> None:
+    (tie,) = ties(tmp_path, "t1,a,b,owns")
+    assert (tie.share, tie.since, tie.until, tie.directness) == (None, None, None, None)
+    assert tie.standing == "stated"
+
+
+def test_part_of_is_contains_with_the_ends_exchanged(tmp_path: Path) -> None:
+    (tie,) = ties(tmp_path, "t1,agency,ministry,part_of")
+    assert (tie.start, tie.kind, tie.end) == ("mine:ministry", "contains", "mine:agency")
+
+
+def test_one_bound_of_a_share_leaves_the_other_open(tmp_path: Path) -> None:
+    header = "id,from,to,kind,share_min,share_max"
+    found = ties(tmp_path, "1,a,b,owns,0.5,", "2,a,b,owns,,0.5", header=header)
+    assert [tie.share for tie in found] == [Share(0.5, 1.0), Share(0.0, 0.5)]
+
+
+SHARES = "id,from,to,kind,share_min,share_max,share_min_exclusive"
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("1,a,b,owns,NaN,,", "share_min: bad_number ('NaN'); give a fraction from 0 to 1"),
+        ("1,a,b,owns,60,,", "share_min: bad_number ('60'); give a fraction from 0 to 1: 0.6"),
+        ("1,a,b,owns,-0.1,,", "share_min: bad_number ('-0.1')"),
+        ("1,a,b,owns,,inf,", "share_max: bad_number ('inf')"),
+        ("1,a,b,owns,0.6,0.5,", "share_min: bad_number; the smaller bound comes first"),
+        ("1,a,b,owns,0.5,0.5,true", "share_min: bad_number; equal bounds"),
+        ("1,a,b,owns,0.5,,maybe", "share_min_exclusive: bad_code ('maybe')"),
+        ("1,a,b,directs,0.5,,", "share_min: invalid_statement ('directs'); only controls and"),
+        ("1,a,b,possesses,,,", "kind: bad_code ('possesses'); one of: associate"),
+        ("1,a,,owns,,,", "to: missing_required"),
+        (",a,b,owns,,,", "id: missing_required"),
+    ],
+)
+def test_a_tie_row_that_cannot_be_accepted_says_where_and_why(
+    tmp_path: Path, row: str, said: str
+) -> None:
+    loaded = load_tables(tmp_path, ties=f"{SHARES}\n{row}\n")
+    assert fault(loaded).startswith(f"ties.csv:2:{said}")
+    assert loaded.statements.ties == ()
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ("2020-13,,,,", "since: bad_date ('2020-13'); give YYYY"),
+        (",yesterday,,,", "until: bad_date ('yesterday')"),
+        ("2020-05-01,2020-05-01,,,", "until: bad_date ('2020-05-01'); until is the first day"),
+        ("2021,2020,,,", "until: bad_date ('2020')"),
+        (",,proven,,", "standing: bad_code ('proven'); one of: claimed, inferred, stated"),
+        (",,,sideways,", "directness: bad_code ('sideways')"),
+        (",,,,gold", "interest: bad_code ('gold')"),
+    ],
+)
+def test_dates_and_codes_of_a_tie_are_checked(tmp_path: Path, cells: str, said: str) -> None:
+    header = "id,from,to,kind,since,until,standing,directness,interest"
+    loaded = load_tables(tmp_path, ties=f"{header}\n1,a,b,controls,{cells}\n")
+    assert fault(loaded).startswith(f"ties.csv:2:{said}")
+
+
+def test_a_year_counts_through_its_last_day(tmp_path: Path) -> None:
+    header = "id,from,to,kind,since,until"
+    assert len(ties(tmp_path, "1,a,b,owns,2020,2020", header=header)) == 1
+
+
+def test_two_rows_with_one_id_that_differ_are_both_rejected(tmp_path: Path) -> None:
+    loaded = load_tables(tmp_path, ties="id,from,to,kind\n1,a,b,owns\n2,a,b,owns\n1,a,c,owns\n")
+    assert [tie.source.record for tie in loaded.statements.ties] == ["2"]
+    found = {(one.line, one.reason) for one in loaded.log.rejections}
+    assert found == {(2, "duplicate_id"), (4, "duplicate_id")}
+
+
+def test_two_rows_that_say_the_same_are_one_statement(tmp_path: Path) -> None:
+    loaded = load_tables(tmp_path, ties="id,from,to,kind\n1,a,b,owns\n1,a,b,owns\n")
+    assert len(loaded.statements.ties) == 1
+    assert loaded.log.account("ties.csv").accepted == 2
+    assert loaded.log.counts["repeated rows"] == 1
+
+
+def test_a_rejected_row_spoils_its_id_for_others_and_over_files(tmp_path: Path) -> None:
+    first, second = tmp_path / "one.csv", tmp_path / "two.csv"
+    first.write_text("id,from,to,kind\nmine:1,a,b,nonsense\n")
+    second.write_text("id,from,to,kind\n1,a,b,owns\n")
+    loaded = load("csv", [first, second], Options("mine", RETRIEVED))
+    assert loaded.statements.ties == ()
+    assert [one.reason for one in loaded.log.rejections] == ["bad_code", "duplicate_id"]
+
+
+def test_a_party_that_nothing_describes_is_reported_and_not_made_up(tmp_path: Path) -> None:
+    loaded = load_tables(
+        tmp_path,
+        parties="id,name,kind\na,A,Company\n",
+        ties="id,from,to,kind\n1,a,ghost,owns\n2,mine:ghost,a,owns\n3,ofac:1,a,owns\n",
+    )
+    assert [party.id for party in loaded.statements.parties] == ["mine:a"]
+    assert len(loaded.statements.ties) == 3
+    assert loaded.log.counts["dangling references"] == 1
+    assert loaded.log.counts["references to other sources"] == 1
+    assert loaded.log.notes == ["1 parties are named and described nowhere: mine:ghost"]
+    assert str(loaded.log.warnings[0]).startswith("ties.csv:2:to: names a party that nothing")
+
+
+def test_a_tie_from_a_party_to_itself_is_kept_and_noted(tmp_path: Path) -> None:
+    loaded = load_tables(tmp_path, ties="id,from,to,kind\n1,a,a,owns\n")
+    assert len(loaded.statements.ties) == 1
+    assert loaded.log.warnings[0].reason == "the tie leads from a party to itself"
+
+
+def test_a_listing_keeps_all_that_its_row_says(tmp_path: Path) -> None:
+    loaded = load_tables(
+        tmp_path,
+        listings="id,party,regime,topic,list,programme,entry_id,measure,since,until\n"
+        "l1,a,EU,sanction,Annex I,UKRAINE,17,Asset freeze,2024-02-23,\n",
+    )
+    (listing,) = loaded.statements.listings
+    assert isinstance(listing, Listing)
+    assert (listing.id, listing.party, listing.regime) == ("l1", "mine:a", "EU")
+    assert (listing.topic, listing.list, listing.programme) == ("sanction", "Annex I", "UKRAINE")
+    assert (listing.entry_id, listing.measure) == ("17", "Asset freeze")
+    assert (listing.since, listing.until) == ("2024-02-23", None)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("l1,,EU,sanction", "party: missing_required"),
+        ("l1,a,,sanction", "regime: missing_required"),
+        ("l1,a,EU,", "topic: missing_required"),
+        ("l1,a,EU,frozen", "topic: unknown_topic ('frozen')"),
+    ],
+)
+def test_a_listing_row_that_cannot_be_accepted_says_where_and_why(
+    tmp_path: Path, row: str, said: str
+) -> None:
+    loaded = load_tables(tmp_path, listings=f"id,party,regime,topic\n{row}\n")
+    assert fault(loaded).startswith(f"listings.csv:2:{said}")
+
+
+SHIPMENTS = (
+    "id,date,shipper,shipper_name,shipper_country,consignee,consignee_name,consignee_country,"
+    "hs,families,quantity,value,currency,origin,destination,transit,notify_party,end_user\n"
+)
+
+
+def test_a_shipment_keeps_all_that_its_row_says(tmp_path: Path) -> None:
+    loaded = load_tables(
+        tmp_path,
+        shipments=SHIPMENTS
+        + "s1,2025-06,a,,,b,,,8517.62,interception;jamming,2,150000.00,EUR,DE,KZ,AE;TR,n,u\n",
+    )
+    (shipment,) = loaded.statements.shipments
+    assert isinstance(shipment, Shipment)
+    assert (shipment.shipper, shipment.consignee) == ("mine:a", "mine:b")
+    assert (shipment.notify_party, shipment.end_user) == ("mine:n", "mine:u")
+    assert (shipment.hs, shipment.families) == ("851762", ("interception", "jamming"))
+    assert (shipment.quantity, shipment.value, shipment.currency) == ("2", "150000.00", "EUR")
+    assert (shipment.origin, shipment.destination) == ("DE", "KZ")
+    assert shipment.transit == ("AE", "TR")
+
+
+def test_a_shipment_makes_ties_to_consignee_and_end_user(tmp_path: Path) -> None:
+    loaded = load_tables(
+        tmp_path, shipments="id,date,shipper,consignee,end_user\ns1,2025-06,a,b,u\n"
+    )
+    found = [(tie.source.record, tie.start, tie.end) for tie in loaded.statements.ties]
+    assert found == [("s1/end_user", "mine:b", "mine:u"), ("s1/ships_to", "mine:a", "mine:b")]
+    assert {tie.kind for tie in loaded.statements.ties} == {"ships_to"}
+    assert {tie.since for tie in loaded.statements.ties} == {"2025-06"}
+
+
+def test_traders_that_are_only_named_become_one_party_a_name_and_country(tmp_path: Path) -> None:
+    loaded = load_tables(
+        tmp_path,
+        shipments="id,date,shipper_name,shipper_country,consignee_name,retrieved\n"
+        "1,2025,Foo Ltd,GB,Bar,2026-02-02\n2,2025,Foo  Ltd,GB,Foo Ltd,2026-01-01\n",
+    )
+    parties = loaded.statements.parties
+    assert sorted((party.name, party.country or "") for party in parties) == [
+        ("Bar", ""),
+        ("Foo Ltd", ""),
+        ("Foo Ltd", "GB"),
+    ]
+    assert {party.kind for party in parties} == {"Organization"}
+    first, second = loaded.statements.shipments
+    assert first.shipper == second.shipper != second.consignee
+    british = next(party for party in parties if party.country == "GB")
+    assert british.source.retrieved == "2026-01-01", "as old as the oldest row that names it"
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("s1,,a,b,,", "date: missing_required"),
+        ("s1,2025-99,a,b,,", "date: bad_date ('2025-99')"),
+        ("s1,2025,,b,,", "shipper: missing_required; give shipper (an id) or shipper_name"),
+        ("s1,2025,a,,,", "consignee: missing_required"),
+        ("s1,2025,a,b,85,", "hs: bad_code ('85'); give 4 to 10 digits"),
+        ('s1,2025,a,b,,"1,5"', "value: bad_number ('1,5'); give plain digits"),
+    ],
+)
+def test_a_shipment_row_that_cannot_be_accepted_says_where_and_why(
+    tmp_path: Path, row: str, said: str
+) -> None:
+    loaded = load_tables(tmp_path, shipments=f"id,date,shipper,consignee,hs,value\n{row}\n")
+    assert fault(loaded).startswith(f"shipments.csv:2:{said}")
+
+
+def test_destination_records_are_kept_by_country_measure_year_and_edition(tmp_path: Path) -> None:
+    loaded = load_tables(
+        tmp_path,
+        destinations="country,measure,data_year,value,published\n"
+        "KZ,vdem_civlib,2025,0.513,2026-03-17\nKZ,vdem_civlib,2025,0.5,2027-03-17\n"
+        "XA,pts_a,2024,5,\nKazakhstan,pts_a,2024,3,\n",
+    )
+    found = [(one.country, one.data_year, one.value) for one in loaded.statements.destinations]
+    assert sorted(found) == [
+        ("KZ", 2024, "3"),
+        ("KZ", 2025, "0.5"),
+        ("KZ", 2025, "0.513"),
+        ("XA", 2024, "5"),
+    ]
+
+
+def test_two_values_of_one_country_measure_and_year_are_both_rejected(tmp_path: Path) -> None:
+    loaded = load_tables(
+        tmp_path, destinations="country,measure,data_year,value\nKZ,pts_a,2024,3\nKZ,pts_a,2024,4\n"
+    )
+    assert loaded.statements.destinations == ()
+    assert [one.reason for one in loaded.log.rejections] == ["duplicate_id"] * 2
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("Atlantis,pts_a,2024,3", "country: bad_code ('Atlantis')"),
+        ("KZ,,2024,3", "measure: missing_required"),
+        ("KZ,pts_a,2024.0,3", "data_year: bad_number ('2024.0')"),
+        ("KZ,pts_a,24,3", "data_year: bad_number ('24')"),
+        ("KZ,pts_a,2024,", "value: missing_required"),
+        ("KZ,pts_a,2024,NaN", "value: bad_number ('NaN')"),
+    ],
+)
+def test_a_destination_row_that_cannot_be_accepted_says_where_and_why(
+    tmp_path: Path, row: str, said: str
+) -> None:
+    loaded = load_tables(tmp_path, destinations=f"country,measure,data_year,value\n{row}\n")
+    assert fault(loaded).startswith(f"destinations.csv:2:{said}")
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_the_header_says_which_table_a_file_is(table: Table) -> None:
+    path = Path("any.csv")
+    assert table_of(table.required, path) is table
+    assert table_of(tuple(reversed(table.columns)), path) is table
+
+
+def test_an_unknown_column_is_refused_with_its_name_and_the_known_ones(tmp_path: Path) -> None:
+    with pytest.raises(HeaderRefused, match=r"^ties\.csv:1:shares: unknown column .*share_min"):
+        load_tables(tmp_path, ties="id,from,to,kind,shares\n")
+
+
+def test_a_missing_column_is_refused_with_its_name(tmp_path: Path) -> None:
+    with pytest.raises(HeaderRefused, match=r"^listings\.csv:1:regime: a required column"):
+        load_tables(tmp_path, listings="id,party,topic\n")
+
+
+def test_another_table_is_refused_with_the_names_of_ours(tmp_path: Path) -> None:
+    with pytest.raises(HeaderRefused, match=r"none of Onward's tables; .*parties, ties"):
+        load_tables(tmp_path, orders="order,amount\n1,2\n")
+
+
+def test_a_file_without_any_date_of_retrieval_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputRefused, match="--retrieved YYYY-MM-DD"):
+        load_tables(tmp_path, retrieved=None, parties="id,name,kind\na,A,Company\n")
+
+
+def test_one_dated_row_dates_the_layer(tmp_path: Path) -> None:
+    loaded = load_tables(
+        tmp_path,
+        retrieved=None,
+        parties="id,name,kind,retrieved\na,A,Company,2025-05-05\nb,B,Company,\n",
+    )
+    assert [one.source.retrieved for one in loaded.statements.parties] == ["2025-05-05", None]
+
+
+def test_a_row_may_be_older_than_the_date_given_for_the_file(tmp_path: Path) -> None:
+    loaded = load_tables(
+        tmp_path, parties="id,name,kind,retrieved\na,A,Company,2020-01-01\nb,B,Company,\n"
+    )
+    found = [one.source.retrieved for one in loaded.statements.parties]
+    assert found == ["2020-01-01", RETRIEVED]
+
+
+def test_an_address_that_is_no_web_address_is_dropped_and_noted(tmp_path: Path) -> None:
+    loaded = load_tables(
+        tmp_path, parties="id,name,kind,source_url\na,A,Company,javascript:alert(1)\n"
+    )
+    assert loaded.statements.parties[0].source.url is None
+    assert loaded.log.warnings[0].field == "source_url"
+
+
+def test_names_in_any_script_and_formulas_are_kept_as_received(tmp_path: Path) -> None:
+    names = ["Ростех", "=1+1", "<script>", "a\u202eb", "Rоsoboronexport"]  # noqa: RUF001
+    rows = "".join(f"{number},{name},Company\n" for number, name in enumerate(names))
+    loaded = load_tables(tmp_path, parties=f"id,name,kind\n{rows}")
+    assert [party.name for party in loaded.statements.parties] == names

@@ -1,0 +1,174 @@
+"""One cell means one thing, or nothing, or is refused with its mend."""
+
+from collections.abc import Callable
+
+import pytest
+
+from onward.graph.model import Share
+from onward.loaders import fields
+from onward.loaders.refusal import FieldRefused
+
+
+@pytest.mark.parametrize("cell", ["", " ", "-0- ", "NULL", "N/A", "n/a", "none", "-", "--"])
+def test_what_stands_for_nothing_is_nothing(cell: str) -> None:
+    assert fields.text(cell) is None
+    assert fields.items(f"{cell};{cell}") == ()
+
+
+@pytest.mark.parametrize("cell", ["NA", "0", "None of them", "нет"])
+def test_namibia_and_zero_are_something(cell: str) -> None:
+    assert fields.text(cell) == cell
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["60", "1.0001", "-0.1", "NaN", "inf", "1e-1", "0,6", "60%", "1_0", "\u0660", "0.5.5", "x"],
+)
+def test_what_is_no_fraction_is_refused_with_the_mend(cell: str) -> None:
+    with pytest.raises(ValueError, match=r"0\.6 for 60 %"):
+        fields.fraction(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"), [("0", 0.0), ("1", 1.0), ("0.5", 0.5), ("1.000", 1.0), ("", None)]
+)
+def test_fractions_from_nought_to_one_are_read(cell: str, value: float | None) -> None:
+    assert fields.fraction(cell) == value
+
+
+@pytest.mark.parametrize("cell", ["1,000", "1e3", "NaN", "Infinity", "1.", ".5", "+1", "12 000"])
+def test_an_amount_is_plain_digits(cell: str) -> None:
+    with pytest.raises(ValueError, match=r"1250\.50"):
+        fields.decimal(cell)
+
+
+def test_an_amount_keeps_every_digit_it_was_given() -> None:
+    assert fields.decimal("12345678901234567890.10") == "12345678901234567890.10"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["2024-13", "2024-02-30", "24-01-01", "2024-1-1", "01.02.2024", "9999", "9999-12-31", "soon"],
+)
+def test_a_date_that_no_calendar_has_or_nothing_follows_is_refused(cell: str) -> None:
+    with pytest.raises(ValueError, match="YYYY-MM-DD"):
+        fields.iso_date(cell)
+
+
+@pytest.mark.parametrize("cell", ["2024", "2024-02", "2024-02-29", "1850-06-01"])
+def test_the_precision_of_a_date_is_kept(cell: str) -> None:
+    assert fields.iso_date(cell) == cell
+
+
+@pytest.mark.parametrize(
+    "cell", ["javascript:alert(1)", "ftp://x", "//x", 'https://x/"><b>', "https://a b", "x"]
+)
+def test_only_a_web_address_is_one(cell: str) -> None:
+    with pytest.raises(ValueError, match="https://"):
+        fields.web_address(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "flag"), [("true", True), ("YES", True), ("1", True), ("no", False), ("", False)]
+)
+def test_flags_are_read(cell: str, flag: bool) -> None:
+    assert fields.yes_or_no(cell) is flag
+
+
+def test_a_flag_that_is_neither_is_refused() -> None:
+    with pytest.raises(ValueError, match="true or false"):
+        fields.yes_or_no("maybe")
+
+
+def test_bounds_that_are_not_given_are_nought_and_one() -> None:
+    assert fields.share(0.25, None) == Share(0.25, 1.0)
+    assert fields.share(None, 0.5, below=True) == Share(0.0, 0.5, max_exclusive=True)
+    assert fields.share(None, None) is None
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "above", "below"),
+    [
+        (0.6, 0.5, False, False),
+        (None, 0.5, True, False),
+        (0.5, None, False, True),
+        (0.5, 0.5, True, False),
+    ],
+)
+def test_impossible_bounds_are_refused(
+    least: float | None, most: float | None, above: bool, below: bool
+) -> None:
+    with pytest.raises(ValueError, match="bound"):
+        fields.share(least, most, above=above, below=below)
+
+
+def exactly(value: float) -> Share:
+    return Share(value, value)
+
+
+@pytest.mark.parametrize(
+    ("cell", "share"),
+    [
+        ("100", exactly(1.0)),
+        ("75", exactly(0.75)),
+        ("51", exactly(0.51)),
+        ("50", exactly(0.5)),
+        ("49", exactly(0.49)),
+        ("48", exactly(0.48)),
+        ("2", exactly(0.02)),
+        ("1", exactly(0.01)),
+        ("0", exactly(0.0)),
+        ("0.5", exactly(0.005)),
+        ("100.00", exactly(1.0)),
+        ("60", exactly(0.6)),
+        ("90%", exactly(0.9)),
+        ("90 %", exactly(0.9)),
+        (" 90% ", exactly(0.9)),
+        ("33,3", exactly(0.333)),
+        ("33.3%", exactly(0.333)),
+        ("33.33", exactly(0.3333)),
+        ("1/3", Share(1 / 3, 1 / 3)),
+        ("2/2", exactly(1.0)),
+        ("25-50", Share(0.25, 0.5)),
+        ("25 - 50 %", Share(0.25, 0.5)),
+        ("25%-50%", Share(0.25, 0.5)),
+        ("25–50", Share(0.25, 0.5)),  # noqa: RUF001  # the dash that files hold
+        (">50", Share(0.5, 1.0, min_exclusive=True)),
+        ("> 50 %", Share(0.5, 1.0, min_exclusive=True)),
+        ("≥50", Share(0.5, 1.0)),
+        (">=50", Share(0.5, 1.0)),
+        ("50+", Share(0.5, 1.0)),
+        ("от 25%", Share(0.25, 1.0)),
+        ("до 25%", Share(0.0, 0.25)),
+        ("<25", Share(0.0, 0.25, max_exclusive=True)),
+        ("≤25", Share(0.0, 0.25)),
+        ("<=25", Share(0.0, 0.25)),
+    ],
+)
+def test_a_percentage_is_always_a_percentage(cell: str, share: Share) -> None:
+    assert fields.percentage(cell) == share
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *("101", "100.01", "-5", "some", "", "50-25", "50-101", "3/2", "1/0", ">100", "<0"),
+        *("NaN", "inf", "5e1", ">50+", "1/3/4", "50%%x", "1.2.3", "majority"),
+    ],
+)
+def test_what_is_no_percentage_is_refused(cell: str) -> None:
+    with pytest.raises(ValueError, match=r"percentage|100 %"):
+        fields.percentage(cell)
+
+
+def test_a_refused_field_says_where_what_and_how_to_mend() -> None:
+    with pytest.raises(FieldRefused) as caught:
+        fields.take({"share": "60"}, "share", fields.fraction, "bad_number")
+    assert str(caught.value) == (
+        "share: bad_number ('60'); give a fraction from 0 to 1: 0.6 for 60 %"
+    )
+
+
+@pytest.mark.parametrize("parse", [fields.fraction, fields.iso_date, fields.decimal, fields.text])
+def test_a_column_that_is_absent_reads_as_empty(parse: Callable[[str], object]) -> None:
+    assert fields.take({}, "any", parse, "bad_number") is None

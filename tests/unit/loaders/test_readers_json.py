@@ -1,0 +1,81 @@
+"""A JSON line is one sound object, or it is rejected with its reason."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onward.errors import InputRefused
+from onward.loaders import limits
+from onward.loaders.readers import json_lines
+from onward.loaders.source import LoadLog
+
+
+def read(folder: Path, content: bytes) -> tuple[list[tuple[int, dict[str, Any]]], LoadLog]:
+    path = folder / "file.json"
+    path.write_bytes(content)
+    log = LoadLog()
+    found = list(json_lines(path, log))
+    account = log.account(path)
+    account.accepted += len(found)
+    assert account.balanced
+    return found, log
+
+
+def test_objects_come_with_their_line_numbers(tmp_path: Path) -> None:
+    found, log = read(tmp_path, b'\xef\xbb\xbf{"a": 1}\r\n{"a": "\xc3\xbc"}\n')
+    assert found == [(1, {"a": 1}), (2, {"a": "ü"})]
+    assert not log.rejections
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b'{"a": true, "a": false}', "invalid_statement"),
+        (b'{"x": {"a": 1, "a": 2}}', "invalid_statement"),
+        (b'{"a": NaN}', "bad_number"),
+        (b'{"a": -Infinity}', "bad_number"),
+        (b'{"a": 1e400}', "bad_number"),
+        (b'{"a": ' + b"9" * 5000 + b"}", "invalid_statement"),
+        (b'{"a": 1', "invalid_statement"),
+        (b"[1]", "invalid_statement"),
+        (b"7", "invalid_statement"),
+        (b'{"a": "\xff"}', "bad_encoding"),
+        (b'{"a": "\\u0000"}', "bad_encoding"),
+        (b"[" * 100_000, "too_deep"),
+        (b'{"a": ' + b"[" * 64 + b"]" * 64 + b"}", "too_deep"),
+    ],
+)
+def test_an_unsound_line_is_rejected_alone(tmp_path: Path, line: bytes, reason: str) -> None:
+    found, log = read(tmp_path, b'{"a": 1}\n' + line + b'\n{"a": 3}\n')
+    assert [number for number, _ in found] == [1, 3]
+    assert [(fault.line, fault.reason) for fault in log.rejections] == [(2, reason)]
+
+
+def test_depth_is_counted_outside_texts_and_up_to_the_limit(tmp_path: Path) -> None:
+    deep = b'{"a": ' + b"[" * 63 + b"]" * 63 + b"}"
+    text = b'{"a": "' + b'[{\\"' * 200 + b'"}'
+    found, log = read(tmp_path, deep + b"\n" + text + b"\n")
+    assert len(found) == 2
+    assert not log.rejections
+
+
+def test_a_line_beyond_the_limit_is_rejected_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "LINE_BYTES", 30)
+    found, log = read(tmp_path, b'{"a": "' + b"x" * 100 + b'"}\n{"a": 2}\n')
+    assert found == [(2, {"a": 2})]
+    assert [(fault.line, fault.reason) for fault in log.rejections] == [(1, "too_long")]
+
+
+def test_empty_lines_at_the_end_are_trailer_and_elsewhere_rejected(tmp_path: Path) -> None:
+    found, log = read(tmp_path, b'{"a": 1}\n\n{"a": 2}\n\n\n')
+    assert len(found) == 2
+    assert [fault.line for fault in log.rejections] == [2]
+    assert log.account("file.json").trailer == 2
+
+
+def test_a_web_page_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputRefused, match=r"^file\.json:1: .*web page"):
+        read(tmp_path, b"<html>")
