@@ -115,7 +115,7 @@ class LayerManifest(SourceFacts):
     @property
     def notes(self) -> tuple[str, ...]:
         """Sentences of the load that belong into the coverage of assessments."""
-        return tuple(self.log.get("notes", ()))
+        return tuple(sorted(set(self.log.get("notes", ()))))
 
     def to_json(self) -> str:
         """Write the manifest as JSON with sorted keys."""
@@ -198,7 +198,7 @@ def layer_id(manifest: LayerManifest, statements: Statements) -> str:
         "format": manifest.format,
         "accepted": manifest.accepted,
         "rejected": manifest.rejected,
-        "notes": sorted(set(manifest.notes)),
+        "notes": manifest.notes,
     }
     digest = sha256(_json(whole).encode())
     for row in statements:

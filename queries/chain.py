@@ -1,0 +1,70 @@
+"""The chained log: entries that each name the hash of the one before (09, section 7).
+
+An entry is canonical JSON (RFC 8785) with its place ``seq``, counted from 1, and ``previous``; its
+hash is SHA-256 over the 32 bytes of the previous hash and the entry. A changed, missing, inserted
+or moved entry breaks the chain at its line; a tail that was cut shows only against a head that was
+printed before.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any, Final
+
+import rfc8785
+
+from onward.errors import ChainBroken
+
+START: Final = "0" * 64
+"""Stands for the hash before the first entry."""
+
+Head = tuple[int, str]
+"""The length of a log and the hash of its last entry."""
+
+
+def linked(facts: Mapping[str, Any], seq: int, previous: str) -> tuple[bytes, str]:
+    """Give the next entry of a log and its hash.
+
+    >>> entry, digest = linked({"kind": "assessed"}, 1, START)
+    >>> entry.startswith(b'{"kind":"assessed","previous":"000')
+    True
+    """
+    entry = rfc8785.dumps({**facts, "seq": seq, "previous": previous})
+    return entry, _hash(previous, entry)
+
+
+def verify_chain(
+    rows: Iterable[tuple[int, bytes, str]], heads: Iterable[Head] = ()
+) -> tuple[dict[str, Any], ...]:
+    """See that a log is as it was written.
+
+    Args:
+        rows: Place, entry and hash of each entry, by place.
+        heads: Heads printed earlier.
+
+    Returns:
+        The entries.
+
+    Raises:
+        ChainBroken: The first thing that is wrong.
+    """
+    hashes = [START]
+    entries = []
+    for seq, entry, stated in rows:
+        if seq != len(hashes):
+            raise ChainBroken(f"log entry {len(hashes)} is missing")
+        if _hash(hashes[-1], entry) != stated:
+            raise ChainBroken(f"log entry {seq} was changed after it was written")
+        facts = json.loads(entry)
+        if (facts["seq"], facts["previous"]) != (seq, hashes[-1]):
+            raise ChainBroken(f"log entry {seq} stood in another place")
+        hashes.append(stated)
+        entries.append(facts)
+    for size, stated in heads:
+        if size >= len(hashes) or hashes[size] != stated:
+            raise ChainBroken(f"this is not the log whose entry {size} has the hash {stated}")
+    return tuple(entries)
+
+
+def _hash(previous: str, entry: bytes) -> str:
+    return sha256(bytes.fromhex(previous) + entry).hexdigest()

@@ -1,0 +1,277 @@
+"""The record store: transactions, their assessments, and a log that shows tampering.
+
+One SQLite file (WAL, ``synchronous=FULL``): what has been put survives any crash, and nothing is
+overwritten. The log is a chain (`onward.queries.chain`). No clock is read here: whoever calls says
+what time it is.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Literal, Self
+
+import rfc8785
+
+from onward.errors import Busy, ChainBroken, StoreError, UsageError
+from onward.queries.chain import START, Head, linked, verify_chain
+
+VERSION: Final = 1
+"""Version of the tables, kept in SQLite's ``user_version``."""
+
+_TABLES: Final = (
+    """CREATE TABLE transactions (
+         hash TEXT PRIMARY KEY,
+         id TEXT NOT NULL,
+         json BLOB NOT NULL
+       )""",
+    """CREATE TABLE assessments (
+         id TEXT NOT NULL,
+         content_hash TEXT NOT NULL,
+         transaction_hash TEXT NOT NULL REFERENCES transactions (hash),
+         version INTEGER NOT NULL,
+         at TEXT NOT NULL,
+         verdict TEXT NOT NULL,
+         json BLOB NOT NULL,
+         PRIMARY KEY (id, content_hash),
+         UNIQUE (transaction_hash, version)
+       )""",
+    "CREATE TABLE log (seq INTEGER PRIMARY KEY, entry BLOB NOT NULL, hash TEXT NOT NULL)",
+    """CREATE TRIGGER log_never_changes BEFORE UPDATE ON log
+         BEGIN SELECT RAISE(ABORT, 'the log only grows'); END""",
+    """CREATE TRIGGER log_never_shrinks BEFORE DELETE ON log
+         BEGIN SELECT RAISE(ABORT, 'the log only grows'); END""",
+    f"PRAGMA user_version = {VERSION}",
+)
+
+Put = Literal["new", "same", "differs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One stored assessment, as listed.
+
+    `version` counts the assessments of one transaction; the first is 1. `at` is when it was put.
+    """
+
+    id: str
+    transaction: str
+    version: int
+    at: str
+    verdict: str
+    content_hash: str
+
+
+class RecordStore:
+    """The record store of a workspace; also a context manager that closes it.
+
+    Args:
+        path: The SQLite file; made, with its folder, where there is none.
+
+    Raises:
+        StoreError: The file is no record store, or one of a newer version.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with self._faults_named():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, timeout=5.0, isolation_level=None)
+            try:
+                self._prepare()
+            except BaseException:
+                self._db.close()
+                raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; the store cannot be used afterwards."""
+        self._db.close()
+
+    def put_assessment(self, assessment: Mapping[str, Any], at: str) -> Put:
+        """Store an assessment and its transaction, with an entry ``assessed`` in the log.
+
+        Args:
+            assessment: As `assess` gives it.
+            at: The time, ISO 8601 in UTC.
+
+        Returns:
+            ``new``; ``same`` where it is stored already, which changes nothing; or ``differs``
+            where the same question had another answer before: both are kept, and whoever asks
+            must be told that the promise of one answer is broken.
+        """
+        payload = rfc8785.dumps(dict(assessment))
+        with self._writing():
+            known = self._all("SELECT content_hash FROM assessments WHERE id = ?", assessment["id"])
+            if (assessment["content_hash"],) in known:
+                return "same"
+            self._insert(assessment, payload, at)
+            self._append(
+                {
+                    "at": at,
+                    "actor": "onward",
+                    "kind": "assessed",
+                    "object": assessment["id"],
+                    "payload_hash": sha256(payload).hexdigest(),
+                    "snapshot": assessment["snapshot"],
+                    "rule_pack": assessment["rule_pack"]["hash"],
+                }
+            )
+        return "differs" if known else "new"
+
+    def get(self, beginning: str) -> dict[str, Any]:
+        """Give the newest assessment whose id begins so.
+
+        Raises:
+            StoreError: There is none.
+            UsageError: Several ids begin so.
+        """
+        rows = self._all(
+            "SELECT id, json FROM assessments WHERE substr(id, 1, length(?1)) = ?1 "
+            "ORDER BY id, version",
+            beginning,
+        )
+        ids = sorted({found for found, _ in rows})
+        if not ids:
+            raise StoreError(
+                f"no stored assessment begins with {beginning!r}; `onward assess` makes them"
+            )
+        if len(ids) > 1:
+            raise UsageError(
+                f"{len(ids)} assessments begin with {beginning!r}; give more of the id"
+            )
+        newest: dict[str, Any] = json.loads(rows[-1][1])
+        return newest
+
+    def list(self) -> tuple[Stored, ...]:
+        """Give all stored assessments in the order in which they were put."""
+        return tuple(
+            Stored(*row)
+            for row in self._all(
+                "SELECT a.id, t.id, a.version, a.at, a.verdict, a.content_hash "
+                "FROM assessments a JOIN transactions t ON t.hash = a.transaction_hash "
+                "ORDER BY a.rowid"
+            )
+        )
+
+    def head(self) -> Head:
+        """Give the log's length and the hash of its last entry: what a briefing prints."""
+        rows = self._all("SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1")
+        return (int(rows[0][0]), str(rows[0][1])) if rows else (0, START)
+
+    def verify(self, *heads: Head) -> int:
+        """See that the log and what it tells of are as they were written.
+
+        Args:
+            heads: Heads printed earlier: without one, a log whose tail was cut looks whole.
+
+        Returns:
+            The number of entries.
+
+        Raises:
+            ChainBroken: The first thing that is wrong.
+        """
+        with self._faults_named():
+            rows = self._db.execute("SELECT seq, CAST(entry AS BLOB), hash FROM log ORDER BY seq")
+            entries = verify_chain(rows, heads)
+        self._check_payloads(frozenset(entry["payload_hash"] for entry in entries))
+        return len(entries)
+
+    def _check_payloads(self, told: frozenset[str]) -> None:
+        stored = {
+            sha256(payload).hexdigest(): name
+            for name, payload in self._all("SELECT id, json FROM assessments ORDER BY rowid")
+        }
+        for digest, name in stored.items():
+            if digest not in told:
+                raise ChainBroken(f"assessment {name} is not as the log tells of it")
+        for digest in sorted(told - stored.keys()):
+            raise ChainBroken(f"the log tells of an assessment with hash {digest} that is missing")
+
+    def _insert(self, assessment: Mapping[str, Any], payload: bytes, at: str) -> None:
+        transaction = assessment["transaction"]
+        self._db.execute(
+            "INSERT OR IGNORE INTO transactions VALUES (?, ?, ?)",
+            (transaction["hash"], transaction["id"], rfc8785.dumps(transaction)),
+        )
+        (version,) = self._db.execute(
+            "SELECT count(*) + 1 FROM assessments WHERE transaction_hash = ?",
+            (transaction["hash"],),
+        ).fetchone()
+        self._db.execute(
+            "INSERT INTO assessments VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                assessment["id"],
+                assessment["content_hash"],
+                transaction["hash"],
+                version,
+                at,
+                assessment["verdict"],
+                payload,
+            ),
+        )
+
+    def _append(self, facts: Mapping[str, Any]) -> None:
+        """Add an entry to the log, chained to the one before."""
+        size, previous = self.head()
+        entry, digest = linked(facts, size + 1, previous)
+        self._db.execute("INSERT INTO log VALUES (?, ?, ?)", (size + 1, entry, digest))
+
+    def _prepare(self) -> None:
+        """Set what makes a commit durable, and make the tables in a new file."""
+        for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            self._db.execute(f"PRAGMA {setting}")
+        if self._version() == 0:
+            with self._writing():
+                for statement in _TABLES if self._version() == 0 else ():
+                    self._db.execute(statement)
+        if self._version() != VERSION:
+            raise StoreError(
+                f"{self.path}: has version {self._version()}, this Onward reads {VERSION}; "
+                "use the version that wrote it"
+            )
+
+    def _version(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+
+    def _all(self, query: str, *values: str) -> tuple[tuple[Any, ...], ...]:
+        with self._faults_named():
+            return tuple(self._db.execute(query, values).fetchall())
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Make everything inside durable together, or nothing of it."""
+        with self._faults_named():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _faults_named(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as fault:
+            if getattr(fault, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+                raise Busy(
+                    f"{self.path}: another process is writing; try again when it has finished"
+                ) from fault
+            raise StoreError(f"{self.path}: {fault}; mend the disk or restore the file") from fault
