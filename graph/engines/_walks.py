@@ -146,10 +146,13 @@ class Search:
 
     def _end_truth(self, pid: int) -> Truth:
         if pid not in self._end_truths:
-            self._end_truths[pid] = self._test_end(self._graph.party(pid))
+            self._end_truths[pid] = self._test_end(pid)
         return self._end_truths[pid]
 
-    def _test_end(self, party: PartyRecord) -> Truth:
+    def _test_end(self, pid: int) -> Truth:
+        only, party = self._question.only_ends, self._graph.party(pid)
+        if pid in self._question.not_ends or (only is not None and pid not in only):
+            return Truth.FALSE
         wanted = self._question.pattern.end.kinds
         if wanted and not _kinds(party).intersection(wanted):
             return Truth.FALSE

@@ -20,6 +20,7 @@ import networkx as nx
 import numpy as np
 
 from onward.errors import EngineError, EngineUnavailable
+from onward.graph.dates import since_day
 from onward.graph.engine import (
     Direction,
     GraphSource,
@@ -273,11 +274,11 @@ class _Layer:
         """Give every tie at a party; a self-loop once, with both ways of crossing it."""
         if pid not in self.graph:
             return
-        for _, other, tid, tie in self.graph.out_edges(pid, keys=True, data="tie"):
-            yield Crossing(tid, tie, other, along=True, against=other == pid)
-        for other, _, tid, tie in self.graph.in_edges(pid, keys=True, data="tie"):
+        for _, other, tid in self.graph.out_edges(pid, keys=True):
+            yield Crossing(tid, self.ties[tid][1], other, along=True, against=other == pid)
+        for other, _, tid in self.graph.in_edges(pid, keys=True):
             if other != pid:
-                yield Crossing(tid, tie, other, along=False, against=True)
+                yield Crossing(tid, self.ties[tid][1], other, along=False, against=True)
 
     def _node(self, party_id: str, clusters: Clusters) -> int:
         canonical = clusters.of(party_id)
@@ -295,7 +296,7 @@ class _Layer:
                 f"ties {self.ties[tid][1].key} and {tie.key} have one id; rename one record"
             )
         self.ties[tid] = ends, tie
-        self.graph.add_edge(*ends, key=tid, tie=tie)
+        self.graph.add_edge(*ends, key=tid)
 
 
 def _first(paths: Iterator[tuple[int, ...]], k: int) -> PathList:
@@ -332,6 +333,7 @@ def _batch(tids: list[int], ties: list[Tie], ends: list[tuple[int, int]]) -> Tie
         ),
         inferred=np.array([tie.standing == "inferred" for tie in ties], bool),
         indirect=np.array([tie.directness == "indirect" for tie in ties], bool),
+        since=np.array([since_day(tie.since) for tie in ties], np.int32),
         datasets=tuple(datasets),
         interests=tuple(interests),
     )

@@ -1,0 +1,1 @@
+"""The long tests. Each module here is one, run by its name: `python -m tests.gauntlet NAME`."""
