@@ -1,0 +1,76 @@
+"""A layer's id is what it says: order, chunks and file names change nothing, a date does."""
+
+from dataclasses import fields, replace
+from random import Random
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onward.graph.manifests import LayerContent, SourceFacts, describe
+from onward.graph.model import Statement
+from onward.graph.snapshots import memory_snapshot
+from onward.graph.statements import Statements
+from onward.graph.tables import concat, to_statements, to_tables
+from tests.stored import any_statements
+
+FACTS = SourceFacts(name="reg")
+
+
+def layer_of(*statements: Statement) -> str:
+    return describe(LayerContent(FACTS, Statements.of(statements))).id
+
+
+@given(any_statements(), st.randoms(use_true_random=False))
+def test_shuffled_and_repeated_rows_make_the_same_layer(
+    rows: tuple[Statement, ...], chance: Random
+) -> None:
+    mixed = [*rows, *rows]
+    chance.shuffle(mixed)
+    assert layer_of(*mixed) == layer_of(*rows)
+
+
+@given(any_statements(), st.data())
+def test_another_date_of_one_row_makes_another_layer(
+    rows: tuple[Statement, ...], data: st.DataObject
+) -> None:
+    if not rows:
+        return
+    chosen = data.draw(st.integers(0, len(rows) - 1))
+    clock = data.draw(st.sampled_from(["published", "retrieved"]))
+    row = rows[chosen]
+    later = replace(row, source=replace(row.source, **{clock: "2031-01-01"}))
+    assert layer_of(*rows[:chosen], later, *rows[chosen + 1 :]) != layer_of(*rows)
+
+
+@given(any_statements())
+def test_another_value_of_any_field_makes_another_layer(rows: tuple[Statement, ...]) -> None:
+    before = layer_of(*rows)
+    for i, row in enumerate(rows):
+        for field in fields(row):
+            value = getattr(row, field.name)
+            if isinstance(value, str):
+                changed: Any = replace(row, **{field.name: f"{value}+"})  # type: ignore[arg-type]
+                assert layer_of(*rows[:i], changed, *rows[i + 1 :]) != before
+
+
+@given(any_statements())
+def test_tables_give_the_statements_back_unchanged(rows: tuple[Statement, ...]) -> None:
+    statements = Statements.of(rows)
+    assert to_statements(to_tables(statements)) == statements
+
+
+@given(any_statements("a"), any_statements("a-2"), any_statements("b"))
+def test_stacked_layers_are_sorted_like_their_statements_together(
+    first: tuple[Statement, ...], second: tuple[Statement, ...], third: tuple[Statement, ...]
+) -> None:
+    together = [*first, *second, *third]
+    assert memory_snapshot(together).statements() == Statements.of(together)
+
+
+@given(any_statements("a"), any_statements("b"))
+def test_tables_of_two_layers_stack_without_loss(
+    first: tuple[Statement, ...], second: tuple[Statement, ...]
+) -> None:
+    stacked = to_statements(concat([to_tables(Statements.of(rows)) for rows in (first, second)]))
+    assert stacked == Statements.of([*first, *second])

@@ -1,0 +1,251 @@
+import fcntl
+import json
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from onward.errors import (
+    Busy,
+    ChecksumMismatch,
+    RowRefused,
+    SnapshotMissing,
+    StoreError,
+    UsageError,
+)
+from onward.graph.layers import verify_layer
+from onward.graph.model import Statement
+from onward.graph.snapshots import Snapshot
+from onward.graph.statements import Statements
+from onward.graph.workspace import Workspace
+from tests.stored import FETCHED, layer, owns, party, said
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path / "work")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Give every file of a folder but the lock, by its path."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != "lock")
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(files)}
+
+
+def only_layer(workspace: Workspace, snapshot: Snapshot) -> Path:
+    return workspace.path / "layers" / snapshot.layers[0].id
+
+
+def test_an_empty_workspace_says_how_to_load(workspace: Workspace) -> None:
+    with pytest.raises(SnapshotMissing, match="run `onward load`"):
+        workspace.current()
+    assert not workspace.path.exists(), "looking makes nothing"
+
+
+def test_what_was_put_is_read_back_unchanged(workspace: Workspace) -> None:
+    rows = (party("a"), party("b"), owns("a", "b"))
+    snapshot = workspace.put(layer(*rows))
+    assert workspace.current().statements() == snapshot.statements() == Statements.of(rows)
+
+
+def test_the_manifest_holds_facts_counts_dates_and_the_account_of_the_load(
+    workspace: Workspace,
+) -> None:
+    log = {"files": [{"file": "a.csv", "accepted": 3, "rejected": 1}], "notes": ["b", "a"]}
+    content = layer(party("a"), party("b"), owns("a", "b"), regime="EU", max_age_days=7)
+    (manifest,) = workspace.put(type(content)(content.facts, content.statements, log)).layers
+    assert (manifest.name, manifest.regime, manifest.max_age_days) == ("reg", "EU", 7)
+    assert (manifest.counts["parties"], manifest.tie_kinds) == (2, {"owns": 1})
+    assert (manifest.accepted, manifest.rejected, manifest.notes) == (3, 1, ("a", "b"))
+    assert manifest.files[0]["file"] == "a.csv"
+    text = (workspace.path / "layers" / manifest.id / "manifest.json").read_text()
+    assert text == json.dumps(json.loads(text), sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+
+
+def test_a_layer_is_as_old_as_its_oldest_row_and_published_as_its_newest(
+    workspace: Workspace,
+) -> None:
+    rows = [
+        party("a", source=said("a", retrieved="2024-03")),
+        party("b", source=said("b", retrieved="2024-02-01")),
+    ]
+    (manifest,) = workspace.put(layer(*rows, retrieved="2025-01-01", published="2023")).layers
+    assert (manifest.retrieved, manifest.published) == ("2024-02-01", "2023")
+
+
+def test_rows_without_dates_take_those_of_the_files(workspace: Workspace) -> None:
+    row = party("a", source=said("a", retrieved=None))
+    (manifest,) = workspace.put(layer(row, retrieved="2021-02-01")).layers
+    assert (manifest.retrieved, manifest.published) == ("2021-02-01", None)
+
+
+def test_the_same_content_again_changes_no_byte(workspace: Workspace) -> None:
+    first = workspace.put(layer(party("a"), party("b")))
+    before = contents(workspace.path)
+    assert workspace.put(layer(party("b"), party("a"), party("b"))).id == first.id
+    assert contents(workspace.path) == before
+
+
+def test_a_layer_takes_the_place_of_the_one_of_its_name_and_no_other(workspace: Workspace) -> None:
+    workspace.put(layer(party("a")), layer(party("x", "other"), name="other"))
+    after = workspace.put(layer(party("b")))
+    assert [p.id for p in after.statements().parties] == ["other:x", "reg:b"]
+
+
+def test_an_old_snapshot_stays_readable_after_a_new_load(workspace: Workspace) -> None:
+    old = workspace.put(layer(party("a"))).id
+    new = workspace.put(layer(party("b"))).id
+    assert workspace.snapshots() == tuple(sorted([old, new]))
+    assert [p.id for p in workspace.snapshot(old[:12]).statements().parties] == ["reg:a"]
+    assert workspace.current().id == new
+
+
+def test_the_snapshot_id_rests_on_names_and_layers_not_on_the_way_there(tmp_path: Path) -> None:
+    other = layer(party("x", "other"), name="other")
+    one, two = Workspace(tmp_path / "1"), Workspace(tmp_path / "2")
+    one.put(layer(party("z")))
+    one.put(layer(party("a")))
+    assert one.put(other).id == two.put(other, layer(party("a"))).id
+
+
+def test_a_snapshot_is_found_by_its_only_beginning(workspace: Workspace) -> None:
+    ids = [workspace.put(layer(party(f"p{n}"))).id for n in range(17)]
+    assert len({each[0] for each in ids}) < len(ids), "some begin alike"
+    with pytest.raises(UsageError, match="give more of the id"):
+        workspace.snapshot("")
+    with pytest.raises(SnapshotMissing, match="no snapshot begins with 'none'"):
+        workspace.snapshot("none")
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ((party("a"), party("a", name="Else")), "two parties of one key"),
+        ((owns("a", "b"), owns("a", "b", least=0.7)), "two ties of one key"),
+        ((party("a", dataset="other"),), "names another dataset"),
+        ((party("a", name="\ud800"),), "half a character pair"),
+    ],
+)
+def test_a_layer_that_contradicts_itself_is_refused_and_nothing_changes(
+    workspace: Workspace, rows: tuple[Statement, ...], says: str
+) -> None:
+    workspace.put(layer(party("z")))
+    before = contents(workspace.path)
+    with pytest.raises(RowRefused, match=says) as refused:
+        workspace.put(layer(*rows))
+    assert "\n" not in str(refused.value)
+    assert contents(workspace.path) == before
+
+
+def test_a_second_writer_is_told_to_wait(workspace: Workspace) -> None:
+    workspace.put(layer(party("a")))
+    with (workspace.path / "lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(Busy, match="another process is writing"):
+            workspace.put(layer(party("b")))
+        assert [p.id for p in workspace.current().statements().parties] == ["reg:a"]
+    workspace.put(layer(party("b")))
+
+
+def test_leftovers_of_a_killed_writer_are_ignored_and_swept_by_the_next(
+    workspace: Workspace,
+) -> None:
+    old = workspace.put(layer(party("a")))
+    left = workspace.path / "layers" / ".unfinished-x"
+    left.mkdir()
+    (left / "ties.parquet").write_bytes(b"half")
+    (workspace.path / ".unfinished-CURRENT").write_text("x")
+    (workspace.path / "snapshots" / ".unfinished-y.json").write_text("{")
+    assert workspace.current().id == old.id
+    assert workspace.snapshots() == (old.id,)
+    workspace.put(layer(party("b")))
+    assert not list(workspace.path.rglob(".unfinished-*"))
+
+
+def damage(file: Path, how: str) -> None:
+    content = file.read_bytes()
+    if how == "missing":
+        file.unlink()
+    else:
+        file.write_bytes(
+            content[: len(content) // 2] if how == "cut" else bytes([content[0] ^ 1]) + content[1:]
+        )
+
+
+@pytest.mark.parametrize("how", ["missing", "cut"])
+@pytest.mark.parametrize("file", ["ties.parquet", "manifest.json"])
+def test_a_missing_or_cut_file_is_named_on_opening_and_mended_by_loading_again(
+    workspace: Workspace, file: str, how: str
+) -> None:
+    content = layer(party("a"), party("b"), owns("a", "b"))
+    folder = only_layer(workspace, workspace.put(content))
+    damage(folder / file, how)
+    with pytest.raises(StoreError, match=f"layers/.*/{file}: .*load the source again"):
+        workspace.current()
+    assert workspace.put(content).statements() == content.statements
+    verify_layer(folder)
+
+
+def test_a_changed_byte_is_found_by_verifying(workspace: Workspace) -> None:
+    folder = only_layer(workspace, workspace.put(layer(party("a"))))
+    verify_layer(folder)
+    damage(folder / "parties.parquet", "changed")
+    with pytest.raises(ChecksumMismatch, match=r"parties\.parquet: content has hash"):
+        verify_layer(folder)
+
+
+def test_a_manifest_that_was_edited_is_found_by_verifying(workspace: Workspace) -> None:
+    folder = only_layer(workspace, workspace.put(layer(party("a"))))
+    text = (folder / "manifest.json").read_text()
+    (folder / "manifest.json").write_text(text.replace(FETCHED, "2029-01-01"))
+    with pytest.raises(ChecksumMismatch, match="layers/"):
+        verify_layer(folder)
+
+
+def test_a_workspace_of_another_format_is_refused_by_name(workspace: Workspace) -> None:
+    snapshot = workspace.put(layer(party("a")))
+    file = workspace.path / "snapshots" / f"{snapshot.id}.json"
+    file.write_text(file.read_text().replace('"format": 1', '"format": 2'))
+    with pytest.raises(StoreError, match="has format 2, this version of Onward reads 1"):
+        workspace.current()
+
+
+def test_a_snapshot_file_that_was_edited_is_refused(workspace: Workspace) -> None:
+    snapshot = workspace.put(layer(party("a")))
+    file = workspace.path / "snapshots" / f"{snapshot.id}.json"
+    file.write_text(file.read_text().replace('"reg"', '"eu"'))
+    with pytest.raises(ChecksumMismatch, match="snapshots/"):
+        workspace.current()
+
+
+def test_current_that_names_nothing_is_a_one_line_error(workspace: Workspace) -> None:
+    workspace.put(layer(party("a")))
+    (workspace.path / "CURRENT").write_text("gone\n")
+    with pytest.raises(SnapshotMissing, match=r"snapshots/gone\.json: cannot be read"):
+        workspace.current()
+
+
+def test_a_reader_sees_one_whole_snapshot_while_a_writer_loads(workspace: Workspace) -> None:
+    def load(*versions: int) -> None:
+        for n in versions:
+            both = [layer(party(f"v{n}", name), name=name) for name in ("left", "right")]
+            workspace.put(*both)
+
+    load(0)
+    writer = Thread(target=load, args=range(1, 16))
+    writer.start()
+    seen = []
+    while writer.is_alive():
+        left, right = workspace.current().statements().parties
+        assert left.id.removeprefix("left:") == right.id.removeprefix("right:")
+        seen.append(left.id)
+    writer.join()
+    assert len(set(seen)) > 1, "the reader saw the writer at work"
+    assert [p.id for p in workspace.current().statements().parties] == ["left:v15", "right:v15"]
+
+
+def test_a_snapshot_opened_before_a_load_still_reads_its_own_rows(workspace: Workspace) -> None:
+    opened = workspace.put(layer(party("a")))
+    opened = workspace.snapshot(opened.id)
+    workspace.put(layer(party("b")))
+    assert [p.id for p in opened.statements().parties] == ["reg:a"]
