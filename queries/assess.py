@@ -97,6 +97,7 @@ def _context(
         level="info",
         patterns=(),
         found={},
+        blocks={one.id: one.detection.blocks for one in world.catalogue},
     )
 
 

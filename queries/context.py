@@ -1,7 +1,7 @@
 """What a detector may see: the question, the subjects, and engine-neutral primitives only."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
@@ -47,6 +47,7 @@ class Context:
         params: Parameters of the indicator that is running (pattern defaults, then policy).
         level: Default severity of the indicator that is running.
         patterns: Its patterns, if any.
+        blocks: The patterns of every indicator, by id.
         found: Results so far of the indicators that ran before, by indicator id.
     """
 
@@ -63,6 +64,7 @@ class Context:
     level: Severity
     patterns: tuple[Pattern, ...]
     found: Mapping[str, Sequence[Result]]
+    blocks: Mapping[str, tuple[Pattern, ...]] = field(default_factory=dict)
 
     def with_roles(self, roles: Iterable[str]) -> tuple[Subject, ...]:
         """Give the subjects that have one of the roles; no roles means all."""

@@ -1,12 +1,9 @@
-"""Running one indicator: its detector, or its patterns alone; a fault is an answer, never silence."""
+"""Running one indicator: a fault is an answer, never silence."""
 
-from collections.abc import Callable, Iterable, Iterator
-
-from onward.graph.pattern import Question
+from onward.errors import IndicatorInvalid
 from onward.queries.catalogue import Indicator
-from onward.queries.context import Context
-from onward.queries.results import CannotTell, Found, Result
-from onward.queries.walks import Walk, walks
+from onward.queries.context import Context, Detector
+from onward.queries.results import CannotTell, Result
 from onward.registry import find
 
 
@@ -17,15 +14,23 @@ def run(indicator: Indicator, context: Context) -> list[Result]:
     (09, section 1 C).
     """
     try:
-        return list(_detector(indicator)(context))
-    except Exception as fault:  # noqa: BLE001  # any fault of one indicator must be told, not hidden
+        return list(detector_of(indicator)(context))
+    except Exception as fault:  # noqa: BLE001  # any fault of one indicator is told, not hidden
         text = f"{indicator.id} raised {type(fault).__name__}: {fault}"
         return [CannotTell(None, "raised", (), text)]
 
 
-def _detector(indicator: Indicator) -> Callable[[Context], Iterable[Result]]:
+def detector_of(indicator: Indicator) -> Detector:
+    """Give the function that runs an indicator.
+
+    Raises:
+        IndicatorInvalid: It names no detector.
+        UsageError: There is no module of that name.
+    """
     name = indicator.detection.detector
     if name is None:
-        return plain_pattern
-    detect: Callable[[Context], Iterable[Result]] = find("detector", name).detect
+        raise IndicatorInvalid(
+            f"{indicator.id} names no detector", mend="write detection.detector: its module"
+        )
+    detect: Detector = find("detector", name).detect
     return detect

@@ -36,7 +36,10 @@ class Walk:
 
 
 def walks(
-    context: Context, k: int | None = None, countries: CountrySet | None = None
+    context: Context,
+    k: int | None = None,
+    countries: CountrySet | None = None,
+    not_ends: frozenset[int] = frozenset(),
 ) -> Iterator[Walk]:
     """Run all blocks for every subject that has one of their roles; who has no path is left out.
 
@@ -44,8 +47,9 @@ def walks(
         context: The question and the indicator's patterns.
         k: Paths a subject; by default the largest ``paths.show`` of the blocks.
         countries: End countries; by default as each block's ``country_record`` says.
+        not_ends: Parties (pids) at which no path may end.
     """
-    questions = [_question(context, block, countries) for block in context.patterns]
+    questions = [_question(context, block, countries, not_ends) for block in context.patterns]
     roles = [frozenset(block.start.roles) for block in context.patterns]
     subjects = context.subjects
     reached: dict[int, list[tuple[Question, Reach]]] = {}
@@ -97,10 +101,13 @@ def spent(walk: Walk) -> Iterator[CannotTell]:
         yield CannotTell(walk.subject, "limit", (), text)
 
 
-def _question(context: Context, pattern: Pattern, countries: CountrySet | None) -> Question:
+def _question(
+    context: Context, pattern: Pattern, countries: CountrySet | None, not_ends: frozenset[int]
+) -> Question:
     if countries is None:
         countries = record_countries(context, pattern)
-    return Question(pattern.bind(context.params), context.on, context.as_of, countries)
+    bound = pattern.bind(context.params)
+    return Question(bound, context.on, context.as_of, countries, not_ends)
 
 
 def record_countries(context: Context, pattern: Pattern) -> CountrySet | None:

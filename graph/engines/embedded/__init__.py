@@ -33,6 +33,7 @@ from onward.graph.engines.embedded.predicates import starts_here
 from onward.graph.engines.embedded.search import BUDGET, BudgetSpent, Search
 from onward.graph.engines.embedded.splits import automaton
 from onward.graph.model import Party, Shipment, Tie, party_pid
+from onward.graph.names import PartyIndex
 from onward.graph.pattern import Pattern, Question
 
 PATIENCE = 2_000
@@ -83,6 +84,11 @@ class Engine:
     def snapshot_id(self) -> str:
         """The id of the snapshot that the engine holds."""
         return self._snapshot_id
+
+    @property
+    def index(self) -> PartyIndex:
+        """Names and identifiers of the snapshot."""
+        return self._compiled.index
 
     def overlay(self, overlay: Overlay) -> "Engine":
         """Give an engine that answers over this snapshot and the overlay together."""

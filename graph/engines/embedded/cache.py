@@ -10,7 +10,7 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from onward.graph.engines.embedded import columns
 from onward.graph.engines.embedded.columns import Array, Graph
 from onward.graph.engines.embedded.compile import NodeIndex, compile_graph, in_tid_order
 from onward.graph.engines.embedded.labels import Plan
+from onward.graph.engines.embedded.lookup import LOOKUPS, Lookup, index_arrays
 from onward.graph.engines.embedded.predicates import StepCodes
 from onward.graph.engines.embedded.rows import GROUPED, Rows, group_rows
 from onward.graph.engines.embedded.splits import Automaton
@@ -40,6 +41,7 @@ class Compiled:
 
     graph: Graph
     rows: Rows
+    index: Lookup
     folder: Path | None
 
     def plan(
@@ -69,7 +71,8 @@ def open_compiled(source: GraphSource) -> Compiled:
     home: Path | None = getattr(source, "cache_dir", None)
     if home is None:
         parts = _parts(source)
-        return Compiled(parts.graph, Rows(parts.tables, parts.ids, parts.groups), None)
+        rows = Rows(parts.tables, parts.ids, parts.groups, parts.graph)
+        return Compiled(parts.graph, rows, Lookup(parts.lookups, parts.ids), None)
     folder = home / _key(source.id)
     if not (folder / "texts.json").exists():
         _store(_parts(source), folder)
@@ -87,6 +90,7 @@ class _Parts:
     tables: Tables
     ids: pa.Array
     groups: dict[str, Array]
+    lookups: dict[str, Array]
 
 
 def _parts(source: GraphSource) -> _Parts:
@@ -94,14 +98,15 @@ def _parts(source: GraphSource) -> _Parts:
     tables = replace(tables, ties=in_tid_order(tables.ties))
     index = NodeIndex(tables, source.clusters())
     graph = compile_graph(tables, index)
-    return _Parts(graph, tables, pa.array(index.ids, pa.string()), group_rows(tables, index))
+    ids = pa.array(index.ids, pa.string())
+    return _Parts(graph, tables, ids, group_rows(tables, index), index_arrays(tables, index))
 
 
 def _store(parts: _Parts, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
     try:
-        for name, column in (columns.arrays(parts.graph) | parts.groups).items():
+        for name, column in (columns.arrays(parts.graph) | parts.groups | parts.lookups).items():
             np.save(made / f"{name}.npy", column)
         for name in SCHEMAS:
             _write_table(made / f"{name}.arrow", getattr(parts.tables, name))
@@ -136,13 +141,17 @@ def _write_array(file: Path, array: Array) -> None:
 def _open(folder: Path) -> Compiled:
     texts = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
     tables = Tables(**{name: _read_table(folder / f"{name}.arrow") for name in SCHEMAS})
-    groups = {
-        file.stem: np.load(file, mmap_mode="r").view(np.ndarray)
-        for name in GROUPED
-        for file in (folder / f"{name}_ptr.npy", folder / f"{name}_row.npy")
-    }
+    groups = _read_arrays(folder, [f"{name}_{part}" for name in GROUPED for part in ("ptr", "row")])
+    lookups = _read_arrays(
+        folder, [f"{name}_{part}" for name in LOOKUPS for part in ("hash", "node")]
+    )
     ids = _read_table(folder / "ids.arrow")["id"].combine_chunks()
-    return Compiled(columns.open_graph(folder, texts), Rows(tables, ids, groups), folder)
+    graph = columns.open_graph(folder, texts)
+    return Compiled(graph, Rows(tables, ids, groups, graph), Lookup(lookups, ids), folder)
+
+
+def _read_arrays(folder: Path, names: Iterable[str]) -> dict[str, Array]:
+    return {name: np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray) for name in names}
 
 
 def _read_table(file: Path) -> pa.Table:

@@ -22,7 +22,7 @@ from onward.graph.engines.embedded.columns import (
     adjacency,
 )
 from onward.graph.identity import Clusters
-from onward.graph.model import party_pid
+from onward.graph.model import PartyKind, party_pid
 from onward.graph.tables import Tables
 
 
@@ -40,6 +40,7 @@ class NodeIndex:
             tables.ties["end"],
             tables.listings["party"],
             *(tables.shipments[role] for role in SHIPMENT_ROLES),
+            pa.chunked_array([tables.shipments["roles"].combine_chunks().items]),
         ]
         chunks = [chunk for column in named for chunk in _plain(column).chunks]
         unique = pc.unique(pa.chunked_array(chunks, pa.string())).drop_null()
@@ -162,6 +163,7 @@ def _flags(table: pa.Table) -> Array:
 def _kinds(column: pa.ChunkedArray, member: Array, count: int) -> Array:
     kinds = np.zeros(count, np.int32)
     np.bitwise_or.at(kinds, member, coded(column, PARTY_BIT).astype(np.int32))
+    kinds[kinds == 0] = PARTY_BIT[PartyKind.UNKNOWN]  # named by a tie and described by nothing
     return kinds
 
 

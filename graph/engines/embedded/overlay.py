@@ -102,9 +102,10 @@ class OverlayGraph:
         end = question.pattern.end
         position = node - self.graph.node_count
         party = self.parties[position]
-        if end.kinds and (party is None or party.kind not in end.kinds):
+        kind = party.kind if party else PartyKind.UNKNOWN
+        if end.kinds and kind not in end.kinds:
             return False
-        if end.topics and not (party and set(party.topics) & set(end.topics)):
+        if end.topics and not self.record(node).topics(question.on, question.as_of) & {*end.topics}:
             return False
         if self.pids[position] in question.not_ends:
             return False

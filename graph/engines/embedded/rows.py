@@ -11,15 +11,18 @@ from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from onward.graph.dates import known
 from onward.graph.engine import PartyRecord
-from onward.graph.engines.embedded.columns import Array, spread
+from onward.graph.engines.embedded.columns import Array, Graph, spread
 from onward.graph.engines.embedded.compile import SHIPMENT_ROLES, NodeIndex
-from onward.graph.model import Shipment, Tie
+from onward.graph.model import Shipment, Tie, party_pid
 from onward.graph.tables import SCHEMAS, Tables, empty, to_statements
 
-GROUPED = ("party", "name", "identifier", "listing", *SHIPMENT_ROLES)
+OTHER_ROLE = "other_role"
+
+GROUPED = ("party", "name", "identifier", "listing", *SHIPMENT_ROLES, OTHER_ROLE)
 """What is grouped by node: ``<name>_ptr`` into ``<name>_row``, which holds row numbers."""
 
 
@@ -30,10 +33,14 @@ class Rows:
         tables: All layers' tables, ties in tid order.
         ids: Canonical id of each node, as an Arrow array.
         groups: Row numbers by node: ``<name>_ptr`` int32[n + 1] and ``<name>_row`` int32[m].
+        graph: The columns, in which ids are looked up.
     """
 
-    def __init__(self, tables: Tables, ids: pa.Array, groups: Mapping[str, Array]) -> None:
+    def __init__(
+        self, tables: Tables, ids: pa.Array, groups: Mapping[str, Array], graph: Graph
+    ) -> None:
         self._tables = tables
+        self._graph = graph
         self._ids = ids
         self._groups = groups
         self._empty = Tables(**{name: empty(name) for name in SCHEMAS})
@@ -76,18 +83,26 @@ class Rows:
         """Give the shipments in which a node has one of the roles, by (date, id)."""
         wanted = np.array(sorted(set(nodes)), np.int64)
         parts = [np.zeros(0, np.int64)]
-        for role in roles:
-            if len(wanted):
-                at, _ = spread(self._groups[f"{role}_ptr"], wanted)
-                parts.append(self._groups[f"{role}_row"][at].astype(np.int64))
+        groups = {role if role in SHIPMENT_ROLES else OTHER_ROLE for role in roles}
+        for group in sorted(groups) if len(wanted) else ():
+            at, _ = spread(self._groups[f"{group}_ptr"], wanted)
+            parts.append(self._groups[f"{group}_row"][at].astype(np.int64))
         rows = np.unique(np.concatenate(parts))
         part = self._with(shipments=self._tables.shipments.take(pa.array(rows)))
         found = [
             shipment
             for shipment in to_statements(part).shipments
             if known(shipment.source.published, shipment.source.retrieved, as_of)
+            and self._plays(shipment, roles, wanted)
         ]
         return sorted(found, key=lambda shipment: (shipment.date, shipment.id))
+
+    def _plays(self, shipment: Shipment, roles: Sequence[str], nodes: Array) -> bool:
+        """Tell whether one of the nodes has one of the roles, further ones included."""
+        parties = [getattr(shipment, role) for role in roles if role in SHIPMENT_ROLES]
+        parties += [party for role, party in shipment.roles if role in roles]
+        played = [self._graph.node_of(party_pid(party)) for party in parties if party]
+        return any(node in nodes for node in played if node is not None)
 
 
 def group_rows(tables: Tables, index: NodeIndex) -> dict[str, Array]:
@@ -100,13 +115,17 @@ def group_rows(tables: Tables, index: NodeIndex) -> dict[str, Array]:
         "listing": tables.listings["party"],
         **{role: tables.shipments[role] for role in SHIPMENT_ROLES},
     }
+    others = tables.shipments["roles"].combine_chunks()
+    holders = pa.ListArray.from_arrays(others.offsets, others.items)
+    rows_of_others = np.asarray(pc.list_parent_indices(holders)).astype(np.int64)
     groups: dict[str, Array] = {}
-    for name, column in columns.items():
+    for name, column in {**columns, OTHER_ROLE: pa.chunked_array([others.items])}.items():
         nodes = index.of(column)
         present = np.flatnonzero(nodes >= 0)
         order = present[np.argsort(nodes[present], kind="stable")]
         ptr = np.zeros(count + 1, np.int64)
         np.cumsum(np.bincount(nodes[present], minlength=count), out=ptr[1:])
         groups[f"{name}_ptr"] = ptr.astype(np.int32)
-        groups[f"{name}_row"] = order.astype(np.int32)
+        rows = rows_of_others[order] if name == OTHER_ROLE else order
+        groups[f"{name}_row"] = rows.astype(np.int32)
     return groups
