@@ -6,7 +6,8 @@ starts at once. An error is one line on stderr, and the exit code says which kin
 
 import os
 import sys
-from typing import Annotated, NoReturn
+from collections.abc import Callable
+from typing import Annotated, Final, NoReturn
 
 import typer
 
@@ -39,7 +40,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 
-for _name, _command in {
+COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "demo": demo,
     "load": load,
     "sources": sources,
@@ -51,7 +52,9 @@ for _name, _command in {
     "assess": assess,
     "explain": explain,
     "indicators": indicators,
-}.items():
+}
+
+for _name, _command in COMMANDS.items():
     app.command(_name)(with_shared(_command))
 
 

@@ -16,6 +16,7 @@ from onward.cli.progress import progress
 from onward.errors import InputRefused, UsageError
 
 if TYPE_CHECKING:
+    from onward.queries.records import RecordStore
     from onward.queries.transaction import Transaction
     from onward.queries.world import World
 
@@ -34,7 +35,7 @@ class Tally:
 
     @property
     def exit_code(self) -> int:
-        """Give the strongest verdict's code; a refused line is at least incomplete, all of them 3."""
+        """Give the strongest verdict's code; with a refused line at least 20, with no other 3."""
         if self.refused and not self.verdicts:
             return InputRefused.exit_code
         strongest = next((code for name, code in CODES.items() if name in self.verdicts), 0)
@@ -58,16 +59,20 @@ def assess(
         Path | None, typer.Option(metavar="FILE", help="A policy file of your own.")
     ] = None,
 ) -> None:
-    """Assess transactions: findings with evidence, what is not known, and a suggestion."""
+    """Assess transactions.
+
+    Gives findings with evidence, near misses, what is not known or was not looked at, a verdict
+    and a suggestion. The exit code is the strongest verdict's: 0, 20 or 10.
+    """
     form = form or ("json" if shared.json else "text")
     if form not in FORMS:
         raise UsageError(f"--format {form!r} is none; give one of {', '.join(FORMS)}")
     if form == "html" and out is None:
         raise UsageError("--format html writes files; say where with --out DIR")
-    reads = list(_read(file) for file in files)
+    reads = [_read(file) for file in files]
     world = open_world(shared, policy)
-    tally, store = Tally(), open_store(shared)
-    with progress(shared, "assessing") as report:
+    tally = Tally()
+    with open_store(shared) as store, progress(shared, "assessing") as report:
         for done, read in enumerate((one for found in reads for one in found), start=1):
             if isinstance(read, InputRefused):
                 tally.refused += 1
@@ -92,8 +97,8 @@ def open_world(shared: Shared, policy: Path | None) -> "World":
     return World.open(open_snapshot(shared), shared.engine, policy=own)
 
 
-def open_store(shared: Shared) -> Any:
-    """Open the workspace's store of assessments."""
+def open_store(shared: Shared) -> "RecordStore":
+    """Open the workspace's store of assessments; the first assessment makes it."""
     from onward.graph.workspace import Workspace
     from onward.queries.records import RecordStore
 
@@ -101,13 +106,18 @@ def open_store(shared: Shared) -> Any:
 
 
 def assess_and_keep(
-    transaction: "Transaction", world: "World", shared: Shared, store: Any
+    transaction: "Transaction", world: "World", shared: Shared, store: "RecordStore"
 ) -> dict[str, Any]:
-    """Assess a transaction, and keep the assessment so that it can be explained later."""
+    """Assess a transaction, and keep the assessment so that it can be explained later.
+
+    Another answer to a question that was answered before breaks a promise (00, 5): it is told.
+    """
     from onward.queries.assess import assess as judge
 
     assessment = judge(transaction, world, shared.on, shared.as_of)
-    store.put_assessment(assessment, at=now())
+    if store.put_assessment(assessment, now().isoformat(timespec="seconds")) == "differs":
+        name = assessment["transaction"]["id"]
+        render.warn(f"{name}: an earlier run answered this same question otherwise; report it")
     return assessment
 
 
@@ -159,7 +169,8 @@ def _content(assessment: dict[str, Any], form: str) -> bytes:
         from onward.viz.html import render as render_html
         from onward.viz.scene import assessment_scene
 
-        return render_html(assessment_scene(assessment))
+        picture: bytes = render_html(assessment_scene(assessment))
+        return picture
     with render.captured() as text:
         _print(assessment)
     return text.getvalue().encode()

@@ -79,7 +79,8 @@ def _print_finding(number: int, finding: Mapping[str, Any]) -> None:
     for because in finding["severity_rules"]:
         render.line("severity:", because, indent=2)
     for path in finding["evidence"]["paths"]:
-        print_path(path, indent=2)
+        if path["steps"]:  # a path of no tie is the party itself, which the summary names
+            print_path(path, indent=2)
     if finding["evidence"]["more"] != "no":
         render.line(f"more paths: {finding['evidence']['more']}", indent=2)
     for law in finding["law"]:
@@ -111,7 +112,7 @@ def _print_destinations(records: Sequence[Mapping[str, Any]]) -> None:
         return
     render.heading("Destination record")
     for record in records:
-        note = f" – {record['note']}" if record["note"] else ""
+        note = f"; {record['note']}" if record["note"] else ""
         render.line(f"{record['country']} ({record['role']}): {record['status']}{note}", indent=2)
 
 

@@ -24,7 +24,7 @@ LAYERS: Final = {"sample": ".", "fiction": "fiction"}
 TABLES: Final = ("parties", "ties", "listings", "shipments", "destinations")
 
 DEFAULT_POLICY: Final = frozenset({"T30"})
-"""Transactions assessed with the policy that comes with Onward: there the sample's lists are old."""
+"""Transactions assessed with the default policy: by it, the sample's lists are too old."""
 
 SHOW_PIECES: Final = ("T23", "T20", "T09", "T05")
 """What to open first: a cascade, a party on two lists, a two-link path, a prohibition."""
@@ -36,7 +36,10 @@ def demo(
         Path, typer.Option(metavar="DIR", help="Folder for the pictures and assessments.")
     ] = Path("demo"),
 ) -> None:
-    """Load the bundled sample, assess its transactions, and write a picture of each."""
+    """Load and assess the bundled sample of real public records.
+
+    Writes a picture and the JSON of each assessment, and compares them with what is expected.
+    """
     with as_file(files("onward.loaders").joinpath("data", "sample")) as sample:
         with progress(shared, "loading the sample"):
             snapshot = load_sample(shared, sample)
@@ -77,14 +80,13 @@ def assess_sample(shared: Shared, snapshot: "Snapshot", sample: Path) -> Iterato
     from onward.queries.policy import read_policy
     from onward.queries.world import World
 
-    store = open_store(shared)
-    demo_world = World.open(
-        snapshot, shared.engine, policy=read_policy(sample / "demo-policy.yaml")
-    )
+    own = read_policy(sample / "demo-policy.yaml")
+    demo_world = World.open(snapshot, shared.engine, policy=own)
     plain_world = World.open(snapshot, shared.engine)
-    for transaction in _transactions(sample):
-        world = plain_world if transaction.id in DEFAULT_POLICY else demo_world
-        yield assess_and_keep(transaction, world, shared, store)
+    with open_store(shared) as store:
+        for transaction in _transactions(sample):
+            world = plain_world if transaction.id in DEFAULT_POLICY else demo_world
+            yield assess_and_keep(transaction, world, shared, store)
 
 
 def _transactions(sample: Path) -> Iterator["Transaction"]:

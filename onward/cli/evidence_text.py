@@ -46,7 +46,7 @@ def dates_text(dated: Mapping[str, Any]) -> str:
 def print_path(path: Mapping[str, Any], indent: int = 2) -> None:
     """Print a path: the chain on one line, then each tie with its source."""
     names = {node["id"]: node["name"] for node in path["nodes"]}
-    render.line(" – ".join(str(node["name"]) for node in path["nodes"]), indent=indent)
+    render.line(" - ".join(str(node["name"]) for node in path["nodes"]), indent=indent)
     for step in path["steps"]:
         render.line(step_text(step, names), indent=indent + 2)
         render.line(source_text(step["tie"]), style="dim", indent=indent + 4)

@@ -8,7 +8,7 @@ import typer
 
 from onward.cli import render
 from onward.cli.options import Shared
-from onward.errors import InputRefused
+from onward.errors import InputRefused, StoreError
 
 
 def explain(
@@ -18,7 +18,7 @@ def explain(
     ],
     finding: Annotated[str | None, typer.Argument(help="One finding: its number or id.")] = None,
 ) -> None:
-    """Explain an assessment, or one finding of it, from the stored record."""
+    """Explain an assessment, or one of its findings."""
     from onward.queries.explain import explain as explained
 
     found = _find(shared, assessment)
@@ -33,11 +33,14 @@ def explain(
 def _find(shared: Shared, wanted: str) -> dict[str, Any]:
     """Read an assessment from a file, or get it from the workspace's records."""
     from onward.cli.assess import open_store
+    from onward.graph.workspace import Workspace
 
     path = Path(wanted)
     if not path.is_file():
-        kept: dict[str, Any] = open_store(shared).get(wanted)
-        return kept
+        if not Workspace(shared.workspace).records.is_file():
+            raise StoreError(f"{shared.workspace}: holds no assessment yet; run `onward assess`")
+        with open_store(shared) as store:
+            return store.get(wanted)
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, ValueError) as error:

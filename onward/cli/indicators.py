@@ -17,7 +17,7 @@ def indicators(
         str | None, typer.Argument(metavar="ID", help="One indicator, in full.")
     ] = None,
 ) -> None:
-    """List the indicators, or show one with its legal basis, pattern and examples."""
+    """List the indicators, or show one in full."""
     from onward.queries.catalogue import default_catalogue
 
     catalogue = default_catalogue()

@@ -32,7 +32,10 @@ def load(
         str | None, typer.Option(metavar="DATE", help="Day on which the files were published.")
     ] = None,
 ) -> None:
-    """Load a source's files as a layer; print what became of every row."""
+    """Load one source's files as a layer.
+
+    Prints what became of every row. A load that fails leaves everything as it was.
+    """
     from onward.graph.workspace import Workspace
     from onward.loaders.load import load as read
     from onward.loaders.source import Options
@@ -123,7 +126,7 @@ def _print_faults(answer: dict[str, Any]) -> None:
         render.line(f"… and {left:,} more rejected rows; --json names each", indent=2)
     for name, warning in answer["warnings"].items():
         render.line(
-            f"doubtful: {warning['count']:,} × {name}, first {warning['first'][0]}",
+            f"doubtful: {warning['count']:,} times {name}, first {warning['first'][0]}",
             style="yellow",
             indent=2,
         )

@@ -21,7 +21,7 @@ def draw(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="An .html file.")],
     hops: Annotated[int, typer.Option(help="Ties from the parties named, 1 to 6.")] = 2,
 ) -> None:
-    """Draw the parties around one or more parties, and write the map to a file."""
+    """Draw the parties around one or more parties."""
     from onward.cli.files import write_file
     from onward.viz.scene import neighbourhood_scene
 

@@ -74,7 +74,7 @@ def _suggestion(snapshot: "Snapshot", wanted: str) -> str:
     name, local = normalise(wanted), wanted.partition(":")[2] or wanted
     near = [party for party in parties if normalise(party.name) == name]
     near = near or [party for party in parties if party.id.partition(":")[2] == local]
-    if not near:
+    if not near and not local.isdigit():  # a number that is close names another entry
         close = get_close_matches(wanted, [party.id for party in parties], SUGGESTED, 0.8)
         near = [party for party in parties if party.id in close]
     if near:

@@ -9,29 +9,27 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, Concatenate, ParamSpec
+from typing import Annotated, Any
 
 import typer
 
 from onward import registry
 from onward.errors import UsageError
 
-P = ParamSpec("P")
 
+def day_of(option: str) -> Callable[[str], date]:
+    """Give the reader of an option's day; it refuses what is not YYYY-MM-DD, or no such day."""
 
-def day(text: str) -> date:
-    """Read a day as options take it.
+    def day(text: str) -> date:
+        try:
+            found = date.fromisoformat(text)
+        except ValueError:
+            found = None
+        if found is None or found.isoformat() != text:
+            raise UsageError(f"{option} {text!r} is no day; write it as YYYY-MM-DD")
+        return found
 
-    Raises:
-        UsageError: It is not YYYY-MM-DD, or there is no such day.
-    """
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.isoformat() != text:
-        raise UsageError(f"{text!r} is no day; write it as YYYY-MM-DD")
-    return found
+    return day
 
 
 def engine_name(name: str) -> str:
@@ -60,11 +58,15 @@ class Shared:
     ] = "embedded"
     on: Annotated[
         date | None,
-        typer.Option(parser=day, metavar="DATE", help="Day on which ties and listings must hold."),
+        typer.Option(
+            parser=day_of("--on"), metavar="DATE", help="Day on which ties and listings must hold."
+        ),
     ] = None
     as_of: Annotated[
         date | None,
-        typer.Option(parser=day, metavar="DATE", help="Use only what was known by this day."),
+        typer.Option(
+            parser=day_of("--as-of"), metavar="DATE", help="Use only what was known by this day."
+        ),
     ] = None
     snapshot: Annotated[
         str | None,
@@ -73,8 +75,8 @@ class Shared:
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False
 
 
-def with_shared(run: Callable[Concatenate[Shared, P], None]) -> Callable[..., None]:
-    """Give a command the shared options, gathered as its first argument."""
+def with_shared(run: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the shared options: in `run` they are the first argument, one `Shared`."""
     shared = inspect.signature(Shared).parameters
     own = list(inspect.signature(run).parameters.values())[1:]
     parameters = [

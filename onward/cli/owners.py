@@ -19,7 +19,10 @@ def owners(
     shared: Shared,
     party_id: Annotated[str, typer.Argument(metavar="ID", help="An id of any loaded source.")],
 ) -> None:
-    """Show chain products, integrated ownership, each regime's cascade, and control."""
+    """Show who owns a party: four separate results.
+
+    The product along each chain, integrated ownership, the cascade of each regime, and control.
+    """
     from onward.graph.ownership import ownership_report
 
     snapshot = open_snapshot(shared)
@@ -83,7 +86,7 @@ def _print_chains(result: dict[str, Any], names: dict[str, str]) -> None:
     if not result["count"]:
         render.line("no owner is known", indent=2)
     for chain in result["chains"]:
-        shares = " × ".join(render.share_range(share) for share in chain["shares"])
+        shares = " of ".join(render.share_range(share) for share in chain["shares"])
         product = render.share_range(chain["product"])
         links = len(chain["ties"])
         unknown = f"; {chain['unknown_shares']} unknown" if chain["unknown_shares"] else ""

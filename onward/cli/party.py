@@ -11,7 +11,7 @@ from onward.cli.opening import find_parties, open_engine, open_snapshot, questio
 from onward.cli.options import Shared
 
 if TYPE_CHECKING:
-    from onward.graph.engine import Engine, PartyRecord
+    from onward.graph.engine import Direction, Engine, PartyRecord
     from onward.graph.model import Listing, Party, Shipment
 
 TIES_SHOWN: Final = 25
@@ -119,7 +119,7 @@ def _ties(engine: "Engine", pid: int, on: date, as_of: date | None) -> list[dict
 
     groups = []
     for kind in TieKind:
-        directions = ("both",) if kind in UNDIRECTED else ("in", "out")
+        directions: tuple[Direction, ...] = ("both",) if kind in UNDIRECTED else ("in", "out")
         for direction in directions:
             batch = engine.incident([pid], [kind.value], direction, None, as_of)
             tids = batch.tid.tolist()
@@ -179,7 +179,7 @@ def _print(card: dict[str, Any]) -> None:
     for entry in card["listings"]:
         where = entry["list"] or entry["regime"] or "regime not stated"
         head = f"{where}: {entry['topic']}, entry {entry['entry_id'] or entry['id']}"
-        state = "" if entry["holds"] else f" – does not hold on {card['on']}"
+        state = "" if entry["holds"] else f"; does not hold on {card['on']}"
         render.line(head, dates_text(entry) + state, indent=2)
         render.facts([("programme", entry["programme"]), ("act", entry["act"])], indent=4)
     _print_ties(card["ties"])

@@ -40,7 +40,10 @@ def paths(
     ] = None,
     show: Annotated[int, typer.Option(metavar="K", help="Most paths to show, 1 to 100.")] = 5,
 ) -> None:
-    """Show typed, dated paths between two parties, best first, and whether there are more."""
+    """Show how two parties are tied, best path first.
+
+    Paths that are only possible are shown only where there is no definite one.
+    """
     pattern = path_pattern(kinds, hops, min_share, show)
     snapshot = open_snapshot(shared)
     engine = open_engine(shared, snapshot)
@@ -106,10 +109,13 @@ def paths_data(engine: "Engine", pattern: "Pattern", ends: Ends) -> dict[str, An
 
 def _found(engine: "Engine", found: "PathList", ends: Ends, *, possible: bool) -> dict[str, Any]:
     from onward.queries.evidence import path_data
+    from onward.queries.results import Subject
 
+    record = engine.parties([ends.start])[0]
+    start = Subject(0, "", ends.start, record.id, record.name, "id")
     return {
         "paths": [
-            path_data(engine, ends.start, path, ends.on, ends.as_of, possible=possible)
+            path_data(engine, start, path, ends.on, ends.as_of, possible=possible)
             for path in found.paths
         ],
         "more": found.more,

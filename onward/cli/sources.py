@@ -15,7 +15,10 @@ def sources(
     shared: Shared,
     name: Annotated[str | None, typer.Argument(help="One source, in full.")] = None,
 ) -> None:
-    """List the sources, or show one: files, licence, official URL, freshness limit, counts."""
+    """List what can be loaded, or show one source.
+
+    Shows what files it expects, licence, official URL, freshness limit and expected counts.
+    """
     from onward.loaders import load
 
     if name is not None:

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def status(shared: Shared) -> None:
-    """Show the snapshot, its layers with dates and counts, what is stale, engine and rule pack."""
+    """Show what is loaded, and what has grown old.
+
+    Shows the snapshot, its layers with dates, counts and ages, the engine and the rule pack.
+    """
     from onward.cli.opening import open_snapshot
 
     try:
