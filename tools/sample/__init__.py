@@ -1,0 +1,1 @@
+"""How the bundled sample is made, and what a person decided about it (`*.csv`)."""
