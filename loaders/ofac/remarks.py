@@ -173,6 +173,15 @@ class Remark:
         return [text for key, text in self.facts if key in keys]
 
 
+def is_labelled(item: str) -> bool:
+    """Tell whether an item begins with a label that is known.
+
+    >>> is_labelled("Passport A1"), is_labelled("Member of parliament")
+    (True, False)
+    """
+    return _ITEM.fullmatch(item) is not None
+
+
 def parse_remark(text: str, *, is_person: bool = False, is_vessel: bool = False) -> Remark:
     """Read a remark.
 

@@ -60,12 +60,12 @@ def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Stat
     retrieved = options.retrieved or options.published
     source = Provenance(options.name, "", SOURCE.url, options.published, retrieved)
     entries = [_Entry(record, source, log) for record in read_records(files, log).values()]
-    names = LinkedNames(entry.as_named() for entry in entries)
+    names = LinkedNames(entry.named for entry in entries)
     addresses = Addresses("ofac", source)
     for entry in entries:
         yield entry.party()
         yield from entry.listings()
-        yield from names.ties(entry.as_named(), entry.remark.linked_to, entry.source, log)
+        yield from names.ties(entry.named, entry.remark.linked_to, entry.source, log)
         yield from _ownership(entry, names)
         entry.locate(addresses)
     yield from addresses.statements()
@@ -102,8 +102,9 @@ class _Entry:
         self._citizenships = [
             self._country("citizen", text) for text in self.remark.all("citizenship")
         ]
+        self.named = self._as_named()
 
-    def as_named(self) -> Entry:
+    def _as_named(self) -> Entry:
         """Give what the resolution of linked names needs."""
         record = self.record
         places = [*self._countries, *self._nationalities, *self._citizenships]
