@@ -19,7 +19,8 @@ from onward.graph.names import normalise
 from onward.queries import coverage as covered
 from onward.queries.catalogue import Indicator
 from onward.queries.context import Context, LayerFacts
-from onward.queries.destinations import CountryRecord, Destinations
+from onward.queries.country_record import CountryRecord
+from onward.queries.destinations import Destinations
 from onward.queries.findings import findings, near_misses, unanswered
 from onward.queries.later import later
 from onward.queries.parties import Resolution, resolve
@@ -131,7 +132,7 @@ def _assessment(
         "limits_hit": limits,
         "gaps": gaps,
     }
-    outcome = {
+    outcome: dict[str, Any] = {
         "verdict": verdict(judged),
         "complete": judged.complete,
         "suggestion": suggestion(judged),
@@ -203,6 +204,9 @@ def _coverage(
     }
 
 
+_OTHERS = ((CannotTell, "cannot_tell"), (Gap, "gap"), (NotApplicable, "not_applicable"))
+
+
 def outcome(results: Sequence[Result]) -> str:
     """Give an indicator's outcome: the strongest thing that it has to say."""
     found = [result for result in results if isinstance(result, Found)]
@@ -246,7 +250,13 @@ def _not_found(
             continue
         roles = {role for block in indicator.detection.blocks for role in block.start.roles}
         clear = sorted({s.id for s in context.with_roles(roles)} - told)
-        asked = [indicator.id, indicator.version, world.snapshot_id, context.on.isoformat(), clear]
+        asked: list[Any] = [
+            indicator.id,
+            indicator.version,
+            world.snapshot_id,
+            context.on.isoformat(),
+            clear,
+        ]
         if clear or not told:
             rows.append(
                 {
@@ -270,14 +280,12 @@ def _not_applicable(results: Mapping[str, Sequence[Result]]) -> list[dict[str, s
 
 def _destinations(transaction: Transaction, context: Context) -> list[dict[str, Any]]:
     """Write the record of each country looked at, once for each part it plays."""
+    status = context.destinations.status
     asked = [("destination", transaction.destination)]
-    asked += [("end_user_country", p.country) for p in transaction.with_role("end_user")]
+    asked += [("end_user_country", party.country) for party in transaction.with_role("end_user")]
     asked += [("route", country) for country in transaction.route]
     return [
-        {
-            "role": role,
-            **record_data(context.destinations.status(country, context.on, context.as_of)),
-        }
+        {"role": role, **record_data(status(country, context.on, context.as_of))}
         for role, country in dict.fromkeys(asked)
         if country
     ]

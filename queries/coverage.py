@@ -61,7 +61,7 @@ def age_days(layer: LayerFacts, context: Context) -> int | None:
 
 
 def parties(transaction: Transaction, context: Context, who: Resolution) -> list[dict[str, Any]]:
-    """Write one row a party of the transaction: how it was found and who owns it, as far as known."""
+    """Write one row a party of the transaction: how it was found, and who is known to own it."""
     lists = sorted({layer.dataset for layer in context.layers if layer.regime})
     rows = []
     for ref, party in enumerate(transaction.parties):
@@ -151,7 +151,7 @@ def not_covered(context: Context, regimes: Sequence[str]) -> list[str]:
         sentences.append("no source is loaded")
     if context.as_of:
         sentences.append(
-            "what a source said before and its newest layer no longer says; older snapshots can tell"
+            "what a source said before and its newest layer does not; older snapshots can tell"
         )
     measures = context.destinations.uncounted_measures
     if measures:

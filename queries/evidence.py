@@ -41,7 +41,7 @@ def share_data(share: Share | None) -> dict[str, Any] | None:
 
 
 def party_data(record: PartyRecord, on: date, as_of: date | None) -> dict[str, Any]:
-    """Write a party as a node of a path: id, name, kind, country, and the topics it has on a day."""
+    """Write a party as a node of a path, with the topics that it carries on a day."""
     return {
         "id": record.id,
         "name": record.name,
@@ -75,7 +75,7 @@ def path_data(
             raise EngineError(f"engine {engine.name} gave a path that its rows do not hold: {tid}")
         walked.append(end if here == start else start)
         steps.append((tie, start, end))
-    records = {pid: record for pid, record in zip(walked, engine.parties(walked), strict=True)}
+    records = dict(zip(walked, engine.parties(walked), strict=True))
     return {
         "nodes": [party_data(records[pid], on, as_of) for pid in walked],
         "steps": [

@@ -1,13 +1,13 @@
 """From what indicators yield to the lists of an assessment (03, section 2)."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import rfc8785
 
 from onward.graph.dates import holds
-from onward.graph.engine import More
 from onward.queries.catalogue import Indicator, InForce, Law
 from onward.queries.context import Context
 from onward.queries.evidence import path_data
@@ -62,7 +62,7 @@ def _weight(found: Found) -> tuple[int, bool]:
 def _finding(
     indicator: Indicator, key: str, found: Found, roles: Sequence[str], context: Context
 ) -> dict[str, Any]:
-    laws = _laws(indicator, found.acts, context)
+    laws = _laws(_applicable(indicator, found), found.acts, context)
     return {
         "id": key,
         "indicator": indicator.id,
@@ -115,7 +115,7 @@ def _evidence(indicator: Indicator, found: Found, context: Context) -> dict[str,
         if found.path_class is not None:
             data["class"] = found.path_class
         paths.append(data)
-    more: More = "yes" if len(cut) < len(found.paths) else found.more
+    more = "yes" if len(cut) < len(found.paths) else found.more
     datasets = sorted({step["tie"]["dataset"] for path in paths for step in path["steps"]})
     return {
         "paths": paths,
@@ -139,7 +139,15 @@ def _survives(paths: Sequence[Mapping[str, Any]]) -> bool | None:
     )
 
 
-def _laws(indicator: Indicator, acts: Sequence[Citation], context: Context) -> list[dict[str, Any]]:
+def _applicable(indicator: Indicator, found: Found) -> Sequence[Law]:
+    """Give the laws of the finding's own regime: under EU rules nothing of the US is breached."""
+    if found.object is None or found.object[0] != "regime":
+        return indicator.law
+    named = re.compile(rf"\b{re.escape(found.object[1])}\b")
+    return [law for law in indicator.law if named.search(law.citation)] or indicator.law
+
+
+def _laws(laws: Iterable[Law], acts: Sequence[Citation], context: Context) -> list[dict[str, Any]]:
     own = [
         {
             "citation": act.citation,
@@ -151,7 +159,7 @@ def _laws(indicator: Indicator, acts: Sequence[Citation], context: Context) -> l
         }
         for act in acts
     ]
-    return own + [_law(law, context) for law in indicator.law]
+    return own + [_law(law, context) for law in laws]
 
 
 def _law(law: Law, context: Context) -> dict[str, Any]:
@@ -182,7 +190,8 @@ def _summary(found: Found, laws: Sequence[Mapping[str, Any]]) -> str:
     sentence = " ".join(part for part in (who, found.relation, what) if part)
     if found.status == "possible":
         because = "; ".join(found.possible_because) or "a link is not certain"
-        sentence = f"It is possible that {sentence}, because {because}"
+        lowered = "the" + sentence[3:] if sentence.startswith("The transaction") else sentence
+        sentence = f"It is possible that {lowered}, because {because}"
     bases = [law for law in laws if law["as"] != "analogy"]
     if not bases:
         also = f" See also {laws[0]['citation']}." if laws else ""

@@ -6,9 +6,10 @@ Absence needs no record of its own: an indicator that yields nothing for a subje
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from onward.graph.engine import More
+if TYPE_CHECKING:  # it brings numpy, and `status` only reads the catalogue
+    from onward.graph.engine import More
 
 Severity = Literal["stop", "notify", "high", "medium", "low", "info"]
 Status = Literal["present", "possible"]
@@ -84,7 +85,7 @@ class Found:
     identity: str = ""
     severity_rules: tuple[str, ...] = ()
     paths: tuple[tuple[int, ...], ...] = ()
-    more: More = "no"
+    more: "More" = "no"
     limits: tuple[str, ...] = ()
     path_class: int | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -120,7 +121,7 @@ class CannotTell:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A key fact is unknown (coverage.gaps); `on` says which: end_user, owner, item, destination…"""
+    """A key fact is unknown; `on` says which: end_user, owner, item, destination, source …."""
 
     on: str
     field: str

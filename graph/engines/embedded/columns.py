@@ -87,7 +87,7 @@ class Graph:
         pid: int64[n], handle of each node; nodes are sorted by canonical id.
         handle, handle_node: int64[a], int32[a]: every source's own id (as pid), sorted, and its
             node; what `find` and pid look-ups search.
-        kinds: int32[n], bit set of `PARTY_BIT` over the members; Unknown where nothing describes it.
+        kinds: int32[n], bit set of `PARTY_BIT` over the members; Unknown where there is none.
         country_ptr, country: rows of int16 codes into `countries` a node.
         out_ptr, out_pos, in_ptr, in_pos: ties that start or end at a node, in tid order a node.
         topics, countries, datasets, interests: text lists that the codes point into.
@@ -179,7 +179,8 @@ def open_graph(folder: Path, texts: dict[str, list[str]]) -> Graph:
 
     def column(name: str) -> Array:
         # A view as plain ndarray: slicing np.memmap itself costs several times more.
-        return np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray)
+        mapped: Array = np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray)
+        return mapped
 
     groups = {"ties": Ties, "entries": Entries}
     values: dict[str, Any] = {}

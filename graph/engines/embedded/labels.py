@@ -97,7 +97,8 @@ class _HalfTies:
             inside = np.zeros(graph.node_count, bool)
             inside[far] = True
             chosen = ((codes >> step) & 1).astype(bool) & inside[far_column[rows]]
-            return near_column[rows[chosen]]
+            hit: Array = near_column[rows[chosen]]
+            return hit
         ptr, positions = (
             (graph.in_ptr, graph.in_pos) if from_start else (graph.out_ptr, graph.out_pos)
         )
@@ -105,7 +106,8 @@ class _HalfTies:
         rows = positions[at]
         rows = rows[self._codes.kinds[ties.kind[rows]]]
         codes = self._coded(rows, from_start=from_start)
-        return near_column[rows[((codes >> step) & 1).astype(bool)]]
+        near: Array = near_column[rows[((codes >> step) & 1).astype(bool)]]
+        return near
 
     def _all(self, *, from_start: bool) -> tuple[Array, Array]:
         if from_start not in self._whole:

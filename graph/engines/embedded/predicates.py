@@ -149,24 +149,24 @@ def _all_pass(
     name: str, value: float, low: Array, high: Array, open_low: Array, open_high: Array
 ) -> Array:
     if name == "gte":
-        return low >= value
+        return np.asarray(low >= value)
     if name == "gt":
-        return (low > value) | ((low == value) & open_low)
+        return np.asarray((low > value) | ((low == value) & open_low))
     if name == "lte":
-        return high <= value
-    return (high < value) | ((high == value) & open_high)
+        return np.asarray(high <= value)
+    return np.asarray((high < value) | ((high == value) & open_high))
 
 
 def _some_pass(
     name: str, value: float, low: Array, high: Array, open_low: Array, open_high: Array
 ) -> Array:
     if name == "gte":
-        return (high > value) | ((high == value) & ~open_high)
+        return np.asarray((high > value) | ((high == value) & ~open_high))
     if name == "gt":
-        return high > value
+        return np.asarray(high > value)
     if name == "lte":
-        return (low < value) | ((low == value) & ~open_low)
-    return low < value
+        return np.asarray((low < value) | ((low == value) & ~open_low))
+    return np.asarray(low < value)
 
 
 def holds(ties: Ties, rows: Array, window: Window, codes: Array) -> Array:
@@ -250,7 +250,7 @@ def starts_here(graph: Graph, pattern: Pattern, nodes: Array, *, definite: bool)
     if not pattern.start.kinds:
         return np.ones(len(nodes), bool)
     kinds = graph.kinds[nodes]
-    passed = (kinds & _kind_bits(pattern.start.kinds)) != 0
+    passed = np.asarray((kinds & _kind_bits(pattern.start.kinds)) != 0)
     if not definite:
         passed |= (kinds & ~PARTY_BIT[PartyKind.UNKNOWN]) == 0
     return passed
