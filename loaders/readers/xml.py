@@ -6,14 +6,15 @@ passed refuses the file: a parser cannot find its way back into broken XML.
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import IO, cast
-
-from lxml import etree
+from typing import IO, TYPE_CHECKING, cast
 
 from onward.errors import HeaderRefused, InputRefused, LimitExceeded
 from onward.loaders import limits
 from onward.loaders.readers.streams import open_file
 from onward.loaders.source import LoadLog
+
+if TYPE_CHECKING:  # lxml is imported when a file is read: listing the sources does not wait for it
+    from lxml import etree
 
 
 def xml_records(
@@ -23,7 +24,7 @@ def xml_records(
     tags: Collection[str],
     root: str | None = None,
     namespace: str = "",
-) -> Iterator[tuple[int, etree._Element]]:
+) -> "Iterator[tuple[int, etree._Element]]":
     """Stream the elements of certain names, each whole, then forgotten.
 
     Args:
@@ -60,6 +61,8 @@ class _Elements:
     """The start and end events of one file, watched for every limit."""
 
     def __init__(self, stream: IO[bytes], path: Path) -> None:
+        from lxml import etree  # noqa: PLC0415  # see above
+
         self._name = path.name
         self._events = etree.iterparse(
             stream,
@@ -94,7 +97,7 @@ class _Elements:
                 mend="give the file that this source expects",
             )
 
-    def closing(self, names: Collection[str]) -> Iterator[etree._Element]:
+    def closing(self, names: Collection[str]) -> "Iterator[etree._Element]":
         """Yield each outermost element of the names when it ends; forget all else at its end."""
         depth, inside, count = 1, 0, 0  # inside: depth of the record being read, 0 = between
         while (event := self._next()) is not None:
@@ -115,10 +118,10 @@ class _Elements:
                     _forget(element)
             depth -= 1
 
-    def _next(self) -> tuple[str, etree._Element] | None:
+    def _next(self) -> "tuple[str, etree._Element] | None":
         try:
             return next(self._events, None)
-        except etree.XMLSyntaxError as error:
+        except SyntaxError as error:  # the base of lxml's own
             raise InputRefused(
                 f"is not well-formed XML: {error.msg}",
                 file=self._name,
@@ -126,32 +129,32 @@ class _Elements:
                 mend="fetch the file again",
             ) from error
 
-    def _check(self, element: etree._Element, depth: int, count: int) -> None:
+    def _check(self, element: "etree._Element", depth: int, count: int) -> None:
         if depth > limits.DEPTH:
             raise self._exceeded(element, f"elements are nested more than {limits.DEPTH} deep")
         if count > limits.RECORD_ELEMENTS:
             raise self._exceeded(element, f"a record has over {limits.RECORD_ELEMENTS:,} elements")
 
-    def _check_text(self, element: etree._Element) -> None:
+    def _check_text(self, element: "etree._Element") -> None:
         texts = [element.text, *map(str, element.attrib.values())]
         if any(text is not None and len(text) > limits.FIELD_CHARS for text in texts):
             raise self._exceeded(element, f"a text has over {limits.FIELD_CHARS:,} characters")
 
-    def _exceeded(self, element: etree._Element, what: str) -> LimitExceeded:
+    def _exceeded(self, element: "etree._Element", what: str) -> LimitExceeded:
         return LimitExceeded(
             what,
             file=self._name,
             line=_line(element),
-            field=etree.QName(element).localname,
+            field=str(element.tag).rpartition("}")[2],
             mend="is it the publisher's own file?",
         )
 
 
-def _line(element: etree._Element) -> int:
+def _line(element: "etree._Element") -> int:
     return cast("int | None", element.sourceline) or 0
 
 
-def _forget(element: etree._Element) -> None:
+def _forget(element: "etree._Element") -> None:
     """Empty an element and drop what stands before it, so that memory stays flat."""
     element.clear()
     element.tail = None
