@@ -8,6 +8,7 @@ Money, quantities and shares are decimal texts.
 import datetime
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -15,7 +16,7 @@ from typing import Annotated, Any, Literal
 import rfc8785
 from pydantic import AfterValidator, Field
 
-from onward.errors import InputRefused
+from onward.errors import InputRefused, LimitExceeded
 from onward.loaders import limits
 from onward.queries.fields import Country, Day, Text
 from onward.queries.order import (
@@ -98,7 +99,7 @@ def parse_transaction(data: Mapping[str, Any], file: str = "") -> Transaction:
 def read_transactions(
     source: Path | Iterable[str], name: str = ""
 ) -> Iterator[Transaction | InputRefused]:
-    """Read a JSON object, or JSON lines; one bad line does not stop the others.
+    """Read a JSON object, a list of them, or JSON lines; a bad one does not stop the others.
 
     Args:
         source: A file, or text lines such as ``sys.stdin``.
@@ -128,12 +129,43 @@ def _documents(lines: Iterable[str], file: str) -> Iterator[Transaction | InputR
     if first is None:
         yield InputRefused("there is no transaction", file=file, mend="give a JSON object")
         return
+    if first[1].lstrip().startswith("["):
+        yield from _listed(_joined(first, numbered), file, first[0])
+        return
     if _is_unfinished(first[1]):
         yield _transaction(_joined(first, numbered), file, first[0])
         return
     yield _transaction(first[1], file, first[0])
     for number, line in numbered:
         yield _transaction(line, file, number)
+
+
+_OPEN = re.compile(r"\s*\[\s*")
+_COMMA = re.compile(r"\s*,\s*")
+_CLOSE = re.compile(r"\s*\]\s*\Z")
+
+
+def _listed(text: str, file: str, line: int) -> Iterator[Transaction | InputRefused]:
+    """Read a JSON list object by object, each with the line on which it begins."""
+    if len(text) > limits.LINE_BYTES:
+        what = f"a list may have {limits.LINE_BYTES:,} characters"
+        yield LimitExceeded(what, file=file, line=line, mend="give one object a line")
+        return
+    end, gap = 0, _OPEN.match(text)
+    while gap is not None:
+        line += text.count("\n", end, gap.end())
+        start = gap.end()
+        try:
+            _, end = json.JSONDecoder().raw_decode(text, start)
+        except (json.JSONDecodeError, RecursionError):
+            yield _transaction(text[start:], file, line)  # it says what is wrong
+            return
+        yield _transaction(text[start:end], file, line)
+        line += text.count("\n", start, end)
+        gap = _COMMA.match(text, end)
+    if not _CLOSE.match(text, end):
+        mend = "put a comma between objects, and ] after the last"
+        yield InputRefused("the list breaks off here", file=file, line=line, mend=mend)
 
 
 def _is_unfinished(line: str) -> bool:
