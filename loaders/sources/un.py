@@ -1,0 +1,293 @@
+"""The United Nations Security Council Consolidated List, its XML (05, section 3.5)."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from lxml import etree
+
+from onward.graph.model import (
+    Identifier,
+    Listing,
+    Name,
+    NameKind,
+    Party,
+    PartyKind,
+    Provenance,
+    Statement,
+    Tie,
+    TieKind,
+)
+from onward.loaders.countries import agreed_country, country_code
+from onward.loaders.identifiers import identifier
+from onward.loaders.lists import list_entry, listings
+from onward.loaders.names import is_debris, tidy
+from onward.loaders.partial_dates import parse
+from onward.loaders.readers import xml_records
+from onward.loaders.source import LoadLog, Options, Source
+
+SOURCE = Source(
+    name="un",
+    title="United Nations Security Council Consolidated List",
+    publisher="United Nations Security Council",
+    url="https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list",
+    licence="UN terms of use: reuse with attribution",
+    files="consolidated.xml",
+    may_ship=False,
+    max_age_days=7,
+    full_count=900,
+    regime="UN",
+)
+
+REFERENCE = re.compile(r"\b[A-Z]{2}[ie]\.\d{3}\b")
+"""How the list numbers its entries, and how comments refer to other entries."""
+
+_ARMED_GROUPS = Path(__file__).parents[1] / "data" / "un_armed_groups.csv"
+_NAME_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
+_QUALITIES: Mapping[str, NameKind] = {"Low": "weak", "f.k.a.": "former"}
+_PLACE = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY")
+
+
+@dataclass(frozen=True, slots=True)
+class _Comment:
+    party: str
+    source: Provenance
+    text: str
+    file: str
+    line: int
+
+
+def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Statement]:
+    """Yield a party and its listings for each record, and links that comments name.
+
+    Raises:
+        RowRefused: A record is of a list that is not known.
+    """
+    comments: dict[str, _Comment] = {}
+    for path in files:
+        for line, element in xml_records(
+            path, log, tags=("INDIVIDUAL", "ENTITY"), root="CONSOLIDATED_LIST"
+        ):
+            record = _Record(element, path, line, _source(element, options), log)
+            if not record.reference or not record.names or record.reference in comments:
+                _reject(record, log, is_double=record.reference in comments)
+                continue
+            log.accepted(path)
+            comments[record.reference] = record.comment()
+            yield record.party()
+            yield from record.listings()
+    yield from _links(comments, log)
+
+
+def _reject(record: "_Record", log: LoadLog, *, is_double: bool) -> None:
+    log.rejected(
+        record.path,
+        record.line,
+        "duplicate_id" if is_double else "missing_required",
+        field="REFERENCE_NUMBER",
+        value=record.reference,
+        mend="each record has its own reference number, and a name",
+    )
+
+
+def _source(element: etree._Element, options: Options) -> Provenance:
+    """Give the date that the file states for itself; an option only where it states none."""
+    stated = element.getroottree().getroot().get("dateGenerated", "")[:10] or None
+    retrieved = stated or options.retrieved or options.published
+    return Provenance(options.name, "", SOURCE.url, options.published, retrieved)
+
+
+def _links(comments: Mapping[str, _Comment], log: LoadLog) -> Iterator[Tie]:
+    """Yield one link for two records of which one names the other by its number.
+
+    The comment is prose, so that the link is inferred, although both ends are exact.
+    """
+    pairs: dict[tuple[str, str], None] = {}
+    for reference, comment in comments.items():
+        for other in dict.fromkeys(REFERENCE.findall(comment.text)):
+            if other not in comments:
+                why = "names a record that the list does not hold"
+                log.warn(comment.file, comment.line, "COMMENTS1", why, other)
+                log.counts["linked: dangling"] += 1
+            elif other != reference:
+                pairs[reference, other] = None
+    for reference, other in pairs:
+        if (other, reference) in pairs and other < reference:
+            continue  # both name each other: the smaller number tells it
+        log.counts["linked: inferred"] += 1
+        teller = comments[reference]
+        start, end = teller.party, comments[other].party
+        source = replace(teller.source, record=f"{start}/linked/{end}")
+        text = _sentence(teller.text, other)
+        kind = TieKind.LINKED.value
+        yield Tie(start, end, kind, source, standing="inferred", text=text)
+
+
+def _sentence(text: str, reference: str) -> str:
+    """Give the sentence of a comment that holds a reference."""
+    sentences = re.split(r"(?<=[a-z)\]0-9]\.)\s+(?=[A-Z])", text)
+    return next((one for one in sentences if reference in one), text)
+
+
+class _Record:
+    """One INDIVIDUAL or ENTITY element."""
+
+    def __init__(
+        self, element: etree._Element, path: Path, line: int, source: Provenance, log: LoadLog
+    ) -> None:
+        self._element, self.path, self.line, self._log = element, path, line, log
+        self.reference = self._one("REFERENCE_NUMBER")
+        self._is_person = element.tag == "INDIVIDUAL"
+        self._prefix = "INDIVIDUAL" if self._is_person else "ENTITY"
+        listed = self._date("LISTED_ON", self._one("LISTED_ON"))
+        self._listed = listed
+        self._source = replace(source, record=self.reference, published=listed or source.published)
+        self.id = f"un:{self.reference}"
+        self.names = self._primary()
+
+    def party(self) -> Party:
+        """Give the party."""
+        addresses = [_joined(place, _PLACE) for place in self._parts("ADDRESS")]
+        return Party(
+            id=self.id,
+            name=self.names[0],
+            kind=self._kind().value,
+            country=self._home(),
+            source=self._source,
+            names=tuple(self._further_names()),
+            identifiers=tuple(dict.fromkeys(self._documents())),
+            address="; ".join(filter(None, addresses)) or None,
+            notes=tuple(dict.fromkeys(self._notes())),
+        )
+
+    def listings(self) -> Iterator[Listing]:
+        """Yield a listing a topic, with the comment as evidence."""
+        programme = self._one("UN_LIST_TYPE")
+        yield from listings(
+            list_entry("UN-SC", programme, file=self.path.name, line=self.line),
+            self.id,
+            self._source,
+            entry_id=self.reference,
+            since=self._listed,
+            text=self._one("COMMENTS1") or None,
+        )
+
+    def comment(self) -> _Comment:
+        """Give what links are read from, once all records are known."""
+        text = self._one("COMMENTS1")
+        return _Comment(self.id, self._source, text, self.path.name, self.line)
+
+    def _kind(self) -> PartyKind:
+        if self._is_person:
+            return PartyKind.PERSON
+        if self.reference in _armed_groups():
+            return PartyKind.ARMED_GROUP
+        return PartyKind.ORGANIZATION
+
+    def _one(self, tag: str) -> str:
+        return _text(self._element, tag)
+
+    def _values(self, tag: str) -> list[str]:
+        found = self._element.findall(f"{tag}/VALUE")
+        return [text for value in found if (text := _squeezed(value.text))]
+
+    def _parts(self, name: str) -> list[etree._Element]:
+        return self._element.findall(f"{self._prefix}_{name}")
+
+    def _primary(self) -> list[str]:
+        """Give the primary name; one FIRST_NAME of an entity may hold two names."""
+        whole = " ".join(filter(None, map(self._one, _NAME_PARTS)))
+        parts = [whole] if self._is_person else whole.split(";")
+        return [name for part in parts if (name := tidy(part))]
+
+    def _further_names(self) -> Iterator[Name]:
+        seen = {self.names[0]}
+        printed: list[tuple[str, NameKind]] = [(name, "alias") for name in self.names[1:]]
+        for alias in self._parts("ALIAS"):
+            kind = _QUALITIES.get(_text(alias, "QUALITY"), "alias")
+            printed += [(part, kind) for part in _text(alias, "ALIAS_NAME").split(";")]
+        printed.append((self._one("NAME_ORIGINAL_SCRIPT"), "original"))
+        for text, kind in printed:
+            name = tidy(text)
+            if name and is_debris(name):
+                self._log.warn(self.path, self.line, "ALIAS_NAME", "is left over from a form", name)
+            elif name and name not in seen:
+                seen.add(name)
+                yield Name(name, kind)
+
+    def _home(self) -> str | None:
+        """Give the country on which nationalities, or else addresses, agree."""
+        nationalities = [self._country("NATIONALITY", text) for text in self._values("NATIONALITY")]
+        printed = [_text(place, "COUNTRY") for place in self._parts("ADDRESS")]
+        countries = [self._country("COUNTRY", text) for text in printed if text]
+        return agreed_country(nationalities) or agreed_country(countries)
+
+    def _country(self, field: str, text: str) -> str | None:
+        code = country_code(text)
+        if code is None:
+            self._log.warn(self.path, self.line, field, "is no known country", text)
+        return code
+
+    def _documents(self) -> Iterator[Identifier]:
+        for document in self._parts("DOCUMENT"):
+            number = _text(document, "NUMBER")
+            if number:
+                words = _text(document, "TYPE_OF_DOCUMENT") + _text(document, "TYPE_OF_DOCUMENT2")
+                is_passport = re.search("pas[as]p|travel", words, re.IGNORECASE)
+                issuer = _text(document, "ISSUING_COUNTRY") or _text(document, "COUNTRY_OF_ISSUE")
+                scheme = "passport" if is_passport else "national_id"
+                country = country_code(issuer) if issuer else None
+                yield identifier(scheme, number, country, personal=True)
+
+    def _notes(self) -> Iterator[tuple[str, str]]:
+        for birth in self._parts("DATE_OF_BIRTH"):
+            if text := _birth(birth):
+                yield "birth_date", text
+        for place in self._parts("PLACE_OF_BIRTH"):
+            if text := _joined(place, _PLACE):
+                yield "birth_place", text
+        for key, tag in (("title", "TITLE"), ("position", "DESIGNATION")):
+            for text in self._values(tag):
+                yield key, text
+        for text in self._values("NATIONALITY"):
+            yield "nationality", text
+        if gender := self._one("GENDER"):
+            yield "gender", gender
+
+    def _date(self, field: str, text: str) -> str | None:
+        try:
+            return parse(text)
+        except ValueError as error:
+            self._log.warn(self.path, self.line, field, "bad_date", text, str(error))
+            return None
+
+
+def _squeezed(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _text(element: etree._Element, tag: str) -> str:
+    return _squeezed(element.findtext(tag))
+
+
+def _joined(element: etree._Element, tags: Sequence[str]) -> str:
+    return ", ".join(filter(None, (_text(element, tag) for tag in tags)))
+
+
+def _birth(birth: etree._Element) -> str:
+    """Give a date of birth in ISO form, or the words of an uncertain one."""
+    kind = _text(birth, "TYPE_OF_DATE")
+    day = _text(birth, "DATE") or _text(birth, "YEAR")
+    if kind == "BETWEEN":
+        return f"Between {_text(birth, 'FROM_YEAR')} and {_text(birth, 'TO_YEAR')}"
+    return f"Approximately {day}" if day and kind == "APPROXIMATELY" else day
+
+
+@cache
+def _armed_groups() -> frozenset[str]:
+    """Read the entities that are armed groups: kept by hand, since lists hold charities, too."""
+    with _ARMED_GROUPS.open(encoding="utf-8", newline="") as stream:
+        return frozenset(row["reference"] for row in csv.DictReader(stream))
