@@ -7,6 +7,7 @@ starts at once. An error is one line on stderr, and the exit code says which kin
 import os
 import sys
 from collections.abc import Callable
+from io import TextIOWrapper
 from typing import Annotated, Final, NoReturn
 
 import typer
@@ -81,8 +82,10 @@ def _start(
 def main() -> NoReturn:
     """Run the command that the process was called with, and exit with its code."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a replaced stream may be any text stream
+        if isinstance(stream, TextIOWrapper):  # a test may have put another text stream there
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8-sig", errors="strict")
     sys.exit(_run())
 
 

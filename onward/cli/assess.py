@@ -125,11 +125,18 @@ def _read(file: str) -> Iterator["Transaction | InputRefused"]:
     from onward.queries.transaction import read_transactions
 
     if file == "-":
-        return read_transactions(sys.stdin, "-")
+        return read_transactions(_stdin(), "-")
     path = Path(file)
     if not path.is_file():
         raise InputRefused("there is no such file", file=file, mend="check the path")
     return read_transactions(path, file)
+
+
+def _stdin() -> Iterator[str]:
+    try:
+        yield from sys.stdin
+    except UnicodeDecodeError as error:
+        raise InputRefused("stdin cannot be read", file="-", mend="give JSON in UTF-8") from error
 
 
 def _hand_over(assessment: dict[str, Any], shared: Shared, form: str, out: Path | None) -> None:

@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onward.cli import render
-from onward.cli.evidence_text import dates_text, print_path
-
-CLOSING = "This is a finding about records, not about guilt. A person decides."
+from onward.queries.explain import law_line, path_lines
 
 
 def print_assessment(assessment: Mapping[str, Any]) -> None:
@@ -28,7 +26,7 @@ def print_assessment(assessment: Mapping[str, Any]) -> None:
     _print_questions(assessment["questions"])
     _print_sources(assessment["coverage"])
     render.line()
-    render.line(CLOSING)
+    render.line("This is a finding about records, not about guilt. A person decides.")
 
 
 def _print_parties(assessment: Mapping[str, Any]) -> None:
@@ -78,13 +76,14 @@ def _print_finding(number: int, finding: Mapping[str, Any]) -> None:
     render.line(finding["summary"], indent=2)
     for because in finding["severity_rules"]:
         render.line("severity:", because, indent=2)
-    for path in finding["evidence"]["paths"]:
-        if path["steps"]:  # a path of no tie is the party itself, which the summary names
-            print_path(path, indent=2)
+    paths = [path for path in finding["evidence"]["paths"] if path["steps"]]
+    for position, path in enumerate(paths, start=1):
+        for told in path_lines(position, path):
+            render.line(told, indent=4)
     if finding["evidence"]["more"] != "no":
         render.line(f"more paths: {finding['evidence']['more']}", indent=2)
     for law in finding["law"]:
-        render.line(law_text(law), style="dim", indent=2)
+        render.line(law_line(law), style="dim", indent=2)
     for title, lines in (
         ("against it:", finding["counter_evidence"]),
         ("clears if:", finding["counterfactuals"]),
@@ -93,18 +92,6 @@ def _print_finding(number: int, finding: Mapping[str, Any]) -> None:
             render.line(title, one, indent=2)
     render.facts([("ask", finding["question"])], indent=2)
     render.facts([("known false positives", finding["false_positives"])], indent=2)
-
-
-def law_text(law: Mapping[str, Any]) -> str:
-    """Write a citation with how it counts, whether it is in force, and how well it was read."""
-    head = "see also" if law["as"] == "analogy" else f"basis ({law['as']}):"
-    state = law["in_force"]
-    force = (
-        f"; {state['state'].replace('_', ' ')}, {dates_text(state) or 'no dates'}" if state else ""
-    )
-    wording = "; wording unverified" if law.get("wording") else ""
-    url = f"; {law['url']}" if law["url"] else ""
-    return f"{head} {law['citation']}{force}; verified: {law['verified']}{wording}{url}"
 
 
 def _print_destinations(records: Sequence[Mapping[str, Any]]) -> None:

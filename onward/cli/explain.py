@@ -16,18 +16,32 @@ def explain(
     assessment: Annotated[
         str, typer.Argument(help="An assessment's id, how it begins, or its JSON file.")
     ],
-    finding: Annotated[str | None, typer.Argument(help="One finding: its number or id.")] = None,
+    finding: Annotated[
+        str | None, typer.Argument(help="One finding: its number, its id, or a part of the id.")
+    ] = None,
 ) -> None:
     """Explain an assessment, or one of its findings."""
     from onward.queries.explain import explain as explained
 
     found = _find(shared, assessment)
-    lines = explained(found, finding)
+    sections = explained(found, _finding_id(found, finding))
     if shared.json:
-        render.json_block({"assessment": found["id"], "finding": finding, "lines": lines})
+        render.json_block([{"title": one.title, "lines": list(one.lines)} for one in sections])
         return
-    for line in lines:
-        render.line(line)
+    for section in sections:
+        render.line(section.title, style="bold")
+        for line in section.lines:
+            render.line(line, indent=2 if section.title else 0)
+        render.line()
+
+
+def _finding_id(assessment: dict[str, Any], wanted: str | None) -> str | None:
+    """Give the id of the finding that `assess` printed under a number."""
+    findings = assessment["findings"]
+    if wanted is None or not wanted.isdecimal() or not 1 <= int(wanted) <= len(findings):
+        return wanted
+    found: str = findings[int(wanted) - 1]["id"]
+    return found
 
 
 def _find(shared: Shared, wanted: str) -> dict[str, Any]:

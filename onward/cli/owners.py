@@ -7,6 +7,7 @@ import typer
 from onward.cli import render
 from onward.cli.opening import find_parties, open_engine, open_snapshot, question_day
 from onward.cli.options import Shared
+from onward.queries.explain import share_text
 
 if TYPE_CHECKING:
     from datetime import date
@@ -86,8 +87,8 @@ def _print_chains(result: dict[str, Any], names: dict[str, str]) -> None:
     if not result["count"]:
         render.line("no owner is known", indent=2)
     for chain in result["chains"]:
-        shares = " of ".join(render.share_range(share) for share in chain["shares"])
-        product = render.share_range(chain["product"])
+        shares = " of ".join(share_text(share) for share in chain["shares"])
+        product = share_text(chain["product"])
         links = len(chain["ties"])
         unknown = f"; {chain['unknown_shares']} unknown" if chain["unknown_shares"] else ""
         told = f"{product} over {links} tie{'s' if links > 1 else ''} ({shares}{unknown})"
@@ -100,7 +101,7 @@ def _print_integrated(result: dict[str, Any], names: dict[str, str]) -> None:
     if not result["count"]:
         render.line("no owner is known", indent=2)
     for owner in result["owners"]:
-        render.line(f"{_named(names, owner['owner'])}: {render.share_range(owner)}", indent=2)
+        render.line(f"{_named(names, owner['owner'])}: {share_text(owner)}", indent=2)
     if result["closed_loop"]:
         render.line("the shares form a closed loop that no owner outside holds", indent=2)
     _print_rest(result["count"] - len(result["owners"]), "owners")
@@ -111,7 +112,7 @@ def _print_cascades(results: list[dict[str, Any]], names: dict[str, str]) -> Non
     for regime in results:
         rule = "more than" if regime["strict"] else "at least"
         how = "added up" if regime["aggregate"] else "the largest holder"
-        threshold = render.share_range({"min": regime["threshold"], "max": regime["threshold"]})
+        threshold = share_text({"min": regime["threshold"], "max": regime["threshold"]})
         head = f"{regime['regime']} ({rule} {threshold}, {how}): {_counts(regime)}"
         state = "" if regime["state"] == "in_force" else f" [{regime['state']}]"
         render.line(head + state, indent=2)
@@ -131,7 +132,7 @@ def _counts(regime: dict[str, Any]) -> str:
 
 
 def _percent(share: str) -> str:
-    return render.share_range({"min": share, "max": share})
+    return share_text({"min": share, "max": share})
 
 
 def _print_control(result: dict[str, Any], names: dict[str, str]) -> None:

@@ -161,8 +161,6 @@ def _shipment(row: "Shipment") -> dict[str, Any]:
 
 
 def _print(card: dict[str, Any]) -> None:
-    from onward.cli.evidence_text import dates_text
-
     render.line(card["name"], style="bold")
     render.facts(
         [
@@ -179,11 +177,17 @@ def _print(card: dict[str, Any]) -> None:
     for entry in card["listings"]:
         where = entry["list"] or entry["regime"] or "regime not stated"
         head = f"{where}: {entry['topic']}, entry {entry['entry_id'] or entry['id']}"
-        state = "" if entry["holds"] else f"; does not hold on {card['on']}"
-        render.line(head, dates_text(entry) + state, indent=2)
+        state = "holds" if entry["holds"] else "does not hold"
+        render.line(f"{head}; {interval(entry)}; {state} on {card['on']}", indent=2)
         render.facts([("programme", entry["programme"]), ("act", entry["act"])], indent=4)
     _print_ties(card["ties"])
     _print_shipments(card["shipments"])
+
+
+def interval(entry: dict[str, Any]) -> str:
+    """Write from when to when a list entry holds."""
+    until = f", until {entry['until']}" if entry["until"] else ""
+    return f"since {entry['since'] or 'a day not stated'}{until}"
 
 
 def _print_member(member: dict[str, Any]) -> None:
@@ -212,7 +216,7 @@ def _print_member(member: dict[str, Any]) -> None:
 
 
 def _print_ties(groups: list[dict[str, Any]]) -> None:
-    from onward.cli.evidence_text import source_text, step_text
+    from onward.queries.explain import step_sentence
 
     if not groups:
         render.line("No ties.", indent=2)
@@ -221,7 +225,7 @@ def _print_ties(groups: list[dict[str, Any]]) -> None:
     for group in groups:
         for step in group["ties"]:
             names = {step["from"]: step["from_name"], step["to"]: step["to_name"]}
-            render.line(step_text(step, names), f"({source_text(step['tie'])})", indent=2)
+            render.line(step_sentence(step, names), indent=2)
         left = group["count"] - len(group["ties"])
         if left:
             render.line(

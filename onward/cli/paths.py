@@ -124,7 +124,7 @@ def _found(engine: "Engine", found: "PathList", ends: Ends, *, possible: bool) -
 
 
 def _print(answer: dict[str, Any]) -> None:
-    from onward.cli.evidence_text import print_path
+    from onward.queries.explain import path_lines
 
     known = f", known by {answer['as_of']}" if answer["as_of"] else ""
     between = f"{answer['from']['name']} and {answer['to']['name']}"
@@ -139,9 +139,10 @@ def _print(answer: dict[str, Any]) -> None:
     what = "paths" if shown is definite else "paths that are only possible"
     render.line(f"Between {between}: {what} of {asked}", style="bold")
     for number, path in enumerate(shown["paths"], start=1):
-        length = len(path["steps"])
-        render.heading(f"{number}. {length} tie{'s' if length > 1 else ''}")
-        print_path(path)
+        head, *steps = path_lines(number, path)
+        render.heading(head)
+        for step in steps:
+            render.line(step)
     more = {
         "yes": "There are more; --show K shows them.",
         "no": "There are no more.",

@@ -5,9 +5,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from datetime import date, datetime
-from decimal import Decimal
 from io import StringIO
-from typing import Any, Final
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
@@ -106,26 +105,3 @@ def _plain(value: object) -> object:
     if isinstance(value, Iterable):
         return list(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
-
-
-def share_range(share: Mapping[str, Any] | None) -> str:
-    """Write a share interval as people read it.
-
-    >>> share_range({"min": "0.25", "max": "0.5", "min_exclusive": True, "max_exclusive": False})
-    'over 25 to 50 %'
-    >>> share_range({"min": "1", "max": "1"}), share_range(None)
-    ('100 %', 'share unknown')
-    """
-    if share is None:
-        return "share unknown"
-    low, high = _percent(share["min"]), _percent(share["max"])
-    if low == high:
-        return f"{low} %"
-    over = "over " if share.get("min_exclusive") else ""
-    under = "under " if share.get("max_exclusive") else ""
-    return f"{over}{low} to {under}{high} %"
-
-
-def _percent(fraction: str) -> str:
-    number = format((Decimal(fraction) * 100).normalize(), "f")
-    return number or "0"
