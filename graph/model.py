@@ -11,7 +11,6 @@ or unknown. `onward.graph.dates` says which days they cover. Shares are fraction
 import hashlib
 import json
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Final, Literal
@@ -284,24 +283,33 @@ def party_pid(party_id: str) -> int:
     return tie_id(party_id)
 
 
+_write_json = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+).encode
+
+
 def canonical(statement: Statement) -> str:
     """Write a statement as one line of JSON with sorted keys: the text that layer ids hash."""
-    return json.dumps(
-        {"type": type(statement).__name__, **_terms(statement)},
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-        allow_nan=False,
-    )
+    return _write_json({"type": type(statement).__name__, **_terms(statement)})
 
 
 def _terms(record: object) -> dict[str, object]:
-    return {name: _plain(value) for name, value in _items(record) if value not in (None, ())}
+    """Give all that a record states, by field; runs for every statement of every load."""
+    terms: dict[str, object] = {}
+    for name in _FIELDS[type(record)]:
+        value = getattr(record, name)
+        if value is not None and value != ():
+            terms[name] = value if isinstance(value, str) else _plain(value)
+    return terms
 
 
-def _items(record: object) -> Iterator[tuple[str, object]]:
-    for field in fields(record):  # type: ignore[arg-type]  # every statement is a dataclass
-        yield field.name, getattr(record, field.name)
+_FIELDS: Final[dict[type, tuple[str, ...]]] = {
+    kind: tuple(field.name for field in fields(kind))
+    for kind in (
+        *(Party, Tie, Listing, Shipment, DestinationRecord, IdentityLink),
+        *(Provenance, Share, Name, Identifier),
+    )
+}
 
 
 def _plain(value: object) -> object:
