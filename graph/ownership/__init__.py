@@ -12,9 +12,8 @@ from onward.graph.ownership.integrated import Integrated, chain_product, integra
 from onward.graph.ownership.report import Regime, ownership_report, share_text
 from onward.graph.ownership.seeds import (
     LISTED_TOPICS,
+    Ascent,
     body_end,
-    carriers,
-    has_upstream,
     listed_end,
     topic_truth,
 )
@@ -22,6 +21,7 @@ from onward.graph.ownership.seeds import (
 __all__ = [
     "LISTED_TOPICS",
     "SLACK",
+    "Ascent",
     "CascadeResult",
     "Controller",
     "Holdings",
@@ -31,11 +31,9 @@ __all__ = [
     "Regime",
     "Rule",
     "body_end",
-    "carriers",
     "cascade",
     "chain_product",
     "control",
-    "has_upstream",
     "holdings",
     "integrated",
     "joining_paths",

@@ -19,7 +19,8 @@ from itertools import count
 import numpy as np
 
 from onward.graph.engine import Float64, Int64
-from onward.graph.ownership.holdings import SLACK, Bools, Holdings, Positions, marks, sums
+from onward.graph.ownership.holdings import SLACK, Holdings, bounded, marks, sums
+from onward.graph.ownership.stakes import Bools, Positions
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,10 @@ class Joining:
     total: float
     is_open: bool
     tids: Int64
+
+    def reaches(self, rule: Rule) -> bool:
+        """Tell whether the sum, read as an upper end, reaches a rule's threshold."""
+        return bool(rule.possibly(np.array([self.total]), np.array([self.is_open]))[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,13 +202,11 @@ def _upper_ends(table: Holdings, member: Bools) -> tuple[Positions, Float64, Boo
     total_open = marks(table.company[held & table.high_open], size)
     is_member = held[table.claim_pair]
     named = np.flatnonzero(marks(table.claim_table[is_member], tables))
-    others = table.claim_table[~is_member]
-    room = 1 - sums(others, table.claim_low[~is_member], tables)[named]
-    room_open = marks(table.claim_table[~is_member & table.claim_low_open], tables)[named]
-
+    outside = table.claim_table[~is_member]
+    taken = table.table_rest + sums(outside, table.claim_low[~is_member], tables)
+    taken_open = table.table_rest_open | marks(
+        table.claim_table[~is_member & table.claim_low_open], tables
+    )
     company = table.table_company[named]
-    upper, upper_open = total[company], total_open[company]
-    is_tighter, is_equal = room < upper - SLACK, np.abs(room - upper) <= SLACK
-    bounded = np.maximum(np.where(is_tighter, room, upper), 0.0)
-    is_open = np.where(is_tighter, room_open, upper_open | (is_equal & room_open))
-    return company, bounded, is_open
+    room, room_open = 1 - taken[named], taken_open[named]
+    return (company, *bounded(total[company], total_open[company], room, room_open))

@@ -8,7 +8,8 @@ import numpy as np
 
 from onward.graph.engine import Int64, PathList
 from onward.graph.ownership.cascade import CascadeResult
-from onward.graph.ownership.holdings import Holdings, Positions, marks
+from onward.graph.ownership.holdings import Holdings, marks
+from onward.graph.ownership.stakes import Positions
 
 
 def joining_paths(result: CascadeResult, company: int, k: int, *, sure: bool) -> PathList:

@@ -14,37 +14,18 @@ Rules (02, Statements and Ownership):
 * A party's stake in itself is dropped and named; more than 100 % in one company is named.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from onward.graph.engine import Engine, Float64, Int64, TieBatch
-from onward.graph.model import TieKind
-
-Bools = npt.NDArray[np.bool_]
-Positions = npt.NDArray[np.intp]
+from onward.graph.engine import Engine, Float64, Int64
+from onward.graph.ownership.stakes import Bools, Positions, Stakes, gather, retold, within
 
 SLACK: Final = 1e-12
 """Shares that differ by no more than this are equal: sums of decimal fractions are not exact."""
-
-UNCOUNTED: Final = frozenset(
-    {
-        "rightsToSurplusAssetsOnDissolution",
-        "rightsToProfitOrIncome",
-        "beneficiaryOfLegalArrangement",
-        "enjoymentAndUseOfAssets",
-        "rightToProfitOrIncomeFromAssets",
-    }
-)
-"""BODS interests of owns ties that do not count in a cascade (05, 4.2)."""
-
-CONSOLIDATION: Final = "otherInfluenceOrControl"
-
-_KINDS: Final = tuple(TieKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +41,11 @@ class Holdings:
             says about one company.
         claim_low: float64[c]; claim_low_open: bool[c].
         table_company: intp[g].
+        table_rest: float64[g]; table_rest_open: bool[g]: what owners that were not followed hold.
         tie_pair: intp[t], one entry a tie, sorted by (pair, tid); tid: int64[t].
         tie_sure: bool[t], whether the tie counts for what is sure.
         self_loops, uncounted, indirect: int64 tids left out, each sorted.
-        over_declared: int64 pids of companies of which more than 100 % is surely held.
+        known: float64[n], the part of each party of which an owner is surely known.
     """
 
     parties: Int64
@@ -78,13 +60,20 @@ class Holdings:
     claim_low: Float64
     claim_low_open: Bools
     table_company: Positions
+    table_rest: Float64
+    table_rest_open: Bools
     tie_pair: Positions
     tid: Int64
     tie_sure: Bools
     self_loops: Int64
     uncounted: Int64
     indirect: Int64
-    over_declared: Int64
+    known: Float64
+
+    @property
+    def over_declared(self) -> Int64:
+        """Pids of the companies of which more than 100 % is surely held."""
+        return self.parties[self.known > 1 + SLACK]
 
     def positions(self, pids: Sequence[int]) -> Positions:
         """Give the positions of those of the parties that are here, in ascending order."""
@@ -101,131 +90,80 @@ class Holdings:
         return slice(int(first), int(last))
 
 
-@dataclass(frozen=True, slots=True)
-class _Ties:
-    """Ties as columns, gathered over all frontiers; parties are still pids."""
-
-    tid: Int64
-    owner: Int64
-    company: Int64
-    low: Float64
-    high: Float64
-    low_open: Bools
-    high_open: Bools
-    dataset: Positions
-    counted: Bools
-    sure: Bools
-    indirect: Bools
-
-    def where(self, mask: Bools) -> "_Ties":
-        return _Ties(*(getattr(self, name)[mask] for name in self.__slots__))
-
-
-def holdings(engine: Engine, subjects: Sequence[int], on: date, as_of: date | None) -> Holdings:
+def holdings(
+    engine: Engine,
+    subjects: Sequence[int],
+    on: date,
+    as_of: date | None,
+    doubted: Sequence[int] = (),
+    leads: Callable[[Int64], Int64] | None = None,
+) -> Holdings:
     """Gather every stake upstream of some parties, at any depth.
 
     Args:
         engine: Holds the snapshot.
-        subjects: Pids to start from; they are part of the result even without owners.
+        subjects: Pids to start from, at least one; they are part of the result even without owners.
         on: The day on which the stakes hold.
         as_of: Only what was known by then; None asks nothing.
+        doubted: Tids that shall count for what is possible only, like inferred ones.
+        leads: Given sorted pids, gives those of them that are followed upwards; None = all. What
+            the others hold is only kept as a sum: they can be no member of a cascade.
     """
-    known = np.unique(np.asarray(list(subjects), np.int64))
-    frontier, batches = known, []
-    while frontier.size:
-        batch = engine.incident(frontier.tolist(), ("owns", "controls"), "in", on, as_of)
-        batches.append(batch)
-        owners = np.unique(batch.start[_is_holding(batch)])
-        place = np.searchsorted(known, owners)
-        is_new = known[np.minimum(place, known.size - 1)] != owners
-        frontier = owners[is_new]
-        known = np.insert(known, place[is_new], frontier)
-    return _summed(known, _gathered(batches))
-
-
-def _is_holding(batch: TieBatch) -> Bools:
-    """Tell which ties say something about shares: all owns ties, and consolidation."""
-    is_owned: Bools = batch.kind == _KINDS.index(TieKind.OWNS)
-    return is_owned | (_has_interest(batch, {CONSOLIDATION}) & ~np.isnan(batch.share_max))
-
-
-def _has_interest(batch: TieBatch, wanted: frozenset[str] | set[str]) -> Bools:
-    positions = [i for i, interest in enumerate(batch.interests) if interest in wanted]
-    return np.isin(batch.interest, positions)
-
-
-def _gathered(batches: Sequence[TieBatch]) -> _Ties:
-    datasets = sorted({name for batch in batches for name in batch.datasets})
-    parts = [_columns(batch, datasets).where(_is_holding(batch)) for batch in batches]
-    if not parts:
-        empty, none = np.empty(0), np.empty(0, bool)
-        ints = np.empty(0, np.int64)
-        return _Ties(ints, ints, ints, empty, empty, none, none, ints, none, none, none)
-    names = _Ties.__slots__
-    return _Ties(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
-
-
-def _columns(batch: TieBatch, datasets: Sequence[str]) -> _Ties:
-    """Read a batch: an unknown share is [0, 1], what is not sure has no lower end."""
-    sure = (batch.kind == _KINDS.index(TieKind.OWNS)) & ~batch.inferred
-    stated = ~np.isnan(batch.share_max)
-    to_common = np.array([datasets.index(name) for name in batch.datasets], np.intp)
-    return _Ties(
-        tid=batch.tid,
-        owner=batch.start,
-        company=batch.end,
-        low=np.where(sure & stated, batch.share_min, 0.0),
-        high=np.where(stated, batch.share_max, 1.0),
-        low_open=batch.min_exclusive & sure & stated,
-        high_open=batch.max_exclusive & stated,
-        dataset=to_common[batch.dataset] if datasets else batch.dataset.astype(np.intp),
-        counted=~_has_interest(batch, UNCOUNTED),
-        sure=sure,
-        indirect=batch.indirect,
+    followed, everything = gather(engine, subjects, on, as_of, leads)
+    everything = everything.doubting(np.asarray(list(doubted), np.int64))
+    loops = everything.owner == everything.company
+    stakes = everything.where(~loops & everything.counted)
+    is_followed = within(stakes.owner, followed)
+    # an indirect stake may restate a chain that was not followed: it takes no room from members
+    rest = stakes.where(~is_followed & ~stakes.indirect)
+    stakes = stakes.where(is_followed)
+    is_retold = retold(stakes)
+    return _summed(
+        followed,
+        stakes.where(~is_retold),
+        rest,
+        self_loops=np.sort(everything.tid[loops]),
+        uncounted=np.sort(everything.tid[~loops & ~everything.counted]),
+        indirect=np.sort(stakes.tid[is_retold]),
     )
 
 
-def _retold(ties: _Ties) -> Bools:
-    """Tell which indirect ties restate a chain of direct ties that their own source gives."""
-    retold = np.zeros(ties.tid.size, bool)
-    direct = ~ties.indirect
-    for dataset, company in np.unique(
-        np.stack([ties.dataset, ties.company], axis=1)[ties.indirect], axis=0
-    ):
-        ours = ties.where(direct & (ties.dataset == dataset))
-        above = frontier = np.array([company])
-        while frontier.size:
-            frontier = np.setdiff1d(ours.owner[np.isin(ours.company, frontier)], above)
-            above = np.union1d(above, frontier)
-        same = ties.indirect & (ties.dataset == dataset) & (ties.company == company)
-        retold |= same & np.isin(ties.owner, above)
-    return retold
+def _summed(parties: Int64, stakes: Stakes, rest: Stakes, **left_out: Int64) -> Holdings:
+    """Sum each owner's stakes within a source, and take the largest sum of any source."""
+    size = parties.size
+    sources = 1 + max(int(stakes.dataset.max(initial=0)), int(rest.dataset.max(initial=0)))
+    company = np.searchsorted(parties, stakes.company)
+    pair_keys, tie_pair = np.unique(
+        company * size + np.searchsorted(parties, stakes.owner), return_inverse=True
+    )
+    claim_keys, tie_claim = np.unique(tie_pair * sources + stakes.dataset, return_inverse=True)
+    claim_pair = claim_keys // sources
+    claim_key = pair_keys[claim_pair] // size * sources + claim_keys % sources
+    rest_key = np.searchsorted(parties, rest.company) * sources + rest.dataset
+    table_keys = np.unique(np.concatenate([claim_key, rest_key]))
+    claim_table, rest_table = (np.searchsorted(table_keys, key) for key in (claim_key, rest_key))
 
+    claims, tables = claim_keys.size, table_keys.size
+    table_rest = sums(rest_table, rest.low, tables)
+    table_rest_open = marks(rest_table[rest.low_open], tables)
+    low, low_open = sums(tie_claim, stakes.low, claims), marks(tie_claim[stakes.low_open], claims)
+    others = (table_rest + sums(claim_table, low, tables))[claim_table] - low
+    open_ends = table_rest_open + np.bincount(claim_table[low_open], minlength=tables)
+    high, high_open = bounded(
+        sums(tie_claim, stakes.high, claims),
+        marks(tie_claim[stakes.high_open], claims),
+        1 - others,
+        open_ends[claim_table] - low_open > 0,
+    )
+    # what a source surely says of an owner stands, even where it says too much in all
+    high, high_open = np.maximum(high, low), high_open & (high > low)
 
-def _summed(parties: Int64, everything: _Ties) -> Holdings:
-    loops = everything.owner == everything.company
-    ties = everything.where(~loops & everything.counted)
-    retold = _retold(ties)
-    indirect, ties = np.sort(ties.tid[retold]), ties.where(~retold)
-
-    size, sources = parties.size, int(ties.dataset.max(initial=0)) + 1
-    company, owner = np.searchsorted(parties, ties.company), np.searchsorted(parties, ties.owner)
-    pair_keys, tie_pair = np.unique(company * size + owner, return_inverse=True)
-    claim_keys, tie_claim = np.unique(tie_pair * sources + ties.dataset, return_inverse=True)
-    claim_pair, claim_source = claim_keys // sources, claim_keys % sources
-    claim_company = pair_keys[claim_pair] // size
-    table_keys, claim_table = np.unique(claim_company * sources + claim_source, return_inverse=True)
-
-    claims = len(claim_keys)
-    low, low_open = sums(tie_claim, ties.low, claims), marks(tie_claim[ties.low_open], claims)
-    high, high_open = sums(tie_claim, ties.high, claims), marks(tie_claim[ties.high_open], claims)
-    high, high_open = _bounded(low, low_open, high, high_open, claim_table)
     first = np.flatnonzero(np.diff(claim_pair, prepend=-1))
     pair_low, pair_low_open = _largest(low, low_open, first, claim_pair, prefer_open=True)
     pair_high, pair_high_open = _largest(high, high_open, first, claim_pair, prefer_open=False)
-
-    totals = sums(pair_keys // size, pair_low, size)
-    by_pair = np.lexsort((ties.tid, tie_pair))
+    known_rest = np.zeros(size)
+    np.maximum.at(known_rest, table_keys // sources, table_rest)
+    by_pair = np.lexsort((stakes.tid, tie_pair))
     return Holdings(
         parties=parties,
         owner=pair_keys % size,
@@ -239,13 +177,13 @@ def _summed(parties: Int64, everything: _Ties) -> Holdings:
         claim_low=low,
         claim_low_open=low_open,
         table_company=table_keys // sources,
+        table_rest=table_rest,
+        table_rest_open=table_rest_open,
         tie_pair=tie_pair[by_pair],
-        tid=ties.tid[by_pair],
-        tie_sure=ties.sure[by_pair],
-        self_loops=np.sort(everything.tid[loops]),
-        uncounted=np.sort(everything.tid[~loops & ~everything.counted]),
-        indirect=indirect,
-        over_declared=parties[totals > 1 + SLACK],
+        tid=stakes.tid[by_pair],
+        tie_sure=stakes.sure[by_pair],
+        known=known_rest + sums(pair_keys // size, pair_low, size),
+        **left_out,
     )
 
 
@@ -261,18 +199,13 @@ def marks(at: Positions, size: int) -> Bools:
     return mask
 
 
-def _bounded(
-    low: Float64, low_open: Bools, high: Float64, high_open: Bools, table: Positions
+def bounded(
+    high: Float64, high_open: Bools, room: Float64, room_open: Bools
 ) -> tuple[Float64, Bools]:
-    """Hold each upper end down to what the others in its table leave, but never below `low`."""
-    tables = int(table.max(initial=-1)) + 1
-    others = sums(table, low, tables)[table] - low
-    others_open = (np.bincount(table[low_open], minlength=tables)[table] - low_open) > 0
-    room = np.clip(1 - others, 0.0, 1.0)
+    """Hold upper ends down to the room that others leave, and at least to 0."""
     is_tighter, is_equal = room < high - SLACK, np.abs(room - high) <= SLACK
-    bound = np.where(is_tighter, room, high)
-    is_open = np.where(is_tighter, others_open, high_open | (is_equal & others_open))
-    return np.maximum(bound, low), is_open & (bound > low)
+    bound = np.clip(np.where(is_tighter, room, high), 0.0, 1.0)
+    return bound, np.where(is_tighter, room_open, high_open | (is_equal & room_open))
 
 
 def _largest(

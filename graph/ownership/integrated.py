@@ -11,7 +11,8 @@ import numpy as np
 
 from onward.graph.engine import Float64, Int64
 from onward.graph.model import Share
-from onward.graph.ownership.holdings import SLACK, Bools, Holdings, Positions, marks, sums
+from onward.graph.ownership.holdings import SLACK, Holdings, marks, sums
+from onward.graph.ownership.stakes import Bools, Positions
 
 MAX_ROUNDS: Final = 2_000
 MAX_BLOCK: Final = 2_000
@@ -87,13 +88,12 @@ def integrated(holdings: Holdings, members: Iterable[int]) -> Integrated:
     bound (``holdings.over_declared`` names them); the upper bound is clipped at 1 a company.
 
     Args:
-        holdings: Stakes upstream of the companies in question.
+        holdings: Every stake upstream of the companies in question, all owners followed.
         members: Pids of the owners whose shares are added up.
     """
     size = holdings.parties.size
     is_member = marks(holdings.positions(list(members)), size)
-    totals = sums(holdings.company, holdings.low, size)
-    low = holdings.low / np.maximum(totals, 1.0)[holdings.company]
+    low = holdings.low / np.maximum(holdings.known, 1.0)[holdings.company]
     lower, lower_residual = _fixed_point(holdings, low, is_member, upper=False)
     upper, upper_residual = _fixed_point(holdings, holdings.high, is_member, upper=True)
     return Integrated(

@@ -13,7 +13,7 @@ from onward.graph.ownership.chains import joining_paths, ultimate_owners
 from onward.graph.ownership.control import control
 from onward.graph.ownership.holdings import Holdings, holdings
 from onward.graph.ownership.integrated import chain_product, integrated
-from onward.graph.ownership.seeds import LISTED_TOPICS, carriers, listed_end, topic_truth
+from onward.graph.ownership.seeds import LISTED_TOPICS, Ascent, listed_end, topic_truth
 
 UNKNOWN: Final = Share(0.0, 1.0)
 
@@ -161,7 +161,7 @@ def _cascades(
     regimes: Sequence[Regime],
     show: int,
 ) -> list[dict[str, Any]]:
-    records = carriers(name.engine, table.parties.tolist(), listed_end(), on, as_of)
+    records = Ascent(name.engine, [listed_end()], on, as_of).carriers(table.parties)
     reports = []
     for regime in regimes:
         truth = {

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+import numpy as np
+
 from onward.graph.dates import holds, known
-from onward.graph.engine import Engine, PartyRecord
+from onward.graph.engine import Engine, Int64, PartyRecord
 from onward.graph.model import PartyKind, TieKind
 from onward.graph.pattern import End, Pattern, Question, Step
 
@@ -16,36 +18,55 @@ _ABOVE = (TieKind.OWNS, TieKind.CONTROLS)
 _STRIDE: Final = 6
 
 
-def has_upstream(engine: Engine, party: int, end: End, on: date, as_of: date | None) -> bool:
-    """Tell quickly whether a party of some sort may stand above another, at any depth.
+class Ascent:
+    """The way up to parties of some sort, at any depth: who may lead there, asked in bulk.
 
-    False is a proof. True may be owed to a chain deeper than one search goes, or to a tie that
-    counts for nothing; `carriers` then looks closely.
+    What it leaves out is proven not to matter: every ancestor of the sort lies on a chain of
+    parties that may lead there. Chains longer than one search are followed as if they led there.
+
+    Args:
+        engine: Holds the snapshot.
+        ends: What a party must be: any of these.
+        on: The day of the question.
+        as_of: Only what was known by then; None asks nothing.
     """
-    near, far = _upwards(end, (0, _STRIDE)), _upwards(End(), (_STRIDE, _STRIDE))
-    return any(
-        engine.reach(Question(pattern, on, as_of), [party])[0].possible is not False
-        for pattern in (near, far)
-    )
 
+    def __init__(self, engine: Engine, ends: Sequence[End], on: date, as_of: date | None) -> None:
+        self._engine = engine
+        self._near = [Question(_upwards(end, (0, _STRIDE)), on, as_of) for end in ends]
+        self._direct = [Question(_upwards(end, (0, 1)), on, as_of) for end in ends]
+        self._far = Question(_upwards(End(), (_STRIDE, _STRIDE)), on, as_of)
+        self._asked = (*self._near, self._far)
 
-def carriers(
-    engine: Engine, parties: Sequence[int], end: End, on: date, as_of: date | None
-) -> dict[int, PartyRecord]:
-    """Give the records of those parties that may fulfil `end`; of 100,000 only these are read.
+    def may_lead(self, party: int) -> bool:
+        """Tell quickly whether a party may have any such ancestor; False is a proof."""
+        only = np.array([party], np.int64)
+        if not self._those(only, [self._far]).size:
+            self._asked = tuple(self._near)  # no chain above this party is longer than one search
+        return bool(self.leads(only).size)
 
-    Parties directly below such a party, or possibly the same as one, come along; the caller tests
-    each record.
+    def leads(self, parties: Int64) -> Int64:
+        """Give those of many parties that may lead to such a party, or be one; sorted."""
+        return self._those(parties, self._asked)
 
-    Returns:
-        Records by pid, in the order of `parties`.
-    """
-    question = Question(_upwards(end, (0, 1)), on, as_of)
-    answers = engine.reach(question, parties)
-    chosen = [
-        pid for pid, reach in zip(parties, answers, strict=True) if reach.possible is not False
-    ]
-    return dict(zip(chosen, engine.parties(chosen), strict=True))
+    def carriers(self, parties: Int64) -> dict[int, PartyRecord]:
+        """Give the records of those parties that may be such a party; only these are read.
+
+        Parties directly below one, or possibly the same as one, come along; the caller tests each
+        record.
+
+        Returns:
+            Records by pid, ascending.
+        """
+        chosen = self._those(parties, self._direct).tolist()
+        return dict(zip(chosen, self._engine.parties(chosen), strict=True))
+
+    def _those(self, parties: Int64, questions: Sequence[Question]) -> Int64:
+        chosen, asked = np.zeros(parties.size, bool), parties.tolist()
+        for question in questions:
+            answers = self._engine.reach(question, asked)
+            chosen |= np.fromiter((one.possible is not False for one in answers), bool, len(asked))
+        return np.sort(parties[chosen])
 
 
 def topic_truth(

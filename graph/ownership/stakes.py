@@ -1,0 +1,153 @@
+"""Stakes as columns: which ties upstream say something about shares, and what each one says."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from onward.graph.engine import Engine, Float64, Int64, TieBatch
+from onward.graph.model import TieKind
+
+Bools = npt.NDArray[np.bool_]
+Positions = npt.NDArray[np.intp]
+
+UNCOUNTED: Final = frozenset(
+    {
+        "rightsToSurplusAssetsOnDissolution",
+        "rightsToProfitOrIncome",
+        "beneficiaryOfLegalArrangement",
+        "enjoymentAndUseOfAssets",
+        "rightToProfitOrIncomeFromAssets",
+    }
+)
+"""BODS interests of owns ties that do not count in a cascade (05, 4.2)."""
+
+CONSOLIDATION: Final = "otherInfluenceOrControl"
+
+_KINDS: Final = tuple(TieKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Stakes:
+    """Ties as columns, one entry a tie, in the order of their frontiers and tids.
+
+    Attributes:
+        tid, owner, company: int64; parties are pids.
+        low, high: float64, ends of the share; low is 0 where the tie is not sure.
+        low_open, high_open: bool, whether that end is excluded.
+        dataset: intp, position in the sorted datasets.
+        counted: Its interest is ownership in the sense of the rules.
+        sure: Neither inferred nor consolidation.
+        indirect: The source says that it sums up a chain.
+    """
+
+    tid: Int64
+    owner: Int64
+    company: Int64
+    low: Float64
+    high: Float64
+    low_open: Bools
+    high_open: Bools
+    dataset: Positions
+    counted: Bools
+    sure: Bools
+    indirect: Bools
+
+    def where(self, mask: Bools) -> "Stakes":
+        """Keep some ties."""
+        return Stakes(*(getattr(self, name)[mask] for name in self.__slots__))
+
+    def doubting(self, tids: Int64) -> "Stakes":
+        """Take from some ties what they surely say."""
+        sure = self.sure & ~np.isin(self.tid, tids)
+        low, low_open = np.where(sure, self.low, 0.0), self.low_open & sure
+        return replace(self, sure=sure, low=low, low_open=low_open)
+
+
+def gather(
+    engine: Engine,
+    subjects: Sequence[int],
+    on: date,
+    as_of: date | None,
+    leads: Callable[[Int64], Int64] | None,
+) -> tuple[Int64, Stakes]:
+    """Climb frontier by frontier; see `onward.graph.ownership.holdings.holdings`.
+
+    Returns:
+        Sorted pids of the subjects and of all ancestors that were followed; and every stake in
+        them, those of owners that were not followed included.
+    """
+    followed = np.unique(np.asarray(list(subjects), np.int64))
+    frontier, batches = followed, []
+    while frontier.size:
+        batch = engine.incident(frontier.tolist(), ("owns", "controls"), "in", on, as_of)
+        batches.append(batch)
+        owners = np.unique(batch.start[_is_holding(batch)])
+        fresh = owners[~within(owners, followed)]
+        frontier = fresh if leads is None or not fresh.size else leads(fresh)
+        followed = np.insert(followed, np.searchsorted(followed, frontier), frontier)
+    return followed, _gathered(batches)
+
+
+def within(values: Int64, pool: Int64) -> Bools:
+    """Tell which values stand in a sorted pool; the pool holds at least one."""
+    place = np.minimum(np.searchsorted(pool, values), pool.size - 1)
+    return np.asarray(pool[place] == values)
+
+
+def _is_holding(batch: TieBatch) -> Bools:
+    """Tell which ties say something about shares: all owns ties, and consolidation."""
+    is_owned: Bools = batch.kind == _KINDS.index(TieKind.OWNS)
+    return is_owned | (_has_interest(batch, {CONSOLIDATION}) & ~np.isnan(batch.share_max))
+
+
+def _has_interest(batch: TieBatch, wanted: frozenset[str] | set[str]) -> Bools:
+    positions = [i for i, interest in enumerate(batch.interests) if interest in wanted]
+    return np.isin(batch.interest, positions)
+
+
+def _gathered(batches: Sequence[TieBatch]) -> Stakes:
+    datasets = sorted({name for batch in batches for name in batch.datasets})
+    parts = [_columns(batch, datasets).where(_is_holding(batch)) for batch in batches]
+    names = Stakes.__slots__
+    return Stakes(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
+def _columns(batch: TieBatch, datasets: Sequence[str]) -> Stakes:
+    """Read a batch: an unknown share is [0, 1], what is not sure has no lower end."""
+    sure = (batch.kind == _KINDS.index(TieKind.OWNS)) & ~batch.inferred
+    stated = ~np.isnan(batch.share_max)
+    to_common = np.array([datasets.index(name) for name in batch.datasets], np.intp)
+    return Stakes(
+        tid=batch.tid,
+        owner=batch.start,
+        company=batch.end,
+        low=np.where(sure & stated, batch.share_min, 0.0),
+        high=np.where(stated, batch.share_max, 1.0),
+        low_open=batch.min_exclusive & sure & stated,
+        high_open=batch.max_exclusive & stated,
+        dataset=to_common[batch.dataset] if datasets else batch.dataset.astype(np.intp),
+        counted=~_has_interest(batch, UNCOUNTED),
+        sure=sure,
+        indirect=batch.indirect,
+    )
+
+
+def retold(ties: Stakes) -> Bools:
+    """Tell which indirect ties restate a chain of direct ties that their own source gives."""
+    retold = np.zeros(ties.tid.size, bool)
+    direct = ~ties.indirect
+    for dataset, company in np.unique(
+        np.stack([ties.dataset, ties.company], axis=1)[ties.indirect], axis=0
+    ):
+        ours = ties.where(direct & (ties.dataset == dataset))
+        above = frontier = np.array([company])
+        while frontier.size:
+            frontier = np.setdiff1d(ours.owner[np.isin(ours.company, frontier)], above)
+            above = np.union1d(above, frontier)
+        same = ties.indirect & (ties.dataset == dataset) & (ties.company == company)
+        retold |= same & np.isin(ties.owner, above)
+    return retold

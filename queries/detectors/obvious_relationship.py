@@ -1,0 +1,169 @@
+"""gov-repressive-tie: an obvious relationship with a foreign state that has a record of repression.
+
+Two ways lead there: one path of the pattern (classes 0 to 2), and several bodies of one state that
+together own one half (class 1). Each state is judged apart:
+
+* present: every link stated, at most as many links as the pattern allows, record established;
+* possible: a link claimed, inferred or of an open share, or the record only indicated;
+* cannot tell: the record is unknown.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
+
+from onward.graph.engine import More
+from onward.queries.cascades import Upstream, upstream
+from onward.queries.context import Context
+from onward.queries.levels import counterfactuals, levels, reasons
+from onward.queries.obvious import RELATIONS, Judged, judge
+from onward.queries.obvious_near import near_misses
+from onward.queries.obvious_scope import Scope, links, state_name, state_seeds, stated_answer
+from onward.queries.results import CannotTell, Found, Result, Subject, weaker
+from onward.queries.states import STATE_NOT_KNOWN, ends
+from onward.queries.walks import Walk, ends_of, spent, walks
+
+LOOKED_AT: Final = 200
+"""Paths of a subject that are judged one by one; that there are more is named."""
+
+Path = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tie:
+    """The best that one way says of a subject and a state; no doubts: obvious, if the record is."""
+
+    paths: tuple[Path, ...]
+    more: More
+    judged: Judged
+    body: tuple[str, str, str]
+    values: Mapping[str, Any]
+    counterfactuals: tuple[str, ...] = ()
+
+
+def detect(context: Context) -> Iterator[Result]:
+    """Yield a finding for each party that gets the goods and each state it is obviously tied to."""
+    scope = Scope(context)
+    reached: dict[tuple[int, str], Walk] = {
+        (walk.subject.pid, walk.subject.role): walk
+        for walk in walks(context, LOOKED_AT, scope.countries)
+    }
+    for subject in context.with_roles(scope.pattern.start.roles):
+        walk = reached.get((subject.pid, subject.role))
+        if walk is not None:
+            yield from spent(walk)
+        ties: dict[str, list[_Tie]] = defaultdict(list)
+        for state, tie in _by_pattern(scope, walk):
+            ties[state].append(tie)
+        above = _above(scope, subject)
+        for state, tie in _by_cascade(scope, subject, above):
+            ties[state].append(tie)
+        for state in sorted(ties):
+            best = min(
+                ties[state], key=lambda tie: (bool(tie.judged.doubts), tie.judged.path_class)
+            )
+            yield _result(scope, subject, state, best)
+        if not ties:
+            yield from near_misses(scope, subject, above)
+
+
+def _best(ties: Sequence[_Tie]) -> _Tie:
+    """Take what is surest; a cascade that rests on the same paths adds its sums."""
+    best = min(ties, key=lambda tie: (bool(tie.judged.doubts), tie.judged.path_class))
+    for tie in ties:
+        if tie.values and tie.paths == best.paths and best.more == "no":
+            return replace(best, values=tie.values, counterfactuals=tie.counterfactuals)
+    return best
+
+
+def _by_pattern(scope: Scope, walk: Walk | None) -> Iterator[tuple[str, _Tie]]:
+    """Judge the pattern's paths, and give the best ones that lead to each state."""
+    if walk is None:
+        return
+    engine, pid = scope.context.engine, walk.subject.pid
+    bodies = engine.parties(ends_of(engine, pid, walk.paths))
+    found: dict[str, list[tuple[Judged, Path, tuple[str, str, str]]]] = defaultdict(list)
+    for path, body in zip(walk.paths, bodies, strict=True):
+        judged = judge(engine.ties(path), scope.rule.threshold)
+        states = body.countries & scope.countries.possible or {STATE_NOT_KNOWN}
+        for state in sorted(states if judged else ()):
+            assert judged is not None  # noqa: S101  # the loop above is empty otherwise
+            found[state].append((judged, path, ("party", body.id, body.name)))
+    for state, ways in sorted(found.items()):
+        best = min(ways, key=lambda way: (bool(way[0].doubts), len(way[1]), way[1]))
+        alike = [path for judged, path, _ in ways if bool(judged.doubts) == bool(best[0].doubts)]
+        more: More = "yes" if len(alike) > scope.shown else walk.more
+        if more == "yes" and len(alike) <= scope.shown:
+            more = "unknown"  # there are more paths, but perhaps not to this state
+        yield state, _Tie(tuple(alike[: scope.shown]), more, best[0], best[2], {})
+
+
+def _above(scope: Scope, subject: Subject) -> Upstream | None:
+    return upstream(scope.context, subject.pid, *ends(scope.context.tables))
+
+
+def _by_cascade(
+    scope: Scope, subject: Subject, above: Upstream | None
+) -> Iterator[tuple[str, _Tie]]:
+    """Give class 1 through several bodies of one state: one cascade a state."""
+    if above is None:
+        return
+    for state, seeds in state_seeds(scope, above):
+        joined = stated_answer(scope, subject, above, seeds)
+        if joined is None or links(joined) > scope.max_links:
+            continue
+        engine, pid = scope.context.engine, subject.pid
+        doubts = () if joined.sure else reasons(engine, pid, joined, seeds)
+        yield (
+            state,
+            _Tie(
+                paths=joined.paths.paths,
+                more=joined.paths.more,
+                judged=Judged(1, doubts),
+                body=("country", state, f"bodies of {state_name(state)}"),
+                values={"levels": levels(engine, pid, joined)},
+                counterfactuals=counterfactuals(engine, pid, joined),
+            ),
+        )
+
+
+def _result(scope: Scope, subject: Subject, state: str, tie: _Tie) -> Result:
+    context = scope.context
+    if state == STATE_NOT_KNOWN or state in scope.records.unknown:
+        what = f"the record of {state_name(state)}"
+        return CannotTell(subject, "missing_data", (what,), f"{what} is not known")
+    record = context.destinations.status(state, context.on, context.as_of)
+    doubts, severity = tie.judged.doubts, context.level
+    rules: tuple[str, ...] = ()
+    if record.status == "indicated":
+        doubts = (*doubts, f"the record of {state_name(state)} is only indicated")
+        rules = ("medium when the status is possible and the record is only indicated",)
+        severity = weaker(severity, "medium")
+    if doubts:
+        severity = weaker(severity, "high")
+    return Found(
+        subject=subject,
+        object=tie.body,
+        status="possible" if doubts else "present",
+        severity=severity,
+        relation=_relation(tie),
+        identity=state,
+        severity_rules=rules,
+        paths=tie.paths,
+        more=tie.more,
+        path_class=tie.judged.path_class,
+        values={
+            "class": tie.judged.path_class,
+            "state": state,
+            "record": record.status,
+            "measures": [asdict(one) for one in record.measures if one.value is not None],
+            **tie.values,
+        },
+        possible_because=doubts,
+        counterfactuals=tie.counterfactuals,
+    )
+
+
+def _relation(tie: _Tie) -> str:
+    return RELATIONS[tie.judged.path_class] if tie.paths[0] else "is itself a body of a state:"
