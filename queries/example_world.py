@@ -102,7 +102,11 @@ _YEARS: Final = range(2015, 2026)
 @cache
 def records() -> tuple[DestinationRecord, ...]:
     """Give the destination records of the example world's countries."""
-    values = {(country, year): _GOOD for country in ("DE", "XC", "XE", "XF", "XG", "XH") for year in _YEARS}
+    values = {
+        (country, year): _GOOD
+        for country in ("DE", "XC", "XE", "XF", "XG", "XH")
+        for year in _YEARS
+    }
     values |= {("XA", year): _BAD for year in _YEARS}
     values |= {("XB", year): _ONE for year in _YEARS}
     values |= {("XT", year): _BAD if year == 2025 else _GOOD for year in _YEARS}
