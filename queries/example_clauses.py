@@ -13,7 +13,8 @@ from onward.queries.order import Role
 _DATE: Final = r"\d{4}(?:-\d{2}){0,2}"
 _DATES: Final = rf"(?: from (?P<since>{_DATE}))?(?: until (?P<until>{_DATE}))?"
 _TIE: Final = re.compile(
-    rf"(?P<start>\w+) (?P<kind>{'|'.join(TieKind)})(?: (?P<share>\?|[\d.]+(?:-[\d.]+)?)%)? (?P<end>\w+)"
+    rf"(?P<start>\w+) (?P<kind>{'|'.join(TieKind)})"
+    r"(?: (?P<share>\?|[\d.]+(?:-[\d.]+)?)%)? (?P<end>\w+)"
     rf"(?: as (?P<interest>\w+))?{_DATES}(?: (?P<standing>claimed|inferred))?"
 )
 _SHIP: Final = re.compile(
@@ -47,9 +48,8 @@ def read_clause(clause: str, draft: Draft) -> None:
             except (KeyError, ValueError, ShareError) as error:
                 raise IndicatorInvalid("a value that is not understood", value=clause) from error
             return
-    raise IndicatorInvalid(
-        "a clause that is not understood", value=clause, mend="see 04, section 8"
-    )
+    mend = "write a tie, a shipment, NAME is KIND, or NAME.attribute = value"
+    raise IndicatorInvalid("a clause that is not understood", value=clause, mend=mend)
 
 
 def _read_tie(match: re.Match[str], draft: Draft) -> None:
@@ -97,7 +97,9 @@ def _read_ship(match: re.Match[str], draft: Draft) -> None:
 
 def _read_party(match: re.Match[str], draft: Draft) -> None:
     if match["kind"] not in tuple(PartyKind) or match["role"] not in (None, *get_args(Role)):
-        raise IndicatorInvalid("no such kind or role", value=match[0], mend="see 01, Vocabulary")
+        raise IndicatorInvalid(
+            "no such kind or role", value=match[0], mend="use the names of PartyKind and Role"
+        )
     party = draft.party(match["name"])
     party.kind = match["kind"]
     party.topics = tuple(topic.strip() for topic in (match["topics"] or "").split(",") if topic)
@@ -191,9 +193,8 @@ def _set_party(match: re.Match[str], draft: Draft) -> None:
     if attribute == "listed":
         entry = _LISTED.fullmatch(value)
         if entry is None:
-            raise IndicatorInvalid(
-                "no list entry", value=match[0], mend="REGIME [LIST] [from DATE]"
-            )
+            mend = "write REGIME [LIST] [from DATE] [until DATE]"
+            raise IndicatorInvalid("no list entry", value=match[0], mend=mend)
         party.entries.append(entry)
     elif attribute == "kind":
         party.kind = PartyKind(value)

@@ -129,9 +129,12 @@ def _listings(name: str, draft: PartyDraft) -> tuple[Listing, ...]:
             id=f"{name}/{number}/{topic}",
             party=party_id(name),
             topic=topic,
+            regime=entry["regime"],
             source=world.source(f"listing/{name}/{number}/{topic}"),
             measure=draft.facts.get("measure"),
-            **entry.groupdict(),
+            list=entry["list"],
+            since=entry["since"],
+            until=entry["until"],
         )
         for number, entry in enumerate(draft.entries)
         for topic in topics

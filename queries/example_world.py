@@ -31,7 +31,7 @@ KINDS: Final = MappingProxyType(
         "founder": (PartyKind.PERSON, (), "XC"),
     }
 )
-"""Kind, topics and country of the parties that a name alone describes; any other is a Company in XC."""
+"""Kind, topics and country of the parties that a name describes; others are Companies in XC."""
 
 FACTS: Final = MappingProxyType(
     {
@@ -56,7 +56,7 @@ def source(record: str) -> Provenance:
 
 
 def item() -> dict[str, Any]:
-    """Give the item of an example: interception equipment that meets Art. 2(20), and is not listed."""
+    """Give the item of an example: interception equipment, not listed, that meets Art. 2(20)."""
     return {
         "description": "network probe",
         "quantity": "1",
@@ -102,11 +102,8 @@ _YEARS: Final = range(2015, 2026)
 @cache
 def records() -> tuple[DestinationRecord, ...]:
     """Give the destination records of the example world's countries."""
-    values = {
-        (country, year): _GOOD
-        for country in ("DE", "XC", "XE", "XF", "XG", "XH")
-        for year in _YEARS
-    }
+    good = ("DE", "XC", "XE", "XF", "XG", "XH")
+    values = {(country, year): _GOOD for country in good for year in _YEARS}
     values |= {("XA", year): _BAD for year in _YEARS}
     values |= {("XB", year): _ONE for year in _YEARS}
     values |= {("XT", year): _BAD if year == 2025 else _GOOD for year in _YEARS}
