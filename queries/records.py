@@ -192,14 +192,18 @@ class RecordStore:
         return len(entries)
 
     def _check_payloads(self, told: frozenset[str]) -> None:
-        stored = {
-            sha256(payload).hexdigest(): name
-            for name, payload in self._all("SELECT id, json FROM assessments ORDER BY rowid")
-        }
-        for digest, name in stored.items():
-            if digest not in told:
+        """See that the log tells of each stored assessment, and that each it tells of is stored."""
+        stored = set()
+        for name, payload, *columns in self._all(
+            "SELECT a.id, CAST(a.json AS BLOB), a.content_hash, a.verdict, CAST(t.json AS BLOB) "
+            "FROM assessments a LEFT JOIN transactions t ON t.hash = a.transaction_hash "
+            "ORDER BY a.rowid"
+        ):
+            digest = sha256(payload).hexdigest()
+            if digest not in told or [name, *columns] != _columns(json.loads(payload)):
                 raise ChainBroken(f"assessment {name} is not as the log tells of it")
-        for digest in sorted(told - stored.keys()):
+            stored.add(digest)
+        for digest in sorted(told - stored):
             raise ChainBroken(f"the log tells of an assessment with hash {digest} that is missing")
 
     def _insert(self, assessment: Mapping[str, Any], payload: bytes, at: str) -> None:
@@ -275,3 +279,9 @@ class RecordStore:
                     f"{self.path}: another process is writing; try again when it has finished"
                 ) from fault
             raise StoreError(f"{self.path}: {fault}; mend the disk or restore the file") from fault
+
+
+def _columns(assessment: Mapping[str, Any]) -> list[Any]:
+    """Give what the tables repeat of an assessment, so that it can be compared."""
+    own = [assessment[column] for column in ("id", "content_hash", "verdict")]
+    return [*own, rfc8785.dumps(assessment["transaction"])]

@@ -18,12 +18,12 @@ from onward.graph.model import Statement
 from onward.graph.snapshots import Snapshot
 from onward.graph.statements import Statements
 from onward.graph.workspace import Workspace
-from tests.stored import FETCHED, layer, owns, party, said
+from tests.stored import FETCHED, QuickDisk, layer, owns, party, said
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    return Workspace(tmp_path / "work")
+    return Workspace(tmp_path / "work", QuickDisk())
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -102,7 +102,7 @@ def test_an_old_snapshot_stays_readable_after_a_new_load(workspace: Workspace) -
 
 def test_the_snapshot_id_rests_on_names_and_layers_not_on_the_way_there(tmp_path: Path) -> None:
     other = layer(party("x", "other"), name="other")
-    one, two = Workspace(tmp_path / "1"), Workspace(tmp_path / "2")
+    one, two = (Workspace(tmp_path / name, QuickDisk()) for name in ("1", "2"))
     one.put(layer(party("z")))
     one.put(layer(party("a")))
     assert one.put(other).id == two.put(other, layer(party("a"))).id

@@ -1,0 +1,199 @@
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onward.errors import Busy, ChainBroken, StoreError, UsageError
+from onward.queries.chain import START
+from onward.queries.records import RecordStore
+
+AT = "2024-05-01T09:30:00Z"
+
+
+def assessment(n: int = 1, *, transaction: str = "T-1", content: str = "c", **more: Any) -> Any:
+    return {
+        "id": f"A-{n:016x}",
+        "content_hash": content * 64,
+        "transaction": {"id": transaction, "hash": f"hash of {transaction}"},
+        "snapshot": "5" * 64,
+        "rule_pack": {"hash": "6" * 64},
+        "verdict": "FINDINGS",
+        "findings": [{"summary": "Ünïcode ⟨name⟩"}],
+    } | more
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Any:
+    with RecordStore(tmp_path / "work" / "records.sqlite") as opened:
+        yield opened
+
+
+def raw(store: RecordStore) -> sqlite3.Connection:
+    """Open the file as someone with a SQLite client would, past the triggers."""
+    db = sqlite3.connect(store.path, isolation_level=None)
+    for name in ("log_never_changes", "log_never_shrinks"):
+        db.execute(f"DROP TRIGGER {name}")
+    return db
+
+
+def test_what_was_put_is_given_back(store: RecordStore) -> None:
+    assert store.put_assessment(assessment(), AT) == "new"
+    assert store.get("A-0000000000000001") == assessment()
+
+
+def test_an_assessment_is_found_by_its_only_beginning(store: RecordStore) -> None:
+    store.put_assessment(assessment(0x10 << 56), AT)
+    store.put_assessment(assessment(0x20 << 56), AT)
+    assert store.get("A-2")["id"] == "A-2000000000000000"
+    with pytest.raises(UsageError, match="2 assessments begin with 'A-'"):
+        store.get("A-")
+    with pytest.raises(StoreError, match="no stored assessment begins with 'A-3'"):
+        store.get("A-3")
+
+
+@pytest.mark.parametrize("beginning", ["%", "A_", "A-%", "' OR 1=1 --"])
+def test_a_beginning_is_text_and_no_pattern(store: RecordStore, beginning: str) -> None:
+    store.put_assessment(assessment(), AT)
+    with pytest.raises(StoreError, match="no stored assessment"):
+        store.get(beginning)
+
+
+def test_the_same_assessment_again_changes_nothing(store: RecordStore) -> None:
+    store.put_assessment(assessment(), AT)
+    before = (store.list(), store.head())
+    assert store.put_assessment(assessment(), "2025-01-01T00:00:00Z") == "same"
+    assert (store.list(), store.head()) == before
+
+
+def test_another_answer_to_the_same_question_is_told_and_both_are_kept(store: RecordStore) -> None:
+    store.put_assessment(assessment(content="c"), AT)
+    assert store.put_assessment(assessment(content="d"), AT) == "differs"
+    assert [each.content_hash[0] for each in store.list()] == ["c", "d"]
+    assert store.get("A-")["content_hash"] == "d" * 64
+
+
+def test_versions_count_the_assessments_of_one_transaction(store: RecordStore) -> None:
+    for n, transaction in enumerate(["T-1", "T-2", "T-1"], start=1):
+        store.put_assessment(assessment(n, transaction=transaction), AT)
+    assert [(each.transaction, each.version) for each in store.list()] == [
+        ("T-1", 1),
+        ("T-2", 1),
+        ("T-1", 2),
+    ]
+
+
+def test_what_was_put_is_there_for_the_next_process(store: RecordStore) -> None:
+    store.put_assessment(assessment(), AT)
+    with RecordStore(store.path) as other:
+        assert other.get("A-") == assessment()
+        assert other.head() == store.head()
+
+
+def test_each_assessment_is_an_entry_of_the_log(store: RecordStore) -> None:
+    assert store.head() == (0, START)
+    store.put_assessment(assessment(1), AT)
+    store.put_assessment(assessment(2), AT)
+    assert store.head()[0] == store.verify() == 2
+    (entry,) = raw(store).execute("SELECT entry FROM log WHERE seq = 2").fetchone()
+    facts = json.loads(entry)
+    assert (facts["at"], facts["kind"], facts["object"]) == (AT, "assessed", "A-0000000000000002")
+
+
+def test_the_same_acts_make_the_same_log(tmp_path: Path) -> None:
+    heads = set()
+    for name in ("one", "two"):
+        with RecordStore(tmp_path / name) as store:
+            store.put_assessment(assessment(), AT)
+            heads.add(store.head())
+    assert len(heads) == 1
+
+
+def test_the_log_refuses_to_be_changed(store: RecordStore) -> None:
+    store.put_assessment(assessment(), AT)
+    with sqlite3.connect(store.path) as db:
+        for change in ("UPDATE log SET hash = ''", "DELETE FROM log"):
+            with pytest.raises(sqlite3.IntegrityError, match="the log only grows"):
+                db.execute(change)
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("attack", "says"),
+    [
+        (
+            "UPDATE log SET entry = replace(CAST(entry AS TEXT), 'A-', 'B-') WHERE seq = 2",
+            "entry 2 was changed",
+        ),
+        ("UPDATE log SET hash = (SELECT hash FROM log WHERE seq = 1) WHERE seq = 2", "entry 2 was"),
+        ("DELETE FROM log WHERE seq = 2", "entry 2 is missing"),
+        ("UPDATE log SET seq = 9 WHERE seq = 3", "entry 3 is missing"),
+        ("UPDATE log SET seq = -seq; UPDATE log SET seq = 4 + seq", "entry 1 was changed"),
+        ("UPDATE assessments SET json = replace(CAST(json AS TEXT), 'FIND', 'LOST')", "is not as"),
+        ("UPDATE assessments SET verdict = 'CLEAR_WITHIN_STATED_LIMITS'", "is not as"),
+        ("UPDATE transactions SET json = '{}'", "is not as"),
+        ("DELETE FROM assessments WHERE version = 2", "the log tells of an assessment"),
+        ("DELETE FROM log WHERE seq = 3", "A-0000000000000003 is not as the log tells"),
+    ],
+)
+def test_tampering_is_named(store: RecordStore, attack: str, says: str) -> None:
+    for n in (1, 2, 3):
+        store.put_assessment(assessment(n), AT)
+    db = raw(store)
+    db.executescript(attack)
+    db.close()
+    with pytest.raises(ChainBroken, match=says):
+        store.verify()
+
+
+def test_a_cut_tail_shows_against_a_head_printed_earlier(store: RecordStore) -> None:
+    for n in (1, 2, 3):
+        store.put_assessment(assessment(n), AT)
+    head = store.head()
+    assert store.verify(head) == 3
+    db = raw(store)
+    db.executescript("DELETE FROM log WHERE seq = 3; DELETE FROM assessments WHERE version = 3")
+    db.close()
+    assert store.verify() == 2, "a chain alone does not see it"
+    with pytest.raises(ChainBroken, match="this is not the log whose entry 3"):
+        store.verify(head)
+
+
+def test_a_failed_put_leaves_nothing_behind(store: RecordStore) -> None:
+    store.put_assessment(assessment(1), AT)
+    before = (store.list(), store.head())
+    with pytest.raises(KeyError):
+        store.put_assessment({k: v for k, v in assessment(2).items() if k != "snapshot"}, AT)
+    assert (store.list(), store.head()) == before
+    assert store.put_assessment(assessment(2), AT) == "new"
+
+
+def test_a_commit_waits_for_the_disk(store: RecordStore) -> None:
+    pragma = store._db.execute
+    assert pragma("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert pragma("PRAGMA synchronous").fetchone() == (2,), "FULL"
+
+
+def test_a_second_writer_is_told_to_wait_and_readers_are_not(store: RecordStore) -> None:
+    store.put_assessment(assessment(1), AT)
+    store._db.execute("PRAGMA busy_timeout = 0")
+    other = sqlite3.connect(store.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Busy, match="another process is writing"):
+        store.put_assessment(assessment(2), AT)
+    with RecordStore(store.path) as reader:
+        assert len(reader.list()) == 1
+    other.close()
+
+
+def test_a_file_that_is_no_store_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "records.sqlite").write_bytes(b"no database, but long enough to be one" * 99)
+    with pytest.raises(StoreError, match="file is not a database"):
+        RecordStore(tmp_path / "records.sqlite")
+
+
+def test_a_store_of_a_newer_version_is_refused_by_name(store: RecordStore) -> None:
+    store._db.execute("PRAGMA user_version = 2")
+    with pytest.raises(StoreError, match="has version 2, this Onward reads 1"):
+        RecordStore(store.path)
