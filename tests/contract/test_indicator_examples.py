@@ -1,0 +1,76 @@
+"""Every indicator's own example lines, on every engine: the catalogue proves itself."""
+
+from typing import Any
+
+import pytest
+
+from onward.queries.assess import assess
+from onward.queries.catalogue import default_catalogue
+from onward.queries.examples import Example, example_tables, read_example
+from onward.queries.results import SEVERITIES
+from onward.queries.world import World
+from onward.registry import names
+
+CATALOGUE = default_catalogue()
+LINES = [
+    pytest.param(indicator.id, line, id=f"{indicator.id}: {line}")
+    for indicator in CATALOGUE
+    for line in indicator.lines
+]
+SERVED = frozenset({"neo4j"})  # engines that need a server have their own suite
+ENGINES = [name for name in names("engine") if name not in SERVED]
+
+
+def told(assessment: dict[str, Any], indicator: str) -> str:
+    """Write what an assessment says of one indicator, the way an example's outcome is written."""
+    found = [f for f in assessment["findings"] if f["indicator"] == indicator]
+    if found:
+        best = max(found, key=lambda f: (f["status"] == "present", SEVERITIES.index(f["severity"])))
+        return f"{best['status']} {best['severity']}"
+    if any(row["indicator"] == indicator for row in assessment["cannot_tell"]):
+        return "cannot_tell"
+    return (
+        "gap" if indicator in assessment["coverage"]["indicators"]["names"]["gap"] else "not_found"
+    )
+
+
+def assessments(example: Example) -> dict[str, dict[str, Any]]:
+    snapshot, tables = example.snapshot(), example_tables()
+    return {
+        name: assess(example.transaction, World.open(snapshot, name, tables=tables))
+        for name in ENGINES
+    }
+
+
+def test_two_engines_or_more_are_compared() -> None:
+    assert len(ENGINES) >= 2
+
+
+@pytest.mark.parametrize(("indicator", "line"), LINES)
+def test_a_line_has_its_outcome_and_the_same_assessment_on_every_engine(
+    indicator: str, line: str
+) -> None:
+    example = read_example(line)
+    found = assessments(example)
+    outcomes = {name: told(assessment, indicator) for name, assessment in found.items()}
+    assert outcomes == dict.fromkeys(ENGINES, str(example.expected))
+    raised = [
+        row["text"] for a in found.values() for row in a["cannot_tell"] if row["reason"] == "raised"
+    ]
+    assert not raised
+    assert len({assessment["content_hash"] for assessment in found.values()}) == 1
+
+
+@pytest.mark.parametrize("indicator", [indicator.id for indicator in CATALOGUE])
+def test_an_indicator_has_lines_that_find_and_lines_that_do_not(indicator: str) -> None:
+    outcomes = {read_example(line).expected.status for line in CATALOGUE[indicator].lines}
+    assert outcomes & {"present", "possible", "gap"}
+    assert "not_found" in outcomes
+
+
+def test_nothing_is_found_in_the_baseline_world_where_the_item_is_no_surveillance_item() -> None:
+    line = "item.six = yes,no,yes,yes,yes,yes => not_found"
+    for assessment in assessments(read_example(line)).values():
+        assert assessment["findings"] == []
+        assert assessment["coverage"]["gaps"] == []
+        assert assessment["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
