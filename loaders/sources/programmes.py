@@ -1,0 +1,150 @@
+"""Sanctions programmes as YAML files: measures and the territories they aim at (05, section 6).
+
+The files carry no dates of measures, and say only in prose which equipment is banned; those are
+kept by hand in the rule pack. What is read here is its cross-check.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from onward.errors import InputRefused, LimitExceeded
+from onward.graph.model import DestinationRecord, Provenance, Statement
+from onward.loaders import limits
+from onward.loaders.countries import country_code
+from onward.loaders.source import LoadLog, Options, Source
+
+SOURCE = Source(
+    name="programmes",
+    title="Sanctions programmes: measures and territories",
+    publisher="OpenSanctions",
+    url="https://github.com/opensanctions/opensanctions/tree/main/meta/programs",
+    licence="MIT",
+    files="the YAML files, one a programme, or their folder",
+    may_ship=True,
+    max_age_days=400,
+)
+
+MEASURES = frozenset(
+    {
+        *("Aid suspension", "Arms embargo", "Arms restrictions", "Asset freeze", "Debarment"),
+        *("Export control", "Financial restrictions", "Import restrictions", "Investment ban"),
+        *("Prohibition to satisfy claims", "Sectoral sanctions", "Services ban"),
+        *("Transportation restrictions", "Travel ban"),
+    }
+)
+
+NO_TERRITORY = "zz"
+
+NOT_IN_FORCE = frozenset({"ended", "legacy"})
+_REGION = "region left out: "
+
+CORRECTIONS = {
+    ("UN-SC1533", "cg"): ("cd", "Resolution 1533 is on the Democratic Republic of the Congo"),
+}
+"""Territories that the files state wrongly, and why they are read otherwise."""
+
+
+def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Statement]:
+    """Yield a record for each measure and territory of each programme.
+
+    Raises:
+        InputRefused: No date is given, for the files have none, or there is no programme file.
+    """
+    retrieved = options.retrieved or options.published
+    if retrieved is None:
+        raise InputRefused(
+            "the programme files have no date",
+            field="retrieved",
+            mend="add --retrieved YYYY-MM-DD: the day of the copy",
+        )
+    programmes = [path for path in files if path.suffix in (".yml", ".yaml")]
+    for path in sorted({*files} - {*programmes}):
+        log.notes.append(f"{path.name} is no programme file and was left out")
+    if not programmes:
+        raise InputRefused("there is no .yml file", mend="give the folder of the programme files")
+    for path in programmes:
+        log.row(path)
+        programme = _programme(path, log)
+        if programme is not None:
+            yield from _records(programme, path, log, options, retrieved)
+    if any(count.startswith(_REGION) for count in log.counts):
+        log.notes.append("measures against a region are none against its country: left out")
+
+
+def _programme(path: Path, log: LoadLog) -> Mapping[str, Any] | None:
+    """Read one file; one that is no programme is rejected.
+
+    Raises:
+        LimitExceeded: It is larger than a programme can be.
+    """
+    if path.stat().st_size > limits.MIB:
+        raise LimitExceeded("a programme has over 1 MiB", file=path.name, mend="is it one file?")
+    try:
+        programme = yaml.safe_load(path.read_text("utf-8-sig"))
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
+        log.rejected(path, line, "invalid_statement", mend="give sound YAML in UTF-8")
+        return None
+    if not isinstance(programme, dict) or not isinstance(programme.get("key"), str):
+        log.rejected(path, 1, "missing_required", field="key", mend="each programme has a key")
+        return None
+    unknown = [one for one in _list(programme, "measures") if one not in MEASURES]
+    if unknown:
+        mend = f"give one of {', '.join(sorted(MEASURES))}"
+        log.rejected(path, 1, "bad_code", field="measures", value=unknown[0], mend=mend)
+        return None
+    return programme
+
+
+def _records(
+    programme: Mapping[str, Any], path: Path, log: LoadLog, options: Options, retrieved: str
+) -> Iterator[DestinationRecord]:
+    if programme.get("status") in NOT_IN_FORCE:
+        log.not_a_party(path, "is no longer in force or in use")
+        return
+    key, measures = programme["key"], _list(programme, "measures")
+    countries = list(dict.fromkeys(_countries(programme, path, log)))
+    if not measures or not countries:
+        log.not_a_party(path, "names no whole country" if measures else "names no measure")
+        return
+    log.accepted(path)
+    url = programme.get("url")
+    for country in countries:
+        for measure in measures:
+            yield DestinationRecord(
+                country=country,
+                measure=f"measure:{measure}",
+                data_year=int(retrieved[:4]),
+                value=key,
+                source=Provenance(
+                    options.name,
+                    f"{key}/{country}/{measure}",
+                    url if isinstance(url, str) else None,
+                    options.published,
+                    retrieved,
+                ),
+            )
+
+
+def _countries(programme: Mapping[str, Any], path: Path, log: LoadLog) -> Iterator[str]:
+    """Yield the whole countries; a measure against a region is none against its country."""
+    for stated in _list(programme, "target_territories"):
+        territory, why = CORRECTIONS.get((programme["key"], stated), (stated, ""))
+        if why:
+            log.notes.append(f"{path.name}: territory {stated} is read as {territory}: {why}")
+        if territory == NO_TERRITORY:
+            log.counts["territory zz dropped"] += 1
+        elif "-" in territory:
+            log.counts[f"{_REGION}{territory}"] += 1
+        elif (code := country_code(territory)) is None:
+            log.warn(path, 1, "target_territories", "is no known country", territory)
+        else:
+            yield code
+
+
+def _list(programme: Mapping[str, Any], field: str) -> list[str]:
+    values = programme.get(field)
+    return [str(value) for value in values] if isinstance(values, list) else []
