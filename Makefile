@@ -21,7 +21,7 @@ FORCE:
 
 demo: install  ## Assess real transactions in a fresh workspace and print where the briefings are.
 	@rm -rf $(DEMO)
-	@$(VENV) -m onward demo --workspace $(DEMO)
+	@$(VENV) -m onward demo --out $(DEMO)
 
 test: install  ## Set up what is missing, then run every test but the long ones.
 	@tools/setup.sh debian

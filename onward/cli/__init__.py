@@ -13,18 +13,20 @@ from typing import Annotated, Final, NoReturn
 import typer
 
 from onward import __version__
-from onward.cli.assess import assess
-from onward.cli.demo import demo
-from onward.cli.explain import explain
-from onward.cli.indicators import indicators
-from onward.cli.load import load
-from onward.cli.map import draw
+from onward.cli import (
+    assess,
+    demo,
+    explain,
+    indicators,
+    load,
+    owners,
+    party,
+    paths,
+    sources,
+    status,
+)
+from onward.cli import map as pictures
 from onward.cli.options import with_shared
-from onward.cli.owners import owners
-from onward.cli.party import party
-from onward.cli.paths import paths
-from onward.cli.sources import sources
-from onward.cli.status import status
 from onward.errors import OnwardError, printable
 
 INTERNAL = 4
@@ -42,17 +44,17 @@ app = typer.Typer(
 )
 
 COMMANDS: Final[dict[str, Callable[..., None]]] = {
-    "demo": demo,
-    "load": load,
-    "sources": sources,
-    "status": status,
-    "party": party,
-    "owners": owners,
-    "paths": paths,
-    "map": draw,
-    "assess": assess,
-    "explain": explain,
-    "indicators": indicators,
+    "demo": demo.demo,
+    "load": load.load,
+    "sources": sources.sources,
+    "status": status.status,
+    "party": party.party,
+    "owners": owners.owners,
+    "paths": paths.paths,
+    "map": pictures.draw,
+    "assess": assess.assess,
+    "explain": explain.explain,
+    "indicators": indicators.indicators,
 }
 
 for _name, _command in COMMANDS.items():

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -32,6 +33,7 @@ SHOW_PIECES: Final = ("T23", "T20", "T09", "T05")
 
 def demo(
     shared: Shared,
+    context: typer.Context,
     out: Annotated[
         Path, typer.Option(metavar="DIR", help="Folder for the pictures and assessments.")
     ] = Path("demo"),
@@ -39,7 +41,11 @@ def demo(
     """Load and assess the bundled sample of real public records.
 
     Writes a picture and the JSON of each assessment, and compares them with what is expected.
+    It works in a workspace of its own, DIR/workspace, where none is named.
     """
+    named = context.get_parameter_source("workspace")
+    if named is None or named.name != "COMMANDLINE":  # nor into the user's own, by ONWARD_WORKSPACE
+        shared = replace(shared, workspace=out / "workspace")
     with as_file(files("onward.loaders").joinpath("data", "sample")) as sample:
         with progress(shared, "loading the sample"):
             snapshot = load_sample(shared, sample)
@@ -51,7 +57,7 @@ def demo(
                 if report is not None:
                     report(len(assessments), None)
         surprises = differences(assessments, sample / "expected.json")
-    answer = demo_data(snapshot, assessments, surprises, out)
+    answer = {"workspace": str(shared.workspace)} | demo_data(snapshot, assessments, surprises, out)
     render.json_block(answer) if shared.json else _print(answer)
 
 
@@ -189,6 +195,7 @@ def _print(answer: dict[str, Any]) -> None:
     for surprise in answer["differences"]:
         render.line("NOT AS EXPECTED", surprise, style="bold red")
     render.line("Open", " and ".join(answer["open"]), style="bold")
+    render.line(f"Go on with: onward status --workspace {answer['workspace']}", style="dim")
 
 
 def _cells(row: dict[str, Any]) -> tuple[object, ...]:

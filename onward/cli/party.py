@@ -173,7 +173,9 @@ def _print(card: dict[str, Any]) -> None:
     )
     for member in card["sources"]:
         _print_member(member)
-    render.heading("Lists") if card["listings"] else render.line("On no loaded list.", indent=2)
+    render.heading("Lists")
+    if not card["listings"]:
+        render.line("on no loaded list", indent=2)
     for entry in card["listings"]:
         where = entry["list"] or entry["regime"] or "regime not stated"
         head = f"{where}: {entry['topic']}, entry {entry['entry_id'] or entry['id']}"
@@ -218,10 +220,9 @@ def _print_member(member: dict[str, Any]) -> None:
 def _print_ties(groups: list[dict[str, Any]]) -> None:
     from onward.queries.explain import step_sentence
 
-    if not groups:
-        render.line("No ties.", indent=2)
-        return
     render.heading("Ties")
+    if not groups:
+        render.line("none", indent=2)
     for group in groups:
         for step in group["ties"]:
             names = {step["from"]: step["from_name"], step["to"]: step["to_name"]}

@@ -69,7 +69,10 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         grid.add_column(text(column), overflow="fold")
     for row in rows:
         grid.add_row(*(cell if isinstance(cell, Text) else text(cell) for cell in row))
-    console().print(grid)
+    screen = console()
+    with screen.capture() as drawn:
+        screen.print(grid)
+    sys.stdout.writelines(f"{row.rstrip()}\n" for row in drawn.get().splitlines())
 
 
 def facts(pairs: Iterable[tuple[str, object]], indent: int = 0) -> None:
