@@ -69,7 +69,8 @@ def test_the_example_world_has_one_country_of_each_status(country: str, status: 
 
 def test_the_record_is_that_of_the_year_of_the_export() -> None:
     assert EXAMPLE_WORLD.status("XT", date(2024, 5, 10)).status == "none"
-    assert EXAMPLE_WORLD.status("XT", date(2025, 5, 10)).status == "established"
+    later = EXAMPLE_WORLD.status("XT", date(2025, 5, 10))
+    assert (later.status, later.year) == ("established", 2025)
 
 
 def test_two_measures_of_one_family_count_once() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from onward.errors import IndicatorInvalid
 from onward.loaders.codes import TOPICS
+from onward.queries import tables as queries_tables
 from onward.queries.regimes import ACT_COLUMNS, REGIME_COLUMNS, Equipment
 from onward.queries.tables import default_tables, load_tables
 
@@ -160,6 +161,7 @@ def test_a_ban_that_was_not_known_yet_is_not_used() -> None:
 
 def test_an_end_that_was_not_known_yet_leaves_the_ban_standing() -> None:
     assert TABLES.regimes_at("GN", "arms", date(2016, 1, 1), as_of=date(2013, 1, 1))
+    assert not TABLES.regimes_at("GN", "arms", date(2016, 1, 1), as_of=date(2016, 1, 1))
 
 
 def test_nicaragua_has_an_act_that_names_repression_and_no_equipment_ban() -> None:
@@ -343,6 +345,38 @@ MEASURES = (
     "measure,family,combine,scale,direction,test,bound,title,licence,"
     "since,until,source,url,verified\n"
 )
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        ("m,f,any,0-1,high_good,lt,2,t,l,,,", "bound"),
+        ("m,f,any,A B,words,lt,A,t,l,,,", "test"),
+        ("m,f,any,A B,words,eq,C,t,l,,,", "bound"),
+        ("m,f,most,0-1,high_good,lt,0.5,t,l,,,", "combine"),
+        ("pts_a,f,any,0-1,high_good,lt,0.5,t,l,,,", "measure"),
+    ],
+)
+def test_a_measure_that_can_never_be_right_is_refused(tmp_path: Path, row: str, field: str) -> None:
+    (tmp_path / "measures.csv").write_text(MEASURES + row + SOURCED, encoding="utf-8")
+    with pytest.raises(IndicatorInvalid) as error:
+        load_tables(tmp_path)
+    assert error.value.field == field
+
+
+def test_a_topic_that_nobody_publishes_is_refused(tmp_path: Path) -> None:
+    header = "topic,class,state_body,since,until,source,url,verified\n"
+    (tmp_path / "topics.csv").write_text(
+        f"{header}gov.invented,state,body,,,{SOURCED}", encoding="utf-8"
+    )
+    with pytest.raises(IndicatorInvalid, match=r"topics\.csv:2:topic"):
+        load_tables(tmp_path)
+
+
+def test_a_published_topic_without_a_class_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries_tables, "TOPICS", TOPICS | {"gov.new"})
+    with pytest.raises(IndicatorInvalid, match=r"without a class: gov\.new"):
+        load_tables()
 
 
 @pytest.mark.parametrize(
