@@ -175,9 +175,9 @@ def to_statements(tables: Tables) -> Statements:
     """Read statements back from tables, in the tables' order."""
     return Statements(
         parties=parties_of(tables.parties, tables.names, tables.identifiers),
-        ties=_records(Tie, tables.ties),
-        listings=_records(Listing, tables.listings),
-        shipments=_records(Shipment, tables.shipments),
+        ties=ties_of(tables.ties),
+        listings=listings_of(tables.listings),
+        shipments=shipments_of(tables.shipments),
         destinations=destinations_of(tables.destinations),
         links=links_of(tables.links),
     )
@@ -194,6 +194,21 @@ def parties_of(parties: pa.Table, names: pa.Table, identifiers: pa.Table) -> tup
         names=[named.get(key, ()) for key in keys],
         identifiers=[identified.get(key, ()) for key in keys],
     )
+
+
+def ties_of(table: pa.Table) -> tuple[Tie, ...]:
+    """Read ties back."""
+    return _records(Tie, table)
+
+
+def listings_of(table: pa.Table) -> tuple[Listing, ...]:
+    """Read list entries back."""
+    return _records(Listing, table)
+
+
+def shipments_of(table: pa.Table) -> tuple[Shipment, ...]:
+    """Read shipments back."""
+    return _records(Shipment, table)
 
 
 def destinations_of(table: pa.Table) -> tuple[DestinationRecord, ...]:

@@ -115,7 +115,7 @@ def _fixed_point(
         current = following
         if changed.max(initial=0.0) < SLACK:
             return current, 0.0
-    block = np.flatnonzero(changed >= SLACK)
+    block = np.flatnonzero(_reached(table, member) & (current < 1))
     current = _solved(table, share, member, current, block, upper=upper)
     return current, float(np.abs(_next(table, share, member, current) - current).max())
 
@@ -134,7 +134,7 @@ def _solved(
     *,
     upper: bool,
 ) -> Float64:
-    """Solve the companies that still change directly.
+    """Solve a block of companies directly.
 
     Where that fails, what the rounds reached is still a lower bound, and 1 an upper one.
     """
@@ -166,10 +166,14 @@ def _solved(
 
 def _closed_loops(table: Holdings, member: Bools) -> Bools:
     """Mark the companies above which no member and no party without owners stands."""
-    held = marks(table.company, table.parties.size)
-    reached = ~held | member
+    return ~_reached(table, ~marks(table.company, table.parties.size) | member)
+
+
+def _reached(table: Holdings, start: Bools) -> Bools:
+    """Mark some parties and everything below them."""
+    reached = start.copy()
     while True:
         more = marks(table.company[reached[table.owner]], reached.size) & ~reached
         if not more.any():
-            return ~reached
+            return reached
         reached |= more

@@ -138,7 +138,7 @@ def _columns(batch: TieBatch, datasets: Sequence[str]) -> Stakes:
 
 def retold(ties: Stakes) -> Bools:
     """Tell which indirect ties restate a chain of direct ties that their own source gives."""
-    retold = np.zeros(ties.tid.size, bool)
+    told = np.zeros(ties.tid.size, bool)
     direct = ~ties.indirect
     for dataset, company in np.unique(
         np.stack([ties.dataset, ties.company], axis=1)[ties.indirect], axis=0
@@ -148,6 +148,8 @@ def retold(ties: Stakes) -> Bools:
         while frontier.size:
             frontier = np.setdiff1d(ours.owner[np.isin(ours.company, frontier)], above)
             above = np.union1d(above, frontier)
+        between = above[above != company]  # a direct stake of the owner itself is no chain
+        chained = ours.owner[np.isin(ours.company, between)]
         same = ties.indirect & (ties.dataset == dataset) & (ties.company == company)
-        retold |= same & np.isin(ties.owner, above)
-    return retold
+        told |= same & np.isin(ties.owner, chained)
+    return told

@@ -163,12 +163,11 @@ class Engine:
 
     def ties(self, tids: Sequence[int]) -> list[Tie]:
         """Give full tie rows, in the order asked for."""
-        return [self._tie(tid) for tid in tids]
-
-    def _tie(self, tid: int) -> Tie:
-        if self._over is not None and (tie := self._over.tie(tid)) is not None:
-            return tie
-        return self._compiled.rows.tie(self._position(tid))
+        own = {tid: self._over.tie(tid) for tid in tids} if self._over else {}
+        asked = [tid for tid in tids if own.get(tid) is None]
+        rows = self._compiled.rows.ties([self._position(tid) for tid in asked])
+        found = own | dict(zip(asked, rows, strict=True))
+        return [tie for tid in tids if (tie := found[tid]) is not None]
 
     def _position(self, tid: int) -> int:
         column = self._graph.ties.tid

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from onward.graph.engines.embedded.columns import Array, Graph, Ties, spread
+from onward.graph.engines.embedded.columns import TIE_KINDS, Array, Graph, Ties, spread
 from onward.graph.engines.embedded.predicates import (
     StepCodes,
     Window,
@@ -79,11 +79,13 @@ class _HalfTies:
         self._codes = codes
         self._window = window
         self._whole: dict[bool, tuple[Array, Array]] = {}
+        present = np.flatnonzero(np.bincount(graph.ties.kind, minlength=len(TIE_KINDS)))
+        self._used = codes.steps_of(present)
 
     def before(self, far: Array, step: int) -> Array:
         """Give the nodes that reach one of the far nodes by one tie of the step."""
         hit = np.zeros(self._graph.node_count, bool)
-        if len(far):
+        if len(far) and self._used >> step & 1:
             for from_start in (True, False):
                 hit[self._near(far, step, from_start=from_start)] = True
         return np.flatnonzero(hit).astype(np.int32)

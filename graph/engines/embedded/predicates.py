@@ -75,6 +75,11 @@ class StepCodes:
             self._from_start[SAME] = self._from_end[SAME] = crossing
         self.kinds = (self._from_start | self._from_end) != 0
 
+    def steps_of(self, kinds: Array) -> int:
+        """Give the steps that ties of some kinds can fit, as a bit set."""
+        fits = self._from_start[kinds] | self._from_end[kinds]
+        return int(np.bitwise_or.reduce(fits)) if len(fits) else 0
+
     def _admit(self, step: Step, bit: int) -> None:
         for kind in step.ties:
             code = TIE_CODE[kind]

@@ -4,8 +4,8 @@ The rows lie in Arrow files in the order of the columns and are memory-mapped; o
 for is read.
 """
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -18,12 +18,16 @@ from onward.graph.engine import PartyRecord
 from onward.graph.engines.embedded.columns import Array, Graph, spread
 from onward.graph.engines.embedded.compile import SHIPMENT_ROLES, NodeIndex
 from onward.graph.model import Shipment, Tie, party_pid
-from onward.graph.tables import SCHEMAS, Tables, empty, to_statements
+from onward.graph.tables import Tables, listings_of, parties_of, shipments_of, ties_of
 
 OTHER_ROLE = "other_role"
 
 GROUPED = ("party", "name", "identifier", "listing", *SHIPMENT_ROLES, OTHER_ROLE)
 """What is grouped by node: ``<name>_ptr`` into ``<name>_row``, which holds row numbers."""
+
+
+KEPT = 4096
+"""Ties, and parties, that are kept after they were read."""
 
 
 class Rows:
@@ -43,39 +47,51 @@ class Rows:
         self._graph = graph
         self._ids = ids
         self._groups = groups
-        self._empty = Tables(**{name: empty(name) for name in SCHEMAS})
         # Evidence of neighbouring questions repeats; a few thousand rows save most look-ups.
-        self.tie = lru_cache(maxsize=4096)(self._read_tie)
-        self.record = lru_cache(maxsize=4096)(self._read_record)
+        self._ties: OrderedDict[int, Tie] = OrderedDict()
+        self.record = lru_cache(maxsize=KEPT)(self._read_record)
 
     def id(self, node: int) -> str:
         """Give the canonical id of a node."""
         return str(self._ids[node].as_py())
 
-    def _read_tie(self, position: int) -> Tie:
-        row = self._tables.ties.slice(position, 1)
-        return to_statements(self._with(ties=row)).ties[0]
+    def ties(self, positions: Sequence[int]) -> list[Tie]:
+        """Give the ties at some positions; those not yet known are read together."""
+        wanted = [position for position in dict.fromkeys(positions) if position not in self._ties]
+        fresh = (
+            dict(
+                zip(
+                    wanted,
+                    ties_of(self._tables.ties.take(pa.array(wanted, pa.int64()))),
+                    strict=True,
+                )
+            )
+            if wanted
+            else {}
+        )
+        found = [fresh[p] if p in fresh else self._ties[p] for p in positions]
+        self._ties.update(fresh)
+        while len(self._ties) > KEPT:
+            self._ties.popitem(last=False)
+        return found
 
     def _read_record(self, node: int) -> PartyRecord:
-        members = self._tables.parties.take(self._group("party", node))
-        part = self._with(
-            parties=members,
-            names=self._tables.names.take(self._group("name", node)),
-            identifiers=self._tables.identifiers.take(self._group("identifier", node)),
-            listings=self._tables.listings.take(self._group("listing", node)),
+        tables = self._tables
+        parties = parties_of(
+            tables.parties.take(self._group("party", node)),
+            tables.names.take(self._group("name", node)),
+            tables.identifiers.take(self._group("identifier", node)),
         )
-        found = to_statements(part)
-        parties = tuple(sorted(found.parties, key=lambda party: (party.id, party.source.dataset)))
-        listings = tuple(sorted(found.listings, key=lambda entry: (entry.source.dataset, entry.id)))
-        return PartyRecord(self.id(node), parties, listings)
+        listings = listings_of(tables.listings.take(self._group("listing", node)))
+        return PartyRecord(
+            self.id(node),
+            tuple(sorted(parties, key=lambda party: (party.id, party.source.dataset))),
+            tuple(sorted(listings, key=lambda entry: (entry.source.dataset, entry.id))),
+        )
 
     def _group(self, name: str, node: int) -> pa.Array:
         ptr, row = self._groups[f"{name}_ptr"], self._groups[f"{name}_row"]
         return pa.array(row[int(ptr[node]) : int(ptr[node + 1])])
-
-    def _with(self, **tables: pa.Table) -> Tables:
-        """Give tables that hold nothing but the ones given."""
-        return replace(self._empty, **tables)
 
     def shipments(
         self, nodes: Sequence[int], roles: Sequence[str], as_of: date | None
@@ -88,10 +104,10 @@ class Rows:
             at, _ = spread(self._groups[f"{group}_ptr"], wanted)
             parts.append(self._groups[f"{group}_row"][at].astype(np.int64))
         rows = np.unique(np.concatenate(parts))
-        part = self._with(shipments=self._tables.shipments.take(pa.array(rows)))
+        shipments = shipments_of(self._tables.shipments.take(pa.array(rows)))
         found = [
             shipment
-            for shipment in to_statements(part).shipments
+            for shipment in shipments
             if known(shipment.source.published, shipment.source.retrieved, as_of)
             and self._plays(shipment, roles, wanted)
         ]

@@ -109,13 +109,19 @@ class Search:
     def _follow(
         self, ties: Ties, rows: Array, states: int, *, from_start: bool
     ) -> tuple[Array, Array, Array]:
+        """Follow labels first, which cost least and drop most; ask what holds of the rest."""
         rows = rows[self._plan.codes.kinds[ties.kind[rows]]]
         codes = self._plan.codes.of(ties, rows, from_start=from_start)
-        codes = holds(ties, rows, self._window, codes)
         far = (ties.end if from_start else ties.start)[rows]
         rest = self._bits.rows(far) & self._table(states, codes)[codes]
-        good = rest.any(axis=1)
-        return ties.tid[rows[good]], far[good], rest[good]
+        good = np.flatnonzero(_any(rest))
+        rows, codes, far, rest = rows[good], codes[good], far[good], rest[good]
+        dated = holds(ties, rows, self._window, codes)
+        if (dated != codes).any():
+            rest &= self._table(states, dated)[dated]
+            good = np.flatnonzero(_any(rest))
+            rows, far, rest = rows[good], far[good], rest[good]
+        return ties.tid[rows], far, rest
 
     def _table(self, states: int, codes: Array) -> Array:
         """Give, for each code that occurs, the splits that may remain after a tie of that code."""
@@ -140,3 +146,11 @@ class Search:
             node = int(nodes[position])
             passed[position] = self._over.ends_here(self._question, node, definite=definite)
         return passed
+
+
+def _any(rest: Array) -> Array:
+    """Tell which rows have a bit; column by column, as rows are one or two bytes wide."""
+    found = rest[:, 0] != 0
+    for column in range(1, rest.shape[1]):
+        found |= rest[:, column] != 0
+    return np.asarray(found)
