@@ -118,6 +118,7 @@ def _sound_rows(
         account.rows += 1
         if not any(cells) or (cells[0][:1] in _BLANK and not "".join(cells).strip(_BLANK)):
             blank_lines.append(line)
+            refuse_garbage(account, len(blank_lines))
             continue
         _settle_blanks(blank_lines, account, log)
         if len(cells) != width:
@@ -142,15 +143,19 @@ def _reject(log: LoadLog, account: FileAccount, row: _Broken) -> None:
     refuse_garbage(account)
 
 
-def refuse_garbage(account: FileAccount) -> None:
-    """Stop reading a file that is nothing but bad rows.
+def refuse_garbage(account: FileAccount, empty: int = 0) -> None:
+    """Stop reading a file that is nothing but bad or empty rows.
+
+    Args:
+        account: The account of the file.
+        empty: Empty rows at hand of which it is not yet known whether they end the file.
 
     Raises:
-        LimitExceeded: More than `limits.REJECTED_ROWS` rows of it are rejected.
+        LimitExceeded: More than `limits.REJECTED_ROWS` rows of it are rejected or empty.
     """
-    if account.rejected > limits.REJECTED_ROWS:
+    if account.rejected + empty > limits.REJECTED_ROWS:
         raise LimitExceeded(
-            f"more than {limits.REJECTED_ROWS:,} rows are rejected",
+            f"more than {limits.REJECTED_ROWS:,} rows are rejected or empty",
             file=account.file,
             mend="is it the file that this source expects?",
         )

@@ -38,6 +38,7 @@ def json_lines(path: Path, log: LoadLog) -> Iterator[tuple[int, dict[str, Any]]]
         account.rows += 1
         if not raw.strip(b" \t\r\n\x1a"):
             blank_lines.append(line)
+            refuse_garbage(account, len(blank_lines))
             continue
         for blank in blank_lines:
             reject(
@@ -90,7 +91,30 @@ def _object(raw: bytes) -> dict[str, Any]:
         raise FieldRefused("invalid_statement", mend="give one whole object a line") from error
     if not isinstance(record, dict):
         raise FieldRefused("invalid_statement", mend="give an object, not another JSON value")
+    if _SUSPECT.search(raw) and not all(map(_is_text, _texts(record))):
+        raise FieldRefused("bad_encoding", mend="remove NUL and halves of surrogate pairs")
     return record
+
+
+_SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+
+
+def _is_text(text: str) -> bool:
+    """Tell whether UTF-8 can hold a text, and every store can keep it."""
+    return not any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield every text of a parsed value, keys included."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
 
 
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+"?')
@@ -112,8 +136,6 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     record = dict(pairs)
     if len(record) != len(pairs):
         raise FieldRefused("invalid_statement", mend="each key of an object may occur once")
-    if any("\0" in value for value in record.values() if isinstance(value, str)):
-        raise FieldRefused("bad_encoding", mend="remove the NUL character")
     return record
 
 

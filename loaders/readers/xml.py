@@ -136,7 +136,11 @@ class _Elements:
             raise self._exceeded(element, f"a record has over {limits.RECORD_ELEMENTS:,} elements")
 
     def _check_text(self, element: "etree._Element") -> None:
+        """Check the texts in an element that has ended, those after its children included."""
+        before = element.getprevious()
         texts = [element.text, *map(str, element.attrib.values())]
+        texts += [child.tail for child in element]
+        texts += [before.tail] if before is not None else []
         if any(text is not None and len(text) > limits.FIELD_CHARS for text in texts):
             raise self._exceeded(element, f"a text has over {limits.FIELD_CHARS:,} characters")
 

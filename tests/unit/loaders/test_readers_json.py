@@ -42,6 +42,9 @@ def test_objects_come_with_their_line_numbers(tmp_path: Path) -> None:
         (b"7", "invalid_statement"),
         (b'{"a": "\xff"}', "bad_encoding"),
         (b'{"a": "\\u0000"}', "bad_encoding"),
+        (b'{"a": {"b": ["\\u0000"]}}', "bad_encoding"),
+        (b'{"a": ["\\ud83d"]}', "bad_encoding"),
+        (b'{"\\uDE00": 1}', "bad_encoding"),
         (b"[" * 100_000, "too_deep"),
         (b'{"a": ' + b"[" * 64 + b"]" * 64 + b"}", "too_deep"),
     ],
@@ -50,6 +53,11 @@ def test_an_unsound_line_is_rejected_alone(tmp_path: Path, line: bytes, reason: 
     found, log = read(tmp_path, b'{"a": 1}\n' + line + b'\n{"a": 3}\n')
     assert [number for number, _ in found] == [1, 3]
     assert [(fault.line, fault.reason) for fault in log.rejections] == [(2, reason)]
+
+
+def test_escaped_characters_beyond_the_first_plane_are_text(tmp_path: Path) -> None:
+    found, _ = read(tmp_path, b'{"a": ["\\ud83d\\ude00", "\\\\u0000"]}\n')
+    assert found == [(1, {"a": ["\U0001f600", "\\u0000"]})]
 
 
 def test_depth_is_counted_outside_texts_and_up_to_the_limit(tmp_path: Path) -> None:

@@ -93,9 +93,19 @@ def test_depth_up_to_the_limit_is_read(tmp_path: Path) -> None:
     assert len(read(tmp_path, content)) == 1
 
 
-@pytest.mark.parametrize("content", ["<firm>{}</firm>", '<firm a="{}"/>', "<b>{}</b>"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<firm>{}</firm>",
+        '<firm a="{}"/>',
+        "<b>{}</b>",
+        "<firm><a/>{}</firm>",
+        "<b/>{}<b/>",
+        "<b/>{}",
+    ],
+)
 def test_text_beyond_the_limit_is_refused(tmp_path: Path, content: str) -> None:
-    big = content.format("x" * (limits.FIELD_CHARS + 1))
+    big = content.format("x" * (limits.FIELD_CHARS + 100_000))
     with pytest.raises(LimitExceeded, match=r"^file\.xml:1:\w+: a text has over 1,048,576"):
         read(tmp_path, f"<list>{big}</list>")
 

@@ -1,0 +1,248 @@
+"""Give the loaders broken and hostile files: each is refused with its place, or fully accounted.
+
+`python -m tests.gauntlet hostile --seed S --cases N` damages sound files in every way below and
+prints how many were refused, how many balanced, and every case that did neither.
+"""
+
+import argparse
+import gzip
+import random
+import re
+import resource
+import sys
+import tempfile
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from onward.errors import InputRefused
+from onward.loaders.load import load
+from onward.loaders.source import Options
+
+MIB = 1024 * 1024
+SECONDS = 2.0
+MEMORY_MIB = 512
+PLACE = re.compile(r"^[\w.]+(:\d+)?(:[^\s:]+)?: \S")
+
+TIES = b"id,from,to,kind,share_min,since\n" + b"".join(
+    b'%d,a%d,b,owns,0.5,"2020"\n' % (number, number) for number in range(40)
+)
+PARTIES = b"id,name,kind,country,topics\n" + b"".join(
+    b'%d,"Name, %d",Company,DE,sanction;gov.soe\n' % (number, number) for number in range(40)
+)
+SHIPMENTS = b"id,date,shipper_name,consignee,hs,value\n" + b"".join(
+    b"%d,2025-06,Trader %d,b,851762,10.50\n" % (number, number) for number in range(40)
+)
+ENTITIES = b"".join(
+    b'{"id": "p%d", "schema": "Person", "properties": {"name": ["P %d"]}}\n'
+    b'{"id": "o%d", "schema": "Ownership", "properties": {"owner": ["p%d"], "asset": ["c"]}}\n'
+    % (number, number, number, number)
+    for number in range(20)
+)
+LIST = (
+    b'<?xml version="1.0" encoding="UTF-8"?>\n'
+    b'<CONSOLIDATED_LIST dateGenerated="2026-01-31T00:00:00Z">\n<INDIVIDUALS>\n'
+    + b"".join(
+        b"<INDIVIDUAL><DATAID>%d</DATAID><FIRST_NAME>Made</FIRST_NAME>"
+        b"<SECOND_NAME>Up %d</SECOND_NAME><UN_LIST_TYPE>DRC</UN_LIST_TYPE>"
+        b"<REFERENCE_NUMBER>CDi.%03d</REFERENCE_NUMBER><LISTED_ON>2012-12-31</LISTED_ON>"
+        b"</INDIVIDUAL>\n" % (number, number, number)
+        for number in range(1, 21)
+    )
+    + b"</INDIVIDUALS>\n<ENTITIES>\n</ENTITIES>\n</CONSOLIDATED_LIST>\n"
+)
+
+
+@dataclass(frozen=True)
+class Format:
+    """A sound file: its name, the source that reads it, its content."""
+
+    file: str
+    source: str
+    content: bytes
+
+
+FORMATS = (
+    Format("ties.csv", "csv", TIES),
+    Format("parties.csv", "csv", PARTIES),
+    Format("shipments.csv", "csv", SHIPMENTS),
+    Format("entities.json", "ftm", ENTITIES),
+    Format("list.xml", "un", LIST),
+)
+
+Damage = Callable[[bytes, int], bytes]
+
+
+def insert(what: bytes) -> Damage:
+    """Put bytes at a place."""
+    return lambda content, place: content[:place] + what + content[place:]
+
+
+def replace_line(what: bytes) -> Damage:
+    """Put bytes in place of the line at a place."""
+
+    def damage(content: bytes, place: int) -> bytes:
+        lines = content.split(b"\n")
+        lines[content.count(b"\n", 0, place)] = what
+        return b"\n".join(lines)
+
+    return damage
+
+
+def swap(old: bytes, new: bytes) -> Damage:
+    """Replace a text from a place on."""
+    return lambda content, place: content[:place] + content[place:].replace(old, new)
+
+
+def whole(what: bytes) -> Damage:
+    """Give another file altogether."""
+    return lambda _, place: what[: len(what) - place % 3]
+
+
+def zipped(content: bytes, place: int) -> bytes:
+    """Pack the file as a zip archive."""
+    del place
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("../../x", content)
+    return packed.getvalue()
+
+
+def repeat_line(content: bytes, place: int) -> bytes:
+    """Say one line twice."""
+    lines = content.split(b"\n")
+    number = content.count(b"\n", 0, place)
+    return b"\n".join([*lines[: number + 1], *lines[number:]])
+
+
+def with_dtd(declaration: bytes) -> Damage:
+    """Put a DTD before the outermost element."""
+    return lambda content, _: content.replace(b"<CONSOLIDATED", declaration + b"<CONSOLIDATED", 1)
+
+
+LAUGHS = b"".join(
+    b'<!ENTITY e%d "%s">' % (number, b"&e%d;" % (number - 1) * 10 if number else b"ha" * 50)
+    for number in range(10)
+)
+
+DAMAGES: dict[str, Damage] = {
+    "cut": lambda content, place: content[:place],
+    "head lost": lambda content, place: content[place:],
+    "NUL": insert(b"\x00"),
+    "end mark": insert(b"\x1a"),
+    "bad byte": insert(b"\xff"),
+    "half a surrogate": insert(b"\xed\xa0\x80"),
+    "BOM inside": insert(b"\xef\xbb\xbf"),
+    "right to left": insert("\u202e".encode()),
+    "quote": insert(b'"'),
+    "quote and comma": insert(b'","'),
+    "a hundred quotes": insert(b'"' * 101),
+    "comma": insert(b","),
+    "line end": insert(b"\n"),
+    "carriage return": insert(b"\r"),
+    "bracket": insert(b"["),
+    "less than": insert(b"<"),
+    "ampersand": insert(b"&x;"),
+    "escape": insert(b"\\u0000\\ud800"),
+    "1 MB field": insert(b"x" * 1_000_000),
+    "2 MiB field": insert(b"x" * 2 * MIB),
+    "9 MiB line": insert(b"y" * 9 * MIB),
+    "deep brackets": insert(b"[" * 100_000),
+    "deep elements": insert(b"<a>" * 100_000),
+    "empty line": replace_line(b""),
+    "line of commas": replace_line(b",,,,,,,,,,,"),
+    "open quote": replace_line(b'7,"open'),
+    "line twice": repeat_line,
+    "all twice": lambda content, _: content + content,
+    "CR only": lambda content, _: content.replace(b"\n", b"\r"),
+    "UTF-16": lambda content, _: content.decode().encode("utf-16"),
+    "UTF-16 without mark": lambda content, _: content.decode().encode("utf-16-le"),
+    "reversed": lambda content, _: content[::-1],
+    "semicolons": swap(b",", b";"),
+    "NaN": swap(b"0.5", b"NaN"),
+    "percent": swap(b"0.5", b"60"),
+    "infinite": swap(b"10.50", b"1e400"),
+    "no such day": swap(b"2020", b"2020-02-30"),
+    "unknown kind": swap(b"owns", b"possesses"),
+    "unknown column": swap(b"country", b"county"),
+    "unknown topic": swap(b"sanction", b"sanctioned"),
+    "unknown schema": swap(b"Person", b"Spaceship"),
+    "unknown list": swap(b"DRC", b"NOWHERE"),
+    "dangling end": swap(b",b,", b",ghost,"),
+    "number for a text": swap(b'["c"]', b"[7]"),
+    "double key": swap(b'"schema"', b'"id": "x", "schema"'),
+    "gzip": lambda content, _: gzip.compress(content),
+    "gzip cut": lambda content, place: gzip.compress(content)[: place % 200 + 3],
+    "gzip bomb": lambda content, _: gzip.compress(content + b"\n" * 30 * MIB, 9),
+    "zip": zipped,
+    "empty": whole(b""),
+    "web page": whole(b"<!DOCTYPE html><html><body>Sign in</body></html>"),
+    "Parquet": whole(b"PAR1\x15\x04\x15\x10PAR1"),
+    "noise": whole(bytes(range(256)) * 40),
+    "DTD": with_dtd(b"<!DOCTYPE x>"),
+    "file entity": with_dtd(b'<!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/passwd">]>'),
+    "external DTD": with_dtd(b'<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">'),
+    "billion laughs": with_dtd(b"<!DOCTYPE x [" + LAUGHS + b"]>"),
+    "laughs in an attribute": lambda content, _: with_dtd(b"<!DOCTYPE x [" + LAUGHS + b"]>")(
+        content.replace(b"dateGenerated=", b'a="&e9;" dateGenerated='), 0
+    ),
+}
+
+
+def outcome(form: Format, content: bytes, folder: Path) -> str:
+    """Load one file and say what came of it: refused, balanced, or what went wrong."""
+    path = folder / form.file
+    path.write_bytes(content)
+    name = "made" if form.source == "csv" else form.source
+    try:
+        loaded = load(form.source, [path], Options(name, "2026-01-31"))
+    except InputRefused as refused:
+        sound = PLACE.match(str(refused)) and "\n" not in str(refused)
+        return "refused" if sound else f"refused without a place: {refused}"
+    except Exception as error:  # noqa: BLE001  # what no user may ever see is what we look for
+        return f"traceback: {type(error).__name__}: {error}"
+    if all(account.balanced for account in loaded.log.files.values()):
+        return "balanced"
+    return f"out of balance: {loaded.log.files}"
+
+
+def cases(seed: int, count: int) -> Iterator[tuple[str, Format, int]]:
+    """Yield damages of all formats at places drawn from a seed, every kind in turn."""
+    chance = random.Random(seed)  # noqa: S311  # repeatable, not secret
+    for number in range(count):
+        kind = list(DAMAGES)[number % len(DAMAGES)]
+        form = FORMATS[number // len(DAMAGES) % len(FORMATS)]
+        yield kind, form, chance.randrange(len(form.content))
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.gauntlet hostile")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--cases", type=int, default=2000)
+    options = parser.parse_args(arguments)
+    base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    counts: Counter[str] = Counter()
+    slowest = 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        for kind, form, place in cases(options.seed, options.cases):
+            content = DAMAGES[kind](form.content, place)
+            start = time.perf_counter()
+            came = outcome(form, content, Path(folder))
+            took = time.perf_counter() - start
+            slowest = max(slowest, took)
+            if took > SECONDS:
+                came = f"took {took:.1f} s"
+            counts[came if came in ("refused", "balanced") else "failed"] += 1
+            if came not in ("refused", "balanced"):
+                sys.stdout.write(f"{kind} at {place} in {form.file}: {came}\n")
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - base) // 1024
+    sys.stdout.write(
+        f"seed {options.seed}: {options.cases:,} files of {len(DAMAGES)} kinds: "
+        f"{counts['refused']:,} refused, {counts['balanced']:,} balanced, "
+        f"{counts['failed']:,} failed; slowest {slowest:.2f} s, memory +{grown} MiB\n"
+    )
+    return 1 if counts["failed"] or grown > MEMORY_MIB else 0

@@ -1,0 +1,54 @@
+"""Each kind of hostile file, once: refused with its place, or accounted for to the row."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.gauntlet.hostile import DAMAGES, FORMATS, Format, cases, outcome
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.file)
+def test_the_sound_files_load(tmp_path: Path, form: Format) -> None:
+    assert outcome(form, form.content, tmp_path) == "balanced"
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.file)
+@pytest.mark.parametrize("kind", DAMAGES)
+def test_a_damaged_file_is_refused_or_accounted_for(
+    tmp_path: Path, kind: str, form: Format
+) -> None:
+    content = DAMAGES[kind](form.content, len(form.content) // 2)
+    assert outcome(form, content, tmp_path) in ("refused", "balanced")
+
+
+REFUSED = [
+    ("DTD", "list.xml"),
+    ("file entity", "list.xml"),
+    ("external DTD", "list.xml"),
+    ("billion laughs", "list.xml"),
+    ("laughs in an attribute", "list.xml"),
+    ("deep elements", "list.xml"),
+    ("2 MiB field", "list.xml"),
+    ("unknown column", "parties.csv"),
+    ("gzip bomb", "ties.csv"),
+    ("gzip cut", "entities.json"),
+    ("zip", "ties.csv"),
+    ("web page", "parties.csv"),
+    ("UTF-16", "parties.csv"),
+    ("empty", "ties.csv"),
+    ("deep brackets", "entities.json"),
+]
+
+
+PLACES = {"unknown column": 0, "deep brackets": 0}
+
+
+@pytest.mark.parametrize(("kind", "file"), REFUSED)
+def test_what_must_not_load_is_refused(tmp_path: Path, kind: str, file: str) -> None:
+    form = next(form for form in FORMATS if form.file == file)
+    assert outcome(form, DAMAGES[kind](form.content, PLACES.get(kind, 200)), tmp_path) == "refused"
+
+
+def test_the_gauntlet_takes_every_kind_on_every_format() -> None:
+    every = {(kind, form.file) for kind, form, _ in cases(1, len(DAMAGES) * len(FORMATS))}
+    assert len(every) == len(DAMAGES) * len(FORMATS)
