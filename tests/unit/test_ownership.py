@@ -1,0 +1,440 @@
+"""Ownership: the golden cases and fixtures of the semantics, and every rule about intervals."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from onward.graph.engine import Engine, Overlay
+from onward.graph.model import Provenance, Share, Tie
+from onward.graph.ownership import (
+    Ascent,
+    Holdings,
+    Regime,
+    Rule,
+    cascade,
+    chain_product,
+    control,
+    holdings,
+    integrated,
+    joining_paths,
+    listed_end,
+    ownership_report,
+    ultimate_owners,
+)
+from tests.stakes import (
+    EU,
+    MORE_THAN_HALF,
+    ON,
+    UK,
+    company,
+    engines,
+    listed,
+    names,
+    opened,
+    pid,
+    pid_id,
+    pids,
+    run,
+    stakes,
+    upstream,
+)
+
+pytestmark = pytest.mark.parametrize("engine", engines())
+
+GOLDEN = {
+    "two halves in a row": ("X 50 A, A 50 B", "A B"),
+    "two quarters through two members": ("X 50 A, X 50 B, A 25 C, B 25 C", "A B C"),
+    "own and indirect stake add up": ("X 50 A, X 10 B, A 40 B", "A B"),
+    "a quarter through an outsider does not count": ("X 50 A, X 25 B, A 25 C, B 25 C", "A"),
+    "two listed parties add up": ("X 25 A, Y 25 A", "A"),
+    "49 percent stops everything behind it": ("X 49 A, A 100 B", ""),
+    "least, not greatest, fixpoint": ("X 10 A, B 45 A, A 60 B", ""),
+    "a cycle behind a half": ("X 50 A, A 60 B, B 40 A", "A B"),
+}
+
+
+@pytest.mark.parametrize("case", GOLDEN)
+def test_golden_cascade(engine: str, case: str) -> None:
+    text, members = GOLDEN[case]
+    result = run(engine, text, "A B C" if "C" in text else "A B" if "B" in text else "A", "X Y")
+    assert names(result.definite, "ABC") == members
+    assert names(result.possible, "ABC") == members
+
+
+@pytest.mark.parametrize("case", GOLDEN)
+def test_uk_takes_nothing_at_exactly_one_half(engine: str, case: str) -> None:
+    text, _ = GOLDEN[case]
+    halves = text.replace(" 60 ", " 50 ")
+    subjects = "A B C" if "C" in text else "A B" if "B" in text else "A"
+    assert names(run(engine, halves, subjects, "X Y", UK).possible, "ABC") == ""
+
+
+FIXTURES = {
+    "three halves": ("S 50 X, X 50 Y, Y 50 Z", "Z", "S", 0.125, True),
+    "twelve percent": ("S 12 X", "X", "S", 0.12, False),
+    "thirty and twenty-five": ("S1 30 X, S2 25 X", "X", "S1 S2", 0.55, True),
+    "wholly owned four times": ("S 100 A, A 100 B, B 100 C, C 100 D", "D", "S", 1.0, True),
+    "cycle that adds": ("S 30 X, Y 40 X, X 60 Y", "Y", "S", 0.18 / 0.76, False),
+    "cycle above one half in total only": ("S 45 X, Y 40 X, X 90 Y", "X", "S", 0.45 / 0.64, False),
+    "eleven ties": (
+        "SA 3 A, B 47 A, C 50 A, SB 42 B, D 52 B, PC 50 C, SD 50 D, E 48 C, PE 19 E, SF 81 E",
+        "A",
+        "SA SB SD SF",
+        0.544,
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FIXTURES)
+def test_fixture_gives_its_integrated_share_and_its_cascade(engine: str, case: str) -> None:
+    text, subject, seeds, share, joins = FIXTURES[case]
+    table = upstream(engine, text, subject)
+    low, high = integrated(table, pids(seeds)).of(pid(subject))
+    assert low == pytest.approx(share, abs=1e-9)
+    assert high >= low
+    result = cascade(table, pids(seeds), [], EU)
+    assert (pid(subject) in result.definite) is joins
+
+
+def share_of(engine: str, text: str, owner: str, subject: str) -> tuple[float, float]:
+    return integrated(upstream(engine, text, subject), [pid(owner)]).of(pid(subject))
+
+
+def status(
+    engine: str, text: str, seeds: str = "X", rule: Rule = EU, maybe: str = "", subject: str = "A"
+) -> str:
+    result = run(engine, text, subject, seeds, rule, maybe)
+    if pid(subject) in result.definite:
+        return "definite"
+    return "possible" if pid(subject) in result.possible else "no"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "expected"),
+    [
+        ("X 50 A", EU, "definite"),
+        ("X 50 A", MORE_THAN_HALF, "no"),
+        ("X 50 A", UK, "no"),
+        ("X (50-75] A", MORE_THAN_HALF, "definite"),
+        ("X (50-75] A", UK, "definite"),
+        ("X (25-50] A", EU, "possible"),
+        ("X (25-50) A", EU, "no"),
+        ("X (25-50] A", MORE_THAN_HALF, "no"),
+        ("X 25-50 A, Y (25-40] A", EU, "definite"),
+        ("X 20-50 A, Y (25-40] A", EU, "possible"),
+        ("X 25 A, Y (25-40] A", MORE_THAN_HALF, "definite"),
+        ("X 25 A, Y 10-25) A", EU, "no"),
+        ("X 30 A, Y 30 A", UK, "no"),
+        ("X 26 A, X 25 A", UK, "definite"),
+        ("X ? A", UK, "possible"),
+        ("X ? A, Z 50 A", UK, "no"),
+        ("X ? A, Z 50 A", EU, "possible"),
+        ("X ? A, Z (50-75] A", EU, "no"),
+    ],
+)
+def test_ends_of_intervals_decide_at_the_threshold(
+    engine: str, text: str, rule: Rule, expected: str
+) -> None:
+    assert status(engine, text, "X Y", rule) == expected
+
+
+def test_two_unknown_owners_do_not_count_the_same_rest_twice(engine: str) -> None:
+    assert status(engine, "X ? A, Y ? A, Z 60 A", "X Y") == "no"
+    assert status(engine, "X ? A, Y ? A, Z 50 A", "X Y") == "possible"
+
+
+def test_what_an_outsider_may_hold_takes_no_room(engine: str) -> None:
+    assert status(engine, "X ? A, Z 40-60 A") == "possible"
+
+
+def test_several_sources_do_not_inflate_a_share(engine: str) -> None:
+    table = upstream(engine, "X 30 A @a, X 30 A @b", "A")
+    assert (table.low.tolist(), table.high.tolist()) == ([0.3], [0.3])
+
+
+def test_two_classes_of_one_source_are_summed(engine: str) -> None:
+    assert status(engine, "X 25 A @a, X 25 A @a") == "definite"
+    assert status(engine, "X 25 A @a, X 25 A @b") == "no"
+
+
+def test_across_sources_the_largest_sum_of_one_source_counts(engine: str) -> None:
+    table = upstream(engine, "X 20 A @a, X 20 A @a, X 35 A @b", "A")
+    assert table.low == pytest.approx([0.4])
+
+
+def test_owners_that_different_sources_name_are_added_up(engine: str) -> None:
+    assert status(engine, "X 30 A @a, Y 25 A @b", "X Y") == "definite"
+
+
+@pytest.mark.parametrize("told", ["Z 100 A @b", "Z 100 A @transaction standing=claimed"])
+def test_another_source_cannot_take_a_possible_finding_away(engine: str, told: str) -> None:
+    assert status(engine, "X ? A @a") == "possible"
+    assert status(engine, f"X ? A @a, {told}") == "possible"
+    assert status(engine, f"X 60 A @a, {told}") == "definite"
+
+
+def test_inferred_stakes_count_only_for_possible(engine: str) -> None:
+    assert status(engine, "X 60 A standing=inferred") == "possible"
+    assert status(engine, "X 30 A, X 30 A standing=inferred") == "possible"
+    assert status(engine, "X 60 A standing=claimed") == "definite"
+
+
+def test_an_inferred_outsider_takes_no_room(engine: str) -> None:
+    assert status(engine, "X ? A, Z 60 A standing=inferred") == "possible"
+
+
+def test_a_seed_that_is_not_certain_makes_possible(engine: str) -> None:
+    assert status(engine, "X 60 A", "", maybe="X") == "possible"
+
+
+@pytest.mark.parametrize("interest", ["rightsToProfitOrIncome", "enjoymentAndUseOfAssets"])
+def test_interests_that_are_no_ownership_are_left_out_and_named(engine: str, interest: str) -> None:
+    text = f"X 60 A interest={interest}, Z 40 A interest=shareholding"
+    table = upstream(engine, text, "A")
+    assert status(engine, text) == "no"
+    assert table.uncounted.size == 1
+
+
+def test_consolidation_counts_for_possible_only(engine: str) -> None:
+    assert status(engine, "X 0-100 A kind=controls interest=otherInfluenceOrControl") == "possible"
+    assert status(engine, "X 60 A kind=controls interest=otherInfluenceOrControl") == "possible"
+    assert status(engine, "X ? A kind=controls interest=otherInfluenceOrControl") == "no"
+    assert status(engine, "X 60 A kind=controls interest=votingRights") == "no"
+
+
+def test_an_indirect_stake_is_left_out_where_its_chain_is_told(engine: str) -> None:
+    chain = "X 40 M, M 100 A, X 40 A directness=indirect, X 20 A"
+    assert upstream(engine, chain, "A").indirect.size == 1
+    assert status(engine, chain) == "no"
+    alone = "X 40 A directness=indirect, X 20 A"
+    assert upstream(engine, alone, "A").indirect.size == 0
+    assert status(engine, alone) == "definite"
+
+
+def test_another_sources_chain_does_not_replace_an_indirect_stake(engine: str) -> None:
+    text = "X 60 A @b directness=indirect, X 40 M @a, M 100 A @a"
+    assert status(engine, text) == "definite"
+
+
+def test_a_stake_in_itself_is_dropped_and_named(engine: str) -> None:
+    table = upstream(engine, "A 40 A, X 30 A", "A")
+    assert table.self_loops.size == 1
+    assert integrated(table, [pid("X")]).of(pid("A")) == pytest.approx((0.3, 0.3))
+
+
+def test_an_over_declared_company_is_normalised_and_named(engine: str) -> None:
+    table = upstream(engine, "X 60 A, Y 60 A", "A")
+    assert table.over_declared.tolist() == [pid("A")]
+    low, high = integrated(table, [pid("X")]).of(pid("A"))
+    assert (low, high) == pytest.approx((0.5, 0.6))
+
+
+def test_an_over_declared_company_never_loses_a_sure_owner(engine: str) -> None:
+    assert status(engine, "X 60 A, Y 100 A", "X") == "definite"
+
+
+def test_a_closed_loop_is_held_by_nobody_and_marked(engine: str) -> None:
+    table = upstream(engine, "A 100 B, B 100 A, X 50 C, A 50 C", "C")
+    result = integrated(table, [pid("X")])
+    loops = set(table.parties[result.closed_loop].tolist())
+    assert loops == {pid("A"), pid("B")}
+    assert result.of(pid("C")) == pytest.approx((0.5, 0.5))
+
+
+def test_a_loop_that_hardly_leaks_is_solved(engine: str) -> None:
+    low, high = share_of(engine, "A 99.999 B, B 99.999 A, X 0.001 A", "X", "A")
+    exact = 0.00001 / (1 - 0.99999**2)
+    assert (low, high) == pytest.approx((exact, exact), abs=1e-9)
+
+
+def test_an_upper_bound_that_a_loop_lets_grow_is_one(engine: str) -> None:
+    assert share_of(engine, "A ? B, B ? A, X 0.1 A", "X", "A")[1] == pytest.approx(1.0)
+
+
+def test_bounds_of_integrated_shares_follow_the_intervals(engine: str) -> None:
+    assert share_of(engine, "X 50-100 A, A 25-50 B", "X", "B") == pytest.approx((0.125, 0.5))
+
+
+def test_a_members_own_owners_do_not_matter(engine: str) -> None:
+    table = upstream(engine, "X 60 A, A 50 B", "B")
+    assert integrated(table, pids("X A")).of(pid("B")) == pytest.approx((0.5, 0.5))
+
+
+def test_a_party_that_is_not_there_has_no_integrated_share(engine: str) -> None:
+    with pytest.raises(KeyError):
+        integrated(upstream(engine, "X 60 A", "A"), [pid("X")]).of(pid("B"))
+
+
+def test_stakes_hold_on_their_days_only(engine: str) -> None:
+    assert status(engine, f"X 60 A until={ON.isoformat()}") == "no"
+    assert status(engine, f"X 60 A since={ON.isoformat()}") == "definite"
+
+
+def test_doubted_ties_count_for_possible_only(engine: str) -> None:
+    world = opened(engine, stakes("X 60 A"))
+    [tid] = holdings(world, [pid("A")], ON, None).tid.tolist()
+    doubted = holdings(world, [pid("A")], ON, None, [tid])
+    result = cascade(doubted, [pid("X")], [], EU)
+    assert (pid("A") in result.definite, pid("A") in result.possible) == (False, True)
+
+
+def test_a_joining_names_its_round_holders_and_sum(engine: str) -> None:
+    result = run(engine, "X 50 A, X 10 B, A 40 B, Z 50 B", "B", "X")
+    joining = result.joining(pid("B"), sure=True)
+    assert joining is not None
+    assert joining.round == 2
+    assert names(joining.holders.tolist(), "ABXZ") == "A X"
+    assert joining.total == pytest.approx(0.5)
+    assert joining.tids.size == 2
+    assert result.joining(pid("X"), sure=True) is None
+    assert result.joining(pid("Z"), sure=True) is None
+
+
+def test_a_possible_sum_is_what_the_others_leave(engine: str) -> None:
+    result = run(engine, "X ? A, Y ? A, Z 40 A", "A", "X Y")
+    joining = result.joining(pid("A"), sure=False)
+    assert joining is not None
+    assert joining.total == pytest.approx(0.6)
+
+
+def test_the_largest_holder_is_told_where_holders_are_not_added_up(engine: str) -> None:
+    joining = run(engine, "X 30 A, Y 60 A", "A", "X Y", UK).joining(pid("A"), sure=True)
+    assert joining is not None
+    assert joining.total == pytest.approx(0.6)
+
+
+def test_joining_paths_lead_to_listed_parties_in_order_and_tell_of_more(engine: str) -> None:
+    text = "X 50 A, X 50 B, A 25 C, B 25 C, X 10 C"
+    world = opened(engine, stakes(text))
+    result = cascade(holdings(world, [pid("C")], ON, None), [pid("X")], [], EU)
+    every = joining_paths(result, pid("C"), 5, sure=True)
+    assert [len(path) for path in every.paths] == [1, 2, 2]
+    assert every.more == "no"
+    assert all((len(a), a) < (len(b), b) for a, b in pairwise(every.paths))
+    assert all(world.ends([path[-1]])[0][0] == pid("X") for path in every.paths)
+    some = joining_paths(result, pid("C"), 2, sure=True)
+    assert (some.paths, some.more) == (every.paths[:2], "yes")
+
+
+def test_a_path_of_the_definite_tree_holds_no_inferred_tie(engine: str) -> None:
+    text = "X 60 A, X 20 A standing=inferred"
+    world = opened(engine, stakes(text))
+    result = cascade(holdings(world, [pid("A")], ON, None), [pid("X")], [], EU)
+    paths = joining_paths(result, pid("A"), 5, sure=True).paths
+    assert [tie.standing for path in paths for tie in world.ties(path)] == ["stated"]
+
+
+def test_ultimate_owners_come_with_their_shortest_chain(engine: str) -> None:
+    table = upstream(engine, "X 50 A, A 50 B, X 10 B, Y 5 A", "B")
+    chains = ultimate_owners(table, pid("B"))
+    assert [(names([one.owner], "XY"), len(one.tids)) for one in chains] == [("X", 1), ("Y", 2)]
+
+
+def test_nobody_owns_a_party_without_owners(engine: str) -> None:
+    world = opened(engine, [company("A")])
+    table = holdings(world, [pid("A")], ON, None)
+    assert ultimate_owners(table, pid("A")) == []
+    assert integrated(table, []).of(pid("A")) == (0.0, 0.0)
+    assert cascade(table, [], [], EU).possible == frozenset()
+
+
+def test_control_follows_rights_and_keeps_their_codes(engine: str) -> None:
+    ties = stakes(
+        "M ? A kind=controls interest=appointmentOfBoard, G ? M kind=controls, X 60 A, "
+        "W ? A kind=controls standing=inferred"
+    )
+    found = control(opened(engine, ties), pid("A"), ON, None)
+    assert [names([one.pid], "MGXW") for one in found] == ["M", "G", "W"]
+    assert [one.interests for one in found] == [
+        ("appointmentOfBoard",),
+        ("appointmentOfBoard", None),
+        (None,),
+    ]
+    assert [one.is_sure for one in found] == [True, True, False]
+
+
+def test_control_in_a_circle_ends(engine: str) -> None:
+    ties = stakes("M ? A kind=controls, A ? M kind=controls")
+    assert [one.pid for one in control(opened(engine, ties), pid("A"), ON, None)] == [pid("M")]
+
+
+def test_the_way_up_is_refused_only_where_nobody_is_listed_at_any_depth(engine: str) -> None:
+    chain = "".join(f", C{n} 100 C{n + 1}" for n in range(9))
+    world = opened(engine, [*stakes("X 100 C0" + chain + ", Z 100 C9"), listed("X")])
+    ascent = Ascent(world, [listed_end()], ON, None)
+    assert ascent.may_lead(pid("C9"))
+    assert not ascent.may_lead(pid("Z"))
+
+
+def followed(world: Engine, subject: str) -> Holdings:
+    ascent = Ascent(world, [listed_end()], ON, None)
+    assert ascent.may_lead(pid(subject))
+    return holdings(world, [pid(subject)], ON, None, leads=ascent.leads)
+
+
+@pytest.mark.parametrize("hub", [0, 40])
+def test_owners_that_lead_nowhere_take_room_without_being_followed(engine: str, hub: int) -> None:
+    crowd = "".join(f", H{n} 1 A, G{n} 100 H{n}" for n in range(hub))
+    world = opened(engine, [*stakes("X ? A, Z 20 A" + crowd), listed("X")])
+    table = followed(world, "A")
+    assert names(table.parties.tolist(), "AXZ") == "A X"
+    joining = cascade(table, [pid("X")], [], EU).joining(pid("A"), sure=False)
+    full = cascade(holdings(world, [pid("A")], ON, None), [pid("X")], [], EU)
+    assert (joining is None) == (pid("A") not in full.possible)
+    assert table.known[table.positions([pid("A")])] == pytest.approx([0.2 + hub / 100])
+
+
+def test_a_listed_party_far_above_is_followed(engine: str) -> None:
+    chain = "".join(f", C{n} 100 C{n + 1}" for n in range(9))
+    world = opened(engine, [*stakes("X 100 C0" + chain), listed("X")])
+    assert pid("C9") in cascade(followed(world, "C9"), [pid("X")], [], EU).definite
+
+
+def test_an_overlay_takes_part(engine: str) -> None:
+    claim = Tie(pid_id("X"), pid_id("A"), "owns", Provenance("transaction", ""), Share(0.6, 0.6))
+    world = opened(engine, [company("X"), company("A")]).overlay(Overlay(ties=(claim,)))
+    table = holdings(world, [pid("A")], ON, None)
+    assert pid("A") in cascade(table, [pid("X")], [], EU).definite
+
+
+def test_the_report_gives_four_results_under_four_names(engine: str) -> None:
+    world = opened(
+        engine,
+        [*stakes("X 50 A, A 50 B, M ? B kind=controls interest=appointmentOfBoard"), listed("X")],
+    )
+    report = ownership_report(
+        world, pid("B"), ON, None, [Regime("EU", EU), Regime("UK", UK), Regime("BIS", EU)]
+    )
+    [chain] = report["chain_product"]["chains"]
+    [owner] = report["integrated"]["owners"]
+    assert (chain["owner"], chain["product"]["min"]) == (pid_id("X"), "0.25")
+    assert (owner["owner"], owner["min"], owner["max"]) == (pid_id("X"), "0.25", "0.25")
+    assert [(one["regime"], one["counts"]) for one in report["cascade"]] == [
+        ("EU", "yes"),
+        ("UK", "no"),
+        ("BIS", "no"),
+    ]
+    [controller] = report["control"]["controllers"]
+    assert controller["interests"] == ["appointmentOfBoard"]
+
+
+def test_the_report_names_what_it_left_out(engine: str) -> None:
+    text = "A 10 A, X 70 A, Y 70 A, Z 5 A interest=rightsToProfitOrIncome"
+    notes = ownership_report(opened(engine, stakes(text)), pid("A"), ON, None, [])["notes"]
+    assert notes["over_declared"] == [pid_id("A")]
+    assert (notes["self_loops"], notes["interests_not_counted"]) == (["a|0"], ["a|3"])
+
+
+def test_a_chain_product_is_as_open_as_its_factors(engine: str) -> None:
+    del engine
+    assert chain_product([]) == Share(1.0, 1.0)
+    assert chain_product([Share(0.5, 0.5), Share(0.5, 0.5)]) == Share(0.25, 0.25)
+    half = Share(0.25, 0.5, min_exclusive=True)
+    assert chain_product([half, Share(1.0, 1.0)]) == half
+    some = Share(0.0, 0.5, min_exclusive=True, max_exclusive=True)
+    assert chain_product([some, Share(0.5, 0.5)]) == replace(some, max=0.25)
+    assert chain_product([some, Share(0.0, 0.5)]) == replace(some, min_exclusive=False, max=0.25)
+    assert np.isfinite(chain_product([some] * 40).max)
