@@ -35,12 +35,14 @@ class Statements:
         Two rows with one key and different terms are a loader's fault; both are kept here, and
         a layer refuses them by name.
         """
-        kept: dict[type, dict[tuple[str, str], Statement]] = {kind: {} for kind in _FIELD_OF}
+        kept: dict[type, dict[str, list[Statement]]] = {kind: {} for kind in _FIELD_OF}
         for statement in statements:
-            key = (statement_key(statement), canonical(statement))
-            kept[type(statement)].setdefault(key, statement)
+            same_key = kept[type(statement)].setdefault(statement_key(statement), [])
+            if statement not in same_key:
+                same_key.append(statement)
         ordered = {
-            _FIELD_OF[kind]: tuple(rows[key] for key in sorted(rows)) for kind, rows in kept.items()
+            _FIELD_OF[kind]: tuple(row for key in sorted(rows) for row in _in_order(rows[key]))
+            for kind, rows in kept.items()
         }
         return cls(**ordered)  # type: ignore[arg-type]  # one tuple a type, by construction
 
@@ -51,6 +53,11 @@ class Statements:
     def __len__(self) -> int:
         """Count all statements."""
         return sum(len(getattr(self, field.name)) for field in fields(self))
+
+
+def _in_order(rows: list[Statement]) -> list[Statement]:
+    """Sort statements of one key; nearly every key has one, and writing them out is slow."""
+    return sorted(rows, key=canonical) if len(rows) > 1 else rows
 
 
 _FIELD_OF: dict[type, str] = {

@@ -96,7 +96,7 @@ def fraction(cell: str) -> float | None:
         return None
     if not _DECIMAL.fullmatch(number) or not 0.0 <= float(number) <= 1.0:
         raise ValueError("give a fraction from 0 to 1: 0.6 for 60 %")
-    return float(number)
+    return float(number) + 0.0  # "-0" is 0
 
 
 @lru_cache(maxsize=65536)

@@ -427,7 +427,7 @@ def test_an_address_that_is_no_web_address_is_dropped_and_noted(tmp_path: Path) 
 
 
 def test_names_in_any_script_and_formulas_are_kept_as_received(tmp_path: Path) -> None:
-    names = ["Ростех", "=1+1", "<script>", "a\u202eb", "Rоsoboronexport"]  # noqa: RUF001
+    names = ["Ростех", "=1+1", "<script>", "a\u202eb", "Rоsoboronexport"]  # noqa: RUF001  # look-alikes are the point
     rows = "".join(f"{number},{name},Company\n" for number, name in enumerate(names))
     loaded = load_tables(tmp_path, parties=f"id,name,kind\n{rows}")
     assert [party.name for party in loaded.statements.parties] == names

@@ -15,6 +15,10 @@ def test_what_stands_for_nothing_is_nothing(cell: str) -> None:
     assert fields.items(f"{cell};{cell}") == ()
 
 
+def test_minus_nought_is_nought() -> None:
+    assert str(fields.fraction("-0")) == "0.0"
+
+
 @pytest.mark.parametrize("cell", ["NA", "0", "None of them", "нет"])
 def test_namibia_and_zero_are_something(cell: str) -> None:
     assert fields.text(cell) == cell
