@@ -26,7 +26,7 @@ _PARTY: Final = re.compile(
     r"(?: role (?P<role>\w+))?"
 )
 _SET: Final = re.compile(r"(?P<name>\w+)\.(?P<attribute>[\w.]+) = (?P<value>.+)")
-_LISTED: Final = re.compile(rf"(?P<regime>\w+)(?: (?P<list>(?!from|until)[\w ]+?))?{_DATES}")
+_LISTED: Final = re.compile(rf"(?P<regime>\w+)(?: (?P<list>[A-Z]\w*(?: [A-Z]\w*)*))?{_DATES}")
 
 _UNREAD: Final = re.compile(
     r"(control|imports|transport)\..+|contract\.consignee|\w+\.(degree|mandates|sites|per_site)"

@@ -6,7 +6,7 @@ The policy's hash stands in every assessment; a changed value is another policy 
 import hashlib
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
@@ -96,7 +96,7 @@ class Policy(Strict):
     arms_embargo_by_declaration: dict[str, str] = Field(default_factory=dict)
     params: dict[str, dict[str, Parameter]] = Field(default_factory=dict)
 
-    @cached_property
+    @property
     def hash(self) -> str:
         """SHA-256 of the canonical JSON of every value, the defaults included."""
         return hashlib.sha256(rfc8785.dumps(self.model_dump(mode="json"))).hexdigest()

@@ -125,6 +125,7 @@ def _item(values: list[Any] | dict[str, Any], key: str | int) -> Any:
 _MENDS: Final = {
     "extra_forbidden": ("there is no such key", "check its spelling or leave it out"),
     "missing": ("the key is missing", "add it"),
+    "json_invalid": ("a text holds half a character (a lone surrogate)", "write it whole"),
 }
 
 
@@ -137,7 +138,7 @@ def _explained(fault: Any) -> tuple[str, str]:
         what, _, mend = message.partition("; ")
         return what, mend
     shown = json.dumps(fault["input"], ensure_ascii=True, default=str)
-    if fault["type"] == "string_type" and isinstance(fault["input"], int | float):
+    if fault["type"] == "string_type" and type(fault["input"]) in (int, float):
         return f"{shown[:80]} is a number", f'write it as a text: "{shown[:80]}"'
     return f"{shown[:80]} is refused", message[0].lower() + message[1:]
 
@@ -200,7 +201,7 @@ def _yaml_fault(
     return IndicatorInvalid(what, file=file, line=line, field=".".join(place), mend=mend)
 
 
-class _Refused(ValueError):
+class _Refused(InputRefused):
     """A value inside JSON that no reader may settle for itself."""
 
 

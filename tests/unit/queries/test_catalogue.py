@@ -1,0 +1,220 @@
+"""The catalogue is judged before anything runs: by name, with the place of each fault."""
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from pydantic import ValidationError
+
+from onward.errors import IndicatorInvalid
+from onward.queries.catalogue import Detection, IndicatorCatalogue, catalogue_in, default_catalogue
+from onward.registry import names
+
+CATALOGUE = default_catalogue()
+PATTERN = {
+    "steps": [{"ties": ["owns"], "direction": "in", "hops": [1, 1]}],
+    "end": {"topics": ["gov"]},
+}
+SHIPPED = Path(__file__).parents[3] / "queries"
+NAME = "dest-arms-embargo.yaml"
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """A copy of the shipped pack, to be spoilt."""
+    for part in ("indicators", "packs", "tables"):
+        copytree(SHIPPED / part, tmp_path / part)
+    return tmp_path
+
+
+def spoilt(pack: Path, change: Callable[[str], str], name: str = NAME) -> IndicatorCatalogue:
+    path = pack / "indicators" / name
+    text = path.read_text(encoding="utf-8")
+    assert change(text) != text, "the change changes nothing"
+    path.write_text(change(text), encoding="utf-8")
+    return catalogue_in(pack)
+
+
+def refusal(catalogue: IndicatorCatalogue) -> str:
+    with pytest.raises(IndicatorInvalid) as refused:
+        list(catalogue)
+    assert "\n" not in str(refused.value)
+    return str(refused.value)
+
+
+def without(key: str) -> Callable[[str], str]:
+    def change(text: str) -> str:
+        lines, kept, dropping = text.splitlines(), [], False
+        for line in lines:
+            if line.startswith(f"{key}:"):
+                dropping = True
+            elif not line.startswith((" ", "-")):
+                dropping = False
+            if not dropping:
+                kept.append(line)
+        return "\n".join(kept) + "\n"
+
+    return change
+
+
+def test_every_file_is_an_indicator_and_every_indicator_a_file() -> None:
+    files = {path.stem for path in (SHIPPED / "indicators").glob("*.yaml")}
+    assert {indicator.id for indicator in CATALOGUE} == files
+
+
+def test_indicators_run_in_the_order_of_their_groups_so_that_level_rules_find_what_they_need() -> (
+    None
+):
+    order = [indicator.id for indicator in CATALOGUE]
+    for first, second in (
+        ("gov-body-end-user", "gov-repressive-tie"),
+        ("mil-structural", "mil-tie"),
+        ("mil-tie", "dest-arms-embargo"),
+        ("gov-body-end-user", "dest-repression-record"),
+        ("gov-body-end-user", "data-gap"),
+    ):
+        assert order.index(first) < order.index(second)
+
+
+def test_every_indicator_names_a_detector_that_exists() -> None:
+    for indicator in CATALOGUE:
+        assert indicator.detection.detector in names("detector")
+
+
+def test_an_eu_flag_has_a_number_and_no_house_rule_has_a_basis() -> None:
+    for indicator in CATALOGUE:
+        bases = [law for law in indicator.law if law.as_ != "analogy"]
+        assert (indicator.kind == "eu_flag") is (indicator.flag is not None)
+        assert bases if indicator.kind in {"eu_flag", "law"} else True
+        assert not bases if indicator.kind == "house" else True
+
+
+def test_a_military_tie_never_cites_the_recommendation_as_its_basis() -> None:
+    laws = CATALOGUE["mil-tie"].law
+    assert all(law.as_ == "analogy" for law in laws)
+
+
+def test_one_citation_has_one_level_of_verification_everywhere() -> None:
+    seen = {(law.citation, law.verified, law.wording) for one in CATALOGUE for law in one.law}
+    assert len(seen) == len({citation for citation, _, _ in seen})
+
+
+def test_the_annex_is_never_cited_as_confirmed() -> None:
+    annex = [law for one in CATALOGUE for law in one.law if "2024/2659, Annex" in law.citation]
+    assert annex
+    assert {law.wording for law in annex} == {"unverified"}
+    assert any("2024/2659" in line for line in CATALOGUE.pack.unconfirmed)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (without("example_near_miss"), f"{NAME}:1:example_near_miss: the key is missing"),
+        (without("example_hit"), f"{NAME}:1:example_hit: the key is missing"),
+        (without("question"), f"{NAME}:1:question: the key is missing"),
+        (lambda text: without("law")(text) + "law: []\n", "kind law without a law"),
+        (lambda text: text.replace("as: duty", "as: analogy"), "cite one that is no analogy"),
+        (lambda text: text.replace("kind: law", "kind: house"), "cite it as: analogy"),
+        (lambda text: text.replace("kind: law", "kind: eu_flag"), "flag belongs to kind eu_flag"),
+        (lambda text: text.replace("level: medium", "level: grave"), f"{NAME}:9:level:"),
+        (lambda text: text.replace("version: 1", "version: 0"), f"{NAME}:2:version:"),
+        (lambda text: text + "colour: red\n", ":colour: there is no such key"),
+        (lambda text: text + "version: 2\n", ":version: the key is told twice"),
+        (lambda text: text.replace("dest-arms", "dest-weapons", 1), ":1:id: id is not the file's"),
+        (lambda text: text.replace("group: Destination", "group: Places"), ":3:group: no group"),
+        (lambda text: text.replace("  detector: arms_embargo\n", ""), "without a detector"),
+        (lambda text: text.replace("verified: text", "verified: read"), ":law.0.verified:"),
+        (lambda text: text.replace("data: ", "data: ["), "this is no YAML"),
+    ],
+)
+def test_an_indicator_that_does_not_validate_is_refused_by_name_and_place(
+    pack: Path, change: Callable[[str], str], message: str
+) -> None:
+    text = refusal(spoilt(pack, change))
+    assert message in text
+    assert text.startswith(f"indicators/{NAME}:")
+
+
+def test_a_pattern_without_bounds_is_refused(pack: Path) -> None:
+    name = "gov-body-end-user.yaml"
+    text = refusal(spoilt(pack, lambda text: text.replace("hops: [0, 6]", "hops: [0, 7]"), name))
+    assert "hops must be [low, high]" in text
+    assert text.startswith(f"indicators/{name}:")
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ({}, "type pattern without a pattern"),
+        ({"pattern": PATTERN, "patterns": [PATTERN]}, "both pattern and patterns are given"),
+        ({"type": "attribute"}, "type attribute without a detector"),
+    ],
+)
+def test_a_detection_says_in_exactly_one_way_how_it_looks(
+    parts: dict[str, object], message: str
+) -> None:
+    whole = {"type": "pattern", "how": "walk", **parts}
+    with pytest.raises(ValidationError, match=message):
+        Detection.model_validate_json(json.dumps(whole))
+
+
+def test_an_unknown_indicator_is_named() -> None:
+    with pytest.raises(IndicatorInvalid, match="there is no indicator 'gov-unheard-of'"):
+        CATALOGUE["gov-unheard-of"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("indicators/gov-repressive-tie.yaml", "min_share: 0.5", "min_share: 0.51"),
+        ("indicators/mil-tie.yaml", "level: medium", "level: low"),
+        ("indicators/own-50-aggregate.yaml", "FAQ 398-402", "FAQ 398-403"),
+        ("tables/ownership_regimes.csv", "0.5", "0.6"),
+        ("packs/default.yaml", '"0.1"', '"0.2"'),
+    ],
+)
+def test_a_changed_threshold_row_or_citation_is_another_pack(
+    pack: Path, file: str, old: str, new: str
+) -> None:
+    before = catalogue_in(pack).hash
+    text = (pack / file).read_text(encoding="utf-8")
+    assert old in text
+    (pack / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert catalogue_in(pack).hash != before
+
+
+def test_comments_key_order_and_line_ends_leave_the_pack_what_it_is(pack: Path) -> None:
+    before = catalogue_in(pack).hash
+    assert before == CATALOGUE.hash
+    indicator = pack / "indicators" / NAME
+    lines = indicator.read_text(encoding="utf-8").splitlines()
+    moved = [line for line in lines if not line.startswith("means:")]
+    means = next(line for line in lines if line.startswith("means:"))
+    indicator.write_text("\n".join(["# a note", *moved, means, ""]), encoding="utf-8")
+    table = pack / "tables" / "topics.csv"
+    table.write_bytes(b"\xef\xbb\xbf" + table.read_bytes().replace(b"\n", b"\r\n"))
+    assert catalogue_in(pack).hash == before
+
+
+def test_an_assessment_can_say_what_judged_it() -> None:
+    about = CATALOGUE.about()
+    assert about["hash"] == CATALOGUE.hash
+    assert about["id"] == "default"
+    assert about["law_read_up_to"] == "2026-09"
+    assert about["unconfirmed"]
+
+
+def test_nothing_is_read_before_it_is_asked_for(tmp_path: Path) -> None:
+    catalogue = catalogue_in(tmp_path)
+    with pytest.raises(IndicatorInvalid, match=r"packs/default\.yaml: cannot be read"):
+        _ = catalogue.pack
+
+
+@pytest.mark.bench
+def test_a_cold_load_takes_less_than_40_ms() -> None:
+    start = time.perf_counter()
+    list(catalogue_in(SHIPPED))
+    assert time.perf_counter() - start < 0.04

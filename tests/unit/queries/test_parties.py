@@ -1,0 +1,334 @@
+"""Who a party of a transaction is: by id, by number, by exact name in the same country."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from onward.graph.model import (
+    Identifier,
+    IdentityLink,
+    Listing,
+    Name,
+    Party,
+    Provenance,
+    Share,
+    Statement,
+    Tie,
+)
+from onward.graph.names import NameIndex
+from onward.graph.snapshots import memory_snapshot
+from onward.loaders.identifiers import identifier
+from onward.queries.context import LayerFacts
+from onward.queries.parties import Resolution, resolve
+from onward.queries.transaction import parse_transaction
+from onward.registry import find
+
+if TYPE_CHECKING:
+    from onward.graph.engine import Engine
+
+INN, OTHER_INN = "7707083893", "7710140679"
+ENGINES = ("embedded", "networkx")
+
+LAYER = LayerFacts(
+    dataset="list",
+    layer="L1",
+    source="csv",
+    regime="EU",
+    retrieved="2026-04-30",
+    published="2026-04-29",
+    max_age_days=7,
+    rows_accepted=12,
+    rows_rejected=0,
+    licence="",
+)
+
+
+def party(local: str, name: str, country: str | None = "RU", **facts: Any) -> Party:
+    given = {"kind": "Company", "source": Provenance("list", local, retrieved="2026-04-30")}
+    return Party(id=f"list:{local}", name=name, country=country, **{**given, **facts})
+
+
+def number(scheme: str, value: str, country: str | None = None) -> tuple[Identifier, ...]:
+    return (identifier(scheme, value, country),)
+
+
+def resolved(
+    parties: list[dict[str, Any]], *statements: Statement, engine: str = "networkx"
+) -> Resolution:
+    snapshot = memory_snapshot(statements)
+    opened: Engine = find("engine", engine).Engine.open(snapshot)
+    transaction = parse_transaction({"id": "T", "parties": parties})
+    return resolve(transaction, opened, NameIndex(snapshot.statements().parties), [LAYER])
+
+
+def only(query: dict[str, Any], *statements: Statement) -> Resolution:
+    return resolved([{"role": "end_user", **query}], *statements)
+
+
+def bands(resolution: Resolution) -> list[tuple[str | None, str]]:
+    return [
+        (row["candidate"] and row["candidate"]["party"], row["band"]) for row in resolution.matches
+    ]
+
+
+CITADEL = party("1", "LLC Citadel", identifiers=number("inn", INN))
+
+
+def test_a_known_id_decides_alone() -> None:
+    found = only({"id": "list:1", "name": "Something else", "country": "KZ"}, CITADEL)
+    (subject,) = found.subjects
+    assert (subject.id, subject.resolved, subject.name) == ("list:1", "id", "LLC Citadel")
+    assert not found.overlay.parties
+    assert bands(found) == [("list:1", "match")]
+
+
+def test_any_source_s_id_of_a_merged_party_finds_it() -> None:
+    other = party("2", "Citadel")
+    link = IdentityLink("list:1", "list:2", Provenance("list", "link"))
+    (subject,) = only({"id": "list:2"}, CITADEL, other, link).subjects
+    assert subject.id == "list:1"
+
+
+def test_an_unknown_id_is_stated_as_unmatched() -> None:
+    found = only({"id": "list:9"}, CITADEL)
+    (subject,) = found.subjects
+    assert (subject.id, subject.resolved, subject.name) == ("transaction:0", "none", "list:9")
+    (row,) = found.matches
+    assert row["band"] == "none"
+    assert row["explanation"]["because"] == ["no loaded source has the id list:9"]
+
+
+def test_a_clean_search_leaves_a_row_that_says_what_was_searched() -> None:
+    (row,) = only({"name": "Nobody", "country": "NL"}, CITADEL).matches
+    assert (row["party_ref"], row["role"], row["candidate"]) == (0, "end_user", None)
+    assert row["searched"] == [
+        {"dataset": "list", "layer": "L1", "list_version": "2026-04-29", "entries": 12}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("identifiers", "band"),
+    [
+        ({"inn": INN}, "match"),
+        ({"inn": "77 07-083893"}, "match"),
+        ({"tax_number": INN}, "match"),
+        ({"inn": OTHER_INN}, None),
+        ({"inn": "7707083894"}, None),
+    ],
+)
+def test_a_valid_strong_number_is_a_match_whatever_the_name(
+    identifiers: dict[str, str], band: str | None
+) -> None:
+    query = {"name": "Another name", "country": "RU", "identifiers": identifiers}
+    found = only(query, CITADEL)
+    (subject,) = found.subjects
+    assert subject.resolved == ("matched" if band else "none")
+    assert bands(found) == [("list:1", "match") if band else (None, "none")]
+
+
+def test_a_number_that_fails_its_check_is_not_searched_and_that_is_said() -> None:
+    found = only({"name": "X", "identifiers": {"inn": "7707083894"}}, CITADEL)
+    assert found.matches[0]["explanation"]["because"] == [
+        "the inn given is not valid: it was not searched"
+    ]
+
+
+def test_a_number_without_a_checksum_only_suggests() -> None:
+    tako = party(
+        "3", "TACO LLC", "AM", identifiers=number("registration_number", "269.110.1", "AM")
+    )
+    query = {"name": "Tako LLC", "country": "AM", "identifiers": {"registration_number": "2691101"}}
+    found = only(query, tako)
+    assert bands(found) == [("list:3", "possible")]
+    assert found.subjects[0].resolved == "possible"
+    abroad = {**query, "country": "GE"}
+    assert bands(only(abroad, tako)) == [(None, "none")]
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "theirs", "band"),
+    [
+        ("LLC Citadel", "RU", "RU", "match"),
+        ("  llc «CITADEL» ", "RU", "RU", "match"),
+        ("LLC Citadel", None, "RU", "possible"),
+        ("LLC Citadel", "RU", None, "possible"),
+        ("LLC Citadel", None, None, "possible"),
+        ("LLC Citadel", "MX", "RU", "weak"),
+        ("Citadel", "RU", "RU", "none"),
+        ("LLC Citadels", "RU", "RU", "none"),
+    ],
+)
+def test_an_exact_name_in_the_same_country_is_a_match_and_an_unknown_country_possible(
+    name: str, country: str | None, theirs: str | None, band: str
+) -> None:
+    found = only({"name": name, "country": country}, party("1", "LLC Citadel", theirs))
+    assert found.matches[0]["band"] == band
+    resolved_as = {"match": "matched", "possible": "possible"}.get(band, "none")
+    assert found.subjects[0].resolved == resolved_as
+
+
+def test_an_alias_counts_like_a_name_and_a_weak_alias_is_no_more_than_possible() -> None:
+    names = (Name("Saito Tech Ltd", "alias"), Name("Candy", "weak"), Name("Old Name", "former"))
+    candiru = party("1", "Candiru", "IL", names=names)
+    for name, band in (("saito tech ltd", "match"), ("Old name", "match"), ("Candy", "possible")):
+        assert bands(only({"name": name, "country": "IL"}, candiru)) == [("list:1", band)]
+
+
+def test_two_valid_numbers_that_differ_keep_an_equal_name_from_being_a_match() -> None:
+    query = {"name": "LLC Citadel", "country": "RU", "identifiers": {"inn": OTHER_INN}}
+    (row,) = only(query, CITADEL).matches
+    assert (row["band"], row["explanation"]["because"]) == (
+        "possible",
+        ["their inn numbers differ"],
+    )
+
+
+def test_a_ship_s_name_is_no_company_s() -> None:
+    ship = party("1", "Astra", kind="Vessel")
+    assert bands(only({"name": "Astra", "country": "RU"}, ship)) == [("list:1", "possible")]
+    house = party("1", "Astra", kind="Address")
+    assert bands(only({"name": "Astra", "country": "RU"}, house)) == [(None, "none")]
+
+
+def test_several_parties_with_one_confident_key_are_all_named() -> None:
+    twins = (party("1", "LLC Citadel"), party("2", "LLC Citadel"))
+    found = only({"name": "LLC Citadel", "country": "RU"}, *twins)
+    assert [(s.ref, s.id, s.resolved) for s in found.subjects] == [
+        (0, "list:1", "matched"),
+        (0, "list:2", "matched"),
+    ]
+    assert bands(found) == [("list:1", "match"), ("list:2", "match")]
+
+
+def test_a_possible_match_is_an_overlay_party_that_may_be_the_same() -> None:
+    found = only({"name": "LLC Citadel"}, CITADEL)
+    (subject,) = found.subjects
+    (node,) = found.overlay.parties
+    (tie,) = found.overlay.ties
+    assert node.id == subject.id == "transaction:0"
+    assert (node.kind, node.source.dataset) == ("Unknown", "transaction")
+    assert (tie.start, tie.end, tie.kind) == ("transaction:0", "list:1", "possibly_same_as")
+    assert (tie.score, tie.standing) == (0.85, "inferred")
+    assert tie.text == "a country is not stated"
+
+
+def test_a_match_and_a_possible_one_beside_it_are_both_examined() -> None:
+    weak = party("2", "Other", names=(Name("LLC Citadel", "weak"),))
+    found = only({"name": "LLC Citadel", "country": "RU"}, CITADEL, weak)
+    assert [(s.id, s.resolved) for s in found.subjects] == [
+        ("list:1", "matched"),
+        ("transaction:0", "possible"),
+    ]
+    assert [(t.start, t.end) for t in found.overlay.ties] == [("transaction:0", "list:2")]
+
+
+def test_a_name_without_letters_cannot_be_searched_and_that_is_said() -> None:
+    (row,) = only({"name": "---", "country": "RU"}, CITADEL).matches
+    assert row["explanation"]["because"] == [
+        "the name holds no letter or digit: it cannot be searched"
+    ]
+
+
+def test_a_bare_role_has_a_row_and_no_subject() -> None:
+    found = only({}, CITADEL)
+    assert found.subjects == ()
+    assert found.matches[0]["explanation"]["because"] == ["nothing says who this is"]
+
+
+def test_owners_are_claimed_ties_and_are_looked_up_the_same_way() -> None:
+    owners = [
+        {
+            "name": "LLC Citadel",
+            "country": "RU",
+            "share_min": "0.25",
+            "share_max": "0.5",
+            "share_min_exclusive": True,
+        },
+        {"name": "Omar Sample", "country": "AE", "share_min": "0.6"},
+        {"name": "Eva Muster"},
+    ]
+    query = {"name": "Gulfbridge", "country": "AE", "owners": owners}
+    found = only(query, CITADEL)
+    ties = {tie.start: tie for tie in found.overlay.ties}
+    assert {(t.kind, t.standing, t.end, t.source.dataset) for t in ties.values()} == {
+        ("owns", "claimed", "transaction:0", "transaction")
+    }
+    assert ties["list:1"].share == Share(0.25, 0.5, min_exclusive=True)
+    by_name = {node.name: node.id for node in found.overlay.parties}
+    assert ties[by_name["Omar Sample"]].share == Share(0.6, 1.0)
+    assert ties[by_name["Eva Muster"]].share is None
+    assert [(row["role"], row.get("owner"), row["band"]) for row in found.matches] == [
+        ("end_user", None, "none"),
+        ("owner", 0, "match"),
+        ("owner", 1, "none"),
+        ("owner", 2, "none"),
+    ]
+
+
+def test_a_possible_owner_is_tied_to_its_candidate() -> None:
+    query = {"name": "Gulfbridge", "country": "AE", "owners": [{"name": "LLC Citadel"}]}
+    kinds = sorted(tie.kind for tie in only(query, CITADEL).overlay.ties)
+    assert kinds == ["owns", "possibly_same_as"]
+
+
+def test_an_owner_found_as_several_parties_carries_its_share_once_on_the_listed_one() -> None:
+    twins = (party("1", "LLC Citadel"), party("2", "LLC Citadel"))
+    entry = Listing("e", "list:2", "sanction", "EU", Provenance("list", "e"))
+    owner = {"name": "LLC Citadel", "country": "RU", "share_min": "0.6", "share_max": "0.6"}
+    query = {"name": "Gulfbridge", "country": "AE", "owners": [owner]}
+    found = only(query, *twins, entry)
+    assert [(tie.start, tie.share) for tie in found.overlay.ties] == [("list:2", Share(0.6, 0.6))]
+    assert [row["band"] for row in found.matches if row["role"] == "owner"] == ["match", "match"]
+
+
+def test_one_party_in_two_roles_is_one_node_and_its_owners_count_once() -> None:
+    owner = {"name": "Omar Sample", "country": "AE", "share_min": "0.6", "share_max": "0.6"}
+    entry = {"name": "Gulfbridge", "country": "AE", "owners": [owner]}
+    other = {"name": "GULFBRIDGE", "country": "AE", "owners": [owner]}
+    found = resolved([{"role": "consignee", **entry}, {"role": "end_user", **other}], CITADEL)
+    assert [(s.ref, s.role, s.id) for s in found.subjects] == [
+        (0, "consignee", "transaction:0"),
+        (1, "end_user", "transaction:0"),
+    ]
+    assert len(found.overlay.ties) == 1
+    assert len(found.overlay.parties) == 2
+
+
+def test_two_owners_of_whom_nothing_is_known_are_two() -> None:
+    query = {"name": "G", "country": "AE", "owners": [{"share_min": "0.3"}, {"share_min": "0.3"}]}
+    assert len({tie.start for tie in only(query, CITADEL).overlay.ties}) == 2
+
+
+def test_a_person_s_own_number_is_used_and_never_repeated() -> None:
+    anna = party("1", "Anna", kind="Person", identifiers=number("passport", "AB 123", "RU"))
+    query = {"name": "A. Other", "country": "RU", "identifiers": {"passport": "ab123"}}
+    found = only(query, anna)
+    assert bands(found) == [("list:1", "possible")]
+    assert "123" not in str(found.matches)
+
+
+def test_the_evidence_hash_changes_with_what_was_compared_and_with_nothing_else() -> None:
+    query = {"name": "LLC Citadel", "country": "RU"}
+    (first,) = only(query, CITADEL).matches
+    (again,) = only(query, CITADEL, party("7", "Unrelated")).matches
+    (other,) = only({**query, "identifiers": {"inn": INN}}, CITADEL).matches
+    assert first["evidence_hash"] == again["evidence_hash"] != other["evidence_hash"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_engine_resolves_alike(engine: str) -> None:
+    statements = (CITADEL, party("2", "LLC Citadel"), party("3", "Citadel", None))
+    owned = Tie("list:1", "list:3", "owns", Provenance("list", "t"))
+    orders = [
+        {"role": "end_user", "name": "LLC Citadel", "country": "RU"},
+        {"role": "consignee", "name": "Citadel", "country": "RU"},
+        {"role": "bank", "id": "list:3"},
+    ]
+    found = resolved(orders, *statements, owned, engine=engine)
+    assert found == resolved(orders, *statements, owned)
+
+
+def test_the_order_of_the_sources_rows_changes_nothing() -> None:
+    statements = [CITADEL, party("2", "LLC Citadel"), party("3", "Citadel", None)]
+    order = {"role": "end_user", "name": "LLC Citadel", "country": "RU"}
+    assert resolved([order], *statements) == resolved([order], *reversed(statements))

@@ -1,0 +1,269 @@
+"""A transaction is read strictly: what is wrong is refused by its place, what is unknown kept."""
+
+import io
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onward.errors import InputRefused
+from onward.queries.order import CyberSurveillance, Item
+from onward.queries.transaction import (
+    Transaction,
+    parse_transaction,
+    read_transactions,
+    transaction_hash,
+)
+
+WHOLE: dict[str, Any] = {
+    "id": "T-1",
+    "date": "2026-05-02",
+    "kind": "export",
+    "reference": "PO 7",
+    "contract_date": "2026-01-01",
+    "order_date": "2026-01-02",
+    "planned_ship_date": "2026-06-01",
+    "parties": [
+        {"role": "exporter", "name": "Nordlys Signal GmbH", "country": "DE"},
+        {
+            "role": "consignee",
+            "name": "Gulfbridge Technology FZE",
+            "country": "AE",
+            "address": "Gate 7",
+            "identifiers": {"lei": "5493001KJTIIGC8Y1R12"},
+            "owners": [
+                {
+                    "name": "Omar Sample",
+                    "country": "AE",
+                    "share_min": "0.25",
+                    "share_max": "0.5",
+                    "share_min_exclusive": True,
+                }
+            ],
+            "sector": "46.52",
+            "incorporated": "2019-04",
+            "site": "Gate 7",
+            "relation_to_exporter": "reseller",
+        },
+        {"role": "end_user", "id": "ofac:12345"},
+    ],
+    "items": [
+        {
+            "description": "IMSI analyser",
+            "quantity": 2,
+            "unit": "pc",
+            "value": "150000.00",
+            "currency": "EUR",
+            "hs": "851762",
+            "control_code": None,
+            "families": ["interception"],
+            "cyber_surveillance": {"dual_use": "yes", "specially_designed": "unclear"},
+            "component_of_system": "no",
+        }
+    ],
+    "destination": "KZ",
+    "route": ["AE"],
+    "incoterm": "FCA",
+    "unloading_place": "Jebel Ali",
+    "end_use": {
+        "text": "network planning",
+        "statement": {
+            "signed_by": "the director",
+            "date": "2026-04-01",
+            "valid_until": "2027-04-01",
+            "declares": {"military": False, "reexport": False, "repression": False},
+        },
+    },
+    "contract": {"no_reexport": True, "annexes": ["A"]},
+    "licence": {"number": "L-1", "conditions": ["report each use"]},
+    "letters": [{"id": "B-1", "date": "2026-01-01", "limb": "art_4_1_b"}],
+    "documents": [
+        {"kind": "end_use_statement", "sha256": "0" * 64, "quotes": [{"text": "we will not"}]}
+    ],
+    "answers": {"marketed_for_covert_use": "no"},
+    "fictional": True,
+}
+
+
+def read(text: str) -> list[Transaction | InputRefused]:
+    return list(read_transactions(io.StringIO(text), "orders.jsonl"))
+
+
+def refused(text: str) -> str:
+    (outcome,) = read(text)
+    assert isinstance(outcome, InputRefused), outcome
+    return str(outcome)
+
+
+def changed(**values: Any) -> dict[str, Any]:
+    return {**WHOLE, **values}
+
+
+def test_every_field_that_an_order_may_state_is_kept() -> None:
+    transaction = parse_transaction(WHOLE)
+    kept = transaction.plain()
+    assert kept["items"][0]["quantity"] == "2"
+    kept["items"][0] |= {"quantity": 2, "control_code": None}
+    assert kept == WHOLE
+    assert transaction.day == date(2026, 5, 2)
+
+
+def test_an_id_alone_is_a_transaction_because_the_rest_may_not_be_known_yet() -> None:
+    transaction = parse_transaction({"id": "T-1"})
+    assert transaction.day is None
+    assert not transaction.items
+    assert not transaction.parties
+
+
+def test_a_role_without_a_name_is_a_fact_not_known_yet() -> None:
+    transaction = parse_transaction({"id": "T-1", "parties": [{"role": "end_user"}]})
+    assert not transaction.parties[0].is_named
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"knd": "export"}, "orders.jsonl:1:knd: there is no such key; check its spelling"),
+        ({"kind": "exprt"}, 'orders.jsonl:1:kind: "exprt" is refused'),
+        ({"date": "2026-02-30"}, "orders.jsonl:1:date: '2026-02-30' is no date"),
+        ({"date": "2026-05"}, "orders.jsonl:1:date: '2026-05' is no day; write YYYY-MM-DD"),
+        ({"destination": "UK"}, "orders.jsonl:1:destination: 'UK' is no country code"),
+        ({"route": ["AE", "ae"]}, "orders.jsonl:1:route.1: 'ae' is no country code"),
+        ({"parties": [{"role": "spy"}]}, 'orders.jsonl:1:parties.0.role: "spy" is refused'),
+        ({"parties": [{}]}, "orders.jsonl:1:parties.0.role: the key is missing; add it"),
+        ({"items": [{"value": 1.5}]}, 'items.0.value: 1.5 is a number; write it as a text: "1.5"'),
+        ({"items": [{"quantity": "-1"}]}, "items.0.quantity: '-1' is no amount"),
+        ({"items": [{"quantity": True}]}, "items.0.quantity: true is refused"),
+        ({"items": [{"hs": "8517.62"}]}, "items.0.hs: '8517.62' is not understood"),
+        ({"items": [{"currency": "eur"}]}, "items.0.currency: 'eur' is not understood"),
+        ({"items": [{"families": ["interceptoin"]}]}, "items.0.families.0:"),
+        ({"answers": {"no_such_question": "yes"}}, "answers: there is no question"),
+        ({"answers": {"personal_email": "perhaps"}}, "answers.personal_email:"),
+        ({"documents": [{"kind": "contract", "sha256": "abc"}]}, "documents.0.sha256: 'abc'"),
+        ({"id": ""}, "orders.jsonl:1:id:"),
+        ({"end_use": {"statement": {"declares": {"military": "no"}}}}, "declares.military:"),
+        ({"parties": [{"role": "bank", "name": "\ud800"}]}, "a text holds half a character"),
+    ],
+)
+def test_what_is_wrong_is_one_line_with_its_place_and_its_mend(
+    values: dict[str, Any], message: str
+) -> None:
+    text = refused(json.dumps(changed(**values)))
+    assert message in text
+    assert text.startswith("orders.jsonl:1:")
+    assert "\n" not in text
+
+
+@pytest.mark.parametrize(
+    ("share", "message"),
+    [
+        ({"share_min": "60"}, "'60' is no share; write a fraction between 0 and 1"),
+        ({"share_min": "NaN"}, "'NaN' is no share"),
+        ({"share_min": "-0.1"}, "'-0.1' is no share"),
+        ({"share_max": "1.01"}, "'1.01' is no share"),
+        ({"share_min": 0.6}, 'write it as a text: "0.6"'),
+        ({"share_min": "0.7", "share_max": "0.6"}, "share_min is greater than share_max"),
+        ({"share_min": "0.6", "share_max": "0.6", "share_max_exclusive": True}, "is empty"),
+    ],
+)
+def test_a_share_that_is_no_interval_of_fractions_is_refused(
+    share: dict[str, Any], message: str
+) -> None:
+    party = {"role": "end_user", "name": "Foo", "owners": [share]}
+    assert message in refused(json.dumps({"id": "T", "parties": [party]}))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"id": "T", "date": "2026-01-01", "id": "U"}', "the key 'id' is told twice"),
+        ('{"id": "T", "items": [{"value": NaN}]}', "NaN is no number"),
+        ('{"id": "T", "items": [{"value": -Infinity}]}', "-Infinity is no number"),
+        ('{"id": "T",, }', "this is no JSON"),
+        ('"T"', "this is no JSON object"),
+        ("", "there is no transaction"),
+        ('{"a":' * 100_000, "values may be nested 64 deep"),
+        ('{"id": "\x00"}', "this is no JSON"),
+    ],
+)
+def test_what_is_no_sound_json_object_is_refused_without_a_traceback(
+    text: str, message: str
+) -> None:
+    assert message in refused(text)
+
+
+def test_a_bad_line_does_not_stop_the_others_and_is_named_by_its_number() -> None:
+    outcomes = read('{"id": "a"}\n\n{"id": 3}\nrubbish\n{"id": "b"}\n')
+    assert [o.id if isinstance(o, Transaction) else o.line for o in outcomes] == ["a", 3, 4, "b"]
+
+
+def test_an_object_over_several_lines_is_one_and_its_faults_have_their_own_line() -> None:
+    text = json.dumps(WHOLE, indent=1)
+    (good,) = read(text)
+    assert isinstance(good, Transaction)
+    line = next(n for n, row in enumerate(text.splitlines(), 1) if '"KZ"' in row)
+    assert refused(text.replace('"KZ"', '"Kazakhstan"')).startswith(
+        f"orders.jsonl:{line}:destination: "
+    )
+
+
+def test_a_list_is_read_object_by_object() -> None:
+    outcomes = read('[\n {"id": "a"},\n {"id": 3},\n {"id": "b"}\n]\n')
+    assert [o.id if isinstance(o, Transaction) else o.line for o in outcomes] == ["a", 3, "b"]
+
+
+def test_a_file_that_cannot_be_read_is_refused_by_name(tmp_path: Path) -> None:
+    for path, content in (("none.json", None), ("latin.json", b'{"id": "\xe9"}')):
+        if content is not None:
+            (tmp_path / path).write_bytes(content)
+        with pytest.raises(InputRefused, match=f"{path}: the file cannot be read"):
+            list(read_transactions(tmp_path / path))
+
+
+def test_a_byte_order_mark_is_skipped(tmp_path: Path) -> None:
+    path = tmp_path / "order.json"
+    path.write_bytes(b'\xef\xbb\xbf{"id": "T"}')
+    (outcome,) = read_transactions(path)
+    assert isinstance(outcome, Transaction)
+
+
+def test_the_hash_depends_on_what_is_stated_and_on_nothing_else() -> None:
+    whole = transaction_hash(parse_transaction(WHOLE))
+    shuffled = dict(reversed(WHOLE.items()))
+    assert transaction_hash(parse_transaction(shuffled)) == whole
+    assert transaction_hash(parse_transaction(changed(licence=None, letters=[]))) != whole
+    explicit: dict[str, Any] = {"id": "T", "route": [], "licence": None, "fictional": False}
+    assert transaction_hash(parse_transaction(explicit)) == transaction_hash(
+        parse_transaction({"id": "T"})
+    )
+
+
+SIX = tuple(CyberSurveillance.model_fields)
+
+
+@pytest.mark.parametrize(
+    ("answers", "code", "cyber", "is_classified"),
+    [
+        (["yes"] * 6, None, "meets", True),
+        (["yes"] * 5 + ["no"], None, "not", True),
+        (["no"], None, "not", True),
+        (["yes"] * 5 + ["unclear"], None, "unclear", False),
+        (["yes"] * 5, None, "unclear", False),
+        ([], None, "unknown", False),
+        ([], "5A001.j", "listed", True),
+        ([], "5A992.c", "unknown", True),
+        (["no"], "5A001.j", "listed", True),
+    ],
+)
+def test_an_item_stands_to_cyber_surveillance_by_its_code_else_by_six_answers(
+    answers: list[str], code: str | None, cyber: str, is_classified: bool
+) -> None:
+    given = dict(zip(SIX, answers, strict=False))
+    item = Item.model_validate({"control_code": code, "cyber_surveillance": given})
+    assert (item.cyber, item.is_classified) == (cyber, is_classified)
+
+
+def test_a_reason_why_an_item_is_not_listed_classifies_it() -> None:
+    assert Item(not_listed_reason="a router").is_classified
