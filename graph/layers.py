@@ -26,7 +26,7 @@ def write_layer(disk: Disk, home: Path, content: LayerContent, manifest: LayerMa
         content: The layer's statements.
         manifest: What `manifests.describe` says of `content`.
     """
-    from onward.graph.parquet import encoded  # noqa: PLC0415
+    from onward.graph.parquet import encoded  # noqa: PLC0415  # Arrow is slow to import
 
     folder = home / manifest.id
     if folder.exists():
@@ -73,7 +73,7 @@ def verify_layer(folder: Path) -> LayerManifest:
         StoreError: The layer or one of its files is missing or cannot be read.
         ChecksumMismatch: A file, or the layer as a whole, is not what its manifest or name says.
     """
-    from onward.graph.parquet import read_statements  # noqa: PLC0415
+    from onward.graph.parquet import read_statements  # noqa: PLC0415  # Arrow is slow to import
 
     manifest = _with_right_files(folder)
     found = layer_id(manifest, read_statements(folder))

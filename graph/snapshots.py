@@ -61,14 +61,14 @@ class Snapshot:
     def table(self, name: str) -> "pa.Table":
         """Give one of the tables of `tables.SCHEMAS`, all layers stacked."""
         if name not in self._kept:
-            from onward.graph.tables import stack  # noqa: PLC0415
+            from onward.graph.tables import stack  # noqa: PLC0415  # Arrow is slow to import
 
             self._kept[name] = stack(name, [self._read(layer, name) for layer in self.layers])
         return self._kept[name]
 
     def tables(self) -> "Tables":
         """Give all statements as Arrow tables, in the order of `statements`."""
-        from onward.graph.tables import SCHEMAS, Tables  # noqa: PLC0415
+        from onward.graph.tables import SCHEMAS, Tables  # noqa: PLC0415  # Arrow is slow to import
 
         return Tables(**{name: self.table(name) for name in SCHEMAS})
 
@@ -86,13 +86,13 @@ class Snapshot:
 
     @cached_property
     def _statements(self) -> Statements:
-        from onward.graph.tables import to_statements  # noqa: PLC0415
+        from onward.graph.tables import to_statements  # noqa: PLC0415  # Arrow is slow to import
 
         return to_statements(self.tables())
 
     @cached_property
     def _clusters(self) -> Clusters:
-        from onward.graph.tables import empty, links_of, parties_of  # noqa: PLC0415
+        from onward.graph.tables import empty, links_of, parties_of  # noqa: PLC0415  # Arrow is slow to import
 
         parties = parties_of(self.table("parties"), empty("names"), self.table("identifiers"))
         return resolve(parties, links_of(self.table("links")))
@@ -101,7 +101,7 @@ class Snapshot:
     def _destinations(self) -> tuple[DestinationRecord, ...]:
         if not any(layer.counts["destinations"] for layer in self.layers):
             return ()
-        from onward.graph.tables import destinations_of  # noqa: PLC0415
+        from onward.graph.tables import destinations_of  # noqa: PLC0415  # Arrow is slow to import
 
         return destinations_of(self.table("destinations"))
 
@@ -139,7 +139,7 @@ def memory_snapshot(
 
 
 def _in_memory(facts: SourceFacts, rows: list[Statement]) -> tuple[LayerManifest, "Tables"]:
-    from onward.graph.tables import to_tables  # noqa: PLC0415
+    from onward.graph.tables import to_tables  # noqa: PLC0415  # Arrow is slow to import
 
     statements = Statements.of(rows)
     log = {"files": [{"file": facts.name, "accepted": len(statements), "rejected": 0}]}

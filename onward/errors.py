@@ -160,20 +160,22 @@ class GlyphMissing(ExportError):
 
 
 def printable(text: str) -> str:
-    """Show control, bidirectional and zero-width characters as tokens such as ``⟨U+202E⟩``.
+    r"""Show control, bidirectional and zero-width characters as tokens such as ``⟨U+202E⟩``.
 
     Keeps an error or terminal line from being steered by the data it quotes.
 
-    >>> printable("a\\x00b")
+    >>> printable("a\x00b")
     'a⟨U+0000⟩b'
     """
     return "".join(_shown(char) for char in text)
 
 
 _INVISIBLE = frozenset(
-    [*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x061C, *range(0x200B, 0x2010), *range(0x2028, 0x202F)]
-    + [*range(0x2060, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xD800, 0xE000)]
-    + [*range(0xE0000, 0xE0080)]
+    (
+        *(*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x061C, *range(0x200B, 0x2010)),
+        *(*range(0x2028, 0x202F), *range(0x2060, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC)),
+        *(*range(0xD800, 0xE000), *range(0xE0000, 0xE0080)),
+    )
 )
 
 

@@ -332,8 +332,8 @@ def _questions(
             {
                 "to": "person",
                 "about": "knowledge",
-                "question": "Does anybody here know that the items are intended, wholly or in part, "
-                "for a use that Art. 5(1) of Regulation (EU) 2021/821 names?",
+                "question": "Does anybody here know that the items are intended, wholly or in "
+                "part, for a use that Art. 5(1) of Regulation (EU) 2021/821 names?",
             }
         )
     return asked

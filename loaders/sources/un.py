@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from onward.graph.model import (
     Identifier,
@@ -28,6 +27,9 @@ from onward.loaders.names import is_debris, tidy
 from onward.loaders.partial_dates import parse
 from onward.loaders.readers import xml_records
 from onward.loaders.source import LoadLog, Options, Source
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 SOURCE = Source(
     name="un",
@@ -93,7 +95,7 @@ def _reject(record: "_Record", log: LoadLog, *, is_double: bool) -> None:
     )
 
 
-def _source(element: etree._Element, options: Options) -> Provenance:
+def _source(element: "etree._Element", options: Options) -> Provenance:
     """Give the date that the file states for itself; an option only where it states none."""
     stated = element.getroottree().getroot().get("dateGenerated", "")[:10] or None
     retrieved = stated or options.retrieved or options.published
@@ -136,7 +138,7 @@ class _Record:
     """One INDIVIDUAL or ENTITY element."""
 
     def __init__(
-        self, element: etree._Element, path: Path, line: int, source: Provenance, log: LoadLog
+        self, element: "etree._Element", path: Path, line: int, source: Provenance, log: LoadLog
     ) -> None:
         self._element, self.path, self.line, self._log = element, path, line, log
         self.reference = self._one("REFERENCE_NUMBER")
@@ -194,7 +196,7 @@ class _Record:
         found = self._element.findall(f"{tag}/VALUE")
         return [text for value in found if (text := _squeezed(value.text))]
 
-    def _parts(self, name: str) -> list[etree._Element]:
+    def _parts(self, name: str) -> "list[etree._Element]":
         return self._element.findall(f"{self._prefix}_{name}")
 
     def _primary(self) -> list[str]:
@@ -269,15 +271,15 @@ def _squeezed(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def _text(element: etree._Element, tag: str) -> str:
+def _text(element: "etree._Element", tag: str) -> str:
     return _squeezed(element.findtext(tag))
 
 
-def _joined(element: etree._Element, tags: Sequence[str]) -> str:
+def _joined(element: "etree._Element", tags: Sequence[str]) -> str:
     return ", ".join(filter(None, (_text(element, tag) for tag in tags)))
 
 
-def _birth(birth: etree._Element) -> str:
+def _birth(birth: "etree._Element") -> str:
     """Give a date of birth in ISO form, or the words of an uncertain one."""
     kind = _text(birth, "TYPE_OF_DATE")
     day = _text(birth, "DATE") or _text(birth, "YEAR")

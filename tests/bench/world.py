@@ -18,6 +18,7 @@ KINDS = ("Company", "Person", "Address", "PublicBody", "MilitaryUnit", "Vessel")
 COUNTRIES = ("DE", "FR", "NL", "AE", "TR", "KZ", "RU", "CN", "BY", "IR", "US", "GB")
 RETRIEVED = "2026-04-30"
 HUB_TIES = 100_000
+HEADER = ("id", "from", "to", "kind", "share_min", "share_max", "since", "retrieved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _write_ties(
     )
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(("id", "from", "to", "kind", "share_min", "share_max", "since", "retrieved"))
+        writer.writerow(HEADER)
         number = 0
         for kind, part, starts, ends in mix:
             for row in _drawn(kind, int(size * part), starts, ends, rng):

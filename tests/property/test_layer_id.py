@@ -50,7 +50,7 @@ def test_another_value_of_any_field_makes_another_layer(rows: tuple[Statement, .
         for field in fields(row):
             value = getattr(row, field.name)
             if isinstance(value, str):
-                changed: Any = replace(row, **{field.name: f"{value}+"})  # type: ignore[arg-type]
+                changed: Any = replace(row, **{field.name: f"{value}+"})  # type: ignore[arg-type]  # any field
                 assert layer_of(*rows[:i], changed, *rows[i + 1 :]) != before
 
 

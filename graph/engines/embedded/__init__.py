@@ -9,6 +9,7 @@ party for each pattern and level. It answers everything that the contract asks.
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import islice
 
 import numpy as np
 
@@ -30,7 +31,7 @@ from onward.graph.engines.embedded.cache import Compiled, open_compiled
 from onward.graph.engines.embedded.labels import Plan, build, build_dated
 from onward.graph.engines.embedded.overlay import Bits, OverlayGraph, labelled
 from onward.graph.engines.embedded.predicates import starts_here
-from onward.graph.engines.embedded.search import BUDGET, BudgetSpent, Search
+from onward.graph.engines.embedded.search import BUDGET, Search
 from onward.graph.engines.embedded.splits import automaton
 from onward.graph.model import Party, Shipment, Tie, party_pid
 from onward.graph.names import PartyIndex
@@ -138,15 +139,9 @@ class Engine:
     def _collect(
         self, bits: Bits, question: Question, node: int, wanted: int, budget: int
     ) -> tuple[tuple[tuple[int, ...], ...], bool]:
-        found: list[tuple[int, ...]] = []
-        try:
-            for path in Search(self._graph, self._over, bits, question, budget).paths(node):
-                found.append(path)
-                if len(found) == wanted:
-                    break
-        except BudgetSpent:
-            return tuple(found), True
-        return tuple(found), False
+        search = Search(self._graph, self._over, bits, question, budget)
+        found = tuple(islice(search.paths(node), wanted))
+        return found, search.spent and len(found) < wanted
 
     def _bits(self, question: Question, *, definite: bool, dated: bool) -> Bits:
         key = question, definite, dated

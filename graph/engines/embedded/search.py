@@ -19,10 +19,6 @@ BUDGET = 200_000
 CHUNK = 64
 
 
-class BudgetSpent(Exception):  # a signal inside the engine, not an error
-    """The search has used its visits."""
-
-
 class Search:
     """The paths of one question from one party, at one level."""
 
@@ -36,13 +32,13 @@ class Search:
         self._question = question
         self._window = Window.of(question)
         self._left = budget
+        self.spent = False
         self._allowed: dict[tuple[int, int], int] = {}
 
     def paths(self, start: int) -> Iterator[tuple[int, ...]]:
         """Yield paths as tuples of tie ids, in order, each once.
 
-        Raises:
-            BudgetSpent: More visits are needed than the budget allows.
+        Where more visits are needed than the budget allows, the paths end and `spent` is true.
         """
         label = self._bits.states(start)
         for length, starting in enumerate(self._plan.automaton.starts):
@@ -54,6 +50,8 @@ class Search:
                     yield ()
             else:
                 yield from self._walk(start, states, length, (start,), ())
+            if self.spent:
+                return
 
     def _walk(
         self, node: int, states: int, left: int, nodes: tuple[int, ...], tids: tuple[int, ...]
@@ -66,17 +64,21 @@ class Search:
             ):
                 if there in nodes:
                     continue
-                self._visit()
+                if not self._may_visit():
+                    return
                 if left == 1:
                     yield (*tids, step)
                 else:
                     after = int.from_bytes(rest.tobytes(), "little")
                     yield from self._walk(there, after, left - 1, (*nodes, there), (*tids, step))
+                    if self.spent:
+                        return
 
-    def _visit(self) -> None:
+    def _may_visit(self) -> bool:
+        """Spend one visit; once there is none left the search ends, and `spent` says so."""
         self._left -= 1
-        if self._left < 0:
-            raise BudgetSpent
+        self.spent = self._left < 0
+        return not self.spent
 
     def _next(self, node: int, states: int, *, last: bool) -> tuple[Array, Array, Array]:
         """Give the ties to follow from a node: tids ascending, far nodes, and what may remain."""
