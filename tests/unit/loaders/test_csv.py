@@ -224,6 +224,7 @@ def test_a_party_that_nothing_describes_is_reported_and_not_made_up(tmp_path: Pa
     assert loaded.log.counts["dangling references"] == 1
     assert loaded.log.counts["references to other sources"] == 1
     assert loaded.log.notes == ["1 parties are named and described nowhere: mine:ghost"]
+    assert len(loaded.log.warnings) == 1
     assert str(loaded.log.warnings[0]).startswith("ties.csv:2:to: names a party that nothing")
 
 

@@ -75,6 +75,13 @@ def test_an_unclosed_quote_is_given_up_after_a_hundred_lines(tmp_path: Path) -> 
     assert reasons(log) == [(2, "invalid_statement")]
 
 
+def test_a_cell_of_over_a_hundred_lines_is_no_cell_but_an_open_quote(tmp_path: Path) -> None:
+    content = b'a,b\n1,"open\n' + b"2,x\n" * 150 + b'3,closed"\n4,y\n'
+    rows, log, _ = read(tmp_path, content)
+    assert len(rows) == 152
+    assert reasons(log) == [(2, "invalid_statement")]
+
+
 def test_a_cell_may_span_lines(tmp_path: Path) -> None:
     rows, log, account = read(tmp_path, b'a,b\n1,"two\nlines"\n2,x\n')
     assert rows == [(2, {"a": "1", "b": "two\nlines"}), (4, {"a": "2", "b": "x"})]
