@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from onward.graph.engines.embedded.columns import (
     Ties,
 )
 from onward.graph.engines.embedded.labels import Plan
+from onward.graph.engines.embedded.predicates import StepCodes
 from onward.graph.model import Party, PartyKind, Tie, party_pid
 from onward.graph.pattern import Pattern, Question
 
@@ -193,6 +194,9 @@ def labelled(plan: Plan, over: OverlayGraph | None, question: Question) -> Bits:
     """Complete a plan's labels by what the overlay's ties make walkable."""
     if over is None:
         return Bits(plan, np.zeros(0, np.int64), np.zeros((0, plan.automaton.width), np.uint8))
+    if over.interests != over.graph.interests:  # the plan's codes know the snapshot's texts alone
+        codes = StepCodes(question.pattern, definite=plan.definite, interests=over.interests)
+        plan = replace(plan, codes=codes)
     masks = _Spread(plan, over, question).run()
     nodes = sorted(masks)
     width = plan.automaton.width

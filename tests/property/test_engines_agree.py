@@ -1,0 +1,140 @@
+"""Every engine shows the paths that set algebra gives: the same, in order, and the same `more`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from onward.graph.engine import Overlay, PathList, Reach
+from onward.graph.model import Party, Provenance, Statement, Tie, tie_id
+from onward.graph.pattern import Pattern, Question
+from onward.graph.statements import Statements
+from tests.gauntlet.diff import (
+    ENGINES,
+    Counts,
+    expected,
+    open_engine,
+    path_differences,
+    primitive_differences,
+    survey,
+    true_paths,
+)
+from tests.strategies import QUESTION_DAYS, Case, World, cases, pid
+
+
+@given(cases())
+def test_every_engine_shows_the_paths_that_set_algebra_gives(case: Case) -> None:
+    assert list(path_differences(case, true_paths(case))) == []
+
+
+@given(cases())
+def test_every_engine_answers_every_primitive_alike(case: Case) -> None:
+    assert list(primitive_differences(case)) == []
+
+
+def assert_telling(counts: Counts) -> None:
+    """Hold the random cases to what makes them a test: enough of each kind of answer."""
+    assert counts.definite >= 0.3 * counts.cases, counts
+    assert counts.both >= 0.1 * counts.cases, counts
+    assert counts.more >= 0.1 * counts.cases, counts
+
+
+def test_a_seeded_run_tells_engines_apart_and_finds_no_difference() -> None:
+    counts, found = survey(seed=7, cases=300)
+    assert found == []
+    assert_telling(counts)
+
+
+@pytest.mark.gauntlet
+def test_ten_thousand_random_graphs_show_no_difference() -> None:
+    counts, found = survey(seed=1, cases=10_000)
+    assert found == []
+    assert_telling(counts)
+
+
+# fixed cases -------------------------------------------------------------------------------------
+
+
+def ascending(count: int) -> list[str]:
+    """Give record keys whose tie ids ascend, so that a case can choose the order of its ties."""
+    return sorted((f"r{number}" for number in range(count)), key=lambda key: tie_id(f"a|{key}"))
+
+
+def tie(start: str, kind: str, end: str, record: str) -> Tie:
+    return Tie(f"a:{start}", f"a:{end}", kind, Provenance("a", record))
+
+
+def body(name: str) -> Party:
+    return Party(f"a:{name}", name, "PublicBody", None, Provenance("a", name))
+
+
+def fixed(rows: Sequence[Statement], steps: Sequence[Mapping[str, Any]], k: int) -> Case:
+    """Ask for a way from acme to any public body."""
+    walk = {"steps": steps, "end": {"kinds": ("PublicBody",)}}
+    question = Question(Pattern.model_validate(walk, strict=False), QUESTION_DAYS[0])
+    return Case(World(Statements.of(rows)), Overlay(), question, "a:acme", k)
+
+
+def test_a_tie_that_fits_two_steps_does_not_bring_paths_out_of_order_or_twice() -> None:
+    """A search that follows one step at a time shows another first path here, and one path twice.
+
+    After the first tie it stays in the first step and finds `controls` before it tries the second
+    step and finds `directs`, whose tie id is smaller; `owns` fits both steps.
+    """
+    first, directs, controls, both, last = ascending(5)
+    rows: list[Statement] = [
+        tie("acme", "owns", "hub", first),
+        tie("hub", "directs", "x", directs),
+        tie("hub", "controls", "x", controls),
+        tie("hub", "owns", "x", both),
+        tie("x", "owns", "body", last),
+        body("body"),
+    ]
+    steps: list[Mapping[str, Any]] = [
+        {"ties": ["owns", "controls"], "direction": "out", "hops": [1, 2]},
+        {"ties": ["owns", "directs"], "direction": "out", "hops": [1, 2]},
+    ]
+    middle = [tie_id(f"a|{record}") for record in (directs, controls, both)]
+    ends = tie_id(f"a|{first}"), tie_id(f"a|{last}")
+    right = tuple((ends[0], tid, ends[1]) for tid in middle)
+    for k in (1, 2, 3, 4):
+        case = fixed(rows, steps, k)
+        for name in ENGINES:
+            shown = open_engine(name, case).witnesses(case.question, pid("a:acme"), k).definite
+            assert shown == PathList(right[:k], "yes" if k < 3 else "no"), name
+        assert expected(true_paths(case)["a:acme"], k)[1].definite.paths == right[:k]
+
+
+def test_a_walk_that_must_come_back_to_a_party_is_not_found() -> None:
+    """Three ties lead from acme to the body only by way of acme or the body again."""
+    records = ascending(2)
+    rows: list[Statement] = [
+        tie("acme", "linked", "body", records[0]),
+        tie("body", "linked", "acme", records[1]),
+        body("body"),
+    ]
+    case = fixed(rows, [{"ties": ["linked"], "direction": "both", "hops": [3, 3]}], 3)
+    for name in ENGINES:
+        engine = open_engine(name, case)
+        assert engine.reach(case.question, [pid("a:acme")]) == [Reach(False, False)], name
+        assert engine.witnesses(case.question, pid("a:acme"), 3).definite == PathList(), name
+    assert true_paths(case)["a:acme"] == {}
+
+
+def test_an_interest_that_only_an_overlay_names_is_read_like_any_other() -> None:
+    """The snapshot's own ties know no such interest, so no list made of them can hold it."""
+    owned = Tie(
+        "a:body",
+        "transaction:acme",
+        "controls",
+        Provenance("transaction", "o"),
+        interest="votingRights",
+    )
+    where = {"interest": {"in": ["votingRights"]}}
+    steps = [{"ties": ["controls"], "direction": "in", "hops": [1, 1], "where": where}]
+    case = replace(fixed([body("body")], steps, 1), overlay=Overlay(ties=(owned,)))
+    for name in ENGINES:
+        engine = open_engine(name, case)
+        assert engine.reach(case.question, [pid("transaction:acme")]) == [Reach(True, True)], name
