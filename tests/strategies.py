@@ -154,7 +154,7 @@ def _party(rng: Random, party_id: str) -> Party:
         kind=rng.choice(KINDS),
         country=rng.choice((None, *COUNTRIES, *COUNTRIES)),
         source=_source(rng, party_id.partition(":")[0], party_id),
-        topics=(rng.choice(TOPICS[:2]),) if rng.random() < 0.45 else (),
+        topics=(rng.choice(TOPICS[:2]),) if rng.random() < 0.5 else (),
     )
 
 
@@ -229,14 +229,14 @@ def _question(rng: Random, ids: Sequence[str], kinds: Sequence[str]) -> Question
         end["kinds"] = _some_kinds(rng)
     pattern = Pattern.model_validate(
         {
-            "start": {"kinds": _some_kinds(rng)} if rng.random() < 0.3 else {},
+            "start": {"kinds": _some_kinds(rng)} if rng.random() < 0.2 else {},
             "steps": steps,
             "end": end,
             "params": {"bound": rng.choice(BOUNDS)},
         }
     )
     as_of = rng.choice(QUESTION_DAYS) if rng.random() < 0.3 else None
-    lands = _country_set(rng) if rng.random() < 0.3 else None
+    lands = _country_set(rng) if rng.random() < 0.2 else None
     never = frozenset(pid(rng.choice(ids)) for _ in range(rng.choice((0,) * 8 + (1, 3))))
     only = frozenset(map(pid, rng.sample(ids, len(ids) // 2))) if rng.random() < 0.1 else None
     return Question(pattern.bind(), rng.choice(QUESTION_DAYS), as_of, lands, never, only)
@@ -253,7 +253,7 @@ def _step(rng: Random, kinds: Sequence[str], room: int) -> dict[str, Any]:
     where: dict[str, Any] = {}
     if "owns" in chosen and rng.random() < 0.4:
         where["share"] = _share_test(rng)
-    if rng.random() < 0.15:
+    if rng.random() < 0.12:
         where["interest"] = {"in": (rng.choice(INTERESTS),)}
     return {
         "ties": tuple(kind for kind in TieKind if kind in chosen),
