@@ -387,6 +387,38 @@ def test_owners_that_lead_nowhere_take_room_without_being_followed(engine: str, 
     assert table.known[table.positions([pid("A")])] == pytest.approx([0.2 + hub / 100])
 
 
+@pytest.mark.parametrize(("outsider", "joins"), [("Z 50 A", True), ("Z 51 A", False)])
+def test_owners_that_are_not_followed_leave_no_room_for_two_unknown_ones(
+    engine: str, outsider: str, joins: bool
+) -> None:
+    world = opened(engine, [*stakes(f"X ? A, Y ? A, {outsider}"), listed("X"), listed("Y")])
+    result = cascade(followed(world, "A"), pids("X Y"), [], EU)
+    assert (pid("A") in result.possible) is joins
+
+
+def test_an_excluded_end_of_an_outsider_leaves_less_room(engine: str) -> None:
+    world = opened(engine, [*stakes("X ? A, Y ? A, Z (50-75] A"), listed("X"), listed("Y")])
+    assert pid("A") not in cascade(followed(world, "A"), pids("X Y"), [], EU).possible
+
+
+def test_of_equal_upper_ends_the_included_one_counts(engine: str) -> None:
+    assert status(engine, "X 25-50) A @a, X 25-50 A @b") == "possible"
+    assert status(engine, "X 25-50) A @a, X 25-50) A @b") == "no"
+
+
+def test_of_equal_lower_ends_the_excluded_one_counts(engine: str) -> None:
+    assert status(engine, "X 50-75 A @a, X (50-75] A @b", "X", MORE_THAN_HALF) == "definite"
+    assert status(engine, "X 50-75 A @a, X 50-75 A @b", "X", MORE_THAN_HALF) == "possible"
+
+
+def test_an_over_declared_company_joins_the_possible_cascade_too(engine: str) -> None:
+    result = run(engine, "X 60 A, Z 100 A", "A", "X")
+    assert result.definite == result.possible
+    joining = result.joining(pid("A"), sure=False)
+    assert joining is not None
+    assert joining.total == pytest.approx(0.6)
+
+
 def test_a_listed_party_far_above_is_followed(engine: str) -> None:
     chain = "".join(f", C{n} 100 C{n + 1}" for n in range(9))
     world = opened(engine, [*stakes("X 100 C0" + chain), listed("X")])
