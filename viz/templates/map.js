@@ -1,0 +1,207 @@
+// Draws the scene with vis-network: cards as custom shapes, ties as our own paths behind them.
+// Texts only ever reach a canvas or textContent; nothing here reads or writes HTML.
+"use strict";
+(function () {
+  const scene = JSON.parse(document.getElementById("scene").textContent);
+  const holder = document.getElementById("map");
+  const details = document.getElementById("details");
+  const FONT = 'system-ui, "Noto Sans", "DejaVu Sans", sans-serif';
+  const DASHES = { stated: [], claimed: [8, 5], inferred: [2, 5], ended: [12, 5, 2, 5], order: [] };
+  let chosen = null;
+  let colours = {};
+
+  function readColours() {
+    const style = getComputedStyle(document.documentElement);
+    for (const name of ["ground", "ink", "quiet", "edge", "card", "path", "order", "halo", "stop", "notify",
+      "high", "medium", "low", "info", "tag-ink", "mark", "role"]) {
+      colours[name] = style.getPropertyValue("--" + name).trim();
+    }
+  }
+
+  function outline(ctx, shape, x, y, w, h) {
+    const corner = { pill: Math.min(h / 2, 30), square: 0, round: 8, tag: 3 }[shape];
+    ctx.beginPath();
+    if (shape === "cut") {
+      const c = 14;
+      ctx.moveTo(x + c, y); ctx.lineTo(x + w - c, y); ctx.lineTo(x + w, y + c); ctx.lineTo(x + w, y + h - c);
+      ctx.lineTo(x + w - c, y + h); ctx.lineTo(x + c, y + h); ctx.lineTo(x, y + h - c); ctx.lineTo(x, y + c);
+      ctx.closePath();
+    } else {
+      ctx.roundRect(x, y, w, h, corner);
+    }
+  }
+
+  function text(ctx, words, x, y, font, colour, most) {
+    ctx.font = font + " " + FONT;
+    ctx.fillStyle = colour;
+    ctx.fillText(words, x, y, most);
+  }
+
+  function tab(ctx, words, left, middle, ground, ink, right) {
+    ctx.font = "bold 11px " + FONT;
+    const width = ctx.measureText(words).width + 12;
+    const x = right ? left - width : left;
+    ctx.fillStyle = ground;
+    ctx.beginPath();
+    ctx.roundRect(x, middle - 9, width, 18, 4);
+    ctx.fill();
+    ctx.textAlign = "left";
+    text(ctx, words, x + 6, middle + 0.5, "bold 11px", ink);
+    ctx.textAlign = "center";
+  }
+
+  function isQuiet(findings) {
+    return chosen !== null && !findings.includes(chosen);
+  }
+
+  function drawCard(ctx, card, x, y) {
+    const w = card.width, h = card.height, left = x - w / 2, top = y - h / 2;
+    const onPath = card.onPath.length > 0 || card.findings.length > 0 || card.roles.length > 0;
+    const quiet = isQuiet(card.onPath.concat(card.findings));
+    ctx.save();
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    outline(ctx, card.shape, left, top, w, h);
+    ctx.fillStyle = colours.card;
+    ctx.fill();
+    ctx.strokeStyle = quiet ? colours.edge : card.severity ? colours[card.severity] : onPath ? colours.ink : colours.edge;
+    ctx.lineWidth = quiet ? 1.2 : card.severity ? 3.4 : onPath ? 2 : 1.2;
+    ctx.setLineDash(card.possible ? [6, 4] : []);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    let line = top + 22;
+    for (const words of card.lines) {
+      text(ctx, words, x, line, "bold 13.5px", quiet ? colours.quiet : colours.ink, w - 18);
+      line += 17;
+    }
+    const kind = [card.kind, card.country].filter(Boolean).join(" · ");
+    text(ctx, kind, x, line, "12px", colours.quiet, w - 18);
+    if (card.marks.length) {
+      text(ctx, card.marks.join(" · "), x, line + 19, "bold 11.5px", quiet ? colours.quiet : colours.mark, w - 18);
+    }
+    if (card.roles.length) {
+      tab(ctx, card.roles.join(", ").toUpperCase(), left + 8, top, colours.role, colours["tag-ink"]);
+    }
+    if (card.severity) {
+      const words = card.severity.toUpperCase() + (card.possible ? "?" : "") + "  " + card.findings.join(" ");
+      tab(ctx, words, left + w - 8, top + h, colours[card.severity], colours["tag-ink"], true);
+    }
+    ctx.restore();
+  }
+
+  function arrow(ctx, line, colour, size) {
+    const end = line.tip, from = line.before;
+    const angle = Math.atan2(end[1] - from[1], end[0] - from[0]);
+    ctx.save();
+    ctx.translate(end[0], end[1]);
+    ctx.rotate(angle);
+    ctx.fillStyle = colour;
+    ctx.beginPath();
+    ctx.moveTo(0, 0); ctx.lineTo(-size, -size * 0.5); ctx.lineTo(-size, size * 0.5);
+    ctx.closePath();
+    ctx.fill();
+    ctx.restore();
+  }
+
+  function drawLine(ctx, line) {
+    const evidence = line.findings.length > 0 && !isQuiet(line.findings);
+    const colour = evidence ? colours.path : line.order ? colours.order : colours.edge;
+    ctx.save();
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = evidence ? 3.4 : line.order ? 6 : 1.4;
+    ctx.globalAlpha = line.order ? 0.55 : 1;
+    ctx.setLineDash(line.order ? [] : DASHES[line.dash] || []);
+    ctx.stroke(line.stroke);
+    ctx.setLineDash([]);
+    arrow(ctx, line, colour, evidence || line.order ? 15 : 10);
+    ctx.restore();
+  }
+
+  function drawLabel(ctx, line) {
+    const evidence = line.findings.length > 0 && !isQuiet(line.findings);
+    ctx.save();
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.font = (evidence ? "bold " : "") + "12px " + FONT;
+    const width = Math.max(...line.lines.map((words) => ctx.measureText(words).width)) + 8;
+    const height = line.lines.length * 14 + 4;
+    ctx.fillStyle = colours.halo;
+    ctx.fillRect(line.x - width / 2, line.y - height / 2, width, height);
+    line.lines.forEach((words, index) => {
+      const y = line.y - height / 2 + 9 + index * 14;
+      text(ctx, words, line.x, y, (evidence ? "bold " : "") + "12px", evidence ? colours.ink : colours.quiet);
+    });
+    line.findings.forEach((number, index) => {
+      const x = line.x - width / 2 - 11 - 21 * index;
+      ctx.fillStyle = isQuiet([number]) ? colours.edge : colours.ink;
+      ctx.beginPath();
+      ctx.arc(x, line.y, 10, 0, 2 * Math.PI);
+      ctx.fill();
+      text(ctx, String(number), x, line.y + 0.5, "bold 11px", colours.ground);
+    });
+    ctx.restore();
+  }
+
+  const lines = scene.edges.map((edge) => {
+    const numbers = edge.line.path.match(/-?\d+/g).map(Number);
+    const last = numbers.length;
+    return Object.assign(edge.line, {
+      from: edge.from, to: edge.to, label: edge.label, stroke: new Path2D(edge.line.path),
+      tip: [numbers[last - 2], numbers[last - 1]], before: [numbers[last - 4], numbers[last - 3]],
+    });
+  });
+  for (const node of scene.nodes) {
+    const touching = lines.filter((line) => line.from === node.id || line.to === node.id);
+    node.card.onPath = [...new Set(touching.flatMap((line) => line.findings))];
+  }
+  const drawn = new Set();
+  const nodes = scene.nodes.map((node) => ({
+    id: node.id, x: node.x, y: node.y, shape: "custom",
+    ctxRenderer: ({ ctx, id, x, y }) => ({
+      drawNode() { drawn.add(id); drawCard(ctx, node.card, x, y); },
+      nodeDimensions: { width: node.card.width, height: node.card.height },
+    }),
+  }));
+  const byId = new Map(scene.nodes.map((node) => [node.id, node]));
+
+  readColours();
+  const network = new vis.Network(holder, { nodes: new vis.DataSet(nodes), edges: new vis.DataSet([]) }, scene.options);
+  network.on("beforeDrawing", (ctx) => lines.forEach((line) => drawLine(ctx, line)));
+  network.on("afterDrawing", (ctx) => {
+    lines.forEach((line) => drawLabel(ctx, line));
+    holder.dataset.drawn = String(drawn.size);
+  });
+
+  function fit() {
+    const edges = (pick) => scene.nodes.flatMap((node) => pick(node));
+    const xs = edges((node) => [node.x - node.card.width / 2, node.x + node.card.width / 2]);
+    const ys = edges((node) => [node.y - node.card.height / 2, node.y + node.card.height / 2]);
+    const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+    const scale = Math.min(holder.clientWidth / (right - left + 60), holder.clientHeight / (bottom - top + 60), 1.15);
+    network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: scale });
+  }
+
+  function choose(number) {
+    chosen = chosen === number ? null : number;
+    for (const button of document.querySelectorAll("[data-finding]")) {
+      button.setAttribute("aria-pressed", String(Number(button.dataset.finding) === chosen));
+    }
+    network.redraw();
+  }
+
+  for (const button of document.querySelectorAll("[data-finding]")) {
+    button.addEventListener("click", () => choose(Number(button.dataset.finding)));
+  }
+  network.on("click", (event) => {
+    const node = byId.get(event.nodes[0]);
+    if (!node) { return; }
+    const ties = lines.filter((line) => !line.order && (line.from === node.id || line.to === node.id))
+      .map((line) => byId.get(line.from).card.name + " " + line.label + ": " + byId.get(line.to).card.name);
+    details.textContent = [node.card.name, ...node.card.roles, ...node.card.marks, ...ties].join(" · ");
+  });
+  document.getElementById("fit").addEventListener("click", fit);
+  addEventListener("resize", fit);
+  addEventListener("beforeprint", () => { readColours(); network.redraw(); });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { readColours(); network.redraw(); });
+  fit();
+}());
