@@ -4,6 +4,7 @@ The files have no header; a first row whose first cell is no number was added by
 names are ignored. "No value" is ``-0-``. ADD, ALT and COMMENTS must be of the same date as SDN.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -103,15 +104,20 @@ def _rows(path: Path, part: str, log: LoadLog) -> Iterator[tuple[int, Mapping[st
         log,
         columns=_COLUMNS[part],
         strip=False,
-        header_if=lambda cells: not cells[0].strip().isdigit(),
+        header_if=_is_header,
     )
     for line, row in rows:
-        if row["ent_num"].strip().isdigit():
+        if re.fullmatch("[0-9]+", row["ent_num"].strip()):
             yield line, row
         else:
             log.rejected(
                 path, line, "bad_code", field="ent_num", value=row["ent_num"], mend="give a number"
             )
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    """Tell a header by its first cell, a word; a damaged number is a row to be rejected."""
+    return bool(cells) and re.fullmatch("[A-Za-z_ ]*[A-Za-z]", cells[0].strip()) is not None
 
 
 def _read_main(
@@ -154,7 +160,10 @@ def _join(
         InputRefused: Too many rows belong to no entry: the files are of different dates.
     """
     strays = 0
-    for _, row in _rows(path, part, log):
+    rows = [row for _, row in _rows(path, part, log)]
+    if part != "comments":  # in OFAC's own order, whatever the order of the rows
+        rows.sort(key=lambda row: row[_COLUMNS[part][1]].strip().zfill(9))
+    for row in rows:
         record = records.get(row["ent_num"].strip())
         nothing = "entry is not in the main file" if record is None else add(record, row)
         strays += nothing in ("entry is not in the main file", "continues no cut remark")
@@ -162,10 +171,9 @@ def _join(
             log.accepted(path)
         else:
             log.not_a_party(path, nothing)
-    rows = log.account(path).rows
-    if strays > MAX_STRAYS * rows:
+    if strays > MAX_STRAYS * len(rows):
         raise InputRefused(
-            f"{strays} of {rows} rows belong to no entry of the main file: files of different "
+            f"{strays} of {len(rows)} rows belong to no entry of the main file: files of different "
             "dates may not be joined",
             file=path.name,
             field="ent_num",
@@ -198,7 +206,7 @@ def _continue(record: Record, row: Mapping[str, str]) -> str | None:
 
 
 def _mark_truncated(records: Iterable[Record], log: LoadLog) -> None:
-    cut = [record.number for record in records if len(record.remark) == CUT_AT]
+    cut = sorted((r.number for r in records if len(r.remark) == CUT_AT), key=int)
     for record in records:
         record.is_truncated = len(record.remark) == CUT_AT
     if cut:

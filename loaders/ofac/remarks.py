@@ -230,7 +230,7 @@ def _number(scheme: str, printed: str, *, is_person: bool, is_vessel: bool) -> I
     parts = _NUMBER.fullmatch(printed)
     value, country_text = (parts["value"], parts["country"]) if parts else (printed, None)
     if value.startswith("IMO "):
-        scheme = "imo" if is_vessel or scheme == "vessel_registration" else "imo_company"
+        scheme = "imo" if is_vessel else "imo_company"  # shipping firms are labelled alike
     elif scheme == "legal_entity_number" and _LEI.fullmatch(value):
         scheme = "lei"
     country = country_code(country_text) if country_text else None

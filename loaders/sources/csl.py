@@ -1,13 +1,11 @@
 """The US Consolidated Screening List: 13 lists of three departments in one CSV (05, 3.2)."""
 
-import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from onward.errors import RowRefused
 from onward.graph.model import (
     IdentityLink,
     Listing,
@@ -20,13 +18,12 @@ from onward.graph.model import (
     TieKind,
 )
 from onward.loaders.countries import agreed_country, country_code, country_of_address, is_country
+from onward.loaders.csl_rows import Row, csl_rows, file_dates, row_number, row_order
 from onward.loaders.fields import text
 from onward.loaders.linked_names import Entry, LinkedNames
 from onward.loaders.lists import list_entry, listings
 from onward.loaders.names import given_first, is_debris, tidy
 from onward.loaders.ofac.remarks import Remark, is_labelled, parse_remark
-from onward.loaders.partial_dates import parse
-from onward.loaders.readers import csv_rows
 from onward.loaders.source import LoadLog, Options, Source
 
 SOURCE = Source(
@@ -41,34 +38,6 @@ SOURCE = Source(
     full_count=20_000,
 )
 
-COLUMNS = (
-    *("_id", "source", "entity_number", "type", "programs", "name", "title", "addresses"),
-    *("federal_register_notice", "start_date", "end_date", "standard_order"),
-    *("license_requirement", "license_policy", "call_sign", "vessel_type", "gross_tonnage"),
-    *("gross_registered_tonnage", "vessel_flag", "vessel_owner", "remarks", "source_list_url"),
-    *("alt_names", "citizenships", "dates_of_birth", "nationalities", "places_of_birth"),
-    *("source_information_url", "ids"),
-)
-
-LISTS = {
-    "Specially Designated Nationals (SDN) - Treasury Department": "US-OFAC-SDN",
-    "Sectoral Sanctions Identifications List (SSI) - Treasury Department": "US-OFAC-SSI",
-    "Palestinian Legislative Council List (PLC) - Treasury Department": "US-OFAC-PLC",
-    "Non-SDN Chinese Military-Industrial Complex Companies List (CMIC) - Treasury Department": (
-        "US-OFAC-CMIC"
-    ),
-    "Capta List (CAP) - Treasury Department": "US-OFAC-CAPTA",
-    "Non-SDN Menu-Based Sanctions List (NS-MBS List) - Treasury Department": "US-OFAC-MBS",
-    "Foreign Sanctions Evaders (FSE) - Treasury Department": "US-OFAC-FSE",
-    "Entity List (EL) - Bureau of Industry and Security": "US-BIS-EL",
-    "Denied Persons List (DPL) - Bureau of Industry and Security": "US-BIS-DPL",
-    "Unverified List (UVL) - Bureau of Industry and Security": "US-BIS-UVL",
-    "Military End User (MEU) List - Bureau of Industry and Security": "US-BIS-MEU",
-    "Nonproliferation Sanctions (ISN) - State Department": "US-STATE-ISN",
-    "ITAR Debarred (DTC) - State Department": "US-STATE-DTC",
-}
-"""The 13 texts of the column `source`; another one fails the load."""
-
 KINDS = {
     "Individual": PartyKind.PERSON,
     "Vessel": PartyKind.VESSEL,
@@ -76,7 +45,6 @@ KINDS = {
 }
 
 _LINKS = re.compile(r"\((Linked To: .+)\)")
-_LOST = re.compile(r"\w\?\w|(?:^|; )\?\w|\w\?(?:$|;)|\ufffd")
 _FACTS = {
     "title": "title",
     "dates_of_birth": "birth_date",
@@ -92,30 +60,20 @@ _FACTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    cells: Mapping[str, str]
-    file: str
-    line: int
-    list_code: str
-    since: str | None
-    until: str | None
-
-
 def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Statement]:
     """Yield parties, listings, links and identity links.
 
     Raises:
         RowRefused: A list or programme is not known: it must be mapped first.
     """
-    rows: dict[str, list[_Row]] = defaultdict(list)
+    rows: dict[str, list[Row]] = defaultdict(list)
     for path in files:
-        for row in _rows(path, log):
-            rows[_number(row.cells)].append(row)
-    published, retrieved = _dates(rows, options, log)
+        for row in csl_rows(path, log):
+            rows[row_number(row.cells)].append(row)
+    published, retrieved = file_dates(rows, options, log)
     source = Provenance(options.name, "", SOURCE.url, published, retrieved)
     entries = [
-        _Entry(number, sorted(group, key=_order), source, log) for number, group in rows.items()
+        _Entry(number, sorted(group, key=row_order), source, log) for number, group in rows.items()
     ]
     names = LinkedNames(entry.named for entry in entries)
     for entry in entries:
@@ -126,70 +84,10 @@ def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Stat
         yield from entry.ownership(names)
 
 
-def _rows(path: Path, log: LoadLog) -> Iterator[_Row]:
-    for line, cells in csv_rows(path, log, columns=COLUMNS, required=COLUMNS[1:]):
-        if cells["source"] not in LISTS:
-            raise RowRefused(
-                "unknown_list: the source is none of the 13 lists",
-                file=path.name,
-                line=line,
-                field="source",
-                value=cells["source"],
-                mend="a new list must be mapped before it can be loaded",
-            )
-        if not tidy(cells["name"]):
-            log.rejected(path, line, "missing_required", field="name", mend="give a name")
-            continue
-        since, until = (
-            _date(path, line, cells, field, log) for field in ("start_date", "end_date")
-        )
-        log.accepted(path)
-        log.counts["lost_characters"] += _has_lost(cells)
-        yield _Row(cells, path.name, line, LISTS[cells["source"]], since, until)
-
-
-def _has_lost(cells: Mapping[str, str]) -> bool:
-    """Tell whether a name has a question mark where the publisher lost a character."""
-    return any(_LOST.search(cells[column]) for column in ("name", "alt_names"))
-
-
-def _date(path: Path, line: int, cells: Mapping[str, str], field: str, log: LoadLog) -> str | None:
-    try:
-        return parse(cells[field])
-    except ValueError as error:
-        log.warn(path, line, field, "bad_date", cells[field], str(error))
-        return None
-
-
-def _number(cells: Mapping[str, str]) -> str:
-    """Give the publisher's key, or a hash of what tells a row of the keyless excerpt apart."""
-    if cells["_id"]:
-        return cells["_id"]
-    terms = "\x1f".join(cells[name] for name in ("source", "name", "addresses", "start_date"))
-    return hashlib.sha256(terms.encode()).hexdigest()[:16]
-
-
-def _order(row: _Row) -> tuple[str, ...]:
-    return (row.list_code, *row.cells.values())
-
-
-def _dates(
-    rows: Mapping[str, Sequence[_Row]], options: Options, log: LoadLog
-) -> tuple[str | None, str | None]:
-    """Give the publication and retrieval date of the file, which carries none itself."""
-    retrieved = options.retrieved or options.published
-    newest = max((row.since for group in rows.values() for row in group if row.since), default=None)
-    if retrieved is None and newest is not None:
-        log.notes.append(
-            f"the file has no date; it is dated by its newest listing, {newest}, at the earliest"
-        )
-    return options.published or newest, retrieved or newest
-
-
 class _Entry:
     """One entry: all rows of one key; some stand on two lists."""
 
-    def __init__(self, number: str, rows: Sequence[_Row], source: Provenance, log: LoadLog) -> None:
+    def __init__(self, number: str, rows: Sequence[Row], source: Provenance, log: LoadLog) -> None:
         self.id = f"csl:{number}"
         first = rows[0]
         self._rows, self._cells, self._number, self._log = rows, first.cells, number, log
@@ -326,7 +224,7 @@ class _Entry:
             if remark:
                 yield "note", remark
 
-    def _terms(self, row: _Row) -> Iterator[tuple[str, str]]:
+    def _terms(self, row: Row) -> Iterator[tuple[str, str]]:
         for column in ("license_requirement", "license_policy", "standard_order"):
             if row.cells[column]:
                 yield column, row.cells[column]

@@ -1,0 +1,190 @@
+"""The list loaders on the real lists: counts of each file's SOURCE.md, and known traps."""
+
+import re
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from onward.errors import InputRefused
+from onward.loaders.load import Loaded, load
+from onward.loaders.source import Options
+from tests.made import listed, party, ties
+from tests.realdata import shared_data
+
+
+@cache
+def ofac_2021() -> Loaded:
+    folder = shared_data("ofac-2021")
+    files = [folder / name for name in ("sdn.csv", "alt.csv", "add.csv")]
+    return load("ofac", files, Options("ofac", "2021-02-01"))
+
+
+@cache
+def ofac_2023() -> Loaded:
+    path = shared_data("ofac-sdn-2023") / "sdn.csv"
+    return load("ofac", [path], Options("ofac", "2023-01-21"))
+
+
+@cache
+def csl() -> Loaded:
+    path = shared_data("us-csl-2022") / "consolidated.csv.gz"
+    return load("csl", [path], Options("csl", "2022-04-21"))
+
+
+@cache
+def eu() -> Loaded:
+    return load("eu_annexes", [shared_data("eu-annexes")], Options("eu_annexes", "2026-08-22"))
+
+
+def test_ofac_2021_is_balanced_with_8976_entries() -> None:
+    files = ofac_2021().log.files
+    assert (files["sdn.csv"].accepted, files["sdn.csv"].trailer) == (8_976, 1)
+    assert files["alt.csv"].accepted == 11_910
+    assert files["add.csv"].accepted + files["add.csv"].not_a_party.total() == 13_837
+    assert all(one.balanced and not one.rejected for one in files.values())
+
+
+def test_ofac_2021_links_resolve_by_exact_name_but_for_eight() -> None:
+    counts = ofac_2021().log.counts
+    assert (counts["linked: by exact name"], counts["linked: dangling"]) == (3_383, 8)
+
+
+def test_ofac_2023_has_11443_entries_and_4754_links_and_six_dangling() -> None:
+    loaded = ofac_2023()
+    assert loaded.log.files["sdn.csv"].accepted == 11_443
+    assert loaded.log.files["sdn.csv"].trailer == 1
+    counts = loaded.log.counts
+    assert (counts["linked: by exact name"], counts["linked: dangling"]) == (4_754, 6)
+    assert counts["truncated remarks"] == 14
+
+
+def test_ofac_2023_link_of_an_entry_to_a_ministry_of_another_country_is_inferred() -> None:
+    tie = ties(ofac_2023(), "linked")["ofac:25436", "ofac:20129"]
+    assert tie.standing == "inferred"
+
+
+def test_ofac_comments_of_a_later_date_are_refused() -> None:
+    folder = shared_data("ofac-2021")
+    files = [folder / "sdn.csv", folder / "sdn_comments.csv"]
+    with pytest.raises(InputRefused, match="files of different dates"):
+        load("ofac", files, Options("ofac", "2021-02-01"))
+
+
+def test_ofac_rule_for_banks_makes_no_tie() -> None:
+    assert {tie.kind for tie in ofac_2023().statements.ties} == {"linked"}
+
+
+def test_ofac_checksums_pass_as_often_as_counted() -> None:
+    schemes = Counter(
+        (one.kind, number.scheme, number.valid)
+        for one in ofac_2023().statements.parties
+        for number in one.identifiers
+    )
+    assert schemes["Vessel", "imo", True] == 678
+    assert schemes["Vessel", "imo", False] == 0
+    assert schemes["Organization", "imo", False] == 0, "firms labelled like ships have their scheme"
+    leis = [
+        number
+        for one in ofac_2023().statements.parties
+        for number in one.identifiers
+        if number.scheme == "lei"
+    ]
+    assert len(leis) == 25
+    assert all(number.valid for number in leis)
+
+
+def test_no_passport_or_national_id_of_ofac_is_in_the_report() -> None:
+    loaded = ofac_2021()
+    report = str(loaded.log.as_dict())
+    personal = {
+        number.value
+        for one in loaded.statements.parties
+        for number in one.identifiers
+        if number.personal and len(number.value) > 5
+    }
+    assert len(personal) > 1_000
+    told = set(re.findall(r"\w+", report))
+    assert not personal & told
+
+
+def test_no_note_of_a_person_holds_a_personal_number() -> None:
+    for one in ofac_2021().statements.parties:
+        told = " ".join(text for _, text in one.notes)
+        for number in one.identifiers:
+            if number.scheme in ("passport", "national_id", "social_security"):
+                assert number.value not in told.upper().replace(" ", "").replace("-", ""), one.id
+
+
+def test_csl_has_14160_rows_and_points_at_ofac() -> None:
+    loaded = csl()
+    account = loaded.log.files["consolidated.csv.gz"]
+    assert (account.accepted, account.rejected) == (14_160, 0)
+    assert len(loaded.statements.parties) == 14_048, "some stand on several lists"
+    assert all(
+        one.left.removeprefix("csl:") == one.right.removeprefix("ofac:")
+        for one in loaded.statements.links
+    )
+    known = {one.id for one in ofac_2023().statements.parties}
+    assert sum(one.right in known for one in loaded.statements.links) > 9_900
+
+
+def test_csl_lists_give_the_topics_counted_by_source() -> None:
+    topics = [one.topic for one in csl().statements.listings]
+    assert topics.count("debarment") == 727
+    assert topics.count("mil") == 71
+    assert topics.count("invest.ban") == 68
+    assert topics.count("export.risk") == 201
+    assert topics.count("export.control") == 2_001 + 462 + 71
+
+
+def test_un_has_1003_records_by_list_type() -> None:
+    path = shared_data("un-2026") / "UN_consolidated.xml"
+    loaded = load("un", [path], Options("un"))
+    assert loaded.log.files[path.name].accepted == 1_003
+    sanctions = [one for one in loaded.statements.listings if one.topic == "sanction"]
+    assert sum(one.programme == "DPRK" for one in sanctions) == 155
+    kinds = [one.kind for one in loaded.statements.parties]
+    assert kinds.count("Person") == 730
+
+
+def test_eu_annexes_hold_7988_parties_29_assets_and_name_the_files_without_rows() -> None:
+    loaded = eu()
+    assert len(loaded.statements.parties) == 7_988
+    assert sum(one.not_a_party["Asset"] for one in loaded.log.files.values()) == 29
+    assert loaded.log.counts["empty files"] == 8
+    assert sum("holds no row" in note for note in loaded.log.notes) == 8
+
+
+def test_eu_reasons_make_no_tie() -> None:
+    assert eu().statements.ties == ()
+    assert sum(one.text is not None for one in eu().statements.listings) > 6_200
+
+
+def test_eu_annex_four_names_no_country_in_four_addresses() -> None:
+    warnings = [fault for fault in eu().log.warnings if fault.file == "32014R0833.csv"]
+    assert sum(fault.field == "address" for fault in warnings) == 4
+
+
+def test_eu_row_of_two_companies_is_composite() -> None:
+    told = party(eu(), "eu:32024R1485/IV.B/7")
+    assert "composite" in dict(told.notes)
+    (one,) = listed(eu(), told.id)
+    assert (one.since, one.act) == ("2026-07-13", "Regulation (EU) 2024/1485, Annex IV.B")
+
+
+def test_eu_ship_numbers_pass_as_often_as_counted() -> None:
+    ships = [n for one in eu().statements.parties for n in one.identifiers if n.scheme == "imo"]
+    assert (sum(n.valid is True for n in ships), sum(n.valid is False for n in ships)) == (711, 54)
+
+
+def test_programmes_name_the_countries_under_an_arms_embargo_of_the_eu() -> None:
+    folder = shared_data("eu-programs") / "meta"
+    loaded = load("programmes", [folder], Options("programmes", "2026-08-22"))
+    embargoes = {
+        one.country
+        for one in loaded.statements.destinations
+        if one.measure == "measure:Arms embargo" and one.value.startswith("EU-")
+    }
+    expected = {"BY", "HT", "IR", "IQ", "LY", "MM", "KP", "RU", "SD", "SS", "VE", "ZW"}
+    assert embargoes == expected

@@ -1,0 +1,67 @@
+"""A damaged list is loaded with every row accounted for, or refused in one line; never a crash."""
+
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onward.errors import OnwardError
+from onward.loaders.load import Loaded, load
+from onward.loaders.source import Options
+from tests.made import MADE
+
+FILES = {
+    "ofac": ("sdn.csv", "alt.csv", "add.csv"),
+    "csl": ("consolidated.csv",),
+    "un": ("consolidated.xml",),
+    "eu_annexes": ("32014R0833.csv", "32024R1485.csv"),
+    "programmes": ("EU-BLR.yml", "UN-SC1533.yml"),
+}
+
+edits = st.lists(
+    st.tuples(
+        st.floats(0, 1, exclude_max=True),
+        st.sampled_from([0, 1, 7, 400]),
+        st.sampled_from([b"", b"\0", b"\xff", b'"', b"\r", b"\n", b",", b";", b"<", b"\x1a", b"-"]),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+def damaged(content: bytes, cuts: list[tuple[float, int, bytes]]) -> bytes:
+    """Replace some bytes at relative places by others."""
+    for place, length, instead in cuts:
+        start = int(place * len(content))
+        content = content[:start] + instead + content[start + length :]
+    return content
+
+
+def outcome_of(source: str, paths: list[Path]) -> Loaded | str:
+    """Load files, or give the line that refuses them."""
+    try:
+        return load(source, paths, Options(source, "2026-08-22"))
+    except OnwardError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("source", FILES)
+@settings(max_examples=40)
+@given(cuts=edits, which=st.integers(0, 2))
+def test_a_damaged_copy_is_balanced_or_refused_in_one_line(
+    source: str, cuts: list[tuple[float, int, bytes]], which: int
+) -> None:
+    names = FILES[source]
+    with tempfile.TemporaryDirectory() as folder:
+        for name in names:
+            shutil.copy(MADE / source / name, folder)
+        victim = Path(folder) / names[which % len(names)]
+        victim.write_bytes(damaged(victim.read_bytes(), cuts))
+        paths = [Path(folder) / name for name in names]
+        outcome = outcome_of(source, paths)
+    assert isinstance(outcome, str) or all(one.balanced for one in outcome.log.files.values())
+    assert not isinstance(outcome, str) or re.fullmatch(r"[^\n]+", outcome)
