@@ -168,9 +168,15 @@ def read_entity(record: Mapping[str, Any], file: Path, line: int, origin: Origin
 
 
 def _texts(name: str, values: object) -> tuple[str, ...]:
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+    if not isinstance(values, list):
         raise FieldRefused("invalid_statement", field=name, mend="give a list of texts")
-    return tuple(text for value in values if (text := fields.text(value)) is not None)
+    texts = []
+    for value in values:
+        if not isinstance(value, str):
+            raise FieldRefused("invalid_statement", field=name, mend="give a list of texts")
+        if (text := fields.text(value)) is not None:
+            texts.append(text)
+    return tuple(texts)
 
 
 def _text(value: object) -> str | None:

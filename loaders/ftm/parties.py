@@ -51,6 +51,7 @@ _SCHEMES = {
     "swiftBic": "swift",
     "isin": "isin",
     "isinCode": "isin",
+    "imoNumber": "imo",
     "mmsi": "mmsi",
     "dunsCode": "duns",
     "vatCode": "vat",
@@ -158,19 +159,25 @@ def _country(entity: Entity) -> tuple[str | None, tuple[tuple[str, str], ...]]:
 
 
 def _identifiers(entity: Entity, kind: PartyKind, country: str | None) -> Iterator[Identifier]:
-    schemes = {**_SCHEMES, "imoNumber": "imo" if kind is PartyKind.VESSEL else "imo_company"}
     is_person = kind is PartyKind.PERSON
-    for name, scheme in schemes.items():
-        national = country if scheme.endswith("_number") else None
-        for raw in entity.all(name):
-            numbered = scheme
-            if scheme == "identification_number" and is_person:
-                numbered = "national_id"
-            personal = is_person and scheme.endswith("_number")
-            found = identifier(numbered, raw, national, personal=personal)
+    for name in _SCHEMES:
+        for raw in entity.properties.get(name, ()):
+            scheme = _scheme(name, kind)
+            is_national = scheme.endswith("_number")
+            national = country if is_national else None
+            found = identifier(scheme, raw, national, personal=is_person and is_national)
             if found.valid is False:
                 entity.warn(name, f"is no valid {scheme} number", "" if is_person else raw)
             yield from recognised(found)
+
+
+def _scheme(name: str, kind: PartyKind) -> str:
+    """Give the scheme of a property, which for two of them depends on whom it numbers."""
+    if name == "imoNumber":
+        return "imo" if kind is PartyKind.VESSEL else "imo_company"
+    if name == "idNumber" and kind is PartyKind.PERSON:
+        return "national_id"
+    return _SCHEMES[name]
 
 
 def _link(entity: Entity, other: str, record: str) -> IdentityLink:

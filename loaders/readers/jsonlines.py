@@ -79,12 +79,7 @@ def _object(raw: bytes) -> dict[str, Any]:
     if raw.count(b"{") + raw.count(b"[") > limits.DEPTH and _depth(raw) > limits.DEPTH:
         raise FieldRefused("too_deep", mend=f"values may be nested {limits.DEPTH} deep")
     try:
-        record = json.loads(
-            raw.decode(),
-            object_pairs_hook=_unique,
-            parse_constant=_refuse_constant,
-            parse_float=_finite,
-        )
+        record = _STRICT.decode(raw.decode())
     except UnicodeDecodeError as error:
         raise FieldRefused("bad_encoding", mend="save the file as UTF-8") from error
     except (ValueError, RecursionError) as error:
@@ -148,3 +143,8 @@ def _finite(text: str) -> float:
     if not math.isfinite(number):
         raise FieldRefused("bad_number", mend="a number is too large")
     return number
+
+
+_STRICT = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_float=_finite
+)
