@@ -4,23 +4,20 @@ The order is fixed: resolve the parties, run every indicator, judge, and write d
 looked at. Nothing here reads a clock, a user's name or a set in its own order (03, section 1).
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
-
-import rfc8785
 
 from onward import __version__
 from onward.errors import UsageError
 from onward.graph.dates import first_day
 from onward.graph.names import normalise
 from onward.queries import coverage as covered
+from onward.queries.canonical import canonical_hash
 from onward.queries.catalogue import Indicator
 from onward.queries.context import Context, LayerFacts
 from onward.queries.country_record import CountryRecord
-from onward.queries.destinations import Destinations
 from onward.queries.findings import findings, near_misses, unanswered
 from onward.queries.later import later
 from onward.queries.parties import Resolution, resolve
@@ -78,19 +75,13 @@ def _newest(layers: Sequence[LayerFacts]) -> date:
 def _context(
     transaction: Transaction, world: World, who: Resolution, day: date, as_of: date | None
 ) -> Context:
-    record = world.policy.record
     return Context(
         engine=world.engine.overlay(who.overlay),
         transaction=transaction,
         subjects=who.subjects,
         on=day,
         as_of=as_of,
-        destinations=Destinations(
-            world.records,
-            world.tables,
-            families_needed=record.families_needed,
-            count_regimes=record.count_regimes,
-        ),
+        destinations=world.destinations,
         tables=world.tables,
         policy=world.policy,
         layers=world.layers,
@@ -143,7 +134,7 @@ def _assessment(
     pack, policy = catalogue.about(), world.policy
     named = [hashed, on, as_of, world.snapshot_id, pack["hash"], policy.hash, __version__, MATCHER]
     body = {
-        "id": f"A-{hashlib.sha256(rfc8785.dumps(named)).hexdigest()[:16]}",
+        "id": f"A-{canonical_hash(named)[:16]}",
         "transaction": {**transaction.plain(), "hash": hashed},
         **outcome,
         "snapshot": world.snapshot_id,
@@ -163,7 +154,7 @@ def _assessment(
         "later": later(context),
         "verdict_text": verdict_text(judged, outcome, coverage),
     }
-    content_hash = hashlib.sha256(rfc8785.dumps(body)).hexdigest()
+    content_hash = canonical_hash(body)
     engine = {"name": world.engine.name, "version": world.engine.version}
     return {
         **body,
@@ -263,7 +254,7 @@ def _not_found(
                     "indicator": indicator.id,
                     "parties": clear,
                     "searched_sources": [layer.dataset for layer in context.layers],
-                    "frontier_hash": hashlib.sha256(rfc8785.dumps(asked)).hexdigest(),
+                    "frontier_hash": canonical_hash(asked),
                 }
             )
     return rows

@@ -1,13 +1,11 @@
 """From what indicators yield to the lists of an assessment (03, section 2)."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-import rfc8785
-
 from onward.graph.dates import holds
+from onward.queries.canonical import canonical_hash
 from onward.queries.catalogue import Indicator, InForce, Law
 from onward.queries.context import Context
 from onward.queries.evidence import path_data
@@ -124,7 +122,7 @@ def _evidence(indicator: Indicator, found: Found, context: Context) -> dict[str,
         "limits": list(found.limits),
         "independent_sources": len(datasets),
         "survives_without_weakest": _survives(paths),
-        "evidence_hash": hashlib.sha256(rfc8785.dumps(paths)).hexdigest(),
+        "evidence_hash": canonical_hash(paths),
     }
 
 

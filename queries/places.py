@@ -1,6 +1,5 @@
 """The countries that play a part in a transaction: where goods go, through where, to whom."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from onward.loaders.countries import country_name
@@ -25,16 +24,13 @@ class Place:
         return " and ".join(self.parts)
 
 
-def places(
-    context: Context, *, destination: bool = True, roles: Iterable[str] = (), route: bool = False
-) -> tuple[Place, ...]:
-    """Give the countries that a question is about, each once, sorted by code.
+def places(context: Context, role: str, *, route: bool = False) -> tuple[Place, ...]:
+    """Give the destination and the countries of some parties, each once, sorted by code.
 
     Args:
         context: The question.
-        destination: Whether the destination counts.
-        roles: Parties whose country counts: as the transaction says, and as the graph knows it.
-        route: Whether the countries on the way count.
+        role: Parties whose countries count: as the transaction says, and as the graph knows them.
+        route: Whether the countries on the way count, too.
     """
     transaction = context.transaction
     found: dict[str, dict[str, None]] = {}
@@ -43,14 +39,13 @@ def places(
         if country:
             found.setdefault(country, {})[part] = None
 
-    if destination:
-        add(transaction.destination, "destination")
-    for role in roles:
-        part = f"country of the {role.replace('_', '-')}"
-        for party in transaction.with_role(role):
-            add(party.country, part)
-        for subject in context.with_roles([role]):
-            add(subject.country, part)
+    add(transaction.destination, "destination")
+    part = f"country of the {role.replace('_', '-')}"
+    for party in transaction.with_role(role):
+        add(party.country, part)
+    known = context.engine.parties([subject.pid for subject in context.with_roles([role])])
+    for country in sorted({country for record in known for country in record.countries}):
+        add(country, part)
     if route:
         for country in transaction.route:
             add(country, "country on the route")

@@ -146,9 +146,7 @@ def _explained(fault: Any) -> tuple[str, str]:
 def _child(node: Any, key: str | int) -> Any:
     if isinstance(node, yaml.MappingNode):
         return next((value for name, value in node.value if name.value == str(key)), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-        return node.value[key]
-    return None
+    return node.value[int(key)]
 
 
 def yaml_document(text: str, file: str) -> Document:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from onward.graph.engine import Engine
 from onward.graph.manifests import LayerManifest
-from onward.graph.model import DestinationRecord
 from onward.graph.names import NameIndex, PartyIndex
 from onward.graph.snapshots import Snapshot
 from onward.queries.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.context import LayerFacts
+from onward.queries.destinations import Destinations
 from onward.queries.policy import Policy, default_policy
 from onward.queries.tables import Tables, default_tables
 from onward.registry import find
@@ -21,7 +21,7 @@ class World:
     Attributes:
         engine: Over the snapshot, without overlay.
         index: Names and identifiers of the same snapshot.
-        records: All destination records of the snapshot.
+        destinations: Country records over the snapshot's rows and the pack's tables.
         layers: Facts of its layers, by dataset name.
     """
 
@@ -31,7 +31,7 @@ class World:
     catalogue: IndicatorCatalogue
     policy: Policy
     tables: Tables
-    records: tuple[DestinationRecord, ...]
+    destinations: Destinations
     layers: tuple[LayerFacts, ...]
 
     @classmethod
@@ -59,14 +59,20 @@ class World:
         """
         engine: Engine = find("engine", engine_name).Engine.open(snapshot)
         own_index: PartyIndex | None = getattr(engine, "index", None)
+        policy, tables = policy or default_policy(), tables or default_tables()
         return cls(
             snapshot_id=snapshot.id,
             engine=engine,
             index=own_index or NameIndex(snapshot.statements().parties),
             catalogue=catalogue or default_catalogue(),
-            policy=policy or default_policy(),
-            tables=tables or default_tables(),
-            records=snapshot.destinations(),
+            policy=policy,
+            tables=tables,
+            destinations=Destinations(
+                snapshot.destinations(),
+                tables,
+                families_needed=policy.record.families_needed,
+                count_regimes=policy.record.count_regimes,
+            ),
             layers=tuple(_facts(layer) for layer in snapshot.layers),
         )
 

@@ -1,6 +1,7 @@
 """dest-arms-embargo: an arms embargo on the destination or the purchaser's country."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from onward.graph.model import PartyKind
@@ -26,7 +27,7 @@ def detect(context: Context) -> Iterator[Result]:
     Yields:
         Found; Missed for an embargo whose scope is not met.
     """
-    for place in places(context, roles=["purchaser"]):
+    for place in places(context, "purchaser"):
         regimes = context.destinations.regimes_at(place.country, "arms", context.on, context.as_of)
         legal = tuple(regime for regime in regimes if not regime.is_political)
         whole = tuple(regime for regime in legal if regime.scope == "country")
@@ -65,10 +66,13 @@ def _found(
 def _has_armed_group(context: Context) -> bool:
     """Tell whether a party is an armed group, or the path of a military finding leads to one."""
     reached = {subject.pid for subject in context.subjects}
-    for found in present(context, MILITARY):
-        if found.subject is not None:
-            for path in found.paths:
-                reached.update(parties_of(context.engine, found.subject.pid, path))
+    walked = (
+        parties_of(context.engine, found.subject.pid, path)
+        for found in present(context, MILITARY)
+        if found.subject is not None
+        for path in found.paths
+    )
+    reached.update(chain.from_iterable(walked))
     return any(
         PartyKind.ARMED_GROUP in record.kinds for record in context.engine.parties(sorted(reached))
     )

@@ -19,7 +19,7 @@ def detect(context: Context) -> Iterator[Result]:
 
     Source: 04, section 5, for the record; the level rules of the indicator for severity.
     """
-    for place in places(context, roles=["end_user"]):
+    for place in places(context, "end_user"):
         record = context.destinations.status(place.country, context.on, context.as_of)
         if record.status == "unknown":
             text = f"record of {place.object[2]} ({place.part}) unknown for {record.year}"

@@ -34,7 +34,7 @@ def detect(context: Context) -> Iterator[Result]:
         EQUIPMENT[family] for item in items for family in item.families or () if family in EQUIPMENT
     }
     unknown = [position for position, item in enumerate(items) if item.families is None]
-    for place in places(context, roles=["end_user"], route=True):
+    for place in places(context, "end_user", route=True):
         banned = {kind: _bans(context, place, kind) for kind in _KINDS}
         for kind in _KINDS:
             if kind in kinds and banned[kind]:
