@@ -28,10 +28,11 @@ FORMS: Final = ("text", "json", "html")
 
 @dataclass(slots=True)
 class Tally:
-    """What came of a run: its verdicts, and how many lines were refused."""
+    """What came of a run: its verdicts, how many lines were refused, the files it wrote."""
 
     verdicts: set[str] = field(default_factory=set)
     refused: int = 0
+    files: set[Path] = field(default_factory=set)
 
     @property
     def exit_code(self) -> int:
@@ -82,7 +83,7 @@ def assess(
             else:
                 assessment = assess_and_keep(read, world, shared, store)
                 tally.verdicts.add(assessment["verdict"])
-                _hand_over(assessment, shared, form, out)
+                _hand_over(assessment, shared, form, out, tally.files)
             if report is not None:
                 report(done, None)
     raise typer.Exit(tally.exit_code)
@@ -139,12 +140,14 @@ def _stdin() -> Iterator[str]:
         raise InputRefused("stdin cannot be read", file="-", mend="give JSON in UTF-8") from error
 
 
-def _hand_over(assessment: dict[str, Any], shared: Shared, form: str, out: Path | None) -> None:
+def _hand_over(
+    assessment: dict[str, Any], shared: Shared, form: str, out: Path | None, files: set[Path]
+) -> None:
     """Print an assessment, or write its file and print one line of it."""
     if out is None:
         render.json_line(assessment) if form == "json" else _print(assessment)
         return
-    path = write_assessment(assessment, form, out)
+    path = write_assessment(assessment, form, out, files)
     if shared.json:
         render.json_line(assessment)
     else:
@@ -159,13 +162,23 @@ def _print(assessment: dict[str, Any]) -> None:
     render.line()
 
 
-def write_assessment(assessment: dict[str, Any], form: str, out: Path) -> Path:
-    """Write an assessment into a folder, named by its transaction; give the file's path."""
+def write_assessment(assessment: dict[str, Any], form: str, out: Path, written: set[Path]) -> Path:
+    """Write an assessment into a folder, named by its transaction; give the file's path.
+
+    Args:
+        assessment: As `assess` gave it.
+        form: text, json or html.
+        out: The folder; made where there is none.
+        written: Files of this run, which grows: a second transaction of one id gets its own file.
+    """
     from onward.cli.files import file_stem, write_file
 
-    stem = file_stem(assessment["transaction"]["id"], assessment["id"])
-    path = out / f"{stem}.{'txt' if form == 'text' else form}"
+    name, suffix = assessment["transaction"]["id"], "txt" if form == "text" else form
+    path = out / f"{file_stem(name, assessment['id'])}.{suffix}"
+    if path in written:
+        path = out / f"{path.stem}-{assessment['id']}.{suffix}"
     write_file(path, _content(assessment, form))
+    written.add(path)
     return path
 
 

@@ -86,7 +86,7 @@ def _print_finding(number: int, finding: Mapping[str, Any]) -> None:
         render.line(law_line(law), style="dim", indent=2)
     for title, lines in (
         ("against it:", finding["counter_evidence"]),
-        ("clears if:", finding["counterfactuals"]),
+        ("would change it:", finding["counterfactuals"]),
     ):
         for one in lines:
             render.line(title, one, indent=2)

@@ -108,7 +108,7 @@ def _write(assessment: dict[str, Any], out: Path) -> None:
     from onward.cli.assess import write_assessment
 
     for form in ("json", "html"):
-        write_assessment(assessment, form, out)
+        write_assessment(assessment, form, out, set())
 
 
 def differences(assessments: Sequence[Mapping[str, Any]], expected: Path) -> list[str]:

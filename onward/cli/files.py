@@ -23,7 +23,9 @@ def write_file(path: Path, content: bytes) -> None:
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise ExportError(f"{path}: cannot be written: {error.strerror}; choose another") from error
+        raise ExportError(
+            f"{path}: cannot be written: {error.strerror}; choose another place"
+        ) from error
 
 
 def file_stem(name: str, unique: str) -> str:

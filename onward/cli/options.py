@@ -50,7 +50,13 @@ class Shared:
 
     workspace: Annotated[
         Path,
-        typer.Option(envvar="ONWARD_WORKSPACE", help="Folder of layers, snapshots and records."),
+        typer.Option(
+            "--workspace",
+            "-w",
+            metavar="DIR",
+            envvar="ONWARD_WORKSPACE",
+            help="Folder of layers, snapshots and records.",
+        ),
     ] = Path(".onward")
     engine: Annotated[
         str,

@@ -101,7 +101,8 @@ def _print_integrated(result: dict[str, Any], names: dict[str, str]) -> None:
     if not result["count"]:
         render.line("no owner is known", indent=2)
     for owner in result["owners"]:
-        render.line(f"{_named(names, owner['owner'])}: {share_text(owner)}", indent=2)
+        bounds = share_text({"min_exclusive": False, "max_exclusive": False, **owner})
+        render.line(f"{_named(names, owner['owner'])}: {bounds}", indent=2)
     if result["closed_loop"]:
         render.line("the shares form a closed loop that no owner outside holds", indent=2)
     _print_rest(result["count"] - len(result["owners"]), "owners")

@@ -142,7 +142,7 @@ def _steps(engine: "Engine", tids: Sequence[int], on: date) -> list[dict[str, An
         {
             "from": records[start].id,
             "from_name": records[start].name,
-            "tie": tie_data(tie, on, possible=True),
+            "tie": tie_data(tie, on, possible=False),
             "to": records[end].id,
             "to_name": records[end].name,
         }

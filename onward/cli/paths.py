@@ -136,8 +136,8 @@ def _print(answer: dict[str, Any]) -> None:
         told = f"cannot be told: {', '.join(spent)}" if spent else "no path"
         render.line(f"Between {between}: {told} ({asked}).")
         return
-    what = "paths" if shown is definite else "paths that are only possible"
-    render.line(f"Between {between}: {what} of {asked}", style="bold")
+    what = "paths" if shown is definite else "no definite path, but possible ones"
+    render.line(f"Between {between}: {what} ({asked})", style="bold")
     for number, path in enumerate(shown["paths"], start=1):
         head, *steps = path_lines(number, path)
         render.heading(head)

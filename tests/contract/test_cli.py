@@ -1,0 +1,565 @@
+"""The commands as users and order systems rely on them: output, exit codes, errors (00)."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.shell import ORDER, VAGUE, Answer, made_workspace, onward, write_tables
+
+BROKEN_LINE = '{"id": "T-3", "dates": "2026-05-02"}'
+CLEAR_POLICY = "id: lenient\nrequired: []\n"
+"""A policy that requires no fact."""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_workspace(tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture
+def workspace(made: Path, tmp_path: Path) -> Path:
+    """Give a workspace of its own, with the small layer."""
+    return shutil.copytree(made, tmp_path / "workspace")
+
+
+def lines(*transactions: dict[str, Any] | str) -> str:
+    """Write transactions as JSON lines; a text stands as it is."""
+    return "\n".join(t if isinstance(t, str) else json.dumps(t) for t in transactions)
+
+
+def one_line(answer: Answer) -> str:
+    """Give the only line of an error."""
+    assert answer.err.startswith("onward: ")
+    assert answer.err.count("\n") == 1
+    return answer.err.removeprefix("onward: ").strip()
+
+
+class TestLoad:
+    def test_the_report_accounts_for_every_row(self, tmp_path: Path) -> None:
+        files = write_tables(tmp_path)
+        with files[0].open("a") as parties:
+            parties.write("bad,,Company,SE,,2026-05-01\n")
+        answer = onward("load", "csv", *files, "--as", "small", "--workspace", tmp_path / "w")
+        assert answer.code == 0
+        assert "parties.csv: 5 rows = 4 accepted + 1 rejected" in answer.out
+        assert "rejected parties.csv:6:name: " in answer.out
+        assert "ties: 3 owns" in answer.out
+
+    def test_the_report_is_json_too(self, tmp_path: Path) -> None:
+        files = write_tables(tmp_path)
+        answer = onward("load", "csv", *files, "--as", "n", "--json", "--workspace", tmp_path / "w")
+        report = answer.json
+        assert [file["rows"] for file in report["files"]] == [4, 3, 1, 2]
+        assert all(file["balanced"] for file in report["files"])
+        assert (report["layer"], report["statements"]["parties"]) == ("n", 4)
+        assert report["retrieved"] == "2026-05-01"
+
+    def test_the_same_files_make_the_same_snapshot(self, workspace: Path, tmp_path: Path) -> None:
+        before = onward("status", "--json", "--workspace", workspace).json["snapshot"]
+        files = write_tables(tmp_path / "again")
+        answer = onward("load", "csv", *files, "--as", "small", "--workspace", workspace, "--json")
+        assert answer.json["snapshot"] == before
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("id,name,kind,colour\n1,A,Company,red\n", "parties.csv:1:colour: "),
+            ("", "parties.csv: is empty"),
+        ],
+        ids=["unknown column", "empty file"],
+    )
+    def test_a_failed_load_leaves_what_was_there(
+        self, text: str, said: str, workspace: Path, tmp_path: Path
+    ) -> None:
+        before = onward("status", "--json", "--workspace", workspace).out
+        bad = tmp_path / "parties.csv"
+        bad.write_text(text)
+        arguments = ("load", "csv", bad, "--as", "small", "--retrieved", "2026-05-01")
+        answer = onward(*arguments, "--workspace", workspace)
+        assert (answer.code, answer.out) == (3, "")
+        assert one_line(answer).startswith(said)
+        assert onward("status", "--json", "--workspace", workspace).out == before
+
+    def test_a_source_that_does_not_exist_is_named_with_those_that_do(self) -> None:
+        answer = onward("load", "interpol", "x.csv")
+        assert answer.code == 2
+        assert one_line(answer).startswith("there is no source 'interpol'; there are: ")
+        assert ", ofac, " in answer.err
+
+    def test_a_file_that_does_not_exist_is_named(self, tmp_path: Path) -> None:
+        answer = onward("load", "ofac", tmp_path / "sdn.csv", "--retrieved", "2021-02-01")
+        assert answer.code == 3
+        assert one_line(answer).endswith("sdn.csv: there is no such file; check the path")
+
+    def test_a_wrong_date_is_named_with_its_option(self, tmp_path: Path) -> None:
+        files = write_tables(tmp_path)
+        answer = onward("load", "csv", *files, "--as", "n", "--retrieved", "yesterday")
+        assert answer.code == 2
+        assert "--retrieved" in one_line(answer)
+
+
+class TestEmptyFolder:
+    @pytest.mark.parametrize("command", ["status", "sources", "indicators", "--help"])
+    def test_a_command_that_needs_no_data_succeeds_and_makes_nothing(
+        self, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        assert onward(command).code == 0
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [["party", "a:b"], ["owners", "a:b"], ["paths", "a:b", "a:c"], ["assess", "-"]],
+        ids=lambda arguments: arguments[0],
+    )
+    def test_a_command_that_needs_data_says_what_to_do(
+        self, arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        answer = onward(*arguments, stdin=lines(ORDER))
+        assert (answer.code, answer.out) == (4, "")
+        assert "nothing is loaded here yet; run `onward load`" in one_line(answer)
+        assert list(tmp_path.iterdir()) == []
+
+    def test_status_says_how_to_begin(self, tmp_path: Path) -> None:
+        answer = onward("status", "--workspace", tmp_path / "w")
+        assert "Nothing is loaded yet: run onward load" in answer.out
+
+    def test_explain_says_that_no_assessment_is_stored(self, tmp_path: Path) -> None:
+        answer = onward("explain", "A-12", "--workspace", tmp_path / "w")
+        assert answer.code == 4
+        assert one_line(answer).endswith("holds no assessment yet; run `onward assess`")
+        assert not (tmp_path / "w").exists()
+
+
+class TestStatusAndSources:
+    def test_a_layer_older_than_its_limit_is_stale(self, workspace: Path) -> None:
+        ages = {}
+        for on in ("2026-07-30", "2026-07-31"):
+            answer = onward("status", "--on", on, "--json", "--workspace", workspace)
+            layer = answer.json["layers"][0]
+            ages[layer["age_days"]] = layer["stale"]
+        assert ages == {90: False, 91: True}
+
+    def test_a_stale_layer_stands_out_in_the_text(self, workspace: Path) -> None:
+        answer = onward("status", "--on", "2027-01-01", "--workspace", workspace)
+        assert "STALE (limit 90 days)" in answer.out
+
+    def test_status_names_engine_rule_pack_and_counts(self, workspace: Path) -> None:
+        status = onward("status", "--json", "--engine", "networkx", "--workspace", workspace).json
+        assert status["engine"] == "networkx"
+        assert status["rule_pack"]["id"] == "default"
+        assert status["layers"][0]["counts"]["ties"] == 3
+
+    def test_a_source_is_shown_with_what_it_expects(self) -> None:
+        shown = onward("sources", "ofac", "--json").json
+        assert (shown["name"], shown["regime"]) == ("ofac", "OFAC")
+        assert "sdn.csv" in onward("sources", "ofac").out
+
+    def test_every_source_is_listed(self) -> None:
+        names = [source["name"] for source in onward("sources", "--json").json]
+        assert {"csv", "ofac", "ftm", "un", "csl"} <= set(names)
+        assert names == sorted(names)
+
+    def test_an_older_snapshot_stays_usable(self, workspace: Path, tmp_path: Path) -> None:
+        old = onward("status", "--json", "--workspace", workspace).json["snapshot"]
+        files = write_tables(tmp_path / "more")
+        onward("load", "csv", files[0], "--as", "more", "--workspace", workspace)
+        again = onward("status", "--snapshot", old[:12], "--json", "--workspace", workspace).json
+        assert again["snapshot"] == old
+        assert [layer["name"] for layer in again["layers"]] == ["small"]
+
+    def test_an_unknown_snapshot_is_refused(self, workspace: Path) -> None:
+        answer = onward("status", "--snapshot", "zz", "--workspace", workspace)
+        assert answer.code == 4
+        assert one_line(answer).startswith("no snapshot begins with 'zz'")
+
+
+class TestParty:
+    def test_the_card_holds_lists_ties_and_sources(self, workspace: Path) -> None:
+        card = onward("party", "small:listed", "--json", "--workspace", workspace).json
+        assert (card["name"], card["topics"]) == ("Zephyrin SA", ["sanction"])
+        assert [entry["regime"] for entry in card["listings"]] == ["EU"]
+        ties = {(group["kind"], group["direction"]): group["count"] for group in card["ties"]}
+        assert ties == {("owns", "out"): 2}
+        assert card["sources"][0]["retrieved"] == "2026-05-01"
+
+    def test_markup_in_a_name_is_shown_as_it_is(self, workspace: Path) -> None:
+        answer = onward("party", "small:middle", "--workspace", workspace)
+        assert answer.out.startswith("Middle Holding [bold]AG[/bold]\n")
+
+    def test_an_ended_tie_is_marked(self, workspace: Path) -> None:
+        answer = onward("party", "small:quiet", "--workspace", workspace)
+        assert "Zephyrin SA owns 10 % of Quiet Ltd (small t3, since 2019-01-01" in answer.out
+        assert "ended" in answer.out
+
+    def test_a_personal_number_is_not_shown(self, tmp_path: Path) -> None:
+        entity = {
+            "id": "p1",
+            "schema": "Person",
+            "properties": {"name": ["Ola Eksempel"], "passportNumber": ["X1234567"]},
+        }
+        file = tmp_path / "entities.ftm.json"
+        file.write_text(json.dumps(entity) + "\n")
+        where = ("--workspace", tmp_path / "w")
+        loaded = onward("load", "ftm", file, "--retrieved", "2026-05-01", *where)
+        assert loaded.code == 0, loaded.err
+        for form in ((), ("--json",)):
+            shown = onward("party", "ftm:p1", *form, *where)
+            assert "Ola Eksempel" in shown.out
+            assert "X1234567" not in shown.out
+
+    @pytest.mark.parametrize(
+        ("wanted", "suggested"),
+        [
+            ("acme", "did you mean small:acme (Acme Optik AB)?"),
+            ("acme optik ab", "did you mean small:acme (Acme Optik AB)?"),
+            ("small:acne", "did you mean small:acme (Acme Optik AB)?"),
+            ("xyz:123", "an id is written source:number, and the sources loaded are: small"),
+        ],
+    )
+    def test_an_unknown_id_suggests_what_was_meant(
+        self, wanted: str, suggested: str, workspace: Path
+    ) -> None:
+        answer = onward("party", wanted, "--workspace", workspace)
+        assert answer.code == 2
+        assert one_line(answer) == f"there is no party '{wanted}'; {suggested}"
+
+
+@pytest.mark.parametrize("engine", ["embedded", "networkx"])
+class TestOwnersAndPaths:
+    def test_owners_gives_four_named_results_with_bounds(
+        self, engine: str, workspace: Path
+    ) -> None:
+        where = ("--engine", engine, "--workspace", workspace)
+        report = onward("owners", "small:acme", "--json", *where).json
+        chain = report["chain_product"]["chains"][0]
+        assert (chain["product"]["min"], chain["product"]["max"]) == ("0.3", "0.42")
+        assert report["integrated"]["owners"][0]["owner"] == "small:listed"
+        counts = {regime["regime"]: regime["counts"] for regime in report["cascade"]}
+        assert (counts["EU"], counts["OFAC"]) == ("yes", "no")
+        assert report["control"]["count"] == 0
+        text = onward("owners", "small:acme", *where).out
+        for title in ("1. Chain", "2. Integrated", "3. Threshold", "4. Control"):
+            assert title in text
+        assert "at least 30 %, up to 42 %" in text
+
+    def test_paths_are_sentences_with_sources(self, engine: str, workspace: Path) -> None:
+        where = ("--engine", engine, "--workspace", workspace)
+        answer = onward("paths", "small:acme", "small:listed", *where)
+        assert answer.code == 0
+        assert "Zephyrin SA owns 60 % of Middle Holding [bold]AG[/bold] (small t1" in answer.out
+        assert "claimed" in answer.out
+        assert "There are no more." in answer.out
+
+    def test_a_share_that_may_be_too_small_makes_a_path_only_possible(
+        self, engine: str, workspace: Path
+    ) -> None:
+        where = ("--engine", engine, "--workspace", workspace, "--json")
+        found = {}
+        for share in ("0.5", "0.6", "0.8"):
+            answer = onward("paths", "small:acme", "small:listed", "--min-share", share, *where)
+            both = answer.json
+            found[share] = (len(both["definite"]["paths"]), len(both["possible"]["paths"]))
+        assert found == {"0.5": (1, 0), "0.6": (0, 1), "0.8": (0, 0)}
+
+    def test_a_tie_that_has_ended_makes_no_path(self, engine: str, workspace: Path) -> None:
+        where = ("--engine", engine, "--workspace", workspace)
+        ended = onward("paths", "small:quiet", "small:listed", *where)
+        assert "no path (at most 4 ties, on 2026-05-01)" in ended.out
+        then = onward("paths", "small:quiet", "small:listed", "--on", "2021-12-31", *where)
+        assert "owns 10 % of Quiet Ltd" in then.out
+
+    def test_knowledge_before_the_retrieval_knows_nothing(
+        self, engine: str, workspace: Path
+    ) -> None:
+        where = ("--engine", engine, "--workspace", workspace, "--as-of", "2026-04-30")
+        assert "no path" in onward("paths", "small:acme", "small:listed", *where).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--hops", "0"], "--hops 0 is not between 1 and 6"),
+        (["--hops", "7"], "--hops 7 is not between 1 and 6"),
+        (["--show", "0"], "--show 0 is not between 1 and 100"),
+        (["--min-share", "60"], "--min-share 60.0 is no fraction; give 0.25 for 25 %"),
+        (["--min-share", "nan"], "--min-share nan is no fraction; give 0.25 for 25 %"),
+        (["--kinds", "owns,likes"], "--kinds: 'likes' cannot be walked; there are owns, controls"),
+    ],
+    ids=" ".join,
+)
+def test_a_question_that_cannot_be_asked_is_refused(
+    arguments: list[str], said: str, workspace: Path
+) -> None:
+    answer = onward("paths", "small:acme", "small:listed", *arguments, "--workspace", workspace)
+    assert answer.code == 2
+    assert one_line(answer).startswith(said)
+
+
+def test_one_party_has_no_path_to_itself(workspace: Path) -> None:
+    answer = onward("paths", "small:acme", "small:acme", "--workspace", workspace)
+    assert (answer.code, one_line(answer)) == (
+        2,
+        "'small:acme' and 'small:acme' are one party; name two",
+    )
+
+
+class TestAssess:
+    def test_the_exit_code_is_the_strongest_verdict(self, workspace: Path, tmp_path: Path) -> None:
+        policy = tmp_path / "lenient.yaml"
+        policy.write_text(CLEAR_POLICY)
+        clear = {**VAGUE, "id": "T-0", "destination": "SE"}
+        where = ("--json", "--workspace", workspace, "--policy", policy)
+        codes = {}
+        for name, text in {
+            "clear": lines(clear),
+            "incomplete": lines(clear, VAGUE, BROKEN_LINE),
+            "findings": lines(VAGUE, ORDER, clear, BROKEN_LINE),
+            "refused": lines(BROKEN_LINE, "{"),
+        }.items():
+            codes[name] = onward("assess", "-", *where, stdin=text).code
+        assert codes == {"clear": 0, "incomplete": 20, "findings": 10, "refused": 3}
+
+    def test_one_object_gives_one_object(self, workspace: Path, tmp_path: Path) -> None:
+        file = tmp_path / "order.json"
+        file.write_text(json.dumps(ORDER, indent=2))
+        answer = onward("assess", file, "--json", "--workspace", workspace)
+        assert answer.json["transaction"]["id"] == "T-1"
+        assert answer.code == 10
+
+    @pytest.mark.parametrize("form", ["lines", "list"])
+    def test_several_give_json_lines_in_their_order(self, form: str, workspace: Path) -> None:
+        text = lines(VAGUE, ORDER) if form == "lines" else json.dumps([VAGUE, ORDER], indent=1)
+        answer = onward("assess", "-", "--json", "--workspace", workspace, stdin=text)
+        assert [one["transaction"]["id"] for one in answer.json_lines] == ["T-2", "T-1"]
+
+    def test_a_bad_line_is_told_twice_and_stops_nothing(self, workspace: Path) -> None:
+        text = lines(VAGUE, BROKEN_LINE, ORDER)
+        answer = onward("assess", "-", "--json", "--workspace", workspace, stdin=text)
+        assert len(answer.json_lines) == 3
+        rejected = answer.json_lines[1]["rejected"]
+        assert rejected.startswith("-:2:dates: there is no such key")
+        assert one_line(answer) == rejected
+
+    def test_the_text_names_what_is_not_known_before_the_findings(self, workspace: Path) -> None:
+        out = onward("assess", "-", "--workspace", workspace, stdin=lines(ORDER)).out
+        assert out.startswith("T-1 FINDINGS A-")
+        assert out.index("Not known, not looked at") < out.index("1. A party to the transaction")
+        assert "A person decides." in out
+
+    def test_a_fictional_transaction_says_so(self, workspace: Path) -> None:
+        fiction = lines({**VAGUE, "fictional": True})
+        out = onward("assess", "-", "--workspace", workspace, stdin=fiction).out
+        assert "FICTIONAL TRANSACTION" in out.splitlines()[0]
+
+    def test_files_are_named_by_transaction(self, workspace: Path, tmp_path: Path) -> None:
+        twin = {**VAGUE, "destination": "SE"}
+        evil = {**VAGUE, "id": "../evil"}
+        where = ("--workspace", workspace, "--out", tmp_path / "out", "--format", "json")
+        answer = onward("assess", "-", *where, stdin=lines(VAGUE, twin, evil))
+        names = sorted(path.name for path in (tmp_path / "out").iterdir())
+        assert len(names) == 3
+        assert "T-2.json" in names
+        assert all(name.startswith(("T-2", "_evil-A-")) for name in names)
+        assert all(str(tmp_path / "out" / name) in answer.out for name in names)
+
+    def test_pictures_are_one_file_each(self, workspace: Path, tmp_path: Path) -> None:
+        where = ("--workspace", workspace, "--out", tmp_path / "out", "--format", "html")
+        answer = onward("assess", "-", *where, stdin=lines(ORDER))
+        assert answer.code == 10, answer.err
+        page = (tmp_path / "out" / "T-1.html").read_text()
+        assert "Zephyrin SA" in page
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (["--format", "docx"], "--format 'docx' is none; give one of text, json, html"),
+            (["--format", "html"], "--format html writes files; say where with --out DIR"),
+        ],
+        ids=["unknown", "nowhere"],
+    )
+    def test_a_form_that_cannot_be_given_is_refused(
+        self, arguments: list[str], said: str, workspace: Path
+    ) -> None:
+        answer = onward("assess", "-", *arguments, "--workspace", workspace, stdin=lines(ORDER))
+        assert (answer.code, one_line(answer)) == (2, said)
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [(b"\xff\xfe{", "-: stdin cannot be read"), (b"", "-: there is no transaction")],
+        ids=["not UTF-8", "empty"],
+    )
+    def test_input_that_is_none_is_refused(self, text: bytes, said: str, workspace: Path) -> None:
+        answer = onward("assess", "-", "--workspace", workspace, stdin=text)
+        assert answer.code == 3
+        assert one_line(answer).startswith(said)
+
+    def test_a_byte_order_mark_is_no_fault(self, workspace: Path) -> None:
+        text = b"\xef\xbb\xbf" + lines(ORDER).encode()
+        assert onward("assess", "-", "--workspace", workspace, stdin=text).code == 10
+
+    def test_a_file_that_does_not_exist_is_named(self, workspace: Path) -> None:
+        answer = onward("assess", "none.json", "--workspace", workspace)
+        assert (answer.code, one_line(answer)) == (
+            3,
+            "none.json: there is no such file; check the path",
+        )
+
+    def test_a_policy_that_is_none_is_named_with_its_place(
+        self, workspace: Path, tmp_path: Path
+    ) -> None:
+        policy = tmp_path / "policy.yaml"
+        policy.write_text("id: mine\nlevel: high\n")
+        where = ("--workspace", workspace, "--policy", policy)
+        answer = onward("assess", "-", *where, stdin=lines(ORDER))
+        assert answer.code == 3
+        assert "policy.yaml:2:level: there is no such key" in one_line(answer)
+
+    def test_both_engines_give_the_same_content(self, workspace: Path) -> None:
+        hashes = {
+            onward(
+                "assess", "-", "--json", "--engine", e, "--workspace", workspace, stdin=lines(ORDER)
+            ).json["content_hash"]
+            for e in ("embedded", "networkx")
+        }
+        assert len(hashes) == 1
+
+
+class TestExplain:
+    @pytest.fixture
+    def assessed(self, workspace: Path) -> dict[str, Any]:
+        answer = onward(
+            "assess", "-", "--json", "--workspace", workspace, stdin=lines(ORDER, VAGUE)
+        )
+        found: dict[str, Any] = answer.json_lines[0]
+        return found
+
+    def test_a_stored_assessment_is_explained_by_the_beginning_of_its_id(
+        self, assessed: dict[str, Any], workspace: Path
+    ) -> None:
+        answer = onward("explain", assessed["id"][:8], "--workspace", workspace)
+        assert answer.code == 0
+        assert f"Assessment {assessed['id']}, valid on 2026-05-02" in answer.out
+        assert "A person decides." in answer.out
+
+    def test_a_file_is_explained_without_a_workspace(
+        self, assessed: dict[str, Any], workspace: Path, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "assessment.json"
+        file.write_text(json.dumps(assessed))
+        stored = onward("explain", assessed["id"], "--workspace", workspace)
+        assert onward("explain", file, "--workspace", tmp_path / "none").out == stored.out
+
+    @pytest.mark.parametrize("named", ["1", "own-listed"])
+    def test_one_finding_is_explained_by_its_number_or_a_part_of_its_id(
+        self, named: str, assessed: dict[str, Any], workspace: Path
+    ) -> None:
+        answer = onward("explain", assessed["id"], named, "--json", "--workspace", workspace)
+        sections = answer.json
+        assert [section["title"].split(":")[0] for section in sections] == [
+            assessed["findings"][0]["id"].split(":")[0]
+        ]
+
+    def test_a_finding_that_is_not_there_is_named_with_those_that_are(
+        self, assessed: dict[str, Any], workspace: Path
+    ) -> None:
+        answer = onward("explain", assessed["id"], "9", "--workspace", workspace)
+        assert answer.code == 2
+        assert assessed["findings"][0]["id"] in one_line(answer)
+
+    def test_a_beginning_of_several_ids_asks_for_more(
+        self, assessed: dict[str, Any], workspace: Path
+    ) -> None:
+        assert assessed
+        answer = onward("explain", "A-", "--workspace", workspace)
+        assert answer.code == 2
+        assert "assessments begin with 'A-'; give more of the id" in one_line(answer)
+
+    def test_a_file_that_holds_no_assessment_is_refused(self, tmp_path: Path) -> None:
+        file = tmp_path / "order.json"
+        for text in (json.dumps(ORDER), "[]", "{"):
+            file.write_text(text)
+            answer = onward("explain", file)
+            assert answer.code == 3
+            assert "this is no assessment" in one_line(answer)
+
+
+class TestIndicators:
+    def test_every_indicator_is_listed(self) -> None:
+        every = onward("indicators", "--json").json
+        text = onward("indicators").out
+        assert len(every) >= 12
+        assert all(one["id"] in text for one in every)
+
+    def test_an_indicator_is_shown_with_law_pattern_and_examples(self) -> None:
+        text = onward("indicators", "gov-repressive-tie").out
+        for part in ("question:", "Law", "Pattern 1", "Examples"):
+            assert part in text
+
+    def test_an_unknown_indicator_suggests_what_was_meant(self) -> None:
+        answer = onward("indicators", "gov-repressive")
+        assert answer.code == 2
+        assert "did you mean gov-repressive-tie" in one_line(answer)
+
+
+class TestMap:
+    def test_a_map_is_one_file(self, workspace: Path, tmp_path: Path) -> None:
+        file = tmp_path / "map.html"
+        answer = onward("map", "small:acme", "--output", file, "--json", "--workspace", workspace)
+        assert answer.code == 0, answer.err
+        assert (answer.json["parties"], answer.json["ties"]) == (3, 2)
+        assert "Acme Optik AB" in file.read_text()
+
+    def test_a_kind_of_picture_that_cannot_be_drawn_is_refused(self, workspace: Path) -> None:
+        answer = onward("map", "small:acme", "-o", "map.docx", "--workspace", workspace)
+        assert answer.code == 2
+        assert "no picture of that kind; give one of .html" in one_line(answer)
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Answer]:
+    """Run the demo, and give its folder and what it said."""
+    out = tmp_path_factory.mktemp("demo") / "demo"
+    return out, onward("demo", "--out", out, "--json")
+
+
+class TestDemo:
+    def test_everything_comes_out_as_expected(self, shown: tuple[Path, Answer]) -> None:
+        _, answer = shown
+        assert answer.code == 0, answer.err
+        assert answer.json["differences"] == []
+        assert set(answer.json["verdicts"]) == {
+            "FINDINGS",
+            "INCOMPLETE",
+            "CLEAR_WITHIN_STATED_LIMITS",
+        }
+
+    def test_each_transaction_has_its_picture_and_its_json(
+        self, shown: tuple[Path, Answer]
+    ) -> None:
+        out, answer = shown
+        for row in answer.json["transactions"]:
+            assert Path(row["file"]).is_file()
+            assert (out / f"{row['id']}.json").is_file()
+        assert all(Path(file).is_file() for file in answer.json["open"])
+
+    def test_a_second_run_writes_the_same_bytes(self, shown: tuple[Path, Answer]) -> None:
+        out, _ = shown
+        first = {path.name: path.read_bytes() for path in out.glob("T*")}
+        answer = onward("demo", "--out", out)
+        assert (answer.code, answer.err) == (0, "")
+        assert {path.name: path.read_bytes() for path in out.glob("T*")} == first
+        assert "Every verdict and finding is as expected.json says." in answer.out
+
+    def test_the_users_own_workspace_is_left_alone(
+        self, shown: tuple[Path, Answer], workspace: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        out, _ = shown
+        before = (workspace / "CURRENT").read_text()
+        monkeypatch.setenv("ONWARD_WORKSPACE", str(workspace))
+        assert onward("demo", "--out", out).code == 0
+        assert (workspace / "CURRENT").read_text() == before

@@ -1,0 +1,112 @@
+"""The command line without a process: what a shell would see of one run."""
+
+import io
+import json
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from onward.cli import main
+
+TABLES = {
+    "parties.csv": (
+        "id,name,kind,country,lei,retrieved\n"
+        "acme,Acme Optik AB,Company,SE,,2026-05-01\n"
+        "middle,Middle Holding [bold]AG[/bold],Company,CH,,2026-05-01\n"
+        "listed,Zephyrin SA,Company,CH,,2026-05-01\n"
+        "quiet,Quiet Ltd,Company,GB,,2026-05-01\n"
+    ),
+    "ties.csv": (
+        "id,from,to,kind,share_min,share_max,since,until,standing,retrieved\n"
+        "t1,listed,middle,owns,0.6,0.6,2020-01-01,,stated,2026-05-01\n"
+        "t2,middle,acme,owns,0.5,0.7,2021,,claimed,2026-05-01\n"
+        "t3,listed,quiet,owns,0.1,0.1,2019-01-01,2022-01-01,stated,2026-05-01\n"
+    ),
+    "listings.csv": (
+        "id,party,regime,list,topic,entry_id,since,retrieved\n"
+        "l1,listed,EU,Example list,sanction,77,2025-01-01,2026-05-01\n"
+    ),
+    "destinations.csv": (
+        "country,measure,data_year,value,retrieved\n"
+        "GB,vdem_civlib,2025,0.9,2026-05-01\n"
+        "SE,vdem_civlib,2025,0.9,2026-05-01\n"
+    ),
+}
+
+ORDER = {
+    "id": "T-1",
+    "date": "2026-05-02",
+    "kind": "export",
+    "parties": [
+        {"role": "exporter", "name": "Nordlys Signal GmbH", "country": "DE"},
+        {"role": "end_user", "id": "small:listed"},
+    ],
+    "items": [{"description": "lens", "not_listed_reason": "compared with Annex I"}],
+    "destination": "CH",
+}
+"""A transaction whose end-user is listed: FINDINGS."""
+
+VAGUE = {"id": "T-2", "date": "2026-05-02", "parties": [{"role": "end_user", "id": "small:quiet"}]}
+"""A transaction of which too little is known: INCOMPLETE."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command left behind: its exit code and both streams."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The output as one JSON value."""
+        return json.loads(self.out)
+
+    @property
+    def json_lines(self) -> list[Any]:
+        """The output as JSON lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+def onward(*arguments: str | Path, stdin: str | bytes = b"") -> Answer:
+    """Run a command and give its exit code and output."""
+    typed = stdin.encode() if isinstance(stdin, str) else stdin
+    keyboard, shown, told = (io.TextIOWrapper(io.BytesIO(at)) for at in (typed, b"", b""))
+    with (
+        redirect_stdout(shown),
+        redirect_stderr(told),
+        patch.object(sys, "stdin", keyboard),
+        patch.object(sys, "argv", ["onward", *map(str, arguments)]),
+        pytest.raises(SystemExit) as stop,
+    ):
+        main()
+    return Answer(int(stop.value.code or 0), _text(shown), _text(told))
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    written = stream.buffer
+    assert isinstance(written, io.BytesIO)
+    return written.getvalue().decode()
+
+
+def write_tables(folder: Path) -> list[Path]:
+    """Write the small layer's tables into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in TABLES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return [folder / name for name in TABLES]
+
+
+def made_workspace(folder: Path) -> Path:
+    """Make a workspace that holds the small layer."""
+    workspace = folder / "workspace"
+    answer = onward("load", "csv", *write_tables(folder), "--as", "small", "--workspace", workspace)
+    assert answer.code == 0, answer.err
+    return workspace

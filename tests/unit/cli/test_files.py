@@ -1,0 +1,37 @@
+"""A file is written whole or not at all, and an id cannot choose where."""
+
+from pathlib import Path
+
+import pytest
+
+from onward.cli.files import file_stem, write_file
+from onward.errors import ExportError
+
+
+def test_a_file_and_its_folders_are_written(tmp_path: Path) -> None:
+    write_file(tmp_path / "a" / "b.html", b"<p>")
+    assert (tmp_path / "a" / "b.html").read_bytes() == b"<p>"
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["b.html"]
+
+
+def test_a_place_that_cannot_be_written_is_named_and_nothing_is_left(tmp_path: Path) -> None:
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(ExportError, match=r"taken: cannot be written: .*; choose another place"):
+        write_file(tmp_path / "taken", b"x")
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../etc/passwd", "/root", ".hidden", "a b", "x" * 300, "T\n1", "Ü", "CON/..", "."],
+)
+def test_a_transaction_id_never_leaves_the_folder(name: str) -> None:
+    stem = file_stem(name, "A-0123")
+    assert stem.endswith("-A-0123")
+    assert stem == Path(stem).name
+    assert not stem.startswith(".")
+    assert len(stem) < 120
+
+
+def test_two_unsafe_ids_of_one_form_get_two_files() -> None:
+    assert file_stem("a/b", "A-1") != file_stem("a b", "A-2")

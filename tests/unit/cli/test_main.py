@@ -1,0 +1,113 @@
+"""Whatever goes wrong, a user sees one line and an exit code that says what kind it was."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from onward import __version__, cli
+from onward.errors import EngineError, InputRefused, OnwardError, StoreError, UsageError
+from tests.realdata import ROOT
+from tests.shell import onward
+
+
+def fail_with(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the program raise an error in the place of running a command."""
+
+    def app(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(cli, "app", app)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (UsageError("two options exclude each other"), 2),
+        (InputRefused("is empty", file="a.csv", line=3, field="id", mend="fill it"), 3),
+        (StoreError("the disk is full"), 4),
+        (EngineError("the server is gone"), 4),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_an_error_is_its_own_line_and_the_exit_code_of_its_kind(
+    error: OnwardError, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail_with(error, monkeypatch)
+    answer = onward("status")
+    assert (answer.code, answer.out, answer.err) == (code, "", f"onward: {error}\n")
+
+
+def test_an_error_of_several_lines_becomes_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_with(StoreError("first\n  second\x1b[31m"), monkeypatch)
+    assert onward("status").err == "onward: first second⟨U+001B⟩[31m\n"
+
+
+def test_a_fault_of_our_own_is_one_line_that_asks_for_a_report(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("ONWARD_DEBUG", raising=False)
+    fail_with(ZeroDivisionError("by zero"), monkeypatch)
+    answer = onward("status")
+    assert answer.code == 4
+    assert answer.err.startswith("onward: internal error ZeroDivisionError: by zero; please report")
+    assert answer.err.count("\n") == 1
+
+
+def test_onward_debug_shows_where_a_fault_of_our_own_happened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ONWARD_DEBUG", "1")
+    fail_with(ZeroDivisionError("by zero"), monkeypatch)
+    monkeypatch.setattr(sys, "argv", ["onward", "status"])
+    with pytest.raises(ZeroDivisionError):
+        cli.main()
+
+
+def test_an_interruption_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_with(KeyboardInterrupt(), monkeypatch)
+    answer = onward("status")
+    assert (answer.code, answer.err.count("\n")) == (130, 1)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["stats"],
+        ["status", "--fast"],
+        ["party"],
+        ["load", "csv"],
+        ["paths", "a", "b", "--hops", "x"],
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_call_is_refused_in_one_line(arguments: list[str]) -> None:
+    answer = onward(*arguments)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("onward: ")
+    assert answer.err.endswith("; see onward --help\n")
+    assert answer.err.count("\n") == 1
+
+
+def test_without_a_command_the_help_is_shown() -> None:
+    answer = onward()
+    assert answer.code == 0
+    assert all(f"  {command} " in answer.out for command in cli.COMMANDS)
+
+
+def test_the_version_is_printed() -> None:
+    assert onward("--version").out == f"onward {__version__}\n"
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m onward indicators --json | head -c 10"
+    answer = subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (len(answer.stdout), answer.stderr) == (10, "")

@@ -1,0 +1,51 @@
+"""Every command takes the same options, read the same way."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from onward.cli import COMMANDS
+from onward.cli.options import Shared, day_of, with_shared
+from onward.errors import UsageError
+from tests.shell import onward
+
+SHARED = ("--workspace", "--engine", "--on", "--as-of", "--snapshot", "--json")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_takes_the_shared_options(command: str) -> None:
+    shown = onward(command, "--help").out
+    assert [option for option in SHARED if option not in shown] == []
+
+
+def test_a_command_gets_the_shared_options_as_one() -> None:
+    seen: list[object] = []
+    command = with_shared(lambda shared, other: seen.extend((shared, other)))
+    workspace, day = Path("w"), date(2024, 1, 2)
+    command(other=3, workspace=workspace, engine="e", on=day, as_of=None, snapshot="ab", json=True)
+    shared = Shared(workspace=workspace, engine="e", on=day, snapshot="ab", json=True)
+    assert seen == [shared, 3]
+
+
+def test_a_day_is_read() -> None:
+    assert day_of("--on")("2024-02-29") == date(2024, 2, 29)
+
+
+@pytest.mark.parametrize("text", ["2023-02-29", "2024-2-9", "20240209", "2024", "tomorrow", ""])
+def test_what_is_no_day_is_refused_with_its_option(text: str) -> None:
+    with pytest.raises(UsageError, match=r"--as-of .* is no day; write it as YYYY-MM-DD"):
+        day_of("--as-of")(text)
+
+
+def test_an_unknown_engine_is_refused_with_those_there_are() -> None:
+    answer = onward("status", "--engine", "tinkerpop")
+    assert (answer.code, answer.out) == (2, "")
+    assert "there is no engine 'tinkerpop'; there are: embedded, networkx" in answer.err
+
+
+def test_the_workspace_can_stand_in_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONWARD_WORKSPACE", str(tmp_path / "elsewhere"))
+    assert onward("status", "--json").json["workspace"] == str(tmp_path / "elsewhere")

@@ -1,0 +1,38 @@
+"""Progress is for a person who watches a terminal, and for nobody else."""
+
+import io
+import sys
+
+import pytest
+
+from onward.cli.options import Shared
+from onward.cli.progress import progress
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def shown(shared: Shared, stream: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Give what a piece of work shows on stderr."""
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setenv("TERM", "xterm")
+    with progress(shared, "reading [b]ofac[/b]") as report:
+        if report is not None:
+            report(1, 2)
+    return stream.getvalue()
+
+
+def test_a_terminal_shows_a_bar_with_its_label(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "reading [b]ofac[/b]" in shown(Shared(), Terminal(), monkeypatch)
+
+
+def test_without_a_terminal_nothing_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shown(Shared(), io.StringIO(), monkeypatch) == ""
+
+
+def test_with_json_nothing_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shown(Shared(json=True), Terminal(), monkeypatch) == ""
