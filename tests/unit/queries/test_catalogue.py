@@ -60,6 +60,12 @@ def without(key: str) -> Callable[[str], str]:
     return change
 
 
+def _with_law(text: str, part: str) -> str:
+    parts = {"citation": "x", "as": "guidance", "verified": "text"}
+    kept = [f"{key}: {value}" for key, value in parts.items() if not part.startswith(f"{key}:")]
+    return text.replace("law:\n", f"law:\n- {{{', '.join([*kept, part])}}}\n", 1)
+
+
 def test_every_file_is_an_indicator_and_every_indicator_a_file() -> None:
     files = {path.stem for path in (SHIPPED / "indicators").glob("*.yaml")}
     assert {indicator.id for indicator in CATALOGUE} == files
@@ -128,6 +134,11 @@ def test_the_annex_is_never_cited_as_confirmed() -> None:
         (lambda text: text.replace("  detector: arms_embargo\n", ""), "without a detector"),
         (lambda text: text.replace("verified: text", "verified: read"), ":law.0.verified:"),
         (lambda text: text.replace("data: ", "data: ["), "this is no YAML"),
+        (lambda text: _with_law(text, "in_force: [{since: soon}]"), "'soon' is no date"),
+        (
+            lambda text: _with_law(text, "citation: 'Rec. 2024/2659, Annex'"),
+            "add wording: unverified",
+        ),
     ],
 )
 def test_an_indicator_that_does_not_validate_is_refused_by_name_and_place(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from onward.graph.manifests import SourceFacts
-from onward.graph.model import Listing, Party, Provenance, Share, Statement, Tie
+from onward.graph.model import IdentityLink, Listing, Party, Provenance, Share, Statement, Tie
 from onward.graph.snapshots import memory_snapshot
 from onward.queries.assess import assess
 from onward.queries.example_world import records
@@ -199,6 +199,12 @@ class TestDestinationRecord:
         assert [f["object"][1] for f in findings(two, self.NAME)] == ["XA", "XB"]
         one = finding(assessed("T.destination = XA; acme is Company (XA)"), self.NAME)
         assert "destination and country of the end-user" in one["summary"]
+
+    def test_every_country_under_which_the_graph_knows_the_end_user_is_looked_at(self) -> None:
+        other = Party("list:1", "Acme", "Company", "XA", Provenance("list", "1"))
+        link = IdentityLink("example:acme", "list:1", Provenance("list", "link"))
+        found = finding(assessed("T.route = XB", other, link), self.NAME)
+        assert found["object"][1] == "XA"
 
     def test_a_possible_state_body_raises_nothing(self) -> None:
         found = finding(assessed("T.destination = XA; ministry contains acme inferred"), self.NAME)

@@ -179,6 +179,18 @@ def test_settings_reach_the_transaction() -> None:
     assert read("T.items = none").transaction.items == ()
 
 
+def test_a_setting_of_a_party_or_statement_wins_over_the_world_s_default() -> None:
+    example = read(
+        "parent owns 100% acme; parent.kind = Person; acme.country = XB; acme.sector = 10.71; "
+        "acme.name = National Supplies; statement.valid_until = 2026-03-01"
+    )
+    acme = party(example, "acme")
+    assert (acme.name, acme.country, acme.sector) == ("National Supplies", "XB", "10.71")
+    assert party(example, "parent").kind == "Person"
+    assert example.transaction.end_use.statement is not None
+    assert example.transaction.end_use.statement.valid_until == "2026-03-01"
+
+
 def test_sources_have_dates_and_limits() -> None:
     example = read("source.eu.retrieved = 2026-03-01; source.eu.limit = 7d")
     (eu,) = [layer for layer in example.layers if layer.name == "eu"]

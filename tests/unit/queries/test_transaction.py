@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from onward.errors import InputRefused
+from onward.errors import InputRefused, LimitExceeded
+from onward.loaders import limits
 from onward.queries.order import CyberSurveillance, Item
 from onward.queries.transaction import (
     Transaction,
@@ -212,6 +213,35 @@ def test_an_object_over_several_lines_is_one_and_its_faults_have_their_own_line(
 def test_a_list_is_read_object_by_object() -> None:
     outcomes = read('[\n {"id": "a"},\n {"id": 3},\n {"id": "b"}\n]\n')
     assert [o.id if isinstance(o, Transaction) else o.line for o in outcomes] == ["a", 3, "b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "outcomes"),
+    [
+        ('[{"id": "a"} {"id": "b"}]', ["a", "the list breaks off here"]),
+        ('[{"id": "a"},\n{"id": ]', ["a", "this is no JSON: Expecting value at column 8"]),
+        ('[{"id": "a"}', ["a", "the list breaks off here"]),
+        ("[]", ["this is no JSON: Expecting value at column 1"]),
+    ],
+)
+def test_a_list_that_breaks_off_says_where(text: str, outcomes: list[str]) -> None:
+    found = read(text)
+    assert [o.id if isinstance(o, Transaction) else o.what for o in found] == outcomes
+
+
+@pytest.mark.parametrize("first", ["[", "{"])
+def test_what_is_too_long_to_be_one_object_is_refused_by_its_limit(
+    first: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "LINE_BYTES", 1000)
+    (outcome,) = read(first + "\n" * 2 + '"x",\n' * 1000)
+    assert isinstance(outcome, LimitExceeded)
+    assert "1,000 characters" in str(outcome)
+
+
+def test_brackets_inside_texts_are_no_nesting() -> None:
+    (outcome,) = read(json.dumps({"id": "[{" * 70}))
+    assert isinstance(outcome, Transaction)
 
 
 def test_a_file_that_cannot_be_read_is_refused_by_name(tmp_path: Path) -> None:
