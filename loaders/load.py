@@ -78,8 +78,8 @@ def load(source_name: str, files: Sequence[Path], options: Options) -> Loaded:
     with _collector_paused():
         found = _reported(read(paths, log, options), options)
         statements = Statements.of(_with_derived_ties(found))
-    for check in (_check_balance, _check_rejected):
-        check(source, log)
+    _check_balance(source, log)
+    _check_rejected(source, log)
     _check_keys(statements)
     _check_dated(statements, options)
     return Loaded(source, options, statements, log)
@@ -193,10 +193,11 @@ def _check_balance(source: Source, log: LoadLog) -> None:
 
 
 def _check_rejected(source: Source, log: LoadLog) -> None:
-    if source.name == _OWN_TABLES:
-        return
+    """Refuse a file of which too much is bad; of any other, note how much is missing."""
     for account in log.files.values():
-        if account.rejected > MAX_REJECTED * account.rows:
+        if not account.rejected:
+            continue
+        if source.name != _OWN_TABLES and account.rejected > MAX_REJECTED * account.rows:
             first = next(fault for fault in log.rejections if fault.file == account.file)
             raise RowRefused(
                 f"{account.rejected} of {account.rows} rows are rejected, first: {first.reason}",
@@ -206,6 +207,7 @@ def _check_rejected(source: Source, log: LoadLog) -> None:
                 value=first.value,
                 mend=first.mend or "fetch the file again",
             )
+        log.notes.append(f"{account.file}: {account.rejected} of {account.rows} rows are rejected")
 
 
 def _check_keys(statements: Statements) -> None:

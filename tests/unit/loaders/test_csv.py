@@ -432,3 +432,13 @@ def test_names_in_any_script_and_formulas_are_kept_as_received(tmp_path: Path) -
     rows = "".join(f"{number},{name},Company\n" for number, name in enumerate(names))
     loaded = load_tables(tmp_path, parties=f"id,name,kind\n{rows}")
     assert [party.name for party in loaded.statements.parties] == names
+
+
+def test_the_order_of_rows_and_files_changes_nothing(tmp_path: Path) -> None:
+    header = "id,date,shipper_name,consignee,retrieved\n"
+    rows = [f"{n},2025-06,Trader {n % 3},b,2026-01-{n + 10}\n" for n in range(9)] + ["1,x,y,z,\n"]
+    parties = "id,name,kind\nb,B,Company\n"
+    there = load_tables(tmp_path, parties=parties, shipments=header + "".join(rows))
+    back = load_tables(tmp_path, shipments=header + "".join(reversed(rows)), parties=parties)
+    assert there.statements == back.statements
+    assert len(there.statements.shipments) == 8

@@ -393,6 +393,81 @@ def test_an_economic_activity_is_a_shipment_from_sender_to_receiver(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "field"),
+    [
+        ("vedCode", "85", "hs"),
+        ("vedCode", "phones", "hs"),
+        ("invoiceAmount", "1,234", "value"),
+        ("invoiceAmount", "much", "value"),
+        ("originCountry", "nowhere", "origin"),
+        ("originCountry", ["cn", "de"], "origin"),
+    ],
+)
+def test_a_doubtful_field_of_a_shipment_is_noted_and_unknown(
+    tmp_path: Path, name: str, value: str | list[str], field: str
+) -> None:
+    line = entity("x", "EconomicActivity", sender="s", date="2022", **{name: value})
+    loaded = load_entities(tmp_path, line)
+    (shipment,) = loaded.statements.shipments
+    assert getattr(shipment, field) is None
+    assert shipment.consignee is None
+    assert name in {warning.field for warning in loaded.log.warnings}
+
+
+def test_of_several_senders_the_first_is_used_and_the_others_noted(tmp_path: Path) -> None:
+    line = entity("x", "EconomicActivity", sender=["s", "t"], receiver="r", date="2022")
+    loaded = load_entities(tmp_path, line)
+    assert loaded.statements.shipments[0].shipper == "ftm:s"
+    assert loaded.log.warnings[0].value == "ftm:s; ftm:t"
+
+
+def test_a_date_that_cannot_be_read_is_noted_and_unknown(tmp_path: Path) -> None:
+    loaded = load_entities(
+        tmp_path, entity("e", "Family", person="a", relative="b", startDate="once")
+    )
+    assert loaded.statements.ties[0].since is None
+    assert str(loaded.log.warnings[0]).startswith("entities.json:1:startDate: bad_date ('once')")
+
+
+@pytest.mark.parametrize("score", ["high", "80", "NaN"])
+def test_a_score_that_is_no_fraction_rejects_the_tie(tmp_path: Path, score: str) -> None:
+    similar = entity("e", "Similar", candidate="a", match="b", confidenceScore=score)
+    loaded = load_entities(tmp_path, similar, pad=1000)
+    assert [one.field for one in loaded.log.rejections] == ["confidenceScore"]
+
+
+@pytest.mark.parametrize(
+    ("properties", "name"),
+    [
+        ({"firstName": "Jane", "lastName": "Doe"}, "Jane Doe"),
+        ({}, "p"),
+    ],
+)
+def test_a_party_without_a_name_is_called_by_what_there_is(
+    tmp_path: Path, properties: dict[str, str], name: str
+) -> None:
+    loaded = load_entities(tmp_path, entity("p", "Person", **properties))
+    assert loaded.statements.parties[0].name == name
+
+
+def test_a_personal_number_that_fails_its_check_is_noted_without_the_number(tmp_path: Path) -> None:
+    loaded = load_entities(tmp_path, entity("p", "Person", name="P", innCode="500100732250"))
+    assert [(one.field, one.value) for one in loaded.log.warnings] == [("innCode", "")]
+
+
+def test_links_that_are_not_read_are_counted(tmp_path: Path) -> None:
+    loaded = load_entities(tmp_path, entity("a", "Company", name="A", riskSource=["b", "c"]))
+    assert loaded.log.counts["links not read: riskSource"] == 2
+
+
+def test_an_award_of_an_unknown_contract_is_noted(tmp_path: Path) -> None:
+    loaded = load_entities(tmp_path, entity("w", "ContractAward", supplier="s", contract="c"))
+    assert loaded.statements.ties == ()
+    assert loaded.log.files["entities.json"].not_a_party == {"ContractAward": 1}
+    assert loaded.log.warnings[0].reason == "names no authority"
+
+
+@pytest.mark.parametrize(
     ("printed", "plain"),
     [
         ("100", "100"),

@@ -99,6 +99,7 @@ def test_bad_rows_of_own_tables_stay_in_the_report_and_the_rest_loads(tmp_path: 
     loaded = load("csv", [path], Options("mine", "2026-01-01"))
     assert len(loaded.statements.parties) == 1
     assert loaded.log.files["parties.csv"].rejected == 1
+    assert loaded.log.notes == ["parties.csv: 1 of 2 rows are rejected"]
 
 
 def test_two_statements_of_one_key_that_differ_are_refused(
