@@ -185,7 +185,7 @@ def _print(answer: dict[str, Any]) -> None:
         render.line(f"Loaded {name}: {numbers(counts)}")
     render.line("Snapshot", answer["snapshot"])
     render.line()
-    columns = ("order", "verdict", "strongest finding", "severity", "ties", "picture")
+    columns = ("order", "verdict", "strongest finding", "severity", "path length", "picture")
     render.table(columns, [_cells(row) for row in answer["transactions"]])
     render.line()
     verdicts = answer["verdicts"].items()

@@ -52,7 +52,6 @@ class Shared:
         Path,
         typer.Option(
             "--workspace",
-            "-w",
             metavar="DIR",
             envvar="ONWARD_WORKSPACE",
             help="Folder of layers, snapshots and records.",
@@ -60,7 +59,9 @@ class Shared:
     ] = Path(".onward")
     engine: Annotated[
         str,
-        typer.Option(parser=engine_name, metavar="NAME", help="embedded, networkx or neo4j."),
+        typer.Option(
+            parser=engine_name, metavar="NAME", help="Engine that answers: embedded or networkx."
+        ),
     ] = "embedded"
     on: Annotated[
         date | None,

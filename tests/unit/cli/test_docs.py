@@ -1,0 +1,53 @@
+"""The documents name every command and option there is, and none that there is not."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from onward.cli import COMMANDS
+from tests.realdata import ROOT
+from tests.shell import onward
+
+PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
+GENERAL = {"--version"}
+
+
+def section(title: str) -> str:
+    """Give the text under a heading of the page."""
+    found = re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    assert found is not None, f"docs/commands.md has no section {title!r}"
+    return found[1]
+
+
+def options_of(command: str) -> set[str]:
+    """Give the options that a command's help names."""
+    helped = onward(command, "--help").out.partition("Options:")[2]
+    named = (re.match(r"  (--?[a-z-]+(?:, --?[a-z-]+)*)", line) for line in helped.splitlines())
+    return {option for line in named if line for option in line[1].split(", ")} - {"-h"}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_commands_options_are_documented_and_exist(command: str) -> None:
+    everywhere = set(OPTION.findall(section("Options of every command")))
+    documented = set(OPTION.findall(section(f"onward {command}"))) | everywhere
+    assert documented - GENERAL == options_of(command)
+
+
+def test_every_documented_command_exists() -> None:
+    assert re.findall(r"^## onward (\w+)$", PAGE, re.MULTILINE) == list(COMMANDS)
+
+
+def commands_of(text: str) -> Iterator[list[str]]:
+    """Give the words of every ``$ onward …`` line of a document."""
+    for line in re.findall(r"^\$ onward ([^#\n]+)", text, re.MULTILINE):
+        yield line.split()
+
+
+def test_every_command_line_of_the_readme_can_be_typed() -> None:
+    lines = list(commands_of((ROOT / "README.md").read_text(encoding="utf-8")))
+    assert len(lines) >= 10
+    for command, *words in lines:
+        unknown = set(OPTION.findall(" ".join(words))) - options_of(command)
+        assert unknown == set(), f"onward {command}"
