@@ -21,6 +21,7 @@ from onward.queries.country_record import CountryRecord
 from onward.queries.findings import findings, near_misses, unanswered
 from onward.queries.later import later
 from onward.queries.parties import Resolution, resolve
+from onward.queries.places import countries_of
 from onward.queries.results import (
     SEVERITIES,
     CannotTell,
@@ -119,7 +120,7 @@ def _assessment(
     gaps = covered.gaps(context, results)
     limits = _limits(found)
     judged = Judged(transaction, world.policy, found, gaps, not (unsure or gaps or limits))
-    coverage = _coverage(transaction, context, who, results, found) | {
+    coverage = _coverage(transaction, world, context, who, results, found) | {
         "limits_hit": limits,
         "gaps": gaps,
     }
@@ -179,6 +180,7 @@ def _limits(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _coverage(
     transaction: Transaction,
+    world: World,
     context: Context,
     who: Resolution,
     results: Mapping[str, Sequence[Result]],
@@ -190,12 +192,23 @@ def _coverage(
         "sources": covered.sources(context, found),
         "parties": covered.parties(transaction, context, who),
         "indicators": covered.counts({name: outcome(some) for name, some in results.items()}),
-        "not_covered": covered.not_covered(context, regimes),
+        "not_covered": covered.not_covered(context, regimes, _unknown_params(world)),
         "period": {"ownership_known_on": max(days, default=None)},
     }
 
 
 _OTHERS = ((CannotTell, "cannot_tell"), (Gap, "gap"), (NotApplicable, "not_applicable"))
+
+
+def _unknown_params(world: World) -> list[str]:
+    """Name what the policy sets and no indicator reads: a misspelt threshold changes nothing."""
+    known = {one.id: one.params for one in world.catalogue}
+    return [
+        f"{indicator}.{name}"
+        for indicator, params in sorted(world.policy.params.items())
+        for name in sorted(params)
+        if name not in known.get(indicator, {})
+    ]
 
 
 def outcome(results: Sequence[Result]) -> str:
@@ -273,7 +286,7 @@ def _destinations(transaction: Transaction, context: Context) -> list[dict[str, 
     """Write the record of each country looked at, once for each part it plays."""
     status = context.destinations.status
     asked = [("destination", transaction.destination)]
-    asked += [("end_user_country", party.country) for party in transaction.with_role("end_user")]
+    asked += [("end_user_country", country) for country in countries_of(context, "end_user")]
     asked += [("route", country) for country in transaction.route]
     return [
         {"role": role, **record_data(status(country, context.on, context.as_of))}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from onward.graph.dates import day_number, since_day
-from onward.graph.model import TieKind
+from onward.graph.ownership import holdings
 from onward.queries.context import Context, LayerFacts
 from onward.queries.evidence import decimal_text
 from onward.queries.parties import Resolution
@@ -82,24 +82,27 @@ def parties(transaction: Transaction, context: Context, who: Resolution) -> list
 
 
 def _owners(context: Context, pids: Sequence[int]) -> dict[str, str] | None:
-    """Give the sum of the direct owners' shares: its bounds, and what nobody is known to hold."""
-    if not pids:
+    """Give the bounds of what the direct owners hold together, and what nobody is known to hold.
+
+    Of a party that is found as several nodes, the node with the most owners known.
+    """
+    known = [_held(context, pid) for pid in pids]
+    if not known:
         return None
-    ties = context.engine.incident(pids, [TieKind.OWNS], "in", context.on, context.as_of)
-    sums: dict[int, list[float]] = {}
-    for dataset, low, high in zip(
-        ties.dataset.tolist(), ties.share_min.tolist(), ties.share_max.tolist(), strict=True
-    ):
-        known = sums.setdefault(dataset, [0.0, 0.0])
-        known[0] += 0.0 if low != low else low  # noqa: PLR0124  # NaN: the share is not stated
-        known[1] += 1.0 if high != high else high  # noqa: PLR0124  # NaN: the share is not stated
-    low = min(1.0, max((pair[0] for pair in sums.values()), default=0.0))
-    high = min(1.0, max((pair[1] for pair in sums.values()), default=0.0))
+    low, high = max(known)
     return {
         "known_min": decimal_text(low),
-        "known_max": decimal_text(max(low, high)),
+        "known_max": decimal_text(high),
         "unknown": decimal_text(1.0 - low),
     }
+
+
+def _held(context: Context, pid: int) -> tuple[float, float]:
+    table = holdings(context.engine, [pid], context.on, context.as_of)
+    (place,) = table.positions([pid])
+    pairs = table.pairs_into(int(place))
+    low = min(1.0, float(table.low[pairs].sum()))
+    return low, max(low, min(1.0, float(table.high[pairs].sum())))
 
 
 def gaps(context: Context, results: Results) -> list[dict[str, Any]]:
@@ -140,8 +143,10 @@ def _faults(layers: Sequence[LayerFacts]) -> Iterator[tuple[LayerFacts, str]]:
 REGIMES: Final = ("BIS", "EU", "OFAC", "UK", "UN")
 
 
-def not_covered(context: Context, regimes: Sequence[str]) -> list[str]:
-    """Say in sentences what no loaded source or table could answer."""
+def not_covered(
+    context: Context, regimes: Sequence[str], unknown_params: Sequence[str]
+) -> list[str]:
+    """Say in sentences what no loaded source or table could answer, and what nobody reads."""
     lists = {layer.regime for layer in context.layers} | set(regimes)
     missing = [regime for regime in REGIMES if regime not in lists]
     sentences = []
@@ -157,6 +162,9 @@ def not_covered(context: Context, regimes: Sequence[str]) -> list[str]:
     if measures:
         sentences.append(f"measures that no table knows: {', '.join(measures)}")
     sentences += [note for layer in context.layers for note in layer.notes]
+    sentences += [
+        f"the policy's parameter {name}, which no indicator has" for name in unknown_params
+    ]
     sentences.append("spellings that differ: names are compared exactly, in one normal form")
     return list(dict.fromkeys(sentences))
 

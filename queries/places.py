@@ -33,6 +33,7 @@ def places(context: Context, role: str, *, route: bool = False) -> tuple[Place, 
         route: Whether the countries on the way count, too.
     """
     transaction = context.transaction
+    part = f"country of the {role.replace('_', '-')}"
     found: dict[str, dict[str, None]] = {}
 
     def add(country: str | None, part: str) -> None:
@@ -40,13 +41,17 @@ def places(context: Context, role: str, *, route: bool = False) -> tuple[Place, 
             found.setdefault(country, {})[part] = None
 
     add(transaction.destination, "destination")
-    part = f"country of the {role.replace('_', '-')}"
-    for party in transaction.with_role(role):
-        add(party.country, part)
-    known = context.engine.parties([subject.pid for subject in context.with_roles([role])])
-    for country in sorted({country for record in known for country in record.countries}):
+    for country in countries_of(context, role):
         add(country, part)
     if route:
         for country in transaction.route:
             add(country, "country on the route")
     return tuple(Place(country, tuple(found[country])) for country in sorted(found))
+
+
+def countries_of(context: Context, role: str) -> tuple[str, ...]:
+    """Give the countries of the parties in a role: as stated, then as the graph knows them."""
+    stated = [party.country for party in context.transaction.with_role(role) if party.country]
+    known = context.engine.parties([subject.pid for subject in context.with_roles([role])])
+    graph = sorted({country for record in known for country in record.countries})
+    return tuple(dict.fromkeys([*stated, *graph]))
