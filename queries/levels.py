@@ -147,7 +147,8 @@ def _needed(result: CascadeResult, company: int) -> list[tuple[int, float]]:
         low, owners = low[enough], owners[enough]
         rest = np.full(low.size, 0.0 if low.size == 1 else 1.0)
     bound = rule.threshold - rest
-    places = np.flatnonzero((bound > SLACK) & (low > 0))[:COUNTERFACTUALS]
+    largest = np.argsort(-low, kind="stable")
+    places = largest[(bound > SLACK)[largest] & (low > 0)[largest]][:COUNTERFACTUALS]
     return [(int(owners[i]), float(bound[i])) for i in places.tolist()]
 
 

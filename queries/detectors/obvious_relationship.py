@@ -60,10 +60,7 @@ def detect(context: Context) -> Iterator[Result]:
         for state, tie in _by_cascade(scope, subject, above):
             ties[state].append(tie)
         for state in sorted(ties):
-            best = min(
-                ties[state], key=lambda tie: (bool(tie.judged.doubts), tie.judged.path_class)
-            )
-            yield _result(scope, subject, state, best)
+            yield _result(scope, subject, state, _best(ties[state]))
         if not ties:
             yield from near_misses(scope, subject, above)
 
@@ -92,11 +89,16 @@ def _by_pattern(scope: Scope, walk: Walk | None) -> Iterator[tuple[str, _Tie]]:
             found[state].append((judged, path, ("party", body.id, body.name)))
     for state, ways in sorted(found.items()):
         best = min(ways, key=lambda way: (bool(way[0].doubts), len(way[1]), way[1]))
-        alike = [path for judged, path, _ in ways if bool(judged.doubts) == bool(best[0].doubts)]
-        more: More = "yes" if len(alike) > scope.shown else walk.more
-        if more == "yes" and len(alike) <= scope.shown:
+        alike = tuple(path for judged, path, _ in ways if _is_alike(judged, best[0]))
+        more: More = "yes" if len(ways) > scope.shown else walk.more
+        if more == "yes" and len(ways) <= scope.shown:
             more = "unknown"  # there are more paths, but perhaps not to this state
-        yield state, _Tie(tuple(alike[: scope.shown]), more, best[0], best[2], {})
+        yield state, _Tie(alike[: scope.shown], more, best[0], best[2], {})
+
+
+def _is_alike(one: Judged, other: Judged) -> bool:
+    """Tell whether two paths can be shown as one finding's evidence."""
+    return (one.path_class, bool(one.doubts)) == (other.path_class, bool(other.doubts))
 
 
 def _above(scope: Scope, subject: Subject) -> Upstream | None:

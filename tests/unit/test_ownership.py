@@ -396,6 +396,11 @@ def test_owners_that_are_not_followed_leave_no_room_for_two_unknown_ones(
     assert (pid("A") in result.possible) is joins
 
 
+def test_an_indirect_stake_of_an_owner_that_is_not_followed_takes_no_room(engine: str) -> None:
+    world = opened(engine, [*stakes("X ? A, Z 60 A directness=indirect"), listed("X")])
+    assert pid("A") in cascade(followed(world, "A"), [pid("X")], [], EU).possible
+
+
 def test_an_excluded_end_of_an_outsider_leaves_less_room(engine: str) -> None:
     world = opened(engine, [*stakes("X ? A, Y ? A, Z (50-75] A"), listed("X"), listed("Y")])
     assert pid("A") not in cascade(followed(world, "A"), pids("X Y"), [], EU).possible
