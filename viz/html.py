@@ -17,8 +17,9 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from onward.errors import ExportError
+from onward.graph.model import UNDIRECTED
 from onward.viz.layout import Card, Line, Placed, place
-from onward.viz.scene import ORDER_TIE, Edge, Scene
+from onward.viz.scene import MARKS, MATCH_TIE, NAMED, ORDER_TIE, Edge, Scene
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -27,6 +28,7 @@ VIS: Final = "templates/lib/vis-9.1.2/vis-network.min.js"
 """vis-network inside the pyvis package."""
 
 KINDS: Final = {
+    NAMED: "as the transaction names it",
     "Person": "person",
     "Company": "company",
     "Organization": "organisation",
@@ -134,6 +136,7 @@ def _edge_data(line: Line) -> dict[str, Any]:
         "dash": _dash(edge),
         "findings": edge.findings,
         "order": edge.kind == ORDER_TIE,
+        "arrow": edge.kind != MATCH_TIE and edge.kind not in UNDIRECTED,
     }
     return {
         "id": edge.id,
@@ -186,21 +189,28 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
+LINES: Final = {
+    "order": "the goods of this transaction",
+    "stated": "stated by a source",
+    "claimed": "claimed, not confirmed",
+    "inferred": "inferred by a program",
+    "ended": "ended",
+}
+"""Styles of lines in words."""
+
+
 def legend(scene: Scene) -> dict[str, list[tuple[str, str]]]:
     """Explain what occurs in the map, and nothing else: (style, words) by group."""
-    kinds = dict.fromkeys(node.kind for node in scene.nodes)
+    shapes: dict[str, list[str]] = {}
+    for kind in dict.fromkeys(node.kind for node in scene.nodes):
+        shapes.setdefault(SHAPES.get(kind, "round"), []).append(KINDS.get(kind, kind))
     dashes = dict.fromkeys(_dash(edge) for edge in scene.edges)
+    marked = {mark for node in scene.nodes for mark in node.marks}
     severities = dict.fromkeys(finding.severity for finding in scene.findings)
-    words = {
-        "order": "goods of this transaction",
-        "stated": "stated by a source",
-        "claimed": "claimed, not confirmed",
-        "inferred": "inferred by a program",
-        "ended": "ended",
-    }
     return {
-        "Cards": [(SHAPES.get(kind, "round"), KINDS.get(kind, kind)) for kind in kinds],
-        "Lines": [(dash, words.get(dash, dash)) for dash in dashes],
+        "Cards": [(shape, ", ".join(kinds)) for shape, kinds in shapes.items()],
+        "Lines": [(dash, LINES.get(dash, dash)) for dash in dashes],
+        "Marks": [(mark, words) for mark, words in MARKS.values() if mark in marked],
         "Severity": [(severity, severity) for severity in severities],
     }
 

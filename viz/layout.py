@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from onward.graph.model import UNDIRECTED
-from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
+from onward.viz.scene import MATCH_TIE, ORDER_TIE, Edge, Node, Scene
 
 WIDTH: Final = 216
 LINE: Final = 17
@@ -25,7 +25,7 @@ NAME_CHARS: Final = 27
 LABEL_CHARS: Final = 24
 SWEEPS: Final = 12
 
-_BESIDE: Final = frozenset(UNDIRECTED) | {"represents", "nominee_of"}
+_BESIDE: Final = frozenset(UNDIRECTED) | {"represents", "nominee_of", MATCH_TIE}
 """Kinds that do not rank; the party farther from the row goes above."""
 
 
@@ -124,11 +124,40 @@ def _ranks(scene: Scene) -> dict[str, int]:
             ranks[node.id] = 0
             _spread(ranks, scene)
     fixed = set(row)
-    for _ in range(len(ranks)):  # a circle of owners never settles: then its last line points up
-        if not _push(ranks, scene.edges, fixed):
+    downward = _downward(scene)
+    for _ in ranks:  # no path is longer than there are parties
+        if not _push(ranks, downward, fixed):
             break
-    lowest = min(ranks.values(), default=0)
-    return {name: rank - lowest for name, rank in ranks.items()}
+    layers = {rank: index for index, rank in enumerate(sorted(set(ranks.values())))}
+    return {name: layers[rank] for name, rank in ranks.items()}
+
+
+def _downward(scene: Scene) -> list[Edge]:
+    """Give the ties that are to point down: those that rank, without the ones that close a circle.
+
+    Depth first, in the scene's order: a tie to a party that is still being followed is left out.
+    """
+    out: dict[str, list[Edge]] = defaultdict(list)
+    for edge in scene.edges:
+        if edge.kind not in _BESIDE and edge.kind != ORDER_TIE:
+            out[edge.start].append(edge)
+    kept: list[Edge] = []
+    state: dict[str, str] = {}
+    for node in scene.nodes:
+        trail = [(node.id, iter(out[node.id]))] if node.id not in state else []
+        state.setdefault(node.id, "open")
+        while trail:
+            here, ties = trail[-1]
+            tie = next(ties, None)
+            if tie is None:
+                state[here] = "done"
+                trail.pop()
+            elif state.get(tie.end) != "open":
+                kept.append(tie)
+                if tie.end not in state:
+                    state[tie.end] = "open"
+                    trail.append((tie.end, iter(out[tie.end])))
+    return kept
 
 
 def _spread(ranks: dict[str, int], scene: Scene) -> None:
@@ -153,8 +182,6 @@ def _spread(ranks: dict[str, int], scene: Scene) -> None:
 def _push(ranks: dict[str, int], edges: Iterable[Edge], fixed: set[str]) -> bool:
     moved = False
     for edge in edges:
-        if edge.kind in _BESIDE or edge.kind == ORDER_TIE or edge.start == edge.end:
-            continue
         if ranks[edge.start] >= ranks[edge.end]:
             if edge.start not in fixed:
                 ranks[edge.start] = ranks[edge.end] - 1
@@ -285,7 +312,7 @@ def _apart(
 def _cards(scene: Scene, grid: _Grid, columns: Mapping[str, float]) -> dict[str, Card]:
     texts = {node.id: wrap(node.name, NAME_CHARS, 3) for node in scene.nodes}
     heights = {
-        node.id: 30 + LINE * (len(texts[node.id]) + 1) + (20 if node.marks else 0)
+        node.id: 30 + LINE * (len(texts[node.id]) + 1) + (22 if node.marks else 0)
         for node in scene.nodes
     }
     middles: list[int] = []
@@ -340,6 +367,8 @@ def _ports(scene: Scene, grid: _Grid, columns: Mapping[str, float]) -> dict[tupl
     sides: dict[tuple[str, bool], list[tuple[float, str]]] = defaultdict(list)
     for edge in scene.edges:
         slots = grid.routes[edge.id]
+        if grid.ranks[edge.start] == grid.ranks[edge.end]:
+            continue
         for here, following in ((slots[0], slots[1]), (slots[-1], slots[-2])):
             below = grid.ranks[following] > grid.ranks[here]
             sides[here, below].append((columns[following], edge.id))

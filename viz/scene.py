@@ -28,18 +28,28 @@ Data = Mapping[str, Any]
 ORDER_TIE: Final = "order"
 """Kind of the lines that only say: these parties take part in the same transaction."""
 
+MATCH_TIE: Final = "match"
+"""Kind of the lines that say: the party the transaction names is this party of the records."""
+
+NAMED: Final = "Named"
+"""Kind of a card of which the assessment only holds what the transaction calls it."""
+
+ASKED: Final = "asked about"
+"""Role of the parties that a neighbourhood starts from."""
+
 ROW: Final = ("exporter", "seller", "broker", "intermediate_consignee", "consignee", "end_user")
 """Roles along which the goods go, first to last; other roles stand after them."""
 
 MARKS: Final = {
-    "sanction": "LISTED",
-    "export.control": "EXPORT CONTROL LIST",
-    "export.risk": "EXPORT RISK LIST",
-    "mil": "MILITARY",
-    "gov": "STATE",
-    "role.pep": "POLITICALLY EXPOSED",
+    "sanction": ("LISTED", "on a sanctions list"),
+    "sanction.linked": ("LINKED", "linked to a listed party, by its publisher"),
+    "export.control": ("EXPORT CONTROL", "on an export control list"),
+    "export.risk": ("EXPORT RISK", "on a list of doubtful end-users"),
+    "mil": ("MILITARY", "armed forces or defence industry"),
+    "gov": ("STATE", "a public body, or of the state"),
+    "role.pep": ("EXPOSED", "a politically exposed person"),
 }
-"""What a card says of a topic; a topic without words here is shown by its code."""
+"""A topic's mark on a card and its meaning; a topic that is not here is marked by its code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,22 +244,29 @@ def _nodes(assessment: Data) -> tuple[Node, ...]:
     """Give the transaction's parties in trade order, then the parties of paths as met."""
     roles: dict[str, list[str]] = {}
     parties: dict[str, Data] = {}
+    on_paths = {node["id"]: node for path in _paths(assessment) for node in path["nodes"]}
     for party in sorted(assessment["coverage"]["parties"], key=_row_place):
         stated = assessment["transaction"]["parties"][party["party_ref"]]
-        for party_id in party["parties"]:
+        for party_id in _drawn(party, on_paths):
             held = roles.setdefault(party_id, [])
             held.extend({party["role"]} - set(held))
             parties[party_id] = {
                 "id": party_id,
                 "name": party["name"] or party_id,
-                "kind": "Unknown",
+                "kind": NAMED,
                 "country": stated.get("country"),
                 "topics": (),
             }
-    parties |= {node["id"]: node for path in _paths(assessment) for node in path["nodes"]}
     return tuple(
-        _node(party, roles.get(party_id, ()), assessment) for party_id, party in parties.items()
+        _node(party, roles.get(party_id, ()), assessment)
+        for party_id, party in (parties | on_paths).items()
     )
+
+
+def _drawn(party: Data, on_paths: Mapping[str, Data]) -> list[str]:
+    """Give the cards of a transaction's party: the record it is, and others that a path needs."""
+    first, others = party["parties"][:1], party["parties"][1:]
+    return [*first, *(other for other in others if other in on_paths)]
 
 
 def _row_place(party: Data) -> tuple[int, int]:
@@ -274,11 +291,16 @@ def _node(party: Data, roles: Iterable[str], assessment: Data | None = None) -> 
         kind=printable(party["kind"]),
         country=printable(party["country"]) if party.get("country") else None,
         roles=_texts(role.replace("_", " ") for role in roles),
-        marks=_texts(dict.fromkeys(MARKS.get(topic, topic) for topic in party["topics"])),
+        marks=_texts(dict.fromkeys(_mark(topic) for topic in party["topics"])),
         findings=tuple(number for number, _ in about),
         severity=printable(strongest["severity"]) if strongest else None,
         possible=strongest.get("status") == "possible",
     )
+
+
+def _mark(topic: str) -> str:
+    known = MARKS.get("gov" if topic.startswith("gov.") else topic)
+    return known[0] if known else topic
 
 
 def _edges(assessment: Data) -> tuple[Edge, ...]:
@@ -296,15 +318,20 @@ def _edges(assessment: Data) -> tuple[Edge, ...]:
 
 
 def _order_edges(assessment: Data) -> Iterator[Edge]:
-    row = [
-        party["parties"][0]
-        for party in sorted(assessment["coverage"]["parties"], key=_row_place)
-        if party["role"] in ROW and party["parties"]
-    ]
-    stops = list(dict.fromkeys(row))
-    for start, end in pairwise(stops):
+    on_paths = {node["id"]: node for path in _paths(assessment) for node in path["nodes"]}
+    row: list[str] = []
+    for party in sorted(assessment["coverage"]["parties"], key=_row_place):
+        drawn = _drawn(party, on_paths)
+        for other in drawn[1:]:
+            start = drawn[0]
+            yield Edge(
+                f"{start} {MATCH_TIE} {other}", start, other, MATCH_TIE, "matched", "inferred"
+            )
+        if party["role"] in ROW:
+            row += drawn[:1]
+    for start, end in pairwise(dict.fromkeys(row)):
         label = "this transaction"
-        yield Edge(f"{ORDER_TIE} {start} {end}", start, end, ORDER_TIE, label, "claimed")
+        yield Edge(f"{start} {ORDER_TIE} {end}", start, end, ORDER_TIE, label, "claimed")
 
 
 def _edge(step: Data, numbers: tuple[int, ...] = ()) -> Edge:
@@ -341,7 +368,9 @@ def neighbourhood_scene(
     shown = list(dict.fromkeys((*pids, *(pid for one in around for pid in one.parties))))
     tids = sorted({tid for one in around for tid in one.ties})
     records = dict(zip(shown, engine.parties(shown), strict=True))
-    nodes = [_node(party_data(records[pid], on, as_of), ()) for pid in shown]
+    nodes = [
+        _node(party_data(records[pid], on, as_of), (ASKED,) if pid in pids else ()) for pid in shown
+    ]
     rows = zip(engine.ties(tids), engine.ends(tids), strict=True)
     edges = [
         _edge(

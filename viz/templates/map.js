@@ -12,7 +12,7 @@
 
   function readColours() {
     const style = getComputedStyle(document.documentElement);
-    for (const name of ["ground", "ink", "quiet", "edge", "card", "path", "order", "halo", "stop", "notify",
+    for (const name of ["ground", "ink", "quiet", "edge", "card", "path", "halo", "stop", "notify",
       "high", "medium", "low", "info", "tag-ink", "mark", "role"]) {
       colours[name] = style.getPropertyValue("--" + name).trim();
     }
@@ -50,6 +50,16 @@
     ctx.textAlign = "center";
   }
 
+  function drawMarks(ctx, words, middle, y, most) {
+    ctx.font = "bold 11px " + FONT;
+    const width = Math.min(ctx.measureText(words).width, most) + 14;
+    ctx.fillStyle = colours.mark;
+    ctx.beginPath();
+    ctx.roundRect(middle - width / 2, y - 9, width, 18, 4);
+    ctx.fill();
+    text(ctx, words, middle, y + 0.5, "bold 11px", colours["tag-ink"], most);
+  }
+
   function isQuiet(findings) {
     return chosen !== null && !findings.includes(chosen);
   }
@@ -77,7 +87,7 @@
     const kind = [card.kind, card.country].filter(Boolean).join(" · ");
     text(ctx, kind, x, line, "12px", colours.quiet, w - 18);
     if (card.marks.length) {
-      text(ctx, card.marks.join(" · "), x, line + 19, "bold 11.5px", quiet ? colours.quiet : colours.mark, w - 18);
+      drawMarks(ctx, card.marks.join(" · "), x, line + 20, w - 24);
     }
     if (card.roles.length) {
       tab(ctx, card.roles.join(", ").toUpperCase(), left + 8, top, colours.role, colours["tag-ink"]);
@@ -95,6 +105,8 @@
     ctx.save();
     ctx.translate(end[0], end[1]);
     ctx.rotate(angle);
+    ctx.fillStyle = colours.ground;
+    ctx.fillRect(-size * 0.6, -4, size * 0.6, 8);
     ctx.fillStyle = colour;
     ctx.beginPath();
     ctx.moveTo(0, 0); ctx.lineTo(-size, -size * 0.5); ctx.lineTo(-size, size * 0.5);
@@ -105,15 +117,14 @@
 
   function drawLine(ctx, line) {
     const evidence = line.findings.length > 0 && !isQuiet(line.findings);
-    const colour = evidence ? colours.path : line.order ? colours.order : colours.edge;
+    const colour = evidence ? colours.path : colours.edge;
     ctx.save();
     ctx.strokeStyle = colour;
-    ctx.lineWidth = evidence ? 3.4 : line.order ? 6 : 1.4;
-    ctx.globalAlpha = line.order ? 0.55 : 1;
-    ctx.setLineDash(line.order ? [] : DASHES[line.dash] || []);
+    ctx.lineWidth = evidence ? 3.4 : line.order ? 5 : 1.4;
+    ctx.setLineDash(DASHES[line.dash] || []);
     ctx.stroke(line.stroke);
     ctx.setLineDash([]);
-    arrow(ctx, line, colour, evidence || line.order ? 15 : 10);
+    if (line.arrow) { arrow(ctx, line, colour, evidence || line.order ? 15 : 10); }
     ctx.restore();
   }
 
@@ -132,7 +143,7 @@
       text(ctx, words, line.x, y, (evidence ? "bold " : "") + "12px", evidence ? colours.ink : colours.quiet);
     });
     line.findings.forEach((number, index) => {
-      const x = line.x - width / 2 - 11 - 21 * index;
+      const x = line.x - width / 2 - 11 - 21 * (line.findings.length - 1 - index);
       ctx.fillStyle = isQuiet([number]) ? colours.edge : colours.ink;
       ctx.beginPath();
       ctx.arc(x, line.y, 10, 0, 2 * Math.PI);

@@ -1,0 +1,20 @@
+"""The small map as it was when a person looked at it: a change must be seen and wanted."""
+
+import json
+import os
+from pathlib import Path
+
+from onward.viz.html import page_data
+from onward.viz.layout import place
+from onward.viz.scene import assessment_scene
+from tests.pictures import assessment
+
+GOLDEN = Path(__file__).with_name("map.json")
+
+
+def test_the_small_map_is_drawn_as_before() -> None:
+    data = page_data(place(assessment_scene(assessment())))
+    text = json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    if os.environ.get("ONWARD_UPDATE_GOLDEN"):
+        GOLDEN.write_text(text, encoding="utf-8")
+    assert text == GOLDEN.read_text(encoding="utf-8")

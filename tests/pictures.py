@@ -1,0 +1,149 @@
+"""A made-up assessment with what a picture must show, for the tests of the map."""
+
+from typing import Any
+
+Data = dict[str, Any]
+
+
+def party(party_id: str, name: str, kind: str = "Company", topics: tuple[str, ...] = ()) -> Data:
+    """Give a party as evidence paths hold it."""
+    return {
+        "id": party_id,
+        "name": name,
+        "kind": kind,
+        "country": "XC",
+        "topics": list(topics),
+        "datasets": ["w"],
+    }
+
+
+def step(start: str, kind: str, end: str, **tie: Any) -> Data:
+    """Give a step of an evidence path; `tie` changes what the tie says."""
+    plain = {
+        "id": f"{start}-{kind}-{end}",
+        "kind": kind,
+        "share": None,
+        "interest": None,
+        "since": "2019",
+        "until": None,
+        "dataset": "w",
+        "record": None,
+        "url": None,
+        "published": None,
+        "retrieved": "2026-04-30",
+        "standing": "stated",
+        "ended": False,
+        "undated": False,
+        "coarse": False,
+        "text": None,
+    }
+    return {"from": start, "tie": plain | tie, "to": end}
+
+
+def share(low: str, high: str) -> Data:
+    """Give a share with closed ends."""
+    return {"min": low, "max": high, "min_exclusive": False, "max_exclusive": False}
+
+
+def finding(severity: str, status: str, subject: str | None, *paths: Data, title: str) -> Data:
+    """Give a finding about a party, or with None about the whole transaction."""
+    return {
+        "id": f"{severity}/{subject}",
+        "indicator": "own-50-aggregate",
+        "title": title,
+        "status": status,
+        "severity": severity,
+        "severity_rules": [],
+        "subject": {"party": subject, "role": None, "roles": [], "name": subject},
+        "object": None,
+        "summary": f"{title}, in a sentence.",
+        "law": [
+            {
+                "citation": "Regulation (EU) 1/2000",
+                "as": "duty",
+                "verified": "secondary",
+                "wording": None,
+                "in_force": {"since": "2000-01-02", "until": None, "state": "in_force"},
+                "url": None,
+            }
+        ],
+        "evidence": {"paths": list(paths), "shown": len(paths), "more": "no", "limits": []},
+        "possible_because": ["the share is known as an interval"] if status == "possible" else [],
+        "counter_evidence": ["an audited list of owners"],
+        "counterfactuals": ["clears if the share is under 50 %"],
+        "question": "Who owns you?",
+        "false_positives": "Old registers.",
+    }
+
+
+def assessment(name: str = "Samarlink LLC (fictional)") -> Data:
+    """Give an assessment of three parties, three findings, and a path of three kinds of line.
+
+    Args:
+        name: Stands in every place where a source or a user can put a text.
+    """
+    user, holding, ministry = (
+        party("w:user", name),
+        party("w:holding", f"{name} Holding", "Company", ("sanction",)),
+        party(
+            "w:ministry", f"{name} Ministry", "MilitaryUnit", ("mil", "gov.security", "odd.topic")
+        ),
+    )
+    owned = step("w:holding", "owns", "w:user", share=share("0.6", "0.75"), url=name, record=name)
+    ruled = step("w:ministry", "controls", "w:holding", standing="claimed", dataset=name)
+    old = step("w:ministry", "owns", "w:user", ended=True, until="2020", share=share("1", "1"))
+    long = {"nodes": [user, holding, ministry], "steps": [owned, ruled]}
+    short = {"nodes": [user, ministry], "steps": [old]}
+    return {
+        "id": "A-1",
+        "transaction": {
+            "id": name,
+            "fictional": True,
+            "parties": [
+                {"role": "end_user", "id": "w:user"},
+                {"role": "exporter", "name": name, "country": "DE"},
+                {"role": "consignee", "name": f"{name} Trading"},
+            ],
+        },
+        "verdict": "FINDINGS",
+        "verdict_text": f"3 findings about {name}. Suggested: refuse, by rule R1.",
+        "suggestion": {
+            "value": "refuse",
+            "rules": [
+                {"rule": "R1", "suggestion": "refuse", "finding_ids": ["stop"], "gap_ids": []}
+            ],
+        },
+        "on": "2026-05-01",
+        "as_of": None,
+        "snapshot": "0adf",
+        "rule_pack": {"id": "default", "version": "0.1"},
+        "policy": {"id": "default", "version": "1"},
+        "findings": [
+            finding("stop", "present", "w:user", long, title=f"Owned by {name}"),
+            finding("high", "possible", "w:user", short, long, title="Ruled by an army"),
+            finding("medium", "present", None, title="Embargo"),
+        ],
+        "near_misses": [],
+        "cannot_tell": [{"indicator": "x", "text": name, "reason": "missing_data"}],
+        "coverage": {
+            "sources": [
+                {
+                    "dataset": name,
+                    "retrieved": "2026-04-30",
+                    "published": None,
+                    "rows_accepted": 8,
+                    "rows_rejected": 1,
+                    "age_days": 400,
+                    "stale": True,
+                }
+            ],
+            "parties": [
+                {"party_ref": 0, "role": "end_user", "name": name, "parties": ["w:user"]},
+                {"party_ref": 1, "role": "exporter", "name": name, "parties": ["transaction:1"]},
+                {"party_ref": 2, "role": "consignee", "name": None, "parties": ["transaction:2"]},
+            ],
+            "gaps": [{"id": "G1", "field": "owners", "why_it_matters": name}],
+            "not_covered": ["no list of the UN is loaded"],
+        },
+        "later": [],
+    }

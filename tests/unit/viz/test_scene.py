@@ -1,0 +1,101 @@
+"""What a picture shows of an assessment, and what it says that it leaves out."""
+
+from dataclasses import replace
+
+import pytest
+
+from onward.viz.scene import MATCH_TIE, ORDER_TIE, Node, assessment_scene, printable
+from tests.pictures import assessment
+
+SCENE = assessment_scene(assessment())
+
+
+def node(party_id: str) -> Node:
+    """Find a party of the scene."""
+    return next(one for one in SCENE.nodes if one.id == party_id)
+
+
+def test_the_transactions_parties_come_first_in_trade_order() -> None:
+    assert [one.roles for one in SCENE.nodes[:3]] == [("exporter",), ("consignee",), ("end user",)]
+
+
+def test_every_party_of_every_shown_path_is_on_the_map() -> None:
+    assert {one.id for one in SCENE.nodes} >= {"w:user", "w:holding", "w:ministry"}
+
+
+def test_a_line_bears_the_numbers_of_all_findings_that_rest_on_it() -> None:
+    numbers = {edge.id: edge.findings for edge in SCENE.edges if edge.kind != ORDER_TIE}
+    assert numbers == {
+        "w:holding-owns-w:user": (1, 2),
+        "w:ministry-controls-w:holding": (1, 2),
+        "w:ministry-owns-w:user": (2,),
+    }
+
+
+def test_a_party_bears_its_strongest_finding() -> None:
+    user = node("w:user")
+    assert (user.severity, user.possible, user.findings) == ("stop", False, (1, 2))
+
+
+def test_marks_say_listed_state_and_military_and_keep_unknown_topics() -> None:
+    assert node("w:holding").marks == ("LISTED",)
+    assert node("w:ministry").marks == ("MILITARY", "STATE", "odd.topic")
+
+
+def test_a_party_without_a_name_is_shown_by_its_id() -> None:
+    assert node("transaction:2").name == "transaction:2"
+
+
+def test_fictional_names_stay_marked() -> None:
+    assert node("w:user").name.endswith("(fictional)")
+    assert SCENE.fictional
+
+
+def test_an_ended_tie_says_so_in_its_label() -> None:
+    ended = next(edge for edge in SCENE.edges if edge.ended)
+    assert ended.label == "owns 100 %, since 2019 until 2020 (ended)"
+
+
+def test_what_was_not_looked_at_is_told() -> None:
+    titles = [part.title for part in SCENE.sections]
+    assert titles == ["Could not be answered", "Gaps", "Not looked at"]
+    assert "STALE; 8 rows read, 1 refused" in SCENE.sources[0]
+
+
+def test_paths_beyond_those_shown_are_told() -> None:
+    data = assessment()
+    data["findings"][0]["evidence"]["more"] = "unknown"
+    assert assessment_scene(data).notes == ("Finding 1 shows 1 of its paths; more: unknown",)
+
+
+def test_a_matched_party_is_joined_to_the_name_in_the_transaction_when_a_path_needs_it() -> None:
+    data = assessment()
+    data["coverage"]["parties"][0]["parties"] = ["w:record", "w:user", "w:unused"]
+    scene = assessment_scene(data)
+    match = next(edge for edge in scene.edges if edge.kind == MATCH_TIE)
+    assert (match.start, match.end) == ("w:record", "w:user")
+    assert "w:unused" not in {one.id for one in scene.nodes}
+
+
+def test_a_step_names_its_standing_source_and_dates() -> None:
+    first, second = SCENE.findings[0].paths[0].steps
+    assert "owns at least 60 %, up to 75 % of" in first
+    assert "claimed" in second
+    assert "since 2019" in second
+
+
+def test_it_ends_with_the_words_about_guilt() -> None:
+    assert SCENE.closing == "This is a finding about records, not about guilt. A person decides."
+
+
+@pytest.mark.parametrize("char", ["\x00", "\x1b", "\x85", "\ud800", "\u202e", "\u2066"])
+def test_no_text_steers_the_screen(char: str) -> None:
+    assert printable(f"a{char}b") == "a\ufffdb"
+    scene = assessment_scene(assessment(f"a{char}b"))
+    assert char not in repr(replace(scene, nodes=(), edges=()))
+    assert not any(char in one.name for one in scene.nodes)
+
+
+def test_native_names_stay_whole() -> None:
+    names = "Министерство обороны", "شركة النور", "公安部", "נפט"
+    assert [printable(name) for name in names] == list(names)
