@@ -57,6 +57,11 @@ class Workspace:
         """The file of transactions and assessments (`onward.queries.records`)."""
         return self.path / "records.sqlite"
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has been loaded yet."""
+        return self._current_id() is None
+
     def current(self) -> Snapshot:
         """Open the current snapshot.
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 from onward.cli import render
 from onward.cli.options import Shared, today
-from onward.errors import SnapshotMissing
 
 if TYPE_CHECKING:
     from onward.graph.manifests import LayerManifest
@@ -18,13 +17,10 @@ def status(shared: Shared) -> None:
     Shows the snapshot, its layers with dates, counts and ages, the engine and the rule pack.
     """
     from onward.cli.opening import open_snapshot
+    from onward.graph.workspace import Workspace
 
-    try:
-        snapshot = open_snapshot(shared)
-    except SnapshotMissing:
-        if shared.snapshot:
-            raise
-        snapshot = None
+    nothing = Workspace(shared.workspace).is_empty and shared.snapshot is None
+    snapshot = None if nothing else open_snapshot(shared)
     on = shared.on or today()
     answer = status_data(shared, snapshot, on)
     render.json_block(answer) if shared.json else _print(answer)

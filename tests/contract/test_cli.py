@@ -135,6 +135,41 @@ class TestEmptyFolder:
         assert not (tmp_path / "w").exists()
 
 
+class TestDamage:
+    def test_a_damaged_compiled_graph_is_made_anew(self, workspace: Path) -> None:
+        asked = ("party", "small:acme", "--workspace", workspace)
+        before = onward(*asked).out
+        columns = sorted((workspace / "cache").glob("*/*.npy"))
+        columns[0].unlink()
+        assert onward(*asked).out == before
+        columns[-1].write_bytes(b"")
+        assert onward(*asked).out == before
+
+    @pytest.mark.parametrize("command", [["status"], ["party", "small:acme"]], ids=" ".join)
+    def test_a_current_that_names_no_snapshot_is_no_empty_workspace(
+        self, command: list[str], workspace: Path
+    ) -> None:
+        (workspace / "CURRENT").write_text("0123\n")
+        answer = onward(*command, "--workspace", workspace)
+        assert (answer.code, answer.out) == (4, "")
+        assert "cannot be read" in one_line(answer)
+
+    def test_rows_that_are_not_what_was_written_are_refused(self, workspace: Path) -> None:
+        shutil.rmtree(workspace / "cache", ignore_errors=True)
+        for table in workspace.glob("layers/*/ties.parquet"):
+            table.chmod(0o644)
+            table.write_bytes(table.read_bytes()[:-1] + b"!")
+        answer = onward("party", "small:acme", "--workspace", workspace)
+        assert answer.code == 4
+        assert "ties.parquet: cannot be read; load the source again" in one_line(answer)
+
+    def test_records_that_are_no_database_are_named(self, workspace: Path) -> None:
+        (workspace / "records.sqlite").write_text("no database at all")
+        answer = onward("explain", "A-1", "--workspace", workspace)
+        assert answer.code == 4
+        assert "records.sqlite: file is not a database" in one_line(answer)
+
+
 class TestStatusAndSources:
     def test_a_layer_older_than_its_limit_is_stale(self, workspace: Path) -> None:
         ages = {}

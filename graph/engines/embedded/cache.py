@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from onward.errors import StoreError
 from onward.graph.engine import GraphSource
 from onward.graph.engines.embedded import columns
 from onward.graph.engines.embedded.columns import Array, Graph
@@ -67,15 +68,27 @@ class Compiled:
 
 
 def open_compiled(source: GraphSource) -> Compiled:
-    """Open a snapshot's compiled form, making it first where it is missing."""
+    """Open a snapshot's compiled form, making it first where it is missing or damaged.
+
+    Raises:
+        StoreError: It cannot be written.
+    """
     home: Path | None = getattr(source, "cache_dir", None)
     if home is None:
         parts = _parts(source)
         rows = Rows(parts.tables, parts.ids, parts.groups, parts.graph)
         return Compiled(parts.graph, rows, Lookup(parts.lookups, parts.ids), None)
     folder = home / _key(source.id)
-    if not (folder / "texts.json").exists():
+    if (folder / "texts.json").exists():
+        try:
+            return _open(folder)
+        except (OSError, EOFError, ValueError, KeyError):  # damaged: it holds nothing of its own
+            shutil.rmtree(folder, ignore_errors=True)
+    try:
         _store(_parts(source), folder)
+    except OSError as fault:
+        what = f"{home}: the compiled graph cannot be written ({fault.strerror or fault})"
+        raise StoreError(f"{what}; free some space, or copy the workspace elsewhere") from fault
     return _open(folder)
 
 
