@@ -105,6 +105,25 @@ class PartyRecord:
             and known(entry.source.published, entry.source.retrieved, as_of)
         )
 
+    def bare_topics(self, as_of: date | None) -> tuple[tuple[Party, str], ...]:
+        """Give the topics that a source states of a party without an entry of its own.
+
+        Where the same source has entries for a topic, they tell under which regime and when it
+        holds (04, section 2); what another source says of it takes nothing away.
+        """
+        told = {
+            (entry.source.dataset, entry.topic)
+            for entry in self.listings
+            if known(entry.source.published, entry.source.retrieved, as_of)
+        }
+        return tuple(
+            (member, topic)
+            for member in self.members
+            if known(member.source.published, member.source.retrieved, as_of)
+            for topic in member.topics
+            if (member.source.dataset, topic) not in told
+        )
+
     @property
     def countries(self) -> frozenset[str]:
         """Every member's country, as far as known."""

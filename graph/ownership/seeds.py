@@ -93,9 +93,7 @@ def topic_truth(
         and holds(entry.since, entry.until, on)
         and known(entry.source.published, entry.source.retrieved, as_of)
     }
-    for member in record.members:
-        if known(member.source.published, member.source.retrieved, as_of):
-            standings.update("stated" for topic in member.topics if topic in topics)
+    standings.update("stated" for _, topic in record.bare_topics(as_of) if topic in topics)
     if not standings:
         return False
     return None if standings == {"inferred"} else True

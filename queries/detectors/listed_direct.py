@@ -96,11 +96,8 @@ def _entries(record: PartyRecord, context: Context) -> list[Entry]:
         for entry in record.entries(context.on, context.as_of)
         if entry.topic in listed
     ]
-    with_entry = {(entry.party, entry.topic) for entry in record.listings}
-    for member in record.members:
-        if context.known(member.source.published, member.source.retrieved):
-            bare = [t for t in member.topics if t in listed and (member.id, t) not in with_entry]
-            entries += [Entry(topic, "", member.source) for topic in bare]
+    bare = record.bare_topics(context.as_of)
+    entries += [Entry(topic, "", member.source) for member, topic in bare if topic in listed]
     return sorted(entries, key=_order)
 
 

@@ -1,0 +1,159 @@
+"""Small worlds written as CSV files and assessed through the command line, as a user would."""
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tests.shell import onward
+
+DAY = "2026-05-01"
+FETCHED = "2026-04-30"
+SIX = (
+    "dual_use",
+    "specially_designed",
+    "covert",
+    "natural_persons",
+    "monitors_extracts_collects_analyses",
+    "from_ict_systems",
+)
+GOOD = {"pts_s": "1", "vdem_civlib": "0.9", "fh_status": "F", "fh_d4": "4"}
+BAD = {"pts_s": "5", "vdem_civlib": "0.1", "fh_status": "NF", "fh_d4": "0"}
+ONE = {**GOOD, "pts_s": "5"}
+RECORDS = {"XA": BAD, "XB": ONE, "XC": GOOD, "DE": GOOD, "VE": GOOD}
+
+Row = dict[str, str]
+
+
+@dataclass
+class CsvWorld:
+    """Rows of one layer of Onward's own tables; every row has an id of its own."""
+
+    name: str = "w"
+    parties: list[Row] = field(default_factory=list)
+    ties: list[Row] = field(default_factory=list)
+    listings: list[Row] = field(default_factory=list)
+    destinations: list[Row] = field(default_factory=list)
+
+    def party(self, id: str, kind: str = "Company", country: str = "XC", **more: str) -> None:
+        """Add a party."""
+        self.parties.append({"id": id, "name": id, "kind": kind, "country": country} | more)
+
+    def tie(self, start: str, kind: str, end: str, share: str = "", **more: str) -> None:
+        """Add a tie; a share such as 0.6, or 0.4-0.6."""
+        low, _, high = share.partition("-")
+        row = {"id": f"t{len(self.ties)}", "from": start, "to": end, "kind": kind}
+        self.ties.append(row | {"share_min": low, "share_max": high or low} | more)
+
+    def listing(self, party: str, regime: str, topic: str = "sanction", **more: str) -> None:
+        """Add a list entry."""
+        row = {"id": f"l{len(self.listings)}", "party": party, "regime": regime, "topic": topic}
+        self.listings.append(row | more)
+
+    def record(self, country: str, measures: Mapping[str, str], year: int = 2025) -> None:
+        """Add a country's measures of a year."""
+        self.destinations += [
+            {"country": country, "measure": measure, "data_year": str(year), "value": value}
+            for measure, value in measures.items()
+        ]
+
+    def records(self) -> None:
+        """Add the records of the example world: XA established, XB indicated, others none."""
+        for country, measures in RECORDS.items():
+            self.record(country, measures)
+
+    def write(self, folder: Path, shuffle: int | None = None) -> list[Path]:
+        """Write every table that has rows; shuffled rows and columns if a seed is given."""
+        folder.mkdir(parents=True, exist_ok=True)
+        tables = ("parties", "ties", "listings", "destinations")
+        rows = {name: list(getattr(self, name)) for name in tables if getattr(self, name)}
+        return [_write(folder / f"{name}.csv", rows[name], shuffle) for name in rows]
+
+    def load(self, workspace: Path, *options: str, shuffle: int | None = None) -> None:
+        """Load the layer into a workspace."""
+        files = self.write(workspace.with_name(f"{workspace.name}-{self.name}"), shuffle)
+        fetched = () if "--retrieved" in options else ("--retrieved", FETCHED)
+        place = ("--as", self.name, "--workspace", workspace)
+        answer = onward("load", "csv", *files, *fetched, *options, *place)
+        assert answer.code == 0, answer.err
+
+
+def _write(path: Path, rows: list[Row], shuffle: int | None) -> Path:
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    if shuffle is not None:
+        Random(shuffle).shuffle(rows)  # noqa: S311  # a test's order, no secret
+        Random(shuffle).shuffle(columns)  # noqa: S311
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.DictWriter(file, columns, restval="")
+        table.writeheader()
+        table.writerows(rows)
+    return path
+
+
+def order(*parties: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    """Give a transaction of an interception item that meets Art. 2(20), complete but for ids."""
+    exporter = {"role": "exporter", "name": "Muster GmbH", "country": "DE"}
+    item = {
+        "description": "probe",
+        "families": ["interception"],
+        "cyber_surveillance": dict.fromkeys(SIX, "yes"),
+    }
+    return {
+        "id": "T",
+        "date": DAY,
+        "parties": [exporter, *parties],
+        "items": [item],
+        "destination": "XC",
+    } | more
+
+
+def plain_item() -> dict[str, Any]:
+    """Give an item that is no cyber-surveillance item, and of no family."""
+    return {"cyber_surveillance": {**dict.fromkeys(SIX, "yes"), "covert": "no"}, "families": []}
+
+
+def assess(
+    workspace: Path, transaction: Mapping[str, Any], *options: str | Path, engine: str = "embedded"
+) -> dict[str, Any]:
+    """Assess by command line; the exit code must fit the verdict."""
+    typed = json.dumps(transaction)
+    place = ("--workspace", workspace, "--engine", engine, "--json")
+    answer = onward("assess", "-", *options, *place, stdin=typed)
+    assert not answer.err, answer.err
+    result: dict[str, Any] = answer.json
+    codes = {"CLEAR_WITHIN_STATED_LIMITS": 0, "FINDINGS": 10, "INCOMPLETE": 20}
+    assert answer.code == codes[result["verdict"]], (answer.code, result["verdict"])
+    assert not [row for row in result["cannot_tell"] if row["reason"] == "raised"]
+    return result
+
+
+def both(workspace: Path, transaction: Mapping[str, Any], *options: str | Path) -> dict[str, Any]:
+    """Assess on both engines, which must agree to the byte, and give the assessment."""
+    found = [assess(workspace, transaction, *options, engine=e) for e in ("embedded", "networkx")]
+    assert found[0].pop("engine") != found[1].pop("engine")
+    assert found[0] == found[1]
+    return found[0]
+
+
+def told(assessment: Mapping[str, Any]) -> dict[str, str]:
+    """Give the findings: indicator or indicator/subject … to status and severity, by id."""
+    return {f["id"]: f"{f['status']} {f['severity']}" for f in assessment["findings"]}
+
+
+def outcomes(assessment: Mapping[str, Any], indicator: str) -> list[str]:
+    """Give the status and severity of each finding of one indicator."""
+    found = [f for f in assessment["findings"] if f["indicator"] == indicator]
+    return [f"{f['status']} {f['severity']}" for f in found]
+
+
+def near(assessment: Mapping[str, Any], indicator: str) -> list[Mapping[str, Any]]:
+    """Give what one indicator missed, and by how much."""
+    return [m["missed_by"] for m in assessment["near_misses"] if m["indicator"] == indicator]
+
+
+def fired(assessment: Mapping[str, Any]) -> Sequence[str]:
+    """Give the rules that fired, the strongest first."""
+    return [rule["rule"] for rule in assessment["suggestion"]["rules"]]
