@@ -24,6 +24,7 @@ LAYER_GAP: Final = 104
 NAME_CHARS: Final = 27
 LABEL_CHARS: Final = 24
 SWEEPS: Final = 12
+FICTIONAL: Final = "(fictional)"
 
 _BESIDE: Final = frozenset(UNDIRECTED) | {"represents", "nominee_of", MATCH_TIE}
 """Kinds that do not rank; the party farther from the row goes above."""
@@ -310,7 +311,7 @@ def _apart(
 
 
 def _cards(scene: Scene, grid: _Grid, columns: Mapping[str, float]) -> dict[str, Card]:
-    texts = {node.id: wrap(node.name, NAME_CHARS, 3) for node in scene.nodes}
+    texts = {node.id: _name_lines(node.name) for node in scene.nodes}
     heights = {
         node.id: 30 + LINE * (len(texts[node.id]) + 1) + (22 if node.marks else 0)
         for node in scene.nodes
@@ -332,6 +333,14 @@ def _cards(scene: Scene, grid: _Grid, columns: Mapping[str, float]) -> dict[str,
         )
         for node in scene.nodes
     }
+
+
+def _name_lines(name: str) -> tuple[str, ...]:
+    """Break a name into three lines; one that says that its party is made up goes on saying so."""
+    lines = wrap(name, NAME_CHARS, 3)
+    if name.endswith(FICTIONAL) and FICTIONAL not in " ".join(lines):
+        return (*lines[:2], f"… {FICTIONAL}")
+    return lines
 
 
 def _lines(

@@ -7,6 +7,7 @@
   const details = document.getElementById("details");
   const FONT = 'system-ui, "Noto Sans", "DejaVu Sans", sans-serif';
   const DASHES = { stated: [], claimed: [8, 5], inferred: [2, 5], ended: [12, 5, 2, 5], order: [] };
+  const SMALLEST = 0.6;
   let chosen = null;
   let colours = {};
 
@@ -192,6 +193,16 @@
     network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: scale });
   }
 
+  // A wide map opens at a size that can be read, around the parties that it is about.
+  function open() {
+    fit();
+    const row = scene.nodes.filter((node) => node.card.roles.length > 0);
+    if (network.getScale() >= SMALLEST || row.length === 0) { return; }
+    const middle = (axis) => row.reduce((sum, node) => sum + node[axis], 0) / row.length;
+    network.moveTo({ position: { x: middle("x"), y: middle("y") - holder.clientHeight / 4 }, scale: SMALLEST });
+    details.textContent = "This is a part: drag to move, turn the wheel to zoom, or see the whole map.";
+  }
+
   function choose(number) {
     chosen = chosen === number ? null : number;
     for (const button of document.querySelectorAll("[data-finding]")) {
@@ -211,8 +222,8 @@
     details.textContent = [node.card.name, ...node.card.roles, ...node.card.marks, ...ties].join(" · ");
   });
   document.getElementById("fit").addEventListener("click", fit);
-  addEventListener("resize", fit);
+  addEventListener("resize", open);
   addEventListener("beforeprint", () => { readColours(); network.redraw(); });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { readColours(); network.redraw(); });
-  fit();
+  open();
 }());

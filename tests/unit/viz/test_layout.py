@@ -84,3 +84,9 @@ def test_a_name_never_leaves_its_card(text: str) -> None:
     assert len(lines) == 3
     assert lines[-1].endswith("…")
     assert all(len(line) <= (14 if "公" in text else 54) for line in lines)
+
+
+def test_a_long_name_of_a_made_up_party_still_says_so() -> None:
+    scene = assessment_scene(assessment("Very Long Name " * 12 + "(fictional)"))
+    user = next(card for card in place(scene).cards if card.node.id == "w:user")
+    assert user.lines[-1] == "… (fictional)"
