@@ -8,6 +8,7 @@ import typer
 from onward.cli import render
 from onward.cli.options import Shared
 from onward.cli.progress import progress
+from onward.errors import InputRefused
 
 if TYPE_CHECKING:
     from onward.graph.manifests import LayerContent
@@ -42,17 +43,44 @@ def load(
 
     with progress(shared, f"reading {source}") as report:
         loaded = read(source, files, Options(layer or source, retrieved, published, report))
+    refuse_nothing(loaded)
     with progress(shared, "writing the layer"):
         snapshot = Workspace(shared.workspace).put(layer_content(loaded))
     answer = report_data(snapshot, loaded)
     render.json_block(answer) if shared.json else print_report(answer)
 
 
+def refuse_nothing(loaded: "Loaded") -> None:
+    """Refuse a load of which every row is rejected: it would put nothing in a layer's place.
+
+    Raises:
+        InputRefused: No row is accepted; the message holds the first reason.
+    """
+    accounts, rejections = loaded.log.files.values(), loaded.log.rejections
+    if rejections and not any(account.accepted for account in accounts):
+        rows, first = sum(account.rows for account in accounts), rejections[0]
+        raise InputRefused(
+            f"none of the {rows:,} rows is accepted, first: {first.reason}",
+            file=first.file,
+            line=first.line,
+            field=first.field,
+            value=first.value,
+            mend=first.mend,
+        )
+
+
 def layer_content(loaded: "Loaded") -> "LayerContent":
-    """Make a layer of what a load has read: the source's facts, the user's dates, the account."""
+    """Make a layer of what a load has read: the source's facts, the user's dates, the account.
+
+    The addresses and contacts that a loader makes nodes of, and unknown parties that only a tie
+    names, are no entries of a list: they never make a part of it look whole.
+    """
     from onward.graph.manifests import LayerContent, SourceFacts
+    from onward.graph.model import PartyKind
 
     source, options = loaded.source, loaded.options
+    no_entries = {PartyKind.ADDRESS, PartyKind.CONTACT, PartyKind.UNKNOWN}
+    entries = sum(party.kind not in no_entries for party in loaded.statements.parties)
     facts = SourceFacts(
         name=options.name,
         source=source.name,
@@ -63,7 +91,7 @@ def layer_content(loaded: "Loaded") -> "LayerContent":
         max_age_days=source.max_age_days,
         retrieved=options.retrieved,
         published=options.published,
-        smaller_than_full=len(loaded.statements.parties) < (source.full_count or 0),
+        smaller_than_full=entries < (source.full_count or 0),
     )
     return LayerContent(facts, loaded.statements, loaded.log.as_dict())
 
@@ -95,7 +123,7 @@ def print_report(answer: dict[str, Any]) -> None:
     render.line("statements:", numbers(answer["statements"]), indent=2)
     if answer["tie_kinds"]:
         render.line("ties:", numbers(answer["tie_kinds"]), indent=2)
-    if answer["counts"]:
+    if any(answer["counts"].values()):
         render.line("further:", numbers(answer["counts"]), indent=2)
     if answer["smaller_than_full"]:
         render.line("smaller than a full current file of this source", style="yellow", indent=2)

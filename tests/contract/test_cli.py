@@ -68,8 +68,12 @@ class TestLoad:
         [
             ("id,name,kind,colour\n1,A,Company,red\n", "parties.csv:1:colour: "),
             ("", "parties.csv: is empty"),
+            (
+                'id,name,kind\n1,"A,Company\n',
+                "parties.csv:2: none of the 1 rows is accepted, first: ",
+            ),
         ],
-        ids=["unknown column", "empty file"],
+        ids=["unknown column", "empty file", "no good row"],
     )
     def test_a_failed_load_leaves_what_was_there(
         self, text: str, said: str, workspace: Path, tmp_path: Path
