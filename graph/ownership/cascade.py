@@ -14,7 +14,6 @@ Both are monotone in the members, hence the least fixpoint exists, and definite 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
 
 import numpy as np
 
@@ -166,16 +165,18 @@ def _spread(table: Holdings, rule: Rule, seeds: Positions, *, sure: bool) -> Pos
     """Give the round in which each party joins; -1 for those that do not."""
     rounds = np.full(table.parties.size, -1, np.intp)
     rounds[seeds] = 0
-    for number in count(1):
-        member = rounds >= 0
-        joins = _surely_held(table, rule, member)
-        if not sure:
-            joins |= _possibly_held(table, rule, member)
-        joins &= ~member
-        if not joins.any():
-            break
+    number = 0
+    while (joins := _joins(table, rule, rounds >= 0, sure=sure)).any():
+        number += 1
         rounds[joins] = number
     return rounds
+
+
+def _joins(table: Holdings, rule: Rule, member: Bools, *, sure: bool) -> Bools:
+    held = _surely_held(table, rule, member)
+    if not sure:
+        held |= _possibly_held(table, rule, member)
+    return held & ~member
 
 
 def _surely_held(table: Holdings, rule: Rule, member: Bools) -> Bools:

@@ -119,11 +119,15 @@ def _drawn(
     ends: npt.NDArray[np.int64],
     rng: np.random.Generator,
 ) -> Iterable[tuple[str, str, str, str, str, str]]:
-    start = starts[_skewed(len(starts), count, rng)] if kind in {"directs", "owns"} else (
-        starts[rng.integers(len(starts), size=count)]
+    start = (
+        starts[_skewed(len(starts), count, rng)]
+        if kind in {"directs", "owns"}
+        else (starts[rng.integers(len(starts), size=count)])
     )
-    end = ends[_skewed(len(ends), count, rng)] if kind in {"located_at", "supplies"} else (
-        ends[rng.integers(len(ends), size=count)]
+    end = (
+        ends[_skewed(len(ends), count, rng)]
+        if kind in {"located_at", "supplies"}
+        else (ends[rng.integers(len(ends), size=count)])
     )
     whole = rng.random(count) < 0.45
     shares = np.round(rng.random(count) * 0.6, 2)

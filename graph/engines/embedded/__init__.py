@@ -28,6 +28,7 @@ from onward.graph.engine import (
 )
 from onward.graph.engines.embedded import traverse
 from onward.graph.engines.embedded.cache import Compiled, open_compiled
+from onward.graph.engines.embedded.columns import Graph
 from onward.graph.engines.embedded.labels import Plan, build, build_dated
 from onward.graph.engines.embedded.overlay import Bits, OverlayGraph, labelled
 from onward.graph.engines.embedded.predicates import starts_here
@@ -85,6 +86,11 @@ class Engine:
     def snapshot_id(self) -> str:
         """The id of the snapshot that the engine holds."""
         return self._snapshot_id
+
+    @property
+    def graph(self) -> Graph:
+        """The compiled columns, for whoever measures or explores them."""
+        return self._graph
 
     @property
     def index(self) -> PartyIndex:

@@ -5,6 +5,7 @@ tie order, so paths come out in the required order and the search stops early. W
 say is checked here: that no party repeats, and what holds at the question's dates.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 import numpy as np
@@ -17,6 +18,13 @@ from onward.graph.pattern import Question
 BUDGET = 200_000
 """Tie visits a party and pattern, after which the answer is *cannot tell*."""
 CHUNK = 64
+
+
+FIRST_PIECE = 256
+"""Ties of a hub that are looked at first; each further piece is four times as long."""
+
+Parts = list[tuple[Ties, Array, bool]]
+"""Ties at a node: columns, positions in tid order, and whether they start there."""
 
 
 class Search:
@@ -56,23 +64,31 @@ class Search:
     def _walk(
         self, node: int, states: int, left: int, nodes: tuple[int, ...], tids: tuple[int, ...]
     ) -> Iterator[tuple[int, ...]]:
-        tid, far, remaining = self._next(node, states, last=left == 1)
-        for low in range(0, len(tid), CHUNK):
-            part = slice(low, low + CHUNK)
-            for step, there, rest in zip(
-                tid[part].tolist(), far[part].tolist(), remaining[part], strict=True
-            ):
-                if there in nodes:
-                    continue
-                if not self._may_visit():
+        for step, there, rest in self._follow_all(node, states, last=left == 1):
+            if there in nodes:
+                continue
+            if not self._may_visit():
+                return
+            if left == 1:
+                yield (*tids, step)
+            else:
+                after = int.from_bytes(rest.tobytes(), "little")
+                yield from self._walk(there, after, left - 1, (*nodes, there), (*tids, step))
+                if self.spent:
                     return
-                if left == 1:
-                    yield (*tids, step)
-                else:
-                    after = int.from_bytes(rest.tobytes(), "little")
-                    yield from self._walk(there, after, left - 1, (*nodes, there), (*tids, step))
-                    if self.spent:
-                        return
+
+    def _follow_all(
+        self, node: int, states: int, *, last: bool
+    ) -> Iterator[tuple[int, int, Array]]:
+        """Give the ties to follow from a node by tid, each with its far node and what may remain.
+
+        Rows of hubs are looked at piece by piece, as the first few ties are mostly enough.
+        """
+        for parts in _pieces(list(self._rows(node))):
+            tid, far, rest = self._next(parts, states, last=last)
+            for low in range(0, len(tid), CHUNK):
+                part = slice(low, low + CHUNK)
+                yield from zip(tid[part].tolist(), far[part].tolist(), rest[part], strict=True)
 
     def _may_visit(self) -> bool:
         """Spend one visit; once there is none left the search ends, and `spent` says so."""
@@ -80,11 +96,11 @@ class Search:
         self.spent = self._left < 0
         return not self.spent
 
-    def _next(self, node: int, states: int, *, last: bool) -> tuple[Array, Array, Array]:
-        """Give the ties to follow from a node: tids ascending, far nodes, and what may remain."""
+    def _next(self, parts: Parts, states: int, *, last: bool) -> tuple[Array, Array, Array]:
+        """Give the ties to follow among some: tids ascending, far nodes, and what may remain."""
         blocks = [
             self._follow(ties, rows, states, from_start=from_start)
-            for ties, rows, from_start in self._rows(node)
+            for ties, rows, from_start in parts
         ]
         tid = np.concatenate([block[0] for block in blocks])
         far = np.concatenate([block[1] for block in blocks])
@@ -148,6 +164,22 @@ class Search:
             node = int(nodes[position])
             passed[position] = self._over.ends_here(self._question, node, definite=definite)
         return passed
+
+
+def _pieces(parts: Parts) -> Iterator[Parts]:
+    """Cut the ties at a node into pieces of ascending tids, the first ones short."""
+    longest = max(parts, key=lambda part: len(part[1]))
+    low, place, width = [0] * len(parts), 0, FIRST_PIECE
+    while len(longest[1]) > place + width:
+        place, width = place + width, width * 4
+        edge = longest[0].tid[longest[1][place]]
+        high = [bisect_left(rows, edge, key=ties.tid.__getitem__) for ties, rows, _ in parts]
+        yield [
+            (ties, rows[a:b], side)
+            for (ties, rows, side), a, b in zip(parts, low, high, strict=True)
+        ]
+        low = high
+    yield [(ties, rows[a:], side) for (ties, rows, side), a in zip(parts, low, strict=True)]
 
 
 def _any(rest: Array) -> Array:
