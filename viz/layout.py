@@ -338,7 +338,7 @@ def _cards(scene: Scene, grid: _Grid, columns: Mapping[str, float]) -> dict[str,
 def _name_lines(name: str) -> tuple[str, ...]:
     """Break a name into three lines; one that says that its party is made up goes on saying so."""
     lines = wrap(name, NAME_CHARS, 3)
-    if name.endswith(FICTIONAL) and FICTIONAL not in " ".join(lines):
+    if FICTIONAL in name and FICTIONAL not in " ".join(lines):
         return (*lines[:2], f"… {FICTIONAL}")
     return lines
 

@@ -405,4 +405,4 @@ def _not_shown(around: Sequence[Neighbourhood], hops: int) -> Iterator[str]:
     left_out = sum(one.left_out for one in around)
     if left_out or not all(one.complete for one in around):
         many = left_out or "some"
-        yield f"{many} parties within {hops} ties are not shown: the map would be too full"
+        yield f"Parties within reach ({hops}) that are not shown, to keep the map readable: {many}"

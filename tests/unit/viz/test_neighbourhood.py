@@ -1,0 +1,47 @@
+"""The map around a party: what it holds, and how much it leaves out."""
+
+from datetime import date
+
+import pytest
+
+from onward.graph.engines.networkx import Engine
+from onward.graph.model import party_pid
+from onward.graph.statements import Statements
+from onward.viz.scene import ASKED, Scene, neighbourhood_scene
+from tests.stored import owns, party
+from tests.strategies import World
+
+NAMES = ("asset", "near", "other", "far")
+ROWS = (
+    *(party(name) for name in NAMES),
+    owns("near", "asset"),
+    owns("other", "asset"),
+    owns("far", "near"),
+)
+
+
+def around(hops: int, budget: int) -> Scene:
+    """Draw what is around the asset."""
+    engine = Engine.open(World(Statements.of(ROWS)))
+    pids = [party_pid("reg:asset")]
+    return neighbourhood_scene(engine, pids, hops, date(2026, 5, 1), None, budget)
+
+
+@pytest.mark.parametrize(("hops", "names"), [(1, NAMES[:3]), (2, NAMES)])
+def test_it_holds_the_parties_within_so_many_ties(hops: int, names: tuple[str, ...]) -> None:
+    scene = around(hops, 10)
+    assert {node.id for node in scene.nodes} == {f"reg:{name}" for name in names}
+    assert len(scene.edges) == len(names) - 1
+    assert scene.notes == ()
+
+
+def test_only_the_party_asked_about_is_marked_so() -> None:
+    assert [node.id for node in around(2, 10).nodes if ASKED in node.roles] == ["reg:asset"]
+
+
+def test_what_the_budget_leaves_out_is_said() -> None:
+    scene = around(1, 2)
+    assert len(scene.nodes) == 2
+    assert scene.notes == (
+        "Parties within reach (1) that are not shown, to keep the map readable: 1",
+    )
