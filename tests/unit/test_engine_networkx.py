@@ -554,3 +554,9 @@ def test_two_ties_with_one_key_are_refused_by_name() -> None:
     twins = [tie("a", "owns", "b", "same"), tie("a", "owns", "c", "same")]
     with pytest.raises(EngineUnavailable, match=r"t\|same and t\|same have one id"):
         engine(*twins)
+
+
+def test_two_parties_with_one_handle_are_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_module, "party_pid", lambda _: 1)
+    with pytest.raises(EngineUnavailable, match=r"parties t:a and t:b have one handle"):
+        engine(party("a"), party("b"))
