@@ -12,17 +12,12 @@ from tests.stored import owns, party
 from tests.strategies import World
 
 NAMES = ("asset", "near", "other", "far")
-ROWS = (
-    *(party(name) for name in NAMES),
-    owns("near", "asset"),
-    owns("other", "asset"),
-    owns("far", "near"),
-)
+TIES = (owns("near", "asset"), owns("other", "asset"), owns("far", "near"))
 
 
 def around(hops: int, budget: int) -> Scene:
     """Draw what is around the asset."""
-    engine = Engine.open(World(Statements.of(ROWS)))
+    engine = Engine.open(World(Statements.of([*map(party, NAMES), *TIES])))
     pids = [party_pid("reg:asset")]
     return neighbourhood_scene(engine, pids, hops, date(2026, 5, 1), None, budget)
 
