@@ -26,7 +26,7 @@ A message is one line: what is wrong, where (``file:line:field``), and how to me
 A spent budget is no error but the answer ``cannot_tell``.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 
 class OnwardError(Exception):
@@ -170,14 +170,15 @@ def printable(text: str) -> str:
     return "".join(_shown(char) for char in text)
 
 
-_INVISIBLE = frozenset(
+INVISIBLE: Final = frozenset(
     (
         *(*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x061C, *range(0x200B, 0x2010)),
         *(*range(0x2028, 0x202F), *range(0x2060, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC)),
         *(*range(0xD800, 0xE000), *range(0xE0000, 0xE0080)),
     )
 )
+"""Code points that steer a terminal, or that nobody sees."""
 
 
 def _shown(char: str) -> str:
-    return f"⟨U+{ord(char):04X}⟩" if ord(char) in _INVISIBLE else char
+    return f"⟨U+{ord(char):04X}⟩" if ord(char) in INVISIBLE else char

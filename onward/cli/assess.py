@@ -1,6 +1,5 @@
 """``onward assess``: an assessment for each transaction, and the strongest verdict as exit code."""
 
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -184,7 +183,7 @@ def write_assessment(assessment: dict[str, Any], form: str, out: Path, written: 
 
 def _content(assessment: dict[str, Any], form: str) -> bytes:
     if form == "json":
-        return (json.dumps(assessment, ensure_ascii=False, indent=2) + "\n").encode()
+        return (render.json_text(assessment, indent=2) + "\n").encode()
     if form == "html":
         from onward.viz.html import render as render_html
         from onward.viz.scene import assessment_scene

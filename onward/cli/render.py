@@ -1,6 +1,7 @@
 """Text for people: names are shown as they are and steer nothing, neither markup nor terminal."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
@@ -12,10 +13,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from onward.errors import printable
+from onward.errors import INVISIBLE, printable
 
 PIPE_WIDTH: Final = 160
 """Columns of a table that goes into a file or a pipe, so that it is the same on every machine."""
+
+_STEERING: Final = re.compile(f"[{''.join(chr(c) for c in sorted(INVISIBLE) if c >= 0x7F)}]")
+"""What JSON leaves as it is and a terminal obeys; of the controls below, JSON writes escapes."""
 
 _STYLES: Final = {
     "FINDINGS": "bold red",
@@ -85,12 +89,18 @@ def facts(pairs: Iterable[tuple[str, object]], indent: int = 0) -> None:
 
 def json_line(data: object) -> None:
     """Print one JSON value on one line, for answers of which there may be many."""
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, default=_plain) + "\n")
+    sys.stdout.write(json_text(data) + "\n")
 
 
 def json_block(data: object) -> None:
     """Print one JSON value with indentation, for commands that give one answer."""
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, default=_plain, indent=2) + "\n")
+    sys.stdout.write(json_text(data, indent=2) + "\n")
+
+
+def json_text(data: object, indent: int | None = None) -> str:
+    """Write a JSON value; a character that could steer a terminal becomes its JSON escape."""
+    written = json.dumps(data, ensure_ascii=False, default=_plain, indent=indent)
+    return _STEERING.sub(lambda found: json.dumps(found[0])[1:-1], written)
 
 
 def warn(message: str) -> None:

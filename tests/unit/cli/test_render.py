@@ -46,6 +46,17 @@ def test_json_is_one_line_and_keeps_letters_of_every_script(
     assert json.loads(out) == {"name": "Цитадель\nЛью"}
 
 
+@pytest.mark.parametrize(
+    "char", ["\x1b", "\x7f", "\x9b", "\u202e", "\u2066", "\u200b", "\U000e0041"]
+)
+def test_json_holds_nothing_that_steers_a_terminal_and_means_the_same(char: str) -> None:
+    data = {f"a{char}": [f"b{char}é"]}
+    for written in (render.json_text(data), render.json_text(data, indent=2)):
+        assert char not in written
+        assert "é" in written
+        assert json.loads(written) == data
+
+
 def test_captured_text_has_no_colours(capsys: pytest.CaptureFixture[str]) -> None:
     with render.captured() as text:
         render.line("FINDINGS", style="bold red")
