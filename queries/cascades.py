@@ -192,14 +192,11 @@ def _with_tails(above: Upstream, seeds: Seeds, paths: PathList) -> PathList:
 
 
 def _by_alias(above: Upstream, seeds: Seeds, rule: Rule, k: int) -> Answer | None:
-    others = [(pid, tid) for pid, tid in above.aliases if pid not in (*seeds.sure, *seeds.maybe)]
-    if not others:
-        return None
     result = cascade(above.holdings, seeds.sure, seeds.maybe, rule)
-    for alias, tid in others:
-        if alias in result.possible:
-            paths = joining_paths(result, alias, k, sure=False)
-            crossed = tuple((tid, *path) for path in paths.paths)
+    for alias, tid in above.aliases:
+        paths = joining_paths(result, alias, k, sure=False)
+        if alias in result.possible and paths.paths != ((),):  # an alias that is listed itself
+            crossed = tuple((tid, *path) for path in paths.paths)  # is another indicator's
             return Answer("possible", alias, result, replace(paths, paths=crossed))
     return None
 
@@ -229,11 +226,10 @@ def doubting(context: Context, above: Upstream, doubted: Sequence[int]) -> Upstr
 def near(context: Context, above: Upstream, seeds: Seeds, rule: Rule) -> Near | None:
     """Give the near miss of a subject that does not join: a sum at most `NEAR` short."""
     lower = answer(above, seeds, replace(rule, threshold=rule.threshold - NEAR), SHOWN)
-    if lower is None or not lower.paths.paths:
+    if lower is None:
         return None
-    path = lower.paths.paths[0]
-    for company in reversed(parties_of(context.engine, above.party, path)):
-        joining = lower.result.joining(company, sure=lower.sure)
-        if joining is not None and not joining.reaches(rule):
-            return Near(company, joining.total, lower.paths.paths)
-    return None
+    walked = reversed(parties_of(context.engine, above.party, lower.paths.paths[0]))
+    joinings = (lower.result.joining(company, sure=lower.sure) for company in walked)
+    short = (one for one in joinings if one is not None and not one.reaches(rule))
+    found = next(short, None)
+    return None if found is None else Near(found.company, found.total, lower.paths.paths)

@@ -7,7 +7,6 @@ shown; `more` says whether the union holds more than what is shown.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from onward.errors import IndicatorInvalid
@@ -130,14 +129,6 @@ def record_countries(context: Context, pattern: Pattern) -> CountrySet | None:
     sets = context.destinations.country_set(context.on, context.as_of, own)
     some = sets.established | sets.indicated
     return CountrySet(sets.established if wanted.status == "established" else some, some)
-
-
-def walk(
-    engine: Engine, pattern: Pattern, pid: int, on: date, as_of: date | None, k: int
-) -> PathList:
-    """Give up to k paths of one bound pattern from one party; possible ones if none is definite."""
-    found = engine.witnesses(Question(pattern, on, as_of), pid, k)
-    return found.definite if found.definite.paths else found.possible
 
 
 def ends_of(engine: Engine, pid: int, paths: Sequence[Sequence[int]]) -> list[int]:

@@ -115,7 +115,8 @@ def _fixed_point(
         current = following
         if changed.max(initial=0.0) < SLACK:
             return current, 0.0
-    block = np.flatnonzero(_reached(table, member) & (current < 1))
+    held = marks(table.company, table.parties.size)
+    block = np.flatnonzero(_reached(table, member) & held & (current < 1))
     current = _solved(table, share, member, current, block, upper=upper)
     return current, float(np.abs(_next(table, share, member, current) - current).max())
 

@@ -1,6 +1,8 @@
 """Ownership: the golden cases and fixtures of the semantics, and every rule about intervals."""
 
+import sys
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -21,6 +23,7 @@ from onward.graph.ownership import (
     joining_paths,
     listed_end,
     ownership_report,
+    topic_truth,
     ultimate_owners,
 )
 from tests.stakes import (
@@ -254,6 +257,30 @@ def test_an_upper_bound_that_a_loop_lets_grow_is_one(engine: str) -> None:
     assert share_of(engine, "A ? B, B ? A, X 0.1 A", "X", "A")[1] == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A ? B, B ? A, X 0-0.01 A",  # a loop of all: no solution
+        "A 100 B, A 100 C, B 0-100 A, C 0-0.0001 A, X 0-0.00001 A",  # a loop of more than all
+    ],
+)
+def test_an_upper_bound_that_grows_too_slowly_to_wait_for_is_one(engine: str, text: str) -> None:
+    result = integrated(upstream(engine, text, "A"), [pid("X")])
+    assert result.of(pid("A")) == (0.0, 1.0)
+    assert result.residual < 1e-9
+
+
+def test_a_block_too_large_to_solve_leaves_bounds_and_a_residual(
+    engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules[integrated.__module__], "MAX_BLOCK", 1)
+    table = upstream(engine, "A 99.999 B, B 99.999 A, X 0.001 A", "A")
+    result = integrated(table, [pid("X")])
+    low, high = result.of(pid("A"))
+    assert low < 0.00001 / (1 - 0.99999**2) < high
+    assert result.residual > 0
+
+
 def test_bounds_of_integrated_shares_follow_the_intervals(engine: str) -> None:
     assert share_of(engine, "X 50-100 A, A 25-50 B", "X", "B") == pytest.approx((0.125, 0.5))
 
@@ -428,6 +455,31 @@ def test_a_listed_party_far_above_is_followed(engine: str) -> None:
     chain = "".join(f", C{n} 100 C{n + 1}" for n in range(9))
     world = opened(engine, [*stakes("X 100 C0" + chain), listed("X")])
     assert pid("C9") in cascade(followed(world, "C9"), [pid("X")], [], EU).definite
+
+
+@pytest.mark.parametrize(("as_of", "expected"), [("2026-04-30", True), ("2026-04-29", False)])
+def test_a_topic_counts_once_it_is_known(engine: str, as_of: str, *, expected: bool) -> None:
+    source = Provenance("a", "x", retrieved="2026-04-30")
+    world = opened(engine, [replace(company("X"), topics=("sanction",), source=source)])
+    [record] = world.parties([pid("X")])
+    day = date.fromisoformat(as_of)
+    assert topic_truth(record, ["sanction"], ON, day, "EU") is expected
+
+
+def test_a_listing_counts_for_its_own_regime(engine: str) -> None:
+    [record] = opened(engine, [listed("X", "EU")]).parties([pid("X")])
+    answers = [topic_truth(record, ["sanction"], ON, None, code) for code in ("EU", "UK", None)]
+    assert answers == [True, False, True]
+
+
+def test_a_listing_without_a_regime_counts_for_every_one(engine: str) -> None:
+    [record] = opened(engine, [listed("X", "")]).parties([pid("X")])
+    assert topic_truth(record, ["sanction"], ON, None, "UK") is True
+
+
+def test_an_inferred_listing_leaves_it_open(engine: str) -> None:
+    [record] = opened(engine, [listed("X", standing="inferred")]).parties([pid("X")])
+    assert topic_truth(record, ["sanction"], ON, None, "EU") is None
 
 
 def test_an_overlay_takes_part(engine: str) -> None:

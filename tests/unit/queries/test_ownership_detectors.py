@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from onward.graph.model import Party
+from onward.graph.model import DestinationRecord, Listing, Party, Provenance, Share, Tie
 from onward.graph.snapshots import memory_snapshot
 from onward.queries.assess import assess
 from onward.queries.example_world import records
@@ -324,3 +324,73 @@ def test_the_surest_force_decides_where_there_are_several(engine: str) -> None:
     one = only(told(engine, clauses), MILITARY)
     assert one["status"] == "present"
     assert nodes(one)[0][-1] in {"brigade", "army"}
+
+
+def test_too_few_votes_are_no_tie_at_all(engine: str) -> None:
+    example = read_example("ministry controls acme as votingRights => not_found")
+    few = [
+        replace(one, share=Share(0.3, 0.3)) if isinstance(one, Tie) and one.interest else one
+        for one in example.statements
+    ]
+    snapshot = memory_snapshot((*few, *records()), example.layers)
+    world = World.open(snapshot, engine, tables=example_tables())
+    assert found(assess(example.transaction, world), OBVIOUS) == []
+
+
+def test_armed_forces_that_fight_nowhere_are_a_near_miss(engine: str) -> None:
+    example = read_example("unit is MilitaryUnit [mil] (XC); unit contains acme => not_found")
+    long_ago = DestinationRecord("XC", "ucdp_intensity", 2001, "1", Provenance("example", "old"))
+    snapshot = memory_snapshot((*example.statements, *records(), long_ago), example.layers)
+    assessment = assess(example.transaction, World.open(snapshot, engine, tables=example_tables()))
+    assert found(assessment, MILITARY) == []
+    [(field, _, said)] = misses(assessment, MILITARY)
+    assert field == "conflict_or_record"
+    assert "no armed conflict in XC" in said
+
+
+@pytest.mark.parametrize(
+    ("share", "status", "sum_is"),
+    [
+        (Share(0.5, 0.75, min_exclusive=True), "present", "more than"),
+        (Share(0.25, 0.75, max_exclusive=True), "possible", "less than"),
+    ],
+)
+def test_an_excluded_end_is_told_with_the_sum(
+    engine: str, share: Share, status: str, sum_is: str
+) -> None:
+    example = read_example("listed owns 60% acme => not_found")
+    changed = [
+        replace(one, share=share) if isinstance(one, Tie) else one for one in example.statements
+    ]
+    snapshot = memory_snapshot((*changed, *records()), example.layers)
+    world = World.open(snapshot, engine, tables=example_tables())
+    one = regime(assess(example.transaction, world), "EU")
+    assert (one["status"], one["values"]["sum_is"]) == (status, sum_is)
+
+
+def test_the_largest_holder_that_is_needed_is_named_where_none_are_added_up(engine: str) -> None:
+    clauses = (
+        "first is Company [sanction] (XC); first.listed = UK from 2024-01-01; first owns 60% acme"
+    )
+    one = regime(told(engine, clauses), "UK")
+    assert one["counterfactuals"] == ["clears if first's share in acme is at most 50 %"]
+
+
+def test_a_listing_that_a_program_read_makes_possible_and_is_named(engine: str) -> None:
+    example = read_example("listed owns 60% acme => not_found")
+    changed = [
+        replace(one, standing="inferred") if isinstance(one, Listing) else one
+        for one in example.statements
+    ]
+    snapshot = memory_snapshot((*changed, *records()), example.layers)
+    world = World.open(snapshot, engine, tables=example_tables())
+    one = regime(assess(example.transaction, world), "EU")
+    assert one["status"] == "possible"
+    assert one["possible_because"] == ["only a program says it of listed"]
+
+
+def test_a_party_in_two_roles_is_one_finding(engine: str) -> None:
+    clauses = "shop is Company (XC) role consignee; listed owns 60% shop; listed owns 60% acme"
+    assessment = told(engine, clauses)
+    subjects = {one["subject"]["party"] for one in found(assessment, AGGREGATE)}
+    assert subjects == {"example:shop", "example:acme"}
