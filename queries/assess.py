@@ -186,13 +186,12 @@ def _coverage(
     results: Mapping[str, Sequence[Result]],
     found: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
-    regimes = sorted({entry for layer in context.layers for entry in [layer.regime] if entry})
     days = [layer.retrieved for layer in context.layers if layer.retrieved]
     return {
         "sources": covered.sources(context, found),
         "parties": covered.parties(transaction, context, who),
         "indicators": covered.counts({name: outcome(some) for name, some in results.items()}),
-        "not_covered": covered.not_covered(context, regimes, _unknown_params(world)),
+        "not_covered": covered.not_covered(context, world.regimes, _unknown_params(world)),
         "period": {"ownership_known_on": max(days, default=None)},
     }
 

@@ -1,7 +1,7 @@
 """What was looked at, and what was not (03, section 6): it stands before the findings."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from onward.graph.dates import day_number, since_day
@@ -144,11 +144,10 @@ REGIMES: Final = ("BIS", "EU", "OFAC", "UK", "UN")
 
 
 def not_covered(
-    context: Context, regimes: Sequence[str], unknown_params: Sequence[str]
+    context: Context, regimes: Collection[str], unknown_params: Sequence[str]
 ) -> list[str]:
     """Say in sentences what no loaded source or table could answer, and what nobody reads."""
-    lists = {layer.regime for layer in context.layers} | set(regimes)
-    missing = [regime for regime in REGIMES if regime not in lists]
+    missing = [regime for regime in REGIMES if regime not in regimes]
     sentences = []
     if missing:
         sentences.append(f"no list of {', '.join(missing)} is loaded")

@@ -137,12 +137,18 @@ def _survives(paths: Sequence[Mapping[str, Any]]) -> bool | None:
     )
 
 
+_CITED_AS: Final = {"BIS": r"\bBIS\b|15 CFR"}
+"""How a regime's own acts are recognised where they do not bear its name."""
+
+
 def _applicable(indicator: Indicator, found: Found) -> Sequence[Law]:
     """Give the laws of the finding's own regime: under EU rules nothing of the US is breached."""
-    if found.object is None or found.object[0] != "regime":
+    if found.object is None or found.object[0] != "regime" or not found.object[1]:
         return indicator.law
-    named = re.compile(rf"\b{re.escape(found.object[1])}\b")
-    return [law for law in indicator.law if named.search(law.citation)] or indicator.law
+    regime = found.object[1]
+    named = re.compile(_CITED_AS.get(regime, rf"\b{re.escape(regime)}\b"))
+    fitting = [law for law in indicator.law if named.search(law.citation)]
+    return fitting if fitting or found.acts else indicator.law
 
 
 def _laws(laws: Iterable[Law], acts: Sequence[Citation], context: Context) -> list[dict[str, Any]]:
@@ -157,7 +163,18 @@ def _laws(laws: Iterable[Law], acts: Sequence[Citation], context: Context) -> li
         }
         for act in acts
     ]
-    return own + [_law(law, context) for law in laws]
+    return own + [_beside(_law(law, context), own) for law in laws]
+
+
+def _beside(law: dict[str, Any], acts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Make a law of one regulation no basis of a list entry that rests on another one."""
+    is_other = acts and not any(law["citation"].startswith(act["citation"]) for act in acts)
+    if is_other and _ONE_LIST.search(law["citation"]):
+        return {**law, "as": "analogy"}
+    return law
+
+
+_ONE_LIST: Final = re.compile(r"No 269/2014|15 CFR Part 744 \(Entity List")
 
 
 def _law(law: Law, context: Context) -> dict[str, Any]:

@@ -23,6 +23,7 @@ class World:
         index: Names and identifiers of the same snapshot.
         destinations: Country records over the snapshot's rows and the pack's tables.
         layers: Facts of its layers, by dataset name.
+        regimes: Whose lists it holds entries of.
     """
 
     snapshot_id: str
@@ -33,6 +34,7 @@ class World:
     tables: Tables
     destinations: Destinations
     layers: tuple[LayerFacts, ...]
+    regimes: frozenset[str]
 
     @classmethod
     def open(
@@ -74,7 +76,16 @@ class World:
                 count_regimes=policy.record.count_regimes,
             ),
             layers=tuple(_facts(layer) for layer in snapshot.layers),
+            regimes=_regimes(snapshot),
         )
+
+
+def _regimes(snapshot: Snapshot) -> frozenset[str]:
+    """Give the regimes whose lists are loaded: those of list layers, and those that rows name."""
+    told = {layer.regime for layer in snapshot.layers}
+    if any(layer.counts.get("listings") and not layer.regime for layer in snapshot.layers):
+        told |= set(snapshot.table("listings")["regime"].unique().to_pylist())
+    return frozenset(filter(None, told))
 
 
 def _facts(layer: LayerManifest) -> LayerFacts:

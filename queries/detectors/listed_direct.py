@@ -185,12 +185,19 @@ def _values(held: Sequence[Entry]) -> dict[str, Any]:
 
 
 def _acts(held: Sequence[Entry]) -> tuple[Citation, ...]:
-    """Cite the acts of the entries themselves; their wording is told by the list, not read here."""
-    cited = (e.listing for e in held if e.listing is not None and e.listing.act)
+    """Cite the acts of the entries themselves, else list and programme; none was read here."""
+    listings = (entry.listing for entry in held if entry.listing is not None)
     acts = {
-        str(one.act): Citation(str(one.act), "duty", "secondary", one.source.url) for one in cited
+        text: Citation(text, "duty", "secondary", one.source.url)
+        for one in listings
+        if (text := one.act or _list_and_programme(one))
     }
     return tuple(acts[citation] for citation in sorted(acts))
+
+
+def _list_and_programme(entry: Listing) -> str:
+    programme = f"programme {entry.programme}" if entry.programme else ""
+    return ", ".join(part for part in (entry.list, programme) if part)
 
 
 def _ending(entry: Listing) -> str:

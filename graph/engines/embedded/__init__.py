@@ -14,6 +14,7 @@ from itertools import islice
 import numpy as np
 
 from onward import __version__
+from onward.errors import EngineError
 from onward.graph.engine import (
     Direction,
     GraphSource,
@@ -127,7 +128,9 @@ class Engine:
 
     def _paths(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
         node = self._node(party)
-        if node is None or not self._starts(question.pattern, node, definite=definite):
+        if node is None:
+            raise EngineError(f"this snapshot has no party of handle {party}")
+        if not self._starts(question.pattern, node, definite=definite):
             return PathList()
         bits = self._bits(question, definite=definite, dated=False)
         if not bits.states(node) & _any_start(bits.plan):
@@ -174,7 +177,7 @@ class Engine:
         column = self._graph.ties.tid
         position = int(np.searchsorted(column, tid))
         if position >= len(column) or column[position] != tid:
-            raise KeyError(f"no tie has id {tid}")
+            raise EngineError(f"this snapshot has no tie of id {tid}")
         return position
 
     def parties(self, pids: Sequence[int]) -> list[PartyRecord]:
@@ -184,7 +187,7 @@ class Engine:
     def _record(self, pid: int) -> PartyRecord:
         node = self._node(pid)
         if node is None:
-            raise KeyError(f"no party has handle {pid}")
+            raise EngineError(f"this snapshot has no party of handle {pid}")
         if node >= self._graph.node_count:
             assert self._over is not None  # noqa: S101  # only an overlay has such nodes
             return self._over.record(node)
