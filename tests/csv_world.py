@@ -38,9 +38,9 @@ class CsvWorld:
     listings: list[Row] = field(default_factory=list)
     destinations: list[Row] = field(default_factory=list)
 
-    def party(self, id: str, kind: str = "Company", country: str = "XC", **more: str) -> None:
+    def party(self, name: str, kind: str = "Company", country: str = "XC", **more: str) -> None:
         """Add a party."""
-        self.parties.append({"id": id, "name": id, "kind": kind, "country": country} | more)
+        self.parties.append({"id": name, "name": name, "kind": kind, "country": country} | more)
 
     def tie(self, start: str, kind: str, end: str, share: str = "", **more: str) -> None:
         """Add a tie; a share such as 0.6, or 0.4-0.6."""

@@ -1,17 +1,16 @@
 """dest-arms-embargo: an arms embargo on the destination or the purchaser's country."""
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import Final
 
 from onward.graph.model import PartyKind
+from onward.graph.pattern import End, Question
 from onward.queries.bans import acts_of, regime_data
 from onward.queries.context import Context
 from onward.queries.earlier import present
 from onward.queries.places import Place, places
 from onward.queries.regimes import Regime
 from onward.queries.results import Citation, Found, Missed, Result
-from onward.queries.walks import parties_of
 
 MILITARY: Final = ("mil-structural", "mil-tie", "mil-listed")
 """Indicators with which an embargo weighs more."""
@@ -64,18 +63,21 @@ def _found(
 
 
 def _has_armed_group(context: Context) -> bool:
-    """Tell whether a party is an armed group, or the path of a military finding leads to one."""
-    reached = {subject.pid for subject in context.subjects}
-    walked = (
-        parties_of(context.engine, found.subject.pid, path)
-        for found in present(context, MILITARY)
-        if found.subject is not None
-        for path in found.paths
-    )
-    reached.update(chain.from_iterable(walked))
-    return any(
-        PartyKind.ARMED_GROUP in record.kinds for record in context.engine.parties(sorted(reached))
-    )
+    """Tell whether a party is an armed group, or a military indicator's walk leads to one.
+
+    Asked of the engine and not of what findings show: no other end may hide the group.
+    """
+    engine = context.engine
+    records = engine.parties([subject.pid for subject in context.subjects])
+    if any(PartyKind.ARMED_GROUP in record.kinds for record in records):
+        return True
+    for block in (block for name in MILITARY for block in context.blocks.get(name, ())):
+        pattern = block.model_copy(update={"end": End(kinds=(PartyKind.ARMED_GROUP,))})
+        question = Question(pattern.bind(), context.on, context.as_of)
+        pids = [subject.pid for subject in context.with_roles(block.start.roles)]
+        if any(answer.definite for answer in engine.reach(question, pids)):
+            return True
+    return False
 
 
 def _missed(place: Place, regime: Regime) -> Missed:

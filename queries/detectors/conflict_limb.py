@@ -6,7 +6,7 @@ state an established record? Where that is not known the finding is possible.
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from onward.graph.engine import PartyRecord
@@ -17,7 +17,7 @@ from onward.queries.walks import Walk, ends_of, spent, walks
 
 YEARS: Final = 5
 LOOKED_AT: Final = 200
-"""Paths whose ends are looked at; a finding shows the first of them."""
+"""Paths whose ends are looked at together; a finding shows the first of them."""
 
 Path = tuple[int, ...]
 
@@ -33,15 +33,47 @@ class _Limb:
 
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that is part of a force or group."""
-    shown = max((block.paths.show for block in context.patterns), default=1)
     for walk in walks(context, LOOKED_AT):
-        yield from spent(walk)
-        if walk.paths:
-            yield _result(context, walk, shown)
+        best: Found | Missed | None = None
+        for part in _parts(context, walk):
+            yield from spent(part)
+            if part.paths:
+                result = _result(context, part)
+                best = result if best is None else max(best, result, key=_strength)
+            if best is not None and _strength(best) == len(_STRENGTHS) - 1:
+                break
+        if best is not None:
+            yield best
 
 
-def _result(context: Context, walk: Walk, shown: int) -> Result:
+def _parts(context: Context, walk: Walk) -> Iterator[Walk]:
+    """Give a subject's walk, then what it did not show: no force may hide another one.
+
+    A walk shows definite paths before possible ones, and so many paths only.
+    """
+    one = replace(context, subjects=(walk.subject,))
+    passed, part = frozenset[int](), walk
+    while True:
+        yield part
+        if not part.paths or (part.status == "possible" and part.more == "no"):
+            return
+        passed |= frozenset(ends_of(context.engine, walk.subject.pid, part.paths))
+        following = next(walks(one, LOOKED_AT, not_ends=passed), None)
+        if following is None:
+            return
+        part = following
+
+
+_STRENGTHS: Final = ("missed", "possible", "present")
+
+
+def _strength(result: Found | Missed) -> int:
+    return _STRENGTHS.index(result.status if isinstance(result, Found) else "missed")
+
+
+def _result(context: Context, walk: Walk) -> Found | Missed:
     """Judge the paths by the best limb among their ends."""
+    shown = max((block.paths.show for block in context.patterns), default=1)
     ends = ends_of(context.engine, walk.subject.pid, walk.paths)
     records = dict(zip(ends, context.engine.parties(ends), strict=True))
     limbs = {pid: _limb(context, record) for pid, record in records.items()}

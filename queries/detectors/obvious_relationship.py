@@ -11,7 +11,7 @@ together own one half (class 1). Each state is judged apart:
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 from onward.graph.engine import More
 from onward.queries.cascades import Upstream, upstream
@@ -20,14 +20,10 @@ from onward.queries.levels import counterfactuals, levels, reasons
 from onward.queries.obvious import RELATIONS, Judged, judge
 from onward.queries.obvious_near import near_misses
 from onward.queries.obvious_scope import Scope, links, state_name, state_seeds, stated_answer
+from onward.queries.obvious_walks import LOOKED_AT, Path, walks_by_state
 from onward.queries.results import CannotTell, Found, Result, Subject, weaker
 from onward.queries.states import STATE_NOT_KNOWN, ends
 from onward.queries.walks import Walk, ends_of, spent, walks
-
-LOOKED_AT: Final = 200
-"""Paths of a subject that are judged one by one; that there are more is named."""
-
-Path = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +36,7 @@ class _Tie:
     body: tuple[str, str, str]
     values: Mapping[str, Any]
     counterfactuals: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -50,12 +47,14 @@ def detect(context: Context) -> Iterator[Result]:
         for walk in walks(context, LOOKED_AT, scope.countries)
     }
     for subject in context.with_roles(scope.pattern.start.roles):
-        walk = reached.get((subject.pid, subject.role))
-        if walk is not None:
-            yield from spent(walk)
         ties: dict[str, list[_Tie]] = defaultdict(list)
-        for state, tie in _by_pattern(scope, walk):
-            ties[state].append(tie)
+        for state, walk in walks_by_state(scope, reached.get((subject.pid, subject.role))):
+            yield from spent(walk)
+            tie = _by_pattern(scope, state, walk)
+            if tie is not None:
+                ties[state].append(tie)
+            elif walk.more != "no":
+                yield _not_judged(subject, state)
         above = _above(scope, subject)
         for state, tie in _by_cascade(scope, subject, above):
             ties[state].append(tie)
@@ -74,31 +73,39 @@ def _best(ties: Sequence[_Tie]) -> _Tie:
     return best
 
 
-def _by_pattern(scope: Scope, walk: Walk | None) -> Iterator[tuple[str, _Tie]]:
-    """Judge the pattern's paths, and give the best ones that lead to each state."""
-    if walk is None:
-        return
-    engine, pid = scope.context.engine, walk.subject.pid
-    bodies = engine.parties(ends_of(engine, pid, walk.paths))
-    found: dict[str, list[tuple[Judged, Path, tuple[str, str, str]]]] = defaultdict(list)
-    for path, body in zip(walk.paths, bodies, strict=True):
+def _by_pattern(scope: Scope, state: str, walk: Walk) -> _Tie | None:
+    """Judge the pattern's paths to one state, and give the best ones; None where none counts."""
+    engine = scope.context.engine
+    ends = engine.parties(ends_of(engine, walk.subject.pid, walk.paths))
+    ways = []
+    for path, body in zip(walk.paths, ends, strict=True):
         judged = judge(engine.ties(path), scope.rule.threshold)
-        states = body.countries & scope.countries.possible or {STATE_NOT_KNOWN}
-        for state in sorted(states if judged else ()):
-            assert judged is not None  # noqa: S101  # the loop above is empty otherwise
-            found[state].append((judged, path, ("party", body.id, body.name)))
-    for state, ways in sorted(found.items()):
-        best = min(ways, key=lambda way: (bool(way[0].doubts), len(way[1]), way[1]))
-        alike = tuple(path for judged, path, _ in ways if _is_alike(judged, best[0]))
-        more: More = "yes" if len(ways) > scope.shown else walk.more
-        if more == "yes" and len(ways) <= scope.shown:
-            more = "unknown"  # there are more paths, but perhaps not to this state
-        yield state, _Tie(alike[: scope.shown], more, best[0], best[2], {})
+        if judged is not None:
+            ways.append((judged, path, ("party", body.id, body.name)))
+    if not ways:
+        return None
+    best = min(ways, key=lambda way: (bool(way[0].doubts), len(way[1]), way[1]))
+    alike = [path for judged, path, _ in ways if _is_alike(judged, best[0])]
+    more: More = "yes" if len(alike) > scope.shown else walk.more
+    if more == "yes" and len(alike) <= scope.shown:
+        more = "unknown"  # there are more paths, but perhaps none that counts
+    # a path that was not looked at may be better than the best one only if it is definite
+    is_open = bool(best[0].doubts) and walk.status == "present" and walk.more != "no"
+    limits = (_limit(state),) if is_open else ()
+    return _Tie(tuple(alike[: scope.shown]), more, best[0], best[2], {}, limits=limits)
 
 
 def _is_alike(one: Judged, other: Judged) -> bool:
     """Tell whether two paths can be shown as one finding's evidence."""
     return (one.path_class, bool(one.doubts)) == (other.path_class, bool(other.doubts))
+
+
+def _not_judged(subject: Subject, state: str) -> CannotTell:
+    return CannotTell(subject, "limit", (), f"stopped after {_limit(state)}: none of them counts")
+
+
+def _limit(state: str) -> str:
+    return f"{LOOKED_AT} paths to {state_name(state)}"
 
 
 def _above(scope: Scope, subject: Subject) -> Upstream | None:
@@ -154,6 +161,7 @@ def _result(scope: Scope, subject: Subject, state: str, tie: _Tie) -> Result:
         severity_rules=rules,
         paths=tie.paths,
         more=tie.more,
+        limits=tie.limits,
         path_class=tie.judged.path_class,
         values={
             "class": tie.judged.path_class,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.csv_world import CsvWorld, both, near, order, outcomes, plain_item, told
+from tests.csv_world import CsvWorld, both, order, outcomes, plain_item, told
 
 ACME = {"role": "end_user", "id": "w:acme"}
 Judge = Callable[..., dict[str, Any]]
@@ -61,4 +61,81 @@ class TestTopicsAndEntries:
         before = told(judged(small, items=[plain_item()]))
         other.listing(f"w:{party}", "EU", since="2020-01-01", until="2024-01-01")
         after = told(judged(other, items=[plain_item()]))
-        assert before and before.items() <= after.items()
+        assert before
+        assert before.items() <= after.items()
+
+
+class TestNothingHides:
+    """One more tie adds findings and takes none away: no path, state or force hides another."""
+
+    def test_an_established_state_does_not_hide_an_indicated_and_an_unknown_one(
+        self, judged: Judge
+    ) -> None:
+        small = world()
+        for country in ("XB", "XD"):
+            small.party(f"body{country}", "PublicBody", country, topics="gov")
+            small.tie(f"body{country}", "contains", "acme")
+        small.tie("ministry", "contains", "acme")
+        found = judged(small)
+        assert told(found)["gov-repressive-tie/w:acme/XA"] == "present high"
+        assert told(found)["gov-repressive-tie/w:acme/XB"] == "possible medium"
+        assert "the record of XD is not known" in [row["text"] for row in found["cannot_tell"]]
+        assert not found["complete"]
+
+    def test_many_paths_to_one_state_do_not_hide_a_longer_one_to_another(
+        self, judged: Judge
+    ) -> None:
+        small = world()
+        small.party("office", "PublicBody", "XB", topics="gov")
+        small.party("unit")
+        for _ in range(250):
+            small.tie("office", "contains", "acme")
+        small.tie("office", "contains", "unit")
+        small.tie("ministry", "controls", "unit", interest="appointmentOfBoard")
+        small.tie("unit", "controls", "acme", interest="appointmentOfBoard")
+        assert "gov-repressive-tie/w:acme/XB" in told(judged(small))
+        assert told(judged(small))["gov-repressive-tie/w:acme/XA"] == "present high"
+
+    def test_more_small_votes_than_are_looked_at_never_come_out_clear(self, judged: Judge) -> None:
+        small = world()
+        small.party("unit")
+        for _ in range(250):
+            small.tie("ministry", "controls", "acme", "0.1", interest="votingRights")
+        small.tie("ministry", "controls", "unit", interest="appointmentOfBoard")
+        small.tie("unit", "controls", "acme", interest="appointmentOfBoard")
+        assert judged(small)["verdict"] != "CLEAR_WITHIN_STATED_LIMITS"
+
+    @pytest.mark.parametrize("many", [1, 250])
+    def test_a_peaceful_army_does_not_hide_one_at_war(self, many: int, judged: Judge) -> None:
+        small = world()
+        small.record("XC", {"ucdp_intensity": "0"})
+        small.party("parade", "MilitaryUnit", "XC")
+        small.party("army", "MilitaryUnit", "XA")
+        small.party("depot")
+        for _ in range(many):
+            small.tie("parade", "contains", "acme")
+        small.tie("army", "contains", "depot")
+        small.tie("depot", "contains", "acme")
+        assert outcomes(judged(small), "mil-structural") == ["present high"]
+
+    def test_a_stated_peaceful_army_does_not_hide_an_inferred_one_at_war(
+        self, judged: Judge
+    ) -> None:
+        small = world()
+        small.record("XC", {"ucdp_intensity": "0"})
+        small.party("parade", "MilitaryUnit", "XC")
+        small.party("army", "MilitaryUnit", "XA")
+        small.tie("parade", "contains", "acme")
+        small.tie("army", "contains", "acme", standing="inferred")
+        assert outcomes(judged(small), "mil-structural") == ["possible high"]
+
+    def test_armies_do_not_hide_an_armed_group_from_an_embargo_on_such(self, judged: Judge) -> None:
+        small = world()
+        small.party("army", "MilitaryUnit", "XA")
+        small.party("militia", "ArmedGroup", "XA")
+        small.party("depot")
+        for _ in range(5):
+            small.tie("army", "contains", "acme")
+        small.tie("militia", "contains", "depot")
+        small.tie("depot", "contains", "acme")
+        assert outcomes(judged(small, destination="LB"), "dest-arms-embargo") == ["present high"]
