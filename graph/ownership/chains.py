@@ -70,14 +70,28 @@ class _Tree:
             self._steps[party] = _ends(self._result.holdings, tids)
         return self._steps[party]
 
-    def _of_length(self, party: int, length: int) -> Iterator[tuple[int, ...]]:
+    def _of_length(self, company: int, length: int) -> Iterator[tuple[int, ...]]:
+        """Give the chains of one length; no recursion, since a chain may be thousands long."""
         if length == 0:
             yield ()
             return
-        for tid, holder in self.steps(party):
-            if self._lengths[holder] >> (length - 1) & 1:
-                for rest in self._of_length(holder, length - 1):
-                    yield (tid, *rest)
+        walk: list[int] = []
+        waiting = [self._towards(company, length)]
+        while waiting:
+            tid, holder = next(waiting[-1], (None, 0))
+            if tid is None:
+                waiting.pop()
+                walk = walk[:-1]
+            elif len(walk) + 1 == length:
+                yield (*walk, tid)
+            else:
+                walk.append(tid)
+                waiting.append(self._towards(holder, length - len(walk)))
+
+    def _towards(self, party: int, length: int) -> Iterator[tuple[int, int]]:
+        """Give the steps from a party that begin a chain of this length."""
+        steps = self.steps(party)
+        return (step for step in steps if self._lengths[step[1]] >> (length - 1) & 1)
 
 
 def _ends(table: Holdings, tids: Int64) -> list[tuple[int, int]]:

@@ -346,6 +346,16 @@ def test_joining_paths_lead_to_listed_parties_in_order_and_tell_of_more(engine: 
     assert (some.paths, some.more) == (every.paths[:2], "yes")
 
 
+def test_a_chain_may_be_thousands_long(engine: str) -> None:
+    length = 1_500
+    chain = ", ".join(f"C{n} 60 C{n + 1}" for n in range(length))
+    world = opened(engine, stakes(f"X 60 C0, {chain}"))
+    table = holdings(world, [pid(f"C{length}")], ON, None)
+    result = cascade(table, [pid("X")], [], EU)
+    [path] = joining_paths(result, pid(f"C{length}"), 3, sure=True).paths
+    assert len(path) == length + 1
+
+
 def test_a_path_of_the_definite_tree_holds_no_inferred_tie(engine: str) -> None:
     text = "X 60 A, X 20 A standing=inferred"
     world = opened(engine, stakes(text))
