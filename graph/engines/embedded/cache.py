@@ -21,11 +21,10 @@ from onward.errors import StoreError
 from onward.graph.engine import GraphSource
 from onward.graph.engines.embedded import columns
 from onward.graph.engines.embedded.columns import Array, Graph
-from onward.graph.engines.embedded.compile import NodeIndex, compile_graph, in_tid_order
 from onward.graph.engines.embedded.labels import Plan
-from onward.graph.engines.embedded.lookup import LOOKUPS, Lookup, index_arrays
+from onward.graph.engines.embedded.lookup import LOOKUPS, Lookup
 from onward.graph.engines.embedded.predicates import StepCodes
-from onward.graph.engines.embedded.rows import GROUPED, Rows, group_rows
+from onward.graph.engines.embedded.rows import GROUPED, Rows
 from onward.graph.engines.embedded.splits import Automaton
 from onward.graph.pattern import Pattern
 from onward.graph.tables import SCHEMAS, Tables
@@ -107,6 +106,14 @@ class _Parts:
 
 
 def _parts(source: GraphSource) -> _Parts:
+    # Compiling needs Arrow's functions, which are slow to import; an open cache does not.
+    from onward.graph.engines.embedded.beside import group_rows, index_arrays  # noqa: PLC0415  # ^
+    from onward.graph.engines.embedded.compile import (  # noqa: PLC0415  # see above
+        NodeIndex,
+        compile_graph,
+        in_tid_order,
+    )
+
     tables = source.tables()
     tables = replace(tables, ties=in_tid_order(tables.ties))
     index = NodeIndex(tables, source.clusters())

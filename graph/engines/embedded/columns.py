@@ -22,6 +22,10 @@ TIE_CODE: dict[str, int] = {kind: code for code, kind in enumerate(TIE_KINDS)}
 PARTY_BIT: dict[str, int] = {kind: 1 << code for code, kind in enumerate(tuple(PartyKind))}
 IS_UNDIRECTED = np.array([kind in UNDIRECTED for kind in TIE_KINDS])
 
+SHIPMENT_ROLES = ("shipper", "consignee", "end_user", "forwarder", "notify_party")
+OTHER_ROLE = "other_role"
+"""Roles of shipments that have a column, and the group of all others."""
+
 MIN_EXCLUSIVE, MAX_EXCLUSIVE, INFERRED, INDIRECT = 1, 2, 4, 8
 """Bits of `Ties.flags`."""
 

@@ -14,6 +14,7 @@ from onward.graph.engines.embedded.columns import (
     MAX_EXCLUSIVE,
     MIN_EXCLUSIVE,
     PARTY_BIT,
+    SHIPMENT_ROLES,
     TIE_CODE,
     Array,
     Entries,
@@ -70,9 +71,6 @@ class NodeIndex:
         ).astype(np.int32)
         order = np.argsort(pids, kind="stable")
         return pids[order], nodes[order]
-
-
-SHIPMENT_ROLES = ("shipper", "consignee", "end_user", "forwarder", "notify_party")
 
 
 def compile_graph(tables: Tables, index: NodeIndex) -> Graph:

@@ -1,15 +1,12 @@
 """Parties by exact name and by identifier, as sorted hashes: what `names.PartyIndex` promises."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
 
 from onward.graph.engines.embedded.columns import Array
-from onward.graph.engines.embedded.compile import NodeIndex
 from onward.graph.model import tie_id
-from onward.graph.names import normalise
-from onward.graph.tables import Tables, values
 
 LOOKUPS = ("name", "number")
 """What is looked up: ``<lookup>_hash`` int64, sorted, and ``<lookup>_node`` int32."""
@@ -39,32 +36,3 @@ class Lookup:
         low, high = np.searchsorted(hashes, key, "left"), np.searchsorted(hashes, key, "right")
         nodes = set(self._arrays[f"{lookup}_node"][low:high].tolist())
         return sorted(str(self._ids[node].as_py()) for node in nodes)
-
-
-def index_arrays(tables: Tables, index: NodeIndex) -> dict[str, Array]:
-    """Hash every name and identifier; a name without letters or digits cannot be searched."""
-    parties, names, numbers = tables.parties, tables.names, tables.identifiers
-    owners = np.concatenate([index.of(parties["id"]), index.of(names["party"])])
-    texts = [
-        normalise(text) for column in (parties["name"], names["text"]) for text in values(column)
-    ]
-    keys = map("|".join, zip(values(numbers["scheme"]), values(numbers["value"]), strict=True))
-    return {
-        **_sorted("name", texts, owners),
-        **_sorted("number", list(keys), index.of(numbers["party"])),
-    }
-
-
-def _sorted(lookup: str, texts: Sequence[str], owners: Array) -> dict[str, Array]:
-    known = [position for position, text in enumerate(texts) if text]
-    hashes = np.array(_hashes(texts[position] for position in known), np.int64)
-    order = np.argsort(hashes, kind="stable")
-    nodes = owners[np.array(known, np.int64)] if known else np.zeros(0, np.int32)
-    return {
-        f"{lookup}_hash": hashes[order],
-        f"{lookup}_node": nodes[order].astype(np.int32),
-    }
-
-
-def _hashes(texts: Iterable[str]) -> list[int]:
-    return [tie_id(text) for text in texts]

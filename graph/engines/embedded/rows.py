@@ -11,16 +11,12 @@ from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from onward.graph.dates import known
 from onward.graph.engine import PartyRecord
-from onward.graph.engines.embedded.columns import Array, Graph, spread
-from onward.graph.engines.embedded.compile import SHIPMENT_ROLES, NodeIndex
+from onward.graph.engines.embedded.columns import OTHER_ROLE, SHIPMENT_ROLES, Array, Graph, spread
 from onward.graph.model import Shipment, Tie, party_pid
 from onward.graph.tables import Tables, listings_of, parties_of, shipments_of, ties_of
-
-OTHER_ROLE = "other_role"
 
 GROUPED = ("party", "name", "identifier", "listing", *SHIPMENT_ROLES, OTHER_ROLE)
 """What is grouped by node: ``<name>_ptr`` into ``<name>_row``, which holds row numbers."""
@@ -119,29 +115,3 @@ class Rows:
         parties += [party for role, party in shipment.roles if role in roles]
         played = [self._graph.node_of(party_pid(party)) for party in parties if party]
         return any(node in nodes for node in played if node is not None)
-
-
-def group_rows(tables: Tables, index: NodeIndex) -> dict[str, Array]:
-    """Group the rows of parties, names, identifiers, list entries and shipments by node."""
-    count = len(index.ids)
-    columns = {
-        "party": tables.parties["id"],
-        "name": tables.names["party"],
-        "identifier": tables.identifiers["party"],
-        "listing": tables.listings["party"],
-        **{role: tables.shipments[role] for role in SHIPMENT_ROLES},
-    }
-    others = tables.shipments["roles"].combine_chunks()
-    holders = pa.ListArray.from_arrays(others.offsets, others.items)
-    rows_of_others = np.asarray(pc.list_parent_indices(holders)).astype(np.int64)
-    groups: dict[str, Array] = {}
-    for name, column in {**columns, OTHER_ROLE: pa.chunked_array([others.items])}.items():
-        nodes = index.of(column)
-        present = np.flatnonzero(nodes >= 0)
-        order = present[np.argsort(nodes[present], kind="stable")]
-        ptr = np.zeros(count + 1, np.int64)
-        np.cumsum(np.bincount(nodes[present], minlength=count), out=ptr[1:])
-        groups[f"{name}_ptr"] = ptr.astype(np.int32)
-        rows = rows_of_others[order] if name == OTHER_ROLE else order
-        groups[f"{name}_row"] = rows.astype(np.int32)
-    return groups
