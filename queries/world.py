@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from onward.graph.engine import Engine
 from onward.graph.manifests import LayerManifest
+from onward.graph.model import DestinationRecord
 from onward.graph.names import NameIndex, PartyIndex
 from onward.graph.snapshots import Snapshot
 from onward.queries.catalogue import IndicatorCatalogue, default_catalogue
@@ -70,22 +71,28 @@ class World:
             policy=policy,
             tables=tables,
             destinations=Destinations(
-                snapshot.destinations(),
+                _destinations(snapshot),
                 tables,
                 families_needed=policy.record.families_needed,
                 count_regimes=policy.record.count_regimes,
             ),
             layers=tuple(_facts(layer) for layer in snapshot.layers),
-            regimes=_regimes(snapshot),
+            regimes=_regimes(snapshot, engine),
         )
 
 
-def _regimes(snapshot: Snapshot) -> frozenset[str]:
+def _regimes(snapshot: Snapshot, engine: Engine) -> frozenset[str]:
     """Give the regimes whose lists are loaded: those of list layers, and those that rows name."""
-    told = {layer.regime for layer in snapshot.layers}
-    if any(layer.counts.get("listings") and not layer.regime for layer in snapshot.layers):
-        told |= set(snapshot.table("listings")["regime"].unique().to_pylist())
-    return frozenset(filter(None, told))
+    told: frozenset[str] | None = getattr(engine, "regimes", None)
+    if told is None:
+        told = frozenset(entry.regime for entry in snapshot.statements().listings)
+    return (told | {layer.regime for layer in snapshot.layers}) - {""}
+
+
+def _destinations(snapshot: Snapshot) -> tuple[DestinationRecord, ...]:
+    """Read the destination rows, where a layer has any: reading a table is slow to begin."""
+    has_rows = any(layer.counts.get("destinations") for layer in snapshot.layers)
+    return snapshot.destinations() if has_rows else ()
 
 
 def _facts(layer: LayerManifest) -> LayerFacts:

@@ -94,6 +94,11 @@ class Engine:
         return self._graph
 
     @property
+    def regimes(self) -> frozenset[str]:
+        """Whose list entries the snapshot holds."""
+        return frozenset(self._graph.regimes)
+
+    @property
     def index(self) -> PartyIndex:
         """Names and identifiers of the snapshot."""
         return self._compiled.index

@@ -29,10 +29,10 @@ from onward.graph.engines.embedded.splits import Automaton
 from onward.graph.pattern import Pattern
 from onward.graph.tables import SCHEMAS, Tables
 
-VERSION = "1"
+VERSION = "2"
 """Raise it with every change of meaning in columns, rows or labels: old caches are then unused."""
 
-TEXTS = ("topics", "countries", "datasets", "interests")
+TEXTS = ("topics", "countries", "datasets", "interests", "regimes")
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ class Graph:
         country_ptr, country: rows of int16 codes into `countries` a node.
         out_ptr, out_pos, in_ptr, in_pos: ties that start or end at a node, in tid order a node.
         topics, countries, datasets, interests: text lists that the codes point into.
+        regimes: Whose list entries there are.
     """
 
     pid: Array
@@ -113,6 +114,7 @@ class Graph:
     countries: tuple[str, ...]
     datasets: tuple[str, ...]
     interests: tuple[str, ...]
+    regimes: tuple[str, ...]
 
     @property
     def node_count(self) -> int:

@@ -110,6 +110,7 @@ def compile_graph(tables: Tables, index: NodeIndex) -> Graph:
         countries=countries,
         datasets=datasets,
         interests=interests,
+        regimes=_texts(tables.listings["regime"]),
     )
 
 
