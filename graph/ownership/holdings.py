@@ -22,7 +22,7 @@ from typing import Final
 import numpy as np
 
 from onward.graph.engine import Engine, Float64, Int64
-from onward.graph.ownership.stakes import Bools, Positions, Stakes, gather, retold, within
+from onward.graph.ownership.stakes import Bools, Positions, Stakes, distinct, gather, retold, within
 
 SLACK: Final = 1e-12
 """Shares that differ by no more than this are equal: sums of decimal fractions are not exact."""
@@ -140,7 +140,7 @@ def _summed(parties: Int64, stakes: Stakes, rest: Stakes, **left_out: Int64) -> 
     claim_pair = claim_keys // sources
     claim_key = pair_keys[claim_pair] // size * sources + claim_keys % sources
     rest_key = np.searchsorted(parties, rest.company) * sources + rest.dataset
-    table_keys = np.unique(np.concatenate([claim_key, rest_key]))
+    table_keys = distinct(np.concatenate([claim_key, rest_key]))
     claim_table, rest_table = (np.searchsorted(table_keys, key) for key in (claim_key, rest_key))
 
     claims, tables = claim_keys.size, table_keys.size

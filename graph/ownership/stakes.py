@@ -85,11 +85,19 @@ def gather(
     while frontier.size:
         batch = engine.incident(frontier.tolist(), ("owns", "controls"), "in", on, as_of)
         batches.append(batch)
-        owners = np.unique(batch.start[_is_holding(batch)])
+        owners = distinct(batch.start[_is_holding(batch)])
         fresh = owners[~within(owners, followed)]
         frontier = fresh if leads is None or not fresh.size else leads(fresh)
         followed = np.insert(followed, np.searchsorted(followed, frontier), frontier)
     return followed, _gathered(batches)
+
+
+def distinct(values: Int64) -> Int64:
+    """Give sorted distinct values; for many values several times faster than `numpy.unique`."""
+    ordered = np.sort(values)
+    is_first = np.ones(ordered.size, bool)
+    is_first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[is_first]
 
 
 def within(values: Int64, pool: Int64) -> Bools:
