@@ -27,6 +27,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -149,6 +150,10 @@ class Pattern(_Strict):
 
     def __hash__(self) -> int:
         """Hash all but the parameters, which a bound pattern no longer has."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash((self.start, self.steps, self.end, self.paths))
 
     @property

@@ -166,7 +166,7 @@ class Engine:
 
     def _starts(self, pattern: Pattern, node: int, *, definite: bool) -> bool:
         if node < self._graph.node_count:
-            return bool(starts_here(self._graph, pattern, np.array([node]), definite=definite)[0])
+            return starts_here(self._graph.kinds.item(node), pattern, definite=definite)
         assert self._over is not None  # noqa: S101  # only an overlay has such nodes
         return self._over.starts_here(pattern, node, definite=definite)
 

@@ -1,5 +1,6 @@
 """The statements of one transaction, laid over a compiled graph without touching it."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -187,7 +188,13 @@ class Bits:
 
     def states(self, node: int) -> int:
         """Give the label of one node as a bit set of splits."""
-        return int.from_bytes(self.rows(np.array([node]))[0].tobytes(), "little")
+        if len(self.nodes):
+            position = bisect_left(self.nodes, node)
+            if position < len(self.nodes) and self.nodes[position] == node:
+                return int.from_bytes(self.masks[position].tobytes(), "little")
+        if node >= len(self.plan.bits):
+            return 0
+        return int.from_bytes(self.plan.bits[node].tobytes(), "little")
 
 
 def labelled(plan: Plan, over: OverlayGraph | None, question: Question) -> Bits:

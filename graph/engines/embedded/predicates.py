@@ -4,6 +4,7 @@ Every predicate is answered at one of two levels: *definite* (true) or *possible
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -74,6 +75,12 @@ class StepCodes:
             crossing = 1 | 1 << (len(pattern.steps) + 1)
             self._from_start[SAME] = self._from_end[SAME] = crossing
         self.kinds = (self._from_start | self._from_end) != 0
+        self._plain = self._from_start.tolist(), self._from_end.tolist()
+        self._tests = [
+            (1 << number, step.where.interest is not None)
+            for number, step in enumerate(pattern.steps, start=1)
+            if step.where.share is not None or step.where.interest is not None
+        ]
 
     def steps_of(self, kinds: Array) -> int:
         """Give the steps that ties of some kinds can fit, as a bit set."""
@@ -88,6 +95,14 @@ class StepCodes:
                 self._from_start[code] |= bit
             if both or step.direction == "in":
                 self._from_end[code] |= bit
+
+    def of_one(self, ties: Ties, row: int, *, from_start: bool) -> int:
+        """Give the steps that one tie fits: what `of` gives, without the cost of arrays."""
+        kind = ties.kind.item(row)
+        code: int = self._plain[0 if from_start else 1][kind]
+        if code and any(code & bit and (kind == OWNS or every) for bit, every in self._tests):
+            return int(self.of(ties, np.array([row]), from_start=from_start)[0])
+        return 0 if self.definite and ties.flags.item(row) & INFERRED else code
 
     def of(self, ties: Ties, rows: Array, *, from_start: bool) -> Array:
         """Give the steps that each tie fits, whatever its dates.
@@ -190,6 +205,16 @@ def holds(ties: Ties, rows: Array, window: Window, codes: Array) -> Array:
     return result
 
 
+def holds_one(ties: Ties, row: int, window: Window, code: int) -> int:
+    """Drop from one tie's code the steps at whose time it does not hold: what `holds` gives."""
+    since, until = ties.since.item(row), ties.until.item(row)
+    if since > window.on or ties.known.item(row) > window.as_of or until <= since:
+        return 0
+    if until > window.on:
+        return code
+    return sum(code & (1 << step) for step, after in enumerate(window.after) if until > after)
+
+
 def end_seeds(graph: Graph, pattern: Pattern, *, definite: bool) -> Array:
     """Give the nodes that can end a walk at some date: bool[n], dates and countries unasked."""
     seeds = np.ones(graph.node_count, bool)
@@ -250,17 +275,20 @@ def _in_countries(graph: Graph, wanted: CountrySet, nodes: Array, *, definite: b
     return inside
 
 
-def starts_here(graph: Graph, pattern: Pattern, nodes: Array, *, definite: bool) -> Array:
-    """Tell for each node whether a walk may start there; an undescribed party only possibly."""
-    if not pattern.start.kinds:
-        return np.ones(len(nodes), bool)
-    kinds = graph.kinds[nodes]
-    passed = np.asarray((kinds & _kind_bits(pattern.start.kinds)) != 0)
-    if not definite:
-        passed |= (kinds & ~PARTY_BIT[PartyKind.UNKNOWN]) == 0
-    return passed
+def starts_here(kinds: int, pattern: Pattern, *, definite: bool) -> bool:
+    """Tell whether a walk may start at a party of these kinds; an undescribed one only possibly.
+
+    Args:
+        kinds: As in `Graph.kinds`.
+        pattern: Its start decides.
+        definite: Whether it must be certain.
+    """
+    if not pattern.start.kinds or kinds & _kind_bits(pattern.start.kinds):
+        return True
+    return not definite and kinds & ~PARTY_BIT[PartyKind.UNKNOWN] == 0
 
 
+@lru_cache(maxsize=256)
 def _kind_bits(kinds: tuple[PartyKind, ...]) -> int:
     return sum(PARTY_BIT[kind] for kind in set(kinds))
 

@@ -26,6 +26,10 @@ KEPT = 4096
 """Ties, and parties, that are kept after they were read."""
 
 
+FEW = 16
+"""So many rows are read as slices of a table."""
+
+
 class Rows:
     """The rows of a compiled snapshot.
 
@@ -58,7 +62,7 @@ class Rows:
             dict(
                 zip(
                     wanted,
-                    ties_of(self._tables.ties.take(pa.array(wanted, pa.int64()))),
+                    ties_of(_picked(self._tables.ties, wanted)),
                     strict=True,
                 )
             )
@@ -74,20 +78,21 @@ class Rows:
     def _read_record(self, node: int) -> PartyRecord:
         tables = self._tables
         parties = parties_of(
-            tables.parties.take(self._group("party", node)),
-            tables.names.take(self._group("name", node)),
-            tables.identifiers.take(self._group("identifier", node)),
+            _picked(tables.parties, self._group("party", node)),
+            _picked(tables.names, self._group("name", node)),
+            _picked(tables.identifiers, self._group("identifier", node)),
         )
-        listings = listings_of(tables.listings.take(self._group("listing", node)))
+        listings = listings_of(_picked(tables.listings, self._group("listing", node)))
         return PartyRecord(
             self.id(node),
             tuple(sorted(parties, key=lambda party: (party.id, party.source.dataset))),
             tuple(sorted(listings, key=lambda entry: (entry.source.dataset, entry.id))),
         )
 
-    def _group(self, name: str, node: int) -> pa.Array:
+    def _group(self, name: str, node: int) -> list[int]:
         ptr, row = self._groups[f"{name}_ptr"], self._groups[f"{name}_row"]
-        return pa.array(row[int(ptr[node]) : int(ptr[node + 1])])
+        rows: list[int] = row[int(ptr[node]) : int(ptr[node + 1])].tolist()
+        return rows
 
     def shipments(
         self, nodes: Sequence[int], roles: Sequence[str], as_of: date | None
@@ -100,7 +105,7 @@ class Rows:
             at, _ = spread(self._groups[f"{group}_ptr"], wanted)
             parts.append(self._groups[f"{group}_row"][at].astype(np.int64))
         rows = np.unique(np.concatenate(parts))
-        shipments = shipments_of(self._tables.shipments.take(pa.array(rows)))
+        shipments = shipments_of(_picked(self._tables.shipments, rows.tolist()))
         found = [
             shipment
             for shipment in shipments
@@ -115,3 +120,10 @@ class Rows:
         parties += [party for role, party in shipment.roles if role in roles]
         played = [self._graph.node_of(party_pid(party)) for party in parties if party]
         return any(node in nodes for node in played if node is not None)
+
+
+def _picked(table: pa.Table, rows: Sequence[int]) -> pa.Table:
+    """Take rows; few of them as slices, which spares a cold start Arrow's functions."""
+    if len(rows) > FEW:
+        return table.take(pa.array(rows))
+    return pa.concat_tables([table.slice(0, 0), *(table.slice(row, 1) for row in rows)])

@@ -12,13 +12,16 @@ import numpy as np
 
 from onward.graph.engines.embedded.columns import Array, Graph, Ties
 from onward.graph.engines.embedded.overlay import Bits, OverlayGraph
-from onward.graph.engines.embedded.predicates import Window, ends_here, holds
+from onward.graph.engines.embedded.predicates import Window, ends_here, holds, holds_one
 from onward.graph.pattern import Question
 
 BUDGET = 200_000
 """Tie visits a party and pattern, after which the answer is *cannot tell*."""
 CHUNK = 64
 
+
+FEW = 24
+"""So many ties at a node are looked at one by one."""
 
 FIRST_PIECE = 256
 """Ties of a hub that are looked at first; each further piece is four times as long."""
@@ -72,23 +75,42 @@ class Search:
             if left == 1:
                 yield (*tids, step)
             else:
-                after = int.from_bytes(rest.tobytes(), "little")
-                yield from self._walk(there, after, left - 1, (*nodes, there), (*tids, step))
+                yield from self._walk(there, rest, left - 1, (*nodes, there), (*tids, step))
                 if self.spent:
                     return
 
-    def _follow_all(
-        self, node: int, states: int, *, last: bool
-    ) -> Iterator[tuple[int, int, Array]]:
+    def _follow_all(self, node: int, states: int, *, last: bool) -> Iterator[tuple[int, int, int]]:
         """Give the ties to follow from a node by tid, each with its far node and what may remain.
 
-        Rows of hubs are looked at piece by piece, as the first few ties are mostly enough.
+        Rows of hubs are looked at piece by piece, as the first few ties are mostly enough; where
+        there are but few ties, arrays would cost more than they save.
         """
-        for parts in _pieces(list(self._rows(node))):
+        rows = list(self._rows(node))
+        if sum(len(part[1]) for part in rows) <= FEW:
+            yield from self._follow_few(rows, states, last=last)
+            return
+        for parts in _pieces(rows):
             tid, far, rest = self._next(parts, states, last=last)
             for low in range(0, len(tid), CHUNK):
                 part = slice(low, low + CHUNK)
-                yield from zip(tid[part].tolist(), far[part].tolist(), rest[part], strict=True)
+                remaining = (int.from_bytes(row.tobytes(), "little") for row in rest[part])
+                yield from zip(tid[part].tolist(), far[part].tolist(), remaining, strict=True)
+
+    def _follow_few(self, parts: Parts, states: int, *, last: bool) -> list[tuple[int, int, int]]:
+        codes, found = self._plan.codes, []
+        for ties, rows, from_start in parts:
+            ends = ties.end if from_start else ties.start
+            for row in rows.tolist():
+                code = codes.of_one(ties, row, from_start=from_start)
+                code = code and holds_one(ties, row, self._window, code)
+                far = ends.item(row)
+                rest = code and self._allow(states, code) & self._bits.states(far)
+                if rest:
+                    found.append((ties.tid.item(row), far, rest))
+        if last and found:
+            good = self._ends(np.array([far for _, far, _ in found]))
+            found = [one for one, fits in zip(found, good.tolist(), strict=True) if fits]
+        return sorted(found)
 
     def _may_visit(self) -> bool:
         """Spend one visit; once there is none left the search ends, and `spent` says so."""
@@ -146,11 +168,16 @@ class Search:
         width = self._plan.automaton.width
         table = np.zeros((256, width), np.uint8)
         for code in set(codes.tolist()) if len(codes) <= CHUNK else np.unique(codes).tolist():
-            key = states, code
-            if key not in self._allowed:
-                self._allowed[key] = self._plan.automaton.allowed(states, code)
-            table[code] = np.frombuffer(self._allowed[key].to_bytes(width, "little"), np.uint8)
+            allowed = self._allow(states, code).to_bytes(width, "little")
+            table[code] = np.frombuffer(allowed, np.uint8)
         return table
+
+    def _allow(self, states: int, code: int) -> int:
+        """Give the splits that may remain after a tie of one code, remembered."""
+        key = states, code
+        if key not in self._allowed:
+            self._allowed[key] = self._plan.automaton.allowed(states, code)
+        return self._allowed[key]
 
     def _ends(self, nodes: Array) -> Array:
         """Tell for each node whether the walk may end there."""

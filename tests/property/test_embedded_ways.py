@@ -1,0 +1,48 @@
+"""The embedded engine has several ways to one answer, chosen by size; each must give the same.
+
+Random worlds are small, so without turning the thresholds only the ways for small rows would run.
+"""
+
+import pytest
+
+from onward.graph.engines.embedded import PATIENCE, labels, search
+from tests.gauntlet.diff import path_differences, true_paths
+from tests.strategies import case_number
+
+CASES = 120
+
+
+@pytest.mark.parametrize(
+    ("few", "first_piece", "wide"),
+    [
+        pytest.param(0, 256, 16, id="rows as arrays, frontiers tie by tie"),
+        pytest.param(0, 1, 16, id="hubs piece by piece"),
+        pytest.param(24, 256, 0, id="frontiers row by row"),
+        pytest.param(0, 1, 0, id="all of the large ways together"),
+    ],
+)
+def test_every_way_through_a_row_gives_the_same_paths(
+    monkeypatch: pytest.MonkeyPatch, few: int, first_piece: int, wide: int
+) -> None:
+    monkeypatch.setattr(search, "FEW", few)
+    monkeypatch.setattr(search, "FIRST_PIECE", first_piece)
+    monkeypatch.setattr(labels, "WIDE", wide)
+    found = [
+        line
+        for number in range(CASES)
+        for case in [case_number(29, number)]
+        for line in path_differences(case, true_paths(case))
+    ]
+    assert found == []
+
+
+def test_labels_built_for_a_date_give_the_same_paths(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onward.graph.engines.embedded.PATIENCE", 0)
+    assert PATIENCE > 0
+    found = [
+        line
+        for number in range(CASES)
+        for case in [case_number(31, number)]
+        for line in path_differences(case, true_paths(case))
+    ]
+    assert found == []
