@@ -117,7 +117,11 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _check_options(source: Source, options: Options) -> None:
-    if not _NAME.fullmatch(options.name) or options.name in _RESERVED:
+    if options.name in _RESERVED:
+        raise UsageError(
+            f"{options.name!r} is what a transaction itself says; give --as another name"
+        )
+    if not _NAME.fullmatch(options.name):
         raise UsageError(
             f"{options.name!r} cannot name a layer; use small letters, digits, - and _"
         )

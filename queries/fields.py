@@ -18,7 +18,11 @@ def _country(code: str) -> str:
 def _day(text: str) -> str:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         raise ValueError(f"{text!r} is no day; write YYYY-MM-DD")
-    return _partial(text)
+    try:
+        first_day(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no date; write YYYY-MM-DD") from error
+    return text
 
 
 def _partial(text: str) -> str:

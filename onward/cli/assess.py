@@ -127,6 +127,8 @@ def _read(file: str) -> Iterator["Transaction | InputRefused"]:
     if file == "-":
         return read_transactions(_stdin(), "-")
     path = Path(file)
+    if path.is_dir():
+        raise InputRefused("is a folder", file=file, mend="name its files")
     if not path.is_file():
         raise InputRefused("there is no such file", file=file, mend="check the path")
     return read_transactions(path, file)

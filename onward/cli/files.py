@@ -2,6 +2,7 @@
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +23,8 @@ def write_file(path: Path, content: bytes) -> None:
         beside.write_bytes(content)
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # there may be none, nor a folder that could hold it
+            beside.unlink()
         raise ExportError(
             f"{path}: cannot be written: {error.strerror}; choose another place"
         ) from error

@@ -41,8 +41,9 @@ def load(
     from onward.loaders.load import load as read
     from onward.loaders.source import Options
 
+    name = source if layer is None else layer
     with progress(shared, f"reading {source}") as report:
-        loaded = read(source, files, Options(layer or source, retrieved, published, report))
+        loaded = read(source, files, Options(name, retrieved, published, report))
     refuse_nothing(loaded)
     with progress(shared, "writing the layer"):
         snapshot = Workspace(shared.workspace).put(layer_content(loaded))

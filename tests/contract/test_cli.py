@@ -98,6 +98,22 @@ class TestLoad:
         assert answer.code == 3
         assert one_line(answer).endswith("sdn.csv: there is no such file; check the path")
 
+    @pytest.mark.parametrize(
+        ("name", "said"),
+        [
+            ("", "'' cannot name a layer; use small letters"),
+            ("../up", "'../up' cannot name a layer; use small letters"),
+            ("transaction", "'transaction' is what a transaction itself says; give --as another"),
+        ],
+    )
+    def test_a_name_that_no_layer_can_have_is_refused(
+        self, name: str, said: str, tmp_path: Path
+    ) -> None:
+        files, workspace = write_tables(tmp_path), tmp_path / "w"
+        answer = onward("load", "csv", *files, "--as", name, "--workspace", workspace)
+        assert (answer.code, workspace.exists()) == (2, False)
+        assert one_line(answer).startswith(said)
+
     def test_a_wrong_date_is_named_with_its_option(self, tmp_path: Path) -> None:
         files = write_tables(tmp_path)
         answer = onward("load", "csv", *files, "--as", "n", "--retrieved", "yesterday")
@@ -440,6 +456,11 @@ class TestAssess:
     def test_a_byte_order_mark_is_no_fault(self, workspace: Path) -> None:
         text = b"\xef\xbb\xbf" + lines(ORDER).encode()
         assert onward("assess", "-", "--workspace", workspace, stdin=text).code == 10
+
+    def test_a_folder_is_no_file_of_transactions(self, workspace: Path, tmp_path: Path) -> None:
+        answer = onward("assess", tmp_path, "--workspace", workspace)
+        assert answer.code == 3
+        assert one_line(answer).endswith(": is a folder; name its files")
 
     def test_a_file_that_does_not_exist_is_named(self, workspace: Path) -> None:
         answer = onward("assess", "none.json", "--workspace", workspace)

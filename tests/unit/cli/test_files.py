@@ -21,6 +21,13 @@ def test_a_place_that_cannot_be_written_is_named_and_nothing_is_left(tmp_path: P
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
 
 
+def test_a_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("kept")
+    with pytest.raises(ExportError, match=r"x: cannot be written: .*; choose another place"):
+        write_file(tmp_path / "taken" / "x", b"x")
+    assert (tmp_path / "taken").read_text() == "kept"
+
+
 @pytest.mark.parametrize(
     "name",
     ["../../etc/passwd", "/root", ".hidden", "a b", "x" * 300, "T\n1", "Ü", "CON/..", "."],

@@ -127,10 +127,15 @@ def test_a_load_dated_nowhere_is_refused(made: ModuleType, tmp_path: Path) -> No
     assert load("made", [path], Options("made", published="2026-01-01"))
 
 
-@pytest.mark.parametrize("name", ["", "Mine", "a b", "../x", "a|b", "a:b", "transaction", "é"])
+@pytest.mark.parametrize("name", ["", "Mine", "a b", "../x", "a|b", "a:b", "é"])
 def test_a_layer_has_a_plain_name(name: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot name a layer"):
         load("csv", [tmp_path], Options(name))
+
+
+def test_a_layer_cannot_pass_for_what_a_transaction_says(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="'transaction' is what a transaction itself says"):
+        load("csv", [tmp_path], Options("transaction"))
 
 
 def test_a_layer_cannot_take_the_name_of_another_source(tmp_path: Path) -> None:

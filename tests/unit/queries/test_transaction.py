@@ -128,7 +128,7 @@ def test_a_role_without_a_name_is_a_fact_not_known_yet() -> None:
     [
         ({"knd": "export"}, "orders.jsonl:1:knd: there is no such key; check its spelling"),
         ({"kind": "exprt"}, 'orders.jsonl:1:kind: "exprt" is refused'),
-        ({"date": "2026-02-30"}, "orders.jsonl:1:date: '2026-02-30' is no date"),
+        ({"date": "2026-02-30"}, "orders.jsonl:1:date: '2026-02-30' is no date; write YYYY-MM-DD"),
         ({"date": "2026-05"}, "orders.jsonl:1:date: '2026-05' is no day; write YYYY-MM-DD"),
         ({"destination": "UK"}, "orders.jsonl:1:destination: 'UK' is no country code"),
         ({"route": ["AE", "ae"]}, "orders.jsonl:1:route.1: 'ae' is no country code"),
