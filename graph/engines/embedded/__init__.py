@@ -42,6 +42,9 @@ from onward.graph.pattern import Pattern, Question
 PATIENCE = 2_000
 """Visits with labels of all dates, before labels are built for the question's own dates."""
 DATED_PLANS = 32
+BULK = 16
+"""More parties than this are first asked together whether their labels lead anywhere."""
+NOWHERE = Reach(definite=False, possible=False)
 
 
 class Engine:
@@ -114,15 +117,27 @@ class Engine:
 
     def reach(self, question: Question, parties: Sequence[int]) -> list[Reach]:
         """Give each party two bits, definite and possible; labels decide most, paths the rest."""
-        answers = []
-        for party in parties:
-            definite = self._paths(question, party, 1, definite=True)
-            if definite.paths:
-                answers.append(Reach(definite=True, possible=True))
-                continue
-            possible = self._paths(question, party, 1, definite=False)
-            answers.append(Reach(_known(definite), _known(possible)))
-        return answers
+        asked = self._may_lead(question, parties) if len(parties) > BULK else [True] * len(parties)
+        return [
+            self._reach(question, party) if may else NOWHERE
+            for party, may in zip(parties, asked, strict=True)
+        ]
+
+    def _reach(self, question: Question, party: int) -> Reach:
+        definite = self._paths(question, party, 1, definite=True)
+        if definite.paths:
+            return Reach(definite=True, possible=True)
+        possible = self._paths(question, party, 1, definite=False)
+        return Reach(_known(definite), _known(possible))
+
+    def _may_lead(self, question: Question, parties: Sequence[int]) -> list[bool]:
+        """Read many labels at once: a party without any has no path; the others are searched."""
+        nodes, is_here = self._graph.nodes_of(np.array(parties, np.int64))
+        bits = self._bits(question, definite=False, dated=False)
+        starts = _any_start(bits.plan).to_bytes(bits.plan.automaton.width, "little")
+        labelled_here = (bits.rows(nodes) & np.frombuffer(starts, np.uint8)).any(axis=1)
+        may: list[bool] = (labelled_here | ~is_here).tolist()
+        return may
 
     def witnesses(self, question: Question, party: int, k: int) -> Witnesses:
         """Give up to k node-simple paths by (length, tie ids), and whether there are more."""
