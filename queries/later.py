@@ -1,5 +1,6 @@
 """What begins only after the assessment's date: told as notes, never as evidence (02, Time)."""
 
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
@@ -33,7 +34,8 @@ def later(context: Context) -> list[dict[str, Any]]:
 def _window(context: Context) -> range:
     """Give the days after `on` that the policy looks at, as numbers."""
     months = context.on.year * 12 + context.on.month - 1 + context.policy.later_months
-    last = date(months // 12, months % 12 + 1, min(context.on.day, 28))
+    year, month = months // 12, months % 12 + 1
+    last = date(year, month, min(context.on.day, monthrange(year, month)[1]))
     return range(day_number(context.on) + 1, day_number(last) + 1)
 
 

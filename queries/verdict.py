@@ -135,10 +135,16 @@ def _other_gap(judged: Judged) -> Fired:
 
 
 def _high(judged: Judged) -> Fired:
+    """Fire for any other finding of high severity: one that no rule before has spoken of."""
+    before = (_prohibition, _informed, _listed_item, _clause, _eu_flag)
+    told = {id_ for rule in before for _, ids, _ in rule(judged) for id_ in ids}
     found = [
         f
         for f in judged.counted()
-        if f["severity"] in {"high", "notify", "stop"} or f["indicator"] == "catchall-mil-embargo"
+        if f["id"] not in told
+        and (
+            f["severity"] in {"high", "notify", "stop"} or f["indicator"] == "catchall-mil-embargo"
+        )
     ]
     if found:
         yield "enhanced_due_diligence", _ids(found), []

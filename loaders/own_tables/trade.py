@@ -88,7 +88,8 @@ def read_destination(row: Row) -> tuple[str, DestinationRecord]:
         raise FieldRefused("bad_code", field="country", value=row.cells["country"], mend=mend)
     measure = row.required("measure")
     year = row.read("data_year", _year, "bad_number")
-    value = row.required("value")
+    # "none" is a value: a regime of that country and year says that it bans nothing
+    value = row.cells["value"] if row.cells["value"] == "none" else row.required("value")
     if value.lower().lstrip("+-") in ("nan", "inf", "infinity"):
         mend = "leave the row out if there is no value"
         raise FieldRefused("bad_number", field="value", value=value, mend=mend)

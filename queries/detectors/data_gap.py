@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from onward.graph.model import PartyKind
+from onward.graph.names import normalise
 from onward.graph.ownership.holdings import SLACK, holdings
 from onward.loaders.countries import country_name
 from onward.queries.context import Context
@@ -33,7 +34,11 @@ STATE_BODIES: Final = ("gov-body-end-user", "mil-structural")
 
 
 def detect(context: Context) -> Iterator[Result]:
-    """Yield a gap for each required fact that neither the transaction nor the graph tells."""
+    """Yield a gap for each required fact that neither the transaction nor the graph tells.
+
+    Who could not be looked for at all is a gap whatever the policy requires.
+    """
+    yield from _unsearched(context)
     required = context.policy.required
     if "end_user" in required:
         yield from _end_user(context)
@@ -50,6 +55,27 @@ def detect(context: Context) -> Iterator[Result]:
 def _end_user(context: Context) -> Iterator[Gap]:
     if not any(party.is_named for party in context.transaction.with_role("end_user")):
         yield Gap("end_user", "parties", "the end-user is not known", role="end_user")
+
+
+def _unsearched(context: Context) -> Iterator[Gap]:
+    """Name who could not be looked for: silence about them is no clean search.
+
+    An id that no source holds is a fault of the order; a name without letter or digit equals none.
+    """
+    for ref, party in enumerate(context.transaction.parties):
+        place = f"parties.{ref}"
+        asked = [(place, str(party.role), party.id, party.name)]
+        asked += [
+            (f"{place}.owners.{at}", "owner", owner.id, owner.name)
+            for at, owner in enumerate(party.owners)
+        ]
+        for field, on, known_id, name in asked:
+            if known_id is not None and context.engine.find([known_id]) == [None]:
+                why = f"no loaded source has the id {known_id}"
+                yield Gap(on, f"{field}.id", why, role=party.role)
+            if name is not None and not normalise(name):
+                why = f"the name {name!r} holds no letter or digit: it cannot be searched"
+                yield Gap(on, f"{field}.name", why, role=party.role)
 
 
 def _consignees(context: Context) -> Iterator[Gap]:

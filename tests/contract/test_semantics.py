@@ -139,3 +139,62 @@ class TestNothingHides:
         small.tie("militia", "contains", "depot")
         small.tie("depot", "contains", "acme")
         assert outcomes(judged(small, destination="LB"), "dest-arms-embargo") == ["present high"]
+
+
+OWNER = {"name": "Quux", "country": "XB", "share_min": "1", "share_max": "1"}
+
+
+class TestNeverClear:
+    """What could not be looked at never comes out clear."""
+
+    def test_the_plain_world_is_clear(self, judged: Judge) -> None:
+        assert judged(world(), items=[plain_item()])["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
+
+    @pytest.mark.parametrize(
+        ("who", "field"),
+        [
+            ({"role": "end_user", "id": "w:lost", "owners": [OWNER]}, "parties.1.id"),
+            ({"role": "end_user", "name": "!!!", "owners": [OWNER]}, "parties.1.name"),
+            (ACME | {"owners": [OWNER | {"id": "w:lost"}]}, "parties.1.owners.0.id"),
+        ],
+        ids=["unknown id", "a name that cannot be searched", "an owner's unknown id"],
+    )
+    def test_a_party_that_could_not_be_looked_for_is_a_gap(
+        self, who: dict[str, Any], field: str, judged: Judge
+    ) -> None:
+        found = judged(world(), parties=[who], items=[plain_item()])
+        assert found["verdict"] == "INCOMPLETE"
+        assert field in [gap["field"] for gap in found["coverage"]["gaps"]]
+
+    def test_a_bank_of_an_unknown_id_is_a_gap(self, judged: Judge) -> None:
+        bank = {"role": "bank", "id": "w:lost"}
+        found = judged(world(), parties=[ACME, bank], items=[plain_item()])
+        assert found["verdict"] == "INCOMPLETE"
+
+
+def test_a_layer_may_say_that_its_regime_has_ended(judged: Judge) -> None:
+    small = world()
+    small.record("XC", {"regime:interception": "prohibition"}, 2020)
+    assert outcomes(judged(small), "dest-interception-ban") == ["present stop"]
+    small.record("XC", {"regime:interception": "none"}, 2024)
+    assert outcomes(judged(small), "dest-interception-ban") == []
+
+
+@pytest.mark.parametrize(("since", "told_as_later"), [("2026-05-31", True), ("2026-06-01", False)])
+def test_the_window_after_the_date_is_whole_months(
+    since: str, told_as_later: bool, judged: Judge
+) -> None:
+    small = world()
+    small.listing("acme", "EU", since=since)
+    found = judged(small, date="2024-05-31")
+    assert [note["date"] for note in found["later"]] == [since] * told_as_later
+
+
+def test_a_prohibition_and_a_flag_are_not_told_again_as_other_high_findings(judged: Judge) -> None:
+    small = world()
+    small.tie("ministry", "contains", "acme")
+    small.listing("acme", "EU")
+    fired = [rule["rule"] for rule in judged(small)["suggestion"]["rules"]]
+    assert fired[0] == "R1_prohibition"
+    assert "R7_eu_flag" in fired
+    assert "R9_high" not in fired
