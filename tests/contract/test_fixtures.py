@@ -1,0 +1,132 @@
+"""Acceptance worlds 1, 3 and 10 of the catalogue, with their near-miss twins, on both engines."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.csv_world import CsvWorld, both, fired, near, order, outcomes
+
+ACME = {"role": "consignee", "id": "w:acme"}
+STATEMENT = {"declares": {"military": False, "reexport": False, "repression": False}}
+
+
+def assessed(folder: Path, world: CsvWorld, *parties: dict[str, Any], **more: Any) -> Any:
+    """Load a world and assess the delivery of a non-listed cyber-surveillance item."""
+    world.records()
+    world.load(folder / "workspace")
+    return both(folder / "workspace", order(*parties, **more))
+
+
+def distributor(way: str, state: str, last: str) -> CsvWorld:
+    """Give acme, a distributor of XH: way a by one chain, way b by two holdings together."""
+    world = CsvWorld()
+    world.party("acme", country="XH")
+    world.party("ministry", "PublicBody", state, topics="gov")
+    world.party("user", "Person", "XC")
+    for holding in ("h1", "h2"):
+        world.party(holding)
+    if way == "a":
+        world.tie("ministry", "owns", "h1", "0.6")
+        world.tie("h1", "owns", "acme", last)
+    else:
+        world.tie("ministry", "owns", "h1", "1")
+        world.tie("h1", "owns", "h2", "1")
+        world.tie("h1", "owns", "acme", "0.3")
+        world.tie("h2", "owns", "acme", last)
+    return world
+
+
+USER = {"role": "end_user", "id": "w:user"}
+FLAG, MILITARY = "gov-repressive-tie", "mil-structural"
+
+
+class TestStateOwnedDistributor:
+    """Fixture 1."""
+
+    @pytest.mark.parametrize(("way", "last"), [("a", "0.55"), ("b", "0.25")])
+    def test_it_is_an_obvious_relationship_of_class_1_both_ways(
+        self, way: str, last: str, tmp_path: Path
+    ) -> None:
+        found = assessed(tmp_path, distributor(way, "XA", last), ACME, USER)
+        assert outcomes(found, FLAG) == ["present high"]
+        [flag] = [f for f in found["findings"] if f["indicator"] == FLAG]
+        assert flag["values"]["class"] == 1
+        assert flag["subject"]["role"] == "consignee"
+        assert (found["verdict"], found["complete"]) == ("FINDINGS", True)
+        assert found["suggestion"]["value"] == "enhanced_due_diligence"
+        assert fired(found)[0] == "R7_eu_flag"
+        assert [q["about"] for q in found["questions"] if q["to"] == "person"] == ["knowledge"]
+
+    def test_two_holdings_with_45_percent_miss_by_5_points(self, tmp_path: Path) -> None:
+        found = assessed(tmp_path, distributor("b", "XA", "0.15"), ACME, USER)
+        assert outcomes(found, FLAG) == []
+        assert near(found, FLAG) == [
+            {"field": "share", "needed": "at least 50 % of acme", "found": "45 %"}
+        ]
+        assert found["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
+
+    def test_a_state_whose_record_is_only_indicated_is_possible(self, tmp_path: Path) -> None:
+        found = assessed(tmp_path, distributor("a", "XB", "0.55"), ACME, USER)
+        assert outcomes(found, FLAG) == ["possible medium"]
+        assert fired(found)[0] == "R7_eu_flag"
+
+
+def laboratory(holder: str) -> CsvWorld:
+    """Give a university laboratory under a ministry of defence, or under the army."""
+    world = CsvWorld()
+    world.party("lab", "Organization")
+    world.party("defmin", "PublicBody", "XA", topics="gov;mil")
+    world.party("army", "MilitaryUnit", "XA", topics="mil")
+    world.party("university", "Organization")
+    world.tie("university", "owns", "lab", "1")
+    world.tie(holder, "contains", "lab")
+    return world
+
+
+class TestLaboratory:
+    """Fixture 3: structural, not tie."""
+
+    lab = {"role": "end_user", "id": "w:lab"}  # noqa: RUF012  # never changed
+
+    def test_under_a_ministry_of_defence_it_is_a_tie_and_no_part(self, tmp_path: Path) -> None:
+        world = laboratory("defmin")
+        found = assessed(tmp_path, world, self.lab, end_use={"statement": STATEMENT})
+        assert outcomes(found, "mil-tie") == ["present high"]
+        assert outcomes(found, MILITARY) == []
+        [tie] = [f for f in found["findings"] if f["indicator"] == "mil-tie"]
+        assert {law["as"] for law in tie["law"]} == {"analogy"}
+        assert not [law for law in tie["law"] if "2024/2659" in law["citation"]]
+
+    def test_under_the_army_it_is_part_of_it(self, tmp_path: Path) -> None:
+        world = laboratory("army")
+        found = assessed(tmp_path, world, self.lab, end_use={"statement": STATEMENT})
+        assert outcomes(found, MILITARY) == ["present high"]
+        assert outcomes(found, "mil-tie") == []
+
+
+class TestInterceptionToVenezuela:
+    """Fixture 10: a prohibition comes before every other question."""
+
+    def test_it_is_refused_and_knowledge_is_not_asked_for(self, tmp_path: Path) -> None:
+        world = CsvWorld()
+        world.party("acme")
+        world.party("ministry", "PublicBody", "XA", topics="gov")
+        world.tie("ministry", "owns", "acme", "1")
+        user = {"role": "end_user", "id": "w:acme"}
+        found = assessed(tmp_path, world, user, destination="VE")
+        assert outcomes(found, "dest-interception-ban") == ["present stop"]
+        assert found["suggestion"]["value"] == "refuse"
+        assert fired(found)[0] == "R1_prohibition"
+        assert outcomes(found, FLAG) == ["present high"]
+        assert [q for q in found["questions"] if q["to"] == "person"] == []
+
+    def test_a_router_of_no_family_is_not_banned(self, tmp_path: Path) -> None:
+        world = CsvWorld()
+        world.party("acme")
+        world.party("founder", "Person")
+        world.tie("founder", "owns", "acme", "1")
+        user = {"role": "end_user", "id": "w:acme"}
+        router = {"description": "router", "families": [], "not_listed_reason": "a router"}
+        found = assessed(tmp_path, world, user, destination="VE", items=[router])
+        assert outcomes(found, "dest-interception-ban") == []
