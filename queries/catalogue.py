@@ -59,6 +59,7 @@ class Detection(Strict):
     detector: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] | None = None
     pattern: Pattern | None = None
     patterns: tuple[Pattern, ...] = ()
+    params: dict[str, float | int] = Field(default_factory=dict)  # of the detector; a policy's win
 
     @property
     def blocks(self) -> tuple[Pattern, ...]:
@@ -107,10 +108,9 @@ class Indicator(Strict):
 
     @property
     def params(self) -> Mapping[str, float | int]:
-        """The parameters' values as the patterns give them."""
-        return {
-            name: value for block in self.detection.blocks for name, value in block.params.items()
-        }
+        """The parameters' values as the detection and its patterns give them."""
+        blocks = (self.detection, *self.detection.blocks)
+        return {name: value for block in blocks for name, value in block.params.items()}
 
     @model_validator(mode="after")
     def _lawful(self) -> Self:

@@ -17,12 +17,11 @@ from onward.queries.results import Found, Missed, Result, Subject, weaker
 from onward.queries.states import USERS, by_state, ends, is_body
 
 CLASS: Final = 1
-DEFAULT_SHARE: Final = 0.5
 
 
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that gets the goods and each state that owns it."""
-    rule = Rule(float(context.params.get("min_share", DEFAULT_SHARE)))
+    rule = Rule(float(context.params["min_share"]))
     above: dict[int, Upstream | None] = {}
     for subject in context.with_roles(USERS):
         if subject.pid not in above:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from onward.errors import InputRefused
+from onward.queries.catalogue import default_catalogue
 from onward.queries.policy import FACTS, Policy, default_policy, read_policy
 
 
@@ -22,6 +23,12 @@ def test_the_default_policy_requires_all_facts_and_applies_eu_and_un() -> None:
     assert default.findings_level == "medium"
     assert default.params_of("gov-repressive-tie") == {"min_share": 0.5}
     assert default.params_of("unheard-of") == {}
+
+
+def test_every_parameter_of_the_default_policy_is_one_that_its_indicator_has() -> None:
+    has = {one.id: set(one.params) for one in default_catalogue()}
+    for indicator, params in default_policy().params.items():
+        assert set(params) <= has[indicator]
 
 
 def test_a_policy_that_says_little_requires_no_less_than_the_default(tmp_path: Path) -> None:
