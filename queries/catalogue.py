@@ -109,8 +109,10 @@ class Indicator(Strict):
     @property
     def params(self) -> Mapping[str, float | int]:
         """The parameters' values as the detection and its patterns give them."""
-        blocks = (self.detection, *self.detection.blocks)
-        return {name: value for block in blocks for name, value in block.params.items()}
+        own = dict(self.detection.params)
+        for block in self.detection.blocks:
+            own.update(block.params)
+        return own
 
     @model_validator(mode="after")
     def _lawful(self) -> Self:

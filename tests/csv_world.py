@@ -85,7 +85,7 @@ def _write(path: Path, rows: list[Row], shuffle: int | None) -> Path:
     columns = list(dict.fromkeys(column for row in rows for column in row))
     if shuffle is not None:
         Random(shuffle).shuffle(rows)  # noqa: S311  # a test's order, no secret
-        Random(shuffle).shuffle(columns)  # noqa: S311
+        Random(shuffle).shuffle(columns)  # noqa: S311  # likewise
     with path.open("w", newline="", encoding="utf-8") as file:
         table = csv.DictWriter(file, columns, restval="")
         table.writeheader()
