@@ -97,6 +97,21 @@ def newest(
     return max(usable, key=_edition, default=None)
 
 
+def newest_of_each_source(
+    rows: Sequence[DestinationRecord], year: int, as_of: date | None
+) -> tuple[DestinationRecord, ...]:
+    """Give the rows of the newest data year, one a dataset, sorted by dataset.
+
+    Sources that disagree on one year stand side by side: none takes away what another shows.
+    """
+    by_dataset: dict[str, list[DestinationRecord]] = defaultdict(list)
+    for row in rows:
+        by_dataset[row.source.dataset].append(row)
+    found = [newest(by_dataset[name], year, as_of) for name in sorted(by_dataset)]
+    last = max((row.data_year for row in found if row is not None), default=None)
+    return tuple(row for row in found if row is not None and row.data_year == last)
+
+
 def _edition(row: DestinationRecord) -> tuple[int, int, str, str]:
     source = row.source
     return row.data_year, known_day(source.published, source.retrieved), source.dataset, row.value
@@ -156,11 +171,11 @@ def judge(
         combine: How the measures of each family count.
         families_needed: How many families must meet for an established record.
     """
-    families: dict[str, list[bool | None]] = defaultdict(list)
+    families: dict[str, dict[str, list[bool | None]]] = defaultdict(lambda: defaultdict(list))
     for reading in readings:
-        families[reading.family].append(reading.meets)
+        families[reading.family][reading.measure].append(reading.meets)
     verdicts = {
-        family: _all(votes) if combine[family] == "all" else _any(votes)
+        family: (_all if combine[family] == "all" else _any)([_any(v) for v in votes.values()])
         for family, votes in families.items()
         if combine[family] != "shown"
     }

@@ -35,6 +35,7 @@ from onward.queries.country_record import (
     blank,
     judge,
     newest,
+    newest_of_each_source,
     read,
 )
 from onward.queries.measures import Measure
@@ -133,19 +134,22 @@ class Destinations:
         measure = self.tables.measures["ucdp_intensity"]
         rows = self._rows.get((country, measure.code), [])
         for year in range(on.year, on.year - years - 1, -1):
-            row = newest([row for row in rows if row.data_year == year], year, as_of)
-            if row is not None and (reading := read(measure, row)).meets:
-                return reading
+            of_year = [row for row in rows if row.data_year == year]
+            for row in newest_of_each_source(of_year, year, as_of):
+                if (reading := read(measure, row)).meets:
+                    return reading
         return None
 
     def _readings(self, country: str, on: date, as_of: date | None) -> list[Reading]:
         readings = []
         for measure in self.tables.measures.values():
-            row = newest(self._rows.get((country, measure.code), []), on.year, as_of)
+            rows = self._rows.get((country, measure.code), [])
+            newest_rows = newest_of_each_source(rows, on.year, as_of)
+            stated = [read(measure, row, on.year) for row in newest_rows]
             if measure.family != "regime":
-                readings.append(read(measure, row, on.year))
+                readings += stated or [blank(measure)]
             elif self.count_regimes:
-                readings += self._regime_readings(measure, country, on, as_of, row)
+                readings += self._regime_readings(measure, country, on, as_of, stated)
         return readings
 
     def _regime_readings(
@@ -154,9 +158,9 @@ class Destinations:
         country: str,
         on: date,
         as_of: date | None,
-        row: DestinationRecord | None,
+        stated: list[Reading],
     ) -> list[Reading]:
-        """Give one reading an act, and one for a row of a layer; with neither, the answer "no"."""
+        """Give one reading an act, and those of layers' rows; with neither, the answer "no"."""
         acts = [
             blank(
                 measure,
@@ -170,7 +174,6 @@ class Destinations:
             )
             for act in self.tables.repression_acts_at(country, on, as_of)
         ]
-        stated = [read(measure, row, on.year)] if row is not None else []
         source = "tables/repression_acts.csv"
         none = blank(measure, value="0", meets=False, data_year=on.year, source=source)
         return [*acts, *stated] or [none]

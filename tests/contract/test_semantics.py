@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.csv_world import CsvWorld, both, order, outcomes, plain_item, told
+from tests.csv_world import GOOD, CsvWorld, both, order, outcomes, plain_item, told
 
 ACME = {"role": "end_user", "id": "w:acme"}
 Judge = Callable[..., dict[str, Any]]
@@ -198,3 +198,27 @@ def test_a_prohibition_and_a_flag_are_not_told_again_as_other_high_findings(judg
     assert fired[0] == "R1_prohibition"
     assert "R7_eu_flag" in fired
     assert "R9_high" not in fired
+
+
+@pytest.mark.parametrize("other", ["a", "x"])
+def test_a_second_source_takes_no_countrys_record_away(other: str, judged: Judge) -> None:
+    second = CsvWorld(other)
+    second.record("XA", {**GOOD, "ucdp_intensity": "0"})
+    small = world()
+    small.record("XA", {"ucdp_intensity": "2"})
+    small.party("army", "MilitaryUnit", "XA")
+    small.tie("army", "contains", "acme")
+    before = told(judged(small, destination="XA"))
+    assert "dest-repression-record/transaction/XA" in before
+    assert told(judged(second, destination="XA")) == before
+
+
+def test_a_second_source_takes_no_conflict_away(judged: Judge) -> None:
+    second = CsvWorld("x")
+    second.record("XC", {"ucdp_intensity": "0"})
+    small = world()
+    small.record("XC", {"ucdp_intensity": "2"})
+    small.party("army", "MilitaryUnit", "XC")
+    small.tie("army", "contains", "acme")
+    assert outcomes(judged(small), "mil-structural") == ["present high"]
+    assert outcomes(judged(second), "mil-structural") == ["present high"]
