@@ -1,0 +1,78 @@
+"""Promise: the same question of the same data gives the same bytes, in whatever order they came."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.csv_world import CsvWorld, order
+
+USER = {
+    "role": "end_user",
+    "id": "w:acme",
+    "owners": [{"name": "Quux", "country": "XB", "share_min": "0.1", "share_max": "0.2"}],
+}
+
+
+def world() -> CsvWorld:
+    """Give a world with findings of many kinds, several paths and near misses."""
+    made = CsvWorld()
+    made.records()
+    for company in ("acme", "h1", "h2", "Quux"):
+        made.party(company, country="XB" if company == "Quux" else "XC")
+    for body in ("ministry", "service"):
+        made.party(body, "PublicBody", "XA", topics="gov;gov.security")
+    made.party("army", "MilitaryUnit", "XA", topics="mil")
+    made.party("listed")
+    made.listing("listed", "EU", since="2024-01-01")
+    made.listing("listed", "OFAC", since="2024")
+    for holding in ("h1", "h2"):
+        made.tie("ministry", "owns", holding, "0.3")
+        made.tie("service", "owns", holding, "0.25-0.5")
+        made.tie(holding, "owns", "acme", "0.3")
+        made.tie("listed", "owns", holding, "0.45", until="2027")
+        made.tie("army", "contains", "acme")
+    made.tie("acme", "supplies", "army")
+    made.tie("acme", "possibly_same_as", "listed", standing="inferred")
+    return made
+
+
+def assessed(folder: Path, hash_seed: int, engine: str) -> bytes:
+    """Load shuffled files and assess, each in a process of its own hash seed."""
+    files = world().write(folder, shuffle=hash_seed)
+    transaction = folder / "order.json"
+    transaction.write_text(json.dumps(order(USER)))
+    place = ["--workspace", str(folder / "workspace")]
+    fetched = ["--as", "w", "--retrieved", "2026-04-30"]
+    _run(
+        hash_seed,
+        "load",
+        "csv",
+        *map(str, reversed(files) if hash_seed else files),
+        *fetched,
+        *place,
+    )
+    return _run(hash_seed, "assess", str(transaction), "--json", "--engine", engine, *place)
+
+
+def _run(hash_seed: int, *arguments: str) -> bytes:
+    done = subprocess.run(
+        [sys.executable, "-m", "onward", *arguments],
+        env={**os.environ, "PYTHONHASHSEED": str(hash_seed)},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode in {0, 10}, done.stderr.decode()
+    return done.stdout
+
+
+@pytest.mark.parametrize("engine", ["embedded", "networkx"])
+def test_shuffled_files_and_other_hash_seeds_give_identical_bytes(
+    engine: str, tmp_path: Path
+) -> None:
+    first, second = (assessed(tmp_path / str(seed), seed, engine) for seed in (0, 1))
+    assert len(json.loads(first)["findings"]) >= 4
+    assert first == second
