@@ -27,6 +27,7 @@ from onward.loaders.fields import items, text
 from onward.loaders.lists import ListEntry, list_entry, listings
 from onward.loaders.names import is_debris, tidy
 from onward.loaders.partial_dates import parse
+from onward.loaders.personal import without_numbers
 from onward.loaders.readers import csv_rows
 from onward.loaders.source import LoadLog, Options, Source
 
@@ -212,7 +213,7 @@ class _Record:
             source=self._source,
             names=tuple(self._names()),
             identifiers=identifiers,
-            address=text(cells["address"]),
+            address=text(without_numbers(cells["address"])),
             incorporated=_date(
                 self._row.file, self._row.line, cells, "incorporationDate", self._log
             ),
@@ -230,7 +231,7 @@ class _Record:
             entry_id=" ".join(filter(None, (cells["annex"], cells["recordId"]))),
             act=f"{citation(cells['celex'])}, Annex {cells['annex']}",
             since=self._row.since,
-            text=text(cells["reason"]),
+            text=text(without_numbers(cells["reason"])),
         )
 
     def _entry(self) -> ListEntry:
@@ -295,7 +296,7 @@ class _Record:
     def _notes(self, identifiers: Sequence[Identifier]) -> Iterator[tuple[str, str]]:
         for column, key in _NOTES.items():
             for item in items(tidy(self._cells[column])):
-                yield key, item
+                yield key, without_numbers(item)
         for scheme in ("inn", "ogrn"):
             if len({found.value for found in identifiers if found.scheme == scheme}) > 1:
                 yield "composite", f"the row states several numbers of one scheme: {scheme}"

@@ -25,6 +25,7 @@ from onward.loaders.identifiers import identifier
 from onward.loaders.lists import list_entry, listings
 from onward.loaders.names import is_debris, tidy
 from onward.loaders.partial_dates import parse
+from onward.loaders.personal import without_numbers
 from onward.loaders.readers import xml_records
 from onward.loaders.source import LoadLog, Options, Source
 
@@ -50,6 +51,7 @@ REFERENCE = re.compile(r"\b[A-Z]{2}[ie]\.\d{3}\b")
 _ARMED_GROUPS = Path(__file__).parents[1] / "data" / "un_armed_groups.csv"
 _NAME_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 _QUALITIES: Mapping[str, NameKind] = {"Low": "weak", "f.k.a.": "former"}
+_PROSE = frozenset({"COMMENTS1", "NOTE", "ALIAS_NAME"})
 _PLACE = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY")
 
 
@@ -272,7 +274,8 @@ def _squeezed(text: str | None) -> str:
 
 
 def _text(element: "etree._Element", tag: str) -> str:
-    return _squeezed(element.findtext(tag))
+    text = _squeezed(element.findtext(tag))
+    return without_numbers(text) if tag in _PROSE else text
 
 
 def _joined(element: "etree._Element", tags: Sequence[str]) -> str:
