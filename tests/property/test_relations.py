@@ -97,7 +97,7 @@ def _random_tie(rng: Random, number: int) -> Tie:
 
 def tieless() -> World_:
     """Give everybody, and no tie."""
-    return tuple(row for row in world_of(Random(1)) if not isinstance(row, Tie))  # noqa: S311
+    return tuple(row for row in world_of(Random(1)) if not isinstance(row, Tie))  # noqa: S311  # worlds of a test
 
 
 worlds = st.randoms(use_true_random=False).map(world_of)
