@@ -62,7 +62,7 @@ def age_days(layer: LayerFacts, context: Context) -> int | None:
 
 def parties(transaction: Transaction, context: Context, who: Resolution) -> list[dict[str, Any]]:
     """Write one row a party of the transaction: how it was found, and who is known to own it."""
-    lists = sorted({layer.dataset for layer in context.layers if layer.regime})
+    lists = sorted(layer.dataset for layer in context.layers)
     rows = []
     for ref, party in enumerate(transaction.parties):
         found = [subject for subject in who.subjects if subject.ref == ref]
@@ -151,6 +151,13 @@ def not_covered(
     sentences = []
     if missing:
         sentences.append(f"no list of {', '.join(missing)} is loaded")
+    ruled = {regime.regime for regime in context.tables.ownership_regimes_at(context.on)}
+    unruled = sorted(set(regimes) - ruled)
+    if unruled:
+        sentences.append(
+            f"ownership by parties that {', '.join(unruled)} lists: no ownership rule of theirs is "
+            "in the rule pack, so look at the owners themselves"
+        )
     if not context.layers:
         sentences.append("no source is loaded")
     if context.as_of:

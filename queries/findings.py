@@ -61,10 +61,12 @@ def _finding(
     indicator: Indicator, key: str, found: Found, roles: Sequence[str], context: Context
 ) -> dict[str, Any]:
     laws = _laws(_applicable(indicator, found), found.acts, context)
+    evidence = _evidence(indicator, found, context)
     return {
         "id": key,
         "indicator": indicator.id,
         "version": indicator.version,
+        "indicator_version": indicator.version,
         "title": indicator.title,
         "status": found.status,
         "kind": indicator.kind,
@@ -74,7 +76,9 @@ def _finding(
         "object": _object(found.object),
         "summary": _summary(found, laws),
         "law": laws,
-        "evidence": _evidence(indicator, found, context),
+        "evidence": evidence,
+        "independent_sources": _sources(evidence, found),
+        "survives_without_weakest": _survives(evidence["paths"]),
         "values": dict(found.values),
         "possible_because": list(found.possible_because),
         "counter_evidence": list(found.counter_evidence),
@@ -91,8 +95,13 @@ def _subject(subject: Subject | None, roles: Sequence[str]) -> dict[str, Any]:
     return {"party": subject.id, "role": every[0], "roles": every, "name": subject.name}
 
 
-def _object(found: tuple[str, str, str] | None) -> list[str] | None:
-    return None if found is None else list(found)
+def _object(found: tuple[str, str, str] | None) -> dict[str, str | None] | None:
+    """Write whom or what a finding leads to: a party, or a regime, country, document."""
+    if found is None:
+        return None
+    kind, key, name = found
+    party = key if kind == "party" else None
+    return {"kind": kind, "id": key, "party": party, "role": None, "name": name}
 
 
 def _evidence(indicator: Indicator, found: Found, context: Context) -> dict[str, Any]:
@@ -114,16 +123,19 @@ def _evidence(indicator: Indicator, found: Found, context: Context) -> dict[str,
             data["class"] = found.path_class
         paths.append(data)
     more = "yes" if len(cut) < len(found.paths) else found.more
-    datasets = sorted({step["tie"]["dataset"] for path in paths for step in path["steps"]})
     return {
         "paths": paths,
         "shown": len(paths),
         "more": more,
         "limits": list(found.limits),
-        "independent_sources": len(datasets),
-        "survives_without_weakest": _survives(paths),
         "evidence_hash": canonical_hash(paths),
     }
+
+
+def _sources(evidence: Mapping[str, Any], found: Found) -> int:
+    """Count the datasets that carry a finding: those of its ties, and those of its entries."""
+    ties = {step["tie"]["dataset"] for path in evidence["paths"] for step in path["steps"]}
+    return len(ties | set(found.values.get("datasets", ())))
 
 
 def _survives(paths: Sequence[Mapping[str, Any]]) -> bool | None:

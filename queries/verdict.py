@@ -160,8 +160,8 @@ def _two_medium(judged: Judged) -> Fired:
 
 def _independent(left: Mapping[str, Any], right: Mapping[str, Any]) -> bool:
     """Different indicators, different objects, and no tie in the evidence of both."""
-    objects = left["object"], right["object"]
-    if left["indicator"] == right["indicator"] or (objects[0] and objects[0] == objects[1]):
+    ours, theirs = left["object"], right["object"]
+    if left["indicator"] == right["indicator"] or (ours and ours == theirs):
         return False
     return not _ties(left) & _ties(right)
 

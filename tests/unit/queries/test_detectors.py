@@ -86,7 +86,7 @@ class TestListedDirect:
     def test_each_regime_is_a_finding_of_its_own_and_the_policy_says_which_stop(self) -> None:
         rows = (entry("EU"), entry("OFAC"))
         default = assessed("T.route = XB", *rows)
-        levels = {f["object"][1]: f["severity"] for f in findings(default, LISTED)}
+        levels = {f["object"]["id"]: f["severity"] for f in findings(default, LISTED)}
         assert levels == {"EU": "stop", "OFAC": "high"}
         both = default_policy().model_copy(update={"regimes": ("EU", "OFAC")})
         stricter = assessed("T.route = XB", *rows, policy=both)
@@ -138,7 +138,7 @@ class TestListedDirect:
     def test_a_topic_without_an_entry_counts_under_every_regime_since_ever(self) -> None:
         found = finding(assessed("acme is Company [sanction] (XC); T.date = 2016-01-01"), LISTED)
         assert found["severity"] == "stop"
-        assert found["object"] == ["regime", "", "a list (regime not stated)"]
+        assert found["object"]["name"] == "a list (regime not stated)"
 
     def test_a_possible_match_shows_the_tie_the_score_and_why(self) -> None:
         named = Party("list:1", "Foo Ltd", "Company", None, Provenance("list", "p"))
@@ -150,7 +150,7 @@ class TestListedDirect:
         }
         found = finding(assessed("T.route = XB", named, row, order=order), LISTED)
         assert (found["status"], found["severity"]) == ("possible", "high")
-        assert found["object"] == ["party", "list:1", "Foo Ltd"]
+        assert (found["object"]["party"], found["object"]["name"]) == ("list:1", "Foo Ltd")
         assert found["possible_because"] == [
             "possibly the same party, score 0.85",
             "a country is not stated",
@@ -196,7 +196,7 @@ class TestDestinationRecord:
         self,
     ) -> None:
         two = assessed("T.destination = XB; acme is Company (XA)")
-        assert [f["object"][1] for f in findings(two, self.NAME)] == ["XA", "XB"]
+        assert [f["object"]["id"] for f in findings(two, self.NAME)] == ["XA", "XB"]
         one = finding(assessed("T.destination = XA; acme is Company (XA)"), self.NAME)
         assert "destination and country of the end-user" in one["summary"]
 
@@ -204,7 +204,7 @@ class TestDestinationRecord:
         other = Party("list:1", "Acme", "Company", "XA", Provenance("list", "1"))
         link = IdentityLink("example:acme", "list:1", Provenance("list", "link"))
         found = finding(assessed("T.route = XB", other, link), self.NAME)
-        assert found["object"][1] == "XA"
+        assert found["object"]["id"] == "XA"
 
     def test_a_possible_state_body_raises_nothing(self) -> None:
         found = finding(assessed("T.destination = XA; ministry contains acme inferred"), self.NAME)

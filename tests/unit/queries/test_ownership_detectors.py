@@ -193,7 +193,7 @@ def test_a_body_whose_country_is_not_known_is_possible_at_most(engine: str) -> N
     clauses = "office is PublicBody [gov]; ministry owns 30% acme; office owns 30% acme"
     assert only(told(engine, clauses, "office"), STATE)["status"] == "possible"
     alone = told(engine, "office is PublicBody [gov]; office owns 60% acme", "office")
-    assert only(alone, STATE)["object"][2] == "bodies of a state that is not known"
+    assert only(alone, STATE)["object"]["name"] == "bodies of a state that is not known"
     assert found(alone, OBVIOUS) == []
     unknown = [row for row in alone["cannot_tell"] if row["indicator"] == OBVIOUS]
     assert [row["reason"] for row in unknown] == ["missing_data"]
