@@ -52,12 +52,15 @@ def load(
 
 
 def refuse_nothing(loaded: "Loaded") -> None:
-    """Refuse a load of which every row is rejected: it would put nothing in a layer's place.
+    """Refuse a load that says nothing: it would put nothing in a layer's place.
 
     Raises:
-        InputRefused: No row is accepted; the message holds the first reason.
+        InputRefused: There is no row, or none is accepted; the message holds the first reason.
     """
     accounts, rejections = loaded.log.files.values(), loaded.log.rejections
+    if not len(loaded.statements) and not rejections:
+        names = ", ".join(account.file for account in accounts)
+        raise InputRefused("there is no row to load", file=names, mend="give the whole file")
     if rejections and not any(account.accepted for account in accounts):
         rows, first = sum(account.rows for account in accounts), rejections[0]
         raise InputRefused(

@@ -9,6 +9,7 @@ directors of many companies are planted, as real registers have them.
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -34,9 +35,10 @@ def write_world(folder: Path, ties: int, seed: int = 1, hubs: int = 0) -> Files:
 
     Args:
         folder: Where to write.
-        ties: Number of ties, hubs' included.
+        ties: Number of ties, those of the hubs not counted.
         seed: Seed of everything drawn.
-        hubs: How many parties get `HUB_TIES` cheap ties each (the hub attack).
+        hubs: How many companies get `HUB_TIES` cheap suppliers each, made for nothing else (the
+            hub attack); everything else is drawn as without them.
     """
     rng = np.random.default_rng(seed)
     count = int(ties * 0.62)
@@ -44,13 +46,15 @@ def write_world(folder: Path, ties: int, seed: int = 1, hubs: int = 0) -> Files:
     by_kind = [np.flatnonzero(kinds == code) for code in range(len(KINDS))]
     folder.mkdir(parents=True, exist_ok=True)
     paths = tuple(folder / f"{name}.csv" for name in ("parties", "ties", "listings"))
-    _write_parties(paths[0], kinds, rng)
+    _write_parties(paths[0], kinds, hubs, rng)
     _write_ties(paths[1], ties, by_kind, hubs, rng)
     _write_listings(paths[2], count, by_kind, rng)
     return Files(paths, tuple(f"p{i}" for i in by_kind[0][:20_000].tolist()))
 
 
-def _write_parties(path: Path, kinds: npt.NDArray[np.int64], rng: np.random.Generator) -> None:
+def _write_parties(
+    path: Path, kinds: npt.NDArray[np.int64], hubs: int, rng: np.random.Generator
+) -> None:
     countries = rng.integers(len(COUNTRIES), size=len(kinds)).tolist()
     rows = (
         (
@@ -63,7 +67,12 @@ def _write_parties(path: Path, kinds: npt.NDArray[np.int64], rng: np.random.Gene
         )
         for i, (kind, country) in enumerate(zip(kinds.tolist(), countries, strict=True))
     )
-    _write(path, ("id", "name", "kind", "country", "topics", "retrieved"), rows)
+    shells = (
+        (f"shell{i}", f"Shell {i} of the bench", "Company", "AE", "", RETRIEVED)
+        for i in range(hubs * HUB_TIES)
+    )
+    header = ("id", "name", "kind", "country", "topics", "retrieved")
+    _write(path, header, chain(rows, shells))
 
 
 def _write_listings(
@@ -87,7 +96,6 @@ def _write_ties(
 ) -> None:
     company, person, address, body, unit, _ = by_kind
     owner_pool = np.concatenate([company, person, body])
-    size = ties - hubs * HUB_TIES
     mix = (
         ("owns", 0.30, owner_pool, company),
         ("directs", 0.26, person, company),
@@ -101,15 +109,13 @@ def _write_ties(
         writer.writerow(HEADER)
         number = 0
         for kind, part, starts, ends in mix:
-            for row in _drawn(kind, int(size * part), starts, ends, rng):
+            for row in _drawn(kind, int(ties * part), starts, ends, rng):
                 writer.writerow((f"t{number}", *row, RETRIEVED))
                 number += 1
-        for hub in company[:hubs].tolist():
-            for other in rng.choice(company, HUB_TIES).tolist():
-                writer.writerow(
-                    (f"t{number}", f"p{other}", f"p{hub}", "supplies", "", "", "", RETRIEVED)
-                )
-                number += 1
+        for position, hub in enumerate(company[:hubs].tolist()):
+            for shell in range(position * HUB_TIES, (position + 1) * HUB_TIES):
+                tie = (f"hub{shell}", f"shell{shell}", f"p{hub}", "supplies", "", "", "")
+                writer.writerow((*tie, RETRIEVED))
 
 
 def _drawn(

@@ -1,12 +1,14 @@
 """What ``onward load`` says of a whole layer, beside the account of its rows."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from onward.cli.load import layer_content
 from onward.graph.model import PartyKind
 from tests.made import load_made
+from tests.shell import onward
 
 
 @pytest.mark.parametrize("missing", [0, 1], ids=["as many as a full file", "one too few"])
@@ -18,3 +20,14 @@ def test_only_entries_of_a_list_are_compared_with_the_count_of_a_full_file(missi
     full = replace(loaded.source, full_count=len(entries) + missing)
     facts = layer_content(replace(loaded, source=full)).facts
     assert facts.smaller_than_full is bool(missing)
+
+
+def test_a_file_of_a_header_alone_does_not_empty_a_layer(tmp_path: Path) -> None:
+    full, bare = tmp_path / "full.csv", tmp_path / "bare.csv"
+    full.write_text("id,name,kind\na,Acme,Company\n")
+    bare.write_text("id,name,kind\n")
+    where = ("--as", "own", "--retrieved", "2026-05-01", "--workspace", str(tmp_path / "w"))
+    assert onward("load", "csv", str(full), *where).code == 0
+    refused = onward("load", "csv", str(bare), *where)
+    assert (refused.code, "there is no row to load" in refused.err) == (3, True)
+    assert onward("party", "own:a", "--workspace", str(tmp_path / "w")).code == 0
