@@ -75,6 +75,7 @@ class Engine:
         self._budget = budget
         self._plans = plans or Plans(compiled)
         self._labels: dict[tuple[Question, bool, bool], Bits] = {}
+        self._found: dict[tuple[Question, int, bool], PathList] = {}
 
     @classmethod
     def open(cls, source: GraphSource, *, budget: int = BUDGET) -> "Engine":
@@ -124,10 +125,11 @@ class Engine:
         ]
 
     def _reach(self, question: Question, party: int) -> Reach:
-        definite = self._paths(question, party, 1, definite=True)
+        k = question.pattern.paths.show  # who is reached is mostly asked for its paths next
+        definite = self._paths(question, party, k, definite=True)
         if definite.paths:
             return Reach(definite=True, possible=True)
-        possible = self._paths(question, party, 1, definite=False)
+        possible = self._paths(question, party, k, definite=False)
         return Reach(_known(definite), _known(possible))
 
     def _may_lead(self, question: Question, parties: Sequence[int]) -> list[bool]:
@@ -147,6 +149,18 @@ class Engine:
         return Witnesses(definite, self._paths(question, party, k, definite=False))
 
     def _paths(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
+        """Search, or remember: an overlay's engine lives for one transaction, and asks twice."""
+        if self._over is None:
+            return self._searched(question, party, k, definite=definite)
+        key = question, party, definite
+        known = self._found.get(key)
+        if known is None or (len(known.paths) < k and known.more != "no"):
+            known = self._found[key] = self._searched(question, party, k, definite=definite)
+        if len(known.paths) <= k:
+            return known
+        return PathList(known.paths[:k], "yes", known.limits)
+
+    def _searched(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
         node = self._node(party)
         if node is None:
             raise EngineError(f"this snapshot has no party of handle {party}")

@@ -165,6 +165,10 @@ def _grouped(nodes: Array) -> dict[int, Array]:
     return {node: np.array(found, np.int32) for node, found in groups.items()}
 
 
+FEW_CHANGED = 16
+"""So many changed labels are put in one by one; more are looked up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bits:
     """A plan's label table with the labels that an overlay adds."""
@@ -179,8 +183,15 @@ class Bits:
         if not len(self.nodes):
             return table[nodes]
         inside = nodes < len(table)
-        rows = np.zeros((len(nodes), table.shape[1]), np.uint8)
-        rows[inside] = table[nodes[inside]]
+        if inside.all():
+            rows = table[nodes]
+        else:
+            rows = np.zeros((len(nodes), table.shape[1]), np.uint8)
+            rows[inside] = table[nodes[inside]]
+        if len(self.nodes) <= FEW_CHANGED:
+            for node, mask in zip(self.nodes.tolist(), self.masks, strict=True):
+                rows[nodes == node] = mask
+            return rows
         position = np.minimum(np.searchsorted(self.nodes, nodes), len(self.nodes) - 1)
         changed = self.nodes[position] == nodes
         rows[changed] = self.masks[position[changed]]
