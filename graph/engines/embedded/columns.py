@@ -93,7 +93,9 @@ class Graph:
             node; what `find` and pid look-ups search.
         kinds: int32[n], bit set of `PARTY_BIT` over the members; Unknown where there is none.
         country_ptr, country: rows of int16 codes into `countries` a node.
-        out_ptr, out_pos, in_ptr, in_pos: ties that start or end at a node, in tid order a node.
+        out_ptr, out_pos, in_ptr, in_pos: ties that start or end at a node; those of one node by
+            (kind, tid), so that a hub's many ties of one kind cost nothing to who asks for others.
+        out_kind, in_kind: uint8, the kind of each tie in `out_pos` and `in_pos`.
         topics, countries, datasets, interests: text lists that the codes point into.
         regimes: Whose list entries there are.
     """
@@ -108,8 +110,10 @@ class Graph:
     ties: Ties
     out_ptr: Array
     out_pos: Array
+    out_kind: Array
     in_ptr: Array
     in_pos: Array
+    in_kind: Array
     topics: tuple[str, ...]
     countries: tuple[str, ...]
     datasets: tuple[str, ...]
@@ -145,21 +149,47 @@ def spread(ptr: Array, nodes: Array) -> tuple[Array, Array]:
     return low[owner] + inside, owner
 
 
-def adjacency(nodes: Array, count: int) -> tuple[Array, Array]:
-    """Group tie positions by node, ascending within a node, by one sort of packed integers.
+def adjacency(nodes: Array, kinds: Array, count: int) -> tuple[Array, Array, Array]:
+    """Group tie positions by node, by (kind, position) within a node: one sort of packed integers.
 
     Args:
         nodes: int32[m], the node of each tie, ties in tid order.
+        kinds: uint8[m], the kind of each tie, below 32.
         count: Number of nodes.
 
     Returns:
-        ptr int32[count + 1] and positions int32[m].
+        ptr int32[count + 1], positions int32[m], and the kind of each position uint8[m].
     """
-    packed = (nodes.astype(np.int64) << 32) | np.arange(len(nodes), dtype=np.int64)
+    packed = (nodes.astype(np.int64) << 37) | (kinds.astype(np.int64) << 32)
+    packed |= np.arange(len(nodes), dtype=np.int64)
     packed.sort()
     ptr = np.zeros(count + 1, np.int64)
     np.cumsum(np.bincount(nodes, minlength=count), out=ptr[1:])
-    return ptr.astype(np.int32), (packed & 0xFFFFFFFF).astype(np.int32)
+    return (
+        ptr.astype(np.int32),
+        (packed & 0xFFFFFFFF).astype(np.int32),
+        ((packed >> 32) & 31).astype(np.uint8),
+    )
+
+
+def runs(ptr: Array, kind: Array, node: int, wanted: Array) -> list[slice]:
+    """Give where one node's ties of the wanted kinds lie, a slice a kind, each in tid order.
+
+    Args:
+        ptr: As in `Graph`, of one side.
+        kind: As in `Graph`, of the same side.
+        node: A node.
+        wanted: bool, by kind code.
+    """
+    low, high = ptr.item(node), ptr.item(node + 1)
+    found = []
+    while low < high:
+        code = kind.item(low)
+        after = low + int(kind[low:high].searchsorted(code, "right"))
+        if wanted.item(code):
+            found.append(slice(low, after))
+        low = after
+    return found
 
 
 def arrays(graph: Graph) -> dict[str, Array]:

@@ -86,8 +86,8 @@ def compile_graph(tables: Tables, index: NodeIndex) -> Graph:
     count = len(index.ids)
     datasets, interests = _texts(tables.ties["dataset"]), _texts(tables.ties["interest"])
     ties = _ties(tables.ties, index, datasets, interests)
-    out_ptr, out_pos = adjacency(ties.start, count)
-    in_ptr, in_pos = adjacency(ties.end, count)
+    out_ptr, out_pos, out_kind = adjacency(ties.start, ties.kind, count)
+    in_ptr, in_pos, in_kind = adjacency(ties.end, ties.kind, count)
     handle, handle_node = index.handles()
     member = index.of(tables.parties["id"])
     countries = _texts(tables.parties["country"])
@@ -104,8 +104,10 @@ def compile_graph(tables: Tables, index: NodeIndex) -> Graph:
         ties=ties,
         out_ptr=out_ptr,
         out_pos=out_pos,
+        out_kind=out_kind,
         in_ptr=in_ptr,
         in_pos=in_pos,
+        in_kind=in_kind,
         topics=topics,
         countries=countries,
         datasets=datasets,

@@ -101,12 +101,13 @@ class _HalfTies:
             chosen = ((codes >> step) & 1).astype(bool) & inside[far_column[rows]]
             hit: Array = near_column[rows[chosen]]
             return hit
-        ptr, positions = (
-            (graph.in_ptr, graph.in_pos) if from_start else (graph.out_ptr, graph.out_pos)
+        ptr, positions, kind = (
+            (graph.in_ptr, graph.in_pos, graph.in_kind)
+            if from_start
+            else (graph.out_ptr, graph.out_pos, graph.out_kind)
         )
         at, _ = spread(ptr, far)
-        rows = positions[at]
-        rows = rows[self._codes.kinds[ties.kind[rows]]]
+        rows = positions[at[self._codes.kinds[kind[at]]]]
         codes = self._coded(rows, from_start=from_start)
         near: Array = near_column[rows[((codes >> step) & 1).astype(bool)]]
         return near

@@ -18,6 +18,7 @@ from onward.graph.engines.embedded.columns import (
     Array,
     Graph,
     Ties,
+    runs,
 )
 from onward.graph.engines.embedded.labels import Plan
 from onward.graph.engines.embedded.predicates import StepCodes
@@ -263,10 +264,11 @@ class _Spread:
             grown |= self._raise(self._over.ties, rows, mask, from_start=not from_start)
         if far in self._masks and far < self._graph.node_count:
             graph = self._graph
-            out_rows = graph.out_pos[graph.out_ptr[far] : graph.out_ptr[far + 1]]
-            in_rows = graph.in_pos[graph.in_ptr[far] : graph.in_ptr[far + 1]]
-            grown |= self._raise(graph.ties, out_rows, mask, from_start=False)
-            grown |= self._raise(graph.ties, in_rows, mask, from_start=True)
+            wanted = self._plan.codes.kinds
+            for run in runs(graph.out_ptr, graph.out_kind, far, wanted):
+                grown |= self._raise(graph.ties, graph.out_pos[run], mask, from_start=False)
+            for run in runs(graph.in_ptr, graph.in_kind, far, wanted):
+                grown |= self._raise(graph.ties, graph.in_pos[run], mask, from_start=True)
         return grown
 
     def _raise(self, ties: Ties, rows: Array, mask: int, *, from_start: bool) -> set[int]:

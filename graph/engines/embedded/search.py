@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from onward.graph.engines.embedded.columns import Array, Graph, Ties
+from onward.graph.engines.embedded.columns import Array, Graph, Ties, runs
 from onward.graph.engines.embedded.overlay import Bits, OverlayGraph
 from onward.graph.engines.embedded.predicates import Window, ends_here, holds, holds_one
 from onward.graph.pattern import Question
@@ -85,7 +85,7 @@ class Search:
         Rows of hubs are looked at piece by piece, as the first few ties are mostly enough; where
         there are but few ties, arrays would cost more than they save.
         """
-        rows = list(self._rows(node))
+        rows = self._rows(node)
         if sum(len(part[1]) for part in rows) <= FEW:
             yield from self._follow_few(rows, states, last=last)
             return
@@ -135,22 +135,24 @@ class Search:
             tid, far, rest = tid[order], far[order], rest[order]
         return tid, far, rest
 
-    def _rows(self, node: int) -> Iterator[tuple[Ties, Array, bool]]:
-        graph = self._graph
+    def _rows(self, node: int) -> Parts:
+        """Give the ties at a node that some step may take: parts, each in tid order."""
+        graph, wanted = self._graph, self._plan.codes.kinds
+        parts: Parts = []
         if node < graph.node_count:
-            yield graph.ties, graph.out_pos[graph.out_ptr[node] : graph.out_ptr[node + 1]], True
-            yield graph.ties, graph.in_pos[graph.in_ptr[node] : graph.in_ptr[node + 1]], False
+            for run in runs(graph.out_ptr, graph.out_kind, node, wanted):
+                parts.append((graph.ties, graph.out_pos[run], True))
+            for run in runs(graph.in_ptr, graph.in_kind, node, wanted):
+                parts.append((graph.ties, graph.in_pos[run], False))
         if self._over is not None:
             for rows, from_start in self._over.touching(node):
-                yield self._over.ties, rows, from_start
-        if node >= graph.node_count:
-            yield graph.ties, np.zeros(0, np.int32), True
+                parts.append((self._over.ties, rows, from_start))
+        return parts or [(graph.ties, np.zeros(0, np.int32), True)]
 
     def _follow(
         self, ties: Ties, rows: Array, states: int, *, from_start: bool
     ) -> tuple[Array, Array, Array]:
         """Follow labels first, which cost least and drop most; ask what holds of the rest."""
-        rows = rows[self._plan.codes.kinds[ties.kind[rows]]]
         codes = self._plan.codes.of(ties, rows, from_start=from_start)
         far = (ties.end if from_start else ties.start)[rows]
         rest = self._bits.rows(far) & self._table(states, codes)[codes]

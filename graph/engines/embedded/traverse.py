@@ -19,12 +19,17 @@ from onward.graph.engines.embedded.columns import (
     Array,
     Graph,
     Ties,
+    runs,
     spread,
 )
 from onward.graph.engines.embedded.overlay import OverlayGraph
 
 if TYPE_CHECKING:
     from onward.graph.engines.embedded import Engine
+
+
+FEW = 8
+"""So many nodes are read one by one, kind by kind; more of them all at once."""
 
 
 def incident(
@@ -54,24 +59,22 @@ def _base_rows(
     on: date | None,
     as_of: date | None,
 ) -> Array:
-    parts = []
-    for ptr, positions, outward in (
-        (graph.out_ptr, graph.out_pos, True),
-        (graph.in_ptr, graph.in_pos, False),
-    ):
-        at = _span(ptr, nodes)
-        rows = positions[at]
-        rows = rows[_wanted(kinds, direction, outward=outward)[graph.ties.kind[rows]]]
-        parts.append(rows[live(graph.ties, rows, on, as_of)])
+    sides = (
+        (graph.out_ptr, graph.out_pos, graph.out_kind, True),
+        (graph.in_ptr, graph.in_pos, graph.in_kind, False),
+    )
+    parts = [np.zeros(0, np.int32)]
+    for ptr, positions, kind, outward in sides:
+        wanted = _wanted(kinds, direction, outward=outward)
+        if len(nodes) <= FEW:
+            places = [run for node in nodes.tolist() for run in runs(ptr, kind, node, wanted)]
+            parts += [positions[run] for run in places]
+        else:
+            at = spread(ptr, nodes)[0]
+            parts.append(positions[at[wanted[kind[at]]]])
     rows = np.concatenate(parts)
+    rows = rows[live(graph.ties, rows, on, as_of)]
     return np.unique(rows) if len(rows) else rows
-
-
-def _span(ptr: Array, nodes: Array) -> Array | slice:
-    if len(nodes) == 1:
-        node = int(nodes[0])
-        return slice(int(ptr[node]), int(ptr[node + 1]))
-    return spread(ptr, nodes)[0]
 
 
 def _overlay_rows(
