@@ -265,6 +265,9 @@ class _Layer:
         for shipment in statements.shipments:
             for role, party_id in _roles(shipment):
                 layer.shipments[layer._node(party_id, clusters)].append((role, shipment))
+        for link in statements.links:
+            layer._node(link.left, clusters)
+            layer._node(link.right, clusters)
         for tie in statements.ties:
             ends = layer._node(tie.start, clusters), layer._node(tie.end, clusters)
             layer._add(tie, ends)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from onward.graph.engine import Overlay, PathList, Reach
-from onward.graph.model import Party, Provenance, Statement, Tie, tie_id
+from onward.graph.model import IdentityLink, Party, Provenance, Statement, Tie, tie_id
 from onward.graph.pattern import Pattern, Question
 from onward.graph.statements import Statements
 from tests.gauntlet.diff import (
@@ -138,3 +138,20 @@ def test_an_interest_that_only_an_overlay_names_is_read_like_any_other() -> None
     for name in ENGINES:
         engine = open_engine(name, case)
         assert engine.reach(case.question, [pid("transaction:acme")]) == [Reach(True, True)], name
+
+
+def test_an_id_that_only_an_identity_link_names_is_that_party() -> None:
+    """An overlay may use the one id of a party that no row of the snapshot uses."""
+    rows: list[Statement] = [
+        body("body"),
+        IdentityLink("a:body", "b:body", Provenance("a", "link")),
+        IdentityLink("a:nobody", "b:nobody", Provenance("a", "nobody")),
+    ]
+    said = Tie("a:acme", "b:body", "contains", Provenance("transaction", "1"))
+    walk = [{"ties": ["contains"], "direction": "out", "hops": [1, 1]}]
+    case = replace(fixed(rows, walk, 1), overlay=Overlay((), (said,)))
+    for name in ENGINES:
+        engine = open_engine(name, case)
+        shown = engine.witnesses(case.question, pid("a:acme"), 1).definite
+        assert shown == PathList(((said.tid,),)), name
+        assert engine.find(["b:body", "b:nobody"]) == [pid("a:body"), pid("a:nobody")], name

@@ -40,6 +40,8 @@ class NodeIndex:
             tables.ties["start"],
             tables.ties["end"],
             tables.listings["party"],
+            tables.links["left"],
+            tables.links["right"],
             *(tables.shipments[role] for role in SHIPMENT_ROLES),
             pa.chunked_array([tables.shipments["roles"].combine_chunks().items]),
         ]
