@@ -35,6 +35,7 @@ class CsvWorld:
     name: str = "w"
     parties: list[Row] = field(default_factory=list)
     ties: list[Row] = field(default_factory=list)
+    shipments: list[Row] = field(default_factory=list)
     listings: list[Row] = field(default_factory=list)
     destinations: list[Row] = field(default_factory=list)
 
@@ -53,6 +54,11 @@ class CsvWorld:
         row = {"id": f"l{len(self.listings)}", "party": party, "regime": regime, "topic": topic}
         self.listings.append(row | more)
 
+    def shipment(self, shipper: str, consignee: str, date: str, **more: str) -> None:
+        """Add a past delivery."""
+        row = {"id": f"s{len(self.shipments)}", "date": date}
+        self.shipments.append(row | {"shipper": shipper, "consignee": consignee} | more)
+
     def record(self, country: str, measures: Mapping[str, str], year: int = 2025) -> None:
         """Add a country's measures of a year."""
         self.destinations += [
@@ -68,7 +74,7 @@ class CsvWorld:
     def write(self, folder: Path, shuffle: int | None = None) -> list[Path]:
         """Write every table that has rows; shuffled rows and columns if a seed is given."""
         folder.mkdir(parents=True, exist_ok=True)
-        tables = ("parties", "ties", "listings", "destinations")
+        tables = ("parties", "ties", "shipments", "listings", "destinations")
         rows = {name: list(getattr(self, name)) for name in tables if getattr(self, name)}
         return [_write(folder / f"{name}.csv", rows[name], shuffle) for name in rows]
 
