@@ -5,7 +5,7 @@ None always means "not stated", never "no".
 
 import re
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -50,6 +50,9 @@ Family = Literal[
     "decryption",
 ]
 """What an item is for. Closed: a misspelt family would switch a prohibition off in silence."""
+
+SURVEILLANCE_FAMILIES: Final = frozenset(get_args(Family)) - {"repression_equipment"}
+"""Families of cyber-surveillance items; all but equipment that is used on bodies and crowds."""
 
 
 class Owner(Strict):

@@ -1,12 +1,12 @@
-"""The rule pack's tables: country regimes, acts, measures, ownership rules, topic classes.
+"""The rule pack's tables: regimes, acts, measures, ownership rules, topics, goods, trade countries.
 
 They are data (`tables/*.csv`), so that a lawyer can read and correct them. A pack or a test may add
-rows: `load_tables` takes further folders that hold any of the files. A row without a source does
-not validate. Dates are half open, and an empty ``since`` means in force since unknown: it counts
-as live and is marked (04, section 6).
+rows: `load_tables` takes further folders that hold any of the files; the first folder holds them
+all. A row without a source does not validate. Dates are half open, and an empty ``since`` means in
+force since unknown: it counts as live and is marked (04, section 6).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,6 +15,15 @@ from typing import Final, Literal, TypeVar, cast
 
 from onward.errors import IndicatorInvalid
 from onward.loaders.codes import TOPICS
+from onward.queries.goods import (
+    CODE_COLUMNS,
+    PRIORITY_COLUMNS,
+    SURVEILLANCE_HS_COLUMNS,
+    Goods,
+    listed_code_of,
+    priority_good_of,
+    surveillance_hs_of,
+)
 from onward.queries.measures import MEASURE_COLUMNS, Measure, measure_of
 from onward.queries.ownership_regimes import (
     OWNERSHIP_COLUMNS,
@@ -34,6 +43,13 @@ from onward.queries.regimes import (
     regime_of,
 )
 from onward.queries.table_rows import BASIS_COLUMNS, Basis, TableRow, table_rows
+from onward.queries.trade_countries import (
+    HUB_COLUMNS,
+    PARTNER_COLUMNS,
+    TradeCountries,
+    hub_of,
+    partner_of,
+)
 
 FOLDER: Final = Path(__file__).parent / "tables"
 
@@ -67,6 +83,8 @@ class Tables:
     measures: Mapping[str, Measure]
     ownership: Mapping[str, tuple[OwnershipRegime, ...]]
     topics: Mapping[str, Topic]
+    goods: Goods
+    trade: TradeCountries
 
     def regimes_at(
         self, country: str | None, equipment: Equipment, on: date, as_of: date | None = None
@@ -120,18 +138,18 @@ def default_tables() -> Tables:
     return load_tables()
 
 
-def load_tables(*more: Path) -> Tables:
-    """Read Onward's tables and the rows that further folders add.
+def load_tables(*more: Path, first: Path = FOLDER) -> Tables:
+    """Read a pack's tables and the rows that further folders add.
 
     Args:
-        more: Folders that hold any of regimes.csv, repression_acts.csv, measures.csv,
-            ownership_regimes.csv and topics.csv, with the same columns as Onward's own.
+        more: Folders that hold any of the tables, with the same columns as in the first.
+        first: The folder that holds them all; default Onward's own.
 
     Raises:
         IndicatorInvalid: A row does not validate, a key is told twice, the intervals of an
             ownership regime overlap, or a topic code is left without a class.
     """
-    folders = (FOLDER, *more)
+    folders = (first, *more)
     tables = Tables(
         regimes=tuple(_read(folders, "regimes.csv", REGIME_COLUMNS, regime_of)),
         repression_acts=tuple(_read(folders, "repression_acts.csv", ACT_COLUMNS, act_of)),
@@ -140,6 +158,17 @@ def load_tables(*more: Path) -> Tables:
             _read(folders, "ownership_regimes.csv", OWNERSHIP_COLUMNS, ownership_of)
         ),
         topics=dict(_read(folders, "topics.csv", _TOPIC, _topic)),
+        goods=Goods(
+            tuple(_read(folders, "codes.csv", CODE_COLUMNS, listed_code_of)),
+            tuple(
+                _read(folders, "surveillance_hs.csv", SURVEILLANCE_HS_COLUMNS, surveillance_hs_of)
+            ),
+            tuple(_read(folders, "chpl.csv", PRIORITY_COLUMNS, priority_good_of)),
+        ),
+        trade=TradeCountries(
+            tuple(_read(folders, "partner_countries.csv", PARTNER_COLUMNS, partner_of)),
+            tuple(_read(folders, "hubs.csv", HUB_COLUMNS, hub_of)),
+        ),
     )
     if missing := TOPICS - tables.topics.keys():
         raise IndicatorInvalid(
@@ -156,17 +185,18 @@ Row = TypeVar("Row")
 
 
 def _read(
-    folders: Iterable[Path],
+    folders: Sequence[Path],
     name: str,
     columns: Sequence[str],
     parse: Callable[[TableRow], tuple[object, Row]],
 ) -> list[Row]:
     """Read one table from every folder that has it; a key that two rows share is refused."""
     rows: dict[object, Row] = {}
-    for path in (folder / name for folder in folders):
-        if path.parent != FOLDER and not path.exists():
+    for folder in folders:
+        path = folder / name
+        if folder != folders[0] and not path.exists():
             continue
-        for row in table_rows(path, columns):
+        for row in table_rows(path, columns, "" if folder == FOLDER else str(path)):
             key, value = parse(row)
             if key in rows:
                 row.refuse("told twice", columns[0], "leave one of the rows out")

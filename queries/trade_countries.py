@@ -1,0 +1,103 @@
+"""Countries as trade rules see them: members, partners, and those on a table of hubs.
+
+The rows are `tables/partner_countries.csv` and `tables/hubs.csv` (04, section 6). The hub table
+ships empty: no document that names hubs was read, and a list of our own making is not allowed.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal, cast, get_args
+
+from onward.graph.dates import holds
+from onward.queries.order import Family, Item
+from onward.queries.table_rows import BASIS_COLUMNS, Basis, TableRow
+
+PARTNER_COLUMNS: Final = ("country", "standing", *BASIS_COLUMNS)
+HUB_COLUMNS: Final = ("country", "goods", "note", *BASIS_COLUMNS)
+
+PartnerStanding = Literal["member", "partner"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerCountry:
+    """A country to which the rules on onward export to Russia do not reach.
+
+    Attributes:
+        standing: member: of the Union, so that a delivery is no export; partner: named in
+            Annex VIII of Regulation (EU) No 833/2014.
+    """
+
+    country: str
+    standing: PartnerStanding
+    since: str | None
+    until: str | None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """A country that a document names as one through which goods are diverted.
+
+    Attributes:
+        goods: First digits of a customs code, or a family of items; "" = goods of any kind.
+    """
+
+    country: str
+    goods: str
+    note: str
+    since: str | None
+    until: str | None
+    basis: Basis
+
+    def concerns(self, items: Iterable[Item]) -> bool:
+        """Tell whether a row speaks of one of some items; "" speaks of any, known or not."""
+        if not self.goods:
+            return True
+        return any(
+            (item.hs or "").startswith(self.goods) or self.goods in (item.families or ())
+            for item in items
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TradeCountries:
+    """What the tables say of countries in trade. Rows are in the order of their files."""
+
+    partners: tuple[PartnerCountry, ...]
+    hubs: tuple[Hub, ...]
+
+    def partner_at(self, country: str, on: date) -> PartnerCountry | None:
+        """Give a country's row as member or partner on a day."""
+        for row in self.partners:
+            if row.country == country and holds(row.since, row.until, on):
+                return row
+        return None
+
+    def hubs_at(self, country: str, items: Iterable[Item], on: date) -> tuple[Hub, ...]:
+        """Give the rows that name a country as a hub for some items on a day."""
+        goods = tuple(items)
+        return tuple(
+            row
+            for row in self.hubs
+            if row.country == country and holds(row.since, row.until, on) and row.concerns(goods)
+        )
+
+
+def partner_of(row: TableRow) -> tuple[object, PartnerCountry]:
+    """Read one row of partner_countries.csv; its key is country and since."""
+    since, until = row.interval()
+    country = row.country()
+    standing = cast("PartnerStanding", row.code("standing", PartnerStanding))
+    return (country, since), PartnerCountry(country, standing, since, until, row.basis())
+
+
+def hub_of(row: TableRow) -> tuple[object, Hub]:
+    """Read one row of hubs.csv; its key is country, goods, source and since."""
+    since, until = row.interval()
+    country, goods = row.country(), row.text("goods")
+    if not re.fullmatch(r"(\d{2,6})?", goods) and goods not in get_args(Family):
+        row.refuse("no goods", "goods", "write the first digits of a customs code, or a family")
+    hub = Hub(country, goods, row.text("note"), since, until, row.basis())
+    return (country, goods, hub.basis.source, since), hub

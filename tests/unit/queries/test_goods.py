@@ -1,0 +1,207 @@
+"""Goods and trade countries of the rule pack: codes are read whole, and dates end exactly."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from onward.errors import IndicatorInvalid
+from onward.queries.goods import CODE_COLUMNS, PRIORITY_COLUMNS, is_within
+from onward.queries.order import SURVEILLANCE_FAMILIES, Item
+from onward.queries.tables import default_tables, load_tables
+from onward.queries.trade_countries import HUB_COLUMNS, Hub
+
+TABLES = default_tables()
+GOODS, TRADE = TABLES.goods, TABLES.trade
+SPRING = date(2026, 5, 1)
+ROW = {
+    "since": "",
+    "until": "",
+    "source": "a document",
+    "url": "https://example.org/list",
+    "verified": "secondary",
+}
+
+
+def write(folder: Path, name: str, columns: tuple[str, ...], **cells: str) -> Path:
+    row = ROW | cells
+    text = ",".join(columns) + "\n" + ",".join(row[column] for column in columns) + "\n"
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("code", "entry", "is_part"),
+    [
+        ("5A001.f", "5A001.f", True),
+        ("5A001.f.1", "5A001.f", True),
+        ("5a001f1", "5A001.f", True),
+        ("5A001 f 1", "5A001.f", True),
+        ("5A001.fx", "5A001.f", False),
+        ("5A001.j", "5A001.f", False),
+        ("5A001", "5A001.f", False),
+        ("4A005.b", "4A005", True),
+        ("4A0051", "4A005", True),
+        ("15A001.f", "5A001.f", False),
+        ("5D002.a.3.b.1", "5D002.a.3.b", True),
+        ("5D002.a.3", "5D002.a.3.b", False),
+        ("5D002.a.33.b", "5D002.a.3.b", False),
+        ("EAR99", "5A001.f", False),
+        ("", "5A001.f", False),
+    ],
+)
+def test_a_sub_item_is_within_its_entry_and_a_longer_word_is_not(
+    code: str, entry: str, is_part: bool
+) -> None:
+    assert is_within(code, entry) is is_part
+
+
+def test_the_eleven_entries_stand_in_the_version_of_2025_and_in_those_before() -> None:
+    before, after = date(2025, 11, 14), date(2025, 11, 15)
+    assert [row.annex_version for row in GOODS.listed_at("5A001.j", before)] == ["before 2025/2003"]
+    assert [row.annex_version for row in GOODS.listed_at("5A001.j", after)] == ["2025/2003"]
+    assert len({row.code for row in GOODS.listed}) == 11
+    assert {row.basis.verified for row in GOODS.listed if row.since is None} == {"unverified"}
+
+
+@pytest.mark.parametrize(
+    ("code", "entries"),
+    [
+        ("5A001", ["5A001.f", "5A001.j"]),
+        ("5D002.a", ["5D002.a.3.b"]),
+        ("4E001", ["4E001.a", "4E001.c"]),
+        ("5A001.f", []),
+        ("5A001.f.1", []),
+        ("5A002", []),
+        ("EAR99", []),
+        (None, []),
+    ],
+)
+def test_a_code_that_stops_above_an_entry_leaves_it_open(
+    code: str | None, entries: list[str]
+) -> None:
+    assert [row.code for row in GOODS.coarser_at(code, SPRING)] == entries
+
+
+@pytest.mark.parametrize(
+    ("hs", "speaks"),
+    [
+        ("851762", True),
+        ("85176200", True),
+        ("8517", True),
+        ("851769", True),
+        ("851713", False),
+        ("854231", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_few_customs_codes_alone_speak_for_a_surveillance_item(
+    hs: str | None, speaks: bool
+) -> None:
+    assert bool(GOODS.surveillance_at(hs, SPRING)) is speaks
+
+
+def test_the_high_priority_list_has_its_fifty_codes_in_six_tiers() -> None:
+    tiers = [row.tier for row in GOODS.priority]
+    assert {tier: tiers.count(tier) for tier in dict.fromkeys(tiers)} == {
+        "1": 4,
+        "2": 5,
+        "3.A": 16,
+        "3.B": 9,
+        "4.A": 11,
+        "4.B": 5,
+    }
+    assert len({row.hs6 for row in GOODS.priority}) == 50
+
+
+def test_the_high_priority_list_holds_from_its_first_day() -> None:
+    assert GOODS.priority_at("854231", date(2024, 2, 22)) is None
+    row = GOODS.priority_at("854231", date(2024, 2, 23))
+    assert row is not None
+    assert row.tier == "1"
+
+
+@pytest.mark.parametrize(
+    ("country", "day", "standing"),
+    [
+        ("CH", "2026-05-01", "partner"),
+        ("NO", "2026-05-01", "partner"),
+        ("HR", "2013-06-30", None),
+        ("HR", "2013-07-01", "member"),
+        ("AM", "2026-05-01", None),
+        ("TR", "2026-05-01", None),
+        ("XC", "2026-05-01", None),
+    ],
+)
+def test_members_and_partners_are_those_of_the_table(
+    country: str, day: str, standing: str | None
+) -> None:
+    row = TRADE.partner_at(country, date.fromisoformat(day))
+    assert (row and row.standing) == standing
+
+
+def test_there_are_27_members_and_no_hub_of_our_own_making() -> None:
+    assert len([row for row in TRADE.partners if row.standing == "member"]) == 27
+    assert TRADE.hubs == ()
+
+
+@pytest.mark.parametrize(
+    ("goods", "item", "concerns"),
+    [
+        ("", Item(), True),
+        ("8542", Item(hs="854231"), True),
+        ("8542", Item(hs="851762"), False),
+        ("8542", Item(), False),
+        ("interception", Item(families=("interception",)), True),
+        ("interception", Item(families=("monitoring",)), False),
+    ],
+)
+def test_a_hub_row_speaks_of_its_own_goods(goods: str, item: Item, concerns: bool) -> None:
+    hub = Hub("XH", goods, "", None, None, GOODS.listed[0].basis)
+    assert hub.concerns([item]) is concerns
+
+
+def test_a_pack_may_add_a_hub_with_its_source(tmp_path: Path) -> None:
+    more = write(tmp_path, "hubs.csv", HUB_COLUMNS, country="XH", goods="8542", note="")
+    (hub,) = load_tables(more).trade.hubs
+    assert (hub.country, hub.goods, hub.basis.source) == ("XH", "8542", "a document")
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "cells", "field"),
+    [
+        ("hubs.csv", HUB_COLUMNS, {"country": "XH", "goods": "chips", "note": ""}, "goods"),
+        (
+            "hubs.csv",
+            HUB_COLUMNS,
+            {"country": "XH", "goods": "", "note": "", "source": ""},
+            "source",
+        ),
+        ("chpl.csv", PRIORITY_COLUMNS, {"hs6": "8542", "tier": "1"}, "hs6"),
+        ("chpl.csv", PRIORITY_COLUMNS, {"hs6": "854231", "tier": "5"}, "tier"),
+        (
+            "codes.csv",
+            CODE_COLUMNS,
+            {"code": "EAR99", "annex_version": "2", "title": "t"},
+            "code",
+        ),
+        (
+            "codes.csv",
+            CODE_COLUMNS,
+            {"code": "4A005", "annex_version": "2", "title": "t"},
+            "code",
+        ),
+    ],
+)
+def test_a_row_that_is_not_exact_is_refused_at_its_place(
+    tmp_path: Path, name: str, columns: tuple[str, ...], cells: dict[str, str], field: str
+) -> None:
+    with pytest.raises(IndicatorInvalid) as refused:
+        load_tables(write(tmp_path, name, columns, **cells))
+    assert (refused.value.line, refused.value.field) == (2, field)
+
+
+def test_equipment_of_repression_is_no_surveillance_family() -> None:
+    assert "repression_equipment" not in SURVEILLANCE_FAMILIES
+    assert {"interception", "monitoring", "intrusion"} <= SURVEILLANCE_FAMILIES
