@@ -6,7 +6,7 @@ The pack's hash covers both and the tables, so that an assessment names exactly 
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -18,8 +18,11 @@ from pydantic import AfterValidator, Field, model_validator
 
 from onward.errors import IndicatorInvalid
 from onward.graph.pattern import Pattern
+from onward.loaders import limits
+from onward.queries.parameters import Number, Parameter
 from onward.queries.results import Severity
 from onward.queries.strict import Document, Strict, yaml_document
+from onward.queries.tables import Tables, load_tables
 
 
 def _iso(text: str) -> str:
@@ -59,7 +62,7 @@ class Detection(Strict):
     detector: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] | None = None
     pattern: Pattern | None = None
     patterns: tuple[Pattern, ...] = ()
-    params: dict[str, float | int] = Field(default_factory=dict)  # of the detector; a policy's win
+    params: dict[str, Number] = Field(default_factory=dict)  # of the detector; a policy's win
 
     @property
     def blocks(self) -> tuple[Pattern, ...]:
@@ -107,7 +110,7 @@ class Indicator(Strict):
         return (self.example_hit, self.example_near_miss, *self.examples)
 
     @property
-    def params(self) -> Mapping[str, float | int]:
+    def params(self) -> Mapping[str, Number]:
         """The parameters' values as the detection and its patterns give them."""
         own = dict(self.detection.params)
         for block in self.detection.blocks:
@@ -131,13 +134,20 @@ class Indicator(Strict):
 
 
 class PackFile(Strict):
-    """What the pack says of itself."""
+    """What the pack says of itself.
+
+    Attributes:
+        unconfirmed: What a person must still read before the pack may be called verified.
+        groups: In which order indicators run and are listed.
+        parameters: What a policy may set, by name.
+    """
 
     id: Sentence
     version: Sentence
     law_read_up_to: Day
     unconfirmed: tuple[Sentence, ...] = ()
     groups: tuple[Sentence, ...]
+    parameters: dict[str, Parameter] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -166,7 +176,7 @@ class IndicatorCatalogue:
     @cached_property
     def pack(self) -> PackFile:
         """The pack file."""
-        return _document(self.folder / "packs" / "default.yaml").fill(PackFile)
+        return read_yaml(self.folder / "packs" / "default.yaml").fill(PackFile)
 
     @cached_property
     def indicators(self) -> Mapping[str, Indicator]:
@@ -175,30 +185,25 @@ class IndicatorCatalogue:
         Raises:
             IndicatorInvalid: A file does not validate, with ``file:line:field``.
         """
-        names = sorted(entry.name for entry in (self.folder / "indicators").iterdir())
-        found = [self._read(name) for name in names if name.endswith(".yaml")]
-        found.sort(key=lambda indicator: (self.pack.groups.index(indicator.group), indicator.id))
-        return {indicator.id: indicator for indicator in found}
+        found = read_indicators(self.folder / "indicators", self.pack.groups)
+        return in_order((indicator for _, indicator in found), self.pack.groups)
 
-    def _read(self, name: str) -> Indicator:
-        document = _document(self.folder / "indicators" / name)
-        indicator = document.fill(Indicator)
-        if indicator.id != name.removesuffix(".yaml"):
-            raise document.refuse("id is not the file's name", ("id",), "make them the same")
-        if indicator.group not in self.pack.groups:
-            raise document.refuse("no group of the pack", ("group",), "use or add one in the pack")
-        return indicator
+    @cached_property
+    def tables(self) -> Tables:
+        """The pack's tables.
+
+        Raises:
+            IndicatorInvalid: A row does not validate, with ``file:line:field``.
+        """
+        return load_tables(first=Path(str(self.folder)) / "tables")
 
     @cached_property
     def files(self) -> Mapping[str, str]:
         """The SHA-256 of the canonical form of everything that the pack is made of, by file."""
-        tables = sorted(
-            e.name for e in (self.folder / "tables").iterdir() if e.name.endswith(".csv")
-        )
         return {
-            "packs/default.yaml": _canonical_hash(self.pack),
-            **{f"indicators/{one.id}.yaml": _canonical_hash(one) for one in self},
-            **{f"tables/{name}": _text_hash(self.folder / "tables" / name) for name in tables},
+            "packs/default.yaml": model_hash(self.pack),
+            **{f"indicators/{one.id}.yaml": model_hash(one) for one in self},
+            **table_hashes(self.folder / "tables"),
         }
 
     @cached_property
@@ -224,23 +229,65 @@ def default_catalogue() -> IndicatorCatalogue:
 
 
 def catalogue_in(folder: Path) -> IndicatorCatalogue:
-    """Give the catalogue in a user's folder; it is read, and judged, when it is used."""
+    """Give the catalogue in a folder that is a whole pack; it is judged when it is used."""
     return IndicatorCatalogue(folder)
 
 
-def _document(path: Any) -> Document:
-    name = "/".join(str(path).replace("\\", "/").split("/")[-2:])
+def read_indicators(
+    folder: Any, groups: Sequence[str], shown: str = ""
+) -> Iterator[tuple[Document, Indicator]]:
+    """Read a folder's indicators, by file name.
+
+    Args:
+        folder: Of files ``<id>.yaml``.
+        groups: Those that an indicator may name.
+        shown: How errors name the folder; default its own name.
+
+    Raises:
+        IndicatorInvalid: A file does not validate, with ``file:line:field``.
+    """
+    for name in sorted(e.name for e in folder.iterdir() if e.name.endswith(".yaml")):
+        document = read_yaml(folder / name, f"{shown}/{name}" if shown else "")
+        indicator = document.fill(Indicator)
+        if indicator.id != name.removesuffix(".yaml"):
+            raise document.refuse("id is not the file's name", ("id",), "make them the same")
+        if indicator.group not in groups:
+            raise document.refuse("no group of the pack", ("group",), "use or add one in the pack")
+        yield document, indicator
+
+
+def in_order(found: Iterable[Indicator], groups: Sequence[str]) -> dict[str, Indicator]:
+    """Give indicators by id, in the order in which they run: by group, then by id."""
+    order = sorted(found, key=lambda one: (groups.index(one.group), one.id))
+    return {indicator.id: indicator for indicator in order}
+
+
+def read_yaml(path: Any, shown: str = "") -> Document:
+    """Read one file of a pack.
+
+    Raises:
+        IndicatorInvalid: It cannot be read, or is no YAML mapping.
+    """
+    name = shown or "/".join(str(path).replace("\\", "/").split("/")[-2:])
     try:
-        return yaml_document(path.read_text(encoding="utf-8"), name)
+        with path.open(encoding="utf-8-sig") as stream:
+            text = stream.read(limits.LINE_BYTES + 1)  # one more than may be: it is refused whole
+        return yaml_document(text, name)
     except (OSError, UnicodeDecodeError) as error:
         raise IndicatorInvalid("cannot be read", file=name, mend="give a file in UTF-8") from error
 
 
-def _canonical_hash(model: Strict) -> str:
+def model_hash(model: Strict) -> str:
+    """Give the SHA-256 of a model's canonical JSON, the defaults included."""
     return hashlib.sha256(rfc8785.dumps(model.model_dump(mode="json", by_alias=True))).hexdigest()
 
 
+def table_hashes(folder: Any) -> dict[str, str]:
+    """Give the SHA-256 of each table's rows: byte order mark and line ends change nothing."""
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".csv"))
+    return {f"tables/{name}": _text_hash(folder / name) for name in names}
+
+
 def _text_hash(path: Any) -> str:
-    """Hash a table's rows: byte order mark and line ends change nothing."""
     text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
     return hashlib.sha256(text.encode()).hexdigest()

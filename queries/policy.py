@@ -3,36 +3,40 @@
 The policy's hash stands in every assessment; a changed value is another policy (04, Policy file).
 """
 
-import hashlib
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import rfc8785
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from onward.errors import InputRefused
+from onward.loaders.lists import list_table
+from onward.queries.catalogue import (
+    IndicatorCatalogue,
+    Sentence,
+    default_catalogue,
+    model_hash,
+    read_yaml,
+)
+from onward.queries.fields import Country, ShareText
+from onward.queries.parameters import Given, Number
 from onward.queries.results import Severity
-from onward.queries.strict import Strict, yaml_document
+from onward.queries.strict import Document, Strict
 
 FACTS = ("end_user", "consignee", "item_answers", "destination_record")
 """Facts that a policy may require, beside ``owners_to``."""
 
 
-def _fraction(text: str) -> str:
-    try:
-        share = Decimal(text)
-    except InvalidOperation:
-        share = Decimal(-1)
-    if not 0 < share <= 1:
-        raise ValueError(f'{text!r} is no share above 0 and up to 1; write "0.5" for one half')
+def _above_zero(text: str) -> str:
+    if not float(text):
+        raise ValueError(f'{text!r} asks for nothing; leave it out, or write "0.5" for one half')
     return text
 
 
-Fraction = Annotated[str, AfterValidator(_fraction)]
+Fraction = Annotated[ShareText, AfterValidator(_above_zero)]
 
 
 class Required(Strict):
@@ -54,6 +58,8 @@ def _required(items: object) -> object:
     options = [item for item in items if not isinstance(item, str)]
     if unknown or any(not isinstance(o, dict) or set(o) != {"owners_to"} for o in options):
         raise ValueError(f"an entry of required is not known; write {', '.join(FACTS)}, owners_to")
+    if len(options) > 1:
+        raise ValueError("owners_to is told twice; keep one of them")
     return {"facts": facts, **{key: value for option in options for key, value in option.items()}}
 
 
@@ -62,9 +68,6 @@ class Record(Strict):
 
     families_needed: Annotated[int, Field(ge=1, le=9)] = 2
     count_regimes: bool = True
-
-
-Parameter = float | int | str | bool
 
 
 class Policy(Strict):
@@ -77,14 +80,16 @@ class Policy(Strict):
         max_age_days: Freshness limits by dataset or source name; null = not checked; a name
             that is not there keeps the source's own limit.
         later_months: Window of ``later[]``.
-        params: Parameters of indicators; shares as decimal texts.
+        arms_embargo_by_declaration: Text of the declaration that is treated as an embargo, by
+            country.
+        params: Parameters of indicators, which may only become stricter; shares as texts.
     """
 
-    id: str
-    version: str = "1"
+    id: Sentence
+    version: Sentence = "1"
     findings_level: Severity = "medium"
     regimes: tuple[str, ...] = ("EU", "UN")
-    suspicion_duty_states: tuple[str, ...] = ()
+    suspicion_duty_states: tuple[Country, ...] = ()
     required: Annotated[Required, BeforeValidator(_required)] = Required(
         facts=FACTS, owners_to="0.5"
     )
@@ -93,18 +98,24 @@ class Policy(Strict):
     rescreen_before_shipment: bool = True
     four_eyes: bool = True
     record: Record = Record()
-    arms_embargo_by_declaration: dict[str, str] = Field(default_factory=dict)
-    params: dict[str, dict[str, Parameter]] = Field(default_factory=dict)
+    arms_embargo_by_declaration: dict[Country, Sentence] = Field(default_factory=dict)
+    params: dict[str, dict[str, Given]] = Field(default_factory=dict)
 
     @property
     def hash(self) -> str:
         """SHA-256 of the canonical JSON of every value, the defaults included."""
-        return hashlib.sha256(rfc8785.dumps(self.model_dump(mode="json"))).hexdigest()
+        return model_hash(self)
 
-    def params_of(self, indicator: str) -> Mapping[str, float | int | bool]:
+    def about(self) -> dict[str, str]:
+        """Give what an assessment says of the policy."""
+        return {"id": self.id, "version": self.version, "hash": self.hash}
+
+    def params_of(self, indicator: str) -> Mapping[str, Number]:
         """Give an indicator's parameters; decimal texts become numbers."""
         given = self.params.get(indicator, {})
-        return {name: _number(value) for name, value in given.items()}
+        return {
+            name: float(value) if isinstance(value, str) else value for name, value in given.items()
+        }
 
     def applies(self, regime: str) -> bool:
         """Tell whether a regime's listings stop an export; "" (not stated) counts as any."""
@@ -118,44 +129,63 @@ class Policy(Strict):
         return own
 
 
-def _number(value: Parameter) -> float | int | bool:
-    return float(value) if isinstance(value, str) else value
-
-
-def read_policy(path: Path) -> Policy:
+def read_policy(path: Path, catalogue: IndicatorCatalogue | None = None) -> Policy:
     """Read a policy file.
 
+    Args:
+        path: A YAML file.
+        catalogue: The rule pack whose parameters and regimes it may set; default Onward's own.
+
     Raises:
-        InputRefused: The file cannot be read or does not validate; one line, with its place.
+        InputRefused: The file cannot be read or does not validate, names a regime, indicator or
+            parameter that the pack does not know, or sets a parameter so that less is found;
+            one line, with its place.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputRefused(
-            "the policy cannot be read", file=str(path), mend="give a YAML file in UTF-8"
-        ) from error
-    return _parsed(text, str(path))
+    if not path.is_file():
+        raise InputRefused("there is no such file", file=str(path), mend="check the path")
+    document = read_yaml(path, str(path))
+    policy = document.fill(Policy)
+    rules = catalogue or default_catalogue()
+    _judge_regimes(document, policy, rules)
+    _judge_params(document, policy, rules)
+    return policy
 
 
 @cache
 def default_policy() -> Policy:
     """Give the policy that comes with Onward."""
-    name = "policies/default.yaml"
-    return _parsed(files("onward.queries").joinpath(name).read_text(encoding="utf-8"), name)
+    return read_yaml(files("onward.queries") / "policies" / "default.yaml").fill(Policy)
 
 
-def _parsed(text: str, file: str) -> Policy:
-    document = yaml_document(text, file)
-    policy = document.fill(Policy)
+def _judge_regimes(document: Document, policy: Policy, rules: IndicatorCatalogue) -> None:
+    """Refuse a regime that nothing is of: one misspelt would stop no export."""
+    lists = {entry.regime for entry in list_table().values()}
+    known = sorted(lists | rules.tables.ownership.keys())
+    for number, regime in enumerate(policy.regimes):
+        if regime not in known:
+            mend = f"write one of {', '.join(known)}, or give it an ownership rule in a pack"
+            raise document.refuse(f"{regime!r} is no regime", ("regimes", number), mend)
+
+
+def _judge_params(document: Document, policy: Policy, rules: IndicatorCatalogue) -> None:
+    """Refuse a parameter that no indicator reads, and one that would find less."""
     for indicator, params in policy.params.items():
-        for name, value in params.items():
-            _refuse_text(document, indicator, name, value)
-    return policy
+        if indicator not in rules.indicators:
+            what, mend = "there is no such indicator", _near(indicator, rules)
+            raise document.refuse(what, ("params", indicator), mend)
+        own = rules[indicator].params
+        for name, given in params.items():
+            place = ("params", indicator, name)
+            if name not in own or name not in rules.pack.parameters:
+                mend = f"it has {', '.join(own)}" if own else "it has none"
+                raise document.refuse("the indicator has no such parameter", place, mend)
+            parameter = rules.pack.parameters[name]
+            try:
+                parameter.refuse_looser(parameter.read(given), own[name])
+            except ValueError as error:
+                raise document.refuse_value(error, place) from error
 
 
-def _refuse_text(document: Any, indicator: str, name: str, value: Parameter) -> None:
-    try:
-        _number(value)
-    except ValueError as error:
-        place = ("params", indicator, name)
-        raise document.refuse(f"{value!r} is no number", place, 'write "0.5"') from error
+def _near(indicator: str, rules: IndicatorCatalogue) -> str:
+    close = get_close_matches(indicator, list(rules.indicators), 3, 0.4)
+    return f"did you mean {' or '.join(close)}?" if close else "`onward indicators` lists them"

@@ -125,18 +125,19 @@ class TableRow:
         return Basis(self.required("source"), url, verified)
 
 
-def table_rows(path: Path, columns: Sequence[str]) -> Iterator[TableRow]:
+def table_rows(path: Path, columns: Sequence[str], name: str = "") -> Iterator[TableRow]:
     """Yield the rows of a table.
 
     Args:
         path: A CSV file in UTF-8.
         columns: The columns that it must have, all of them and no other, in any order.
+        name: Of the file, for error messages; default its folder and its own name.
 
     Raises:
         IndicatorInvalid: The file cannot be read, its header differs, or a row has more or fewer
             cells than the header.
     """
-    name = f"{path.parent.name}/{path.name}"
+    name = name or f"{path.parent.name}/{path.name}"
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

@@ -11,7 +11,7 @@ from onward.queries.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.context import LayerFacts
 from onward.queries.destinations import Destinations
 from onward.queries.policy import Policy, default_policy
-from onward.queries.tables import Tables, default_tables
+from onward.queries.tables import Tables
 from onward.registry import find
 
 
@@ -54,7 +54,7 @@ class World:
             engine_name: embedded, networkx, or another of the registry.
             policy: An organisation's own policy.
             catalogue: Another rule pack.
-            tables: Another pack's tables.
+            tables: Other tables than the pack's own.
 
         Raises:
             UsageError: There is no such engine.
@@ -62,12 +62,13 @@ class World:
         """
         engine: Engine = find("engine", engine_name).Engine.open(snapshot)
         own_index: PartyIndex | None = getattr(engine, "index", None)
-        policy, tables = policy or default_policy(), tables or default_tables()
+        policy, catalogue = policy or default_policy(), catalogue or default_catalogue()
+        tables = tables or catalogue.tables
         return cls(
             snapshot_id=snapshot.id,
             engine=engine,
             index=own_index or NameIndex(snapshot.statements().parties),
-            catalogue=catalogue or default_catalogue(),
+            catalogue=catalogue,
             policy=policy,
             tables=tables,
             destinations=Destinations(

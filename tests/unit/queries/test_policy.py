@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from onward.errors import InputRefused
-from onward.queries.catalogue import default_catalogue
 from onward.queries.policy import FACTS, Policy, default_policy, read_policy
 
 
@@ -21,14 +20,29 @@ def test_the_default_policy_requires_all_facts_and_applies_eu_and_un() -> None:
     assert all(fact in default.required for fact in FACTS)
     assert default.required.owners_to == "0.5"
     assert default.findings_level == "medium"
-    assert default.params_of("gov-repressive-tie") == {"min_share": 0.5}
     assert default.params_of("unheard-of") == {}
 
 
-def test_every_parameter_of_the_default_policy_is_one_that_its_indicator_has() -> None:
-    has = {one.id: set(one.params) for one in default_catalogue()}
-    for indicator, params in default_policy().params.items():
-        assert set(params) <= has[indicator]
+def test_the_default_policy_sets_no_parameter_so_that_a_pack_of_one_s_own_can() -> None:
+    assert default_policy().params == {}
+
+
+def test_a_parameter_is_a_number_however_it_is_written(tmp_path: Path) -> None:
+    for written in ("'0.4'", "0.4"):
+        own = policy(tmp_path, f"id: a\nparams: {{gov-repressive-tie: {{min_share: {written}}}}}")
+        assert own.params_of("gov-repressive-tie") == {"min_share": 0.4}
+
+
+def test_a_parameter_may_stay_or_become_stricter_but_never_milder(tmp_path: Path) -> None:
+    text = "id: a\nparams: {{gov-repressive-tie: {{min_share: '{}'}}}}"
+    for share in ("0.5", "0.499999", "0.01"):
+        policy(tmp_path, text.format(share))
+    with pytest.raises(InputRefused) as refused:
+        policy(tmp_path, text.format("0.500001"))
+    assert str(refused.value).endswith(
+        "policy.yaml:2:params.gov-repressive-tie.min_share: 0.500001 finds less than 0.5, "
+        "and parameters may only become stricter; write 0.5 or less"
+    )
 
 
 def test_a_policy_that_says_little_requires_no_less_than_the_default(tmp_path: Path) -> None:
@@ -66,6 +80,9 @@ def test_norway_is_a_country_and_not_false(tmp_path: Path) -> None:
     assert own.suspicion_duty_states == ("NO", "DE")
 
 
+TIE = "id: a\nparams: {gov-repressive-tie: "
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -80,8 +97,40 @@ def test_norway_is_a_country_and_not_false(tmp_path: Path) -> None:
         ("id: a\nmax_age_days: {ofac: -1}", ":2:max_age_days.ofac: -1 is refused"),
         ("id: a\nlater_months: 4.5", ":2:later_months: 4.5 is refused"),
         ("id: a\nrecord: {families_needed: 0}", ":2:record.families_needed: 0 is refused"),
-        ("id: a\nparams:\n  x-y: {z: half}", ":3:params.x-y.z: 'half' is no number"),
-        ("id: a\nparams: {x-y: {z: .nan}}", ":2:params.x-y.z"),
+        ("id: a\nparams:\n  x-y: {z: 1}", ":3:params.x-y: there is no such indicator"),
+        ("id: a\nparams: {gov-repressive: {}}", "did you mean gov-repressive-tie"),
+        (f"{TIE}{{share: 1}}}}", ":2:params.gov-repressive-tie.share: the indicator has no such"),
+        (f"{TIE}{{min_share: half}}}}", ":2:params.gov-repressive-tie.min_share: 'half' is no"),
+        (f"{TIE}{{min_share: .nan}}}}", ":2:params.gov-repressive-tie.min_share: "),
+        (f"{TIE}{{min_share: 'nan'}}}}", ":2:params.gov-repressive-tie.min_share: 'nan' is no"),
+        (f"{TIE}{{min_share: '1e-400'}}}}", ":2:params.gov-repressive-tie.min_share: '1e-400'"),
+        (f"{TIE}{{min_share: 0}}}}", ":2:params.gov-repressive-tie.min_share: '0' is no share"),
+        (f"{TIE}{{min_share: 1{'0' * 400}}}}}", ":2:params.gov-repressive-tie.min_share: '10"),
+        (f"{TIE}{{min_share: 1{'0' * 5000}}}}}", "policy.yaml: this is no YAML"),
+        (f"{TIE}{{min_share: true}}}}", ":2:params.gov-repressive-tie.min_share: "),
+        ("id: a\nregimes: [EU, UNN]", ":2:regimes.1: 'UNN' is no regime; write one of BIS, EU, "),
+        ("id: a\nregimes: [eu]", ":2:regimes.0: 'eu' is no regime"),
+        ("id: a\nsuspicion_duty_states: [Germany]", ":2:suspicion_duty_states.0: 'Germany' is no"),
+        ("id: a\narms_embargo_by_declaration: {CHN: x}", "'CHN' is no country code"),
+        ("id: a\narms_embargo_by_declaration: {CN: ''}", ":2:arms_embargo_by_declaration.CN: "),
+        ("id: a\nrequired: [owners_to: '0']", ":2:required: '0' asks for nothing"),
+        ("id: a\nrequired: [owners_to: '1', owners_to: '0.5']", "owners_to is told twice"),
+        ("id: a\nlater_months: 1" + "0" * 30, ":2:later_months: 1"),
+        ("id: a\nmax_age_days: {ofac: .inf}", ":2:max_age_days.ofac: "),
+        ("id: a\nlater_months: 024", ':2:later_months: "024" is refused'),
+        ("id: a\nlater_months: 1:30", ':2:later_months: "1:30" is refused'),
+        ("id: a\nlater_months: 0x18", ':2:later_months: "0x18" is refused'),
+        ("id: a\nlater_months: 1_2", ':2:later_months: "1_2" is refused'),
+        ("id: a\nfour_eyes: yes", ':2:four_eyes: "yes" is refused'),
+        ("id: !!binary aGk=", ":1:id: a tag changes what a value is"),
+        ("id: !!timestamp 2020-01-01", ":1:id: a tag changes what a value is"),
+        ("id: a\nregimes: !!set {EU}", ":2:regimes: a tag changes what a value is"),
+        ("id: !!python/object/apply:os.system [ls]", ":1:id: a tag changes what a value is"),
+        ("id: a\n<<: {version: '2'}", ":2:<<: there is no such key"),
+        ("id: a\n? [x]\n: y", ":2: "),
+        ("id: a\n? {x: y}\n: y", ":2: "),
+        ("id: a\n---\nid: b", ":2: "),
+        ("id: ''", ":1:id: "),
         ("id: &a b\nversion: *a", ":1:version: an alias repeats a value"),
         ("- id", ":1: this is no mapping"),
         ("id: [", ": this is no YAML"),
@@ -98,5 +147,5 @@ def test_what_is_wrong_is_one_line_with_its_place(tmp_path: Path, text: str, mes
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputRefused, match=r"none\.yaml: the policy cannot be read"):
+    with pytest.raises(InputRefused, match=r"none\.yaml: there is no such file"):
         read_policy(tmp_path / "none.yaml")

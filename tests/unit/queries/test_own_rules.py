@@ -1,0 +1,278 @@
+"""A pack of one's own adds and sharpens; what is shipped keeps its meaning."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onward.errors import IndicatorInvalid, InputRefused
+from onward.queries.assess import assess
+from onward.queries.catalogue import IndicatorCatalogue, default_catalogue
+from onward.queries.examples import read_example
+from onward.queries.own_rules import FREE, with_rules
+from onward.queries.policy import read_policy
+from onward.queries.regimes import REGIME_COLUMNS
+from onward.queries.tables import default_tables
+from onward.queries.world import World
+
+SHIPPED = Path(__file__).parents[3] / "queries" / "indicators"
+PACK = "id: bank\nversion: '3'\n"
+TIE = "gov-repressive-tie"
+EMBARGO = "dest-arms-embargo"
+BAN = dict.fromkeys(REGIME_COLUMNS, "") | {
+    "regime": "OWN-XC",
+    "country": "XC",
+    "issuer": "EU",
+    "title": "An embargo of our own making",
+    "dates_verified": "text",
+    "equipment": "arms",
+    "scope": "country",
+    "consequence": "prohibition",
+    "source": "example act",
+    "url": "https://example.org/act",
+    "verified": "text",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty pack."""
+    for name in ("indicators", "tables"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "pack.yaml").write_text(PACK)
+    return tmp_path
+
+
+def sharpened(folder: Path, indicator: str, old: str, new: str, name: str = "") -> Path:
+    """Put a shipped indicator into the pack, changed, and under another id where one is given."""
+    text = (SHIPPED / f"{indicator}.yaml").read_text(encoding="utf-8")
+    changed = text.replace(old, new)
+    assert changed != text, "the change changes nothing"
+    if name:
+        changed = changed.replace(f"id: {indicator}\n", f"id: {name}\n")
+    (folder / "indicators" / f"{name or indicator}.yaml").write_text(changed, encoding="utf-8")
+    return folder
+
+
+def with_row(folder: Path, **cells: str) -> Path:
+    row = BAN | cells
+    lines = [",".join(REGIME_COLUMNS), ",".join(row[column] for column in REGIME_COLUMNS)]
+    (folder / "tables" / "regimes.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+def refusal(folder: Path) -> str:
+    with pytest.raises(InputRefused) as refused:
+        with_rules(folder)
+    text = str(refused.value)
+    assert "\n" not in text
+    assert text.startswith(str(folder))
+    return text.removeprefix(f"{folder}/")
+
+
+def assessed(line: str, catalogue: IndicatorCatalogue | None = None) -> dict[str, Any]:
+    example = read_example(f"{line} => not_found")
+    world = World.open(example.snapshot(), "networkx", catalogue=catalogue)
+    return assess(example.transaction, world)
+
+
+def found(assessment: dict[str, Any]) -> set[str]:
+    return {one["indicator"] for one in assessment["findings"]}
+
+
+STAKE = "ministry owns 45% acme"
+
+
+def test_an_empty_pack_changes_nothing_but_its_name(folder: Path) -> None:
+    own = with_rules(folder)
+    assert own.indicators == default_catalogue().indicators
+    assert own.tables == default_tables()
+    assert own.about()["id"] == "default+bank"
+    assert own.about()["version"] == f"{default_catalogue().pack.version}+3"
+    assert own.hash != default_catalogue().hash
+
+
+def test_a_stricter_threshold_finds_more_is_another_pack_and_the_old_answer_comes_back_to_its_bytes(
+    folder: Path,
+) -> None:
+    before = assessed(STAKE)
+    own = with_rules(sharpened(folder, TIE, "min_share: 0.5", "min_share: 0.45"))
+    after = assessed(STAKE, own)
+    assert TIE not in found(before)
+    assert TIE in found(after)
+    assert after["rule_pack"]["hash"] == own.hash != before["rule_pack"]["hash"]
+    assert after["id"] != before["id"]
+    assert json.dumps(assessed(STAKE)) == json.dumps(before)
+    assert json.dumps(assessed(STAKE, with_rules(folder))) == json.dumps(after)
+
+
+def test_a_new_indicator_runs_after_the_shipped_ones_of_its_group(folder: Path) -> None:
+    own = with_rules(
+        sharpened(folder, TIE, "kind: eu_flag\nflag: stakeholder 1", "kind: law", "x-tie")
+    )
+    assert [one.id for one in own if one.group == "Government ties"][-1] == "x-tie"
+    both = {TIE, "x-tie"}
+    assert both <= found(assessed("ministry owns 60% acme", own))
+
+
+def test_a_group_of_one_s_own_stands_last(folder: Path) -> None:
+    (folder / "pack.yaml").write_text(PACK + "groups: [House rules]\n")
+    old = "group: Destination"
+    own = with_rules(sharpened(folder, EMBARGO, old, "group: House rules", "x-embargo"))
+    assert list(own.indicators)[-1] == "x-embargo"
+
+
+def test_a_row_of_one_s_own_is_used_and_named_in_the_hash(folder: Path) -> None:
+    empty = with_rules(folder).hash
+    own = with_rules(with_row(folder))
+    assert EMBARGO in found(assessed("T.destination = XC", own))
+    assert EMBARGO not in found(assessed("T.destination = XC"))
+    assert own.hash != empty
+
+
+def test_byte_order_mark_and_line_ends_of_a_table_change_nothing(folder: Path) -> None:
+    own = with_rules(with_row(folder))
+    path = folder / "tables" / "regimes.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    again = with_rules(folder)
+    assert again.hash == own.hash
+    assert again.tables == own.tables
+
+
+def test_what_is_unconfirmed_in_a_pack_is_printed_with_the_rest(folder: Path) -> None:
+    (folder / "pack.yaml").write_text(PACK + "unconfirmed: [our lawyer's reading]\n")
+    assert with_rules(folder).about()["unconfirmed"][-1] == "our lawyer's reading"
+
+
+@pytest.mark.parametrize("key", sorted(FREE - {"version", "examples"}))
+def test_the_words_of_a_shipped_indicator_are_free(folder: Path, key: str) -> None:
+    text = (SHIPPED / f"{TIE}.yaml").read_text(encoding="utf-8")
+    changed = re.sub(
+        rf"^{key}: .*\n(  .*\n)*", f"{key}: in other words\n", text, flags=re.MULTILINE
+    )
+    assert changed != text
+    (folder / "indicators" / f"{TIE}.yaml").write_text(changed, encoding="utf-8")
+    assert getattr(with_rules(folder)[TIE], key) == "in other words"
+
+
+@pytest.mark.parametrize(
+    ("indicator", "old", "new", "message"),
+    [
+        (EMBARGO, "kind: law", "kind: context", "{}:8:kind: kind of the shipped {id} may not be"),
+        (TIE, "kind: eu_flag\nflag: stakeholder 1", "kind: law", "{}:9:kind: kind of the shipped"),
+        (TIE, "flag: stakeholder 1", "flag: stakeholder 2", "{}:10:flag: flag of the shipped"),
+        (TIE, "'2020-09-30'", "'2021-09-30'", "{}:16:law: law of the shipped"),
+        (EMBARGO, "as: duty", "as: guidance", ":law: law of the shipped"),
+        (TIE, "direction: in", "direction: out", ":detection.pattern.steps: detection of the"),
+        (TIE, "hops: [0, 4]", "hops: [0, 1]", ":detection.pattern.steps: detection of the"),
+        (TIE, "detector: obvious_relationship", "detector: mil", ":detection.detector: detection"),
+        (TIE, "level: high", "level: medium", ":11:level: medium is milder than the shipped high"),
+        (TIE, "wave: 1", "wave: 2", ":5:wave: wave of the shipped"),
+        (
+            TIE,
+            "min_share: 0.5",
+            "min_share: 0.51",
+            ":detection.pattern.params.min_share: 0.51 finds less than 0.5",
+        ),
+        (TIE, "min_share: 0.5", "min_share: 0", ":detection.pattern.params.min_share: '0' is no"),
+        (TIE, "min_share: 0.5", "min_share: .nan", ":detection.pattern.params.min_share"),
+        (TIE, "params: {min_share", "params: {x: 1, min_share", ":detection.pattern.params: det"),
+    ],
+)
+def test_what_a_shipped_indicator_says_and_finds_may_not_be_changed(
+    folder: Path, indicator: str, old: str, new: str, message: str
+) -> None:
+    text = refusal(sharpened(folder, indicator, old, new))
+    assert message.format(f"{indicator}.yaml", id=indicator) in text
+
+
+def test_a_level_may_be_raised(folder: Path) -> None:
+    own = with_rules(sharpened(folder, TIE, "level: high", "level: stop"))
+    assert own[TIE].level == "stop"
+
+
+def test_no_pack_adds_a_fourth_flag_of_the_recommendation(folder: Path) -> None:
+    text = refusal(sharpened(folder, TIE, "wave: 1", "wave: 3", "x-flag"))
+    assert text.startswith("indicators/x-flag.yaml:9:kind: kind eu_flag belongs to")
+
+
+def test_a_detector_that_is_not_installed_is_named(folder: Path) -> None:
+    old, new = "detector: arms_embargo", "detector: os"
+    text = refusal(sharpened(folder, EMBARGO, old, new, "x-embargo"))
+    assert ":detection.detector: there is no such detector" in text
+
+
+@pytest.mark.parametrize(
+    ("cells", "place"),
+    [
+        ({"source": ""}, "source: source is missing"),
+        ({"url": ""}, "url: "),
+        ({"verified": ""}, "verified: "),
+        ({"since": "2020-02-30"}, "since: no date"),
+        ({"since": "soon"}, "since: no date"),
+        ({"since": "2020", "until": "2019"}, "until: until is not after since"),
+    ],
+)
+def test_a_row_without_a_source_or_with_a_date_that_is_none_is_refused(
+    folder: Path, cells: dict[str, str], place: str
+) -> None:
+    assert refusal(with_row(folder, **cells)).startswith(f"tables/regimes.csv:2:{place}")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda f: (f / "pack.yaml").unlink(), "pack.yaml: cannot be read"),
+        (lambda f: (f / "pack.yaml").write_text("id: bank"), "pack.yaml:1:version: the key is mi"),
+        (lambda f: (f / "pack.yaml").write_text("id: B k\nversion: x"), "pack.yaml:1:id: "),
+        (lambda f: (f / "pack.yaml").write_text(PACK + "law: x"), "pack.yaml:3:law: there is no"),
+        (lambda f: (f / "pack.yaml").write_bytes(b"\xff\xfe"), "pack.yaml: cannot be read"),
+        (lambda f: (f / "pack.yaml").write_text("id: &a [*a]"), "pack.yaml:1:"),
+        (lambda f: (f / "pack.yaml").write_text("a: " + "x" * 9_000_000), "pack.yaml:1: one"),
+        (lambda f: (f / "pack.yml").touch(), "pack.yml: no part of a pack"),
+        (lambda f: (f / "indicators" / "x-y.yml").touch(), "indicators/x-y.yml: no part of"),
+        (lambda f: (f / "tables" / "regime.csv").touch(), "tables/regime.csv: no part of a pack"),
+        (lambda f: (f / "tables" / "regimes.csv").touch(), "tables/regimes.csv:1:header: "),
+        (lambda f: (f / "tables").rmdir() or (f / "tables").touch(), "tables: is no folder"),
+        (
+            lambda f: (f / "pack.yaml").write_text(
+                PACK + "parameters:\n  min_share: {means: m, unit: count, stricter: higher}\n"
+            ),
+            "pack.yaml:4:parameters.min_share: the parameter is shipped",
+        ),
+    ],
+)
+def test_what_is_no_pack_is_one_line_with_its_place(
+    folder: Path, spoil: Callable[[Path], object], message: str
+) -> None:
+    spoil(folder)
+    assert refusal(folder).startswith(message)
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(IndicatorInvalid, match="there is no such folder"):
+        with_rules(tmp_path / "none")
+
+
+def test_a_policy_may_not_undo_what_a_pack_sharpened(folder: Path) -> None:
+    own = with_rules(sharpened(folder, TIE, "min_share: 0.5", "min_share: 0.4"))
+    path = folder.parent / f"{folder.name}-policy.yaml"
+    path.write_text("id: a\nparams: {gov-repressive-tie: {min_share: '0.5'}}")
+    read_policy(path)
+    with pytest.raises(IndicatorInvalid, match=r"0\.5 finds less than 0\.4"):
+        read_policy(path, own)
+
+
+def test_a_policy_may_name_a_regime_that_only_the_pack_knows(folder: Path) -> None:
+    path = folder.parent / f"{folder.name}-policy.yaml"
+    path.write_text("id: a\nregimes: [EU, CH]")
+    with pytest.raises(IndicatorInvalid, match=r":2:regimes\.1: 'CH' is no regime"):
+        read_policy(path)
+    (folder / "tables" / "ownership_regimes.csv").write_text(
+        "regime,state,threshold,strict,aggregation,note,since,until,source,url,verified\n"
+        "CH,in_force,0.5,no,all,,,,a rule,https://example.org/rule,text\n"
+    )
+    assert read_policy(path, with_rules(folder)).applies("CH")
