@@ -31,6 +31,7 @@ class LayerFacts:
     licence: str
     notes: tuple[str, ...] = ()
     smaller_than_full: bool = False
+    shipments: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,11 @@ class Context:
     def known(self, published: str | None, retrieved: str | None) -> bool:
         """Tell whether a statement was known by `as_of`."""
         return known(published, retrieved, self.as_of)
+
+    @property
+    def has_shipments(self) -> bool:
+        """Whether any layer holds past deliveries."""
+        return any(layer.shipments for layer in self.layers)
 
     @property
     def exporter_country(self) -> str | None:

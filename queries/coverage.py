@@ -160,6 +160,8 @@ def not_covered(
         )
     if not context.layers:
         sentences.append("no source is loaded")
+    elif not context.has_shipments:
+        sentences.append("past deliveries of the parties: no source of shipments is loaded")
     if context.as_of:
         sentences.append(
             "what a source said before and its newest layer does not; older snapshots can tell"

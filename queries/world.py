@@ -110,4 +110,5 @@ def _facts(layer: LayerManifest) -> LayerFacts:
         licence=layer.licence,
         notes=layer.notes,
         smaller_than_full=layer.smaller_than_full,
+        shipments=layer.counts.get("shipments", 0),
     )
