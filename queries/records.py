@@ -7,7 +7,7 @@ what time it is.
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,9 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal, Self
 
-import rfc8785
-
 from onward.errors import Busy, ChainBroken, StoreError, UsageError
+from onward.queries.canonical import canonical_json
 from onward.queries.chain import START, Head, linked, verify_chain
 
 VERSION: Final = 1
@@ -49,6 +48,42 @@ _TABLES: Final = (
 )
 
 Put = Literal["new", "same", "differs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An assessment as it is stored: its canonical JSON, and what the tables repeat of it."""
+
+    id: str
+    content_hash: str
+    verdict: str
+    snapshot: str
+    rule_pack: str
+    transaction: str
+    transaction_hash: str
+    transaction_json: bytes
+    payload: bytes
+
+    @classmethod
+    def of(cls, assessment: Mapping[str, Any]) -> Self:
+        """Write an assessment as it is stored."""
+        transaction = assessment["transaction"]
+        return cls(
+            id=assessment["id"],
+            content_hash=assessment["content_hash"],
+            verdict=assessment["verdict"],
+            snapshot=assessment["snapshot"],
+            rule_pack=assessment["rule_pack"]["hash"],
+            transaction=transaction["id"],
+            transaction_hash=transaction["hash"],
+            transaction_json=canonical_json(transaction),
+            payload=canonical_json(assessment),
+        )
+
+    def assessment(self) -> dict[str, Any]:
+        """Give the assessment as plain data."""
+        plain: dict[str, Any] = json.loads(self.payload)
+        return plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,23 +149,29 @@ class RecordStore:
             where the same question had another answer before: both are kept, and whoever asks
             must be told that the promise of one answer is broken.
         """
-        payload = rfc8785.dumps(dict(assessment))
+        return self.put([Entry.of(assessment)], at)[0]
+
+    def put(self, entries: Sequence[Entry], at: str) -> tuple[Put, ...]:
+        """Store many assessments together, each as `put_assessment` does; all of them or none."""
         with self._writing():
-            known = self._all("SELECT content_hash FROM assessments WHERE id = ?", assessment["id"])
-            if (assessment["content_hash"],) in known:
-                return "same"
-            self._insert(assessment, payload, at)
-            self._append(
-                {
-                    "at": at,
-                    "actor": "onward",
-                    "kind": "assessed",
-                    "object": assessment["id"],
-                    "payload_hash": sha256(payload).hexdigest(),
-                    "snapshot": assessment["snapshot"],
-                    "rule_pack": assessment["rule_pack"]["hash"],
-                }
-            )
+            return tuple(self._put(entry, at) for entry in entries)
+
+    def _put(self, entry: Entry, at: str) -> Put:
+        known = self._all("SELECT content_hash FROM assessments WHERE id = ?", entry.id)
+        if (entry.content_hash,) in known:
+            return "same"
+        self._insert(entry, at)
+        self._append(
+            {
+                "at": at,
+                "actor": "onward",
+                "kind": "assessed",
+                "object": entry.id,
+                "payload_hash": sha256(entry.payload).hexdigest(),
+                "snapshot": entry.snapshot,
+                "rule_pack": entry.rule_pack,
+            }
+        )
         return "differs" if known else "new"
 
     def get(self, beginning: str) -> dict[str, Any]:
@@ -206,26 +247,25 @@ class RecordStore:
         for digest in sorted(told - stored):
             raise ChainBroken(f"the log tells of an assessment with hash {digest} that is missing")
 
-    def _insert(self, assessment: Mapping[str, Any], payload: bytes, at: str) -> None:
-        transaction = assessment["transaction"]
+    def _insert(self, entry: Entry, at: str) -> None:
         self._db.execute(
             "INSERT OR IGNORE INTO transactions VALUES (?, ?, ?)",
-            (transaction["hash"], transaction["id"], rfc8785.dumps(transaction)),
+            (entry.transaction_hash, entry.transaction, entry.transaction_json),
         )
         (version,) = self._db.execute(
             "SELECT count(*) + 1 FROM assessments WHERE transaction_hash = ?",
-            (transaction["hash"],),
+            (entry.transaction_hash,),
         ).fetchone()
         self._db.execute(
             "INSERT INTO assessments VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
-                assessment["id"],
-                assessment["content_hash"],
-                transaction["hash"],
+                entry.id,
+                entry.content_hash,
+                entry.transaction_hash,
                 version,
                 at,
-                assessment["verdict"],
-                payload,
+                entry.verdict,
+                entry.payload,
             ),
         )
 
@@ -284,4 +324,4 @@ class RecordStore:
 def _columns(assessment: Mapping[str, Any]) -> list[Any]:
     """Give what the tables repeat of an assessment, so that it can be compared."""
     own = [assessment[column] for column in ("id", "content_hash", "verdict")]
-    return [*own, rfc8785.dumps(assessment["transaction"])]
+    return [*own, canonical_json(assessment["transaction"])]

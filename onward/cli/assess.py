@@ -1,8 +1,9 @@
 """``onward assess``: an assessment for each transaction, and the strongest verdict as exit code."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -15,7 +16,8 @@ from onward.cli.progress import progress
 from onward.errors import InputRefused, UsageError
 
 if TYPE_CHECKING:
-    from onward.queries.records import RecordStore
+    from onward.queries.batch import Asked, Outcome
+    from onward.queries.records import Entry, RecordStore
     from onward.queries.transaction import Transaction
     from onward.queries.world import World
 
@@ -23,6 +25,9 @@ CODES: Final = {"FINDINGS": 10, "INCOMPLETE": 20, "CLEAR_WITHIN_STATED_LIMITS": 
 """Exit code of each verdict, the strongest verdict first."""
 
 FORMS: Final = ("text", "json", "html")
+MOST_JOBS: Final = 64
+TOGETHER: Final = 64
+"""Assessments that are kept in one write, at most."""
 
 
 @dataclass(slots=True)
@@ -30,6 +35,7 @@ class Tally:
     """What came of a run: its verdicts, how many lines were refused, the files it wrote."""
 
     verdicts: set[str] = field(default_factory=set)
+    assessed: int = 0
     refused: int = 0
     files: set[Path] = field(default_factory=set)
 
@@ -46,7 +52,10 @@ def assess(
     shared: Shared,
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE…", help="JSON objects, one a file or one a line; - is stdin."),
+        typer.Argument(
+            metavar="FILE…",
+            help="JSON objects, one a file or one a line, or CSV; - is stdin (JSON).",
+        ),
     ],
     form: Annotated[
         str | None,
@@ -58,6 +67,10 @@ def assess(
     policy: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A policy file of your own.")
     ] = None,
+    jobs: Annotated[
+        int,
+        typer.Option(metavar="N", help="Processes that assess at once; same answers."),
+    ] = 1,
 ) -> None:
     """Assess transactions.
 
@@ -69,32 +82,57 @@ def assess(
         raise UsageError(f"--format {form!r} is none; give one of {', '.join(FORMS)}")
     if form == "html" and out is None:
         raise UsageError("--format html writes files; say where with --out DIR")
-    reads = [_read(file) for file in files]
-    world = open_world(shared, policy)
+    if not 1 <= jobs <= MOST_JOBS:
+        raise UsageError(f"--jobs {jobs} is none; give a number from 1 to {MOST_JOBS}")
+    asked = chain.from_iterable([_written(file) for file in files])
+    outcomes = _assessed(asked, shared, policy, jobs)
+    together = 1 if "-" in files else TOGETHER  # who writes to stdin may wait for the answer
     tally = Tally()
     with open_store(shared) as store, progress(shared, "assessing") as report:
-        for done, read in enumerate((one for found in reads for one in found), start=1):
-            if isinstance(read, InputRefused):
-                tally.refused += 1
-                render.warn(str(read))
-                if shared.json or form == "json":
-                    render.json_line({"rejected": str(read)})
-            else:
-                assessment = assess_and_keep(read, world, shared, store)
-                tally.verdicts.add(assessment["verdict"])
-                _hand_over(assessment, shared, form, out, tally.files)
+        for outcome in _kept(outcomes, store, together):
+            _hand_over(outcome, shared, form, out, tally)
             if report is not None:
-                report(done, None)
+                report(tally.assessed + tally.refused, None)
     raise typer.Exit(tally.exit_code)
 
 
-def open_world(shared: Shared, policy: Path | None) -> "World":
-    """Open what transactions are assessed against, with the user's policy where one is given."""
-    from onward.queries.policy import read_policy
-    from onward.queries.world import World
+def _assessed(
+    asked: "Iterator[Asked]", shared: Shared, policy: Path | None, jobs: int
+) -> "Iterator[Outcome]":
+    """Open what transactions are assessed against, so that its faults come first; then assess."""
+    from onward.queries.batch import Setting, assess_all
 
-    own = read_policy(policy) if policy else None
-    return World.open(open_snapshot(shared), shared.engine, policy=own)
+    snapshot = open_snapshot(shared).id
+    setting = Setting(
+        shared.workspace, snapshot, shared.engine, policy, on=shared.on, as_of=shared.as_of
+    )
+    return assess_all(asked, setting, jobs, world=setting.open())
+
+
+def _kept(
+    outcomes: "Iterator[Outcome]", store: "RecordStore", together: int
+) -> "Iterator[Outcome]":
+    """Keep each assessment before it is handed over: the first alone, then more in one write."""
+    from onward.queries.batch import Refused
+
+    size = 1
+    while batch := list(islice(outcomes, size)):
+        _keep([one for one in batch if not isinstance(one, Refused)], store)
+        yield from batch
+        size = min(2 * size, together)
+
+
+def _keep(entries: "Sequence[Entry]", store: "RecordStore") -> None:
+    """Keep assessments, so that they can be explained later.
+
+    Another answer to a question that was answered before breaks a promise (00, 5): it is told.
+    """
+    if entries:
+        answers = store.put(entries, now().isoformat(timespec="seconds"))
+        for entry, answer in zip(entries, answers, strict=True):
+            if answer == "differs":
+                told = "an earlier run answered this same question otherwise; report it"
+                render.warn(f"{entry.transaction}: {told}")
 
 
 def open_store(shared: Shared) -> "RecordStore":
@@ -108,30 +146,26 @@ def open_store(shared: Shared) -> "RecordStore":
 def assess_and_keep(
     transaction: "Transaction", world: "World", shared: Shared, store: "RecordStore"
 ) -> dict[str, Any]:
-    """Assess a transaction, and keep the assessment so that it can be explained later.
-
-    Another answer to a question that was answered before breaks a promise (00, 5): it is told.
-    """
+    """Assess a transaction, and keep the assessment so that it can be explained later."""
     from onward.queries.assess import assess as judge
+    from onward.queries.records import Entry
 
     assessment = judge(transaction, world, shared.on, shared.as_of)
-    if store.put_assessment(assessment, now().isoformat(timespec="seconds")) == "differs":
-        name = assessment["transaction"]["id"]
-        render.warn(f"{name}: an earlier run answered this same question otherwise; report it")
+    _keep([Entry.of(assessment)], store)
     return assessment
 
 
-def _read(file: str) -> Iterator["Transaction | InputRefused"]:
-    from onward.queries.transaction import read_transactions
+def _written(file: str) -> "Iterator[Asked]":
+    from onward.queries.transaction_files import written
 
     if file == "-":
-        return read_transactions(_stdin(), "-")
+        return written(_stdin(), "-")
     path = Path(file)
     if path.is_dir():
         raise InputRefused("is a folder", file=file, mend="name its files")
     if not path.is_file():
         raise InputRefused("there is no such file", file=file, mend="check the path")
-    return read_transactions(path, file)
+    return written(path, file)
 
 
 def _stdin() -> Iterator[str]:
@@ -142,18 +176,28 @@ def _stdin() -> Iterator[str]:
 
 
 def _hand_over(
-    assessment: dict[str, Any], shared: Shared, form: str, out: Path | None, files: set[Path]
+    outcome: "Outcome", shared: Shared, form: str, out: Path | None, tally: Tally
 ) -> None:
-    """Print an assessment, or write its file and print one line of it."""
-    if out is None:
-        render.json_line(assessment) if form == "json" else _print(assessment)
+    """Print an outcome, or write its file and print one line of it."""
+    from onward.queries.batch import Refused
+
+    if isinstance(outcome, Refused):
+        tally.refused += 1
+        render.warn(outcome.because)
+        if shared.json or form == "json":
+            render.json_line({"rejected": outcome.because})
         return
-    path = write_assessment(assessment, form, out, files)
-    if shared.json:
-        render.json_line(assessment)
+    tally.assessed += 1
+    tally.verdicts.add(outcome.verdict)
+    if out is not None:
+        path = write_assessment(outcome.assessment(), form, out, tally.files)
+        if not shared.json:
+            render.line(outcome.transaction, render.text(outcome.verdict), path)
+            return
+    if shared.json or form == "json":
+        render.json_written(outcome.payload)
     else:
-        reference = assessment["transaction"]["id"]
-        render.line(reference, render.text(assessment["verdict"]), path)
+        _print(outcome.assessment())
 
 
 def _print(assessment: dict[str, Any]) -> None:

@@ -96,7 +96,7 @@ def assess_sample(shared: Shared, snapshot: "Snapshot", sample: Path) -> Iterato
 
 
 def _transactions(sample: Path) -> Iterator["Transaction"]:
-    from onward.queries.transaction import read_transactions
+    from onward.queries.transaction_files import read_transactions
 
     for read in read_transactions(sample / "transactions.jsonl", "transactions.jsonl"):
         if isinstance(read, InputRefused):

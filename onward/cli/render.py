@@ -92,6 +92,11 @@ def json_line(data: object) -> None:
     sys.stdout.write(json_text(data) + "\n")
 
 
+def json_written(written: bytes) -> None:
+    """Print JSON that is written already, on one line, as `json_line` would print its value."""
+    sys.stdout.write(_escaped(written.decode("utf-8", errors="surrogatepass")) + "\n")
+
+
 def json_block(data: object) -> None:
     """Print one JSON value with indentation, for commands that give one answer."""
     sys.stdout.write(json_text(data, indent=2) + "\n")
@@ -99,7 +104,10 @@ def json_block(data: object) -> None:
 
 def json_text(data: object, indent: int | None = None) -> str:
     """Write a JSON value; a character that could steer a terminal becomes its JSON escape."""
-    written = json.dumps(data, ensure_ascii=False, default=_plain, indent=indent)
+    return _escaped(json.dumps(data, ensure_ascii=False, default=_plain, indent=indent))
+
+
+def _escaped(written: str) -> str:
     return _STEERING.sub(lambda found: json.dumps(found[0])[1:-1], written)
 
 

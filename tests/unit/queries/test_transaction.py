@@ -14,9 +14,9 @@ from onward.queries.order import CyberSurveillance, Item
 from onward.queries.transaction import (
     Transaction,
     parse_transaction,
-    read_transactions,
     transaction_hash,
 )
+from onward.queries.transaction_files import read_transactions
 
 WHOLE: dict[str, Any] = {
     "id": "T-1",

@@ -1,0 +1,169 @@
+"""Files of transactions: a JSON object, a list of them, JSON lines, or a CSV table.
+
+A file is cut into the texts of single transactions first, which is cheap, and each text is read
+when it is its turn: a bad one does not stop the others, and nothing holds a whole file.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from onward.errors import InputRefused, LimitExceeded
+from onward.loaders import limits
+from onward.queries.strict import json_document
+from onward.queries.transaction import Transaction
+from onward.queries.transaction_csv import rows_as_json
+
+CSV: Final = ".csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One transaction as it stands in a file, not yet read.
+
+    Attributes:
+        text: JSON.
+        file: Name for error messages.
+        line: On which it begins.
+    """
+
+    text: str
+    file: str
+    line: int
+
+    def read(self) -> Transaction:
+        """Check it against the form of a transaction.
+
+        Raises:
+            InputRefused: It does not validate; one line, with the place of the first fault.
+        """
+        return json_document(self.text, self.file, self.line).fill(Transaction)
+
+
+def read_transactions(
+    source: Path | Iterable[str], name: str = ""
+) -> Iterator[Transaction | InputRefused]:
+    """Read the transactions of a file; a bad one does not stop the others.
+
+    Args:
+        source: As in `written`.
+        name: As in `written`.
+
+    Yields:
+        Each transaction, or the reason for which it is refused.
+
+    Raises:
+        InputRefused: The file cannot be read at all.
+    """
+    for found in written(source, name):
+        try:
+            yield found if isinstance(found, InputRefused) else found.read()
+        except InputRefused as refused:
+            yield refused
+
+
+def written(source: Path | Iterable[str], name: str = "") -> Iterator[Written | InputRefused]:
+    """Cut a file into single transactions.
+
+    Args:
+        source: A file (CSV where its name ends so, else JSON), or text lines such as ``sys.stdin``
+            (JSON).
+        name: Name for error messages; default the file's own, or ``-``.
+
+    Yields:
+        Each transaction's text, or the reason for which a line is refused.
+
+    Raises:
+        InputRefused: The file cannot be read at all, or is a table with an unknown column.
+    """
+    if not isinstance(source, Path):
+        yield from _documents(source, name or "-")
+        return
+    file = name or str(source)
+    is_table = source.suffix.lower() == CSV
+    try:
+        if is_table:
+            rows = rows_as_json(source, file)
+            yield from (
+                r if isinstance(r, InputRefused) else Written(r[1], file, r[0]) for r in rows
+            )
+            return
+        with source.open(encoding="utf-8-sig", newline="\n") as lines:
+            yield from _documents(lines, file)
+    except (OSError, UnicodeDecodeError) as error:
+        form = "CSV" if is_table else "JSON"
+        raise InputRefused(
+            "the file cannot be read", file=file, mend=f"give {form} in UTF-8"
+        ) from error
+
+
+def _documents(lines: Iterable[str], file: str) -> Iterator[Written | InputRefused]:
+    numbered = ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
+    first = next(numbered, None)
+    if first is None:
+        yield InputRefused("there is no transaction", file=file, mend="give a JSON object")
+        return
+    if first[1].lstrip().startswith("["):
+        yield from _listed(_joined(first, numbered), file, first[0])
+        return
+    if _is_unfinished(first[1]):
+        yield Written(_joined(first, numbered), file, first[0])
+        return
+    yield Written(first[1], file, first[0])
+    for number, line in numbered:
+        yield Written(line, file, number)
+
+
+_OPEN = re.compile(r"\s*\[\s*")
+_COMMA = re.compile(r"\s*,\s*")
+_CLOSE = re.compile(r"\s*\]\s*\Z")
+
+
+def _listed(text: str, file: str, line: int) -> Iterator[Written | InputRefused]:
+    """Read a JSON list object by object, each with the line on which it begins."""
+    if len(text) > limits.LINE_BYTES:
+        what = f"a list may have {limits.LINE_BYTES:,} characters"
+        yield LimitExceeded(what, file=file, line=line, mend="give one object a line")
+        return
+    end, gap = 0, _OPEN.match(text)
+    while gap is not None:
+        line += text.count("\n", end, gap.end())
+        start = gap.end()
+        try:
+            _, end = json.JSONDecoder().raw_decode(text, start)
+        except (json.JSONDecodeError, RecursionError):
+            yield Written(text[start:], file, line)  # it says what is wrong
+            return
+        yield Written(text[start:end], file, line)
+        line += text.count("\n", start, end)
+        gap = _COMMA.match(text, end)
+    if not _CLOSE.match(text, end):
+        mend = "put a comma between objects, and ] after the last"
+        yield InputRefused("the list breaks off here", file=file, line=line, mend=mend)
+
+
+def _is_unfinished(line: str) -> bool:
+    """Tell whether a first line is the beginning of an object written over several lines."""
+    text = line.rstrip()
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return error.pos >= len(text)
+    except RecursionError:
+        return False
+    return False
+
+
+def _joined(first: tuple[int, str], rest: Iterable[tuple[int, str]]) -> str:
+    """Put an object's lines together, blank ones kept, so that lines can still be counted."""
+    at, text = first
+    parts, size = [text], len(text)
+    for number, line in rest:
+        parts.append("\n" * (number - at - 1) + line)
+        at, size = number, size + len(line)
+        if size > limits.LINE_BYTES:
+            break  # json_document refuses it by name
+    return "".join(parts)

@@ -1,0 +1,117 @@
+"""Bulk runs: the order of the input, the same bytes from one process or two, one bad line apart."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.shell import ORDER, VAGUE, Answer, made_workspace, onward
+
+COUNT = 150  # more than two chunks, so that two processes overtake each other
+
+
+def orders() -> list[str]:
+    """Give lines of which every seventh is refused, and verdicts change from line to line."""
+    lines = []
+    for number in range(COUNT):
+        if number % 7 == 3:
+            lines.append('{"id": "T", "parcels": []}')
+        else:
+            one: dict[str, Any] = ORDER if number % 2 else VAGUE
+            lines.append(json.dumps({**one, "id": f"T-{number}"}))
+    return lines
+
+
+@pytest.fixture(scope="module")
+def bulk(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("bulk")
+    file = folder / "orders.jsonl"
+    file.write_text("\n".join(orders()) + "\n", encoding="utf-8")
+    return made_workspace(folder), file
+
+
+def test_output_has_the_order_of_the_input_and_one_bad_line_is_one_rejected_line(
+    bulk: tuple[Path, Path],
+) -> None:
+    workspace, file = bulk
+    answer = onward("assess", str(file), "--json", "--workspace", str(workspace))
+    told = [json.loads(line) for line in answer.out.splitlines()]
+    assert len(told) == COUNT
+    for number, one in enumerate(told):
+        if number % 7 == 3:
+            assert one["rejected"].startswith(f"{file}:{number + 1}:parcels"), one
+        else:
+            assert one["transaction"]["id"] == f"T-{number}"
+    assert answer.code == 10
+
+
+def test_two_processes_give_the_bytes_of_one(bulk: tuple[Path, Path]) -> None:
+    workspace, file = bulk
+    one, two = (run(workspace, file, jobs) for jobs in (1, 2))
+    assert one.code == two.code == 10
+    assert one.out == two.out
+    assert one.err == two.err
+
+
+def test_every_assessment_of_a_bulk_run_is_kept(bulk: tuple[Path, Path]) -> None:
+    workspace, file = bulk
+    (last,) = [json.loads(line) for line in run(workspace, file, 2).out.splitlines()[-1:]]
+    explained = onward("explain", last["id"], "--json", "--workspace", str(workspace))
+    assert explained.code in {0, 10, 20}
+    assert last["id"] in explained.out
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_file_that_breaks_off_is_told_after_what_was_read(
+    jobs: str, bulk: tuple[Path, Path], tmp_path: Path
+) -> None:
+    workspace, _ = bulk
+    broken = tmp_path / "broken.jsonl"
+    good = "".join(json.dumps({**VAGUE, "id": f"T-{n}"}) + "\n" for n in range(100))
+    broken.write_bytes(good.encode() + b"\xff\n" * 10_000)
+    answer = run(workspace, broken, int(jobs))
+    assert len(answer.out.splitlines()) >= 1
+    assert "broken.jsonl: the file cannot be read" in answer.err
+    assert answer.code == 3
+
+
+def test_stdin_is_answered_line_by_line(bulk: tuple[Path, Path]) -> None:
+    """An order system may keep the pipe open and wait for each answer."""
+    workspace, _ = bulk
+    command = [sys.executable, "-m", "onward", "assess", "-", "--json", "--workspace"]
+    with subprocess.Popen(
+        [*command, str(workspace)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        for number in range(5):
+            running.stdin.write(json.dumps({**VAGUE, "id": f"T-{number}"}) + "\n")
+            running.stdin.flush()
+            assert json.loads(running.stdout.readline())["transaction"]["id"] == f"T-{number}"
+        running.stdin.close()
+        assert running.wait() == 20
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "65"])
+def test_a_number_of_processes_that_is_none_is_refused(jobs: str, bulk: tuple[Path, Path]) -> None:
+    workspace, file = bulk
+    answer = onward("assess", str(file), "--jobs", jobs, "--workspace", str(workspace))
+    assert answer.code == 2
+    assert f"--jobs {jobs} is none; give a number from 1 to 64" in answer.err
+
+
+def run(workspace: Path, file: Path, jobs: int) -> Answer:
+    """Assess in a process of its own, as workers are started from one."""
+    command = [sys.executable, "-m", "onward", "assess", str(file), "--json", "--jobs", str(jobs)]
+    done = subprocess.run(
+        [*command, "--workspace", str(workspace)], capture_output=True, text=True, check=False
+    )
+    return Answer(done.returncode, done.stdout, done.stderr)

@@ -1,0 +1,195 @@
+"""A table of orders says the same as the JSON of those orders (00, A transaction)."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onward.errors import HeaderRefused, InputRefused
+from onward.queries.transaction import Transaction, parse_transaction
+from onward.queries.transaction_files import read_transactions
+
+SIX = (
+    "dual_use specially_designed covert natural_persons "
+    "monitors_extracts_collects_analyses from_ict_systems"
+)
+
+CELLS: dict[str, str] = {
+    "id": "T-1",
+    "date": "2026-05-02",
+    "kind": "export",
+    "destination": "KZ",
+    "route": "AE; TR",
+    "exporter.name": "Nordlys Signal GmbH",
+    "exporter.country": "DE",
+    "consignee.name": 'Gulfbridge "Technology"; FZE',
+    "consignee.identifiers.lei": "529900T8BM49AURSDO55",
+    "consignee.owners.0.name": "Omar Sample",
+    "consignee.owners.0.share_min": "0.6",
+    "consignee.owners.0.share_max": "0.6",
+    "consignee.owners.0.share_max_exclusive": "false",
+    "end_user.id": "ofac:12345",
+    "item.hs": "851762",
+    "item.quantity": "2",
+    "item.families": "interception;monitoring",
+    **{f"item.cyber_surveillance.{name}": "yes" for name in SIX.split()},
+    "items.1.description": "cables",
+    "items.1.families": "[]",
+    "end_use.text": "network planning",
+    "statement.date": "2026-04-01",
+    "statement.declares.military": "false",
+    "letters.0.id": "B-1",
+    "documents.0.kind": "contract",
+    "documents.0.sha256": "0" * 64,
+    "documents.0.bytes": "17",
+    "answers.marketed_for_covert_use": "no",
+}
+
+WHOLE: dict[str, Any] = {
+    "id": "T-1",
+    "date": "2026-05-02",
+    "kind": "export",
+    "destination": "KZ",
+    "route": ["AE", "TR"],
+    "parties": [
+        {"role": "exporter", "name": "Nordlys Signal GmbH", "country": "DE"},
+        {
+            "role": "consignee",
+            "name": 'Gulfbridge "Technology"; FZE',
+            "identifiers": {"lei": "529900T8BM49AURSDO55"},
+            "owners": [{"name": "Omar Sample", "share_min": "0.6", "share_max": "0.6"}],
+        },
+        {"role": "end_user", "id": "ofac:12345"},
+    ],
+    "items": [
+        {
+            "hs": "851762",
+            "quantity": "2",
+            "families": ["interception", "monitoring"],
+            "cyber_surveillance": dict.fromkeys(SIX.split(), "yes"),
+        },
+        {"description": "cables", "families": []},
+    ],
+    "end_use": {
+        "text": "network planning",
+        "statement": {"date": "2026-04-01", "declares": {"military": False}},
+    },
+    "letters": [{"id": "B-1"}],
+    "documents": [{"kind": "contract", "sha256": "0" * 64, "bytes": 17}],
+    "answers": {"marketed_for_covert_use": "no"},
+}
+
+
+def table(folder: Path, *rows: dict[str, str], columns: tuple[str, ...] = ()) -> Path:
+    """Write rows under the columns of the first one."""
+    names = columns or tuple(rows[0])
+    lines = [",".join(names)]
+    lines += [
+        ",".join('"' + row.get(name, "").replace('"', '""') + '"' for name in names) for row in rows
+    ]
+    path = folder / "orders.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def read(path: Path) -> list[Transaction | InputRefused]:
+    return list(read_transactions(path, path.name))
+
+
+def test_a_row_is_the_transaction_that_its_json_would_be(tmp_path: Path) -> None:
+    assert read(table(tmp_path, CELLS)) == [parse_transaction(WHOLE)]
+
+
+def test_an_empty_cell_is_not_stated(tmp_path: Path) -> None:
+    emptied = dict.fromkeys(CELLS, "") | {"id": "T-2"}
+    assert read(table(tmp_path, emptied)) == [parse_transaction({"id": "T-2"})]
+
+
+def test_a_numbered_item_that_is_empty_leaves_no_hole(tmp_path: Path) -> None:
+    row = {"id": "T-2", "items.0.hs": "", "items.10.hs": "8517", "items.2.hs": "8471"}
+    (only,) = read(table(tmp_path, row))
+    assert isinstance(only, Transaction)
+    assert [item.hs for item in only.items] == ["8471", "8517"]
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        "customer",
+        "end_user",
+        "end_user.nmae",
+        "end_user.role",
+        "end_user.identifiers",
+        "end_user.identifiers.",
+        "parties.0.name",
+        "item",
+        "items",
+        "items.x.hs",
+        "items.0",
+        "item.hs.code",
+        "documents.quotes",
+        "",
+    ],
+)
+def test_a_column_that_is_no_field_refuses_the_table_by_its_name(
+    column: str, tmp_path: Path
+) -> None:
+    path = table(tmp_path, {"id": "T-1", column: "x"})
+    with pytest.raises(InputRefused) as refused:
+        read(path)
+    assert "orders.csv:1" in str(refused.value)
+    assert column in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("item.hs", "items.0.hs"), ("route", "route.0"), ("route.1", "route")]
+)
+def test_two_columns_for_one_field_refuse_the_table(one: str, other: str, tmp_path: Path) -> None:
+    path = table(tmp_path, {"id": "T-1", one: "AE", other: "TR"})
+    with pytest.raises(HeaderRefused, match="is the same field as the column"):
+        read(path)
+
+
+def test_a_table_without_ids_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(HeaderRefused, match="there is no column id"):
+        read(table(tmp_path, {"date": "2026-05-02"}))
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "told"),
+    [
+        ("date", "02.05.2026", "date"),
+        ("destination", "Kazakhstan", "destination"),
+        ("item.families", "interceptoin", "families"),
+        ("statement.declares.military", "no", "military"),
+        ("consignee.owners.0.share_min", "60", "share_min"),
+        ("answers.marketed_for_covert_use", "maybe", "answers"),
+    ],
+)
+def test_a_bad_cell_refuses_its_row_alone_with_line_and_field(
+    column: str, cell: str, told: str, tmp_path: Path
+) -> None:
+    good, bad = {**CELLS, "id": "T-1"}, {**CELLS, "id": "T-2", column: cell}
+    first, refused, last = read(table(tmp_path, good, bad, {**good, "id": "T-3"}))
+    assert isinstance(first, Transaction)
+    assert isinstance(last, Transaction)
+    assert "orders.csv:3" in str(refused)
+    assert told in str(refused)
+
+
+def test_a_broken_row_is_told_in_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text('id,destination\nT-1,DE\nT-2,DE,extra\nT-3,"DE\nT-4,FR\n', encoding="utf-8")
+    first, second, third, last = read(path)
+    assert (type(first), type(last)) == (Transaction, Transaction)
+    assert "orders.csv:3" in str(second)
+    assert "wrong column count" in str(second)
+    assert "orders.csv:4" in str(third)
+
+
+def test_json_and_table_give_the_same_transactions_for_many_orders(tmp_path: Path) -> None:
+    rows = [{**CELLS, "id": f"T-{number}"} for number in range(50)]
+    lines = tmp_path / "orders.jsonl"
+    lines.write_text("".join(json.dumps({**WHOLE, "id": row["id"]}) + "\n" for row in rows))
+    assert read(table(tmp_path, *rows)) == read(lines)
