@@ -5,7 +5,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -23,6 +23,7 @@ Onward's own CSV is the user's to mend, row by row: there the sound rows are loa
 rejected stays in the report and in the coverage of every assessment.
 """
 
+_DATA = Path(__file__).parent / "data"
 _NAME = re.compile("[a-z0-9][a-z0-9_-]{0,62}")
 _OWN_TABLES = "csv"
 _RESERVED = frozenset({"transaction"})
@@ -59,7 +60,8 @@ def load(source_name: str, files: Sequence[Path], options: Options) -> Loaded:
 
     Args:
         source_name: One of `sources`.
-        files: Files given together; a folder stands for the files directly in it.
+        files: Files given together; a folder stands for the files directly in it. None at all
+            stands for the table of the source that comes with Onward, if there is one.
         options: Layer name and dates that the files may lack.
 
     Returns:
@@ -71,6 +73,9 @@ def load(source_name: str, files: Sequence[Path], options: Options) -> Loaded:
     """
     source, read = find_source(source_name)
     _check_options(source, options)
+    if not files and source.bundled is not None:
+        files = [_DATA / source.bundled.file]
+        options = replace(options, published=options.published or source.bundled.published)
     paths = _paths(files)
     log = LoadLog()
     for path in paths:

@@ -32,6 +32,14 @@ Reason = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class Bundled:
+    """A table of the publisher that comes with Onward: its place in ``loaders/data``, its date."""
+
+    file: str
+    published: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A source of records and what its files promise.
 
@@ -44,6 +52,7 @@ class Source:
         full_count: Smallest count of parties of a full current file (05, section 2); a smaller
             file is loaded and said to be smaller. None where no count is known.
         regime: Whose list it is (EU, OFAC, …), "" for a register or records.
+        bundled: What ``onward load`` reads when no file is named; None: a file must be.
     """
 
     name: str
@@ -56,6 +65,7 @@ class Source:
     max_age_days: int | None
     full_count: int | None = None
     regime: str = ""
+    bundled: Bundled | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,118 @@
+"""Freedom in the World: a country's status, and how freely views are expressed (05, section 6).
+
+Item D4 asks whether people can express views "without fear of surveillance or retribution", 0 to
+4, 4 best: of all that is measured it is the nearest to what surveillance items are used for. The
+edition of a year measures the year before.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from onward.errors import HeaderRefused
+from onward.graph.model import Statement
+from onward.loaders import fields
+from onward.loaders.countries import country_code
+from onward.loaders.country_years import CountryYear, leave_out, whole, year
+from onward.loaders.readers import csv_header, csv_rows
+from onward.loaders.refusal import FieldRefused, reject
+from onward.loaders.source import LoadLog, Options, Source
+
+SOURCE = Source(
+    name="freedom_house",
+    title="Freedom in the World: status, and fear of surveillance (D4)",
+    publisher="Freedom House",
+    url="https://freedomhouse.org/report/freedom-world",
+    licence="Freedom House's own terms",
+    files="the table of all editions saved as CSV, or that of the R package democracyData",
+    may_ship=False,
+    max_age_days=400,
+)
+
+STATUS: Final = frozenset({"F", "PF", "NF"})
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How one publisher names the columns; status and D4 have one name in both."""
+
+    name: str
+    kind: str
+    edition: str
+    status: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that must be there."""
+        return (self.name, self.kind, self.edition, self.status, "D4")
+
+
+FORMS: Final = (
+    Form("fh_full_country", "country_or_territory", "edition", "status"),
+    Form("Country/Territory", "C/T", "Edition", "Status"),
+)
+
+
+def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Statement]:
+    """Yield the status and item D4 of each country and year.
+
+    Raises:
+        HeaderRefused: A file has the columns of neither form.
+    """
+    for path in files:
+        form = _form(path)
+        for line, cells in csv_rows(path, log, required=form.columns):
+            try:
+                row = _country_year(cells, form, path, line, log)
+            except FieldRefused as refused:
+                reject(log, path, line, refused)
+                continue
+            if row is None:
+                leave_out(log, path, cells[form.name])
+            else:
+                log.accepted(path)
+                yield from row.records(SOURCE, options)
+
+
+def _form(path: Path) -> Form:
+    header = set(csv_header(path))
+    for form in FORMS:
+        if set(form.columns) <= header:
+            return form
+    wanted = " or ".join(", ".join(form.columns) for form in FORMS)
+    raise HeaderRefused(
+        "is no table of Freedom in the World",
+        file=path.name,
+        line=1,
+        field="header",
+        mend=f"give {wanted}",
+    )
+
+
+def _country_year(
+    cells: Mapping[str, str], form: Form, path: Path, line: int, log: LoadLog
+) -> CountryYear | None:
+    """Read a row; None: it is that of a territory."""
+    kind, edition = cells[form.kind], year(cells, form.edition)
+    if kind not in ("c", "t"):
+        mend = "c for a country, t for a territory"
+        raise FieldRefused("bad_code", field=form.kind, value=kind, mend=mend)
+    if "year" in cells and year(cells, "year") != edition - 1:
+        mend = f"the edition of {edition} measures {edition - 1}"
+        raise FieldRefused("bad_number", field="year", value=cells["year"], mend=mend)
+    if kind == "t":
+        return None
+    name, status = cells[form.name], cells[form.status]
+    country = country_code(name)
+    if country is None:
+        mend = "is it a new spelling? write a known one, such as the ISO code"
+        raise FieldRefused("bad_code", field=form.name, value=name, mend=mend)
+    if status not in STATUS:
+        raise FieldRefused("bad_code", field=form.status, value=status, mend="F, PF or NF")
+    values = {"fh_status": status}
+    if fields.text(cells["D4"]) is None:
+        log.warn(path, line, "D4", "there is no score", cells["D4"])
+    else:
+        values["fh_d4"] = str(whole(cells, "D4", 0, 4))
+    return CountryYear(country, name, edition - 1, values, f"{edition}-02-28")

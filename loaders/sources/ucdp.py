@@ -1,0 +1,77 @@
+"""Armed conflicts by country and year: the UCDP/PRIO Armed Conflict Dataset (05, section 6).
+
+``gwno_loc`` says where the incompatibility lies, in Gleditsch and Ward's numbers; a conflict over
+several countries names each. It is the place that is fought over: a government that fights abroad
+has no conflict of its own here. Which version a file is says nothing of the day it appeared, so
+rows are known from the day of retrieval unless ``--published`` tells it.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from onward.graph.model import Statement
+from onward.loaders.country_years import CountryYear, whole, year
+from onward.loaders.readers import csv_rows
+from onward.loaders.refusal import FieldRefused, reject
+from onward.loaders.source import LoadLog, Options, Source
+
+SOURCE = Source(
+    name="ucdp",
+    title="UCDP/PRIO Armed Conflict Dataset",
+    publisher="Uppsala Conflict Data Program and Peace Research Institute Oslo",
+    url="https://ucdp.uu.se/downloads/",
+    licence="CC BY 4.0, as far as known: not confirmed",
+    files="UcdpPrioConflict_vNN_N.csv, as it is downloaded and unpacked",
+    may_ship=False,
+    max_age_days=400,
+)
+
+COLUMNS: Final = ("conflict_id", "location", "year", "intensity_level", "gwno_loc")
+
+_STATES: Final = Path(__file__).parents[1] / "data" / "gleditsch_ward.csv"
+_NUMBER = re.compile("[0-9]{1,9}")
+
+
+def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Statement]:
+    """Yield the intensity of each conflict and year in each country that is fought over."""
+    for path in files:
+        for line, cells in csv_rows(path, log, required=COLUMNS):
+            try:
+                rows = _country_years(cells)
+            except FieldRefused as refused:
+                reject(log, path, line, refused)
+                continue
+            log.accepted(path)
+            for row in rows:
+                yield from row.records(SOURCE, options)
+
+
+def _country_years(cells: Mapping[str, str]) -> list[CountryYear]:
+    conflict, data_year = cells["conflict_id"], year(cells, "year")
+    if not _NUMBER.fullmatch(conflict):
+        mend = "give the number of the conflict"
+        raise FieldRefused("missing_required", field="conflict_id", value=conflict, mend=mend)
+    values = {"ucdp_intensity": str(whole(cells, "intensity_level", 1, 2))}
+    url = f"https://ucdp.uu.se/conflict/{conflict}"
+    return [
+        CountryYear(country, f"{conflict}/{country}", data_year, values, None, url)
+        for country in dict.fromkeys(map(_country, cells["gwno_loc"].split(",")))
+    ]
+
+
+def _country(number: str) -> str:
+    country = _states().get(number.strip())
+    if country is None:
+        mend = "give Gleditsch and Ward's numbers of states: 475, 483"
+        raise FieldRefused("bad_code", field="gwno_loc", value=number, mend=mend)
+    return country
+
+
+@cache
+def _states() -> Mapping[str, str]:
+    with _STATES.open(encoding="utf-8", newline="") as stream:
+        return {row["number"]: row["country"] for row in csv.DictReader(stream)}

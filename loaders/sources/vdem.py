@@ -1,0 +1,134 @@
+"""Varieties of Democracy: civil liberties and freedom from physical violence (05, section 6).
+
+Both indices run from 0 to 1, and **higher is better**, also for the one that is called "physical
+violence index". Two files are read: V-Dem's own country-year table, and the one that Our World in
+Data makes of its civil liberties index (``v2x_civlib``) under the name "Human Rights Index".
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Final
+
+from onward.errors import HeaderRefused
+from onward.graph.model import Statement
+from onward.loaders import fields
+from onward.loaders.countries import country_code
+from onward.loaders.country_years import NO_VALUE, CountryYear, leave_out, year
+from onward.loaders.readers import csv_header, csv_rows
+from onward.loaders.refusal import FieldRefused, reject
+from onward.loaders.source import Bundled, LoadLog, Options, Source
+
+SOURCE = Source(
+    name="vdem",
+    title="Varieties of Democracy: civil liberties, physical violence",
+    publisher="V-Dem Institute, University of Gothenburg",
+    url="https://www.v-dem.net/data/the-v-dem-dataset/",
+    licence="CC BY 4.0 (packages of older versions: CC BY-SA 4.0), with attribution to V-Dem",
+    files="V-Dem's country-year CSV, or human-rights-index-vdem.csv of Our World in Data",
+    may_ship=True,
+    max_age_days=400,
+    bundled=Bundled("vdem/civil_liberties.csv", published="2026-03-17"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How one publisher writes the table.
+
+    Attributes:
+        code, name, year: Columns; where there is no name, the code is.
+        measures: Measures by the columns that state them; one of them is enough.
+    """
+
+    code: str
+    name: str
+    year: str
+    measures: Mapping[str, str]
+
+
+FORMS: Final = (
+    Form(
+        "country_text_id",
+        "country_name",
+        "year",
+        {"v2x_civlib": "vdem_civlib", "v2x_clphy": "vdem_clphy"},
+    ),
+    Form("Code", "Entity", "Year", {"Human Rights Index": "vdem_civlib"}),
+)
+
+_KOSOVO = "OWID_KOS"
+_PARTS = frozenset({"PSE", "PSG", "SML", "ZZB"})
+"""V-Dem's codes of the West Bank, Gaza, Somaliland and Zanzibar: none is a whole country."""
+
+
+def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Statement]:
+    """Yield a record for each index of a country and year.
+
+    A vintage revises all of the past: its date is that of every row, March after its last year.
+
+    Raises:
+        HeaderRefused: A file has the columns of neither form.
+    """
+    for path in files:
+        rows = list(_country_years(path, _form(path), log))
+        published = f"{max((row.year for row in rows), default=0) + 1:04}-03"
+        for row in rows:
+            dated = CountryYear(row.country, row.key, row.year, row.values, published)
+            yield from dated.records(SOURCE, options)
+
+
+def _form(path: Path) -> Form:
+    header = set(csv_header(path))
+    for form in FORMS:
+        if {form.code, form.year} <= header and header & form.measures.keys():
+            return form
+    wanted = " or ".join(
+        f"{form.code}, {form.year} and one of {', '.join(form.measures)}" for form in FORMS
+    )
+    raise HeaderRefused(
+        "is no table of V-Dem", file=path.name, line=1, field="header", mend=f"give {wanted}"
+    )
+
+
+def _country_years(path: Path, form: Form, log: LoadLog) -> Iterator[CountryYear]:
+    for line, cells in csv_rows(path, log, required=(form.code, form.year)):
+        try:
+            row = _country_year(cells, form)
+        except FieldRefused as refused:
+            reject(log, path, line, refused)
+            continue
+        if row is None:
+            leave_out(log, path, cells.get(form.name) or cells[form.code])
+        elif not row.values:
+            log.not_a_party(path, NO_VALUE)
+        else:
+            log.accepted(path)
+            yield row
+
+
+def _country_year(cells: Mapping[str, str], form: Form) -> CountryYear | None:
+    """Read a row; None: it is no country's: a continent, a part of a country, a former state."""
+    data_year, code = year(cells, form.year), cells[form.code]
+    country = "XK" if code == _KOSOVO else country_code(code)
+    if country is None or code in _PARTS or len(code) == 2:
+        return None
+    found = {
+        measure: value
+        for column, measure in form.measures.items()
+        if (value := _index(cells, column)) is not None
+    }
+    return CountryYear(country, code, data_year, found, published=None)
+
+
+def _index(cells: Mapping[str, str], column: str) -> str | None:
+    """Read an index from 0 to 1, kept as it is written."""
+    cell = fields.text(cells.get(column, ""))
+    try:
+        if cell is None or 0 <= Decimal(cell) <= 1:
+            return cell
+    except InvalidOperation:
+        pass
+    mend = "give a number from 0 to 1; empty where there is none"
+    raise FieldRefused("bad_number", field=column, value=cells[column], mend=mend)
