@@ -87,14 +87,8 @@ class PartyRecord:
 
     def topics(self, on: date, as_of: date | None) -> frozenset[str]:
         """Give the topics that the party carries on a day, as far as known by another."""
-        own = {
-            topic
-            for member in self.members
-            if known(member.source.published, member.source.retrieved, as_of)
-            for topic in member.topics
-        }
-        listed = {entry.topic for entry in self.entries(on, as_of)}
-        return frozenset(own | listed)
+        bare = {topic for _, topic in self.bare_topics(as_of)}
+        return frozenset(bare | {entry.topic for entry in self.entries(on, as_of)})
 
     def entries(self, on: date, as_of: date | None) -> tuple[Listing, ...]:
         """Give the list entries that hold on a day, as far as known by another."""
@@ -108,8 +102,9 @@ class PartyRecord:
     def bare_topics(self, as_of: date | None) -> tuple[tuple[Party, str], ...]:
         """Give the topics that a source states of a party without an entry of its own.
 
-        Where the same source has entries for a topic, they tell under which regime and when it
-        holds (04, section 2); what another source says of it takes nothing away.
+        Such a topic counts as an entry since ever. Where the same source has entries of it that
+        were known by the day, they tell under which regime and when it holds (04, section 2); what
+        another source says of it takes nothing away.
         """
         told = {
             (entry.source.dataset, entry.topic)

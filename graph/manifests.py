@@ -170,11 +170,9 @@ def describe(content: LayerContent) -> LayerManifest:
     """
     statements = content.statements
     _refuse_faults(content.facts.name, statements)
-    sources = [row.source for row in statements]
-    retrieved = {source.retrieved for source in sources if source.retrieved}
-    published = {source.published for source in sources if source.published}
+    published = {row.source.published for row in statements if row.source.published}
     facts = _facts(content.facts) | {
-        "retrieved": min(retrieved, default=content.facts.retrieved),
+        "retrieved": retrieved_of(content),
         "published": max(published, default=content.facts.published),
     }
     manifest = LayerManifest(
@@ -185,6 +183,12 @@ def describe(content: LayerContent) -> LayerManifest:
         log=content.log,
     )
     return replace(manifest, id=layer_id(manifest, statements))
+
+
+def retrieved_of(content: LayerContent) -> str | None:
+    """Give the date of a layer as a whole: the oldest retrieval among its rows, else the files'."""
+    retrieved = {row.source.retrieved for row in content.statements if row.source.retrieved}
+    return min(retrieved, default=content.facts.retrieved)
 
 
 def layer_id(manifest: LayerManifest, statements: Statements) -> str:

@@ -15,9 +15,10 @@ when nothing on it is false. The rules, exactly:
   null is unknown. Standing ``inferred`` is never better than unknown.
 * **Start**: any member's kind is in ``kinds``; kind Unknown alone is unknown.
 * **End**: *kinds*: any member's kind is in the list, else false. *topics*: any entry with one of
-  the topics (exact text) that holds on ``on`` and is known by ``as_of``; only inferred entries:
-  unknown; none: false. *countries*: any of the party's countries is in the definite set: true;
-  only in the possible set, or the party has no country: unknown; else false. All must agree
+  the topics (exact text) that holds on ``on`` and is known by ``as_of``; a topic on a party's own
+  row is an entry since ever, unless known entries of the same source date it; only inferred
+  entries: unknown; none: false. *countries*: any of the party's countries is in the definite set:
+  true; only in the possible set, or the party has no country: unknown; else false. All must agree
   (Kleene's and).
 * ``possibly_same_as`` may be crossed once, as first or as last tie of the path, beside the steps;
   such a path is possible, never definite.

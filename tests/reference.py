@@ -95,7 +95,17 @@ class Reference:
             for row in self.world.listings
             if self.same.of(row.party) == party and self.knows(row) and lives(row, self.asked.on)
         ]
-        entries += [(topic, "stated") for row in rows for topic in row.topics if self.knows(row)]
+        told = {
+            (row.source.dataset, row.topic)
+            for row in self.world.listings
+            if self.same.of(row.party) == party and self.knows(row)
+        }
+        entries += [
+            (topic, "stated")
+            for row in rows
+            for topic in row.topics
+            if self.knows(row) and (row.source.dataset, topic) not in told
+        ]
         end, lands, only = self.asked.pattern.end, self.asked.end_countries, self.asked.only_ends
         if party_pid(party) in self.asked.not_ends or not (
             only is None or party_pid(party) in only

@@ -168,9 +168,8 @@ class Search:
             for entry in party.listings
             if entry.topic in wanted and is_live(entry, on, as_of)
         }
-        for member in party.members:
-            if set(wanted).intersection(member.topics) and is_known(member.source, as_of):
-                standings.add("stated")
+        if any(topic in wanted for _, topic in party.bare_topics(as_of)):
+            standings.add("stated")
         if not standings:
             return Truth.FALSE
         return Truth.UNKNOWN if standings == {"inferred"} else Truth.TRUE

@@ -71,6 +71,8 @@ class Entries:
         node: int32, the party of each row.
         topic: int16, position in `Graph.topics`.
         since, until, known: int32 days.
+        told: int32, for a topic on a party's own row the day from which the same source's entries
+            of it were known, and tell in its place; OPEN_END where there are none.
         inferred: bool.
     """
 
@@ -80,6 +82,7 @@ class Entries:
     since: Array
     until: Array
     known: Array
+    told: Array
     inferred: Array
 
 

@@ -184,7 +184,10 @@ def _countries(
 def _entries(
     tables: Tables, index: NodeIndex, member: Array, count: int
 ) -> tuple[tuple[str, ...], Entries]:
-    """Join the list entries with the parties' own topics, which count as listed since ever."""
+    """Join the list entries with the parties' own topics, which count as listed since ever.
+
+    Where the same source has entries of an own topic, they say when it holds (engine.PartyRecord).
+    """
     listed, parties = tables.listings, tables.parties
     own = parties["topics"].combine_chunks()
     own_rows = np.asarray(pc.list_parent_indices(own)).astype(np.int64)
@@ -197,6 +200,13 @@ def _entries(
     since = _days(listed["since"], since_day, OPEN_START)
     until = _days(listed["until"], until_day, OPEN_END)
     inferred = coded(listed["standing"], {"inferred": 1}) == 1
+    known = known_days(listed)
+    source = _positions(sorted({*_texts(listed["dataset"]), *_texts(parties["dataset"])}))
+    who = np.concatenate(
+        [coded(listed["dataset"], source), coded(parties["dataset"], source)[own_rows]]
+    )
+    said = (node.astype(np.int64) * len(source) + who) * max(len(topics), 1) + topic
+    told = _first_known(said[: len(known)], known, said[len(known) :])
     order = np.argsort(node, kind="stable")
     ptr = np.zeros(count + 1, np.int64)
     np.cumsum(np.bincount(node, minlength=count), out=ptr[1:])
@@ -206,10 +216,22 @@ def _entries(
         topic=topic[order].astype(np.int16),
         since=np.concatenate([since, np.full(fresh, OPEN_START, np.int32)])[order],
         until=np.concatenate([until, np.full(fresh, OPEN_END, np.int32)])[order],
-        known=np.concatenate([known_days(listed), known_days(parties)[own_rows]])[order],
+        known=np.concatenate([known, known_days(parties)[own_rows]])[order],
+        told=np.concatenate([np.full(len(known), OPEN_END, np.int32), told])[order],
         inferred=np.concatenate([inferred, np.zeros(fresh, bool)])[order],
     )
     return topics, entries
+
+
+def _first_known(keys: Array, known: Array, asked: Array) -> Array:
+    """Give the least known day of each asked key, OPEN_END where there is none: int32."""
+    order = np.lexsort((known, keys))
+    unique, first = np.unique(keys[order], return_index=True)
+    at = np.searchsorted(unique, asked)
+    found = np.isin(asked, unique)
+    days = np.full(len(asked), OPEN_END, np.int32)
+    days[found] = known[order][first][at[found]]
+    return days
 
 
 def known_days(table: pa.Table) -> Array:

@@ -257,6 +257,8 @@ def _carries(graph: Graph, question: Question, nodes: Array, *, definite: bool) 
     good = np.isin(entries.topic[rows], _topic_codes(graph, question.pattern.end.topics))
     good &= (entries.since[rows] <= on) & (entries.until[rows] > on)
     good &= entries.known[rows] <= as_of
+    told = entries.told[rows]
+    good &= (told > as_of) | (told == OPEN_END)
     if definite:
         good &= ~entries.inferred[rows]
     carries = np.zeros(len(nodes), bool)

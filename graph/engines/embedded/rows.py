@@ -43,7 +43,12 @@ class Rows:
     def __init__(
         self, tables: Tables, ids: pa.Array, groups: Mapping[str, Array], graph: Graph
     ) -> None:
-        self._tables = tables
+        self._party = RowReader(Party, tables.parties, ("names", "identifiers"))
+        self._name = RowReader(Name, tables.names)
+        self._identifier = RowReader(Identifier, tables.identifiers)
+        self._listing = RowReader(Listing, tables.listings)
+        self._tie = RowReader(Tie, tables.ties)
+        self._shipment = RowReader(Shipment, tables.shipments)
         self._graph = graph
         self._ids = ids
         self._groups = groups
@@ -57,18 +62,7 @@ class Rows:
 
     def ties(self, positions: Sequence[int]) -> list[Tie]:
         """Give the ties at some positions; those not yet known are read together."""
-        wanted = [position for position in dict.fromkeys(positions) if position not in self._ties]
-        fresh = (
-            dict(
-                zip(
-                    wanted,
-                    ties_of(_picked(self._tables.ties, wanted)),
-                    strict=True,
-                )
-            )
-            if wanted
-            else {}
-        )
+        fresh = {p: self._tie(p) for p in positions if p not in self._ties}
         found = [fresh[p] if p in fresh else self._ties[p] for p in positions]
         self._ties.update(fresh)
         while len(self._ties) > KEPT:
@@ -76,13 +70,8 @@ class Rows:
         return found
 
     def _read_record(self, node: int) -> PartyRecord:
-        tables = self._tables
-        parties = parties_of(
-            _picked(tables.parties, self._group("party", node)),
-            _picked(tables.names, self._group("name", node)),
-            _picked(tables.identifiers, self._group("identifier", node)),
-        )
-        listings = listings_of(_picked(tables.listings, self._group("listing", node)))
+        parties = [self._read_party(row) for row in self._group("party", node)]
+        listings = [self._listing(row) for row in self._group("listing", node)]
         return PartyRecord(
             self.id(node),
             tuple(sorted(parties, key=lambda party: (party.id, party.source.dataset))),

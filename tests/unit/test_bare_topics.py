@@ -1,0 +1,93 @@
+"""A topic that a source states of a party is dated by that source's own entries (02; 04, 2)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from onward.graph.model import IdentityLink, Listing, Party, Provenance, Statement, TieKind
+from onward.graph.ownership import listed_end
+from onward.graph.pattern import Pattern, Question, Step
+from tests.stakes import company, engines, listed, opened, pid, stakes
+
+ON = date(2026, 5, 1)
+UP = Pattern(
+    steps=(Step(ties=(TieKind.OWNS,), direction="in", hops=(1, 1)),), end=listed_end()
+)  # who of the owners is listed
+
+pytestmark = pytest.mark.parametrize("engine", engines())
+
+
+def answers(engine: str, rows: Sequence[Statement], as_of: date | None = None) -> tuple[str, bool]:
+    """Say whether the owner of acme ends a walk as a listed party, and what its record says."""
+    graph = opened(engine, [*stakes("X 60 acme"), company("acme"), *rows])
+    [reach] = graph.reach(Question(UP.bind(), ON, as_of), [pid("acme")])
+    [record] = graph.parties([pid("X")])
+    walked = "definite" if reach.definite else "possible" if reach.possible else "none"
+    return walked, "sanction" in record.topics(ON, as_of)
+
+
+def owner(dataset: str = "a", published: str | None = None) -> Party:
+    """Give X with the topic on its own row."""
+    source = Provenance(dataset, "party X", published=published)
+    return replace(company("X", "Company", "XC", "sanction"), source=source)
+
+
+def entry(dataset: str = "a", published: str | None = None, **terms: str | None) -> Listing:
+    source = Provenance(dataset, "listing X", published=published)
+    return replace(listed("X"), source=source, **terms)  # type: ignore[arg-type]  # only texts
+
+
+@pytest.mark.parametrize(
+    ("until", "answer"),
+    [
+        (None, ("definite", True)),
+        ("2026-05-02", ("definite", True)),
+        ("2026-05-01", ("none", False)),
+    ],
+)
+def test_the_entry_of_the_same_source_says_until_when(
+    engine: str, until: str | None, answer: tuple[str, bool]
+) -> None:
+    assert answers(engine, [owner(), entry(until=until)]) == answer
+
+
+def test_the_entry_of_the_same_source_says_since_when(engine: str) -> None:
+    assert answers(engine, [owner(), entry(since="2026-05-02")]) == ("none", False)
+    assert answers(engine, [owner(), entry(since="2026-05-01")]) == ("definite", True)
+
+
+def test_without_an_entry_a_topic_holds_since_ever(engine: str) -> None:
+    assert answers(engine, [owner()]) == ("definite", True)
+
+
+def test_an_entry_of_another_topic_takes_nothing_away(engine: str) -> None:
+    ended = entry(topic="export.control", until="2025-01-01")
+    assert answers(engine, [owner(), ended]) == ("definite", True)
+
+
+def test_an_entry_of_another_source_takes_nothing_away(engine: str) -> None:
+    assert answers(engine, [owner("b"), entry("a", until="2025-01-01")]) == ("definite", True)
+
+
+def test_an_entry_that_only_a_program_made_dates_the_topic_and_makes_it_possible(
+    engine: str,
+) -> None:
+    assert answers(engine, [owner(), entry(standing="inferred")])[0] == "possible"
+
+
+def test_a_merged_party_keeps_the_topic_of_the_source_without_an_entry(engine: str) -> None:
+    """One source's ended entry ends what that source says, and nothing of the other's."""
+    other = replace(owner("b"), id="w:Y")
+    same = IdentityLink("w:X", "w:Y", Provenance("b", "same"))
+    rows: list[Statement] = [owner(), same, entry(until="2025-01-01")]
+    assert answers(engine, [*rows, other]) == ("definite", True)
+    assert answers(engine, [*rows, replace(other, topics=())]) == ("none", False)
+
+
+def test_before_the_entry_was_known_the_topic_stands_alone(engine: str) -> None:
+    rows = [owner(published="2024-01-01"), entry(published="2025-06-01", until="2025-05-01")]
+    assert answers(engine, rows, as_of=date(2025, 5, 31)) == ("definite", True)
+    assert answers(engine, rows, as_of=date(2025, 6, 1)) == ("none", False)
+    assert answers(engine, rows) == ("none", False)
