@@ -45,9 +45,11 @@ gauntlet: install  ## Run the long tests: kills, faults, hostile files, deep ran
 	ONWARD_HYPOTHESIS=gauntlet $(TESTS) -m gauntlet
 
 golden: install  ## Write the golden files anew; read the difference before you commit it.
+	$(VENV) -m tools.indicator_pages
 	ONWARD_UPDATE_GOLDEN=1 $(VENV) -m pytest tests/golden
 
-docs: install  ## Judge the documents: links, make targets, changelog, decisions, examples in docstrings.
+docs: install  ## Write the indicators' pages; judge links, make targets, changelog, decisions, docstrings.
+	$(VENV) -m tools.indicator_pages
 	$(VENV) -m pytest tests/house/test_documents.py onward
 
 clean:     ## Remove everything that was built.

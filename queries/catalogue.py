@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -125,8 +126,8 @@ class Indicator(Strict):
             raise ValueError(f"kind {self.kind} without a law; cite one that is no analogy")
         if self.kind == "house" and bases:
             raise ValueError("kind house cites a law as its basis; cite it as: analogy")
-        if (self.kind == "eu_flag") != (self.flag is not None):
-            raise ValueError("flag belongs to kind eu_flag and to no other; mend one of them")
+        if (self.kind == "eu_flag") != (self.flag or "").startswith("stakeholder"):
+            raise ValueError("kind eu_flag and a stakeholder flag go together; mend one of them")
         for law in self.law:
             if "2024/2659, Annex" in law.citation and law.wording != "unverified":
                 raise ValueError("the annex's wording is not confirmed; add wording: unverified")
@@ -170,8 +171,14 @@ class IndicatorCatalogue:
             IndicatorInvalid: There is none of that id.
         """
         if indicator not in self.indicators:
-            raise IndicatorInvalid(f"there is no indicator {indicator!r}", mend="onward indicators")
+            what = f"there is no indicator {indicator!r}"
+            raise IndicatorInvalid(what, mend=self.suggestion(indicator))
         return self.indicators[indicator]
+
+    def suggestion(self, wanted: str) -> str:
+        """Say which indicators are close to an id that there is none of."""
+        close = get_close_matches(wanted, list(self.indicators), 3, 0.4)
+        return f"did you mean {' or '.join(close)}?" if close else "`onward indicators` lists them"
 
     @cached_property
     def pack(self) -> PackFile:

@@ -32,6 +32,7 @@ from onward.queries.catalogue import (
     table_hashes,
 )
 from onward.queries.parameters import Parameter
+from onward.queries.policy import Policy, default_policy, read_policy
 from onward.queries.results import SEVERITIES
 from onward.queries.strict import Document, Strict
 from onward.queries.tables import Tables, load_tables
@@ -165,6 +166,20 @@ def with_rules(folder: Path) -> IndicatorCatalogue:
     _refuse_strangers(folder, found.base)
     _ = found.indicators, found.tables
     return found
+
+
+def rules_and_policy(rules: Path | None, policy: Path | None) -> tuple[IndicatorCatalogue, Policy]:
+    """Give what a user judges by: own rules and policy where they are named, else Onward's.
+
+    Args:
+        rules: Folder of a pack of one's own.
+        policy: A policy file; it may set what that pack has.
+
+    Raises:
+        InputRefused: One of them does not validate; one line, with its place.
+    """
+    catalogue = with_rules(rules) if rules else default_catalogue()
+    return catalogue, read_policy(policy, catalogue) if policy else default_policy()
 
 
 def _refuse_strangers(folder: Path, base: IndicatorCatalogue) -> None:

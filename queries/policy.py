@@ -4,7 +4,6 @@ The policy's hash stands in every assessment; a changed value is another policy 
 """
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -171,7 +170,7 @@ def _judge_params(document: Document, policy: Policy, rules: IndicatorCatalogue)
     """Refuse a parameter that no indicator reads, and one that would find less."""
     for indicator, params in policy.params.items():
         if indicator not in rules.indicators:
-            what, mend = "there is no such indicator", _near(indicator, rules)
+            what, mend = "there is no such indicator", rules.suggestion(indicator)
             raise document.refuse(what, ("params", indicator), mend)
         own = rules[indicator].params
         for name, given in params.items():
@@ -184,8 +183,3 @@ def _judge_params(document: Document, policy: Policy, rules: IndicatorCatalogue)
                 parameter.refuse_looser(parameter.read(given), own[name])
             except ValueError as error:
                 raise document.refuse_value(error, place) from error
-
-
-def _near(indicator: str, rules: IndicatorCatalogue) -> str:
-    close = get_close_matches(indicator, list(rules.indicators), 3, 0.4)
-    return f"did you mean {' or '.join(close)}?" if close else "`onward indicators` lists them"

@@ -1,14 +1,19 @@
 """``onward indicators``: the catalogue: question, law, pattern, parameters, examples."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.text import Text
 
 from onward.cli import render
-from onward.cli.options import Shared
+from onward.cli.options import PolicyFile, RulesFolder, Shared
 
 if TYPE_CHECKING:
     from onward.queries.catalogue import Indicator, IndicatorCatalogue
+    from onward.queries.policy import Policy
+
+Row = tuple[object, object]
 
 
 def indicators(
@@ -16,22 +21,38 @@ def indicators(
     indicator: Annotated[
         str | None, typer.Argument(metavar="ID", help="One indicator, in full.")
     ] = None,
+    wave: Annotated[
+        int | None, typer.Option(metavar="N", help="List those of one wave of the catalogue.")
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(metavar="KIND", help="List those of one kind: eu_flag, law, house, context."),
+    ] = None,
+    rules: RulesFolder = None,
+    policy: PolicyFile = None,
 ) -> None:
     """List the indicators, or show one in full."""
-    from onward.queries.catalogue import default_catalogue
+    from onward.errors import UsageError
+    from onward.queries.describe import KINDS, indicator_data
+    from onward.queries.own_rules import rules_and_policy
 
-    catalogue = default_catalogue()
+    if kind not in (None, *KINDS):
+        raise UsageError(f"--kind {kind!r} is none; give one of {', '.join(KINDS)}")
+    catalogue, held = rules_and_policy(rules, policy)
+    about = {"rule_pack": catalogue.about(), "policy": held.about()}
     if indicator is not None:
         one = find_indicator(catalogue, indicator)
-        render.json_block(indicator_data(one)) if shared.json else _print(one)
+        if shared.json:
+            render.json_block({**about, "indicator": indicator_data(one, catalogue, held)})
+        else:
+            _print_one(one, catalogue, held)
         return
+    some = [one for one in catalogue if wave in (None, one.wave) and kind in (None, one.kind)]
     if shared.json:
-        render.json_block([indicator_data(one) for one in catalogue])
-        return
-    render.table(
-        ("indicator", "kind", "level", "title"),
-        [(one.id, one.kind, render.text(one.level), one.title) for one in catalogue],
-    )
+        every = [indicator_data(one, catalogue, held) for one in some]
+        render.json_block({**about, "indicators": every})
+    else:
+        _print_list(some, about)
 
 
 def find_indicator(catalogue: "IndicatorCatalogue", wanted: str) -> "Indicator":
@@ -40,52 +61,83 @@ def find_indicator(catalogue: "IndicatorCatalogue", wanted: str) -> "Indicator":
     Raises:
         UsageError: There is none of that id; the message suggests those that are close.
     """
-    from difflib import get_close_matches
-
     from onward.errors import UsageError
 
-    ids = list(catalogue.indicators)
-    if wanted not in ids:
-        close = get_close_matches(wanted, ids, 3, 0.4)
-        mend = f"did you mean {' or '.join(close)}?" if close else "`onward indicators` lists them"
-        raise UsageError(f"there is no indicator {wanted!r}; {mend}")
+    if wanted not in catalogue.indicators:
+        raise UsageError(f"there is no indicator {wanted!r}; {catalogue.suggestion(wanted)}")
     return catalogue[wanted]
 
 
-def indicator_data(indicator: "Indicator") -> dict[str, Any]:
-    """Give an indicator as its file has it."""
-    return indicator.model_dump(mode="json", by_alias=True, exclude_none=True)
+def _print_list(some: "list[Indicator]", about: dict[str, Any]) -> None:
+    rows: list[tuple[object, ...]] = []
+    for group in dict.fromkeys(one.group for one in some):
+        rows += [("", "", "", ""), (render.text(group, "bold"), "", "", "")]
+        for one in some:
+            if one.group == group:
+                level = render.text("gap" if one.effect else one.level)
+                rows.append((one.id, one.kind, level, one.title))
+    render.table(("indicator", "kind", "level", "title"), rows)
+    render.line()
+    many = "1 indicator" if len(some) == 1 else f"{len(some)} indicators"
+    render.line(f"{many}; {_about_text(about)}")
 
 
-def _print(indicator: "Indicator") -> None:
-    import yaml
-
-    render.line(indicator.title, style="bold")
-    render.facts(
-        [
-            ("id", f"{indicator.id}, version {indicator.version}"),
-            ("kind", indicator.kind),
-            ("level", indicator.level),
-            ("level rules", "; ".join(indicator.level_rules)),
-            ("means", indicator.means),
-            ("question", indicator.question),
-            ("looks", indicator.detection.how),
-            ("needs", indicator.data),
-            ("evidence", indicator.evidence),
-            ("false positives", indicator.false_positives),
-        ],
-        indent=2,
+def _about_text(about: dict[str, Any]) -> str:
+    pack, policy = about["rule_pack"], about["policy"]
+    return (
+        f"rule pack {pack['id']} {pack['version']} ({pack['hash'][:12]}), law read up to "
+        f"{pack['law_read_up_to']}; policy {policy['id']} {policy['version']} "
+        f"({policy['hash'][:12]})"
     )
-    render.heading("Law")
+
+
+def _print_one(indicator: "Indicator", catalogue: "IndicatorCatalogue", policy: "Policy") -> None:
+    render.line(indicator.title, style="bold")
+    render.table(("", ""), _rows(indicator, catalogue, policy))
+    render.line()
+    render.line(_about_text({"rule_pack": catalogue.about(), "policy": policy.about()}))
+
+
+def _rows(
+    indicator: "Indicator", catalogue: "IndicatorCatalogue", policy: "Policy"
+) -> Iterator[Row]:
+    """Give the page of an indicator: what it is in the first column, and in words in the second."""
+    from onward.queries.describe import KINDS, law_sentences, parameters, patterns_yaml
+
+    flag = f": {indicator.flag}" if indicator.flag else ""
+    gap = ", writes a gap and is never a finding" if indicator.effect else ""
+    yield "id", f"{indicator.id}, version {indicator.version}, wave {indicator.wave}"
+    yield "kind", f"{indicator.kind}{flag} ({KINDS[indicator.kind]}{gap})"
+    yield from _listed("level", [indicator.level, *indicator.level_rules])
+    yield "means", indicator.means
+    yield "question", indicator.question
     for law in indicator.law:
-        wording = "; wording unverified" if law.wording else ""
-        render.line(f"{law.citation} ({law.as_}; verified: {law.verified}{wording})", indent=2)
-        render.facts([("url", law.url)], indent=4)
-    for number, block in enumerate(indicator.detection.blocks, start=1):
-        render.heading(f"Pattern {number}")
-        plain = block.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        for line in yaml.safe_dump(plain, sort_keys=False, default_flow_style=None).splitlines():
-            render.line(line, indent=2)
-    render.heading("Examples")
-    for example in indicator.lines:
-        render.line(example, indent=2)
+        yield from _listed("law", law_sentences(law), indent=2)
+    yield "looks", indicator.detection.how
+    for text in patterns_yaml(indicator):
+        yield from _listed("pattern", text.splitlines())
+    if indicator.detection.detector:
+        yield "detector", indicator.detection.detector
+    told = [_parameter_text(one) for one in parameters(indicator, catalogue, policy)]
+    yield from _listed("parameters", told or ["none"])
+    yield "needs", indicator.data
+    yield "evidence", indicator.evidence
+    yield "often wrong", indicator.false_positives
+    yield "hit", indicator.example_hit
+    yield "near miss", indicator.example_near_miss
+    yield from _listed("further", indicator.examples)
+
+
+def _listed(
+    key: str, lines: "Iterator[str] | list[str] | tuple[str, ...]", indent: int = 0
+) -> Iterator[Row]:
+    for number, line in enumerate(lines):
+        yield (key, line) if number == 0 else ("", Text(" " * indent) + render.text(line))
+
+
+def _parameter_text(parameter: dict[str, Any]) -> str:
+    value, default = parameter["value"], parameter["default"]
+    own = "" if value == default else f", by the policy; the rule pack has {default}"
+    means = f": {parameter['means']}" if "means" in parameter else ""
+    may = f"; a policy may make it {parameter['stricter']}" if "stricter" in parameter else ""
+    return f"{parameter['name']} {value}{own}{means}{may}"

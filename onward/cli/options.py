@@ -82,6 +82,14 @@ class Shared:
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False
 
 
+RulesFolder = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="A pack of your own, which adds to Onward's rules."),
+]
+PolicyFile = Annotated[Path | None, typer.Option(metavar="FILE", help="A policy file of your own.")]
+"""The options of the commands that judge by rules."""
+
+
 def with_shared(run: Callable[..., None]) -> Callable[..., None]:
     """Give a command the shared options: in `run` they are the first argument, one `Shared`."""
     shared = inspect.signature(Shared).parameters

@@ -4,56 +4,65 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from onward.cli import render
-from onward.cli.options import Shared, today
+from onward.cli.options import PolicyFile, RulesFolder, Shared, today
 
 if TYPE_CHECKING:
     from onward.graph.manifests import LayerManifest
     from onward.graph.snapshots import Snapshot
+    from onward.queries.catalogue import IndicatorCatalogue
+    from onward.queries.policy import Policy
 
 
-def status(shared: Shared) -> None:
+def status(shared: Shared, rules: RulesFolder = None, policy: PolicyFile = None) -> None:
     """Show what is loaded, and what has grown old.
 
-    Shows the snapshot, its layers with dates, counts and ages, the engine and the rule pack.
+    Shows the snapshot, its layers with dates, counts and ages, the engine, rule pack and policy.
     """
     from onward.cli.opening import open_snapshot
     from onward.graph.workspace import Workspace
+    from onward.queries.own_rules import rules_and_policy
 
     nothing = Workspace(shared.workspace).is_empty and shared.snapshot is None
     snapshot = None if nothing else open_snapshot(shared)
     on = shared.on or today()
-    answer = status_data(shared, snapshot, on)
+    answer = status_data(shared, snapshot, on, *rules_and_policy(rules, policy))
     render.json_block(answer) if shared.json else _print(answer)
 
 
-def status_data(shared: Shared, snapshot: "Snapshot | None", on: date) -> dict[str, Any]:
+def status_data(
+    shared: Shared,
+    snapshot: "Snapshot | None",
+    on: date,
+    catalogue: "IndicatorCatalogue",
+    policy: "Policy",
+) -> dict[str, Any]:
     """Give the state of a workspace as plain data.
 
     Args:
         shared: Workspace and engine.
         snapshot: The snapshot, or None where nothing is loaded yet.
         on: The day against which ages are counted.
+        catalogue: The rule pack.
+        policy: Whose age limits win over the sources' own.
     """
-    from onward.queries.catalogue import default_catalogue
-
     return {
         "workspace": str(shared.workspace),
         "snapshot": snapshot.id if snapshot else None,
         "on": on.isoformat(),
         "engine": shared.engine,
-        "rule_pack": default_catalogue().about(),
-        "layers": [layer_data(layer, on) for layer in snapshot.layers] if snapshot else [],
+        "rule_pack": catalogue.about(),
+        "policy": policy.about(),
+        "layers": [layer_data(layer, on, policy) for layer in snapshot.layers] if snapshot else [],
     }
 
 
-def layer_data(layer: "LayerManifest", on: date) -> dict[str, Any]:
+def layer_data(layer: "LayerManifest", on: date, policy: "Policy") -> dict[str, Any]:
     """Give a layer's dates, counts and age; `stale` is None where nothing limits its age."""
     from onward.graph.dates import first_day
-    from onward.queries.policy import default_policy
 
     told = layer.retrieved or layer.published
     age = (on - first_day(told)).days if told else None
-    limit = default_policy().max_age(layer.name, layer.source, layer.max_age_days)
+    limit = policy.max_age(layer.name, layer.source, layer.max_age_days)
     return {
         "name": layer.name,
         "id": layer.id,
@@ -72,7 +81,7 @@ def layer_data(layer: "LayerManifest", on: date) -> dict[str, Any]:
 
 
 def _print(answer: dict[str, Any]) -> None:
-    pack = answer["rule_pack"]
+    pack, policy = answer["rule_pack"], answer["policy"]
     render.facts(
         [
             ("workspace", answer["workspace"]),
@@ -80,6 +89,7 @@ def _print(answer: dict[str, Any]) -> None:
             ("engine", answer["engine"]),
             ("rule pack", f"{pack['id']} {pack['version']} ({pack['hash'][:12]})"),
             ("law read up to", pack["law_read_up_to"]),
+            ("policy", f"{policy['id']} {policy['version']} ({policy['hash'][:12]})"),
         ]
     )
     if answer["snapshot"] is None:

@@ -207,6 +207,7 @@ class TestStatusAndSources:
         status = onward("status", "--json", "--engine", "networkx", "--workspace", workspace).json
         assert status["engine"] == "networkx"
         assert status["rule_pack"]["id"] == "default"
+        assert status["policy"]["id"] == "default"
         assert status["layers"][0]["counts"]["ties"] == 3
 
     def test_a_source_is_shown_with_what_it_expects(self) -> None:
@@ -549,16 +550,56 @@ class TestExplain:
 
 
 class TestIndicators:
-    def test_every_indicator_is_listed(self) -> None:
-        every = onward("indicators", "--json").json
+    def test_every_indicator_is_listed_under_its_group_with_what_they_belong_to(self) -> None:
+        told = onward("indicators", "--json").json
         text = onward("indicators").out
-        assert len(every) >= 12
-        assert all(one["id"] in text for one in every)
+        assert len(told["indicators"]) >= 12
+        assert all(one["id"] in text and one["group"] in text for one in told["indicators"])
+        assert told["rule_pack"]["hash"][:12] in text
+        assert told["policy"]["hash"][:12] in text
 
-    def test_an_indicator_is_shown_with_law_pattern_and_examples(self) -> None:
+    @pytest.mark.parametrize(
+        ("option", "value", "key"), [("--wave", "1", "wave"), ("--kind", "eu_flag", "kind")]
+    )
+    def test_a_filter_leaves_those_that_fit(self, option: str, value: str, key: str) -> None:
+        some = onward("indicators", option, value, "--json").json["indicators"]
+        assert some
+        assert {str(one[key]) for one in some} == {value}
+        assert onward("indicators", "--wave", "9").out.count("0 indicators") == 1
+
+    def test_a_kind_that_is_none_is_refused(self) -> None:
+        answer = onward("indicators", "--kind", "flag")
+        assert answer.code == 2
+        assert "give one of eu_flag, law, house, context" in one_line(answer)
+
+    def test_an_indicator_is_shown_with_law_pattern_parameters_and_examples(self) -> None:
         text = onward("indicators", "gov-repressive-tie").out
-        for part in ("question:", "Law", "Pattern 1", "Examples"):
+        for part in (
+            *("kind", "level", "question", "law", "looks", "pattern", "hit", "near miss"),
+            "its wording has not been compared with the Official Journal yet",
+            "in force since 2024-10-16; secondary: a summary was read",
+            "min_share 0.5: least share of each ownership link; a policy may make it lower",
+        ):
             assert part in text
+
+    def test_a_parameter_is_shown_as_the_policy_sets_it(self, tmp_path: Path) -> None:
+        policy = tmp_path / "policy.yaml"
+        policy.write_text("id: own\nparams: {gov-repressive-tie: {min_share: '0.4'}}\n")
+        shown = ("indicators", "gov-repressive-tie", "--policy", policy)
+        assert "min_share 0.4, by the policy; the rule pack has 0.5: " in onward(*shown).out
+        told = onward(*shown, "--json").json
+        assert told["policy"]["id"] == "own"
+        (parameter,) = told["indicator"]["parameters"]
+        assert (parameter["value"], parameter["default"]) == (0.4, 0.5)
+
+    def test_a_pack_of_one_s_own_is_listed_and_named(self, tmp_path: Path) -> None:
+        (tmp_path / "pack.yaml").write_text("id: bank\nversion: '3'\n")
+        for command in ("indicators", "status"):
+            told = onward(command, "--rules", tmp_path, "--json").json
+            assert told["rule_pack"]["id"] == "default+bank"
+        answer = onward("indicators", "--rules", tmp_path / "none")
+        assert answer.code == 3
+        assert "none: there is no such folder" in one_line(answer)
 
     def test_an_unknown_indicator_suggests_what_was_meant(self) -> None:
         answer = onward("indicators", "gov-repressive")
