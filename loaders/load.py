@@ -23,9 +23,11 @@ Onward's own CSV is the user's to mend, row by row: there the sound rows are loa
 rejected stays in the report and in the coverage of every assessment.
 """
 
+OWN_TABLES = "csv"
+"""The source of Onward's own tables."""
+
 _DATA = Path(__file__).parent / "data"
 _NAME = re.compile("[a-z0-9][a-z0-9_-]{0,62}")
-_OWN_TABLES = "csv"
 _RESERVED = frozenset({"transaction"})
 _PROGRESS_EVERY = 1000
 
@@ -206,7 +208,7 @@ def _check_rejected(source: Source, log: LoadLog) -> None:
     for account in log.files.values():
         if not account.rejected:
             continue
-        if source.name != _OWN_TABLES and account.rejected > MAX_REJECTED * account.rows:
+        if source.name != OWN_TABLES and account.rejected > MAX_REJECTED * account.rows:
             first = next(fault for fault in log.rejections if fault.file == account.file)
             raise RowRefused(
                 f"{account.rejected} of {account.rows} rows are rejected, first: {first.reason}",

@@ -8,21 +8,27 @@ import typer
 from onward.cli import render
 from onward.cli.options import Shared
 from onward.cli.progress import progress
-from onward.errors import InputRefused
+from onward.errors import InputRefused, StoreError, UsageError
 
 if TYPE_CHECKING:
     from onward.graph.manifests import LayerContent
     from onward.graph.snapshots import Snapshot
+    from onward.graph.workspace import Workspace
     from onward.loaders.load import Loaded
 
 FAULTS_SHOWN = 20
-"""So many rejected rows are printed; ``--json`` gives every one."""
+"""So many rejected rows, or parties listed no more, are printed; ``--json`` gives every one."""
 
 
 def load(
     shared: Shared,
     source: Annotated[str, typer.Argument(help="A source that `onward sources` names.")],
-    files: Annotated[list[Path], typer.Argument(help="Its files; a folder stands for its files.")],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Its files; a folder stands for its files; none: those that come along."
+        ),
+    ] = None,
     layer: Annotated[
         str | None, typer.Option("--as", metavar="NAME", help="Name of the layer.")
     ] = None,
@@ -32,23 +38,49 @@ def load(
     published: Annotated[
         str | None, typer.Option(metavar="DATE", help="Day on which the files were published.")
     ] = None,
+    accept_drop: Annotated[
+        str | None,
+        typer.Option(metavar="REASON", help="Load what differs too much from the layer before."),
+    ] = None,
 ) -> None:
     """Load one source's files as a layer.
 
-    Prints what became of every row. A load that fails leaves everything as it was.
+    Prints what became of every row. A load that fails leaves everything as it was. So does one that
+    differs too much from the layer it would replace, unless --accept-drop says why it is right.
     """
     from onward.graph.workspace import Workspace
+    from onward.loaders.gates import compared
     from onward.loaders.load import load as read
     from onward.loaders.source import Options
 
+    if accept_drop is not None and not accept_drop.strip():
+        raise UsageError("--accept-drop: say why the layer is right")
     name = source if layer is None else layer
     with progress(shared, f"reading {source}") as report:
-        loaded = read(source, files, Options(name, retrieved, published, report))
+        loaded = read(source, files or [], Options(name, retrieved, published, report))
     refuse_nothing(loaded)
+    workspace = Workspace(shared.workspace)
     with progress(shared, "writing the layer"):
-        snapshot = Workspace(shared.workspace).put(layer_content(loaded))
-    answer = report_data(snapshot, loaded)
+        content = compared(layer_content(loaded), _before(workspace), accept_drop)
+        snapshot = workspace.put(content)
+    answer = report_data(snapshot, content)
     render.json_block(answer) if shared.json else print_report(answer)
+
+
+def _before(workspace: "Workspace") -> "Snapshot | None":
+    """Give the snapshot to compare with, None where there is none that can be read.
+
+    A damaged layer is mended by loading its source again, so it cannot stand in the way of that.
+    """
+    if workspace.is_empty:
+        return None
+    try:
+        before = workspace.current()
+        for table in ("parties", "listings"):
+            before.table(table)
+    except StoreError:
+        return None
+    return before
 
 
 def refuse_nothing(loaded: "Loaded") -> None:
@@ -81,6 +113,7 @@ def layer_content(loaded: "Loaded") -> "LayerContent":
     """
     from onward.graph.manifests import LayerContent, SourceFacts
     from onward.graph.model import PartyKind
+    from onward.loaders.gates import profile
 
     source, options = loaded.source, loaded.options
     no_entries = {PartyKind.ADDRESS, PartyKind.CONTACT, PartyKind.UNKNOWN}
@@ -97,13 +130,14 @@ def layer_content(loaded: "Loaded") -> "LayerContent":
         published=options.published,
         smaller_than_full=entries < (source.full_count or 0),
     )
-    return LayerContent(facts, loaded.statements, loaded.log.as_dict())
+    log = loaded.log.as_dict() | {"profile": profile(loaded.statements)}
+    return LayerContent(facts, loaded.statements, log)
 
 
-def report_data(snapshot: "Snapshot", loaded: "Loaded") -> dict[str, Any]:
+def report_data(snapshot: "Snapshot", content: "LayerContent") -> dict[str, Any]:
     """Give the report of a load as plain data: the layer's facts and the account of its files."""
-    layer = next(one for one in snapshot.layers if one.name == loaded.options.name)
-    log = loaded.log.as_dict()
+    layer = next(one for one in snapshot.layers if one.name == content.facts.name)
+    log = {name: part for name, part in content.log.items() if name != "profile"}
     return {
         "layer": layer.name,
         "layer_id": layer.id,
@@ -114,6 +148,8 @@ def report_data(snapshot: "Snapshot", loaded: "Loaded") -> dict[str, Any]:
         "statements": dict(layer.counts),
         "tie_kinds": dict(layer.tie_kinds),
         "smaller_than_full": layer.smaller_than_full,
+        "compared_with": None,
+        "delisted": [],
         **log,
     }
 
@@ -131,6 +167,7 @@ def print_report(answer: dict[str, Any]) -> None:
         render.line("further:", numbers(answer["counts"]), indent=2)
     if answer["smaller_than_full"]:
         render.line("smaller than a full current file of this source", style="yellow", indent=2)
+    _print_delisted(answer["delisted"])
     _print_faults(answer)
     render.line("snapshot:", answer["snapshot"], indent=2)
 
@@ -147,6 +184,15 @@ def numbers(counts: dict[str, int]) -> str:
     """Write counts by name, empty ones left out."""
     shown = [f"{count:,} {name}" for name, count in counts.items() if count]
     return ", ".join(shown) or "none"
+
+
+def _print_delisted(parties: list[str]) -> None:
+    """Name whom the layer before listed and this one does not: news, or a fault of the file."""
+    for party in parties[:FAULTS_SHOWN]:
+        render.line("no longer listed:", party, style="yellow", indent=2)
+    if len(parties) > FAULTS_SHOWN:
+        left = len(parties) - FAULTS_SHOWN
+        render.line(f"… and {left:,} more that are no longer listed; --json names each", indent=2)
 
 
 def _print_faults(answer: dict[str, Any]) -> None:

@@ -48,6 +48,7 @@ def source_data(source: "Source") -> dict[str, Any]:
         "may_ship": source.may_ship,
         "max_age_days": source.max_age_days,
         "full_count": source.full_count,
+        "bundled": source.bundled.published if source.bundled else None,
     }
 
 
@@ -55,6 +56,12 @@ def fresh_text(source: dict[str, Any]) -> str:
     """Say how long files of a source stay fresh."""
     days = source["max_age_days"]
     return "archive" if days is None else f"{days} days"
+
+
+def bundled_text(source: dict[str, Any]) -> str | None:
+    """Say how to load the table of a source that comes with Onward."""
+    day = source["bundled"]
+    return day and f"a table of {day}: onward load {source['name']}"
 
 
 def _print_source(source: dict[str, Any]) -> None:
@@ -70,6 +77,7 @@ def _print_source(source: dict[str, Any]) -> None:
             ("fresh for", fresh_text(source)),
             ("a full current file has at least", f"{count:,} parties" if count else None),
             ("load with", f"onward load {source['name']} FILE… --retrieved DATE"),
+            ("comes with Onward", bundled_text(source)),
         ],
         indent=2,
     )

@@ -77,7 +77,7 @@ def test_an_interruption_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) ->
         ["stats"],
         ["status", "--fast"],
         ["party"],
-        ["load", "csv"],
+        ["load"],
         ["paths", "a", "b", "--hops", "x"],
     ],
     ids=" ".join,
