@@ -31,9 +31,7 @@ class RowReader(Generic[Record]):
         left_out: Fields that have no column here; they keep their default, or are given.
     """
 
-    def __init__(
-        self, kind: type[Record], table: pa.Table, left_out: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, kind: type[Record], table: pa.Table, left_out: Sequence[str] = ()) -> None:
         self._kind = kind
         self._names = tuple(f.name for f in fields(kind) if f.name not in left_out)  # type: ignore[arg-type]  # records are dataclasses
         self._cells = tuple(_field(table, name) for name in self._names)

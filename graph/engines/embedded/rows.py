@@ -8,6 +8,8 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,8 +17,9 @@ import pyarrow as pa
 from onward.graph.dates import known
 from onward.graph.engine import PartyRecord
 from onward.graph.engines.embedded.columns import OTHER_ROLE, SHIPMENT_ROLES, Array, Graph, spread
-from onward.graph.model import Shipment, Tie, party_pid
-from onward.graph.tables import Tables, listings_of, parties_of, shipments_of, ties_of
+from onward.graph.engines.embedded.row_reader import RowReader, column_reader
+from onward.graph.model import Identifier, Listing, Name, Party, Shipment, Tie, party_pid
+from onward.graph.tables import Tables
 
 GROUPED = ("party", "name", "identifier", "listing", *SHIPMENT_ROLES, OTHER_ROLE)
 """What is grouped by node: ``<name>_ptr`` into ``<name>_row``, which holds row numbers."""
@@ -26,8 +29,23 @@ KEPT = 4096
 """Ties, and parties, that are kept after they were read."""
 
 
-FEW = 16
-"""So many rows are read as slices of a table."""
+class _PartReader:
+    """Reads names or identifiers, which belong to a party's row by (dataset, id)."""
+
+    def __init__(self, kind: type[Any], table: pa.Table) -> None:
+        self._part = RowReader(kind, table)
+        self._keys = [column_reader(table[name]) for name in ("dataset", "party", "position")]
+
+    def __call__(self, rows: Sequence[int]) -> Mapping[tuple[str, str], tuple[Any, ...]]:
+        """Give the parts of each (dataset, party) among some rows, in their own order."""
+        found: dict[tuple[str, str], list[tuple[int, Any]]] = {}
+        for row in rows:
+            dataset, party, position = (key(row) for key in self._keys)
+            found.setdefault((dataset, party), []).append((position, self._part(row)))
+        return {
+            key: tuple(part for _, part in sorted(parts, key=itemgetter(0)))
+            for key, parts in found.items()
+        }
 
 
 class Rows:
@@ -43,9 +61,11 @@ class Rows:
     def __init__(
         self, tables: Tables, ids: pa.Array, groups: Mapping[str, Array], graph: Graph
     ) -> None:
+        self._dataset = column_reader(tables.parties["dataset"])
+        self._id = column_reader(tables.parties["id"])
         self._party = RowReader(Party, tables.parties, ("names", "identifiers"))
-        self._name = RowReader(Name, tables.names)
-        self._identifier = RowReader(Identifier, tables.identifiers)
+        self._names = _PartReader(Name, tables.names)
+        self._identifiers = _PartReader(Identifier, tables.identifiers)
         self._listing = RowReader(Listing, tables.listings)
         self._tie = RowReader(Tie, tables.ties)
         self._shipment = RowReader(Shipment, tables.shipments)
@@ -70,7 +90,14 @@ class Rows:
         return found
 
     def _read_record(self, node: int) -> PartyRecord:
-        parties = [self._read_party(row) for row in self._group("party", node)]
+        names = self._names(self._group("name", node))
+        identifiers = self._identifiers(self._group("identifier", node))
+        parties = []
+        for row in self._group("party", node):
+            key = self._dataset(row), self._id(row)
+            parties.append(
+                self._party(row, names=names.get(key, ()), identifiers=identifiers.get(key, ()))
+            )
         listings = [self._listing(row) for row in self._group("listing", node)]
         return PartyRecord(
             self.id(node),
@@ -94,10 +121,9 @@ class Rows:
             at, _ = spread(self._groups[f"{group}_ptr"], wanted)
             parts.append(self._groups[f"{group}_row"][at].astype(np.int64))
         rows = np.unique(np.concatenate(parts))
-        shipments = shipments_of(_picked(self._tables.shipments, rows.tolist()))
         found = [
             shipment
-            for shipment in shipments
+            for shipment in map(self._shipment, rows.tolist())
             if known(shipment.source.published, shipment.source.retrieved, as_of)
             and self._plays(shipment, roles, wanted)
         ]
@@ -109,10 +135,3 @@ class Rows:
         parties += [party for role, party in shipment.roles if role in roles]
         played = [self._graph.node_of(party_pid(party)) for party in parties if party]
         return any(node in nodes for node in played if node is not None)
-
-
-def _picked(table: pa.Table, rows: Sequence[int]) -> pa.Table:
-    """Take rows; few of them as slices, which spares a cold start Arrow's functions."""
-    if len(rows) > FEW:
-        return table.take(pa.array(rows))
-    return pa.concat_tables([table.slice(0, 0), *(table.slice(row, 1) for row in rows)])
