@@ -25,11 +25,12 @@ from tools.sample.eu import eu
 from tools.sample.extract import Extract, Gone, Pick, Row, read_picks
 from tools.sample.mieu import mieu
 from tools.sample.ofac import ofac
-from tools.sample.vdem import vdem
+from tools.sample.vdem import liberties
 
 ROOT = Path(__file__).resolve().parents[1]
 DECIDED = ROOT / "tools" / "sample"
 SAMPLE = ROOT / "loaders" / "data" / "sample"
+LIBERTIES = ROOT / "loaders" / "data" / "vdem" / "civil_liberties.csv"
 
 WITHHELD = frozenset({"address"})
 """Columns of Onward's tables that the sample never fills: an address may be a person's home."""
@@ -43,12 +44,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Gone as error:
         print(f"{error}; find out what happened to it, then change {DECIDED.name}/picks.csv")
         return 3
+    texts = {
+        SAMPLE / f"{table}.csv": as_csv(table, getattr(extract, table))
+        for table in ("parties", "ties", "listings")
+    }
     changed = False
-    for table in ("parties", "ties", "listings", "destinations"):
-        text = as_csv(table, getattr(extract, table))
-        changed |= show_difference(SAMPLE / f"{table}.csv", text)
+    for file, text in {**texts, LIBERTIES: liberties(options.vdem)}.items():
+        changed |= show_difference(file, text)
         if options.write:
-            (SAMPLE / f"{table}.csv").write_text(text, encoding="utf-8")
+            file.write_text(text, encoding="utf-8")
     print("changed" if changed else "no change")
     return 0
 
@@ -70,7 +74,6 @@ def make(options: argparse.Namespace) -> Extract:
     csl(options.csl, of("csl"), extract)
     dod(options.dod, of("dod"), extract)
     mieu(options.mieu, of("mieu"), extract)
-    vdem(options.vdem, extract)
     extract.parties += _decided("parties.csv")
     extract.ties += _decided("claimed_ties.csv")
     return extract

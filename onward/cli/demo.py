@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 LAYERS: Final = {"sample": ".", "fiction": "fiction"}
 """Layers of the demo, and the folder of each in the sample."""
 
-TABLES: Final = ("parties", "ties", "listings", "shipments", "destinations")
+RECORDS: Final = "vdem"
+"""The source whose bundled table gives the records of countries."""
+
+TABLES: Final = ("parties", "ties", "listings", "shipments")
 
 DEFAULT_POLICY: Final = frozenset({"T30"})
 """Transactions assessed with the default policy: by it, the sample's lists are too old."""
@@ -73,6 +76,7 @@ def load_sample(shared: Shared, sample: Path) -> "Snapshot":
         tables = [sample / folder / f"{table}.csv" for table in TABLES]
         found = [path for path in tables if path.is_file()]
         contents.append(layer_content(load("csv", found, Options(name))))
+    contents.append(layer_content(load(RECORDS, [], Options(RECORDS))))
     return Workspace(shared.workspace).put(*contents)
 
 

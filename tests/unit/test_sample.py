@@ -21,7 +21,7 @@ from tools import make_sample
 from tools.sample.extract import Gone, Pick, found
 
 SAMPLE = ROOT / "loaders" / "data" / "sample"
-REAL = ("parties", "ties", "listings", "destinations")
+REAL = ("parties", "ties", "listings")
 FICTION = ("parties", "ties", "listings", "shipments")
 FICTIONAL = "https://example.org/fictional"
 
@@ -32,14 +32,12 @@ HOSTS = {
     "media.defense.gov",
     "www.defense.gov",
     "www.trade.gov",
-    "ourworldindata.org",
 }
 
 COLUMNS = {
     "parties": "id name kind country aliases topics registration_number tax_number",
     "ties": "id from to kind interest since until directness standing",
     "listings": "id party regime topic list programme entry_id measure since until",
-    "destinations": "country measure data_year value",
 }
 
 
@@ -89,13 +87,14 @@ def test_a_parent_that_a_later_list_does_not_name_has_ended() -> None:
     }
 
 
-def test_a_country_has_one_value_a_year() -> None:
-    records = rows("destinations")
-    newest = [row for row in records if row["data_year"] == "2025"]
-    assert len({row["country"] for row in newest}) == len(newest) == 175
-    assert sum(float(row["value"]) < 0.3 for row in newest) == 24
-    earlier = Counter(row["country"] for row in records if row["data_year"] != "2025")
-    assert earlier == dict.fromkeys(["MM", "RU", "BY", "SY", "KZ", "AE", "KG", "UZ"], 13)
+def test_the_bundled_record_has_one_value_a_country_and_year() -> None:
+    loaded = load("vdem", [], Options("vdem"))
+    found = {(one.country, one.data_year): one.value for one in loaded.statements.destinations}
+    assert len(found) == len(loaded.statements.destinations) == 4_550
+    newest = {country: value for (country, year), value in found.items() if year == 2025}
+    assert len(newest) == 175
+    assert sum(float(value) < 0.3 for value in newest.values()) == 24
+    assert {year for country, year in found if country == "MM"} == {*range(2000, 2026)}
 
 
 @pytest.mark.parametrize("name", REAL)
@@ -214,12 +213,15 @@ def test_the_demo_policy_differs_from_the_default_in_one_value() -> None:
 def test_the_notice_tells_every_source_and_that_this_is_no_screening_list() -> None:
     notice = (SAMPLE / "NOTICE.md").read_text(encoding="utf-8")
     assert "Not a screening list" in notice
-    assert "V-Dem v16, via Our World in Data, CC BY 4.0" in notice
+    records = (SAMPLE.parent / "vdem" / "NOTICE.md").read_text(encoding="utf-8")
+    assert "V-Dem v16, via Our World in Data, CC BY 4.0" in records
+    assert "share it alike" in " ".join(records.split())
     assert "2011/833/EU" in notice
 
 
-def test_the_sample_stays_small() -> None:
-    size = sum(path.stat().st_size for path in SAMPLE.rglob("*") if path.is_file())
+def test_the_sample_and_the_bundled_record_stay_small() -> None:
+    folders = (SAMPLE, SAMPLE.parent / "vdem")
+    size = sum(path.stat().st_size for at in folders for path in at.rglob("*") if path.is_file())
     assert size < 300_000
 
 

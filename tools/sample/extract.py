@@ -43,7 +43,6 @@ class Extract:
     parties: list[Row] = field(default_factory=list)
     ties: list[Row] = field(default_factory=list)
     listings: list[Row] = field(default_factory=list)
-    destinations: list[Row] = field(default_factory=list)
 
     def party(self, pick: Pick, party_id: str, name: str, kind: str, **facts: str) -> None:
         """Add a party; what was set by hand wins, and persons keep their name alone."""

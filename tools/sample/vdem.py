@@ -1,39 +1,32 @@
-"""Reads the civil liberties index of V-Dem for the sample."""
+"""Makes the bundled table of civil liberties out of the table of Our World in Data."""
 
 import csv
+import io
 from pathlib import Path
 
 from onward.loaders.countries import country_code
-from tools.sample.extract import Extract, Gone
 
-PUBLISHED = "2026-03-17"
-PAGE = "https://ourworldindata.org/grapher/human-rights-index-vdem"
+FIRST_YEAR = 2000
+"""How far the bundled table looks back: an export is judged by the record of its own year."""
 
-_LOOK_BACK = ["MMR", "RUS", "BLR", "SYR", "KAZ", "ARE", "KGZ", "UZB"]
+COLUMNS = ("Code", "Year", "Human Rights Index")
 _KOSOVO = "OWID_KOS"
 
 
-def vdem(file: Path, out: Extract) -> None:
-    """Read the civil liberties index of 2025, and of 2012 to 2024 for eight countries."""
+def liberties(file: Path) -> str:
+    """Give the values of all countries of today, as a table that the loader `vdem` reads."""
     with file.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            code, year = row["Code"], int(row["Year"])
-            is_country = len(code) == 3 or code == _KOSOVO
-            if is_country and (year == 2025 or (code in _LOOK_BACK and 2012 <= year < 2025)):
-                out.destinations.append(
-                    {
-                        "country": _alpha2(code),
-                        "measure": "vdem_civlib",
-                        "data_year": str(year),
-                        "value": row["Human Rights Index"],
-                        "published": PUBLISHED,
-                        "source_url": PAGE,
-                    }
-                )
+        rows = [
+            [row[column] for column in COLUMNS]
+            for row in csv.DictReader(stream)
+            if int(row["Year"]) >= FIRST_YEAR and _is_country(row["Code"])
+        ]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(sorted(rows))
+    return text.getvalue()
 
 
-def _alpha2(code: str) -> str:
-    found_code = "XK" if code == _KOSOVO else country_code(code)
-    if found_code is None:
-        raise Gone(f"vdem: {code} is no country code")
-    return found_code
+def _is_country(code: str) -> bool:
+    return code == _KOSOVO or (len(code) == 3 and country_code(code) is not None)
