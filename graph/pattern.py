@@ -28,7 +28,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -145,9 +145,7 @@ class Pattern(_Strict):
         Raises:
             IndicatorInvalid: A parameter that the pattern names has no value.
         """
-        values = {**self.params, **(params or {})}
-        steps = tuple(_bound_step(step, values) for step in self.steps)
-        return self.model_copy(update={"steps": steps, "params": {}})
+        return _bound(self, tuple(sorted({**self.params, **(params or {})}.items())))
 
     def __hash__(self) -> int:
         """Hash all but the parameters, which a bound pattern no longer has."""
@@ -161,6 +159,13 @@ class Pattern(_Strict):
     def max_length(self) -> int:
         """The greatest number of ties that the steps allow."""
         return sum(step.hops[1] for step in self.steps)
+
+
+@lru_cache(maxsize=1024)
+def _bound(pattern: Pattern, values: tuple[tuple[str, float], ...]) -> Pattern:
+    """Bind a pattern once: every transaction asks the same ones, and compares them by identity."""
+    steps = tuple(_bound_step(step, dict(values)) for step in pattern.steps)
+    return Pattern(start=pattern.start, steps=steps, end=pattern.end, paths=pattern.paths)
 
 
 def _bound_step(step: Step, values: Mapping[str, float]) -> Step:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from onward.graph.dates import day_number, since_day
-from onward.graph.ownership import holdings
+from onward.graph.ownership import direct_share
 from onward.queries.context import Context, LayerFacts
 from onward.queries.evidence import decimal_text
 from onward.queries.parties import Resolution
@@ -86,7 +86,7 @@ def _owners(context: Context, pids: Sequence[int]) -> dict[str, str] | None:
 
     Of a party that is found as several nodes, the node with the most owners known.
     """
-    known = [_held(context, pid) for pid in pids]
+    known = [direct_share(context.engine, pid, context.on, context.as_of) for pid in pids]
     if not known:
         return None
     low, high = max(known)
@@ -95,14 +95,6 @@ def _owners(context: Context, pids: Sequence[int]) -> dict[str, str] | None:
         "known_max": decimal_text(high),
         "unknown": decimal_text(1.0 - low),
     }
-
-
-def _held(context: Context, pid: int) -> tuple[float, float]:
-    table = holdings(context.engine, [pid], context.on, context.as_of)
-    (place,) = table.positions([pid])
-    pairs = table.pairs_into(int(place))
-    low = min(1.0, float(table.low[pairs].sum()))
-    return low, max(low, min(1.0, float(table.high[pairs].sum())))
 
 
 def gaps(context: Context, results: Results) -> list[dict[str, Any]]:
@@ -166,6 +158,10 @@ def not_covered(
         sentences.append(
             "what a source said before and its newest layer does not; older snapshots can tell"
         )
+    if not context.tables.trade.hubs:
+        sentences.append("countries through which goods are diverted: the hub table is empty")
+    if context.destinations.last_conflict_year(context.as_of) is None:
+        sentences.append("armed conflicts: no table of them is loaded")
     measures = context.destinations.uncounted_measures
     if measures:
         sentences.append(f"measures that no table knows: {', '.join(measures)}")

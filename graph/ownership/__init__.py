@@ -7,6 +7,7 @@ threshold rule of a regime take the company in) · `control` (rights without a m
 from onward.graph.ownership.cascade import CascadeResult, Joining, Rule, cascade
 from onward.graph.ownership.chains import OwnerChain, joining_paths, ultimate_owners
 from onward.graph.ownership.control import Controller, control
+from onward.graph.ownership.direct import direct_share
 from onward.graph.ownership.holdings import SLACK, Holdings, holdings
 from onward.graph.ownership.integrated import Integrated, chain_product, integrated
 from onward.graph.ownership.report import Regime, ownership_report, share_text
@@ -34,6 +35,7 @@ __all__ = [
     "cascade",
     "chain_product",
     "control",
+    "direct_share",
     "holdings",
     "integrated",
     "joining_paths",

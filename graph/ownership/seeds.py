@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -109,5 +110,6 @@ def body_end(topics: Sequence[str] = ()) -> End:
     return End(kinds=(PartyKind.PUBLIC_BODY,), topics=tuple(topics))
 
 
+@lru_cache(maxsize=256)
 def _upwards(end: End, hops: tuple[int, int]) -> Pattern:
     return Pattern(steps=(Step(ties=_ABOVE, direction="in", hops=hops),), end=end)

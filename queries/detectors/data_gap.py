@@ -8,7 +8,7 @@ from typing import Final
 
 from onward.graph.model import PartyKind
 from onward.graph.names import normalise
-from onward.graph.ownership.holdings import SLACK, holdings
+from onward.graph.ownership import SLACK, direct_share
 from onward.loaders.countries import country_name
 from onward.queries.context import Context
 from onward.queries.earlier import present_for
@@ -117,9 +117,7 @@ def _is_ownerless(subject: Subject, context: Context) -> bool:
 
 def _known_owners(subject: Subject, context: Context) -> float:
     """Sum the least shares of the direct owners, as ownership sums them (02, Statements)."""
-    table = holdings(context.engine, [subject.pid], context.on, context.as_of)
-    (place,) = table.positions([subject.pid])
-    return float(table.low[table.pairs_into(int(place))].sum())
+    return direct_share(context.engine, subject.pid, context.on, context.as_of)[0]
 
 
 def _items(context: Context) -> Iterator[Gap]:

@@ -16,6 +16,7 @@ from onward.graph.ownership import (
     CascadeResult,
     Rule,
     cascade,
+    direct_share,
     holdings,
     integrated,
     joining_paths,
@@ -124,6 +125,21 @@ def test_another_source_never_takes_a_member_away(rule: Rule, rng: Random) -> No
     few, both = asked(alone, rule), asked(ties, rule)
     assert few.definite <= both.definite
     assert few.possible <= both.possible
+
+
+@pytest.mark.parametrize("engine", ["embedded", "networkx"])
+@given(randoms)
+def test_what_direct_owners_hold_is_the_first_level_of_the_whole(engine: str, rng: Random) -> None:
+    ties = [
+        replace(one, directness="indirect") if rng.random() < 0.15 else one for one in wild(rng)
+    ]
+    world = opened(engine, [*ties, anchor()])
+    for party in sorted({pid(end.removeprefix("w:")) for one in ties for end in (one.end,)}):
+        table = holdings(world, [party], ON, None)
+        pairs = table.pairs_into(int(table.positions([party])[0]))
+        low = min(1.0, float(table.low[pairs].sum()))
+        high = max(low, min(1.0, float(table.high[pairs].sum())))
+        assert direct_share(world, party, ON) == pytest.approx((low, high))
 
 
 @given(randoms)

@@ -9,6 +9,7 @@ party for each pattern and level. It answers everything that the contract asks.
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -118,10 +119,10 @@ class Engine:
 
     def reach(self, question: Question, parties: Sequence[int]) -> list[Reach]:
         """Give each party two bits, definite and possible; labels decide most, paths the rest."""
-        asked = self._may_lead(question, parties) if len(parties) > BULK else [True] * len(parties)
+        asked = self._may_lead if len(parties) > BULK else self._each_may_lead
         return [
             self._reach(question, party) if may else NOWHERE
-            for party, may in zip(parties, asked, strict=True)
+            for party, may in zip(parties, asked(question, parties), strict=True)
         ]
 
     def _reach(self, question: Question, party: int) -> Reach:
@@ -140,6 +141,13 @@ class Engine:
         labelled_here = (bits.rows(nodes) & np.frombuffer(starts, np.uint8)).any(axis=1)
         may: list[bool] = (labelled_here | ~is_here).tolist()
         return may
+
+    def _each_may_lead(self, question: Question, parties: Sequence[int]) -> list[bool]:
+        """Read few labels one by one, without the cost of arrays."""
+        bits = self._bits(question, definite=False, dated=False)
+        starts = _any_start(bits.plan)
+        nodes = [self._node(party) for party in parties]
+        return [node is None or bool(bits.states(node) & starts) for node in nodes]
 
     def witnesses(self, question: Question, party: int, k: int) -> Witnesses:
         """Give up to k node-simple paths by (length, tie ids), and whether there are more."""
@@ -332,6 +340,7 @@ class Plans:
         return self._kept[key]
 
 
+@lru_cache(maxsize=1024)
 def walk_key(pattern: Pattern) -> str:
     """Give the text that says what a label table depends on: steps and end, not the start."""
     return pattern.model_dump_json(include={"steps", "end"}, exclude={"end": {"country_record"}})
