@@ -105,10 +105,10 @@ def upstream(context: Context, party: int, *ends: End) -> Upstream | None:
     ascent = Ascent(engine, ends, on, as_of)
     if not ascent.may_lead(party):
         return None
-    aliases = _same(context, [party]).get(party, ())
+    aliases = possibly_same(context, [party]).get(party, ())
     table, leading = _holdings(context, ascent, [party, *(pid for _, pid in aliases)])
     records = ascent.carriers(leading)
-    others = _same(context, records)
+    others = possibly_same(context, records)
     linked = {
         pid: tuple(zip((tid for tid, _ in ties), engine.parties([p for _, p in ties]), strict=True))
         for pid, ties in others.items()
@@ -131,7 +131,9 @@ def _holdings(
     return table, np.unique(np.concatenate(leading))
 
 
-def _same(context: Context, parties: Iterable[int]) -> dict[int, tuple[tuple[int, int], ...]]:
+def possibly_same(
+    context: Context, parties: Iterable[int]
+) -> dict[int, tuple[tuple[int, int], ...]]:
     """Give (tid, other party) of each party's possibly_same_as ties, in tid order."""
     asked = list(parties)
     kinds = (TieKind.POSSIBLY_SAME_AS,)

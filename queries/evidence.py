@@ -13,7 +13,6 @@ from onward.errors import EngineError
 from onward.graph.dates import day_number, is_coarse, until_day
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.model import Share, Tie, TieKind, tie_id
-from onward.queries.results import Subject
 
 _STANDINGS: Final = ("inferred", "claimed", "stated")
 
@@ -54,20 +53,28 @@ def party_data(record: PartyRecord, on: date, as_of: date | None) -> dict[str, A
 
 def path_data(
     engine: Engine,
-    subject: Subject,
+    begin: int,
     path: Sequence[int],
     on: date,
     as_of: date | None,
     *,
     possible: bool,
 ) -> dict[str, Any]:
-    """Write one path: ``nodes`` in walk order from the subject, ``steps`` in the ties' direction.
+    """Write one path: ``nodes`` in walk order, ``steps`` in the ties' direction.
+
+    Args:
+        engine: What gave the path.
+        begin: Pid of the party where the walk begins.
+        path: Tie ids in walk order.
+        on: Day of the question.
+        as_of: Day of what was known.
+        possible: Whether to say of each tie what keeps it from being definite.
 
     Raises:
         EngineError: The path does not hold on the rows: an engine is wrong.
     """
     ties = engine.ties(path)
-    walked = [subject.pid]
+    walked = [begin]
     steps = []
     for tid, tie, (start, end) in zip(path, ties, engine.ends(path), strict=True):
         here = walked[-1]

@@ -84,6 +84,7 @@ def _told(found: Data) -> Iterator[str]:
         yield from path_lines(number, path)
     if found["evidence"]["more"] != "no":
         yield f"More paths than shown: {found['evidence']['more']}"
+    yield from shipment_lines(found["values"])
     yield from (f"Only possible: {reason}" for reason in found["possible_because"])
     yield from (f"Speaks against it: {text}" for text in found["counter_evidence"])
     yield from (f"What would change it: {text}" for text in found["counterfactuals"])
@@ -122,10 +123,30 @@ def _marks(tie: Data) -> Iterator[str]:
         yield f"retrieved {tie['retrieved']}"
 
 
+def shipment_lines(values: Data) -> Iterator[str]:
+    """Write the deliveries that a finding rests on, one a line, each with its source."""
+    rows: Sequence[Data] = values.get("shipments", ())
+    for row in rows:
+        code = f"control code {row['control_code']}" if row["control_code"] else None
+        goods = ", ".join(filter(None, (row["hs"], code, *row["families"]))) or "goods not stated"
+        amount = " ".join(filter(None, (row["quantity"], row["unit"])))
+        to = f"to {row['destination']}" if row["destination"] else "destination not stated"
+        who = f"{row['shipper'] or 'unknown'} to {row['consignee'] or 'unknown'}"
+        user = f" for {row['end_user']}" if row["end_user"] else ""
+        retrieved = f", retrieved {row['retrieved']}" if row["retrieved"] else ""
+        source = f"{row['dataset']} {row['record'] or row['id']}{retrieved}"
+        what = ", ".join(filter(None, (goods, amount, to)))
+        yield f"Delivery of {row['date']}: {who}{user}: {what} ({source})"
+    if len(rows) < values.get("count", 0):
+        yield f"Deliveries that count: {values['count']}, of which the first {len(rows)} are listed"
+
+
 def dates_text(tie: Data) -> str:
-    """Write from when to when a tie holds."""
+    """Write from when to when a tie holds; a delivery has one date."""
     if tie["undated"]:
         return "undated"
+    if tie["kind"] == "ships_to":
+        return f"on {tie['since']}"
     since = f"since {tie['since']}" if tie["since"] else ""
     until = f"until {tie['until']}" if tie["until"] else ""
     return " ".join(part for part in (since, until) if part)

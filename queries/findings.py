@@ -108,12 +108,13 @@ def _evidence(indicator: Indicator, found: Found, context: Context) -> dict[str,
     limit = max((block.paths.show for block in indicator.detection.blocks), default=SHOWN)
     shown = found.paths if found.subject else ()
     cut = shown[:limit] if indicator.detection.blocks else shown
+    starts = [(found.subject.pid, path) for path in cut] if found.subject else []
+    starts += [(context.engine.ends(chain[:1])[0][0], chain) for chain in found.chains]
     paths = []
-    for path in cut:
-        assert found.subject is not None  # noqa: S101  # paths start from a subject
+    for start, path in starts:
         data = path_data(
             context.engine,
-            found.subject,
+            start,
             path,
             context.on,
             context.as_of,
@@ -259,7 +260,7 @@ def _first_path(miss: Missed, context: Context) -> dict[str, Any] | None:
     if miss.subject is None or not miss.paths:
         return None
     engine, on, as_of = context.engine, context.on, context.as_of
-    return path_data(engine, miss.subject, miss.paths[0], on, as_of, possible=True)
+    return path_data(engine, miss.subject.pid, miss.paths[0], on, as_of, possible=True)
 
 
 def unanswered(indicator: Indicator, results: Iterable[Result]) -> list[dict[str, Any]]:

@@ -69,6 +69,8 @@ class Found:
         object: ("party", id, name), ("country", code, name), ("regime", …) or ("document", …).
         severity: Already with the level rules applied; `severity_rules` says which.
         paths: Witnesses as tie ids, in walk order from the subject.
+        chains: Witnesses as ids of ships_to ties, from the first shipper on; the subject may stand
+            anywhere on them.
         relation: The middle of the summary sentence: "is listed under", "is owned by".
         values: Numbers used; shares as decimal strings.
         possible_because: Why it is not present; empty when it is.
@@ -85,6 +87,7 @@ class Found:
     identity: str = ""
     severity_rules: tuple[str, ...] = ()
     paths: tuple[tuple[int, ...], ...] = ()
+    chains: tuple[tuple[int, ...], ...] = ()
     more: "More" = "no"
     limits: tuple[str, ...] = ()
     path_class: int | None = None

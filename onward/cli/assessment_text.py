@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onward.cli import render
-from onward.queries.explain import law_line, path_lines
+from onward.queries.explain import law_line, path_lines, shipment_lines
 
 
 def print_assessment(assessment: Mapping[str, Any]) -> None:
@@ -82,6 +82,8 @@ def _print_finding(number: int, finding: Mapping[str, Any]) -> None:
             render.line(told, indent=4)
     if finding["evidence"]["more"] != "no":
         render.line(f"more paths: {finding['evidence']['more']}", indent=2)
+    for told in shipment_lines(finding["values"]):
+        render.line(told, indent=4)
     for law in finding["law"]:
         render.line(law_line(law), style="dim", indent=2)
     for title, lines in (

@@ -109,13 +109,10 @@ def paths_data(engine: "Engine", pattern: "Pattern", ends: Ends) -> dict[str, An
 
 def _found(engine: "Engine", found: "PathList", ends: Ends, *, possible: bool) -> dict[str, Any]:
     from onward.queries.evidence import path_data
-    from onward.queries.results import Subject
 
-    record = engine.parties([ends.start])[0]
-    start = Subject(0, "", ends.start, record.id, record.name, "id")
     return {
         "paths": [
-            path_data(engine, start, path, ends.on, ends.as_of, possible=possible)
+            path_data(engine, ends.start, path, ends.on, ends.as_of, possible=possible)
             for path in found.paths
         ],
         "more": found.more,
