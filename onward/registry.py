@@ -29,6 +29,7 @@ def names(seam: str) -> tuple[str, ...]:
     return tuple(sorted(_modules(seam)))
 
 
+@lru_cache
 def find(seam: str, name: str) -> ModuleType:
     """Import one module of a seam.
 

@@ -15,7 +15,6 @@ from onward.graph.dates import first_day
 from onward.graph.names import normalise
 from onward.queries import coverage as covered
 from onward.queries.canonical import canonical_hash
-from onward.queries.catalogue import Indicator
 from onward.queries.context import Context, LayerFacts
 from onward.queries.country_record import CountryRecord
 from onward.queries.findings import findings, near_misses, unanswered
@@ -33,7 +32,7 @@ from onward.queries.results import (
 from onward.queries.run import run
 from onward.queries.transaction import Transaction, transaction_hash
 from onward.queries.verdict import Judged, suggestion, verdict, verdict_text
-from onward.queries.world import World
+from onward.queries.world import Planned, World
 
 MATCHER = "exact-1"
 """Name of the matcher's build: part of what an assessment rests on."""
@@ -61,8 +60,8 @@ def assess(
     who = resolve(transaction, world.engine, world.index, world.layers)
     context = _context(transaction, world, who, day, as_of)
     results: dict[str, Sequence[Result]] = {}
-    for indicator in world.catalogue:
-        results[indicator.id] = run(indicator, _for(context, indicator, world, results))
+    for planned in world.plan:
+        results[planned.indicator.id] = run(planned.indicator, _for(context, planned, results))
     return _assessment(transaction, world, who, context, results)
 
 
@@ -94,15 +93,13 @@ def _context(
     )
 
 
-def _for(
-    context: Context, indicator: Indicator, world: World, results: Mapping[str, Sequence[Result]]
-) -> Context:
+def _for(context: Context, planned: Planned, results: Mapping[str, Sequence[Result]]) -> Context:
     return replace(
         context,
-        params={**indicator.params, **world.policy.params_of(indicator.id)},
-        level=indicator.level,
-        patterns=indicator.detection.blocks,
-        found=dict(results),
+        params=planned.params,
+        level=planned.indicator.level,
+        patterns=planned.indicator.detection.blocks,
+        found=results,
     )
 
 
@@ -243,7 +240,8 @@ def _not_found(
 ) -> list[dict[str, Any]]:
     """Write, for each indicator, the parties of which it is proven that nothing was found."""
     rows = []
-    for indicator in world.catalogue:
+    for planned in world.plan:
+        indicator = planned.indicator
         told = {
             result.subject.id if result.subject else None
             for result in results[indicator.id]
@@ -251,8 +249,7 @@ def _not_found(
         }
         if None in told or outcome(results[indicator.id]) in {"gap", "not_applicable"}:
             continue
-        roles = {role for block in indicator.detection.blocks for role in block.start.roles}
-        clear = sorted({s.id for s in context.with_roles(roles)} - told)
+        clear = sorted({s.id for s in context.with_roles(planned.roles)} - told)
         asked: list[Any] = [
             indicator.id,
             indicator.version,

@@ -1,9 +1,9 @@
 """What a detector may see: the question, the subjects, and engine-neutral primitives only."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from onward.graph.dates import known
 from onward.graph.engine import Engine
@@ -13,6 +13,8 @@ from onward.queries.policy import Policy
 from onward.queries.results import Result, Severity, Subject
 from onward.queries.tables import Tables
 from onward.queries.transaction import Transaction
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,20 @@ class Context:
     patterns: tuple[Pattern, ...]
     found: Mapping[str, Sequence[Result]]
     blocks: Mapping[str, tuple[Pattern, ...]] = field(default_factory=dict)
+    _worked_out: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
+        """Work something out for the first indicator that asks, and remember it for the others.
+
+        Args:
+            question: Names what is asked, down to the party: the engine, the dates and the
+                transaction are the same for all who share this.
+            answer: Works it out.
+        """
+        if question not in self._worked_out:
+            self._worked_out[question] = answer()
+        known: Answer = self._worked_out[question]
+        return known
 
     def with_roles(self, roles: Iterable[str]) -> tuple[Subject, ...]:
         """Give the subjects that have one of the roles; no roles means all."""

@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from onward.graph.dates import day_number, since_day
-from onward.graph.ownership import direct_share
 from onward.queries.context import Context, LayerFacts
+from onward.queries.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
 from onward.queries.evidence import decimal_text
+from onward.queries.owners import known_owners
 from onward.queries.parties import Resolution
 from onward.queries.results import Gap, Result
 from onward.queries.transaction import Transaction
@@ -86,7 +87,7 @@ def _owners(context: Context, pids: Sequence[int]) -> dict[str, str] | None:
 
     Of a party that is found as several nodes, the node with the most owners known.
     """
-    known = [direct_share(context.engine, pid, context.on, context.as_of) for pid in pids]
+    known = [known_owners(context, pid) for pid in pids]
     if not known:
         return None
     low, high = max(known)
@@ -162,6 +163,10 @@ def not_covered(
         sentences.append("countries through which goods are diverted: the hub table is empty")
     if context.destinations.last_conflict_year(context.as_of) is None:
         sentences.append("armed conflicts: no table of them is loaded")
+    families = context.destinations.published_families
+    if len(families) < FAMILIES_FOR_NONE:
+        loaded = f"only {families[0]} is loaded" if families else "none is loaded"
+        sentences.append(f"published records of countries: {loaded}; {SECOND_FAMILY}")
     measures = context.destinations.uncounted_measures
     if measures:
         sentences.append(f"measures that no table knows: {', '.join(measures)}")

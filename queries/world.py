@@ -1,18 +1,34 @@
 """What an assessment is made against: a snapshot in an engine, a rule pack, a policy."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from onward.graph.engine import Engine
 from onward.graph.manifests import LayerManifest
 from onward.graph.model import DestinationRecord
 from onward.graph.names import NameIndex, PartyIndex
 from onward.graph.snapshots import Snapshot
-from onward.queries.catalogue import IndicatorCatalogue, default_catalogue
+from onward.queries.catalogue import Indicator, IndicatorCatalogue, default_catalogue
 from onward.queries.context import LayerFacts
 from onward.queries.destinations import Destinations
 from onward.queries.policy import Policy, default_policy
 from onward.queries.tables import Tables
 from onward.registry import find
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An indicator as it runs for every transaction.
+
+    Attributes:
+        params: Its parameters: its own, the policy's before them.
+        roles: Roles of the parties that it asks of; none = all.
+    """
+
+    indicator: Indicator
+    params: Mapping[str, Any]
+    roles: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +41,7 @@ class World:
         destinations: Country records over the snapshot's rows and the pack's tables.
         layers: Facts of its layers, by dataset name.
         regimes: Whose lists it holds entries of.
+        plan: The indicators in the order in which they run.
     """
 
     snapshot_id: str
@@ -36,6 +53,7 @@ class World:
     destinations: Destinations
     layers: tuple[LayerFacts, ...]
     regimes: frozenset[str]
+    plan: tuple[Planned, ...]
 
     @classmethod
     def open(
@@ -79,7 +97,14 @@ class World:
             ),
             layers=tuple(_facts(layer) for layer in snapshot.layers),
             regimes=_regimes(snapshot, engine),
+            plan=tuple(_planned(indicator, policy) for indicator in catalogue),
         )
+
+
+def _planned(indicator: Indicator, policy: Policy) -> Planned:
+    roles = {role for block in indicator.detection.blocks for role in block.start.roles}
+    params = {**indicator.params, **policy.params_of(indicator.id)}
+    return Planned(indicator, params, frozenset(roles))
 
 
 def _regimes(snapshot: Snapshot, engine: Engine) -> frozenset[str]:

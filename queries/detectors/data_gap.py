@@ -8,11 +8,12 @@ from typing import Final
 
 from onward.graph.model import PartyKind
 from onward.graph.names import normalise
-from onward.graph.ownership import SLACK, direct_share
+from onward.graph.ownership import SLACK
 from onward.loaders.countries import country_name
 from onward.queries.context import Context
 from onward.queries.earlier import present_for
 from onward.queries.evidence import decimal_text
+from onward.queries.owners import known_owners
 from onward.queries.results import Gap, Result, Subject
 
 CONSIGNEES: Final = ("consignee", "intermediate_consignee")
@@ -96,7 +97,7 @@ def _owners(context: Context, needed: float) -> Iterator[Gap]:
         nodes = [subject for subject in end_users if subject.ref == ref]
         if any(_is_ownerless(subject, context) for subject in nodes):
             continue
-        known = max(_known_owners(subject, context) for subject in nodes)
+        known = max(known_owners(context, subject.pid)[0] for subject in nodes)
         if known < needed - SLACK:
             yield _owner_gap(nodes, known, needed)
 
@@ -113,11 +114,6 @@ def _is_ownerless(subject: Subject, context: Context) -> bool:
     if record.kinds & OWNERLESS:
         return True
     return subject.pid in present_for(context, STATE_BODIES)
-
-
-def _known_owners(subject: Subject, context: Context) -> float:
-    """Sum the least shares of the direct owners, as ownership sums them (02, Statements)."""
-    return direct_share(context.engine, subject.pid, context.on, context.as_of)[0]
 
 
 def _items(context: Context) -> Iterator[Gap]:
