@@ -18,6 +18,8 @@ RecordStatus = Literal["established", "indicated", "none", "unknown"]
 OLDEST_YEARS: Final = 3
 """A row whose data year is further back counts as no row."""
 
+SECOND_FAMILY: Final = "load a second family (Political Terror Scale, Freedom House)"
+
 FAMILIES_FOR_NONE: Final = 2
 """So many families must have rows before their silence says anything."""
 
@@ -217,7 +219,6 @@ def _note(readings: Sequence[Reading], seen: Sequence[str]) -> str:
     faults = [reading.note for reading in readings if reading.value and reading.meets is None]
     if len([family for family in seen if family != "regime"]) < FAMILIES_FOR_NONE:
         faults.append(
-            "fewer than two published measures are loaded for this country: "
-            "load a second family (Political Terror Scale, Freedom House)"
+            f"fewer than two published measures are loaded for this country: {SECOND_FAMILY}"
         )
     return "; ".join(faults)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from onward.graph.dates import day_number, since_day
 from onward.queries.context import Context, LayerFacts
 from onward.queries.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
+from onward.queries.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
 from onward.queries.evidence import decimal_text
 from onward.queries.owners import known_owners
 from onward.queries.parties import Resolution
@@ -163,6 +164,10 @@ def not_covered(
         sentences.append("countries through which goods are diverted: the hub table is empty")
     if context.destinations.last_conflict_year(context.as_of) is None:
         sentences.append("armed conflicts: no table of them is loaded")
+    families = context.destinations.published_families
+    if len(families) < FAMILIES_FOR_NONE:
+        loaded = f"only {families[0]} is loaded" if families else "none is loaded"
+        sentences.append(f"published records of countries: {loaded}; {SECOND_FAMILY}")
     families = context.destinations.published_families
     if len(families) < FAMILIES_FOR_NONE:
         loaded = f"only {families[0]} is loaded" if families else "none is loaded"

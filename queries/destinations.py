@@ -74,6 +74,7 @@ class Destinations:
         self._rows: dict[tuple[str, str], list[DestinationRecord]] = defaultdict(list)
         for record in records:
             self._rows[record.country, record.measure].append(record)
+        self._measures = frozenset(measure for _, measure in self._rows)
         self._combine = {row.family: row.combine for row in tables.measures.values()}
         self._sets = lru_cache(maxsize=64)(self._all_statuses)
 
@@ -81,7 +82,14 @@ class Destinations:
     def uncounted_measures(self) -> tuple[str, ...]:
         """Measures that rows state and no table knows: kept, shown nowhere else, never counted."""
         known_ones = {*self.tables.measures, *(f"regime:{kind}" for kind in get_args(Equipment))}
-        return tuple(sorted({measure for _, measure in self._rows} - known_ones))
+        return tuple(sorted(self._measures - known_ones))
+
+    @property
+    def published_families(self) -> tuple[str, ...]:
+        """Families of published measures that are loaded, sorted; one alone misses countries."""
+        loaded = [row for code, row in self.tables.measures.items() if code in self._measures]
+        counted = {row.family for row in loaded if row.combine != "shown"}
+        return tuple(sorted(counted - {"regime"}))
 
     def status(self, country: str, on: date, as_of: date | None = None) -> CountryRecord:
         """Judge a country's record.

@@ -53,7 +53,16 @@ def status_data(
         "rule_pack": catalogue.about(),
         "policy": policy.about(),
         "layers": [layer_data(layer, on, policy) for layer in snapshot.layers] if snapshot else [],
+        "record_families": record_families(snapshot) if snapshot else [],
     }
+
+
+def record_families(snapshot: "Snapshot") -> list[str]:
+    """Name the families of published measures of countries that a snapshot has rows of."""
+    from onward.queries.destinations import Destinations
+    from onward.queries.tables import default_tables
+
+    return list(Destinations(snapshot.destinations(), default_tables()).published_families)
 
 
 def layer_data(layer: "LayerManifest", on: date, policy: "Policy") -> dict[str, Any]:
@@ -100,9 +109,19 @@ def _print(answer: dict[str, Any]) -> None:
         ("layer", "retrieved", "published", "age", "state", "parties", "ties", "rows refused"),
         [_row(layer) for layer in answer["layers"]],
     )
+    _print_records(answer["record_families"])
     for layer in answer["layers"]:
         for note in layer["notes"]:
             render.line(f"{layer['name']}: {note}")
+
+
+def _print_records(families: list[str]) -> None:
+    """Say which families can speak of a country, and what to do where one alone would decide."""
+    from onward.queries.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
+
+    told = f"records of countries: {', '.join(families) or 'none'}"
+    enough = len(families) >= FAMILIES_FOR_NONE
+    render.line(told if enough else f"{told}; {SECOND_FAMILY}", style="" if enough else "yellow")
 
 
 def _row(layer: dict[str, Any]) -> tuple[object, ...]:

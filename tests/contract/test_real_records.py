@@ -11,7 +11,7 @@ from onward.graph.model import DestinationRecord
 from onward.loaders.countries import country_code
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import Options
-from onward.queries.destinations import Destinations
+from onward.queries.destinations import COUNTRIES, Destinations
 from onward.queries.tables import default_tables
 from tests.realdata import shared_data
 
@@ -162,6 +162,34 @@ def test_a_vintage_is_not_known_before_it_appears() -> None:
     known = world().status("SY", date(2023, 6, 1), as_of=date(2023, 12, 31))
     assert "vdem" not in known.families_known
     assert "pts" in known.families_known  # its scores of 2022 appeared in October 2023
+
+
+NOT_IN_THE_PROGRAMMES = {
+    ("UN", "SO"),  # the programme of Somalia names no territory
+    ("UN", "LB"),  # resolution 1701 has no programme
+}
+
+
+def test_arms_measures_of_the_programmes_and_of_the_regime_table_are_the_same() -> None:
+    """What the hand-kept table lacks, or has too much, fails here (05, section 6)."""
+    folder = shared_data("eu-programs") / "meta"
+    programmes = load("programmes", [folder], Options("programmes", "2026-08-22"))
+    told = {
+        (row.value.partition("-")[0], row.country)
+        for row in programmes.statements.destinations
+        if row.measure in ("measure:Arms embargo", "measure:Arms restrictions")
+        and row.value.startswith(("EU-", "UN-"))
+    }
+    kept = {
+        (regime.issuer, regime.country)
+        for country in COUNTRIES
+        for regime in default_tables().regimes_at(country, "arms", date(2026, 8, 22))
+        if regime.issuer in ("EU", "UN")
+    }
+    assert kept - told == NOT_IN_THE_PROGRAMMES
+    assert told - kept == set()
+    assert ("UN", "CD") in told
+    assert ("UN", "CG") not in told
 
 
 def two(codes: Iterable[str]) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onward.graph.dates import day_number, known_day
 from onward.graph.model import DestinationRecord, Provenance
 from onward.queries.destinations import Destinations
 from onward.queries.regimes import Equipment
@@ -202,6 +203,14 @@ def test_one_published_family_alone_asks_for_a_second() -> None:
     assert not EXAMPLE_WORLD.status("XC", DAY).note
 
 
+def test_families_of_published_measures_that_are_loaded_are_named() -> None:
+    one = world(row("XA", "vdem_civlib", 2025, "0.9"), row("XB", "vdem_clphy", 2025, "0.9"))
+    assert one.published_families == ("vdem",)
+    assert EXAMPLE_WORLD.published_families == ("fh", "pts", "vdem")
+    no_measures = world(row("XA", "regime", 2025, "1"), row("XA", "ucdp_intensity", 2025, "2"))
+    assert no_measures.published_families == ()
+
+
 def test_conflict_is_shown_and_never_counted() -> None:
     record = EXAMPLE_WORLD.status("XA", DAY)
     assert [(r.measure, r.value) for r in record.conflicts] == [("ucdp_intensity", "2")]
@@ -296,7 +305,6 @@ def test_the_exporters_own_country_can_be_left_out() -> None:
     assert "XA" in EXAMPLE_WORLD.country_set(DAY).established
 
 
-MEASURES = st.sampled_from(["pts_a", "pts_h", "vdem_civlib", "vdem_clphy", "fh_status", "fh_d4"])
 VALUES = {
     "pts_a": ["1", "4", "5"],
     "pts_h": ["2", "5"],
@@ -304,32 +312,58 @@ VALUES = {
     "vdem_clphy": ["0.2", "0.8"],
     "fh_status": ["NF", "F"],
     "fh_d4": ["0", "4"],
+    "regime": ["0", "1"],
+    "regime:arms": ["prohibition", "unknown", "none"],
+    "ucdp_intensity": ["1", "2"],
 }
 
 
 @st.composite
 def rows(draw: st.DrawFn) -> DestinationRecord:
-    measure = draw(MEASURES)
+    """Draw a row of any table: published after its year or at no known day, from one of two."""
+    measure = draw(st.sampled_from(sorted(VALUES)))
     year = draw(st.integers(2015, 2026))
-    published = f"{draw(st.integers(year + 1, 2028))}-0{draw(st.integers(1, 9))}-01"
-    return row("XA", measure, year, draw(st.sampled_from(VALUES[measure])), published=published)
+    day = f"{draw(st.integers(year + 1, 2028))}-0{draw(st.integers(1, 9))}"
+    published = draw(st.sampled_from([day, f"{day}-01", None]))
+    return row(
+        draw(st.sampled_from(["XA", "RU"])),
+        measure,
+        year,
+        draw(st.sampled_from(VALUES[measure])),
+        published=published,
+        retrieved=f"{draw(st.integers(2026, 2028))}-06-15",
+        dataset=draw(st.sampled_from(["one", "two"])),
+    )
 
 
-@given(st.lists(rows(), max_size=12), st.integers(2015, 2026), st.integers(2015, 2028))
-def test_no_row_of_the_future_changes_a_record(
+@given(st.lists(rows(), max_size=20), st.integers(2015, 2026), st.integers(2015, 2028))
+def test_no_row_of_the_future_changes_what_is_known_of_a_country(
     records: list[DestinationRecord], year: int, known_year: int
 ) -> None:
+    """Neither a later data year, whatever ``as_of``, nor a row that nobody knew by ``as_of``."""
     on, as_of = date(year, 6, 30), date(known_year, 6, 30)
+    past = [one for one in records if one.data_year <= year]
     seen = [
-        r
-        for r in records
-        if r.data_year <= year and (r.source.published or "") <= as_of.isoformat()
+        one
+        for one in past
+        if known_day(one.source.published, one.source.retrieved) <= day_number(as_of)
     ]
-    assert world(*records).status("XA", on, as_of) == world(*seen).status("XA", on, as_of)
+    for country in ("XA", "RU"):
+        assert told(world(*records), country, on, None) == told(world(*past), country, on, None)
+        assert told(world(*records), country, on, as_of) == told(world(*seen), country, on, as_of)
+
+
+def told(of: Destinations, country: str, on: date, as_of: date | None) -> object:
+    """Give all that can be asked of a country."""
+    return (
+        of.status(country, on, as_of),
+        of.regimes_at(country, "arms", on, as_of),
+        of.conflict(country, on, as_of),
+    )
 
 
 @given(
-    st.lists(rows(), max_size=12, unique_by=lambda r: (r.measure, r.data_year)),
+    st.lists(rows(), max_size=12, unique_by=lambda r: (r.country, r.measure, r.data_year)),
     st.randoms(use_true_random=False),
 )
 def test_the_order_of_rows_changes_nothing(
