@@ -1,0 +1,104 @@
+"""Planted cases of every indicator: nothing is missed, nothing is false, on both engines."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from onward.queries.catalogue import default_catalogue
+from tests.planted.deck import Deck, Planted, make_deck, plans
+from tests.planted.judge import ENGINES, Score, loaded, play
+from tests.shell import onward
+
+KNOWN = tuple(indicator.id for indicator in default_catalogue())
+CASES = 160
+SAMPLE_TABLES = ("XE", "XF", "XG", "XH")
+"""Countries of which only the example world's tables know something."""
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_deck_has_no_missed_and_no_false_finding(seed: int, tmp_path: Path) -> None:
+    deck = make_deck(seed, CASES, KNOWN)
+    for engine, score in play(deck, tmp_path).items():
+        assert score.faults == [], engine
+        assert (score.positives, score.twins) == (CASES // 2, CASES // 2)
+
+
+@pytest.mark.gauntlet
+@pytest.mark.parametrize("seed", [101, 102])
+def test_a_full_deck_has_no_missed_and_no_false_finding(seed: int, tmp_path: Path) -> None:
+    for engine, score in play(make_deck(seed, 3_000, KNOWN), tmp_path).items():
+        assert score.faults == [], engine
+        assert min(score.positives, score.twins) >= 1_000
+
+
+def test_every_indicator_has_positives_and_twins() -> None:
+    found = {(plan.indicator, plan.is_twin) for plan in plans(KNOWN)}
+    assert found == {(indicator, is_twin) for indicator in KNOWN for is_twin in (False, True)}
+
+
+def test_a_seed_makes_one_deck_and_other_seeds_others() -> None:
+    def rows(seed: int) -> str:
+        deck = make_deck(seed, 60, KNOWN)
+        return json.dumps([deck.world.ties, [str(one.plan) for one in deck.planted]])
+
+    assert rows(1) == rows(1)
+    assert len({rows(seed) for seed in range(5)}) == 5
+
+
+def test_the_same_answers_come_from_files_through_the_command_line(tmp_path: Path) -> None:
+    deck = make_deck(4, 120, KNOWN)
+    planted = [one for one in deck.planted if not _needs_sample_tables(one)]
+    assert len(planted) > 60
+    orders = tmp_path / "orders.jsonl"
+    lines = (json.dumps(one.case.transaction()) for one in planted)
+    orders.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    workspace = loaded(deck, tmp_path)
+    for engine in ENGINES:
+        place = ("--workspace", workspace, "--engine", engine, "--json")
+        told = onward("assess", orders, *place).json_lines
+        score = Score()
+        for one, assessment in zip(planted, told, strict=True):
+            score.add(one, assessment, KNOWN)
+        assert score.faults == [], engine
+
+
+def _needs_sample_tables(planted: Planted) -> bool:
+    case = planted.case
+    told = json.dumps([case.order, list(case.parties.values()), case.shipments])
+    return any(f'"{country}"' in told for country in SAMPLE_TABLES)
+
+
+class TestTheJudge:
+    """A comparison that cannot fail would prove nothing."""
+
+    def deck(self) -> Deck:
+        return make_deck(5, 40, ["own-50-aggregate"])
+
+    def test_a_finding_that_does_not_come_is_missed(self, tmp_path: Path) -> None:
+        deck = self.deck()
+        deck.world.ties = [row for row in deck.world.ties if row["kind"] != "owns"]
+        score = play(deck, tmp_path, ["embedded"])["embedded"]
+        assert len(score.missed) >= 20
+
+    def test_a_finding_that_nobody_planted_is_false(self, tmp_path: Path) -> None:
+        deck = self.deck()
+        for one in deck.planted:
+            one.case.listing("acme", "UN", since="2001")
+        deck.world.listings += [one.case.listings[-1] for one in deck.planted]
+        score = play(deck, tmp_path, ["embedded"])["embedded"]
+        assert len(score.false) >= 40
+
+    def test_another_path_is_missed_and_false(self, tmp_path: Path) -> None:
+        deck = self.deck()
+        for row in deck.world.ties:
+            row["id"] = f"other-{row['id']}"
+        score = play(deck, tmp_path, ["embedded"])["embedded"]
+        assert len(score.missed) == len(score.false) > 0
+
+    def test_a_gap_that_nobody_planted_differs(self, tmp_path: Path) -> None:
+        deck = self.deck()
+        for one in deck.planted:
+            one.case.order["items"] = []
+        score = play(deck, tmp_path, ["embedded"])["embedded"]
+        assert len(score.other) == 40

@@ -1,0 +1,249 @@
+"""One planted case: its rows, its transaction, and what an assessment must say of it.
+
+What follows from the transaction as a whole (the end-user's owners, the age of the layer) is worked
+out here; what follows from the pattern that was planted, the plan says.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from typing import Any, Final
+
+from tests.csv_world import FETCHED, SIX, Row, plain_item
+
+TODAY: Final = "2026-05-01"
+MAX_AGE_DAYS: Final = 90
+OWNERLESS: Final = ("Person", "PublicBody", "MilitaryUnit", "ArmedGroup")
+USERS: Final = ("consignee", "intermediate_consignee", "end_user")
+OTHERS: Final = (
+    *("broker", "seller", "purchaser", "freight_forwarder"),
+    *("notify_party", "payer", "bank", "carrier"),
+)
+"""Roles of those who do not get the goods."""
+
+Path = tuple[str, ...]
+ANYBODY: Final = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A finding that there must be.
+
+    Attributes:
+        subject: Party id; None = the transaction as a whole; `ANYBODY` = whoever it is told of.
+        about: What the finding's id ends with, such as a regime or a state; None = not compared.
+        paths: Records of the ties of every path, in walk order; None = not compared.
+    """
+
+    indicator: str
+    status: str
+    severity: str
+    subject: str | None
+    about: str | None = None
+    paths: frozenset[Path] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All that an assessment must say: these findings and no other, these doubts, these gaps.
+
+    Attributes:
+        cannot_tell: Indicator and party id.
+        gaps: What a gap is on, and its field.
+        undecided: Indicators that 02 and 04 leave open for this case: they are not compared.
+    """
+
+    findings: tuple[Expected, ...]
+    cannot_tell: frozenset[tuple[str, str | None]]
+    gaps: frozenset[tuple[str, str]]
+    undecided: frozenset[str]
+
+
+def shifted(day: str, days: int) -> str:
+    """Give the day so many days later.
+
+    >>> shifted("2026-05-01", -1)
+    '2026-04-30'
+    """
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
+def is_live(row: Row, day: str) -> bool:
+    """Tell whether a row's half-open interval holds a day; coarse dates cover all they can mean."""
+    since, until = row.get("since") or "", row.get("until") or ""
+    is_exact = len(until) == len(day)
+    is_over = bool(until) and (day >= until if is_exact else day[: len(until)] > until)
+    return day[: len(since)] >= since and not is_over
+
+
+class Case:
+    """A case while it is being planted; every name in it gets the case's key."""
+
+    def __init__(self, key: str, rng: Random) -> None:
+        self.key = key
+        self.rng = rng
+        self.day = TODAY
+        self.role = "end_user"
+        self.parties: dict[str, Row] = {}
+        self.ties: list[Row] = []
+        self.listings: list[Row] = []
+        self.shipments: list[Row] = []
+        self.order: dict[str, Any] = {"destination": "XC", "items": [plain_item()]}
+        self.exporter = "DE"
+        self.others: list[tuple[str, str]] = []
+        self.has_founder = True
+        self.has_user = True
+        self._findings: list[Expected] = []
+        self._cannot_tell: set[tuple[str, str | None]] = set()
+        self._gaps: set[tuple[str, str]] = set()
+        self.undecided: set[str] = set()
+
+    # what is planted
+
+    def id(self, name: str) -> str:
+        """Give the id of a party of this case, as the transaction and an assessment name it."""
+        return f"w:{self.key}-{name}"
+
+    def party(self, name: str, kind: str = "Company", country: str = "XC", **more: str) -> str:
+        """Describe a party; one that is named already keeps its first description."""
+        row = {"id": f"{self.key}-{name}", "name": f"{self.key} {name}"}
+        self.parties.setdefault(name, row | {"kind": kind, "country": country} | more)
+        return name
+
+    def tie(self, start: str, kind: str, end: str, share: float = 0, **more: str) -> str:
+        """Plant a tie that holds on the day, unless `more` gives its dates; give its record.
+
+        A share of 0 is one that is not known, or of a kind without shares.
+        """
+        for name in (start, end):
+            self.party(name)
+        row = {"id": f"{self.key}-t{len(self.ties)}", "kind": kind}
+        row |= {"from": f"{self.key}-{start}", "to": f"{self.key}-{end}"}
+        if share:
+            row |= {"share_min": f"{share:.4g}", "share_max": f"{share:.4g}"}
+        dates = {} if {"since", "until"} & more.keys() else self.live()
+        self.ties.append(row | dates | more)
+        return row["id"]
+
+    def listing(self, party: str, regime: str, topic: str = "sanction", **more: str) -> None:
+        """Put a party on a list, on the day unless `more` gives the entry's dates."""
+        row = {"id": f"{self.key}-l{len(self.listings)}", "party": f"{self.key}-{party}"}
+        dates = {} if {"since", "until"} & more.keys() else self.live()
+        self.listings.append(row | {"regime": regime, "topic": topic} | dates | more)
+
+    def ship(self, shipper: str, consignee: str, day: str, **more: str) -> str:
+        """Plant a past delivery; give its record."""
+        for name in (shipper, consignee):
+            self.party(name)
+        row = {"id": f"{self.key}-s{len(self.shipments)}", "date": day}
+        ends = {"shipper": f"{self.key}-{shipper}", "consignee": f"{self.key}-{consignee}"}
+        self.shipments.append(row | ends | more)
+        return row["id"]
+
+    # drawn at random
+
+    def live(self) -> dict[str, str]:
+        """Draw dates that hold on the day: open, on the first or the last day, coarse."""
+        first, last = {"since": self.day}, {"until": shifted(self.day, 1)}
+        coarse = ({"since": self.day[:4]}, {"until": self.day[:7]}, {"until": self.day[:4]})
+        old = {"since": "2001-02-03"}
+        return dict(self.rng.choice(({}, {}, old, old, first, last, first | last, *coarse)))
+
+    def dead(self) -> dict[str, str]:
+        """Draw dates that miss the day: ended on it, begun after it, coarse ones too."""
+        year = int(self.day[:4])
+        ended = ({"until": self.day}, {"since": "2001", "until": f"{year - 1}"})
+        to_come = ({"since": shifted(self.day, 1)}, {"since": f"{year + 1}"})
+        return dict(self.rng.choice((*ended, *to_come)))
+
+    def enough(self) -> float:
+        """Draw a share of one half or more."""
+        return self.rng.choice((0.5, 0.501, 0.55, 0.6, 0.75, 0.999, 1.0))
+
+    # what must be found
+
+    def expect(
+        self,
+        indicator: str,
+        status: str,
+        severity: str,
+        *,
+        subject: str | None = "acme",
+        about: str | None = None,
+        paths: list[Path] | None = None,
+    ) -> None:
+        """Put a finding into the answer."""
+        whom = self.id(subject) if subject not in (None, ANYBODY) else subject
+        shown = None if paths is None else frozenset(paths)
+        self._findings.append(Expected(indicator, status, severity, whom, about, shown))
+
+    def doubt(self, indicator: str, subject: str | None = "acme") -> None:
+        """Put a question without an answer into the answer."""
+        self._cannot_tell.add((indicator, self.id(subject) if subject else None))
+
+    def gap(self, on: str, field: str) -> None:
+        """Put a gap into the answer."""
+        self._gaps.add((on, field))
+
+    def is_expected(self, indicator: str) -> bool:
+        """Tell whether the answer holds a certain finding of an indicator for acme."""
+        told = (one for one in self._findings if one.status == "present")
+        return any((one.indicator, one.subject) == (indicator, self.id("acme")) for one in told)
+
+    # put together
+
+    def finish(self) -> None:
+        """Describe who is only named, and give acme an owner for what no tie says."""
+        self.party("acme")
+        if self.parties["acme"]["kind"] not in OWNERLESS and self.has_founder:
+            rest = 1 - sum(float(row.get("share_max") or 1) for row in self._owners())
+            if rest > 0.0001:
+                self.party("founder", "Person")
+                self.tie("founder", "owns", "acme", rest, since="2001")
+        known = {self.role, *(role for role, _ in self.others)}
+        if self.has_user and "end_user" not in known:
+            self.others.append(("end_user", self.party("user", "Person")))
+
+    def _owners(self) -> list[Row]:
+        company = f"{self.key}-acme"
+        return [
+            row
+            for row in self.ties
+            if (row["kind"], row["to"]) == ("owns", company) and is_live(row, self.day)
+        ]
+
+    def transaction(self) -> dict[str, Any]:
+        """Give the case's transaction."""
+        named = [(self.role, "acme"), *self.others]
+        parties = [{"role": role} | ({"id": self.id(name)} if name else {}) for role, name in named]
+        exporter = {"role": "exporter", "name": "Muster GmbH", "country": self.exporter}
+        known = {"id": self.key, "date": self.day, "parties": [exporter, *parties]}
+        return known | self.order
+
+    def answer(self) -> Answer:
+        """Give what an assessment must say, with what the case as a whole adds."""
+        gaps = set(self._gaps)
+        if self._lacks_owner():
+            gaps.add(("owner", "parties.1.owners"))
+        age = date.fromisoformat(self.day) - date.fromisoformat(FETCHED)
+        if age.days > MAX_AGE_DAYS:
+            gaps.add(("source", "w"))
+        return Answer(
+            tuple(self._findings),
+            frozenset(self._cannot_tell),
+            frozenset(gaps),
+            frozenset(self.undecided),
+        )
+
+    def _lacks_owner(self) -> bool:
+        """Tell whether less than one half of the end-user's owners is known."""
+        is_state = self.is_expected("gov-body-end-user") or self.is_expected("mil-structural")
+        if self.role != "end_user" or is_state or self.parties["acme"]["kind"] in OWNERLESS:
+            return False
+        told = [row for row in self._owners() if row.get("standing") != "inferred"]
+        return sum(float(row.get("share_min") or 0) for row in told) < 0.5 - 1e-9
+
+
+def six(**answers: str) -> dict[str, Any]:
+    """Give an item with six answers, yes unless told otherwise."""
+    return {"cyber_surveillance": dict.fromkeys(SIX, "yes") | answers, "families": []}

@@ -1,0 +1,323 @@
+"""Plans for what the order itself says: destination, item, documents, and what is not known."""
+
+from typing import Any, Final
+
+from tests.csv_world import plain_item
+from tests.planted.case import OTHERS, USERS, Case, shifted, six
+from tests.planted.plan import positive, twin
+from tests.planted.plans_state import body, expect_part, expect_state, force, upward, zigzag
+
+RECORD, EMBARGO, BAN = "dest-repression-record", "dest-arms-embargo", "dest-interception-ban"
+CONFLICT = "dest-armed-conflict"
+GAP, STALE = "data-gap", "screening-stale"
+MEETS, LISTED_ITEM, RED_FLAGS = "item-nonlisted-cs", "item-listed-annex1", "item-redflags"
+
+WEAKER: Final = {"low": "info", "medium": "low", "high": "medium"}
+
+
+def to(case: Case, country: str, part: str) -> None:
+    """Let a country play a part: where the goods go, or where the end-user is."""
+    if part == "destination":
+        case.order["destination"] = country
+        if country in ("XA", "XP"):
+            case.expect(CONFLICT, "present", "info", subject=None)
+    else:
+        case.party("acme", country=country)
+
+
+def surveillance(case: Case) -> None:
+    """Deliver an item that is not listed and meets Art. 2(20)."""
+    case.order["items"] = [six()]
+    case.expect(MEETS, "present", "medium", subject="*")
+
+
+@positive(RECORD, country=("XA", "XT", "XB"), part=("destination", "user"), item=(False, True))
+def to_a_repressive_state(case: Case, country: str, part: str, item: bool) -> None:
+    to(case, country, part)
+    if item:
+        surveillance(case)
+    severity = "medium" if item else "low"
+    if country == "XB":
+        case.expect(RECORD, "possible", WEAKER[severity], subject=None, about="XB")
+    else:
+        case.expect(RECORD, "present", severity, subject=None, about=country)
+
+
+@positive(RECORD, country=("XA", "XB"), who=("body", "part of a body", "force"))
+def to_a_state_user(case: Case, country: str, who: str) -> None:
+    """Deliver a surveillance item to a body or to forces of a state without a record of its own."""
+    to(case, country, "destination")
+    surveillance(case)
+    if who == "body":
+        case.party("acme", "PublicBody", "XC", topics="gov")
+        expect_state(case, [], (), "XC")
+    elif who == "force":
+        case.party("acme", "MilitaryUnit", "XP", topics="mil")
+        expect_part(case, (), "XP")
+    else:
+        expect_state(case, ["contains"], upward(case, ["contains"], body(case, "XC")), "XC")
+    status, severity = ("present", "high") if country == "XA" else ("possible", "medium")
+    case.expect(RECORD, status, severity, subject=None, about=country)
+
+
+@positive(RECORD, day=("2025-01-01", "2026-05-01"))
+@twin(RECORD, day=("2024-12-31", "2024-01-01"))
+def when_the_record_turned(case: Case, day: str) -> None:
+    case.day = day
+    to(case, "XT", case.rng.choice(("destination", "user")))
+    if day >= "2025":
+        case.expect(RECORD, "present", "low", subject=None, about="XT")
+
+
+@twin(RECORD, country=("XC", "XH", "XK"), item=(False, True))
+def to_a_state_without_record(case: Case, country: str, item: bool) -> None:
+    to(case, country, case.rng.choice(("destination", "user")))
+    if item:
+        surveillance(case)
+
+
+@twin(RECORD, country=("XA", "XB"))
+def a_repressive_country_in_another_part(case: Case, country: str) -> None:
+    case.order["route"] = [country]
+    case.others.append((case.rng.choice(OTHERS), case.party("helper", country=country)))
+
+
+@twin(RECORD, part=("destination",))
+def to_a_state_of_which_nothing_is_known(case: Case, part: str) -> None:
+    to(case, "XD", part)
+    case.doubt(RECORD, None)
+    case.gap("destination", "destination_record")
+
+
+# embargo and ban
+
+
+@positive(EMBARGO, part=("destination", "purchaser"), tied=("", "part", "tie"))
+def under_an_embargo(case: Case, part: str, tied: str) -> None:
+    if part == "destination":
+        case.order["destination"] = "XE"
+    else:
+        case.others.append(("purchaser", case.party("buyer", country="XE")))
+    if tied == "part":
+        expect_part(case, upward(case, ["contains"] * 2, force(case, "MilitaryUnit", "XP")), "XP")
+    elif tied == "tie":
+        path = zigzag(case, 2, case.party("maker", topics="mil"))
+        case.expect("mil-tie", "present", "medium", paths=[path])
+    case.expect(EMBARGO, "present", "high" if tied else "medium", subject=None, about="XE")
+
+
+@positive(EMBARGO, hops=(1, 2, 3))
+def an_embargo_on_groups_with_a_group(case: Case, hops: int) -> None:
+    case.order["destination"] = "XG"
+    expect_part(case, upward(case, ["contains"] * hops, force(case, "ArmedGroup", "XP")), "XP")
+    case.expect(EMBARGO, "present", "high", subject=None, about="XG")
+
+
+@twin(EMBARGO, fact=("groups alone", "army, no group", "before", "route", "consignee"))
+def nearly_under_an_embargo(case: Case, fact: str) -> None:
+    if fact == "army, no group":
+        expect_part(case, upward(case, ["contains"], force(case, "MilitaryUnit", "XP")), "XP")
+    elif fact == "before":
+        case.day = "2019-12-31"
+    if fact == "route":
+        case.order["route"] = ["XE"]
+    elif fact == "consignee":
+        case.others.append(("consignee", case.party("taker", country="XE")))
+    else:
+        case.order["destination"] = "XE" if fact == "before" else "XG"
+
+
+FAMILIES: Final = {"interception": "interception", "monitoring": "interception"} | {
+    "repression_equipment": "repression"
+}
+
+
+@positive(BAN, family=FAMILIES, part=("destination", "user", "route"))
+def banned_equipment(case: Case, family: str, part: str) -> None:
+    case.order["items"] = [plain_item() | {"families": [family]}]
+    if part == "route":
+        case.order["route"] = ["XC", "XF"]
+    else:
+        to(case, "XF", part)
+    case.expect(BAN, "present", "stop", subject=None, about=f"XF/{FAMILIES[family]}")
+
+
+@positive(BAN, both=(("interception", "repression_equipment"),))
+def two_sorts_of_banned_equipment(case: Case, both: tuple[str, ...]) -> None:
+    case.order["items"] = [plain_item() | {"families": [family]} for family in both]
+    case.order["destination"] = "XF"
+    for family in both:
+        case.expect(BAN, "present", "stop", subject=None, about=f"XF/{FAMILIES[family]}")
+
+
+@twin(BAN, fact=("no family", "another family", "another country", "before", "a purchaser"))
+def nearly_banned(case: Case, fact: str) -> None:
+    families = {"no family": [], "another family": ["biometrics"]}.get(fact, ["interception"])
+    case.order["items"] = [plain_item() | {"families": families}]
+    if fact == "a purchaser":
+        case.others.append(("purchaser", case.party("buyer", country="XF")))
+        return
+    case.order["destination"] = "XC" if fact == "another country" else "XF"
+    if fact == "before":
+        case.day = "2019-12-31"
+
+
+@twin(BAN, country=("XF", "XC"))
+def equipment_of_unknown_families(case: Case, country: str) -> None:
+    item = plain_item()
+    del item["families"]
+    case.order |= {"items": [item], "destination": country}
+    if country == "XF":
+        case.gap("item", "items.0.families")
+
+
+@positive(CONFLICT, country=("XA", "XP"))
+@twin(CONFLICT, country=("XC", "XQ"))
+def to_a_country_in_conflict(case: Case, country: str) -> None:
+    to(case, country, "destination")
+    if country == "XA":
+        case.expect(RECORD, "present", "low", subject=None, about="XA")
+
+
+# item and documents
+
+
+@positive(MEETS, unclear=(0, 1, 3))
+def an_item_under_the_definition(case: Case, unclear: int) -> None:
+    names = case.rng.sample(sorted(six()["cyber_surveillance"]), unclear)
+    case.order["items"] = [six(**dict.fromkeys(names, "unclear"))]
+    case.expect(MEETS, "possible" if unclear else "present", "medium", subject="*")
+    if unclear:
+        case.gap("item", "items.0")
+        case.gap("item", "items.0.cyber_surveillance")
+
+
+@twin(MEETS, fact=("one no", "reason"))
+def an_item_outside_the_definition(case: Case, fact: str) -> None:
+    name = case.rng.choice(sorted(six()["cyber_surveillance"]))
+    item: dict[str, Any] = six(**{name: "no"})
+    if fact == "reason":
+        item = {"not_listed_reason": "compared with Annex I", "families": []}
+    case.order["items"] = [item]
+
+
+@positive(LISTED_ITEM, code=("5A001.f", "5A001.f.1", "5A001.j", "4A005", "4D004", "5D002.c.3.b"))
+@twin(LISTED_ITEM, code=("5A992.c", "5A001.h", "4A003", "5A002", "5D002.c.1"))
+def an_item_with_a_code(case: Case, code: str) -> None:
+    case.order["items"] = [{"control_code": code, "families": []}]
+    listed = ("5A001.f", "5A001.j", "4A005", "4D004", "5A004.b", "5D002.a.3.b", "5D002.c.3.b")
+    if any(code == one or code.startswith(f"{one}.") for one in listed):
+        case.expect(LISTED_ITEM, "present", "stop", subject="*")
+
+
+FLAGS: Final = (
+    *("marketed_for_covert_use", "similar_item_misused", "used_against_member_state_or_eu_citizen"),
+    *("can_configure_misused_system", "published_under_art_5_6"),
+)
+
+
+@positive(RED_FLAGS, flag=FLAGS, answer=("yes", "unclear"))
+@twin(RED_FLAGS, flag=FLAGS, answer=("no",))
+def an_answer_on_red_flags(case: Case, flag: str, answer: str) -> None:
+    case.order["answers"] = dict.fromkeys(FLAGS, "no") | {flag: answer}
+    if answer != "no":
+        status = "present" if answer == "yes" else "possible"
+        case.expect(RED_FLAGS, status, "high", subject="*")
+
+
+@positive("informed-by-authority", since=(0, -1, -400), until=(None, 1, 200))
+@twin("informed-by-authority", since=(1, 30), until=(None, 90))
+@twin("informed-by-authority", since=(-400,), until=(0, -1))
+def a_letter_of_the_authority(case: Case, since: int, until: int | None) -> None:
+    letter = {"party": case.id("acme"), "date": shifted(case.day, since)}
+    if until is not None:
+        letter["valid_until"] = shifted(case.day, until)
+    case.order["letters"] = [letter]
+    if since <= 0 and (until is None or until > 0):
+        case.expect("informed-by-authority", "present", "stop", subject="*")
+
+
+@positive("div-chpl-item", hs=("854231", "85423190"))
+@twin("div-chpl-item", hs=("847130", "854370"))
+def an_item_of_the_high_priority_list(case: Case, hs: str) -> None:
+    case.order["items"] = [plain_item() | {"hs": hs}]
+    if hs.startswith("854231"):
+        case.expect("div-chpl-item", "present", "medium", subject="*")
+
+
+SAYS_OTHERWISE = "eus-conflict-with-graph"
+
+
+@positive(SAYS_OTHERWISE, declared=("military", "repression"), part=(1, 2))
+@twin(SAYS_OTHERWISE, declared=("military is true", "other", "nothing"), part=(1, 2))
+def a_statement_beside_the_graph(case: Case, declared: str, part: int) -> None:
+    """Declare a use beside a chain to a force, or to a repressive body, that says otherwise."""
+    declares = {
+        "military": {"military": False},
+        "repression": {"repression": False},
+        "military is true": {"military": True},
+        "other": {"repression": False, "reexport": False},
+        "nothing": {},
+    }[declared]
+    case.order["end_use"] = {"statement": {"declares": declares}}
+    if declared == "repression":
+        kinds = ["owns", "contains"][:part]
+        expect_state(case, kinds, upward(case, kinds, body(case, "XA")), "XA")
+    else:
+        path = upward(case, ["contains"] * part, force(case, "MilitaryUnit", "XP"))
+        expect_part(case, path, "XP")
+    if declared in ("military", "repression"):
+        case.expect(SAYS_OTHERWISE, "present", "high", subject="*")
+
+
+# what is not known
+
+
+@positive(GAP, share=(0.0, 0.2, 0.499), doubt=("", "inferred"))
+@twin(GAP, share=(0.5, 0.501, 1.0), doubt=("", "claimed"))
+def owners_known_to_a_share(case: Case, share: float, doubt: str) -> None:
+    """Say of acme one owner; what the case as a whole lacks follows from the shares."""
+    case.has_founder = False
+    if share:
+        case.tie("parent", "owns", "acme", share, standing=doubt or "stated")
+
+
+@positive(GAP, fact=("end_user", "consignee", "item", "no item", "record", "destination"))
+def a_fact_that_is_missing(case: Case, fact: str) -> None:
+    if fact == "end_user":
+        case.role, case.has_user = "consignee", False
+        case.gap("end_user", "parties")
+    elif fact == "consignee":
+        case.others.append((case.rng.choice(("consignee", "intermediate_consignee")), ""))
+        case.gap("consignee", "parties.2")
+    elif fact == "item":
+        case.order["items"] = [{"description": "a thing", "families": []}]
+        case.gap("item", "items.0")
+        case.doubt(MEETS, None)
+    elif fact == "no item":
+        case.order["items"] = []
+        case.gap("item", "items")
+    elif fact == "destination":
+        del case.order["destination"]
+        case.gap("destination", "destination")
+    else:
+        case.order["destination"] = "XD"
+        case.doubt(RECORD, None)
+        case.gap("destination", "destination_record")
+
+
+@twin(GAP, kind=("Person", "PublicBody", "Company"), role=(*USERS, "bank"))
+def nothing_is_missing(case: Case, kind: str, role: str) -> None:
+    """Leave acme without an owner where none is asked for: of persons, bodies, and other roles."""
+    case.role = role
+    case.has_founder = kind == "Company" and role == "end_user"
+    case.party("acme", kind, topics="gov" if kind == "PublicBody" else "")
+    if kind == "PublicBody" and role in USERS:
+        expect_state(case, [], (), "XC")
+
+
+@positive(STALE, days=(91, 92, 400))
+@twin(STALE, days=(90, 89, 1, 0, -30))
+def days_after_the_lists_were_fetched(case: Case, days: int) -> None:
+    """Ask so many days after the layer was fetched; what follows is the case's own to say."""
+    case.day = shifted("2026-04-30", days)

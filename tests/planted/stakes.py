@@ -1,0 +1,53 @@
+"""What follows from stakes alone: who joins a cascade, and what its members hold (02, Ownership 3).
+
+Shares are whole permilles, so that one half is one half.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+HALF = 500
+
+Stakes = Mapping[tuple[str, str], int]
+"""Owner and company, and what the one holds of the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """An ownership rule: over or at one half, holders added up or one by one."""
+
+    strict: bool = False
+    aggregate: bool = True
+
+    def reaches(self, held: Collection[int]) -> bool:
+        """Tell whether the members' shares are enough to draw a company in."""
+        most = self.measure(held)
+        return most > HALF if self.strict else most >= HALF
+
+    def measure(self, held: Collection[int]) -> int:
+        """Give the share that the rule looks at: the sum, or the largest holder's."""
+        return sum(held) if self.aggregate else max(held, default=0)
+
+
+def members(stakes: Stakes, seeds: Collection[str], regime: Regime) -> dict[str, int]:
+    """Give the least fixpoint: each member and the round in which it joined, seeds in round 0."""
+    joined = dict.fromkeys(seeds, 0)
+    companies = sorted({company for _, company in stakes})
+    turn = 0
+    while True:
+        turn += 1
+        new = [
+            company
+            for company in companies
+            if company not in joined and regime.reaches(held(stakes, joined, company))
+        ]
+        if not new:
+            return joined
+        joined |= dict.fromkeys(new, turn)
+
+
+def held(stakes: Stakes, owners: Collection[str], company: str) -> list[int]:
+    """Give the direct shares that some owners hold of a company."""
+    return [
+        share for (owner, owned), share in stakes.items() if owned == company and owner in owners
+    ]
