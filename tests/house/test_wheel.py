@@ -1,15 +1,18 @@
 """What a user installs: the wheel holds every file of the tree, and every module imports."""
 
+import csv
+import re
 import subprocess
 import sys
 import tarfile
 import venv
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from tests.realdata import ROOT
+from tests.realdata import ROOT, shared_data
 
 IMPORT_ALL = """
 import importlib, pkgutil, onward
@@ -59,6 +62,74 @@ def test_the_source_archive_builds_the_same_wheel_byte_for_byte(
         archive.extractall(tmp_path / "tree", filter="data")
     root = next((tmp_path / "tree").iterdir())
     assert build("wheel", root, tmp_path / "again").read_bytes() == wheel.read_bytes()
+
+
+WITHHELD_COLUMNS = {
+    *("PTS_A", "PTS_H", "PTS_S", "NA_Status_A", "WordBank_Code_A"),  # Political Terror Scale
+    *("fh_full_country", "country_or_territory", "D4", "C/T"),  # Freedom House
+    *("first_seen", "last_change", "referents", "schema"),  # tables of OpenSanctions
+}
+WITHHELD_MEASURES = re.compile(r"^[A-Z]{2,3},(?:pts|fh)_", re.MULTILINE)
+ENTITY = re.compile(r'"schema"\s*:\s*"|\bNK-[0-9A-Za-z]{20,}|"referents"')
+
+DATA_THAT_SHIPS = {
+    "countries.csv",
+    "gleditsch_ward.csv",
+    "un_armed_groups.csv",
+    "sample",
+    "vdem",
+}
+"""What lies in ``loaders/data``: facts of our own, and what its licence lets us hand on."""
+
+
+def data_of(wheel: Path) -> dict[str, bytes]:
+    """Give the files of the wheel that are no code."""
+    packed = zipfile.ZipFile(wheel)
+    kinds = (".csv", ".json", ".jsonl", ".yaml", ".yml", ".md", ".xml", ".gz", ".zip", ".parquet")
+    return {name: packed.read(name) for name in packed.namelist() if name.endswith(kinds)}
+
+
+def withheld(content: bytes) -> bool:
+    """Tell whether a file holds rows that only a user may load: by columns, measures, entities."""
+    text = content.decode("utf-8", "replace")
+    header = set(next(csv.reader(text.splitlines()[:1]), []))
+    return bool(header & WITHHELD_COLUMNS or WITHHELD_MEASURES.search(text) or ENTITY.search(text))
+
+
+def test_no_row_that_only_a_user_may_load_is_in_the_wheel(wheel: Path) -> None:
+    """The Political Terror Scale, Freedom House and OpenSanctions entities (04, section 7)."""
+    packed = data_of(wheel)
+    assert "onward/loaders/data/vdem/civil_liberties.csv" in packed
+    assert [name for name, content in packed.items() if withheld(content)] == []
+    assert not [name for name in packed if name.endswith((".gz", ".zip", ".parquet"))]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"Country,Year,PTS_A\nSweden,2023,1\n",
+        b"country,measure,data_year,value\nSE,fh_d4,2023,4\n",
+        b'{"id": "x", "schema": "Company", "properties": {}}\n',
+        b"id,name\nNK-22xGmJVfL3hMZwZsp6JVGB,Acme\n",
+    ],
+)
+def test_such_rows_would_be_seen(content: bytes) -> None:
+    assert withheld(content)
+
+
+def test_every_data_file_of_the_loaders_is_known_to_be_free(wheel: Path) -> None:
+    folder = "onward/loaders/data/"
+    inside = {name.removeprefix(folder) for name in data_of(wheel) if name.startswith(folder)}
+    assert {name.partition("/")[0] for name in inside} == DATA_THAT_SHIPS
+    for published in ("sample", "vdem"):
+        assert f"{published}/NOTICE.md" in inside
+
+
+def test_no_published_file_is_in_the_wheel_as_it_was_fetched(wheel: Path) -> None:
+    fetched = (path for path in shared_data(".").rglob("*") if path.is_file())
+    hashes = {sha256(path.read_bytes()).digest() for path in fetched}
+    packed = data_of(wheel).items()
+    assert not [name for name, content in packed if sha256(content).digest() in hashes]
 
 
 @pytest.mark.index
