@@ -25,6 +25,7 @@ from itertools import product
 from string import ascii_uppercase
 from typing import Final, cast, get_args
 
+from onward.graph.dates import known
 from onward.graph.model import DestinationRecord
 from onward.loaders.countries import is_country
 from onward.queries.country_record import (
@@ -77,6 +78,7 @@ class Destinations:
         self._measures = frozenset(measure for _, measure in self._rows)
         self._combine = {row.family: row.combine for row in tables.measures.values()}
         self._sets = lru_cache(maxsize=64)(self._all_statuses)
+        self._conflict_years = lru_cache(maxsize=64)(self._last_conflict_year)
 
     @property
     def uncounted_measures(self) -> tuple[str, ...]:
@@ -147,6 +149,21 @@ class Destinations:
                 if (reading := read(measure, row)).meets:
                     return reading
         return None
+
+    def last_conflict_year(self, as_of: date | None = None) -> int | None:
+        """Give the newest year of which an armed conflict is told; None: no table of them."""
+        return self._conflict_years(as_of)
+
+    def _last_conflict_year(self, as_of: date | None) -> int | None:
+        code = self.tables.measures["ucdp_intensity"].code
+        years = (
+            row.data_year
+            for (_, measure), rows in self._rows.items()
+            if measure == code
+            for row in rows
+            if known(row.source.published, row.source.retrieved, as_of)
+        )
+        return max(years, default=None)
 
     def _readings(self, country: str, on: date, as_of: date | None) -> list[Reading]:
         readings = []
