@@ -18,6 +18,7 @@ from typing import Final
 
 from onward.errors import EngineError, InputRefused
 from onward.queries.assess import assess
+from onward.queries.own_rules import rules_and_policy
 from onward.queries.records import Entry
 from onward.queries.transaction_files import Written
 from onward.queries.world import World
@@ -37,6 +38,7 @@ class Setting:
         workspace: Folder of the workspace.
         snapshot: Id of one of its snapshots.
         engine: Name of the engine.
+        rules: Folder of a pack of one's own.
         policy: An organisation's own policy file.
         on, as_of: As in `assess`.
     """
@@ -44,6 +46,7 @@ class Setting:
     workspace: Path
     snapshot: str
     engine: str = "embedded"
+    rules: Path | None = None
     policy: Path | None = None
     on: date | None = None
     as_of: date | None = None
@@ -51,11 +54,10 @@ class Setting:
     def open(self) -> World:
         """Open the snapshot in the engine, with rule pack and policy."""
         from onward.graph.workspace import Workspace  # noqa: PLC0415  # brings Arrow
-        from onward.queries.policy import read_policy  # noqa: PLC0415  # only where one is given
 
+        catalogue, policy = rules_and_policy(self.rules, self.policy)
         snapshot = Workspace(self.workspace).snapshot(self.snapshot)
-        policy = read_policy(self.policy) if self.policy else None
-        return World.open(snapshot, self.engine, policy=policy)
+        return World.open(snapshot, self.engine, policy=policy, catalogue=catalogue)
 
 
 @dataclass(frozen=True, slots=True)

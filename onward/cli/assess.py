@@ -11,12 +11,12 @@ import typer
 
 from onward.cli import render
 from onward.cli.opening import open_snapshot
-from onward.cli.options import Shared, now
+from onward.cli.options import PolicyFile, RulesFolder, Shared, now
 from onward.cli.progress import progress
 from onward.errors import InputRefused, UsageError
 
 if TYPE_CHECKING:
-    from onward.queries.batch import Asked, Outcome
+    from onward.queries.batch import Asked, Outcome, Setting
     from onward.queries.records import Entry, RecordStore
     from onward.queries.transaction import Transaction
     from onward.queries.world import World
@@ -64,9 +64,8 @@ def assess(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write a file for each transaction here.")
     ] = None,
-    policy: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A policy file of your own.")
-    ] = None,
+    rules: RulesFolder = None,
+    policy: PolicyFile = None,
     jobs: Annotated[
         int,
         typer.Option(metavar="N", help="Processes that assess at once; same answers."),
@@ -85,7 +84,7 @@ def assess(
     if not 1 <= jobs <= MOST_JOBS:
         raise UsageError(f"--jobs {jobs} is none; give a number from 1 to {MOST_JOBS}")
     asked = chain.from_iterable([_written(file) for file in files])
-    outcomes = _assessed(asked, shared, policy, jobs)
+    outcomes = _assessed(asked, _setting(shared, rules, policy), jobs)
     together = 1 if "-" in files else TOGETHER  # who writes to stdin may wait for the answer
     tally = Tally()
     with open_store(shared) as store, progress(shared, "assessing") as report:
@@ -96,16 +95,25 @@ def assess(
     raise typer.Exit(tally.exit_code)
 
 
-def _assessed(
-    asked: "Iterator[Asked]", shared: Shared, policy: Path | None, jobs: int
-) -> "Iterator[Outcome]":
-    """Open what transactions are assessed against, so that its faults come first; then assess."""
-    from onward.queries.batch import Setting, assess_all
+def _setting(shared: Shared, rules: Path | None, policy: Path | None) -> "Setting":
+    """Give what transactions are assessed against."""
+    from onward.queries.batch import Setting
 
-    snapshot = open_snapshot(shared).id
-    setting = Setting(
-        shared.workspace, snapshot, shared.engine, policy, on=shared.on, as_of=shared.as_of
+    return Setting(
+        shared.workspace,
+        open_snapshot(shared).id,
+        shared.engine,
+        rules=rules,
+        policy=policy,
+        on=shared.on,
+        as_of=shared.as_of,
     )
+
+
+def _assessed(asked: "Iterator[Asked]", setting: "Setting", jobs: int) -> "Iterator[Outcome]":
+    """Open what transactions are assessed against, so that its faults come first; then assess."""
+    from onward.queries.batch import assess_all
+
     return assess_all(asked, setting, jobs, world=setting.open())
 
 

@@ -387,6 +387,22 @@ class TestAssess:
         assert answer.json["transaction"]["id"] == "T-1"
         assert answer.code == 10
 
+    def test_rules_of_one_s_own_judge_and_are_named_and_the_old_answer_comes_back_to_its_bytes(
+        self, workspace: Path, tmp_path: Path
+    ) -> None:
+        def told(*more: str | Path) -> str:
+            where = ("--json", "--workspace", workspace)
+            return onward("assess", "-", *more, *where, stdin=lines(ORDER)).out
+
+        before, rules = told(), tmp_path / "rules"
+        rules.mkdir()
+        (rules / "pack.yaml").write_text("id: bank\nversion: '3'\n")
+        after = told("--rules", rules)
+        assert json.loads(after)["rule_pack"]["id"] == "default+bank"
+        assert json.loads(after)["id"] != json.loads(before)["id"]
+        assert told("--rules", rules, "--jobs", "2") == after
+        assert told() == before
+
     @pytest.mark.parametrize("form", ["lines", "list"])
     def test_several_give_json_lines_in_their_order(self, form: str, workspace: Path) -> None:
         text = lines(VAGUE, ORDER) if form == "lines" else json.dumps([VAGUE, ORDER], indent=1)
