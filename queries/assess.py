@@ -75,8 +75,9 @@ def _newest(layers: Sequence[LayerFacts]) -> date:
 def _context(
     transaction: Transaction, world: World, who: Resolution, day: date, as_of: date | None
 ) -> Context:
+    session = world.sessions.open(who.overlay, day, as_of)
     return Context(
-        engine=world.engine.overlay(who.overlay),
+        engine=session.engine,
         transaction=transaction,
         subjects=who.subjects,
         on=day,
@@ -90,6 +91,7 @@ def _context(
         patterns=(),
         found={},
         blocks={one.id: one.detection.blocks for one in world.catalogue},
+        worked_out=session.worked_out,
     )
 
 

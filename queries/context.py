@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from onward.graph.dates import known
 from onward.graph.engine import Engine
@@ -15,6 +15,9 @@ from onward.queries.tables import Tables
 from onward.queries.transaction import Transaction
 
 Answer = TypeVar("Answer")
+
+REMEMBERED: Final = 20_000
+"""Answers that `Context.once` keeps; then it begins anew, so that memory stays the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Context:
         level: Default severity of the indicator that is running.
         patterns: Its patterns, if any.
         blocks: The patterns of every indicator, by id.
+        worked_out: What `once` remembers; transactions with one overlay and dates share it.
         found: Results so far of the indicators that ran before, by indicator id.
     """
 
@@ -68,19 +72,21 @@ class Context:
     patterns: tuple[Pattern, ...]
     found: Mapping[str, Sequence[Result]]
     blocks: Mapping[str, tuple[Pattern, ...]] = field(default_factory=dict)
-    _worked_out: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+    worked_out: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def once(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
         """Work something out for the first indicator that asks, and remember it for the others.
 
         Args:
-            question: Names what is asked, down to the party: the engine, the dates and the
-                transaction are the same for all who share this.
+            question: Names what is asked, down to the party. The answer may depend on the engine,
+                the two dates and the pack, and on nothing else that a transaction says.
             answer: Works it out.
         """
-        if question not in self._worked_out:
-            self._worked_out[question] = answer()
-        known: Answer = self._worked_out[question]
+        if question not in self.worked_out:
+            if len(self.worked_out) >= REMEMBERED:
+                self.worked_out.clear()
+            self.worked_out[question] = answer()
+        known: Answer = self.worked_out[question]
         return known
 
     def with_roles(self, roles: Iterable[str]) -> tuple[Subject, ...]:

@@ -13,6 +13,7 @@ from onward.queries.catalogue import Indicator, IndicatorCatalogue, default_cata
 from onward.queries.context import LayerFacts
 from onward.queries.destinations import Destinations
 from onward.queries.policy import Policy, default_policy
+from onward.queries.sessions import Sessions
 from onward.queries.tables import Tables
 from onward.registry import find
 
@@ -42,6 +43,7 @@ class World:
         layers: Facts of its layers, by dataset name.
         regimes: Whose lists it holds entries of.
         plan: The indicators in the order in which they run.
+        sessions: What transactions share that say the same of who is who.
     """
 
     snapshot_id: str
@@ -54,6 +56,7 @@ class World:
     layers: tuple[LayerFacts, ...]
     regimes: frozenset[str]
     plan: tuple[Planned, ...]
+    sessions: Sessions
 
     @classmethod
     def open(
@@ -98,6 +101,7 @@ class World:
             layers=tuple(_facts(layer) for layer in snapshot.layers),
             regimes=_regimes(snapshot, engine),
             plan=tuple(_planned(indicator, policy) for indicator in catalogue),
+            sessions=Sessions(engine),
         )
 
 

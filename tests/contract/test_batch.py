@@ -9,6 +9,10 @@ from typing import Any
 
 import pytest
 
+from onward.graph.workspace import Workspace
+from onward.queries.assess import assess
+from onward.queries.transaction import parse_transaction
+from onward.queries.world import World
 from tests.shell import ORDER, VAGUE, Answer, made_workspace, onward
 
 COUNT = 150  # more than two chunks, so that two processes overtake each other
@@ -115,3 +119,29 @@ def run(workspace: Path, file: Path, jobs: int) -> Answer:
         [*command, "--workspace", str(workspace)], capture_output=True, text=True, check=False
     )
     return Answer(done.returncode, done.stdout, done.stderr)
+
+
+def test_an_assessment_does_not_depend_on_those_before_it(bulk: tuple[Path, Path]) -> None:
+    """What transactions share is worked out once; it must be what each would work out alone."""
+    workspace, _ = bulk
+    parties = [
+        [{"role": "end_user", "id": f"small:{name}"}, *further]
+        for name in ("listed", "acme", "middle", "quiet")
+        for further in (
+            [],
+            [{"role": "consignee", "id": "small:acme"}],
+            [{"role": "consignee", "name": "Zephyrin SA"}],
+            [{"role": "carrier", "id": "small:listed", "owners": [{"id": "small:quiet"}]}],
+        )
+    ]
+    asked = [
+        parse_transaction({"id": f"T-{number}", "date": day, "parties": some})
+        for number, some in enumerate(parties)
+        for day in ("2026-05-02", "2021-06-01")
+    ]
+    snapshot = Workspace(workspace).current()
+    for engine in ("embedded", "networkx"):
+        alone = [assess(one, World.open(snapshot, engine))["content_hash"] for one in asked]
+        world = World.open(snapshot, engine)
+        for number in (*reversed(range(32)), *range(0, 32, 3), *range(32)):
+            assert assess(asked[number], world)["content_hash"] == alone[number], (engine, number)

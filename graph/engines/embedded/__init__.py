@@ -43,6 +43,8 @@ from onward.graph.pattern import Pattern, Question
 PATIENCE = 2_000
 """Visits with labels of all dates, before labels are built for the question's own dates."""
 DATED_PLANS = 32
+REMEMBERED = 20_000
+"""Answers that an overlay's engine keeps; then it begins anew."""
 BULK = 16
 """More parties than this are first asked together whether their labels lead anywhere."""
 NOWHERE = Reach(definite=False, possible=False)
@@ -157,12 +159,14 @@ class Engine:
         return Witnesses(definite, self._paths(question, party, k, definite=False))
 
     def _paths(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
-        """Search, or remember: an overlay's engine lives for one transaction, and asks twice."""
+        """Search, or remember: over one overlay the same is asked by many, and of many orders."""
         if self._over is None:
             return self._searched(question, party, k, definite=definite)
         key = question, party, definite
         known = self._found.get(key)
         if known is None or (len(known.paths) < k and known.more != "no"):
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
             known = self._found[key] = self._searched(question, party, k, definite=definite)
         if len(known.paths) <= k:
             return known
@@ -197,6 +201,8 @@ class Engine:
     def _bits(self, question: Question, *, definite: bool, dated: bool) -> Bits:
         key = question, definite, dated
         if key not in self._labels:
+            if len(self._labels) >= REMEMBERED:
+                self._labels.clear()
             plan = self._plans.of(question, definite=definite, dated=dated)
             self._labels[key] = labelled(plan, self._over, question)
         return self._labels[key]
