@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 
-from tests.csv_world import FETCHED, SIX, Row, plain_item
+from tests.csv_world import FETCHED, SIX, Row
 
 TODAY: Final = "2026-05-01"
 MAX_AGE_DAYS: Final = 90
@@ -20,6 +20,13 @@ OTHERS: Final = (
     *("notify_party", "payer", "bank", "carrier"),
 )
 """Roles of those who do not get the goods."""
+
+RED_FLAGS: Final = (
+    *("marketed_for_covert_use", "similar_item_misused", "used_against_member_state_or_eu_citizen"),
+    *("can_configure_misused_system", "published_under_art_5_6"),
+)
+HS: Final = "854370"
+"""A customs code that no table names."""
 
 Path = tuple[str, ...]
 ANYBODY: Final = "*"
@@ -88,7 +95,11 @@ class Case:
         self.ties: list[Row] = []
         self.listings: list[Row] = []
         self.shipments: list[Row] = []
-        self.order: dict[str, Any] = {"destination": "XC", "items": [plain_item()]}
+        self.order: dict[str, Any] = {
+            "destination": "XC",
+            "items": [plain()],
+            "answers": dict.fromkeys(RED_FLAGS, "no"),
+        }
         self.exporter = "DE"
         self.others: list[tuple[str, str]] = []
         self.has_founder = True
@@ -245,5 +256,11 @@ class Case:
 
 
 def six(**answers: str) -> dict[str, Any]:
-    """Give an item with six answers, yes unless told otherwise."""
-    return {"cyber_surveillance": dict.fromkeys(SIX, "yes") | answers, "families": []}
+    """Give an item with six answers, yes unless told otherwise, and of no family."""
+    asked = dict.fromkeys(SIX, "yes") | answers
+    return {"description": "probe", "hs": HS, "families": [], "cyber_surveillance": asked}
+
+
+def plain() -> dict[str, Any]:
+    """Give an item that is no cyber-surveillance item."""
+    return six(covert="no")

@@ -2,15 +2,14 @@
 
 from typing import Any, Final
 
-from tests.csv_world import plain_item
-from tests.planted.case import OTHERS, USERS, Case, shifted, six
+from tests.planted.case import HS, OTHERS, RED_FLAGS, USERS, Case, plain, shifted, six
 from tests.planted.plan import positive, twin
 from tests.planted.plans_state import body, expect_part, expect_state, force, upward, zigzag
 
 RECORD, EMBARGO, BAN = "dest-repression-record", "dest-arms-embargo", "dest-interception-ban"
-CONFLICT = "dest-armed-conflict"
+CONFLICT, HUB = "dest-armed-conflict", "div-transshipment-country"
 GAP, STALE = "data-gap", "screening-stale"
-MEETS, LISTED_ITEM, RED_FLAGS = "item-nonlisted-cs", "item-listed-annex1", "item-redflags"
+MEETS, LISTED_ITEM, ASKED = "item-nonlisted-cs", "item-listed-annex1", "item-redflags"
 
 WEAKER: Final = {"low": "info", "medium": "low", "high": "medium"}
 
@@ -21,6 +20,8 @@ def to(case: Case, country: str, part: str) -> None:
         case.order["destination"] = country
         if country in ("XA", "XP"):
             case.expect(CONFLICT, "present", "info", subject=None)
+        elif country == "XH":
+            case.expect(HUB, "present", "info", subject=None, about="XH")
     else:
         case.party("acme", country=country)
 
@@ -134,7 +135,7 @@ FAMILIES: Final = {"interception": "interception", "monitoring": "interception"}
 
 @positive(BAN, family=FAMILIES, part=("destination", "user", "route"))
 def banned_equipment(case: Case, family: str, part: str) -> None:
-    case.order["items"] = [plain_item() | {"families": [family]}]
+    case.order["items"] = [plain() | {"families": [family]}]
     if part == "route":
         case.order["route"] = ["XC", "XF"]
     else:
@@ -144,7 +145,7 @@ def banned_equipment(case: Case, family: str, part: str) -> None:
 
 @positive(BAN, both=(("interception", "repression_equipment"),))
 def two_sorts_of_banned_equipment(case: Case, both: tuple[str, ...]) -> None:
-    case.order["items"] = [plain_item() | {"families": [family]} for family in both]
+    case.order["items"] = [plain() | {"families": [family]} for family in both]
     case.order["destination"] = "XF"
     for family in both:
         case.expect(BAN, "present", "stop", subject=None, about=f"XF/{FAMILIES[family]}")
@@ -153,7 +154,7 @@ def two_sorts_of_banned_equipment(case: Case, both: tuple[str, ...]) -> None:
 @twin(BAN, fact=("no family", "another family", "another country", "before", "a purchaser"))
 def nearly_banned(case: Case, fact: str) -> None:
     families = {"no family": [], "another family": ["biometrics"]}.get(fact, ["interception"])
-    case.order["items"] = [plain_item() | {"families": families}]
+    case.order["items"] = [plain() | {"families": families}]
     if fact == "a purchaser":
         case.others.append(("purchaser", case.party("buyer", country="XF")))
         return
@@ -164,7 +165,7 @@ def nearly_banned(case: Case, fact: str) -> None:
 
 @twin(BAN, country=("XF", "XC"))
 def equipment_of_unknown_families(case: Case, country: str) -> None:
-    item = plain_item()
+    item = plain()
     del item["families"]
     case.order |= {"items": [item], "destination": country}
     if country == "XF":
@@ -179,6 +180,22 @@ def to_a_country_in_conflict(case: Case, country: str) -> None:
         case.expect(RECORD, "present", "low", subject=None, about="XA")
 
 
+@positive(HUB, part=("destination", "route", "intermediate_consignee"))
+@twin(HUB, part=("user", "bank", "before"))
+def by_way_of_a_hub(case: Case, part: str) -> None:
+    if part in ("destination", "user"):
+        to(case, "XH", part)
+        return
+    if part == "before":
+        case.day = "2019-12-31"
+    if part in ("route", "before"):
+        case.order["route"] = ["XC", "XH"]
+    else:
+        case.others.append((part, case.party("helper", country="XH")))
+    if part in ("route", "intermediate_consignee"):
+        case.expect(HUB, "present", "info", subject=None, about="XH")
+
+
 # item and documents
 
 
@@ -188,6 +205,7 @@ def an_item_under_the_definition(case: Case, unclear: int) -> None:
     case.order["items"] = [six(**dict.fromkeys(names, "unclear"))]
     case.expect(MEETS, "possible" if unclear else "present", "medium", subject="*")
     if unclear:
+        case.doubt(LISTED_ITEM, None)
         case.gap("item", "items.0")
         case.gap("item", "items.0.cyber_surveillance")
 
@@ -197,32 +215,26 @@ def an_item_outside_the_definition(case: Case, fact: str) -> None:
     name = case.rng.choice(sorted(six()["cyber_surveillance"]))
     item: dict[str, Any] = six(**{name: "no"})
     if fact == "reason":
-        item = {"not_listed_reason": "compared with Annex I", "families": []}
+        item = {"not_listed_reason": "compared with Annex I", "hs": HS, "families": []}
     case.order["items"] = [item]
 
 
 @positive(LISTED_ITEM, code=("5A001.f", "5A001.f.1", "5A001.j", "4A005", "4D004", "5D002.c.3.b"))
 @twin(LISTED_ITEM, code=("5A992.c", "5A001.h", "4A003", "5A002", "5D002.c.1"))
 def an_item_with_a_code(case: Case, code: str) -> None:
-    case.order["items"] = [{"control_code": code, "families": []}]
+    case.order["items"] = [{"control_code": code, "hs": HS, "families": []}]
     listed = ("5A001.f", "5A001.j", "4A005", "4D004", "5A004.b", "5D002.a.3.b", "5D002.c.3.b")
     if any(code == one or code.startswith(f"{one}.") for one in listed):
         case.expect(LISTED_ITEM, "present", "stop", subject="*")
 
 
-FLAGS: Final = (
-    *("marketed_for_covert_use", "similar_item_misused", "used_against_member_state_or_eu_citizen"),
-    *("can_configure_misused_system", "published_under_art_5_6"),
-)
-
-
-@positive(RED_FLAGS, flag=FLAGS, answer=("yes", "unclear"))
-@twin(RED_FLAGS, flag=FLAGS, answer=("no",))
+@positive(ASKED, flag=RED_FLAGS, answer=("yes", "unclear"))
+@twin(ASKED, flag=RED_FLAGS, answer=("no",))
 def an_answer_on_red_flags(case: Case, flag: str, answer: str) -> None:
-    case.order["answers"] = dict.fromkeys(FLAGS, "no") | {flag: answer}
+    case.order["answers"] = dict.fromkeys(RED_FLAGS, "no") | {flag: answer}
     if answer != "no":
         status = "present" if answer == "yes" else "possible"
-        case.expect(RED_FLAGS, status, "high", subject="*")
+        case.expect(ASKED, status, "high", subject="*")
 
 
 @positive("informed-by-authority", since=(0, -1, -400), until=(None, 1, 200))
@@ -240,7 +252,7 @@ def a_letter_of_the_authority(case: Case, since: int, until: int | None) -> None
 @positive("div-chpl-item", hs=("854231", "85423190"))
 @twin("div-chpl-item", hs=("847130", "854370"))
 def an_item_of_the_high_priority_list(case: Case, hs: str) -> None:
-    case.order["items"] = [plain_item() | {"hs": hs}]
+    case.order["items"] = [plain() | {"hs": hs}]
     if hs.startswith("854231"):
         case.expect("div-chpl-item", "present", "medium", subject="*")
 
@@ -291,15 +303,19 @@ def a_fact_that_is_missing(case: Case, fact: str) -> None:
         case.others.append((case.rng.choice(("consignee", "intermediate_consignee")), ""))
         case.gap("consignee", "parties.2")
     elif fact == "item":
-        case.order["items"] = [{"description": "a thing", "families": []}]
+        case.order["items"] = [{"description": "a thing", "hs": HS, "families": []}]
         case.gap("item", "items.0")
         case.doubt(MEETS, None)
+        case.doubt(LISTED_ITEM, None)
     elif fact == "no item":
         case.order["items"] = []
         case.gap("item", "items")
+        case.doubt(MEETS, None)
+        case.doubt(LISTED_ITEM, None)
     elif fact == "destination":
         del case.order["destination"]
         case.gap("destination", "destination")
+        case.doubt(CONFLICT, None)
     else:
         case.order["destination"] = "XD"
         case.doubt(RECORD, None)
