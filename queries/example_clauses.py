@@ -150,7 +150,9 @@ def _set_statement(match: re.Match[str], draft: Draft) -> None:
     statement = draft.statement or world.statement()
     attribute, value = match["attribute"], match["value"]
     if attribute in statement["declares"]:
-        statement["declares"][attribute] = _TRUTH[value]
+        draft.declared[attribute] = _TRUTH[value]
+        unsaid = dict.fromkeys(statement["declares"], None)  # a line that names one speaks of it
+        statement["declares"] = unsaid | draft.declared
     else:
         statement[attribute] = None if value == "none" else value
     draft.statement = statement
@@ -169,9 +171,20 @@ def _set_contract(match: re.Match[str], draft: Draft) -> None:
 
 def _set_letter(match: re.Match[str], draft: Draft) -> None:
     (letter,) = draft.order.setdefault("letters", [{}])
-    keys = {"party": "party", "since": "date", "until": "valid_until"}
-    value = match["value"]
-    letter[keys[match["attribute"]]] = party_id(value) if match["attribute"] == "party" else value
+    attribute, value = match["attribute"], match["value"]
+    letter[_DATED.get(attribute, attribute)] = party_id(value) if attribute == "party" else value
+
+
+def _set_licence(match: re.Match[str], draft: Draft) -> None:
+    licence = draft.order.setdefault("licence", {"number": "L-1"})
+    attribute, value = match["attribute"], match["value"]
+    licence[_DATED.get(attribute, attribute)] = (
+        _listed_value(value) if attribute == "covers" else value
+    )
+
+
+_DATED: Final[Mapping[str, str]] = {"since": "date", "until": "valid_until"}
+"""What the grammar calls the ends of a document's interval, and what a transaction calls them."""
 
 
 def _set_source(match: re.Match[str], draft: Draft) -> None:
@@ -218,7 +231,8 @@ _TARGETS: Final[Mapping[str, tuple[_Set, tuple[str, ...] | None]]] = {
     ),
     "answer": (_set_answer, None),
     "contract": (_set_contract, ("no_reexport",)),
-    "letter": (_set_letter, ("party", "since", "until")),
+    "letter": (_set_letter, ("party", "item", "destination", "since", "until")),
+    "licence": (_set_licence, ("covers", "since", "until")),
     "source": (_set_source, None),
 }
 

@@ -34,6 +34,7 @@ class Draft:
     order: dict[str, Any] = field(default_factory=lambda: {"date": world.DATE, "destination": "XC"})
     item: dict[str, Any] = field(default_factory=world.item)
     statement: dict[str, Any] | None = field(default_factory=world.statement)
+    declared: dict[str, bool | None] = field(default_factory=dict)
     exporter: str = "DE"
     layers: dict[str, dict[str, Any]] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 Countries bear user-assigned codes, so that no real one is accused: XA has an established record and
 a conflict, XB one family of measures that meets, XC three that do not, XD none at all; XE is under
 an arms embargo, XG under one on armed groups only, XF under a ban on interception and repression
-equipment; XT turns from good to established with its data of 2025.
+equipment; XT turns from good to established with its data of 2025; XH is on the hub table.
 """
 
 from functools import cache
@@ -13,6 +13,7 @@ from typing import Any, Final
 from onward.graph.model import DestinationRecord, Listing, PartyKind, Provenance
 from onward.queries.regimes import Consequence, Equipment, Regime, Scope
 from onward.queries.table_rows import Basis
+from onward.queries.trade_countries import Hub
 
 DATASET: Final = "example"
 RETRIEVED: Final = "2026-04-30"
@@ -128,6 +129,15 @@ def regimes() -> tuple[Regime, ...]:
         _regime("XG", "arms", "non_state"),
         _regime("XF", "interception", "country"),
         _regime("XF", "repression", "country"),
+    )
+
+
+def hubs() -> tuple[Hub, ...]:
+    """Give the rows that the example world adds to the hub table."""
+    basis = Basis("the example world", "https://example.org/", "text")
+    return (
+        Hub("XH", "", "", "2020-01-01", None, basis),
+        Hub("XG", "8542", "", "2020-01-01", None, basis),
     )
 
 

@@ -11,7 +11,8 @@
 
 SHARE is a percentage (60), an interval (25-50) or unknown (?); VERB is a tie kind. What a clause
 does not say is as `onward.queries.example_world` has it. `acme` is the end-user unless the line
-gives it another role, and belongs to a founder unless a clause gives it an owner.
+gives it another role, and belongs to a founder unless a clause gives it an owner. A line that sets
+one declaration of the end-use statement leaves the others unsaid.
 """
 
 from collections.abc import Mapping
@@ -68,7 +69,11 @@ class Example:
 def example_tables() -> Tables:
     """Give the rule pack's tables with the rows that the example world adds."""
     tables = default_tables()
-    return replace(tables, regimes=(*tables.regimes, *world.regimes()))
+    return replace(
+        tables,
+        regimes=(*tables.regimes, *world.regimes()),
+        trade=replace(tables.trade, hubs=(*tables.trade.hubs, *world.hubs())),
+    )
 
 
 def read_example(line: str) -> Example:

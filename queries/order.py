@@ -120,6 +120,11 @@ class CyberSurveillance(Strict):
             self.from_ict_systems,
         )
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether any of the six is answered."""
+        return any(self.answers)
+
 
 class Item(Strict):
     """One item of the order. `families`: None = not known, an empty list = none applies."""

@@ -5,7 +5,7 @@ ships empty: no document that names hubs was read, and a list of our own making 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, cast, get_args
@@ -51,14 +51,19 @@ class Hub:
     until: str | None
     basis: Basis
 
-    def concerns(self, items: Iterable[Item]) -> bool:
-        """Tell whether a row speaks of one of some items; "" speaks of any, known or not."""
+    def concerns(self, items: Sequence[Item]) -> bool | None:
+        """Tell whether a row speaks of one of some items; None: too little is known of them."""
         if not self.goods:
             return True
-        return any(
-            (item.hs or "").startswith(self.goods) or self.goods in (item.families or ())
-            for item in items
-        )
+        answers = [self._names(item) for item in items]
+        if True in answers:
+            return True
+        return None if None in answers or not answers else False
+
+    def _names(self, item: Item) -> bool | None:
+        if self.goods.isdigit():
+            return None if item.hs is None else item.hs.startswith(self.goods)
+        return None if item.families is None else self.goods in item.families
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +80,10 @@ class TradeCountries:
                 return row
         return None
 
-    def hubs_at(self, country: str, items: Iterable[Item], on: date) -> tuple[Hub, ...]:
-        """Give the rows that name a country as a hub for some items on a day."""
-        goods = tuple(items)
+    def hubs_at(self, country: str, on: date) -> tuple[Hub, ...]:
+        """Give the rows that name a country as a hub on a day, for goods of any kind."""
         return tuple(
-            row
-            for row in self.hubs
-            if row.country == country and holds(row.since, row.until, on) and row.concerns(goods)
+            row for row in self.hubs if row.country == country and holds(row.since, row.until, on)
         )
 
 

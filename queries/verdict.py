@@ -102,8 +102,10 @@ def _informed(judged: Judged) -> Fired:
 
 
 def _listed_item(judged: Judged) -> Fired:
+    """A listed item that a valid licence covers is no obstacle; the finding stays, at low."""
+    items = [f for f in _named(judged, "item-listed-annex1") if not f["values"].get("licensed")]
     military = [f for f in _named(judged, "mil-listed") if f["severity"] == "stop"]
-    found = _named(judged, "item-listed-annex1") + military
+    found = items + military
     if found:
         yield "classify_or_license", _ids(found), []
 

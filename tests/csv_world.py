@@ -20,6 +20,13 @@ SIX = (
     "monitors_extracts_collects_analyses",
     "from_ict_systems",
 )
+RED_FLAGS = (
+    "marketed_for_covert_use",
+    "similar_item_misused",
+    "used_against_member_state_or_eu_citizen",
+    "can_configure_misused_system",
+    "published_under_art_5_6",
+)
 GOOD = {"pts_s": "1", "vdem_civlib": "0.9", "fh_status": "F", "fh_d4": "4"}
 BAD = {"pts_s": "5", "vdem_civlib": "0.1", "fh_status": "NF", "fh_d4": "0"}
 ONE = {**GOOD, "pts_s": "5"}
@@ -104,6 +111,7 @@ def order(*parties: Mapping[str, Any], **more: Any) -> dict[str, Any]:
     exporter = {"role": "exporter", "name": "Muster GmbH", "country": "DE"}
     item = {
         "description": "probe",
+        "hs": "854370",
         "families": ["interception"],
         "cyber_surveillance": dict.fromkeys(SIX, "yes"),
     }
@@ -113,12 +121,14 @@ def order(*parties: Mapping[str, Any], **more: Any) -> dict[str, Any]:
         "parties": [exporter, *parties],
         "items": [item],
         "destination": "XC",
+        "answers": dict.fromkeys(RED_FLAGS, "no"),
     } | more
 
 
 def plain_item() -> dict[str, Any]:
     """Give an item that is no cyber-surveillance item, and of no family."""
-    return {"cyber_surveillance": {**dict.fromkeys(SIX, "yes"), "covert": "no"}, "families": []}
+    answers = {**dict.fromkeys(SIX, "yes"), "covert": "no"}
+    return {"hs": "854370", "cyber_surveillance": answers, "families": []}
 
 
 def assess(

@@ -242,7 +242,7 @@ class TestInterceptionBan:
     def test_a_family_that_is_not_known_is_a_gap_on_that_item(self) -> None:
         found = assessed("T.destination = XF; item.families = unknown")
         assert gaps(found) == [("item", "items.0.families")]
-        assert found["verdict"] == "INCOMPLETE"
+        assert not found["complete"]
 
     def test_a_prohibition_speaks_first_and_knowledge_is_not_asked_for(self) -> None:
         found = assessed("T.destination = XF; ministry owns 60% acme")
@@ -303,7 +303,7 @@ class TestDataGap:
         def order(low: str) -> dict[str, Any]:
             owners = [{"name": "Omar", "country": "XC", "share_min": low, "share_max": "0.6"}]
             party = {"role": "end_user", "name": "Unlisted", "country": "XC", "owners": owners}
-            item = {"control_code": "5A001.j", "families": []}
+            item = {"control_code": "5A992.c", "families": [], "hs": "854370"}
             return {
                 "id": "T",
                 "date": "2026-05-01",

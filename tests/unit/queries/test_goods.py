@@ -152,12 +152,14 @@ def test_there_are_27_members_and_no_hub_of_our_own_making() -> None:
         ("", Item(), True),
         ("8542", Item(hs="854231"), True),
         ("8542", Item(hs="851762"), False),
-        ("8542", Item(), False),
+        ("8542", Item(), None),
         ("interception", Item(families=("interception",)), True),
         ("interception", Item(families=("monitoring",)), False),
+        ("interception", Item(families=()), False),
+        ("interception", Item(), None),
     ],
 )
-def test_a_hub_row_speaks_of_its_own_goods(goods: str, item: Item, concerns: bool) -> None:
+def test_a_hub_row_speaks_of_its_own_goods(goods: str, item: Item, concerns: bool | None) -> None:
     hub = Hub("XH", goods, "", None, None, GOODS.listed[0].basis)
     assert hub.concerns([item]) is concerns
 
