@@ -1,0 +1,222 @@
+"""Each key of a policy changes what it says, and nothing else of an assessment."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onward.queries.assess import assess
+from onward.queries.examples import example_tables, read_example
+from onward.queries.policy import Policy, read_policy
+from onward.queries.world import World
+
+NAMED = frozenset({"id", "policy", "content_hash"})
+"""What names the policy, so that it differs whenever the policy does."""
+
+OUTCOME = frozenset({"verdict", "complete", "suggestion", "verdict_text", "questions"})
+
+
+def assessed(clauses: str, policy: Policy | None = None) -> dict[str, Any]:
+    example = read_example(f"{clauses} => not_found")
+    world = World.open(example.snapshot(), "networkx", policy=policy, tables=example_tables())
+    return assess(example.transaction, world)
+
+
+def own(tmp_path: Path, text: str) -> Policy:
+    path = tmp_path / "policy.yaml"
+    path.write_text(f"id: own\n{text}\n", encoding="utf-8")
+    return read_policy(path)
+
+
+def changed(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
+    """Name what differs; of the coverage, which of its parts."""
+    parts = {f"coverage.{key}" for key in before["coverage"]}
+    keys = (before.keys() | parts) - NAMED - {"coverage"}
+    return {key for key in keys if _at(before, key) != _at(after, key)}
+
+
+def _at(assessment: dict[str, Any], key: str) -> Any:
+    top, _, part = key.partition(".")
+    return assessment[top][part] if part else assessment[top]
+
+
+def told(assessment: dict[str, Any], indicator: str) -> set[tuple[str, str]]:
+    found = (one for one in assessment["findings"] if one["indicator"] == indicator)
+    return {(one["status"], one["severity"]) for one in found}
+
+
+@pytest.fixture
+def both(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An example's assessment by the default policy, and by one with one more line."""
+    clauses, text = request.param
+    return assessed(clauses), assessed(clauses, own(tmp_path, text))
+
+
+Pair = tuple[dict[str, Any], dict[str, Any]]
+MILD = "item.six = yes,no,yes,yes,yes,yes; statement.military = true; acme supplies army"
+CLEAR = "item.six = yes,no,yes,yes,yes,yes"
+
+
+@pytest.mark.parametrize("both", [(MILD, "findings_level: high")], indirect=True)
+def test_findings_level_says_from_which_severity_a_finding_makes_the_verdict(both: Pair) -> None:
+    before, after = both
+    assert told(before, "mil-tie") == told(after, "mil-tie") == {("present", "medium")}
+    assert before["verdict"] == "FINDINGS"
+    assert after["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
+    assert changed(before, after) <= OUTCOME
+
+
+@pytest.mark.parametrize(
+    "both", [(f"{CLEAR}; acme is Company [sanction] (XC)", "regimes: [UN]")], indirect=True
+)
+def test_a_topic_whose_regime_is_not_stated_stops_whatever_regimes_are_applied(both: Pair) -> None:
+    before, after = both
+    assert told(before, "own-listed-direct") == told(after, "own-listed-direct")
+    assert changed(before, after) == set()
+
+
+@pytest.mark.parametrize(
+    "both", [(f"{CLEAR}; listed owns 60% acme", "regimes: [EU, UN, OFAC]")], indirect=True
+)
+def test_regimes_say_whose_lists_stop_an_export(both: Pair) -> None:
+    before, after = both
+
+    def levels(assessment: dict[str, Any]) -> dict[str, str]:
+        found = (f for f in assessment["findings"] if f["indicator"] == "own-50-aggregate")
+        return {one["object"]["id"]: one["severity"] for one in found}
+
+    assert (levels(before)["OFAC"], levels(after)["OFAC"]) == ("high", "stop")
+    others = levels(before).keys() - {"OFAC"}
+    assert {regime: levels(after)[regime] for regime in others} == {
+        regime: levels(before)[regime] for regime in others
+    }
+    assert changed(before, after) <= OUTCOME | {"findings"}
+
+
+@pytest.mark.parametrize(
+    ("fact", "clauses"),
+    [
+        ("end_user", "acme is Company (XC) role consignee"),
+        ("item_answers", "item.six = none"),
+        ("destination_record", f"{CLEAR}; T.destination = XD"),
+        ("owners_to", f"{CLEAR}; acme.owners = none"),
+    ],
+)
+def test_a_fact_that_is_not_required_leaves_no_gap(tmp_path: Path, fact: str, clauses: str) -> None:
+    every = ["end_user", "consignee", "item_answers", "destination_record", {"owners_to": "0.5"}]
+    kept = [one for one in every if one != fact and not (isinstance(one, dict) and fact in one)]
+    before = assessed(clauses)
+    after = assessed(clauses, own(tmp_path, f"required: {json.dumps(kept)}"))
+    gone = len(before["coverage"]["gaps"]) - len(after["coverage"]["gaps"])
+    assert gone == 1
+    assert changed(before, after) <= OUTCOME | {"coverage.gaps", "coverage.indicators", "not_found"}
+
+
+def test_owners_are_required_up_to_the_share_that_the_policy_says(tmp_path: Path) -> None:
+    world = f"{CLEAR}; parent owns 60% acme"
+    assert assessed(world)["coverage"]["gaps"] == []
+    for share, gaps in (("0.6", 0), ("0.600000001", 1)):
+        policy = own(tmp_path, f"required: [owners_to: '{share}']")
+        assert len(assessed(world, policy)["coverage"]["gaps"]) == gaps
+
+
+@pytest.mark.parametrize("name", ["example", "unheard-of"])
+def test_max_age_days_says_when_a_source_is_stale(tmp_path: Path, name: str) -> None:
+    before = assessed(CLEAR)
+    after = assessed(CLEAR, own(tmp_path, f"max_age_days: {{{name}: 0}}"))
+    assert before["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
+    if name == "example":
+        assert after["verdict"] == "INCOMPLETE"
+        assert changed(before, after) <= OUTCOME | {
+            *("coverage.gaps", "coverage.sources", "coverage.indicators", "not_found"),
+        }
+    else:
+        assert changed(before, after) == set()
+
+
+@pytest.mark.parametrize(("months", "notes"), [(0, 0), (1, 0), (2, 1), (24, 1)])
+def test_later_months_is_the_window_of_what_begins_later(
+    tmp_path: Path, months: int, notes: int
+) -> None:
+    world = f"{CLEAR}; listed owns 10% acme from 2026-06-15"
+    before = assessed(world)
+    after = assessed(world, own(tmp_path, f"later_months: {months}"))
+    assert len(after["later"]) == notes
+    assert changed(before, after) <= {"later"}
+
+
+@pytest.mark.parametrize(
+    "both",
+    [
+        (
+            f"{CLEAR}; office is PublicBody [gov] (XB); office owns 60% acme",
+            "record: {families_needed: 1}",
+        )
+    ],
+    indirect=True,
+)
+def test_families_needed_says_how_many_families_establish_a_record(both: Pair) -> None:
+    before, after = both
+    assert told(before, "gov-repressive-tie") == {("possible", "medium")}
+    assert told(after, "gov-repressive-tie") == {("present", "high")}
+
+
+@pytest.mark.parametrize(
+    "both", [(f"{CLEAR}; T.destination = BY", "record: {count_regimes: false}")], indirect=True
+)
+def test_count_regimes_says_whether_an_act_is_a_family_of_its_own(both: Pair) -> None:
+    before, after = both
+    statuses = [
+        next(one["status"] for one in one_of["destination"] if one["country"] == "BY")
+        for one_of in both
+    ]
+    assert statuses == ["indicated", "unknown"]
+    assert told(before, "dest-arms-embargo") == told(after, "dest-arms-embargo")
+
+
+@pytest.mark.parametrize(
+    "both",
+    [
+        (
+            f"{CLEAR}; T.destination = CN",
+            "arms_embargo_by_declaration: {CN: Declaration of 27 June 1989}",
+        )
+    ],
+    indirect=True,
+)
+def test_a_declaration_is_an_embargo_only_by_national_practice(both: Pair) -> None:
+    before, after = both
+    assert told(before, "dest-arms-embargo") == set()
+    assert told(after, "dest-arms-embargo") != set()
+    others = {one["indicator"] for one in before["findings"]}
+    assert {one["indicator"] for one in after["findings"]} - others == {"dest-arms-embargo"}
+
+
+@pytest.mark.parametrize(
+    "both",
+    [
+        (
+            f"{CLEAR}; T.statement = none; ministry owns 45% acme",
+            "params: {gov-repressive-tie: {min_share: '0.45'}}",
+        )
+    ],
+    indirect=True,
+)
+def test_a_parameter_changes_its_own_indicator_and_no_other(both: Pair) -> None:
+    before, after = both
+    assert told(before, "gov-repressive-tie") == set()
+    assert told(after, "gov-repressive-tie") == {("present", "high")}
+    others = {one["indicator"] for one in before["findings"]}
+    assert {one["indicator"] for one in after["findings"]} - others == {"gov-repressive-tie"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["suspicion_duty_states: [DE]", "rescreen_before_shipment: false", "four_eyes: false"],
+)
+def test_what_binds_people_only_changes_no_assessment(tmp_path: Path, text: str) -> None:
+    before, after = assessed(MILD), assessed(MILD, own(tmp_path, text))
+    assert changed(before, after) == set()
+    assert before["policy"]["hash"] != after["policy"]["hash"]
+    assert before["id"] != after["id"]
