@@ -90,6 +90,7 @@ def _read_ship(match: re.Match[str], draft: Draft) -> None:
             hs=what if what.isdigit() else None,
             families=() if what.isdigit() else (what,),
             quantity=match["quantity"],
+            unit="pc",
             destination=consignee.country,
         )
     )

@@ -160,7 +160,10 @@ def _judged(judge: _Records, subject: Subject, exports: Iterable[_Export]) -> It
 def _to_country(
     judge: _Records, subject: Subject, country: str, rows: Sequence[_Export]
 ) -> Iterator[Result]:
-    counting, dark, bare, clean = [], [], [], []
+    counting: list[_Export] = []
+    dark: list[_Export] = []
+    bare: list[_Export] = []
+    clean: list[_Export] = []
     for row in rows:
         status = judge.at(row.shipment).status
         if status == "none":
