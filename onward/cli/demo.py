@@ -30,8 +30,8 @@ TABLES: Final = ("parties", "ties", "listings", "shipments")
 DEFAULT_POLICY: Final = frozenset({"T30"})
 """Transactions assessed with the default policy: by it, the sample's lists are too old."""
 
-SHOW_PIECES: Final = ("T23", "T20", "T09", "T05")
-"""What to open first: a cascade, a party on two lists, a two-link path, a prohibition."""
+SHOW_PIECES: Final = ("T21", "T23", "T27", "T19", "T05")
+"""Open first: a diversion, a cascade, a look-back, a party on several lists, a prohibition."""
 
 
 def demo(
@@ -121,7 +121,7 @@ def differences(assessments: Sequence[Mapping[str, Any]], expected: Path) -> lis
     Args:
         assessments: All of the demo's.
         expected: By transaction: ``verdict``, and indicators that must be ``present``,
-            ``possible`` or ``absent``.
+            ``possible`` or ``absent``, or a ``near`` miss.
     """
     wanted = json.loads(expected.read_text(encoding="utf-8"))
     surprises = []
@@ -145,6 +145,10 @@ def _surprises(assessment: Mapping[str, Any], want: Mapping[str, Any] | None) ->
     for indicator in want.get("absent", ()):
         if any(name == indicator for name, _ in found):
             yield f"{indicator} should be absent"
+    missed = {near["indicator"] for near in assessment["near_misses"]}
+    for indicator in want.get("near", ()):
+        if indicator not in missed:
+            yield f"{indicator} is no near miss"
 
 
 def demo_data(

@@ -1,0 +1,73 @@
+"""What the bundled orders must come to, on every engine (expected.json)."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from onward.cli.demo import differences
+from tests.realdata import ROOT
+from tests.shell import onward
+
+EXPECTED = ROOT / "loaders" / "data" / "sample" / "expected.json"
+LEFT_OUT = {"T07", "T13"}
+"""They need names to be matched that differ in script or spelling."""
+
+
+@pytest.fixture(scope="module", params=["embedded", "networkx"])
+def assessed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Run the demo on an engine and give the folder of its assessments."""
+    out = tmp_path_factory.mktemp(request.param)
+    answer = onward("demo", "--engine", request.param, "--out", out, "--json")
+    assert answer.code == 0, answer.err
+    assert answer.json["differences"] == []
+    return out
+
+
+def assessment(folder: Path, name: str) -> dict[str, object]:
+    found: dict[str, object] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def test_all_orders_of_the_plan_are_there_but_those_that_need_fuzzy_names() -> None:
+    planned = {f"T{number:02}" for number in range(1, 31)}
+    assert set(json.loads(EXPECTED.read_text(encoding="utf-8"))) == planned - LEFT_OUT
+
+
+def test_a_party_with_two_lists_of_one_number_is_named_on_both(assessed: Path) -> None:
+    findings = assessment(assessed, "T20")["findings"]
+    assert isinstance(findings, list)
+    listed = [one for one in findings if one["indicator"] == "own-listed-direct"]
+    assert [one["status"] for one in listed] == ["present", "possible"]
+
+
+def test_a_listing_that_begins_later_is_told_apart_with_its_day(assessed: Path) -> None:
+    later = assessment(assessed, "T06")["later"]
+    assert "2026-07-13" in json.dumps(later)
+
+
+def test_the_record_is_that_of_the_year_of_the_export(assessed: Path) -> None:
+    """Myanmar had a record in 2021; Russia had none in 2019, and has one now."""
+    (flag,) = (
+        one
+        for one in assessment(assessed, "T27")["findings"]  # type: ignore[attr-defined]  # a list
+        if one["indicator"] == "hist-exported-cs-to-repressive"
+    )
+    assert "2021" in json.dumps(flag["values"])
+    near = json.dumps(assessment(assessed, "T28")["near_misses"])
+    assert "2019" in near
+
+
+def test_what_is_expected_can_be_missed(assessed: Path, tmp_path: Path) -> None:
+    wrong = {
+        "T24": {
+            "verdict": "FINDINGS",
+            "present": ["own-50-aggregate"],
+            "absent": [],
+            "near": ["mil-tie"],
+        }
+    }
+    file = tmp_path / "expected.json"
+    file.write_text(json.dumps(wrong), encoding="utf-8")
+    said = differences([assessment(assessed, "T24"), assessment(assessed, "T01")], file)
+    assert [line.partition(": ")[0] for line in said] == ["T24", "T24", "T24", "T01"]
