@@ -1,4 +1,4 @@
-"""The rule pack's tables: regimes, acts, measures, ownership rules, topics, goods, trade countries.
+"""The rule pack's tables: regimes, acts, measures, ownership, topics, lists, goods, countries.
 
 They are data (`tables/*.csv`), so that a lawyer can read and correct them. A pack or a test may add
 rows: `load_tables` takes further folders that hold any of the files; the first folder holds them
@@ -25,6 +25,7 @@ from onward.queries.goods import (
     surveillance_hs_of,
 )
 from onward.queries.measures import MEASURE_COLUMNS, Measure, measure_of
+from onward.queries.military_lists import MILITARY_COLUMNS, MilitaryList, military_list_of
 from onward.queries.ownership_regimes import (
     OWNERSHIP_COLUMNS,
     OwnershipRegime,
@@ -83,6 +84,7 @@ class Tables:
     measures: Mapping[str, Measure]
     ownership: Mapping[str, tuple[OwnershipRegime, ...]]
     topics: Mapping[str, Topic]
+    military: tuple[MilitaryList, ...]
     goods: Goods
     trade: TradeCountries
 
@@ -158,6 +160,7 @@ def load_tables(*more: Path, first: Path = FOLDER) -> Tables:
             _read(folders, "ownership_regimes.csv", OWNERSHIP_COLUMNS, ownership_of)
         ),
         topics=dict(_read(folders, "topics.csv", _TOPIC, _topic)),
+        military=tuple(_read(folders, "military_lists.csv", MILITARY_COLUMNS, military_list_of)),
         goods=Goods(
             tuple(_read(folders, "codes.csv", CODE_COLUMNS, listed_code_of)),
             tuple(

@@ -4,18 +4,24 @@ One finding a party and regime, resting on the list entries themselves. A party 
 possibly the same as a listed one gives *possible*, one tie away and no further.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
 
-from onward.graph.dates import day_number, until_day
 from onward.graph.engine import PartyRecord
-from onward.graph.model import Listing, Provenance, Tie, TieKind
+from onward.graph.model import Listing, Tie
 from onward.queries.context import Context
 from onward.queries.evidence import possible_because
+from onward.queries.list_entries import (
+    NOT_STATED,
+    Entry,
+    ended,
+    ending,
+    entry_acts,
+    entry_values,
+    possibly_same,
+)
 from onward.queries.results import (
     SEVERITIES,
-    Citation,
     Found,
     Missed,
     Result,
@@ -24,48 +30,12 @@ from onward.queries.results import (
     weaker,
 )
 
-NOT_STATED: Final = "regime not stated"
-
 NO_BAN_ON_SUPPLY: Final[Mapping[str, Severity]] = {
     "travel ban": "medium",
     "sectoral, not blocking": "high",
     "correspondent account restrictions": "high",
 }
 """Measures that do not forbid the delivery by themselves, and the severity they have alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A list entry that holds on the date, or a topic that a source states without one."""
-
-    topic: str
-    regime: str
-    source: Provenance
-    listing: Listing | None = None
-
-    @property
-    def is_inferred(self) -> bool:
-        """Whether only a program says so."""
-        return self.listing is not None and self.listing.standing == "inferred"
-
-    def plain(self) -> dict[str, Any]:
-        """Give the entry as an assessment prints it."""
-        told = self.listing
-        return {
-            "topic": self.topic,
-            "regime": self.regime or NOT_STATED,
-            "list": told.list if told else None,
-            "programme": told.programme if told else None,
-            "entry_id": told.entry_id if told else None,
-            "measure": told.measure if told else None,
-            "since": told.since if told else None,
-            "until": told.until if told else None,
-            "standing": told.standing if told else "stated",
-            "dataset": self.source.dataset,
-            "record": self.source.record or None,
-            "url": self.source.url,
-            "retrieved": self.source.retrieved,
-        }
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -77,15 +47,20 @@ def detect(context: Context) -> Iterator[Result]:
     records = context.engine.parties([subject.pid for subject in context.subjects])
     for subject, record in zip(context.subjects, records, strict=True):
         entries = _entries(record, context)
-        ended = _ended(record, context)
+        past = ended(record, context, _is_listed(context))
         for regime in sorted({entry.regime for entry in entries}):
             held = [entry for entry in entries if entry.regime == regime]
-            over = [entry for entry in ended if entry.regime == regime]
+            over = [entry for entry in past if entry.regime == regime]
             yield _listed(subject, regime, held, over, context)
         told = {entry.regime for entry in entries}
-        yield from (_missed(subject, entry) for entry in ended if entry.regime not in told)
+        yield from (_missed(subject, entry) for entry in past if entry.regime not in told)
         yield from _inferred_topics(subject, record, context, bool(entries))
     yield from _possibly_listed(context)
+
+
+def _is_listed(context: Context) -> Callable[[Listing], bool]:
+    listed = context.tables.topics_of("listed")
+    return lambda entry: entry.topic in listed
 
 
 def _entries(record: PartyRecord, context: Context) -> list[Entry]:
@@ -110,18 +85,6 @@ def _order(entry: Entry) -> tuple[str, str, str, str]:
     )
 
 
-def _ended(record: PartyRecord, context: Context) -> list[Listing]:
-    listed = context.tables.topics_of("listed")
-    today = day_number(context.on)
-    return [
-        entry
-        for entry in sorted(record.listings, key=lambda entry: entry.id)
-        if entry.topic in listed
-        and until_day(entry.until) <= today
-        and context.known(entry.source.published, entry.source.retrieved)
-    ]
-
-
 def _listed(
     subject: Subject,
     regime: str,
@@ -143,11 +106,11 @@ def _listed(
         identity=regime or NOT_STATED,
         severity_rules=rules,
         paths=((),),
-        values=_values(held),
+        values=entry_values(held),
         possible_because=("a program inferred the listing",) if is_possible else (),
-        counter_evidence=tuple(_ending(entry) for entry in over),
+        counter_evidence=tuple(ending(entry) for entry in over),
         counterfactuals=("clears if no entry held on this date",),
-        acts=_acts(held),
+        acts=entry_acts(held),
     )
 
 
@@ -177,41 +140,13 @@ def _measure_level(entry: Entry, level: Severity) -> Severity:
     return level if mild is None else weaker(level, mild)
 
 
-def _values(held: Sequence[Entry]) -> dict[str, Any]:
-    return {
-        "listings": [entry.plain() for entry in held],
-        "datasets": sorted({entry.source.dataset for entry in held}),
-    }
-
-
-def _acts(held: Sequence[Entry]) -> tuple[Citation, ...]:
-    """Cite the acts of the entries themselves, else list and programme; none was read here."""
-    listings = (entry.listing for entry in held if entry.listing is not None)
-    acts = {
-        text: Citation(text, "duty", "secondary", one.source.url)
-        for one in listings
-        if (text := one.act or _list_and_programme(one))
-    }
-    return tuple(acts[citation] for citation in sorted(acts))
-
-
-def _list_and_programme(entry: Listing) -> str:
-    programme = f"programme {entry.programme}" if entry.programme else ""
-    return ", ".join(part for part in (entry.list, programme) if part)
-
-
-def _ending(entry: Listing) -> str:
-    named = ", ".join(part for part in (entry.list, entry.entry_id) if part) or entry.id
-    return f"{named}: ended on {entry.until}"
-
-
 def _missed(subject: Subject, entry: Listing) -> Missed:
     return Missed(
         subject=subject,
         object=("regime", entry.regime, entry.list or entry.regime or NOT_STATED),
         field="listing",
         needed="an entry that holds on the date",
-        found=_ending(entry),
+        found=ending(entry),
     )
 
 
@@ -233,21 +168,9 @@ def _inferred_topics(
 
 def _possibly_listed(context: Context) -> Iterator[Found]:
     """Look one possibly_same_as tie away from each subject."""
-    pids = sorted({subject.pid for subject in context.subjects})
-    kinds = [TieKind.POSSIBLY_SAME_AS]
-    batch = context.engine.incident(pids, kinds, "both", context.on, context.as_of)
-    tids = batch.tid.tolist()
-    rows = zip(context.engine.ties(tids), batch.start.tolist(), batch.end.tolist(), strict=True)
-    links = sorted(rows, key=lambda row: (-(row[0].score or 0), row[0].tid))
-    for subject in context.subjects:
-        nearest: dict[int, Tie] = {}
-        for tie, start, end in links:
-            if start != end and subject.pid in (start, end):
-                nearest.setdefault(end if start == subject.pid else start, tie)
-        others = sorted(nearest)
-        for pid, record in zip(others, context.engine.parties(others), strict=True):
-            if entries := _entries(record, context):
-                yield _resembles(subject, record, entries, nearest[pid], context)
+    for subject, record, tie in possibly_same(context):
+        if entries := _entries(record, context):
+            yield _resembles(subject, record, entries, tie, context)
 
 
 def _resembles(
@@ -274,8 +197,8 @@ def _resembles(
         identity=other.id,
         severity_rules=("possible: at most high",),
         paths=((tie.tid,),),
-        values=_values(entries),
+        values=entry_values(entries),
         possible_because=tuple(because),
         counterfactuals=("clears if a person finds that they are two parties",),
-        acts=_acts(entries),
+        acts=entry_acts(entries),
     )

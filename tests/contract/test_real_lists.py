@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from datetime import date
 from functools import cache
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from onward.errors import InputRefused
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import Options
+from onward.queries.military_lists import military_list
+from onward.queries.tables import default_tables
 from tests.made import listed, party, ties
 from tests.realdata import shared_data
 
@@ -188,3 +191,22 @@ def test_programmes_name_the_countries_under_an_arms_embargo_of_the_eu() -> None
     }
     expected = {"BY", "HT", "IR", "IQ", "LY", "MM", "KP", "RU", "SD", "SS", "VE", "ZW"}
     assert embargoes == expected
+
+
+def military(loaded: Loaded, on: date) -> Counter[str]:
+    """Count the parties on each list that the rule pack types as military."""
+    lists = default_tables().military
+    found = {
+        (of.list, entry.party)
+        for entry in loaded.statements.listings
+        if (of := military_list(lists, entry, on)) is not None
+    }
+    return Counter(name for name, _ in found)
+
+
+def test_csl_2022_names_71_military_end_users_and_68_military_companies() -> None:
+    assert military(csl(), date(2022, 4, 21)) == {"MEU": 71, "NS-CMIC": 68}
+
+
+def test_eu_annex_iv_of_833_2014_is_the_only_military_list_of_the_eu_annexes() -> None:
+    assert military(eu(), date(2026, 8, 22)) == {"EU-833-IV": 921}

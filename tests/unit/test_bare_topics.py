@@ -87,7 +87,10 @@ def test_a_merged_party_keeps_the_topic_of_the_source_without_an_entry(engine: s
 
 
 def test_before_the_entry_was_known_the_topic_stands_alone(engine: str) -> None:
-    rows = [owner(published="2024-01-01"), entry(published="2025-06-01", until="2025-05-01")]
+    rows: list[Statement] = [
+        owner(published="2024-01-01"),
+        entry(published="2025-06-01", until="2025-05-01"),
+    ]
     assert answers(engine, rows, as_of=date(2025, 5, 31)) == ("definite", True)
     assert answers(engine, rows, as_of=date(2025, 6, 1)) == ("none", False)
     assert answers(engine, rows) == ("none", False)
