@@ -20,8 +20,13 @@ from onward.graph.snapshots import Snapshot
 from onward.graph.statements import Statements
 from onward.loaders.load import OWN_TABLES
 
-SIZE: Final = (0.90, 1.30)
-"""So much of the rows, or of the ties of one kind, may be there: 90 % to 130 %."""
+LEAST: Final = 0.90
+"""So much of the rows, or of the ties of one kind, must still be there."""
+
+MOST: Final = 1.30
+"""A list, or the ties of one kind, may grow so much at once; a table of records as it likes."""
+
+LISTS: Final = frozenset({"parties", "listings"})
 
 TIES_FREE: Final = 10
 """So many ties of one kind more or fewer are no matter of proportion."""
@@ -165,16 +170,19 @@ def _older(old: LayerManifest, new: LayerContent) -> Iterator[str]:
 
 
 def _sizes(old: LayerManifest, new: Statements) -> Iterator[str]:
-    least, most = SIZE
     for table in (field.name for field in fields(new) if field.name != "ties"):
         then, now = old.counts[table], len(getattr(new, table))
-        if then and not least * then <= now <= most * then:
-            yield f"{now:,} {table} instead of {then:,} ({least:.0%} to {most:.0%} may be)"
+        if now < LEAST * then or (table in LISTS and then and now > MOST * then):
+            yield f"{now:,} {table} instead of {then:,}{_bounds(now, then)}"
     kinds = Counter(str(tie.kind) for tie in new.ties)
     for kind, then in sorted(old.tie_kinds.items()):
         now = kinds[kind]
-        if abs(now - then) > TIES_FREE and not least * then <= now <= most * then:
-            yield f"{now:,} {kind} ties instead of {then:,} ({least:.0%} to {most:.0%} may be)"
+        if abs(now - then) > TIES_FREE and not LEAST * then <= now <= MOST * then:
+            yield f"{now:,} {kind} ties instead of {then:,}{_bounds(now, then)}"
+
+
+def _bounds(now: int, then: int) -> str:
+    return f" (at least {LEAST:.0%})" if now < then else f" (at most {MOST:.0%})"
 
 
 def _filled(old: LayerManifest, new: LayerContent) -> Iterator[str]:

@@ -79,6 +79,15 @@ def test_outside_of_that_it_is_refused_in_one_line(count: int, share: str, store
     assert "\n" not in said
 
 
+def test_a_table_of_records_may_grow_as_it_likes(tmp_path: Path) -> None:
+    """So the full table of a publisher can follow the one that comes with Onward."""
+    where = ("--workspace", tmp_path / "w")
+    assert (
+        onward("load", "vdem", table(tmp_path, 10), "--retrieved", "2026-01-01", *where).code == 0
+    )
+    assert onward("load", "vdem", *where).code == 0
+
+
 def test_a_kind_of_statement_that_is_gone_altogether_is_refused(stored: Stored) -> None:
     old = stored(layer(*parties(2), listing(0)))
     assert "0 listings instead of 1" in refused(old, layer(*parties(2)))
