@@ -7,6 +7,7 @@ punctuation and blanks. Legal forms, word order and spelling stay, so that "exac
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Protocol
 
 from onward.graph.model import Party
@@ -22,6 +23,7 @@ class PartyIndex(Protocol):
         """Give the ids of the parties that have this identifier, as it is stored."""
 
 
+@lru_cache(maxsize=4096)
 def normalise(name: str) -> str:
     """Write a name in the one form in which names are compared.
 

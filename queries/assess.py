@@ -131,16 +131,17 @@ def _assessment(
         "as_of": as_of,
     }
     hashed = transaction_hash(transaction)
-    pack, policy = catalogue.about(), world.policy
-    named = [hashed, on, as_of, world.snapshot_id, pack["hash"], policy.hash, __version__, MATCHER]
+    pack, policy = world.pack_told, world.policy_told
+    hashes = [pack["hash"], policy["hash"]]
+    named = [hashed, on, as_of, world.snapshot_id, *hashes, __version__, MATCHER]
     body = {
         "id": f"A-{canonical_hash(named)[:16]}",
         "transaction": {**transaction.plain(), "hash": hashed},
         **outcome,
         "snapshot": world.snapshot_id,
         "onward_version": __version__,
-        "rule_pack": pack,
-        "policy": {"id": policy.id, "version": policy.version, "hash": policy.hash},
+        "rule_pack": dict(pack),
+        "policy": dict(policy),
         "regimes_evaluated": _regimes(context),
         "findings": found,
         "near_misses": [m for one in catalogue for m in near_misses(one, results[one.id], context)],

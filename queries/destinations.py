@@ -78,6 +78,7 @@ class Destinations:
         self._measures = frozenset(measure for _, measure in self._rows)
         self._combine = {row.family: row.combine for row in tables.measures.values()}
         self._sets = lru_cache(maxsize=64)(self._all_statuses)
+        self._statuses = lru_cache(maxsize=4096)(self._judged)
         self._conflict_years = lru_cache(maxsize=64)(self._last_conflict_year)
 
     @property
@@ -101,6 +102,9 @@ class Destinations:
             on: The day asked for; measures use its year, regimes the day itself.
             as_of: Only what was published (else retrieved) by then counts; None = everything.
         """
+        return self._statuses(country, on, as_of)
+
+    def _judged(self, country: str, on: date, as_of: date | None) -> CountryRecord:
         readings = self._readings(country, on, as_of)
         return judge(country, on, readings, self._combine, self.families_needed)
 

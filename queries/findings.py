@@ -112,14 +112,7 @@ def _evidence(indicator: Indicator, found: Found, context: Context) -> dict[str,
     starts += [(context.engine.ends(chain[:1])[0][0], chain) for chain in found.chains]
     paths = []
     for start, path in starts:
-        data = path_data(
-            context.engine,
-            start,
-            path,
-            context.on,
-            context.as_of,
-            possible=found.status == "possible",
-        )
+        data = dict(_path(context, start, path, possible=found.status == "possible"))
         if found.path_class is not None:
             data["class"] = found.path_class
         paths.append(data)
@@ -131,6 +124,17 @@ def _evidence(indicator: Indicator, found: Found, context: Context) -> dict[str,
         "limits": list(found.limits),
         "evidence_hash": canonical_hash(paths),
     }
+
+
+def _path(
+    context: Context, start: int, path: tuple[int, ...], *, possible: bool
+) -> Mapping[str, Any]:
+    return context.once(
+        ("path", start, path, possible),
+        lambda: path_data(
+            context.engine, start, path, context.on, context.as_of, possible=possible
+        ),
+    )
 
 
 def _sources(evidence: Mapping[str, Any], found: Found) -> int:

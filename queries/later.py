@@ -3,6 +3,7 @@
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from onward.graph.dates import day_number, since_day
@@ -19,15 +20,21 @@ def later(context: Context) -> list[dict[str, Any]]:
 
     Knowledge still counts: what became known only after ``as_of`` is not told.
     """
+    subjects = {subject.pid: subject for subject in context.subjects}.values()
+    return [
+        note
+        for subject in subjects
+        for note in context.once(("later", subject), partial(_notes, context, subject))
+    ]
+
+
+def _notes(context: Context, subject: Subject) -> list[dict[str, Any]]:
     notes: list[dict[str, Any]] = []
-    for subject in {s.pid: s for s in context.subjects}.values():
-        for kind in (_listings, _changes, _shipments):
-            found = sorted(
-                kind(context, subject), key=lambda note: (note["date"], str(note["entry"]))
-            )
-            notes += found[:SHOWN]
-            if len(found) > SHOWN:
-                notes.append({**found[SHOWN], "left_out": len(found) - SHOWN})
+    for kind in (_listings, _changes, _shipments):
+        found = sorted(kind(context, subject), key=lambda note: (note["date"], str(note["entry"])))
+        notes += found[:SHOWN]
+        if len(found) > SHOWN:
+            notes.append({**found[SHOWN], "left_out": len(found) - SHOWN})
     return notes
 
 

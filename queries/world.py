@@ -43,6 +43,7 @@ class World:
         layers: Facts of its layers, by dataset name.
         regimes: Whose lists it holds entries of.
         plan: The indicators in the order in which they run.
+        pack_told, policy_told: What an assessment says of the rule pack and of the policy.
         sessions: What transactions share that say the same of who is who.
     """
 
@@ -56,6 +57,8 @@ class World:
     layers: tuple[LayerFacts, ...]
     regimes: frozenset[str]
     plan: tuple[Planned, ...]
+    pack_told: Mapping[str, Any]
+    policy_told: Mapping[str, str]
     sessions: Sessions
 
     @classmethod
@@ -101,6 +104,8 @@ class World:
             layers=tuple(_facts(layer) for layer in snapshot.layers),
             regimes=_regimes(snapshot, engine),
             plan=tuple(_planned(indicator, policy) for indicator in catalogue),
+            pack_told=catalogue.about(),
+            policy_told=policy.about(),
             sessions=Sessions(engine),
         )
 
