@@ -67,6 +67,7 @@ def finding(severity: str, status: str, subject: str | None, *paths: Data, title
                 "url": None,
             }
         ],
+        "values": {},
         "evidence": {"paths": list(paths), "shown": len(paths), "more": "no", "limits": []},
         "possible_because": ["the share is known as an interval"] if status == "possible" else [],
         "counter_evidence": ["an audited list of owners"],

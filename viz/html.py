@@ -18,7 +18,9 @@ from markupsafe import Markup
 
 from onward.errors import ExportError
 from onward.graph.model import UNDIRECTED
-from onward.viz.layout import Card, Line, Placed, place
+from onward.viz.cards import Card
+from onward.viz.layout import Placed, place
+from onward.viz.routes import Line
 from onward.viz.scene import MARKS, MATCH_TIE, NAMED, ORDER_TIE, Edge, Scene
 
 if TYPE_CHECKING:

@@ -239,8 +239,8 @@ def _content(assessment: dict[str, Any], form: str) -> bytes:
     if form == "json":
         return (render.json_text(assessment, indent=2) + "\n").encode()
     if form == "html":
+        from onward.viz.assessed import assessment_scene
         from onward.viz.html import render as render_html
-        from onward.viz.scene import assessment_scene
 
         picture: bytes = render_html(assessment_scene(assessment))
         return picture

@@ -23,7 +23,7 @@ def draw(
 ) -> None:
     """Draw the parties around one or more parties."""
     from onward.cli.files import write_file
-    from onward.viz.scene import neighbourhood_scene
+    from onward.viz.neighbourhood import neighbourhood_scene
 
     suffix = output.suffix.removeprefix(".")
     if suffix not in registry.names("export"):

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from onward.viz.assessed import assessment_scene
 from onward.viz.html import render
-from onward.viz.scene import assessment_scene
 from tests.pictures import assessment
 
 pytestmark = pytest.mark.browser

@@ -4,9 +4,9 @@ import json
 import os
 from pathlib import Path
 
+from onward.viz.assessed import assessment_scene
 from onward.viz.html import page_data
 from onward.viz.layout import place
-from onward.viz.scene import assessment_scene
 from tests.pictures import assessment
 
 GOLDEN = Path(__file__).with_name("map.json")

@@ -13,8 +13,9 @@ import pytest
 from onward import registry
 from onward.errors import ExportError
 from onward.viz import html
+from onward.viz.assessed import assessment_scene
 from onward.viz.layout import place
-from onward.viz.scene import Edge, Scene, assessment_scene
+from onward.viz.scene import Edge, Scene
 from tests.pictures import assessment
 from tests.realdata import ROOT
 
@@ -23,7 +24,7 @@ PAGE = html.render(SCENE).decode("utf-8")
 HOSTILE = "</script><script>alert(1)</script>&<img src=x onerror=alert(1)>\u2028"
 RENDER = (
     "import hashlib; from onward.viz.html import render; "
-    "from onward.viz.scene import assessment_scene; from tests.pictures import assessment; "
+    "from onward.viz.assessed import assessment_scene; from tests.pictures import assessment; "
     "print(hashlib.sha256(render(assessment_scene(assessment()))).hexdigest())"
 )
 

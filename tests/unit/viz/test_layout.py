@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.graph.model import TieKind
-from onward.viz.layout import Placed, place, wrap
-from onward.viz.scene import Edge, Node, Scene, assessment_scene
+from onward.viz.assessed import assessment_scene
+from onward.viz.layout import Placed, place
+from onward.viz.scene import Edge, Node, Scene
+from onward.viz.wrapping import wrap
 from tests.pictures import assessment
 
 KINDS = [str(kind) for kind in TieKind]

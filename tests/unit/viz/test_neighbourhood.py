@@ -7,7 +7,8 @@ import pytest
 from onward.graph.engines.networkx import Engine
 from onward.graph.model import party_pid
 from onward.graph.statements import Statements
-from onward.viz.scene import ASKED, Scene, neighbourhood_scene
+from onward.viz.neighbourhood import ASKED, neighbourhood_scene
+from onward.viz.scene import Scene
 from tests.stored import owns, party
 from tests.strategies import World
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from onward.viz.scene import MATCH_TIE, ORDER_TIE, Node, assessment_scene, printable
+from onward.viz.assessed import assessment_scene
+from onward.viz.scene import MATCH_TIE, ORDER_TIE, Node, printable
 from tests.pictures import assessment
 
 SCENE = assessment_scene(assessment())

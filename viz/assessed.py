@@ -1,0 +1,186 @@
+"""The picture of an assessment: its parties, every shown path, all its findings."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Final
+
+from onward.queries.explain import Section, explain, law_line, path_lines
+from onward.viz.scene import (
+    MATCH_TIE,
+    NAMED,
+    ORDER_TIE,
+    Data,
+    Edge,
+    FindingText,
+    Node,
+    PathText,
+    Scene,
+    edge_of,
+    node_of,
+    printable,
+    texts_of,
+)
+
+ROW: Final = ("exporter", "seller", "broker", "intermediate_consignee", "consignee", "end_user")
+"""Roles along which the goods go, first to last; other roles stand after them."""
+
+
+def assessment_scene(assessment: Data) -> Scene:
+    """Make the picture of an assessment: its parties, every shown path, all its findings.
+
+    Args:
+        assessment: As `onward.queries.assess.assess` gives it.
+    """
+    found: Sequence[Data] = assessment["findings"]
+    told = explain(assessment)
+    transaction = assessment["transaction"]
+    return Scene(
+        title=printable(f"Transaction {transaction['id']}"),
+        verdict=printable(assessment["verdict"]),
+        outcome=printable(assessment["verdict_text"]),
+        suggestion=printable(assessment["suggestion"]["value"]),
+        caption=texts_of(told[0].lines),
+        nodes=_nodes(assessment),
+        edges=_edges(assessment),
+        findings=tuple(_finding(number, one) for number, one in enumerate(found, start=1)),
+        sections=tuple(
+            Section(printable(part.title), texts_of(part.lines))
+            for part in told[1 + len(found) : -1]
+        ),
+        sources=texts_of(_source_line(source) for source in assessment["coverage"]["sources"]),
+        notes=texts_of(_left_out(found)),
+        closing=told[-1].lines[-1],
+        fictional=bool(transaction.get("fictional")),
+    )
+
+
+def _finding(number: int, found: Data) -> FindingText:
+    evidence = found["evidence"]
+    return FindingText(
+        number=number,
+        severity=printable(found["severity"]),
+        status=printable(found["status"]),
+        indicator=printable(found["indicator"]),
+        title=printable(found["title"]),
+        summary=printable(found["summary"]),
+        law=texts_of(law_line(law) for law in found["law"]),
+        paths=tuple(
+            _path_text(count, path) for count, path in enumerate(evidence["paths"], start=1)
+        ),
+        notes=texts_of(_finding_notes(found)),
+    )
+
+
+def _path_text(number: int, path: Data) -> PathText:
+    title, *sentences = path_lines(number, path)
+    urls = [step["tie"].get("url") for step in path["steps"]]
+    steps = [
+        sentence.strip() + (f" {url}" if url else "")
+        for sentence, url in zip(sentences, urls, strict=True)
+    ]
+    return PathText(printable(title), texts_of(steps))
+
+
+def _finding_notes(found: Data) -> Iterator[str]:
+    yield from (f"Severity: {rule}" for rule in found.get("severity_rules", ()))
+    yield from (f"Only possible: {reason}" for reason in found.get("possible_because", ()))
+    yield from (f"Speaks against it: {text}" for text in found.get("counter_evidence", ()))
+    yield from (f"What would change it: {text}" for text in found.get("counterfactuals", ()))
+    if found.get("question"):
+        yield f"Ask: {found['question']}"
+    if found.get("false_positives"):
+        yield f"Often wrong with: {found['false_positives']}"
+
+
+def _left_out(found: Sequence[Data]) -> Iterator[str]:
+    for number, one in enumerate(found, start=1):
+        if one["evidence"]["more"] != "no":
+            shown, more = one["evidence"]["shown"], one["evidence"]["more"]
+            yield f"Finding {number} shows {shown} of its paths; more: {more}"
+
+
+def _source_line(source: Data) -> str:
+    got = source.get("retrieved") or source.get("published")
+    age = f", {source['age_days']} days old" if source.get("age_days") is not None else ""
+    stale = ", STALE" if source.get("stale") else ""
+    rejected = source.get("rows_rejected") or 0
+    rows = f"{source.get('rows_accepted', 0)} rows read, {rejected} refused"
+    return f"{source['dataset']}: of {got or 'an unknown day'}{age}{stale}; {rows}"
+
+
+def _nodes(assessment: Data) -> tuple[Node, ...]:
+    """Give the transaction's parties in trade order, then the parties of paths as met."""
+    roles: dict[str, list[str]] = {}
+    parties: dict[str, Data] = {}
+    on_paths = {node["id"]: node for path in _paths(assessment) for node in path["nodes"]}
+    for party in sorted(assessment["coverage"]["parties"], key=_row_place):
+        stated = assessment["transaction"]["parties"][party["party_ref"]]
+        for party_id in _drawn(party, on_paths):
+            held = roles.setdefault(party_id, [])
+            held.extend({party["role"]} - set(held))
+            parties[party_id] = {
+                "id": party_id,
+                "name": party["name"] or party_id,
+                "kind": NAMED,
+                "country": stated.get("country"),
+                "topics": (),
+            }
+    return tuple(
+        node_of(party, roles.get(party_id, ()), _about(party_id, assessment))
+        for party_id, party in (parties | on_paths).items()
+    )
+
+
+def _about(party_id: str, assessment: Data) -> list[tuple[int, Data]]:
+    """Give the findings about a party with their numbers; they stand strongest first."""
+    return [
+        (number, found)
+        for number, found in enumerate(assessment["findings"], start=1)
+        if found["subject"]["party"] == party_id
+    ]
+
+
+def _drawn(party: Data, on_paths: Mapping[str, Data]) -> list[str]:
+    """Give the cards of a transaction's party: the record it is, and others that a path needs."""
+    first, others = party["parties"][:1], party["parties"][1:]
+    return [*first, *(other for other in others if other in on_paths)]
+
+
+def _row_place(party: Data) -> tuple[int, int]:
+    role = party["role"]
+    return (ROW.index(role) if role in ROW else len(ROW)), party["party_ref"]
+
+
+def _paths(assessment: Data) -> Iterator[Data]:
+    return (path for found in assessment["findings"] for path in found["evidence"]["paths"])
+
+
+def _edges(assessment: Data) -> tuple[Edge, ...]:
+    """Give every tie of every shown path once, and lines along which the goods go."""
+    numbers: dict[str, list[int]] = {}
+    steps: dict[str, Data] = {}
+    for number, found in enumerate(assessment["findings"], start=1):
+        for path in found["evidence"]["paths"]:
+            for step in path["steps"]:
+                steps.setdefault(step["tie"]["id"], step)
+                held = numbers.setdefault(step["tie"]["id"], [])
+                held.extend({number} - set(held))
+    ties = [edge_of(step, tuple(numbers[tie_id])) for tie_id, step in steps.items()]
+    return (*_order_edges(assessment), *ties)
+
+
+def _order_edges(assessment: Data) -> Iterator[Edge]:
+    on_paths = {node["id"]: node for path in _paths(assessment) for node in path["nodes"]}
+    row: list[str] = []
+    for party in sorted(assessment["coverage"]["parties"], key=_row_place):
+        drawn = _drawn(party, on_paths)
+        for other in drawn[1:]:
+            start = drawn[0]
+            yield Edge(
+                f"{start} {MATCH_TIE} {other}", start, other, MATCH_TIE, "matched", "inferred"
+            )
+        if party["role"] in ROW:
+            row += drawn[:1]
+    for start, end in pairwise(dict.fromkeys(row)):
+        label = "this transaction"
+        yield Edge(f"{start} {ORDER_TIE} {end}", start, end, ORDER_TIE, label, "claimed")

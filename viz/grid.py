@@ -1,0 +1,131 @@
+"""The order of each layer's slots, and how far apart they stand."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Final
+
+from onward.viz.scene import Edge, Scene
+
+WIDTH: Final = 216
+"""Of a card."""
+
+GAP: Final = 34
+ROW_GAP: Final = 130
+SWEEPS: Final = 12
+
+
+class Grid:
+    """Layers of slots in order; a slot is a party, or the place where a line passes a layer.
+
+    Attributes:
+        layers: Slots of each layer, left to right.
+        routes: For each tie, its slots from start to end.
+        near: Neighbouring slots of a slot in the layer above (0) and below (1).
+    """
+
+    def __init__(self, scene: Scene, ranks: Mapping[str, int]) -> None:
+        self.row = {node.id for node in scene.nodes if node.roles}
+        self.ranks = dict(ranks)
+        depth = max(ranks.values(), default=0) + 1
+        self.layers: list[list[str]] = [[] for _ in range(depth)]
+        for node in scene.nodes:
+            self.layers[ranks[node.id]].append(node.id)
+        self.routes: dict[str, list[str]] = {}
+        self.near: tuple[dict[str, list[str]], dict[str, list[str]]] = (
+            defaultdict(list),
+            defaultdict(list),
+        )
+        for edge in scene.edges:
+            self._route(edge)
+        self._order()
+
+    def _route(self, edge: Edge) -> None:
+        first, last = self.ranks[edge.start], self.ranks[edge.end]
+        step = 1 if last >= first else -1
+        slots = [edge.start]
+        for rank in range(first + step, last, step):
+            slot = f"{edge.id}\0{rank}"  # no id holds NUL: loaders refuse it
+            self.layers[rank].append(slot)
+            self.ranks[slot] = rank
+            slots.append(slot)
+        slots.append(edge.end)
+        self.routes[edge.id] = slots
+        for one, two in pairwise(slots):
+            upper, lower = sorted((one, two), key=self.ranks.__getitem__)
+            if self.ranks[upper] != self.ranks[lower]:
+                self.near[1][upper].append(lower)
+                self.near[0][lower].append(upper)
+
+    def _order(self) -> None:
+        """Order each layer by the middle of its neighbours, up and down in turn."""
+        for sweep in range(SWEEPS):
+            for layer in self.layers if sweep % 2 else reversed(self.layers):
+                self._sort(layer, self.near[0 if sweep % 2 else 1])
+
+    def _sort(self, layer: list[str], near: Mapping[str, list[str]]) -> None:
+        places = {slot: index for one in self.layers for index, slot in enumerate(one)}
+
+        def middle(slot: str) -> float:
+            others = near.get(slot, ())
+            if not others or slot in self.row:
+                return float(places[slot])
+            return sum(places[other] for other in others) / len(others)
+
+        kept = [slot for slot in layer if slot in self.row]
+        layer.sort(key=middle)
+        in_row = iter(kept)  # the row stays in trade order whatever hangs on it
+        layer[:] = [next(in_row) if slot in self.row else slot for slot in layer]
+
+
+def columns_of(grid: Grid) -> dict[str, float]:
+    """Give every slot its x: near the middle of its neighbours, never over the next slot."""
+    passes = {slot for slots in grid.routes.values() for slot in slots[1:-1]}
+    gaps = [_gaps(layer, passes, grid.row) for layer in grid.layers]
+    columns: dict[str, float] = {}
+    for layer, gap in zip(grid.layers, gaps, strict=True):
+        columns |= _apart(layer, [0.0] * len(layer), gap)
+    for sweep in range(SWEEPS):
+        pairs = list(zip(grid.layers, gaps, strict=True))
+        near = grid.near[sweep % 2]
+        for layer, gap in pairs if sweep % 2 == 0 else pairs[::-1]:
+            wanted = [
+                sum(columns[other] for other in near[slot]) / len(near[slot])
+                if near.get(slot)
+                else columns[slot]
+                for slot in layer
+            ]
+            columns |= _apart(layer, wanted, gap)
+    return columns
+
+
+def _gaps(layer: Sequence[str], passes: set[str], row: set[str]) -> list[float]:
+    """Give the distance from each slot's middle to the next one's."""
+    gaps = []
+    for one, two in pairwise(layer):
+        half = sum(20 if slot in passes else WIDTH / 2 for slot in (one, two))
+        gaps.append(half + (ROW_GAP if one in row and two in row else GAP))
+    return gaps
+
+
+def _apart(
+    layer: Sequence[str], wanted: Sequence[float], gaps: Sequence[float]
+) -> dict[str, float]:
+    """Put slots as near to where they want to be as their order and distances allow.
+
+    With the distances taken off, that is least squares under "never falling": neighbours that
+    would overlap are pooled and share the mean of their wishes.
+    """
+    offsets = [0.0]
+    for gap in gaps:
+        offsets.append(offsets[-1] + gap)
+    pools: list[tuple[float, int]] = []  # (sum of wishes, slots)
+    for want, offset in zip(wanted, offsets, strict=False):
+        pools.append((want - offset, 1))
+        while len(pools) > 1 and pools[-2][0] / pools[-2][1] >= pools[-1][0] / pools[-1][1]:
+            total, count = pools.pop()
+            pools[-1] = (pools[-1][0] + total, pools[-1][1] + count)
+    starts = [total / count for total, count in pools for _ in range(count)]
+    return {
+        slot: start + offset for slot, start, offset in zip(layer, starts, offsets, strict=False)
+    }
