@@ -10,12 +10,13 @@ from typing import Final
 
 import numpy as np
 
-from onward.graph.engine import Int64, PartyRecord, PathList
+from onward.graph.engine import Engine, Int64, PartyRecord, PathList
 from onward.graph.model import TieKind
 from onward.graph.ownership import (
     Ascent,
     CascadeResult,
     Holdings,
+    Joining,
     Rule,
     cascade,
     holdings,
@@ -92,6 +93,11 @@ class Answer:
         """Whether the definite cascade answers."""
         return self.status == "present"
 
+    def held(self, company: int) -> Joining | None:
+        """Say how a company joined, or what members hold in one outside; None where neither."""
+        result, sure = self.result, self.sure
+        return result.joining(company, sure=sure) or result.outside(company, sure=sure)
+
 
 def upstream(context: Context, party: int, *ends: End) -> Upstream | None:
     """Gather a subject's ancestors; None where none of them can start a cascade.
@@ -101,6 +107,10 @@ def upstream(context: Context, party: int, *ends: End) -> Upstream | None:
         party: The subject's pid.
         ends: What a party must be to start one: any of these.
     """
+    return context.once(("upstream", party, ends), lambda: _upstream(context, party, ends))
+
+
+def _upstream(context: Context, party: int, ends: Sequence[End]) -> Upstream | None:
     engine, on, as_of = context.engine, context.on, context.as_of
     ascent = Ascent(engine, ends, on, as_of)
     if not ascent.may_lead(party):
@@ -179,6 +189,49 @@ def answer(above: Upstream, seeds: Seeds, rule: Rule, k: int = SHOWN) -> Answer 
         paths = joining_paths(result, above.party, k, sure=False)
         return Answer("possible", above.party, result, _with_tails(above, seeds, paths))
     return _by_alias(above, seeds, rule, k)
+
+
+def minority(
+    engine: Engine, above: Upstream, seeds: Seeds, rule: Rule, k: int = SHOWN
+) -> Answer | None:
+    """Say what the cascade's members hold in a subject that does not surely join.
+
+    Shares count in the same way as in `answer`: the least for what is present, the most for what is
+    possible. A possibly_same_as tie is crossed once: at the seed, or from the subject to an alias.
+    """
+    if not seeds:
+        return None
+    result = cascade(above.holdings, seeds.sure, [*seeds.maybe, *seeds.tails], rule)
+    if above.party in result.definite:
+        return None
+    if result.outside(above.party, sure=True) is not None:
+        paths = joining_paths(result, above.party, k, sure=True)
+        return Answer("present", above.party, result, paths)
+    if _may_be_minority(engine, result, above.party):
+        paths = joining_paths(result, above.party, k, sure=False)
+        return Answer("possible", above.party, result, _with_tails(above, seeds, paths))
+    result = cascade(above.holdings, seeds.sure, seeds.maybe, rule)
+    for alias, tid in above.aliases:
+        if _may_be_minority(engine, result, alias):
+            paths = joining_paths(result, alias, k, sure=False)
+            crossed = tuple((tid, *path) for path in paths.paths)
+            return Answer("possible", alias, result, replace(paths, paths=crossed))
+    return None
+
+
+def _may_be_minority(engine: Engine, result: CascadeResult, company: int) -> bool:
+    """Tell whether members may hold some of a company, and less than the threshold.
+
+    In one that possibly joins they do where a share is open; a doubtful tie of an exact share is
+    either enough or nothing.
+    """
+    if result.outside(company, sure=False) is not None:
+        return True
+    joined = result.joining(company, sure=False)
+    if joined is None:
+        return False
+    shares = (tie.share for tie in engine.ties(joined.tids.tolist()))
+    return any(share is None or share.min < share.max for share in shares)
 
 
 def _with_tails(above: Upstream, seeds: Seeds, paths: PathList) -> PathList:

@@ -39,19 +39,34 @@ def threshold_text(rule: Rule) -> str:
     return f"{'more than' if rule.strict else 'at least'} {percent(rule.threshold)}"
 
 
+def short_by(rule: Rule, total: float) -> str:
+    """Say how much more would reach a rule's threshold.
+
+    >>> short_by(Rule(0.5), 0.49), short_by(Rule(0.5, strict=True), 0.47)
+    ('would fire at +1 point', 'would fire at more than +3 points')
+    >>> short_by(Rule(0.5, strict=True), 0.5)
+    'would fire at any more'
+    """
+    points = percent(rule.threshold - total).removesuffix(" %")
+    if points == "0":
+        return "would fire at any more"
+    unit = "point" if points == "1" else "points"
+    return f"would fire at {'more than ' if rule.strict else ''}+{points} {unit}"
+
+
 def levels(engine: Engine, subject: int, answer: Answer) -> list[dict[str, Any]]:
     """Write the joining tree of the shown paths, the subject's level first."""
     return [_level(engine, answer, joining) for joining in joinings(engine, subject, answer)]
 
 
 def joinings(engine: Engine, subject: int, answer: Answer) -> list[Joining]:
-    """Give how each company on the shown paths joined, the subject's first."""
+    """Give how each company on the shown paths is held, the subject's first."""
     seen: dict[int, Joining] = {}
     for path in answer.paths.paths:
         for company in parties_of(engine, subject, path):
-            joining = answer.result.joining(company, sure=answer.sure)
-            if joining is not None:
-                seen.setdefault(company, joining)
+            held = answer.held(company)
+            if held is not None:
+                seen.setdefault(company, held)
     return list(seen.values())
 
 

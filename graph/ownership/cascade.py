@@ -49,14 +49,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """How one company joined: who held it when it did.
+    """How one company joined: who held it when it did; or what members hold in one that did not.
 
     Attributes:
         company: Its pid.
-        round: The round in which it joined; listed parties are of round 0.
+        round: The round in which it joined; listed parties are of round 0; -1 = it did not join.
         holders: int64, pids of the members that held it, sorted.
         low, high: What each surely and possibly holds, in the order of `holders`.
-        total: The sum that reached the threshold (the largest holding, without aggregation).
+        total: The sum that is held against the threshold (the largest holding, without
+            aggregation).
         is_open: Whether the true sum is only near that end, not at it.
         tids: int64, the ties that were counted, sorted.
     """
@@ -101,18 +102,35 @@ class CascadeResult:
 
     def joining(self, company: int, *, sure: bool) -> Joining | None:
         """Say how a company joined; None for listed parties and for those outside."""
-        table, rounds = self.holdings, self.definite_round if sure else self.possible_round
-        place = int(np.searchsorted(table.parties, company))
-        if place == table.parties.size or table.parties[place] != company or rounds[place] < 1:
+        rounds = self.definite_round if sure else self.possible_round
+        place = self._place(company)
+        if place is None or rounds[place] < 1:
             return None
+        return self._held(place, rounds, (rounds >= 0) & (rounds < rounds[place]), sure=sure)
+
+    def outside(self, company: int, *, sure: bool) -> Joining | None:
+        """Say what members hold in a company that has not joined; None where that is nothing."""
+        rounds = self.definite_round if sure else self.possible_round
+        place = self._place(company)
+        if place is None or rounds[place] >= 0:
+            return None
+        held = self._held(place, rounds, rounds >= 0, sure=sure)
+        return held if held.holders.size else None
+
+    def _place(self, company: int) -> int | None:
+        parties = self.holdings.parties
+        place = int(np.searchsorted(parties, company))
+        return place if place < parties.size and parties[place] == company else None
+
+    def _held(self, place: int, rounds: Positions, member: Bools, *, sure: bool) -> Joining:
+        table = self.holdings
         into = np.arange(table.company.size)[table.pairs_into(place)]
-        before = rounds[table.owner[into]]
-        pairs = into[(before >= 0) & (before < rounds[place])]
+        pairs = into[member[table.owner[into]]]
         ends = table.low[pairs] > 0 if sure else table.high[pairs] > 0
         pairs = pairs[ends | (table.low_open[pairs] if sure else False)]
-        total, is_open = self._total(place, rounds, pairs, sure=sure)
+        total, is_open = self._total(place, member, pairs, sure=sure)
         return Joining(
-            company=company,
+            company=int(table.parties[place]),
             round=int(rounds[place]),
             holders=table.parties[table.owner[pairs]],
             low=table.low[pairs],
@@ -123,7 +141,7 @@ class CascadeResult:
         )
 
     def _total(
-        self, place: int, rounds: Positions, pairs: Positions, *, sure: bool
+        self, place: int, member: Bools, pairs: Positions, *, sure: bool
     ) -> tuple[float, bool]:
         table = self.holdings
         values = table.low[pairs] if sure else table.high[pairs]
@@ -134,7 +152,6 @@ class CascadeResult:
             return float(largest), bool(at_largest.any() if sure else at_largest.all())
         if sure:
             return float(values.sum()), bool(is_open.any())
-        member = (rounds >= 0) & (rounds < rounds[place])
         columns = (column.tolist() for column in _upper_ends(table, member))
         ends = [(high, not open_) for at, high, open_ in zip(*columns, strict=True) if at == place]
         best, is_closed = max(ends, default=(0.0, True))

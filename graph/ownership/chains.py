@@ -13,14 +13,14 @@ from onward.graph.ownership.stakes import Positions
 
 
 def joining_paths(result: CascadeResult, company: int, k: int, *, sure: bool) -> PathList:
-    """Give the chains from a company that joined up to listed parties, by (length, tie ids).
+    """Give the chains from a company up to the listed parties that hold it, by (length, tie ids).
 
     Each tie leads to a holder that joined in an earlier round, so a chain cannot come back to where
     it was.
 
     Args:
         result: The cascade.
-        company: Pid of a member.
+        company: Pid of a member, or of a company outside in which members hold something.
         k: At most this many; one more is looked for, so that ``more`` is exact.
         sure: Explain the definite cascade; else the possible one.
     """
@@ -65,8 +65,9 @@ class _Tree:
     def steps(self, party: int) -> list[tuple[int, int]]:
         """Give (tid, holder) of every tie by which a party joined, in tid order."""
         if party not in self._steps:
-            joining = self._result.joining(party, sure=self._sure)
-            tids = np.empty(0, np.int64) if joining is None else joining.tids
+            result, sure = self._result, self._sure
+            held = result.joining(party, sure=sure) or result.outside(party, sure=sure)
+            tids = np.empty(0, np.int64) if held is None else held.tids
             self._steps[party] = _ends(self._result.holdings, tids)
         return self._steps[party]
 

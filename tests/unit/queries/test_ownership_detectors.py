@@ -16,6 +16,7 @@ from tests.stakes import engines
 
 AGGREGATE = "own-50-aggregate"
 STATE = "gov-state-owned-aggregate"
+SHORT = "49 %, would fire at +1 point"
 OBVIOUS = "gov-repressive-tie"
 MILITARY = "mil-structural"
 
@@ -112,7 +113,7 @@ def test_sources_that_disagree_stand_side_by_side(engine: str) -> None:
 
 def test_a_near_miss_names_the_company_whose_owners_fall_short(engine: str) -> None:
     found_ = misses(told(engine, "listed owns 49% middle; middle owns 100% acme"), AGGREGATE)
-    assert ("share", "at least 50 % of middle held by listed parties", "49 %") in found_
+    assert ("share", "at least 50 % of middle held by listed parties", SHORT) in found_
 
 
 def test_more_than_five_points_short_is_no_near_miss(engine: str) -> None:
@@ -124,7 +125,7 @@ def test_exactly_one_half_is_a_near_miss_of_more_than_one_half(engine: str) -> N
         "first is Company [sanction] (XC); first.listed = UK from 2024-01-01; first owns 50% acme"
     )
     assert misses(told(engine, clauses), AGGREGATE) == [
-        ("share", "more than 50 % of acme held by listed parties", "50 %")
+        ("share", "more than 50 % of acme held by listed parties", "50 %, would fire at any more")
     ]
 
 

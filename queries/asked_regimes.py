@@ -1,0 +1,111 @@
+"""One party under one regime's ownership rule: what several detectors ask of the same cascade."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from onward.graph.engine import PartyRecord
+from onward.graph.ownership import LISTED_TOPICS, Rule, listed_end, topic_truth
+from onward.queries.cascades import Answer, Seeds, Upstream, seeds_of, upstream
+from onward.queries.context import Context
+from onward.queries.levels import disagreements, levels, threshold_text
+from onward.queries.ownership_regimes import OwnershipRegime
+from onward.queries.results import Missed, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One subject under one regime that is or was in force, with the listed parties above it.
+
+    Attributes:
+        above: The subject's ancestors.
+        seeds: Those of them that are listed under the regime.
+    """
+
+    context: Context
+    subject: Subject
+    above: Upstream
+    regime: OwnershipRegime
+    seeds: Seeds
+
+    @property
+    def rule(self) -> Rule:
+        """The regime's threshold and how it is read."""
+        return rule_of(self.regime)
+
+    @property
+    def object(self) -> tuple[str, str, str]:
+        """The rule, as what a finding is about."""
+        added = "added up" if self.rule.aggregate else "by one holder"
+        title = f"the {self.regime.regime} ownership rule ({threshold_text(self.rule)}, {added})"
+        return "regime", self.regime.regime, title
+
+    def values(self, answer: Answer) -> dict[str, Any]:
+        """Write the sums of an answer and the rule that they are held against."""
+        regime = self.regime
+        tree = levels(self.context.engine, self.subject.pid, answer)
+        return {
+            "sum": tree[0]["sum"] if tree else None,
+            "sum_is": tree[0]["sum_is"] if tree else None,
+            "not_known": tree[0]["not_known"] if tree else None,
+            "threshold": str(regime.threshold),
+            "strict": regime.strict,
+            "aggregate": regime.aggregates,
+            "regime_state": regime.state,
+            "regime_since": regime.since,
+            "regime_note": regime.note,
+            "regime_source": regime.basis.source,
+            "on": self.context.on.isoformat(),
+            "levels": tree,
+        }
+
+    def unsure_rule(self) -> tuple[str, ...]:
+        """Say why nothing is certain where nobody knows whether the rule is in force."""
+        if self.regime.state == "in_force":
+            return ()
+        return (f"whether the rule is in force is not known: {self.regime.note}",)
+
+    def suspended(self, answer: Answer, would: str) -> Missed:
+        """Show what a suspended rule would say, which is never a finding."""
+        until = f" until {self.regime.until}" if self.regime.until else ""
+        may = "would" if answer.sure else "would possibly"
+        return Missed(
+            subject=self.subject,
+            object=self.object,
+            field="regime.state",
+            needed="in force",
+            found=f"suspended{until}; the party {may} {would}; {self.regime.note}",
+            paths=answer.paths.paths,
+        )
+
+    def disagreements(self, answer: Answer) -> tuple[str, ...]:
+        """Give what sources say differently of the stakes on an answer's paths."""
+        engine, table = self.context.engine, self.above.holdings
+        told = (text for path in answer.paths.paths for text in disagreements(engine, table, path))
+        return tuple(dict.fromkeys(told))
+
+
+def asked(context: Context) -> Iterator[Asked]:
+    """Give every subject with a listed ancestor, under each regime that says anything on the date.
+
+    A party that is listed itself under a regime is another indicator's finding.
+    """
+    for subject in context.subjects:
+        above = upstream(context, subject.pid, listed_end())
+        if above is None:
+            continue
+        for regime in context.tables.ownership_regimes_at(context.on):
+            if regime.state == "not_in_force":
+                continue
+
+            def truth(record: PartyRecord, regime: str = regime.regime) -> bool | None:
+                return topic_truth(record, LISTED_TOPICS, context.on, context.as_of, regime)
+
+            own = above.records.get(subject.pid)
+            if own is None or truth(own) is not True:
+                yield Asked(context, subject, above, regime, seeds_of(above, truth))
+
+
+def rule_of(regime: OwnershipRegime) -> Rule:
+    """Give a regime's threshold as a cascade reads it."""
+    return Rule(float(regime.threshold), strict=regime.strict, aggregate=regime.aggregates)
