@@ -89,6 +89,17 @@ class Context:
         known: Answer = self.worked_out[question]
         return known
 
+    def results(
+        self, question: Hashable, detect: Callable[[], Iterable[Result]]
+    ) -> tuple[Result, ...]:
+        """Do what `once` does for everything that an indicator has to say of one subject.
+
+        Args:
+            question: The indicator, the subject, and what else of the transaction it reads.
+            detect: Yields the results.
+        """
+        return self.once(question, lambda: tuple(detect()))
+
     def with_roles(self, roles: Iterable[str]) -> tuple[Subject, ...]:
         """Give the subjects that have one of the roles; no roles means all."""
         wanted = frozenset(roles)

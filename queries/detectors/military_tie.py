@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from onward.graph.pattern import Question
@@ -20,7 +21,8 @@ def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that ties lead from to a military end not yet reported."""
     severity, rules = _severity(context)
     for subject in dict.fromkeys(context.subjects):
-        walk = _walk(replace(context, subjects=(subject,)), subject)
+        one = replace(context, subjects=(subject,))
+        walk = context.once(("military_tie", subject), partial(_walk, one, subject))
         if walk is not None:
             yield from spent(walk)
             if walk.paths:

@@ -11,6 +11,7 @@ together own one half (class 1). Each state is judged apart:
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 from onward.graph.engine import More
@@ -42,26 +43,28 @@ class _Tie:
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that gets the goods and each state it is obviously tied to."""
     scope = Scope(context)
-    reached: dict[tuple[int, str], Walk] = {
-        (walk.subject.pid, walk.subject.role): walk
-        for walk in walks(context, LOOKED_AT, scope.countries)
-    }
     for subject in context.with_roles(scope.pattern.start.roles):
-        ties: dict[str, list[_Tie]] = defaultdict(list)
-        for state, walk in walks_by_state(scope, reached.get((subject.pid, subject.role))):
-            yield from spent(walk)
-            tie = _by_pattern(scope, state, walk)
-            if tie is not None:
-                ties[state].append(tie)
-            elif walk.more != "no":
-                yield _not_judged(subject, state)
-        above = _above(scope, subject)
-        for state, tie in _by_cascade(scope, subject, above):
+        question = ("obvious_relationship", subject, context.exporter_country)
+        yield from context.results(question, partial(_of, scope, subject))
+
+
+def _of(scope: Scope, subject: Subject) -> Iterator[Result]:
+    one = replace(scope.context, subjects=(subject,))
+    ties: dict[str, list[_Tie]] = defaultdict(list)
+    for state, walk in walks_by_state(scope, next(walks(one, LOOKED_AT, scope.countries), None)):
+        yield from spent(walk)
+        tie = _by_pattern(scope, state, walk)
+        if tie is not None:
             ties[state].append(tie)
-        for state in sorted(ties):
-            yield _result(scope, subject, state, _best(ties[state]))
-        if not ties:
-            yield from near_misses(scope, subject, above)
+        elif walk.more != "no":
+            yield _not_judged(subject, state)
+    above = _above(scope, subject)
+    for state, tie in _by_cascade(scope, subject, above):
+        ties[state].append(tie)
+    for state in sorted(ties):
+        yield _result(scope, subject, state, _best(ties[state]))
+    if not ties:
+        yield from near_misses(scope, subject, above)
 
 
 def _best(ties: Sequence[_Tie]) -> _Tie:

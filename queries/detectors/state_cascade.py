@@ -5,6 +5,7 @@ state-owned, without a share, counts as possible (class 1 of an obvious relation
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from onward.graph.engine import PathList
@@ -28,7 +29,8 @@ def detect(context: Context) -> Iterator[Result]:
             above[subject.pid] = upstream(context, subject.pid, *ends(context.tables))
         ancestors = above[subject.pid]
         if ancestors is not None:
-            yield from _of(context, subject, ancestors, rule)
+            detect_one = partial(_of, context, subject, ancestors, rule)
+            yield from context.results(("state_cascade", subject), detect_one)
 
 
 def _of(context: Context, subject: Subject, above: Upstream, rule: Rule) -> Iterator[Result]:
