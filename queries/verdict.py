@@ -27,6 +27,9 @@ STRENGTH: Final = (
 ESSENTIAL: Final = frozenset({"end_user", "owner", "item", "destination"})
 """Gaps on these never let a transaction proceed."""
 
+_REQUIRED: Final = frozenset({"consignee", "source"})
+"""Gaps on the other facts that are required by default: who it goes to, and fresh, whole lists."""
+
 _STOPS: Final = frozenset(
     {"dest-interception-ban", "own-listed-direct", "own-50-aggregate", "vessel-or-carrier-listed"}
 )
@@ -130,10 +133,16 @@ def _gap(judged: Judged) -> Fired:
 
 
 def _other_gap(judged: Judged) -> Fired:
-    """Anything else that is not known: the weakest suggestion is to proceed with conditions."""
-    if not judged.complete:
-        gaps = [str(gap["id"]) for gap in judged.gaps if gap["on"] not in ESSENTIAL]
-        yield "proceed_with_conditions", [], gaps
+    """Anything else that is not known: the weakest suggestion is to proceed with conditions.
+
+    Where a fact is required by default (03, section 6), it is enhanced due diligence.
+    """
+    if judged.complete:
+        return
+    gaps = [gap for gap in judged.gaps if gap["on"] not in ESSENTIAL]
+    is_required = any(gap["on"] in _REQUIRED for gap in gaps)
+    weakest = "enhanced_due_diligence" if is_required else "proceed_with_conditions"
+    yield weakest, [], [str(gap["id"]) for gap in gaps]
 
 
 def _high(judged: Judged) -> Fired:

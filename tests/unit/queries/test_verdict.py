@@ -1,0 +1,234 @@
+"""The decision rules R1 to R13 (03, section 5): each fires first, and misses by one fact."""
+
+from typing import Any
+
+import pytest
+
+from onward.queries.assess import assess
+from onward.queries.examples import example_tables, read_example
+from onward.queries.policy import default_policy
+from onward.queries.transaction import parse_transaction
+from onward.queries.verdict import RULES, STRENGTH, Judged, suggestion, verdict
+from onward.queries.world import World
+
+TABLES = example_tables()
+PLAIN = "item.six = yes,no,yes,yes,yes,yes"
+ANSWERED = "; ".join(
+    f"answer.{flag} = no"
+    for flag in (
+        "marketed_for_covert_use",
+        "similar_item_misused",
+        "used_against_member_state_or_eu_citizen",
+        "can_configure_misused_system",
+        "published_under_art_5_6",
+    )
+)
+LICENCE = "licence.covers = 5A001.j; licence.since = 2026-01-01; licence.until = 2027-01-01"
+TRAVEL_BAN = "acme.listed = EU; acme.measure = travel ban"
+
+
+def assessed(clauses: str, engine: str = "embedded") -> dict[str, Any]:
+    example = read_example(f"{clauses} => not_found")
+    return assess(example.transaction, World.open(example.snapshot(), engine, tables=TABLES))
+
+
+@pytest.mark.parametrize("engine", ["embedded", "networkx"])
+@pytest.mark.parametrize(
+    ("rule", "value", "fires", "misses"),
+    [
+        (
+            "R1_prohibition",
+            "refuse",
+            "T.destination = XF",
+            "T.destination = XF; item.families = location_tracking",
+        ),
+        (
+            "R2_informed",
+            "classify_or_license",
+            f"{PLAIN}; letter.party = acme; letter.until = 2026-05-02",
+            f"{PLAIN}; letter.party = acme; letter.until = 2026-05-01",
+        ),
+        (
+            "R3_listed_item",
+            "classify_or_license",
+            f"item.control_code = 5A001.j; {ANSWERED}",
+            f"item.control_code = 5A001.j; {ANSWERED}; {LICENCE}",
+        ),
+        (
+            "R7_eu_flag",
+            "enhanced_due_diligence",
+            "ministry owns 50% acme",
+            f"ministry owns 50% acme; {PLAIN}",
+        ),
+        (
+            "R8_gap",
+            "enhanced_due_diligence",
+            f"{PLAIN}; parent owns 49% acme",
+            f"{PLAIN}; parent owns 50% acme",
+        ),
+        (
+            "R9_high",
+            "enhanced_due_diligence",
+            f"{PLAIN}; answer.similar_item_misused = yes",
+            f"{PLAIN}; answer.similar_item_misused = no",
+        ),
+        (
+            "R10_two_medium",
+            "enhanced_due_diligence",
+            f"{PLAIN}; item.hs = 854231; {TRAVEL_BAN}",
+            f"{PLAIN}; item.hs = 854370; {TRAVEL_BAN}",
+        ),
+        (
+            "R11_one_medium",
+            "proceed_with_conditions",
+            f"{PLAIN}; item.hs = 854231",
+            f"{PLAIN}; item.hs = 854231; T.destination = CH",
+        ),
+        (
+            "R12_low",
+            "proceed",
+            f"{PLAIN}; T.destination = XA",
+            f"{PLAIN}; T.destination = XC",
+        ),
+        ("R13_none", "proceed", PLAIN, f"{PLAIN}; T.route = XH"),
+    ],
+)
+def test_a_rule_fires_first_and_misses_by_one_fact(
+    rule: str, value: str, fires: str, misses: str, engine: str
+) -> None:
+    suggested = assessed(fires, engine)["suggestion"]
+    assert (suggested["rules"][0]["rule"], suggested["value"]) == (rule, value)
+    assert rule not in {one["rule"] for one in assessed(misses, engine)["suggestion"]["rules"]}
+
+
+@pytest.mark.parametrize(
+    ("clauses", "value"),
+    [
+        (PLAIN, "proceed"),
+        (f"item.control_code = 5A001.j; {ANSWERED}; {LICENCE}", "proceed"),
+        (f"{PLAIN}; item.hs = none", "proceed_with_conditions"),
+        (
+            f"{PLAIN}; source.eu.retrieved = 2026-01-01; source.eu.limit = 7d",
+            "enhanced_due_diligence",
+        ),
+        (
+            f"{PLAIN}; shop is Company (XC) role consignee; shop.name = none",
+            "enhanced_due_diligence",
+        ),
+        (f"{PLAIN}; T.destination = XD", "enhanced_due_diligence"),
+    ],
+)
+def test_what_is_not_known_limits_how_weak_a_suggestion_may_be(clauses: str, value: str) -> None:
+    assert assessed(clauses)["suggestion"]["value"] == value
+
+
+def test_a_licensed_item_stays_a_finding_below_the_policys_level() -> None:
+    found = assessed(f"item.control_code = 5A001.j; {ANSWERED}; {LICENCE}")
+    assert [f["id"] for f in found["findings"]] == ["item-listed-annex1/transaction/items.0"]
+    assert found["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
+    assert "1 below it" in found["verdict_text"]
+    assert "licence L-1 covers this item" in found["findings"][0]["counter_evidence"][0]
+
+
+class TestKnowledge:
+    """Only a person states knowledge (04, section 4, 2): R4 and R5 are no rules of a program."""
+
+    def test_no_rule_of_the_program_rests_on_knowledge(self) -> None:
+        assert [name for name, _ in RULES if name.startswith(("R4", "R5"))] == []
+
+    def test_it_is_asked_for_with_an_eu_flag_and_a_surveillance_item(self) -> None:
+        assert self.asked("ministry owns 50% acme")
+
+    def test_it_is_asked_for_where_the_item_is_unclear_and_not_where_it_is_ordinary(self) -> None:
+        assert self.asked("ministry owns 50% acme; item.six = yes,unclear,yes,yes,yes,yes")
+        assert not self.asked(f"ministry owns 50% acme; {PLAIN}")
+
+    def test_it_is_no_way_out_of_a_prohibition(self) -> None:
+        clauses = "ministry owns 50% acme; T.destination = XF"
+        assert assessed(clauses)["suggestion"]["value"] == "refuse"
+        assert not self.asked(clauses)
+
+    def asked(self, clauses: str) -> list[dict[str, Any]]:
+        found = assessed(clauses)
+        assert found["knowledge"] is None
+        return [row for row in found["questions"] if row["about"] == "knowledge"]
+
+
+def finding(indicator: str, severity: str = "medium", **more: Any) -> dict[str, Any]:
+    """Give a finding as the rules see it, of indicators that later versions bring."""
+    ties = more.pop("ties", ())
+    paths = [{"steps": [{"tie": {"id": tie}} for tie in ties]}]
+    return {
+        "id": f"{indicator}/{more.get('object')}",
+        "indicator": indicator,
+        "kind": "law",
+        "severity": severity,
+        "object": {"id": more.pop("object", indicator)},
+        "values": {},
+        "evidence": {"paths": paths},
+    } | more
+
+
+def judged(*findings: dict[str, Any], complete: bool = True) -> Judged:
+    transaction = parse_transaction({"id": "T"})
+    return Judged(transaction, default_policy(), findings, (), complete)
+
+
+def fired(*findings: dict[str, Any]) -> set[str]:
+    return {rule["rule"] for rule in suggestion(judged(*findings))["rules"]}
+
+
+class TestTwoMediumFindings:
+    """R10: different indicators, disjoint ties, different objects, both of a diversion group."""
+
+    def test_two_independent_ones_fire(self) -> None:
+        left = finding("div-a", ties=("t1",))
+        assert "R10_two_medium" in fired(left, finding("hist-b", ties=("t2",)))
+
+    @pytest.mark.parametrize(
+        ("left", "right"),
+        [
+            (finding("div-a", object="x"), finding("div-a", object="y")),
+            (finding("div-a", object="x"), finding("div-b", object="x")),
+            (finding("div-a", ties=("t1", "t2")), finding("div-b", ties=("t2", "t3"))),
+            (finding("div-a"), finding("item-b")),
+            (finding("div-a"), finding("div-b", "low")),
+            (finding("div-a"), finding("div-b", kind="context")),
+        ],
+    )
+    def test_two_that_share_one_fact_do_not(
+        self, left: dict[str, Any], right: dict[str, Any]
+    ) -> None:
+        assert "R10_two_medium" not in fired(left, right)
+
+    def test_a_third_one_may_make_the_pair(self) -> None:
+        same = [finding("div-a", object="x"), finding("div-b", object="x")]
+        assert "R10_two_medium" in fired(*same, finding("hist-c", object="y"))
+
+
+def test_a_missing_clause_refuses() -> None:
+    assert suggestion(judged(finding("clause-no-reexport-missing", "stop")))["value"] == "refuse"
+    assert "R6_clause" not in fired(finding("clause-b", "stop"))
+
+
+def test_a_regime_of_unknown_state_that_would_decide_is_no_way_to_proceed() -> None:
+    unknown = finding("own-50-aggregate", "low", values={"regime_state": "unknown"})
+    assert suggestion(judged(unknown))["value"] == "enhanced_due_diligence"
+    known = finding("own-50-aggregate", "low", values={"regime_state": "in_force"})
+    assert suggestion(judged(known))["value"] == "proceed"
+
+
+def test_the_strongest_suggestion_heads_whatever_the_rules_order() -> None:
+    rules = suggestion(
+        judged(finding("item-listed-annex1", "stop"), finding("div-a"), complete=False)
+    )
+    values = [STRENGTH.index(rule["suggestion"]) for rule in rules["rules"]]
+    assert values == sorted(values)
+    assert rules["value"] == "classify_or_license"
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_context_alone_makes_no_finding(complete: bool) -> None:
+    context = finding("div-transshipment-country", "info", kind="context")
+    expected = "CLEAR_WITHIN_STATED_LIMITS" if complete else "INCOMPLETE"
+    assert verdict(judged(context, complete=complete)) == expected
