@@ -17,7 +17,8 @@ when nothing on it is false. The rules, exactly:
 * **End**: *kinds*: any member's kind is in the list, else false. *topics*: any entry with one of
   the topics (exact text) that holds on ``on`` and is known by ``as_of``; a topic on a party's own
   row is an entry since ever, unless known entries of the same source date it; only inferred
-  entries: unknown; none: false. *countries*: any of the party's countries is in the definite set:
+  entries: unknown; none: false. *sectors*: any member's sector is of one of the divisions, else
+  false. *countries*: any of the party's countries is in the definite set:
   true; only in the possible set, or the party has no country: unknown; else false. All must agree
   (Kleene's and).
 * ``possibly_same_as`` may be crossed once, as first or as last tie of the path, beside the steps;
@@ -113,11 +114,16 @@ class CountryRecord(_Strict):
     at: Literal["transaction", "tie"]
 
 
+Division = Annotated[str, Field(pattern=r"^\d\d$")]
+"""First two digits of a NACE Rev. 2 code (sectors.division)."""
+
+
 class End(_Strict):
     """What the last party of the walk must be; every key given must hold."""
 
     kinds: Annotated[tuple[PartyKind, ...], Field(strict=False)] = ()
     topics: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    sectors: Annotated[tuple[Division, ...], Field(strict=False)] = ()
     country_record: CountryRecord | None = None
 
 

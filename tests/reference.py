@@ -119,7 +119,11 @@ class Reference:
             if not lands or ours & lands.definite
             else int(not ours or bool(ours & lands.possible))
         )
-        return min(topics, country, 2 * (not end.kinds or bool(set(end.kinds) & self.kinds(party))))
+        digits = {(row.sector or "")[:2] for row in rows}
+        sector = 2 * (not end.sectors or bool(digits & set(end.sectors)))
+        return min(
+            topics, sector, country, 2 * (not end.kinds or bool(set(end.kinds) & self.kinds(party)))
+        )
 
 
 def joined(paths: set[Path], relation: set[Row]) -> set[Path]:

@@ -37,6 +37,7 @@ T = TypeVar("T")
 KINDS = ("Company", "Person", "PublicBody", "Unknown")
 COUNTRIES = ("AA", "BB", "CC")
 TOPICS = ("gov", "mil", "gov.security")
+SECTORS = ("52.29", "5210", "61.10")
 TIE_KINDS = ("owns", "owns", "controls", "directs", "contains", "linked", "family")
 BOUNDS = (0.1, 0.25, 0.5, 0.75)
 INTERVALS = ((0.25, 0.5), (0.1, 0.25), (0.5, 0.75), (0.0, 1.0), (0.1, 0.75))
@@ -155,6 +156,7 @@ def _party(rng: Random, party_id: str) -> Party:
         country=rng.choice((None, *COUNTRIES, *COUNTRIES)),
         source=_source(rng, party_id.partition(":")[0], party_id),
         topics=(rng.choice(TOPICS[:2]),) if rng.random() < 0.5 else (),
+        sector=rng.choice((None, *SECTORS)),
     )
 
 
@@ -227,6 +229,8 @@ def _question(rng: Random, ids: Sequence[str], kinds: Sequence[str]) -> Question
         end["topics"] = tuple(sorted({rng.choice(TOPICS) for _ in range(2)}))
     if rng.random() < 0.3:
         end["kinds"] = _some_kinds(rng)
+    if rng.random() < 0.15:
+        end["sectors"] = (rng.choice(SECTORS)[:2], "99")
     pattern = Pattern.model_validate(
         {
             "start": {"kinds": _some_kinds(rng)} if rng.random() < 0.2 else {},

@@ -16,6 +16,7 @@ from onward.graph.dates import day_number, known, since_day, until_day
 from onward.graph.engine import Direction, PartyRecord
 from onward.graph.model import UNDIRECTED, Listing, PartyKind, Provenance, Tie, TieKind
 from onward.graph.pattern import InterestTest, Question, ShareTest, Step, years_before
+from onward.graph.sectors import division
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,8 @@ class Search:
         wanted = self._question.pattern.end.kinds
         if wanted and not _kinds(party).intersection(wanted):
             return Truth.FALSE
+        if not _is_in_sectors(party, self._question.pattern.end.sectors):
+            return Truth.FALSE
         return min(self._topic_truth(party), self._country_truth(party))
 
     def _topic_truth(self, party: PartyRecord) -> Truth:
@@ -181,6 +184,11 @@ class Search:
         if party.countries & wanted.possible or not party.countries:
             return Truth.UNKNOWN
         return Truth.FALSE
+
+
+def _is_in_sectors(party: PartyRecord, wanted: Sequence[str]) -> bool:
+    told = (member.sector for member in party.members if member.sector)
+    return not wanted or any(division(sector) in wanted for sector in told)
 
 
 def _kinds(party: PartyRecord) -> frozenset[str]:

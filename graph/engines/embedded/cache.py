@@ -29,10 +29,10 @@ from onward.graph.engines.embedded.splits import Automaton
 from onward.graph.pattern import Pattern
 from onward.graph.tables import SCHEMAS, Tables
 
-VERSION = "5"
+VERSION = "6"
 """Raise it with every change of meaning in columns, rows or labels: old caches are then unused."""
 
-TEXTS = ("topics", "countries", "datasets", "interests", "regimes")
+TEXTS = ("topics", "countries", "sectors", "datasets", "interests", "regimes")
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,10 +96,11 @@ class Graph:
             node; what `find` and pid look-ups search.
         kinds: int32[n], bit set of `PARTY_BIT` over the members; Unknown where there is none.
         country_ptr, country: rows of int16 codes into `countries` a node.
+        sector_ptr, sector: rows of int16 codes into `sectors` a node.
         out_ptr, out_pos, in_ptr, in_pos: ties that start or end at a node; those of one node by
             (kind, tid), so that a hub's many ties of one kind cost nothing to who asks for others.
         out_kind, in_kind: uint8, the kind of each tie in `out_pos` and `in_pos`.
-        topics, countries, datasets, interests: text lists that the codes point into.
+        topics, countries, sectors, datasets, interests: text lists that the codes point into.
         regimes: Whose list entries there are.
     """
 
@@ -109,6 +110,8 @@ class Graph:
     kinds: Array
     country_ptr: Array
     country: Array
+    sector_ptr: Array
+    sector: Array
     entries: Entries
     ties: Ties
     out_ptr: Array
@@ -119,6 +122,7 @@ class Graph:
     in_kind: Array
     topics: tuple[str, ...]
     countries: tuple[str, ...]
+    sectors: tuple[str, ...]
     datasets: tuple[str, ...]
     interests: tuple[str, ...]
     regimes: tuple[str, ...]

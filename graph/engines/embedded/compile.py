@@ -24,6 +24,7 @@ from onward.graph.engines.embedded.columns import (
 )
 from onward.graph.identity import Clusters
 from onward.graph.model import PartyKind, party_pid
+from onward.graph.sectors import division
 from onward.graph.tables import Tables
 
 
@@ -93,7 +94,15 @@ def compile_graph(tables: Tables, index: NodeIndex) -> Graph:
     handle, handle_node = index.handles()
     member = index.of(tables.parties["id"])
     countries = _texts(tables.parties["country"])
-    country_ptr, country = _countries(tables.parties["country"], member, countries, count)
+    country_ptr, country = _codes_by_node(
+        coded(tables.parties["country"], _positions(countries)), member, count
+    )
+    sectors = _divisions(tables.parties["sector"])
+    sector_ptr, sector = _codes_by_node(
+        coded(tables.parties["sector"], _sector_codes(tables.parties["sector"], sectors)),
+        member,
+        count,
+    )
     topics, entries = _entries(tables, index, member, count)
     return Graph(
         pid=np.array([party_pid(text) for text in index.ids], np.int64),
@@ -102,6 +111,8 @@ def compile_graph(tables: Tables, index: NodeIndex) -> Graph:
         kinds=_kinds(tables.parties["kind"], member, count),
         country_ptr=country_ptr,
         country=country,
+        sector_ptr=sector_ptr,
+        sector=sector,
         entries=entries,
         ties=ties,
         out_ptr=out_ptr,
@@ -112,6 +123,7 @@ def compile_graph(tables: Tables, index: NodeIndex) -> Graph:
         in_kind=in_kind,
         topics=topics,
         countries=countries,
+        sectors=sectors,
         datasets=datasets,
         interests=interests,
         regimes=_texts(tables.listings["regime"]),
@@ -170,10 +182,18 @@ def _kinds(column: pa.ChunkedArray, member: Array, count: int) -> Array:
     return kinds
 
 
-def _countries(
-    column: pa.ChunkedArray, member: Array, countries: Sequence[str], count: int
-) -> tuple[Array, Array]:
-    codes = coded(column, _positions(countries))
+def _divisions(column: pa.ChunkedArray) -> tuple[str, ...]:
+    return tuple(sorted({found for text in _texts(column) if (found := division(text))}))
+
+
+def _sector_codes(column: pa.ChunkedArray, sectors: Sequence[str]) -> dict[str, int]:
+    """Give the code of each sector text's division; texts without one have none."""
+    codes = _positions(sectors)
+    return {text: codes[found] for text in _texts(column) if (found := division(text))}
+
+
+def _codes_by_node(codes: Array, member: Array, count: int) -> tuple[Array, Array]:
+    """Group the codes of the parties' rows by node, each once; -1 is no code."""
     known = codes >= 0
     pairs = np.unique((member[known].astype(np.int64) << 16) | codes[known])
     ptr = np.zeros(count + 1, np.int64)

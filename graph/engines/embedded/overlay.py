@@ -24,6 +24,7 @@ from onward.graph.engines.embedded.labels import Plan
 from onward.graph.engines.embedded.predicates import StepCodes
 from onward.graph.model import Party, PartyKind, Tie, party_pid
 from onward.graph.pattern import Pattern, Question
+from onward.graph.sectors import division
 
 
 class OverlayGraph:
@@ -109,6 +110,9 @@ class OverlayGraph:
         if end.kinds and kind not in end.kinds:
             return False
         if end.topics and not self.record(node).topics(question.on, question.as_of) & {*end.topics}:
+            return False
+        told = division(party.sector) if party and party.sector else None
+        if end.sectors and told not in end.sectors:
             return False
         if self.pids[position] in question.not_ends:
             return False

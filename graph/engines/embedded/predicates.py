@@ -228,6 +228,8 @@ def end_seeds(graph: Graph, pattern: Pattern, *, definite: bool) -> Array:
         listed = np.zeros(graph.node_count, bool)
         listed[entries.node[rows]] = True
         seeds &= listed
+    if pattern.end.sectors:
+        seeds &= _in_sectors(graph, pattern.end.sectors, np.arange(graph.node_count))
     return seeds
 
 
@@ -239,6 +241,8 @@ def ends_here(graph: Graph, question: Question, nodes: Array, *, definite: bool)
         passed &= (graph.kinds[nodes] & _kind_bits(end.kinds)) != 0
     if end.topics:
         passed &= _carries(graph, question, nodes, definite=definite)
+    if end.sectors:
+        passed &= _in_sectors(graph, end.sectors, nodes)
     if question.end_countries is not None:
         passed &= _in_countries(graph, question.end_countries, nodes, definite=definite)
     if question.not_ends:
@@ -264,6 +268,14 @@ def _carries(graph: Graph, question: Question, nodes: Array, *, definite: bool) 
     carries = np.zeros(len(nodes), bool)
     carries[owner[good]] = True
     return carries
+
+
+def _in_sectors(graph: Graph, wanted: tuple[str, ...], nodes: Array) -> Array:
+    codes = [code for code, text in enumerate(graph.sectors) if text in wanted]
+    rows, owner = spread(graph.sector_ptr, nodes)
+    inside = np.zeros(len(nodes), bool)
+    inside[owner[np.isin(graph.sector[rows], codes)]] = True
+    return inside
 
 
 def _in_countries(graph: Graph, wanted: CountrySet, nodes: Array, *, definite: bool) -> Array:

@@ -1,0 +1,34 @@
+"""What a party does, read from the sector text of its row: the division of NACE Rev. 2."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+_CODE: Final = re.compile(
+    r"(?:(?:NACE|ISIC|UK SIC)(?: *Rev\.? *\d(?:\.\d)?| 2007)?)?[\s:]*[A-U]?[\s.]*(\d{2})(?![A-Z])",
+    re.IGNORECASE,
+)
+_FORWARDING: Final = re.compile(r"\b(freight[- ]forward|forwarder|forwarding agent)", re.IGNORECASE)
+
+FORWARDING: Final = "52"
+"""Division of warehousing and support activities for transportation: freight forwarders."""
+
+
+@lru_cache(maxsize=4096)
+def division(sector: str) -> str | None:
+    """Give the first two digits of a sector code; None where a text holds none.
+
+    Registers write codes with or without dots, section letter or name of the classification (ISIC
+    and the UK's SIC have the divisions of NACE; the old SIC of the US has others and is not read
+    where it is named). A text that says forwarding in words is of the division of forwarders; no
+    other word is read.
+
+    >>> division("52.29"), division("H5229"), division("NACE 64"), division("Freight forwarder")
+    ('52', '52', '64', '52')
+    >>> division("telecommunications"), division("5")
+    (None, None)
+    """
+    match = _CODE.match(sector.strip())
+    if match is not None:
+        return match[1]
+    return FORWARDING if _FORWARDING.search(sector) else None
