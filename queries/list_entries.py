@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from onward.graph.dates import day_number, until_day
@@ -97,12 +98,17 @@ def possibly_same(context: Context) -> Iterator[tuple[Subject, PartyRecord, Tie]
     Yields:
         Subject, the other party, and the tie of the highest score between them.
     """
+    yield from context.once(("possibly_same", context.subjects), partial(_same, context))
+
+
+def _same(context: Context) -> tuple[tuple[Subject, PartyRecord, Tie], ...]:
     pids = sorted({subject.pid for subject in context.subjects})
     kinds = [TieKind.POSSIBLY_SAME_AS]
     batch = context.engine.incident(pids, kinds, "both", context.on, context.as_of)
     tids = batch.tid.tolist()
     rows = zip(context.engine.ties(tids), batch.start.tolist(), batch.end.tolist(), strict=True)
     links = sorted(rows, key=lambda row: (-(row[0].score or 0), row[0].tid))
+    found = []
     for subject in context.subjects:
         nearest: dict[int, Tie] = {}
         for tie, start, end in links:
@@ -110,4 +116,5 @@ def possibly_same(context: Context) -> Iterator[tuple[Subject, PartyRecord, Tie]
                 nearest.setdefault(end if start == subject.pid else start, tie)
         others = sorted(nearest)
         for pid, record in zip(others, context.engine.parties(others), strict=True):
-            yield subject, record, nearest[pid]
+            found.append((subject, record, nearest[pid]))
+    return tuple(found)

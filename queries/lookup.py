@@ -4,18 +4,16 @@ Bands (03, Identity matches): a *match* is used; a *possible* one is assessed as
 a *weak* one (the same name in another country) is named only. Nothing here guesses at spelling.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
-
-import rfc8785
 
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.identity import STRONG
 from onward.graph.model import Identifier, Party, PartyKind
 from onward.graph.names import PartyIndex, normalise
 from onward.loaders.identifiers import identifier, recognised
+from onward.queries.canonical import canonical_hash
 
 Band = Literal["match", "possible", "weak"]
 
@@ -94,7 +92,7 @@ class Candidate:
             "party": self.record.id,
             "compared": list(self.compared),
         }
-        return hashlib.sha256(rfc8785.dumps(fields)).hexdigest()
+        return canonical_hash(fields)
 
 
 def candidates(query: Query, engine: Engine, index: PartyIndex) -> tuple[Candidate, ...]:
