@@ -52,6 +52,10 @@ class Leg:
     marks: frozenset[str] = frozenset()
     doubts: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        """Hash the tie ids alone: they are those of no other delivery, and searches hash a lot."""
+        return hash(self.ties)
+
 
 Chain = tuple[Leg, ...]
 

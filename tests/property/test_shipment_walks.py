@@ -149,3 +149,12 @@ def test_a_spent_search_says_so() -> None:
     walks.steps = 10
     list(walks.chains(0, 5))
     assert walks.spent
+
+
+def test_any_number_of_forwarders_in_a_row_costs_no_link() -> None:
+    goods = frozenset({"854231"})
+    legs = tuple(Leg((n,), n, n + 1, n, n, goods, frozenset({"5 pc"})) for n in range(4))
+    middle = frozenset({1, 2, 3})
+    for mode in MODES:
+        walks = Walks(Network(legs, middle, middle), frozenset(legs[3:]), 2, mode)
+        assert [list(walks.chains(0, links)) for links in (1, 2)] == [[legs], []]

@@ -1,0 +1,266 @@
+"""hist-transit-to-embargoed: a chain of deliveries through a party ends where goods may not go.
+
+The party sends one of the deliveries. A chain is shown from the delivery that brought goods to it,
+if one fits, to the last one, whose destination is restricted at its date. All keep to one customs
+heading or one family of goods. Deliveries that begin only after the date of the question are no
+evidence.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+from onward.graph.shipment_walks import Chain, Leg, Mode, Network, Walks, ascends
+from onward.loaders.countries import country_name
+from onward.queries.bans import acts_of, regime_data
+from onward.queries.context import Context
+from onward.queries.kin import Kin, selves
+from onward.queries.restricted import Restricted
+from onward.queries.results import CannotTell, Found, Missed, Result, Subject
+from onward.queries.shipment_reach import GOODS_NOT_STATED, ShipmentReach, classes
+from onward.queries.trade import days, evidence
+
+if TYPE_CHECKING:  # a finding's paths may say it; nothing here needs it to run
+    from onward.graph.engine import More
+
+MIN_LINKS: Final = 2
+MAX_LINKS: Final = 4
+SHOWN: Final = 3
+"""Chains that a finding shows."""
+
+
+def detect(context: Context) -> Iterator[Result]:
+    """Yield a finding for each party but the exporter, and each restricted country at an end.
+
+    Yields:
+        Found; CannotTell where a limit is spent, or where all depends on what goods were; Missed
+        for a chain whose dates do not ascend.
+    """
+    subjects = [subject for subject in context.subjects if subject.role != "exporter"]
+    if not subjects or not context.has_shipments:
+        return
+    kin = selves(context, {subject.pid for subject in subjects})
+    starts = {one.pid for one in kin}
+    first = context.engine.shipments(starts, ("shipper",), context.as_of)
+    if not first:
+        return
+    reach = ShipmentReach(context, MAX_LINKS)
+    reach.forward(starts, first)
+    for subject in subjects:
+        own = [one for one in kin if one.root == subject.pid]
+        yield from _Search(context, reach, subject, own).results()
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A chain, with as whom the party stands on it."""
+
+    at: Kin
+    chain: Chain
+    links: int
+
+    @property
+    def order(self) -> tuple[int, list[tuple[int, ...]]]:
+        return self.links, [leg.ties for leg in self.chain]
+
+
+@dataclass
+class _Search:
+    """One party's chains."""
+
+    context: Context
+    reach: ShipmentReach
+    subject: Subject
+    own: Sequence[Kin]
+    is_spent: bool = False
+    walks: dict[tuple[str, str, Mode], Walks] = field(default_factory=dict)
+
+    def results(self) -> Iterator[Result]:
+        found = is_certain = False
+        for country in sorted(self._ends):
+            sure = self._ways(country, "certain")
+            ways = sure or self._ways(country, "possible")
+            is_certain |= bool(sure)
+            if ways and all(_goods_unknown(way.chain) for way in ways):
+                text = f"deliveries lead to {country_name(country)}, but {GOODS_NOT_STATED}"
+                yield CannotTell(self.subject, "missing_data", ("customs code",), text)
+            elif ways:
+                yield self._found(country, ways, is_certain=bool(sure))
+            found |= bool(ways)
+        if not found:
+            yield from self._near()
+        if (self.is_spent or self.reach.spent) and not is_certain:
+            text = "stopped after a limit of deliveries: a chain may be missing"
+            yield CannotTell(self.subject, "limit", (), text)
+
+    @cached_property
+    def _ends(self) -> Mapping[str, Mapping[Leg, tuple[str, ...]]]:
+        """Give the last deliveries by restricted country, each with what is doubtful of it."""
+        restricted = Restricted(self.context)
+        found: dict[str, dict[Leg, tuple[str, ...]]] = defaultdict(dict)
+        for leg, shipment in self.reach.legs.items():
+            if len(leg.ties) > 1:
+                continue  # the same delivery ends at its consignee
+            if shipment.destination is not None:
+                truth = restricted.truth(shipment.destination, days(shipment))
+                doubts = () if truth else (f"restricted on a part of {shipment.date} only",)
+                if truth is not False:
+                    found[shipment.destination][leg] = doubts
+                continue
+            for country in sorted(self.context.engine.parties([leg.head])[0].countries):
+                if restricted.truth(country, days(shipment)) is not False:
+                    doubts = ("the last destination is not stated; its consignee is there",)
+                    found[country][leg] = doubts
+        return found
+
+    def _ways(self, country: str, mode: Mode) -> list[_Way]:
+        """Give the first chains to a country, by links and tie ids; one more than is shown."""
+        found: dict[tuple[int, ...], _Way] = {}
+        for at in self.own:
+            if mode != "certain" or not at.doubts:
+                for kind in self._kinds(country):
+                    for way in self._of_kind(at, country, kind, mode):
+                        found.setdefault(_ties(way.chain), way)
+        return sorted(found.values(), key=lambda way: way.order)[: SHOWN + 1]
+
+    def _kinds(self, country: str) -> list[str]:
+        """Give the kinds of goods of what the party sends and of what ends there; "" = unknown."""
+        starts = {at.pid for at in self.own}
+        sent, ended = set[str](), set[str]()
+        for leg, shipment in self.reach.legs.items():
+            kinds = classes(shipment) or {""}
+            if leg.tail in starts:
+                sent |= kinds
+            if leg in self._ends[country]:
+                ended |= kinds
+        both = (sent & ended) | (ended if "" in sent else set()) | (sent if "" in ended else set())
+        return sorted(both)
+
+    def _of_kind(self, at: Kin, country: str, kind: str, mode: Mode) -> Iterator[_Way]:
+        """Give chains of one kind of goods: as the party begins them, then with what came to it."""
+        walks = self._walks(country, kind, mode)
+        came = [leg for leg in self._into(at.pid) if _is_kind(leg, self.reach, kind)]
+        for links in range(1, MAX_LINKS + 1):
+            if links >= MIN_LINKS:
+                for chain in islice(walks.chains(at.pid, links), SHOWN + 1):
+                    yield _Way(at, chain, links)
+            if links < MAX_LINKS:
+                longer = (
+                    (leg, *chain)
+                    for chain in walks.chains(at.pid, links)
+                    for leg in came
+                    if self._joins(walks, leg, chain)
+                )
+                for chain in islice(longer, SHOWN + 1):
+                    yield _Way(at, chain, links + 1)
+        self.is_spent |= walks.spent
+
+    def _joins(self, walks: Walks, came: Leg, chain: Chain) -> bool:
+        """Tell whether a chain may begin with one more delivery, to the party itself."""
+        if came.tail in {leg.head for leg in chain} or (walks.mode == "certain" and came.doubts):
+            return False
+        if walks.network.cost(came, chain[0], walks.mode) is None:
+            return False
+        return walks.mode != "possible" or ascends((came, *chain))
+
+    def _into(self, party: int) -> list[Leg]:
+        return sorted(self.reach.into(party), key=lambda leg: leg.ties)
+
+    def _walks(self, country: str, kind: str, mode: Mode) -> Walks:
+        key = country, kind, mode
+        if key not in self.walks:
+            middlemen = self.reach.middlemen
+            network = Network(
+                legs=tuple(leg for leg in self.reach.legs if _is_kind(leg, self.reach, kind)),
+                # the party asked about is never collapsed
+                forwarders=frozenset(middlemen.forwarders - {at.pid for at in self.own}),
+                middlemen=frozenset(middlemen.forwarders | middlemen.banks),
+                window=int(self.context.params["forwarding_days"]),
+            )
+            ends = self._ends[country]
+            sure = frozenset(leg for leg, doubts in ends.items() if mode != "certain" or not doubts)
+            self.walks[key] = Walks(network, sure, MAX_LINKS, mode)
+        return self.walks[key]
+
+    def _found(self, country: str, ways: Sequence[_Way], *, is_certain: bool) -> Found:
+        shown = ways[:SHOWN]
+        more: More = "yes" if len(ways) > SHOWN else "no"
+        last = self.reach.legs[shown[0].chain[-1]]
+        acts = Restricted(self.context).at(country, days(last)[0])
+        shipments = [self.reach.legs[leg] for way in shown for leg in way.chain]
+        return Found(
+            subject=self.subject,
+            object=("country", country, country_name(country)),
+            status="present" if is_certain else "possible",
+            severity=self.context.level,
+            relation="stands in a chain of deliveries that ends in a restricted destination:",
+            identity=country,
+            paths=tuple((*way.at.path,) for way in shown[:1] if way.at.path),
+            chains=tuple(_ties(way.chain) for way in shown),
+            more="unknown" if self.is_spent and more == "no" else more,
+            values={
+                "chains": [self._chain_data(way) for way in shown],
+                "regimes": [regime_data(act) for act in acts],
+                **evidence(shipments),
+            },
+            possible_because=() if is_certain else tuple(self._doubts(shown[0], country)),
+            acts=acts_of(acts),
+        )
+
+    def _chain_data(self, way: _Way) -> dict[str, Any]:
+        legs, quantities = way.chain, [self.reach.legs[leg].quantity for leg in way.chain]
+        return {
+            "links": way.links,
+            "shipments": [self.reach.legs[leg].id for leg in legs],
+            "quantities": quantities,
+            "collapsed": len(legs) - way.links,
+        }
+
+    def _doubts(self, way: _Way, country: str) -> list[str]:
+        """Say what keeps a chain from being certain."""
+        found = list(way.at.doubts)
+        for leg in way.chain:
+            found += leg.doubts
+        found += self._ends[country].get(way.chain[-1], ())
+        between = self.reach.middlemen.forwarders | self.reach.middlemen.banks
+        for came, went in pairwise(way.chain):
+            if came.last >= went.first:
+                dates = [self.reach.legs[leg].date for leg in (came, went)]
+                found.append(f"which left first is not certain: {' and '.join(dates)}")
+            if came.head in between and not came.marks & went.marks:
+                name = self.context.engine.parties([came.head])[0].name
+                found.append(
+                    f"{name} passes on what is others': no quantity or document shows that the "
+                    "flow into it is the flow out of it"
+                )
+        return list(dict.fromkeys(found))
+
+    def _near(self) -> Iterator[Missed]:
+        """Name a chain to a restricted destination whose dates do not ascend."""
+        for country in sorted(self._ends):
+            for way in self._ways(country, "any_order")[:1]:
+                dates = [self.reach.legs[leg].date for leg in way.chain]
+                yield Missed(
+                    subject=self.subject,
+                    object=("country", country, country_name(country)),
+                    field="dates",
+                    needed="each delivery after the one before it",
+                    found=f"along the chain: {', '.join(dates)}",
+                )
+
+
+def _is_kind(leg: Leg, reach: ShipmentReach, kind: str) -> bool:
+    """Tell whether a leg's goods are of a kind, or not stated."""
+    kinds = classes(reach.legs[leg])
+    return kind in kinds or not kinds
+
+
+def _goods_unknown(chain: Chain) -> bool:
+    return all(GOODS_NOT_STATED in leg.doubts for leg in chain)
+
+
+def _ties(chain: Chain) -> tuple[int, ...]:
+    return tuple(tie for leg in chain for tie in leg.ties)
