@@ -177,30 +177,41 @@ def a_service_firm_in_its_own_role(case: Case, role: str) -> None:
     case.party("acme", sector=case.rng.choice(SECTORS))
 
 
-MEU: Final = "Military End User (MEU) List - Bureau of Industry and Security"
-ENTITY: Final = "Entity List (EL) - Bureau of Industry and Security"
+MILITARY_LISTS: Final = (
+    ("BIS", "Military End User List"),
+    ("BIS", "MEU"),
+    ("BIS", "MIEU"),
+    ("OFAC", "Non-SDN Chinese Military-Industrial Complex Companies List"),
+    ("EU", "Regulation (EU) No 833/2014, Annex IV"),
+)
 
 
-@positive(MILITARY, role=ROLES, topic=("export.control",))
-def on_a_military_list(case: Case, role: str, topic: str) -> None:
+@positive(MILITARY, role=ROLES, entry=MILITARY_LISTS)
+def on_a_military_list(case: Case, role: str, entry: tuple[str, str]) -> None:
     case.role = role
-    case.listing("acme", "BIS", topic, list=MEU)
-    case.expect(MILITARY, "present", "high")
-    case.expect("own-listed-direct", "present", level("BIS"), about="BIS")
+    regime, title = entry
+    case.listing("acme", regime, "export.control", list=title)
+    case.expect(MILITARY, "present", level(regime))
+    case.expect("own-listed-direct", "present", level(regime), about=regime)
 
 
-@twin(MILITARY, fact=("ended", "another list", "a neighbour"))
-def nearly_on_a_military_list(case: Case, fact: str) -> None:
+@positive(MILITARY, entry=MILITARY_LISTS)
+def possibly_on_a_military_list(case: Case, entry: tuple[str, str]) -> None:
+    regime, title = entry
+    case.listing(case.party("double"), regime, "export.control", list=title)
+    path = (case.tie("acme", "possibly_same_as", "double"),)
+    case.expect(MILITARY, "possible", "high", paths=[path])
+    case.expect("own-listed-direct", "possible", "high", paths=[path])
+
+
+@twin(MILITARY, fact=("ended", "another list", "a neighbour"), entry=MILITARY_LISTS)
+def nearly_on_a_military_list(case: Case, fact: str, entry: tuple[str, str]) -> None:
+    regime, title = entry
     if fact == "another list":
-        case.listing(
-            "acme",
-            "BIS",
-            "export.control",
-            list=ENTITY,
-        )
-        case.expect("own-listed-direct", "present", level("BIS"), about="BIS")
+        case.listing("acme", regime, "export.control", list="Entity List")
+        case.expect("own-listed-direct", "present", level(regime), about=regime)
     elif fact == "ended":
-        case.listing("acme", "BIS", "export.control", list=MEU, **case.dead())
+        case.listing("acme", regime, "export.control", list=title, **case.dead())
     else:
-        case.listing(case.party("supplier"), "BIS", "export.control", list=MEU)
+        case.listing(case.party("supplier"), regime, "export.control", list=title)
         case.tie("supplier", "supplies", "acme")
