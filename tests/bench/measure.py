@@ -189,6 +189,12 @@ def cold(folder: Path, runs: int) -> dict[str, Any]:
     return {"min_s": min(took), "median_s": float(np.median(took))}
 
 
+def _batch(folder: Path, count: int, customers: int, jobs: int) -> dict[str, Any]:
+    from tests.bench.batch import batch  # noqa: PLC0415  # it imports from here
+
+    return batch(folder, count, customers, jobs)
+
+
 def _timed(run: Callable[[Any], None], asked: Sequence[Any], cap_s: float) -> dict[str, Any]:
     """Time each call; what the cap leaves unasked is counted, never dropped in silence."""
     took: list[float] = []
@@ -224,6 +230,7 @@ def main(name: str, folder: str, *rest: str) -> None:
         "patterns": lambda: patterns(home, rest[0], int(rest[1])),
         "transactions": lambda: transactions(home, int(rest[0]), rest[1] if rest[1:] else None),
         "cold": lambda: cold(home, int(rest[0])),
+        "batch": lambda: _batch(home, *map(int, rest)),
     }
     sys.stdout.write(json.dumps(answers[name]()) + "\n")
 
