@@ -1,11 +1,11 @@
-"""Acceptance worlds 1, 3 and 10 of the catalogue, with their near-miss twins, on both engines."""
+"""Acceptance worlds of the catalogue, with their near-miss twins, on both engines."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.csv_world import CsvWorld, both, fired, near, order, outcomes
+from tests.csv_world import BAD, GOOD, CsvWorld, both, fired, near, order, outcomes, plain_item
 
 ACME = {"role": "consignee", "id": "w:acme"}
 STATEMENT = {"declares": {"military": False, "reexport": False, "repression": False}}
@@ -105,6 +105,48 @@ class TestLaboratory:
         assert outcomes(found, "mil-tie") == []
 
 
+def reseller(destination: str, day: str = "2024-05-10", **goods: str) -> CsvWorld:
+    """Give a reseller who delivered to a buyer before; XT turned with its data of 2025."""
+    world = CsvWorld()
+    world.party("acme")
+    world.party("founder", "Person")
+    world.tie("founder", "owns", "acme", "1")
+    world.party("buyer", country="XC")
+    world.shipment("acme", "buyer", day, destination=destination, **goods)
+    for year in (2022, 2023, 2024):
+        world.record("XA", BAD, year)
+        world.record("XT", GOOD, year)
+    world.record("XT", BAD, 2025)
+    return world
+
+
+class TestReseller:
+    """Fixtures 4 and 5: the record of the year of that export, never today's."""
+
+    flag = "hist-exported-cs-to-repressive"
+    user = {"role": "end_user", "id": "w:acme"}  # noqa: RUF012  # never changed
+
+    def test_a_state_whose_record_was_good_then_is_a_near_miss(self, tmp_path: Path) -> None:
+        found = assessed(tmp_path, reseller("XT", families="interception"), self.user)
+        assert outcomes(found, self.flag) == []
+        [missed] = near(found, self.flag)
+        assert missed["found"] == "record of 2024: none; of 2025: established"
+
+    def test_a_state_with_a_record_then_is_found(self, tmp_path: Path) -> None:
+        found = assessed(tmp_path, reseller("XA", families="interception"), self.user)
+        assert outcomes(found, self.flag) == ["present high"]
+        assert fired(found)[0] == "R7_eu_flag"
+
+    def test_a_customs_code_alone_is_possible(self, tmp_path: Path) -> None:
+        found = assessed(tmp_path, reseller("XA", hs="851762"), self.user)
+        assert outcomes(found, self.flag) == ["possible medium"]
+
+    @pytest.mark.parametrize("day", ["2026-05-01", "2026-05-02", "2027-01-01"])
+    def test_a_delivery_on_the_day_or_after_it_is_none(self, day: str, tmp_path: Path) -> None:
+        found = assessed(tmp_path, reseller("XA", day, families="interception"), self.user)
+        assert outcomes(found, self.flag) == []
+
+
 class TestInterceptionToVenezuela:
     """Fixture 10: a prohibition comes before every other question."""
 
@@ -130,3 +172,31 @@ class TestInterceptionToVenezuela:
         router = {"description": "router", "families": [], "not_listed_reason": "a router"}
         found = assessed(tmp_path, world, user, destination="VE", items=[router])
         assert outcomes(found, "dest-interception-ban") == []
+
+
+class TestUnknownOwner:
+    """Fixture 11: what is not known is a gap, and a gap is never a clean answer."""
+
+    def found(self, folder: Path, share: str) -> Any:
+        world = CsvWorld()
+        world.party("acme")
+        world.party("owner", "Person")
+        if share:
+            world.tie("owner", "owns", "acme", share)
+        user = {"role": "end_user", "id": "w:acme"}
+        return assessed(folder, world, user, items=[plain_item()])
+
+    @pytest.mark.parametrize("share", ["", "0.2", "0.499"])
+    def test_owners_of_less_than_one_half_are_a_gap(self, share: str, tmp_path: Path) -> None:
+        found = self.found(tmp_path, share)
+        assert [gap["field"] for gap in found["coverage"]["gaps"]] == ["parties.1.owners"]
+        assert found["coverage"]["indicators"]["names"]["gap"] == ["data-gap"]
+        assert found["verdict"] == "INCOMPLETE"
+        assert "R8_gap" in fired(found)
+        assert not found["suggestion"]["value"].startswith("proceed")
+
+    def test_an_owner_of_one_half_closes_the_gap(self, tmp_path: Path) -> None:
+        found = self.found(tmp_path, "0.5")
+        assert found["coverage"]["gaps"] == []
+        assert found["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
+        assert found["suggestion"]["value"] == "proceed"

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 
-from tests.csv_world import FETCHED, SIX, Row
+from tests.csv_world import FETCHED, RED_FLAGS, SIX, Row
 
 TODAY: Final = "2026-05-01"
 MAX_AGE_DAYS: Final = 90
@@ -21,10 +21,6 @@ OTHERS: Final = (
 )
 """Roles of those who do not get the goods."""
 
-RED_FLAGS: Final = (
-    *("marketed_for_covert_use", "similar_item_misused", "used_against_member_state_or_eu_citizen"),
-    *("can_configure_misused_system", "published_under_art_5_6"),
-)
 HS: Final = "854370"
 """A customs code that no table names."""
 

@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from tests.planted.case import HS, OTHERS, RED_FLAGS, USERS, Case, plain, shifted, six
+from tests.csv_world import RED_FLAGS
+from tests.planted.case import HS, OTHERS, USERS, Case, plain, shifted, six
 from tests.planted.plan import positive, twin
 from tests.planted.plans_state import body, expect_part, expect_state, force, upward, zigzag
 
