@@ -6,18 +6,36 @@ As identifiers they are kept and marked personal; in prose nothing marks them, s
 import re
 from typing import Final
 
-_PAPER: Final = r"passport|national id|(?<!tax )(?<!taxpayer )(?<!serial )identi(?:ty|fication)"
-_NUMBER: Final = re.compile(
-    rf"\b((?:{_PAPER})(?:\s+(?:booklet|card))?\s*(?:numbers?|nos?\.?)?\s*:?\s*(?:\(a\)\s*)?)"
-    r"((?:[A-Z]{1,3}[ -]{0,2})?(?=[A-Z0-9/-]*\d{4})[A-Z0-9/-]+)",
+_PAPER: Final = (
+    r"passport|national id|(?<!tax )(?<!taxpayer )(?<!serial )identi(?:ty|fication)"
+    r"|(?<!tax )(?<!company )\bid(?= (?:no|num|card))"
+    r"|social security|military id|birth certificate|driving licence|driver's license"
+    r"|inmate|(?:detention|prison)[^;]{0,40}register"
+)
+_VALUE: Final = r"(?-i:(?:[A-Z]{1,3}[ -]{0,2})?(?=[A-Z0-9/-]*\d{3})[A-Z0-9/-]+)"
+
+_AFTER: Final = re.compile(
+    rf"\b((?:{_PAPER})(?:\s+(?:booklet|card))?\s*(?:numbers?|nos?\.?)?(?:\s+is)?\s*:?"
+    rf"\s*(?:\(a\)\s*)?)({_VALUE})",
     re.IGNORECASE,
 )
+"""The paper, then its number: "passport no. 0123"."""
+
+_BEFORE: Final = re.compile(
+    r"\b\d{6,}(\s*\([^()]*(?:passport|national id|identity card|identification card)\b)",
+    re.IGNORECASE,
+)
+"""The number, then the paper in brackets: "0123456 (Utopian National Identity Card)"."""
+
+INSTEAD: Final = "(personal number)"
 
 
 def without_numbers(text: str) -> str:
-    """Take out of a sentence the numbers that it calls those of a passport or identity card.
+    """Take out of a text the numbers that it calls those of a person's own papers.
 
     >>> without_numbers("holds diplomatic passport number X0012345, which expired")
     'holds diplomatic passport number (personal number), which expired'
+    >>> without_numbers("(b) 0012345678 (Utopian National Identity Card)")
+    '(b) (personal number) (Utopian National Identity Card)'
     """
-    return _NUMBER.sub(r"\1(personal number)", text)
+    return _BEFORE.sub(rf"{INSTEAD}\1", _AFTER.sub(rf"\1{INSTEAD}", text))

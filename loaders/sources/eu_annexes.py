@@ -207,7 +207,7 @@ class _Record:
         identifiers = tuple(dict.fromkeys(self._identifiers(home)))
         return Party(
             id=self.id,
-            name=tidy(cells["name"]),
+            name=without_numbers(tidy(cells["name"])),
             kind=KINDS[cells["schema"]].value,
             country=home,
             source=self._source,
@@ -267,7 +267,7 @@ class _Record:
         return code
 
     def _names(self) -> Iterator[Name]:
-        seen = {tidy(self._cells["name"])}
+        seen = {without_numbers(tidy(self._cells["name"]))}
         columns: tuple[tuple[str, NameKind], ...] = (
             ("alias", "alias"),
             ("previousName", "former"),
@@ -275,7 +275,7 @@ class _Record:
         )
         for column, kind in columns:
             for printed in items(tidy(self._cells[column])):
-                name = tidy(printed)
+                name = without_numbers(tidy(printed))
                 if is_debris(name):
                     self._warn(column, "is left over from a form", printed)
                 elif name not in seen:
