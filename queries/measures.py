@@ -101,13 +101,35 @@ def measure_of(row: TableRow) -> tuple[object, tuple[str, Measure]]:
         row.required("licence"),
         row.basis(),
     )
-    if _ends(measure.scale) is None and measure.test != "eq":
-        row.refuse("words can only be equal", "test", "write eq")
+    _judge_scale(row, measure)
     try:
         measure.meets(measure.bound)
     except ValueError as error:
         row.refuse(str(error), "bound", "give a bound on the scale")
     return measure.code, (measure.code, measure)
+
+
+_WORSE: Final[Mapping[Direction, tuple[Test, ...]]] = {
+    "high_bad": ("gte", "eq"),
+    "high_good": ("lt", "lte", "eq"),
+    "words": ("eq",),
+}
+"""The tests that ask for the worse end of a scale."""
+
+
+def _judge_scale(row: TableRow, measure: Measure) -> None:
+    """Refuse a scale that is none, and a test that would call the better end bad."""
+    try:
+        ends = _ends(measure.scale)
+    except ValueError as error:
+        row.refuse(str(error), "scale", "write two numbers such as 0-1, or words")
+    if ends is not None and ends[0] >= ends[1]:
+        row.refuse("the scale ends before it begins", "scale", "write the lower end first")
+    if (ends is None) is not (measure.direction == "words"):
+        row.refuse("not the direction of this scale", "direction", "write words for words only")
+    if measure.test not in _WORSE[measure.direction]:
+        fitting = " or ".join(_WORSE[measure.direction])
+        row.refuse(f"no test of {measure.direction}", "test", f"write {fitting}")
 
 
 def _ends(scale: str) -> tuple[Decimal, Decimal] | None:

@@ -13,6 +13,7 @@ from typing import Final, Literal, NoReturn, TypeVar, cast, get_args
 
 from onward.errors import IndicatorInvalid
 from onward.graph.dates import since_day, until_day
+from onward.loaders.countries import is_country
 
 Verified = Literal["text", "secondary", "unverified"]
 Code = TypeVar("Code", bound=str)
@@ -84,9 +85,9 @@ class TableRow:
         return value == "yes"
 
     def country(self, field: str = "country") -> str:
-        """Give a country code, alpha-2."""
+        """Give a country code, alpha-2; UK is none, and its row would never hold."""
         code = self.required(field)
-        if not (len(code) == 2 and code.isascii() and code.isalpha() and code.isupper()):
+        if not is_country(code):
             self.refuse("no country code", field, "write ISO 3166-1 alpha-2, such as GB")
         return code
 
