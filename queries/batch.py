@@ -6,6 +6,7 @@ that they share its pages; no graph is ever copied from one process to another (
 """
 
 import multiprocessing
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -150,6 +151,7 @@ _worker: list[tuple[World, Setting]] = []
 
 
 def _start(setting: Setting) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is answered once, by who started this
     _worker.append((setting.open(), setting))
 
 
