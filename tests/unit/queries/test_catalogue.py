@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from onward.errors import IndicatorInvalid
 from onward.queries.catalogue import Detection, IndicatorCatalogue, catalogue_in, default_catalogue
+from onward.queries.examples import read_example
 from onward.registry import names
 
 CATALOGUE = default_catalogue()
@@ -97,6 +98,39 @@ def test_an_eu_flag_has_a_number_and_no_house_rule_has_a_basis() -> None:
         assert (indicator.kind == "eu_flag") is is_stakeholder
         assert bases if indicator.kind in {"eu_flag", "law"} else True
         assert not bases if indicator.kind == "house" else True
+
+
+def test_exactly_three_indicators_are_red_flags_of_the_recommendation() -> None:
+    assert {one.id for one in CATALOGUE if one.kind == "eu_flag"} == {
+        "gov-repressive-tie",
+        "mil-structural",
+        "hist-exported-cs-to-repressive",
+    }
+    flags = [one.flag for one in CATALOGUE if one.kind == "eu_flag"]
+    assert sorted(filter(None, flags)) == ["stakeholder 1", "stakeholder 2", "stakeholder 3"]
+
+
+def test_only_a_person_s_statement_leads_to_a_notification() -> None:
+    assert all(one.level != "notify" for one in CATALOGUE)
+
+
+def test_what_raises_or_lowers_a_level_is_shown_by_examples_of_more_than_one_level() -> None:
+    for one in CATALOGUE:
+        told = {str(read_example(line).expected) for line in one.lines}
+        found = {text for text in told if text.startswith(("present", "possible"))}
+        assert len(found) > 1 or not one.level_rules or one.level == "stop", one.id
+
+
+def test_every_parameter_is_described_so_that_a_policy_can_set_it() -> None:
+    described = CATALOGUE.pack.parameters
+    for one in CATALOGUE:
+        for name, value in one.params.items():
+            assert name in described, f"{one.id}: describe {name} in packs/default.yaml"
+            assert described[name].read(value) == value
+
+
+def test_every_described_parameter_is_one_that_an_indicator_has() -> None:
+    assert CATALOGUE.pack.parameters.keys() == {name for one in CATALOGUE for name in one.params}
 
 
 def test_a_military_tie_never_cites_the_recommendation_as_its_basis() -> None:
