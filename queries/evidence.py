@@ -6,25 +6,15 @@ tie's id follows from its own statement key, and each tie joins on to the one be
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
 from onward.errors import EngineError
 from onward.graph.dates import day_number, is_coarse, until_day
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.model import Share, Tie, TieKind, tie_id
+from onward.graph.ownership import decimal_text
 
 _STANDINGS: Final = ("inferred", "claimed", "stated")
-
-
-def decimal_text(value: float) -> str:
-    """Write a share as a decimal text, as short as it can be read back.
-
-    >>> decimal_text(0.55), decimal_text(1.0)
-    ('0.55', '1')
-    """
-    text = format(Decimal(repr(round(value, 12))), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def share_data(share: Share | None) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from onward.graph.engine import Engine
 from onward.graph.model import Tie
-from onward.graph.ownership import SLACK, CascadeResult, Holdings, Joining, Rule, share_text
+from onward.graph.ownership import SLACK, CascadeResult, Holdings, Joining, Rule, decimal_text
 from onward.queries.cascades import Answer, Seeds
 from onward.queries.evidence import possible_because
 from onward.queries.walks import parties_of
@@ -79,18 +79,18 @@ def _level(engine: Engine, answer: Answer, joining: Joining) -> dict[str, Any]:
     return {
         "company": records[0].id,
         "round": joining.round,
-        "sum": share_text(joining.total),
+        "sum": decimal_text(joining.total),
         "sum_is": _sum_is(joining, sure=answer.sure),
         "holders": [
             {
                 "party": record.id,
-                "min": share_text(float(joining.low[i])),
-                "max": share_text(float(joining.high[i])),
+                "min": decimal_text(float(joining.low[i])),
+                "max": decimal_text(float(joining.high[i])),
             }
             for i, record in zip(shown, records[1:], strict=True)
         ],
         "holder_count": len(joining.holders),
-        "not_known": share_text(max(0.0, 1 - float(table.known[place]))),
+        "not_known": decimal_text(max(0.0, 1 - float(table.known[place]))),
         "over_declared": joining.company in table.over_declared,
     }
 

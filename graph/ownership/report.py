@@ -35,10 +35,10 @@ class Regime:
     note: str = ""
 
 
-def share_text(value: float) -> str:
+def decimal_text(value: float) -> str:
     """Write a share as a decimal string without trailing zeros, to 12 places.
 
-    >>> share_text(0.1 + 0.2), share_text(1.0), share_text(0.0)
+    >>> decimal_text(0.1 + 0.2), decimal_text(1.0), decimal_text(0.0)
     ('0.3', '1', '0')
     """
     return format(Decimal(f"{value:.12f}").normalize() + 0, "f")
@@ -130,8 +130,8 @@ def _chain(name: _Names, owner: int, tids: Sequence[int]) -> dict[str, Any]:
 
 def _interval(share: Share) -> dict[str, Any]:
     return {
-        "min": share_text(share.min),
-        "max": share_text(share.max),
+        "min": decimal_text(share.min),
+        "max": decimal_text(share.max),
         "min_exclusive": share.min_exclusive,
         "max_exclusive": share.max_exclusive,
     }
@@ -142,8 +142,8 @@ def _integrated(name: _Names, table: Holdings, party: int, owner: int) -> dict[s
     low, high = result.of(party)
     return {
         "owner": name.id(owner),
-        "min": share_text(low),
-        "max": share_text(high),
+        "min": decimal_text(low),
+        "max": decimal_text(high),
         "residual": result.residual,
     }
 
@@ -191,13 +191,13 @@ def _cascade(
         "regime": regime.code,
         "state": regime.state,
         "note": regime.note,
-        "threshold": share_text(regime.rule.threshold),
+        "threshold": decimal_text(regime.rule.threshold),
         "strict": regime.rule.strict,
         "aggregate": regime.rule.aggregate,
         "counts": answer,
         "listed_itself": truth.get(party, False) is True,
         "round": joining.round if joining else None,
-        "sum": share_text(joining.total) if joining else None,
+        "sum": decimal_text(joining.total) if joining else None,
         "holders": [name.id(pid) for pid in joining.holders[:show].tolist()] if joining else [],
         "holder_count": len(joining.holders) if joining else 0,
         "paths": [name.keys(path) for path in paths.paths] if paths else [],

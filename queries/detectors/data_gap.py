@@ -8,11 +8,10 @@ from typing import Final
 
 from onward.graph.model import PartyKind
 from onward.graph.names import normalise
-from onward.graph.ownership import SLACK
+from onward.graph.ownership import SLACK, decimal_text
 from onward.loaders.countries import country_name
 from onward.queries.context import Context
 from onward.queries.earlier import present_for
-from onward.queries.evidence import decimal_text
 from onward.queries.owners import known_owners
 from onward.queries.results import Gap, Result, Subject
 

@@ -8,11 +8,10 @@ listed under the regime; where that is only possible, both are told.
 from collections.abc import Iterator
 from typing import Any, Final
 
-from onward.graph.ownership import SLACK, Joining
+from onward.graph.ownership import SLACK, Joining, decimal_text
 from onward.queries.asked_regimes import Asked, asked
 from onward.queries.cascades import Answer, minority
 from onward.queries.context import Context
-from onward.queries.evidence import decimal_text
 from onward.queries.levels import percent, reasons, short_by
 from onward.queries.results import Found, Result, Severity
 
