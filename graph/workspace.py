@@ -15,7 +15,7 @@ opened a snapshot keeps it, whatever is loaded meanwhile.
 
 import fcntl
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
@@ -25,6 +25,7 @@ from onward.graph.files import DISK, UNFINISHED, Disk, make_folders, write_whole
 from onward.graph.layers import read_manifest, write_layer
 from onward.graph.manifests import FORMAT, LayerContent, LayerManifest, checked_format, describe
 from onward.graph.snapshots import LEDGER, Snapshot, snapshot_id
+from onward.graph.statements import Statements
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -113,13 +114,41 @@ class Workspace:
         """
         described = [(content, describe(content)) for content in contents]
         with self._writing():
-            current = self._current_id()
-            layers = {} if current is None else self._layers_of(current)
-            for content, manifest in described:
-                write_layer(self._disk, self._layers, content, manifest)
-                layers[manifest.name] = manifest.id
-            made = self._publish(layers)
+            made = self._store(described)
         return self._open(made)
+
+    def extend(self, name: str, grown: Callable[[Statements], LayerContent]) -> Snapshot:
+        """Store a layer that is made of what the layer of its name holds now.
+
+        Nobody else can write between reading and writing, so that no addition is lost.
+
+        Args:
+            name: The layer's name.
+            grown: Gives the new layer from the statements of the old one; none where there is none.
+
+        Returns:
+            The snapshot that is current now.
+
+        Raises:
+            RowRefused, Busy, StoreError: As `put` does; nothing has changed then.
+        """
+        from onward.graph.parquet import read_statements  # noqa: PLC0415  # Arrow: only for rows
+
+        with self._writing():
+            current = self._current_id()
+            layer = None if current is None else self._layers_of(current).get(name)
+            held = Statements() if layer is None else read_statements(self._layers / layer)
+            content = grown(held)
+            made = self._store([(content, describe(content))])
+        return self._open(made)
+
+    def _store(self, described: Sequence[tuple[LayerContent, LayerManifest]]) -> str:
+        current = self._current_id()
+        layers = {} if current is None else self._layers_of(current)
+        for content, manifest in described:
+            write_layer(self._disk, self._layers, content, manifest)
+            layers[manifest.name] = manifest.id
+        return self._publish(layers)
 
     def _publish(self, layers: Mapping[str, str]) -> str:
         made = snapshot_id(layers)

@@ -28,7 +28,10 @@ OWN_TABLES = "csv"
 
 _DATA = Path(__file__).parent / "data"
 _NAME = re.compile("[a-z0-9][a-z0-9_-]{0,62}")
-_RESERVED = frozenset({"transaction"})
+_RESERVED = {
+    "transaction": "is what a transaction itself says",
+    "own-shipments": "is what `onward shipped` records",
+}
 _PROGRESS_EVERY = 1000
 
 
@@ -125,9 +128,7 @@ def _collector_paused() -> Iterator[None]:
 
 def _check_options(source: Source, options: Options) -> None:
     if options.name in _RESERVED:
-        raise UsageError(
-            f"{options.name!r} is what a transaction itself says; give --as another name"
-        )
+        raise UsageError(f"{options.name!r} {_RESERVED[options.name]}; give --as another name")
     if not _NAME.fullmatch(options.name):
         raise UsageError(
             f"{options.name!r} cannot name a layer; use small letters, digits, - and _"

@@ -174,6 +174,44 @@ class RecordStore:
         )
         return "differs" if known else "new"
 
+    def note(
+        self, kind: str, assessment: Mapping[str, Any], payload: bytes, snapshot: str, at: str
+    ) -> bool:
+        """Add an act on an assessment to the log, once: the same act again changes nothing.
+
+        Args:
+            kind: What was done, such as ``shipped``.
+            assessment: As stored.
+            payload: Canonical JSON of what was done; the log keeps its hash.
+            snapshot: The snapshot that holds it.
+            at: The time, ISO 8601 in UTC.
+
+        Returns:
+            Whether it is new.
+        """
+        digest = sha256(payload).hexdigest()
+        with self._writing():
+            told = self._all(
+                "SELECT 1 FROM log WHERE json_extract(CAST(entry AS TEXT), '$.kind') = ? "
+                "AND json_extract(CAST(entry AS TEXT), '$.payload_hash') = ?",
+                kind,
+                digest,
+            )
+            if told:
+                return False
+            self._append(
+                {
+                    "at": at,
+                    "actor": "onward",
+                    "kind": kind,
+                    "object": assessment["id"],
+                    "payload_hash": digest,
+                    "snapshot": snapshot,
+                    "rule_pack": assessment["rule_pack"]["hash"],
+                }
+            )
+        return True
+
     def get(self, beginning: str) -> dict[str, Any]:
         """Give the newest assessment whose id begins so.
 
@@ -229,7 +267,8 @@ class RecordStore:
         with self._faults_named():
             rows = self._db.execute("SELECT seq, CAST(entry AS BLOB), hash FROM log ORDER BY seq")
             entries = verify_chain(rows, heads)
-        self._check_payloads(frozenset(entry["payload_hash"] for entry in entries))
+        assessed = (entry for entry in entries if entry["kind"] == "assessed")
+        self._check_payloads(frozenset(entry["payload_hash"] for entry in assessed))
         return len(entries)
 
     def _check_payloads(self, told: frozenset[str]) -> None:

@@ -22,6 +22,7 @@ from onward.cli import (
     owners,
     party,
     paths,
+    shipped,
     sources,
     status,
 )
@@ -54,6 +55,7 @@ COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "map": pictures.draw,
     "assess": assess.assess,
     "explain": explain.explain,
+    "shipped": shipped.shipped,
     "indicators": indicators.indicators,
 }
 
