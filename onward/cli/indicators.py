@@ -50,7 +50,7 @@ def indicators(
     some = [one for one in catalogue if wave in (None, one.wave) and kind in (None, one.kind)]
     if shared.json:
         every = [indicator_data(one, catalogue, held) for one in some]
-        render.json_block({**about, "indicators": every})
+        render.json_block({**about, "files": dict(catalogue.files), "indicators": every})
     else:
         _print_list(some, about)
 

@@ -574,6 +574,7 @@ class TestIndicators:
         assert all(one["id"] in text and one["group"] in text for one in told["indicators"])
         assert told["rule_pack"]["hash"][:12] in text
         assert told["policy"]["hash"][:12] in text
+        assert {f"indicators/{one['id']}.yaml" for one in told["indicators"]} <= set(told["files"])
 
     @pytest.mark.parametrize(
         ("option", "value", "key"), [("--wave", "1", "wave"), ("--kind", "eu_flag", "kind")]
