@@ -128,6 +128,8 @@ class Indicator(Strict):
             raise ValueError("kind house cites a law as its basis; cite it as: analogy")
         if (self.kind == "eu_flag") != (self.flag or "").startswith("stakeholder"):
             raise ValueError("kind eu_flag and a stakeholder flag go together; mend one of them")
+        if self.level == "notify":
+            raise ValueError("only a person's statement leads to notify; write high")
         for law in self.law:
             if "2024/2659, Annex" in law.citation and law.wording != "unverified":
                 raise ValueError("the annex's wording is not confirmed; add wording: unverified")

@@ -164,6 +164,7 @@ def test_the_annex_is_never_cited_as_confirmed() -> None:
             "kind eu_flag and a stakeholder flag go together",
         ),
         (lambda text: text.replace("level: medium", "level: grave"), f"{NAME}:9:level:"),
+        (lambda text: text.replace("level: medium", "level: notify"), "only a person's statement"),
         (lambda text: text.replace("version: 1", "version: 0"), f"{NAME}:2:version:"),
         (lambda text: text + "colour: red\n", ":colour: there is no such key"),
         (lambda text: text + "version: 2\n", ":version: the key is told twice"),
