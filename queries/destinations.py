@@ -147,6 +147,8 @@ class Destinations:
         """Give the newest year of armed conflict in a country within so many years before a day."""
         measure = self.tables.measures["ucdp_intensity"]
         rows = self._rows.get((country, measure.code), [])
+        if not rows:
+            return None
         for year in range(on.year, on.year - years - 1, -1):
             of_year = [row for row in rows if row.data_year == year]
             for row in newest_of_each_source(of_year, year, as_of):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal, TypeVar, cast
 
 from onward.graph.dates import holds
@@ -22,6 +23,7 @@ _ENTRY: Final = re.compile(r"\s*(\d[a-e]\d{3})(.*)", re.IGNORECASE | re.DOTALL)
 _PART: Final = re.compile(r"[a-z]+|\d+")
 
 
+@lru_cache(maxsize=4096)
 def code_parts(code: str) -> tuple[str, ...]:
     """Split a control code into its entry and sub-items; no parts: it has another form.
 
@@ -99,41 +101,42 @@ class Goods:
 
         A code that names no sub-item ("5A001") is within none: see `coarser_at`.
         """
-        code = control_code or ""
-        return tuple(row for row in _at(self.listed, on) if is_within(code, row.code))
+        if not control_code:
+            return ()
+        return _at((row for row in self.listed if is_within(control_code, row.code)), on)
 
     def coarser_at(self, control_code: str | None, on: date) -> tuple[ListedCode, ...]:
         """Give the entries that a control code leaves open: it stops above them."""
-        code = control_code or ""
-        if not code_parts(code):
+        if not control_code or not code_parts(control_code):
             return ()
-        return tuple(
+        below = (
             row
-            for row in _at(self.listed, on)
-            if is_within(row.code, code) and not is_within(code, row.code)
+            for row in self.listed
+            if is_within(row.code, control_code) and not is_within(control_code, row.code)
         )
+        return _at(below, on)
 
     def surveillance_at(self, hs: str | None, on: date) -> tuple[SurveillanceHs, ...]:
         """Give the rows by which a customs code alone speaks for a cyber-surveillance item.
 
         A shorter code than the row's (8517) speaks for it, too: it may be that one.
         """
-        return tuple(
-            row
-            for row in _at(self.surveillance, on)
-            if hs and (hs.startswith(row.hs) or row.hs.startswith(hs))
-        )
+        if not hs:
+            return ()
+        alike = (r for r in self.surveillance if hs.startswith(r.hs) or r.hs.startswith(hs))
+        return _at(alike, on)
 
     def priority_at(self, hs6: str, on: date) -> PriorityGood | None:
         """Give the row of a six-digit customs code on a day."""
-        return next((row for row in _at(self.priority, on) if row.hs6 == hs6), None)
+        return next(iter(_at((row for row in self.priority if row.hs6 == hs6), on)), None)
 
 
 Row = TypeVar("Row", ListedCode, SurveillanceHs, PriorityGood)
 
 
-def _at(rows: Iterable[Row], on: date) -> Iterable[Row]:
-    return (row for row in rows if holds(row.since, row.until, on))
+def _at(rows: Iterable[Row], on: date) -> tuple[Row, ...]:
+    """Keep the rows that hold on a day; asked last, since most rows are of other goods."""
+    return tuple(row for row in rows if holds(row.since, row.until, on))
 
 
 def listed_code_of(row: TableRow) -> tuple[object, ListedCode]:

@@ -1,6 +1,7 @@
 """What a transaction's items are to an indicator: their names, and whether they may surveil."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from onward.queries.context import Context
 from onward.queries.order import SURVEILLANCE_FAMILIES, Item
@@ -33,3 +34,18 @@ def may_surveil(item: Item, context: Context) -> bool:
     if code or item.not_listed_reason:
         return bool(SURVEILLANCE_FAMILIES.intersection(item.families or ()))
     return True
+
+
+def surveillance_kind(item: Item, context: Context) -> Literal["listed", "meets", "unclear"] | None:
+    """Say in what way an item is known as a cyber-surveillance item; None: it is not.
+
+    Another entry of Annex I, such as one for lasers, is none; its six answers still count.
+    """
+    goods, code = context.tables.goods, item.control_code
+    if goods.listed_at(code, context.on):
+        return "listed"
+    answers = item.cyber_surveillance.answers
+    if all(answer == "yes" for answer in answers):
+        return "meets"
+    is_open = any(answers) and "no" not in answers
+    return "unclear" if is_open or goods.coarser_at(code, context.on) else None

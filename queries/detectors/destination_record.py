@@ -7,6 +7,7 @@ from onward.graph.model import PartyKind
 from onward.queries.context import Context
 from onward.queries.country_record import CountryRecord, Reading
 from onward.queries.earlier import present_for
+from onward.queries.items import surveillance_kind
 from onward.queries.places import Place, places
 from onward.queries.results import SEVERITIES, CannotTell, Found, Result, Severity
 
@@ -50,8 +51,8 @@ def _found(place: Place, record: CountryRecord, context: Context) -> Found:
 
 
 def _severity(context: Context) -> tuple[Severity, tuple[str, ...]]:
-    items = context.transaction.items
-    kinds = sorted({item.cyber for item in items} & {"listed", "meets", "unclear"})
+    told = {surveillance_kind(item, context) for item in context.transaction.items}
+    kinds = sorted(kind for kind in told if kind)
     if not kinds:
         return context.level, ()
     cyber = f"a cyber-surveillance item ({', '.join(kinds)})"
