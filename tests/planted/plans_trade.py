@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Final
 
-from tests.planted.case import USERS, Case, shifted
+from tests.planted.case import OTHERS, USERS, Case, shifted
 from tests.planted.plan import positive, twin
 
 FLAG, RELAY, CHAIN = (
@@ -141,11 +141,23 @@ def nearly_a_relay(case: Case, fact: str) -> None:
 
 # chains
 
+SAME_HEADING: Final = ("854231", "854239")
+"""Customs codes of one heading and two sub-headings: a chain, and no relay."""
 
-@positive(CHAIN, links=(2, 3, 4), country=("XE", "XF"))
-def a_chain_that_ends_under_embargo(case: Case, links: int, country: str) -> None:
-    case.role = case.rng.choice(USERS)
-    chain(case, links, country, [30] * links)
+
+@positive(CHAIN, links=(2, 3, 4), place=(0, 1, 3), country=("XE", "XF"))
+def a_chain_that_ends_under_embargo(case: Case, links: int, place: int, country: str) -> None:
+    """Plant a chain in which acme sends one delivery: the first, the second or the last one."""
+    case.role = case.rng.choice((*USERS, *OTHERS))
+    chain(case, [30] * links, country, min(place, links - 1))
+    case.expect(CHAIN, "present", "high")
+
+
+@positive(CHAIN, at=(0, 1))
+def a_chain_past_a_forwarder(case: Case, at: int) -> None:
+    """Plant a chain of four links and a forwarder's, who costs none: goods leave him in 90 days."""
+    case.party(f"h{at + 1}", sector="52.29")
+    chain(case, [30] * 5, "XE", 0, codes=("854231",))
     case.expect(CHAIN, "present", "high")
 
 
@@ -153,19 +165,34 @@ def a_chain_that_ends_under_embargo(case: Case, links: int, country: str) -> Non
 def nearly_a_chain(case: Case, links: int, fact: str) -> None:
     gaps = [30] * links
     gaps[-1] = {"same day": 0, "backwards": -1}.get(fact, 30)
-    chain(case, links, "XH" if fact == "elsewhere" else "XE", gaps, is_mixed=fact == "other goods")
+    country = "XH" if fact == "elsewhere" else "XE"
+    codes = ("847130", "854231") if fact == "other goods" else SAME_HEADING
+    chain(case, gaps, country, links - 1, codes=codes)
 
 
-def chain(case: Case, links: int, country: str, gaps: list[int], *, is_mixed: bool = False) -> None:
-    """Plant deliveries one after the other; acme is one of those in between, or the first."""
-    names = [f"h{place}" for place in range(links)] + ["far"]
-    names[links - 1] = "acme"
-    case.party("far", country=country)
+@twin(CHAIN, fact=("five links", "one link", "receives only", "on groups", "after the day"))
+def not_quite_a_chain(case: Case, fact: str) -> None:
+    links = {"five links": 5, "one link": 1}.get(fact, 3)
+    if fact == "after the day":
+        case.day = "2024-08-29"  # the last of three deliveries leaves on the day after
+    country = "XG" if fact == "on groups" else "XE"
+    chain(case, [30] * links, country, links if fact == "receives only" else 0)
+
+
+def chain(
+    case: Case, gaps: list[int], country: str, place: int, *, codes: tuple[str, ...] = SAME_HEADING
+) -> None:
+    """Plant deliveries, each so many days after the one before; acme is the party at a place.
+
+    The customs codes alternate.
+    """
+    links = len(gaps)
+    names = [*(f"h{number}" for number in range(links)), "far"]
+    names[place] = "acme"
+    case.party(names[-1], country="XC" if place == links else country)
     day = "2024-06-01"
-    for place, gap in enumerate(gaps):
+    for number, gap in enumerate(gaps):
         day = shifted(day, gap)
-        is_last = place == links - 1
-        hs = "847130" if is_mixed and is_last else "854231" if is_last else "854239"
-        where = country if is_last else "XC"
-        terms = {"hs": hs, "quantity": "50", "unit": "pc", "destination": where}
-        case.ship(names[place], names[place + 1], day, **terms)
+        goods = {"hs": codes[number % len(codes)], "quantity": "50", "unit": "pc"}
+        where = country if number == links - 1 else "XC"
+        case.ship(names[number], names[number + 1], day, destination=where, **goods)

@@ -1,0 +1,13 @@
+"""Domain mutants: wrong readings of a rule, each a replacement in one file that a test must notice.
+
+`python -m tests.gauntlet mutants` puts them one by one into a copy of the tree. A mutant whose
+text is not found exactly once is stale, and the run fails.
+"""
+
+from tests.mutants.mutant import Mutant
+from tests.mutants.of_ownership import OWNERSHIP
+from tests.mutants.of_records import RECORDS
+from tests.mutants.of_rules import RULES
+from tests.mutants.of_walks import WALKS
+
+MUTANTS: tuple[Mutant, ...] = (*OWNERSHIP, *WALKS, *RECORDS, *RULES)

@@ -1,0 +1,215 @@
+"""Metamorphic relations over planted cases of every indicator: how answers change with the world.
+
+What holds of random worlds (`test_relations`) is asked here of worlds in which every indicator has
+something to find: a deck of cases is changed as a whole and assessed anew.
+"""
+
+import copy
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onward.graph.workspace import Workspace
+from onward.queries.assess import assess
+from onward.queries.catalogue import default_catalogue
+from onward.queries.examples import example_tables
+from onward.queries.policy import Policy
+from onward.queries.transaction import parse_transaction
+from onward.queries.world import World
+from tests.csv_world import FETCHED, CsvWorld, Row
+from tests.planted.case import Case
+from tests.planted.deck import Deck, make_deck
+
+KNOWN = tuple(indicator.id for indicator in default_catalogue())
+CASES = 4 * len(KNOWN)
+SEED = 8
+UPWARDS = (
+    *("gov-body-end-user", "gov-repressive-tie", "gov-state-owned-aggregate", "mil-structural"),
+    *("own-50-aggregate", "own-minority-listed"),
+)
+"""Indicators that walk up, from the owned to the owner and from the part to the whole."""
+
+BY_DEGREE = ("div-",)
+"""Indicators whose severity a crowd may lower."""
+
+Found = dict[str, dict[str, str]]
+"""By case, the findings' ids with status and severity."""
+
+
+def made() -> Deck:
+    """Give the deck; each test changes its own."""
+    return make_deck(SEED, CASES, KNOWN)
+
+
+def assessed(
+    deck: Deck,
+    folder: Path,
+    *more: CsvWorld,
+    shuffle: int | None = None,
+    policy: Policy | None = None,
+    order_of: Callable[[Case], dict[str, Any]] = Case.transaction,
+) -> dict[str, dict[str, Any]]:
+    """Load a deck and further layers, and give every case's assessment."""
+    workspace = folder / "workspace"
+    deck.world.load(workspace, "--retrieved", FETCHED, shuffle=shuffle)
+    for world in more:
+        world.load(workspace, "--retrieved", FETCHED)
+    opened = World.open(Workspace(workspace).current(), tables=example_tables(), policy=policy)
+    transactions = {one.case.key: parse_transaction(order_of(one.case)) for one in deck.planted}
+    return {key: assess(transactions[key], opened) for key in sorted(transactions)}
+
+
+def told(assessments: Mapping[str, Mapping[str, Any]]) -> Found:
+    return {
+        key: {f["id"]: f"{f['status']} {f['severity']}" for f in assessment["findings"]}
+        for key, assessment in assessments.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """Give the assessments of the unchanged deck."""
+    return assessed(made(), tmp_path_factory.mktemp("before"))
+
+
+def test_the_deck_has_a_finding_of_every_indicator(before: dict[str, dict[str, Any]]) -> None:
+    found = {f["indicator"] for assessment in before.values() for f in assessment["findings"]}
+    gaps = {"data-gap", "screening-stale"}
+    assert found == set(KNOWN) - gaps
+
+
+def test_the_order_of_rows_and_columns_changes_no_byte(
+    before: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    assert assessed(made(), tmp_path, shuffle=3) == before
+
+
+def test_what_touches_no_case_changes_nothing(
+    before: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    deck = made()
+    for table in (deck.world.parties, deck.world.ties, deck.world.listings):
+        table[:] = [row for row in table if "crowd" not in "".join(row.values())]
+        table[:] = [row for row in table if row["id"].startswith("c")]
+    assert told(assessed(deck, tmp_path)) == told(before)
+
+
+def test_other_ids_give_the_same_findings(
+    before: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    deck = made()
+    for row in _rows(deck.world):
+        for column, value in row.items():
+            if column in ID_COLUMNS:
+                row[column] = value[::-1]
+    named = {
+        key: {
+            "/".join(_reversed(part) for part in id_.split("/")): how for id_, how in some.items()
+        }
+        for key, some in told(assessed(deck, tmp_path, order_of=_renamed)).items()
+    }
+    assert named == told(before)
+
+
+ID_COLUMNS = ("id", "from", "to", "party", "shipper", "consignee")
+
+
+def _rows(world: CsvWorld) -> list[Row]:
+    return [*world.parties, *world.ties, *world.listings, *world.shipments]
+
+
+def _reversed(id_: str) -> str:
+    return f"w:{id_.removeprefix('w:')[::-1]}" if id_.startswith("w:") else id_
+
+
+def _renamed(case: Case) -> dict[str, Any]:
+    order = case.transaction()
+    for holder in [*order["parties"], *order.get("letters", ())]:
+        holder |= {key: _reversed(holder[key]) for key in ("id", "party") if key in holder}
+    return order
+
+
+def test_a_second_source_that_tells_all_ties_again_changes_no_finding(
+    before: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    deck = made()
+    second = CsvWorld("second")
+    for row in copy.deepcopy(deck.world.ties):
+        ends = {side: f"w:{row[side]}" for side in ("from", "to")}
+        second.ties.append(row | ends)
+    assert told(assessed(deck, tmp_path, second)) == told(before)
+
+
+def test_ownership_and_structure_turned_round_lead_nowhere(tmp_path: Path) -> None:
+    deck = made()
+    for row in deck.world.ties:
+        if row["kind"] in ("owns", "controls", "contains", "member_of"):
+            row["from"], row["to"] = row["to"], row["from"]
+    answers = assessed(deck, tmp_path)
+    for one in (planted for planted in deck.planted if not planted.plan.is_twin):
+        assessment = answers[one.case.key]
+        walked = [f for f in assessment["findings"] if f["indicator"] in UPWARDS and _steps(f)]
+        assert not walked
+
+
+def _steps(finding: Mapping[str, Any]) -> int:
+    return sum(len(path["steps"]) for path in finding["evidence"]["paths"])
+
+
+def test_past_the_end_of_every_tie_no_tie_is_evidence(tmp_path: Path) -> None:
+    """No look-back window is open, either: everything ended ten years before it was asked for."""
+    deck = made()
+    for row in deck.world.ties:
+        row |= {"since": "1999", "until": "2001-01-01"}
+    for assessment in assessed(deck, tmp_path).values():
+        kinds = {
+            step["tie"]["kind"]
+            for finding in assessment["findings"]
+            for path in finding["evidence"]["paths"]
+            for step in path["steps"]
+        }
+        assert kinds <= {"ships_to"}
+
+
+def test_a_higher_threshold_adds_no_finding(
+    before: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    shared = ("gov-repressive-tie", "gov-state-owned-aggregate")
+    params: dict[str, Any] = {name: {"min_share": "0.7"} for name in shared}
+    after = assessed(made(), tmp_path, policy=Policy(id="stricter", params=params))
+    weaker = 0
+    for key, found in told(after).items():
+        ours, theirs = (
+            {i for i in some if i.startswith(shared)} for some in (found, told(before)[key])
+        )
+        assert ours <= theirs
+        weaker += ours < theirs
+    assert weaker
+
+
+def test_a_crowd_on_every_party_changes_at_most_a_severity(
+    before: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    deck = made()
+    for one in deck.planted:
+        for name in [name for name, row in one.case.parties.items() if row["kind"] != "Contact"]:
+            for number in range(60):
+                _join(deck.world, f"{one.case.key}-{name}", number)
+    after = told(assessed(deck, tmp_path))
+    for key, found in told(before).items():
+        assert set(after[key]) == set(found)
+        changed = {i for i, how in found.items() if after[key][i] != how}
+        assert all(i.startswith(BY_DEGREE) for i in changed)
+        assert all(after[key][i].split()[0] == found[i].split()[0] for i in changed)
+
+
+def _join(world: CsvWorld, party: str, number: int) -> None:
+    """Give a party one more company below it, without topic, list, sector or place."""
+    other = f"{party}-joined{number}"
+    world.party(other)
+    world.ties.append({"id": f"{other}-t", "from": party, "to": other, "kind": "owns"} | SHARE)
+
+
+SHARE = {"share_min": "0.9", "share_max": "0.9"}
