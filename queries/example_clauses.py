@@ -29,7 +29,7 @@ _SET: Final = re.compile(r"(?P<name>\w+)\.(?P<attribute>[\w.]+) = (?P<value>.+)"
 _LISTED: Final = re.compile(rf"(?P<regime>\w+)(?: (?P<list>[A-Z]\w*(?: [A-Z]\w*)*))?{_DATES}")
 
 _UNREAD: Final = re.compile(
-    r"(control|imports|transport)\..+|contract\.consignee|\w+\.(degree|mandates|sites|per_site)"
+    r"(control|imports|transport)\..+|contract\.consignee|\w+\.(sites|per_site)"
 )
 """Facts of indicators that later versions bring."""
 
@@ -220,6 +220,7 @@ def _set_party(match: re.Match[str], draft: Draft) -> None:
 
 _PARTY_ATTRIBUTES: Final = (
     *("name", "kind", "country", "owners", "listed", "measure", "incorporated", "sector"),
+    *("address", "degree", "mandates"),
 )
 
 _Set = Callable[[re.Match[str], Draft], None]

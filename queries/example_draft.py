@@ -50,6 +50,7 @@ class Draft:
     def statements(self) -> tuple[Statement, ...]:
         """Give what the sources of the line's world say."""
         self._give_owner()
+        self._fill_up()
         derived = (tie for shipment in self.shipments for tie in ships_to(shipment))
         statements: list[Statement] = [*self.ties, *self.shipments, *derived]
         for name, draft in self.parties.items():
@@ -69,6 +70,21 @@ class Draft:
         if not owned and acme.facts.get("owners") != "none":
             self.party("founder")
             self.add_tie(start="founder", end="acme", kind=TieKind.OWNS, share=Share(1.0, 1.0))
+
+    def _fill_up(self) -> None:
+        """Give an address or contact as many parties, and a person as many mandates, as told."""
+        for name, draft in list(self.parties.items()):
+            is_contact = draft.kind == PartyKind.CONTACT
+            place = TieKind.CONTACT_AT if is_contact else TieKind.LOCATED_AT
+            at, of = party_id(name), draft.facts
+            tenants = {tie.start for tie in self.ties if (tie.kind, tie.end) == (place, at)}
+            for number in range(len(tenants), int(of.get("degree", 0))):
+                self.party(f"{name}_tenant_{number}")
+                self.add_tie(start=f"{name}_tenant_{number}", end=name, kind=place)
+            held = {tie.end for tie in self.ties if (tie.kind, tie.start) == (TieKind.DIRECTS, at)}
+            for number in range(len(held), int(of.get("mandates", 0))):
+                self.party(f"{name}_mandate_{number}")
+                self.add_tie(start=name, end=f"{name}_mandate_{number}", kind=TieKind.DIRECTS)
 
     def add_tie(self, *, start: str, end: str, **terms: Any) -> None:
         """Add a tie between two parties by their names."""
@@ -114,6 +130,7 @@ def _party(name: str, draft: PartyDraft, *, has_listings: bool) -> Party:
         topics=topics,
         incorporated=facts.get("incorporated"),
         sector=facts.get("sector"),
+        address=facts.get("address"),
     )
 
 

@@ -6,14 +6,17 @@ shown; `more` says whether the union holds more than what is shown.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 from onward.errors import IndicatorInvalid
 from onward.graph.engine import Engine, More, PathList, Reach
 from onward.graph.pattern import CountrySet, Pattern, Question
 from onward.queries.context import Context
 from onward.queries.results import CannotTell, Subject
+
+EVERY: Final = 1_000_000
+"""Paths asked for where all of them count; that there are more would be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,16 @@ def _united(parts: Sequence[PathList], k: int) -> PathList:
         more = "unknown"
     limits = tuple(dict.fromkeys(limit for part in parts for limit in part.limits))
     return PathList(tuple(merged[:k]), more, limits)
+
+
+def every_path(context: Context, walk: Walk) -> Walk:
+    """Give a walk with all of its paths, for what the paths themselves must be judged by."""
+    if walk.more == "no" or not walk.paths:
+        return walk
+    again = next(walks(replace(context, subjects=(walk.subject,)), k=EVERY), walk)
+    if again.more == "no":
+        return again
+    return replace(again, limits=(*again.limits, f"{EVERY:,} paths"))
 
 
 def spent(walk: Walk) -> Iterator[CannotTell]:

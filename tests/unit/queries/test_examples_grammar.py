@@ -200,12 +200,19 @@ def test_sources_have_dates_and_limits() -> None:
 
 
 def test_facts_for_later_indicators_are_kept_apart_and_named() -> None:
-    example = read("control.date = 2024-03-01; tower.degree = 900; imports.XC.rows = none")
+    example = read("control.date = 2024-03-01; acme.sites = 3; imports.XC.rows = none")
     assert example.unread == {
         "control.date": "2024-03-01",
-        "tower.degree": "900",
+        "acme.sites": "3",
         "imports.XC.rows": "none",
     }
+
+
+def test_a_degree_and_mandates_count_the_ties_that_the_line_names() -> None:
+    example = read("acme located_at tower; tower.degree = 3; founder.mandates = 2")
+    ties = [one for one in example.statements if isinstance(one, Tie)]
+    assert sum((tie.kind, tie.end) == ("located_at", "example:tower") for tie in ties) == 3
+    assert sum((tie.kind, tie.start) == ("directs", "example:founder") for tie in ties) == 2
 
 
 def test_the_world_accuses_no_real_country() -> None:

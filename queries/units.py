@@ -1,0 +1,112 @@
+"""Which unit of a building an address names: suite, office, flat, room. Read, never guessed.
+
+The rule. A unit is a word of `WORDS` followed by a code: a number, a number with a letter, or one
+letter; "No.", "Nr" and "#" may stand between. ``Suite 12-B``, ``Ste. 12 B`` and ``SUITE 12B`` are
+one unit; ``Offices 5 and 7`` are two. Floors, blocks, houses and post boxes are no units.
+
+Two addresses in one building name the same unit when they use the same words and share a code for
+each. Where the words differ (Suite 5 and Office 5; Suite 5, Office 12 and Suite 5) or one names
+none, it cannot be told: then only the building is the same.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Final, Literal
+
+WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "suite": ("suites", "suite", "ste"),
+    "office": (
+        *("offices", "office", "off.", "ofis", "of.", "oficina", "bureau", "buro", "buero"),
+        *("офис", "оф"),
+    ),
+    "unit": ("units", "unit"),
+    "room": ("rooms", "room", "rm", "komn", "kom", "комната", "комн", "ком"),
+    "premises": ("premises", "pom", "помещение", "помещ", "пом"),
+    "flat": (
+        *("flats", "flat", "apartments", "apartment", "appartement", "appt", "apt", "daire"),
+        *("wohnung", "kv", "квартира", "кв"),
+    ),
+}
+"""Words for a unit; those of one row mean the same. Of and off are read with their dot only."""
+
+Answer = Literal["same", "different", "cannot tell"]
+
+_MEANING: Final = {word: meaning for meaning, words in WORDS.items() for word in words}
+_NAMES: Final = "|".join(re.escape(word) for word in sorted(_MEANING, key=len, reverse=True))
+_LETTER: Final = r"[^\W\d_](?!\w)"
+_CODE: Final = rf"(?:\d+(?:[- ]?{_LETTER})?(?:[-/]\d+)*|[^\W\d_]-?\d+|{_LETTER})"
+_AND: Final = re.compile(r" *(?:&|\+|\band\b|\bund\b|\bи\b) *")
+_UNIT: Final = re.compile(
+    rf"(?<!\w)(?P<word>{_NAMES})(?=[\W\d])\.?[ /]*(?:(?:number|no|nr)\b\.?|#)? *"
+    rf"(?P<codes>{_CODE}(?:{_AND.pattern}{_CODE})*)(?!\w)"
+)
+_FLOOR_UNIT: Final = re.compile(r"#(?P<codes>\d+-\d+)(?!\w)")  # Singapore: floor and unit
+
+
+@lru_cache(maxsize=4096)
+def units(address: str) -> Mapping[str, frozenset[str]]:
+    """Give the codes of the units that an address names, by the word's meaning.
+
+    >>> {word: sorted(codes) for word, codes in units("Ste. 12-B, 5 High Street").items()}
+    {'suite': ['12b']}
+    >>> {word: sorted(codes) for word, codes in units("Offices 5 and 7, Tower One").items()}
+    {'office': ['5', '7']}
+    >>> dict(units("5th floor, Block 3, 12 High Street"))
+    {}
+    """
+    found: dict[str, frozenset[str]] = {}
+    plain = _plain(address)
+    for match in _UNIT.finditer(plain):
+        meaning = _MEANING[match["word"]]
+        found[meaning] = found.get(meaning, frozenset()) | _codes(match["codes"])
+    for match in _FLOOR_UNIT.finditer(plain):
+        found["#"] = found.get("#", frozenset()) | _codes(match["codes"])
+    return found
+
+
+def building(address: str) -> str:
+    """Give the words of an address without its units, to compare by.
+
+    >>> building("Suite 5, Tower One") == building("TOWER ONE - Office 12")
+    True
+    """
+    rest = _FLOOR_UNIT.sub(" ", _UNIT.sub(" ", _plain(address)))
+    return " ".join(re.sub(r"[^\w]+", " ", rest).split())
+
+
+def same_unit(left: str, right: str) -> Answer:
+    """Tell whether two addresses in one building name the same unit.
+
+    >>> same_unit("Suite 12-B, Tower One", "Tower One, Ste 12B")
+    'same'
+    >>> same_unit("Suite 5", "Suite 6"), same_unit("Suite 5", "Office 5")
+    ('different', 'cannot tell')
+    """
+    ours, theirs = units(left), units(right)
+    if not ours or ours.keys() != theirs.keys():
+        return "cannot tell"
+    shared = all(ours[word] & theirs[word] for word in ours)
+    return "same" if shared else "different"
+
+
+def best_answer(left: Sequence[str], right: Sequence[str]) -> Answer:
+    """Give the best answer over all pairs: same, before cannot tell, before different."""
+    answers = {same_unit(ours, theirs) for ours in left for theirs in right}
+    order: tuple[Answer, ...] = ("same", "cannot tell", "different")
+    return next((answer for answer in order if answer in answers), "cannot tell")
+
+
+def _plain(address: str) -> str:
+    """Write in small letters without accents, with plain dashes and single blanks."""
+    folded = unicodedata.normalize("NFKD", address.casefold().replace("№", "#"))
+    plain = "".join(one for one in folded if not unicodedata.combining(one))
+    return " ".join(re.sub(r"[\u2010-\u2015]", "-", plain).split())
+
+
+def _codes(text: str) -> frozenset[str]:
+    """Take a list of codes apart; a letter stands close to its number, whatever is between them."""
+    return frozenset(
+        re.sub(r"(?<=\d)[- ](?=[^\W\d])|(?<=[^\W\d])-(?=\d)", "", code) for code in _AND.split(text)
+    )

@@ -1,0 +1,58 @@
+"""Which of a party's addresses says where it is in a building."""
+
+from dataclasses import replace
+
+import pytest
+
+from onward.graph.engine import PartyRecord
+from onward.graph.model import PartyKind, Provenance, Tie, TieKind
+from onward.queries.addresses import given_at, match
+from tests.stakes import company
+
+NODE = PartyRecord("w:node", (replace(company("Tower One"), kind=PartyKind.ADDRESS),), ())
+TIE = Tie("w:acme", "w:node", TieKind.LOCATED_AT, Provenance("a", "tie"))
+
+
+def party(*addresses: str, dataset: str = "a") -> PartyRecord:
+    rows = [
+        replace(company(f"acme{n}"), address=text, source=Provenance(dataset, str(n)))
+        for n, text in enumerate(addresses)
+    ]
+    return PartyRecord("w:acme", tuple(rows), ())
+
+
+@pytest.mark.parametrize(
+    ("addresses", "given"),
+    [
+        ((), ("Tower One",)),
+        (("Tower One",), ("Tower One",)),
+        (("Suite 5, Tower One",), ("Suite 5, Tower One",)),
+        (("Suite 5, One Tower Road",), ("Suite 5, One Tower Road",)),
+        (("Suite 5, Tower One, Dubai",), ("Suite 5, Tower One, Dubai",)),
+        (("Suite 5, Tower",), ("Suite 5, Tower",)),
+        (("Suite 5, Elsewhere",), ("Tower One",)),
+        (("Suite 5",), ("Tower One",)),
+        (("Suite 5, Elsewhere; Suite 6, Tower One",), ("Suite 6, Tower One",)),
+        (("Suite 5, Tower One Annex; Suite 6, Tower One",), ("Suite 6, Tower One",)),
+        (("Suite 5, Elsewhere; Suite 6, Anywhere",), ("Tower One",)),
+        (("Tower One, Suite 5; Suite 6, Tower One",), ("Tower One, Suite 5", "Suite 6, Tower One")),
+    ],
+)
+def test_the_addresses_that_read_like_the_building_count(
+    addresses: tuple[str, ...], given: tuple[str, ...]
+) -> None:
+    assert given_at(party(*addresses), TIE, NODE) == given
+
+
+def test_the_addresses_of_the_source_that_places_it_there_come_first() -> None:
+    ours, other = party("Suite 5, Tower One"), party("Suite 6, Tower One", dataset="b")
+    merged = PartyRecord("w:acme", (*other.members, *ours.members), ())
+    assert given_at(merged, TIE, NODE) == ("Suite 5, Tower One",)
+    assert given_at(other, TIE, NODE) == ("Suite 6, Tower One",)
+
+
+def test_a_unit_that_only_one_side_names_leaves_the_building() -> None:
+    assert match(("Suite 5",), ("Suite 5, Tower",)) == "unit"
+    assert match(("Tower",), ("Suite 5, Tower",)) == "building"
+    assert match(("Suite 5",), ("Suite 6", "Suite 5")) == "unit"
+    assert match(("Tower",), ("Tower",)) == "exact"
