@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import yaml
 
-from onward.queries.catalogue import Indicator, IndicatorCatalogue, InForce, Law
+from onward.queries.catalogue import IndicatorCatalogue
+from onward.queries.indicator import Indicator, InForce, Law
 from onward.queries.policy import Policy
 
 KINDS: Final = {

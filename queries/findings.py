@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from onward.graph.dates import holds
 from onward.queries.canonical import canonical_hash
-from onward.queries.catalogue import Indicator, InForce, Law
 from onward.queries.context import Context
 from onward.queries.evidence import path_data
+from onward.queries.indicator import Indicator, InForce, Law
 from onward.queries.results import (
     SEVERITIES,
     CannotTell,

@@ -20,10 +20,8 @@ from pydantic import Field
 
 from onward.errors import IndicatorInvalid
 from onward.queries.catalogue import (
-    Indicator,
     IndicatorCatalogue,
     PackFile,
-    Sentence,
     default_catalogue,
     in_order,
     model_hash,
@@ -31,6 +29,7 @@ from onward.queries.catalogue import (
     read_yaml,
     table_hashes,
 )
+from onward.queries.indicator import Indicator, Sentence
 from onward.queries.parameters import Parameter
 from onward.queries.policy import Policy, default_policy, read_policy
 from onward.queries.results import SEVERITIES

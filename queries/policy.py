@@ -15,12 +15,12 @@ from onward.errors import InputRefused
 from onward.loaders.lists import list_table
 from onward.queries.catalogue import (
     IndicatorCatalogue,
-    Sentence,
     default_catalogue,
     model_hash,
     read_yaml,
 )
 from onward.queries.fields import Country, ShareText
+from onward.queries.indicator import Sentence
 from onward.queries.parameters import Given, Number
 from onward.queries.results import Severity
 from onward.queries.strict import Document, Strict

@@ -1,8 +1,8 @@
 """Running one indicator: a fault is an answer, never silence."""
 
 from onward.errors import IndicatorInvalid
-from onward.queries.catalogue import Indicator
 from onward.queries.context import Context, Detector
+from onward.queries.indicator import Indicator
 from onward.queries.results import CannotTell, Result
 from onward.registry import find
 

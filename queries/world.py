@@ -9,9 +9,10 @@ from onward.graph.manifests import LayerManifest
 from onward.graph.model import DestinationRecord
 from onward.graph.names import NameIndex, PartyIndex
 from onward.graph.snapshots import Snapshot
-from onward.queries.catalogue import Indicator, IndicatorCatalogue, default_catalogue
+from onward.queries.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.context import LayerFacts
 from onward.queries.destinations import Destinations
+from onward.queries.indicator import Indicator
 from onward.queries.policy import Policy, default_policy
 from onward.queries.sessions import Sessions
 from onward.queries.tables import Tables

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from onward.graph.pattern import Pattern, Step
-from onward.queries.catalogue import Indicator, IndicatorCatalogue, Law, default_catalogue
+from onward.queries.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.describe import KINDS, VERIFIED, in_force_text, parameters, patterns_yaml
+from onward.queries.indicator import Indicator, Law
 from onward.queries.policy import default_policy
 
 FOLDER: Final = Path(__file__).parents[1] / "docs" / "indicators"

@@ -10,7 +10,8 @@ from onward.cli import render
 from onward.cli.options import PolicyFile, RulesFolder, Shared
 
 if TYPE_CHECKING:
-    from onward.queries.catalogue import Indicator, IndicatorCatalogue
+    from onward.queries.catalogue import IndicatorCatalogue
+    from onward.queries.indicator import Indicator
     from onward.queries.policy import Policy
 
 Row = tuple[object, object]

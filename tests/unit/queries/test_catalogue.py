@@ -10,8 +10,9 @@ import pytest
 from pydantic import ValidationError
 
 from onward.errors import IndicatorInvalid
-from onward.queries.catalogue import Detection, IndicatorCatalogue, catalogue_in, default_catalogue
+from onward.queries.catalogue import IndicatorCatalogue, catalogue_in, default_catalogue
 from onward.queries.examples import read_example
+from onward.queries.indicator import Detection
 from onward.registry import names
 
 CATALOGUE = default_catalogue()
