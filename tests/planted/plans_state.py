@@ -318,6 +318,18 @@ def part_of_a_force_as_told(case: Case, hops: int, standing: str) -> None:
     expect_part(case, path, "XA", standing)
 
 
+@positive(PART, kind=("contains", "member_of"), way=("parallel", "beside"))
+def part_of_a_force_by_one_sure_link_of_two(case: Case, kind: str, way: str) -> None:
+    """Plant a stated link and an inferred one, to the same group or another: one path is sure."""
+    groups = [force(case, "ArmedGroup", "XA")]
+    groups.append(groups[0] if way == "parallel" else case.party("other", "ArmedGroup", "XA"))
+    records = []
+    for group, standing in zip(groups, ("stated", "inferred"), strict=True):
+        start, end = ("acme", group) if kind == "member_of" else (group, "acme")
+        records.append(case.tie(start, kind, end, standing=standing))
+    expect_part(case, (records[0],), "XA")
+
+
 @twin(PART, hops=range(1, 7))
 def part_of_a_force_at_peace(case: Case, hops: int) -> None:
     path = upward(case, ["contains"] * hops, force(case, "MilitaryUnit", "XQ"))
