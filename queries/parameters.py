@@ -21,7 +21,7 @@ class Parameter(Strict):
 
     Attributes:
         means: What the number is, for a reader.
-        unit: fraction: above 0 and up to 1; the others are whole numbers.
+        unit: fraction: above 0 and up to 1; the others are whole numbers from 1.
         stricter: The direction in which more is found.
     """
 
@@ -40,8 +40,8 @@ class Parameter(Strict):
             if not re.fullmatch(r"0?\.\d{1,9}|1(\.0{1,9})?", text) or not float(text):
                 raise ValueError(f'{text[:40]!r} is no share above 0 and up to 1; write "0.5"')
             return float(text)
-        if not re.fullmatch(r"\d{1,5}", text):
-            raise ValueError(f"{text[:40]!r} is no number of {self._plural}; write a whole number")
+        if not re.fullmatch(r"[1-9]\d{0,4}", text):
+            raise ValueError(f"{text[:40]!r} is no number of {self._plural}; write 1 or more")
         return int(text)
 
     @property

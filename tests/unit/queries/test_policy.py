@@ -80,6 +80,7 @@ def test_norway_is_a_country_and_not_false(tmp_path: Path) -> None:
     assert own.suspicion_duty_states == ("NO", "DE")
 
 
+PAIRS = "id: a\nparams: {hist-onward-exporter: "
 TIE = "id: a\nparams: {gov-repressive-tie: "
 
 
@@ -108,6 +109,13 @@ TIE = "id: a\nparams: {gov-repressive-tie: "
         (f"{TIE}{{min_share: 1{'0' * 400}}}}}", ":2:params.gov-repressive-tie.min_share: '10"),
         (f"{TIE}{{min_share: 1{'0' * 5000}}}}}", "policy.yaml: this is no YAML"),
         (f"{TIE}{{min_share: true}}}}", ":2:params.gov-repressive-tie.min_share: "),
+        (
+            f"{PAIRS}{{min_pairs: 0}}}}",
+            ":2:params.hist-onward-exporter.min_pairs: '0' is no number",
+        ),
+        (f"{PAIRS}{{min_pairs: 1.5}}}}", "'1.5' is no number of things; write 1 or more"),
+        (f"{PAIRS}{{min_pairs: 3}}}}", "3 finds less than 2, and parameters may only become"),
+        (f"{PAIRS}{{lag_days: 179}}}}", "179 finds less than 180, and parameters may only become"),
         ("id: a\nregimes: [EU, UNN]", ":2:regimes.1: 'UNN' is no regime; write one of BIS, EU, "),
         ("id: a\nregimes: [eu]", ":2:regimes.0: 'eu' is no regime"),
         ("id: a\nsuspicion_duty_states: [Germany]", ":2:suspicion_duty_states.0: 'Germany' is no"),
@@ -144,6 +152,11 @@ def test_what_is_wrong_is_one_line_with_its_place(tmp_path: Path, text: str, mes
     assert message in str(refused.value)
     assert "policy.yaml" in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_each_parameter_becomes_stricter_in_its_own_direction(tmp_path: Path) -> None:
+    own = policy(tmp_path, f"{PAIRS}{{lag_days: 181, min_pairs: 1, ratio: '0.4'}}}}")
+    assert own.params_of("hist-onward-exporter") == {"lag_days": 181, "min_pairs": 1, "ratio": 0.4}
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
