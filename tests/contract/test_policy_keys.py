@@ -211,6 +211,33 @@ def test_a_parameter_changes_its_own_indicator_and_no_other(both: Pair) -> None:
     assert {one["indicator"] for one in after["findings"]} - others == {"gov-repressive-tie"}
 
 
+PAIRS = (
+    f"{CLEAR}; maker ships 854231 x100 to acme on 2025-01-10; "
+    "acme ships 854231 x{part} to far in XE on 2025-07-29"  # 200 days later
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "params", "status"),
+    [
+        (90, "{lag_days: 181}", None),
+        (90, "{lag_days: 199}", None),
+        (90, "{lag_days: 200}", "possible"),
+        (90, "{lag_days: 200, min_pairs: 1}", "present"),
+        (40, "{lag_days: 200}", None),
+        (40, "{lag_days: 200, ratio: '0.4'}", "possible"),
+    ],
+)
+def test_each_parameter_of_a_relay_says_what_counts_as_a_pair(
+    tmp_path: Path, part: int, params: str, status: str | None
+) -> None:
+    world = PAIRS.format(part=part)
+    assert told(assessed(world), "hist-onward-exporter") == set()
+    after = assessed(world, own(tmp_path, f"params: {{hist-onward-exporter: {params}}}"))
+    found = {status for status, _ in told(after, "hist-onward-exporter")}
+    assert found == ({status} if status else set())
+
+
 @pytest.mark.parametrize(
     "text",
     ["suspicion_duty_states: [DE]", "rescreen_before_shipment: false", "four_eyes: false"],
