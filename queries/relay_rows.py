@@ -166,6 +166,15 @@ def _destination(went: Row, terms: Terms) -> bool | str:
     return stated != terms.declared
 
 
+def shortest(ratio: Decimal) -> str:
+    """Write a ratio with at most four digits.
+
+    >>> shortest(Decimal(9) / 10), shortest(Decimal(1) / 3), shortest(Decimal(100))
+    ('0.9', '0.3333', '100')
+    """
+    return format(round(ratio, 4).normalize(), "f")
+
+
 def near(came: Row, went: Row, terms: Terms) -> Iterator[tuple[str, str, str]]:
     """Give the one test by which a pair fails, as field, what is needed and what is found."""
     tested = pair(came, went, terms)
@@ -175,4 +184,4 @@ def near(came: Row, went: Row, terms: Terms) -> Iterator[tuple[str, str, str]]:
         days_text = f"{tested.lag} days" + (": it left before it came" if tested.lag < 0 else "")
         yield "lag", f"0 to {terms.lag_days} days", days_text
     elif tested.failed == ("ratio",) and tested.ratio and tested.ratio >= terms.ratio / 2:
-        yield "ratio", f"at least {terms.ratio}", str(round(tested.ratio, 2))
+        yield "ratio", f"at least {terms.ratio}", shortest(tested.ratio)

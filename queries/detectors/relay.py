@@ -20,7 +20,7 @@ from onward.loaders.countries import country_name
 from onward.queries.context import Context
 from onward.queries.kin import Kin, selves
 from onward.queries.relay_pairs import COUNTED, matching
-from onward.queries.relay_rows import NO_GOODS, Pair, Row, Terms, near, pair
+from onward.queries.relay_rows import NO_GOODS, Pair, Row, Terms, near, pair, shortest
 from onward.queries.restricted import Restricted
 from onward.queries.results import CannotTell, Found, Missed, Result, Severity, Subject
 from onward.queries.trade import days, evidence, handles, ties_to
@@ -263,6 +263,6 @@ def _pair_data(one: Pair) -> dict[str, Any]:
         "went": one.went.shipment.id,
         "destination": one.went.shipment.destination,
         "lag_days": one.lag,
-        "ratio": None if one.ratio is None else str(round(one.ratio, 4)),
+        "ratio": None if one.ratio is None else shortest(one.ratio),
         "possible_because": list(one.doubts),
     }
