@@ -200,3 +200,87 @@ class TestUnknownOwner:
         assert found["coverage"]["gaps"] == []
         assert found["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
         assert found["suggestion"]["value"] == "proceed"
+
+
+def tower(tenants: int, *, unit: str) -> CsvWorld:
+    """Give acme at an address of so many parties, one of them listed; both may name a unit."""
+    world = CsvWorld()
+    world.party("acme", address=f"1 Long Road {unit}")
+    world.party("founder", "Person")
+    world.tie("founder", "owns", "acme", "1")
+    world.party("listed", address=f"1 Long Road {unit}")
+    world.listing("listed", "EU")
+    world.party("tower", "Address", address="1 Long Road")
+    for name in ("acme", "listed", *(f"tenant{number}" for number in range(tenants - 2))):
+        if name.startswith("tenant"):
+            world.party(name)
+        world.tie(name, "located_at", "tower")
+    return world
+
+
+class TestTower:
+    """Fixture 7: a mass-registration address lowers the severity and hides nothing."""
+
+    shared = "div-shared-address"
+    user = {"role": "end_user", "id": "w:acme"}  # noqa: RUF012  # never changed
+
+    @pytest.mark.parametrize("tenants", [900, 9_900])
+    def test_a_crowd_is_named_and_found_low(self, tenants: int, tmp_path: Path) -> None:
+        world = tower(tenants, unit="")
+        found = assessed(tmp_path, world, self.user, items=[plain_item()])
+        assert outcomes(found, self.shared) == ["present low"]
+        [finding] = [f for f in found["findings"] if f["indicator"] == self.shared]
+        assert [str(tenants) in rule.replace(",", "") for rule in finding["severity_rules"]] == [
+            True
+        ]
+        assert fired(found)[0] == "R12_low"
+
+    def test_the_same_unit_stays_high(self, tmp_path: Path) -> None:
+        world = tower(900, unit="Suite 12")
+        found = assessed(tmp_path, world, self.user, items=[plain_item()])
+        assert outcomes(found, self.shared) == ["present high"]
+
+
+def relay(*pairs: tuple[str, str, str]) -> CsvWorld:
+    """Give deliveries of 100 pieces to acme, and what it shipped on to XE, under an embargo."""
+    world = CsvWorld()
+    world.party("acme")
+    world.party("founder", "Person")
+    world.tie("founder", "owns", "acme", "1")
+    world.party("maker", country="DE")
+    world.party("far", country="XE")
+    world.record("XE", GOOD)
+    world.record("XE", {"regime:arms": "prohibition"}, 2020)
+    goods = {"hs": "854231", "unit": "pc"}
+    for came, left, quantity in pairs:
+        world.shipment("maker", "acme", came, destination="XC", quantity="100", **goods)
+        world.shipment("acme", "far", left, destination="XE", quantity=quantity, **goods)
+    return world
+
+
+class TestRelay:
+    """Fixture 12: the buyer is a relay, not a user."""
+
+    onward = "hist-onward-exporter"
+    user = {"role": "end_user", "id": "w:acme"}  # noqa: RUF012  # never changed
+    first = ("2025-01-10", "2025-02-19", "90")  # 40 days later
+    second = ("2025-06-01", "2025-07-06", "85")  # 35 days later
+
+    def test_two_pairs_to_a_restricted_destination_are_high(self, tmp_path: Path) -> None:
+        found = assessed(tmp_path, relay(self.first, self.second), self.user, items=[plain_item()])
+        assert outcomes(found, self.onward) == ["present high"]
+        [finding] = [f for f in found["findings"] if f["indicator"] == self.onward]
+        pairs = finding["values"]["pairs"]
+        assert [(pair["lag_days"], float(pair["ratio"])) for pair in pairs] == [
+            (40, 0.9),
+            (35, 0.85),
+        ]
+
+    def test_one_pair_is_possible(self, tmp_path: Path) -> None:
+        found = assessed(tmp_path, relay(self.first), self.user, items=[plain_item()])
+        assert outcomes(found, self.onward) == ["possible medium"]
+
+    def test_goods_that_left_200_days_later_make_no_pair(self, tmp_path: Path) -> None:
+        late = (("2024-01-01", "2024-07-19", "90"), ("2025-01-01", "2025-07-20", "85"))
+        found = assessed(tmp_path, relay(*late), self.user, items=[plain_item()])
+        assert outcomes(found, self.onward) == []

@@ -47,6 +47,19 @@ def at_the_line_of_a_service_firm(case: Case, sector: str) -> None:
     case.expect(SHARED, "present", "medium", paths=[path])
 
 
+@positive(SHARED, unit=("Suite 12-B", "Ste. 12B", "Suite 12-C", ""))
+def at_the_unit_of_a_listed_party(case: Case, unit: str) -> None:
+    """Plant a crowded address of which both parties name a unit, the same one or another."""
+    case.party("place", "Address", address="1 Long Road, Sampletown")
+    case.party("acme", address="Suite 12-B, 1 Long Road, Sampletown")
+    case.party("listed", address=", ".join(filter(None, ("1 Long Road, Sampletown", unit))))
+    path = (case.tie("acme", "located_at", "place"), case.tie(listed(case), "located_at", "place"))
+    for number in range(60):
+        case.tie(f"tenant{number}", "located_at", "place", since="2001")
+    is_same = unit in ("Suite 12-B", "Ste. 12B")
+    case.expect(SHARED, "present", "high" if is_same else "low", paths=[path])
+
+
 @twin(SHARED, fact=("acme left", "listed left", "delisted", "next door", "linked topic"))
 def nearly_at_the_place_of_a_listed_party(case: Case, fact: str) -> None:
     case.role = case.rng.choice(ROLES)
@@ -69,6 +82,15 @@ def at_a_listed_suite(case: Case, role: str) -> None:
     case.party("suite", "Address", address="Suite 5, 1 Long Road, Sampletown")
     case.listing("suite", "BIS", "export.control")
     case.expect(LISTED_PLACE, "present", "high", paths=[(case.tie("acme", "located_at", "suite"),)])
+
+
+@positive(LISTED_PLACE, unit=("Suite 5", "Suite 6", "Office 5"))
+def at_a_unit_of_a_listed_address(case: Case, unit: str) -> None:
+    case.party("suite", "Address", address="Suite 5, 1 Long Road, Sampletown")
+    case.party("acme", address=f"1 Long Road, Sampletown, {unit}")
+    case.listing("suite", "BIS", "export.control")
+    status = "present" if unit == "Suite 5" else "possible"
+    case.expect(LISTED_PLACE, status, "high", paths=[(case.tie("acme", "located_at", "suite"),)])
 
 
 @twin(LISTED_PLACE, fact=("left", "delisted", "a contact", "an exporter of it"))
