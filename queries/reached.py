@@ -1,9 +1,51 @@
 """A walk as a finding: whom it leads to, and why it is only possible."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
 from onward.queries.context import Context
 from onward.queries.evidence import possible_because
-from onward.queries.results import Found, Severity
-from onward.queries.walks import Walk, ends_of
+from onward.queries.results import SEVERITIES, Found, Severity
+from onward.queries.walks import Walk, ends_of, every_path
+
+About = TypeVar("About")
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed(Generic[About]):
+    """A path with the severity that it has by itself, the rules that made it so, and its facts."""
+
+    path: tuple[int, ...]
+    severity: Severity
+    rules: tuple[str, ...]
+    about: About
+
+
+def strongest(
+    context: Context, walk: Walk, weigh: Callable[[tuple[int, ...]], Weighed[About] | None]
+) -> tuple[Walk, Weighed[About]] | None:
+    """Find the paths that weigh most, over all there are and not only over those that are shown.
+
+    Args:
+        context: The question; its level is the most that a path can weigh.
+        walk: A walk that has paths.
+        weigh: Judges one path; None where it does not count.
+
+    Returns:
+        The walk cut to its strongest paths, and the first of them; None where none counts.
+    """
+    kept = [one for path in walk.paths if (one := weigh(path)) is not None]
+    if walk.more != "no" and all(one.severity != context.level for one in kept):
+        walk = every_path(context, walk)
+        kept = [one for path in walk.paths if (one := weigh(path)) is not None]
+    if not kept:
+        return None
+    top = max((one.severity for one in kept), key=SEVERITIES.index)
+    most = [one for one in kept if one.severity == top]
+    shown = max((block.paths.show for block in context.patterns), default=1)
+    more = "yes" if len(kept) > len(most[:shown]) else walk.more
+    return replace(walk, paths=tuple(one.path for one in most[:shown]), more=more), most[0]
 
 
 def found(

@@ -6,17 +6,17 @@ The severity is that of the strongest node; its paths are shown.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from onward.graph.pattern import End, Pattern, Question, Step
 from onward.queries.addresses import text_of
 from onward.queries.context import Context
-from onward.queries.reached import found
-from onward.queries.results import SEVERITIES, Found, Result, Severity
+from onward.queries.reached import Weighed, found, strongest
+from onward.queries.results import Found, Result, Severity
 from onward.queries.service_firms import DIVISIONS
 from onward.queries.shared_nodes import CROWD, PLACES, SharedNode, party_count, shared_node
-from onward.queries.walks import Walk, every_path, spent, walks
+from onward.queries.walks import Walk, spent, walks
 
 _SERVICE_FIRM_AT: Final = Pattern(
     steps=(Step(ties=PLACES, direction="in", hops=(1, 1)),), end=End(sectors=DIVISIONS)
@@ -28,53 +28,27 @@ def detect(context: Context) -> Iterator[Result]:
     for walk in walks(context):
         yield from spent(walk)
         if walk.paths:
-            yield _found(context, walk)
+            yield from _found(context, walk)
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A path, the node on it, and how much it weighs."""
+def _found(context: Context, walk: Walk) -> Iterator[Found]:
+    def weigh(path: tuple[int, ...]) -> Weighed[SharedNode]:
+        node = shared_node(context, walk.subject.pid, path)
+        return Weighed(path, *_severity(context, node), node)
 
-    path: tuple[int, ...]
-    node: SharedNode
-    severity: Severity
-    rules: tuple[str, ...]
-    parties: int
-
-
-def _found(context: Context, walk: Walk) -> Found:
-    judged = _judge(context, walk)
-    if walk.more != "no" and all(one.severity != context.level for one in judged):
-        walk = every_path(context, walk)
-        judged = _judge(context, walk)
-    top = max((one.severity for one in judged), key=SEVERITIES.index)
-    strongest = [one for one in judged if one.severity == top]
-    first, shown = strongest[0], max(block.paths.show for block in context.patterns)
-    more = "yes" if len(judged) > len(strongest[:shown]) else walk.more
-    paths = tuple(one.path for one in strongest[:shown])
-    what = "a telephone number, domain or account" if first.node.is_contact else "an address"
-    told = found(
-        context,
-        replace(walk, paths=paths, more=more),
-        relation=f"shares {what} with",
-        severity=first.severity,
-        severity_rules=first.rules,
-    )
-    return replace(told, values=_values(first), counterfactuals=_would(first))
+    weighed = strongest(context, walk, weigh)
+    if weighed is not None:
+        cut, first = weighed
+        node = first.about
+        what = "a telephone number, domain or account" if node.is_contact else "an address"
+        relation = f"shares {what} with"
+        rules = first.rules
+        told = found(context, cut, relation=relation, severity=first.severity, severity_rules=rules)
+        yield replace(told, values=_values(context, node), counterfactuals=_would(first))
 
 
-def _judge(context: Context, walk: Walk) -> list[_Judged]:
-    return [_judged(context, walk.subject.pid, path) for path in walk.paths]
-
-
-def _judged(context: Context, start: int, path: tuple[int, ...]) -> _Judged:
-    node = shared_node(context, start, path)
+def _severity(context: Context, node: SharedNode) -> tuple[Severity, tuple[str, ...]]:
     count = party_count(context, node.pid)
-    severity, rules = _severity(context, node, count)
-    return _Judged(path, node, severity, rules, count)
-
-
-def _severity(context: Context, node: SharedNode, count: int) -> tuple[Severity, tuple[str, ...]]:
     if count > CROWD:
         if node.match == "unit":
             return context.level, (f"the same unit of an address of {count} parties: high",)
@@ -96,19 +70,18 @@ def _service_firm(context: Context, node: SharedNode) -> str | None:
     return context.engine.parties([firm])[0].name
 
 
-def _values(one: _Judged) -> dict[str, Any]:
-    node = one.node
+def _values(context: Context, node: SharedNode) -> dict[str, Any]:
     return {
         "node": node.record.id,
         "address": text_of(node.record),
-        "parties": one.parties,
+        "parties": party_count(context, node.pid),
         "match": node.match,
         "own_address": list(node.addresses[0]),
         "listed_address": list(node.addresses[1]),
     }
 
 
-def _would(one: _Judged) -> tuple[str, ...]:
-    if one.parties > CROWD and one.node.match != "unit":
+def _would(first: Weighed[SharedNode]) -> tuple[str, ...]:
+    if first.severity == "low" and not first.about.is_contact:
         return ("high if both are shown to be in the same unit",)
     return ()
