@@ -8,6 +8,7 @@ from tests.mutants.mutant import Mutant
 from tests.mutants.of_ownership import OWNERSHIP
 from tests.mutants.of_records import RECORDS
 from tests.mutants.of_rules import RULES
+from tests.mutants.of_trade import TRADE
 from tests.mutants.of_walks import WALKS
 
-MUTANTS: tuple[Mutant, ...] = (*OWNERSHIP, *WALKS, *RECORDS, *RULES)
+MUTANTS: tuple[Mutant, ...] = (*OWNERSHIP, *WALKS, *RECORDS, *TRADE, *RULES)

@@ -107,7 +107,8 @@ OWNERSHIP: Final = (
         _REGIMES,
         "BIS,2025-11-10,2026-11-10,suspended",
         "BIS,2025-11-10,2026-11-09,suspended",
-        _HALF,
+        (),
+        ("tests/unit/queries/test_tables.py",),
     ),
     Mutant(
         "a suspended regime counts",

@@ -1,0 +1,140 @@
+"""Wrong readings of deliveries, and of what parties share with listed ones."""
+
+from typing import Final
+
+from tests.mutants.mutant import Mutant
+
+_PAIR: Final = "queries/relay_rows.py"
+_WALKS: Final = "graph/shipment_walks.py"
+_OVERLAP: Final = "queries/detectors/appointments_overlap.py"
+_NODES: Final = "queries/shared_nodes.py"
+_RELAY: Final = ("hist-onward-exporter",)
+_CHAIN: Final = ("hist-transit-to-embargoed",)
+_EXPORTS: Final = ("hist-exported-cs-to-repressive",)
+_DIRECTOR: Final = ("div-shared-director",)
+_PLACE: Final = ("div-shared-address",)
+
+TRADE: Final = (
+    Mutant(
+        "goods may leave before they came",
+        _PAIR,
+        "    if shortest >= 0 and longest <= terms.lag_days:\n",
+        "    if longest <= terms.lag_days:\n",
+        _RELAY,
+    ),
+    Mutant(
+        "goods may leave a day too late",
+        _PAIR,
+        "    if shortest >= 0 and longest <= terms.lag_days:\n",
+        "    if shortest >= 0 and longest <= terms.lag_days + 1:\n",
+        _RELAY,
+    ),
+    Mutant(
+        "the ratio is reversed",
+        _PAIR,
+        "    return went.quantity >= came.quantity * terms.ratio\n",
+        "    return came.quantity >= went.quantity * terms.ratio\n",
+        _RELAY,
+    ),
+    Mutant(
+        "goods sent back are goods shipped on",
+        _PAIR,
+        '        ("return", came.shipper is None or came.shipper not in went.receivers),\n',
+        '        ("return", came.shipper is None or bool(went)),\n',
+        _RELAY,
+    ),
+    Mutant(
+        "a delivery to the declared destination is one shipped on",
+        _PAIR,
+        "    return stated != terms.declared\n",
+        "    return bool(stated)\n",
+        _RELAY,
+    ),
+    Mutant(
+        "goods of one heading are the same goods",
+        _PAIR,
+        "        if one[:length] != other[:length]:\n",
+        "        if one[:4] != other[:4]:\n",
+        _RELAY,
+    ),
+    Mutant(
+        "a forwarder costs a link",
+        _WALKS,
+        "        return 0 if collapses else 1\n",
+        "        return 0 if collapses and not at else 1\n",
+        _CHAIN,
+    ),
+    Mutant(
+        "a forwarder joins flows for certain",
+        _WALKS,
+        "(at not in self.middlemen or came.marks & went.marks)",
+        "(at not in self.middlemen or went.marks)",
+        _CHAIN,
+        ("tests/property/test_shipment_walks.py",),
+    ),
+    Mutant(
+        "a chain may have five links",
+        "queries/detectors/shipment_chain.py",
+        "MAX_LINKS: Final = 4",
+        "MAX_LINKS: Final = 5",
+        _CHAIN,
+    ),
+    Mutant(
+        "one delivery is a chain",
+        "queries/detectors/shipment_chain.py",
+        "MIN_LINKS: Final = 2",
+        "MIN_LINKS: Final = 1",
+        _CHAIN,
+    ),
+    Mutant(
+        "a delivery on the day of the transaction was before it",
+        "queries/detectors/past_exports.py",
+        "days(shipment)[0] < day_number(context.on)",
+        "days(shipment)[0] <= day_number(context.on)",
+        _EXPORTS,
+    ),
+    Mutant(
+        "relatives may be three links away",
+        "queries/detectors/past_exports.py",
+        "LINKS: Final = 2",
+        "LINKS: Final = 3",
+        _EXPORTS,
+    ),
+    Mutant(
+        "a customs code alone is as good as a family",
+        "queries/detectors/past_exports.py",
+        'severity=weaker(context.level, "medium") if hs_alone else context.level',
+        "severity=context.level",
+        _EXPORTS,
+    ),
+    Mutant("a crowd begins with fifty", _NODES, "CROWD: Final = 50", "CROWD: Final = 49", _PLACE),
+    Mutant("a crowd begins later", _NODES, "CROWD: Final = 50", "CROWD: Final = 51", _PLACE),
+    Mutant(
+        "appointments may lie 25 months apart",
+        _OVERLAP,
+        'APART: Final = "24m"',
+        'APART: Final = "25m"',
+        _DIRECTOR,
+    ),
+    Mutant(
+        "appointments may lie 23 months apart only",
+        _OVERLAP,
+        'APART: Final = "24m"',
+        'APART: Final = "23m"',
+        _DIRECTOR,
+    ),
+    Mutant(
+        "a hundred mandates are too many",
+        _OVERLAP,
+        "MANDATES: Final = 100",
+        "MANDATES: Final = 99",
+        _DIRECTOR,
+    ),
+    Mutant(
+        "a hundred and one mandates are few",
+        _OVERLAP,
+        "MANDATES: Final = 100",
+        "MANDATES: Final = 101",
+        _DIRECTOR,
+    ),
+)
