@@ -51,7 +51,7 @@ def _conflict(clause: str, partner: str, found: Found, context: Context) -> Foun
     return replace(
         found,
         severity=severity,
-        relation=f"is behind a statement that denies {DENIED[clause]}, yet {found.relation}",
+        relation=f"takes part under a statement that denies {DENIED[clause]}, yet {found.relation}",
         identity="/".join(part for part in (clause, partner, found.identity) if part),
         severity_rules=(),
         values={

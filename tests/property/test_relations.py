@@ -29,7 +29,7 @@ from onward.queries.parameters import Given
 from onward.queries.policy import Policy
 from onward.queries.transaction import parse_transaction
 from onward.queries.world import World
-from tests.csv_world import RECORDS, order
+from tests.csv_world import RECORDS, order, plain_item
 
 COMPANIES = ("acme", "a", "b", "c")
 OTHERS = {
@@ -112,7 +112,7 @@ def assessed(
     user: Mapping[str, Any] = USER,
 ) -> dict[str, Any]:
     world = World.open(memory_snapshot(tuple(rows)), engine, policy=policy)
-    transaction = parse_transaction(order(user))
+    transaction = parse_transaction(order(user, items=[plain_item()]))
     result = assess(transaction, world, on=on)
     assert not [row for row in result["cannot_tell"] if row["reason"] == "raised"]
     return result
