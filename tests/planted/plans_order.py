@@ -6,6 +6,7 @@ from tests.csv_world import RED_FLAGS
 from tests.planted.case import HS, OTHERS, USERS, Case, plain, shifted, six
 from tests.planted.plan import positive, twin
 from tests.planted.plans_state import body, expect_part, expect_state, force, upward, zigzag
+from tests.planted.plans_trade import pair
 
 RECORD, EMBARGO, BAN = "dest-repression-record", "dest-arms-embargo", "dest-interception-ban"
 CONFLICT, HUB = "dest-armed-conflict", "div-transshipment-country"
@@ -281,6 +282,26 @@ def a_statement_beside_the_graph(case: Case, declared: str, part: int) -> None:
         expect_part(case, path, "XP")
     if declared in ("military", "repression"):
         case.expect(SAYS_OTHERWISE, "present", "high", subject="*")
+
+
+@positive(SAYS_OTHERWISE, pairs=(1, 2), declared=(False,))
+@twin(SAYS_OTHERWISE, pairs=(1, 2), declared=(True, None))
+def a_statement_beside_a_relay(case: Case, pairs: int, declared: bool | None) -> None:
+    """Declare no re-export beside goods that went on: what is possible contradicts possibly."""
+    case.order["end_use"] = {"statement": {"declares": {"reexport": declared}}}
+    for number in range(pairs):
+        pair(case, number, lag=30, out=90, to="XH")
+    status = "present" if pairs == 2 else "possible"
+    case.expect("hist-onward-exporter", status, "medium")
+    if declared is False:
+        case.expect(SAYS_OTHERWISE, status, "high", subject="*")
+
+
+@positive(SAYS_OTHERWISE, hops=(1, 2, 6))
+def a_statement_beside_a_doubtful_force(case: Case, hops: int) -> None:
+    case.order["end_use"] = {"statement": {"declares": {"military": False}}}
+    expect_part(case, upward(case, ["contains"] * hops, force(case, "MilitaryUnit", "XB")), "XB")
+    case.expect(SAYS_OTHERWISE, "possible", "high", subject="*")
 
 
 # what is not known
