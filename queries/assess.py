@@ -101,6 +101,7 @@ def _for(context: Context, planned: Planned, results: Mapping[str, Sequence[Resu
         params=planned.params,
         level=planned.indicator.level,
         patterns=planned.indicator.detection.blocks,
+        roles=planned.roles,
         found=results,
     )
 

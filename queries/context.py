@@ -53,6 +53,7 @@ class Context:
         params: Parameters of the indicator that is running (pattern defaults, then policy).
         level: Default severity of the indicator that is running.
         patterns: Its patterns, if any.
+        roles: Roles of the parties that it asks about; none = all.
         blocks: The patterns of every indicator, by id.
         worked_out: What `once` remembers; transactions with one overlay and dates share it.
         found: Results so far of the indicators that ran before, by indicator id.
@@ -72,6 +73,7 @@ class Context:
     patterns: tuple[Pattern, ...]
     found: Mapping[str, Sequence[Result]]
     blocks: Mapping[str, tuple[Pattern, ...]] = field(default_factory=dict)
+    roles: frozenset[str] = frozenset()
     worked_out: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def once(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:

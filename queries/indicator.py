@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from onward.graph.pattern import Pattern
+from onward.queries.order import Role
 from onward.queries.parameters import Number
 from onward.queries.results import Severity
 from onward.queries.strict import Strict
@@ -52,6 +53,7 @@ class Detection(Strict):
     detector: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] | None = None
     pattern: Pattern | None = None
     patterns: tuple[Pattern, ...] = ()
+    roles: tuple[Role, ...] = ()  # of the detector: whom it asks about; none = all parties
     params: dict[str, Number] = Field(default_factory=dict)  # of the detector; a policy's win
 
     @property

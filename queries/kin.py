@@ -6,7 +6,7 @@ from the relative at the end.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -27,13 +27,11 @@ class Kin:
     """A party, seen from one that it belongs together with.
 
     Attributes:
-        root: Pid of the party asked about.
         pid: Itself, a parent or a subsidiary.
-        path: Tie ids from root to pid; empty for the party itself.
+        path: Tie ids from the party asked about to this one; empty for itself.
         doubts: What keeps it from being certain.
     """
 
-    root: int
     pid: int
     path: tuple[int, ...] = ()
     doubts: tuple[str, ...] = ()
@@ -44,46 +42,34 @@ class Kin:
         return bool(self.doubts), len(self.path), self.path
 
 
-def selves(context: Context, parties: Iterable[int]) -> list[Kin]:
-    """Give each party, followed by those that it is possibly the same as."""
-    roots = sorted(set(parties))
-    same = possibly_same(context, roots)
-    return [
-        kin
-        for root in roots
-        for kin in (
-            Kin(root, root),
-            *(Kin(root, pid, (tid,), (MAYBE_SAME,)) for tid, pid in same.get(root, ())),
-        )
-    ]
+def selves(context: Context, party: int) -> tuple[Kin, ...]:
+    """Give a party, followed by those that it is possibly the same as."""
+    same = context.once(("selves", party), lambda: possibly_same(context, [party]))
+    others = (Kin(pid, (tid,), (MAYBE_SAME,)) for tid, pid in same.get(party, ()))
+    return Kin(party), *others
 
 
-def kin_of(
-    context: Context, parties: Iterable[int], min_share: float, links: int
-) -> dict[int, list[Kin]]:
-    """Give everybody who belongs together with some parties, by pid; the best way to each.
+def kin_of(context: Context, party: int, min_share: float, links: int) -> dict[int, Kin]:
+    """Give everybody who belongs together with a party, by pid; the best way to each.
 
     Args:
         context: The question.
-        parties: Pids asked about.
+        party: Pid.
         min_share: Least share of each owns link.
         links: Most owns links, all upwards or all downwards.
     """
-    roots = selves(context, parties)
+    roots = selves(context, party)
     found = list(roots)
     for direction in ("in", "out"):
-        frontier = roots
+        frontier: Sequence[Kin] = roots
         for _ in range(links):
             frontier = list(_step(context, frontier, direction, min_share)) if frontier else []
             found += frontier
     found += _possibly(context, found)
-    best: dict[tuple[int, int], Kin] = {}
+    best: dict[int, Kin] = {}
     for kin in sorted(found, key=lambda kin: kin.rank):
-        best.setdefault((kin.root, kin.pid), kin)
-    by_pid: dict[int, list[Kin]] = defaultdict(list)
-    for kin in best.values():
-        by_pid[kin.pid].append(kin)
-    return by_pid
+        best.setdefault(kin.pid, kin)
+    return best
 
 
 def _possibly(context: Context, found: Sequence[Kin]) -> Iterator[Kin]:
@@ -92,7 +78,7 @@ def _possibly(context: Context, found: Sequence[Kin]) -> Iterator[Kin]:
     same = possibly_same(context, {kin.pid for kin in ends}) if ends else {}
     for kin in ends:
         for tid, pid in same.get(kin.pid, ()):
-            yield Kin(kin.root, pid, (*kin.path, tid), (*kin.doubts, MAYBE_SAME))
+            yield Kin(pid, (*kin.path, tid), (*kin.doubts, MAYBE_SAME))
 
 
 def _step(
@@ -110,7 +96,7 @@ def _step(
         for stake in links.get(kin.pid, ()):
             is_sure = stake.reaches(min_share) or OPEN_SHARE in kin.doubts
             doubts = kin.doubts if is_sure else (*kin.doubts, OPEN_SHARE)
-            yield Kin(kin.root, stake.far, (*kin.path, stake.tid), doubts)
+            yield Kin(stake.far, (*kin.path, stake.tid), doubts)
 
 
 @dataclass(slots=True)

@@ -19,7 +19,13 @@ BANKS: Final = ("64",)
 """NACE Rev. 2: financial services."""
 
 _PARTS: Final = ("forwarder", "notify_party", "carrier", "declarant")
-_ROLES: Final = frozenset({"freight_forwarder", "carrier"})
+BANK: Final = "bank"
+_ROLES: Final = frozenset({"freight_forwarder", "carrier", BANK})
+
+
+def middle_roles(context: Context) -> frozenset[tuple[int, str]]:
+    """Give who passes goods on by the part that the transaction gives it."""
+    return frozenset((s.pid, s.role) for s in context.subjects if s.role in _ROLES)
 
 
 class Middlemen:
@@ -28,8 +34,9 @@ class Middlemen:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._known: set[int] = set()
-        self.forwarders: set[int] = {s.pid for s in context.subjects if s.role in _ROLES}
-        self.banks: set[int] = {s.pid for s in context.subjects if s.role == "bank"}
+        told = middle_roles(context)
+        self.forwarders: set[int] = {pid for pid, role in told if role != BANK}
+        self.banks: set[int] = {pid for pid, role in told if role == BANK}
 
     def look_at(self, parties: Iterable[int]) -> None:
         """Find out about some more parties."""

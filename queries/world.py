@@ -113,6 +113,7 @@ class World:
 
 def _planned(indicator: Indicator, policy: Policy) -> Planned:
     roles = {role for block in indicator.detection.blocks for role in block.start.roles}
+    roles |= set(indicator.detection.roles)
     params = {**indicator.params, **policy.params_of(indicator.id)}
     return Planned(indicator, params, frozenset(roles))
 

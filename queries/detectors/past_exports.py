@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final, Literal, get_args
 
 from onward.graph.dates import EPOCH, day_number
@@ -26,8 +26,6 @@ from onward.queries.order import SURVEILLANCE_FAMILIES, Family
 from onward.queries.results import CannotTell, Found, Missed, Result, Subject, weaker
 from onward.queries.trade import days, evidence, handles, ties_to
 
-ROLES: Final = ("consignee", "intermediate_consignee", "end_user")
-DEFAULT_SHARE: Final = 0.5
 LINKS: Final = 2
 """Most ownership links between the party and the parent or subsidiary that exported."""
 
@@ -49,22 +47,24 @@ def detect(context: Context) -> Iterator[Result]:
         Found; CannotTell where destination, goods or record are not known; Missed where the record
         has changed since.
     """
-    subjects = context.with_roles(ROLES)
-    if not subjects or not context.has_shipments:
-        return
-    share = float(context.params.get("min_share", DEFAULT_SHARE))
-    kin = kin_of(context, {subject.pid for subject in subjects}, share, LINKS)
+    for subject in context.with_roles(context.roles) if context.has_shipments else ():
+        yield from context.results(("past_exports", subject), partial(_of, context, subject))
+
+
+def _of(context: Context, subject: Subject) -> Iterator[Result]:
+    share = float(context.params["min_share"])
+    kin = kin_of(context, subject.pid, share, LINKS)
     shipments = context.engine.shipments(kin, ("shipper",), context.as_of)
-    exports: dict[int, list[_Export]] = defaultdict(list)
+    if not shipments:
+        return
     pids = handles(context.engine, shipments)
+    exports = []
     for shipment in shipments:
         goods = _goods(context, shipment)
         if goods is not None and days(shipment)[0] < day_number(context.on):
-            for one in kin.get(pids[shipment.shipper or ""], ()):
-                exports[one.root].append(_Export(shipment, one, goods, _path(shipment, one, pids)))
-    judge = _Records(context)
-    for subject in subjects:
-        yield from _judged(judge, subject, exports.get(subject.pid, ()))
+            one = kin[pids[shipment.shipper or ""]]
+            exports.append(_Export(shipment, one, goods, _path(shipment, one, pids)))
+    yield from _judged(_Records(context), subject, exports)
 
 
 @dataclass(frozen=True, slots=True)

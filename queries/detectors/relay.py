@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from typing import Any, Final, Literal
 
@@ -25,7 +25,6 @@ from onward.queries.restricted import Restricted
 from onward.queries.results import CannotTell, Found, Missed, Result, Severity, Subject
 from onward.queries.trade import days, evidence, handles, ties_to
 
-ROLES: Final = ("purchaser", "consignee", "intermediate_consignee", "end_user")
 PATHS: Final = 3
 """Chains that a finding shows."""
 
@@ -47,27 +46,27 @@ def detect(context: Context) -> Iterator[Result]:
     Yields:
         Found; CannotTell where all depends on what goods were; Missed for the nearest other pair.
     """
-    subjects = context.with_roles(ROLES)
-    if not subjects or not context.has_shipments:
-        return
-    kin = selves(context, {subject.pid for subject in subjects})
-    parties = {one.pid for one in kin}
+    declared = context.transaction.destination
+    for subject in context.with_roles(context.roles) if context.has_shipments else ():
+        question = ("relay", subject, declared)
+        yield from context.results(question, partial(_of, context, subject, declared))
+
+
+def _of(context: Context, subject: Subject, declared: str | None) -> Iterator[Result]:
+    own = {one.pid: one for one in reversed(selves(context, subject.pid))}
     engine, as_of = context.engine, context.as_of
-    sent = engine.shipments(parties, ("shipper",), as_of)
+    sent = engine.shipments(own, ("shipper",), as_of)
     if not sent:
         return
-    received = engine.shipments(parties, ("consignee", "end_user"), as_of)
+    received = engine.shipments(own, ("consignee", "end_user"), as_of)
     pids = handles(engine, [*sent, *received])
     terms = Terms(
         lag_days=int(context.params["lag_days"]),
         ratio=Decimal(str(context.params["ratio"])),
-        declared=context.transaction.destination,
+        declared=declared,
     )
-    restricted = Restricted(context)
-    for subject in subjects:
-        own = {one.pid: one for one in reversed(kin) if one.root == subject.pid}
-        flows = _flows(context, own, pids, received), _flows(context, own, pids, sent, out=True)
-        yield from _Relay(context, subject, own, pids, terms, restricted, *flows).results()
+    flows = _flows(context, own, pids, received), _flows(context, own, pids, sent, out=True)
+    yield from _Relay(context, subject, own, pids, terms, Restricted(context), *flows).results()
 
 
 def _flows(

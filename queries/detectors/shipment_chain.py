@@ -9,7 +9,7 @@ evidence.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +18,7 @@ from onward.loaders.countries import country_name
 from onward.queries.bans import acts_of, regime_data
 from onward.queries.context import Context
 from onward.queries.kin import Kin, selves
+from onward.queries.middlemen import middle_roles
 from onward.queries.restricted import Restricted
 from onward.queries.results import CannotTell, Found, Missed, Result, Subject
 from onward.queries.shipment_reach import GOODS_NOT_STATED, ShipmentReach, classes
@@ -33,24 +34,24 @@ SHOWN: Final = 3
 
 
 def detect(context: Context) -> Iterator[Result]:
-    """Yield a finding for each party but the exporter, and each restricted country at an end.
+    """Yield a finding for each party and each restricted country at the end of its chains.
 
     Yields:
         Found; CannotTell where a limit is spent, or where all depends on what goods were; Missed
         for a chain whose dates do not ascend.
     """
-    subjects = [subject for subject in context.subjects if subject.role != "exporter"]
-    if not subjects or not context.has_shipments:
-        return
-    kin = selves(context, {subject.pid for subject in subjects})
-    starts = {one.pid for one in kin}
+    for subject in context.with_roles(context.roles) if context.has_shipments else ():
+        question = ("shipment_chain", subject, middle_roles(context))
+        yield from context.results(question, partial(_of, context, subject))
+
+
+def _of(context: Context, subject: Subject) -> Iterator[Result]:
+    own = selves(context, subject.pid)
+    starts = [one.pid for one in own]
     first = context.engine.shipments(starts, ("shipper",), context.as_of)
-    if not first:
-        return
-    reach = ShipmentReach(context, MAX_LINKS)
-    reach.forward(starts, first)
-    for subject in subjects:
-        own = [one for one in kin if one.root == subject.pid]
+    if first:
+        reach = ShipmentReach(context, MAX_LINKS)
+        reach.forward(starts, first)
         yield from _Search(context, reach, subject, own).results()
 
 
