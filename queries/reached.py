@@ -48,6 +48,24 @@ def strongest(
     return replace(walk, paths=tuple(one.path for one in most[:shown]), more=more), most[0]
 
 
+def surest(
+    context: Context, walk: Walk, is_sure: Callable[[tuple[int, ...]], bool]
+) -> tuple[Walk, bool]:
+    """Cut a walk to the paths that are sure by a further test, over all there are; else keep all.
+
+    Returns:
+        The walk, and whether its paths are sure.
+    """
+    sure = [path for path in walk.paths if is_sure(path)]
+    if not sure and walk.more != "no":
+        walk = every_path(context, walk)
+        sure = [path for path in walk.paths if is_sure(path)]
+    shown = max((block.paths.show for block in context.patterns), default=1)
+    kept = tuple(sure or walk.paths)[:shown]
+    more = "yes" if len(walk.paths) > len(kept) else walk.more
+    return replace(walk, paths=kept, more=more), bool(sure)
+
+
 def found(
     context: Context,
     walk: Walk,

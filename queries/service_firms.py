@@ -14,17 +14,19 @@ ROLES: Final = ("freight_forwarder", "carrier", "bank")
 """Roles in an order that mark a party as such a firm."""
 
 
-def is_service_firm(context: Context, pid: int, record: PartyRecord) -> bool:
-    """Tell whether a party is one by its sector, or by another role in the same transaction."""
-    told = (member.sector for member in record.members if member.sector)
-    return any(division(sector) in DIVISIONS for sector in told) or pid in marked(context)
+def service_sectors(record: PartyRecord) -> tuple[str, ...]:
+    """Give the sectors, as sources write them, that make a party such a firm."""
+    told = {member.sector for member in record.members if member.sector}
+    return tuple(sorted(sector for sector in told if division(sector) in DIVISIONS))
 
 
-def marked(context: Context) -> frozenset[int]:
-    """Give the parties (pids) that the transaction itself, by role or sector, calls such a firm."""
-    parties = context.transaction.parties
-    return frozenset(
-        subject.pid
-        for subject in context.subjects
-        if subject.role in ROLES or division(parties[subject.ref].sector or "") in DIVISIONS
-    )
+def marked(context: Context) -> dict[int, str]:
+    """Say why the transaction itself calls a party such a firm, by pid: its sector, or a role."""
+    found: dict[int, str] = {}
+    for subject in context.subjects:
+        sector = context.transaction.parties[subject.ref].sector
+        if sector is not None and division(sector) in DIVISIONS:
+            found[subject.pid] = f"sector {sector} by the order"
+        elif subject.role in ROLES:
+            found.setdefault(subject.pid, f"{subject.role.replace('_', ' ')} of the same order")
+    return found

@@ -42,6 +42,7 @@ def walks(
     k: int | None = None,
     countries: CountrySet | None = None,
     not_ends: frozenset[int] = frozenset(),
+    only_ends: frozenset[int] | None = None,
 ) -> Iterator[Walk]:
     """Run all blocks for every subject that has one of their roles; who has no path is left out.
 
@@ -50,8 +51,12 @@ def walks(
         k: Paths a subject; by default the largest ``paths.show`` of the blocks.
         countries: End countries; by default as each block's ``country_record`` says.
         not_ends: Parties (pids) at which no path may end.
+        only_ends: The only parties at which one may end; default any.
     """
-    questions = [_question(context, block, countries, not_ends) for block in context.patterns]
+    questions = [
+        replace(_question(context, block, countries, not_ends), only_ends=only_ends)
+        for block in context.patterns
+    ]
     roles = [frozenset(block.start.roles) for block in context.patterns]
     subjects = context.subjects
     reached: dict[int, list[tuple[Question, Reach]]] = {}

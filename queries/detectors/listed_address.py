@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from onward.queries.addresses import Match, given_at, match, text_of
 from onward.queries.context import Context
-from onward.queries.reached import found
+from onward.queries.reached import found, surest
 from onward.queries.results import Found, Result
 from onward.queries.shared_nodes import PLACES
-from onward.queries.walks import Walk, every_path, parties_of, spent, walks
+from onward.queries.walks import Walk, parties_of, spent, walks
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -20,21 +20,16 @@ def detect(context: Context) -> Iterator[Result]:
     for walk in walks(context):
         yield from spent(walk)
         if walk.paths:
-            yield _found(context, every_path(context, walk))
+            yield _found(context, walk)
 
 
 def _found(context: Context, walk: Walk) -> Found:
-    matches = [_match(context, walk.subject.pid, path) for path in walk.paths]
-    places = range(len(matches))
-    chosen = [place for place in places if matches[place][0] != "building"] or [*places]
-    how, given = matches[chosen[0]]
-    shown = max(block.paths.show for block in context.patterns)
-    more = "yes" if len(walk.paths) > len(chosen[:shown]) else walk.more
-    paths = tuple(walk.paths[place] for place in chosen[:shown])
-    walk = replace(walk, paths=paths, more=more)
-    told = found(context, walk, relation="is located at the listed address", severity=context.level)
+    start = walk.subject.pid
+    cut, is_sure = surest(context, walk, lambda path: _match(context, start, path)[0] != "building")
+    how, given = _match(context, start, cut.paths[0])
+    told = found(context, cut, relation="is located at the listed address", severity=context.level)
     told = replace(told, values={"match": how, "own_address": list(given)})
-    if how != "building":
+    if is_sure:
         return told
     because = "only the building is surely the same as that of the list entry"
     return replace(told, status="possible", possible_because=(because, *told.possible_because))
