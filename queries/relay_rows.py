@@ -92,7 +92,7 @@ def pair(came: Row, went: Row, terms: Terms) -> Pair:
         ("goods", _goods(came, went)),
         ("lag", _lag(came, went, terms)),
         ("ratio", _ratio(came, went, terms)),
-        ("destination", _destination(went, terms)),
+        ("destination", destination(went, terms)),
         ("return", came.shipper is None or came.shipper not in went.receivers),
     ):
         if answer is False:
@@ -157,7 +157,8 @@ def _unit_doubt(came: Row, went: Row) -> str:
     return "" if units[0] == units[1] else f"the units differ: {units[0]} and {units[1]}"
 
 
-def _destination(went: Row, terms: Terms) -> bool | str:
+def destination(went: Row, terms: Terms) -> bool | str:
+    """Tell whether a delivery goes elsewhere than declared; a text says why that is open."""
     stated = went.shipment.destination
     if stated is None:
         return "the destination of the outgoing delivery is not stated"

@@ -20,7 +20,7 @@ from onward.loaders.countries import country_name
 from onward.queries.context import Context
 from onward.queries.kin import Kin, selves
 from onward.queries.relay_pairs import COUNTED, matching
-from onward.queries.relay_rows import NO_GOODS, Pair, Row, Terms, near, pair, shortest
+from onward.queries.relay_rows import NO_GOODS, Pair, Row, Terms, destination, near, pair, shortest
 from onward.queries.restricted import Restricted
 from onward.queries.results import CannotTell, Found, Missed, Result, Severity, Subject
 from onward.queries.trade import days, evidence, handles, ties_to
@@ -33,9 +33,6 @@ PAIRS: Final = 10
 
 NEAR: Final = 2000
 """Pairs that are looked at for a near miss."""
-
-_YEAR: Final = 366
-"""The longest time that a coarse date can mean."""
 
 Wanted = Literal["definite", "possible", "goods not stated"]
 
@@ -142,6 +139,11 @@ class _Relay:
                 found[heading][1].append(at)
         return found
 
+    @cached_property
+    def _coarsest(self) -> int:
+        """Days by which the date of an incoming delivery can be out, at most."""
+        return max(last - first for first, last in (row.days for row in self.came))
+
     def _candidates(self, went: Row, earliest: int, latest: int) -> Iterator[int]:
         """Give the incoming deliveries that begin in a time and may be the same goods."""
         for heading in (went.hs[:4], "") if went.hs else ("every",):
@@ -152,7 +154,9 @@ class _Relay:
     def _partners(self, at: int, wanted: Wanted) -> Iterator[int]:
         """Give the incoming deliveries that fit an outgoing one, the newest first."""
         went = self.went[at]
-        earliest = went.days[0] - self.terms.lag_days - _YEAR
+        if destination(went, self.terms) is False:
+            return
+        earliest = went.days[0] - self.terms.lag_days - self._coarsest
         for place in self._candidates(went, earliest, went.days[1]):
             tested = pair(self.came[place], went, self.terms)
             if not tested.failed and wanted in _answers(tested):
