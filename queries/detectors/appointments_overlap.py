@@ -19,7 +19,7 @@ from onward.graph.model import Tie, TieKind
 from onward.graph.pattern import CountrySet, years_before
 from onward.queries.context import Context
 from onward.queries.reached import Weighed, found, strongest
-from onward.queries.results import Found, Missed, Result, Severity
+from onward.queries.results import Found, Missed, Result, Severity, Subject
 from onward.queries.walks import EVERY, Walk, ends_of, every_path, parties_of, spent, walks
 
 APART: Final = "24m"
@@ -35,7 +35,14 @@ def detect(context: Context) -> Iterator[Result]:
     Yields:
         Found; Missed where all common appointments lie too far apart.
     """
-    for walk in walks(context):
+    for subject in context.subjects:
+        yield from context.results(
+            ("div-shared-director", subject), partial(_about, context, subject)
+        )
+
+
+def _about(context: Context, subject: Subject) -> Iterator[Result]:
+    for walk in walks(replace(context, subjects=(subject,))):
         yield from spent(walk)
         if walk.paths:
             yield from _of(context, walk)

@@ -6,18 +6,26 @@ address. *Possible* where only the building is surely the same (`onward.queries.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from onward.queries.addresses import Match, given_at, match, text_of
 from onward.queries.context import Context
 from onward.queries.reached import found, surest
-from onward.queries.results import Found, Result
+from onward.queries.results import Found, Result, Subject
 from onward.queries.shared_nodes import PLACES
 from onward.queries.walks import Walk, parties_of, spent, walks
 
 
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party at a listed address."""
-    for walk in walks(context):
+    for subject in context.subjects:
+        yield from context.results(
+            ("div-listed-address", subject), partial(_about, context, subject)
+        )
+
+
+def _about(context: Context, subject: Subject) -> Iterator[Result]:
+    for walk in walks(replace(context, subjects=(subject,))):
         yield from spent(walk)
         if walk.paths:
             yield _found(context, walk)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+from onward.graph.model import TieKind
 from onward.graph.pattern import End
 from onward.queries.context import Context
 from onward.queries.evidence import possible_because
@@ -29,10 +30,18 @@ def detect(context: Context) -> Iterator[Result]:
         return
     firms = marked(context)
     asked = replace(context, subjects=users)
+    question = ("div-forwarder-as-end-user", users, tuple(sorted(firms.items())))
+    yield from context.results(question, partial(_about, asked, firms))
+
+
+def _about(asked: Context, firms: Mapping[int, str]) -> Iterator[Result]:
+    users = asked.subjects
     sure = list(_firms(asked, firms))
     yield from sure
-    others = [subject for subject in users if subject not in {one.subject for one in sure}]
-    asked = replace(context, subjects=tuple(others))
+    told = {one.subject for one in sure}
+    if told.issuperset(users):
+        return
+    asked = replace(asked, subjects=tuple(user for user in users if user not in told))
     yield from _possibly_firms(asked)
     for walk in _at_address_of_firms(asked, firms):
         yield from spent(walk)
@@ -88,9 +97,17 @@ def _possibly_firms(context: Context) -> Iterator[Found]:
 def _at_address_of_firms(context: Context, firms: Mapping[int, str]) -> Iterator[Walk]:
     """Walk to the firms that sectors tell, and to those that the order itself names."""
     yield from walks(context)
-    ends = tuple(block.model_copy(update={"end": End()}) for block in context.patterns)
-    if firms:
+    if _may_be_met(context, firms):
+        ends = tuple(block.model_copy(update={"end": End()}) for block in context.patterns)
         yield from walks(replace(context, patterns=ends), only_ends=frozenset(firms))
+
+
+def _may_be_met(context: Context, firms: Mapping[int, str]) -> bool:
+    """Tell cheaply whether any of some parties has an address, or may be one that has."""
+    kinds = [TieKind.LOCATED_AT, TieKind.POSSIBLY_SAME_AS]
+    return bool(firms) and bool(
+        context.engine.incident(firms, kinds, "both", context.on, context.as_of).tid.size
+    )
 
 
 def _at_address(context: Context, walk: Walk) -> Found:

@@ -7,13 +7,14 @@ The severity is that of the strongest node; its paths are shown.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from onward.graph.pattern import End, Pattern, Question, Step
 from onward.queries.addresses import text_of
 from onward.queries.context import Context
 from onward.queries.reached import Weighed, found, strongest
-from onward.queries.results import Found, Result, Severity
+from onward.queries.results import Found, Result, Severity, Subject
 from onward.queries.service_firms import DIVISIONS
 from onward.queries.shared_nodes import CROWD, PLACES, SharedNode, party_count, shared_node
 from onward.queries.walks import Walk, spent, walks
@@ -25,7 +26,14 @@ _SERVICE_FIRM_AT: Final = Pattern(
 
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that shares an address or contact with a listed one."""
-    for walk in walks(context):
+    for subject in context.subjects:
+        yield from context.results(
+            ("div-shared-address", subject), partial(_about, context, subject)
+        )
+
+
+def _about(context: Context, subject: Subject) -> Iterator[Result]:
+    for walk in walks(replace(context, subjects=(subject,))):
         yield from spent(walk)
         if walk.paths:
             yield from _found(context, walk)
