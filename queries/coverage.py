@@ -5,10 +5,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from onward.graph.dates import day_number, since_day
+from onward.graph.ownership import decimal_text
 from onward.queries.context import Context, LayerFacts
 from onward.queries.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
-from onward.queries.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
-from onward.queries.evidence import decimal_text
 from onward.queries.owners import known_owners
 from onward.queries.parties import Resolution
 from onward.queries.results import Gap, Result
@@ -168,10 +167,6 @@ def not_covered(
     if len(families) < FAMILIES_FOR_NONE:
         loaded = f"only {families[0]} is loaded" if families else "none is loaded"
         sentences.append(f"published records of countries: {loaded}; {SECOND_FAMILY}")
-    families = context.destinations.published_families
-    if len(families) < FAMILIES_FOR_NONE:
-        loaded = f"only {families[0]} is loaded" if families else "none is loaded"
-        sentences.append(f"published records of countries: {loaded}; {SECOND_FAMILY}")
     measures = context.destinations.uncounted_measures
     if measures:
         sentences.append(f"measures that no table knows: {', '.join(measures)}")
@@ -179,8 +174,19 @@ def not_covered(
     sentences += [
         f"the policy's parameter {name}, which no indicator has" for name in unknown_params
     ]
+    sentences += [
+        f"the policy's age limit for {name}, of which nothing is loaded"
+        for name in _unmet_limits(context)
+    ]
     sentences.append("spellings that differ: names are compared exactly, in one normal form")
     return list(dict.fromkeys(sentences))
+
+
+def _unmet_limits(context: Context) -> list[str]:
+    """Name what the policy limits the age of and no layer is of: one misspelt limits nothing."""
+    limited = context.policy.max_age_days.keys()
+    loaded = {name for layer in context.layers for name in (layer.dataset, layer.source)}
+    return sorted(limited - loaded) if limited else []
 
 
 def counts(outcomes: Mapping[str, str]) -> dict[str, Any]:

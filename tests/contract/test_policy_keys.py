@@ -132,7 +132,9 @@ def test_max_age_days_says_when_a_source_is_stale(tmp_path: Path, name: str) -> 
             *("coverage.gaps", "coverage.sources", "coverage.indicators", "not_found"),
         }
     else:
-        assert changed(before, after) == set()
+        assert changed(before, after) == {"coverage.not_covered", "verdict_text"}
+        (line,) = set(after["coverage"]["not_covered"]) - set(before["coverage"]["not_covered"])
+        assert line == "the policy's age limit for unheard-of, of which nothing is loaded"
 
 
 @pytest.mark.parametrize(("months", "notes"), [(0, 0), (1, 0), (2, 1), (24, 1)])
