@@ -202,6 +202,33 @@ class TestUnknownOwner:
         assert found["suggestion"]["value"] == "proceed"
 
 
+class TestForwarder:
+    """Fixture 6: the real user is hidden behind a service firm."""
+
+    hidden = "div-forwarder-as-end-user"
+
+    def found(self, folder: Path, role: str) -> Any:
+        world = CsvWorld()
+        world.party("firm", sector="52.29")
+        world.party("user", "Person")
+        world.party("founder", "Person")
+        world.tie("founder", "owns", "firm", "1")
+        parties = [{"role": role, "id": "w:firm"}]
+        if role != "end_user":
+            parties.append({"role": "end_user", "id": "w:user"})
+        return assessed(folder, world, *parties, items=[plain_item()])
+
+    def test_a_forwarder_as_end_user_is_high(self, tmp_path: Path) -> None:
+        found = self.found(tmp_path, "end_user")
+        assert outcomes(found, self.hidden) == ["present high"]
+        assert fired(found)[0] == "R9_high"
+
+    def test_a_forwarder_in_its_own_role_is_none(self, tmp_path: Path) -> None:
+        found = self.found(tmp_path, "freight_forwarder")
+        assert outcomes(found, self.hidden) == []
+        assert found["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
+
+
 def tower(tenants: int, *, unit: str) -> CsvWorld:
     """Give acme at an address of so many parties, one of them listed; both may name a unit."""
     world = CsvWorld()

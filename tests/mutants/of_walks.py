@@ -128,8 +128,7 @@ WALKS: Final = (
         _SEARCH,
         "            if there in nodes:\n",
         "            if there in nodes[1:1]:\n",
-        (),
-        _ENGINES,
+        _TIE,
     ),
     Mutant(
         "a hub's ties after the first fifty are not looked at",
@@ -137,7 +136,7 @@ WALKS: Final = (
         "                parts.append((graph.ties, graph.out_pos[run], True))\n",
         "                parts.append((graph.ties, graph.out_pos[run][:50], True))\n",
         (),
-        ("tests/property/test_relations.py", "-k", "hub"),
+        ("tests/property/test_planted_relations.py", "-k", "crowd"),
     ),
     Mutant(
         "until is a day that still counts",
