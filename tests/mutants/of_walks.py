@@ -188,6 +188,6 @@ WALKS: Final = (
         "            if because:\n",
         "            if because and not because:\n",
         (),
-        ("tests/unit/test_engine_networkx.py",),
+        ("tests/unit/test_identity.py",),
     ),
 )

@@ -331,7 +331,7 @@ def owned_but_for_one_link(case: Case, hops: int, how: str) -> None:
     case.role = case.rng.choice(ROLES)
     held = dict(line(case, [700] * hops))
     odd = case.rng.choice(list(held))
-    plant(case, {key: share for key, share in held.items() if key != odd})
+    planted = plant(case, {key: share for key, share in held.items() if key != odd})
     del held[odd]
     if how == "short":
         case.tie(*_owns(odd), 0.499)
@@ -339,8 +339,11 @@ def owned_but_for_one_link(case: Case, hops: int, how: str) -> None:
     elif how == "dead":
         case.tie(*_owns(odd), 0.7, **case.dead())
     elif how == "reversed":
-        case.tie(*_owns((odd[1], odd[0])), 0.7)
+        turned = case.tie(*_owns((odd[1], odd[0])), 0.7)
         held[odd[1], odd[0]] = 700
+        if list(planted) == [(odd[1], "acme")]:  # who owned acme now owns the listed party, too
+            path = (planted[odd[1], "acme"], turned)
+            case.expect("div-shared-director", "present", "high", paths=[path])
     else:
         case.tie(odd[0], "controls", odd[1], share_min="0.7", share_max="0.7")
     expect_owned(case, held, {"listed": "EU"})

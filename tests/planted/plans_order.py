@@ -46,7 +46,7 @@ def to_a_repressive_state(case: Case, country: str, part: str, item: bool) -> No
         case.expect(RECORD, "present", severity, subject=None, about=country)
 
 
-@positive(RECORD, country=("XA", "XB"), who=("body", "part of a body", "force"))
+@positive(RECORD, country=("XA", "XB"), who=("body", "part of a body", "perhaps", "force"))
 def to_a_state_user(case: Case, country: str, who: str) -> None:
     """Deliver a surveillance item to a body or to forces of a state without a record of its own."""
     to(case, country, "destination")
@@ -58,8 +58,12 @@ def to_a_state_user(case: Case, country: str, who: str) -> None:
         case.party("acme", "MilitaryUnit", "XP", topics="mil")
         expect_part(case, (), "XP")
     else:
-        expect_state(case, ["contains"], upward(case, ["contains"], body(case, "XC")), "XC")
+        doubt = "inferred" if who == "perhaps" else ""
+        path = upward(case, ["contains"], body(case, "XC"), 0, doubt)
+        expect_state(case, ["contains"], path, "XC", doubt)
     status, severity = ("present", "high") if country == "XA" else ("possible", "medium")
+    if who == "perhaps":  # what is only possible raises nothing
+        severity = WEAKER[severity]
     case.expect(RECORD, status, severity, subject=None, about=country)
 
 
@@ -95,7 +99,7 @@ def to_a_state_of_which_nothing_is_known(case: Case, part: str) -> None:
 # embargo and ban
 
 
-@positive(EMBARGO, part=("destination", "purchaser"), tied=("", "part", "tie"))
+@positive(EMBARGO, part=("destination", "purchaser"), tied=("", "part", "tie", "doubtful"))
 def under_an_embargo(case: Case, part: str, tied: str) -> None:
     if part == "destination":
         case.order["destination"] = "XE"
@@ -106,7 +110,10 @@ def under_an_embargo(case: Case, part: str, tied: str) -> None:
     elif tied == "tie":
         path = zigzag(case, 2, case.party("maker", topics="mil"))
         case.expect("mil-tie", "present", "medium", paths=[path])
-    case.expect(EMBARGO, "present", "high" if tied else "medium", subject=None, about="XE")
+    elif tied == "doubtful":  # what is only possible raises nothing
+        expect_part(case, upward(case, ["contains"], force(case, "MilitaryUnit", "XB")), "XB")
+    severity = "high" if tied in ("part", "tie") else "medium"
+    case.expect(EMBARGO, "present", severity, subject=None, about="XE")
 
 
 @positive(EMBARGO, hops=(1, 2, 3))
