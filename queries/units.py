@@ -39,8 +39,8 @@ _LETTER: Final = r"[^\W\d_](?!\w)"
 _CODE: Final = rf"(?:\d+(?:[- ]?{_LETTER})?(?:[-/]\d+)*|[^\W\d_]-?\d+|{_LETTER})"
 _AND: Final = re.compile(r" *(?:&|\+|\band\b|\bund\b|\bи\b) *")
 _UNIT: Final = re.compile(
-    rf"(?<!\w)(?P<word>{_NAMES})(?=[\W\d])\.?[ /]*(?:(?:number|no|nr)\b\.?|#)? *"
-    rf"(?P<codes>{_CODE}(?:{_AND.pattern}{_CODE})*)(?!\w)"
+    rf"(?<!\w)(?P<word>{_NAMES})(?=[\W\d])\.?[ /]*(?:(?:number|no|nr)\b[.:]?|#)? *"
+    rf"(?P<codes>{_CODE}(?:{_AND.pattern}{_CODE})*)(?![-/]?\w)"
 )
 _FLOOR_UNIT: Final = re.compile(r"#(?P<codes>\d+-\d+)(?!\w)")  # Singapore: floor and unit
 

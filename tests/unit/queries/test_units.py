@@ -35,6 +35,7 @@ def test_one_suite_is_the_same_however_it_is_spelt(text: str) -> None:
         ("ул. Ленина, д. 4, оф. 5", {"office": {"5"}}),
         ("ul. Lenina 4, kv. 12", {"flat": {"12"}}),
         ("пом. 3, комн. 7", {"premises": {"3"}, "room": {"7"}}),
+        ("Unit No: 3O-01-1432, Gemplex 3", {"unit": {"3o-01-1432"}}),
         ("Büro 4", {"office": {"4"}}),
         ("Of. 3-B", {"office": {"3b"}}),
         ("Rm1202, Some Centre", {"room": {"1202"}}),
@@ -50,6 +51,7 @@ def test_units_of_other_spellings_and_languages(text: str, found: dict[str, set[
         *("12 High Street", "5th Floor, 12 High Street", "Block 3, Building 4", "PO Box 5"),
         *("Office Tower, Dubai", "Suited Street 5", "Staffing 5", "1203 Tower", "", "Offshore 5"),
         *("Level 12, Tower One", "House 5", "The Flatiron 5", "Bank of 5 Towers"),
+        "Unit 15-PF-137, a code that is not read to its end",,
     ],
 )
 def test_what_names_no_unit(text: str) -> None:
