@@ -51,7 +51,7 @@ def test_units_of_other_spellings_and_languages(text: str, found: dict[str, set[
         *("12 High Street", "5th Floor, 12 High Street", "Block 3, Building 4", "PO Box 5"),
         *("Office Tower, Dubai", "Suited Street 5", "Staffing 5", "1203 Tower", "", "Offshore 5"),
         *("Level 12, Tower One", "House 5", "The Flatiron 5", "Bank of 5 Towers"),
-        "Unit 15-PF-137, a code that is not read to its end",,
+        "Unit 15-PF-137, a code that is not read to its end",
     ],
 )
 def test_what_names_no_unit(text: str) -> None:
