@@ -35,7 +35,7 @@ def test_one_suite_is_the_same_however_it_is_spelt(text: str) -> None:
         ("ул. Ленина, д. 4, оф. 5", {"office": {"5"}}),
         ("ul. Lenina 4, kv. 12", {"flat": {"12"}}),
         ("пом. 3, комн. 7", {"premises": {"3"}, "room": {"7"}}),
-        ("Unit No: 3O-01-1432, Gemplex 3", {"unit": {"3o-01-1432"}}),
+        ("Unit No: 3O-01-1432, Gemplex 3", {"unit": {"3o01-1432"}}),
         ("Büro 4", {"office": {"4"}}),
         ("Of. 3-B", {"office": {"3b"}}),
         ("Rm1202, Some Centre", {"room": {"1202"}}),
