@@ -262,7 +262,9 @@ def test_a_directed_tie_the_other_way_round_gives_no_finding_upwards(
 @given(worlds, st.sampled_from(["0.6", "0.75", "1"]))
 @settings(max_examples=30)
 def test_a_higher_threshold_adds_no_finding(rows: World_, share: str) -> None:
-    params: dict[str, dict[str, float | int | str]] = {name: {"min_share": share} for name in SHARED}
+    params: dict[str, dict[str, float | int | str]] = {
+        name: {"min_share": share} for name in SHARED
+    }
     before = statuses(assessed(rows))
     after = statuses(assessed(rows, policy=Policy(id="milder", params=params)))
     assert is_kept(_of(SHARED, after), before)
