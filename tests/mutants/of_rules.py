@@ -7,7 +7,7 @@ from tests.mutants.mutant import Mutant
 _VERDICT: Final = "queries/verdict.py"
 _ASSESS: Final = "queries/assess.py"
 _FIXTURES: Final = ("tests/contract/test_fixtures.py",)
-_GAPS: Final = ("tests/contract/test_fixtures.py", "tests/unit/queries/test_detectors.py")
+_GAPS: Final = ("data-gap", "gov-repressive-tie")
 
 RULES: Final = (
     Mutant(
@@ -92,7 +92,6 @@ RULES: Final = (
         _ASSESS,
         "not (unsure or gaps or limits)",
         "not (unsure or limits)",
-        (),
         _GAPS,
     ),
     Mutant(
@@ -100,7 +99,6 @@ RULES: Final = (
         _ASSESS,
         "not (unsure or gaps or limits)",
         "not (gaps or limits)",
-        (),
         _GAPS,
     ),
     Mutant(
@@ -108,7 +106,6 @@ RULES: Final = (
         _VERDICT,
         'ESSENTIAL: Final = frozenset({"end_user", "owner", "item", "destination"})',
         'ESSENTIAL: Final = frozenset({"owner", "item", "destination"})',
-        (),
         _GAPS,
     ),
     Mutant(
@@ -116,7 +113,6 @@ RULES: Final = (
         _VERDICT,
         'ESSENTIAL: Final = frozenset({"end_user", "owner", "item", "destination"})',
         'ESSENTIAL: Final = frozenset({"end_user", "item", "destination"})',
-        (),
         _GAPS,
     ),
     Mutant(
@@ -125,7 +121,7 @@ RULES: Final = (
         'for finding in self.findings if finding["kind"] != "context"]',
         'for finding in self.findings if finding["kind"]]',
         (),
-        (*_FIXTURES, "tests/unit/queries/test_detectors.py"),
+        ("tests/unit/queries/test_verdict.py",),
     ),
     Mutant(
         "a prohibition is no ground to refuse",
@@ -148,6 +144,6 @@ RULES: Final = (
         '        return [CannotTell(None, "raised", (), text)]\n',
         "        return [] if text else []\n",
         (),
-        ("tests/unit/queries/test_detectors.py",),
+        ("tests/unit/queries/test_run.py",),
     ),
 )

@@ -19,6 +19,17 @@ from tests.planted.case import ANYBODY, Answer, Expected
 from tests.planted.deck import Deck, Planted
 
 ENGINES = ("embedded", "networkx")
+CONTEXT = (
+    *("gov-body-end-user", "gov-state-owned-aggregate"),
+    *("div-transshipment-country", "dest-armed-conflict"),
+)
+"""Indicators that never make a finding by themselves."""
+
+COUNTED = ("medium", "high", "notify", "stop")
+"""Severities at or above the default policy's level."""
+
+ESSENTIAL = {"end_user", "owner", "item", "destination"}
+"""Gaps that never let a delivery proceed."""
 
 
 @dataclass(slots=True)
@@ -87,6 +98,24 @@ def differences(
     gaps = {(gap["on"], gap["field"]) for gap in assessment["coverage"]["gaps"]}
     if gaps != answer.gaps:
         yield "other", f"gaps {sorted(gaps)}, not {sorted(answer.gaps)}"
+
+    if not answer.undecided and (verdict := verdict_of(answer, compared)) != assessment["verdict"]:
+        yield "other", f"verdict {assessment['verdict']}, not {verdict}"
+    complete = not (wanted or answer.gaps)
+    if complete != assessment["complete"]:
+        yield "other", f"complete: {assessment['complete']}, not {complete}"
+    essential = {gap for gap, _ in answer.gaps} & ESSENTIAL
+    if essential and assessment["suggestion"]["value"].startswith("proceed"):
+        yield "other", f"suggests to proceed, with gaps on {sorted(essential)}"
+
+
+def verdict_of(answer: Answer, compared: Collection[str]) -> str:
+    """Give the verdict that follows from an answer (02, Verdict)."""
+    found = (one for one in answer.findings if one.indicator in compared)
+    if any(one.severity in COUNTED and one.indicator not in CONTEXT for one in found):
+        return "FINDINGS"
+    doubts = any(indicator in compared for indicator, _ in answer.cannot_tell)
+    return "INCOMPLETE" if doubts or answer.gaps else "CLEAR_WITHIN_STATED_LIMITS"
 
 
 def _meets(found: Mapping[str, Any], expected: Expected) -> bool:
