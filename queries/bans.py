@@ -1,9 +1,20 @@
-"""What a row of the regimes table contributes to a finding: its act, and itself as evidence."""
+"""Bans on equipment: which families they name, and what a finding tells of the act."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
 
-from onward.queries.regimes import Regime
+from onward.queries.regimes import Equipment, Regime
 from onward.queries.results import Citation
+
+EQUIPMENT: Final[Mapping[str, Equipment]] = MappingProxyType(
+    {
+        "interception": "interception",
+        "monitoring": "interception",
+        "repression_equipment": "repression",
+    }
+)
+"""Which kind of equipment of the regimes table an item's family is."""
 
 
 def acts_of(regimes: Iterable[Regime]) -> tuple[Citation, ...]:

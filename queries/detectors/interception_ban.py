@@ -1,23 +1,13 @@
 """dest-interception-ban: a country regime bans the item outright; before any Art. 5 question."""
 
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
 from typing import Final
 
-from onward.queries.bans import acts_of, regime_data
+from onward.queries.bans import EQUIPMENT, acts_of, regime_data
 from onward.queries.context import Context
 from onward.queries.places import Place, places
 from onward.queries.regimes import Consequence, Equipment, Regime
 from onward.queries.results import Found, Gap, Result
-
-EQUIPMENT: Final[Mapping[str, Equipment]] = MappingProxyType(
-    {
-        "interception": "interception",
-        "monitoring": "interception",
-        "repression_equipment": "repression",
-    }
-)
-"""Which kind of equipment of the regimes table an item's family is."""
 
 _STRICTEST_FIRST: Final[tuple[Consequence, ...]] = ("prohibition", "unknown", "prior_authorisation")
 _KINDS: Final[tuple[Equipment, ...]] = ("interception", "repression")

@@ -21,7 +21,7 @@ from onward.queries.context import Context
 from onward.queries.kin import Kin, selves
 from onward.queries.relay_pairs import COUNTED, matching
 from onward.queries.relay_rows import NO_GOODS, Pair, Row, Terms, destination, near, pair, shortest
-from onward.queries.restricted import Restricted
+from onward.queries.restricted import Restricted, Restriction, ground, restricted
 from onward.queries.results import CannotTell, Found, Missed, Result, Severity, Subject
 from onward.queries.trade import days, evidence, handles, ties_to
 
@@ -63,7 +63,7 @@ def _of(context: Context, subject: Subject, declared: str | None) -> Iterator[Re
         declared=declared,
     )
     flows = _flows(context, own, pids, received), _flows(context, own, pids, sent, out=True)
-    yield from _Relay(context, subject, own, pids, terms, Restricted(context), *flows).results()
+    yield from _Relay(context, subject, own, pids, terms, restricted(context), *flows).results()
 
 
 def _flows(
@@ -127,7 +127,12 @@ class _Relay:
             yield from self._near()
 
     def _is_restricted(self, row: Row) -> bool:
-        return self.restricted.truth(row.shipment.destination, row.days) is True
+        return self._restriction(row) is not None
+
+    def _restriction(self, row: Row) -> Restriction | None:
+        """Give why a delivery goes where its goods may not go for certain."""
+        found = self.restricted.of(row.shipment)
+        return found if found is not None and not found.doubts else None
 
     @cached_property
     def _by_heading(self) -> Mapping[str, tuple[list[int], list[int]]]:
@@ -167,7 +172,7 @@ class _Relay:
         pairs.sort(key=lambda one: (not self._is_restricted(one.went), *one.went.days))
         shown = pairs[:PAIRS]
         severity, rules = _level(
-            self.context.level, high=not few and self._is_restricted(pairs[0].went)
+            self.context.level, None if few else self._restriction(pairs[0].went)
         )
         countries = sorted({one.went.shipment.destination or "" for one in pairs} - {""})
         chains, paths = self._chains(shown)
@@ -244,9 +249,11 @@ def _answers(tested: Pair) -> tuple[Wanted, ...]:
     return ("goods not stated",) if NO_GOODS in tested.doubts else ("possible",)
 
 
-def _level(level: Severity, *, high: bool) -> tuple[Severity, tuple[str, ...]]:
-    rule = "an outgoing destination is restricted at the date of that delivery: high"
-    return ("high", (rule,)) if high else (level, ())
+def _level(level: Severity, restriction: Restriction | None) -> tuple[Severity, tuple[str, ...]]:
+    if restriction is None:
+        return level, ()
+    rule = "an outgoing destination is restricted at the date of that delivery"
+    return "high", (f"{rule} ({ground(restriction.acts)}): high",)
 
 
 def _relation(countries: Sequence[str]) -> str:

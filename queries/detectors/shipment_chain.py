@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from onward.graph.shipment_walks import Chain, Leg, Mode, Network, Walks, ascends
 from onward.loaders.countries import country_name
-from onward.queries.bans import acts_of, regime_data
+from onward.queries.bans import regime_data
 from onward.queries.context import Context
 from onward.queries.kin import Kin, selves
 from onward.queries.middlemen import middle_roles
-from onward.queries.restricted import Restricted
+from onward.queries.regimes import Regime
+from onward.queries.restricted import Restriction, cited, ground, restricted
 from onward.queries.results import CannotTell, Found, Missed, Result, Subject
 from onward.queries.shipment_reach import GOODS_NOT_STATED, ShipmentReach, classes
-from onward.queries.trade import days, evidence
+from onward.queries.trade import evidence
 
 if TYPE_CHECKING:  # a finding's paths may say it; nothing here needs it to run
     from onward.graph.engine import More
@@ -98,23 +99,21 @@ class _Search:
             yield CannotTell(self.subject, "limit", (), text)
 
     @cached_property
-    def _ends(self) -> Mapping[str, Mapping[Leg, tuple[str, ...]]]:
-        """Give the last deliveries by restricted country, each with what is doubtful of it."""
-        restricted = Restricted(self.context)
-        found: dict[str, dict[Leg, tuple[str, ...]]] = defaultdict(dict)
+    def _ends(self) -> Mapping[str, Mapping[Leg, Restriction]]:
+        """Give the last deliveries by restricted country, each with why it is restricted there."""
+        judge = restricted(self.context)
+        found: dict[str, dict[Leg, Restriction]] = defaultdict(dict)
         for leg, shipment in self.reach.legs.items():
             if len(leg.ties) > 1:
                 continue  # the same delivery ends at its consignee
             if shipment.destination is not None:
-                truth = restricted.truth(shipment.destination, days(shipment))
-                doubts = () if truth else (f"restricted on a part of {shipment.date} only",)
-                if truth is not False:
-                    found[shipment.destination][leg] = doubts
+                if restriction := judge.of(shipment):
+                    found[shipment.destination][leg] = restriction
                 continue
             for country in sorted(self.context.engine.parties([leg.head])[0].countries):
-                if restricted.truth(country, days(shipment)) is not False:
+                if restriction := judge.of(shipment, country):
                     doubts = ("the last destination is not stated; its consignee is there",)
-                    found[country][leg] = doubts
+                    found[country][leg] = Restriction(restriction.acts, doubts + restriction.doubts)
         return found
 
     def _ways(self, country: str, mode: Mode) -> list[_Way]:
@@ -182,22 +181,23 @@ class _Search:
                 window=int(self.context.params["forwarding_days"]),
             )
             ends = self._ends[country]
-            sure = frozenset(leg for leg, doubts in ends.items() if mode != "certain" or not doubts)
+            sure = frozenset(
+                leg for leg, why in ends.items() if mode != "certain" or not why.doubts
+            )
             self.walks[key] = Walks(network, sure, MAX_LINKS, mode)
         return self.walks[key]
 
     def _found(self, country: str, ways: Sequence[_Way], *, is_certain: bool) -> Found:
         shown = ways[:SHOWN]
         more: More = "yes" if len(ways) > SHOWN else "no"
-        last = self.reach.legs[shown[0].chain[-1]]
-        acts = Restricted(self.context).at(country, days(last)[0])
+        acts = self._acts(country, shown)
         shipments = [self.reach.legs[leg] for way in shown for leg in way.chain]
         return Found(
             subject=self.subject,
             object=("country", country, country_name(country)),
             status="present" if is_certain else "possible",
             severity=self.context.level,
-            relation="stands in a chain of deliveries that ends in a restricted destination:",
+            relation=f"stands in a chain of deliveries that ends in a country {ground(acts)}:",
             identity=country,
             paths=tuple((*way.at.path,) for way in shown[:1] if way.at.path),
             chains=tuple(_ties(way.chain) for way in shown),
@@ -208,8 +208,13 @@ class _Search:
                 **evidence(shipments),
             },
             possible_because=() if is_certain else tuple(self._doubts(shown[0], country)),
-            acts=acts_of(acts),
+            acts=cited(acts),
         )
+
+    def _acts(self, country: str, ways: Sequence[_Way]) -> list[Regime]:
+        """Give the acts that restrict the country for the goods of some chains, each once."""
+        restrictions = (self._ends[country][way.chain[-1]] for way in ways)
+        return list(dict.fromkeys(act for one in restrictions for act in one.acts))
 
     def _chain_data(self, way: _Way) -> dict[str, Any]:
         legs, quantities = way.chain, [self.reach.legs[leg].quantity for leg in way.chain]
@@ -225,7 +230,7 @@ class _Search:
         found = list(way.at.doubts)
         for leg in way.chain:
             found += leg.doubts
-        found += self._ends[country].get(way.chain[-1], ())
+        found += self._ends[country][way.chain[-1]].doubts
         between = self.reach.middlemen.forwarders | self.reach.middlemen.banks
         for came, went in pairwise(way.chain):
             if came.last >= went.first:

@@ -147,6 +147,41 @@ def test_an_earlier_export_counts_by_the_record_of_its_own_year(
         assert missed["found"] == "record of 2024: none; of 2025: established"
 
 
+@pytest.mark.parametrize(
+    ("country", "day", "terms", "outcome", "equipment"),
+    [
+        ("VE", "2017-11-13", GOODS, [], []),
+        ("VE", "2017-11-14", GOODS, ["present high"], ["arms"]),
+        ("VE", "2017-11", GOODS, ["possible high"], ["arms"]),
+        ("RU", "2025-03-10", GOODS, ["present high"], ["arms"]),
+        ("SY", "2025-03-10", GOODS, [], []),
+        ("SY", "2025-03-10", GOODS | {"families": "monitoring"}, ["present high"], ["interception"]),
+        ("SY", "2025-03-10", {"hs": "851762"}, ["possible high"], ["interception"]),
+    ],
+)
+def test_a_chain_ends_where_an_act_restricts_its_goods_and_cites_that_act(
+    country: str,
+    day: str,
+    terms: dict[str, str],
+    outcome: list[str],
+    equipment: list[str],
+    tmp_path: Path,
+) -> None:
+    """Russia is under an arms embargo; what is banned for Syria is equipment, and no microchips."""
+    world = CsvWorld()
+    for name in ("trader", "relay", "last"):
+        world.party(name)
+    world.shipment("trader", "relay", "2015-03-10", destination="XC", **terms)
+    world.shipment("relay", "last", day, destination=country, **terms)
+    world.records()
+    world.load(tmp_path / "workspace")
+    found = both(tmp_path / "workspace", chips("trader"))
+    assert outcomes(found, CHAIN) == outcome
+    for finding in (f for f in found["findings"] if f["indicator"] == CHAIN):
+        assert [act["equipment"] for act in finding["values"]["regimes"]] == equipment
+        assert finding["law"][0]["as"] == ("analogy" if equipment == ["arms"] else "duty")
+
+
 def activity(number: int, sender: str, receiver: str, day: str, **more: str) -> dict[str, Any]:
     values = {"sender": sender, "receiver": receiver, "date": day, **more}
     properties = {name: [value] for name, value in values.items()}

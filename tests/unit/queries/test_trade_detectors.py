@@ -229,7 +229,8 @@ class TestRelay:
         assert nodes(one) == [["maker", "acme", "far"], ["maker", "acme", "far"]]
         assert one["values"]["count"] == 4
         assert one["severity_rules"] == [
-            "an outgoing destination is restricted at the date of that delivery: high"
+            "an outgoing destination is restricted at the date of that delivery "
+            "(under an arms embargo): high"
         ]
 
     def test_one_pair_is_possible_and_says_that_two_are_needed(self, engine: str) -> None:
@@ -257,6 +258,18 @@ class TestRelay:
         one = only(told(engine, f"T.destination = none; {TWO_PAIRS}"), RELAY)
         assert one["status"] == "possible"
         assert "the transaction declares no destination" in one["possible_because"]
+
+    def test_a_ban_on_equipment_that_the_goods_are_not_makes_no_restriction(
+        self, engine: str
+    ) -> None:
+        banned = TWO_PAIRS.replace("XE", "XF")
+        assert outcomes(told(engine, banned), RELAY) == ["present medium"]
+        family: Changes = {at: {"families": ("interception",)} for at in (1, 3)}
+        one = only(told(engine, banned, family), RELAY)
+        assert one["severity_rules"] == [
+            "an outgoing destination is restricted at the date of that delivery "
+            "(with a ban on interception equipment): high"
+        ]
 
     def test_a_restriction_counts_at_the_date_of_the_delivery(self, engine: str) -> None:
         before = TWO_PAIRS.replace("2025", "2018")  # XE is restricted from 2020 on
@@ -387,6 +400,38 @@ class TestChain:
         assert one["possible_because"] == [
             "the last destination is not stated; its consignee is there"
         ]
+
+    def test_the_ground_of_the_restriction_is_told_and_only_its_act_is_cited(
+        self, engine: str
+    ) -> None:
+        chips = only(told(engine, THREE_LINKS), CHAIN)
+        assert "ends in a country under an arms embargo: XE" in chips["summary"]
+        assert {row["equipment"] for row in chips["values"]["regimes"]} == {"arms"}
+        assert chips["law"][0]["as"] == "analogy"  # the act forbids arms, not these goods
+        family: Changes = {at: {"families": ("interception",)} for at in range(3)}
+        probes = only(told(engine, THREE_LINKS.replace("XE", "XF"), family), CHAIN)
+        assert "a country with a ban on interception equipment: XF" in probes["summary"]
+        assert [row["equipment"] for row in probes["values"]["regimes"]] == ["interception"]
+        assert probes["law"][0]["as"] == "duty"
+
+    @pytest.mark.parametrize(
+        ("date", "outcome"),
+        [
+            ("2019-12", []),
+            ("2020-01", ["present high"]),
+            ("2020", ["present high"]),
+            ("2019-12-31", []),
+            ("2020-01-01", ["present high"]),
+        ],
+    )
+    def test_a_coarse_date_is_restricted_if_each_of_its_days_is(
+        self, date: str, outcome: list[str], engine: str
+    ) -> None:
+        clauses = (
+            "acme ships 854231 x50 to relay on 2019-06-01; "
+            f"relay ships 854231 x50 to far in XE on {date}"
+        )
+        assert outcomes(told(engine, clauses), CHAIN) == outcome
 
     def test_goods_go_on_from_the_end_user_too(self, engine: str) -> None:
         terms = {"consignee": "example:agent", "end_user": "example:relay"}
