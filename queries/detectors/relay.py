@@ -1,26 +1,24 @@
 """hist-onward-exporter: what the party imports, it soon exports again, to another destination.
 
 Pairs of an incoming and an outgoing delivery of the same six-digit customs code; each delivery is
-in one pair at most, and there are as many pairs as can be. Deliveries that begin only after the
-date of the question are no evidence.
+in one pair at most, however many sources tell of it, and there are as many pairs as can be.
+Deliveries that begin only after the date of the question are no evidence.
 """
 
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, partial
-from itertools import islice
-from typing import Any, Final, Literal
+from functools import partial
+from typing import Any, Final
 
 from onward.graph.dates import day_number
 from onward.graph.model import Shipment
 from onward.loaders.countries import country_name
 from onward.queries.context import Context
 from onward.queries.kin import Kin, selves
+from onward.queries.relay_flows import Flows
 from onward.queries.relay_pairs import COUNTED, matching
-from onward.queries.relay_rows import NO_GOODS, Pair, Row, Terms, destination, near, pair, shortest
+from onward.queries.relay_rows import Pair, Row, Terms, shortest
 from onward.queries.restricted import Restricted, Restriction, ground, restricted
 from onward.queries.results import CannotTell, Found, Missed, Result, Severity, Subject
 from onward.queries.trade import days, evidence, handles, ties_to
@@ -30,11 +28,6 @@ PATHS: Final = 3
 
 PAIRS: Final = 10
 """Pairs that its values list."""
-
-NEAR: Final = 2000
-"""Pairs that are looked at for a near miss."""
-
-Wanted = Literal["definite", "possible", "goods not stated"]
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -62,11 +55,13 @@ def _of(context: Context, subject: Subject, declared: str | None) -> Iterator[Re
         ratio=Decimal(str(context.params["ratio"])),
         declared=declared,
     )
-    flows = _flows(context, own, pids, received), _flows(context, own, pids, sent, out=True)
-    yield from _Relay(context, subject, own, pids, terms, restricted(context), *flows).results()
+    came, went = _rows(context, own, pids, received), _rows(context, own, pids, sent, out=True)
+    if came and went:
+        flows = Flows(came, went, terms)
+        yield from _Relay(context, subject, own, pids, restricted(context), flows).results()
 
 
-def _flows(
+def _rows(
     context: Context,
     own: Mapping[int, Kin],
     pids: Mapping[str, int],
@@ -76,7 +71,7 @@ def _flows(
 ) -> list[Row]:
     """Give the deliveries of one direction that began by the date, with what is doubtful of them.
 
-    A delivery from the party to itself is none.
+    A delivery from the party to itself alone is none.
     """
     on, rows = day_number(context.on), []
     for shipment in shipments:
@@ -86,7 +81,8 @@ def _flows(
         )
         inside, outside = own.keys() & receivers, shipper in own
         first, last = days(shipment)
-        if first > on or outside != out or bool(inside) == out:
+        is_inner = bool(receivers) and receivers <= own.keys()
+        if first > on or outside != out or (is_inner if out else not inside):
             continue
         at = own[shipper] if out and shipper is not None else own[min(inside)]
         late = (f"whether it left by the date asked about: {shipment.date}",) if last > on else ()
@@ -96,35 +92,34 @@ def _flows(
 
 @dataclass
 class _Relay:
-    """One party's deliveries in and out."""
+    """What one party's deliveries in and out say."""
 
     context: Context
     subject: Subject
     own: Mapping[int, Kin]
     pids: Mapping[str, int]
-    terms: Terms
     restricted: Restricted
-    came: list[Row]
-    went: list[Row]
+    flows: Flows
 
     def results(self) -> Iterator[Result]:
-        if not (self.came and self.went):
-            return
-        first = sorted(range(len(self.went)), key=lambda at: not self._is_restricted(self.went[at]))
-        definite = matching(first, lambda at: self._partners(at, "definite"))
+        sent, partners = self.flows.sent, self.flows.partners
+        restricted_ones = [any(self._is_restricted(self.flows.went[at]) for at in s) for s in sent]
+        first = sorted(range(len(sent)), key=lambda at: not restricted_ones[at])
+        definite = matching(first, lambda at: partners(at, "definite"))
         needed = int(self.context.params["min_pairs"])
         if len(definite) >= needed:
             yield self._found(definite, ())
             return
-        every = matching(first, lambda at: self._partners(at, "possible"), definite)
+        every = matching(first, lambda at: partners(at, "possible"), definite)
         if every:
             few = f"{_pairs(len(definite))} for certain, where {needed} are needed"
             yield self._found(every, (few,))
-        elif matching(first, lambda at: self._partners(at, "goods not stated"), limit=1):
+        elif matching(first, lambda at: partners(at, "goods not stated"), limit=1):
             text = "deliveries in and out would fit, but what the goods were is not stated"
             yield CannotTell(self.subject, "missing_data", ("customs code",), text)
         else:
-            yield from self._near()
+            nearest = self.flows.nearest()
+            yield from [Missed(self.subject, None, *nearest)] if nearest else []
 
     def _is_restricted(self, row: Row) -> bool:
         return self._restriction(row) is not None
@@ -134,41 +129,13 @@ class _Relay:
         found = self.restricted.of(row.shipment)
         return found if found is not None and not found.doubts else None
 
-    @cached_property
-    def _by_heading(self) -> Mapping[str, tuple[list[int], list[int]]]:
-        """Incoming deliveries by customs heading ("" = not stated): first days, positions."""
-        found: dict[str, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-        for at, row in enumerate(self.came):
-            for heading in {row.hs[:4], "every"}:
-                found[heading][0].append(row.days[0])
-                found[heading][1].append(at)
-        return found
-
-    @cached_property
-    def _coarsest(self) -> int:
-        """Days by which the date of an incoming delivery can be out, at most."""
-        return max(last - first for first, last in (row.days for row in self.came))
-
-    def _candidates(self, went: Row, earliest: int, latest: int) -> Iterator[int]:
-        """Give the incoming deliveries that begin in a time and may be the same goods."""
-        for heading in (went.hs[:4], "") if went.hs else ("every",):
-            first_days, places = self._by_heading.get(heading, ([], []))
-            begin, end = bisect_left(first_days, earliest), bisect_right(first_days, latest)
-            yield from reversed(places[begin:end])
-
-    def _partners(self, at: int, wanted: Wanted) -> Iterator[int]:
-        """Give the incoming deliveries that fit an outgoing one, the newest first."""
-        went = self.went[at]
-        if destination(went, self.terms) is False:
-            return
-        earliest = went.days[0] - self.terms.lag_days - self._coarsest
-        for place in self._candidates(went, earliest, went.days[1]):
-            tested = pair(self.came[place], went, self.terms)
-            if not tested.failed and wanted in _answers(tested):
-                yield place
+    def _pair(self, received: int, sent: int) -> Pair:
+        """Give the rows that pair two consignments: for certain, then to where goods may not go."""
+        fitting = self.flows.pairs(received, sent)
+        return min(fitting, key=lambda p: (bool(p.doubts), not self._is_restricted(p.went)))
 
     def _found(self, paired: Mapping[int, int], few: tuple[str, ...]) -> Found:
-        pairs = [pair(self.came[i], self.went[o], self.terms) for i, o in paired.items()]
+        pairs = [self._pair(*consignments) for consignments in paired.items()]
         pairs.sort(key=lambda one: (not self._is_restricted(one.went), *one.went.days))
         shown = pairs[:PAIRS]
         severity, rules = _level(
@@ -202,8 +169,7 @@ class _Relay:
         for one in shown[:PATHS]:
             came, went = one.came, one.went
             into = ties_to(came.shipment, came.at.pid, self.pids)
-            consignee = self.pids.get(went.shipment.consignee or "", 0)
-            out = ties_to(went.shipment, consignee, self.pids)
+            out = ties_to(went.shipment, self._receiver(went.shipment), self.pids)
             between = () if came.at == went.at else (*came.at.path[::-1], *went.at.path)
             if into:
                 chains.append((*into, *between, *out))
@@ -211,42 +177,28 @@ class _Relay:
                 paths.append((*went.at.path, *out))
         return tuple(chains), tuple(paths)
 
+    def _receiver(self, went: Shipment) -> int:
+        """Give who gets a delivery from the party: its consignee, if that is not the party."""
+        receivers = [self.pids[party] for party in (went.consignee, went.end_user) if party]
+        return next((pid for pid in receivers if pid not in self.own), 0)
+
     def _values(self, pairs: Sequence[Pair], shown: Sequence[Pair]) -> dict[str, Any]:
         shipments = [row.shipment for one in shown for row in (one.came, one.went)]
         return {
             "pairs": [_pair_data(one) for one in shown],
             "pair_count": len(pairs),
             "pair_count_is": "at least" if len(pairs) == COUNTED else "exactly",
-            "lag_days": self.terms.lag_days,
-            "ratio": str(self.terms.ratio),
+            "lag_days": self.flows.terms.lag_days,
+            "ratio": str(self.flows.terms.ratio),
             "min_pairs": int(self.context.params["min_pairs"]),
             **evidence(shipments),
         }
 
     def _kept(self, pairs: Sequence[Pair]) -> Iterator[str]:
-        kept = len(self.came) - len(pairs)
+        received = len(self.flows.received)
+        kept = received - len(pairs)
         if kept and len(pairs) < COUNTED:
-            yield f"{kept} of {len(self.came)} deliveries received have no such onward delivery"
-
-    def _near(self) -> Iterator[Missed]:
-        """Name the pair that fails by its time or quantity alone, the nearest in time."""
-        lags = 2 * self.terms.lag_days
-        tested = (
-            (abs(went.days[0] - self.came[place].days[0]), *missed)
-            for went in self.went
-            for place in self._candidates(went, went.days[0] - lags, went.days[0] + lags)
-            for missed in near(self.came[place], went, self.terms)
-        )
-        nearest = min(islice(tested, NEAR), default=None)
-        if nearest is not None:
-            _, field, needed, found = nearest
-            yield Missed(self.subject, None, field, needed, found)
-
-
-def _answers(tested: Pair) -> tuple[Wanted, ...]:
-    if not tested.doubts:
-        return "definite", "possible"
-    return ("goods not stated",) if NO_GOODS in tested.doubts else ("possible",)
+            yield f"{kept} of {received} deliveries received have no such onward delivery"
 
 
 def _level(level: Severity, restriction: Restriction | None) -> tuple[Severity, tuple[str, ...]]:

@@ -155,7 +155,13 @@ def test_an_earlier_export_counts_by_the_record_of_its_own_year(
         ("VE", "2017-11", GOODS, ["possible high"], ["arms"]),
         ("RU", "2025-03-10", GOODS, ["present high"], ["arms"]),
         ("SY", "2025-03-10", GOODS, [], []),
-        ("SY", "2025-03-10", GOODS | {"families": "monitoring"}, ["present high"], ["interception"]),
+        (
+            "SY",
+            "2025-03-10",
+            GOODS | {"families": "monitoring"},
+            ["present high"],
+            ["interception"],
+        ),
         ("SY", "2025-03-10", {"hs": "851762"}, ["possible high"], ["interception"]),
     ],
 )

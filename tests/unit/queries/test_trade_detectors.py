@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from onward.graph.model import Shipment, Statement, Tie
+from onward.graph.model import Provenance, Shipment, Statement, Tie
 from onward.graph.snapshots import memory_snapshot
 from onward.loaders.load import ships_to
 from onward.queries.assess import assess
@@ -253,6 +253,46 @@ class TestRelay:
         one = only(told(engine, TWO_PAIRS, {1: terms, 3: terms}), RELAY)
         assert one["status"] == "possible"
         assert why in one["possible_because"]
+
+    @pytest.mark.parametrize(
+        ("again", "status"),
+        [
+            ({}, "possible"),  # told once more, word for word
+            ({"date": "2025-01"}, "possible"),  # the month only
+            ({"quantity": "2500", "unit": "kg"}, "possible"),  # another measure of it
+            ({"end_user": "example:acme"}, "possible"),  # with the end-user, who is the consignee
+            ({"date": "2025-01-11"}, "present"),  # another day: another delivery
+            ({"hs": "85423190"}, "possible"),  # the same six digits
+        ],
+    )
+    def test_a_delivery_that_a_second_source_tells_again_is_one_delivery(
+        self, again: Mapping[str, Any], status: str, engine: str
+    ) -> None:
+        clauses = (
+            "maker ships 854231 x100 to acme on 2025-01-10; "
+            "maker ships 854231 x100 to acme on 2025-01-10; "
+            "acme ships 854231 x90 to far in XC on 2025-02-19; "
+            "acme ships 854231 x95 to shop in XC on 2025-02-20; T.destination = XB"
+        )
+        second = {"source": Provenance("second", "row-1", retrieved="2026-04-30"), **again}
+        one = only(told(engine, clauses, {1: second}), RELAY)
+        assert one["status"] == status
+        assert one["values"]["pair_count"] == (1 if status == "possible" else 2)
+        assert outcomes(told(engine, clauses), RELAY) == [
+            "present medium"
+        ]  # two rows of one source
+
+    def test_what_only_a_second_source_tells_well_enough_still_counts(self, engine: str) -> None:
+        clauses = f"{TWO_PAIRS}; maker ships 854231 x100 to acme on 2025-01-10"
+        vague = {"quantity": None, "unit": None}
+        second = {"source": Provenance("second", "row-4", retrieved="2026-04-30")}
+        found = told(engine, clauses, {0: vague, 4: second})
+        assert outcomes(found, RELAY) == ["present high"]
+
+    def test_what_the_party_sends_itself_for_an_end_user_counts(self, engine: str) -> None:
+        terms = {"consignee": "example:acme", "end_user": "example:far"}
+        found = told(engine, TWO_PAIRS, {1: terms, 3: terms})
+        assert outcomes(found, RELAY) == ["present high"]
 
     def test_without_a_declared_destination_nothing_is_certain(self, engine: str) -> None:
         one = only(told(engine, f"T.destination = none; {TWO_PAIRS}"), RELAY)
