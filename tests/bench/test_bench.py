@@ -154,11 +154,11 @@ def pattern_table(figures: Mapping[str, Any]) -> str:
 
 def order_table(figures: Mapping[str, Any]) -> str:
     """Write whole assessments: warm, cold, and under the hub attack."""
+    indicators = len(default_catalogue().indicators)
     warm, hub, cold = figures["transactions"], figures["hub"], figures["cold"]
     return "\n".join(
         [
-            f"## Whole assessments at 1 M ties (all {len(default_catalogue().indicators)} indicators, "
-            "JSON and hashes)\n",
+            f"## Whole assessments at 1 M ties (all {indicators} indicators, JSON and hashes)\n",
             "| | p50 | p95 | p99 | peak memory |",
             "|---|---|---|---|---|",
             _order_row("warm", warm),
@@ -176,8 +176,8 @@ def batch_table(figures: Mapping[str, Any]) -> str:
     """Write an order book of 100,000 orders, assessed by one process and by two."""
     lines = [
         "## A whole order book in one run\n",
-        f"`onward assess orders.jsonl --json --jobs N`: {ORDERS:,} orders of {CUSTOMERS:,} customers, "
-        "drawn at random from the 1 M ties, all of one day; each is read, assessed with evidence, "
+        f"`onward assess orders.jsonl --json --jobs N`: {ORDERS:,} orders of {CUSTOMERS:,} "
+        "customers, drawn at random from the 1 M ties, all of one day; each is read, assessed with evidence, "
         "kept in the record store and printed. Memory is what the processes hold for themselves, "
         "mapped files not counted, after each tenth of the orders.\n",
         "| processes | seconds | assessments a second | own memory after each tenth (MB) |",
