@@ -16,17 +16,24 @@ _PLACE: Final = ("div-shared-address",)
 
 TRADE: Final = (
     Mutant(
-        "goods may leave before they came",
+        "the lag is reckoned the wrong way round",
         _PAIR,
-        "    if shortest >= 0 and longest <= terms.lag_days:\n",
-        "    if longest <= terms.lag_days:\n",
+        "    shortest, longest = went.days[0] - came.days[1], went.days[1] - came.days[0]\n",
+        "    shortest, longest = came.days[0] - went.days[1], came.days[1] - went.days[0]\n",
         _RELAY,
     ),
     Mutant(
-        "goods may leave a day too late",
+        "the last day of the lag is too late",
         _PAIR,
         "    if shortest >= 0 and longest <= terms.lag_days:\n",
-        "    if shortest >= 0 and longest <= terms.lag_days + 1:\n",
+        "    if shortest >= 0 and longest < terms.lag_days:\n",
+        _RELAY,
+    ),
+    Mutant(
+        "the day on which goods came is too early for them to leave",
+        _PAIR,
+        "    if shortest >= 0 and longest <= terms.lag_days:\n",
+        "    if shortest > 0 and longest <= terms.lag_days:\n",
         _RELAY,
     ),
     Mutant(
