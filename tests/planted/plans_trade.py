@@ -141,6 +141,9 @@ def nearly_a_relay(case: Case, fact: str) -> None:
 
 # chains
 
+BANNED: Final = ("interception", "monitoring", "repression_equipment")
+"""Families of goods that may not go to XF; an embargo such as that on XE is one on all goods."""
+
 SAME_HEADING: Final = ("854231", "854239")
 """Customs codes of one heading and two sub-headings: a chain, and no relay."""
 
@@ -149,7 +152,8 @@ SAME_HEADING: Final = ("854231", "854239")
 def a_chain_that_ends_under_embargo(case: Case, links: int, place: int, country: str) -> None:
     """Plant a chain in which acme sends one delivery: the first, the second or the last one."""
     case.role = case.rng.choice((*USERS, *OTHERS))
-    chain(case, [30] * links, country, min(place, links - 1))
+    family = case.rng.choice(BANNED) if country == "XF" else ""
+    chain(case, [30] * links, country, min(place, links - 1), family=family)
     case.expect(CHAIN, "present", "high")
 
 
@@ -170,17 +174,24 @@ def nearly_a_chain(case: Case, links: int, fact: str) -> None:
     chain(case, gaps, country, links - 1, codes=codes)
 
 
-@twin(CHAIN, fact=("five links", "one link", "receives only", "on groups", "after the day"))
+@twin(CHAIN, fact=("five links", "one link", "receives only", "after the day"))
+@twin(CHAIN, fact=("on groups", "on other goods"))
 def not_quite_a_chain(case: Case, fact: str) -> None:
     links = {"five links": 5, "one link": 1}.get(fact, 3)
     if fact == "after the day":
         case.day = "2024-08-29"  # the last of three deliveries leaves on the day after
-    country = "XG" if fact == "on groups" else "XE"
+    country = {"on groups": "XG", "on other goods": "XF"}.get(fact, "XE")
     chain(case, [30] * links, country, links if fact == "receives only" else 0)
 
 
 def chain(
-    case: Case, gaps: list[int], country: str, place: int, *, codes: tuple[str, ...] = SAME_HEADING
+    case: Case,
+    gaps: list[int],
+    country: str,
+    place: int,
+    *,
+    codes: tuple[str, ...] = SAME_HEADING,
+    family: str = "",
 ) -> None:
     """Plant deliveries, each so many days after the one before; acme is the party at a place.
 
@@ -193,6 +204,7 @@ def chain(
     day = "2024-06-01"
     for number, gap in enumerate(gaps):
         day = shifted(day, gap)
-        goods = {"hs": codes[number % len(codes)], "quantity": "50", "unit": "pc"}
+        goods = {"hs": codes[number % len(codes)], "families": family}
+        goods |= {"quantity": "50", "unit": "pc"}
         where = country if number == links - 1 else "XC"
         case.ship(names[number], names[number + 1], day, destination=where, **goods)
