@@ -3,7 +3,6 @@
 None always means "not stated", never "no".
 """
 
-import re
 from decimal import Decimal
 from typing import Annotated, Final, Literal, Self, get_args
 
@@ -21,6 +20,7 @@ from onward.queries.fields import (
     ShareText,
     Text,
 )
+from onward.queries.goods import codes_in
 from onward.queries.strict import Strict
 
 Role = Literal[
@@ -156,7 +156,7 @@ class Item(Strict):
         that only other states use) · meets: all six yes · not: any no · unclear: answered in
         part, or unclear · unknown: not answered at all.
         """
-        if self.control_code and re.match(r"\d[A-E][0-8]\d\d", self.control_code):
+        if any(code[0][2] != "9" for code in codes_in(self.control_code or "")):
             return "listed"
         answers = self.cyber_surveillance.answers
         if "no" in answers:
@@ -168,7 +168,8 @@ class Item(Strict):
     @property
     def is_classified(self) -> bool:
         """Whether the item counts as classified (00): a code, a reason, or answers that decide."""
-        return bool(self.control_code or self.not_listed_reason) or self.cyber in {"meets", "not"}
+        reason = (self.not_listed_reason or "").strip()
+        return bool(self.control_code or reason) or self.cyber in {"meets", "not"}
 
 
 class Declares(Strict):

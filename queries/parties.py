@@ -103,7 +103,7 @@ class _Work:
         self.subjects.extend(subjects)
         for position, owner in enumerate(party.owners):
             holder = self._owner(ref, position, owner)
-            for subject in subjects:
+            for subject in subjects if holder else ():
                 self._tie(_claim(holder, subject.id, owner))
 
     def _unknown(
@@ -128,20 +128,21 @@ class _Work:
         )
 
     def _owner(self, ref: int, position: int, owner: Owner) -> str:
-        """Give the id of the node that stands for a stated owner.
+        """Give the id of the node that stands for a stated owner; "" for one whom nothing names.
 
-        Where several nodes are the owner for certain, one carries the share (a listed one first),
-        so that a share is not counted once a node; `matches` names them all.
+        A share of nobody in particular is a share whose owner is not known. Where several nodes
+        are the owner for certain, one carries the share (a listed one first), so that a share is
+        not counted once a node; `matches` names them all.
         """
-        query = Query(owner.id, owner.name, owner.country, tuple(sorted(owner.identifiers.items())))
+        query = _query(owner)
         found = candidates(query, self.engine, self.index) if query.is_named else ()
         self.matches.extend(_rows(self.searched, query, found, ref, "owner", position))
         sure = [c for c in found if c.band == "match"]
         if sure:
             return min(sure, key=lambda c: (not c.record.listings, c.record.id)).record.id
-        description = _description(query) if query.is_named else f"{ref}/{position}"
-        digest = hashlib.sha256(description.encode()).hexdigest()[:16]
-        node = f"{DATASET}:owner-{digest}"
+        if not query.is_named:
+            return ""
+        node = owner_node(owner)
         self._node(node, query, [c for c in found if c.band == "possible"])
         return node
 
@@ -174,7 +175,13 @@ class _Work:
         self.ties.setdefault(tie.key, tie)
 
 
-def _query(party: TransactionParty) -> Query:
+def owner_node(owner: Owner) -> str:
+    """Give the id that a stated owner has in the overlay where no source holds it for certain."""
+    digest = hashlib.sha256(_description(_query(owner)).encode()).hexdigest()[:16]
+    return f"{DATASET}:owner-{digest}"
+
+
+def _query(party: TransactionParty | Owner) -> Query:
     return Query(party.id, party.name, party.country, tuple(sorted(party.identifiers.items())))
 
 

@@ -12,7 +12,9 @@ from onward.graph.ownership import SLACK, decimal_text
 from onward.loaders.countries import country_name
 from onward.queries.context import Context
 from onward.queries.earlier import present_for
+from onward.queries.order import Owner, TransactionParty
 from onward.queries.owners import known_owners
+from onward.queries.parties import owner_node
 from onward.queries.results import Gap, Result, Subject
 
 CONSIGNEES: Final = ("consignee", "intermediate_consignee")
@@ -69,6 +71,7 @@ def _unsearched(context: Context) -> Iterator[Gap]:
             (f"{place}.owners.{at}", "owner", owner.id, owner.name)
             for at, owner in enumerate(party.owners)
         ]
+        yield from _numbers_only(ref, party, context)
         for field, on, known_id, name in asked:
             if known_id is not None and context.engine.find([known_id]) == [None]:
                 why = f"no loaded source has the id {known_id}"
@@ -76,6 +79,30 @@ def _unsearched(context: Context) -> Iterator[Gap]:
             if name is not None and not normalise(name):
                 why = f"the name {name!r} holds no letter or digit: it cannot be searched"
                 yield Gap(on, f"{field}.name", why, role=party.role)
+
+
+def _numbers_only(ref: int, party: TransactionParty, context: Context) -> Iterator[Gap]:
+    """Name who is given by numbers alone that nobody is found by for certain.
+
+    Lists go by names: that none of them has the number says nothing of who it is.
+    """
+    if _has_only_numbers(party):
+        found = [subject for subject in context.subjects if subject.ref == ref]
+        if not any(subject.resolved == "matched" for subject in found):
+            yield _number_gap(party, f"parties.{ref}", str(party.role), party.role)
+    for at, owner in enumerate(party.owners):
+        if _has_only_numbers(owner) and context.engine.find([owner_node(owner)]) != [None]:
+            yield _number_gap(owner, f"parties.{ref}.owners.{at}", "owner", party.role)
+
+
+def _has_only_numbers(party: TransactionParty | Owner) -> bool:
+    return party.id is None and party.name is None and bool(party.identifiers)
+
+
+def _number_gap(party: TransactionParty | Owner, field: str, on: str, role: str) -> Gap:
+    schemes = ", ".join(sorted(party.identifiers))
+    why = f"no party is found for certain by {schemes} alone, and no name is given to search for"
+    return Gap(on, f"{field}.identifiers", why, role=role)
 
 
 def _consignees(context: Context) -> Iterator[Gap]:

@@ -1,11 +1,10 @@
 """item-listed-annex1: the item's control code is an entry for cyber-surveillance items."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from onward.queries.context import Context
-from onward.queries.goods import ListedCode, code_parts
+from onward.queries.goods import ListedCode, codes_in, is_readable
 from onward.queries.items import item_object
 from onward.queries.licences import LicenceCheck, licence_check
 from onward.queries.order import Item
@@ -17,7 +16,8 @@ def detect(context: Context) -> Iterator[Result]:
 
     Yields:
         Found; possible, with a Gap, for a code that stops above an entry; Missed for another code
-        of Annex I; CannotTell where nothing says whether the item is listed.
+        of Annex I; CannotTell where nothing says whether the item is listed, with a Gap where its
+        code is none.
     """
     items = context.transaction.items
     if not items:
@@ -43,12 +43,23 @@ def _coded(position: int, item: Item, code: str, context: Context) -> Iterator[R
     if coarser:
         yield _found(position, item, coarser, context, possible_because=_open(code, coarser))
         yield Gap("item", f"items.{position}.control_code", _open(code, coarser))
-    elif not re.search(r"\d", code):  # "none", "n/a": a word, and no answer
-        yield _unknown(f"the control code of item {position}, {code!r}, is none")
-    elif code_parts(code) and code_parts(code)[0][2] != "9":  # the 9 marks codes of other states
+    elif not is_readable(code):
+        why = f"the control code of item {position}, {code!r}, has the form of none"
+        yield _unknown(why)
+        yield Gap("item", f"items.{position}.control_code", why)
+    elif listed_by := _other_list(code):
         needed = "an entry for cyber-surveillance items"
-        told = f"{code}: another entry, for which Art. 3 may ask for a licence as well"
+        told = f"{code}: {listed_by}, for which a licence may be needed as well"
         yield Missed(None, item_object(position, item), "control_code", needed, told)
+
+
+def _other_list(code: str) -> str | None:
+    """Say where else a code stands; None: it says that no list of ours has the item."""
+    codes = codes_in(code)
+    if any(one[0][2] != "9" for one in codes):  # the 9 marks codes that only other states use
+        return "another entry of Annex I (Art. 3)"
+    is_free = bool(codes) or code.strip().upper().startswith("EAR")
+    return None if is_free else "an entry of a munitions list, or of one state's own list"
 
 
 def _open(code: str, entries: Sequence[ListedCode]) -> str:

@@ -20,7 +20,7 @@ from onward.graph.model import Shipment
 from onward.loaders.countries import country_name
 from onward.queries.context import Context
 from onward.queries.country_record import CountryRecord
-from onward.queries.goods import code_parts
+from onward.queries.goods import codes_in
 from onward.queries.kin import Kin, kin_of
 from onward.queries.order import SURVEILLANCE_FAMILIES, Family
 from onward.queries.results import CannotTell, Found, Missed, Result, Subject, weaker
@@ -109,7 +109,7 @@ def _goods(context: Context, shipment: Shipment) -> Goods | None:
         return "open", f"the control code {code} stops above the listed entries {entries}"
     if unknown := sorted(families - _FAMILIES):
         return "open", f"a family that Onward does not know: {', '.join(unknown)}"
-    if families or code_parts(code or ""):
+    if families or codes_in(code or ""):
         return None
     if known.surveillance_at(shipment.hs, on):
         return "hs", f"{HS_ALONE} ({shipment.hs})"

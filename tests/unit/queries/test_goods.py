@@ -48,6 +48,12 @@ def write(folder: Path, name: str, columns: tuple[str, ...], **cells: str) -> Pa
         ("5D002.a.33.b", "5D002.a.3.b", False),
         ("EAR99", "5A001.f", False),
         ("", "5A001.f", False),
+        ("5 A 001.f", "5A001.f", True),
+        ("5A002; 5A001.f", "5A001.f", True),
+        ("5A002/5A001.f", "5A001.f", True),
+        ("5A001.f and 5A002", "5A001.f", True),
+        ("5A001.a; f", "5A001.f", False),
+        ("X5A001.f", "5A001.f", False),
     ],
 )
 def test_a_sub_item_is_within_its_entry_and_a_longer_word_is_not(
@@ -72,6 +78,9 @@ def test_the_eleven_entries_stand_in_the_version_of_2025_and_in_those_before() -
         ("4E001", ["4E001.a", "4E001.c"]),
         ("5A001.f", []),
         ("5A001.f.1", []),
+        ("5A002; 5A001", ["5A001.f", "5A001.j"]),
+        ("5A001 telecommunication systems", ["5A001.f", "5A001.j"]),
+        ("5A001 and 5A002", ["5A001.f", "5A001.j"]),
         ("5A002", []),
         ("EAR99", []),
         (None, []),
