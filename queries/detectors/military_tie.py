@@ -1,4 +1,7 @@
-"""mil-tie: a tie to armed forces, defence industry or an armed group, wider than EU flag 2."""
+"""mil-tie: a tie to armed forces, defence industry or an armed group, wider than EU flag 2.
+
+A party that a source itself calls military counts as well: it is its own nearest tie.
+"""
 
 import re
 from collections.abc import Iterator
@@ -13,6 +16,8 @@ from onward.queries.results import Found, Result, Severity, Subject
 from onward.queries.walks import Walk, ends_of, spent, walks
 
 STRUCTURAL: Final = "mil-structural"
+
+ITSELF: Final = "is of the armed forces or the defence industry itself, by topic of the source:"
 
 _CIVILIAN: Final = re.compile(r"\bcivil(ian)?\b", re.IGNORECASE)
 
@@ -29,7 +34,7 @@ def detect(context: Context) -> Iterator[Result]:
                 yield found(
                     context,
                     walk,
-                    relation="has a tie to",
+                    relation="has a tie to" if walk.paths[0] else ITSELF,
                     severity=severity,
                     severity_rules=rules,
                 )
