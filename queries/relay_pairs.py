@@ -18,6 +18,7 @@ def matching(
     partners: Callable[[int], Iterable[int]],
     begun: Mapping[int, int] | None = None,
     limit: int = COUNTED,
+    fit: Callable[[int, int], bool] | None = None,
 ) -> dict[int, int]:
     """Pair outgoing with incoming deliveries: as many pairs as there can be, up to a limit.
 
@@ -26,6 +27,7 @@ def matching(
         partners: The incoming deliveries that fit an outgoing one, in the order of preference.
         begun: A matching to enlarge.
         limit: Pairs after which to stop.
+        fit: Tests an outgoing with an incoming one more closely; asked only where it matters.
 
     Returns:
         The outgoing delivery of each incoming one that is paired.
@@ -41,7 +43,7 @@ def matching(
             break
         if out not in done:
             seen: set[int] = set()
-            if _augment(out, partners, paired, seen, dead):
+            if _augment(out, partners, fit, paired, seen, dead):
                 done.add(out)
             else:
                 dead |= seen
@@ -51,6 +53,7 @@ def matching(
 def _augment(
     first: int,
     partners: Callable[[int], Iterable[int]],
+    fit: Callable[[int, int], bool] | None,
     paired: dict[int, int],
     seen: set[int],
     dead: set[int],
@@ -60,7 +63,8 @@ def _augment(
     waiting = [(first, iter(partners(first)))]
     while waiting:
         out, asked = waiting[-1]
-        wanted = next((one for one in asked if one not in seen and one not in dead), None)
+        fresh = (one for one in asked if one not in seen and one not in dead)
+        wanted = next((one for one in fresh if fit is None or fit(out, one)), None)
         if wanted is None:
             waiting.pop()
             if trail:

@@ -89,7 +89,7 @@ def pair(came: Row, went: Row, terms: Terms) -> Pair:
     failed: list[str] = []
     doubts = [*came.doubts, *went.doubts]
     for name, answer in (
-        ("goods", _goods(came, went)),
+        ("goods", goods_fit(came, went)),
         ("lag", _lag(came, went, terms)),
         ("ratio", _ratio(came, went, terms)),
         ("destination", destination(went, terms)),
@@ -105,7 +105,8 @@ def pair(came: Row, went: Row, terms: Terms) -> Pair:
 NO_GOODS = "what the goods were is not stated"
 
 
-def _goods(came: Row, went: Row) -> bool | str:
+def goods_fit(came: Row, went: Row) -> bool | str:
+    """Tell whether the goods can be the same; a text says why that is open."""
     one, other = came.hs, went.hs
     length = min(len(one), len(other))
     if length:

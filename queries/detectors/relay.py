@@ -16,7 +16,7 @@ from onward.graph.model import Shipment
 from onward.loaders.countries import country_name
 from onward.queries.context import Context
 from onward.queries.kin import Kin, selves
-from onward.queries.relay_flows import Flows
+from onward.queries.relay_flows import Flows, Wanted
 from onward.queries.relay_pairs import COUNTED, matching
 from onward.queries.relay_rows import Pair, Row, Terms, shortest
 from onward.queries.restricted import Restricted, Restriction, ground, restricted
@@ -102,24 +102,40 @@ class _Relay:
     flows: Flows
 
     def results(self) -> Iterator[Result]:
-        sent, partners = self.flows.sent, self.flows.partners
+        sent = self.flows.sent
         restricted_ones = [any(self._is_restricted(self.flows.went[at]) for at in s) for s in sent]
         first = sorted(range(len(sent)), key=lambda at: not restricted_ones[at])
-        definite = matching(first, lambda at: partners(at, "definite"))
+        definite = self._matched(first, "definite")
         needed = int(self.context.params["min_pairs"])
         if len(definite) >= needed:
             yield self._found(definite, ())
             return
-        every = matching(first, lambda at: partners(at, "possible"), definite)
+        every = self._matched(first, "possible", definite)
         if every:
             few = f"{_pairs(len(definite))} for certain, where {needed} are needed"
             yield self._found(every, (few,))
-        elif matching(first, lambda at: partners(at, "goods not stated"), limit=1):
+        elif self._matched(first, "goods not stated", limit=1):
             text = "deliveries in and out would fit, but what the goods were is not stated"
             yield CannotTell(self.subject, "missing_data", ("customs code",), text)
         else:
             nearest = self.flows.nearest()
             yield from [Missed(self.subject, None, *nearest)] if nearest else []
+
+    def _matched(
+        self,
+        first: Sequence[int],
+        wanted: Wanted,
+        begun: Mapping[int, int] | None = None,
+        limit: int = COUNTED,
+    ) -> dict[int, int]:
+        flows = self.flows
+        return matching(
+            first,
+            partial(flows.partners, wanted=wanted),
+            begun,
+            min(limit, len(flows.received)),
+            partial(flows.fit, wanted=wanted),
+        )
 
     def _is_restricted(self, row: Row) -> bool:
         return self._restriction(row) is not None

@@ -1,13 +1,20 @@
 """Pairs of deliveries in and out: never fewer than there can be, none used twice."""
 
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache, partial
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onward.graph.model import Provenance, Shipment
+from onward.queries.kin import Kin
+from onward.queries.relay_flows import NEAR, Flows
 from onward.queries.relay_pairs import matching
+from onward.queries.relay_rows import NO_GOODS, Pair, Row, Terms, pair
 
 FITS = st.lists(st.lists(st.integers(0, 5), max_size=6, unique=True), max_size=6)
 
@@ -56,3 +63,86 @@ def test_the_outgoing_delivery_that_goes_first_is_paired_if_it_can_be(
 
 def test_counting_stops_at_its_limit() -> None:
     assert len(matching(range(10), lambda out: [out], limit=3)) == 3
+
+
+DAYS = st.sampled_from(["2025-01-10", "2025-01-11", "2025-01", "2025", "2025-07-09", "2025-07-10"])
+ROWS = st.lists(
+    st.builds(
+        lambda date, hs, families, quantity, unit, place, shipper, doubts: Row(
+            shipment=Shipment(
+                "s",
+                date,
+                Provenance("made", "s"),
+                hs=hs,
+                families=families,
+                quantity=quantity,
+                unit=unit,
+                destination=place,
+            ),
+            at=Kin(1),
+            shipper=shipper,
+            receivers=frozenset({2, 3}),
+            doubts=doubts,
+        ),
+        date=DAYS,
+        hs=st.sampled_from([None, "8542", "854231", "85423190", "854232"]),
+        families=st.sampled_from([(), ("interception",), ("intrusion",)]),
+        quantity=st.sampled_from([None, "0", "50", "100", "33.333333333333333", "0.1"]),
+        unit=st.sampled_from([None, "pc", "kg"]),
+        place=st.sampled_from([None, "XB", "XC"]),
+        shipper=st.sampled_from([None, 2, 4]),
+        doubts=st.sampled_from([(), ("doubtful",)]),
+    ),
+    max_size=6,
+)
+
+
+@given(ROWS, ROWS, st.sampled_from(["0.5", "1", "0.333333333333333333"]))
+def test_columns_leave_out_no_delivery_that_the_exact_test_would_pair(
+    came: list[Row], went: list[Row], ratio: str
+) -> None:
+    came.sort(key=lambda row: row.days[0])
+    went.sort(key=lambda row: row.days[0])
+    terms = Terms(180, Decimal(ratio), "XC")
+    flows = Flows(came, went, terms)
+    for wanted in ("definite", "possible", "goods not stated"):
+        for out in range(len(went)):
+            asked = flows.partners(out, wanted)
+            found = {one for one in asked if flows.fit(out, one, wanted)}
+            tested = {at: pair(row, went[out], terms) for at, row in enumerate(came)}
+            assert found == {at for at, one in tested.items() if wanted in _answer(one)}
+
+
+def _answer(tested: Pair) -> list[str]:
+    """Say what a pair is good for, from the exact test."""
+    if tested.failed:
+        return []
+    if NO_GOODS in tested.doubts:
+        return ["goods not stated"]
+    return ["possible"] if tested.doubts else ["definite", "possible"]
+
+
+@pytest.mark.parametrize("quantity", ["1", None])
+def test_the_deliveries_of_a_hub_are_not_tested_pair_by_pair(
+    quantity: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand in and a thousand out, each too small or of a quantity that is not stated."""
+    calls: list[Row] = []
+
+    def counted(came: Row, went: Row, terms: Terms) -> Pair:
+        calls.append(came)
+        return pair(came, went, terms)
+
+    monkeypatch.setattr("onward.queries.relay_flows.pair", counted)
+    source = Provenance("made", "s")
+    out = Shipment(
+        "out", "2025-02-10", source, hs="854231", quantity=quantity, unit="pc", destination="XB"
+    )
+    into = replace(out, id="in", date="2025-01-10", quantity="100")
+    came = [Row(into, Kin(1), 4, frozenset({1}), ())] * 1000
+    went = [Row(out, Kin(1), 1, frozenset({2}), ())] * 1000
+    flows = Flows(came, went, Terms(180, Decimal("0.5"), "XC"))
+    asked = partial(flows.partners, wanted="definite")
+    assert matching(range(1000), asked, fit=partial(flows.fit, wanted="definite")) == {}
+    flows.nearest()
+    assert len(calls) <= NEAR
