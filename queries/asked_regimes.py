@@ -1,6 +1,6 @@
 """One party under one regime's ownership rule: what several detectors ask of the same cascade."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,9 @@ from onward.graph.ownership import LISTED_TOPICS, Rule, listed_end, topic_truth
 from onward.queries.cascades import Answer, Seeds, Upstream, seeds_of, upstream
 from onward.queries.context import Context
 from onward.queries.levels import disagreements, levels, threshold_text
+from onward.queries.list_entries import measure_level
 from onward.queries.ownership_regimes import OwnershipRegime
-from onward.queries.results import Missed, Subject
+from onward.queries.results import SEVERITIES, CannotTell, Missed, Severity, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,36 @@ class Asked:
             paths=answer.paths.paths,
         )
 
+    def barring(self) -> tuple[Seeds, Severity]:
+        """Give the listed parties whose measures forbid a supply, and the most that the rest weigh.
+
+        A travel ban freezes nothing: what its bearer owns is not forbidden by it.
+        """
+        level, above = self.context.level, self.above
+        weights = {pid: self._weight(record) for pid, record in above.records.items()}
+        for pid, others in above.linked.items():
+            if pid in self.seeds.tails:
+                weights[pid] = strongest_of(self._weight(record) for _, record in others)
+        heavy = {pid for pid, weight in weights.items() if weight == level}
+        every = (*self.seeds.sure, *self.seeds.maybe, *self.seeds.tails)
+        seeds = Seeds(
+            tuple(pid for pid in self.seeds.sure if pid in heavy),
+            tuple(pid for pid in self.seeds.maybe if pid in heavy),
+            {pid: tid for pid, tid in self.seeds.tails.items() if pid in heavy},
+        )
+        return seeds, strongest_of(weights[pid] for pid in every if pid not in heavy)
+
+    def _weight(self, record: PartyRecord) -> Severity:
+        """Give the severity of the gravest measure that a party is under; unstated ones stop."""
+        on, as_of, level = self.context.on, self.context.as_of, self.context.level
+        if any(topic in LISTED_TOPICS for _, topic in record.bare_topics(as_of)):
+            return level
+        return strongest_of(
+            measure_level(entry.measure, level)
+            for entry in record.entries(on, as_of)
+            if entry.topic in LISTED_TOPICS and entry.regime in (self.regime.regime, "")
+        )
+
     def disagreements(self, answer: Answer) -> tuple[str, ...]:
         """Give what sources say differently of the stakes on an answer's paths."""
         engine, table = self.context.engine, self.above.holdings
@@ -104,6 +135,34 @@ def asked(context: Context) -> Iterator[Asked]:
             own = above.records.get(subject.pid)
             if own is None or truth(own) is not True:
                 yield Asked(context, subject, above, regime, seeds_of(above, truth))
+
+
+def unruled(context: Context) -> Iterator[CannotTell]:
+    """Name each listed party above a subject for whose regimes the pack has no ownership rule.
+
+    Whether the subject counts as listed through it cannot be told, which is no quiet no.
+    """
+    ruled = {regime.regime for regime in context.tables.ownership_regimes_at(context.on)} | {""}
+    for subject in context.subjects:
+        above = upstream(context, subject.pid, listed_end())
+        for pid, record in above.records.items() if above else ():
+            entries = record.entries(context.on, context.as_of)
+            regimes = {entry.regime for entry in entries if entry.topic in LISTED_TOPICS}
+            if pid != subject.pid and regimes and not regimes & ruled:
+                names = ", ".join(sorted(regimes))
+                text = f"{record.name}, above {subject.name}, is listed by {names}, for which the "
+                text += "rule pack has no ownership rule"
+                needed = (f"what {record.name} holds in {subject.name}, judged by a person",)
+                yield CannotTell(subject, "missing_data", needed, text)
+
+
+def strongest_of(levels: Iterable[Severity]) -> Severity:
+    """Give the gravest of some severities; of none, the mildest there is.
+
+    >>> strongest_of(["medium", "stop"]), strongest_of([])
+    ('stop', 'info')
+    """
+    return max(levels, key=SEVERITIES.index, default=SEVERITIES[0])
 
 
 def rule_of(regime: OwnershipRegime) -> Rule:

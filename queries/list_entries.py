@@ -1,6 +1,6 @@
 """List entries as findings rest on them: what they say and cite, who may bear one."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -9,9 +9,26 @@ from onward.graph.dates import day_number, until_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing, Provenance, Tie, TieKind
 from onward.queries.context import Context
-from onward.queries.results import Citation, Subject
+from onward.queries.results import Citation, Severity, Subject, weaker
 
 NOT_STATED: Final = "regime not stated"
+
+NO_BAN_ON_SUPPLY: Final[Mapping[str, Severity]] = {
+    "travel ban": "medium",
+    "sectoral, not blocking": "high",
+    "correspondent account restrictions": "high",
+}
+"""Measures that do not forbid the delivery by themselves, and the severity they have alone."""
+
+
+def measure_level(measure: str | None, level: Severity) -> Severity:
+    """Give the severity of a measure: one that is not stated, or not known to be milder, stops.
+
+    >>> measure_level("Travel ban", "stop"), measure_level("asset freeze", "stop")
+    ('medium', 'stop')
+    """
+    mild = NO_BAN_ON_SUPPLY.get((measure or "").strip().lower().replace("_", " "))
+    return level if mild is None else weaker(level, mild)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +39,11 @@ class Entry:
     regime: str
     source: Provenance
     listing: Listing | None = None
+
+    @property
+    def measure(self) -> str | None:
+        """The measure that it orders, as its source writes it."""
+        return self.listing.measure if self.listing else None
 
     @property
     def is_inferred(self) -> bool:

@@ -6,7 +6,7 @@ A party that is listed itself is another indicator's finding.
 
 from collections.abc import Iterator
 
-from onward.queries.asked_regimes import Asked, asked
+from onward.queries.asked_regimes import Asked, asked, unruled
 from onward.queries.cascades import Answer, answer, near
 from onward.queries.context import Context
 from onward.queries.levels import counterfactuals, percent, reasons, short_by, threshold_text
@@ -17,7 +17,8 @@ def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party and regime under which the party counts as listed.
 
     Yields:
-        Found; Missed for a sum that falls a little short, and for what a suspended rule would say.
+        Found; Missed for a sum that falls a little short, and for what a suspended rule would say;
+        CannotTell for listed parties of regimes that have no ownership rule.
     """
     for one in asked(context):
         joined = answer(one.above, one.seeds, one.rule)
@@ -27,6 +28,7 @@ def detect(context: Context) -> Iterator[Result]:
             yield one.suspended(joined, "count as listed")
         else:
             yield _found(one, joined)
+    yield from unruled(context)
 
 
 def _found(one: Asked, joined: Answer) -> Found:
@@ -41,6 +43,10 @@ def _found(one: Asked, joined: Answer) -> Found:
         rules.append("high, not stop, for a regime that the policy does not apply")
     if rules:
         severity = weaker(severity, "high")
+    barring, mild = one.barring()
+    if answer(one.above, barring, one.rule) is None:
+        severity = weaker(severity, mild)
+        rules.append(f"by owners under a measure that forbids no supply by itself: {mild}")
     return Found(
         subject=one.subject,
         object=one.object,

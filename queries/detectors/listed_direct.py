@@ -4,8 +4,7 @@ One finding a party and regime, resting on the list entries themselves. A party 
 possibly the same as a listed one gives *possible*, one tie away and no further.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
 
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing, Tie
@@ -18,6 +17,7 @@ from onward.queries.list_entries import (
     ending,
     entry_acts,
     entry_values,
+    measure_level,
     possibly_same,
 )
 from onward.queries.results import (
@@ -29,13 +29,6 @@ from onward.queries.results import (
     Subject,
     weaker,
 )
-
-NO_BAN_ON_SUPPLY: Final[Mapping[str, Severity]] = {
-    "travel ban": "medium",
-    "sectoral, not blocking": "high",
-    "correspondent account restrictions": "high",
-}
-"""Measures that do not forbid the delivery by themselves, and the severity they have alone."""
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -124,20 +117,15 @@ def _severity(
         cap = weaker(cap, "high")
         rules.append(f"the policy does not apply {regime}: high")
     levels = {
-        entry: _measure_level(entry, context.level) for entry in held if not entry.is_inferred
+        entry: measure_level(entry.measure, context.level)
+        for entry in held
+        if not entry.is_inferred
     }
     strongest = max(levels.values(), key=SEVERITIES.index, default=context.level)
     if strongest != context.level:
         measures = sorted({str(e.listing.measure) for e in levels if e.listing})
         rules.append(f"no measure but {', '.join(measures)}: {strongest}")
     return weaker(cap, strongest), tuple(rules)
-
-
-def _measure_level(entry: Entry, level: Severity) -> Severity:
-    """Give the severity of a measure: one that is not stated, or not known to be milder, stops."""
-    measure = (entry.listing.measure if entry.listing else None) or ""
-    mild = NO_BAN_ON_SUPPLY.get(measure.strip().lower().replace("_", " "))
-    return level if mild is None else weaker(level, mild)
 
 
 def _missed(subject: Subject, entry: Listing) -> Missed:

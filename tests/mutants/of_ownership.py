@@ -185,7 +185,11 @@ OWNERSHIP: Final = (
         (*_STATE, "gov-repressive-tie"),
     ),
     Mutant(
-        "a travel ban stops", _DIRECT, '"travel ban": "medium"', '"travel ban": "stop"', _LISTED
+        "a travel ban stops",
+        "queries/list_entries.py",
+        '"travel ban": "medium"',
+        '"travel ban": "stop"',
+        _LISTED,
     ),
     Mutant(
         "a list that the policy does not apply stops",
