@@ -6,6 +6,7 @@ heading or one family of goods. Deliveries that begin only after the date of the
 evidence.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from functools import cached_property, partial
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from onward.graph.shipment_walks import Chain, Leg, Mode, Network, Walks, ascends
+from onward.graph.shipment_walks import STEPS, Chain, Leg, Mode, Network, Walks, ascends
 from onward.loaders.countries import country_name
 from onward.queries.bans import regime_data
 from onward.queries.context import Context
@@ -78,6 +79,7 @@ class _Search:
     subject: Subject
     own: Sequence[Kin]
     is_spent: bool = False
+    tries: int = STEPS
     walks: dict[tuple[str, str, Mode], Walks] = field(default_factory=dict)
 
     def results(self) -> Iterator[Result]:
@@ -142,21 +144,34 @@ class _Search:
     def _of_kind(self, at: Kin, country: str, kind: str, mode: Mode) -> Iterator[_Way]:
         """Give chains of one kind of goods: as the party begins them, then with what came to it."""
         walks = self._walks(country, kind, mode)
-        came = [leg for leg in self._into(at.pid) if _is_kind(leg, self.reach, kind)]
+        came = [leg for leg in self.reach.into(at.pid) if _is_kind(leg, self.reach, kind)]
+        came.sort(key=lambda leg: (_begins(leg, mode), leg.ties))
         for links in range(1, MAX_LINKS + 1):
             if links >= MIN_LINKS:
                 for chain in islice(walks.chains(at.pid, links), SHOWN + 1):
                     yield _Way(at, chain, links)
             if links < MAX_LINKS:
-                longer = (
-                    (leg, *chain)
-                    for chain in walks.chains(at.pid, links)
-                    for leg in came
-                    if self._joins(walks, leg, chain)
-                )
-                for chain in islice(longer, SHOWN + 1):
+                for chain in islice(self._longer(walks, came, at, links), SHOWN + 1):
                     yield _Way(at, chain, links + 1)
         self.is_spent |= walks.spent
+
+    def _longer(self, walks: Walks, came: Sequence[Leg], at: Kin, links: int) -> Iterator[Chain]:
+        """Give the party's chains, each with a delivery before it that brought the goods.
+
+        Args:
+            walks: Of one kind of goods.
+            came: What came to the party, sorted by `_begins`.
+            at: As whom the party sends.
+            links: Of the chains without what came.
+        """
+        for chain in walks.chains(at.pid, links):
+            for leg in _before(came, chain[0], walks.mode):
+                self.tries -= 1
+                if self.tries < 0:
+                    self.is_spent = True
+                    return
+                if self._joins(walks, leg, chain):
+                    yield (leg, *chain)
 
     def _joins(self, walks: Walks, came: Leg, chain: Chain) -> bool:
         """Tell whether a chain may begin with one more delivery, to the party itself."""
@@ -165,9 +180,6 @@ class _Search:
         if walks.network.cost(came, chain[0], walks.mode) is None:
             return False
         return walks.mode != "possible" or ascends((came, *chain))
-
-    def _into(self, party: int) -> list[Leg]:
-        return sorted(self.reach.into(party), key=lambda leg: leg.ties)
 
     def _walks(self, country: str, kind: str, mode: Mode) -> Walks:
         key = country, kind, mode
@@ -256,6 +268,19 @@ class _Search:
                     needed="each delivery after the one before it",
                     found=f"along the chain: {', '.join(dates)}",
                 )
+
+
+def _begins(leg: Leg, mode: Mode) -> int:
+    """Give the day after which a delivery can be followed by another one."""
+    return leg.last if mode == "certain" else leg.first
+
+
+def _before(came: Sequence[Leg], went: Leg, mode: Mode) -> Sequence[Leg]:
+    """Give those of what came that can have come before a delivery left, by their dates."""
+    if mode == "any_order":
+        return came
+    leaves = went.first if mode == "certain" else went.last
+    return came[: bisect_left(came, leaves, key=lambda leg: _begins(leg, mode))]
 
 
 def _is_kind(leg: Leg, reach: ShipmentReach, kind: str) -> bool:
