@@ -1,21 +1,29 @@
 """informed-by-authority: a letter on file tells the exporter that a licence is needed."""
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from onward.graph.dates import first_day, holds
+from onward.graph.model import Party
 from onward.graph.names import normalise
 from onward.queries.context import Context
-from onward.queries.goods import is_within
+from onward.queries.goods import codes_in, is_within
 from onward.queries.order import Item, Letter
 from onward.queries.results import Citation, Found, Missed, Result, weaker
+
+_CUSTOMS: Final = 4
+"""Digits from which on a number is a customs code."""
+
+_WORD: Final = 4
+"""Letters from which on a word that two descriptions share makes them alike."""
 
 
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding a letter whose party, item, destination and dates fit the transaction.
 
-    What a letter does not state does not limit it. A scope that the transaction leaves open, and a
-    letter that states none, make the finding possible.
+    What a letter does not state does not limit it. A scope that the transaction leaves open, names
+    and descriptions that are only alike, and a letter that states none, make the finding possible.
 
     Yields:
         Found; Missed where a letter falls short by one fact.
@@ -43,9 +51,9 @@ def _fits(letter: Letter, context: Context) -> Mapping[str, bool | None]:
     fits: dict[str, bool | None] = {
         "date": holds(letter.date, letter.valid_until, context.on),
     }
-    if letter.party:
+    if letter.party and letter.party.strip():
         fits["party"] = _has_party(letter.party, context)
-    if letter.item:
+    if letter.item and letter.item.strip():
         fits["item"] = _has_item(letter.item, context)
     if letter.destination:
         told = context.transaction.destination
@@ -54,12 +62,29 @@ def _fits(letter: Letter, context: Context) -> Mapping[str, bool | None]:
 
 
 def _has_party(wanted: str, context: Context) -> bool | None:
-    parties = context.transaction.parties
-    ids = {party.id for party in parties} | {subject.id for subject in context.subjects}
-    names = [party.name for party in parties] + [subject.name for subject in context.subjects]
-    if wanted in ids or normalise(wanted) in {normalise(name) for name in names if name}:
+    """Compare by id and by every name that order or sources give; None: a name is only alike."""
+    parties, subjects = context.transaction.parties, context.subjects
+    pids = {subject.pid for subject in subjects}
+    if wanted in {party.id for party in parties} or context.engine.find([wanted])[0] in pids:
         return True
-    return False if all(party.is_named for party in parties) else None
+    names = {normalise(party.name) for party in parties if party.name}
+    for record in context.engine.parties(sorted(pids)):
+        names |= {normalise(name) for member in record.members for name in _names(member)}
+    if normalise(wanted) in names:
+        return True
+    is_open = any(_is_alike(wanted, name) for name in names)
+    return None if is_open or not all(party.is_named for party in parties) else False
+
+
+def _names(party: Party) -> Iterator[str]:
+    yield party.name
+    yield from (name.text for name in party.names)
+
+
+def _is_alike(left: str, right: str) -> bool:
+    """Tell whether all words of one name stand in the other: Acme, and Acme LLC."""
+    ours, theirs = set(normalise(left).split()), set(normalise(right).split())
+    return bool(ours and theirs) and (ours <= theirs or theirs <= ours)
 
 
 def _has_item(wanted: str, context: Context) -> bool | None:
@@ -70,15 +95,34 @@ def _has_item(wanted: str, context: Context) -> bool | None:
 
 
 def _is_item(wanted: str, item: Item) -> bool | None:
-    """Compare by control code, customs code, family or description."""
-    if item.control_code and is_within(item.control_code, wanted):
+    """Compare by control code or customs code, each in its own form, else by words."""
+    digits = re.sub(r"[ .]", "", wanted)
+    if codes_in(wanted):
+        return _is_code(wanted, item)
+    if digits.isdigit() and len(digits) >= _CUSTOMS:
+        return _is_good(digits, item)
+    texts = [text for text in (item.description, item.control_code, *(item.families or ())) if text]
+    told = [normalise(text) for text in texts]
+    if normalise(wanted) in told:
         return True
-    if wanted.isdigit() and item.hs:
-        return item.hs.startswith(wanted)
-    told = [text for text in (item.description, item.control_code, *(item.families or ())) if text]
-    if normalise(wanted) in {normalise(text) for text in told}:
+    words = {word for text in told for word in text.split() if len(word) >= _WORD}
+    return None if not told or words.intersection(normalise(wanted).split()) else False
+
+
+def _is_code(wanted: str, item: Item) -> bool | None:
+    """Compare control codes; one that stops above the letter's leaves it open."""
+    code = item.control_code or ""
+    if is_within(code, wanted):
         return True
-    return False if told else None
+    return None if not codes_in(code) or is_within(wanted, code) else False
+
+
+def _is_good(digits: str, item: Item) -> bool | None:
+    """Compare customs codes; a shorter one than the letter's leaves it open."""
+    told = [code for code in (item.hs, item.hs8) if code]
+    if any(code.startswith(digits) for code in told):
+        return True
+    return None if not told or any(digits.startswith(code) for code in told) else False
 
 
 def _name(position: int, letter: Letter) -> str:
@@ -91,7 +135,7 @@ def _found(
 ) -> Found:
     name = _name(position, letter)
     because = tuple(
-        f"the transaction does not say whether its {field} is the letter's"
+        f"whether its {field} is the letter's ({getattr(letter, field)}) is not certain"
         for field, fit in fits.items()
         if fit is None
     )

@@ -1,0 +1,76 @@
+"""A letter of an authority is never passed over for the way in which it is written."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.csv_world import CsvWorld, both, near, order, outcomes, plain_item
+
+LETTER = "informed-by-authority"
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    world = CsvWorld()
+    world.records()
+    world.party("acme", aliases="Acme Trading Alias")
+    world.party("founder", "Person")
+    world.tie("founder", "owns", "acme", "1")
+    place = tmp_path_factory.mktemp("letters") / "workspace"
+    world.load(place)
+    return place
+
+
+def assessed(workspace: Path, letter: dict[str, str], **item: Any) -> dict[str, Any]:
+    user = {"role": "end_user", "id": "w:acme"}
+    return both(workspace, order(user, items=[plain_item() | item], letters=[{"id": "L"} | letter]))
+
+
+@pytest.mark.parametrize(
+    ("party", "expected"),
+    [
+        ("w:acme", ["present stop"]),
+        ("ACME", ["present stop"]),
+        ("acme trading alias", ["present stop"]),
+        ("Acme LLC", ["possible high"]),
+        ("Zeta LLC", []),
+    ],
+)
+def test_the_party_is_known_by_any_id_and_name_and_a_like_name_leaves_it_open(
+    workspace: Path, party: str, expected: list[str]
+) -> None:
+    found = assessed(workspace, {"party": party})
+    assert outcomes(found, LETTER) == expected
+    assert [miss["field"] for miss in near(found, LETTER)] == ([] if expected else ["party"])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "item", "expected"),
+    [
+        # customs codes: dots, fewer and more digits
+        ("8543.70", {"hs": "854370"}, ["present stop"]),
+        ("8543", {"hs": "854370"}, ["present stop"]),
+        ("85437090", {"hs": "854370"}, ["possible high"]),
+        ("85437090", {"hs": "854370", "hs8": "85437090"}, ["present stop"]),
+        ("851762", {"hs": "854370"}, []),
+        ("851762", {"hs": None, "description": "router"}, ["possible high"]),
+        # control codes: a coarser one leaves it open, and so does none
+        ("5A001.f", {"control_code": "5A001.f.1"}, ["present stop"]),
+        ("5A001.f", {"control_code": "5A001"}, ["possible high"]),
+        ("5A001.f", {"control_code": "5A002"}, []),
+        ("5A001.f", {"description": "probe"}, ["possible high"]),
+        # words
+        ("IMSI catchers", {"description": "imsi CATCHERS"}, ["present stop"]),
+        ("IMSI catchers", {"description": "IMSI catcher Model 5"}, ["possible high"]),
+        ("night vision goggles", {"description": "IMSI catcher Model 5"}, []),
+    ],
+)
+def test_the_item_is_compared_in_the_form_in_which_the_letter_names_it(
+    workspace: Path, wanted: str, item: dict[str, Any], expected: list[str]
+) -> None:
+    assert outcomes(assessed(workspace, {"item": wanted}, **item), LETTER) == expected
+
+
+def test_a_scope_of_blanks_limits_nothing(workspace: Path) -> None:
+    assert outcomes(assessed(workspace, {"party": " ", "item": " "}), LETTER) == ["possible high"]
