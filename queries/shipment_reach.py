@@ -4,12 +4,12 @@ No date is looked at here, so that a chain in the wrong order can be named as a 
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
 from onward.graph.dates import day_number
-from onward.graph.model import Shipment
+from onward.graph.model import Shipment, TieKind
 from onward.graph.shipment_walks import Leg
 from onward.queries.context import Context
 from onward.queries.middlemen import Middlemen
@@ -37,24 +37,53 @@ class ShipmentReach:
         self.pids: dict[str, int] = {}
         self.spent = False
 
-    def forward(self, starts: Iterable[int], first: Sequence[Shipment]) -> None:
+    def forward(self, starts: Sequence[int]) -> bool:
         """Gather what the parties send, and what is sent on from there, within the links allowed.
 
         Args:
             starts: Pids of the parties.
-            first: What they send, already asked for.
+
+        Returns:
+            Whether they send anything.
         """
         begun = frozenset(starts)
-        self._add(first)
+        engine, as_of = self.context.engine, self.context.as_of
+        self._add(engine.shipments(starts, ("shipper",), as_of))
+        self._pass_on(begun)
         expanded = set(begun)
-        while not self.spent:
+        while self.legs and not self.spent:
             self.middlemen.look_at(leg.head for leg in self.legs)
             frontier = self._within(begun) - expanded
             if not frontier:
-                return
+                break
             expanded |= frontier
-            as_of = self.context.as_of
-            self._add(self.context.engine.shipments(sorted(frontier), ("shipper",), as_of))
+            self._add(engine.shipments(sorted(frontier), ("shipper",), as_of))
+        return bool(self.legs)
+
+    def passes_on(self, leg: Leg) -> bool:
+        """Tell whether a leg is one of others', which its tail passes on as the consignee."""
+        shipper = self.legs[leg].shipper
+        return shipper is not None and self.pids[shipper] != leg.tail
+
+    def _pass_on(self, starts: frozenset[int]) -> None:
+        """Gather deliveries by others on which a party is the consignee, and another the end-user.
+
+        They are few among all that comes to a party: its ties tell whether there are any.
+        """
+        engine, as_of = self.context.engine, self.context.as_of
+        out = engine.incident(starts, [TieKind.SHIPS_TO], "out", None, as_of)
+        sent = {leg.ties[0] for leg in self.legs}
+        if not set(out.tid.tolist()) - sent:
+            return
+        came = [one for one in engine.shipments(starts, ("consignee",), as_of) if one.end_user]
+        self.pids |= handles(engine, came)
+        on = day_number(self.context.on)
+        for shipment in came:
+            at, user = self.pids[shipment.consignee or ""], self.pids[shipment.end_user or ""]
+            shipper = self.pids.get(shipment.shipper or "")
+            ties = ties_to(shipment, user, self.pids)
+            if ties and not {shipper, user} & starts and days(shipment)[0] <= on:
+                self.legs[_leg(shipment, ties, (at, user), on)] = shipment
 
     def into(self, party: int) -> list[Leg]:
         """Give the legs that end at a party."""
@@ -104,20 +133,24 @@ def _legs(shipment: Shipment, pids: Mapping[str, int], on: int) -> Iterator[Leg]
     receivers = (shipment.consignee, shipment.end_user)
     if shipment.shipper is None:
         return
-    first, last = days(shipment)
     for head in dict.fromkeys(pids[party] for party in receivers if party is not None):
         ties = ties_to(shipment, head, pids)
         if ties:
-            yield Leg(
-                ties=ties,
-                tail=pids[shipment.shipper],
-                head=head,
-                first=first,
-                last=last,
-                goods=frozenset((*filter(None, [hs6(shipment)]), *shipment.families)),
-                marks=frozenset(_marks(shipment)),
-                doubts=tuple(_doubts(shipment, last > on)),
-            )
+            yield _leg(shipment, ties, (pids[shipment.shipper], head), on)
+
+
+def _leg(shipment: Shipment, ties: tuple[int, ...], ends: tuple[int, int], on: int) -> Leg:
+    first, last = days(shipment)
+    return Leg(
+        ties=ties,
+        tail=ends[0],
+        head=ends[1],
+        first=first,
+        last=last,
+        goods=frozenset((*filter(None, [hs6(shipment)]), *shipment.families)),
+        marks=frozenset(_marks(shipment)),
+        doubts=tuple(_doubts(shipment, last > on)),
+    )
 
 
 def classes(shipment: Shipment) -> frozenset[str]:

@@ -1,14 +1,14 @@
 """hist-transit-to-embargoed: a chain of deliveries through a party ends where goods may not go.
 
-The party sends one of the deliveries. A chain is shown from the delivery that brought goods to it,
+The party sends one of the deliveries, or stands on it as the consignee that passes the goods on to
+an end-user. A chain is shown from the delivery that brought goods to it,
 if one fits, to the last one, whose destination is restricted at its date. All keep to one customs
 heading or one family of goods. Deliveries that begin only after the date of the question are no
 evidence.
 """
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import islice, pairwise
@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any, Final
 from onward.graph.shipment_walks import STEPS, Chain, Leg, Mode, Network, Walks, ascends
 from onward.loaders.countries import country_name
 from onward.queries.bans import regime_data
+from onward.queries.chain_ends import NOWHERE, Ends, ends_of
 from onward.queries.context import Context
 from onward.queries.kin import Kin, selves
 from onward.queries.middlemen import middle_roles
 from onward.queries.regimes import Regime
-from onward.queries.restricted import Restriction, cited, ground, restricted
+from onward.queries.restricted import cited, ground
 from onward.queries.results import CannotTell, Found, Missed, Result, Subject
 from onward.queries.shipment_reach import GOODS_NOT_STATED, ShipmentReach, classes
 from onward.queries.trade import evidence
@@ -39,8 +40,8 @@ def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party and each restricted country at the end of its chains.
 
     Yields:
-        Found; CannotTell where a limit is spent, or where all depends on what goods were; Missed
-        for a chain whose dates do not ascend.
+        Found; CannotTell where a limit is spent, or where all depends on what goods were or on
+        where they went; Missed for a chain whose dates do not ascend.
     """
     for subject in context.with_roles(context.roles) if context.has_shipments else ():
         question = ("shipment_chain", subject, middle_roles(context))
@@ -49,11 +50,8 @@ def detect(context: Context) -> Iterator[Result]:
 
 def _of(context: Context, subject: Subject) -> Iterator[Result]:
     own = selves(context, subject.pid)
-    starts = [one.pid for one in own]
-    first = context.engine.shipments(starts, ("shipper",), context.as_of)
-    if first:
-        reach = ShipmentReach(context, MAX_LINKS)
-        reach.forward(starts, first)
+    reach = ShipmentReach(context, MAX_LINKS)
+    if reach.forward([one.pid for one in own]):
         yield from _Search(context, reach, subject, own).results()
 
 
@@ -83,11 +81,11 @@ class _Search:
     walks: dict[tuple[str, str, Mode], Walks] = field(default_factory=dict)
 
     def results(self) -> Iterator[Result]:
-        found = is_certain = False
-        for country in sorted(self._ends):
+        found = is_open = False
+        for country in sorted(self._ends.keys() - {NOWHERE}):
             sure = self._ways(country, "certain")
             ways = sure or self._ways(country, "possible")
-            is_certain |= bool(sure)
+            is_open |= not sure
             if ways and all(_goods_unknown(way.chain) for way in ways):
                 text = f"deliveries lead to {country_name(country)}, but {GOODS_NOT_STATED}"
                 yield CannotTell(self.subject, "missing_data", ("customs code",), text)
@@ -96,27 +94,23 @@ class _Search:
             found |= bool(ways)
         if not found:
             yield from self._near()
-        if (self.is_spent or self.reach.spent) and not is_certain:
+        yield from self._nowhere()
+        if self.reach.spent or (self.is_spent and is_open):
             text = "stopped after a limit of deliveries: a chain may be missing"
             yield CannotTell(self.subject, "limit", (), text)
 
+    def _nowhere(self) -> Iterator[CannotTell]:
+        """Say that deliveries lead to where no country is stated, which may be a restricted one."""
+        ways = self._ways(NOWHERE, "possible") if NOWHERE in self._ends else ()
+        if ways:
+            last = self.reach.legs[ways[0].chain[-1]]
+            source = f"{last.source.dataset} {last.source.record or last.id}"
+            text = f"where a chain of deliveries ends is not stated: {last.date} ({source})"
+            yield CannotTell(self.subject, "missing_data", ("destination of a shipment",), text)
+
     @cached_property
-    def _ends(self) -> Mapping[str, Mapping[Leg, Restriction]]:
-        """Give the last deliveries by restricted country, each with why it is restricted there."""
-        judge = restricted(self.context)
-        found: dict[str, dict[Leg, Restriction]] = defaultdict(dict)
-        for leg, shipment in self.reach.legs.items():
-            if len(leg.ties) > 1:
-                continue  # the same delivery ends at its consignee
-            if shipment.destination is not None:
-                if restriction := judge.of(shipment):
-                    found[shipment.destination][leg] = restriction
-                continue
-            for country in sorted(self.context.engine.parties([leg.head])[0].countries):
-                if restriction := judge.of(shipment, country):
-                    doubts = ("the last destination is not stated; its consignee is there",)
-                    found[country][leg] = Restriction(restriction.acts, doubts + restriction.doubts)
-        return found
+    def _ends(self) -> Ends:
+        return ends_of(self.context, self.reach.legs)
 
     def _ways(self, country: str, mode: Mode) -> list[_Way]:
         """Give the first chains to a country, by links and tie ids; one more than is shown."""
@@ -165,6 +159,8 @@ class _Search:
             links: Of the chains without what came.
         """
         for chain in walks.chains(at.pid, links):
+            if self.reach.passes_on(chain[0]):
+                continue  # what brought the goods is a part of it
             for leg in _before(came, chain[0], walks.mode):
                 self.tries -= 1
                 if self.tries < 0:
@@ -258,7 +254,7 @@ class _Search:
 
     def _near(self) -> Iterator[Missed]:
         """Name a chain to a restricted destination whose dates do not ascend."""
-        for country in sorted(self._ends):
+        for country in sorted(self._ends.keys() - {NOWHERE}):
             for way in self._ways(country, "any_order")[:1]:
                 dates = [self.reach.legs[leg].date for leg in way.chain]
                 yield Missed(

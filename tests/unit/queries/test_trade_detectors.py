@@ -473,6 +473,28 @@ class TestChain:
         )
         assert outcomes(told(engine, clauses), CHAIN) == outcome
 
+    def test_a_last_delivery_to_no_stated_country_cannot_be_told(self, engine: str) -> None:
+        found = told(engine, THREE_LINKS, {2: {"destination": None, "consignee": "example:lost"}})
+        assert outcomes(found, CHAIN) == []
+        assert unknown(found, CHAIN) == [
+            "where a chain of deliveries ends is not stated: 2025-05-01 (example shipment-2)"
+        ]
+
+    def test_a_consignee_that_passes_goods_on_to_the_stated_end_user_is_on_the_chain(
+        self, engine: str
+    ) -> None:
+        """One delivery from maker by way of acme to relay, and one from there."""
+        clauses = (
+            "maker ships 854231 x50 to acme on 2025-04-01; "
+            "relay ships 854231 x50 to far in XE on 2025-05-01"
+        )
+        assert outcomes(told(engine, clauses), CHAIN) == []
+        one = only(told(engine, clauses, {0: {"end_user": "example:relay"}}), CHAIN)
+        assert one["status"] == "present"
+        assert nodes(one) == [["maker", "acme", "relay", "far"]]
+        [chain] = one["values"]["chains"]
+        assert (chain["links"], chain["shipments"]) == (2, ["shipment-0", "shipment-1"])
+
     def test_goods_go_on_from_the_end_user_too(self, engine: str) -> None:
         terms = {"consignee": "example:agent", "end_user": "example:relay"}
         clauses = f"agent is Company (XC); {THREE_LINKS}"
