@@ -177,9 +177,9 @@ def batch_table(figures: Mapping[str, Any]) -> str:
     lines = [
         "## A whole order book in one run\n",
         f"`onward assess orders.jsonl --json --jobs N`: {ORDERS:,} orders of {CUSTOMERS:,} "
-        "customers, drawn at random from the 1 M ties, all of one day; each is read, assessed with evidence, "
-        "kept in the record store and printed. Memory is what the processes hold for themselves, "
-        "mapped files not counted, after each tenth of the orders.\n",
+        "customers, drawn at random from the 1 M ties, all of one day. Each is read, assessed with "
+        "evidence, kept in the record store and printed. Memory is what the processes hold for "
+        "themselves, mapped files not counted, after each tenth of the orders.\n",
         "| processes | seconds | assessments a second | own memory after each tenth (MB) |",
         "|---|---|---|---|",
     ]
