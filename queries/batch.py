@@ -6,6 +6,7 @@ that they share its pages; no graph is ever copied from one process to another (
 """
 
 import multiprocessing
+import os
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 from onward.errors import EngineError, InputRefused
@@ -152,7 +154,19 @@ _worker: list[tuple[World, Setting]] = []
 
 def _start(setting: Setting) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is answered once, by who started this
+    Thread(target=_end_with_parent, daemon=True).start()
     _worker.append((setting.open(), setting))
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, even if it was killed.
+
+    Otherwise it would wait for work for ever, and hold the memory and the output of the run.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _chunk(asked: Sequence[Written | Refused]) -> list[Outcome]:

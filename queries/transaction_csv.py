@@ -57,7 +57,8 @@ def rows_as_json(path: Path, file: str) -> Iterator[tuple[int, str] | InputRefus
         file: Its name for error messages.
 
     Yields:
-        (line, JSON of the transaction), or why the row is refused, in the order of the file.
+        (line, JSON of the transaction), or why the row is refused, in the order of the file; a
+        table of no rows is refused, so that an empty one does not pass for one without findings.
 
     Raises:
         HeaderRefused: A column is no field of a transaction, or ``id`` is missing.
@@ -72,6 +73,8 @@ def rows_as_json(path: Path, file: str) -> Iterator[tuple[int, str] | InputRefus
         told = len(log.rejections)
         yield line, json.dumps(_transaction(columns, cells), ensure_ascii=False)
     yield from _rejected(log, told, file)
+    if not any(account.rows for account in log.files.values()):
+        yield InputRefused("there is no transaction", file=file, mend="give a row for each order")
 
 
 def _rejected(log: LoadLog, told: int, file: str) -> Iterator[InputRefused]:

@@ -17,7 +17,10 @@ from onward.queries.strict import json_document
 from onward.queries.transaction import Transaction
 from onward.queries.transaction_csv import rows_as_json
 
-CSV: Final = ".csv"
+CSV: Final = (".csv", ".csv.gz")
+
+NOT_UTF_8: Final = "surrogateescape"
+"""How a text stream must treat bytes that are no UTF-8, so that one line of them is one fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def written(source: Path | Iterable[str], name: str = "") -> Iterator[Written | 
 
     Args:
         source: A file (CSV where its name ends so, else JSON), or text lines such as ``sys.stdin``
-            (JSON).
+            (JSON), decoded with the error handler `NOT_UTF_8`.
         name: Name for error messages; default the file's own, or ``-``.
 
     Yields:
@@ -83,7 +86,7 @@ def written(source: Path | Iterable[str], name: str = "") -> Iterator[Written | 
         yield from _documents(source, name or "-")
         return
     file = name or str(source)
-    is_table = source.suffix.lower() == CSV
+    is_table = source.name.lower().endswith(CSV)
     try:
         if is_table:
             rows = rows_as_json(source, file)
@@ -91,7 +94,7 @@ def written(source: Path | Iterable[str], name: str = "") -> Iterator[Written | 
                 r if isinstance(r, InputRefused) else Written(r[1], file, r[0]) for r in rows
             )
             return
-        with source.open(encoding="utf-8-sig", newline="\n") as lines:
+        with source.open(encoding="utf-8-sig", errors=NOT_UTF_8, newline="\n") as lines:
             yield from _documents(lines, file)
     except (OSError, UnicodeDecodeError) as error:
         form = "CSV" if is_table else "JSON"
@@ -106,6 +109,8 @@ def _documents(lines: Iterable[str], file: str) -> Iterator[Written | InputRefus
     if first is None:
         yield InputRefused("there is no transaction", file=file, mend="give a JSON object")
         return
+    if _is_broken(first[1]):
+        raise InputRefused("this is no JSON in UTF-8", file=file, mend="save it so")
     if first[1].lstrip().startswith("["):
         yield from _listed(_joined(first, numbered), file, first[0])
         return
@@ -114,7 +119,18 @@ def _documents(lines: Iterable[str], file: str) -> Iterator[Written | InputRefus
         return
     yield Written(first[1], file, first[0])
     for number, line in numbered:
-        yield Written(line, file, number)
+        if _is_broken(line):
+            yield InputRefused("the line is not UTF-8", file=file, line=number, mend="save it so")
+        else:
+            yield Written(line, file, number)
+
+
+def _is_broken(line: str) -> bool:
+    """Tell whether a line held bytes that are no UTF-8."""
+    try:
+        return not line.isascii() and not line.encode()
+    except UnicodeEncodeError:
+        return True
 
 
 _OPEN = re.compile(r"\s*\[\s*")
@@ -132,6 +148,9 @@ def _listed(text: str, file: str, line: int) -> Iterator[Written | InputRefused]
     while gap is not None:
         line += text.count("\n", end, gap.end())
         start = gap.end()
+        if _CLOSE.match(text, start) and not end:
+            yield InputRefused("there is no transaction", file=file, line=line, mend="give one")
+            return
         try:
             _, end = json.JSONDecoder().raw_decode(text, start)
         except (json.JSONDecodeError, RecursionError):

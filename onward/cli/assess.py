@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from io import TextIOWrapper
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -177,10 +178,11 @@ def _written(file: str) -> "Iterator[Asked]":
 
 
 def _stdin() -> Iterator[str]:
-    try:
-        yield from sys.stdin
-    except UnicodeDecodeError as error:
-        raise InputRefused("stdin cannot be read", file="-", mend="give JSON in UTF-8") from error
+    from onward.queries.transaction_files import NOT_UTF_8
+
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors=NOT_UTF_8)
+    yield from sys.stdin
 
 
 def _hand_over(

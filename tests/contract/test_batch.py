@@ -1,5 +1,6 @@
 """Bulk runs: the order of the input, the same bytes from one process or two, one bad line apart."""
 
+import gzip
 import json
 import os
 import subprocess
@@ -74,13 +75,66 @@ def test_a_file_that_breaks_off_is_told_after_what_was_read(
     jobs: str, bulk: tuple[Path, Path], tmp_path: Path
 ) -> None:
     workspace, _ = bulk
-    broken = tmp_path / "broken.jsonl"
-    good = "".join(json.dumps({**VAGUE, "id": f"T-{n}"}) + "\n" for n in range(100))
-    broken.write_bytes(good.encode() + b"\xff\n" * 10_000)
+    broken = tmp_path / "broken.csv"
+    rows = "id,date\n" + "".join(f"T-{n},2026-05-02\n" for n in range(100))
+    broken.write_text(rows + "\n" * 100_001, encoding="utf-8")  # more faults than are told
     answer = run(workspace, broken, int(jobs))
     assert len(answer.out.splitlines()) >= 1
-    assert "broken.jsonl: the file cannot be read" in answer.err
+    assert "broken.csv: more than" in answer.err
     assert answer.code == 3
+
+
+@pytest.mark.parametrize("source", ["file", "stdin"])
+def test_a_line_that_is_no_utf_8_is_one_refused_line(
+    source: str, bulk: tuple[Path, Path], tmp_path: Path
+) -> None:
+    workspace, _ = bulk
+    good = [json.dumps({**VAGUE, "id": f"T-{n}"}).encode() for n in range(2)]
+    text = b"\n".join((good[0], b'{"id": "M\xfcller"}', good[1]))
+    file = tmp_path / "latin.jsonl"
+    file.write_bytes(text)
+    named = str(file) if source == "file" else "-"
+    answer = onward("assess", named, "--json", "--workspace", workspace, stdin=text)
+    first, second, third = (json.loads(line) for line in answer.out.splitlines())
+    assert second["rejected"] == f"{named}:2: the line is not UTF-8; save it so"
+    assert [one["transaction"]["id"] for one in (first, third)] == ["T-0", "T-1"]
+    assert answer.code == 20
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("t.csv", "id,date\n"), ("t.csv", "id,date"), ("t.json", "[]")]
+)
+def test_no_order_at_all_is_refused_and_is_not_clear(
+    name: str, text: str, bulk: tuple[Path, Path], tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    answer = onward("assess", tmp_path / name, "--json", "--workspace", bulk[0])
+    assert answer.code == 3
+    assert "there is no transaction" in answer.err
+
+
+def test_a_table_may_be_compressed(bulk: tuple[Path, Path], tmp_path: Path) -> None:
+    file = tmp_path / "orders.CSV.gz"
+    file.write_bytes(gzip.compress(b"id,date\nT-1,2026-05-02\n"))
+    answer = onward("assess", file, "--json", "--workspace", bulk[0])
+    assert answer.json["transaction"]["id"] == "T-1"
+
+
+def test_processes_end_when_the_one_that_started_them_is_killed(
+    bulk: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """They hold the run's output: whoever reads it would wait for ever."""
+    workspace, _ = bulk
+    many = tmp_path / "many.jsonl"
+    many.write_text("".join(json.dumps({**VAGUE, "id": f"T-{n}"}) + "\n" for n in range(20_000)))
+    command = [sys.executable, "-m", "onward", "assess", str(many), "--json", "--jobs", "2"]
+    with subprocess.Popen(
+        [*command, "--workspace", str(workspace)], stdout=subprocess.PIPE
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline()
+        running.kill()
+        running.stdout.read()  # ends when the last holder of the pipe has ended
 
 
 def test_stdin_is_answered_line_by_line(bulk: tuple[Path, Path]) -> None:

@@ -463,7 +463,7 @@ class TestAssess:
 
     @pytest.mark.parametrize(
         ("text", "said"),
-        [(b"\xff\xfe{", "-: stdin cannot be read"), (b"", "-: there is no transaction")],
+        [(b"\xff\xfe{", "-: this is no JSON in UTF-8"), (b"", "-: there is no transaction")],
         ids=["not UTF-8", "empty"],
     )
     def test_input_that_is_none_is_refused(self, text: bytes, said: str, workspace: Path) -> None:

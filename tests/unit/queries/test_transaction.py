@@ -221,7 +221,7 @@ def test_a_list_is_read_object_by_object() -> None:
         ('[{"id": "a"} {"id": "b"}]', ["a", "the list breaks off here"]),
         ('[{"id": "a"},\n{"id": ]', ["a", "this is no JSON: Expecting value at column 8"]),
         ('[{"id": "a"}', ["a", "the list breaks off here"]),
-        ("[]", ["this is no JSON: Expecting value at column 1"]),
+        ("[]", ["there is no transaction"]),
     ],
 )
 def test_a_list_that_breaks_off_says_where(text: str, outcomes: list[str]) -> None:
