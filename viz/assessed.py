@@ -15,7 +15,7 @@ from onward.viz.scene import (
     Node,
     PathText,
     Scene,
-    edge_of,
+    edges_of,
     node_of,
     printable,
     texts_of,
@@ -156,7 +156,7 @@ def _paths(assessment: Data) -> Iterator[Data]:
 
 
 def _edges(assessment: Data) -> tuple[Edge, ...]:
-    """Give every tie of every shown path once, and lines along which the goods go."""
+    """Give every tie of every shown path, and lines along which the goods go."""
     numbers: dict[str, list[int]] = {}
     steps: dict[str, Data] = {}
     for number, found in enumerate(assessment["findings"], start=1):
@@ -165,8 +165,7 @@ def _edges(assessment: Data) -> tuple[Edge, ...]:
                 steps.setdefault(step["tie"]["id"], step)
                 held = numbers.setdefault(step["tie"]["id"], [])
                 held.extend({number} - set(held))
-    ties = [edge_of(step, tuple(numbers[tie_id])) for tie_id, step in steps.items()]
-    return (*_order_edges(assessment), *ties)
+    return (*_order_edges(assessment), *edges_of(steps.values(), numbers))
 
 
 def _order_edges(assessment: Data) -> Iterator[Edge]:

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from onward.viz.grid import WIDTH, Grid
+from onward.viz.grid import WIDTH
 from onward.viz.scene import Node, Scene
 from onward.viz.wrapping import wrap
 
 LINE: Final = 17
-LAYER_GAP: Final = 104
 NAME_CHARS: Final = 27
 FICTIONAL: Final = "(fictional)"
 
@@ -26,27 +25,30 @@ class Card:
     lines: tuple[str, ...]
 
 
-def cards_of(scene: Scene, grid: Grid, columns: Mapping[str, float]) -> dict[str, Card]:
-    """Give every party's card: as high as its text asks for, in the middle of its layer."""
-    texts = {node.id: _name_lines(node.name) for node in scene.nodes}
-    heights = {
-        node.id: 30 + LINE * (len(texts[node.id]) + 1) + (22 if node.marks else 0)
-        for node in scene.nodes
-    }
-    middles: list[int] = []
-    top = 0
-    for layer in grid.layers:
-        tallest = max((heights.get(slot, 0) for slot in layer), default=0)
-        middles.append(top + tallest // 2)
-        top += tallest + LAYER_GAP
+def height_of(node: Node) -> int:
+    """Give the height of a party's card: what its text asks for, and even."""
+    lines = len(_name_lines(node.name)) + 1
+    return (31 + LINE * lines) // 2 * 2 + (22 if node.marks else 0)
+
+
+def cards_of(
+    scene: Scene, columns: Mapping[str, float], middles: Mapping[str, int]
+) -> dict[str, Card]:
+    """Give every party's card.
+
+    Args:
+        scene: The parties.
+        columns: The x of each party.
+        middles: The y of each party: that of its layer.
+    """
     return {
         node.id: Card(
             node=node,
             x=round(columns[node.id]),
-            y=middles[grid.ranks[node.id]],
+            y=middles[node.id],
             width=WIDTH,
-            height=heights[node.id],
-            lines=texts[node.id],
+            height=height_of(node),
+            lines=_name_lines(node.name),
         )
         for node in scene.nodes
     }

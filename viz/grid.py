@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
+from onward.viz.labels import label_of
 from onward.viz.scene import Edge, Scene
 
 WIDTH: Final = 216
@@ -12,6 +13,9 @@ WIDTH: Final = 216
 
 GAP: Final = 34
 ROW_GAP: Final = 130
+ARROW_ROOM: Final = 26
+"""Of a line between neighbours, on either side of its label."""
+
 SWEEPS: Final = 12
 
 
@@ -22,6 +26,7 @@ class Grid:
         layers: Slots of each layer, left to right.
         routes: For each tie, its slots from start to end.
         near: Neighbouring slots of a slot in the layer above (0) and below (1).
+        piles: Ties between two cards that stand side by side, by these cards, left one first.
     """
 
     def __init__(self, scene: Scene, ranks: Mapping[str, int]) -> None:
@@ -39,6 +44,7 @@ class Grid:
         for edge in scene.edges:
             self._route(edge)
         self._order()
+        self.piles = self._piles(scene)
 
     def _route(self, edge: Edge) -> None:
         first, last = self.ranks[edge.start], self.ranks[edge.end]
@@ -64,24 +70,35 @@ class Grid:
                 self._sort(layer, self.near[0 if sweep % 2 else 1])
 
     def _sort(self, layer: list[str], near: Mapping[str, list[str]]) -> None:
-        places = {slot: index for one in self.layers for index, slot in enumerate(one)}
+        """Sort a layer; the row stays together in trade order, with everything else beside it."""
+        places = {  # layers are of different length: from 0 at the left end to 1 at the right one
+            slot: (index + 0.5) / len(one) for one in self.layers for index, slot in enumerate(one)
+        }
 
         def middle(slot: str) -> float:
-            others = near.get(slot, ())
-            if not others or slot in self.row:
-                return float(places[slot])
+            others = near.get(slot) or [slot]
             return sum(places[other] for other in others) / len(others)
 
-        kept = [slot for slot in layer if slot in self.row]
-        layer.sort(key=middle)
-        in_row = iter(kept)  # the row stays in trade order whatever hangs on it
-        layer[:] = [next(in_row) if slot in self.row else slot for slot in layer]
+        row = [slot for slot in layer if slot in self.row]
+        others = sorted((slot for slot in layer if slot not in self.row), key=middle)
+        centre = sum(places[slot] for slot in row) / max(1, len(row))
+        left = sum(1 for slot in others if middle(slot) < centre)
+        layer[:] = [*others[:left], *row, *others[left:]]
+
+    def _piles(self, scene: Scene) -> dict[tuple[str, str], list[Edge]]:
+        places = {slot: index for one in self.layers for index, slot in enumerate(one)}
+        piles: dict[tuple[str, str], list[Edge]] = defaultdict(list)
+        for edge in scene.edges:
+            one, two = sorted((edge.start, edge.end), key=places.__getitem__)
+            if self.ranks[one] == self.ranks[two] and places[two] - places[one] == 1:
+                piles[one, two].append(edge)
+        return dict(piles)
 
 
 def columns_of(grid: Grid) -> dict[str, float]:
     """Give every slot its x: near the middle of its neighbours, never over the next slot."""
     passes = {slot for slots in grid.routes.values() for slot in slots[1:-1]}
-    gaps = [_gaps(layer, passes, grid.row) for layer in grid.layers]
+    gaps = [_gaps(layer, passes, grid) for layer in grid.layers]
     columns: dict[str, float] = {}
     for layer, gap in zip(grid.layers, gaps, strict=True):
         columns |= _apart(layer, [0.0] * len(layer), gap)
@@ -99,12 +116,14 @@ def columns_of(grid: Grid) -> dict[str, float]:
     return columns
 
 
-def _gaps(layer: Sequence[str], passes: set[str], row: set[str]) -> list[float]:
-    """Give the distance from each slot's middle to the next one's."""
+def _gaps(layer: Sequence[str], passes: set[str], grid: Grid) -> list[float]:
+    """Give the distance from each slot's middle to the next one's: labels between them fit in."""
     gaps = []
     for one, two in pairwise(layer):
         half = sum(20 if slot in passes else WIDTH / 2 for slot in (one, two))
-        gaps.append(half + (ROW_GAP if one in row and two in row else GAP))
+        least = ROW_GAP if one in grid.row and two in grid.row else GAP
+        labels = [label_of(edge).width + 2 * ARROW_ROOM for edge in grid.piles.get((one, two), ())]
+        gaps.append(half + max(least, *labels, 0))
     return gaps
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from onward.graph.engine import Engine, Neighbourhood
 from onward.queries.evidence import party_data, tie_data
-from onward.viz.scene import Scene, edge_of, node_of, printable, texts_of
+from onward.viz.scene import Scene, edges_of, node_of, printable, texts_of
 
 ASKED: Final = "asked about"
 """Role of the parties that a neighbourhood starts from."""
@@ -35,14 +35,12 @@ def neighbourhood_scene(
         for pid in shown
     ]
     rows = zip(engine.ties(tids), engine.ends(tids), strict=True)
-    edges = [
-        edge_of(
-            {
-                "from": records[start].id,
-                "tie": tie_data(tie, on, possible=False),
-                "to": records[end].id,
-            }
-        )
+    steps = [
+        {
+            "from": records[start].id,
+            "tie": tie_data(tie, on, possible=False),
+            "to": records[end].id,
+        }
         for tie, (start, end) in rows
         if start in records and end in records
     ]
@@ -51,11 +49,11 @@ def neighbourhood_scene(
     return Scene(
         title=f"Around {names}",
         verdict="",
-        outcome=f"{len(nodes)} parties and {len(edges)} ties, up to {hops} ties from {names}.",
+        outcome=f"{len(nodes)} parties and {len(steps)} ties, up to {hops} ties from {names}.",
         suggestion="",
         caption=(f"Valid on {on}{known}", f"Snapshot {engine.snapshot_id}"),
         nodes=tuple(nodes),
-        edges=tuple(edges),
+        edges=edges_of(steps, {}),
         findings=(),
         sections=(),
         sources=texts_of(sorted({tie.source.dataset for tie in engine.ties(tids)})),

@@ -6,10 +6,11 @@ as they are: they join nodes and edges, and are not shown.
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from onward.graph.model import TieKind
 from onward.queries.explain import Section, dates_text, share_text
 
 Data = Mapping[str, Any]
@@ -19,6 +20,12 @@ ORDER_TIE: Final = "order"
 
 MATCH_TIE: Final = "match"
 """Kind of the lines that say: the party the transaction names is this party of the records."""
+
+DELIVERY: Final = str(TieKind.SHIPS_TO)
+"""Kind of the ties that are deliveries."""
+
+DAYS_NAMED: Final = 3
+"""Days of deliveries that a line names at most."""
 
 NAMED: Final = "Named"
 """Kind of a card of which the assessment only holds what the transaction calls it."""
@@ -169,18 +176,52 @@ def _mark(topic: str) -> str:
     return known[0] if known else topic
 
 
-def edge_of(step: Data, numbers: tuple[int, ...] = ()) -> Edge:
-    """Make a step of an evidence path a tie of the map, with the numbers of its findings."""
-    tie = step["tie"]
+def edges_of(steps: Iterable[Data], numbers: Mapping[str, Sequence[int]]) -> tuple[Edge, ...]:
+    """Make steps of evidence paths the lines of a map.
+
+    Every tie is a line of its own, but deliveries from one party to another are one line that
+    bears all their dates: they are times at which the same thing happened.
+
+    Args:
+        steps: Each tie once.
+        numbers: The findings that rest on each tie, by the tie's id.
+    """
+    lines: dict[Hashable, list[Data]] = {}
+    for step in steps:
+        tie = step["tie"]
+        same = (step["from"], step["to"], tie["standing"], tie["ended"])
+        lines.setdefault(same if tie["kind"] == DELIVERY else tie["id"], []).append(step)
+    return tuple(_edge(of, numbers) for of in lines.values())
+
+
+def _edge(steps: Sequence[Data], numbers: Mapping[str, Sequence[int]]) -> Edge:
+    first = steps[0]
+    ties: list[Data] = [step["tie"] for step in steps]
+    tie = ties[0]
     share = f" {share_text(tie['share'])}" if tie.get("share") else ""
-    label = f"{tie['kind'].replace('_', ' ')}{share}, {dates_text(tie)}"
+    label = f"{tie['kind'].replace('_', ' ')}{share}, {_dates(ties)}"
     return Edge(
         id=tie["id"],
-        start=step["from"],
-        end=step["to"],
+        start=first["from"],
+        end=first["to"],
         kind=printable(tie["kind"]),
         label=printable(label + (" (ended)" if tie["ended"] else "")),
         standing=printable(tie["standing"]),
         ended=bool(tie["ended"]),
-        findings=numbers,
+        findings=tuple(sorted({one for tie in ties for one in numbers.get(tie["id"], ())})),
     )
+
+
+def _dates(ties: Sequence[Data]) -> str:
+    """Write when a tie holds, or the days of deliveries: each, or when there are many the span."""
+    if len(ties) == 1:
+        return dates_text(ties[0])
+    dated = sorted(tie["since"] for tie in ties if not tie["undated"])
+    days = list(dict.fromkeys(dated))
+    if len(days) > DAYS_NAMED:
+        days = [f"{len(dated)} records from {days[0]} to {days[-1]}"]
+    elif days:
+        days[0] = f"on {days[0]}"
+    told = days + ["undated"] * (len(dated) < len(ties))
+    most, last = told[:-1], told[-1]
+    return f"{', '.join(most)} and {last}" if most else last

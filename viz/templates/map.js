@@ -8,6 +8,7 @@
   const FONT = 'system-ui, "Noto Sans", "DejaVu Sans", sans-serif';
   const DASHES = { stated: [], claimed: [8, 5], inferred: [2, 5], ended: [12, 5, 2, 5], order: [] };
   const SMALLEST = 0.6;
+  const BADGE = 21;
   let chosen = null;
   let colours = {};
 
@@ -135,22 +136,26 @@
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     ctx.font = (evidence ? "bold " : "") + "12px " + FONT;
-    const width = Math.max(...line.lines.map((words) => ctx.measureText(words).width)) + 8;
-    const height = line.lines.length * 14 + 4;
+    const rows = [...line.lines.map((words) => ctx.measureText(words).width), ...line.badges.map((row) => row.length * BADGE)];
+    const width = Math.min(line.width, Math.max(...rows) + 8);
     ctx.fillStyle = colours.halo;
-    ctx.fillRect(line.x - width / 2, line.y - height / 2, width, height);
-    line.lines.forEach((words, index) => {
-      const y = line.y - height / 2 + 9 + index * 14;
-      text(ctx, words, line.x, y, (evidence ? "bold " : "") + "12px", evidence ? colours.ink : colours.quiet);
-    });
-    line.findings.forEach((number, index) => {
-      const x = line.x - width / 2 - 11 - 21 * (line.findings.length - 1 - index);
-      ctx.fillStyle = isQuiet([number]) ? colours.edge : colours.ink;
-      ctx.beginPath();
-      ctx.arc(x, line.y, 10, 0, 2 * Math.PI);
-      ctx.fill();
-      text(ctx, String(number), x, line.y + 0.5, "bold 11px", colours.ground);
-    });
+    ctx.fillRect(line.x - width / 2, line.y - line.height / 2, width, line.height);
+    let y = line.y - line.height / 2 + 2;
+    for (const row of line.badges) {
+      row.forEach((number, index) => {
+        const x = line.x + (index - (row.length - 1) / 2) * BADGE;
+        ctx.fillStyle = isQuiet([number]) ? colours.edge : colours.ink;
+        ctx.beginPath();
+        ctx.arc(x, y + BADGE / 2, 10, 0, 2 * Math.PI);
+        ctx.fill();
+        text(ctx, String(number), x, y + BADGE / 2 + 0.5, "bold 11px", colours.ground);
+      });
+      y += BADGE;
+    }
+    for (const words of line.lines) {
+      text(ctx, words, line.x, y + 7, (evidence ? "bold " : "") + "12px", evidence ? colours.ink : colours.quiet, line.width - 8);
+      y += 14;
+    }
     ctx.restore();
   }
 
@@ -185,9 +190,10 @@
   });
 
   function fit() {
-    const edges = (pick) => scene.nodes.flatMap((node) => pick(node));
-    const xs = edges((node) => [node.x - node.card.width / 2, node.x + node.card.width / 2]);
-    const ys = edges((node) => [node.y - node.card.height / 2, node.y + node.card.height / 2]);
+    const boxes = scene.nodes.map((node) => ({ x: node.x, y: node.y, width: node.card.width, height: node.card.height }))
+      .concat(lines);
+    const xs = boxes.flatMap((box) => [box.x - box.width / 2, box.x + box.width / 2]);
+    const ys = boxes.flatMap((box) => [box.y - box.height / 2, box.y + box.height / 2]);
     const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     const scale = Math.min(holder.clientWidth / (right - left + 60), holder.clientHeight / (bottom - top + 60), 1.15);
     network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: scale });
@@ -218,7 +224,7 @@
     const node = byId.get(event.nodes[0]);
     if (!node) { return; }
     const ties = lines.filter((line) => !line.order && (line.from === node.id || line.to === node.id))
-      .map((line) => byId.get(line.from).card.name + " " + line.label + ": " + byId.get(line.to).card.name);
+      .map((line) => byId.get(line.from).card.name + (line.arrow ? " → " : " – ") + byId.get(line.to).card.name + ": " + line.label);
     details.textContent = [node.card.name, ...node.card.roles, ...node.card.marks, ...ties].join(" · ");
   });
   document.getElementById("fit").addEventListener("click", fit);

@@ -1,6 +1,9 @@
-"""Where cards and lines stand: no overlap, owners above, the row in trade order."""
+"""Where cards, lines and labels stand: no overlap, owners above, the row in trade order."""
 
-from itertools import combinations
+import math
+import re
+from collections.abc import Iterator
+from itertools import combinations, pairwise, permutations
 
 import pytest
 from hypothesis import given
@@ -8,23 +11,40 @@ from hypothesis import strategies as st
 
 from onward.graph.model import TieKind
 from onward.viz.assessed import assessment_scene
+from onward.viz.cards import Card
+from onward.viz.labels import label_of
 from onward.viz.layout import Placed, place
-from onward.viz.scene import Edge, Node, Scene
+from onward.viz.routes import Line
+from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
 from onward.viz.wrapping import wrap
 from tests.pictures import assessment
 
 KINDS = [str(kind) for kind in TieKind]
 
 
-def scene_of(count: int, ties: list[tuple[int, int, str]], row: int) -> Scene:
+Tie = tuple[int, int, str, int, int]
+"""From, to, kind, how wordy, how many findings."""
+
+Box = tuple[float, float, float, float]
+"""The middle, width and height."""
+
+
+def scene_of(count: int, ties: list[Tie], row: int) -> Scene:
     """Make a scene of numbered parties; the first `row` are the transaction's."""
     nodes = tuple(
         Node(f"p{n}", f"Party {n}", "Company", None, ("consignee",) if n < row else ())
         for n in range(count)
     )
     edges = tuple(
-        Edge(f"t{n}", f"p{start % count}", f"p{end % count}", kind, kind)
-        for n, (start, end, kind) in enumerate(ties)
+        Edge(
+            f"t{n}",
+            f"p{start % count}",
+            f"p{end % count}",
+            kind,
+            f"{kind} {'and more ' * words}",
+            findings=tuple(range(numbers)),
+        )
+        for n, (start, end, kind, words, numbers) in enumerate(ties)
     )
     return Scene("", "", "", "", (), nodes, edges, (), (), (), (), "")
 
@@ -33,28 +53,126 @@ scenes = st.builds(
     scene_of,
     st.integers(1, 12),
     st.lists(
-        st.tuples(st.integers(0, 11), st.integers(0, 11), st.sampled_from(KINDS)), max_size=24
+        st.tuples(
+            st.integers(0, 11),
+            st.integers(0, 11),
+            st.sampled_from([*KINDS, ORDER_TIE]),
+            st.integers(0, 12),
+            st.integers(0, 16),
+        ),
+        max_size=24,
+    ),
+    st.integers(0, 4),
+)
+crowded = st.builds(  # few parties, so that many ties are parallel
+    scene_of,
+    st.integers(1, 4),
+    st.lists(
+        st.tuples(
+            st.integers(0, 3),
+            st.integers(0, 3),
+            st.sampled_from(["owns", "ships_to", "linked", ORDER_TIE]),
+            st.integers(0, 4),
+            st.integers(0, 3),
+        ),
+        max_size=16,
     ),
     st.integers(0, 4),
 )
 
 
+def meet(one: Box, two: Box) -> bool:
+    """Say whether two boxes overlap."""
+    return (
+        abs(one[0] - two[0]) < (one[2] + two[2]) / 2
+        and abs(one[1] - two[1]) < (one[3] + two[3]) / 2
+    )
+
+
+def card_box(card: Card) -> Box:
+    """Give the room of a card."""
+    return card.x, card.y, card.width, card.height
+
+
+def label_box(line: Line) -> Box:
+    """Give the room of a line's label."""
+    return line.label_x, line.label_y, line.label.width, line.label.height
+
+
 def overlaps(placed: Placed) -> list[tuple[str, str]]:
-    """Name the pairs of cards that touch."""
+    """Name the pairs of cards and labels that touch."""
+    boxes = {card.node.id: card_box(card) for card in placed.cards}
+    boxes |= {line.edge.id: label_box(line) for line in placed.lines}
     return [
-        (one.node.id, two.node.id)
-        for one, two in combinations(placed.cards, 2)
-        if abs(one.x - two.x) < (one.width + two.width) / 2
-        and abs(one.y - two.y) < (one.height + two.height) / 2
+        (name, other)
+        for (name, one), (other, two) in combinations(boxes.items(), 2)
+        if meet(one, two)
     ]
 
 
+def curves(line: Line) -> Iterator[list[tuple[float, float]]]:
+    """Give the points of each curve of a line: start, two controls, end."""
+    numbers = [float(number) for number in re.findall(r"-?\d+", line.path)]
+    pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
+    yield from (pairs[first : first + 4] for first in range(0, len(pairs) - 1, 3))
+
+
+def points(line: Line) -> Iterator[tuple[float, float]]:
+    """Walk along a line."""
+    for curve in curves(line):
+        for share in (step / 40 for step in range(41)):
+            rest = 1 - share
+            weights = (rest**3, 3 * share * rest**2, 3 * share**2 * rest, share**3)
+            x, y = (
+                sum(weight * point[axis] for weight, point in zip(weights, curve, strict=True))
+                for axis in (0, 1)
+            )
+            yield x, y
+
+
+def distance(x: float, y: float, line: Line) -> float:
+    """Measure how far a place is from a line."""
+    return min(
+        math.dist((x, y), (here[0] + (there[0] - here[0]) * t, here[1] + (there[1] - here[1]) * t))
+        for here, there in pairwise(points(line))
+        for t in (0, 0.25, 0.5, 0.75)
+    )
+
+
 @given(scenes)
-def test_no_two_cards_overlap_and_everything_is_placed_once(scene: Scene) -> None:
+def test_no_card_and_no_label_overlaps_another_and_everything_is_placed_once(scene: Scene) -> None:
     placed = place(scene)
     assert overlaps(placed) == []
     assert [card.node for card in placed.cards] == list(scene.nodes)
     assert [line.edge for line in placed.lines] == list(scene.edges)
+
+
+@given(crowded)
+def test_labels_of_parallel_ties_do_not_overlap_either(scene: Scene) -> None:
+    assert overlaps(place(scene)) == []
+
+
+@given(crowded)
+def test_parallel_lines_never_lie_on_one_another(scene: Scene) -> None:
+    for one, two in permutations(place(scene).lines, 2):
+        if {one.edge.start, one.edge.end} == {two.edge.start, two.edge.end}:
+            assert distance(one.label_x, one.label_y, two) > 8
+
+
+@given(st.one_of(scenes, crowded))
+def test_a_label_stands_on_its_own_line(scene: Scene) -> None:
+    for line in place(scene).lines:
+        assert distance(line.label_x, line.label_y, line) < 5
+
+
+@given(st.one_of(scenes, crowded))
+def test_a_line_meets_no_card_but_its_own_two(scene: Scene) -> None:
+    placed = place(scene)
+    cards = {card.node.id: card for card in placed.cards}
+    for line in placed.lines:
+        walked = [(x, y, 4.0, 4.0) for x, y in points(line)][2:-2]
+        others = cards.keys() - {line.edge.start, line.edge.end}
+        assert not any(meet(step, card_box(cards[name])) for name in others for step in walked)
 
 
 @given(scenes)
@@ -62,6 +180,14 @@ def test_the_row_keeps_its_order_on_one_height(scene: Scene) -> None:
     row = [card for card in place(scene).cards if card.node.roles]
     assert len({card.y for card in row}) <= 1
     assert [card.x for card in row] == sorted(card.x for card in row)
+
+
+@given(scenes)
+def test_nothing_stands_between_the_parties_of_the_row(scene: Scene) -> None:
+    cards = sorted(place(scene).cards, key=lambda card: card.x)
+    heights = {card.y for card in cards if card.node.roles}
+    beside = [bool(card.node.roles) for card in cards if card.y in heights]
+    assert "".join("x" if one else " " for one in beside).strip().count(" ") == 0
 
 
 @given(scenes)
@@ -76,7 +202,8 @@ def test_ownership_points_down() -> None:
 
 
 def test_owners_in_a_circle_are_placed_all_the_same() -> None:
-    circle = scene_of(3, [(1, 0, "owns"), (2, 1, "owns"), (1, 2, "owns"), (1, 1, "owns")], 1)
+    ties = [(start, end, "owns", 0, 0) for start, end in ((1, 0), (2, 1), (1, 2), (1, 1))]
+    circle = scene_of(3, ties, 1)
     assert overlaps(place(circle)) == []
 
 
@@ -92,3 +219,19 @@ def test_a_long_name_of_a_made_up_party_still_says_so() -> None:
     scene = assessment_scene(assessment("Very Long Name " * 12 + "(fictional)"))
     user = next(card for card in place(scene).cards if card.node.id == "w:user")
     assert user.lines[-1] == "… (fictional)"
+
+
+def test_a_label_names_all_its_findings_in_rows_and_all_its_words() -> None:
+    words = "owns more than 25 %, up to 50 %, since 2019-05-01 until 2020-01-01 (ended)"
+    label = label_of(Edge("t", "a", "b", "owns", words, findings=tuple(range(1, 10))))
+    assert label.badges == ((1, 2, 3, 4, 5, 6, 7), (8, 9))
+    assert " ".join(label.texts) == words
+    assert label.height == 4 + 14 * len(label.texts) + 21 * len(label.badges)
+
+
+def test_a_label_is_as_wide_as_its_words_or_its_numbers() -> None:
+    few, many = (
+        label_of(Edge("t", "a", "b", "owns", "owns", findings=tuple(range(count))))
+        for count in (1, 6)
+    )
+    assert (few.width, many.width) == (round(4 * 6.6) + 8, 6 * 21 + 8)

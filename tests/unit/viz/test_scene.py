@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from onward.viz.assessed import assessment_scene
-from onward.viz.scene import MATCH_TIE, ORDER_TIE, Node, printable
-from tests.pictures import assessment
+from onward.viz.scene import MATCH_TIE, ORDER_TIE, Node, edges_of, printable
+from tests.pictures import assessment, step
 
 SCENE = assessment_scene(assessment())
 
@@ -31,6 +31,48 @@ def test_a_line_bears_the_numbers_of_all_findings_that_rest_on_it() -> None:
         "w:ministry-controls-w:holding": (1, 2),
         "w:ministry-owns-w:user": (2,),
     }
+
+
+def delivery(number: int, since: str | None, **tie: object) -> dict[str, object]:
+    """Give a step of a path: a delivery."""
+    return step("a", "ships_to", "b", id=f"s{number}", since=since, undated=since is None, **tie)
+
+
+@pytest.mark.parametrize(
+    ("days", "label"),
+    [
+        (["2026-05-01"], "ships to, on 2026-05-01"),
+        ([None], "ships to, undated"),
+        (["2026-05-01", "2026-04"], "ships to, on 2026-04 and 2026-05-01"),
+        (["2026-05-01", "2026-05-01"], "ships to, on 2026-05-01"),
+        (["2026-05-01", None, None], "ships to, on 2026-05-01 and undated"),
+        (["2026-03", "2026-01", "2026-02"], "ships to, on 2026-01, 2026-02 and 2026-03"),
+        (["4", "1", "2", "3", "3"], "ships to, 5 records from 1 to 4"),
+        (["4", "1", "2", "3", None], "ships to, 4 records from 1 to 4 and undated"),
+    ],
+)
+def test_deliveries_between_two_parties_are_one_line_with_their_days(
+    days: list[str | None], label: str
+) -> None:
+    (line,) = edges_of([delivery(n, day) for n, day in enumerate(days)], {})
+    assert (line.label, line.start, line.end) == (label, "a", "b")
+
+
+def test_a_line_of_deliveries_bears_the_numbers_of_all_of_them_once_each() -> None:
+    steps = [delivery(0, "2026-04-10"), delivery(1, "2026-06-10")]
+    (line,) = edges_of(steps, {"s0": [1, 5], "s1": [1, 2, 3, 5]})
+    assert line.findings == (1, 2, 3, 5)
+
+
+def test_deliveries_that_differ_in_standing_or_direction_stay_apart() -> None:
+    back = step("b", "ships_to", "a", id="s9")
+    claimed = delivery(1, "2026-06-10", standing="claimed")
+    assert len(edges_of([delivery(0, "2026-04-10"), claimed, back], {})) == 3
+
+
+def test_every_other_tie_is_a_line_of_its_own() -> None:
+    ties = [step("a", "owns", "b", id=name) for name in ("t1", "t2")]
+    assert [line.id for line in edges_of(ties, {})] == ["t1", "t2"]
 
 
 def test_a_party_bears_its_strongest_finding() -> None:
