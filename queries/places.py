@@ -1,9 +1,11 @@
 """The countries that play a part in a transaction: where goods go, through where, to whom."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from onward.loaders.countries import country_name
 from onward.queries.context import Context
+from onward.queries.results import CannotTell
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +57,10 @@ def countries_of(context: Context, role: str) -> tuple[str, ...]:
     known = context.engine.parties([subject.pid for subject in context.with_roles([role])])
     graph = sorted({country for record in known for country in record.countries})
     return tuple(dict.fromkeys([*stated, *graph]))
+
+
+def unknown_destination(context: Context) -> Iterator[CannotTell]:
+    """Say that nobody looked at the destination, where the transaction names none."""
+    if context.transaction.destination is None:
+        text = "the country of destination is not known"
+        yield CannotTell(None, "missing_data", ("destination",), text)

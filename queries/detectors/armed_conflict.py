@@ -6,7 +6,8 @@ from typing import Final
 
 from onward.loaders.countries import country_name
 from onward.queries.context import Context
-from onward.queries.results import CannotTell, Found, NotApplicable, Result
+from onward.queries.places import unknown_destination
+from onward.queries.results import Found, NotApplicable, Result
 
 YEARS: Final = 5
 
@@ -23,8 +24,7 @@ def detect(context: Context) -> Iterator[Result]:
         yield NotApplicable(f"no table of armed conflicts of the last {YEARS} years is loaded")
         return
     if country is None:
-        text = "the country of destination is not known"
-        yield CannotTell(None, "missing_data", ("destination",), text)
+        yield from unknown_destination(context)
         return
     reading = context.destinations.conflict(country, context.on, context.as_of, YEARS)
     if reading is not None:

@@ -1,19 +1,23 @@
 """dest-arms-embargo: an arms embargo on the destination or the purchaser's country."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, Literal
 
 from onward.graph.model import PartyKind
 from onward.graph.pattern import End, Question
 from onward.queries.bans import acts_of, regime_data
 from onward.queries.context import Context
 from onward.queries.earlier import present
-from onward.queries.places import Place, places
+from onward.queries.places import Place, places, unknown_destination
 from onward.queries.regimes import Regime
-from onward.queries.results import Citation, Found, Missed, Result
+from onward.queries.results import CannotTell, Citation, Found, Missed, Result
 
 MILITARY: Final = ("mil-structural", "mil-tie", "mil-listed")
 """Indicators with which an embargo weighs more."""
+
+NO_SURE_GROUP: Final = (
+    "it is on armed groups, and that one is among the parties' paths is not certain"
+)
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -24,24 +28,36 @@ def detect(context: Context) -> Iterator[Result]:
     the policy's national practice.
 
     Yields:
-        Found; Missed for an embargo whose scope is not met.
+        Found, possible where it is not certain that there is an armed group; CannotTell where a
+        limit was spent before that was known, or the destination is not; Missed for an embargo
+        whose scope is not met.
     """
+    yield from unknown_destination(context)
     for place in places(context, "purchaser"):
         regimes = context.destinations.regimes_at(place.country, "arms", context.on, context.as_of)
         legal = tuple(regime for regime in regimes if not regime.is_political)
         whole = tuple(regime for regime in legal if regime.scope == "country")
         groups = tuple(regime for regime in legal if regime.scope == "non_state")
         declared = context.policy.arms_embargo_by_declaration.get(place.country)
-        if not whole and groups and _has_armed_group(context):
-            whole = groups
+        armed = _armed_group(context) if groups and not (whole or declared) else "none"
         if whole or declared:
             yield _found(place, whole, declared, context)
+        elif armed in ("sure", "possible"):
+            yield _found(place, groups, None, context, is_sure=armed == "sure")
+        elif armed == "limit":
+            text = f"whether an armed group of {place.object[2]} is among the parties' paths"
+            yield CannotTell(None, "limit", (), f"{text} was not found out within the limit")
         else:
             yield from (_missed(place, regime) for regime in regimes)
 
 
 def _found(
-    place: Place, regimes: tuple[Regime, ...], declared: str | None, context: Context
+    place: Place,
+    regimes: tuple[Regime, ...],
+    declared: str | None,
+    context: Context,
+    *,
+    is_sure: bool = True,
 ) -> Found:
     military = [name for name in MILITARY if present(context, [name])]
     rules = (f"with {', '.join(military)}: high",) if military else ()
@@ -52,17 +68,18 @@ def _found(
     return Found(
         subject=None,
         object=place.object,
-        status="present",
+        status="present" if is_sure else "possible",
         severity="high" if military else context.level,
         relation=f"concerns, as {place.part}, a country under an arms embargo:",
         identity=place.country,
         severity_rules=rules,
         values={"regimes": [regime_data(regime) for regime in regimes]},
         acts=acts,
+        possible_because=() if is_sure else (NO_SURE_GROUP,),
     )
 
 
-def _has_armed_group(context: Context) -> bool:
+def _armed_group(context: Context) -> Literal["sure", "possible", "limit", "none"]:
     """Tell whether a party is an armed group, or a military indicator's walk leads to one.
 
     Asked of the engine and not of what findings show: no other end may hide the group.
@@ -70,14 +87,19 @@ def _has_armed_group(context: Context) -> bool:
     engine = context.engine
     records = engine.parties([subject.pid for subject in context.subjects])
     if any(PartyKind.ARMED_GROUP in record.kinds for record in records):
-        return True
+        return "sure"
+    answers: list[bool | None] = []
     for block in (block for name in MILITARY for block in context.blocks.get(name, ())):
         pattern = block.model_copy(update={"end": End(kinds=(PartyKind.ARMED_GROUP,))})
         question = Question(pattern.bind(), context.on, context.as_of)
         pids = [subject.pid for subject in context.with_roles(block.start.roles)]
-        if any(answer.definite for answer in engine.reach(question, pids)):
-            return True
-    return False
+        for answer in engine.reach(question, pids):
+            if answer.definite:
+                return "sure"
+            answers += [answer.definite, answer.possible]
+    if any(answers):
+        return "possible"
+    return "limit" if None in answers else "none"
 
 
 def _missed(place: Place, regime: Regime) -> Missed:

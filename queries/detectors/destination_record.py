@@ -8,7 +8,7 @@ from onward.queries.context import Context
 from onward.queries.country_record import CountryRecord, Reading
 from onward.queries.earlier import present_for
 from onward.queries.items import surveillance_kind
-from onward.queries.places import Place, places
+from onward.queries.places import Place, places, unknown_destination
 from onward.queries.results import SEVERITIES, CannotTell, Found, Result, Severity
 
 STATE_INDICATORS: Final = ("gov-body-end-user", "mil-structural")
@@ -20,6 +20,7 @@ def detect(context: Context) -> Iterator[Result]:
 
     Source: 04, section 5, for the record; the level rules of the indicator for severity.
     """
+    yield from unknown_destination(context)
     for place in places(context, "end_user"):
         record = context.destinations.status(place.country, context.on, context.as_of)
         if record.status == "unknown":

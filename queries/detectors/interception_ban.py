@@ -5,7 +5,7 @@ from typing import Final
 
 from onward.queries.bans import EQUIPMENT, acts_of, regime_data
 from onward.queries.context import Context
-from onward.queries.places import Place, places
+from onward.queries.places import Place, places, unknown_destination
 from onward.queries.regimes import Consequence, Equipment, Regime
 from onward.queries.results import Found, Gap, Result
 
@@ -17,13 +17,16 @@ def detect(context: Context) -> Iterator[Result]:
     """Yield a finding a country and kind of equipment that a regime bans for it on the date.
 
     Yields:
-        Found; a Gap where a regime applies and an item's families are not known.
+        Found; a Gap where a regime applies and an item's families are not known; CannotTell
+        where such goods go to a destination that is not known.
     """
     items = context.transaction.items
     kinds = {
         EQUIPMENT[family] for item in items for family in item.families or () if family in EQUIPMENT
     }
     unknown = [position for position, item in enumerate(items) if item.families is None]
+    if kinds or unknown:
+        yield from unknown_destination(context)
     for place in places(context, "end_user", route=True):
         banned = {kind: _bans(context, place, kind) for kind in _KINDS}
         for kind in _KINDS:

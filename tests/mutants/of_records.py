@@ -113,8 +113,8 @@ RECORDS: Final = (
     Mutant(
         "an embargo on armed groups is one on the country",
         "queries/detectors/arms_embargo.py",
-        "        if not whole and groups and _has_armed_group(context):\n",
-        "        if not whole and groups:\n",
+        '        elif armed in ("sure", "possible"):\n',
+        "        elif groups:\n",
         ("dest-arms-embargo",),
     ),
     Mutant(
