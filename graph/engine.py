@@ -240,9 +240,16 @@ class Engine(Protocol):
         """Give the pids (start, end) of each tie."""
 
     def shipments(
-        self, parties: Iterable[int], roles: Sequence[str], as_of: date | None
+        self,
+        parties: Iterable[int],
+        roles: Sequence[str],
+        as_of: date | None,
+        begins: range | None = None,
     ) -> list[Shipment]:
-        """Give the shipments in which a party has one of the roles, by (date, id)."""
+        """Give the shipments in which a party has one of the roles, by (date, id).
+
+        `begins` asks only for those whose first possible day is one of these day numbers.
+        """
 
     def degree(self, parties: Sequence[int], kind: str, direction: Direction) -> list[int]:
         """Give how many ties of a kind each party has, over all time."""

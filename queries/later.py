@@ -72,11 +72,10 @@ def _changes(context: Context, subject: Subject) -> Iterator[dict[str, Any]]:
 
 
 def _shipments(context: Context, subject: Subject) -> Iterator[dict[str, Any]]:
-    window = _window(context)
     roles: Sequence[str] = ("shipper", "consignee", "end_user")
-    for shipment in context.engine.shipments([subject.pid], roles, context.as_of):
-        if since_day(shipment.date) in window:
-            yield _note(context, subject, "shipment", shipment.date, shipment.id)
+    as_of, window = context.as_of, _window(context)
+    for shipment in context.engine.shipments([subject.pid], roles, as_of, window):
+        yield _note(context, subject, "shipment", shipment.date, shipment.id)
 
 
 def _note(context: Context, subject: Subject, what: str, day: str, entry: str) -> dict[str, Any]:

@@ -177,7 +177,11 @@ class Engine:
         return _batch(tids, [found[tid] for tid in tids], self.ends(tids))
 
     def shipments(
-        self, parties: Iterable[int], roles: Sequence[str], as_of: date | None
+        self,
+        parties: Iterable[int],
+        roles: Sequence[str],
+        as_of: date | None,
+        begins: range | None = None,
     ) -> list[Shipment]:
         """Give the shipments in which a party has one of the roles, by (date, id)."""
         found = {
@@ -185,7 +189,9 @@ class Engine:
             for party in parties
             for layer in self._layers
             for role, shipment in layer.shipments.get(party, ())
-            if role in roles and is_known(shipment.source, as_of)
+            if role in roles
+            and is_known(shipment.source, as_of)
+            and (begins is None or since_day(shipment.date) in begins)
         }
         return [found[key] for key in sorted(found)]
 

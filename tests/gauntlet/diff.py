@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from onward import registry
+from onward.graph.dates import day_number
 from onward.graph.engine import Direction, Engine, PathList, Reach, TieBatch, Witnesses
 from onward.graph.model import TieKind
 from tests.reference import Reference
@@ -104,6 +105,7 @@ def primitive_differences(case: Case) -> Iterator[str]:
 def primitives(engine: Engine, case: Case) -> dict[str, Any]:
     """Ask an engine everything but paths, and give the answers as plain values."""
     rows, asked = case.whole().rows, case.question
+    asked_day = day_number(asked.on)
     members = [*(party.id for party in rows.parties), *case.party_ids(), "x:nobody"]
     pids = [pid(party) for party in case.party_ids()]
     tids = [tie.tid for tie in rows.ties]
@@ -116,6 +118,7 @@ def primitives(engine: Engine, case: Case) -> dict[str, Any]:
         "ends": engine.ends(tids),
         "shipments": engine.shipments(pids, ROLES, None),
         "shipments as of": engine.shipments(frontier, ("shipper", "declarant"), asked.as_of),
+        "shipments after": engine.shipments(pids, ROLES, None, range(asked_day, asked_day + 400)),
     }
     for direction in DIRECTIONS:
         for on in (None, asked.on):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from onward.errors import EngineError, EngineUnavailable
+from onward.graph.dates import since_day
 from onward.graph.engine import Overlay, Reach
 from onward.graph.engines import networkx as engine_module
 from onward.graph.engines.networkx import Engine
@@ -497,12 +498,17 @@ def test_shipments_come_by_date_and_id_for_the_roles_asked_for() -> None:
     ]
     graph = engine(*rows)
 
-    def given(roles: list[str], as_of: date | None = None) -> list[str]:
-        return [row.id for row in graph.shipments([pid("t:a")], roles, as_of)]
+    def given(
+        roles: list[str], as_of: date | None = None, begins: range | None = None
+    ) -> list[str]:
+        return [row.id for row in graph.shipments([pid("t:a")], roles, as_of, begins)]
 
     assert given(["shipper", "consignee"]) == ["t:s2", "t:s3"]
     assert given(["declarant", "forwarder"]) == ["t:s0", "t:s1"]
     assert given(["declarant", "forwarder"], ON) == ["t:s1"]
+    second = since_day("2020-01-02")
+    assert given(["shipper", "declarant"], None, range(second, second + 1)) == ["t:s2", "t:s3"]
+    assert given(["shipper", "declarant"], None, range(second + 1, second + 9)) == ["t:s1"]
 
 
 def test_ego_gives_nearest_parties_first_and_says_how_many_it_left_out() -> None:

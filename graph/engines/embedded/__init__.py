@@ -267,12 +267,16 @@ class Engine:
         return traverse.incident(self._graph, self._over, nodes, kinds, direction, on, as_of)
 
     def shipments(
-        self, parties: Iterable[int], roles: Sequence[str], as_of: date | None
+        self,
+        parties: Iterable[int],
+        roles: Sequence[str],
+        as_of: date | None,
+        begins: range | None = None,
     ) -> list[Shipment]:
         """Give the shipments in which a party has one of the roles, by (date, id)."""
         nodes = [node for party in parties if (node := self._node(party)) is not None]
         inside = [node for node in nodes if node < self._graph.node_count]
-        return self._compiled.rows.shipments(inside, roles, as_of)
+        return self._compiled.rows.shipments(inside, roles, as_of, begins)
 
     def degree(self, parties: Sequence[int], kind: str, direction: Direction) -> list[int]:
         """Give how many ties of a kind each party has, over all time."""

@@ -7,14 +7,15 @@ for is read.
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from onward.graph.dates import known
+from onward.graph.dates import known, since_day
 from onward.graph.engine import PartyRecord
 from onward.graph.engines.embedded.columns import OTHER_ROLE, SHIPMENT_ROLES, Array, Graph, spread
 from onward.graph.engines.embedded.row_reader import RowReader, column_reader
@@ -69,6 +70,7 @@ class Rows:
         self._listing = RowReader(Listing, tables.listings)
         self._tie = RowReader(Tie, tables.ties)
         self._shipment = RowReader(Shipment, tables.shipments)
+        self._dates = tables.shipments["date"]
         self._graph = graph
         self._ids = ids
         self._groups = groups
@@ -111,27 +113,53 @@ class Rows:
         return rows
 
     def shipments(
-        self, nodes: Sequence[int], roles: Sequence[str], as_of: date | None
+        self,
+        nodes: Sequence[int],
+        roles: Sequence[str],
+        as_of: date | None,
+        begins: range | None = None,
     ) -> list[Shipment]:
         """Give the shipments in which a node has one of the roles, by (date, id)."""
         wanted = np.array(sorted(set(nodes)), np.int64)
-        parts = [np.zeros(0, np.int64)]
-        groups = {role if role in SHIPMENT_ROLES else OTHER_ROLE for role in roles}
-        for group in sorted(groups) if len(wanted) else ():
-            at, _ = spread(self._groups[f"{group}_ptr"], wanted)
-            parts.append(self._groups[f"{group}_row"][at].astype(np.int64))
-        rows = np.unique(np.concatenate(parts))
-        found = [
+        named = [self._in_group(role, wanted) for role in SHIPMENT_ROLES if role in roles]
+        sure = np.unique(np.concatenate([np.zeros(0, np.int64), *named]))
+        others = np.zeros(0, np.int64)
+        if not set(roles) <= set(SHIPMENT_ROLES):  # the group of further roles does not tell which
+            others = np.setdiff1d(self._in_group(OTHER_ROLE, wanted), sure)
+        if begins is not None:
+            sure, others = (rows[self._begins_in(rows, begins)] for rows in (sure, others))
+        found = [self._shipment(row) for row in sure.tolist()]
+        found += [
             shipment
-            for shipment in map(self._shipment, rows.tolist())
-            if known(shipment.source.published, shipment.source.retrieved, as_of)
-            and self._plays(shipment, roles, wanted)
+            for shipment in map(self._shipment, others.tolist())
+            if self._plays(shipment, roles, wanted)
         ]
-        return sorted(found, key=lambda shipment: (shipment.date, shipment.id))
+        kept = (
+            shipment
+            for shipment in found
+            if known(shipment.source.published, shipment.source.retrieved, as_of)
+        )
+        return sorted(kept, key=lambda shipment: (shipment.date, shipment.id))
+
+    def _in_group(self, group: str, nodes: Array) -> npt.NDArray[np.int64]:
+        """Give the rows of shipments that a group has for some nodes."""
+        at, _ = spread(self._groups[f"{group}_ptr"], nodes)
+        return self._groups[f"{group}_row"][at].astype(np.int64)
+
+    def _begins_in(self, rows: npt.NDArray[np.int64], begins: range) -> npt.NDArray[np.bool_]:
+        days = self._first_days[rows]
+        return (days >= begins.start) & (days < begins.stop)
+
+    @cached_property
+    def _first_days(self) -> npt.NDArray[np.int32]:
+        """First day of each shipment, worked out once a date that occurs."""
+        dates = self._dates.combine_chunks().dictionary_encode()
+        first = [since_day(text) for text in dates.dictionary.to_pylist()]
+        days: npt.NDArray[np.int32] = np.array(first, np.int32)[dates.indices.to_numpy()]
+        return days
 
     def _plays(self, shipment: Shipment, roles: Sequence[str], nodes: Array) -> bool:
-        """Tell whether one of the nodes has one of the roles, further ones included."""
-        parties = [getattr(shipment, role) for role in roles if role in SHIPMENT_ROLES]
-        parties += [party for role, party in shipment.roles if role in roles]
-        played = [self._graph.node_of(party_pid(party)) for party in parties if party]
+        """Tell whether one of the nodes has one of the further roles."""
+        parties = [party for role, party in shipment.roles if role in roles]
+        played = [self._graph.node_of(party_pid(party)) for party in parties]
         return any(node in nodes for node in played if node is not None)
