@@ -1,14 +1,16 @@
 """The picture of an assessment: its parties, every shown path, all its findings."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
+from onward.loaders.countries import country_name
 from onward.queries.explain import Section, explain, law_line, path_lines
 from onward.viz.scene import (
     MATCH_TIE,
     NAMED,
     ORDER_TIE,
+    RECORDED,
     Data,
     Edge,
     FindingText,
@@ -20,6 +22,7 @@ from onward.viz.scene import (
     printable,
     texts_of,
 )
+from onward.viz.wording import in_words
 
 ROW: Final = ("exporter", "seller", "broker", "intermediate_consignee", "consignee", "end_user")
 """Roles along which the goods go, first to last; other roles stand after them."""
@@ -32,26 +35,40 @@ def assessment_scene(assessment: Data) -> Scene:
         assessment: As `onward.queries.assess.assess` gives it.
     """
     found: Sequence[Data] = assessment["findings"]
+    gaps: Sequence[Data] = assessment["coverage"]["gaps"]
     told = explain(assessment)
     transaction = assessment["transaction"]
     return Scene(
-        title=printable(f"Transaction {transaction['id']}"),
+        title=printable(_title(transaction)),
         verdict=printable(assessment["verdict"]),
-        outcome=printable(assessment["verdict_text"]),
+        outcome=in_words(printable(assessment["verdict_text"])),
         suggestion=printable(assessment["suggestion"]["value"]),
-        caption=texts_of(told[0].lines),
+        caption=_in_words(told[0].lines),
         nodes=_nodes(assessment),
         edges=_edges(assessment),
         findings=tuple(_finding(number, one) for number, one in enumerate(found, start=1)),
         sections=tuple(
-            Section(printable(part.title), texts_of(part.lines))
+            Section(printable(part.title), _in_words(part.lines))
             for part in told[1 + len(found) : -1]
         ),
         sources=texts_of(_source_line(source) for source in assessment["coverage"]["sources"]),
         notes=texts_of(_left_out(found)),
+        missing=texts_of(dict.fromkeys(gap["why_it_matters"] for gap in gaps)),
         closing=told[-1].lines[-1],
         fictional=bool(transaction.get("fictional")),
     )
+
+
+def _title(transaction: Data) -> str:
+    """Name the transaction and where its goods go, which many findings are about."""
+    to = transaction.get("destination")
+    route = ", ".join(country_name(code) for code in transaction.get("route") or ())
+    where = (f" to {country_name(to)}" if to else "") + (f" by way of {route}" if route else "")
+    return f"Transaction {transaction['id']}{where}"
+
+
+def _in_words(lines: Iterable[object]) -> tuple[str, ...]:
+    return tuple(in_words(line) for line in texts_of(lines))
 
 
 def _finding(number: int, found: Data) -> FindingText:
@@ -62,7 +79,7 @@ def _finding(number: int, found: Data) -> FindingText:
         status=printable(found["status"]),
         indicator=printable(found["indicator"]),
         title=printable(found["title"]),
-        summary=printable(found["summary"]),
+        summary=in_words(printable(found["summary"])),
         law=texts_of(law_line(law) for law in found["law"]),
         paths=tuple(
             _path_text(count, path) for count, path in enumerate(evidence["paths"], start=1)
@@ -73,6 +90,8 @@ def _finding(number: int, found: Data) -> FindingText:
 
 def _path_text(number: int, path: Data) -> PathText:
     title, *sentences = path_lines(number, path)
+    if not sentences:
+        title += " itself"
     urls = [step["tie"].get("url") for step in path["steps"]]
     steps = [
         sentence.strip() + (f" {url}" if url else "")
@@ -82,7 +101,7 @@ def _path_text(number: int, path: Data) -> PathText:
 
 
 def _finding_notes(found: Data) -> Iterator[str]:
-    yield from (f"Severity: {rule}" for rule in found.get("severity_rules", ()))
+    yield from (f"Rule of severity: {rule}" for rule in found.get("severity_rules", ()))
     yield from (f"Only possible: {reason}" for reason in found.get("possible_because", ()))
     yield from (f"Speaks against it: {text}" for text in found.get("counter_evidence", ()))
     yield from (f"What would change it: {text}" for text in found.get("counterfactuals", ()))
@@ -94,9 +113,10 @@ def _finding_notes(found: Data) -> Iterator[str]:
 
 def _left_out(found: Sequence[Data]) -> Iterator[str]:
     for number, one in enumerate(found, start=1):
-        if one["evidence"]["more"] != "no":
-            shown, more = one["evidence"]["shown"], one["evidence"]["more"]
-            yield f"Finding {number} shows {shown} of its paths; more: {more}"
+        shown, more = one["evidence"]["shown"], one["evidence"]["more"]
+        if more != "no":
+            beyond = "there are more" if more == "yes" else "whether there are more is not known"
+            yield f"Finding {number}: {shown} of its paths shown; {beyond}"
 
 
 def _source_line(source: Data) -> str:
@@ -121,7 +141,7 @@ def _nodes(assessment: Data) -> tuple[Node, ...]:
             parties[party_id] = {
                 "id": party_id,
                 "name": party["name"] or party_id,
-                "kind": NAMED,
+                "kind": RECORDED if party.get("resolved") in {"id", "matched"} else NAMED,
                 "country": stated.get("country"),
                 "topics": (),
             }

@@ -21,7 +21,7 @@ from onward.graph.model import UNDIRECTED
 from onward.viz.cards import Card
 from onward.viz.layout import Placed, place
 from onward.viz.routes import Line
-from onward.viz.scene import MARKS, MATCH_TIE, NAMED, ORDER_TIE, Edge, Scene
+from onward.viz.scene import MARKS, MATCH_TIE, NAMED, ORDER_TIE, RECORDED, Edge, Scene
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -31,6 +31,7 @@ VIS: Final = "templates/lib/vis-9.1.2/vis-network.min.js"
 
 KINDS: Final = {
     NAMED: "as the transaction names it",
+    RECORDED: "party of the records",
     "Person": "person",
     "Company": "company",
     "Organization": "organisation",

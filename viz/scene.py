@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from onward.graph.model import TieKind
+from onward.loaders.countries import country_name
 from onward.queries.explain import Section, dates_text, share_text
 
 Data = Mapping[str, Any]
@@ -28,7 +29,10 @@ DAYS_NAMED: Final = 3
 """Days of deliveries that a line names at most."""
 
 NAMED: Final = "Named"
-"""Kind of a card of which the assessment only holds what the transaction calls it."""
+"""Kind of a card of a party that is in no record: it is what the transaction calls it."""
+
+RECORDED: Final = "Recorded"
+"""Kind of a card of a party that is in the records, of which no path says what it is."""
 
 MARKS: Final = {
     "sanction": ("LISTED", "on a sanctions list"),
@@ -107,6 +111,7 @@ class Scene:
         sections: What was not looked at, could not be answered, begins later.
         sources: A line for each source.
         notes: What the picture leaves out.
+        missing: What is not known and keeps the assessment from being complete.
         closing: The last words of the page.
         fictional: Whether the transaction is made up.
     """
@@ -123,6 +128,7 @@ class Scene:
     sources: tuple[str, ...]
     notes: tuple[str, ...]
     closing: str
+    missing: tuple[str, ...] = ()
     fictional: bool = False
 
 
@@ -162,7 +168,7 @@ def node_of(party: Data, roles: Iterable[str], about: Sequence[tuple[int, Data]]
         id=party["id"],
         name=printable(party["name"]),
         kind=printable(party["kind"]),
-        country=printable(party["country"]) if party.get("country") else None,
+        country=printable(country_name(party["country"])) if party.get("country") else None,
         roles=texts_of(role.replace("_", " ") for role in roles),
         marks=texts_of(dict.fromkeys(_mark(topic) for topic in party["topics"])),
         findings=tuple(number for number, _ in about),

@@ -102,6 +102,19 @@ def test_the_pyvis_network_keeps_parallel_ties() -> None:
     assert len(html.network(place(scene)).edges) == len(scene.edges)
 
 
+def test_numbers_are_explained_when_a_line_bears_one() -> None:
+    bare = replace(SCENE, edges=SCENE.edges[:1])
+    assert "rests on this line" in static(PAGE)
+    assert "rests on this line" not in static(html.render(bare).decode("utf-8"))
+
+
+def test_the_panel_without_findings_says_so_and_what_is_missing() -> None:
+    page = static(html.render(replace(SCENE, findings=(), missing=("no owner",))).decode("utf-8"))
+    panel = page[page.index('class="panel"') : page.index("</main>")]
+    assert "No indicator was found in the sources named below." in panel
+    assert "<li>no owner</li>" in panel
+
+
 def test_the_legend_explains_what_occurs_and_nothing_else() -> None:
     legend = html.legend(SCENE)
     assert [mark for mark, _ in legend["Marks"]] == ["LISTED", "MILITARY", "STATE"]

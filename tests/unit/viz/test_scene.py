@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from onward.viz.assessed import assessment_scene
-from onward.viz.scene import MATCH_TIE, ORDER_TIE, Node, edges_of, printable
+from onward.viz.scene import MATCH_TIE, NAMED, ORDER_TIE, RECORDED, Node, edges_of, printable
 from tests.pictures import assessment, step
 
 SCENE = assessment_scene(assessment())
@@ -105,10 +105,61 @@ def test_what_was_not_looked_at_is_told() -> None:
     assert "STALE; 8 rows read, 1 refused" in SCENE.sources[0]
 
 
-def test_paths_beyond_those_shown_are_told() -> None:
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [("yes", "there are more"), ("unknown", "whether there are more is not known")],
+)
+def test_paths_beyond_those_shown_are_told(more: str, words: str) -> None:
     data = assessment()
-    data["findings"][0]["evidence"]["more"] = "unknown"
-    assert assessment_scene(data).notes == ("Finding 1 shows 1 of its paths; more: unknown",)
+    data["findings"][0]["evidence"]["more"] = more
+    assert assessment_scene(data).notes == (f"Finding 1: 1 of its paths shown; {words}",)
+
+
+def test_the_title_names_where_the_goods_go_when_it_is_known() -> None:
+    data = assessment("T1")
+    assert assessment_scene(data).title == "Transaction T1"
+    data["transaction"] |= {"destination": "KZ", "route": ["AE", "TR"]}
+    title = "Transaction T1 to Kazakhstan by way of United Arab Emirates, Türkiye"
+    assert assessment_scene(data).title == title
+
+
+def test_what_is_missing_is_named_once() -> None:
+    data = assessment("no owner known")
+    data["coverage"]["gaps"] *= 2
+    assert assessment_scene(data).missing == ("no owner known",)
+
+
+@pytest.mark.parametrize(
+    ("resolved", "kind"),
+    [("id", RECORDED), ("matched", RECORDED), ("possible", NAMED), ("none", NAMED)],
+)
+def test_a_party_of_the_records_differs_from_one_that_only_the_transaction_names(
+    resolved: str, kind: str
+) -> None:
+    data = assessment()
+    data["coverage"]["parties"][1]["resolved"] = resolved
+    assert assessment_scene(data).nodes[0].kind == kind
+
+
+def test_sentences_hold_words_and_ids_stay_as_they_are() -> None:
+    data = assessment()
+    data["findings"][0]["summary"] = "Acme (end_user) is listed, by hist-relay/w:a/end_user."
+    data["verdict_text"] = "Suggested: enhanced_due_diligence, by rule R8_gap."
+    scene = assessment_scene(data)
+    assert scene.findings[0].summary == "Acme (end user) is listed, by hist-relay/w:a/end_user."
+    assert scene.outcome == "Suggested: enhanced due diligence, by rule R8_gap."
+    assert scene.sections[0].lines[0].endswith("(missing data)")
+
+
+def test_a_path_of_one_party_says_that_it_is_the_party_itself() -> None:
+    data = assessment("Acme")
+    path = data["findings"][0]["evidence"]["paths"][0]
+    path |= {"nodes": path["nodes"][:1], "steps": []}
+    assert assessment_scene(data).findings[0].paths[0].title == "Path 1: Acme itself"
+
+
+def test_a_country_is_named() -> None:
+    assert SCENE.nodes[0].country == "Germany"
 
 
 def test_a_matched_party_is_joined_to_the_name_in_the_transaction_when_a_path_needs_it() -> None:
