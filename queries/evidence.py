@@ -127,6 +127,18 @@ def possible_because(tie: Tie) -> str | None:
     return None
 
 
+def doubt(tie: Tie, start: str, end: str) -> str | None:
+    """Write what keeps a tie from being definite as a clause that names its two parties."""
+    why = possible_because(tie)
+    if why is None:
+        return None
+    if tie.kind == TieKind.POSSIBLY_SAME_AS:
+        return f"{start} and {end} are {why}"
+    if why.startswith("the share"):
+        return why.replace("the share", f"{start}'s share in {end}", 1)
+    return f"{start} {str(tie.kind).replace('_', ' ')} {end}: {why}"
+
+
 def _weakest(ties: Sequence[Tie]) -> dict[str, str] | None:
     """Name the source on whose word the path stands least firmly."""
     if not ties:

@@ -5,7 +5,7 @@ Everything said here stands in the assessment already; nothing is looked up agai
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from onward.errors import UsageError
 
@@ -80,7 +80,10 @@ def _finding(found: Data) -> Section:
 def _told(found: Data) -> Iterator[str]:
     yield found["summary"]
     yield from (f"Severity: {rule}" for rule in found["severity_rules"])
-    for number, path in enumerate(found["evidence"]["paths"], start=1):
+    yield from entry_lines(found["values"])
+    yield from place_lines(found["values"])
+    paths = [path for path in found["evidence"]["paths"] if path["steps"]]
+    for number, path in enumerate(paths, start=1):
         yield from path_lines(number, path)
     if found["evidence"]["more"] != "no":
         yield f"More paths than shown: {found['evidence']['more']}"
@@ -121,6 +124,47 @@ def _marks(tie: Data) -> Iterator[str]:
         yield str(tie["possible_because"])
     if tie["retrieved"]:
         yield f"retrieved {tie['retrieved']}"
+
+
+def entry_lines(values: Data) -> Iterator[str]:
+    """Write the list entries that a finding rests on, one a line, each with dates and source."""
+    rows: Sequence[Data] = values.get("listings", ())
+    for row in rows:
+        if row["entry_id"] is None and row["list"] is None and row["programme"] is None:
+            head = f"topic {row['topic']}, {row['regime']}"
+        else:
+            entry = f"entry {row['entry_id']}" if row["entry_id"] else None
+            head = ", ".join(filter(None, (row["list"], row["programme"], entry)))
+        dates = " ".join(f"{end} {row[end]}" for end in ("since", "until") if row[end])
+        standing = row["standing"] if row["standing"] != "stated" else None
+        what = ", ".join(filter(None, (head, row["measure"], dates or "undated", standing)))
+        yield f"List entry: {what} ({_source(row)})"
+
+
+def _source(row: Data) -> str:
+    retrieved = f", retrieved {row['retrieved']}" if row["retrieved"] else ""
+    return " ".join(filter(None, (row["dataset"], row["record"]))) + retrieved
+
+
+_MATCHES: Final = {
+    "unit": "the same unit",
+    "exact": "the same address, and no unit of it is named",
+    "building": "surely the same building, not surely the same unit",
+}
+
+
+def place_lines(values: Data) -> Iterator[str]:
+    """Write the addresses that were compared as their sources write them, and how they agree."""
+    if values.get("match") not in _MATCHES:
+        return
+    for key, whose in (
+        ("own_address", "of the party"),
+        ("listed_address", "of the listed party"),
+        ("firm_address", "of the service firm"),
+    ):
+        yield from (f"Address {whose}: {text}" for text in values.get(key, ()))
+    count = f"; {values['parties']} parties are there" if "parties" in values else ""
+    yield f"Compared: {_MATCHES[values['match']]}{count}"
 
 
 def shipment_lines(values: Data) -> Iterator[str]:

@@ -11,7 +11,7 @@ from onward.graph.engine import Engine
 from onward.graph.model import Tie
 from onward.graph.ownership import SLACK, CascadeResult, Holdings, Joining, Rule, decimal_text
 from onward.queries.cascades import Answer, Seeds
-from onward.queries.evidence import possible_because
+from onward.queries.evidence import doubt
 from onward.queries.walks import parties_of
 
 LISTED_HOLDERS: Final = 5
@@ -117,10 +117,9 @@ def reasons(engine: Engine, subject: int, answer: Answer, seeds: Seeds) -> tuple
 
 
 def _add(found: dict[str, None], engine: Engine, tie: Tie) -> None:
-    because = possible_because(tie)
-    if because is not None:
-        owner, company = _names(engine, engine.ends([tie.tid])[0])
-        found[f"{owner} in {company}: {because}"] = None
+    told = doubt(tie, *_names(engine, engine.ends([tie.tid])[0]))
+    if told is not None:
+        found[told] = None
 
 
 def counterfactuals(engine: Engine, subject: int, answer: Answer) -> tuple[str, ...]:

@@ -1,11 +1,12 @@
 """A walk as a finding: whom it leads to, and why it is only possible."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
+from onward.graph.engine import Engine
 from onward.queries.context import Context
-from onward.queries.evidence import possible_because
+from onward.queries.evidence import doubt
 from onward.queries.results import SEVERITIES, Found, Severity
 from onward.queries.walks import Walk, ends_of, every_path
 
@@ -82,8 +83,7 @@ def found(
     pid = walk.subject.pid
     end = context.engine.parties([ends_of(context.engine, pid, walk.paths[:1])[0]])[0]
     is_possible = walk.status == "possible"
-    ties = context.engine.ties(walk.paths[0])
-    because = [f"{tie.kind}: {why}" for tie in ties if (why := possible_because(tie))]
+    because = doubts(context.engine, walk.paths[0])
     return Found(
         subject=walk.subject,
         object=("party", end.id, end.name),
@@ -98,6 +98,14 @@ def found(
     )
 
 
-def _reasons(because: list[str]) -> tuple[str, ...]:
+def doubts(engine: Engine, tids: Sequence[int]) -> Iterator[str]:
+    """Say of each doubtful one of some ties whose it is and what keeps it from being definite."""
+    for tie, ends in zip(engine.ties(tids), engine.ends(tids), strict=True):
+        start, end = (record.name for record in engine.parties(list(ends)))
+        if told := doubt(tie, start, end):
+            yield told
+
+
+def _reasons(because: Iterable[str]) -> tuple[str, ...]:
     """Give each reason once; a path without doubtful ties ends or starts at a doubtful party."""
     return tuple(dict.fromkeys(because)) or ("what its first or last party is, is not certain",)

@@ -140,6 +140,8 @@ def _other_gap(judged: Judged) -> Fired:
     if judged.complete:
         return
     gaps = [gap for gap in judged.gaps if gap["on"] not in ESSENTIAL]
+    if judged.gaps and not gaps:
+        return  # R8 has named them all
     is_required = any(gap["on"] in _REQUIRED for gap in gaps)
     weakest = "enhanced_due_diligence" if is_required else "proceed_with_conditions"
     yield weakest, [], [str(gap["id"]) for gap in gaps]
@@ -188,9 +190,10 @@ def _one_medium(judged: Judged) -> Fired:
 
 
 def _low(judged: Judged) -> Fired:
-    found = [f for f in judged.findings if f["kind"] == "context" or f["severity"] in _MILD]
-    if found and judged.complete:
-        yield "proceed", _ids(found), []
+    """Fire where nothing graver is found: beside a refusal, "proceed" would be misread."""
+    mild = [f for f in judged.findings if f["kind"] == "context" or f["severity"] in _MILD]
+    if mild and len(mild) == len(judged.findings) and judged.complete:
+        yield "proceed", _ids(mild), []
 
 
 def _none(judged: Judged) -> Fired:

@@ -4,7 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onward.cli import render
-from onward.queries.explain import law_line, path_lines, shipment_lines
+from onward.queries.explain import (
+    entry_lines,
+    law_line,
+    path_lines,
+    place_lines,
+    shipment_lines,
+)
 
 
 def print_assessment(assessment: Mapping[str, Any]) -> None:
@@ -76,6 +82,8 @@ def _print_finding(number: int, finding: Mapping[str, Any]) -> None:
     render.line(finding["summary"], indent=2)
     for because in finding["severity_rules"]:
         render.line("severity:", because, indent=2)
+    for told in (*entry_lines(finding["values"]), *place_lines(finding["values"])):
+        render.line(told, indent=2)
     paths = [path for path in finding["evidence"]["paths"] if path["steps"]]
     for position, path in enumerate(paths, start=1):
         for told in path_lines(position, path):

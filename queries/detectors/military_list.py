@@ -101,7 +101,7 @@ def _possibly_listed(context: Context) -> Iterator[Found]:
                 object=("party", other.id, other.name),
                 status="possible",
                 severity=weaker(sure.severity, "high"),
-                relation=f"is, on the list {key[0]},",
+                relation=f"is the party named on the list {key[0]}:",
                 identity=f"{key[0]}/{other.id}",
                 severity_rules=tuple(dict.fromkeys((*sure.severity_rules, CAPPED))),
                 paths=((tie.tid,),),

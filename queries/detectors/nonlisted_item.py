@@ -1,6 +1,6 @@
 """item-nonlisted-cs: a non-listed item meets the definition of Art. 2(20), by six answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from onward.queries.context import Context
@@ -45,14 +45,18 @@ def _answered(position: int, item: Item, context: Context) -> Iterator[Result]:
     unclear = [question for question, answer in answers.items() if answer == "unclear"]
     missing = [question for question, answer in answers.items() if answer is None]
     if unclear:
-        why = f"unclear of item {position}: {', '.join([*unclear, *missing])}"
+        why = f"the answers leave open of item {position}: {_words([*unclear, *missing])}"
         yield _found(position, item, context, why)
         yield Gap("item", f"items.{position}.cyber_surveillance", why)
     elif missing:
-        text = f"not answered of item {position}: {', '.join(missing)}"
+        text = f"not answered of item {position}: {_words(missing)}"
         yield CannotTell(None, "missing_data", tuple(missing), text)
     else:
         yield _found(position, item, context)
+
+
+def _words(questions: Sequence[str]) -> str:
+    return ", ".join(question.replace("_", " ") for question in questions)
 
 
 def _found(position: int, item: Item, context: Context, why: str = "") -> Found:

@@ -95,7 +95,7 @@ def test_an_open_share_is_told_by_both_indicators(engine: str) -> None:
     assessment = told(engine, "listed owns ?% acme")
     assert regimes(assessment, AGGREGATE)["EU"] == "possible high"
     assert regimes(assessment, MINORITY)["EU"] == "possible high"
-    assert under(assessment, "EU")["possible_because"] == ["listed in acme: the share is not known"]
+    assert under(assessment, "EU")["possible_because"] == ["listed's share in acme is not known"]
 
 
 def test_a_suspended_rule_is_a_near_miss_with_its_state(engine: str) -> None:

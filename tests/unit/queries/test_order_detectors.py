@@ -170,12 +170,12 @@ class TestNonListedItem:
         found = assessed("item.six = yes,unclear,yes,yes,yes")
         assert ("item", "items.0.cyber_surveillance") in gaps(found)
         assert finding(found, self.NAME)["possible_because"] == [
-            "unclear of item 0: specially_designed, from_ict_systems"
+            "the answers leave open of item 0: specially designed, from ict systems"
         ]
 
     def test_an_unanswered_question_is_named(self) -> None:
         found = assessed("item.six = yes,yes,yes,yes,yes")
-        assert unanswered(found, self.NAME) == ["not answered of item 0: from_ict_systems"]
+        assert unanswered(found, self.NAME) == ["not answered of item 0: from ict systems"]
 
     def test_it_does_not_apply_where_every_item_is_classified(self) -> None:
         items = [an_item(not_listed_reason="a router"), an_item(control_code="5A001.j")]

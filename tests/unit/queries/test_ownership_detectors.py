@@ -95,7 +95,7 @@ def test_no_single_stake_is_named_where_the_others_suffice(engine: str) -> None:
 
 def test_a_possible_answer_says_why_and_what_would_settle_it(engine: str) -> None:
     one = regime(told(engine, "listed owns 40-60% acme"), "EU")
-    assert one["possible_because"] == ["listed in acme: the share is known as an interval"]
+    assert one["possible_because"] == ["listed's share in acme is known as an interval"]
     [sentence] = one["counterfactuals"]
     assert "at least 50 %" in sentence
 

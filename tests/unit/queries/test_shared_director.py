@@ -98,6 +98,6 @@ def test_a_doubtful_appointment_is_possible_beside_a_certain_one_too_far_apart(
     one = only(told(engine, far + "bert directs acme; bert directs listed inferred"))
     assert one["status"] == "possible"
     assert one["possible_because"] == [
-        "directs: a program read it out of prose or built it from names"
+        "bert directs listed: a program read it out of prose or built it from names"
     ]
     assert one["values"]["person"] == "example:bert"

@@ -245,10 +245,10 @@ def test_brackets_inside_texts_are_no_nesting() -> None:
 
 
 def test_a_file_that_cannot_be_read_is_refused_by_name(tmp_path: Path) -> None:
-    for path, content in (("none.json", None), ("latin.json", b'{"id": "\xe9"}')):
-        if content is not None:
-            (tmp_path / path).write_bytes(content)
-        with pytest.raises(InputRefused, match=f"{path}: the file cannot be read"):
+    (tmp_path / "latin.json").write_bytes(b'{"id": "\xe9"}')
+    told = {"none.json": "the file cannot be read", "latin.json": "this is no JSON in UTF-8"}
+    for path, said in told.items():
+        with pytest.raises(InputRefused, match=f"{path}: {said}"):
             list(read_transactions(tmp_path / path))
 
 
