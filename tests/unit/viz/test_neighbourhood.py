@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from onward.graph.engines.networkx import Engine
-from onward.graph.model import party_pid
+from onward.graph.model import Tie, TieKind, party_pid
 from onward.graph.statements import Statements
 from onward.viz.neighbourhood import ASKED, neighbourhood_scene
 from onward.viz.scene import Scene
-from tests.stored import owns, party
+from tests.stored import owns, party, said
 from tests.strategies import World
 
 NAMES = ("asset", "near", "other", "far")
@@ -41,3 +41,15 @@ def test_what_the_budget_leaves_out_is_said() -> None:
     assert scene.notes == (
         "Parties within reach (1) that are not shown, to keep the map readable: 1",
     )
+
+
+def test_deliveries_are_one_line_and_each_counts_as_a_tie() -> None:
+    went = [
+        Tie("reg:asset", "reg:near", TieKind.SHIPS_TO.value, said(day), since=day)
+        for day in ("2025-01-02", "2025-03-04")
+    ]
+    engine = Engine.open(World(Statements.of([*map(party, NAMES[:2]), *went])))
+    pids = [party_pid("reg:asset")]
+    scene = neighbourhood_scene(engine, pids, 1, date(2026, 5, 1), None, 10)
+    assert [edge.label for edge in scene.edges] == ["ships to, on 2025-01-02 and 2025-03-04"]
+    assert scene.outcome.startswith("2 parties and 2 ties")
