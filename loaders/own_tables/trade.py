@@ -30,7 +30,7 @@ def read_shipment(row: Row) -> tuple[str, Shipment]:
         control_code=row.text("control_code"),
         families=fields.items(row.cells["families"]),
         description=row.text("description"),
-        quantity=row.read("quantity", fields.decimal, "bad_number"),
+        quantity=row.read("quantity", _quantity, "bad_number"),
         unit=row.text("unit"),
         value=row.read("value", fields.decimal, "bad_number"),
         currency=row.read("currency", _currency, "bad_code"),
@@ -71,6 +71,14 @@ def _hs(cell: str) -> str | None:
     if code and not re.fullmatch("[0-9]{4,10}", code):
         raise ValueError("give 4 to 10 digits of the Harmonized System, as text")
     return code or None
+
+
+def _quantity(cell: str) -> str | None:
+    """Read a quantity; a row that takes back an earlier one is no delivery of goods."""
+    number = fields.decimal(cell)
+    if number is not None and number.startswith("-"):
+        raise ValueError("a correction is no delivery; take out the row that it corrects")
+    return number
 
 
 def _currency(cell: str) -> str | None:

@@ -286,6 +286,15 @@ def test_a_shipment_keeps_all_that_its_row_says(tmp_path: Path) -> None:
     assert shipment.transit == ("AE", "TR")
 
 
+def test_a_row_that_takes_goods_back_is_no_delivery_and_is_named(tmp_path: Path) -> None:
+    """Customs data correct an entry by a second one of a negative quantity."""
+    loaded = load_tables(tmp_path, shipments=SHIPMENTS + "s1,2025-06,a,,,b,,,851762,,-5,,,,KZ,,,\n")
+    assert loaded.statements.shipments == ()
+    assert fault(loaded).startswith(
+        "shipments.csv:2:quantity: bad_number ('-5'); a correction is no delivery"
+    )
+
+
 def test_a_shipment_makes_ties_to_consignee_and_end_user(tmp_path: Path) -> None:
     loaded = load_tables(
         tmp_path, shipments="id,date,shipper,consignee,end_user\ns1,2025-06,a,b,u\n"
