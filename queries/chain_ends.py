@@ -7,7 +7,7 @@ from typing import Final
 from onward.graph.model import Shipment
 from onward.graph.shipment_walks import Leg
 from onward.queries.context import Context
-from onward.queries.restricted import Restriction, restricted
+from onward.queries.restricted import Restricted, Restriction, restricted
 
 NOWHERE: Final = ""
 """Stands for the country of a delivery of which no country is stated."""
@@ -33,17 +33,17 @@ def ends_of(context: Context, legs: Mapping[Leg, Shipment]) -> Ends:
     heads = sorted({leg.head for leg, one in single.items() if one.destination is None})
     records = zip(heads, context.engine.parties(heads), strict=True)
     countries = {pid: sorted(record.countries) for pid, record in records}
+    judge = restricted(context)
     found: dict[str, dict[Leg, Restriction]] = defaultdict(dict)
     for leg, shipment in single.items():
-        for country, restriction in _of(context, shipment, countries.get(leg.head, [])):
+        for country, restriction in _of(judge, shipment, countries.get(leg.head, [])):
             found[country][leg] = restriction
     return found
 
 
 def _of(
-    context: Context, shipment: Shipment, consignee_in: list[str]
+    judge: Restricted, shipment: Shipment, consignee_in: list[str]
 ) -> Iterator[tuple[str, Restriction]]:
-    judge = restricted(context)
     if shipment.destination is not None:
         if restriction := judge.of(shipment):
             yield shipment.destination, restriction

@@ -13,7 +13,7 @@ from onward.graph.model import Shipment, TieKind
 from onward.graph.shipment_walks import Leg
 from onward.queries.context import Context
 from onward.queries.middlemen import Middlemen
-from onward.queries.trade import days, handles, hs6, ties_to
+from onward.queries.trade import days, handles, hs6, sent_by, ties_to
 
 BUDGET: Final = 200_000
 """Legs that one search may gather; more of them leave the answer open."""
@@ -48,7 +48,7 @@ class ShipmentReach:
         """
         begun = frozenset(starts)
         engine, as_of = self.context.engine, self.context.as_of
-        self._add(engine.shipments(starts, ("shipper",), as_of))
+        self._add(sent_by(self.context, starts))
         self._pass_on(begun)
         expanded = set(begun)
         while self.legs and not self.spent:

@@ -1,12 +1,17 @@
 """Past deliveries as detectors look at them: when, by which ties, and as rows of evidence."""
 
-from collections.abc import Iterable, Mapping
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from onward.graph.dates import day_after, day_number, since_day
 from onward.graph.engine import Engine
 from onward.graph.model import Shipment
 from onward.loaders.load import ships_to
+from onward.queries.context import Context
+
+KEPT: Final = 8
+"""Answers that `sent_by` keeps."""
 
 SHOWN: Final = 20
 """Deliveries that a finding lists; `values.count` is of all."""
@@ -25,6 +30,22 @@ def days(shipment: Shipment) -> tuple[int, int]:
 def hs6(shipment: Shipment) -> str:
     """Give the customs code to six digits, as far as it is stated; "" where it is not."""
     return (shipment.hs or "")[:6]
+
+
+def sent_by(context: Context, parties: Iterable[int]) -> Sequence[Shipment]:
+    """Give what some parties sent, as far as known, by date.
+
+    Several indicators ask it of the same parties, one after the other. Of hubs it is much to keep,
+    so only the last few answers are.
+    """
+    kept: OrderedDict[frozenset[int], Sequence[Shipment]]
+    kept = context.once("sent by", OrderedDict)
+    key = frozenset(parties)
+    if key not in kept:
+        kept[key] = context.engine.shipments(sorted(key), ("shipper",), context.as_of)
+        if len(kept) > KEPT:
+            kept.popitem(last=False)
+    return kept[key]
 
 
 def handles(engine: Engine, shipments: Iterable[Shipment]) -> dict[str, int]:

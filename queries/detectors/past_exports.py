@@ -21,10 +21,10 @@ from onward.loaders.countries import country_name
 from onward.queries.context import Context
 from onward.queries.country_record import CountryRecord
 from onward.queries.goods import codes_in
-from onward.queries.kin import Kin, kin_of
+from onward.queries.kin import Kin, kin_of, selves
 from onward.queries.order import SURVEILLANCE_FAMILIES, Family
 from onward.queries.results import CannotTell, Found, Missed, Result, Subject, weaker
-from onward.queries.trade import days, evidence, handles, ties_to
+from onward.queries.trade import days, evidence, handles, sent_by, ties_to
 
 LINKS: Final = 2
 """Most ownership links between the party and the parent or subsidiary that exported."""
@@ -54,7 +54,8 @@ def detect(context: Context) -> Iterator[Result]:
 def _of(context: Context, subject: Subject) -> Iterator[Result]:
     share = float(context.params["min_share"])
     kin = kin_of(context, subject.pid, share, LINKS)
-    shipments = context.engine.shipments(kin, ("shipper",), context.as_of)
+    own = {one.pid for one in selves(context, subject.pid)}
+    shipments = [*sent_by(context, own), *sent_by(context, kin.keys() - own)]
     if not shipments:
         return
     pids = handles(context.engine, shipments)

@@ -21,7 +21,7 @@ from onward.queries.relay_pairs import COUNTED, matching
 from onward.queries.relay_rows import Pair, Row, Terms, shortest
 from onward.queries.restricted import Restricted, Restriction, ground, restricted
 from onward.queries.results import CannotTell, Found, Missed, Result, Severity, Subject
-from onward.queries.trade import days, evidence, handles, ties_to
+from onward.queries.trade import days, evidence, handles, sent_by, ties_to
 
 PATHS: Final = 3
 """Chains that a finding shows."""
@@ -45,10 +45,12 @@ def detect(context: Context) -> Iterator[Result]:
 def _of(context: Context, subject: Subject, declared: str | None) -> Iterator[Result]:
     own = {one.pid: one for one in reversed(selves(context, subject.pid))}
     engine, as_of = context.engine, context.as_of
-    sent = engine.shipments(own, ("shipper",), as_of)
+    sent = sent_by(context, own)
     if not sent:
         return
     received = engine.shipments(own, ("consignee", "end_user"), as_of)
+    if not received:
+        return
     pids = handles(engine, [*sent, *received])
     terms = Terms(
         lag_days=int(context.params["lag_days"]),
