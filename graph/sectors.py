@@ -14,6 +14,19 @@ FORWARDING: Final = "52"
 """Division of warehousing and support activities for transportation: freight forwarders."""
 
 
+_LIST: Final = re.compile(r"[;|/\n]|,\s")
+
+
+def divisions(sector: str) -> tuple[str, ...]:
+    """Give the division of every code that a text lists.
+
+    >>> divisions("46.52; H52.29"), divisions("46,52"), divisions("telecommunications")
+    (('46', '52'), ('46',), ())
+    """
+    told = (division(part) for part in _LIST.split(sector))
+    return tuple(dict.fromkeys(found for found in told if found))
+
+
 @lru_cache(maxsize=4096)
 def division(sector: str) -> str | None:
     """Give the first two digits of a sector code; None where a text holds none.

@@ -159,6 +159,11 @@ def not_covered(
         sentences.append(
             "what a source said before and its newest layer does not; older snapshots can tell"
         )
+    if any(party.address or party.site for party in context.transaction.parties):
+        sentences.append(
+            "addresses and sites that the order itself gives: they are compared with no other; "
+            "who shares an address is told of parties that the sources place at one"
+        )
     if not context.tables.trade.hubs:
         sentences.append("countries through which goods are diverted: the hub table is empty")
     if context.destinations.last_conflict_year(context.as_of) is None:

@@ -11,6 +11,7 @@ from typing import Final
 
 from onward.graph.dates import holds
 from onward.graph.model import Listing
+from onward.graph.names import normalise
 from onward.queries.table_rows import BASIS_COLUMNS, Basis, TableRow
 
 MILITARY_COLUMNS: Final = ("name", "list", "title", *BASIS_COLUMNS)
@@ -21,7 +22,7 @@ class MilitaryList:
     """One name of a list that names military or military-intelligence end users.
 
     Attributes:
-        name: As an entry has it under list, programme or act, letter by letter.
+        name: As an entry has it under list, programme or act; capitals and dashes do not matter.
         list: Code of the list; names of one list share it.
         title: As findings show it.
     """
@@ -36,7 +37,9 @@ class MilitaryList:
     def has(self, entry: Listing, on: date) -> bool:
         """Tell whether an entry is one of this list, as the list stands on a day."""
         names = (entry.list, entry.programme, entry.act)
-        return self.name in names and holds(self.since, self.until, on)
+        wanted = normalise(self.name)
+        is_named = any(name and normalise(name) == wanted for name in names)
+        return is_named and holds(self.since, self.until, on)
 
 
 def military_list_of(row: TableRow) -> tuple[object, MilitaryList]:

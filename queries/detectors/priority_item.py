@@ -30,12 +30,13 @@ def detect(context: Context) -> Iterator[Result]:
         member; CannotTell for goods without six digits of a customs code that could be on the list.
     """
     for position, item in enumerate(context.transaction.items):
-        hs = item.hs or item.hs8
-        if hs is None or len(hs) < 6:
-            if _is_asked(hs, context):
-                yield _unknown(position, hs)
-        elif row := context.tables.goods.priority_at(hs[:6], context.on):
+        told = [code for code in (item.hs, item.hs8) if code]
+        whole = dict.fromkeys(code[:6] for code in told if len(code) >= 6)
+        rows = [context.tables.goods.priority_at(hs6, context.on) for hs6 in whole]
+        if row := next(filter(None, rows), None):
             yield _listed(position, item, row, context)
+        elif not whole and _is_asked(next(iter(told), None), context):
+            yield _unknown(position, next(iter(told), None))
 
 
 def _is_asked(hs: str | None, context: Context) -> bool:
