@@ -344,7 +344,8 @@ def a_fact_that_is_missing(case: Case, fact: str) -> None:
     elif fact == "destination":
         del case.order["destination"]
         case.gap("destination", "destination")
-        case.doubt(CONFLICT, None)
+        for indicator in (CONFLICT, RECORD, EMBARGO):  # no ban: the item is of no family
+            case.doubt(indicator, None)
     else:
         case.order["destination"] = "XD"
         case.doubt(RECORD, None)
