@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from onward.graph.dates import holds
@@ -17,6 +18,7 @@ from onward.queries.results import (
     Missed,
     Result,
     Subject,
+    weaker,
 )
 
 SHOWN: Final = 3
@@ -60,6 +62,8 @@ def _weight(found: Found) -> tuple[int, bool]:
 def _finding(
     indicator: Indicator, key: str, found: Found, roles: Sequence[str], context: Context
 ) -> dict[str, Any]:
+    if found.status == "possible":  # never at stop (04, Levels), whatever level a pack gives it
+        found = replace(found, severity=weaker(found.severity, "high"))
     laws = _laws(_applicable(indicator, found), found.acts, context)
     evidence = _evidence(indicator, found, context)
     return {

@@ -18,6 +18,15 @@ SEVERITIES: tuple[Severity, ...] = ("info", "low", "medium", "high", "notify", "
 """Weakest first, so that positions compare."""
 
 
+def stronger(severity: Severity, floor: Severity) -> Severity:
+    """Give the stronger of two severities.
+
+    >>> stronger("medium", "high"), stronger("stop", "high")
+    ('high', 'stop')
+    """
+    return max(severity, floor, key=SEVERITIES.index)
+
+
 def weaker(severity: Severity, cap: Severity) -> Severity:
     """Give the weaker of two severities.
 

@@ -12,7 +12,7 @@ from typing import Final
 from onward.graph.pattern import Question
 from onward.queries.context import Context
 from onward.queries.reached import found
-from onward.queries.results import Found, Result, Severity, Subject
+from onward.queries.results import Found, Result, Severity, Subject, stronger
 from onward.queries.walks import Walk, ends_of, spent, walks
 
 STRUCTURAL: Final = "mil-structural"
@@ -73,7 +73,7 @@ def _is_structural(context: Context, subject: Subject, end: int) -> bool:
 def _severity(context: Context) -> tuple[Severity, tuple[str, ...]]:
     end_use = context.transaction.end_use
     if end_use.statement and end_use.statement.declares.military is False:
-        return "high", ("the statement declares no military use: high",)
+        return stronger(context.level, "high"), ("the statement declares no military use: high",)
     if end_use.text and _CIVILIAN.search(end_use.text):
-        return "high", ("the stated end use is civilian: high",)
+        return stronger(context.level, "high"), ("the stated end use is civilian: high",)
     return context.level, ()

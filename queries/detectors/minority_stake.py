@@ -13,7 +13,7 @@ from onward.queries.asked_regimes import Asked, asked
 from onward.queries.cascades import Answer, minority
 from onward.queries.context import Context
 from onward.queries.levels import percent, reasons, short_by
-from onward.queries.results import Found, Result, Severity
+from onward.queries.results import Found, Result, Severity, stronger
 
 HIGH_FROM: Final = 0.25
 """Fraction from which on a minority share weighs high."""
@@ -63,7 +63,7 @@ def _found(one: Asked, held: Answer) -> Found:
 def _severity(context: Context, stake: Joining) -> tuple[Severity, tuple[str, ...]]:
     """Weigh the share that the answer rests on: the least when present, the most when possible."""
     if stake.total >= HIGH_FROM - SLACK:
-        return "high", (f"{percent(HIGH_FROM)} or more: high",)
+        return stronger(context.level, "high"), (f"{percent(HIGH_FROM)} or more: high",)
     return context.level, ()
 
 

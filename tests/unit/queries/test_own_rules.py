@@ -194,6 +194,23 @@ def test_a_level_may_be_raised(folder: Path) -> None:
     assert own[TIE].level == "stop"
 
 
+@pytest.mark.parametrize(
+    ("clauses", "expected"),
+    [
+        ("listed owns 30% acme", ("present", "stop")),  # its own rule says high from 25 % on
+        ("listed owns 10% acme", ("present", "stop")),
+        ("listed owns ?% acme", ("possible", "high")),  # what is possible never stops
+    ],
+)
+def test_a_raised_level_is_not_lowered_by_a_rule_that_raises(
+    folder: Path, clauses: str, expected: tuple[str, str]
+) -> None:
+    sharpened(folder, "own-minority-listed", "level: medium", "level: stop")
+    told = assessed(clauses, with_rules(folder))["findings"]
+    stakes = [one for one in told if one["indicator"] == "own-minority-listed"]
+    assert {(one["status"], one["severity"]) for one in stakes} == {expected}
+
+
 def test_no_pack_adds_a_fourth_flag_of_the_recommendation(folder: Path) -> None:
     text = refusal(sharpened(folder, TIE, "wave: 1", "wave: 3", "x-flag"))
     assert text.startswith("indicators/x-flag.yaml:9:kind: kind eu_flag belongs to")
