@@ -10,6 +10,7 @@ from onward.queries.canonical import canonical_hash
 from onward.queries.context import Context
 from onward.queries.evidence import path_data
 from onward.queries.indicator import Indicator, InForce, Law
+from onward.queries.list_entries import NOT_STATED
 from onward.queries.results import (
     SEVERITIES,
     CannotTell,
@@ -163,13 +164,34 @@ _CITED_AS: Final = {"BIS": r"\bBIS\b|15 CFR"}
 
 
 def _applicable(indicator: Indicator, found: Found) -> Sequence[Law]:
-    """Give the laws of the finding's own regime: under EU rules nothing of the US is breached."""
-    if found.object is None or found.object[0] != "regime" or not found.object[1]:
+    """Give the laws of the finding's own regime: under EU rules nothing of the US is breached.
+
+    Where none is, an act of one list is no basis for a party on another one.
+    """
+    regimes = _regimes(found)
+    if regimes is None:
         return indicator.law
-    regime = found.object[1]
-    named = re.compile(_CITED_AS.get(regime, rf"\b{re.escape(regime)}\b"))
-    fitting = [law for law in indicator.law if named.search(law.citation)]
-    return fitting if fitting or found.acts else indicator.law
+    named = [re.compile(_CITED_AS.get(one, rf"\b{re.escape(one)}\b")) for one in regimes]
+    fitting = [law for law in indicator.law if any(one.search(law.citation) for one in named)]
+    if fitting or (found.acts and regimes):
+        return fitting
+    return [_as_analogy(law) if _ONE_LIST.search(law.citation) else law for law in indicator.law]
+
+
+def _regimes(found: Found) -> frozenset[str] | None:
+    """Give the regimes that a finding is about, as far as they are stated; None: about none."""
+    listings = found.values.get("listings")
+    if found.object is not None and found.object[0] == "regime":
+        told = {found.object[1]}
+    elif listings:
+        told = {row["regime"] for row in listings}
+    else:
+        return None
+    return frozenset(told - {"", NOT_STATED})
+
+
+def _as_analogy(law: Law) -> Law:
+    return law.model_copy(update={"as_": "analogy"})
 
 
 def _laws(laws: Iterable[Law], acts: Sequence[Citation], context: Context) -> list[dict[str, Any]]:

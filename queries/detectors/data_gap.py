@@ -19,16 +19,15 @@ from onward.queries.results import Gap, Result, Subject
 
 CONSIGNEES: Final = ("consignee", "intermediate_consignee")
 
-OWNERLESS: Final = frozenset(
-    {
-        PartyKind.PERSON,
-        PartyKind.PUBLIC_BODY,
-        PartyKind.MILITARY_UNIT,
-        PartyKind.ARMED_GROUP,
-        PartyKind.ADDRESS,
-        PartyKind.CONTACT,
-    }
-)
+PLACES: Final = frozenset({PartyKind.ADDRESS, PartyKind.CONTACT})
+"""Kinds that are where somebody is found, and nobody."""
+
+OWNERLESS: Final = PLACES | {
+    PartyKind.PERSON,
+    PartyKind.PUBLIC_BODY,
+    PartyKind.MILITARY_UNIT,
+    PartyKind.ARMED_GROUP,
+}
 """Kinds of party of whom no owner is asked."""
 
 STATE_BODIES: Final = ("gov-body-end-user", "mil-structural")
@@ -57,6 +56,12 @@ def detect(context: Context) -> Iterator[Result]:
 def _end_user(context: Context) -> Iterator[Gap]:
     if not any(party.is_named for party in context.transaction.with_role("end_user")):
         yield Gap("end_user", "parties", "the end-user is not known", role="end_user")
+    users = context.with_roles(["end_user"])
+    for user, record in zip(users, context.engine.parties([one.pid for one in users]), strict=True):
+        if record.kinds and record.kinds <= PLACES:
+            kind = min(record.kinds)
+            why = f"{user.name} is of kind {kind}: who uses the goods there is not known"
+            yield Gap("end_user", f"parties.{user.ref}", why, subject=user, role="end_user")
 
 
 def _unsearched(context: Context) -> Iterator[Gap]:

@@ -101,3 +101,48 @@ def test_beside_a_graver_finding_nothing_is_told_to_proceed(tmp_path: Path) -> N
 def test_what_is_essential_and_not_known_is_one_rule_not_two(tmp_path: Path) -> None:
     world().load(tmp_path / "workspace")
     assert fired(both(tmp_path / "workspace", order(items=[plain_item()]))) == ["R8_gap"]
+
+
+@pytest.mark.parametrize(
+    ("regime", "basis"),
+    [
+        ("EU", ["Regulation (EU) No 269/2014 Art. 2(2)"]),
+        ("BIS", ["15 CFR Part 744 (Entity List and end-user controls)"]),
+        ("OFAC", []),
+        ("UK", []),
+        ("CH", []),
+        (None, []),  # the source gives a topic and no list
+    ],
+)
+@pytest.mark.parametrize("who", ["listed", "double"])
+def test_an_act_of_one_list_is_no_basis_for_a_party_on_another(
+    tmp_path: Path, regime: str | None, basis: list[str], who: str
+) -> None:
+    made = world()
+    made.listings.clear()
+    made.party("double")
+    made.tie("double", "possibly_same_as", "listed")
+    if regime is None:
+        made.parties[1]["topics"] = "sanction"
+    else:
+        made.listing("listed", regime)
+    made.load(tmp_path / "workspace")
+    bank = {"role": "bank", "id": f"w:{who}"}
+    user = {"role": "end_user", "id": "w:acme"}
+    found = both(tmp_path / "workspace", order(user, bank, items=[plain_item()]))
+    [one] = [f for f in found["findings"] if f["indicator"] == "own-listed-direct"]
+    assert [law["citation"] for law in one["law"] if law["as"] != "analogy"] == basis
+    assert ("Basis: " in one["summary"]) is bool(basis)
+
+
+def test_an_address_as_end_user_leaves_the_user_unknown(tmp_path: Path) -> None:
+    made = world()
+    made.party("tower", "Address")
+    made.load(tmp_path / "workspace")
+    found = both(
+        tmp_path / "workspace",
+        order({"role": "end_user", "id": "w:tower"}, items=[plain_item()]),
+    )
+    assert [gap["why_it_matters"] for gap in found["coverage"]["gaps"]] == [
+        "tower is of kind Address: who uses the goods there is not known"
+    ]
