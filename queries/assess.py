@@ -192,7 +192,10 @@ def _coverage(
         "sources": covered.sources(context, found),
         "parties": covered.parties(transaction, context, who),
         "indicators": covered.counts({name: outcome(some) for name, some in results.items()}),
-        "not_covered": covered.not_covered(context, world.regimes, _unknown_params(world)),
+        "not_covered": [
+            *covered.not_covered(context, world.regimes, _unknown_params(world)),
+            *world.catalogue.pack.not_looked_for,
+        ],
         "period": {"ownership_known_on": max(days, default=None)},
     }
 

@@ -29,6 +29,8 @@ class PackFile(Strict):
 
     Attributes:
         unconfirmed: What a person must still read before the pack may be called verified.
+        not_looked_for: What a reader may expect and no indicator of the pack asks; printed with
+            every assessment.
         groups: In which order indicators run and are listed.
         parameters: What a policy may set, by name.
     """
@@ -37,6 +39,7 @@ class PackFile(Strict):
     version: Sentence
     law_read_up_to: Day
     unconfirmed: tuple[Sentence, ...] = ()
+    not_looked_for: tuple[Sentence, ...] = ()
     groups: tuple[Sentence, ...]
     parameters: dict[str, Parameter] = Field(default_factory=dict)
 

@@ -166,8 +166,11 @@ def not_covered(
         )
     if not context.tables.trade.hubs:
         sentences.append("countries through which goods are diverted: the hub table is empty")
-    if context.destinations.last_conflict_year(context.as_of) is None:
+    last = context.destinations.last_conflict_year(context.as_of)
+    if last is None:
         sentences.append("armed conflicts: no table of them is loaded")
+    elif last < context.on.year - 1:
+        sentences.append(f"armed conflicts after {last}: the table that is loaded ends there")
     families = context.destinations.published_families
     if len(families) < FAMILIES_FOR_NONE:
         loaded = f"only {families[0]} is loaded" if families else "none is loaded"

@@ -90,6 +90,7 @@ class OwnCatalogue(IndicatorCatalogue):
             id=f"{shipped.id}+{own.id}",
             version=f"{shipped.version}+{own.version}",
             law_read_up_to=shipped.law_read_up_to,
+            not_looked_for=shipped.not_looked_for,
             unconfirmed=(*shipped.unconfirmed, *own.unconfirmed),
             groups=tuple(dict.fromkeys((*shipped.groups, *own.groups))),
             parameters={**shipped.parameters, **own.parameters},

@@ -8,10 +8,11 @@ from typing import Final
 
 from onward.graph.model import PartyKind
 from onward.graph.names import normalise
-from onward.graph.ownership import SLACK, decimal_text
+from onward.graph.ownership import SLACK
 from onward.loaders.countries import country_name
 from onward.queries.context import Context
 from onward.queries.earlier import present_for
+from onward.queries.levels import percent
 from onward.queries.order import Owner, TransactionParty
 from onward.queries.owners import known_owners
 from onward.queries.parties import owner_node
@@ -135,8 +136,8 @@ def _owners(context: Context, needed: float) -> Iterator[Gap]:
 
 def _owner_gap(nodes: Sequence[Subject], known: float, needed: float) -> Gap:
     first = nodes[0]
-    told = f"{decimal_text(known)} of the shares" if known else "no owner"
-    why = f"{told} of {first.name} known, {decimal_text(needed)} needed"
+    told = f"only {percent(known)} are known" if known else "none is known"
+    why = f"owners of {first.name}: {told}, and at least {percent(needed)} must be"
     return Gap("owner", f"parties.{first.ref}.owners", why, subject=first, role=first.role)
 
 

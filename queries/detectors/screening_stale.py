@@ -17,8 +17,8 @@ def detect(context: Context) -> Iterator[Result]:
         if age is None:
             yield _gap(layer, f"{layer.dataset} has no date of retrieval: its age is not known")
         elif age > limit:
-            days = f"{age} days old, limit {limit}"
-            yield _gap(layer, f"{layer.dataset} of {layer.retrieved}, {days}")
+            days = f"{age} days old, and at most {limit} are allowed"
+            yield _gap(layer, f"the data of {layer.dataset} is of {layer.retrieved}: {days}")
 
 
 def _gap(layer: LayerFacts, why: str) -> Gap:

@@ -316,7 +316,9 @@ class TestDataGap:
         assert gaps(closed) == []
         assert closed["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
         (gap,) = assessed("T.route = XB", order=order("0.4"))["coverage"]["gaps"]
-        assert gap["why_it_matters"] == "0.4 of the shares of Unlisted known, 0.5 needed"
+        assert gap["why_it_matters"] == (
+            "owners of Unlisted: only 40 % are known, and at least 50 % must be"
+        )
 
     def test_one_owner_told_by_two_sources_counts_once(self) -> None:
         again = Tie(
@@ -336,7 +338,9 @@ class TestScreeningStale:
         found = assessed("T.route = XB", layers=(self.EU,))
         (gap,) = found["coverage"]["gaps"]
         assert (gap["on"], gap["field"]) == ("source", "eu")
-        assert gap["why_it_matters"] == "eu of 2026-04-20, 11 days old, limit 7"
+        assert gap["why_it_matters"] == (
+            "the data of eu is of 2026-04-20: 11 days old, and at most 7 are allowed"
+        )
         assert found["complete"] is False
 
     @pytest.mark.parametrize(
