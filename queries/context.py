@@ -16,8 +16,8 @@ from onward.queries.transaction import Transaction
 
 Answer = TypeVar("Answer")
 
-REMEMBERED: Final = 20_000
-"""Answers that `Context.once` keeps; then it begins anew, so that memory stays the same."""
+REMEMBERED: Final = 200_000
+"""Answers that `Context.once` keeps, some 50 MB; then it begins anew, so that memory stays flat."""
 
 
 @dataclass(frozen=True, slots=True)

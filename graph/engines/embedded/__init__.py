@@ -43,7 +43,7 @@ from onward.graph.pattern import Pattern, Question
 PATIENCE = 2_000
 """Visits with labels of all dates, before labels are built for the question's own dates."""
 DATED_PLANS = 32
-REMEMBERED = 20_000
+REMEMBERED = 100_000
 """Answers that an overlay's engine keeps; then it begins anew."""
 BULK = 16
 """More parties than this are first asked together whether their labels lead anywhere."""
