@@ -21,6 +21,8 @@ PIPE_WIDTH: Final = 160
 _STEERING: Final = re.compile(f"[{''.join(chr(c) for c in sorted(INVISIBLE) if c >= 0x7F)}]")
 """What JSON leaves as it is and a terminal obeys; of the controls below, JSON writes escapes."""
 
+_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7e]+")
+
 _STYLES: Final = {
     "FINDINGS": "bold red",
     "INCOMPLETE": "bold yellow",
@@ -108,7 +110,12 @@ def json_text(data: object, indent: int | None = None) -> str:
 
 
 def _escaped(written: str) -> str:
-    return _STEERING.sub(lambda found: json.dumps(found[0])[1:-1], written)
+    """Escape what steers a terminal; only what lies beyond plain ASCII is looked at closely."""
+    return _BEYOND_ASCII.sub(lambda run: _STEERING.sub(_escape, run[0]), written)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1]
 
 
 def warn(message: str) -> None:
