@@ -120,23 +120,21 @@ def possibly_same(context: Context) -> Iterator[tuple[Subject, PartyRecord, Tie]
     Yields:
         Subject, the other party, and the tie of the highest score between them.
     """
-    yield from context.once(("possibly_same", context.subjects), partial(_same, context))
+    for subject in context.subjects:
+        yield from context.once(("possibly_same", subject), partial(_same, context, subject))
 
 
-def _same(context: Context) -> tuple[tuple[Subject, PartyRecord, Tie], ...]:
-    pids = sorted({subject.pid for subject in context.subjects})
+def _same(context: Context, subject: Subject) -> tuple[tuple[Subject, PartyRecord, Tie], ...]:
     kinds = [TieKind.POSSIBLY_SAME_AS]
-    batch = context.engine.incident(pids, kinds, "both", context.on, context.as_of)
+    batch = context.engine.incident([subject.pid], kinds, "both", context.on, context.as_of)
     tids = batch.tid.tolist()
     rows = zip(context.engine.ties(tids), batch.start.tolist(), batch.end.tolist(), strict=True)
-    links = sorted(rows, key=lambda row: (-(row[0].score or 0), row[0].tid))
-    found = []
-    for subject in context.subjects:
-        nearest: dict[int, Tie] = {}
-        for tie, start, end in links:
-            if start != end and subject.pid in (start, end):
-                nearest.setdefault(end if start == subject.pid else start, tie)
-        others = sorted(nearest)
-        for pid, record in zip(others, context.engine.parties(others), strict=True):
-            found.append((subject, record, nearest[pid]))
-    return tuple(found)
+    nearest: dict[int, Tie] = {}
+    for tie, start, end in sorted(rows, key=lambda row: (-(row[0].score or 0), row[0].tid)):
+        if start != end:
+            nearest.setdefault(end if start == subject.pid else start, tie)
+    others = sorted(nearest)
+    records = context.engine.parties(others)
+    return tuple(
+        (subject, record, nearest[pid]) for pid, record in zip(others, records, strict=True)
+    )
