@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from onward.graph.dates import holds, known
-from onward.graph.identity import Clusters
+from onward.graph.identity.clusters import Clusters
 from onward.graph.model import Listing, Party, Shipment, Tie
 from onward.graph.pattern import Question
 from onward.graph.statements import Statements

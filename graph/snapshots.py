@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from onward.graph.identity import Clusters, resolve
+from onward.graph.identity.clusters import Clusters, resolve
 from onward.graph.manifests import FORMAT, LayerContent, LayerManifest, SourceFacts, describe
 from onward.graph.model import DestinationRecord, Statement
 from onward.graph.statements import Statements

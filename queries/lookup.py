@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from onward.graph.engine import Engine, PartyRecord
-from onward.graph.identity import STRONG
+from onward.graph.identity.clusters import STRONG
 from onward.graph.model import Identifier, Party, PartyKind
 from onward.graph.names import PartyIndex, normalise
 from onward.loaders.identifiers import identifier, recognised

@@ -8,7 +8,7 @@ texts, share intervals by asking sample values. For small worlds only.
 from calendar import monthrange
 from datetime import date, timedelta
 
-from onward.graph.identity import Clusters
+from onward.graph.identity.clusters import Clusters
 from onward.graph.model import Listing, Party, Share, Tie, party_pid
 from onward.graph.pattern import Question, ShareTest, Step
 from onward.graph.statements import Statements

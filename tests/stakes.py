@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from onward import registry
 from onward.graph.engine import Engine
-from onward.graph.identity import Clusters, resolve
+from onward.graph.identity.clusters import Clusters, resolve
 from onward.graph.model import Listing, Party, Provenance, Share, Statement, Tie, party_pid
 from onward.graph.ownership import CascadeResult, Holdings, Rule, cascade, holdings
 from onward.graph.statements import Statements

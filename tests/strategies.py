@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from onward.graph.engine import Overlay
-from onward.graph.identity import Clusters, resolve
+from onward.graph.identity.clusters import Clusters, resolve
 from onward.graph.model import (
     IdentityLink,
     Listing,

@@ -33,7 +33,7 @@ from onward.graph.engine import (
     Witnesses,
 )
 from onward.graph.engines._walks import Crossing, Search, Truth, is_known, is_live
-from onward.graph.identity import Clusters
+from onward.graph.identity.clusters import Clusters
 from onward.graph.model import (
     Listing,
     Party,

@@ -184,7 +184,7 @@ WALKS: Final = (
     ),
     Mutant(
         "two numbers that differ do not keep two parties apart",
-        "graph/identity.py",
+        "graph/identity/clusters.py",
         "            if because:\n",
         "            if because and not because:\n",
         (),

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from onward.graph.identity import resolve
+from onward.graph.identity.clusters import resolve
 from onward.graph.model import Identifier, IdentityLink, Party, Provenance
 
 LEI, OTHER_LEI = "5493001KJTIIGC8Y1R12", "529900T8BM49AURSDO55"

@@ -22,7 +22,7 @@ from onward.graph.engines.embedded.columns import (
     Ties,
     adjacency,
 )
-from onward.graph.identity import Clusters
+from onward.graph.identity.clusters import Clusters
 from onward.graph.model import PartyKind, party_pid
 from onward.graph.sectors import division
 from onward.graph.tables import Tables
