@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from onward.graph.countries import country_code
 from onward.graph.model import Identifier
-from onward.loaders.countries import country_code
 from onward.loaders.identifiers import identifier, recognised
 
 WORDS = (

@@ -25,9 +25,9 @@ from itertools import product
 from string import ascii_uppercase
 from typing import Final, cast, get_args
 
+from onward.graph.countries import is_country
 from onward.graph.dates import known
 from onward.graph.model import DestinationRecord
-from onward.loaders.countries import is_country
 from onward.queries.country_record import (
     CountryRecord,
     CountrySets,

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from onward.graph.countries import is_country
 from onward.graph.dates import first_day
-from onward.loaders.countries import is_country
 
 
 def _country(code: str) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
+from onward.graph.countries import country_name
 from onward.graph.ownership import Rule
 from onward.graph.pattern import CountrySet
-from onward.loaders.countries import country_name
 from onward.queries.cascades import Answer, Seeds, Upstream, answer, doubting
 from onward.queries.context import Context
 from onward.queries.country_record import CountrySets

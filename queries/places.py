@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from onward.loaders.countries import country_name
+from onward.graph.countries import country_name
 from onward.queries.context import Context
 from onward.queries.results import CannotTell
 

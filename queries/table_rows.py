@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final, Literal, NoReturn, TypeVar, cast, get_args
 
 from onward.errors import IndicatorInvalid
+from onward.graph.countries import is_country
 from onward.graph.dates import since_day, until_day
-from onward.loaders.countries import is_country
 
 Verified = Literal["text", "secondary", "unverified"]
 Code = TypeVar("Code", bound=str)

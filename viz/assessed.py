@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from onward.loaders.countries import country_name
+from onward.graph.countries import country_name
 from onward.queries.explain import Section, explain, law_line, path_lines
 from onward.viz.scene import (
     MATCH_TIE,

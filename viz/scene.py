@@ -10,8 +10,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from onward.graph.countries import country_name
 from onward.graph.model import TieKind
-from onward.loaders.countries import country_name
 from onward.queries.explain import Section, dates_text, share_text
 
 Data = Mapping[str, Any]

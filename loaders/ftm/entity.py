@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from onward.graph.countries import country_code
 from onward.graph.model import Provenance
 from onward.loaders import fields, partial_dates
 from onward.loaders.codes import TOPICS
-from onward.loaders.countries import country_code
 from onward.loaders.refusal import FieldRefused
 from onward.loaders.source import LoadLog
 

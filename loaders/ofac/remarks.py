@@ -8,8 +8,8 @@ Persons Owned or Controlled By U.S. Financial Institutions" is a rule for banks 
 import re
 from dataclasses import dataclass, field
 
+from onward.graph.countries import country_code
 from onward.graph.model import Identifier
-from onward.loaders.countries import country_code
 from onward.loaders.identifiers import identifier, recognised
 
 CUT_AT = 1000

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from onward.graph.countries import country_code
 from onward.graph.dates import since_day, until_day
 from onward.graph.model import Party, Provenance
 from onward.loaders import fields
-from onward.loaders.countries import country_code
 from onward.loaders.fields import T, take
 from onward.loaders.refusal import FieldRefused
 from onward.loaders.source import LoadLog, Reason

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from onward.graph.countries import agreed_country, country_code, country_of_address, is_country
 from onward.graph.model import (
     IdentityLink,
     Listing,
@@ -17,7 +18,6 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
-from onward.loaders.countries import agreed_country, country_code, country_of_address, is_country
 from onward.loaders.csl_rows import Row, csl_rows, file_dates, row_number, row_order
 from onward.loaders.fields import text
 from onward.loaders.linked_names import Entry, LinkedNames

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from onward.graph.countries import agreed_country, country_code, country_of_address
 from onward.graph.model import (
     Identifier,
     Listing,
@@ -21,7 +22,6 @@ from onward.graph.model import (
     Statement,
 )
 from onward.loaders.celex import act_url, citation
-from onward.loaders.countries import agreed_country, country_code, country_of_address
 from onward.loaders.eu_identifiers import address_numbers, numbers
 from onward.loaders.fields import items, text
 from onward.loaders.lists import ListEntry, list_entry, listings

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from onward.graph.countries import agreed_country, country_code
 from onward.graph.model import Listing, Name, Party, PartyKind, Provenance, Statement, Tie, TieKind
 from onward.loaders.addresses import Addresses
-from onward.loaders.countries import agreed_country, country_code
 from onward.loaders.linked_names import Entry, LinkedNames
 from onward.loaders.lists import list_entry, listings
 from onward.loaders.names import given_first, is_debris, tidy

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from onward.graph.countries import country_code
 from onward.graph.model import Statement
-from onward.loaders.countries import country_code
 from onward.loaders.country_years import NO_VALUE, CountryYear, leave_out, whole, year
 from onward.loaders.readers import csv_rows
 from onward.loaders.refusal import FieldRefused, reject

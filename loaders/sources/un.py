@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onward.graph.countries import agreed_country, country_code
 from onward.graph.model import (
     Identifier,
     Listing,
@@ -20,7 +21,6 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
-from onward.loaders.countries import agreed_country, country_code
 from onward.loaders.identifiers import identifier
 from onward.loaders.lists import list_entry, listings
 from onward.loaders.names import is_debris, tidy

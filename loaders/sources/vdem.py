@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from onward.errors import HeaderRefused
+from onward.graph.countries import country_code
 from onward.graph.model import Statement
 from onward.loaders import fields
-from onward.loaders.countries import country_code
 from onward.loaders.country_years import NO_VALUE, CountryYear, leave_out, year
 from onward.loaders.readers import csv_header, csv_rows
 from onward.loaders.refusal import FieldRefused, reject

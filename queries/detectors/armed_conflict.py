@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Final
 
-from onward.loaders.countries import country_name
+from onward.graph.countries import country_name
 from onward.queries.context import Context
 from onward.queries.places import unknown_destination
 from onward.queries.results import Found, NotApplicable, Result

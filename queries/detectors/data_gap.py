@@ -6,10 +6,10 @@ Never a finding: each gap stands in the coverage and keeps a transaction from co
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from onward.graph.countries import country_name
 from onward.graph.model import PartyKind
 from onward.graph.names import normalise
 from onward.graph.ownership import SLACK
-from onward.loaders.countries import country_name
 from onward.queries.context import Context
 from onward.queries.earlier import present_for
 from onward.queries.levels import percent

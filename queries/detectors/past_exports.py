@@ -15,9 +15,9 @@ from datetime import date, timedelta
 from functools import cache, partial
 from typing import Any, Final, Literal, get_args
 
+from onward.graph.countries import country_name
 from onward.graph.dates import EPOCH, day_number
 from onward.graph.model import Shipment
-from onward.loaders.countries import country_name
 from onward.queries.context import Context
 from onward.queries.country_record import CountryRecord
 from onward.queries.goods import codes_in

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
-from onward.loaders.countries import country_name
+from onward.graph.countries import country_name
 from onward.queries.context import Context
 from onward.queries.goods import PriorityGood
 from onward.queries.items import item_object

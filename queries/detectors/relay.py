@@ -11,9 +11,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
+from onward.graph.countries import country_name
 from onward.graph.dates import day_number
 from onward.graph.model import Shipment
-from onward.loaders.countries import country_name
 from onward.queries.context import Context
 from onward.queries.kin import Kin, selves
 from onward.queries.relay_flows import Flows, Wanted

@@ -14,8 +14,8 @@ from functools import cached_property, partial
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, Final
 
+from onward.graph.countries import country_name
 from onward.graph.shipment_walks import STEPS, Chain, Leg, Mode, Network, Walks, ascends
-from onward.loaders.countries import country_name
 from onward.queries.bans import regime_data
 from onward.queries.chain_ends import NOWHERE, Ends, ends_of
 from onward.queries.context import Context

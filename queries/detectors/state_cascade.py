@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
+from onward.graph.countries import country_name
 from onward.graph.engine import PathList
 from onward.graph.ownership import Rule
-from onward.loaders.countries import country_name
 from onward.queries.cascades import Answer, Upstream, answer, near, upstream
 from onward.queries.context import Context
 from onward.queries.levels import counterfactuals, levels, percent, reasons, threshold_text

@@ -7,8 +7,8 @@ from functools import cache
 
 import pytest
 
+from onward.graph.countries import country_code
 from onward.graph.model import DestinationRecord
-from onward.loaders.countries import country_code
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import Options
 from onward.queries.destinations import COUNTRIES, Destinations

@@ -73,7 +73,6 @@ WITHHELD_MEASURES = re.compile(r"^[A-Z]{2,3},(?:pts|fh)_", re.MULTILINE)
 ENTITY = re.compile(r'"schema"\s*:\s*"|\bNK-[0-9A-Za-z]{20,}|"referents"')
 
 DATA_THAT_SHIPS = {
-    "countries.csv",
     "gleditsch_ward.csv",
     "un_armed_groups.csv",
     "sample",

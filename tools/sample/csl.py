@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from onward.loaders.countries import country_code
+from onward.graph.countries import country_code
 from tools.sample.extract import Extract, Pick, Row, found
 from tools.sample.ofac import PAGE as OFAC_PAGE
 from tools.sample.ofac import turned

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from onward.loaders.countries import country_of_address
+from onward.graph.countries import country_of_address
 from tools.sample.extract import RETRIEVED_TABLES, Extract, Pick, Row, found
 
 _EU_TOPICS = {"Asset freeze": "sanction", "Export control": "export.control"}

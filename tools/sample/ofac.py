@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from onward.loaders.countries import country_code
+from onward.graph.countries import country_code
 from tools.sample.extract import Extract, Pick, Row, found
 
 RETRIEVED = "2023-01-21"

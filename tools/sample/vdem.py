@@ -4,7 +4,7 @@ import csv
 import io
 from pathlib import Path
 
-from onward.loaders.countries import country_code
+from onward.graph.countries import country_code
 
 FIRST_YEAR = 2000
 """How far the bundled table looks back: an export is judged by the record of its own year."""

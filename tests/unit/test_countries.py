@@ -1,0 +1,77 @@
+"""Country names and codes."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from onward.graph import countries
+from onward.graph.countries import country_code, country_name, country_of_address, is_country
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("RU", "RU"),
+        ("ru", "RU"),
+        ("RUS", "RU"),
+        ("Russian Federation", "RU"),
+        ("the Islamic Republic of Iran", "IR"),
+        ("Iran (Islamic Republic of)", "IR"),
+        ("People\u2019s Republic of China", "CN"),
+        ("Korea, North", "KP"),
+        ("Congo, Democratic Republic of the", "CD"),
+        ("Côte d'Ivoire", "CI"),
+        ("Lebanese", "LB"),
+        ("Kosovo", "XK"),
+        ("Macau", "MO"),
+        ("Taiwan", "TW"),
+        ("NA", "NA"),
+        ("suhh", "SU"),
+        ("ge-ab", "GE"),
+        ("XA", "XA"),
+        ("Region: Crimea", "UA"),
+        ("", None),
+        ("Congolese", None),
+        ("undetermined", None),
+    ],
+)
+def test_a_spelling_has_one_code_or_none(text: str, code: str | None) -> None:
+    assert country_code(text) == code
+
+
+def test_every_spelling_of_the_table_is_of_one_country_only() -> None:
+    path = Path(countries.__file__).parent / "data" / "countries.csv"
+    owners: dict[str, str] = {}
+    with path.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            spellings = [row["alpha3"], row["name"], *row["aliases"].split(";")]
+            for spelling in filter(None, [*spellings, *row["demonyms"].split(";")]):
+                assert country_code(spelling) == row["code"], spelling
+                assert owners.setdefault(spelling.casefold(), row["code"]) == row["code"], spelling
+            assert is_country(row["code"])
+    assert len(set(owners.values())) >= 249
+
+
+def test_user_assigned_codes_are_codes_and_others_are_not() -> None:
+    assert all(map(is_country, ("AA", "QM", "QZ", "XA", "XZ", "ZZ", "YU")))
+    assert not any(map(is_country, ("QL", "UK", "EUR", "", "ru")))
+    assert country_name("RU") == "Russia"
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("Office 5, Moscow 121170 Russian Federation", "RU"),
+        ("21 Wing Street, Hong Kong, China", "HK"),
+        ("5000 Ang Mo Kio Ave. 5, Singapore 089053", "SG"),
+        ("Plot 9, Dubai, United Arab Emirates, P.O. Box 17585", "AE"),
+        ("Lot 4, Ankara, Republic of Türkiye", "TR"),
+        ("Street 1, Minsk, Belarus (in original: Минск, улица 1)", "BY"),
+        ("1 Peachtree Street, Atlanta, GA", None),
+        ("Street of Paris 4, Office 6G", None),
+        ("", None),
+    ],
+)
+def test_the_country_of_an_address_stands_at_its_end(address: str, code: str | None) -> None:
+    assert country_of_address(address) == code
