@@ -7,7 +7,7 @@ table from public-domain lists; its hash is part of the matcher's version.
 
 import hashlib
 from functools import cache, lru_cache
-from math import log, log1p
+from math import log1p
 from pathlib import Path
 from typing import Final
 
