@@ -1,7 +1,7 @@
 # `make demo` and `make test` do all their set-up themselves; `make help` lists the rest.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install demo test quick check bench gauntlet golden docs clean FORCE
+.PHONY: help install everything demo test quick check bench gauntlet golden docs clean FORCE
 
 VENV := .venv/bin/python
 READY := .venv/made-in
@@ -23,15 +23,17 @@ demo: install  ## Assess real transactions in a fresh workspace and print where 
 	@rm -rf $(DEMO)
 	@$(VENV) -m onward demo --out $(DEMO)
 
-test: install  ## Set up what is missing, then run every test but the long ones.
+everything: install  # what only some tests need; where it cannot be had they are skipped, and say so
 	@tools/setup.sh debian
+	@tools/setup.sh names
+
+test: everything  ## Set up what is missing, then run every test but the long ones.
 	$(TESTS)
 
 quick: install  ## Run the tests that need nothing but Python.
 	$(TESTS) -m "not (bench or gauntlet or browser or neo4j or index)"
 
-check: install  ## Judge the code: lint, format, types, layers, tests with coverage, wheel.
-	@tools/setup.sh debian
+check: everything  ## Judge the code: lint, format, types, layers, tests with coverage, wheel.
 	$(VENV) -m ruff check
 	$(VENV) -m ruff format --check
 	$(VENV) -m mypy

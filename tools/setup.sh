@@ -1,11 +1,13 @@
 #!/bin/sh
 # Sets up what Onward needs and this machine lacks.
 #   tools/setup.sh python   the environment .venv with Onward and every Python package
-#   tools/setup.sh debian   Debian's packages that the browser tests need; never fatal
+#   tools/setup.sh debian   Debian's packages that the browser tests and the build "names" need; never fatal
+#   tools/setup.sh names    the extra "names" in .venv, compiled with those packages; never fatal
 set -eu
 cd "$(dirname "$0")/.."
 
-DEBIAN_PACKAGES="chromium fonts-dejavu-core fonts-noto-core"
+FOR_BROWSER="chromium fonts-dejavu-core fonts-noto-core"
+FOR_NAMES="g++ libicu-dev pkg-config"
 SUITABLE='import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))'
 
 say() { echo "setup: $*" >&2; }
@@ -32,8 +34,14 @@ setup_python() {
     pwd > .venv/made-in
 }
 
+python_headers() {   # a Python that is not Debian's brings its own
+    case "$(.venv/bin/python -c 'import sys; print(sys.base_prefix)' 2>/dev/null)" in
+        /usr) echo python3-dev ;;
+    esac
+}
+
 missing_packages() {
-    for package in $DEBIAN_PACKAGES; do
+    for package in $FOR_BROWSER $FOR_NAMES $(python_headers); do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' ||
             printf '%s ' "$package"
     done
@@ -54,11 +62,26 @@ setup_debian() {
             return
         fi
     fi
-    say "the browser tests are skipped until you type: sudo apt-get install $missing"
+    say "the tests that need them are skipped until you type: sudo apt-get install $missing"
+}
+
+setup_names() {
+    [ .venv/names-made-in -nt pyproject.toml ] && return
+    if ! pkg-config --exists icu-i18n 2>/dev/null; then
+        say "the tests of the build \"names\" are skipped: its packages need pkg-config, g++ and the headers of ICU"
+        return
+    fi
+    say "installing the extra \"names\" into .venv; PyICU is compiled, which takes a minute the first time"
+    if .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[names]'; then
+        touch .venv/names-made-in
+    else
+        say "the tests of the build \"names\" are skipped: see above why its packages could not be installed"
+    fi
 }
 
 case "${1:-}" in
     python) setup_python ;;
     debian) setup_debian ;;
-    *) say "say what to set up: python or debian"; exit 2 ;;
+    names) setup_names ;;
+    *) say "say what to set up: python, debian or names"; exit 2 ;;
 esac
