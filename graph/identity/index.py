@@ -1,0 +1,114 @@
+"""The search index over the features of names: the one place of tantivy.
+
+A document is a name: its features, and the row of the party that bears it. Queries are put
+together from terms and never parsed, so that no name can be read as query syntax.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final, Self
+
+import tantivy
+
+FEATURES: Final = "f"
+ROW: Final = "e"
+_HEAP_BYTES: Final = 128_000_000  # tantivy writes a segment when it is full
+_THREADS: Final = 1  # several would share documents out by chance
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field(FEATURES, tokenizer_name="whitespace", index_option="freq")
+    builder.add_unsigned_field(ROW, fast=True)
+    return builder.build()
+
+
+_SCHEMA: Final = _schema()
+
+
+class IndexWriter:
+    """Writes an index, name by name; nothing of it can be read before `finish`.
+
+    Args:
+        folder: An empty folder, or None for an index in memory.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._index = tantivy.Index(_SCHEMA, None if folder is None else str(folder))
+        self._writer = self._index.writer(_HEAP_BYTES, _THREADS)
+
+    def add(self, row: int, features: Iterable[str]) -> None:
+        """Add a name of the party in a row.
+
+        Raises:
+            OSError: The disk failed.
+        """
+        document = tantivy.Document()
+        document.add_text(FEATURES, " ".join(features))
+        document.add_unsigned(ROW, row)
+        try:
+            self._writer.add_document(document)
+        except ValueError as fault:
+            raise OSError(str(fault)) from fault
+
+    def finish(self) -> "NameIndex":
+        """Make the index whole, and open it.
+
+        Raises:
+            OSError: The disk failed.
+        """
+        try:
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+            self._index.reload()
+        except ValueError as fault:
+            raise OSError(str(fault)) from fault
+        return NameIndex(self._index)
+
+
+class NameIndex:
+    """Finds the parties whose names share most features with a query, rare features first."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        self._searcher = index.searcher()
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open an index that `IndexWriter` wrote.
+
+        Raises:
+            OSError: It is missing or damaged.
+        """
+        try:
+            return cls(tantivy.Index.open(str(folder)))
+        except ValueError as fault:
+            raise OSError(str(fault)) from fault
+
+    def search(self, terms: Mapping[str, float], k: int) -> list[tuple[int, float]]:
+        """Give the rows of the `k` parties with the best BM25 score, best first, ties by row.
+
+        Args:
+            terms: Features and how much each counts.
+            k: Twice as many names are looked at, since a party may bear several.
+        """
+        if not terms:
+            return []
+        hits = self._searcher.search(_any_of(terms), 2 * k, count=False).hits
+        rows = self._searcher.fast_field_values(ROW, [place for _, place in hits])
+        best: dict[int, float] = {}
+        for (score, _), row in zip(hits, rows, strict=True):
+            best.setdefault(int(row or 0), score)
+        return sorted(best.items(), key=lambda found: (-found[1], found[0]))[:k]
+
+
+def _any_of(terms: Mapping[str, float]) -> tantivy.Query:
+    query = tantivy.Query
+    return query.boolean_query(
+        [
+            (
+                tantivy.Occur.Should,
+                query.boost_query(query.term_query(_SCHEMA, FEATURES, term, "freq"), boost),
+            )
+            for term, boost in terms.items()
+        ]
+    )
