@@ -32,7 +32,7 @@ _DATES: Final = tuple(
         _YEAR,
     )
 )
-_SPAN: Final = re.compile(rf"{_YEAR.replace('year', 'first')} *(?:and|to|until|[-–]) *{_YEAR}")
+_SPAN: Final = re.compile(rf"{_YEAR.replace('year', 'first')} *(?:and|to|until|[-\u2013]) *{_YEAR}")
 _LONGEST_SPAN: Final = 30
 _LONGEST: Final = 200
 

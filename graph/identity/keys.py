@@ -34,7 +34,7 @@ def name_keys(form: Form) -> Iterator[str]:
 
 
 def number_keys(identifier: Identifier) -> Iterator[str]:
-    """Give the key of an identifier: letters and digits, padding zeros gone; a placeholder has none."""
+    """Give the key of an identifier, without signs and padding zeros; a placeholder has none."""
     value = _NO_SIGN.sub("", identifier.value).upper()
     if not is_placeholder(value):
         is_padded = identifier.scheme in _PADDED

@@ -7,6 +7,7 @@ length, so that a party is read from a mapped file without touching the others.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -91,7 +92,7 @@ def listed_rows(parties: pa.Table, names: pa.Table, numbers: pa.Table) -> Iterat
     """Make the rows of the parties that are screened, in the order of the table.
 
     Args:
-        parties, names, numbers: A layer's tables ``parties``, ``names`` and ``identifiers``.
+        parties, names, numbers: The layer's tables; the last is ``identifiers``.
 
     Yields:
         Batches of `BATCH` parties with the columns of `SCHEMA`; the last may be shorter.
@@ -137,10 +138,7 @@ class _Grouped:
         found = {}
         for name in names:
             cells = values(part[name])
-            found[name] = [
-                cells[low - ends[0] : high - ends[0]]
-                for low, high in zip(ends, ends[1:], strict=False)
-            ]
+            found[name] = [cells[low - ends[0] : high - ends[0]] for low, high in pairwise(ends)]
         return found
 
 
