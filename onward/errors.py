@@ -10,6 +10,7 @@ r"""Every error Onward raises on purpose, as one tree with the exit code of each
     │   ├── LimitExceeded
     │   ├── CountsOutside
     │   ├── IndicatorInvalid
+    │   ├── MergeRefused
     │   └── ShareError
     ├── StoreError                (exit 4: workspace, snapshot or record store)
     │   ├── SnapshotMissing
@@ -104,6 +105,10 @@ class CountsOutside(InputRefused):
 
 class IndicatorInvalid(InputRefused):
     """An indicator, pattern, table or policy does not validate."""
+
+
+class MergeRefused(InputRefused):
+    """A judgement of two parties contradicts one that is in the ledger."""
 
 
 class ShareError(InputRefused):

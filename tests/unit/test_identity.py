@@ -62,7 +62,7 @@ def test_kinds_that_exclude_each_other_keep_two_parties_apart() -> None:
     clusters = resolve(rows, [])
     assert clusters.canonical == {}
     assert [one.because for one in clusters.refused] == [
-        "same imo 9074729, but one is a organisation and one a vessel"
+        "same imo 9074729, but one is a vessel and one an organisation"
     ]
 
 
