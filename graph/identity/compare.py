@@ -1,0 +1,208 @@
+"""One query against one party: every name and variant scored, facts weighed, gates applied."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
+
+from onward.graph.identity import gates
+from onward.graph.identity.clean import Variant, variants
+from onward.graph.identity.forms import Form, form, plain
+from onward.graph.identity.layer_names import IndexedParty, ListedName
+from onward.graph.identity.numbers import Agreement, agreements, contradictions
+from onward.graph.identity.qualifiers import Qualifier, qualifiers
+from onward.graph.identity.query import Bands, PartyQuery
+from onward.graph.identity.score import NameScore, name_score
+from onward.graph.model import PartyKind
+
+NAME_LEAST: Final = 0.5  # below, names speak against an equal identifier
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One way of reading a name of the query."""
+
+    name: str
+    variant: Variant
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A query ready for many comparisons: each name in every variant that can be searched."""
+
+    query: PartyQuery
+    asked: tuple[Asked, ...]
+    unsearchable: tuple[str, ...]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether a name is longer than what is compared."""
+        return any(one.form.plain.is_cut for one in self.asked)
+
+
+def prepare(query: PartyQuery) -> Prepared:
+    """Read every name of a query in all its variants; equal readings are one, the first."""
+    is_person = query.kind == PartyKind.PERSON
+    asked: dict[tuple[str, str | None], Asked] = {}
+    unsearchable = []
+    for name in query.names:
+        found = False
+        for variant in variants(name):
+            made = form(plain(variant.text), person=is_person)
+            if made.tokens:
+                found = True
+                asked.setdefault((made.plain.words, None), Asked(name, variant, made))
+        if not found:
+            unsearchable.append(name)
+    return Prepared(query, tuple(asked.values()), tuple(unsearchable))
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """How a query and a party agree.
+
+    Attributes:
+        query: As asked.
+        asked, name: The two names that agree best; None where the query has no name.
+        names: Their score.
+        is_generic: Whether only words agree that tell nobody apart.
+        numbers: Equal identifiers; one that decides makes the score 1 unless `against` speaks.
+        against: What contradicts an equal identifier, or two valid numbers that differ.
+        score: After qualifiers and the generic gate; rounded to six decimals.
+        only_weak: Whether no name but a weak alias reaches the band.
+    """
+
+    query: PartyQuery
+    party: IndexedParty
+    asked: Asked | None
+    name: ListedName | None
+    names: NameScore | None
+    is_generic: bool
+    qualifiers: tuple[Qualifier, ...]
+    numbers: tuple[Agreement, ...]
+    against: tuple[str, ...]
+    score: float
+    only_weak: bool = False
+
+    @property
+    def decides(self) -> bool:
+        """Whether an equal identifier says who it is."""
+        return any(number.strength == "decides" for number in self.numbers)
+
+
+class Best(NamedTuple):
+    """The two names that agree best."""
+
+    asked: Asked
+    name: ListedName
+    score: NameScore
+    is_generic: bool
+
+
+def compare(prepared: Prepared, party: IndexedParty, bands: Bands) -> Compared:
+    """Compare a query with a party of a list."""
+    query = prepared.query
+    best, only_weak = _fairest(prepared, party, bands)
+    facts = _facts(query, party, best.asked if best else None)
+    numbers = _numbers(query, party)
+    against = [
+        *(_against(best, facts) if numbers else ()),
+        *contradictions(query.identifiers, party.identifiers),
+    ]
+    made = Compared(
+        query=query,
+        party=party,
+        asked=best.asked if best else None,
+        name=best.name if best else None,
+        names=best.score if best else None,
+        is_generic=best.is_generic if best else False,
+        qualifiers=facts,
+        numbers=numbers,
+        against=tuple(against),
+        score=0.0,
+        only_weak=only_weak,
+    )
+    return replace(made, score=final_score(made))
+
+
+def _fairest(prepared: Prepared, party: IndexedParty, bands: Bands) -> tuple[Best | None, bool]:
+    """Give the best pair of names, and whether only a weak alias reaches a band that counts."""
+    best = _best(prepared, party)
+    if best is None or best.name.kind != "weak":
+        return best, False
+    strong = _best(prepared, party, strong_only=True)
+    if strong is not None and strong.score.value >= bands.possible:
+        return strong, False
+    return best, True
+
+
+def _best(
+    prepared: Prepared, party: IndexedParty, *, strong_only: bool = False
+) -> Best | None:
+    """Give the two names that agree best; the first of equals, a strong name before a weak one."""
+    organisation = PartyKind.PERSON not in (prepared.query.kind, party.kind)
+    best: Best | None = None
+    key = (-1.0, False)
+    for name in party.names:
+        is_strong = name.kind != "weak"
+        if strong_only and not is_strong:
+            continue
+        for one in prepared.asked:
+            found = name_score(one.form, name.form, organisation=organisation)
+            value, generic = found.value, False
+            if value > gates.GENERIC_CAP and not found.is_by_initials:
+                generic = gates.only_generic(one.form, name.form, found.pairs, found.whole)
+                value = gates.GENERIC_CAP if generic else value
+            if (value, is_strong) > key:
+                key = value, is_strong
+                best = Best(one, name, found, generic)
+    return best
+
+
+def _numbers(query: PartyQuery, party: IndexedParty) -> tuple[Agreement, ...]:
+    if not query.identifiers or not party.identifiers:
+        return ()
+    return tuple(
+        agreements(query.identifiers, party.identifiers, query.countries, party.countries)
+    )
+
+
+def _facts(query: PartyQuery, party: IndexedParty, asked: Asked | None) -> tuple[Qualifier, ...]:
+    countries = query.countries
+    if not countries and asked is not None and asked.variant.country:
+        countries = (asked.variant.country,)
+    found = qualifiers(
+        query,
+        countries,
+        kind=party.kind,
+        listed_countries=party.countries,
+        listed_births=party.birth_dates,
+    )
+    return tuple(found)
+
+
+def _against(best: Best | None, facts: Sequence[Qualifier]) -> list[str]:
+    """Say what contradicts an equal identifier: the name, the country or the kind."""
+    told = []
+    if best is not None and best.score.value < NAME_LEAST:
+        told.append("identifier agrees, name does not")
+    return told + [
+        f"identifier agrees, {fact.kind} does not"
+        for fact in facts
+        if not fact.agrees and fact.kind in ("country", "kind")
+    ]
+
+
+def final_score(made: Compared) -> float:
+    """Give the score from what was found: an identifier that decides, or name and facts."""
+    if made.decides and not made.against:
+        return 1.0
+    if made.names is None:
+        return 0.0
+    value = made.names.value
+    if made.is_generic:
+        value = min(value, gates.GENERIC_CAP)
+    value += sum(fact.effect for fact in made.qualifiers)
+    if made.is_generic:
+        value = min(value, gates.GENERIC_CAP)
+    return round(min(1.0, max(0.0, value)), 6)

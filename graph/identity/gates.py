@@ -1,0 +1,47 @@
+"""Gates: what keeps a high score from being a match (06, sections 3, 7 and 9).
+
+Only the first changes the score; the others lower the band. Each says its reason in words.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from onward.graph.identity.forms import Form
+from onward.graph.identity.score import Pair
+
+GENERIC_CAP: Final = 0.74
+"""Score of two names that share nothing which tells parties apart: below every band that counts."""
+
+GENERIC: Final = "only generic words agree"
+WEAK_ALIAS: Final = "only a weak alias has this name"
+COMMON_NAME: Final = "a common name, and nothing but the name agrees"
+AMBIGUOUS: Final = "another party fits as well"
+INITIALS: Final = "only initials agree"
+
+_DISTINCTIVE_LEAST: Final = 0.7
+_WHOLE_LEAST: Final = 0.88**1.5  # names that are 88 % alike as one word (see `score`)
+_COMMON: Final = 0.6
+
+
+def only_generic(query: Form, listed: Form, pairs: Sequence[Pair], whole: float) -> bool:
+    """Tell whether no word that tells parties apart agrees.
+
+    Args:
+        query, listed: The names.
+        pairs: Their aligned words.
+        whole: How alike the names are as one word, 0 to 1.
+    """
+    if whole >= _WHOLE_LEAST:
+        return False
+    return not any(
+        pair.similarity >= _DISTINCTIVE_LEAST
+        and query.tokens[pair.query].kind == "distinctive"
+        and listed.tokens[pair.listed].kind == "distinctive"
+        for pair in pairs
+    )
+
+
+def is_common(query: Form, listed: Form, pairs: Sequence[Pair]) -> bool:
+    """Tell whether every aligned word is borne by many."""
+    weights = [max(query.tokens[p.query].weight, listed.tokens[p.listed].weight) for p in pairs]
+    return bool(weights) and max(weights) < _COMMON

@@ -1,0 +1,132 @@
+"""Whom of the loaded sources a party may be: candidates, comparison, bands (06, section 1)."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from onward.graph.identity.bands import judged
+from onward.graph.identity.compare import Compared, Prepared, compare, prepare
+from onward.graph.identity.explain import explanation
+from onward.graph.identity.layer_names import LayerNames
+from onward.graph.identity.query import Band, Bands, Match, Matched, PartyQuery
+
+FEW: Final = 50
+MANY: Final = 100
+"""Candidates of a layer with fewer, and with more, than a hundred thousand names."""
+
+MOST: Final = 2_000
+"""Candidates that are looked at before a match says that there may be more."""
+
+AMBIGUOUS_WITHIN: Final = 0.05
+
+_ORDER: Final[Mapping[Band, int]] = {"match": 0, "possible": 1, "weak": 2, "below": 3}
+
+
+class Matcher:
+    """Finds whom a query may mean.
+
+    Args:
+        layers: The names of each layer; a layer is one source, and no list has a party twice.
+        canonical: Gives the canonical id of a party: rows of one party are one candidate.
+        bands: From which scores bands begin.
+        version: The build with its tables' hash, printed in every explanation.
+    """
+
+    def __init__(
+        self,
+        layers: Sequence[LayerNames],
+        canonical: Callable[[str], str] = lambda party: party,
+        bands: Bands | None = None,
+        version: str = "",
+    ) -> None:
+        self.layers = tuple(layers)
+        self.bands = bands or Bands()
+        self.version = version
+        self._canonical = canonical
+
+    def match(self, query: PartyQuery, *, datasets: Iterable[str] | None = None) -> Matched:
+        """Find whom a query may mean.
+
+        Args:
+            query: What is known of the party.
+            datasets: Layers to look in; None = all.
+        """
+        prepared = prepare(query)
+        limits = ["long name"] if prepared.is_cut else []
+        wanted = None if datasets is None else frozenset(datasets)
+        found: list[tuple[str, Compared]] = []
+        for layer in self.layers:
+            if wanted is None or layer.dataset in wanted:
+                compared, is_cut = self._in_layer(prepared, layer)
+                found += [(layer.dataset, one) for one in compared]
+                limits += [f"match candidates of {layer.dataset}"] if is_cut else []
+        matches = self._judged(self._by_party(found))
+        kept = [match for match in matches if match.band != "below"]
+        nearest = next((match for match in matches if match.band == "below"), None)
+        return Matched(tuple(kept), nearest, tuple(limits), prepared.unsearchable)
+
+    def _in_layer(self, prepared: Prepared, layer: LayerNames) -> tuple[list[Compared], bool]:
+        """Compare a layer's candidates: twice as many while a quarter of them come near."""
+        forms = [one.form for one in prepared.asked]
+        rows: dict[int, Compared] = {}
+        sure = [row for number in prepared.query.identifiers for row in layer.holders(number)]
+        sure += [row for form in forms for row in layer.exact(form)]
+        k = FEW if layer.names < 100_000 else MANY
+        while True:
+            near = layer.candidates(forms, k) if forms else []
+            for row in (*sure, *(row for row, _ in near)):
+                if row not in rows:
+                    rows[row] = compare(prepared, layer.party(row), self.bands)
+            close = sum(one.score >= self.bands.weak for one in rows.values())
+            if len(near) < k or close * 4 <= len(rows):
+                return list(rows.values()), False
+            if k >= MOST:
+                return list(rows.values()), True
+            k = min(2 * k, MOST)
+
+    def _by_party(self, found: Sequence[tuple[str, Compared]]) -> list[tuple[str, str, Compared]]:
+        """Keep the best row of each party; ties by the row's id."""
+        best: dict[str, tuple[str, str, Compared]] = {}
+        for dataset, one in found:
+            party = self._canonical(one.party.id)
+            held = best.get(party)
+            if held is None or _rank(one) < _rank(held[2]):
+                best[party] = party, dataset, one
+        return list(best.values())
+
+    def _judged(self, found: Sequence[tuple[str, str, Compared]]) -> list[Match]:
+        """Judge every candidate that may be printed, and order them."""
+        scores: dict[str, list[float]] = defaultdict(list)
+        for _, dataset, one in found:
+            scores[dataset].append(one.score)
+        matches = []
+        nearest = max((one.score for *_, one in found if one.score < self.bands.weak), default=0.0)
+        for party, dataset, one in found:
+            if one.score < self.bands.weak and one.score < nearest and not one.numbers:
+                continue
+            close = sum(score >= one.score - AMBIGUOUS_WITHIN for score in scores[dataset])
+            band, because = judged(one, self.bands, ambiguous=close > 1)
+            matches.append(self._match(party, dataset, one, band, because))
+        return sorted(matches, key=lambda m: (_ORDER[m.band], -m.score, m.party))
+
+    def _match(
+        self, party: str, dataset: str, one: Compared, band: Band, because: tuple[str, ...]
+    ) -> Match:
+        schemes = tuple(number.number.scheme for number in one.numbers)
+        named = one.names is not None and one.names.value >= self.bands.weak
+        return Match(
+            party=party,
+            member=one.party.id,
+            dataset=dataset,
+            name=one.name.text if one.name else one.party.names[0].text,
+            score=one.score,
+            band=band,
+            because=because,
+            by=(*dict.fromkeys(schemes), *(("name",) if named else ())),
+            explanation=explanation(one, band, because, self.version),
+        )
+
+
+def _rank(one: Compared) -> tuple[bool, float, str]:
+    decides = one.decides and not one.against
+    return not decides, -one.score, one.party.id
