@@ -41,7 +41,7 @@ class Snapshot:
     Attributes:
         id: Hash of the names and ids of the layers and of the identity ledger's version.
         layers: Manifests by name.
-        cache_dir: As given.
+        read, cache_dir: As given.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Snapshot:
         self.layers = tuple(sorted(layers, key=lambda layer: f"{layer.name}|"))
         self.id = snapshot_id({layer.name: layer.id for layer in self.layers})
         self.cache_dir = cache_dir
-        self._read = read
+        self.read = read
         self._kept: dict[str, pa.Table] = {}
 
     def layer(self, name: str) -> LayerManifest | None:
@@ -63,7 +63,7 @@ class Snapshot:
         if name not in self._kept:
             from onward.graph.tables import stack  # noqa: PLC0415  # Arrow is slow to import
 
-            self._kept[name] = stack(name, [self._read(layer, name) for layer in self.layers])
+            self._kept[name] = stack(name, [self.read(layer, name) for layer in self.layers])
         return self._kept[name]
 
     def tables(self) -> "Tables":
