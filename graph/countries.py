@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
-_TABLE = Path(__file__).parent / "data" / "countries.csv"
+TABLE = Path(__file__).parent / "data" / "countries.csv"
 _USER_ASSIGNED = re.compile(r"AA|Q[M-Z]|X[A-Z]|ZZ")
 _REGION = re.compile(r"([A-Z]{2})-[A-Z0-9]{1,4}")
 
@@ -66,6 +66,17 @@ def country_of_address(address: str) -> str | None:
     return whole or next(filter(None, map(_ending, reversed(parts))), None)
 
 
+@cache
+def spellings() -> tuple[str, ...]:
+    """Give the names, long forms and demonyms of all countries, as the table writes them."""
+    return tuple(
+        spelling
+        for row in _rows()
+        for spelling in (row["name"], *row["aliases"].split(";"), *row["demonyms"].split(";"))
+        if spelling
+    )
+
+
 def agreed_country(codes: Iterable[str | None]) -> str | None:
     """Give the one country on which all agree; None where they differ or one is not known.
 
@@ -108,7 +119,7 @@ def _plain(text: str) -> str:
 
 @cache
 def _rows() -> tuple[dict[str, str], ...]:
-    with _TABLE.open(encoding="utf-8", newline="") as stream:
+    with TABLE.open(encoding="utf-8", newline="") as stream:
         return tuple(csv.DictReader(stream))
 
 

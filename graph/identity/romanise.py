@@ -1,0 +1,148 @@
+"""Names of every script in lower-case ASCII words, with nothing but the core install.
+
+The table of `anyascii` gives each letter its sound. What it cannot know stands in
+`data/readings.txt`: words of scripts that write no blanks (Chinese, Japanese, Korean, Thai) or no
+vowels (Arabic). There the known words part what is written as one: 华为技术有限公司 is "huawei
+jishu youxian gongsi", so that its legal form can be told from its name.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Final
+
+from anyascii import anyascii
+
+from onward.graph.identity.word_lists import entries
+
+_INITIALS: Final = re.compile(r"(?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)")
+_INSIDE: Final = re.compile("['`\u2018\u2019\u02b9-\u02bf\u2032\u00b4]+")
+_WORDS: Final = re.compile("[a-z0-9]+")
+_TRADE_MARKS: Final = re.compile("[\u00a9\u00ae\u2117\u2120\u2122]")
+_RUNS: Final = re.compile(
+    "(?P<arabic>[\u0620-\u06ff\u0750-\u077f]+)"
+    "|(?P<unspaced>[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af"
+    "\U00020000-\U0003ffff]+)"
+)
+_VOWEL_SIGNS: Final = re.compile("[\u0640\u064b-\u065f\u0670]")
+_ARABIC: Final = str.maketrans(
+    {"\u0627": "a", "\u0623": "a", "\u0622": "a", "\u0625": "i", "\u0629": "a", "\u0649": "a"}
+)
+"""Alef and its kin, which anyascii leaves out: a first vowel is part of a consonant skeleton."""
+_ARTICLES: Final = ("وال", "بال", "لل", "ال")
+_LONGEST_READING: Final = 8
+
+
+def is_latin(text: str) -> bool:
+    """Tell whether most letters of a text are Latin; a text without letters is.
+
+    >>> is_latin("Citadel"), is_latin("Цитадель"), is_latin("11420")
+    (True, False, True)
+    """
+    if text.isascii():
+        return True
+    letters = [char for char in unicodedata.normalize("NFKC", text) if char.isalpha()]
+    return 2 * sum(map(_is_latin_letter, letters)) >= len(letters)
+
+
+def romanised(text: str) -> str:
+    """Give a text in ASCII; signs, emoji and invisible characters become blanks or nothing.
+
+    >>> romanised("«Цитадель»"), romanised("شركة النور"), romanised("😀")
+    (" Tsitadel' ", 'sharika nwr', ' ')
+    """
+    if text.isascii():
+        return text
+    visible = _visible(unicodedata.normalize("NFKC", _TRADE_MARKS.sub(" ", text)))
+    if "." in visible:
+        visible = _INITIALS.sub(_without_dots, visible)
+    return anyascii(_RUNS.sub(_read, visible))
+
+
+def words_of(text: str) -> list[str]:
+    """Split ASCII text into lower-case words of letters and digits.
+
+    Initials with dots are one word, an apostrophe parts nothing, every other sign does.
+
+    >>> words_of("O'Brien & Sons S.A.R.L."), words_of("A.B.C. Ltd."), words_of("Al-Qa'ida")
+    (['obrien', 'sons', 'sarl'], ['abc', 'ltd'], ['al', 'qaida'])
+    """
+    text = _INSIDE.sub("", text.lower())
+    if "." in text:
+        text = _INITIALS.sub(_without_dots, text)
+    return _WORDS.findall(text)
+
+
+def _without_dots(initials: re.Match[str]) -> str:
+    return initials[0].replace(".", "")
+
+
+@lru_cache(maxsize=4096)
+def _is_latin_letter(char: str) -> bool:
+    return char.isascii() or unicodedata.name(char, "").startswith("LATIN")
+
+
+def _visible(text: str) -> str:
+    """Keep letters, marks, digits, dots and apostrophes; other signs part words."""
+    return "".join(map(_as_seen, text))
+
+
+@lru_cache(maxsize=16_384)
+def _as_seen(char: str) -> str:
+    category = unicodedata.category(char)
+    if category[0] in "LMN" or char.isascii() or _INSIDE.match(char):
+        return char
+    return "" if category in ("Cf", "Cc", "Co", "Cn", "Cs") else " "
+
+
+def _read(run: re.Match[str]) -> str:
+    """Give the reading of a run of letters that anyascii alone would misread."""
+    if run["arabic"] is not None:
+        return _arabic(run["arabic"])
+    return " " + " ".join(_parted(run["unspaced"])) + " "
+
+
+def _arabic(word: str) -> str:
+    """Read a word without vowel signs; the article sticks to it and falls away."""
+    word = _VOWEL_SIGNS.sub("", word)
+    readings = _readings()
+    if word in readings:
+        return readings[word]
+    for article in _ARTICLES:
+        if word.startswith(article) and len(word) > len(article) + 2:
+            word = word.removeprefix(article)
+            break
+    if word in readings:
+        return readings[word]
+    return anyascii(("a" + word[1:] if word.startswith("ع") else word).translate(_ARABIC))
+
+
+def _parted(run: str) -> Iterator[str]:
+    """Part a run at its known words, the longest first; what lies between stays one word."""
+    readings = _readings()
+    start = 0
+    at = 0
+    while at < len(run):
+        for end in range(min(at + _LONGEST_READING, len(run)), at, -1):
+            if (reading := readings.get(run[at:end])) is not None:
+                if start < at:
+                    yield anyascii(run[start:at])
+                yield reading
+                start = at = end
+                break
+        else:
+            at += 1
+    if start < len(run):
+        yield anyascii(run[start:])
+
+
+@cache
+def _readings() -> dict[str, str]:
+    """Give readings by word; a line is the spellings of one word, a colon and its reading."""
+    readings = {}
+    for line in entries("readings.txt"):
+        spellings, _, reading = line.partition(":")
+        for spelling in spellings.split():
+            readings[spelling] = reading.strip()
+    return readings
