@@ -41,7 +41,7 @@ THINGS = {
 }
 """Schemata that are parties only where a tie names them: what somebody owns."""
 
-_SCHEMES = {
+SCHEMES = {
     "leiCode": "lei",
     "innCode": "inn",
     "ogrnCode": "ogrn",
@@ -62,6 +62,7 @@ _SCHEMES = {
     "socialSecurityNumber": "social_security",
     "iban": "iban",
 }
+"""Properties that hold identifiers, and the scheme of each (but see `scheme_of`)."""
 
 _COUNTRIES = ("jurisdiction", "mainCountry", "country", "flag", "nationality", "citizenship")
 
@@ -105,6 +106,8 @@ def party(entity: Entity) -> Party:
         notes = (*notes, ("kind_uncertain", "LegalEntity"))
     elif kind is PartyKind.UNKNOWN:
         notes = (*notes, ("schema", entity.schema))
+    if (born := entity.joined("birthDate")) is not None:
+        notes = (*notes, ("birth_date", born))
     return Party(
         id=entity.party_id,
         name=names[0].text if names else _fallback_name(entity),
@@ -160,9 +163,9 @@ def _country(entity: Entity) -> tuple[str | None, tuple[tuple[str, str], ...]]:
 
 def _identifiers(entity: Entity, kind: PartyKind, country: str | None) -> Iterator[Identifier]:
     is_person = kind is PartyKind.PERSON
-    for name in _SCHEMES:
+    for name in SCHEMES:
         for raw in entity.properties.get(name, ()):
-            scheme = _scheme(name, kind)
+            scheme = scheme_of(name, kind)
             is_national = scheme.endswith("_number")
             national = country if is_national else None
             found = identifier(scheme, raw, national, personal=is_person and is_national)
@@ -171,13 +174,13 @@ def _identifiers(entity: Entity, kind: PartyKind, country: str | None) -> Iterat
             yield from recognised(found)
 
 
-def _scheme(name: str, kind: PartyKind) -> str:
+def scheme_of(name: str, kind: str | None) -> str:
     """Give the scheme of a property, which for two of them depends on whom it numbers."""
     if name == "imoNumber":
-        return "imo" if kind is PartyKind.VESSEL else "imo_company"
-    if name == "idNumber" and kind is PartyKind.PERSON:
+        return "imo" if kind == PartyKind.VESSEL else "imo_company"
+    if name == "idNumber" and kind == PartyKind.PERSON:
         return "national_id"
-    return _SCHEMES[name]
+    return SCHEMES[name]
 
 
 def _link(entity: Entity, other: str, record: str) -> IdentityLink:

@@ -212,6 +212,12 @@ def test_several_countries_are_kept_as_a_note_and_never_guessed(tmp_path: Path) 
     assert party.notes == (("countries", "DE; FR"),)
 
 
+def test_dates_of_birth_are_kept_for_matching(tmp_path: Path) -> None:
+    loaded = load_entities(tmp_path, entity("a", "Person", name="A", birthDate=["1971", "1972"]))
+    (party,) = loaded.statements.parties
+    assert party.notes == (("birth_date", "1971; 1972"),)
+
+
 def test_a_legal_entity_is_an_organisation_of_uncertain_kind(tmp_path: Path) -> None:
     (party,) = load_entities(tmp_path, entity("a", "LegalEntity", name="A")).statements.parties
     assert party.kind == "Organization"
