@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from onward.graph.identity.clusters import Clusters, resolve
+from onward.graph.identity.clusters import Clusters
+from onward.graph.identity.judgements import NOTHING, Judgement, Version, version, written
 from onward.graph.manifests import FORMAT, LayerContent, LayerManifest, SourceFacts, describe
 from onward.graph.model import DestinationRecord, Statement
 from onward.graph.statements import Statements
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
 # Arrow takes a third of a cold second to import: functions that need rows import it themselves,
 # so that a command on a compiled snapshot does not wait for it.
-
-LEDGER: Final = 0
-"""Version of the identity ledger; 0 = empty: no person has merged or parted anything."""
 
 ReadTable = Callable[[LayerManifest, str], "pa.Table"]
 """Reads one table of one layer, by its name in `tables.SCHEMAS`."""
@@ -37,21 +35,30 @@ class Snapshot:
         layers: Manifests of its layers, in any order.
         read: Reads a table of a layer.
         cache_dir: Where engines may keep folders of what they compiled, or None.
+        ledger: Version of the identity ledger.
+        judged: Reads what that version judges.
 
     Attributes:
         id: Hash of the names and ids of the layers and of the identity ledger's version.
         layers: Manifests by name.
-        read, cache_dir: As given.
+        read, cache_dir, ledger: As given.
     """
 
     def __init__(
-        self, layers: Iterable[LayerManifest], read: ReadTable, cache_dir: Path | None = None
+        self,
+        layers: Iterable[LayerManifest],
+        read: ReadTable,
+        cache_dir: Path | None = None,
+        ledger: Version = NOTHING,
+        judged: Callable[[], tuple[Judgement, ...]] = tuple,
     ) -> None:
         # Statement keys begin with "name|": in this order, stacked layers are sorted as a whole.
         self.layers = tuple(sorted(layers, key=lambda layer: f"{layer.name}|"))
-        self.id = snapshot_id({layer.name: layer.id for layer in self.layers})
+        self.id = snapshot_id({layer.name: layer.id for layer in self.layers}, ledger)
         self.cache_dir = cache_dir
+        self.ledger = ledger
         self.read = read
+        self._judged = judged
         self._kept: dict[str, pa.Table] = {}
 
     def layer(self, name: str) -> LayerManifest | None:
@@ -59,12 +66,23 @@ class Snapshot:
         return next((layer for layer in self.layers if layer.name == name), None)
 
     def table(self, name: str) -> "pa.Table":
-        """Give one of the tables of `tables.SCHEMAS`, all layers stacked."""
+        """Give one of the tables of `tables.SCHEMAS`, all layers stacked.
+
+        Of the ties possibly_same_as, it gives those that nobody has decided yet.
+        """
         if name not in self._kept:
             from onward.graph.tables import stack  # noqa: PLC0415  # Arrow is slow to import
 
-            self._kept[name] = stack(name, [self.read(layer, name) for layer in self.layers])
+            table = stack(name, [self.read(layer, name) for layer in self.layers])
+            self._kept[name] = self._undecided(table) if name == "ties" else table
         return self._kept[name]
+
+    def _undecided(self, ties: "pa.Table") -> "pa.Table":
+        from onward.graph.identity.undecided import undecided  # noqa: PLC0415  # Arrow, see above
+
+        return undecided(
+            ties, self.judgements(), self.clusters, lambda: self.table("parties")["id"]
+        )
 
     def tables(self) -> "Tables":
         """Give all statements as Arrow tables, in the order of `statements`."""
@@ -80,6 +98,10 @@ class Snapshot:
         """Give who is the same party as whom (`identity.resolve`)."""
         return self._clusters
 
+    def judgements(self) -> tuple[Judgement, ...]:
+        """Give what the identity ledger judges, by the version that this snapshot names."""
+        return self._judgements
+
     def destinations(self) -> tuple[DestinationRecord, ...]:
         """Give all destination records, without reading other tables."""
         return self._destinations
@@ -91,11 +113,15 @@ class Snapshot:
         return to_statements(self.tables())
 
     @cached_property
-    def _clusters(self) -> Clusters:
-        from onward.graph.tables import empty, links_of, parties_of  # noqa: PLC0415  # Arrow is slow to import
+    def _judgements(self) -> tuple[Judgement, ...]:
+        return self._judged()
 
-        parties = parties_of(self.table("parties"), empty("names"), self.table("identifiers"))
-        return resolve(parties, links_of(self.table("links")))
+    @cached_property
+    def _clusters(self) -> Clusters:
+        from onward.graph.identity.resolved import resolved  # noqa: PLC0415  # Arrow is slow to import
+
+        tables = ("parties", "names", "identifiers", "links")
+        return resolved(*(self.table(name) for name in tables), self.judgements())
 
     @cached_property
     def _destinations(self) -> tuple[DestinationRecord, ...]:
@@ -106,19 +132,22 @@ class Snapshot:
         return destinations_of(self.table("destinations"))
 
 
-def snapshot_id(layers: Mapping[str, str]) -> str:
+def snapshot_id(layers: Mapping[str, str], ledger: Version = NOTHING) -> str:
     """Give the id of a snapshot: a hash of its layers' ids by name and the ledger's version."""
-    text = json.dumps({"format": FORMAT, "identity": LEDGER, "layers": layers}, sort_keys=True)
+    text = json.dumps({"format": FORMAT, "identity": ledger, "layers": layers}, sort_keys=True)
     return sha256(text.encode()).hexdigest()
 
 
 def memory_snapshot(
-    statements: Iterable[Statement], layers: Iterable[SourceFacts] = ()
+    statements: Iterable[Statement],
+    layers: Iterable[SourceFacts] = (),
+    judgements: Iterable[Judgement] = (),
 ) -> Snapshot:
     """Make a snapshot without a disk: one layer for each dataset that the statements name.
 
     Args:
         statements: Any statements, in any order.
+        judgements: What is judged of parties, in any order.
         layers: Facts of layers by their names; a layer may be named here and hold nothing. For
             others nothing but the name and the dates of the rows is known.
 
@@ -135,7 +164,13 @@ def memory_snapshot(
     ]
     manifests = [manifest for manifest, _ in held]
     tables = {manifest.name: found for manifest, found in held}
-    return Snapshot(manifests, lambda layer, name: getattr(tables[layer.name], name))
+    judged = tuple(judgements)
+    return Snapshot(
+        manifests,
+        lambda layer, name: getattr(tables[layer.name], name),
+        ledger=version(written(judged)),
+        judged=lambda: judged,
+    )
 
 
 def _in_memory(facts: SourceFacts, rows: list[Statement]) -> tuple[LayerManifest, "Tables"]:

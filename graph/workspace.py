@@ -3,10 +3,11 @@
 ::
 
     CURRENT                  id of the current snapshot
-    snapshots/<id>.json      layers of a snapshot, by name
+    snapshots/<id>.json      layers of a snapshot, by name, and its version of the ledger
     layers/<id>/             one layer (`onward.graph.layers`)
+    identity/<version>.jsonl what a version of the identity ledger judges
     cache/                   compiled forms; deletable at any time
-    records.sqlite           transactions, assessments and the log
+    records.sqlite           transactions, assessments, the identity ledger and the log
     lock                     held by the one process that writes
 
 Everything but ``CURRENT`` is written once and never changed, so readers need no lock: whoever has
@@ -15,22 +16,44 @@ opened a snapshot keeps it, whatever is loaded meanwhile.
 
 import fcntl
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from onward.errors import Busy, ChecksumMismatch, SnapshotMissing, StoreError, UsageError
 from onward.graph.files import DISK, UNFINISHED, Disk, make_folders, write_whole
+from onward.graph.identity.judgements import (
+    NOTHING,
+    Judgement,
+    Version,
+    read,
+    version,
+    written,
+)
 from onward.graph.layers import read_manifest, write_layer
 from onward.graph.manifests import FORMAT, LayerContent, LayerManifest, checked_format, describe
-from onward.graph.snapshots import LEDGER, Snapshot, snapshot_id
+from onward.graph.snapshots import Snapshot, snapshot_id
 from onward.graph.statements import Statements
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 ANEW: Final = "load the sources into a new workspace"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a snapshot holds: the ids of its layers by name, and its version of the ledger."""
+
+    layers: Mapping[str, str]
+    ledger: Version
+
+    @property
+    def id(self) -> str:
+        """The id of such a snapshot."""
+        return snapshot_id(self.layers, self.ledger)
 
 
 class Workspace:
@@ -46,6 +69,7 @@ class Workspace:
         self._disk = disk
         self._layers = path / "layers"
         self._snapshots = path / "snapshots"
+        self._identity = path / "identity"
         self._current = path / "CURRENT"
 
     @property
@@ -72,7 +96,7 @@ class Workspace:
         """
         current = self._current_id()
         if current is None:
-            raise SnapshotMissing(f"{self.path}: nothing is loaded here yet; run `onward load`")
+            raise self._nothing_loaded()
         return self._open(current)
 
     def snapshots(self) -> tuple[str, ...]:
@@ -136,39 +160,86 @@ class Workspace:
 
         with self._writing():
             current = self._current_id()
-            layer = None if current is None else self._layers_of(current).get(name)
+            layer = None if current is None else self._held(current).layers.get(name)
             held = Statements() if layer is None else read_statements(self._layers / layer)
             content = grown(held)
             made = self._store([(content, describe(content))])
         return self._open(made)
 
+    def judge(self, judged: Callable[[Snapshot], Iterable[Judgement]]) -> Snapshot:
+        """Make what is judged of parties part of the current snapshot, in place of all before.
+
+        Nobody else can write meanwhile. The same judgements again change nothing, and judgements
+        that were taken back give the snapshot that was there before them.
+
+        Args:
+            judged: Gives all that is judged, having seen the current snapshot.
+
+        Returns:
+            The snapshot that is current now.
+
+        Raises:
+            SnapshotMissing: Nothing is loaded yet.
+            Busy, StoreError: As `put` does; nothing has changed here then.
+        """
+        current = self._current_id()
+        if current is None:
+            raise self._nothing_loaded()
+        with self._writing():
+            current = self._current_id() or current
+            content = written(judged(self._open(current)))
+            held = self._held(current)
+            if version(content) != held.ledger and content:
+                self._write(self._identity / f"{version(content)}.jsonl", content)
+            made = self._publish(Held(held.layers, version(content)))
+        return self._open(made)
+
     def _store(self, described: Sequence[tuple[LayerContent, LayerManifest]]) -> str:
         current = self._current_id()
-        layers = {} if current is None else self._layers_of(current)
+        held = Held({}, NOTHING) if current is None else self._held(current)
+        layers = dict(held.layers)
         for content, manifest in described:
             write_layer(self._disk, self._layers, content, manifest)
             layers[manifest.name] = manifest.id
-        return self._publish(layers)
+        return self._publish(Held(layers, held.ledger))
 
-    def _publish(self, layers: Mapping[str, str]) -> str:
-        made = snapshot_id(layers)
-        manifest = {"format": FORMAT, "id": made, "identity": LEDGER, "layers": layers}
-        self._write(
-            self._snapshots / f"{made}.json", json.dumps(manifest, sort_keys=True, indent=1)
-        )
-        self._write(self._current, made)
+    def _publish(self, held: Held) -> str:
+        made = held.id
+        manifest = {"format": FORMAT, "id": made, "identity": held.ledger, "layers": held.layers}
+        text = json.dumps(manifest, sort_keys=True, indent=1)
+        self._write(self._snapshots / f"{made}.json", f"{text}\n".encode())
+        self._write(self._current, f"{made}\n".encode())
         return made
 
-    def _write(self, path: Path, line: str) -> None:
-        content = f"{line}\n".encode()
+    def _nothing_loaded(self) -> SnapshotMissing:
+        return SnapshotMissing(f"{self.path}: nothing is loaded here yet; run `onward load`")
+
+    def _write(self, path: Path, content: bytes) -> None:
         if not (path.is_file() and path.read_bytes() == content):
             write_whole(self._disk, path, content)
 
     def _open(self, snapshot: str) -> Snapshot:
-        layers = self._layers_of(snapshot).values()
+        held = self._held(snapshot)
         return Snapshot(
-            [read_manifest(self._layers / layer) for layer in layers], self._read, self.cache
+            [read_manifest(self._layers / layer) for layer in held.layers.values()],
+            self._read,
+            self.cache,
+            held.ledger,
+            lambda: self._judged(held.ledger),
         )
+
+    def _judged(self, ledger: Version) -> tuple[Judgement, ...]:
+        """Read what a version of the ledger judges, having checked that it is that version."""
+        if ledger == NOTHING:
+            return ()
+        where = f"identity/{ledger}.jsonl"
+        try:
+            content = (self.path / where).read_bytes()
+        except OSError as fault:
+            raise StoreError(f"{where}: cannot be read; run `onward merges list`") from fault
+        if version(content) != ledger:
+            raise ChecksumMismatch(str(version(content)), str(ledger), where)
+        return read(content)
 
     def _read(self, layer: LayerManifest, table: str) -> "pa.Table":
         from onward.graph.parquet import read_table  # noqa: PLC0415  # Arrow: only for rows
@@ -183,23 +254,25 @@ class Workspace:
         except (OSError, UnicodeDecodeError) as fault:
             raise StoreError(f"{self._current}: cannot be read ({fault}); {ANEW}") from fault
 
-    def _layers_of(self, snapshot: str) -> dict[str, str]:
-        """Give the ids of a snapshot's layers by name, having checked the snapshot's own id."""
+    def _held(self, snapshot: str) -> Held:
+        """Give what a snapshot holds, having checked the snapshot's own id."""
         file = self._snapshots / f"{snapshot}.json"
         where = f"snapshots/{file.name}"
         try:
-            layers = checked_format(file.read_text(encoding="utf-8"), where).get("layers")
+            manifest = checked_format(file.read_text(encoding="utf-8"), where)
         except (OSError, UnicodeDecodeError) as fault:
             raise SnapshotMissing(f"{where}: cannot be read; {ANEW}") from fault
-        if not isinstance(layers, dict) or snapshot_id(layers) != snapshot:
-            raise ChecksumMismatch(snapshot_id(layers or {}), snapshot, where)
-        return layers
+        layers, ledger = manifest.get("layers"), manifest.get("identity", NOTHING)
+        held = Held(layers if isinstance(layers, dict) else {}, ledger)
+        if not isinstance(layers, dict) or held.id != snapshot:
+            raise ChecksumMismatch(held.id, snapshot, where)
+        return held
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Hold the one place for a writer, sweep up after killed ones, and name disk faults."""
         try:
-            for folder in (self._layers, self._snapshots):
+            for folder in (self._layers, self._snapshots, self._identity):
                 make_folders(self._disk, folder)
             with (self.path / "lock").open("ab") as lock:
                 self._take(lock)
@@ -221,6 +294,6 @@ class Workspace:
 
     def _sweep(self) -> None:
         """Remove what a killed or failed writer has left; none of it was ever visible."""
-        for folder in (self.path, self._layers, self._snapshots):
+        for folder in (self.path, self._layers, self._snapshots, self._identity):
             for left in sorted(folder.glob(f"{UNFINISHED}*")):
                 self._disk.remove(left)

@@ -1,4 +1,4 @@
-"""The record store: transactions, their assessments, and a log that shows tampering.
+"""The record store: transactions, assessments, the identity ledger, a log that shows tampering.
 
 One SQLite file (WAL, ``synchronous=FULL``): what has been put survives any crash, and nothing is
 overwritten. The log is a chain (`onward.queries.chain`). No clock is read here: whoever calls says
@@ -7,7 +7,7 @@ what time it is.
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,13 +16,14 @@ from types import TracebackType
 from typing import Any, Final, Literal, Self
 
 from onward.errors import Busy, ChainBroken, StoreError, UsageError
+from onward.graph.identity.ledger import Ledger, Line, line_id
 from onward.queries.canonical import canonical_json
 from onward.queries.chain import START, Head, linked, verify_chain
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Version of the tables, kept in SQLite's ``user_version``."""
 
-_TABLES: Final = (
+_FIRST: Final = (
     """CREATE TABLE transactions (
          hash TEXT PRIMARY KEY,
          id TEXT NOT NULL,
@@ -44,8 +45,22 @@ _TABLES: Final = (
          BEGIN SELECT RAISE(ABORT, 'the log only grows'); END""",
     """CREATE TRIGGER log_never_shrinks BEFORE DELETE ON log
          BEGIN SELECT RAISE(ABORT, 'the log only grows'); END""",
-    f"PRAGMA user_version = {VERSION}",
+    "PRAGMA user_version = 1",
 )
+_SECOND: Final = (
+    """CREATE TABLE identity (
+         seq INTEGER PRIMARY KEY,
+         id TEXT NOT NULL UNIQUE,
+         json BLOB NOT NULL
+       )""",
+    """CREATE TRIGGER identity_never_changes BEFORE UPDATE ON identity
+         BEGIN SELECT RAISE(ABORT, 'the identity ledger only grows'); END""",
+    """CREATE TRIGGER identity_never_shrinks BEFORE DELETE ON identity
+         BEGIN SELECT RAISE(ABORT, 'the identity ledger only grows'); END""",
+    "PRAGMA user_version = 2",
+)
+_MIGRATIONS: Final = (_FIRST, _SECOND)
+"""What makes version n of version n - 1, by n from 1 on; 0 is a new file. Nothing is lost."""
 
 Put = Literal["new", "same", "differs"]
 
@@ -212,6 +227,43 @@ class RecordStore:
             )
         return True
 
+    def ledger(self) -> Ledger:
+        """Give the identity ledger."""
+        rows = self._all("SELECT CAST(json AS BLOB) FROM identity ORDER BY seq")
+        return Ledger(Line.from_plain(json.loads(line)) for (line,) in rows)
+
+    def judge(self, lines: Iterable[Line], snapshot: str, at: str) -> None:
+        """Add lines to the identity ledger, each with an entry ``judged`` in the log; all or none.
+
+        Args:
+            lines: As `Ledger.next` gives them, one after the other.
+            snapshot: The snapshot against which they were judged.
+            at: The time, ISO 8601 in UTC.
+
+        Raises:
+            Busy: Somebody else has added a line meanwhile.
+        """
+        with self._writing():
+            size = int(self._all("SELECT count(*) FROM identity")[0][0])
+            for place, line in enumerate(lines, start=size + 1):
+                if line_id(place, line) != line.id:
+                    raise Busy(f"{self.path}: the ledger has grown meanwhile; try again")
+                self._add_line(place, line, snapshot, at)
+
+    def _add_line(self, place: int, line: Line, snapshot: str, at: str) -> None:
+        payload = line.to_json().encode()
+        self._db.execute("INSERT INTO identity VALUES (?, ?, ?)", (place, line.id, payload))
+        self._append(
+            {
+                "at": at,
+                "actor": line.user,
+                "kind": "judged",
+                "object": line.id,
+                "payload_hash": sha256(payload).hexdigest(),
+                "snapshot": snapshot,
+            }
+        )
+
     def get(self, beginning: str) -> dict[str, Any]:
         """Give the newest assessment whose id begins so.
 
@@ -269,7 +321,22 @@ class RecordStore:
             entries = verify_chain(rows, heads)
         assessed = (entry for entry in entries if entry["kind"] == "assessed")
         self._check_payloads(frozenset(entry["payload_hash"] for entry in assessed))
+        self._check_ledger([entry for entry in entries if entry["kind"] == "judged"])
         return len(entries)
+
+    def _check_ledger(self, told: Sequence[Mapping[str, Any]]) -> None:
+        """See that the lines of the ledger are those that the log tells of, in their order."""
+        rows = self._all("SELECT id, CAST(json AS BLOB) FROM identity ORDER BY seq")
+        for entry, (name, payload) in zip(told, rows, strict=False):
+            digest = sha256(payload).hexdigest()
+            if (entry["object"], entry["payload_hash"]) != (name, digest):
+                raise ChainBroken(f"line {name} of the identity ledger is not as the log tells")
+        if len(told) > len(rows):
+            raise ChainBroken(
+                f"the log tells of line {told[len(rows)]['object']}, which is missing"
+            )
+        if len(rows) > len(told):
+            raise ChainBroken(f"the log tells nothing of line {rows[len(told)][0]} of the ledger")
 
     def _check_payloads(self, told: frozenset[str]) -> None:
         """See that the log tells of each stored assessment, and that each it tells of is stored."""
@@ -318,10 +385,11 @@ class RecordStore:
         """Set what makes a commit durable, and make the tables in a new file."""
         for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
             self._db.execute(f"PRAGMA {setting}")
-        if self._version() == 0:
+        if self._version() < VERSION:
             with self._writing():
-                for statement in _TABLES if self._version() == 0 else ():
-                    self._db.execute(statement)
+                for migration in _MIGRATIONS[self._version() :]:
+                    for statement in migration:
+                        self._db.execute(statement)
         if self._version() != VERSION:
             raise StoreError(
                 f"{self.path}: has version {self._version()}, this Onward reads {VERSION}; "

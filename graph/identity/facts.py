@@ -63,7 +63,8 @@ def contradiction(scheme: str, left: Sequence[Party], right: Sequence[Party]) ->
 
     Args:
         scheme: Of the identifier that both share.
-        left, right: The rows of each side.
+        left: The rows of one side.
+        right: The rows of the other.
     """
     kinds = {_kind_class(row.kind) for row in (*left, *right)} - {None}
     if len(kinds) > 1:

@@ -7,7 +7,7 @@ alone, so that a judgement taken back leaves the graph as it was before, to its 
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from hashlib import sha256
 from typing import Any, Final, Literal, get_args
@@ -127,13 +127,12 @@ def written(judgements: Iterable[Judgement]) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def version(judgements: Iterable[Judgement]) -> Version:
-    """Give the version of a ledger that holds these judgements.
+def version(content: bytes) -> Version:
+    """Give the version of a ledger whose judgements are written so.
 
-    >>> version([])
+    >>> version(written([]))
     0
     """
-    content = written(judgements)
     return sha256(content).hexdigest() if content else NOTHING
 
 
@@ -172,6 +171,10 @@ def _refused(what: str, field: str, value: str, mend: str) -> InputRefused:
     return RowRefused(what, field=field, value=value, mend=mend)
 
 
-def strongest_first(judgements: Sequence[Judgement]) -> list[Judgement]:
-    """Order judgements by rule, then score, then pair, so that their own order tells nothing."""
-    return sorted(judgements, key=lambda one: (-STRENGTH[one.rule], -(one.score or 0), one.pair, one.reason))
+def strongest_first(judgements: Iterable[Judgement]) -> list[Judgement]:
+    """Order judgements by rule, then score, so that their own order tells nothing."""
+    return sorted(judgements, key=_weakness)
+
+
+def _weakness(one: Judgement) -> tuple[int, float, tuple[str, str], str]:
+    return -STRENGTH[one.rule], -(one.score or 0.0), one.pair, one.reason

@@ -13,7 +13,13 @@ from typing import Any, Final
 
 from onward.errors import MergeRefused, UsageError
 from onward.graph.identity.clusters import Clusters, Joined
-from onward.graph.identity.judgements import STRENGTH, Judgement, from_plain, write_json
+from onward.graph.identity.judgements import (
+    STRENGTH,
+    Judgement,
+    from_plain,
+    judged,
+    write_json,
+)
 
 ID_BEGINS: Final = "I-"
 
@@ -75,13 +81,10 @@ class Ledger:
         """What is judged today."""
         return tuple(line.said for line in self.live)
 
-    def next(
-        self, said: Judgement, user: str, at: str, supersedes: str | None = None
-    ) -> Line:
+    def next(self, said: Judgement, user: str, at: str, supersedes: str | None = None) -> Line:
         """Give the line that would be written next."""
-        content = write_json([len(self.lines) + 1, said.plain(), supersedes])
-        digest = sha256(content.encode()).hexdigest()
-        return Line(f"{ID_BEGINS}{digest[:16]}", said, user, at, supersedes)
+        line = Line("", said, user, at, supersedes)
+        return replace(line, id=line_id(len(self.lines) + 1, line))
 
     def plus(self, line: Line) -> "Ledger":
         """Give the ledger with one more line."""
@@ -100,17 +103,9 @@ class Ledger:
             raise UsageError(f"{len(fitting)} lines begin with {beginning!r}; give more of the id")
         raise UsageError(f"no line of the ledger begins with {beginning!r}; see onward merges list")
 
-    def about(self, said: Judgement) -> Line | None:
-        """Give the live line that judges a pair as `said` does."""
-        return next(
-            (line for line in self.live if (line.said.pair, line.said.says) == (said.pair, said.says)),
-            None,
-        )
-
-    def unsure(self, pair: tuple[str, str]) -> Line | None:
-        """Give the live line by which nobody could tell of a pair."""
-        lines = (line for line in self.live if line.said.says == "unsure")
-        return next((line for line in lines if line.said.pair == pair), None)
+    def on(self, pair: tuple[str, str]) -> list[Line]:
+        """Give the live lines that judge a pair."""
+        return [line for line in self.live if line.said.pair == pair]
 
     def undo(self, beginning: str, reason: str, user: str, at: str) -> Line:
         """Give the line that takes another one back.
@@ -125,10 +120,14 @@ class Ledger:
                 f"line {line.id} does not count any more, or undoes another; "
                 "what was undone is judged anew"
             )
-        said = replace(
-            line.said, says="undone", rule="person", reason=reason, evidence=(), score=None, source=""
-        )
+        said = judged(*line.said.pair, "undone", "person", reason)
         return self.next(said, user, at, line.id)
+
+
+def line_id(place: int, line: Line) -> str:
+    """Give the id of the line at a place of the ledger, counted from 1."""
+    content = write_json([place, line.said.plain(), line.supersedes])
+    return f"{ID_BEGINS}{sha256(content.encode()).hexdigest()[:16]}"
 
 
 def live(lines: Sequence[Line]) -> tuple[Line, ...]:

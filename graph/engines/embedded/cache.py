@@ -29,7 +29,7 @@ from onward.graph.engines.embedded.splits import Automaton
 from onward.graph.pattern import Pattern
 from onward.graph.tables import SCHEMAS, Tables
 
-VERSION = "6"
+VERSION = "7"
 """Raise it with every change of meaning in columns, rows or labels: old caches are then unused."""
 
 TEXTS = ("topics", "countries", "sectors", "datasets", "interests", "regimes")

@@ -55,6 +55,12 @@ class NodeIndex:
         self._unique = unique
         self._nodes = np.array([position[text] for text in canonical], np.int32)
         self._texts = texts
+        known, alone = set(texts), {text: text for text in self.ids}
+        self._named_elsewhere = {  # canonical ids that no row has, and ids that judgements name
+            text: position[root]
+            for text, root in sorted((alone | dict(clusters.canonical)).items())
+            if text not in known and root in position
+        }
 
     def of(self, column: pa.ChunkedArray) -> Array:
         """Give the node of each id in a column; -1 for null."""
@@ -65,13 +71,10 @@ class NodeIndex:
 
     def handles(self) -> tuple[Array, Array]:
         """Give the handles of all ids (canonical ones too), sorted, and their nodes."""
-        known = set(self._texts)
-        extra = [text for text in self.ids if text not in known]
-        pids = np.array([party_pid(text) for text in [*self._texts, *extra]], np.int64)
-        position = {text: node for node, text in enumerate(self.ids)}
-        nodes = np.concatenate(
-            [self._nodes, np.array([position[text] for text in extra], np.int32)]
-        ).astype(np.int32)
+        others = self._named_elsewhere
+        pids = np.array([party_pid(text) for text in [*self._texts, *others]], np.int64)
+        nodes = np.concatenate([self._nodes, np.array([*others.values()], np.int32)])
+        nodes = nodes.astype(np.int32)
         order = np.argsort(pids, kind="stable")
         return pids[order], nodes[order]
 

@@ -1,0 +1,52 @@
+"""Clusters from tables: of a million parties, only those that something may join are read."""
+
+from collections.abc import Iterable, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onward.graph.identity.alike import alike
+from onward.graph.identity.clusters import Clusters, resolve, shares_a_number
+from onward.graph.identity.facts import STRONG
+from onward.graph.identity.judgements import Judgement
+from onward.graph.model import IdentityLink, Party
+from onward.graph.tables import empty, links_of, parties_of
+
+
+def resolved(
+    parties: pa.Table,
+    names: pa.Table,
+    identifiers: pa.Table,
+    links: pa.Table,
+    judgements: Sequence[Judgement],
+) -> Clusters:
+    """Cluster the parties of a snapshot's tables (`clusters.resolve`)."""
+    stated = links_of(links)
+    joinable = _joinable(parties, identifiers, stated, judgements)
+    sharing = shares_a_number(joinable)
+    numbered = _rows_of(parties, "id", sharing)
+    compared = parties_of(
+        numbered, _rows_of(names, "party", sharing), _rows_of(identifiers, "party", sharing)
+    )
+    rest = (row for row in joinable if row.id not in sharing)
+    return resolve([*compared, *rest], stated, judgements, alike)
+
+
+def _joinable(
+    parties: pa.Table,
+    identifiers: pa.Table,
+    links: Iterable[IdentityLink],
+    judgements: Iterable[Judgement],
+) -> tuple[Party, ...]:
+    """Read, without their names, the parties with a strong number, a link or a judgement."""
+    strong = pc.is_in(identifiers["scheme"].cast(pa.string()), pa.array(sorted(STRONG)))
+    strong = pc.and_(strong, pc.fill_null(identifiers["valid"], fill_value=False))
+    wanted = set(identifiers["party"].filter(strong).to_pylist())
+    wanted.update(end for link in links for end in (link.left, link.right))
+    wanted.update(end for one in judgements for end in one.pair)
+    numbers = _rows_of(identifiers, "party", wanted)
+    return parties_of(_rows_of(parties, "id", wanted), empty("names"), numbers)
+
+
+def _rows_of(table: pa.Table, column: str, ids: set[str]) -> pa.Table:
+    return table.filter(pc.is_in(table[column], pa.array(sorted(ids), pa.string())))
