@@ -19,6 +19,8 @@ from onward.graph.identity.word_lists import entries
 _INITIALS: Final = re.compile(r"(?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)")
 _INSIDE: Final = re.compile("['`\u2018\u2019\u02b9-\u02bf\u2032\u00b4]+")
 _WORDS: Final = re.compile("[a-z0-9]+")
+_CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_UNSEEN: Final = ("Cf", "Cc", "Cs", "Co", "Cn")
 _TRADE_MARKS: Final = re.compile("[\u00a9\u00ae\u2117\u2120\u2122]")
 _RUNS: Final = re.compile(
     "(?P<arabic>[\u0620-\u06ff\u0750-\u077f]+)"
@@ -30,7 +32,14 @@ _ARABIC: Final = str.maketrans(
     {"\u0627": "a", "\u0623": "a", "\u0622": "a", "\u0625": "i", "\u0629": "a", "\u0649": "a"}
 )
 """Alef and its kin, which anyascii leaves out: a first vowel is part of a consonant skeleton."""
-_ARTICLES: Final = ("وال", "بال", "لل", "ال")
+_ARTICLE: Final = re.compile("^(?:\u0648?\u0627\u0644|\u0628\u0627\u0644|\u0644\u0644)(?=...)")
+"""Al-, with and-, with- or for- before it; what is left has three letters or more."""
+
+_AYN: Final = re.compile("^\u0639")
+_PERSIAN: Final = re.compile("[\u067e\u0686\u0698\u06af\u06a9\u06cc]")
+_FOLDS: Final = str.maketrans(
+    "\u0623\u0625\u0622\u0649\u06cc\u06a9\u0629", "\u0627\u0627\u0627\u064a\u064a\u0643\u0647"
+)
 _LONGEST_READING: Final = 8
 
 
@@ -52,12 +61,25 @@ def romanised(text: str) -> str:
     >>> romanised("«Цитадель»"), romanised("شركة النور"), romanised("😀")
     (" Tsitadel' ", 'sharika nwr', ' ')
     """
+    text = seen(text)
     if text.isascii():
         return text
-    visible = _visible(unicodedata.normalize("NFKC", _TRADE_MARKS.sub(" ", text)))
-    if "." in visible:
-        visible = _INITIALS.sub(_without_dots, visible)
-    return anyascii(_RUNS.sub(_read, visible))
+    letters = "".join(map(_letter_or_blank, text))
+    if "." in letters:
+        letters = _INITIALS.sub(_without_dots, letters)
+    return anyascii(_RUNS.sub(_read, letters))
+
+
+def seen(text: str) -> str:
+    r"""Give a text as it is seen: in composed form (NFKC), without characters that show nothing.
+
+    >>> seen("Ac\u200bme\u202e \N{FULLWIDTH LATIN CAPITAL LETTER A}G")
+    'Acme AG'
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _TRADE_MARKS.sub(" ", text))
+        text = "".join(map(_if_seen, text))
+    return _CONTROLS.sub("", text)
 
 
 def words_of(text: str) -> list[str]:
@@ -83,17 +105,19 @@ def _is_latin_letter(char: str) -> bool:
     return char.isascii() or unicodedata.name(char, "").startswith("LATIN")
 
 
-def _visible(text: str) -> str:
-    """Keep letters, marks, digits, dots and apostrophes; other signs part words."""
-    return "".join(map(_as_seen, text))
+@lru_cache(maxsize=16_384)
+def _if_seen(char: str) -> str:
+    if char.isspace():
+        return " "
+    return "" if unicodedata.category(char) in _UNSEEN else char
 
 
 @lru_cache(maxsize=16_384)
-def _as_seen(char: str) -> str:
-    category = unicodedata.category(char)
-    if category[0] in "LMN" or char.isascii() or _INSIDE.match(char):
+def _letter_or_blank(char: str) -> str:
+    """Keep letters, marks, digits, dots and apostrophes; emoji and other signs part words."""
+    if char.isascii() or unicodedata.category(char)[0] in "LMN" or _INSIDE.match(char):
         return char
-    return "" if category in ("Cf", "Cc", "Co", "Cn", "Cs") else " "
+    return " "
 
 
 def _read(run: re.Match[str]) -> str:
@@ -107,15 +131,18 @@ def _arabic(word: str) -> str:
     """Read a word without vowel signs; the article sticks to it and falls away."""
     word = _VOWEL_SIGNS.sub("", word)
     readings = _readings()
-    if word in readings:
-        return readings[word]
-    for article in _ARTICLES:
-        if word.startswith(article) and len(word) > len(article) + 2:
-            word = word.removeprefix(article)
-            break
-    if word in readings:
-        return readings[word]
-    return anyascii(("a" + word[1:] if word.startswith("ع") else word).translate(_ARABIC))
+    if (reading := readings.get(_folded(word))) is not None:
+        return reading
+    if not _PERSIAN.search(word):
+        word = _ARTICLE.sub("", word)
+        if (reading := readings.get(_folded(word))) is not None:
+            return reading
+    return anyascii(_AYN.sub("a", word).translate(_ARABIC))
+
+
+def _folded(word: str) -> str:
+    """Give one key to letters that are typed for each other."""
+    return word.translate(_FOLDS)
 
 
 def _parted(run: str) -> Iterator[str]:
@@ -144,5 +171,5 @@ def _readings() -> dict[str, str]:
     for line in entries("readings.txt"):
         spellings, _, reading = line.partition(":")
         for spelling in spellings.split():
-            readings[spelling] = reading.strip()
+            readings[_folded(unicodedata.normalize("NFKC", spelling))] = reading.strip()
     return readings

@@ -163,6 +163,7 @@ def _classes() -> Mapping[str, WordClass]:
     """Give each known word its class; where lists overlap, the later one here decides."""
     lists = (
         (WordClass.PLACE, _places()),
+        (WordClass.GENERIC, entries("noise_words.txt")),
         (WordClass.GENERIC, entries("generic_words.txt")),
         (WordClass.LEGAL, entries("legal_forms.txt")),
         (WordClass.FUNCTION, entries("function_words.txt")),
