@@ -44,12 +44,19 @@ class Matcher:
         self.version = version
         self._canonical = canonical
 
-    def match(self, query: PartyQuery, *, datasets: Iterable[str] | None = None) -> Matched:
+    def match(
+        self,
+        query: PartyQuery,
+        *,
+        datasets: Iterable[str] | None = None,
+        least: float | None = None,
+    ) -> Matched:
         """Find whom a query may mean.
 
         Args:
             query: What is known of the party.
             datasets: Layers to look in; None = all.
+            least: Score from which candidates are given; None = from band weak.
         """
         prepared = prepare(query)
         limits = ["long name"] if prepared.is_cut else []
@@ -60,9 +67,10 @@ class Matcher:
                 compared, is_cut = self._in_layer(prepared, layer)
                 found += [(layer.dataset, one) for one in compared]
                 limits += [f"match candidates of {layer.dataset}"] if is_cut else []
-        matches = self._judged(self._by_party(found))
-        kept = [match for match in matches if match.band != "below"]
-        nearest = next((match for match in matches if match.band == "below"), None)
+        floor = self.bands.weak if least is None else min(least, self.bands.weak)
+        matches = self._judged(self._by_party(found), floor)
+        kept = [match for match in matches if match.band != "below" or match.score >= floor]
+        nearest = next((match for match in matches[len(kept) :]), None)
         return Matched(tuple(kept), nearest, tuple(limits), prepared.unsearchable)
 
     def _in_layer(self, prepared: Prepared, layer: LayerNames) -> tuple[list[Compared], bool]:
@@ -94,18 +102,17 @@ class Matcher:
                 best[party] = party, dataset, one
         return list(best.values())
 
-    def _judged(self, found: Sequence[tuple[str, str, Compared]]) -> list[Match]:
+    def _judged(self, found: Sequence[tuple[str, str, Compared]], floor: float) -> list[Match]:
         """Judge every candidate that may be printed, and order them."""
-        scores: dict[str, list[float]] = defaultdict(list)
-        for _, dataset, one in found:
-            scores[dataset].append(one.score)
+        best_two = _best_two(found)
         matches = []
-        nearest = max((one.score for *_, one in found if one.score < self.bands.weak), default=0.0)
+        nearest = max((one.score for *_, one in found if one.score < floor), default=0.0)
         for party, dataset, one in found:
-            if one.score < self.bands.weak and one.score < nearest and not one.numbers:
+            if one.score < floor and one.score < nearest and not one.numbers:
                 continue
-            close = sum(score >= one.score - AMBIGUOUS_WITHIN for score in scores[dataset])
-            band, because = judged(one, self.bands, ambiguous=close > 1)
+            rival = best_two[dataset][one.score >= best_two[dataset][0]]
+            ambiguous = rival >= one.score - AMBIGUOUS_WITHIN
+            band, because = judged(one, self.bands, ambiguous=ambiguous)
             matches.append(self._match(party, dataset, one, band, because))
         return sorted(matches, key=lambda m: (_ORDER[m.band], -m.score, m.party))
 
@@ -125,6 +132,16 @@ class Matcher:
             by=(*dict.fromkeys(schemes), *(("name",) if named else ())),
             explanation=explanation(one, band, because, self.version),
         )
+
+
+def _best_two(found: Sequence[tuple[str, str, Compared]]) -> Mapping[str, tuple[float, float]]:
+    """Give the best and the second best score of each list: whoever is best has the second
+    as rival, everybody else the best."""
+    best: dict[str, tuple[float, float]] = defaultdict(lambda: (-1.0, -1.0))
+    for _, dataset, one in found:
+        first, second = best[dataset]
+        best[dataset] = (one.score, first) if one.score > first else (first, max(second, one.score))
+    return best
 
 
 def _rank(one: Compared) -> tuple[bool, float, str]:

@@ -74,7 +74,8 @@ class Matched:
     """The answer to one query.
 
     Attributes:
-        matches: All of at least band weak, best band first, then by score, then by id.
+        matches: All of at least band weak, or of at least the score that was asked for; best band
+            first, then by score, then by id.
         nearest: The best one below, where there is any: a near miss, never assessed.
         limits: What was cut: "match candidates", "long name".
         unsearchable: Names of the query that hold no letter or digit.
