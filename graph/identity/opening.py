@@ -1,0 +1,92 @@
+"""From a snapshot to a matcher: the names of every layer, opened or made ready first."""
+
+from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from importlib.util import find_spec
+from typing import Final
+
+from onward.errors import UsageError
+from onward.graph.identity import frequencies, words
+from onward.graph.identity.layer_names import LayerNames, open_layer_names
+from onward.graph.identity.matcher import Matcher
+from onward.graph.identity.query import Bands, Build
+from onward.graph.snapshots import Snapshot
+
+BUILDS: Final[tuple[Build, ...]] = ("base", "names")
+
+VERSION: Final = "onward-1"
+"""Raise the number with every change by which the same names score differently."""
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with the layer that is made ready, how many of its parties are done, and of how many."""
+
+
+def open_matcher(
+    snapshot: Snapshot,
+    build: Build | None = None,
+    *,
+    bands: Bands | None = None,
+    progress: Progress | None = None,
+) -> Matcher:
+    """Open a matcher over the layers of a snapshot that hold parties.
+
+    Args:
+        snapshot: Its clusters say whose rows are one party.
+        build: As `build_of` takes it.
+        bands: From which scores bands begin.
+        progress: Told of layers that must be made ready first.
+
+    Raises:
+        UsageError: The build is not installed.
+        StoreError: The names of a layer cannot be read, or not be kept.
+    """
+    used = build_of(build)
+    layers = open_names(snapshot, used, progress=progress)
+    # Clusters read every party: wait until a candidate asks for them.
+    return Matcher(layers, lambda party: snapshot.clusters().of(party), bands, version(used))
+
+
+def open_names(
+    snapshot: Snapshot, build: Build, *, progress: Progress | None = None
+) -> tuple[LayerNames, ...]:
+    """Open the names of every layer that holds parties; a layer's are made ready once for good."""
+    return tuple(
+        open_layer_names(
+            layer,
+            snapshot.read,
+            snapshot.cache_dir,
+            build=build,
+            progress=_of_layer(progress, layer.name),
+        )
+        for layer in snapshot.layers
+        if layer.counts.get("parties")
+    )
+
+
+def build_of(wanted: Build | None) -> Build:
+    """Give the build to use: the one that is wanted, else the best that is installed.
+
+    Raises:
+        UsageError: It is not installed.
+    """
+    is_installed = find_spec("rigour") is not None
+    if wanted == "names" and not is_installed:
+        raise UsageError("the build names needs the extra: pip install 'onward[names]'")
+    return wanted or ("names" if is_installed else "base")
+
+
+@cache
+def version(build: Build) -> str:
+    """Name the matcher, its build, and the tables it compares with, by their hash.
+
+    Two matchers of one version give every pair of names the same score.
+    """
+    tables = sha256(f"{words.hash()} {frequencies.hash()}".encode()).hexdigest()
+    return f"{VERSION}/{build}-{tables[:12]}"
+
+
+def _of_layer(progress: Progress | None, layer: str) -> Callable[[int, int | None], None] | None:
+    if progress is None:
+        return None
+    return lambda done, total: progress(layer, done, total)
