@@ -88,6 +88,10 @@ class LayerNames:
         """Give the party of a row; those asked for last are kept ready."""
         return self._party(row)
 
+    def names_by_party(self) -> list[int]:
+        """Give how many names each party has, by row."""
+        return self._parts.parties.names_by_party()
+
 
 def open_layer_names(
     layer: LayerManifest,

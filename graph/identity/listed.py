@@ -191,6 +191,11 @@ class ListedParties:
     def __len__(self) -> int:
         return sum(len(batch) for batch in self._batches)
 
+    def names_by_party(self) -> list[int]:
+        """Give how many names each party has, by row."""
+        lengths = (pc.list_value_length(batch["name_text"]) for batch in self._batches)
+        return [count for batch in lengths for count in batch.to_pylist()]
+
     def __getitem__(self, row: int) -> IndexedParty:
         number, at = divmod(row, BATCH)
         cells = {name: read(at) for name, read in self._reader(number).items()}

@@ -42,7 +42,7 @@ class Matcher:
         self.layers = tuple(layers)
         self.bands = bands or Bands()
         self.version = version
-        self._canonical = canonical
+        self.canonical = canonical
 
     def match(
         self,
@@ -96,7 +96,7 @@ class Matcher:
         """Keep the best row of each party; ties by the row's id."""
         best: dict[str, tuple[str, str, Compared]] = {}
         for dataset, one in found:
-            party = self._canonical(one.party.id)
+            party = self.canonical(one.party.id)
             held = best.get(party)
             if held is None or _rank(one) < _rank(held[2]):
                 best[party] = party, dataset, one
