@@ -22,17 +22,14 @@ BOOSTS: Final = {"g": 0.5, "k": 0.8, "x": 0.35, "a": 1.0}
 
 
 def features(form: Form) -> list[str]:
-    """Give the features of a name, repeated as often as the name has them.
-
-    A name without tokens has none: nothing can find it.
-    """
+    """Give the features of a name, each once; a name without tokens has none, and is not found."""
     found: list[str] = []
     for token in form.tokens:
         found += _of_token(token.text, token.skeleton)
     found += _threes("g", form.joined)
     found += _threes("x", form.joined_skeleton)
     found += _acronyms(form.tokens)
-    return found
+    return list(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=65_536)

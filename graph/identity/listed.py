@@ -6,7 +6,6 @@ length, so that a party is read from a mapped file without touching the others.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ import pyarrow.compute as pc
 from onward.graph.countries import country_code
 from onward.graph.engines.embedded.row_reader import column_reader
 from onward.graph.identity.birth_dates import birth_dates
+from onward.graph.identity.confusables import variant as unmasked
 from onward.graph.identity.forms import Form, Plain, form, plain
 from onward.graph.model import Identifier, NameKind, PartyKind
 from onward.graph.tables import values
@@ -52,7 +52,7 @@ class IndexedParty:
         id: As the layer has it, source:local.
         countries: ISO 3166-1 alpha-2, sorted: seat, nationalities, citizenships, flag.
         birth_dates: ISO texts whose precision is kept, sorted.
-        names: The primary one first.
+        names: The primary one first; one with look-alike letters twice, as written and as it looks.
     """
 
     id: str
@@ -66,6 +66,8 @@ class IndexedParty:
 
 _TEXTS = pa.list_(pa.string())
 _FLAGS = pa.list_(pa.bool_())
+_NAME_COLUMNS: Final = ("text", "kind", "words", "is_latin", "is_cut")
+_NUMBER_COLUMNS: Final = ("scheme", "value", "country", "valid", "personal")
 SCHEMA: Final = pa.schema(
     {
         "id": pa.string(),
@@ -112,9 +114,7 @@ def listed_rows(parties: pa.Table, names: pa.Table, numbers: pa.Table) -> Iterat
                 **_names(some, of_names.columns(span, ("text", "kind"))),
                 **{
                     f"number_{column}": lists
-                    for column, lists in of_numbers.columns(
-                        span, ("scheme", "value", "country", "valid", "personal")
-                    ).items()
+                    for column, lists in of_numbers.columns(span, _NUMBER_COLUMNS).items()
                 },
             },
             schema=SCHEMA,
@@ -160,21 +160,28 @@ def _noted_countries(notes: Sequence[tuple[str, str]]) -> Iterator[str | None]:
 
 
 def _names(parties: pa.Table, others: dict[str, list[list[Any]]]) -> dict[str, list[list[Any]]]:
-    """Put the primary name before the others, and make all plain."""
-    texts = [
-        [first, *rest] for first, rest in zip(values(parties["name"]), others["text"], strict=True)
-    ]
-    made = [[_plain(text) for text in some] for some in texts]
-    return {
-        "name_text": texts,
-        "name_kind": [["primary", *kinds] for kinds in others["kind"]],
-        "name_words": [[one.words for one in some] for some in made],
-        "name_is_latin": [[one.is_latin for one in some] for some in made],
-        "name_is_cut": [[one.is_cut for one in some] for some in made],
-    }
+    """Put the primary name before the others, and make all plain, in each way they read."""
+    columns: dict[str, list[list[Any]]] = {column: [] for column in _NAME_COLUMNS}
+    for first, texts, kinds in zip(
+        values(parties["name"]), others["text"], others["kind"], strict=True
+    ):
+        rows = [
+            (text, kind, made.words, made.is_latin, made.is_cut)
+            for text, kind in ((first, "primary"), *zip(texts, kinds, strict=True))
+            for made in _readings(text)
+        ]
+        for column, cells in zip(_NAME_COLUMNS, zip(*rows, strict=True), strict=True):
+            columns[column].append(list(cells))
+    return {f"name_{column}": lists for column, lists in columns.items()}
 
 
-_plain: Callable[[str], Plain] = lru_cache(maxsize=1024)(plain)
+def _readings(text: str) -> list[Plain]:
+    """Make a name plain, as it is written, and as it looks where it has look-alike letters."""
+    made = plain(text)
+    looks = unmasked(text)
+    if looks is None or (other := plain(looks.text)).words == made.words:
+        return [made]
+    return [made, other]
 
 
 class ListedParties:
@@ -200,8 +207,8 @@ class ListedParties:
         number, at = divmod(row, BATCH)
         cells = {name: read(at) for name, read in self._reader(number).items()}
         is_person = cells["kind"] == PartyKind.PERSON
-        names = _zipped(cells, "name", "text", "kind", "words", "is_latin", "is_cut")
-        numbers = _zipped(cells, "number", "scheme", "value", "country", "valid", "personal")
+        names = _zipped(cells, "name", _NAME_COLUMNS)
+        numbers = _zipped(cells, "number", _NUMBER_COLUMNS)
         return IndexedParty(
             cells["id"],
             cells["kind"],
@@ -222,5 +229,5 @@ class ListedParties:
         return self._readers[number]
 
 
-def _zipped(cells: dict[str, Any], part: str, *columns: str) -> Iterator[tuple[Any, ...]]:
+def _zipped(cells: dict[str, Any], part: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     return zip(*(cells[f"{part}_{column}"] for column in columns), strict=True)
