@@ -1,7 +1,7 @@
 """One query against one party: every name and variant scored, facts weighed, gates applied."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from onward.graph.identity import gates
@@ -11,7 +11,7 @@ from onward.graph.identity.layer_names import IndexedParty, ListedName
 from onward.graph.identity.numbers import Agreement, agreements, contradictions
 from onward.graph.identity.qualifiers import Qualifier, qualifiers
 from onward.graph.identity.query import Bands, PartyQuery
-from onward.graph.identity.score import NameScore, name_score
+from onward.graph.identity.score import NameScore, Scorer
 from onward.graph.model import PartyKind
 
 NAME_LEAST: Final = 0.5  # below, names speak against an equal identifier
@@ -23,7 +23,12 @@ class Asked:
 
     name: str
     variant: Variant
-    form: Form
+    scorer: Scorer
+
+    @property
+    def form(self) -> Form:
+        """The name in this reading, as it is compared."""
+        return self.scorer.query
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class Prepared:
 def prepare(query: PartyQuery) -> Prepared:
     """Read every name of a query in all its variants; equal readings are one, the first."""
     is_person = query.kind == PartyKind.PERSON
-    asked: dict[tuple[str, str | None], Asked] = {}
+    asked: dict[str, Asked] = {}
     unsearchable = []
     for name in query.names:
         found = False
@@ -51,7 +56,7 @@ def prepare(query: PartyQuery) -> Prepared:
             made = form(plain(variant.text), person=is_person)
             if made.tokens:
                 found = True
-                asked.setdefault((made.plain.words, None), Asked(name, variant, made))
+                asked.setdefault(made.plain.words, Asked(name, variant, Scorer(made)))
         if not found:
             unsearchable.append(name)
     return Prepared(query, tuple(asked.values()), tuple(unsearchable))
@@ -109,7 +114,8 @@ def compare(prepared: Prepared, party: IndexedParty, bands: Bands) -> Compared:
         *(_against(best, facts) if numbers else ()),
         *contradictions(query.identifiers, party.identifiers),
     ]
-    made = Compared(
+    numbers_decide = any(number.strength == "decides" for number in numbers)
+    return Compared(
         query=query,
         party=party,
         asked=best.asked if best else None,
@@ -119,10 +125,9 @@ def compare(prepared: Prepared, party: IndexedParty, bands: Bands) -> Compared:
         qualifiers=facts,
         numbers=numbers,
         against=tuple(against),
-        score=0.0,
+        score=1.0 if numbers_decide and not against else _score(best, facts),
         only_weak=only_weak,
     )
-    return replace(made, score=final_score(made))
 
 
 def _fairest(prepared: Prepared, party: IndexedParty, bands: Bands) -> tuple[Best | None, bool]:
@@ -136,9 +141,7 @@ def _fairest(prepared: Prepared, party: IndexedParty, bands: Bands) -> tuple[Bes
     return best, True
 
 
-def _best(
-    prepared: Prepared, party: IndexedParty, *, strong_only: bool = False
-) -> Best | None:
+def _best(prepared: Prepared, party: IndexedParty, *, strong_only: bool = False) -> Best | None:
     """Give the two names that agree best; the first of equals, a strong name before a weak one."""
     organisation = PartyKind.PERSON not in (prepared.query.kind, party.kind)
     best: Best | None = None
@@ -148,7 +151,7 @@ def _best(
         if strong_only and not is_strong:
             continue
         for one in prepared.asked:
-            found = name_score(one.form, name.form, organisation=organisation)
+            found = one.scorer.score(name.form, organisation=organisation)
             value, generic = found.value, False
             if value > gates.GENERIC_CAP and not found.is_by_initials:
                 generic = gates.only_generic(one.form, name.form, found.pairs, found.whole)
@@ -162,9 +165,7 @@ def _best(
 def _numbers(query: PartyQuery, party: IndexedParty) -> tuple[Agreement, ...]:
     if not query.identifiers or not party.identifiers:
         return ()
-    return tuple(
-        agreements(query.identifiers, party.identifiers, query.countries, party.countries)
-    )
+    return tuple(agreements(query.identifiers, party.identifiers, query.countries, party.countries))
 
 
 def _facts(query: PartyQuery, party: IndexedParty, asked: Asked | None) -> tuple[Qualifier, ...]:
@@ -193,16 +194,13 @@ def _against(best: Best | None, facts: Sequence[Qualifier]) -> list[str]:
     ]
 
 
-def final_score(made: Compared) -> float:
-    """Give the score from what was found: an identifier that decides, or name and facts."""
-    if made.decides and not made.against:
-        return 1.0
-    if made.names is None:
+def _score(best: Best | None, facts: Sequence[Qualifier]) -> float:
+    """Give the score of a name with what the facts add; generic words alone never reach a band."""
+    if best is None:
         return 0.0
-    value = made.names.value
-    if made.is_generic:
-        value = min(value, gates.GENERIC_CAP)
-    value += sum(fact.effect for fact in made.qualifiers)
-    if made.is_generic:
+    value = min(best.score.value, gates.GENERIC_CAP) if best.is_generic else best.score.value
+    for fact in facts:
+        value += fact.effect
+    if best.is_generic:
         value = min(value, gates.GENERIC_CAP)
     return round(min(1.0, max(0.0, value)), 6)

@@ -11,7 +11,7 @@ from onward.graph.identity import gates
 from onward.graph.identity.compare import Compared
 from onward.graph.identity.forms import Token
 from onward.graph.identity.query import Band
-from onward.graph.identity.score import counts, formula, total
+from onward.graph.identity.score import counts, formula, misspelt_legal_forms, total
 from onward.graph.model import PartyKind
 
 
@@ -44,13 +44,22 @@ def recomputed(told: Mapping[str, Any]) -> float:
     decides = any(number["strength"] == "decides" for number in told["identifiers"])
     if decides and not told["contradictions"]:
         return 1.0
-    name = told["name"]
-    if name is None:
+    if told["name"] is None:
         return 0.0
-    value = total(_aligned(name), name["as_one_word"], name["initials"], name["numbers"])
-    caps = [gate["at_most"] for gate in told["gates"]]
-    value = min([value, *caps]) + sum(fact["effect"] for fact in told["qualifiers"])
-    return float(round(min(1.0, max(0.0, min([value, *caps]))), 6))
+    value = name_score(told) + sum(fact["effect"] for fact in told["qualifiers"])
+    return float(round(min(1.0, max(0.0, min([value, *_caps(told)]))), 6))
+
+
+def name_score(told: Mapping[str, Any]) -> float:
+    """Make from an explanation what the names alone score, before any other fact."""
+    name = told["name"]
+    effects = (name["numbers"], name["order"], name["legal_forms"])
+    value = total(_aligned(name), name["as_one_word"], name["initials"], effects)
+    return min([value, *_caps(told)])
+
+
+def _caps(told: Mapping[str, Any]) -> list[float]:
+    return [gate["at_most"] for gate in told["gates"]]
 
 
 def _aligned(name: Mapping[str, Any]) -> float:
@@ -91,7 +100,8 @@ def _names(made: Compared) -> dict[str, Any] | None:
     ours, theirs = made.asked.form, made.name.form
     pairs = made.names.pairs
     organisation = PartyKind.PERSON not in (made.query.kind, made.party.kind)
-    lonely = [t for i, t in enumerate(ours.tokens) if all(p.query != i for p in pairs)]
+    lonely = [(i, t) for i, t in enumerate(ours.tokens) if all(p.query != i for p in pairs)]
+    spoilt = misspelt_legal_forms(ours, theirs)
     extra = [t for j, t in enumerate(theirs.tokens) if all(p.listed != j for p in pairs)]
     return {
         "tokens": [
@@ -105,13 +115,18 @@ def _names(made: Compared) -> dict[str, Any] | None:
             for pair in pairs
         ],
         "unmatched": {
-            "query": [_word(t, counts(t, organisation=organisation)) for t in lonely],
+            "query": [
+                _word(t, 0.0 if i in spoilt else counts(t, organisation=organisation))
+                for i, t in lonely
+            ],
             "listed": [_word(t, t.weight) for t in extra],
         },
         "removed": {"query": list(ours.removed), "listed": list(theirs.removed)},
         "as_one_word": made.names.whole,
         "initials": made.names.initials,
         "numbers": made.names.numbers,
+        "order": made.names.order,
+        "legal_forms": made.names.legal_forms,
     }
 
 

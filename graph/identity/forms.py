@@ -11,7 +11,7 @@ from typing import Final
 from onward.graph.identity.frequencies import weight
 from onward.graph.identity.romanise import is_latin, romanised, words_of
 from onward.graph.identity.skeleton import skeleton
-from onward.graph.identity.words import WordClass, class_of, without_legal_forms
+from onward.graph.identity.words import WordClass, class_of, classes_of, without_legal_forms
 
 LONGEST: Final = 400
 """Characters of a name that are compared; what stands behind is cut, and said to be."""
@@ -70,9 +70,14 @@ class Form:
 
 
 @lru_cache(maxsize=65_536)
-def token(text: str) -> Token:
-    """Give a word as a token; the same few thousand words make most names."""
-    return Token(text, skeleton(text), class_of(text), weight(text))
+def token(text: str, kind: WordClass | None = None) -> Token:
+    """Give a word as a token; the same few thousand words make most names.
+
+    Args:
+        text: Lower-case ASCII.
+        kind: What the word tells where it stands; None = what it tells alone.
+    """
+    return Token(text, skeleton(text), kind or class_of(text), round(weight(text), 6))
 
 
 def plain(name: str) -> Plain:
@@ -89,7 +94,7 @@ def form(made: Plain, *, person: bool) -> Form:
     """Give a plain name its form; nothing is taken from a person's name."""
     words = made.words.split()
     kept, removed = (words, []) if person else without_legal_forms(words)
-    tokens = tuple(token(word) for word in kept)
+    tokens = tuple(map(token, kept, classes_of(kept)))
     return Form(
         made,
         tokens,

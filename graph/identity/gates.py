@@ -20,6 +20,7 @@ INITIALS: Final = "only initials agree"
 
 _DISTINCTIVE_LEAST: Final = 0.7
 _WHOLE_LEAST: Final = 0.88**1.5  # names that are 88 % alike as one word (see `score`)
+_WORD_LEAST: Final = 0.6
 _COMMON: Final = 0.6
 
 
@@ -31,7 +32,7 @@ def only_generic(query: Form, listed: Form, pairs: Sequence[Pair], whole: float)
         pairs: Their aligned words.
         whole: How alike the names are as one word, 0 to 1.
     """
-    if whole >= _WHOLE_LEAST:
+    if whole >= _WHOLE_LEAST or _all_agree(query, listed, pairs):
         return False
     return not any(
         pair.similarity >= _DISTINCTIVE_LEAST
@@ -39,6 +40,20 @@ def only_generic(query: Form, listed: Form, pairs: Sequence[Pair], whole: float)
         and listed.tokens[pair.listed].kind == "distinctive"
         for pair in pairs
     )
+
+
+def _all_agree(query: Form, listed: Form, pairs: Sequence[Pair]) -> bool:
+    """Tell whether the names say the same, word for word, in whatever order.
+
+    "Nacional Banco de Cuba" is the listed "Banco Nacional de Cuba", generic as its words are.
+    """
+    ours = {pair.query for pair in pairs if pair.similarity >= _WORD_LEAST}
+    theirs = {pair.listed for pair in pairs if pair.similarity >= _WORD_LEAST}
+    return _covers(ours, query) and _covers(theirs, listed)
+
+
+def _covers(places: set[int], form: Form) -> bool:
+    return all(at in places or t.kind == "function" for at, t in enumerate(form.tokens))
 
 
 def is_common(query: Form, listed: Form, pairs: Sequence[Pair]) -> bool:

@@ -135,8 +135,7 @@ class Matcher:
 
 
 def _best_two(found: Sequence[tuple[str, str, Compared]]) -> Mapping[str, tuple[float, float]]:
-    """Give the best and the second best score of each list: whoever is best has the second
-    as rival, everybody else the best."""
+    """Give the two best scores of each list: the best one's rival is the second."""
     best: dict[str, tuple[float, float]] = defaultdict(lambda: (-1.0, -1.0))
     for _, dataset, one in found:
         first, second = best[dataset]

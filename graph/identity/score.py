@@ -5,14 +5,15 @@ aligned pair is the mean of both words' weights, u what the query's other words 
 the listed name's other words weigh. Rare words decide, wherever they stand.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from onward.graph.identity.forms import Form, Token
-from onward.graph.identity.similarity import similarity
+from onward.graph.identity.similarity import SimilarWords
 from onward.graph.identity.words import NOISE
 
 EXTRA: Final = 0.35
@@ -26,6 +27,9 @@ PLACE_COUNTS: Final = 0.5  # a place in an organisation's name often only says w
 OTHER_NUMBERS: Final = -0.25
 NUMBERS_MISSING: Final = -0.04
 ACRONYM: Final = 0.78  # initials alone: possible, never more
+OTHER_ORDER: Final = -0.01
+OTHER_LEGAL_FORM: Final = -0.01
+LEGAL_FORM_MISSING: Final = -0.005
 _JOINED_LEAST: Final = 0.8
 _ACRONYM_LETTERS: Final = range(3, 8)
 
@@ -48,6 +52,8 @@ class NameScore:
         aligned: What the formula gives; `whole` what the names as one word give; `initials`
             `ACRONYM` or 0. The greatest counts.
         numbers: What is taken away for numbers that differ.
+        order: What is taken away for words in another order; `legal_forms` for other ones. Both
+            only part names that are equal otherwise.
         pairs: The aligned words, in the order in which they were found.
     """
 
@@ -56,6 +62,8 @@ class NameScore:
     whole: float
     initials: float
     numbers: float
+    order: float
+    legal_forms: float
     pairs: tuple[Pair, ...]
 
     @property
@@ -64,47 +72,74 @@ class NameScore:
         return self.initials > max(self.aligned, self.whole)
 
 
-def name_score(query: Form, listed: Form, *, organisation: bool) -> NameScore:
-    """Compare a name that is asked for with a listed one.
+class Scorer:
+    """Compares one name that is asked for with many listed ones.
 
     Args:
-        query, listed: As `forms.form` gives them.
-        organisation: Whether the query is no person: places then count less, numbers more.
+        query: As `forms.form` gives it.
     """
-    cross = query.plain.is_latin != listed.plain.is_latin
-    pairs = align(query.tokens, listed.tokens, cross)
-    aligned = _aligned(query.tokens, listed.tokens, pairs, organisation=organisation)
-    whole = _whole(query, listed, cross=cross)
-    initials = ACRONYM if is_acronym(query, listed) else 0.0
-    numbers = _numbers(query, listed, organisation=organisation)
-    value = total(aligned, whole, initials, numbers)
-    return NameScore(value, aligned, whole, initials, numbers, pairs)
+
+    def __init__(self, query: Form) -> None:
+        self.query = query
+        self._alike = SimilarWords(query.tokens, cross=False)
+        self._alike_across = SimilarWords(query.tokens, cross=True)
+
+    def score(self, listed: Form, *, organisation: bool) -> NameScore:
+        """Compare it with a listed name.
+
+        Args:
+            listed: As `forms.form` gives it.
+            organisation: Whether neither side is a person: places then count less, numbers more.
+        """
+        query = self.query
+        cross = query.plain.is_latin != listed.plain.is_latin
+        alike = self._alike_across if cross else self._alike
+        pairs = align(alike, listed.tokens)
+        spoilt = alike.like_any(listed.removed) if query.tokens and listed.removed else ()
+        aligned = _aligned(query.tokens, listed.tokens, pairs, spoilt, organisation=organisation)
+        whole = _whole(query, listed, cross=cross)
+        initials = ACRONYM if is_acronym(query, listed) else 0.0
+        numbers = 0.0
+        if query.numbers or listed.numbers:
+            numbers = _numbers(query, listed, organisation=organisation)
+        order, legal = _order(pairs), _legal_forms(query.removed, listed.removed)
+        value = total(aligned, whole, initials, (numbers, order, legal))
+        return NameScore(value, aligned, whole, initials, numbers, order, legal, pairs)
 
 
-def total(aligned: float, whole: float, initials: float, numbers: float) -> float:
-    """Give a name's score from its parts."""
-    return max(0.0, max(aligned, whole, initials) + numbers)
+def total(
+    aligned: float, whole: float, initials: float, effects: tuple[float, float, float]
+) -> float:
+    """Give a name's score from its parts: the best way in which it agrees, less what differs."""
+    numbers, order, legal_forms = effects
+    return max(0.0, max(aligned, whole, initials) + numbers + order + legal_forms)
 
 
-def align(query: Sequence[Token], listed: Sequence[Token], cross: bool) -> tuple[Pair, ...]:
+def align(alike: SimilarWords, listed: Sequence[Token]) -> tuple[Pair, ...]:
     """Pair words greedily by similarity times the query word's weight, each word once."""
-    found = []
-    for i, ours in enumerate(query):
-        for j, theirs in enumerate(listed):
-            alike, how = similarity(ours.text, theirs.text, cross)
-            if alike:
-                found.append((-alike * (ours.weight + 0.01), i, j, alike, how))
-    if len(found) > 1:
-        found.sort()
+    found = [
+        (rank, i, j, how_alike, how)
+        for j, token in enumerate(listed)
+        for rank, i, how_alike, how in alike.hits(token)
+    ]
+    if len(found) < 2:
+        return tuple(Pair(i, j, how_alike, how) for _, i, j, how_alike, how in found)
+    found.sort()
     left: set[int] = set()
     right: set[int] = set()
     pairs = []
-    for _, i, j, alike, how in found:
+    for _, i, j, how_alike, how in found:
         if i not in left and j not in right:
             left.add(i)
             right.add(j)
-            pairs.append(Pair(i, j, alike, how))
+            pairs.append(Pair(i, j, how_alike, how))
     return tuple(pairs)
+
+
+def misspelt_legal_forms(query: Form, listed: Form) -> frozenset[int]:
+    """Give the positions of the query's words that are like a legal form of the listed name."""
+    cross = query.plain.is_latin != listed.plain.is_latin
+    return SimilarWords(query.tokens, cross=cross).like_any(listed.removed)
 
 
 def counts(token: Token, *, organisation: bool) -> float:
@@ -117,21 +152,31 @@ def counts(token: Token, *, organisation: bool) -> float:
 
 
 def _aligned(
-    query: Sequence[Token], listed: Sequence[Token], pairs: Sequence[Pair], *, organisation: bool
+    query: Sequence[Token],
+    listed: Sequence[Token],
+    pairs: Sequence[Pair],
+    spoilt: Collection[int],
+    *,
+    organisation: bool,
 ) -> float:
+    """Apply the formula; words of the query that are misspelt legal forms count for nothing."""
     if not pairs:
         return 0.0
-    ours = {pair.query for pair in pairs}
-    theirs = {pair.listed for pair in pairs}
-    missing = sum(
-        counts(token, organisation=organisation) for i, token in enumerate(query) if i not in ours
-    )
-    extra = sum(token.weight for j, token in enumerate(listed) if j not in theirs)
-    top = bottom = 0.0
+    top = bottom = missing = extra = 0.0
     for pair in pairs:
         weight = (query[pair.query].weight + listed[pair.listed].weight) / 2
         top += weight * pair.similarity
         bottom += weight
+    if len(pairs) < len(query):
+        ours = [pair.query for pair in pairs]
+        for i, token in enumerate(query):
+            if i not in ours and i not in spoilt:
+                missing += counts(token, organisation=organisation)
+    if len(pairs) < len(listed):
+        theirs = [pair.listed for pair in pairs]
+        for j, token in enumerate(listed):
+            if j not in theirs:
+                extra += token.weight
     return formula(top, bottom, missing, extra)
 
 
@@ -146,8 +191,9 @@ def _whole(query: Form, listed: Form, *, cross: bool) -> float:
     ours, theirs = query.joined, listed.joined
     if ours == theirs:
         return 1.0 if ours else 0.0
+    shorter, longer = sorted((len(ours), len(theirs)))
     best = 0.0
-    if min(len(ours), len(theirs)) >= 6:
+    if shorter >= 6 and shorter > _JOINED_LEAST * longer:
         alike = OSA.normalized_similarity(ours, theirs, score_cutoff=_JOINED_LEAST)
         best = alike**1.5 if alike > _JOINED_LEAST else 0.0
     if cross and min(len(query.joined_skeleton), len(listed.joined_skeleton)) >= 5:
@@ -173,3 +219,16 @@ def _numbers(query: Form, listed: Form, *, organisation: bool) -> float:
     if query.numbers and listed.numbers:
         return OTHER_NUMBERS
     return NUMBERS_MISSING if organisation else 0.0
+
+
+def _order(pairs: Sequence[Pair]) -> float:
+    if len(pairs) < 2:
+        return 0.0
+    listed = [pair.listed for pair in sorted(pairs)]
+    return OTHER_ORDER if any(a > b for a, b in pairwise(listed)) else 0.0
+
+
+def _legal_forms(query: Sequence[str], listed: Sequence[str]) -> float:
+    if query and listed:
+        return OTHER_LEGAL_FORM if set(query).isdisjoint(listed) else 0.0
+    return LEGAL_FORM_MISSING if query or listed else 0.0

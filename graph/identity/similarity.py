@@ -1,6 +1,6 @@
 """How alike two words of names are (06, section 5)."""
 
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -11,42 +11,88 @@ LEAST: Final = 0.55
 """Words less alike than this count as different."""
 
 _ABBREVIATES: Final = 4  # letters from which a beginning stands for the whole word
+_VOWELS: Final = frozenset("aeiouy")
+_NOT_ALIKE: Final = (0.0, "")
+_EQUAL: Final = (1.0, "equal")
+_INITIAL: Final = (0.8, "initial")
+
+Hit = tuple[float, int, float, str]
+"""Rank (the less, the sooner aligned), position in the query, how alike, and how they agree."""
 
 
-@lru_cache(maxsize=262_144)
-def similarity(left: str, right: str, cross: bool) -> tuple[float, str]:
+class SimilarWords:
+    """How alike the words of one query are to words of listed names, each worked out once.
+
+    A query meets the same few hundred words in all its candidates' names.
+
+    Args:
+        tokens: The query's.
+        cross: Whether the query came in Latin script and the listed names did not, or vice versa.
+    """
+
+    def __init__(self, tokens: Sequence[Token], *, cross: bool) -> None:
+        self._tokens = tokens
+        self._cross = cross
+        self._hits: dict[str, tuple[Hit, ...]] = {}
+
+    def hits(self, listed: Token) -> tuple[Hit, ...]:
+        """Give the query's words that are like a listed one."""
+        found = self._hits.get(listed.text)
+        if found is None:
+            found = self._hits[listed.text] = tuple(self._work_out(listed))
+        return found
+
+    def like_any(self, words: Sequence[str]) -> frozenset[int]:
+        """Give the positions of the query's words that are like one of some words."""
+        return frozenset(hit[1] for word in words for hit in self.hits(token(word)))
+
+    def _work_out(self, listed: Token) -> list[Hit]:
+        found = []
+        for at, ours in enumerate(self._tokens):
+            alike, how = similarity(ours, listed, cross=self._cross)
+            if alike:
+                found.append((-alike * (ours.weight + 0.01), at, alike, how))
+        return found
+
+
+def similarity(left: Token, right: Token, *, cross: bool) -> tuple[float, str]:
     """Compare two words.
 
     Args:
-        left: Lower-case ASCII word of the query.
-        right: Likewise, of the listed name.
+        left, right: Of the query and of the listed name.
         cross: Whether one of the names came in Latin script and the other did not.
 
     Returns:
-        0 or at least `LEAST`, and how they agree: equal, initial, spelling, sound, beginning.
+        0 or at least `LEAST`, and how they agree: equal, initial, spelling, sound, abbreviation.
     """
-    if left == right:
-        return 1.0, "equal"
-    if len(left) == 1 or len(right) == 1:
-        is_initial = left[0] == right[0] and not (left[0].isdigit() or right[0].isdigit())
-        return (0.8, "initial") if is_initial else (0.0, "")
-    if left.isdigit() or right.isdigit():
-        return 0.0, ""
-    best = max(
-        (_spelling(left, right), "spelling"),
-        (_sound(token(left), token(right), cross=cross), "sound"),
-        (_beginning(left, right), "beginning"),
-    )
-    return best if best[0] >= LEAST else (0.0, "")
+    ours, theirs = left.text, right.text
+    if ours == theirs:
+        return _EQUAL
+    if len(ours) == 1 or len(theirs) == 1:
+        is_initial = ours[0] == theirs[0] and not ours[0].isdigit()
+        return _INITIAL if is_initial else _NOT_ALIKE
+    if ours.isdigit() or theirs.isdigit():  # numbers are never nearly equal
+        return _NOT_ALIKE
+    best, how = _spelling(ours, theirs), "spelling"
+    sound = _sound(left, right, cross=cross)
+    if sound > best:
+        best, how = sound, "sound"
+    if best < 0.75 and ours[0] == theirs[0]:
+        short = _shortened(ours, theirs)
+        if short > best:
+            best, how = short, "abbreviation"
+    return (best, how) if best >= LEAST else _NOT_ALIKE
 
 
-def _spelling(left: str, right: str) -> float:
+def _spelling(ours: str, theirs: str) -> float:
     """Allow one slip below five letters, two below nine, three from nine."""
-    longer = max(len(left), len(right))
+    longer, shorter = len(ours), len(theirs)
+    if longer < shorter:
+        longer, shorter = shorter, longer
     allowed = 1 if longer < 5 else 2 if longer < 9 else 3
-    if abs(len(left) - len(right)) > allowed:
+    if longer - shorter > allowed:
         return 0.0
-    distance = OSA.distance(left, right, score_cutoff=allowed)
+    distance = OSA.distance(ours, theirs, score_cutoff=allowed)
     return 0.0 if distance > allowed else round((1 - distance / longer) ** 1.2, 6)
 
 
@@ -56,14 +102,22 @@ def _sound(left: Token, right: Token, *, cross: bool) -> float:
         if cross:
             return 0.9
         return 0.88 if len(ours) > 2 and min(len(left.text), len(right.text)) > 3 else 0.75
-    is_near = cross and min(len(ours), len(theirs)) > 2
+    is_near = cross and len(ours) > 2 and len(theirs) > 2
     if is_near and OSA.distance(ours, theirs, score_cutoff=1) <= 1:
         return 0.72
     return 0.0
 
 
-def _beginning(left: str, right: str) -> float:
-    shorter, longer = sorted((left, right), key=len)
-    if len(shorter) < 3 or not longer.startswith(shorter):
+def _shortened(ours: str, theirs: str) -> float:
+    """Compare a word with its beginning (tech), or with some of its consonants (shpg, intl)."""
+    shorter, longer = sorted((ours, theirs), key=len)
+    if len(shorter) < 3:
         return 0.0
+    if not longer.startswith(shorter):
+        is_much_shorter = 2 * len(longer) >= 3 * len(shorter)
+        if not is_much_shorter or _VOWELS.intersection(shorter[1:]):
+            return 0.0
+        letters = iter(longer)
+        if not all(letter in letters for letter in shorter):
+            return 0.0
     return 0.75 if len(shorter) >= _ABBREVIATES else 0.6
