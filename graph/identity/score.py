@@ -107,6 +107,11 @@ class Scorer:
         return NameScore(value, aligned, whole, initials, numbers, order, legal, pairs)
 
 
+def name_score(query: Form, listed: Form, *, organisation: bool) -> NameScore:
+    """Compare two names once; `Scorer` compares one with many."""
+    return Scorer(query).score(listed, organisation=organisation)
+
+
 def total(
     aligned: float, whole: float, initials: float, effects: tuple[float, float, float]
 ) -> float:
