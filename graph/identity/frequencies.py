@@ -1,8 +1,8 @@
 """How much a token tells parties apart: rare ones much, common ones little (06, section 5).
 
-How often a token occurs comes from a fixed table that ships with the matcher and never from the
-snapshot, so that no unrelated party can change a score. `tools/token_frequencies.py` makes the
-table from public-domain lists; its hash is part of the matcher's version.
+How common a token is comes from a fixed table that ships with the matcher, never from the snapshot:
+no unrelated party can change a score. `tools/token_frequencies.py` makes the table from lists in
+the public domain and says how; its hash is part of the matcher's version.
 """
 
 import hashlib
@@ -24,15 +24,15 @@ _OF_FUNCTION_WORDS: Final = 0.3
 def weight(token: str) -> float:
     """Give how much a lower-case ASCII token tells parties apart, from 0.08 to 1.
 
-    It is ln(1 + N/(1 + df)) / ln(1 + N), where df of the N entities of the table bear the token;
-    a token that the table lacks has df 0. Function words (the, of, bin …) weigh three tenths of
+    It is ln(1 + N/(1 + df)) / ln(1 + N), where df of the N parties of the table bear the token; a
+    token that the table lacks has df 0. Function words (the, of, bin …) weigh three tenths of
     that, one letter at most 0.35 and two letters at most 0.60.
 
-    >>> weight("kaprikat"), weight("company") < weight("citadel"), weight("of")
-    (1.0, True, 0.08)
+    >>> weight("kaprikat"), weight("trading") < weight("citadel"), weight("of") < 0.1
+    (1.0, True, True)
     """
-    entities, frequency = _table()
-    rarity = log1p(entities / (1 + int(frequency.get(token, 0)))) / log1p(entities)
+    parties, bearers = _table()
+    rarity = log1p(parties / (1 + int(bearers.get(token, 0)))) / log1p(parties)
     if class_of(token) == "function":
         rarity *= _OF_FUNCTION_WORDS
     return max(_LEAST, min(rarity, _MOST_BY_LENGTH.get(len(token), 1.0)))
@@ -46,7 +46,7 @@ def hash() -> str:  # noqa: A001 - named beside what it is the hash of: frequenc
 
 @cache
 def _table() -> tuple[int, dict[str, str]]:
-    """Give N, and df by token; as text, since most of it is never asked for."""
+    """Give N, and df by token: as text, since few of them are ever asked for."""
     head, _, body = _TABLE.read_text(encoding="ascii").partition("\n")
     fields = body.split()
     return int(head.split("\t")[1]), dict(zip(fields[::2], fields[1::2], strict=True))
