@@ -16,15 +16,16 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from onward.graph.identity.romanise import romanised, seen, words_of
+from onward.graph.identity.romanise import romanised, seen
 from onward.graph.identity.word_lists import entries
-from onward.graph.identity.words import WordClass, class_of
 
 LATIN: Final = "LATIN"
 _WORD: Final = re.compile(r"[^\W_]+")
 _ZERO: Final = re.compile(r"(?<![\W\d_])0(?!\d)|(?<![^\W_])0(?=[^\W\d_])")
 _ONE: Final = re.compile(r"(?<=[^\W\d_])1(?=[^\W\d_])")
 _LETTERS_LEAST: Final = 4
+_LEGAL_FORMS: Final = frozenset({"ao", "at", "nao", "oao", "ooo", "rao", "too", "tov"})
+"""Of companies in Cyrillic, romanised, whose letters all look Latin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,12 @@ def variant(text: str) -> Unmasked | None:
 
 def _as_it_looks(word: str, sure: set[str]) -> str:
     scripts = _scripts(word)
+    looks = word
     if len(scripts) > 1:
-        word = _in_one_script(word, scripts)
-    elif scripts and LATIN not in scripts and not scripts & sure and not _is_legal_form(word):
-        word = _mapped(word, _to_latin()) or word
-    return _without_digits(word)
+        looks = _in_one_script(word, scripts)
+    elif LATIN not in scripts and scripts.isdisjoint(sure) and not _is_legal_form(word):
+        looks = _mapped(word, _to_latin()) or word
+    return looks if looks != word else _without_digits(word)
 
 
 def _in_one_script(word: str, scripts: set[str]) -> str:
@@ -104,7 +106,7 @@ def _sure_script(word: str) -> str | None:
 
 
 def _is_legal_form(word: str) -> bool:
-    return any(class_of(read) is WordClass.LEGAL for read in words_of(romanised(word)))
+    return romanised(word).lower() in _LEGAL_FORMS
 
 
 def _scripts(word: str) -> set[str]:

@@ -27,6 +27,7 @@ _RUNS: Final = re.compile(
     "|(?P<unspaced>[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af"
     "\U00020000-\U0003ffff]+)"
 )
+_GERSHAYIM: Final = re.compile('(?<=[\u05d0-\u05ea])["\u05f4](?=[\u05d0-\u05ea])')
 _VOWEL_SIGNS: Final = re.compile("[\u0640\u064b-\u065f\u0670]")
 _ARABIC: Final = str.maketrans(
     {"\u0627": "a", "\u0623": "a", "\u0622": "a", "\u0625": "i", "\u0629": "a", "\u0649": "a"}
@@ -64,7 +65,7 @@ def romanised(text: str) -> str:
     text = seen(text)
     if text.isascii():
         return text
-    letters = "".join(map(_letter_or_blank, text))
+    letters = "".join(map(_letter_or_blank, _GERSHAYIM.sub("", text)))
     if "." in letters:
         letters = _INITIALS.sub(_without_dots, letters)
     return anyascii(_RUNS.sub(_read, letters))

@@ -12,6 +12,7 @@ which sees the whole name, those of several.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
+from string import ascii_lowercase
 from typing import Final, TypeVar
 
 from onward.graph.countries import spellings
@@ -81,6 +82,8 @@ def without_legal_forms(words: list[str]) -> tuple[list[str], list[str]]:
     >>> without_legal_forms(["kapricat", "s", "a", "r", "l"])
     (['kapricat'], ['s', 'a', 'r', 'l'])
     """
+    if _triggers().isdisjoint(words):
+        return list(words), []
     forms = _legal_positions(words)
     if WordClass.DISTINCTIVE not in _left(classes_of(words), forms):
         forms -= {at for at in forms if len(words[at]) == 2 and words[at] in _legal_words()}
@@ -133,6 +136,12 @@ def _legal_words() -> frozenset[str]:
 @cache
 def _legal_phrases() -> Phrases:
     return _phrases(entries("legal_forms.txt"))
+
+
+@cache
+def _triggers() -> frozenset[str]:
+    """Give what a legal form can begin with: most names have none of it, and are done at once."""
+    return frozenset((*_legal_words(), *_legal_phrases(), *ascii_lowercase))
 
 
 @cache
