@@ -102,6 +102,16 @@ class Snapshot:
         """Give what the identity ledger judges, by the version that this snapshot names."""
         return self._judgements
 
+    def judged(self, judgements: Iterable[Judgement]) -> "Snapshot":
+        """Give the same layers under other judgements, as if a ledger held these and no others."""
+        told = tuple(judgements)
+        ledger = version(written(told))
+        if ledger == self.ledger:
+            return self
+        made = Snapshot(self.layers, self.read, self.cache_dir, ledger, lambda: told)
+        made._kept = {name: table for name, table in self._kept.items() if name != "ties"}
+        return made
+
     def destinations(self) -> tuple[DestinationRecord, ...]:
         """Give all destination records, without reading other tables."""
         return self._destinations
@@ -120,8 +130,9 @@ class Snapshot:
     def _clusters(self) -> Clusters:
         from onward.graph.identity.resolved import resolved  # noqa: PLC0415  # Arrow is slow to import
 
-        tables = ("parties", "names", "identifiers", "links")
-        return resolved(*(self.table(name) for name in tables), self.judgements())
+        parties, names = self.table("parties"), self.table("names")
+        numbers, links = self.table("identifiers"), self.table("links")
+        return resolved(parties, names, numbers, links, self.judgements())
 
     @cached_property
     def _destinations(self) -> tuple[DestinationRecord, ...]:
@@ -164,13 +175,8 @@ def memory_snapshot(
     ]
     manifests = [manifest for manifest, _ in held]
     tables = {manifest.name: found for manifest, found in held}
-    judged = tuple(judgements)
-    return Snapshot(
-        manifests,
-        lambda layer, name: getattr(tables[layer.name], name),
-        ledger=version(written(judged)),
-        judged=lambda: judged,
-    )
+    snapshot = Snapshot(manifests, lambda layer, name: getattr(tables[layer.name], name))
+    return snapshot.judged(judgements)
 
 
 def _in_memory(facts: SourceFacts, rows: list[Statement]) -> tuple[LayerManifest, "Tables"]:

@@ -31,6 +31,7 @@ _NAME = re.compile("[a-z0-9][a-z0-9_-]{0,62}")
 _RESERVED = {
     "transaction": "is what a transaction itself says",
     "own-shipments": "is what `onward shipped` records",
+    "suggestions": "is what `onward merges suggest` finds",
 }
 _PROGRESS_EVERY = 1000
 

@@ -1,26 +1,37 @@
 """How alike the names of two rows are, where an equal identifier says that they are one party."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 
+from onward.graph.identity.facts import NAME_LEAST
 from onward.graph.identity.forms import Form, form, plain
-from onward.graph.identity.score import name_score
+from onward.graph.identity.score import Scorer
 from onward.graph.model import Party, PartyKind
 
 
 def alike(left: Party, right: Party) -> float | None:
-    """Give the best score of any two of their names; None where either has none to compare.
+    """Give how alike the best of their names are; None where either has none to compare.
 
-    Each name is taken as the query once: a short form of a long name counts whichever row has it.
+    The first score of at least `NAME_LEAST` ends the search: names then do not speak against one
+    party. Each name is taken as the query once, so that a short form of a long name counts
+    whichever row has it. The scores are those of the build ``base``, whatever is installed: who is
+    one party must not depend on it.
     """
+    best = None
+    for score in _scores(left, right):
+        best = max(score, best or 0.0)
+        if score >= NAME_LEAST:
+            break
+    return best
+
+
+def _scores(left: Party, right: Party) -> Iterator[float]:
     organisation = PartyKind.PERSON not in (left.kind, right.kind)
     ours, theirs = (_forms(row, person=not organisation) for row in (left, right))
-    scores = [
-        name_score(*pair, organisation=organisation).value
-        for one in ours
-        for other in theirs
-        for pair in ((one, other), (other, one))
-    ]
-    return max(scores, default=None)
+    for query, listed in ((ours, theirs), (theirs, ours)):
+        for one in query:
+            scorer = Scorer(one)
+            yield from (scorer.score(other, organisation=organisation).value for other in listed)
 
 
 def _forms(row: Party, *, person: bool) -> list[Form]:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from onward.graph.identity.facts import (
-    STRONG,
     Alike,
     contradiction,
     is_composite,
@@ -20,8 +19,6 @@ from onward.graph.identity.facts import (
 )
 from onward.graph.identity.judgements import LEDGERED, Judgement, Rule, strongest_first
 from onward.graph.model import IdentityLink, Party
-
-__all__ = ["STRONG", "Clusters", "Joined", "Refused", "resolve", "shares_a_number"]
 
 _QID = re.compile(r"Q[1-9]\d*")
 _LEI = re.compile(r"[0-9A-Z]{18}\d{2}")
@@ -123,7 +120,7 @@ def resolve(
     said = strongest_first(judgements)
     rows = {party.id: party for party in parties}
     different = [one for one in said if one.says == "different"]
-    sources = _Groups(rows, different)
+    sources = Groups(rows, different)
     for link in sorted(links, key=lambda link: (link.left, link.right, link.source.dataset)):
         because = f"{link.source.dataset} says so"
         sources.link(Joined(link.left, link.right, "source_link", because))
@@ -132,7 +129,7 @@ def resolve(
     same = [one for one in said if one.says == "same"]
     if not same:
         return sources.clusters()
-    groups = _Groups(rows, different)
+    groups = Groups(rows, different)
     for one in same:
         groups.link(Joined(*one.pair, one.rule, one.reason, one.score))
     for joined in sources.joined:
@@ -157,24 +154,39 @@ def _holders(parties: Iterable[Party]) -> dict[tuple[str, str], list[str]]:
     return {number: sorted(ids) for number, ids in holders.items()}
 
 
-class _Groups:
-    """Union-find whose roots are canonical ids, and which keeps apart whom a judgement parts."""
+class Groups:
+    """Union-find whose roots are canonical ids, and which keeps apart whom a judgement parts.
 
-    def __init__(self, rows: Mapping[str, Party], different: Sequence[Judgement]) -> None:
-        self._rows = rows
-        self._different = different
+    Args:
+        rows: Of the parties, by id.
+        different: Judgements that part two parties.
+
+    Attributes:
+        joined, refused: As `Clusters` has them, so far.
+    """
+
+    def __init__(
+        self, rows: Mapping[str, Party] | None = None, different: Iterable[Judgement] = ()
+    ) -> None:
+        self._rows = rows or {}
+        self._different: list[Judgement] = []
         self._parent: dict[str, str] = {}
         self._members: dict[str, list[str]] = {}
         self._parted: dict[str, list[Judgement]] = defaultdict(list)  # by root, of either end
         self.joined: list[Joined] = []
         self.refused: list[Refused] = []
         for one in different:
-            for end in one.pair:
-                self._parted[end].append(one)
+            self.part(one)
+
+    def part(self, judgement: Judgement) -> None:
+        """Keep two parties apart from now on; what is joined already stays so."""
+        self._different.append(judgement)
+        for end in judgement.pair:
+            self._parted[self.root(end)].append(judgement)
 
     def link(self, link: Joined) -> None:
         """Make two groups one, unless a judgement parts them."""
-        parts = self._parting(link.left, link.right)
+        parts = self.parting(link.left, link.right)
         if parts is not None:
             clause = f"{link.because}, but {_parted_text(parts)}"
             self.refused.append(Refused(link.left, link.right, clause))
@@ -210,13 +222,14 @@ class _Groups:
             for member in sorted(members)
             if member != root
         }
-        refused = [one for one in self.refused if self._root(one.left) != self._root(one.right)]
-        apart = {_sorted_pair(*map(self._root, one.pair)) for one in self._different}
+        refused = [one for one in self.refused if self.root(one.left) != self.root(one.right)]
+        apart = {_sorted_pair(*map(self.root, one.pair)) for one in self._different}
         return Clusters(
             canonical, tuple(dict.fromkeys(refused)), tuple(self.joined), frozenset(apart)
         )
 
-    def _root(self, party_id: str) -> str:
+    def root(self, party_id: str) -> str:
+        """Give the canonical id of a party, as far as joined."""
         path = []
         while (above := self._parent.get(party_id, party_id)) != party_id:
             path.append(party_id)
@@ -226,7 +239,7 @@ class _Groups:
         return party_id
 
     def _join(self, link: Joined) -> None:
-        winner, loser = sorted((self._root(link.left), self._root(link.right)), key=_rank)
+        winner, loser = sorted((self.root(link.left), self.root(link.right)), key=_rank)
         if winner == loser:
             return
         self.joined.append(link)
@@ -236,22 +249,22 @@ class _Groups:
         if loser in self._parted:
             self._parted[winner] += self._parted.pop(loser)
 
-    def _parting(self, left: str, right: str) -> Judgement | None:
+    def parting(self, left: str, right: str) -> Judgement | None:
         """Give the strongest judgement that parts the groups of two ids."""
-        roots = {self._root(left), self._root(right)}
+        roots = {self.root(left), self.root(right)}
         if len(roots) == 1 or not all(root in self._parted for root in roots):
             return None
         ours = self._parted[min(roots)]
-        parting = [one for one in ours if {self._root(end) for end in one.pair} == roots]
+        parting = [one for one in ours if {self.root(end) for end in one.pair} == roots]
         return strongest_first(parting)[0] if parting else None
 
     def _against(
         self, scheme: str, group: Sequence[str], party_id: str, alike: Alike | None
     ) -> str | None:
         """Say what speaks against it that a row is one party with those that share its number."""
-        if self._root(group[0]) == self._root(party_id):
+        if self.root(group[0]) == self.root(party_id):
             return None
-        parts = self._parting(group[0], party_id)
+        parts = self.parting(group[0], party_id)
         if parts is not None:
             return _parted_text(parts)
         found = contradiction(scheme, self._group(group[0]), self._group(party_id))
@@ -261,7 +274,7 @@ class _Groups:
         return found
 
     def _group(self, party_id: str) -> list[Party]:
-        root = self._root(party_id)
+        root = self.root(party_id)
         ids = self._members.get(root, [root])
         return [self._rows[member] for member in ids if member in self._rows]
 

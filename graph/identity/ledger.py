@@ -81,14 +81,9 @@ class Ledger:
         """What is judged today."""
         return tuple(line.said for line in self.live)
 
-    def next(self, said: Judgement, user: str, at: str, supersedes: str | None = None) -> Line:
-        """Give the line that would be written next."""
-        line = Line("", said, user, at, supersedes)
-        return replace(line, id=line_id(len(self.lines) + 1, line))
-
-    def plus(self, line: Line) -> "Ledger":
-        """Give the ledger with one more line."""
-        return Ledger((*self.lines, line))
+    def plus(self, lines: Iterable[Line]) -> "Ledger":
+        """Give the ledger with some more lines."""
+        return Ledger((*self.lines, *lines))
 
     def line(self, beginning: str) -> Line:
         """Give the line whose id begins so.
@@ -102,10 +97,6 @@ class Ledger:
         if fitting:
             raise UsageError(f"{len(fitting)} lines begin with {beginning!r}; give more of the id")
         raise UsageError(f"no line of the ledger begins with {beginning!r}; see onward merges list")
-
-    def on(self, pair: tuple[str, str]) -> list[Line]:
-        """Give the live lines that judge a pair."""
-        return [line for line in self.live if line.said.pair == pair]
 
     def undo(self, beginning: str, reason: str, user: str, at: str) -> Line:
         """Give the line that takes another one back.
@@ -121,11 +112,19 @@ class Ledger:
                 "what was undone is judged anew"
             )
         said = judged(*line.said.pair, "undone", "person", reason)
-        return self.next(said, user, at, line.id)
+        return new_line(len(self.lines) + 1, said, user, at, line.id)
+
+
+def new_line(
+    place: int, said: Judgement, user: str, at: str, supersedes: str | None = None
+) -> Line:
+    """Make the line of a place of the ledger, counted from 1."""
+    line = Line("", said, user, at, supersedes)
+    return replace(line, id=line_id(place, line))
 
 
 def line_id(place: int, line: Line) -> str:
-    """Give the id of the line at a place of the ledger, counted from 1."""
+    """Give the id that a line has at a place of the ledger."""
     content = write_json([place, line.said.plain(), line.supersedes])
     return f"{ID_BEGINS}{sha256(content.encode()).hexdigest()[:16]}"
 
@@ -182,7 +181,7 @@ def _check_same(said: Judgement, clusters: Clusters, ledger: Ledger) -> None:
         raise MergeRefused(
             f"{said.left} and {said.right} would make one party of {near} and {far}, which "
             f"{_told(line)}; the weakest link between them is {_weakest_text(way)}",
-            mend=f"undo what is wrong: onward merges undo {line.id}, or the link",
+            mend=f"undo what is wrong, such as: onward merges undo {line.id} --reason TEXT",
         )
 
 
@@ -197,9 +196,9 @@ def _check_different(said: Judgement, clusters: Clusters, ledger: Ledger) -> tup
             if line.said.says == "same" and line.said.pair == _pair(weakest)
         )
         raise MergeRefused(
-            f"{said.left} and {said.right} are one party by {_way_text(way)}; the weakest link "
-            f"{_told(line)}",
-            mend=f"undo it first: onward merges undo {line.id}",
+            f"{said.left} and {said.right} are one party by {_way_text(way)}; of these links, the "
+            f"weakest is {' = '.join(line.said.pair)}, which {_told(line)}",
+            mend=f"undo it first: onward merges undo {line.id} --reason TEXT",
         )
     return way
 

@@ -19,6 +19,8 @@ from onward.cli import (
     explain,
     indicators,
     load,
+    match,
+    merges,
     owners,
     party,
     paths,
@@ -49,6 +51,7 @@ COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "load": load.load,
     "sources": sources.sources,
     "status": status.status,
+    "match": match.match,
     "party": party.party,
     "owners": owners.owners,
     "paths": paths.paths,
@@ -56,11 +59,26 @@ COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "assess": assess.assess,
     "explain": explain.explain,
     "shipped": shipped.shipped,
+    "merges confirm": merges.confirm,
+    "merges refuse": merges.refuse,
+    "merges undo": merges.undo,
+    "merges list": merges.list_lines,
     "indicators": indicators.indicators,
 }
+"""The commands by name; the second word of a name is a command of a group."""
+
+GROUPS: Final = {"merges": "Judge who is one party, and see what was judged: the identity ledger."}
+
+_groups = {
+    name: typer.Typer(name=name, help=text, no_args_is_help=True, rich_markup_mode=None)
+    for name, text in GROUPS.items()
+}
+for _group in _groups.values():
+    app.add_typer(_group)
 
 for _name, _command in COMMANDS.items():
-    app.command(_name)(with_shared(_command))
+    _in, _, _own = _name.rpartition(" ")
+    _groups.get(_in, app).command(_own)(with_shared(_command))
 
 
 def _print_version(wanted: bool) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from onward.cli import render
-from onward.cli.options import Shared
+from onward.cli.options import Shared, now
 from onward.cli.progress import progress
 from onward.errors import InputRefused, StoreError, UsageError
 
@@ -62,9 +62,21 @@ def load(
     workspace = Workspace(shared.workspace)
     with progress(shared, "writing the layer"):
         content = compared(layer_content(loaded), _before(workspace), accept_drop)
-        snapshot = workspace.put(content)
+        workspace.put(content)
+        snapshot = settled(workspace)
     answer = report_data(snapshot, content)
     render.json_block(answer) if shared.json else print_report(answer)
+
+
+def settled(workspace: "Workspace") -> "Snapshot":
+    """Give the current snapshot, resting on the identity ledger as it is (`merges.settle`)."""
+    from onward.queries.merges import settle
+    from onward.queries.records import RecordStore
+
+    if not workspace.records.is_file():
+        return workspace.current()
+    with RecordStore(workspace.records) as store:
+        return settle(workspace, store, now().isoformat(timespec="seconds"))
 
 
 def _before(workspace: "Workspace") -> "Snapshot | None":

@@ -1,6 +1,6 @@
 """From the shared options to a snapshot, an engine, a day and a party."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
@@ -64,6 +64,29 @@ def find_parties(engine: "Engine", snapshot: "Snapshot", ids: Sequence[str]) -> 
             raise UsageError(f"there is no party {party_id!r}; {_suggestion(snapshot, party_id)}")
         found.append(pid)
     return found
+
+
+def check_parties(snapshot: "Snapshot", ids: Iterable[str]) -> dict[str, str]:
+    """Give the names of parties that sources describe, by id.
+
+    Raises:
+        UsageError: No source describes a party of such an id; the message suggests some.
+    """
+    names = party_names(snapshot, ids)
+    for party_id in ids:
+        if party_id not in names:
+            raise UsageError(f"there is no party {party_id!r}; {_suggestion(snapshot, party_id)}")
+    return names
+
+
+def party_names(snapshot: "Snapshot", ids: Iterable[str]) -> dict[str, str]:
+    """Give the names of those of the parties that sources describe, by id."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    parties = snapshot.table("parties").select(["id", "name"])
+    rows = parties.filter(pc.is_in(parties["id"], pa.array([*ids], pa.string()))).to_pylist()
+    return {row["id"]: row["name"] for row in rows}
 
 
 def _suggestion(snapshot: "Snapshot", wanted: str) -> str:
