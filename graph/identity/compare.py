@@ -9,7 +9,7 @@ from onward.graph.identity.clean import Variant, variants
 from onward.graph.identity.forms import Form, form, plain
 from onward.graph.identity.layer_names import IndexedParty, ListedName
 from onward.graph.identity.numbers import Agreement, agreements, contradictions
-from onward.graph.identity.qualifiers import Qualifier, qualifiers
+from onward.graph.identity.qualifiers import Qualifier, qualifiers, reading
 from onward.graph.identity.query import Bands, PartyQuery
 from onward.graph.identity.score import NameScore, Scorer
 from onward.graph.model import PartyKind
@@ -24,6 +24,12 @@ class Asked:
     name: str
     variant: Variant
     scorer: Scorer
+    reading: Qualifier | None
+
+    @property
+    def cost(self) -> float:
+        """What it costs that this is not the name as received."""
+        return self.reading.effect if self.reading else 0.0
 
     @property
     def form(self) -> Form:
@@ -56,7 +62,8 @@ def prepare(query: PartyQuery) -> Prepared:
             made = form(plain(variant.text), person=is_person)
             if made.tokens:
                 found = True
-                asked.setdefault(made.plain.words, Asked(name, variant, Scorer(made)))
+                cost = reading(variant.name, len(made.tokens))
+                asked.setdefault(made.plain.words, Asked(name, variant, Scorer(made), cost))
         if not found:
             unsearchable.append(name)
     return Prepared(query, tuple(asked.values()), tuple(unsearchable))
@@ -156,6 +163,7 @@ def _best(prepared: Prepared, party: IndexedParty, *, strong_only: bool = False)
             if value > gates.GENERIC_CAP and not found.is_by_initials:
                 generic = gates.only_generic(one.form, name.form, found.pairs, found.whole)
                 value = gates.GENERIC_CAP if generic else value
+            value += one.cost
             if (value, is_strong) > key:
                 key = value, is_strong
                 best = Best(one, name, found, generic)
@@ -179,7 +187,8 @@ def _facts(query: PartyQuery, party: IndexedParty, asked: Asked | None) -> tuple
         listed_countries=party.countries,
         listed_births=party.birth_dates,
     )
-    return tuple(found)
+    read = asked.reading if asked is not None else None
+    return (*found, read) if read else tuple(found)
 
 
 def _against(best: Best | None, facts: Sequence[Qualifier]) -> list[str]:

@@ -4,6 +4,7 @@ A name is made plain once (`plain`: folding, romanising; slow, kept in the index
 form each time it is compared (`form`: tokens with weight, class and skeleton; fast).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -58,7 +59,8 @@ class Form:
         tokens: Without legal forms, unless nothing else is left.
         removed: The legal forms taken away.
         joined: All tokens as one word; `joined_skeleton` likewise.
-        numbers: Tokens that are digits only.
+        whole: All words as one, the legal forms among them.
+        numbers: Tokens that are digits only, and II, III … of organisations as digits.
     """
 
     plain: Plain
@@ -66,6 +68,7 @@ class Form:
     removed: tuple[str, ...] = ()
     joined: str = ""
     joined_skeleton: str = ""
+    whole: str = ""
     numbers: frozenset[str] = field(default=frozenset())
 
 
@@ -101,5 +104,17 @@ def form(made: Plain, *, person: bool) -> Form:
         tuple(removed),
         "".join(kept),
         "".join(t.skeleton for t in tokens if t.text not in ("al", "el")),
-        frozenset(word for word in kept if word.isdigit()),
+        made.words.replace(" ", ""),
+        frozenset(_numbers(kept, person=person)),
     )
+
+
+_ROMAN: Final = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+
+
+def _numbers(words: list[str], *, person: bool) -> Iterator[str]:
+    for word in words:
+        if word.isdigit():
+            yield word.lstrip("0") or "0"
+        elif not person and word in _ROMAN:
+            yield _ROMAN[word]

@@ -11,6 +11,8 @@ SAME_COUNTRY: Final = 0.02
 OTHER_COUNTRY: Final = -0.15
 OTHER_BIRTH: Final = -0.25
 OTHER_KIND: Final = -0.15
+OTHER_READING: Final = -0.02
+IN_BRACKETS: Final = -0.12  # one word in brackets is an abbreviation that many share
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +78,16 @@ def is_other_kind(asked: str, kind: str) -> bool:
     if LEGAL_ENTITY in (asked, kind) or PartyKind.UNKNOWN in (asked, kind):
         return False
     return (asked == PartyKind.PERSON) is not (kind == PartyKind.PERSON)
+
+
+def reading(variant: str, words: int) -> Qualifier | None:
+    """Give what it costs that not the whole name agrees but a reading of it.
+
+    Args:
+        variant: The reading's name (`clean.variants`).
+        words: How many words it has.
+    """
+    if variant == "raw":
+        return None
+    effect = IN_BRACKETS if variant == "in brackets" and words == 1 else OTHER_READING
+    return Qualifier("reading", (variant,), (), effect)

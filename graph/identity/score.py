@@ -102,7 +102,7 @@ class Scorer:
         numbers = 0.0
         if query.numbers or listed.numbers:
             numbers = _numbers(query, listed, organisation=organisation)
-        order, legal = _order(pairs), _legal_forms(query.removed, listed.removed)
+        order, legal = _order(pairs), _legal_forms(query, listed)
         value = total(aligned, whole, initials, (numbers, order, legal))
         return NameScore(value, aligned, whole, initials, numbers, order, legal, pairs)
 
@@ -194,7 +194,7 @@ def formula(top: float, bottom: float, missing: float, extra: float) -> float:
 def _whole(query: Form, listed: Form, *, cross: bool) -> float:
     """Compare the names as one word each: it finds words that were joined or split."""
     ours, theirs = query.joined, listed.joined
-    if ours == theirs:
+    if ours == theirs or query.whole == listed.whole:
         return 1.0 if ours else 0.0
     shorter, longer = sorted((len(ours), len(theirs)))
     best = 0.0
@@ -233,7 +233,10 @@ def _order(pairs: Sequence[Pair]) -> float:
     return OTHER_ORDER if any(a > b for a, b in pairwise(listed)) else 0.0
 
 
-def _legal_forms(query: Sequence[str], listed: Sequence[str]) -> float:
-    if query and listed:
-        return OTHER_LEGAL_FORM if set(query).isdisjoint(listed) else 0.0
-    return LEGAL_FORM_MISSING if query or listed else 0.0
+def _legal_forms(query: Form, listed: Form) -> float:
+    ours, theirs = query.removed, listed.removed
+    if query.whole == listed.whole:
+        return 0.0
+    if ours and theirs:
+        return OTHER_LEGAL_FORM if set(ours).isdisjoint(theirs) else 0.0
+    return LEGAL_FORM_MISSING if ours or theirs else 0.0

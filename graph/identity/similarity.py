@@ -101,7 +101,9 @@ def _sound(left: Token, right: Token, *, cross: bool) -> float:
     if ours == theirs and len(ours) > 1:
         if cross:
             return 0.9
-        return 0.88 if len(ours) > 2 and min(len(left.text), len(right.text)) > 3 else 0.75
+        is_long = len(ours) > 2 and min(len(left.text), len(right.text)) > 3
+        # Galic and Jelavic have one skeleton, and few letters in common.
+        return 0.88 if is_long and OSA.normalized_similarity(left.text, right.text) >= 0.5 else 0.75
     is_near = cross and len(ours) > 2 and len(theirs) > 2
     if is_near and OSA.distance(ours, theirs, score_cutoff=1) <= 1:
         return 0.72
