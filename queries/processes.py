@@ -1,8 +1,8 @@
 """Many questions answered by one or more processes, in the order in which they were asked.
 
-Memory does not grow with the number of questions: a few chunks of them are under way at a time. Each
-process opens what it needs for itself; files that are memory-mapped are shared, so that nothing big
-is ever copied from one process to another (08, section 8).
+Memory does not grow with the number of questions: a few chunks of them are under way at a time.
+Each process opens what it needs for itself; files that are memory-mapped are shared, so that
+nothing big is ever copied from one process to another (08, section 8).
 """
 
 import multiprocessing
@@ -24,18 +24,20 @@ CHUNK: Final = 64
 AHEAD: Final = 3
 """Chunks a process that may wait, or wait to be collected."""
 
-Asked = TypeVar("Asked", contravariant=True)
+Asked_contra = TypeVar("Asked_contra", contravariant=True)
 Opened = TypeVar("Opened")
-Answer = TypeVar("Answer", covariant=True)
+Asked = TypeVar("Asked")
+Answer = TypeVar("Answer")
+Answer_co = TypeVar("Answer_co", covariant=True)
 
 
-class Work(Protocol[Asked, Opened, Answer]):
+class Work(Protocol[Asked_contra, Opened, Answer_co]):
     """What is to be done; it, the questions and the answers travel between processes (pickle)."""
 
     def open(self) -> Opened:
         """Open what every answer needs."""
 
-    def answer(self, asked: Asked, opened: Opened) -> Answer:
+    def answer(self, asked: Asked_contra, opened: Opened) -> Answer_co:
         """Answer one question, whatever was asked before."""
 
 

@@ -68,13 +68,16 @@ def read_transactions(
             yield refused
 
 
-def written(source: Path | Iterable[str], name: str = "") -> Iterator[Written | InputRefused]:
-    """Cut a file into single transactions.
+def written(
+    source: Path | Iterable[str], name: str = "", what: str = "transaction"
+) -> Iterator[Written | InputRefused]:
+    """Cut a file into single transactions, or into other JSON objects.
 
     Args:
         source: A file (CSV where its name ends so, else JSON), or text lines such as ``sys.stdin``
             (JSON), decoded with the error handler `NOT_UTF_8`.
         name: Name for error messages; default the file's own, or ``-``.
+        what: What an object is.
 
     Yields:
         Each transaction's text, or the reason for which a line is refused.
@@ -83,7 +86,7 @@ def written(source: Path | Iterable[str], name: str = "") -> Iterator[Written | 
         InputRefused: The file cannot be read at all, or is a table with an unknown column.
     """
     if not isinstance(source, Path):
-        yield from _documents(source, name or "-")
+        yield from _documents(source, name or "-", what)
         return
     file = name or str(source)
     is_table = source.name.lower().endswith(CSV)
@@ -95,7 +98,7 @@ def written(source: Path | Iterable[str], name: str = "") -> Iterator[Written | 
             )
             return
         with source.open(encoding="utf-8-sig", errors=NOT_UTF_8, newline="\n") as lines:
-            yield from _documents(lines, file)
+            yield from _documents(lines, file, what)
     except (OSError, UnicodeDecodeError) as error:
         form = "CSV" if is_table else "JSON"
         raise InputRefused(
@@ -103,16 +106,16 @@ def written(source: Path | Iterable[str], name: str = "") -> Iterator[Written | 
         ) from error
 
 
-def _documents(lines: Iterable[str], file: str) -> Iterator[Written | InputRefused]:
+def _documents(lines: Iterable[str], file: str, what: str) -> Iterator[Written | InputRefused]:
     numbered = ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
     first = next(numbered, None)
     if first is None:
-        yield InputRefused("there is no transaction", file=file, mend="give a JSON object")
+        yield InputRefused(f"there is no {what}", file=file, mend="give a JSON object")
         return
     if _is_broken(first[1]):
         raise InputRefused("this is no JSON in UTF-8", file=file, mend="save it so")
     if first[1].lstrip().startswith("["):
-        yield from _listed(_joined(first, numbered), file, first[0])
+        yield from _listed(_joined(first, numbered), file, first[0], what)
         return
     if _is_unfinished(first[1]):
         yield Written(_joined(first, numbered), file, first[0])
@@ -138,18 +141,18 @@ _COMMA = re.compile(r"\s*,\s*")
 _CLOSE = re.compile(r"\s*\]\s*\Z")
 
 
-def _listed(text: str, file: str, line: int) -> Iterator[Written | InputRefused]:
+def _listed(text: str, file: str, line: int, what: str) -> Iterator[Written | InputRefused]:
     """Read a JSON list object by object, each with the line on which it begins."""
     if len(text) > limits.LINE_BYTES:
-        what = f"a list may have {limits.LINE_BYTES:,} characters"
-        yield LimitExceeded(what, file=file, line=line, mend="give one object a line")
+        told = f"a list may have {limits.LINE_BYTES:,} characters"
+        yield LimitExceeded(told, file=file, line=line, mend="give one object a line")
         return
     end, gap = 0, _OPEN.match(text)
     while gap is not None:
         line += text.count("\n", end, gap.end())
         start = gap.end()
         if _CLOSE.match(text, start) and not end:
-            yield InputRefused("there is no transaction", file=file, line=line, mend="give one")
+            yield InputRefused(f"there is no {what}", file=file, line=line, mend="give one")
             return
         try:
             _, end = json.JSONDecoder().raw_decode(text, start)

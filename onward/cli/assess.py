@@ -1,9 +1,6 @@
 """``onward assess``: an assessment for each transaction, and the strongest verdict as exit code."""
 
-import sys
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from io import TextIOWrapper
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -11,12 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from onward.cli import render
+from onward.cli.files import documents
 from onward.cli.opening import open_snapshot
 from onward.cli.options import PolicyFile, RulesFolder, Shared, now
 from onward.cli.progress import progress
 from onward.errors import InputRefused, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from onward.queries.batch import Asked, Outcome, Setting
     from onward.queries.records import Entry, RecordStore
     from onward.queries.transaction import Transaction
@@ -84,7 +84,7 @@ def assess(
         raise UsageError("--format html writes files; say where with --out DIR")
     if not 1 <= jobs <= MOST_JOBS:
         raise UsageError(f"--jobs {jobs} is none; give a number from 1 to {MOST_JOBS}")
-    asked = chain.from_iterable([_written(file) for file in files])
+    asked = chain.from_iterable([documents(file) for file in files])
     outcomes = _assessed(asked, _setting(shared, rules, policy), jobs)
     together = 1 if "-" in files else TOGETHER  # who writes to stdin may wait for the answer
     tally = Tally()
@@ -162,27 +162,6 @@ def assess_and_keep(
     assessment = judge(transaction, world, shared.on, shared.as_of)
     _keep([Entry.of(assessment)], store)
     return assessment
-
-
-def _written(file: str) -> "Iterator[Asked]":
-    from onward.queries.transaction_files import written
-
-    if file == "-":
-        return written(_stdin(), "-")
-    path = Path(file)
-    if path.is_dir():
-        raise InputRefused("is a folder", file=file, mend="name its files")
-    if not path.is_file():
-        raise InputRefused("there is no such file", file=file, mend="check the path")
-    return written(path, file)
-
-
-def _stdin() -> Iterator[str]:
-    from onward.queries.transaction_files import NOT_UTF_8
-
-    if isinstance(sys.stdin, TextIOWrapper):
-        sys.stdin.reconfigure(errors=NOT_UTF_8)
-    yield from sys.stdin
 
 
 def _hand_over(

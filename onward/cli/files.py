@@ -1,14 +1,46 @@
-"""Writing what a command hands over: whole or not at all."""
+"""Reading what a command is given, and writing what it hands over: whole or not at all."""
 
 import os
 import re
+import sys
+from collections.abc import Iterator
 from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from onward.errors import ExportError
+from onward.errors import ExportError, InputRefused
+
+if TYPE_CHECKING:
+    from onward.queries.batch import Asked
 
 _LONGEST: Final = 80
+
+
+def documents(file: str, what: str = "transaction") -> "Iterator[Asked]":
+    """Cut a file, or stdin where it is ``-``, into single objects (`transaction_files.written`).
+
+    Raises:
+        InputRefused: There is no such file.
+    """
+    from onward.queries.transaction_files import written
+
+    if file == "-":
+        return written(_stdin(), "-", what)
+    path = Path(file)
+    if path.is_dir():
+        raise InputRefused("is a folder", file=file, mend="name its files")
+    if not path.is_file():
+        raise InputRefused("there is no such file", file=file, mend="check the path")
+    return written(path, file, what)
+
+
+def _stdin() -> Iterator[str]:
+    from onward.queries.transaction_files import NOT_UTF_8
+
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors=NOT_UTF_8)
+    yield from sys.stdin
 
 
 def write_file(path: Path, content: bytes) -> None:

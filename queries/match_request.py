@@ -1,0 +1,324 @@
+"""The field's shape of a match: the request of OpenSanctions' ``/match``, and its answer (06, 11).
+
+The shape is theirs, the scores are ours: they cannot be compared with those of another matcher.
+What a client gives that does not count is named under ``ignored``; what only Onward tells stands
+under ``onward``, which their clients pass over.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from onward.errors import InputRefused, LimitExceeded
+from onward.graph.engine import PartyRecord
+from onward.graph.identity.birth_dates import birth_dates
+from onward.graph.identity.explain import name_score
+from onward.graph.identity.query import LEGAL_ENTITY, Bands, Match, Matched
+from onward.graph.manifests import LayerManifest
+from onward.graph.model import Party, PartyKind
+from onward.loaders.ftm.parties import SCHEMES
+from onward.queries.match_questions import Question, read_question
+from onward.queries.matching import Matching, local_id, searched_data
+from onward.queries.strict import Document
+
+MOST_QUERIES: Final = 1_000
+"""Queries of one request."""
+
+ALGORITHM: Final = "onward-1"
+
+OK: Final = 200
+BAD_QUERY: Final = 400
+
+FEATURES: Final[Mapping[str, str]] = {
+    "name": "How alike the names are, rare words counting most; the other features are added.",
+    "country": "Whether a country of the query is one of the party's: +0.02, else -0.15.",
+    "birth_date": "Whether a year of birth of the query is one of the party's; if none, -0.25.",
+    "kind": "A person against what is none: -0.15.",
+    "identifier": "An equal identifier that says who it is makes the score 1 by itself.",
+}
+"""What a score is made of."""
+
+_SCHEMAS: Final = {
+    PartyKind.MILITARY_UNIT: "Organization",
+    PartyKind.ARMED_GROUP: "Organization",
+    PartyKind.UNKNOWN: LEGAL_ENTITY,
+}
+"""Kinds that are no schema of theirs."""
+
+_NAMES: Final = {"weak": "weakAlias", "former": "previousName"}
+_NUMBERS: Final = {scheme: name for name, scheme in reversed(SCHEMES.items())} | {
+    "imo_company": "imoNumber",
+    "qid": "wikidataId",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """What a client may say beside its queries.
+
+    Attributes:
+        limit: Results a query, at most.
+        threshold: Score from which a result is a match, unless something speaks against it.
+        cutoff: Score of results that are given at all must be higher; never above the threshold.
+        include, exclude: Layers to look in, and not to look in; empty = all, none.
+        exclude_schemas, exclude_ids: Kinds and parties that are left out of the results.
+        topics: If any, only parties that carry one of them are given.
+        ignored: What else was said, and does not count.
+    """
+
+    limit: int = 5
+    threshold: float = Bands.match
+    cutoff: float = Bands.weak
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    exclude_schemas: tuple[str, ...] = ()
+    exclude_ids: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
+def answer_request(document: Document, matching: Matching, given: Parameters) -> dict[str, Any]:
+    """Answer the body of a request.
+
+    A query that cannot be read is answered with status 400 and the reason in its place.
+
+    Args:
+        document: The body.
+        matching: What it is matched against.
+        given: Beside the body.
+
+    Raises:
+        InputRefused: ``queries`` is no object, or empty.
+        LimitExceeded: There are more than `MOST_QUERIES` of them.
+    """
+    body = document.data
+    queries = body["queries"]
+    if not isinstance(queries, dict) or not queries:
+        raise document.refuse("there is no query", ["queries"], "give queries by key")
+    if len(queries) > MOST_QUERIES:
+        what = f"a request may have {MOST_QUERIES:,} queries, this one has {len(queries):,}"
+        mend = "send them in several requests"
+        raise LimitExceeded(what, file=document.file, line=document.first_line, mend=mend)
+    asked = _Asked(matching, given)
+    return {
+        "responses": {key: asked.response(key, one, document) for key, one in queries.items()},
+        "matcher": {
+            name: {"description": told, "coefficient": 1.0, "url": None}
+            for name, told in FEATURES.items()
+        },
+        "limit": given.limit,
+        "ignored": [*given.ignored, *(name for name, part in body.items() if _unread(name, part))],
+    }
+
+
+def refused_queries(answer: Mapping[str, Any]) -> Iterator[str]:
+    """Yield why queries of an answered request could not be read."""
+    for response in answer["responses"].values():
+        if response["status"] != OK:
+            yield response["detail"]
+
+
+def is_whole(answer: Mapping[str, Any]) -> bool:
+    """Tell whether every query that could be read was searched in full."""
+    return all(response["onward"]["complete"] for response in answer["responses"].values())
+
+
+def _unread(name: str, part: object) -> bool:
+    """Tell whether a part of the body does not count: weights of another algorithm, say."""
+    return name != "queries" and part not in (None, {}, [])
+
+
+@dataclass(slots=True)
+class _Asked:
+    """One request while it is answered."""
+
+    matching: Matching
+    given: Parameters
+
+    @property
+    def searched(self) -> list[LayerManifest]:
+        """The layers that the client wants to be searched."""
+        include, exclude = self.given.include, self.given.exclude
+        return [
+            layer
+            for layer in self.matching.searched
+            if (not include or layer.name in include) and layer.name not in exclude
+        ]
+
+    def response(self, key: str, query: object, document: Document) -> dict[str, Any]:
+        """Answer one query."""
+        try:
+            question = _question(key, query, document)
+        except InputRefused as refused:
+            return _response(BAD_QUERY, query) | {"detail": str(refused)}
+        least = min(self.given.cutoff, self.given.threshold)
+        datasets = [layer.name for layer in self.searched]
+        found = self.matching.matcher.match(question.query, datasets=datasets, least=least)
+        kept = self._kept([match for match in found.matches if match.score > least])
+        matches = sum(self._is_match(match) for match, _ in kept)
+        results = [self._result(match, record) for match, record in kept[: self.given.limit]]
+        return _response(OK, query, matches, results) | {
+            "ignored": list(question.ignored),
+            "onward": _told(found, self.searched),
+        }
+
+    def _kept(self, matches: Sequence[Match]) -> list[tuple[Match, PartyRecord]]:
+        """Leave out what the client does not want, and order by score."""
+        ordered = sorted(matches, key=lambda match: (-match.score, match.party))
+        records = self.matching.records.of([match.party for match in ordered])
+        return [
+            (match, records[match.party])
+            for match in ordered
+            if match.party in records and self._is_wanted(records[match.party])
+        ]
+
+    def _is_wanted(self, record: PartyRecord) -> bool:
+        if self.given.exclude_ids and not set(_ids(record)).isdisjoint(self.given.exclude_ids):
+            return False
+        if _schema(record) in self.given.exclude_schemas:
+            return False
+        return not self.given.topics or not set(_topics(record)).isdisjoint(self.given.topics)
+
+    def _is_match(self, match: Match) -> bool:
+        return match.score >= self.given.threshold and not match.because
+
+    def _result(self, match: Match, record: PartyRecord) -> dict[str, Any]:
+        seen = [row.source.retrieved for row in record.members if row.source.retrieved]
+        return {
+            "id": record.id,
+            "caption": record.name,
+            "schema": _schema(record),
+            "properties": _properties(record),
+            "datasets": sorted({row.source.dataset for row in record.members}),
+            "referents": sorted(set(_ids(record)) - {record.id}),
+            "target": bool(_topics(record)),
+            "first_seen": None,
+            "last_seen": max(seen, default=None),
+            "last_change": None,
+            "score": match.score,
+            "match": self._is_match(match),
+            **_features(match),
+            "onward": {
+                "band": match.band,
+                "because": list(match.because),
+                "member": match.member,
+                "explanation": dict(match.explanation),
+                "snapshot": self.matching.snapshot.id,
+            },
+        }
+
+
+def _question(key: str, query: object, document: Document) -> Question:
+    """Read one query; a fault in it is told with its key."""
+    where = f"queries.{key}"
+    line = document.first_line
+    if not isinstance(query, dict) or "properties" not in query:
+        mend = "give schema and properties"
+        raise InputRefused(
+            "this is no query", file=document.file, line=line, field=where, mend=mend
+        )
+    alone = Document(document.file, json.dumps(query), query, line)
+    try:
+        return read_question(alone)
+    except InputRefused as fault:
+        place = f"{where}.{fault.field}"
+        raise InputRefused(
+            fault.what, file=document.file, line=line, field=place, mend=fault.mend
+        ) from fault
+
+
+def _response(
+    status: int, query: object, matches: int = 0, results: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    return {
+        "status": status,
+        "query": query,
+        "total": {"value": matches, "relation": "eq"},
+        "results": list(results),
+        "ignored": [],
+        "onward": {"complete": False},
+    }
+
+
+def _told(found: Matched, searched: Sequence[LayerManifest]) -> dict[str, Any]:
+    """Write what an empty list of results alone would not tell: what was searched, what was not."""
+    return {
+        "complete": not (found.limits or found.unsearchable),
+        "limits": list(found.limits),
+        "unsearchable": list(found.unsearchable),
+        "searched": [searched_data(layer) for layer in searched],
+    }
+
+
+def _features(match: Match) -> dict[str, Any]:
+    """Write what the score is made of, in both their forms: numbers, and with what was compared."""
+    told = match.explanation
+    shown = {}
+    if told["name"] is not None:
+        words = " ".join(f"{pair['query']}={pair['listed']}" for pair in told["name"]["tokens"])
+        shown["name"] = (name_score(told), words, told["query"]["name"], match.name)
+    for fact in told["qualifiers"]:
+        given, listed = (", ".join(fact[side]) for side in ("given", "listed"))
+        shown[fact["kind"]] = (fact["effect"], "", given, listed)
+    for number in told["identifiers"]:
+        counts = 1.0 if number["strength"] == "decides" and not told["contradictions"] else 0.0
+        why = f"{number['scheme']}: {number['because'] or 'equal'}"
+        shown["identifier"] = (counts, why, number["value"], number["value"])
+    return {
+        "features": {name: value for name, (value, *_) in shown.items()},
+        "explanations": {
+            name: {"score": value, "detail": detail, "query": query, "candidate": candidate}
+            for name, (value, detail, query, candidate) in shown.items()
+        },
+    }
+
+
+def _schema(record: PartyRecord) -> str:
+    kind = record.head.kind if record.head else PartyKind.UNKNOWN
+    return _SCHEMAS.get(PartyKind(kind), str(kind))
+
+
+def _topics(record: PartyRecord) -> list[str]:
+    """Give the topics that a party carries or carried, as the sources' entries tell them."""
+    bare = {topic for _, topic in record.bare_topics(None)}
+    return sorted(bare | {entry.topic for entry in record.listings})
+
+
+def _ids(record: PartyRecord) -> Iterator[str]:
+    """Yield every id of a party: Onward's, and as each source itself writes it."""
+    yield record.id
+    for member in record.members:
+        yield member.id
+        yield local_id(member.id)
+
+
+def _properties(record: PartyRecord) -> dict[str, list[str]]:
+    """Write what the sources say, by their names of properties; personal numbers stay out."""
+    found: dict[str, dict[str, None]] = {}
+    for member in record.members:
+        for name, text in _stated(member):
+            found.setdefault(name, {})[text] = None
+    if topics := _topics(record):
+        found["topics"] = dict.fromkeys(topics)
+    return {name: list(texts) for name, texts in found.items()}
+
+
+def _stated(member: Party) -> Iterator[tuple[str, str]]:
+    yield "name", member.name
+    for name in member.names:
+        yield _NAMES.get(name.kind, "alias"), name.text
+    for key, text in member.notes:
+        if key == "birth_date":
+            yield from (("birthDate", day) for day in birth_dates(text))
+    for number in member.identifiers:
+        if not number.personal and number.scheme in _NUMBERS:
+            yield _NUMBERS[number.scheme], number.value
+    facts = {
+        "country": member.country and member.country.lower(),
+        "address": member.address,
+        "incorporationDate": member.incorporated,
+        "dissolutionDate": member.dissolved,
+        "sourceUrl": member.source.url,
+    }
+    yield from ((name, text) for name, text in facts.items() if text)

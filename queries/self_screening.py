@@ -1,0 +1,135 @@
+"""Self-screening: does every listed name find its own party? (06, section 12).
+
+A list that its own names do not find is no list that an order can be compared with. So each name
+is asked by itself, without any other fact: its party must come back first, or level with the first,
+at a score of at least `FOUND`.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from random import Random
+from typing import Any, Final, NamedTuple
+
+from onward.graph.identity.layer_names import LayerNames
+from onward.graph.identity.matcher import Matcher
+from onward.graph.identity.opening import open_matcher
+from onward.graph.identity.query import Build, PartyQuery
+
+FOUND: Final = 0.90
+
+
+class Listed(NamedTuple):
+    """A name of a list: its layer, the position of its party, and of the name in it."""
+
+    dataset: str
+    row: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A listed name that does not find its party.
+
+    Attributes:
+        party, name: Whose name it is, as the source writes both.
+        score: Of its own party; None where that is no candidate.
+        first, first_score: Whom the name finds instead, where there is anybody.
+    """
+
+    dataset: str
+    party: str
+    name: str
+    score: float | None
+    first: str | None
+    first_score: float | None
+
+    def data(self) -> dict[str, Any]:
+        """Give it as plain data."""
+        return {
+            "party": self.party,
+            "name": self.name,
+            "score": self.score,
+            "first": self.first,
+            "first_score": self.first_score,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SelfScreening:
+    """How listed names are screened; every process opens it for itself.
+
+    Attributes:
+        workspace: Folder of the workspace.
+        snapshot: Id of one of its snapshots.
+        build: As `open_matcher` takes it.
+    """
+
+    workspace: Path
+    snapshot: str
+    build: Build | None = None
+
+    def open(self) -> Matcher:
+        """Open the matcher over the snapshot."""
+        from onward.graph.workspace import Workspace  # noqa: PLC0415  # brings Arrow
+
+        return open_matcher(Workspace(self.workspace).snapshot(self.snapshot), self.build)
+
+    def answer(self, asked: Listed, opened: Matcher) -> Missed | None:
+        """Screen one name."""
+        return screened(asked, opened)
+
+
+def screened(listed: Listed, matcher: Matcher) -> Missed | None:
+    """Match a listed name against everything; None where it finds its own party."""
+    layer = next(layer for layer in matcher.layers if layer.dataset == listed.dataset)
+    party = layer.party(listed.row)
+    name = party.names[listed.position].text
+    found = matcher.match(PartyQuery((name,)))
+    candidates = [*found.matches, *([found.nearest] if found.nearest else [])]
+    own = matcher.canonical(party.id)
+    score = max((one.score for one in candidates if one.party == own), default=None)
+    best = max((one.score for one in candidates), default=0.0)
+    if score is not None and score >= FOUND and score >= best:
+        return None
+    others = [one for one in candidates if one.party != own]
+    first = max(others, key=lambda one: (one.score, one.party), default=None)
+    return Missed(
+        listed.dataset,
+        party.id,
+        name,
+        score,
+        first.party if first else None,
+        first.score if first else None,
+    )
+
+
+def names_of(layer: LayerNames, sample: int | None = None) -> Iterator[Listed]:
+    """Give the names of a layer in its order, or a sample of them, the same for the same layer.
+
+    Args:
+        layer: The layer.
+        sample: How many names, at most; None = all.
+    """
+    ends = list(accumulate(layer.names_by_party()))
+    chosen: Iterable[int] = range(layer.names)
+    if sample is not None and sample < layer.names:
+        # The layer's id is the seed: no security rests on it.
+        chosen = sorted(Random(layer.layer).sample(chosen, sample))  # noqa: S311
+    for place in chosen:
+        row = bisect_right(ends, place)
+        yield Listed(layer.dataset, row, place - (ends[row - 1] if row else 0))
+
+
+def report(layer: LayerNames, asked: int, missed: Sequence[Missed]) -> dict[str, Any]:
+    """Write what became of a layer's names."""
+    return {
+        "dataset": layer.dataset,
+        "layer": layer.layer,
+        "names": layer.names,
+        "screened": asked,
+        "found": asked - len(missed),
+        "missed": [one.data() for one in missed],
+    }
