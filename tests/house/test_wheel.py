@@ -124,6 +124,13 @@ def test_every_data_file_of_the_loaders_is_known_to_be_free(wheel: Path) -> None
         assert f"{published}/NOTICE.md" in inside
 
 
+def test_the_matcher_has_its_tables_in_the_wheel(wheel: Path) -> None:
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    tables = [path for path in (ROOT / "graph").rglob("data/*") if path.is_file()]
+    assert {"countries.csv", "legal_forms.txt"} <= {path.name for path in tables}
+    assert {f"onward/{path.relative_to(ROOT).as_posix()}" for path in tables} <= inside
+
+
 def test_no_published_file_is_in_the_wheel_as_it_was_fetched(wheel: Path) -> None:
     fetched = (path for path in shared_data(".").rglob("*") if path.is_file())
     hashes = {sha256(path.read_bytes()).digest() for path in fetched}

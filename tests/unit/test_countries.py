@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 from onward.graph import countries
-from onward.graph.countries import country_code, country_name, country_of_address, is_country
+from onward.graph.countries import (
+    country_code,
+    country_name,
+    country_of_address,
+    is_country,
+    spellings,
+)
 
 
 @pytest.mark.parametrize(
@@ -75,3 +81,8 @@ def test_user_assigned_codes_are_codes_and_others_are_not() -> None:
 )
 def test_the_country_of_an_address_stands_at_its_end(address: str, code: str | None) -> None:
     assert country_of_address(address) == code
+
+
+def test_every_spelling_of_a_country_is_known_by_itself() -> None:
+    assert {"Iran", "Islamic Republic of Iran", "Iranian", "Hong Kong"} <= set(spellings())
+    assert [text for text in spellings() if country_code(text) is None] == []

@@ -1,0 +1,180 @@
+"""A name is read in every way it may be meant; the raw one is always among them, and first."""
+
+# ruff: noqa: RUF001  # look-alike letters are the point
+
+import pytest
+
+from onward.graph.identity.clean import MOST, Variant, variants
+
+
+def ways(name: str) -> dict[str, str]:
+    """Give the texts by the way of reading; the last of equal ways."""
+    return {way.name: way.text for way in variants(name)}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Noor Trading LLC",
+        "Michael Jordan",
+        "Central Bank of Iran",
+        "Bank of the Philippines",
+        "Mr",
+        "3M",
+        "11420 Corp",
+        "Haji-Ali",
+        "Iran",
+        "Akagi Shipping",
+        "Dbase",
+        "(((",
+        "",
+    ],
+)
+def test_a_plain_name_is_read_as_it_stands_and_in_no_other_way(name: str) -> None:
+    assert variants(name) == (Variant(name),)
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("  Noor \t Trading\n", "Noor Trading"),
+        ("«Цитадель»", "Цитадель"),
+        ('"Noor"', "Noor"),
+        ("Ac\u200bme\x00", "Acme"),
+        ("ＮＯＯＲ", "NOOR"),
+    ],
+)
+def test_blanks_quotes_width_and_what_shows_nothing_are_no_part_of_a_name(
+    name: str, raw: str
+) -> None:
+    assert variants(name)[0] == Variant(raw)
+
+
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        ("M/S Noor Agencies", "Noor Agencies"),
+        ("M/s. Noor Agencies", "Noor Agencies"),
+        ("Messrs. Noor Agencies", "Noor Agencies"),
+        ("Mr. Ali Hassan", "Ali Hassan"),
+        ("Lt. Col. Dr. Ivan Petrov", "Ivan Petrov"),
+        ("Dr.Ivan Petrov", "Ivan Petrov"),
+        ("MULLAH OMAR", "OMAR"),
+        ("Haji Ali", "Ali"),
+    ],
+)
+def test_titles_in_front_are_taken_away(name: str, left: str) -> None:
+    assert ways(name)["without title"] == left
+
+
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        ("Noor c/o Golden Gate, Dubai", "Noor"),
+        ("Noor (c/o Golden Gate)", "Noor"),
+        ("Noor care of Golden Gate", "Noor"),
+        ("c/o Golden Gate", "Golden Gate"),
+    ],
+)
+def test_who_only_takes_the_letter_is_taken_away(name: str, left: str) -> None:
+    assert ways(name)["without c/o"] == left
+
+
+def test_a_department_in_brackets_is_taken_away_and_is_nobody() -> None:
+    assert ways("Noor (Sales Dept.)") == {
+        "raw": "Noor (Sales Dept.)",
+        "without department": "Noor",
+    }
+    committee = "IMAM KHOMEINI RELIEF COMMITTEE (LEBANON BRANCH)"
+    assert [way.text for way in variants(committee)] == [committee, committee.partition(" (")[0]]
+
+
+@pytest.mark.parametrize(
+    ("name", "left", "country"),
+    [
+        ("Noor Agencies Iran", "Noor Agencies", "IR"),
+        ("Noor, Iran", "Noor", "IR"),
+        ("Noor (Iran)", "Noor", "IR"),
+        ("Noor - United Arab Emirates", "Noor", "AE"),
+        ("Noor, UAE", "Noor", "AE"),
+        ("Noor Agencies, Iran (Islamic Republic of)", "Noor Agencies", "IR"),
+        ("Noor Agencies Hong Kong.", "Noor Agencies", "HK"),
+        ("Noor Agencies Iran (Sales Office)", "Noor Agencies", "IR"),
+    ],
+)
+def test_a_country_at_the_end_is_a_fact_beside_the_name(name: str, left: str, country: str) -> None:
+    assert Variant(left, "without country", country) in variants(name)
+
+
+@pytest.mark.parametrize("name", ["Noor, IR", "Noor Agencies CAN", "Noor Can", "Bank of Iran"])
+def test_what_may_be_a_word_or_the_name_is_no_country(name: str) -> None:
+    assert "without country" not in ways(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Noor aka Golden Gate", "Golden Gate"),
+        ("Noor a.k.a. Golden Gate", "Golden Gate"),
+        ("Noor A/K/A: Golden Gate", "Golden Gate"),
+        ("Noor (formerly Golden Gate)", "Golden Gate"),
+        ("Noor, formerly known as Golden Gate", "Golden Gate"),
+        ("Noor f.k.a. Golden Gate", "Golden Gate"),
+        ("Noor t/a Golden Gate", "Golden Gate"),
+        ("Noor dba Golden Gate", "Golden Gate"),
+        ("Noor d/b/a Golden Gate", "Golden Gate"),
+    ],
+)
+def test_another_name_behind_a_marker_is_read_as_one_and_so_is_the_name_before(
+    name: str, other: str
+) -> None:
+    found = ways(name)
+    assert found["alias"] == other
+    assert "Noor" in found.values()
+
+
+def test_several_other_names_are_each_read() -> None:
+    texts = [way.text for way in variants("Noor aka Alpha; fka Beta dba Gamma")]
+    assert texts[1:] == ["Noor", "Alpha", "Beta", "Gamma"]
+
+
+def test_a_name_in_brackets_is_read_but_no_country_and_no_legal_form() -> None:
+    assert ways("Noor (Golden Gate) Ltd") == {
+        "raw": "Noor (Golden Gate) Ltd",
+        "without brackets": "Noor Ltd",
+        "in brackets": "Golden Gate",
+    }
+    assert "in brackets" not in ways("Noor (Pvt) Ltd")
+    assert "in brackets" not in ways("Noor (HK) Ltd")
+    assert "in brackets" not in ways("Noor (Far East Trading) Ltd")
+
+
+def test_brackets_that_do_not_close_or_stand_in_others_are_read_too() -> None:
+    assert ways("Noor (Golden")["in brackets"] == "Golden"
+    assert ways("Noor (Golden [Gate]) Ltd")["without brackets"] == "Noor Ltd"
+    assert ways("Noor) Ltd") == {"raw": "Noor) Ltd"}
+
+
+def test_each_way_takes_away_one_thing_more() -> None:
+    name = "M/S Noor Agencies (Sales Dept.), Iran c/o Golden Gate"
+    assert [(way.name, way.text, way.country) for way in variants(name)] == [
+        ("raw", name, None),
+        ("without title", "Noor Agencies (Sales Dept.), Iran c/o Golden Gate", None),
+        ("without c/o", "Noor Agencies (Sales Dept.), Iran", None),
+        ("without country", "Noor Agencies (Sales Dept.)", "IR"),
+        ("without department", "Noor Agencies", "IR"),
+    ]
+
+
+def test_look_alike_letters_are_read_as_they_look_in_every_further_way() -> None:
+    found = variants("Mr. R\u043esoboronexport, Iran")
+    assert [way.text for way in found[1:]] == [
+        "Mr. Rosoboronexport, Iran",
+        "Rosoboronexport, Iran",
+        "Rosoboronexport",
+    ]
+
+
+def test_the_number_of_ways_is_bounded() -> None:
+    name = " aka ".join(f"Name{number}" for number in range(2 * MOST))
+    assert len(variants(name)) == MOST

@@ -1,0 +1,99 @@
+"""Look-alike letters are read as they look; what is written in one script is left alone."""
+
+# ruff: noqa: RUF001  # look-alike letters are the point
+
+import json
+import random
+import unicodedata
+
+import pytest
+
+from onward.graph.identity.confusables import variant
+from onward.graph.identity.romanise import romanised, words_of
+from onward.graph.identity.word_lists import entries
+from tests.realdata import shared_data
+
+TO_CYRILLIC = str.maketrans("aeopcxyisjABEKMHOPCTXYISJ", "аеорсхуіѕјАВЕКМНОРСТХУІЅЈ")
+
+
+@pytest.mark.parametrize(
+    ("name", "looks", "replaced"),
+    [
+        ("Rоsoboronexport", "Rosoboronexport", "о"),
+        ("Rоsоbоrоnехроrt", "Rosoboronexport", "оехр"),
+        ("СОСА Trading", "COCA Trading", "СОА"),
+        ("ΒΑΝΚ Noor", "BANK Noor", "ΒΑΝΚ"),
+        ("Цитaдель", "Цитадель", "a"),
+        ("Gazpr0m", "Gazprom", "0"),
+        ("GAZPR0M 1NVEST", "GAZPROM 1NVEST", "0"),
+        ("A1pha", "Alpha", "1"),
+        ("ꓐank", "Bank", "ꓐ"),
+        ("Noor Bаnk\u200b", "Noor Bank", "а"),
+    ],
+)
+def test_a_word_that_mixes_scripts_is_read_in_the_one_it_can_belong_to(
+    name: str, looks: str, replaced: str
+) -> None:
+    found = variant(name)
+    assert found is not None
+    assert (found.text, found.replaced, found.is_mixed) == (looks, replaced, True)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Rosoboronexport",
+        "Цитадель ООО",
+        "Acme ООО",
+        "IT-Сервис",
+        "Сервис IT",
+        "ООО СОСНА Ромашка",
+        "11420 Corp",
+        "3M",
+        "H2O",
+        "MI6",
+        "F16",
+        "B1G",
+        "100 Acme",
+        "Acme2000",
+        "华为 Huawei",
+        "Яndex",
+        "😀",
+        "",
+    ],
+)
+def test_a_name_that_is_what_it_says_is_left_alone(name: str) -> None:
+    assert variant(name) is None
+
+
+def test_a_name_wholly_of_look_alikes_is_read_too_but_nothing_is_mixed() -> None:
+    found = variant("РОСТ")
+    assert found is not None
+    assert (found.text, found.is_mixed) == ("POCT", False)
+
+
+def test_every_row_names_its_letter_and_looks_like_one_latin_letter() -> None:
+    for code, latin, name in (line.split(",") for line in entries("confusables.csv")):
+        assert unicodedata.name(chr(int(code, 16))) == name
+        assert latin.isascii()
+        assert latin.isalpha()
+        assert len(latin) == 1
+
+
+@pytest.mark.parametrize("count", [1, 2, 9])
+def test_listed_names_are_found_again_whatever_letters_are_replaced(count: int) -> None:
+    """06, section 8: at least 99 of 100 with 1, 2 or 9 letters replaced."""
+    lines = (shared_data("matching-dev") / "corpus.jsonl").read_text(encoding="utf-8").splitlines()
+    rng = random.Random(count)  # noqa: S311  # a seed
+    found = tried = 0
+    for line in rng.sample(lines, 1500):
+        name = json.loads(line)["properties"]["name"][0]
+        spots = [at for at, char in enumerate(name) if ord(char) in TO_CYRILLIC]
+        chars = list(name)
+        for at in rng.sample(spots, min(count, len(spots))):
+            chars[at] = chars[at].translate(TO_CYRILLIC)
+        looks = variant("".join(chars))
+        text = looks.text if looks else "".join(chars)
+        tried += 1
+        found += words_of(romanised(text)) == words_of(romanised(name))
+    assert found / tried >= 0.99

@@ -1,0 +1,140 @@
+"""Names of every script become plain words, and what shows nothing leaves nothing."""
+
+# ruff: noqa: RUF001  # letters of other scripts are the point
+
+import pytest
+
+from onward.graph.identity.romanise import is_latin, romanised, seen, words_of
+from onward.graph.identity.words import without_legal_forms
+
+
+def words(name: str) -> list[str]:
+    return words_of(romanised(name))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("S.A.R.L. Kapricat", "sarl kapricat"),
+        ("A.B.C. Ltd.", "abc ltd"),
+        ("Kapricat S.p.A", "kapricat spa"),
+        ("J.R.Smith", "jr smith"),
+        ("a.Smith", "a smith"),
+        ("v2.0.1", "v2 0 1"),
+        ("O'Brien & Sons", "obrien sons"),
+        ("O\u2019Brien", "obrien"),
+        ("Al-Qa'ida", "al qaida"),
+        ("3M", "3m"),
+        ("11420 Corp", "11420 corp"),
+        ("Łódź Østfold Straße ĐẶNG", "lodz ostfold strasse dang"),
+        ("ＡＣＭＥ ①", "acme 1"),
+        ("Acme™ Co®", "acme co"),
+    ],
+)
+def test_signs_part_words_but_apostrophes_and_initials_do_not(name: str, expected: str) -> None:
+    assert words(name) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Ac\x00me", "acme"),
+        ("Ac\u200bme\u202e", "acme"),
+        ("Ac\u00adme", "acme"),
+        ("\ufeffAcme", "acme"),
+        ("Ac\tme", "ac me"),
+        ("Ä\tc\u2028m", "a c m"),
+    ],
+)
+def test_what_shows_nothing_leaves_nothing_and_every_blank_parts_words(
+    name: str, expected: str
+) -> None:
+    assert words(name) == expected.split()
+
+
+@pytest.mark.parametrize("name", ["", " ", "😀😀", "«»—…", "\u202e\u200f", "🇮🇷", "()", "\x00"])
+def test_a_name_of_signs_has_no_words(name: str) -> None:
+    assert words(name) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        ("Цитадель ООО", "tsitadel"),
+        ("Общество с ограниченной ответственностью «Цитадель»", "tsitadel"),
+        ("ПАО Цитадель", "tsitadel"),
+        ("Публичное акционерное общество «Цитадель»", "tsitadel"),
+        ("Акционерное общество «Цитадель»", "tsitadel"),
+        ("ЗАО Цитадель", "tsitadel"),
+        ("А.О. Цитадель", "tsitadel"),
+        ("ТОО «Алма»", "alma"),
+        ("ЖШС Алма", "alma"),
+        ("ЧП Иванов", "ivanov"),
+        ("ИП Иванов", "ivanov"),
+        ("ФГУП ЦНИИ Буревестник", "tsnii burevestnik"),
+        ("ТОВ «Ромашка»", "romashka"),
+        ("ΑΛΦΑ Α.Ε.", "alfa"),
+        ("华为技术有限公司", "huawei jishu"),
+        ("華為技術有限公司", "huawei jishu"),
+        ("华为技术股份有限公司", "huawei jishu"),
+        ("株式会社トヨタ", "toyota"),
+        ("주식회사 삼성전자", "samseong jeonja"),
+        ("삼성전자주식회사", "samseong jeonja"),
+        ("บริษัท ขนส่ง จำกัด", "khnsng"),
+        ("النور ذ.م.م", "nwr"),
+        ("النور ش.م.م", "nwr"),
+        ('ספיר בע"מ', "sfyr"),
+    ],
+)
+def test_a_legal_form_is_known_in_the_script_in_which_it_is_written(name: str, left: str) -> None:
+    assert without_legal_forms(words(name))[0] == left.split()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("شركة النور للتجارة العامة", "sharika nwr tijara amma"),
+        ("شركه نور", "sharika nwr"),
+        ("عبد الرحمن", "abd rhmn"),
+        ("الله", "allh"),
+        ("احمد", "ahmd"),
+        ("إبراهيم", "ibrahym"),
+        ("مُحَمَّد", "mhmd"),
+        ("صنایع الکترونیک", "sanaye alktrwnyk"),
+    ],
+)
+def test_arabic_keeps_its_long_vowels_and_loses_article_and_vowel_signs(
+    name: str, expected: str
+) -> None:
+    assert words(name) == expected.split()
+
+
+def test_the_article_of_a_persian_word_is_no_article() -> None:
+    assert words("الکتریک")[0].startswith("al")
+
+
+def test_what_stands_between_known_words_of_a_script_without_blanks_is_one_word() -> None:
+    assert words("中国电子科技集团公司") == ["zhongguo", "dianzi", "keji", "jituan", "gongsi"]
+    assert words("李小明") == ["lixiaoming"]
+    assert words("김정은") == ["gimjeongeun"]
+
+
+@pytest.mark.parametrize(
+    ("name", "latin"),
+    [
+        ("Citadel", True),
+        ("Łódź", True),
+        ("R\u043esoboronexport", True),
+        ("11420", True),
+        ("", True),
+        ("Цитадель", False),
+        ("شركة", False),
+        ("华为 A", False),
+    ],
+)
+def test_a_name_is_latin_when_most_of_its_letters_are(name: str, latin: bool) -> None:
+    assert is_latin(name) is latin
+
+
+def test_what_is_seen_keeps_case_signs_and_script() -> None:
+    assert seen("«Цита\u200bдель» №5") == "«Цитадель» No5"

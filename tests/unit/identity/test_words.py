@@ -1,0 +1,142 @@
+"""Which words tell parties apart, and which many parties share."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from onward.graph.countries import TABLE
+from onward.graph.identity import word_lists, words
+from onward.graph.identity.romanise import words_of
+from onward.graph.identity.word_lists import FOLDER, entries
+from onward.graph.identity.words import WordClass, class_of, classes_of, without_legal_forms
+
+LISTS = sorted(path.name for path in FOLDER.glob("*.txt"))
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_sorted_without_repetition_and_says_what_it_holds(name: str) -> None:
+    lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("# ")
+    assert "ompiled for Onward" in " ".join(line for line in lines if line.startswith("#"))
+    assert list(entries(name)) == sorted(set(entries(name)))
+
+
+@pytest.mark.parametrize("name", sorted({*LISTS} - {"placeholders.txt", "readings.txt"}))
+def test_every_entry_is_written_as_names_are_compared(name: str) -> None:
+    assert [entry for entry in entries(name) if " ".join(words_of(entry)) != entry] == []
+
+
+def test_no_word_has_two_classes() -> None:
+    lists = ("legal_forms", "generic_words", "places", "function_words")
+    held = [word for name in lists for word in entries(f"{name}.txt") if " " not in word]
+    assert sorted({word for word in held if held.count(word) > 1}) == []
+
+
+def test_every_reading_is_of_words_that_tell_nobody_apart_or_is_a_sound() -> None:
+    for line in entries("readings.txt"):
+        spellings, _, reading = line.partition(": ")
+        assert spellings.split()
+        assert " ".join(words_of(reading)) == reading
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "import export",
+        "general trading company llc",
+        "national company",
+        "dubai",
+        "bank",
+        "llc",
+        "hong kong electronics",
+        "united arab emirates trading",
+        "the trading company of saudi arabia",
+        "ras al khaimah free zone services fzc",
+        "maoyi youxian gongsi",
+        "shanghai guoji maoyi gufen youxian gongsi",
+        "sharikat tijarah amma",
+        "torgovyi kompaniya",
+        "comercializadora internacional de importaciones",
+        "sanayi ve ticaret",
+        "head office branch",
+    ],
+)
+def test_a_name_of_shared_words_has_none_that_tells_apart(name: str) -> None:
+    assert WordClass.DISTINCTIVE not in classes_of(name.split())
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("noor", "golden", "star", "gazprom", "melli", "tejarat", "saderat", "huawei", "11420"),
+        *("3m", "islamic", "ministry", "army", "nuclear", "cement", "mohammad", "li", "ma", "na"),
+        *("deniz", "sofia", "medina", "hong", "kong", "un", "ali", "state"),
+    ],
+)
+def test_names_brands_numbers_and_words_of_state_tell_parties_apart(word: str) -> None:
+    assert class_of(word) is WordClass.DISTINCTIVE
+
+
+def test_a_place_of_several_words_is_one_only_as_a_whole() -> None:
+    place, apart = WordClass.PLACE, WordClass.DISTINCTIVE
+    assert classes_of(["hong", "kong"]) == [place, place]
+    assert classes_of(["kong", "hong"]) == [apart, apart]
+    assert classes_of(["noor", "abu", "dhabi"]) == [apart, place, place]
+    assert classes_of(["islamic", "republic", "of", "iran"]) == [place] * 4
+    assert classes_of([]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "left", "taken"),
+    [
+        ("tsitadel ooo", "tsitadel", "ooo"),
+        ("ooo tsitadel", "tsitadel", "ooo"),
+        ("kapricat s a r l", "kapricat", "s a r l"),
+        ("noor limited liability company", "noor", "limited liability company"),
+        ("noor sociedad anonima", "noor", "sociedad anonima"),
+        ("gesellschaft mit beschrankter haftung k", "k", "gesellschaft mit beschrankter haftung"),
+        ("muster gmbh co kg", "muster", "gmbh co kg"),
+        ("public joint stock company noor", "noor", "public joint stock company"),
+        (
+            "obshchestvo s ogranichennoy otvetstvennostyu noor",
+            "noor",
+            "obshchestvo s ogranichennoy otvetstvennostyu",
+        ),
+        ("firma sp z oo alma", "firma alma", "sp z oo"),
+        ("11420 corp", "11420", "corp"),
+        ("noor sdn bhd", "noor", "sdn bhd"),
+        ("noor pty ltd", "noor", "pty ltd"),
+        ("noor trading company", "noor trading company", ""),
+        ("ab volvo", "volvo", "ab"),
+        ("ab trading", "ab trading", ""),
+        ("is bank ao", "is bank", "ao"),
+        ("general trading llc", "general trading", "llc"),
+        ("llc", "llc", ""),
+        ("joint stock company", "joint stock company", ""),
+        ("", "", ""),
+    ],
+)
+def test_legal_forms_are_parted_from_names_and_kept_where_nothing_else_is_left(
+    name: str, left: str, taken: str
+) -> None:
+    kept, removed = without_legal_forms(name.split())
+    assert kept == left.split()
+    assert removed == taken.split()
+
+
+def test_the_hash_follows_every_list_and_the_table_of_countries(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    seen = {words.hash()}
+    for changed in (*LISTS, "confusables.csv", TABLE.name):
+        folder = tmp_path / changed
+        folder.mkdir()
+        for path in (*FOLDER.glob("*.txt"), *FOLDER.glob("*.csv"), TABLE):
+            more = b"zz\n" if path.name == changed else b""
+            (folder / path.name).write_bytes(path.read_bytes() + more)
+        monkeypatch.setattr(word_lists, "FOLDER", folder)
+        monkeypatch.setattr(word_lists, "TABLE", folder / TABLE.name)
+        seen.add(word_lists.lists_hash.__wrapped__())
+    assert len(seen) == len(LISTS) + 3
+    assert all(len(bytes.fromhex(text)) == hashlib.sha256().digest_size for text in seen)
