@@ -173,6 +173,7 @@ def _classes() -> Mapping[str, WordClass]:
     lists = (
         (WordClass.PLACE, _places()),
         (WordClass.GENERIC, entries("noise_words.txt")),
+        (WordClass.GENERIC, tuple(ascii_lowercase)),  # one letter may be anybody's initial
         (WordClass.GENERIC, entries("generic_words.txt")),
         (WordClass.LEGAL, entries("legal_forms.txt")),
         (WordClass.FUNCTION, entries("function_words.txt")),

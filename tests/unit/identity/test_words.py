@@ -60,6 +60,7 @@ def test_every_reading_is_of_words_that_tell_nobody_apart_or_is_a_sound() -> Non
         "comercializadora internacional de importaciones",
         "sanayi ve ticaret",
         "head office branch",
+        "a b c trading",
     ],
 )
 def test_a_name_of_shared_words_has_none_that_tells_apart(name: str) -> None:
