@@ -95,10 +95,12 @@ class Scorer:
         cross = query.plain.is_latin != listed.plain.is_latin
         alike = self._alike_across if cross else self._alike
         pairs = align(alike, listed.tokens)
-        spoilt = alike.like_any(listed.removed) if query.tokens and listed.removed else ()
-        aligned = _aligned(query.tokens, listed.tokens, pairs, spoilt, organisation=organisation)
         whole = _whole(query, listed, cross=cross)
         initials = ACRONYM if is_acronym(query, listed) else 0.0
+        if not pairs and not whole and not initials:
+            return NOTHING
+        spoilt = alike.like_any(listed.removed) if query.tokens and listed.removed else ()
+        aligned = _aligned(query.tokens, listed.tokens, pairs, spoilt, organisation=organisation)
         numbers = 0.0
         if query.numbers or listed.numbers:
             numbers = _numbers(query, listed, organisation=organisation)
@@ -107,9 +109,8 @@ class Scorer:
         return NameScore(value, aligned, whole, initials, numbers, order, legal, pairs)
 
 
-def name_score(query: Form, listed: Form, *, organisation: bool) -> NameScore:
-    """Compare two names once; `Scorer` compares one with many."""
-    return Scorer(query).score(listed, organisation=organisation)
+NOTHING: Final = NameScore(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, ())
+"""Of two names that have nothing in common: most pairs are such."""
 
 
 def total(
@@ -196,7 +197,9 @@ def _whole(query: Form, listed: Form, *, cross: bool) -> float:
     ours, theirs = query.joined, listed.joined
     if ours == theirs or query.whole == listed.whole:
         return 1.0 if ours else 0.0
-    shorter, longer = sorted((len(ours), len(theirs)))
+    shorter, longer = len(ours), len(theirs)
+    if shorter > longer:
+        shorter, longer = longer, shorter
     best = 0.0
     if shorter >= 6 and shorter > _JOINED_LEAST * longer:
         alike = OSA.normalized_similarity(ours, theirs, score_cutoff=_JOINED_LEAST)

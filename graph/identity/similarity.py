@@ -10,6 +10,7 @@ from onward.graph.identity.forms import Token, token
 LEAST: Final = 0.55
 """Words less alike than this count as different."""
 
+_MOST_SLIPS: Final = 3  # in the longest words
 _ABBREVIATES: Final = 4  # letters from which a beginning stands for the whole word
 _VOWELS: Final = frozenset("aeiouy")
 _NOT_ALIKE: Final = (0.0, "")
@@ -31,7 +32,7 @@ class SimilarWords:
     """
 
     def __init__(self, tokens: Sequence[Token], *, cross: bool) -> None:
-        self._tokens = tokens
+        self._tokens = [(at, t, t.text[0], len(t.text), t.skeleton) for at, t in enumerate(tokens)]
         self._cross = cross
         self._hits: dict[str, tuple[Hit, ...]] = {}
 
@@ -47,11 +48,24 @@ class SimilarWords:
         return frozenset(hit[1] for word in words for hit in self.hits(token(word)))
 
     def _work_out(self, listed: Token) -> list[Hit]:
+        """Compare a listed word with each of the query's; most pairs are dismissed at a glance."""
         found = []
-        for at, ours in enumerate(self._tokens):
-            alike, how = similarity(ours, listed, cross=self._cross)
-            if alike:
-                found.append((-alike * (ours.weight + 0.01), at, alike, how))
+        text, skeleton, length = listed.text, listed.skeleton, len(listed.text)
+        first = text[0]
+        for at, ours, our_first, our_length, our_skeleton in self._tokens:
+            is_worth_it = (
+                first == our_first
+                or self._cross
+                or skeleton == our_skeleton
+                or (
+                    -_MOST_SLIPS <= length - our_length <= _MOST_SLIPS
+                    and OSA.distance(text, ours.text, score_cutoff=_MOST_SLIPS) <= _MOST_SLIPS
+                )
+            )
+            if is_worth_it:
+                alike, how = similarity(ours, listed, cross=self._cross)
+                if alike:
+                    found.append((-alike * (ours.weight + 0.01), at, alike, how))
         return found
 
 
