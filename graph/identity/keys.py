@@ -1,7 +1,7 @@
 """What a name or number must equal to be found outside every ranking, as sorted hashes."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -67,17 +67,17 @@ class Keys:
 
 
 class KeyCollector:
-    """Gathers keys party by party; the memory is 12 bytes a key."""
+    """Gathers keys; each takes 12 bytes of memory."""
 
     def __init__(self) -> None:
         self._hashes: list[Array] = []
         self._rows: list[Array] = []
 
-    def add(self, keyed: Mapping[int, Sequence[str]]) -> None:
-        """Add the keys of some rows."""
-        pairs = [(tie_id(key), row) for row, keys in keyed.items() for key in set(keys)]
-        self._hashes.append(np.array([key for key, _ in pairs], np.int64))
-        self._rows.append(np.array([row for _, row in pairs], np.int32))
+    def add(self, keyed: Iterable[tuple[int, str]]) -> None:
+        """Add rows and their keys."""
+        pairs = {(tie_id(key), row) for row, key in keyed}
+        self._hashes.append(np.fromiter((key for key, _ in pairs), np.int64, len(pairs)))
+        self._rows.append(np.fromiter((row for _, row in pairs), np.int32, len(pairs)))
 
     def keys(self) -> Keys:
         """Give all that was added, sorted."""

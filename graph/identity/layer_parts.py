@@ -25,7 +25,7 @@ import pyarrow as pa
 
 from onward.graph.identity.features import features
 from onward.graph.identity.keys import KeyCollector, Keys, name_keys, number_keys
-from onward.graph.identity.listed import SCHEMA, ListedParties, listed_rows
+from onward.graph.identity.listed import SCHEMA, ListedBatch, ListedParties, listed_batches
 
 if TYPE_CHECKING:
     from onward.graph.identity.index import IndexWriter, NameIndex
@@ -70,7 +70,7 @@ def make(tables: Sequence[pa.Table], progress: Progress | None = None) -> LayerP
         progress: Called after each batch of parties.
     """
     gathered = _Gathered(_writer(tables, None))
-    batches = list(gathered.batches(tables, progress))
+    batches = list(gathered.rows(tables, progress))
     return LayerParts(
         gathered.names,
         ListedParties(batches),
@@ -137,39 +137,33 @@ class _Gathered:
         self.name_keys = KeyCollector()
         self.number_keys = KeyCollector()
 
-    def batches(
+    def rows(
         self, tables: Sequence[pa.Table], progress: Progress | None
     ) -> Iterator[pa.RecordBatch]:
         """Yield the rows of the parties, each batch when it has been taken in."""
         done = 0
-        for batch in listed_rows(*tables):
-            self._take(ListedParties([batch]), done)
-            yield batch
-            done += len(batch)
+        for batch in listed_batches(tables):
+            self._take(batch)
+            yield batch.rows
+            done += len(batch.rows)
             if progress is not None:
                 progress(done, len(tables[0]))
 
-    def _take(self, parties: ListedParties, first: int) -> None:
-        named, numbered = {}, {}
-        for at in range(len(parties)):
-            party, row = parties[at], first + at
-            forms = [name.form for name in party.names]
-            self.names += len(forms)
-            named[row] = [key for form in forms for key in name_keys(form)]
-            numbered[row] = [key for number in party.identifiers for key in number_keys(number)]
-            if self.index is not None:
-                for form in forms:
-                    self.index.add(row, features(form))
-        self.name_keys.add(named)
-        self.number_keys.add(numbered)
+    def _take(self, batch: ListedBatch) -> None:
+        self.names += len(batch.names)
+        self.name_keys.add((row, key) for row, form in batch.names for key in name_keys(form))
+        self.number_keys.add((row, key) for row, one in batch.numbers for key in number_keys(one))
+        if self.index is not None:
+            for row, form in batch.names:
+                self.index.add(row, features(form))
 
 
 def _write(folder: Path, tables: Sequence[pa.Table], progress: Progress | None) -> None:
     gathered = _Gathered(_writer(tables, folder / _INDEX))
     file = str(folder / _PARTIES)
-    with pa.OSFile(file, "wb") as sink, pa.ipc.new_file(sink, SCHEMA) as rows:
-        for batch in gathered.batches(tables, progress):
-            rows.write_batch(batch)
+    with pa.OSFile(file, "wb") as sink, pa.ipc.new_file(sink, SCHEMA) as kept:
+        for batch in gathered.rows(tables, progress):
+            kept.write_batch(batch)
     if gathered.index is not None:
         gathered.index.finish()
     for part, collector in zip(_KEYS, (gathered.name_keys, gathered.number_keys), strict=True):

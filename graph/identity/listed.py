@@ -6,7 +6,7 @@ length, so that a party is read from a mapped file without touching the others.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Any, Final
 
 import numpy as np
@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onward.graph.countries import country_code
-from onward.graph.engines.embedded.row_reader import column_reader
+from onward.graph.row_reader import column_reader
 from onward.graph.identity.birth_dates import birth_dates
 from onward.graph.identity.confusables import variant as unmasked
 from onward.graph.identity.forms import Form, Plain, form, plain
@@ -90,34 +90,45 @@ SCHEMA: Final = pa.schema(
 """One row a party; the parts of a name or identifier are columns of lists of one length."""
 
 
-def listed_rows(parties: pa.Table, names: pa.Table, numbers: pa.Table) -> Iterator[pa.RecordBatch]:
-    """Make the rows of the parties that are screened, in the order of the table.
+@dataclass(frozen=True, slots=True)
+class ListedBatch:
+    """Some parties, as they are kept and as they are found.
+
+    Attributes:
+        rows: At most `BATCH`, with the columns of `SCHEMA`.
+        names: Each name with the row of its party in the layer.
+        numbers: Each identifier likewise.
+    """
+
+    rows: pa.RecordBatch
+    names: list[tuple[int, Form]]
+    numbers: list[tuple[int, Identifier]]
+
+
+def listed_batches(tables: Sequence[pa.Table]) -> Iterator[ListedBatch]:
+    """Yield the parties that are screened in the order of their table; all but the last are full.
 
     Args:
-        parties, names, numbers: The layer's tables; the last is ``identifiers``.
-
-    Yields:
-        Batches of `BATCH` parties with the columns of `SCHEMA`; the last may be shorter.
+        tables: The layer's ``parties``, ``names`` and ``identifiers``.
     """
+    parties, names, identifiers = tables
     left_out = pc.is_in(parties["kind"].cast(pa.string()), pa.array(NOT_SCREENED, pa.string()))
     parties = parties.filter(pc.invert(left_out))
-    ids = parties["id"]
-    of_names, of_numbers = _Grouped(names, ids), _Grouped(numbers, ids)
+    of_names, of_numbers = _Grouped(names, parties["id"]), _Grouped(identifiers, parties["id"])
     for start in range(0, len(parties), BATCH):
         some = parties.slice(start, BATCH)
-        span = range(start, start + len(some))
-        yield pa.RecordBatch.from_pydict(
-            {
-                "id": values(some["id"]),
-                "kind": values(some["kind"]),
-                **_facts(some),
-                **_names(some, of_names.columns(span, ("text", "kind"))),
-                **{
-                    f"number_{column}": lists
-                    for column, lists in of_numbers.columns(span, _NUMBER_COLUMNS).items()
-                },
-            },
-            schema=SCHEMA,
+        named = _Names(some, *of_names.part(start, len(some)))
+        numbers, ends = of_numbers.part(start, len(some))
+        columns = {
+            **{name: values(some[name]) for name in ("id", "kind", "incorporated")},
+            **_facts(some),
+            **named.columns(),
+            **_number_columns(numbers, ends),
+        }
+        yield ListedBatch(
+            pa.RecordBatch.from_pydict(columns, schema=SCHEMA),
+            [(start + at, made) for at, made in named.forms],
+            list(zip(_owners(ends, start), _identifiers(numbers), strict=True)),
         )
 
 
@@ -129,28 +140,45 @@ class _Grouped:
         order = np.argsort(owners, kind="stable")
         order = order[np.searchsorted(owners[order], 0) :]  # rows of parties that are left out
         self._table = table.take(order)
-        self._ends = np.searchsorted(owners[order], np.arange(len(ids) + 1)).tolist()
+        self._ends = np.searchsorted(owners[order], np.arange(len(ids) + 1))
 
-    def columns(self, rows: range, names: Sequence[str]) -> dict[str, list[list[Any]]]:
-        """Give, by column, a list for each party of a span."""
-        ends = self._ends[rows.start : rows.stop + 1]
-        part = self._table.slice(ends[0], ends[-1] - ends[0])
-        found = {}
-        for name in names:
-            cells = values(part[name])
-            found[name] = [cells[low - ends[0] : high - ends[0]] for low, high in pairwise(ends)]
-        return found
+    def part(self, start: int, count: int) -> tuple[pa.Table, list[int]]:
+        """Give the rows of some parties, and where those of each begin, and of the last end."""
+        ends = self._ends[start : start + count + 1]
+        return self._table.slice(ends[0], ends[-1] - ends[0]), (ends - ends[0]).tolist()
 
 
-def _facts(parties: pa.Table) -> dict[str, list[Any]]:
+def _owners(ends: list[int], start: int) -> Iterator[int]:
+    """Give for each row of a part the row of its party."""
+    for row, (low, high) in enumerate(pairwise(ends), start):
+        yield from repeat(row, high - low)
+
+
+def _identifiers(table: pa.Table) -> Iterator[Identifier]:
+    return map(Identifier, *(values(table[column]) for column in _NUMBER_COLUMNS))
+
+
+def _number_columns(table: pa.Table, ends: list[int]) -> dict[str, pa.Array]:
+    return {
+        f"number_{column}": _lists(values(table[column]), ends, SCHEMA.field(f"number_{column}"))
+        for column in _NUMBER_COLUMNS
+    }
+
+
+def _lists(cells: list[Any], ends: list[int], field: pa.Field) -> pa.Array:
+    return pa.ListArray.from_arrays(
+        pa.array(ends, pa.int32()), pa.array(cells, field.type.value_type)
+    )
+
+
+def _facts(parties: pa.Table) -> dict[str, list[list[str]]]:
     countries, births = [], []
     for country, notes in zip(values(parties["country"]), values(parties["notes"]), strict=True):
         codes = {country, *_noted_countries(notes)} - {None}
         dates = {day for key, text in notes if key == "birth_date" for day in birth_dates(text)}
         countries.append(sorted(codes))
         births.append(sorted(dates))
-    incorporated = values(parties["incorporated"])
-    return {"countries": countries, "birth_dates": births, "incorporated": incorporated}
+    return {"countries": countries, "birth_dates": births}
 
 
 def _noted_countries(notes: Sequence[tuple[str, str]]) -> Iterator[str | None]:
@@ -159,20 +187,29 @@ def _noted_countries(notes: Sequence[tuple[str, str]]) -> Iterator[str | None]:
             yield from map(country_code, text.split(";"))
 
 
-def _names(parties: pa.Table, others: dict[str, list[list[Any]]]) -> dict[str, list[list[Any]]]:
-    """Put the primary name before the others, and make all plain, in each way they read."""
-    columns: dict[str, list[list[Any]]] = {column: [] for column in _NAME_COLUMNS}
-    for first, texts, kinds in zip(
-        values(parties["name"]), others["text"], others["kind"], strict=True
-    ):
-        rows = [
-            (text, kind, made.words, made.is_latin, made.is_cut)
-            for text, kind in ((first, "primary"), *zip(texts, kinds, strict=True))
-            for made in _readings(text)
-        ]
-        for column, cells in zip(_NAME_COLUMNS, zip(*rows, strict=True), strict=True):
-            columns[column].append(list(cells))
-    return {f"name_{column}": lists for column, lists in columns.items()}
+class _Names:
+    """The names of some parties: the primary one first, and each in all the ways it reads."""
+
+    def __init__(self, parties: pa.Table, others: pa.Table, ends: list[int]) -> None:
+        self.forms: list[tuple[int, Form]] = []
+        self._cells: list[tuple[str, str, str, bool, bool]] = []
+        self._ends = [0]
+        further = list(zip(values(others["text"]), values(others["kind"]), strict=True))
+        firsts = zip(values(parties["name"]), values(parties["kind"]), pairwise(ends), strict=True)
+        for at, (first, kind, (low, high)) in enumerate(firsts):
+            for text, name_kind in ((first, "primary"), *further[low:high]):
+                for made in _readings(text):
+                    self.forms.append((at, form(made, person=kind == PartyKind.PERSON)))
+                    self._cells.append((text, name_kind, made.words, made.is_latin, made.is_cut))
+            self._ends.append(len(self._cells))
+
+    def columns(self) -> dict[str, pa.Array]:
+        """Give the columns of the names in `SCHEMA`."""
+        columns = zip(*self._cells, strict=True)
+        return {
+            f"name_{column}": _lists(list(cells), self._ends, SCHEMA.field(f"name_{column}"))
+            for column, cells in zip(_NAME_COLUMNS, columns, strict=True)
+        }
 
 
 def _readings(text: str) -> list[Plain]:
