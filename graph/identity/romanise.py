@@ -8,7 +8,7 @@ jishu youxian gongsi", so that its legal form can be told from its name.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from typing import Final
 
@@ -41,7 +41,7 @@ _PERSIAN: Final = re.compile("[\u067e\u0686\u0698\u06af\u06a9\u06cc]")
 _FOLDS: Final = str.maketrans(
     "\u0623\u0625\u0622\u0649\u06cc\u06a9\u0629", "\u0627\u0627\u0627\u064a\u064a\u0643\u0647"
 )
-_LONGEST_READING: Final = 8
+_LONGEST_READING: Final = 9
 
 
 def is_latin(text: str) -> bool:
@@ -56,8 +56,12 @@ def is_latin(text: str) -> bool:
     return 2 * sum(map(_is_latin_letter, letters)) >= len(letters)
 
 
-def romanised(text: str) -> str:
+def romanised(text: str, sound: Callable[[str], str] = anyascii) -> str:
     """Give a text in ASCII; signs, emoji and invisible characters become blanks or nothing.
+
+    Args:
+        text: In any script.
+        sound: Gives letters their sound in ASCII, where no reading is known.
 
     >>> romanised("«Цитадель»"), romanised("شركة النور"), romanised("😀")
     (" Tsitadel' ", 'sharika nwr', ' ')
@@ -68,7 +72,7 @@ def romanised(text: str) -> str:
     letters = "".join(map(_letter_or_blank, _GERSHAYIM.sub("", text)))
     if "." in letters:
         letters = _INITIALS.sub(_without_dots, letters)
-    return anyascii(_RUNS.sub(_read, letters))
+    return sound(_RUNS.sub(lambda run: _read(run, sound), letters))
 
 
 def seen(text: str) -> str:
@@ -121,11 +125,11 @@ def _letter_or_blank(char: str) -> str:
     return " "
 
 
-def _read(run: re.Match[str]) -> str:
-    """Give the reading of a run of letters that anyascii alone would misread."""
+def _read(run: re.Match[str], sound: Callable[[str], str]) -> str:
+    """Give the reading of a run of letters that sound alone would misread."""
     if run["arabic"] is not None:
         return _arabic(run["arabic"])
-    return " " + " ".join(_parted(run["unspaced"])) + " "
+    return f" {' '.join(_parted(run['unspaced'], sound))} "
 
 
 def _arabic(word: str) -> str:
@@ -138,7 +142,7 @@ def _arabic(word: str) -> str:
         word = _ARTICLE.sub("", word)
         if (reading := readings.get(_folded(word))) is not None:
             return reading
-    return anyascii(_AYN.sub("a", word).translate(_ARABIC))
+    return _AYN.sub("a", word).translate(_ARABIC)
 
 
 def _folded(word: str) -> str:
@@ -146,23 +150,20 @@ def _folded(word: str) -> str:
     return word.translate(_FOLDS)
 
 
-def _parted(run: str) -> Iterator[str]:
+def _parted(run: str, sound: Callable[[str], str]) -> Iterator[str]:
     """Part a run at its known words, the longest first; what lies between stays one word."""
     readings = _readings()
-    start = 0
-    at = 0
+    start = at = 0
     while at < len(run):
-        for end in range(min(at + _LONGEST_READING, len(run)), at, -1):
-            if (reading := readings.get(run[at:end])) is not None:
-                if start < at:
-                    yield anyascii(run[start:at])
-                yield reading
-                start = at = end
-                break
-        else:
+        ends = range(min(at + _LONGEST_READING, len(run)), at, -1)
+        end = next((end for end in ends if run[at:end] in readings), None)
+        if end is None:
             at += 1
-    if start < len(run):
-        yield anyascii(run[start:])
+            continue
+        yield sound(run[start:at]).replace(" ", "")
+        yield readings[run[at:end]]
+        start = at = end
+    yield sound(run[start:]).replace(" ", "")
 
 
 @cache

@@ -39,7 +39,7 @@ NOISE: Final = frozenset(entries("noise_words.txt"))
 """Words that people add to a name on an order: branch, office, dept, attn, mr."""
 
 PLACEHOLDERS: Final = frozenset(entries("placeholders.txt"))
-"""What stands for an unknown number: upper-case letters and digits."""
+"""What stands for an unknown number: lower-case letters and digits."""
 
 
 def hash() -> str:  # noqa: A001  # words.hash() stands beside frequencies.hash()

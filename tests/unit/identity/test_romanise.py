@@ -5,6 +5,7 @@
 import pytest
 
 from onward.graph.identity.romanise import is_latin, romanised, seen, words_of
+from onward.graph.identity.word_lists import entries
 from onward.graph.identity.words import without_legal_forms
 
 
@@ -138,3 +139,17 @@ def test_a_name_is_latin_when_most_of_its_letters_are(name: str, latin: bool) ->
 
 def test_what_is_seen_keeps_case_signs_and_script() -> None:
     assert seen("«Цита\u200bдель» №5") == "«Цитадель» No5"
+
+
+def test_every_known_word_has_its_reading() -> None:
+    for line in entries("readings.txt"):
+        spellings, _, reading = line.partition(": ")
+        assert {spelling: words(spelling) for spelling in spellings.split()} == dict.fromkeys(
+            spellings.split(), reading.split()
+        )
+
+
+def test_known_words_are_read_alike_whatever_gives_the_others_their_sound() -> None:
+    syllables = str.maketrans({"华": "hua ", "为": "wei "})
+    read = romanised("华为技术有限公司", lambda text: text.translate(syllables))
+    assert read.split() == ["huawei", "jishu", "youxian", "gongsi"]
