@@ -11,7 +11,7 @@ from onward.graph.identity.confusables import variant
 from onward.graph.identity.romanise import is_latin, romanised, seen, words_of
 from onward.graph.identity.words import WordClass, classes_of, without_legal_forms
 
-LETTERS = "aоОΑخا华가ก0.'’`/()[]«»\u200b\u202e\x00 \t-&,;:"  # noqa: RUF001
+LETTERS = "aоОΑخا华가ก0.'’`/()[]«»\u200b\u202e\x00 \t-&,;:"  # noqa: RUF001  # on purpose
 PARTS = st.sampled_from(
     [
         "Mr",

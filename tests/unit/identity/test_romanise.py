@@ -96,6 +96,7 @@ def test_a_legal_form_is_known_in_the_script_in_which_it_is_written(name: str, l
     [
         ("شركة النور للتجارة العامة", "sharika nwr tijara amma"),
         ("شركه نور", "sharika nwr"),
+        ("البنك", "bank"),
         ("عبد الرحمن", "abd rhmn"),
         ("الله", "allh"),
         ("احمد", "ahmd"),
