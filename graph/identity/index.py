@@ -93,9 +93,11 @@ class NameIndex:
             OSError: It is missing or damaged.
         """
         try:
-            return cls(tantivy.Index.open(str(folder)))
+            index = tantivy.Index.open(str(folder))
+            index.config_reader("manual")  # it never changes: no thread need look whether it did
         except ValueError as fault:
             raise OSError(str(fault)) from fault
+        return cls(index)
 
     def search(self, terms: Mapping[str, float], k: int) -> list[tuple[int, float]]:
         """Give the rows of the `k` parties with the best BM25 score, best first, ties by row.

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int | None], None]
 """Called with how many parties are done, and of how many (None = not known)."""
 
-FEW_NAMES: Final = 100
+FEW_NAMES: Final = 200
 """Up to so many names a layer needs no index: all of its parties are compared."""
 
 _WHOLE: Final = "whole.json"

@@ -14,11 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onward.graph.countries import country_code
-from onward.graph.row_reader import column_reader
 from onward.graph.identity.birth_dates import birth_dates
 from onward.graph.identity.confusables import variant as unmasked
 from onward.graph.identity.forms import Form, Plain, form, plain
 from onward.graph.model import Identifier, NameKind, PartyKind
+from onward.graph.row_reader import column_reader
 from onward.graph.tables import values
 
 BATCH: Final = 4096

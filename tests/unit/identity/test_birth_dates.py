@@ -1,0 +1,55 @@
+"""Birth dates as lists print them (forms seen in the lists of OFAC, UN and EU)."""
+
+import pytest
+
+from onward.graph.identity.birth_dates import birth_dates
+
+PRINTED = {
+    "12 Mar 1971": ("1971-03-12",),
+    "27 March 1986": ("1986-03-27",),
+    "4 Apr. 1944": ("1944-04-04",),
+    "8 Oct.1967": ("1967-10-08",),
+    "March 5, 1960": ("1960-03-05",),
+    "Mar 1971": ("1971-03",),
+    "(Apr. 1963)": ("1963-04",),
+    "26.10.1958": ("1958-10-26",),
+    "1971": ("1971",),
+    "1971-05": ("1971-05",),
+    "1971-05-09": ("1971-05-09",),
+    "circa 1960": ("1960",),
+    "Approximately 1980": ("1980",),
+    "1961; 1962": ("1961", "1962"),
+    "1959/1960": ("1959", "1960"),
+    "5.7.1983 or 10.3.1983": ("1983-03-10", "1983-07-05"),
+    "(a) 18.3.1966, (b) 10.3.1967": ("1966-03-18", "1967-03-10"),
+    "10 May 1971 to 12 May 1971": ("1971-05-10", "1971-05-12"),
+    "1352 (Iranian Hijri calendar), 1972 or 1973 (Gregorian calendar)": ("1972", "1973"),
+}
+
+
+@pytest.mark.parametrize(("text", "dates"), PRINTED.items())
+def test_dates_are_read_as_precisely_as_they_are_printed(text: str, dates: tuple[str, ...]) -> None:
+    assert birth_dates(text) == dates
+
+
+@pytest.mark.parametrize("text", ["Between 1958 and 1960", "1958 to 1960", "1958-1960"])
+def test_a_span_holds_each_of_its_years(text: str) -> None:
+    assert birth_dates(text) == ("1958", "1959", "1960")
+
+
+def test_a_span_of_a_lifetime_holds_its_ends_only() -> None:
+    assert birth_dates("between 1900 and 1990") == ("1900", "1990")
+
+
+@pytest.mark.parametrize("text", ["31 Feb 1970", "1970-02-31", "1970-13-01", "00/00/1970"])
+def test_a_day_that_does_not_exist_counts_as_its_year(text: str) -> None:
+    assert birth_dates(text) == ("1970",)
+
+
+@pytest.mark.parametrize("text", ["", "unknown", "42", "12.3.71", "tel. 0197112345"])
+def test_what_is_no_date_gives_none(text: str) -> None:
+    assert birth_dates(text) == ()
+
+
+def test_a_text_of_any_length_is_read_at_once() -> None:
+    assert birth_dates("1971 " + "9" * 100_000) == ("1971",)
