@@ -34,7 +34,7 @@ __all__ = ["IndexedParty", "LayerNames", "ListedName", "open_layer_names"]
 VERSION: Final = "1"
 """Raise it with every change of meaning in forms, features, keys or rows: old caches are unused."""
 
-_KEPT: Final = 65_536  # parties kept ready in memory
+_KEPT: Final = 16_384  # parties kept ready in memory: some 4 kB each
 
 
 class LayerNames:

@@ -25,7 +25,13 @@ import pyarrow as pa
 
 from onward.graph.identity.features import features
 from onward.graph.identity.keys import KeyCollector, Keys, name_keys, number_keys
-from onward.graph.identity.listed import SCHEMA, ListedBatch, ListedParties, listed_batches
+from onward.graph.identity.listed import (
+    SCHEMA,
+    ListedBatch,
+    ListedParties,
+    listed_batches,
+    screened,
+)
 
 if TYPE_CHECKING:
     from onward.graph.identity.index import IndexWriter, NameIndex
@@ -141,13 +147,15 @@ class _Gathered:
         self, tables: Sequence[pa.Table], progress: Progress | None
     ) -> Iterator[pa.RecordBatch]:
         """Yield the rows of the parties, each batch when it has been taken in."""
+        parties, names, identifiers = tables
+        parties = screened(parties)
         done = 0
-        for batch in listed_batches(tables):
+        for batch in listed_batches(parties, names, identifiers):
             self._take(batch)
             yield batch.rows
             done += len(batch.rows)
             if progress is not None:
-                progress(done, len(tables[0]))
+                progress(done, len(parties))
 
     def _take(self, batch: ListedBatch) -> None:
         self.names += len(batch.names)

@@ -105,15 +105,22 @@ class ListedBatch:
     numbers: list[tuple[int, Identifier]]
 
 
-def listed_batches(tables: Sequence[pa.Table]) -> Iterator[ListedBatch]:
-    """Yield the parties that are screened in the order of their table; all but the last are full.
+def screened(parties: pa.Table) -> pa.Table:
+    """Leave out the rows of a layer's table ``parties`` that are no parties."""
+    left_out = pc.is_in(parties["kind"].cast(pa.string()), pa.array(NOT_SCREENED, pa.string()))
+    return parties.filter(pc.invert(left_out))
+
+
+def listed_batches(
+    parties: pa.Table, names: pa.Table, identifiers: pa.Table
+) -> Iterator[ListedBatch]:
+    """Yield all parties in the order of their table, in full batches but for the last.
 
     Args:
-        tables: The layer's ``parties``, ``names`` and ``identifiers``.
+        parties: As `screened` leaves them.
+        names: The layer's table of further names.
+        identifiers: The layer's table of identifiers.
     """
-    parties, names, identifiers = tables
-    left_out = pc.is_in(parties["kind"].cast(pa.string()), pa.array(NOT_SCREENED, pa.string()))
-    parties = parties.filter(pc.invert(left_out))
     of_names, of_numbers = _Grouped(names, parties["id"]), _Grouped(identifiers, parties["id"])
     for start in range(0, len(parties), BATCH):
         some = parties.slice(start, BATCH)

@@ -135,6 +135,14 @@ def test_what_is_no_party_is_not_searched(kind: str) -> None:
     assert names.holders(number) == []
 
 
+def test_a_layer_without_parties_finds_nobody(tmp_path: Path) -> None:
+    nobody = [party("road", name="Main Road 5", kind="Address")]
+    for names in (opened(nobody), opened(nobody, tmp_path)):
+        assert names.names == 0
+        assert names.candidates([asked("Main Road 5")], 5) == []
+        assert names.exact(asked("Main Road 5")) == []
+
+
 def test_countries_and_birth_dates_are_read_from_all_that_a_source_says() -> None:
     person = party(
         "ali",
@@ -193,7 +201,8 @@ def test_parties_of_every_batch_are_read_back() -> None:
 
 def test_progress_ends_with_all_parties() -> None:
     told: list[tuple[int, int | None]] = []
-    opened(crowd(), progress=lambda done, total: told.append((done, total)))
+    road = party("road", name="Main Road 5", kind="Address")
+    opened([*crowd(), road], progress=lambda done, total: told.append((done, total)))
     assert told[-1] == (MANY, MANY)
 
 
