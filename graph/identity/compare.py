@@ -138,14 +138,14 @@ def compare(prepared: Prepared, party: IndexedParty, bands: Bands) -> Compared:
 
 
 def _fairest(prepared: Prepared, party: IndexedParty, bands: Bands) -> tuple[Best | None, bool]:
-    """Give the best pair of names, and whether only a weak alias reaches a band that counts."""
+    """Give the best pair of names, and whether its band is reached by a weak alias only."""
     best = _best(prepared, party)
     if best is None or best.name.kind != "weak":
         return best, False
     strong = _best(prepared, party, strong_only=True)
-    if strong is not None and strong.score.value >= bands.possible:
-        return strong, False
-    return best, True
+    reached = 0.0 if strong is None else strong.score.value
+    counted = (bands.match, bands.possible)
+    return best, any(reached < band <= best.score.value for band in counted)
 
 
 def _best(prepared: Prepared, party: IndexedParty, *, strong_only: bool = False) -> Best | None:
