@@ -34,9 +34,6 @@ from onward.queries.transaction import Transaction, transaction_hash
 from onward.queries.verdict import Judged, suggestion, verdict, verdict_text
 from onward.queries.world import Planned, World
 
-MATCHER = "exact-1"
-"""Name of the matcher's build: part of what an assessment rests on."""
-
 
 def assess(
     transaction: Transaction, world: World, on: date | None = None, as_of: date | None = None
@@ -57,7 +54,7 @@ def assess(
         EngineError: The engine is lost, or gives a path that the rows do not hold.
     """
     day = on or transaction.day or _newest(world.layers)
-    who = resolve(transaction, world.engine, world.index, world.layers)
+    who = resolve(transaction, world.lookup, world.layers)
     context = _context(transaction, world, who, day, as_of)
     results: dict[str, Sequence[Result]] = {}
     for planned in world.plan:
@@ -118,7 +115,7 @@ def _assessment(
     found.sort(key=lambda f: (-SEVERITIES.index(f["severity"]), f["status"], f["id"]))
     unsure = [row for one in catalogue for row in unanswered(one, results[one.id])]
     gaps = covered.gaps(context, results)
-    limits = _limits(found)
+    limits = [*_match_limits(who), *_limits(found)]
     judged = Judged(transaction, world.policy, found, gaps, not (unsure or gaps or limits))
     coverage = _coverage(transaction, world, context, who, results, found) | {
         "limits_hit": limits,
@@ -133,14 +130,15 @@ def _assessment(
     }
     hashed = transaction_hash(transaction)
     pack, policy = world.pack_told, world.policy_told
-    hashes = [pack["hash"], policy["hash"]]
-    named = [hashed, on, as_of, world.snapshot_id, *hashes, __version__, MATCHER]
+    hashes, matcher = [pack["hash"], policy["hash"]], world.lookup.matcher.version
+    named = [hashed, on, as_of, world.snapshot_id, *hashes, __version__, matcher]
     body = {
         "id": f"A-{canonical_hash(named)[:16]}",
         "transaction": {**transaction.plain(), "hash": hashed},
         **outcome,
         "snapshot": world.snapshot_id,
         "onward_version": __version__,
+        "matcher": matcher,
         "rule_pack": dict(pack),
         "policy": dict(policy),
         "regimes_evaluated": _regimes(context),
@@ -169,6 +167,11 @@ def _assessment(
 
 def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
+
+
+def _match_limits(who: Resolution) -> list[dict[str, Any]]:
+    effect = "a party that resembles this one may not have been compared"
+    return [{"limit": limit, "where": where, "effect": effect} for where, limit in who.limits]
 
 
 def _limits(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

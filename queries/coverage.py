@@ -186,7 +186,6 @@ def not_covered(
         f"the policy's age limit for {name}, of which nothing is loaded"
         for name in _unmet_limits(context)
     ]
-    sentences.append("spellings that differ: names are compared exactly, in one normal form")
     return list(dict.fromkeys(sentences))
 
 

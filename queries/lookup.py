@@ -1,33 +1,28 @@
-"""Who in the graph a party of a transaction may be: by id, by identifier, by exact name.
+"""Who in the graph a party of a transaction may be: by id, by identifier, by name.
 
-Bands (03, Identity matches): a *match* is used; a *possible* one is assessed as possible and named;
-a *weak* one (the same name in another country) is named only. Nothing here guesses at spelling.
+Bands (06, section 9): a *match* is used; a *possible* one is assessed as possible and named; a
+*weak* one is named only. How names and numbers are compared is the matcher's (`graph.identity`).
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from onward.graph.engine import Engine, PartyRecord
-from onward.graph.identity.clusters import STRONG
+from onward.graph.identity.matcher import Matcher
+from onward.graph.identity.query import Match, Matched, PartyQuery
 from onward.graph.model import Identifier, Party, PartyKind
-from onward.graph.names import PartyIndex, normalise
 from onward.loaders.identifiers import identifier, recognised
 from onward.queries.canonical import canonical_hash
 
 Band = Literal["match", "possible", "weak"]
 
-CONFIDENT: Final = STRONG | {"uscc"}
-"""Schemes whose valid number says who it is; any other number only suggests (02, Identity)."""
+WEAK_SHOWN: Final = 5
+"""Weak candidates of a party that an assessment names; it counts the others."""
 
-THRESHOLD: Final = 0.9
-_COST: Final = 0.15  # of one fact that is missing or speaks against
-_WEAK_SCORE: Final = 0.7
-
-_NO_TRADERS: Final = frozenset(
-    {PartyKind.ADDRESS, PartyKind.CONTACT, PartyKind.SECURITY, PartyKind.BANK_ACCOUNT}
-)
-_THINGS: Final = frozenset({PartyKind.VESSEL, PartyKind.AIRPLANE, PartyKind.VEHICLE})
+REMEMBERED: Final = 20_000
+"""Parties whose look-up is kept: an order system asks of the same customers all day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +45,14 @@ class Query:
         """Whether anything says who this is."""
         return bool(self.id or self.name or self.given)
 
+    def asked(self) -> PartyQuery:
+        """Give what the matcher is asked."""
+        return PartyQuery(
+            names=(self.name,) if self.name else (),
+            countries=(self.country,) if self.country else (),
+            identifiers=self.identifiers,
+        )
+
     def shown(self) -> dict[str, Any]:
         """Give the query as received; a natural person's own numbers are not repeated."""
         numbers = {
@@ -67,7 +70,9 @@ class Candidate:
     Attributes:
         by: How it was found: "id", "inn", "registration_number", "name" …
         member: The source's row that fits best.
+        name: Its name that fits best.
         because: Why it is no more than possible, or weak; empty for a match.
+        explanation: What was compared (06, section 10); empty for a party given by id.
     """
 
     pid: int
@@ -75,180 +80,173 @@ class Candidate:
     member: Party | None
     by: tuple[str, ...]
     band: Band
+    score: float
+    name: str
     because: tuple[str, ...] = ()
-    compared: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
-
-    @property
-    def score(self) -> float:
-        """1 for a match, and less for each reason that keeps it from being one."""
-        if self.band == "weak":
-            return _WEAK_SCORE
-        return max(1.0 - _COST * len(self.because), 0.75) if self.because else 1.0
+    explanation: Mapping[str, Any] | None = None
 
     def evidence_hash(self, query: Query) -> str:
-        """Hash what was compared: a person's judgement sticks to this (03, Identity matches)."""
+        """Hash both sides' facts: a person's judgement sticks to this (03, Identity matches).
+
+        The score is none of them: a better matcher must not reopen what a person has decided.
+        """
+        member = self.member
         fields: Any = {
             "query": query.shown(),
             "party": self.record.id,
-            "compared": list(self.compared),
+            "names": [] if member is None else [member.name, *(n.text for n in member.names)],
+            "kind": None if member is None else member.kind,
+            "countries": sorted(self.record.countries),
+            "identifiers": [] if member is None else _public(member.identifiers),
         }
         return canonical_hash(fields)
 
 
-def candidates(query: Query, engine: Engine, index: PartyIndex) -> tuple[Candidate, ...]:
-    """Find who a query may mean: matches first, then by canonical id.
+def _public(numbers: Iterable[Identifier]) -> list[list[str]]:
+    return [[n.scheme, "(personal)" if n.personal else n.value] for n in numbers]
 
-    A known id decides alone. Else every party with a confident number, or with the exact name in
-    the same country, is a match; several are all given, none is preferred.
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What looking a party up gave.
+
+    Attributes:
+        candidates: Matches first, then possible ones, then some weak ones.
+        weak_left_out: How many weak ones are not among them.
+        nearest: Party id, name and score of the best one below every band; None where none is.
+        limits: What the matcher did not look at.
+        unsearchable: Names that hold no letter or digit.
     """
-    if query.id is not None:
-        pid = engine.find([query.id])[0]
-        if pid is not None:
-            record = engine.parties([pid])[0]
-            return (Candidate(pid, record, record.head, ("id",), "match"),)
-    numbers = [number for number in query.identifiers if number.valid is not False]
-    ids = {found for number in numbers for found in _holders(number, index)}
-    ids.update(index.by_name(normalise(query.name)) if query.name else ())
-    found = [_judged(query, numbers, pid, record) for pid, record in _records(ids, engine)]
-    kept = [candidate for candidate in found if candidate is not None]
-    return tuple(sorted(kept, key=lambda c: (_BANDS.index(c.band), c.record.id)))
+
+    candidates: tuple[Candidate, ...] = ()
+    weak_left_out: int = 0
+    nearest: tuple[str, str, float] | None = None
+    limits: tuple[str, ...] = ()
+    unsearchable: tuple[str, ...] = ()
+
+    def of_band(self, band: Band) -> list[Candidate]:
+        """Give the candidates of a band."""
+        return [candidate for candidate in self.candidates if candidate.band == band]
 
 
-_BANDS: Final[tuple[Band, ...]] = ("match", "possible", "weak")
+class Lookup:
+    """Looks parties up in one snapshot, and remembers them.
 
+    Args:
+        engine: Over the snapshot, without overlay.
+        matcher: Over the same snapshot.
+    """
 
-def _holders(number: Identifier, index: PartyIndex) -> list[str]:
-    return index.by_identifier(number.scheme, number.value)
+    def __init__(self, engine: Engine, matcher: Matcher) -> None:
+        self.matcher = matcher
+        self._engine = engine
+        self._known: OrderedDict[Query, Found] = OrderedDict()
 
+    def find(self, query: Query) -> Found:
+        """Find who a query may mean: matches first, then by score, then by canonical id.
 
-def _records(ids: Iterable[str], engine: Engine) -> list[tuple[int, PartyRecord]]:
-    pids = sorted({pid for pid in engine.find(sorted(ids)) if pid is not None})
-    return list(zip(pids, engine.parties(pids), strict=True))
+        A party given by id is that party. Its names, and the name that the transaction gives it,
+        are compared all the same: another source may list it under an id of its own (06, 13).
+        """
+        found = self._known.get(query)
+        if found is None:
+            found = self._known[query] = self._find(query)
+            if len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        else:
+            self._known.move_to_end(query)
+        return found
 
+    def _find(self, query: Query) -> Found:
+        if not query.is_named:
+            return Found()
+        pid = None if query.id is None else self._engine.find([query.id])[0]
+        if pid is None:
+            matched = self.matcher.match(query.asked())
+            return self._found(matched, matched.matches)
+        record = self._engine.parties([pid])[0]
+        itself = Candidate(pid, record, record.head, ("id",), "match", 1.0, record.name)
+        return self._beside(query, itself)
 
-def _judged(
-    query: Query, numbers: list[Identifier], pid: int, record: PartyRecord
-) -> Candidate | None:
-    """Weigh one party: number before name, country, and what speaks against it."""
-    traders = [member for member in record.members if member.kind not in _NO_TRADERS]
-    sure = _shared(numbers, traders, confident=True)
-    hints = _shared(numbers, traders, confident=False)
-    named, weak_alias = _name_fit(query.name, traders)
-    if not (sure or hints or named):
-        return None
-    against = _contradictions(numbers, traders)
-    country = _country_fit(query.country, record)
-    band, because = _band(bool(sure), bool(hints), named is not None, country)
-    if not sure:
-        because += against
-        if weak_alias and not hints:
-            because.append("only a weak alias has this name")
-        if named and all(member.kind in _THINGS for member in traders):
-            because.append("the name is that of a vessel, aircraft or vehicle")
-        band = "possible" if because and band == "match" else band
-    by = (*dict.fromkeys([*sure, *hints]), *(("name",) if named else ()))
-    member = named[0] if named else next(iter(traders))
-    compared = _compared(query, record, member, named[1] if named else None)
-    return Candidate(pid, record, member, by, band, tuple(because), compared)
+    def _beside(self, query: Query, itself: Candidate) -> Found:
+        """Look for a party that is known by id under the ids of other sources, too.
 
+        Rows of its own sources are left out: a publisher's two entries are two parties, by the
+        publisher's own word. Whom the order's own name fits better than the id, counts anywhere.
+        """
+        record = itself.record
+        own = {member.source.dataset for member in record.members}
+        others = [layer.dataset for layer in self.matcher.layers if layer.dataset not in own]
+        known = self.matcher.match(_described(record), datasets=others)
+        named = self.matcher.match(query.asked()) if _says_more(query, record) else Matched()
+        best: dict[str, Match] = {}
+        for match in (*known.matches, *named.matches):
+            held = best.get(match.party)
+            if match.party != record.id and (held is None or match.score > held.score):
+                best[match.party] = match
+        less = [_at_most_possible(match) for match in best.values()]
+        less.sort(key=lambda m: (m.band != "possible", -m.score, m.party))
+        limits = tuple(dict.fromkeys((*known.limits, *named.limits)))
+        found = self._found(Matched(limits=limits, unsearchable=named.unsearchable), less)
+        return replace(found, candidates=(itself, *found.candidates))
 
-def _band(sure: bool, hinted: bool, named: bool, country: str) -> tuple[Band, list[str]]:
-    """Apply the rule of the module: (number, name, country) to a band and its reasons."""
-    if sure:
-        return "match", []
-    if named and country == "same":
-        return "match", []
-    unknown = ["a country is not stated"] if country == "missing" else []
-    if named and (country == "missing" or hinted):
-        differs = ["the countries differ"] if country == "different" else unknown
-        return "possible", differs
-    if hinted and country != "different":
-        return "possible", ["the number's scheme has no checksum", *unknown]
-    return "weak", ["the countries differ"]
-
-
-def _shared(numbers: list[Identifier], members: list[Party], *, confident: bool) -> list[str]:
-    """Name the schemes of the numbers that the party shares with the query."""
-    theirs = {(n.scheme, n.value): n for member in members for n in member.identifiers}
-    schemes = []
-    for number in numbers:
-        other = theirs.get((number.scheme, number.value))
-        is_sure = number.scheme in CONFIDENT and number.valid is True
-        if other is None or is_sure is not confident or _foreign(number, other):
-            continue
-        schemes.append(number.scheme)
-    return schemes
-
-
-def _foreign(ours: Identifier, theirs: Identifier) -> bool:
-    """Tell whether two equal numbers are of two countries' registers, and so not the same."""
-    return None not in (ours.country, theirs.country) and ours.country != theirs.country
-
-
-def _name_fit(name: str | None, members: list[Party]) -> tuple[tuple[Party, str] | None, bool]:
-    """Give the row and the name that equal the query's, and whether only weak aliases do."""
-    wanted = normalise(name) if name else ""
-    fits = [
-        (kind == "weak", member.id, text, member)
-        for member in members
-        for text, kind in ((member.name, "primary"), *((n.text, n.kind) for n in member.names))
-        if wanted and normalise(text) == wanted
-    ]
-    if not fits:
-        return None, False
-    is_weak, _, text, member = min(fits, key=lambda fit: fit[:3])
-    return (member, text), is_weak
-
-
-def _contradictions(numbers: list[Identifier], members: list[Party]) -> list[str]:
-    """Name the schemes in which both have a valid number, and not the same one."""
-    theirs: dict[str, set[str]] = {}
-    for number in (n for member in members for n in member.identifiers if n.valid):
-        theirs.setdefault(number.scheme, set()).add(number.value)
-    ours: dict[str, set[str]] = {}
-    for number in (n for n in numbers if n.valid and n.scheme in STRONG):
-        ours.setdefault(number.scheme, set()).add(number.value)
-    shared = sorted(ours.keys() & theirs.keys())
-    return [f"their {s} numbers differ" for s in shared if not ours[s] & theirs[s]]
-
-
-def _country_fit(
-    country: str | None, record: PartyRecord
-) -> Literal["same", "missing", "different"]:
-    if country is None or not record.countries:
-        return "missing"
-    return "same" if country in record.countries else "different"
-
-
-def _compared(
-    query: Query, record: PartyRecord, member: Party, name: str | None
-) -> tuple[Mapping[str, Any], ...]:
-    """List what was laid side by side; personal numbers are not repeated."""
-    rows: list[Mapping[str, Any]] = [
-        {
-            "field": "name",
-            "query": query.name,
-            "candidate": name or member.name,
-            "agrees": bool(name),
-        },
-        {
-            "field": "country",
-            "query": query.country,
-            "candidate": sorted(record.countries),
-            "agrees": query.country in record.countries if query.country else None,
-        },
-    ]
-    theirs = {(n.scheme, n.value) for m in record.members for n in m.identifiers}
-    known = {scheme for scheme, _ in theirs}
-    for number in query.identifiers:
-        agrees = (number.scheme, number.value) in theirs
-        shown = "(personal)" if number.personal else number.value
-        rows.append(
-            {
-                "field": number.scheme,
-                "query": shown,
-                "valid": number.valid,
-                "agrees": agrees if number.scheme in known else None,
-            }
+    def _found(self, matched: Matched, matches: Sequence[Match]) -> Found:
+        shown = [match for match in matches if match.band in ("match", "possible")]
+        weak = [match for match in matches if match.band == "weak"]
+        candidates = [self._candidate(match) for match in (*shown, *weak[:WEAK_SHOWN])]
+        nearest = matched.nearest
+        return Found(
+            candidates=tuple(candidates),
+            weak_left_out=len(weak[WEAK_SHOWN:]),
+            nearest=(nearest.party, nearest.name, nearest.score) if nearest else None,
+            limits=matched.limits,
+            unsearchable=matched.unsearchable,
         )
-    return tuple(rows)
+
+    def _candidate(self, match: Match) -> Candidate:
+        pid = self._engine.find([match.party])[0]
+        assert pid is not None, f"{match.party} is indexed and not in the graph"  # noqa: S101
+        record = self._engine.parties([pid])[0]
+        member = next((one for one in record.members if one.id == match.member), record.head)
+        band: Band = "weak" if match.band == "below" else match.band
+        return Candidate(
+            pid=pid,
+            record=record,
+            member=member,
+            by=match.by,
+            band=band,
+            score=match.score,
+            name=match.name,
+            because=match.because,
+            explanation=match.explanation,
+        )
+
+
+def _described(record: PartyRecord) -> PartyQuery:
+    """Ask for a known party by all that its sources say of it."""
+    members = record.members
+    names = [text for one in members for text in (one.name, *(n.text for n in one.names))]
+    kinds = sorted({one.kind for one in members} - {PartyKind.UNKNOWN})
+    return PartyQuery(
+        names=tuple(dict.fromkeys(names)),
+        kind=kinds[0] if len(kinds) == 1 else None,
+        countries=tuple(sorted(record.countries)),
+        identifiers=tuple(dict.fromkeys(n for one in members for n in one.identifiers)),
+    )
+
+
+def _says_more(query: Query, record: PartyRecord) -> bool:
+    """Tell whether the transaction gives a known party a name or number that no source gives it."""
+    names = {text for one in record.members for text in (one.name, *(n.text for n in one.names))}
+    numbers = {(n.scheme, n.value) for one in record.members for n in one.identifiers}
+    has_name = query.name is not None and query.name not in names
+    return has_name or any((n.scheme, n.value) not in numbers for n in query.identifiers)
+
+
+KNOWN_BY_ID: Final = "the party is given by id, and another source has one like it"
+
+
+def _at_most_possible(match: Match) -> Match:
+    if match.band not in ("match", "possible"):
+        return match
+    return replace(match, band="possible", because=(KNOWN_BY_ID, *match.because))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from onward.graph.engine import Engine, Overlay
+from onward.graph.engine import Overlay
 from onward.graph.model import (
     Identifier,
     Party,
@@ -22,9 +22,9 @@ from onward.graph.model import (
     TieKind,
     party_pid,
 )
-from onward.graph.names import PartyIndex, normalise
+from onward.graph.names import normalise
 from onward.queries.context import LayerFacts
-from onward.queries.lookup import THRESHOLD, Candidate, Query, candidates
+from onward.queries.lookup import Candidate, Found, Lookup, Query
 from onward.queries.order import Owner, TransactionParty
 from onward.queries.results import Subject
 from onward.queries.transaction import Transaction
@@ -43,29 +43,29 @@ class Resolution:
         overlay: Nodes and ties to lay over the snapshot.
         matches: One row a party (or owner) and candidate, as 03 prints them; a party without a
             candidate has one row, too: the proof of a clean search.
+        limits: (party or owner, limit) where the matcher did not look at everything.
     """
 
     subjects: tuple[Subject, ...]
     overlay: Overlay
     matches: tuple[Mapping[str, Any], ...]
+    limits: tuple[tuple[str, str], ...] = ()
 
 
-def resolve(
-    transaction: Transaction, engine: Engine, index: PartyIndex, layers: Sequence[LayerFacts]
-) -> Resolution:
+def resolve(transaction: Transaction, lookup: Lookup, layers: Sequence[LayerFacts]) -> Resolution:
     """Resolve every party and every stated owner (00, A transaction; 02, Identity).
 
     Args:
         transaction: As read.
-        engine: Over the snapshot, without overlay.
-        index: Names and identifiers of the same snapshot.
+        lookup: Over the snapshot, without overlay.
         layers: What names are compared with, for the rows of clean searches.
     """
-    work = _Work(engine, index, [_searched(layer) for layer in layers])
+    work = _Work(lookup, [_searched(layer) for layer in layers])
     for ref, party in enumerate(transaction.parties):
         work.add(ref, party)
     overlay = Overlay(tuple(work.parties.values()), tuple(work.ties.values()))
-    return Resolution(tuple(work.subjects), overlay, tuple(work.matches))
+    limits = tuple(dict.fromkeys(work.limits))
+    return Resolution(tuple(work.subjects), overlay, tuple(work.matches), limits)
 
 
 def _searched(layer: LayerFacts) -> Mapping[str, Any]:
@@ -81,30 +81,44 @@ def _searched(layer: LayerFacts) -> Mapping[str, Any]:
 class _Work:
     """The overlay while it grows; nodes and ties by key, so that equal ones are one."""
 
-    engine: Engine
-    index: PartyIndex
+    lookup: Lookup
     searched: list[Mapping[str, Any]]
     subjects: list[Subject] = field(default_factory=list)
     parties: dict[str, Party] = field(default_factory=dict)
     ties: dict[str, Tie] = field(default_factory=dict)
     matches: list[Mapping[str, Any]] = field(default_factory=list)
+    limits: list[tuple[str, str]] = field(default_factory=list)
     described: dict[str, str] = field(default_factory=dict)  # description -> overlay id
 
     def add(self, ref: int, party: TransactionParty) -> None:
         query = _query(party)
-        found = candidates(query, self.engine, self.index) if query.is_named else ()
-        self.matches.extend(_rows(self.searched, query, found, ref, party.role))
+        found = self._found(query, ref, party.role)
         if not query.is_named:
             return
-        subjects = [_known(ref, party, c) for c in found if c.band == "match"]
-        possible = [c for c in found if c.band == "possible"]
-        if possible or not subjects:
+        sure, possible = found.of_band("match"), found.of_band("possible")
+        subjects = [_known(ref, party, candidate) for candidate in sure]
+        if sure and sure[0].by == ("id",):
+            self._resembles(sure[0].record.id, possible)
+        elif possible or not subjects:
             subjects.append(self._unknown(ref, party, query, possible))
         self.subjects.extend(subjects)
         for position, owner in enumerate(party.owners):
             holder = self._owner(ref, position, owner)
             for subject in subjects if holder else ():
                 self._tie(_claim(holder, subject.id, owner))
+
+    def _found(self, query: Query, ref: int, role: str, owner: int | None = None) -> Found:
+        """Look a party or owner up, and write down what was compared."""
+        found = self.lookup.find(query)
+        threshold = self.lookup.matcher.bands.match
+        head: dict[str, Any] = {"party_ref": ref, "role": role, "query": query.shown()}
+        if owner is not None:
+            head["owner"] = owner
+        head |= {"searched": list(self.searched), "threshold": f"{threshold:.2f}"}
+        self.matches.extend({**head, **row} for row in _rows(query, found))
+        where = f"parties.{ref}" if owner is None else f"parties.{ref}.owners.{owner}"
+        self.limits += [(where, limit) for limit in found.limits]
+        return found
 
     def _unknown(
         self, ref: int, party: TransactionParty, query: Query, possible: list[Candidate]
@@ -135,15 +149,17 @@ class _Work:
         not counted once a node; `matches` names them all.
         """
         query = _query(owner)
-        found = candidates(query, self.engine, self.index) if query.is_named else ()
-        self.matches.extend(_rows(self.searched, query, found, ref, "owner", position))
-        sure = [c for c in found if c.band == "match"]
+        found = self._found(query, ref, "owner", position)
+        sure = found.of_band("match")
         if sure:
-            return min(sure, key=lambda c: (not c.record.listings, c.record.id)).record.id
+            chosen = min(sure, key=lambda c: (not c.record.listings, c.record.id)).record.id
+            if sure[0].by == ("id",):
+                self._resembles(chosen, found.of_band("possible"))
+            return chosen
         if not query.is_named:
             return ""
         node = owner_node(owner)
-        self._node(node, query, [c for c in found if c.band == "possible"])
+        self._node(node, query, found.of_band("possible"))
         return node
 
     def _node(
@@ -159,6 +175,10 @@ class _Work:
             **facts,  # type: ignore[arg-type]  # only texts are passed
         )
         self.parties.setdefault(node, given)
+        self._resembles(node, possible)
+
+    def _resembles(self, node: str, possible: list[Candidate]) -> None:
+        """Tie a node to the parties that it may be the same as."""
         for candidate in possible:
             tie = Tie(
                 start=node,
@@ -166,7 +186,7 @@ class _Work:
                 kind=TieKind.POSSIBLY_SAME_AS,
                 source=Provenance(DATASET, ""),
                 standing="inferred",
-                text="; ".join(candidate.because),
+                text="; ".join([f"compared with the name {candidate.name}", *candidate.because]),
                 score=round(candidate.score, 2),
             )
             self._tie(tie)
@@ -228,44 +248,53 @@ def _claim(owner: str, owned: str, stated: Owner) -> Tie:
     )
 
 
-def _rows(
-    searched: list[Mapping[str, Any]],
-    query: Query,
-    found: Sequence[Candidate],
-    ref: int,
-    role: str,
-    owner: int | None = None,
-) -> Iterator[Mapping[str, Any]]:
+def _rows(query: Query, found: Found) -> Iterator[Mapping[str, Any]]:
     """Write the identity rows of one party (03, Identity matches)."""
-    head: dict[str, Any] = {"party_ref": ref, "role": role, "query": query.shown()}
-    if owner is not None:
-        head["owner"] = owner
-    head |= {"searched": list(searched), "threshold": f"{THRESHOLD:.2f}"}
-    if not found:
-        explanation = {"by": [], "because": _why_nothing(query)}
+    if not found.candidates or found.candidates[0].band == "weak":
+        explanation = {"by": [], "because": _why_nothing(query, found), **_near(found)}
         nothing = {"candidate": None, "score": None, "band": "none", "evidence_hash": None}
-        yield head | nothing | {"explanation": explanation}
-    for candidate in found:
-        yield head | {
+        yield nothing | {"explanation": explanation}
+    for candidate in found.candidates:
+        yield {
             "candidate": _shown_candidate(candidate),
             "score": f"{candidate.score:.2f}",
             "band": candidate.band,
             "explanation": {
                 "by": list(candidate.by),
                 "because": list(candidate.because),
-                "compared": list(candidate.compared),
+                "compared": decimal_texts(candidate.explanation),
             },
             "evidence_hash": candidate.evidence_hash(query),
         }
 
 
-def _why_nothing(query: Query) -> list[str]:
+def _near(found: Found) -> dict[str, Any]:
+    """Name the best party that is not like enough, and count the weak ones that are not shown."""
+    near = None
+    if found.nearest is not None:
+        party, name, score = found.nearest
+        near = {"party": party, "name": name, "score": f"{score:.2f}"}
+    return {"nearest": near, "weak_left_out": found.weak_left_out}
+
+
+def decimal_texts(told: Any) -> Any:
+    """Write the numbers of an explanation as decimal texts: records hold no floats (03)."""
+    if isinstance(told, float):
+        return repr(told)
+    if isinstance(told, Mapping):
+        return {key: decimal_texts(value) for key, value in told.items()}
+    if isinstance(told, list | tuple):
+        return [decimal_texts(value) for value in told]
+    return told
+
+
+def _why_nothing(query: Query, found: Found) -> list[str]:
     """Say what of a query found nobody, so that a failed look-up is never quiet."""
     reasons = [f"no loaded source has the id {query.id}"] if query.id else []
-    if query.name and not normalise(query.name):
+    if found.unsearchable:
         reasons.append("the name holds no letter or digit: it cannot be searched")
     bad = [number.scheme for number in query.identifiers if number.valid is False]
-    reasons += [f"the {scheme} given is not valid: it was not searched" for scheme in bad]
+    reasons += [f"the {scheme} given is not valid: it says nothing for certain" for scheme in bad]
     if not query.is_named:
         reasons.append("nothing says who this is")
     return reasons
@@ -274,7 +303,6 @@ def _why_nothing(query: Query) -> list[str]:
 def _shown_candidate(candidate: Candidate) -> Mapping[str, Any]:
     member = candidate.member
     listing = min(candidate.record.listings, key=lambda entry: entry.id, default=None)
-    fits = [row["candidate"] for row in candidate.compared if row["field"] == "name"]
     shown = None
     if listing is not None:
         shown = {
@@ -286,7 +314,7 @@ def _shown_candidate(candidate: Candidate) -> Mapping[str, Any]:
         }
     return {
         "party": candidate.record.id,
-        "name_used": fits[0] if fits else candidate.record.name,
+        "name_used": candidate.name,
         "dataset": member.source.dataset if member else None,
         "record": member.source.record if member else None,
         "listing": shown,

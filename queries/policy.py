@@ -3,7 +3,7 @@
 The policy's hash stands in every assessment; a changed value is another policy (04, Policy file).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from onward.errors import InputRefused
+from onward.graph.identity.query import Bands
 from onward.loaders.lists import list_table
 from onward.queries.catalogue import (
     IndicatorCatalogue,
@@ -36,6 +37,15 @@ def _above_zero(text: str) -> str:
 
 
 Fraction = Annotated[ShareText, AfterValidator(_above_zero)]
+
+
+def _within(low: float, high: float) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if not low <= float(text) <= high:
+            raise ValueError(f'{text!r} is not between "{low:.2f}" and "{high:.2f}"')
+        return text
+
+    return check
 
 
 class Required(Strict):
@@ -69,6 +79,22 @@ class Record(Strict):
     count_regimes: bool = True
 
 
+class Matching(Strict):
+    """From which score two names are one party's, and from which they may be (06, section 9).
+
+    A policy may look closer, never less close: the floors of *possible* and *weak* only go down.
+    """
+
+    match: Annotated[ShareText, AfterValidator(_within(0.85, 1.0))] = "0.90"
+    possible: Annotated[ShareText, AfterValidator(_within(0.30, 0.75))] = "0.75"
+    weak: Annotated[ShareText, AfterValidator(_within(0.30, 0.60))] = "0.60"
+
+    def bands(self) -> Bands:
+        """Give the bands as the matcher takes them."""
+        possible = float(self.possible)
+        return Bands(float(self.match), possible, min(float(self.weak), possible))
+
+
 class Policy(Strict):
     """The policy file, key by key (04, Policy file).
 
@@ -78,6 +104,7 @@ class Policy(Strict):
         required: Facts without which the verdict is INCOMPLETE.
         max_age_days: Freshness limits by dataset or source name; null = not checked; a name
             that is not there keeps the source's own limit.
+        matching: Scores from which the bands of a match begin, as decimal texts.
         later_months: Window of ``later[]``.
         arms_embargo_by_declaration: Text of the declaration that is treated as an embargo, by
             country.
@@ -97,6 +124,7 @@ class Policy(Strict):
     rescreen_before_shipment: bool = True
     four_eyes: bool = True
     record: Record = Record()
+    matching: Matching = Matching()
     arms_embargo_by_declaration: dict[Country, Sentence] = Field(default_factory=dict)
     params: dict[str, dict[str, Given]] = Field(default_factory=dict)
 

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from onward.graph.engine import Engine
+from onward.graph.identity.opening import open_matcher
 from onward.graph.manifests import LayerManifest
 from onward.graph.model import DestinationRecord
-from onward.graph.names import NameIndex, PartyIndex
 from onward.graph.snapshots import Snapshot
 from onward.queries.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.context import LayerFacts
 from onward.queries.destinations import Destinations
 from onward.queries.indicator import Indicator
+from onward.queries.lookup import Lookup
 from onward.queries.policy import Policy, default_policy
 from onward.queries.sessions import Sessions
 from onward.queries.tables import Tables
@@ -39,7 +40,7 @@ class World:
 
     Attributes:
         engine: Over the snapshot, without overlay.
-        index: Names and identifiers of the same snapshot.
+        lookup: Finds the parties of the same snapshot that a name or number may mean.
         destinations: Country records over the snapshot's rows and the pack's tables.
         layers: Facts of its layers, by dataset name.
         regimes: Whose lists it holds entries of.
@@ -50,7 +51,7 @@ class World:
 
     snapshot_id: str
     engine: Engine
-    index: PartyIndex
+    lookup: Lookup
     catalogue: IndicatorCatalogue
     policy: Policy
     tables: Tables
@@ -86,13 +87,12 @@ class World:
             EngineError: It cannot open the snapshot.
         """
         engine: Engine = find("engine", engine_name).Engine.open(snapshot)
-        own_index: PartyIndex | None = getattr(engine, "index", None)
         policy, catalogue = policy or default_policy(), catalogue or default_catalogue()
         tables = tables or catalogue.tables
         return cls(
             snapshot_id=snapshot.id,
             engine=engine,
-            index=own_index or NameIndex(snapshot.statements().parties),
+            lookup=Lookup(engine, open_matcher(snapshot, bands=policy.matching.bands())),
             catalogue=catalogue,
             policy=policy,
             tables=tables,

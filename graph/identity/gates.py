@@ -6,7 +6,7 @@ Only the first changes the score; the others lower the band. Each says its reaso
 from collections.abc import Sequence
 from typing import Final
 
-from onward.graph.identity.forms import Form
+from onward.graph.identity.forms import Form, Token
 from onward.graph.identity.score import Pair
 
 GENERIC_CAP: Final = 0.74
@@ -21,6 +21,7 @@ INITIALS: Final = "only initials agree"
 _DISTINCTIVE_LEAST: Final = 0.7
 _WHOLE_LEAST: Final = 0.88**1.5  # names that are 88 % alike as one word (see `score`)
 _WORD_LEAST: Final = 0.6
+_NAME_LEAST: Final = 0.85
 _COMMON: Final = 0.6
 
 
@@ -47,9 +48,15 @@ def _all_agree(query: Form, listed: Form, pairs: Sequence[Pair]) -> bool:
 
     "Nacional Banco de Cuba" is the listed "Banco Nacional de Cuba", generic as its words are.
     """
-    ours = {pair.query for pair in pairs if pair.similarity >= _WORD_LEAST}
-    theirs = {pair.listed for pair in pairs if pair.similarity >= _WORD_LEAST}
-    return _covers(ours, query) and _covers(theirs, listed)
+    same = [p for p in pairs if _same_word(query.tokens[p.query], listed.tokens[p.listed], p)]
+    return _covers({p.query for p in same}, query) and _covers({p.listed for p in same}, listed)
+
+
+def _same_word(ours: Token, theirs: Token, pair: Pair) -> bool:
+    """Tell whether two words are one: "Marine" is a trade, and "Marivan" is a name."""
+    if "distinctive" in (ours.kind, theirs.kind):
+        return pair.how in ("equal", "spelling") and pair.similarity >= _NAME_LEAST
+    return pair.similarity >= _WORD_LEAST
 
 
 def _covers(places: set[int], form: Form) -> bool:

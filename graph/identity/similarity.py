@@ -73,7 +73,8 @@ def similarity(left: Token, right: Token, *, cross: bool) -> tuple[float, str]:
     """Compare two words.
 
     Args:
-        left, right: Of the query and of the listed name.
+        left: Of the query.
+        right: Of the listed name.
         cross: Whether one of the names came in Latin script and the other did not.
 
     Returns:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from onward.graph.countries import country_name
+from onward.graph.identity.forms import plain
 from onward.graph.model import PartyKind
-from onward.graph.names import normalise
 from onward.graph.ownership import SLACK
 from onward.queries.context import Context
 from onward.queries.earlier import present_for
@@ -68,7 +68,7 @@ def _end_user(context: Context) -> Iterator[Gap]:
 def _unsearched(context: Context) -> Iterator[Gap]:
     """Name who could not be looked for: silence about them is no clean search.
 
-    An id that no source holds is a fault of the order; a name without letter or digit equals none.
+    An id that no source holds is a fault of the order; a name without letter or digit is like none.
     """
     for ref, party in enumerate(context.transaction.parties):
         place = f"parties.{ref}"
@@ -82,7 +82,7 @@ def _unsearched(context: Context) -> Iterator[Gap]:
             if known_id is not None and context.engine.find([known_id]) == [None]:
                 why = f"no loaded source has the id {known_id}"
                 yield Gap(on, f"{field}.id", why, role=party.role)
-            if name is not None and not normalise(name):
+            if name is not None and not plain(name).words:
                 why = f"the name {name!r} holds no letter or digit: it cannot be searched"
                 yield Gap(on, f"{field}.name", why, role=party.role)
 

@@ -37,7 +37,6 @@ from onward.graph.engines.embedded.predicates import starts_here
 from onward.graph.engines.embedded.search import BUDGET, Search
 from onward.graph.engines.embedded.splits import automaton
 from onward.graph.model import Party, Shipment, Tie, party_pid
-from onward.graph.names import PartyIndex
 from onward.graph.pattern import Pattern, Question
 
 PATIENCE = 2_000
@@ -104,11 +103,6 @@ class Engine:
     def regimes(self) -> frozenset[str]:
         """Whose list entries the snapshot holds."""
         return frozenset(self._graph.regimes)
-
-    @property
-    def index(self) -> PartyIndex:
-        """Names and identifiers of the snapshot."""
-        return self._compiled.index
 
     def overlay(self, overlay: Overlay) -> "Engine":
         """Give an engine that answers over this snapshot and the overlay together."""

@@ -22,14 +22,13 @@ from onward.graph.engine import GraphSource
 from onward.graph.engines.embedded import columns
 from onward.graph.engines.embedded.columns import Array, Graph
 from onward.graph.engines.embedded.labels import Plan
-from onward.graph.engines.embedded.lookup import LOOKUPS, Lookup
 from onward.graph.engines.embedded.predicates import StepCodes
 from onward.graph.engines.embedded.rows import GROUPED, Rows
 from onward.graph.engines.embedded.splits import Automaton
 from onward.graph.pattern import Pattern
 from onward.graph.tables import SCHEMAS, Tables
 
-VERSION = "7"
+VERSION = "8"
 """Raise it with every change of meaning in columns, rows or labels: old caches are then unused."""
 
 TEXTS = ("topics", "countries", "sectors", "datasets", "interests", "regimes")
@@ -41,7 +40,6 @@ class Compiled:
 
     graph: Graph
     rows: Rows
-    index: Lookup
     folder: Path | None
 
     def plan(
@@ -76,7 +74,7 @@ def open_compiled(source: GraphSource) -> Compiled:
     if home is None:
         parts = _parts(source)
         rows = Rows(parts.tables, parts.ids, parts.groups, parts.graph)
-        return Compiled(parts.graph, rows, Lookup(parts.lookups, parts.ids), None)
+        return Compiled(parts.graph, rows, None)
     folder = home / _key(source.id)
     if (folder / "texts.json").exists():
         try:
@@ -102,12 +100,11 @@ class _Parts:
     tables: Tables
     ids: pa.Array
     groups: dict[str, Array]
-    lookups: dict[str, Array]
 
 
 def _parts(source: GraphSource) -> _Parts:
     # Compiling needs Arrow's functions, which are slow to import; an open cache does not.
-    from onward.graph.engines.embedded.beside import group_rows, index_arrays  # noqa: PLC0415  # ^
+    from onward.graph.engines.embedded.beside import group_rows  # noqa: PLC0415  # ^
     from onward.graph.engines.embedded.compile import (  # noqa: PLC0415  # see above
         NodeIndex,
         compile_graph,
@@ -119,14 +116,14 @@ def _parts(source: GraphSource) -> _Parts:
     index = NodeIndex(tables, source.clusters())
     graph = compile_graph(tables, index)
     ids = pa.array(index.ids, pa.string())
-    return _Parts(graph, tables, ids, group_rows(tables, index), index_arrays(tables, index))
+    return _Parts(graph, tables, ids, group_rows(tables, index))
 
 
 def _store(parts: _Parts, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
     try:
-        for name, column in (columns.arrays(parts.graph) | parts.groups | parts.lookups).items():
+        for name, column in (columns.arrays(parts.graph) | parts.groups).items():
             np.save(made / f"{name}.npy", column)
         for name in SCHEMAS:
             _write_table(made / f"{name}.arrow", getattr(parts.tables, name))
@@ -162,12 +159,9 @@ def _open(folder: Path) -> Compiled:
     texts = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
     tables = Tables(**{name: _read_table(folder / f"{name}.arrow") for name in SCHEMAS})
     groups = _read_arrays(folder, [f"{name}_{part}" for name in GROUPED for part in ("ptr", "row")])
-    lookups = _read_arrays(
-        folder, [f"{name}_{part}" for name in LOOKUPS for part in ("hash", "node")]
-    )
     ids = _read_table(folder / "ids.arrow")["id"].combine_chunks()
     graph = columns.open_graph(folder, texts)
-    return Compiled(graph, Rows(tables, ids, groups, graph), Lookup(lookups, ids), folder)
+    return Compiled(graph, Rows(tables, ids, groups, graph), folder)
 
 
 def _read_arrays(folder: Path, names: Iterable[str]) -> dict[str, Array]:

@@ -141,7 +141,7 @@ class TestListedDirect:
         assert found["object"]["name"] == "a list (regime not stated)"
 
     def test_a_possible_match_shows_the_tie_the_score_and_why(self) -> None:
-        named = Party("list:1", "Foo Ltd", "Company", None, Provenance("list", "p"))
+        named = Party("list:1", "Foo Ltd", "Company", "XA", Provenance("list", "p"))
         row = entry("EU", party="list:1")
         order = {
             "id": "T",
@@ -153,7 +153,7 @@ class TestListedDirect:
         assert (found["object"]["party"], found["object"]["name"]) == ("list:1", "Foo Ltd")
         assert found["possible_because"] == [
             "possibly the same party, score 0.85",
-            "a country is not stated",
+            "compared with the name Foo Ltd",
         ]
 
     def test_of_several_ties_to_one_party_the_surest_is_shown(self) -> None:

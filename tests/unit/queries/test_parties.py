@@ -1,5 +1,6 @@
-"""Who a party of a transaction is: by id, by number, by exact name in the same country."""
+"""Who a party of a transaction is: by id, by number, by a name that is like enough."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,10 +16,11 @@ from onward.graph.model import (
     Statement,
     Tie,
 )
-from onward.graph.names import NameIndex
+from onward.graph.identity.opening import open_matcher
 from onward.graph.snapshots import memory_snapshot
 from onward.loaders.identifiers import identifier
 from onward.queries.context import LayerFacts
+from onward.queries.lookup import KNOWN_BY_ID, Lookup
 from onward.queries.parties import Resolution, resolve
 from onward.queries.transaction import parse_transaction
 from onward.registry import find
@@ -58,7 +60,7 @@ def resolved(
     snapshot = memory_snapshot(statements)
     opened: Engine = find("engine", engine).Engine.open(snapshot)
     transaction = parse_transaction({"id": "T", "parties": parties})
-    return resolve(transaction, opened, NameIndex(snapshot.statements().parties), [LAYER])
+    return resolve(transaction, Lookup(opened, open_matcher(snapshot)), [LAYER])
 
 
 def only(query: dict[str, Any], *statements: Statement) -> Resolution:
@@ -74,12 +76,39 @@ def bands(resolution: Resolution) -> list[tuple[str | None, str]]:
 CITADEL = party("1", "LLC Citadel", identifiers=number("inn", INN))
 
 
-def test_a_known_id_decides_alone() -> None:
+def elsewhere(local: str, name: str, country: str | None = "RU", **facts: Any) -> Party:
+    """Give a party of another source."""
+    source = Provenance("other", local, retrieved="2026-04-30")
+    return replace(party(local, name, country, **facts), source=source, id=f"other:{local}")
+
+
+def test_a_party_given_by_id_is_that_party_whatever_name_the_order_gives_it() -> None:
     found = only({"id": "list:1", "name": "Something else", "country": "KZ"}, CITADEL)
     (subject,) = found.subjects
     assert (subject.id, subject.resolved, subject.name) == ("list:1", "id", "LLC Citadel")
     assert not found.overlay.parties
     assert bands(found) == [("list:1", "match")]
+
+
+def test_a_party_given_by_id_is_compared_with_the_other_sources() -> None:
+    found = only({"id": "list:1"}, CITADEL, elsewhere("7", "Citadel OOO"))
+    assert [(s.id, s.resolved) for s in found.subjects] == [("list:1", "id")]
+    assert bands(found) == [("list:1", "match"), ("other:7", "possible")]
+    assert KNOWN_BY_ID in found.matches[1]["explanation"]["because"]
+    (tie,) = found.overlay.ties
+    assert (tie.start, tie.end, tie.kind) == ("list:1", "other:7", "possibly_same_as")
+    assert not found.overlay.parties
+
+
+def test_two_entries_of_one_source_are_two_parties_by_its_own_word() -> None:
+    found = only({"id": "list:1"}, CITADEL, party("2", "LLC Citadel"))
+    assert bands(found) == [("list:1", "match")]
+
+
+def test_a_name_on_the_order_that_is_another_party_s_is_never_hidden_by_the_id() -> None:
+    query = {"id": "list:1", "name": "Rosoboronexport", "country": "RU"}
+    found = only(query, CITADEL, party("2", "Rosoboroneksport OAO"))
+    assert bands(found) == [("list:1", "match"), ("list:2", "possible")]
 
 
 def test_any_source_s_id_of_a_merged_party_finds_it() -> None:
@@ -116,33 +145,36 @@ def test_a_clean_search_leaves_a_row_that_says_what_was_searched() -> None:
         ({"inn": "7707083894"}, None),
     ],
 )
-def test_a_valid_strong_number_is_a_match_whatever_the_name(
+def test_a_valid_strong_number_is_a_match_without_a_name(
     identifiers: dict[str, str], band: str | None
 ) -> None:
-    query = {"name": "Another name", "country": "RU", "identifiers": identifiers}
-    found = only(query, CITADEL)
+    found = only({"country": "RU", "identifiers": identifiers}, CITADEL)
     (subject,) = found.subjects
     assert subject.resolved == ("matched" if band else "none")
     assert bands(found) == [("list:1", "match") if band else (None, "none")]
 
 
-def test_a_number_that_fails_its_check_is_not_searched_and_that_is_said() -> None:
+def test_a_number_and_a_name_that_disagree_are_possible_and_say_so() -> None:
+    query = {"name": "Another name", "country": "RU", "identifiers": {"inn": INN}}
+    (row,) = only(query, CITADEL).matches
+    assert row["band"] == "possible"
+    assert row["explanation"]["because"] == ["identifier agrees, name does not"]
+
+
+def test_a_number_that_fails_its_check_says_nothing_for_certain_and_that_is_said() -> None:
     found = only({"name": "X", "identifiers": {"inn": "7707083894"}}, CITADEL)
     assert found.matches[0]["explanation"]["because"] == [
-        "the inn given is not valid: it was not searched"
+        "the inn given is not valid: it says nothing for certain"
     ]
 
 
-def test_a_number_without_a_checksum_only_suggests() -> None:
+def test_a_register_s_number_is_a_match_in_its_own_country_only() -> None:
     tako = party(
         "3", "TACO LLC", "AM", identifiers=number("registration_number", "269.110.1", "AM")
     )
     query = {"name": "Tako LLC", "country": "AM", "identifiers": {"registration_number": "2691101"}}
-    found = only(query, tako)
-    assert bands(found) == [("list:3", "possible")]
-    assert found.subjects[0].resolved == "possible"
-    abroad = {**query, "country": "GE"}
-    assert bands(only(abroad, tako)) == [(None, "none")]
+    assert bands(only(query, tako)) == [("list:3", "match")]
+    assert bands(only({**query, "country": "GE"}, tako))[0][1] in ("weak", "none")
 
 
 @pytest.mark.parametrize(
@@ -150,19 +182,20 @@ def test_a_number_without_a_checksum_only_suggests() -> None:
     [
         ("LLC Citadel", "RU", "RU", "match"),
         ("  llc «CITADEL» ", "RU", "RU", "match"),
-        ("LLC Citadel", None, "RU", "possible"),
-        ("LLC Citadel", "RU", None, "possible"),
-        ("LLC Citadel", None, None, "possible"),
-        ("LLC Citadel", "MX", "RU", "weak"),
-        ("Citadel", "RU", "RU", "none"),
-        ("LLC Citadels", "RU", "RU", "none"),
+        ("LLC Citadel", None, "RU", "match"),
+        ("LLC Citadel", "RU", None, "match"),
+        ("LLC Citadel", None, None, "match"),
+        ("LLC Citadel", "MX", "RU", "possible"),
+        ("Citadel", "RU", "RU", "match"),
+        ("LLC Citadela", "MX", "RU", "weak"),
+        ("Fortress", "RU", "RU", "none"),
     ],
 )
-def test_an_exact_name_in_the_same_country_is_a_match_and_an_unknown_country_possible(
+def test_a_name_that_is_like_enough_is_a_match_and_another_country_speaks_against_it(
     name: str, country: str | None, theirs: str | None, band: str
 ) -> None:
     found = only({"name": name, "country": country}, party("1", "LLC Citadel", theirs))
-    assert found.matches[0]["band"] == band
+    assert found.matches[-1]["band"] == band
     resolved_as = {"match": "matched", "possible": "possible"}.get(band, "none")
     assert found.subjects[0].resolved == resolved_as
 
@@ -201,7 +234,7 @@ def test_several_parties_with_one_confident_key_are_all_named() -> None:
 
 
 def test_a_possible_match_is_an_overlay_party_that_may_be_the_same() -> None:
-    found = only({"name": "LLC Citadel"}, CITADEL)
+    found = only({"name": "LLC Citadel", "country": "MX"}, CITADEL)
     (subject,) = found.subjects
     (node,) = found.overlay.parties
     (tie,) = found.overlay.ties
@@ -209,7 +242,7 @@ def test_a_possible_match_is_an_overlay_party_that_may_be_the_same() -> None:
     assert (node.kind, node.source.dataset) == ("Unknown", "transaction")
     assert (tie.start, tie.end, tie.kind) == ("transaction:0", "list:1", "possibly_same_as")
     assert (tie.score, tie.standing) == (0.85, "inferred")
-    assert tie.text == "a country is not stated"
+    assert tie.text == "compared with the name LLC Citadel"
 
 
 def test_a_match_and_a_possible_one_beside_it_are_both_examined() -> None:
@@ -266,7 +299,8 @@ def test_owners_are_claimed_ties_and_are_looked_up_the_same_way() -> None:
 
 
 def test_a_possible_owner_is_tied_to_its_candidate() -> None:
-    query = {"name": "Gulfbridge", "country": "AE", "owners": [{"name": "LLC Citadel"}]}
+    owner = {"name": "LLC Citadel", "country": "MX"}
+    query = {"name": "Gulfbridge", "country": "AE", "owners": [owner]}
     kinds = sorted(tie.kind for tie in only(query, CITADEL).overlay.ties)
     assert kinds == ["owns", "possibly_same_as"]
 
@@ -303,7 +337,7 @@ def test_a_share_of_nobody_in_particular_is_no_known_owner() -> None:
 
 def test_a_person_s_own_number_is_used_and_never_repeated() -> None:
     anna = party("1", "Anna", kind="Person", identifiers=number("passport", "AB 123", "RU"))
-    query = {"name": "A. Other", "country": "RU", "identifiers": {"passport": "ab123"}}
+    query = {"name": "B. Other", "country": "RU", "identifiers": {"passport": "ab123"}}
     found = only(query, anna)
     assert bands(found) == [("list:1", "possible")]
     assert "123" not in str(found.matches)
