@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-_ABD: Final = re.compile(r"abd+[aeiou]l")
+_ABD: Final = re.compile(r"abd+[aeiou]+l")
 _PAIRS: Final = (("kh", "h"), ("gh", "g"), ("ph", "f"), ("dh", "d"), ("th", "t"), ("ck", "k"))
 _SINGLES: Final = str.maketrans("qzvcj", "kswkg")
 _TWICE: Final = re.compile(r"(.)\1+")
