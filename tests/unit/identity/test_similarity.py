@@ -1,0 +1,158 @@
+"""How alike two words are, rule by rule (06, section 5), each rule with a near twin."""
+
+import pytest
+
+from onward.graph.identity.forms import token
+from onward.graph.identity.similarity import LEAST, SimilarWords, similarity
+
+
+def alike(left: str, right: str, *, cross: bool = False) -> tuple[float, str]:
+    return similarity(token(left), token(right), cross=cross)
+
+
+NOT = (0.0, "")
+
+
+def test_equal_words_are_equal() -> None:
+    assert alike("vega", "vega") == (1.0, "equal")
+
+
+@pytest.mark.parametrize(("left", "right"), [("a", "ahmed"), ("ahmed", "a")])
+def test_a_letter_stands_for_a_word_that_begins_with_it(left: str, right: str) -> None:
+    assert alike(left, right) == (0.8, "initial")
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [("b", "ahmed"), ("a", "b"), ("1", "11420"), ("h", "ahmed")]
+)
+def test_a_letter_stands_for_no_other_word_and_a_digit_for_none(left: str, right: str) -> None:
+    assert alike(left, right) == NOT
+
+
+@pytest.mark.parametrize(("left", "right"), [("11420", "11421"), ("2010", "2011"), ("12", "112")])
+def test_numbers_are_never_nearly_equal(left: str, right: str) -> None:
+    assert alike(left, right) == NOT
+    assert alike(left, right, cross=True) == NOT
+
+
+def test_a_word_with_digits_and_letters_is_a_word() -> None:
+    assert alike("unit61398", "unit61399")[1] == "spelling"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "slips"),
+    [
+        ("dan", "dam", 1),  # below five letters: one
+        ("vega", "vegas", 1),
+        ("bantok", "dantak", 2),  # below nine: two
+        ("kirienko", "kiriekno", 1),  # two letters exchanged are one slip
+        ("rosneftegaz", "rosmeftigad", 3),  # from nine: three
+    ],
+)
+def test_slips_are_forgiven_by_the_length_of_the_longer_word(
+    left: str, right: str, slips: int
+) -> None:
+    share = 1 - slips / max(len(left), len(right))
+    assert alike(left, right) == (round(share**1.2, 6), "spelling")
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("iran", "iroq"),  # two slips in four letters
+        ("mekong", "dokone"),  # three in six
+        ("barracuda", "varrokuto"),  # four in nine
+    ],
+)
+def test_more_slips_are_another_word(left: str, right: str) -> None:
+    assert alike(left, right) == NOT
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "how_alike"),
+    [
+        ("mohammed", "muhamad", 0.88),  # long, and much the same letters
+        ("galic", "jelavic", 0.75),  # one skeleton, few letters in common
+        ("ali", "aly", 0.75),  # short
+    ],
+)
+def test_one_sound_in_one_script(left: str, right: str, how_alike: float) -> None:
+    assert alike(left, right) == (how_alike, "sound")
+
+
+def test_one_sound_counts_more_between_scripts() -> None:
+    assert alike("galic", "jelavic", cross=True) == (0.9, "sound")
+
+
+def test_nearly_one_sound_counts_between_scripts_only() -> None:
+    assert alike("barakat", "brkad", cross=True) == (0.72, "sound")
+    assert alike("barakat", "brkad") == NOT
+
+
+def test_a_skeleton_of_one_letter_is_no_sound() -> None:
+    assert alike("ba", "by", cross=True) == NOT
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "how_alike"),
+    [
+        ("tech", "technology", 0.75),
+        ("technology", "tech", 0.75),
+        ("tec", "technology", 0.6),
+        ("shpg", "shipping", 0.75),  # some of its consonants, in order
+        ("int", "international", 0.6),
+    ],
+)
+def test_a_word_may_be_shortened(left: str, right: str, how_alike: float) -> None:
+    assert alike(left, right) == (how_alike, "abbreviation")
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("te", "technology"),  # two letters
+        ("logy", "technology"),  # its end
+        ("gpsh", "shipping"),  # in another order
+        ("shipa", "shippingma"),  # a vowel between: no consonants of it
+        ("zte", "boztepe"),  # its middle
+        ("nso", "kanso"),
+    ],
+)
+def test_another_part_of_a_word_does_not_stand_for_it(left: str, right: str) -> None:
+    assert alike(left, right) == NOT
+
+
+@pytest.mark.parametrize("cross", [False, True])
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [("vega", "voga"), ("tech", "technology"), ("mohammed", "muhamad"), ("a", "ali")],
+)
+def test_it_is_the_same_both_ways(left: str, right: str, cross: bool) -> None:
+    assert alike(left, right, cross=cross) == alike(right, left, cross=cross)
+
+
+def test_words_less_alike_than_the_least_are_different() -> None:
+    assert LEAST == 0.55
+    assert alike("aran", "araq")[0] >= LEAST
+    assert alike("abc", "abd") == (round((2 / 3) ** 1.2, 6), "spelling")
+    assert alike("ab", "ac") == NOT  # half the letters
+
+
+WORDS = ("vega", "tech", "mohammed", "a", "11420", "galic", "shpg", "rosneft")
+LISTED = (*WORDS, "voga", "technology", "muhamad", "ali", "11421", "jelavic", "shipping", "kosneft")
+
+
+@pytest.mark.parametrize("cross", [False, True])
+def test_what_is_dismissed_at_a_glance_has_nothing_in_common(cross: bool) -> None:
+    query = [token(word) for word in WORDS]
+    glance = SimilarWords(query, cross=cross)
+    for word in LISTED:
+        found = {hit[1]: (hit[2], hit[3]) for hit in glance.hits(token(word))}
+        slowly = {at: similarity(ours, token(word), cross=cross) for at, ours in enumerate(query)}
+        assert found == {at: how for at, how in slowly.items() if how != NOT}
+
+
+def test_words_like_any_are_told_by_their_place() -> None:
+    words = SimilarWords([token("kapricat"), token("sral")], cross=False)
+    assert words.like_any(["sarl"]) == {1}
+    assert words.like_any([]) == frozenset()
