@@ -58,9 +58,9 @@ class Question:
 
 
 def key_of(data: Mapping[str, Any]) -> str | None:
-    """Give how a line is called, where it says so; a number counts as its text."""
+    """Give how a line is called, where it says so; a whole number counts as its text."""
     found = next((data[key] for key in KEYS if data.get(key) is not None), None)
-    return str(found) if isinstance(found, str | int) and not isinstance(found, bool) else None
+    return str(found) if type(found) in (str, int) else None
 
 
 def read_question(document: Document) -> Question:
@@ -69,13 +69,16 @@ def read_question(document: Document) -> Question:
     Raises:
         InputRefused: A value has another type than it must have, or nothing says who is meant.
     """
-    data = document.data
+    data, key = document.data, key_of(document.data)
+    unnamed = next((name for name in KEYS if data.get(name) is not None), None)
+    if unnamed is not None and key is None:
+        raise document.refuse("this is no text", [unnamed], "give a text or a whole number")
     reader = _Reader(document)
     query = reader.entity() if "properties" in data else reader.line()
     if not query.names and not query.identifiers:
         place = ["properties" if "properties" in data else "name"]
         raise document.refuse("nothing says who is meant", place, "give a name or an identifier")
-    return Question(key_of(data), query, tuple(reader.ignored))
+    return Question(key, query, tuple(reader.ignored))
 
 
 def number(scheme: str, raw: str, kind: str | None, country: str | None) -> tuple[Identifier, ...]:
@@ -198,7 +201,7 @@ class _Reader:
         values = value if isinstance(value, list) else [] if value is None else [value]
         for found in values:
             if not isinstance(found, str):
-                shown = "a number" if isinstance(found, int | float) else "no text"
+                shown = "a number" if type(found) in (int, float) else "no text"
                 raise self._refuse(f"this is {shown}", keys, "give a text, or a list of texts")
         return tuple(text for text in values if text.strip())
 

@@ -68,8 +68,8 @@ class Parameters:
     """
 
     limit: int = 5
-    threshold: float = Bands.match
-    cutoff: float = Bands.weak
+    threshold: float = Bands().match
+    cutoff: float = Bands().weak
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     exclude_schemas: tuple[str, ...] = ()
@@ -257,7 +257,7 @@ def _features(match: Match) -> dict[str, Any]:
     shown = {}
     if told["name"] is not None:
         words = " ".join(f"{pair['query']}={pair['listed']}" for pair in told["name"]["tokens"])
-        shown["name"] = (name_score(told), words, told["query"]["name"], match.name)
+        shown["name"] = (round(name_score(told), 6), words, told["query"]["name"], match.name)
     for fact in told["qualifiers"]:
         given, listed = (", ".join(fact[side]) for side in ("given", "listed"))
         shown[fact["kind"]] = (fact["effect"], "", given, listed)

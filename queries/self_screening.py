@@ -15,10 +15,18 @@ from typing import Any, Final, NamedTuple
 
 from onward.graph.identity.layer_names import LayerNames
 from onward.graph.identity.matcher import Matcher
-from onward.graph.identity.opening import open_matcher
+from onward.graph.identity.opening import Progress, build_of, open_matcher, open_names, version
 from onward.graph.identity.query import Build, PartyQuery
+from onward.graph.snapshots import Snapshot
 
 FOUND: Final = 0.90
+
+SAMPLE: Final = 500
+"""Names of a new layer that are screened when it is loaded: about two seconds."""
+
+
+Report = dict[str, Any]
+"""Plain data: how many names a layer has, how many were screened and found, and those missed."""
 
 
 class Listed(NamedTuple):
@@ -123,7 +131,7 @@ def names_of(layer: LayerNames, sample: int | None = None) -> Iterator[Listed]:
         yield Listed(layer.dataset, row, place - (ends[row - 1] if row else 0))
 
 
-def report(layer: LayerNames, asked: int, missed: Sequence[Missed]) -> dict[str, Any]:
+def report(layer: LayerNames, asked: int, missed: Sequence[Missed]) -> Report:
     """Write what became of a layer's names."""
     return {
         "dataset": layer.dataset,
@@ -133,3 +141,27 @@ def report(layer: LayerNames, asked: int, missed: Sequence[Missed]) -> dict[str,
         "found": asked - len(missed),
         "missed": [one.data() for one in missed],
     }
+
+
+def screen_new(snapshot: Snapshot, dataset: str, progress: Progress | None = None) -> Report | None:
+    """Make the names of a layer that was just loaded ready, and screen a sample of them by itself.
+
+    Args:
+        snapshot: That holds the layer.
+        dataset: The layer's name.
+        progress: Called while its names are made ready.
+
+    Returns:
+        What became of the sample; None where the layer holds no party.
+
+    Raises:
+        StoreError: Its names cannot be kept.
+    """
+    build = build_of(None)
+    layers = open_names(snapshot, build, [dataset], progress=progress)
+    matcher = Matcher(layers, version=version(build))
+    for layer in layers:
+        asked = list(names_of(layer, SAMPLE))
+        missed = [one for listed in asked if (one := screened(listed, matcher)) is not None]
+        return report(layer, len(asked), missed)
+    return None

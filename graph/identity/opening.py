@@ -1,6 +1,6 @@
 """From a snapshot to a matcher: the names of every layer, opened or made ready first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
@@ -48,9 +48,20 @@ def open_matcher(
 
 
 def open_names(
-    snapshot: Snapshot, build: Build, *, progress: Progress | None = None
+    snapshot: Snapshot,
+    build: Build,
+    datasets: Collection[str] = (),
+    *,
+    progress: Progress | None = None,
 ) -> tuple[LayerNames, ...]:
-    """Open the names of every layer that holds parties; a layer's are made ready once for good."""
+    """Open the names of layers that hold parties; a layer's are made ready once for good.
+
+    Args:
+        snapshot: Whose layers.
+        build: What makes names plain.
+        datasets: Names of layers; empty = all.
+        progress: As in `open_matcher`.
+    """
     return tuple(
         open_layer_names(
             layer,
@@ -60,7 +71,7 @@ def open_names(
             progress=_of_layer(progress, layer.name),
         )
         for layer in snapshot.layers
-        if layer.counts.get("parties")
+        if layer.counts.get("parties") and (not datasets or layer.name in datasets)
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from onward.cli import render
+from onward.cli.match_text import print_screened_layer
 from onward.cli.options import Shared, now
 from onward.cli.progress import progress
 from onward.errors import InputRefused, StoreError, UsageError
@@ -64,7 +65,7 @@ def load(
         content = compared(layer_content(loaded), _before(workspace), accept_drop)
         workspace.put(content)
         snapshot = settled(workspace)
-    answer = report_data(snapshot, content)
+    answer = report_data(snapshot, content) | {"self_screening": _screened(shared, snapshot, name)}
     render.json_block(answer) if shared.json else print_report(answer)
 
 
@@ -77,6 +78,22 @@ def settled(workspace: "Workspace") -> "Snapshot":
         return workspace.current()
     with RecordStore(workspace.records) as store:
         return settle(workspace, store, now().isoformat(timespec="seconds"))
+
+
+def _screened(shared: Shared, snapshot: "Snapshot", name: str) -> dict[str, Any] | None:
+    """Make the layer's names ready for matching, and see whether they find their own parties.
+
+    The layer is loaded already: what fails here is told, and made ready by the next match.
+    """
+    from onward.queries.self_screening import screen_new
+
+    with progress(shared, "reading names") as report:
+        told = report and (lambda _layer, done, total: report(done, total))
+        try:
+            return screen_new(snapshot, name, told)
+        except StoreError as fault:
+            render.warn(f"the layer is loaded, but its names are not ready: {fault}")
+            return None
 
 
 def _before(workspace: "Workspace") -> "Snapshot | None":
@@ -181,6 +198,8 @@ def print_report(answer: dict[str, Any]) -> None:
         render.line("smaller than a full current file of this source", style="yellow", indent=2)
     _print_delisted(answer["delisted"])
     _print_faults(answer)
+    if answer["self_screening"]:
+        print_screened_layer(answer["self_screening"], indent=2)
     render.line("snapshot:", answer["snapshot"], indent=2)
 
 

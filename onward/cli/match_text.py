@@ -26,23 +26,24 @@ def print_answer(answer: Mapping[str, Any]) -> None:
 def print_screened(answer: Mapping[str, Any]) -> None:
     """Print how many listed names find their own party, and name those that do not."""
     for layer in answer["layers"]:
-        render.line(screened_text(layer), style="yellow" if layer["missed"] else "")
-        for missed in layer["missed"][:MISSED_SHOWN]:
-            render.line(missed_text(missed), style="yellow", indent=2)
-        if len(layer["missed"]) > MISSED_SHOWN:
-            left = len(layer["missed"]) - MISSED_SHOWN
-            render.line(f"… and {left:,} more; --json names each", indent=2)
+        print_screened_layer(layer)
     render.facts([("matcher", answer["matcher"]), ("snapshot", answer["snapshot"])])
 
 
-def screened_text(layer: Mapping[str, Any]) -> str:
-    """Say how many of a layer's names find their own party."""
-    of = "" if layer["screened"] == layer["names"] else f" (of {layer['names']:,})"
-    counts = f"{layer['found']:,} of {layer['screened']:,} names{of} find their own party"
-    return f"{layer['dataset']}: {counts}"
+def print_screened_layer(layer: Mapping[str, Any], indent: int = 0) -> None:
+    """Print how many of a layer's names find their own party, and name those that do not."""
+    names, screened, missed = layer["names"], layer["screened"], layer["missed"]
+    sample = "" if screened == names else f", a sample of {names:,}"
+    told = f"{layer['dataset']}: {layer['found']:,} of {screened:,} names find their own party"
+    render.line(f"{told}{sample}", style="yellow" if missed else "", indent=indent)
+    for one in missed[:MISSED_SHOWN]:
+        render.line(_missed_text(one), style="yellow", indent=indent + 2)
+    if len(missed) > MISSED_SHOWN:
+        left = len(missed) - MISSED_SHOWN
+        render.line(f"… and {left:,} more; --json names each", indent=indent + 2)
 
 
-def missed_text(missed: Mapping[str, Any]) -> str:
+def _missed_text(missed: Mapping[str, Any]) -> str:
     """Say which listed name does not find its party, and whom it finds instead."""
     own = "not found" if missed["score"] is None else f"{missed['score']:.3f}"
     first = missed["first"]
@@ -143,8 +144,9 @@ def _whole(name: Mapping[str, Any]) -> Iterator[str]:
         yield f"as one word each: {name['as_one_word']:.2f}"
     if name["initials"]:
         yield f"initials: {name['initials']:.2f}"
-    if name["numbers"]:
-        yield f"numbers differ: {name['numbers']:+.2f}"
+    for what in ("numbers", "order", "legal_forms"):
+        if name[what]:
+            yield f"other {what.replace('_', ' ')}: {name[what]:+.2f}"
 
 
 def _print_rest(answer: Mapping[str, Any]) -> None:
