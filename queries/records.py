@@ -232,6 +232,14 @@ class RecordStore:
         rows = self._all("SELECT CAST(json AS BLOB) FROM identity ORDER BY seq")
         return Ledger(Line.from_plain(json.loads(line)) for (line,) in rows)
 
+    def party_ids(self) -> frozenset[str]:
+        """Give the ids that the stored transactions give for parties and owners."""
+        ids: set[str | None] = set()
+        for (payload,) in self._all("SELECT CAST(json AS BLOB) FROM transactions"):
+            for party in json.loads(payload).get("parties", ()):
+                ids.update(one.get("id") for one in (party, *(party.get("owners") or ())))
+        return frozenset(filter(None, ids))
+
     def judge(self, lines: Iterable[Line], snapshot: str, at: str) -> None:
         """Add lines to the identity ledger, each with an entry ``judged`` in the log; all or none.
 

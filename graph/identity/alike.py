@@ -25,6 +25,11 @@ def alike(left: Party, right: Party) -> float | None:
     return best
 
 
+def best_score(left: Party, right: Party) -> float:
+    """Give how alike the best of their names are, as `alike`, to the end; 0 without names."""
+    return max(_scores(left, right), default=0.0)
+
+
 def _scores(left: Party, right: Party) -> Iterator[float]:
     organisation = PartyKind.PERSON not in (left.kind, right.kind)
     ours, theirs = (_forms(row, person=not organisation) for row in (left, right))

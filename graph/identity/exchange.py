@@ -65,6 +65,9 @@ class LocalIds:
     def __contains__(self, party_id: str) -> bool:
         return party_id in self._ids
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._ids))
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:

@@ -1,6 +1,6 @@
 """Clusters from tables: of a million parties, only those that something may join are read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,12 +24,24 @@ def resolved(
     stated = links_of(links)
     joinable = _joinable(parties, identifiers, stated, judgements)
     sharing = shares_a_number(joinable)
-    numbered = _rows_of(parties, "id", sharing)
-    compared = parties_of(
-        numbered, _rows_of(names, "party", sharing), _rows_of(identifiers, "party", sharing)
-    )
+    tables = {"parties": parties, "names": names, "identifiers": identifiers}
+    compared = read_parties(tables.__getitem__, sharing)
     rest = (row for row in joinable if row.id not in sharing)
     return resolve([*compared, *rest], stated, judgements, alike)
+
+
+def read_parties(table: Callable[[str], pa.Table], ids: Collection[str]) -> tuple[Party, ...]:
+    """Read some parties with their names and identifiers.
+
+    Args:
+        table: Gives a table of a snapshot by its name.
+        ids: Of their rows.
+    """
+    return parties_of(
+        _rows_of(table("parties"), "id", ids),
+        _rows_of(table("names"), "party", ids),
+        _rows_of(table("identifiers"), "party", ids),
+    )
 
 
 def _joinable(
@@ -48,5 +60,5 @@ def _joinable(
     return parties_of(_rows_of(parties, "id", wanted), empty("names"), numbers)
 
 
-def _rows_of(table: pa.Table, column: str, ids: set[str]) -> pa.Table:
+def _rows_of(table: pa.Table, column: str, ids: Collection[str]) -> pa.Table:
     return table.filter(pc.is_in(table[column], pa.array(sorted(ids), pa.string())))

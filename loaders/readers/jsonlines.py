@@ -34,7 +34,7 @@ def json_lines(path: Path, log: LoadLog) -> Iterator[tuple[int, dict[str, Any]]]
     """
     account = log.account(path)
     blank_lines: list[int] = []  # a trailer if nothing follows
-    for line, raw in _lines(path):
+    for line, raw in numbered_lines(path):
         account.rows += 1
         if not raw.strip(b" \t\r\n\x1a"):
             blank_lines.append(line)
@@ -55,7 +55,7 @@ def json_lines(path: Path, log: LoadLog) -> Iterator[tuple[int, dict[str, Any]]]
     account.trailer += len(blank_lines)
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+def numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     """Number the lines; of a line that is too long, only its first bytes are kept."""
     with open_file(path, "JSON lines") as stream:
         line = 0

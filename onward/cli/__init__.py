@@ -59,10 +59,13 @@ COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "assess": assess.assess,
     "explain": explain.explain,
     "shipped": shipped.shipped,
+    "merges suggest": merges.suggest,
     "merges confirm": merges.confirm,
     "merges refuse": merges.refuse,
     "merges undo": merges.undo,
     "merges list": merges.list_lines,
+    "merges import": merges.import_lines,
+    "merges export": merges.export_lines,
     "indicators": indicators.indicators,
 }
 """The commands by name; the second word of a name is a command of a group."""

@@ -2,22 +2,29 @@
 
 from contextlib import contextmanager
 from getpass import getuser
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from onward.cli import render
+from onward.cli.files import write_file
 from onward.cli.opening import check_parties, party_names
 from onward.cli.options import Shared, now
+from onward.cli.progress import progress
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from onward.cli.progress import Progress
     from onward.graph.identity.judgements import Says
+    from onward.graph.identity.opening import Progress as LayerProgress
+    from onward.graph.snapshots import Snapshot
     from onward.graph.workspace import Workspace
     from onward.queries.merges import Decided
     from onward.queries.records import RecordStore
+    from onward.queries.suggestions import Suggested
 
 PartyId = Annotated[str, typer.Argument(metavar="ID", help="An id of a loaded party.")]
 Reason = Annotated[
@@ -107,6 +114,108 @@ def _judge(
         _print_decided(shared, judge(workspace, store, said, _user(by), _at()))
 
 
+def suggest(
+    shared: Shared,
+    everyone: Annotated[
+        bool, typer.Option("--all", help="Ask for every party; it may take hours.")
+    ] = False,
+    threshold: Annotated[
+        float, typer.Option(metavar="F", help="Score from which names suggest a pair.")
+    ] = 0.75,
+    limit: Annotated[int, typer.Option(metavar="N", help="Pairs to print; all are kept.")] = 20,
+) -> None:
+    """Look for parties of different sources that may be one.
+
+    They are kept as ties possibly_same_as until a person judges. Asked for are parties that are
+    listed, carry a topic or were assessed.
+    """
+    from onward.graph.identity.opening import open_matcher
+    from onward.graph.identity.undecided import SUGGESTIONS
+    from onward.queries.merges import settle
+    from onward.queries.suggestions import asked_of, content, wanted
+    from onward.queries.suggestions import suggest as look
+
+    if not 0 < threshold <= 1:
+        raise UsageError(f"--threshold {threshold} is no score; give one above 0, up to 1")
+    with _opened(shared) as (workspace, store):
+        snapshot = settle(workspace, store, _at())
+        assessed = store.party_ids()
+    with progress(shared, "making names ready") as report:
+        matcher = open_matcher(snapshot, progress=_of_layers(report))
+    ids = None if everyone else wanted(snapshot, assessed)
+    total = (
+        sum(len(layer.names_by_party()) for layer in matcher.layers) if ids is None else len(ids)
+    )
+    if everyone:
+        render.warn(_takes(total))
+    with progress(shared, "looking for pairs") as report:
+        found = look(
+            snapshot,
+            asked_of(matcher.layers, ids),
+            matcher,
+            least=threshold,
+            told=lambda done: report(done, total) if report else None,
+        )
+    made = workspace.extend(
+        SUGGESTIONS,
+        lambda held: content(
+            snapshot,
+            found,
+            held,
+            matcher=matcher.version,
+            least=threshold,
+            everyone=everyone,
+        ),
+    )
+    _print_suggested(shared, found, made, limit)
+
+
+def _of_layers(report: "Progress | None") -> "LayerProgress | None":
+    return None if report is None else lambda _, done, total: report(done, total)
+
+
+def _takes(parties: int) -> str:
+    """Say how long it takes to ask for so many parties."""
+    from onward.queries.suggestions import A_SECOND
+
+    minutes = max(1, round(parties / A_SECOND / 60))
+    return f"asking for {parties:,} parties takes about {minutes:,} minutes"
+
+
+def import_lines(
+    shared: Shared,
+    file: Annotated[Path, typer.Argument(help="JSON lines: Onward's own, or nomenklatura's.")],
+) -> None:
+    """Take the judgements of a file into the ledger: all of them, or none."""
+    from onward.queries.merge_files import import_file
+
+    with _opened(shared) as (workspace, store):
+        account = import_file(workspace, store, file, _at()).plain()
+    render.json_block(account) if shared.json else _print_imported(account)
+
+
+def export_lines(
+    shared: Shared,
+    file: Annotated[Path | None, typer.Argument(help="Where to write; default the output.")] = None,
+    form: Annotated[
+        str, typer.Option("--form", metavar="FORM", help="onward, or nomenklatura's resolver.")
+    ] = "onward",
+) -> None:
+    """Write the judgements that count as JSON lines."""
+    from onward.queries.merge_files import FORMS, exported
+
+    if form not in FORMS:
+        raise UsageError(f"--form {form!r} is none; give {' or '.join(FORMS)}")
+    with _opened(shared) as (workspace, store):
+        ledger, snapshot = store.ledger(), workspace.current()
+    lines = exported(ledger, snapshot, form)
+    if file is None:
+        for line in lines:
+            render.json_written(line.encode())
+    else:
+        write_file(file, "".join(f"{line}\n" for line in lines).encode())
+
+
 @contextmanager
 def _opened(shared: Shared) -> "Iterator[tuple[Workspace, RecordStore]]":
     from onward.graph.workspace import Workspace
@@ -192,3 +301,45 @@ def _print_lines(told: list[dict[str, Any]]) -> None:
 def _verb(line: dict[str, Any]) -> str:
     of = f" {line['supersedes']}" if line["judgement"] == "undone" else ""
     return f"{line['judgement']}{of}"
+
+
+def _print_suggested(shared: Shared, found: "Suggested", snapshot: "Snapshot", limit: int) -> None:
+    shown = found.pairs[:limit]
+    names = party_names(snapshot, [end for pair in shown for end in (pair.left, pair.right)])
+    if shared.json:
+        pairs = [pair.plain() for pair in found.pairs]
+        render.json_block(
+            {
+                "asked": found.asked,
+                "pairs": pairs,
+                "limits": list(found.limits),
+                "snapshot": snapshot.id,
+            }
+        )
+        return
+    for pair in shown:
+        render.line(f"{pair.score:.2f}", pair.left, names[pair.left], style="bold")
+        render.line(pair.right, names[pair.right], indent=5)
+        render.line("; ".join(pair.agree), style="dim", indent=5)
+    left = len(found.pairs) - len(shown)
+    more = f"; {left:,} more, --limit shows them" if left else ""
+    render.line(f"{len(found.pairs):,} pairs among {found.asked:,} parties asked for{more}")
+    for limit_hit in found.limits:
+        render.line("not looked at in full:", limit_hit, style="yellow", indent=2)
+    if shown:
+        render.line("Judge each: onward merges confirm|refuse ID ID --reason TEXT")
+    render.line("snapshot:", snapshot.id, indent=2)
+
+
+def _print_imported(account: "Mapping[str, Any]") -> None:
+    judged = ", ".join(f"{count:,} {says}" for says, count in account["judged"].items())
+    render.line(f"Imported: {judged}", style="bold")
+    for key, text in (
+        ("known", "were judged before"),
+        ("proposed", "pairs became suggestions"),
+        ("left_out", "pairs left out: not loaded, or one party already"),
+        ("not_loaded", "ids are of no loaded party; they count once it is loaded"),
+    ):
+        if account[key]:
+            render.line(f"{account[key]:,} {text}", indent=2)
+    render.line("snapshot:", account["snapshot"], indent=2)

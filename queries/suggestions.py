@@ -1,0 +1,315 @@
+"""Which parties of different sources may be one: found, ordered, kept as a layer of ties.
+
+A pair is suggested for names that are alike, or for an equal identifier, whatever the names say.
+Nothing here makes two parties one: a person judges (06, section 13). Until then a pair is a tie
+possibly_same_as, inferred, in a layer that `onward merges suggest` replaces as a whole.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Protocol
+
+from onward.graph.identity.layer_names import LayerNames
+from onward.graph.identity.listed import IndexedParty
+from onward.graph.identity.query import Match, Matched, PartyQuery
+from onward.graph.identity.same_numbers import SameNumber, same_numbers
+from onward.graph.identity.undecided import SUGGESTIONS, suggestion
+from onward.graph.manifests import LayerContent, LayerManifest, SourceFacts
+from onward.graph.model import Party, PartyKind, Tie
+from onward.graph.names import normalise
+from onward.graph.snapshots import Snapshot
+from onward.graph.statements import Statements
+
+LEAST: Final = 0.75
+"""Score from which names suggest a pair."""
+
+SURE: Final = 0.90
+"""Score from which a further fact that agrees puts a pair first."""
+
+A_SECOND: Final = 100
+"""Parties that are asked for in a second, by and large, to say how long all of them take."""
+
+FACTS: Final = SourceFacts(
+    name=SUGGESTIONS,
+    source=SUGGESTIONS,
+    title="Pairs that may be one party",
+    licence="Onward's own",
+)
+
+IMPORTED: Final = "nomenklatura"
+"""Begins the record of a pair that another program proposed."""
+
+_WHAT: Final = "parties that may be one under other names"
+
+Asked = tuple[str, IndexedParty]
+"""A party that is asked for, and its dataset."""
+
+
+class Matches(Protocol):
+    """What finds parties; `identity.matcher.Matcher` does."""
+
+    def match(
+        self,
+        query: PartyQuery,
+        *,
+        datasets: Iterable[str] | None = None,
+        least: float | None = None,
+    ) -> Matched:
+        """Find whom a query may mean among some datasets, from a score on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two rows of different sources that may be one party.
+
+    Attributes:
+        left, right: Ids of the rows, sorted.
+        score: 0 to 1.
+        agree: What agrees, in words, the weightiest first.
+        place: 0 for an equal identifier; 1 for names at `SURE` with a further fact; 2 for others.
+    """
+
+    left: str
+    right: str
+    score: float
+    agree: tuple[str, ...]
+    place: int = 2
+
+    @property
+    def order(self) -> tuple[int, float, str, str]:
+        """What the list is sorted by."""
+        return self.place, -self.score, self.left, self.right
+
+    def tie(self) -> Tie:
+        """Give the pair as a tie."""
+        return suggestion(self.left, self.right, self.score, "; ".join(self.agree))
+
+    def plain(self) -> dict[str, Any]:
+        """Give the pair as plain data."""
+        facts = {"left": self.left, "right": self.right, "score": self.score}
+        return facts | {"agree": list(self.agree)}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """All pairs that are suggested, in order.
+
+    Attributes:
+        asked: How many parties were asked for.
+        limits: What the matcher did not look at.
+    """
+
+    pairs: tuple[Pair, ...]
+    asked: int
+    limits: tuple[str, ...] = ()
+
+
+def wanted(snapshot: Snapshot, also: Iterable[str] = ()) -> frozenset[str]:
+    """Give the rows that are asked for: of parties with a topic or listing, and some others.
+
+    Args:
+        snapshot: The layers.
+        also: Ids of further parties: those of assessed transactions.
+    """
+    import pyarrow.compute as pc  # noqa: PLC0415  # Arrow: only for rows
+
+    parties = snapshot.table("parties")
+    has_topic = pc.greater(pc.list_value_length(parties["topics"]), 0)
+    listed = {*parties["id"].filter(has_topic).to_pylist(), *also}
+    listed.update(snapshot.table("listings")["party"].to_pylist())
+    clusters = snapshot.clusters()
+    roots = set(map(clusters.of, listed))
+    return frozenset(roots | {one for one, root in clusters.canonical.items() if root in roots})
+
+
+def asked_of(layers: Iterable[LayerNames], ids: Collection[str] | None) -> Iterator[Asked]:
+    """Give the parties to ask for, layer by layer.
+
+    Args:
+        layers: The names of each layer.
+        ids: Of their rows; None = all.
+    """
+    for layer in layers:
+        for row in range(len(layer.names_by_party())):
+            party = layer.party(row)
+            if ids is None or party.id in ids:
+                yield layer.dataset, party
+
+
+def suggest(
+    snapshot: Snapshot,
+    asked: Iterable[Asked],
+    matcher: Matches,
+    *,
+    least: float = LEAST,
+    told: Callable[[int], None] = lambda _: None,
+) -> Suggested:
+    """Find the pairs that may be one party and of which nothing is judged.
+
+    Args:
+        snapshot: Its clusters and judgements say which pairs are decided.
+        asked: The parties to look for in the layers that are not their own.
+        matcher: Over the same snapshot.
+        least: Score from which names suggest a pair.
+        told: Called with how many parties are done.
+    """
+    best: dict[tuple[str, str], Pair] = {}
+    datasets = frozenset(_compared(snapshot))
+    count, limits = 0, set[str]()
+    for count, (dataset, party) in enumerate(asked, start=1):
+        found = matcher.match(_query(party), datasets=datasets - {dataset}, least=least)
+        limits.update(found.limits)
+        for match in found.matches:
+            if match.score >= least:
+                _keep(best, snapshot, _named(party, match))
+        told(count)
+    for number in same_numbers(snapshot):
+        _keep(best, snapshot, _numbered(number))
+    pairs = _with_facts(snapshot, best.values())
+    return Suggested(
+        tuple(sorted(pairs, key=lambda pair: pair.order)), count, tuple(sorted(limits))
+    )
+
+
+def _query(party: IndexedParty) -> PartyQuery:
+    """Ask for a party by all it has; a weak alias beside other names would suggest everybody."""
+    strong = tuple(name.text for name in party.names if name.kind != "weak")
+    return PartyQuery(
+        strong or tuple(name.text for name in party.names),
+        None if party.kind == PartyKind.UNKNOWN else party.kind,
+        tuple(party.countries),
+        tuple(party.birth_dates),
+        party.identifiers,
+    )
+
+
+def _named(party: IndexedParty, match: Match) -> Pair:
+    left, right = sorted((party.id, match.member))
+    agree = (*(f"same {scheme}" for scheme in match.by if scheme != "name"), f"name {match.name}")
+    return Pair(left, right, match.score, (*agree, *match.because))
+
+
+def _numbered(number: SameNumber) -> Pair:
+    return Pair(number.left, number.right, max(number.names, LEAST), number.agree, place=0)
+
+
+def _keep(best: dict[tuple[str, str], Pair], snapshot: Snapshot, pair: Pair) -> None:
+    """Keep one pair for two parties, with all that agrees, unless they are decided."""
+    clusters = snapshot.clusters()
+    left, right = sorted((clusters.of(pair.left), clusters.of(pair.right)))
+    if left == right or clusters.are_apart(left, right):
+        return
+    held = best.get((left, right), pair)
+    first, second = sorted((held, pair), key=lambda one: one.order)
+    agree = tuple(dict.fromkeys((*first.agree, *second.agree)))
+    best[left, right] = replace(first, score=max(first.score, second.score), agree=agree)
+
+
+def _with_facts(snapshot: Snapshot, pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """Put those first whose names are alike and of whom a further fact agrees."""
+    from onward.graph.identity.resolved import read_parties  # noqa: PLC0415  # Arrow, see above
+
+    found = list(pairs)
+    near = {end for pair in found if _is_near(pair) for end in (pair.left, pair.right)}
+    rows = {party.id: party for party in read_parties(snapshot.table, near)}
+    for pair in found:
+        facts = tuple(_shared(rows[pair.left], rows[pair.right])) if _is_near(pair) else ()
+        yield replace(pair, agree=(*pair.agree, *facts), place=1) if facts else pair
+
+
+def _is_near(pair: Pair) -> bool:
+    return pair.place == 2 and pair.score >= SURE
+
+
+def _shared(left: Party, right: Party) -> Iterator[str]:
+    """Name the facts beside the name that two rows share; a person's own are not repeated."""
+    from onward.graph.identity.birth_dates import birth_dates  # noqa: PLC0415  # only here
+
+    ours, theirs = (
+        {day for key, text in row.notes if key == "birth_date" for day in birth_dates(text)}
+        for row in (left, right)
+    )
+    if ours & theirs:
+        yield "same birth date"
+    if left.address and right.address and normalise(left.address) == normalise(right.address):
+        yield "same address"
+    numbers = [{(one.scheme, one.value) for one in row.identifiers} for row in (left, right)]
+    yield from (f"same {scheme}" for scheme, _ in sorted(numbers[0] & numbers[1]))
+
+
+def content(
+    snapshot: Snapshot,
+    found: Suggested,
+    held: Statements,
+    *,
+    matcher: str,
+    least: float,
+    everyone: bool,
+) -> LayerContent:
+    """Give the layer of suggestions; what another program proposed stays in it.
+
+    Args:
+        snapshot: Over whose layers they were found.
+        found: The pairs.
+        held: What the layer holds now.
+        matcher: Version of the matcher.
+        least: Score from which names suggested a pair.
+        everyone: Whether all parties were asked for.
+    """
+    kept = [tie for tie in held.ties if tie.source.record.startswith(IMPORTED)]
+    compared = _compared(snapshot)
+    named = ", ".join(f"{name} ({layer[:8]})" for name, layer in compared.items())
+    whom = "all parties" if everyone else "parties that are listed, carry a topic or were assessed"
+    note = (
+        f"{_WHAT}: looked for among {named} for {whom}, where names score {least:.2f} or more by "
+        f"{matcher}, or an identifier is equal"
+    )
+    return _layer([*kept, *(pair.tie() for pair in found.pairs)], [note, *found.limits], compared)
+
+
+def proposal(left: str, right: str, score: float | None) -> Tie:
+    """Give a pair that another program proposes, as a tie."""
+    record = f"{IMPORTED} {' '.join(sorted((left, right)))}"
+    return suggestion(left, right, score, f"proposed by {IMPORTED}", record)
+
+
+def proposed(held: LayerManifest | None, ties: Statements, added: Iterable[Tie]) -> LayerContent:
+    """Give the layer with the pairs of another program in the place of those it proposed before.
+
+    Args:
+        held: The layer's manifest, where there is one.
+        ties: What it holds.
+        added: What another program proposes.
+    """
+    own = [tie for tie in ties.ties if not tie.source.record.startswith(IMPORTED)]
+    notes = held.notes if held else ()
+    return _layer([*own, *added], notes, held.log["compared"] if held else None)
+
+
+def stale_note(snapshot: Snapshot) -> str | None:
+    """Say that layers have changed since pairs were looked for among them, or None."""
+    layer = snapshot.layer(SUGGESTIONS)
+    if layer is None:
+        return None
+    compared, now = layer.log["compared"], _compared(snapshot)
+    if compared is None:
+        return f"{_WHAT}: only what another program proposed; onward merges suggest looks for more"
+    every = now.keys() | compared.keys()
+    changed = sorted(name for name in every if now.get(name) != compared.get(name))
+    if not changed:
+        return None
+    before = f"looked for before {', '.join(changed)} changed"
+    return f"{_WHAT}: {before}; onward merges suggest looks again"
+
+
+def _compared(snapshot: Snapshot) -> dict[str, str]:
+    """Give the ids of the layers that hold parties, by name."""
+    return {layer.name: layer.id for layer in snapshot.layers if layer.counts.get("parties")}
+
+
+def _layer(
+    ties: Sequence[Tie], notes: Sequence[str], compared: Mapping[str, str] | None
+) -> LayerContent:
+    account = {"file": SUGGESTIONS, "accepted": len(ties), "rejected": 0}
+    log: dict[str, Any] = {"files": [account], "notes": list(notes), "compared": compared}
+    return LayerContent(FACTS, Statements.of(ties), log)
