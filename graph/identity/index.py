@@ -5,6 +5,7 @@ together from terms and never parsed, so that no name can be read as query synta
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final, Self
@@ -76,6 +77,11 @@ class IndexWriter:
         except ValueError as fault:
             raise OSError(str(fault)) from fault
         return NameIndex(self._index)
+
+    def close(self) -> None:
+        """End the threads that write; what was not finished is worthless."""
+        with suppress(RuntimeError, ValueError):  # they have ended before, or the disk has failed
+            self._writer.wait_merging_threads()
 
 
 class NameIndex:

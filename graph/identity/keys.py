@@ -1,7 +1,9 @@
 """What a name or number must equal to be found outside every ranking, as sorted hashes."""
 
 import re
+from array import array
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 from typing import Any, Final
 
 import numpy as np
@@ -67,21 +69,20 @@ class Keys:
 
 
 class KeyCollector:
-    """Gathers keys; each takes 12 bytes of memory."""
+    """Gathers rows by key; each takes 12 bytes of memory."""
 
     def __init__(self) -> None:
-        self._hashes: list[Array] = []
-        self._rows: list[Array] = []
+        self._hashes = array("q")
+        self._rows = array("i")
 
-    def add(self, keyed: Iterable[tuple[int, str]]) -> None:
-        """Add rows and their keys."""
-        pairs = {(tie_id(key), row) for row, key in keyed}
-        self._hashes.append(np.fromiter((key for key, _ in pairs), np.int64, len(pairs)))
-        self._rows.append(np.fromiter((row for _, row in pairs), np.int32, len(pairs)))
+    def add(self, row: int, keys: Iterable[str]) -> None:
+        """Add the keys of a row; equal ones count once."""
+        hashes = {tie_id(key) for key in keys}
+        self._hashes.extend(hashes)
+        self._rows.extend(repeat(row, len(hashes)))
 
     def keys(self) -> Keys:
         """Give all that was added, sorted."""
-        hashes = np.concatenate([np.zeros(0, np.int64), *self._hashes])
-        rows = np.concatenate([np.zeros(0, np.int32), *self._rows])
+        hashes, rows = np.array(self._hashes, np.int64), np.array(self._rows, np.int32)
         order = np.lexsort((rows, hashes))
         return Keys(hashes[order], rows[order])

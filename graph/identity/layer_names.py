@@ -31,7 +31,7 @@ from onward.graph.snapshots import ReadTable
 
 __all__ = ["IndexedParty", "LayerNames", "ListedName", "open_layer_names"]
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 """Raise it with every change of meaning in forms, features, keys or rows: old caches are unused."""
 
 _KEPT: Final = 16_384  # parties kept ready in memory: some 4 kB each

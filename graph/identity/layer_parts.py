@@ -2,8 +2,8 @@
 
 ::
 
-    parties.arrow    one row a party (`listed.SCHEMA`)
-    <keys>.npy       hashes and rows of names' and of numbers' keys
+    parties.jsonl    one line a party (`listed.IndexedParty.line`)
+    <part>.npy       where the lines begin; hashes and rows of names' and of numbers' keys
     index/           tantivy's files; none where the names are few
     whole.json       how many names, and size and CRC-32 of every other file
 
@@ -12,26 +12,23 @@ their own: one that differs from what ``whole.json`` says makes the folder worth
 """
 
 import json
+import mmap
 import shutil
 import tempfile
 import zlib
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from onward.graph.identity.features import features
-from onward.graph.identity.keys import KeyCollector, Keys, name_keys, number_keys
-from onward.graph.identity.listed import (
-    SCHEMA,
-    ListedBatch,
-    ListedParties,
-    listed_batches,
-    screened,
-)
+from onward.graph.identity.keys import Array, KeyCollector, Keys, name_keys, number_keys
+from onward.graph.identity.listed import IndexedParty, ListedParties, listed_parties, screened
 
 if TYPE_CHECKING:
     from onward.graph.identity.index import IndexWriter, NameIndex
@@ -45,9 +42,11 @@ FEW_NAMES: Final = 200
 """Up to so many names a layer needs no index: all of its parties are compared."""
 
 _WHOLE: Final = "whole.json"
-_PARTIES: Final = "parties.arrow"
+_LINES: Final = "parties.jsonl"
+_ENDS: Final = "ends.npy"
 _INDEX: Final = "index"
 _KEYS: Final = ("name", "number")
+_TOLD_EVERY: Final = 4096  # parties
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +72,13 @@ def make(tables: Sequence[pa.Table], progress: Progress | None = None) -> LayerP
 
     Args:
         tables: The layer's ``parties``, ``names`` and ``identifiers``.
-        progress: Called after each batch of parties.
+        progress: Called every few thousand parties.
     """
     gathered = _Gathered(_writer(tables, None))
-    batches = list(gathered.rows(tables, progress))
+    lines = b"".join(gathered.lines(tables, progress))
     return LayerParts(
         gathered.names,
-        ListedParties(batches),
+        ListedParties(lines, gathered.ends()),
         gathered.name_keys.keys(),
         gathered.number_keys.keys(),
         None if gathered.index is None else gathered.index.finish(),
@@ -113,12 +112,12 @@ def load(folder: Path) -> LayerParts | None:
         keys = {part: _load_keys(folder, part) for part in _KEYS}
         return LayerParts(
             facts["names"],
-            ListedParties(_load_batches(folder / _PARTIES)),
+            _load_parties(folder),
             keys["name"],
             keys["number"],
             _load_index(folder / _INDEX),
         )
-    except (OSError, ValueError, KeyError, TypeError):  # pa.ArrowInvalid is a ValueError
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
@@ -135,64 +134,76 @@ def _writer(tables: Sequence[pa.Table], folder: Path | None) -> "IndexWriter | N
 
 
 class _Gathered:
-    """Takes parties in, batch by batch, for the index and for the keys."""
+    """Takes parties in, one by one, for the index and for the keys."""
 
     def __init__(self, index: "IndexWriter | None") -> None:
         self.index = index
         self.names = 0
         self.name_keys = KeyCollector()
         self.number_keys = KeyCollector()
+        self._lengths = array("q")
 
-    def rows(
-        self, tables: Sequence[pa.Table], progress: Progress | None
-    ) -> Iterator[pa.RecordBatch]:
-        """Yield the rows of the parties, each batch when it has been taken in."""
+    def lines(self, tables: Sequence[pa.Table], progress: Progress | None) -> Iterator[bytes]:
+        """Yield the line of each party when it has been taken in."""
         parties, names, identifiers = tables
         parties = screened(parties)
-        done = 0
-        for batch in listed_batches(parties, names, identifiers):
-            self._take(batch)
-            yield batch.rows
-            done += len(batch.rows)
-            if progress is not None:
-                progress(done, len(parties))
+        for row, party in enumerate(listed_parties(parties, names, identifiers)):
+            if progress is not None and row % _TOLD_EVERY == 0:
+                progress(row, len(parties))
+            self._take(row, party)
+            line = party.line()
+            self._lengths.append(len(line))
+            yield line
+        if progress is not None:
+            progress(len(parties), len(parties))
 
-    def _take(self, batch: ListedBatch) -> None:
-        self.names += len(batch.names)
-        self.name_keys.add((row, key) for row, form in batch.names for key in name_keys(form))
-        self.number_keys.add((row, key) for row, one in batch.numbers for key in number_keys(one))
+    def ends(self) -> npt.NDArray[np.int64]:
+        """Give where each line begins, and the last one ends."""
+        return np.cumsum([0, *self._lengths], dtype=np.int64)
+
+    def _take(self, row: int, party: IndexedParty) -> None:
+        self.names += len(party.names)
+        self.name_keys.add(row, (key for name in party.names for key in name_keys(name.form)))
+        self.number_keys.add(row, (key for one in party.identifiers for key in number_keys(one)))
         if self.index is not None:
-            for row, form in batch.names:
-                self.index.add(row, features(form))
+            for name in party.names:
+                self.index.add(row, features(name.form))
 
 
 def _write(folder: Path, tables: Sequence[pa.Table], progress: Progress | None) -> None:
-    gathered = _Gathered(_writer(tables, folder / _INDEX))
-    file = str(folder / _PARTIES)
-    with pa.OSFile(file, "wb") as sink, pa.ipc.new_file(sink, SCHEMA) as kept:
-        for batch in gathered.rows(tables, progress):
-            kept.write_batch(batch)
-    if gathered.index is not None:
-        gathered.index.finish()
+    writer = _writer(tables, folder / _INDEX)
+    try:
+        gathered = _Gathered(writer)
+        with (folder / _LINES).open("wb") as file:
+            file.writelines(gathered.lines(tables, progress))
+        if writer is not None:
+            writer.finish()
+    finally:
+        if writer is not None:
+            writer.close()
+    arrays = {_ENDS: gathered.ends()}
     for part, collector in zip(_KEYS, (gathered.name_keys, gathered.number_keys), strict=True):
         keys = collector.keys()
-        np.save(folder / f"{part}_hash.npy", keys.hashes)
-        np.save(folder / f"{part}_row.npy", keys.rows)
+        arrays |= {f"{part}_hash.npy": keys.hashes, f"{part}_row.npy": keys.rows}
+    for name, column in arrays.items():
+        np.save(folder / name, column)
     facts = {"names": gathered.names, "files": dict(_sums(folder))}
     (folder / _WHOLE).write_text(json.dumps(facts, sort_keys=True), encoding="utf-8")
 
 
-def _load_batches(file: Path) -> list[pa.RecordBatch]:
-    reader = pa.ipc.open_file(pa.memory_map(str(file)))
-    return [reader.get_batch(number) for number in range(reader.num_record_batches)]
+def _load_parties(folder: Path) -> ListedParties:
+    with (folder / _LINES).open("rb") as file:
+        is_empty = file.seek(0, 2) == 0  # an empty file cannot be mapped
+        lines = b"" if is_empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    return ListedParties(lines, _load_array(folder / _ENDS))
 
 
 def _load_keys(folder: Path, part: str) -> Keys:
-    hashes, rows = (
-        np.load(folder / f"{part}_{column}.npy", mmap_mode="r").view(np.ndarray)
-        for column in ("hash", "row")
-    )
-    return Keys(hashes, rows)
+    return Keys(*(_load_array(folder / f"{part}_{column}.npy") for column in ("hash", "row")))
+
+
+def _load_array(file: Path) -> Array:
+    return np.load(file, mmap_mode="r").view(np.ndarray)
 
 
 def _load_index(folder: Path) -> "NameIndex | None":

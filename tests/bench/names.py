@@ -89,7 +89,7 @@ def build(folder: Path, lei: Path, count: int = 1_000_000) -> dict[str, Any]:
     (folder / "layer.json").write_text(layer.to_json(), encoding="utf-8")
     sizes = {
         part: sum(file.stat().st_size for file in folder.glob(f"names-*/{part}"))
-        for part in ("index/*", "parties.arrow", "*.npy")
+        for part in ("index/*", "parties.jsonl", "*.npy")
     }
     return {
         "names": made.names,

@@ -6,8 +6,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from onward.graph.engines.embedded.row_reader import RowReader, column_reader
 from onward.graph.model import Listing, Provenance, Shipment, Tie
-from onward.graph.row_reader import RowReader, column_reader
 from onward.graph.statements import Statements
 from onward.graph.tables import listings_of, shipments_of, ties_of, to_tables
 from tests.strategies import case_number

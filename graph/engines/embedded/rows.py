@@ -18,8 +18,8 @@ import pyarrow as pa
 from onward.graph.dates import known, since_day
 from onward.graph.engine import PartyRecord
 from onward.graph.engines.embedded.columns import OTHER_ROLE, SHIPMENT_ROLES, Array, Graph, spread
+from onward.graph.engines.embedded.row_reader import RowReader, column_reader
 from onward.graph.model import Identifier, Listing, Name, Party, Shipment, Tie, party_pid
-from onward.graph.row_reader import RowReader, column_reader
 from onward.graph.tables import Tables
 
 GROUPED = ("party", "name", "identifier", "listing", *SHIPMENT_ROLES, OTHER_ROLE)
