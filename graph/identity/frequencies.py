@@ -11,7 +11,7 @@ from math import log1p
 from pathlib import Path
 from typing import Final
 
-from onward.graph.identity.words import class_of
+from onward.graph.identity.words import WordClass, class_of
 
 _TABLE: Final = Path(__file__).parent / "data" / "token_frequencies.tsv"
 
@@ -33,9 +33,14 @@ def weight(token: str) -> float:
     """
     parties, bearers = _table()
     rarity = log1p(parties / (1 + int(bearers.get(token, 0)))) / log1p(parties)
-    if class_of(token) == "function":
+    if class_of(token) is WordClass.FUNCTION:
         rarity *= _OF_FUNCTION_WORDS
     return max(_LEAST, min(rarity, _MOST_BY_LENGTH.get(len(token), 1.0)))
+
+
+def words() -> tuple[str, ...]:
+    """Give the words of the table, sorted."""
+    return tuple(_table()[1])
 
 
 @cache

@@ -1,0 +1,60 @@
+"""Words that stand for one another, and only those."""
+
+import pytest
+
+from onward.graph.identity import frequencies
+from onward.graph.identity.meanings import meanings
+from onward.graph.identity.word_lists import entries
+
+GROUPS = [group.split() for group in entries("meanings.txt")]
+
+
+def stand_for_one_another(left: str, right: str) -> bool:
+    return not meanings(left).isdisjoint(meanings(right))
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("ahmed", "ahmet"),
+        ("bank", "banco"),
+        ("second", "ii"),
+        ("first", "1"),
+        ("industry", "sanayi"),
+        ("yusuf", "yousif"),
+        ("ministry", "ministerio"),
+    ],
+)
+def test_spellings_translations_and_numerals_stand_for_one_another(left: str, right: str) -> None:
+    assert stand_for_one_another(left, right)
+    assert stand_for_one_another(right, left)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [("ahmed", "mohamed"), ("bank", "trading"), ("second", "third"), ("1", "2"), ("ltd", "gmbh")],
+)
+def test_other_words_do_not(left: str, right: str) -> None:
+    assert not stand_for_one_another(left, right)
+
+
+def test_a_word_without_a_group_means_nothing_not_even_itself() -> None:
+    assert meanings("kaprikat") == frozenset()
+
+
+def test_a_shared_third_word_does_not_make_two_words_one() -> None:
+    assert stand_for_one_another("mikhail", "michel")
+    assert stand_for_one_another("michel", "miguel")
+    assert not stand_for_one_another("mikhail", "miguel")
+
+
+def test_groups_are_sorted_and_none_is_part_of_another() -> None:
+    lines = [" ".join(group) for group in GROUPS]
+    assert lines == sorted(set(lines))
+    assert all(group == sorted(set(group)) and len(group) > 1 for group in GROUPS)
+    sets = [set(group) for group in GROUPS]
+    assert not any(left < right for left in sets for right in sets)
+
+
+def test_only_words_that_several_parties_bear_are_in_the_table() -> None:
+    assert {word for group in GROUPS for word in group} <= set(frequencies.words())

@@ -1,0 +1,74 @@
+"""What the extra `names` knows of words; without it these tests are skipped, and CI fails."""
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onward.graph.identity import meanings, rigour_names
+from onward.graph.identity.word_lists import entries
+
+pytestmark = pytest.mark.skipif(
+    not rigour_names.is_installed(),
+    reason="the extra names is not installed: pip install '.[names]'",
+)
+
+WORDS = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=12)
+
+
+def stand_for_one_another(left: str, right: str) -> bool:
+    return not rigour_names.meanings(left).isdisjoint(rigour_names.meanings(right))
+
+
+def test_every_group_of_the_table_that_ships_is_known_to_rigour_as_well() -> None:
+    groups = [group.split() for group in entries("meanings.txt")]
+    assert [
+        group for group in groups if not frozenset.intersection(*map(rigour_names.meanings, group))
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [("ahmed", "ahmet"), ("bank", "banka"), ("tenth", "10"), ("qasem", "ghasem")],
+)
+def test_spellings_translations_and_numerals_stand_for_one_another(left: str, right: str) -> None:
+    assert stand_for_one_another(left, right)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [("ahmed", "mohamed"), ("7", "007"), ("7", "8"), ("llc", "gmbh")]
+)
+def test_other_words_numbers_and_legal_forms_do_not(left: str, right: str) -> None:
+    assert not stand_for_one_another(left, right)
+
+
+def test_names_that_the_table_lacks_are_known() -> None:
+    assert meanings.meanings("ghasem") == frozenset()
+    assert rigour_names.meanings("ghasem") != frozenset()
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [("kovalchuk", "kovaltchuk"), ("mohammed", "muhamad"), ("filip", "philip")]
+)
+def test_words_that_sound_alike_have_one_sound(left: str, right: str) -> None:
+    assert rigour_names.sound(left) == rigour_names.sound(right) != ""
+
+
+def test_digits_have_no_sound() -> None:
+    assert rigour_names.sound("2024") == ""
+
+
+@given(WORDS)
+def test_any_word_has_a_sound_and_meanings(word: str) -> None:
+    assert rigour_names.sound(word).isascii()
+    assert isinstance(rigour_names.meanings(word), frozenset)
+
+
+def test_importing_the_adapter_does_not_import_rigour() -> None:
+    probe = "import sys, onward.graph.identity.rigour_names; print(*sys.modules)"
+    answer = subprocess.run(
+        [sys.executable, "-c", probe], capture_output=True, text=True, check=True
+    )
+    assert "rigour" not in answer.stdout.split()
