@@ -130,7 +130,7 @@ def asked_of(layers: Iterable[LayerNames], ids: Collection[str] | None) -> Itera
         ids: Of their rows; None = all.
     """
     for layer in layers:
-        for row in range(len(layer.names_by_party())):
+        for row in range(layer.parties):
             party = layer.party(row)
             if ids is None or party.id in ids:
                 yield layer.dataset, party

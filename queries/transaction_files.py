@@ -125,7 +125,7 @@ def _documents(lines: Iterable[str], file: str, what: str) -> Iterator[Written |
         if _is_broken(line):
             yield InputRefused("the line is not UTF-8", file=file, line=number, mend="save it so")
         else:
-            yield Written(line, file, number)
+            yield Written(line.rstrip(), file, number)  # a fault at its end stands in this line
 
 
 def _is_broken(line: str) -> bool:

@@ -46,12 +46,13 @@ class LayerNames:
 
     Attributes:
         dataset, layer: As given.
-        names: How many names its parties have.
+        parties, names: How many parties it has, and how many names these have.
     """
 
     def __init__(self, dataset: str, layer: str, parts: LayerParts) -> None:
         self.dataset = dataset
         self.layer = layer
+        self.parties = len(parts.parties)
         self.names = parts.names
         self._parts = parts
         self._party = lru_cache(_KEPT)(parts.parties.__getitem__)
@@ -87,10 +88,6 @@ class LayerNames:
     def party(self, row: int) -> IndexedParty:
         """Give the party of a row; those asked for last are kept ready."""
         return self._party(row)
-
-    def names_by_party(self) -> list[int]:
-        """Give how many names each party has, by row."""
-        return self._parts.parties.names_by_party()
 
 
 def open_layer_names(

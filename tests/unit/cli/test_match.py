@@ -1,0 +1,300 @@
+"""What ``onward match`` says of one name, of a stream of names, and of the lists themselves."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.shell import Answer, onward
+
+PARTIES = (
+    "id,name,kind,country,aliases,topics,lei,retrieved\n"
+    "acme,Acme Optik AB,Company,SE,Kapricat Foxhelp Optik,,,2026-05-01\n"
+    "noor,Noor al-Barq Trading LLC,Company,AE,,sanction,,2026-05-01\n"
+    "steel,Volga Steelworks [bold]JSC[/bold],Company,RU,,,213800D1EI4B9WTWWD28,2026-05-01\n"
+    "anna,Anna Zephyrin,Person,CH,,,,2026-05-01\n"
+    "anne,Anne Zephirine,Person,SE,,,,2026-05-01\n"
+)
+UNSEARCHABLE = "signs,☺☺,Company,,,,,2026-05-01\n"
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made(tmp_path_factory.mktemp("match"), PARTIES)
+
+
+def made(folder: Path, parties: str) -> Path:
+    file = folder / "parties.csv"
+    file.write_text(parties, encoding="utf-8")
+    loaded = onward("load", "csv", file, "--as", "small", "--workspace", folder / "w")
+    assert loaded.code == 0, loaded.err
+    return folder / "w"
+
+
+def stream(workspace: Path, *rows: object, more: tuple[str, ...] = ()) -> Answer:
+    """Match lines of stdin; a text stands as it is."""
+    lines = [row if isinstance(row, str) else json.dumps(row) for row in rows]
+    command = ("match", "--file", "-", "--workspace", workspace, *more)
+    return onward(*command, stdin="\n".join(lines))
+
+
+def row(workspace: Path, line: object, *more: str) -> dict[str, Any]:
+    """Give the only row of a stream."""
+    (found,) = stream(workspace, line, more=more).json_lines
+    assert isinstance(found, dict)
+    return found
+
+
+class TestOneName:
+    def test_each_candidate_says_word_by_word_why(self, workspace: Path) -> None:
+        answer = onward("match", "Nour al Barq, L.L.C.", "--workspace", workspace)
+        assert answer.code == 0
+        lines = answer.out.splitlines()
+        assert "small:noor Noor al-Barq Trading LLC" in lines[2]
+        words = [line.split() for line in lines]
+        assert ["barq", "barq", "1.00", "equal", "weighs"] in [line[:5] for line in words]
+        assert ["-", "trading", "generic", "extra"] in [line[:4] for line in words]
+        assert "taken away from the asked name: llc" in answer.out
+
+    def test_the_sources_and_their_dates_are_named(self, workspace: Path) -> None:
+        answer = onward("match", "Wholly Different Undertaking", "--workspace", workspace)
+        assert answer.code == 0
+        assert answer.out.startswith("No party of these sources resembles it.\n")
+        assert "compared with small 2026-05-01 (5 parties)" in answer.out
+
+    def test_a_name_that_cannot_be_searched_is_not_no_match(self, workspace: Path) -> None:
+        answer = onward("match", "😀", "--workspace", workspace)
+        assert answer.code == 20
+        assert answer.out.startswith("Cannot tell: ")
+        told = onward("match", "😀", "--json", "--workspace", workspace)
+        assert (told.code, told.json["unsearchable"], told.json["complete"]) == (20, ["😀"], False)
+
+    def test_an_identifier_finds_its_party_whatever_the_name(self, workspace: Path) -> None:
+        query = ("--id", "lei=2138 00D1EI4B9WTWWD28", "--json", "--workspace", workspace)
+        (found,) = onward("match", *query).json["matches"]
+        assert (found["party"], found["band"], found["score"]) == ("small:steel", "match", 1.0)
+        other = onward("match", "Something Else", *query).json["matches"][0]
+        assert (other["party"], other["band"]) == ("small:steel", "possible")
+        assert "identifier agrees, name does not" in other["because"]
+
+    def test_facts_are_told_with_their_effect(self, workspace: Path) -> None:
+        answer = onward(
+            "match",
+            "Acme Optik",
+            "--country",
+            "Russia",
+            "--kind",
+            "Company",
+            "--workspace",
+            workspace,
+        )
+        assert "country: RU asked, SE listed: -0.15" in answer.out
+
+    def test_markup_and_control_characters_of_names_steer_nothing(self, workspace: Path) -> None:
+        name = "Volga\x1b[2J Steelworks\u202e [red]JSC"
+        answer = onward("match", name, "--explain", "--workspace", workspace)
+        assert answer.code == 0
+        assert "[bold]JSC[/bold]" in answer.out
+        for form in ((), ("--json",)):
+            shown = onward("match", name, "--workspace", workspace, *form).out
+            assert not {"\x1b", "\u202e"} & set(shown)
+
+    def test_a_limit_says_how_many_it_hides(self, workspace: Path) -> None:
+        both = ("match", "Anna Zephyrin", "--weak", "--limit", "1")
+        answer = onward(*both, "--json", "--workspace", workspace).json
+        assert len(answer["matches"]) == 1
+        assert answer["more"] == sum(answer["counts"].values()) - 1
+
+    def test_the_same_question_has_the_same_bytes(self, workspace: Path) -> None:
+        command = ("match", "Zefirin Anna", "--weak", "--workspace", workspace)
+        assert onward(*command).out == onward(*command).out
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            ((), "say whom to look for"),
+            (("X", "--self"), "ask two things"),
+            (("X", "--file", "-"), "ask two things"),
+            (("X", "--country", "Atlantis"), "--country 'Atlantis' is no country"),
+            (("X", "--birth-date", "soon"), "--birth-date 'soon' is no date"),
+            (("X", "--id", "le=1"), "--id 'le=1' is none"),
+            (("X", "--id", "lei"), "--id 'lei' is none"),
+            (("X", "--kind", "Firm"), "--kind 'Firm' is none"),
+            (("X", "--dataset", "other"), "no layer 'other' holds parties; there are: small"),
+            (("X", "--limit", "0"), "--limit 0 is none"),
+            (("X", "--build", "best"), "--build 'best' is none"),
+            (("--self", "--sample", "0"), "--sample 0 is none"),
+            (("--file", "-", "--jobs", "0"), "--jobs 0 is none"),
+        ],
+    )
+    def test_a_call_that_says_nothing_is_refused(
+        self, words: tuple[str, ...], said: str, workspace: Path
+    ) -> None:
+        answer = onward("match", *words, "--workspace", workspace)
+        assert (answer.code, said in answer.err) == (2, True), answer.err
+
+
+class TestStream:
+    def test_each_line_is_answered_in_its_place(self, workspace: Path) -> None:
+        answer = stream(
+            workspace,
+            {"qid": "one", "name": "Acme Optik AB", "country": "se"},
+            {"id": 7, "name": ["Nobody Known", "Anna Zephyrin"], "schema": "Person"},
+            {"key": "three", "name": "Wholly Different Undertaking"},
+        )
+        assert answer.code == 0
+        one, two, three = answer.json_lines
+        assert [one["qid"], two["qid"], three["qid"]] == ["one", "7", "three"]
+        best = one["matches"][0]
+        assert (best["id"], best["party"], best["member"]) == ("acme", "small:acme", "small:acme")
+        assert (best["dataset"], best["name"], best["band"]) == ("small", "Acme Optik AB", "match")
+        assert two["matches"][0]["id"] == "anna"
+
+    def test_an_entity_is_read_as_a_line_is(self, workspace: Path) -> None:
+        flat = {"name": "Anna Zephyrin", "schema": "Person", "country": "CH"}
+        properties = {"firstName": "Anna", "lastName": ["Zephyrin"], "nationality": ["Swiss"]}
+        entity = {"schema": "Person", "properties": properties}
+        assert row(workspace, entity) == row(workspace, flat)
+
+    def test_candidates_of_low_score_are_given_for_whoever_sets_the_threshold(
+        self, workspace: Path
+    ) -> None:
+        found = row(workspace, {"name": "Zephyrin Consulting Partners"})
+        assert {match["band"] for match in found["matches"]} == {"below"}
+        assert all(match["score"] >= 0.3 for match in found["matches"])
+
+    def test_the_limit_says_what_it_cuts(self, workspace: Path) -> None:
+        found = row(workspace, {"name": "Anna Zephyrin"}, "--limit", "1")
+        assert (len(found["matches"]), found["more"]) == (1, 1)
+
+    def test_the_explanation_comes_when_it_is_wanted(self, workspace: Path) -> None:
+        (match,) = row(workspace, {"name": "Acme Optik AB"}, "--explain")["matches"]
+        assert match["explanation"]["name"]["tokens"]
+        (bare,) = row(workspace, {"name": "Acme Optik AB"})["matches"]
+        assert "explanation" not in bare
+
+    def test_what_does_not_count_is_named(self, workspace: Path) -> None:
+        line = {
+            "name": "Acme Optik",
+            "schema": "Firm",
+            "country": ["Atlantis", "SE"],
+            "birth_date": "soon",
+            "identifiers": {"shoe_size": "44"},
+            "colour": "red",
+        }
+        told = row(workspace, line)
+        assert told["ignored"] == [
+            *("colour", "schema Firm", "country Atlantis", "birth_date soon"),
+            "identifiers shoe_size",
+        ]
+        assert told["matches"][0]["id"] == "acme"
+
+    @pytest.mark.parametrize(
+        ("line", "said"),
+        [
+            ({"name": 5}, "-:2:name: this is a number"),
+            ({"name": [True]}, "-:2:name: this is no text"),
+            ({"name": "X", "country": {"a": "b"}}, "-:2:country: this is no text"),
+            ({"name": "X", "schema": ["Person"]}, "-:2:schema: this is no text"),
+            ({"name": "X", "identifiers": ["lei"]}, "-:2:identifiers: this is no object"),
+            ({"name": "X", "qid": {"a": 1}}, "-:2:qid: this is no text"),
+            ({"properties": "X"}, "-:2:properties: this is no object"),
+            ({"properties": {"name": [5]}}, "-:2:properties.name: this is a number"),
+            ({"country": "SE"}, "-:2:name: nothing says who is meant"),
+            ({"name": "   "}, "-:2:name: nothing says who is meant"),
+            ({"name": [f"n{n}" for n in range(201)]}, "-:2: a query may have 200 names"),
+            ('{"name": "a", "name": "b"}', "-:2: the key 'name' is told twice"),
+            ('{"name": NaN}', "-:2: NaN is no number"),
+            ('{"name": "Acme"', "-:2: this is no JSON"),
+            ('{"name": ' + "[" * 10_000 + "]" * 10_000 + "}", "-:2: values may be nested 64 deep"),
+            ({"queries": {}}, "-:2:queries: there is no query"),
+        ],
+    )
+    def test_a_bad_line_is_named_in_its_place_and_stops_nothing(
+        self, line: object, said: str, workspace: Path
+    ) -> None:
+        good = {"qid": "good", "name": "Acme Optik AB"}
+        answer = stream(workspace, good, line, good)
+        assert answer.code == 3
+        before, bad, after = answer.json_lines
+        assert bad["rejected"].startswith(said)
+        assert answer.err == f"onward: {bad['rejected']}\n"
+        assert before == after
+        assert after["matches"][0]["id"] == "acme"
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "Acme " * 20_000,
+            "A" * 100_000,
+            'e:1 OR f:(*) AND +"acme"~2 -optik^5 [a TO b] \\',
+            "Acme\x00 Optik\x07 \x1b[2JAB",
+            "Acme\u202e Opt\u200bik AB",
+            "\ud800 Acme Optik",
+            "(" * 3_000 + "x aka y aka " * 3_000,
+            "%s' OR 1=1; DROP TABLE parties --",
+        ],
+        ids=["long", "one word", "query syntax", "NUL", "bidi", "half", "brackets", "SQL"],
+    )
+    def test_a_hostile_name_is_answered_or_said_to_be_cut(self, name: str, workspace: Path) -> None:
+        answer = stream(workspace, {"qid": "q", "name": name})
+        (told,) = answer.json_lines
+        assert answer.code in {0, 20}
+        assert answer.code == (20 if {"limits", "unsearchable"} & told.keys() else 0)
+        assert not {"\x1b", "\u202e", "\x00"} & set(answer.out)
+
+    def test_a_line_that_is_no_utf_8_is_one_bad_line(self, workspace: Path) -> None:
+        lines = b'{"qid": "a", "name": "Acme Optik AB"}\n{"name": "\xff"}\n{"name": "Anna"}\n'
+        answer = onward("match", "--file", "-", "--workspace", workspace, stdin=lines)
+        assert answer.code == 3
+        assert ["rejected" in told for told in answer.json_lines] == [False, True, False]
+
+    @pytest.mark.parametrize("name", ["names.csv", "names.xlsx"])
+    def test_a_table_is_refused_by_name(self, name: str, workspace: Path, tmp_path: Path) -> None:
+        file = tmp_path / name
+        file.write_text("name\nAcme\n", encoding="utf-8")
+        answer = onward("match", "--file", file, "--workspace", workspace)
+        assert (answer.code, "this is no JSON" in answer.err) == (3, True)
+
+    def test_two_processes_give_the_bytes_of_one(self, workspace: Path, tmp_path: Path) -> None:
+        names = ["Acme Optik", "Anna Zephirin", "Nour Barq Trading", "😀", 5]
+        lines = [json.dumps({"qid": str(n), "name": names[n % 5]}) for n in range(200)]
+        file = tmp_path / "queries.jsonl"
+        file.write_text("\n".join(lines), encoding="utf-8")
+        command = ("match", "--file", file, "--workspace", workspace)
+        one, two = onward(*command), onward(*command, "--jobs", "2")
+        assert one.code == two.code == 3
+        assert (one.out, one.err) == (two.out, two.err)
+
+
+class TestSelfScreening:
+    def test_every_listed_name_and_alias_finds_its_party(self, workspace: Path) -> None:
+        answer = onward("match", "--self", "--json", "--workspace", workspace)
+        (layer,) = answer.json["layers"]
+        assert answer.code == 0
+        assert (layer["names"], layer["screened"], layer["found"]) == (6, 6, 6)
+
+    def test_a_listed_name_that_cannot_be_found_is_named(self, tmp_path: Path) -> None:
+        workspace = made(tmp_path, PARTIES + UNSEARCHABLE)
+        answer = onward("match", "--self", "--workspace", workspace)
+        assert answer.code == 20
+        assert "small: 6 of 7 names find their own party" in answer.out
+        assert "missed: small:signs '☺☺': not found" in answer.out
+
+    def test_a_sample_is_the_same_for_the_same_layer(self, workspace: Path) -> None:
+        command = ("match", "--self", "--sample", "3", "--json", "--workspace", workspace)
+        first = onward(*command)
+        assert first.json["layers"][0]["screened"] == 3
+        assert onward(*command, "--jobs", "2").out == first.out
+
+    def test_a_load_screens_the_new_layer_and_warns_of_what_it_misses(self, tmp_path: Path) -> None:
+        file = tmp_path / "parties.csv"
+        file.write_text(PARTIES + UNSEARCHABLE, encoding="utf-8")
+        command = ("load", "csv", file, "--as", "small", "--workspace", tmp_path / "w")
+        answer = onward(*command)
+        assert answer.code == 0
+        assert "small: 6 of 7 names find their own party" in answer.out
+        assert "missed: small:signs" in answer.out
+        screened = onward(*command, "--json").json["self_screening"]
+        assert [missed["party"] for missed in screened["missed"]] == ["small:signs"]
