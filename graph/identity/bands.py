@@ -37,19 +37,28 @@ def judged(made: Compared, bands: Bands, *, ambiguous: bool) -> tuple[Band, tupl
     if made.decides and not made.against:
         return "match", ()
     band = band_of(made.score, bands)
-    because = (*_of_numbers(made), *_of_names(made, ambiguous=ambiguous))
-    if band == "match" and because:
-        return "possible", because
+    lowers = (*made.against, *_of_names(made, ambiguous=ambiguous))
+    if band == "match":
+        return ("possible", lowers) if lowers else ("match", ())
+    because = (*_hints(made), *lowers)
     if band in ("weak", "below") and _holds_a_number(made):
         return "possible", because
+    if band == "below" and made.name_score >= bands.weak:
+        return "weak", (*_contrary(made), *because)
     return band, because
 
 
-def _of_numbers(made: Compared) -> Iterator[str]:
-    yield from made.against
+def _hints(made: Compared) -> Iterator[str]:
     for number in made.numbers:
         if number.because:
             yield f"the {number.number.scheme} is equal, but {number.because}"
+
+
+def _contrary(made: Compared) -> Iterator[str]:
+    """Name the facts that differ: they lower a score, and take nobody off the list."""
+    for fact in made.qualifiers:
+        if not fact.agrees:
+            yield f"another {fact.kind.replace('_', ' ')}"
 
 
 def _of_names(made: Compared, *, ambiguous: bool) -> Iterator[str]:

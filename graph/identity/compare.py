@@ -1,6 +1,6 @@
 """One query against one party: every name and variant scored, facts weighed, gates applied."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -9,12 +9,13 @@ from onward.graph.identity.clean import Variant, variants
 from onward.graph.identity.forms import Form, form, plain
 from onward.graph.identity.layer_names import IndexedParty, ListedName
 from onward.graph.identity.numbers import Agreement, agreements, contradictions
-from onward.graph.identity.qualifiers import Qualifier, qualifiers, reading
+from onward.graph.identity.qualifiers import SAME_COUNTRY, Qualifier, qualifiers, reading
 from onward.graph.identity.query import Bands, PartyQuery
 from onward.graph.identity.score import NameScore, Scorer
 from onward.graph.model import PartyKind
 
 NAME_LEAST: Final = 0.5  # below, names speak against an equal identifier
+_MAY_REACH: Final = gates.GENERIC_CAP - SAME_COUNTRY  # from here, a fact lifts a name over the cap
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Prepared:
 
 
 def prepare(query: PartyQuery) -> Prepared:
-    """Read every name of a query in all its variants; equal readings are one, the first."""
+    """Read every name of a query in all its variants; of equal readings, the cheapest counts."""
     is_person = query.kind == PartyKind.PERSON
     asked: dict[str, Asked] = {}
     unsearchable = []
@@ -63,7 +64,10 @@ def prepare(query: PartyQuery) -> Prepared:
             if made.tokens:
                 found = True
                 cost = reading(variant.name, len(made.tokens))
-                asked.setdefault(made.plain.words, Asked(name, variant, Scorer(made), cost))
+                one = Asked(name, variant, Scorer(made), cost)
+                held = asked.get(made.plain.words)
+                if held is None or one.cost > held.cost:
+                    asked[made.plain.words] = one
         if not found:
             unsearchable.append(name)
     return Prepared(query, tuple(asked.values()), tuple(unsearchable))
@@ -101,6 +105,13 @@ class Compared:
         """Whether an equal identifier says who it is."""
         return any(number.strength == "decides" for number in self.numbers)
 
+    @property
+    def name_score(self) -> float:
+        """What the names alone score, before any fact."""
+        if self.names is None:
+            return 0.0
+        return min(self.names.value, gates.GENERIC_CAP) if self.is_generic else self.names.value
+
 
 class Best(NamedTuple):
     """The two names that agree best."""
@@ -118,7 +129,7 @@ def compare(prepared: Prepared, party: IndexedParty, bands: Bands) -> Compared:
     facts = _facts(query, party, best.asked if best else None)
     numbers = _numbers(query, party)
     against = [
-        *(_against(best, facts) if numbers else ()),
+        *(_against(best, facts, numbers, party.kind) if numbers else ()),
         *contradictions(query.identifiers, party.identifiers),
     ]
     numbers_decide = any(number.strength == "decides" for number in numbers)
@@ -160,9 +171,9 @@ def _best(prepared: Prepared, party: IndexedParty, *, strong_only: bool = False)
         for one in prepared.asked:
             found = one.scorer.score(name.form, organisation=organisation)
             value, generic = found.value, False
-            if value > gates.GENERIC_CAP and not found.is_by_initials:
+            if value > _MAY_REACH and not found.is_by_initials:
                 generic = gates.only_generic(one.form, name.form, found.pairs, found.whole)
-                value = gates.GENERIC_CAP if generic else value
+                value = min(value, gates.GENERIC_CAP) if generic else value
             value += one.cost
             if (value, is_strong) > key:
                 key = value, is_strong
@@ -191,16 +202,20 @@ def _facts(query: PartyQuery, party: IndexedParty, asked: Asked | None) -> tuple
     return (*found, read) if read else tuple(found)
 
 
-def _against(best: Best | None, facts: Sequence[Qualifier]) -> list[str]:
-    """Say what contradicts an equal identifier: the name, the country or the kind."""
-    told = []
-    if best is not None and best.score.value < NAME_LEAST:
-        told.append("identifier agrees, name does not")
-    return told + [
-        f"identifier agrees, {fact.kind} does not"
-        for fact in facts
-        if not fact.agrees and fact.kind in ("country", "kind")
-    ]
+def _against(
+    best: Best | None, facts: Sequence[Qualifier], numbers: Sequence[Agreement], kind: str
+) -> Iterator[str]:
+    """Say what contradicts an equal identifier: the name, the country or the kind.
+
+    A ship keeps its number for life while names and flags change; a person may live anywhere.
+    """
+    is_ship = any(number.number.scheme == "imo" for number in numbers)
+    if best is not None and best.score.value < NAME_LEAST and not is_ship:
+        yield "identifier agrees, name does not"
+    settled = ("kind",) if is_ship or kind == PartyKind.PERSON else ("country", "kind")
+    for fact in facts:
+        if not fact.agrees and fact.kind in settled:
+            yield f"identifier agrees, {fact.kind} does not"
 
 
 def _score(best: Best | None, facts: Sequence[Qualifier]) -> float:

@@ -29,7 +29,8 @@ def only_generic(query: Form, listed: Form, pairs: Sequence[Pair], whole: float)
     """Tell whether no word that tells parties apart agrees.
 
     Args:
-        query, listed: The names.
+        query: The name that is asked for.
+        listed: The name that is listed.
         pairs: Their aligned words.
         whole: How alike the names are as one word, 0 to 1.
     """
@@ -64,6 +65,10 @@ def _covers(places: set[int], form: Form) -> bool:
 
 
 def is_common(query: Form, listed: Form, pairs: Sequence[Pair]) -> bool:
-    """Tell whether every aligned word is borne by many."""
-    weights = [max(query.tokens[p.query].weight, listed.tokens[p.listed].weight) for p in pairs]
-    return bool(weights) and max(weights) < _COMMON
+    """Tell whether every word that agrees is borne by many.
+
+    Of two spellings the commoner one counts: "Mohammadd Ali" is no rarer person. Where words are
+    joined in a way that pairs none of them, the listed ones count.
+    """
+    weights = [min(query.tokens[p.query].weight, listed.tokens[p.listed].weight) for p in pairs]
+    return max(weights or [token.weight for token in listed.tokens], default=1.0) < _COMMON

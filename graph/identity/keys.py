@@ -1,6 +1,5 @@
 """What a name or number must equal to be found outside every ranking, as sorted hashes."""
 
-import re
 from array import array
 from collections.abc import Iterable, Iterator
 from itertools import repeat
@@ -10,17 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from onward.graph.identity.forms import Form
-from onward.graph.identity.numbers import is_placeholder
+from onward.graph.identity.numbers import bare, is_placeholder
 from onward.graph.model import Identifier, tie_id
 
 Array = npt.NDArray[Any]
 
 _SHORT_SKELETON: Final = 4  # consonants; fewer are those of too many names
-_NO_SIGN: Final = re.compile(r"[\W_]+")
-_PADDED: Final = frozenset(
-    {"registration_number", "tax_number", "identification_number", "national_id", "passport"}
-)
-"""Schemes whose numbers some sources fill up with leading zeros."""
 
 
 def name_keys(form: Form) -> Iterator[str]:
@@ -36,11 +30,9 @@ def name_keys(form: Form) -> Iterator[str]:
 
 
 def number_keys(identifier: Identifier) -> Iterator[str]:
-    """Give the key of an identifier, without signs and padding zeros; a placeholder has none."""
-    value = _NO_SIGN.sub("", identifier.value).upper()
-    if not is_placeholder(value):
-        is_padded = identifier.scheme in _PADDED
-        yield f"{identifier.scheme}|{value.lstrip('0') if is_padded else value}"
+    """Give the key of an identifier, as it is compared; a placeholder has none."""
+    if not is_placeholder(identifier.value):
+        yield f"{identifier.scheme}|{bare(identifier)}"
 
 
 class Keys:

@@ -70,7 +70,7 @@ class Matcher:
         floor = self.bands.weak if least is None else min(least, self.bands.weak)
         matches = self._judged(self._by_party(found), floor)
         kept = [match for match in matches if match.band != "below" or match.score >= floor]
-        nearest = next((match for match in matches[len(kept) :]), None)
+        nearest = next((match for match in matches[len(kept) :] if match.score), None)
         return Matched(tuple(kept), nearest, tuple(limits), prepared.unsearchable)
 
     def _in_layer(self, prepared: Prepared, layer: LayerNames) -> tuple[list[Compared], bool]:
@@ -108,7 +108,8 @@ class Matcher:
         matches = []
         nearest = max((one.score for *_, one in found if one.score < floor), default=0.0)
         for party, dataset, one in found:
-            if one.score < floor and one.score < nearest and not one.numbers:
+            is_alike = one.name_score >= self.bands.weak
+            if one.score < floor and one.score < nearest and not is_alike and not one.numbers:
                 continue
             rival = best_two[dataset][one.score >= best_two[dataset][0]]
             ambiguous = rival >= one.score - AMBIGUOUS_WITHIN

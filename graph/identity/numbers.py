@@ -1,5 +1,6 @@
 """What equal identifiers say of a match (06, section 3)."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -21,7 +22,12 @@ OF_OTHERS: Final = frozenset({"isin"})
 CHECKED: Final = frozenset({"lei", "imo", "inn", "ogrn", "uscc"})
 """Schemes in which two valid numbers that differ speak against one party."""
 
-_PADDED: Final = frozenset({"registration_number", "tax_number"})
+_PADDED: Final = frozenset(
+    {"registration_number", "tax_number", "identification_number", "national_id", "passport"}
+)
+"""Schemes whose numbers some sources fill up with leading zeros."""
+
+_NO_SIGN: Final = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,18 @@ _CHECKSUM: Final = {True: "valid", False: "failed", None: "none"}
 
 def is_placeholder(value: str) -> bool:
     """Tell whether a number is what people type where they have none: 0000000, N/A, 123456789."""
-    return len(set(value)) < 2 or value.casefold() in PLACEHOLDERS
+    text = _NO_SIGN.sub("", value).casefold()
+    return len(set(text)) < 2 or text in PLACEHOLDERS
+
+
+def bare(number: Identifier) -> str:
+    """Give a number as it is compared: letters and digits only, without padding zeros.
+
+    >>> bare(Identifier("registration_number", "HRB/00123")), bare(Identifier("tax_number", "0042"))
+    ('HRB00123', '42')
+    """
+    value = _NO_SIGN.sub("", number.value).upper()
+    return value.lstrip("0") if number.scheme in _PADDED else value
 
 
 def agreements(
@@ -65,29 +82,27 @@ def agreements(
     """Yield each identifier of the query that the listed party has as well, once.
 
     Args:
-        ours, theirs: Identifiers of the query and of the listed party.
-        our_countries, their_countries: Where an identifier does not name its register's country.
+        ours: Identifiers of the query.
+        theirs: Those of the listed party.
+        our_countries: Of the query, where an identifier does not name its register's country.
+        their_countries: Of the listed party, likewise.
     """
     seen = set()
     for number in ours:
-        for other in theirs:
-            key = number.scheme, number.value
-            if key in seen or not equal(number, other):
-                continue
-            found = _judged(number, other, our_countries, their_countries)
-            if found is not None:
-                seen.add(key)
-                yield found
+        key = number.scheme, bare(number)
+        held = [other for other in theirs if key not in seen and equal(number, other)]
+        judged = (_judged(number, other, our_countries, their_countries) for other in held)
+        found = sorted(filter(None, judged), key=lambda one: one.strength)  # decides before hints
+        if found:
+            seen.add(key)
+            yield found[0]
 
 
 def equal(number: Identifier, other: Identifier) -> bool:
-    """Tell whether two identifiers of one scheme are equal; padding zeros do not matter."""
-    if number.scheme != other.scheme or number.scheme in OF_OTHERS or is_placeholder(number.value):
+    """Tell whether two identifiers of one scheme are equal, as they are compared (`bare`)."""
+    if number.scheme != other.scheme or number.scheme in OF_OTHERS:
         return False
-    if number.value == other.value:
-        return True
-    is_padded = number.scheme in _PADDED
-    return is_padded and number.value.lstrip("0") == other.value.lstrip("0") != ""
+    return bare(number) == bare(other) and not is_placeholder(number.value)
 
 
 def _judged(

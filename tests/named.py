@@ -1,0 +1,89 @@
+"""Small lists of named parties, and whom they are asked for."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from onward.graph.identity.compare import Compared, compare, prepare
+from onward.graph.identity.forms import Form, form, plain
+from onward.graph.identity.layer_names import IndexedParty, open_layer_names
+from onward.graph.identity.matcher import Matcher
+from onward.graph.identity.opening import open_matcher
+from onward.graph.identity.query import Bands, Match, Matched, PartyQuery
+from onward.graph.identity.score import NameScore, Scorer
+from onward.graph.model import Identifier, Name, Party, Provenance
+from onward.graph.snapshots import memory_snapshot
+from onward.loaders.identifiers import identifier
+
+
+def listed(
+    name: str,
+    local: str = "",
+    kind: str = "Organization",
+    *,
+    names: Sequence[str | Name] = (),
+    dataset: str = "list",
+    **facts: Any,
+) -> Party:
+    """Give a listed party; without an id of its own, its name is the id."""
+    return Party(
+        id=f"{dataset}:{local or name}",
+        name=name,
+        kind=kind,
+        country=facts.pop("country", None),
+        source=Provenance(dataset, local or name, retrieved="2026-11-01"),
+        names=tuple(Name(one) if isinstance(one, str) else one for one in names),
+        **facts,
+    )
+
+
+def person(name: str, local: str = "", *, born: str | None = None, **facts: Any) -> Party:
+    """Give a listed person, with a birth date as its source notes it."""
+    notes = (("birth_date", born),) if born else ()
+    return listed(name, local, "Person", notes=notes, **facts)
+
+
+def number(scheme: str, value: str, country: str | None = None) -> Identifier:
+    """Give an identifier as a loader reads it, its checksum judged."""
+    return identifier(scheme, value, country)
+
+
+def matcher(*parties: Party, bands: Bands | None = None) -> Matcher:
+    """Open a matcher of the build base over parties, each dataset a layer."""
+    return open_matcher(memory_snapshot(parties), "base", bands=bands)
+
+
+def ask(one: Matcher, *names: str, **facts: Any) -> Matched:
+    """Ask whom names mean."""
+    return one.match(PartyQuery(names=names, **facts))
+
+
+def only(found: Matched) -> Match:
+    """Give the one match that an answer holds."""
+    (one,) = found.matches
+    return one
+
+
+def read(name: str, *, person: bool = False) -> Form:
+    """Give a name its form."""
+    return form(plain(name), person=person)
+
+
+def scored(
+    query: str, listed: str, *, organisation: bool = True, person: bool = False
+) -> NameScore:
+    """Compare two names."""
+    ours, theirs = read(query, person=person), read(listed, person=person)
+    return Scorer(ours).score(theirs, organisation=organisation and not person)
+
+
+def as_indexed(party: Party) -> IndexedParty:
+    """Give a party as a layer's index has it."""
+    snapshot = memory_snapshot([party])
+    (layer,) = snapshot.layers
+    return open_layer_names(layer, snapshot.read).party(0)
+
+
+def compared(party: Party, *names: str, bands: Bands | None = None, **facts: Any) -> Compared:
+    """Compare a query with one party."""
+    query = PartyQuery(names=names, **facts)
+    return compare(prepare(query), as_indexed(party), bands or Bands())

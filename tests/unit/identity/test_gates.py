@@ -1,0 +1,202 @@
+"""What keeps a high score from being a match (06, section 7), each gate with its near twin."""
+
+import pytest
+
+from onward.graph.identity import gates
+from onward.graph.identity.forms import token
+from onward.graph.identity.gates import is_common, only_generic
+from onward.graph.identity.query import Bands
+from onward.graph.model import Name
+from tests.named import ask, compared, listed, matcher, number, only, person, read, scored
+
+
+def generic(query: str, listed: str) -> bool:
+    found = scored(query, listed)
+    return only_generic(read(query), read(listed), found.pairs, found.whole)
+
+
+def common(query: str, listed: str) -> bool:
+    found = scored(query, listed, person=True)
+    return is_common(read(query, person=True), read(listed, person=True), found.pairs)
+
+
+@pytest.mark.parametrize(
+    ("query", "listed"),
+    [
+        ("Import Export", "SAD IMPORT EXPORT COMPANY"),
+        ("General Trading Company", "General Trading Company of Iran"),
+        ("Dubai", "DUBAI TRADING COMPANY"),
+        ("Bank", "IS BANK, AO"),
+        ("Kaprikat Trading", "Zubrol Trading"),
+        ("Hong Kong Trading", "Hong Kong Shipping"),
+    ],
+)
+def test_words_that_many_share_tell_nobody_apart(query: str, listed: str) -> None:
+    assert generic(query, listed)
+
+
+@pytest.mark.parametrize(
+    ("query", "listed"),
+    [
+        ("Kaprikat Trading", "Kaprikat Shipping"),
+        ("Kaprikot", "Kaprikat"),  # alike enough
+        ("11420 Corp", "11420"),  # digits tell
+        ("Import Export", "Import Export"),  # the name itself
+        ("Import-Export LLC", "IMPORT EXPORT"),
+        ("Banco Nacional de Cuba", "Nacional Banco de Cuba"),  # in any order
+        ("General Tradings Company", "General Trading Company"),  # nearly the name itself
+    ],
+)
+def test_a_word_of_one_s_own_or_the_whole_name_does(query: str, listed: str) -> None:
+    assert not generic(query, listed)
+
+
+def test_a_distinctive_word_must_be_alike_enough() -> None:
+    pair = scored("Kaprikat Trading", "Kabrixot Trading")
+    assert all(one.similarity < 0.7 for one in pair.pairs if one.query == 0)
+    assert generic("Kaprikat Trading", "Kabrixot Trading")
+
+
+def test_a_word_of_one_s_own_that_only_resembles_a_trade_does_not_tell() -> None:
+    assert (token("tradinga").kind, token("trading").kind) == ("distinctive", "generic")
+    assert generic("Tradinga Zubrol", "Trading Kaprikat")
+
+
+def test_a_generic_name_scores_no_more_than_the_cap_and_says_why() -> None:
+    found = only(ask(matcher(listed("DUBAI TRADING COMPANY")), "Dubai"))
+    assert found.score == gates.GENERIC_CAP == 0.74
+    assert (found.band, found.because) == ("weak", (gates.GENERIC,))
+
+
+# Scores .73 before any fact: two words of trade against three.
+NEAR_CAP = ("Data Bank", "Data Bank Energeticheskaya")
+
+
+def test_no_fact_lifts_a_generic_name_over_the_cap() -> None:
+    query, name = NEAR_CAP
+    assert gates.GENERIC_CAP - 0.02 < scored(query, name).value <= gates.GENERIC_CAP
+    assert generic(query, name)
+    found = only(ask(matcher(listed(name, country="RU")), query, countries=("RU",)))
+    assert (found.score, found.band) == (gates.GENERIC_CAP, "weak")
+
+
+def test_a_generic_name_under_the_cap_keeps_its_score() -> None:
+    query, name = NEAR_CAP
+    assert compared(listed(name), query).score == pytest.approx(scored(query, name).value, abs=1e-6)
+
+
+def test_a_generic_name_with_an_equal_number_is_a_match() -> None:
+    same = (number("inn", "7707083893"),)
+    bank = listed("IS BANK, AO", identifiers=same)
+    assert only(ask(matcher(bank), "Bank", identifiers=same)).band == "match"
+
+
+@pytest.mark.parametrize("name", ["Mohammad Ali", "Ali Mohammad", "Ali"])
+def test_a_name_borne_by_many_is_common(name: str) -> None:
+    assert common(name, name)
+
+
+@pytest.mark.parametrize("name", ["Kaprikat Ali", "Mohammad Zubrol"])
+def test_a_name_with_a_rare_word_is_not(name: str) -> None:
+    assert not common(name, name)
+
+
+@pytest.mark.parametrize("query", ["Mohammadd Ali", "Mohammadali", "Mohamad Aly", "MohammadA Li"])
+def test_a_slip_or_a_lost_blank_makes_no_name_rarer(query: str) -> None:
+    assert common(query, "Mohammad Ali")
+    found = only(ask(matcher(person("Mohammad Ali")), query, kind="Person"))
+    assert found.band == "possible"
+    assert found.because in ((gates.COMMON_NAME,), ())
+
+
+def test_rare_words_that_only_one_side_has_do_not_count() -> None:
+    assert common("Mohammad Ali Kaprikat", "Mohammad Ali")
+
+
+def test_a_common_person_by_name_alone_is_possible_however_high_the_score() -> None:
+    found = only(ask(matcher(person("Mohammad Ali")), "Mohammad Ali", kind="Person"))
+    assert (found.score, found.band, found.because) == (1.0, "possible", (gates.COMMON_NAME,))
+
+
+def test_an_equal_year_of_birth_settles_a_common_name() -> None:
+    one = matcher(person("Mohammad Ali", born="3 May 1971"))
+    facts = {"kind": "Person", "birth_dates": ("1971",)}
+    assert only(ask(one, "Mohammad Ali", **facts)).band == "match"
+    assert only(ask(one, "Mohammad Ali", kind="Person")).band == "possible"
+
+
+def test_an_equal_country_does_not_settle_a_common_name() -> None:
+    one = matcher(person("Mohammad Ali", country="IR"))
+    found = only(ask(one, "Mohammad Ali", kind="Person", countries=("IR",)))
+    assert (found.score, found.band) == (1.0, "possible")
+
+
+def test_a_common_name_of_a_company_is_a_match() -> None:
+    assert only(ask(matcher(listed("Mohammad Ali")), "Mohammad Ali")).band == "match"
+
+
+def test_two_persons_who_fit_about_as_well_are_possible_both() -> None:
+    two = matcher(person("Karim Kaprikat", "1"), person("Karim Kaprikat", "2"))
+    found = ask(two, "Karim Kaprikat", kind="Person").matches
+    assert [(one.band, one.because) for one in found] == [("possible", (gates.AMBIGUOUS,))] * 2
+
+
+def test_a_person_who_fits_best_by_more_is_a_match() -> None:
+    two = matcher(person("Karim Kaprikat", "1"), person("Karim Kaprykot", "2"))
+    first, second = ask(two, "Karim Kaprikat", kind="Person").matches
+    assert first.score > second.score + 0.05
+    assert (first.band, second.band) == ("match", "possible")
+
+
+def test_two_lists_of_one_person_do_not_make_each_other_doubtful() -> None:
+    two = matcher(person("Karim Kaprikat", "1"), person("Karim Kaprikat", "1", dataset="other"))
+    found = ask(two, "Karim Kaprikat", kind="Person").matches
+    assert [one.band for one in found] == ["match", "match"]
+
+
+def test_two_companies_of_one_name_are_both_a_match() -> None:
+    two = matcher(listed("Kaprikat", "1"), listed("Kaprikat", "2"))
+    assert [one.band for one in ask(two, "Kaprikat").matches] == ["match", "match"]
+
+
+def test_a_weak_alias_alone_is_possible_and_says_so_at_its_full_score() -> None:
+    one = matcher(listed("Zubrol Mixtend", names=[Name("Kaprikat", "weak")]))
+    found = only(ask(one, "Kaprikat"))
+    assert (found.score, found.band, found.because) == (1.0, "possible", (gates.WEAK_ALIAS,))
+    assert found.explanation["name_used"]["strength"] == "weak"
+
+
+@pytest.mark.parametrize("kind", ["alias", "former", "original"])
+def test_every_other_further_name_is_as_good_as_the_first(kind: str) -> None:
+    one = matcher(listed("Zubrol Mixtend", names=[Name("Kaprikat", kind)]))  # type: ignore[arg-type]
+    assert only(ask(one, "Kaprikat")).band == "match"
+
+
+def test_a_weak_alias_beside_an_equal_strong_name_takes_nothing_away() -> None:
+    one = matcher(listed("Kaprikat", names=[Name("Kaprikat", "weak")]))
+    found = only(ask(one, "Kaprikat"))
+    assert (found.band, found.because) == ("match", ())
+
+
+def test_a_weak_alias_is_not_hidden_by_a_strong_name_that_only_resembles() -> None:
+    strong = "SAD IMPORT EXPORT COMPANY"
+    one = matcher(listed(strong, names=[Name("Import Export", "weak")]))
+    found = only(ask(one, "Import Export"))
+    assert (found.score, found.band) == (1.0, "possible")
+
+
+def test_initials_alone_are_possible_even_where_a_policy_sets_the_bands_low() -> None:
+    low = matcher(listed("Vostok Energy Grid Assets"), bands=Bands(match=0.7, possible=0.6))
+    found = only(ask(low, "VEGA"))
+    assert (found.band, found.because) == ("possible", (gates.INITIALS,))
+
+
+@pytest.mark.parametrize("name", ["LLC", "CORP", "GmbH", "Dubai", "the", "Ltd"])
+def test_a_legal_form_a_place_or_a_stop_word_is_never_an_acronym(name: str) -> None:
+    made = " ".join(f"{letter}obrexan" for letter in name.casefold())
+    assert not ask(matcher(listed(made)), name).matches
+
+
+def test_any_other_word_made_of_initials_is_one() -> None:
+    made = " ".join(f"{letter}obrexan" for letter in "vkt")
+    assert only(ask(matcher(listed(made)), "VKT")).because == (gates.INITIALS,)

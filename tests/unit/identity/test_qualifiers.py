@@ -1,0 +1,133 @@
+"""What speaks for or against a match beside the name (06, section 5); unknown is neutral."""
+
+import pytest
+
+from onward.graph.identity.qualifiers import (
+    IN_BRACKETS,
+    OTHER_BIRTH,
+    OTHER_COUNTRY,
+    OTHER_KIND,
+    OTHER_READING,
+    SAME_COUNTRY,
+    Qualifier,
+    is_other_kind,
+    qualifiers,
+    reading,
+)
+from onward.graph.identity.query import PartyQuery
+
+
+def effects(
+    *,
+    countries: str = "",
+    listed: str = "",
+    born: tuple[str, ...] = (),
+    listed_born: tuple[str, ...] = (),
+    kind: str | None = None,
+    listed_kind: str = "Company",
+) -> dict[str, float]:
+    found = qualifiers(
+        PartyQuery(kind=kind, birth_dates=born),
+        countries.split(),
+        kind=listed_kind,
+        listed_countries=listed.split(),
+        listed_births=listed_born,
+    )
+    return {fact.kind: fact.effect for fact in found}
+
+
+@pytest.mark.parametrize(
+    ("countries", "listed", "effect"),
+    [
+        ("RU", "RU", SAME_COUNTRY),
+        ("RU AE", "IR AE", SAME_COUNTRY),  # one in common is enough
+        ("RU", "AE", OTHER_COUNTRY),
+        ("RU AE", "IR CN", OTHER_COUNTRY),
+        ("", "RU", None),
+        ("RU", "", None),
+        ("", "", None),
+    ],
+)
+def test_countries(countries: str, listed: str, effect: float | None) -> None:
+    found = effects(countries=countries, listed=listed)
+    assert found == ({} if effect is None else {"country": effect})
+
+
+@pytest.mark.parametrize(
+    ("born", "listed", "effect"),
+    [
+        (("1971",), ("1971-05-03",), 0.0),
+        (("1971-05-03",), ("1971",), 0.0),
+        (("1971-05-03",), ("1971-06-04",), 0.0),  # only years are compared
+        (("1971",), ("1970", "1971"), 0.0),
+        (("1971",), ("1972",), OTHER_BIRTH),
+        (("1971-12-31",), ("1972-01-01",), OTHER_BIRTH),
+        ((), ("1971",), None),
+        (("1971",), (), None),
+    ],
+)
+def test_years_of_birth(
+    born: tuple[str, ...], listed: tuple[str, ...], effect: float | None
+) -> None:
+    found = effects(born=born, listed_born=listed)
+    assert found == ({} if effect is None else {"birth_date": effect})
+
+
+@pytest.mark.parametrize(
+    ("kind", "listed", "differs"),
+    [
+        ("Person", "Company", True),
+        ("Company", "Person", True),
+        ("Vessel", "Person", True),
+        ("Person", "Person", False),
+        ("Company", "Organization", False),
+        ("Vessel", "Company", False),  # a ship may be listed as an organisation
+        ("LegalEntity", "Person", False),
+        ("LegalEntity", "Company", False),
+        ("Unknown", "Person", False),
+        ("Person", "Unknown", False),
+    ],
+)
+def test_a_person_is_nothing_else(kind: str, listed: str, differs: bool) -> None:
+    assert is_other_kind(kind, listed) is differs
+    assert effects(kind=kind, listed_kind=listed) == ({"kind": OTHER_KIND} if differs else {})
+
+
+def test_a_query_of_no_kind_asks_for_any() -> None:
+    assert effects(kind=None, listed_kind="Person") == {}
+
+
+@pytest.mark.parametrize(
+    ("variant", "words", "effect"),
+    [
+        ("raw", 1, None),
+        ("without title", 2, OTHER_READING),
+        ("in brackets", 2, OTHER_READING),
+        ("in brackets", 1, IN_BRACKETS),
+        ("alias", 1, OTHER_READING),
+    ],
+)
+def test_another_reading_than_the_name_as_received_costs(
+    variant: str, words: int, effect: float | None
+) -> None:
+    found = reading(variant, words)
+    assert (found and found.effect) == effect
+    assert found is None or found.given == (variant,)
+
+
+def test_the_effects_are_those_of_the_design() -> None:
+    told = (SAME_COUNTRY, OTHER_COUNTRY, OTHER_BIRTH, OTHER_KIND)
+    assert told == (0.02, -0.15, -0.25, -0.15)
+    assert IN_BRACKETS < OTHER_READING < 0
+
+
+def test_a_fact_agrees_unless_it_takes_away() -> None:
+    for effect, agrees in ((0.02, True), (0.0, True), (-0.15, False)):
+        assert Qualifier("country", ("RU",), ("RU",), effect).agrees is agrees
+
+
+def test_a_birth_date_is_never_shown_and_a_country_is() -> None:
+    born = Qualifier("birth_date", ("1971-05-03",), ("1971",), 0.0).shown()
+    assert (born["given"], born["listed"]) == (["(personal)"], ["(personal)"])
+    country = Qualifier("country", ("RU",), ("AE",), OTHER_COUNTRY).shown()
+    assert country == {"kind": "country", "given": ["RU"], "listed": ["AE"], "effect": -0.15}
