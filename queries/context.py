@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from onward.graph.dates import known
 from onward.graph.engine import Engine
+from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.pattern import Pattern
 from onward.queries.destinations import Destinations
 from onward.queries.policy import Policy
@@ -37,6 +38,11 @@ class LayerFacts:
     notes: tuple[str, ...] = ()
     smaller_than_full: bool = False
     shipments: int = 0
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether names are compared with it: all but what Onward itself suggests."""
+        return self.dataset != SUGGESTIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def age_days(layer: LayerFacts, context: Context) -> int | None:
 
 def parties(transaction: Transaction, context: Context, who: Resolution) -> list[dict[str, Any]]:
     """Write one row a party of the transaction: how it was found, and who is known to own it."""
-    lists = sorted(layer.dataset for layer in context.layers)
+    lists = sorted(layer.dataset for layer in context.layers if layer.is_compared)
     rows = []
     for ref, party in enumerate(transaction.parties):
         found = [subject for subject in who.subjects if subject.ref == ref]

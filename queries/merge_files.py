@@ -17,7 +17,7 @@ from onward.graph.identity.exchange import (
     resolver_lines,
 )
 from onward.graph.identity.ledger import Ledger, Line
-from onward.graph.identity.undecided import SUGGESTIONS
+from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.snapshots import Snapshot
 from onward.graph.workspace import Workspace
 from onward.loaders import limits

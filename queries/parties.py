@@ -60,7 +60,7 @@ def resolve(transaction: Transaction, lookup: Lookup, layers: Sequence[LayerFact
         lookup: Over the snapshot, without overlay.
         layers: What names are compared with, for the rows of clean searches.
     """
-    work = _Work(lookup, [_searched(layer) for layer in layers])
+    work = _Work(lookup, [_searched(layer) for layer in layers if layer.is_compared])
     for ref, party in enumerate(transaction.parties):
         work.add(ref, party)
     overlay = Overlay(tuple(work.parties.values()), tuple(work.ties.values()))

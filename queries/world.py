@@ -6,6 +6,7 @@ from typing import Any
 
 from onward.graph.engine import Engine
 from onward.graph.identity.opening import open_matcher
+from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.manifests import LayerManifest
 from onward.graph.model import DestinationRecord
 from onward.graph.snapshots import Snapshot
@@ -16,6 +17,7 @@ from onward.queries.indicator import Indicator
 from onward.queries.lookup import Lookup
 from onward.queries.policy import Policy, default_policy
 from onward.queries.sessions import Sessions
+from onward.queries.suggestions import stale_note
 from onward.queries.tables import Tables
 from onward.registry import find
 
@@ -102,7 +104,7 @@ class World:
                 families_needed=policy.record.families_needed,
                 count_regimes=policy.record.count_regimes,
             ),
-            layers=tuple(_facts(layer) for layer in snapshot.layers),
+            layers=tuple(_facts(layer, snapshot) for layer in snapshot.layers),
             regimes=_regimes(snapshot, engine),
             plan=tuple(_planned(indicator, policy) for indicator in catalogue),
             pack_told=catalogue.about(),
@@ -132,7 +134,8 @@ def _destinations(snapshot: Snapshot) -> tuple[DestinationRecord, ...]:
     return snapshot.destinations() if has_rows else ()
 
 
-def _facts(layer: LayerManifest) -> LayerFacts:
+def _facts(layer: LayerManifest, snapshot: Snapshot) -> LayerFacts:
+    stale = stale_note(snapshot) if layer.name == SUGGESTIONS else None
     return LayerFacts(
         dataset=layer.name,
         layer=layer.id,
@@ -144,7 +147,7 @@ def _facts(layer: LayerManifest) -> LayerFacts:
         rows_accepted=layer.accepted or layer.statements,
         rows_rejected=layer.rejected,
         licence=layer.licence,
-        notes=layer.notes,
+        notes=(*layer.notes, stale) if stale else layer.notes,
         smaller_than_full=layer.smaller_than_full,
         shipments=layer.counts.get("shipments", 0),
     )

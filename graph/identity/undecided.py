@@ -5,7 +5,7 @@ could not tell is open, and the person's reason stands in the place of what a pr
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,12 +13,10 @@ import pyarrow.compute as pc
 
 from onward.graph.identity.clusters import Clusters
 from onward.graph.identity.judgements import Judgement, strongest_first
-from onward.graph.model import Provenance, Tie, TieKind
+from onward.graph.identity.suggested import SUGGESTIONS, suggestion
+from onward.graph.model import Tie, TieKind
 from onward.graph.statements import Statements
 from onward.graph.tables import stack, to_tables
-
-SUGGESTIONS: Final = "suggestions"
-"""Name of the layer of ties possibly_same_as that Onward itself has found."""
 
 Pair = tuple[str, str]
 
@@ -99,25 +97,3 @@ def _ties(
         if pair[0] != pair[1] and not who.are_apart(*pair) and loaded.issuperset(pair):
             score = one.score if one.score is not None else found.get(pair)
             yield suggestion(*one.pair, score, one.reason)
-
-
-def suggestion(left: str, right: str, score: float | None, text: str, record: str = "") -> Tie:
-    """Give the tie of two parties that may be one.
-
-    Args:
-        left: Id of one of them.
-        right: Id of the other; their order tells nothing.
-        score: How alike they are, 0 to 1; None where nobody measured.
-        text: What agrees, in words.
-        record: Where another program made it, its name for it.
-    """
-    start, end = sorted((left, right))
-    return Tie(
-        start=start,
-        end=end,
-        kind=TieKind.POSSIBLY_SAME_AS,
-        source=Provenance(SUGGESTIONS, record),
-        standing="inferred",
-        text=text,
-        score=score,
-    )

@@ -130,7 +130,7 @@ def suggest(
     listed, carry a topic or were assessed.
     """
     from onward.graph.identity.opening import open_matcher
-    from onward.graph.identity.undecided import SUGGESTIONS
+    from onward.graph.identity.suggested import SUGGESTIONS
     from onward.queries.merges import settle
     from onward.queries.suggestions import asked_of, content, wanted
     from onward.queries.suggestions import suggest as look
@@ -143,9 +143,7 @@ def suggest(
     with progress(shared, "making names ready") as report:
         matcher = open_matcher(snapshot, progress=_of_layers(report))
     ids = None if everyone else wanted(snapshot, assessed)
-    total = (
-        sum(len(layer.names_by_party()) for layer in matcher.layers) if ids is None else len(ids)
-    )
+    total = sum(layer.parties for layer in matcher.layers) if ids is None else len(ids)
     if everyone:
         render.warn(_takes(total))
     with progress(shared, "looking for pairs") as report:
