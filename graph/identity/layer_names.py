@@ -12,10 +12,9 @@ import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import anyascii
-import pyarrow as pa
 
 from onward.errors import StoreError
 from onward.graph.identity import layer_parts, words
@@ -28,6 +27,9 @@ from onward.graph.identity.query import Build
 from onward.graph.manifests import LayerManifest
 from onward.graph.model import Identifier
 from onward.graph.snapshots import ReadTable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = ["IndexedParty", "LayerNames", "ListedName", "open_layer_names"]
 
@@ -111,7 +113,7 @@ def open_layer_names(
         StoreError: The cache cannot be written, or the layer cannot be read.
     """
 
-    def tables() -> list[pa.Table]:
+    def tables() -> list["pa.Table"]:
         return [read(layer, name) for name in ("parties", "names", "identifiers")]
 
     if cache is None:

@@ -24,13 +24,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from onward.graph.identity.features import features
 from onward.graph.identity.keys import Array, KeyCollector, Keys, name_keys, number_keys
-from onward.graph.identity.listed import IndexedParty, ListedParties, listed_parties, screened
+from onward.graph.identity.listed import IndexedParty, ListedParties
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from onward.graph.identity.index import IndexWriter, NameIndex
 
 # `index` is imported where it is needed: a layer of few names does without tantivy.
@@ -67,7 +68,7 @@ class LayerParts:
     index: "NameIndex | None"
 
 
-def make(tables: Sequence[pa.Table], progress: Progress | None = None) -> LayerParts:
+def make(tables: Sequence["pa.Table"], progress: Progress | None = None) -> LayerParts:
     """Make the parts in memory.
 
     Args:
@@ -85,7 +86,7 @@ def make(tables: Sequence[pa.Table], progress: Progress | None = None) -> LayerP
     )
 
 
-def store(folder: Path, tables: Sequence[pa.Table], progress: Progress | None = None) -> None:
+def store(folder: Path, tables: Sequence["pa.Table"], progress: Progress | None = None) -> None:
     """Make the parts as a folder, which appears whole or not at all; arguments as for `make`.
 
     Raises:
@@ -121,7 +122,7 @@ def load(folder: Path) -> LayerParts | None:
         return None
 
 
-def _writer(tables: Sequence[pa.Table], folder: Path | None) -> "IndexWriter | None":
+def _writer(tables: Sequence["pa.Table"], folder: Path | None) -> "IndexWriter | None":
     """Begin an index where the names are not few."""
     parties, names, _ = tables
     if len(parties) + len(names) <= FEW_NAMES:
@@ -143,8 +144,10 @@ class _Gathered:
         self.number_keys = KeyCollector()
         self._lengths = array("q")
 
-    def lines(self, tables: Sequence[pa.Table], progress: Progress | None) -> Iterator[bytes]:
+    def lines(self, tables: Sequence["pa.Table"], progress: Progress | None) -> Iterator[bytes]:
         """Yield the line of each party when it has been taken in."""
+        from onward.graph.identity.layer_tables import listed_parties, screened  # noqa: PLC0415  # Arrow's functions: not for a layer that is ready
+
         parties, names, identifiers = tables
         parties = screened(parties)
         for row, party in enumerate(listed_parties(parties, names, identifiers)):
@@ -170,7 +173,7 @@ class _Gathered:
                 self.index.add(row, features(name.form))
 
 
-def _write(folder: Path, tables: Sequence[pa.Table], progress: Progress | None) -> None:
+def _write(folder: Path, tables: Sequence["pa.Table"], progress: Progress | None) -> None:
     writer = _writer(tables, folder / _INDEX)
     try:
         gathered = _Gathered(writer)

@@ -146,4 +146,4 @@ def _peak_mb() -> float:
 if __name__ == "__main__":
     what, folder, *rest = sys.argv[1:]
     found = build(Path(folder), Path(rest[0]), int(rest[1])) if rest else ask(Path(folder))
-    print(json.dumps({"what": what, **found}))  # noqa: T201
+    print(json.dumps({"what": what, **found}))  # noqa: T201  # its answer

@@ -13,7 +13,7 @@ from onward.errors import StoreError
 from onward.graph.identity import layer_parts
 from onward.graph.identity.forms import Form, form, plain
 from onward.graph.identity.layer_names import LayerNames, open_layer_names
-from onward.graph.identity.listed import _BATCH
+from onward.graph.identity.layer_tables import BATCH
 from onward.graph.model import Identifier, Name, Party, Statement
 from onward.graph.snapshots import memory_snapshot
 from tests.stored import party
@@ -195,7 +195,7 @@ def test_a_party_with_many_names_takes_one_place() -> None:
 
 
 def test_parties_of_every_batch_are_read_back() -> None:
-    count = _BATCH + 10
+    count = BATCH + 10
     names = opened(crowd(count))
     assert sorted(names.party(row).id for row in range(count)) == sorted(p.id for p in crowd(count))
 
