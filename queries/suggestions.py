@@ -106,6 +106,11 @@ class Suggested:
     asked: int
     limits: tuple[str, ...] = ()
 
+    def plain(self) -> dict[str, Any]:
+        """Give them as plain data."""
+        pairs = [pair.plain() for pair in self.pairs]
+        return {"asked": self.asked, "pairs": pairs, "limits": list(self.limits)}
+
 
 def wanted(snapshot: Snapshot, also: Iterable[str] = ()) -> frozenset[str]:
     """Give the rows that are asked for: of parties with a topic or listing, and some others.

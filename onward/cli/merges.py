@@ -3,28 +3,27 @@
 from contextlib import contextmanager
 from getpass import getuser
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from onward.cli import render
 from onward.cli.files import write_file
+from onward.cli.merges_text import print_decided, print_imported, print_lines, print_suggested
 from onward.cli.opening import check_parties, party_names
 from onward.cli.options import Shared, now
 from onward.cli.progress import progress
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from onward.cli.progress import Progress
     from onward.graph.identity.judgements import Says
     from onward.graph.identity.opening import Progress as LayerProgress
-    from onward.graph.snapshots import Snapshot
     from onward.graph.workspace import Workspace
     from onward.queries.merges import Decided
     from onward.queries.records import RecordStore
-    from onward.queries.suggestions import Suggested
 
 PartyId = Annotated[str, typer.Argument(metavar="ID", help="An id of a loaded party.")]
 Reason = Annotated[
@@ -77,7 +76,7 @@ def undo(
     from onward.queries.merges import undo as take_back
 
     with _opened(shared) as (workspace, store):
-        _print_decided(shared, take_back(workspace, store, line, reason, _user(by), _at()))
+        _show(shared, take_back(workspace, store, line, reason, _user(by), _at()))
 
 
 def list_lines(
@@ -94,7 +93,7 @@ def list_lines(
     counting = set(ledger.live)
     lines = [line for line in ledger.lines if line in counting or not live]
     told = [line.plain() | {"live": line in counting} for line in lines]
-    render.json_block(told) if shared.json else _print_lines(told)
+    render.json_block(told) if shared.json else print_lines(told)
 
 
 def _judge(
@@ -111,7 +110,7 @@ def _judge(
     said = judged(*pair, says, "person", reason, evidence=tuple(evidence))
     with _opened(shared) as (workspace, store):
         check_parties(workspace.current(), pair)
-        _print_decided(shared, judge(workspace, store, said, _user(by), _at()))
+        _show(shared, judge(workspace, store, said, _user(by), _at()))
 
 
 def suggest(
@@ -165,7 +164,12 @@ def suggest(
             everyone=everyone,
         ),
     )
-    _print_suggested(shared, found, made, limit)
+    answer = found.plain() | {"snapshot": made.id}
+    if shared.json:
+        render.json_block(answer)
+        return
+    ends = [end for pair in found.pairs[:limit] for end in (pair.left, pair.right)]
+    print_suggested(answer, party_names(made, ends), limit)
 
 
 def _of_layers(report: "Progress | None") -> "LayerProgress | None":
@@ -189,7 +193,7 @@ def import_lines(
 
     with _opened(shared) as (workspace, store):
         account = import_file(workspace, store, file, _at()).plain()
-    render.json_block(account) if shared.json else _print_imported(account)
+    render.json_block(account) if shared.json else print_imported(account)
 
 
 def export_lines(
@@ -212,6 +216,15 @@ def export_lines(
             render.json_written(line.encode())
     else:
         write_file(file, "".join(f"{line}\n" for line in lines).encode())
+
+
+def _show(shared: Shared, decided: "Decided") -> None:
+    answer = decided.plain()
+    if shared.json:
+        render.json_block(answer)
+        return
+    ids = [party_id for party in answer["parties"] for party_id in party["members"]]
+    print_decided(answer, party_names(decided.snapshot, ids))
 
 
 @contextmanager
@@ -243,101 +256,3 @@ def _user(by: str | None) -> str:
 
 def _at() -> str:
     return now().isoformat(timespec="seconds")
-
-
-def _print_decided(shared: Shared, decided: "Decided") -> None:
-    answer = decided.plain()
-    if shared.json:
-        render.json_block(answer)
-        return
-    ids = [party_id for party in answer["parties"] for party_id in party["members"]]
-    names = party_names(decided.snapshot, ids)
-    line = answer["line"]
-    render.line(_headline(answer), style="bold")
-    for party in answer["parties"]:
-        render.line("party", party["id"], indent=2)
-        for party_id in party["members"]:
-            render.line(f"{party_id}: {names.get(party_id, 'in no loaded source')}", indent=4)
-    for link in answer["outranked"]:
-        render.line("no longer believed:", link, style="yellow", indent=2)
-    render.facts([("reason", line["reason"]), ("snapshot", answer["snapshot"])], indent=2)
-    if answer["new"] and line["judgement"] != "undone":
-        render.line(f"taken back with: onward merges undo {line['id']} --reason TEXT", indent=2)
-    if answer["new"]:
-        render.line("Findings that rest on this pair may change: assess again.")
-
-
-_DONE = {
-    "same": "{left} and {right} are one party",
-    "different": "{left} and {right} are two parties",
-    "undone": "Line {supersedes} on {left} and {right} is undone",
-}
-
-
-def _headline(answer: dict[str, Any]) -> str:
-    line = answer["line"]
-    before = "" if answer["new"] else f"; so judged {line['user']} before, by line {line['id']}"
-    return _DONE[line["judgement"]].format(**line) + before
-
-
-def _print_lines(told: list[dict[str, Any]]) -> None:
-    if not told:
-        render.line("The ledger holds no line.")
-        return
-    columns = ("line", "counts", "party", "judged", "party", "by", "at", "reason")
-    rows = [
-        (
-            *(line["id"], "yes" if line["live"] else "no"),
-            *(line["left"], _verb(line), line["right"]),
-            *(line["user"], line["at"], line["reason"]),
-        )
-        for line in told
-    ]
-    render.table(columns, rows)
-
-
-def _verb(line: dict[str, Any]) -> str:
-    of = f" {line['supersedes']}" if line["judgement"] == "undone" else ""
-    return f"{line['judgement']}{of}"
-
-
-def _print_suggested(shared: Shared, found: "Suggested", snapshot: "Snapshot", limit: int) -> None:
-    shown = found.pairs[:limit]
-    names = party_names(snapshot, [end for pair in shown for end in (pair.left, pair.right)])
-    if shared.json:
-        pairs = [pair.plain() for pair in found.pairs]
-        render.json_block(
-            {
-                "asked": found.asked,
-                "pairs": pairs,
-                "limits": list(found.limits),
-                "snapshot": snapshot.id,
-            }
-        )
-        return
-    for pair in shown:
-        render.line(f"{pair.score:.2f}", pair.left, names[pair.left], style="bold")
-        render.line(pair.right, names[pair.right], indent=5)
-        render.line("; ".join(pair.agree), style="dim", indent=5)
-    left = len(found.pairs) - len(shown)
-    more = f"; {left:,} more, --limit shows them" if left else ""
-    render.line(f"{len(found.pairs):,} pairs among {found.asked:,} parties asked for{more}")
-    for limit_hit in found.limits:
-        render.line("not looked at in full:", limit_hit, style="yellow", indent=2)
-    if shown:
-        render.line("Judge each: onward merges confirm|refuse ID ID --reason TEXT")
-    render.line("snapshot:", snapshot.id, indent=2)
-
-
-def _print_imported(account: "Mapping[str, Any]") -> None:
-    judged = ", ".join(f"{count:,} {says}" for says, count in account["judged"].items())
-    render.line(f"Imported: {judged}", style="bold")
-    for key, text in (
-        ("known", "were judged before"),
-        ("proposed", "pairs became suggestions"),
-        ("left_out", "pairs left out: not loaded, or one party already"),
-        ("not_loaded", "ids are of no loaded party; they count once it is loaded"),
-    ):
-        if account[key]:
-            render.line(f"{account[key]:,} {text}", indent=2)
-    render.line("snapshot:", account["snapshot"], indent=2)

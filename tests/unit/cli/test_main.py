@@ -93,7 +93,16 @@ def test_a_wrong_call_is_refused_in_one_line(arguments: list[str]) -> None:
 def test_without_a_command_the_help_is_shown() -> None:
     answer = onward()
     assert answer.code == 0
-    assert all(f"  {command} " in answer.out for command in cli.COMMANDS)
+    first = {command.partition(" ")[0] for command in cli.COMMANDS}
+    assert all(f"  {command} " in answer.out for command in first)
+
+
+@pytest.mark.parametrize("group", cli.GROUPS)
+def test_a_group_without_a_command_shows_what_it_has(group: str) -> None:
+    answer = onward(group, "--help")
+    own = [name.partition(" ")[2] for name in cli.COMMANDS if name.startswith(f"{group} ")]
+    assert own
+    assert all(f"  {command} " in answer.out for command in own)
 
 
 def test_the_version_is_printed() -> None:

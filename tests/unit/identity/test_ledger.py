@@ -1,0 +1,320 @@
+"""What people judge of two parties outranks the sources, contradicts nothing, can be undone."""
+
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from onward.errors import MergeRefused, RowRefused, UsageError
+from onward.graph.identity.alike import alike
+from onward.graph.identity.clusters import resolve
+from onward.graph.identity.judgements import from_plain, read, version, written
+from onward.graph.identity.ledger import Line, live
+from onward.graph.model import Identifier
+from tests.judged import AT, LEI, Desk, link, row, say, with_lei
+
+
+def test_a_judgement_makes_one_party_of_two_without_any_number() -> None:
+    clusters = resolve([row("a:1"), row("b:1")], [], [say("b:1", "same", "a:1")])
+    assert clusters.canonical == {"b:1": "a:1"}
+    [joined] = clusters.joined
+    assert (joined.rule, joined.because) == ("person", "seen")
+
+
+def test_an_unsure_judgement_makes_nobody_one_party() -> None:
+    assert resolve([], [], [say("a:1", "unsure", "b:1")]).canonical == {}
+
+
+def test_a_made_up_id_is_never_a_clusters_id_and_a_qid_always() -> None:
+    said = [say("NK-1", "same", "z:1"), say("NK-1", "same", "y:9")]
+    assert resolve([], [], said).of("NK-1") == "y:9"
+    assert resolve([], [], [*said, say("Q42", "same", "z:1")]).of("y:9") == "Q42"
+
+
+@pytest.mark.parametrize("source_says", ["number", "link"])
+def test_a_person_who_says_different_outranks_a_number_and_a_sources_link(
+    source_says: str,
+) -> None:
+    rows = [with_lei("a:1"), with_lei("b:1")] if source_says == "number" else []
+    links = [link("a:1", "b:1")] if source_says == "link" else []
+    assert resolve(rows, links).canonical == {"b:1": "a:1"}
+    clusters = resolve(rows, links, [say("a:1", "different", "b:1", "two registrations")])
+    assert clusters.canonical == {}
+    assert clusters.are_apart("b:1", "a:1")
+    [refused] = clusters.refused
+    says = f"same lei {LEI}" if source_says == "number" else "src says so"
+    reason = "a:1 and b:1 are judged different: two registrations"
+    assert refused.because == f"{says}, but {reason}"
+
+
+def test_a_pair_judged_different_is_kept_apart_through_any_third_party() -> None:
+    rows = [with_lei("a:1"), with_lei("b:1"), with_lei("c:1")]
+    said = [say("a:1", "different", "c:1"), say("c:1", "same", "d:1")]
+    clusters = resolve(rows, [link("b:1", "d:1")], said)
+    assert clusters.of("a:1") != clusters.of("c:1") == clusters.of("d:1") == clusters.of("b:1")
+
+
+def test_a_judgement_adds_links_and_makes_nobody_contradict_a_number() -> None:
+    other = "529900T8BM49AURSDO55"
+    rows = [with_lei("a:1"), with_lei("b:1"), with_lei("c:1", other)]
+    clusters = resolve(rows, [], [say("b:1", "same", "c:1", "the LEI of c lapsed")])
+    assert clusters.canonical == {"b:1": "a:1", "c:1": "a:1"}
+
+
+def test_one_false_row_keeps_nobody_else_apart() -> None:
+    rows = [with_lei("a:0", kind="Vessel"), with_lei("b:1"), with_lei("c:1")]
+    clusters = resolve(rows, [])
+    assert clusters.canonical == {"c:1": "b:1"}
+    assert [(one.left, one.right) for one in clusters.refused] == [("a:0", "b:1"), ("a:0", "c:1")]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "because"),
+    [
+        ({"country": "DE"}, {"country": "FR"}, "their countries differ"),
+        ({"name": "Kapricat SARL"}, {"name": "Zephyrin Ltd"}, "their names differ"),
+        (
+            {"kind": "Person", "notes": (("birth_date", "1961-02-03"),)},
+            {"kind": "Person", "notes": (("birth_date", "4 May 1962"),)},
+            "their years of birth differ",
+        ),
+    ],
+)
+def test_what_both_state_and_does_not_agree_refuses_an_equal_number(
+    ours: dict[str, Any], theirs: dict[str, Any], because: str
+) -> None:
+    clusters = resolve([with_lei("a:1", **ours), with_lei("b:1", **theirs)], [], (), alike)
+    assert clusters.canonical == {}
+    [refused] = clusters.refused
+    assert refused.because.startswith(f"same lei {LEI}, but {because}")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ({"country": "DE"}, {"country": None}),
+        ({"name": "Acme Optik"}, {"name": "ACME OPTIK AB"}),
+        ({"name": "Acme"}, {"name": "!!!"}),
+        (
+            {"kind": "Person", "country": "DE", "notes": (("birth_date", "1961"),)},
+            {"kind": "Person", "country": "FR", "notes": (("birth_date", "circa 1962"),)},
+        ),
+    ],
+)
+def test_what_one_side_leaves_open_is_no_contradiction(
+    ours: dict[str, Any], theirs: dict[str, Any]
+) -> None:
+    rows = [with_lei("a:1", **ours), with_lei("b:1", **theirs)]
+    assert resolve(rows, [], (), alike).canonical == {"b:1": "a:1"}
+
+
+def test_a_ship_keeps_its_number_under_other_names_and_flags() -> None:
+    imo = Identifier("imo", "9074729", valid=True)
+    rows = [
+        row("a:1", imo, kind="Vessel", name="Morning Star", country="PA"),
+        row("b:1", imo, kind="Vessel", name="Grey Heron", country="LR"),
+    ]
+    assert resolve(rows, [], (), alike).canonical == {"b:1": "a:1"}
+
+
+def test_a_number_of_one_digit_repeated_is_no_number() -> None:
+    rows = [with_lei("a:1", "0" * 20), with_lei("b:1", "0" * 20)]
+    assert resolve(rows, []).canonical == {}
+
+
+def test_the_order_of_judgements_changes_nothing() -> None:
+    said = [
+        say("a:1", "same", "b:1"),
+        say("b:1", "same", "c:1", rule="import"),
+        say("c:1", "different", "d:1"),
+        say("d:1", "same", "e:1"),
+    ]
+    links = [link("d:1", "a:1"), link("e:1", "c:1")]
+    found = {str(resolve([], links, some)) for some in permutations(said)}
+    assert len(found) == 1
+    assert len({written(some) for some in permutations(said)}) == 1
+
+
+# The ledger --------------------------------------------------------------------------------------
+
+
+def test_a_merge_that_would_join_a_negative_is_refused_and_names_it_and_the_weakest_link() -> None:
+    desk = Desk((with_lei("b:1"), with_lei("c:1")))
+    negative = desk.take("a:1", "different", "c:1", "other owners").line
+    with pytest.raises(MergeRefused) as refused:
+        desk.take("a:1", "same", "b:1", "same owner")
+    told = str(refused.value)
+    assert "would make one party of a:1 and c:1" in told
+    assert f"judged different by kim at {AT} (other owners; line {negative.id})" in told
+    assert f"weakest link between them is b:1 = c:1 (identifier: same lei {LEI})" in told
+    assert "\n" not in told
+    assert desk.ledger.lines == (negative,)
+
+
+def test_the_weakest_link_is_of_the_lowest_rule_then_of_the_lowest_score() -> None:
+    desk = Desk()
+    desk.take("a:1", "same", "b:1", "sure", score=0.9)
+    desk.take("b:1", "same", "c:1", "hardly", score=0.8)
+    desk.take("d:1", "different", "a:1")
+    with pytest.raises(MergeRefused, match=r"weakest link between them is b:1 = c:1 \(person, sc"):
+        desk.take("c:1", "same", "d:1")
+    desk.take("c:1", "same", "e:1", rule="import")
+    with pytest.raises(MergeRefused, match=r"weakest link between them is c:1 = e:1 \(import"):
+        desk.take("e:1", "same", "d:1")
+
+
+def test_a_pair_that_is_judged_different_cannot_be_judged_the_same_before_it_is_undone() -> None:
+    desk = Desk()
+    negative = desk.take("a:1", "different", "b:1").line
+    with pytest.raises(MergeRefused, match=negative.id):
+        desk.take("b:1", "same", "a:1")
+    desk.undo(negative.id)
+    assert desk.take("b:1", "same", "a:1").is_new
+
+
+def test_to_part_whom_people_made_one_their_line_must_be_undone_first() -> None:
+    desk = Desk()
+    first = desk.take("a:1", "same", "b:1", "sure", score=0.9).line
+    second = desk.take("b:1", "same", "c:1", "hardly", score=0.8).line
+    with pytest.raises(MergeRefused) as refused:
+        desk.take("a:1", "different", "c:1")
+    told = str(refused.value)
+    assert "a:1 = b:1 (person, score 0.90: sure); b:1 = c:1 (person, score 0.80: hardly)" in told
+    assert f"the weakest is b:1 = c:1, which were judged one party by kim at {AT}" in told
+    assert f"onward merges undo {second.id}" in told
+    assert first in desk.ledger.live
+
+
+def test_to_part_whom_sources_made_one_outranks_their_link_and_says_which() -> None:
+    desk = Desk((with_lei("b:1"), with_lei("c:1")))
+    desk.take("a:1", "same", "b:1")
+    answer = desk.take("a:1", "different", "c:1")
+    assert [(one.left, one.right) for one in answer.outranked] == [("a:1", "b:1"), ("b:1", "c:1")]
+    clusters = desk.clusters
+    assert (clusters.of("b:1"), clusters.of("c:1")) == ("a:1", "c:1")
+
+
+def test_the_same_judgement_again_adds_no_line() -> None:
+    desk = Desk()
+    first = desk.take("a:1", "same", "b:1").line
+    again = desk.take("b:1", "same", "a:1", "another reason")
+    assert (again.line, again.is_new) == (first, False)
+    assert desk.ledger.lines == (first,)
+
+
+def test_a_judgement_supersedes_the_doubt_about_its_pair_and_undoing_it_brings_that_back() -> None:
+    desk = Desk()
+    doubt = desk.take("a:1", "unsure", "b:1").line
+    sure = desk.take("a:1", "same", "b:1").line
+    assert sure.supersedes == doubt.id
+    assert desk.ledger.live == (sure,)
+    desk.undo(sure.id)
+    assert desk.ledger.live == (doubt,)
+
+
+def test_doubt_about_what_is_judged_adds_no_line() -> None:
+    desk = Desk()
+    sure = desk.take("a:1", "different", "b:1").line
+    assert desk.take("a:1", "unsure", "b:1").line == sure
+
+
+def test_undoing_a_line_gives_the_version_and_the_clusters_before_it() -> None:
+    desk = Desk((with_lei("b:1"), with_lei("c:1")))
+    desk.take("x:1", "same", "y:1")
+    before = version(written(desk.ledger.judgements)), desk.clusters
+    for says in ("same", "different", "unsure"):
+        line = desk.take("b:1", says, "a:1").line  # type: ignore[arg-type]  # a loop over them
+        assert version(written(desk.ledger.judgements)) != before[0]
+        desk.undo(line.id)
+        assert (version(written(desk.ledger.judgements)), desk.clusters) == before
+    assert len(desk.ledger.lines) == 7, "nothing is ever removed"
+
+
+def test_an_undone_line_and_an_undoing_one_cannot_be_undone() -> None:
+    desk = Desk()
+    line = desk.take("a:1", "same", "b:1").line
+    desk.undo(line.id)
+    for one in desk.ledger.lines:
+        with pytest.raises(UsageError, match="does not count any more, or undoes another"):
+            desk.undo(one.id)
+
+
+def test_a_line_is_found_by_its_only_beginning() -> None:
+    desk = Desk()
+    desk.take("a:1", "same", "b:1")
+    desk.take("c:1", "same", "d:1")
+    with pytest.raises(UsageError, match="2 lines begin with 'I-'"):
+        desk.undo("I-")
+    with pytest.raises(UsageError, match="no line of the ledger begins with 'J'"):
+        desk.undo("J")
+
+
+def test_ids_rest_on_what_is_judged_and_where_not_on_who_or_when() -> None:
+    one, other = Desk(), Desk()
+    for desk in (one, other):
+        desk.take("a:1", "same", "b:1")
+        desk.take("c:1", "different", "d:1")
+    assert [line.id for line in one.ledger.lines] == [line.id for line in other.ledger.lines]
+    first = one.ledger.lines[0].id
+    one.undo(first)
+    assert one.take("a:1", "same", "b:1").line.id != first, "its place is another one"
+
+
+def test_who_judged_and_when_is_no_part_of_a_version() -> None:
+    desk = Desk()
+    desk.take("a:1", "same", "b:1")
+    content = written(desk.ledger.judgements)
+    assert b"kim" not in content
+    assert AT.encode() not in content
+    assert read(content) == desk.ledger.judgements
+
+
+def test_a_line_reads_back_as_it_was_written() -> None:
+    desk = Desk()
+    line = desk.take("a:1", "same", "b:1", "seen", score=0.5, evidence=("extract",)).line
+    assert Line.from_plain(line.plain()) == line
+
+
+def test_a_line_that_a_superseded_line_superseded_counts_again() -> None:
+    said = say("a:1", "same", "b:1")
+    lines = [
+        Line("1", said, "kim", AT),
+        Line("2", say("a:1", "undone", "b:1"), "kim", AT, "1"),
+        Line("3", say("a:1", "undone", "b:1"), "kim", AT, "2"),
+    ]
+    assert [line.id for line in live(lines)] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"reason": "  "}, "reason"),
+        ({"left": ""}, "left"),
+        ({"right": "a:1"}, "right"),
+        ({"left": "z:1"}, "left"),
+        ({"judgement": "perhaps"}, "judgement"),
+        ({"rule": "hearsay"}, "rule"),
+        ({"score": float("nan")}, "score"),
+        ({"score": 1.5}, "score"),
+        ({"score": True}, "score"),
+        ({"score": 10**400}, "score"),
+        ({"evidence": "seen"}, "evidence"),
+        ({"evidence": [1]}, "evidence"),
+        ({"reason": None}, "reason"),
+        ({"left": "\ud800"}, "left"),
+        ({"reason": "x" * 10_001}, "reason"),
+    ],
+)
+def test_what_is_no_judgement_is_refused_with_its_field(change: dict[str, Any], field: str) -> None:
+    data = say("a:1", "same", "b:1").plain() | change
+    with pytest.raises(RowRefused) as refused:
+        from_plain(data)
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize("key", ["left", "right", "judgement", "rule", "reason"])
+def test_a_missing_key_is_named(key: str) -> None:
+    data = say("a:1", "same", "b:1").plain()
+    del data[key]
+    with pytest.raises(RowRefused, match=f"{key}: is missing"):
+        from_plain(data)
