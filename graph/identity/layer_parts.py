@@ -162,7 +162,9 @@ class _Gathered:
 
     def ends(self) -> npt.NDArray[np.int64]:
         """Give where each line begins, and the last one ends."""
-        return np.cumsum([0, *self._lengths], dtype=np.int64)
+        ends = np.zeros(len(self._lengths) + 1, np.int64)
+        np.cumsum(self._lengths, out=ends[1:])
+        return ends
 
     def _take(self, row: int, party: IndexedParty) -> None:
         self.names += len(party.names)
