@@ -1,0 +1,109 @@
+"""Why a query matches: everything that the score is made of is told (06, section 10)."""
+
+import json
+
+import pytest
+
+from onward.graph.identity import gates
+from onward.graph.identity.explain import explanation, name_score, recomputed
+from onward.graph.model import Identifier, Name
+from tests.named import ask, compared, listed, matcher, number, only, person
+
+INN = (number("inn", "7707083893"),)
+
+CASES = {
+    "equal": (listed("Kaprikat LLC"), ("Kaprikat LLC",), {}),
+    "another order": (listed("Kaprikat Zubrol"), ("Zubrol Kaprikat",), {}),
+    "words of one side": (listed("Kaprikat Zubrol Vega"), ("Kaprikat Mixtend Dubai",), {}),
+    "a misspelt legal form": (listed("Kaprikat Limited"), ("Kaprikat Limitde",), {}),
+    "another script": (listed("Каприкат Зуброл"), ("Kaprikat Zubrol",), {}),
+    "joined": (listed("Kapri Kat Zubrol"), ("Kaprikat Zubrolx",), {}),
+    "initials": (listed("Vostok Energy Grid Assets"), ("VEGA",), {}),
+    "numbers": (listed("Kaprikat 1"), ("Kaprikat 2",), {}),
+    "generic": (listed("Dubai Trading"), ("Dubai",), {"countries": ("AE",)}),
+    "a reading": (listed("Kaprikat", country="IR"), ("M/S Kaprikat, Iran",), {}),
+    "facts": (
+        person("Karim Kaprikat", born="1960", country="IR"),
+        ("Karim Kaprykat",),
+        {"birth_dates": ("1970",), "countries": ("IR",), "kind": "Company"},
+    ),
+    "nothing": (listed("Kaprikat"), ("Zubrol",), {}),
+    "a number": (listed("Kaprikat", identifiers=INN), (), {"identifiers": INN}),
+    "a number and a name": (
+        listed("Kaprikat", identifiers=INN),
+        ("Kaprikat Zubrol",),
+        {"identifiers": INN},
+    ),
+    "a contradicted number": (
+        listed("Kaprikat", identifiers=INN, country="RU"),
+        ("Kaprikat",),
+        {"identifiers": INN, "countries": ("AE",)},
+    ),
+    "no name": (listed("Kaprikat", identifiers=INN), (), {}),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_score_can_be_made_again_from_the_explanation_alone(case: str) -> None:
+    party, names, facts = CASES[case]
+    made = compared(party, *names, **facts)
+    told = json.loads(json.dumps(explanation(made, "match", (), "version")))
+    assert recomputed(told) == pytest.approx(made.score, abs=1e-9)
+    if told["name"] is not None:
+        assert name_score(told) == pytest.approx(made.name_score, abs=1e-9)
+
+
+def test_each_part_of_an_explanation_counts() -> None:
+    told = explanation(compared(listed("Kaprikat Vega"), "Kaprikat Zubrol"), "weak", (), "")
+    score = recomputed(told)
+    told["name"]["tokens"][0]["similarity"] = 0.9
+    lower = recomputed(told)
+    assert lower < score
+    told["name"]["unmatched"]["query"][0]["counts"] = 0.0
+    assert recomputed(told) > lower
+
+
+def test_it_says_what_was_compared() -> None:
+    party = listed("Zubrol", "1", names=[Name("Kaprikat Limited", "alias")], country="RU")
+    made = compared(party, "M/S Kaprikot Mixtend", countries=("RU",), kind="Company")
+    told = explanation(made, "possible", ("a reason",), "onward-1/base-12")
+    assert told["query"] == {
+        "name": "M/S Kaprikot Mixtend",
+        "variant": "without title",
+        "compared": "kaprikot mixtend",
+        "countries": ["RU"],
+        "kind": "Company",
+    }
+    assert told["party"] == "list:1"
+    assert told["name_used"] == {"text": "Kaprikat Limited", "kind": "alias", "strength": "strong"}
+    assert (told["band"], told["because"]) == ("possible", ["a reason"])
+    assert told["matcher"] == "onward-1/base-12"
+    (pair,) = told["name"]["tokens"]
+    assert (pair["query"], pair["listed"], pair["how"]) == ("kaprikot", "kaprikat", "sound")
+    assert told["name"]["unmatched"]["query"] == [
+        {"word": "mixtend", "kind": "distinctive", "counts": 1.0}
+    ]
+    assert told["name"]["unmatched"]["listed"] == []
+    assert told["name"]["removed"] == {"query": [], "listed": ["limited"]}
+    assert [fact["kind"] for fact in told["qualifiers"]] == ["country", "reading"]
+
+
+def test_a_gate_is_named_with_its_cap() -> None:
+    told = only(ask(matcher(listed("Dubai Trading")), "Dubai")).explanation
+    assert told["gates"] == [{"gate": gates.GENERIC, "at_most": 0.74}]
+    assert only(ask(matcher(listed("Kaprikat")), "Kaprikat")).explanation["gates"] == []
+
+
+def test_nothing_personal_is_told() -> None:
+    passport = (Identifier("passport", "AB77001", "IR", personal=True),)
+    party = person("Karim Kaprikat", born="3 May 1971", identifiers=passport)
+    facts = {"birth_dates": ("1971-05-03",), "identifiers": passport, "kind": "Person"}
+    text = json.dumps(only(ask(matcher(party), "Karim Kaprikat", **facts)).explanation)
+    assert "AB77001" not in text
+    assert "1971" not in text
+
+
+def test_the_matcher_names_itself_in_every_explanation() -> None:
+    one = matcher(listed("Kaprikat"))
+    assert only(ask(one, "Kaprikat")).explanation["matcher"] == one.version
+    assert one.version.startswith("onward-1/base-")

@@ -1,0 +1,234 @@
+"""Whom a query may mean: candidates, clusters, bands, near misses (06, sections 1, 4 and 9)."""
+
+# ruff: noqa: RUF001  # look-alike letters are the point
+
+import pytest
+
+from onward.errors import UsageError
+from onward.graph.identity import matcher as module
+from onward.graph.identity.matcher import FEW, MOST, Matcher
+from onward.graph.identity.opening import build_of, open_matcher, version
+from onward.graph.identity.query import Bands, PartyQuery
+from onward.graph.model import Identifier, IdentityLink, Name, Party, Provenance
+from onward.graph.snapshots import memory_snapshot
+from tests.named import ask, listed, matcher, number, only, person
+
+INN = (number("inn", "7707083893"),)
+
+
+def crowd(count: int, *extra: str) -> list[Party]:
+    """Give parties of names that differ by a number only, too many for a list without index."""
+    return [
+        *(listed(f"Brigade Xolotl {at + 100}", f"x{at}") for at in range(count)),
+        *(listed(name) for name in extra),
+    ]
+
+
+def test_bands_come_first_then_scores_then_ids() -> None:
+    one = matcher(
+        listed("Kaprikat", "b"),
+        listed("Kaprikat", "a"),
+        listed("Kaprikat LLC", "c"),
+        listed("Kaprikat Zubrol Mixtend", "e"),
+        listed("Kaprikat", "z", kind="Vessel"),
+        listed("Kaprykot", "d"),
+    )
+    found = ask(one, "Kaprikat").matches
+    assert [(m.party[5:], m.band) for m in found] == [
+        ("a", "match"),
+        ("b", "match"),
+        ("c", "match"),
+        ("z", "possible"),
+        ("d", "possible"),
+    ]
+    assert [m.score for m in found[:4]] == [1.0, 1.0, 0.995, 1.0]
+
+
+def test_an_answer_holds_what_reaches_weak_and_the_nearest_below() -> None:
+    one = matcher(
+        listed("Kaprikat Zubrol Mixtend", "far"), listed("Kaprikat Zubrol", "near"), listed("Vega")
+    )
+    found = ask(one, "Kaprikat Borgan")
+    assert found.matches == ()
+    assert found.nearest is not None
+    assert (found.nearest.party, found.nearest.band) == ("list:near", "below")
+
+
+def test_who_has_nothing_in_common_is_no_near_miss() -> None:
+    found = ask(matcher(listed("Kaprikat")), "Zubrol")
+    assert (found.matches, found.nearest) == ((), None)
+
+
+def test_candidates_of_any_score_are_given_to_who_chooses_a_threshold() -> None:
+    one = matcher(listed("Kaprikat Zubrol", "near"))
+    query = PartyQuery(names=("Kaprikat Borgan",))
+    assert one.match(query).matches == ()
+    (found,) = one.match(query, least=0.3).matches
+    assert (found.party, found.band) == ("list:near", "below")
+    assert one.match(query, least=0.9).nearest is not None
+
+
+def test_a_high_threshold_never_shortens_the_list() -> None:
+    one = matcher(listed("Kaprykot"))
+    assert one.match(PartyQuery(names=("Kaprikat",)), least=0.99) == ask(one, "Kaprikat")
+
+
+@pytest.mark.parametrize(("datasets", "found"), [(None, 2), (["a"], 1), ([], 0), (["z"], 0)])
+def test_a_search_may_be_of_some_layers(datasets: list[str] | None, found: int) -> None:
+    one = matcher(listed("Kaprikat", dataset="a"), listed("Kaprikat", dataset="b"))
+    answer = one.match(PartyQuery(names=("Kaprikat",)), datasets=datasets)
+    assert len(answer.matches) == found
+
+
+def test_rows_of_one_party_are_one_candidate_by_its_best_row() -> None:
+    rows = [listed("Kaprikat Zubrol", "1", dataset="a"), listed("Kaprikat", "2", dataset="b")]
+    link = IdentityLink("a:1", "b:2", Provenance("b", "link"))
+    found = only(ask(open_matcher(memory_snapshot([*rows, link]), "base"), "Kaprikat"))
+    assert (found.party, found.member, found.dataset) == ("a:1", "b:2", "b")
+    assert found.name == "Kaprikat"
+
+
+def test_a_row_with_an_equal_number_is_better_than_one_with_an_equal_name() -> None:
+    rows = [
+        listed("Kaprikat", "1", dataset="a"),
+        listed("Kaprikat Zubrol", "2", dataset="b", identifiers=INN),
+    ]
+    link = IdentityLink("a:1", "b:2", Provenance("b", "link"))
+    one = open_matcher(memory_snapshot([*rows, link]), "base")
+    found = only(ask(one, "Kaprikat", identifiers=INN))
+    assert (found.member, found.by) == ("b:2", ("inn", "name"))
+
+
+def test_an_equal_number_finds_a_party_of_any_name() -> None:
+    one = matcher(listed("Kaprikat", identifiers=INN), listed("Zubrol"))
+    by_name, by_number = ask(one, "Zubrol", identifiers=INN).matches
+    assert (by_name.name, by_name.band, by_name.by) == ("Zubrol", "match", ("name",))
+    assert (by_number.name, by_number.band, by_number.by) == ("Kaprikat", "possible", ("inn",))
+
+
+def test_a_query_with_nothing_to_search_answers_nothing() -> None:
+    assert ask(matcher(listed("Kaprikat"))).matches == ()
+    found = ask(matcher(listed("Kaprikat")), "😀")
+    assert (found.matches, found.unsearchable) == ((), ("😀",))
+
+
+def test_an_empty_graph_answers_nothing() -> None:
+    assert Matcher([]).match(PartyQuery(names=("Kaprikat",))).matches == ()
+
+
+@pytest.mark.parametrize("kind", ["Address", "Contact", "Security", "BankAccount"])
+def test_what_is_no_party_is_never_a_match(kind: str) -> None:
+    assert ask(matcher(listed("Kaprikat", kind=kind), listed("Vega")), "Kaprikat").matches == ()
+
+
+def test_a_name_that_is_cut_says_so() -> None:
+    one = matcher(listed("Kaprikat"))
+    assert ask(one, "Kaprikat " * 60).limits == ("long name",)
+    assert ask(one, "Kaprikat " * 40).limits == ()
+
+
+def test_no_match_hides_behind_the_number_of_candidates() -> None:
+    count = 4 * FEW
+    found = ask(matcher(*crowd(count)), "Brigade Xolotl")
+    assert len(found.matches) == count
+    assert found.limits == ()
+
+
+def test_too_many_candidates_are_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST", 2 * FEW)
+    found = ask(matcher(*crowd(5 * FEW)), "Brigade Xolotl")
+    assert found.limits == ("match candidates of list",)
+    assert len(found.matches) >= 2 * FEW
+    assert MOST == 2_000
+
+
+def test_an_equal_name_is_found_outside_every_ranking(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "FEW", 1)
+    found = ask(matcher(*crowd(4 * FEW, "Xolotl Vega Brigade 177")), "Brigade Xolotl 177")
+    assert found.matches[0].name == "Brigade Xolotl 177"
+
+
+def test_bands_of_a_policy_are_used() -> None:
+    one = matcher(listed("Kaprykot"), bands=Bands(match=0.8, possible=0.7, weak=0.6))
+    assert only(ask(one, "Kaprikat")).band == "match"
+
+
+def test_the_version_names_build_and_tables() -> None:
+    assert version("base") != version("names")
+    assert version("base").startswith("onward-1/base-")
+    assert build_of("base") == "base"
+
+
+def test_a_build_that_is_not_installed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onward.graph.identity.opening.find_spec", lambda _: None)
+    assert build_of(None) == "base"
+    with pytest.raises(UsageError, match=r"onward\[names\]"):
+        build_of("names")
+
+
+# Hostile names (06, what must be shown, 5): a match, a stated none, or "cannot tell".
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Kaprikat",  # one word
+        "KaprikatZubrolMixtend",  # joined
+        " ".join(["Kaprikat Zubrol"] * 19),  # about 300 characters
+        "Kapri\u200bkat",
+        "\u202eKaprikat\u202c",
+        "Kapri\x00kat",
+        "Ｋａｐｒｉｋａｔ",
+        "11420 Corp",
+        "Ab",
+        "7",
+        "我",
+        "<script>alert(1)</script>",
+        "f:x AND e:1 OR *",
+        "'; DROP TABLE parties; --",
+        "../../etc/passwd",
+        "\x1b[31mKaprikat",
+        "ﷺ",
+        "ı İ ß ﬁ",
+        "Z̸a̵l̶g̸o̴",
+    ],
+)
+def test_a_hostile_name_finds_itself(name: str) -> None:
+    assert ask(matcher(listed(name, "1"), *crowd(3)), name).matches[0].party == "list:1"
+
+
+@pytest.mark.parametrize(
+    ("name", "listed_name"),
+    [
+        ("Kapri\u200bkat", "Kaprikat"),
+        ("\u202eKaprikat", "Kaprikat"),
+        ("Kapri\x00kat", "Kaprikat"),
+        ("Ｋａｐｒｉｋａｔ", "KAPRIKAT"),
+        ("KAPRIKAT", "kaprikat"),
+        ("Káprikàt", "Kaprikat"),
+        ("Kap\u00adrikat", "Kaprikat"),
+    ],
+)
+def test_what_is_not_seen_makes_no_other_name(name: str, listed_name: str) -> None:
+    for query, held in ((name, listed_name), (listed_name, name)):
+        assert only(ask(matcher(listed(held, "1")), query)).score == 1.0
+
+
+@pytest.mark.parametrize("name", ["", " ", "😀🎉", "\x00", "\u202e", "???", "—", "\ud800"])
+def test_a_name_of_signs_only_cannot_be_searched_and_that_is_said(name: str) -> None:
+    found = ask(matcher(listed("Kaprikat")), name)
+    assert (found.matches, found.nearest, found.unsearchable) == ((), None, (name,))
+
+
+def test_a_listed_name_of_signs_only_harms_nobody() -> None:
+    one = matcher(listed("😀", "1"), listed("Kaprikat", names=[Name("???"), Name("")]))
+    assert only(ask(one, "Kaprikat")).band == "match"
+    assert ask(one, "😀").unsearchable == ("😀",)
+
+
+def test_one_person_s_number_and_another_s_name_are_both_shown() -> None:
+    passport = (Identifier("passport", "AB77001", "IR", personal=True),)
+    one = matcher(person("Karim Kaprikat", "1", identifiers=passport), person("Vali Zubrol", "2"))
+    facts = {"kind": "Person", "identifiers": passport}
+    found = ask(one, "Vali Zubrol", **facts).matches
+    assert {(m.party, m.band) for m in found} == {("list:2", "match"), ("list:1", "possible")}
