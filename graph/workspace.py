@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ANEW: Final = "load the sources into a new workspace"
+WRITE_AGAIN: Final = "`onward merges list` writes it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ class Workspace:
             current = self._current_id() or current
             content = written(judged(self._open(current)))
             held = self._held(current)
-            if version(content) != held.ledger and content:
+            if content:
                 self._write(self._identity / f"{version(content)}.jsonl", content)
             made = self._publish(Held(held.layers, version(content)))
         return self._open(made)
@@ -236,9 +237,9 @@ class Workspace:
         try:
             content = (self.path / where).read_bytes()
         except OSError as fault:
-            raise StoreError(f"{where}: cannot be read; run `onward merges list`") from fault
+            raise StoreError(f"{where}: cannot be read; {WRITE_AGAIN}") from fault
         if version(content) != ledger:
-            raise ChecksumMismatch(str(version(content)), str(ledger), where)
+            raise ChecksumMismatch(str(version(content)), str(ledger), where, WRITE_AGAIN)
         return read(content)
 
     def _read(self, layer: LayerManifest, table: str) -> "pa.Table":

@@ -126,13 +126,14 @@ class SnapshotMissing(StoreError):
 class ChecksumMismatch(StoreError):
     """Stored content is not what its manifest says."""
 
-    def __init__(self, actual: str, expected: str, where: str) -> None:
+    def __init__(
+        self, actual: str, expected: str, where: str, mend: str = "load the source again"
+    ) -> None:
         self.actual = actual
         self.expected = expected
         self.where = where
         super().__init__(
-            f"{where}: content has hash {actual[:16]}, its manifest says {expected[:16]}; "
-            "load the source again"
+            f"{where}: content has hash {actual[:16]}, its manifest says {expected[:16]}; {mend}"
         )
 
 

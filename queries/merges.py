@@ -6,12 +6,14 @@ judgement, `settle` or load makes the snapshot what the ledger says.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from onward.errors import StoreError
 from onward.graph.identity.clusters import Clusters, Joined
 from onward.graph.identity.intake import Answer, Intake
-from onward.graph.identity.judgements import Judgement, version, written
+from onward.graph.identity.judgements import Judgement, written
 from onward.graph.identity.ledger import Ledger, Line, link_text
 from onward.graph.snapshots import Snapshot
 from onward.graph.workspace import Workspace
@@ -80,7 +82,12 @@ def judge(workspace: Workspace, store: RecordStore, said: Judgement, user: str, 
 
 def open_intake(ledger: Ledger, snapshot: Snapshot) -> Intake:
     """Open the intake of a ledger over the sources of a snapshot."""
-    return Intake(ledger, lambda judgements: snapshot.judged(judgements).clusters())
+
+    def clusters_of(judgements: Sequence[Judgement]) -> Clusters:
+        is_known = tuple(judgements) == snapshot.judgements()
+        return (snapshot if is_known else snapshot.judged(judgements)).clusters()
+
+    return Intake(ledger, clusters_of)
 
 
 def undo(
@@ -112,9 +119,10 @@ def undo(
 
 def settle(workspace: Workspace, store: RecordStore, at: str) -> Snapshot:
     """Let the current snapshot rest on the ledger as it is, where a kill has left it behind."""
-    snapshot = workspace.current()
-    if snapshot.ledger == version(written(store.ledger().judgements)):
-        return snapshot
+    snapshot, content = workspace.current(), written(store.ledger().judgements)
+    with suppress(StoreError):  # a damaged version is written anew
+        if written(snapshot.judgements()) == content:
+            return snapshot
     return write(workspace, store, lambda *_: (), at)
 
 

@@ -340,9 +340,8 @@ class RecordStore:
             if (entry["object"], entry["payload_hash"]) != (name, digest):
                 raise ChainBroken(f"line {name} of the identity ledger is not as the log tells")
         if len(told) > len(rows):
-            raise ChainBroken(
-                f"the log tells of line {told[len(rows)]['object']}, which is missing"
-            )
+            missing = told[len(rows)]["object"]
+            raise ChainBroken(f"the log tells of line {missing} of the ledger, which is missing")
         if len(rows) > len(told):
             raise ChainBroken(f"the log tells nothing of line {rows[len(told)][0]} of the ledger")
 

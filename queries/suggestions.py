@@ -202,15 +202,14 @@ def _numbered(number: SameNumber) -> Pair:
 
 
 def _keep(best: dict[tuple[str, str], Pair], snapshot: Snapshot, pair: Pair) -> None:
-    """Keep one pair for two parties, with all that agrees, unless they are decided."""
+    """Keep the best pair of rows of two parties, unless they are decided."""
     clusters = snapshot.clusters()
     left, right = sorted((clusters.of(pair.left), clusters.of(pair.right)))
     if left == right or clusters.are_apart(left, right):
         return
     held = best.get((left, right), pair)
     first, second = sorted((held, pair), key=lambda one: one.order)
-    agree = tuple(dict.fromkeys((*first.agree, *second.agree)))
-    best[left, right] = replace(first, score=max(first.score, second.score), agree=agree)
+    best[left, right] = replace(first, score=max(first.score, second.score))
 
 
 def _with_facts(snapshot: Snapshot, pairs: Iterable[Pair]) -> Iterator[Pair]:

@@ -1,0 +1,202 @@
+"""Files of judgements: every bad line is named, a round trip gives the same parties."""
+
+import json
+from typing import Any
+
+import pytest
+
+from onward.errors import InputRefused
+from onward.graph.identity.clusters import resolve
+from onward.graph.identity.exchange import LocalIds, Taken, own_lines, read_file, resolver_lines
+from tests.judged import AT, Desk, say
+
+IDS = LocalIds(["ofac:26437", "os:ofac-26437", "os:eu-7", "un:QDi.1", "a:same", "b:same", "os:Q42"])
+
+
+def lines(*values: Any) -> list[tuple[int, bytes]]:
+    """Number JSON values, or raw bytes, as the lines of a file."""
+    raw = (one if isinstance(one, bytes) else json.dumps(one).encode() for one in values)
+    return list(enumerate(raw, start=1))
+
+
+def taken(*values: Any, ids: LocalIds = IDS) -> list[Taken]:
+    return read_file(lines(*values), "judged.json", ids)[0]
+
+
+def resolver(target: str, source: str, judgement: str = "positive", score: Any = None) -> list[Any]:
+    """Give a line of nomenklatura's resolver."""
+    return [target, source, judgement, score, "kim", "2024-03-05T10:11:12.5"]
+
+
+# What ids mean ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "means"),
+    [
+        ("os:eu-7", "os:eu-7"),
+        ("eu-7", "os:eu-7"),
+        ("Q42", "os:Q42"),
+        ("26437", "26437"),  # digits alone say nothing of the source
+        ("same", "same"),  # two sources have it
+        ("NK-abc", "NK-abc"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_an_id_means_the_one_loaded_party_that_has_it(written: str, means: str) -> None:
+    assert IDS.whole(written) == means
+
+
+@pytest.mark.parametrize("party", ["ofac:26437", "os:eu-7", "a:same", "os:Q42", "NK-1", "x:1"])
+def test_the_short_form_of_an_id_is_read_as_that_id(party: str) -> None:
+    assert IDS.whole(IDS.local(party)) == party
+
+
+def test_an_id_is_as_short_as_it_can_be() -> None:
+    short = [IDS.local(one) for one in ("os:eu-7", "ofac:26437", "a:same", "NK-1")]
+    assert short == ["eu-7", "ofac:26437", "a:same", "NK-1"]
+
+
+# Reading ------------------------------------------------------------------------------------------
+
+
+def test_a_resolver_line_is_read_with_user_time_and_score() -> None:
+    [one] = taken(resolver("Q42", "eu-7", "negative", 0.83))
+    assert (one.said.pair, one.said.says) == (("os:Q42", "os:eu-7"), "different")
+    assert (one.said.rule, one.said.score, one.said.source) == ("import", 0.83, "nomenklatura")
+    assert (one.user, one.at) == ("kim", "2024-03-05T10:11:12.5")
+    assert one.said.reason
+
+
+@pytest.mark.parametrize(
+    ("judgement", "says"), [("positive", "same"), ("negative", "different"), ("unsure", "unsure")]
+)
+def test_each_judgement_of_the_resolver_has_one_of_ours(judgement: str, says: str) -> None:
+    assert taken(resolver("NK-1", "eu-7", judgement))[0].said.says == says
+
+
+def test_what_nobody_judged_is_proposed_and_judges_nothing() -> None:
+    told, proposed = read_file(lines(resolver("eu-7", "un:QDi.1", "no_judgement", 0.8)), "f", IDS)
+    assert told == []
+    assert [(one.left, one.right, one.score) for one in proposed] == [("os:eu-7", "un:QDi.1", 0.8)]
+
+
+def test_a_made_up_id_is_a_plain_member() -> None:
+    said = [one.said for one in taken(resolver("NK-1", "eu-7"), resolver("NK-1", "QDi.1"))]
+    assert resolve([], [], said).canonical == {"NK-1": "os:eu-7", "un:QDi.1": "os:eu-7"}
+
+
+def test_own_lines_are_read_back_as_imported_with_their_reasons() -> None:
+    desk = Desk()
+    desk.take("a:1", "same", "b:1", "extract", evidence=("page 2",), score=0.91)
+    [one] = taken(*map(json.loads, own_lines(desk.ledger.live)))
+    assert one.said == say(
+        "a:1", "same", "b:1", "extract", evidence=("page 2",), score=0.91, rule="import"
+    )
+    assert (one.user, one.at) == ("kim", AT)
+
+
+def test_of_own_lines_only_those_that_count_are_taken() -> None:
+    desk = Desk()
+    desk.take("a:1", "same", "b:1")
+    desk.take("c:1", "same", "d:1")
+    desk.undo(desk.ledger.lines[0].id)
+    whole = [line.plain() for line in desk.ledger.lines]
+    assert [one.said.pair for one in taken(*whole)] == [("c:1", "d:1")]
+
+
+def test_blank_lines_are_passed_over_and_places_are_those_of_the_file() -> None:
+    told = taken(b"", resolver("NK-1", "eu-7"), b" \r\n", resolver("NK-2", "eu-7"))
+    assert [one.place for one in told] == [2, 4]
+
+
+BAD: list[tuple[Any, str]] = [
+    (b"{", "judged.json:2: this is no JSON"),
+    (b"\xff", "judged.json:2: this is no UTF-8"),
+    (b"[" * 100_000, "judged.json:2: this is no JSON"),
+    (b'{"left": "a", "left": "b"}', "judged.json:2: a key is told twice"),
+    (b'["NK-1", "b", "positive", NaN, "kim", null]', "judged.json:2: NaN is no number"),
+    (b"7", "judged.json:2: this is no list of six values"),
+    (resolver("NK-1", "b")[:5], "judged.json:2: this is no list of six values"),
+    (resolver("NK-1", "b", "maybe"), "judged.json:2:judgement: is no judgement"),
+    (resolver("", "b"), "judged.json:2:target: is no text"),
+    (resolver("a", "a"), "judged.json:2:right: both parties are one id"),
+    (resolver("eu-7", "os:eu-7"), "judged.json:2:right: both parties are one id"),
+    (resolver("a", "b", "positive", 7), "judged.json:2:score: is no number from 0 to 1"),
+    (resolver("a", "b", "positive", "7"), "judged.json:2:score: is no number from 0 to 1"),
+    (["a", "b", "positive", None, 3, None], "judged.json:2:user: is no text"),
+    (["a", "b", "positive", None, "x" * 501, None], "judged.json:2:user: is no short text"),
+    (["\ud800", "b", "positive", None, "kim", None], "judged.json:2:target: is no short text"),
+    ({"left": "a", "right": "b"}, "judged.json:2:id: is no text"),
+    (say("a", "same", "b").plain() | {"id": "1", "user": "kim"}, "judged.json:2:at: is no text"),
+    (
+        {"id": "1", "user": "kim", "at": AT} | say("a", "same", "b").plain() | {"reason": ""},
+        "judged.json:2:reason: is empty",
+    ),
+]
+
+
+@pytest.mark.parametrize(("bad", "says"), BAD, ids=[says for _, says in BAD])
+def test_every_bad_line_is_named_with_its_place(bad: Any, says: str) -> None:
+    with pytest.raises(InputRefused) as refused:
+        taken(resolver("NK-1", "eu-7"), bad)
+    assert str(refused.value).startswith(says)
+    assert "\n" not in str(refused.value)
+
+
+# Writing ------------------------------------------------------------------------------------------
+
+
+def test_a_cluster_without_a_qid_gets_a_hub_made_of_its_smallest_member() -> None:
+    desk = Desk()
+    desk.take("os:eu-7", "same", "un:QDi.1", score=0.5)
+    [pair, hub] = [json.loads(line) for line in resolver_lines(desk.ledger.live, IDS)]
+    assert pair == ["eu-7", "QDi.1", "positive", 0.5, "kim", AT]
+    assert hub[0].startswith("NK-")
+    assert hub[1:] == ["eu-7", "positive", None, "onward", AT]
+    again = [json.loads(line) for line in resolver_lines(desk.ledger.live, IDS)]
+    assert again == [pair, hub]
+
+
+def test_a_cluster_with_a_qid_or_a_made_up_id_needs_no_hub() -> None:
+    desk = Desk()
+    desk.take("os:Q42", "same", "os:eu-7")
+    desk.take("NK-1", "same", "un:QDi.1")
+    desk.take("a:same", "different", "b:same")
+    written = [json.loads(line)[:3] for line in resolver_lines(desk.ledger.live, IDS)]
+    assert written == [
+        ["Q42", "eu-7", "positive"],
+        ["NK-1", "QDi.1", "positive"],
+        ["b:same", "a:same", "negative"],
+    ]
+
+
+@pytest.mark.parametrize("form", ["own", "resolver"])
+def test_import_of_an_export_gives_the_same_parties_and_the_same_export(form: str) -> None:
+    desk = Desk()
+    for left, says, right in (
+        ("os:eu-7", "same", "un:QDi.1"),
+        ("un:QDi.1", "same", "a:same"),
+        ("b:same", "different", "a:same"),
+        ("os:Q42", "same", "ofac:26437"),
+        ("b:same", "unsure", "ofac:26437"),
+        ("NK-1", "same", "b:same"),
+    ):
+        desk.take(left, says, right)  # type: ignore[arg-type]  # a table of them
+
+    def written(of: Desk) -> list[str]:
+        live = of.ledger.live
+        return list(own_lines(live) if form == "own" else resolver_lines(live, IDS))
+
+    def loaded(text: list[str]) -> Desk:
+        made = Desk()
+        for one in taken(*map(json.loads, text)):
+            made.take(one.said.left, one.said.says, one.said.right, one.said.reason, rule="import")
+        return made
+
+    once = loaded(written(desk))
+    twice = loaded(written(once))
+    for party in ("os:eu-7", "un:QDi.1", "a:same", "b:same", "os:Q42", "ofac:26437"):
+        assert once.clusters.of(party) == desk.clusters.of(party)
+    assert sorted(written(twice)) == sorted(written(once))
+    assert twice.clusters == once.clusters

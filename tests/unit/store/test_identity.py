@@ -1,0 +1,298 @@
+"""The ledger's lines are kept for good, seen by the log, and a snapshot rests on one version."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onward.errors import Busy, ChainBroken, ChecksumMismatch, SnapshotMissing, StoreError
+from onward.graph.identity.judgements import NOTHING, Judgement, Says
+from onward.graph.identity.ledger import Line, new_line
+from onward.graph.snapshots import Snapshot
+from onward.graph.workspace import Workspace
+from onward.queries.merges import judge, settle, undo
+from onward.queries.records import VERSION, RecordStore
+from tests.gauntlet.faultfs import CRASHES, Crashed, Fault, FaultDisk
+from tests.judged import AT, say
+from tests.stored import QuickDisk, layer, party
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    made = Workspace(tmp_path / "work", QuickDisk())
+    made.put(layer(party("a"), party("b")), layer(party("c", "other"), name="other"))
+    return made
+
+
+@pytest.fixture
+def store(workspace: Workspace) -> Any:
+    with RecordStore(workspace.records) as opened:
+        yield opened
+
+
+def confirm(workspace: Workspace, store: RecordStore, left: str, right: str) -> Snapshot:
+    return judge(workspace, store, say(left, "same", right), "kim", AT).snapshot
+
+
+def one_line(place: int = 1, says: Says = "same", right: str = "b:1") -> Line:
+    return new_line(place, say("a:1", says, right), "kim", AT)
+
+
+def raw(store: RecordStore) -> sqlite3.Connection:
+    """Open the file as someone with a SQLite client would, past the triggers."""
+    db = sqlite3.connect(store.path, isolation_level=None)
+    for table in ("log", "identity"):
+        for rule in ("changes", "shrinks"):
+            db.execute(f"DROP TRIGGER {table}_never_{rule}")
+    return db
+
+
+# The record store ---------------------------------------------------------------------------------
+
+
+def test_lines_are_given_back_in_their_order(store: RecordStore) -> None:
+    lines = [one_line(1), one_line(2, "different", "c:1")]
+    store.judge(lines, "5" * 64, AT)
+    assert store.ledger().lines == tuple(lines)
+    with RecordStore(store.path) as other:
+        assert other.ledger().lines == tuple(lines)
+
+
+def test_each_line_is_an_entry_of_the_log(store: RecordStore) -> None:
+    store.judge([one_line(1), one_line(2, "different", "c:1")], "5" * 64, AT)
+    assert store.head()[0] == store.verify() == 2
+    (entry,) = raw(store).execute("SELECT entry FROM log WHERE seq = 2").fetchone()
+    facts = json.loads(entry)
+    assert (facts["kind"], facts["actor"], facts["at"]) == ("judged", "kim", AT)
+    assert facts["object"] == store.ledger().lines[1].id
+    assert facts["snapshot"] == "5" * 64
+
+
+def test_a_line_for_another_place_is_refused_as_somebody_was_faster(store: RecordStore) -> None:
+    store.judge([one_line(1)], "5" * 64, AT)
+    for lines in ([one_line(1)], [one_line(2), one_line(4)]):
+        with pytest.raises(Busy, match="the ledger has grown meanwhile"):
+            store.judge(lines, "5" * 64, AT)
+    assert store.head()[0] == 1, "all or none"
+
+
+def test_the_ledger_refuses_to_be_changed(store: RecordStore) -> None:
+    store.judge([one_line(1)], "5" * 64, AT)
+    with sqlite3.connect(store.path) as db:
+        for change in ("UPDATE identity SET json = ''", "DELETE FROM identity"):
+            with pytest.raises(sqlite3.IntegrityError, match="the identity ledger only grows"):
+                db.execute(change)
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("attack", "says"),
+    [
+        ("UPDATE identity SET json = replace(CAST(json AS TEXT), 'same', 'unsure')", "is not as"),
+        ("UPDATE identity SET id = 'I-0' WHERE seq = 2", "line I-0 of the identity ledger is not"),
+        ("DELETE FROM identity WHERE seq = 1", "is not as the log tells"),
+        ("DELETE FROM identity WHERE seq = 2", "of the ledger, which is missing"),
+        ("UPDATE identity SET seq = -seq", "is not as the log tells"),
+        ("INSERT INTO identity VALUES (3, 'I-3', '{}')", "tells nothing of line I-3"),
+    ],
+)
+def test_tampering_with_the_ledger_is_named(store: RecordStore, attack: str, says: str) -> None:
+    store.judge([one_line(1), one_line(2, "same", "c:1")], "5" * 64, AT)
+    db = raw(store)
+    db.executescript(attack)
+    db.close()
+    with pytest.raises(ChainBroken, match=says):
+        store.verify()
+
+
+def version_1(path: Path) -> None:
+    """Make a store of version 1 with an assessment, as an earlier Onward wrote it."""
+    with RecordStore(path) as store:
+        store.put_assessment(
+            {
+                "id": "A-1",
+                "content_hash": "c" * 64,
+                "transaction": {"id": "T-1", "hash": "h"},
+                "snapshot": "5" * 64,
+                "rule_pack": {"hash": "6" * 64},
+                "verdict": "FINDINGS",
+            },
+            AT,
+        )
+    db = sqlite3.connect(path, isolation_level=None)
+    db.executescript("DROP TABLE identity; PRAGMA user_version = 1")
+    db.close()
+
+
+def test_a_store_of_version_1_gets_a_ledger_and_loses_nothing(tmp_path: Path) -> None:
+    version_1(tmp_path / "records.sqlite")
+    with RecordStore(tmp_path / "records.sqlite") as store:
+        assert store.get("A-1")["verdict"] == "FINDINGS"
+        assert store.verify() == 1
+        assert store.ledger().lines == ()
+        store.judge([one_line(1)], "5" * 64, AT)
+        assert store.verify() == 2
+    with RecordStore(tmp_path / "records.sqlite") as again:
+        assert again._version() == VERSION == 2
+        assert len(again.ledger().lines) == 1
+
+
+def test_the_ids_of_stored_transactions_are_those_of_parties_and_owners(store: RecordStore) -> None:
+    transaction = {
+        "id": "T-1",
+        "hash": "h",
+        "parties": [{"id": "a:1", "owners": [{"id": "o:1"}, {"name": "x"}]}, {"name": "y"}],
+    }
+    store.put_assessment(
+        {
+            "id": "A-1",
+            "content_hash": "c",
+            "transaction": transaction,
+            "snapshot": "5",
+            "rule_pack": {"hash": "6"},
+            "verdict": "FINDINGS",
+        },
+        AT,
+    )
+    assert store.party_ids() == {"a:1", "o:1"}
+
+
+# The workspace ------------------------------------------------------------------------------------
+
+
+def test_a_judgement_is_part_of_the_snapshot_and_undoing_it_gives_the_one_before(
+    workspace: Workspace, store: RecordStore
+) -> None:
+    before = workspace.current()
+    assert before.ledger == NOTHING
+    after = confirm(workspace, store, "reg:a", "other:c")
+    assert after.id != before.id == workspace.snapshot(before.id).id
+    assert after.clusters().canonical == {"reg:a": "other:c"}
+    line = store.ledger().lines[0]
+    assert undo(workspace, store, line.id, "wrong", "kim", AT).snapshot.id == before.id
+    assert workspace.current().clusters().canonical == {}
+
+
+def test_an_old_snapshot_keeps_its_version_of_the_ledger(
+    workspace: Workspace, store: RecordStore
+) -> None:
+    old = confirm(workspace, store, "reg:a", "other:c").id
+    undo(workspace, store, "I-", "wrong", "kim", AT)
+    assert workspace.snapshot(old).clusters().canonical == {"reg:a": "other:c"}
+
+
+def test_a_load_keeps_what_is_judged(workspace: Workspace, store: RecordStore) -> None:
+    ledger = confirm(workspace, store, "reg:a", "other:c").ledger
+    assert workspace.put(layer(party("a"), party("new"))).ledger == ledger
+    grown = workspace.extend("reg", lambda held: layer(*held, party("newer")))
+    assert grown.ledger == ledger
+    assert grown.clusters().of("reg:a") == "other:c"
+
+
+def test_the_version_rests_on_what_is_judged_alone(tmp_path: Path) -> None:
+    ids = set()
+    for name, pairs in (("1", ("ab", "ac")), ("2", ("ac", "ab"))):
+        made = Workspace(tmp_path / name, QuickDisk())
+        made.put(layer(party("a"), party("b"), party("c")))
+        with RecordStore(made.records) as store:
+            for left, right in pairs:
+                said = say(f"reg:{left}", "same", f"reg:{right}")
+                snapshot = judge(made, store, said, f"user {name}", f"2026-01-0{name}").snapshot
+        ids.add(snapshot.id)
+    assert len(ids) == 1
+
+
+def test_a_snapshot_without_judgements_has_the_id_it_always_had(workspace: Workspace) -> None:
+    manifest = json.loads(
+        (workspace.path / "snapshots" / f"{workspace.current().id}.json").read_text()
+    )
+    assert manifest["identity"] == 0
+    assert not any((workspace.path / "identity").iterdir())
+
+
+def test_a_kill_between_ledger_and_snapshot_is_settled_by_the_next_look(
+    workspace: Workspace, store: RecordStore
+) -> None:
+    before = workspace.current().id
+    store.judge([new_line(1, say("reg:a", "same", "other:c"), "kim", AT)], before, AT)
+    assert workspace.current().id == before, "killed before the snapshot was made"
+    settled = settle(workspace, store, AT)
+    assert settled.clusters().canonical == {"reg:a": "other:c"}
+    assert settle(workspace, store, AT).id == settled.id == workspace.current().id
+
+
+def test_the_next_judgement_sees_one_that_a_kill_kept_from_the_snapshot(
+    workspace: Workspace, store: RecordStore
+) -> None:
+    store.judge([new_line(1, say("reg:a", "same", "other:c"), "kim", AT)], "5" * 64, AT)
+    assert len(confirm(workspace, store, "reg:a", "reg:b").clusters().canonical) == 2
+
+
+def test_a_judgement_in_an_empty_workspace_says_how_to_load(tmp_path: Path) -> None:
+    empty = Workspace(tmp_path / "none", QuickDisk())
+    with pytest.raises(SnapshotMissing, match="run `onward load`"):
+        empty.judge(lambda _: ())
+    assert not empty.path.exists()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "error"),
+    [
+        (lambda file: file.write_bytes(b"{}\n"), ChecksumMismatch),
+        (lambda file: file.unlink(), StoreError),
+    ],
+)
+def test_a_damaged_version_of_the_ledger_is_named_and_written_anew(
+    workspace: Workspace,
+    store: RecordStore,
+    spoil: Callable[[Path], None],
+    error: type[StoreError],
+) -> None:
+    confirm(workspace, store, "reg:a", "other:c")
+    (file,) = (workspace.path / "identity").iterdir()
+    spoil(file)
+    with pytest.raises(error, match=rf"identity/{file.stem[:8]}.*`onward merges list` writes"):
+        workspace.current().clusters()
+    settle(workspace, store, AT)
+    assert workspace.current().clusters().canonical == {"reg:a": "other:c"}
+
+
+JUDGED: tuple[Judgement, ...] = (say("reg:a", "same", "other:c"),)
+
+
+def judged_with(fault: Fault, at: int, folder: Path) -> bool:
+    """Judge on a disk that fails; tell whether the fault came before it was through.
+
+    Raises:
+        AssertionError: The snapshot is neither the old nor the new one.
+    """
+    made = Workspace(folder, QuickDisk())
+    made.put(layer(party("a")), layer(party("c", "other"), name="other"))
+    old = made.current()
+    disk = FaultDisk(fault, at)
+    failed = True
+    try:
+        Workspace(folder, disk).judge(lambda _: JUDGED)
+        failed = False
+    except (StoreError, Crashed):
+        pass
+    now = Workspace(folder).current()
+    assert now.id in {old.id, old.judged(JUDGED).id}
+    assert failed or now.id != old.id
+    assert now.clusters().canonical in ({}, {"reg:a": "other:c"})
+    assert (now.clusters().canonical == {}) == (now.id == old.id)
+    assert Workspace(folder).judge(lambda _: JUDGED).clusters().of("reg:a") == "other:c"
+    return failed
+
+
+@pytest.mark.parametrize("fault", [Fault.IO_ERROR, Fault.SHORT_WRITE, *CRASHES])
+def test_whichever_file_operation_fails_a_judgement_is_whole_or_not_there(
+    fault: Fault, tmp_path: Path
+) -> None:
+    at = 1
+    while judged_with(fault, at, tmp_path / str(at)):
+        at += 1
+    assert at > 5
