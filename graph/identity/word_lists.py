@@ -1,8 +1,8 @@
 """The word lists that ship with the matcher: read once, and known by one hash.
 
 A list is UTF-8 text under `data/`: one entry a line, sorted; lines that begin with ``#`` say what
-it holds and where that comes from. They are our own compilation of words in common use; no list of
-a third party is copied.
+it holds and where that comes from. They are our own compilation of words in common use, but for
+`meanings.txt`, which is worked out with a library that its head names.
 """
 
 from functools import cache
