@@ -54,14 +54,22 @@ def _all_agree(query: Form, listed: Form, pairs: Sequence[Pair]) -> bool:
 
 
 def _same_word(ours: Token, theirs: Token, pair: Pair) -> bool:
-    """Tell whether two words are one: "Marine" is a trade, and "Marivan" is a name."""
+    """Tell whether two words are one: "Marine" is a trade, "Marivan" a name, "Mar" either."""
     if "distinctive" in (ours.kind, theirs.kind):
         return pair.how in ("equal", "spelling") and pair.similarity >= _NAME_LEAST
-    return pair.similarity >= _WORD_LEAST
+    return pair.how not in ("initial", "abbreviation") and pair.similarity >= _WORD_LEAST
 
 
 def _covers(places: set[int], form: Form) -> bool:
-    return all(at in places or t.kind == "function" for at, t in enumerate(form.tokens))
+    """Tell whether these places are all of a name, but for an article or a preposition.
+
+    At the end, or short at the beginning, it may say who it is: "Group A", "EN Bank".
+    """
+    last = len(form.tokens) - 1
+    return all(
+        at in places or (word.kind == "function" and at < last and (at > 0 or len(word.text) > 2))
+        for at, word in enumerate(form.tokens)
+    )
 
 
 def is_common(query: Form, listed: Form, pairs: Sequence[Pair]) -> bool:

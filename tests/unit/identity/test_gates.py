@@ -29,6 +29,10 @@ def common(query: str, listed: str) -> bool:
         ("Bank", "IS BANK, AO"),
         ("Kaprikat Trading", "Zubrol Trading"),
         ("Hong Kong Trading", "Hong Kong Shipping"),
+        ("Bank", "EN BANK PJSC"),  # a preposition, and here initials
+        ("Trading LLC", "A A TRADING FZCO"),
+        ("Group", "Group A"),
+        ("Intl", "Intercontinental"),  # it may be another word that is shortened
     ],
 )
 def test_words_that_many_share_tell_nobody_apart(query: str, listed: str) -> None:
@@ -45,6 +49,8 @@ def test_words_that_many_share_tell_nobody_apart(query: str, listed: str) -> Non
         ("Import-Export LLC", "IMPORT EXPORT"),
         ("Banco Nacional de Cuba", "Nacional Banco de Cuba"),  # in any order
         ("General Tradings Company", "General Trading Company"),  # nearly the name itself
+        ("Banco Nacional Cuba", "Banco Nacional de Cuba"),
+        ("National Bank", "The National Bank"),
     ],
 )
 def test_a_word_of_one_s_own_or_the_whole_name_does(query: str, listed: str) -> None:

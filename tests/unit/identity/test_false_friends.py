@@ -1,0 +1,180 @@
+"""Names that must not be taken for one another, and their twins that must: all from public lists.
+
+The names are those of the US consolidated list, the US list of Chinese military companies, the
+consolidated list of the UN, and the annexes of EU regulations.
+"""
+
+# ruff: noqa: RUF001  # names of other scripts are the point
+
+import pytest
+
+from onward.graph.identity.clusters import resolve
+from onward.graph.identity.matcher import Matcher
+from onward.graph.identity.query import Match
+from tests.named import ask, listed, matcher, only, person
+
+LISTED = (
+    listed("Omer BOZTEPE", kind="Person"),
+    listed("ZTE Parsian", country="IR"),
+    listed(
+        "BLUE LAGOON GROUP LTD.",
+        country="SL",
+        names=["BLUE LAGOON ALI KANSO GROUP LTD.", "BLUE LAGOON ALI KANSO GROUP (S.L.) LIMITED"],
+    ),
+    listed("MINERA LA CASTELLANA Y ANEXAS S.A. DE C.V.", country="MX"),
+    listed("DIGITAL SECURITY", country="RU", names=["OOO DIGITAL SECURITY"]),
+    listed("POOYA DIGITAL SECURITY GROUP", country="IR"),
+    listed("Dahua Technology", country="CN"),
+    listed("Zhejiang Dahua Technology Co., Ltd.", country="CN", names=["Dahua"]),
+    listed("Xinjiang Production and Construction Corps Public Security Bureau", country="CN"),
+    listed(
+        "LLC Citadel",
+        country="RU",
+        names=["Общество с ограниченной ответственностью ‘Цитадель’"],
+    ),
+    listed("PROMOCIONES CITADEL, S.A. DE C.V.", country="MX"),
+    listed("CASTLE SECURITY AND PROTECTION LLC", country="SY"),
+    listed("11420 CORP."),
+    listed("CORPOMEDIOS LLC"),
+    listed("CRP"),
+    listed("A A TRADING FZCO", country="AE"),
+    listed("Pegasus General Trading Company", country="AE"),
+    listed("NATIONAL DEVELOPMENT INVESTMENT COMPANY"),
+    listed("SAD IMPORT EXPORT COMPANY"),
+    listed("RUSSIAN EXPORT-IMPORT BANK", country="RU"),
+    listed("IS BANK, AO", country="RU"),
+    listed("EN BANK PJSC", country="IR"),
+    listed("LADRILLERA LA CANDELARIA LTDA", country="CO"),
+    listed("DUBAI TRADING COMPANY", country="AE"),
+    listed("Group A"),
+)
+
+
+@pytest.fixture(scope="module")
+def lists() -> Matcher:
+    return matcher(*LISTED)
+
+
+def assessed(one: Matcher, name: str, **facts: object) -> dict[str, Match]:
+    """Give the parties that an order of this name would be assessed with."""
+    found = ask(one, name, **facts).matches
+    return {match.party.removeprefix("list:"): match for match in found if match.band != "weak"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "CORP",
+        "Trading LLC",
+        "Trading",
+        "General Trading Company",
+        "National Company",
+        "Import Export",
+        "Bank",
+        "LLC",
+        "Dubai",
+        "Group",
+        "Digital Security Atelier",
+        "Digital Security Atelier B.V.",
+        "Blue Lagoon Hotels ehf",
+        "NSO Group",
+        "Nexa Instruments SAS",
+        "Citadel Facility Services GmbH",
+        "Boz",
+    ],
+)
+def test_a_name_that_shares_a_trade_or_a_part_of_a_word_is_nobody_of_the_list(
+    lists: Matcher, name: str
+) -> None:
+    assert assessed(lists, name) == {}
+
+
+@pytest.mark.parametrize("name", ["11420 Corp", "11420", "11420 Corporation"])
+def test_a_number_is_a_name(lists: Matcher, name: str) -> None:
+    assert assessed(lists, name)["11420 CORP."].band == "match"
+    assert assessed(lists, "11421 Corp") == {}
+
+
+def test_zte_is_no_boztepe(lists: Matcher) -> None:
+    for name in ("ZTE", "ZTE Corporation"):
+        found = assessed(lists, name)
+        assert set(found) == {"ZTE Parsian"}
+        assert found["ZTE Parsian"].band == "possible"
+    assert set(assessed(lists, "Omer Boztepe", kind="Person")) == {"Omer BOZTEPE"}
+
+
+def test_another_country_lowers_a_name_that_is_half_the_same(lists: Matcher) -> None:
+    assert assessed(lists, "ZTE Corporation", countries=("CN",)) == {}
+    (weak,) = ask(lists, "ZTE Corporation", countries=("CN",)).matches[:1]
+    assert (weak.party, weak.band) == ("list:ZTE Parsian", "weak")
+
+
+def test_what_follows_another_trade_is_another_firm(lists: Matcher) -> None:
+    found = assessed(lists, "Dahua Electronics")
+    assert "Dahua Technology" not in found
+    assert "Zhejiang Dahua Technology Co., Ltd." not in found
+    itself = assessed(lists, "Dahua Technology")
+    assert itself["Dahua Technology"].band == "match"
+
+
+@pytest.mark.parametrize(
+    "name", ["Digital Security", "DIGITAL SECURITY LLC", "OOO Digital Security"]
+)
+def test_the_listed_firm_itself_is_found_and_its_namesake_not(lists: Matcher, name: str) -> None:
+    found = assessed(lists, name)
+    assert set(found) == {"DIGITAL SECURITY"}
+    assert found["DIGITAL SECURITY"].band == "match"
+
+
+def test_a_sister_body_is_possible_and_no_match(lists: Matcher) -> None:
+    found = assessed(lists, "Xinjiang Public Security Bureau", countries=("CN",))
+    (bureau,) = found.values()
+    assert bureau.name.startswith("Xinjiang Production and Construction Corps")
+    assert bureau.band == "possible"
+    assert 0.75 <= bureau.score < 0.85
+    assert assessed(lists, "XPCC Public Security Bureau") == {}  # no listed name says XPCC
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Цитадель ООО", "«Цитадель» ООО", "ООО Цитадель", "Tsitadel", "Citadel", "LLC «Citadel»"],
+)
+def test_a_firm_is_found_in_both_scripts(lists: Matcher, name: str) -> None:
+    found = assessed(lists, name)
+    assert set(found) == {"LLC Citadel"}
+    assert found["LLC Citadel"].score >= 0.90
+    assert found["LLC Citadel"].band == "match"
+
+
+# A father and his children share all rare words: the UN lists each with another first name.
+
+FATHER = person("SADDAM HUSSEIN AL-TIKRITI", "father", born="1937-04-28", dataset="un")
+CHILDREN = tuple(
+    person(f"{first} SADDAM HUSSEIN AL-TIKRITI", first, born=born, dataset="un")
+    for first, born in (("RANA", "1969"), ("QUSAY", "1965"), ("HALA", "1972"))
+)
+
+
+def test_a_daughter_alone_is_a_possible_match_for_her_father_and_never_more() -> None:
+    found = only(ask(matcher(FATHER), "Rana Saddam Hussein Al-Tikriti", kind="Person"))
+    assert found.band == "possible"
+    assert found.score < 0.90
+
+
+def test_a_father_is_no_match_for_a_daughter() -> None:
+    found = only(ask(matcher(CHILDREN[0]), "Saddam Hussein Al-Tikriti", kind="Person"))
+    assert found.band == "possible"
+
+
+def test_where_all_are_listed_the_one_who_is_named_comes_first() -> None:
+    family = matcher(FATHER, *CHILDREN)
+    found = ask(family, "Rana Saddam Hussein Al-Tikriti", kind="Person").matches
+    assert (found[0].party, found[0].band) == ("un:RANA", "match")
+    assert {match.band for match in found[1:]} <= {"possible", "weak"}
+
+
+def test_no_name_however_alike_makes_two_persons_one() -> None:
+    again = person("SADDAM HUSSEIN AL-TIKRITI", "1", born="1937-04-28", dataset="us")
+    clusters = resolve([FATHER, *CHILDREN, again], (), (), lambda *_: 1.0)
+    assert not clusters.canonical
+    assert not clusters.joined
