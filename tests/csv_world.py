@@ -46,9 +46,9 @@ class CsvWorld:
     listings: list[Row] = field(default_factory=list)
     destinations: list[Row] = field(default_factory=list)
 
-    def party(self, name: str, kind: str = "Company", country: str = "XC", **more: str) -> None:
-        """Add a party."""
-        self.parties.append({"id": name, "name": name, "kind": kind, "country": country} | more)
+    def party(self, local: str, kind: str = "Company", country: str = "XC", **more: str) -> None:
+        """Add a party; it is named as its id, unless `more` names it."""
+        self.parties.append({"id": local, "name": local, "kind": kind, "country": country} | more)
 
     def tie(self, start: str, kind: str, end: str, share: str = "", **more: str) -> None:
         """Add a tie; a share such as 0.6, or 0.4-0.6."""

@@ -180,8 +180,9 @@ def _takes(parties: int) -> str:
     """Say how long it takes to ask for so many parties."""
     from onward.queries.suggestions import A_SECOND
 
-    minutes = max(1, round(parties / A_SECOND / 60))
-    return f"asking for {parties:,} parties takes about {minutes:,} minutes"
+    minutes = round(parties / A_SECOND / 60)
+    time = f"about {minutes:,} minutes" if minutes > 1 else "some two minutes at most"
+    return f"asking for {parties:,} parties takes {time}"
 
 
 def import_lines(

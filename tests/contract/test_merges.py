@@ -1,0 +1,165 @@
+"""A listed owner known under two sources: suggested, judged, undone; seen by both engines."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onward.graph.identity.judgements import judged
+from tests.csv_world import CsvWorld, assess, both, order, outcomes, plain_item
+from tests.shell import Answer, onward
+
+OWNED = "own-50-aggregate"
+USER = {"role": "end_user", "id": "firms:acme"}
+LISTED, HOLDER = "lists:zephyrin", "firms:holder"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """Load a register and a list; one company stands in both, under two ids and spellings."""
+    register, sanctions = CsvWorld("firms"), CsvWorld("lists")
+    register.party("acme")
+    register.party("holder", name="Zephyrin Holding S.A.")
+    register.tie("holder", "owns", "acme", "0.6")
+    register.records()
+    sanctions.party("zephyrin", name="ZEPHYRIN HOLDING SA")
+    sanctions.listing("zephyrin", "EU", since="2024-01-01")
+    for made in (register, sanctions):
+        made.load(tmp_path / "workspace")
+    return tmp_path / "workspace"
+
+
+def merges(workspace: Path, *arguments: str, options: tuple[str, ...] = ("--json",)) -> Answer:
+    return onward("merges", *arguments, *options, "--workspace", workspace)
+
+
+def done(workspace: Path, *arguments: str) -> Any:
+    """Run a command that must succeed, and give its JSON."""
+    answer = merges(workspace, *arguments)
+    assert answer.code == 0, answer.err
+    return answer.json
+
+
+def judge(workspace: Path, verb: str, reason: str = "seen") -> Any:
+    return done(workspace, verb, HOLDER, LISTED, "--reason", reason, "--by", "kim")
+
+
+def question() -> dict[str, Any]:
+    return order(USER, items=[plain_item()])
+
+
+def found(workspace: Path) -> list[str]:
+    """Assess on both engines; give the outcomes of the rule on ownership by listed parties."""
+    return outcomes(both(workspace, question()), OWNED)
+
+
+def test_a_suggestion_makes_a_finding_possible_and_a_judgement_decides_it(workspace: Path) -> None:
+    assert found(workspace) == []
+    [pair] = done(workspace, "suggest")["pairs"]
+    assert (pair["left"], pair["right"]) == (HOLDER, LISTED)
+    assert found(workspace) == ["possible high"]
+    judge(workspace, "confirm")
+    assert found(workspace) == ["present stop"]
+
+
+def test_different_takes_the_suggestion_away_and_undoing_it_brings_it_back(workspace: Path) -> None:
+    done(workspace, "suggest")
+    line = judge(workspace, "refuse")["line"]
+    assert found(workspace) == []
+    assert done(workspace, "suggest")["pairs"] == [], "a decided pair is not suggested again"
+    done(workspace, "undo", line["id"], "--reason", "hasty")
+    done(workspace, "suggest")
+    assert found(workspace) == ["possible high"]
+
+
+def test_undoing_a_line_gives_the_same_assessment_to_the_last_byte(workspace: Path) -> None:
+    done(workspace, "suggest")
+    before = assess(workspace, question())
+    for verb in ("confirm", "refuse"):
+        line = judge(workspace, verb)["line"]
+        assert assess(workspace, question()) != before
+        done(workspace, "undo", line["id"], "--reason", "was wrong")
+        assert assess(workspace, question()) == before
+
+
+def test_what_is_judged_unsure_is_possible_with_the_persons_reason(
+    workspace: Path, tmp_path: Path
+) -> None:
+    said = judged(HOLDER, LISTED, "unsure", "person", "waiting for the extract", score=0.8)
+    line = said.plain() | {"id": "1", "user": "kim", "at": "2026-05-01"}
+    file = tmp_path / "lines.jsonl"
+    file.write_text(json.dumps(line))
+    assert done(workspace, "import", str(file))["judged"]["unsure"] == 1
+    assessment = both(workspace, question())
+    assert outcomes(assessment, OWNED) == ["possible high"]
+    assert "waiting for the extract" in json.dumps(assessment)
+
+
+def test_a_possible_identity_is_never_enough_to_stop_or_to_notify(workspace: Path) -> None:
+    done(workspace, "suggest")
+    assessment = both(workspace, question())
+    possible = [f for f in assessment["findings"] if f["status"] == "possible"]
+    assert possible
+    assert {f["severity"] for f in possible}.isdisjoint({"stop", "notify"})
+
+
+def test_suggestions_are_no_list_that_names_are_compared_with(workspace: Path) -> None:
+    done(workspace, "suggest")
+    assessment = both(workspace, question())
+    searched = {one["dataset"] for row in assessment["matches"] for one in row["searched"]}
+    assert searched == {"firms", "lists"}
+    assert {tuple(row["lists_compared"]) for row in assessment["coverage"]["parties"]} == {
+        ("firms", "lists")
+    }
+    [source] = [s for s in assessment["coverage"]["sources"] if s["dataset"] == "suggestions"]
+    assert source["stale"] is False
+
+
+def test_coverage_says_where_pairs_were_looked_for_and_when_that_is_out_of_date(
+    workspace: Path,
+) -> None:
+    done(workspace, "suggest")
+    told = [s for s in both(workspace, question())["coverage"]["not_covered"] if "may be one" in s]
+    [where] = told
+    assert "among firms (" in where
+    assert "parties that are listed, carry a topic or were assessed" in where
+    later = CsvWorld("more")
+    later.party("else")
+    later.load(workspace)
+    told = [s for s in both(workspace, question())["coverage"]["not_covered"] if "may be one" in s]
+    assert where in told
+    assert any("looked for before more changed" in sentence for sentence in told)
+
+
+def test_a_source_that_is_gone_takes_its_suggestions_along(workspace: Path) -> None:
+    done(workspace, "suggest")
+    emptied = CsvWorld("lists")
+    emptied.party("other")
+    emptied.load(workspace)
+    assert found(workspace) == []
+    assert onward("party", LISTED, "--workspace", workspace).code == 2
+
+
+def test_parties_of_assessed_transactions_are_asked_for_too(workspace: Path) -> None:
+    more = CsvWorld("more")
+    more.party("acme2", name="acme")
+    more.load(workspace)
+    assert len(done(workspace, "suggest")["pairs"]) == 1
+    assess(workspace, question())
+    pairs = done(workspace, "suggest")["pairs"]
+    assert ("firms:acme", "more:acme2") in {(pair["left"], pair["right"]) for pair in pairs}
+
+
+def test_all_parties_are_asked_for_on_request_and_the_time_is_said_first(workspace: Path) -> None:
+    more = CsvWorld("more")
+    more.party("acme2", name="acme")
+    more.load(workspace)
+    answer = merges(workspace, "suggest", "--all")
+    assert len(answer.json["pairs"]) == 2
+    assert "asking for 4 parties takes some two minutes at most" in answer.err
+
+
+def test_what_is_suggested_is_in_the_same_order_and_bytes_each_time(workspace: Path) -> None:
+    first, again = (merges(workspace, "suggest", "--all").out for _ in range(2))
+    assert first == again
