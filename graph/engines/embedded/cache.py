@@ -1,8 +1,9 @@
 """The compiled form of a snapshot on disk: deletable at any time, never served when stale.
 
 ``cache/<key>/`` holds one ``.npy`` a column and Arrow files of the rows, all memory-mapped. The key
-is a hash of the snapshot id and the version of this code, never of times or paths. It is written to
-a temporary name and renamed, so that a reader sees a whole cache or none.
+is a hash of the snapshot id and the versions of this code and of the tables of names, never of
+times or paths. It is written to a temporary name and renamed, so that a reader sees a whole cache
+or none.
 """
 
 import hashlib
@@ -90,7 +91,12 @@ def open_compiled(source: GraphSource) -> Compiled:
 
 
 def _key(snapshot_id: str) -> str:
-    terms = json.dumps([snapshot_id, VERSION, np.dtype(np.int32).str, sys.byteorder])
+    # Whose rows are one party rests on names, too, and so on the tables that compare them.
+    from onward.graph.identity.opening import version  # noqa: PLC0415  # reads tables of words
+
+    terms = json.dumps(
+        [snapshot_id, VERSION, version("base"), np.dtype(np.int32).str, sys.byteorder]
+    )
     return f"graph-{hashlib.sha256(terms.encode()).hexdigest()[:32]}"
 
 
