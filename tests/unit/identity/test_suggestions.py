@@ -1,0 +1,270 @@
+"""Which pairs are suggested, in which order, and which of them are still open."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from onward.graph.identity.judgements import Judgement
+from onward.graph.identity.listed import IndexedParty, ListedName
+from onward.graph.identity.query import Match, Matched, PartyQuery
+from onward.graph.identity.same_numbers import same_numbers
+from onward.graph.identity.suggested import SUGGESTIONS, suggestion
+from onward.graph.model import Identifier, Listing, Name, Party, Statement, Tie
+from onward.graph.snapshots import Snapshot, memory_snapshot
+from onward.queries.suggestions import Pair, suggest, wanted
+from tests.judged import row, say, with_lei
+from tests.stored import said
+
+
+def number(value: str = "269110", scheme: str = "registration_number", **more: Any) -> Identifier:
+    return Identifier(scheme, value, **more)
+
+
+def snapshot(*rows: Statement, judged: Iterable[Judgement] = ()) -> Snapshot:
+    return memory_snapshot(rows, judgements=judged)
+
+
+def open_pairs(of: Snapshot) -> list[tuple[str, str, float | None]]:
+    """Give the ties possibly_same_as of a snapshot, and see that tables and statements agree."""
+    ties = of.statements().ties
+    assert [tie.key for tie in ties] == of.table("ties")["key"].to_pylist()
+    assert [tie.key for tie in ties] == sorted(tie.key for tie in ties)
+    return [(tie.start, tie.end, tie.score) for tie in ties if tie.kind == "possibly_same_as"]
+
+
+# Which are open -----------------------------------------------------------------------------------
+
+A, B, C = row("a:1"), row("b:1"), row("c:1")
+TIE = suggestion("b:1", "a:1", 0.8, "name Acme")
+
+
+def test_a_suggestion_is_a_tie_that_a_program_inferred() -> None:
+    assert (TIE.start, TIE.end, TIE.standing, TIE.source.dataset) == (
+        *("a:1", "b:1", "inferred"),
+        SUGGESTIONS,
+    )
+    assert open_pairs(snapshot(A, B, TIE)) == [("a:1", "b:1", 0.8)]
+
+
+@pytest.mark.parametrize("says", ["same", "different"])
+def test_a_decided_pair_is_open_no_more(says: Any) -> None:
+    assert open_pairs(snapshot(A, B, TIE, judged=[say("a:1", says, "b:1")])) == []
+
+
+def test_a_pair_is_decided_by_whichever_ids_of_its_parties_are_judged() -> None:
+    judged = [say("a:1", "same", "c:1"), say("c:1", "different", "b:1")]
+    assert open_pairs(snapshot(A, B, C, TIE, judged=judged)) == []
+
+
+def test_a_pair_that_a_number_has_made_one_is_open_no_more() -> None:
+    assert open_pairs(snapshot(with_lei("a:1"), with_lei("b:1"), TIE)) == []
+
+
+def test_other_ties_stay_whatever_is_judged() -> None:
+    owns = Tie("a:1", "b:1", "owns", said("1", "a"))
+    found = snapshot(A, B, TIE, owns, judged=[say("a:1", "different", "b:1")])
+    assert [tie.kind for tie in found.statements().ties] == ["owns"]
+
+
+def test_what_a_source_says_may_be_one_is_decided_likewise_but_needs_no_rows() -> None:
+    similar = Tie("a:1", "x:9", "possibly_same_as", said("1", "a"), score=0.7)
+    assert open_pairs(snapshot(A, similar)) == [("a:1", "x:9", 0.7)]
+    assert open_pairs(snapshot(A, similar, judged=[say("a:1", "different", "x:9")])) == []
+
+
+def test_a_suggestion_without_one_of_its_parties_is_idle() -> None:
+    assert open_pairs(snapshot(A, TIE)) == []
+
+
+def test_doubt_is_a_tie_with_the_persons_reason_and_the_score_that_was_found() -> None:
+    doubt = say("a:1", "unsure", "b:1", "waiting for an extract")
+    [tie] = snapshot(A, B, TIE, judged=[doubt]).statements().ties
+    assert (tie.text, tie.score, tie.standing) == ("waiting for an extract", 0.8, "inferred")
+    [alone] = snapshot(A, B, judged=[doubt]).statements().ties
+    assert (alone.text, alone.score) == ("waiting for an extract", None)
+    [own] = snapshot(A, B, TIE, judged=[say("a:1", "unsure", "b:1", score=0.6)]).statements().ties
+    assert own.score == 0.6
+
+
+@pytest.mark.parametrize(
+    "more",
+    [[say("a:1", "different", "c:1"), say("c:1", "same", "b:1")], [say("b:1", "same", "a:1")]],
+)
+def test_doubt_about_what_is_decided_is_no_tie(more: list[Judgement]) -> None:
+    judged = [say("a:1", "unsure", "b:1"), *more]
+    assert open_pairs(snapshot(A, B, C, judged=judged)) == []
+
+
+def test_doubt_about_parties_that_are_not_loaded_is_no_tie() -> None:
+    assert open_pairs(snapshot(A, judged=[say("a:1", "unsure", "b:1")])) == []
+    known = [say("NK-1", "same", "b:1"), say("NK-1", "unsure", "a:1")]
+    assert open_pairs(snapshot(A, B, judged=known)) == [("NK-1", "a:1", None)]
+
+
+# Equal numbers ------------------------------------------------------------------------------------
+
+
+def pairs_of(*rows: Party) -> list[tuple[str, str]]:
+    return [(one.left, one.right) for one in same_numbers(snapshot(*rows))]
+
+
+def test_an_equal_number_of_one_countrys_register_is_a_pair_whatever_the_names_say() -> None:
+    rows = [
+        row("a:1", number(country="AM"), name="Acme"),
+        row("b:1", number(), country="AM", name="Zephyrin"),
+    ]
+    [pair] = same_numbers(snapshot(*rows))
+    assert (pair.left, pair.right) == ("a:1", "b:1")
+    assert pair.names < 0.5
+    assert pair.agree[0] == "same registration_number 269110 (AM)"
+
+
+def test_padding_zeros_and_signs_of_a_number_tell_nothing() -> None:
+    rows = [row("a:1", number("00269110"), country="AM"), row("b:1", number(), country="AM")]
+    assert pairs_of(*rows) == [("a:1", "b:1")]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        row("b:1", number(), country="DE"),
+        row("b:1", number()),  # whose register it is, nobody says
+        row("b:1", number("269111"), country="AM"),
+        row("b:1", number(scheme="tax_number"), country="AM"),
+        row("a:2", number(), country="AM"),  # of the same source
+    ],
+)
+def test_what_is_no_equal_number_of_another_source_is_no_pair(other: Party) -> None:
+    assert pairs_of(row("a:1", number(), country="AM"), other) == []
+
+
+def test_a_placeholder_and_a_number_that_changes_hands_are_no_pair() -> None:
+    for of in (number("0000000"), number("123456789", "duns"), number("5", "isin")):
+        assert pairs_of(row("a:1", of, country="AM"), row("b:1", of, country="AM")) == []
+
+
+def test_a_strong_number_that_something_contradicts_is_a_pair_and_says_what() -> None:
+    rows = [with_lei("a:1", country="DE"), with_lei("b:1", country="FR")]
+    [pair] = same_numbers(snapshot(*rows))
+    assert pair.agree[0].endswith("but their countries differ")
+    assert pairs_of(with_lei("a:1"), with_lei("b:1")) == [], "they are one party"
+
+
+def test_many_rows_of_one_number_are_paired_with_the_first_of_another_source() -> None:
+    rows = [row(f"{source}:{n}", number(), country="AM") for source in "ab" for n in range(20)]
+    assert len(pairs_of(*rows)) < 2 * len(rows)
+
+
+def test_a_persons_own_number_is_not_repeated() -> None:
+    passport = number("A1234567", "passport", country="AM", personal=True)
+    [pair] = same_numbers(snapshot(row("a:1", passport), row("b:1", passport)))
+    assert "A1234567" not in " ".join(pair.agree)
+
+
+# Suggesting ---------------------------------------------------------------------------------------
+
+
+@dataclass
+class Finds:
+    """A matcher that finds what it is told, and remembers whom it was asked for."""
+
+    answers: dict[str, list[tuple[str, float]]]
+    asked: list[tuple[PartyQuery, frozenset[str]]]
+
+    def match(
+        self,
+        query: PartyQuery,
+        *,
+        datasets: Iterable[str] | None = None,
+        least: float | None = None,  # noqa: ARG002  # it gives what it is told to
+    ) -> Matched:
+        self.asked.append((query, frozenset(datasets or ())))
+        found = self.answers.get(query.names[0], [])
+        matches = [_match(party, score) for party, score in found]
+        return Matched(tuple(matches), limits=("cut",) if not found else ())
+
+
+def _match(party: str, score: float) -> Match:
+    return Match(party, party, "b", "ACME", score, "possible", (), ("name",), {})
+
+
+def asks(*rows: Party) -> list[tuple[str, IndexedParty]]:
+    """Give rows as they are asked for."""
+    return [(one.source.dataset, _indexed(one)) for one in rows]
+
+
+def _indexed(one: Party) -> IndexedParty:
+    texts = [(one.name, "primary"), *((name.text, name.kind) for name in one.names)]
+    names = tuple(ListedName(text, kind, None) for text, kind in texts)  # type: ignore[arg-type]
+    return IndexedParty(one.id, one.kind, (), (), None, one.identifiers, names)
+
+
+def found(answers: dict[str, list[tuple[str, float]]], *rows: Party, **more: Any) -> list[Pair]:
+    of = snapshot(*rows, judged=more.pop("judged", ()))
+    return list(suggest(of, asks(*rows), Finds(answers, []), **more).pairs)
+
+
+def test_the_order_is_equal_numbers_then_sure_names_with_a_further_fact_then_scores() -> None:
+    rows = [
+        row("a:1", name="One", address="Main Street 5, Riga"),
+        row("a:2", name="Two", address="Elsewhere"),
+        row("a:3", number(), name="Three", country="AM"),
+        row("a:4", name="Four"),
+        row("b:1", address="MAIN STREET 5 RIGA"),
+        row("b:2", address="Nowhere"),
+        row("b:3", number(), country="AM"),
+        row("b:4"),
+    ]
+    answers = {
+        "One": [("b:1", 0.91)],
+        "Two": [("b:2", 0.97)],
+        "Four": [("b:4", 0.76), ("b:2", 0.74)],
+    }
+    pairs = found(answers, *rows)
+    assert [(pair.left, pair.place) for pair in pairs] == [
+        *(("a:3", 0), ("a:1", 1), ("a:2", 2), ("a:4", 2)),
+    ]
+    assert pairs[1].agree[-1] == "same address"
+    assert pairs[0].score >= 0.75, "an equal number is worth a look whatever the names say"
+
+
+def test_a_pair_found_from_both_sides_is_one_with_the_better_score() -> None:
+    answers = {"One": [("b:1", 0.8)], "Two": [("a:1", 0.9)]}
+    rows = row("a:1", name="One"), row("b:1", name="Two")
+    assert [(one.left, one.right, one.score) for one in found(answers, *rows)] == [
+        ("a:1", "b:1", 0.9)
+    ]
+
+
+def test_parties_are_looked_for_in_the_other_layers_by_their_strong_names() -> None:
+    one = row("a:1", name="One", names=(Name("Uno"), Name("X", "weak")))
+    finds = Finds({}, [])
+    told: list[int] = []
+    answer = suggest(snapshot(one, B, C), asks(one), finds, told=told.append)
+    [(query, datasets)] = finds.asked
+    assert (query.names, datasets) == (("One", "Uno"), {"b", "c"})
+    assert (answer.asked, answer.limits, told) == (1, ("cut",), [1])
+
+
+def test_what_is_decided_or_one_party_already_is_not_suggested() -> None:
+    answers = {"One": [("b:1", 0.9)]}
+    rows = row("a:1", name="One"), row("b:1", name="Two")
+    for says in ("same", "different"):
+        assert found(answers, *rows, judged=[say("a:1", says, "b:1")]) == []  # type: ignore[arg-type]
+    assert len(found(answers, *rows, judged=[say("a:1", "unsure", "b:1")])) == 1
+
+
+def test_asked_for_are_parties_with_a_topic_or_listing_their_other_rows_and_some_more() -> None:
+    rows: list[Statement] = [
+        row("a:1", topics=("sanction",)),
+        row("a:2"),
+        row("b:2"),
+        Listing("a:l", "b:2", "sanction", "EU", said("l", "b")),
+        row("a:3"),
+        row("a:4"),
+        with_lei("a:5"),
+        with_lei("b:5", topics=("mil",)),
+    ]
+    assert wanted(snapshot(*rows), ["a:4"]) == {"a:1", "b:2", "a:4", "a:5", "b:5"}
