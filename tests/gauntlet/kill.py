@@ -1,8 +1,9 @@
 """Kill a loading process at random moments: what it acknowledged is there, whole.
 
-`python -m tests.gauntlet kill --seed S --kills N`. A child loads a layer and stores an assessment,
-prints ``ack n`` and goes on with n + 1; it is killed with SIGKILL, and the workspace is reopened
-and checked. (A kill shows that a load is atomic. That it is also durable, `faultfs` shows.)
+`python -m tests.gauntlet kill --seed S --kills N`. A child loads a layer, stores an assessment
+and judges two parties, prints ``ack n`` and goes on with n + 1; it is killed with SIGKILL, and the
+workspace is reopened and checked. (A kill shows that a load is atomic. That it is also durable,
+`faultfs` shows.)
 """
 
 import argparse
@@ -16,8 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from onward.graph.files import UNFINISHED
+from onward.graph.identity.judgements import judged
 from onward.graph.layers import verify_layer
 from onward.graph.workspace import Workspace
+from onward.queries.merges import judge, settle
 from onward.queries.records import RecordStore
 from tests.stored import layer, owns, party
 
@@ -27,11 +30,12 @@ AT = "2024-05-01T00:00:00Z"
 
 
 def load(workspace: Workspace, records: RecordStore, n: int) -> None:
-    """Load version n of a layer and store assessment n."""
+    """Load version n of a layer, store assessment n, and judge pair n."""
     firms = [party(f"{i}", name=f"{LONG} {n}") for i in range(20)]
     ties = [owns("0", f"{i}") for i in range(1, 20)]
     workspace.put(layer(*firms, *ties, party("version", name=str(n))))
     records.put_assessment(assessment(n), AT)
+    judge(workspace, records, judged("reg:0", f"other:{n}", "same", "person", LONG), "kim", AT)
 
 
 def assessment(n: int) -> dict[str, Any]:
@@ -50,7 +54,7 @@ def child(folder: Path) -> None:
     """Load version after version until killed, telling of each when it is safe."""
     workspace = Workspace(folder)
     with RecordStore(workspace.records) as records:
-        for n in count(len(records.list()) + 1):
+        for n in count(len(records.ledger().lines) + 1):
             load(workspace, records, n)
             sys.stdout.write(f"ack {n}\n")
             sys.stdout.flush()
@@ -80,7 +84,16 @@ def check(folder: Path, acknowledged: int) -> None:
     assert (manifest.counts["parties"], manifest.counts["ties"]) == (21, 19)
     with RecordStore(workspace.records) as records:
         stored = [each.id for each in records.list()]
-        assert records.verify() == len(stored) in {acknowledged, acknowledged + 1}
+        lines = records.ledger().lines
+        assert records.verify() == len(stored) + len(lines)
+        assert len(stored) in {acknowledged, acknowledged + 1}
+        assert len(lines) in {acknowledged, len(stored)}
+        behind = [] if len(snapshot.judgements()) == len(lines) else [lines[-1].said]
+        assert sorted([*snapshot.judgements(), *behind], key=lambda one: one.pair) == sorted(
+            records.ledger().judgements, key=lambda one: one.pair
+        )
+        settled = settle(workspace, records, AT)
+        assert len(settled.clusters().canonical) == len(lines)
         assert stored == [assessment(n + 1)["id"] for n in range(len(stored))]
         assert len(stored) <= int(version.name)
 
@@ -118,6 +131,6 @@ def main(arguments: list[str]) -> int:
     acknowledged, amid = run(asked.seed, asked.kills)
     sys.stdout.write(
         f"seed {asked.seed}: {asked.kills} kills, {amid} of them in the middle of a write; "
-        f"{acknowledged} loads and assessments acknowledged, 0 lost, 0 by halves\n"
+        f"{acknowledged} loads, assessments and judgements acknowledged, 0 lost, 0 by halves\n"
     )
     return 0
