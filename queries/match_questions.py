@@ -13,7 +13,7 @@ from typing import Any, Final
 from onward.errors import InputRefused
 from onward.graph.countries import country_code
 from onward.graph.identity.birth_dates import birth_dates
-from onward.graph.identity.listed import NOT_SCREENED
+from onward.graph.identity.layer_tables import NOT_SCREENED
 from onward.graph.identity.query import LEGAL_ENTITY, PartyQuery
 from onward.graph.model import Identifier, PartyKind
 from onward.loaders.ftm.parties import SCHEMES, scheme_of
