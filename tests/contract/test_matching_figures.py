@@ -1,0 +1,74 @@
+"""What 06 says must be shown of matching, on real lists: figures, generic names, look-alikes.
+
+Here a third of the developers' queries is asked, drawn by a fixed seed; all of them, and more
+names, by `python -m tests.gauntlet matching`.
+"""
+
+from functools import cache
+from random import Random
+
+import pytest
+
+from onward.graph.identity.matcher import Matcher
+from onward.graph.identity.query import Build
+from onward.graph.identity.rigour_names import is_installed
+from tests.matching_cases import distinctive_words, generic_names, is_somebody, unmasked
+from tests.matching_figures import (
+    FLOORS,
+    dev_parties,
+    figures,
+    listed_names,
+    open_dev,
+    outcomes,
+)
+from tests.named import ask, listed, matcher
+from tests.realdata import shared_data
+
+FOLDER = "matching-dev"
+
+
+@cache
+def dev(build: Build) -> Matcher:
+    """Open the set; the build names is skipped where it is not installed."""
+    if build == "names" and not is_installed():
+        pytest.skip("no extra names: tools/setup.sh names, or pip install 'onward[names]'")
+    return open_dev(shared_data(FOLDER), build)
+
+
+@pytest.mark.parametrize("build", ["base", "names"])
+def test_figures_reach_their_floor(build: Build) -> None:
+    found = figures(outcomes(dev(build), shared_data(FOLDER), 1 / 3))
+    assert found.reaches(FLOORS[build]), found
+
+
+def test_no_generic_name_is_anybody_who_is_not_called_that() -> None:
+    one = dev("base")
+    assert [name for name in generic_names(200) if is_somebody(one, name)] == []
+
+
+def test_one_word_of_its_own_makes_a_generic_name_somebody() -> None:
+    twins = [
+        f"{name} {word}"
+        for name, word in zip(generic_names(200), distinctive_words(200), strict=True)
+    ]
+    one = matcher(*map(listed, twins))
+    for twin in twins:
+        best = ask(one, twin).matches[0]
+        assert (best.party, best.band) == (f"list:{twin}", "match")
+
+
+def test_a_hundred_parties_score_alike_alone_and_among_thousands() -> None:
+    rows = Random(1).sample(dev_parties(shared_data(FOLDER)), 100)  # noqa: S311  # no secret
+    alone, among = matcher(*rows), dev("base")
+    for row in rows:
+        query = f"{row.name[:-1]} Co"
+        found = {match.party: match.score for match in ask(among, query).matches}
+        for match in ask(alone, query).matches:
+            assert found[match.party] == match.score
+
+
+@pytest.mark.parametrize("letters", [1, 2, 9])
+def test_letters_that_look_alike_hide_no_name(letters: int) -> None:
+    names = listed_names(shared_data(FOLDER))
+    drawn = Random(letters).sample(names, 100)  # noqa: S311  # no secret
+    assert unmasked(dev("base"), drawn, letters) >= 0.99
