@@ -60,7 +60,8 @@ class Parameters:
     Attributes:
         limit: Results a query, at most.
         threshold: Score from which a result is a match, unless something speaks against it.
-        cutoff: Score of results that are given at all must be higher; never above the threshold.
+        cutoff: Score of results that are given at all must be higher; None = every candidate of
+            band weak or better is given.
         include, exclude: Layers to look in, and not to look in; empty = all, none.
         exclude_schemas, exclude_ids: Kinds and parties that are left out of the results.
         topics: If any, only parties that carry one of them are given.
@@ -69,7 +70,7 @@ class Parameters:
 
     limit: int = 5
     threshold: float = Bands().match
-    cutoff: float = Bands().weak
+    cutoff: float | None = None
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     exclude_schemas: tuple[str, ...] = ()
@@ -152,10 +153,9 @@ class _Asked:
             question = _question(key, query, document)
         except InputRefused as refused:
             return _response(BAD_QUERY, query) | {"detail": str(refused)}
-        least = min(self.given.cutoff, self.given.threshold)
-        datasets = [layer.name for layer in self.searched]
-        found = self.matching.matcher.match(question.query, datasets=datasets, least=least)
-        kept = self._kept([match for match in found.matches if match.score > least])
+        datasets, cutoff = [layer.name for layer in self.searched], self.given.cutoff
+        found = self.matching.matcher.match(question.query, datasets=datasets, least=cutoff)
+        kept = self._kept([one for one in found.matches if cutoff is None or one.score > cutoff])
         matches = sum(self._is_match(match) for match, _ in kept)
         results = [self._result(match, record) for match, record in kept[: self.given.limit]]
         return _response(OK, query, matches, results) | {
