@@ -9,9 +9,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
+import pyarrow.compute as pc
+
+from onward.graph.identity.birth_dates import birth_dates
 from onward.graph.identity.layer_names import LayerNames
 from onward.graph.identity.listed import IndexedParty
 from onward.graph.identity.query import Match, Matched, PartyQuery
+from onward.graph.identity.resolved import read_parties
 from onward.graph.identity.same_numbers import SameNumber, same_numbers
 from onward.graph.identity.suggested import SUGGESTIONS, suggestion
 from onward.graph.manifests import LayerContent, LayerManifest, SourceFacts
@@ -119,8 +123,6 @@ def wanted(snapshot: Snapshot, also: Iterable[str] = ()) -> frozenset[str]:
         snapshot: The layers.
         also: Ids of further parties: those of assessed transactions.
     """
-    import pyarrow.compute as pc  # noqa: PLC0415  # Arrow: only for rows
-
     parties = snapshot.table("parties")
     has_topic = pc.greater(pc.list_value_length(parties["topics"]), 0)
     listed = {*parties["id"].filter(has_topic).to_pylist(), *also}
@@ -214,8 +216,6 @@ def _keep(best: dict[tuple[str, str], Pair], snapshot: Snapshot, pair: Pair) -> 
 
 def _with_facts(snapshot: Snapshot, pairs: Iterable[Pair]) -> Iterator[Pair]:
     """Put those first whose names are alike and of whom a further fact agrees."""
-    from onward.graph.identity.resolved import read_parties  # noqa: PLC0415  # Arrow, see above
-
     found = list(pairs)
     near = {end for pair in found if _is_near(pair) for end in (pair.left, pair.right)}
     rows = {party.id: party for party in read_parties(snapshot.table, near)}
@@ -230,8 +230,6 @@ def _is_near(pair: Pair) -> bool:
 
 def _shared(left: Party, right: Party) -> Iterator[str]:
     """Name the facts beside the name that two rows share; a person's own are not repeated."""
-    from onward.graph.identity.birth_dates import birth_dates  # noqa: PLC0415  # only here
-
     ours, theirs = (
         {day for key, text in row.notes if key == "birth_date" for day in birth_dates(text)}
         for row in (left, right)

@@ -5,10 +5,15 @@ text is not found exactly once is stale, and the run fails.
 """
 
 from tests.mutants.mutant import Mutant
+from tests.mutants.of_identity import IDENTITY
+from tests.mutants.of_matching import MATCHING
 from tests.mutants.of_ownership import OWNERSHIP
 from tests.mutants.of_records import RECORDS
 from tests.mutants.of_rules import RULES
 from tests.mutants.of_trade import TRADE
 from tests.mutants.of_walks import WALKS
 
-MUTANTS: tuple[Mutant, ...] = (*OWNERSHIP, *WALKS, *RECORDS, *TRADE, *RULES)
+MUTANTS: tuple[Mutant, ...] = (
+    *(*OWNERSHIP, *WALKS, *RECORDS, *TRADE, *RULES, *MATCHING),
+    *IDENTITY,
+)

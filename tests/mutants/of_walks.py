@@ -182,12 +182,4 @@ WALKS: Final = (
         (),
         _ENGINES,
     ),
-    Mutant(
-        "two numbers that differ do not keep two parties apart",
-        "graph/identity/clusters.py",
-        "            if because:\n",
-        "            if because and not because:\n",
-        (),
-        ("tests/unit/test_identity.py",),
-    ),
 )

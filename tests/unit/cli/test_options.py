@@ -15,7 +15,7 @@ SHARED = ("--workspace", "--engine", "--on", "--as-of", "--snapshot", "--json")
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_takes_the_shared_options(command: str) -> None:
-    shown = onward(command, "--help").out
+    shown = onward(*command.split(), "--help").out
     assert [option for option in SHARED if option not in shown] == []
 
 

@@ -223,7 +223,7 @@ def test_undoing_a_line_gives_the_version_and_the_clusters_before_it() -> None:
     desk.take("x:1", "same", "y:1")
     before = version(written(desk.ledger.judgements)), desk.clusters
     for says in ("same", "different", "unsure"):
-        line = desk.take("b:1", says, "a:1").line  # type: ignore[arg-type]  # a loop over them
+        line = desk.take("b:1", says, "a:1").line
         assert version(written(desk.ledger.judgements)) != before[0]
         desk.undo(line.id)
         assert (version(written(desk.ledger.judgements)), desk.clusters) == before
