@@ -83,7 +83,7 @@ def as_indexed(party: Party) -> IndexedParty:
     return open_layer_names(layer, snapshot.read).party(0)
 
 
-def compared(party: Party, *names: str, bands: Bands | None = None, **facts: Any) -> Compared:
+def compared(party: Party, *names: str, **facts: Any) -> Compared:
     """Compare a query with one party."""
     query = PartyQuery(names=names, **facts)
-    return compare(prepare(query), as_indexed(party), bands or Bands())
+    return compare(prepare(query), as_indexed(party), Bands())

@@ -1,17 +1,18 @@
 """Why a query matches: everything that the score is made of is told (06, section 10)."""
 
 import json
+from typing import Any
 
 import pytest
 
 from onward.graph.identity import gates
 from onward.graph.identity.explain import explanation, name_score, recomputed
-from onward.graph.model import Identifier, Name
+from onward.graph.model import Identifier, Name, Party
 from tests.named import ask, compared, listed, matcher, number, only, person
 
 INN = (number("inn", "7707083893"),)
 
-CASES = {
+CASES: dict[str, tuple[Party, tuple[str, ...], dict[str, Any]]] = {
     "equal": (listed("Kaprikat LLC"), ("Kaprikat LLC",), {}),
     "another order": (listed("Kaprikat Zubrol"), ("Zubrol Kaprikat",), {}),
     "words of one side": (listed("Kaprikat Zubrol Vega"), ("Kaprikat Mixtend Dubai",), {}),
@@ -106,4 +107,4 @@ def test_nothing_personal_is_told() -> None:
 def test_the_matcher_names_itself_in_every_explanation() -> None:
     one = matcher(listed("Kaprikat"))
     assert only(ask(one, "Kaprikat")).explanation["matcher"] == one.version
-    assert one.version.startswith("onward-1/base-")
+    assert "/base-" in one.version

@@ -75,7 +75,8 @@ def test_the_weight_of_a_pair_is_the_mean_of_both_words() -> None:
     (first, second) = sorted(found.pairs)
     weight = (token("mohammed").weight + token("mohamed").weight) / 2
     wanted = (1 + weight * second.similarity) / (1 + weight)
-    assert (first.how, found.aligned) == ("equal", pytest.approx(wanted))
+    assert first.how == "equal"
+    assert found.aligned == pytest.approx(wanted)
 
 
 def test_each_word_is_aligned_once() -> None:

@@ -61,6 +61,7 @@ def test_slips_are_forgiven_by_the_length_of_the_longer_word(
     [
         ("iran", "iroq"),  # two slips in four letters
         ("mekong", "dokone"),  # three in six
+        ("kirianto", "mirbantu"),  # three in eight
         ("barracuda", "varrokuto"),  # four in nine
     ],
 )
@@ -71,9 +72,9 @@ def test_more_slips_are_another_word(left: str, right: str) -> None:
 @pytest.mark.parametrize(
     ("left", "right", "how_alike"),
     [
-        ("mohammed", "muhamad", 0.88),  # long, and much the same letters
+        ("barkatil", "borkotul", 0.88),  # long, and much the same letters
         ("galic", "jelavic", 0.75),  # one skeleton, few letters in common
-        ("ali", "aly", 0.75),  # short
+        ("bri", "bry", 0.75),  # short
     ],
 )
 def test_one_sound_in_one_script(left: str, right: str, how_alike: float) -> None:
@@ -96,11 +97,11 @@ def test_a_skeleton_of_one_letter_is_no_sound() -> None:
 @pytest.mark.parametrize(
     ("left", "right", "how_alike"),
     [
-        ("tech", "technology", 0.75),
-        ("technology", "tech", 0.75),
-        ("tec", "technology", 0.6),
-        ("shpg", "shipping", 0.75),  # some of its consonants, in order
-        ("int", "international", 0.6),
+        ("kapr", "kaprikatan", 0.75),
+        ("kaprikatan", "kapr", 0.75),
+        ("kap", "kaprikatan", 0.6),
+        ("kprk", "kaprikatan", 0.75),  # some of its consonants, in order
+        ("kpr", "kaprikatan", 0.6),
     ],
 )
 def test_a_word_may_be_shortened(left: str, right: str, how_alike: float) -> None:
@@ -110,10 +111,10 @@ def test_a_word_may_be_shortened(left: str, right: str, how_alike: float) -> Non
 @pytest.mark.parametrize(
     ("left", "right"),
     [
-        ("te", "technology"),  # two letters
-        ("logy", "technology"),  # its end
-        ("gpsh", "shipping"),  # in another order
-        ("shipa", "shippingma"),  # a vowel between: no consonants of it
+        ("ka", "kaprikatan"),  # two letters
+        ("katan", "kaprikatan"),  # its end
+        ("krpk", "kaprikatan"),  # in another order
+        ("kapia", "kaprikatan"),  # with a vowel: no consonants of it
         ("zte", "boztepe"),  # its middle
         ("nso", "kanso"),
     ],
@@ -125,7 +126,7 @@ def test_another_part_of_a_word_does_not_stand_for_it(left: str, right: str) -> 
 @pytest.mark.parametrize("cross", [False, True])
 @pytest.mark.parametrize(
     ("left", "right"),
-    [("vega", "voga"), ("tech", "technology"), ("mohammed", "muhamad"), ("a", "ali")],
+    [("vega", "voga"), ("kapr", "kaprikatan"), ("barkatil", "borkotul"), ("a", "ali")],
 )
 def test_it_is_the_same_both_ways(left: str, right: str, cross: bool) -> None:
     assert alike(left, right, cross=cross) == alike(right, left, cross=cross)
