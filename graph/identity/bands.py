@@ -67,6 +67,8 @@ def _of_names(made: Compared, *, ambiguous: bool) -> Iterator[str]:
         yield gates.GENERIC
     if made.only_weak:
         yield gates.WEAK_ALIAS
+    if made.asked and made.name and gates.has_other_characters(made.asked.name, made.name.text):
+        yield gates.CHARACTERS
     if made.names is not None and made.names.is_by_initials:
         yield gates.INITIALS
     if is_person and not _is_settled(made):

@@ -12,6 +12,7 @@ from onward.graph.identity.numbers import Agreement, agreements, contradictions
 from onward.graph.identity.qualifiers import SAME_COUNTRY, Qualifier, qualifiers, reading
 from onward.graph.identity.query import Bands, PartyQuery
 from onward.graph.identity.score import NameScore, Scorer
+from onward.graph.identity.similarity import SoundOf
 from onward.graph.model import PartyKind
 
 NAME_LEAST: Final = 0.5  # below, names speak against an equal identifier
@@ -52,8 +53,13 @@ class Prepared:
         return any(one.form.plain.is_cut for one in self.asked)
 
 
-def prepare(query: PartyQuery) -> Prepared:
-    """Read every name of a query in all its variants; of equal readings, the cheapest counts."""
+def prepare(query: PartyQuery, sound_of: SoundOf | None = None) -> Prepared:
+    """Read every name of a query in all its variants; of equal readings, the cheapest counts.
+
+    Args:
+        query: As asked.
+        sound_of: Where the build knows how words sound.
+    """
     is_person = query.kind == PartyKind.PERSON
     asked: dict[str, Asked] = {}
     unsearchable = []
@@ -64,7 +70,7 @@ def prepare(query: PartyQuery) -> Prepared:
             if made.tokens:
                 found = True
                 cost = reading(variant.name, len(made.tokens))
-                one = Asked(name, variant, Scorer(made), cost)
+                one = Asked(name, variant, Scorer(made, sound_of), cost)
                 held = asked.get(made.plain.words)
                 if held is None or one.cost > held.cost:
                     asked[made.plain.words] = one

@@ -11,7 +11,7 @@ from onward.graph.identity import gates
 from onward.graph.identity.compare import Compared
 from onward.graph.identity.forms import Token
 from onward.graph.identity.query import Band
-from onward.graph.identity.score import counts, formula, misspelt_legal_forms, total
+from onward.graph.identity.score import formula, total
 from onward.graph.model import PartyKind
 
 
@@ -20,7 +20,8 @@ def explanation(made: Compared, band: Band, because: Sequence[str], matcher: str
 
     Args:
         made: A query and a party, compared.
-        band, because: As judged.
+        band: As judged.
+        because: Why the band is lower than the score says.
         matcher: Name of the build that scored, with the hash of its tables.
     """
     return {
@@ -100,8 +101,7 @@ def _names(made: Compared) -> dict[str, Any] | None:
     ours, theirs = made.asked.form, made.name.form
     pairs = made.names.pairs
     organisation = PartyKind.PERSON not in (made.query.kind, made.party.kind)
-    lonely = [(i, t) for i, t in enumerate(ours.tokens) if all(p.query != i for p in pairs)]
-    spoilt = misspelt_legal_forms(ours, theirs)
+    missing = made.asked.scorer.missing(theirs, pairs, organisation=organisation)
     extra = [t for j, t in enumerate(theirs.tokens) if all(p.listed != j for p in pairs)]
     return {
         "tokens": [
@@ -115,10 +115,7 @@ def _names(made: Compared) -> dict[str, Any] | None:
             for pair in pairs
         ],
         "unmatched": {
-            "query": [
-                _word(t, 0.0 if i in spoilt else counts(t, organisation=organisation))
-                for i, t in lonely
-            ],
+            "query": [_word(ours.tokens[at], weight) for at, weight in missing],
             "listed": [_word(t, t.weight) for t in extra],
         },
         "removed": {"query": list(ours.removed), "listed": list(theirs.removed)},

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from onward.graph.identity.frequencies import weight
+from onward.graph.identity.meanings import meanings
 from onward.graph.identity.romanise import is_latin, romanised, words_of
 from onward.graph.identity.skeleton import skeleton
 from onward.graph.identity.words import WordClass, class_of, classes_of, without_legal_forms
@@ -42,12 +43,14 @@ class Token:
         skeleton: Its consonants, one way of writing a sound (`skeleton`).
         kind: What the word tells: legal form, generic, place, function or distinctive.
         weight: How much it tells parties apart, 0.08 to 1 (`frequencies.weight`).
+        meanings: What it stands for; words that share one stand for one another (`meanings`).
     """
 
     text: str
     skeleton: str
     kind: WordClass
     weight: float
+    meanings: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +83,15 @@ def token(text: str, kind: WordClass | None = None) -> Token:
         text: Lower-case ASCII.
         kind: What the word tells where it stands; None = what it tells alone.
     """
-    return Token(text, skeleton(text), kind or class_of(text), round(weight(text), 6))
+    kind = kind or class_of(text)
+    return Token(text, skeleton(text), kind, round(weight(text), 6), meanings(text))
 
 
 def plain(name: str) -> Plain:
     """Make a name plain.
 
-    >>> plain("«Цитадель» ООО").words
-    'tsitadel ooo'
+    >>> plain("«Gazprom» O.A.O.").words
+    'gazprom oao'
     """
     cut = name[:LONGEST]
     return Plain(" ".join(words_of(romanised(cut))), is_latin(cut), len(name) > LONGEST)

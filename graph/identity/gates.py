@@ -3,6 +3,7 @@
 Only the first changes the score; the others lower the band. Each says its reason in words.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -16,6 +17,7 @@ GENERIC: Final = "only generic words agree"
 WEAK_ALIAS: Final = "only a weak alias has this name"
 COMMON_NAME: Final = "a common name, and nothing but the name agrees"
 AMBIGUOUS: Final = "another party fits as well"
+CHARACTERS: Final = "it sounds the same, and is written with other characters"
 INITIALS: Final = "only initials agree"
 
 _DISTINCTIVE_LEAST: Final = 0.7
@@ -80,3 +82,18 @@ def is_common(query: Form, listed: Form, pairs: Sequence[Pair]) -> bool:
     """
     weights = [min(query.tokens[p.query].weight, listed.tokens[p.listed].weight) for p in pairs]
     return max(weights or [token.weight for token in listed.tokens], default=1.0) < _COMMON
+
+
+_SYLLABLES: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+
+
+def has_other_characters(query: str, listed: str) -> bool:
+    """Tell whether two names that are both written in Chinese, Japanese or Korean differ there.
+
+    Many characters share a sound, so that equal romanised names may be two names.
+
+    >>> has_other_characters("\u9ad8\u77f3", "\u9ad8\u5e02"), has_other_characters("Gao", "\u9ad8")
+    (True, False)
+    """
+    ours, theirs = _SYLLABLES.findall(query), _SYLLABLES.findall(listed)
+    return bool(ours and theirs) and ours != theirs

@@ -9,6 +9,7 @@ from onward.graph.identity.compare import Compared, Prepared, compare, prepare
 from onward.graph.identity.explain import explanation
 from onward.graph.identity.layer_names import LayerNames
 from onward.graph.identity.query import Band, Bands, Match, Matched, PartyQuery
+from onward.graph.identity.similarity import SoundOf
 
 FEW: Final = 50
 MANY: Final = 100
@@ -30,6 +31,7 @@ class Matcher:
         canonical: Gives the canonical id of a party: rows of one party are one candidate.
         bands: From which scores bands begin.
         version: The build with its tables' hash, printed in every explanation.
+        sound_of: Where the build knows how words sound.
     """
 
     def __init__(
@@ -38,11 +40,13 @@ class Matcher:
         canonical: Callable[[str], str] = lambda party: party,
         bands: Bands | None = None,
         version: str = "",
+        sound_of: SoundOf | None = None,
     ) -> None:
         self.layers = tuple(layers)
         self.bands = bands or Bands()
         self.version = version
         self.canonical = canonical
+        self._sound_of = sound_of
 
     def match(
         self,
@@ -58,7 +62,7 @@ class Matcher:
             datasets: Layers to look in; None = all.
             least: Score from which candidates are given; None = from band weak.
         """
-        prepared = prepare(query)
+        prepared = prepare(query, self._sound_of)
         limits = ["long name"] if prepared.is_cut else []
         wanted = None if datasets is None else frozenset(datasets)
         found: list[tuple[str, Compared]] = []

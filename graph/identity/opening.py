@@ -3,11 +3,10 @@
 from collections.abc import Callable, Collection
 from functools import cache
 from hashlib import sha256
-from importlib.util import find_spec
 from typing import Final
 
 from onward.errors import UsageError
-from onward.graph.identity import frequencies, words
+from onward.graph.identity import frequencies, rigour_names, words
 from onward.graph.identity.layer_names import LayerNames, open_layer_names
 from onward.graph.identity.matcher import Matcher
 from onward.graph.identity.query import Bands, Build
@@ -25,15 +24,19 @@ Progress = Callable[[str, int, int | None], None]
 def open_matcher(
     snapshot: Snapshot,
     build: Build | None = None,
+    datasets: Collection[str] = (),
     *,
+    canonical: Callable[[str], str] | None = None,
     bands: Bands | None = None,
     progress: Progress | None = None,
 ) -> Matcher:
     """Open a matcher over the layers of a snapshot that hold parties.
 
     Args:
-        snapshot: Its clusters say whose rows are one party.
+        snapshot: Its clusters say whose rows are one party, unless `canonical` does.
         build: As `build_of` takes it.
+        datasets: Names of layers; empty = all.
+        canonical: Gives the canonical id of a party.
         bands: From which scores bands begin.
         progress: Told of layers that must be made ready first.
 
@@ -42,9 +45,15 @@ def open_matcher(
         StoreError: The names of a layer cannot be read, or not be kept.
     """
     used = build_of(build)
-    layers = open_names(snapshot, used, progress=progress)
+    layers = open_names(snapshot, used, datasets, progress=progress)
     # Clusters read every party: wait until a candidate asks for them.
-    return Matcher(layers, lambda party: snapshot.clusters().of(party), bands, version(used))
+    return Matcher(
+        layers,
+        canonical or (lambda party: snapshot.clusters().of(party)),
+        bands,
+        version(used),
+        rigour_names.sound if used == "names" else None,
+    )
 
 
 def open_names(
@@ -81,7 +90,7 @@ def build_of(wanted: Build | None) -> Build:
     Raises:
         UsageError: It is not installed.
     """
-    is_installed = find_spec("rigour") is not None
+    is_installed = rigour_names.is_installed()
     if wanted == "names" and not is_installed:
         raise UsageError("the build names needs the extra: pip install 'onward[names]'")
     return wanted or ("names" if is_installed else "base")
@@ -93,7 +102,10 @@ def version(build: Build) -> str:
 
     Two matchers of one version give every pair of names the same score.
     """
-    tables = sha256(f"{words.hash()} {frequencies.hash()}".encode()).hexdigest()
+    used = [words.hash(), frequencies.hash()]
+    if build == "names":
+        used.append(rigour_names.version())
+    tables = sha256(" ".join(used).encode()).hexdigest()
     return f"{VERSION}/{build}-{tables[:12]}"
 
 

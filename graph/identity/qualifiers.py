@@ -54,7 +54,8 @@ def qualifiers(
         query: As asked.
         countries: Of the query, or told by its name's last words.
         kind: The listed party's kind.
-        listed_countries, listed_births: What its source states.
+        listed_countries: Where its source says that it is, or is of.
+        listed_births: Dates of birth that its source states.
     """
     if countries and listed_countries:
         same = not set(countries).isdisjoint(listed_countries)

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from rapidfuzz.distance import OSA
 
 from onward.graph.identity.forms import Form, Token
-from onward.graph.identity.similarity import SimilarWords
+from onward.graph.identity.similarity import SimilarWords, SoundOf
 from onward.graph.identity.words import NOISE
 
 EXTRA: Final = 0.35
@@ -23,6 +23,7 @@ BOTH: Final = 0.30
 """C: what it costs further that each name has a word of its own in the other's place."""
 
 NOISE_COUNTS: Final = 0.3  # "branch", "Mr": of no weight in a name
+WITHIN_COUNTS: Final = 0.6  # what a longer name has beside a person's whole listed one
 PLACE_COUNTS: Final = 0.5  # a place in an organisation's name often only says which office
 OTHER_NUMBERS: Final = -0.25
 NUMBERS_MISSING: Final = -0.04
@@ -31,6 +32,7 @@ OTHER_ORDER: Final = -0.01
 OTHER_LEGAL_FORM: Final = -0.01
 LEGAL_FORM_MISSING: Final = -0.005
 _JOINED_LEAST: Final = 0.8
+_TELLING: Final = 1.0  # weight of words that together tell a person apart
 _ACRONYM_LETTERS: Final = range(3, 8)
 
 
@@ -77,12 +79,13 @@ class Scorer:
 
     Args:
         query: As `forms.form` gives it.
+        sound_of: Where the build knows how words sound.
     """
 
-    def __init__(self, query: Form) -> None:
+    def __init__(self, query: Form, sound_of: SoundOf | None = None) -> None:
         self.query = query
-        self._alike = SimilarWords(query.tokens, cross=False)
-        self._alike_across = SimilarWords(query.tokens, cross=True)
+        self._alike = SimilarWords(query.tokens, cross=False, sound_of=sound_of)
+        self._alike_across = SimilarWords(query.tokens, cross=True, sound_of=sound_of)
 
     def score(self, listed: Form, *, organisation: bool) -> NameScore:
         """Compare it with a listed name.
@@ -93,20 +96,34 @@ class Scorer:
         """
         query = self.query
         cross = query.plain.is_latin != listed.plain.is_latin
-        alike = self._alike_across if cross else self._alike
-        pairs = align(alike, listed.tokens)
+        pairs = align(self._alike_across if cross else self._alike, listed.tokens)
         whole = _whole(query, listed, cross=cross)
         initials = ACRONYM if is_acronym(query, listed) else 0.0
         if not pairs and not whole and not initials:
             return NOTHING
-        spoilt = alike.like_any(listed.removed) if query.tokens and listed.removed else ()
-        aligned = _aligned(query.tokens, listed.tokens, pairs, spoilt, organisation=organisation)
+        missing = self.missing(listed, pairs, organisation=organisation)
+        aligned = _aligned(query, listed, pairs, missing)
         numbers = 0.0
         if query.numbers or listed.numbers:
             numbers = _numbers(query, listed, organisation=organisation)
         order, legal = _order(pairs), _legal_forms(query, listed)
         value = total(aligned, whole, initials, (numbers, order, legal))
         return NameScore(value, aligned, whole, initials, numbers, order, legal, pairs)
+
+    def missing(
+        self, listed: Form, pairs: Sequence[Pair], *, organisation: bool
+    ) -> list[tuple[int, float]]:
+        """Give what `missing_words` gives for a listed name."""
+        if len(pairs) == len(self.query.tokens):
+            return []
+        spoilt = self._misspelt_legal_forms(listed)
+        return missing_words(self.query, listed, pairs, spoilt, organisation=organisation)
+
+    def _misspelt_legal_forms(self, listed: Form) -> Collection[int]:
+        if not listed.removed:
+            return ()
+        cross = self.query.plain.is_latin != listed.plain.is_latin
+        return (self._alike_across if cross else self._alike).like_any(listed.removed)
 
 
 NOTHING: Final = NameScore(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, ())
@@ -142,12 +159,6 @@ def align(alike: SimilarWords, listed: Sequence[Token]) -> tuple[Pair, ...]:
     return tuple(pairs)
 
 
-def misspelt_legal_forms(query: Form, listed: Form) -> frozenset[int]:
-    """Give the positions of the query's words that are like a legal form of the listed name."""
-    cross = query.plain.is_latin != listed.plain.is_latin
-    return SimilarWords(query.tokens, cross=cross).like_any(listed.removed)
-
-
 def counts(token: Token, *, organisation: bool) -> float:
     """Give what an unaligned word of the query weighs."""
     if token.text in NOISE:
@@ -157,33 +168,56 @@ def counts(token: Token, *, organisation: bool) -> float:
     return token.weight
 
 
-def _aligned(
-    query: Sequence[Token],
-    listed: Sequence[Token],
+def missing_words(
+    query: Form,
+    listed: Form,
     pairs: Sequence[Pair],
     spoilt: Collection[int],
     *,
     organisation: bool,
+) -> list[tuple[int, float]]:
+    """Give the positions of the query's unaligned words, and what each weighs against a match.
+
+    Misspelt legal forms weigh nothing. A person's listed name that stands whole within a longer one
+    is often the shorter use of it: what the longer one has beside it weighs less.
+    """
+    ours = [pair.query for pair in pairs]
+    lonely = [at for at in range(len(query.tokens)) if at not in ours]
+    if not lonely:
+        return []
+    factor = 1.0 if organisation or not _is_within(query, listed, pairs) else WITHIN_COUNTS
+    return [
+        (at, 0.0 if at in spoilt else factor * counts(query.tokens[at], organisation=organisation))
+        for at in lonely
+    ]
+
+
+def _is_within(query: Form, listed: Form, pairs: Sequence[Pair]) -> bool:
+    if len(pairs) < 2 or len(pairs) < len(listed.tokens):
+        return False
+    return sum(_weight(query, listed, pair) for pair in pairs) > _TELLING
+
+
+def _weight(query: Form, listed: Form, pair: Pair) -> float:
+    return (query.tokens[pair.query].weight + listed.tokens[pair.listed].weight) / 2
+
+
+def _aligned(
+    query: Form, listed: Form, pairs: Sequence[Pair], missing: Sequence[tuple[int, float]]
 ) -> float:
-    """Apply the formula; words of the query that are misspelt legal forms count for nothing."""
     if not pairs:
         return 0.0
-    top = bottom = missing = extra = 0.0
+    top = bottom = extra = 0.0
     for pair in pairs:
-        weight = (query[pair.query].weight + listed[pair.listed].weight) / 2
+        weight = _weight(query, listed, pair)
         top += weight * pair.similarity
         bottom += weight
-    if len(pairs) < len(query):
-        ours = [pair.query for pair in pairs]
-        for i, token in enumerate(query):
-            if i not in ours and i not in spoilt:
-                missing += counts(token, organisation=organisation)
-    if len(pairs) < len(listed):
+    if len(pairs) < len(listed.tokens):
         theirs = [pair.listed for pair in pairs]
-        for j, token in enumerate(listed):
-            if j not in theirs:
+        for at, token in enumerate(listed.tokens):
+            if at not in theirs:
                 extra += token.weight
-    return formula(top, bottom, missing, extra)
+    return formula(top, bottom, sum(weight for _, weight in missing), extra)
 
 
 def formula(top: float, bottom: float, missing: float, extra: float) -> float:

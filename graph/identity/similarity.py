@@ -1,6 +1,6 @@
 """How alike two words of names are (06, section 5)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -16,6 +16,12 @@ _VOWELS: Final = frozenset("aeiouy")
 _NOT_ALIKE: Final = (0.0, "")
 _EQUAL: Final = (1.0, "equal")
 _INITIAL: Final = (0.8, "initial")
+_MEANING: Final = (0.93, "meaning")
+_METAPHONE: Final = 0.85
+_LETTERS_LEAST: Final = 0.6  # of two words that sound alike: Galic is not Jelavic
+
+SoundOf = Callable[[str], str]
+"""Gives how a word sounds (the build ``names``: `rigour_names.sound`)."""
 
 Hit = tuple[float, int, float, str]
 """Rank (the less, the sooner aligned), position in the query, how alike, and how they agree."""
@@ -29,11 +35,15 @@ class SimilarWords:
     Args:
         tokens: The query's.
         cross: Whether the query came in Latin script and the listed names did not, or vice versa.
+        sound_of: Where the build knows how words sound.
     """
 
-    def __init__(self, tokens: Sequence[Token], *, cross: bool) -> None:
+    def __init__(
+        self, tokens: Sequence[Token], *, cross: bool, sound_of: SoundOf | None = None
+    ) -> None:
         self._tokens = [(at, t, t.text[0], len(t.text), t.skeleton) for at, t in enumerate(tokens)]
         self._cross = cross
+        self._sound_of = sound_of
         self._hits: dict[str, tuple[Hit, ...]] = {}
 
     def hits(self, listed: Token) -> tuple[Hit, ...]:
@@ -51,38 +61,46 @@ class SimilarWords:
         """Compare a listed word with each of the query's; most pairs are dismissed at a glance."""
         found = []
         text, skeleton, length = listed.text, listed.skeleton, len(listed.text)
-        first = text[0]
+        first, meant, sound_of = text[0], listed.meanings, self._sound_of
         for at, ours, our_first, our_length, our_skeleton in self._tokens:
             is_worth_it = (
                 first == our_first
                 or self._cross
                 or skeleton == our_skeleton
+                or (meant and not meant.isdisjoint(ours.meanings))
+                or (sound_of is not None and sound_of(text) == sound_of(ours.text))
                 or (
                     -_MOST_SLIPS <= length - our_length <= _MOST_SLIPS
                     and OSA.distance(text, ours.text, score_cutoff=_MOST_SLIPS) <= _MOST_SLIPS
                 )
             )
             if is_worth_it:
-                alike, how = similarity(ours, listed, cross=self._cross)
+                alike, how = similarity(ours, listed, cross=self._cross, sound_of=sound_of)
                 if alike:
                     found.append((-alike * (ours.weight + 0.01), at, alike, how))
         return found
 
 
-def similarity(left: Token, right: Token, *, cross: bool) -> tuple[float, str]:
+def similarity(
+    left: Token, right: Token, *, cross: bool, sound_of: SoundOf | None = None
+) -> tuple[float, str]:
     """Compare two words.
 
     Args:
         left: Of the query.
         right: Of the listed name.
         cross: Whether one of the names came in Latin script and the other did not.
+        sound_of: Where the build knows how words sound.
 
     Returns:
-        0 or at least `LEAST`, and how they agree: equal, initial, spelling, sound, abbreviation.
+        0 or at least `LEAST`, and how they agree: equal, initial, meaning, spelling, sound,
+        metaphone, abbreviation.
     """
     ours, theirs = left.text, right.text
     if ours == theirs:
         return _EQUAL
+    if not left.meanings.isdisjoint(right.meanings):
+        return _MEANING
     if len(ours) == 1 or len(theirs) == 1:
         is_initial = ours[0] == theirs[0] and not ours[0].isdigit()
         return _INITIAL if is_initial else _NOT_ALIKE
@@ -92,6 +110,8 @@ def similarity(left: Token, right: Token, *, cross: bool) -> tuple[float, str]:
     sound = _sound(left, right, cross=cross)
     if sound > best:
         best, how = sound, "sound"
+    if best < _METAPHONE and sound_of is not None and _is_one_sound(ours, theirs, sound_of):
+        best, how = _METAPHONE, "metaphone"
     if best < 0.75 and ours[0] == theirs[0]:
         short = _shortened(ours, theirs)
         if short > best:
@@ -117,12 +137,19 @@ def _sound(left: Token, right: Token, *, cross: bool) -> float:
         if cross:
             return 0.9
         is_long = len(ours) > 2 and min(len(left.text), len(right.text)) > 3
-        # Galic and Jelavic have one skeleton, and few letters in common.
-        return 0.88 if is_long and OSA.normalized_similarity(left.text, right.text) >= 0.5 else 0.75
+        is_close = OSA.normalized_similarity(left.text, right.text) >= _LETTERS_LEAST
+        return 0.88 if is_long and is_close else 0.75
     is_near = cross and len(ours) > 2 and len(theirs) > 2
     if is_near and OSA.distance(ours, theirs, score_cutoff=1) <= 1:
         return 0.72
     return 0.0
+
+
+def _is_one_sound(ours: str, theirs: str, sound_of: SoundOf) -> bool:
+    sound = sound_of(ours)
+    if len(sound) < 3 or sound != sound_of(theirs):
+        return False
+    return OSA.normalized_similarity(ours, theirs) >= _LETTERS_LEAST
 
 
 def _shortened(ours: str, theirs: str) -> float:
