@@ -120,7 +120,7 @@ def _reasons(told: Mapping[str, Any]) -> Iterator[str]:
     name = told["name"]
     if name:
         yield from _whole(name)
-        for side, words in (("asked", "query"), ("listed", "listed")):
+        for words, side in (("query", "asked"), ("listed", "listed")):
             if name["removed"][words]:
                 yield f"taken away from the {side} name: {' '.join(name['removed'][words])}"
     variant = told["query"]["variant"]
@@ -128,7 +128,8 @@ def _reasons(told: Mapping[str, Any]) -> Iterator[str]:
         yield f"read {variant}: {told['query']['compared']}"
     for fact in told["qualifiers"]:
         given, listed = (", ".join(fact[side]) for side in ("given", "listed"))
-        yield f"{fact['kind']}: {given} asked, {listed} listed: {fact['effect']:+.2f}"
+        sides = f"{given} asked, {listed} listed" if listed else given
+        yield f"{fact['kind'].replace('_', ' ')}: {sides}: {fact['effect']:+.2f}"
     for number in told["identifiers"]:
         check = "" if number["checksum"] == "none" else f" (checksum {number['checksum']})"
         strength = ", ".join(filter(None, (number["strength"], number["because"])))

@@ -1,0 +1,54 @@
+"""A match as it was explained when a person read it: a change of words or weights is seen."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from onward.graph.identity.opening import version
+from tests.shell import onward
+
+GOLDEN = Path(__file__).with_name("match.txt")
+
+PARTIES = (
+    "id,name,kind,country,aliases,topics,retrieved\n"
+    "kap,Kaprikat and Foxhelp Sarl,Company,CD,Caprikat Foxhelp (CF),,2026-05-01\n"
+    "zef,Анна Зефирин,Person,RU,,,2026-05-01\n"
+    "anna,Anna Zephyrin,Person,CH,,,2026-05-01\n"
+    "gen,General Trading Company,Company,AE,,,2026-05-01\n"
+)
+LISTINGS = (
+    "id,party,regime,list,programme,topic,since,retrieved\n"
+    "l1,kap,EU,Example list,COD,sanction,2025-01-01,2026-05-01\n"
+)
+ASKED = (
+    ("M/S Kapricat & Foxvhelp S.A.R.L., Congo", "--country", "CD"),
+    ("Anna Zephirin", "--kind", "Person", "--country", "FR"),
+    ("Trading General", "--weak"),
+    ("Wholly Different Undertaking 77",),
+    ("☺",),
+)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    files = []
+    for name, table in (("parties.csv", PARTIES), ("listings.csv", LISTINGS)):
+        files.append(tmp_path / name)
+        files[-1].write_text(table, encoding="utf-8")
+    loaded = onward("load", "csv", *files, "--as", "made", "--workspace", tmp_path / "w")
+    assert loaded.code == 0, loaded.err
+    return tmp_path / "w"
+
+
+def test_matches_are_explained_as_before(workspace: Path) -> None:
+    told = []
+    for name, *more in ASKED:
+        answer = onward("match", name, *more, "--build", "base", "--workspace", workspace)
+        shown = re.sub(re.escape(version("base")), "onward-1/base", answer.out)
+        told.append(f"$ onward match {' '.join([repr(name), *more])}\n{shown}")
+    text = "\n".join(told)
+    if os.environ.get("ONWARD_UPDATE_GOLDEN"):
+        GOLDEN.write_text(text, encoding="utf-8")
+    assert text == GOLDEN.read_text(encoding="utf-8")
