@@ -107,7 +107,7 @@ class _Reader:
         kind = self._kind()
         countries = self._countries(self._texts("country"), "country")
         births = self._births(self._texts("birth_date"), "birth_date")
-        numbers = self._given(kind, countries)
+        numbers = list(self._given(kind, countries))
         return self._query(names, kind, countries, births, numbers)
 
     def entity(self) -> PartyQuery:

@@ -12,8 +12,9 @@ from random import Random
 from typing import Any, Final, NamedTuple
 
 from onward.graph.identity.layer_names import LayerNames
+from onward.graph.identity.layer_parts import Progress
 from onward.graph.identity.matcher import Matcher
-from onward.graph.identity.opening import Progress, build_of, open_matcher, open_names, version
+from onward.graph.identity.opening import open_matcher
 from onward.graph.identity.query import Build, PartyQuery
 from onward.graph.snapshots import Snapshot
 
@@ -156,10 +157,10 @@ def screen_new(snapshot: Snapshot, dataset: str, progress: Progress | None = Non
     Raises:
         StoreError: Its names cannot be kept.
     """
-    build = build_of(None)
-    layers = open_names(snapshot, build, [dataset], progress=progress)
-    matcher = Matcher(layers, version=version(build))
-    for layer in layers:
+    matcher = open_matcher(
+        snapshot, datasets=[dataset], canonical=lambda party: party, progress=progress
+    )
+    for layer in matcher.layers:
         asked = list(names_of(layer, SAMPLE))
         missed = [one for listed in asked if (one := screened(listed, matcher)) is not None]
         return report(layer, len(asked), missed)

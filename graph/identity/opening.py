@@ -8,6 +8,7 @@ from typing import Final
 from onward.errors import UsageError
 from onward.graph.identity import frequencies, rigour_names, words
 from onward.graph.identity.layer_names import LayerNames, open_layer_names
+from onward.graph.identity.layer_parts import Progress
 from onward.graph.identity.matcher import Matcher
 from onward.graph.identity.query import Bands, Build
 from onward.graph.snapshots import Snapshot
@@ -16,9 +17,6 @@ BUILDS: Final[tuple[Build, ...]] = ("base", "names")
 
 VERSION: Final = "onward-1"
 """Raise the number with every change by which the same names score differently."""
-
-Progress = Callable[[str, int, int | None], None]
-"""Called with the layer that is made ready, how many of its parties are done, and of how many."""
 
 
 def open_matcher(
@@ -38,7 +36,7 @@ def open_matcher(
         datasets: Names of layers; empty = all.
         canonical: Gives the canonical id of a party.
         bands: From which scores bands begin.
-        progress: Told of layers that must be made ready first.
+        progress: Called with parties done, for each layer whose names must be made ready first.
 
     Raises:
         UsageError: The build is not installed.
@@ -77,7 +75,7 @@ def open_names(
             snapshot.read,
             snapshot.cache_dir,
             build=build,
-            progress=_of_layer(progress, layer.name),
+            progress=progress,
         )
         for layer in snapshot.layers
         if layer.counts.get("parties") and (not datasets or layer.name in datasets)
@@ -107,9 +105,3 @@ def version(build: Build) -> str:
         used.append(rigour_names.version())
     tables = sha256(" ".join(used).encode()).hexdigest()
     return f"{VERSION}/{build}-{tables[:12]}"
-
-
-def _of_layer(progress: Progress | None, layer: str) -> Callable[[int, int | None], None] | None:
-    if progress is None:
-        return None
-    return lambda done, total: progress(layer, done, total)

@@ -87,10 +87,9 @@ def _screened(shared: Shared, snapshot: "Snapshot", name: str) -> dict[str, Any]
     """
     from onward.queries.self_screening import screen_new
 
-    with progress(shared, "reading names") as report:
-        told = report and (lambda _layer, done, total: report(done, total))
+    with progress(shared, "making names ready") as report:
         try:
-            return screen_new(snapshot, name, told)
+            return screen_new(snapshot, name, report)
         except StoreError as fault:
             render.warn(f"the layer is loaded, but its names are not ready: {fault}")
             return None

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -195,15 +194,12 @@ def _number(text: str, kind: str | None, country: str | None) -> "tuple[Any, ...
     return number(scheme, value, kind, country)
 
 
-@contextmanager
-def _opened(shared: Shared, snapshot: "Snapshot", build: "Build | None") -> "Iterator[Matcher]":
+def _open(shared: Shared, snapshot: "Snapshot", build: "Build | None") -> "Matcher":
     """Open the matcher; a layer whose names are not ready yet is made so before their eyes."""
     from onward.graph.identity.opening import open_matcher
 
-    with progress(shared, "reading names") as report:
-        told = report and (lambda _layer, done, total: report(done, total))
-        matcher = open_matcher(snapshot, build, progress=told)
-    yield matcher
+    with progress(shared, "making names ready") as report:
+        return open_matcher(snapshot, build, progress=report)
 
 
 def _one(
@@ -220,9 +216,8 @@ def _one(
     from onward.cli.match_text import print_answer
     from onward.queries.matching import Matching, answer_data
 
-    with _opened(shared, snapshot, build) as matcher:
-        matching = Matching(snapshot, matcher, shared.engine)
-        answer = answer_data(query, matching, datasets, limit or SHOWN, weak=weak)
+    matching = Matching(snapshot, _open(shared, snapshot, build), shared.engine)
+    answer = answer_data(query, matching, datasets, limit or SHOWN, weak=weak)
     render.json_block(answer) if shared.json else print_answer(answer)
     raise typer.Exit(0 if answer["complete"] else INCOMPLETE)
 
@@ -246,8 +241,7 @@ def _stream(
     setting = MatchSetting(
         shared.workspace, snapshot.id, build, shared.engine, datasets, limit, explain
     )
-    with _opened(shared, snapshot, build) as matcher:
-        matching = Matching(snapshot, matcher, shared.engine)
+    matching = Matching(snapshot, _open(shared, snapshot, build), shared.engine)
     refused = cut = done = 0
     with progress(shared, "matching") as report:
         for row in match_all(asked, setting, jobs, matching=matching):
@@ -277,8 +271,8 @@ def _screen_itself(
     from onward.queries.processes import answers
     from onward.queries.self_screening import SelfScreening, names_of, report
 
-    with _opened(shared, snapshot, build) as matcher:
-        layers = [one for one in matcher.layers if not datasets or one.dataset in datasets]
+    matcher = _open(shared, snapshot, build)
+    layers = [one for one in matcher.layers if not datasets or one.dataset in datasets]
     setting = SelfScreening(shared.workspace, snapshot.id, build)
     reports = []
     for layer in layers:

@@ -18,9 +18,7 @@ from onward.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from onward.cli.progress import Progress
     from onward.graph.identity.judgements import Says
-    from onward.graph.identity.opening import Progress as LayerProgress
     from onward.graph.workspace import Workspace
     from onward.queries.merges import Decided
     from onward.queries.records import RecordStore
@@ -140,7 +138,7 @@ def suggest(
         snapshot = settle(workspace, store, _at())
         assessed = store.party_ids()
     with progress(shared, "making names ready") as report:
-        matcher = open_matcher(snapshot, progress=_of_layers(report))
+        matcher = open_matcher(snapshot, progress=report)
     ids = None if everyone else wanted(snapshot, assessed)
     total = sum(layer.parties for layer in matcher.layers) if ids is None else len(ids)
     if everyone:
@@ -170,10 +168,6 @@ def suggest(
         return
     ends = [end for pair in found.pairs[:limit] for end in (pair.left, pair.right)]
     print_suggested(answer, party_names(made, ends), limit)
-
-
-def _of_layers(report: "Progress | None") -> "LayerProgress | None":
-    return None if report is None else lambda _, done, total: report(done, total)
 
 
 def _takes(parties: int) -> str:

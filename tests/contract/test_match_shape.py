@@ -238,7 +238,8 @@ def test_a_bad_query_is_told_on_stderr_with_exit_3(workspace: Path) -> None:
 
 
 def test_a_body_with_no_query_or_too_many_is_refused(matching: Matching) -> None:
-    for queries in ({}, [], 5, None):
+    nothing: tuple[object, ...] = ({}, [], 5, None)
+    for queries in nothing:
         with pytest.raises(InputRefused, match="there is no query"):
             answered({"queries": queries}, matching)
     many = {str(n): {"properties": {"name": "A"}} for n in range(1_001)}

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"jinja2", "lxml", "neo4j", "networkx", "numpy", "pyarrow", "pyvis", "typst"}
+HEAVY = {
+    *("anyascii", "jinja2", "lxml", "neo4j", "networkx", "numpy", "pyarrow", "pyvis"),
+    *("rapidfuzz", "rigour", "tantivy", "typst"),
+}
 PROBE = """
 import json, sys
 try:

@@ -35,8 +35,8 @@ def made(folder: Path, parties: str) -> Path:
 def stream(workspace: Path, *rows: object, more: tuple[str, ...] = ()) -> Answer:
     """Match lines of stdin; a text stands as it is."""
     lines = [row if isinstance(row, str) else json.dumps(row) for row in rows]
-    command = ("match", "--file", "-", "--workspace", workspace, *more)
-    return onward(*command, stdin="\n".join(lines))
+    where = ("--workspace", str(workspace))
+    return onward("match", "--file", "-", *where, *more, stdin="\n".join(lines))
 
 
 def row(workspace: Path, line: object, *more: str) -> dict[str, Any]:
