@@ -6,6 +6,7 @@ under ``onward``, which their clients pass over.
 """
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -24,6 +25,9 @@ from onward.queries.strict import Document
 
 MOST_QUERIES: Final = 1_000
 """Queries of one request."""
+
+MOST_RESULTS: Final = 500
+"""Results of one query."""
 
 ALGORITHM: Final = "onward-1"
 
@@ -77,6 +81,59 @@ class Parameters:
     exclude_ids: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+
+
+def read_parameters(given: Mapping[str, Sequence[str]]) -> Parameters:
+    """Read the query parameters of a request; what does not count is named, not swallowed.
+
+    Args:
+        given: The values of each, as a web address holds them.
+
+    Raises:
+        InputRefused: One that must be a number within bounds is none.
+    """
+    known: dict[str, Any] = {
+        "limit": int(_number(given, "limit", _USUAL.limit, 1, MOST_RESULTS)),
+        "threshold": _number(given, "threshold", _USUAL.threshold, 0, 1),
+        "cutoff": _number(given, "cutoff", _USUAL.cutoff, 0, 1),
+    }
+    known |= {field: tuple(given.get(name, ())) for name, field in _LISTS.items()}
+    unread = [
+        f"{name}={value}"
+        for name, values in given.items()
+        for value in values
+        if name not in (*_LISTS, *known) and (name, value) != ("algorithm", ALGORITHM)
+    ]
+    return Parameters(**known, ignored=tuple(unread))
+
+
+_USUAL: Final = Parameters()
+_LISTS: Final = {
+    "include_dataset": "include",
+    "exclude_dataset": "exclude",
+    "exclude_schema": "exclude_schemas",
+    "exclude_entity_ids": "exclude_ids",
+    "topics": "topics",
+}
+"""Query parameters that may be told several times."""
+
+
+def _number(
+    given: Mapping[str, Sequence[str]], name: str, default: Any, least: int, most: int
+) -> Any:
+    """Read the last value of a parameter as a number within bounds."""
+    text = given.get(name, ("",))[-1]
+    if not text:
+        return default
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not least <= value <= most or (type(default) is int and not value.is_integer()):
+        kind = "a whole number" if type(default) is int else "a number"
+        mend = f"give {kind} from {least} to {most}"
+        raise InputRefused("this is out of bounds", field=name, value=text, mend=mend)
+    return value
 
 
 def answer_request(document: Document, matching: Matching, given: Parameters) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from onward.errors import InputRefused, LimitExceeded
 from onward.graph.identity.opening import open_matcher
 from onward.graph.workspace import Workspace
-from onward.queries.match_request import Parameters, answer_request
+from onward.queries.match_request import Parameters, answer_request, read_parameters
 from onward.queries.matching import Matching
 from onward.queries.strict import json_document
 from tests.shell import onward
@@ -248,6 +248,42 @@ def test_a_body_with_no_query_or_too_many_is_refused(matching: Matching) -> None
 
 
 class TestParameters:
+    def test_they_are_read_as_a_web_address_holds_them(self) -> None:
+        given = {
+            "limit": ["7"],
+            "threshold": ["0.8"],
+            "cutoff": ["0.5"],
+            "include_dataset": ["un", "ofac"],
+            "exclude_schema": ["Vessel"],
+            "exclude_entity_ids": ["NK-1"],
+            "topics": ["sanction"],
+            "algorithm": ["logic-v2"],
+            "changed_since": ["2026-01-01"],
+        }
+        assert read_parameters(given) == Parameters(
+            limit=7,
+            threshold=0.8,
+            cutoff=0.5,
+            include=("un", "ofac"),
+            exclude_schemas=("Vessel",),
+            exclude_ids=("NK-1",),
+            topics=("sanction",),
+            ignored=("algorithm=logic-v2", "changed_since=2026-01-01"),
+        )
+        assert read_parameters({"algorithm": ["onward-1"]}) == Parameters()
+
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            *(("limit", text) for text in ("0", "501", "1.5", "many", "nan")),
+            *(("threshold", text) for text in ("1.1", "-0.1", "nan", "inf", "high")),
+            ("cutoff", "2"),
+        ],
+    )
+    def test_a_number_out_of_bounds_is_refused(self, name: str, text: str) -> None:
+        with pytest.raises(InputRefused, match=f"^{name}: this is out of bounds"):
+            read_parameters({name: [text]})
+
     def test_the_threshold_says_what_is_a_match_unless_something_speaks_against_it(
         self, matching: Matching
     ) -> None:
