@@ -13,14 +13,11 @@ from typing import Any, Final
 
 from onward.errors import InputRefused, LimitExceeded
 from onward.graph.engine import PartyRecord
-from onward.graph.identity.birth_dates import birth_dates
-from onward.graph.identity.explain import name_score
-from onward.graph.identity.query import LEGAL_ENTITY, Bands, Match, Matched
+from onward.graph.identity.query import Bands, Match, Matched
 from onward.graph.manifests import LayerManifest
-from onward.graph.model import Party, PartyKind
-from onward.loaders.ftm.parties import SCHEMES
 from onward.queries.match_questions import Question, read_question
-from onward.queries.matching import Matching, local_id, searched_data
+from onward.queries.match_result import FEATURES, ids_of, result_data, schema_of, topics_of
+from onward.queries.matching import Matching, searched_data
 from onward.queries.strict import Document
 
 MOST_QUERIES: Final = 1_000
@@ -33,28 +30,6 @@ ALGORITHM: Final = "onward-1"
 
 OK: Final = 200
 BAD_QUERY: Final = 400
-
-FEATURES: Final[Mapping[str, str]] = {
-    "name": "How alike the names are, rare words counting most; the other features are added.",
-    "country": "Whether a country of the query is one of the party's: +0.02, else -0.15.",
-    "birth_date": "Whether a year of birth of the query is one of the party's; if none, -0.25.",
-    "kind": "A person against what is none: -0.15.",
-    "identifier": "An equal identifier that says who it is makes the score 1 by itself.",
-}
-"""What a score is made of."""
-
-_SCHEMAS: Final = {
-    PartyKind.MILITARY_UNIT: "Organization",
-    PartyKind.ARMED_GROUP: "Organization",
-    PartyKind.UNKNOWN: LEGAL_ENTITY,
-}
-"""Kinds that are no schema of theirs."""
-
-_NAMES: Final = {"weak": "weakAlias", "former": "previousName"}
-_NUMBERS: Final = {scheme: name for name, scheme in reversed(SCHEMES.items())} | {
-    "imo_company": "imoNumber",
-    "qid": "wikidataId",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +58,17 @@ class Parameters:
     ignored: tuple[str, ...] = ()
 
 
+_USUAL: Final = Parameters()
+_LISTS: Final = {
+    "include_dataset": "include",
+    "exclude_dataset": "exclude",
+    "exclude_schema": "exclude_schemas",
+    "exclude_entity_ids": "exclude_ids",
+    "topics": "topics",
+}
+"""Query parameters that may be told several times."""
+
+
 def read_parameters(given: Mapping[str, Sequence[str]]) -> Parameters:
     """Read the query parameters of a request; what does not count is named, not swallowed.
 
@@ -105,17 +91,6 @@ def read_parameters(given: Mapping[str, Sequence[str]]) -> Parameters:
         if name not in (*_LISTS, *known) and (name, value) != ("algorithm", ALGORITHM)
     ]
     return Parameters(**known, ignored=tuple(unread))
-
-
-_USUAL: Final = Parameters()
-_LISTS: Final = {
-    "include_dataset": "include",
-    "exclude_dataset": "exclude",
-    "exclude_schema": "exclude_schemas",
-    "exclude_entity_ids": "exclude_ids",
-    "topics": "topics",
-}
-"""Query parameters that may be told several times."""
 
 
 def _number(
@@ -214,7 +189,15 @@ class _Asked:
         found = self.matching.matcher.match(question.query, datasets=datasets, least=cutoff)
         kept = self._kept([one for one in found.matches if cutoff is None or one.score > cutoff])
         matches = sum(self._is_match(match) for match, _ in kept)
-        results = [self._result(match, record) for match, record in kept[: self.given.limit]]
+        results = [
+            result_data(
+                match,
+                record,
+                is_match=self._is_match(match),
+                snapshot=self.matching.snapshot.id,
+            )
+            for match, record in kept[: self.given.limit]
+        ]
         return _response(OK, query, matches, results) | {
             "ignored": list(question.ignored),
             "onward": _told(found, self.searched),
@@ -231,39 +214,14 @@ class _Asked:
         ]
 
     def _is_wanted(self, record: PartyRecord) -> bool:
-        if self.given.exclude_ids and not set(_ids(record)).isdisjoint(self.given.exclude_ids):
+        if self.given.exclude_ids and not set(ids_of(record)).isdisjoint(self.given.exclude_ids):
             return False
-        if _schema(record) in self.given.exclude_schemas:
+        if schema_of(record) in self.given.exclude_schemas:
             return False
-        return not self.given.topics or not set(_topics(record)).isdisjoint(self.given.topics)
+        return not self.given.topics or not set(topics_of(record)).isdisjoint(self.given.topics)
 
     def _is_match(self, match: Match) -> bool:
         return match.score >= self.given.threshold and not match.because
-
-    def _result(self, match: Match, record: PartyRecord) -> dict[str, Any]:
-        seen = [row.source.retrieved for row in record.members if row.source.retrieved]
-        return {
-            "id": record.id,
-            "caption": record.name,
-            "schema": _schema(record),
-            "properties": _properties(record),
-            "datasets": sorted({row.source.dataset for row in record.members}),
-            "referents": sorted(set(_ids(record)) - {record.id}),
-            "target": bool(_topics(record)),
-            "first_seen": None,
-            "last_seen": max(seen, default=None),
-            "last_change": None,
-            "score": match.score,
-            "match": self._is_match(match),
-            **_features(match),
-            "onward": {
-                "band": match.band,
-                "because": list(match.because),
-                "member": match.member,
-                "explanation": dict(match.explanation),
-                "snapshot": self.matching.snapshot.id,
-            },
-        }
 
 
 def _question(key: str, query: object, document: Document) -> Question:
@@ -306,76 +264,3 @@ def _told(found: Matched, searched: Sequence[LayerManifest]) -> dict[str, Any]:
         "unsearchable": list(found.unsearchable),
         "searched": [searched_data(layer) for layer in searched],
     }
-
-
-def _features(match: Match) -> dict[str, Any]:
-    """Write what the score is made of, in both their forms: numbers, and with what was compared."""
-    told = match.explanation
-    shown = {}
-    if told["name"] is not None:
-        words = " ".join(f"{pair['query']}={pair['listed']}" for pair in told["name"]["tokens"])
-        shown["name"] = (round(name_score(told), 6), words, told["query"]["name"], match.name)
-    for fact in told["qualifiers"]:
-        given, listed = (", ".join(fact[side]) for side in ("given", "listed"))
-        shown[fact["kind"]] = (fact["effect"], "", given, listed)
-    for number in told["identifiers"]:
-        counts = 1.0 if number["strength"] == "decides" and not told["contradictions"] else 0.0
-        why = f"{number['scheme']}: {number['because'] or 'equal'}"
-        shown["identifier"] = (counts, why, number["value"], number["value"])
-    return {
-        "features": {name: value for name, (value, *_) in shown.items()},
-        "explanations": {
-            name: {"score": value, "detail": detail, "query": query, "candidate": candidate}
-            for name, (value, detail, query, candidate) in shown.items()
-        },
-    }
-
-
-def _schema(record: PartyRecord) -> str:
-    kind = record.head.kind if record.head else PartyKind.UNKNOWN
-    return _SCHEMAS.get(PartyKind(kind), str(kind))
-
-
-def _topics(record: PartyRecord) -> list[str]:
-    """Give the topics that a party carries or carried, as the sources' entries tell them."""
-    bare = {topic for _, topic in record.bare_topics(None)}
-    return sorted(bare | {entry.topic for entry in record.listings})
-
-
-def _ids(record: PartyRecord) -> Iterator[str]:
-    """Yield every id of a party: Onward's, and as each source itself writes it."""
-    yield record.id
-    for member in record.members:
-        yield member.id
-        yield local_id(member.id)
-
-
-def _properties(record: PartyRecord) -> dict[str, list[str]]:
-    """Write what the sources say, by their names of properties; personal numbers stay out."""
-    found: dict[str, dict[str, None]] = {}
-    for member in record.members:
-        for name, text in _stated(member):
-            found.setdefault(name, {})[text] = None
-    if topics := _topics(record):
-        found["topics"] = dict.fromkeys(topics)
-    return {name: list(texts) for name, texts in found.items()}
-
-
-def _stated(member: Party) -> Iterator[tuple[str, str]]:
-    yield "name", member.name
-    for name in member.names:
-        yield _NAMES.get(name.kind, "alias"), name.text
-    for key, text in member.notes:
-        if key == "birth_date":
-            yield from (("birthDate", day) for day in birth_dates(text))
-    for number in member.identifiers:
-        if not number.personal and number.scheme in _NUMBERS:
-            yield _NUMBERS[number.scheme], number.value
-    facts = {
-        "country": member.country and member.country.lower(),
-        "address": member.address,
-        "incorporationDate": member.incorporated,
-        "dissolutionDate": member.dissolved,
-        "sourceUrl": member.source.url,
-    }
-    yield from ((name, text) for name, text in facts.items() if text)

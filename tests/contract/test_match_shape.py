@@ -199,6 +199,22 @@ def test_features_add_up_to_the_score(matching: Matching) -> None:
     assert result["explanations"]["name"]["query"] == "Anna Zephirin"
 
 
+def test_every_feature_is_described(matching: Matching) -> None:
+    properties = {
+        "name": ["Mr. Anna Zephirin"],
+        "birthDate": ["1980"],
+        "country": ["fr"],
+        "passportNumber": ["AB1234567"],
+    }
+    for schema in ("Person", "Company"):
+        answer = answered(
+            {"queries": {"q": {"schema": schema, "properties": properties}}}, matching
+        )
+        features = answer["responses"]["q"]["results"][0]["features"]
+        assert features.keys() <= answer["matcher"].keys()
+        assert {"name", "reading", "birth_date", "country"} <= features.keys()
+
+
 def test_what_does_not_count_is_named(matching: Matching) -> None:
     query = {"schema": "Animal", "properties": {"name": ["Anna"], "address": ["x"], "age": ["5"]}}
     body = {"queries": {"q": query}, "weights": {"name_literal": 0.5}, "config": {}, "foo": 1}
