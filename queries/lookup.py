@@ -21,7 +21,7 @@ Band = Literal["match", "possible", "weak"]
 WEAK_SHOWN: Final = 5
 """Weak candidates of a party that an assessment names; it counts the others."""
 
-REMEMBERED: Final = 20_000
+REMEMBERED: Final = 8_192
 """Parties whose look-up is kept: an order system asks of the same customers all day."""
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from onward.graph.identity.bands import judged
@@ -135,7 +136,7 @@ class Matcher:
             band=band,
             because=because,
             by=(*dict.fromkeys(schemes), *(("name",) if named else ())),
-            explanation=explanation(one, band, because, self.version),
+            explain=partial(explanation, one, band, because, self.version),
         )
 
 

@@ -1,7 +1,7 @@
 """What is asked of the matcher, and what it answers."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from onward.graph.model import Identifier
@@ -55,7 +55,7 @@ class Match:
         score: 0 to 1, rounded to six decimals.
         because: Why the band is lower than the score says; empty otherwise.
         by: How it was found: schemes of equal identifiers, and "name".
-        explanation: The object of 06, section 10; the score can be computed from it again.
+        explain: Gives `explanation`, which few of many candidates are asked for.
     """
 
     party: str
@@ -66,7 +66,12 @@ class Match:
     band: Band
     because: tuple[str, ...]
     by: tuple[str, ...]
-    explanation: Mapping[str, Any]
+    explain: Callable[[], Mapping[str, Any]] = field(repr=False, compare=False)
+
+    @property
+    def explanation(self) -> Mapping[str, Any]:
+        """The object of 06, section 10; the score can be computed from it again."""
+        return self.explain()
 
 
 @dataclass(frozen=True, slots=True)
