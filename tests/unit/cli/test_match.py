@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from onward.graph.identity import layer_parts
 from tests.shell import Answer, onward
 
 PARTIES = (
@@ -25,9 +26,9 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def made(folder: Path, parties: str) -> Path:
-    file = folder / "parties.csv"
-    file.write_text(parties, encoding="utf-8")
-    loaded = onward("load", "csv", file, "--as", "small", "--workspace", folder / "w")
+    (folder / "parties.csv").write_text(parties, encoding="utf-8")
+    files = sorted(folder.glob("*.csv"))
+    loaded = onward("load", "csv", *files, "--as", "small", "--workspace", folder / "w")
     assert loaded.code == 0, loaded.err
     return folder / "w"
 
@@ -78,6 +79,22 @@ class TestOneName:
         assert (other["party"], other["band"]) == ("small:steel", "possible")
         assert "identifier agrees, name does not" in other["because"]
 
+    def test_an_identifier_is_told_with_its_check(self, workspace: Path) -> None:
+        where = ("--workspace", str(workspace))
+        equal = onward("match", "--id", "lei=213800D1EI4B9WTWWD28", *where).out
+        assert "equal lei 213800D1EI4B9WTWWD28 (checksum valid): decides" in equal
+        wrong = onward("match", "Volga Steelworks", "--id", "lei=213800D1EI4B9WTWWD29", *where).out
+        assert "not valid: the lei given; it was searched all the same" in wrong
+
+    def test_list_entries_of_a_candidate_are_named(self, tmp_path: Path) -> None:
+        entries = "".join(f"l{n},noor,EU,Example list {n},sanction,,2026-05-01\n" for n in range(5))
+        head = "id,party,regime,list,topic,until,retrieved\n"
+        (tmp_path / "listings.csv").write_text(head + entries)
+        workspace = made(tmp_path, PARTIES)
+        shown = onward("match", "Noor al-Barq Trading", "--workspace", workspace).out
+        assert "| EU, Example list 0, sanction | EU, Example list 1, sanction" in shown
+        assert "| and 2 more" in shown
+
     def test_facts_are_told_with_their_effect(self, workspace: Path) -> None:
         answer = onward(
             "match",
@@ -104,7 +121,8 @@ class TestOneName:
         both = ("match", "Anna Zephyrin", "--weak", "--limit", "1")
         answer = onward(*both, "--json", "--workspace", workspace).json
         assert len(answer["matches"]) == 1
-        assert answer["more"] == sum(answer["counts"].values()) - 1
+        assert answer["more"] == sum(answer["counts"].values()) - 1 == 1
+        assert "1 more; --limit shows them" in onward(*both, "--workspace", workspace).out
 
     def test_the_same_question_has_the_same_bytes(self, workspace: Path) -> None:
         command = ("match", "Zefirin Anna", "--weak", "--workspace", workspace)
@@ -156,6 +174,13 @@ class TestStream:
         properties = {"firstName": "Anna", "lastName": ["Zephyrin"], "nationality": ["Swiss"]}
         entity = {"schema": "Person", "properties": properties}
         assert row(workspace, entity) == row(workspace, flat)
+
+    def test_a_ship_is_found_by_its_number_though_its_kind_is_not_told(
+        self, tmp_path: Path
+    ) -> None:
+        workspace = made(tmp_path, "id,name,kind,imo,retrieved\ns,Star,Vessel,9074729,2026-05-01\n")
+        (match,) = row(workspace, {"properties": {"imoNumber": ["IMO 9074729"]}})["matches"]
+        assert (match["id"], match["band"]) == ("s", "match")
 
     def test_candidates_of_low_score_are_given_for_whoever_sets_the_threshold(
         self, workspace: Path
@@ -298,3 +323,37 @@ class TestSelfScreening:
         assert "missed: small:signs" in answer.out
         screened = onward(*command, "--json").json["self_screening"]
         assert [missed["party"] for missed in screened["missed"]] == ["small:signs"]
+
+    def test_what_holds_no_party_is_not_screened(self, tmp_path: Path) -> None:
+        file = tmp_path / "destinations.csv"
+        file.write_text(
+            "country,measure,data_year,value,retrieved\nGB,vdem_civlib,2025,0.9,2026-05-01\n"
+        )
+        command = (
+            "load",
+            "csv",
+            str(file),
+            "--as",
+            "d",
+            "--json",
+            "--workspace",
+            str(tmp_path / "w"),
+        )
+        assert onward(*command).json["self_screening"] is None
+
+    def test_a_layer_is_loaded_though_its_names_cannot_be_kept(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(*_: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(layer_parts, "store", full)
+        file = tmp_path / "parties.csv"
+        file.write_text(PARTIES, encoding="utf-8")
+        where = ("--workspace", str(tmp_path / "w"))
+        answer = onward("load", "csv", file, "--as", "small", *where)
+        assert answer.code == 0
+        assert "the layer is loaded, but its names are not ready: " in answer.err
+        assert "No space left on device" in answer.err
+        monkeypatch.undo()
+        assert onward("match", "Acme Optik", *where).code == 0
