@@ -12,10 +12,17 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from rapidfuzz.distance import OSA
+
 from onward.graph.identity import frequencies, rigour_names
+from onward.graph.identity.skeleton import skeleton
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = ROOT / "graph" / "identity" / "data" / "meanings.txt"
+NAME = "NAME:"
+LETTERS_LEAST = 0.5
+"""Of two spellings of one name, which letters they share at least."""
+
 HEAD = """\
 # Words that stand for one another, a group a line: spellings of one name, one word in several
 # languages, numerals. Lower-case ASCII. Worked out by tools/meanings.py with rigour {version} (MIT,
@@ -38,9 +45,34 @@ def groups_of(words: Iterable[str]) -> list[str]:
     for word in words:
         for meaning in rigour_names.meanings(word):
             bearers[meaning].add(word)
-    groups = {frozenset(group) for group in bearers.values() if len(group) > 1}
+    groups = {
+        frozenset(part)
+        for meaning, group in bearers.items()
+        for part in (alike(group) if meaning.startswith(NAME) else [group])
+        if len(part) > 1
+    }
     return sorted(
         " ".join(sorted(group)) for group in groups if not any(group < other for other in groups)
+    )
+
+
+def alike(words: Iterable[str]) -> list[set[str]]:
+    """Part words into those that are alike, each to one of them at least.
+
+    An entry for "Juan Pablo" makes one name of Juan and Pablo, and one for a person his nickname of
+    a name: the spellings of a name share letters or consonants.
+    """
+    parts: list[set[str]] = []
+    for word in sorted(words):
+        near = [part for part in parts if any(_is_alike(word, other) for other in part)]
+        parts = [part for part in parts if part not in near]
+        parts.append({word}.union(*near))
+    return parts
+
+
+def _is_alike(word: str, other: str) -> bool:
+    return (
+        skeleton(word) == skeleton(other) or OSA.normalized_similarity(word, other) >= LETTERS_LEAST
     )
 
 

@@ -90,10 +90,11 @@ _SYLLABLES: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\
 def has_other_characters(query: str, listed: str) -> bool:
     """Tell whether two names that are both written in Chinese, Japanese or Korean differ there.
 
-    Many characters share a sound, so that equal romanised names may be two names.
+    Many characters share a sound, so that equal romanised names may be two names. One that holds
+    the other whole, as with its legal form, does not differ.
 
     >>> has_other_characters("\u9ad8\u77f3", "\u9ad8\u5e02"), has_other_characters("Gao", "\u9ad8")
     (True, False)
     """
-    ours, theirs = _SYLLABLES.findall(query), _SYLLABLES.findall(listed)
-    return bool(ours and theirs) and ours != theirs
+    ours, theirs = "".join(_SYLLABLES.findall(query)), "".join(_SYLLABLES.findall(listed))
+    return bool(ours and theirs) and ours not in theirs and theirs not in ours

@@ -191,6 +191,20 @@ def test_a_weak_alias_is_not_hidden_by_a_strong_name_that_only_resembles() -> No
     assert (found.score, found.band) == (1.0, "possible")
 
 
+@pytest.mark.parametrize(
+    ("query", "name", "band"),
+    [
+        ("高石", "高石", "match"),
+        ("高石", "髙市", "possible"),  # one sound, other characters
+        ("高石有限公司", "高石", "match"),
+        ("高石", "Gao Shi", "match"),  # no other characters to compare with
+    ],
+)
+def test_characters_that_only_sound_alike_are_possible(query: str, name: str, band: str) -> None:
+    found = only(ask(matcher(listed(name)), query))
+    assert (found.band, found.score >= 0.99) == (band, True)
+
+
 def test_initials_alone_are_possible_even_where_a_policy_sets_the_bands_low() -> None:
     low = matcher(listed("Vostok Energy Grid Assets"), bands=Bands(match=0.7, possible=0.6))
     found = only(ask(low, "VEGA"))

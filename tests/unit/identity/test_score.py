@@ -15,6 +15,7 @@ from onward.graph.identity.score import (
     OTHER_NUMBERS,
     OTHER_ORDER,
     PLACE_COUNTS,
+    WITHIN_COUNTS,
     Scorer,
     counts,
     formula,
@@ -225,6 +226,25 @@ def test_a_name_that_agrees_otherwise_is_not_by_initials() -> None:
 @pytest.mark.parametrize(("query", "listed"), [("ZTE", "Omer Boztepe"), ("Nso", "Ali Kanso")])
 def test_the_middle_of_a_word_is_nothing(query: str, listed: str) -> None:
     assert scored(query, listed) is NOTHING
+
+
+@pytest.mark.parametrize(
+    ("query", "listed", "is_within"),
+    [
+        ("Kaprikat Zubrol Mixtend", "Kaprikat Zubrol", True),
+        ("Kaprikat Mixtend", "Kaprikat", False),  # one word is no whole name
+        ("Ali Hassan Mixtend", "Ali Hassan", False),  # common words tell too little
+        ("Kaprikat Zubrol Mixtend", "Kaprikat Zubrol Vega", False),  # not the whole of it
+    ],
+)
+def test_what_stands_beside_a_person_s_whole_listed_name_costs_less(
+    query: str, listed: str, is_within: bool
+) -> None:
+    as_person = scored(query, listed, person=True)
+    as_firm = scored(query, listed)
+    assert (as_person.value > as_firm.value) is is_within
+    if is_within:
+        assert as_person.value == pytest.approx(2 / (2 + WITHIN_COUNTS))
 
 
 def test_a_score_never_falls_below_zero() -> None:

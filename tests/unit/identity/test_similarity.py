@@ -153,6 +153,47 @@ def test_what_is_dismissed_at_a_glance_has_nothing_in_common(cross: bool) -> Non
         assert found == {at: how for at, how in slowly.items() if how != NOT}
 
 
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [("mohamed", "muhammad"), ("trading", "ticaret"), ("ii", "2"), ("yusuf", "yousef")],
+)
+def test_words_that_mean_the_same_stand_for_one_another(left: str, right: str) -> None:
+    assert alike(left, right)[0] >= 0.88
+    assert alike(left, right) == alike(right, left)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [("juan", "pablo"), ("jimenez", "ochoa"), ("abd", "jamal"), ("fatima", "mother")],
+)
+def test_two_names_of_one_bearer_are_not_one_name(left: str, right: str) -> None:
+    assert alike(left, right) == NOT
+
+
+SOUNDS = {
+    **dict.fromkeys(("vostrogin", "fostragyn"), "FSTRJN"),
+    **dict.fromkeys(("kaprikat", "gebrigad"), "KPRKT"),
+    **dict.fromkeys(("pido", "beta"), "PT"),
+}
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "found"),
+    [
+        ("vostrogin", "fostragyn", (0.85, "metaphone")),
+        ("kaprikat", "gebrigad", NOT),  # less than six of ten letters
+        ("pido", "beta", NOT),  # two sounds are too few
+        ("vostrogin", "vostrogin", (1.0, "equal")),
+    ],
+)
+def test_how_words_sound_counts_where_the_build_knows_it(
+    left: str, right: str, found: tuple[float, str]
+) -> None:
+    heard = similarity(token(left), token(right), cross=False, sound_of=SOUNDS.__getitem__)
+    assert heard == found
+    assert alike(left, right)[0] <= heard[0]
+
+
 def test_words_like_any_are_told_by_their_place() -> None:
     words = SimilarWords([token("kapricat"), token("sral")], cross=False)
     assert words.like_any(["sarl"]) == {1}
