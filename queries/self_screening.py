@@ -11,17 +11,21 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final, NamedTuple
 
-from onward.graph.identity.layer_names import LayerNames
+from onward.graph.identity.layer_names import IndexedParty, LayerNames
 from onward.graph.identity.layer_parts import Progress
 from onward.graph.identity.matcher import Matcher
 from onward.graph.identity.opening import open_matcher
-from onward.graph.identity.query import Build, PartyQuery
+from onward.graph.identity.query import Build, Matched, PartyQuery
 from onward.graph.snapshots import Snapshot
 
 FOUND: Final = 0.90
 
 SAMPLE: Final = 500
 """Names of a new layer that are screened when it is loaded, each of another party."""
+
+ENOUGH: Final = 40_000
+"""Comparisons after which a load waits no longer, about a second; a list of many names that are
+alike takes thousands for each."""
 
 
 Report = dict[str, Any]
@@ -91,10 +95,18 @@ class SelfScreening:
 
 def screened(listed: Listed, matcher: Matcher) -> Missed | None:
     """Match a listed name against everything; None where it finds its own party."""
+    return judged(listed, matcher, matcher.match(PartyQuery((_name(listed, matcher)[1],))))
+
+
+def _name(listed: Listed, matcher: Matcher) -> tuple[IndexedParty, str]:
     layer = next(layer for layer in matcher.layers if layer.dataset == listed.dataset)
     party = layer.party(listed.row)
-    name = party.names[listed.position].text
-    found = matcher.match(PartyQuery((name,)))
+    return party, party.names[listed.position].text
+
+
+def judged(listed: Listed, matcher: Matcher, found: Matched) -> Missed | None:
+    """Say whether a listed name found its own party first, or level with the first."""
+    party, name = _name(listed, matcher)
     candidates = [*found.matches, *([found.nearest] if found.nearest else [])]
     own = matcher.canonical(party.id)
     score = max((one.score for one in candidates if one.party == own), default=None)
@@ -127,7 +139,7 @@ def names_of(layer: LayerNames, sample: int | None = None) -> Iterator[Listed]:
                 yield Listed(layer.dataset, row, position)
         return
     choice = Random(layer.layer)  # noqa: S311  # the layer's id is the seed: nothing to guard
-    for row in sorted(choice.sample(rows, min(sample, layer.parties))):
+    for row in choice.sample(rows, min(sample, layer.parties)):
         yield Listed(layer.dataset, row, choice.randrange(len(layer.party(row).names)))
 
 
@@ -161,7 +173,15 @@ def screen_new(snapshot: Snapshot, dataset: str, progress: Progress | None = Non
         snapshot, datasets=[dataset], canonical=lambda party: party, progress=progress
     )
     for layer in matcher.layers:
-        asked = list(names_of(layer, SAMPLE))
-        missed = [one for listed in asked if (one := screened(listed, matcher)) is not None]
-        return report(layer, len(asked), missed)
+        asked = compared = 0
+        missed = []
+        for listed in names_of(layer, SAMPLE):
+            found = matcher.match(PartyQuery((_name(listed, matcher)[1],)))
+            asked += 1
+            compared += found.compared
+            if (one := judged(listed, matcher, found)) is not None:
+                missed.append(one)
+            if compared >= ENOUGH:
+                break
+        return report(layer, asked, missed)
     return None

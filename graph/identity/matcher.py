@@ -76,7 +76,7 @@ class Matcher:
         matches = self._judged(self._by_party(found), floor)
         kept = [match for match in matches if match.band != "below" or match.score >= floor]
         nearest = next((match for match in matches[len(kept) :] if match.score), None)
-        return Matched(tuple(kept), nearest, tuple(limits), prepared.unsearchable)
+        return Matched(tuple(kept), nearest, tuple(limits), prepared.unsearchable, len(found))
 
     def _in_layer(self, prepared: Prepared, layer: LayerNames) -> tuple[list[Compared], bool]:
         """Compare a layer's candidates: twice as many while a quarter of them come near."""

@@ -84,9 +84,11 @@ class Matched:
         nearest: The best one below, where there is any: a near miss, never assessed.
         limits: What was cut: "match candidates", "long name".
         unsearchable: Names of the query that hold no letter or digit.
+        compared: How many parties were compared.
     """
 
     matches: tuple[Match, ...] = ()
     nearest: Match | None = None
     limits: tuple[str, ...] = ()
     unsearchable: tuple[str, ...] = ()
+    compared: int = 0
