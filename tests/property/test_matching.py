@@ -142,7 +142,8 @@ def test_a_further_fact_takes_nobody_off_the_list_and_counts_by_its_named_effect
     assert {match.party for match in before.matches} <= {match.party for match in after.matches}
     was = everybody(one, bare)
     for party, match in everybody(one, replace(bare, **facts)).items():  # type: ignore[arg-type]
-        assert named(match) == named(was[party])
+        if match.member == was[party].member:  # another row of the party may fit better now
+            assert named(match) == named(was[party])
 
 
 def named(match: Match) -> float:
