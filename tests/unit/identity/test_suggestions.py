@@ -188,7 +188,7 @@ class Finds:
 
 
 def _match(party: str, score: float) -> Match:
-    return Match(party, party, "b", "ACME", score, "possible", (), ("name",), {})
+    return Match(party, party, "b", "ACME", score, "possible", (), ("name",), dict)
 
 
 def asks(*rows: Party) -> list[tuple[str, IndexedParty]]:
