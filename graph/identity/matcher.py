@@ -1,7 +1,8 @@
 """Whom of the loaded sources a party may be: candidates, comparison, bands (06, section 1)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -63,20 +64,33 @@ class Matcher:
             datasets: Layers to look in; None = all.
             least: Score from which candidates are given; None = from band weak.
         """
-        prepared = prepare(query, self._sound_of)
-        limits = ["long name"] if prepared.is_cut else []
+        # Name by name, or each name would be compared with what the others bring up.
+        asked = [
+            prepare(replace(query, names=names), self._sound_of)
+            for names in (zip(query.names) if query.names else [()])
+        ]
+        limits = ["long name"] if any(one.is_cut for one in asked) else []
         wanted = None if datasets is None else frozenset(datasets)
         found: list[tuple[str, Compared]] = []
-        for layer in self.layers:
-            if wanted is None or layer.dataset in wanted:
+        for layer in self.layers if wanted is None else self._of(wanted):
+            best: dict[str, Compared] = {}
+            for prepared in asked:
                 compared, is_cut = self._in_layer(prepared, layer)
-                found += [(layer.dataset, one) for one in compared]
                 limits += [f"match candidates of {layer.dataset}"] if is_cut else []
+                for one in compared:
+                    held = best.get(one.party.id)
+                    if held is None or self._rank(one) < self._rank(held):
+                        best[one.party.id] = one
+            found += [(layer.dataset, one) for one in best.values()]
+        unsearchable = tuple(name for one in asked for name in one.unsearchable)
         floor = self.bands.weak if least is None else min(least, self.bands.weak)
         matches = self._judged(self._by_party(found), floor)
         kept = [match for match in matches if match.band != "below" or match.score >= floor]
         nearest = next((match for match in matches[len(kept) :] if match.score), None)
-        return Matched(tuple(kept), nearest, tuple(limits), prepared.unsearchable, len(found))
+        return Matched(tuple(kept), nearest, tuple(dict.fromkeys(limits)), unsearchable, len(found))
+
+    def _of(self, datasets: Collection[str]) -> Iterator[LayerNames]:
+        return (layer for layer in self.layers if layer.dataset in datasets)
 
     def _in_layer(self, prepared: Prepared, layer: LayerNames) -> tuple[list[Compared], bool]:
         """Compare a layer's candidates: twice as many while a quarter of them come near."""
@@ -103,9 +117,15 @@ class Matcher:
         for dataset, one in found:
             party = self.canonical(one.party.id)
             held = best.get(party)
-            if held is None or _rank(one) < _rank(held[2]):
+            if held is None or self._rank(one) < self._rank(held[2]):
                 best[party] = party, dataset, one
         return list(best.values())
+
+    def _rank(self, one: Compared) -> tuple[bool, float, float, str]:
+        """Order what was found of one party; a weak alias stands behind a strong name's match."""
+        decides = one.decides and not one.against
+        score = min(one.score, self.bands.match - 1e-6) if one.only_weak else one.score
+        return not decides, -score, -one.name_score, one.party.id
 
     def _judged(self, found: Sequence[tuple[str, str, Compared]], floor: float) -> list[Match]:
         """Judge every candidate that may be printed, and order them."""
@@ -147,8 +167,3 @@ def _best_two(found: Sequence[tuple[str, str, Compared]]) -> Mapping[str, tuple[
         first, second = best[dataset]
         best[dataset] = (one.score, first) if one.score > first else (first, max(second, one.score))
     return best
-
-
-def _rank(one: Compared) -> tuple[bool, float, str]:
-    decides = one.decides and not one.against
-    return not decides, -one.score, one.party.id

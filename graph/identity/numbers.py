@@ -10,7 +10,7 @@ from onward.graph.model import Identifier
 
 Strength = Literal["decides", "hints"]
 
-DECISIVE: Final = frozenset({"lei", "imo", "inn", "ogrn", "qid", "uscc", "swift"})
+DECISIVE: Final = frozenset({"lei", "imo", "inn", "ogrn", "qid", "uscc", "swift", "imo_company"})
 """Schemes that number the whole world or check their own digits: an equal number says who it is."""
 
 WEAK: Final = frozenset({"duns", "okpo", "mmsi", "call_sign"})

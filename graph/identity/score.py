@@ -98,7 +98,7 @@ class Scorer:
         cross = query.plain.is_latin != listed.plain.is_latin
         pairs = align(self._alike_across if cross else self._alike, listed.tokens)
         whole = _whole(query, listed, cross=cross)
-        initials = ACRONYM if is_acronym(query, listed) else 0.0
+        initials = ACRONYM if organisation and is_acronym(query, listed) else 0.0
         if not pairs and not whole and not initials:
             return NOTHING
         missing = self.missing(listed, pairs, organisation=organisation)

@@ -104,7 +104,7 @@ def similarity(
     if len(ours) == 1 or len(theirs) == 1:
         is_initial = ours[0] == theirs[0] and not ours[0].isdigit()
         return _INITIAL if is_initial else _NOT_ALIKE
-    if ours.isdigit() or theirs.isdigit():  # numbers are never nearly equal
+    if not (ours.isalpha() and theirs.isalpha()) and not _same_digits(ours, theirs):
         return _NOT_ALIKE
     best, how = _spelling(ours, theirs), "spelling"
     sound = _sound(left, right, cross=cross)
@@ -117,6 +117,13 @@ def similarity(
         if short > best:
             best, how = short, "abbreviation"
     return (best, how) if best >= LEAST else _NOT_ALIKE
+
+
+def _same_digits(ours: str, theirs: str) -> bool:
+    """Tell whether the numbers in two words are equal: no number is nearly another one."""
+    if ours.isdigit() or theirs.isdigit():
+        return False
+    return [c for c in ours if c.isdigit()] == [c for c in theirs if c.isdigit()]
 
 
 def _spelling(ours: str, theirs: str) -> float:

@@ -35,8 +35,10 @@ def test_numbers_are_never_nearly_equal(left: str, right: str) -> None:
     assert alike(left, right, cross=True) == NOT
 
 
-def test_a_word_with_digits_and_letters_is_a_word() -> None:
-    assert alike("unit61398", "unit61399")[1] == "spelling"
+def test_a_word_with_digits_has_spelling_and_a_number_that_must_be_equal() -> None:
+    assert alike("umit61398", "unit61398")[1] == "spelling"
+    assert alike("unit61398", "unit61399") == NOT
+    assert alike("noor1", "noor") == NOT
 
 
 @pytest.mark.parametrize(
