@@ -16,10 +16,10 @@ _WORDS: Final = (f"{_TESTS}/test_similarity.py", f"{_TESTS}/test_skeleton.py")
 
 MATCHING: Final = (
     Mutant(
-        "numbers are nearly equal like words",
+        "digits of a word are nearly equal like letters",
         f"{_ROOT}/similarity.py",
-        "    if ours.isdigit() or theirs.isdigit():",
-        "    if ours.isdigit() and not theirs.isdigit():",
+        "    return [c for c in ours if c.isdigit()] == [c for c in theirs if c.isdigit()]",
+        "    return True",
         (),
         _WORDS,
     ),

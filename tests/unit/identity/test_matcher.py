@@ -3,6 +3,8 @@
 # ruff: noqa: RUF001  # look-alike letters are the point
 
 import re
+from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -12,8 +14,10 @@ from onward.graph.identity import rigour_names
 from onward.graph.identity.matcher import FEW, MOST, Matcher
 from onward.graph.identity.opening import build_of, open_matcher, version
 from onward.graph.identity.query import Bands, PartyQuery
+from onward.graph.identity.score import NameScore, Scorer
 from onward.graph.model import Identifier, IdentityLink, Name, Party, Provenance
 from onward.graph.snapshots import memory_snapshot
+from tests.matching_cases import distinctive_words
 from tests.named import ask, listed, matcher, number, only, person
 
 INN = (number("inn", "7707083893"),)
@@ -143,6 +147,25 @@ def test_too_many_candidates_are_said_to_be(monkeypatch: pytest.MonkeyPatch) -> 
     assert found.limits == ("match candidates of list",)
     assert len(found.matches) >= 2 * FEW
     assert MOST == 2_000
+
+
+def test_each_name_of_a_query_is_compared_with_its_own_candidates_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = distinctive_words(900)
+    one = matcher(*(listed(f"{word} {other}") for word, other in pairwise(words[:500])))
+    score, count = Scorer.score, 0
+
+    def counting(*arguments: Any, **options: Any) -> NameScore:
+        nonlocal count
+        count += 1
+        return score(*arguments, **options)
+
+    monkeypatch.setattr(Scorer, "score", counting)
+    names = tuple(f"{word} {other}" for word, other in pairwise(words[480:541]))
+    found = ask(one, *names)
+    assert len(found.matches) >= 19
+    assert count <= 2 * FEW * len(names)
 
 
 def test_an_equal_name_is_found_outside_every_ranking(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,12 @@ def test_a_good_number_decides_and_finds_a_party_of_any_name(scheme: str) -> Non
     assert (found.band, found.score, found.by) == ("match", 1.0, (scheme,))
 
 
+@pytest.mark.parametrize("scheme", ["imo_company", "qid", "swift"])
+def test_a_number_of_the_whole_world_without_a_check_decides_too(scheme: str) -> None:
+    one = Identifier(scheme, "Q7700142")
+    assert strength(one, one) == ("decides", "")
+
+
 @pytest.mark.parametrize("scheme", GOOD)
 def test_a_number_with_one_digit_wrong_only_hints_even_where_it_is_equal(scheme: str) -> None:
     wrong = number(scheme, one_digit_wrong(GOOD[scheme]))

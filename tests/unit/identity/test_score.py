@@ -215,6 +215,11 @@ def test_other_short_words_are_no_initials(query: str, listed: str) -> None:
     assert scored(query, listed).initials == 0.0
 
 
+def test_a_person_has_no_initials() -> None:
+    assert scored("VEGA", "Vali Erkan Gani Azov", person=True).initials == 0.0
+    assert scored("VEGA", "Vali Erkan Gani Azov").is_by_initials
+
+
 def test_function_words_have_no_initial() -> None:
     assert scored("MRT", "Ministry of Ruda and Tusk").is_by_initials
 
