@@ -38,6 +38,7 @@ class LayerFacts:
     notes: tuple[str, ...] = ()
     smaller_than_full: bool = False
     shipments: int = 0
+    parties: int = 0
 
     @property
     def is_compared(self) -> bool:

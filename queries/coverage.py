@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from onward.graph.dates import day_number, since_day
+from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.ownership import decimal_text
 from onward.queries.context import Context, LayerFacts
 from onward.queries.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
@@ -179,6 +180,7 @@ def not_covered(
     if measures:
         sentences.append(f"measures that no table knows: {', '.join(measures)}")
     sentences += [note for layer in context.layers for note in layer.notes]
+    sentences += _not_suggested(context.layers)
     sentences += [
         f"the policy's parameter {name}, which no indicator has" for name in unknown_params
     ]
@@ -187,6 +189,17 @@ def not_covered(
         for name in _unmet_limits(context)
     ]
     return list(dict.fromkeys(sentences))
+
+
+def _not_suggested(layers: Sequence[LayerFacts]) -> list[str]:
+    """Say that owners and others of the graph were compared with no other source's parties."""
+    is_done = any(layer.dataset == SUGGESTIONS for layer in layers)
+    if is_done or sum(layer.parties > 0 for layer in layers) < 2:
+        return []
+    return [
+        "whether parties of several sources are one, beside those that the order names: "
+        "onward merges suggest looks for such pairs"
+    ]
 
 
 def _unmet_limits(context: Context) -> list[str]:

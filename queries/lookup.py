@@ -5,10 +5,11 @@ Bands (06, section 9): a *match* is used; a *possible* one is assessed as possib
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
+from onward.errors import EngineError
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.identity.matcher import Matcher
 from onward.graph.identity.query import Match, Matched, PartyQuery
@@ -135,10 +136,17 @@ class Lookup:
     Args:
         engine: Over the snapshot, without overlay.
         matcher: Over the same snapshot.
+        are_apart: Tells whether a person has judged two parties different.
     """
 
-    def __init__(self, engine: Engine, matcher: Matcher) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        matcher: Matcher,
+        are_apart: Callable[[str, str], bool] = lambda _left, _right: False,
+    ) -> None:
         self.matcher = matcher
+        self._are_apart = are_apart
         self._engine = engine
         self._known: OrderedDict[Query, Found] = OrderedDict()
 
@@ -184,11 +192,19 @@ class Lookup:
             held = best.get(match.party)
             if match.party != record.id and (held is None or match.score > held.score):
                 best[match.party] = match
-        less = [_at_most_possible(match) for match in best.values()]
+        less = [self._lowered(record.id, match) for match in best.values()]
         less.sort(key=lambda m: (m.band != "possible", -m.score, m.party))
         limits = tuple(dict.fromkeys((*known.limits, *named.limits)))
         found = self._found(Matched(limits=limits, unsearchable=named.unsearchable), less)
         return replace(found, candidates=(itself, *found.candidates))
+
+    def _lowered(self, known: str, match: Match) -> Match:
+        """Lower a match beside a known party; one that is judged another party is only named."""
+        if match.band not in ("match", "possible"):
+            return match
+        if self._are_apart(known, match.party):
+            return replace(match, band="weak", because=(JUDGED_APART,))
+        return replace(match, band="possible", because=(KNOWN_BY_ID, *match.because))
 
     def _found(self, matched: Matched, matches: Sequence[Match]) -> Found:
         shown = [match for match in matches if match.band in ("match", "possible")]
@@ -205,7 +221,8 @@ class Lookup:
 
     def _candidate(self, match: Match) -> Candidate:
         pid = self._engine.find([match.party])[0]
-        assert pid is not None, f"{match.party} is indexed and not in the graph"  # noqa: S101
+        if pid is None:  # an index of another snapshot
+            raise EngineError(f"{match.party} is indexed by name and not in the graph; load anew")
         record = self._engine.parties([pid])[0]
         member = next((one for one in record.members if one.id == match.member), record.head)
         band: Band = "weak" if match.band == "below" else match.band
@@ -244,9 +261,4 @@ def _says_more(query: Query, record: PartyRecord) -> bool:
 
 
 KNOWN_BY_ID: Final = "the party is given by id, and another source has one like it"
-
-
-def _at_most_possible(match: Match) -> Match:
-    if match.band not in ("match", "possible"):
-        return match
-    return replace(match, band="possible", because=(KNOWN_BY_ID, *match.because))
+JUDGED_APART: Final = "judged to be another party (onward merges list)"

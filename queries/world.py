@@ -94,7 +94,7 @@ class World:
         return cls(
             snapshot_id=snapshot.id,
             engine=engine,
-            lookup=Lookup(engine, open_matcher(snapshot, bands=policy.matching.bands())),
+            lookup=_lookup(snapshot, engine, policy),
             catalogue=catalogue,
             policy=policy,
             tables=tables,
@@ -111,6 +111,20 @@ class World:
             policy_told=policy.about(),
             sessions=Sessions(engine),
         )
+
+
+def _lookup(snapshot: Snapshot, engine: Engine, policy: Policy) -> Lookup:
+    """Open what finds parties; the engine already knows who is one, and clusters would be slow."""
+
+    def canonical(party: str) -> str:
+        pid = engine.find([party])[0]
+        return party if pid is None else engine.parties([pid])[0].id
+
+    def are_apart(left: str, right: str) -> bool:
+        return bool(snapshot.judgements()) and snapshot.clusters().are_apart(left, right)
+
+    matcher = open_matcher(snapshot, canonical=canonical, bands=policy.matching.bands())
+    return Lookup(engine, matcher, are_apart)
 
 
 def _planned(indicator: Indicator, policy: Policy) -> Planned:
@@ -150,4 +164,5 @@ def _facts(layer: LayerManifest, snapshot: Snapshot) -> LayerFacts:
         notes=(*layer.notes, stale) if stale else layer.notes,
         smaller_than_full=layer.smaller_than_full,
         shipments=layer.counts.get("shipments", 0),
+        parties=layer.counts.get("parties", 0),
     )

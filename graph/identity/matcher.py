@@ -84,7 +84,7 @@ class Matcher:
             found += [(layer.dataset, one) for one in best.values()]
         unsearchable = tuple(name for one in asked for name in one.unsearchable)
         floor = self.bands.weak if least is None else min(least, self.bands.weak)
-        matches = self._judged(self._by_party(found), floor)
+        matches = self._judged(self._by_party(self._worth(found, floor)))
         kept = [match for match in matches if match.band != "below" or match.score >= floor]
         nearest = next((match for match in matches[len(kept) :] if match.score), None)
         return Matched(tuple(kept), nearest, tuple(dict.fromkeys(limits)), unsearchable, len(found))
@@ -111,6 +111,17 @@ class Matcher:
                 return list(rows.values()), True
             k = min(2 * k, MOST)
 
+    def _worth(
+        self, found: Sequence[tuple[str, Compared]], floor: float
+    ) -> list[tuple[str, Compared]]:
+        """Leave out what no band holds, but the best of it, equal numbers, and alike names."""
+        nearest = max((one.score for _, one in found if one.score < floor), default=0.0)
+        return [
+            (dataset, one)
+            for dataset, one in found
+            if one.score >= min(floor, nearest) or one.name_score >= self.bands.weak or one.numbers
+        ]
+
     def _by_party(self, found: Sequence[tuple[str, Compared]]) -> list[tuple[str, str, Compared]]:
         """Keep the best row of each party; ties by the row's id."""
         best: dict[str, tuple[str, str, Compared]] = {}
@@ -127,15 +138,11 @@ class Matcher:
         score = min(one.score, self.bands.match - 1e-6) if one.only_weak else one.score
         return not decides, -score, -one.name_score, one.party.id
 
-    def _judged(self, found: Sequence[tuple[str, str, Compared]], floor: float) -> list[Match]:
+    def _judged(self, found: Sequence[tuple[str, str, Compared]]) -> list[Match]:
         """Judge every candidate that may be printed, and order them."""
         best_two = _best_two(found)
         matches = []
-        nearest = max((one.score for *_, one in found if one.score < floor), default=0.0)
         for party, dataset, one in found:
-            is_alike = one.name_score >= self.bands.weak
-            if one.score < floor and one.score < nearest and not is_alike and not one.numbers:
-                continue
             rival = best_two[dataset][one.score >= best_two[dataset][0]]
             ambiguous = rival >= one.score - AMBIGUOUS_WITHIN
             band, because = judged(one, self.bands, ambiguous=ambiguous)

@@ -46,13 +46,13 @@ def sound(word: str) -> str:
     >>> sound("kovalchuk") == sound("kovaltchuk")
     True
     """
-    from rigour.text import metaphone  # noqa: PLC0415
+    from rigour.text import metaphone  # noqa: PLC0415  # slow to import
 
     return metaphone(word)
 
 
 def _symbols(word: str) -> Iterator[str]:
-    from rigour.names import NameTypeTag, analyze_names  # noqa: PLC0415
+    from rigour.names import NameTypeTag, analyze_names  # noqa: PLC0415  # slow to import
 
     for kind in (NameTypeTag.PER, NameTypeTag.ORG):
         for name in analyze_names(kind, [word], phonetics=False, consolidate=False, rewrite=False):

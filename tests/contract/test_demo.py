@@ -30,7 +30,7 @@ def assessment(folder: Path, name: str) -> dict[str, object]:
 
 def bands(folder: Path, name: str) -> dict[str, tuple[str, str]]:
     """Give score and band of the end-user's candidates."""
-    rows: list[dict[str, Any]] = assessment(folder, name)["matches"]  # type: ignore[assignment]
+    rows: list[dict[str, Any]] = assessment(folder, name)["matches"]  # type: ignore[assignment]  # a list
     return {
         row["candidate"]["party"]: (row["score"], row["band"])
         for row in rows

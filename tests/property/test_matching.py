@@ -27,7 +27,7 @@ WORDS = st.sampled_from(
         *("7", "61398", "II", "A"),
     ]
 )
-SIGNS = st.text("aKа7 -.()'/,\u200b\u202e\x00é我", max_size=8)  # noqa: RUF001
+SIGNS = st.text("aKа7 -.()'/,\u200b\u202e\x00é我", max_size=8)  # noqa: RUF001  # letters of other scripts are the point
 NAMES = st.lists(WORDS | SIGNS, min_size=1, max_size=5).map(" ".join)
 COUNTRIES = st.sampled_from([(), ("RU",), ("AE",), ("RU", "IR")])
 BIRTHS = st.sampled_from([(), ("1971",), ("1960-05",)])
@@ -136,12 +136,12 @@ def test_a_further_fact_takes_nobody_off_the_list_and_counts_by_its_named_effect
     facts = {key: value for key, value in facts.items() if value}
     kind = facts.pop("kind", None)
     one = matcher(*rows)
-    bare = PartyQuery(names=names, kind=kind)  # type: ignore[arg-type]
+    bare = PartyQuery(names=names, kind=kind)  # type: ignore[arg-type]  # drawn
     before = one.match(bare)
-    after = one.match(replace(bare, **facts))  # type: ignore[arg-type]
+    after = one.match(replace(bare, **facts))  # type: ignore[arg-type]  # drawn
     assert {match.party for match in before.matches} <= {match.party for match in after.matches}
     was = everybody(one, bare)
-    for party, match in everybody(one, replace(bare, **facts)).items():  # type: ignore[arg-type]
+    for party, match in everybody(one, replace(bare, **facts)).items():  # type: ignore[arg-type]  # drawn
         if match.member == was[party].member:  # another row of the party may fit better now
             assert named(match) == named(was[party])
 
@@ -165,7 +165,7 @@ def test_a_name_finds_itself_at_one(name: str, kind: str | None) -> None:
 
 @given(NAMES, st.sampled_from([str.upper, str.lower, str.title, str.swapcase]))
 def test_case_changes_nothing(name: str, change: object) -> None:
-    other = change(name)  # type: ignore[operator]
+    other = change(name)  # type: ignore[operator]  # drawn
     assume(other.casefold() == name.casefold())
     assert scored(other, name).value == scored(name, name).value
 

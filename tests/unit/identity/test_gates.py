@@ -174,7 +174,7 @@ def test_a_weak_alias_alone_is_possible_and_says_so_at_its_full_score() -> None:
 
 @pytest.mark.parametrize("kind", ["alias", "former", "original"])
 def test_every_other_further_name_is_as_good_as_the_first(kind: str) -> None:
-    one = matcher(listed("Zubrol Mixtend", names=[Name("Kaprikat", kind)]))  # type: ignore[arg-type]
+    one = matcher(listed("Zubrol Mixtend", names=[Name("Kaprikat", kind)]))  # type: ignore[arg-type]  # a parameter
     assert only(ask(one, "Kaprikat")).band == "match"
 
 

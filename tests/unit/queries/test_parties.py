@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from onward.graph.identity.opening import open_matcher
 from onward.graph.model import (
     Identifier,
     IdentityLink,
@@ -16,11 +17,10 @@ from onward.graph.model import (
     Statement,
     Tie,
 )
-from onward.graph.identity.opening import open_matcher
 from onward.graph.snapshots import memory_snapshot
 from onward.loaders.identifiers import identifier
 from onward.queries.context import LayerFacts
-from onward.queries.lookup import KNOWN_BY_ID, Lookup
+from onward.queries.lookup import JUDGED_APART, KNOWN_BY_ID, Lookup
 from onward.queries.parties import Resolution, resolve
 from onward.queries.transaction import parse_transaction
 from onward.registry import find
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 INN, OTHER_INN = "7707083893", "7710140679"
 ENGINES = ("embedded", "networkx")
+PAIR = ("list:1", "other:7")
 
 LAYER = LayerFacts(
     dataset="list",
@@ -98,6 +99,17 @@ def test_a_party_given_by_id_is_compared_with_the_other_sources() -> None:
     (tie,) = found.overlay.ties
     assert (tie.start, tie.end, tie.kind) == ("list:1", "other:7", "possibly_same_as")
     assert not found.overlay.parties
+
+
+def test_a_party_that_is_judged_another_one_is_named_and_no_longer_possible() -> None:
+    snapshot = memory_snapshot([CITADEL, elsewhere("7", "Citadel OOO")])
+    opened: Engine = find("engine", "networkx").Engine.open(snapshot)
+    lookup = Lookup(opened, open_matcher(snapshot), lambda left, right: (left, right) == PAIR)
+    transaction = parse_transaction({"id": "T", "parties": [{"role": "end_user", "id": "list:1"}]})
+    found = resolve(transaction, lookup, [LAYER])
+    assert bands(found) == [("list:1", "match"), ("other:7", "weak")]
+    assert found.matches[1]["explanation"]["because"] == [JUDGED_APART]
+    assert not found.overlay.ties
 
 
 def test_two_entries_of_one_source_are_two_parties_by_its_own_word() -> None:
