@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["IndexedParty", "LayerNames", "ListedName", "open_layer_names"]
 
-VERSION: Final = "3"
+VERSION: Final = "4"
 """Raise it with every change of meaning in forms, features, keys or rows: old caches are unused."""
 
 _KEPT: Final = 16_384  # parties kept ready in memory: some 4 kB each

@@ -3,6 +3,7 @@
 This is the slow part, and needs Arrow's functions, which are slow to import: it runs once a layer.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, Final
@@ -30,6 +31,7 @@ NOT_SCREENED: Final = (
 BATCH: Final = 4096
 """Parties whose cells are Python values at one time."""
 
+_ABBREVIATION: Final = re.compile(r"\(\s*[A-Z][A-Z0-9.&-]{1,9}\s*\)")
 _COUNTRY_NOTES: Final = frozenset({"countries", "nationality", "citizenship", "flag"})
 
 
@@ -111,9 +113,19 @@ def _names(texts: Sequence[tuple[str, NameKind]], *, is_person: bool) -> Iterato
 
 
 def _readings(text: str) -> list[Plain]:
-    """Make a name plain, as it is written, and as it looks where it has look-alike letters."""
+    """Make a name plain as it is written, and in the other ways in which it is asked for.
+
+    As it looks, where it has look-alike letters; and without its own abbreviation: whoever asks for
+    "Rosoboronexport" means "Rosoboronexport OJSC (ROE)".
+    """
     made = plain(text)
-    looks = unmasked(text)
-    if looks is None or (other := plain(looks.text)).words == made.words:
-        return [made]
-    return [made, other]
+    others = []
+    if (looks := unmasked(text)) is not None:
+        others.append(plain(looks.text))
+    if "(" in text:
+        others.append(plain(_ABBREVIATION.sub(" ", text)))
+    readings = {made.words: made}
+    for other in others:
+        if other.words:
+            readings.setdefault(other.words, other)
+    return list(readings.values())

@@ -127,6 +127,14 @@ def test_a_name_with_look_alike_letters_is_found_as_it_looks() -> None:
     assert [name.text for name in names.party(row).names] == [disguised.name] * 2
 
 
+def test_a_name_is_found_without_the_abbreviation_that_stands_behind_it_in_brackets() -> None:
+    short = party("short", name="Zubrol Export OJSC (ZUBEX)")
+    branch = party("branch", name="Kaprikat Bank (Beirut Branch)")
+    names = opened([short, branch, *crowd()])
+    assert equal(names, "Zubrol Export") == equal(names, "Zubrol Export ZUBEX") == ["reg:short"]
+    assert equal(names, "ZUBEX") == equal(names, "Kaprikat Bank") == []
+
+
 @pytest.mark.parametrize("kind", ["Address", "Contact", "Security", "BankAccount"])
 def test_what_is_no_party_is_not_searched(kind: str) -> None:
     number = Identifier("isin", "US0378331005")
