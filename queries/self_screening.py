@@ -126,7 +126,7 @@ def judged(listed: Listed, matcher: Matcher, found: Matched) -> Missed | None:
 
 
 def names_of(layer: LayerNames, sample: int | None = None) -> Iterator[Listed]:
-    """Give the names of a layer in its order, or some of them, the same for the same layer.
+    """Give the names of a layer in its order, or some of them in a random order that never changes.
 
     Args:
         layer: The layer.
