@@ -23,7 +23,6 @@ from onward.graph.identity.forms import Form
 from onward.graph.identity.keys import name_keys, number_keys
 from onward.graph.identity.layer_parts import LayerParts, Progress
 from onward.graph.identity.listed import IndexedParty, ListedName
-from onward.graph.identity.query import Build
 from onward.graph.manifests import LayerManifest
 from onward.graph.model import Identifier
 from onward.graph.snapshots import ReadTable
@@ -97,7 +96,6 @@ def open_layer_names(
     read: ReadTable,
     cache: Path | None = None,
     *,
-    build: Build = "base",
     progress: Progress | None = None,
 ) -> LayerNames:
     """Open the names of a layer, making them ready first where that has not been done.
@@ -106,7 +104,6 @@ def open_layer_names(
         layer: Its manifest.
         read: Reads a table of it.
         cache: The workspace's folder of compiled forms; None keeps all in memory.
-        build: What makes names plain.
         progress: Called with parties done, while names are made ready.
 
     Raises:
@@ -118,7 +115,7 @@ def open_layer_names(
 
     if cache is None:
         return LayerNames(layer.name, layer.id, layer_parts.make(tables(), progress))
-    folder = cache / _key(layer.id, build)
+    folder = cache / _key(layer.id)
     parts = layer_parts.load(folder)
     if parts is None:
         shutil.rmtree(folder, ignore_errors=True)  # damaged: it holds nothing of its own
@@ -133,6 +130,6 @@ def open_layer_names(
     return LayerNames(layer.name, layer.id, parts)
 
 
-def _key(layer_id: str, build: Build) -> str:
-    terms = [layer_id, VERSION, build, words.hash(), anyascii.__version__, sys.byteorder]
+def _key(layer_id: str) -> str:
+    terms = [layer_id, VERSION, words.hash(), anyascii.__version__, sys.byteorder]
     return f"names-{hashlib.sha256(json.dumps(terms).encode()).hexdigest()[:32]}"

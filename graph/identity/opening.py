@@ -43,7 +43,7 @@ def open_matcher(
         StoreError: The names of a layer cannot be read, or not be kept.
     """
     used = build_of(build)
-    layers = open_names(snapshot, used, datasets, progress=progress)
+    layers = open_names(snapshot, datasets, progress=progress)
     # Clusters read every party: wait until a candidate asks for them.
     return Matcher(
         layers,
@@ -56,7 +56,6 @@ def open_matcher(
 
 def open_names(
     snapshot: Snapshot,
-    build: Build,
     datasets: Collection[str] = (),
     *,
     progress: Progress | None = None,
@@ -65,7 +64,6 @@ def open_names(
 
     Args:
         snapshot: Whose layers.
-        build: What makes names plain.
         datasets: Names of layers; empty = all.
         progress: As in `open_matcher`.
     """
@@ -74,7 +72,6 @@ def open_names(
             layer,
             snapshot.read,
             snapshot.cache_dir,
-            build=build,
             progress=progress,
         )
         for layer in snapshot.layers
