@@ -33,7 +33,7 @@ OTHER_LEGAL_FORM: Final = -0.01
 LEGAL_FORM_MISSING: Final = -0.005
 _JOINED_LEAST: Final = 0.8
 _TELLING: Final = 1.0  # weight of words that together tell a person apart
-_ACRONYM_LETTERS: Final = range(3, 8)
+_ACRONYM_LETTERS: Final = range(3, 8)  # and so of at least three words
 
 
 class Pair(NamedTuple):
@@ -86,6 +86,7 @@ class Scorer:
         self.query = query
         self._alike = SimilarWords(query.tokens, cross=False, sound_of=sound_of)
         self._alike_across = SimilarWords(query.tokens, cross=True, sound_of=sound_of)
+        self._acronym = _acronym(query)
 
     def score(self, listed: Form, *, organisation: bool) -> NameScore:
         """Compare it with a listed name.
@@ -98,7 +99,9 @@ class Scorer:
         cross = query.plain.is_latin != listed.plain.is_latin
         pairs = align(self._alike_across if cross else self._alike, listed.tokens)
         whole = _whole(query, listed, cross=cross)
-        initials = ACRONYM if organisation and is_acronym(query, listed) else 0.0
+        initials = 0.0
+        if self._acronym and organisation and _initials(listed) == self._acronym:
+            initials = ACRONYM
         if not pairs and not whole and not initials:
             return NOTHING
         missing = self.missing(listed, pairs, organisation=organisation)
@@ -106,7 +109,8 @@ class Scorer:
         numbers = 0.0
         if query.numbers or listed.numbers:
             numbers = _numbers(query, listed, organisation=organisation)
-        order, legal = _order(pairs), _legal_forms(query, listed)
+        order = _order(pairs) if len(pairs) > 1 else 0.0
+        legal = _legal_forms(query, listed) if query.removed or listed.removed else 0.0
         value = total(aligned, whole, initials, (numbers, order, legal))
         return NameScore(value, aligned, whole, initials, numbers, order, legal, pairs)
 
@@ -244,15 +248,17 @@ def _whole(query: Form, listed: Form, *, cross: bool) -> float:
     return round(best, 6)
 
 
-def is_acronym(query: Form, listed: Form) -> bool:
-    """Tell whether the query is one word made of the initials of a listed name."""
+def _acronym(query: Form) -> str | None:
+    """Give the one word of a query that may be made of the initials of a listed name."""
     if len(query.tokens) != 1:
-        return False
+        return None
     (word,) = query.tokens
-    if word.kind != "distinctive" or len(word.text) not in _ACRONYM_LETTERS:
-        return False
-    initials = [token.text[0] for token in listed.tokens if token.kind != "function"]
-    return len(initials) > 2 and "".join(initials) == word.text
+    is_one = word.kind == "distinctive" and len(word.text) in _ACRONYM_LETTERS
+    return word.text if is_one else None
+
+
+def _initials(listed: Form) -> str:
+    return "".join(token.text[0] for token in listed.tokens if token.kind != "function")
 
 
 def _numbers(query: Form, listed: Form, *, organisation: bool) -> float:
@@ -264,8 +270,6 @@ def _numbers(query: Form, listed: Form, *, organisation: bool) -> float:
 
 
 def _order(pairs: Sequence[Pair]) -> float:
-    if len(pairs) < 2:
-        return 0.0
     listed = [pair.listed for pair in sorted(pairs)]
     return OTHER_ORDER if any(a > b for a, b in pairwise(listed)) else 0.0
 
@@ -276,4 +280,4 @@ def _legal_forms(query: Form, listed: Form) -> float:
         return 0.0
     if ours and theirs:
         return OTHER_LEGAL_FORM if set(ours).isdisjoint(theirs) else 0.0
-    return LEGAL_FORM_MISSING if ours or theirs else 0.0
+    return LEGAL_FORM_MISSING

@@ -65,8 +65,8 @@ class SimilarWords:
         for at, ours, our_first, our_length, our_skeleton in self._tokens:
             is_worth_it = (
                 first == our_first
-                or self._cross
                 or skeleton == our_skeleton
+                or self._cross
                 or (meant and not meant.isdisjoint(ours.meanings))
                 or (sound_of is not None and sound_of(text) == sound_of(ours.text))
                 or (
