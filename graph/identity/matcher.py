@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from onward.graph.identity.bands import judged
 from onward.graph.identity.compare import Compared, Prepared, compare, prepare
@@ -84,7 +84,7 @@ class Matcher:
             found += [(layer.dataset, one) for one in best.values()]
         unsearchable = tuple(name for one in asked for name in one.unsearchable)
         floor = self.bands.weak if least is None else min(least, self.bands.weak)
-        matches = self._judged(self._by_party(self._worth(found, floor)))
+        matches = self._judged(self._worth(found, floor))
         kept = [match for match in matches if match.band != "below" or match.score >= floor]
         nearest = next((match for match in matches[len(kept) :] if match.score), None)
         return Matched(tuple(kept), nearest, tuple(dict.fromkeys(limits)), unsearchable, len(found))
@@ -122,31 +122,33 @@ class Matcher:
             if one.score >= min(floor, nearest) or one.name_score >= self.bands.weak or one.numbers
         ]
 
-    def _by_party(self, found: Sequence[tuple[str, Compared]]) -> list[tuple[str, str, Compared]]:
-        """Keep the best row of each party; ties by the row's id."""
-        best: dict[str, tuple[str, str, Compared]] = {}
-        for dataset, one in found:
-            party = self.canonical(one.party.id)
-            held = best.get(party)
-            if held is None or self._rank(one) < self._rank(held[2]):
-                best[party] = party, dataset, one
-        return list(best.values())
-
     def _rank(self, one: Compared) -> tuple[bool, float, float, str]:
         """Order what was found of one party; a weak alias stands behind a strong name's match."""
         decides = one.decides and not one.against
         score = min(one.score, self.bands.match - 1e-6) if one.only_weak else one.score
         return not decides, -score, -one.name_score, one.party.id
 
-    def _judged(self, found: Sequence[tuple[str, str, Compared]]) -> list[Match]:
-        """Judge every candidate that may be printed, and order them."""
-        best_two = _best_two(found)
-        matches = []
-        for party, dataset, one in found:
-            rival = best_two[dataset][one.score >= best_two[dataset][0]]
+    def _judged(self, found: Sequence[tuple[str, Compared]]) -> list[Match]:
+        """Judge every row in its own list, keep each party's best one, and order the parties.
+
+        The band comes before the score: a row that another list adds, and which may be somebody
+        else's there, takes nothing from a row that is not.
+        """
+        rows = []
+        best_two: dict[str, _BestTwo] = defaultdict(_BestTwo)
+        for dataset, one in found:
+            party = self.canonical(one.party.id)
+            rows.append((party, dataset, one))
+            best_two[dataset].add(party, one.score)
+        best: dict[str, tuple[Any, Match]] = {}
+        for party, dataset, one in rows:
+            rival = best_two[dataset].rival(party)
             ambiguous = rival >= one.score - AMBIGUOUS_WITHIN
             band, because = judged(one, self.bands, ambiguous=ambiguous)
-            matches.append(self._match(party, dataset, one, band, because))
+            place = _ORDER[band], self._rank(one)
+            if party not in best or place < best[party][0]:
+                best[party] = place, self._match(party, dataset, one, band, because)
+        matches = (match for _, match in best.values())
         return sorted(matches, key=lambda m: (_ORDER[m.band], -m.score, m.party))
 
     def _match(
@@ -167,10 +169,24 @@ class Matcher:
         )
 
 
-def _best_two(found: Sequence[tuple[str, str, Compared]]) -> Mapping[str, tuple[float, float]]:
-    """Give the two best scores of each list: the best one's rival is the second."""
-    best: dict[str, tuple[float, float]] = defaultdict(lambda: (-1.0, -1.0))
-    for _, dataset, one in found:
-        first, second = best[dataset]
-        best[dataset] = (one.score, first) if one.score > first else (first, max(second, one.score))
-    return best
+class _BestTwo:
+    """The two parties of a list that fit best, each by its best row."""
+
+    def __init__(self) -> None:
+        self._best: tuple[str, float] = "", -1.0
+        self._second = -1.0
+
+    def add(self, party: str, score: float) -> None:
+        """Take a row of a party in."""
+        best, top = self._best
+        if party == best:
+            self._best = party, max(top, score)
+        elif score > top:
+            self._best, self._second = (party, score), top
+        else:
+            self._second = max(self._second, score)
+
+    def rival(self, party: str) -> float:
+        """Give the score of the best other party; below 0 where there is none."""
+        best, top = self._best
+        return self._second if party == best else top

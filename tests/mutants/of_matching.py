@@ -264,6 +264,14 @@ MATCHING: Final = (
         _MATCHER,
     ),
     Mutant(
+        "the best row of a party decides, whatever its own list makes of it",
+        f"{_ROOT}/matcher.py",
+        "            place = _ORDER[band], self._rank(one)\n",
+        "            place = self._rank(one)\n",
+        (),
+        _MATCHER,
+    ),
+    Mutant(
         "the first fifty candidates are all",
         f"{_ROOT}/matcher.py",
         "            if len(near) < k or close * 4 <= len(rows):\n",

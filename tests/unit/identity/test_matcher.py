@@ -106,6 +106,24 @@ def test_a_row_with_an_equal_number_is_better_than_one_with_an_equal_name() -> N
     assert (found.member, found.by) == ("b:2", ("inn", "name"))
 
 
+def test_a_row_of_another_list_where_others_fit_as_well_takes_no_match_away() -> None:
+    first = person("Zefirin Kaprikat", "1", dataset="first")
+    twins = [person("Zefirin Kaprikatt", local, dataset="second") for local in ("1", "2")]
+    link = IdentityLink("first:1", "second:1", Provenance("first", "link"))
+    for rows in ([first], [first, *twins], [first, *twins, link]):
+        found = ask(open_matcher(memory_snapshot(rows), "base"), "Zefirin Kaprikatt").matches
+        assert (found[0].party, found[0].band, found[0].dataset) == ("first:1", "match", "first")
+    assert [(match.party, match.band) for match in found[1:]] == [("second:2", "possible")]
+
+
+def test_two_rows_of_one_person_in_one_list_are_no_two_persons() -> None:
+    rows = [person("Zefirin Kaprikat", local) for local in ("1", "2", "3")]
+    links = [IdentityLink("list:1", f"list:{other}", Provenance("list", other)) for other in "23"]
+    for known, band in ((links, "match"), (links[:1], "possible")):
+        found = ask(open_matcher(memory_snapshot([*rows, *known]), "base"), "Zefirin Kaprikat")
+        assert {match.band for match in found.matches} == {band}
+
+
 def test_an_equal_number_finds_a_party_of_any_name() -> None:
     one = matcher(listed("Kaprikat", identifiers=INN), listed("Zubrol"))
     by_name, by_number = ask(one, "Zubrol", identifiers=INN).matches
