@@ -139,13 +139,17 @@ def _spelling(ours: str, theirs: str) -> float:
 
 
 def _sound(left: Token, right: Token, *, cross: bool) -> float:
+    """Compare consonants; the fewer there are, the more the letters must agree, too."""
     ours, theirs = left.skeleton, right.skeleton
     if ours == theirs and len(ours) > 1:
+        letters = OSA.normalized_similarity(left.text, right.text)
+        consonants = len(ours) - (ours[0] in _VOWELS)
+        if consonants < 3 and letters < 0.5:  # NSO is not Navis
+            return 0.75 if cross else 0.6
         if cross:
             return 0.9
         is_long = len(ours) > 2 and min(len(left.text), len(right.text)) > 3
-        is_close = OSA.normalized_similarity(left.text, right.text) >= _LETTERS_LEAST
-        return 0.88 if is_long and is_close else 0.75
+        return 0.88 if is_long and letters >= _LETTERS_LEAST else 0.75
     is_near = cross and len(ours) > 2 and len(theirs) > 2
     if is_near and OSA.distance(ours, theirs, score_cutoff=1) <= 1:
         return 0.72

@@ -200,3 +200,9 @@ def test_words_like_any_are_told_by_their_place() -> None:
     words = SimilarWords([token("kapricat"), token("sral")], cross=False)
     assert words.like_any(["sarl"]) == {1}
     assert words.like_any([]) == frozenset()
+
+
+@pytest.mark.parametrize(("left", "right"), [("nso", "navis"), ("acme", "aqim"), ("zte", "saito")])
+def test_two_consonants_in_common_and_few_letters_are_little(left: str, right: str) -> None:
+    assert alike(left, right)[0] <= 0.6
+    assert alike("omer", "amir")[0] < alike("tariq", "tarek")[0]
