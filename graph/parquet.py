@@ -28,7 +28,8 @@ def read_table(folder: Path, name: str) -> pa.Table:
     """
     file = folder / _file(name)
     try:
-        table = pq.read_table(file)
+        with pq.ParquetFile(file) as stored:  # pq.read_table would import Arrow's functions first
+            table = stored.read()
     except (OSError, pa.ArrowException) as fault:
         raise StoreError(
             f"layers/{folder.name}/{file.name}: cannot be read; load the source again"

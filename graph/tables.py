@@ -244,8 +244,8 @@ def values(column: pa.ChunkedArray) -> list[Any]:
         return column.to_pylist()  # type: ignore[no-any-return]  # pyarrow ships no types
     found: list[Any] = []
     for chunk in column.chunks:
-        codes = [*chunk.dictionary.to_pylist(), None]  # position -1: null
-        found.extend(map(codes.__getitem__, chunk.indices.fill_null(-1).to_pylist()))
+        texts = dict(enumerate(chunk.dictionary.to_pylist()))  # a null is position None, and None
+        found.extend(map(texts.get, chunk.indices.to_pylist()))
     return found
 
 

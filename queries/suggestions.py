@@ -23,6 +23,7 @@ from onward.graph.model import Party, PartyKind, Tie
 from onward.graph.names import normalise
 from onward.graph.snapshots import Snapshot
 from onward.graph.statements import Statements
+from onward.queries.suggestions_age import WHAT, compared_layers
 
 LEAST: Final = 0.75
 """Score from which names suggest a pair."""
@@ -45,8 +46,6 @@ FACTS: Final = SourceFacts(
 
 IMPORTED: Final = "nomenklatura"
 """Begins the record of a pair that another program proposed."""
-
-_WHAT: Final = "parties that may be one under other names"
 
 Asked = tuple[str, IndexedParty]
 """A party that is asked for, and its dataset."""
@@ -164,7 +163,7 @@ def suggest(
         told: Called with how many parties are done.
     """
     best: dict[tuple[str, str], Pair] = {}
-    datasets = frozenset(_compared(snapshot))
+    datasets = frozenset(compared_layers(snapshot))
     count, limits = 0, set[str]()
     for count, (dataset, party) in enumerate(asked, start=1):
         found = matcher.match(_query(party), datasets=datasets - {dataset}, least=least)
@@ -262,11 +261,11 @@ def content(
         everyone: Whether all parties were asked for.
     """
     kept = [tie for tie in held.ties if tie.source.record.startswith(IMPORTED)]
-    compared = _compared(snapshot)
+    compared = compared_layers(snapshot)
     named = ", ".join(f"{name} ({layer[:8]})" for name, layer in compared.items())
     whom = "all parties" if everyone else "parties that are listed, carry a topic or were assessed"
     note = (
-        f"{_WHAT}: looked for among {named} for {whom}, where names score {least:.2f} or more by "
+        f"{WHAT}: looked for among {named} for {whom}, where names score {least:.2f} or more by "
         f"{matcher}, or an identifier is equal"
     )
     return _layer([*kept, *(pair.tie() for pair in found.pairs)], [note, *found.limits], compared)
@@ -289,27 +288,6 @@ def proposed(held: LayerManifest | None, ties: Statements, added: Iterable[Tie])
     own = [tie for tie in ties.ties if not tie.source.record.startswith(IMPORTED)]
     notes = held.notes if held else ()
     return _layer([*own, *added], notes, held.log["compared"] if held else None)
-
-
-def stale_note(snapshot: Snapshot) -> str | None:
-    """Say that layers have changed since pairs were looked for among them, or None."""
-    layer = snapshot.layer(SUGGESTIONS)
-    if layer is None:
-        return None
-    compared, now = layer.log["compared"], _compared(snapshot)
-    if compared is None:
-        return f"{_WHAT}: only what another program proposed; onward merges suggest looks for more"
-    every = now.keys() | compared.keys()
-    changed = sorted(name for name in every if now.get(name) != compared.get(name))
-    if not changed:
-        return None
-    before = f"looked for before {', '.join(changed)} changed"
-    return f"{_WHAT}: {before}; onward merges suggest looks again"
-
-
-def _compared(snapshot: Snapshot) -> dict[str, str]:
-    """Give the ids of the layers that hold parties, by name."""
-    return {layer.name: layer.id for layer in snapshot.layers if layer.counts.get("parties")}
 
 
 def _layer(

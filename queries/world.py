@@ -17,7 +17,7 @@ from onward.queries.indicator import Indicator
 from onward.queries.lookup import Lookup
 from onward.queries.policy import Policy, default_policy
 from onward.queries.sessions import Sessions
-from onward.queries.suggestions import stale_note
+from onward.queries.suggestions_age import stale_note
 from onward.queries.tables import Tables
 from onward.registry import find
 

@@ -5,7 +5,7 @@ some five seconds and 400 MB, in which rigour makes its hundreds of thousands of
 come in as the matcher has them, lower-case ASCII, so that both builds compare the same words.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from importlib.metadata import version as version_of
 from importlib.util import find_spec
@@ -46,9 +46,17 @@ def sound(word: str) -> str:
     >>> sound("kovalchuk") == sound("kovaltchuk")
     True
     """
-    from rigour.text import metaphone  # noqa: PLC0415  # slow to import
+    return _metaphone()(word)
 
-    return metaphone(word)
+
+@cache
+def _metaphone() -> Callable[[str], str]:
+    """Give rigour's function from where it is made: its package of texts takes long to import."""
+    try:
+        from rigour._core import metaphone  # noqa: PLC0415  # only when asked
+    except ImportError:
+        from rigour.text import metaphone  # noqa: PLC0415  # see above
+    return metaphone
 
 
 def _symbols(word: str) -> Iterator[str]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.shell import ORDER, made_workspace
+
 HEAVY = {
     *("anyascii", "jinja2", "lxml", "neo4j", "networkx", "numpy", "pyarrow", "pyvis"),
     *("rapidfuzz", "rigour", "tantivy", "typst"),
@@ -24,8 +26,8 @@ print(json.dumps([code, sorted(sys.modules)]))
 """
 
 
-def heavy_modules(*arguments: str, cwd: Path) -> set[str]:
-    """Run a command in a process of its own and give the heavy modules it had imported."""
+def modules(*arguments: str, cwd: Path, code: int = 0) -> set[str]:
+    """Run a command in a process of its own and give the modules it had imported."""
     answer = subprocess.run(
         [sys.executable, "-c", PROBE, *arguments],
         cwd=cwd,
@@ -33,16 +35,16 @@ def heavy_modules(*arguments: str, cwd: Path) -> set[str]:
         text=True,
         check=True,
     )
-    code, modules = json.loads(answer.stdout.splitlines()[-1])
-    assert code == 0, answer.stdout + answer.stderr
-    return HEAVY & set(modules)
+    ended, imported = json.loads(answer.stdout.splitlines()[-1])
+    assert ended == code, answer.stdout + answer.stderr
+    return set(imported)
 
 
 @pytest.mark.parametrize(
     "arguments", [["--help"], ["--version"], ["sources"], ["status"]], ids=" ".join
 )
 def test_a_light_command_imports_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
-    assert heavy_modules(*arguments, cwd=tmp_path) == set()
+    assert modules(*arguments, cwd=tmp_path) & HEAVY == set()
 
 
 def test_importing_onward_imports_nothing_heavy() -> None:
@@ -51,3 +53,16 @@ def test_importing_onward_imports_nothing_heavy() -> None:
         [sys.executable, "-c", probe], capture_output=True, text=True, check=True
     )
     assert HEAVY & set(answer.stdout.split()) == set()
+
+
+def test_an_order_needs_no_more_than_arrows_columns_once_all_is_compiled(tmp_path: Path) -> None:
+    order = tmp_path / "order.json"
+    order.write_text(json.dumps(ORDER), encoding="utf-8")
+    asked = ("assess", str(order), "--workspace", str(made_workspace(tmp_path)))
+    modules(*asked, cwd=tmp_path, code=10)  # it compiles
+    slow = {"pyarrow.compute", "rigour.text", "normality"}
+    assert modules(*asked, cwd=tmp_path, code=10) & (slow | HEAVY) <= SCREENING
+
+
+SCREENING = {"anyascii", "numpy", "pyarrow", "rapidfuzz", "rigour", "tantivy"}
+"""What finding a party among ties and names needs."""

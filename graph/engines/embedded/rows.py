@@ -147,6 +147,8 @@ class Rows:
         return self._groups[f"{group}_row"][at].astype(np.int64)
 
     def _begins_in(self, rows: npt.NDArray[np.int64], begins: range) -> npt.NDArray[np.bool_]:
+        if not len(rows):
+            return np.zeros(0, np.bool_)  # Arrow's functions, for the days, are slow to import
         days = self._first_days[rows]
         return (days >= begins.start) & (days < begins.stop)
 
