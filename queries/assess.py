@@ -54,7 +54,7 @@ def assess(
         EngineError: The engine is lost, or gives a path that the rows do not hold.
     """
     day = on or transaction.day or _newest(world.layers)
-    who = resolve(transaction, world.lookup, world.layers)
+    who = resolve(transaction, world.lookup, world.layers, world.policy.applies)
     context = _context(transaction, world, who, day, as_of)
     results: dict[str, Sequence[Result]] = {}
     for planned in world.plan:
@@ -114,7 +114,7 @@ def _assessment(
     found = [f for one in catalogue for f in findings(one, results[one.id], context)]
     found.sort(key=lambda f: (-SEVERITIES.index(f["severity"]), f["status"], f["id"]))
     unsure = [row for one in catalogue for row in unanswered(one, results[one.id])]
-    gaps = covered.gaps(context, results)
+    gaps = covered.gaps(context, results, who)
     limits = [*_match_limits(who), *_limits(found)]
     judged = Judged(transaction, world.policy, found, gaps, not (unsure or gaps or limits))
     coverage = _coverage(transaction, world, context, who, results, found) | {

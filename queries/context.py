@@ -42,8 +42,8 @@ class LayerFacts:
 
     @property
     def is_compared(self) -> bool:
-        """Whether names are compared with it: all but what Onward itself suggests."""
-        return self.dataset != SUGGESTIONS
+        """Whether names are compared with it: it holds parties, and not what Onward suggests."""
+        return self.parties > 0 and self.dataset != SUGGESTIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,14 +99,15 @@ def _owners(context: Context, pids: Sequence[int]) -> dict[str, str] | None:
     }
 
 
-def gaps(context: Context, results: Results) -> list[dict[str, Any]]:
-    """Write every gap: what indicators name, and what the loads themselves left out."""
+def gaps(context: Context, results: Results, who: Resolution) -> list[dict[str, Any]]:
+    """Write every gap: what indicators name, what loads left out, and names not fully compared."""
     named = [
         (gap.on, gap.field, gap.why, gap.role, gap.subject.id if gap.subject else None)
         for found in results.values()
         for gap in found
         if isinstance(gap, Gap)
     ]
+    named += _not_compared(context.transaction, who)
     named += [("source", layer.dataset, why, None, None) for layer, why in _faults(context.layers)]
     return [
         {
@@ -121,6 +122,17 @@ def gaps(context: Context, results: Results) -> list[dict[str, Any]]:
         }
         for number, (on, field, why, role, party) in enumerate(dict.fromkeys(named), start=1)
     ]
+
+
+def _not_compared(
+    transaction: Transaction, who: Resolution
+) -> Iterator[tuple[str, str, str, str | None, str | None]]:
+    """Name the parties and owners whose names were not compared with every party, and why."""
+    for where, limit in who.limits:
+        role = str(transaction.parties[int(where.split(".")[1])].role)
+        on = "owner" if ".owners." in where else role
+        why = f"the name of the {on.replace('_', ' ')} was not compared with every party: {limit}"
+        yield on, where, why, role, None
 
 
 def _faults(layers: Sequence[LayerFacts]) -> Iterator[tuple[LayerFacts, str]]:
@@ -197,7 +209,7 @@ def _not_suggested(layers: Sequence[LayerFacts]) -> list[str]:
     if is_done or sum(layer.parties > 0 for layer in layers) < 2:
         return []
     return [
-        "whether parties of several sources are one, beside those that the order names: "
+        "whether parties of several sources are one, beside those whose id the order gives: "
         "onward merges suggest looks for such pairs"
     ]
 

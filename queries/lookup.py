@@ -13,7 +13,7 @@ from onward.errors import EngineError
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.identity.matcher import Matcher
 from onward.graph.identity.query import Match, Matched, PartyQuery
-from onward.graph.model import Identifier, Party, PartyKind
+from onward.graph.model import Identifier, Party
 from onward.loaders.identifiers import identifier, recognised
 from onward.queries.canonical import canonical_hash
 
@@ -146,7 +146,7 @@ class Lookup:
         are_apart: Callable[[str, str], bool] = lambda _left, _right: False,
     ) -> None:
         self.matcher = matcher
-        self._are_apart = are_apart
+        self.are_apart = are_apart
         self._engine = engine
         self._known: OrderedDict[Query, Found] = OrderedDict()
 
@@ -179,30 +179,54 @@ class Lookup:
     def _beside(self, query: Query, itself: Candidate) -> Found:
         """Look for a party that is known by id under the ids of other sources, too.
 
-        Rows of its own sources are left out: a publisher's two entries are two parties, by the
-        publisher's own word. Whom the order's own name fits better than the id, counts anywhere.
+        Rows of its own source are left out: a publisher's two entries of one list are two parties,
+        by the publisher's own word. Those of two lists that one source gives out may be one party,
+        and whom the order's own name fits better than the id, counts anywhere.
         """
         record = itself.record
+        described = _described(record, query.country)
         own = {member.source.dataset for member in record.members}
         others = [layer.dataset for layer in self.matcher.layers if layer.dataset not in own]
-        known = self.matcher.match(_described(record), datasets=others)
-        named = self.matcher.match(query.asked()) if _says_more(query, record) else Matched()
+        known = self.matcher.match(described, datasets=others)
+        asked = [
+            known,
+            self.matcher.match(query.asked()) if _says_more(query, record) else Matched(),
+        ]
+        matches = [match for matched in asked for match in matched.matches]
+        if lists := own & {entry.source.dataset for entry in record.listings}:
+            within = self.matcher.match(described, datasets=lists)
+            matches += [match for match in within.matches if self._on_another_list(record, match)]
+            asked.append(within)
         best: dict[str, Match] = {}
-        for match in (*known.matches, *named.matches):
+        for match in matches:
             held = best.get(match.party)
             if match.party != record.id and (held is None or match.score > held.score):
                 best[match.party] = match
         less = [self._lowered(record.id, match) for match in best.values()]
         less.sort(key=lambda m: (m.band != "possible", -m.score, m.party))
-        limits = tuple(dict.fromkeys((*known.limits, *named.limits)))
-        found = self._found(Matched(limits=limits, unsearchable=named.unsearchable), less)
+        limits = tuple(dict.fromkeys(limit for matched in asked for limit in matched.limits))
+        found = self._found(Matched(limits=limits, unsearchable=asked[1].unsearchable), less)
         return replace(found, candidates=(itself, *found.candidates))
+
+    def _on_another_list(self, known: PartyRecord, match: Match) -> bool:
+        """Tell whether a row stands on lists of its source on which a known party does not.
+
+        The annexes of the acts behind one list are lists as well; but there only a name that is a
+        match counts, or brothers under two acts would be taken for one.
+        """
+        pid = self._engine.find([match.party])[0]
+        record = known if pid is None else self._engine.parties([pid])[0]
+        ours, theirs = (_lists(one, match.dataset) for one in (known, record))
+        if not theirs or not ours.isdisjoint(theirs):
+            return False
+        is_other = {name for name, _ in ours}.isdisjoint(name for name, _ in theirs)
+        return is_other or match.score >= self.matcher.bands.match
 
     def _lowered(self, known: str, match: Match) -> Match:
         """Lower a match beside a known party; one that is judged another party is only named."""
         if match.band not in ("match", "possible"):
             return match
-        if self._are_apart(known, match.party):
+        if self.are_apart(known, match.party):
             return replace(match, band="weak", because=(JUDGED_APART,))
         return replace(match, band="possible", because=(KNOWN_BY_ID, *match.because))
 
@@ -239,15 +263,25 @@ class Lookup:
         )
 
 
-def _described(record: PartyRecord) -> PartyQuery:
-    """Ask for a known party by all that its sources say of it."""
+def _lists(record: PartyRecord, dataset: str) -> frozenset[tuple[str | None, str | None]]:
+    """Give the lists of a source on which a party stands, each with the act behind it."""
+    entries = (entry for entry in record.listings if entry.source.dataset == dataset)
+    return frozenset((entry.list, entry.act) for entry in entries)
+
+
+def _described(record: PartyRecord, country: str | None) -> PartyQuery:
+    """Ask for a known party by all that its sources say of it, but its kind.
+
+    Sources differ in what they call a company, a trader, a fund; and an order that gives a name
+    alone states no kind either: an id must not find less. So a country of the order counts as well
+    as those of the sources.
+    """
     members = record.members
     names = [text for one in members for text in (one.name, *(n.text for n in one.names))]
-    kinds = sorted({one.kind for one in members} - {PartyKind.UNKNOWN})
+    given = {country} if country and record.countries else frozenset[str]()
     return PartyQuery(
         names=tuple(dict.fromkeys(names)),
-        kind=kinds[0] if len(kinds) == 1 else None,
-        countries=tuple(sorted(record.countries)),
+        countries=tuple(sorted(record.countries | given)),
         identifiers=tuple(dict.fromkeys(n for one in members for n in one.identifiers)),
     )
 
@@ -260,5 +294,5 @@ def _says_more(query: Query, record: PartyRecord) -> bool:
     return has_name or any((n.scheme, n.value) not in numbers for n in query.identifiers)
 
 
-KNOWN_BY_ID: Final = "the party is given by id, and another source has one like it"
+KNOWN_BY_ID: Final = "the party is given by id, and another source or list has one like it"
 JUDGED_APART: Final = "judged to be another party (onward merges list)"

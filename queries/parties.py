@@ -7,9 +7,9 @@ Two entries that describe one party in the same words are one node.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from onward.graph.engine import Overlay
 from onward.graph.model import (
@@ -18,19 +18,29 @@ from onward.graph.model import (
     PartyKind,
     Provenance,
     Share,
+    Standing,
     Tie,
     TieKind,
     party_pid,
 )
 from onward.graph.names import normalise
 from onward.queries.context import LayerFacts
+from onward.queries.list_entries import measure_level
 from onward.queries.lookup import Candidate, Found, Lookup, Query
 from onward.queries.order import Owner, TransactionParty
-from onward.queries.results import Subject
+from onward.queries.results import SEVERITIES, Subject
 from onward.queries.transaction import Transaction
 
 DATASET = "transaction"
 """Dataset of everything that a transaction itself says; no layer may have this name."""
+
+OTHERWISE: Final = "transaction (read otherwise)"
+"""Dataset of the owners whom a name of the transaction may mean as well.
+
+It is a source of its own: as another reading it may take the whole share, and adds nothing to it.
+"""
+
+CUSTOMER_FILE: Final = "the exporter's customer file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +62,21 @@ class Resolution:
     limits: tuple[tuple[str, str], ...] = ()
 
 
-def resolve(transaction: Transaction, lookup: Lookup, layers: Sequence[LayerFacts]) -> Resolution:
+def resolve(
+    transaction: Transaction,
+    lookup: Lookup,
+    layers: Sequence[LayerFacts],
+    applies: Callable[[str], bool] = lambda _regime: True,
+) -> Resolution:
     """Resolve every party and every stated owner (00, A transaction; 02, Identity).
 
     Args:
         transaction: As read.
         lookup: Over the snapshot, without overlay.
         layers: What names are compared with, for the rows of clean searches.
+        applies: Tells whether a regime's listings stop an export.
     """
-    work = _Work(lookup, [_searched(layer) for layer in layers if layer.is_compared])
+    work = _Work(lookup, [_searched(layer) for layer in layers if layer.is_compared], applies)
     for ref, party in enumerate(transaction.parties):
         work.add(ref, party)
     overlay = Overlay(tuple(work.parties.values()), tuple(work.ties.values()))
@@ -83,6 +99,7 @@ class _Work:
 
     lookup: Lookup
     searched: list[Mapping[str, Any]]
+    applies: Callable[[str], bool]
     subjects: list[Subject] = field(default_factory=list)
     parties: dict[str, Party] = field(default_factory=dict)
     ties: dict[str, Tie] = field(default_factory=dict)
@@ -103,9 +120,9 @@ class _Work:
             subjects.append(self._unknown(ref, party, query, possible))
         self.subjects.extend(subjects)
         for position, owner in enumerate(party.owners):
-            holder = self._owner(ref, position, owner)
-            for subject in subjects if holder else ():
-                self._tie(_claim(holder, subject.id, owner))
+            for holder, standing in self._owner(ref, position, owner):
+                for subject in subjects:
+                    self._tie(_claim(holder, subject.id, owner, standing))
 
     def _found(self, query: Query, ref: int, role: str, owner: int | None = None) -> Found:
         """Look a party or owner up, and write down what was compared."""
@@ -141,26 +158,38 @@ class _Work:
             country=party.country,
         )
 
-    def _owner(self, ref: int, position: int, owner: Owner) -> str:
-        """Give the id of the node that stands for a stated owner; "" for one whom nothing names.
+    def _owner(self, ref: int, position: int, owner: Owner) -> list[tuple[str, Standing]]:
+        """Give the ids of whom a stated owner may be, and how firmly; none where nothing names one.
 
         A share of nobody in particular is a share whose owner is not known. Where several nodes
-        are the owner for certain, one carries the share (a listed one first), so that a share is
-        not counted once a node; `matches` names them all.
+        are the owner for certain, one carries the share, so that it is not counted once a node:
+        the one whose listing weighs most. The others are inferred owners, since who is above them
+        or lists them must not be lost. `matches` names them all.
         """
         query = _query(owner)
         found = self._found(query, ref, "owner", position)
-        sure = found.of_band("match")
+        sure, possible = found.of_band("match"), found.of_band("possible")
         if sure:
-            chosen = min(sure, key=lambda c: (not c.record.listings, c.record.id)).record.id
-            if sure[0].by == ("id",):
-                self._resembles(chosen, found.of_band("possible"))
-            return chosen
+            first, *others = sorted(sure, key=self._weight)
+            chosen = first.record.id
+            apart = self.lookup.are_apart
+            self._resembles(chosen, [c for c in possible if not apart(chosen, c.record.id)])
+            return [(chosen, "claimed"), *_inferred(first, others)]
         if not query.is_named:
-            return ""
+            return []
         node = owner_node(owner)
-        self._node(node, query, found.of_band("possible"))
-        return node
+        self._node(node, query, possible)
+        return [(node, "claimed")]
+
+    def _weight(self, candidate: Candidate) -> tuple[int, bool, str]:
+        """Order by the gravest measure of a regime that applies, then listed ones before others."""
+        listings = candidate.record.listings
+        levels = [
+            SEVERITIES.index(measure_level(entry.measure, "stop"))
+            for entry in listings
+            if self.applies(entry.regime)
+        ]
+        return -max(levels, default=-1), not listings, candidate.record.id
 
     def _node(
         self, node: str, query: Query, possible: list[Candidate], **facts: str | None
@@ -195,6 +224,16 @@ class _Work:
         self.ties.setdefault(tie.key, tie)
 
 
+def _inferred(first: Candidate, others: Sequence[Candidate]) -> Iterator[tuple[str, Standing]]:
+    """Give those who may be an owner as well; not one of a regime that another one is listed by."""
+    taken = {entry.regime for entry in first.record.listings}
+    for candidate in others:
+        regimes = {entry.regime for entry in candidate.record.listings}
+        if not regimes or regimes - taken:
+            taken |= regimes
+            yield candidate.record.id, "inferred"
+
+
 def owner_node(owner: Owner) -> str:
     """Give the id that a stated owner has in the overlay where no source holds it for certain."""
     digest = hashlib.sha256(_description(_query(owner)).encode()).hexdigest()[:16]
@@ -227,7 +266,7 @@ def _known(ref: int, party: TransactionParty, candidate: Candidate) -> Subject:
     return Subject(ref, party.role, candidate.pid, record.id, record.name, how, country)
 
 
-def _claim(owner: str, owned: str, stated: Owner) -> Tie:
+def _claim(owner: str, owned: str, stated: Owner, standing: Standing) -> Tie:
     """Write a stated owner as a tie; an interval with one end told is open at the other."""
     share = None
     if stated.share_min is not None or stated.share_max is not None:
@@ -237,14 +276,15 @@ def _claim(owner: str, owned: str, stated: Owner) -> Tie:
             stated.share_min_exclusive,
             stated.share_max_exclusive,
         )
+    is_sure = standing == "claimed"
     return Tie(
         start=owner,
         end=owned,
         kind=TieKind.OWNS,
-        source=Provenance(DATASET, ""),
+        source=Provenance(DATASET if is_sure else OTHERWISE, ""),
         share=share,
-        standing="claimed",
-        text="the exporter's customer file",
+        standing=standing,
+        text=CUSTOMER_FILE if is_sure else f"{CUSTOMER_FILE}, whose name of the owner fits as well",
     )
 
 

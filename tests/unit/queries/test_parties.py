@@ -43,6 +43,7 @@ LAYER = LayerFacts(
     rows_accepted=12,
     rows_rejected=0,
     licence="",
+    parties=9,
 )
 
 
@@ -115,6 +116,27 @@ def test_a_party_that_is_judged_another_one_is_named_and_no_longer_possible() ->
 def test_two_entries_of_one_source_are_two_parties_by_its_own_word() -> None:
     found = only({"id": "list:1"}, CITADEL, party("2", "LLC Citadel"))
     assert bands(found) == [("list:1", "match")]
+
+
+@pytest.mark.parametrize(
+    ("act", "name", "found"),
+    [
+        ("Annex II", "Citadel OOO", True),
+        ("Annex II", "LLC Sitadel", False),  # like it: a brother under another act
+        ("Annex I", "LLC Citadel", False),
+        (None, "LLC Citadel", True),
+    ],
+)
+def test_two_annexes_of_one_source_may_list_one_party(
+    act: str | None, name: str, *, found: bool
+) -> None:
+    entries = [
+        Listing(local, f"list:{local}", "sanction", "EU", Provenance("list", local), "EU", act=text)
+        for local, text in (("1", "Annex I"), ("2", act))
+    ]
+    resolution = only({"id": "list:1"}, CITADEL, party("2", name), *entries)
+    others = [("list:2", "possible")] if found else []
+    assert bands(resolution) == [("list:1", "match"), *others]
 
 
 def test_a_name_on_the_order_that_is_another_party_s_is_never_hidden_by_the_id() -> None:
@@ -323,7 +345,8 @@ def test_an_owner_found_as_several_parties_carries_its_share_once_on_the_listed_
     owner = {"name": "LLC Citadel", "country": "RU", "share_min": "0.6", "share_max": "0.6"}
     query = {"name": "Gulfbridge", "country": "AE", "owners": [owner]}
     found = only(query, *twins, entry)
-    assert [(tie.start, tie.share) for tie in found.overlay.ties] == [("list:2", Share(0.6, 0.6))]
+    claims = [(tie.start, tie.share) for tie in found.overlay.ties if tie.standing == "claimed"]
+    assert claims == [("list:2", Share(0.6, 0.6))]
     assert [row["band"] for row in found.matches if row["role"] == "owner"] == ["match", "match"]
 
 

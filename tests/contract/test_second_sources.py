@@ -1,0 +1,141 @@
+"""What another source, an id or a judgement adds takes no finding of a source away."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.csv_world import CsvWorld, assess, both, fired, order, outcomes, plain_item
+from tests.shell import onward
+
+OWNED, LISTED = "own-50-aggregate", "own-listed-direct"
+NAME = "Zefirin Holding SA"
+ACME = {"role": "end_user", "id": "firms:acme"}
+
+
+def firms() -> CsvWorld:
+    """Give a register with the end-user and the records of countries."""
+    world = CsvWorld("firms")
+    world.party("acme")
+    world.records()
+    return world
+
+
+def listing(layer: str, regime: str = "EU", name: str = NAME, **more: str) -> CsvWorld:
+    """Give a list of one party."""
+    world = CsvWorld(layer)
+    world.party("z", name=name, **more)
+    world.listing("z", regime, since="2024-01-01")
+    return world
+
+
+def owned(share: str = "0.6") -> dict[str, Any]:
+    """Give the end-user as the customer file knows it: by an owner's name."""
+    return ACME | {"owners": [{"name": NAME, "share_min": share, "share_max": share}]}
+
+
+def assessed(folder: Path, user: dict[str, Any], *worlds: CsvWorld) -> dict[str, Any]:
+    for world in worlds:
+        world.load(folder / "workspace")
+    return both(folder / "workspace", order(user, items=[plain_item()]))
+
+
+def under(assessment: dict[str, Any]) -> dict[str, str]:
+    """Give the outcomes of the rule on ownership by listed parties, by regime."""
+    found = [f for f in assessment["findings"] if f["indicator"] == OWNED]
+    return {f["object"]["id"]: f"{f['status']} {f['severity']}" for f in found}
+
+
+def test_an_owner_found_in_a_register_may_still_be_the_listed_one(tmp_path: Path) -> None:
+    like = listing("lists", name="Zefirine Holdng International SA")
+    user = owned()
+    user["owners"][0]["name"] = "Zephyrin Holding International SA"
+    assert under(assessed(tmp_path, user, firms(), like)) == {"EU": "possible high"}
+    register = CsvWorld("other")
+    register.party("h", name="Zephyrin Holding International SA")
+    assert under(assessed(tmp_path, user, register)) == {"EU": "possible high"}
+
+
+def test_a_pair_that_is_judged_different_ties_no_owner_to_a_list(tmp_path: Path) -> None:
+    like = listing("lists", name="Zefirine Holdng International SA")
+    register = CsvWorld("other")
+    register.party("h", name="Zephyrin Holding International SA")
+    user = owned()
+    user["owners"][0]["name"] = "Zephyrin Holding International SA"
+    assessed(tmp_path, user, firms(), like, register)
+    place = ("--reason", "seen", "--by", "kim", "--workspace", tmp_path / "workspace")
+    assert onward("merges", "refuse", "other:h", "lists:z", *place).code == 0
+    assert under(assessed(tmp_path, user)) == {}
+
+
+@pytest.mark.parametrize("layer", ["aa", "zz"])
+def test_an_owner_on_two_lists_counts_under_both_and_stops_under_the_applied_one(
+    tmp_path: Path, layer: str
+) -> None:
+    worlds = (firms(), listing("lists"), listing(layer, "OFAC"))
+    found = assessed(tmp_path, owned(), *worlds)
+    assert under(found) == {"EU": "present stop", "OFAC": "possible high"}
+    assert found["coverage"]["parties"][1]["owners"]["known_min"] == "0.6"
+
+
+def test_an_owner_on_two_lists_of_one_regime_has_its_share_once(tmp_path: Path) -> None:
+    found = assessed(tmp_path, owned("0.3"), firms(), listing("lists"), listing("more"))
+    assert under(found) == {}
+
+
+def test_an_owner_found_in_two_registers_is_followed_up_in_both(tmp_path: Path) -> None:
+    above = listing("lists", name="Xolotl Vega")
+    above.party("h", name=NAME)
+    above.tie("z", "owns", "h", "1")
+    assert under(assessed(tmp_path, owned(), firms(), above)) == {"EU": "present stop"}
+    other = CsvWorld("a")
+    other.party("h", name=NAME)
+    assert under(assessed(tmp_path, owned(), other)) == {"EU": "possible high"}
+
+
+def test_an_id_finds_no_less_than_the_name_alone(tmp_path: Path) -> None:
+    register = firms()
+    register.party("z", name="Zefirin Kaprikat")
+    listed = listing("lists", name="Zefirin Kaprikat", kind="Person", country="XB")
+    for user in ({"name": "Zefirin Kaprikat", "country": "XC"}, {"id": "firms:z"}):
+        found = assessed(tmp_path, {"role": "end_user"} | user, register, listed)
+        assert outcomes(found, LISTED) == ["possible high"]
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "expected"),
+    [
+        (NAME, {"list": "Second"}, ["present stop", "possible high"]),
+        (NAME, {"list": "First"}, ["present stop"]),
+        ("Zefiryna Holdyng SA", {"list": "Second"}, ["present stop", "possible high"]),
+    ],
+    ids=["another list", "one list", "like, another list"],
+)
+def test_two_lists_that_one_source_gives_out_may_name_one_party(
+    tmp_path: Path, name: str, other: dict[str, str], expected: list[str]
+) -> None:
+    lists = CsvWorld("lists")
+    lists.party("1", name=NAME)
+    lists.party("2", name=name)
+    lists.listing("1", "EU", list="First", since="2024-01-01")
+    lists.listing("2", "OFAC", since="2024-01-01", **other)
+    found = assessed(tmp_path, {"role": "end_user", "id": "lists:1"}, firms(), lists)
+    assert outcomes(found, LISTED) == expected
+
+
+def test_a_source_without_parties_is_not_said_to_be_searched(tmp_path: Path) -> None:
+    records, register = CsvWorld("records"), CsvWorld("firms")
+    records.records()
+    register.party("acme")
+    found = assessed(tmp_path, {"role": "end_user", "name": "Quux"}, records, register)
+    assert {one["dataset"] for row in found["matches"] for one in row["searched"]} == {"firms"}
+    assert {tuple(row["lists_compared"]) for row in found["coverage"]["parties"]} == {("firms",)}
+
+
+def test_a_name_that_was_not_compared_in_full_is_a_gap(tmp_path: Path) -> None:
+    firms().load(tmp_path / "workspace")
+    user = ACME | {"role": "end_user", "name": "Quux " * 90, "owners": [{"name": "Bob"}]}
+    found = assess(tmp_path / "workspace", order(user, items=[plain_item()]))
+    assert "parties.1" in [gap["field"] for gap in found["coverage"]["gaps"]]
+    assert "R8_gap" in fired(found)
+    assert "an indicator could not be answered" not in found["verdict_text"]
