@@ -68,7 +68,7 @@ class Variant:
 
 
 def variants(name: str) -> tuple[Variant, ...]:
-    """Give all ways of reading a name: raw first, no text twice, at most `MOST`.
+    """Give the ways of reading a name: raw first, no text twice, at most `MOST`.
 
     >>> [(way.name, way.text) for way in variants("M/S Noor Trading LLC (Sales Dept.)")]
     ... # doctest: +NORMALIZE_WHITESPACE
@@ -78,13 +78,20 @@ def variants(name: str) -> tuple[Variant, ...]:
     >>> variants("Noor Trading, Iran")[1]
     Variant(text='Noor Trading', name='without country', country='IR')
     """
+    return readings(name)[0]
+
+
+def readings(name: str) -> tuple[tuple[Variant, ...], bool]:
+    """Give the ways of reading a name, and whether there are more of them than are given."""
     raw = " ".join(seen(name).split()).strip(_QUOTES + " ")
     found = {raw: Variant(raw)}
     for variant in _ways(raw[:_LONGEST]):
         text = variant.text.strip(_EDGES + _QUOTES)
-        if text and len(found) < MOST:
-            found.setdefault(text, Variant(text, variant.name, variant.country))
-    return tuple(found.values())
+        if text and text not in found:
+            if len(found) == MOST:
+                return tuple(found.values()), True
+            found[text] = Variant(text, variant.name, variant.country)
+    return tuple(found.values()), False
 
 
 def _ways(raw: str) -> Iterator[Variant]:

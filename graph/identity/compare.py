@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from onward.graph.identity import gates
-from onward.graph.identity.clean import Variant, variants
+from onward.graph.identity.clean import Variant, readings
 from onward.graph.identity.forms import Form, form, plain
 from onward.graph.identity.layer_names import IndexedParty, ListedName
 from onward.graph.identity.numbers import Agreement, agreements, contradictions
@@ -41,16 +41,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A query ready for many comparisons: each name in every variant that can be searched."""
+    """A query ready for many comparisons: each name in every variant that can be searched.
+
+    Attributes:
+        unsearchable: Names that hold no letter or digit.
+        limits: What of a name is not compared: "long name", or further "readings of a name".
+    """
 
     query: PartyQuery
     asked: tuple[Asked, ...]
     unsearchable: tuple[str, ...]
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether a name is longer than what is compared."""
-        return any(one.form.plain.is_cut for one in self.asked)
+    limits: tuple[str, ...] = ()
 
 
 def prepare(query: PartyQuery, sound_of: SoundOf | None = None) -> Prepared:
@@ -63,10 +64,16 @@ def prepare(query: PartyQuery, sound_of: SoundOf | None = None) -> Prepared:
     is_person = query.kind == PartyKind.PERSON
     asked: dict[str, Asked] = {}
     unsearchable = []
+    limits = set()
     for name in query.names:
         found = False
-        for variant in variants(name):
+        ways, is_cut = readings(name)
+        if is_cut:
+            limits.add("readings of a name")
+        for variant in ways:
             made = form(plain(variant.text), person=is_person)
+            if made.plain.is_cut:
+                limits.add("long name")
             if made.tokens:
                 found = True
                 cost = reading(variant.name, len(made.tokens))
@@ -76,7 +83,7 @@ def prepare(query: PartyQuery, sound_of: SoundOf | None = None) -> Prepared:
                     asked[made.plain.words] = one
         if not found:
             unsearchable.append(name)
-    return Prepared(query, tuple(asked.values()), tuple(unsearchable))
+    return Prepared(query, tuple(asked.values()), tuple(unsearchable), tuple(sorted(limits)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ class Matcher:
             prepare(replace(query, names=names), self._sound_of)
             for names in (zip(query.names) if query.names else [()])
         ]
-        limits = ["long name"] if any(one.is_cut for one in asked) else []
+        limits = [limit for one in asked for limit in one.limits]
         wanted = None if datasets is None else frozenset(datasets)
         found: list[tuple[str, Compared]] = []
         for layer in self.layers if wanted is None else self._of(wanted):

@@ -82,7 +82,7 @@ class Matched:
         matches: All of at least band weak, or of at least the score that was asked for; best band
             first, then by score, then by id.
         nearest: The best one below, where there is any: a near miss, never assessed.
-        limits: What was cut: "match candidates", "long name".
+        limits: What was cut: "match candidates", "long name", "readings of a name".
         unsearchable: Names of the query that hold no letter or digit.
         compared: How many parties were compared.
     """

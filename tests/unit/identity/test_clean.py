@@ -4,7 +4,7 @@
 
 import pytest
 
-from onward.graph.identity.clean import MOST, Variant, variants
+from onward.graph.identity.clean import MOST, Variant, readings, variants
 
 
 def ways(name: str) -> dict[str, str]:
@@ -178,3 +178,10 @@ def test_look_alike_letters_are_read_as_they_look_in_every_further_way() -> None
 def test_the_number_of_ways_is_bounded() -> None:
     name = " aka ".join(f"Name{number}" for number in range(2 * MOST))
     assert len(variants(name)) == MOST
+
+
+@pytest.mark.parametrize(("names", "is_cut"), [(MOST - 1, False), (MOST, True)])
+def test_ways_that_are_left_out_are_said_to_be(names: int, is_cut: bool) -> None:
+    name = " aka ".join(f"Kaprikat{letter}" for letter in "bcdefghijklm"[:names])
+    found, has_more = readings(name)
+    assert (len(found), has_more) == (MOST, is_cut)

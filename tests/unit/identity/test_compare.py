@@ -93,7 +93,13 @@ def test_every_other_name_is_searched(name: str) -> None:
 def test_a_name_is_compared_in_full_up_to_400_characters(length: int, is_cut: bool) -> None:
     name = "kaprikat " * 50
     prepared = prepare(PartyQuery(names=((name[: length - 1] + "x"),)))
-    assert prepared.is_cut is is_cut
+    assert prepared.limits == (("long name",) if is_cut else ())
+
+
+def test_a_long_name_is_cut_even_where_what_is_left_of_it_cannot_be_searched() -> None:
+    prepared = prepare(PartyQuery(names=("." * 400 + " Kaprikat (Zubrol)",)))
+    assert prepared.asked
+    assert prepared.limits == ("long name",)
 
 
 def test_nothing_is_taken_from_a_person_s_name() -> None:

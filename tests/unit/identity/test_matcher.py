@@ -152,6 +152,14 @@ def test_a_name_that_is_cut_says_so() -> None:
     assert ask(one, "Kaprikat " * 40).limits == ()
 
 
+def test_aliases_that_are_not_read_say_so() -> None:
+    """The listed name is the last of the aliases: the answer must not look like a clear one."""
+    one = matcher(listed("Kaprikat"))
+    others = " aka ".join(f"Zubrol{letter} Plon{letter}" for letter in "abcdefghijklm")
+    found = ask(one, f"{others} aka Kaprikat")
+    assert (found.matches, found.limits) == ((), ("readings of a name",))
+
+
 def test_no_match_hides_behind_the_number_of_candidates() -> None:
     count = 4 * FEW
     found = ask(matcher(*crowd(count)), "Brigade Xolotl")
