@@ -247,6 +247,10 @@ def json_document(text: str, file: str, line: int = 1) -> Document:
     except _Refused as error:
         what, _, mend = str(error).partition("; ")
         raise InputRefused(what, file=file, line=line, mend=mend) from error
+    except ValueError as error:  # Python reads no whole number of more digits than it allows
+        raise InputRefused(
+            "a number is too long", file=file, line=line, mend="write it as a text"
+        ) from error
     if not isinstance(data, dict):
         raise InputRefused(
             "this is no JSON object", file=file, line=line, mend="give one object a line"

@@ -156,7 +156,7 @@ def _listed(text: str, file: str, line: int, what: str) -> Iterator[Written | In
             return
         try:
             _, end = json.JSONDecoder().raw_decode(text, start)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):  # no JSON, or a number too long to be read
             yield Written(text[start:], file, line)  # it says what is wrong
             return
         yield Written(text[start:end], file, line)
@@ -174,7 +174,7 @@ def _is_unfinished(line: str) -> bool:
         json.loads(text)
     except json.JSONDecodeError as error:
         return error.pos >= len(text)
-    except RecursionError:
+    except (ValueError, RecursionError):  # a number too long, or nested too deep
         return False
     return False
 

@@ -187,6 +187,8 @@ def test_a_share_that_is_no_interval_of_fractions_is_refused(
         ("", "there is no transaction"),
         ('{"a":' * 100_000, "values may be nested 64 deep"),
         ('{"id": "\x00"}', "this is no JSON"),
+        ('{"id": ' + "7" * 5000 + "}", "orders.jsonl:1: a number is too long"),
+        ('[{"id": ' + "7" * 5000 + "}]", "orders.jsonl:1: a number is too long"),
     ],
 )
 def test_what_is_no_sound_json_object_is_refused_without_a_traceback(
@@ -196,8 +198,9 @@ def test_what_is_no_sound_json_object_is_refused_without_a_traceback(
 
 
 def test_a_bad_line_does_not_stop_the_others_and_is_named_by_its_number() -> None:
-    outcomes = read('{"id": "a"}\n\n{"id": 3}\nrubbish\n{"id": "b"}\n')
-    assert [o.id if isinstance(o, Transaction) else o.line for o in outcomes] == ["a", 3, 4, "b"]
+    long = f'{{"id": {"7" * 5000}}}'
+    outcomes = read(f'{{"id": "a"}}\n\n{{"id": 3}}\nrubbish\n{long}\n{{"id": "b"}}\n')
+    assert [o.id if isinstance(o, Transaction) else o.line for o in outcomes] == ["a", 3, 4, 5, "b"]
 
 
 def test_an_object_over_several_lines_is_one_and_its_faults_have_their_own_line() -> None:
