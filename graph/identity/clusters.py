@@ -85,15 +85,20 @@ class Clusters:
         for link in self.joined:
             neighbours[link.left].append((link.right, link))
             neighbours[link.right].append((link.left, link))
-        ways: dict[str, tuple[Joined, ...]] = {left: ()}
+        reached: dict[str, tuple[str, Joined] | None] = {left: None}  # from where, by which link
         waiting = deque([left])
-        while waiting and right not in ways:
+        while waiting and right not in reached:
             here = waiting.popleft()
             for there, link in neighbours[here]:
-                if there not in ways:
-                    ways[there] = (*ways[here], link)
+                if there not in reached:
+                    reached[there] = here, link
                     waiting.append(there)
-        return ways.get(right, ())
+        way: list[Joined] = []
+        step = reached.get(right)
+        while step is not None:
+            way.append(step[1])
+            step = reached[step[0]]
+        return tuple(reversed(way))
 
 
 def resolve(

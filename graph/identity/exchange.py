@@ -17,7 +17,7 @@ from typing import Any, Final
 from onward.errors import InputRefused
 from onward.graph.identity.clusters import resolve
 from onward.graph.identity.judgements import Judgement, Says, from_plain, judged
-from onward.graph.identity.ledger import Line, live
+from onward.graph.identity.ledger import LONGEST_USER, Line, live
 
 HUB: Final = "NK-"
 """Begins the ids that nomenklatura makes for clusters."""
@@ -30,7 +30,6 @@ _SAYS: Final[Mapping[str, Says]] = {"positive": "same", "negative": "different",
 _TELLS: Final = {says: told for told, says in _SAYS.items()}
 _UNDECIDED: Final = "no_judgement"
 _VALUES: Final = ("target", "source", "judgement", "score", "user", "created_at")
-_LONGEST_USER: Final = 500
 
 
 class LocalIds:
@@ -108,6 +107,7 @@ def read_file(
         InputRefused: A line is neither; the message has its place. Nothing may be taken then.
     """
     own: list[tuple[int, Line]] = []
+    ids_told: set[str] = set()
     taken: list[Taken] = []
     proposed: list[Proposed] = []
     for place, raw in lines:
@@ -116,16 +116,29 @@ def read_file(
         try:
             data = _parsed(raw)
             if isinstance(data, dict):
-                own.append((place, _own_line(data)))
+                line = _own_line(data)
+                if line.said.says == "undone" and line.supersedes not in ids_told:
+                    raise _undoes_nothing(line)
+                ids_told.add(line.id)
+                own.append((place, line))
             elif isinstance(found := _resolver_line(place, data, ids), Taken):
                 taken.append(found)
             else:
                 proposed.append(found)
         except InputRefused as fault:
             raise at_line(fault, file, place) from fault
-    counting = {line.id for line in live([line for _, line in own])}
-    taken += [_taken(place, line) for place, line in own if line.id in counting]
+    counting = set(live([line for _, line in own]))  # by content: a file may tell an id twice
+    taken += [_taken(place, line) for place, line in own if line in counting]
     return sorted(taken, key=lambda one: one.place), proposed
+
+
+def _undoes_nothing(line: Line) -> InputRefused:
+    return InputRefused(
+        "undoes a line that does not stand before it",
+        field="supersedes",
+        value=line.supersedes or "",
+        mend="put that line before it, or take a line of the ledger back with onward merges undo",
+    )
 
 
 def at_line(fault: InputRefused, file: str, place: int) -> InputRefused:
@@ -206,7 +219,7 @@ def _check_word(field: str, value: object) -> None:
     if not isinstance(value, str) or not value.strip():
         shown = "" if value is None else str(value)
         raise InputRefused("is no text", field=field, value=shown, mend="write it in quotes")
-    if len(value) > _LONGEST_USER or any("\ud800" <= char <= "\udfff" for char in value):
+    if len(value) > LONGEST_USER or any("\ud800" <= char <= "\udfff" for char in value):
         raise InputRefused("is no short text in UTF-8", field=field, value=value, mend="shorten it")
 
 

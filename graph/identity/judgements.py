@@ -68,9 +68,9 @@ class Judgement:
         for name, text in (("source", self.source), *(("evidence", one) for one in self.evidence)):
             _check_text(name, text)
         if self.says not in get_args(Says):
-            raise _refused("is no judgement", "judgement", self.says, f"give {_SAYS}")
-        if self.rule not in STRENGTH:
-            raise _refused("is no rule", "rule", self.rule, f"give {', '.join(STRENGTH)}")
+            raise _refused("is no judgement", "judgement", str(self.says), f"give {_SAYS}")
+        if self.rule not in get_args(Rule):  # a file may hold what has no hash
+            raise _refused("is no rule", "rule", str(self.rule), f"give {', '.join(STRENGTH)}")
         if self.left == self.right:
             raise _refused("both parties are one id", "right", self.right, "name two parties")
         if self.left > self.right:

@@ -11,7 +11,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, Final
 
-from onward.errors import MergeRefused, UsageError
+from onward.errors import MergeRefused, RowRefused, UsageError
 from onward.graph.identity.clusters import Clusters, Joined
 from onward.graph.identity.judgements import (
     STRENGTH,
@@ -22,6 +22,12 @@ from onward.graph.identity.judgements import (
 )
 
 ID_BEGINS: Final = "I-"
+
+LINKS_TOLD: Final = 8
+"""So many links between two parties a refusal tells at most."""
+
+LONGEST_USER: Final = 500
+"""Characters of the name of whoever judges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +124,21 @@ class Ledger:
 def new_line(
     place: int, said: Judgement, user: str, at: str, supersedes: str | None = None
 ) -> Line:
-    """Make the line of a place of the ledger, counted from 1."""
+    """Make the line of a place of the ledger, counted from 1.
+
+    Raises:
+        RowRefused: The name of whoever judges is no short text in UTF-8.
+    """
+    if not user.strip() or len(user) > LONGEST_USER or _is_broken(user):
+        mend = f"give a name of up to {LONGEST_USER} characters in UTF-8"
+        raise RowRefused("this is no name of a person", field="user", value=user, mend=mend)
     line = Line("", said, user, at, supersedes)
     return replace(line, id=line_id(place, line))
+
+
+def _is_broken(text: str) -> bool:
+    """Tell whether a text holds half a character pair, which UTF-8 cannot."""
+    return any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def line_id(place: int, line: Line) -> str:
@@ -217,7 +235,12 @@ def _told(line: Line) -> str:
 
 
 def _way_text(way: Sequence[Joined]) -> str:
-    return "; ".join(link_text(link) for link in way)
+    """Write a way of links; of a long one, its ends."""
+    told = [link_text(link) for link in way]
+    if len(way) > LINKS_TOLD:
+        half = LINKS_TOLD // 2
+        told[half:-half] = [f"… {len(way) - 2 * half:,} more links …"]
+    return "; ".join(told)
 
 
 def _weakest_text(way: Sequence[Joined]) -> str:

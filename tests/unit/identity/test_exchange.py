@@ -105,10 +105,19 @@ def test_of_own_lines_only_those_that_count_are_taken() -> None:
     assert [one.said.pair for one in taken(*whole)] == [("c:1", "d:1")]
 
 
+def test_a_line_that_is_undone_is_not_taken_because_another_one_has_its_id() -> None:
+    """Files of two ledgers, one after the other, may tell an id twice."""
+    undone = OWN | {"id": "2", "judgement": "undone", "supersedes": "1"}
+    told = taken(OWN, undone, OWN | {"left": "c", "right": "d"})
+    assert [one.said.pair for one in told] == [("c", "d")]
+
+
 def test_blank_lines_are_passed_over_and_places_are_those_of_the_file() -> None:
     told = taken(b"", resolver("NK-1", "eu-7"), b" \r\n", resolver("NK-2", "eu-7"))
     assert [one.place for one in told] == [2, 4]
 
+
+OWN: dict[str, Any] = {"id": "1", "user": "kim", "at": AT} | say("a", "same", "b").plain()
 
 BAD: list[tuple[Any, str]] = [
     (b"{", "judged.json:2: this is no JSON"),
@@ -130,9 +139,22 @@ BAD: list[tuple[Any, str]] = [
     ({"left": "a", "right": "b"}, "judged.json:2:id: is no text"),
     (say("a", "same", "b").plain() | {"id": "1", "user": "kim"}, "judged.json:2:at: is no text"),
     (
-        {"id": "1", "user": "kim", "at": AT} | say("a", "same", "b").plain() | {"reason": ""},
+        OWN | {"reason": ""},
         "judged.json:2:reason: is empty",
     ),
+    (
+        b'["a", "b", "positive", ' + b"7" * 5000 + b', "k", null]',
+        "judged.json:2: this is no JSON",
+    ),
+    (OWN | {"judgement": 7}, "judged.json:2:judgement: is no judgement ('7')"),
+    (OWN | {"judgement": ["same"]}, "judged.json:2:judgement: is no judgement"),
+    (OWN | {"rule": None}, "judged.json:2:rule: is no rule ('None')"),
+    (OWN | {"rule": {"person": 1}}, "judged.json:2:rule: is no rule"),
+    (
+        OWN | {"judgement": "undone", "supersedes": "I-elsewhere"},
+        "judged.json:2:supersedes: undoes a line that does not stand before it ('I-elsewhere')",
+    ),
+    (OWN | {"judgement": "undone"}, "judged.json:2:supersedes: undoes a line that does not stand"),
 ]
 
 

@@ -1,6 +1,7 @@
 """What people judge of two parties outranks the sources, contradicts nothing, can be undone."""
 
-from itertools import permutations
+import tracemalloc
+from itertools import pairwise, permutations
 from typing import Any
 
 import pytest
@@ -8,8 +9,9 @@ import pytest
 from onward.errors import MergeRefused, RowRefused, UsageError
 from onward.graph.identity.alike import alike
 from onward.graph.identity.clusters import resolve
+from onward.graph.identity.intake import Intake
 from onward.graph.identity.judgements import from_plain, read, version, written
-from onward.graph.identity.ledger import Line, live
+from onward.graph.identity.ledger import Ledger, Line, live, new_line
 from onward.graph.model import Identifier
 from tests.judged import AT, LEI, Desk, link, row, say, with_lei
 
@@ -185,6 +187,37 @@ def test_to_part_whom_people_made_one_their_line_must_be_undone_first() -> None:
     assert first in desk.ledger.live
 
 
+def test_of_a_long_way_a_refusal_tells_the_ends_and_the_weakest_link() -> None:
+    """A file may join thousands in one row; neither the message nor the memory may be theirs."""
+    ends = [f"a:{place:04}" for place in range(3000)]
+    joined = [
+        say(left, "same", right, score=0.5 if left == "a:1500" else 1.0)
+        for left, right in pairwise(ends)
+    ]
+    lines = [new_line(place, said, "kim", AT) for place, said in enumerate(joined, start=1)]
+    intake = Intake(Ledger(lines), lambda judgements: resolve([], [], judgements))
+    tracemalloc.start()
+    with pytest.raises(MergeRefused) as refused:
+        intake.take(say("a:0000", "different", "a:2999"), "kim", AT)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    told = str(refused.value)
+    assert "are one party by a:0000 = a:0001 (person" in told
+    assert "; … 2,991 more links …; " in told
+    assert "the weakest is a:1500 = a:1501, which" in told
+    assert len(told) < 1000
+    assert peak < 10_000_000
+
+
+@pytest.mark.parametrize("user", ["", " ", "\udcff", "x" * 501])
+def test_who_judges_has_a_short_name_in_utf_8(user: str) -> None:
+    """What the ledger holds must be written to its file, exported, and imported elsewhere."""
+    intake = Intake(Ledger(), lambda judgements: resolve([], [], judgements))
+    with pytest.raises(RowRefused, match="user: this is no name"):
+        intake.take(say("a:1", "same", "b:1"), user, AT)
+    assert intake.lines == []
+
+
 def test_to_part_whom_sources_made_one_outranks_their_link_and_says_which() -> None:
     desk = Desk((with_lei("b:1"), with_lei("c:1")))
     desk.take("a:1", "same", "b:1")
@@ -293,7 +326,9 @@ def test_a_line_that_a_superseded_line_superseded_counts_again() -> None:
         ({"right": "a:1"}, "right"),
         ({"left": "z:1"}, "left"),
         ({"judgement": "perhaps"}, "judgement"),
+        ({"judgement": None}, "judgement"),
         ({"rule": "hearsay"}, "rule"),
+        ({"rule": ["person"]}, "rule"),
         ({"score": float("nan")}, "score"),
         ({"score": 1.5}, "score"),
         ({"score": True}, "score"),
