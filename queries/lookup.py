@@ -204,23 +204,25 @@ class Lookup:
                 best[match.party] = match
         less = [self._lowered(record.id, match) for match in best.values()]
         less.sort(key=lambda m: (m.band != "possible", -m.score, m.party))
-        limits = tuple(dict.fromkeys(limit for matched in asked for limit in matched.limits))
-        found = self._found(Matched(limits=limits, unsearchable=asked[1].unsearchable), less)
+        limits = dict.fromkeys(limit for matched in asked for limit in matched.limits)
+        names = {*described.names, *query.asked().names}
+        if names.issubset({*known.unsearchable, *asked[1].unsearchable}):
+            limits[NAMELESS] = None
+        found = self._found(Matched(limits=tuple(limits), unsearchable=asked[1].unsearchable), less)
         return replace(found, candidates=(itself, *found.candidates))
 
     def _on_another_list(self, known: PartyRecord, match: Match) -> bool:
-        """Tell whether a row stands on lists of its source on which a known party does not.
+        """Tell whether a row of a known party's source is like it, and on other lists than it.
 
-        The annexes of the acts behind one list are lists as well; but there only a name that is a
-        match counts, or brothers under two acts would be taken for one.
+        Only a score of a match counts: a publisher spells its parties alike, and sisters are named
+        alike. The acts behind one list part it, as its annexes do.
         """
+        if match.score < self.matcher.bands.match:
+            return False
         pid = self._engine.find([match.party])[0]
         record = known if pid is None else self._engine.parties([pid])[0]
         ours, theirs = (_lists(one, match.dataset) for one in (known, record))
-        if not theirs or not ours.isdisjoint(theirs):
-            return False
-        is_other = {name for name, _ in ours}.isdisjoint(name for name, _ in theirs)
-        return is_other or match.score >= self.matcher.bands.match
+        return bool(theirs) and ours.isdisjoint(theirs)
 
     def _lowered(self, known: str, match: Match) -> Match:
         """Lower a match beside a known party; one that is judged another party is only named."""
@@ -296,3 +298,4 @@ def _says_more(query: Query, record: PartyRecord) -> bool:
 
 KNOWN_BY_ID: Final = "the party is given by id, and another source or list has one like it"
 JUDGED_APART: Final = "judged to be another party (onward merges list)"
+NAMELESS: Final = "no source gives it a name that can be searched"

@@ -107,9 +107,9 @@ def test_an_id_finds_no_less_than_the_name_alone(tmp_path: Path) -> None:
     [
         (NAME, {"list": "Second"}, ["present stop", "possible high"]),
         (NAME, {"list": "First"}, ["present stop"]),
-        ("Zefiryna Holdyng SA", {"list": "Second"}, ["present stop", "possible high"]),
+        ("Zefirin Holding Vega SA", {"list": "Second"}, ["present stop"]),
     ],
-    ids=["another list", "one list", "like, another list"],
+    ids=["another list", "one list", "a sister on another list"],
 )
 def test_two_lists_that_one_source_gives_out_may_name_one_party(
     tmp_path: Path, name: str, other: dict[str, str], expected: list[str]

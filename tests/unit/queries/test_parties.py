@@ -20,7 +20,7 @@ from onward.graph.model import (
 from onward.graph.snapshots import memory_snapshot
 from onward.loaders.identifiers import identifier
 from onward.queries.context import LayerFacts
-from onward.queries.lookup import JUDGED_APART, KNOWN_BY_ID, Lookup
+from onward.queries.lookup import JUDGED_APART, KNOWN_BY_ID, NAMELESS, Lookup
 from onward.queries.parties import Resolution, resolve
 from onward.queries.transaction import parse_transaction
 from onward.registry import find
@@ -84,6 +84,10 @@ def elsewhere(local: str, name: str, country: str | None = "RU", **facts: Any) -
     return replace(party(local, name, country, **facts), source=source, id=f"other:{local}")
 
 
+CITADEL_ELSEWHERE = elsewhere("7", "Citadel OOO")
+NAMED = {"name": "Citadel"}
+
+
 def test_a_party_given_by_id_is_that_party_whatever_name_the_order_gives_it() -> None:
     found = only({"id": "list:1", "name": "Something else", "country": "KZ"}, CITADEL)
     (subject,) = found.subjects
@@ -122,7 +126,7 @@ def test_two_entries_of_one_source_are_two_parties_by_its_own_word() -> None:
     ("act", "name", "found"),
     [
         ("Annex II", "Citadel OOO", True),
-        ("Annex II", "LLC Sitadel", False),  # like it: a brother under another act
+        ("Annex II", "LLC Sitadel", False),  # like it: a sister
         ("Annex I", "LLC Citadel", False),
         (None, "LLC Citadel", True),
     ],
@@ -137,6 +141,17 @@ def test_two_annexes_of_one_source_may_list_one_party(
     resolution = only({"id": "list:1"}, CITADEL, party("2", name), *entries)
     others = [("list:2", "possible")] if found else []
     assert bands(resolution) == [("list:1", "match"), *others]
+
+
+@pytest.mark.parametrize(
+    ("query", "limits"),
+    [({}, [("parties.0", NAMELESS)]), ({"name": "!"}, [("parties.0", NAMELESS)]), (NAMED, [])],
+)
+def test_a_party_whose_names_cannot_be_searched_is_compared_with_nobody_and_that_is_said(
+    query: dict[str, Any], limits: list[tuple[str, str]]
+) -> None:
+    found = only({"id": "list:1", **query}, party("1", "???"), CITADEL_ELSEWHERE)
+    assert list(found.limits) == limits
 
 
 def test_a_name_on_the_order_that_is_another_party_s_is_never_hidden_by_the_id() -> None:
