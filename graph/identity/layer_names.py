@@ -30,7 +30,7 @@ from onward.graph.snapshots import ReadTable
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["IndexedParty", "LayerNames", "ListedName", "open_layer_names"]
+__all__ = ["IndexedParty", "LayerNames", "ListedName", "kept_as", "open_layer_names"]
 
 VERSION: Final = "4"
 """Raise it with every change of meaning in forms, features, keys or rows: old caches are unused."""
@@ -115,7 +115,7 @@ def open_layer_names(
 
     if cache is None:
         return LayerNames(layer.name, layer.id, layer_parts.make(tables(), progress))
-    folder = cache / _key(layer.id)
+    folder = cache / kept_as(layer.id)
     parts = layer_parts.load(folder)
     if parts is None:
         shutil.rmtree(folder, ignore_errors=True)  # damaged: it holds nothing of its own
@@ -130,6 +130,7 @@ def open_layer_names(
     return LayerNames(layer.name, layer.id, parts)
 
 
-def _key(layer_id: str) -> str:
+def kept_as(layer_id: str) -> str:
+    """Name the folder of a layer by a hash of its id and of all that an index is made of."""
     terms = [layer_id, VERSION, words.hash(), anyascii.__version__, sys.byteorder]
     return f"names-{hashlib.sha256(json.dumps(terms).encode()).hexdigest()[:32]}"

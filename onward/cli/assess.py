@@ -10,7 +10,7 @@ import typer
 from onward.cli import render
 from onward.cli.files import documents
 from onward.cli.opening import open_snapshot
-from onward.cli.options import PolicyFile, RulesFolder, Shared, now
+from onward.cli.options import PolicyFile, RulesFolder, Shared, check_jobs, now
 from onward.cli.progress import progress
 from onward.errors import InputRefused, UsageError
 
@@ -26,7 +26,6 @@ CODES: Final = {"FINDINGS": 10, "INCOMPLETE": 20, "CLEAR_WITHIN_STATED_LIMITS": 
 """Exit code of each verdict, the strongest verdict first."""
 
 FORMS: Final = ("text", "json", "html")
-MOST_JOBS: Final = 64
 TOGETHER: Final = 64
 """Assessments that are kept in one write, at most."""
 
@@ -82,8 +81,7 @@ def assess(
         raise UsageError(f"--format {form!r} is none; give one of {', '.join(FORMS)}")
     if form == "html" and out is None:
         raise UsageError("--format html writes files; say where with --out DIR")
-    if not 1 <= jobs <= MOST_JOBS:
-        raise UsageError(f"--jobs {jobs} is none; give a number from 1 to {MOST_JOBS}")
+    check_jobs(jobs)
     asked = chain.from_iterable([documents(file) for file in files])
     outcomes = _assessed(asked, _setting(shared, rules, policy), jobs)
     together = 1 if "-" in files else TOGETHER  # who writes to stdin may wait for the answer

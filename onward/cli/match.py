@@ -10,7 +10,7 @@ import typer
 from onward.cli import render
 from onward.cli.files import documents
 from onward.cli.opening import open_snapshot
-from onward.cli.options import Shared
+from onward.cli.options import Shared, check_jobs
 from onward.cli.progress import progress
 from onward.errors import InputRefused, UsageError
 
@@ -25,7 +25,6 @@ INCOMPLETE: Final = 20
 """Exit code of an answer that is not whole: an unsearchable name, candidates cut, names missed."""
 
 SHOWN: Final = 5
-MOST_JOBS: Final = 64
 CSV: Final = (".csv", ".csv.gz", ".tsv", ".xlsx")
 
 
@@ -118,8 +117,7 @@ def _check_numbers(limit: int | None, sample: int | None, jobs: int) -> None:
     for option, number in (("--limit", limit), ("--sample", sample)):
         if number is not None and number < 1:
             raise UsageError(f"{option} {number} is none; give a number from 1")
-    if not 1 <= jobs <= MOST_JOBS:
-        raise UsageError(f"--jobs {jobs} is none; give a number from 1 to {MOST_JOBS}")
+    check_jobs(jobs)
 
 
 def _build(build: str | None) -> "Build | None":

@@ -11,7 +11,7 @@ from onward.cli import render
 from onward.cli.files import write_file
 from onward.cli.merges_text import print_decided, print_imported, print_lines, print_suggested
 from onward.cli.opening import check_parties, party_names
-from onward.cli.options import Shared, now
+from onward.cli.options import Shared, check_jobs, now
 from onward.cli.progress import progress
 from onward.errors import UsageError
 
@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from onward.graph.identity.judgements import Says
+    from onward.graph.identity.matcher import Matcher
+    from onward.graph.snapshots import Snapshot
     from onward.graph.workspace import Workspace
     from onward.queries.merges import Decided
     from onward.queries.records import RecordStore
+    from onward.queries.suggestions import Suggested
 
 PartyId = Annotated[str, typer.Argument(metavar="ID", help="An id of a loaded party.")]
 Reason = Annotated[
@@ -120,37 +123,32 @@ def suggest(
         float, typer.Option(metavar="F", help="Score from which names suggest a pair.")
     ] = 0.75,
     limit: Annotated[int, typer.Option(metavar="N", help="Pairs to print; all are kept.")] = 20,
+    jobs: Annotated[
+        int, typer.Option(metavar="N", help="Processes that look at once; same pairs.")
+    ] = 1,
 ) -> None:
     """Look for parties of different sources that may be one.
 
     They are kept as ties possibly_same_as until a person judges. Asked for are parties that are
-    listed, carry a topic or were assessed.
+    listed, carry a topic or were assessed; what is kept of an earlier run is not asked again.
     """
-    from onward.graph.identity.opening import open_matcher
     from onward.graph.identity.suggested import SUGGESTIONS
     from onward.queries.merges import settle
-    from onward.queries.suggestions import asked_of, content, wanted
-    from onward.queries.suggestions import suggest as look
+    from onward.queries.pair_search import open_rows
+    from onward.queries.suggestions import content, wanted
 
     if not 0 < threshold <= 1:
         raise UsageError(f"--threshold {threshold} is no score; give one above 0, up to 1")
+    check_jobs(jobs)
     with _opened(shared) as (workspace, store):
         snapshot = settle(workspace, store, _at())
         assessed = store.party_ids()
     with progress(shared, "making names ready") as report:
-        matcher = open_matcher(snapshot, progress=report)
+        matcher = open_rows(snapshot, report)
     ids = None if everyone else wanted(snapshot, assessed)
-    total = sum(layer.parties for layer in matcher.layers) if ids is None else len(ids)
     if everyone:
-        render.warn(_takes(total))
-    with progress(shared, "looking for pairs") as report:
-        found = look(
-            snapshot,
-            asked_of(matcher.layers, ids),
-            matcher,
-            least=threshold,
-            told=lambda done: report(done, total) if report else None,
-        )
+        render.warn(_takes(sum(layer.parties for layer in matcher.layers)))
+    found = _looked_for(shared, snapshot, matcher, ids, threshold, jobs)
     made = workspace.extend(
         SUGGESTIONS,
         lambda held: content(
@@ -170,13 +168,38 @@ def suggest(
     print_suggested(answer, party_names(made, ends), limit)
 
 
+def _looked_for(
+    shared: Shared,
+    snapshot: "Snapshot",
+    matcher: "Matcher",
+    ids: frozenset[str] | None,
+    least: float,
+    jobs: int,
+) -> "Suggested":
+    """Look for the pairs of some parties, None = of all, while a bar shows how far it is."""
+    from onward.queries.kept_answers import KeptAnswers
+    from onward.queries.pair_search import PairSearch, search
+    from onward.queries.processes import answers
+    from onward.queries.suggestions import suggest
+
+    work = PairSearch(shared.workspace, snapshot.id, least)
+    kept = KeptAnswers(snapshot.cache_dir, matcher.version, least)
+    found = search(
+        matcher.layers, ids, kept, lambda asked: answers(asked, work, jobs, opened=matcher)
+    )
+    total = sum(layer.parties for layer in matcher.layers) if ids is None else len(ids)
+    with progress(shared, "looking for pairs") as report:
+        return suggest(snapshot, found, told=lambda done: report(done, total) if report else None)
+
+
 def _takes(parties: int) -> str:
     """Say how long it takes to ask for so many parties."""
     from onward.queries.suggestions import A_SECOND
 
     minutes = round(parties / A_SECOND / 60)
     time = f"about {minutes:,} minutes" if minutes > 1 else "some two minutes at most"
-    return f"asking for {parties:,} parties takes {time}"
+    less = "less with --jobs, or where an earlier run was kept"
+    return f"asking for {parties:,} parties takes {time}, {less}"
 
 
 def import_lines(

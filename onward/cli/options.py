@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -88,6 +88,19 @@ RulesFolder = Annotated[
 ]
 PolicyFile = Annotated[Path | None, typer.Option(metavar="FILE", help="A policy file of your own.")]
 """The options of the commands that judge by rules."""
+
+
+MOST_JOBS: Final = 64
+
+
+def check_jobs(jobs: int) -> None:
+    """Refuse a number of processes that is none, or beyond all reason.
+
+    Raises:
+        UsageError: It is.
+    """
+    if not 1 <= jobs <= MOST_JOBS:
+        raise UsageError(f"--jobs {jobs} is none; give a number from 1 to {MOST_JOBS}")
 
 
 def with_shared(run: Callable[..., None]) -> Callable[..., None]:

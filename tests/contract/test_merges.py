@@ -1,6 +1,7 @@
 """A listed owner known under two sources: suggested, judged, undone; seen by both engines."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -163,3 +164,38 @@ def test_all_parties_are_asked_for_on_request_and_the_time_is_said_first(workspa
 def test_what_is_suggested_is_in_the_same_order_and_bytes_each_time(workspace: Path) -> None:
     first, again = (merges(workspace, "suggest", "--all").out for _ in range(2))
     assert first == again
+
+
+def test_pairs_are_the_same_whatever_the_number_of_processes(workspace: Path) -> None:
+    many = CsvWorld("many")
+    for number in range(70):
+        many.party(f"p{number}", name=f"Zephyrin Holding {number % 7}")
+    many.load(workspace)
+    alone, shared = (_with_jobs(workspace, jobs) for jobs in ("1", "2"))
+    assert alone == shared
+    assert len(json.loads(alone)["pairs"]) > 70
+
+
+def _with_jobs(workspace: Path, jobs: str) -> str:
+    """Suggest in a copy of the workspace, which keeps nothing of an earlier search."""
+    copy = workspace.with_name(f"copy-{jobs}")
+    shutil.copytree(workspace, copy)
+    answer = merges(copy, "suggest", "--all", "--jobs", jobs)
+    assert answer.code == 0, answer.err
+    return answer.out
+
+
+def test_what_is_kept_of_earlier_searches_gives_the_bytes_of_a_search_from_nothing(
+    workspace: Path,
+) -> None:
+    done(workspace, "suggest")
+    later = CsvWorld("more")
+    later.party("zephyrin", name="Zephyrin Holding")
+    later.listing("zephyrin", "UN")
+    later.load(workspace)
+    judge(workspace, "refuse")
+    kept = merges(workspace, "suggest").out
+    assert len(json.loads(kept)["pairs"]) == 2
+    for file in (workspace / "cache").glob("answers-*"):
+        file.unlink()
+    assert merges(workspace, "suggest").out == kept

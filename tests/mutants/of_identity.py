@@ -149,4 +149,12 @@ IDENTITY: Final = (
         (),
         _SUGGESTED,
     ),
+    Mutant(
+        "what is kept of a search rests on what was judged at the time",
+        "queries/pair_search.py",
+        "    return open_matcher(snapshot, canonical=lambda party: party, progress=progress)\n",
+        "    return open_matcher(snapshot, progress=progress)\n",
+        (),
+        ("tests/unit/identity/test_pair_search.py",),
+    ),
 )

@@ -1,19 +1,16 @@
 """Which pairs are suggested, in which order, and which of them are still open."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from onward.graph.identity.forms import form, plain
 from onward.graph.identity.judgements import Judgement
-from onward.graph.identity.listed import IndexedParty, ListedName
-from onward.graph.identity.query import Match, Matched, PartyQuery
 from onward.graph.identity.same_numbers import same_numbers
 from onward.graph.identity.suggested import SUGGESTIONS, suggestion
-from onward.graph.model import Identifier, Listing, Name, Party, Statement, Tie
+from onward.graph.model import Identifier, Listing, Party, Statement, Tie
 from onward.graph.snapshots import Snapshot, memory_snapshot
+from onward.queries.kept_answers import Answer, Near
 from onward.queries.suggestions import Pair, suggest, wanted
 from tests.judged import row, say, with_lei
 from tests.stored import said
@@ -167,44 +164,15 @@ def test_a_persons_own_number_is_not_repeated() -> None:
 # Suggesting ---------------------------------------------------------------------------------------
 
 
-@dataclass
-class Finds:
-    """A matcher that finds what it is told, and remembers whom it was asked for."""
-
-    answers: dict[str, list[tuple[str, float]]]
-    asked: list[tuple[PartyQuery, frozenset[str]]]
-
-    def match(
-        self,
-        query: PartyQuery,
-        *,
-        datasets: Iterable[str] | None = None,
-        least: float | None = None,  # noqa: ARG002  # it gives what it is told to
-    ) -> Matched:
-        self.asked.append((query, frozenset(datasets or ())))
-        found = self.answers.get(query.names[0], [])
-        matches = [_match(party, score) for party, score in found]
-        return Matched(tuple(matches), limits=("cut",) if not found else ())
-
-
-def _match(party: str, score: float) -> Match:
-    return Match(party, party, "b", "ACME", score, "possible", (), ("name",), dict)
-
-
-def asks(*rows: Party) -> list[tuple[str, IndexedParty]]:
-    """Give rows as they are asked for."""
-    return [(one.source.dataset, _indexed(one)) for one in rows]
-
-
-def _indexed(one: Party) -> IndexedParty:
-    texts = [(name.text, name.kind) for name in (Name(one.name, "primary"), *one.names)]
-    names = tuple(ListedName(text, kind, form(plain(text), person=False)) for text, kind in texts)
-    return IndexedParty(one.id, one.kind, (), (), None, one.identifiers, names)
-
-
 def found(answers: dict[str, list[tuple[str, float]]], *rows: Party, **more: Any) -> list[Pair]:
+    """Suggest the pairs of rows, where parties of some names were answered with rows and scores."""
     of = snapshot(*rows, judged=more.pop("judged", ()))
-    return list(suggest(of, asks(*rows), Finds(answers, []), **more).pairs)
+    asked = [(one.id, (_answer(answers.get(one.name, ())),)) for one in rows]
+    return list(suggest(of, asked).pairs)
+
+
+def _answer(near: Iterable[tuple[str, float]]) -> Answer:
+    return Answer(tuple(Near(row, score, ("name ACME",)) for row, score in near))
 
 
 def test_the_order_is_equal_numbers_then_sure_names_with_a_further_fact_then_scores() -> None:
@@ -221,7 +189,7 @@ def test_the_order_is_equal_numbers_then_sure_names_with_a_further_fact_then_sco
     answers = {
         "One": [("b:1", 0.91)],
         "Two": [("b:2", 0.97)],
-        "Four": [("b:4", 0.76), ("b:2", 0.74)],
+        "Four": [("b:4", 0.76)],
     }
     pairs = found(answers, *rows)
     assert [(pair.left, pair.place) for pair in pairs] == [
@@ -239,15 +207,11 @@ def test_a_pair_found_from_both_sides_is_one_with_the_better_score() -> None:
     ]
 
 
-def test_parties_are_looked_for_in_the_other_layers_by_their_strong_names() -> None:
-    one = row("a:1", name="One", names=(Name("Uno"), Name("X", "weak")))
-    finds = Finds({}, [])
+def test_how_many_were_asked_for_and_what_was_not_looked_at_is_told() -> None:
     told: list[int] = []
-    answer = suggest(snapshot(one, B, C), asks(one), finds, told=told.append)
-    [(query, datasets)] = finds.asked
-    assert query.names == ("One", "Uno")
-    assert sorted(datasets) == ["b", "c"]
-    assert (answer.asked, answer.limits, told) == (1, ("cut",), [1])
+    asked = [("a:1", (Answer(limits=("cut",)), Answer())), ("b:1", (Answer(limits=("cut",)),))]
+    answer = suggest(snapshot(A, B), asked, told=told.append)
+    assert (answer.asked, answer.limits, told) == (2, ("cut",), [1, 2])
 
 
 def test_what_is_decided_or_one_party_already_is_not_suggested() -> None:

@@ -1,0 +1,50 @@
+"""Small layers of names for tests of the search for pairs, in memory or in a workspace."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from onward.graph.manifests import LayerContent, SourceFacts
+from onward.graph.model import Party
+from onward.graph.snapshots import Snapshot
+from onward.graph.statements import Statements
+from onward.queries.kept_answers import Answer, KeptAnswers
+from onward.queries.pair_search import Found, PairSearch, Question, open_rows, search
+
+LEAST = 0.75
+
+
+def layer(name: str, rows: Iterable[Party]) -> LayerContent:
+    """Give the parties of one source."""
+    return LayerContent(SourceFacts(name=name), Statements.of(rows), {"files": []})
+
+
+class Search:
+    """A search over a snapshot that remembers what it had to ask.
+
+    Args:
+        snapshot: The layers.
+        kept: Where answers are kept; None keeps nothing.
+        version: What the matcher calls itself.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        kept: Path | None,
+        least: float = LEAST,
+        version: str | None = None,
+    ) -> None:
+        self.asked: list[tuple[str, tuple[str, ...]]] = []
+        self._matcher = open_rows(snapshot)
+        self._work = PairSearch(Path("not opened"), snapshot.id, least)
+        self._kept = KeptAnswers(kept, version or self._matcher.version, least)
+
+    def found(self, ids: Collection[str] | None = None) -> Iterator[Found]:
+        """Look for some parties, None = for all."""
+        return search(self._matcher.layers, ids, self._kept, self._ask)
+
+    def _ask(self, questions: Sequence[Question]) -> Iterator[tuple[Answer, ...]]:
+        layers = {one.dataset: one for one in self._matcher.layers}
+        for one in questions:
+            self.asked.append((layers[one.dataset].party(one.row).id, one.among))
+            yield self._work.answer(one, self._matcher)
