@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal, Self
 
-from onward.errors import Busy, ChainBroken, StoreError, UsageError
+from onward.errors import Busy, ChainBroken, InputRefused, StoreError, UsageError
 from onward.graph.identity.ledger import Ledger, Line, line_id
 from onward.queries.canonical import canonical_json
 from onward.queries.chain import START, Head, linked, verify_chain
@@ -228,9 +228,24 @@ class RecordStore:
         return True
 
     def ledger(self) -> Ledger:
-        """Give the identity ledger."""
+        """Give the identity ledger.
+
+        Raises:
+            ChainBroken: A line is not what was written in its place, by its own id.
+        """
         rows = self._all("SELECT CAST(json AS BLOB) FROM identity ORDER BY seq")
-        return Ledger(Line.from_plain(json.loads(line)) for (line,) in rows)
+        return Ledger(self._line(place, line) for place, (line,) in enumerate(rows, start=1))
+
+    def _line(self, place: int, written: bytes) -> Line:
+        try:
+            line = Line.from_plain(json.loads(written))
+            is_whole = line_id(place, line) == line.id
+        except (ValueError, KeyError, TypeError, InputRefused):
+            is_whole = False
+        if not is_whole:
+            what = f"{self.path}: line {place} of the identity ledger is not as it was written"
+            raise ChainBroken(f"{what}; restore the file")
+        return line
 
     def party_ids(self) -> frozenset[str]:
         """Give the ids that the stored transactions give for parties and owners."""

@@ -108,6 +108,29 @@ def test_tampering_with_the_ledger_is_named(store: RecordStore, attack: str, say
         store.verify()
 
 
+@pytest.mark.parametrize(
+    ("attack", "place"),
+    [
+        ("UPDATE identity SET json = replace(CAST(json AS TEXT), 'same', 'unsure')", 1),
+        ("UPDATE identity SET json = replace(CAST(json AS TEXT), 'c:1', 'd:1')", 2),
+        ("UPDATE identity SET json = x'' WHERE seq = 2", 2),
+        ("UPDATE identity SET json = x'ff' WHERE seq = 2", 2),
+        ("UPDATE identity SET json = '[]' WHERE seq = 2", 2),
+        ("DELETE FROM identity WHERE seq = 1", 1),
+        ("UPDATE identity SET seq = -seq", 1),
+        ("INSERT INTO identity VALUES (3, 'I-3', '{}')", 3),
+    ],
+)
+def test_a_line_that_was_changed_judges_nobody(store: RecordStore, attack: str, place: int) -> None:
+    """A line's id is made of what it judges and of its place: a look at it is enough."""
+    store.judge([one_line(1), one_line(2, "same", "c:1")], "5" * 64, AT)
+    db = raw(store)
+    db.executescript(attack)
+    db.close()
+    with pytest.raises(ChainBroken, match=f"line {place} of the identity ledger is not as it was"):
+        store.ledger()
+
+
 def version_1(path: Path) -> None:
     """Make a store of version 1 with an assessment, as an earlier Onward wrote it."""
     with RecordStore(path) as store:
