@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 from onward.errors import EngineError
 from onward.graph.engine import Engine, PartyRecord
+from onward.graph.identity.forms import plain
 from onward.graph.identity.matcher import Matcher
 from onward.graph.identity.query import Match, Matched, PartyQuery
 from onward.graph.model import Identifier, Party
@@ -18,6 +19,8 @@ from onward.loaders.identifiers import identifier, recognised
 from onward.queries.canonical import canonical_hash
 
 Band = Literal["match", "possible", "weak"]
+
+_ORDER: Final = ("match", "possible", "weak", "below")
 
 WEAK_SHOWN: Final = 5
 """Weak candidates of a party that an assessment names; it counts the others."""
@@ -170,11 +173,43 @@ class Lookup:
             return Found()
         pid = None if query.id is None else self._engine.find([query.id])[0]
         if pid is None:
-            matched = self.matcher.match(query.asked())
-            return self._found(matched, matched.matches)
+            return self._by_name(query)
         record = self._engine.parties([pid])[0]
         itself = Candidate(pid, record, record.head, ("id",), "match", 1.0, record.name)
         return self._beside(query, itself)
+
+    def _by_name(self, query: Query) -> Found:
+        """Find whom a name or number means, and who resembles those whom it means for certain.
+
+        A register may know the party under a name that the order does not give and a list does.
+        """
+        matched = self.matcher.match(query.asked())
+        matches = list(matched.matches)
+        counted = {match.party for match in matches if match.band in ("match", "possible")}
+        limits = dict.fromkeys(matched.limits)
+        for sure in [match for match in matches if match.band == "match"]:
+            pid = self._engine.find([sure.party])[0]
+            record = None if pid is None else self._engine.parties([pid])[0]
+            others = None if record is None else _other_names(record, query)
+            if record is None or others is None:
+                continue
+            found = self.matcher.match(others, datasets=self._elsewhere(record))
+            limits |= dict.fromkeys(found.limits)
+            for match in found.matches:
+                if match.band in ("match", "possible") and match.party not in counted:
+                    counted.add(match.party)
+                    because = (f"{record.name} is found, and a name of it is like this one",)
+                    lowered = self._lowered(record.id, match)
+                    if lowered.band == "possible":
+                        lowered = replace(lowered, because=(*because, *match.because))
+                    matches = [*(m for m in matches if m.party != match.party), lowered]
+        matches.sort(key=lambda m: (_ORDER.index(m.band), -m.score, m.party))
+        return self._found(replace(matched, limits=tuple(limits)), matches)
+
+    def _elsewhere(self, record: PartyRecord) -> list[str]:
+        """Give the layers that hold no row of a party."""
+        own = {member.source.dataset for member in record.members}
+        return [layer.dataset for layer in self.matcher.layers if layer.dataset not in own]
 
     def _beside(self, query: Query, itself: Candidate) -> Found:
         """Look for a party that is known by id under the ids of other sources, too.
@@ -186,8 +221,7 @@ class Lookup:
         record = itself.record
         described = _described(record, query.country)
         own = {member.source.dataset for member in record.members}
-        others = [layer.dataset for layer in self.matcher.layers if layer.dataset not in own]
-        known = self.matcher.match(described, datasets=others)
+        known = self.matcher.match(described, datasets=self._elsewhere(record))
         asked = [
             known,
             self.matcher.match(query.asked()) if _says_more(query, record) else Matched(),
@@ -286,6 +320,14 @@ def _described(record: PartyRecord, country: str | None) -> PartyQuery:
         countries=tuple(sorted(record.countries | given)),
         identifiers=tuple(dict.fromkeys(n for one in members for n in one.identifiers)),
     )
+
+
+def _other_names(record: PartyRecord, query: Query) -> PartyQuery | None:
+    """Ask for a party that was found by name under its other names; None where it has none."""
+    described = _described(record, query.country)
+    asked = plain(query.name or "").words
+    others = tuple(name for name in described.names if plain(name).words != asked)
+    return replace(described, names=others) if others else None
 
 
 def _says_more(query: Query, record: PartyRecord) -> bool:

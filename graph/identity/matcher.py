@@ -10,6 +10,7 @@ from onward.graph.identity.bands import judged
 from onward.graph.identity.compare import Compared, Prepared, compare, prepare
 from onward.graph.identity.explain import explanation
 from onward.graph.identity.layer_names import LayerNames
+from onward.graph.identity.qualifiers import years
 from onward.graph.identity.query import Band, Bands, Match, Matched, PartyQuery
 from onward.graph.identity.similarity import SoundOf
 
@@ -134,16 +135,13 @@ class Matcher:
         The band comes before the score: a row that another list adds, and which may be somebody
         else's there, takes nothing from a row that is not.
         """
-        rows = []
-        best_two: dict[str, _BestTwo] = defaultdict(_BestTwo)
-        for dataset, one in found:
-            party = self.canonical(one.party.id)
-            rows.append((party, dataset, one))
-            best_two[dataset].add(party, one.score)
+        rows = [(self.canonical(one.party.id), dataset, one) for dataset, one in found]
+        lists: dict[str, list[tuple[str, Compared]]] = defaultdict(list)
+        for party, dataset, one in sorted(rows, key=lambda row: -row[2].score):
+            lists[dataset].append((party, one))
         best: dict[str, tuple[Any, Match]] = {}
         for party, dataset, one in rows:
-            rival = best_two[dataset].rival(party)
-            ambiguous = rival >= one.score - AMBIGUOUS_WITHIN
+            ambiguous = one.score >= self.bands.possible and _has_rival(party, one, lists[dataset])
             band, because = judged(one, self.bands, ambiguous=ambiguous)
             place = _ORDER[band], self._rank(one)
             if party not in best or place < best[party][0]:
@@ -169,24 +167,15 @@ class Matcher:
         )
 
 
-class _BestTwo:
-    """The two parties of a list that fit best, each by its best row."""
+def _has_rival(party: str, one: Compared, rows: Sequence[tuple[str, Compared]]) -> bool:
+    """Tell whether another person of the same list fits about as well.
 
-    def __init__(self) -> None:
-        self._best: tuple[str, float] = "", -1.0
-        self._second = -1.0
-
-    def add(self, party: str, score: float) -> None:
-        """Take a row of a party in."""
-        best, top = self._best
-        if party == best:
-            self._best = party, max(top, score)
-        elif score > top:
-            self._best, self._second = (party, score), top
-        else:
-            self._second = max(self._second, score)
-
-    def rival(self, party: str) -> float:
-        """Give the score of the best other party; below 0 where there is none."""
-        best, top = self._best
-        return self._second if party == best else top
+    A publisher may list one person under two acts: who is born in the same year is no rival.
+    """
+    born = years(one.party.birth_dates)
+    for other, row in rows:
+        if row.score < one.score - AMBIGUOUS_WITHIN:
+            return False
+        if other != party and not (born & years(row.party.birth_dates)):
+            return True
+    return False

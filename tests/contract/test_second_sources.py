@@ -139,3 +139,16 @@ def test_a_name_that_was_not_compared_in_full_is_a_gap(tmp_path: Path) -> None:
     assert "parties.1" in [gap["field"] for gap in found["coverage"]["gaps"]]
     assert "R8_gap" in fired(found)
     assert "an indicator could not be answered" not in found["verdict_text"]
+
+
+def test_a_party_found_by_name_in_a_register_is_looked_for_under_its_other_names(
+    tmp_path: Path,
+) -> None:
+    register = firms()
+    register.party("vega", name="Vega Xolotl", aliases="Moskva Optika Zavod", country="XC")
+    user = {"role": "end_user", "name": "Vega Xolotl", "country": "XC"}
+    alone = assessed(tmp_path, user, register)
+    assert not outcomes(alone, LISTED)
+    listed = listing("lists", name="Zavod Moskva Optika")
+    found = assessed(tmp_path, user, listed)
+    assert outcomes(found, LISTED) == ["possible high"]

@@ -116,6 +116,19 @@ def test_a_row_of_another_list_where_others_fit_as_well_takes_no_match_away() ->
     assert [(match.party, match.band) for match in found[1:]] == [("second:2", "possible")]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "band"),
+    [("1971-05-01", "1971", "match"), ("1971", "1980", "possible"), ("1971", None, "possible")],
+)
+def test_a_person_listed_under_two_acts_is_no_namesake_of_itself(
+    first: str, second: str | None, band: str
+) -> None:
+    rows = [
+        person("Zefirin Kaprikat", local, born=day) for local, day in (("1", first), ("2", second))
+    ]
+    assert {m.band for m in ask(matcher(*rows), "Zefirin Kaprikat").matches} == {band}
+
+
 def test_two_rows_of_one_person_in_one_list_are_no_two_persons() -> None:
     rows = [person("Zefirin Kaprikat", local) for local in ("1", "2", "3")]
     links = [IdentityLink("list:1", f"list:{other}", Provenance("list", other)) for other in "23"]
