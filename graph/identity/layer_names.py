@@ -35,6 +35,8 @@ __all__ = ["IndexedParty", "LayerNames", "ListedName", "kept_as", "open_layer_na
 VERSION: Final = "4"
 """Raise it with every change of meaning in forms, features, keys or rows: old caches are unused."""
 
+_TRIES: Final = 3  # another process may sweep a damaged folder away when it is whole again
+
 _KEPT: Final = 16_384  # parties kept ready in memory: some 4 kB each
 
 
@@ -117,7 +119,9 @@ def open_layer_names(
         return LayerNames(layer.name, layer.id, layer_parts.make(tables(), progress))
     folder = cache / kept_as(layer.id)
     parts = layer_parts.load(folder)
-    if parts is None:
+    for _ in range(_TRIES):
+        if parts is not None:
+            break
         shutil.rmtree(folder, ignore_errors=True)  # damaged: it holds nothing of its own
         try:
             layer_parts.store(folder, tables(), progress)

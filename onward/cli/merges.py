@@ -139,6 +139,8 @@ def suggest(
 
     if not 0 < threshold <= 1:
         raise UsageError(f"--threshold {threshold} is no score; give one above 0, up to 1")
+    if limit < 0:
+        raise UsageError(f"--limit {limit} is none; give a number from 0")
     check_jobs(jobs)
     with _opened(shared) as (workspace, store):
         snapshot = settle(workspace, store, _at())

@@ -243,6 +243,7 @@ def test_an_export_imported_elsewhere_makes_the_same_parties(
 def test_an_unknown_form_and_a_threshold_that_is_none_are_refused(workspace: Path) -> None:
     assert "give onward or nomenklatura" in merges(workspace, "export", "--form", "csv").err
     assert "give a number from 1 to 64" in merges(workspace, "suggest", "--jobs", "0").err
+    assert "give a number from 0" in merges(workspace, "suggest", "--limit", "-1").err
     for threshold in ("0", "1.5", "nan"):
         answer = merges(workspace, "suggest", "--threshold", threshold)
         assert (answer.code, "is no score" in answer.err) == (2, True)

@@ -305,6 +305,25 @@ def test_a_full_disk_is_said_in_one_line_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_another_process_sweeps_away_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It found the folder damaged, and removed it when it had just been made whole."""
+    store, swept = layer_parts.store, [1, 2]
+
+    def meanwhile(folder: Path, *rest: Any) -> None:
+        store(folder, *rest)
+        if swept:
+            swept.pop()
+            shutil.rmtree(folder)
+
+    monkeypatch.setattr(layer_parts, "store", meanwhile)
+    assert near(Reads([VEGA]).open(tmp_path), "Vega") == ["reg:vega"]
+    swept += [1, 2, 3]
+    with pytest.raises(StoreError, match="cannot be read back"):
+        Reads([VEGA, *crowd(5)]).open(tmp_path)
+
+
 def test_who_comes_second_takes_what_the_first_has_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
