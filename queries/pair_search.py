@@ -89,7 +89,12 @@ def query_of(party: IndexedParty) -> PartyQuery:
 
 
 def search(
-    layers: Sequence[LayerNames], ids: Collection[str] | None, kept: KeptAnswers, ask: Ask
+    layers: Sequence[LayerNames],
+    ids: Collection[str] | None,
+    kept: KeptAnswers,
+    ask: Ask,
+    *,
+    mixed: Collection[str] = (),
 ) -> Iterator[Found]:
     """Look for parties in the layers that are not their own; what is new is kept.
 
@@ -98,6 +103,7 @@ def search(
         ids: Of the parties' rows; None = all.
         kept: What was asked before.
         ask: Asks what was not.
+        mixed: Layers of several publishers: their parties are looked for in them, too.
 
     Yields:
         Each party, layer by layer and row by row; a layer's answers in the order of `layers`.
@@ -106,7 +112,9 @@ def search(
         StoreError: The answers cannot be kept.
     """
     for layer in layers:
-        others = {other.dataset: other for other in layers if other is not layer}
+        others = {
+            other.dataset: other for other in layers if other is not layer or layer.dataset in mixed
+        }
         held = {name: kept.load(layer, other) for name, other in others.items()}
         asked = []
         for row in range(layer.parties):

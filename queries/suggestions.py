@@ -12,6 +12,7 @@ from typing import Any, Final
 import pyarrow.compute as pc
 
 from onward.graph.identity.birth_dates import birth_dates
+from onward.graph.identity.publishers import Publishers
 from onward.graph.identity.resolved import read_parties
 from onward.graph.identity.same_numbers import SameNumber, same_numbers
 from onward.graph.identity.suggested import SUGGESTIONS, suggestion
@@ -128,12 +129,14 @@ def suggest(
         told: Called with how many parties are done.
     """
     best: dict[tuple[str, str], Pair] = {}
+    publishers = Publishers(snapshot)
     count, limits = 0, set[str]()
     for count, (party, answers) in enumerate(found, start=1):
         for answer in answers:
             limits.update(answer.limits)
             for near in answer.near:
-                _keep(best, snapshot, _named(party, near))
+                if _may_be_one(publishers, party, near):
+                    _keep(best, snapshot, _named(party, near))
         told(count)
     for number in same_numbers(snapshot):
         _keep(best, snapshot, _numbered(number))
@@ -141,6 +144,17 @@ def suggest(
     return Suggested(
         tuple(sorted(pairs, key=lambda pair: pair.order)), count, tuple(sorted(limits))
     )
+
+
+def _may_be_one(publishers: Publishers, party: str, near: Near) -> bool:
+    """Tell whether a row that is near counts: one of the same publisher only on another list.
+
+    There the names must be as good as equal: a publisher spells its parties alike, and sisters are
+    named alike.
+    """
+    if publishers.differ(party, near.row):
+        return True
+    return near.score >= SURE and publishers.on_other_lists(party, near.row)
 
 
 def _named(party: str, near: Near) -> Pair:

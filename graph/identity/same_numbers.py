@@ -5,7 +5,7 @@ two holders contradict each other.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pyarrow.compute as pc
@@ -14,10 +14,14 @@ from onward.graph.identity.alike import best_score
 from onward.graph.identity.facts import STRONG
 from onward.graph.identity.keys import number_keys
 from onward.graph.identity.numbers import DECISIVE, OF_OTHERS, WEAK
+from onward.graph.identity.publishers import Publishers
 from onward.graph.identity.resolved import read_parties
 from onward.graph.model import Identifier, Party
 from onward.graph.snapshots import Snapshot
 from onward.graph.tables import values
+
+Differ = Callable[[str, str], bool]
+"""Tells whether two rows are of two publishers (`Publishers.differ`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,13 @@ def same_numbers(snapshot: Snapshot) -> Iterator[SameNumber]:
 
     Of many rows with one number, each is paired with the first of another source.
     """
-    groups = _groups(snapshot)
-    refused = [
-        one for one in snapshot.clusters().refused if _source(one.left) != _source(one.right)
-    ]
+    publishers = Publishers(snapshot)
+
+    def differ(left: str, right: str) -> bool:
+        return publishers.differ(left, right) or publishers.on_other_lists(left, right)
+
+    groups = _groups(snapshot, differ)
+    refused = [one for one in snapshot.clusters().refused if differ(one.left, one.right)]
     ids = {party for holders in groups.values() for party in holders}
     ids.update(end for one in refused for end in (one.left, one.right))
     rows = {party.id: party for party in read_parties(snapshot.table, ids)}
@@ -52,10 +59,12 @@ def same_numbers(snapshot: Snapshot) -> Iterator[SameNumber]:
         if one.left in rows and one.right in rows:
             yield _pair(rows[one.left], rows[one.right], (one.because,))
     for key in sorted(groups):
-        yield from _in_group(groups[key], rows)
+        yield from _in_group(groups[key], rows, differ)
 
 
-def _in_group(holders: dict[str, Identifier], rows: dict[str, Party]) -> Iterator[SameNumber]:
+def _in_group(
+    holders: dict[str, Identifier], rows: dict[str, Party], differ: Differ
+) -> Iterator[SameNumber]:
     """Pair the rows that have a number in the same country, or of a scheme that needs none."""
     by_country: dict[str, list[Party]] = defaultdict(list)
     for party_id in sorted(holders):
@@ -65,17 +74,17 @@ def _in_group(holders: dict[str, Identifier], rows: dict[str, Party]) -> Iterato
             by_country[country].append(row)
     for country, group in sorted(by_country.items()):
         where = f" ({country})" if country else ""
-        for first, row in _across(group):
+        for first, row in _across(group, differ):
             number = holders[row.id]
             shown = "" if number.personal else f" {number.value}"
             yield _pair(first, row, (f"same {number.scheme}{shown}{where}",))
 
 
-def _across(group: list[Party]) -> Iterator[tuple[Party, Party]]:
+def _across(group: list[Party], differ: Differ) -> Iterator[tuple[Party, Party]]:
     """Pair each row with the first of another source; no pair twice."""
     pairs = {}
     for row in group:
-        first = next((one for one in group if _source(one.id) != _source(row.id)), None)
+        first = next((one for one in group if differ(one.id, row.id)), None)
         if first is not None:
             pairs[frozenset((first.id, row.id))] = first, row
     yield from pairs.values()
@@ -87,11 +96,7 @@ def _pair(left: Party, right: Party, agree: tuple[str, ...]) -> SameNumber:
     return SameNumber(first, second, (*agree, f"names alike {names:.2f}"), names)
 
 
-def _source(party_id: str) -> str:
-    return party_id.partition(":")[0]
-
-
-def _groups(snapshot: Snapshot) -> dict[str, dict[str, Identifier]]:
+def _groups(snapshot: Snapshot, differ: Differ) -> dict[str, dict[str, Identifier]]:
     """Give the rows of each number that rows of several sources have, by the number's key."""
     table = snapshot.table("identifiers")
     left_out = STRONG | WEAK | OF_OTHERS
@@ -103,6 +108,8 @@ def _groups(snapshot: Snapshot) -> dict[str, dict[str, Identifier]]:
         if number.scheme not in left_out:
             for key in number_keys(number):
                 holders[key].setdefault(party, number)
-    return {
-        key: found for key, found in holders.items() if len({_source(one) for one in found}) > 1
-    }
+    return {key: found for key, found in holders.items() if _any_differ(list(found), differ)}
+
+
+def _any_differ(rows: list[str], differ: Differ) -> bool:
+    return any(differ(rows[0], other) for other in rows[1:])

@@ -179,6 +179,7 @@ def _looked_for(
     jobs: int,
 ) -> "Suggested":
     """Look for the pairs of some parties, None = of all, while a bar shows how far it is."""
+    from onward.graph.identity.publishers import Publishers
     from onward.queries.kept_answers import KeptAnswers
     from onward.queries.pair_search import PairSearch, search
     from onward.queries.processes import answers
@@ -187,7 +188,11 @@ def _looked_for(
     work = PairSearch(shared.workspace, snapshot.id, least)
     kept = KeptAnswers(snapshot.cache_dir, matcher.version, least)
     found = search(
-        matcher.layers, ids, kept, lambda asked: answers(asked, work, jobs, opened=matcher)
+        matcher.layers,
+        ids,
+        kept,
+        lambda asked: answers(asked, work, jobs, opened=matcher),
+        mixed=Publishers(snapshot).mixed,
     )
     total = sum(layer.parties for layer in matcher.layers) if ids is None else len(ids)
     with progress(shared, "looking for pairs") as report:

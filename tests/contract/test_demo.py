@@ -107,3 +107,21 @@ def test_what_is_expected_can_be_missed(assessed: Path, tmp_path: Path) -> None:
     file.write_text(json.dumps(wrong), encoding="utf-8")
     said = differences([assessment(assessed, "T24"), assessment(assessed, "T01")], file)
     assert [line.partition(": ")[0] for line in said] == ["T24", "T24", "T24", "T01"]
+
+
+def test_pairs_of_the_sample_that_may_be_one_party_are_suggested(tmp_path: Path) -> None:
+    """05a, Identity in the sample: equal numbers first, then equal names; nobody is merged."""
+    assert onward("demo", "--out", tmp_path).code == 0
+    answer = onward("merges", "suggest", "--json", "--workspace", tmp_path / "workspace")
+    pairs = [(pair["left"], pair["right"]) for pair in answer.json["pairs"]]
+    assert pairs[0] == ("sample:eu-32014R0833-IV-490", "sample:ofac-38660")
+    named = {
+        ("sample:eu-32014R0269-I.ENTITIES-498", "sample:eu-32014R0833-IV-479"),
+        ("sample:csl-30946", "sample:csl-f095626c"),
+        ("sample:csl-30946", "sample:dod-hikvision"),
+        ("sample:csl-f095626c", "sample:dod-hikvision"),
+        ("sample:eu-32020R1998-I.A-8", "sample:ofac-31493"),
+        ("sample:csl-8a89657d", "sample:eu-32014R0269-I.ENTITIES-234"),
+    }
+    assert named <= set(pairs)
+    assert all("fiction" not in left + right for left, right in pairs)
