@@ -259,8 +259,8 @@ class Groups:
         roots = {self.root(left), self.root(right)}
         if len(roots) == 1 or not all(root in self._parted for root in roots):
             return None
-        ours = self._parted[min(roots)]
-        parting = [one for one in ours if {self.root(end) for end in one.pair} == roots]
+        fewest = min((self._parted[root] for root in sorted(roots)), key=len)
+        parting = [one for one in fewest if {self.root(end) for end in one.pair} == roots]
         return strongest_first(parting)[0] if parting else None
 
     def _against(

@@ -8,7 +8,7 @@ import pytest
 
 from onward.errors import MergeRefused, RowRefused, UsageError
 from onward.graph.identity.alike import alike
-from onward.graph.identity.clusters import resolve
+from onward.graph.identity.clusters import Groups, resolve
 from onward.graph.identity.intake import Intake
 from onward.graph.identity.judgements import from_plain, read, version, written
 from onward.graph.identity.ledger import Ledger, Line, live, new_line
@@ -207,6 +207,23 @@ def test_of_a_long_way_a_refusal_tells_the_ends_and_the_weakest_link() -> None:
     assert "the weakest is a:1500 = a:1501, which" in told
     assert len(told) < 1000
     assert peak < 10_000_000
+
+
+def test_a_party_with_many_negatives_grows_without_reading_them_each_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    count, asked, root = 500, [0], Groups.root
+
+    def counted(groups: Groups, party_id: str) -> str:
+        asked[0] += 1
+        return root(groups, party_id)
+
+    monkeypatch.setattr(Groups, "root", counted)
+    apart = [say(f"a:{place:03}", "different", f"b:{place}") for place in range(count)]
+    joined = [say(f"a:{place:03}", "same", f"a:{place + 1:03}") for place in range(count - 1)]
+    clusters = resolve([], [], [*apart, *joined])
+    assert len(clusters.canonical) == count - 1
+    assert asked[0] < 30 * count
 
 
 @pytest.mark.parametrize("user", ["", " ", "\udcff", "x" * 501])
