@@ -148,11 +148,15 @@ def _query(
 
     Raises:
         UsageError: One of them says nothing that is understood.
+        InputRefused: The name is no UTF-8: a letter of it would be lost, and another name searched.
     """
     from onward.graph.countries import country_code
     from onward.graph.identity.birth_dates import birth_dates
     from onward.graph.identity.query import PartyQuery
 
+    if name is not None and any("\udc80" <= char <= "\udcff" for char in name):
+        mend = "set the terminal to UTF-8, or give the name with --file"
+        raise InputRefused("this is no UTF-8", field="NAME", value=name, mend=mend)
     codes = []
     for text in countries:
         code = country_code(text)

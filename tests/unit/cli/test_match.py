@@ -152,6 +152,13 @@ class TestOneName:
         answer = onward("match", *words, "--workspace", workspace)
         assert (answer.code, said in answer.err) == (2, True), answer.err
 
+    def test_a_name_from_a_terminal_that_is_not_utf_8_is_refused(self, workspace: Path) -> None:
+        """Its letters beyond ASCII would be lost, and nobody found who bears such a name."""
+        name = "Müller Optik".encode("latin-1").decode("utf-8", errors="surrogateescape")
+        answer = onward("match", name, "--workspace", workspace)
+        assert (answer.code, answer.out) == (3, "")
+        assert answer.err.startswith("onward: NAME: this is no UTF-8 ('M⟨U+DCFC⟩ller Optik'); set")
+
 
 class TestStream:
     def test_each_line_is_answered_in_its_place(self, workspace: Path) -> None:
