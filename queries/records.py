@@ -231,10 +231,18 @@ class RecordStore:
         """Give the identity ledger.
 
         Raises:
-            ChainBroken: A line is not what was written in its place, by its own id.
+            ChainBroken: A line is not what was written in its place, by its own id, or the log
+                tells of more lines.
         """
         rows = self._all("SELECT CAST(json AS BLOB) FROM identity ORDER BY seq")
-        return Ledger(self._line(place, line) for place, (line,) in enumerate(rows, start=1))
+        lines = [self._line(place, line) for place, (line,) in enumerate(rows, start=1)]
+        told = self._all(
+            "SELECT count(*) FROM log WHERE json_extract(CAST(entry AS TEXT), '$.kind') = 'judged'"
+        )[0][0]
+        if told != len(rows):
+            what = f"the identity ledger has {len(rows)} lines, and the log tells of {told}"
+            raise ChainBroken(f"{self.path}: {what}; restore the file")
+        return Ledger(lines)
 
     def _line(self, place: int, written: bytes) -> Line:
         try:

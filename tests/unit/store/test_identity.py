@@ -53,6 +53,14 @@ def raw(store: RecordStore) -> sqlite3.Connection:
 # The record store ---------------------------------------------------------------------------------
 
 
+def test_a_line_that_is_gone_is_missed_when_the_ledger_is_read(store: RecordStore) -> None:
+    """Else a judgement "different" could vanish, and anybody be joined again."""
+    store.judge([one_line(1), one_line(2, "different", "c:1")], "5" * 64, AT)
+    raw(store).execute("DELETE FROM identity WHERE seq = 2")
+    with pytest.raises(ChainBroken, match="has 1 lines, and the log tells of 2"):
+        store.ledger()
+
+
 def test_lines_are_given_back_in_their_order(store: RecordStore) -> None:
     lines = [one_line(1), one_line(2, "different", "c:1")]
     store.judge(lines, "5" * 64, AT)
