@@ -48,7 +48,7 @@ class Publishers:
 
     def on_other_lists(self, left: str, right: str) -> bool:
         """Tell whether two rows stand on lists, and on none together."""
-        ours, theirs = self._lists.get(left), self._lists.get(right)
+        ours, theirs = self._lists.get(left, frozenset()), self._lists.get(right, frozenset())
         return bool(ours and theirs) and ours.isdisjoint(theirs)
 
 

@@ -110,7 +110,12 @@ def test_a_row_of_another_list_where_others_fit_as_well_takes_no_match_away() ->
     first = person("Zefirin Kaprikat", "1", dataset="first")
     twins = [person("Zefirin Kaprikatt", local, dataset="second") for local in ("1", "2")]
     link = IdentityLink("first:1", "second:1", Provenance("first", "link"))
-    for rows in ([first], [first, *twins], [first, *twins, link]):
+    worlds: list[list[Party | IdentityLink]] = [
+        [first],
+        [first, *twins],
+        [first, *twins, link],
+    ]
+    for rows in worlds:
         found = ask(open_matcher(memory_snapshot(rows), "base"), "Zefirin Kaprikatt").matches
         assert (found[0].party, found[0].band, found[0].dataset) == ("first:1", "match", "first")
     assert [(match.party, match.band) for match in found[1:]] == [("second:2", "possible")]
