@@ -97,7 +97,7 @@ class Ledger:
         Raises:
             UsageError: There is none, or there are several.
         """
-        fitting = [line for line in self.lines if line.id.startswith(beginning)]
+        fitting = [line for line in self.lines if beginning and line.id.startswith(beginning)]
         if len(fitting) == 1:
             return fitting[0]
         if fitting:
