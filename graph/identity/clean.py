@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from onward.graph.countries import country_code
 from onward.graph.identity.confusables import variant as unmasked
+from onward.graph.identity.korean import person_readings
 from onward.graph.identity.romanise import romanised, seen, words_of
 from onward.graph.identity.word_lists import entries
 from onward.graph.identity.words import WordClass, class_of, classes_of
@@ -28,6 +29,7 @@ VariantName = Literal[
     "before alias",
     "alias",
     "as it looks",
+    "in Latin letters",
 ]
 
 MOST: Final = 12
@@ -97,6 +99,7 @@ def readings(name: str) -> tuple[tuple[Variant, ...], bool]:
 def _ways(raw: str) -> Iterator[Variant]:
     """Give the other ways: each takes away one thing more, then the names that stand inside."""
     core = Variant(raw)
+    yield from (Variant(reading, "in Latin letters") for reading in person_readings(raw))
     if (looks := unmasked(raw)) is not None:
         yield (core := Variant(looks.text, "as it looks"))
     whole = core.text

@@ -11,7 +11,7 @@ from onward.graph.identity import gates
 from onward.graph.identity.compare import Compared
 from onward.graph.identity.forms import Token
 from onward.graph.identity.query import Band
-from onward.graph.identity.score import formula, total
+from onward.graph.identity.score import extra_words, formula, total
 from onward.graph.model import PartyKind
 
 
@@ -102,7 +102,7 @@ def _names(made: Compared) -> dict[str, Any] | None:
     pairs = made.names.pairs
     organisation = PartyKind.PERSON not in (made.query.kind, made.party.kind)
     missing = made.asked.scorer.missing(theirs, pairs, organisation=organisation)
-    extra = [t for j, t in enumerate(theirs.tokens) if all(p.listed != j for p in pairs)]
+    extra = extra_words(ours, theirs, pairs, organisation=organisation)
     return {
         "tokens": [
             {
@@ -116,7 +116,7 @@ def _names(made: Compared) -> dict[str, Any] | None:
         ],
         "unmatched": {
             "query": [_word(ours.tokens[at], weight) for at, weight in missing],
-            "listed": [_word(t, t.weight) for t in extra],
+            "listed": [_word(theirs.tokens[at], weight) for at, weight in extra],
         },
         "removed": {"query": list(ours.removed), "listed": list(theirs.removed)},
         "as_one_word": made.names.whole,

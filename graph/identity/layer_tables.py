@@ -16,6 +16,7 @@ from onward.graph.countries import country_code
 from onward.graph.identity.birth_dates import birth_dates
 from onward.graph.identity.confusables import variant as unmasked
 from onward.graph.identity.forms import Plain, form, plain
+from onward.graph.identity.korean import person_readings
 from onward.graph.identity.listed import IndexedParty, ListedName
 from onward.graph.model import Identifier, NameKind, PartyKind
 from onward.graph.tables import values
@@ -115,13 +116,14 @@ def _names(texts: Sequence[tuple[str, NameKind]], *, is_person: bool) -> Iterato
 def _readings(text: str) -> list[Plain]:
     """Make a name plain as it is written, and in the other ways in which it is asked for.
 
-    As it looks, where it has look-alike letters; and without its own abbreviation: whoever asks for
-    "Rosoboronexport" means "Rosoboronexport OJSC (ROE)".
+    As it looks, where it has look-alike letters; as lists spell a Korean person; and without its
+    own abbreviation: whoever asks for "Rosoboronexport" means "Rosoboronexport OJSC (ROE)".
     """
     made = plain(text)
     others = []
     if (looks := unmasked(text)) is not None:
         others.append(plain(looks.text))
+    others += map(plain, person_readings(text))
     if "(" in text:
         others.append(plain(_ABBREVIATION.sub(" ", text)))
     readings = {made.words: made}

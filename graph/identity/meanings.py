@@ -2,8 +2,9 @@
 
 Mohamed and Muhammad, bank and banco, second and II are alike neither in letters nor in sound alone.
 `data/meanings.txt` holds such words in groups, one a line; `tools/meanings.py` makes it and says
-from what. A word may be in several groups, and two words that share a third one do not mean the
-same for that: what counts is a group that holds both.
+from what. `data/trade_words.txt` adds trades in languages of other scripts, and
+`data/korean_family_names.txt` spellings of those. A word may be in several groups, and two words
+that share a third one do not mean the same for that: what counts is a group that holds both.
 """
 
 from collections import defaultdict
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
+from onward.graph.identity.korean import family_name_spellings
 from onward.graph.identity.word_lists import entries
 
 _NONE: Final[frozenset[str]] = frozenset()
@@ -28,7 +30,8 @@ def meanings(word: str) -> frozenset[str]:
 @cache
 def _table() -> Mapping[str, frozenset[str]]:
     groups: dict[str, set[str]] = defaultdict(set)
-    for group in entries("meanings.txt"):
+    texts = (*entries("meanings.txt"), *entries("trade_words.txt"), *family_name_spellings())
+    for group in texts:
         for word in group.split():
             groups[word].add(group)
     return {word: frozenset(found) for word, found in groups.items()}

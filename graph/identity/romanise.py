@@ -14,6 +14,7 @@ from typing import Final
 
 from anyascii import anyascii
 
+from onward.graph.identity import korean
 from onward.graph.identity.word_lists import entries
 
 _INITIALS: Final = re.compile(r"(?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)")
@@ -160,10 +161,10 @@ def _parted(run: str, sound: Callable[[str], str]) -> Iterator[str]:
         if end is None:
             at += 1
             continue
-        yield sound(run[start:at]).replace(" ", "")
+        yield sound(korean.romanised(run[start:at])).replace(" ", "")
         yield readings[run[at:end]]
         start = at = end
-    yield sound(run[start:]).replace(" ", "")
+    yield sound(korean.romanised(run[start:])).replace(" ", "")
 
 
 @cache

@@ -5,7 +5,7 @@ aligned pair is the mean of both words' weights, u what the query's other words 
 the listed name's other words weigh. Rare words decide, wherever they stand.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -31,7 +31,13 @@ ACRONYM: Final = 0.78  # initials alone: possible, never more
 OTHER_ORDER: Final = -0.01
 OTHER_LEGAL_FORM: Final = -0.01
 LEGAL_FORM_MISSING: Final = -0.005
+TURNED: Final = 0.99
+"""Of two names that are equal but for what stands first, however their words are joined."""
+
+PATRONYMIC_MISSING: Final = 0.2  # "Ivanovich": who has it is often written without it
+PATRONYMIC_EXTRA: Final = 0.6
 _JOINED_LEAST: Final = 0.8
+_PATRONYMICS: Final = ("ovich", "evich", "ovych", "evych", "ovna", "evna", "ivna", "inichna")
 _TELLING: Final = 1.0  # weight of words that together tell a person apart
 _ACRONYM_LETTERS: Final = range(3, 8)  # and so of at least three words
 
@@ -105,7 +111,7 @@ class Scorer:
         if not pairs and not whole and not initials:
             return NOTHING
         missing = self.missing(listed, pairs, organisation=organisation)
-        aligned = _aligned(query, listed, pairs, missing)
+        aligned = _aligned(query, listed, pairs, missing, organisation=organisation)
         numbers = 0.0
         if query.numbers or listed.numbers:
             numbers = _numbers(query, listed, organisation=organisation)
@@ -190,9 +196,46 @@ def missing_words(
     if not lonely:
         return []
     factor = 1.0 if organisation or not _is_within(query, listed, pairs) else WITHIN_COUNTS
+    fathers = () if organisation or len(pairs) < 2 else _fathers_names(query, lonely)
+    if fathers and _fathers_names(listed, range(len(listed.tokens))):
+        fathers = ()  # each has one: they differ
     return [
-        (at, 0.0 if at in spoilt else factor * counts(query.tokens[at], organisation=organisation))
+        (
+            at,
+            0.0
+            if at in spoilt
+            else (PATRONYMIC_MISSING if at in fathers else factor)
+            * counts(query.tokens[at], organisation=organisation),
+        )
         for at in lonely
+    ]
+
+
+def extra_words(
+    query: Form, listed: Form, pairs: Sequence[Pair], *, organisation: bool
+) -> list[tuple[int, float]]:
+    """Give the positions of the listed name's unaligned words, and what each weighs.
+
+    The father's name of a person who is asked for by all other names weighs less.
+    """
+    if len(pairs) == len(listed.tokens):
+        return []
+    theirs = [pair.listed for pair in pairs]
+    lonely = [at for at in range(len(listed.tokens)) if at not in theirs]
+    is_whole = not organisation and len(pairs) == len(query.tokens) > 1
+    fathers = _fathers_names(listed, lonely) if is_whole else ()
+    return [
+        (at, listed.tokens[at].weight * (PATRONYMIC_EXTRA if at in fathers else 1.0))
+        for at in lonely
+    ]
+
+
+def _fathers_names(name: Form, places: Iterable[int]) -> Collection[int]:
+    """Give those of some words that are made of a father's name, as in Russian and Ukrainian."""
+    return [
+        at
+        for at in places
+        if name.tokens[at].text.endswith(_PATRONYMICS) and len(name.tokens[at].text) > 7
     ]
 
 
@@ -207,21 +250,24 @@ def _weight(query: Form, listed: Form, pair: Pair) -> float:
 
 
 def _aligned(
-    query: Form, listed: Form, pairs: Sequence[Pair], missing: Sequence[tuple[int, float]]
+    query: Form,
+    listed: Form,
+    pairs: Sequence[Pair],
+    missing: Sequence[tuple[int, float]],
+    *,
+    organisation: bool,
 ) -> float:
     if not pairs:
         return 0.0
-    top = bottom = extra = 0.0
+    top = bottom = 0.0
     for pair in pairs:
         weight = _weight(query, listed, pair)
         top += weight * pair.similarity
         bottom += weight
-    if len(pairs) < len(listed.tokens):
-        theirs = [pair.listed for pair in pairs]
-        for at, token in enumerate(listed.tokens):
-            if at not in theirs:
-                extra += token.weight
-    return formula(top, bottom, sum(weight for _, weight in missing), extra)
+    extra = extra_words(query, listed, pairs, organisation=organisation)
+    return formula(
+        top, bottom, sum(weight for _, weight in missing), sum(weight for _, weight in extra)
+    )
 
 
 def formula(top: float, bottom: float, missing: float, extra: float) -> float:
@@ -235,6 +281,8 @@ def _whole(query: Form, listed: Form, *, cross: bool) -> float:
     ours, theirs = query.joined, listed.joined
     if ours == theirs or query.whole == listed.whole:
         return 1.0 if ours else 0.0
+    if _is_turned(query, listed):
+        return TURNED
     shorter, longer = len(ours), len(theirs)
     if shorter > longer:
         shorter, longer = longer, shorter
@@ -246,6 +294,21 @@ def _whole(query: Form, listed: Form, *, cross: bool) -> float:
         sounds = OSA.normalized_similarity(query.joined_skeleton, listed.joined_skeleton)
         best = max(best, sounds * 0.95)
     return round(best, 6)
+
+
+def _is_turned(query: Form, listed: Form) -> bool:
+    """Tell whether a family name stands first here and last there, and other words are joined.
+
+    "Deng Xiaoping" is "Xiao-Ping Deng". Where words are joined alike, they are aligned one by one.
+    """
+    if len(query.joined) != len(listed.joined) or len(query.tokens) == len(listed.tokens):
+        return False
+    return _turns_into(query, listed.joined) or _turns_into(listed, query.joined)
+
+
+def _turns_into(name: Form, joined: str) -> bool:
+    first, last = len(name.tokens[0].text), len(name.joined) - len(name.tokens[-1].text)
+    return any(name.joined[at:] + name.joined[:at] == joined for at in (first, last))
 
 
 def _acronym(query: Form) -> str | None:

@@ -1,6 +1,8 @@
 """How alike two words of names are (06, section 5)."""
 
+import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -13,11 +15,22 @@ LEAST: Final = 0.55
 _MOST_SLIPS: Final = 3  # in the longest words
 _ABBREVIATES: Final = 4  # letters from which a beginning stands for the whole word
 _VOWELS: Final = frozenset("aeiouy")
+_VOWEL_RUNS: Final = re.compile("[aeiouy]+")
+_ONE_VOWEL: Final = {
+    "aa": "a",
+    **dict.fromkeys(("ee", "ii", "iy", "y"), "i"),
+    **dict.fromkeys(("oo", "ou"), "u"),
+    **dict.fromkeys(("ai", "ay", "ei", "ey"), "ei"),
+}
+_APART: Final = ({"a", "i"}, {"a", "u"}, {"a", "ei"}, {"i", "u"}, {"i", "o"}, {"u", "ei"})
+"""Vowels that are not written for each other, as a and e, e and i, or o and u are."""
+
 _NOT_ALIKE: Final = (0.0, "")
 _EQUAL: Final = (1.0, "equal")
 _INITIAL: Final = (0.8, "initial")
 _MEANING: Final = (0.93, "meaning")
 _METAPHONE: Final = 0.85
+_OTHER_VOWELS: Final = 0.66  # equal consonants, as two slips in seven letters: Hassan, Hussein
 _LETTERS_LEAST: Final = 0.6  # of two words that sound alike: Galic is not Jelavic
 
 SoundOf = Callable[[str], str]
@@ -148,6 +161,8 @@ def _sound(left: Token, right: Token, *, cross: bool) -> float:
             return 0.75 if cross else 0.6
         if cross:
             return 0.9
+        if _vowels_differ(left.text, right.text):
+            return _OTHER_VOWELS
         is_long = len(ours) > 2 and min(len(left.text), len(right.text)) > 3
         return 0.88 if is_long and letters >= _LETTERS_LEAST else 0.75
     is_near = cross and len(ours) > 2 and len(theirs) > 2
@@ -156,9 +171,28 @@ def _sound(left: Token, right: Token, *, cross: bool) -> float:
     return 0.0
 
 
+@lru_cache(maxsize=65_536)
+def _vowels_differ(ours: str, theirs: str) -> bool:
+    """Tell whether half the vowels of two words of equal consonants are not written for each other.
+
+    Jamal is not Jamil, though Ahmad is Ahmed, and Hanafi Hanifi. In words of one syllable, as in
+    Chinese names, every vowel tells: Zhang is neither Zheng nor Zhong.
+    """
+    left, right = _vowels(ours), _vowels(theirs)
+    if len(left) != len(right):
+        return False
+    if len(left) == 1:
+        return left != right
+    return 2 * sum({a, b} in _APART for a, b in zip(left, right, strict=True)) >= len(left) > 0
+
+
+def _vowels(word: str) -> list[str]:
+    return [_ONE_VOWEL.get(run, run) for run in _VOWEL_RUNS.findall(word)]
+
+
 def _is_one_sound(ours: str, theirs: str, sound_of: SoundOf) -> bool:
     sound = sound_of(ours)
-    if len(sound) < 3 or sound != sound_of(theirs):
+    if len(sound) < 3 or sound != sound_of(theirs) or _vowels_differ(ours, theirs):
         return False
     return OSA.normalized_similarity(ours, theirs) >= _LETTERS_LEAST
 

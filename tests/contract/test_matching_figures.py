@@ -4,6 +4,7 @@ Here a third of the developers' queries is asked, drawn by a fixed seed; all of 
 names, by `python -m tests.gauntlet matching`.
 """
 
+from dataclasses import astuple
 from functools import cache
 from random import Random
 
@@ -15,6 +16,7 @@ from onward.graph.identity.rigour_names import is_installed
 from tests.matching_cases import distinctive_words, generic_names, is_somebody, unmasked
 from tests.matching_figures import (
     FLOORS,
+    Figures,
     dev_parties,
     figures,
     listed_names,
@@ -25,6 +27,8 @@ from tests.named import ask, listed, matcher
 from tests.realdata import shared_data
 
 FOLDER = "matching-dev"
+CHANCE = 0.005
+"""What a third of the queries may be worse than all: four of its positives."""
 
 
 @cache
@@ -38,7 +42,7 @@ def dev(build: Build) -> Matcher:
 @pytest.mark.parametrize("build", ["base", "names"])
 def test_figures_reach_their_floor(build: Build) -> None:
     found = figures(outcomes(dev(build), shared_data(FOLDER), 1 / 3))
-    assert found.reaches(FLOORS[build]), found
+    assert found.reaches(Figures(*(least - CHANCE for least in astuple(FLOORS[build])))), found
 
 
 def test_no_generic_name_is_anybody_who_is_not_called_that() -> None:

@@ -7,6 +7,7 @@ from onward.graph.identity.meanings import meanings
 from onward.graph.identity.word_lists import entries
 
 GROUPS = [group.split() for group in entries("meanings.txt")]
+TRADES = [group.split() for group in entries("trade_words.txt")]
 
 
 def stand_for_one_another(left: str, right: str) -> bool:
@@ -23,6 +24,11 @@ def stand_for_one_another(left: str, right: str) -> bool:
         ("industry", "sanayi"),
         ("yusuf", "yousif"),
         ("ministry", "ministerio"),
+        ("trading", "maoyi"),
+        ("cho", "jo"),
+        ("pak", "park"),
+        ("holding", "konggu"),
+        ("jishu", "tekhnologiya"),
     ],
 )
 def test_spellings_translations_and_numerals_stand_for_one_another(left: str, right: str) -> None:
@@ -48,11 +54,12 @@ def test_a_shared_third_word_does_not_make_two_words_one() -> None:
     assert not stand_for_one_another("mikhail", "miguel")
 
 
-def test_groups_are_sorted_and_none_is_part_of_another() -> None:
-    lines = [" ".join(group) for group in GROUPS]
+@pytest.mark.parametrize("groups", [GROUPS, TRADES], ids=["meanings", "trades"])
+def test_groups_are_sorted_and_none_is_part_of_another(groups: list[list[str]]) -> None:
+    lines = [" ".join(group) for group in groups]
     assert lines == sorted(set(lines))
-    assert all(group == sorted(set(group)) and len(group) > 1 for group in GROUPS)
-    sets = [set(group) for group in GROUPS]
+    assert all(group == sorted(set(group)) and len(group) > 1 for group in groups)
+    sets = [set(group) for group in groups]
     assert not any(left < right for left in sets for right in sets)
 
 

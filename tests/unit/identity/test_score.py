@@ -14,7 +14,10 @@ from onward.graph.identity.score import (
     OTHER_LEGAL_FORM,
     OTHER_NUMBERS,
     OTHER_ORDER,
+    PATRONYMIC_EXTRA,
+    PATRONYMIC_MISSING,
     PLACE_COUNTS,
+    TURNED,
     WITHIN_COUNTS,
     Scorer,
     counts,
@@ -263,3 +266,58 @@ def test_one_scorer_compares_with_many_names_as_if_with_each_alone() -> None:
     many = [scorer.score(read(name), organisation=True) for name in (*names, *reversed(names))]
     assert many[:5] == [scored("Kaprikat Zubrol", name) for name in names]
     assert many[5:] == many[4::-1]
+
+
+@pytest.mark.parametrize(
+    ("query", "listed"),
+    [
+        ("Xiao-Ping Deng", "DENG Xiaoping"),
+        ("Xiaoping Deng", "DENG Xiao Ping"),
+        ("Jong Un Kim", "Kim Jongun"),
+        ("Wanzhou Meng", "孟晚舟"),
+        ("孟晚舟", "Wanzhou Meng"),
+    ],
+)
+def test_a_family_name_may_stand_last_however_the_given_name_is_joined(
+    query: str, listed: str
+) -> None:
+    assert scored(query, listed, person=True).whole == TURNED
+
+
+@pytest.mark.parametrize(
+    ("query", "listed"),
+    [
+        ("Lima", "Mali"),  # no word ends where the letters turn
+        ("Xiao Deng Ping", "Deng Xiaoping"),
+    ],
+)
+def test_letters_in_another_order_are_no_family_name_that_stands_last(
+    query: str, listed: str
+) -> None:
+    assert scored(query, listed, person=True).whole < TURNED
+
+
+PERSON = f"{KAPRIKAT} {ZUBROL}"
+FATHERS = ("Kirievich", "Mixtendovna", "Zubrilovych", "Kaprikinichna")
+
+
+@pytest.mark.parametrize("father", FATHERS)
+def test_a_fathers_name_that_one_side_leaves_out_costs_little(father: str) -> None:
+    with_his = f"{KAPRIKAT} {father} {ZUBROL}"
+    weight = token(father.lower()).weight
+    missing = scored(with_his, PERSON, person=True)
+    extra = scored(PERSON, with_his, person=True)
+    assert missing.value == pytest.approx(2 / (2 + PATRONYMIC_MISSING * weight))
+    assert extra.value == pytest.approx(2 / (2 + EXTRA * PATRONYMIC_EXTRA * weight))
+    assert 0.75 < extra.value < 1.0
+
+
+def test_two_fathers_two_persons_and_no_father_in_a_company() -> None:
+    one, other = (f"{KAPRIKAT} {father} {ZUBROL}" for father in FATHERS[:2])
+    assert scored(one, other, person=True).value < 0.75
+    assert scored(one, PERSON).value == pytest.approx(2 / 3)
+    assert scored(PERSON, one).value == pytest.approx(2 / (2 + EXTRA))
+
+
+def test_one_name_in_common_and_a_fathers_name_are_little() -> None:
+    assert scored(f"{KAPRIKAT} {FATHERS[0]}", KAPRIKAT, person=True).value == pytest.approx(1 / 2)

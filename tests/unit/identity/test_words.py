@@ -23,7 +23,7 @@ def test_a_list_is_sorted_without_repetition_and_says_what_it_holds(name: str) -
     assert list(entries(name)) == sorted(set(entries(name)))
 
 
-@pytest.mark.parametrize("name", sorted({*LISTS} - {"readings.txt"}))
+@pytest.mark.parametrize("name", sorted({*LISTS} - {"readings.txt", "korean_family_names.txt"}))
 def test_every_entry_is_written_as_names_are_compared(name: str) -> None:
     assert [entry for entry in entries(name) if " ".join(words_of(entry)) != entry] == []
 
@@ -106,6 +106,9 @@ def test_a_place_of_several_words_is_one_only_as_a_whole() -> None:
         ("ab volvo", "volvo", "ab"),
         ("ab trading", "ab trading", ""),
         ("is bank ao", "is bank", "ao"),
+        ("oz gida san tic ltd sti", "oz gida", "san tic ltd sti"),
+        ("oz gida sanayi ve dis ticaret as", "oz gida", "sanayi ve dis ticaret as"),
+        ("oz sanayi", "oz sanayi", ""),
         ("general trading llc", "general trading", "llc"),
         ("llc", "llc", ""),
         ("joint stock company", "joint stock company", ""),
