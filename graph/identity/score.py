@@ -104,7 +104,12 @@ class Scorer:
         query = self.query
         cross = query.plain.is_latin != listed.plain.is_latin
         pairs = align(self._alike_across if cross else self._alike, listed.tokens)
-        whole = _whole(query, listed, cross=cross)
+        shorter, longer = len(query.joined), len(listed.joined)
+        if shorter > longer:
+            shorter, longer = longer, shorter
+        whole = 0.0
+        if cross or shorter > _JOINED_LEAST * longer or query.whole == listed.whole:
+            whole = _whole(query, listed, cross=cross)
         initials = 0.0
         if self._acronym and organisation and _initials(listed) == self._acronym:
             initials = ACRONYM
@@ -150,11 +155,16 @@ def total(
 
 def align(alike: SimilarWords, listed: Sequence[Token]) -> tuple[Pair, ...]:
     """Pair words greedily by similarity times the query word's weight, each word once."""
-    found = [
-        (rank, i, j, how_alike, how)
-        for j, token in enumerate(listed)
-        for rank, i, how_alike, how in alike.hits(token)
-    ]
+    found = []
+    known, hits = alike.known, alike.hits
+    for j, token in enumerate(listed):
+        near = known.get(token.text)
+        if near is None:
+            near = hits(token)
+        if near:
+            found += [(rank, i, j, how_alike, how) for rank, i, how_alike, how in near]
+    if not found:
+        return ()
     if len(found) < 2:
         return tuple(Pair(i, j, how_alike, how) for _, i, j, how_alike, how in found)
     found.sort()

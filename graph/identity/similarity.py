@@ -49,21 +49,27 @@ class SimilarWords:
         tokens: The query's.
         cross: Whether the query came in Latin script and the listed names did not, or vice versa.
         sound_of: Where the build knows how words sound.
+
+    Attributes:
+        known: What `hits` gives, by the listed word, where it was asked before.
     """
 
     def __init__(
         self, tokens: Sequence[Token], *, cross: bool, sound_of: SoundOf | None = None
     ) -> None:
-        self._tokens = [(at, t, t.text[0], len(t.text), t.skeleton) for at, t in enumerate(tokens)]
+        self._tokens = [
+            (at, t, t.text[0], t.text, t.skeleton, sound_of(t.text) if sound_of else None)
+            for at, t in enumerate(tokens)
+        ]
         self._cross = cross
         self._sound_of = sound_of
-        self._hits: dict[str, tuple[Hit, ...]] = {}
+        self.known: dict[str, tuple[Hit, ...]] = {}
 
     def hits(self, listed: Token) -> tuple[Hit, ...]:
         """Give the query's words that are like a listed one."""
-        found = self._hits.get(listed.text)
+        found = self.known.get(listed.text)
         if found is None:
-            found = self._hits[listed.text] = tuple(self._work_out(listed))
+            found = self.known[listed.text] = tuple(self._work_out(listed))
         return found
 
     def like_any(self, words: Sequence[str]) -> frozenset[int]:
@@ -73,18 +79,19 @@ class SimilarWords:
     def _work_out(self, listed: Token) -> list[Hit]:
         """Compare a listed word with each of the query's; most pairs are dismissed at a glance."""
         found = []
-        text, skeleton, length = listed.text, listed.skeleton, len(listed.text)
-        first, meant, sound_of = text[0], listed.meanings, self._sound_of
-        for at, ours, our_first, our_length, our_skeleton in self._tokens:
+        text, skeleton, sound_of = listed.text, listed.skeleton, self._sound_of
+        length = len(text)
+        first, meant, sound = text[0], listed.meanings, sound_of(text) if sound_of else None
+        for at, ours, our_first, our_text, our_skeleton, our_sound in self._tokens:
             is_worth_it = (
                 first == our_first
                 or skeleton == our_skeleton
                 or self._cross
                 or (meant and not meant.isdisjoint(ours.meanings))
-                or (sound_of is not None and sound_of(text) == sound_of(ours.text))
+                or (sound and sound == our_sound)
                 or (
-                    -_MOST_SLIPS <= length - our_length <= _MOST_SLIPS
-                    and OSA.distance(text, ours.text, score_cutoff=_MOST_SLIPS) <= _MOST_SLIPS
+                    -_MOST_SLIPS <= length - len(our_text) <= _MOST_SLIPS
+                    and _slips(our_text, text) is not None
                 )
             )
             if is_worth_it:
@@ -139,16 +146,23 @@ def _same_digits(ours: str, theirs: str) -> bool:
     return [c for c in ours if c.isdigit()] == [c for c in theirs if c.isdigit()]
 
 
-def _spelling(ours: str, theirs: str) -> float:
-    """Allow one slip below five letters, two below nine, three from nine."""
+def _slips(ours: str, theirs: str) -> int | None:
+    """Count slips: one is allowed below five letters, two below nine, three from nine."""
     longer, shorter = len(ours), len(theirs)
     if longer < shorter:
         longer, shorter = shorter, longer
     allowed = 1 if longer < 5 else 2 if longer < 9 else 3
     if longer - shorter > allowed:
+        return None
+    slips = OSA.distance(ours, theirs, score_cutoff=allowed)
+    return None if slips > allowed else slips
+
+
+def _spelling(ours: str, theirs: str) -> float:
+    slips = _slips(ours, theirs)
+    if slips is None:
         return 0.0
-    distance = OSA.distance(ours, theirs, score_cutoff=allowed)
-    return 0.0 if distance > allowed else round((1 - distance / longer) ** 1.2, 6)
+    return round((1 - slips / max(len(ours), len(theirs))) ** 1.2, 6)
 
 
 def _sound(left: Token, right: Token, *, cross: bool) -> float:

@@ -12,6 +12,7 @@ import resource
 import sys
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,14 @@ import pyarrow.parquet as pq
 
 from onward.graph.identity.forms import Form, form, plain
 from onward.graph.identity.layer_names import LayerNames, open_layer_names
+from onward.graph.identity.matcher import Matcher
+from onward.graph.identity.query import PartyQuery
 from onward.graph.model import Party, Provenance
 from onward.graph.snapshots import memory_snapshot
 from onward.loaders.load import load
 from onward.loaders.source import Options
+from onward.queries.match_questions import read_question
+from onward.queries.strict import Document
 from tests.realdata import shared_data
 
 DATASET = "dev"
@@ -37,7 +42,8 @@ def parties(lei: Path, count: int) -> Iterator[Party]:
     yield from held.statements.parties
     left = count - sum(1 + len(party.names) for party in held.statements.parties)
     real = legal_entities(lei)[:left]
-    for number, name in enumerate([*real, *recombined(real, left - len(real))]):
+    words = real or [party.name for party in held.statements.parties]
+    for number, name in enumerate([*real, *recombined(words, left - len(real))]):
         local = f"x{number:07}"
         yield Party(f"{DATASET}:{local}", name, "Company", None, Provenance(DATASET, local))
 
@@ -109,7 +115,7 @@ def ask(folder: Path, k: int = 100) -> dict[str, Any]:
     began = time.perf_counter()
     names = open_layer_names(layer, _never, folder)
     opened = time.perf_counter() - began
-    return {"open_s": opened, "rss_mb": _peak_mb(), **asked(names, k)}
+    return {"open_s": opened, **asked(names, k), **matched(names), "rss_mb": _peak_mb()}
 
 
 def asked(names: LayerNames, k: int) -> dict[str, Any]:
@@ -130,6 +136,42 @@ def asked(names: LayerNames, k: int) -> dict[str, Any]:
         "recall": {depth: _within([rank for rank, _ in ranks], depth) for depth in (1, 10, 50, k)},
         "recall_original_script": {depth: _within(original, depth) for depth in (50, k)},
     }
+
+
+def matched(names: LayerNames) -> dict[str, Any]:
+    """Measure whole matches of every positive, as `onward match` makes them: base build, bands."""
+    matcher = Matcher((names,))
+    for query, _ in match_questions(50):  # what is made once a process
+        matcher.match(query)
+    took, right = list[float](), list[float]()
+    for query, meant in match_questions():
+        began = time.thread_time()
+        found = matcher.match(query)
+        took.append(time.thread_time() - began)
+        right.append(max((one.score for one in found.matches if one.party in meant), default=0.0))
+    took.sort()
+    return {
+        "matches_per_s": len(took) / sum(took),
+        "match_p50_ms": 1000 * took[len(took) // 2],
+        "match_p95_ms": 1000 * took[len(took) * 95 // 100],
+        "match_max_ms": 1000 * took[-1],
+        "matched": {least: _share_from(right, least) for least in (0.75, 0.9)},
+    }
+
+
+def match_questions(count: int | None = None) -> Iterator[tuple[PartyQuery, set[str]]]:
+    """Give the positives of the developers' set, or the first ones, as the matcher is asked."""
+    folder = shared_data("matching-dev")
+    asked = {line["qid"]: line for line in _lines(folder / "input.jsonl")}
+    positives = (label for label in _lines(folder / "labels.jsonl") if label["positive"])
+    for label in islice(positives, count):
+        query = asked[label["qid"]]
+        question = read_question(Document("input.jsonl", json.dumps(query), query))
+        yield question.query, {f"{DATASET}:{one}" for one in label["targets"]}
+
+
+def _share_from(scores: list[float], least: float) -> float:
+    return sum(score >= least for score in scores) / len(scores)
 
 
 def _within(ranks: list[int], depth: int) -> float:
