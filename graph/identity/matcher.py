@@ -9,6 +9,7 @@ from typing import Any, Final
 from onward.graph.identity.bands import judged
 from onward.graph.identity.compare import Compared, Prepared, compare, prepare
 from onward.graph.identity.explain import explanation
+from onward.graph.identity.gates import WEAK_ALIAS
 from onward.graph.identity.layer_names import LayerNames
 from onward.graph.identity.qualifiers import years
 from onward.graph.identity.query import Band, Bands, Match, Matched, PartyQuery
@@ -123,10 +124,22 @@ class Matcher:
             if one.score >= min(floor, nearest) or one.name_score >= self.bands.weak or one.numbers
         ]
 
-    def _rank(self, one: Compared) -> tuple[bool, float, float, str]:
-        """Order what was found of one party; a weak alias stands behind a strong name's match."""
+    def _is_ambiguous(
+        self, party: str, one: Compared, rows: Sequence[tuple[str, Compared]]
+    ) -> bool:
+        return one.score >= self.bands.possible and _has_rival(party, one, rows)
+
+    def _backed(
+        self, one: Compared, judgement: tuple[Band, tuple[str, ...]]
+    ) -> tuple[Band, tuple[str, ...]]:
+        """Judge a weak alias of a party of which a strong name of another row agrees, too."""
+        return ("match", ()) if one.score >= self.bands.match else judgement
+
+    def _rank(self, one: Compared, *, backed: bool = False) -> tuple[bool, float, float, str]:
+        """Order what was found of one party; a weak alias alone is behind a strong name's match."""
         decides = one.decides and not one.against
-        score = min(one.score, self.bands.match - 1e-6) if one.only_weak else one.score
+        alone = one.only_weak and not backed
+        score = min(one.score, self.bands.match - 1e-6) if alone else one.score
         return not decides, -score, -one.name_score, one.party.id
 
     def _judged(self, found: Sequence[tuple[str, Compared]]) -> list[Match]:
@@ -139,11 +152,17 @@ class Matcher:
         lists: dict[str, list[tuple[str, Compared]]] = defaultdict(list)
         for party, dataset, one in sorted(rows, key=lambda row: -row[2].score):
             lists[dataset].append((party, one))
+        judgements = [
+            judged(one, self.bands, ambiguous=self._is_ambiguous(party, one, lists[dataset]))
+            for party, dataset, one in rows
+        ]
+        told = list(zip(rows, judgements, strict=True))
+        sure = {party for (party, *_), (band, _) in told if band == "match"}
         best: dict[str, tuple[Any, Match]] = {}
-        for party, dataset, one in rows:
-            ambiguous = one.score >= self.bands.possible and _has_rival(party, one, lists[dataset])
-            band, because = judged(one, self.bands, ambiguous=ambiguous)
-            place = _ORDER[band], self._rank(one)
+        for (party, dataset, one), judgement in told:
+            backed = judgement[1] == (WEAK_ALIAS,) and party in sure
+            band, because = self._backed(one, judgement) if backed else judgement
+            place = _ORDER[band], self._rank(one, backed=band == "match")
             if party not in best or place < best[party][0]:
                 best[party] = place, self._match(party, dataset, one, band, because)
         matches = (match for _, match in best.values())

@@ -266,8 +266,8 @@ MATCHING: Final = (
     Mutant(
         "the best row of a party decides, whatever its own list makes of it",
         f"{_ROOT}/matcher.py",
-        "            place = _ORDER[band], self._rank(one)\n",
-        "            place = self._rank(one)\n",
+        "            place = _ORDER[band], self._rank(one, ",
+        "            place = self._rank(one, ",
         (),
         _MATCHER,
     ),

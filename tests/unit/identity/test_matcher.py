@@ -134,6 +134,21 @@ def test_a_person_listed_under_two_acts_is_no_namesake_of_itself(
     assert {m.band for m in ask(matcher(*rows), "Zefirin Kaprikat").matches} == {band}
 
 
+def test_a_weak_alias_is_not_alone_where_another_row_of_the_party_has_a_strong_name_like_it() -> (
+    None
+):
+    weak = listed("Zubrol", "1", dataset="first", names=[Name("ZUB OAO", "weak")])
+    strong = listed("ZUB AO", "1", dataset="second")
+    link = IdentityLink("first:1", "second:1", Provenance("first", "link"))
+    apart = ask(open_matcher(memory_snapshot([weak, strong]), "base"), "ZUB OAO").matches
+    assert [(one.member, one.band) for one in apart] == [
+        ("second:1", "match"),
+        ("first:1", "possible"),
+    ]
+    [one] = ask(open_matcher(memory_snapshot([weak, strong, link]), "base"), "ZUB OAO").matches
+    assert (one.member, one.band, one.score, one.because) == ("first:1", "match", 1.0, ())
+
+
 def test_two_rows_of_one_person_in_one_list_are_no_two_persons() -> None:
     rows = [person("Zefirin Kaprikat", local) for local in ("1", "2", "3")]
     links = [IdentityLink("list:1", f"list:{other}", Provenance("list", other)) for other in "23"]
