@@ -162,7 +162,7 @@ def _spelling(ours: str, theirs: str) -> float:
     slips = _slips(ours, theirs)
     if slips is None:
         return 0.0
-    return round((1 - slips / max(len(ours), len(theirs))) ** 1.2, 6)
+    return float(round((1 - slips / max(len(ours), len(theirs))) ** 1.2, 6))
 
 
 def _sound(left: Token, right: Token, *, cross: bool) -> float:
