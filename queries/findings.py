@@ -250,6 +250,7 @@ def _summary(found: Found, laws: Sequence[Mapping[str, Any]]) -> str:
         because = "; ".join(found.possible_because) or "a link is not certain"
         lowered = "the" + sentence[3:] if sentence.startswith("The transaction") else sentence
         sentence = f"It is possible that {lowered}, because {because}"
+    sentence = sentence.removesuffix(".")  # a name may end with one: "Co., Ltd."
     bases = [law for law in laws if law["as"] != "analogy"]
     if not bases:
         also = f" See also {laws[0]['citation']}." if laws else ""
