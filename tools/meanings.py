@@ -5,6 +5,7 @@
 spelling and sound, and a matcher without rigour starts at once.
 """
 
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
@@ -22,6 +23,19 @@ TABLE = ROOT / "graph" / "identity" / "data" / "meanings.txt"
 NAME = "NAME:"
 LETTERS_LEAST = 0.5
 """Of two spellings of one name, which letters they share at least."""
+
+_SYLLABLE = re.compile("([^aeiouy]*|y)([aeiouy]+)([^aeiouy]*)")
+_BEGINNINGS = (
+    "zh ch j ts tz z c q",
+    "d t th",
+    "b p",
+    "g k kh",
+    "x hs s sh",
+    "r l",
+    "h kh",
+    "shr sr",
+)
+"""Consonants that different systems of Chinese and Korean names write for each other."""
 
 HEAD = """\
 # Words that stand for one another, a group a line: spellings of one name, one word in several
@@ -71,9 +85,22 @@ def alike(words: Iterable[str]) -> list[set[str]]:
 
 
 def _is_alike(word: str, other: str) -> bool:
+    if (ours := _SYLLABLE.fullmatch(word)) and (theirs := _SYLLABLE.fullmatch(other)):
+        return _is_one_syllable(ours, theirs)
     return (
         skeleton(word) == skeleton(other) or OSA.normalized_similarity(word, other) >= LETTERS_LEAST
     )
+
+
+def _is_one_syllable(ours: re.Match[str], theirs: re.Match[str]) -> bool:
+    """Tell whether two syllables may be one in different systems or dialects: Wang and Wong.
+
+    A character is read in many ways, and Jong would be Tong: of beginning, vowels and end only one
+    may differ, and a beginning only as systems differ.
+    """
+    same = [one == other for one, other in zip(ours.groups(), theirs.groups(), strict=True)]
+    begins = any({ours[1], theirs[1]} <= set(group.split()) for group in _BEGINNINGS)
+    return same.count(True) == 2 and (same[0] or begins)
 
 
 if __name__ == "__main__":

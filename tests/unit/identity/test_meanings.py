@@ -27,6 +27,9 @@ def stand_for_one_another(left: str, right: str) -> bool:
         ("trading", "maoyi"),
         ("cho", "jo"),
         ("pak", "park"),
+        ("wang", "wong"),
+        ("chang", "zhang"),
+        ("lee", "li"),
         ("holding", "konggu"),
         ("jishu", "tekhnologiya"),
     ],
@@ -38,7 +41,10 @@ def test_spellings_translations_and_numerals_stand_for_one_another(left: str, ri
 
 @pytest.mark.parametrize(
     ("left", "right"),
-    [("ahmed", "mohamed"), ("bank", "trading"), ("second", "third"), ("1", "2"), ("ltd", "gmbh")],
+    [
+        *(("ahmed", "mohamed"), ("bank", "trading"), ("second", "third"), ("1", "2")),
+        *(("ltd", "gmbh"), ("jong", "tong"), ("wang", "hung"), ("bang", "feng"), ("zheng", "king")),
+    ],
 )
 def test_other_words_do_not(left: str, right: str) -> None:
     assert not stand_for_one_another(left, right)
