@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from onward.errors import InputRefused
+from onward.graph.identity.layer_parts import Progress
 from onward.queries.assess import assess
 from onward.queries.own_rules import rules_and_policy
 from onward.queries.processes import answers
@@ -46,13 +47,19 @@ class Setting:
     on: date | None = None
     as_of: date | None = None
 
-    def open(self) -> World:
-        """Open the snapshot in the engine, with rule pack and policy."""
+    def open(self, progress: Progress | None = None) -> World:
+        """Open the snapshot in the engine, with rule pack and policy.
+
+        Args:
+            progress: As in `World.open`.
+        """
         from onward.graph.workspace import Workspace  # noqa: PLC0415  # brings Arrow
 
         catalogue, policy = rules_and_policy(self.rules, self.policy)
         snapshot = Workspace(self.workspace).snapshot(self.snapshot)
-        return World.open(snapshot, self.engine, policy=policy, catalogue=catalogue)
+        return World.open(
+            snapshot, self.engine, policy=policy, catalogue=catalogue, progress=progress
+        )
 
     def answer(self, asked: Written | Refused, opened: World) -> Outcome:
         """Assess one transaction, or say why it is refused."""

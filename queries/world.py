@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onward.graph.engine import Engine
+from onward.graph.identity.layer_parts import Progress
 from onward.graph.identity.opening import open_matcher
 from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.manifests import LayerManifest
@@ -74,6 +75,7 @@ class World:
         policy: Policy | None = None,
         catalogue: IndicatorCatalogue | None = None,
         tables: Tables | None = None,
+        progress: Progress | None = None,
     ) -> "World":
         """Open a snapshot in an engine, with the rule pack and policy that come with Onward.
 
@@ -83,6 +85,7 @@ class World:
             policy: An organisation's own policy.
             catalogue: Another rule pack.
             tables: Other tables than the pack's own.
+            progress: Called with parties done, where names must be made ready for matching first.
 
         Raises:
             UsageError: There is no such engine.
@@ -94,7 +97,7 @@ class World:
         return cls(
             snapshot_id=snapshot.id,
             engine=engine,
-            lookup=_lookup(snapshot, engine, policy),
+            lookup=_lookup(snapshot, engine, policy, progress),
             catalogue=catalogue,
             policy=policy,
             tables=tables,
@@ -113,7 +116,9 @@ class World:
         )
 
 
-def _lookup(snapshot: Snapshot, engine: Engine, policy: Policy) -> Lookup:
+def _lookup(
+    snapshot: Snapshot, engine: Engine, policy: Policy, progress: Progress | None
+) -> Lookup:
     """Open what finds parties; the engine already knows who is one, and clusters would be slow."""
 
     def canonical(party: str) -> str:
@@ -123,7 +128,8 @@ def _lookup(snapshot: Snapshot, engine: Engine, policy: Policy) -> Lookup:
     def are_apart(left: str, right: str) -> bool:
         return bool(snapshot.judgements()) and snapshot.clusters().are_apart(left, right)
 
-    matcher = open_matcher(snapshot, canonical=canonical, bands=policy.matching.bands())
+    bands = policy.matching.bands()
+    matcher = open_matcher(snapshot, canonical=canonical, bands=bands, progress=progress)
     return Lookup(engine, matcher, are_apart)
 
 

@@ -83,7 +83,10 @@ def assess(
         raise UsageError("--format html writes files; say where with --out DIR")
     check_jobs(jobs)
     asked = chain.from_iterable([documents(file) for file in files])
-    outcomes = _assessed(asked, _setting(shared, rules, policy), jobs)
+    setting = _setting(shared, rules, policy)
+    with progress(shared, "making names ready") as report:  # a new version makes them anew
+        world = setting.open(report)  # its faults come first
+    outcomes = _assessed(asked, setting, jobs, world)
     together = 1 if "-" in files else TOGETHER  # who writes to stdin may wait for the answer
     tally = Tally()
     with open_store(shared) as store, progress(shared, "assessing") as report:
@@ -109,11 +112,12 @@ def _setting(shared: Shared, rules: Path | None, policy: Path | None) -> "Settin
     )
 
 
-def _assessed(asked: "Iterator[Asked]", setting: "Setting", jobs: int) -> "Iterator[Outcome]":
-    """Open what transactions are assessed against, so that its faults come first; then assess."""
+def _assessed(
+    asked: "Iterator[Asked]", setting: "Setting", jobs: int, world: "World"
+) -> "Iterator[Outcome]":
     from onward.queries.batch import assess_all
 
-    return assess_all(asked, setting, jobs, world=setting.open())
+    return assess_all(asked, setting, jobs, world=world)
 
 
 def _kept(

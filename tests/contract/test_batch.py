@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from onward.graph.workspace import Workspace
 from onward.queries.assess import assess
+from onward.queries.batch import Setting
 from onward.queries.transaction import parse_transaction
 from onward.queries.world import World
 from tests.shell import ORDER, VAGUE, Answer, made_workspace, onward
@@ -199,3 +201,17 @@ def test_an_assessment_does_not_depend_on_those_before_it(bulk: tuple[Path, Path
         world = World.open(snapshot, engine)
         for number in (*reversed(range(32)), *range(0, 32, 3), *range(32)):
             assert assess(asked[number], world)["content_hash"] == alone[number], (engine, number)
+
+
+def test_names_that_a_new_version_makes_ready_anew_are_told_before_the_first_order(
+    tmp_path: Path,
+) -> None:
+    workspace = made_workspace(tmp_path)
+    for names in (workspace / "cache").glob("names-*"):
+        shutil.rmtree(names)
+    setting = Setting(workspace, Workspace(workspace).current().id)
+    told: list[tuple[int, int | None]] = []
+    setting.open(lambda done, total: told.append((done, total)))
+    assert told == [(0, 4), (4, 4)]
+    setting.open(lambda done, total: told.append((done, total)))
+    assert len(told) == 2  # they are ready
