@@ -37,7 +37,10 @@ TURNED: Final = 0.99
 PATRONYMIC_MISSING: Final = 0.2  # "Ivanovich": who has it is often written without it
 PATRONYMIC_EXTRA: Final = 0.6
 _JOINED_LEAST: Final = 0.8
-_PATRONYMICS: Final = ("ovich", "evich", "ovych", "evych", "ovna", "evna", "ivna", "inichna")
+_PATRONYMICS: Final = (
+    *("ovich", "evich", "ovych", "evych", "ovitch", "evitch", "ovitsch", "evitsch"),
+    *("ovna", "evna", "ivna", "inichna"),
+)
 _TELLING: Final = 1.0  # weight of words that together tell a person apart
 _ACRONYM_LETTERS: Final = range(3, 8)  # and so of at least three words
 
