@@ -9,6 +9,7 @@ from typing import Any, Final
 from onward.graph.identity.bands import judged
 from onward.graph.identity.compare import Compared, Prepared, compare, prepare
 from onward.graph.identity.explain import explanation
+from onward.graph.identity.forms import Form
 from onward.graph.identity.gates import WEAK_ALIAS
 from onward.graph.identity.layer_names import LayerNames
 from onward.graph.identity.qualifiers import years
@@ -95,22 +96,39 @@ class Matcher:
         return (layer for layer in self.layers if layer.dataset in datasets)
 
     def _in_layer(self, prepared: Prepared, layer: LayerNames) -> tuple[list[Compared], bool]:
-        """Compare a layer's candidates: twice as many while a quarter of them come near."""
+        """Compare a layer's candidates, and tell whether there may be more of them."""
         forms = [one.form for one in prepared.asked]
         rows: dict[int, Compared] = {}
-        sure = [row for number in prepared.query.identifiers for row in layer.holders(number)]
-        sure += [row for form in forms for row in layer.exact(form)]
+
+        def compared(row: int) -> Compared:
+            if row not in rows:
+                rows[row] = compare(prepared, layer.party(row), self.bands)
+            return rows[row]
+
+        for number in prepared.query.identifiers:
+            for row in layer.holders(number):
+                compared(row)
+        is_cut = False
+        for form in forms:
+            for row in layer.exact(form):
+                compared(row)
+            is_cut |= self._near(form, layer, compared)
+        return list(rows.values()), is_cut
+
+    def _near(self, form: Form, layer: LayerNames, compared: Callable[[int], Compared]) -> bool:
+        """Compare what is near one reading: twice as many while a quarter of them come near.
+
+        Each reading is looked at by itself, and names without facts: neither what other readings
+        bring up nor what a fact takes away may end the search.
+        """
         k = FEW if layer.names < 100_000 else MANY
         while True:
-            near = layer.candidates(forms, k) if forms else []
-            for row in (*sure, *(row for row, _ in near)):
-                if row not in rows:
-                    rows[row] = compare(prepared, layer.party(row), self.bands)
-            close = sum(one.score >= self.bands.weak for one in rows.values())
-            if len(near) < k or close * 4 <= len(rows):
-                return list(rows.values()), False
+            near = [compared(row) for row, _ in layer.candidates([form], k)]
+            close = sum(one.name_score >= self.bands.weak for one in near)
+            if len(near) < k or close * 4 <= len(near):
+                return False
             if k >= MOST:
-                return list(rows.values()), True
+                return True
             k = min(2 * k, MOST)
 
     def _worth(

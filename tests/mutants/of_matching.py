@@ -272,9 +272,17 @@ MATCHING: Final = (
         _MATCHER,
     ),
     Mutant(
+        "a fact that differs ends the search for candidates",
+        f"{_ROOT}/matcher.py",
+        "close = sum(one.name_score >= self.bands.weak for one in near)",
+        "close = sum(one.score >= self.bands.weak for one in near)",
+        (),
+        _MATCHER,
+    ),
+    Mutant(
         "the first fifty candidates are all",
         f"{_ROOT}/matcher.py",
-        "            if len(near) < k or close * 4 <= len(rows):\n",
+        "            if len(near) < k or close * 4 <= len(near):\n",
         "            if len(near) < k or close:\n",
         (),
         _MATCHER,

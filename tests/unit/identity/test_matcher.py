@@ -3,7 +3,7 @@
 # ruff: noqa: RUF001  # look-alike letters are the point
 
 import re
-from itertools import pairwise
+from itertools import pairwise, permutations
 from typing import Any
 
 import pytest
@@ -316,3 +316,36 @@ def test_one_person_s_number_and_another_s_name_are_both_shown() -> None:
     facts = {"kind": "Person", "identifiers": passport}
     found = ask(one, "Vali Zubrol", **facts).matches
     assert {(m.party, m.band) for m in found} == {("list:2", "match"), ("list:1", "possible")}
+
+
+SHORT = ["".join(pair) for pair in permutations("bdfgklmnprtvx", 2)]
+"""Words of two letters that tell a name apart from its neighbours."""
+
+
+def test_other_readings_of_a_name_hide_no_candidate_of_one() -> None:
+    """Each reading has its own candidates: poor ones of the others stop no search for more."""
+    alike = [listed(f"Brigade Xolotl {word}", f"x{word}") for word in SHORT[:120]]
+    poor = [
+        listed(f"{word}{at:03} Undertaking", f"{word}{at}")
+        for word in ("Zubrolik", "Mixtende", "Vantorel", "Quelmast")
+        for at in range(60)
+    ]
+    one = matcher(*alike, *poor)
+    alone = ask(one, "Brigade Xolotl")
+    among = ask(one, "Brigade Xolotl aka Zubrolikx aka Mixtendex aka Vantorelx aka Quelmastx")
+    wanted = {row.id for row in alike}
+    assert wanted <= {match.party for match in alone.matches}
+    assert wanted <= {match.party for match in among.matches}
+
+
+def test_facts_that_differ_hide_no_candidate_of_a_name_that_many_bear() -> None:
+    """A score that facts lower still tells a near name: more of its bearers are fetched."""
+    rows = [
+        person(f"Zefirin Kaprikat {word}", f"z{word}", born="1950", country="IR")
+        for word in SHORT[:120]
+    ]
+    one = matcher(*rows, *crowd(150))
+    plain = ask(one, "Zefirin Kaprikat")
+    differing = ask(one, "Zefirin Kaprikat", birth_dates=("1990",), countries=("FR",))
+    assert {m.party for m in differing.matches} == {m.party for m in plain.matches}
+    assert len(plain.matches) == len(rows)
