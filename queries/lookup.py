@@ -14,13 +14,14 @@ from onward.graph.engine import Engine, PartyRecord
 from onward.graph.identity.forms import plain
 from onward.graph.identity.matcher import Matcher
 from onward.graph.identity.query import Match, Matched, PartyQuery
-from onward.graph.model import Identifier, Party
+from onward.graph.model import Identifier, Party, party_pid
 from onward.loaders.identifiers import identifier, recognised
 from onward.queries.canonical import canonical_hash
 
 Band = Literal["match", "possible", "weak"]
 
 _ORDER: Final = ("match", "possible", "weak", "below")
+_COUNTED: Final = ("match", "possible")  # bands that are assessed
 
 WEAK_SHOWN: Final = 5
 """Weak candidates of a party that an assessment names; it counts the others."""
@@ -181,69 +182,73 @@ class Lookup:
     def _by_name(self, query: Query) -> Found:
         """Find whom a name or number means, and who resembles those whom it means for certain.
 
-        A register may know the party under a name that the order does not give and a list does.
+        A register may know the party under a name or number that the order does not give and a
+        list does.
         """
         matched = self.matcher.match(query.asked())
-        matches = list(matched.matches)
-        counted = {match.party for match in matches if match.band in ("match", "possible")}
+        matches = {match.party: match for match in matched.matches}
+        counted = {match.party for match in matched.matches if match.band in _COUNTED}
         limits = dict.fromkeys(matched.limits)
-        for sure in [match for match in matches if match.band == "match"]:
-            pid = self._engine.find([sure.party])[0]
-            record = None if pid is None else self._engine.parties([pid])[0]
-            others = None if record is None else _other_names(record, query)
-            if record is None or others is None:
-                continue
-            found = self.matcher.match(others, datasets=self._elsewhere(record))
+        for sure in [match for match in matched.matches if match.band == "match"]:
+            record = self._record(sure.party)
+            found = self._resembling(record, _beyond(_described(record, query.country), query))
             limits |= dict.fromkeys(found.limits)
+            because = f"{record.name} is found, and a name or number of it is like this one"
             for match in found.matches:
-                if match.band in ("match", "possible") and match.party not in counted:
+                if match.band in _COUNTED and match.party not in counted:
                     counted.add(match.party)
-                    because = (f"{record.name} is found, and a name of it is like this one",)
-                    lowered = self._lowered(record.id, match)
-                    if lowered.band == "possible":
-                        lowered = replace(lowered, because=(*because, *match.because))
-                    matches = [*(m for m in matches if m.party != match.party), lowered]
-        matches.sort(key=lambda m: (_ORDER.index(m.band), -m.score, m.party))
-        return self._found(replace(matched, limits=tuple(limits)), matches)
-
-    def _elsewhere(self, record: PartyRecord) -> list[str]:
-        """Give the layers that hold no row of a party."""
-        own = {member.source.dataset for member in record.members}
-        return [layer.dataset for layer in self.matcher.layers if layer.dataset not in own]
+                    matches[match.party] = self._lowered(record.id, match, because)
+        ordered = sorted(matches.values(), key=lambda m: (_ORDER.index(m.band), -m.score, m.party))
+        return self._found(replace(matched, limits=tuple(limits)), ordered)
 
     def _beside(self, query: Query, itself: Candidate) -> Found:
-        """Look for a party that is known by id under the ids of other sources, too.
+        """Look for a party that is known by id under other ids, too.
 
-        Rows of its own source are left out: a publisher's two entries of one list are two parties,
-        by the publisher's own word. Those of two lists that one source gives out may be one party,
-        and whom the order's own name fits better than the id, counts anywhere.
+        Whom the order's own name fits better than the id counts in any source.
         """
         record = itself.record
         described = _described(record, query.country)
-        own = {member.source.dataset for member in record.members}
-        known = self.matcher.match(described, datasets=self._elsewhere(record))
-        asked = [
-            known,
-            self.matcher.match(query.asked()) if _says_more(query, record) else Matched(),
-        ]
-        matches = [match for matched in asked for match in matched.matches]
-        if lists := own & {entry.source.dataset for entry in record.listings}:
-            within = self.matcher.match(described, datasets=lists)
-            matches += [match for match in within.matches if self._on_another_list(record, match)]
-            asked.append(within)
+        known = self._resembling(record, described)
+        named = self.matcher.match(query.asked()) if _says_more(query, record) else Matched()
         best: dict[str, Match] = {}
-        for match in matches:
+        for match in (*known.matches, *named.matches):
             held = best.get(match.party)
             if match.party != record.id and (held is None or match.score > held.score):
                 best[match.party] = match
-        less = [self._lowered(record.id, match) for match in best.values()]
+        less = [self._lowered(record.id, match, KNOWN_BY_ID) for match in best.values()]
         less.sort(key=lambda m: (m.band != "possible", -m.score, m.party))
-        limits = dict.fromkeys(limit for matched in asked for limit in matched.limits)
+        limits = dict.fromkeys((*known.limits, *named.limits))
         names = {*described.names, *query.asked().names}
-        if names.issubset({*known.unsearchable, *asked[1].unsearchable}):
+        if names.issubset({*known.unsearchable, *named.unsearchable}):
             limits[NAMELESS] = None
-        found = self._found(Matched(limits=tuple(limits), unsearchable=asked[1].unsearchable), less)
+        found = self._found(Matched(limits=tuple(limits), unsearchable=named.unsearchable), less)
         return replace(found, candidates=(itself, *found.candidates))
+
+    def _resembling(self, record: PartyRecord, described: PartyQuery) -> Matched:
+        """Find the rows that may be a known party: of other sources, and of its own's other lists.
+
+        Other rows of its own sources are left out: a publisher's two entries of one list are two
+        parties, by the publisher's own word.
+        """
+        if not described.names and not described.identifiers:
+            return Matched()
+        own = {member.source.dataset for member in record.members}
+        others = [layer.dataset for layer in self.matcher.layers if layer.dataset not in own]
+        elsewhere = self.matcher.match(described, datasets=others)
+        lists = own & {entry.source.dataset for entry in record.listings}
+        within = self.matcher.match(described, datasets=lists) if lists else Matched()
+        on_others = [match for match in within.matches if self._on_another_list(record, match)]
+        return replace(
+            elsewhere,
+            matches=(*elsewhere.matches, *on_others),
+            limits=(*elsewhere.limits, *within.limits),
+        )
+
+    def _record(self, party: str) -> PartyRecord:
+        pid = self._engine.find([party])[0]
+        if pid is None:  # an index of another snapshot
+            raise EngineError(f"{party} is indexed by name and not in the graph; load anew")
+        return self._engine.parties([pid])[0]
 
     def _on_another_list(self, known: PartyRecord, match: Match) -> bool:
         """Tell whether a row of a known party's source is like it, and on other lists than it.
@@ -253,21 +258,20 @@ class Lookup:
         """
         if match.score < self.matcher.bands.match:
             return False
-        pid = self._engine.find([match.party])[0]
-        record = known if pid is None else self._engine.parties([pid])[0]
-        ours, theirs = (_lists(one, match.dataset) for one in (known, record))
+        other = self._record(match.party)
+        ours, theirs = (_lists(one, match.dataset) for one in (known, other))
         return bool(theirs) and ours.isdisjoint(theirs)
 
-    def _lowered(self, known: str, match: Match) -> Match:
+    def _lowered(self, known: str, match: Match, because: str) -> Match:
         """Lower a match beside a known party; one that is judged another party is only named."""
-        if match.band not in ("match", "possible"):
+        if match.band not in _COUNTED:
             return match
         if self.are_apart(known, match.party):
             return replace(match, band="weak", because=(JUDGED_APART,))
-        return replace(match, band="possible", because=(KNOWN_BY_ID, *match.because))
+        return replace(match, band="possible", because=(because, *match.because))
 
     def _found(self, matched: Matched, matches: Sequence[Match]) -> Found:
-        shown = [match for match in matches if match.band in ("match", "possible")]
+        shown = [match for match in matches if match.band in _COUNTED]
         weak = [match for match in matches if match.band == "weak"]
         candidates = [self._candidate(match) for match in (*shown, *weak[:WEAK_SHOWN])]
         nearest = matched.nearest
@@ -280,14 +284,11 @@ class Lookup:
         )
 
     def _candidate(self, match: Match) -> Candidate:
-        pid = self._engine.find([match.party])[0]
-        if pid is None:  # an index of another snapshot
-            raise EngineError(f"{match.party} is indexed by name and not in the graph; load anew")
-        record = self._engine.parties([pid])[0]
+        record = self._record(match.party)
         member = next((one for one in record.members if one.id == match.member), record.head)
         band: Band = "weak" if match.band == "below" else match.band
         return Candidate(
-            pid=pid,
+            pid=party_pid(record.id),
             record=record,
             member=member,
             by=match.by,
@@ -322,12 +323,12 @@ def _described(record: PartyRecord, country: str | None) -> PartyQuery:
     )
 
 
-def _other_names(record: PartyRecord, query: Query) -> PartyQuery | None:
-    """Ask for a party that was found by name under its other names; None where it has none."""
-    described = _described(record, query.country)
+def _beyond(described: PartyQuery, query: Query) -> PartyQuery:
+    """Leave the name out that the transaction gives: with it, everybody was compared already."""
     asked = plain(query.name or "").words
-    others = tuple(name for name in described.names if plain(name).words != asked)
-    return replace(described, names=others) if others else None
+    return replace(
+        described, names=tuple(name for name in described.names if plain(name).words != asked)
+    )
 
 
 def _says_more(query: Query, record: PartyRecord) -> bool:

@@ -152,3 +152,30 @@ def test_a_party_found_by_name_in_a_register_is_looked_for_under_its_other_names
     listed = listing("lists", name="Zavod Moskva Optika")
     found = assessed(tmp_path, user, listed)
     assert outcomes(found, LISTED) == ["possible high"]
+
+
+def test_a_party_found_by_name_is_looked_for_by_its_numbers_too(tmp_path: Path) -> None:
+    """A register's number without a checksum makes nobody one party, and is never overlooked."""
+    number = {"registration_number": "4471-83", "country": "XC"}
+    register = firms()
+    register.party("vega", name="Vega Xolotl", **number)
+    user = {"role": "end_user", "name": "Vega Xolotl", "country": "XC"}
+    assert not outcomes(assessed(tmp_path, user, register), LISTED)
+    found = assessed(tmp_path, user, listing("lists", **number))
+    assert outcomes(found, LISTED) == ["possible high"]
+
+
+def test_a_party_found_by_name_is_looked_for_on_other_lists_of_the_same_source(
+    tmp_path: Path,
+) -> None:
+    world = firms()
+    world.party("one", name="Vega Xolotl", aliases="Moskva Optika Zavod", country="XC")
+    world.listing("one", "EU", list="Annex I", topic="export.control", since="2024-01-01")
+    world.party("two", name="Moskva Optika Zavod", country="XC")
+    world.listing("two", "OFAC", list="SDN", since="2024-01-01")
+    user = {"role": "end_user", "name": "Vega Xolotl", "country": "XC"}
+    by_id = assessed(tmp_path, {"role": "end_user", "id": "firms:one"}, world)
+    by_name = assessed(tmp_path, user)
+    listed = {f["object"]["id"] for f in by_name["findings"] if f["indicator"] == LISTED}
+    assert listed == {f["object"]["id"] for f in by_id["findings"] if f["indicator"] == LISTED}
+    assert "firms:two" in listed
