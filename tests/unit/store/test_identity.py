@@ -14,7 +14,8 @@ from onward.graph.identity.ledger import Line, new_line
 from onward.graph.snapshots import Snapshot
 from onward.graph.workspace import Workspace
 from onward.queries.merges import judge, settle, undo
-from onward.queries.records import VERSION, RecordStore
+from onward.queries.record_file import VERSION
+from onward.queries.records import RecordStore
 from tests.gauntlet.faultfs import CRASHES, Crashed, Fault, FaultDisk
 from tests.judged import AT, say
 from tests.stored import QuickDisk, layer, party
