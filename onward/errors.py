@@ -19,6 +19,7 @@ r"""Every error Onward raises on purpose, as one tree with the exit code of each
     │   └── Busy
     ├── EngineError               (exit 4: an engine could not be opened or answered wrongly)
     │   ├── EngineUnavailable
+    │   ├── EngineTimeout
     │   └── SnapshotMismatch
     └── ExportError               (exit 4: a picture or document could not be written)
         └── GlyphMissing
@@ -151,6 +152,14 @@ class EngineError(OnwardError):
 
 class EngineUnavailable(EngineError):
     """The engine cannot be opened here."""
+
+
+class EngineTimeout(EngineError):
+    """An engine did not answer within the time that it has; `limit` says in words how long."""
+
+    def __init__(self, message: str, limit: str) -> None:
+        self.limit = limit
+        super().__init__(message)
 
 
 class SnapshotMismatch(EngineError):

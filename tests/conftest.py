@@ -1,11 +1,19 @@
-"""Rules for every test: no network, one Hypothesis profile, and no quiet skip where CI runs."""
+"""Rules for every test: no network, one Hypothesis profile, and no quiet skip where CI runs.
+
+Tests marked neo4j get a genuine server, which the end of the run names.
+"""
 
 import os
 import socket
 from collections.abc import Callable, Generator, Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import engines, neo4j_server
+
+beside = engines.beside
 
 settings.register_profile("test", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile(
@@ -48,6 +56,40 @@ def network_is_closed() -> Iterator[None]:
         for name in NETWORK_CALLS:
             patch.setattr(socket.socket, name, only_local(getattr(socket.socket, name)))
         yield
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Start a server for the first test that needs one."""
+    if item.get_closest_marker("neo4j"):
+        neo4j_server.address()
+
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Run in one process where the tests share one server, which holds one graph at a time."""
+    return 1 if os.environ.get("NEO4J_URI") else None
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """End our servers, and tell the process that prints the summary which they were."""
+    neo4j_server.end_all()
+    told = getattr(session.config, "workeroutput", None)  # of a process that pytest-xdist started
+    if told is not None:
+        told["neo4j"] = sorted(set(neo4j_server.used.values()))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Hear from a process of pytest-xdist which servers it used."""
+    for told in getattr(node, "workeroutput", {}).get("neo4j", ()):
+        neo4j_server.used[f"{node.gateway.id} {told}"] = told
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the servers that the tests ran on."""
+    for told in sorted(set(neo4j_server.used.values())):
+        terminalreporter.write_line(f"Neo4j of this run: {told}")
+    if neo4j_server.used and (why := neo4j_server.missing(neo4j_server.NEWER)):
+        terminalreporter.write_line(f"Neo4j {neo4j_server.NEWER} was not run: {why}")
 
 
 def fail_skips(report: pytest.TestReport | pytest.CollectReport) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from tests.engines import two_engines
 from tests.shell import onward
 
 DAY = "2026-05-01"
@@ -135,6 +136,9 @@ def assess(
     workspace: Path, transaction: Mapping[str, Any], *options: str | Path, engine: str = "embedded"
 ) -> dict[str, Any]:
     """Assess by command line; the exit code must fit the verdict."""
+    if engine == "neo4j":
+        pushed = onward("push", "--workspace", workspace)
+        assert pushed.code == 0, pushed.err
     typed = json.dumps(transaction)
     place = ("--workspace", workspace, "--engine", engine, "--json")
     answer = onward("assess", "-", *options, *place, stdin=typed)
@@ -147,8 +151,8 @@ def assess(
 
 
 def both(workspace: Path, transaction: Mapping[str, Any], *options: str | Path) -> dict[str, Any]:
-    """Assess on both engines, which must agree to the byte, and give the assessment."""
-    found = [assess(workspace, transaction, *options, engine=e) for e in ("embedded", "networkx")]
+    """Assess on two engines, which must agree to the byte, and give the assessment."""
+    found = [assess(workspace, transaction, *options, engine=one) for one in two_engines()]
     assert found[0].pop("engine") != found[1].pop("engine")
     assert found[0] == found[1]
     return found[0]

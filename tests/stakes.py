@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
-from onward import registry
 from onward.graph.engine import Engine
 from onward.graph.identity.clusters import Clusters, resolve
 from onward.graph.model import Listing, Party, Provenance, Share, Statement, Tie, party_pid
 from onward.graph.ownership import CascadeResult, Holdings, Rule, cascade, holdings
 from onward.graph.statements import Statements
 from onward.graph.tables import Tables, to_tables
+from tests.engines import ENGINES, content_id, open_engine
 
 ON = date(2026, 5, 1)
 EU = Rule(0.5)
@@ -26,10 +26,9 @@ _CLAIM = re.compile(
 class World:
     """A snapshot in memory."""
 
-    id = "stakes"
-
     def __init__(self, statements: Iterable[Statement]) -> None:
         self._rows = Statements.of(statements)
+        self.id = content_id(self._rows)
 
     def statements(self) -> Statements:
         return self._rows
@@ -90,13 +89,13 @@ def names(found: Iterable[int], known: Iterable[str]) -> str:
     return " ".join(sorted(by_pid[one] for one in found if one in by_pid))
 
 
-def engines() -> tuple[str, ...]:
-    """Every engine that runs in this process."""
-    return tuple(name for name in registry.names("engine") if name != "neo4j")
+def engines() -> tuple[Any, ...]:
+    """Every engine."""
+    return ENGINES
 
 
 def opened(engine: str, statements: Iterable[Statement]) -> Engine:
-    return cast("Engine", registry.find("engine", engine).Engine.open(World(statements)))
+    return open_engine(engine, World(statements))
 
 
 def company(name: str, kind: str = "Company", country: str | None = "XC", *topics: str) -> Party:

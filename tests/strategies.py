@@ -8,6 +8,7 @@ the first and last days of intervals, and steps share tie kinds.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from random import Random
 from typing import Any, TypeVar
 
@@ -31,6 +32,7 @@ from onward.graph.model import (
 from onward.graph.pattern import CountrySet, Pattern, Question
 from onward.graph.statements import Statements
 from onward.graph.tables import Tables, to_tables
+from tests.engines import content_id
 
 T = TypeVar("T")
 
@@ -57,7 +59,10 @@ class World:
     """Statements and clusters that an engine can open."""
 
     rows: Statements
-    id: str = "world"
+
+    @cached_property
+    def id(self) -> str:
+        return content_id(self.rows)
 
     def statements(self) -> Statements:
         return self.rows

@@ -36,11 +36,15 @@ class Crossing:
         return self.along if direction == "out" else self.against
 
 
-class Graph(Protocol):
-    """What a search asks of a graph."""
+class Parties(Protocol):
+    """What judging a walk asks of a graph."""
 
     def party(self, pid: int) -> PartyRecord:
         """Give one party with every member's row and every list entry."""
+
+
+class Graph(Parties, Protocol):
+    """What a search asks of a graph."""
 
     def around(self, pid: int) -> Sequence[Crossing]:
         """Give every way to cross a tie at a party, in tie-id order."""
@@ -55,39 +59,47 @@ class Truth(IntEnum):
 
 
 class Search:
-    """One question. Every test is made on the row itself, as the rules word it."""
+    """The paths of one question."""
 
     def __init__(self, graph: Graph, question: Question) -> None:
         self._graph = graph
-        self._question = question
-        self._steps = question.pattern.steps
-        self._tie_truths: dict[tuple[int, bool, int], Truth] = {}
-        self._end_truths: dict[int, Truth] = {}
+        self._judge = Judge(graph, question)
+        self._longest = question.pattern.max_length
 
     def paths(self, party: int, floor: Truth) -> Iterator[tuple[int, ...]]:
         """Give every path that is at least as true as `floor`, by (length, tie ids)."""
-        start = self._graph.party(party)
-        if self._start_truth(start) < floor:
+        if self._judge.start(party) < floor:
             return
         # one tie more than the steps allow: possibly_same_as is crossed beside them
-        for length in range(self._question.pattern.max_length + 2):
+        for length in range(self._longest + 2):
             yield from self._extend(party, [], {party}, length, floor)
 
     def _extend(
         self, party: int, walk: list[Crossing], seen: set[int], length: int, floor: Truth
     ) -> Iterator[tuple[int, ...]]:
         if len(walk) == length:
-            if min(self._end_truth(party), self._walk_truth(walk, whole=True)) >= floor:
+            if min(self._judge.end(party), self._judge.walk(walk, whole=True)) >= floor:
                 yield tuple(crossing.tid for crossing in walk)
             return
         for crossing in self._graph.around(party):
             longer = [*walk, crossing]
-            if crossing.other not in seen and self._walk_truth(longer, whole=False) >= floor:
+            if crossing.other not in seen and self._judge.walk(longer, whole=False) >= floor:
                 yield from self._extend(
                     crossing.other, longer, seen | {crossing.other}, length, floor
                 )
 
-    def _walk_truth(self, walk: Sequence[Crossing], *, whole: bool) -> Truth:
+
+class Judge:
+    """How true a walk is, for one question: every test is made on the row, as the rules word it."""
+
+    def __init__(self, parties: Parties, question: Question) -> None:
+        self._parties = parties
+        self._question = question
+        self._steps = question.pattern.steps
+        self._tie_truths: dict[tuple[int, bool, int], Truth] = {}
+        self._end_truths: dict[int, Truth] = {}
+
+    def walk(self, walk: Sequence[Crossing], *, whole: bool) -> Truth:
         """Give the truth of the best reading of a walk, or of what a walk begins with.
 
         A reading says which step each tie belongs to, and whether the first or the last tie is a
@@ -139,19 +151,21 @@ class Search:
         live = is_live(tie, self._question.on, self._question.as_of)
         return Truth.UNKNOWN if live else Truth.FALSE
 
-    def _start_truth(self, party: PartyRecord) -> Truth:
-        wanted, kinds = self._question.pattern.start.kinds, _kinds(party)
+    def start(self, pid: int) -> Truth:
+        """Give the truth of a walk's beginning at a party."""
+        wanted, kinds = self._question.pattern.start.kinds, _kinds(self._parties.party(pid))
         if not wanted or kinds.intersection(wanted):
             return Truth.TRUE
         return Truth.UNKNOWN if kinds == {PartyKind.UNKNOWN} else Truth.FALSE
 
-    def _end_truth(self, pid: int) -> Truth:
+    def end(self, pid: int) -> Truth:
+        """Give the truth of a walk's ending at a party."""
         if pid not in self._end_truths:
             self._end_truths[pid] = self._test_end(pid)
         return self._end_truths[pid]
 
     def _test_end(self, pid: int) -> Truth:
-        only, party = self._question.only_ends, self._graph.party(pid)
+        only, party = self._question.only_ends, self._parties.party(pid)
         if pid in self._question.not_ends or (only is not None and pid not in only):
             return Truth.FALSE
         wanted = self._question.pattern.end.kinds

@@ -25,6 +25,7 @@ from onward.cli import (
     owners,
     party,
     paths,
+    push,
     shipped,
     sources,
     status,
@@ -75,6 +76,7 @@ COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "merges import": merges.import_lines,
     "merges export": merges.export_lines,
     "indicators": indicators.indicators,
+    "push": push.push,
 }
 """The commands by name; the second word of a name is a command of a group."""
 

@@ -60,7 +60,9 @@ class Shared:
     engine: Annotated[
         str,
         typer.Option(
-            parser=engine_name, metavar="NAME", help="Engine that answers: embedded or networkx."
+            parser=engine_name,
+            metavar="NAME",
+            help="Engine that answers: embedded, neo4j or networkx.",
         ),
     ] = "embedded"
     on: Annotated[

@@ -15,7 +15,7 @@ from onward.graph.workspace import Workspace
 from onward.queries.assess import assess
 from onward.queries.batch import Setting
 from onward.queries.transaction import parse_transaction
-from onward.queries.world import World
+from tests.engines import open_world, two_engines
 from tests.shell import ORDER, VAGUE, Answer, made_workspace, onward
 
 COUNT = 150  # more than two chunks, so that two processes overtake each other
@@ -196,9 +196,9 @@ def test_an_assessment_does_not_depend_on_those_before_it(bulk: tuple[Path, Path
         for day in ("2026-05-02", "2021-06-01")
     ]
     snapshot = Workspace(workspace).current()
-    for engine in ("embedded", "networkx"):
-        alone = [assess(one, World.open(snapshot, engine))["content_hash"] for one in asked]
-        world = World.open(snapshot, engine)
+    for engine in two_engines():
+        alone = [assess(one, open_world(snapshot, engine))["content_hash"] for one in asked]
+        world = open_world(snapshot, engine)
         for number in (*reversed(range(32)), *range(0, 32, 3), *range(32)):
             assert assess(asked[number], world)["content_hash"] == alone[number], (engine, number)
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from onward.graph.workspace import Workspace
+from tests.engines import ENGINES, hold, two_engines
 from tests.shell import ORDER, VAGUE, Answer, made_workspace, onward, write_tables
 
 BROKEN_LINE = '{"id": "T-3", "dates": "2026-05-02"}'
@@ -285,8 +287,12 @@ class TestParty:
         assert one_line(answer) == f"there is no party '{wanted}'; {suggested}"
 
 
-@pytest.mark.parametrize("engine", ["embedded", "networkx"])
+@pytest.mark.parametrize("engine", ENGINES)
 class TestOwnersAndPaths:
+    @pytest.fixture(autouse=True)
+    def _held(self, engine: str, workspace: Path) -> None:
+        hold(engine, Workspace(workspace).current())
+
     def test_owners_gives_four_named_results_with_bounds(
         self, engine: str, workspace: Path
     ) -> None:
@@ -497,12 +503,14 @@ class TestAssess:
         assert answer.code == 3
         assert "policy.yaml:2:level: there is no such key" in one_line(answer)
 
-    def test_both_engines_give_the_same_content(self, workspace: Path) -> None:
+    @pytest.mark.usefixtures("beside")
+    def test_two_engines_give_the_same_content(self, workspace: Path) -> None:
+        hold(two_engines()[1], Workspace(workspace).current())
         hashes = {
             onward(
                 "assess", "-", "--json", "--engine", e, "--workspace", workspace, stdin=lines(ORDER)
             ).json["content_hash"]
-            for e in ("embedded", "networkx")
+            for e in two_engines()
         }
         assert len(hashes) == 1
 

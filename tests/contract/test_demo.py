@@ -7,16 +7,20 @@ from typing import Any
 import pytest
 
 from onward.cli.demo import differences
+from tests.engines import ENGINES
 from tests.realdata import ROOT
 from tests.shell import onward
 
 EXPECTED = ROOT / "loaders" / "data" / "sample" / "expected.json"
 
 
-@pytest.fixture(scope="module", params=["embedded", "networkx"])
+@pytest.fixture(scope="module", params=ENGINES)
 def assessed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Run the demo on an engine and give the folder of its assessments."""
     out = tmp_path_factory.mktemp(request.param)
+    if request.param == "neo4j":
+        onward("demo", "--out", out, "--json")
+        assert onward("push", "--workspace", out / "workspace").code == 0
     answer = onward("demo", "--engine", request.param, "--out", out, "--json")
     assert answer.code == 0, answer.err
     assert answer.json["differences"] == []

@@ -9,6 +9,8 @@ import pytest
 from tests.csv_world import CsvWorld, both, fired, order, plain_item
 from tests.shell import onward
 
+pytestmark = pytest.mark.usefixtures("beside")
+
 TOWER = "Tower One, 5 High Street"
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from tests.csv_world import BAD, GOOD, CsvWorld, both, fired, near, order, outcomes, plain_item
 
+pytestmark = pytest.mark.usefixtures("beside")
+
 ACME = {"role": "consignee", "id": "w:acme"}
 STATEMENT = {"declares": {"military": False, "reexport": False, "repression": False}}
 

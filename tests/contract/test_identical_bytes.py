@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.csv_world import CsvWorld, order
+from tests.engines import ENGINES
 
 USER = {
     "role": "end_user",
@@ -55,6 +56,8 @@ def assessed(folder: Path, hash_seed: int, engine: str) -> bytes:
         *fetched,
         *place,
     )
+    if engine == "neo4j":
+        _run(hash_seed, "push", *place)
     return _run(hash_seed, "assess", str(transaction), "--json", "--engine", engine, *place)
 
 
@@ -69,7 +72,7 @@ def _run(hash_seed: int, *arguments: str) -> bytes:
     return done.stdout
 
 
-@pytest.mark.parametrize("engine", ["embedded", "networkx"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_shuffled_files_and_other_hash_seeds_give_identical_bytes(
     engine: str, tmp_path: Path
 ) -> None:

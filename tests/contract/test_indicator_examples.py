@@ -1,5 +1,6 @@
 """Every indicator's own example lines, on every engine: the catalogue proves itself."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -8,8 +9,7 @@ from onward.queries.assess import assess
 from onward.queries.catalogue import default_catalogue
 from onward.queries.examples import Example, example_tables, read_example
 from onward.queries.results import SEVERITIES
-from onward.queries.world import World
-from onward.registry import names
+from tests.engines import IN_PROCESS, open_world
 
 CATALOGUE = default_catalogue()
 LINES = [
@@ -17,8 +17,6 @@ LINES = [
     for indicator in CATALOGUE
     for line in indicator.lines
 ]
-SERVED = frozenset({"neo4j"})  # engines that need a server have their own suite
-ENGINES = [name for name in names("engine") if name not in SERVED]
 
 
 def told(assessment: dict[str, Any], indicator: str) -> str:
@@ -34,26 +32,31 @@ def told(assessment: dict[str, Any], indicator: str) -> str:
     )
 
 
-def assessments(example: Example) -> dict[str, dict[str, Any]]:
+def assessments(example: Example, engines: Sequence[str] = IN_PROCESS) -> dict[str, dict[str, Any]]:
     snapshot, tables = example.snapshot(), example_tables()
     return {
-        name: assess(example.transaction, World.open(snapshot, name, tables=tables))
-        for name in ENGINES
+        name: assess(example.transaction, open_world(snapshot, name, tables=tables))
+        for name in engines
     }
 
 
 def test_two_engines_or_more_are_compared() -> None:
-    assert len(ENGINES) >= 2
+    assert len(IN_PROCESS) >= 2
 
 
+@pytest.mark.parametrize(
+    "engines",
+    [IN_PROCESS, pytest.param(("embedded", "neo4j"), marks=pytest.mark.neo4j)],
+    ids="-".join,
+)
 @pytest.mark.parametrize(("indicator", "line"), LINES)
 def test_a_line_has_its_outcome_and_the_same_assessment_on_every_engine(
-    indicator: str, line: str
+    indicator: str, line: str, engines: Sequence[str]
 ) -> None:
     example = read_example(line)
-    found = assessments(example)
+    found = assessments(example, engines)
     outcomes = {name: told(assessment, indicator) for name, assessment in found.items()}
-    assert outcomes == dict.fromkeys(ENGINES, str(example.expected))
+    assert outcomes == dict.fromkeys(engines, str(example.expected))
     raised = [
         row["text"] for a in found.values() for row in a["cannot_tell"] if row["reason"] == "raised"
     ]

@@ -7,6 +7,8 @@ import pytest
 
 from tests.csv_world import CsvWorld, both, near, order, outcomes, plain_item
 
+pytestmark = pytest.mark.usefixtures("beside")
+
 LETTER = "informed-by-authority"
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from tests.csv_world import CsvWorld, both, order, outcomes, plain_item
 
+pytestmark = pytest.mark.usefixtures("beside")
+
 AGGREGATE = "own-50-aggregate"
 
 

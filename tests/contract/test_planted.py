@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from onward.queries.catalogue import default_catalogue
+from tests.engines import IN_PROCESS
 from tests.planted.deck import Deck, Planted, make_deck, plans
-from tests.planted.judge import ENGINES, Score, loaded, play
+from tests.planted.judge import Score, loaded, play
 from tests.shell import onward
 
 KNOWN = tuple(indicator.id for indicator in default_catalogue())
@@ -22,6 +23,20 @@ def test_a_deck_has_no_missed_and_no_false_finding(seed: int, tmp_path: Path) ->
     for engine, score in play(deck, tmp_path).items():
         assert score.faults == [], engine
         assert (score.positives, score.twins) == (CASES // 2, CASES // 2)
+
+
+@pytest.mark.neo4j
+def test_a_deck_has_no_missed_and_no_false_finding_on_neo4j(tmp_path: Path) -> None:
+    [score] = play(make_deck(4, CASES, KNOWN), tmp_path, ["neo4j"]).values()
+    assert score.faults == []
+
+
+@pytest.mark.neo4j
+@pytest.mark.gauntlet
+def test_a_full_deck_has_no_missed_and_no_false_finding_on_neo4j(tmp_path: Path) -> None:
+    [score] = play(make_deck(103, 3_000, KNOWN), tmp_path, ["neo4j"]).values()
+    assert score.faults == []
+    assert min(score.positives, score.twins) >= 1_000
 
 
 @pytest.mark.gauntlet
@@ -54,7 +69,7 @@ def test_the_same_answers_come_from_files_through_the_command_line(tmp_path: Pat
     lines = (json.dumps(one.case.transaction()) for one in planted)
     orders.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     workspace = loaded(deck, tmp_path)
-    for engine in ENGINES:
+    for engine in IN_PROCESS:
         place = ("--workspace", workspace, "--engine", engine, "--json")
         told = onward("assess", orders, *place).json_lines
         score = Score()

@@ -8,6 +8,8 @@ import pytest
 from tests.csv_world import CsvWorld, assess, both, fired, order, outcomes, plain_item
 from tests.shell import onward
 
+pytestmark = pytest.mark.usefixtures("beside")
+
 OWNED, LISTED = "own-50-aggregate", "own-listed-direct"
 NAME = "Zefirin Holding SA"
 ACME = {"role": "end_user", "id": "firms:acme"}

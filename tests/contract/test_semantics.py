@@ -8,6 +8,8 @@ import pytest
 
 from tests.csv_world import GOOD, CsvWorld, both, order, outcomes, plain_item, told
 
+pytestmark = pytest.mark.usefixtures("beside")
+
 ACME = {"role": "end_user", "id": "w:acme"}
 Judge = Callable[..., dict[str, Any]]
 

@@ -10,6 +10,8 @@ from onward.queries.records import RecordStore
 from tests.csv_world import CsvWorld, both, order, outcomes, plain_item
 from tests.shell import Answer, onward
 
+pytestmark = pytest.mark.usefixtures("beside")
+
 MAKER = {"role": "exporter", "name": "Muster GmbH", "country": "DE"}
 RELAY = {"role": "end_user", "name": "Relay FZE", "country": "XC"}
 FAR = {"role": "end_user", "id": "w:far"}

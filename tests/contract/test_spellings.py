@@ -7,6 +7,8 @@ import pytest
 
 from tests.csv_world import CsvWorld, both, order, outcomes, plain_item
 
+pytestmark = pytest.mark.usefixtures("beside")
+
 GOODS = {"not_listed_reason": "compared with Annex I", "families": []}
 
 

@@ -9,6 +9,8 @@ import pytest
 from tests.csv_world import GOOD, CsvWorld, both, near, order, outcomes, plain_item
 from tests.shell import onward
 
+pytestmark = pytest.mark.usefixtures("beside")
+
 FLAG, RELAY, CHAIN = (
     "hist-exported-cs-to-repressive",
     "hist-onward-exporter",

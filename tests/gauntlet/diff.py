@@ -5,21 +5,20 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from onward import registry
 from onward.graph.dates import day_number
 from onward.graph.engine import Direction, Engine, PathList, Reach, TieBatch, Witnesses
 from onward.graph.model import TieKind
+from onward.registry import names
+from tests import engines
+from tests.engines import IN_PROCESS
 from tests.reference import Reference
 from tests.strategies import ROLES, Case, case_number, pid
-
-ENGINES = ("embedded", "networkx")
-"""Engines that open a source in this process."""
 
 PRIMITIVES_EVERY = 10
 """Full rows are slow to compare, and small worlds repeat them: one case in ten does."""
@@ -55,7 +54,7 @@ class Counts:
 
 def open_engine(name: str, case: Case) -> Engine:
     """Open an engine over a case's world and lay its overlay over it."""
-    engine: Engine = registry.find("engine", name).Engine.open(case.world)
+    engine = engines.open_engine(name, case.world)
     return engine.overlay(case.overlay) if case.overlay.ties else engine
 
 
@@ -78,10 +77,12 @@ def _cut(paths: list[tuple[int, ...]], k: int) -> PathList:
     return PathList(tuple(paths[:k]), "yes" if len(paths) > k else "no")
 
 
-def path_differences(case: Case, truth: Mapping[str, Paths]) -> Iterator[str]:
+def path_differences(
+    case: Case, truth: Mapping[str, Paths], chosen: Sequence[str] = IN_PROCESS
+) -> Iterator[str]:
     """Name every party for which an engine answers otherwise than the set algebra."""
     pids = [pid(party) for party in truth]
-    for name in ENGINES:
+    for name in chosen:
         engine = open_engine(name, case)
         reached = engine.reach(case.question, pids)
         for party, reach in zip(truth, reached, strict=True):
@@ -91,9 +92,9 @@ def path_differences(case: Case, truth: Mapping[str, Paths]) -> Iterator[str]:
                 yield f"{name} at {party}: {answer}, not {right}"
 
 
-def primitive_differences(case: Case) -> Iterator[str]:
+def primitive_differences(case: Case, chosen: Sequence[str] = IN_PROCESS) -> Iterator[str]:
     """Name every primitive that the engines answer differently."""
-    first, *others = ENGINES
+    first, *others = chosen
     ours = primitives(open_engine(first, case), case)
     for name in others:
         theirs = primitives(open_engine(name, case), case)
@@ -162,8 +163,8 @@ def plain(batch: TieBatch) -> list[tuple[Any, ...]]:
     ]
 
 
-def survey(seed: int, cases: int) -> tuple[Counts, list[str]]:
-    """Compare all engines in a seeded row of cases; give the counts and every difference.
+def survey(seed: int, cases: int, chosen: Sequence[str] = IN_PROCESS) -> tuple[Counts, list[str]]:
+    """Compare engines in a seeded row of cases; give the counts and every difference.
 
     Paths are compared in every case, the other primitives in one of `PRIMITIVES_EVERY`.
     """
@@ -172,9 +173,9 @@ def survey(seed: int, cases: int) -> tuple[Counts, list[str]]:
         case = case_number(seed, number)
         truth = true_paths(case)
         counts.add(truth[case.start], case.k)
-        differing = list(path_differences(case, truth))
+        differing = list(path_differences(case, truth, chosen))
         if number % PRIMITIVES_EVERY == 0:
-            differing += primitive_differences(case)
+            differing += primitive_differences(case, chosen)
         counts.differences += bool(differing)
         found += [f"case {seed}:{number}: {line}" for line in differing]
     return counts, found
@@ -185,7 +186,8 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.gauntlet diff")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cases", type=int, default=10_000)
+    parser.add_argument("--engine", choices=names("engine"), action="append")
     options = parser.parse_args(arguments)
-    counts, found = survey(options.seed, options.cases)
+    counts, found = survey(options.seed, options.cases, options.engine or IN_PROCESS)
     sys.stdout.write("".join(f"{line}\n" for line in [*found, f"seed {options.seed}: {counts}"]))
     return 1 if found else 0

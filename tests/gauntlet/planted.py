@@ -1,4 +1,4 @@
-"""Plant cases of every indicator, assess them on two engines, and compare with the answers.
+"""Plant cases of every indicator, assess them on engines, and compare with the answers.
 
 `python -m tests.gauntlet planted --seed S --cases N` prints every difference and the counts.
 """
@@ -9,8 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from onward.queries.catalogue import default_catalogue
+from onward.registry import names
+from tests.engines import IN_PROCESS
 from tests.planted.deck import make_deck
-from tests.planted.judge import ENGINES, play
+from tests.planted.judge import play
 
 SHOWN = 40
 """Differences that are printed of each engine."""
@@ -21,13 +23,13 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.gauntlet planted")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cases", type=int, default=3_000)
-    parser.add_argument("--engine", choices=ENGINES, action="append")
+    parser.add_argument("--engine", choices=names("engine"), action="append")
     parser.add_argument("--only", metavar="INDICATOR", action="append")
     options = parser.parse_args(arguments)
     known = [indicator.id for indicator in default_catalogue()]
     deck = make_deck(options.seed, options.cases, options.only or known)
     with TemporaryDirectory() as folder:
-        scores = play(deck, Path(folder), options.engine or ENGINES)
+        scores = play(deck, Path(folder), options.engine or IN_PROCESS)
     for engine, score in scores.items():
         lines = [*score.faults[:SHOWN], f"seed {options.seed}, {engine}: {score}"]
         sys.stdout.write("".join(f"{line}\n" for line in lines))

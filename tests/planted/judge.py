@@ -13,12 +13,11 @@ from onward.graph.workspace import Workspace
 from onward.queries.assess import assess
 from onward.queries.examples import example_tables
 from onward.queries.transaction import parse_transaction
-from onward.queries.world import World
 from tests.csv_world import FETCHED
+from tests.engines import IN_PROCESS, open_world
 from tests.planted.case import ANYBODY, Answer, Expected
 from tests.planted.deck import Deck, Planted
 
-ENGINES = ("embedded", "networkx")
 CONTEXT = (
     *("gov-body-end-user", "gov-state-owned-aggregate"),
     *("div-transshipment-country", "dest-armed-conflict"),
@@ -141,12 +140,12 @@ def loaded(deck: Deck, folder: Path) -> Path:
     return workspace
 
 
-def play(deck: Deck, folder: Path, engines: Collection[str] = ENGINES) -> dict[str, Score]:
+def play(deck: Deck, folder: Path, engines: Collection[str] = IN_PROCESS) -> dict[str, Score]:
     """Load a deck, assess every case on each engine, and compare."""
     snapshot = Workspace(loaded(deck, folder)).current()
     scores = {}
     for engine in engines:
-        world = World.open(snapshot, engine, tables=example_tables())
+        world = open_world(snapshot, engine, tables=example_tables())
         known = {indicator.id for indicator in world.catalogue}
         scores[engine] = score = Score()
         for planted in deck.planted:

@@ -5,14 +5,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from onward.graph.engine import Overlay, PathList, Reach
+from onward.graph.engines.neo4j.compiler import Dialect
+from onward.graph.engines.neo4j.paths import Paths
 from onward.graph.model import IdentityLink, Party, Provenance, Statement, Tie, tie_id
 from onward.graph.pattern import Pattern, Question
 from onward.graph.statements import Statements
+from tests.engines import ENGINES
 from tests.gauntlet.diff import (
-    ENGINES,
     Counts,
     expected,
     open_engine,
@@ -54,6 +56,50 @@ def test_ten_thousand_random_graphs_show_no_difference() -> None:
     assert_telling(counts)
 
 
+# Neo4j ---------------------------------------------------------------------------------------
+
+ON_NEO4J = ("embedded", "neo4j")
+
+
+@pytest.fixture(params=["statements", "frontiers", "legacy"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Let Neo4j find paths one of its ways: all by one statement, all by frontiers, or legacy."""
+    if request.param == "frontiers":
+        monkeypatch.setattr(Paths, "_is_overlaid", lambda *_asked, **_level: True)
+    if request.param == "legacy":
+        monkeypatch.setattr(Dialect, "of", lambda _version: Dialect.LEGACY)
+    return str(request.param)
+
+
+@pytest.mark.neo4j
+@settings(max_examples=15)
+@given(cases())
+def test_neo4j_shows_the_paths_that_set_algebra_gives(case: Case) -> None:
+    assert list(path_differences(case, true_paths(case), ON_NEO4J)) == []
+
+
+@pytest.mark.neo4j
+@settings(max_examples=15)
+@given(cases())
+def test_neo4j_answers_every_primitive_like_the_embedded_engine(case: Case) -> None:
+    assert list(primitive_differences(case, ON_NEO4J)) == []
+
+
+@pytest.mark.neo4j
+def test_neo4j_finds_no_difference_whichever_way_it_goes(way: str) -> None:
+    counts, found = survey(seed=8, cases=25, chosen=ON_NEO4J)
+    assert found == [], way
+    assert counts.definite >= 5
+
+
+@pytest.mark.neo4j
+@pytest.mark.gauntlet
+def test_four_hundred_random_graphs_show_no_difference_on_neo4j(way: str) -> None:
+    counts, found = survey(seed=2, cases=400, chosen=ON_NEO4J)
+    assert found == [], way
+    assert_telling(counts)
+
+
 # fixed cases -------------------------------------------------------------------------------------
 
 
@@ -77,7 +123,8 @@ def fixed(rows: Sequence[Statement], steps: Sequence[Mapping[str, Any]], k: int)
     return Case(World(Statements.of(rows)), Overlay(), question, "a:acme", k)
 
 
-def test_a_tie_that_fits_two_steps_does_not_bring_paths_out_of_order_or_twice() -> None:
+@pytest.mark.parametrize("name", ENGINES)
+def test_a_tie_that_fits_two_steps_does_not_bring_paths_out_of_order_or_twice(name: str) -> None:
     """A search that follows one step at a time shows another first path here, and one path twice.
 
     After the first tie it stays in the first step and finds `controls` before it tries the second
@@ -101,13 +148,13 @@ def test_a_tie_that_fits_two_steps_does_not_bring_paths_out_of_order_or_twice() 
     right = tuple((ends[0], tid, ends[1]) for tid in middle)
     for k in (1, 2, 3, 4):
         case = fixed(rows, steps, k)
-        for name in ENGINES:
-            shown = open_engine(name, case).witnesses(case.question, pid("a:acme"), k).definite
-            assert shown == PathList(right[:k], "yes" if k < 3 else "no"), name
+        shown = open_engine(name, case).witnesses(case.question, pid("a:acme"), k).definite
+        assert shown == PathList(right[:k], "yes" if k < 3 else "no")
         assert expected(true_paths(case)["a:acme"], k)[1].definite.paths == right[:k]
 
 
-def test_a_walk_that_must_come_back_to_a_party_is_not_found() -> None:
+@pytest.mark.parametrize("name", ENGINES)
+def test_a_walk_that_must_come_back_to_a_party_is_not_found(name: str) -> None:
     """Three ties lead from acme to the body only by way of acme or the body again."""
     records = ascending(2)
     rows: list[Statement] = [
@@ -116,14 +163,14 @@ def test_a_walk_that_must_come_back_to_a_party_is_not_found() -> None:
         body("body"),
     ]
     case = fixed(rows, [{"ties": ["linked"], "direction": "both", "hops": [3, 3]}], 3)
-    for name in ENGINES:
-        engine = open_engine(name, case)
-        assert engine.reach(case.question, [pid("a:acme")]) == [Reach(False, False)], name
-        assert engine.witnesses(case.question, pid("a:acme"), 3).definite == PathList(), name
+    engine = open_engine(name, case)
+    assert engine.reach(case.question, [pid("a:acme")]) == [Reach(False, False)]
+    assert engine.witnesses(case.question, pid("a:acme"), 3).definite == PathList()
     assert true_paths(case)["a:acme"] == {}
 
 
-def test_an_interest_that_only_an_overlay_names_is_read_like_any_other() -> None:
+@pytest.mark.parametrize("name", ENGINES)
+def test_an_interest_that_only_an_overlay_names_is_read_like_any_other(name: str) -> None:
     """The snapshot's own ties know no such interest, so no list made of them can hold it."""
     owned = Tie(
         "a:body",
@@ -135,12 +182,12 @@ def test_an_interest_that_only_an_overlay_names_is_read_like_any_other() -> None
     where = {"interest": {"in": ["votingRights"]}}
     steps = [{"ties": ["controls"], "direction": "in", "hops": [1, 1], "where": where}]
     case = replace(fixed([body("body")], steps, 1), overlay=Overlay(ties=(owned,)))
-    for name in ENGINES:
-        engine = open_engine(name, case)
-        assert engine.reach(case.question, [pid("transaction:acme")]) == [Reach(True, True)], name
+    engine = open_engine(name, case)
+    assert engine.reach(case.question, [pid("transaction:acme")]) == [Reach(True, True)]
 
 
-def test_an_id_that_only_an_identity_link_names_is_that_party() -> None:
+@pytest.mark.parametrize("name", ENGINES)
+def test_an_id_that_only_an_identity_link_names_is_that_party(name: str) -> None:
     """An overlay may use the one id of a party that no row of the snapshot uses."""
     rows: list[Statement] = [
         body("body"),
@@ -150,8 +197,7 @@ def test_an_id_that_only_an_identity_link_names_is_that_party() -> None:
     said = Tie("a:acme", "b:body", "contains", Provenance("transaction", "1"))
     walk = [{"ties": ["contains"], "direction": "out", "hops": [1, 1]}]
     case = replace(fixed(rows, walk, 1), overlay=Overlay((), (said,)))
-    for name in ENGINES:
-        engine = open_engine(name, case)
-        shown = engine.witnesses(case.question, pid("a:acme"), 1).definite
-        assert shown == PathList(((said.tid,),)), name
-        assert engine.find(["b:body", "b:nobody"]) == [pid("a:body"), pid("a:nobody")], name
+    engine = open_engine(name, case)
+    shown = engine.witnesses(case.question, pid("a:acme"), 1).definite
+    assert shown == PathList(((said.tid,),))
+    assert engine.find(["b:body", "b:nobody"]) == [pid("a:body"), pid("a:nobody")]

@@ -19,8 +19,8 @@ from onward.queries.example_world import records
 from onward.queries.transaction import parse_transaction
 from onward.queries.world import World
 from tests.csv_world import order, plain_item
+from tests.engines import IN_PROCESS
 
-ENGINES = ("embedded", "networkx")
 Order = dict[str, Any]
 
 
@@ -132,7 +132,7 @@ def worlds() -> Mapping[str, Mapping[str, World]]:
         name: memory_snapshot((*parties, *ties, *records())) for name, ties in OWNERS.items()
     }
     return {
-        name: {engine: World.open(snapshot, engine) for engine in ENGINES}
+        name: {engine: World.open(snapshot, engine) for engine in IN_PROCESS}
         for name, snapshot in snapshots.items()
     }
 
@@ -154,14 +154,14 @@ def never_proceeds(assessment: Mapping[str, Any]) -> None:
     assert not assessment["complete"]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", IN_PROCESS)
 def test_the_order_without_a_hole_may_proceed(engine: str) -> None:
     found = judged(clean(), "whole", engine)
     assert found["suggestion"]["value"] == "proceed"
     assert found["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", IN_PROCESS)
 @pytest.mark.parametrize("hole", HOLES)
 def test_one_hole_is_enough(hole: str, engine: str) -> None:
     changed = clean()
@@ -169,7 +169,7 @@ def test_one_hole_is_enough(hole: str, engine: str) -> None:
     never_proceeds(judged(changed, "whole", engine))
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", IN_PROCESS)
 @pytest.mark.parametrize("owners", sorted(set(OWNERS) - {"whole"}))
 def test_an_owner_who_is_not_known_to_one_half_is_enough(owners: str, engine: str) -> None:
     never_proceeds(judged(clean(), owners, engine))
@@ -184,6 +184,6 @@ def test_further_holes_hide_none(holes: list[str], owners: str) -> None:
     changed = clean()
     for hole in holes:
         HOLES[hole](changed)
-    found = [judged(changed, owners, engine) for engine in ENGINES]
+    found = [judged(changed, owners, engine) for engine in IN_PROCESS]
     assert found[0]["content_hash"] == found[1]["content_hash"]
     never_proceeds(found[0])

@@ -22,7 +22,8 @@ from onward.graph.ownership import (
     joining_paths,
     listed_end,
 )
-from tests.stakes import ON, engines, listed, opened, pid, pid_id, pids
+from tests.engines import IN_PROCESS
+from tests.stakes import ON, listed, opened, pid, pid_id, pids
 
 RULES = (Rule(0.5), Rule(0.5, strict=True), Rule(0.5, strict=True, aggregate=False))
 SEEDS = ("X", "Y")
@@ -237,7 +238,7 @@ def test_the_true_integrated_share_lies_within_its_bounds(rng: Random) -> None:
 def test_every_engine_gives_the_same_columns(rng: Random) -> None:
     ties = wild(rng)
     subject = [pid(ties[0].end.removeprefix("w:"))]
-    first, *others = (holdings(opened(name, ties), subject, ON, None) for name in engines())
+    first, *others = (holdings(opened(name, ties), subject, ON, None) for name in IN_PROCESS)
     for other in others:
         for name in first.__slots__:
             assert np.array_equal(getattr(first, name), getattr(other, name)), name

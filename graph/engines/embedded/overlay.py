@@ -72,6 +72,11 @@ class OverlayGraph:
         """Give the node of a handle that only the overlay holds."""
         return self._node_of.get(pid)
 
+    def pid_of(self, node: int) -> int:
+        """Give the handle of a node, of the graph or of the overlay."""
+        own = node - self.graph.node_count
+        return int(self.graph.pid[node]) if own < 0 else self.pids[own]
+
     def touching(self, node: int) -> Iterator[tuple[Array, bool]]:
         """Give the positions of the overlay's ties at a node, and whether they start there."""
         for groups, from_start in ((self.by_start, True), (self.by_end, False)):

@@ -5,7 +5,7 @@ for is read.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from operator import itemgetter
@@ -140,6 +140,10 @@ class Rows:
             if known(shipment.source.published, shipment.source.retrieved, as_of)
         )
         return sorted(kept, key=lambda shipment: (shipment.date, shipment.id))
+
+    def every_shipment(self) -> Iterator[Shipment]:
+        """Give all shipments, in the order of their rows."""
+        return map(self._shipment, range(len(self._dates)))
 
     def _in_group(self, group: str, nodes: Array) -> npt.NDArray[np.int64]:
         """Give the rows of shipments that a group has for some nodes."""

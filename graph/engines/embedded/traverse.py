@@ -1,8 +1,8 @@
 """Ties around a frontier of parties, and neighbourhoods for maps."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
@@ -24,10 +24,6 @@ from onward.graph.engines.embedded.columns import (
 )
 from onward.graph.engines.embedded.overlay import OverlayGraph
 
-if TYPE_CHECKING:
-    from onward.graph.engines.embedded import Engine
-
-
 FEW = 8
 """So many nodes are read one by one, kind by kind; more of them all at once."""
 
@@ -44,10 +40,16 @@ def incident(
     """Give the ties that touch the nodes, each once, in tid order (engine.Engine.incident)."""
     frontier = np.array(sorted(set(nodes)), np.int64)
     base = frontier[frontier < graph.node_count]
-    batch = _batch(graph, over, graph.ties, _base_rows(graph, base, kinds, direction, on, as_of))
+    rows = _base_rows(graph, base, kinds, direction, on, as_of)
     if over is None:
-        return batch
-    extra = _overlay_rows(over, frontier.tolist(), kinds, direction, on, as_of)
+        return _batch(graph, over, graph.ties, rows)
+    extra = overlay_rows(over, frontier.tolist(), kinds, direction, on, as_of)
+    return gathered(graph, over, rows, extra)
+
+
+def gathered(graph: Graph, over: OverlayGraph, rows: Array, extra: Array) -> TieBatch:
+    """Give ties of the graph and of the overlay, by their positions, as one batch in tid order."""
+    batch = _batch(graph, over, graph.ties, rows)
     return _merged(batch, _batch(graph, over, over.ties, extra)) if len(extra) else batch
 
 
@@ -77,7 +79,7 @@ def _base_rows(
     return np.unique(rows) if len(rows) else rows
 
 
-def _overlay_rows(
+def overlay_rows(
     over: OverlayGraph,
     nodes: Sequence[int],
     kinds: Sequence[str],
@@ -85,6 +87,7 @@ def _overlay_rows(
     on: date | None,
     as_of: date | None,
 ) -> Array:
+    """Give the positions of the overlay's ties that touch the nodes, in tid order."""
     found: set[int] = set()
     for node in nodes:
         for rows, from_start in over.touching(node):
@@ -167,8 +170,25 @@ _COLUMNS = (
 )
 
 
+class Touched(Protocol):
+    """What a neighbourhood asks of an engine."""
+
+    def incident(
+        self,
+        parties: Iterable[int],
+        kinds: Sequence[str],
+        direction: Direction,
+        on: date | None,
+        as_of: date | None,
+    ) -> TieBatch:
+        """Give the ties that touch a frontier, each once, in tid order."""
+
+    def by_id(self, pids: Sequence[int]) -> list[int]:
+        """Sort parties by canonical id."""
+
+
 def ego(
-    engine: "Engine", party: int, hops: int, on: date | None, as_of: date | None, budget: int
+    engine: Touched, party: int, hops: int, on: date | None, as_of: date | None, budget: int
 ) -> Neighbourhood:
     """Walk outwards ring by ring; within a ring, parties come by canonical id."""
     chosen = [party]

@@ -13,7 +13,7 @@ from onward.queries.examples import example_tables, read_example
 from onward.queries.military_lists import MilitaryList
 from onward.queries.table_rows import Basis
 from onward.queries.tables import Tables, default_tables
-from onward.queries.world import World
+from tests.engines import open_world
 from tests.stakes import engines
 
 MILITARY = "mil-listed"
@@ -29,7 +29,7 @@ def entry(regime: str, **facts: Any) -> Listing:
 def told(engine: str, *more: Statement, tables: Tables | None = None) -> dict[str, Any]:
     example = read_example("T.route = XB => not_found")
     world = memory_snapshot((*example.statements, *records(), *more), example.layers)
-    opened = World.open(world, engine, tables=tables or example_tables())
+    opened = open_world(world, engine, tables=tables or example_tables())
     assessment: dict[str, Any] = assess(example.transaction, opened)
     return assessment
 

@@ -15,7 +15,9 @@ from onward.queries.examples import example_tables, read_example
 from onward.queries.policy import Policy, default_policy
 from onward.queries.tables import Tables, default_tables
 from onward.queries.transaction import parse_transaction
-from onward.queries.world import World
+from tests.engines import open_world, two_engines
+
+pytestmark = pytest.mark.usefixtures("beside")
 
 TABLES = example_tables()
 PLAIN = "item.six = yes,no,yes,yes,yes,yes"
@@ -30,14 +32,14 @@ def assessed(
     as_of: date | None = None,
     **order: Any,
 ) -> dict[str, Any]:
-    """Assess an example's world on both engines, which must agree; `order` changes the order."""
+    """Assess an example's world on two engines, which must agree; `order` changes the order."""
     example = read_example(f"{clauses} => not_found")
     told = records() if rows is None else rows
     snapshot = memory_snapshot((*example.statements, *told), example.layers)
     transaction = parse_transaction({**example.transaction.plain(), **order})
     found = [
-        assess(transaction, World.open(snapshot, engine, policy=policy, tables=tables), as_of=as_of)
-        for engine in ("embedded", "networkx")
+        assess(transaction, open_world(snapshot, engine, policy=policy, tables=tables), as_of=as_of)
+        for engine in two_engines()
     ]
     assert found[0]["content_hash"] == found[1]["content_hash"]
     return found[0]

@@ -11,7 +11,7 @@ from onward.queries.assess import assess
 from onward.queries.example_world import records
 from onward.queries.examples import example_tables, read_example
 from onward.queries.transaction import parse_transaction
-from onward.queries.world import World
+from tests.engines import open_world
 from tests.stakes import engines
 
 AGGREGATE = "own-50-aggregate"
@@ -31,7 +31,7 @@ def told(engine: str, clauses: str, nowhere: str = "") -> dict[str, Any]:
         for one in example.statements
     ]
     snapshot = memory_snapshot((*statements, *records()), example.layers)
-    return assess(example.transaction, World.open(snapshot, engine, tables=example_tables()))
+    return assess(example.transaction, open_world(snapshot, engine, tables=example_tables()))
 
 
 def found(assessment: dict[str, Any], indicator: str) -> list[dict[str, Any]]:
@@ -106,7 +106,7 @@ def test_sources_that_disagree_stand_side_by_side(engine: str) -> None:
     plain = example.transaction.plain()
     [acme] = [one for one in plain["parties"] if one["role"] == "end_user"]
     acme["owners"] = [owner]
-    world = World.open(example.snapshot(), engine, tables=example_tables())
+    world = open_world(example.snapshot(), engine, tables=example_tables())
     one = regime(assess(parse_transaction(plain), world), "EU")
     assert one["counter_evidence"] == ["listed in acme: example says 60 %, transaction says 20 %"]
 
@@ -334,7 +334,7 @@ def test_too_few_votes_are_no_tie_at_all(engine: str) -> None:
         for one in example.statements
     ]
     snapshot = memory_snapshot((*few, *records()), example.layers)
-    world = World.open(snapshot, engine, tables=example_tables())
+    world = open_world(snapshot, engine, tables=example_tables())
     assert found(assess(example.transaction, world), OBVIOUS) == []
 
 
@@ -342,7 +342,7 @@ def test_armed_forces_that_fight_nowhere_are_a_near_miss(engine: str) -> None:
     example = read_example("unit is MilitaryUnit [mil] (XC); unit contains acme => not_found")
     long_ago = DestinationRecord("XC", "ucdp_intensity", 2001, "1", Provenance("example", "old"))
     snapshot = memory_snapshot((*example.statements, *records(), long_ago), example.layers)
-    assessment = assess(example.transaction, World.open(snapshot, engine, tables=example_tables()))
+    assessment = assess(example.transaction, open_world(snapshot, engine, tables=example_tables()))
     assert found(assessment, MILITARY) == []
     [(field, _, said)] = misses(assessment, MILITARY)
     assert field == "conflict_or_record"
@@ -364,7 +364,7 @@ def test_an_excluded_end_is_told_with_the_sum(
         replace(one, share=share) if isinstance(one, Tie) else one for one in example.statements
     ]
     snapshot = memory_snapshot((*changed, *records()), example.layers)
-    world = World.open(snapshot, engine, tables=example_tables())
+    world = open_world(snapshot, engine, tables=example_tables())
     one = regime(assess(example.transaction, world), "EU")
     assert (one["status"], one["values"]["sum_is"]) == (status, sum_is)
 
@@ -384,7 +384,7 @@ def test_a_listing_that_a_program_read_makes_possible_and_is_named(engine: str) 
         for one in example.statements
     ]
     snapshot = memory_snapshot((*changed, *records()), example.layers)
-    world = World.open(snapshot, engine, tables=example_tables())
+    world = open_world(snapshot, engine, tables=example_tables())
     one = regime(assess(example.transaction, world), "EU")
     assert one["status"] == "possible"
     assert one["possible_because"] == ["only a program says it of listed"]

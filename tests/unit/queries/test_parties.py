@@ -1,7 +1,7 @@
 """Who a party of a transaction is: by id, by number, by a name that is like enough."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -23,13 +23,9 @@ from onward.queries.context import LayerFacts
 from onward.queries.lookup import JUDGED_APART, KNOWN_BY_ID, NAMELESS, Lookup
 from onward.queries.parties import Resolution, resolve
 from onward.queries.transaction import parse_transaction
-from onward.registry import find
-
-if TYPE_CHECKING:
-    from onward.graph.engine import Engine
+from tests.engines import ENGINES, open_engine
 
 INN, OTHER_INN = "7707083893", "7710140679"
-ENGINES = ("embedded", "networkx")
 PAIR = ("list:1", "other:7")
 
 LAYER = LayerFacts(
@@ -60,7 +56,7 @@ def resolved(
     parties: list[dict[str, Any]], *statements: Statement, engine: str = "networkx"
 ) -> Resolution:
     snapshot = memory_snapshot(statements)
-    opened: Engine = find("engine", engine).Engine.open(snapshot)
+    opened = open_engine(engine, snapshot)
     transaction = parse_transaction({"id": "T", "parties": parties})
     return resolve(transaction, Lookup(opened, open_matcher(snapshot)), [LAYER])
 
@@ -108,7 +104,7 @@ def test_a_party_given_by_id_is_compared_with_the_other_sources() -> None:
 
 def test_a_party_that_is_judged_another_one_is_named_and_no_longer_possible() -> None:
     snapshot = memory_snapshot([CITADEL, elsewhere("7", "Citadel OOO")])
-    opened: Engine = find("engine", "networkx").Engine.open(snapshot)
+    opened = open_engine("networkx", snapshot)
     lookup = Lookup(opened, open_matcher(snapshot), lambda left, right: (left, right) == PAIR)
     transaction = parse_transaction({"id": "T", "parties": [{"role": "end_user", "id": "list:1"}]})
     found = resolve(transaction, lookup, [LAYER])

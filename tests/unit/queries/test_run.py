@@ -11,6 +11,7 @@ from onward.queries.examples import example_tables, read_example
 from onward.queries.indicator import Indicator
 from onward.queries.results import Result
 from onward.queries.world import World
+from tests.engines import ENGINES, open_world
 
 CLEAN = "item.six = yes,no,yes,yes,yes,yes => not_found"
 LISTED = "acme is Company [sanction] (XC); acme.listed = EU from 2024-01-01 => present stop"
@@ -32,11 +33,11 @@ def _one_indicator_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "detector_of", chosen)
 
 
-@pytest.mark.parametrize("engine", ["embedded", "networkx"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_a_clean_order_is_incomplete_and_the_fault_is_named(engine: str) -> None:
     example = read_example(CLEAN)
     found = assess(
-        example.transaction, World.open(example.snapshot(), engine, tables=example_tables())
+        example.transaction, open_world(example.snapshot(), engine, tables=example_tables())
     )
     assert found["verdict"] == "INCOMPLETE"
     told = {row["indicator"]: (row["reason"], row["text"]) for row in found["cannot_tell"]}

@@ -8,8 +8,8 @@ import pytest
 from onward.queries.assess import assess
 from onward.queries.examples import example_tables, read_example
 from onward.queries.transaction import parse_transaction
-from onward.queries.world import World
 from tests.csv_world import CsvWorld, both, order, outcomes, plain_item
+from tests.engines import open_world
 from tests.stakes import engines
 
 FORWARDER = "div-forwarder-as-end-user"
@@ -18,7 +18,7 @@ BOTH_AT_TOWER = "acme located_at tower; forwarder located_at tower; "
 
 def told(engine: str, clauses: str) -> dict[str, Any]:
     example = read_example(f"{clauses} => not_found")
-    world = World.open(example.snapshot(), engine, tables=example_tables())
+    world = open_world(example.snapshot(), engine, tables=example_tables())
     assessment: dict[str, Any] = assess(example.transaction, world)
     return assessment
 
@@ -43,7 +43,7 @@ class TestServiceFirm:
         plain = example.transaction.plain()
         [acme] = [one for one in plain["parties"] if one["role"] == "end_user"]
         acme["sector"] = "53.10"
-        world = World.open(example.snapshot(), engine, tables=example_tables())
+        world = open_world(example.snapshot(), engine, tables=example_tables())
         one = only(assess(parse_transaction(plain), world))
         assert "is a service firm (sector 53.10 by the order)" in one["summary"]
 
@@ -54,7 +54,7 @@ class TestServiceFirm:
         plain = example.transaction.plain()
         [acme] = [one for one in plain["parties"] if one["role"] == "end_user"]
         plain["parties"].append({**acme, "role": "freight_forwarder"})
-        world = World.open(example.snapshot(), engine, tables=example_tables())
+        world = open_world(example.snapshot(), engine, tables=example_tables())
         one = only(assess(parse_transaction(plain), world))
         assert (one["status"], one["subject"]["role"]) == ("present", "end_user")
         assert one["values"]["because"] == "freight forwarder of the same order"

@@ -6,7 +6,7 @@ import pytest
 
 from onward.queries.assess import assess
 from onward.queries.examples import example_tables, read_example
-from onward.queries.world import World
+from tests.engines import open_world
 from tests.stakes import engines
 
 SHARED = "div-shared-director"
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.parametrize("engine", engines())
 
 def told(engine: str, clauses: str) -> dict[str, Any]:
     example = read_example(f"{clauses} => not_found")
-    world = World.open(example.snapshot(), engine, tables=example_tables())
+    world = open_world(example.snapshot(), engine, tables=example_tables())
     assessment: dict[str, Any] = assess(example.transaction, world)
     return assessment
 

@@ -7,8 +7,8 @@ import pytest
 
 from onward.queries.assess import assess
 from onward.queries.examples import example_tables, read_example
-from onward.queries.world import World
 from tests.csv_world import CsvWorld, both, near, order, outcomes, plain_item
+from tests.engines import open_world
 from tests.stakes import engines
 
 SHARED, LISTED = "div-shared-address", "div-listed-address"
@@ -18,7 +18,7 @@ SUITE = "suite is Address [export.control] (XC); acme located_at suite; "
 
 def told(engine: str, clauses: str) -> dict[str, Any]:
     example = read_example(f"{clauses} => not_found")
-    world = World.open(example.snapshot(), engine, tables=example_tables())
+    world = open_world(example.snapshot(), engine, tables=example_tables())
     assessment: dict[str, Any] = assess(example.transaction, world)
     return assessment
 

@@ -14,7 +14,7 @@ from onward.queries.assess import assess
 from onward.queries.example_world import records
 from onward.queries.examples import example_tables, read_example
 from onward.queries.explain import explain
-from onward.queries.world import World
+from tests.engines import open_world
 from tests.stakes import engines
 
 EXPORTS, RELAY, CHAIN = (
@@ -53,7 +53,7 @@ def told(
         statements[at] = replace(statements[at], **terms)
     ties = [tie for one in statements if isinstance(one, Shipment) for tie in ships_to(one)]
     snapshot = memory_snapshot((*statements, *ties, *records()), example.layers)
-    world = World.open(snapshot, engine, tables=example_tables())
+    world = open_world(snapshot, engine, tables=example_tables())
     answer = assess(example.transaction, world, as_of=as_of)
     assert not [row for row in answer["cannot_tell"] if row["reason"] == "raised"]
     return answer
@@ -206,7 +206,7 @@ class TestPastExports:
             for one in example.statements
         ]
         snapshot = memory_snapshot((*statements, *records()), example.layers)
-        world = World.open(snapshot, engine, tables=example_tables())
+        world = open_world(snapshot, engine, tables=example_tables())
         assert outcomes(assess(example.transaction, world), EXPORTS) == outcome
 
     def test_more_deliveries_than_are_listed_are_counted(self, engine: str) -> None:

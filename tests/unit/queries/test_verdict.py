@@ -9,7 +9,7 @@ from onward.queries.examples import example_tables, read_example
 from onward.queries.policy import default_policy
 from onward.queries.transaction import parse_transaction
 from onward.queries.verdict import RULES, STRENGTH, Judged, suggestion, verdict
-from onward.queries.world import World
+from tests.engines import ENGINES, open_world
 
 TABLES = example_tables()
 PLAIN = "item.six = yes,no,yes,yes,yes,yes"
@@ -29,10 +29,10 @@ TRAVEL_BAN = "acme.listed = EU; acme.measure = travel ban"
 
 def assessed(clauses: str, engine: str = "embedded") -> dict[str, Any]:
     example = read_example(f"{clauses} => not_found")
-    return assess(example.transaction, World.open(example.snapshot(), engine, tables=TABLES))
+    return assess(example.transaction, open_world(example.snapshot(), engine, tables=TABLES))
 
 
-@pytest.mark.parametrize("engine", ["embedded", "networkx"])
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
     ("rule", "value", "fires", "misses"),
     [

@@ -1,0 +1,210 @@
+"""The Neo4j engine: the graph walked by a Neo4j server, in Cypher.
+
+The server holds a projection of one snapshot, which `onward push` writes. It answers who is tied to
+whom: whether there are paths, which they are, which ties touch a party. Full rows come from the
+snapshot's own layers, and every path that the server gives is walked again, tie by tie, on those
+rows before anybody sees it. Some 250 bytes a tie on the server. It needs a server, and a question
+costs milliseconds where the embedded engine needs microseconds.
+"""
+
+import weakref
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final
+
+import numpy as np
+
+from onward.errors import EngineError
+from onward.graph.engine import (
+    Direction,
+    GraphSource,
+    Neighbourhood,
+    Overlay,
+    PartyRecord,
+    PathList,
+    Reach,
+    TieBatch,
+    Witnesses,
+)
+from onward.graph.engines import embedded
+from onward.graph.engines.embedded import traverse
+from onward.graph.engines.embedded.cache import Compiled, open_compiled
+from onward.graph.engines.embedded.columns import Array
+from onward.graph.engines.embedded.overlay import OverlayGraph
+from onward.graph.engines.neo4j import around
+from onward.graph.engines.neo4j.address import Address
+from onward.graph.engines.neo4j.graph import ServedGraph
+from onward.graph.engines.neo4j.paths import Paths
+from onward.graph.engines.neo4j.server import Server
+from onward.graph.model import Shipment, Tie
+from onward.graph.pattern import Question
+
+REMEMBERED: Final = 100_000
+"""Answers that an engine keeps; then it begins anew."""
+
+
+class Engine:
+    """The Neo4j engine over one snapshot; see the module's text.
+
+    Args:
+        compiled: Columns and rows of the snapshot, in which ids are looked up.
+        served: The same snapshot on a server.
+        overlay: What a transaction adds.
+    """
+
+    name = "neo4j"
+
+    def __init__(
+        self, compiled: Compiled, served: ServedGraph, overlay: Overlay | None = None
+    ) -> None:
+        self._compiled = compiled
+        self._served = served
+        self._over = OverlayGraph(compiled.graph, overlay or Overlay())
+        self._rows = embedded.Engine(compiled, served.snapshot_id, self._over)
+        self._paths = Paths(served, self._over, self._rows)
+        self._found: dict[tuple[Question, int, bool], PathList] = {}
+        self.version = served.version
+
+    @classmethod
+    def open(cls, source: GraphSource, *, server: Server | None = None) -> "Engine":
+        """Open a snapshot that was pushed.
+
+        Args:
+            source: The snapshot.
+            server: That holds it; by default the one that the environment names.
+
+        Raises:
+            EngineUnavailable: The server cannot be reached.
+            SnapshotMismatch: It holds another snapshot, or none, or not all of it.
+        """
+        asked = server or Server(Address.of())
+        served = ServedGraph.open(asked, source.id)
+        engine = cls(open_compiled(source), served)
+        if server is None:
+            weakref.finalize(served, asked.close)
+        return engine
+
+    @property
+    def snapshot_id(self) -> str:
+        """The id of the snapshot that the engine holds."""
+        return self._served.snapshot_id
+
+    @property
+    def regimes(self) -> frozenset[str]:
+        """Whose list entries the snapshot holds."""
+        return self._rows.regimes
+
+    def overlay(self, overlay: Overlay) -> "Engine":
+        """Give an engine that answers over this snapshot and the overlay together."""
+        return Engine(self._compiled, self._served, overlay)
+
+    def find(self, ids: Sequence[str]) -> list[int | None]:
+        """Give the pid of each party by any of its sources' ids; None where there is none."""
+        return self._rows.find(ids)
+
+    def reach(self, question: Question, parties: Sequence[int]) -> list[Reach]:
+        """Give each party two bits, definite and possible; many parties are asked of together."""
+        may = self._paths.exist(question, parties, definite=False)
+        asked = [pid for pid in parties if may[pid] is not False]
+        sure = self._paths.exist(question, asked, definite=True) if asked else {}
+        return [_reach(sure.get(pid, False), may[pid]) for pid in parties]
+
+    def witnesses(self, question: Question, party: int, k: int) -> Witnesses:
+        """Give up to k node-simple paths by (length, tie ids), and whether there are more."""
+        definite = self._witnesses(question, party, k, definite=True)
+        if definite.paths:
+            return Witnesses(definite, PathList())
+        return Witnesses(definite, self._witnesses(question, party, k, definite=False))
+
+    def _witnesses(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
+        """Ask, or remember: over one overlay the same is asked by many indicators and orders."""
+        key = question, party, definite
+        known = self._found.get(key)
+        if known is None or (len(known.paths) < k and known.more != "no"):
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            known = self._paths.first(question, party, k, definite=definite)
+            if not known.limits:
+                self._found[key] = known
+        if len(known.paths) <= k:
+            return known
+        return PathList(known.paths[:k], "yes", known.limits)
+
+    def ties(self, tids: Sequence[int]) -> list[Tie]:
+        """Give full tie rows, in the order asked for."""
+        return self._rows.ties(tids)
+
+    def parties(self, pids: Sequence[int]) -> list[PartyRecord]:
+        """Give full party rows, in the order asked for."""
+        return self._rows.parties(pids)
+
+    def ends(self, tids: Sequence[int]) -> list[tuple[int, int]]:
+        """Give the pids (start, end) of each tie."""
+        return self._rows.ends(tids)
+
+    def shipments(
+        self,
+        parties: Iterable[int],
+        roles: Sequence[str],
+        as_of: date | None,
+        begins: range | None = None,
+    ) -> list[Shipment]:
+        """Give the shipments in which a party has one of the roles, by (date, id)."""
+        return self._rows.shipments(parties, roles, as_of, begins)
+
+    def incident(
+        self,
+        parties: Iterable[int],
+        kinds: Sequence[str],
+        direction: Direction,
+        on: date | None,
+        as_of: date | None,
+    ) -> TieBatch:
+        """Give the ties that touch a frontier, each once, in tid order."""
+        frontier = sorted(set(parties))
+        held = [pid for pid in frontier if self._over.node_of(pid) is None]
+        statements = around.ties(held, kinds, direction, on, as_of)
+        tids = [tid for statement in statements for [tid] in self._served.ask(statement)]
+        nodes = [node for pid in frontier if (node := self._node(pid)) is not None]
+        extra = traverse.overlay_rows(self._over, nodes, kinds, direction, on, as_of)
+        return traverse.gathered(self._compiled.graph, self._over, self._positions(tids), extra)
+
+    def _node(self, pid: int) -> int | None:
+        node = self._compiled.graph.node_of(pid)
+        return self._over.node_of(pid) if node is None else node
+
+    def _positions(self, tids: Sequence[int]) -> Array:
+        """Give where the server's ties lie in the snapshot's columns, each once, in tid order."""
+        column, wanted = self._compiled.graph.ties.tid, np.unique(np.array(tids, np.int64))
+        places = np.searchsorted(column, wanted)
+        inside = places < len(column)
+        if not inside.all() or (column[places] != wanted).any():
+            raise EngineError(
+                "Neo4j gives a tie that the layers do not hold; run `onward push` again"
+            )
+        return places
+
+    def degree(self, parties: Sequence[int], kind: str, direction: Direction) -> list[int]:
+        """Give how many ties of a kind each party has, over all time."""
+        held = [pid for pid in parties if self._over.node_of(pid) is None]
+        counts = dict(self._served.ask(around.degrees(held, kind, direction)))
+        return [counts.get(pid, 0) + self._added(pid, kind, direction) for pid in parties]
+
+    def _added(self, pid: int, kind: str, direction: Direction) -> int:
+        node = self._node(pid)
+        nodes = [] if node is None else [node]
+        return len(traverse.overlay_rows(self._over, nodes, [kind], direction, None, None))
+
+    def ego(
+        self, party: int, hops: int, on: date | None, as_of: date | None, budget: int
+    ) -> Neighbourhood:
+        """Give the neighbourhood of a party for a map, nearest parties first."""
+        return traverse.ego(self, party, hops, on, as_of, budget)
+
+    def by_id(self, pids: Sequence[int]) -> list[int]:
+        """Sort parties by canonical id."""
+        return self._rows.by_id(pids)
+
+
+def _reach(definite: bool | None, possible: bool | None) -> Reach:  # two bits
+    return Reach(definite, True if definite else possible)

@@ -1,0 +1,146 @@
+"""The paths of a question: by one statement where that is enough, else by frontiers.
+
+Both ways give the same answers. One statement is the quicker way; frontiers also see the ties of a
+transaction, and end in bounded time around hubs.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from onward.errors import EngineError, EngineTimeout
+from onward.graph.engine import More, PathList
+from onward.graph.engines.embedded import Engine as Embedded
+from onward.graph.engines.embedded.overlay import OverlayGraph
+from onward.graph.engines.embedded.predicates import starts_here
+from onward.graph.engines.neo4j import compiler
+from onward.graph.engines.neo4j.frontier import Frontiers
+from onward.graph.engines.neo4j.graph import ServedGraph
+from onward.graph.engines.neo4j.statement import Statement
+from onward.graph.engines.neo4j.verify import Verifier
+from onward.graph.model import TieKind
+from onward.graph.pattern import Question
+
+FIRST_S: Final = 1.5
+"""How long one statement may walk before frontiers are asked instead."""
+
+REMEMBERED: Final = 1_000
+"""Questions whose answers are kept; then it begins anew."""
+
+TOGETHER: Final = 500
+"""Parties that one statement asks of."""
+
+
+class Paths:
+    """Finds paths over a pushed snapshot and an overlay.
+
+    Args:
+        served: The snapshot on a server.
+        over: The overlay, or that of nothing.
+        rows: Full rows of both, on which paths are verified.
+    """
+
+    def __init__(self, served: ServedGraph, over: OverlayGraph, rows: Embedded) -> None:
+        self._served = served
+        self._over = over
+        self._rows = rows
+        self._overlaid = frozenset(tie.kind for tie in over.rows)
+        self._known: dict[tuple[Question, bool], dict[int, bool | None]] = {}
+
+    def exist(
+        self, question: Question, parties: Sequence[int], *, definite: bool
+    ) -> dict[int, bool | None]:
+        """Tell of each party whether it has a path; None where a limit was spent before."""
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        known = self._known.setdefault((question, definite), {})
+        fresh = [pid for pid in dict.fromkeys(parties) if known.get(pid) is None]
+        known |= self._exist(question, fresh, definite=definite) if fresh else {}
+        return known
+
+    def _exist(
+        self, question: Question, parties: Sequence[int], *, definite: bool
+    ) -> dict[int, bool | None]:
+        answers: dict[int, bool | None] = dict.fromkeys(parties, False)
+        asked = [pid for pid in parties if self._starts(question, pid, definite=definite)]
+        if not asked:
+            return answers
+        if not self._is_overlaid(question, asked, definite=definite):
+            try:
+                found = self._reached(question, asked, definite=definite)
+            except EngineTimeout:
+                pass
+            else:
+                return answers | dict.fromkeys(found, True)
+        frontiers = self._frontiers(question, asked, definite=definite)
+        for pid in asked:
+            first = frontiers.paths(pid, 1)
+            answers[pid] = bool(first.paths) or (None if first.limits else False)
+        return answers
+
+    def first(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
+        """Give up to k paths of a party by (length, tie ids), verified, and whether there are more.
+
+        Raises:
+            EngineError: The server gives a path that the rows do not hold.
+        """
+        if not self._starts(question, party, definite=definite):
+            return PathList()
+        found = self._found(question, party, k, definite=definite)
+        verifier = Verifier(self._rows, question)
+        for path in found.paths:
+            verifier.check(party, path, definite=definite)
+        return found
+
+    def _found(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
+        if not self._is_overlaid(question, [party], definite=definite):
+            try:
+                return self._listed(question, party, k, definite=definite)
+            except EngineTimeout:
+                pass
+        return self._frontiers(question, [party], definite=definite).paths(party, k)
+
+    def _starts(self, question: Question, pid: int, *, definite: bool) -> bool:
+        """Tell whether a walk may begin at a party.
+
+        Raises:
+            EngineError: Neither the snapshot nor the overlay has it.
+        """
+        own = self._over.node_of(pid)
+        if own is not None:
+            return self._over.starts_here(question.pattern, own, definite=definite)
+        graph = self._over.graph
+        node = graph.node_of(pid)
+        if node is None:
+            raise EngineError(f"this snapshot has no party of handle {pid}")
+        return starts_here(graph.kinds.item(node), question.pattern, definite=definite)
+
+    def _is_overlaid(self, question: Question, parties: Iterable[int], *, definite: bool) -> bool:
+        """Tell whether the overlay may take part: one of its parties, or a tie of a kind asked."""
+        kinds = {kind for step in question.pattern.steps for kind in step.ties}
+        if not definite:
+            kinds.add(TieKind.POSSIBLY_SAME_AS)
+        return not kinds.isdisjoint(self._overlaid) or any(
+            self._over.node_of(pid) is not None for pid in parties
+        )
+
+    def _reached(self, question: Question, parties: Sequence[int], *, definite: bool) -> set[int]:
+        statement = compiler.reached(question, self._served.dialect, definite=definite)
+        found: set[int] = set()
+        for low in range(0, len(parties), TOGETHER):
+            starts = {"starts": list(parties[low : low + TOGETHER])}
+            asked = Statement(statement.text, statement.parameters | starts)
+            found.update(pid for [pid] in self._served.ask(asked, FIRST_S))
+        return found
+
+    def _listed(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
+        statement = compiler.paths(question, self._served.dialect, definite=definite)
+        limit = (k + 1) * compiler.repeats(question.pattern, definite=definite)
+        asked = Statement(statement.text, statement.parameters | {"start": party, "limit": limit})
+        found = dict.fromkeys(tuple(tids) for [tids] in self._served.ask(asked, FIRST_S))
+        more: More = "yes" if len(found) > k else "no"
+        return PathList(tuple(found)[:k], more)
+
+    def _frontiers(
+        self, question: Question, parties: Iterable[int], *, definite: bool
+    ) -> Frontiers:
+        return Frontiers(question, self._over, self._served.ask, parties, definite=definite)

@@ -1,0 +1,151 @@
+"""What of a snapshot is pushed, part by part, each row with a fingerprint.
+
+A fingerprint is a hash of all that is written of a row: graphs are compared by it, so that a push
+changes nothing but what differs.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import orjson
+
+from onward.graph.engines.embedded.cache import Compiled
+from onward.graph.engines.embedded.columns import TIE_KINDS, Array
+from onward.graph.engines.neo4j.push.properties import (
+    party_properties,
+    shipment_properties,
+    tie_properties,
+)
+from onward.graph.model import UNDIRECTED, PartyKind, Shipment, Tie, TieKind
+
+PARTIES: Final = "Party"
+"""The part that holds the parties; the others are named by the kinds of their ties."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A party or tie as it is pushed.
+
+    Attributes:
+        id: The pid or tid.
+        hash: Fingerprint of everything else, below 2**63.
+        properties: With id and hash; null ones are left out, as Neo4j does not store them.
+        kinds: Of a party all; of a tie the one.
+        ends: Of a tie: the pids of start and end.
+    """
+
+    id: int
+    hash: int
+    properties: Mapping[str, Any]
+    kinds: tuple[str, ...]
+    ends: tuple[int, int] | None
+
+    @classmethod
+    def of(
+        cls,
+        number: int,
+        properties: Mapping[str, Any],
+        kinds: tuple[str, ...],
+        ends: tuple[int, int] | None = None,
+    ) -> "Row":
+        """Make a row, and take its fingerprint."""
+        told = {name: value for name, value in properties.items() if value is not None}
+        text = orjson.dumps([kinds, ends, told], option=orjson.OPT_SORT_KEYS)
+        taken = int.from_bytes(hashlib.sha256(text).digest()[:8], "big") >> 1
+        return cls(number, taken, told | {"hash": taken}, kinds, ends)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What a statement is given of the row."""
+        start, end = self.ends or (None, None)
+        return {"id": self.id, "start": start, "end": end, "properties": self.properties}
+
+
+class Projection:
+    """The rows of a compiled snapshot: first the parties, then the ties, kind by kind.
+
+    Attributes:
+        ids: By part all of its ids, ascending: int64.
+    """
+
+    def __init__(self, compiled: Compiled) -> None:
+        graph = self._graph = compiled.graph
+        self._rows = compiled.rows
+        self._nodes = np.argsort(graph.pid, kind="stable")
+        self._places: dict[str, Array] = {
+            kind: np.flatnonzero(graph.ties.kind == code) for code, kind in enumerate(TIE_KINDS)
+        }
+        self.ids: dict[str, Array] = {PARTIES: graph.pid[self._nodes]}
+        self.ids |= {kind: graph.ties.tid[at] for kind, at in self._places.items()}
+
+    @property
+    def ties(self) -> int:
+        """Count the ties."""
+        return len(self._graph.ties)
+
+    def rows(self, part: str, places: slice) -> list[Row]:
+        """Give the rows at some places in the ids of a part."""
+        if part == PARTIES:
+            return [self._party(node) for node in self._nodes[places].tolist()]
+        return list(self._ties(self._places[part][places].tolist()))
+
+    def _party(self, node: int) -> Row:
+        record, pid = self._rows.record(node), int(self._graph.pid[node])
+        properties = {"pid": pid, **party_properties(record), **self._degrees(node)}
+        return Row.of(pid, properties, tuple(sorted(record.kinds)) or (PartyKind.UNKNOWN.value,))
+
+    def _degrees(self, node: int) -> dict[str, int]:
+        """Count a party's ties over all time, as engines do: a tie to itself is one tie."""
+        graph = self._graph
+        out = Counter(graph.out_kind[graph.out_ptr[node] : graph.out_ptr[node + 1]].tolist())
+        into = Counter(graph.in_kind[graph.in_ptr[node] : graph.in_ptr[node + 1]].tolist())
+        both = out + into - self._loops.get(node, Counter())
+        return {
+            degree_name(TIE_KINDS[code], way): count
+            for counts, way in ((both, "both"), (out, "out"), (into, "in"))
+            for code, count in sorted(counts.items())
+            if way == "both" or TIE_KINDS[code] not in UNDIRECTED
+        }
+
+    @cached_property
+    def _loops(self) -> dict[int, Counter[int]]:
+        """Count the ties of parties to themselves, by kind."""
+        ties = self._graph.ties
+        loops: dict[int, Counter[int]] = {}
+        for place in np.flatnonzero(ties.start == ties.end).tolist():
+            loops.setdefault(ties.start.item(place), Counter())[ties.kind.item(place)] += 1
+        return loops
+
+    def _ties(self, positions: Sequence[int]) -> Iterator[Row]:
+        ties, pid = self._graph.ties, self._graph.pid
+        for position, tie in zip(positions, self._rows.ties(positions), strict=True):
+            ends = int(pid[ties.start[position]]), int(pid[ties.end[position]])
+            shipment = self._shipment(tie)
+            properties = tie_properties(tie) | (shipment_properties(shipment) if shipment else {})
+            yield Row.of(tie.tid, properties, (tie.kind,), ends)
+
+    def _shipment(self, tie: Tie) -> Shipment | None:
+        """Give the shipment of which a tie was made: the tie's record is its record and a leg."""
+        if tie.kind != TieKind.SHIPS_TO:
+            return None
+        record, _, _ = tie.source.record.rpartition("/")
+        return self._shipments.get((tie.source.dataset, record))
+
+    @cached_property
+    def _shipments(self) -> dict[tuple[str, str], Shipment]:
+        every = self._rows.every_shipment()
+        return {(one.source.dataset, one.source.record or one.id): one for one in every}
+
+
+def degree_name(kind: str, way: str) -> str:
+    """Name the property that counts a party's ties of a kind; undirected ones go both ways.
+
+    >>> degree_name("owns", "in"), degree_name("family", "in")
+    ('deg_owns_in', 'deg_family_both')
+    """
+    return f"deg_{kind}_{'both' if kind in UNDIRECTED else way}"

@@ -1,0 +1,134 @@
+"""A Neo4j server: calls that keep their deadline, writes that happen once."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from onward.errors import EngineError, EngineTimeout
+from onward.graph.engines.neo4j.address import Address
+from onward.graph.engines.neo4j.connection import Access, Connection, ConnectionBroken, Work
+from onward.graph.engines.neo4j.statement import Statement
+
+T = TypeVar("T")
+
+
+class Server:
+    """One server, with one connection that is opened when it is first needed.
+
+    A server that stops answering is *lost*: for as long as one call may take, further calls fail at
+    once with the same words, so that what depends on it ends soon; then it is tried again.
+
+    Args:
+        address: Where it is.
+    """
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self._connection: Connection | None = None
+        self._lost: tuple[float, EngineError] | None = None
+
+    @property
+    def agent(self) -> str:
+        """What the server calls itself: ``Neo4j/5.26.26``."""
+        return self._connected().agent
+
+    @property
+    def version(self) -> tuple[int, ...]:
+        """The server's version, as far as it is numbers."""
+        told = re.search(r"/(\d+(?:\.\d+)*)", self.agent)
+        return tuple(map(int, told[1].split("."))) if told else ()
+
+    def read(self, work: Work[T], limit_s: float | None = None) -> T:
+        """Do some work in a read transaction; a connection that breaks is made anew once.
+
+        Args:
+            work: Asks; it may be called twice.
+            limit_s: A shorter limit than the address has.
+
+        Raises:
+            EngineTimeout: It took too long.
+            EngineUnavailable: The server is gone.
+            EngineError: The server refuses.
+        """
+        try:
+            return self._call(work, "READ", limit_s)
+        except ConnectionBroken:
+            pass
+        with self._lost_when_broken():
+            return self._call(work, "READ", limit_s)
+
+    def rows(self, statement: Statement) -> list[list[Any]]:
+        """Run one statement in a read transaction and give its rows."""
+        return self.read(lambda transaction: transaction.ask(statement))
+
+    def write(self, work: Work[T], is_applied: Callable[[], bool]) -> T | None:
+        """Do some work in a write transaction, exactly once.
+
+        A connection that breaks leaves open whether the server has committed. Then that is read
+        back, and what was not applied is done again, once.
+
+        Args:
+            work: Asks and writes.
+            is_applied: Reads back whether the work is there.
+
+        Returns:
+            What the work gives; None where its answer was lost and it is there.
+
+        Raises:
+            EngineTimeout: It took too long; whether it was done is not known.
+            EngineUnavailable: The server is gone; whether it was done is not known.
+            EngineError: The server refuses, and nothing was done.
+        """
+        try:
+            return self._call(work, "WRITE", None)
+        except ConnectionBroken:
+            pass
+        with self._lost_when_broken():
+            return None if is_applied() else self._call(work, "WRITE", None)
+
+    def close(self) -> None:
+        """Close the connection; the next call opens another."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.leave()
+
+    def _call(self, work: Work[T], access: Access, limit_s: float | None) -> T:
+        connection = self._connected()
+        longest = self.address.limit_s
+        try:
+            return connection.call(work, access, min(limit_s or longest, longest))
+        except ConnectionBroken:
+            self.close()
+            raise
+        except EngineTimeout as fault:
+            if connection.is_silent:
+                self._lose(fault)
+            raise
+
+    def _connected(self) -> "Connection":
+        if self._lost is not None:
+            since, fault = self._lost
+            if time.monotonic() - since < self.address.limit_s:
+                raise fault.with_traceback(None)
+            self._lost = None
+        if self._connection is None:
+            try:
+                self._connection = Connection(self.address)
+            except EngineError as fault:
+                self._lose(fault)
+                raise
+        return self._connection
+
+    @contextmanager
+    def _lost_when_broken(self) -> Iterator[None]:
+        try:
+            yield
+        except ConnectionBroken as fault:
+            self._lose(fault)
+            raise
+
+    def _lose(self, fault: EngineError) -> None:
+        self.close()
+        self._lost = time.monotonic(), fault

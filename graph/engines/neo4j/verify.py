@@ -1,0 +1,80 @@
+"""Walking a path that a server gave once more, on the snapshot's own rows.
+
+A server holds a copy, and graph databases have been found to answer wrongly. What it says of a path
+is therefore only believed when each tie and party of it says so itself (08, section 1), judged as
+the reference engine judges.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from onward.errors import EngineError
+from onward.graph.engine import PartyRecord
+from onward.graph.engines._walks import Crossing, Judge, Truth
+from onward.graph.model import Tie
+from onward.graph.pattern import Question
+
+
+class Rows(Protocol):
+    """Full rows of parties and ties."""
+
+    def ties(self, tids: Sequence[int]) -> list[Tie]:
+        """Give full tie rows, in the order asked for."""
+
+    def ends(self, tids: Sequence[int]) -> list[tuple[int, int]]:
+        """Give the pids (start, end) of each tie."""
+
+    def parties(self, pids: Sequence[int]) -> list[PartyRecord]:
+        """Give full party rows, in the order asked for."""
+
+
+class Verifier:
+    """Judges the paths of one question.
+
+    Args:
+        rows: Of the snapshot and the overlay.
+        question: With all parameters bound.
+    """
+
+    def __init__(self, rows: Rows, question: Question) -> None:
+        self._rows = rows
+        self._judge = Judge(self, question)
+
+    def party(self, pid: int) -> PartyRecord:
+        """Give one party, as the judge asks for it."""
+        return self._rows.parties([pid])[0]
+
+    def check(self, start: int, path: Sequence[int], *, definite: bool) -> None:
+        """See that a path is one.
+
+        Raises:
+            EngineError: It is none, by the rows.
+        """
+        walk = list(self._crossings(start, path))
+        parties = [start, *(crossing.other for crossing in walk)]
+        truths = (
+            self._judge.start(start),
+            self._judge.walk(walk, whole=True),
+            self._judge.end(parties[-1]),
+        )
+        floor = Truth.TRUE if definite else Truth.UNKNOWN
+        if min(truths) < floor or len(set(parties)) < len(parties):
+            raise _contradiction(path)
+
+    def _crossings(self, start: int, path: Sequence[int]) -> Iterator[Crossing]:
+        near = start
+        rows = zip(path, self._rows.ties(path), self._rows.ends(path), strict=True)
+        for tid, tie, (first, last) in rows:
+            if near not in (first, last):
+                raise _contradiction(path)
+            other = last if near == first else first
+            yield Crossing(tid, tie, other, along=near == first, against=near == last)
+            near = other
+
+
+def _contradiction(path: Sequence[int]) -> EngineError:
+    ties = ", ".join(map(str, path)) or "no tie"
+    return EngineError(
+        f"Neo4j gives a path that the layers do not hold ({ties}); run `onward push` again, and "
+        "report it if it comes back"
+    )

@@ -1,0 +1,76 @@
+"""Every engine, opened alike: what a test that asks engines is parametrised with.
+
+Neo4j answers from a graph that was pushed, so opening it here pushes first.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from onward import registry
+from onward.graph.engine import Engine, GraphSource
+from onward.graph.engines.neo4j.push import push
+from onward.graph.engines.neo4j.server import Server
+from onward.graph.model import canonical
+from onward.graph.snapshots import Snapshot
+from onward.graph.statements import Statements
+from onward.queries.world import World
+from tests import neo4j_server
+
+AT = "2026-05-02T00:00:00+00:00"
+
+IN_PROCESS = tuple(name for name in registry.names("engine") if name != "neo4j")
+"""The engines that need no server, and hold several snapshots at a time."""
+
+NEO4J = pytest.param("neo4j", marks=pytest.mark.neo4j)
+ENGINES = (*IN_PROCESS, NEO4J)
+BESIDE = tuple(name for name in ENGINES if name != "embedded")
+"""What is compared with the embedded engine."""
+
+_beside = ["networkx"]
+
+
+@pytest.fixture(params=BESIDE)
+def beside(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Run a test once for each engine that is compared with the embedded one (`two_engines`)."""
+    _beside.append(request.param)
+    yield request.param
+    _beside.pop()
+
+
+def two_engines() -> tuple[str, str]:
+    """Name the embedded engine and the one that is compared with it now."""
+    return "embedded", _beside[-1]
+
+
+@lru_cache
+def pusher() -> Server:
+    """Give the server of this process, for what is no engine's business."""
+    return Server(neo4j_server.address())
+
+
+def hold(name: str, source: GraphSource) -> None:
+    """Make an engine able to open a snapshot."""
+    if name == "neo4j":
+        push(source, pusher(), AT)
+
+
+def content_id(rows: Statements) -> str:
+    """Give a snapshot of a test an id as real ones have it: other rows, another id."""
+    return sha256("\n".join(map(canonical, rows)).encode()).hexdigest()
+
+
+def open_engine(name: str, source: GraphSource) -> Engine:
+    """Open an engine over a snapshot."""
+    hold(name, source)
+    engine: Engine = registry.find("engine", name).Engine.open(source)
+    return engine
+
+
+def open_world(snapshot: Snapshot, name: str, **more: Any) -> World:
+    """Open all that assessments of a snapshot need, in an engine."""
+    hold(name, snapshot)
+    return World.open(snapshot, name, **more)

@@ -1,0 +1,182 @@
+"""The genuine Neo4j of the tests: the one that NEO4J_URI names, else one of our own.
+
+Our own is started when the first test needs it, as a Java process over the jars that
+`tools/setup.sh neo4j` has fetched: on loopback, with a login, on a free port, in a temporary home.
+It ends with this process, whatever becomes of it: its standard input is a pipe from here.
+"""
+
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import neo4j
+import pytest
+from neo4j.exceptions import Neo4jError
+
+from onward.graph.engines.neo4j.address import Address
+from tests.realdata import ROOT
+
+LTS, NEWER = "5.26.26", "2026.09.0"
+"""The long-support line, which must pass, and the newer line, where Java can run it."""
+
+JAVA: Mapping[str, range] = {LTS: range(17, 22), NEWER: range(21, 100)}
+"""Releases of Java that each version runs on."""
+
+JARS = ROOT / "build" / "neo4j"
+SERVE = ROOT / "tests" / "neo4j" / "Serve.java"
+PLACES = ("/usr/lib/jvm/*/bin/java", "/opt/*/bin/java")
+PATIENT_S = 60.0
+"""Seconds that an answer may take in tests: their machines are small and do other things, too."""
+
+used: dict[str, str] = {}
+"""What was used in this process: version and where it comes from, by URI."""
+
+
+@dataclass(slots=True)
+class Own:
+    """A server of our own."""
+
+    process: subprocess.Popen[bytes]
+    home: Path
+    address: Address
+
+    def kill(self) -> None:
+        """Kill it as a crash would."""
+        self.process.kill()
+        self.process.communicate()
+
+    def end(self) -> None:
+        """End it and remove its files."""
+        try:
+            self.process.communicate(timeout=20)  # closes its standard input
+        except subprocess.TimeoutExpired:
+            self.kill()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+_running: list[Own] = []
+
+
+def end_all() -> None:
+    """End every server that this process has started."""
+    while _running:
+        _running.pop().end()
+
+
+def missing(version: str = LTS) -> str | None:
+    """Say what keeps a server of our own from being started; None where nothing does."""
+    if _java(version) is None:
+        least = JAVA[version].start
+        return f"no Java {least} or later here; on Debian: apt-get install default-jre-headless"
+    if not any((JARS / version).glob("neo4j-kernel-*.jar")):
+        return f"the jars of Neo4j {version} are not in {JARS}; `make test` fetches them"
+    return None
+
+
+@lru_cache
+def address(version: str = LTS) -> Address:
+    """Give a server to test on; the first call starts it.
+
+    It stands in the environment, too, so that commands find it.
+    """
+    if version == LTS and os.environ.get("NEO4J_URI"):
+        given = Address.of()
+        used[given.uri] = f"{_agent(given)} (NEO4J_URI)"
+        return given
+    if why := missing(version):
+        pytest.skip(f"no Neo4j {version}: {why}")
+    own = start(version)
+    if version == LTS:
+        os.environ |= environment(own.address)
+    return own.address
+
+
+def environment(of: Address) -> dict[str, str]:
+    """Give the environment in which a command finds a server."""
+    return {
+        "NEO4J_URI": of.uri,
+        "NEO4J_USER": of.user,
+        "NEO4J_PASSWORD": of.password,
+        "NEO4J_TIMEOUT": f"{of.limit_s:g}",
+    }
+
+
+def start(version: str = LTS, home: Path | None = None, password: str | None = None) -> Own:
+    """Start a server of our own.
+
+    Args:
+        version: Which one.
+        home: One that was used before, whose password is `password`; default a new one.
+        password: Of that home.
+    """
+    java = _java(version)
+    assert java is not None
+    place = home or Path(tempfile.mkdtemp(prefix="onward-neo4j-"))
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [java, "-Xmx1g", "-cp", f"{JARS / version}/*", str(SERVE), str(place), str(port)]
+    with (place / "server.log").open("ab") as log:
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
+        )
+    uri, chosen = f"bolt://127.0.0.1:{port}", password or secrets.token_hex(12)
+    own = Own(process, place, Address(uri, "neo4j", chosen, limit_s=PATIENT_S))
+    _running.append(own)
+    assert process.stdout is not None
+    if process.stdout.readline().strip() != b"ready":
+        told = (place / "server.log").read_text(errors="replace")
+        pytest.fail(f"Neo4j {version} did not start: {told[-2000:]}")
+    if password is None:
+        _set_password(own.address)
+    used[uri] = f"{_agent(own.address)} (jars of Maven Central, Java {_release(java)})"
+    return own
+
+
+def _set_password(to: Address) -> None:
+    """Change the first password, which only the system database lets one do."""
+    for _ in range(50):
+        with (
+            suppress(Neo4jError, neo4j.exceptions.DriverError),
+            neo4j.GraphDatabase.driver(to.uri, auth=("neo4j", "neo4j")) as driver,
+            driver.session(database="system") as session,
+        ):
+            change = "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $password"
+            session.run(change, password=to.password).consume()
+            return
+        time.sleep(0.2)
+    pytest.fail("the password of a new Neo4j cannot be set")
+
+
+def _agent(of: Address) -> str:
+    with neo4j.GraphDatabase.driver(of.uri, auth=(of.user, of.password)) as driver:
+        return driver.get_server_info().agent
+
+
+@lru_cache
+def _java(version: str) -> str | None:
+    """Find a Java that a version runs on; a later one than it names, where there is no other."""
+    homes = [os.environ.get("JAVA_HOME"), *os.environ.get("PATH", "").split(os.pathsep)]
+    found = [Path(home) / name for home in homes if home for name in ("java", "bin/java")]
+    found += [path for pattern in PLACES for path in sorted(Path("/").glob(pattern[1:]))]
+    releases = {str(path): _release(str(path)) for path in found if path.is_file()}
+    wanted = JAVA[version]
+    fitting = [path for path, release in releases.items() if release in wanted]
+    later = [path for path, release in releases.items() if release >= wanted.stop]
+    return next(iter([*fitting, *later]), None)
+
+
+@lru_cache
+def _release(java: str) -> int:
+    done = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
+    told = re.search(r'version "(\d+)', done.stderr)
+    return int(told[1]) if told else 0
