@@ -26,6 +26,7 @@ demo: install  ## Assess real transactions in a fresh workspace and print where 
 everything: install  # what only some tests need; where it cannot be had they are skipped, and say so
 	@tools/setup.sh debian
 	@tools/setup.sh names
+	@tools/setup.sh neo4j
 
 test: everything  ## Set up what is missing, then run every test but the long ones.
 	$(TESTS)

@@ -51,7 +51,7 @@ def assess(
 
     Raises:
         UsageError: Neither the transaction nor any source has a date, and none is given.
-        EngineError: The engine is lost, or gives a path that the rows do not hold.
+        EngineError: The engine cannot give the rows of a party or tie.
     """
     day = on or transaction.day or _newest(world.layers)
     who = resolve(transaction, world.lookup, world.layers, world.policy.applies)
@@ -115,9 +115,12 @@ def _assessment(
     found.sort(key=lambda f: (-SEVERITIES.index(f["severity"]), f["status"], f["id"]))
     unsure = [row for one in catalogue for row in unanswered(one, results[one.id])]
     gaps = covered.gaps(context, results, who)
-    limits = [*_match_limits(who), *_limits(found)]
+    notes, unseen = later(context)
+    known, unasked = covered.parties(transaction, context, who)
+    limits = [*_match_limits(who), *_limits(found), *unseen, *unasked]
     judged = Judged(transaction, world.policy, found, gaps, not (unsure or gaps or limits))
-    coverage = _coverage(transaction, world, context, who, results, found) | {
+    coverage = _coverage(world, context, results, found) | {
+        "parties": known,
         "limits_hit": limits,
         "gaps": gaps,
     }
@@ -151,7 +154,7 @@ def _assessment(
         "matches": [dict(row) for row in who.matches],
         "questions": _questions(found, gaps, outcome["suggestion"]),
         "coverage": coverage,
-        "later": later(context),
+        "later": notes,
         "verdict_text": verdict_text(judged, outcome, coverage),
     }
     content_hash = canonical_hash(body)
@@ -183,17 +186,14 @@ def _limits(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _coverage(
-    transaction: Transaction,
     world: World,
     context: Context,
-    who: Resolution,
     results: Mapping[str, Sequence[Result]],
     found: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
     days = [layer.retrieved for layer in context.layers if layer.retrieved]
     return {
         "sources": covered.sources(context, found),
-        "parties": covered.parties(transaction, context, who),
         "indicators": covered.counts({name: outcome(some) for name, some in results.items()}),
         "not_covered": [
             *covered.not_covered(context, world.regimes, _unknown_params(world)),

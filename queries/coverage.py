@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from onward.errors import EngineError
 from onward.graph.dates import day_number, since_day
 from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.ownership import decimal_text
@@ -62,12 +63,25 @@ def age_days(layer: LayerFacts, context: Context) -> int | None:
     return day_number(context.on) - since_day(layer.retrieved)
 
 
-def parties(transaction: Transaction, context: Context, who: Resolution) -> list[dict[str, Any]]:
-    """Write one row a party of the transaction: how it was found, and who is known to own it."""
+def parties(
+    transaction: Transaction, context: Context, who: Resolution
+) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
+    """Write one row a party of the transaction: how it was found, and who is known to own it.
+
+    Returns:
+        The rows, and what kept owners from being looked for, as limits of the coverage.
+    """
     lists = sorted(layer.dataset for layer in context.layers if layer.is_compared)
-    rows = []
+    rows: list[dict[str, Any]] = []
+    limits: list[dict[str, str]] = []
     for ref, party in enumerate(transaction.parties):
         found = [subject for subject in who.subjects if subject.ref == ref]
+        owners = None
+        try:
+            owners = _owners(context, [subject.pid for subject in found])
+        except EngineError as fault:
+            effect = "who owns the party was not looked for"
+            limits.append({"limit": str(fault), "where": f"parties.{ref}", "effect": effect})
         rows.append(
             {
                 "party_ref": ref,
@@ -76,11 +90,11 @@ def parties(transaction: Transaction, context: Context, who: Resolution) -> list
                 "resolved": found[0].resolved if found else "none",
                 "parties": [subject.id for subject in found],
                 "identifiers_given": sorted(party.identifiers),
-                "owners": _owners(context, [subject.pid for subject in found]),
+                "owners": owners,
                 "lists_compared": lists,
             }
         )
-    return rows
+    return rows, limits
 
 
 def _owners(context: Context, pids: Sequence[int]) -> dict[str, str] | None:

@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any, Final
 
+from onward.errors import EngineError
 from onward.graph.dates import day_number, since_day
 from onward.graph.model import TieKind
 from onward.queries.context import Context
@@ -15,17 +16,24 @@ SHOWN: Final = 20
 """Notes of one kind that are shown for a party; what is left out is counted."""
 
 
-def later(context: Context) -> list[dict[str, Any]]:
-    """Give listings, ownership changes and shipments that begin within the policy's window.
+def later(context: Context) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Look for listings, ownership changes and shipments that begin within the policy's window.
 
     Knowledge still counts: what became known only after ``as_of`` is not told.
+
+    Returns:
+        The notes, and what kept some of them from being looked for, as limits of the coverage.
     """
     subjects = {subject.pid: subject for subject in context.subjects}.values()
-    return [
-        note
-        for subject in subjects
-        for note in context.once(("later", subject), partial(_notes, context, subject))
-    ]
+    notes: list[dict[str, Any]] = []
+    limits: list[dict[str, Any]] = []
+    for subject in subjects:
+        try:
+            notes += context.once(("later", subject), partial(_notes, context, subject))
+        except EngineError as fault:
+            effect = "what begins after the date may be missing"
+            limits.append({"limit": str(fault), "where": f"later/{subject.id}", "effect": effect})
+    return notes, limits
 
 
 def _notes(context: Context, subject: Subject) -> list[dict[str, Any]]:

@@ -48,6 +48,11 @@ class Entry:
             payload=canonical_json(assessment),
         )
 
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether an engine was lost or out of time, so that another run may say more."""
+        return _is_cut_short(self.assessment())
+
     def assessment(self) -> dict[str, Any]:
         """Give the assessment as plain data."""
         plain: dict[str, Any] = json.loads(self.payload)
@@ -82,7 +87,8 @@ class RecordStore(RecordFile):
         Returns:
             ``new``; ``same`` where it is stored already, which changes nothing; or ``differs``
             where the same question had another answer before: both are kept, and whoever asks
-            must be told that the promise of one answer is broken.
+            must be told that the promise of one answer is broken. An answer that an engine cut
+            short, by its loss or for want of time, breaks no promise.
         """
         return self.put([Entry.of(assessment)], at)[0]
 
@@ -92,8 +98,8 @@ class RecordStore(RecordFile):
             return tuple(self._put(entry, at) for entry in entries)
 
     def _put(self, entry: Entry, at: str) -> Put:
-        known = self._all("SELECT content_hash FROM assessments WHERE id = ?", entry.id)
-        if (entry.content_hash,) in known:
+        known = dict(self._all("SELECT content_hash, json FROM assessments WHERE id = ?", entry.id))
+        if entry.content_hash in known:
             return "same"
         self._insert(entry, at)
         self._append(
@@ -107,7 +113,8 @@ class RecordStore(RecordFile):
                 "rule_pack": entry.rule_pack,
             }
         )
-        return "differs" if known else "new"
+        others = [one for one in known.values() if not _is_cut_short(json.loads(one))]
+        return "differs" if others and not entry.is_cut_short else "new"
 
     def note(
         self, kind: str, assessment: Mapping[str, Any], payload: bytes, snapshot: str, at: str
@@ -319,6 +326,10 @@ class RecordStore(RecordFile):
                 entry.payload,
             ),
         )
+
+
+def _is_cut_short(assessment: Mapping[str, Any]) -> bool:
+    return any(row["reason"] in {"engine", "timeout"} for row in assessment.get("cannot_tell", ()))
 
 
 def _columns(assessment: Mapping[str, Any]) -> list[Any]:

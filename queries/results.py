@@ -119,14 +119,17 @@ class Missed:
     paths: tuple[tuple[int, ...], ...] = ()
 
 
+Reason = Literal[
+    "missing_data", "stale", "limit", "timeout", "engine", "raised", "unsearchable_name"
+]
+
+
 @dataclass(frozen=True, slots=True)
 class CannotTell:
     """The indicator has no answer: data missing or stale, a limit spent, an engine lost."""
 
     subject: Subject | None
-    reason: Literal[
-        "missing_data", "stale", "limit", "timeout", "engine", "raised", "unsearchable_name"
-    ]
+    reason: Reason
     needed: tuple[str, ...]
     text: str
 

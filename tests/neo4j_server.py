@@ -124,7 +124,8 @@ def start(version: str = LTS, home: Path | None = None, password: str | None = N
     place = home or Path(tempfile.mkdtemp(prefix="onward-neo4j-"))
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [java, "-Xmx1g", "-cp", f"{JARS / version}/*", str(SERVE), str(place), str(port)]
+    classes = f"{JARS / version}/*"
+    command = [java, "-Xmx1g", "-cp", classes, str(SERVE), str(place), str(port)]
     with (place / "server.log").open("ab") as log:
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log

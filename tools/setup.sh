@@ -1,13 +1,16 @@
 #!/bin/sh
 # Sets up what Onward needs and this machine lacks.
 #   tools/setup.sh python   the environment .venv with Onward and every Python package
-#   tools/setup.sh debian   Debian's packages that the browser tests and the build "names" need; never fatal
+#   tools/setup.sh debian   Debian's packages that the tests of browser, Neo4j and the build "names" need; never fatal
 #   tools/setup.sh names    the extra "names" in .venv, compiled with those packages; never fatal
+#   tools/setup.sh neo4j    the genuine Neo4j of the tests, from Maven Central; never fatal
 set -eu
 cd "$(dirname "$0")/.."
 
 FOR_BROWSER="chromium fonts-dejavu-core fonts-noto-core"
 FOR_NAMES="g++ libicu-dev pkg-config"
+FOR_NEO4J="default-jre-headless maven"
+NEO4J="5.26.26 2026.09.0"   # the long-support line, and the newer one, which needs Java 21 or later
 SUITABLE='import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))'
 
 say() { echo "setup: $*" >&2; }
@@ -41,7 +44,11 @@ python_headers() {   # a Python that is not Debian's brings its own
 }
 
 missing_packages() {
-    for package in $FOR_BROWSER $FOR_NAMES $(python_headers); do
+    neo4j=$FOR_NEO4J
+    if [ -n "${NEO4J_URI:-}" ] || { command -v java && command -v mvn; } > /dev/null; then
+        neo4j=
+    fi
+    for package in $FOR_BROWSER $FOR_NAMES $neo4j $(python_headers); do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' ||
             printf '%s ' "$package"
     done
@@ -79,9 +86,38 @@ setup_names() {
     fi
 }
 
+java_release() {   # of the newest Java here, as the tests look for it
+    for java in java "${JAVA_HOME:-/nowhere}/bin/java" /usr/lib/jvm/*/bin/java /opt/*/bin/java; do
+        command -v "$java" > /dev/null && "$java" -version 2>&1
+    done | sed -n 's/.*version "\([0-9]*\).*/\1/p' | sort -n | tail -n 1
+}
+
+setup_neo4j() {
+    [ -z "${NEO4J_URI:-}" ] || return 0   # the tests use that server
+    release=$(java_release)
+    if [ "${release:-0}" -lt 17 ] || ! command -v mvn > /dev/null; then
+        say "the tests on Neo4j are skipped until you install Java 17 or later and Maven; on Debian type: apt-get install $FOR_NEO4J"
+        return
+    fi
+    for version in $NEO4J; do
+        [ "${version%%.*}" -lt 2000 ] || [ "$release" -ge 21 ] || continue
+        [ -d "build/neo4j/$version" ] && continue
+        say "fetching Neo4j $version for the tests from Maven Central, some 120 MB"
+        mkdir -p build/neo4j
+        rm -rf "build/neo4j/$version.part"
+        if mvn -B -q -Dstyle.color=never -f tests/neo4j/pom.xml dependency:copy-dependencies "-Dneo4j=$version" \
+            -DincludeScope=runtime "-DoutputDirectory=$(pwd)/build/neo4j/$version.part" >&2; then
+            mv "build/neo4j/$version.part" "build/neo4j/$version"
+        else
+            say "the tests on Neo4j $version are skipped: see above why it could not be fetched"
+        fi
+    done
+}
+
 case "${1:-}" in
     python) setup_python ;;
     debian) setup_debian ;;
     names) setup_names ;;
-    *) say "say what to set up: python, debian or names"; exit 2 ;;
+    neo4j) setup_neo4j ;;
+    *) say "say what to set up: python, debian, names or neo4j"; exit 2 ;;
 esac

@@ -141,8 +141,8 @@ RULES: Final = (
     Mutant(
         "an indicator that fails is silent",
         "queries/run.py",
-        '        return [CannotTell(None, "raised", (), text)]\n',
-        "        return [] if text else []\n",
+        '        results.append(CannotTell(None, "raised", (), text))\n',
+        "        results += [] if text else []\n",
         (),
         ("tests/unit/queries/test_run.py",),
     ),

@@ -70,7 +70,11 @@ def paths(question: Question, dialect: Dialect, *, definite: bool) -> Statement:
 
 
 def reached(question: Question, dialect: Dialect, *, definite: bool) -> Statement:
-    """Compile a question to the statement that asks which of ``$starts`` have a path at all."""
+    """Compile a question to the statement that asks which of ``$starts`` have a path at all.
+
+    It does not say ACYCLIC: within EXISTS, Neo4j 2026.09.0 then misses the path without ties.
+    """
+    dialect = Dialect.QUANTIFIED if dialect is Dialect.CYPHER25 else dialect
     conditions = Conditions(question, definite=definite)
     text = (
         f"{_prefix(dialect)}UNWIND $starts AS start\n"

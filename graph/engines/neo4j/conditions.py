@@ -126,7 +126,7 @@ class Conditions:
 def arrows(step: Step) -> tuple[str, str]:
     """Give what stands before and behind a tie in a path that is walked from left to right.
 
-    >>> arrows(Step(ties=("owns",), direction="in", hops=(1, 1)))
+    >>> arrows(Step(ties=(TieKind.OWNS,), direction="in", hops=(1, 1)))
     ('<-', '-')
     """
     if step.direction == "both" or any(kind in UNDIRECTED for kind in step.ties):

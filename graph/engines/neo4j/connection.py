@@ -9,6 +9,7 @@ merely slow and the connection lives on.
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
@@ -25,8 +26,11 @@ from onward.graph.engines.neo4j.statement import Statement
 T = TypeVar("T")
 Access = Literal["READ", "WRITE"]
 
-GRACE_S: Final = 1.0
-"""How much longer than the server the caller waits."""
+GRACE_S: Final = 3.0
+"""How much longer than the server the caller waits: Neo4j looks for late queries every 2 s."""
+
+LEAST_S: Final = 0.2
+"""Seconds that the server is given at least, where repeats have used the time up."""
 
 LIMITS: Final = ("TransactionTimedOut", "Transaction.Terminated", "OutOfMemory")
 """Parts of the codes with which a server says that it ended a query that took too much."""
@@ -46,7 +50,7 @@ class Transaction:
     def ask(self, statement: Statement) -> list[list[Any]]:
         """Run a statement and give its rows."""
         text, parameters = statement.text, statement.parameters
-        return self._transaction.run(text, parameters).values()
+        return statement.checked(self._transaction.run(text, parameters).values())
 
 
 Work = Callable[[Transaction], T]
@@ -59,21 +63,30 @@ class ConnectionBroken(EngineUnavailable):
 class Connection:
     """A driver with one connection, in a thread of its own.
 
+    Args:
+        address: Where to connect.
+        ends: When it must have connected, by the monotonic clock.
+
     Attributes:
         agent: What the server calls itself.
         is_silent: Whether it did not even end a call at the limit that it was told.
     """
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, ends: float) -> None:
         self._address = address
         self._driver: neo4j.Driver | None = None
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self.is_silent = False
         threading.Thread(target=self._do_jobs, name="neo4j", daemon=True).start()
-        self.agent = self._wait_for(self._open, address.limit_s)
+        self.agent = self._wait_for(self._open, ends)
 
-    def call(self, work: Work[T], access: Access, limit_s: float) -> T:
+    def call(self, work: Work[T], access: Access, ends: float) -> T:
         """Do some work in one transaction.
+
+        Args:
+            work: Asks.
+            access: Whether it also writes.
+            ends: When it must have ended, by the monotonic clock.
 
         Raises:
             ConnectionBroken, EngineTimeout, EngineError: See `Server`.
@@ -86,13 +99,13 @@ class Connection:
                 driver.session(
                     database=self._address.database, default_access_mode=access, fetch_size=-1
                 ) as session,
-                session.begin_transaction(timeout=limit_s) as opened,
+                session.begin_transaction(timeout=_left(ends)) as opened,
             ):
                 answer = work(Transaction(opened))
                 opened.commit()
                 return answer
 
-        return self._wait_for(transaction, limit_s)
+        return self._wait_for(transaction, ends)
 
     def leave(self) -> None:
         """Let the thread close the driver and end; nobody waits for it."""
@@ -120,8 +133,8 @@ class Connection:
             with suppress(Exception):
                 self._driver.close()
 
-    def _wait_for(self, work: Callable[[], T], limit_s: float) -> T:
-        """Let the thread do something, and wait for it no longer than the limit and a second."""
+    def _wait_for(self, work: Callable[[], T], ends: float) -> T:
+        """Let the thread do something, and wait for it a little longer than it should take."""
         answers: SimpleQueue[tuple[T | None, BaseException | None]] = SimpleQueue()
 
         def job() -> None:
@@ -132,7 +145,7 @@ class Connection:
 
         self._jobs.put(job)
         try:
-            answer, fault = answers.get(timeout=limit_s + GRACE_S)
+            answer, fault = answers.get(timeout=max(ends + GRACE_S - time.monotonic(), 0))
         except Empty:
             self.is_silent = True
             raise self._late() from None
@@ -162,3 +175,8 @@ class Connection:
         if isinstance(fault, exceptions.DriverError | exceptions.ConfigurationError | ValueError):
             return EngineUnavailable(f"{self._place()}: {fault}")
         return fault
+
+
+def _left(ends: float) -> float:
+    """Give the seconds that are left until a moment of the monotonic clock."""
+    return max(ends - time.monotonic(), LEAST_S)

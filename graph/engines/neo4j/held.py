@@ -26,10 +26,9 @@ DESCRIPTION: Final = Statement(
 )
 
 COUNTS: Final = Statement(
-    "CALL { MATCH (n:Party) RETURN count(n) AS parties } "
-    "CALL { MATCH ()-[r]->() RETURN count(r) AS ties } "
-    "RETURN parties, ties",
+    "MATCH (n:Party) RETURN count(n) AS rows UNION ALL MATCH ()-[r]->() RETURN count(r) AS rows",
     {},
+    rows=2,
 )
 
 
@@ -101,7 +100,7 @@ def usable(transaction: Transaction, snapshot_id: str) -> Held:
         raise SnapshotMismatch(
             f"Neo4j holds snapshot {found.id[:16]}, asked is {snapshot_id[:16]}; {AGAIN}"
         )
-    [(parties, ties)] = transaction.ask(COUNTS)
+    [[parties], [ties]] = transaction.ask(COUNTS)
     if (parties, ties) != (found.nodes, found.ties):
         raise SnapshotMismatch(
             f"Neo4j holds {parties} parties and {ties} ties, pushed were {found.nodes} and "

@@ -49,7 +49,7 @@ INDEXES: Final[dict[str, str]] = {
 
 SCHEMA_NAMES: Final = Statement("SHOW INDEXES YIELD name RETURN name", {})
 AWAIT_INDEXES: Final = Statement("CALL db.awaitIndexes()", {})
-NODES: Final = Statement("MATCH (n) RETURN count(n)", {})
+NODES: Final = Statement("MATCH (n) RETURN count(n)", {}, rows=1)
 
 
 def label(kind: str) -> str:

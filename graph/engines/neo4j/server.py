@@ -28,6 +28,7 @@ class Server:
         self.address = address
         self._connection: Connection | None = None
         self._lost: tuple[float, EngineError] | None = None
+        self._ends: float | None = None
 
     @property
     def agent(self) -> str:
@@ -52,12 +53,13 @@ class Server:
             EngineUnavailable: The server is gone.
             EngineError: The server refuses.
         """
-        try:
-            return self._call(work, "READ", limit_s)
-        except ConnectionBroken:
-            pass
-        with self._lost_when_broken():
-            return self._call(work, "READ", limit_s)
+        with self._timed(limit_s):
+            try:
+                return self._call(work, "READ")
+            except ConnectionBroken:
+                self.close()
+            with self._lost_when_broken():
+                return self._call(work, "READ")
 
     def rows(self, statement: Statement) -> list[list[Any]]:
         """Run one statement in a read transaction and give its rows."""
@@ -81,12 +83,13 @@ class Server:
             EngineUnavailable: The server is gone; whether it was done is not known.
             EngineError: The server refuses, and nothing was done.
         """
-        try:
-            return self._call(work, "WRITE", None)
-        except ConnectionBroken:
-            pass
-        with self._lost_when_broken():
-            return None if is_applied() else self._call(work, "WRITE", None)
+        with self._timed(None):
+            try:
+                return self._call(work, "WRITE")
+            except ConnectionBroken:
+                self.close()
+            with self._lost_when_broken():
+                return None if is_applied() else self._call(work, "WRITE")
 
     def close(self) -> None:
         """Close the connection; the next call opens another."""
@@ -94,20 +97,29 @@ class Server:
         if connection is not None:
             connection.leave()
 
-    def _call(self, work: Work[T], access: Access, limit_s: float | None) -> T:
-        connection = self._connected()
-        longest = self.address.limit_s
+    @contextmanager
+    def _timed(self, limit_s: float | None) -> Iterator[None]:
+        """Let all that is done for one call, repeats and reading back included, end in its time."""
+        outer = self._ends
+        if outer is None:
+            longest = self.address.limit_s
+            self._ends = time.monotonic() + min(limit_s or longest, longest)
         try:
-            return connection.call(work, access, min(limit_s or longest, longest))
-        except ConnectionBroken:
-            self.close()
-            raise
+            yield
+        finally:
+            self._ends = outer
+
+    def _call(self, work: Work[T], access: Access) -> T:
+        assert self._ends is not None  # noqa: S101  # both callers have set it
+        connection = self._connected(self._ends)
+        try:
+            return connection.call(work, access, self._ends)
         except EngineTimeout as fault:
             if connection.is_silent:
                 self._lose(fault)
             raise
 
-    def _connected(self) -> "Connection":
+    def _connected(self, ends: float | None = None) -> Connection:
         if self._lost is not None:
             since, fault = self._lost
             if time.monotonic() - since < self.address.limit_s:
@@ -115,7 +127,9 @@ class Server:
             self._lost = None
         if self._connection is None:
             try:
-                self._connection = Connection(self.address)
+                self._connection = Connection(
+                    self.address, ends or time.monotonic() + self.address.limit_s
+                )
             except EngineError as fault:
                 self._lose(fault)
                 raise

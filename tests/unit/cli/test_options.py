@@ -41,7 +41,7 @@ def test_what_is_no_day_is_refused_with_its_option(text: str) -> None:
 def test_an_unknown_engine_is_refused_with_those_there_are() -> None:
     answer = onward("status", "--engine", "tinkerpop")
     assert (answer.code, answer.out) == (2, "")
-    assert "there is no engine 'tinkerpop'; there are: embedded, networkx" in answer.err
+    assert "there is no engine 'tinkerpop'; there are: embedded, neo4j, networkx" in answer.err
 
 
 def test_the_workspace_can_stand_in_the_environment(

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from onward.errors import EngineError, EngineTimeout, EngineUnavailable
 from onward.queries import run as running
 from onward.queries.assess import assess
+from onward.queries.catalogue import default_catalogue
 from onward.queries.context import Context, Detector
 from onward.queries.examples import example_tables, read_example
 from onward.queries.indicator import Indicator
-from onward.queries.results import Result
+from onward.queries.results import CannotTell, Found, Result
 from onward.queries.world import World
 from tests.engines import ENGINES, open_world
 
@@ -52,3 +54,57 @@ def test_the_other_indicators_still_find() -> None:
     found = assess(example.transaction, World.open(example.snapshot(), tables=example_tables()))
     assert (found["verdict"], found["complete"]) == ("FINDINGS", False)
     assert "own-listed-direct" in {one["indicator"] for one in found["findings"]}
+
+
+def answered(fault: Exception, monkeypatch: pytest.MonkeyPatch) -> list[Result]:
+    """Run an indicator that finds something and then loses its engine."""
+
+    def detect(context: Context) -> Iterator[Result]:
+        yield Found(context.subjects[0], None, "present", "high", "found before")
+        raise fault
+
+    monkeypatch.setattr(running, "detector_of", lambda _indicator: detect)
+    example = read_example(LISTED)
+    context: list[Context] = []
+
+    def noted(_indicator: Indicator, given: Context) -> list[Result]:
+        context.append(given)
+        return []
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("onward.queries.assess.run", noted)
+        assess(example.transaction, World.open(example.snapshot(), tables=example_tables()))
+    return running.run(default_catalogue()[BROKEN], context[0])
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (EngineTimeout("no answer within 5 s", limit="5 s"), "timeout"),
+        (EngineUnavailable("the server is gone"), "engine"),
+        (ZeroDivisionError("a fault of ours"), "raised"),
+    ],
+)
+def test_what_was_found_before_a_fault_stands_beside_it(
+    fault: Exception, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, unsure = answered(fault, monkeypatch)
+    assert isinstance(found, Found)
+    assert isinstance(unsure, CannotTell)
+    assert unsure.reason == reason
+    assert str(fault) in unsure.text
+
+
+def test_what_begins_later_and_cannot_be_looked_for_is_a_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def lost(*_asked: object) -> None:
+        raise EngineError("the server is gone")
+
+    example = read_example(CLEAN)
+    world = World.open(example.snapshot(), tables=example_tables())
+    monkeypatch.setattr("onward.queries.later._changes", lost)
+    found = assess(example.transaction, world)
+    assert found["verdict"] == "INCOMPLETE"
+    told = {(row["limit"], row["where"]) for row in found["coverage"]["limits_hit"]}
+    assert ("the server is gone", "later/example:acme") in told

@@ -159,7 +159,7 @@ def _faults(server: Server, projection: Projection, expected: dict[str, Sums]) -
 
 def _others(server: Server, projection: Projection) -> list[str]:
     """Say where there are more parties or ties than the snapshot has, of whatever id and type."""
-    [(parties, ties)] = server.rows(COUNTS)
+    [[parties], [ties]] = server.rows(COUNTS)
     expected = len(projection.ids[PARTIES]), projection.ties
     if (parties, ties) == expected:
         return []

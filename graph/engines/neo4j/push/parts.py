@@ -49,7 +49,7 @@ class Part:
 
     def sums(self, low: int, high: int) -> Statement:
         """Count the rows in a range of ids, ends included, and sum halves of ids and hashes."""
-        return Statement(self._sums, {"low": low, "high": high, "half": HALF})
+        return Statement(self._sums, {"low": low, "high": high, "half": HALF}, rows=1)
 
     def prints(self, low: int, high: int, most: int) -> Statement:
         """Ask for id and fingerprint of the rows in a range of ids, ends included, in order."""
@@ -65,14 +65,14 @@ class Part:
         Each statement counts the rows that it wrote.
         """
         if not self.is_parties:
-            yield Statement(_CREATE[self.name], {"rows": [row.parameters for row in rows]})
+            yield Statement(_CREATE[self.name], {"rows": [row.parameters for row in rows]}, rows=1)
             return
         by_kinds: dict[tuple[str, ...], list[Row]] = defaultdict(list)
         for row in rows:
             by_kinds[row.kinds].append(row)
         for kinds, some in sorted(by_kinds.items()):
             text = f"{_MERGE} SET n:{labels(kinds)} RETURN count(n)"
-            yield Statement(text, {"rows": [row.parameters for row in some]})
+            yield Statement(text, {"rows": [row.parameters for row in some]}, rows=1)
 
 
 _MERGE: Final = (

@@ -107,14 +107,14 @@ def _entries(record: PartyRecord) -> Iterator[_Entry]:
     for entry in record.listings:
         known, said = _known(entry.source), (entry.source.dataset, entry.topic)
         told[said] = min(told[said], known)
-        days = (_first(since_day(entry.since)), _last(until_day(entry.until)), _first(known))
+        days = (_entry_day(since_day(entry.since)), _entry_day(until_day(entry.until)))
         is_inferred = entry.standing == "inferred"
-        yield _Entry(entry.topic, entry.regime, *days, LAST_DAY, is_inferred)
+        yield _Entry(entry.topic, entry.regime, *days, _entry_day(known), LAST_DAY, is_inferred)
     for party in record.members:
-        days = (FIRST_DAY, LAST_DAY, _first(_known(party.source)))
+        known = _known(party.source)
         for topic in party.topics:
-            since_told = _last(told[party.source.dataset, topic])
-            yield _Entry(topic, "", *days, since_told, inferred=False)
+            days = (_entry_day(known), _entry_day(told[party.source.dataset, topic]))
+            yield _Entry(topic, "", FIRST_DAY, LAST_DAY, *days, inferred=False)
 
 
 def _known(source: Provenance) -> int:
@@ -126,9 +126,6 @@ def _day(number: int) -> date | None:
     return None if number in (OPEN_START, OPEN_END) else EPOCH + timedelta(days=number)
 
 
-def _first(number: int) -> date:
-    return _day(number) or FIRST_DAY
-
-
-def _last(number: int) -> date:
-    return _day(number) or LAST_DAY
+def _entry_day(number: int) -> date:
+    """Give the day of a number, where a list must hold one for an open end, too."""
+    return FIRST_DAY if number == OPEN_START else _day(number) or LAST_DAY

@@ -1,0 +1,209 @@
+"""A Neo4j server that stalls or dies at nine points: deadlines hold, nothing is lost or doubled.
+
+Points and bars of 09-reliability, section 6: each point while reading and while writing.
+"""
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onward.graph.engines.neo4j.server import Server
+from onward.graph.engines.neo4j.statement import Statement
+from onward.graph.workspace import Workspace
+from tests import neo4j_server
+from tests.bolt_relay import Point, Relay, Script
+from tests.engines import hold
+from tests.shell import ORDER, Answer, made_workspace, onward
+from tests.stakes import World, company
+
+pytestmark = pytest.mark.neo4j
+
+LIMIT_S = 1.0
+OVER_S = 5.0
+"""How much later than its limit a command may end (the issue's bar)."""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    return made_workspace(tmp_path)
+
+
+@pytest.fixture
+def relay(monkeypatch: pytest.MonkeyPatch) -> Iterator[Relay]:
+    """Put a relay before the server, at first with a script that never strikes."""
+    genuine = neo4j_server.address()
+    relay = Relay(genuine.uri, Script(Point.DIES_ON_RUN, times=0))
+    for name, value in neo4j_server.environment(replace(genuine, uri=relay.uri)).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("NEO4J_TIMEOUT", f"{LIMIT_S:g}")
+    yield relay
+    relay.close()
+
+
+def timed(*arguments: str | Path, stdin: str = "") -> tuple[Answer, float]:
+    began = time.monotonic()
+    answer = onward(*arguments, stdin=stdin)
+    return answer, time.monotonic() - began
+
+
+ASKED = {
+    "snapshots": "MATCH (s:OnwardSnapshot) RETURN s.id, s.state",
+    "parties": "MATCH (n:Party) RETURN n.id ORDER BY n.id",
+    "ties": "MATCH (a)-[r]->(b) RETURN r.tid, a.id, b.id, type(r) ORDER BY r.tid",
+}
+
+
+def graph() -> dict[str, Any]:
+    """Look at the server itself: what it says it holds, and what it does hold."""
+    server = Server(neo4j_server.address())
+    try:
+        return {name: server.rows(Statement(text, {})) for name, text in ASKED.items()}
+    finally:
+        server.close()
+
+
+def whole(workspace: Path) -> dict[str, Any]:
+    """Say what the server must hold: every row of the small layer once."""
+    snapshot = Workspace(workspace).current()
+    statements = snapshot.statements()
+    ids = sorted({party.id for party in statements.parties})
+    ties = sorted([tie.tid, tie.start, tie.end, tie.kind.upper()] for tie in statements.ties)
+    return {
+        "snapshots": [[snapshot.id, "ready"]],
+        "parties": [[one] for one in ids],
+        "ties": ties,
+    }
+
+
+OTHER = World([company("other")])
+"""What the server holds before: so a push has parties and ties to write, and one to remove."""
+
+COMMITS = (Point.LOST_COMMIT_APPLIED, Point.LOST_COMMIT_NOT_APPLIED)
+
+
+def at(*points: Point) -> pytest.MarkDecorator:
+    """Run a test for some points."""
+    return pytest.mark.parametrize("point", points, ids=lambda point: point.name.lower())
+
+
+BROKEN = (Point.DIES_ON_RUN, Point.DIES_MID_STREAM, *COMMITS)
+"""Points at which the connection breaks, so that the client need not wait."""
+
+MEANWHILE = (Point.SILENT_AFTER_RUN, Point.SILENT_AFTER_PULL, *BROKEN, Point.DRIPS)
+"""Points that a client meets which the server has let in."""
+
+
+class TestReading:
+    """A server that fails while an order is assessed."""
+
+    def assessed(self, workspace: Path) -> tuple[Answer, float]:
+        where = ("--engine", "neo4j", "--workspace", workspace, "--json")
+        return timed("assess", "-", *where, stdin=json.dumps(ORDER))
+
+    @at(*Point)
+    def test_nothing_can_be_assessed_where_it_fails_at_once(
+        self, point: Point, relay: Relay, workspace: Path
+    ) -> None:
+        hold("neo4j", Workspace(workspace).current())
+        relay.script = Script(point)
+        answer, took = self.assessed(workspace)
+        assert took <= LIMIT_S + OVER_S
+        assert (answer.code, answer.out) == (4, "")
+        assert answer.err.count("\n") == 1
+        assert "Neo4j at bolt://127.0.0.1" in answer.err
+
+    @at(*MEANWHILE)
+    def test_what_it_was_asked_cannot_be_told_where_it_fails_meanwhile(
+        self, point: Point, relay: Relay, workspace: Path
+    ) -> None:
+        hold("neo4j", Workspace(workspace).current())
+        self.assessed(workspace)  # a new server is slow at first
+        relay.script = Script(point, after=8)
+        answer, took = self.assessed(workspace)
+        assert took <= LIMIT_S + OVER_S
+        assert answer.code in (10, 20), answer.err
+        reasons = {row["reason"] for row in answer.json["cannot_tell"]}
+        assert reasons & {"timeout", "engine", "limit"}
+        assert not answer.json["complete"]
+
+    @at(*BROKEN)
+    def test_one_broken_connection_changes_nothing(
+        self, point: Point, relay: Relay, workspace: Path
+    ) -> None:
+        hold("neo4j", Workspace(workspace).current())
+        undisturbed, _ = self.assessed(workspace)
+        relay.script = Script(point, after=8, times=1)
+        again, _ = self.assessed(workspace)
+        assert again.json == undisturbed.json
+
+
+def breaks_off(point: Point, relay: Relay, workspace: Path, after: int) -> None:
+    """Break a push off, push again, and look whether every row is there once."""
+    hold("neo4j", OTHER)
+    relay.script = Script(point, after=after)
+    broken, took = timed("push", "--workspace", workspace)
+    assert took <= LIMIT_S + OVER_S, after
+    assert broken.code in (0, 4), broken.err  # 0: it ended before the point was reached
+    hold("neo4j", Workspace(workspace).current())
+    assert graph() == whole(workspace), after
+
+
+def is_mended(point: Point, relay: Relay, workspace: Path, after: int) -> None:
+    """Break one connection of a push, which goes on by itself, and look at what is there."""
+    hold("neo4j", OTHER)
+    relay.script = Script(point, after=after, times=1)
+    answer, took = timed("push", "--workspace", workspace, "--json")
+    assert took <= LIMIT_S + OVER_S, after
+    assert answer.code == 0, answer.err
+    assert graph() == whole(workspace), after
+
+
+class TestWriting:
+    """A server that fails while a snapshot is pushed."""
+
+    @at(*Point)
+    def test_a_push_that_breaks_off_goes_on_and_writes_nothing_twice(
+        self, point: Point, relay: Relay, workspace: Path
+    ) -> None:
+        breaks_off(point, relay, workspace, 4 if point in COMMITS else 11)
+
+    @at(*BROKEN)
+    def test_one_broken_connection_on_the_way_is_mended(
+        self, point: Point, relay: Relay, workspace: Path
+    ) -> None:
+        for after in (3, 5, 12):
+            is_mended(point, relay, workspace, after)
+
+    @pytest.mark.gauntlet
+    @at(*Point)
+    def test_a_push_that_breaks_off_anywhere_goes_on(
+        self, point: Point, relay: Relay, workspace: Path
+    ) -> None:
+        for after in range(40):
+            breaks_off(point, relay, workspace, after)
+
+    @pytest.mark.gauntlet
+    @at(*BROKEN)
+    def test_one_broken_connection_anywhere_is_mended(
+        self, point: Point, relay: Relay, workspace: Path
+    ) -> None:
+        for after in range(60):
+            is_mended(point, relay, workspace, after)
+
+
+def test_a_lost_server_costs_the_other_questions_no_time(relay: Relay, workspace: Path) -> None:
+    """Twenty orders end in little more time than one."""
+    hold("neo4j", Workspace(workspace).current())
+    orders = "\n".join(json.dumps(ORDER | {"id": f"T-{number}"}) for number in range(20))
+    relay.script = Script(Point.SILENT_AFTER_RUN, after=8)
+    where = ("--engine", "neo4j", "--workspace", workspace, "--json")
+    answer, took = timed("assess", "-", *where, stdin=orders)
+    assert answer.code == 10  # the end-user is listed, which no server is asked for
+    assert len(answer.json_lines) == 20
+    assert not any(one["complete"] for one in answer.json_lines)
+    assert took <= 3 * (LIMIT_S + OVER_S)
