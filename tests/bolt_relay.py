@@ -111,6 +111,8 @@ class Relay:
                 return  # the connection stays open, and nobody answers
             server = socket.create_connection(self._server)
             self._open.append(server)
+            for one in (client, server):
+                one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or each message waits
             server.sendall(BOLT_5_4)
             client.sendall(_exactly(server, 4))
             link = _Link(client, server)

@@ -13,6 +13,7 @@ from onward.queries.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.describe import KINDS, VERIFIED, in_force_text, parameters, patterns_yaml
 from onward.queries.indicator import Indicator, Law
 from onward.queries.policy import default_policy
+from tools.indicator_cypher import cypher
 
 FOLDER: Final = Path(__file__).parents[1] / "docs" / "indicators"
 GENERATED: Final = (
@@ -85,6 +86,7 @@ def _page(one: Indicator, catalogue: IndicatorCatalogue) -> Iterator[str]:
         yield from ("", *_words(block), "", "```yaml", text.rstrip(), "```")
     if one.detection.detector:
         yield from ("", f"Detector: `{one.detection.detector}`.")
+    yield from cypher(one)
     yield from _parameters(parameters(one, catalogue, default_policy()))
     yield from _part("Data it needs", one.data)
     yield from _part("Evidence it gives", one.evidence)

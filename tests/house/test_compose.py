@@ -1,10 +1,14 @@
 """The Neo4j that we hand out has no default password and no door to other machines."""
 
+import re
 from typing import Any
 
 import pytest
 import yaml
 
+from onward.graph.engines.neo4j.server import Server
+from onward.graph.engines.neo4j.statement import Statement
+from tests import neo4j_server
 from tests.realdata import ROOT
 
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
@@ -17,6 +21,27 @@ def neo4j() -> dict[str, Any]:
     assert list(services) == ["neo4j"]
     service: dict[str, Any] = services["neo4j"]
     return service
+
+
+def setting(variable: str) -> str:
+    """Give the setting that a variable of the image means: ``_`` is a dot, ``__`` is ``_``."""
+    name = variable.removeprefix("NEO4J_")
+    return name.replace("__", "\0").replace("_", ".").replace("\0", "_")
+
+
+@pytest.mark.neo4j
+def test_a_genuine_server_knows_every_setting(neo4j: dict[str, Any]) -> None:
+    server = Server(neo4j_server.address())
+    known = {name for [name] in server.rows(Statement("SHOW SETTINGS YIELD name RETURN name", {}))}
+    server.close()
+    wanted = {setting(name) for name in neo4j["environment"] if name != "NEO4J_AUTH"}
+    assert len(wanted) >= 8
+    assert wanted <= known
+
+
+def test_memory_can_be_set_for_a_server_and_heap_and_cache_fit_into_it() -> None:
+    told = dict(re.findall(r"\$\{ONWARD_NEO4J_(MEMORY|HEAP|PAGECACHE):-(\d+)g\}", TEXT))
+    assert int(told["MEMORY"]) >= 1.5 * (int(told["HEAP"]) + int(told["PAGECACHE"]))
 
 
 def test_the_image_is_the_community_edition_of_the_long_support_line(neo4j: dict[str, Any]) -> None:

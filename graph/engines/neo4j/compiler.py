@@ -79,7 +79,7 @@ def reached(question: Question, dialect: Dialect, *, definite: bool) -> Statemen
     text = (
         f"{_prefix(dialect)}UNWIND $starts AS start\n"
         "MATCH (v0:Party {pid: start})\n"
-        f"WHERE EXISTS {{ MATCH {_walk(conditions, dialect, '')} "
+        f"WHERE EXISTS {{ MATCH {_walk(conditions, dialect, '')}\n"
         f"WHERE {_whole(conditions, dialect)} }}\n"
         "RETURN start"
     )
@@ -117,7 +117,8 @@ def _walk(conditions: Conditions, dialect: Dialect, first: str) -> str:
         parts += [_step(conditions, dialect, number, step), f"(v{number}:Party)"]
     if not conditions.definite:
         parts += [_crossed_same(conditions, dialect, 2), "(last:Party)"]
-    return f"p = {kind}{' '.join(parts)}"
+    path = "\n  ".join(parts)
+    return f"p = {kind}{path}"
 
 
 def _step(conditions: Conditions, dialect: Dialect, number: int, step: Step) -> str:
@@ -127,7 +128,7 @@ def _step(conditions: Conditions, dialect: Dialect, number: int, step: Step) -> 
         return f"{left}[r{number}:{types}*{low}..{high}]{right}"
     condition = conditions.crossing(number, f"t{number}", f"a{number}")
     tie = f"(a{number}){left}[t{number}:{types}]{right}(b{number})"
-    return f"({tie} WHERE {condition}){{{low},{high}}}"
+    return f"({tie}\n    WHERE {condition}){{{low},{high}}}"
 
 
 def _crossed_same(conditions: Conditions, dialect: Dialect, number: int) -> str:
@@ -135,7 +136,7 @@ def _crossed_same(conditions: Conditions, dialect: Dialect, number: int) -> str:
     if dialect is Dialect.LEGACY:
         return f"-[s{number}:{SAME}*0..1]-{after}"
     condition = conditions.same(f"s{number}")
-    return f"((c{number})-[s{number}:{SAME}]-(d{number}) WHERE {condition}){{0,1}}{after}"
+    return f"((c{number})-[s{number}:{SAME}]-(d{number})\n    WHERE {condition}){{0,1}}{after}"
 
 
 def _whole(conditions: Conditions, dialect: Dialect) -> str:

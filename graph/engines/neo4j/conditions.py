@@ -55,7 +55,7 @@ class Conditions:
         """
         step = self.steps[number - 1]
         after = f"$after{number}" if step.within else "$on"
-        return " AND ".join(
+        return "\n    AND ".join(
             [
                 *_way(step, tie, near),
                 *self._holds(tie, after),
@@ -80,7 +80,7 @@ class Conditions:
             found.append(f"NOT {party}.pid IN $not_ends")
         if question.only_ends is not None:
             found.append(f"{party}.pid IN $only_ends")
-        return " AND ".join(found) or "true"
+        return "\n  AND ".join(found) or "true"
 
     def _described(self, party: str, wanted: End) -> Iterator[str]:
         if wanted.kinds:
@@ -106,7 +106,8 @@ class Conditions:
         if self.definite:
             tests.append(f"NOT {at}inferred[i]")
         places = f"range(0, coalesce(size({at}topics), 0) - 1)"
-        return f"any(i IN {places} WHERE {' AND '.join(tests)})"
+        alike = "\n    AND ".join(tests)
+        return f"any(i IN {places}\n    WHERE {alike})"
 
     @property
     def _is_dated(self) -> bool:

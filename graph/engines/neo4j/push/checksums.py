@@ -76,6 +76,27 @@ def _read(row: Sequence[int]) -> Sums:
     return Sums(count, ids % MODULUS, hashes % MODULUS)
 
 
+def flat(sums: Mapping[str, Sums]) -> tuple[int, ...]:
+    """Write the sums of all parts, in their order, as plain numbers."""
+    return tuple(
+        number
+        for part in PARTS
+        for number in (sums[part.name].count, sums[part.name].ids, sums[part.name].hashes)
+    )
+
+
+def unflat(numbers: Sequence[int]) -> dict[str, Sums]:
+    """Read what `flat` wrote.
+
+    Raises:
+        ValueError: It did not.
+    """
+    return {
+        part.name: Sums(*numbers[3 * place : 3 * place + 3])
+        for part, place in zip(PARTS, range(len(numbers) // 3), strict=True)
+    }
+
+
 def ids_of(ids: Array) -> tuple[int, int]:
     """Count ids and sum them, as `Sums` does."""
     high, low = (int(np.sum(half, dtype=np.int64)) for half in np.divmod(ids, HALF))

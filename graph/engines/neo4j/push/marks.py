@@ -19,10 +19,14 @@ class Mark:
     """How far a push has come: every row of the part whose id is below `next` is as it should be.
 
     The parts before it are whole.
+
+    Attributes:
+        sums: Of all rows that are done, see `checksums.flat`.
     """
 
     part: str
     next: int
+    sums: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,8 @@ class Marks:
 
     def move(self, transaction: Transaction, mark: Mark) -> None:
         """Mark how far the push has come."""
-        told = {"snapshot": self.snapshot, "part": mark.part, "next": mark.next}
-        transaction.ask(Statement(_MOVE, told))
+        told = {"part": mark.part, "next": mark.next, "sums": list(mark.sums)}
+        transaction.ask(Statement(_MOVE, {"snapshot": self.snapshot, **told}))
 
     def finish(self, transaction: Transaction, checksum: str, at: str) -> None:
         """Mark the graph as ready."""
@@ -76,7 +80,10 @@ class Marks:
     def reached(self, transaction: Transaction) -> Mark | None:
         """Give how far a push of this snapshot has come, this one or one that broke off."""
         rows = transaction.ask(Statement(_REACHED, {"snapshot": self.snapshot, "format": FORMAT}))
-        return Mark(*rows[0]) if rows else None
+        if not rows:
+            return None
+        part, following, sums = rows[0]
+        return Mark(part, following, tuple(sums or ()))
 
 
 _FORGET_DAMAGED = "MATCH (s:OnwardSnapshot) WHERE s.single IS NULL DETACH DELETE s"
@@ -95,13 +102,13 @@ _LOCK = (
 
 _MOVE = (
     "MERGE (g:OnwardProgress {single: true}) "
-    "SET g.snapshot = $snapshot, g.part = $part, g.next = $next"
+    "SET g.snapshot = $snapshot, g.part = $part, g.next = $next, g.sums = $sums"
 )
 
 _REACHED = (
     "MATCH (s:OnwardSnapshot {single: true, state: 'loading', id: $snapshot, format: $format}) "
     "MATCH (g:OnwardProgress {single: true, snapshot: $snapshot}) "
-    "RETURN g.part, g.next"
+    "RETURN g.part, g.next, g.sums"
 )
 
 _FINISH = (

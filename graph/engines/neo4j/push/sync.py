@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
 
 from onward.errors import EngineError
 from onward.graph.engines.neo4j.connection import Transaction
-from onward.graph.engines.neo4j.push.checksums import Sums, counts
+from onward.graph.engines.neo4j.push.checksums import Sums, counts, flat, unflat
 from onward.graph.engines.neo4j.push.marks import Mark, Marks
 from onward.graph.engines.neo4j.push.pace import Pace
 from onward.graph.engines.neo4j.push.parts import LARGEST, PARTS, Part
@@ -18,6 +19,8 @@ from onward.graph.engines.neo4j.server import Server
 
 LEFTOVERS: Final = "leftovers"
 """The last part: parties that the snapshot does not have, once their ties are gone."""
+
+ORDER: Final = (*(part.name for part in PARTS), LEFTOVERS)
 
 MOST: Final = 10_000
 """Rows of the server that one batch compares."""
@@ -28,15 +31,16 @@ class _Batch:
     """What came of one batch.
 
     Attributes:
-        mark: How far it led.
-        done: How many of its rows it compared; the others are for the next one.
+        part, next: As in `Mark`.
+        done: Those of its rows that were compared; the others are for the next batch.
         written, removed: Rows.
     """
 
-    mark: Mark
-    done: int
-    written: int
-    removed: int
+    part: str
+    next: int
+    done: Sequence[Row] = ()
+    written: int = 0
+    removed: int = 0
 
 
 class Sync:
@@ -64,7 +68,7 @@ class Sync:
         self._projection = projection
         self._report = report
         self._pace = Pace()
-        self._done = 0
+        self._sums = {part.name: Sums() for part in PARTS}
         self.written = 0
         self.removed = 0
 
@@ -77,143 +81,135 @@ class Sync:
         Returns:
             By part the sums of what should be there now.
         """
-        self._done = 0
-        order = [*(part.name for part in PARTS), LEFTOVERS]
-        begun = order.index(reached.part) if reached and reached.part in order else 0
+        if reached is not None and not _is_readable(reached):
+            reached = None
+        self._sums = (
+            {part.name: Sums() for part in PARTS} if reached is None else unflat(reached.sums)
+        )
+        begun = ORDER.index(reached.part) if reached else 0
         start = reached.next if reached else 0
         present = counts(self._server)
-        sums = {}
         for place, part in enumerate(PARTS):
-            low = LARGEST if place < begun else start if place == begun else 0
-            following = Mark(order[place + 1], 0)
-            sums[part.name] = self._bring(part, low, following, is_fresh=not present[part.name])
+            if place >= begun:
+                low = start if place == begun else 0
+                self._bring(part, low, ORDER[place + 1], is_fresh=not present[part.name])
         self._remove_parties(start if begun == len(PARTS) else 0)
-        return sums
+        return self._sums
 
-    def _bring(self, part: Part, low: int, following: Mark, *, is_fresh: bool) -> Sums:
-        """Bring a part up to the snapshot from an id on; what lies before is only summed."""
+    def _bring(self, part: Part, low: int, following: str, *, is_fresh: bool) -> None:
+        """Bring a part up to the snapshot, from an id on."""
         ids = self._projection.ids[part.name]
         place = int(np.searchsorted(ids, low))
-        sums = self._summed(part, place)
-        while low < LARGEST and not (is_fresh and place == len(ids)):
+        is_done = is_fresh and place == len(ids)
+        while not is_done:
             rows = self._projection.rows(part.name, slice(place, place + self._pace.size))
             high = rows[-1].id if place + len(rows) < len(ids) else LARGEST
-            batch = self._write(part, rows, (low, high), following, is_fresh=is_fresh)
-            sums += Sums.of(rows[: batch.done])
-            place += batch.done
-            low = batch.mark.next if batch.mark.part == part.name else LARGEST
-        return sums
-
-    def _summed(self, part: Part, until: int) -> Sums:
-        """Sum the rows that an earlier push has done."""
-        sums = Sums()
-        for low in range(0, until, MOST):
-            rows = self._projection.rows(part.name, slice(low, min(low + MOST, until)))
-            sums += Sums.of(rows)
-            self._tell(len(rows))
-        return sums
-
-    def _write(
-        self,
-        part: Part,
-        rows: Sequence[Row],
-        span: tuple[int, int],
-        following: Mark,
-        *,
-        is_fresh: bool,
-    ) -> _Batch:
-        def work(transaction: Transaction) -> _Batch:
-            self._marks.lock(transaction)
-            most = 0 if is_fresh else MOST
-            return self._compare(transaction, part, rows, span, following, most)
-
-        return self._applied(work)
+            span = _Span(low, high, following, 0 if is_fresh else MOST)
+            batch = self._applied(partial(self._compare, part=part, rows=rows, span=span))
+            place += len(batch.done)
+            low, is_done = batch.next, batch.part != part.name
 
     def _applied(self, work: Callable[[Transaction], _Batch]) -> _Batch:
         """Do a batch in one transaction with its mark, which tells whether it was committed."""
-        done: list[_Batch] = []
+        done: list[tuple[_Batch, Mark]] = []
 
         def marked(transaction: Transaction) -> None:
+            self._marks.lock(transaction)
             batch = work(transaction)
-            self._marks.move(transaction, batch.mark)
-            done[:] = [batch]
+            mark = Mark(batch.part, batch.next, flat(self._with(batch)))
+            self._marks.move(transaction, mark)
+            done[:] = [(batch, mark)]
 
         def is_applied() -> bool:
-            return bool(done) and self._server.read(self._marks.reached) == done[0].mark
+            return bool(done) and self._server.read(self._marks.reached) == done[0][1]
 
         with self._pace.timed():
             self._server.write(marked, is_applied)
-        [batch] = done
+        [(batch, _)] = done
+        self._sums = self._with(batch)
         self.written += batch.written
         self.removed += batch.removed
-        self._tell(batch.done)
+        if self._report is not None:
+            every = len(self._projection.ids[PARTIES]) + self._projection.ties
+            self._report(sum(one.count for one in self._sums.values()), every)
         return batch
 
+    def _with(self, batch: _Batch) -> dict[str, Sums]:
+        """Give the sums of all rows that are done, those of a batch among them."""
+        if not batch.done:
+            return self._sums
+        name = PARTIES if batch.done[0].ends is None else batch.done[0].kinds[0]
+        return self._sums | {name: self._sums[name] + Sums.of(batch.done)}
+
     def _compare(
-        self,
-        transaction: Transaction,
-        part: Part,
-        rows: Sequence[Row],
-        span: tuple[int, int],
-        following: Mark,
-        most: int,
+        self, transaction: Transaction, part: Part, rows: Sequence[Row], span: "_Span"
     ) -> _Batch:
         """Make the server's rows of a span of ids those of the snapshot.
 
         Parties that are left over stay until the end, as ties of theirs may be left over, too.
         """
-        low, high = span
-        prints, high = _there(transaction, part, low, high, most)
-        wanted = {row.id: row for row in rows if row.id <= high}
+        prints, high = _there(transaction, part, span)
+        done = [row for row in rows if row.id <= high]
+        wanted = {row.id: row.hash for row in done}
         times = Counter(number for number, _ in prints)
         right = {
-            number
-            for number, taken in prints
-            if number in wanted and wanted[number].hash == taken and times[number] == 1
+            number for number, taken in prints if wanted.get(number) == taken and times[number] == 1
         }
         wrong = [] if part.is_parties else sorted(times.keys() - right)
         if wrong:
             transaction.ask(part.remove(wrong))
-        missing = [row for number, row in wanted.items() if number not in right]
+        missing = [row for row in done if row.id not in right]
         if missing:
             _insert(transaction, part, missing)
-        mark = following if high == LARGEST else Mark(part.name, high + 1)
-        return _Batch(mark, len(wanted), len(missing), sum(times[number] for number in wrong))
+        removed = sum(times[number] for number in wrong if number not in wanted)
+        if high == LARGEST:
+            return _Batch(span.following, 0, done, len(missing), removed)
+        return _Batch(part.name, high + 1, done, len(missing), removed)
 
     def _remove_parties(self, low: int) -> None:
         """Remove the parties that the snapshot does not have."""
-        parties = PARTS[0]
         ids = self._projection.ids[PARTIES]
         if counts(self._server)[PARTIES] == len(ids):
             return
-
-        def work(transaction: Transaction) -> _Batch:
-            self._marks.lock(transaction)
-            prints, high = _there(transaction, parties, low, LARGEST, MOST)
-            there = np.array([number for number, _ in prints], np.int64)
-            over = np.setdiff1d(there, ids).tolist()
-            if over:
-                transaction.ask(parties.remove(over))
-            return _Batch(Mark(LEFTOVERS, min(high + 1, LARGEST)), 0, 0, len(over))
-
         while low < LARGEST:
-            low = self._applied(work).mark.next
+            low = self._applied(partial(self._remove_some, low=low)).next
 
-    def _tell(self, done: int) -> None:
-        self._done += done
-        if self._report is not None:
-            self._report(self._done, len(self._projection.ids[PARTIES]) + self._projection.ties)
+    def _remove_some(self, transaction: Transaction, low: int) -> _Batch:
+        parties, ids = PARTS[0], self._projection.ids[PARTIES]
+        prints, high = _there(transaction, parties, _Span(low, LARGEST, "", MOST))
+        there = np.array([number for number, _ in prints], np.int64)
+        over = np.setdiff1d(there, ids).tolist()
+        if over:
+            transaction.ask(parties.remove(over))
+        return _Batch(LEFTOVERS, min(high + 1, LARGEST), removed=len(over))
 
 
-def _there(
-    transaction: Transaction, part: Part, low: int, high: int, most: int
-) -> tuple[list[list[int]], int]:
-    """Give id and fingerprint of what is there between two ids, and up to which id that is all."""
-    if not most:
-        return [], high
-    prints = transaction.ask(part.prints(low, high, most))
-    if len(prints) < most:
-        return prints, high
+def _is_readable(mark: Mark) -> bool:
+    return mark.part in ORDER and len(mark.sums) == 3 * len(PARTS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The ids that a batch compares, ends included.
+
+    Attributes:
+        following: The part that comes next, where the span ends its part.
+        most: Rows of the server that are compared; 0 where it has none.
+    """
+
+    low: int
+    high: int
+    following: str
+    most: int
+
+
+def _there(transaction: Transaction, part: Part, span: _Span) -> tuple[list[list[int]], int]:
+    """Give id and fingerprint of what is there in a span, and up to which id that is all."""
+    if not span.most:
+        return [], span.high
+    prints = transaction.ask(part.prints(span.low, span.high, span.most))
+    if len(prints) < span.most:
+        return prints, span.high
     last = prints[-1][0]  # there may be more of this id than were asked for
     kept = [one for one in prints if one[0] < last]
     return (kept, last - 1) if kept else (prints, last)
