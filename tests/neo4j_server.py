@@ -67,6 +67,11 @@ class Own:
 _running: list[Own] = []
 
 
+def running() -> Own | None:
+    """Give the server of our own that was started first, if any."""
+    return next(iter(_running), None)
+
+
 def end_all() -> None:
     """End every server that this process has started."""
     while _running:

@@ -195,6 +195,16 @@ def _batch(folder: Path, count: int, customers: int, jobs: int) -> dict[str, Any
     return batch(folder, count, customers, jobs)
 
 
+def _beside(folder: Path, parties: int, orders: int) -> dict[str, Any]:
+    from tests.bench.neo4j import beside  # noqa: PLC0415  # it imports from here
+    from tests.neo4j_server import end_all  # noqa: PLC0415  # only where a server is used
+
+    try:
+        return beside(folder, parties, orders)
+    finally:
+        end_all()
+
+
 def _timed(run: Callable[[Any], None], asked: Sequence[Any], cap_s: float) -> dict[str, Any]:
     """Time each call; what the cap leaves unasked is counted, never dropped in silence."""
     took: list[float] = []
@@ -230,6 +240,7 @@ def main(name: str, folder: str, *rest: str) -> None:
         "patterns": lambda: patterns(home, rest[0], int(rest[1])),
         "transactions": lambda: transactions(home, int(rest[0]), rest[1] if rest[1:] else None),
         "cold": lambda: cold(home, int(rest[0])),
+        "neo4j": lambda: _beside(home, *map(int, rest)),
         "batch": lambda: _batch(home, *map(int, rest)),
     }
     sys.stdout.write(json.dumps(answers[name]()) + "\n")

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from onward.queries.catalogue import default_catalogue
+from tests.bench.neo4j_tables import neo4j_tables
 from tests.realdata import ROOT
 
 pytestmark = pytest.mark.bench
@@ -49,6 +50,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
         found[f"{name} labels"] = measured("labels", folder)
         found[f"{name} embedded"] = measured("patterns", folder, "embedded", 1000)
         found[f"{name} networkx"] = measured("patterns", folder, "networkx", 200)
+        found[f"{name} neo4j"] = measured("neo4j", folder, 200, 40)
     found["transactions"] = measured("transactions", large, 500)
     found["cold"] = measured("cold", large, 5)
     found["hub"] = measured("transactions", attacked, 300, hub_of(attacked))
@@ -85,7 +87,7 @@ def test_one_process_or_two_give_the_same_bytes_in_flat_memory(figures: Mapping[
 def page(figures: Mapping[str, Any]) -> str:
     """Write the page."""
     rows = [f"# Benchmarks\n\n{method()}\n", load_table(figures), pattern_table(figures)]
-    return "\n".join([*rows, order_table(figures), batch_table(figures)])
+    return "\n".join([*rows, neo4j_tables(figures), order_table(figures), batch_table(figures)])
 
 
 def method() -> str:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from onward.graph.engine import Overlay, PathList, Reach
 from onward.graph.engines.neo4j.compiler import Dialect
-from onward.graph.engines.neo4j.paths import Paths
+from onward.graph.engines.neo4j.paths import PathFinder
 from onward.graph.model import IdentityLink, Party, Provenance, Statement, Tie, tie_id
 from onward.graph.pattern import Pattern, Question
 from onward.graph.statements import Statements
@@ -65,7 +65,7 @@ ON_NEO4J = ("embedded", "neo4j")
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Let Neo4j find paths one of its ways: all by one statement, all by frontiers, or legacy."""
     if request.param == "frontiers":
-        monkeypatch.setattr(Paths, "_is_overlaid", lambda *_asked, **_level: True)
+        monkeypatch.setattr(PathFinder, "_is_overlaid", lambda *_asked, **_level: True)
     if request.param == "legacy":
         monkeypatch.setattr(Dialect, "of", lambda _version: Dialect.LEGACY)
     return str(request.param)

@@ -34,7 +34,7 @@ from onward.graph.engines.embedded.overlay import OverlayGraph
 from onward.graph.engines.neo4j import around
 from onward.graph.engines.neo4j.address import Address
 from onward.graph.engines.neo4j.graph import ServedGraph
-from onward.graph.engines.neo4j.paths import Paths
+from onward.graph.engines.neo4j.paths import PathFinder
 from onward.graph.engines.neo4j.server import Server
 from onward.graph.model import Shipment, Tie
 from onward.graph.pattern import Question
@@ -61,7 +61,7 @@ class Engine:
         self._served = served
         self._over = OverlayGraph(compiled.graph, overlay or Overlay())
         self._rows = embedded.Engine(compiled, served.snapshot_id, self._over)
-        self._paths = Paths(served, self._over, self._rows)
+        self._paths = PathFinder(served, self._over, self._rows)
         self._found: dict[tuple[Question, int, bool], PathList] = {}
         self.version = served.version
 

@@ -30,7 +30,7 @@ TOGETHER: Final = 500
 """Parties that one statement asks of."""
 
 
-class Paths:
+class PathFinder:
     """Finds paths over a pushed snapshot and an overlay.
 
     Args:
@@ -65,13 +65,10 @@ class Paths:
         if not asked:
             return answers
         if not self._is_overlaid(question, asked, definite=definite):
-            try:
-                found = self._reached(question, asked, definite=definite)
-            except EngineTimeout:
-                pass
-            else:
+            found = self._reached(question, asked, definite=definite)
+            if found is not None:
                 return answers | dict.fromkeys(found, True)
-        frontiers = self._frontiers(question, asked, definite=definite)
+        frontiers = self.by_frontiers(question, asked, definite=definite)
         for pid in asked:
             first = frontiers.paths(pid, 1)
             answers[pid] = bool(first.paths) or (None if first.limits else False)
@@ -93,11 +90,34 @@ class Paths:
 
     def _found(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
         if not self._is_overlaid(question, [party], definite=definite):
-            try:
-                return self._listed(question, party, k, definite=definite)
-            except EngineTimeout:
-                pass
-        return self._frontiers(question, [party], definite=definite).paths(party, k)
+            listed = self.by_statement(question, party, k, definite=definite)
+            if listed is not None:
+                return listed
+        return self.by_frontiers(question, [party], definite=definite).paths(party, k)
+
+    def by_statement(
+        self, question: Question, party: int, k: int, *, definite: bool, limit_s: float = FIRST_S
+    ) -> PathList | None:
+        """Let the server list a party's paths; None where it takes too long.
+
+        The overlay is not seen.
+        """
+        statement = compiler.paths(question, self._served.dialect, definite=definite)
+        limit = (k + 1) * compiler.repeats(question.pattern, definite=definite)
+        asked = Statement(statement.text, statement.parameters | {"start": party, "limit": limit})
+        try:
+            rows = self._served.ask(asked, limit_s)
+        except EngineTimeout:
+            return None
+        found = dict.fromkeys(tuple(tids) for [tids] in rows)
+        more: More = "yes" if len(found) > k else "no"
+        return PathList(tuple(found)[:k], more)
+
+    def by_frontiers(
+        self, question: Question, parties: Iterable[int], *, definite: bool
+    ) -> Frontiers:
+        """Walk hop by hop from parties at which the question may begin, over the overlay, too."""
+        return Frontiers(question, self._over, self._served.ask, parties, definite=definite)
 
     def _starts(self, question: Question, pid: int, *, definite: bool) -> bool:
         """Tell whether a walk may begin at a party.
@@ -123,24 +143,17 @@ class Paths:
             self._over.node_of(pid) is not None for pid in parties
         )
 
-    def _reached(self, question: Question, parties: Sequence[int], *, definite: bool) -> set[int]:
+    def _reached(
+        self, question: Question, parties: Sequence[int], *, definite: bool
+    ) -> set[int] | None:
+        """Let the server tell which parties have a path; None where it takes too long."""
         statement = compiler.reached(question, self._served.dialect, definite=definite)
         found: set[int] = set()
-        for low in range(0, len(parties), TOGETHER):
-            starts = {"starts": list(parties[low : low + TOGETHER])}
-            asked = Statement(statement.text, statement.parameters | starts)
-            found.update(pid for [pid] in self._served.ask(asked, FIRST_S))
+        try:
+            for low in range(0, len(parties), TOGETHER):
+                starts = {"starts": list(parties[low : low + TOGETHER])}
+                asked = Statement(statement.text, statement.parameters | starts)
+                found.update(pid for [pid] in self._served.ask(asked, FIRST_S))
+        except EngineTimeout:
+            return None
         return found
-
-    def _listed(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
-        statement = compiler.paths(question, self._served.dialect, definite=definite)
-        limit = (k + 1) * compiler.repeats(question.pattern, definite=definite)
-        asked = Statement(statement.text, statement.parameters | {"start": party, "limit": limit})
-        found = dict.fromkeys(tuple(tids) for [tids] in self._served.ask(asked, FIRST_S))
-        more: More = "yes" if len(found) > k else "no"
-        return PathList(tuple(found)[:k], more)
-
-    def _frontiers(
-        self, question: Question, parties: Iterable[int], *, definite: bool
-    ) -> Frontiers:
-        return Frontiers(question, self._over, self._served.ask, parties, definite=definite)
