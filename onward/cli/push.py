@@ -1,7 +1,9 @@
 """``onward push``: a Neo4j server is made to hold the snapshot."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from onward.cli import render
 from onward.cli.opening import open_snapshot
@@ -12,7 +14,12 @@ if TYPE_CHECKING:
     from onward.graph.engines.neo4j.push import Pushed
 
 
-def push(shared: Shared) -> None:
+def push(
+    shared: Shared,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Write every row, where somebody changed the graph.")
+    ] = False,
+) -> None:
     """Write the snapshot to a Neo4j server, for --engine neo4j and for Neo4j Browser.
 
     The server is named by NEO4J_URI, NEO4J_USER, NEO4J_PASSWORD or NEO4J_PASSWORD_FILE,
@@ -28,7 +35,7 @@ def push(shared: Shared) -> None:
     try:
         snapshot = open_snapshot(shared)
         with progress(shared, "pushing") as report:
-            pushed = write(snapshot, server, now().isoformat(timespec="seconds"), report)
+            pushed = write(snapshot, server, now().isoformat(timespec="seconds"), report, anew=anew)
     finally:
         server.close()
     answer = {**asdict(pushed), "uri": server.address.uri}

@@ -1,6 +1,6 @@
 """Every engine shows the paths that set algebra gives: the same, in order, and the same `more`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from onward.graph.engines.neo4j.paths import PathFinder
 from onward.graph.model import IdentityLink, Party, Provenance, Statement, Tie, tie_id
 from onward.graph.pattern import Pattern, Question
 from onward.graph.statements import Statements
+from tests import engines, neo4j_server
 from tests.engines import ENGINES
 from tests.gauntlet.diff import (
     Counts,
@@ -98,6 +99,44 @@ def test_four_hundred_random_graphs_show_no_difference_on_neo4j(way: str) -> Non
     counts, found = survey(seed=2, cases=400, chosen=ON_NEO4J)
     assert found == [], way
     assert_telling(counts)
+
+
+if (
+    neo4j_server.missing(neo4j_server.NEWER) is None
+):  # where there is no Java for it, none is missed
+
+    @pytest.fixture
+    def newer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        """Ask the newer line of Neo4j, which is asked in Cypher 25."""
+        address = neo4j_server.address(neo4j_server.NEWER)
+        for name, value in neo4j_server.environment(address).items():
+            monkeypatch.setenv(name, value)
+        engines.pusher.cache_clear()
+        yield
+        engines.pusher.cache_clear()
+
+    @pytest.mark.neo4j
+    @pytest.mark.usefixtures("newer")
+    def test_the_newer_line_finds_no_difference() -> None:
+        counts, found = survey(seed=9, cases=25, chosen=ON_NEO4J)
+        assert found == []
+        assert counts.definite >= 5
+
+    @pytest.mark.neo4j
+    @pytest.mark.usefixtures("newer")
+    def test_the_newer_line_answers_the_older_one_s_statements_alike(
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(Dialect, "of", lambda _version: Dialect.QUANTIFIED)
+        assert survey(seed=10, cases=10, chosen=ON_NEO4J)[1] == []
+
+    @pytest.mark.neo4j
+    @pytest.mark.gauntlet
+    @pytest.mark.usefixtures("newer")
+    def test_four_hundred_random_graphs_show_no_difference_on_the_newer_line() -> None:
+        counts, found = survey(seed=3, cases=400, chosen=ON_NEO4J)
+        assert found == []
+        assert_telling(counts)
 
 
 # fixed cases -------------------------------------------------------------------------------------

@@ -180,7 +180,7 @@ class Engine:
         inside = places < len(column)
         if not inside.all() or (column[places] != wanted).any():
             raise EngineError(
-                "Neo4j gives a tie that the layers do not hold; run `onward push` again"
+                "Neo4j gives a tie that the layers do not hold; run `onward push --anew`"
             )
         return places
 

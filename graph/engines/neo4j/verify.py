@@ -75,6 +75,6 @@ class Verifier:
 def _contradiction(path: Sequence[int]) -> EngineError:
     ties = ", ".join(map(str, path)) or "no tie"
     return EngineError(
-        f"Neo4j gives a path that the layers do not hold ({ties}); run `onward push` again, and "
+        f"Neo4j gives a path that the layers do not hold ({ties}); run `onward push --anew`, and "
         "report it if it comes back"
     )

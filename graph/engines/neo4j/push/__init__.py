@@ -60,7 +60,14 @@ class Pushed:
     checksum: str
 
 
-def push(source: GraphSource, server: Server, at: str, report: Progress | None = None) -> Pushed:
+def push(
+    source: GraphSource,
+    server: Server,
+    at: str,
+    report: Progress | None = None,
+    *,
+    anew: bool = False,
+) -> Pushed:
     """Make a server hold a snapshot, and nothing else.
 
     Args:
@@ -68,6 +75,8 @@ def push(source: GraphSource, server: Server, at: str, report: Progress | None =
         server: To write to; its database must be empty, or hold what an earlier push wrote.
         at: The time, ISO 8601 in UTC.
         report: Called after every batch.
+        anew: Write every row, also where its fingerprint says that it is there: somebody may have
+            changed the row and not its fingerprint.
 
     Raises:
         EngineUnavailable: The server is gone; what is there stays, and the next push goes on.
@@ -77,17 +86,17 @@ def push(source: GraphSource, server: Server, at: str, report: Progress | None =
     projection = Projection(open_compiled(source))
     nodes, ties = len(projection.ids[PARTIES]), projection.ties
     found = _found(server)
-    if found is not None and found.is_ready and found.id == source.id:
+    if found is not None and found.is_ready and found.id == source.id and not anew:
         if report:
             report(0, None)
         if (same := _unchanged(server, projection, found)) is not None:
             return Pushed(source.id, server.agent, nodes, ties, 0, 0, same)
     marks = Marks(source.id, secrets.token_hex(8), nodes, ties)
-    reached = server.read(marks.reached)
+    reached = None if anew else server.read(marks.reached)
     _make_schema(server)
     server.write(lambda transaction: marks.begin(transaction, at), lambda: _is_ours(server, marks))
     sync = Sync(server, marks, projection, report)
-    sums = sync.run(reached)
+    sums = sync.run(reached, anew=anew)
     for _ in range(ATTEMPTS - 1):
         if _faults(server, projection, sums):
             sums = sync.run(None)

@@ -69,14 +69,16 @@ class Sync:
         self._report = report
         self._pace = Pace()
         self._sums = {part.name: Sums() for part in PARTS}
+        self._anew = False
         self.written = 0
         self.removed = 0
 
-    def run(self, reached: Mark | None) -> dict[str, Sums]:
+    def run(self, reached: Mark | None, *, anew: bool = False) -> dict[str, Sums]:
         """Bring every part up to the snapshot.
 
         Args:
             reached: How far an earlier push of the same snapshot had come.
+            anew: Believe no fingerprint, and write every row.
 
         Returns:
             By part the sums of what should be there now.
@@ -86,6 +88,7 @@ class Sync:
         self._sums = (
             {part.name: Sums() for part in PARTS} if reached is None else unflat(reached.sums)
         )
+        self._anew = anew
         begun = ORDER.index(reached.part) if reached else 0
         start = reached.next if reached else 0
         present = counts(self._server)
@@ -153,7 +156,9 @@ class Sync:
         wanted = {row.id: row.hash for row in done}
         times = Counter(number for number, _ in prints)
         right = {
-            number for number, taken in prints if wanted.get(number) == taken and times[number] == 1
+            number
+            for number, taken in prints
+            if wanted.get(number) == taken and times[number] == 1 and not self._anew
         }
         wrong = [] if part.is_parties else sorted(times.keys() - right)
         if wrong:

@@ -1,0 +1,61 @@
+"""Where a server is, and how to log in: from the environment, and never from an option."""
+
+from pathlib import Path
+
+import pytest
+
+from onward.errors import EngineUnavailable
+from onward.graph.engines.neo4j.address import Address
+
+SECRET = {"NEO4J_PASSWORD": "correct horse"}
+
+
+def test_only_a_password_must_be_given() -> None:
+    found = Address.of(SECRET)
+    assert (found.uri, found.user) == ("bolt://127.0.0.1:7687", "neo4j")
+    assert (found.database, found.limit_s) == (None, 5.0)
+
+
+def test_everything_can_be_given() -> None:
+    given = {
+        "NEO4J_URI": "bolt+s://graph.example:7000",
+        "NEO4J_USER": "reader",
+        "NEO4J_DATABASE": "onward",
+        "NEO4J_TIMEOUT": "2.5",
+    }
+    found = Address.of(given | SECRET)
+    assert (found.uri, found.user) == ("bolt+s://graph.example:7000", "reader")
+    assert (found.database, found.limit_s) == ("onward", 2.5)
+    assert found.limit == "2.5 s for one answer of Neo4j"
+
+
+def test_a_password_may_stand_in_a_file_with_a_line_end(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("correct horse\n", encoding="utf-8")
+    assert Address.of({"NEO4J_PASSWORD_FILE": str(file)}) == Address.of(SECRET)
+
+
+def test_a_password_is_not_shown_with_the_address() -> None:
+    assert "horse" not in repr(Address.of(SECRET))
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, "there is no password for Neo4j; set NEO4J_PASSWORD or NEO4J_PASSWORD_FILE"),
+        ({"NEO4J_PASSWORD": ""}, "there is no password"),
+        ({"NEO4J_PASSWORD_FILE": "/nowhere/secret"}, "/nowhere/secret: cannot be read"),
+        (SECRET | {"NEO4J_TIMEOUT": "soon"}, "NEO4J_TIMEOUT 'soon' is no number of seconds"),
+        (SECRET | {"NEO4J_TIMEOUT": "0"}, "NEO4J_TIMEOUT '0' is no number of seconds"),
+        (SECRET | {"NEO4J_TIMEOUT": "nan"}, "NEO4J_TIMEOUT 'nan' is no number of seconds"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_with_the_mend(given: dict[str, str], told: str) -> None:
+    with pytest.raises(EngineUnavailable, match=told.replace("(", r"\(")):
+        Address.of(given)
+
+
+def test_a_user_in_the_address_is_refused_and_not_repeated() -> None:
+    with pytest.raises(EngineUnavailable, match="give NEO4J_USER and NEO4J_PASSWORD") as refused:
+        Address.of(SECRET | {"NEO4J_URI": "bolt://neo4j:hunter2@127.0.0.1:7687"})
+    assert "hunter2" not in str(refused.value)
