@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from tests import engines, neo4j_server
 
-beside = engines.beside
+beside, newer = engines.beside, engines.newer
 
 settings.register_profile("test", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile(

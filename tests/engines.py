@@ -46,16 +46,29 @@ def two_engines() -> tuple[str, str]:
     return "embedded", _beside[-1]
 
 
+_version = [neo4j_server.LTS]
+
+
+@pytest.fixture
+def newer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Use the newer line of Neo4j, which is asked in Cypher 25."""
+    address = neo4j_server.address(neo4j_server.NEWER)
+    for name, value in neo4j_server.environment(address).items():
+        monkeypatch.setenv(name, value)
+    _version.append(neo4j_server.NEWER)
+    yield
+    _version.pop()
+
+
 @lru_cache
-def pusher() -> Server:
-    """Give the server of this process, for what is no engine's business."""
-    return Server(neo4j_server.address())
+def _pusher(version: str) -> Server:
+    return Server(neo4j_server.address(version))
 
 
 def hold(name: str, source: GraphSource) -> None:
     """Make an engine able to open a snapshot."""
     if name == "neo4j":
-        push(source, pusher(), AT)
+        push(source, _pusher(_version[-1]), AT)
 
 
 def content_id(rows: Statements) -> str:

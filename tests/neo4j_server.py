@@ -88,12 +88,16 @@ def missing(version: str = LTS) -> str | None:
     return None
 
 
-@lru_cache
 def address(version: str = LTS) -> Address:
     """Give a server to test on; the first call starts it.
 
     It stands in the environment, too, so that commands find it.
     """
+    return _address(version)
+
+
+@lru_cache
+def _address(version: str) -> Address:
     if version == LTS and os.environ.get("NEO4J_URI"):
         given = Address.of()
         used[given.uri] = f"{_agent(given)} (NEO4J_URI)"

@@ -47,8 +47,8 @@ def _pushes(sizes: Sizes) -> Iterator[str]:
 def _ways(sizes: Sizes) -> Iterator[str]:
     yield (
         "\nThe dense pattern (every kind of tie, either way, up to four ties, no cap of any kind), "
-        "from 40 parties. One statement lets the server list walks; frontiers fetch each tie once "
-        "and put the paths together here. Cut: not done in 30 s, or a limit was told.\n"
+        "from 20 parties. One statement lets the server list walks; frontiers fetch each tie once "
+        "and put the paths together here. Cut: not done in 10 s, or a limit was told.\n"
     )
     yield "| ties | ends | way | p50, p95, max | cut |"
     yield "|---|---|---|---|---|"

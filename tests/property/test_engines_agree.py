@@ -1,6 +1,6 @@
 """Every engine shows the paths that set algebra gives: the same, in order, and the same `more`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from onward.graph.engines.neo4j.paths import PathFinder
 from onward.graph.model import IdentityLink, Party, Provenance, Statement, Tie, tie_id
 from onward.graph.pattern import Pattern, Question
 from onward.graph.statements import Statements
-from tests import engines, neo4j_server
+from tests import neo4j_server
 from tests.engines import ENGINES
 from tests.gauntlet.diff import (
     Counts,
@@ -104,16 +104,6 @@ def test_four_hundred_random_graphs_show_no_difference_on_neo4j(way: str) -> Non
 if (
     neo4j_server.missing(neo4j_server.NEWER) is None
 ):  # where there is no Java for it, none is missed
-
-    @pytest.fixture
-    def newer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-        """Ask the newer line of Neo4j, which is asked in Cypher 25."""
-        address = neo4j_server.address(neo4j_server.NEWER)
-        for name, value in neo4j_server.environment(address).items():
-            monkeypatch.setenv(name, value)
-        engines.pusher.cache_clear()
-        yield
-        engines.pusher.cache_clear()
 
     @pytest.mark.neo4j
     @pytest.mark.usefixtures("newer")

@@ -26,8 +26,8 @@ FIRST_S: Final = 1.5
 REMEMBERED: Final = 1_000
 """Questions whose answers are kept; then it begins anew."""
 
-TOGETHER: Final = 500
-"""Parties that one statement asks of."""
+TOGETHER: Final = 50
+"""Parties that are asked of together: so few that one of them seldom keeps the others waiting."""
 
 
 class PathFinder:
@@ -62,16 +62,18 @@ class PathFinder:
     ) -> dict[int, bool | None]:
         answers: dict[int, bool | None] = dict.fromkeys(parties, False)
         asked = [pid for pid in parties if self._starts(question, pid, definite=definite)]
-        if not asked:
-            return answers
-        if not self._is_overlaid(question, asked, definite=definite):
-            found = self._reached(question, asked, definite=definite)
+        for low in range(0, len(asked), TOGETHER):
+            some = asked[low : low + TOGETHER]
+            found = None
+            if not self._is_overlaid(question, some, definite=definite):
+                found = self._reached(question, some, definite=definite)
             if found is not None:
-                return answers | dict.fromkeys(found, True)
-        frontiers = self.by_frontiers(question, asked, definite=definite)
-        for pid in asked:
-            first = frontiers.paths(pid, 1)
-            answers[pid] = bool(first.paths) or (None if first.limits else False)
+                answers |= dict.fromkeys(found, True)
+                continue
+            frontiers = self.by_frontiers(question, some, definite=definite)
+            for pid in some:
+                first = frontiers.paths(pid, 1)
+                answers[pid] = bool(first.paths) or (None if first.limits else False)
         return answers
 
     def first(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
@@ -148,12 +150,8 @@ class PathFinder:
     ) -> set[int] | None:
         """Let the server tell which parties have a path; None where it takes too long."""
         statement = compiler.reached(question, self._served.dialect, definite=definite)
-        found: set[int] = set()
+        asked = Statement(statement.text, statement.parameters | {"starts": list(parties)})
         try:
-            for low in range(0, len(parties), TOGETHER):
-                starts = {"starts": list(parties[low : low + TOGETHER])}
-                asked = Statement(statement.text, statement.parameters | starts)
-                found.update(pid for [pid] in self._served.ask(asked, FIRST_S))
+            return {pid for [pid] in self._served.ask(asked, FIRST_S)}
         except EngineTimeout:
             return None
-        return found
