@@ -4,9 +4,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
 
 from onward.errors import EngineUnavailable
+
+
+SCHEMES: Final = frozenset(
+    f"{protocol}{how}" for protocol in ("bolt", "neo4j") for how in ("", "+s", "+ssc")
+)
+"""What the driver speaks over Bolt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,19 @@ def _uri(text: str) -> str:
     parts = urlsplit(text)
     if parts.username or parts.password:
         raise EngineUnavailable("NEO4J_URI holds a user; give NEO4J_USER and NEO4J_PASSWORD")
+    if not (parts.scheme in SCHEMES and parts.hostname and _has_port(parts)):
+        raise EngineUnavailable(
+            f"NEO4J_URI {text!r} is no address of a Neo4j server; write bolt://HOST:7687"
+        )
     return text
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Say whether the port is a number, or left out."""
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
 
 
 def _password(given: Mapping[str, str]) -> str:

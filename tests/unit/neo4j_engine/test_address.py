@@ -59,3 +59,17 @@ def test_a_user_in_the_address_is_refused_and_not_repeated() -> None:
     with pytest.raises(EngineUnavailable, match="give NEO4J_USER and NEO4J_PASSWORD") as refused:
         Address.of(SECRET | {"NEO4J_URI": "bolt://neo4j:hunter2@127.0.0.1:7687"})
     assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "uri",
+    ["http://x", "https://x:7473", "x", "localhost:7687", "bolt://", "bolt://h:port", "file:///x"],
+)
+def test_an_address_of_another_protocol_is_refused(uri: str) -> None:
+    with pytest.raises(EngineUnavailable, match=r"NEO4J_URI .* is no address of a Neo4j server"):
+        Address.of({"NEO4J_URI": uri} | SECRET)
+
+
+@pytest.mark.parametrize("scheme", ["bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"])
+def test_every_protocol_of_the_driver_is_taken(scheme: str) -> None:
+    assert Address.of({"NEO4J_URI": f"{scheme}://[::1]:7687"} | SECRET).uri.startswith(scheme)
