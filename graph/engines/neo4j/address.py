@@ -9,7 +9,6 @@ from urllib.parse import SplitResult, urlsplit
 
 from onward.errors import EngineUnavailable
 
-
 SCHEMES: Final = frozenset(
     f"{protocol}{how}" for protocol in ("bolt", "neo4j") for how in ("", "+s", "+ssc")
 )
