@@ -43,6 +43,24 @@ def test_what_was_put_is_given_back(store: RecordStore) -> None:
     assert store.get("A-0000000000000001") == assessment()
 
 
+@pytest.mark.parametrize("reason", ["engine", "timeout"])
+@pytest.mark.parametrize("order", ["cd", "dc"])
+def test_an_answer_that_an_engine_cut_short_contradicts_no_complete_one(
+    store: RecordStore, reason: str, order: str
+) -> None:
+    unsure = [{"indicator": "mil-tie", "reason": reason, "text": "the engine was lost"}]
+    answers = {"c": assessment(content="c"), "d": assessment(content="d", cannot_tell=unsure)}
+    assert [store.put_assessment(answers[name], AT) for name in order] == ["new", "new"]
+    assert len(store.list()) == 2
+
+
+def test_an_answer_that_lacks_data_is_complete_enough_to_contradict(store: RecordStore) -> None:
+    unsure = [{"indicator": "mil-tie", "reason": "missing_data", "text": "no list"}]
+    store.put_assessment(assessment(content="c"), AT)
+    other = assessment(content="d", cannot_tell=unsure)
+    assert store.put_assessment(other, AT) == "differs"
+
+
 def test_an_assessment_is_found_by_its_only_beginning(store: RecordStore) -> None:
     store.put_assessment(assessment(0x10 << 56), AT)
     store.put_assessment(assessment(0x20 << 56), AT)
