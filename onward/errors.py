@@ -28,6 +28,8 @@ A message is one line: what is wrong, where (``file:line:field``), and how to me
 A spent budget is no error but the answer ``cannot_tell``.
 """
 
+import re
+import unicodedata
 from typing import ClassVar, Final
 
 
@@ -175,14 +177,19 @@ class GlyphMissing(ExportError):
 
 
 def printable(text: str) -> str:
-    r"""Show control, bidirectional and zero-width characters as tokens such as ``⟨U+202E⟩``.
+    r"""Show what nobody sees, or what steers a screen, as tokens such as ``⟨U+202E⟩``.
 
-    Keeps an error or terminal line from being steered by the data it quotes.
+    That is: controls, halves of surrogate pairs, characters that are private or not assigned,
+    marks of reading direction, blanks without width, tags, and combining marks beyond the fourth
+    on one letter. Joiners stay, because Persian and Indic names need them.
 
-    >>> printable("a\x00b")
-    'a⟨U+0000⟩b'
+    >>> printable("a\x00b"), printable("\u202egpj.exe")
+    ('a⟨U+0000⟩b', '⟨U+202E⟩gpj.exe')
     """
-    return "".join(_shown(char) for char in text)
+    if text.isascii() and text.isprintable():
+        return text
+    tamed = _TOO_MANY_MARKS.sub(_counted, text)
+    return "".join(_shown(char) for char in tamed)
 
 
 INVISIBLE: Final = frozenset(
@@ -190,10 +197,22 @@ INVISIBLE: Final = frozenset(
         *(*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x061C, *range(0x200B, 0x2010)),
         *(*range(0x2028, 0x202F), *range(0x2060, 0x2070), 0xFEFF, *range(0xFFF9, 0xFFFC)),
         *(*range(0xD800, 0xE000), *range(0xE0000, 0xE0080)),
+        *(0x115F, 0x1160, 0x3164, 0xFFA0),  # Hangul fillers
     )
 )
 """Code points that steer a terminal, or that nobody sees."""
 
+_JOINERS: Final = frozenset((0x200C, 0x200D))
+_NOT_TEXT: Final = frozenset(("Cc", "Cn", "Co", "Cs"))
+_MARK: Final = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_TOO_MANY_MARKS: Final = re.compile(f"({_MARK}{{4}})({_MARK}+)")
+
+
+def _counted(marks: re.Match[str]) -> str:
+    return f"{marks[1]}⟨+{len(marks[2])} marks⟩"
+
 
 def _shown(char: str) -> str:
-    return f"⟨U+{ord(char):04X}⟩" if ord(char) in INVISIBLE else char
+    code = ord(char)
+    seen = code not in INVISIBLE and unicodedata.category(char) not in _NOT_TEXT
+    return char if seen or code in _JOINERS else f"⟨U+{code:04X}⟩"

@@ -157,15 +157,23 @@ def _assessment(
         "later": notes,
         "verdict_text": verdict_text(judged, outcome, coverage),
     }
-    content_hash = canonical_hash(body)
     engine = {"name": world.engine.name, "version": world.engine.version}
     return {
         **body,
-        "content_hash": content_hash,
+        "content_hash": content_hash(body),
         "engine": engine,
         "knowledge": None,
         "decision": None,
     }
+
+
+_BESIDE = frozenset({"content_hash", "engine", "knowledge", "decision"})
+"""Keys that say who assessed and what people did with it: no part of the content."""
+
+
+def content_hash(assessment: Mapping[str, Any]) -> str:
+    """Hash what an assessment says, by whichever engine (03, section 1)."""
+    return canonical_hash({k: v for k, v in assessment.items() if k not in _BESIDE})
 
 
 def _iso(day: date | None) -> str | None:

@@ -2,12 +2,13 @@
 # Sets up what Onward needs and this machine lacks.
 #   tools/setup.sh python   the environment .venv with Onward and every Python package
 #   tools/setup.sh debian   Debian's packages that the tests of browser, Neo4j and the build "names" need; never fatal
-#   tools/setup.sh names    the extra "names" in .venv, compiled with those packages; never fatal
+#   tools/setup.sh names    the extra "names" in .venv, compiled with those packages, and followthemoney, which needs
+#                           it and judges the export "ftm" in the tests; never fatal
 #   tools/setup.sh neo4j    the genuine Neo4j of the tests, from Maven Central; never fatal
 set -eu
 cd "$(dirname "$0")/.."
 
-FOR_BROWSER="chromium fonts-dejavu-core fonts-noto-core"
+FOR_BROWSER="chromium fonts-dejavu-core fonts-droid-fallback fonts-noto-core"
 FOR_NAMES="g++ libicu-dev pkg-config"
 FOR_NEO4J="default-jre-headless maven"
 NEO4J="5.26.26 2026.09.0"   # the long-support line, and the newer one, which needs Java 21 or later
@@ -79,7 +80,7 @@ setup_names() {
         return
     fi
     say "installing the extra \"names\" into .venv; PyICU is compiled, which takes a minute the first time"
-    if .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[names]'; then
+    if .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[names]' 'followthemoney>=4.11,<5'; then
         touch .venv/names-made-in
     else
         say "the tests of the build \"names\" are skipped: see above why its packages could not be installed"

@@ -5,7 +5,26 @@ from itertools import pairwise
 from typing import Final
 
 from onward.graph.countries import country_name
-from onward.queries.explain import Section, explain, law_line, path_lines
+from onward.queries.explain import (
+    Section,
+    entry_lines,
+    explain,
+    law_line,
+    path_lines,
+    place_lines,
+    shipment_lines,
+)
+from onward.viz.content.facts import (
+    counts_of,
+    decision_lines,
+    destination_lines,
+    method_lines,
+    party_rows,
+    question_lines,
+    source_rows,
+)
+from onward.viz.content.parts import edges_of, node_of, printable, printable_data, texts_of
+from onward.viz.content.wording import in_words
 from onward.viz.scene import (
     MATCH_TIE,
     NAMED,
@@ -17,12 +36,7 @@ from onward.viz.scene import (
     Node,
     PathText,
     Scene,
-    edges_of,
-    node_of,
-    printable,
-    texts_of,
 )
-from onward.viz.wording import in_words
 
 ROW: Final = ("exporter", "seller", "broker", "intermediate_consignee", "consignee", "end_user")
 """Roles along which the goods go, first to last; other roles stand after them."""
@@ -56,6 +70,19 @@ def assessment_scene(assessment: Data) -> Scene:
         missing=texts_of(dict.fromkeys(gap["why_it_matters"] for gap in gaps)),
         closing=told[-1].lines[-1],
         fictional=bool(transaction.get("fictional")),
+        reference=printable(assessment["id"]),
+        record_hash=printable(assessment.get("content_hash", "")),
+        on=printable(assessment["on"]),
+        as_of=printable(assessment["as_of"] or ""),
+        snapshot=printable(assessment["snapshot"]),
+        counts=counts_of(assessment),
+        parties=tuple(party_rows(assessment)),
+        licences=tuple(source_rows(assessment)),
+        destination=tuple(destination_lines(assessment)),
+        questions=tuple(question_lines(assessment)),
+        decision=tuple(decision_lines(assessment)),
+        method=tuple(method_lines(assessment)),
+        record=assessment,
     )
 
 
@@ -85,6 +112,10 @@ def _finding(number: int, found: Data) -> FindingText:
             _path_text(count, path) for count, path in enumerate(evidence["paths"], start=1)
         ),
         notes=texts_of(_finding_notes(found)),
+        id=printable(found["id"]),
+        kind=printable(found.get("kind", "")),
+        subject=printable(found["subject"]["name"] or ""),
+        question=printable(found.get("question") or ""),
     )
 
 
@@ -97,10 +128,13 @@ def _path_text(number: int, path: Data) -> PathText:
         sentence.strip() + (f" {url}" if url else "")
         for sentence, url in zip(sentences, urls, strict=True)
     ]
-    return PathText(printable(title), texts_of(steps))
+    ties = tuple(printable_data(step) for step in path["steps"])
+    return PathText(printable(title), texts_of(steps), ties)
 
 
 def _finding_notes(found: Data) -> Iterator[str]:
+    values = found["values"]
+    yield from (*entry_lines(values), *place_lines(values), *shipment_lines(values))
     yield from (f"Rule of severity: {rule}" for rule in found.get("severity_rules", ()))
     yield from (f"Only possible: {reason}" for reason in found.get("possible_because", ()))
     yield from (f"Speaks against it: {text}" for text in found.get("counter_evidence", ()))

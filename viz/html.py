@@ -3,25 +3,30 @@
 pyvis builds the network's data; its template, files, options writer and tooltips are not used,
 because they ask servers for scripts and put names into the page as code. Two walls keep names
 from running: the data is escaped JSON that only ever becomes text, and the page's own policy
-allows no script but the two whose hashes it holds.
+allows no script but the two whose hashes it holds. The picture stands in the page once, as SVG:
+without scripts it is shown as it is, with scripts the map draws its very shapes.
 """
 
 import base64
 import hashlib
-import json
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from onward.errors import ExportError
-from onward.graph.model import UNDIRECTED
-from onward.viz.cards import Card
+from onward.viz.content.wording import KINDS
+from onward.viz.drawing.frame import ids_of, sample, sample_width
+from onward.viz.drawing.legend import Entry, legend_of
+from onward.viz.drawing.palette import LIGHT, style_variables
+from onward.viz.drawing.shapes import Path, Shape, number
 from onward.viz.layout import Placed, place
-from onward.viz.routes import Line
-from onward.viz.scene import MARKS, MATCH_TIE, NAMED, ORDER_TIE, RECORDED, Edge, Scene
+from onward.viz.page_data import card_data, cut, json_block, line_data, month_text, scene_facts
+from onward.viz.scene import Scene
+from onward.viz.svg import svg
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -29,35 +34,23 @@ if TYPE_CHECKING:
 VIS: Final = "templates/lib/vis-9.1.2/vis-network.min.js"
 """vis-network inside the pyvis package."""
 
-KINDS: Final = {
-    NAMED: "as the transaction names it",
-    RECORDED: "party of the records",
-    "Person": "person",
-    "Company": "company",
-    "Organization": "organisation",
-    "PublicBody": "public body",
-    "MilitaryUnit": "military unit",
-    "ArmedGroup": "armed group",
-    "Vessel": "vessel",
-    "Airplane": "aircraft",
-    "Vehicle": "vehicle",
-    "Address": "address",
-    "Contact": "contact",
-    "Security": "security",
-    "BankAccount": "bank account",
-    "Unknown": "kind not known",
-}
-"""Party kinds in words."""
+APP: Final = (
+    "state",
+    "shapes",
+    "figure",
+    "time",
+    "paint",
+    "map",
+    "details",
+    "panel",
+    "keys",
+    "tools",
+    "save",
+    "start",
+)
+"""The files of the page's own script, in the order in which they become one."""
 
-SHAPES: Final = {
-    "Person": "pill",
-    "PublicBody": "square",
-    "MilitaryUnit": "cut",
-    "ArmedGroup": "cut",
-    "Address": "tag",
-    "Contact": "tag",
-}
-"""Outline of a card by party kind; every other kind has slightly round corners."""
+SAMPLE_HEIGHT: Final = 22
 
 
 def render(scene: Scene) -> bytes:
@@ -67,22 +60,27 @@ def render(scene: Scene) -> bytes:
         ExportError: The pyvis installed holds no vis-network of the version that this page needs.
     """
     placed = place(scene)
-    data = json_block(page_data(placed))
-    code = {name: Markup(_code(name)) for name in ("map.js", "map.css")}  # noqa: S704  # our own files
-    vis = Markup(_vis())  # noqa: S704  # the script that pyvis brings, never data
+    figure = svg(placed, frame=False, legend=False)
+    data = page_data(placed, figure)
+    vis, script, style = _vis(), _app(), _style()
     page = (
         _environment()
-        .from_string(_file("map.html"))
+        .get_template("map.html")
         .render(
             scene=scene,
             cards=placed.cards,
-            legend=legend(scene),
             kinds=KINDS,
-            data=Markup(data),  # noqa: S704  # escaped by json_block
-            vis=vis,
-            script=code["map.js"],
-            style=code["map.css"],
-            policy=policy(vis, code["map.js"], code["map.css"]),
+            tie_kinds=sorted({edge.kind for edge in scene.edges if edge.ties}),
+            around=any(node.layer != "evidence" for node in scene.nodes),
+            legend=_legend(scene),
+            ids=list(ids_of(scene)),
+            months=data["months"],
+            data=Markup(json_block(data)),  # noqa: S704  # escaped by json_block
+            figure=Markup(figure),  # noqa: S704  # every text in it is escaped by svg
+            vis=Markup(vis),  # noqa: S704  # the script that pyvis brings, never data
+            script=Markup(script),  # noqa: S704  # our own files
+            style=Markup(style),  # noqa: S704  # our own files
+            policy=policy(vis, script, style),
         )
     )
     return page.encode("utf-8")
@@ -100,81 +98,36 @@ def network(placed: Placed) -> "Network":
     net.options = {
         "physics": {"enabled": False},
         "layout": {"improvedLayout": False, "randomSeed": 0},
-        "interaction": {"dragNodes": False, "hover": False, "keyboard": False},
+        "interaction": {
+            "dragNodes": False,
+            "hover": False,
+            "keyboard": False,
+            "selectable": False,
+            "selectConnectedEdges": False,
+        },
     }
     for card in placed.cards:
         net.node_ids.append(card.node.id)
-        net.nodes.append(_node_data(card))
+        net.nodes.append(card_data(card))
         net.node_map[card.node.id] = net.nodes[-1]
-    net.edges.extend(_edge_data(line) for line in placed.lines)
+    net.edges.extend(line_data(line) for line in placed.lines)
     return net
 
 
-def _node_data(card: Card) -> dict[str, Any]:
-    node = card.node
-    drawn = {
-        "name": node.name,
-        "lines": card.lines,
-        "width": card.width,
-        "height": card.height,
-        "shape": SHAPES.get(node.kind, "round"),
-        "kind": KINDS.get(node.kind, node.kind),
-        "country": node.country,
-        "roles": node.roles,
-        "marks": node.marks,
-        "findings": node.findings,
-        "severity": node.severity,
-        "possible": node.possible,
-    }
-    return {"id": node.id, "label": node.name, "x": card.x, "y": card.y, "card": drawn}
+def page_data(placed: Placed, figure: str) -> dict[str, Any]:
+    """Give what the page's script knows: nodes, edges and options of the pyvis network, and more.
 
-
-def _edge_data(line: Line) -> dict[str, Any]:
-    edge = line.edge
-    drawn = {
-        "path": line.path,
-        "x": line.label_x,
-        "y": line.label_y,
-        "width": line.label.width,
-        "height": line.label.height,
-        "badges": line.label.badges,
-        "lines": line.label.texts,
-        "dash": _dash(edge),
-        "findings": edge.findings,
-        "order": edge.kind == ORDER_TIE,
-        "arrow": edge.kind != MATCH_TIE and edge.kind not in UNDIRECTED,
-    }
-    return {
-        "id": edge.id,
-        "from": edge.start,
-        "to": edge.end,
-        "label": edge.label,
-        "line": drawn,
-    }
-
-
-def _dash(edge: Edge) -> str:
-    if edge.kind == ORDER_TIE:
-        return ORDER_TIE
-    return "ended" if edge.ended else edge.standing
-
-
-def page_data(placed: Placed) -> dict[str, Any]:
-    """Give what the page's script draws: nodes, edges and options of the pyvis network."""
-    net = network(placed)
-    return {"nodes": net.nodes, "edges": net.edges, "options": net.options}
-
-
-def json_block(data: Any) -> str:
-    r"""Write data as JSON that may stand in a script element, whatever its texts hold.
-
-    >>> json_block({"name": "</script>"})
-    '{"name": "\\u003c/script\\u003e"}'
+    Args:
+        placed: The scene in its places.
+        figure: The SVG that stands in the page, without frame and legend.
     """
-    text = json.dumps(data, sort_keys=True, allow_nan=False)
-    for char in "<>&":
-        text = text.replace(char, f"\\u{ord(char):04x}")
-    return text
+    net = network(placed)
+    return {
+        "nodes": net.nodes,
+        "edges": net.edges,
+        "options": net.options,
+        **scene_facts(placed, figure),
+    }
 
 
 def policy(*code: str) -> str:
@@ -186,7 +139,7 @@ def policy(*code: str) -> str:
     vis, script, style = (_hash(text) for text in code)
     return (
         f"default-src 'none'; script-src {vis} {script}; style-src {style} {_hash('')}; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
+        "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
 
 
@@ -195,43 +148,83 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-LINES: Final = {
-    "order": "the goods of this transaction",
-    "stated": "stated by a source",
-    "claimed": "claimed, not confirmed",
-    "inferred": "inferred by a program",
-    "ended": "ended",
-}
-"""Styles of lines in words."""
+def _legend(scene: Scene) -> dict[str, list[tuple[Markup, str]]]:
+    """Give the legend's lines by group, each with its sample drawn as the picture draws it."""
+    groups: dict[str, list[tuple[Markup, str]]] = {}
+    for entry in legend_of(scene):
+        groups.setdefault(entry.group, []).append((_sample(entry), entry.words))
+    return groups
 
 
-def legend(scene: Scene) -> dict[str, list[tuple[str, str]]]:
-    """Explain what occurs in the map, and nothing else: (style, words) by group."""
-    shapes: dict[str, list[str]] = {}
-    for kind in dict.fromkeys(node.kind for node in scene.nodes):
-        shapes.setdefault(SHAPES.get(kind, "round"), []).append(KINDS.get(kind, kind))
-    dashes = dict.fromkeys(_dash(edge) for edge in scene.edges)
-    marked = {mark for node in scene.nodes for mark in node.marks}
-    severities = dict.fromkeys(finding.severity for finding in scene.findings)
-    return {
-        "Cards": [(shape, ", ".join(kinds)) for shape, kinds in shapes.items()],
-        "Lines": [(dash, LINES.get(dash, dash)) for dash in dashes],
-        "Marks": [(mark, words) for mark, words in MARKS.values() if mark in marked],
-        "Severity": [(severity, severity) for severity in severities],
-    }
+def _sample(entry: Entry) -> Markup:
+    width = number(sample_width(entry) + 4)
+    shapes = Markup("").join(map(_shape, sample(entry, 1, SAMPLE_HEIGHT / 2)))
+    return Markup(
+        '<svg class="sample" width="{0}" height="{1}" viewBox="0 0 {0} {1}" aria-hidden="true">'
+        "{2}</svg>"
+    ).format(width, SAMPLE_HEIGHT, shapes)
+
+
+def _shape(shape: Shape) -> Markup:
+    """Write a shape in the colours of the page's theme."""
+    if isinstance(shape, Path):
+        attributes = Markup(" ").join(_attributes(shape))
+        return Markup('<path d="{}" {}/>').format(shape.d, attributes)
+    weight = "700" if shape.bold else "400"
+    return Markup(
+        '<text x="{}" y="{}" font-size="{}" font-weight="{}" text-anchor="{}" fill="{}">{}</text>'
+    ).format(
+        *map(number, (shape.x, shape.y, shape.size)),
+        weight,
+        shape.anchor,
+        f"var(--{shape.colour})",
+        escape(shape.text),
+    )
+
+
+def _attributes(path: Path) -> Iterator[Markup]:
+    ground = f"var(--{path.fill})" if path.fill else "none"
+    yield Markup('fill="{}" fill-rule="evenodd"').format(ground)
+    if path.stroke:
+        yield Markup('stroke="var(--{})" stroke-width="{}"').format(path.stroke, number(path.width))
+    if path.dash:
+        yield Markup('stroke-dasharray="{}"').format(" ".join(map(str, path.dash)))
+    if path.at != (0, 0):
+        yield Markup('transform="translate({} {})"').format(*map(number, path.at))
 
 
 def _environment() -> Environment:
-    return Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        loader=FunctionLoader(_file),
+    )
+    environment.filters |= {"cut": cut, "month": month_text}
+    return environment
 
 
 def _file(name: str) -> str:
-    return files("onward.viz").joinpath("templates", name).read_text(encoding="utf-8")
+    return files("onward.viz").joinpath("templates", *name.split("/")).read_text(encoding="utf-8")
 
 
 @lru_cache
-def _code(name: str) -> str:
-    return _embeddable(_file(name), name)
+def _app() -> str:
+    """Join the page's own script: one scope, so that nothing of it is global.
+
+    Lines of comment and indents stay behind; no text of the script runs over several lines.
+    """
+    told = (line.strip() for name in APP for line in _file(f"app/{name}.js").splitlines())
+    code = "\n".join(line for line in told if line and not line.startswith("//"))
+    return _embeddable(f'"use strict";\n(() => {{\n{code}\n}})();\n', "templates/app")
+
+
+@lru_cache
+def _style() -> str:
+    """Join the palettes and the page's style; paper is white whatever the screen is."""
+    light = "; ".join(f"--{name}: {colour}" for name, colour in LIGHT.items())
+    paper = f"@media print {{ :root:root:root {{ color-scheme: light; {light} }} }}\n"
+    return _embeddable(style_variables() + paper + _file("map.css"), "map.css")
 
 
 @lru_cache

@@ -9,13 +9,13 @@ its own, and layers and neighbours stand as far apart as that takes.
 
 from dataclasses import dataclass
 
-from onward.viz.cards import Card, cards_of
-from onward.viz.grid import Grid, columns_of
-from onward.viz.lanes import heights_of
-from onward.viz.ranks import ranks_of
-from onward.viz.routes import Line, lines_of
+from onward.viz.placing.cards import Card, cards_of
+from onward.viz.placing.grid import Grid, columns_of
+from onward.viz.placing.lanes import heights_of
+from onward.viz.placing.ranks import ranks_of
+from onward.viz.placing.routes import Line, lines_of
+from onward.viz.placing.ways import ways_of
 from onward.viz.scene import Scene
-from onward.viz.ways import ways_of
 
 
 @dataclass(frozen=True, slots=True)

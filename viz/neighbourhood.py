@@ -1,69 +1,74 @@
 """The picture of the parties around some parties."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from onward.graph.engine import Engine, Neighbourhood
-from onward.queries.evidence import party_data, tie_data
-from onward.viz.scene import Scene, edges_of, node_of, printable, texts_of
+from onward.graph.engine import Engine
+from onward.graph.manifests import SourceFacts
+from onward.viz.content.around import ALL, gather
+from onward.viz.content.facts import layer_rows
+from onward.viz.content.parts import printable
+from onward.viz.content.selection import BUDGET, choose
+from onward.viz.content.surroundings import edges_around, left_out, nodes_around, stack_parts
+from onward.viz.scene import Scene
 
 ASKED: Final = "asked about"
 """Role of the parties that a neighbourhood starts from."""
 
 
 def neighbourhood_scene(
-    engine: Engine, pids: Sequence[int], hops: int, on: date, as_of: date | None, budget: int
+    engine: Engine,
+    pids: Sequence[int],
+    hops: int,
+    on: date,
+    as_of: date | None,
+    budget: int = BUDGET,
+    views: Sequence[str] = (ALL,),
+    layers: Sequence[SourceFacts] = (),
 ) -> Scene:
     """Make the picture of the parties around some parties.
 
     Args:
         engine: Of the snapshot asked.
-        pids: Parties to start from; each may bring an equal part of the budget.
+        pids: Parties to start from.
         hops: Ties from a party named to the farthest one shown.
         on: Day on which the ties must hold.
         as_of: Use only what was known by this day; None = everything.
-        budget: Parties shown at most; how many are left out is said in `notes`.
+        budget: Cards at most; who shares one and who is left out is said in `notes`.
+        views: What is followed, by the names of `around.VIEWS`.
+        layers: Of the snapshot: their licences stand under the picture.
     """
-    part = max(1, budget // len(pids))
-    around = [engine.ego(pid, hops, on, as_of, part) for pid in pids]
-    shown = list(dict.fromkeys((*pids, *(pid for one in around for pid in one.parties))))
-    tids = sorted({tid for one in around for tid in one.ties})
-    records = dict(zip(shown, engine.parties(shown), strict=True))
-    nodes = [
-        node_of(party_data(records[pid], on, as_of), (ASKED,) if pid in pids else ())
-        for pid in shown
-    ]
-    rows = zip(engine.ties(tids), engine.ends(tids), strict=True)
-    steps = [
-        {
-            "from": records[start].id,
-            "tie": tie_data(tie, on, possible=False),
-            "to": records[end].id,
-        }
-        for tie, (start, end) in rows
-        if start in records and end in records
-    ]
-    names = printable(", ".join(records[pid].name for pid in pids))
+    around = gather(engine, pids, hops, on, as_of, views)
+    chosen = choose(around.begin, around.candidates, around.ties, budget)
+    nodes = nodes_around(
+        engine, chosen.shown, on, as_of, "evidence", dict.fromkeys(around.begin, (ASKED,))
+    )
+    ids = {pid: node.id for pid, node in zip(chosen.shown, nodes, strict=True)}
+    stacks = [stack_parts(stack, ids[stack.anchor]) for stack in chosen.stacks]
+    lines = edges_around(engine, around, chosen, on, "evidence")
+    count = sum(len(line.ties) for line in lines)
+    names = ", ".join(node.name for node in nodes[: len(around.begin)])
+    followed = "" if tuple(views) == (ALL,) else f" ({', '.join(views)})"
     known = f", known by {as_of}" if as_of else ""
+    used = {step["tie"]["dataset"] for line in lines for step in line.ties}
+    used |= {name for node in nodes for name in node.data["datasets"]}
+    rows = tuple(layer_rows(layer for layer in layers if printable(layer.name) in used))
     return Scene(
-        title=f"Around {names}",
+        title=f"Around {names}{followed}",
         verdict="",
-        outcome=f"{len(nodes)} parties and {len(steps)} ties, up to {hops} ties from {names}.",
+        outcome=f"{len(nodes)} parties and {count} ties, up to {hops} ties from {names}{followed}.",
         suggestion="",
         caption=(f"Valid on {on}{known}", f"Snapshot {engine.snapshot_id}"),
-        nodes=tuple(nodes),
-        edges=edges_of(steps, {}),
+        nodes=(*nodes, *(node for node, _ in stacks)),
+        edges=(*lines, *(edge for _, edge in stacks)),
         findings=(),
         sections=(),
-        sources=texts_of(sorted({tie.source.dataset for tie in engine.ties(tids)})),
-        notes=tuple(_not_shown(around, hops)),
+        sources=tuple(sorted(used)),
+        notes=tuple(left_out(around, chosen, hops)),
         closing="A map of records. No finding was looked for.",
+        on=on.isoformat(),
+        as_of=as_of.isoformat() if as_of else "",
+        snapshot=engine.snapshot_id,
+        licences=rows,
     )
-
-
-def _not_shown(around: Sequence[Neighbourhood], hops: int) -> Iterator[str]:
-    left_out = sum(one.left_out for one in around)
-    if left_out or not all(one.complete for one in around):
-        many = left_out or "some"
-        yield f"Parties within reach ({hops}) that are not shown, to keep the map readable: {many}"

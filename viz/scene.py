@@ -1,18 +1,14 @@
 """What a picture shows, before anything is placed or drawn: an assessment, or a neighbourhood.
 
-Every text that a source or a user wrote is made printable here, once, so that no renderer shows
-a control character, half a surrogate or a mark that turns the reading direction round. Ids stay
-as they are: they join nodes and edges, and are not shown.
+One scene is drawn by every export; all bear its id. Its texts are printable (`parts`).
 """
 
-import unicodedata
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final, Literal
 
-from onward.graph.countries import country_name
-from onward.graph.model import TieKind
-from onward.queries.explain import Section, dates_text, share_text
+from onward.queries.canonical import canonical_hash
+from onward.queries.explain import Section
 
 Data = Mapping[str, Any]
 
@@ -22,33 +18,31 @@ ORDER_TIE: Final = "order"
 MATCH_TIE: Final = "match"
 """Kind of the lines that say: the party the transaction names is this party of the records."""
 
-DELIVERY: Final = str(TieKind.SHIPS_TO)
-"""Kind of the ties that are deliveries."""
-
-DAYS_NAMED: Final = 3
-"""Days of deliveries that a line names at most."""
-
 NAMED: Final = "Named"
 """Kind of a card of a party that is in no record: it is what the transaction calls it."""
 
 RECORDED: Final = "Recorded"
 """Kind of a card of a party that is in the records, of which no path says what it is."""
 
-MARKS: Final = {
-    "sanction": ("LISTED", "on a sanctions list"),
-    "sanction.linked": ("LINKED", "linked to a listed party, by its publisher"),
-    "export.control": ("EXPORT CONTROL", "on an export control list"),
-    "export.risk": ("EXPORT RISK", "on a list of doubtful end-users"),
-    "mil": ("MILITARY", "armed forces or defence industry"),
-    "gov": ("STATE", "a public body, or of the state"),
-    "role.pep": ("EXPOSED", "a politically exposed person"),
-}
-"""A topic's mark on a card and its meaning; a topic that is not here is marked by its code."""
+Layer = Literal["evidence", "context", "stack"]
+"""What a card or line is for: it bears evidence, it stands around it, it stands for many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A party on the map, with the findings about it and the strongest severity of them."""
+    """A party on the map, with the findings about it and the strongest severity of them.
+
+    Attributes:
+        id, name, kind, country: Of the party; a stack has an id of its own and says what it holds.
+        roles: What it is in the transaction, or in the question.
+        marks: Its topics in a word each.
+        findings: Numbers of the findings about it.
+        severity: The strongest one's; None = no finding is about it.
+        possible: Whether that one is only possible.
+        layer: Whether it bears evidence, stands around it, or stands for several parties.
+        members: How many parties a stack stands for; 0 = a party.
+        data: The party as evidence paths hold it, every text printable.
+    """
 
     id: str
     name: str
@@ -59,11 +53,18 @@ class Node:
     findings: tuple[int, ...] = ()
     severity: str | None = None
     possible: bool = False
+    layer: Layer = "evidence"
+    members: int = 0
+    data: Data = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A tie on the map: `start` KIND `end`, with the numbers of the findings that rest on it."""
+    """A tie on the map: `start` KIND `end`, with the numbers of the findings that rest on it.
+
+    Attributes:
+        ties: The ties that this line draws, each as a step of a path; every text printable.
+    """
 
     id: str
     start: str
@@ -73,19 +74,29 @@ class Edge:
     standing: str = "stated"
     ended: bool = False
     findings: tuple[int, ...] = ()
+    layer: Layer = "evidence"
+    ties: tuple[Data, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PathText:
-    """An evidence path in words: who leads to whom, then a sentence a step."""
+    """An evidence path in words: who leads to whom, then a sentence a step.
+
+    Attributes:
+        ties: The steps as data, one a sentence, every text printable.
+    """
 
     title: str
     steps: tuple[str, ...]
+    ties: tuple[Data, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FindingText:
-    """A finding as a reader sees it; `number` is the one on the map's lines."""
+    """A finding as a reader sees it; `number` is the one on the map's lines.
+
+    A numbered path of `onward paths` is told in the same way; it has no severity and no law.
+    """
 
     number: int
     severity: str
@@ -96,6 +107,43 @@ class FindingText:
     law: tuple[str, ...]
     paths: tuple[PathText, ...]
     notes: tuple[str, ...]
+    id: str = ""
+    kind: str = ""
+    subject: str = ""
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRow:
+    """A party of the transaction: who it is, and which record it was taken for.
+
+    Attributes:
+        role, name, country: As the transaction states them.
+        matched: The record's name and id, or that there is none.
+        band, score: How sure the match is; empty where none was needed.
+        owners: How much of its shares somebody is known to hold.
+    """
+
+    role: str
+    name: str
+    country: str
+    matched: str
+    band: str = ""
+    score: str = ""
+    owners: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source that the picture rests on, with what its licence asks to be said."""
+
+    dataset: str
+    licence: str
+    retrieved: str
+    published: str
+    rows: str
+    age: str
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +162,18 @@ class Scene:
         missing: What is not known and keeps the assessment from being complete.
         closing: The last words of the page.
         fictional: Whether the transaction is made up.
+        reference: Id of the assessment; empty for a neighbourhood or paths.
+        record_hash: Content hash of the assessment.
+        on, as_of, snapshot: The day asked about, the day of what was known, the snapshot.
+        counts: The facts of the head in a line each: findings by severity, ties and sources.
+        parties: The transaction's parties.
+        licences: The sources that are shown, with their licences.
+        destination: What is on record of the countries that the goods go to.
+        questions: What to ask, and whom.
+        decision: The decision a person took, in lines; none yet where empty.
+        method: How it was done, in lines: versions, rules, what is binding.
+        numbers: What the numbers on lines are: findings, or paths.
+        record: The assessment that is drawn, as it is; None for a neighbourhood or paths.
     """
 
     title: str
@@ -130,104 +190,32 @@ class Scene:
     closing: str
     missing: tuple[str, ...] = ()
     fictional: bool = False
+    reference: str = ""
+    record_hash: str = ""
+    on: str = ""
+    as_of: str = ""
+    snapshot: str = ""
+    counts: tuple[str, ...] = ()
+    parties: tuple[PartyRow, ...] = ()
+    licences: tuple[SourceRow, ...] = ()
+    destination: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    decision: tuple[str, ...] = ()
+    method: tuple[str, ...] = ()
+    numbers: Literal["finding", "path"] = "finding"
+    record: Data | None = field(default=None, compare=False, repr=False)
 
 
-def printable(text: object) -> str:
-    r"""Make a text safe to show: what steers a screen instead of standing on it is shown as �.
+def scene_data(scene: Scene) -> dict[str, Any]:
+    """Write a scene as plain data; of the assessment that it draws only the hash is in it."""
+    data = asdict(scene)
+    del data["record"]
+    return data
 
-    >>> printable("a\nb\x00c"), printable("\u202egpj.exe")
-    ('a b�c', '�gpj.exe')
+
+def scene_id(scene: Scene) -> str:
+    """Give the SHA-256 of a scene's canonical JSON, in hex.
+
+    Every picture of the scene bears it. Places are not in it: they follow from the scene.
     """
-    return "".join(_shown(char) for char in str(text))
-
-
-def _shown(char: str) -> str:
-    if char in "\n\r\t\u2028\u2029":
-        return " "
-    steers = unicodedata.category(char) in {"Cc", "Cs"} or unicodedata.bidirectional(char) in {
-        *("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
-    }
-    return "\ufffd" if steers else char
-
-
-def texts_of(lines: Iterable[object]) -> tuple[str, ...]:
-    """Make texts safe to show."""
-    return tuple(printable(line) for line in lines)
-
-
-def node_of(party: Data, roles: Iterable[str], about: Sequence[tuple[int, Data]] = ()) -> Node:
-    """Make a party's card.
-
-    Args:
-        party: As `onward.queries.evidence.party_data` gives it.
-        roles: What it is in the transaction, or in the question.
-        about: The findings about it with their numbers, strongest first.
-    """
-    strongest: Data = about[0][1] if about else {}
-    return Node(
-        id=party["id"],
-        name=printable(party["name"]),
-        kind=printable(party["kind"]),
-        country=printable(country_name(party["country"])) if party.get("country") else None,
-        roles=texts_of(role.replace("_", " ") for role in roles),
-        marks=texts_of(dict.fromkeys(_mark(topic) for topic in party["topics"])),
-        findings=tuple(number for number, _ in about),
-        severity=printable(strongest["severity"]) if strongest else None,
-        possible=strongest.get("status") == "possible",
-    )
-
-
-def _mark(topic: str) -> str:
-    known = MARKS.get("gov" if topic.startswith("gov.") else topic)
-    return known[0] if known else topic
-
-
-def edges_of(steps: Iterable[Data], numbers: Mapping[str, Sequence[int]]) -> tuple[Edge, ...]:
-    """Make steps of evidence paths the lines of a map.
-
-    Every tie is a line of its own, but deliveries from one party to another are one line that
-    bears all their dates: they are times at which the same thing happened.
-
-    Args:
-        steps: Each tie once.
-        numbers: The findings that rest on each tie, by the tie's id.
-    """
-    lines: dict[Hashable, list[Data]] = {}
-    for step in steps:
-        tie = step["tie"]
-        same = (step["from"], step["to"], tie["standing"], tie["ended"])
-        lines.setdefault(same if tie["kind"] == DELIVERY else tie["id"], []).append(step)
-    return tuple(_edge(of, numbers) for of in lines.values())
-
-
-def _edge(steps: Sequence[Data], numbers: Mapping[str, Sequence[int]]) -> Edge:
-    first = steps[0]
-    ties: list[Data] = [step["tie"] for step in steps]
-    tie = ties[0]
-    share = f" {share_text(tie['share'])}" if tie.get("share") else ""
-    label = f"{tie['kind'].replace('_', ' ')}{share}, {_dates(ties)}"
-    return Edge(
-        id=tie["id"],
-        start=first["from"],
-        end=first["to"],
-        kind=printable(tie["kind"]),
-        label=printable(label + (" (ended)" if tie["ended"] else "")),
-        standing=printable(tie["standing"]),
-        ended=bool(tie["ended"]),
-        findings=tuple(sorted({one for tie in ties for one in numbers.get(tie["id"], ())})),
-    )
-
-
-def _dates(ties: Sequence[Data]) -> str:
-    """Write when a tie holds, or the days of deliveries: each, or when there are many the span."""
-    if len(ties) == 1:
-        return dates_text(ties[0])
-    dated = sorted(tie["since"] for tie in ties if not tie["undated"])
-    days = list(dict.fromkeys(dated))
-    if len(days) > DAYS_NAMED:
-        days = [f"{len(dated)} records from {days[0]} to {days[-1]}"]
-    elif days:
-        days[0] = f"on {days[0]}"
-    told = days + ["undated"] * (len(dated) < len(ties))
-    most, last = told[:-1], told[-1]
-    return f"{', '.join(most)} and {last}" if most else last
+    return canonical_hash(scene_data(scene))

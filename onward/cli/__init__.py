@@ -16,6 +16,7 @@ import typer
 from onward import __version__
 from onward.cli import (
     assess,
+    brief,
     demo,
     explain,
     indicators,
@@ -67,6 +68,7 @@ COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "map": pictures.draw,
     "assess": assess.assess,
     "explain": explain.explain,
+    "brief": brief.brief,
     "shipped": shipped.shipped,
     "merges suggest": merges.suggest,
     "merges confirm": merges.confirm,

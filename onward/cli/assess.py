@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from onward import registry
 from onward.cli import render
+from onward.cli.exporting import FontPath, assessment_picture, formats, rendered
 from onward.cli.files import documents
 from onward.cli.opening import open_snapshot
 from onward.cli.options import PolicyFile, RulesFolder, Shared, check_jobs, now
 from onward.cli.progress import progress
 from onward.errors import InputRefused, UsageError
+from onward.queries.written_json import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from onward.graph.engine import Engine
     from onward.queries.batch import Asked, Outcome, Setting
     from onward.queries.records import Entry, RecordStore
     from onward.queries.transaction import Transaction
@@ -25,9 +29,21 @@ if TYPE_CHECKING:
 CODES: Final = {"FINDINGS": 10, "INCOMPLETE": 20, "CLEAR_WITHIN_STATED_LIMITS": 0}
 """Exit code of each verdict, the strongest verdict first."""
 
-FORMS: Final = ("text", "json", "html")
+WRITTEN: Final = ("text", "json")
+"""Formats that can be printed; every export is another, and goes into files."""
+
 TOGETHER: Final = 64
 """Assessments that are kept in one write, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """How assessments are handed over: in which formats, into which folder, drawn with what."""
+
+    forms: "Sequence[str]"
+    out: Path | None
+    engine: "Engine"
+    fonts: "Sequence[Path] | None" = None
 
 
 @dataclass(slots=True)
@@ -59,13 +75,18 @@ def assess(
     ],
     form: Annotated[
         str | None,
-        typer.Option("--format", metavar="FORM", help="text, json, or html (with --out)."),
+        typer.Option(
+            "--format",
+            metavar="FORM,…",
+            help="text or json; with --out also html, pdf, svg, png, xlsx, csv, ftm …",
+        ),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write a file for each transaction here.")
     ] = None,
     rules: RulesFolder = None,
     policy: PolicyFile = None,
+    font_path: FontPath = None,
     jobs: Annotated[
         int,
         typer.Option(metavar="N", help="Processes that assess at once; same answers."),
@@ -76,11 +97,7 @@ def assess(
     Gives findings with evidence, near misses, what is not known or was not looked at, a verdict
     and a suggestion. The exit code is the strongest verdict's: 0, 20 or 10.
     """
-    form = form or ("json" if shared.json else "text")
-    if form not in FORMS:
-        raise UsageError(f"--format {form!r} is none; give one of {', '.join(FORMS)}")
-    if form == "html" and out is None:
-        raise UsageError("--format html writes files; say where with --out DIR")
+    forms = _forms(form or ("json" if shared.json else "text"), out)
     check_jobs(jobs)
     asked = chain.from_iterable([documents(file) for file in files])
     setting = _setting(shared, rules, policy)
@@ -89,12 +106,25 @@ def assess(
     outcomes = _assessed(asked, setting, jobs, world)
     together = 1 if "-" in files else TOGETHER  # who writes to stdin may wait for the answer
     tally = Tally()
+    handing = Handing(forms, out, world.engine, font_path)
     with open_store(shared) as store, progress(shared, "assessing") as report:
         for outcome in _kept(outcomes, store, together):
-            _hand_over(outcome, shared, form, out, tally)
+            _hand_over(outcome, shared, handing, tally)
             if report is not None:
                 report(tally.assessed + tally.refused, None)
     raise typer.Exit(tally.exit_code)
+
+
+def _forms(text: str, out: Path | None) -> list[str]:
+    """Read the formats; what cannot be printed needs a folder.
+
+    Raises:
+        UsageError: One is none, or needs a folder and there is none.
+    """
+    wanted = formats(text, also=("text",))
+    if out is None and (len(wanted) > 1 or wanted[0] not in WRITTEN):
+        raise UsageError(f"--format {text} writes files; say where with --out DIR")
+    return wanted
 
 
 def _setting(shared: Shared, rules: Path | None, policy: Path | None) -> "Setting":
@@ -166,26 +196,25 @@ def assess_and_keep(
     return assessment
 
 
-def _hand_over(
-    outcome: "Outcome", shared: Shared, form: str, out: Path | None, tally: Tally
-) -> None:
-    """Print an outcome, or write its file and print one line of it."""
+def _hand_over(outcome: "Outcome", shared: Shared, handing: Handing, tally: Tally) -> None:
+    """Print an outcome, or write its files and print one line of each."""
     from onward.queries.batch import Refused
 
     if isinstance(outcome, Refused):
         tally.refused += 1
         render.warn(outcome.because)
-        if shared.json or form == "json":
+        if shared.json or "json" in handing.forms:
             render.json_line({"rejected": outcome.because})
         return
     tally.assessed += 1
     tally.verdicts.add(outcome.verdict)
-    if out is not None:
-        path = write_assessment(outcome.assessment(), form, out, tally.files)
+    if handing.out is not None:
+        paths = write_assessment(outcome.assessment(), handing, tally.files)
         if not shared.json:
-            render.line(outcome.transaction, render.text(outcome.verdict), path)
+            for path in paths:
+                render.line(outcome.transaction, render.text(outcome.verdict), path)
             return
-    if shared.json or form == "json":
+    if shared.json or "json" in handing.forms:
         render.json_written(outcome.payload)
     else:
         _print(outcome.assessment())
@@ -198,35 +227,50 @@ def _print(assessment: dict[str, Any]) -> None:
     render.line()
 
 
-def write_assessment(assessment: dict[str, Any], form: str, out: Path, written: set[Path]) -> Path:
-    """Write an assessment into a folder, named by its transaction; give the file's path.
+def write_assessment(
+    assessment: dict[str, Any], handing: Handing, written: set[Path]
+) -> list[Path]:
+    """Write an assessment into a folder, named by its transaction; give the files' paths.
+
+    All of them are made before the first is written: a picture that fails leaves none behind.
 
     Args:
         assessment: As `assess` gave it.
-        form: text, json or html.
-        out: The folder; made where there is none.
+        handing: The formats and the folder.
         written: Files of this run, which grows: a second transaction of one id gets its own file.
     """
     from onward.cli.files import file_stem, write_file
 
-    name, suffix = assessment["transaction"]["id"], "txt" if form == "text" else form
-    path = out / f"{file_stem(name, assessment['id'])}.{suffix}"
-    if path in written:
-        path = out / f"{path.stem}-{assessment['id']}.{suffix}"
-    write_file(path, _content(assessment, form))
-    written.add(path)
-    return path
+    out = handing.out or Path()
+    stem = file_stem(assessment["transaction"]["id"], assessment["id"])
+    contents = {_suffix(form): content for form, content in _contents(assessment, handing).items()}
+    if any(out / f"{stem}{suffix}" in written for suffix in contents):
+        stem = f"{stem}-{assessment['id']}"
+    paths = {out / f"{stem}{suffix}": content for suffix, content in contents.items()}
+    for path, content in paths.items():
+        write_file(path, content)
+    written.update(paths)
+    return list(paths)
 
 
-def _content(assessment: dict[str, Any], form: str) -> bytes:
-    if form == "json":
-        return (render.json_text(assessment, indent=2) + "\n").encode()
-    if form == "html":
-        from onward.viz.assessed import assessment_scene
-        from onward.viz.html import render as render_html
+def _suffix(form: str) -> str:
+    if form in WRITTEN:
+        return ".txt" if form == "text" else ".json"
+    suffix: str = registry.find("export", form).SUFFIX
+    return suffix
 
-        picture: bytes = render_html(assessment_scene(assessment))
-        return picture
-    with render.captured() as text:
-        _print(assessment)
-    return text.getvalue().encode()
+
+def _contents(assessment: dict[str, Any], handing: Handing) -> dict[str, bytes]:
+    drawn = any(form not in WRITTEN for form in handing.forms)
+    scene = assessment_picture(assessment, handing.engine) if drawn else None
+    contents = {}
+    for form in handing.forms:
+        if form == "json":
+            contents[form] = (json_text(assessment, indent=2) + "\n").encode()
+        elif scene is not None and form != "text":
+            contents[form] = rendered(scene, form, handing.fonts)
+        else:
+            with render.captured() as text:
+                _print(assessment)
+            contents[form] = text.getvalue().encode()
+    return contents

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from onward.cli import render
+from onward.cli.opening import open_engine
 from onward.cli.options import Shared
 from onward.cli.progress import progress
 from onward.errors import InputRefused
 
 if TYPE_CHECKING:
+    from onward.graph.engine import Engine
     from onward.graph.snapshots import Snapshot
     from onward.queries.transaction import Transaction
 
@@ -53,10 +55,11 @@ def demo(
         with progress(shared, "loading the sample"):
             snapshot = load_sample(shared, sample)
         with progress(shared, "assessing") as report:
-            assessments = []
+            assessments: list[dict[str, Any]] = []
+            engine = open_engine(shared, snapshot)
             for assessment in assess_sample(shared, snapshot, sample):
                 assessments.append(assessment)
-                _write(assessment, out)
+                _write(assessment, out, engine)
                 if report is not None:
                     report(len(assessments), None)
         surprises = differences(assessments, sample / "expected.json")
@@ -108,11 +111,10 @@ def _transactions(sample: Path) -> Iterator["Transaction"]:
         yield read
 
 
-def _write(assessment: dict[str, Any], out: Path) -> None:
-    from onward.cli.assess import write_assessment
+def _write(assessment: dict[str, Any], out: Path, engine: "Engine") -> None:
+    from onward.cli.assess import Handing, write_assessment
 
-    for form in ("json", "html"):
-        write_assessment(assessment, form, out, set())
+    write_assessment(assessment, Handing(("json", "html"), out, engine), set())
 
 
 def differences(assessments: Sequence[Mapping[str, Any]], expected: Path) -> list[str]:

@@ -23,7 +23,7 @@ def explain(
     """Explain an assessment, or one of its findings."""
     from onward.queries.explain import explain as explained
 
-    found = _find(shared, assessment)
+    found = find_assessment(shared, assessment)
     sections = explained(found, _finding_id(found, finding))
     if shared.json:
         render.json_block([{"title": one.title, "lines": list(one.lines)} for one in sections])
@@ -44,8 +44,13 @@ def _finding_id(assessment: dict[str, Any], wanted: str | None) -> str | None:
     return found
 
 
-def _find(shared: Shared, wanted: str) -> dict[str, Any]:
-    """Read an assessment from a file, or get it from the workspace's records."""
+def find_assessment(shared: Shared, wanted: str) -> dict[str, Any]:
+    """Read an assessment from a file, or get it from the workspace's records.
+
+    Raises:
+        InputRefused: The file is no assessment.
+        StoreError: The workspace holds no assessment, or none of that id.
+    """
     from onward.cli.assess import open_store
     from onward.graph.workspace import Workspace
 

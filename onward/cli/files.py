@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 80
 
+_RESERVED: Final = frozenset(
+    ("CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10)))
+)
+"""Names that Windows keeps for itself, whatever follows the first dot."""
+
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+"""Whoever may write into the folder cannot make us write elsewhere, by a link put there before."""
+
 
 def documents(file: str, what: str = "transaction") -> "Iterator[Asked]":
     """Cut a file, or stdin where it is ``-``, into single objects (`transaction_files.written`).
@@ -52,7 +60,9 @@ def write_file(path: Path, content: bytes) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(content)
+        beside.unlink(missing_ok=True)
+        with os.fdopen(os.open(beside, _NEW), "wb") as file:
+            file.write(content)
         beside.replace(path)
     except OSError as error:
         with suppress(OSError):  # there may be none, nor a folder that could hold it
@@ -73,4 +83,5 @@ def file_stem(name: str, unique: str) -> str:
     ('T-2026-117', '_T_1-A-1')
     """
     plain = re.sub(r"[^A-Za-z0-9._-]", "_", name)[:_LONGEST].lstrip(".")
-    return plain if plain == name else f"{plain}-{unique}"
+    safe = plain == name and plain.partition(".")[0].upper() not in _RESERVED
+    return plain if safe else f"{plain}-{unique}"

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from onward.cli import render
+from onward.cli.exporting import FontPath, format_of, rendered
+from onward.cli.files import write_file
 from onward.cli.opening import find_parties, open_engine, open_snapshot, question_day
 from onward.cli.options import Shared
 from onward.errors import UsageError
@@ -14,6 +17,7 @@ from onward.errors import UsageError
 if TYPE_CHECKING:
     from onward.graph.engine import Engine, PathList
     from onward.graph.pattern import Pattern
+    from onward.graph.snapshots import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,20 @@ def paths(
         float | None, typer.Option(metavar="F", help="Least share of each owns tie: 0.25 for 25 %.")
     ] = None,
     show: Annotated[int, typer.Option(metavar="K", help="Most paths to show, 1 to 100.")] = 5,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Draw them, too; the file's ending says how."
+        ),
+    ] = None,
+    font_path: FontPath = None,
 ) -> None:
     """Show how two parties are tied, best path first.
 
     Paths that are only possible are shown only where there is no definite one.
     """
     pattern = path_pattern(kinds, hops, min_share, show)
+    form = format_of(output) if output is not None else ""
     snapshot = open_snapshot(shared)
     engine = open_engine(shared, snapshot)
     from_pid, to_pid = find_parties(engine, snapshot, [start, end])
@@ -52,7 +64,23 @@ def paths(
         raise UsageError(f"{start!r} and {end!r} are one party; name two")
     ends = Ends(from_pid, to_pid, question_day(shared, snapshot), shared.as_of)
     answer = paths_data(engine, pattern, ends)
+    if output is not None:
+        _draw(answer, snapshot, output, form, font_path)
+        answer["file"] = str(output)
     render.json_block(answer) if shared.json else _print(answer)
+
+
+def _draw(
+    answer: dict[str, Any],
+    snapshot: "Snapshot",
+    output: Path,
+    form: str,
+    fonts: list[Path] | None,
+) -> None:
+    from onward.viz.between import paths_scene
+
+    scene = paths_scene(answer, snapshot.id, snapshot.layers)
+    write_file(output, rendered(scene, form, fonts))
 
 
 def path_pattern(kinds: str | None, hops: int, min_share: float | None, show: int) -> "Pattern":
@@ -147,3 +175,5 @@ def _print(answer: dict[str, Any]) -> None:
     }
     render.line()
     render.line(more[shown["more"]])
+    if "file" in answer:
+        render.line("drawn:", answer["file"])

@@ -1,11 +1,8 @@
 """Text for people: names are shown as they are and steer nothing, neither markup nor terminal."""
 
-import json
-import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
-from datetime import date, datetime
 from io import StringIO
 from typing import Final
 
@@ -13,15 +10,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from onward.errors import INVISIBLE, printable
+from onward.errors import printable
+from onward.queries.written_json import escaped, json_text
 
 PIPE_WIDTH: Final = 160
 """Columns of a table that goes into a file or a pipe, so that it is the same on every machine."""
-
-_STEERING: Final = re.compile(f"[{''.join(chr(c) for c in sorted(INVISIBLE) if c >= 0x7F)}]")
-"""What JSON leaves as it is and a terminal obeys; of the controls below, JSON writes escapes."""
-
-_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7e]+")
 
 _STYLES: Final = {
     "FINDINGS": "bold red",
@@ -96,7 +89,7 @@ def json_line(data: object) -> None:
 
 def json_written(written: bytes) -> None:
     """Print JSON that is written already, on one line, as `json_line` would print its value."""
-    sys.stdout.write(_escaped(written.decode("utf-8", errors="surrogatepass")) + "\n")
+    sys.stdout.write(escaped(written.decode("utf-8", errors="surrogatepass")) + "\n")
 
 
 def json_block(data: object) -> None:
@@ -104,32 +97,6 @@ def json_block(data: object) -> None:
     sys.stdout.write(json_text(data, indent=2) + "\n")
 
 
-def json_text(data: object, indent: int | None = None) -> str:
-    """Write a JSON value; a character that could steer a terminal becomes its JSON escape."""
-    return _escaped(json.dumps(data, ensure_ascii=False, default=_plain, indent=indent))
-
-
-def _escaped(written: str) -> str:
-    """Escape what steers a terminal; only what lies beyond plain ASCII is looked at closely."""
-    return _BEYOND_ASCII.sub(lambda run: _STEERING.sub(_escape, run[0]), written)
-
-
-def _escape(found: re.Match[str]) -> str:
-    return json.dumps(found[0])[1:-1]
-
-
 def warn(message: str) -> None:
     """Print one line on stderr."""
     sys.stderr.write(f"onward: {printable(message)}\n")
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, frozenset | set):
-        return sorted(value)
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, Iterable):
-        return list(value)
-    raise TypeError(f"{type(value).__name__} has no JSON form")

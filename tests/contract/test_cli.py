@@ -456,7 +456,11 @@ class TestAssess:
     @pytest.mark.parametrize(
         ("arguments", "said"),
         [
-            (["--format", "docx"], "--format 'docx' is none; give one of text, json, html"),
+            (
+                ["--format", "docx"],
+                "--format 'docx' is none; give one of text, bods, csv, ftm, gexf, graphml, html, "
+                "json, pdf, png, svg, xlsx",
+            ),
             (["--format", "html"], "--format html writes files; say where with --out DIR"),
         ],
         ids=["unknown", "nowhere"],
@@ -644,7 +648,7 @@ class TestMap:
     def test_a_kind_of_picture_that_cannot_be_drawn_is_refused(self, workspace: Path) -> None:
         answer = onward("map", "small:acme", "-o", "map.docx", "--workspace", workspace)
         assert answer.code == 2
-        assert "no picture of that kind; give one of .html" in one_line(answer)
+        assert "no format has that ending; give one of" in one_line(answer)
 
 
 @pytest.fixture(scope="module")

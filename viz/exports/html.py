@@ -2,10 +2,15 @@
 
 from typing import Final
 
-from onward.viz.html import render
-
-__all__ = ["MEDIA_TYPE", "SUFFIX", "render"]
+from onward.viz.html import render as page
+from onward.viz.options import PLAIN, Options
+from onward.viz.scene import Scene
 
 SUFFIX: Final = ".html"
 
 MEDIA_TYPE: Final = "text/html; charset=utf-8"
+
+
+def render(scene: Scene, _options: Options = PLAIN) -> bytes:
+    """Write a scene as a page that works offline."""
+    return page(scene)

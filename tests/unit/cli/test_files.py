@@ -1,5 +1,6 @@
 """A file is written whole or not at all, and an id cannot choose where."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,20 @@ def test_a_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["../../etc/passwd", "/root", ".hidden", "a b", "x" * 300, "T\n1", "Ü", "CON/..", "."],
+    [
+        "../../etc/passwd",
+        "/root",
+        ".hidden",
+        "a b",
+        "x" * 300,
+        "T\n1",
+        "Ü",
+        "CON/..",
+        ".",
+        "CON",
+        "nul.x",
+        "com1",
+    ],
 )
 def test_a_transaction_id_never_leaves_the_folder(name: str) -> None:
     stem = file_stem(name, "A-0123")
@@ -42,3 +56,20 @@ def test_a_transaction_id_never_leaves_the_folder(name: str) -> None:
 
 def test_two_unsafe_ids_of_one_form_get_two_files() -> None:
     assert file_stem("a/b", "A-1") != file_stem("a b", "A-2")
+
+
+def test_a_link_that_waits_in_the_folder_leads_nowhere(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.write_text("kept")
+    (tmp_path / f".a.html.{os.getpid()}.part").symlink_to(kept)
+    write_file(tmp_path / "a.html", b"new")
+    assert (kept.read_text(), (tmp_path / "a.html").read_text()) == ("kept", "new")
+
+
+def test_a_link_in_the_place_of_the_file_is_replaced_not_followed(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.write_text("kept")
+    (tmp_path / "a.html").symlink_to(kept)
+    write_file(tmp_path / "a.html", b"new")
+    assert kept.read_text() == "kept"
+    assert not (tmp_path / "a.html").is_symlink()

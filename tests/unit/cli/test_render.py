@@ -5,6 +5,7 @@ import json
 import pytest
 
 from onward.cli import render
+from onward.queries.written_json import json_text
 
 
 def test_markup_in_a_name_is_shown_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
@@ -51,7 +52,7 @@ def test_json_is_one_line_and_keeps_letters_of_every_script(
 )
 def test_json_holds_nothing_that_steers_a_terminal_and_means_the_same(char: str) -> None:
     data = {f"a{char}": [f"b{char}é"]}
-    for written in (render.json_text(data), render.json_text(data, indent=2)):
+    for written in (json_text(data), json_text(data, indent=2)):
         assert char not in written
         assert "é" in written
         assert json.loads(written) == data

@@ -9,13 +9,17 @@ import sys
 from dataclasses import replace
 
 import pytest
+from lxml import etree
 
 from onward import registry
 from onward.errors import ExportError
 from onward.viz import html
 from onward.viz.assessed import assessment_scene
+from onward.viz.drawing.legend import legend_of
 from onward.viz.layout import place
-from onward.viz.scene import Edge, Scene
+from onward.viz.page_data import json_block
+from onward.viz.scene import Edge, SourceRow, scene_id
+from onward.viz.svg import svg
 from tests.pictures import assessment
 from tests.realdata import ROOT
 
@@ -32,6 +36,11 @@ RENDER = (
 def static(page: str) -> str:
     """Give the page without its style and scripts."""
     return re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
+
+
+def words_in(element: etree._Element) -> str:
+    """Give the texts inside an element."""
+    return "".join(map(str, element.itertext()))
 
 
 @pytest.mark.parametrize(
@@ -63,7 +72,7 @@ def test_names_become_text_and_never_elements() -> None:
 
 
 def test_the_data_block_gives_back_every_name() -> None:
-    block = html.json_block({"name": HOSTILE})
+    block = json_block({"name": HOSTILE})
     assert not set("<>&\u2028") & set(block)
     assert json.loads(block) == {"name": HOSTILE}
 
@@ -81,6 +90,92 @@ def test_the_policy_names_the_code_that_stands_in_the_page() -> None:
 def test_nothing_is_fetched() -> None:
     assert re.findall(r"\b(?:src|href|action|srcset)\s*=", static(PAGE)) == []
     assert "url(" not in (ROOT / "viz" / "templates" / "map.css").read_text(encoding="utf-8")
+
+
+def test_no_element_has_a_style_or_a_handler_of_its_own() -> None:
+    assert re.findall(r"<[^>]*\s(?:style|on\w+)\s*=", static(PAGE)) == []
+
+
+@pytest.mark.parametrize(
+    "way", ["innerHTML", "outerHTML", "insertAdjacent", "eval(", "document.write", "title:"]
+)
+def test_the_pages_own_script_has_no_way_to_write_html(way: str) -> None:
+    assert way not in html._app()
+
+
+def test_every_file_of_the_script_is_in_it() -> None:
+    folder = ROOT / "viz" / "templates" / "app"
+    assert {path.stem for path in folder.glob("*.js")} == set(html.APP)
+
+
+def test_the_policy_is_the_strict_one() -> None:
+    plain = re.sub(r"'sha256-[^']+'", "HASH", html.policy("a", "b", "c"))
+    assert plain == (
+        "default-src 'none'; script-src HASH HASH; style-src HASH HASH; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def test_the_picture_stands_in_the_page_once_inside_noscript() -> None:
+    found = re.findall(r"<noscript>(.*?)</noscript>", PAGE, re.DOTALL)
+    assert found == [svg(place(SCENE), frame=False, legend=False)]
+    assert PAGE.count("<svg xmlns=") == 1
+
+
+def test_the_picture_has_a_group_for_each_line_card_and_label_in_the_order_of_the_data() -> None:
+    figure = etree.fromstring(svg(place(SCENE), frame=False, legend=False).encode("utf-8"))
+    groups = [child for child in figure if etree.QName(child).localname == "g"]
+    data = html.page_data(place(SCENE), svg(place(SCENE), frame=False, legend=False))
+    edges, nodes = data["edges"], data["nodes"]
+    assert len(groups) == 2 * len(edges) + len(nodes)
+    for group, edge in zip(groups, edges, strict=False):
+        assert edge["label"] in words_in(group)
+    for group, node in zip(groups[len(edges) :], nodes, strict=False):
+        assert node["card"]["name"] in words_in(group)
+
+
+def test_every_page_bears_the_ids_of_assessment_record_and_scene() -> None:
+    scene = replace(SCENE, record_hash="ab" * 32)
+    footer = html.render(scene).decode("utf-8").split("<footer>")[1]
+    for words in ("Assessment A-1", f"record {'ab' * 8}", f"scene {scene_id(scene)[:16]}"):
+        assert words in footer
+
+
+def test_sixty_cards_fit_into_700_kilobytes() -> None:
+    nodes = tuple(
+        replace(node, id=f"{node.id}{at}", data={**node.data, "id": f"{node.id}{at}"})
+        for at in range(12)
+        for node in SCENE.nodes
+    )
+    edges = tuple(
+        replace(edge, id=f"{edge.id}{at}", start=f"{edge.start}{at}", end=f"{edge.end}{at}")
+        for at in range(12)
+        for edge in SCENE.edges
+    )
+    assert len(nodes) == 60
+    assert len(html.render(replace(SCENE, nodes=nodes, edges=edges))) <= 700 * 1024
+
+
+def test_a_section_without_lines_is_not_there() -> None:
+    page = static(html.render(replace(SCENE, sections=(), questions=(), notes=())).decode("utf-8"))
+    for title in ("Not looked at", "Questions", "Not on the map"):
+        assert f"<h2>{title}</h2>" not in page
+
+
+def test_a_page_of_paths_lists_paths_without_severity() -> None:
+    told = tuple(replace(one, severity="", status="", indicator="") for one in SCENE.findings)
+    scene = replace(SCENE, verdict="", numbers="path", findings=told)
+    page = static(html.render(scene).decode("utf-8"))
+    assert "<h2>Paths</h2>" in page
+    assert "Findings</h2>" not in page
+    assert 'class="tag' not in page
+
+
+def test_licences_of_sources_are_a_table_with_what_is_stale() -> None:
+    row = SourceRow("csl", "public domain", "2026-04-30", "", "8 read", "400 days", stale=True)
+    page = static(html.render(replace(SCENE, licences=(row,))).decode("utf-8"))
+    assert "<td>public domain</td>" in page
+    assert "400 days <strong>STALE</strong>" in page
 
 
 @pytest.mark.parametrize("seed", ["0", "1"])
@@ -110,17 +205,18 @@ def test_numbers_are_explained_when_a_line_bears_one() -> None:
 
 def test_the_panel_without_findings_says_so_and_what_is_missing() -> None:
     page = static(html.render(replace(SCENE, findings=(), missing=("no owner",))).decode("utf-8"))
-    panel = page[page.index('class="panel"') : page.index("</main>")]
+    panel = page[page.index('class="panel"') : page.index('class="rest"')]
     assert "No indicator was found in the sources named below." in panel
     assert "<li>no owner</li>" in panel
 
 
-def test_the_legend_explains_what_occurs_and_nothing_else() -> None:
-    legend = html.legend(SCENE)
-    assert [mark for mark, _ in legend["Marks"]] == ["LISTED", "MILITARY", "STATE"]
-    assert {dash for dash, _ in legend["Lines"]} == {"order", "stated", "claimed", "ended"}
-    empty = Scene("", "", "", "", (), SCENE.nodes[:1], (), (), (), (), (), "")
-    assert html.legend(empty)["Lines"] == []
+def test_the_legend_explains_what_occurs_and_draws_it_as_the_picture_does() -> None:
+    page = static(PAGE)
+    for entry in legend_of(SCENE):
+        assert f"{entry.words}</span>" in page
+    samples = re.findall(r'<svg class="sample".*?</svg>', page)
+    assert len(samples) == len(legend_of(SCENE))
+    assert all("var(--" in sample and "style=" not in sample for sample in samples)
 
 
 def test_a_pyvis_without_its_script_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

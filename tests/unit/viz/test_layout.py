@@ -5,21 +5,24 @@ import re
 from collections.abc import Iterator
 from itertools import combinations, pairwise, permutations
 
+import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.graph.model import TieKind
 from onward.viz.assessed import assessment_scene
-from onward.viz.cards import Card
-from onward.viz.labels import label_of
 from onward.viz.layout import Placed, place
-from onward.viz.routes import Line
+from onward.viz.placing.cards import Card
+from onward.viz.placing.labels import label_of
+from onward.viz.placing.metrics import width_of
+from onward.viz.placing.routes import Line
+from onward.viz.placing.wrapping import wrap
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
-from onward.viz.wrapping import wrap
 from tests.pictures import assessment
 
 KINDS = [str(kind) for kind in TieKind]
+OWNERSHIP = {"owns", "controls", "directs", "contains"}
 
 
 Tie = tuple[int, int, str, int, int]
@@ -195,6 +198,37 @@ def test_the_same_scene_is_placed_the_same(scene: Scene) -> None:
     assert place(scene) == place(scene)
 
 
+@given(scenes)
+def test_ownership_points_down_unless_it_runs_in_a_circle_or_from_the_row_to_the_row(
+    scene: Scene,
+) -> None:
+    placed = place(scene)
+    heights = {card.node.id: card.y for card in placed.cards}
+    owned: nx.DiGraph[str] = nx.DiGraph()
+    owned.add_nodes_from(heights)
+    owned.add_edges_from((edge.start, edge.end) for edge in scene.edges if edge.kind in OWNERSHIP)
+    row = [node.id for node in scene.nodes if node.roles] or [scene.nodes[0].id]
+    after = {end for name in row for end in nx.descendants(owned, name)}
+    if nx.is_directed_acyclic_graph(owned) and not after & set(row):
+        assert all(heights[start] < heights[end] for start, end in owned.edges)
+
+
+def test_in_a_circle_it_is_not_the_ownership_that_points_up() -> None:
+    ties = [(0, 1, "ships_to", 0, 0), (1, 2, "ships_to", 0, 0), (2, 0, "owns", 0, 0)]
+    placed = place(scene_of(3, ties, 0))
+    heights = {card.node.id: card.y for card in placed.cards}
+    assert heights["p2"] < heights["p0"]
+
+
+@given(scenes)
+def test_a_line_goes_up_or_down_without_turning_round(scene: Scene) -> None:
+    for line in place(scene).lines:
+        heights = [point[1] for curve in curves(line) for point in (curve[0], curve[3])]
+        ranks = {card.node.id: card.y for card in place(scene).cards}
+        if ranks[line.edge.start] != ranks[line.edge.end]:
+            assert heights in (sorted(heights), sorted(heights, reverse=True))
+
+
 def test_ownership_points_down() -> None:
     placed = place(assessment_scene(assessment()))
     height = {card.node.id: card.y for card in placed.cards}
@@ -207,12 +241,21 @@ def test_owners_in_a_circle_are_placed_all_the_same() -> None:
     assert overlaps(place(circle)) == []
 
 
-@pytest.mark.parametrize("text", ["Word " * 40, "W" * 400, "公" * 200, "a\u0301" * 90])
+@pytest.mark.parametrize("text", ["Word " * 40, "W" * 400, "公" * 200, "a\u0301" * 900])
 def test_a_name_never_leaves_its_card(text: str) -> None:
-    lines = wrap(text, 27, 3)
+    lines = wrap(text, 188, 3, size=13.5, bold=True)
     assert len(lines) == 3
     assert lines[-1].endswith("…")
-    assert all(len(line) <= (14 if "公" in text else 54) for line in lines)
+    assert all(width_of(line, 13.5, bold=True) <= 188 for line in lines)
+
+
+def test_a_token_is_never_cut_in_two() -> None:
+    tokens = "⟨U+202E⟩" * 30
+    assert all(line.count("⟨") == line.count("⟩") for line in wrap(tokens, 100, 9, size=12))
+
+
+def test_a_mark_stays_with_its_letter() -> None:
+    assert all(line.startswith("e") for line in wrap("e\u0301" * 60, 50, 9, size=12)[:-1])
 
 
 def test_a_long_name_of_a_made_up_party_still_says_so() -> None:
@@ -234,4 +277,5 @@ def test_a_label_is_as_wide_as_its_words_or_its_numbers() -> None:
         label_of(Edge("t", "a", "b", "owns", "owns", findings=tuple(range(count))))
         for count in (1, 6)
     )
-    assert (few.width, many.width) == (round(4 * 6.6) + 8, 6 * 21 + 8)
+    words = width_of("owns", 12, bold=True) * 1.06
+    assert (few.width, many.width) == (round(words) + 8, 6 * 21 + 8)

@@ -35,11 +35,11 @@ def test_only_the_party_asked_about_is_marked_so() -> None:
     assert [node.id for node in around(2, 10).nodes if ASKED in node.roles] == ["reg:asset"]
 
 
-def test_what_the_budget_leaves_out_is_said() -> None:
+def test_what_the_budget_leaves_out_stands_in_a_stack_and_is_said() -> None:
     scene = around(1, 2)
-    assert len(scene.nodes) == 2
+    assert [(node.name, node.members) for node in scene.nodes[1:]] == [("+2 owners", 2)]
     assert scene.notes == (
-        "Parties within reach (1) that are not shown, to keep the map readable: 1",
+        "1 of 3 parties within 1 tie have a card of their own; 2 stand in one stack",
     )
 
 

@@ -1,0 +1,142 @@
+"""``onward brief``: an assessment as a document to hand over: page, PDF, picture, tables, graph."""
+
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from onward import registry
+from onward.cli import render
+from onward.cli.explain import find_assessment
+from onward.cli.exporting import (
+    CARDS,
+    Budget,
+    FontPath,
+    Scale,
+    assessment_picture,
+    check_budget,
+    format_of,
+    formats,
+    rendered,
+    write_new,
+)
+from onward.cli.files import file_stem, write_file
+from onward.cli.options import Shared
+from onward.errors import InputRefused, SnapshotMissing, UsageError
+
+if TYPE_CHECKING:
+    from onward.graph.engine import Engine
+    from onward.viz.scene import Scene
+
+
+def brief(
+    shared: Shared,
+    assessment: Annotated[
+        str, typer.Argument(help="An assessment's id, how it begins, or its JSON file.")
+    ],
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="FORM,…",
+            help="html, pdf, svg, png, xlsx, csv, ftm, bods, graphml, gexf, json; default html.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for the files; default: here.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="One file; - is stdout."),
+    ] = None,
+    font_path: FontPath = None,
+    budget: Budget = CARDS,
+    scale: Scale = 2.0,
+    no_context: Annotated[
+        bool, typer.Option("--no-context", help="Draw the evidence alone, nothing around it.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that differ.")] = False,
+) -> None:
+    """Write the briefing of an assessment: outcome, findings, evidence, map, what is not known."""
+    check_budget(budget)
+    if output is not None and out is not None:
+        raise UsageError("--output names one file and --out a folder; give one of them")
+    names = _formats(form, output)
+    found = find_assessment(shared, assessment)
+    scene = _scene(shared, found, budget, context=not no_context)
+    if output is not None:
+        content = rendered(scene, names[0], font_path, scale)
+        if str(output) == "-":
+            sys.stdout.buffer.write(content)
+            return
+        write_file(output, content)
+        _tell(shared, [output], found)
+        return
+    stem = file_stem(found["id"], sha256(repr(found["id"]).encode()).hexdigest()[:8])
+    contents = {
+        (out or Path()) / f"{stem}{registry.find('export', name).SUFFIX}": rendered(
+            scene, name, font_path, scale
+        )
+        for name in names
+    }
+    for path, content in contents.items():
+        write_new(path, content, force=force)
+    _tell(shared, list(contents), found)
+
+
+def _formats(form: str | None, output: Path | None) -> list[str]:
+    if output is None:
+        return formats(form or "html")
+    if form is None and str(output) == "-":
+        raise UsageError("--output - is stdout; say with --format what to write")
+    names = formats(form) if form else [format_of(output)]
+    if len(names) > 1:
+        raise UsageError("--output is one file; give one --format, or a folder with --out")
+    return names
+
+
+def _scene(shared: Shared, assessment: dict[str, Any], budget: int, *, context: bool) -> "Scene":
+    """Make the picture of an assessment that says what it was made to say.
+
+    Raises:
+        InputRefused: The assessment was changed since it was made, or parts of it are missing.
+    """
+    from onward.queries.assess import content_hash
+    from onward.viz.assessed import assessment_scene
+
+    if assessment.get("content_hash") != content_hash(assessment):
+        raise InputRefused(
+            f"assessment {assessment.get('id')}: its content does not fit its content_hash, so it "
+            "was changed; assess the transaction again"
+        )
+    try:
+        if not context:
+            return assessment_scene(assessment)
+        return assessment_picture(assessment, _engine(shared, assessment), budget)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise InputRefused(
+            f"assessment {assessment.get('id')}: parts of it are missing or of another kind "
+            f"({type(error).__name__}: {error}); assess the transaction again"
+        ) from error
+
+
+def _engine(shared: Shared, assessment: dict[str, Any]) -> "Engine | None":
+    """Open the engine over the snapshot that was assessed, where the workspace holds it."""
+    from onward.cli.opening import open_engine
+    from onward.graph.workspace import Workspace
+
+    try:
+        snapshot = Workspace(shared.workspace).snapshot(assessment["snapshot"])
+    except SnapshotMissing:
+        return None
+    return open_engine(shared, snapshot)
+
+
+def _tell(shared: Shared, files: list[Path], assessment: dict[str, Any]) -> None:
+    if shared.json:
+        render.json_block({"assessment": assessment["id"], "files": [str(file) for file in files]})
+        return
+    for file in files:
+        render.line(file)

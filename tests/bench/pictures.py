@@ -1,0 +1,151 @@
+"""How good pictures are, and what they cost: crossings, overlaps, arrows that point up, seconds.
+
+`python -m tests.bench.pictures` prints the tables of `docs/benchmarks.md`. Scenes are drawn at
+random from a seed: trees of owners with officers, addresses and deliveries, as registers have them.
+"""
+
+import random
+import re
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import combinations, pairwise
+from typing import Final
+
+from onward import registry
+from onward.viz.layout import Placed, place
+from onward.viz.scene import Edge, Node, Scene
+from onward.viz.svg import svg
+
+SIZES: Final = (20, 40, 60, 150, 1000)
+COUNTED: Final = 150
+"""Crossings are counted in pictures of so many cards at most: it takes every pair of lines."""
+
+OWNERSHIP: Final = frozenset(("owns", "controls", "directs", "contains"))
+KINDS: Final = ("Company", "Company", "Person", "PublicBody", "Address")
+TIES: Final = ("owns", "owns", "controls", "directs", "located_at", "ships_to")
+
+Point = tuple[float, float]
+
+
+def scene_of(count: int, seed: int = 1) -> Scene:
+    """Draw a scene of so many parties, three of them in the row, with a tenth more ties."""
+    source = random.Random(seed)  # noqa: S311  # no secret: a seed
+    ties = list(_ties(count, source))
+    nodes = tuple(
+        Node(
+            f"p{n}",
+            f"Party {n} {'Holding ' * source.randrange(3)}",
+            source.choice(KINDS),
+            "Germany",
+            ("consignee",) if n < 3 else (),
+        )
+        for n in range(count)
+    )
+    edges = tuple(
+        Edge(f"t{at}", f"p{start}", f"p{end}", kind, f"{kind} 60 %", findings=(1,) * (at < 5))
+        for at, (start, end, kind) in enumerate(ties)
+    )
+    return Scene("Scene", "", "", "", (), nodes, edges, (), (), (), (), "")
+
+
+def _ties(count: int, source: random.Random) -> Iterator[tuple[int, int, str]]:
+    for n in range(3, count):
+        other, kind = source.randrange(max(0, n - 25), n), source.choice(TIES)
+        yield (n, other, kind) if source.random() < 0.7 else (other, n, kind)
+    for _ in range(count // 10):
+        start, end = source.sample(range(count), 2)
+        yield start, end, source.choice(("owns", "ships_to"))
+
+
+def points(path: str) -> list[Point]:
+    """Give points along a path of cubic curves, eight a curve."""
+    numbers = [float(number) for number in re.findall(r"-?\d+", path)]
+    pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
+    found = [pairs[0]]
+    for first in range(0, len(pairs) - 1, 3):
+        curve = pairs[first : first + 4]
+        found += [_at(curve, step / 8) for step in range(1, 9)]
+    return found
+
+
+def _at(curve: Sequence[Point], t: float) -> Point:
+    r = 1 - t
+    weights = (r**3, 3 * t * r * r, 3 * t * t * r, t**3)
+    x = sum(weight * point[0] for weight, point in zip(weights, curve, strict=True))
+    y = sum(weight * point[1] for weight, point in zip(weights, curve, strict=True))
+    return x, y
+
+
+def crossings(placed: Placed) -> int:
+    """Count the pairs of lines that cross."""
+    lines = [points(line.path) for line in placed.lines]
+    return sum(_cross(one, two) for one, two in combinations(lines, 2))
+
+
+def _cross(one: Sequence[Point], two: Sequence[Point]) -> bool:
+    return any(_meet(a, b, c, d) for a, b in pairwise(one) for c, d in pairwise(two))
+
+
+def _meet(a: Point, b: Point, c: Point, d: Point) -> bool:
+    if max(a[0], b[0]) < min(c[0], d[0]) or max(c[0], d[0]) < min(a[0], b[0]):
+        return False
+    return _side(a, b, c) * _side(a, b, d) < 0 and _side(c, d, a) * _side(c, d, b) < 0
+
+
+def _side(a: Point, b: Point, c: Point) -> float:
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+
+def overlaps(placed: Placed) -> int:
+    """Count the pairs of cards and labels that lie on one another."""
+    cards = [(card.x, card.y, card.width, card.height) for card in placed.cards]
+    labels = [(one.label_x, one.label_y, one.label.width, one.label.height) for one in placed.lines]
+    return sum(
+        abs(x - u) < (w + m) / 2 and abs(y - v) < (h + n) / 2
+        for (x, y, w, h), (u, v, m, n) in combinations([*cards, *labels], 2)
+    )
+
+
+def upwards(placed: Placed) -> int:
+    """Count the ties of ownership that point up."""
+    height = {card.node.id: card.y for card in placed.cards}
+    owned = [line.edge for line in placed.lines if line.edge.kind in OWNERSHIP]
+    return sum(height[edge.start] >= height[edge.end] for edge in owned)
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    took = []
+    for _ in range(3):
+        began = time.perf_counter()
+        run()
+        took.append(time.perf_counter() - began)
+    return statistics.median(took)
+
+
+def tables() -> Iterator[str]:
+    """Write the tables, line by line."""
+    yield "| cards, lines | layout | SVG | crossings | overlaps | ownership that points up |"
+    yield "|---|---|---|---|---|---|"
+    for count in SIZES:
+        scene = scene_of(count)
+        placed = place(scene)
+        layout, drawn = _seconds(partial(place, scene)), _seconds(partial(svg, placed))
+        few = count <= COUNTED
+        crossed, over = (crossings(placed), overlaps(placed)) if few else ("not counted",) * 2
+        size = f"{count}, {len(scene.edges)}"
+        times = f"{layout * 1000:,.0f} ms | {drawn * 1000:,.0f} ms"
+        yield f"| {size} | {times} | {crossed} | {over} | {upwards(placed)} |"
+    yield "\n| a map of 40 cards as | seconds | kB |"
+    yield "|---|---|---|"
+    scene = scene_of(40)
+    for name in registry.names("export"):
+        export = registry.find("export", name)
+        took = _seconds(partial(export.render, scene))
+        yield f"| {name} | {took:.2f} | {len(export.render(scene)) / 1000:,.0f} |"
+
+
+if __name__ == "__main__":
+    sys.stdout.writelines(f"{line}\n" for line in tables())

@@ -1,0 +1,198 @@
+"""Names that want to be code stay names: nothing runs, nothing is asked for, all is drawn."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from onward.viz.assessed import assessment_scene
+from onward.viz.content.parts import node_of, printable
+from onward.viz.html import render
+from onward.viz.scene import Edge, FindingText, Scene
+from tests.browsing import POLICY, Opener, Shown
+from tests.pictures import assessment, party
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = {
+    "script": "<script>window.ran=1</script>",
+    "closed script": "</script><script>window.ran=1</script>",
+    "image": "<img src=x onerror='window.ran=1'>",
+    "svg": "<svg onload=window.ran=1>",
+    "remote image": "<img src='http://127.0.0.1:9/seen'>",
+    "attribute": '" onmouseover="window.ran=1',
+    "quote": "' autofocus onfocus='window.ran=1",
+    "comment": "<!--<script>",
+    "end of comment": "--><script>window.ran=1</script>",
+    "end of style": "</style><script>window.ran=1</script>",
+    "end of noscript": "</noscript><script>window.ran=1</script>",
+    "end of svg": "</text></svg><script>window.ran=1</script>",
+    "svg script": "<script xlink:href='data:,window.ran=1'/>",
+    "svg set": "<set attributeName='onmouseover' to='window.ran=1'/>",
+    "foreign object": "<foreignObject><body onload='window.ran=1'/></foreignObject>",
+    "CDATA": "]]><script>window.ran=1</script><![CDATA[",
+    "entity of XML": "<!DOCTYPE a [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>&e;",
+    "template": "{{ cycler.__init__.__globals__ }}{% raw %}",
+    "template string": "${window.ran=1}`",
+    "address": "javascript:window.ran=1",
+    "data address": "data:text/html,<script>parent.ran=1</script>",
+    "href": "<a href='javascript:window.ran=1'>x</a>",
+    "frame": "<iframe srcdoc='<script>parent.ran=1</script>'></iframe>",
+    "base": "<base href='http://127.0.0.1:9/'><link rel=stylesheet href=seen.css>",
+    "refresh": "<meta http-equiv=refresh content='0;url=http://127.0.0.1:9/seen'>",
+    "style": "<style>*{background:url(http://127.0.0.1:9/seen)}</style>",
+    "CSS": "red;background:url(http://127.0.0.1:9/seen)",
+    "entity": "&lt;script&gt;window.ran=1&lt;/script&gt;",
+    "JSON": '"},{"x":"</script>',
+    "prototype": "__proto__",
+    "constructor": "constructor",
+    "formula": '=HYPERLINK("http://127.0.0.1:9/seen";"x")+cmd|\' /C calc\'!A0',
+    "line ends": "a\u2028window.ran=1\u2029b\nc\rd",
+    "steering": "\x00\x1b[31m\u202egpj.exe\u2066x\u2069",
+    "no width": "a\u200bb\u2060c\ufeffd\u00ade",
+    "tags": "a\U000e0041\U000e0042\U000e007f",
+    "half of a pair": "a\ud800b",
+    "many marks": "Z" + "\u0351" * 300,
+    "unbroken": "W" * 400,
+    "long": "W" * 20_000,
+    "empty": "",
+    "blank": " \t ",
+    "right to left": "شركة الخليج للتجارة ش.م.م",
+    "native": "Министерство شركة 公安部 נפט",
+}
+GROUP = 4
+"""Names a page, to spare pages: each stands in every place of a part of its own."""
+
+ATTACK = b"<body><script>window.ran=1</script><img src=x onerror='window.ran=1'>"
+STRANGE = (
+    "img, iframe, object, embed, form, base, link, a, svg a, svg script, svg image, foreignObject"
+)
+
+
+def touch_everything(shown: Shown) -> None:
+    """Click on every button, over which the mouse comes to stand, and all over the map."""
+    page = shown.page
+    page.locator("details.filter summary").click()
+    for button in page.locator("[data-finding] button, [data-party]").all():
+        button.click()
+    page.locator("#search").fill("window")
+    page.locator("#search").press("Enter")
+    page.locator("#fit").click()
+    box = page.locator("#map canvas").bounding_box()
+    assert box is not None
+    for across in range(6):
+        for down in range(3):
+            x, y = (across + 0.5) / 6, (down + 0.5) / 3
+            page.mouse.click(box["x"] + box["width"] * x, box["y"] + box["height"] * y)
+
+
+def assert_harmless(shown: Shown, scene: Scene) -> None:
+    """Hold a page that was touched everywhere to its promises."""
+    assert shown.page.evaluate("window.ran") is None
+    assert shown.page.locator(STRANGE).count() == 0
+    assert shown.page.locator("#map").get_attribute("data-drawn") == str(len(scene.nodes))
+    assert shown.heard == []
+
+
+def test_there_are_forty_names_and_more() -> None:
+    assert len(HOSTILE) >= 40
+
+
+def in_every_place(names: Sequence[str]) -> Scene:
+    """Give a scene of several assessments, each with its name wherever a text can stand."""
+    scenes = [assessment_scene(assessment(name)) for name in names]
+    nodes, edges, findings = [], [], []
+    for at, scene in enumerate(scenes):
+        nodes += [replace(node, id=f"{node.id}{at}") for node in scene.nodes]
+        edges += [
+            replace(edge, id=f"{edge.id}{at}", start=f"{edge.start}{at}", end=f"{edge.end}{at}")
+            for edge in scene.edges
+        ]
+        findings += [replace(one, number=one.number + 3 * at) for one in scene.findings]
+    return replace(
+        scenes[0],
+        title=" ".join(scene.title for scene in scenes),
+        outcome=" ".join(scene.outcome for scene in scenes),
+        nodes=tuple(nodes),
+        edges=tuple(edges),
+        findings=tuple(findings),
+        sections=tuple(part for scene in scenes for part in scene.sections),
+        parties=tuple(row for scene in scenes for row in scene.parties),
+        licences=tuple(row for scene in scenes for row in scene.licences),
+        missing=tuple(line for scene in scenes for line in scene.missing),
+    )
+
+
+@pytest.mark.parametrize(
+    "names",
+    [list(HOSTILE)[at : at + GROUP] for at in range(0, len(HOSTILE), GROUP)],
+    ids=", ".join,
+)
+def test_a_hostile_name_is_only_a_name(names: list[str], opened: Opener) -> None:
+    scene = in_every_place([HOSTILE[name] for name in names])
+    shown = opened(render(scene))
+    touch_everything(shown)
+    assert_harmless(shown, scene)
+
+
+def crowd() -> Scene:
+    """Give a scene in which every hostile text stands in every place at once."""
+    names = list(HOSTILE.values())
+    nodes = tuple(node_of(party(name, name), [name]) for name in dict.fromkeys(names))
+    told = [printable(name) for name in names]
+    step = assessment()["findings"][0]["evidence"]["paths"][0]["steps"][0]
+    edges = tuple(
+        Edge(
+            id=name,
+            start=nodes[0].id,
+            end=node.id,
+            kind=told[at],
+            label=told[at],
+            findings=(at + 1,),
+            ties=({**step, "tie": {**step["tie"], "url": told[at], "record": told[at]}},),
+        )
+        for at, (name, node) in enumerate(zip(names[:20], nodes[1:21], strict=True))
+    )
+    findings = tuple(
+        FindingText(at, "high", "present", text, text, text, (text,), (), (text,))
+        for at, text in enumerate(told, start=1)
+    )
+    scene = assessment_scene(assessment())
+    return replace(scene, nodes=nodes, edges=edges, findings=findings, missing=tuple(told))
+
+
+def test_all_hostile_names_together_run_nothing_even_without_the_policy(opened: Opener) -> None:
+    scene = crowd()
+    shown = opened(render(scene).replace(POLICY, b"nothing"))
+    touch_everything(shown)
+    assert_harmless(shown, scene)
+
+
+def test_the_policy_alone_stops_an_injected_script_and_the_map_still_works(opened: Opener) -> None:
+    content = render(assessment_scene(assessment())).replace(b"<body>", ATTACK)
+    shown = opened(content)
+    assert shown.page.evaluate("window.ran") is None
+    assert any("Content Security Policy" in line for line in shown.heard)
+
+
+def test_without_the_policy_that_attack_would_run(opened: Opener) -> None:
+    content = render(assessment_scene(assessment())).replace(b"<body>", ATTACK)
+    assert opened(content.replace(POLICY, b"nothing")).page.evaluate("window.ran") == 1
+
+
+@pytest.mark.parametrize("width", [1280, 420])
+def test_four_hundred_unbroken_letters_stay_inside_every_element(
+    width: int, opened: Opener
+) -> None:
+    shown = opened(
+        render(assessment_scene(assessment("W" * 400))), viewport={"width": width, "height": 800}
+    )
+    for button in shown.page.locator("[data-finding] button").all():
+        button.click()
+    shown.page.locator("[data-party]").first.click()
+    wide = shown.page.evaluate(
+        """() => [...document.querySelectorAll("body, body *:not(.unseen, #figure, svg, svg *)")]
+          .filter((one) => one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1)
+          .map((one) => one.tagName + "#" + one.id + "." + one.className)"""
+    )
+    assert wide == []

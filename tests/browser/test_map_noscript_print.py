@@ -1,0 +1,104 @@
+"""Without scripts, with a map that fails, and on paper the same picture stands there once."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from onward.viz.assessed import assessment_scene
+from onward.viz.html import render
+from tests.browsing import PATIENCE_MS, Opener
+from tests.pictures import assessment
+
+pytestmark = pytest.mark.browser
+
+SCENE = assessment_scene(assessment())
+PAGE = render(SCENE)
+
+
+def assert_picture_is_shown_once(page: Page) -> None:
+    """Hold a page to one SVG of the map in sight, with every party and every line."""
+    expect(page.locator("#figure svg")).to_have_count(1)
+    expect(page.locator("#figure svg")).to_be_visible()
+    box = page.locator("#figure svg").bounding_box()
+    assert box is not None
+    assert box["width"] > 300
+    told = page.locator("#figure svg").evaluate("(one) => one.textContent")
+    for node in SCENE.nodes:
+        assert node.name in told
+    assert page.locator("#figure svg > g").count() == len(SCENE.nodes) + 2 * len(SCENE.edges)
+
+
+def test_without_scripts_picture_findings_and_limits_stand_there(opened: Opener) -> None:
+    shown = opened(PAGE, scripted=False)
+    assert_picture_is_shown_once(shown.page)
+    words = shown.page.locator("body").inner_text()
+    for finding in SCENE.findings:
+        assert finding.summary in words
+        assert all(step in words for path in finding.paths for step in path.steps)
+        assert all(line in words for line in (*finding.law, *finding.notes))
+    assert all(line in words for part in SCENE.sections for line in part.lines)
+    for hidden in ("#tools", "#time", "#map", "#details"):
+        expect(shown.page.locator(hidden)).to_be_hidden()
+    assert shown.page.locator("button:enabled:visible").count() == 0
+    assert shown.heard == []
+
+
+def test_with_scripts_the_picture_is_there_for_screen_readers_but_not_in_sight(
+    opened: Opener,
+) -> None:
+    page = opened(PAGE).page
+    expect(page.locator("#figure svg")).to_have_count(1)
+    box = page.locator("#figure").bounding_box()
+    assert box is not None
+    assert box["width"] <= 1
+    assert page.locator("#figure svg [aria-label]").count() >= len(SCENE.nodes)
+    expect(page.locator("#map canvas")).to_have_attribute("role", "img")
+
+
+def test_where_the_map_fails_the_picture_stays_and_says_so(opened: Opener) -> None:
+    broken = PAGE.replace(b"<script>/**", b"<script>/** changed: the policy refuses it", 1)
+    assert broken != PAGE
+    shown = opened(broken, waits=False)
+    expect(shown.page.locator("#live")).to_contain_text(
+        "The map could not be started", timeout=PATIENCE_MS
+    )
+    assert_picture_is_shown_once(shown.page)
+    shown.page.locator("[data-finding='1'] button").click()
+    expect(shown.page.locator("[data-finding='1'] .body")).to_be_visible()
+    shown.page.locator("[data-party='2']").click()
+    expect(shown.page.locator("#details")).to_contain_text("w:user")
+
+
+def test_paper_holds_picture_legend_and_all_findings_and_no_tools(opened: Opener) -> None:
+    page = opened(PAGE).page
+    page.locator("[data-finding='1'] button").click()
+    page.locator("[data-party='1']").click()
+    page.locator("#month").focus()
+    page.keyboard.press("Home")
+    page.emulate_media(media="print")
+    assert_picture_is_shown_once(page)
+    expect(page.locator(".legend")).to_be_visible()
+    for number in (1, 2, 3):
+        expect(page.locator(f"[data-finding='{number}'] .body")).to_be_visible()
+    for tool in ("#map", "#tools", "#time", "#live", "#details", "[data-finding='1'] .state"):
+        expect(page.locator(tool)).to_be_hidden()
+    title = page.locator("[data-finding='1'] .title")
+    assert title.evaluate("(one) => getComputedStyle(one).textDecorationLine") == "none"
+
+
+def test_paper_is_white_on_a_dark_screen_too(opened: Opener) -> None:
+    page = opened(PAGE, color_scheme="dark").page
+    page.locator("#theme").click()
+    page.locator("#theme").click()
+    page.emulate_media(media="print")
+    ink = page.locator("body").evaluate("(one) => getComputedStyle(one).color")
+    assert ink == "rgb(23, 32, 42)"
+
+
+@pytest.mark.parametrize("width", [420, 640])
+def test_on_a_narrow_screen_the_panel_stands_below_the_map(width: int, opened: Opener) -> None:
+    page = opened(PAGE, viewport={"width": width, "height": 800}).page
+    picture, panel = (page.locator(one).bounding_box() for one in ("#map", "#panel"))
+    assert picture is not None
+    assert panel is not None
+    assert panel["y"] >= picture["y"] + picture["height"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

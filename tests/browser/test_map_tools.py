@@ -1,0 +1,249 @@
+"""The tools of the map: filters, months, search, keyboard, theme, and what it saves."""
+
+import re
+import struct
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from onward.viz.assessed import assessment_scene
+from onward.viz.html import render
+from onward.viz.layout import place
+from onward.viz.scene import Edge, Node, Scene
+from onward.viz.svg import svg
+from tests.browsing import Opener, Shown
+from tests.pictures import assessment
+
+pytestmark = pytest.mark.browser
+
+SCENE = assessment_scene(assessment())
+PAGE = render(SCENE)
+OWNS, CONTROLS, ENDED = (
+    "owns at least 60 %, up to",
+    "controls, since 2019",
+    "owns 100 %, since 2019",
+)
+QUIET = "#55616e"
+
+
+def around() -> Scene:
+    """Give the scene with a party and a tie of context."""
+    aunt = Node("w:aunt", "Aunt of the holding", "Person", None, layer="context")
+    tie = Edge("t:aunt", "w:aunt", "w:holding", "family", "family, undated", layer="context")
+    return replace(SCENE, nodes=(*SCENE.nodes, aunt), edges=(*SCENE.edges, tie))
+
+
+def later() -> Scene:
+    """Give the scene with a holding that owns its company only since the middle of 2021."""
+    made = assessment()
+    for finding in made["findings"]:
+        for path in finding["evidence"]["paths"]:
+            for step in path["steps"]:
+                if step["from"] == "w:holding":
+                    step["tie"]["since"] = "2021-06-15"
+    return assessment_scene(made)
+
+
+def colour_of(shown: Shown, words: str) -> str | None:
+    """Give the colour of a text on the map that begins so, or None if it is not there."""
+    return next((colour for text, colour in shown.drawn().items() if text.startswith(words)), None)
+
+
+def supports(page: Page) -> list[str]:
+    """Give what the panel says of each finding at the month that is chosen."""
+    return [told.inner_text() for told in page.locator("[data-finding] .state").all()]
+
+
+def test_a_filter_takes_lines_with_their_labels_and_numbers_off_the_map(opened: Opener) -> None:
+    shown = opened(PAGE)
+    shown.page.locator("details.filter summary").click()
+    shown.page.locator("[data-kind='owns']").uncheck()
+    drawn = shown.drawn()
+    assert not any(text.startswith("owns") for text in drawn)
+    assert CONTROLS in drawn
+    shown.page.locator("[data-kind='controls']").uncheck()
+    assert not {"1", "2"} & set(shown.drawn())
+    expect(shown.page.locator("#live")).to_contain_text("2 of 5 lines are shown")
+    shown.page.locator("[data-kind='owns']").check()
+    assert colour_of(shown, OWNS) is not None
+
+
+def test_context_can_be_taken_off_the_map_and_evidence_stays(opened: Opener) -> None:
+    shown = opened(render(around()))
+    assert "Aunt of the holding" in shown.drawn()
+    shown.page.locator("details.filter summary").click()
+    shown.page.locator("#around").uncheck()
+    drawn = shown.drawn()
+    assert not {"Aunt of the holding", "family, undated"} & set(drawn)
+    assert CONTROLS in drawn
+
+
+def test_without_context_there_is_no_such_choice(opened: Opener) -> None:
+    assert opened(PAGE).page.locator("#around").count() == 0
+
+
+def test_before_any_tie_no_finding_is_supported(opened: Opener) -> None:
+    shown = opened(PAGE)
+    shown.page.locator("#month").focus()
+    shown.page.keyboard.press("Home")
+    expect(shown.page.locator("#chosen-month")).to_have_text("2018-12")
+    assert supports(shown.page) == [
+        "not supported on 2018-12",
+        "not supported on 2018-12",
+        "rests on no dated tie: the month says nothing about it",
+    ]
+    struck = shown.page.locator("[data-finding='1'] .title")
+    assert "line-through" in struck.evaluate("(one) => getComputedStyle(one).textDecorationLine")
+    assert [colour_of(shown, words) for words in (OWNS, CONTROLS, ENDED)] == [QUIET] * 3
+    expect(shown.page.locator(".verdict")).to_have_text("FINDINGS")
+    expect(shown.page.locator("#time")).to_contain_text("The verdict is of 2026-05-01")
+
+
+def test_in_a_month_between_only_what_held_then_is_loud(opened: Opener) -> None:
+    shown = opened(render(later()))
+    slider = shown.page.locator("#month")
+    slider.fill(str(2021 * 12 + 4))
+    expect(shown.page.locator("#chosen-month")).to_have_text("2021-05")
+    assert supports(shown.page)[:2] == ["not supported on 2021-05", "supported on 2021-05"]
+    assert [colour_of(shown, words) == QUIET for words in (OWNS, CONTROLS, ENDED)] == [
+        True,
+        False,
+        True,
+    ]
+    slider.focus()
+    shown.page.keyboard.press("ArrowRight")
+    expect(slider).to_have_attribute("aria-valuetext", "2021-06")
+    assert supports(shown.page)[:2] == ["supported on 2021-06"] * 2
+    shown.page.locator("#as-assessed").click()
+    expect(shown.page.locator("#chosen-month")).to_have_text("as assessed")
+    assert QUIET not in {colour_of(shown, words) for words in (OWNS, CONTROLS, ENDED)}
+    expect(shown.page.locator("[data-finding='1'] .state")).to_be_hidden()
+
+
+def test_search_goes_through_names_ids_and_labels(opened: Opener) -> None:
+    page = opened(PAGE).page
+    search, live = page.locator("#search"), page.locator("#live")
+    search.fill("HÓLDING")
+    expect(live).to_have_text("1 found; Enter goes to the next.")
+    search.fill("w:")
+    expect(live).to_have_text("3 found; Enter goes to the next.")
+    for count in (1, 2, 3, 1):
+        search.press("Enter")
+        expect(live).to_contain_text(f"{count} of 3: ")
+    search.fill("100 %")
+    search.press("Enter")
+    expect(live).to_contain_text("1 of 1: ")
+    search.fill("nobody")
+    expect(live).to_have_text("No party or tie of the map has that.")
+
+
+def test_the_keyboard_alone_reaches_findings_then_parties_and_sees_where_it_is(
+    opened: Opener,
+) -> None:
+    shown = opened(PAGE)
+    reached: list[str] = []
+    for _ in range(40):
+        shown.page.keyboard.press("Tab")
+        name = shown.focused()
+        if name in reached:
+            break
+        reached.append(name)
+        assert shown.page.evaluate(
+            "parseFloat(getComputedStyle(document.activeElement).outlineWidth) >= 2"
+        )
+    told = [name for name in reached if name.startswith(("finding", "party"))]
+    findings = [f"finding {one.number}" for one in SCENE.findings]
+    assert told == [*findings, *(f"party {at}" for at in range(len(SCENE.nodes)))]
+    assert {"search", "map", "month", "fit", "theme", "save-png", "save-svg"} <= set(reached)
+
+
+def test_enter_opens_sources_and_escape_leads_back(opened: Opener) -> None:
+    shown = opened(PAGE)
+    for index, node in enumerate(SCENE.nodes):
+        shown.page.locator(f"[data-party='{index}']").focus()
+        shown.page.keyboard.press("Enter")
+        expect(shown.page.locator("#details-name")).to_be_focused()
+        ties = [step["tie"] for edge in SCENE.edges for step in edge.ties]
+        mine = [
+            step["tie"]
+            for edge in SCENE.edges
+            if node.id in (edge.start, edge.end)
+            for step in edge.ties
+        ]
+        assert ties
+        for tie in mine:
+            expect(shown.page.locator("#facts")).to_contain_text(tie["dataset"])
+        shown.page.keyboard.press("Escape")
+        assert shown.focused() == f"party {index}"
+
+
+def test_arrows_go_along_ties(opened: Opener) -> None:
+    shown = opened(PAGE)
+    user = next(at for at, node in enumerate(SCENE.nodes) if node.id == "w:user")
+    shown.page.locator(f"[data-party='{user}']").focus()
+    shown.page.keyboard.press("ArrowUp")
+    above = shown.focused()
+    assert above.startswith("party ")
+    assert above != f"party {user}"
+    shown.page.keyboard.press("ArrowDown")
+    assert shown.focused().startswith("party ")
+    shown.page.locator("#map").focus()
+    shown.page.keyboard.press("ArrowRight")
+    shown.page.keyboard.press("Enter")
+    expect(shown.page.locator("#details")).to_be_visible()
+
+
+def test_every_target_is_large_enough_to_hit(opened: Opener) -> None:
+    page = opened(PAGE).page
+    page.locator("details.filter summary").click()
+    for target in page.locator("button:visible, summary:visible, label:has(input):visible").all():
+        box = target.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 24, target.inner_text()
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_the_theme_follows_the_system_until_the_button_says_otherwise(
+    system: str, opened: Opener
+) -> None:
+    shown = opened(PAGE, color_scheme=system)
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light, dark = "rgb(255, 255, 255)", "rgb(17, 22, 28)"
+    first, second = (light, dark) if system == "light" else (dark, light)
+    assert shown.page.evaluate(ground) == first
+    before = shown.drawn()["END USER"]
+    shown.page.locator("#theme").click()
+    assert shown.page.evaluate(ground) == second
+    assert shown.drawn()["END USER"] != before
+
+
+def test_the_png_is_the_whole_scene_twice_as_large_whatever_is_in_sight(
+    opened: Opener, tmp_path: Path
+) -> None:
+    shown = opened(PAGE)
+    for _ in range(4):
+        shown.page.locator("#larger").click()
+    with shown.page.expect_download() as waiting:
+        shown.page.locator("#save-png").click()
+    file = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(file)
+    found = re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', svg(place(SCENE)))
+    assert found is not None
+    width, height = struct.unpack(">II", file.read_bytes()[16:24])
+    assert (width, height) == (round(float(found[1]) * 2), round(float(found[2]) * 2))
+    assert re.fullmatch(r"A-1-[0-9a-f]{8}\.png", file.name)
+    told = {words for words, _ in shown.page.evaluate("window.told")}
+    assert {"Legend", "Lines"} & told
+    assert any(SCENE.closing in words for words in told)
+
+
+def test_the_svg_is_the_very_file_of_the_export(opened: Opener, tmp_path: Path) -> None:
+    shown = opened(PAGE)
+    with shown.page.expect_download() as waiting:
+        shown.page.locator("#save-svg").click()
+    file = tmp_path / "saved.svg"
+    waiting.value.save_as(file)
+    assert file.read_bytes() == svg(place(SCENE)).encode("utf-8")
+    assert [line for line in shown.heard if not line.startswith("blob:")] == []

@@ -1,0 +1,177 @@
+"""Scenes and texts for the tests of exports: every kind of party and tie, names that want more."""
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from onward import registry
+from onward.graph.model import PartyKind, TieKind
+from onward.viz.assessed import assessment_scene
+from onward.viz.content.parts import edges_of, node_of
+from onward.viz.scene import Edge, Node, Scene, SourceRow
+from tests.pictures import assessment, party, share, step
+
+FORMATS = ("json", "csv", "xlsx", "graphml", "gexf", "ftm", "bods")
+
+LICENSED = SourceRow("w", "CC BY-NC 4.0", "2026-04-30", "2026-04-29", "8 read, 1 refused", "1 day")
+
+STARTS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t=",
+    "\r=",
+    "\n=",
+    "\uff1d",
+    "\uff0b",
+    "\uff0d",
+    "\uff20",
+    " =",
+    "\u00a0=",
+    "'=",
+    "''@",
+)
+BODIES = (
+    "1+1",
+    "cmd|' /C calc'!A0",
+    'HYPERLINK("http://127.0.0.1:9/"&A1,"open")',
+    "SUM(A1:A9)*2",
+)
+FORMULAS = [start + body for start in STARTS for body in BODIES]
+"""Sixty texts that a spreadsheet would like to run, or that look as if they had been guarded."""
+
+HOSTILE = {
+    "script": "<script>window.ran=1</script>",
+    "closed script": "</script><script>1</script>",
+    "image": "<img src=x onerror='1'>",
+    "attribute": '" onmouseover="1',
+    "comment": "<!-- --> -->",
+    "section": "]]><![CDATA[",
+    "processing": "<?xml version='1.0'?><?php 1 ?>",
+    "document type": '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>&b;',
+    "entity": "&lt;b&gt; &amp; &#0; &#xFFFE; &unknown;",
+    "end of data": "</data></node></graphml>",
+    "JSON": '"},{"x":"\\',
+    "JSON line": 'a\n{"id":"forged","schema":"Person"}',
+    "JSON line, by another separator": 'a\u2028{"id":"forged"}\u2029b\u0085c',
+    "row": 'a"\r\n"forged","row',
+    "semicolon": "a;b\tc|d,e",
+    "formula": "=1+1",
+    "guarded formula": "'=1+1",
+    "error value": "#REF!",
+    "date": "2026-01-02",
+    "exponent": "1E5",
+    "zeros": "00012",
+    "truth": "TRUE",
+    "address": "javascript:alert(1)",
+    "link": "https://example.org/?a=b&c=<d>",
+    "mail": "mailto:a@example.org",
+    "prototype": "__proto__",
+    "template": "{{ 7*7 }}${7*7}%s{0}",
+    "path": "../../etc/passwd",
+    "nothing": "\x00",
+    "bell and escape": "a\x07\x1b[31mb",
+    "C1 control": "a\x9bb",
+    "reading direction": "\u202egpj.exe\u202c",
+    "isolates": "\u2067a\u2069\u200f",
+    "blank without width": "A\u200bcme\ufeff",
+    "no characters": "\ufffe\uffff\U0001fffe",
+    "private": "\ue000\U000f0000",
+    "half of a pair": "a\ud800b\udfffc",
+    "tags": "a\U000e0041\U000e007fb",
+    "many marks": "Z" + "\u0351" * 300,
+    "long": "W" * 40_000,
+    "empty": "",
+    "blank": " \t ",
+    "native": "Министерство شركة 公安部 נפט မြန်မာ",
+    "beyond the first plane": "𝒜𝕔𝕞𝕖 🏭",
+    "joiner": "نمی\u200cشود",
+    "sharp s and dots": "STRASSE straße İı",
+}
+"""Names that want to be markup, code, rows, values, or to be invisible."""
+
+
+@cache
+def small() -> Scene:
+    """Give the small assessment of `tests.pictures`, of sources with licences, as a scene."""
+    data = assessment()
+    data["content_hash"] = "c0ffee" * 10
+    data["near_misses"] = [near_miss()]
+    data["coverage"]["indicators"] = {"present": 3, "not_found": 4, "names": {"present": ["x"]}}
+    return replace(assessment_scene(data), licences=(LICENSED,))
+
+
+def near_miss() -> dict[str, Any]:
+    """Give a near miss as an assessment holds it."""
+    return {
+        "indicator": "own-50-aggregate",
+        "subject": {"party": "w:user", "role": "end_user", "roles": ["end_user"], "name": "Acme"},
+        "object": None,
+        "missed_by": {"field": "share", "needed": "at least 0.5", "found": "0.49"},
+        "path": None,
+    }
+
+
+def named(name: str) -> Scene:
+    """Give an assessment in which a name stands in every place for a text."""
+    data = assessment(name)
+    data["near_misses"] = [near_miss() | {"subject": near_miss()["subject"] | {"name": name}}]
+    return assessment_scene(data)
+
+
+@cache
+def world() -> Scene:
+    """Give a picture without an assessment: every kind of party, every kind of tie, a stack."""
+    kinds = [kind.value for kind in PartyKind]
+    parties = [
+        party(f"w:{kind}", f"The {kind}", kind) | {"country": "DE", "topics": ["mil", "odd"]}
+        for kind in kinds
+    ]
+    parties.append(party("w:Other", "The Other", "Person"))
+    nodes = [node_of(one, ("asked about",) if one["kind"] == "Company" else ()) for one in parties]
+    pairs = [(kind.value, kinds[n % 5], kinds[(n + 1) % 4]) for n, kind in enumerate(TieKind)]
+    ties = [
+        step(f"w:{start}", kind, f"w:{end}", url="https://example.org/a", record=f"r-{kind}")
+        for kind, start, end in pairs
+    ]
+    ties += [
+        *(step("w:Person", kind, "w:Other") for kind in ("family", "associate")),
+        step("w:Person", "owns", "w:Vessel", share=share("0.25", "0.5")),
+        step("w:Person", "owns", "w:Company", share=share("0.3333", "0.3333")),
+        step("w:Company", "located_at", "w:Address", since=None, undated=True),
+        *(
+            step("w:Company", "ships_to", "w:Person", id=f"s{n}", since=f"2025-0{n}")
+            for n in (1, 2)
+        ),
+    ]
+    bounds = share("0.25", "0.5") | {"min_exclusive": True}
+    ties.append(step("w:Organization", "owns", "w:Company", share=bounds, interest="votingRights"))
+    stack = Node("stack-1", "+7 directors", "Stack", None, layer="stack", members=7)
+    line = Edge("stack-1-line", "stack-1", "w:Company", "directs", "directs (7)", layer="stack")
+    return Scene(
+        title="Around The Company",
+        verdict="",
+        outcome="Fifteen parties.",
+        suggestion="",
+        caption=("Valid on 2026-05-01",),
+        nodes=(*nodes, stack),
+        edges=(*edges_of(ties, {}), line),
+        findings=(),
+        sections=(),
+        sources=("w",),
+        notes=("Parties that are not shown: 7",),
+        closing="A map of records. No finding was looked for.",
+        on="2026-05-01",
+        licences=(LICENSED,),
+    )
+
+
+EMPTY = Scene("Nothing", "", "Nothing is known.", "", (), (), (), (), (), (), (), "Look elsewhere.")
+"""A scene that shows nothing at all."""
+
+
+def rendered(name: str, scene: Scene) -> bytes:
+    """Write a scene by an export."""
+    content: bytes = registry.find("export", name).render(scene)
+    return content

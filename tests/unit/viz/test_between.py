@@ -1,0 +1,62 @@
+"""The picture of how two parties are tied: numbered paths, best first, and what is not shown."""
+
+from typing import Any
+
+from onward.viz.between import paths_scene
+from tests.pictures import party, step
+
+A, B, C = party("w:a", "Acme"), party("w:b", "Bee"), party("w:c", "Sea")
+
+
+def answer(*paths: dict[str, Any], possible: bool = False, more: str = "no") -> dict[str, Any]:
+    """Give what `onward paths --json` prints."""
+    found = {"paths": list(paths), "more": more, "limits": []}
+    none: dict[str, Any] = {"paths": [], "more": "no", "limits": []}
+    return {
+        "from": {"id": "w:a", "name": "Acme"},
+        "to": {"id": "w:c", "name": "Sea"},
+        "on": "2026-05-01",
+        "as_of": None,
+        "hops": 4,
+        "definite": none if possible else found,
+        "possible": found if possible else none,
+    }
+
+
+LONG = {"nodes": [A, B, C], "steps": [step("w:a", "owns", "w:b"), step("w:b", "owns", "w:c")]}
+SHORT = {"nodes": [A, C], "steps": [step("w:a", "directs", "w:c")]}
+
+
+def test_every_party_and_tie_of_every_path_is_drawn_with_the_paths_numbers() -> None:
+    scene = paths_scene(answer(SHORT, LONG), "0adf")
+    assert [node.id for node in scene.nodes] == ["w:a", "w:c", "w:b"]
+    assert [edge.findings for edge in scene.edges] == [(1,), (2,), (2,)]
+    assert scene.numbers == "path"
+
+
+def test_the_two_parties_are_marked_as_the_ends() -> None:
+    roles = {node.id: node.roles for node in paths_scene(answer(LONG), "0adf").nodes}
+    assert roles == {"w:a": ("from",), "w:b": (), "w:c": ("to",)}
+
+
+def test_a_path_is_told_in_sentences_with_sources() -> None:
+    (told,) = paths_scene(answer(LONG), "0adf").findings
+    assert told.title == "Acme - Bee - Sea"
+    assert told.paths[0].steps[0].startswith("Acme owns Bee (w, since 2019")
+
+
+def test_possible_paths_are_called_possible() -> None:
+    scene = paths_scene(answer(SHORT, possible=True), "0adf")
+    assert scene.findings[0].status == "possible"
+    assert "only possible" in scene.outcome
+
+
+def test_what_is_not_shown_is_said() -> None:
+    scene = paths_scene(answer(SHORT, more="unknown"), "0adf")
+    assert scene.notes == ("It is not known if there are more paths than the 1 shown",)
+
+
+def test_two_parties_without_a_path_are_drawn_all_the_same() -> None:
+    scene = paths_scene(answer(), "0adf")
+    assert [node.name for node in scene.nodes] == ["Acme", "Sea"]
+    assert scene.outcome.startswith("No path")

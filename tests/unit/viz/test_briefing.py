@@ -1,0 +1,78 @@
+"""What a briefing says beside the texts of its scene: rows of names and ties, what goes where."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from onward.viz.assessed import assessment_scene
+from onward.viz.paper.briefing import briefing, chain_of
+from onward.viz.scene import PathText
+from tests.pictures import assessment, step
+
+SCENE = assessment_scene(assessment())
+NAMES = {"a": "Alpha", "b": "Beta", "c": "Gamma"}
+
+
+def row(*ties: dict[str, Any]) -> str:
+    """Write the row of a path as it is read."""
+    signs = {"on": "->", "back": "<-", "beside": "--", "": ""}
+    parts = chain_of(PathText("", (), ties), NAMES)
+    return " ".join(f"{signs[part['way']]} {part['tie']} {part['name']}".strip() for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("ties", "told"),
+    [
+        ((step("a", "owns", "b"),), "Alpha -> owns Beta"),
+        ((step("a", "owns", "b"), step("b", "owns", "c")), "Alpha -> owns Beta -> owns Gamma"),
+        ((step("b", "owns", "a"), step("b", "owns", "c")), "Alpha <- owns Beta -> owns Gamma"),
+        ((step("a", "owns", "b"), step("c", "owns", "b")), "Alpha -> owns Beta <- owns Gamma"),
+        ((step("a", "possibly_same_as", "b"),), "Beta -- possibly same as Alpha"),
+        ((step("x", "owns", "b", ended=True),), "x -> owns (ended) Beta"),
+    ],
+)
+def test_a_path_is_a_row_of_names_and_directed_ties(
+    ties: tuple[dict[str, Any], ...], told: str
+) -> None:
+    assert row(*ties) == told
+
+
+def test_who_owns_stands_first_where_all_ties_point_back() -> None:
+    assert row(step("b", "owns", "a"), step("c", "controls", "b")) == (
+        "Gamma -> controls Beta -> owns Alpha"
+    )
+
+
+def test_a_sentence_is_split_before_its_source() -> None:
+    path = briefing(SCENE)["findings"][1]["paths"][0]
+    (told,) = path["steps"]
+    assert told["said"].endswith("owns 100 % of Samarlink LLC (fictional)")
+    assert told["from"].startswith("(w, since 2019 until 2020")
+
+
+def test_a_fact_of_the_head_is_a_number_and_the_rest() -> None:
+    findings, run, ties = briefing(SCENE)["tallies"]
+    assert (findings["head"], run["head"], ties["head"]) == ("3 findings", "0 indicators", "3 ties")
+    assert [tag["words"] for tag in findings["tags"]] == ["1 stop", "1 high", "1 medium"]
+
+
+def test_what_is_told_by_the_head_or_the_method_is_not_told_again() -> None:
+    rules = briefing(SCENE)["rules"]
+    assert rules == ["R1: refuse (stop)"]
+
+
+def test_measures_stand_under_their_country() -> None:
+    scene = replace(SCENE, destination=("Kazakhstan: record none", "- a: 1", "- b: 2", "Russia"))
+    assert briefing(scene)["destination"] == [
+        {"title": "Kazakhstan: record none", "lines": ["a: 1", "b: 2"]},
+        {"title": "Russia", "lines": []},
+    ]
+
+
+def test_what_is_missing_is_told_once_and_what_is_left_out_at_all() -> None:
+    titles = [part["title"] for part in briefing(replace(SCENE, notes=("20 more",)))["unseen"]]
+    assert "Not known" not in titles
+    assert titles[-1] == "Left out of the picture"
+    alone = replace(SCENE, sections=())
+    assert [part["title"] for part in briefing(alone)["unseen"]] == ["Not known"]

@@ -1,0 +1,110 @@
+"""GraphML and GEXF: networkx reads back every party and every tie with its evidence."""
+
+import io
+import warnings
+from dataclasses import replace
+
+import networkx as nx
+import pytest
+from lxml import etree
+
+from onward.viz.scene import Node, Scene
+from onward.viz.tables.manifest import about
+from tests.exported import HOSTILE, named, rendered, small, world
+
+FORMATS = ("graphml", "gexf")
+
+
+def graph_of(name: str, scene: Scene) -> "nx.MultiDiGraph[str]":
+    """Read a scene back by networkx."""
+    file = io.BytesIO(rendered(name, scene))
+    if name == "graphml":
+        return nx.MultiDiGraph(nx.read_graphml(file, force_multigraph=True))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return nx.MultiDiGraph(nx.read_gexf(file))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_party_and_every_tie_is_in_the_graph_and_each_delivery_singly(name: str) -> None:
+    graph = graph_of(name, world())
+    assert nx.read_graphml(io.BytesIO(rendered("graphml", world()))).is_directed()
+    assert graph.number_of_nodes() == len(world().nodes)
+    assert graph.number_of_edges() == sum(max(1, len(edge.ties)) for edge in world().edges)
+    assert graph.number_of_edges("w:Company", "w:Person") >= 2
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_tie_bears_every_field_of_its_evidence(name: str) -> None:
+    graph = graph_of(name, small())
+    ties = graph.get_edge_data("w:holding", "w:user")
+    assert ties is not None
+    (tie,) = ties.values()
+    assert (tie["kind"], tie["share_min"], tie["share_max"]) == ("owns", "0.6", "0.75")
+    assert (tie["ended"], tie["min_exclusive"], tie["since"]) == (False, False, "2019")
+    assert (tie["dataset"], tie["licence"], tie["standing"]) == ("w", "CC BY-NC 4.0", "stated")
+    assert (tie["retrieved"], tie["findings"], tie["layer"]) == ("2026-04-30", "1; 2", "evidence")
+    assert "until" not in tie
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_line_that_only_says_that_both_take_part_is_one_edge_without_a_source(name: str) -> None:
+    ties = graph_of(name, small()).get_edge_data("transaction:2", "w:user")
+    assert ties is not None
+    ((tie,),) = (ties.values(),)
+    assert (tie["kind"], tie["standing"]) == ("order", "claimed")
+    assert "dataset" not in tie
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_party_bears_what_is_known_of_it(name: str) -> None:
+    node = graph_of(name, small()).nodes["w:ministry"]
+    assert (node["kind"], node["topics"]) == ("MilitaryUnit", "mil; gov.security; odd.topic")
+    assert (node["datasets"], node["licences"]) == ("w", "CC BY-NC 4.0")
+    user = graph_of(name, small()).nodes["w:user"]
+    assert (user["severity"], user["possible"], user["findings"]) == ("stop", False, "1; 2")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_stack_says_that_it_is_one_and_for_how_many_it_stands(name: str) -> None:
+    node = graph_of(name, world()).nodes["stack-1"]
+    assert (node["layer"], node["members"]) == ("stack", 7)
+
+
+def test_what_the_file_is_of_stands_on_the_graph() -> None:
+    facts = graph_of("graphml", small()).graph
+    assert {key: facts[key] for key, _ in about(small())} == dict(about(small()))
+    assert "w: licence CC BY-NC 4.0" in facts["sources"]
+
+
+def test_the_date_of_a_gexf_is_the_scenes() -> None:
+    meta = etree.fromstring(rendered("gexf", small())).find("{*}meta")
+    assert meta is not None
+    assert meta.get("lastmodifieddate") == "2026-05-01"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_two_ids_that_look_alike_stay_two_parties(name: str) -> None:
+    nodes = tuple(Node(raw, "A", "Company", None) for raw in ("a\nb", "a b", "a\tb"))
+    graph = graph_of(name, replace(world(), nodes=nodes, edges=()))
+    assert sorted(graph.nodes) == ["a b", "a b (2)", "a b (3)"]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_name_is_only_a_name(name: str, hostile: str) -> None:
+    scene = named(hostile)
+    graph = graph_of(name, scene)
+    assert [graph.nodes[node.id]["name"] for node in scene.nodes] == [
+        node.name for node in scene.nodes
+    ]
+    assert graph.number_of_edges() == len(scene.edges)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_id_is_only_an_id(name: str, hostile: str) -> None:
+    nodes = (Node(f"w:{hostile}", "A", "Company", None), Node("w:b", "B", "Company", None))
+    edge = replace(world().edges[0], id=hostile, start=nodes[0].id, end="w:b", ties=())
+    graph = graph_of(name, replace(world(), nodes=nodes, edges=(edge,)))
+    assert (graph.number_of_nodes(), graph.number_of_edges()) == (2, 1)

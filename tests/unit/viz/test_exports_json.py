@@ -1,0 +1,40 @@
+"""JSON is the assessment itself, written as `onward assess` writes it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from onward.queries.written_json import json_text
+from onward.viz.assessed import assessment_scene
+from onward.viz.scene import scene_data, scene_id
+from tests.exported import HOSTILE, named, rendered, small, world
+from tests.pictures import assessment
+from tests.shell import ORDER, made_workspace, onward
+
+
+def test_of_an_assessment_it_is_what_the_command_line_writes() -> None:
+    assert rendered("json", small()) == (json_text(small().record, indent=2) + "\n").encode()
+
+
+def test_of_a_picture_without_an_assessment_it_is_the_scene_under_its_id() -> None:
+    data = json.loads(rendered("json", world()))
+    assert data.pop("scene_id") == scene_id(world())
+    assert data == json.loads(json.dumps(scene_data(world())))
+
+
+@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_name_comes_back_letter_by_letter(name: str) -> None:
+    data = json.loads(rendered("json", named(name)))
+    assert data["transaction"] == assessment(name)["transaction"]
+
+
+def test_it_is_the_file_that_onward_assess_writes(tmp_path: Path) -> None:
+    order = tmp_path / "order.json"
+    order.write_text(json.dumps(ORDER), encoding="utf-8")
+    out = tmp_path / "out"
+    asked = ("assess", order, "--workspace", made_workspace(tmp_path), "--format", "json")
+    assert onward(*asked, "--out", out).code == 10
+    (file,) = out.iterdir()
+    written = file.read_bytes()
+    assert rendered("json", assessment_scene(json.loads(written))) == written

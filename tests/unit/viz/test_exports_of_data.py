@@ -1,0 +1,144 @@
+"""What holds of every export of data: it names its sources, obeys nobody, and needs no clock."""
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from onward import registry
+from onward.errors import INVISIBLE
+from onward.viz.assessed import assessment_scene
+from onward.viz.scene import Scene, scene_id
+from onward.viz.tables.manifest import NO_DAY, day_of, sources_of
+from tests.exported import EMPTY, FORMATS, HOSTILE, LICENSED, named, rendered, small, world
+from tests.realdata import ROOT
+from tests.shell import ORDER, VAGUE, made_workspace, onward
+
+PROBE = """
+import sys
+from hashlib import sha256
+from tests.exported import FORMATS, named, rendered, small, world
+for name in FORMATS:
+    for scene in (small(), world(), named("A\\u202eB")):
+        print(name, sha256(rendered(name, scene)).hexdigest())
+"""
+STEERING = re.compile(
+    f"[{''.join(re.escape(chr(c)) for c in sorted(INVISIBLE - {10, 13, 0x200C, 0x200D}))}]"
+)
+
+
+def text_of(name: str, content: bytes) -> str:
+    """Give all text of an export; of a workbook that of its parts."""
+    if name != "xlsx":
+        return content.decode("utf-8-sig")
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return "\n".join(book.read(part).decode("utf-8") for part in book.namelist())
+
+
+def said(name: str, scene: Scene) -> str:
+    return text_of(name, rendered(name, scene))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_export_says_how_its_file_is_called_and_of_what_type_it_is(name: str) -> None:
+    export = registry.find("export", name)
+    assert export.SUFFIX.startswith(".")
+    assert "/" in export.MEDIA_TYPE
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "json"])
+@pytest.mark.parametrize("scene", [small(), world()], ids=["assessment", "neighbourhood"])
+def test_an_export_bears_its_scene_its_day_its_sources_and_how_to_take_it(
+    name: str, scene: Scene
+) -> None:
+    text = said(name, scene)
+    told = (scene_id(scene), scene.on, scene.closing, LICENSED.licence, LICENSED.retrieved)
+    assert [fact for fact in told if fact not in text] == []
+    assert scene.reference in text
+    assert scene.record_hash in text
+
+
+def test_the_json_of_what_draws_no_assessment_bears_them_too() -> None:
+    data = json.loads(rendered("json", world()))
+    assert data["scene_id"] == scene_id(world())
+    assert (data["on"], data["licences"][0]["licence"]) == ("2026-05-01", "CC BY-NC 4.0")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_source_that_is_shown_and_states_no_licence_is_named_all_the_same(name: str) -> None:
+    scene = replace(small(), licences=(), record=None)
+    assert [row.dataset for row in sources_of(scene)] == ["Samarlink LLC (fictional)", "w"]
+    if name != "json":
+        assert "not stated" in said(name, scene)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_scene_that_shows_nothing_is_written(name: str) -> None:
+    content = rendered(name, EMPTY)
+    assert name == "bods" or EMPTY.closing in text_of(name, content)
+
+
+def test_a_scene_without_a_day_takes_that_of_its_newest_record_and_never_the_clocks() -> None:
+    assert day_of(replace(world(), on="")) == "2026-04-30"
+    assert day_of(EMPTY) == NO_DAY
+
+
+def test_equal_scenes_give_equal_bytes_whatever_the_hash_seed() -> None:
+    answers = {
+        subprocess.run(
+            [sys.executable, "-c", PROBE],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed, zone in (("0", "UTC"), ("42", "Asia/Kolkata"))
+    }
+    assert len(answers) == 1
+    here = rendered("xlsx", small()), rendered("gexf", small())
+    assert here == (rendered("xlsx", small()), rendered("gexf", small()))
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "json"])
+@pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE.keys())
+def test_no_character_that_steers_or_hides_is_in_an_export(name: str, hostile: str) -> None:
+    text = said(name, named(hostile))
+    assert STEERING.findall(text.replace("\t", "") if name == "xlsx" else text) == []
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "json"])
+def test_a_control_is_shown_as_a_token(name: str) -> None:
+    assert "⟨U+202E⟩gpj.exe" in said(name, named("\u202egpj.exe"))
+    assert "a⟨U+0000⟩b" in said(name, named("a\x00b"))
+
+
+def test_the_json_of_an_assessment_keeps_names_as_they_are_and_escapes_what_steers() -> None:
+    text = said("json", named("\u202egpj.exe"))
+    assert "\\u202egpj.exe" in text
+    assert STEERING.findall(text) == []
+
+
+@pytest.mark.parametrize("order", [ORDER, VAGUE], ids=["findings", "incomplete"])
+def test_what_assess_gives_is_written_in_every_format(
+    order: dict[str, object], tmp_path: Path
+) -> None:
+    typed = json.dumps(order)
+    asked = ("assess", "-", "--workspace", made_workspace(tmp_path), "--format", "json")
+    (data,) = onward(*asked, stdin=typed).json_lines
+    scene = assessment_scene(data)
+    for name in FORMATS:
+        text = said(name, scene)
+        assert scene.reference in text
+        assert all(found.indicator in text for found in scene.findings) or name in GRAPHS
+
+
+GRAPHS = ("graphml", "gexf", "ftm", "bods")
+"""Formats that hold parties and ties; findings are numbers there."""

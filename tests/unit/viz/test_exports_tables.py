@@ -1,0 +1,253 @@
+"""Tables: one row a step, numbers as numbers, and no cell that a spreadsheet runs."""
+
+import csv
+import io
+import sys
+import zipfile
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+from openpyxl import Workbook, load_workbook
+
+from onward.errors import ExportError
+from onward.viz.content.parts import printable
+from onward.viz.exports.csv import IDS, read_cells, write_cells
+from onward.viz.exports.xlsx import LONGEST
+from onward.viz.scene import Scene
+from onward.viz.tables.rows import FINDING, PLACE, STEP, Table, steps_table
+from onward.viz.tables.values import cut, is_live
+from tests.exported import EMPTY, FORMULAS, HOSTILE, named, rendered, small, world
+
+SHEETS = (
+    *("verdict", "findings", "steps", "parties", "near misses", "coverage", "legend"),
+    *("sources", "about"),
+)
+
+
+def csv_rows(scene: Scene) -> list[dict[str, str]]:
+    """Read the CSV of a scene as any program would, and take its guards off."""
+    columns, *rows = read_cells(rendered("csv", scene))
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def book_of(scene: Scene) -> Workbook:
+    return load_workbook(io.BytesIO(rendered("xlsx", scene)))
+
+
+def sheet_rows(book: Workbook, name: str) -> list[dict[str, object]]:
+    columns, *rows = book[name].iter_rows(values_only=True)
+    return [dict(zip(map(str, columns), row, strict=True)) for row in rows]
+
+
+def parts_of(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return {name: book.read(name) for name in book.namelist()}
+
+
+def test_each_step_of_each_path_is_a_row_with_the_finding_that_rests_on_it() -> None:
+    told = [(r["finding"], r["path"], r["step"], r["kind"]) for r in csv_rows(small())]
+    assert told == [
+        ("1", "1", "1", "owns"),
+        ("1", "1", "2", "controls"),
+        ("2", "1", "1", "owns"),
+        ("2", "2", "1", "owns"),
+        ("2", "2", "2", "controls"),
+        ("3", "", "", ""),
+    ]
+
+
+def test_a_finding_without_a_path_has_a_row() -> None:
+    last = csv_rows(small())[-1]
+    assert (last["severity"], last["title"], last["dataset"]) == ("medium", "Embargo", "")
+    assert last["law"].startswith("Basis: Regulation (EU) 1/2000")
+
+
+def test_a_row_names_both_ends_the_share_the_days_the_source_and_its_licence() -> None:
+    row = csv_rows(small())[0]
+    assert (row["from_id"], row["from_name"]) == ("w:holding", "Samarlink LLC (fictional) Holding")
+    assert (row["to_id"], row["share_min"], row["share_max"]) == ("w:user", "0.6", "0.75")
+    assert (row["min_exclusive"], row["since"], row["until"], row["ended"]) == (
+        *("false", "2019", ""),
+        "false",
+    )
+    assert (row["standing"], row["dataset"], row["retrieved"]) == ("stated", "w", "2026-04-30")
+    assert row["licence"] == "CC BY-NC 4.0"
+
+
+def test_a_neighbourhood_gives_one_row_a_tie_and_none_for_a_stack() -> None:
+    rows = csv_rows(world())
+    assert len(rows) == sum(len(edge.ties) for edge in world().edges)
+    assert [r["tie_id"] for r in rows].count("s1") == [r["tie_id"] for r in rows].count("s2") == 1
+    assert not any("stack-1" in r.values() for r in rows)
+
+
+def test_a_scene_without_a_finding_and_a_tie_says_what_came_out() -> None:
+    (row,) = csv_rows(EMPTY)
+    assert (row["summary"], row["closing"]) == (EMPTY.outcome, EMPTY.closing)
+
+
+def test_every_row_has_a_cell_for_each_column() -> None:
+    for scene in (small(), world(), EMPTY):
+        table = steps_table(scene)
+        assert table.columns == (*FINDING, *PLACE, *STEP)
+        assert {len(row) for row in table.rows} == {len(table.columns)}
+
+
+def test_csv_is_utf_8_with_a_mark_all_cells_in_quotes_and_lines_ending_in_cr_lf() -> None:
+    content = rendered("csv", small())
+    assert content.startswith(b'\xef\xbb\xbf"finding",')
+    lines = content.decode("utf-8-sig").split("\r\n")
+    assert lines.pop() == ""
+    assert all(line.startswith('"') and line.endswith('"') for line in lines)
+    assert "\n" not in "".join(lines)
+    assert lines[0].endswith(",".join(f'"{name}"' for name in IDS))
+
+
+def test_a_negative_number_stays_a_number_and_a_formula_that_begins_like_one_does_not() -> None:
+    table = Table("t", ("a", "b", "c"), (("-5", Decimal("-0.50"), "-5+cmd"),))
+    assert write_cells(table).endswith(b'"-5","-0.50","\'-5+cmd"\r\n')
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_cell_of_the_csv_begins_like_a_formula(formula: str) -> None:
+    file = io.StringIO(rendered("csv", named(formula)).decode("utf-8-sig"), newline="")
+    cells = [cell for row in csv.reader(file) for cell in row]
+    assert [cell for cell in cells if is_live(cell) and not cell.startswith("'")] == []
+    assert printable(formula) in [cell for row in csv_rows(named(formula)) for cell in row.values()]
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(FORMULAS)
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1))
+def test_what_is_written_as_csv_is_read_back_letter_by_letter(rows: list[tuple[str, str]]) -> None:
+    content = write_cells(Table("t", ("a", "b"), tuple(rows)))
+    assert read_cells(content) == [["a", "b"], *map(list, rows)]
+
+
+@given(st.text("'=+-@ \t1.", max_size=6))
+def test_guards_within_guards_are_read_back(text: str) -> None:
+    assert read_cells(write_cells(Table("t", ("a",), ((text,),))))[1] == [text]
+
+
+def test_the_workbook_has_its_sheets_in_reading_order_with_a_bold_and_frozen_head() -> None:
+    book = book_of(small())
+    assert tuple(book.sheetnames) == SHEETS
+    for sheet in book.worksheets:
+        assert sheet.freeze_panes == "A2"
+        assert all(cell.font.bold for cell in sheet[1])
+
+
+def test_numbers_are_numbers_and_a_share_that_no_float_holds_stays_text() -> None:
+    tie = world().edges[0].ties[0]
+    share = {"min": "0.1", "max": "0.12345678901234567890"}
+    exact = {
+        "from": "a",
+        "tie": tie["tie"] | {"share": {**share, "min_exclusive": False, "max_exclusive": True}},
+        "to": "b",
+    }
+    scene = replace(world(), edges=(replace(world().edges[0], ties=(exact,)),))
+    (row,) = sheet_rows(book_of(scene), "steps")
+    assert (row["share_min"], row["share_max"]) == (0.1, "0.12345678901234567890")
+    assert (row["min_exclusive"], row["max_exclusive"]) == (False, True)
+    assert sheet_rows(book_of(small()), "findings")[0]["number"] == 1
+
+
+def test_near_misses_come_with_what_each_lacked() -> None:
+    (row,) = sheet_rows(book_of(small()), "near misses")
+    assert (row["indicator"], row["party"], row["needed"], row["found"]) == (
+        *("own-50-aggregate", "Acme"),
+        *("at least 0.5", "0.49"),
+    )
+    (told,) = sheet_rows(book_of(replace(small(), record=None)), "near misses")
+    assert (told["indicator"], told["text"]) == (None, row["text"])
+
+
+def test_coverage_says_what_was_not_answered_and_not_looked_at() -> None:
+    told = {str(row["what"]) for row in sheet_rows(book_of(small()), "coverage")}
+    assert told >= {"Could not be answered", "Gaps", "Not looked at", "Not known"}
+
+
+def test_coverage_counts_the_indicators_by_outcome_and_names_them() -> None:
+    told = [(row["what"], row["text"]) for row in sheet_rows(book_of(small()), "coverage")]
+    assert told[-3:] == [
+        ("Indicators: present", 3),
+        ("Indicators: not found", 4),
+        ("Indicator: present", "x"),
+    ]
+
+
+def test_the_parties_are_those_stated_and_those_of_the_picture() -> None:
+    rows = sheet_rows(book_of(small()), "parties")
+    assert [row["listed_in"] for row in rows] == ["transaction"] * 3 + ["picture"] * 5
+    assert {row["kind"] for row in rows} >= {"Company", "MilitaryUnit"}
+    assert not any(row["id"] == "stack-1" for row in sheet_rows(book_of(world()), "parties"))
+
+
+def test_the_legend_and_the_sources_have_a_sheet_each() -> None:
+    assert sheet_rows(book_of(small()), "legend")
+    first = sheet_rows(book_of(small()), "sources")[0]
+    assert (first["dataset"], first["licence"], first["stale"]) == ("w", "CC BY-NC 4.0", False)
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_cell_of_the_workbook_is_a_formula_a_link_or_a_macro(formula: str) -> None:
+    parts = parts_of(rendered("xlsx", named(formula)))
+    assert not any("vba" in name or "externalLink" in name or "drawing" in name for name in parts)
+    for name, part in parts.items():
+        tags = {etree.QName(one).localname for one in etree.fromstring(part).iter("{*}*")}
+        assert tags.isdisjoint({"f", "hyperlinks", "oleObjects"}), name
+    cells = [
+        cell
+        for sheet in load_workbook(io.BytesIO(rendered("xlsx", named(formula)))).worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+    ]
+    texts = [cell for cell in cells if cell.value == printable(formula).strip()]
+    assert texts
+    assert {cell.data_type for cell in texts} == {"s"}
+    assert {cell.data_type for cell in cells} <= {"s", "n", "b"}
+    assert all(
+        cell.quotePrefix for cell in cells if is_live(str(cell.value)) and cell.data_type == "s"
+    )
+
+
+@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_name_is_only_a_text_of_the_workbook(name: str) -> None:
+    rows = sheet_rows(book_of(named(name)), "steps")
+    shown = named(name).findings[0].title
+    assert rows[0]["title"] == cut(shown, LONGEST, "utf-16-le")
+
+
+@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_name_is_only_a_cell_of_the_csv(name: str) -> None:
+    rows = csv_rows(named(name))
+    assert len(rows) == 6
+    assert rows[0]["title"] == named(name).findings[0].title
+
+
+def test_a_text_that_no_cell_can_hold_is_cut_where_no_token_is_and_says_so() -> None:
+    long = "W" * (LONGEST - 52) + "⟨U+202E⟩" + "\U0001d49c" * 50
+    told = cut(long, LONGEST, "utf-16-le")
+    assert told.endswith("W ⟨58 more characters do not fit⟩")
+    assert len(told.encode("utf-16-le")) <= 2 * LONGEST
+    assert cut("W" * LONGEST, LONGEST, "utf-16-le") == "W" * LONGEST
+
+
+def test_the_days_in_the_workbook_are_the_scenes() -> None:
+    content = rendered("xlsx", small())
+    about = load_workbook(io.BytesIO(content)).properties
+    assert (about.created, about.modified) == (datetime(2026, 5, 1),) * 2  # noqa: DTZ001  # as openpyxl reads it
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        assert {one.date_time for one in book.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_without_openpyxl_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    with pytest.raises(ExportError, match=r"install onward\[xlsx\]"):
+        rendered("xlsx", small())

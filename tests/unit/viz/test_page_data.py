@@ -1,0 +1,143 @@
+"""What the page's script knows: days as numbers, addresses that may be links, no shape twice."""
+
+from dataclasses import replace
+
+import pytest
+
+from onward.viz.assessed import assessment_scene
+from onward.viz.content.parts import edges_of
+from onward.viz.layout import place
+from onward.viz.page_data import (
+    CARD_FACTS,
+    LONGEST,
+    TIE_FACTS,
+    around,
+    card_data,
+    cut,
+    days_of,
+    file_name,
+    finding_data,
+    is_web_address,
+    line_data,
+    month_text,
+    months_of,
+)
+from onward.viz.scene import Edge
+from onward.viz.svg import svg
+from tests.pictures import assessment, step
+
+SCENE = assessment_scene(assessment())
+PLACED = place(SCENE)
+
+
+def edge(since: str | None, until: str | None) -> tuple[Edge, ...]:
+    """Give a line of one tie with these dates."""
+    undated = since is None and until is None
+    return edges_of([step("w:a", "owns", "w:b", since=since, until=until, undated=undated)], {})
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "days"),
+    [
+        ("2016", "2016", (16801, 17167)),  # a coarse date counts from its first day to its last
+        ("2016-05", None, (16922, None)),
+        (None, "2016-05-10", (None, 16931)),  # an exact end is the first day outside
+        (None, None, (None, None)),
+    ],
+)
+def test_days_are_half_open_and_keep_what_is_open(
+    since: str | None, until: str | None, days: tuple[int | None, int | None]
+) -> None:
+    assert days_of({"since": since, "until": until}) == days
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "first", "last"),
+    [
+        ("2016-03-31", None, "2016-02", "2026-05"),
+        (None, "2016", "2016-11", "2026-05"),
+        ("2030", None, "2029-12", "2030-01"),
+    ],
+)
+def test_the_slider_runs_from_before_the_first_tie_to_the_assessment_or_the_last_beginning(
+    since: str | None, until: str | None, first: str, last: str
+) -> None:
+    months = months_of(replace(SCENE, edges=edge(since, until)))
+    assert months is not None
+    assert (month_text(months["first"]), month_text(months["last"])) == (first, last)
+    assert month_text(months["asked"]) == "2026-05"
+
+
+def test_without_a_date_there_is_no_slider() -> None:
+    assert months_of(replace(SCENE, edges=edge(None, None))) is None
+
+
+def test_without_a_day_asked_about_the_slider_ends_with_the_last_date() -> None:
+    months = months_of(replace(SCENE, on="", edges=edge("2016", "2019")))
+    assert months is not None
+    assert month_text(months["asked"]) == "2019-12"
+
+
+def test_a_finding_keeps_the_days_of_every_path_and_which_ties_had_ended() -> None:
+    assert [len(path) for path in finding_data(SCENE.findings[0])["paths"]] == [2]
+    assert finding_data(SCENE.findings[1])["paths"][0] == [[17897, 18628, True]]
+    assert finding_data(SCENE.findings[2])["paths"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "//example.org/a",
+        "https:example.org",
+        "https://",
+        "https://a b.org",
+        "https://example.org@evil.org/",
+        "https://[::1",
+        " https://example.org",
+        "https://ex\u0430mple.org",
+        "⟨U+0000⟩https://example.org",
+    ],
+)
+def test_what_is_no_plain_address_of_the_web_stays_text(text: str) -> None:
+    assert not is_web_address(text)
+
+
+@pytest.mark.parametrize("text", ["http://example.org", "https://example.org:8443/a?b=c#d"])
+def test_an_address_of_the_web_may_be_a_link(text: str) -> None:
+    assert is_web_address(text)
+
+
+def test_facts_stand_in_the_order_of_their_names() -> None:
+    card = card_data(next(card for card in PLACED.cards if card.node.id == "w:ministry"))
+    facts = dict(zip(CARD_FACTS, card["card"]["facts"], strict=False))
+    assert facts["Kind"] == "military unit"
+    assert facts["Id"] == "w:ministry"
+    line = line_data(next(line for line in PLACED.lines if line.edge.kind == "controls"))
+    (tie,) = line["line"]["ties"]
+    told = dict(zip(TIE_FACTS, tie["facts"], strict=False))
+    assert (told["Tie"], told["Dates"], told["Standing"]) == ("controls", "since 2019", "claimed")
+
+
+def test_the_file_with_frame_and_legend_is_put_together_from_the_picture() -> None:
+    figure, whole = svg(PLACED, frame=False, legend=False), svg(PLACED)
+    head, tail = around(figure, whole)
+    content = figure.split("\n", 4)[4].removesuffix("</svg>\n")
+    assert head + content + tail == whole
+    assert len(head) + len(tail) < len(whole)
+
+
+@pytest.mark.parametrize("reference", ["", "..", "../../etc/passwd", "a\0b", "x" * 300, "CON"])
+def test_files_are_named_from_ids_and_lead_nowhere_else(reference: str) -> None:
+    name = file_name(replace(SCENE, reference=reference))
+    assert len(name) <= 89
+    assert not set(name) - set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
+    assert not name.startswith((".", "-"))
+
+
+def test_a_token_is_never_cut() -> None:
+    text = "W" * (LONGEST - 4) + "⟨U+202E⟩" + "W" * 100
+    assert cut(text) == "W" * (LONGEST - 4) + "…"

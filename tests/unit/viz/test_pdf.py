@@ -1,0 +1,340 @@
+"""The briefing: all of it readable, also by programs, nothing that runs, the same bytes again."""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from pypdf import PdfReader
+from pypdf.generic import IndirectObject
+
+from onward.errors import ExportError, GlyphMissing
+from onward.queries.canonical import canonical_hash, canonical_json
+from onward.viz import pdf
+from onward.viz.assessed import assessment_scene
+from onward.viz.content.parts import printable
+from onward.viz.options import Options
+from onward.viz.paper import typesetting
+from onward.viz.paper.briefing import briefing
+from onward.viz.paper.sheet import BOTTOM, LEAST_NAME, MARGIN
+from onward.viz.placing.cards import NAME_SIZE
+from onward.viz.scene import Scene, scene_id
+from tests.pictures import assessment, finding, party, step
+from tests.realdata import ROOT
+
+HAN_FONTS = Path("/usr/share/fonts/truetype/droid")
+SCENE = assessment_scene(assessment())
+BYTES = pdf.render(SCENE)
+RENDER = (
+    "import hashlib; from onward.viz.pdf import render; "
+    "from onward.viz.assessed import assessment_scene; from tests.pictures import assessment; "
+    "print(hashlib.sha256(render(assessment_scene(assessment()))).hexdigest())"
+)
+ARABIC, CYRILLIC, HAN = "شركة الاتصالات الوطنية", "Министерство внутренних дел", "林伟贸易公司"
+HOSTILE = (
+    *("#panic()", '#import "@preview/x:1.0.0": *', '#read("/etc/passwd")', '#eval("1+1")'),
+    *("$ x^2 $", "*bold*", "_emph_", "`raw`", "```typ #panic()```", "<label>", "@reference"),
+    *("= Heading", "- item", "+ item", "/ term: text", "// comment", "/* comment */", "\\u{41}"),
+    *(
+        "\\#",
+        "[content]",
+        "#[content]",
+        "#{1 + 1}",
+        "#let x = 1",
+        "#set page(fill: red)",
+        "~",
+        "---",
+    ),
+    *('"quoted"', "'); DROP TABLE x; --", "<script>alert(1)</script>", "&amp;&#65;", "]]>"),
+    *("javascript:alert(1)", "https://example.org/x", "mailto:x@example.org", "%PDF-1.7", "(/JS)"),
+    *("/OpenAction", "{{ 7 * 7 }}", "${HOME}", "=1+1", "<svg onload=x>", "a" * 60, "./../../x"),
+)
+
+
+def words(document: bytes) -> str:
+    """Give the text of a document without blanks: where a line breaks is no matter."""
+    pages = PdfReader(BytesIO(document)).pages
+    return squeezed("".join(page.extract_text() for page in pages))
+
+
+def squeezed(text: str) -> str:
+    """Take all blanks out of a text."""
+    return re.sub(r"\s", "", text)
+
+
+def chained(count: int, name: str = "Made up") -> Scene:
+    """Give a scene of `count` parties beside each other, of which one finding each tells."""
+    data = assessment(name)
+    paths = []
+    for at in range(count):
+        one, two = party(f"w:o{at}", f"{name} Holding {at}"), party("w:user", name)
+        paths.append({"nodes": [one, two], "steps": [step(one["id"], "owns", "w:user")]})
+    data["findings"] = [
+        finding("high", "present", "w:user", path, title=f"Owned by {at}")
+        for at, path in enumerate(paths)
+    ]
+    return assessment_scene(data)
+
+
+def test_every_finding_stands_in_the_text() -> None:
+    text = words(BYTES)
+    for one in SCENE.findings:
+        for told in (one.title, one.summary, one.indicator, one.question, *one.law, *one.notes):
+            assert squeezed(told) in text
+        assert squeezed(f"Finding {one.number}") in text
+
+
+def test_every_step_stands_in_the_text_with_its_source_and_address() -> None:
+    steps = [told for one in SCENE.findings for path in one.paths for told in path.steps]
+    assert steps
+    assert all(squeezed(told) in words(BYTES) for told in steps)
+
+
+def test_every_party_source_gap_and_id_stands_in_the_text() -> None:
+    text = words(BYTES)
+    told = [row.name for row in SCENE.parties] + [node.name for node in SCENE.nodes]
+    told += [row.dataset for row in SCENE.licences] + list(SCENE.missing) + list(SCENE.questions)
+    told += [line for part in SCENE.sections for line in part.lines]
+    told += [*SCENE.method, SCENE.closing, SCENE.outcome, SCENE.title, "FICTIONAL TRANSACTION"]
+    assert [one for one in told if squeezed(one) not in text] == []
+
+
+def test_every_page_bears_reference_scene_and_number() -> None:
+    pages = PdfReader(BytesIO(BYTES)).pages
+    for number, page in enumerate(pages, start=1):
+        foot = f"Assessment A-1 · scene {scene_id(SCENE)[:16]}"
+        assert squeezed(foot) in squeezed(page.extract_text())
+        assert squeezed(f"page {number} / {len(pages)}") in squeezed(page.extract_text())
+
+
+def test_the_first_page_says_verdict_parties_and_what_finding_one_rests_on() -> None:
+    first = squeezed(PdfReader(BytesIO(BYTES)).pages[0].extract_text())
+    for told in ("FINDINGS", "refuse", "3 findings", "END USER", "EXPORTER", "STOP"):
+        assert squeezed(told) in first
+    name = "Samarlink LLC (fictional)"
+    owned = f"{name} Holding → owns at least 60 %, up to 75 % → {name}"
+    assert squeezed(f"{name} Ministry → controls → {owned}") in first
+
+
+def test_an_incomplete_assessment_says_why_before_anything_else() -> None:
+    first = squeezed(PdfReader(BytesIO(BYTES)).pages[0].extract_text())
+    assert first.index(squeezed("Not complete")) < first.index("FINDINGS")
+    complete = replace(SCENE, missing=())
+    assert squeezed("Not complete") not in words(pdf.render(complete))
+
+
+def test_the_document_declares_both_standards_its_language_title_and_author() -> None:
+    reader = PdfReader(BytesIO(BYTES))
+    root: Any = reader.trailer["/Root"]
+    assert "/StructTreeRoot" in root
+    assert root["/Lang"] == "en"
+    assert root["/MarkInfo"]["/Marked"]
+    metadata = root["/Metadata"].get_data().decode()
+    assert "<pdfaid:part>3<" in metadata
+    assert "<pdfaid:conformance>A<" in metadata
+    assert "<pdfuaid:part>1<" in metadata
+    assert reader.metadata is not None
+    assert (reader.metadata.title, reader.metadata.author) == (SCENE.title, "Onward")
+
+
+def test_the_day_of_the_document_is_the_assessments() -> None:
+    metadata = PdfReader(BytesIO(BYTES)).metadata
+    assert metadata is not None
+    assert metadata.creation_date is not None
+    assert metadata.creation_date.date().isoformat() == SCENE.on
+
+
+def test_the_map_says_to_those_who_do_not_see_it_where_its_content_is_in_words() -> None:
+    (alt,) = (str(value) for key, value in entries_of(BYTES) if key == "/Alt")
+    assert alt.startswith(f"Map: {SCENE.title}. 5 parties and 5 lines.")
+    assert alt.endswith("in words under “Evidence, step by step” and “The map in words”.")
+
+
+def test_the_record_is_attached_byte_for_byte() -> None:
+    data = assessment()
+    (name,) = PdfReader(BytesIO(BYTES)).attachments
+    (content,) = PdfReader(BytesIO(BYTES)).attachments[name]
+    assert name == "A-1.json"
+    assert content == canonical_json(data)
+    assert hashlib.sha256(content).hexdigest() == canonical_hash(data)
+
+
+def test_a_scene_without_a_record_has_none_attached() -> None:
+    assert not PdfReader(BytesIO(pdf.render(replace(SCENE, record=None)))).attachments
+
+
+def test_a_map_without_a_verdict_is_told_without_one() -> None:
+    scene = replace(
+        SCENE, verdict="", suggestion="", findings=(), parties=(), counts=(), record=None, on=""
+    )
+    text = words(pdf.render(scene))
+    assert squeezed("The map in words") in text
+    assert squeezed("A person decides, and signs") not in text
+    assert "FINDINGS" not in text
+
+
+def test_paths_are_called_paths() -> None:
+    plain = tuple(replace(one, severity="", status="", law=()) for one in SCENE.findings)
+    text = words(pdf.render(replace(SCENE, verdict="", numbers="path", findings=plain)))
+    assert squeezed("Path 1 · ") in text
+    assert squeezed("Finding 1") not in text
+
+
+def test_nothing_in_it_runs_opens_or_leads_away() -> None:
+    hostile = pdf.render(assessment_scene(assessment("javascript:alert(1)")))
+    for document in (BYTES, hostile):
+        keys = {key for key, _ in entries_of(document)}
+        assert not keys & {"/JS", "/JavaScript", "/OpenAction", "/AA", "/URI", "/Launch", "/GoToR"}
+
+
+def entries_of(document: bytes) -> list[tuple[str, Any]]:
+    """Give all entries of all dictionaries that a document leads to."""
+    found: list[tuple[str, Any]] = []
+    ahead: list[Any] = [PdfReader(BytesIO(document)).trailer]
+    seen = set()
+    while ahead:
+        one = ahead.pop()
+        if isinstance(one, IndirectObject):
+            if one.idnum in seen:
+                continue
+            seen.add(one.idnum)
+            one = one.get_object()
+        if isinstance(one, dict):
+            found += [(str(key), value) for key, value in one.items()]
+            ahead += one.values()
+        elif isinstance(one, list):
+            ahead += one
+    return found
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_markup_in_a_name_stands_there_literally(name: str) -> None:
+    text = words(pdf.render(assessment_scene(assessment(name))))
+    assert text.count(squeezed(printable(name))) > 3
+
+
+def test_a_word_of_400_letters_stays_on_the_page() -> None:
+    document = pdf.render(assessment_scene(assessment("W" * 400)))
+    assert "W" * 400 in words(document)
+    for page in pypdfium2.PdfDocument(document):
+        width, letters = page.get_width(), page.get_textpage()
+        boxes = [letters.get_charbox(at) for at in range(letters.count_chars())]
+        assert all(
+            left >= MARGIN - 1 and right <= width - MARGIN + 1 for left, _, right, _ in boxes
+        )
+
+
+def test_arabic_and_cyrillic_are_whole() -> None:
+    document = pdf.render(assessment_scene(assessment(f"{ARABIC} {CYRILLIC}")))
+    text = words(document)
+    assert squeezed(CYRILLIC) in text
+    assert all(word in text for word in ARABIC.split())
+    assert drawn_share(document) > 0.01
+
+
+def test_han_is_whole_with_a_folder_that_has_it() -> None:
+    if not HAN_FONTS.is_dir():
+        pytest.skip(f"no fonts with Han in {HAN_FONTS}: install fonts-droid-fallback")
+    document = pdf.render(assessment_scene(assessment(HAN)), Options(fonts=(HAN_FONTS,)))
+    assert squeezed(HAN) in words(document)
+    assert drawn_share(document) > 0.01
+
+
+def drawn_share(document: bytes) -> float:
+    """Give how much of the first page is not white."""
+    page = pypdfium2.PdfDocument(document)[0].render(scale=1).to_numpy()
+    return float((page.min(axis=2) < 200).mean())
+
+
+def test_a_character_that_no_font_has_is_named_before_anything_is_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(typesetting, "_compile", pytest.fail)
+    message = (
+        "brief.pdf: no font for Han U+6797 in 林伟; pass --font-path with a folder that has one"
+    )
+    with pytest.raises(GlyphMissing) as raised:
+        pdf.render(assessment_scene(assessment("林伟")))
+    assert str(raised.value) == message
+    assert raised.value.exit_code == 4
+
+
+def test_a_folder_of_fonts_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match=r"nowhere: no such folder; pass --font-path"):
+        pdf.render(SCENE, Options(fonts=(tmp_path / "nowhere",)))
+
+
+def test_without_typst_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(ExportError, match=r"^PDF and PNG .* pip install 'onward\[pdf\]'$"):
+        pdf.render(SCENE)
+
+
+def test_nothing_is_left_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    pdf.render(SCENE)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("seed", ["0", "42"])
+def test_the_bytes_are_the_same_under_any_hash_seed(seed: str) -> None:
+    answer = subprocess.run(
+        [sys.executable, "-c", RENDER],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONHASHSEED": seed},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout.strip() == hashlib.sha256(BYTES).hexdigest()
+
+
+@pytest.mark.parametrize("count", [1, 3, 6, 40])
+def test_names_on_the_map_are_seven_points_high_at_least(count: int) -> None:
+    for one in pdf.map_pages(chained(count)):
+        scale = one.sheet.map_width / pdf.size_of(one.svg)[0]
+        assert scale * NAME_SIZE >= LEAST_NAME - 0.01
+
+
+def test_every_page_with_a_map_has_a_legend() -> None:
+    document = pdf.render(chained(40))
+    pages = [page.extract_text() for page in PdfReader(BytesIO(document)).pages]
+    maps = [text for text in pages if re.search(r"^Map of finding \d+$", text, re.MULTILINE)]
+    assert len(maps) == 40
+    assert all("stated by a source" in text for text in maps)
+
+
+def test_a_map_too_wide_for_a_sheet_is_drawn_finding_by_finding_and_says_so() -> None:
+    pages = list(pdf.map_pages(chained(40)))
+    assert [one.title for one in pages] == [f"Map of finding {n}" for n in range(1, 41)]
+    assert pages[0].notes == (
+        "The whole map is too large for a sheet: there is one map for each finding.",
+    )
+
+
+@pytest.mark.parametrize(("findings", "length"), [(0, 5), (2, 30), (5, 60), (7, 90), (9, 400)])
+def test_the_map_stands_there_once_and_no_page_before_it_is_nearly_empty(
+    findings: int, length: int
+) -> None:
+    told = replace(SCENE.findings[0], summary=" ".join(["word"] * length), law=SCENE.method)
+    scene = replace(SCENE, findings=(told,) * findings)
+    document = pypdfium2.PdfDocument(pdf.render(scene))
+    pages = [page.get_textpage() for page in document]
+    heads = [text.get_text_range().splitlines() for text in pages]
+    (at,) = (number for number, lines in enumerate(heads) if "Map" in lines)
+    before = pages[at - 1]
+    lowest = [before.get_charbox(n)[1] for n in range(before.count_chars())]
+    assert at == 0 or min(y for y in lowest if y > BOTTOM) < document[at - 1].get_height() * 2 / 3
+
+
+def test_the_data_of_a_briefing_is_plain_json() -> None:
+    content = briefing(SCENE)
+    assert json.loads(json.dumps(content)) == content

@@ -1,0 +1,134 @@
+"""What stands around evidence, and what a map follows from its parties."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from onward.graph.engines.networkx import Engine
+from onward.graph.model import Tie, party_pid
+from onward.graph.statements import Statements
+from onward.viz.assessed import assessment_scene
+from onward.viz.content.around import gather
+from onward.viz.content.surroundings import with_context
+from onward.viz.scene import RECORDED, Scene
+from tests.pictures import assessment
+from tests.stored import party, said
+from tests.strategies import World
+
+ON = date(2026, 5, 1)
+
+
+def tie(start: str, kind: str, end: str, dataset: str = "w", **more: Any) -> Tie:
+    """Give a tie of a kind between two parties of a dataset."""
+    return Tie(f"{dataset}:{start}", f"{dataset}:{end}", kind, said(f"{start}{kind}{end}"), **more)
+
+
+def engine_of(*ties: Tie, names: str = "") -> Engine:
+    """Open an engine over ties, whose ends are companies."""
+    ids = {end for one in ties for end in (one.start, one.end)} | set(names.split())
+    parties = [party(name.partition(":")[2], name.partition(":")[0]) for name in sorted(ids)]
+    return Engine.open(World(Statements.of([*parties, *ties])))
+
+
+def drawn(*ties: Tie, budget: int = 60) -> Scene:
+    """Draw the small assessment with what these ties put around it."""
+    engine = engine_of(*ties, names="w:user w:holding w:ministry")
+    return with_context(assessment_scene(assessment()), engine, ON, None, budget)
+
+
+def test_owners_and_officers_of_parties_on_the_map_become_context() -> None:
+    scene = drawn(tie("above", "owns", "holding"), tie("boss", "directs", "user"))
+    context = {node.id for node in scene.nodes if node.layer == "context"}
+    assert context == {"w:above", "w:boss"}
+    lines = {(edge.start, edge.kind, edge.end) for edge in scene.edges if edge.layer == "context"}
+    assert lines == {("w:above", "owns", "w:holding"), ("w:boss", "directs", "w:user")}
+
+
+def test_evidence_stays_as_it_is_and_is_never_in_a_stack() -> None:
+    plain = assessment_scene(assessment())
+    scene = drawn(*(tie(f"o{n}", "directs", "user") for n in range(80)), budget=8)
+    assert scene.edges[: len(plain.edges)] == plain.edges
+    assert [node.id for node in scene.nodes[: len(plain.nodes)]] == [n.id for n in plain.nodes]
+    assert len(scene.nodes) <= 8
+
+
+def test_more_neighbours_than_there_is_room_for_are_counted_in_the_notes() -> None:
+    scene = drawn(*(tie(f"o{n}", "directs", "user") for n in range(80)), budget=8)
+    (stack,) = [node for node in scene.nodes if node.layer == "stack"]
+    assert stack.name == f"+{stack.members} officers"
+    alone = sum(node.layer == "context" for node in scene.nodes)
+    assert alone + stack.members == 80
+    told = f"{3 + alone} of 83 parties within 1 tie have a card of their own"
+    assert scene.notes[-1] == f"{told}; {stack.members} stand in one stack"
+
+
+def test_no_finding_rests_on_context() -> None:
+    scene = drawn(tie("above", "owns", "holding"))
+    assert all(not edge.findings for edge in scene.edges if edge.layer != "evidence")
+    assert all(not node.findings for node in scene.nodes if node.layer != "evidence")
+
+
+def test_a_tie_that_evidence_draws_is_not_drawn_again() -> None:
+    data = assessment()
+    held = tie("holding", "owns", "user")
+    step = data["findings"][0]["evidence"]["paths"][0]["steps"][0]
+    step["tie"]["id"] = str(held.tid)
+    engine = engine_of(held, names="w:ministry")
+    scene = with_context(assessment_scene(data), engine, ON, None)
+    assert [edge.id for edge in scene.edges].count(str(held.tid)) == 1
+    assert all(edge.layer == "evidence" for edge in scene.edges)
+
+
+def test_a_party_that_no_path_describes_is_described_by_its_record() -> None:
+    data = assessment()
+    data["coverage"]["parties"][1] |= {"parties": ["w:maker"], "resolved": "id"}
+    scene = assessment_scene(data)
+    assert scene.nodes[0].kind == RECORDED
+    described = with_context(scene, engine_of(names="w:maker"), ON, None)
+    assert (described.nodes[0].kind, described.nodes[0].roles) == ("Company", ("exporter",))
+
+
+def test_a_party_that_only_the_transaction_names_has_no_context() -> None:
+    assert len(drawn().nodes) == len(assessment_scene(assessment()).nodes)
+
+
+CHAIN = (
+    tie("top", "owns", "middle"),
+    tie("middle", "owns", "it"),
+    tie("it", "owns", "below"),
+    tie("boss", "directs", "it"),
+    tie("it", "located_at", "house"),
+    tie("other", "located_at", "house"),
+    tie("it", "ships_to", "buyer", since="2025-01-02"),
+    tie("middle", "ships_to", "elsewhere", since="2025-01-02"),
+)
+
+
+@pytest.mark.parametrize(
+    ("view", "found"),
+    [
+        ("owners", {"middle", "top", "boss"}),
+        ("subsidiaries", {"below"}),
+        ("addresses", {"house", "other"}),
+        ("shipments", {"buyer"}),
+        ("all", {"middle", "top", "boss", "below", "house", "other", "buyer", "elsewhere"}),
+    ],
+)
+def test_a_view_follows_its_kinds_in_its_direction(view: str, found: set[str]) -> None:
+    around = gather(engine_of(*CHAIN), [party_pid("w:it")], 2, ON, None, [view])
+    pids = {party_pid(f"w:{name}"): name for name in (*found, "it")}
+    assert {pids.get(one.pid, one.pid) for one in around.candidates} == found
+
+
+def test_two_views_are_walked_each_on_its_own_and_put_together() -> None:
+    begin = [party_pid("w:it")]
+    around = gather(engine_of(*CHAIN), begin, 2, ON, None, ["owners", "shipments"])
+    assert len(around.candidates) == 4  # not where the owner ships to
+
+
+def test_the_nearest_come_first_and_owners_before_others_at_their_distance() -> None:
+    around = gather(engine_of(*CHAIN), [party_pid("w:it")], 2, ON, None)
+    order = [one.pid for one in around.candidates]
+    assert order[0] == party_pid("w:middle")
+    assert {one.distance for one in around.candidates[-3:]} == {2}

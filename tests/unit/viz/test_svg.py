@@ -1,0 +1,83 @@
+"""The picture as SVG: nothing to run or load, readable by any program, whole and named."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from onward.viz.assessed import assessment_scene
+from onward.viz.layout import place
+from onward.viz.scene import scene_id
+from onward.viz.svg import svg
+from tests.pictures import assessment
+
+SCENE = assessment_scene(assessment())
+PICTURE = svg(place(SCENE))
+SPACE = "{http://www.w3.org/2000/svg}"
+ELEMENTS = {"svg", "title", "desc", "g", "path", "text"}
+ATTRIBUTES = {
+    *("viewBox", "width", "height", "role", "font-family", "aria-label", "transform", "d", "fill"),
+    *("fill-rule", "stroke", "stroke-width", "stroke-dasharray", "x", "y", "font-size"),
+    *("font-weight", "text-anchor"),
+}
+
+
+def parsed(text: str) -> etree._Element:
+    """Parse a picture as a program would that trusts nobody."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    return etree.fromstring(text.encode("utf-8"), parser)
+
+
+@given(st.text(max_size=60))
+def test_any_name_gives_well_formed_svg_with_no_more_than_these_elements(name: str) -> None:
+    root = parsed(svg(place(assessment_scene(assessment(name)))))
+    for element in root.iter():
+        assert element.tag.removeprefix(SPACE) in ELEMENTS
+        assert {str(attribute) for attribute in element.attrib} <= ATTRIBUTES
+
+
+@given(st.text(max_size=40))
+def test_no_control_character_is_left_in_it(name: str) -> None:
+    text = svg(place(assessment_scene(assessment(name))))
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]", text)
+
+
+def test_each_card_and_each_line_has_a_name_that_is_spoken() -> None:
+    labels = [element.get("aria-label") for element in parsed(PICTURE).iter(f"{SPACE}g")]
+    spoken = [label for label in labels if label]
+    assert len(spoken) == len(SCENE.nodes) + len(SCENE.edges)
+    line = next(label for label in spoken if "owns at least 60 %" in label)
+    assert line.startswith("Samarlink LLC (fictional) Holding: owns at least 60 %, up to 75 %")
+    assert line.endswith("Source: w, stated.")
+
+
+def test_it_tells_the_findings_in_words() -> None:
+    told = parsed(PICTURE).findtext(f"{SPACE}desc") or ""
+    assert all(finding.summary in told for finding in SCENE.findings)
+
+
+@pytest.mark.parametrize(
+    "words", ["FICTIONAL TRANSACTION", "FINDINGS", "Suggested: refuse", "END USER", "LISTED"]
+)
+def test_a_picture_alone_says_what_it_is(words: str) -> None:
+    assert words in PICTURE
+
+
+def test_it_bears_its_ids_and_the_licences_of_its_sources() -> None:
+    assert f"scene {scene_id(SCENE)[:16]}" in PICTURE
+    assert "Sources and licences: Samarlink LLC (fictional) (not stated)" in PICTURE
+
+
+def test_without_legend_and_frame_only_the_map_is_left() -> None:
+    bare = svg(place(SCENE), frame=False, legend=False)
+    assert "this transaction" in bare
+    assert "FICTIONAL TRANSACTION" not in bare
+    assert "stated by a source" not in bare
+
+
+def test_a_hash_covers_all_that_a_picture_says() -> None:
+    other = assessment_scene(assessment("Other"))
+    assert scene_id(SCENE) == scene_id(assessment_scene(assessment()))
+    assert scene_id(SCENE) != scene_id(other)

@@ -1,0 +1,1 @@
+"""What scenes are made of: texts, facts, and what is chosen around parties."""

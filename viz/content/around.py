@@ -1,0 +1,131 @@
+"""The parties and ties around some parties, gathered ring by ring from an engine."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from onward.graph.engine import Direction, Engine, TieBatch
+from onward.graph.model import TieKind
+from onward.viz.content.selection import OTHER_RANK, TOPIC_RANK, Candidate, Tied, rank_of
+
+ALL: Final = "all"
+
+VIEWS: Final[Mapping[str, tuple[tuple[str, ...], Direction]]] = {
+    ALL: (tuple(map(str, TieKind)), "both"),
+    "owners": (("owns", "controls", "directs", "contains"), "in"),
+    "subsidiaries": (("owns", "controls", "contains"), "out"),
+    "addresses": (("located_at", "contact_at"), "both"),
+    "shipments": (("ships_to",), "both"),
+}
+"""What a map may follow from its parties: kinds of ties, and in which direction."""
+
+GATHERED: Final = 20_000
+"""So many parties are gathered at most; the farthest ring that would hold more is not begun."""
+
+LOOKED_UP: Final = 2_000
+"""So many of the nearest parties are looked up for their topics, which put them first."""
+
+
+@dataclass(slots=True)
+class Around:
+    """What was found around some parties.
+
+    Attributes:
+        begin: The parties it began with.
+        candidates: The others, nearest first.
+        ties: Every tie between any two of them that was walked.
+        complete: False where there is more than was gathered.
+    """
+
+    begin: tuple[int, ...]
+    candidates: list[Candidate] = field(default_factory=list)
+    ties: list[Tied] = field(default_factory=list)
+    complete: bool = True
+
+
+def gather(
+    engine: Engine,
+    begin: Sequence[int],
+    hops: int,
+    on: date,
+    as_of: date | None,
+    views: Sequence[str] = (ALL,),
+) -> Around:
+    """Walk from some parties along the ties of some views, ring by ring.
+
+    Args:
+        engine: Of the snapshot asked.
+        begin: Parties to start from.
+        hops: Rings at most.
+        on: Day on which the ties must hold.
+        as_of: Use only what was known by this day; None = everything.
+        views: Names of `VIEWS`; each is walked on its own, and all are put together.
+    """
+    around = Around(tuple(dict.fromkeys(begin)))
+    ties: dict[int, Tied] = {}
+    found: dict[int, Candidate] = {}
+    for view in views:
+        for candidate in _walk(engine, around, hops, on, as_of, VIEWS[view], ties):
+            held = found.get(candidate.pid)
+            if held is None or candidate.distance < held.distance:
+                found[candidate.pid] = candidate
+    around.ties = [ties[tid] for tid in sorted(ties)]
+    around.candidates = _with_topics(engine, list(found.values()), on, as_of)
+    return around
+
+
+def _walk(
+    engine: Engine,
+    around: Around,
+    hops: int,
+    on: date,
+    as_of: date | None,
+    view: tuple[Sequence[str], Direction],
+    ties: dict[int, Tied],
+) -> Iterator[Candidate]:
+    kinds, direction = view
+    seen = set(around.begin)
+    ring = list(around.begin)
+    for distance in range(1, hops + 1):
+        if not ring:
+            return
+        if len(seen) > GATHERED:
+            around.complete = False
+            return
+        batch = list(_tied(engine.incident(ring, kinds, direction, on, as_of)))
+        ties |= {tie.tid: tie for tie in batch}
+        fresh: dict[int, Candidate] = {}
+        inside = set(ring)
+        for tie in batch:
+            for pid, other, inward in ((tie.start, tie.end, True), (tie.end, tie.start, False)):
+                if pid not in seen and other in inside:
+                    rank = rank_of(tie.kind, inward=inward)
+                    held = fresh.get(pid)
+                    if held is None or rank < held.rank:
+                        fresh[pid] = Candidate(pid, distance, rank, tie.tid)
+        yield from fresh.values()
+        seen.update(fresh)
+        ring = list(fresh)
+
+
+def _tied(batch: TieBatch) -> Iterator[Tied]:
+    names = tuple(map(str, TieKind))
+    columns = (batch.tid.tolist(), batch.start.tolist(), batch.end.tolist(), batch.kind.tolist())
+    for tid, start, end, kind in zip(*columns, strict=True):
+        yield Tied(tid, start, end, names[kind])
+
+
+def _with_topics(
+    engine: Engine, found: list[Candidate], on: date, as_of: date | None
+) -> list[Candidate]:
+    """Put parties that carry a topic before others that only stand at the same distance."""
+    found.sort(key=lambda one: (one.distance, one.rank, one.tid))
+    asked = [at for at, one in enumerate(found) if one.rank > TOPIC_RANK][:LOOKED_UP]
+    records = engine.parties([found[at].pid for at in asked])
+    for at, record in zip(asked, records, strict=True):
+        one = found[at]
+        if record.topics(on, as_of):
+            rank = min(one.rank, TOPIC_RANK, OTHER_RANK)
+            found[at] = Candidate(one.pid, one.distance, rank, one.tid)
+    return found

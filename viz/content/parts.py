@@ -1,0 +1,155 @@
+"""The parts of a scene, made of plain data: cards of parties, lines of ties, texts safe to show.
+
+Every text that a source or a user wrote is made printable here, once, so that no renderer shows
+a control character, half a surrogate or a mark that turns the reading direction round. Ids stay
+as they are: they join nodes and edges, and are not shown.
+"""
+
+import re
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from onward.errors import printable as steered
+from onward.graph.countries import country_name
+from onward.graph.model import TieKind
+from onward.queries.explain import dates_text, share_text
+from onward.viz.scene import Data, Edge, Layer, Node
+
+DELIVERY: Final = str(TieKind.SHIPS_TO)
+"""Kind of the ties that are deliveries."""
+
+DAYS_NAMED: Final = 3
+"""Days of deliveries that a line names at most."""
+
+NAMELESS: Final = "(no name)"
+"""What stands on the card of a party whose name is empty."""
+
+MARKS: Final = {
+    "sanction": ("LISTED", "on a sanctions list"),
+    "sanction.linked": ("LINKED", "linked to a listed party, by its publisher"),
+    "export.control": ("EXPORT CONTROL", "on an export control list"),
+    "export.risk": ("EXPORT RISK", "on a list of doubtful end-users"),
+    "mil": ("MILITARY", "armed forces or defence industry"),
+    "gov": ("STATE", "a public body, or of the state"),
+    "role.pep": ("EXPOSED", "a politically exposed person"),
+}
+"""A topic's mark on a card and its meaning; a topic that is not here is marked by its code."""
+
+
+_BREAK: Final = re.compile(r"[\n\r\t]")
+
+
+def printable(text: object) -> str:
+    r"""Make a text safe to show: what nobody sees becomes a token, a line break a blank.
+
+    >>> printable("a\nb\x00c"), printable("\u202egpj.exe")
+    ('a b⟨U+0000⟩c', '⟨U+202E⟩gpj.exe')
+    """
+    return steered(_BREAK.sub(" ", str(text)))
+
+
+def printable_data(data: Any) -> Any:
+    """Make every text of plain data safe to show; keys stay, because they are our own."""
+    if isinstance(data, str):
+        return printable(data)
+    if isinstance(data, Mapping):
+        return {key: printable_data(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [printable_data(value) for value in data]
+    return data
+
+
+def texts_of(lines: Iterable[object]) -> tuple[str, ...]:
+    """Make texts safe to show."""
+    return tuple(printable(line) for line in lines)
+
+
+def node_of(
+    party: Data,
+    roles: Iterable[str],
+    about: Sequence[tuple[int, Data]] = (),
+    layer: Layer = "evidence",
+) -> Node:
+    """Make a party's card.
+
+    Args:
+        party: As `onward.queries.evidence.party_data` gives it.
+        roles: What it is in the transaction, or in the question.
+        about: The findings about it with their numbers, strongest first.
+        layer: What the card is for.
+    """
+    strongest: Data = about[0][1] if about else {}
+    return Node(
+        id=party["id"],
+        name=printable(party["name"]).strip() or NAMELESS,
+        kind=printable(party["kind"]),
+        country=printable(country_name(party["country"])) if party.get("country") else None,
+        roles=texts_of(role.replace("_", " ") for role in roles),
+        marks=texts_of(dict.fromkeys(_mark(topic) for topic in party["topics"])),
+        findings=tuple(number for number, _ in about),
+        severity=printable(strongest["severity"]) if strongest else None,
+        possible=strongest.get("status") == "possible",
+        layer=layer,
+        data=printable_data(party),
+    )
+
+
+def _mark(topic: str) -> str:
+    known = MARKS.get("gov" if topic.startswith("gov.") else topic)
+    return known[0] if known else topic
+
+
+def edges_of(
+    steps: Iterable[Data], numbers: Mapping[str, Sequence[int]], layer: Layer = "evidence"
+) -> tuple[Edge, ...]:
+    """Make steps of evidence paths the lines of a map.
+
+    Every tie is a line of its own, but deliveries from one party to another are one line that
+    bears all their dates: they are times at which the same thing happened.
+
+    Args:
+        steps: Each tie once.
+        numbers: The findings that rest on each tie, by the tie's id.
+        layer: What the lines are for.
+    """
+    lines: dict[Hashable, list[Data]] = {}
+    for step in steps:
+        tie = step["tie"]
+        same = (step["from"], step["to"], tie["standing"], tie["ended"])
+        lines.setdefault(same if tie["kind"] == DELIVERY else tie["id"], []).append(step)
+    return tuple(_edge(of, numbers, layer) for of in lines.values())
+
+
+def _edge(steps: Sequence[Data], numbers: Mapping[str, Sequence[int]], layer: Layer) -> Edge:
+    first = steps[0]
+    ties: list[Data] = [step["tie"] for step in steps]
+    tie = ties[0]
+    share = f" {share_text(tie['share'])}" if tie.get("share") else ""
+    label = f"{tie['kind'].replace('_', ' ')}{share}, {_dates(ties)}"
+    return Edge(
+        id=tie["id"],
+        start=first["from"],
+        end=first["to"],
+        kind=printable(tie["kind"]),
+        label=printable(label + (" (ended)" if tie["ended"] else "")),
+        standing=printable(tie["standing"]),
+        ended=bool(tie["ended"]),
+        findings=tuple(sorted({one for tie in ties for one in numbers.get(tie["id"], ())})),
+        layer=layer,
+        ties=tuple(printable_data(step) for step in steps),
+    )
+
+
+def _dates(ties: Sequence[Data]) -> str:
+    """Write when a tie holds, or the days of deliveries: each, or when there are many the span."""
+    if len(ties) == 1:
+        return dates_text(ties[0])
+    dated = sorted(tie["since"] for tie in ties if not tie["undated"])
+    days = list(dict.fromkeys(dated))
+    if len(days) > DAYS_NAMED:
+        days = [f"{len(dated)} records from {days[0]} to {days[-1]}"]
+    elif days:
+        days[0] = f"on {days[0]}"
+    told = days + ["undated"] * (len(dated) < len(ties))
+    most, last = told[:-1], told[-1]
+    return f"{', '.join(most)} and {last}" if most else last

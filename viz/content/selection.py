@@ -1,0 +1,215 @@
+"""What a picture shows when there is more than can be read: evidence first, then what is nearest.
+
+A picture holds so many cards at most (`BUDGET`). What must be shown is shown, whatever it takes.
+Of the other parties the first in order get cards of their own; like neighbours of a card beyond
+them become one card, a stack ("37 officers"). Cards, members of stacks and parties left out add
+up to all there are: nothing goes missing without being counted.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+BUDGET: Final = 60
+"""Cards of a picture where nobody chooses."""
+
+STACKS_SHARE: Final = 3
+"""Stacks take a third of the room at most: cards of single parties say more."""
+
+ALIKE: Final = 12
+"""Where there are too many, so many like neighbours of a party have cards of their own at most."""
+
+NOUNS: Final[Mapping[tuple[str, bool], str]] = {
+    ("owns", True): "owners",
+    ("owns", False): "holdings",
+    ("controls", True): "controllers",
+    ("controls", False): "controlled parties",
+    ("directs", True): "officers",
+    ("directs", False): "parties directed",
+    ("employs", True): "employers",
+    ("employs", False): "employees",
+    ("contains", True): "parent bodies",
+    ("contains", False): "parts",
+    ("member_of", True): "members",
+    ("member_of", False): "memberships",
+    ("represents", True): "agents",
+    ("represents", False): "principals",
+    ("nominee_of", True): "nominees",
+    ("nominee_of", False): "parties it is a nominee of",
+    ("supplies", True): "suppliers",
+    ("supplies", False): "customers",
+    ("holds_post", True): "post holders",
+    ("holds_post", False): "posts",
+    ("located_at", True): "parties at this address",
+    ("located_at", False): "addresses",
+    ("contact_at", True): "parties with this contact",
+    ("contact_at", False): "contacts",
+    ("ships_to", True): "shippers",
+    ("ships_to", False): "consignees",
+    ("succeeds", True): "successors",
+    ("succeeds", False): "predecessors",
+}
+"""What the parties of a stack are, by the kind of tie and whether it points at the card."""
+
+_OTHER_NOUNS: Final = {
+    "family": "relatives",
+    "associate": "associates",
+    "linked": "linked parties",
+    "possibly_same_as": "possible doubles",
+}
+
+RANKS: Final[Mapping[tuple[str, bool], int]] = {
+    **dict.fromkeys((("owns", True), ("controls", True), ("contains", True)), 0),
+    **dict.fromkeys((("directs", True), ("nominee_of", True), ("represents", True)), 2),
+    **dict.fromkeys((("located_at", False), ("contact_at", False)), 3),
+}
+"""Context in order: owners and controllers, (1: parties with a topic), officers, addresses."""
+
+OTHER_RANK: Final = 4
+TOPIC_RANK: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """A tie as the choice needs it: its id, its ends as pids, its kind."""
+
+    tid: int
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A party that may be shown: how far it is, and the tie by which it was reached."""
+
+    pid: int
+    distance: int
+    rank: int
+    tid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Parties that share a card: all tied to one shown party in the same way."""
+
+    anchor: int
+    kind: str
+    inward: bool
+    members: tuple[int, ...]
+
+    @property
+    def noun(self) -> str:
+        """Say what they are."""
+        return NOUNS.get((self.kind, self.inward)) or _OTHER_NOUNS.get(self.kind, "parties")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a picture shows.
+
+    Attributes:
+        shown: Parties with a card of their own, those that must be there first.
+        stacks: Cards of several parties.
+        left_out: Parties that are neither.
+    """
+
+    shown: tuple[int, ...]
+    stacks: tuple[Stack, ...]
+    left_out: int
+
+
+def rank_of(kind: str, *, inward: bool, topics: Iterable[str] = ()) -> int:
+    """Give a party's place among those at its distance; smaller comes first.
+
+    Args:
+        kind: Of the tie by which it was reached.
+        inward: Whether that tie points at the party from which it was reached.
+        topics: The party's own.
+    """
+    rank = RANKS.get((kind, inward), OTHER_RANK)
+    return min(rank, TOPIC_RANK) if any(True for _ in topics) else rank
+
+
+def choose(
+    must: Sequence[int], candidates: Iterable[Candidate], ties: Sequence[Tied], budget: int
+) -> Chosen:
+    """Choose what a picture shows.
+
+    Args:
+        must: Parties that are shown in any case.
+        candidates: Further parties, each once, none of `must`.
+        ties: Between any of them.
+        budget: Cards at most; more only where `must` holds more.
+    """
+    order = sorted(candidates, key=lambda one: (one.distance, one.rank, one.tid, one.pid))
+    room = max(0, budget - len(must))
+    few = len(order)
+    if len(order) > room:
+        order, few = _few_alike_first(order, ties)
+    count = min(few, room)
+    least = max(0, min(count, room - max(1, room // STACKS_SHARE)))
+    while True:
+        shown = [*must, *(one.pid for one in order[:count])]
+        hidden = [one.pid for one in order[count:]]
+        stacks = _stacks(shown, hidden, ties)
+        over = len(shown) + len(stacks) - max(budget, len(must))
+        if over <= 0 or count <= least:
+            break
+        count = max(least, count - over)
+    kept = _largest(stacks, max(0, room - count))
+    alone = [stack.members[0] for stack in kept if len(stack.members) == 1]
+    many = tuple(stack for stack in kept if len(stack.members) > 1)
+    stacked = sum(len(stack.members) for stack in kept)
+    return Chosen((*shown, *alone), many, len(hidden) - stacked)
+
+
+def _few_alike_first(
+    order: Sequence[Candidate], ties: Sequence[Tied]
+) -> tuple[list[Candidate], int]:
+    """Put those behind who are tied to one party in the same way as `ALIKE` others before them.
+
+    So one hub does not take all cards: a row of forty tenants of one address says no more than a
+    stack. Who is reached only through a party that was put behind goes behind, too.
+
+    Returns:
+        All of them, and how many are not behind: only these may have cards of their own.
+    """
+    by_id = {tie.tid: tie for tie in ties}
+    alike: dict[tuple[int, str, bool], int] = {}
+    first: list[Candidate] = []
+    behind: list[Candidate] = []
+    late: set[int] = set()
+    for one in order:
+        tie = by_id[one.tid]
+        inward = tie.start == one.pid
+        anchor = tie.end if inward else tie.start
+        count = alike[anchor, tie.kind, inward] = alike.get((anchor, tie.kind, inward), 0) + 1
+        if anchor in late or count > ALIKE:
+            late.add(one.pid)
+            behind.append(one)
+        else:
+            first.append(one)
+    return [*first, *behind], len(first)
+
+
+def _stacks(shown: Sequence[int], hidden: Sequence[int], ties: Sequence[Tied]) -> list[Stack]:
+    """Put every hidden party that is tied to a shown one into one stack: that of its first tie."""
+    places = {pid: place for place, pid in enumerate(shown)}
+    waiting = set(hidden)
+    groups: dict[tuple[int, str, bool], list[int]] = {}
+    for tie in ties:
+        for pid, anchor, inward in ((tie.start, tie.end, True), (tie.end, tie.start, False)):
+            if pid in waiting and anchor in places:
+                waiting.discard(pid)
+                groups.setdefault((anchor, tie.kind, inward), []).append(pid)
+    order = sorted(groups, key=lambda key: (places[key[0]], key[1], key[2]))
+    return [Stack(*key, tuple(groups[key])) for key in order]
+
+
+def _largest(stacks: Sequence[Stack], room: int) -> list[Stack]:
+    """Keep as many stacks as there is room for, those that stand for most parties."""
+    if len(stacks) <= room:
+        return list(stacks)
+    order = sorted(range(len(stacks)), key=lambda at: (-len(stacks[at].members), at))
+    return [stacks[at] for at in sorted(order[:room])]

@@ -1,0 +1,133 @@
+"""Cards and lines of what was chosen around some parties: context, and stacks of many."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from typing import Final
+
+from onward.graph.engine import Engine
+from onward.queries.evidence import party_data, tie_data
+from onward.viz.content.around import Around, gather
+from onward.viz.content.parts import edges_of, node_of
+from onward.viz.content.selection import BUDGET, Chosen, Stack, choose
+from onward.viz.scene import RECORDED, Edge, Layer, Node, Scene
+
+STACK: Final = "Stack"
+"""Kind of a card that stands for several parties."""
+
+
+def nodes_around(
+    engine: Engine,
+    pids: Sequence[int],
+    on: date,
+    as_of: date | None,
+    layer: Layer,
+    roles: Mapping[int, Sequence[str]],
+) -> list[Node]:
+    """Make the cards of some parties."""
+    records = engine.parties(pids)
+    return [
+        node_of(party_data(record, on, as_of), roles.get(pid, ()), layer=layer)
+        for pid, record in zip(pids, records, strict=True)
+    ]
+
+
+def edges_around(
+    engine: Engine, around: Around, chosen: Chosen, on: date, layer: Layer
+) -> tuple[Edge, ...]:
+    """Make the lines between the parties shown; each tie that was walked is on one of them."""
+    shown = set(chosen.shown)
+    tids = [tie.tid for tie in around.ties if tie.start in shown and tie.end in shown]
+    ids = dict(zip(chosen.shown, (one.id for one in engine.parties(chosen.shown)), strict=True))
+    steps = [
+        {"from": ids[start], "tie": tie_data(tie, on, possible=False), "to": ids[end]}
+        for tie, (start, end) in zip(engine.ties(tids), engine.ends(tids), strict=True)
+    ]
+    return edges_of(steps, {}, layer)
+
+
+def stack_parts(stack: Stack, anchor: str) -> tuple[Node, Edge]:
+    """Make the card of a stack, and its line to the party that its members are tied to."""
+    key = f"{anchor}|{stack.kind}|{stack.inward}"
+    name = f"stack-{sha256(key.encode('utf-8', errors='surrogatepass')).hexdigest()[:16]}"
+    count = len(stack.members)
+    node = Node(name, f"+{count} {stack.noun}", STACK, None, layer="stack", members=count)
+    start, end = (name, anchor) if stack.inward else (anchor, name)
+    words = f"{stack.kind.replace('_', ' ')} ({count})"
+    return node, Edge(f"{name}-line", start, end, stack.kind, words, layer="stack")
+
+
+def with_context(
+    scene: Scene, engine: Engine, on: date, as_of: date | None, budget: int = BUDGET
+) -> Scene:
+    """Add to an assessment's picture what stands around its evidence, as far as there is room.
+
+    Direct owners and controllers come first, then parties with a topic, officers, addresses, the
+    rest; like neighbours beyond the budget share a card. No finding rests on any of it.
+
+    Args:
+        scene: Of an assessment.
+        engine: Of the snapshot that was assessed.
+        on: Valid time of the assessment.
+        as_of: Its day of knowledge; None = everything.
+        budget: Cards at most.
+    """
+    found = zip(scene.nodes, engine.find([node.id for node in scene.nodes]), strict=True)
+    pids = {pid: node.id for node, pid in found if pid is not None}
+    around = gather(engine, list(pids), 1, on, as_of)
+    room = budget - (len(scene.nodes) - len(pids))
+    chosen = choose(around.begin, around.candidates, around.ties, room)
+    fresh = [pid for pid in chosen.shown if pid not in pids]
+    named = _named(scene, engine, pids, on, as_of)
+    nodes = nodes_around(engine, fresh, on, as_of, "context", {})
+    ids = pids | dict(zip(fresh, (node.id for node in nodes), strict=True))
+    stacks = [stack_parts(stack, ids[stack.anchor]) for stack in chosen.stacks]
+    drawn = {step["tie"]["id"] for edge in scene.edges for step in edge.ties}
+    lines = [
+        edge
+        for edge in edges_around(engine, around, chosen, on, "context")
+        if not drawn.issuperset(step["tie"]["id"] for step in edge.ties)
+    ]
+    return replace(
+        scene,
+        nodes=(*named, *nodes, *(node for node, _ in stacks)),
+        edges=(*scene.edges, *lines, *(edge for _, edge in stacks)),
+        notes=(*scene.notes, *left_out(around, chosen, 1)),
+    )
+
+
+def _named(
+    scene: Scene, engine: Engine, pids: Mapping[int, str], on: date, as_of: date | None
+) -> list[Node]:
+    """Give the scene's cards; of a party that no path describes, the record says what it is."""
+    bare = {node.id for node in scene.nodes if node.kind == RECORDED}
+    asked = [pid for pid, party_id in pids.items() if party_id in bare]
+    told = nodes_around(engine, asked, on, as_of, "evidence", {})
+    records = dict(zip((pids[pid] for pid in asked), told, strict=True))
+    nodes = []
+    for node in scene.nodes:
+        one = records.get(node.id, node)
+        country = one.country or node.country
+        nodes.append(replace(node, kind=one.kind, country=country, marks=one.marks, data=one.data))
+    return nodes
+
+
+def left_out(around: Around, chosen: Chosen, hops: int) -> list[str]:
+    """Say how much of what was found the picture shows one by one, in stacks, and not at all."""
+    every = len(around.begin) + len(around.candidates)
+    stacked = sum(len(stack.members) for stack in chosen.stacks)
+    within = f"within {hops} tie" + ("s" if hops > 1 else "")
+    notes = []
+    if stacked or chosen.left_out:
+        told = f"{len(chosen.shown)} of {every} parties {within} have a card of their own"
+        told += f"; {stacked} stand in {_stacks(len(chosen.stacks))}" if stacked else ""
+        told += f"; {chosen.left_out} are not drawn" if chosen.left_out else ""
+        notes.append(told)
+    if not around.complete:
+        notes.append(f"More parties than were gathered lie {within}: only the nearest are counted")
+    return notes
+
+
+def _stacks(count: int) -> str:
+    return f"{count} stacks" if count > 1 else "one stack"

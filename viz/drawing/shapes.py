@@ -1,0 +1,86 @@
+"""The two things a picture is drawn with, a path and a line of text, in colours by name.
+
+Every renderer is a loop over these: what SVG shows, the page's canvas shows, and so do PNG and PDF.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Anchor = Literal["start", "middle", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A path (SVG path data) with a ground and an outline; colours are names of the palette."""
+
+    d: str
+    fill: str = ""
+    stroke: str = ""
+    width: float = 0
+    dash: tuple[int, ...] = ()
+    at: tuple[float, float] = (0, 0)
+    """How far the path is moved: drawings of a kind are told around their own corner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One line of text; `y` is its baseline."""
+
+    text: str
+    x: float
+    y: float
+    size: float
+    colour: str
+    bold: bool = False
+    anchor: Anchor = "middle"
+
+
+Shape = Path | Words
+
+
+def middle(y: float, size: float) -> float:
+    """Give the baseline of a text whose capitals stand around a height."""
+    return round(y + size * 0.357, 1)
+
+
+def number(value: float) -> str:
+    """Write a coordinate with a tenth of a pixel at most.
+
+    >>> number(3.0), number(2.25), number(-0.04)
+    ('3', '2.2', '0')
+    """
+    text = f"{value:.1f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def box(x: float, y: float, width: float, height: float, corner: float = 0) -> str:
+    """Write a box with round corners as path data."""
+    r = min(corner, width / 2, height / 2)
+    n = number
+    if r <= 0:
+        return f"M{n(x)} {n(y)}h{n(width)}v{n(height)}h{n(-width)}z"
+    across, down = width - 2 * r, height - 2 * r
+    arc = f"a{n(r)} {n(r)} 0 0 1"
+    return (
+        f"M{n(x + r)} {n(y)}h{n(across)}{arc} {n(r)} {n(r)}v{n(down)}{arc} {n(-r)} {n(r)}"
+        f"h{n(-across)}{arc} {n(-r)} {n(-r)}v{n(-down)}{arc} {n(r)} {n(-r)}z"
+    )
+
+
+def cut_box(x: float, y: float, width: float, height: float, cut: float) -> str:
+    """Write a box whose corners are cut off as path data."""
+    n = number
+    across, down = width - 2 * cut, height - 2 * cut
+    c = n(cut)
+    return (
+        f"M{n(x + cut)} {n(y)}h{n(across)}l{c} {c}v{n(down)}l-{c} {c}"
+        f"h{n(-across)}l-{c} -{c}v{n(-down)}z"
+    )
+
+
+def disc(x: float, y: float, radius: float) -> str:
+    """Write a disc as path data."""
+    n, r = number, number(radius)
+    return (
+        f"M{n(x - radius)} {n(y)}a{r} {r} 0 1 1 {n(2 * radius)} 0a{r} {r} 0 1 1 {n(-2 * radius)} 0z"
+    )

@@ -1,0 +1,58 @@
+r"""The export ``csv``: one table, one row a step of evidence, for any program that reads tables.
+
+UTF-8 with a byte order mark, every cell in quotes, lines end in CR LF. A text that a spreadsheet
+might run has a ``'`` before it, which `read_cells` takes off. Each row bears its source and
+licence and the ids of what it comes from, because a row is easily copied away from its table.
+"""
+
+import csv
+import io
+from decimal import Decimal
+from typing import Final
+
+from onward.viz.options import PLAIN, Options
+from onward.viz.scene import Scene
+from onward.viz.tables.manifest import about
+from onward.viz.tables.rows import Cell, Row, Table, steps_table
+from onward.viz.tables.values import guarded, unguarded
+
+SUFFIX: Final = ".csv"
+
+MEDIA_TYPE: Final = "text/csv; charset=utf-8"
+
+IDS: Final = ("assessment_id", "record_hash", "scene_id", "on", "as_of", "closing")
+"""Columns that are the same in every row: what the table comes from, and how to take it."""
+
+
+def render(scene: Scene, _options: Options = PLAIN) -> bytes:
+    """Write the evidence of a scene as one table."""
+    facts = dict(about(scene))
+    ids: Row = tuple(facts.get(key) for key in IDS)
+    table = steps_table(scene)
+    rows = tuple((*row, *ids) for row in table.rows)
+    return write_cells(Table(table.name, (*table.columns, *IDS), rows))
+
+
+def write_cells(table: Table) -> bytes:
+    """Write a table as CSV in which no spreadsheet finds anything to run."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow([guarded(column) for column in table.columns])
+    writer.writerows([_written(cell) for cell in row] for row in table.rows)
+    return file.getvalue().encode("utf-8-sig")
+
+
+def read_cells(content: bytes) -> list[list[str]]:
+    """Read a table that `write_cells` wrote: its columns first, each text as it was."""
+    file = io.StringIO(content.decode("utf-8-sig"), newline="")
+    return [[unguarded(cell) for cell in row] for row in csv.reader(file)]
+
+
+def _written(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, Decimal):
+        return format(cell, "f")  # as it is written, without an exponent
+    return guarded(cell) if isinstance(cell, str) else str(cell)

@@ -1,0 +1,62 @@
+"""The export ``graphml``: every party and tie with its evidence, for Gephi, yEd and networkx.
+
+A directed multigraph: two ties between the same parties are two edges, and so is each delivery.
+What the file is of, and the licences of its sources, are data of the graph.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from lxml import etree
+
+from onward.viz.options import PLAIN, Options
+from onward.viz.scene import Scene
+from onward.viz.tables.graph_rows import (
+    EDGE_TYPES,
+    NODE_TYPES,
+    Values,
+    graph_edges,
+    graph_nodes,
+    written,
+)
+from onward.viz.tables.manifest import about, source_line, sources_of
+
+SUFFIX: Final = ".graphml"
+
+MEDIA_TYPE: Final = "application/graphml+xml"
+
+NAMESPACE: Final = "http://graphml.graphdrawing.org/xmlns"
+
+
+def render(scene: Scene, _options: Options = PLAIN) -> bytes:
+    """Write a scene as GraphML."""
+    root = etree.Element("graphml", xmlns=NAMESPACE)
+    sources = "\n".join(source_line(row) for row in sources_of(scene))
+    facts = {**dict(about(scene)), "sources": sources}
+    _declare(root, "graph", dict.fromkeys(facts, "string"))
+    _declare(root, "node", NODE_TYPES)
+    _declare(root, "edge", EDGE_TYPES)
+    graph = _add(root, "graph", edgedefault="directed")
+    _say(graph, "graph", facts)
+    for node in graph_nodes(scene):
+        _say(_add(graph, "node", id=node.id), "node", node.values)
+    for edge in graph_edges(scene):
+        ends = {"id": edge.id, "source": edge.start, "target": edge.end}
+        _say(_add(graph, "edge", **ends), "edge", edge.values)
+    etree.indent(root)
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+
+
+def _declare(root: etree._Element, what: str, types: Mapping[str, str]) -> None:
+    for key, kind in types.items():
+        names = {"attr.name": key, "attr.type": kind}
+        _add(root, "key", id=f"{what}.{key}", **{"for": what}, **names)
+
+
+def _add(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:
+    return etree.SubElement(parent, tag, attributes)
+
+
+def _say(element: etree._Element, what: str, values: Values) -> None:
+    for key, value in values.items():
+        _add(element, "data", key=f"{what}.{key}").text = written(value)

@@ -1,0 +1,23 @@
+"""The export ``json``: the assessment itself, as ``onward assess`` writes it, for any program.
+
+What draws no assessment has none to give: of a neighbourhood or of paths it is the scene, with its
+id first. No character in it steers a terminal.
+"""
+
+from typing import Final
+
+from onward.queries.written_json import json_text
+from onward.viz.options import PLAIN, Options
+from onward.viz.scene import Scene, scene_data, scene_id
+
+SUFFIX: Final = ".json"
+
+MEDIA_TYPE: Final = "application/json"
+
+
+def render(scene: Scene, _options: Options = PLAIN) -> bytes:
+    """Write the assessment that a scene draws, or the scene where it draws none."""
+    data = scene.record
+    if data is None:
+        data = {"scene_id": scene_id(scene), **scene_data(scene)}
+    return (json_text(data, indent=2) + "\n").encode("utf-8")

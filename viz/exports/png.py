@@ -1,0 +1,45 @@
+"""The export ``png``: the map alone, with title, legend and ids, as pixels for slides and mails.
+
+Drawn by typst, so that Arabic is joined and the same fonts are used on every machine.
+"""
+
+from typing import Final
+
+from onward.errors import ExportError
+from onward.viz.layout import place
+from onward.viz.options import PLAIN, Options
+from onward.viz.paper.typesetting import Job, to_png
+from onward.viz.pdf import size_of, texts_of_svg
+from onward.viz.scene import Scene
+from onward.viz.svg import svg
+
+SUFFIX: Final = ".png"
+
+MEDIA_TYPE: Final = "image/png"
+
+NAME: Final = "map.png"
+"""How messages call the picture."""
+
+MOST_PIXELS: Final = 200_000_000
+"""More take gigabytes of memory to draw, and few programs open them."""
+
+
+def render(scene: Scene, options: Options = PLAIN) -> bytes:
+    """Draw a scene, `options.scale` pixels for each pixel of its SVG.
+
+    Raises:
+        GlyphMissing: No font has a character of it.
+        ExportError: The picture is too large, or typst is not installed.
+    """
+    drawn = svg(place(scene), legend=options.legend)
+    width, height = size_of(drawn)
+    if not options.scale > 0 or width * height * options.scale**2 > MOST_PIXELS:
+        most = (MOST_PIXELS / (width * height)) ** 0.5
+        raise ExportError(
+            f"{NAME}: --scale {options.scale:g} of a map of {width:g} by {height:g}; "
+            f"pass one above 0, up to {most:.1f}"
+        )
+    texts = tuple(texts_of_svg(drawn))
+    files = {"map.svg": drawn.encode()}
+    job = Job(NAME, "picture.typ", files, texts, options.fonts, {"width": f"{width:g}"})
+    return to_png(job, options.scale)

@@ -1,0 +1,117 @@
+"""The export ``xlsx``: a workbook with everything that a briefing says, a sheet a table.
+
+Every text is stored as text, never as a formula or a link, and stays text when a person edits the
+cell. Numbers are numbers where the format holds them exactly. Equal scenes give equal bytes: the
+days in the file are the scene's, and its parts are not compressed, because packers differ.
+"""
+
+import io
+import zipfile
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from onward.errors import ExportError
+from onward.viz.content.parts import printable
+from onward.viz.options import PLAIN, Options
+from onward.viz.scene import Scene, scene_id
+from onward.viz.tables.manifest import MAKER, day_of
+from onward.viz.tables.rows import Cell, Table
+from onward.viz.tables.sheets import sheets_of
+from onward.viz.tables.values import cut, is_live
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+SUFFIX: Final = ".xlsx"
+
+MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+LONGEST: Final = 32_767
+"""Units of UTF-16 that a cell holds at most."""
+
+WIDEST: Final = 60
+"""Characters of a column at most; longer texts are wrapped."""
+
+_CORE: Final = "docProps/core.xml"
+_PACKED_ON: Final = (1980, 1, 1, 0, 0, 0)
+
+
+def render(scene: Scene, _options: Options = PLAIN) -> bytes:
+    """Write a scene as a workbook.
+
+    Raises:
+        ExportError: openpyxl is not installed.
+    """
+    try:
+        from openpyxl import Workbook  # an optional package
+    except ImportError as error:
+        raise ExportError("xlsx: openpyxl is not installed; install onward[xlsx]") from error
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for table in sheets_of(scene):
+        _fill(book.create_sheet(table.name), table)
+    _describe(book, scene)
+    file = io.BytesIO()
+    book.save(file)
+    return _settled(file.getvalue(), book, scene)
+
+
+def _fill(sheet: "Worksheet", table: Table) -> None:
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    head, wrapped = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    for at, column in enumerate(table.columns, start=1):
+        cell = sheet.cell(1, at, column)
+        cell.font = head
+        texts = [column, *(str(row[at - 1] or "") for row in table.rows)]
+        width = min(WIDEST, 2 + max(map(len, texts)))
+        sheet.column_dimensions[get_column_letter(at)].width = width
+    for down, row in enumerate(table.rows, start=2):
+        for at, value in enumerate(row, start=1):
+            if value not in (None, ""):
+                _put(sheet, down, at, value)
+                sheet.cell(down, at).alignment = wrapped
+    sheet.freeze_panes = "A2"
+
+
+def _put(sheet: "Worksheet", row: int, column: int, value: Cell) -> None:
+    """Put a value into a cell; a text is text, whatever it begins with."""
+    cell = sheet.cell(row, column)
+    number = _exact(value) if isinstance(value, Decimal) else value
+    if isinstance(number, str):
+        text = cut(printable(number), LONGEST, "utf-16-le")
+        cell.value = text
+        cell.data_type = "s"
+        cell.quotePrefix = is_live(text)
+    else:
+        cell.value = number
+
+
+def _exact(value: Decimal) -> float | str:
+    """Give a number where a workbook holds exactly that one, else its text."""
+    text = format(value, "f")
+    return float(value) if Decimal(repr(float(value))) == value else text
+
+
+def _describe(book: "Workbook", scene: Scene) -> None:
+    about = book.properties
+    about.creator = about.lastModifiedBy = MAKER
+    about.title = cut(printable(scene.title), LONGEST, "utf-16-le")
+    about.description = f"scene {scene_id(scene)}"
+    about.created = about.modified = datetime.fromisoformat(day_of(scene))
+
+
+def _settled(content: bytes, book: "Workbook", scene: Scene) -> bytes:
+    """Pack a workbook anew without any trace of when and by what it was packed."""
+    from openpyxl.xml.functions import tostring
+
+    book.properties.modified = datetime.fromisoformat(day_of(scene))  # saving set it to now
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            part = tostring(book.properties.to_tree()) if name == _CORE else old.read(name)
+            new.writestr(zipfile.ZipInfo(name, _PACKED_ON), part)
+    return file.getvalue()

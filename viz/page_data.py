@@ -1,0 +1,270 @@
+"""What the page's script knows of a scene: places, facts and days; how all looks is the figure's.
+
+The script draws the shapes of the page's one SVG, so no shape stands here. Days are whole numbers
+counted from 1970-01-01, so that the script compares numbers and never reads a date.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from onward.graph.dates import EPOCH, first_day, since_day, until_day
+from onward.queries.explain import dates_text, share_text
+from onward.viz.content.wording import KINDS
+from onward.viz.drawing.look import POINTLESS
+from onward.viz.drawing.palette import KIND_COLOURS, LIGHT
+from onward.viz.layout import Placed
+from onward.viz.placing.cards import Card
+from onward.viz.placing.routes import Line
+from onward.viz.scene import ORDER_TIE, Data, FindingText, Scene, scene_id
+from onward.viz.svg import svg
+
+LONGEST: Final = 400
+"""Characters of a name in a list of the page; tables and details give it whole."""
+
+HEAD_LINES: Final = 4
+"""Lines of an SVG before its content: root, title, description, ground."""
+
+MONTHS: Final = 12
+
+CARD_FACTS: Final = (
+    "Kind",
+    "Country",
+    "Role",
+    "Marks",
+    "Topics",
+    "Id",
+    "Sources",
+    "Parties in it",
+)
+"""What each place of a card's facts says."""
+
+TIE_FACTS: Final = (
+    "Tie",
+    "Dates",
+    "Source",
+    "Standing",
+    "Published",
+    "Retrieved",
+    "Interest",
+    "Wording",
+    "Only possible",
+)
+"""What each place of a tie's facts says."""
+
+
+def card_data(card: Card) -> dict[str, Any]:
+    """Give a party as a node of the network: its place, its room, and its facts."""
+    node = card.node
+    facts = (
+        KINDS.get(node.kind, node.kind),
+        node.country or "",
+        ", ".join(node.roles),
+        ", ".join(node.marks),
+        ", ".join(node.data.get("topics", ())),
+        node.data.get("id", ""),
+        ", ".join(node.data.get("datasets", ())),
+        str(node.members) if node.members else "",
+    )
+    drawn = {
+        "name": node.name,
+        "width": card.width,
+        "height": card.height,
+        "layer": node.layer,
+        "roles": node.roles,
+        "findings": node.findings,
+        "facts": _trimmed(facts),
+    }
+    return {"id": node.id, "label": node.name, "x": card.x, "y": card.y, "card": drawn}
+
+
+def line_data(line: Line) -> dict[str, Any]:
+    """Give a tie as an edge of the network: the place of its label, and the facts of its ties."""
+    edge = line.edge
+    drawn = {
+        "x": line.label_x,
+        "y": line.label_y,
+        "width": line.label.width,
+        "height": line.label.height,
+        "kind": edge.kind,
+        "layer": edge.layer,
+        "findings": edge.findings,
+        "order": edge.kind == ORDER_TIE,
+        "points": edge.kind not in POINTLESS,
+        "ties": [_tie(step["tie"]) for step in edge.ties],
+    }
+    return {
+        "id": edge.id,
+        "from": edge.start,
+        "to": edge.end,
+        "label": edge.label,
+        "line": drawn,
+    }
+
+
+def _tie(tie: Data) -> dict[str, Any]:
+    since, until = days_of(tie)
+    told: dict[str, Any] = {"since": since, "until": until, "facts": _tie_facts(tie)}
+    if tie.get("url"):
+        told |= {"url": tie["url"], "link": is_web_address(tie["url"])}
+    return told
+
+
+def _tie_facts(tie: Data) -> list[str]:
+    share = f" {share_text(tie['share'])}" if tie.get("share") else ""
+    record = f" {tie['record']}" if tie.get("record") else ""
+    facts = (
+        f"{str(tie['kind']).replace('_', ' ')}{share}",
+        dates_text(tie) + (", ended" if tie.get("ended") else ""),
+        f"{tie['dataset']}{record}",
+        tie["standing"],
+        tie.get("published"),
+        tie.get("retrieved"),
+        tie.get("interest"),
+        tie.get("text"),
+        tie.get("possible_because"),
+    )
+    return _trimmed(facts)
+
+
+def _trimmed(facts: Iterable[object]) -> list[str]:
+    """Write facts as texts, each in its place; those that nobody knows are left off at the end."""
+    texts = [str(fact or "") for fact in facts]
+    while texts and not texts[-1]:
+        texts.pop()
+    return texts
+
+
+def days_of(tie: Data) -> tuple[int | None, int | None]:
+    """Give a tie's first day and the first day after it; None = open.
+
+    >>> days_of({"since": "1970", "until": "1970-01"})
+    (0, 31)
+    """
+    since, until = tie.get("since"), tie.get("until")
+    return since_day(since) if since else None, until_day(until) if until else None
+
+
+def is_web_address(text: str) -> bool:
+    """Say whether a text is an address that a page may link to: http or https, and a host.
+
+    >>> is_web_address("https://example.org/a"), is_web_address("javascript:alert(1)")
+    (True, False)
+    """
+    if not text.isascii() or not text.isprintable() or " " in text:
+        return False
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
+
+
+def finding_data(finding: FindingText) -> dict[str, Any]:
+    """Give the days of a finding's paths: since, until, and whether each tie had ended."""
+    paths = [
+        [[*days_of(step["tie"]), bool(step["tie"].get("ended"))] for step in path.ties]
+        for path in finding.paths
+    ]
+    return {"number": finding.number, "paths": paths}
+
+
+def months_of(scene: Scene) -> dict[str, int] | None:
+    """Give the months that the page's slider runs over, counted from the year nought.
+
+    It begins a month before the first day of any tie and ends with the month of the assessment,
+    or the last beginning of a tie. None: no tie has a date.
+    """
+    days = [days_of(step["tie"]) for edge in scene.edges for step in edge.ties]
+    begins = [since for since, _ in days if since is not None]
+    ends = [until - 1 for _, until in days if until is not None]
+    if not begins and not ends:
+        return None
+    asked = _month(first_day(scene.on)) if scene.on else _month_of(max(begins + ends))
+    last = max([asked, *map(_month_of, begins)])
+    return {"first": _month_of(min(begins + ends)) - 1, "last": last, "asked": asked}
+
+
+def _month_of(day: int) -> int:
+    return _month(date.fromordinal(EPOCH.toordinal() + day))
+
+
+def _month(day: date) -> int:
+    return day.year * MONTHS + day.month - 1
+
+
+def month_text(month: int) -> str:
+    """Write a month of `months_of`.
+
+    >>> month_text(2016 * 12 + 4)
+    '2016-05'
+    """
+    return f"{month // MONTHS:04}-{month % MONTHS + 1:02}"
+
+
+def scene_facts(placed: Placed, figure: str) -> dict[str, Any]:
+    """Give what the script needs beside nodes and edges.
+
+    Args:
+        placed: The scene in its places.
+        figure: The SVG that stands in the page.
+    """
+    scene = placed.scene
+    head, tail = around(figure, svg(placed))
+    return {
+        "findings": [finding_data(one) for one in scene.findings],
+        "months": months_of(scene),
+        "numbers": scene.numbers,
+        "facts": {"card": CARD_FACTS, "tie": TIE_FACTS},
+        "palette": [list(pair) for pair in LIGHT.items()],
+        "icons": sorted({*KIND_COLOURS.values(), "other"}),
+        "file": {"name": file_name(scene), "head": head, "tail": tail},
+    }
+
+
+def around(figure: str, whole: str) -> tuple[str, str]:
+    """Give what stands before and after the figure's content in the SVG with frame and legend.
+
+    So the page can save the very file that the export writes, and holds the picture only once.
+    """
+    content = figure.split("\n", HEAD_LINES)[HEAD_LINES].removesuffix("</svg>\n")
+    head, _, tail = whole.partition(content) if content else (whole, "", "")
+    return head, tail
+
+
+_NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def file_name(scene: Scene) -> str:
+    """Name the files that the page saves, from ids only."""
+    stem = _NOT_IN_NAMES.sub("-", scene.reference)[:80].strip("-.")
+    return f"{stem or 'map'}-{scene_id(scene)[:8]}"
+
+
+def json_block(data: Any) -> str:
+    r"""Write data as JSON that may stand in a script element, whatever its texts hold.
+
+    >>> json_block({"name": "</script>"})
+    '{"name":"\\u003c/script\\u003e"}'
+    """
+    text = json.dumps(data, sort_keys=True, allow_nan=False, separators=(",", ":"))
+    for char in "<>&":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return text
+
+
+def cut(text: str) -> str:
+    """Shorten a long text for a list; a token such as ⟨U+202E⟩ stays whole or goes.
+
+    >>> cut("Acme"), len(cut("W" * 9000))
+    ('Acme', 400)
+    """
+    if len(text) <= LONGEST:
+        return text
+    kept = text[: LONGEST - 1]
+    if kept.rfind("⟨") > kept.rfind("⟩"):
+        kept = kept[: kept.rfind("⟨")]
+    return kept + "…"

@@ -1,0 +1,1 @@
+"""The briefing on paper: its words, its sheets, its glyphs, and typst."""

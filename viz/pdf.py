@@ -1,0 +1,169 @@
+"""The briefing as one PDF for the file: pages for a reader, and the assessment's record with them.
+
+Set with typst, because it joins Arabic in drawings, refuses what no font has, tags what it sets,
+and gives the same bytes for the same scene. The map is vector, on a sheet on which its names can
+be read. The document's day is the assessment's: the clock is not asked.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from onward.queries.canonical import canonical_json
+from onward.viz.layout import Placed, place
+from onward.viz.options import PLAIN, Options
+from onward.viz.paper.briefing import briefing
+from onward.viz.paper.parted import parts_of, without_lines
+from onward.viz.paper.sheet import BOTTOM, MARGIN, TOP, Sheet, own_sheet, sheet_for
+from onward.viz.paper.typesetting import Job, to_pdf
+from onward.viz.scene import ORDER_TIE, Scene
+from onward.viz.svg import line_words, svg
+from onward.viz.tables.manifest import NO_DAY
+
+NAME: Final = "brief.pdf"
+"""How messages call the document."""
+
+_SIZE: Final = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
+_TEXT: Final = re.compile(r"<text[^>]*>([^<]*)</text>")
+
+
+@dataclass(frozen=True, slots=True)
+class MapPage:
+    """A map of the briefing, the sheet it is on, and what is said about it."""
+
+    scene: Scene
+    svg: str
+    sheet: Sheet
+    title: str
+    notes: tuple[str, ...] = ()
+
+
+def render(scene: Scene, options: Options = PLAIN) -> bytes:
+    """Set the briefing of a scene, as PDF/A-3a and PDF/UA-1.
+
+    Args:
+        scene: An assessment, which is attached as canonical JSON, or any other scene.
+        options: Folders with more fonts.
+
+    Raises:
+        GlyphMissing: No font has a character of it.
+        ExportError: Typst is not installed, or refuses the document.
+    """
+    day = _day(scene)
+    maps = list(map_pages(scene))
+    content = briefing(scene) | {
+        "day": [day.year, day.month, day.day],
+        "margin": MARGIN,
+        "top": TOP,
+        "bottom": BOTTOM,
+        "attached": f"{_file_stem(scene.reference)}.json" if scene.record is not None else "",
+        "maps": [_map_data(number, one) for number, one in enumerate(maps)],
+        "lines": list(_other_lines(scene)),
+    }
+    files = {f"map-{number}.svg": one.svg.encode() for number, one in enumerate(maps)}
+    files["data.json"] = json.dumps(content, sort_keys=True).encode()
+    if scene.record is not None:
+        files["record.json"] = canonical_json(scene.record)
+    texts = (*texts_in(content), *(text for one in maps for text in texts_of_svg(one.svg)))
+    stamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+    asks = "choice" if maps else ""
+    return to_pdf(Job(NAME, "brief.typ", files, texts, options.fonts, asks=asks), stamp)
+
+
+def _day(scene: Scene) -> date:
+    return date.fromisoformat(scene.on or NO_DAY)
+
+
+def _file_stem(reference: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]", "-", reference)[:80] or "record"
+
+
+def map_pages(scene: Scene) -> Iterator[MapPage]:
+    """Give the maps of a briefing: one, or one a finding where one is too wide to be read."""
+    if not scene.nodes:
+        return
+    drawn, size = _drawn(scene)
+    parts = parts_of(scene)
+    sheet = sheet_for(*size)
+    if sheet or len(parts) < 2:
+        yield MapPage(scene, drawn, sheet or own_sheet(*size), "Map")
+        return
+    notes = tuple(_why_parted(scene, parts))
+    for part in parts:
+        drawn, size = _drawn(part)
+        title = f"Map of {scene.numbers} {part.findings[0].number}"
+        yield MapPage(part, drawn, sheet_for(*size) or own_sheet(*size), title, notes)
+
+
+def _why_parted(scene: Scene, parts: Sequence[Scene]) -> Iterator[str]:
+    yield f"The whole map is too large for a sheet: there is one map for each {scene.numbers}."
+    if rest := ", ".join(map(str, without_lines(scene))):
+        yield f"On no line rests {scene.numbers} {rest}."
+    shown = {node.id for part in parts for node in part.nodes}
+    if left := sum(node.id not in shown for node in scene.nodes):
+        yield f"Only in words: {_many(left, 'party', 'parties')} that no {scene.numbers} leads to."
+
+
+def _drawn(scene: Scene) -> tuple[str, tuple[float, float]]:
+    drawn = svg(place(scene), frame=False, legend=True)
+    return drawn, size_of(drawn)
+
+
+def size_of(drawn: str) -> tuple[float, float]:
+    """Read how wide and how high an SVG of ours is, in pixels."""
+    found = _SIZE.search(drawn)
+    if found is None:
+        raise AssertionError("an SVG of ours says how large it is")
+    return float(found[1]), float(found[2])
+
+
+def _map_data(number: int, one: MapPage) -> dict[str, Any]:
+    scene, sheet = one.scene, one.sheet
+    told = f"{_many(len(scene.nodes), 'party', 'parties')} and {_many(len(scene.edges), 'line')}"
+    places = ["“The map in words”"]
+    places += ["“Evidence, step by step”"] if scene.findings else []
+    words = f"The same content is in words under {' and '.join(reversed(places))}."
+    return {
+        "file": f"map-{number}.svg",
+        "title": one.title,
+        "notes": list(one.notes),
+        "alt": f"{one.title}: {scene.title}. {told}. {words}",
+        "caption": " ".join((*(f"{note}." for note in scene.notes), f"Shown: {told}. {words}")),
+        "width": sheet.map_width,
+        "page": [sheet.width, sheet.height],
+        "room": round(sheet.width - 2 * MARGIN, 2),
+        "inline": sheet.inline,
+    }
+
+
+def _many(count: int, one: str, more: str = "") -> str:
+    return f"{count} {one if count == 1 else more or one + 's'}"
+
+
+def _other_lines(scene: Scene) -> Iterator[str]:
+    """Say in words each line of the map that stands in no evidence."""
+    placed: Placed = place(scene)
+    for line in placed.lines:
+        if not line.edge.findings and line.edge.kind != ORDER_TIE:
+            yield line_words(line, placed)
+
+
+def texts_in(content: Any) -> Iterator[str]:
+    """Give every text of plain data, in its order."""
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, Mapping):
+        for value in content.values():
+            yield from texts_in(value)
+    elif isinstance(content, list):
+        for value in content:
+            yield from texts_in(value)
+
+
+def texts_of_svg(drawn: str) -> Iterator[str]:
+    """Give every text that an SVG of ours draws."""
+    return (html.unescape(text) for text in _TEXT.findall(drawn))

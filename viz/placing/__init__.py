@@ -1,0 +1,1 @@
+"""Where everything stands: layers, orders, lines, labels, and how wide text is."""

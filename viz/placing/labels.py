@@ -1,0 +1,66 @@
+"""What stands on a line: the numbers of its findings and its words, and the room they take.
+
+Every renderer draws a label into exactly this room, so that what does not overlap here overlaps
+nowhere.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from onward.viz.placing.metrics import width_of
+from onward.viz.placing.wrapping import wrap
+from onward.viz.scene import Edge
+
+WIDTH: Final = 150
+"""Pixels of a line of words; more goes to the next line."""
+
+LINES: Final = 4
+"""Lines of words at most."""
+
+SIZE: Final = 12.0
+LINE: Final = 14
+BADGE: Final = 21
+"""Width and height of the disc around a finding's number, with its margin."""
+
+BADGES: Final = 7
+"""Discs a row; more go to the next row."""
+
+SLACK: Final = 1.06
+"""A font that stands in for ours may be so much wider."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The words and numbers of a line.
+
+    Attributes:
+        badges: Numbers of findings, in rows above the words; each number once.
+        texts: Lines of words.
+        width: Of the room they take, in pixels.
+        height: Of the room they take, in pixels.
+    """
+
+    badges: tuple[tuple[int, ...], ...]
+    texts: tuple[str, ...]
+    width: int
+    height: int
+
+
+def label_of(edge: Edge) -> Label:
+    """Lay out the label of a tie; what findings rest on is written in bold.
+
+    >>> label_of(Edge("t", "a", "b", "owns", "owns 50 %, undated", findings=(1, 2)))
+    Label(badges=((1, 2),), texts=('owns 50 %, undated',), width=135, height=39)
+    """
+    numbers = edge.findings
+    badges = tuple(numbers[at : at + BADGES] for at in range(0, len(numbers), BADGES))
+    bold = bool(numbers)
+    texts = wrap(edge.label, WIDTH, LINES, size=SIZE, bold=bold)
+    widest = max(width_of(text, SIZE, bold=bold) for text in texts) * SLACK
+    rows = max((len(row) for row in badges), default=0)
+    return Label(
+        badges,
+        texts,
+        width=round(max(widest, rows * BADGE)) + 8,
+        height=len(texts) * LINE + len(badges) * BADGE + 4,
+    )

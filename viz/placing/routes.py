@@ -1,0 +1,98 @@
+"""The lines between cards: how each bends on its way, through the place of its label."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from onward.viz.placing.cards import Card
+from onward.viz.placing.labels import Label, label_of
+from onward.viz.placing.lanes import Heights
+from onward.viz.placing.ways import Way
+from onward.viz.scene import Edge, Scene
+
+Point = tuple[float, float]
+Curve = tuple[Point, Point, Point, Point]
+"""A cubic Bézier: start, two controls, end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A tie in its place: a path to stroke (SVG path data), and where its label's middle is."""
+
+    edge: Edge
+    path: str
+    label: Label
+    label_x: int
+    label_y: int
+
+
+def lines_of(
+    scene: Scene, ways: Mapping[str, Way], heights: Heights, cards: Mapping[str, Card]
+) -> tuple[Line, ...]:
+    """Give every tie its line."""
+    lines = []
+    for edge in scene.edges:
+        start, end, y = cards[edge.start], cards[edge.end], heights.labels[edge.id]
+        way = ways.get(edge.id)
+        if way is None:
+            x, curves = (start.x + end.x) / 2, [_beside(start, end, y)]
+        elif way.ranks[0] == way.ranks[-1]:
+            x, curves = way.upper, _below(start, end, way, heights, y)
+        else:
+            top, low = heights.bottoms[way.channel], heights.tops[way.channel + 1]
+            x, curves = way.across((y - top) / (low - top)), _through(start, end, way, heights)
+        lines.append(Line(edge, _path(curves), label_of(edge), round(x), y))
+    return tuple(lines)
+
+
+def _through(start: Card, end: Card, way: Way, heights: Heights) -> list[Curve]:
+    """Lead a line to another layer: it bends in channels only, and passes layers upright."""
+    down = way.ranks[-1] > way.ranks[0]
+    leave, enter = (heights.bottoms, heights.tops) if down else (heights.tops, heights.bottoms)
+    half = 1 if down else -1
+    corners: list[Point] = [(way.xs[0], start.y + half * start.height // 2)]
+    for (rank, x), (to_rank, to_x) in pairwise(zip(way.ranks, way.xs, strict=True)):
+        corners += [(x, leave[rank]), (to_x, enter[to_rank])]
+    corners.append((way.xs[-1], end.y - half * end.height // 2))
+    return list(_upright(corners))
+
+
+def _below(start: Card, end: Card, way: Way, heights: Heights, y: int) -> list[Curve]:
+    """Lead a line to a card of its own layer, under those between; it is lowest at its label."""
+    x, to_x = way.xs
+    bottom = heights.bottoms[way.channel]
+    low = bottom + (y - bottom) * 4 / 3
+    return [
+        *_upright([(x, start.y + start.height // 2), (x, bottom)]),
+        ((x, bottom), (x, low), (to_x, low), (to_x, bottom)),
+        *_upright([(to_x, bottom), (to_x, end.y + end.height // 2)]),
+    ]
+
+
+def _beside(start: Card, end: Card, y: int) -> Curve:
+    """Join two neighbours through the place of the label in the pile between them."""
+    right = 1 if end.x > start.x else -1
+    x, to_x = start.x + right * start.width / 2, end.x - right * end.width / 2
+    reach = min(start.height, end.height) / 2 - 12
+    leave = start.y + max(-reach, min(reach, (y - start.y) / 2))
+    bend, third = (4 * y - leave) / 3, (to_x - x) / 3
+    return ((x, leave), (x + third, bend), (to_x - third, bend), (to_x, leave))
+
+
+def _upright(corners: Sequence[Point]) -> Iterator[Curve]:
+    """Bend a line between its corners, upright at each; `Way.across` says where it is between."""
+    for (x, y), (to_x, to_y) in pairwise(corners):
+        third = (to_y - y) / 3
+        if x != to_x:
+            yield (x, y), (x, y + third), (to_x, to_y - third), (to_x, to_y)
+        elif y != to_y:  # straight; the last control shows where the arrow comes from
+            yield (x, y), (x, y), (x, y), (to_x, to_y)
+
+
+def _path(curves: Sequence[Curve]) -> str:
+    (x, y), *_ = curves[0]
+    parts = [f"M{round(x)} {round(y)}"]
+    for _, one, two, end in curves:
+        numbers = " ".join(f"{round(x)} {round(y)}" for x, y in (one, two, end))
+        parts.append(f"C{numbers}")
+    return " ".join(parts)

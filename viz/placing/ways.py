@@ -1,0 +1,86 @@
+"""The x of each tie on its way through the layers, before anything has a height."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from onward.viz.placing.cards import free_side
+from onward.viz.placing.grid import Grid
+from onward.viz.scene import Scene
+
+PORT_STEP: Final = 48
+"""Most pixels between two lines that leave a card on one side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a tie runs that does not join two neighbours of a layer.
+
+    Attributes:
+        xs: Where it leaves, passes each layer between, and arrives.
+        ranks: The layers of these places.
+        channel: The layer below which its label stands: the middle of its way.
+        upper: Its x at the upper end of that channel.
+        lower: Its x at the lower end of that channel.
+    """
+
+    xs: tuple[float, ...]
+    ranks: tuple[int, ...]
+    channel: int
+    upper: float
+    lower: float
+
+    def across(self, share: float) -> float:
+        """Give its x at a share of its way down the channel: it enters and leaves upright.
+
+        >>> Way((0, 100), (0, 1), 0, 0, 100).across(0.5)
+        50.0
+        """
+        return self.upper + (self.lower - self.upper) * share * share * (3 - 2 * share)
+
+
+def ways_of(scene: Scene, grid: Grid, columns: Mapping[str, float]) -> dict[str, Way]:
+    """Give each tie's way; one between two neighbours has none."""
+    ports = _ports(scene, grid, columns)
+    ways = {}
+    for edge in scene.edges:
+        if (edge.id, 0) not in ports:
+            continue
+        slots = grid.routes[edge.id]
+        passes = [columns[slot] for slot in slots[1:-1]]
+        xs = (ports[edge.id, 0], *passes, ports[edge.id, -1])
+        ranks = tuple(grid.ranks[slot] for slot in slots)
+        at = (len(xs) - 1) // 2
+        near, far = xs[at], xs[at + 1]
+        if ranks[0] == ranks[-1]:  # it turns round in the channel below, halfway
+            near = far = (near + far) / 2
+        upper, lower = (near, far) if ranks[0] <= ranks[-1] else (far, near)
+        ways[edge.id] = Way(xs, ranks, min(ranks[at : at + 2]), upper, lower)
+    return ways
+
+
+def _ports(scene: Scene, grid: Grid, columns: Mapping[str, float]) -> dict[tuple[str, int], float]:
+    """Give the x of each tie's first end (0) and last end (-1), ordered by where it goes.
+
+    Ties to other layers leave a card on the side of that layer; those to a card of the same layer,
+    past others or back to itself, leave below. None ends behind a card's tab or tag.
+    """
+    nodes = {node.id: node for node in scene.nodes}
+    piled = {edge.id for edges in grid.piles.values() for edge in edges}
+    sides: dict[tuple[str, bool], list[tuple[float, str, int]]] = defaultdict(list)
+    for edge_id, slots in grid.routes.items():
+        if edge_id in piled:
+            continue
+        for end, here, following in ((0, slots[0], slots[1]), (-1, slots[-1], slots[-2])):
+            below = grid.ranks[following] >= grid.ranks[here]
+            sides[here, below].append((columns[following], edge_id, end))
+    ports = {}
+    for (slot, below), ends in sides.items():
+        low, high = free_side(nodes[slot], below=below)
+        step = min(PORT_STEP, (high - low) / max(1, len(ends) - 1))
+        span = step * (len(ends) - 1)
+        first = columns[slot] + max(low, min(-span / 2, high - span))
+        for index, (_, edge_id, end) in enumerate(sorted(ends)):
+            ports[edge_id, end] = first + index * step
+    return ports

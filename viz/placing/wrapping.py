@@ -1,0 +1,69 @@
+"""Text broken into lines, by the width that it takes in the fonts that Onward ships."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+from onward.viz.placing.metrics import width_of
+
+_UNIT: Final = re.compile(r"⟨[^⟩]{1,24}⟩|.", re.DOTALL)
+"""A token for something that nobody sees is one unit: it is never cut in two."""
+
+
+def wrap(
+    text: str, width: float, limit: int, *, size: float, bold: bool = False
+) -> tuple[str, ...]:
+    """Break a text into lines; long words are broken, and … stands for what is too much.
+
+    Args:
+        text: Any printable text.
+        width: Pixels a line.
+        limit: Lines at most.
+        size: Of the font, in pixels.
+        bold: Whether it is set in bold.
+
+    >>> wrap("Federal Security Service of Belarus", 80, 3, size=12)
+    ('Federal', 'Security', 'Service of …')
+    """
+    lines = [""]
+    for word in text.split():
+        for piece in _pieces(word, width, size, bold=bold):
+            joined = f"{lines[-1]} {piece}".strip()
+            if width_of(joined, size, bold=bold) <= width:
+                lines[-1] = joined
+            else:
+                lines.append(piece)
+        if len(lines) > limit:
+            break
+    if len(lines) > limit:
+        lines = [*lines[: limit - 1], _cut(lines[limit - 1], width, size, bold=bold)]
+    return tuple(lines)
+
+
+def _cut(line: str, width: float, size: float, *, bold: bool) -> str:
+    units = _units(line)
+    while units and width_of("".join(units) + " …", size, bold=bold) > width:
+        units.pop()
+    return f"{''.join(units).rstrip()} …".lstrip()
+
+
+def _pieces(word: str, width: float, size: float, *, bold: bool) -> Iterator[str]:
+    piece = ""
+    for unit in _units(word):
+        if piece and width_of(piece + unit, size, bold=bold) > width:
+            yield piece
+            piece = ""
+        piece += unit
+    yield piece
+
+
+def _units(text: str) -> list[str]:
+    """Cut a text into what may not be parted: a letter with its marks, a token."""
+    units: list[str] = []
+    for unit in _UNIT.findall(text):
+        if units and len(unit) == 1 and unicodedata.category(unit).startswith("M"):
+            units[-1] += unit
+        else:
+            units.append(unit)
+    return units

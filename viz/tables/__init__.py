@@ -1,0 +1,1 @@
+"""Rows of tables and attributes of graphs, which the exports share."""

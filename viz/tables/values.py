@@ -1,0 +1,123 @@
+"""Values as other programs read them: cells that run nothing, numbers, days, web addresses.
+
+A spreadsheet takes a text for a formula by its first character. Such a cell gets a `'` before it;
+`unguarded` takes it off again, so nothing is lost.
+"""
+
+import re
+from decimal import Decimal
+from typing import Final, Literal
+
+Unit = Literal["utf-16-le", "utf-32-le"]
+
+_STARTS: Final = "=+@\t\r\n\uff1d\uff0b\uff20\uff0d-"
+"""First characters that make a spreadsheet run a cell; four of them are full-width."""
+
+_LIVE: Final = re.compile(f"'*\\s*[{_STARTS}]")
+"""What a spreadsheet may run, and what looks like it once it is guarded."""
+
+_NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_DAY: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_WEB: Final = re.compile(
+    r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?"
+    r"(?:[/?](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?"
+    r"(?:#(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?"
+)
+
+
+def is_live(text: str) -> bool:
+    r"""Tell whether a spreadsheet might run a cell's text; a plain number is none.
+
+    >>> is_live("=1+1"), is_live("  \uff20x"), is_live("-2"), is_live("-2+cmd")
+    (True, True, False, True)
+    """
+    return _LIVE.match(text) is not None and _NUMBER.fullmatch(text) is None
+
+
+def guarded(text: str) -> str:
+    """Put a `'` before a text that a spreadsheet might run, or that reads as if it had one.
+
+    >>> guarded("=1+1"), guarded("'=1+1"), guarded("-2"), guarded("Acme")
+    ("'=1+1", "''=1+1", '-2', 'Acme')
+    """
+    return f"'{text}" if is_live(text) else text
+
+
+def unguarded(cell: str) -> str:
+    """Take off the `'` that `guarded` put before a text.
+
+    >>> unguarded("'=1+1"), unguarded("''=1+1"), unguarded("'s-Hertogenbosch")
+    ('=1+1', "'=1+1", "'s-Hertogenbosch")
+    """
+    return cell[1:] if cell.startswith("'") and is_live(cell[1:]) else cell
+
+
+def number_of(text: str) -> Decimal | None:
+    """Read a decimal text as it stands; None where it is no plain number.
+
+    >>> number_of("0.60"), number_of("1e3")
+    (Decimal('0.60'), None)
+    """
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
+
+
+def percent_text(fraction: str) -> str | None:
+    """Write a fraction in percent, exactly; None where it is no plain number.
+
+    >>> percent_text("0.6"), percent_text("1"), percent_text("0.3333"), percent_text("x")
+    ('60', '100', '33.33', None)
+    """
+    number = number_of(fraction)
+    if number is None:
+        return None
+    text = format(number.scaleb(2), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def full_day(text: str | None) -> str | None:
+    """Give the first day of a date that may be a year or a month; None where it is no date.
+
+    >>> full_day("2019"), full_day("2019-03"), full_day("2019-03-05"), full_day("soon")
+    ('2019-01-01', '2019-03-01', '2019-03-05', None)
+    """
+    found = _DAY.fullmatch(text or "")
+    return f"{found[1]}-{found[2] or '01'}-{found[3] or '01'}" if found else None
+
+
+def partial_day(text: str | None) -> str | None:
+    """Give a date in the precision that it has; None where it is no date.
+
+    >>> partial_day("2019-03"), partial_day("in spring")
+    ('2019-03', None)
+    """
+    return text if text and _DAY.fullmatch(text) else None
+
+
+def web_address(text: str | None) -> str | None:
+    """Give an address of the web; None where a text is none, or would be more than that.
+
+    >>> web_address("https://example.org/a?b=1"), web_address("javascript:alert(1)")
+    ('https://example.org/a?b=1', None)
+    """
+    return text if text and _WEB.fullmatch(text) else None
+
+
+def cut(text: str, longest: int, unit: Unit = "utf-32-le") -> str:
+    """Cut a text that is longer than a format takes, and say so in its place; no token is cut.
+
+    Args:
+        text: Printable.
+        longest: Units at most, the words about the cut among them; above 60.
+        unit: What is counted: code points, or as spreadsheets do halves of UTF-16.
+
+    >>> cut("a" * 90, 70)
+    'aaaaaaaaaaaaaaaaaaaa ⟨70 more characters do not fit⟩'
+    """
+    size = 4 if unit == "utf-32-le" else 2
+    written = text.encode(unit)
+    if len(written) <= size * longest:
+        return text
+    kept = written[: size * (longest - 50)].decode(unit, errors="ignore")
+    if kept.rfind("⟨") > kept.rfind("⟩"):
+        kept = kept[: kept.rfind("⟨")]
+    return f"{kept} ⟨{len(text) - len(kept)} more characters do not fit⟩"

@@ -1,0 +1,82 @@
+// What is known of a card or a line: its facts, and each tie with every source.
+let openedFrom = null; // what gets the focus back
+
+function element(tag, words = "", name = "") {
+  const made = document.createElement(tag);
+  made.textContent = words;
+  if (name) { made.className = name; }
+  return made;
+}
+
+// Facts stand in the order of their names; an empty one is not known.
+function factList(names, facts) {
+  const list = element("dl");
+  facts.forEach((fact, index) => {
+    if (fact === "") { return; }
+    const told = element("dd");
+    told.append(element("bdi", fact));
+    list.append(element("dt", names[index]), told);
+  });
+  return list;
+}
+
+// An address becomes a link only if the page's data says that it is one of the web.
+function addressOf(tie) {
+  const line = element("p", "Address: ", "address");
+  const shown = element(tie.link ? "a" : "span", tie.url);
+  if (tie.link) {
+    shown.href = tie.url;
+    shown.rel = "noreferrer noopener";
+  }
+  line.append(shown);
+  return line;
+}
+
+function tieParts(line) {
+  const heading = element("h4");
+  const arrow = line.points ? " → " : " – ";
+  heading.append(element("bdi", line.from.name), arrow, element("bdi", line.to.name));
+  const parts = [heading, element("p", line.label)];
+  if (line.findings.length > 0) {
+    parts.push(element("p", `On the map with ${scene.numbers} ${line.findings.join(", ")}`));
+  }
+  if (line.ties.length === 0) { parts.push(element("p", "No tie of a source: it is drawn from the transaction.")); }
+  for (const tie of line.ties) {
+    parts.push(factList(scene.facts.tie, tie.facts));
+    if (tie.url !== undefined) { parts.push(addressOf(tie)); }
+  }
+  return parts;
+}
+
+function findingsOf(card) {
+  return card.findings.length === 0 ? [] : [element("p", `About it: ${scene.numbers} ${card.findings.join(", ")}`)];
+}
+
+function partsOf(thing) {
+  if (thing.name === undefined) { return tieParts(thing); }
+  const shown = thing.lines.filter((line) => lineLook(line) !== "absent");
+  const ties = [...shown.filter((line) => !line.order), ...shown.filter((line) => line.order)];
+  const title = element("h3", ties.length === 1 ? "1 line" : `${ties.length} lines`);
+  return [factList(scene.facts.card, thing.facts), ...findingsOf(thing), title, ...ties.flatMap(tieParts)];
+}
+
+// Opens the details of a card or line. The focus goes there only for those who came by keyboard.
+function openDetails(thing, from, byKeyboard = false) {
+  openedFrom = from;
+  state.at = thing;
+  byId("details-name").textContent = thing.name === undefined ? "A line of the map" : thing.name;
+  byId("facts").replaceChildren(...partsOf(thing));
+  byId("details").hidden = false;
+  panel.scrollTop = 0;
+  if (byKeyboard) { byId("details-name").focus(); }
+  say(`${nameOf(thing)}. Details are open.`);
+  view.redraw();
+}
+
+function closeDetails() {
+  const inside = byId("details").contains(document.activeElement);
+  byId("details").hidden = true;
+  if (inside && openedFrom !== null) { openedFrom.focus(); }
+  state.at = null;
+  view.redraw();
+}

@@ -1,0 +1,51 @@
+// The picture of the page: it stands in <noscript>, of which scripts see the text. It becomes an
+// element for screen readers and for print, and the map draws its shapes.
+const SVG = "http://www.w3.org/2000/svg";
+const HEAD_LINES = 4; // of the SVG before its content: root, title, description, ground
+const figureText = byId("figure").querySelector("noscript").textContent;
+
+function parsedSvg(text) {
+  const root = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  if (root.namespaceURI !== SVG || root.querySelector("parsererror") !== null) {
+    throw new Error("the picture is not well-formed");
+  }
+  return root;
+}
+
+function showFigure() {
+  const root = parsedSvg(figureText);
+  byId("figure").replaceChildren(document.importNode(root, true));
+  return root;
+}
+
+// Gives every card and line its shapes. They stand in the picture in the order of the data: lines,
+// cards, then the labels of the lines. A card's shapes are told around its middle.
+function takeShapes(root) {
+  const groups = [...root.children].filter((child) => child.localName === "g");
+  if (groups.length !== 2 * lines.length + cards.length) {
+    throw new Error("picture and data are not of the same scene");
+  }
+  lines.forEach((line, index) => {
+    line.shapes = shapesOf(groups[index]);
+    line.labelShapes = numbered(shapesOf(groups[lines.length + cards.length + index]));
+  });
+  cards.forEach((card, index) => {
+    card.shapes = shapesOf(groups[lines.length + index], -card.x, -card.y);
+  });
+}
+
+// Says of each shape of a label which finding's number it is part of: a disc, then its digits.
+function numbered(shapes) {
+  shapes.forEach((shape, index) => {
+    if (shape.words !== undefined && paletteName.get(shape.fill) === "ground") {
+      shape.number = shapes[index - 1].number = Number(shape.words);
+    }
+  });
+  return shapes;
+}
+
+// Gives the file that the export writes: the picture with its title, legend, caption and ids.
+function wholeText() {
+  const content = figureText.split("\n").slice(HEAD_LINES).join("\n").replace(/<\/svg>\n$/, "");
+  return scene.file.head + content + scene.file.tail;
+}

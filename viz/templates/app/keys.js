@@ -1,0 +1,60 @@
+// The keyboard: arrows go along ties, Enter opens, Escape clears, plus and minus zoom.
+const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const NARROW = 0.3; // cosine of the widest angle between an arrow key and the tie it follows
+
+// The card at the other end of the tie that runs most nearly in the direction of a key, or null.
+function neighbour(card, key) {
+  const [right, down] = WAYS[key];
+  let [best, nearest] = [null, NARROW];
+  for (const line of card.lines.filter((one) => lineLook(one) !== "absent")) {
+    const other = line.from === card ? line.to : line.from;
+    const [x, y] = [other.x - card.x, other.y - card.y];
+    const along = (x * right + y * down) / (Math.hypot(x, y) || 1);
+    if (along > nearest) { [best, nearest] = [other, along]; }
+  }
+  return best;
+}
+
+function goAlong(card, key) {
+  const other = neighbour(card, key);
+  if (other === null) {
+    say(`No tie of ${nameOf(card)} leads that way.`);
+    return card;
+  }
+  point(other);
+  say(nameOf(other));
+  return other;
+}
+
+function mapKey(event) {
+  const at = state.at !== null && state.at.lines !== undefined ? state.at : null;
+  if (event.key in WAYS) {
+    event.preventDefault();
+    if (at === null) {
+      const first = cards.find((card) => cardLook(card) !== "absent");
+      point(first);
+      say(nameOf(first));
+    } else {
+      goAlong(at, event.key);
+    }
+  }
+  if (event.key === "Enter" && state.at !== null) { openDetails(state.at, holder, true); }
+  if (event.key === "+" || event.key === "=") { zoom(STEP); }
+  if (event.key === "-") { zoom(1 / STEP); }
+  if (event.key === "0") { fit(); }
+}
+
+function startKeys() {
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { clearAll(); }
+  });
+  holder.addEventListener("keydown", mapKey);
+  for (const button of partyButtons) {
+    button.addEventListener("keydown", (event) => {
+      if (!(event.key in WAYS)) { return; }
+      event.preventDefault();
+      const other = goAlong(cards[Number(button.dataset.party)], event.key);
+      partyButtons.find((one) => Number(one.dataset.party) === other.index).focus();
+    });
+  }
+}

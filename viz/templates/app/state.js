@@ -1,0 +1,45 @@
+// What the page knows and what its reader chose. Texts only ever become text: nothing in these
+// files reads or writes HTML, and nothing asks a server.
+const scene = JSON.parse(document.getElementById("scene").textContent);
+const byId = (id) => document.getElementById(id);
+
+const holder = byId("map");
+const panel = byId("panel");
+
+// vis gets keys of our own, because an id such as "__proto__" is no safe key of its objects.
+const cards = scene.nodes.map((node, index) => (
+  { ...node.card, id: node.id, key: `n${index}`, index, x: node.x, y: node.y }));
+const cardById = new Map(cards.map((card) => [card.id, card]));
+const cardByKey = new Map(cards.map((card) => [card.key, card]));
+const lines = scene.edges.map((edge) => (
+  { ...edge.line, label: edge.label, from: cardById.get(edge.from), to: cardById.get(edge.to) }));
+
+// A card is about the findings of its party and of every line that meets it.
+for (const card of cards) {
+  card.lines = lines.filter((line) => line.from === card || line.to === card);
+  card.bears = new Set([...card.findings, ...card.lines.flatMap((line) => line.findings)]);
+}
+
+const state = {
+  finding: null, // number of the finding that is looked at
+  month: null, // month that is looked at; null = as assessed
+  around: true, // whether context is shown
+  hidden: new Set(), // kinds of ties that are not shown
+  at: null, // card or line that a ring stands around
+};
+
+// Every change is drawn at once; until the map runs there is nothing to draw.
+const view = { redraw() {} };
+
+function say(words) {
+  byId("live").textContent = words;
+}
+
+function shortened(text) {
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
+}
+
+function nameOf(thing) {
+  if (thing.name !== undefined) { return shortened(thing.name); }
+  return shortened(`${thing.from.name} ${thing.points ? "→" : "–"} ${thing.to.name}: ${thing.label}`);
+}

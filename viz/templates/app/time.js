@@ -1,0 +1,37 @@
+// What held in a month: days are whole numbers from 1970-01-01, months count from the year nought.
+const DAY = 24 * 60 * 60 * 1000;
+
+function firstDay(month) {
+  return new Date(0).setUTCFullYear(Math.floor(month / 12), month % 12, 1) / DAY;
+}
+
+function monthText(month) {
+  return `${String(Math.floor(month / 12)).padStart(4, "0")}-${String(month % 12 + 1).padStart(2, "0")}`;
+}
+
+// A tie holds in a month if it holds on a day of it; one without dates always holds.
+function holds(tie, month) {
+  return (tie.since ?? -Infinity) < firstDay(month + 1) && (tie.until ?? Infinity) > firstDay(month);
+}
+
+// A path holds if there is a day of the month on which all its ties hold together. One that had
+// ended by the day of the assessment was found by looking back: it only must have begun.
+function pathHolds(path, month) {
+  let [from, until] = [firstDay(month), firstDay(month + 1)];
+  for (const [since, end, ended] of path) {
+    if (ended) {
+      if ((since ?? -Infinity) >= firstDay(month + 1)) { return false; }
+    } else {
+      from = Math.max(from, since ?? from);
+      until = Math.min(until, end ?? until);
+    }
+  }
+  return from < until;
+}
+
+// "supported", "broken", or "apart": it rests on no tie, so no date says anything about it.
+function supportOf(finding, month) {
+  const paths = finding.paths.filter((path) => path.length > 0);
+  if (paths.some((path) => pathHolds(path, month))) { return "supported"; }
+  return paths.length === 0 || paths.length < finding.paths.length ? "apart" : "broken";
+}

@@ -1,0 +1,123 @@
+// The tools: search, which ties are shown, the month, the size, the theme.
+let hits = [];
+let hit = -1;
+
+// Case and accents make no difference to a search.
+function plain(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+function searched(thing) {
+  const facts = thing.name === undefined ? thing.ties.flatMap((tie) => tie.facts) : thing.facts;
+  const own = thing.name === undefined ? [thing.label] : [thing.name, thing.id];
+  return plain([...own, ...facts].join("\n"));
+}
+
+function find() {
+  const wanted = plain(byId("search").value.trim());
+  const all = [...cards, ...lines].filter((thing) => lookOf(thing) !== "absent");
+  hits = wanted === "" ? [] : all.filter((thing) => searched(thing).includes(wanted));
+  hit = -1;
+  if (wanted === "") { say(""); return; }
+  say(hits.length === 0 ? "No party or tie of the map has that." : `${hits.length} found; Enter goes to the next.`);
+}
+
+function nextHit() {
+  if (hits.length === 0) { return; }
+  hit = (hit + 1) % hits.length;
+  state.at = hits[hit];
+  centre(state.at);
+  view.redraw();
+  say(`${hit + 1} of ${hits.length}: ${nameOf(state.at)}`);
+}
+
+function startSearch() {
+  byId("search").addEventListener("input", find);
+  byId("search").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") { return; }
+    event.preventDefault();
+    if (hit === -1) { find(); }
+    nextHit();
+  });
+}
+
+function startFilters() {
+  for (const box of document.querySelectorAll("[data-kind]")) {
+    box.addEventListener("change", () => {
+      if (box.checked) { state.hidden.delete(box.dataset.kind); } else { state.hidden.add(box.dataset.kind); }
+      toldShown();
+    });
+  }
+  const around = byId("around");
+  if (around !== null) {
+    around.addEventListener("change", () => { state.around = around.checked; toldShown(); });
+  }
+}
+
+function toldShown() {
+  const shown = lines.filter((line) => lineLook(line) !== "absent").length;
+  say(`${shown} of ${lines.length} lines are shown.`);
+  view.redraw();
+}
+
+function startSlider() {
+  const slider = byId("month");
+  if (slider === null) { return; }
+  slider.addEventListener("input", () => lookAt(Number(slider.value)));
+  byId("as-assessed").addEventListener("click", () => {
+    slider.value = String(scene.months.asked);
+    lookAt(null);
+  });
+}
+
+// Shows what held in a month. The verdict is that of the day asked about, whatever is chosen here.
+function lookAt(month) {
+  state.month = month;
+  const asked = byId("as-assessed").textContent;
+  const text = month === null ? asked.toLowerCase() : monthText(month);
+  byId("chosen-month").textContent = text;
+  byId("month").setAttribute("aria-valuetext", text);
+  byId("as-assessed").disabled = month === null;
+  let supported = 0;
+  for (const finding of findings) {
+    const support = month === null ? "" : supportOf(finding, month);
+    supported += support === "supported" ? 1 : 0;
+    finding.item.dataset.support = support;
+    finding.told.hidden = month === null;
+    finding.told.textContent = {
+      supported: `supported on ${text}`,
+      broken: `not supported on ${text}`,
+      apart: "rests on no dated tie: the month says nothing about it",
+    }[support] || "";
+  }
+  const count = findings.length === 0 ? "" : `: ${supported} of ${findings.length} ${scene.numbers}s supported by ties`;
+  say(month === null ? `${asked}.` : `${text}${count}`);
+  view.redraw();
+}
+
+function startTheme() {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const root = document.documentElement;
+  const button = byId("theme");
+  const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
+  const show = () => {
+    button.textContent = isDark() ? "Light" : "Dark";
+    readTheme();
+    view.redraw();
+  };
+  button.addEventListener("click", () => { root.dataset.theme = isDark() ? "light" : "dark"; show(); });
+  system.addEventListener("change", show);
+  show();
+}
+
+function startTools() {
+  startSearch();
+  startFilters();
+  startSlider();
+  startTheme();
+  byId("fit").addEventListener("click", () => { movedByReader = true; fit(); });
+  byId("larger").addEventListener("click", () => zoom(STEP));
+  byId("smaller").addEventListener("click", () => zoom(1 / STEP));
+  byId("save-svg").addEventListener("click", saveSvg);
+  byId("save-png").addEventListener("click", savePng);
+}
