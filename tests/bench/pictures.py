@@ -6,18 +6,29 @@ random from a seed: trees of owners with officers, addresses and deliveries, as 
 
 import random
 import re
+import shutil
 import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import partial
 from itertools import combinations, pairwise
-from typing import Final
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
 
 from onward import registry
+from onward.graph.model import Party, Provenance, Statement, Tie
 from onward.viz.layout import Placed, place
+from onward.viz.neighbourhood import neighbourhood_scene
 from onward.viz.scene import Edge, Node, Scene
 from onward.viz.svg import svg
+from tests.engines import open_engine
+from tests.stakes import World
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 SIZES: Final = (20, 40, 60, 150, 1000)
 COUNTED: Final = 150
@@ -127,6 +138,11 @@ def _seconds(run: Callable[[], object]) -> float:
 
 def tables() -> Iterator[str]:
     """Write the tables, line by line."""
+    yield "## Pictures\n"
+    yield (
+        "`python -m tests.bench.pictures`: scenes drawn at random from a seed, the middle of three "
+        "runs. Overlaps are pairs of cards and labels that lie on one another.\n"
+    )
     yield "| cards, lines | layout | SVG | crossings | overlaps | ownership that points up |"
     yield "|---|---|---|---|---|---|"
     for count in SIZES:
@@ -138,6 +154,11 @@ def tables() -> Iterator[str]:
         size = f"{count}, {len(scene.edges)}"
         times = f"{layout * 1000:,.0f} ms | {drawn * 1000:,.0f} ms"
         yield f"| {size} | {times} | {crossed} | {over} | {upwards(placed)} |"
+    yield from _exports()
+    yield from _crowd()
+
+
+def _exports() -> Iterator[str]:
     yield "\n| a map of 40 cards as | seconds | kB |"
     yield "|---|---|---|"
     scene = scene_of(40)
@@ -145,6 +166,60 @@ def tables() -> Iterator[str]:
         export = registry.find("export", name)
         took = _seconds(partial(export.render, scene))
         yield f"| {name} | {took:.2f} | {len(export.render(scene)) / 1000:,.0f} |"
+    painted = first_paint(registry.find("export", "html").render(scene))
+    if painted is not None:
+        yield f"\nThe page of these 40 cards is first painted after {painted:.2f} s (Chromium)."
+
+
+def first_paint(content: bytes) -> float | None:
+    """Give the seconds to the first paint of a page, the middle of five; None without Chromium."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only where it is measured
+
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        return None
+    with TemporaryDirectory() as folder, sync_playwright() as play:
+        file = Path(folder) / "map.html"
+        file.write_bytes(content)
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        took = [_painted(browser.new_page(), file) for _ in range(5)]
+        browser.close()
+    return statistics.median(took)
+
+
+def _painted(page: "Page", file: Path) -> float:
+    page.goto(file.as_uri())
+    page.locator("#map canvas").wait_for()
+    paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    page.close()
+    return float(paint) / 1000
+
+
+def _said(record: int) -> Provenance:
+    return Provenance("bench", f"{record}", retrieved="2026-05-01")
+
+
+def _crowd() -> Iterator[str]:
+    """Draw a party with 5,000 others around it."""
+    chosen = random.Random(1)  # noqa: S311  # no secret: a seed
+    kinds = ("owns", "directs", "located_at", "ships_to", "supplies")
+    ids = [f"bench:{n}" for n in range(5_001)]
+    rows: list[Statement] = [
+        Party(one, f"Party {one}", "Company", "AE", source=_said(0)) for one in ids
+    ]
+    for n in range(1, 5_001):
+        other = 0 if n % 2 else chosen.randrange(n)
+        rows.append(Tie(ids[n], ids[other], chosen.choice(kinds), _said(n), since="2020-01-01"))
+    engine = open_engine("embedded", World(rows))
+    (pid,) = engine.find([ids[0]])
+    assert pid is not None
+    ask = partial(neighbourhood_scene, engine, [pid], 6, date(2026, 5, 1), None)
+    scene = ask()
+    took = _seconds(lambda: svg(place(ask())))
+    yield (
+        f"\nAround a party with 5,000 others within six ties: {len(scene.nodes)} cards are chosen, "
+        f"laid out and drawn in {took:.2f} s. Under it stands: {' '.join(scene.notes)}."
+    )
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ import pytest
 
 from onward.queries.catalogue import default_catalogue
 from tests.bench.neo4j_tables import neo4j_tables
+from tests.bench.pictures import tables as picture_tables
 from tests.realdata import ROOT
 
 pytestmark = pytest.mark.bench
@@ -87,7 +88,8 @@ def test_one_process_or_two_give_the_same_bytes_in_flat_memory(figures: Mapping[
 def page(figures: Mapping[str, Any]) -> str:
     """Write the page."""
     rows = [f"# Benchmarks\n\n{method()}\n", load_table(figures), pattern_table(figures)]
-    return "\n".join([*rows, neo4j_tables(figures), order_table(figures), batch_table(figures)])
+    rows += [neo4j_tables(figures), order_table(figures), batch_table(figures)]
+    return "\n".join([*rows, *picture_tables(), ""])
 
 
 def method() -> str:

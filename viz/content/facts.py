@@ -35,7 +35,7 @@ def counts_of(assessment: Data) -> tuple[str, ...]:
     oldest = min((day for day in dates if day), default="")
     return texts_of(
         (
-            _many(len(found), "finding") + (f": {', '.join(told)}" if told else ""),
+            _many(len(found), "finding") + (f" in all: {', '.join(told)}" if told else ""),
             f"{_many(run, 'indicator')} run",
             f"{_many(len(ties), 'tie')} shown as evidence, of {_many(len(used), 'source')}"
             + (f", the oldest of {oldest}" if oldest else ""),
@@ -91,6 +91,8 @@ def _owners(known: Mapping[str, str] | None) -> str:
         f"{float(known[name]) * 100:.4g} %" for name in ("known_min", "known_max", "unknown")
     )
     between = low if low == high else f"{low} to {high}"
+    if float(known["known_max"]) == 0:
+        return "no owner known"
     rest = f", of {unknown} not known" if float(known["unknown"]) > 0 else ""
     return f"owners of {between} known{rest}"
 

@@ -27,7 +27,7 @@ NEAR: Final = "Near misses"
 _BROW: Final = 340.0
 """Points of a title above later pages."""
 
-_COUNTED: Final = re.compile(r"(\d+ \w+):? ?(.*)")
+_COUNTED: Final = re.compile(r"(\d+ \w+(?: in all)?):? ?(.*)")
 
 
 def briefing(scene: Scene) -> dict[str, Any]:
