@@ -10,7 +10,6 @@ from onward.queries.explain import (
     entry_lines,
     explain,
     law_line,
-    path_lines,
     place_lines,
     shipment_lines,
 )
@@ -23,7 +22,7 @@ from onward.viz.content.facts import (
     question_lines,
     source_rows,
 )
-from onward.viz.content.parts import edges_of, node_of, printable, printable_data, texts_of
+from onward.viz.content.parts import edges_of, node_of, path_text, printable, texts_of
 from onward.viz.content.wording import in_words
 from onward.viz.scene import (
     MATCH_TIE,
@@ -34,7 +33,6 @@ from onward.viz.scene import (
     Edge,
     FindingText,
     Node,
-    PathText,
     Scene,
 )
 
@@ -109,7 +107,7 @@ def _finding(number: int, found: Data) -> FindingText:
         summary=in_words(printable(found["summary"])),
         law=texts_of(law_line(law) for law in found["law"]),
         paths=tuple(
-            _path_text(count, path) for count, path in enumerate(evidence["paths"], start=1)
+            path_text(count, path) for count, path in enumerate(evidence["paths"], start=1)
         ),
         notes=texts_of(_finding_notes(found)),
         id=printable(found["id"]),
@@ -117,19 +115,6 @@ def _finding(number: int, found: Data) -> FindingText:
         subject=printable(found["subject"]["name"] or ""),
         question=printable(found.get("question") or ""),
     )
-
-
-def _path_text(number: int, path: Data) -> PathText:
-    title, *sentences = path_lines(number, path)
-    if not sentences:
-        title += " itself"
-    urls = [step["tie"].get("url") for step in path["steps"]]
-    steps = [
-        sentence.strip() + (f" {url}" if url else "")
-        for sentence, url in zip(sentences, urls, strict=True)
-    ]
-    ties = tuple(printable_data(step) for step in path["steps"])
-    return PathText(printable(title), texts_of(steps), ties)
 
 
 def _finding_notes(found: Data) -> Iterator[str]:

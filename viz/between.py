@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from onward.graph.manifests import SourceFacts
-from onward.queries.explain import path_lines
 from onward.viz.content.facts import layer_rows
-from onward.viz.content.parts import edges_of, node_of, printable, printable_data, texts_of
-from onward.viz.scene import Data, FindingText, PathText, Scene
+from onward.viz.content.parts import edges_of, node_of, path_text, printable, texts_of
+from onward.viz.scene import Data, FindingText, Scene
 
 FROM: Final = "from"
 TO: Final = "to"
@@ -70,21 +69,15 @@ def _outcome(answer: Data, count: int, *, sure: bool) -> str:
 
 
 def _path(number: int, path: Data, *, sure: bool) -> FindingText:
-    title, *sentences = path_lines(number, path)
-    urls = [step["tie"].get("url") for step in path["steps"]]
-    steps = [
-        sentence.strip() + (f" {url}" if url else "")
-        for sentence, url in zip(sentences, urls, strict=True)
-    ]
-    ties = tuple(printable_data(step) for step in path["steps"])
-    text = PathText(printable(title), texts_of(steps), ties)
+    text = path_text(number, path)
+    count = len(text.steps)
     return FindingText(
         number=number,
         severity="",
         status="present" if sure else "possible",
         indicator="",
-        title=printable(title.removeprefix(f"Path {number}: ")),
-        summary=f"{len(steps)} tie{'' if len(steps) == 1 else 's'}",
+        title=text.title.removeprefix(f"Path {number}: "),
+        summary=f"{count} tie{'' if count == 1 else 's'}",
         law=(),
         paths=(text,),
         notes=(),

@@ -12,8 +12,8 @@ from typing import Any, Final
 from onward.errors import printable as steered
 from onward.graph.countries import country_name
 from onward.graph.model import TieKind
-from onward.queries.explain import dates_text, share_text
-from onward.viz.scene import Data, Edge, Layer, Node
+from onward.queries.explain import dates_text, path_lines, share_text
+from onward.viz.scene import Data, Edge, Layer, Node, PathText
 
 DELIVERY: Final = str(TieKind.SHIPS_TO)
 """Kind of the ties that are deliveries."""
@@ -153,3 +153,17 @@ def _dates(ties: Sequence[Data]) -> str:
     told = days + ["undated"] * (len(dated) < len(ties))
     most, last = told[:-1], told[-1]
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def path_text(number: int, path: Data) -> PathText:
+    """Tell a path: who leads to whom, then a sentence a tie with its source and address."""
+    title, *sentences = path_lines(number, path)
+    if not sentences:
+        title += " itself"
+    urls = [step["tie"].get("url") for step in path["steps"]]
+    steps = [
+        sentence.strip() + (f" {url}" if url else "")
+        for sentence, url in zip(sentences, urls, strict=True)
+    ]
+    ties = tuple(printable_data(step) for step in path["steps"])
+    return PathText(printable(title), texts_of(steps), ties)
