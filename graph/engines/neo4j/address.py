@@ -1,18 +1,19 @@
 """Where a Neo4j server is and how to log in, from the environment (00, The command line)."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
 
 from onward.errors import EngineUnavailable
 
-SCHEMES: Final = frozenset(
-    f"{protocol}{how}" for protocol in ("bolt", "neo4j") for how in ("", "+s", "+ssc")
+_URI: Final = re.compile(
+    r"(?:bolt|neo4j)(?:\+s|\+ssc)?://(?:[\w.-]+|\[[\da-f:.]+(?:%\w+)?\])(?::([0-9]{1,5}))?/?",
+    re.IGNORECASE,
 )
-"""What the driver speaks over Bolt."""
+"""What the driver speaks over Bolt, a host, perhaps a port, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +55,13 @@ class Address:
 
 
 def _uri(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.username or parts.password:
+    """Take an address. What is refused is not repeated: a password may stand in any part of it."""
+    if "@" in text:
         raise EngineUnavailable("NEO4J_URI holds a user; give NEO4J_USER and NEO4J_PASSWORD")
-    if not (parts.scheme in SCHEMES and parts.hostname and _has_port(parts)):
-        raise EngineUnavailable(
-            f"NEO4J_URI {text!r} is no address of a Neo4j server; write bolt://HOST:7687"
-        )
+    parts = _URI.fullmatch(text)
+    if parts is None or not 0 < int(parts[1] or 7687) < 65_536:
+        raise EngineUnavailable("NEO4J_URI is no address of a Neo4j server; write bolt://HOST:7687")
     return text
-
-
-def _has_port(parts: SplitResult) -> bool:
-    """Say whether the port is a number, or left out."""
-    try:
-        return parts.port is None or parts.port > 0
-    except ValueError:
-        return False
 
 
 def _password(given: Mapping[str, str]) -> str:

@@ -43,7 +43,9 @@ class Conditions:
         has_kind = _has_label(party, kinds)
         if self.definite:
             return has_kind
-        return f"({has_kind} OR ({party}:{PartyKind.UNKNOWN} AND size(labels({party})) = 2))"
+        others = tuple(kind for kind in PartyKind if kind != PartyKind.UNKNOWN)
+        is_unknown = f"{party}:{PartyKind.UNKNOWN} AND NOT {_has_label(party, others)}"
+        return f"({has_kind} OR ({is_unknown}))"
 
     def crossing(self, number: int, tie: str, near: str) -> str:
         """Give the condition on a tie that is crossed in a step.
@@ -98,7 +100,8 @@ class Conditions:
         """
         at = f"{party}.entry_"
         told = f"{at}told[i] = $never"
-        tests = [f"{at}topics[i] IN $topics", f"{at}since[i] <= $on", f"{at}until[i] > $on"]
+        after = ">=" if self._question.on == LAST_DAY else ">"  # open ends are written as LAST_DAY
+        tests = [f"{at}topics[i] IN $topics", f"{at}since[i] <= $on", f"{at}until[i] {after} $on"]
         if self._is_dated:
             tests.append(f"{at}known[i] <= $as_of")
             told = f"({told} OR {at}told[i] > $as_of)"

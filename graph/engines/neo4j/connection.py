@@ -21,6 +21,7 @@ from neo4j import exceptions
 from onward import __version__
 from onward.errors import EngineError, EngineTimeout, EngineUnavailable
 from onward.graph.engines.neo4j.address import Address
+from onward.graph.engines.neo4j.bookmark import last_committed
 from onward.graph.engines.neo4j.statement import Statement
 
 T = TypeVar("T")
@@ -69,6 +70,8 @@ class Connection:
 
     Attributes:
         agent: What the server calls itself.
+        committed: Number of the database's last transaction at the end of the last call; None where
+            the server does not say it.
         is_silent: Whether it did not even end a call at the limit that it was told.
     """
 
@@ -77,6 +80,7 @@ class Connection:
         self._driver: neo4j.Driver | None = None
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self.is_silent = False
+        self.committed: int | None = None
         threading.Thread(target=self._do_jobs, name="neo4j", daemon=True).start()
         self.agent = self._wait_for(self._open, ends)
 
@@ -103,6 +107,7 @@ class Connection:
             ):
                 answer = work(Transaction(opened))
                 opened.commit()
+                self.committed = last_committed(session.last_bookmarks().raw_values)
                 return answer
 
         return self._wait_for(transaction, ends)
@@ -171,6 +176,9 @@ class Connection:
             code = fault.code or "an error without code"
             if any(part in code for part in LIMITS):
                 return self._late()
+            if "ConstraintValidationFailed" in code:  # only a push can meet it
+                what = "holds rows that no push wrote"
+                return EngineError(f"{self._place()} {what}; run `onward push --anew`")
             return EngineError(f"{self._place()} answers {code}: {fault.message}")
         if isinstance(fault, exceptions.DriverError | exceptions.ConfigurationError | ValueError):
             return EngineUnavailable(f"{self._place()}: {fault}")

@@ -28,13 +28,15 @@ class ServedGraph:
 
     @classmethod
     def open(cls, server: Server, snapshot_id: str) -> "ServedGraph":
-        """See that a server holds a snapshot, whole.
+        """See that a server holds a snapshot, whole, and as it was pushed.
 
         Raises:
             SnapshotMismatch: It does not.
             EngineError: It cannot be asked.
         """
-        return cls(server, server.read(lambda transaction: usable(transaction, snapshot_id)))
+        found = server.read(lambda transaction: usable(transaction, snapshot_id))
+        found.see(server.committed)
+        return cls(server, found)
 
     @property
     def snapshot_id(self) -> str:
@@ -54,4 +56,6 @@ class ServedGraph:
             EngineUnavailable: The server is gone.
         """
         work = unchanged(self._held, lambda transaction: transaction.ask(statement))
-        return self._server.read(work, limit_s)
+        answer = self._server.read(work, limit_s)
+        self._held.see(self._server.committed)
+        return answer

@@ -5,6 +5,9 @@ have committed meanwhile, so that one transaction could see one snapshot first a
 push names itself on that node before it changes anything else, and no two pushes have one name: so
 an answer is only believed when the node, looked at after it and in the same transaction, is still
 what it was when the snapshot was opened.
+
+Others may write, too. A push says on the node which transaction of the database finished it, and
+the server says after every answer which one was the last: while they are the same, nobody has.
 """
 
 from collections.abc import Callable
@@ -13,7 +16,7 @@ from typing import Any, Final, TypeVar
 
 from onward.errors import SnapshotMismatch
 from onward.graph.engines.neo4j.connection import Transaction
-from onward.graph.engines.neo4j.schema import FORMAT
+from onward.graph.engines.neo4j.schema import CLEARING, FORMAT, LOADING, READY
 from onward.graph.engines.neo4j.statement import Statement
 
 T = TypeVar("T")
@@ -21,7 +24,8 @@ T = TypeVar("T")
 AGAIN: Final = "run `onward push`"
 
 DESCRIPTION: Final = Statement(
-    "MATCH (s:OnwardSnapshot) RETURN s.id, s.state, s.format, s.push, s.nodes, s.ties, s.checksum",
+    "MATCH (s:OnwardSnapshot) "
+    "RETURN s.id, s.state, s.format, s.push, s.nodes, s.ties, s.checksum, s.committed",
     {},
 )
 
@@ -38,11 +42,12 @@ class Held:
 
     Attributes:
         id: Of the snapshot.
-        state: ``loading`` or ``ready``.
+        state: `CLEARING`, `LOADING` or `READY`.
         format: Of the schema.
         push: Names the push that wrote it; no other push has the same name.
         nodes, ties: How many parties and ties it has, once it is ready.
         checksum: Over all of them, once it is ready.
+        committed: Number of the transaction that made it ready; None where the server says none.
     """
 
     id: str
@@ -52,11 +57,37 @@ class Held:
     nodes: int | None = None
     ties: int | None = None
     checksum: str | None = None
+    committed: int | None = None
 
     @property
     def is_ready(self) -> bool:
         """Whether it is whole."""
-        return self.state == "ready"
+        return self.state == READY
+
+    def see(self, committed: int | None) -> None:
+        """Refuse a graph to which somebody has written since it was ready.
+
+        Args:
+            committed: Number of the database's last transaction.
+
+        Raises:
+            SnapshotMismatch: So it is.
+        """
+        if committed != self.committed:
+            raise SnapshotMismatch(f"Neo4j was written to since the push; {AGAIN}")
+
+    def is_trusted(self, committed: int | None) -> bool:
+        """Tell whether a push may go by the fingerprints that stand there: pushes wrote them all.
+
+        Args:
+            committed: Number of the database's last transaction.
+        """
+        is_kept = self.state == LOADING or (self.is_ready and committed == self.committed)
+        return self.format == FORMAT and is_kept
+
+
+DAMAGED: Final = Held("", CLEARING, 0, "")
+"""Stands for a description that cannot be read."""
 
 
 def held(transaction: Transaction) -> Held | None:

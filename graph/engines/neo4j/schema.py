@@ -12,8 +12,11 @@ from onward.errors import EngineError
 from onward.graph.engines.neo4j.statement import Statement
 from onward.graph.model import UNDIRECTED, PartyKind, TieKind
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Version of this schema; raise it with every change of what a label or property means."""
+
+CLEARING, LOADING, READY = "clearing", "loading", "ready"
+"""States of what is pushed: all of it is being removed; it is being written; it is whole."""
 
 LABELS: Final[dict[str, str]] = {kind.value: kind.value for kind in PartyKind}
 """The label of each party kind, beside ``Party``, which every party has."""

@@ -22,10 +22,15 @@ class Server:
 
     Args:
         address: Where it is.
+
+    Attributes:
+        committed: Number of the database's last transaction at the end of the last call; None where
+            the server does not say it.
     """
 
     def __init__(self, address: Address) -> None:
         self.address = address
+        self.committed: int | None = None
         self._connection: Connection | None = None
         self._lost: tuple[float, EngineError] | None = None
         self._ends: float | None = None
@@ -113,11 +118,13 @@ class Server:
         assert self._ends is not None  # noqa: S101  # both callers have set it
         connection = self._connected(self._ends)
         try:
-            return connection.call(work, access, self._ends)
+            answer = connection.call(work, access, self._ends)
         except EngineTimeout as fault:
             if connection.is_silent:
                 self._lose(fault)
             raise
+        self.committed = connection.committed
+        return answer
 
     def _connected(self, ends: float | None = None) -> Connection:
         if self._lost is not None:

@@ -6,6 +6,7 @@ the reference engine judges.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from onward.errors import EngineError
@@ -64,7 +65,9 @@ class Verifier:
     def _crossings(self, start: int, path: Sequence[int]) -> Iterator[Crossing]:
         near = start
         rows = zip(path, self._rows.ties(path), self._rows.ends(path), strict=True)
-        for tid, tie, (first, last) in rows:
+        for tid, told, (first, last) in rows:
+            # An empty interest is none, as in the columns of the embedded engine.
+            tie = replace(told, interest=None) if told.interest == "" else told
             if near not in (first, last):
                 raise _contradiction(path)
             other = last if near == first else first

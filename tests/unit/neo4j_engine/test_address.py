@@ -66,8 +66,55 @@ def test_a_user_in_the_address_is_refused_and_not_repeated() -> None:
     ["http://x", "https://x:7473", "x", "localhost:7687", "bolt://", "bolt://h:port", "file:///x"],
 )
 def test_an_address_of_another_protocol_is_refused(uri: str) -> None:
-    with pytest.raises(EngineUnavailable, match=r"NEO4J_URI .* is no address of a Neo4j server"):
+    with pytest.raises(EngineUnavailable) as refused:
         Address.of({"NEO4J_URI": uri} | SECRET)
+    assert str(refused.value) == MEND
+
+
+MEND = "NEO4J_URI is no address of a Neo4j server; write bolt://HOST:7687"
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "bolt://neo4j:canary@127.0.0.1:1",
+        "bolt://neo4j:canary/x@127.0.0.1:1",
+        "bolt://neo4j:canary#x@127.0.0.1:1",
+        "bolt://neo4j:canary?x@127.0.0.1:1",
+        "neo4j:canary@127.0.0.1:1",
+        "bolt:/neo4j:canary@127.0.0.1:1",
+        "bolt:///neo4j:canary@h",
+        "bolt://:canary@h",
+        "bolt://neo4j:canary%40h",
+        "bolt://127.0.0.1:1/?password=canary",
+        "bolt://127.0.0.1:1?canary",
+        "bolt://127.0.0.1:1#canary",
+        "bolt://127.0.0.1:1/canary",
+        "bolt://neo4j:canary",
+        "bolt://canary@ho\u2100st",
+        "bolt://ho\u2100st/canary",
+        "bolt://[::1",
+        "bolt://[canary",
+        "bolt://127.0.0.1:99999",
+        "bolt://127.0.0.1:0",
+        "bolt://127.0.0.1:7687\n",
+        "bolt://canary\x7f",
+        " bolt://canary",
+    ],
+)
+def test_an_address_that_is_refused_is_not_repeated(uri: str) -> None:
+    """A password may stand in any part of it."""
+    with pytest.raises(EngineUnavailable, match=r"^NEO4J_URI (is no|holds a user)") as refused:
+        Address.of({"NEO4J_URI": uri} | SECRET)
+    assert "canary" not in str(refused.value)
+    assert refused.value.__cause__ is refused.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "a-b.example:1", "127.0.0.1/", "[::1]", "\u00fc.de:9"]
+)
+def test_a_host_is_taken_in_every_form(host: str) -> None:
+    assert Address.of({"NEO4J_URI": f"bolt://{host}"} | SECRET).uri == f"bolt://{host}"
 
 
 @pytest.mark.parametrize("scheme", ["bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"])

@@ -6,6 +6,9 @@ and in the order of ids, what the server has is compared with what it should hav
 and only differences are written: the first push writes everything, a later one what has changed,
 and one after a kill what is missing. Each batch is one transaction with the mark of how far the
 push has come; whether a batch whose answer was lost is there, that mark tells.
+
+Fingerprints are believed only where nobody but pushes has written. Elsewhere, and with `--anew`,
+all that pushes have written is removed first, and written again.
 """
 
 import secrets
@@ -17,16 +20,19 @@ from onward.errors import EngineError, SnapshotMismatch
 from onward.graph.engine import GraphSource
 from onward.graph.engines.embedded.cache import open_compiled
 from onward.graph.engines.neo4j.connection import Transaction
-from onward.graph.engines.neo4j.held import COUNTS, Held, held
+from onward.graph.engines.neo4j.held import COUNTS, DAMAGED, Held, held
 from onward.graph.engines.neo4j.push.checksums import Sums, checksum, ids_of, live
-from onward.graph.engines.neo4j.push.marks import Marks
+from onward.graph.engines.neo4j.push.marks import Mark, Marks
 from onward.graph.engines.neo4j.push.projection import PARTIES, Projection
 from onward.graph.engines.neo4j.push.sync import Sync
 from onward.graph.engines.neo4j.schema import (
     AWAIT_INDEXES,
+    CLEARING,
     CONSTRAINTS,
     INDEXES,
+    LOADING,
     NODES,
+    READY,
     SCHEMA_NAMES,
 )
 from onward.graph.engines.neo4j.server import Server
@@ -35,8 +41,9 @@ from onward.graph.engines.neo4j.statement import Statement
 Progress = Callable[[int, int | None], None]
 """Called with how many parties and ties are done, and of how many."""
 
-ATTEMPTS = 2
-"""A graph that does not add up is compared once more from its beginning."""
+ATTEMPTS = 3
+"""How often what is there is verified: where it does not add up, it is compared once more from its
+beginning, and where somebody wrote meanwhile, it is looked at once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +82,8 @@ def push(
         server: To write to; its database must be empty, or hold what an earlier push wrote.
         at: The time, ISO 8601 in UTC.
         report: Called after every batch.
-        anew: Write every row, also where its fingerprint says that it is there: somebody may have
-            changed the row and not its fingerprint.
+        anew: Remove everything that pushes have written, and write every row. It is done anyway
+            where the server says that somebody else has written since the last push.
 
     Raises:
         EngineUnavailable: The server is gone; what is there stays, and the next push goes on.
@@ -86,31 +93,71 @@ def push(
     projection = Projection(open_compiled(source))
     nodes, ties = len(projection.ids[PARTIES]), projection.ties
     found = _found(server)
-    if found is not None and found.is_ready and found.id == source.id and not anew:
-        if report:
-            report(0, None)
-        if (same := _unchanged(server, projection, found)) is not None:
-            return Pushed(source.id, server.agent, nodes, ties, 0, 0, same)
+    is_cleared = found is not None and (anew or not found.is_trusted(server.committed))
+    if report:
+        report(0, None)
     marks = Marks(source.id, secrets.token_hex(8), nodes, ties)
-    reached = None if anew else server.read(marks.reached)
-    _make_schema(server)
-    server.write(lambda transaction: marks.begin(transaction, at), lambda: _is_ours(server, marks))
+    if found and not is_cleared and (same := _unchanged(server, projection, found, marks)):
+        return Pushed(source.id, server.agent, nodes, ties, 0, 0, same)
+    reached = None if is_cleared else server.read(marks.reached)
     sync = Sync(server, marks, projection, report)
-    sums = sync.run(reached, anew=anew)
-    for _ in range(ATTEMPTS - 1):
-        if _faults(server, projection, sums):
-            sums = sync.run(None)
-    if faults := _faults(server, projection, sums):
-        raise EngineError(
-            f"what Neo4j holds does not add up ({'; '.join(faults)}); does somebody else write "
-            "to this database? give Onward one of its own"
-        )
-    total = checksum(sums)
-    server.write(
-        lambda transaction: marks.finish(transaction, total, at),
-        lambda: _is_ours(server, marks, "ready"),
-    )
+    if is_cleared:
+        _begin(server, marks, at, CLEARING)
+        sync.clear()
+    _make_schema(server)
+    _begin(server, marks, at, LOADING)
+    total = _verified(server, sync, reached, at)
     return Pushed(source.id, server.agent, nodes, ties, sync.written, sync.removed, total)
+
+
+def _verified(server: Server, sync: Sync, reached: Mark | None, at: str) -> str:
+    """Write what is missing, verify what is there, and mark it as ready; give the checksum.
+
+    Raises:
+        EngineError: It does not add up, or somebody else goes on writing.
+    """
+    sums = sync.run(reached)
+    for _ in range(ATTEMPTS):
+        following = None if server.committed is None else server.committed + 1
+        if faults := _faults(server, sync.projection, sums):
+            sums = sync.run(None)
+            continue
+        total = checksum(sums)
+        if _finish(server, sync.marks, total, at, following):
+            return total
+        faults = ["it was written to while it was verified"]
+        _begin(server, sync.marks, at, LOADING)
+    raise EngineError(
+        f"what Neo4j holds does not add up ({'; '.join(faults)}); run `onward push --anew`, and if "
+        "it comes back, does somebody else write to this database? give Onward one of its own"
+    )
+
+
+def _begin(server: Server, marks: Marks, at: str, state: str) -> None:
+    def is_begun() -> bool:
+        found = server.read(held)
+        return found is not None and (found.push, found.state) == (marks.push, state)
+
+    server.write(lambda transaction: marks.begin(transaction, at, state), is_begun)
+
+
+def _finish(server: Server, marks: Marks, total: str, at: str, committed: int | None) -> bool:
+    """Mark the graph as ready; tell whether nobody else has written since it was verified.
+
+    Args:
+        server: Holds it.
+        marks: Of the push.
+        total: The checksum.
+        at: The time.
+        committed: Number of the one transaction that follows what was verified.
+    """
+
+    def is_finished() -> bool:
+        found, wanted = server.read(held), (marks.push, READY, committed)
+        return found is not None and (found.push, found.state, found.committed) == wanted
+
+    server.write(lambda opened: marks.finish(opened, total, at, committed), is_finished)
+    return server.committed == committed
 
 
 def _found(server: Server) -> Held | None:
@@ -121,19 +168,14 @@ def _found(server: Server) -> Held | None:
     """
     try:
         found = server.read(held)
-    except SnapshotMismatch:  # a damaged description is written anew
-        return None
+    except SnapshotMismatch:
+        return DAMAGED
     if found is None and server.rows(NODES)[0][0]:
         raise EngineError(
             "this database holds nodes that Onward did not write, and a push would remove some; "
             "give it an empty one (NEO4J_DATABASE, or another server)"
         )
     return found
-
-
-def _is_ours(server: Server, marks: Marks, state: str = "loading") -> bool:
-    found = server.read(held)
-    return found is not None and (found.push, found.state) == (marks.push, state)
 
 
 def _make_schema(server: Server) -> None:
@@ -146,8 +188,11 @@ def _make_schema(server: Server) -> None:
         server.rows(AWAIT_INDEXES)
 
 
-def _unchanged(server: Server, projection: Projection, found: Held) -> str | None:
+def _unchanged(server: Server, projection: Projection, found: Held, wanted: Marks) -> str | None:
     """Give the checksum of a graph that still is what it was when it was pushed; else None."""
+    told = found.state, found.id, found.nodes, found.ties
+    if told != (READY, wanted.snapshot, wanted.nodes, wanted.ties):
+        return None
     sums = live(server, projection.ids)
     total = checksum(sums)
     has_ids = all(

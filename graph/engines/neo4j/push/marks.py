@@ -1,8 +1,8 @@
 """The marks of a push on the server: that it is loading, how far it has come, that it is ready.
 
 Both nodes are the only ones of their label. Every batch begins by taking the lock on the first one
-and seeing that it still names this push: where two pushes run, the younger one goes on and the
-older one stops.
+and then, as another push may have held it, seeing that it still names this push: where two pushes
+run, the younger one goes on and the older one stops.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from onward import __version__
 from onward.errors import EngineError
 from onward.graph.engines.neo4j.connection import Transaction
-from onward.graph.engines.neo4j.schema import FORMAT
+from onward.graph.engines.neo4j.schema import CLEARING, FORMAT, LOADING, READY
 from onward.graph.engines.neo4j.statement import Statement
 
 
@@ -44,12 +44,15 @@ class Marks:
     nodes: int
     ties: int
 
-    def begin(self, transaction: Transaction, at: str) -> None:
-        """Mark the graph as loading."""
+    def begin(self, transaction: Transaction, at: str, state: str = LOADING) -> None:
+        """Mark the graph as loading, or clearing; then no earlier push can be gone on with."""
         transaction.ask(Statement(_FORGET_DAMAGED, {}))
+        if state == CLEARING:
+            transaction.ask(Statement(_FORGET_PROGRESS, {}))
         told = {
             "id": self.snapshot,
             "push": self.push,
+            "state": state,
             "format": FORMAT,
             "version": __version__,
             "nodes": self.nodes,
@@ -64,18 +67,35 @@ class Marks:
         Raises:
             EngineError: Another push has begun meanwhile.
         """
-        if not transaction.ask(Statement(_LOCK, {"push": self.push})):
-            raise EngineError("another `onward push` has begun on this server; this one stops")
+        told = {"push": self.push, "id": self.snapshot, "states": [CLEARING, LOADING]}
+        if not transaction.ask(Statement(_LOCK, told)):
+            raise _overtaken()
 
     def move(self, transaction: Transaction, mark: Mark) -> None:
         """Mark how far the push has come."""
         told = {"part": mark.part, "next": mark.next, "sums": list(mark.sums)}
         transaction.ask(Statement(_MOVE, {"snapshot": self.snapshot, **told}))
 
-    def finish(self, transaction: Transaction, checksum: str, at: str) -> None:
-        """Mark the graph as ready."""
+    def finish(
+        self, transaction: Transaction, checksum: str, at: str, committed: int | None = None
+    ) -> None:
+        """Mark the graph as ready.
+
+        Args:
+            transaction: To ask through.
+            checksum: Of all rows.
+            at: The time.
+            committed: Number that this transaction will have, if nobody else writes.
+
+        Raises:
+            EngineError: Another push has begun meanwhile.
+        """
         self.lock(transaction)
-        transaction.ask(Statement(_FINISH, {"checksum": checksum, "at": at}))
+        told = {"push": self.push, "id": self.snapshot, "state": READY}
+        told |= {"checksum": checksum, "at": at}
+        [[marked]] = transaction.ask(Statement(_FINISH, told | {"committed": committed}, rows=1))
+        if not marked:
+            raise _overtaken()
 
     def reached(self, transaction: Transaction) -> Mark | None:
         """Give how far a push of this snapshot has come, this one or one that broke off."""
@@ -86,19 +106,31 @@ class Marks:
         return Mark(part, following, tuple(sums or ()))
 
 
-_FORGET_DAMAGED = "MATCH (s:OnwardSnapshot) WHERE s.single IS NULL DETACH DELETE s"
+def _overtaken() -> EngineError:
+    return EngineError("another `onward push` has begun on this server; this one stops")
+
+
+_FORGET_DAMAGED = (  # there is exactly one description, or none is believed
+    "MATCH (s:OnwardSnapshot) WITH collect(s) AS found "
+    "WHERE size(found) > 1 OR NOT coalesce(found[0].single = true, false) "
+    "UNWIND found AS s DETACH DELETE s"
+)
+
+_FORGET_PROGRESS = "MATCH (g:OnwardProgress) DETACH DELETE g"
 
 _BEGIN = (
     "MERGE (s:OnwardSnapshot {single: true}) "
-    "SET s.id = $id, s.push = $push, s.state = 'loading', s.format = $format, "
-    "s.onward_version = $version, s.nodes = $nodes, s.ties = $ties, s.started = $at "
-    "REMOVE s.finished, s.checksum"
+    "SET s.id = $id, s.push = $push, s.state = $state, s.format = $format, "
+    "s.onward_version = $version, s.nodes = $nodes, s.ties = $ties, s.started = $at, "
+    # A name that a database meets first costs a transaction, and `finish` foretells its own number.
+    "s.lock = true, s.finished = '', s.checksum = '', s.committed = -1"
 )
 
 _LOCK = (
-    "MATCH (s:OnwardSnapshot {single: true, state: 'loading', push: $push}) "
-    "SET s.push = $push RETURN s.id"
+    "MATCH (s:OnwardSnapshot {single: true}) SET s.lock = true "
+    "WITH s WHERE s.push = $push AND s.id = $id AND s.state IN $states RETURN s.id"
 )
+"""What is read before the lock is held may be old when it is."""
 
 _MOVE = (
     "MERGE (g:OnwardProgress {single: true}) "
@@ -112,7 +144,7 @@ _REACHED = (
 )
 
 _FINISH = (
-    "MATCH (s:OnwardSnapshot {single: true}) "
-    "SET s.state = 'ready', s.finished = $at, s.checksum = $checksum "
-    "WITH s OPTIONAL MATCH (g:OnwardProgress) DELETE g"
+    "MATCH (s:OnwardSnapshot {single: true, push: $push, id: $id}) "
+    "SET s.state = $state, s.finished = $at, s.checksum = $checksum, s.committed = $committed "
+    "WITH s OPTIONAL MATCH (g:OnwardProgress) DELETE g RETURN count(*)"
 )

@@ -28,6 +28,17 @@ class Pace:
         yield
         self.took(time.monotonic() - began)
 
+    def shrink(self) -> bool:
+        """Halve the size, after a batch that the server did not do; tell whether it was possible.
+
+        >>> pace = Pace()
+        >>> pace.shrink(), pace.size
+        (True, 500)
+        """
+        is_larger = self.size > SMALLEST
+        self.size = max(self.size // 2, SMALLEST)
+        return is_larger
+
     def took(self, seconds: float) -> None:
         """Learn how long a batch took.
 

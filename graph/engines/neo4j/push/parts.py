@@ -41,6 +41,8 @@ class Part:
         self._prints = (
             f"{within} WITH {key} AS id, n.hash AS hash ORDER BY id LIMIT $most RETURN id, hash"
         )
+        delete = "DETACH DELETE" if self.is_parties else "DELETE"
+        self._clear = f"MATCH {pattern} WITH n LIMIT $most {delete} n RETURN count(*)"
         self._remove = (
             "UNWIND $ids AS id MATCH (n:Party {pid: id}) DETACH DELETE n"
             if self.is_parties
@@ -58,6 +60,10 @@ class Part:
     def remove(self, ids: Sequence[int]) -> Statement:
         """Remove the rows of some ids."""
         return Statement(self._remove, {"ids": list(ids)})
+
+    def clear(self, most: int) -> Statement:
+        """Remove some rows, whatever their ids are, and count them."""
+        return Statement(self._clear, {"most": most}, rows=1)
 
     def write(self, rows: Iterable[Row]) -> Iterator[Statement]:
         """Write rows: a party in the place of what is there of it, a tie anew.

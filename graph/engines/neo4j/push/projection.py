@@ -21,6 +21,7 @@ from onward.graph.engines.neo4j.push.properties import (
     shipment_properties,
     tie_properties,
 )
+from onward.graph.engines.neo4j.schema import relationship
 from onward.graph.model import UNDIRECTED, PartyKind, Shipment, Tie, TieKind
 
 PARTIES: Final = "Party"
@@ -80,6 +81,8 @@ class Projection:
         self._places: dict[str, Array] = {
             kind: np.flatnonzero(graph.ties.kind == code) for code, kind in enumerate(TIE_KINDS)
         }
+        for place in np.flatnonzero(~np.isin(graph.ties.kind, range(len(TIE_KINDS))))[:1].tolist():
+            relationship(self._rows.ties([place])[0].kind)  # refuses a kind that is none
         self.ids: dict[str, Array] = {PARTIES: graph.pid[self._nodes]}
         self.ids |= {kind: graph.ties.tid[at] for kind, at in self._places.items()}
 

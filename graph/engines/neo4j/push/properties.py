@@ -6,6 +6,7 @@ lists that stand side by side, as Neo4j keeps no records in a property: one plac
 one entry.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ FIRST_DAY: Final = date.min
 LAST_DAY: Final = date.max
 """What stands for an open end in the lists of a party's entries, as a list holds no null."""
 
+LONGEST_ID: Final = 4_000
+"""Bytes of an id that every version of Neo4j can index."""
+
 
 def party_properties(record: PartyRecord) -> dict[str, Any]:
     """Give the properties of a party but its pid and degrees; null where nothing is known.
@@ -40,7 +44,7 @@ def party_properties(record: PartyRecord) -> dict[str, Any]:
     entries = list(_entries(record))
     sectors = {found for one in record.members if one.sector and (found := division(one.sector))}
     return {
-        "id": record.id,
+        "id": _indexed(record.id),
         "ids": [one.id for one in record.members],
         "name": record.name,
         "country": record.head.country if record.head else None,
@@ -67,7 +71,7 @@ def tie_properties(tie: Tie) -> dict[str, Any]:
         "record": source.record,
         "url": source.url,
         "standing": tie.standing,
-        "interest": tie.interest,
+        "interest": tie.interest or None,
         "directness": tie.directness,
         "score": tie.score,
         "share_min": share.min if share else None,
@@ -107,13 +111,13 @@ def _entries(record: PartyRecord) -> Iterator[_Entry]:
     for entry in record.listings:
         known, said = _known(entry.source), (entry.source.dataset, entry.topic)
         told[said] = min(told[said], known)
-        days = (_entry_day(since_day(entry.since)), _entry_day(until_day(entry.until)))
+        days = (_entry_day(since_day(entry.since)), _last_day(until_day(entry.until)))
         is_inferred = entry.standing == "inferred"
         yield _Entry(entry.topic, entry.regime, *days, _entry_day(known), LAST_DAY, is_inferred)
     for party in record.members:
         known = _known(party.source)
         for topic in party.topics:
-            days = (_entry_day(known), _entry_day(told[party.source.dataset, topic]))
+            days = (_entry_day(known), _last_day(told[party.source.dataset, topic]))
             yield _Entry(topic, "", FIRST_DAY, LAST_DAY, *days, inferred=False)
 
 
@@ -129,3 +133,19 @@ def _day(number: int) -> date | None:
 def _entry_day(number: int) -> date:
     """Give the day of a number, where a list must hold one for an open end, too."""
     return FIRST_DAY if number == OPEN_START else _day(number) or LAST_DAY
+
+
+def _last_day(number: int) -> date:
+    """Give the last day for an open end alone, so that a source that says that day is told from it.
+
+    It is written a day earlier, which no question tells apart but one that asks of that very day.
+    """
+    return LAST_DAY if number == OPEN_END else min(_entry_day(number), LAST_DAY - timedelta(days=1))
+
+
+def _indexed(text: str) -> str:
+    """Give an id as it is, or what an index can take of a very long one, with a hash of all."""
+    data = text.encode()
+    if len(data) <= LONGEST_ID:
+        return text
+    return f"{text[:200]}… {hashlib.sha256(data).hexdigest()}"

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
-from onward.errors import EngineError
+from onward.errors import EngineError, EngineTimeout
 from onward.graph.engines.neo4j.connection import Transaction
 from onward.graph.engines.neo4j.push.checksums import Sums, counts, flat, unflat
 from onward.graph.engines.neo4j.push.marks import Mark, Marks
@@ -16,6 +16,8 @@ from onward.graph.engines.neo4j.push.pace import Pace
 from onward.graph.engines.neo4j.push.parts import LARGEST, PARTS, Part
 from onward.graph.engines.neo4j.push.projection import PARTIES, Projection, Row
 from onward.graph.engines.neo4j.server import Server
+
+T = TypeVar("T")
 
 LEFTOVERS: Final = "leftovers"
 """The last part: parties that the snapshot does not have, once their ties are gone."""
@@ -53,6 +55,7 @@ class Sync:
         report: Called with how many rows are done, and of how many.
 
     Attributes:
+        marks, projection: As given.
         written, removed: Rows, so far.
     """
 
@@ -64,21 +67,37 @@ class Sync:
         report: Callable[[int, int | None], None] | None,
     ) -> None:
         self._server = server
-        self._marks = marks
-        self._projection = projection
+        self.marks = marks
+        self.projection = projection
         self._report = report
         self._pace = Pace()
         self._sums = {part.name: Sums() for part in PARTS}
-        self._anew = False
         self.written = 0
         self.removed = 0
 
-    def run(self, reached: Mark | None, *, anew: bool = False) -> dict[str, Sums]:
+    def clear(self) -> None:
+        """Remove all that pushes have written, whatever has become of it: ties, then parties."""
+        present = counts(self._server)
+        for part in reversed(PARTS):
+            left = present[part.name]
+            while left:
+                left = self._patiently(partial(self._cleared, part))
+
+    def _cleared(self, part: Part) -> int:
+        """Remove some rows of a part; do it again, and others are removed."""
+
+        def work(transaction: Transaction) -> int:
+            self.marks.lock(transaction)
+            [[removed]] = transaction.ask(part.clear(self._pace.size))
+            return int(removed)
+
+        return self._server.write(work, lambda: False) or 0
+
+    def run(self, reached: Mark | None) -> dict[str, Sums]:
         """Bring every part up to the snapshot.
 
         Args:
             reached: How far an earlier push of the same snapshot had come.
-            anew: Believe no fingerprint, and write every row.
 
         Returns:
             By part the sums of what should be there now.
@@ -88,7 +107,6 @@ class Sync:
         self._sums = (
             {part.name: Sums() for part in PARTS} if reached is None else unflat(reached.sums)
         )
-        self._anew = anew
         begun = ORDER.index(reached.part) if reached else 0
         start = reached.next if reached else 0
         present = counts(self._server)
@@ -101,39 +119,53 @@ class Sync:
 
     def _bring(self, part: Part, low: int, following: str, *, is_fresh: bool) -> None:
         """Bring a part up to the snapshot, from an id on."""
-        ids = self._projection.ids[part.name]
+        ids = self.projection.ids[part.name]
         place = int(np.searchsorted(ids, low))
         is_done = is_fresh and place == len(ids)
         while not is_done:
-            rows = self._projection.rows(part.name, slice(place, place + self._pace.size))
-            high = rows[-1].id if place + len(rows) < len(ids) else LARGEST
-            span = _Span(low, high, following, 0 if is_fresh else MOST)
-            batch = self._applied(partial(self._compare, part=part, rows=rows, span=span))
+            span = _Span(low, LARGEST, following, 0 if is_fresh else MOST)
+            batch = self._patiently(partial(self._bring_some, part, place, span))
             place += len(batch.done)
             low, is_done = batch.next, batch.part != part.name
+
+    def _bring_some(self, part: Part, place: int, span: "_Span") -> _Batch:
+        """Bring some rows up to the snapshot, from a place in the part's ids on."""
+        rows = self.projection.rows(part.name, slice(place, place + self._pace.size))
+        if place + len(rows) < len(self.projection.ids[part.name]):
+            span = replace(span, high=rows[-1].id)
+        return self._applied(partial(self._compare, part=part, rows=rows, span=span))
+
+    def _patiently(self, work: Callable[[], T]) -> T:
+        """Do some rows, and fewer of them each time that the server finds them too many."""
+        while True:
+            try:
+                with self._pace.timed():
+                    return work()
+            except EngineTimeout:  # a server that is lost says so again, and at once
+                if not self._pace.shrink():
+                    raise
 
     def _applied(self, work: Callable[[Transaction], _Batch]) -> _Batch:
         """Do a batch in one transaction with its mark, which tells whether it was committed."""
         done: list[tuple[_Batch, Mark]] = []
 
         def marked(transaction: Transaction) -> None:
-            self._marks.lock(transaction)
+            self.marks.lock(transaction)
             batch = work(transaction)
             mark = Mark(batch.part, batch.next, flat(self._with(batch)))
-            self._marks.move(transaction, mark)
+            self.marks.move(transaction, mark)
             done[:] = [(batch, mark)]
 
         def is_applied() -> bool:
-            return bool(done) and self._server.read(self._marks.reached) == done[0][1]
+            return bool(done) and self._server.read(self.marks.reached) == done[0][1]
 
-        with self._pace.timed():
-            self._server.write(marked, is_applied)
+        self._server.write(marked, is_applied)
         [(batch, _)] = done
         self._sums = self._with(batch)
         self.written += batch.written
         self.removed += batch.removed
         if self._report is not None:
-            every = len(self._projection.ids[PARTIES]) + self._projection.ties
+            every = len(self.projection.ids[PARTIES]) + self.projection.ties
             self._report(sum(one.count for one in self._sums.values()), every)
         return batch
 
@@ -156,9 +188,7 @@ class Sync:
         wanted = {row.id: row.hash for row in done}
         times = Counter(number for number, _ in prints)
         right = {
-            number
-            for number, taken in prints
-            if wanted.get(number) == taken and times[number] == 1 and not self._anew
+            number for number, taken in prints if wanted.get(number) == taken and times[number] == 1
         }
         wrong = [] if part.is_parties else sorted(times.keys() - right)
         if wrong:
@@ -173,14 +203,14 @@ class Sync:
 
     def _remove_parties(self, low: int) -> None:
         """Remove the parties that the snapshot does not have."""
-        ids = self._projection.ids[PARTIES]
+        ids = self.projection.ids[PARTIES]
         if counts(self._server)[PARTIES] == len(ids):
             return
         while low < LARGEST:
             low = self._applied(partial(self._remove_some, low=low)).next
 
     def _remove_some(self, transaction: Transaction, low: int) -> _Batch:
-        parties, ids = PARTS[0], self._projection.ids[PARTIES]
+        parties, ids = PARTS[0], self.projection.ids[PARTIES]
         prints, high = _there(transaction, parties, _Span(low, LARGEST, "", MOST))
         there = np.array([number for number, _ in prints], np.int64)
         over = np.setdiff1d(there, ids).tolist()
