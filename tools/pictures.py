@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 import pypdfium2
 from playwright.sync_api import Browser, sync_playwright
@@ -24,6 +25,8 @@ from onward.viz.content.surroundings import with_context
 from onward.viz.scene import Scene
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
+Theme = Literal["dark", "light"]
+
 PAGES = {"T21": (1, 3), "T19": (1,)}
 """Pages of PDF briefings that are shown."""
 
@@ -57,7 +60,7 @@ def _page(chromium: Browser, scene: Scene, home: Path, name: str) -> None:
     file = home / f"{name}-page.html"
     file.write_bytes(registry.find("export", "html").render(scene))
     for theme, shown in _themes(name):
-        page = chromium.new_page(viewport={"width": 1440, "height": 900}, color_scheme=theme)  # type: ignore[arg-type]
+        page = chromium.new_page(viewport={"width": 1440, "height": 900}, color_scheme=theme)
         page.goto(file.as_uri())
         page.locator("#map canvas").wait_for()
         page.wait_for_timeout(500)
@@ -65,7 +68,7 @@ def _page(chromium: Browser, scene: Scene, home: Path, name: str) -> None:
         page.close()
 
 
-def _themes(name: str) -> Iterator[tuple[str, str]]:
+def _themes(name: str) -> Iterator[tuple[Theme, str]]:
     yield "light", f"{name}-page"
     if name == "T19":
         yield "dark", f"{name}-page-dark"

@@ -1,7 +1,7 @@
 """The picture of an assessment: its parties, every shown path, all its findings."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import pairwise, product
 from typing import Final
 
 from onward.graph.countries import country_name
@@ -13,6 +13,7 @@ from onward.queries.explain import (
     place_lines,
     shipment_lines,
 )
+from onward.viz.content.beside import further_sections, goods_section, limit_lines
 from onward.viz.content.facts import (
     counts_of,
     decision_lines,
@@ -37,7 +38,13 @@ from onward.viz.scene import (
 )
 
 ROW: Final = ("exporter", "seller", "broker", "intermediate_consignee", "consignee", "end_user")
-"""Roles along which the goods go, first to last; other roles stand after them."""
+"""Roles of the row, first to last; other roles stand after them."""
+
+ALONG: Final = ("intermediate_consignee", "consignee", "end_user")
+"""Roles along which the goods go from the exporter; a seller or a broker need not hold them."""
+
+STATED: Final = "transaction"
+"""Dataset of what the transaction itself states."""
 
 
 def assessment_scene(assessment: Data) -> Scene:
@@ -47,7 +54,6 @@ def assessment_scene(assessment: Data) -> Scene:
         assessment: As `onward.queries.assess.assess` gives it.
     """
     found: Sequence[Data] = assessment["findings"]
-    gaps: Sequence[Data] = assessment["coverage"]["gaps"]
     told = explain(assessment)
     transaction = assessment["transaction"]
     return Scene(
@@ -61,11 +67,15 @@ def assessment_scene(assessment: Data) -> Scene:
         findings=tuple(_finding(number, one) for number, one in enumerate(found, start=1)),
         sections=tuple(
             Section(printable(part.title), _in_words(part.lines))
-            for part in told[1 + len(found) : -1]
+            for part in (
+                *goods_section(assessment),
+                *told[1 + len(found) : -1],
+                *further_sections(assessment),
+            )
         ),
         sources=texts_of(_source_line(source) for source in assessment["coverage"]["sources"]),
         notes=texts_of(_left_out(found)),
-        missing=texts_of(dict.fromkeys(gap["why_it_matters"] for gap in gaps)),
+        missing=texts_of(dict.fromkeys(_missing(assessment))),
         closing=told[-1].lines[-1],
         fictional=bool(transaction.get("fictional")),
         reference=printable(assessment["id"]),
@@ -152,9 +162,10 @@ def _nodes(assessment: Data) -> tuple[Node, ...]:
     roles: dict[str, list[str]] = {}
     parties: dict[str, Data] = {}
     on_paths = {node["id"]: node for path in _paths(assessment) for node in path["nodes"]}
+    needed = _needed(assessment)
     for party in sorted(assessment["coverage"]["parties"], key=_row_place):
         stated = assessment["transaction"]["parties"][party["party_ref"]]
-        for party_id in _drawn(party, on_paths):
+        for party_id in _drawn(party, needed):
             held = roles.setdefault(party_id, [])
             held.extend({party["role"]} - set(held))
             parties[party_id] = {
@@ -179,10 +190,31 @@ def _about(party_id: str, assessment: Data) -> list[tuple[int, Data]]:
     ]
 
 
-def _drawn(party: Data, on_paths: Mapping[str, Data]) -> list[str]:
-    """Give the cards of a transaction's party: the record it is, and others that a path needs."""
+def _drawn(party: Data, needed: Collection[str]) -> list[str]:
+    """Give the cards of a transaction's party: every record it is, and its own name where needed.
+
+    The transaction's own name for it is a card beside its records only if a path or a finding is
+    about that name.
+    """
     first, others = party["parties"][:1], party["parties"][1:]
-    return [*first, *(other for other in others if other in on_paths)]
+    own = f"{STATED}:"
+    return [*first, *(one for one in others if one in needed or not one.startswith(own))]
+
+
+def _needed(assessment: Data) -> frozenset[str]:
+    """Name the parties that a shown path or a finding is about."""
+    on_paths = {node["id"] for path in _paths(assessment) for node in path["nodes"]}
+    return frozenset(on_paths | {found["subject"]["party"] for found in assessment["findings"]})
+
+
+def _missing(assessment: Data) -> Iterator[str]:
+    """Say what keeps an assessment from being complete: gaps, what cannot be told, limits."""
+    coverage = assessment["coverage"]
+    yield from (gap["why_it_matters"] for gap in coverage["gaps"])
+    if not assessment.get("complete", True):
+        for row in assessment["cannot_tell"]:
+            yield f"{row['indicator']}: {row['text']}"
+        yield from limit_lines(assessment)
 
 
 def _row_place(party: Data) -> tuple[int, int]:
@@ -208,17 +240,28 @@ def _edges(assessment: Data) -> tuple[Edge, ...]:
 
 
 def _order_edges(assessment: Data) -> Iterator[Edge]:
-    on_paths = {node["id"]: node for path in _paths(assessment) for node in path["nodes"]}
-    row: list[str] = []
+    """Join names to their records, and the parties along which the goods of the transaction go.
+
+    A line of goods is drawn only where the transaction leaves no choice: from one party to each of
+    the next role, or from each to one. Who of several ships to whom of several is not stated.
+    """
+    needed = _needed(assessment)
+    along: dict[str, list[str]] = {}
     for party in sorted(assessment["coverage"]["parties"], key=_row_place):
-        drawn = _drawn(party, on_paths)
+        drawn = _drawn(party, needed)
         for other in drawn[1:]:
             start = drawn[0]
             yield Edge(
                 f"{start} {MATCH_TIE} {other}", start, other, MATCH_TIE, "matched", "inferred"
             )
-        if party["role"] in ROW:
-            row += drawn[:1]
-    for start, end in pairwise(dict.fromkeys(row)):
-        label = "this transaction"
-        yield Edge(f"{start} {ORDER_TIE} {end}", start, end, ORDER_TIE, label, "claimed")
+        along.setdefault(party["role"], []).extend(drawn[:1])
+    begin = "exporter" if "exporter" in along else "seller"
+    stations = [list(dict.fromkeys(along[role])) for role in (begin, *ALONG) if role in along]
+    seen: set[tuple[str, str]] = set()
+    for starts, ends in pairwise(stations):
+        if min(len(starts), len(ends)) == 1:
+            for start, end in product(starts, ends):
+                if start != end and (start, end) not in seen:
+                    seen.add((start, end))
+                    name = f"{start} {ORDER_TIE} {end}"
+                    yield Edge(name, start, end, ORDER_TIE, "this transaction", "claimed")

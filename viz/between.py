@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from onward.graph.manifests import SourceFacts
+from onward.graph.model import TieKind
 from onward.viz.content.facts import layer_rows
 from onward.viz.content.parts import edges_of, node_of, path_text, printable, texts_of
 from onward.viz.scene import Data, FindingText, Scene
@@ -61,11 +62,20 @@ def paths_scene(answer: Data, snapshot: str, layers: Sequence[SourceFacts] = ())
 
 
 def _outcome(answer: Data, count: int, *, sure: bool) -> str:
-    within = f"of at most {answer['hops']} ties, valid on {answer['on']}"
+    within = f"of at most {answer['hops']} ties, valid on {answer['on']}{_asked(answer)}"
     if not count:
         return f"No path {within} is shown."
     what = "path" if sure else "path that is only possible"
     return f"{count} {what}{'' if count == 1 else 's'} {within}, the best first."
+
+
+def _asked(answer: Data) -> str:
+    """Say along which ties paths were sought, where that was not along all."""
+    every = {str(kind) for kind in TieKind if kind is not TieKind.POSSIBLY_SAME_AS}
+    kinds = answer.get("kinds") or ()
+    words = f", along {', '.join(kinds)} only" if kinds and set(kinds) != every else ""
+    least = answer.get("min_share")
+    return words + (f", each owning at least {least * 100:g} %" if least is not None else "")
 
 
 def _path(number: int, path: Data, *, sure: bool) -> FindingText:

@@ -10,7 +10,13 @@ from onward.viz.content.around import ALL, gather
 from onward.viz.content.facts import layer_rows
 from onward.viz.content.parts import printable
 from onward.viz.content.selection import BUDGET, choose
-from onward.viz.content.surroundings import edges_around, left_out, nodes_around, stack_parts
+from onward.viz.content.surroundings import (
+    edges_around,
+    left_out,
+    many_ties,
+    nodes_around,
+    stack_parts,
+)
 from onward.viz.scene import Scene
 
 ASKED: Final = "asked about"
@@ -48,6 +54,7 @@ def neighbourhood_scene(
     stacks = [stack_parts(stack, ids[stack.anchor]) for stack in chosen.stacks]
     lines = edges_around(engine, around, chosen, on, "evidence")
     count = sum(len(line.ties) for line in lines)
+    reach = many_ties(hops)
     names = ", ".join(node.name for node in nodes[: len(around.begin)])
     followed = "" if tuple(views) == (ALL,) else f" ({', '.join(views)})"
     known = f", known by {as_of}" if as_of else ""
@@ -57,7 +64,7 @@ def neighbourhood_scene(
     return Scene(
         title=f"Around {names}{followed}",
         verdict="",
-        outcome=f"{len(nodes)} parties and {count} ties, up to {hops} ties from {names}{followed}.",
+        outcome=f"{len(nodes)} parties and {count} ties, up to {reach} from {names}{followed}.",
         suggestion="",
         caption=(f"Valid on {on}{known}", f"Snapshot {engine.snapshot_id}"),
         nodes=(*nodes, *(node for node, _ in stacks)),

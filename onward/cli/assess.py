@@ -14,7 +14,7 @@ from onward.cli.files import documents
 from onward.cli.opening import open_snapshot
 from onward.cli.options import PolicyFile, RulesFolder, Shared, check_jobs, now
 from onward.cli.progress import progress
-from onward.errors import InputRefused, UsageError
+from onward.errors import ExportError, InputRefused, UsageError
 from onward.queries.written_json import json_text
 
 if TYPE_CHECKING:
@@ -54,10 +54,16 @@ class Tally:
     assessed: int = 0
     refused: int = 0
     files: set[Path] = field(default_factory=set)
+    undrawn: int = 0
 
     @property
     def exit_code(self) -> int:
-        """Give the strongest verdict's code; with a refused line at least 20, with no other 3."""
+        """Give the strongest verdict's code; with a refused line at least 20, with no other 3.
+
+        Where a document could not be written, its fault comes first: somebody waits for it.
+        """
+        if self.undrawn:
+            return ExportError.exit_code
         if self.refused and not self.verdicts:
             return InputRefused.exit_code
         strongest = next((code for name, code in CODES.items() if name in self.verdicts), 0)
@@ -209,7 +215,7 @@ def _hand_over(outcome: "Outcome", shared: Shared, handing: Handing, tally: Tall
     tally.assessed += 1
     tally.verdicts.add(outcome.verdict)
     if handing.out is not None:
-        paths = write_assessment(outcome.assessment(), handing, tally.files)
+        paths = write_assessment(outcome.assessment(), handing, tally)
         if not shared.json:
             for path in paths:
                 render.line(outcome.transaction, render.text(outcome.verdict), path)
@@ -227,29 +233,27 @@ def _print(assessment: dict[str, Any]) -> None:
     render.line()
 
 
-def write_assessment(
-    assessment: dict[str, Any], handing: Handing, written: set[Path]
-) -> list[Path]:
+def write_assessment(assessment: dict[str, Any], handing: Handing, tally: Tally) -> list[Path]:
     """Write an assessment into a folder, named by its transaction; give the files' paths.
 
-    All of them are made before the first is written: a picture that fails leaves none behind.
+    A document that cannot be made keeps none of the others back; it is told, and counted.
 
     Args:
         assessment: As `assess` gave it.
         handing: The formats and the folder.
-        written: Files of this run, which grows: a second transaction of one id gets its own file.
+        tally: Of this run: a second transaction of one id gets its own file.
     """
     from onward.cli.files import file_stem, write_file
 
     out = handing.out or Path()
     stem = file_stem(assessment["transaction"]["id"], assessment["id"])
-    contents = {_suffix(form): content for form, content in _contents(assessment, handing).items()}
-    if any(out / f"{stem}{suffix}" in written for suffix in contents):
+    contents = dict(_contents(assessment, handing, tally))
+    if any(out / f"{stem}{suffix}" in tally.files for suffix in contents):
         stem = f"{stem}-{assessment['id']}"
     paths = {out / f"{stem}{suffix}": content for suffix, content in contents.items()}
     for path, content in paths.items():
         write_file(path, content)
-    written.update(paths)
+    tally.files.update(paths)
     return list(paths)
 
 
@@ -260,17 +264,22 @@ def _suffix(form: str) -> str:
     return suffix
 
 
-def _contents(assessment: dict[str, Any], handing: Handing) -> dict[str, bytes]:
+def _contents(
+    assessment: dict[str, Any], handing: Handing, tally: Tally
+) -> "Iterator[tuple[str, bytes]]":
+    """Make each document; give its suffix and its bytes."""
     drawn = any(form not in WRITTEN for form in handing.forms)
     scene = assessment_picture(assessment, handing.engine) if drawn else None
-    contents = {}
     for form in handing.forms:
         if form == "json":
-            contents[form] = (json_text(assessment, indent=2) + "\n").encode()
-        elif scene is not None and form != "text":
-            contents[form] = rendered(scene, form, handing.fonts)
-        else:
+            yield _suffix(form), (json_text(assessment, indent=2) + "\n").encode()
+        elif scene is None or form == "text":
             with render.captured() as text:
                 _print(assessment)
-            contents[form] = text.getvalue().encode()
-    return contents
+            yield _suffix(form), text.getvalue().encode()
+        else:
+            try:
+                yield _suffix(form), rendered(scene, form, handing.fonts)
+            except ExportError as error:
+                tally.undrawn += 1
+                render.warn(f"{assessment['transaction']['id']}: {error}")

@@ -1,6 +1,8 @@
 """``onward brief``: an assessment as a document to hand over: page, PDF, picture, tables, graph."""
 
 import sys
+from contextlib import contextmanager
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -27,6 +29,8 @@ from onward.cli.options import Shared
 from onward.errors import InputRefused, SnapshotMissing, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from onward.graph.engine import Engine
     from onward.viz.scene import Scene
 
@@ -61,6 +65,8 @@ def brief(
 ) -> None:
     """Write the briefing of an assessment: outcome, findings, evidence, map, what is not known."""
     check_budget(budget)
+    if shared.on is not None or shared.as_of is not None:
+        raise UsageError("brief shows an assessment of its own days; --on and --as-of go to assess")
     if output is not None and out is not None:
         raise UsageError("--output names one file and --out a folder; give one of them")
     names = _formats(form, output)
@@ -105,21 +111,58 @@ def _scene(shared: Shared, assessment: dict[str, Any], budget: int, *, context: 
     """
     from onward.queries.assess import content_hash
     from onward.viz.assessed import assessment_scene
+    from onward.viz.layout import place
 
     if assessment.get("content_hash") != content_hash(assessment):
         raise InputRefused(
             f"assessment {assessment.get('id')}: its content does not fit its content_hash, so it "
             "was changed; assess the transaction again"
         )
+    with _whole(assessment):
+        kept = _kept(shared, assessment)
+        if context:
+            scene = assessment_picture(assessment, _engine(shared, assessment), budget)
+        else:
+            scene = assessment_scene(assessment)
+        place(scene)  # a part that is not what it should be shows here at the latest
+    note = () if kept else ("This assessment is not in the records of the workspace",)
+    return replace(scene, notes=(*scene.notes, *note))
+
+
+@contextmanager
+def _whole(assessment: dict[str, Any]) -> "Iterator[None]":
+    """Refuse an assessment that no program has made: parts missing, or of another kind."""
     try:
-        if not context:
-            return assessment_scene(assessment)
-        return assessment_picture(assessment, _engine(shared, assessment), budget)
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        yield
+    except (
+        *(ArithmeticError, AttributeError, IndexError, KeyError, RecursionError),
+        *(TypeError, ValueError),
+    ) as error:
         raise InputRefused(
             f"assessment {assessment.get('id')}: parts of it are missing or of another kind "
             f"({type(error).__name__}: {error}); assess the transaction again"
         ) from error
+
+
+def _kept(shared: Shared, assessment: dict[str, Any]) -> bool:
+    """Say whether the workspace's records hold this assessment as it is.
+
+    Raises:
+        InputRefused: They hold another one under its id: one of the two was made up.
+    """
+    from onward.cli.assess import open_store
+    from onward.graph.workspace import Workspace
+
+    if not Workspace(shared.workspace).records.is_file():
+        return False
+    with open_store(shared) as store:
+        hashes = {row.content_hash for row in store.list() if row.id == assessment["id"]}
+    if hashes and assessment["content_hash"] not in hashes:
+        raise InputRefused(
+            f"assessment {assessment['id']}: the workspace's records hold another one of this id, "
+            "so one of them was changed; assess the transaction again"
+        )
+    return bool(hashes)
 
 
 def _engine(shared: Shared, assessment: dict[str, Any]) -> "Engine | None":

@@ -112,9 +112,9 @@ def _transactions(sample: Path) -> Iterator["Transaction"]:
 
 
 def _write(assessment: dict[str, Any], out: Path, engine: "Engine") -> None:
-    from onward.cli.assess import Handing, write_assessment
+    from onward.cli.assess import Handing, Tally, write_assessment
 
-    write_assessment(assessment, Handing(("json", "html"), out, engine), set())
+    write_assessment(assessment, Handing(("json", "html"), out, engine), Tally())
 
 
 def differences(assessments: Sequence[Mapping[str, Any]], expected: Path) -> list[str]:

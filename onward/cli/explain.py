@@ -62,7 +62,7 @@ def find_assessment(shared: Shared, wanted: str) -> dict[str, Any]:
             return store.get(wanted)
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, ValueError) as error:
+    except (OSError, RecursionError, UnicodeDecodeError, ValueError) as error:
         raise InputRefused(
             "this is no assessment", file=wanted, mend="give the JSON that assess has written"
         ) from error

@@ -57,11 +57,13 @@ def write_file(path: Path, content: bytes) -> None:
     Raises:
         ExportError: It cannot be written.
     """
+    if path.exists() and not path.is_file():
+        raise ExportError(f"{path}: is no plain file; choose another place")
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside.unlink(missing_ok=True)
-        with os.fdopen(os.open(beside, _NEW), "wb") as file:
+        with os.fdopen(os.open(beside, _NEW, 0o666), "wb") as file:
             file.write(content)
         beside.replace(path)
     except OSError as error:
@@ -83,5 +85,6 @@ def file_stem(name: str, unique: str) -> str:
     ('T-2026-117', '_T_1-A-1')
     """
     plain = re.sub(r"[^A-Za-z0-9._-]", "_", name)[:_LONGEST].lstrip(".")
+    plain = plain.lstrip("-") or "_"
     safe = plain == name and plain.partition(".")[0].upper() not in _RESERVED
     return plain if safe else f"{plain}-{unique}"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from onward import registry
+from onward.queries.assess import content_hash
 from tests.shell import ORDER, Answer, made_workspace, onward
 
 FORMATS = registry.names("export")
@@ -199,3 +200,41 @@ def test_paths_are_drawn_with_their_numbers(workspace: Path, tmp_path: Path) -> 
     assert answer.code == 0, answer.err
     assert f"drawn: {file}" in answer.out
     assert "path 1 runs along this line" in file.read_text()
+
+
+def test_an_assessment_that_was_made_up_under_a_kept_id_is_refused(
+    made: tuple[Path, str], tmp_path: Path
+) -> None:
+    forged = stored(made, verdict="CLEAR_WITHIN_STATED_LIMITS", findings=[])
+    forged["content_hash"] = content_hash(forged)
+    (tmp_path / "a.json").write_text(json.dumps(forged))
+    answer = brief(made[0], tmp_path / "a.json", "-o", tmp_path / "x.html")
+    assert answer.code == 3
+    assert "the workspace's records hold another one of this id" in error(answer)
+
+
+def test_an_assessment_without_its_parts_is_refused(made: tuple[Path, str], tmp_path: Path) -> None:
+    bare = {"id": "A-1", "verdict": "FINDINGS", "findings": [{}]}
+    (tmp_path / "a.json").write_text(json.dumps({**bare, "content_hash": content_hash(bare)}))
+    answer = brief(made[0], tmp_path / "a.json", "-o", tmp_path / "x.html")
+    assert answer.code == 3
+    assert "assessment A-1: parts of it are missing" in error(answer)
+
+
+def test_days_are_those_of_the_assessment(made: tuple[Path, str]) -> None:
+    answer = brief(made[0], made[1], "--on", "2020-01-01", "-o", "x.svg")
+    assert answer.code == 2
+    assert "--on and --as-of go to assess" in error(answer)
+
+
+def test_an_order_that_cannot_be_drawn_keeps_no_other_back(workspace: Path, tmp_path: Path) -> None:
+    parties = [{"role": "end_user", "name": "\u6797", "country": "CN"}]
+    odd = {**ORDER, "id": "T-3", "parties": parties}
+    last = {**ORDER, "id": "T-4"}
+    answer = onward(
+        *("assess", "-", "--format", "json,pdf", "--out", tmp_path, "--workspace", workspace),
+        stdin="\n".join(map(json.dumps, (odd, last))),
+    )
+    assert answer.code == 4
+    assert sorted(file.name for file in tmp_path.glob("T-*")) == ["T-3.json", "T-4.json", "T-4.pdf"]
+    assert "T-3: brief.pdf: no font for Han U+6797" in answer.err

@@ -33,7 +33,7 @@ def kept(name: str) -> bytes:
     return (rows + "\n").encode("utf-8")
 
 
-@pytest.mark.parametrize("name", (*FORMATS, "svg"))
+@pytest.mark.parametrize("name", [*FORMATS, "svg"])
 def test_the_small_assessment_is_exported_as_before(name: str) -> None:
     suffix = registry.find("export", name).SUFFIX
     file = FOLDER / f"small{suffix}{'.json' if name == 'xlsx' else ''}"

@@ -7,7 +7,7 @@ from typing import Final
 
 from onward.graph.engine import Direction, Engine, TieBatch
 from onward.graph.model import TieKind
-from onward.viz.content.selection import OTHER_RANK, TOPIC_RANK, Candidate, Tied, rank_of
+from onward.viz.content.selection import TOPIC_RANK, Candidate, Tied, rank_of
 
 ALL: Final = "all"
 
@@ -23,7 +23,10 @@ VIEWS: Final[Mapping[str, tuple[tuple[str, ...], Direction]]] = {
 GATHERED: Final = 20_000
 """So many parties are gathered at most; the farthest ring that would hold more is not begun."""
 
-LOOKED_UP: Final = 2_000
+LISTED_OWNER: Final = -1
+"""Rank of an owner or controller with a topic: before all others at its distance."""
+
+LOOKED_UP: Final = 5_000
 """So many of the nearest parties are looked up for their topics, which put them first."""
 
 
@@ -121,11 +124,11 @@ def _with_topics(
 ) -> list[Candidate]:
     """Put parties that carry a topic before others that only stand at the same distance."""
     found.sort(key=lambda one: (one.distance, one.rank, one.tid))
-    asked = [at for at, one in enumerate(found) if one.rank > TOPIC_RANK][:LOOKED_UP]
+    asked = range(min(len(found), LOOKED_UP))
     records = engine.parties([found[at].pid for at in asked])
     for at, record in zip(asked, records, strict=True):
         one = found[at]
         if record.topics(on, as_of):
-            rank = min(one.rank, TOPIC_RANK, OTHER_RANK)
+            rank = LISTED_OWNER if one.rank == 0 else min(one.rank, TOPIC_RANK)
             found[at] = Candidate(one.pid, one.distance, rank, one.tid)
-    return found
+    return sorted(found, key=lambda one: (one.distance, one.rank, one.tid))

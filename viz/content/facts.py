@@ -62,26 +62,56 @@ _RESOLVED: Final = {
 
 def party_rows(assessment: Data) -> Iterator[PartyRow]:
     """Give the transaction's parties as stated, each with the record it was taken for."""
-    best: dict[int, Data] = {}
+    best: dict[tuple[int, str], Data] = {}
+    others: dict[tuple[int, str], list[str]] = {}
     for match in assessment.get("matches") or ():
-        held = best.get(match["party_ref"])
-        if match["candidate"] and (held is None or float(match["score"]) > float(held["score"])):
-            best[match["party_ref"]] = match
+        key = (match["party_ref"], match["role"])  # an owner's row is not the party's
+        if match["candidate"] and match["band"] == "match":
+            held = best.get(key)
+            if held is None or float(match["score"]) > float(held["score"]):
+                best[key] = match
+        elif match["candidate"]:
+            others.setdefault(key, []).append(_candidate(match))
     for party in assessment["coverage"]["parties"]:
         stated = assessment["transaction"]["parties"][party["party_ref"]]
-        match = best.get(party["party_ref"], {})
+        key = (party["party_ref"], party["role"])
+        match = best.get(key, {})
         how = party.get("resolved", "none")
         ids = ", ".join(party["parties"]) if how != "none" else ""
+        told = f"{_RESOLVED.get(how, how)}{': ' if ids else ''}{ids}"
         country = stated.get("country")
+        known = _owners(party.get("owners"))
         yield PartyRow(
             role=printable(party["role"]).replace("_", " "),
             name=printable(party["name"] or "(not named)"),
             country=printable(country_name(country)) if country else "",
-            matched=printable(f"{_RESOLVED.get(how, how)}{': ' if ids else ''}{ids}"),
+            matched=printable("; ".join((told, *others.get(key, ())))),
             band=printable(match.get("band") or ""),
             score=printable(match.get("score") or ""),
-            owners=printable(_owners(party.get("owners"))),
+            owners=printable("; ".join(filter(None, (known, *_stated_owners(stated))))),
         )
+
+
+def _candidate(match: Data) -> str:
+    """Name a party that a name resembles and that was not taken for it."""
+    candidate = match["candidate"]
+    name = candidate.get("name_used") or candidate["party"]
+    return f"{match['band']} match: {name} ({candidate['party']}), score {match['score']}"
+
+
+def _stated_owners(stated: Data) -> Iterator[str]:
+    """Name the owners that the transaction itself states, with the share that it claims."""
+    for owner in stated.get("owners") or ():
+        low, high = owner.get("share_min"), owner.get("share_max")
+        share = (
+            "share not stated"
+            if low is None and high is None
+            else (
+                f"{float(low or 0) * 100:.4g} to {float(1 if high is None else high) * 100:.4g} %"
+            )
+        )
+        name = owner.get("name") or owner.get("id") or "somebody without a name"
+        yield f"the order claims: {name}, {share}"
 
 
 def _owners(known: Mapping[str, str] | None) -> str:

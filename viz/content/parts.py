@@ -136,7 +136,10 @@ def _edge(steps: Sequence[Data], numbers: Mapping[str, Sequence[int]], layer: La
         ended=bool(tie["ended"]),
         findings=tuple(sorted({one for tie in ties for one in numbers.get(tie["id"], ())})),
         layer=layer,
-        ties=tuple(printable_data(step) for step in steps),
+        ties=tuple(
+            printable_data({**step, "findings": list(numbers.get(step["tie"]["id"], ()))})
+            for step in steps
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 """Cards and lines of what was chosen around some parties: context, and stacks of many."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -12,6 +12,9 @@ from onward.viz.content.around import Around, gather
 from onward.viz.content.parts import edges_of, node_of
 from onward.viz.content.selection import BUDGET, Chosen, Stack, choose
 from onward.viz.scene import RECORDED, Edge, Layer, Node, Scene
+
+SEVERAL: Final = "several"
+"""Standing of a line that stands for several ties: it does not tell them apart."""
 
 STACK: Final = "Stack"
 """Kind of a card that stands for several parties."""
@@ -34,15 +37,24 @@ def nodes_around(
 
 
 def edges_around(
-    engine: Engine, around: Around, chosen: Chosen, on: date, layer: Layer
+    engine: Engine,
+    around: Around,
+    chosen: Chosen,
+    on: date,
+    layer: Layer,
+    drawn: Collection[str] = (),
 ) -> tuple[Edge, ...]:
-    """Make the lines between the parties shown; each tie that was walked is on one of them."""
+    """Make the lines between the parties shown; each tie that was walked is on one line.
+
+    Ties that are drawn already, as evidence, are left to the lines that they are on.
+    """
     shown = set(chosen.shown)
     tids = [tie.tid for tie in around.ties if tie.start in shown and tie.end in shown]
     ids = dict(zip(chosen.shown, (one.id for one in engine.parties(chosen.shown)), strict=True))
     steps = [
         {"from": ids[start], "tie": tie_data(tie, on, possible=False), "to": ids[end]}
         for tie, (start, end) in zip(engine.ties(tids), engine.ends(tids), strict=True)
+        if str(tie.tid) not in drawn
     ]
     return edges_of(steps, {}, layer)
 
@@ -55,7 +67,7 @@ def stack_parts(stack: Stack, anchor: str) -> tuple[Node, Edge]:
     node = Node(name, f"+{count} {stack.noun}", STACK, None, layer="stack", members=count)
     start, end = (name, anchor) if stack.inward else (anchor, name)
     words = f"{stack.kind.replace('_', ' ')} ({count})"
-    return node, Edge(f"{name}-line", start, end, stack.kind, words, layer="stack")
+    return node, Edge(f"{name}-line", start, end, stack.kind, words, SEVERAL, layer="stack")
 
 
 def with_context(
@@ -84,11 +96,7 @@ def with_context(
     ids = pids | dict(zip(fresh, (node.id for node in nodes), strict=True))
     stacks = [stack_parts(stack, ids[stack.anchor]) for stack in chosen.stacks]
     drawn = {step["tie"]["id"] for edge in scene.edges for step in edge.ties}
-    lines = [
-        edge
-        for edge in edges_around(engine, around, chosen, on, "context")
-        if not drawn.issuperset(step["tie"]["id"] for step in edge.ties)
-    ]
+    lines = edges_around(engine, around, chosen, on, "context", drawn)
     return replace(
         scene,
         nodes=(*named, *nodes, *(node for node, _ in stacks)),
@@ -117,7 +125,7 @@ def left_out(around: Around, chosen: Chosen, hops: int) -> list[str]:
     """Say how much of what was found the picture shows one by one, in stacks, and not at all."""
     every = len(around.begin) + len(around.candidates)
     stacked = sum(len(stack.members) for stack in chosen.stacks)
-    within = f"within {hops} tie" + ("s" if hops > 1 else "")
+    within = f"within {many_ties(hops)}"
     notes = []
     if stacked or chosen.left_out:
         told = f"{len(chosen.shown)} of {every} parties {within} have a card of their own"
@@ -125,8 +133,13 @@ def left_out(around: Around, chosen: Chosen, hops: int) -> list[str]:
         told += f"; {chosen.left_out} are not drawn" if chosen.left_out else ""
         notes.append(told)
     if not around.complete:
-        notes.append(f"More parties than were gathered lie {within}: only the nearest are counted")
+        notes.append(f"Only the nearest {every} parties were gathered: there may be more {within}")
     return notes
+
+
+def many_ties(count: int) -> str:
+    """Write a number of ties."""
+    return f"{count} tie" + ("s" if count > 1 else "")
 
 
 def _stacks(count: int) -> str:

@@ -24,6 +24,9 @@ Drawn = tuple[list[Shape], float]
 VERDICTS: Final = {"FINDINGS": "high", "INCOMPLETE": "medium"}
 """Colour of a verdict's ground; `low` for every other."""
 
+OUTCOME_LINES: Final = 14
+"""Lines of the outcome: what was not examined is part of it."""
+
 SIZE: Final = 12.0
 ROW: Final = 24
 GAP: Final = 18
@@ -52,7 +55,7 @@ def heading_shapes(scene: Scene, left: float, width: float) -> Drawn:
             )
         y += 38
     y = _lines(shapes, wrap(scene.title, width, 2, size=18, bold=True), left, y, 18, bold=True)
-    y = _lines(shapes, wrap(scene.outcome, width, 3, size=13), left, y + 2, 13)
+    y = _lines(shapes, wrap(scene.outcome, width, OUTCOME_LINES, size=13), left, y + 2, 13)
     return shapes, y + GAP + 8
 
 

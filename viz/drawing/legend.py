@@ -17,6 +17,7 @@ LINES: Final = {
     "claimed": "claimed, not confirmed",
     "inferred": "inferred by a program",
     "ended": "ended",
+    "several": "several ties, not told apart",
 }
 """Styles of lines in words."""
 

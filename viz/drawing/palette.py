@@ -93,6 +93,7 @@ BORDERS: Final[Mapping[str, float]] = {
 
 DASHES: Final[Mapping[str, tuple[int, ...]]] = {
     "stated": (),
+    "several": (),
     "order": (),
     "claimed": (7, 4),
     "inferred": (2, 4),

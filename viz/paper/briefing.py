@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from onward.queries.explain import Section, share_text
 from onward.queries.results import SEVERITIES
+from onward.viz.content.beside import GOODS
 from onward.viz.content.parts import printable
 from onward.viz.content.wording import KINDS
 from onward.viz.drawing.frame import VERDICTS, ids_of
@@ -30,10 +31,28 @@ _BROW: Final = 340.0
 _COUNTED: Final = re.compile(r"(\d+ \w+(?: in all)?):? ?(.*)")
 
 
+LONGEST: Final = 5_000
+"""Characters of a text that are set; a longer one says how many more it has: no page is for it."""
+
+
 def briefing(scene: Scene) -> dict[str, Any]:
-    """Write down all that a briefing says, but for its maps."""
+    """Write down all that a briefing says, but for its maps; a text without end is cut."""
+    told: dict[str, Any] = _cut(_told(scene))
+    return told
+
+
+def _cut(data: Any) -> Any:
+    if isinstance(data, str) and len(data) > LONGEST:
+        return f"{data[:LONGEST]} … ⟨+{len(data) - LONGEST} characters⟩"
+    if isinstance(data, dict):
+        return {key: _cut(value) for key, value in data.items()}
+    return [_cut(value) for value in data] if isinstance(data, list | tuple) else data
+
+
+def _told(scene: Scene) -> dict[str, Any]:
     findings = scene.numbers == "finding"
     near = [part for part in scene.sections if part.title == NEAR]
+    goods = [part for part in scene.sections if part.title == GOODS]
     return {
         "title": scene.title,
         "kicker": "Briefing" if scene.verdict else "Map of records",
@@ -48,6 +67,7 @@ def briefing(scene: Scene) -> dict[str, Any]:
         "numbered": "Findings" if findings else "Paths",
         "one": "Finding" if findings else "Path",
         "findings": [_finding(one, scene) for one in scene.findings],
+        "goods": [line for part in goods for line in part.lines],
         "near": [line for part in near for line in part.lines],
         "unseen": [_section(part) for part in _unseen(scene)],
         "destination": list(_grouped(scene.destination)),
@@ -206,7 +226,7 @@ def _section(part: Section) -> dict[str, Any]:
 
 def _unseen(scene: Scene) -> Iterator[Section]:
     """Give all that was not looked at, not known or not shown."""
-    yield from (part for part in scene.sections if part.title != NEAR and part.lines)
+    yield from (part for part in scene.sections if part.title not in {NEAR, GOODS} and part.lines)
     told = {line for part in scene.sections for line in part.lines}
     missing = tuple(why for why in scene.missing if not any(why in line for line in told))
     if missing:

@@ -17,7 +17,7 @@ def test_a_file_and_its_folders_are_written(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written_is_named_and_nothing_is_left(tmp_path: Path) -> None:
     (tmp_path / "taken").mkdir()
-    with pytest.raises(ExportError, match=r"taken: cannot be written: .*; choose another place"):
+    with pytest.raises(ExportError, match=r"taken: is no plain file; choose another place"):
         write_file(tmp_path / "taken", b"x")
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
 
@@ -73,3 +73,15 @@ def test_a_link_in_the_place_of_the_file_is_replaced_not_followed(tmp_path: Path
     write_file(tmp_path / "a.html", b"new")
     assert kept.read_text() == "kept"
     assert not (tmp_path / "a.html").is_symlink()
+
+
+def test_what_is_no_plain_file_is_never_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ExportError, match="pipe: is no plain file"):
+        write_file(tmp_path / "pipe", b"x")
+    assert (tmp_path / "pipe").is_fifo()
+
+
+def test_a_file_is_not_made_a_program(tmp_path: Path) -> None:
+    write_file(tmp_path / "a.html", b"x")
+    assert not (tmp_path / "a.html").stat().st_mode & 0o111

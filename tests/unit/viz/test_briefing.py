@@ -53,7 +53,8 @@ def test_a_sentence_is_split_before_its_source() -> None:
 
 def test_a_fact_of_the_head_is_a_number_and_the_rest() -> None:
     findings, run, ties = briefing(SCENE)["tallies"]
-    assert (findings["head"], run["head"], ties["head"]) == ("3 findings", "0 indicators", "3 ties")
+    heads = (findings["head"], run["head"], ties["head"])
+    assert heads == ("3 findings in all", "0 indicators", "3 ties")
     assert [tag["words"] for tag in findings["tags"]] == ["1 stop", "1 high", "1 medium"]
 
 

@@ -163,13 +163,89 @@ def test_a_country_is_named() -> None:
     assert SCENE.nodes[0].country == "Germany"
 
 
-def test_a_matched_party_is_joined_to_the_name_in_the_transaction_when_a_path_needs_it() -> None:
+def test_every_record_of_a_party_is_drawn_and_its_own_name_only_where_it_is_needed() -> None:
     data = assessment()
-    data["coverage"]["parties"][0]["parties"] = ["w:record", "w:user", "w:unused"]
+    data["coverage"]["parties"][0]["parties"] = ["w:record", "w:user", "w:third", "transaction:0"]
     scene = assessment_scene(data)
-    match = next(edge for edge in scene.edges if edge.kind == MATCH_TIE)
-    assert (match.start, match.end) == ("w:record", "w:user")
-    assert "w:unused" not in {one.id for one in scene.nodes}
+    matches = [(one.start, one.end) for one in scene.edges if one.kind == MATCH_TIE]
+    assert matches == [("w:record", "w:user"), ("w:record", "w:third")]
+    data["findings"][2]["subject"] = {"party": "transaction:0", "name": "it"}
+    assert "transaction:0" in {one.id for one in assessment_scene(data).nodes}
+
+
+def order_lines(*roles: str) -> list[tuple[str, str]]:
+    """Give the lines of goods between parties of these roles; they are named by their places."""
+    data = assessment()
+    data["findings"] = []
+    data["transaction"]["parties"] = [{"role": role} for role in roles]
+    data["coverage"]["parties"] = [
+        {"party_ref": n, "role": role, "name": None, "parties": [f"w:{n}"]}
+        for n, role in enumerate(roles)
+    ]
+    lines = [one for one in assessment_scene(data).edges if one.kind == ORDER_TIE]
+    return [(one.start, one.end) for one in lines]
+
+
+def test_goods_go_from_role_to_role_and_never_between_two_parties_of_one_role() -> None:
+    assert order_lines("exporter", "consignee", "end_user") == [("w:0", "w:1"), ("w:1", "w:2")]
+    assert order_lines("exporter", "end_user", "end_user") == [("w:0", "w:1"), ("w:0", "w:2")]
+
+
+def test_who_of_several_ships_to_whom_of_several_is_not_made_up() -> None:
+    roles = ("exporter", "consignee", "consignee", "end_user", "end_user")
+    assert order_lines(*roles) == [("w:0", "w:1"), ("w:0", "w:2")]
+
+
+def test_a_broker_holds_no_goods() -> None:
+    assert order_lines("exporter", "broker", "end_user") == [("w:0", "w:2")]
+
+
+def test_what_cannot_be_told_is_missing_too_where_the_assessment_is_not_complete() -> None:
+    data = assessment("x") | {"complete": False}
+    data["coverage"]["gaps"] = []
+    data["cannot_tell"] = [{"indicator": "mil-tie", "text": "no list", "reason": "missing_data"}]
+    data["coverage"]["limits_hit"] = [{"limit": "2 s", "where": "f", "effect": "more may exist"}]
+    scene = assessment_scene(data)
+    assert scene.missing == ("mil-tie: no list", "2 s in f: more may exist")
+    assert "Limits hit" in [part.title for part in scene.sections]
+
+
+def test_an_owners_match_is_not_the_partys_and_who_is_only_possible_is_named() -> None:
+    data = assessment("x")
+    found = {"party": "w:zte", "name_used": "ZTE"}
+    data["matches"] = [
+        {"party_ref": 0, "role": "owner", "candidate": found, "band": "match", "score": "1.00"},
+        {
+            "party_ref": 0,
+            "role": "end_user",
+            "candidate": found,
+            "band": "possible",
+            "score": "0.8",
+        },
+    ]
+    row = next(one for one in assessment_scene(data).parties if one.role == "end user")
+    assert row.score == ""
+    assert "possible match: ZTE (w:zte), score 0.8" in row.matched
+
+
+def test_an_owner_that_the_order_claims_is_named() -> None:
+    data = assessment("x")
+    owner = {"name": "Nobody", "share_min": "0.3", "share_max": None}
+    data["transaction"]["parties"][0]["owners"] = [owner]
+    row = next(one for one in assessment_scene(data).parties if one.role == "end user")
+    assert row.owners == "the order claims: Nobody, 30 to 100 %"
+
+
+def test_the_goods_are_told() -> None:
+    data = assessment("x")
+    data["transaction"]["items"] = [{"description": "lens", "quantity": "2", "unit": "pc"}]
+    assert assessment_scene(data).sections[0].lines == ("lens: 2 pc",)
+
+
+def test_a_tie_bears_its_own_findings_on_a_line_of_several() -> None:
+    days = [delivery(1, "2026-01-01"), delivery(2, "2026-02-01")]
+    (line,) = edges_of(days, {"s1": (1,), "s2": (2,)})
+    assert [step["findings"] for step in line.ties] == [[1], [2]]
 
 
 def test_a_step_names_its_standing_source_and_dates() -> None:

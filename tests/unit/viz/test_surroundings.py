@@ -132,3 +132,23 @@ def test_the_nearest_come_first_and_owners_before_others_at_their_distance() -> 
     order = [one.pid for one in around.candidates]
     assert order[0] == party_pid("w:middle")
     assert {one.distance for one in around.candidates[-3:]} == {2}
+
+
+def test_a_delivery_that_is_evidence_is_not_on_a_context_line_as_well() -> None:
+    data = assessment()
+    days = ("2025-01-02", "2025-03-04", "2025-05-06")
+    went = [Tie("w:holding", "w:user", "ships_to", said(f"s{day}"), since=day) for day in days]
+    step = data["findings"][0]["evidence"]["paths"][0]["steps"][0]
+    step["tie"] |= {"id": str(went[0].tid), "kind": "ships_to", "share": None, "since": days[0]}
+    scene = with_context(assessment_scene(data), engine_of(*went, names="w:ministry"), ON, None)
+    ids = [step["tie"]["id"] for edge in scene.edges for step in edge.ties]
+    assert sorted(ids).count(str(went[0].tid)) == 1
+    assert len({edge.id for edge in scene.edges}) == len(scene.edges)
+
+
+def test_a_listed_owner_is_not_hidden_in_a_stack() -> None:
+    owners = [tie(f"o{n:02}", "owns", "it") for n in range(60)]
+    parties = [party(f"o{n:02}", "w", topics=("sanction",) * (n == 59)) for n in range(60)]
+    engine = Engine.open(World(Statements.of([party("it", "w"), *parties, *owners])))
+    around = gather(engine, [party_pid("w:it")], 1, ON, None)
+    assert around.candidates[0].pid == party_pid("w:o59")
