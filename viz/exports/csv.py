@@ -21,16 +21,20 @@ SUFFIX: Final = ".csv"
 MEDIA_TYPE: Final = "text/csv; charset=utf-8"
 
 IDS: Final = ("assessment_id", "record_hash", "scene_id", "on", "as_of", "closing")
-"""Columns that are the same in every row: what the table comes from, and how to take it."""
+OUTCOME: Final = ("verdict", "complete", "missing", "fictional", "left_out")
+"""Columns that are the same in every row: what the table comes from, and how to take it. A row is
+often read alone, so each says that its transaction is made up, or its assessment not complete."""
 
 
 def render(scene: Scene, _options: Options = PLAIN) -> bytes:
     """Write the evidence of a scene as one table."""
     facts = dict(about(scene))
-    ids: Row = tuple(facts.get(key) for key in IDS)
+    complete = not scene.missing and scene.verdict != "INCOMPLETE"
+    outcome = (scene.verdict, complete, "; ".join(scene.missing), scene.fictional)
+    ids: Row = (*(facts.get(key) for key in IDS), *outcome, "; ".join(scene.notes))
     table = steps_table(scene)
     rows = tuple((*row, *ids) for row in table.rows)
-    return write_cells(Table(table.name, (*table.columns, *IDS), rows))
+    return write_cells(Table(table.name, (*table.columns, *IDS, *OUTCOME), rows))
 
 
 def write_cells(table: Table) -> bytes:

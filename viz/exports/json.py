@@ -1,10 +1,11 @@
-"""The export ``json``: the assessment itself, as ``onward assess`` writes it, for any program.
+"""The export ``json``: the assessment itself, with its keys sorted, for any program.
 
 What draws no assessment has none to give: of a neighbourhood or of paths it is the scene, with its
 id first. No character in it steers a terminal.
 """
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from onward.queries.written_json import json_text
 from onward.viz.options import PLAIN, Options
@@ -20,4 +21,11 @@ def render(scene: Scene, _options: Options = PLAIN) -> bytes:
     data = scene.record
     if data is None:
         data = {"scene_id": scene_id(scene), **scene_data(scene)}
-    return (json_text(data, indent=2) + "\n").encode("utf-8")
+    return (json_text(_sorted(data), indent=2) + "\n").encode("utf-8")
+
+
+def _sorted(data: Any) -> Any:
+    """Sort keys: an assessment out of the records and one out of its file give the same bytes."""
+    if isinstance(data, Mapping):
+        return {key: _sorted(data[key]) for key in sorted(data)}
+    return [_sorted(value) for value in data] if isinstance(data, list | tuple) else data

@@ -31,7 +31,8 @@ def _part(scene: Scene, finding: FindingText) -> Scene:
     number = finding.number
     own = [edge for edge in scene.edges if number in edge.findings]
     kept = {end for edge in own for end in (edge.start, edge.end)}
-    kept |= {node.id for node in scene.nodes if node.roles or number in node.findings}
+    kept |= {node.id for node in scene.nodes if number in node.findings}
+    kept |= set(_row(scene))
     joins = {ORDER_TIE, MATCH_TIE}
     edges = [
         replace(edge, findings=(number,) if number in edge.findings else ())
@@ -45,3 +46,12 @@ def _part(scene: Scene, finding: FindingText) -> Scene:
         edges=tuple(edges),
         findings=(finding,),
     )
+
+
+def _row(scene: Scene) -> Iterator[str]:
+    """Name the first party of each role: with three hundred consignees, no sheet is wide enough."""
+    seen: set[str] = set()
+    for node in scene.nodes:
+        if not seen.issuperset(node.roles):
+            seen.update(node.roles)
+            yield node.id

@@ -5,7 +5,7 @@ stands for several parties is no party, and is listed only where a format can sa
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onward.viz.content.parts import printable
 from onward.viz.scene import Data, Edge, Node, Scene
@@ -26,7 +26,7 @@ class ListedTie:
     Attributes:
         id: Printable, and no other tie has it.
         start, end: The parties that it joins, as it reads.
-        edge: The line that draws it.
+        edge: The line that draws it, with the findings that rest on this tie alone.
         tie: What its source says; None where a line only says that both take part.
     """
 
@@ -61,7 +61,8 @@ def ties_of(scene: Scene, *, stacks: bool = False) -> Iterator[ListedTie]:
             yield ListedTie(_free(edge.id, taken), *ends, edge, None)
         for step in edge.ties:
             tie = step["tie"]
-            yield ListedTie(_free(str(tie["id"]), taken), *ends, edge, tie)
+            own = replace(edge, findings=tuple(step.get("findings", edge.findings)))
+            yield ListedTie(_free(str(tie["id"]), taken), *ends, own, tie)
 
 
 def _free(raw: str, taken: set[str]) -> str:

@@ -127,11 +127,11 @@ def _coverage(scene: Scene) -> Iterator[Row]:
 
 def _indicators(outcomes: Data) -> Iterator[Row]:
     """Give how many indicators came to each outcome, and which came to one worth a look."""
-    for outcome, count in outcomes.items():
+    for outcome, count in sorted(outcomes.items()):
         if isinstance(count, int):
             yield f"Indicators: {_words(outcome)}", count
     named: Mapping[str, Sequence[str]] = outcomes.get("names") or {}
-    for outcome, names in named.items():
+    for outcome, names in sorted(named.items()):
         yield from ((f"Indicator: {_words(outcome)}", printable(name)) for name in names)
 
 

@@ -16,7 +16,7 @@ from openpyxl import Workbook, load_workbook
 
 from onward.errors import ExportError
 from onward.viz.content.parts import printable
-from onward.viz.exports.csv import IDS, read_cells, write_cells
+from onward.viz.exports.csv import IDS, OUTCOME, read_cells, write_cells
 from onward.viz.exports.xlsx import LONGEST
 from onward.viz.scene import Scene
 from onward.viz.tables.rows import FINDING, PLACE, STEP, Table, steps_table
@@ -105,7 +105,17 @@ def test_csv_is_utf_8_with_a_mark_all_cells_in_quotes_and_lines_ending_in_cr_lf(
     assert lines.pop() == ""
     assert all(line.startswith('"') and line.endswith('"') for line in lines)
     assert "\n" not in "".join(lines)
-    assert lines[0].endswith(",".join(f'"{name}"' for name in IDS))
+    assert lines[0].endswith(",".join(f'"{name}"' for name in (*IDS, *OUTCOME)))
+
+
+def test_every_row_of_the_csv_says_that_its_transaction_is_made_up_and_what_is_missing() -> None:
+    scene = replace(small(), fictional=True, missing=("no owner known",), notes=("2 not shown",))
+    columns, *rows = read_cells(rendered("csv", scene))
+    for row in rows:
+        told = dict(zip(columns, row, strict=True))
+        assert [told[name] for name in OUTCOME] == [
+            *("FINDINGS", "false", "no owner known", "true", "2 not shown")
+        ]
 
 
 def test_a_negative_number_stays_a_number_and_a_formula_that_begins_like_one_does_not() -> None:
@@ -176,8 +186,8 @@ def test_coverage_says_what_was_not_answered_and_not_looked_at() -> None:
 def test_coverage_counts_the_indicators_by_outcome_and_names_them() -> None:
     told = [(row["what"], row["text"]) for row in sheet_rows(book_of(small()), "coverage")]
     assert told[-3:] == [
-        ("Indicators: present", 3),
         ("Indicators: not found", 4),
+        ("Indicators: present", 3),
         ("Indicator: present", "x"),
     ]
 

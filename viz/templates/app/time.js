@@ -29,9 +29,14 @@ function pathHolds(path, month) {
   return from < until;
 }
 
-// "supported", "broken", or "apart": it rests on no tie, so no date says anything about it.
+// How many of a finding's paths held in a month. A sum of shares needs all of its paths, so only
+// then it counts as supported; one whose ties have no dates, or that has none, stands apart.
 function supportOf(finding, month) {
   const paths = finding.paths.filter((path) => path.length > 0);
-  if (paths.some((path) => pathHolds(path, month))) { return "supported"; }
-  return paths.length === 0 || paths.length < finding.paths.length ? "apart" : "broken";
+  const held = paths.filter((path) => pathHolds(path, month)).length;
+  const dated = paths.flat().some(([since, until]) => since !== null || until !== null);
+  const counts = { held: held, all: paths.length };
+  if (!dated) { return { word: "apart", ...counts }; }
+  if (held === 0) { return { word: paths.length < finding.paths.length ? "apart" : "broken", ...counts }; }
+  return { word: held === paths.length ? "supported" : "partly", ...counts };
 }

@@ -80,15 +80,16 @@ function lookAt(month) {
   byId("as-assessed").disabled = month === null;
   let supported = 0;
   for (const finding of findings) {
-    const support = month === null ? "" : supportOf(finding, month);
-    supported += support === "supported" ? 1 : 0;
-    finding.item.dataset.support = support;
+    const support = month === null ? { word: "" } : supportOf(finding, month);
+    supported += support.word === "supported" ? 1 : 0;
+    finding.item.dataset.support = support.word;
     finding.told.hidden = month === null;
     finding.told.textContent = {
       supported: `supported on ${text}`,
       broken: `not supported on ${text}`,
+      partly: `only ${support.held} of ${support.all} paths held on ${text}`,
       apart: "rests on no dated tie: the month says nothing about it",
-    }[support] || "";
+    }[support.word] || "";
   }
   const count = findings.length === 0 ? "" : `: ${supported} of ${findings.length} ${scene.numbers}s supported by ties`;
   say(month === null ? `${asked}.` : `${text}${count}`);
