@@ -60,7 +60,7 @@ HOSTILE = {
     "right to left": "شركة الخليج للتجارة ش.م.م",
     "native": "Министерство شركة 公安部 נפט",
 }
-GROUP = 4
+GROUP = 9
 """Names a page, to spare pages: each stands in every place of a part of its own."""
 
 ATTACK = b"<body><script>window.ran=1</script><img src=x onerror='window.ran=1'>"

@@ -592,19 +592,8 @@ class TestChangesMeanwhile:
 class TestEdges:
     """Values at the ends of what can be written give what the embedded engine gives."""
 
-    @pytest.mark.parametrize(
-        ("end", "on"),
-        [
-            (end, on)
-            for end in (None, "2020-01-01", "9999-12-30", "9999-12-31")
-            for on in (date.min, ON, date.max - timedelta(days=1), date.max)
-            if (end, on.isoformat()) != ("9999-12-31", "9999-12-30")  # see `_last_day`
-        ],
-    )
-    @pytest.mark.parametrize("as_of", [None, ON, date.max])
-    def test_days_of_entries(
-        self, on: date, as_of: date | None, end: str | None, server: Server
-    ) -> None:
+    @pytest.mark.parametrize("end", [None, "2020-01-01", "9999-12-30", "9999-12-31"])
+    def test_days_of_entries(self, end: str | None, server: Server) -> None:
         source = Provenance("b", "l", published=end)
         rows: tuple[Said, ...] = (
             Party("w:X", "X", "Company", "SE", source, topics=("sanction",)),
@@ -614,7 +603,11 @@ class TestEdges:
             Listing("c:l", "w:Z", "sanction", "EU", replace(source, dataset="c"), until="2020"),
         )
         pushed(server, *rows)
-        alike(server, rows, replace(OWNED, on=on, as_of=as_of), "A", "B", "C")
+        for on in (date.min, ON, date.max - timedelta(days=1), date.max):
+            if (end, on.isoformat()) == ("9999-12-31", "9999-12-30"):
+                continue  # see `_last_day`
+            for as_of in (None, ON, date.max):
+                alike(server, rows, replace(OWNED, on=on, as_of=as_of), "A", "B", "C")
 
     def test_an_interest_of_no_text_is_unknown(self, server: Server) -> None:
         rows = (
