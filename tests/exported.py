@@ -148,7 +148,9 @@ def world() -> Scene:
     bounds = share("0.25", "0.5") | {"min_exclusive": True}
     ties.append(step("w:Organization", "owns", "w:Company", share=bounds, interest="votingRights"))
     stack = Node("stack-1", "+7 directors", "Stack", None, layer="stack", members=7)
-    line = Edge("stack-1-line", "stack-1", "w:Company", "directs", "directs (7)", layer="stack")
+    line = Edge(
+        "stack-1-line", "stack-1", "w:Company", "directs", "directs (7)", "several", layer="stack"
+    )
     return Scene(
         title="Around The Company",
         verdict="",
@@ -165,6 +167,17 @@ def world() -> Scene:
         on="2026-05-01",
         licences=(LICENSED,),
     )
+
+
+@cache
+def deliveries() -> Scene:
+    """Give an assessment whose two findings rest on one delivery each, both on one line."""
+    data = assessment()
+    for n, found in enumerate(data["findings"][:2]):
+        sent = step("w:holding", "ships_to", "w:user", id=f"d{n}", since=f"2025-0{n + 1}-01")
+        nodes = [party("w:holding", "Holding"), party("w:user", "User")]
+        found["evidence"]["paths"] = [{"nodes": nodes, "steps": [sent]}]
+    return replace(assessment_scene(data), licences=(LICENSED,))
 
 
 EMPTY = Scene("Nothing", "", "Nothing is known.", "", (), (), (), (), (), (), (), "Look elsewhere.")

@@ -19,7 +19,7 @@ from onward.viz.drawing.palette import KIND_COLOURS, LIGHT
 from onward.viz.layout import Placed
 from onward.viz.placing.cards import Card
 from onward.viz.placing.routes import Line
-from onward.viz.scene import ORDER_TIE, Data, FindingText, Scene, scene_id
+from onward.viz.scene import ORDER_TIE, Data, Edge, FindingText, Scene, scene_id
 from onward.viz.svg import svg
 
 LONGEST: Final = 400
@@ -94,7 +94,7 @@ def line_data(line: Line) -> dict[str, Any]:
         "findings": edge.findings,
         "order": edge.kind == ORDER_TIE,
         "points": edge.kind not in POINTLESS,
-        "ties": [_tie(step["tie"]) for step in edge.ties],
+        "ties": [_tie(step, edge) for step in edge.ties],
     }
     return {
         "id": edge.id,
@@ -105,9 +105,13 @@ def line_data(line: Line) -> dict[str, Any]:
     }
 
 
-def _tie(tie: Data) -> dict[str, Any]:
+def _tie(step: Data, edge: Edge) -> dict[str, Any]:
+    """Give a tie of a line; of several, each with the findings that rest on it alone."""
+    tie: Data = step["tie"]
     since, until = days_of(tie)
     told: dict[str, Any] = {"since": since, "until": until, "facts": _tie_facts(tie)}
+    if len(edge.ties) > 1:
+        told["findings"] = list(step.get("findings", edge.findings))
     if tie.get("url"):
         told |= {"url": tie["url"], "link": is_web_address(tie["url"])}
     return told

@@ -14,6 +14,7 @@ from onward.viz.layout import place
 from onward.viz.scene import Edge, Node, Scene
 from onward.viz.svg import svg
 from tests.browsing import Opener, Shown
+from tests.exported import deliveries
 from tests.pictures import assessment
 
 pytestmark = pytest.mark.browser
@@ -123,6 +124,53 @@ def test_in_a_month_between_only_what_held_then_is_loud(opened: Opener) -> None:
     expect(shown.page.locator("#chosen-month")).to_have_text("as assessed")
     assert QUIET not in {colour_of(shown, words) for words in (OWNS, CONTROLS, ENDED)}
     expect(shown.page.locator("[data-finding='1'] .state")).to_be_hidden()
+
+
+def undated(*starts: str) -> Scene:
+    """Give the scene with the ties of these parties undated."""
+    made = assessment()
+    for finding in made["findings"]:
+        for path in finding["evidence"]["paths"]:
+            for step in path["steps"]:
+                if step["from"] in starts:
+                    step["tie"] |= {"since": None, "until": None, "undated": True}
+    return assessment_scene(made)
+
+
+def test_a_finding_whose_ties_are_all_undated_is_not_counted_as_supported(opened: Opener) -> None:
+    shown = opened(render(replace(SCENE, findings=undated("w:holding", "w:ministry").findings)))
+    shown.page.locator("#month").fill(str(2021 * 12 + 4))
+    assert supports(shown.page)[:2] == ["its ties are undated"] * 2
+    expect(shown.page.locator("#live")).to_contain_text("0 of 3 findings supported by ties")
+    expect(shown.page.locator("#time")).to_contain_text("list entries are not judged")
+
+
+def test_a_path_without_a_date_keeps_its_finding_from_counting_but_strikes_nothing(
+    opened: Opener,
+) -> None:
+    made = assessment()
+    user = made["findings"][0]["evidence"]["paths"][0]["nodes"][0]
+    made["findings"][0]["evidence"]["paths"].append({"nodes": [user], "steps": []})
+    shown = opened(render(assessment_scene(made)))
+    shown.page.locator("#month").fill(str(2021 * 12 + 4))
+    assert supports(shown.page)[0] == "only 1 of 2 paths held on 2021-05; no other has a date"
+    shown.page.locator("#month").focus()
+    shown.page.keyboard.press("Home")
+    assert supports(shown.page)[0] == "no path with a date held on 2018-12"
+    struck = shown.page.locator("[data-finding='1'] .title")
+    assert "line-through" not in struck.evaluate(
+        "(one) => getComputedStyle(one).textDecorationLine"
+    )
+
+
+def test_each_of_several_deliveries_on_a_line_is_told_with_its_own_finding(opened: Opener) -> None:
+    shown = opened(render(deliveries()))
+    user = next(at for at, node in enumerate(deliveries().nodes) if node.id == "w:user")
+    shown.page.locator(f"[data-party='{user}']").click()
+    told = [
+        one for one in shown.page.locator("#facts > p").all_inner_texts() if "On the map" in one
+    ]
+    assert told == ["On the map with finding 1", "On the map with finding 2"]
 
 
 def test_search_goes_through_names_ids_and_labels(opened: Opener) -> None:

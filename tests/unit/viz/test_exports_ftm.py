@@ -12,7 +12,7 @@ from onward.loaders.source import Options
 from onward.viz.exports.ftm import FORMS, entity_id
 from onward.viz.scene import Scene
 from onward.viz.tables.values import cut
-from tests.exported import EMPTY, HOSTILE, named, rendered, small, world
+from tests.exported import EMPTY, HOSTILE, deliveries, named, rendered, small, world
 
 
 def entities(scene: Scene) -> list[dict[str, Any]]:
@@ -148,3 +148,9 @@ def test_the_ends_of_every_tie_are_of_the_range_that_the_schema_asks_for(model: 
                 asked = schema.get(key).range
                 for value in values if asked is not None else ():
                     assert model.get(found[value]["schema"]).is_a(asked), (one, key)
+
+
+def test_each_of_several_deliveries_on_a_line_names_only_its_own_finding() -> None:
+    sent = [one for one in of_schema(deliveries(), "UnknownLink") if "ships_to" in one["role"]]
+    told = [one["summary"][0].rsplit("; ", 1)[1] for one in sent]
+    assert told == ["finding 1", "finding 2"]

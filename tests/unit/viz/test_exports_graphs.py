@@ -10,7 +10,7 @@ from lxml import etree
 
 from onward.viz.scene import Node, Scene
 from onward.viz.tables.manifest import about
-from tests.exported import HOSTILE, named, rendered, small, world
+from tests.exported import HOSTILE, deliveries, named, rendered, small, world
 
 FORMATS = ("graphml", "gexf")
 
@@ -69,6 +69,17 @@ def test_a_party_bears_what_is_known_of_it(name: str) -> None:
 def test_a_stack_says_that_it_is_one_and_for_how_many_it_stands(name: str) -> None:
     node = graph_of(name, world()).nodes["stack-1"]
     assert (node["layer"], node["members"]) == ("stack", 7)
+    ((line,),) = (graph_of(name, world()).get_edge_data("stack-1", "w:Company").values(),)
+    assert (line["layer"], line["standing"]) == ("stack", "several")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_each_of_several_deliveries_on_a_line_bears_only_its_own_finding(name: str) -> None:
+    ties = graph_of(name, deliveries()).get_edge_data("w:holding", "w:user").values()
+    assert sorted((tie["since"], tie["findings"]) for tie in ties) == [
+        ("2025-01-01", "1"),
+        ("2025-02-01", "2"),
+    ]
 
 
 def test_what_the_file_is_of_stands_on_the_graph() -> None:

@@ -210,6 +210,15 @@ def test_the_panel_without_findings_says_so_and_what_is_missing() -> None:
     assert "<li>no owner</li>" in panel
 
 
+def test_without_findings_an_incomplete_assessment_concludes_nothing_and_a_clear_one_does() -> None:
+    none, told = "No indicator was found", "No conclusion is possible; what could be examined"
+    for verdict, said, unsaid in (("INCOMPLETE", told, none), ("CLEAR", none, told)):
+        scene = replace(SCENE, verdict=verdict, findings=(), missing=("no owner",))
+        page = static(html.render(scene).decode("utf-8"))
+        assert said in page
+        assert unsaid not in page
+
+
 def test_the_legend_explains_what_occurs_and_draws_it_as_the_picture_does() -> None:
     page = static(PAGE)
     for entry in legend_of(SCENE):

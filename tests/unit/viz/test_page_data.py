@@ -24,6 +24,7 @@ from onward.viz.page_data import (
 )
 from onward.viz.scene import Edge
 from onward.viz.svg import svg
+from tests.exported import deliveries
 from tests.pictures import assessment, step
 
 SCENE = assessment_scene(assessment())
@@ -141,3 +142,9 @@ def test_files_are_named_from_ids_and_lead_nowhere_else(reference: str) -> None:
 def test_a_token_is_never_cut() -> None:
     text = "W" * (LONGEST - 4) + "⟨U+202E⟩" + "W" * 100
     assert cut(text) == "W" * (LONGEST - 4) + "…"
+
+
+def test_of_several_ties_on_a_line_each_has_its_own_findings() -> None:
+    lines = place(deliveries()).lines
+    line = line_data(next(line for line in lines if line.edge.kind == "ships_to"))
+    assert [tie["findings"] for tie in line["line"]["ties"]] == [[1], [2]]

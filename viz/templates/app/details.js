@@ -32,18 +32,22 @@ function addressOf(tie) {
   return line;
 }
 
+// Of several ties on one line, each is told with its own findings.
+function restsOn(numbers) {
+  return numbers.length === 0 ? [] : [element("p", `On the map with ${scene.numbers} ${numbers.join(", ")}`)];
+}
+
 function tieParts(line) {
   const heading = element("h4");
   const arrow = line.points ? " → " : " – ";
   heading.append(element("bdi", line.from.name), arrow, element("bdi", line.to.name));
   const parts = [heading, element("p", line.label)];
-  if (line.findings.length > 0) {
-    parts.push(element("p", `On the map with ${scene.numbers} ${line.findings.join(", ")}`));
-  }
+  if (line.ties.length < 2) { parts.push(...restsOn(line.findings)); }
   if (line.ties.length === 0) { parts.push(element("p", "No tie of a source: it is drawn from the transaction.")); }
   for (const tie of line.ties) {
     parts.push(factList(scene.facts.tie, tie.facts));
     if (tie.url !== undefined) { parts.push(addressOf(tie)); }
+    if (line.ties.length > 1) { parts.push(...restsOn(tie.findings)); }
   }
   return parts;
 }

@@ -29,14 +29,17 @@ function pathHolds(path, month) {
   return from < until;
 }
 
+const isDated = (path) => path.some(([since, until]) => since !== null || until !== null);
+
 // How many of a finding's paths held in a month. A sum of shares needs all of its paths, so only
-// then it counts as supported; one whose ties have no dates, or that has none, stands apart.
+// then it counts as supported. Of a path without any date (of a list entry, or of undated ties) no
+// month can say that it held, nor that it did not.
 function supportOf(finding, month) {
-  const paths = finding.paths.filter((path) => path.length > 0);
-  const held = paths.filter((path) => pathHolds(path, month)).length;
-  const dated = paths.flat().some(([since, until]) => since !== null || until !== null);
-  const counts = { held: held, all: paths.length };
-  if (!dated) { return { word: "apart", ...counts }; }
-  if (held === 0) { return { word: paths.length < finding.paths.length ? "apart" : "broken", ...counts }; }
-  return { word: held === paths.length ? "supported" : "partly", ...counts };
+  const dated = finding.paths.filter(isDated);
+  const held = dated.filter((path) => pathHolds(path, month)).length;
+  const all = finding.paths.length;
+  const counts = { held, all, others: held === dated.length && held < all };
+  if (dated.length === 0) { return { word: finding.paths.flat().length > 0 ? "undated" : "apart", ...counts }; }
+  if (held === all) { return { word: "supported", ...counts }; }
+  return { word: held === 0 && dated.length === all ? "broken" : "partly", ...counts };
 }

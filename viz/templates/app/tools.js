@@ -87,7 +87,9 @@ function lookAt(month) {
     finding.told.textContent = {
       supported: `supported on ${text}`,
       broken: `not supported on ${text}`,
-      partly: `only ${support.held} of ${support.all} paths held on ${text}`,
+      partly: support.held === 0 ? `no path with a date held on ${text}`
+        : `only ${support.held} of ${support.all} paths held on ${text}${support.others ? "; no other has a date" : ""}`,
+      undated: "its ties are undated",
       apart: "rests on no dated tie: the month says nothing about it",
     }[support.word] || "";
   }
