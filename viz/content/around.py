@@ -39,12 +39,16 @@ class Around:
         candidates: The others, nearest first.
         ties: Every tie between any two of them that was walked.
         complete: False where there is more than was gathered.
+        marked: The candidates that carry a topic: listed, military, of a state …
+        unknown: How many candidates were not looked up for topics.
     """
 
     begin: tuple[int, ...]
     candidates: list[Candidate] = field(default_factory=list)
     ties: list[Tied] = field(default_factory=list)
     complete: bool = True
+    marked: frozenset[int] = frozenset()
+    unknown: int = 0
 
 
 def gather(
@@ -74,7 +78,8 @@ def gather(
             if held is None or candidate.distance < held.distance:
                 found[candidate.pid] = candidate
     around.ties = [ties[tid] for tid in sorted(ties)]
-    around.candidates = _with_topics(engine, list(found.values()), on, as_of)
+    around.candidates = list(found.values())
+    _look_up_topics(engine, around, on, as_of)
     return around
 
 
@@ -119,16 +124,16 @@ def _tied(batch: TieBatch) -> Iterator[Tied]:
         yield Tied(tid, start, end, names[kind])
 
 
-def _with_topics(
-    engine: Engine, found: list[Candidate], on: date, as_of: date | None
-) -> list[Candidate]:
+def _look_up_topics(engine: Engine, around: Around, on: date, as_of: date | None) -> None:
     """Put parties that carry a topic before others that only stand at the same distance."""
-    found.sort(key=lambda one: (one.distance, one.rank, one.tid))
-    asked = range(min(len(found), LOOKED_UP))
-    records = engine.parties([found[at].pid for at in asked])
-    for at, record in zip(asked, records, strict=True):
-        one = found[at]
+    found = sorted(around.candidates, key=lambda one: (one.distance, one.rank, one.tid))
+    asked = found[:LOOKED_UP]
+    records = engine.parties([one.pid for one in asked])
+    marked = set()
+    for at, (one, record) in enumerate(zip(asked, records, strict=True)):
         if record.topics(on, as_of):
+            marked.add(one.pid)
             rank = LISTED_OWNER if one.rank == 0 else min(one.rank, TOPIC_RANK)
             found[at] = Candidate(one.pid, one.distance, rank, one.tid)
-    return sorted(found, key=lambda one: (one.distance, one.rank, one.tid))
+    around.candidates = sorted(found, key=lambda one: (one.distance, one.rank, one.tid))
+    around.marked, around.unknown = frozenset(marked), len(found) - len(asked)

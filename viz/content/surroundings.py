@@ -132,6 +132,12 @@ def left_out(around: Around, chosen: Chosen, hops: int) -> list[str]:
         told += f"; {stacked} stand in {_stacks(len(chosen.stacks))}" if stacked else ""
         told += f"; {chosen.left_out} are not drawn" if chosen.left_out else ""
         notes.append(told)
+    hidden = len(around.marked.difference(chosen.shown))
+    if hidden:
+        told = "Without a card of their own, yet with a mark (listed, military, state …)"
+        notes.append(f"{told}: {hidden} parties")
+    if around.unknown:
+        notes.append(f"Not looked up for that, because they are farthest: {around.unknown} parties")
     if not around.complete:
         notes.append(f"Only the nearest {every} parties were gathered: there may be more {within}")
     return notes

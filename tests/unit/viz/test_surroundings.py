@@ -10,7 +10,8 @@ from onward.graph.model import Tie, party_pid
 from onward.graph.statements import Statements
 from onward.viz.assessed import assessment_scene
 from onward.viz.content.around import gather
-from onward.viz.content.surroundings import with_context
+from onward.viz.content.selection import choose
+from onward.viz.content.surroundings import left_out, with_context
 from onward.viz.scene import RECORDED, Scene
 from tests.pictures import assessment
 from tests.stored import party, said
@@ -152,3 +153,18 @@ def test_a_listed_owner_is_not_hidden_in_a_stack() -> None:
     engine = Engine.open(World(Statements.of([party("it", "w"), *parties, *owners])))
     around = gather(engine, [party_pid("w:it")], 1, ON, None)
     assert around.candidates[0].pid == party_pid("w:o59")
+
+
+def test_parties_with_a_topic_that_have_no_card_are_counted_and_so_are_those_not_looked_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    owners = [tie(f"o{n:02}", "owns", "it") for n in range(60)]
+    parties = [party(f"o{n:02}", "w", topics=("sanction",)) for n in range(60)]
+    engine = Engine.open(World(Statements.of([party("it", "w"), *parties, *owners])))
+    monkeypatch.setattr("onward.viz.content.around.LOOKED_UP", 50)
+    around = gather(engine, [party_pid("w:it")], 1, ON, None)
+    chosen = choose(around.begin, around.candidates, around.ties, 20)
+    alone = len(chosen.shown) - 1
+    notes = left_out(around, chosen, 1)
+    assert notes[1].endswith(f"(listed, military, state …): {50 - alone} parties")
+    assert notes[2].endswith("because they are farthest: 10 parties")
