@@ -9,7 +9,7 @@ without scripts it is shown as it is, with scripts the map draws its very shapes
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
@@ -20,13 +20,14 @@ from markupsafe import Markup, escape
 from onward.errors import ExportError
 from onward.viz.content.wording import KINDS
 from onward.viz.drawing.frame import ids_of, sample, sample_width
-from onward.viz.drawing.legend import Entry, legend_of
+from onward.viz.drawing.legend import Entry
 from onward.viz.drawing.palette import LIGHT, style_variables
 from onward.viz.drawing.shapes import Path, Shape, number
 from onward.viz.layout import Placed, place
 from onward.viz.page_data import card_data, cut, json_block, line_data, month_text, scene_facts
+from onward.viz.placing.cards import Card
 from onward.viz.scene import Scene
-from onward.viz.svg import svg
+from onward.viz.svg import entries_of, figures
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -60,23 +61,25 @@ def render(scene: Scene) -> bytes:
         ExportError: The pyvis installed holds no vis-network of the version that this page needs.
     """
     placed = place(scene)
-    figure = svg(placed, frame=False, legend=False)
-    data = page_data(placed, figure)
+    drawn = figures(placed)
+    data = page_data(placed, drawn)
     vis, script, style = _vis(), _app(), _style()
     page = (
         _environment()
         .get_template("map.html")
         .render(
             scene=scene,
-            cards=placed.cards,
+            parties=list(_parties(placed)),
+            maps=[one.map.title for one in placed.maps] if len(placed.maps) > 1 else [],
+            notes=(*scene.notes, *placed.notes),
             kinds=KINDS,
             tie_kinds=sorted({edge.kind for edge in scene.edges if edge.ties}),
             around=any(node.layer != "evidence" for node in scene.nodes),
-            legend=_legend(scene),
+            legend=_legend(placed),
             ids=list(ids_of(scene)),
             months=data["months"],
             data=Markup(json_block(data)),  # noqa: S704  # escaped by json_block
-            figure=Markup(figure),  # noqa: S704  # every text in it is escaped by svg
+            figure=Markup("".join(drawn)),  # noqa: S704  # every text in it is escaped by svg
             vis=Markup(vis),  # noqa: S704  # the script that pyvis brings, never data
             script=Markup(script),  # noqa: S704  # our own files
             style=Markup(style),  # noqa: S704  # our own files
@@ -106,27 +109,38 @@ def network(placed: Placed) -> "Network":
             "selectConnectedEdges": False,
         },
     }
-    for card in placed.cards:
-        net.node_ids.append(card.node.id)
-        net.nodes.append(card_data(card))
-        net.node_map[card.node.id] = net.nodes[-1]
-    net.edges.extend(line_data(line) for line in placed.lines)
+    for at, one in enumerate(placed.maps):
+        for card in one.cards:
+            data = card_data(card, at)
+            net.node_ids.append(data["id"])
+            net.nodes.append(data)
+            net.node_map[data["id"]] = data
+        net.edges.extend(line_data(line, at) for line in one.lines)
     return net
 
 
-def page_data(placed: Placed, figure: str) -> dict[str, Any]:
+def _parties(placed: Placed) -> Iterator[tuple[int, Card]]:
+    """Give each party once, with the place of its first card among all cards."""
+    met: set[str] = set()
+    for at, card in enumerate(placed.cards):
+        if card.node.id not in met:
+            met.add(card.node.id)
+            yield at, card
+
+
+def page_data(placed: Placed, figures: Sequence[str]) -> dict[str, Any]:
     """Give what the page's script knows: nodes, edges and options of the pyvis network, and more.
 
     Args:
         placed: The scene in its places.
-        figure: The SVG that stands in the page, without frame and legend.
+        figures: The SVG documents that stand in the page, one a map, without frame and legend.
     """
     net = network(placed)
     return {
         "nodes": net.nodes,
         "edges": net.edges,
         "options": net.options,
-        **scene_facts(placed, figure),
+        **scene_facts(placed, figures),
     }
 
 
@@ -148,10 +162,10 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-def _legend(scene: Scene) -> dict[str, list[tuple[Markup, str]]]:
+def _legend(placed: Placed) -> dict[str, list[tuple[Markup, str]]]:
     """Give the legend's lines by group, each with its sample drawn as the picture draws it."""
     groups: dict[str, list[tuple[Markup, str]]] = {}
-    for entry in legend_of(scene):
+    for entry in entries_of(placed):
         groups.setdefault(entry.group, []).append((_sample(entry), entry.words))
     return groups
 

@@ -4,11 +4,16 @@ The same scene gives the same picture, everywhere: parties are taken in the scen
 positions are whole numbers at the end. Rules: 1. the transaction's parties form one row, in trade
 order; 2. a tie that ranks (it owns, controls, directs …) points down; 3. a line that crosses a
 layer keeps a place of its own there, so that it passes between cards; 4. every label has room of
-its own, and layers and neighbours stand as far apart as that takes.
+its own, and layers and neighbours stand as far apart as that takes; 5. where a scene has several
+maps, they stand one below the other, each under a heading.
 """
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
 
+from onward.viz.content.maps import Map, maps_of
 from onward.viz.placing.cards import Card, cards_of
 from onward.viz.placing.grid import Grid, columns_of
 from onward.viz.placing.lanes import heights_of
@@ -17,22 +22,119 @@ from onward.viz.placing.routes import Line, lines_of
 from onward.viz.placing.ways import ways_of
 from onward.viz.scene import Scene
 
+HEADING: Final = 46
+"""Above a map that is one of several."""
+
+BETWEEN: Final = 70
+"""Between two maps."""
+
+LEAST_WIDTH: Final = 760
+"""Of a picture: title and legend stand in it."""
+
+_POINT: Final = re.compile(r"(-?\d+) (-?\d+)")
+
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A scene with every party and tie in its place."""
+class Extent:
+    """The room that a picture takes."""
 
-    scene: Scene
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedMap:
+    """A map with every party and tie in its place."""
+
+    map: Map
     cards: tuple[Card, ...]
     lines: tuple[Line, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A scene with the maps of it, and what is said about their being several."""
+
+    scene: Scene
+    maps: tuple[PlacedMap, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Give the cards of all maps."""
+        return tuple(card for one in self.maps for card in one.cards)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Give the lines of all maps."""
+        return tuple(line for one in self.maps for line in one.lines)
+
+
 def place(scene: Scene) -> Placed:
-    """Give every party and every tie of a scene its place."""
+    """Give every party and every tie of a scene its place, on each of its maps."""
+    several = maps_of(scene)
+    maps = tuple(_place(one) for one in several.maps)
+    return Placed(scene, tuple(_stacked(maps)) if len(maps) > 1 else maps, several.notes)
+
+
+def place_map(one: Map) -> Placed:
+    """Give every party and every tie of one map its place, as if it were all there is."""
+    return Placed(one.scene, (_place(Map("", one.scene, one.numbers)),))
+
+
+def extent(placed: Placed | PlacedMap) -> Extent:
+    """Give the room that cards, lines and labels take."""
+    boxes = [(card.x, card.y, card.width + 16, card.height + 22) for card in placed.cards]
+    for line in placed.lines:
+        boxes.append((line.label_x, line.label_y, line.label.width, line.label.height))
+        boxes += [(int(x), int(y), 8, 8) for x, y in _POINT.findall(line.path)]
+    if not boxes:
+        return Extent(0, 0, LEAST_WIDTH, 40)
+    left = min(x - width / 2 for x, _, width, _ in boxes)
+    top = min(y - height / 2 for _, y, _, height in boxes)
+    right = max(x + width / 2 for x, _, width, _ in boxes)
+    bottom = max(y + height / 2 for _, y, _, height in boxes)
+    return Extent(left, top, right - left, bottom - top)
+
+
+def _stacked(maps: tuple[PlacedMap, ...]) -> Iterator[PlacedMap]:
+    """Move maps below each other, their left sides on one line."""
+    first = extent(maps[0])
+    bottom = first.top - BETWEEN - HEADING
+    for one in maps:
+        room = extent(one)
+        right, down = round(first.left - room.left), round(bottom + BETWEEN + HEADING - room.top)
+        yield _moved(one, right, down)
+        bottom = room.top + down + room.height
+
+
+def _moved(one: PlacedMap, right: int, down: int) -> PlacedMap:
+    def point(found: re.Match[str]) -> str:
+        return f"{int(found[1]) + right} {int(found[2]) + down}"
+
+    return PlacedMap(
+        one.map,
+        tuple(replace(card, x=card.x + right, y=card.y + down) for card in one.cards),
+        tuple(
+            replace(
+                line,
+                path=_POINT.sub(point, line.path),
+                label_x=line.label_x + right,
+                label_y=line.label_y + down,
+            )
+            for line in one.lines
+        ),
+    )
+
+
+def _place(one: Map) -> PlacedMap:
+    scene = one.scene
     grid = Grid(scene, ranks_of(scene))
     columns = columns_of(grid)
     ways = ways_of(scene, grid, columns)
     heights = heights_of(scene, grid, ways)
     middles = {node.id: heights.middles[grid.ranks[node.id]] for node in scene.nodes}
     cards = cards_of(scene, columns, middles)
-    return Placed(scene, tuple(cards.values()), lines_of(scene, ways, heights, cards))
+    return PlacedMap(one, tuple(cards.values()), lines_of(scene, ways, heights, cards))

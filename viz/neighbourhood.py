@@ -9,7 +9,7 @@ from onward.graph.manifests import SourceFacts
 from onward.viz.content.around import ALL, gather
 from onward.viz.content.facts import layer_rows
 from onward.viz.content.parts import printable
-from onward.viz.content.selection import BUDGET, choose
+from onward.viz.content.selection import choose
 from onward.viz.content.surroundings import (
     edges_around,
     left_out,
@@ -17,7 +17,7 @@ from onward.viz.content.surroundings import (
     nodes_around,
     stack_parts,
 )
-from onward.viz.scene import Scene
+from onward.viz.scene import BUDGET, Scene
 
 ASKED: Final = "asked about"
 """Role of the parties that a neighbourhood starts from."""

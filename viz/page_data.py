@@ -6,7 +6,7 @@ counted from 1970-01-01, so that the script compares numbers and never reads a d
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -56,8 +56,23 @@ TIE_FACTS: Final = (
 """What each place of a tie's facts says."""
 
 
-def card_data(card: Card) -> dict[str, Any]:
-    """Give a party as a node of the network: its place, its room, and its facts."""
+def key_of(party: str, number: int) -> str:
+    """Name a card in the network: on the first map by its party, on a later one apart from it.
+
+    Args:
+        party: Its id; no id holds NUL.
+        number: Of the map, from 0.
+    """
+    return f"{party}\0{number}" if number else party
+
+
+def card_data(card: Card, number: int = 0) -> dict[str, Any]:
+    """Give a party as a node of the network: its place, its room, and its facts.
+
+    Args:
+        card: In its place.
+        number: Of the map it is on, from 0.
+    """
     node = card.node
     facts = (
         KINDS.get(node.kind, node.kind),
@@ -74,15 +89,22 @@ def card_data(card: Card) -> dict[str, Any]:
         "width": card.width,
         "height": card.height,
         "layer": node.layer,
+        "map": number,
         "roles": node.roles,
         "findings": node.findings,
         "facts": _trimmed(facts),
     }
-    return {"id": node.id, "label": node.name, "x": card.x, "y": card.y, "card": drawn}
+    key = key_of(node.id, number)
+    return {"id": key, "label": node.name, "x": card.x, "y": card.y, "card": drawn}
 
 
-def line_data(line: Line) -> dict[str, Any]:
-    """Give a tie as an edge of the network: the place of its label, and the facts of its ties."""
+def line_data(line: Line, number: int = 0) -> dict[str, Any]:
+    """Give a tie as an edge of the network: the place of its label, and the facts of its ties.
+
+    Args:
+        line: In its place.
+        number: Of the map it is on, from 0.
+    """
     edge = line.edge
     drawn = {
         "x": line.label_x,
@@ -91,15 +113,16 @@ def line_data(line: Line) -> dict[str, Any]:
         "height": line.label.height,
         "kind": edge.kind,
         "layer": edge.layer,
+        "map": number,
         "findings": edge.findings,
         "order": edge.kind == ORDER_TIE,
         "points": edge.kind not in POINTLESS,
         "ties": [_tie(step, edge) for step in edge.ties],
     }
     return {
-        "id": edge.id,
-        "from": edge.start,
-        "to": edge.end,
+        "id": key_of(edge.id, number),
+        "from": key_of(edge.start, number),
+        "to": key_of(edge.end, number),
         "label": edge.label,
         "line": drawn,
     }
@@ -209,19 +232,20 @@ def month_text(month: int) -> str:
     return f"{month // MONTHS:04}-{month % MONTHS + 1:02}"
 
 
-def scene_facts(placed: Placed, figure: str) -> dict[str, Any]:
+def scene_facts(placed: Placed, figures: Sequence[str]) -> dict[str, Any]:
     """Give what the script needs beside nodes and edges.
 
     Args:
         placed: The scene in its places.
-        figure: The SVG that stands in the page.
+        figures: The SVG documents that stand in the page, one a map.
     """
     scene = placed.scene
-    head, tail = around(figure, svg(placed))
+    head, tail = around(figures, svg(placed))
     return {
         "findings": [finding_data(one) for one in scene.findings],
         "months": months_of(scene),
         "numbers": scene.numbers,
+        "maps": [{"title": one.map.title, "numbers": one.map.numbers} for one in placed.maps],
         "facts": {"card": CARD_FACTS, "tie": TIE_FACTS},
         "palette": [list(pair) for pair in LIGHT.items()],
         "icons": sorted({*KIND_COLOURS.values(), "other"}),
@@ -229,12 +253,14 @@ def scene_facts(placed: Placed, figure: str) -> dict[str, Any]:
     }
 
 
-def around(figure: str, whole: str) -> tuple[str, str]:
-    """Give what stands before and after the figure's content in the SVG with frame and legend.
+def around(figures: Sequence[str], whole: str) -> tuple[str, str]:
+    """Give what stands before and after the figures' content in the SVG with frame and legend.
 
     So the page can save the very file that the export writes, and holds the picture only once.
     """
-    content = figure.split("\n", HEAD_LINES)[HEAD_LINES].removesuffix("</svg>\n")
+    content = "".join(
+        figure.split("\n", HEAD_LINES)[HEAD_LINES].removesuffix("</svg>\n") for figure in figures
+    )
     head, _, tail = whole.partition(content) if content else (whole, "", "")
     return head, tail
 

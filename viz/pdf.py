@@ -8,20 +8,20 @@ be read. The document's day is the assessment's: the clock is not asked.
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from onward.queries.canonical import canonical_json
-from onward.viz.layout import Placed, place
+from onward.viz.content.maps import OVERVIEW, Map, Maps, maps_of, split
+from onward.viz.layout import place_map
 from onward.viz.options import PLAIN, Options
 from onward.viz.paper.briefing import briefing
-from onward.viz.paper.parted import parts_of, without_lines
 from onward.viz.paper.sheet import BOTTOM, MARGIN, TOP, Sheet, own_sheet, sheet_for
 from onward.viz.paper.typesetting import Job, to_pdf
 from onward.viz.scene import ORDER_TIE, Scene
-from onward.viz.svg import line_words, svg
+from onward.viz.svg import edge_words, svg
 from onward.viz.tables.manifest import NO_DAY
 
 NAME: Final = "brief.pdf"
@@ -86,31 +86,30 @@ def map_pages(scene: Scene) -> Iterator[MapPage]:
     """Give the maps of a briefing: one, or one a finding where one is too wide to be read."""
     if not scene.nodes:
         return
-    drawn, size = _drawn(scene)
-    parts = parts_of(scene)
-    sheet = sheet_for(*size)
-    if sheet or len(parts) < 2:
-        yield MapPage(scene, drawn, sheet or own_sheet(*size), "Map")
-        return
-    notes = tuple(_why_parted(scene, parts))
-    for part in parts:
-        drawn, size = _drawn(part)
-        title = f"Map of {scene.numbers} {part.findings[0].number}"
-        yield MapPage(part, drawn, sheet_for(*size) or own_sheet(*size), title, notes)
+    several = _maps_on_sheets(scene)
+    notes = several.notes
+    for one in several.maps:
+        drawn = _drawn(one)
+        sheet = sheet_for(*size_of(drawn))
+        if sheet is None and one.title == OVERVIEW and len(several.maps) > 1:
+            notes = (*notes, "The overview is not here: it is too large for a sheet")
+            continue
+        yield MapPage(
+            one.scene, drawn, sheet or own_sheet(*size_of(drawn)), one.title or "Map", notes
+        )
 
 
-def _why_parted(scene: Scene, parts: Sequence[Scene]) -> Iterator[str]:
-    yield f"The whole map is too large for a sheet: there is one map for each {scene.numbers}."
-    if rest := ", ".join(map(str, without_lines(scene))):
-        yield f"On no line rests {scene.numbers} {rest}."
-    shown = {node.id for part in parts for node in part.nodes}
-    if left := sum(node.id not in shown for node in scene.nodes):
-        yield f"Only in words: {_many(left, 'party', 'parties')} that no {scene.numbers} leads to."
+def _maps_on_sheets(scene: Scene) -> Maps:
+    """Give the maps of a scene, more than its own where a sheet is too small for the only one."""
+    own = maps_of(scene)
+    if len(own.maps) > 1 or sheet_for(*size_of(_drawn(own.maps[0]))):
+        return own
+    several = split(scene, "The whole map is too large for a sheet")
+    return several if len(several.maps) > 2 else own
 
 
-def _drawn(scene: Scene) -> tuple[str, tuple[float, float]]:
-    drawn = svg(place(scene), frame=False, legend=True)
-    return drawn, size_of(drawn)
+def _drawn(one: Map) -> str:
+    return svg(place_map(one), frame=False, legend=True)
 
 
 def size_of(drawn: str) -> tuple[float, float]:
@@ -146,10 +145,10 @@ def _many(count: int, one: str, more: str = "") -> str:
 
 def _other_lines(scene: Scene) -> Iterator[str]:
     """Say in words each line of the map that stands in no evidence."""
-    placed: Placed = place(scene)
-    for line in placed.lines:
-        if not line.edge.findings and line.edge.kind != ORDER_TIE:
-            yield line_words(line, placed)
+    names = {node.id: node.name for node in scene.nodes}
+    for edge in scene.edges:
+        if not edge.findings and edge.kind != ORDER_TIE:
+            yield edge_words(edge, names)
 
 
 def texts_in(content: Any) -> Iterator[str]:

@@ -24,8 +24,17 @@ NAMED: Final = "Named"
 RECORDED: Final = "Recorded"
 """Kind of a card of a party that is in the records, of which no path says what it is."""
 
+STACK: Final = "Stack"
+"""Kind of a card that stands for several parties."""
+
+SEVERAL: Final = "several"
+"""Standing of a line that stands for several ties: it does not tell them apart."""
+
+BUDGET: Final = 60
+"""Cards of a picture where nobody chooses."""
+
 Layer = Literal["evidence", "context", "stack"]
-"""What a card or line is for: it bears evidence, it stands around it, it stands for many."""
+"""What a card or line is for: it bears evidence, it stands around it, it stands for many there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,7 @@ class Node:
         severity: The strongest one's; None = no finding is about it.
         possible: Whether that one is only possible.
         layer: Whether it bears evidence, stands around it, or stands for several parties.
-        members: How many parties a stack stands for; 0 = a party.
+        members: How many parties the card stands for, where several share it; 0 = a party.
         data: The party as evidence paths hold it, every text printable.
     """
 
@@ -173,6 +182,7 @@ class Scene:
         decision: The decision a person took, in lines; none yet where empty.
         method: How it was done, in lines: versions, rules, what is binding.
         numbers: What the numbers on lines are: findings, or paths.
+        budget: Cards of a map at most; evidence that takes more is drawn on several maps.
         record: The assessment that is drawn, as it is; None for a neighbourhood or paths.
     """
 
@@ -203,6 +213,7 @@ class Scene:
     decision: tuple[str, ...] = ()
     method: tuple[str, ...] = ()
     numbers: Literal["finding", "path"] = "finding"
+    budget: int = BUDGET
     record: Data | None = field(default=None, compare=False, repr=False)
 
 

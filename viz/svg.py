@@ -5,38 +5,30 @@ a strict policy forbids is not there, and what other programs draw otherwise is 
 and line is a group with a name that a screen reader speaks. Every text goes through one escape.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from onward.viz.drawing.frame import caption_shapes, heading_shapes, legend_shapes
+from onward.viz.drawing.legend import Entry, legend_of
 from onward.viz.drawing.look import draw_card, draw_label, draw_line
 from onward.viz.drawing.palette import LIGHT
 from onward.viz.drawing.shapes import Path, Shape, Words, box, number
-from onward.viz.layout import Placed
+from onward.viz.layout import HEADING, LEAST_WIDTH, Extent, Placed, PlacedMap, extent
 from onward.viz.placing.cards import Card
 from onward.viz.placing.routes import Line
+from onward.viz.placing.wrapping import wrap
+from onward.viz.scene import Edge, FindingText, Scene
 
 FONTS: Final = (
     "'Noto Sans', 'Noto Sans Arabic', 'Noto Sans CJK SC', 'Noto Sans SC', Arial, sans-serif"
 )
 MARGIN: Final = 28
-LEAST_WIDTH: Final = 760
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """The room that a picture takes."""
-
-    left: float
-    top: float
-    width: float
-    height: float
+TITLE_SIZE: Final = 17
 
 
 def svg(placed: Placed, *, frame: bool = True, legend: bool = True) -> str:
-    """Write a placed scene as an SVG document.
+    """Write a placed scene as an SVG document, its maps one below the other.
 
     Args:
         placed: The scene with all in its place.
@@ -44,45 +36,75 @@ def svg(placed: Placed, *, frame: bool = True, legend: bool = True) -> str:
         legend: Whether to explain the marks below the picture.
     """
     scene = placed.scene
+    several = len(placed.maps) > 1
     inner = extent(placed)
     width = max(inner.width, LEAST_WIDTH)
     left = inner.left - (width - inner.width) / 2
-    top, bottom = inner.top, inner.top + inner.height
+    top, bottom = inner.top - (HEADING if several else 0), inner.top + inner.height
     parts: list[str] = []
     if frame:
         shapes, height = heading_shapes(scene, left, width)
         top -= height
         parts.append(_moved(shapes, top))
-    parts += [_line(line, placed) for line in placed.lines]
-    parts += [_card(card) for card in placed.cards]
-    parts += [f"<g>{_drawn(draw_label(line))}</g>" for line in placed.lines]
-    for wanted, make in ((legend, legend_shapes), (frame, caption_shapes)):
-        if wanted:
-            shapes, height = make(scene, left, width)
-            parts.append(_moved(shapes, bottom))
-            bottom += height
+    for one in placed.maps:
+        parts += _map(one, headed=several)
+    under = [legend_shapes(entries_of(placed), left, width)] if legend else []
+    under += [caption_shapes(scene, placed.notes, left, width)] if frame else []
+    for shapes, height in under:
+        parts.append(_moved(shapes, bottom))
+        bottom += height
     whole = Extent(left - MARGIN, top - MARGIN, width + 2 * MARGIN, bottom - top + 2 * MARGIN)
-    return _document(placed, whole, parts)
+    return _document(scene, whole, parts)
 
 
-def extent(placed: Placed) -> Extent:
-    """Give the room that cards, lines and labels take."""
-    boxes = [(card.x, card.y, card.width + 16, card.height + 22) for card in placed.cards]
-    for line in placed.lines:
-        boxes.append((line.label_x, line.label_y, line.label.width, line.label.height))
-        ends = [int(part) for part in line.path.replace("M", " ").replace("C", " ").split()]
-        boxes += [(x, y, 8, 8) for x, y in zip(ends[::2], ends[1::2], strict=True)]
-    if not boxes:
-        return Extent(0, 0, LEAST_WIDTH, 40)
-    left = min(x - width / 2 for x, _, width, _ in boxes)
-    top = min(y - height / 2 for _, y, _, height in boxes)
-    right = max(x + width / 2 for x, _, width, _ in boxes)
-    bottom = max(y + height / 2 for _, y, _, height in boxes)
-    return Extent(left, top, right - left, bottom - top)
+def figures(placed: Placed) -> tuple[str, ...]:
+    """Write each map of a scene as an SVG document, without frame and legend.
+
+    Each is at its place among the others: together they hold what the document of `svg` holds.
+    """
+    if len(placed.maps) == 1:
+        return (svg(placed, frame=False, legend=False),)
+    return tuple(map(_figure, placed.maps))
 
 
-def _document(placed: Placed, whole: Extent, parts: Sequence[str]) -> str:
-    scene = placed.scene
+def _figure(one: PlacedMap) -> str:
+    inner = extent(one)
+    width = max(inner.width, LEAST_WIDTH)
+    whole = Extent(
+        inner.left - MARGIN,
+        inner.top - HEADING - MARGIN,
+        width + 2 * MARGIN,
+        inner.height + HEADING + 2 * MARGIN,
+    )
+    return _document(one.map.scene, whole, list(_map(one, headed=True)))
+
+
+def entries_of(placed: Placed) -> tuple[Entry, ...]:
+    """Give the legend of all maps of a scene."""
+    return legend_of(*(one.map.scene for one in placed.maps))
+
+
+def _map(one: PlacedMap, *, headed: bool) -> Iterator[str]:
+    """Write a map in a group a part: its heading where it is one of several, then all it holds."""
+    if headed:
+        room = extent(one)
+        told = ": ".join((one.map.title, *(found.title for found in _told(one))))
+        words = wrap(told, max(room.width, LEAST_WIDTH), 1, size=TITLE_SIZE, bold=True)[0]
+        at = room.top - HEADING + TITLE_SIZE
+        heading = Words(words, room.left, at, TITLE_SIZE, "ink", bold=True, anchor="start")
+        yield f"<g>{_drawn([heading])}</g>"
+    names = {card.node.id: card.node.name for card in one.cards}
+    yield from (_line(line, names) for line in one.lines)
+    yield from (_card(card) for card in one.cards)
+    yield from (f"<g>{_drawn(draw_label(line))}</g>" for line in one.lines)
+
+
+def _told(one: PlacedMap) -> Sequence[FindingText]:
+    """Give the finding that a map is of; of several the heading has only the numbers."""
+    return one.map.scene.findings if len(one.map.numbers) == 1 else ()
+
+
+def _document(scene: Scene, whole: Extent, parts: Sequence[str]) -> str:
     n = number
     told = " ".join([scene.outcome, *(f"{f.number}. {f.summary}" for f in scene.findings)])
     view = f"{n(whole.left)} {n(whole.top)} {n(whole.width)} {n(whole.height)}"
@@ -100,14 +122,17 @@ def _document(placed: Placed, whole: Extent, parts: Sequence[str]) -> str:
     )
 
 
-def _line(line: Line, placed: Placed) -> str:
-    return _named(line_words(line, placed), _drawn(draw_line(line)))
+def _line(line: Line, names: Mapping[str, str]) -> str:
+    return _named(edge_words(line.edge, names), _drawn(draw_line(line)))
 
 
-def line_words(line: Line, placed: Placed) -> str:
-    """Say in words what a line shows: who, how, to whom, by which sources."""
-    edge = line.edge
-    names = {card.node.id: card.node.name for card in placed.cards}
+def edge_words(edge: Edge, names: Mapping[str, str]) -> str:
+    """Say in words what a line shows: who, how, to whom, by which sources.
+
+    Args:
+        edge: The line.
+        names: Of the parties, by id.
+    """
     datasets = dict.fromkeys(step["tie"]["dataset"] for step in edge.ties)
     source = f" Source: {', '.join(datasets)}, {edge.standing}." if datasets else ""
     return f"{names[edge.start]}: {edge.label}, {names[edge.end]}.{source}"

@@ -115,7 +115,7 @@ def assessment_picture(
     from onward.viz.assessed import assessment_scene
     from onward.viz.content.surroundings import with_context
 
-    scene = assessment_scene(assessment)
+    scene = replace(assessment_scene(assessment), budget=budget)
     if engine is None:
         note = "Only evidence is drawn: the snapshot that was assessed is not in the workspace"
         return replace(scene, notes=(*scene.notes, note))

@@ -8,6 +8,7 @@ import pytest
 from onward.viz.assessed import assessment_scene
 from onward.viz.content.parts import node_of, printable
 from onward.viz.html import render
+from onward.viz.layout import place
 from onward.viz.scene import Edge, FindingText, Scene
 from tests.browsing import POLICY, Opener, Shown
 from tests.pictures import assessment, party
@@ -90,7 +91,7 @@ def assert_harmless(shown: Shown, scene: Scene) -> None:
     """Hold a page that was touched everywhere to its promises."""
     assert shown.page.evaluate("window.ran") is None
     assert shown.page.locator(STRANGE).count() == 0
-    assert shown.page.locator("#map").get_attribute("data-drawn") == str(len(scene.nodes))
+    assert shown.page.locator("#map").get_attribute("data-drawn") == str(len(place(scene).cards))
     assert shown.heard == []
 
 
@@ -103,7 +104,10 @@ def in_every_place(names: Sequence[str]) -> Scene:
     scenes = [assessment_scene(assessment(name)) for name in names]
     nodes, edges, findings = [], [], []
     for at, scene in enumerate(scenes):
-        nodes += [replace(node, id=f"{node.id}{at}") for node in scene.nodes]
+        nodes += [
+            replace(node, id=f"{node.id}{at}", roles=() if at else node.roles)
+            for node in scene.nodes
+        ]
         edges += [
             replace(edge, id=f"{edge.id}{at}", start=f"{edge.start}{at}", end=f"{edge.end}{at}")
             for edge in scene.edges

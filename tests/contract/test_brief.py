@@ -80,6 +80,21 @@ def test_the_same_assessment_gives_the_same_bytes_by_id_and_from_its_file(
     assert len(set(hashes)) == 1
 
 
+def test_an_order_of_many_consignees_is_drawn_as_an_overview_in_every_picture(
+    made: tuple[Path, str], tmp_path: Path
+) -> None:
+    many = [{"role": "consignee", "name": f"Buyer {n}", "country": "CH"} for n in range(40)]
+    order = ORDER | {"id": "T-40", "parties": [*ORDER["parties"], *many]}
+    options = ("--format", "html,svg,png,pdf", "--out", tmp_path, "--workspace", made[0])
+    answer = onward("assess", "-", *options, stdin=json.dumps(order))
+    assert answer.code == 10, answer.err
+    assert len(list(tmp_path.iterdir())) == 4
+    drawn = next(tmp_path.glob("*.svg")).read_text(encoding="utf-8")
+    assert "40 consignees" in drawn
+    assert "One map would have 42 parties in a row: there is an overview" in drawn
+    assert "On no line rests finding 1" in drawn
+
+
 def test_a_briefing_shows_what_stands_around_the_evidence_unless_told_not_to(
     made: tuple[Path, str], tmp_path: Path
 ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from onward.viz.assessed import assessment_scene
 from onward.viz.html import page_data
 from onward.viz.layout import place
-from onward.viz.svg import svg
+from onward.viz.svg import figures
 from tests.pictures import assessment
 
 GOLDEN = Path(__file__).with_name("map.json")
@@ -15,7 +15,7 @@ GOLDEN = Path(__file__).with_name("map.json")
 
 def test_the_small_map_is_drawn_as_before() -> None:
     placed = place(assessment_scene(assessment()))
-    data = page_data(placed, svg(placed, frame=False, legend=False))
+    data = page_data(placed, figures(placed))
     del data["file"]  # the frame of the SVG, which has a golden file of its own
     text = json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     if os.environ.get("ONWARD_UPDATE_GOLDEN"):

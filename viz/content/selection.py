@@ -1,6 +1,6 @@
 """What a picture shows when there is more than can be read: evidence first, then what is nearest.
 
-A picture holds so many cards at most (`BUDGET`). What must be shown is shown, whatever it takes.
+A picture holds so many cards at most. What must be shown is shown, whatever it takes.
 Of the other parties the first in order get cards of their own; like neighbours of a card beyond
 them become one card, a stack ("37 officers"). Cards, members of stacks and parties left out add
 up to all there are: nothing goes missing without being counted.
@@ -9,9 +9,6 @@ up to all there are: nothing goes missing without being counted.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-
-BUDGET: Final = 60
-"""Cards of a picture where nobody chooses."""
 
 STACKS_SHARE: Final = 3
 """Stacks take a third of the room at most: cards of single parties say more."""
@@ -101,7 +98,7 @@ class Stack:
     @property
     def noun(self) -> str:
         """Say what they are."""
-        return NOUNS.get((self.kind, self.inward)) or _OTHER_NOUNS.get(self.kind, "parties")
+        return noun_of(self.kind, inward=self.inward)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +114,19 @@ class Chosen:
     shown: tuple[int, ...]
     stacks: tuple[Stack, ...]
     left_out: int
+
+
+def noun_of(kind: str, *, inward: bool) -> str:
+    """Say what the parties are that a kind of tie joins to a card.
+
+    Args:
+        kind: Of the ties.
+        inward: Whether they point at the card.
+
+    >>> noun_of("directs", inward=True), noun_of("family", inward=False)
+    ('officers', 'relatives')
+    """
+    return NOUNS.get((kind, inward)) or _OTHER_NOUNS.get(kind, "parties")
 
 
 def rank_of(kind: str, *, inward: bool, topics: Iterable[str] = ()) -> int:

@@ -4,20 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
-from typing import Final
 
 from onward.graph.engine import Engine
 from onward.queries.evidence import party_data, tie_data
 from onward.viz.content.around import Around, gather
+from onward.viz.content.maps import is_one_map
 from onward.viz.content.parts import edges_of, node_of
-from onward.viz.content.selection import BUDGET, Chosen, Stack, choose
-from onward.viz.scene import RECORDED, Edge, Layer, Node, Scene
-
-SEVERAL: Final = "several"
-"""Standing of a line that stands for several ties: it does not tell them apart."""
-
-STACK: Final = "Stack"
-"""Kind of a card that stands for several parties."""
+from onward.viz.content.selection import Chosen, Stack, choose
+from onward.viz.scene import BUDGET, RECORDED, SEVERAL, STACK, Edge, Layer, Node, Scene
 
 
 def nodes_around(
@@ -88,7 +82,8 @@ def with_context(
     found = zip(scene.nodes, engine.find([node.id for node in scene.nodes]), strict=True)
     pids = {pid: node.id for node, pid in found if pid is not None}
     around = gather(engine, list(pids), 1, on, as_of)
-    room = budget - (len(scene.nodes) - len(pids))
+    scene = replace(scene, budget=budget)
+    room = budget - (len(scene.nodes) - len(pids)) if is_one_map(scene) else 0
     chosen = choose(around.begin, around.candidates, around.ties, room)
     fresh = [pid for pid in chosen.shown if pid not in pids]
     named = _named(scene, engine, pids, on, as_of)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from onward.viz.drawing.icons import ICONS, OTHER, STACK
-from onward.viz.drawing.legend import Entry, legend_of
+from onward.viz.drawing.legend import Entry
 from onward.viz.drawing.look import (
     CONTEXT_WIDTH,
     EVIDENCE_WIDTH,
@@ -76,13 +76,20 @@ def _lines(
     return y
 
 
-def caption_shapes(scene: Scene, left: float, width: float) -> Drawn:
-    """Draw what the picture leaves out and rests on, and its ids."""
+def caption_shapes(scene: Scene, notes: Sequence[str], left: float, width: float) -> Drawn:
+    """Draw what the picture leaves out and rests on, and its ids.
+
+    Args:
+        scene: What is drawn.
+        notes: What is said beside the scene's own notes.
+        left: Where the words begin.
+        width: Of the words.
+    """
     shapes: list[Shape] = []
     y = float(GAP)
     known = f", as known by {scene.as_of}" if scene.as_of else ""
     sources = ", ".join(f"{row.dataset} ({row.licence})" for row in scene.licences if row.dataset)
-    told = [*scene.notes, f"Valid on {scene.on}{known}. Snapshot {scene.snapshot[:16]}."]
+    told = [*scene.notes, *notes, f"Valid on {scene.on}{known}. Snapshot {scene.snapshot[:16]}."]
     told += [f"Sources and licences: {sources}"] if sources else []
     told += [" · ".join(ids_of(scene)), scene.closing]
     for text in filter(None, told):
@@ -99,11 +106,11 @@ def ids_of(scene: Scene) -> Iterator[str]:
     yield f"scene {scene_id(scene)[:16]}"
 
 
-def legend_shapes(scene: Scene, left: float, width: float) -> Drawn:
+def legend_shapes(entries: Sequence[Entry], left: float, width: float) -> Drawn:
     """Draw the legend in rows as wide as the picture."""
     shapes: list[Shape] = []
     x, y, group = left, GAP + ROW / 2, ""
-    for entry in legend_of(scene):
+    for entry in entries:
         if entry.group != group:
             y += ROW if group else 0
             x, group = left, entry.group

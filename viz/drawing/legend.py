@@ -1,13 +1,13 @@
 """What the marks of a picture mean: of what occurs in it, and of nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from onward.viz.content.parts import MARKS
 from onward.viz.content.wording import KINDS
 from onward.viz.drawing.look import SHAPES, dash_of
-from onward.viz.scene import ORDER_TIE, Scene
+from onward.viz.scene import ORDER_TIE, Edge, FindingText, Node, Scene
 
 Group = Literal["Cards", "Lines", "Marks", "Severity", "Numbers"]
 
@@ -39,26 +39,34 @@ class Entry:
     shape: str = ""
 
 
-def legend_of(scene: Scene) -> tuple[Entry, ...]:
-    """Explain what occurs in a scene, group by group."""
-    return tuple(_entries(scene))
+def legend_of(*scenes: Scene) -> tuple[Entry, ...]:
+    """Explain what occurs in a scene, or in the scenes of several maps, group by group."""
+    nodes = [node for scene in scenes for node in scene.nodes]
+    edges = [edge for scene in scenes for edge in scene.edges]
+    findings = [finding for scene in scenes for finding in scene.findings]
+    return tuple(_entries(nodes, edges, findings, scenes[0].numbers))
 
 
-def _entries(scene: Scene) -> Iterator[Entry]:
-    for kind in dict.fromkeys(node.kind for node in scene.nodes if node.layer != "stack"):
+def _entries(
+    nodes: Sequence[Node],
+    edges: Sequence[Edge],
+    findings: Sequence[FindingText],
+    numbered: str,
+) -> Iterator[Entry]:
+    for kind in dict.fromkeys(node.kind for node in nodes if not node.members):
         yield Entry("Cards", kind, KINDS.get(kind, kind), SHAPES.get(kind, "round"))
-    if any(node.layer == "context" for node in scene.nodes):
+    if any(node.layer == "context" for node in nodes):
         yield Entry("Cards", "context", "context: no finding rests on it", "round")
-    if any(node.layer == "stack" for node in scene.nodes):
+    if any(node.members for node in nodes):
         yield Entry("Cards", "stack", "several parties in one card", "round")
-    for dash in dict.fromkeys(dash_of(edge) for edge in scene.edges):
+    for dash in dict.fromkeys(dash_of(edge) for edge in edges):
         yield Entry("Lines", dash, LINES.get(dash, dash))
-    marked = {mark for node in scene.nodes for mark in node.marks}
+    marked = {mark for node in nodes for mark in node.marks}
     yield from (Entry("Marks", mark, words) for mark, words in MARKS.values() if mark in marked)
-    severities = dict.fromkeys(one.severity for one in scene.findings if one.severity)
+    severities = dict.fromkeys(one.severity for one in findings if one.severity)
     yield from (Entry("Severity", severity, severity) for severity in severities)
-    if any(node.possible for node in scene.nodes):
+    if any(node.possible for node in nodes):
         yield Entry("Severity", "possible", "? and a dashed border: only possible")
-    if any(edge.findings for edge in scene.edges):
-        leads = "rests on" if scene.numbers == "finding" else "runs along"
-        yield Entry("Numbers", "1", f"{scene.numbers} 1 {leads} this line")
+    if any(edge.findings for edge in edges):
+        leads = "rests on" if numbered == "finding" else "runs along"
+        yield Entry("Numbers", "1", f"{numbered} 1 {leads} this line")

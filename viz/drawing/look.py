@@ -65,7 +65,7 @@ def _card_shapes(card: Card) -> Iterator[Shape]:
     left, top = -card.width / 2, -card.height / 2
     quiet = node.layer != "evidence"
     shape = SHAPES.get(node.kind, "round")
-    if node.layer == "stack":
+    if node.members:
         for step in (8, 4):
             edge = outline(shape, left + step, top + step, card.width, card.height)
             yield Path(edge, "card", "edge", CONTEXT_WIDTH)
@@ -99,7 +99,7 @@ def _kind(card: Card, y: float) -> Iterator[Shape]:
     colour = KIND_COLOURS.get(node.kind, "other")
     what, *country = card.kind
     start = -(width_of(what, KIND_SIZE) + ICON_ROOM) / 2
-    icon = STACK if node.layer == "stack" else ICONS.get(node.kind, OTHER)
+    icon = STACK if node.members else ICONS.get(node.kind, OTHER)
     yield Path(icon, colour, at=(round(start), y - 8))
     at = middle(y, KIND_SIZE)
     yield Words(what, start + ICON_ROOM, at, KIND_SIZE, "quiet", anchor="start")

@@ -3,6 +3,7 @@
 Drawn by typst, so that Arabic is joined and the same fonts are used on every machine.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from onward.errors import ExportError
@@ -20,6 +21,8 @@ MEDIA_TYPE: Final = "image/png"
 NAME: Final = "map.png"
 """How messages call the picture."""
 
+FIRST: Final = "This picture is the overview; the other maps are in the formats html, svg and pdf"
+
 MOST_PIXELS: Final = 200_000_000
 """More take gigabytes of memory to draw, and few programs open them."""
 
@@ -31,7 +34,10 @@ def render(scene: Scene, options: Options = PLAIN) -> bytes:
         GlyphMissing: No font has a character of it.
         ExportError: The picture is too large, or typst is not installed.
     """
-    drawn = svg(place(scene), legend=options.legend)
+    placed = place(scene)
+    if len(placed.maps) > 1:  # a slide holds one map: the others are in html, svg and pdf
+        placed = replace(placed, maps=placed.maps[:1], notes=(*placed.notes, FIRST))
+    drawn = svg(placed, legend=options.legend)
     width, height = size_of(drawn)
     if not options.scale > 0 or width * height * options.scale**2 > MOST_PIXELS:
         most = (MOST_PIXELS / (width * height)) ** 0.5

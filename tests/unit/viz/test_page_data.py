@@ -125,7 +125,7 @@ def test_facts_stand_in_the_order_of_their_names() -> None:
 
 def test_the_file_with_frame_and_legend_is_put_together_from_the_picture() -> None:
     figure, whole = svg(PLACED, frame=False, legend=False), svg(PLACED)
-    head, tail = around(figure, whole)
+    head, tail = around([figure], whole)
     content = figure.split("\n", 4)[4].removesuffix("</svg>\n")
     assert head + content + tail == whole
     assert len(head) + len(tail) < len(whole)

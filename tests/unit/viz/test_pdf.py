@@ -314,9 +314,13 @@ def test_every_page_with_a_map_has_a_legend() -> None:
 
 def test_a_map_too_wide_for_a_sheet_is_drawn_finding_by_finding_and_says_so() -> None:
     pages = list(pdf.map_pages(chained(40)))
-    assert [one.title for one in pages] == [f"Map of finding {n}" for n in range(1, 41)]
+    assert [one.title for one in pages] == [
+        "Overview",
+        *(f"Map of finding {n}" for n in range(1, 41)),
+    ]
     assert pages[0].notes == (
-        "The whole map is too large for a sheet: there is one map for each finding.",
+        "The whole map is too large for a sheet: there is an overview, "
+        "on which alike parties share a card, and a map for each finding",
     )
 
 

@@ -4,6 +4,9 @@ const SVG = "http://www.w3.org/2000/svg";
 const HEAD_LINES = 4; // of the SVG before its content: root, title, description, ground
 const figureText = byId("figure").querySelector("noscript").textContent;
 
+// One document a map.
+const documents = figureText.split(/(?<=<\/svg>\n)/);
+
 function parsedSvg(text) {
   const root = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
   if (root.namespaceURI !== SVG || root.querySelector("parsererror") !== null) {
@@ -13,24 +16,28 @@ function parsedSvg(text) {
 }
 
 function showFigure() {
-  const root = parsedSvg(figureText);
-  byId("figure").replaceChildren(document.importNode(root, true));
-  return root;
+  const roots = documents.map(parsedSvg);
+  byId("figure").replaceChildren(...roots.map((root) => document.importNode(root, true)));
+  return roots;
 }
 
-// Gives every card and line its shapes. They stand in the picture in the order of the data: lines,
-// cards, then the labels of the lines. A card's shapes are told around its middle.
-function takeShapes(root) {
-  const groups = [...root.children].filter((child) => child.localName === "g");
-  if (groups.length !== 2 * lines.length + cards.length) {
-    throw new Error("picture and data are not of the same scene");
-  }
-  lines.forEach((line, index) => {
-    line.shapes = shapesOf(groups[index]);
-    line.labelShapes = numbered(shapesOf(groups[lines.length + cards.length + index]));
-  });
-  cards.forEach((card, index) => {
-    card.shapes = shapesOf(groups[lines.length + index], -card.x, -card.y);
+// Gives every map its heading, and every card and line its shapes. They stand in a picture in the
+// order of the data: heading where there are several maps, lines, cards, then the labels of lines.
+// A card's shapes are told around its middle.
+function takeShapes(roots) {
+  maps.forEach((map, at) => {
+    const groups = [...roots[at].children].filter((child) => child.localName === "g");
+    map.heading = maps.length > 1 ? shapesOf(groups.shift()) : [];
+    if (groups.length !== 2 * map.lines.length + map.cards.length) {
+      throw new Error("picture and data are not of the same scene");
+    }
+    map.lines.forEach((line, index) => {
+      line.shapes = shapesOf(groups[index]);
+      line.labelShapes = numbered(shapesOf(groups[map.lines.length + map.cards.length + index]));
+    });
+    map.cards.forEach((card, index) => {
+      card.shapes = shapesOf(groups[map.lines.length + index], -card.x, -card.y);
+    });
   });
 }
 
@@ -44,8 +51,8 @@ function numbered(shapes) {
   return shapes;
 }
 
-// Gives the file that the export writes: the picture with its title, legend, caption and ids.
+// Gives the file that the export writes: the maps with its title, legend, caption and ids.
 function wholeText() {
-  const content = figureText.split("\n").slice(HEAD_LINES).join("\n").replace(/<\/svg>\n$/, "");
-  return scene.file.head + content + scene.file.tail;
+  const content = documents.map((text) => text.split("\n").slice(HEAD_LINES).join("\n").replace(/<\/svg>\n$/, ""));
+  return scene.file.head + content.join("") + scene.file.tail;
 }

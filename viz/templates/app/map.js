@@ -3,6 +3,7 @@ const LARGEST = 1.4; // a small map is not blown up further
 const WHOLE = 0.6; // a map that can be seen as a whole at this size or more opens so
 const READABLE = 0.72; // one that cannot opens at this size, in part
 const MARGIN = 14;
+const HEADING = 46; // above a map that is one of several
 const STEP = 1.25;
 let network = null;
 let movedByReader = false;
@@ -26,6 +27,7 @@ function startMap() {
   network = new vis.Network(holder, data, scene.options);
   network.on("beforeDrawing", (ctx) => lines.forEach((line) => drawLine(ctx, line)));
   network.on("afterDrawing", (ctx) => {
+    maps.forEach((map) => drawShapes(ctx, map.heading, loud));
     lines.forEach((line) => drawLabel(ctx, line));
     drawRing(ctx);
     holder.dataset.drawn = String(drawn.size);
@@ -51,7 +53,7 @@ function extent(boxes = [...cards, ...lines]) {
 
 // A map takes the height that it needs at the width there is, and leaves room for what is around.
 function setHeight() {
-  const room = extent();
+  const room = mapRoom(maps[0]);
   const scale = Math.min(LARGEST, (holder.clientWidth - 2 * MARGIN) / room.width);
   const most = Math.max(340, Math.round(innerHeight * 0.66));
   const height = Math.min(most, Math.max(220, room.height * Math.max(scale, WHOLE) + 4 * MARGIN));
@@ -66,19 +68,25 @@ function fitScale(room) {
   );
 }
 
-function fit() {
-  const room = extent();
+// The room of a map, with its heading.
+function mapRoom(map) {
+  const room = extent([...map.cards, ...map.lines]);
+  const heading = map.heading.length === 0 ? 0 : HEADING;
+  return { ...room, top: room.top - heading, height: room.height + heading };
+}
+
+function fit(room = extent()) {
   const position = { x: room.left + room.width / 2, y: room.top + room.height / 2 };
   network.moveTo({ position, scale: fitScale(room) });
 }
 
 // A wide map opens at a size that can be read, at the parties that it is about; no side of the
-// window stays empty that could show something.
-function open() {
-  const room = extent();
-  if (fitScale(room) >= WHOLE) { fit(); return; }
-  const row = cards.filter((card) => card.roles.length > 0);
-  const about = row.length > 0 ? row : cards;
+// window stays empty that could show something. Says whether all of it is in sight.
+function open(map = maps[0]) {
+  const room = mapRoom(map);
+  if (fitScale(room) >= WHOLE) { fit(room); return true; }
+  const row = map.cards.filter((card) => card.roles.length > 0);
+  const about = row.length > 0 ? row : map.cards;
   const wanted = (axis) => about.reduce((sum, card) => sum + card[axis], 0) / about.length;
   const inside = (at, start, length, seen) => {
     const half = seen / READABLE / 2 - MARGIN;
@@ -89,7 +97,7 @@ function open() {
     y: inside(wanted("y"), room.top, room.height, holder.clientHeight),
   };
   network.moveTo({ position, scale: READABLE });
-  say("This is a part of the map: drag it, or choose “Whole map”.");
+  return false;
 }
 
 function zoom(factor) {
@@ -154,6 +162,6 @@ function listenToPointer() {
   }, { capture: true });
   addEventListener("resize", () => {
     setHeight();
-    if (!movedByReader) { requestAnimationFrame(open); }
+    if (!movedByReader) { requestAnimationFrame(() => open()); }
   });
 }

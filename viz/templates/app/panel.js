@@ -31,15 +31,16 @@ function choose(number) {
     one.button.setAttribute("aria-pressed", String(chosen));
     one.button.setAttribute("aria-expanded", String(chosen));
   }
-  const told = [...cards.filter((card) => card.findings.includes(state.finding)),
-    ...lines.filter((line) => line.findings.includes(state.finding)).flatMap((line) => [line, line.from, line.to])];
+  const own = maps.find((map) => map.numbers.includes(state.finding)) || maps[0];
+  const told = [...own.cards.filter((card) => card.findings.includes(state.finding)),
+    ...own.lines.filter((line) => line.findings.includes(state.finding)).flatMap((line) => [line, line.from, line.to])];
   if (state.finding === null) {
     say(`All ${scene.numbers}s are shown.`);
   } else if (told.length === 0) {
     say(`No party or line of the map bears ${scene.numbers} ${state.finding}; it is told in the panel.`);
   } else {
     say(`The map shows what ${scene.numbers} ${state.finding} rests on; its steps are open in the panel.`);
-    if (network !== null) { bringInSight(told); }
+    if (network !== null) { showOn(own, told); }
   }
   view.redraw();
 }

@@ -11,7 +11,7 @@ function start() {
     if (byId("time") !== null) { byId("time").hidden = false; }
     startMap();
     startTools();
-    open();
+    if (!open()) { say(partOf("the map")); }
     root.classList.add("mapped"); // from here on the picture is for screen readers and print
   } catch (problem) {
     for (const id of ["map", "tools", "time"]) {

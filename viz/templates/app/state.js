@@ -20,6 +20,10 @@ for (const card of cards) {
   card.bears = new Set([...card.findings, ...card.lines.flatMap((line) => line.findings)]);
 }
 
+// Where one map could not be read there are several: an overview first, then one a finding.
+const maps = scene.maps.map((map, index) => ({
+  ...map, cards: cards.filter((card) => card.map === index), lines: lines.filter((line) => line.map === index) }));
+
 const state = {
   finding: null, // number of the finding that is looked at
   month: null, // month that is looked at; null = as assessed

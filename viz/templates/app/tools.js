@@ -113,7 +113,29 @@ function startTheme() {
   show();
 }
 
+const partOf = (what) => `This is a part of ${what}: drag it, or choose “${byId("fit").textContent}”.`;
+
+// Shows a finding on its own map: that map as it opens, or if it is shown already, the part of it.
+function showOn(map, things) {
+  const which = byId("which");
+  if (which === null || maps[Number(which.value)] === map) { bringInSight(things); return; }
+  which.value = String(maps.indexOf(map));
+  movedByReader = true;
+  open(map);
+}
+
+function startMaps() {
+  const which = byId("which");
+  if (which === null) { return; }
+  which.addEventListener("change", () => {
+    const map = maps[Number(which.value)];
+    movedByReader = true;
+    say(open(map) ? `${map.title}.` : partOf(map.title));
+  });
+}
+
 function startTools() {
+  startMaps();
   startSearch();
   startFilters();
   startSlider();
