@@ -14,6 +14,7 @@ from onward.queries.explain import (
     shipment_lines,
 )
 from onward.viz.content.beside import further_sections, goods_section, limit_lines
+from onward.viz.content.circles import marked
 from onward.viz.content.facts import (
     counts_of,
     decision_lines,
@@ -63,7 +64,7 @@ def assessment_scene(assessment: Data) -> Scene:
         suggestion=printable(assessment["suggestion"]["value"]),
         caption=_in_words(told[0].lines),
         nodes=_nodes(assessment),
-        edges=_edges(assessment),
+        edges=marked(_edges(assessment)),
         findings=tuple(_finding(number, one) for number, one in enumerate(found, start=1)),
         sections=tuple(
             Section(printable(part.title), _in_words(part.lines))

@@ -100,7 +100,7 @@ def line_data(line: Line) -> dict[str, Any]:
         "id": edge.id,
         "from": edge.start,
         "to": edge.end,
-        "label": edge.label,
+        "label": edge.words,
         "line": drawn,
     }
 

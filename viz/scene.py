@@ -64,6 +64,7 @@ class Edge:
 
     Attributes:
         ties: The ties that this line draws, each as a step of a path; every text printable.
+        circular: Whether it closes a circle, so that it may have to point up (`content.circles`).
     """
 
     id: str
@@ -76,6 +77,12 @@ class Edge:
     findings: tuple[int, ...] = ()
     layer: Layer = "evidence"
     ties: tuple[Data, ...] = ()
+    circular: bool = False
+
+    @property
+    def words(self) -> str:
+        """Say in words what stands on the line, as a screen reader does."""
+        return f"circular, {self.label}" if self.circular else self.label
 
 
 @dataclass(frozen=True, slots=True)

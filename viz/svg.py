@@ -110,7 +110,7 @@ def line_words(line: Line, placed: Placed) -> str:
     names = {card.node.id: card.node.name for card in placed.cards}
     datasets = dict.fromkeys(step["tie"]["dataset"] for step in edge.ties)
     source = f" Source: {', '.join(datasets)}, {edge.standing}." if datasets else ""
-    return f"{names[edge.start]}: {edge.label}, {names[edge.end]}.{source}"
+    return f"{names[edge.start]}: {edge.words}, {names[edge.end]}.{source}"
 
 
 def _card(card: Card) -> str:

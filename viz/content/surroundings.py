@@ -9,6 +9,7 @@ from typing import Final
 from onward.graph.engine import Engine
 from onward.queries.evidence import party_data, tie_data
 from onward.viz.content.around import Around, gather
+from onward.viz.content.circles import marked
 from onward.viz.content.parts import edges_of, node_of
 from onward.viz.content.selection import BUDGET, Chosen, Stack, choose
 from onward.viz.scene import RECORDED, Edge, Layer, Node, Scene
@@ -100,7 +101,7 @@ def with_context(
     return replace(
         scene,
         nodes=(*named, *nodes, *(node for node, _ in stacks)),
-        edges=(*scene.edges, *lines, *(edge for _, edge in stacks)),
+        edges=marked((*scene.edges, *lines, *(edge for _, edge in stacks))),
         notes=(*scene.notes, *left_out(around, chosen, 1)),
     )
 
