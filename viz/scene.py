@@ -91,11 +91,21 @@ class PathText:
 
     Attributes:
         ties: The steps as data, one a sentence, every text printable.
+        beside: What else a source says of each step; empty where it says no more.
     """
 
     title: str
     steps: tuple[str, ...]
     ties: tuple[Data, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LawText:
+    """A citation with how it stands, and where it can be read; no address where none is known."""
+
+    words: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +121,7 @@ class FindingText:
     indicator: str
     title: str
     summary: str
-    law: tuple[str, ...]
+    law: tuple[LawText, ...]
     paths: tuple[PathText, ...]
     notes: tuple[str, ...]
     id: str = ""
