@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from onward.queries.results import SEVERITIES
 from onward.viz.content.parts import MARKS
 from onward.viz.content.wording import KINDS
 from onward.viz.drawing.look import SHAPES, dash_of
@@ -58,8 +59,8 @@ def _entries(scene: Scene) -> Iterator[Entry]:
         yield Entry("Lines", CIRCLE, "it closes a circle: it leads back to where it comes from")
     marked = {mark for node in scene.nodes for mark in node.marks}
     yield from (Entry("Marks", mark, words) for mark, words in MARKS.values() if mark in marked)
-    severities = dict.fromkeys(one.severity for one in scene.findings if one.severity)
-    yield from (Entry("Severity", severity, severity) for severity in severities)
+    worn = {node.severity for node in scene.nodes}
+    yield from (Entry("Severity", one, one) for one in reversed(SEVERITIES) if one in worn)
     if any(node.possible for node in scene.nodes):
         yield Entry("Severity", "possible", "? and a dashed border: only possible")
     if any(edge.findings for edge in scene.edges):
