@@ -9,11 +9,11 @@ from onward.queries.explain import (
     Section,
     entry_lines,
     explain,
-    law_line,
     place_lines,
     shipment_lines,
 )
 from onward.viz.content.beside import further_sections, goods_section, limit_lines
+from onward.viz.content.circles import marked
 from onward.viz.content.facts import (
     counts_of,
     decision_lines,
@@ -23,7 +23,14 @@ from onward.viz.content.facts import (
     question_lines,
     source_rows,
 )
-from onward.viz.content.parts import edges_of, node_of, path_text, printable, texts_of
+from onward.viz.content.parts import (
+    edges_of,
+    law_text,
+    node_of,
+    path_text,
+    printable,
+    texts_of,
+)
 from onward.viz.content.wording import in_words
 from onward.viz.scene import (
     MATCH_TIE,
@@ -63,7 +70,7 @@ def assessment_scene(assessment: Data) -> Scene:
         suggestion=printable(assessment["suggestion"]["value"]),
         caption=_in_words(told[0].lines),
         nodes=_nodes(assessment),
-        edges=_edges(assessment),
+        edges=marked(_edges(assessment)),
         findings=tuple(_finding(number, one) for number, one in enumerate(found, start=1)),
         sections=tuple(
             Section(printable(part.title), _in_words(part.lines))
@@ -115,7 +122,7 @@ def _finding(number: int, found: Data) -> FindingText:
         indicator=printable(found["indicator"]),
         title=printable(found["title"]),
         summary=in_words(printable(found["summary"])),
-        law=texts_of(law_line(law) for law in found["law"]),
+        law=tuple(law_text(law) for law in found["law"]),
         paths=tuple(
             path_text(count, path) for count, path in enumerate(evidence["paths"], start=1)
         ),
@@ -133,11 +140,27 @@ def _finding_notes(found: Data) -> Iterator[str]:
     yield from (f"Rule of severity: {rule}" for rule in found.get("severity_rules", ()))
     yield from (f"Only possible: {reason}" for reason in found.get("possible_because", ()))
     yield from (f"Speaks against it: {text}" for text in found.get("counter_evidence", ()))
+    yield from _without_weakest(found)
     yield from (f"What would change it: {text}" for text in found.get("counterfactuals", ()))
     if found.get("question"):
         yield f"Ask: {found['question']}"
     if found.get("false_positives"):
         yield f"Often wrong with: {found['false_positives']}"
+
+
+def _without_weakest(found: Data) -> Iterator[str]:
+    """Say whether a shown path does without the weakest source; nothing where no source bears it.
+
+    That no shown path does says nothing of paths that are not shown.
+    """
+    survives = found.get("survives_without_weakest")
+    if survives is None:
+        return
+    evidence = found["evidence"]
+    none = "no path" if evidence["more"] == "no" else "none of the paths shown"
+    left = "a path" if survives else none
+    source = evidence["paths"][0]["weakest_source"]["dataset"]
+    yield f"Without its weakest source: {left} is left ({source} taken away)"
 
 
 def _left_out(found: Sequence[Data]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from typing import Final
 
 from onward.graph.manifests import SourceFacts
 from onward.graph.model import TieKind
+from onward.viz.content.circles import marked
 from onward.viz.content.facts import layer_rows
 from onward.viz.content.parts import edges_of, node_of, path_text, printable, texts_of
 from onward.viz.scene import Data, FindingText, Scene
@@ -47,7 +48,7 @@ def paths_scene(answer: Data, snapshot: str, layers: Sequence[SourceFacts] = ())
         suggestion="",
         caption=texts_of((f"Valid on {answer['on']}{known}", f"Snapshot {snapshot}")),
         nodes=tuple(node_of(party, ends.get(party["id"], ())) for party in parties.values()),
-        edges=edges_of(steps.values(), numbers),
+        edges=marked(edges_of(steps.values(), numbers)),
         findings=tuple(_path(number, path, sure=sure) for number, path in enumerate(paths, 1)),
         sections=(),
         sources=texts_of(sorted(used)),

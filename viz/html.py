@@ -18,13 +18,21 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from onward.errors import ExportError
+from onward.viz.content.parts import cut
 from onward.viz.content.wording import KINDS
 from onward.viz.drawing.frame import ids_of, sample, sample_width
 from onward.viz.drawing.legend import Entry
 from onward.viz.drawing.palette import LIGHT, style_variables
 from onward.viz.drawing.shapes import Path, Shape, number
 from onward.viz.layout import Placed, place
-from onward.viz.page_data import card_data, cut, json_block, line_data, month_text, scene_facts
+from onward.viz.page_data import (
+    card_data,
+    is_web_address,
+    json_block,
+    line_data,
+    month_text,
+    scene_facts,
+)
 from onward.viz.placing.cards import Card
 from onward.viz.scene import Scene
 from onward.viz.svg import entries_of, figures
@@ -215,6 +223,7 @@ def _environment() -> Environment:
         loader=FunctionLoader(_file),
     )
     environment.filters |= {"cut": cut, "month": month_text}
+    environment.tests["web_address"] = is_web_address
     return environment
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from onward.graph.engine import Engine
 from onward.graph.manifests import SourceFacts
 from onward.viz.content.around import ALL, gather
+from onward.viz.content.circles import marked
 from onward.viz.content.facts import layer_rows
 from onward.viz.content.parts import printable
 from onward.viz.content.selection import choose
@@ -68,7 +69,7 @@ def neighbourhood_scene(
         suggestion="",
         caption=(f"Valid on {on}{known}", f"Snapshot {engine.snapshot_id}"),
         nodes=(*nodes, *(node for node, _ in stacks)),
-        edges=(*lines, *(edge for _, edge in stacks)),
+        edges=marked((*lines, *(edge for _, edge in stacks))),
         findings=(),
         sections=(),
         sources=tuple(sorted(used)),

@@ -22,9 +22,6 @@ from onward.viz.placing.routes import Line
 from onward.viz.scene import ORDER_TIE, Data, Edge, FindingText, Scene, scene_id
 from onward.viz.svg import svg
 
-LONGEST: Final = 400
-"""Characters of a name in a list of the page; tables and details give it whole."""
-
 HEAD_LINES: Final = 4
 """Lines of an SVG before its content: root, title, description, ground."""
 
@@ -123,7 +120,7 @@ def line_data(line: Line, number: int = 0) -> dict[str, Any]:
         "id": key_of(edge.id, number),
         "from": key_of(edge.start, number),
         "to": key_of(edge.end, number),
-        "label": edge.label,
+        "label": edge.words,
         "line": drawn,
     }
 
@@ -284,17 +281,3 @@ def json_block(data: Any) -> str:
     for char in "<>&":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return text
-
-
-def cut(text: str) -> str:
-    """Shorten a long text for a list; a token such as ⟨U+202E⟩ stays whole or goes.
-
-    >>> cut("Acme"), len(cut("W" * 9000))
-    ('Acme', 400)
-    """
-    if len(text) <= LONGEST:
-        return text
-    kept = text[: LONGEST - 1]
-    if kept.rfind("⟨") > kept.rfind("⟩"):
-        kept = kept[: kept.rfind("⟨")]
-    return kept + "…"

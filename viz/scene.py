@@ -73,6 +73,7 @@ class Edge:
 
     Attributes:
         ties: The ties that this line draws, each as a step of a path; every text printable.
+        circular: Whether it closes a circle, so that it may have to point up (`content.circles`).
     """
 
     id: str
@@ -85,6 +86,12 @@ class Edge:
     findings: tuple[int, ...] = ()
     layer: Layer = "evidence"
     ties: tuple[Data, ...] = ()
+    circular: bool = False
+
+    @property
+    def words(self) -> str:
+        """Say in words what stands on the line, as a screen reader does."""
+        return f"circular, {self.label}" if self.circular else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +100,21 @@ class PathText:
 
     Attributes:
         ties: The steps as data, one a sentence, every text printable.
+        beside: What else a source says of each step; empty where it says no more.
     """
 
     title: str
     steps: tuple[str, ...]
     ties: tuple[Data, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LawText:
+    """A citation with how it stands, and where it can be read; no address where none is known."""
+
+    words: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +130,7 @@ class FindingText:
     indicator: str
     title: str
     summary: str
-    law: tuple[str, ...]
+    law: tuple[LawText, ...]
     paths: tuple[PathText, ...]
     notes: tuple[str, ...]
     id: str = ""

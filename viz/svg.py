@@ -135,7 +135,7 @@ def edge_words(edge: Edge, names: Mapping[str, str]) -> str:
     """
     datasets = dict.fromkeys(step["tie"]["dataset"] for step in edge.ties)
     source = f" Source: {', '.join(datasets)}, {edge.standing}." if datasets else ""
-    return f"{names[edge.start]}: {edge.label}, {names[edge.end]}.{source}"
+    return f"{names[edge.start]}: {edge.words}, {names[edge.end]}.{source}"
 
 
 def _card(card: Card) -> str:

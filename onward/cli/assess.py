@@ -53,7 +53,7 @@ class Tally:
     verdicts: set[str] = field(default_factory=set)
     assessed: int = 0
     refused: int = 0
-    files: set[Path] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
     undrawn: int = 0
 
     @property
@@ -246,15 +246,20 @@ def write_assessment(assessment: dict[str, Any], handing: Handing, tally: Tally)
     from onward.cli.files import file_stem, write_file
 
     out = handing.out or Path()
-    stem = file_stem(assessment["transaction"]["id"], assessment["id"])
+    stem = file_stem(assessment["transaction"]["id"])
     contents = dict(_contents(assessment, handing, tally))
-    if any(out / f"{stem}{suffix}" in tally.files for suffix in contents):
+    if not tally.files.isdisjoint(_caseless(f"{stem}{suffix}") for suffix in contents):
         stem = f"{stem}-{assessment['id']}"
     paths = {out / f"{stem}{suffix}": content for suffix, content in contents.items()}
     for path, content in paths.items():
         write_file(path, content)
-    tally.files.update(paths)
+    tally.files.update(_caseless(path.name) for path in paths)
     return list(paths)
+
+
+def _caseless(name: str) -> str:
+    """Write a file's name so that those are equal which some file system takes for one."""
+    return name.casefold()
 
 
 def _suffix(form: str) -> str:

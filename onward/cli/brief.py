@@ -3,7 +3,6 @@
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -80,7 +79,7 @@ def brief(
         write_file(output, content)
         _tell(shared, [output], found)
         return
-    stem = file_stem(found["id"], sha256(repr(found["id"]).encode()).hexdigest()[:8])
+    stem = file_stem(found["id"], one_case=True)
     contents = {
         (out or Path()) / f"{stem}{registry.find('export', name).SUFFIX}": rendered(
             scene, name, font_path, scale

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from hashlib import sha256
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -74,17 +75,22 @@ def write_file(path: Path, content: bytes) -> None:
         ) from error
 
 
-def file_stem(name: str, unique: str) -> str:
-    """Make a file name of a transaction's id, which may hold anything.
+def file_stem(name: str, *, one_case: bool = False) -> str:
+    """Make a file name of an id, which may hold anything, so that no two ids meet.
+
+    Where the id itself is no safe name, eight digits of its hash follow; and so they do after small
+    letters, because many a file system takes ``T1`` and ``t1`` for one name.
 
     Args:
         name: The id.
-        unique: What is added where the id itself is no safe name, so that no two ids meet.
+        one_case: No two such ids differ in their case alone, so small letters are safe.
 
-    >>> file_stem("T-2026-117", "A-1"), file_stem("../T 1", "A-1")
-    ('T-2026-117', '_T_1-A-1')
+    >>> file_stem("T-2026-117"), file_stem("t-2026-117"), file_stem("../T 1")
+    ('T-2026-117', 't-2026-117-56b23137', '_T_1-5b4a9b65')
     """
     plain = re.sub(r"[^A-Za-z0-9._-]", "_", name)[:_LONGEST].lstrip(".")
     plain = plain.lstrip("-") or "_"
     safe = plain == name and plain.partition(".")[0].upper() not in _RESERVED
-    return plain if safe else f"{plain}-{unique}"
+    if safe and (one_case or name == name.upper()):
+        return plain
+    return f"{plain}-{sha256(repr(name).encode()).hexdigest()[:8]}"

@@ -9,7 +9,7 @@ from onward.viz.assessed import assessment_scene
 from onward.viz.content.parts import node_of, printable
 from onward.viz.html import render
 from onward.viz.layout import place
-from onward.viz.scene import Edge, FindingText, Scene
+from onward.viz.scene import Edge, FindingText, LawText, Scene
 from tests.browsing import POLICY, Opener, Shown
 from tests.pictures import assessment, party
 
@@ -158,7 +158,7 @@ def crowd() -> Scene:
         for at, (name, node) in enumerate(zip(names[:20], nodes[1:21], strict=True))
     )
     findings = tuple(
-        FindingText(at, "high", "present", text, text, text, (text,), (), (text,))
+        FindingText(at, "high", "present", text, text, text, (LawText(text, text),), (), (text,))
         for at, text in enumerate(told, start=1)
     )
     scene = assessment_scene(assessment())

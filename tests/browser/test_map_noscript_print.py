@@ -34,7 +34,7 @@ def test_without_scripts_picture_findings_and_limits_stand_there(opened: Opener)
     for finding in SCENE.findings:
         assert finding.summary in words
         assert all(step in words for path in finding.paths for step in path.steps)
-        assert all(line in words for line in (*finding.law, *finding.notes))
+        assert all(line in words for line in (*(law.words for law in finding.law), *finding.notes))
     assert all(line in words for part in SCENE.sections for line in part.lines)
     for hidden in ("#tools", "#time", "#map", "#details"):
         expect(shown.page.locator(hidden)).to_be_hidden()

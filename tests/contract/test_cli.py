@@ -443,8 +443,17 @@ class TestAssess:
         names = sorted(path.name for path in (tmp_path / "out").iterdir())
         assert len(names) == 3
         assert "T-2.json" in names
-        assert all(name.startswith(("T-2", "_evil-A-")) for name in names)
+        assert all(name.startswith(("T-2", "_evil-")) for name in names)
         assert all(str(tmp_path / "out" / name) in answer.out for name in names)
+
+    def test_ids_that_differ_in_case_alone_do_not_share_a_file(
+        self, workspace: Path, tmp_path: Path
+    ) -> None:
+        where = ("--workspace", workspace, "--out", tmp_path / "out", "--format", "json,text")
+        ids = ("T1", "t1", "T1-FDBB93AC")
+        onward("assess", "-", *where, stdin=lines(*({**VAGUE, "id": one} for one in ids)))
+        held = [path.stem.casefold() for path in (tmp_path / "out").glob("*.json")]
+        assert len(set(held)) == len(held) == 3
 
     def test_pictures_are_one_file_each(self, workspace: Path, tmp_path: Path) -> None:
         where = ("--workspace", workspace, "--out", tmp_path / "out", "--format", "html")

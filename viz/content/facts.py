@@ -138,6 +138,8 @@ def destination_lines(assessment: Data) -> Iterator[str]:
         )
         for measure in record.get("measures") or ():
             yield printable(f"- {_measure(measure)}")
+        for row in record.get("conflicts") or ():
+            yield printable(f"- {_conflict(row)}")
 
 
 def _measure(row: Data) -> str:
@@ -148,7 +150,15 @@ def _measure(row: Data) -> str:
     facts += [f"data of {row['data_year']}" if row.get("data_year") else ""]
     facts += [f"retrieved {row['retrieved']}" if row.get("retrieved") else ""]
     meets = "; meets the threshold" if row.get("meets") else ""
-    return f"{name}: {row['value']} ({', '.join(filter(None, facts))}){meets}"
+    note = f"; {row['note']}" if row.get("note") else ""
+    return f"{name}: {row['value']} ({', '.join(filter(None, facts))}){meets}{note}"
+
+
+def _conflict(row: Data) -> str:
+    """Tell of an armed conflict, which is no part of the record; no row is no word of peace."""
+    if row.get("value") is None:
+        return f"Armed conflict, {row['measure']}: no row, which does not say that there was none"
+    return f"Armed conflict, shown and not counted: {_measure(row)}"
 
 
 def question_lines(assessment: Data) -> Iterator[str]:

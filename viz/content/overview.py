@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
+from onward.viz.content.circles import marked
 from onward.viz.content.parts import printable
 from onward.viz.content.selection import noun_of
 from onward.viz.scene import ORDER_TIE, STACK, Edge, Node, Scene
@@ -50,7 +51,8 @@ def overview(scene: Scene) -> Overview:
     for members in chains:
         homes |= dict.fromkeys((node.id for node in members), _chain_card(members, ties))
     cards = {card.id: card for card in (homes.get(node.id, node) for node in scene.nodes)}
-    folded = replace(scene, nodes=tuple(cards.values()), edges=tuple(_edges(scene.edges, homes)))
+    lines = marked(_edges(scene.edges, homes))
+    folded = replace(scene, nodes=tuple(cards.values()), edges=lines)
     kept, dropped = _within_budget(folded)
     shown = {node.id for node in kept.nodes}
     shared = frozenset(party for party, card in homes.items() if card.id in shown)

@@ -12,14 +12,17 @@ from typing import Any, Final
 from onward.errors import printable as steered
 from onward.graph.countries import country_name
 from onward.graph.model import TieKind
-from onward.queries.explain import dates_text, path_lines, share_text
-from onward.viz.scene import Data, Edge, Layer, Node, PathText
+from onward.queries.explain import dates_text, law_line, path_lines, share_text
+from onward.viz.scene import Data, Edge, LawText, Layer, Node, PathText
 
 DELIVERY: Final = str(TieKind.SHIPS_TO)
 """Kind of the ties that are deliveries."""
 
 DAYS_NAMED: Final = 3
 """Days of deliveries that a line names at most."""
+
+LONGEST: Final = 400
+"""Characters of a text that stands among others; tables and details give it whole."""
 
 NAMELESS: Final = "(no name)"
 """What stands on the card of a party whose name is empty."""
@@ -169,4 +172,35 @@ def path_text(number: int, path: Data) -> PathText:
         for sentence, url in zip(sentences, urls, strict=True)
     ]
     ties = tuple(printable_data(step) for step in path["steps"])
-    return PathText(printable(title), texts_of(steps), ties)
+    beside = tuple(_beside(step["tie"]) for step in ties)
+    return PathText(printable(title), texts_of(steps), ties, beside)
+
+
+def _beside(tie: Data) -> str:
+    """Say of a tie what its sentence leaves out: kind of interest, publication, the wording."""
+    wording = f"“{cut(tie['text'])}”" if tie.get("text") else ""
+    facts = (
+        ("interest", tie.get("interest")),
+        ("published", tie.get("published")),
+        ("wording", wording),
+    )
+    return "; ".join(f"{name} {fact}" for name, fact in facts if fact)
+
+
+def law_text(law: Data) -> LawText:
+    """Write a citation, and the address at which it can be read."""
+    return LawText(printable(law_line(law)), printable(law.get("url") or ""))
+
+
+def cut(text: str) -> str:
+    """Shorten a long text; a token such as ⟨U+202E⟩ stays whole or goes.
+
+    >>> cut("Acme"), len(cut("W" * 9000))
+    ('Acme', 400)
+    """
+    if len(text) <= LONGEST:
+        return text
+    kept = text[: LONGEST - 1]
+    if kept.rfind("⟨") > kept.rfind("⟩"):
+        kept = kept[: kept.rfind("⟨")]
+    return kept + "…"

@@ -8,6 +8,7 @@ from hashlib import sha256
 from onward.graph.engine import Engine
 from onward.queries.evidence import party_data, tie_data
 from onward.viz.content.around import Around, gather
+from onward.viz.content.circles import marked
 from onward.viz.content.maps import is_one_map
 from onward.viz.content.parts import edges_of, node_of
 from onward.viz.content.selection import Chosen, Stack, choose
@@ -95,7 +96,7 @@ def with_context(
     return replace(
         scene,
         nodes=(*named, *nodes, *(node for node, _ in stacks)),
-        edges=(*scene.edges, *lines, *(edge for _, edge in stacks)),
+        edges=marked((*scene.edges, *lines, *(edge for _, edge in stacks))),
         notes=(*scene.notes, *left_out(around, chosen, 1)),
     )
 

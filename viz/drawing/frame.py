@@ -14,6 +14,7 @@ from onward.viz.drawing.look import (
 )
 from onward.viz.drawing.palette import BORDERS, DASHES, KIND_COLOURS
 from onward.viz.drawing.shapes import Path, Shape, Words, box, middle
+from onward.viz.placing.labels import CIRCLE
 from onward.viz.placing.metrics import width_of
 from onward.viz.placing.wrapping import wrap
 from onward.viz.scene import ORDER_TIE, Scene, scene_id
@@ -137,6 +138,8 @@ def sample(entry: Entry, x: float, y: float) -> Iterator[Shape]:
     """Draw the mark that a line of the legend explains: left end, middle height."""
     if entry.group == "Cards":
         yield from _card_sample(entry, x, y)
+    elif entry.style == CIRCLE:
+        yield Words(CIRCLE, x + 20, middle(y, 16), 16, "ink")
     elif entry.group == "Lines":
         width = ORDER_WIDTH if entry.style == ORDER_TIE else EVIDENCE_WIDTH
         colour = "edge" if entry.style == ORDER_TIE else "path"

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from onward.queries.results import SEVERITIES
 from onward.viz.content.parts import MARKS
 from onward.viz.content.wording import KINDS
 from onward.viz.drawing.look import SHAPES, dash_of
-from onward.viz.scene import ORDER_TIE, Edge, FindingText, Node, Scene
+from onward.viz.placing.labels import CIRCLE
+from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
 
 Group = Literal["Cards", "Lines", "Marks", "Severity", "Numbers"]
 
@@ -43,16 +45,10 @@ def legend_of(*scenes: Scene) -> tuple[Entry, ...]:
     """Explain what occurs in a scene, or in the scenes of several maps, group by group."""
     nodes = [node for scene in scenes for node in scene.nodes]
     edges = [edge for scene in scenes for edge in scene.edges]
-    findings = [finding for scene in scenes for finding in scene.findings]
-    return tuple(_entries(nodes, edges, findings, scenes[0].numbers))
+    return tuple(_entries(nodes, edges, scenes[0].numbers))
 
 
-def _entries(
-    nodes: Sequence[Node],
-    edges: Sequence[Edge],
-    findings: Sequence[FindingText],
-    numbered: str,
-) -> Iterator[Entry]:
+def _entries(nodes: Sequence[Node], edges: Sequence[Edge], numbered: str) -> Iterator[Entry]:
     for kind in dict.fromkeys(node.kind for node in nodes if not node.members):
         yield Entry("Cards", kind, KINDS.get(kind, kind), SHAPES.get(kind, "round"))
     if any(node.layer == "context" for node in nodes):
@@ -61,10 +57,12 @@ def _entries(
         yield Entry("Cards", "stack", "several parties in one card", "round")
     for dash in dict.fromkeys(dash_of(edge) for edge in edges):
         yield Entry("Lines", dash, LINES.get(dash, dash))
+    if any(edge.circular for edge in edges):
+        yield Entry("Lines", CIRCLE, "it closes a circle: it leads back to where it comes from")
     marked = {mark for node in nodes for mark in node.marks}
     yield from (Entry("Marks", mark, words) for mark, words in MARKS.values() if mark in marked)
-    severities = dict.fromkeys(one.severity for one in findings if one.severity)
-    yield from (Entry("Severity", severity, severity) for severity in severities)
+    worn = {node.severity for node in nodes}
+    yield from (Entry("Severity", one, one) for one in reversed(SEVERITIES) if one in worn)
     if any(node.possible for node in nodes):
         yield Entry("Severity", "possible", "? and a dashed border: only possible")
     if any(edge.findings for edge in edges):

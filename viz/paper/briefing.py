@@ -6,7 +6,8 @@ finding leads along, and the split of a sentence into what it says and where tha
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import zip_longest
 from typing import Any, Final
 
 from onward.queries.explain import Section, share_text
@@ -135,6 +136,7 @@ def _party(row: PartyRow) -> dict[str, str]:
 def _finding(one: FindingText, scene: Scene) -> dict[str, Any]:
     names = {node.id: node.name for node in scene.nodes}
     chain = next((chain_of(path, names) for path in one.paths if path.ties), [])
+    circular = {step["tie"]["id"] for edge in scene.edges if edge.circular for step in edge.ties}
     return {
         "number": str(one.number),
         "severity": one.severity,
@@ -143,9 +145,9 @@ def _finding(one: FindingText, scene: Scene) -> dict[str, Any]:
         "summary": one.summary,
         "chain": chain,
         "indicator": one.indicator,
-        "law": list(one.law),
+        "law": [{"words": law.words, "url": law.url} for law in one.law],
         "question": one.question,
-        "paths": [_path(path, one) for path in one.paths],
+        "paths": [_path(path, one, circular) for path in one.paths],
         "notes": [_note(note) for note in one.notes],
     }
 
@@ -198,19 +200,21 @@ def _tie_words(tie: Data) -> str:
     return printable(f"{str(tie['kind']).replace('_', ' ')}{share}{ended}")
 
 
-def _path(path: PathText, one: FindingText) -> dict[str, Any]:
+def _path(path: PathText, one: FindingText, circular: Collection[str]) -> dict[str, Any]:
     """Tell a path step by step; its title is left out where that of the whole has said it."""
-    ties: list[Data | None] = [*path.ties, *[None] * (len(path.steps) - len(path.ties))]
-    steps = [_step(text, tie) for text, tie in zip(path.steps, ties, strict=False)]
+    told = zip_longest(path.steps, path.ties, path.beside)
+    steps = [_step(text, tie, more or "", circular) for text, tie, more in told]
     said = not one.severity and path.title.endswith(one.title)
     return {"title": "" if said else path.title, "steps": steps}
 
 
-def _step(text: str, step: Data | None) -> dict[str, str]:
-    """Split a sentence before its source and dates."""
+def _step(text: str, step: Data | None, more: str, circular: Collection[str]) -> dict[str, str]:
+    """Split a sentence before its source and dates, with which goes what else is known."""
     mark = f" ({step['tie']['dataset']}" if step else ""
     at = text.rfind(mark) if mark else -1
-    return {"said": text[:at] if at > 0 else text, "from": text[at:].strip() if at > 0 else ""}
+    closes = "closes a circle" if step and step["tie"]["id"] in circular else ""
+    said, source = (text[:at], text[at:].strip()) if at > 0 else (text, "")
+    return {"said": said, "from": "; ".join(filter(None, (source, more, closes)))}
 
 
 def _note(text: str) -> dict[str, str]:

@@ -19,6 +19,9 @@ LINES: Final = 4
 
 SIZE: Final = 12.0
 LINE: Final = 14
+CIRCLE: Final = "↻"
+"""The mark of a line that closes a circle; a word stands beside it."""
+
 BADGE: Final = 21
 """Width and height of the disc around a finding's number, with its margin."""
 
@@ -56,6 +59,7 @@ def label_of(edge: Edge) -> Label:
     badges = tuple(numbers[at : at + BADGES] for at in range(0, len(numbers), BADGES))
     bold = bool(numbers)
     texts = wrap(edge.label, WIDTH, LINES, size=SIZE, bold=bold)
+    texts = (f"{CIRCLE} circular", *texts) if edge.circular else texts
     widest = max(width_of(text, SIZE, bold=bold) for text in texts) * SLACK
     rows = max((len(row) for row in badges), default=0)
     return Label(

@@ -70,7 +70,7 @@ def graph_edges(scene: Scene) -> tuple[GraphEdge, ...]:
     """Give every tie of a scene singly, and every line that only says that both take part."""
     licences = licences_of(scene)
     return tuple(
-        GraphEdge(one.id, one.start.id, one.end.id, one.edge.label, _tie_values(one, licences))
+        GraphEdge(one.id, one.start.id, one.end.id, one.edge.words, _tie_values(one, licences))
         for one in ties_of(scene, stacks=True)
     )
 
@@ -101,7 +101,7 @@ def _tie_values(one: ListedTie, licences: Mapping[str, str]) -> Values:
     edge, tie = one.edge, one.tie
     drawn: dict[str, Value | None] = {
         "kind": edge.kind,
-        "label": edge.label,
+        "label": edge.words,
         "ended": edge.ended,
         "standing": edge.standing,
         "findings": _joined(map(str, edge.findings)),

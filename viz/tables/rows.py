@@ -72,7 +72,7 @@ def _steps(scene: Scene) -> Iterator[Row]:
 
 
 def _finding_cells(found: FindingText) -> Row:
-    law = "; ".join(found.law)
+    law = "; ".join(law.words for law in found.law)
     told = (found.severity, found.status, found.indicator, found.title, found.summary, law)
     return (found.number, *told)
 

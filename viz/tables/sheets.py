@@ -56,7 +56,12 @@ def _findings(scene: Scene) -> Table:
     rows = tuple(
         (
             *(one.number, one.severity, one.status, one.indicator, one.title, one.subject),
-            *(one.summary, "; ".join(one.law), one.question, "; ".join(one.notes)),
+            *(
+                one.summary,
+                "; ".join(law.words for law in one.law),
+                one.question,
+                "; ".join(one.notes),
+            ),
             *(len(one.paths), one.id),
         )
         for one in scene.findings

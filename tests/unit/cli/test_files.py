@@ -1,9 +1,12 @@
 """A file is written whole or not at all, and an id cannot choose where."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from onward.cli.files import file_stem, write_file
 from onward.errors import ExportError
@@ -47,15 +50,27 @@ def test_a_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
     ],
 )
 def test_a_transaction_id_never_leaves_the_folder(name: str) -> None:
-    stem = file_stem(name, "A-0123")
-    assert stem.endswith("-A-0123")
+    stem = file_stem(name)
+    assert re.search("-[0-9a-f]{8}$", stem)
     assert stem == Path(stem).name
     assert not stem.startswith(".")
     assert len(stem) < 120
 
 
 def test_two_unsafe_ids_of_one_form_get_two_files() -> None:
-    assert file_stem("a/b", "A-1") != file_stem("a b", "A-2")
+    assert file_stem("a/b") != file_stem("a b")
+
+
+@given(st.lists(st.text("aAbB1-.", min_size=1, max_size=4), unique=True))
+def test_no_two_ids_get_names_that_a_file_system_without_cases_takes_for_one(
+    names: list[str],
+) -> None:
+    assert len({file_stem(name).casefold() for name in names}) == len(names)
+
+
+def test_ids_that_differ_in_their_case_alone_get_two_files() -> None:
+    assert file_stem("T1") == "T1"
+    assert file_stem("t1").startswith("t1-")
 
 
 def test_a_link_that_waits_in_the_folder_leads_nowhere(tmp_path: Path) -> None:

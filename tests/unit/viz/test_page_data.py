@@ -5,15 +5,13 @@ from dataclasses import replace
 import pytest
 
 from onward.viz.assessed import assessment_scene
-from onward.viz.content.parts import edges_of
+from onward.viz.content.parts import LONGEST, cut, edges_of
 from onward.viz.layout import place
 from onward.viz.page_data import (
     CARD_FACTS,
-    LONGEST,
     TIE_FACTS,
     around,
     card_data,
-    cut,
     days_of,
     file_name,
     finding_data,

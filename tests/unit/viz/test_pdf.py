@@ -26,7 +26,7 @@ from onward.viz.paper import typesetting
 from onward.viz.paper.briefing import briefing
 from onward.viz.paper.sheet import BOTTOM, LEAST_NAME, MARGIN
 from onward.viz.placing.cards import NAME_SIZE
-from onward.viz.scene import Scene, scene_id
+from onward.viz.scene import LawText, Scene, scene_id
 from tests.pictures import assessment, finding, party, step
 from tests.realdata import ROOT
 
@@ -87,8 +87,9 @@ def chained(count: int, name: str = "Made up") -> Scene:
 def test_every_finding_stands_in_the_text() -> None:
     text = words(BYTES)
     for one in SCENE.findings:
-        for told in (one.title, one.summary, one.indicator, one.question, *one.law, *one.notes):
+        for told in (one.title, one.summary, one.indicator, one.question, *one.notes):
             assert squeezed(told) in text
+        assert all(squeezed(f"{law.words} {law.url}") in text for law in one.law)
         assert squeezed(f"Finding {one.number}") in text
 
 
@@ -328,7 +329,11 @@ def test_a_map_too_wide_for_a_sheet_is_drawn_finding_by_finding_and_says_so() ->
 def test_the_map_stands_there_once_and_no_page_before_it_is_nearly_empty(
     findings: int, length: int
 ) -> None:
-    told = replace(SCENE.findings[0], summary=" ".join(["word"] * length), law=SCENE.method)
+    told = replace(
+        SCENE.findings[0],
+        summary=" ".join(["word"] * length),
+        law=tuple(map(LawText, SCENE.method)),
+    )
     scene = replace(SCENE, findings=(told,) * findings)
     document = pypdfium2.PdfDocument(pdf.render(scene))
     pages = [page.get_textpage() for page in document]

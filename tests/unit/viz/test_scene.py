@@ -6,6 +6,7 @@ import pytest
 
 from onward.viz.assessed import assessment_scene
 from onward.viz.content.parts import edges_of, printable
+from onward.viz.drawing.legend import legend_of
 from onward.viz.scene import MATCH_TIE, NAMED, ORDER_TIE, RECORDED, Node
 from tests.pictures import assessment, step
 
@@ -122,6 +123,15 @@ def test_the_title_names_where_the_goods_go_when_it_is_known() -> None:
     data["transaction"] |= {"destination": "KZ", "route": ["AE", "TR"]}
     title = "Transaction T1 to Kazakhstan by way of United Arab Emirates, Türkiye"
     assert assessment_scene(data).title == title
+
+
+def test_the_legend_lists_the_severities_that_a_card_wears_strongest_first() -> None:
+    cards = [replace(one, severity=None) for one in SCENE.nodes]
+    cards[0], cards[1] = replace(cards[0], severity="low"), replace(cards[1], severity="stop")
+    found = legend_of(replace(SCENE, nodes=tuple(cards)))
+    assert [one.words for one in found if one.group == "Severity"][:2] == ["stop", "low"]
+    bare = replace(SCENE, nodes=tuple(replace(one, severity=None, possible=False) for one in cards))
+    assert not [one for one in legend_of(bare) if one.group == "Severity"]
 
 
 def test_what_is_missing_is_named_once() -> None:

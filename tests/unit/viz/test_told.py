@@ -1,0 +1,161 @@
+"""What an assessment knows beside its sentences is told: laws' addresses, small print, doubts."""
+
+import re
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from onward.viz import html, pdf
+from onward.viz.assessed import assessment_scene
+from onward.viz.content.facts import destination_lines
+from onward.viz.content.parts import LONGEST, path_text
+from onward.viz.paper.briefing import briefing
+from onward.viz.scene import Scene
+from tests.pictures import assessment, party, step
+from tests.unit.viz.test_circles import ring_scene
+
+EU = "https://eur-lex.europa.eu/eli/reg/2021/821/oj"
+
+
+def under(url: str | None) -> Scene:
+    """Give the picture of findings under a law that can be read at an address."""
+    data = assessment()
+    for found in data["findings"]:
+        found["law"][0]["url"] = url
+    return assessment_scene(data)
+
+
+def page_of(scene: Scene) -> str:
+    """Give the page without its data and scripts."""
+    page = html.render(scene).decode("utf-8")
+    return re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+
+
+def text_of(scene: Scene) -> str:
+    """Give the text of the PDF without blanks and line breaks."""
+    pages = PdfReader(BytesIO(pdf.render(scene))).pages
+    return "".join("".join(page.extract_text() for page in pages).split())
+
+
+def small_print(**tie: Any) -> str:
+    """Give what is told of a step beside its sentence."""
+    path = {"nodes": [party("a", "A"), party("b", "B")], "steps": [step("a", "owns", "b", **tie)]}
+    (told,) = path_text(1, path).beside
+    return told
+
+
+def test_the_page_leads_to_the_text_of_a_law() -> None:
+    link = f'<a href="{EU}" rel="noreferrer noopener">{EU}</a>'
+    assert page_of(under(EU)).count(link) == 3
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "https://eu\u202ecom/", "http://a@b/", "x"]
+)
+def test_an_address_that_is_none_of_the_web_is_a_text_and_no_link(url: str) -> None:
+    page = page_of(under(url))
+    assert "href" not in page
+    assert url.replace("\u202e", "⟨U+202E⟩") in page
+
+
+def test_a_law_without_an_address_has_none() -> None:
+    assert [law.url for one in under(None).findings for law in one.law] == ["", "", ""]
+    assert "href" not in page_of(under(None))
+
+
+def test_the_pdf_prints_the_address_of_a_law_as_text() -> None:
+    document = pdf.render(under(EU))
+    assert EU in text_of(under(EU))
+    assert b"/URI" not in document
+
+
+@pytest.mark.parametrize(
+    ("survives", "more", "told"),
+    [
+        (True, "no", "a path is left"),
+        (False, "no", "no path is left"),
+        (False, "yes", "none of the paths shown is left"),
+        (False, "unknown", "none of the paths shown is left"),
+    ],
+)
+def test_a_finding_says_if_a_path_does_without_its_weakest_source(
+    survives: bool, more: str, told: str
+) -> None:
+    data = assessment()
+    found = data["findings"][0]
+    found["survives_without_weakest"] = survives
+    found["evidence"]["more"] = more
+    found["evidence"]["paths"][0]["weakest_source"] = {"dataset": "leak", "standing": "claimed"}
+    line = f"Without its weakest source: {told} (leak taken away)"
+    assert line in assessment_scene(data).findings[0].notes
+
+
+def test_a_finding_that_rests_on_no_source_says_nothing_of_the_weakest() -> None:
+    data = assessment()
+    data["findings"][0]["survives_without_weakest"] = None
+    notes = assessment_scene(data).findings[0].notes
+    assert not any("weakest" in note for note in notes)
+
+
+def test_a_step_tells_interest_day_of_publication_and_wording() -> None:
+    told = small_print(interest="shareholding", published="2026-04-10", text="holds the shares")
+    assert told == "interest shareholding; published 2026-04-10; wording “holds the shares”"
+
+
+def test_a_step_says_nothing_of_what_no_source_states() -> None:
+    assert small_print() == ""
+
+
+def test_a_long_wording_is_cut_and_an_odd_one_is_steered() -> None:
+    assert len(small_print(text="W" * 9000)) < LONGEST + 20
+    assert small_print(text="a\u202eb") == "wording “a⟨U+202E⟩b”"
+
+
+def test_page_and_pdf_both_tell_it() -> None:
+    data = assessment()
+    tie = data["findings"][0]["evidence"]["paths"][0]["steps"][0]["tie"]
+    tie |= {"interest": "votingRights", "text": "votes (w, at will)", "published": "2026-03-01"}
+    told = "interest votingRights; published 2026-03-01; wording “votes (w, at will)”"
+    scene = assessment_scene(data)
+    assert told in page_of(scene)
+    assert "".join(told.split()) in text_of(scene)
+    first = briefing(scene)["findings"][0]["paths"][0]["steps"][0]
+    assert first["from"].endswith(f"; {told}")
+
+
+def test_the_evidence_in_words_says_which_tie_closes_a_circle() -> None:
+    steps = briefing(ring_scene())["findings"][0]["paths"][0]["steps"]
+    assert [one["from"].endswith("; closes a circle") for one in steps] == [False, False, True]
+
+
+def conflict(**row: object) -> list[str]:
+    """Give the lines of a destination with a row of armed conflicts."""
+    none: dict[str, object] = {
+        "measure": "ucdp_intensity",
+        "value": None,
+        "scale": "0-2",
+        "data_year": None,
+        "retrieved": None,
+        "meets": None,
+        "note": "",
+    }
+    record = {"country": "KZ", "role": "destination", "status": "none", "year": 2026, "note": None}
+    return list(
+        destination_lines({"destination": [{**record, "measures": [], "conflicts": [none | row]}]})
+    )
+
+
+def test_a_conflict_at_the_destination_is_told_and_not_counted() -> None:
+    told = conflict(value="2", data_year=2024, meets=True)
+    assert told[1] == (
+        "- Armed conflict, shown and not counted: ucdp_intensity: 2 "
+        "(scale 0-2, data of 2024); meets the threshold"
+    )
+
+
+def test_no_row_of_a_conflict_is_no_word_of_peace() -> None:
+    assert conflict()[1] == (
+        "- Armed conflict, ucdp_intensity: no row, which does not say that there was none"
+    )
