@@ -96,6 +96,8 @@ def line_data(line: Line) -> dict[str, Any]:
         "points": edge.kind not in POINTLESS,
         "ties": [_tie(step, edge) for step in edge.ties],
     }
+    if edge.near:
+        drawn["near"] = edge.near
     return {
         "id": edge.id,
         "from": edge.start,

@@ -63,6 +63,7 @@ class Edge:
     """A tie on the map: `start` KIND `end`, with the numbers of the findings that rest on it.
 
     Attributes:
+        near: Of a line of a near miss: which indicator it falls short of, and by what.
         ties: The ties that this line draws, each as a step of a path; every text printable.
     """
 
@@ -75,6 +76,7 @@ class Edge:
     ended: bool = False
     findings: tuple[int, ...] = ()
     layer: Layer = "evidence"
+    near: str = ""
     ties: tuple[Data, ...] = ()
 
 

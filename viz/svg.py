@@ -110,7 +110,8 @@ def line_words(line: Line, placed: Placed) -> str:
     names = {card.node.id: card.node.name for card in placed.cards}
     datasets = dict.fromkeys(step["tie"]["dataset"] for step in edge.ties)
     source = f" Source: {', '.join(datasets)}, {edge.standing}." if datasets else ""
-    return f"{names[edge.start]}: {edge.label}, {names[edge.end]}.{source}"
+    near = f" {edge.near}." if edge.near else ""
+    return f"{names[edge.start]}: {edge.label}, {names[edge.end]}.{source}{near}"
 
 
 def _card(card: Card) -> str:

@@ -9,8 +9,9 @@ from typing import Final
 from onward.graph.engine import Engine
 from onward.queries.evidence import party_data, tie_data
 from onward.viz.content.around import Around, gather
+from onward.viz.content.near import near_cards, near_lines, nearest
 from onward.viz.content.parts import edges_of, node_of
-from onward.viz.content.selection import BUDGET, Chosen, Stack, choose
+from onward.viz.content.selection import BUDGET, TOPIC_RANK, Chosen, Stack, choose
 from onward.viz.scene import RECORDED, Edge, Layer, Node, Scene
 
 SEVERAL: Final = "several"
@@ -75,8 +76,9 @@ def with_context(
 ) -> Scene:
     """Add to an assessment's picture what stands around its evidence, as far as there is room.
 
-    Direct owners and controllers come first, then parties with a topic, officers, addresses, the
-    rest; like neighbours beyond the budget share a card. No finding rests on any of it.
+    Direct owners and controllers come first, then parties with a topic, the nearest near miss,
+    officers, addresses, the rest; like neighbours beyond the budget share a card. No finding rests
+    on any of it.
 
     Args:
         scene: Of an assessment.
@@ -89,11 +91,20 @@ def with_context(
     pids = {pid: node.id for node, pid in found if pid is not None}
     around = gather(engine, list(pids), 1, on, as_of)
     room = budget - (len(scene.nodes) - len(pids))
-    chosen = choose(around.begin, around.candidates, around.ties, room)
+    near = nearest(scene)
+    missed = near_cards(near, {node.id for node in scene.nodes}) if near else []
+    chosen, fits = _chosen(around, engine.find([node.id for node in missed]), room)
+    notes = list(scene.notes)
+    if near and fits:
+        scene = replace(scene, edges=(*scene.edges, *near_lines(near)))
+    elif near:
+        notes.append(f"There is no room for the nearest near miss: {near.words}")
+    taken = {node.id for node in missed} if fits else set()
     fresh = [pid for pid in chosen.shown if pid not in pids]
     named = _named(scene, engine, pids, on, as_of)
-    nodes = nodes_around(engine, fresh, on, as_of, "context", {})
-    ids = pids | dict(zip(fresh, (node.id for node in nodes), strict=True))
+    cards = nodes_around(engine, fresh, on, as_of, "context", {})
+    ids = pids | dict(zip(fresh, (node.id for node in cards), strict=True))
+    nodes = [*(missed if fits else ()), *(node for node in cards if node.id not in taken)]
     stacks = [stack_parts(stack, ids[stack.anchor]) for stack in chosen.stacks]
     drawn = {step["tie"]["id"] for edge in scene.edges for step in edge.ties}
     lines = edges_around(engine, around, chosen, on, "context", drawn)
@@ -101,8 +112,30 @@ def with_context(
         scene,
         nodes=(*named, *nodes, *(node for node, _ in stacks)),
         edges=(*scene.edges, *lines, *(edge for _, edge in stacks)),
-        notes=(*scene.notes, *left_out(around, chosen, 1)),
+        notes=(*notes, *left_out(around, chosen, 1)),
     )
+
+
+def _chosen(around: Around, missed: Sequence[int | None], room: int) -> tuple[Chosen, bool]:
+    """Choose the context, and say whether the parties of a near miss have cards among it.
+
+    They have, all of them, unless an owner, a controller or a party with a topic would lose its
+    card for them: these come before.
+
+    Args:
+        around: What was found around the evidence.
+        missed: Parties of the near miss that are no evidence; None = it is in no record.
+        room: Cards at most, of evidence and context.
+    """
+    plain = choose(around.begin, around.candidates, around.ties, room)
+    before = {one.pid for one in around.candidates if one.rank <= TOPIC_RANK} & set(plain.shown)
+    held = [pid for pid in missed if pid is not None]
+    must = [*around.begin, *held]
+    others = [one for one in around.candidates if one.pid not in held]
+    room -= len(missed) - len(held)
+    chosen = choose(must, others, around.ties, room)
+    fits = len(must) <= room and before.issubset(chosen.shown)
+    return (chosen, True) if fits else (plain, not missed)
 
 
 def _named(
@@ -123,12 +156,13 @@ def _named(
 
 def left_out(around: Around, chosen: Chosen, hops: int) -> list[str]:
     """Say how much of what was found the picture shows one by one, in stacks, and not at all."""
-    every = len(around.begin) + len(around.candidates)
+    within = {*around.begin, *(one.pid for one in around.candidates)}
+    every, alone = len(within), len(within.intersection(chosen.shown))
     stacked = sum(len(stack.members) for stack in chosen.stacks)
-    within = f"within {many_ties(hops)}"
+    reach = f"within {many_ties(hops)}"
     notes = []
     if stacked or chosen.left_out:
-        told = f"{len(chosen.shown)} of {every} parties {within} have a card of their own"
+        told = f"{alone} of {every} parties {reach} have a card of their own"
         told += f"; {stacked} stand in {_stacks(len(chosen.stacks))}" if stacked else ""
         told += f"; {chosen.left_out} are not drawn" if chosen.left_out else ""
         notes.append(told)
@@ -139,7 +173,7 @@ def left_out(around: Around, chosen: Chosen, hops: int) -> list[str]:
     if around.unknown:
         notes.append(f"Not looked up for that, because they are farthest: {around.unknown} parties")
     if not around.complete:
-        notes.append(f"Only the nearest {every} parties were gathered: there may be more {within}")
+        notes.append(f"Only the nearest {every} parties were gathered: there may be more {reach}")
     return notes
 
 

@@ -7,6 +7,7 @@ from typing import Final, Literal
 from onward.viz.content.parts import MARKS
 from onward.viz.content.wording import KINDS
 from onward.viz.drawing.look import SHAPES, dash_of
+from onward.viz.placing.labels import NEAR
 from onward.viz.scene import ORDER_TIE, Scene
 
 Group = Literal["Cards", "Lines", "Marks", "Severity", "Numbers"]
@@ -53,6 +54,8 @@ def _entries(scene: Scene) -> Iterator[Entry]:
         yield Entry("Cards", "stack", "several parties in one card", "round")
     for dash in dict.fromkeys(dash_of(edge) for edge in scene.edges):
         yield Entry("Lines", dash, LINES.get(dash, dash))
+    if any(edge.near for edge in scene.edges):
+        yield Entry("Lines", NEAR, f"“{NEAR}”: one condition short of an indicator, no finding")
     marked = {mark for node in scene.nodes for mark in node.marks}
     yield from (Entry("Marks", mark, words) for mark, words in MARKS.values() if mark in marked)
     severities = dict.fromkeys(one.severity for one in scene.findings if one.severity)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from onward.queries.explain import Section, share_text
 from onward.queries.results import SEVERITIES
 from onward.viz.content.beside import GOODS
+from onward.viz.content.near import NEAR_MISSES
 from onward.viz.content.parts import printable
 from onward.viz.content.wording import KINDS
 from onward.viz.drawing.frame import VERDICTS, ids_of
@@ -21,9 +22,6 @@ from onward.viz.drawing.palette import DASHES, LIGHT
 from onward.viz.placing.wrapping import wrap
 from onward.viz.scene import Data, FindingText, Node, PartyRow, PathText, Scene, SourceRow
 from onward.viz.tables.manifest import sources_of
-
-NEAR: Final = "Near misses"
-"""Title of the section that has a place of its own."""
 
 _BROW: Final = 340.0
 """Points of a title above later pages."""
@@ -51,7 +49,7 @@ def _cut(data: Any) -> Any:
 
 def _told(scene: Scene) -> dict[str, Any]:
     findings = scene.numbers == "finding"
-    near = [part for part in scene.sections if part.title == NEAR]
+    near = [part for part in scene.sections if part.title == NEAR_MISSES]
     goods = [part for part in scene.sections if part.title == GOODS]
     return {
         "title": scene.title,
@@ -226,7 +224,9 @@ def _section(part: Section) -> dict[str, Any]:
 
 def _unseen(scene: Scene) -> Iterator[Section]:
     """Give all that was not looked at, not known or not shown."""
-    yield from (part for part in scene.sections if part.title not in {NEAR, GOODS} and part.lines)
+    yield from (
+        part for part in scene.sections if part.title not in {NEAR_MISSES, GOODS} and part.lines
+    )
     told = {line for part in scene.sections for line in part.lines}
     missing = tuple(why for why in scene.missing if not any(why in line for line in told))
     if missing:

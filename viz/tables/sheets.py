@@ -1,17 +1,14 @@
 """The sheets of a workbook: everything that a briefing says, as tables."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
 
 from onward.queries.explain import Section
+from onward.viz.content.near import NEAR_MISSES
 from onward.viz.content.parts import printable
 from onward.viz.drawing.legend import legend_of
 from onward.viz.scene import Data, Scene
 from onward.viz.tables.manifest import about, sources_of
 from onward.viz.tables.rows import Cell, Row, Table, number_or_text, steps_table
-
-NEAR_MISSES: Final = "Near misses"
-"""Title of the section that has a sheet of its own."""
 
 
 def sheets_of(scene: Scene) -> tuple[Table, ...]:
