@@ -8,6 +8,7 @@ from onward.graph.engine import Engine
 from onward.graph.manifests import SourceFacts
 from onward.viz.content.around import ALL, gather
 from onward.viz.content.facts import layer_rows
+from onward.viz.content.names import with_natives
 from onward.viz.content.parts import printable
 from onward.viz.content.selection import BUDGET, choose
 from onward.viz.content.surroundings import (
@@ -61,7 +62,7 @@ def neighbourhood_scene(
     used = {step["tie"]["dataset"] for line in lines for step in line.ties}
     used |= {name for node in nodes for name in node.data["datasets"]}
     rows = tuple(layer_rows(layer for layer in layers if printable(layer.name) in used))
-    return Scene(
+    scene = Scene(
         title=f"Around {names}{followed}",
         verdict="",
         outcome=f"{len(nodes)} parties and {count} ties, up to {reach} from {names}{followed}.",
@@ -79,3 +80,4 @@ def neighbourhood_scene(
         snapshot=engine.snapshot_id,
         licences=rows,
     )
+    return with_natives(scene, engine)

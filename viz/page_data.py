@@ -39,6 +39,7 @@ CARD_FACTS: Final = (
     "Id",
     "Sources",
     "Parties in it",
+    "In another script",
 )
 """What each place of a card's facts says."""
 
@@ -68,6 +69,7 @@ def card_data(card: Card) -> dict[str, Any]:
         node.data.get("id", ""),
         ", ".join(node.data.get("datasets", ())),
         str(node.members) if node.members else "",
+        node.native,
     )
     drawn = {
         "name": node.name,

@@ -34,6 +34,7 @@ class Node:
 
     Attributes:
         id, name, kind, country: Of the party; a stack has an id of its own and says what it holds.
+        native: Its name in another script, whole; empty where its record holds none.
         roles: What it is in the transaction, or in the question.
         marks: Its topics in a word each.
         findings: Numbers of the findings about it.
@@ -55,6 +56,7 @@ class Node:
     possible: bool = False
     layer: Layer = "evidence"
     members: int = 0
+    native: str = ""
     data: Data = field(default_factory=dict)
 
 
@@ -124,6 +126,7 @@ class PartyRow:
         matched: The record's name and id, or that there is none.
         band, score: How sure the match is; empty where none was needed.
         owners: How much of its shares somebody is known to hold.
+        native: The record's name in another script than the one stated.
     """
 
     role: str
@@ -133,6 +136,7 @@ class PartyRow:
     band: str = ""
     score: str = ""
     owners: str = ""
+    native: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,8 @@ def line_words(line: Line, placed: Placed) -> str:
 
 def _card(card: Card) -> str:
     node = card.node
-    words = ", ".join(filter(None, (node.name, *card.kind, card.tab.lower(), card.marks, card.tag)))
+    about = (*card.kind, card.tab.lower(), card.marks, card.tag)
+    words = ", ".join(filter(None, (node.name, node.native, *about)))
     return _named(words, _drawn(draw_card(card), card.x, card.y))
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from onward.graph.engine import Engine
 from onward.queries.evidence import party_data, tie_data
 from onward.viz.content.around import Around, gather
+from onward.viz.content.names import with_natives
 from onward.viz.content.near import near_cards, near_lines, nearest
 from onward.viz.content.parts import edges_of, node_of
 from onward.viz.content.selection import BUDGET, TOPIC_RANK, Chosen, Stack, choose
@@ -108,12 +109,13 @@ def with_context(
     stacks = [stack_parts(stack, ids[stack.anchor]) for stack in chosen.stacks]
     drawn = {step["tie"]["id"] for edge in scene.edges for step in edge.ties}
     lines = edges_around(engine, around, chosen, on, "context", drawn)
-    return replace(
+    whole = replace(
         scene,
         nodes=(*named, *nodes, *(node for node, _ in stacks)),
         edges=(*scene.edges, *lines, *(edge for _, edge in stacks)),
         notes=(*notes, *left_out(around, chosen, 1)),
     )
+    return with_natives(whole, engine)
 
 
 def _chosen(around: Around, missed: Sequence[int | None], room: int) -> tuple[Chosen, bool]:

@@ -127,6 +127,7 @@ def _party(row: PartyRow) -> dict[str, str]:
         "matched": row.matched,
         "how": how,
         "owners": row.owners,
+        "native": row.native,
     }
 
 
@@ -255,6 +256,7 @@ def _card(node: Node, scene: Scene) -> dict[str, str]:
     about = [*node.marks, *([f"{scene.numbers} {numbers}"] if numbers else [])]
     return {
         "name": node.name,
+        "native": node.native,
         "what": f"{what}, {node.country}" if node.country else what,
         "roles": ", ".join(node.roles),
         "about": " · ".join(about),

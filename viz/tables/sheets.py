@@ -64,13 +64,13 @@ def _findings(scene: Scene) -> Table:
 def _parties(scene: Scene) -> Table:
     """Give the transaction's parties as it states them, then the parties of the picture."""
     columns = (
-        *("listed_in", "role", "name", "country", "matched", "band", "score", "owners"),
+        *("listed_in", "role", "name", "native", "country", "matched", "band", "score", "owners"),
         *("id", "kind", "topics", "datasets", "findings", "severity", "possible"),
     )
     stated: Iterator[Row] = (
         (
-            *("transaction", row.role, row.name, row.country, row.matched, row.band),
-            *(number_or_text(row.score), row.owners, *(None,) * 7),
+            *("transaction", row.role, row.name, row.native or None, row.country),
+            *(row.matched, row.band, number_or_text(row.score), row.owners, *(None,) * 7),
         )
         for row in scene.parties
     )
@@ -84,7 +84,8 @@ def _drawn(scene: Scene) -> Iterator[Row]:
         about_it = ", ".join(map(str, node.findings))
         topics, datasets = (", ".join(node.data.get(key, ())) for key in ("topics", "datasets"))
         yield (
-            *("picture", ", ".join(node.roles), node.name, node.country, None, None, None, None),
+            *("picture", ", ".join(node.roles), node.name, node.native or None, node.country),
+            *(None, None, None, None),
             *(printable(node.id), node.kind, topics, datasets, about_it, node.severity),
             node.possible if node.severity else None,
         )
