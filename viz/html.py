@@ -18,6 +18,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from onward.errors import ExportError
+from onward.viz.content.letters import letters_told
 from onward.viz.content.wording import KINDS
 from onward.viz.drawing.frame import ids_of, sample, sample_width
 from onward.viz.drawing.legend import Entry, legend_of
@@ -70,6 +71,7 @@ def render(scene: Scene) -> bytes:
             scene=scene,
             cards=placed.cards,
             kinds=KINDS,
+            letters_told=letters_told,
             tie_kinds=sorted({edge.kind for edge in scene.edges if edge.ties}),
             around=any(node.layer != "evidence" for node in scene.nodes),
             legend=_legend(scene),

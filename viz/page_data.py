@@ -40,6 +40,7 @@ CARD_FACTS: Final = (
     "Sources",
     "Parties in it",
     "In another script",
+    "Look-alike letters",
 )
 """What each place of a card's facts says."""
 
@@ -70,6 +71,7 @@ def card_data(card: Card) -> dict[str, Any]:
         ", ".join(node.data.get("datasets", ())),
         str(node.members) if node.members else "",
         node.native,
+        ", ".join(node.letters),
     )
     drawn = {
         "name": node.name,

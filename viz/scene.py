@@ -35,8 +35,9 @@ class Node:
     Attributes:
         id, name, kind, country: Of the party; a stack has an id of its own and says what it holds.
         native: Its name in another script, whole; empty where its record holds none.
+        letters: Letters of its name that look like those of another script, with code points.
         roles: What it is in the transaction, or in the question.
-        marks: Its topics in a word each.
+        marks: Its topics in a word each, and that its name mixes scripts.
         findings: Numbers of the findings about it.
         severity: The strongest one's; None = no finding is about it.
         possible: Whether that one is only possible.
@@ -57,6 +58,7 @@ class Node:
     layer: Layer = "evidence"
     members: int = 0
     native: str = ""
+    letters: tuple[str, ...] = ()
     data: Data = field(default_factory=dict)
 
 
@@ -127,6 +129,7 @@ class PartyRow:
         band, score: How sure the match is; empty where none was needed.
         owners: How much of its shares somebody is known to hold.
         native: The record's name in another script than the one stated.
+        letters: Letters of the name stated that look like those of another script.
     """
 
     role: str
@@ -137,6 +140,7 @@ class PartyRow:
     score: str = ""
     owners: str = ""
     native: str = ""
+    letters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

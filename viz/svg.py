@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+from onward.viz.content.letters import letters_told
 from onward.viz.drawing.frame import caption_shapes, heading_shapes, legend_shapes
 from onward.viz.drawing.look import draw_card, draw_label, draw_line
 from onward.viz.drawing.palette import LIGHT
@@ -116,7 +117,7 @@ def line_words(line: Line, placed: Placed) -> str:
 
 def _card(card: Card) -> str:
     node = card.node
-    about = (*card.kind, card.tab.lower(), card.marks, card.tag)
+    about = (*card.kind, card.tab.lower(), card.marks, *letters_told(node.letters), card.tag)
     words = ", ".join(filter(None, (node.name, node.native, *about)))
     return _named(words, _drawn(draw_card(card), card.x, card.y))
 

@@ -9,6 +9,7 @@ from typing import Final
 from onward.graph.engine import Engine
 from onward.queries.evidence import party_data, tie_data
 from onward.viz.content.around import Around, gather
+from onward.viz.content.letters import MIXED
 from onward.viz.content.names import with_natives
 from onward.viz.content.near import near_cards, near_lines, nearest
 from onward.viz.content.parts import edges_of, node_of
@@ -152,7 +153,8 @@ def _named(
     for node in scene.nodes:
         one = records.get(node.id, node)
         country = one.country or node.country
-        nodes.append(replace(node, kind=one.kind, country=country, marks=one.marks, data=one.data))
+        marks = (*(mark for mark in one.marks if mark != MIXED), *([MIXED] if node.letters else ()))
+        nodes.append(replace(node, kind=one.kind, country=country, marks=marks, data=one.data))
     return nodes
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from onward.viz.content.letters import MIXED, MIXED_MEANS
 from onward.viz.content.parts import MARKS
 from onward.viz.content.wording import KINDS
 from onward.viz.drawing.look import SHAPES, dash_of
@@ -58,6 +59,8 @@ def _entries(scene: Scene) -> Iterator[Entry]:
         yield Entry("Lines", NEAR, f"“{NEAR}”: one condition short of an indicator, no finding")
     marked = {mark for node in scene.nodes for mark in node.marks}
     yield from (Entry("Marks", mark, words) for mark, words in MARKS.values() if mark in marked)
+    if MIXED in marked:
+        yield Entry("Marks", MIXED, MIXED_MEANS)
     severities = dict.fromkeys(one.severity for one in scene.findings if one.severity)
     yield from (Entry("Severity", severity, severity) for severity in severities)
     if any(node.possible for node in scene.nodes):

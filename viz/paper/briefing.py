@@ -12,6 +12,7 @@ from typing import Any, Final
 from onward.queries.explain import Section, share_text
 from onward.queries.results import SEVERITIES
 from onward.viz.content.beside import GOODS
+from onward.viz.content.letters import letters_told
 from onward.viz.content.near import NEAR_MISSES
 from onward.viz.content.parts import printable
 from onward.viz.content.wording import KINDS
@@ -128,6 +129,7 @@ def _party(row: PartyRow) -> dict[str, str]:
         "how": how,
         "owners": row.owners,
         "native": row.native,
+        "letters": "".join(letters_told(row.letters)),
     }
 
 
@@ -254,6 +256,7 @@ def _card(node: Node, scene: Scene) -> dict[str, str]:
     what = KINDS.get(node.kind, node.kind)
     numbers = ", ".join(map(str, node.findings))
     about = [*node.marks, *([f"{scene.numbers} {numbers}"] if numbers else [])]
+    about += letters_told(node.letters)
     return {
         "name": node.name,
         "native": node.native,
