@@ -6,7 +6,7 @@ from typing import Final
 
 from onward.graph.engine import Engine
 from onward.graph.manifests import SourceFacts
-from onward.viz.content.around import ALL, gather
+from onward.viz.content.around import ALL, gather, join
 from onward.viz.content.facts import layer_rows
 from onward.viz.content.names import with_natives
 from onward.viz.content.parts import printable
@@ -16,6 +16,7 @@ from onward.viz.content.surroundings import (
     left_out,
     many_ties,
     nodes_around,
+    not_joined,
     stack_parts,
 )
 from onward.viz.scene import Scene
@@ -48,6 +49,7 @@ def neighbourhood_scene(
     """
     around = gather(engine, pids, hops, on, as_of, views)
     chosen = choose(around.begin, around.candidates, around.ties, budget)
+    beyond = join(engine, around, chosen.shown, on, as_of, views)
     nodes = nodes_around(
         engine, chosen.shown, on, as_of, "evidence", dict.fromkeys(around.begin, (ASKED,))
     )
@@ -73,7 +75,7 @@ def neighbourhood_scene(
         findings=(),
         sections=(),
         sources=tuple(sorted(used)),
-        notes=tuple(left_out(around, chosen, hops)),
+        notes=(*left_out(around, chosen, hops), *not_joined(beyond)),
         closing="A map of records. No finding was looked for.",
         on=on.isoformat(),
         as_of=as_of.isoformat() if as_of else "",

@@ -8,7 +8,7 @@ from typing import Final
 
 from onward.graph.engine import Engine
 from onward.queries.evidence import party_data, tie_data
-from onward.viz.content.around import Around, gather
+from onward.viz.content.around import Around, gather, join
 from onward.viz.content.letters import MIXED
 from onward.viz.content.names import with_natives
 from onward.viz.content.near import near_cards, near_lines, nearest
@@ -18,6 +18,9 @@ from onward.viz.scene import RECORDED, Edge, Layer, Node, Scene
 
 SEVERAL: Final = "several"
 """Standing of a line that stands for several ties: it does not tell them apart."""
+
+NO_ROOM: Final = "There is no room for the nearest near miss"
+"""What a note begins with where its path has no place on the picture."""
 
 STACK: Final = "Stack"
 """Kind of a card that stands for several parties."""
@@ -93,30 +96,37 @@ def with_context(
     pids = {pid: node.id for node, pid in found if pid is not None}
     around = gather(engine, list(pids), 1, on, as_of)
     room = budget - (len(scene.nodes) - len(pids))
+    chosen, missed, short, notes = _with_near_miss(scene, engine, around, room)
+    beyond = join(engine, around, chosen.shown, on, as_of)
+    fresh = [pid for pid in chosen.shown if pid not in pids]
+    cards = nodes_around(engine, fresh, on, as_of, "context", {})
+    ids = pids | dict(zip(fresh, (node.id for node in cards), strict=True))
+    told = [node for node in cards if node.id not in {one.id for one in missed}]
+    stacks = [stack_parts(stack, ids[stack.anchor]) for stack in chosen.stacks]
+    drawn = {step["tie"]["id"] for edge in (*scene.edges, *short) for step in edge.ties}
+    lines = edges_around(engine, around, chosen, on, "context", drawn)
+    named = _named(scene, engine, pids, on, as_of)
+    whole = replace(
+        scene,
+        nodes=(*named, *missed, *told, *(node for node, _ in stacks)),
+        edges=(*scene.edges, *short, *lines, *(edge for _, edge in stacks)),
+        notes=(*scene.notes, *notes, *left_out(around, chosen, 1), *not_joined(beyond)),
+    )
+    return with_natives(whole, engine)
+
+
+def _with_near_miss(
+    scene: Scene, engine: Engine, around: Around, room: int
+) -> tuple[Chosen, list[Node], tuple[Edge, ...], list[str]]:
+    """Choose the context with the nearest near miss: what is shown, its cards, its lines, notes."""
     near = nearest(scene)
     missed = near_cards(near, {node.id for node in scene.nodes}) if near else []
     chosen, fits = _chosen(around, engine.find([node.id for node in missed]), room)
-    notes = list(scene.notes)
-    if near and fits:
-        scene = replace(scene, edges=(*scene.edges, *near_lines(near)))
-    elif near:
-        notes.append(f"There is no room for the nearest near miss: {near.words}")
-    taken = {node.id for node in missed} if fits else set()
-    fresh = [pid for pid in chosen.shown if pid not in pids]
-    named = _named(scene, engine, pids, on, as_of)
-    cards = nodes_around(engine, fresh, on, as_of, "context", {})
-    ids = pids | dict(zip(fresh, (node.id for node in cards), strict=True))
-    nodes = [*(missed if fits else ()), *(node for node in cards if node.id not in taken)]
-    stacks = [stack_parts(stack, ids[stack.anchor]) for stack in chosen.stacks]
-    drawn = {step["tie"]["id"] for edge in scene.edges for step in edge.ties}
-    lines = edges_around(engine, around, chosen, on, "context", drawn)
-    whole = replace(
-        scene,
-        nodes=(*named, *nodes, *(node for node, _ in stacks)),
-        edges=(*scene.edges, *lines, *(edge for _, edge in stacks)),
-        notes=(*notes, *left_out(around, chosen, 1)),
-    )
-    return with_natives(whole, engine)
+    if near is None:
+        return chosen, [], (), []
+    if not fits:
+        return chosen, [], (), [f"{NO_ROOM}: {near.words}"]
+    return chosen, missed, near_lines(near), []
 
 
 def _chosen(around: Around, missed: Sequence[int | None], room: int) -> tuple[Chosen, bool]:
@@ -179,6 +189,12 @@ def left_out(around: Around, chosen: Chosen, hops: int) -> list[str]:
     if not around.complete:
         notes.append(f"Only the nearest {every} parties were gathered: there may be more {reach}")
     return notes
+
+
+def not_joined(count: int) -> list[str]:
+    """Say how many ties between parties with a card the picture leaves out."""
+    told = f"{many_ties(count)} between parties with a card of their own: not drawn"
+    return [told] if count else []
 
 
 def many_ties(count: int) -> str:
