@@ -18,6 +18,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from onward.errors import ExportError
+from onward.viz.content.letters import letters_told
 from onward.viz.content.parts import cut
 from onward.viz.content.wording import KINDS
 from onward.viz.drawing.frame import ids_of, sample, sample_width
@@ -81,6 +82,7 @@ def render(scene: Scene) -> bytes:
             maps=[one.map.title for one in placed.maps] if len(placed.maps) > 1 else [],
             notes=(*scene.notes, *placed.notes),
             kinds=KINDS,
+            letters_told=letters_told,
             tie_kinds=sorted({edge.kind for edge in scene.edges if edge.ties}),
             around=any(node.layer != "evidence" for node in scene.nodes),
             legend=_legend(placed),

@@ -6,9 +6,10 @@ from typing import Final
 
 from onward.graph.engine import Engine
 from onward.graph.manifests import SourceFacts
-from onward.viz.content.around import ALL, gather
+from onward.viz.content.around import ALL, gather, join
 from onward.viz.content.circles import marked
 from onward.viz.content.facts import layer_rows
+from onward.viz.content.names import with_natives
 from onward.viz.content.parts import printable
 from onward.viz.content.selection import choose
 from onward.viz.content.surroundings import (
@@ -16,6 +17,7 @@ from onward.viz.content.surroundings import (
     left_out,
     many_ties,
     nodes_around,
+    not_joined,
     stack_parts,
 )
 from onward.viz.scene import BUDGET, Scene
@@ -48,6 +50,7 @@ def neighbourhood_scene(
     """
     around = gather(engine, pids, hops, on, as_of, views)
     chosen = choose(around.begin, around.candidates, around.ties, budget)
+    beyond = join(engine, around, chosen.shown, on, as_of, views)
     nodes = nodes_around(
         engine, chosen.shown, on, as_of, "evidence", dict.fromkeys(around.begin, (ASKED,))
     )
@@ -62,7 +65,7 @@ def neighbourhood_scene(
     used = {step["tie"]["dataset"] for line in lines for step in line.ties}
     used |= {name for node in nodes for name in node.data["datasets"]}
     rows = tuple(layer_rows(layer for layer in layers if printable(layer.name) in used))
-    return Scene(
+    scene = Scene(
         title=f"Around {names}{followed}",
         verdict="",
         outcome=f"{len(nodes)} parties and {count} ties, up to {reach} from {names}{followed}.",
@@ -73,10 +76,11 @@ def neighbourhood_scene(
         findings=(),
         sections=(),
         sources=tuple(sorted(used)),
-        notes=tuple(left_out(around, chosen, hops)),
+        notes=(*left_out(around, chosen, hops), *not_joined(beyond)),
         closing="A map of records. No finding was looked for.",
         on=on.isoformat(),
         as_of=as_of.isoformat() if as_of else "",
         snapshot=engine.snapshot_id,
         licences=rows,
     )
+    return with_natives(scene, engine)

@@ -36,6 +36,8 @@ CARD_FACTS: Final = (
     "Id",
     "Sources",
     "Parties in it",
+    "In another script",
+    "Look-alike letters",
 )
 """What each place of a card's facts says."""
 
@@ -80,6 +82,8 @@ def card_data(card: Card, number: int = 0) -> dict[str, Any]:
         node.data.get("id", ""),
         ", ".join(node.data.get("datasets", ())),
         str(node.members) if node.members else "",
+        node.native,
+        ", ".join(node.letters),
     )
     drawn = {
         "name": node.name,
@@ -116,6 +120,8 @@ def line_data(line: Line, number: int = 0) -> dict[str, Any]:
         "points": edge.kind not in POINTLESS,
         "ties": [_tie(step, edge) for step in edge.ties],
     }
+    if edge.near:
+        drawn["near"] = edge.near
     return {
         "id": key_of(edge.id, number),
         "from": key_of(edge.start, number),

@@ -43,8 +43,10 @@ class Node:
 
     Attributes:
         id, name, kind, country: Of the party; a stack has an id of its own and says what it holds.
+        native: Its name in another script, whole; empty where its record holds none.
+        letters: Letters of its name that look like those of another script, with code points.
         roles: What it is in the transaction, or in the question.
-        marks: Its topics in a word each.
+        marks: Its topics in a word each, and that its name mixes scripts.
         findings: Numbers of the findings about it.
         severity: The strongest one's; None = no finding is about it.
         possible: Whether that one is only possible.
@@ -64,6 +66,8 @@ class Node:
     possible: bool = False
     layer: Layer = "evidence"
     members: int = 0
+    native: str = ""
+    letters: tuple[str, ...] = ()
     data: Data = field(default_factory=dict)
 
 
@@ -72,6 +76,7 @@ class Edge:
     """A tie on the map: `start` KIND `end`, with the numbers of the findings that rest on it.
 
     Attributes:
+        near: Of a line of a near miss: which indicator it falls short of, and by what.
         ties: The ties that this line draws, each as a step of a path; every text printable.
         circular: Whether it closes a circle, so that it may have to point up (`content.circles`).
     """
@@ -85,6 +90,7 @@ class Edge:
     ended: bool = False
     findings: tuple[int, ...] = ()
     layer: Layer = "evidence"
+    near: str = ""
     ties: tuple[Data, ...] = ()
     circular: bool = False
 
@@ -148,6 +154,8 @@ class PartyRow:
         matched: The record's name and id, or that there is none.
         band, score: How sure the match is; empty where none was needed.
         owners: How much of its shares somebody is known to hold.
+        native: The record's name in another script than the one stated.
+        letters: Letters of the name stated that look like those of another script.
     """
 
     role: str
@@ -157,6 +165,8 @@ class PartyRow:
     band: str = ""
     score: str = ""
     owners: str = ""
+    native: str = ""
+    letters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

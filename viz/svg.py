@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+from onward.viz.content.letters import letters_told
 from onward.viz.drawing.frame import caption_shapes, heading_shapes, legend_shapes
 from onward.viz.drawing.legend import Entry, legend_of
 from onward.viz.drawing.look import draw_card, draw_label, draw_line
@@ -135,12 +136,14 @@ def edge_words(edge: Edge, names: Mapping[str, str]) -> str:
     """
     datasets = dict.fromkeys(step["tie"]["dataset"] for step in edge.ties)
     source = f" Source: {', '.join(datasets)}, {edge.standing}." if datasets else ""
-    return f"{names[edge.start]}: {edge.words}, {names[edge.end]}.{source}"
+    near = f" {edge.near}." if edge.near else ""
+    return f"{names[edge.start]}: {edge.words}, {names[edge.end]}.{source}{near}"
 
 
 def _card(card: Card) -> str:
     node = card.node
-    words = ", ".join(filter(None, (node.name, *card.kind, card.tab.lower(), card.marks, card.tag)))
+    about = (*card.kind, card.tab.lower(), card.marks, *letters_told(node.letters), card.tag)
+    words = ", ".join(filter(None, (node.name, node.native, *about)))
     return _named(words, _drawn(draw_card(card), card.x, card.y))
 
 

@@ -65,7 +65,7 @@ def paths(
     ends = Ends(from_pid, to_pid, question_day(shared, snapshot), shared.as_of)
     answer = paths_data(engine, pattern, ends)
     if output is not None:
-        _draw(answer, snapshot, output, form, font_path)
+        _draw(answer, snapshot, engine, output, form, font_path)
         answer["file"] = str(output)
     render.json_block(answer) if shared.json else _print(answer)
 
@@ -73,13 +73,15 @@ def paths(
 def _draw(
     answer: dict[str, Any],
     snapshot: "Snapshot",
+    engine: "Engine",
     output: Path,
     form: str,
     fonts: list[Path] | None,
 ) -> None:
     from onward.viz.between import paths_scene
+    from onward.viz.content.names import with_natives
 
-    scene = paths_scene(answer, snapshot.id, snapshot.layers)
+    scene = with_natives(paths_scene(answer, snapshot.id, snapshot.layers), engine)
     write_file(output, rendered(scene, form, fonts))
 
 

@@ -1,9 +1,11 @@
 """The parties and ties around some parties, gathered ring by ring from an engine."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Any, Final
+
+import numpy as np
 
 from onward.graph.engine import Direction, Engine, TieBatch
 from onward.graph.model import TieKind
@@ -117,10 +119,48 @@ def _walk(
         ring = list(fresh)
 
 
-def _tied(batch: TieBatch) -> Iterator[Tied]:
+def join(
+    engine: Engine,
+    around: Around,
+    shown: Collection[int],
+    on: date,
+    as_of: date | None,
+    views: Sequence[str] = (ALL,),
+) -> int:
+    """Add the ties between parties shown that were not walked: those of the farthest ring.
+
+    No picture is a net of lines: so many are added at most as there are parties shown, those that
+    rank first (owners, then officers, addresses, the rest).
+
+    Args:
+        engine: Of the snapshot asked.
+        around: What was gathered; its ties grow.
+        shown: Parties with a card of their own.
+        on: Day on which the ties must hold.
+        as_of: Use only what was known by this day; None = everything.
+        views: What was walked.
+
+    Returns:
+        How many were not added.
+    """
+    kinds = tuple(dict.fromkeys(kind for view in views for kind in VIEWS[view][0]))
+    walked = {tie.tid for tie in around.ties}
+    outer = sorted(set(shown).difference(around.begin))
+    if not outer:
+        return 0
+    batch = engine.incident(outer, kinds, "both", on, as_of)
+    inside = np.isin(batch.start, list(shown)) & np.isin(batch.end, list(shown))
+    fresh = [tie for tie in _tied(batch, inside) if tie.tid not in walked]
+    fresh.sort(key=lambda tie: (rank_of(tie.kind, inward=True), tie.tid))
+    around.ties = sorted([*around.ties, *fresh[: len(shown)]], key=lambda tie: tie.tid)
+    return max(0, len(fresh) - len(shown))
+
+
+def _tied(batch: TieBatch, wanted: Any = slice(None)) -> Iterator[Tied]:
+    """Give ties of a batch, all or those of a mask."""
     names = tuple(map(str, TieKind))
-    columns = (batch.tid.tolist(), batch.start.tolist(), batch.end.tolist(), batch.kind.tolist())
-    for tid, start, end, kind in zip(*columns, strict=True):
+    columns = (batch.tid, batch.start, batch.end, batch.kind)
+    for tid, start, end, kind in zip(*(one[wanted].tolist() for one in columns), strict=True):
         yield Tied(tid, start, end, names[kind])
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from onward.graph.countries import country_name
 from onward.graph.manifests import SourceFacts
 from onward.queries.results import SEVERITIES
+from onward.viz.content.letters import look_alikes
 from onward.viz.content.parts import printable, texts_of
 from onward.viz.content.wording import in_words
 from onward.viz.scene import Data, PartyRow, SourceRow
@@ -89,6 +90,7 @@ def party_rows(assessment: Data) -> Iterator[PartyRow]:
             band=printable(match.get("band") or ""),
             score=printable(match.get("score") or ""),
             owners=printable("; ".join(filter(None, (known, *_stated_owners(stated))))),
+            letters=look_alikes(party["name"] or ""),
         )
 
 

@@ -143,7 +143,8 @@ def _notes(
     left = sum(node.id not in shown for node in scene.nodes if node.layer == "evidence")
     if left:
         yield f"On no map, and told in words: {left} part{'y' if left == 1 else 'ies'}"
-    if any(node.layer != "evidence" for node in scene.nodes):
+    layers = {node.layer for node in scene.nodes} | {edge.layer for edge in scene.edges}
+    if layers != {"evidence"}:
         yield "What stands around the evidence is not on these maps"
 
 

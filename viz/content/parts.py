@@ -13,6 +13,7 @@ from onward.errors import printable as steered
 from onward.graph.countries import country_name
 from onward.graph.model import TieKind
 from onward.queries.explain import dates_text, law_line, path_lines, share_text
+from onward.viz.content.letters import MIXED, look_alikes
 from onward.viz.scene import Data, Edge, LawText, Layer, Node, PathText
 
 DELIVERY: Final = str(TieKind.SHIPS_TO)
@@ -82,13 +83,16 @@ def node_of(
         layer: What the card is for.
     """
     strongest: Data = about[0][1] if about else {}
+    letters = look_alikes(str(party["name"]))
+    marks = dict.fromkeys(_mark(topic) for topic in party["topics"])
     return Node(
         id=party["id"],
         name=printable(party["name"]).strip() or NAMELESS,
         kind=printable(party["kind"]),
         country=printable(country_name(party["country"])) if party.get("country") else None,
         roles=texts_of(role.replace("_", " ") for role in roles),
-        marks=texts_of(dict.fromkeys(_mark(topic) for topic in party["topics"])),
+        marks=texts_of((*marks, *([MIXED] if letters else ()))),
+        letters=letters,
         findings=tuple(number for number, _ in about),
         severity=printable(strongest["severity"]) if strongest else None,
         possible=strongest.get("status") == "possible",

@@ -4,15 +4,22 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from typing import Final
 
 from onward.graph.engine import Engine
 from onward.queries.evidence import party_data, tie_data
-from onward.viz.content.around import Around, gather
+from onward.viz.content.around import Around, gather, join
 from onward.viz.content.circles import marked
+from onward.viz.content.letters import MIXED
 from onward.viz.content.maps import is_one_map
+from onward.viz.content.names import with_natives
+from onward.viz.content.near import near_cards, near_lines, nearest
 from onward.viz.content.parts import edges_of, node_of
-from onward.viz.content.selection import Chosen, Stack, choose
+from onward.viz.content.selection import TOPIC_RANK, Chosen, Stack, choose
 from onward.viz.scene import BUDGET, RECORDED, SEVERAL, STACK, Edge, Layer, Node, Scene
+
+NO_ROOM: Final = "There is no room for the nearest near miss"
+"""What a note begins with where its path has no place on the picture."""
 
 
 def nodes_around(
@@ -70,8 +77,9 @@ def with_context(
 ) -> Scene:
     """Add to an assessment's picture what stands around its evidence, as far as there is room.
 
-    Direct owners and controllers come first, then parties with a topic, officers, addresses, the
-    rest; like neighbours beyond the budget share a card. No finding rests on any of it.
+    Direct owners and controllers come first, then parties with a topic, the nearest near miss,
+    officers, addresses, the rest; like neighbours beyond the budget share a card. No finding rests
+    on any of it.
 
     Args:
         scene: Of an assessment.
@@ -85,20 +93,59 @@ def with_context(
     around = gather(engine, list(pids), 1, on, as_of)
     scene = replace(scene, budget=budget)
     room = budget - (len(scene.nodes) - len(pids)) if is_one_map(scene) else 0
-    chosen = choose(around.begin, around.candidates, around.ties, room)
+    chosen, missed, short, notes = _with_near_miss(scene, engine, around, room)
+    beyond = join(engine, around, chosen.shown, on, as_of)
     fresh = [pid for pid in chosen.shown if pid not in pids]
-    named = _named(scene, engine, pids, on, as_of)
-    nodes = nodes_around(engine, fresh, on, as_of, "context", {})
-    ids = pids | dict(zip(fresh, (node.id for node in nodes), strict=True))
+    cards = nodes_around(engine, fresh, on, as_of, "context", {})
+    ids = pids | dict(zip(fresh, (node.id for node in cards), strict=True))
+    told = [node for node in cards if node.id not in {one.id for one in missed}]
     stacks = [stack_parts(stack, ids[stack.anchor]) for stack in chosen.stacks]
-    drawn = {step["tie"]["id"] for edge in scene.edges for step in edge.ties}
+    drawn = {step["tie"]["id"] for edge in (*scene.edges, *short) for step in edge.ties}
     lines = edges_around(engine, around, chosen, on, "context", drawn)
-    return replace(
+    named = _named(scene, engine, pids, on, as_of)
+    whole = replace(
         scene,
-        nodes=(*named, *nodes, *(node for node, _ in stacks)),
-        edges=marked((*scene.edges, *lines, *(edge for _, edge in stacks))),
-        notes=(*scene.notes, *left_out(around, chosen, 1)),
+        nodes=(*named, *missed, *told, *(node for node, _ in stacks)),
+        edges=marked((*scene.edges, *short, *lines, *(edge for _, edge in stacks))),
+        notes=(*scene.notes, *notes, *left_out(around, chosen, 1), *not_joined(beyond)),
     )
+    return with_natives(whole, engine)
+
+
+def _with_near_miss(
+    scene: Scene, engine: Engine, around: Around, room: int
+) -> tuple[Chosen, list[Node], tuple[Edge, ...], list[str]]:
+    """Choose the context with the nearest near miss: what is shown, its cards, its lines, notes."""
+    near = nearest(scene)
+    missed = near_cards(near, {node.id for node in scene.nodes}) if near else []
+    chosen, fits = _chosen(around, engine.find([node.id for node in missed]), room)
+    if near is None:
+        return chosen, [], (), []
+    if not (fits and is_one_map(scene)):
+        return chosen, [], (), [f"{NO_ROOM}: {near.words}"]
+    return chosen, missed, near_lines(near), []
+
+
+def _chosen(around: Around, missed: Sequence[int | None], room: int) -> tuple[Chosen, bool]:
+    """Choose the context, and say whether the parties of a near miss have cards among it.
+
+    They have, all of them, unless an owner, a controller or a party with a topic would lose its
+    card for them: these come before.
+
+    Args:
+        around: What was found around the evidence.
+        missed: Parties of the near miss that are no evidence; None = it is in no record.
+        room: Cards at most, of evidence and context.
+    """
+    plain = choose(around.begin, around.candidates, around.ties, room)
+    before = {one.pid for one in around.candidates if one.rank <= TOPIC_RANK} & set(plain.shown)
+    held = [pid for pid in missed if pid is not None]
+    must = [*around.begin, *held]
+    others = [one for one in around.candidates if one.pid not in held]
+    room -= len(missed) - len(held)
+    chosen = choose(must, others, around.ties, room)
+    fits = len(must) <= room and before.issubset(chosen.shown)
+    return (chosen, True) if fits else (plain, not missed)
 
 
 def _named(
@@ -113,18 +160,20 @@ def _named(
     for node in scene.nodes:
         one = records.get(node.id, node)
         country = one.country or node.country
-        nodes.append(replace(node, kind=one.kind, country=country, marks=one.marks, data=one.data))
+        marks = (*(mark for mark in one.marks if mark != MIXED), *([MIXED] if node.letters else ()))
+        nodes.append(replace(node, kind=one.kind, country=country, marks=marks, data=one.data))
     return nodes
 
 
 def left_out(around: Around, chosen: Chosen, hops: int) -> list[str]:
     """Say how much of what was found the picture shows one by one, in stacks, and not at all."""
-    every = len(around.begin) + len(around.candidates)
+    within = {*around.begin, *(one.pid for one in around.candidates)}
+    every, alone = len(within), len(within.intersection(chosen.shown))
     stacked = sum(len(stack.members) for stack in chosen.stacks)
-    within = f"within {many_ties(hops)}"
+    reach = f"within {many_ties(hops)}"
     notes = []
     if stacked or chosen.left_out:
-        told = f"{len(chosen.shown)} of {every} parties {within} have a card of their own"
+        told = f"{alone} of {every} parties {reach} have a card of their own"
         told += f"; {stacked} stand in {_stacks(len(chosen.stacks))}" if stacked else ""
         told += f"; {chosen.left_out} are not drawn" if chosen.left_out else ""
         notes.append(told)
@@ -135,8 +184,14 @@ def left_out(around: Around, chosen: Chosen, hops: int) -> list[str]:
     if around.unknown:
         notes.append(f"Not looked up for that, because they are farthest: {around.unknown} parties")
     if not around.complete:
-        notes.append(f"Only the nearest {every} parties were gathered: there may be more {within}")
+        notes.append(f"Only the nearest {every} parties were gathered: there may be more {reach}")
     return notes
+
+
+def not_joined(count: int) -> list[str]:
+    """Say how many ties between parties with a card the picture leaves out."""
+    told = f"{many_ties(count)} between parties with a card of their own: not drawn"
+    return [told] if count else []
 
 
 def many_ties(count: int) -> str:

@@ -14,7 +14,7 @@ from onward.viz.drawing.look import (
 )
 from onward.viz.drawing.palette import BORDERS, DASHES, KIND_COLOURS
 from onward.viz.drawing.shapes import Path, Shape, Words, box, middle
-from onward.viz.placing.labels import CIRCLE
+from onward.viz.placing.labels import CIRCLE, NEAR
 from onward.viz.placing.metrics import width_of
 from onward.viz.placing.wrapping import wrap
 from onward.viz.scene import ORDER_TIE, Scene, scene_id
@@ -141,8 +141,8 @@ def sample(entry: Entry, x: float, y: float) -> Iterator[Shape]:
     elif entry.style == CIRCLE:
         yield Words(CIRCLE, x + 20, middle(y, 16), 16, "ink")
     elif entry.group == "Lines":
-        width = ORDER_WIDTH if entry.style == ORDER_TIE else EVIDENCE_WIDTH
-        colour = "edge" if entry.style == ORDER_TIE else "path"
+        width = {ORDER_TIE: ORDER_WIDTH, NEAR: CONTEXT_WIDTH}.get(entry.style, EVIDENCE_WIDTH)
+        colour = "edge" if entry.style in {ORDER_TIE, NEAR} else "path"
         yield Path(f"M{x:.0f} {y:.0f}h40", "", colour, width, DASHES.get(entry.style, ()))
     elif entry.group == "Marks":
         width = sample_width(entry)

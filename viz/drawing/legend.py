@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from onward.queries.results import SEVERITIES
+from onward.viz.content.letters import MIXED, MIXED_MEANS
 from onward.viz.content.parts import MARKS
 from onward.viz.content.wording import KINDS
 from onward.viz.drawing.look import SHAPES, dash_of
-from onward.viz.placing.labels import CIRCLE
+from onward.viz.placing.labels import CIRCLE, NEAR
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
 
 Group = Literal["Cards", "Lines", "Marks", "Severity", "Numbers"]
@@ -59,8 +60,12 @@ def _entries(nodes: Sequence[Node], edges: Sequence[Edge], numbered: str) -> Ite
         yield Entry("Lines", dash, LINES.get(dash, dash))
     if any(edge.circular for edge in edges):
         yield Entry("Lines", CIRCLE, "it closes a circle: it leads back to where it comes from")
+    if any(edge.near for edge in edges):
+        yield Entry("Lines", NEAR, f"“{NEAR}”: one condition short of an indicator, no finding")
     marked = {mark for node in nodes for mark in node.marks}
     yield from (Entry("Marks", mark, words) for mark, words in MARKS.values() if mark in marked)
+    if MIXED in marked:
+        yield Entry("Marks", MIXED, MIXED_MEANS)
     worn = {node.severity for node in nodes}
     yield from (Entry("Severity", one, one) for one in reversed(SEVERITIES) if one in worn)
     if any(node.possible for node in nodes):

@@ -19,6 +19,7 @@ from onward.viz.placing.cards import (
     LINE,
     MARK_SIZE,
     NAME_SIZE,
+    NATIVE_SIZE,
     Card,
     tab_width,
 )
@@ -83,6 +84,9 @@ def _card_shapes(card: Card) -> Iterator[Shape]:
     y = top + 22
     for text in card.lines:
         yield Words(text, 0, middle(y, NAME_SIZE), NAME_SIZE, ink, bold=True)
+        y += LINE
+    for text in card.native:
+        yield Words(text, 0, middle(y, NATIVE_SIZE), NATIVE_SIZE, ink)
         y += LINE
     yield from _kind(card, y)
     y += LINE * (len(card.kind) - 1)

@@ -82,7 +82,7 @@ FORMS: Final[Mapping[str, _Form]] = {
 """Kinds of ties that have a schema of their own."""
 
 LONGEST: Final = {
-    "name": 384,
+    **dict.fromkeys(("name", "alias"), 384),
     "full": 250,
     "summary": 65_000,
     "notes": 65_000,
@@ -167,6 +167,7 @@ def _party(party: ListedParty, proofs: Mapping[str, str]) -> Data:
     notes += [f"Whole name: {node.name}"] if len(node.name) > LONGEST["full"] else []
     properties = {
         "name": node.name,
+        "alias": node.native or None,
         "full": node.name if schema == "Address" else None,
         "username": node.name if schema == "UserAccount" else None,
         "country": code.lower() if is_known else None,

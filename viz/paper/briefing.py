@@ -13,6 +13,8 @@ from typing import Any, Final
 from onward.queries.explain import Section, share_text
 from onward.queries.results import SEVERITIES
 from onward.viz.content.beside import GOODS
+from onward.viz.content.letters import letters_told
+from onward.viz.content.near import NEAR_MISSES
 from onward.viz.content.parts import printable
 from onward.viz.content.wording import KINDS
 from onward.viz.drawing.frame import VERDICTS, ids_of
@@ -22,9 +24,6 @@ from onward.viz.drawing.palette import DASHES, LIGHT
 from onward.viz.placing.wrapping import wrap
 from onward.viz.scene import Data, FindingText, Node, PartyRow, PathText, Scene, SourceRow
 from onward.viz.tables.manifest import sources_of
-
-NEAR: Final = "Near misses"
-"""Title of the section that has a place of its own."""
 
 _BROW: Final = 340.0
 """Points of a title above later pages."""
@@ -52,7 +51,7 @@ def _cut(data: Any) -> Any:
 
 def _told(scene: Scene) -> dict[str, Any]:
     findings = scene.numbers == "finding"
-    near = [part for part in scene.sections if part.title == NEAR]
+    near = [part for part in scene.sections if part.title == NEAR_MISSES]
     goods = [part for part in scene.sections if part.title == GOODS]
     return {
         "title": scene.title,
@@ -130,6 +129,8 @@ def _party(row: PartyRow) -> dict[str, str]:
         "matched": row.matched,
         "how": how,
         "owners": row.owners,
+        "native": row.native,
+        "letters": "".join(letters_told(row.letters)),
     }
 
 
@@ -230,7 +231,9 @@ def _section(part: Section) -> dict[str, Any]:
 
 def _unseen(scene: Scene) -> Iterator[Section]:
     """Give all that was not looked at, not known or not shown."""
-    yield from (part for part in scene.sections if part.title not in {NEAR, GOODS} and part.lines)
+    yield from (
+        part for part in scene.sections if part.title not in {NEAR_MISSES, GOODS} and part.lines
+    )
     told = {line for part in scene.sections for line in part.lines}
     missing = tuple(why for why in scene.missing if not any(why in line for line in told))
     if missing:
@@ -257,8 +260,10 @@ def _card(node: Node, scene: Scene) -> dict[str, str]:
     what = KINDS.get(node.kind, node.kind)
     numbers = ", ".join(map(str, node.findings))
     about = [*node.marks, *([f"{scene.numbers} {numbers}"] if numbers else [])]
+    about += letters_told(node.letters)
     return {
         "name": node.name,
+        "native": node.native,
         "what": f"{what}, {node.country}" if node.country else what,
         "roles": ", ".join(node.roles),
         "about": " · ".join(about),

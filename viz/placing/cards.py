@@ -12,6 +12,8 @@ from onward.viz.scene import Node, Scene
 
 LINE: Final = 17
 NAME_SIZE: Final = 13.5
+NATIVE_SIZE: Final = 12.0
+NATIVE_LINES: Final = 2
 KIND_SIZE: Final = 12.0
 MARK_SIZE: Final = 11.0
 TEXT_WIDTH: Final = 188
@@ -33,6 +35,7 @@ class Card:
 
     Attributes:
         lines: Of the name.
+        native: The name in another script, in two lines at most; empty where it has none.
         kind: What the party is, and its country, in one line or two.
         marks: Its topics, in one line; empty where it has none.
         tab: Its roles, in one line; empty where it has none.
@@ -45,6 +48,7 @@ class Card:
     width: int
     height: int
     lines: tuple[str, ...]
+    native: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
     marks: str = ""
     tab: str = ""
@@ -53,7 +57,7 @@ class Card:
 
 def height_of(node: Node) -> int:
     """Give the height of a party's card: what its text asks for, and even."""
-    lines = len(_name_lines(node.name)) + len(_kind_lines(node))
+    lines = len(_name_lines(node.name)) + len(_native_lines(node)) + len(_kind_lines(node))
     return (31 + LINE * lines) // 2 * 2 + (MARKS_ROOM if node.marks else 0)
 
 
@@ -78,11 +82,18 @@ def _card(node: Node, x: int, y: int) -> Card:
         width=WIDTH,
         height=height_of(node),
         lines=_name_lines(node.name),
+        native=_native_lines(node),
         kind=_kind_lines(node),
         marks=_one_line(" · ".join(node.marks), TEXT_WIDTH - 14, MARK_SIZE, bold=True),
         tab=_tab(node),
         tag=_tag(node),
     )
+
+
+def _native_lines(node: Node) -> tuple[str, ...]:
+    if not node.native:
+        return ()
+    return wrap(node.native, TEXT_WIDTH, NATIVE_LINES, size=NATIVE_SIZE)
 
 
 def _kind_lines(node: Node) -> tuple[str, ...]:

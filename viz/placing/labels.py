@@ -17,6 +17,9 @@ WIDTH: Final = 150
 LINES: Final = 4
 """Lines of words at most."""
 
+NEAR: Final = "near miss"
+"""Last line of the words of a line that is part of a near miss."""
+
 SIZE: Final = 12.0
 LINE: Final = 14
 CIRCLE: Final = "↻"
@@ -60,6 +63,7 @@ def label_of(edge: Edge) -> Label:
     bold = bool(numbers)
     texts = wrap(edge.label, WIDTH, LINES, size=SIZE, bold=bold)
     texts = (f"{CIRCLE} circular", *texts) if edge.circular else texts
+    texts += (NEAR,) if edge.near else ()
     widest = max(width_of(text, SIZE, bold=bold) for text in texts) * SLACK
     rows = max((len(row) for row in badges), default=0)
     return Label(

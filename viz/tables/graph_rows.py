@@ -18,7 +18,8 @@ Values = Mapping[str, Value]
 Type = Literal["string", "int", "boolean"]
 
 NODE_TYPES: Final[Mapping[str, Type]] = {
-    **dict.fromkeys(("name", "kind", "country", "roles", "topics", "marks"), "string"),
+    **dict.fromkeys(("name", "native", "letters", "kind", "country"), "string"),
+    **dict.fromkeys(("roles", "topics", "marks"), "string"),
     **dict.fromkeys(("datasets", "licences", "findings", "severity"), "string"),
     **dict.fromkeys(("possible",), "boolean"),
     **dict.fromkeys(("layer",), "string"),
@@ -81,6 +82,8 @@ def _party_values(party: ListedParty, licences: Mapping[str, str]) -> Values:
     return _stated(
         {
             "name": node.name,
+            "native": node.native,
+            "letters": _joined(node.letters),
             "kind": node.kind,
             "country": node.country,
             "roles": _joined(node.roles),

@@ -1,17 +1,14 @@
 """The sheets of a workbook: everything that a briefing says, as tables."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
 
 from onward.queries.explain import Section
+from onward.viz.content.near import NEAR_MISSES
 from onward.viz.content.parts import printable
 from onward.viz.drawing.legend import legend_of
 from onward.viz.scene import Data, Scene
 from onward.viz.tables.manifest import about, sources_of
 from onward.viz.tables.rows import Cell, Row, Table, number_or_text, steps_table
-
-NEAR_MISSES: Final = "Near misses"
-"""Title of the section that has a sheet of its own."""
 
 
 def sheets_of(scene: Scene) -> tuple[Table, ...]:
@@ -72,13 +69,13 @@ def _findings(scene: Scene) -> Table:
 def _parties(scene: Scene) -> Table:
     """Give the transaction's parties as it states them, then the parties of the picture."""
     columns = (
-        *("listed_in", "role", "name", "country", "matched", "band", "score", "owners"),
+        *("listed_in", "role", "name", "native", "country", "matched", "band", "score", "owners"),
         *("id", "kind", "topics", "datasets", "findings", "severity", "possible"),
     )
     stated: Iterator[Row] = (
         (
-            *("transaction", row.role, row.name, row.country, row.matched, row.band),
-            *(number_or_text(row.score), row.owners, *(None,) * 7),
+            *("transaction", row.role, row.name, row.native or None, row.country),
+            *(row.matched, row.band, number_or_text(row.score), row.owners, *(None,) * 7),
         )
         for row in scene.parties
     )
@@ -92,7 +89,8 @@ def _drawn(scene: Scene) -> Iterator[Row]:
         about_it = ", ".join(map(str, node.findings))
         topics, datasets = (", ".join(node.data.get(key, ())) for key in ("topics", "datasets"))
         yield (
-            *("picture", ", ".join(node.roles), node.name, node.country, None, None, None, None),
+            *("picture", ", ".join(node.roles), node.name, node.native or None, node.country),
+            *(None, None, None, None),
             *(printable(node.id), node.kind, topics, datasets, about_it, node.severity),
             node.possible if node.severity else None,
         )

@@ -53,3 +53,13 @@ def test_deliveries_are_one_line_and_each_counts_as_a_tie() -> None:
     scene = neighbourhood_scene(engine, pids, 1, date(2026, 5, 1), None, 10)
     assert [edge.label for edge in scene.edges] == ["ships to, on 2025-01-02 and 2025-03-04"]
     assert scene.outcome.startswith("2 parties and 2 ties")
+
+
+def test_ties_within_the_farthest_ring_are_drawn_as_far_as_they_are_followed() -> None:
+    across = [Tie("reg:other", "reg:near", kind, said(kind)) for kind in ("supplies", "owns")]
+    engine = Engine.open(World(Statements.of([*map(party, NAMES[:3]), *TIES[:2], *across])))
+    for views, count in ((("all",), 4), (("owners",), 3)):
+        scene = neighbourhood_scene(
+            engine, [party_pid("reg:asset")], 1, date(2026, 5, 1), None, 10, views
+        )
+        assert len(scene.edges) == count

@@ -168,3 +168,36 @@ def test_parties_with_a_topic_that_have_no_card_are_counted_and_so_are_those_not
     notes = left_out(around, chosen, 1)
     assert notes[1].endswith(f"(listed, military, state …): {50 - alone} parties")
     assert notes[2].endswith("because they are farthest: 10 parties")
+
+
+def test_a_tie_between_two_parties_of_the_context_is_drawn_too() -> None:
+    across = tie("boss", "directs", "above")
+    scene = drawn(tie("above", "owns", "holding"), tie("boss", "directs", "user"), across)
+    (line,) = [edge for edge in scene.edges if edge.id == str(across.tid)]
+    assert (line.start, line.end, line.layer, line.findings) == ("w:boss", "w:above", "context", ())
+
+
+def test_a_tie_from_the_context_to_a_party_without_a_card_is_not() -> None:
+    scene = drawn(tie("above", "owns", "holding"), tie("above", "owns", "elsewhere"))
+    assert [edge.start for edge in scene.edges if edge.layer == "context"] == ["w:above"]
+    assert "w:elsewhere" not in {node.id for node in scene.nodes}
+
+
+def test_a_tie_that_did_not_hold_on_the_day_is_not_drawn_between_them() -> None:
+    over = tie("boss", "directs", "above", until="2020")
+    scene = drawn(tie("above", "owns", "holding"), tie("boss", "directs", "user"), over)
+    assert str(over.tid) not in {edge.id for edge in scene.edges}
+
+
+def test_more_ties_between_them_than_there_are_cards_are_counted_and_owners_come_first() -> None:
+    names = [f"o{n}" for n in range(8)]
+    first = [tie(name, "directs", "user") for name in names]
+    across = [tie(a, "supplies", b) for a in names for b in names if a != b]
+    held = tie("o7", "owns", "o0")
+    scene = drawn(*first, *across, held)
+    between = [edge for edge in scene.edges if edge.layer == "context" and edge.end != "w:user"]
+    assert str(held.tid) in {edge.id for edge in between}
+    recorded = len(scene.nodes) - 2  # two of the transaction are in no record
+    assert len(between) == recorded
+    left = len(across) + 1 - recorded
+    assert scene.notes[-1] == f"{left} ties between parties with a card of their own: not drawn"

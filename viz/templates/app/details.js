@@ -42,6 +42,7 @@ function tieParts(line) {
   const arrow = line.points ? " → " : " – ";
   heading.append(element("bdi", line.from.name), arrow, element("bdi", line.to.name));
   const parts = [heading, element("p", line.label)];
+  if (line.near !== undefined) { parts.push(element("p", line.near)); }
   if (line.ties.length < 2) { parts.push(...restsOn(line.findings)); }
   if (line.ties.length === 0) { parts.push(element("p", "No tie of a source: it is drawn from the transaction.")); }
   for (const tie of line.ties) {

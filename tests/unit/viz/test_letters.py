@@ -1,0 +1,81 @@
+"""Names with letters that look like those of another script: marked, and the letters named."""
+
+import pytest
+
+from onward.viz.assessed import assessment_scene
+from onward.viz.content.letters import MIXED, look_alikes
+from onward.viz.content.parts import node_of
+from onward.viz.content.surroundings import with_context
+from onward.viz.drawing.legend import legend_of
+from onward.viz.layout import place
+from onward.viz.page_data import card_data
+from onward.viz.paper.briefing import briefing
+from onward.viz.svg import svg
+from onward.viz.tables.graph_rows import graph_nodes
+from tests.pictures import assessment, party
+from tests.unit.viz.test_surroundings import ON, engine_of
+
+ODD = "R\u043es\u043eboronexport"
+TOLD = "look-alike letters: \u043e U+043E"
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        (ODD, ("\u043e U+043E",)),
+        ("Joint Stock \u0421ompany", ("\u0421 U+0421",)),
+        ("P\u0430yp\u0430l \u0391G", ("\u0430 U+0430", "\u0391 U+0391")),
+    ],
+)
+def test_each_odd_letter_is_named_once_with_its_code_point(
+    name: str, letters: tuple[str, ...]
+) -> None:
+    assert look_alikes(name) == letters
+    assert node_of(party("w:a", name), ()).letters == letters
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\u041e\u041e\u041e \u0420\u043e\u043c\u0430\u0448\u043a\u0430",
+        "3M",
+        "H2O",
+        "Gazpr0m",
+        "11420 Corp",
+        "Телеком Србија",
+        "Εθνική Τράπεζα της Ελλάδος",
+        "Завод ABC",
+        "トヨタ自動車 (Toyota)",
+        "Société Générale",
+        "وزارة الداخلية (MoI)",
+        "",
+    ],
+)
+def test_an_honest_name_is_not_marked(name: str) -> None:
+    node = node_of(party("w:a", name, topics=("mil",)), ())
+    assert (node.letters, node.marks) == ((), ("MILITARY",))
+
+
+def test_the_mark_stands_on_the_card_and_in_the_legend_and_the_letters_in_the_details() -> None:
+    scene = assessment_scene(assessment(ODD))
+    (card,) = [one for one in place(scene).cards if one.node.id == "w:user"]
+    assert card.marks == MIXED
+    assert [entry.style for entry in legend_of(scene) if entry.style == MIXED] == [MIXED]
+    assert card_data(card)["card"]["facts"][-1] == "\u043e U+043E"
+    assert TOLD in svg(place(scene))
+    assert TOLD in briefing(scene)["cards"][-1]["about"]
+    assert "\u043e U+043E" in {one.values.get("letters") for one in graph_nodes(scene)}
+
+
+def test_the_name_that_an_order_states_is_marked_even_where_its_record_is_honest() -> None:
+    data = assessment("Plain")
+    data["coverage"]["parties"][1] |= {"parties": ["w:maker"], "resolved": "id", "name": ODD}
+    scene = with_context(assessment_scene(data), engine_of(names="w:maker"), ON, None)
+    (maker,) = [node for node in scene.nodes if node.id == "w:maker"]
+    assert maker.marks == (MIXED,)
+    assert [row.letters for row in scene.parties][1] == ("\u043e U+043E",)
+    assert briefing(scene)["parties"][1]["letters"] == TOLD
+
+
+def test_where_no_name_mixes_scripts_the_legend_says_nothing_of_it() -> None:
+    assert MIXED not in {entry.style for entry in legend_of(assessment_scene(assessment()))}

@@ -1,0 +1,140 @@
+"""A party's name in another script: which one, where it stands, and when there is none."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from onward.graph.engine import PartyRecord
+from onward.graph.engines.networkx import Engine
+from onward.graph.model import Name, party_pid
+from onward.graph.statements import Statements
+from onward.viz.assessed import assessment_scene
+from onward.viz.content.names import native_name, script_of, with_natives
+from onward.viz.content.surroundings import with_context
+from onward.viz.layout import place
+from onward.viz.neighbourhood import neighbourhood_scene
+from onward.viz.page_data import card_data
+from onward.viz.paper.briefing import briefing
+from onward.viz.placing.cards import height_of
+from onward.viz.scene import Node, Scene
+from onward.viz.svg import svg
+from onward.viz.tables.graph_rows import graph_nodes
+from tests.pictures import assessment
+from tests.stored import party
+from tests.strategies import World
+
+ON = date(2026, 5, 1)
+ARABIC, CYRILLIC, HAN = "وزارة الداخلية", "Министерство внутренних дел", "内务部"
+
+
+def record_of(name: str, *names: str | Name, country: str | None = "RU") -> PartyRecord:
+    """Give a record of one source."""
+    held = tuple(Name(one) if isinstance(one, str) else one for one in names)
+    row = party("it", name=name, names=held, country=country)
+    return PartyRecord(row.id, (row,), ())
+
+
+@pytest.mark.parametrize(
+    ("shown", "names", "country", "native"),
+    [
+        ("Ministry", (CYRILLIC,), "RU", CYRILLIC),
+        (CYRILLIC, (ARABIC, "Ministry"), "RU", "Ministry"),
+        (ARABIC, ("Wizara",), "AE", "Wizara"),
+        ("Ministry", (ARABIC, CYRILLIC, HAN), "KZ", CYRILLIC),
+        ("Ministry", (CYRILLIC, HAN), "CN", HAN),
+        ("Toyota", ("トヨタ自動車",), "JP", "トヨタ自動車"),
+        ("Ministry", (CYRILLIC,), None, CYRILLIC),
+        ("Ministry", (CYRILLIC,), "DE", CYRILLIC),
+        ("Ministry", (CYRILLIC, HAN), "DE", ""),
+        ("Ministry", ("Ministerium", "Ministère"), "DE", ""),
+        ("Ministry", ("3, 4",), "RU", ""),
+        ("Ministry", (), "RU", ""),
+        (CYRILLIC, ("Мин. вн. дел",), "RU", ""),
+    ],
+)
+def test_the_name_of_the_own_script_or_the_latin_one_stands_second(
+    shown: str, names: tuple[str, ...], country: str | None, native: str
+) -> None:
+    assert native_name(record_of(shown, *names, country=country), shown) == native
+
+
+def test_of_several_in_one_script_an_original_comes_first_and_a_weak_one_last() -> None:
+    names = (Name("Слабый", "weak"), Name("Бывший", "former"), Name("Второй"), Name("Первый"))
+    record = record_of("Ministry", *names)
+    assert native_name(record, "Ministry") == "Второй"
+    original = record_of("Ministry", *names, Name("Истинный", "original"))
+    assert native_name(original, "Ministry") == "Истинный"
+
+
+def test_the_record_in_front_comes_before_what_other_sources_say() -> None:
+    front = party("it", name="Ministry", names=(Name("Свой"),))
+    other = party("it", "a", name="Чужой")
+    record = PartyRecord(front.id, (other, front), ())
+    assert native_name(record, "Ministry") == "Свой"
+
+
+def test_a_text_is_of_the_script_of_most_of_its_letters() -> None:
+    told = [script_of(text) for text in ("Завод ABC", "Acme 日", "", "12")]
+    assert told == ["CYRILLIC", "LATIN", "", ""]
+
+
+def world(**facts: Any) -> Engine:
+    """Open an engine over one party of the small assessment."""
+    return Engine.open(World(Statements.of([party("user", "w", **facts)])))
+
+
+NAMED = {"name": "Ministry", "names": (Name(CYRILLIC),), "country": "RU"}
+
+
+def drawn(**facts: Any) -> Scene:
+    """Draw the small assessment with what one record says of its end-user."""
+    data = assessment("Ministry")
+    data["coverage"]["parties"][0]["resolved"] = "id"
+    return with_context(assessment_scene(data), world(**(NAMED | facts)), ON, None)
+
+
+def test_a_card_its_details_the_words_and_the_tables_have_it_whole() -> None:
+    long = f"{CYRILLIC} " * 8
+    scene = drawn(names=(Name(long),))
+    whole = long.strip()
+    (node,) = [one for one in scene.nodes if one.id == "w:user"]
+    placed = place(scene)
+    (card,) = [one for one in placed.cards if one.node.id == "w:user"]
+    assert (node.native, len(card.native)) == (whole, 2)
+    assert card.native[-1].endswith("…")
+    assert card_data(card)["card"]["facts"][-1] == whole
+    assert whole in svg(placed)
+    assert whole in [one["native"] for one in briefing(scene)["cards"]]
+    assert whole in [one.values.get("native") for one in graph_nodes(scene)]
+
+
+def test_the_transaction_s_party_has_it_in_its_row_where_the_record_is_certain() -> None:
+    assert [row.native for row in drawn().parties] == [CYRILLIC, "", ""]
+    assert briefing(drawn())["parties"][0]["native"] == CYRILLIC
+    data = assessment("Ministry")
+    data["coverage"]["parties"][0]["resolved"] = "possible"
+    unsure = with_natives(assessment_scene(data), world(**NAMED))
+    assert [row.native for row in unsure.parties] == ["", "", ""]
+
+
+def test_a_map_of_records_has_it_too() -> None:
+    scene = neighbourhood_scene(world(**NAMED), [party_pid("w:user")], 1, ON, None)
+    assert [node.native for node in scene.nodes] == [CYRILLIC]
+
+
+def test_without_the_snapshot_there_is_none() -> None:
+    assert not any(node.native for node in assessment_scene(assessment()).nodes)
+
+
+def test_what_nobody_sees_in_it_becomes_a_token() -> None:
+    scene = drawn(names=(Name(f"\u202e{CYRILLIC}\x00"),))
+    (node,) = [one for one in scene.nodes if one.id == "w:user"]
+    assert node.native == f"⟨U+202E⟩{CYRILLIC}⟨U+0000⟩"
+
+
+@pytest.mark.parametrize(("native", "more"), [("", 0), (HAN, 1), (CYRILLIC * 9, 2)])
+def test_a_card_grows_with_it_by_two_lines_at_most(native: str, more: int) -> None:
+    plain = Node("a", "Ministry", "Company", None)
+    grown = Node("a", "Ministry", "Company", None, native=native)
+    assert height_of(grown) - height_of(plain) in {17 * more, 17 * more + 1, 17 * more - 1}
