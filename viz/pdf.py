@@ -28,7 +28,8 @@ NAME: Final = "brief.pdf"
 """How messages call the document."""
 
 _SIZE: Final = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
-_TEXT: Final = re.compile(r"<text[^>]*>([^<]*)</text>")
+_TEXT: Final = re.compile(r"<text[^>]*>(.*?)</text>")
+_RUN: Final = re.compile(r"</?tspan[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,4 +166,4 @@ def texts_in(content: Any) -> Iterator[str]:
 
 def texts_of_svg(drawn: str) -> Iterator[str]:
     """Give every text that an SVG of ours draws."""
-    return (html.unescape(text) for text in _TEXT.findall(drawn))
+    return (html.unescape(_RUN.sub("", text)) for text in _TEXT.findall(drawn))

@@ -21,12 +21,14 @@ from onward.queries.canonical import canonical_hash, canonical_json
 from onward.viz import pdf
 from onward.viz.assessed import assessment_scene
 from onward.viz.content.parts import printable
+from onward.viz.layout import place
 from onward.viz.options import Options
 from onward.viz.paper import typesetting
 from onward.viz.paper.briefing import briefing
 from onward.viz.paper.sheet import BOTTOM, LEAST_NAME, MARGIN
 from onward.viz.placing.cards import NAME_SIZE
 from onward.viz.scene import LawText, Scene, scene_id
+from onward.viz.svg import svg
 from tests.pictures import assessment, finding, party, step
 from tests.realdata import ROOT
 
@@ -347,3 +349,11 @@ def test_the_map_stands_there_once_and_no_page_before_it_is_nearly_empty(
 def test_the_data_of_a_briefing_is_plain_json() -> None:
     content = briefing(SCENE)
     assert json.loads(json.dumps(content)) == content
+
+
+def test_an_arabic_name_with_a_ligature_is_cut_on_the_map_and_set_whole() -> None:
+    words = "وزارة الداخلية والبلديات، المديرية العامة لقوى الأمن الداخلي وشؤون الاستخبارات"
+    node = replace(SCENE.nodes[0], native=words)
+    scene = replace(SCENE, nodes=(node,), edges=(), findings=())
+    assert "الأمن</tspan> …</text>" in svg(place(scene))
+    assert pdf.render(scene).startswith(b"%PDF")
