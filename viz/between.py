@@ -30,8 +30,7 @@ def paths_scene(answer: Data, snapshot: str, layers: Sequence[SourceFacts] = ())
     ends = {answer["from"]["id"]: (FROM,), answer["to"]["id"]: (TO,)}
     parties = {party["id"]: party for path in paths for party in path["nodes"]}
     for end in (answer["from"], answer["to"]):
-        bare: dict[str, object] = {"kind": "Unknown", "country": None, "topics": [], "datasets": []}
-        parties.setdefault(end["id"], {**bare, **end})
+        parties.setdefault(end["id"], end)
     numbers: dict[str, list[int]] = {}
     steps: dict[str, Data] = {}
     for number, path in enumerate(paths, start=1):
@@ -41,6 +40,7 @@ def paths_scene(answer: Data, snapshot: str, layers: Sequence[SourceFacts] = ())
     between = f"{answer['from']['name']} and {answer['to']['name']}"
     known = f", known by {answer['as_of']}" if answer["as_of"] else ""
     used = {step["tie"]["dataset"] for step in steps.values()}
+    used |= {name for party in parties.values() for name in party["datasets"]}
     return Scene(
         title=printable(f"Between {between}"),
         verdict="",
@@ -52,7 +52,7 @@ def paths_scene(answer: Data, snapshot: str, layers: Sequence[SourceFacts] = ())
         findings=tuple(_path(number, path, sure=sure) for number, path in enumerate(paths, 1)),
         sections=(),
         sources=texts_of(sorted(used)),
-        notes=texts_of(_notes(shown, possible)),
+        notes=texts_of(_notes(shown, possible, sure=sure)),
         closing="A map of records. No finding was looked for.",
         on=printable(answer["on"]),
         as_of=printable(answer["as_of"] or ""),
@@ -95,9 +95,11 @@ def _path(number: int, path: Data, *, sure: bool) -> FindingText:
     )
 
 
-def _notes(shown: Data, possible: Data) -> Iterator[str]:
+def _notes(shown: Data, possible: Data, *, sure: bool) -> Iterator[str]:
     if shown["more"] != "no":
         beyond = "There are more" if shown["more"] == "yes" else "It is not known if there are more"
         yield f"{beyond} paths than the {len(shown['paths'])} shown"
+    if sure:
+        yield "Paths that are only possible were not looked for, as there is a definite one"
     for limit in dict.fromkeys((*shown["limits"], *possible["limits"])):
         yield f"The search was cut: {limit}"

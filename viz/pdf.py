@@ -8,24 +8,29 @@ be read. The document's day is the assessment's: the clock is not asked.
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from onward.queries.canonical import canonical_json
 from onward.viz.content.maps import OVERVIEW, Map, Maps, maps_of, split
+from onward.viz.drawing.frame import ids_of
 from onward.viz.layout import place_map
 from onward.viz.options import PLAIN, Options
 from onward.viz.paper.briefing import briefing
+from onward.viz.paper.drawable import drawable
 from onward.viz.paper.sheet import BOTTOM, MARGIN, TOP, Sheet, own_sheet, sheet_for
-from onward.viz.paper.typesetting import Job, to_pdf
+from onward.viz.paper.typesetting import MOST_PIXELS, Job, LettersLost, to_pdf, to_png
 from onward.viz.scene import ORDER_TIE, Scene
 from onward.viz.svg import edge_words, svg
 from onward.viz.tables.manifest import NO_DAY
 
 NAME: Final = "brief.pdf"
 """How messages call the document."""
+
+PRINTED: Final = 3.0
+"""Dots of a map that is set as pixels, for each pixel of its drawing."""
 
 _SIZE: Final = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 _TEXT: Final = re.compile(r"<text[^>]*>(.*?)</text>")
@@ -54,25 +59,63 @@ def render(scene: Scene, options: Options = PLAIN) -> bytes:
         GlyphMissing: No font has a character of it.
         ExportError: Typst is not installed, or refuses the document.
     """
+    told = drawable(scene, options.fonts)
+    maps = list(map_pages(told))
+    drawings = {f"map-{number}.svg": one.svg.encode() for number, one in enumerate(maps)}
+    try:
+        return _set(scene, told, maps, drawings, options)
+    except LettersLost:
+        pixels = {name[:-4] + ".png": _pixels(name, drawings[name], options) for name in drawings}
+        return _set(scene, told, maps, pixels, options)
+
+
+def _set(
+    scene: Scene,
+    told: Scene,
+    maps: Sequence[MapPage],
+    drawings: Mapping[str, bytes],
+    options: Options,
+) -> bytes:
+    """Set the briefing of a scene.
+
+    Args:
+        scene: Whose record is attached, and whose ids stand on every page.
+        told: The scene as the fonts at hand can draw it.
+        maps: Its maps.
+        drawings: Their files, in the same order.
+        options: Folders with more fonts.
+    """
     day = _day(scene)
-    maps = list(map_pages(scene))
-    content = briefing(scene) | {
+    content = briefing(told) | {
+        "foot": " · ".join(ids_of(scene)),
         "day": [day.year, day.month, day.day],
         "margin": MARGIN,
         "top": TOP,
         "bottom": BOTTOM,
         "attached": f"{_file_stem(scene.reference)}.json" if scene.record is not None else "",
-        "maps": [_map_data(number, one) for number, one in enumerate(maps)],
-        "lines": list(_other_lines(scene)),
+        "maps": [_map_data(name, one) for name, one in zip(drawings, maps, strict=True)],
+        "lines": list(_other_lines(told)),
     }
-    files = {f"map-{number}.svg": one.svg.encode() for number, one in enumerate(maps)}
-    files["data.json"] = json.dumps(content, sort_keys=True).encode()
+    files = {**drawings, "data.json": json.dumps(content, sort_keys=True).encode()}
     if scene.record is not None:
         files["record.json"] = canonical_json(scene.record)
     texts = (*texts_in(content), *(text for one in maps for text in texts_of_svg(one.svg)))
     stamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
     asks = "choice" if maps else ""
     return to_pdf(Job(NAME, "brief.typ", files, texts, options.fonts, asks=asks), stamp)
+
+
+def _pixels(name: str, drawn: bytes, options: Options) -> bytes:
+    """Draw a map as pixels, as fine as print needs; its words stand in the text of the document.
+
+    Of some scripts a PDF cannot say which letters the glyphs of a picture are (Thai, Burmese, and
+    others in which letters join to glyphs of their own), and the standards refuse it then.
+    """
+    width, height = size_of(drawn.decode())
+    scale = min(PRINTED, (MOST_PIXELS / (width * height)) ** 0.5)
+    texts = tuple(texts_of_svg(drawn.decode()))
+    inputs = {"width": f"{width:g}"}
+    return to_png(Job(name, "picture.typ", {"map.svg": drawn}, texts, options.fonts, inputs), scale)
 
 
 def _day(scene: Scene) -> date:
@@ -121,14 +164,14 @@ def size_of(drawn: str) -> tuple[float, float]:
     return float(found[1]), float(found[2])
 
 
-def _map_data(number: int, one: MapPage) -> dict[str, Any]:
+def _map_data(file: str, one: MapPage) -> dict[str, Any]:
     scene, sheet = one.scene, one.sheet
     told = f"{_many(len(scene.nodes), 'party', 'parties')} and {_many(len(scene.edges), 'line')}"
     places = ["“The map in words”"]
     places += ["“Evidence, step by step”"] if scene.findings else []
     words = f"The same content is in words under {' and '.join(reversed(places))}."
     return {
-        "file": f"map-{number}.svg",
+        "file": file,
         "title": one.title,
         "notes": list(one.notes),
         "alt": f"{one.title}: {scene.title}. {told}. {words}",

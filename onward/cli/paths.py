@@ -118,22 +118,28 @@ def path_pattern(kinds: str | None, hops: int, min_share: float | None, show: in
 def paths_data(engine: "Engine", pattern: "Pattern", ends: Ends) -> dict[str, Any]:
     """Find the paths: definite ones; only where there is none, those that are merely possible."""
     from onward.graph.pattern import Question
+    from onward.queries.evidence import party_data
 
     only_ends = frozenset({ends.end})
     question = Question(pattern, ends.on, ends.as_of, only_ends=only_ends)
     witnesses = engine.witnesses(question, ends.start, pattern.paths.show)
     step = pattern.steps[0]
-    first, last = engine.parties([ends.start, ends.end])
+    first, last = (
+        party_data(party, ends.on, ends.as_of) for party in engine.parties([ends.start, ends.end])
+    )
+    possible = _found(engine, witnesses.possible, ends, possible=True)
+    if witnesses.definite.paths:  # then no engine looks for possible ones
+        possible["more"] = "unknown"
     return {
-        "from": {"id": first.id, "name": first.name},
-        "to": {"id": last.id, "name": last.name},
+        "from": first,
+        "to": last,
         "on": ends.on.isoformat(),
         "as_of": ends.as_of.isoformat() if ends.as_of else None,
         "kinds": [str(kind) for kind in step.ties],
         "hops": step.hops[1],
         "min_share": step.where.share.gte if step.where.share else None,
         "definite": _found(engine, witnesses.definite, ends, possible=False),
-        "possible": _found(engine, witnesses.possible, ends, possible=True),
+        "possible": possible,
     }
 
 
@@ -177,5 +183,7 @@ def _print(answer: dict[str, Any]) -> None:
     }
     render.line()
     render.line(more[shown["more"]])
+    if shown is definite:
+        render.line("Paths that are only possible were not looked for, as there is a definite one.")
     if "file" in answer:
         render.line("drawn:", answer["file"])

@@ -316,6 +316,9 @@ class TestOwnersAndPaths:
         assert "Zephyrin SA owns 60 % of Middle Holding [bold]AG[/bold] (small t1" in answer.out
         assert "claimed" in answer.out
         assert "There are no more." in answer.out
+        assert "only possible were not looked for" in answer.out
+        both = onward("paths", "small:acme", "small:listed", "--json", *where).json
+        assert (both["definite"]["more"], both["possible"]["more"]) == ("no", "unknown")
 
     def test_a_share_that_may_be_too_small_makes_a_path_only_possible(
         self, engine: str, workspace: Path
@@ -332,6 +335,8 @@ class TestOwnersAndPaths:
         where = ("--engine", engine, "--workspace", workspace)
         ended = onward("paths", "small:quiet", "small:listed", *where)
         assert "no path (at most 4 ties, on 2026-05-01)" in ended.out
+        ends = onward("paths", "small:quiet", "small:listed", *where, "--json").json
+        assert (ends["from"]["kind"], ends["to"]["kind"]) == ("Company", "Company")
         then = onward("paths", "small:quiet", "small:listed", "--on", "2021-12-31", *where)
         assert "owns 10 % of Quiet Ltd" in then.out
 

@@ -9,7 +9,8 @@ from typing import Final
 from onward.errors import ExportError
 from onward.viz.layout import place
 from onward.viz.options import PLAIN, Options
-from onward.viz.paper.typesetting import Job, to_png
+from onward.viz.paper.drawable import drawable
+from onward.viz.paper.typesetting import MOST_PIXELS, Job, to_png
 from onward.viz.pdf import size_of, texts_of_svg
 from onward.viz.scene import Scene
 from onward.viz.svg import svg
@@ -23,9 +24,6 @@ NAME: Final = "map.png"
 
 FIRST: Final = "This picture is the overview; the other maps are in the formats html, svg and pdf"
 
-MOST_PIXELS: Final = 200_000_000
-"""More take gigabytes of memory to draw, and few programs open them."""
-
 
 def render(scene: Scene, options: Options = PLAIN) -> bytes:
     """Draw a scene, `options.scale` pixels for each pixel of its SVG.
@@ -34,7 +32,8 @@ def render(scene: Scene, options: Options = PLAIN) -> bytes:
         GlyphMissing: No font has a character of it.
         ExportError: The picture is too large, or typst is not installed.
     """
-    placed = place(scene)
+    # the scene stays what it is: the id on the picture is its own
+    placed = replace(place(drawable(scene, options.fonts)), scene=scene)
     if len(placed.maps) > 1:  # a slide holds one map: the others are in html, svg and pdf
         placed = replace(placed, maps=placed.maps[:1], notes=(*placed.notes, FIRST))
     drawn = svg(placed, legend=options.legend)

@@ -52,8 +52,7 @@ def check_glyphs(texts: Iterable[str], faces: Sequence[Face], name: str) -> None
         GlyphMissing: There is such a character; the message names the first.
     """
     held = tuple(texts)
-    wanted = {ord(char) for char in set().union(*held) if not shipped(char)} - _UNSEEN
-    missing = wanted - _coverage(faces) if wanted else wanted
+    missing = missing_glyphs(held, faces)
     if not missing:
         return
     text = next(text for text in held if not missing.isdisjoint(map(ord, text)))
@@ -63,6 +62,17 @@ def check_glyphs(texts: Iterable[str], faces: Sequence[Face], name: str) -> None
         f"{name}: no font for {script_of(char)} U+{ord(char):04X} in {_shortened(word, char)}; "
         "pass --font-path with a folder that has one"
     )
+
+
+def missing_glyphs(texts: Iterable[str], faces: Sequence[Face]) -> set[int]:
+    """Give the code points that no font can draw.
+
+    Args:
+        texts: What is to be drawn.
+        faces: The fonts beside those that are shipped; they are read only where one is needed.
+    """
+    wanted = {ord(char) for char in set().union(*texts) if not shipped(char)} - _UNSEEN
+    return wanted - _coverage(faces) if wanted else wanted
 
 
 def _shortened(word: str, char: str) -> str:

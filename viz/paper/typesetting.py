@@ -25,6 +25,14 @@ STANDARDS: Final = ("a-3a", "ua-1")
 """Kept for years with what it was made of, and readable without eyes."""
 
 
+MOST_PIXELS: Final = 200_000_000
+"""More take gigabytes of memory to draw, and few programs open them."""
+
+
+class LettersLost(ExportError):
+    """A picture holds a script, Thai or Burmese, of which the PDF could not say the letters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A document to set.
@@ -106,6 +114,8 @@ def _compile(job: Job, root: Path, fonts: "Fonts", form: Mapping[str, Any]) -> b
         made = compiler.compile(sys_inputs=inputs, **form)
     except typst.TypstError as error:
         what = " ".join(str(error.message).split())
+        if "missing codepoints" in what:
+            raise LettersLost(f"{job.name}: glyphs of a picture cannot be told as text") from error
         if "could not be displayed" in what:
             raise GlyphMissing(
                 f"{job.name}: {what}; pass --font-path with a folder that has it"
@@ -114,6 +124,15 @@ def _compile(job: Job, root: Path, fonts: "Fonts", form: Mapping[str, Any]) -> b
     if not isinstance(made, bytes):
         raise ExportError(f"{job.name}: it is not one page")
     return made
+
+
+def faces_in(folders: Iterable[Path]) -> list[Face]:
+    """Give the fonts in some folders, beside those that are shipped.
+
+    Raises:
+        ExportError: Typst is not installed, or there is no such folder.
+    """
+    return _faces(_open_fonts(folders))
 
 
 def _open_fonts(folders: Iterable[Path]) -> "Fonts":

@@ -13,8 +13,8 @@ def answer(*paths: dict[str, Any], possible: bool = False, more: str = "no") -> 
     found = {"paths": list(paths), "more": more, "limits": []}
     none: dict[str, Any] = {"paths": [], "more": "no", "limits": []}
     return {
-        "from": {"id": "w:a", "name": "Acme"},
-        "to": {"id": "w:c", "name": "Sea"},
+        "from": A,
+        "to": C,
         "on": "2026-05-01",
         "as_of": None,
         "hops": 4,
@@ -53,10 +53,19 @@ def test_possible_paths_are_called_possible() -> None:
 
 def test_what_is_not_shown_is_said() -> None:
     scene = paths_scene(answer(SHORT, more="unknown"), "0adf")
-    assert scene.notes == ("It is not known if there are more paths than the 1 shown",)
+    assert scene.notes[0] == "It is not known if there are more paths than the 1 shown"
+
+
+def test_where_there_is_a_definite_path_possible_ones_are_not_dropped_unsaid() -> None:
+    told = "Paths that are only possible were not looked for, as there is a definite one"
+    assert paths_scene(answer(SHORT), "0adf").notes == (told,)
+    assert paths_scene(answer(SHORT, possible=True), "0adf").notes == ()
+    assert paths_scene(answer(), "0adf").notes == ()
 
 
 def test_two_parties_without_a_path_are_drawn_all_the_same() -> None:
     scene = paths_scene(answer(), "0adf")
-    assert [node.name for node in scene.nodes] == ["Acme", "Sea"]
+    assert scene.sources == ("w",)
+    drawn = [(node.name, node.kind, node.country) for node in scene.nodes]
+    assert drawn == [("Acme", "Company", "XC"), ("Sea", "Company", "XC")]
     assert scene.outcome.startswith("No path")

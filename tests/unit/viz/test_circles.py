@@ -32,8 +32,8 @@ def ring_scene() -> Scene:
     """Give the picture of Acme, which owns Bee, which owns Sea, which owns Acme."""
     none: dict[str, object] = {"paths": [], "more": "no", "limits": []}
     answer = {
-        "from": {"id": "w:a", "name": "Acme"},
-        "to": {"id": "w:c", "name": "Sea"},
+        "from": PARTIES[0],
+        "to": PARTIES[2],
         "on": "2026-05-01",
         "as_of": None,
         "hops": 4,
