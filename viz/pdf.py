@@ -20,8 +20,9 @@ from onward.viz.layout import place_map
 from onward.viz.options import PLAIN, Options
 from onward.viz.paper.briefing import briefing
 from onward.viz.paper.drawable import drawable
+from onward.viz.paper.lifted import lifted
 from onward.viz.paper.sheet import BOTTOM, MARGIN, TOP, Sheet, own_sheet, sheet_for
-from onward.viz.paper.typesetting import MOST_PIXELS, Job, LettersLost, to_pdf, to_png
+from onward.viz.paper.typesetting import Job, to_pdf
 from onward.viz.scene import ORDER_TIE, Scene
 from onward.viz.svg import edge_words, svg
 from onward.viz.tables.manifest import NO_DAY
@@ -29,12 +30,8 @@ from onward.viz.tables.manifest import NO_DAY
 NAME: Final = "brief.pdf"
 """How messages call the document."""
 
-PRINTED: Final = 3.0
-"""Dots of a map that is set as pixels, for each pixel of its drawing."""
-
 _SIZE: Final = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
-_TEXT: Final = re.compile(r"<text[^>]*>(.*?)</text>")
-_RUN: Final = re.compile(r"</?tspan[^>]*>")
+_TEXT: Final = re.compile(r"<text[^>]*>([^<]*)</text>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +58,7 @@ def render(scene: Scene, options: Options = PLAIN) -> bytes:
     """
     told = drawable(scene, options.fonts)
     maps = list(map_pages(told))
-    drawings = {f"map-{number}.svg": one.svg.encode() for number, one in enumerate(maps)}
-    try:
-        return _set(scene, told, maps, drawings, options)
-    except LettersLost:
-        pixels = {name[:-4] + ".png": _pixels(name, drawings[name], options) for name in drawings}
-        return _set(scene, told, maps, pixels, options)
-
-
-def _set(
-    scene: Scene,
-    told: Scene,
-    maps: Sequence[MapPage],
-    drawings: Mapping[str, bytes],
-    options: Options,
-) -> bytes:
-    """Set the briefing of a scene.
-
-    Args:
-        scene: Whose record is attached, and whose ids stand on every page.
-        told: The scene as the fonts at hand can draw it.
-        maps: Its maps.
-        drawings: Their files, in the same order.
-        options: Folders with more fonts.
-    """
+    pictures = [lifted(one.svg) for one in maps]
     day = _day(scene)
     content = briefing(told) | {
         "foot": " · ".join(ids_of(scene)),
@@ -93,29 +67,17 @@ def _set(
         "top": TOP,
         "bottom": BOTTOM,
         "attached": f"{_file_stem(scene.reference)}.json" if scene.record is not None else "",
-        "maps": [_map_data(name, one) for name, one in zip(drawings, maps, strict=True)],
+        "maps": [_map_data(at, one, pictures[at][1]) for at, one in enumerate(maps)],
         "lines": list(_other_lines(told)),
     }
-    files = {**drawings, "data.json": json.dumps(content, sort_keys=True).encode()}
+    files = {f"map-{at}.svg": drawn.encode() for at, (drawn, _) in enumerate(pictures)}
+    files["data.json"] = json.dumps(content, sort_keys=True).encode()
     if scene.record is not None:
         files["record.json"] = canonical_json(scene.record)
     texts = (*texts_in(content), *(text for one in maps for text in texts_of_svg(one.svg)))
     stamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
     asks = "choice" if maps else ""
     return to_pdf(Job(NAME, "brief.typ", files, texts, options.fonts, asks=asks), stamp)
-
-
-def _pixels(name: str, drawn: bytes, options: Options) -> bytes:
-    """Draw a map as pixels, as fine as print needs; its words stand in the text of the document.
-
-    Of some scripts a PDF cannot say which letters the glyphs of a picture are (Thai, Burmese, and
-    others in which letters join to glyphs of their own), and the standards refuse it then.
-    """
-    width, height = size_of(drawn.decode())
-    scale = min(PRINTED, (MOST_PIXELS / (width * height)) ** 0.5)
-    texts = tuple(texts_of_svg(drawn.decode()))
-    inputs = {"width": f"{width:g}"}
-    return to_png(Job(name, "picture.typ", {"map.svg": drawn}, texts, options.fonts, inputs), scale)
 
 
 def _day(scene: Scene) -> date:
@@ -164,14 +126,16 @@ def size_of(drawn: str) -> tuple[float, float]:
     return float(found[1]), float(found[2])
 
 
-def _map_data(file: str, one: MapPage) -> dict[str, Any]:
+def _map_data(at: int, one: MapPage, over: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     scene, sheet = one.scene, one.sheet
     told = f"{_many(len(scene.nodes), 'party', 'parties')} and {_many(len(scene.edges), 'line')}"
     places = ["“The map in words”"]
     places += ["“Evidence, step by step”"] if scene.findings else []
     words = f"The same content is in words under {' and '.join(reversed(places))}."
     return {
-        "file": file,
+        "file": f"map-{at}.svg",
+        "words": over,
+        "pixels": size_of(one.svg)[0],
         "title": one.title,
         "notes": list(one.notes),
         "alt": f"{one.title}: {scene.title}. {told}. {words}",
@@ -209,4 +173,4 @@ def texts_in(content: Any) -> Iterator[str]:
 
 def texts_of_svg(drawn: str) -> Iterator[str]:
     """Give every text that an SVG of ours draws."""
-    return (html.unescape(_RUN.sub("", text)) for text in _TEXT.findall(drawn))
+    return (html.unescape(text) for text in _TEXT.findall(drawn))

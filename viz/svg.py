@@ -5,7 +5,6 @@ a strict policy forbids is not there, and what other programs draw otherwise is 
 and line is a group with a name that a screen reader speaks. Every text goes through one escape.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
@@ -24,18 +23,6 @@ from onward.viz.scene import Edge, FindingText, Scene
 
 FONTS: Final = (
     "'Noto Sans', 'Noto Sans Arabic', 'Noto Sans CJK SC', 'Noto Sans SC', Arial, sans-serif"
-)
-_JOINED: Final = {
-    "Arabic": "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefe",
-    "Devanagari": "\u0900-\u097f",
-    "Myanmar": "\u1000-\u109f",
-}
-"""Letters that are drawn as fewer glyphs than they are, by the script in their font's name."""
-
-_JOINING: Final = re.compile(
-    "("
-    + "|".join(f"[{some}](?:[{some} \u200c\u200d]*[{some}])?" for some in _JOINED.values())
-    + ")"
 )
 MARGIN: Final = 28
 TITLE_SIZE: Final = 17
@@ -202,25 +189,5 @@ def _text(words: Words) -> str:
     return (
         f'<text x="{number(words.x)}" y="{number(words.y)}" font-size="{number(words.size)}"'
         f'{weight}{anchor} fill="{LIGHT[words.colour]}">'
-        f"{''.join(_runs(words.text))}</text>"
+        f"{escape(words.text)}</text>"
     )
-
-
-def _runs(text: str) -> Iterator[str]:
-    """Write a text; letters that join, beside others, stand in runs with the font that has them.
-
-    What sets PDF and PNG takes the glyphs of a text one for one from the next font where the first
-    has none, and joined letters are fewer glyphs than letters: it would put a wrong one.
-    """
-    runs = _JOINING.split(text)
-    if len(list(filter(None, runs))) < 2:
-        yield escape(text)
-        return
-    for at, run in enumerate(runs):
-        joins = at % 2 == 1
-        yield f'<tspan font-family="{_family(run)}">{escape(run)}</tspan>' if joins else escape(run)
-
-
-def _family(run: str) -> str:
-    first = next(name for name, letters in _JOINED.items() if re.match(f"[{letters}]", run))
-    return f"'Noto Sans {first}', {FONTS}"

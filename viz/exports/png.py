@@ -3,6 +3,7 @@
 Drawn by typst, so that Arabic is joined and the same fonts are used on every machine.
 """
 
+import json
 from dataclasses import replace
 from typing import Final
 
@@ -10,7 +11,8 @@ from onward.errors import ExportError
 from onward.viz.layout import place
 from onward.viz.options import PLAIN, Options
 from onward.viz.paper.drawable import drawable
-from onward.viz.paper.typesetting import MOST_PIXELS, Job, to_png
+from onward.viz.paper.lifted import lifted
+from onward.viz.paper.typesetting import Job, to_png
 from onward.viz.pdf import size_of, texts_of_svg
 from onward.viz.scene import Scene
 from onward.viz.svg import svg
@@ -23,6 +25,9 @@ NAME: Final = "map.png"
 """How messages call the picture."""
 
 FIRST: Final = "This picture is the overview; the other maps are in the formats html, svg and pdf"
+
+MOST_PIXELS: Final = 200_000_000
+"""More take gigabytes of memory to draw, and few programs open them."""
 
 
 def render(scene: Scene, options: Options = PLAIN) -> bytes:
@@ -45,6 +50,7 @@ def render(scene: Scene, options: Options = PLAIN) -> bytes:
             f"pass one above 0, up to {most:.1f}"
         )
     texts = tuple(texts_of_svg(drawn))
-    files = {"map.svg": drawn.encode()}
+    picture, words = lifted(drawn)
+    files = {"map.svg": picture.encode(), "words.json": json.dumps(words).encode()}
     job = Job(NAME, "picture.typ", files, texts, options.fonts, {"width": f"{width:g}"})
     return to_png(job, options.scale)

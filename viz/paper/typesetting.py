@@ -21,16 +21,11 @@ if TYPE_CHECKING:
 FIRST: Final = ("Noto Sans", "Noto Sans Arabic")
 """Families that are asked first; the others follow by name, a person's own after those of Noto."""
 
+WORDS: Final = "words.typ"
+"""What all templates use: words of a drawing that are set over it."""
+
 STANDARDS: Final = ("a-3a", "ua-1")
 """Kept for years with what it was made of, and readable without eyes."""
-
-
-MOST_PIXELS: Final = 200_000_000
-"""More take gigabytes of memory to draw, and few programs open them."""
-
-
-class LettersLost(ExportError):
-    """A picture holds a script, Thai or Burmese, of which the PDF could not say the letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +83,10 @@ def to_png(job: Job, pixels_per_point: float) -> bytes:
 def _set(job: Job, form: Mapping[str, Any]) -> bytes:
     fonts = _open_fonts(job.folders)
     check_glyphs(job.texts, _faces(fonts), job.name)
-    template = files("onward.viz").joinpath("templates", job.template).read_bytes()
+    templates = files("onward.viz").joinpath("templates")
+    own = {name: templates.joinpath(name).read_bytes() for name in (job.template, WORDS)}
     with TemporaryDirectory(prefix="onward-") as root:  # 0700, and gone afterwards
-        for name, content in {**job.files, job.template: template}.items():
+        for name, content in {**job.files, **own}.items():
             Path(root, name).write_bytes(content)
         return _compile(job, Path(root), fonts, form)
 
@@ -114,8 +110,6 @@ def _compile(job: Job, root: Path, fonts: "Fonts", form: Mapping[str, Any]) -> b
         made = compiler.compile(sys_inputs=inputs, **form)
     except typst.TypstError as error:
         what = " ".join(str(error.message).split())
-        if "missing codepoints" in what:
-            raise LettersLost(f"{job.name}: glyphs of a picture cannot be told as text") from error
         if "could not be displayed" in what:
             raise GlyphMissing(
                 f"{job.name}: {what}; pass --font-path with a folder that has it"

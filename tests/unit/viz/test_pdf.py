@@ -21,14 +21,14 @@ from onward.queries.canonical import canonical_hash, canonical_json
 from onward.viz import pdf
 from onward.viz.assessed import assessment_scene
 from onward.viz.content.parts import printable
-from onward.viz.layout import place
+from onward.viz.exports import png
 from onward.viz.options import Options
 from onward.viz.paper import typesetting
 from onward.viz.paper.briefing import briefing
+from onward.viz.paper.lifted import lifted
 from onward.viz.paper.sheet import BOTTOM, LEAST_NAME, MARGIN
 from onward.viz.placing.cards import NAME_SIZE
 from onward.viz.scene import LawText, Scene, scene_id
-from onward.viz.svg import svg
 from tests.pictures import assessment, finding, party, step
 from tests.realdata import ROOT
 
@@ -351,9 +351,53 @@ def test_the_data_of_a_briefing_is_plain_json() -> None:
     assert json.loads(json.dumps(content)) == content
 
 
-def test_an_arabic_name_with_a_ligature_is_cut_on_the_map_and_set_whole() -> None:
-    words = "وزارة الداخلية والبلديات، المديرية العامة لقوى الأمن الداخلي وشؤون الاستخبارات"
-    node = replace(SCENE.nodes[0], native=words)
-    scene = replace(SCENE, nodes=(node,), edges=(), findings=())
-    assert "الأمن</tspan> …</text>" in svg(place(scene))
+NAMES = (
+    "وزارة الداخلية والبلديات، المديرية العامة لقوى الأمن الداخلي وشؤون الاستخبارات",
+    "भारत इलेक्ट्रॉनिक्स लिमिटेड",
+    "မြန်မာ့စီးပွားရေး ကော်ပိုရေးရှင်း",
+    "บริษัท น้ำมันไทย จำกัด",
+    "תעשייה אווירית",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_whose_letters_join_stands_on_the_map_as_text_of_the_document(name: str) -> None:
+    """Typst lays the glyphs of such a name over each other where it stands in an SVG."""
+    scene = replace(SCENE, nodes=(replace(SCENE.nodes[0], name=name),), edges=(), findings=())
+    (page,) = pdf.map_pages(scene)
+    drawing, words = lifted(page.svg)
+    own = [one["text"] for one in words]
+    assert own
+    assert all(word in " ".join(own) for word in name.split()[:3])
+    assert not any(f">{text}</text>" in drawing for text in own)
     assert pdf.render(scene).startswith(b"%PDF")
+    assert png.render(scene).startswith(b"\x89PNG")
+
+
+def test_words_that_the_document_sets_stand_where_the_drawing_has_them() -> None:
+    drawn = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-100 -50 300 200">'
+        '<g><g transform="translate(10 20)"><text x="5" y="6.5" font-size="12" font-weight="700" '
+        'fill="#17202a">ไทย</text><text x="1" y="2" font-size="12" fill="#17202a">Thai</text>'
+        "</g></g>"
+        "</svg>\n"
+    )
+    rest, (one,) = lifted(drawn)
+    assert "ไทย" not in rest
+    assert ">Thai</text>" in rest
+    assert one == {
+        "text": "ไทย", "x": 115.0, "y": 76.5, "size": 12.0, "bold": True, "anchor": "middle",
+        "fill": "#17202a",
+    }  # fmt: skip
+
+
+def test_a_second_name_without_a_font_is_told_and_keeps_nothing_back() -> None:
+    """A blank in a name is another name; but this one only stands beside a name that is drawn."""
+    nodes = (replace(SCENE.nodes[0], native=HAN), *SCENE.nodes[1:])
+    scene = replace(SCENE, nodes=nodes)
+    document = pdf.render(scene)
+    assert squeezed("(its name in Han is not drawn: no font for it)") in words(document)
+    assert scene_id(scene)[:16] in words(document)
+    assert png.render(scene).startswith(b"\x89PNG")
+    with pytest.raises(GlyphMissing):
+        pdf.render(replace(SCENE, nodes=(replace(SCENE.nodes[0], name=HAN), *SCENE.nodes[1:])))

@@ -1,7 +1,6 @@
 """The picture as SVG: nothing to run or load, readable by any program, whole and named."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,13 +10,13 @@ from lxml import etree
 from onward.viz.assessed import assessment_scene
 from onward.viz.layout import place
 from onward.viz.scene import scene_id
-from onward.viz.svg import FONTS, svg
+from onward.viz.svg import svg
 from tests.pictures import assessment
 
 SCENE = assessment_scene(assessment())
 PICTURE = svg(place(SCENE))
 SPACE = "{http://www.w3.org/2000/svg}"
-ELEMENTS = {"svg", "title", "desc", "g", "path", "text", "tspan"}
+ELEMENTS = {"svg", "title", "desc", "g", "path", "text"}
 ATTRIBUTES = {
     *("viewBox", "width", "height", "role", "font-family", "aria-label", "transform", "d", "fill"),
     *("fill-rule", "stroke", "stroke-width", "stroke-dasharray", "x", "y", "font-size"),
@@ -82,15 +81,3 @@ def test_a_hash_covers_all_that_a_picture_says() -> None:
     other = assessment_scene(assessment("Other"))
     assert scene_id(SCENE) == scene_id(assessment_scene(assessment()))
     assert scene_id(SCENE) != scene_id(other)
-
-
-@pytest.mark.parametrize("text", ["Acme", "الأمن", "الأمن الداخلي", "林伟", "ÅÄÖ"])
-def test_a_text_of_one_kind_of_letters_is_one_run(text: str) -> None:
-    node = replace(SCENE.nodes[0], name=text)
-    assert "<tspan" not in svg(place(replace(SCENE, nodes=(node,), edges=())))
-
-
-def test_joined_letters_beside_others_are_a_run_with_a_font_that_has_them() -> None:
-    node = replace(SCENE.nodes[0], name="الأمن ABC")
-    drawn = svg(place(replace(SCENE, nodes=(node,), edges=())))
-    assert f"<tspan font-family=\"'Noto Sans Arabic', {FONTS}\">الأمن</tspan> ABC</text>" in drawn
