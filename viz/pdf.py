@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from onward.queries.canonical import canonical_json
-from onward.viz.content.maps import OVERVIEW, Map, Maps, maps_of, split
+from onward.viz.content.maps import Map, Maps, maps_of, split, without_context
 from onward.viz.drawing.frame import ids_of
 from onward.viz.layout import place_map
 from onward.viz.options import PLAIN, Options
@@ -29,6 +29,8 @@ from onward.viz.tables.manifest import NO_DAY
 
 NAME: Final = "brief.pdf"
 """How messages call the document."""
+
+TOO_LARGE: Final = "The whole map is too large for a sheet"
 
 _SIZE: Final = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 _TEXT: Final = re.compile(r"<text[^>]*>([^<]*)</text>")
@@ -93,25 +95,31 @@ def map_pages(scene: Scene) -> Iterator[MapPage]:
     if not scene.nodes:
         return
     several = _maps_on_sheets(scene)
-    notes = several.notes
     for one in several.maps:
         drawn = _drawn(one)
-        sheet = sheet_for(*size_of(drawn))
-        if sheet is None and one.title == OVERVIEW and len(several.maps) > 1:
-            notes = (*notes, "The overview is not here: it is too large for a sheet")
-            continue
-        yield MapPage(
-            one.scene, drawn, sheet or own_sheet(*size_of(drawn)), one.title or "Map", notes
-        )
+        sheet = sheet_for(*size_of(drawn)) or own_sheet(*size_of(drawn))
+        notes = tuple(filter(None, (*several.notes, one.note)))
+        yield MapPage(one.scene, drawn, sheet, one.title or "Map", notes)
 
 
 def _maps_on_sheets(scene: Scene) -> Maps:
-    """Give the maps of a scene, more than its own where a sheet is too small for the only one."""
+    """Give the maps of a scene, so that they can be read on a sheet.
+
+    Where the only one is too large, what stands around the evidence is left out first; then there
+    is a map for each finding.
+    """
     own = maps_of(scene)
-    if len(own.maps) > 1 or sheet_for(*size_of(_drawn(own.maps[0]))):
+    if len(own.maps) > 1 or _fits(own.maps[0]):
         return own
-    several = split(scene, "The whole map is too large for a sheet")
+    bare = without_context(scene)
+    if bare.nodes != scene.nodes and _fits(Map("", bare)):
+        return Maps((Map("", bare),), (f"{TOO_LARGE}: this one shows the evidence alone",))
+    several = split(scene, TOO_LARGE)
     return several if len(several.maps) > 2 else own
+
+
+def _fits(one: Map) -> bool:
+    return sheet_for(*size_of(_drawn(one))) is not None
 
 
 def _drawn(one: Map) -> str:
@@ -128,7 +136,10 @@ def size_of(drawn: str) -> tuple[float, float]:
 
 def _map_data(at: int, one: MapPage, over: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     scene, sheet = one.scene, one.sheet
-    told = f"{_many(len(scene.nodes), 'party', 'parties')} and {_many(len(scene.edges), 'line')}"
+    parties = sum(node.members or 1 for node in scene.nodes)
+    told = f"{_many(parties, 'party', 'parties')}"
+    told += f" on {_many(len(scene.nodes), 'card')}" if parties != len(scene.nodes) else ""
+    told += f" and {_many(len(scene.edges), 'line')}"
     places = ["“The map in words”"]
     places += ["“Evidence, step by step”"] if scene.findings else []
     words = f"The same content is in words under {' and '.join(reversed(places))}."

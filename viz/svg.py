@@ -90,6 +90,7 @@ def _map(one: PlacedMap, *, headed: bool) -> Iterator[str]:
     if headed:
         room = extent(one)
         told = ": ".join((one.map.title, *(found.title for found in _told(one))))
+        told += f" ({one.map.note})" if one.map.note else ""
         words = wrap(told, max(room.width, LEAST_WIDTH), 1, size=TITLE_SIZE, bold=True)[0]
         at = room.top - HEADING + TITLE_SIZE
         heading = Words(words, room.left, at, TITLE_SIZE, "ink", bold=True, anchor="start")

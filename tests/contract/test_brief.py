@@ -92,7 +92,7 @@ def test_an_order_of_many_consignees_is_drawn_as_an_overview_in_every_picture(
     drawn = next(tmp_path.glob("*.svg")).read_text(encoding="utf-8")
     assert "40 consignees" in drawn
     assert "One map would have 42 parties in a row: there is an overview" in drawn
-    assert "On no line rests finding 1" in drawn
+    assert "Zephyrin SA" in drawn
 
 
 def test_a_briefing_shows_what_stands_around_the_evidence_unless_told_not_to(

@@ -8,11 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from onward.viz.content.overview import Overview, cards_of_finding, firsts_of_roles, overview
+from onward.viz.content.overview import (
+    ROW,
+    Overview,
+    cards_of_finding,
+    firsts_of_roles,
+    overview,
+)
+from onward.viz.content.shared import several
 from onward.viz.scene import MATCH_TIE, ORDER_TIE, FindingText, Scene
-
-ROW: Final = 12
-"""A transaction's parties stand side by side: more than these make a map too wide to be read."""
 
 MOST: Final = 60
 """Findings that have a map of their own at most, the strongest first."""
@@ -28,11 +32,13 @@ class Map:
         title: What it shows, in two or three words; empty where it is the only one.
         scene: What is on it.
         numbers: Of the findings, or paths, that it is the map of; none of an overview.
+        note: Who of the transaction is not on it; empty where all are.
     """
 
     title: str
     scene: Scene
     numbers: tuple[int, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,28 +82,38 @@ def split(scene: Scene, why: str) -> Maps:
         scene: An assessment or paths.
         why: That one map does not do, in a few words.
     """
-    bare = _without_context(scene)
+    bare = without_context(scene)
     whole = overview(bare)
-    groups = list(_groups(bare))
+    groups = list(_groups(bare, whole.dropped))
     parts = [_part(bare, some) for some in groups[:MOST]]
     first = Map(OVERVIEW, whole.scene)
-    return Maps((first, *parts), tuple(_notes(scene, whole, parts, len(groups), why)))
+    return Maps((first, *parts), tuple(_notes(scene, whole, parts, why)))
 
 
-def _without_context(scene: Scene) -> Scene:
+def without_context(scene: Scene) -> Scene:
+    """Give a scene with its evidence alone, and without the notes that count what is around it."""
     nodes = tuple(node for node in scene.nodes if node.layer == "evidence")
     edges = tuple(edge for edge in scene.edges if edge.layer == "evidence")
-    return replace(scene, nodes=nodes, edges=edges)
+    return replace(scene, nodes=nodes, edges=edges, notes=())
 
 
-def _groups(scene: Scene) -> Iterator[list[FindingText]]:
-    """Give the findings that rest on lines; those that rest on the very same ones, together."""
+def _groups(scene: Scene, dropped: Sequence[int]) -> Iterator[list[FindingText]]:
+    """Give the findings that need a map: those on the very same lines share one.
+
+    One that rests on no line is about a card; it needs a map only if the overview has no room for
+    that card. Such findings share maps, as many as stand in a row.
+    """
     groups: dict[tuple[str, ...], list[FindingText]] = {}
+    cards: list[FindingText] = []
     for finding in scene.findings:
         lines = tuple(edge.id for edge in scene.edges if finding.number in edge.findings)
         if lines:
             groups.setdefault(lines, []).append(finding)
+        elif finding.number in dropped:
+            cards.append(finding)
     yield from groups.values()
+    room = ROW // 2
+    yield from (cards[at : at + room] for at in range(0, len(cards), room))
 
 
 def _part(scene: Scene, findings: Sequence[FindingText]) -> Map:
@@ -112,40 +128,57 @@ def _part(scene: Scene, findings: Sequence[FindingText]) -> Map:
         own = tuple(number for number in edge.findings if number in numbers)
         if own or (edge.kind in joins and {edge.start, edge.end} <= kept):
             edges.append(replace(edge, findings=own))
-    title = f"Map of {scene.numbers}{'' if len(numbers) == 1 else 's'} {_listed(numbers)}"
+    told = _numbered(scene, numbers)
     part = replace(
         scene,
-        title=f"{scene.title}: {scene.numbers} {_listed(numbers)}",
+        title=f"{scene.title}: {told}",
         nodes=tuple(node for node in scene.nodes if node.id in kept),
         edges=tuple(edges),
         findings=tuple(findings),
     )
-    return Map(title, part, numbers)
+    return Map(f"Map of {told}", part, numbers, _beside(scene, kept))
 
 
-def _notes(
-    scene: Scene, whole: Overview, parts: Sequence[Map], groups: int, why: str
-) -> Iterator[str]:
+def _beside(scene: Scene, kept: Iterable[str]) -> str:
+    """Say how many parties of the transaction a map leaves out, by their roles."""
+    left: dict[str, int] = {}
+    shown = set(kept)
+    for node in scene.nodes:
+        if node.roles and node.id not in shown:
+            left[node.roles[0]] = left.get(node.roles[0], 0) + 1
+    told = [f"{count} more {role if count == 1 else several(role)}" for role, count in left.items()]
+    return f"Not on this map: {', '.join(told)}" if told else ""
+
+
+def _numbered(scene: Scene, numbers: Sequence[int]) -> str:
+    return f"{scene.numbers}{'' if len(numbers) == 1 else 's'} {_listed(numbers)}"
+
+
+def _notes(scene: Scene, whole: Overview, parts: Sequence[Map], why: str) -> Iterator[str]:
     """Say how the whole is split, and what is on no map."""
-    what = scene.numbers
-    each = f", and a map for each {what}" if parts else ""
-    yield f"{why}: there is an overview, on which alike parties share a card{each}"
+    each = f", and a map for each {scene.numbers} that needs one" if parts else ""
+    yield f"{why}: there is an overview, on which parties share a card{each}"
+    drawn = {number for part in parts for number in part.numbers}
     if whole.dropped:
-        yield f"Not on the overview, for want of room: {what} {_listed(whole.dropped)}"
-    if groups > len(parts):
-        drawn = [number for part in parts for number in part.numbers]
-        rest = [one.number for one in scene.findings if one.number not in drawn]
-        yield f"Without a map of its own, and told in words: {what} {_listed(rest)}"
-    elif none := without_lines(scene):
-        yield f"On no line rests {what} {_listed(none)}"
+        yield f"Not whole on the overview, for want of room: {_numbered(scene, whole.dropped)}"
+    if rest := [number for number in _lined(scene, whole) if number not in drawn]:
+        yield f"Without a map of its own: {_numbered(scene, rest)}"
     shown = whole.shared | {node.id for part in parts for node in part.scene.nodes}
     shown |= {node.id for node in whole.scene.nodes}
     left = sum(node.id not in shown for node in scene.nodes if node.layer == "evidence")
     if left:
-        yield f"On no map, and told in words: {left} part{'y' if left == 1 else 'ies'}"
+        yield f"On no map: {left} part{'y' if left == 1 else 'ies'}"
     layers = {node.layer for node in scene.nodes} | {edge.layer for edge in scene.edges}
     if layers != {"evidence"}:
-        yield "What stands around the evidence is not on these maps"
+        yield "These maps show evidence alone; what stands around it is on none of them"
+
+
+def _lined(scene: Scene, whole: Overview) -> Iterator[int]:
+    """Give the numbers of the findings that need a map of their own."""
+    bare = without_lines(scene)
+    for finding in scene.findings:
+        if finding.number not in bare or finding.number in whole.dropped:
+            yield finding.number
 
 
 def without_lines(scene: Scene) -> tuple[int, ...]:

@@ -18,6 +18,11 @@ from onward.viz.content.parts import edges_of, node_of
 from onward.viz.content.selection import TOPIC_RANK, Chosen, Stack, choose
 from onward.viz.scene import BUDGET, RECORDED, SEVERAL, STACK, Edge, Layer, Node, Scene
 
+NO_CONTEXT: Final = (
+    "What stands around the evidence, near misses among it, is not drawn, as the evidence alone "
+    "takes several maps"
+)
+
 NO_ROOM: Final = "There is no room for the nearest near miss"
 """What a note begins with where its path has no place on the picture."""
 
@@ -92,7 +97,12 @@ def with_context(
     pids = {pid: node.id for node, pid in found if pid is not None}
     around = gather(engine, list(pids), 1, on, as_of)
     scene = replace(scene, budget=budget)
-    room = budget - (len(scene.nodes) - len(pids)) if is_one_map(scene) else 0
+    named = _named(scene, engine, pids, on, as_of)
+    if not is_one_map(scene):
+        note = f"{NO_CONTEXT}: {len(around.candidates)} parties within {many_ties(1)}"
+        bare = replace(scene, nodes=tuple(named), notes=(*scene.notes, note))
+        return with_natives(bare, engine)
+    room = budget - (len(scene.nodes) - len(pids))
     chosen, missed, short, notes = _with_near_miss(scene, engine, around, room)
     beyond = join(engine, around, chosen.shown, on, as_of)
     fresh = [pid for pid in chosen.shown if pid not in pids]
@@ -102,7 +112,6 @@ def with_context(
     stacks = [stack_parts(stack, ids[stack.anchor]) for stack in chosen.stacks]
     drawn = {step["tie"]["id"] for edge in (*scene.edges, *short) for step in edge.ties}
     lines = edges_around(engine, around, chosen, on, "context", drawn)
-    named = _named(scene, engine, pids, on, as_of)
     whole = replace(
         scene,
         nodes=(*named, *missed, *told, *(node for node, _ in stacks)),
@@ -121,7 +130,7 @@ def _with_near_miss(
     chosen, fits = _chosen(around, engine.find([node.id for node in missed]), room)
     if near is None:
         return chosen, [], (), []
-    if not (fits and is_one_map(scene)):
+    if not fits:
         return chosen, [], (), [f"{NO_ROOM}: {near.words}"]
     return chosen, missed, near_lines(near), []
 

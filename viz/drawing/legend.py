@@ -10,7 +10,7 @@ from onward.viz.content.parts import MARKS
 from onward.viz.content.wording import KINDS
 from onward.viz.drawing.look import SHAPES, dash_of
 from onward.viz.placing.labels import CIRCLE, NEAR
-from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
+from onward.viz.scene import ORDER_TIE, STACK, Edge, Node, Scene
 
 Group = Literal["Cards", "Lines", "Marks", "Severity", "Numbers"]
 
@@ -50,7 +50,7 @@ def legend_of(*scenes: Scene) -> tuple[Entry, ...]:
 
 
 def _entries(nodes: Sequence[Node], edges: Sequence[Edge], numbered: str) -> Iterator[Entry]:
-    for kind in dict.fromkeys(node.kind for node in nodes if not node.members):
+    for kind in dict.fromkeys(node.kind for node in nodes if node.kind != STACK):
         yield Entry("Cards", kind, KINDS.get(kind, kind), SHAPES.get(kind, "round"))
     if any(node.layer == "context" for node in nodes):
         yield Entry("Cards", "context", "context: no finding rests on it", "round")

@@ -10,7 +10,8 @@ from math import hypot
 from typing import Final
 
 from onward.graph.model import UNDIRECTED
-from onward.viz.drawing.icons import ICONS, OTHER, STACK
+from onward.viz.drawing.icons import ICONS, OTHER
+from onward.viz.drawing.icons import STACK as SEVERAL
 from onward.viz.drawing.palette import BORDERS, DASHES, KIND_COLOURS
 from onward.viz.drawing.shapes import Path, Shape, Words, box, cut_box, disc, middle, number
 from onward.viz.placing.cards import (
@@ -27,7 +28,7 @@ from onward.viz.placing.labels import BADGE, SIZE
 from onward.viz.placing.labels import LINE as LABEL_LINE
 from onward.viz.placing.metrics import width_of
 from onward.viz.placing.routes import Line
-from onward.viz.scene import MATCH_TIE, ORDER_TIE, Edge
+from onward.viz.scene import MATCH_TIE, ORDER_TIE, STACK, Edge
 
 SHAPES: Final = {
     "Person": "pill",
@@ -103,7 +104,7 @@ def _kind(card: Card, y: float) -> Iterator[Shape]:
     colour = KIND_COLOURS.get(node.kind, "other")
     what, *country = card.kind
     start = -(width_of(what, KIND_SIZE) + ICON_ROOM) / 2
-    icon = STACK if node.members else ICONS.get(node.kind, OTHER)
+    icon = SEVERAL if node.kind == STACK else ICONS.get(node.kind, OTHER)
     yield Path(icon, colour, at=(round(start), y - 8))
     at = middle(y, KIND_SIZE)
     yield Words(what, start + ICON_ROOM, at, KIND_SIZE, "quiet", anchor="start")

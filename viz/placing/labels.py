@@ -31,6 +31,9 @@ BADGE: Final = 21
 BADGES: Final = 7
 """Discs a row; more go to the next row."""
 
+NUMBERS: Final = 14
+"""Discs at most; of more numbers only how many they are is said, and details name them."""
+
 SLACK: Final = 1.06
 """A font that stands in for ours may be so much wider."""
 
@@ -58,12 +61,14 @@ def label_of(edge: Edge) -> Label:
     >>> label_of(Edge("t", "a", "b", "owns", "owns 50 %, undated", findings=(1, 2)))
     Label(badges=((1, 2),), texts=('owns 50 %, undated',), width=135, height=39)
     """
-    numbers = edge.findings
+    numbers = edge.findings[:NUMBERS]
+    more = len(edge.findings) - len(numbers)
     badges = tuple(numbers[at : at + BADGES] for at in range(0, len(numbers), BADGES))
     bold = bool(numbers)
     texts = wrap(edge.label, WIDTH, LINES, size=SIZE, bold=bold)
     texts = (f"{CIRCLE} circular", *texts) if edge.circular else texts
     texts += (NEAR,) if edge.near else ()
+    texts += (f"and {more} more numbers",) if more else ()
     widest = max(width_of(text, SIZE, bold=bold) for text in texts) * SLACK
     rows = max((len(row) for row in badges), default=0)
     return Label(

@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.viz.content.maps import MOST, ROW, maps_of, split, without_lines
-from onward.viz.content.overview import overview
+from onward.viz.content.maps import MOST, maps_of, split, without_lines
+from onward.viz.content.overview import ROW, overview
 from onward.viz.layout import extent, place
-from onward.viz.scene import ORDER_TIE, SEVERAL, Edge, Node, Scene
+from onward.viz.placing.labels import NUMBERS, label_of
+from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
 from tests.crowds import SCENE, START, crowd, goods, owned, scene_of
 
 PARTS = split(SCENE, "One map does not do").maps[1:]
@@ -53,16 +55,17 @@ def test_a_role_that_a_finding_does_not_touch_is_shown_by_its_first_party() -> N
 
 
 class TestOverview:
-    def test_parties_that_are_alike_share_a_card(self) -> None:
+    def test_parties_that_are_alike_share_a_card_which_names_them(self) -> None:
         maps = maps_of(scene_of(crowd(300), goods(300)))
         (only,) = maps.maps
-        assert [node.name for node in only.scene.nodes] == [START.name, "300 consignees"]
+        card = only.scene.nodes[1]
+        assert (card.name, card.kind, card.country) == ("300 consignees", "Company", "Utopia")
+        assert card.data["members"][:2] == ["Buyer 0", "Buyer 1"]
         assert [(edge.start, edge.label) for edge in only.scene.edges] == [
             (START.id, "this transaction (300)")
         ]
-        assert maps.notes[0] == (
-            "One map would have 301 cards: "
-            "there is an overview, on which alike parties share a card"
+        assert maps.notes == (
+            "One map would have 301 cards: there is an overview, on which parties share a card",
         )
 
     def test_a_row_too_long_to_be_read_makes_an_overview_too(self) -> None:
@@ -70,30 +73,71 @@ class TestOverview:
         assert f"{ROW + 1} parties in a row" in maps_of(scene).notes[0]
         assert len(maps_of(scene_of(crowd(ROW - 1), goods(ROW - 1))).maps[0].scene.nodes) == ROW
 
-    def test_who_is_listed_does_not_vanish_among_those_who_are_not(self) -> None:
-        nodes = (*crowd(80), *(replace(one, id=f"x{one.id}") for one in crowd(3, listed=True)))
-        (only,) = maps_of(scene_of(nodes, goods(80))).maps
-        assert [(node.name, node.marks) for node in only.scene.nodes[1:]] == [
-            ("80 consignees", ()),
-            ("3 consignees", ("LISTED",)),
+    @pytest.mark.parametrize(
+        "grave",
+        [
+            {"marks": ("LISTED",)},
+            {"findings": (1,), "severity": "stop"},
+            {"kind": "ArmedGroup"},
+            {"kind": "MilitaryUnit"},
+        ],
+    )
+    def test_who_is_grave_has_a_card_of_its_own(self, grave: dict[str, Any]) -> None:
+        buyers = [
+            replace(one, **grave) if at in {7, 9, 11} else one for at, one in enumerate(crowd(80))
         ]
+        whole = maps_of(scene_of(tuple(buyers), goods(80))).maps[0].scene
+        names = {node.name for node in whole.nodes}
+        assert {"Buyer 7", "Buyer 9", "Buyer 11", "77 consignees"} <= names
 
-    def test_a_finding_about_one_of_many_stays_visible(self) -> None:
-        first, *rest = crowd(80)
-        struck = replace(first, findings=(1,), severity="stop")
-        (only,) = maps_of(scene_of((struck, *rest), goods(80))).maps
-        assert [(node.name, node.severity) for node in only.scene.nodes[1:]] == [
-            ("Buyer 0", "stop"),
-            ("79 consignees", None),
-        ]
+    @pytest.mark.parametrize("other", [{"country": "Ruritania"}, {"kind": "Person"}])
+    def test_parties_of_other_kinds_and_countries_do_not_share_a_card(
+        self, other: dict[str, Any]
+    ) -> None:
+        buyers = [replace(one, **other) if at < 30 else one for at, one in enumerate(crowd(80))]
+        whole = maps_of(scene_of(tuple(buyers), goods(80))).maps[0].scene
+        assert [node.name for node in whole.nodes[1:]] == ["30 consignees", "50 consignees"]
 
-    def test_findings_of_one_severity_about_alike_parties_are_numbered_on_their_card(self) -> None:
-        struck = tuple(
-            replace(one, findings=(n,), severity="high") for n, one in enumerate(crowd(80), 1)
+    def test_ties_are_one_line_only_if_they_say_the_same_word_for_word(self) -> None:
+        edges = tuple(
+            Edge(f"t{n}", f"c{n}", START.id, "owns", f"owns {10 if n < 5 else 7} %", findings=(1,))
+            for n in range(10)
         )
-        (only,) = maps_of(scene_of(struck, goods(80), 80)).maps
-        card = only.scene.nodes[1]
-        assert (card.severity, card.findings, card.members) == ("high", tuple(range(1, 81)), 80)
+        whole = overview(scene_of(crowd(10), edges)).scene
+        assert [edge.label for edge in whole.edges] == ["owns 10 % (5)", "owns 7 % (5)"]
+
+    def test_a_row_of_which_all_are_grave_keeps_the_first_and_names_the_rest(self) -> None:
+        struck = tuple(
+            replace(one, findings=(n,), severity="high", country=f"Land {n}")
+            for n, one in enumerate(crowd(80), 1)
+        )
+        first, *parts = maps_of(scene_of(struck, goods(80), 80)).maps
+        row = [node for node in first.scene.nodes if node.roles]
+        assert len(row) <= ROW
+        rest = row[-1]
+        assert (rest.members, rest.country, rest.severity) == (71, "71 countries", "high")
+        assert len(rest.data["members"]) == 71
+        drawn = {node.name for one in (first, *parts) for node in one.scene.nodes}
+        assert {one.name for one in struck} <= drawn
+
+    def test_of_a_rest_the_strongest_severity_is_told_and_all_numbers(self) -> None:
+        struck = tuple(
+            replace(one, findings=(n,), severity="stop" if n == 79 else "low", possible=n != 79)
+            for n, one in enumerate(crowd(80), 1)
+        )
+        rest = maps_of(scene_of(struck, goods(80), 80)).maps[0].scene.nodes[-1]
+        assert (rest.severity, rest.possible) == ("stop", False)
+        assert rest.findings[-2:] == (79, 80)
+
+    def test_no_line_but_the_goods_leads_to_the_rest_of_a_role(self) -> None:
+        """It would say of all of them what holds of one."""
+        struck = tuple(replace(one, country=f"Land {n}") for n, one in enumerate(crowd(40)))
+        ministry = Node("w:ministry", "Ministry", "PublicBody", None)
+        owns = Edge("t", "w:ministry", "c39", "owns", "owns 60 %", findings=(1,))
+        maps = maps_of(scene_of((*struck, ministry), (*goods(40), owns)))
+        assert {edge.kind for edge in maps.maps[0].scene.edges} == {ORDER_TIE}
+        assert "Not whole on the overview, for want of room: finding 1" in maps.notes
+        assert "t" in {edge.id for edge in maps.maps[1].scene.edges}
 
     def test_a_chain_without_a_fork_is_one_card_between_its_ends(self) -> None:
         nodes, edges = owned(70)
@@ -107,17 +151,46 @@ class TestOverview:
         assert [edge.findings for edge in first.scene.edges] == [(1,), (1,), ()]
         assert len(part.scene.nodes) == 73
 
+    def test_a_line_into_a_chain_holds_only_while_all_ties_of_the_chain_do(self) -> None:
+        nodes, edges = owned(70)
+        told = tuple(replace(edge, ties=({"tie": {"id": edge.id}},)) for edge in edges)
+        first, _ = maps_of(scene_of((*nodes, *crowd(1)), (*told, *goods(1)))).maps
+        for edge in first.scene.edges[:2]:
+            assert edge.together
+            assert len(edge.ties) == 70
+
+    @pytest.mark.parametrize(
+        "turned",
+        [{"kind": "family"}, {"kind": "directs"}, {"start": "o1-5", "end": "o1-4"}],
+    )
+    def test_ties_of_another_kind_or_direction_make_no_chain(self, turned: dict[str, Any]) -> None:
+        """Ministry owns Alpha, Alpha and Beta are family, Beta owns Buyer: nobody owns through."""
+        nodes, edges = owned(10)
+        odd = tuple(replace(edge, **turned) if edge.id == "e1-5" else edge for edge in edges)
+        names = {node.name for node in overview(scene_of((*nodes, *crowd(1)), odd)).scene.nodes}
+        assert {"Owner 4", "Owner 5"} <= names
+
+    def test_no_army_hides_in_a_chain_and_its_countries_are_named(self) -> None:
+        nodes, edges = owned(6)
+        lands = [
+            replace(one, kind="ArmedGroup" if at == 4 else one.kind, country=f"Land {at % 2}")
+            for at, one in enumerate(nodes)
+        ]
+        whole = overview(scene_of((*lands, *crowd(1)), edges)).scene
+        chained = [(node.name, node.country) for node in whole.nodes if node.members]
+        assert chained == [
+            ("3 companies in a chain", "Land 1, Land 0"),
+            ("2 companies in a chain", "Land 1, Land 0"),
+        ]
+
     @pytest.mark.parametrize(
         ("changed", "says"), [({"ended": True}, "1 ended"), ({"standing": "claimed"}, "1 claimed")]
     )
     def test_what_is_not_sure_within_a_chain_is_said_on_its_card(
-        self, changed: dict[str, object], says: str
+        self, changed: dict[str, Any], says: str
     ) -> None:
         nodes, edges = owned(70)
-        doubted = tuple(
-            replace(edge, **changed) if edge.id == "e1-9" else edge  # type: ignore[arg-type]
-            for edge in edges
-        )
+        doubted = tuple(replace(edge, **changed) if edge.id == "e1-9" else edge for edge in edges)
         first, _ = maps_of(scene_of((*nodes, *crowd(1)), (*doubted, *goods(1)))).maps
         assert first.scene.nodes[2].name == f"70 companies in a chain; ties between them: {says}"
 
@@ -133,30 +206,45 @@ class TestOverview:
         edges = tuple(edge for _, some in many for edge in some)
         maps = maps_of(scene_of((*nodes, *beside, *crowd(1)), (*edges, *forks), 40))
         assert len(maps.maps[0].scene.nodes) <= 60
-        assert "Not on the overview, for want of room: finding 20 to 40" in maps.notes
+        assert "Not whole on the overview, for want of room: findings 20 to 40" in maps.notes
         assert len(maps.maps) == 41
 
 
-def test_more_findings_than_maps_are_told_in_words_and_named() -> None:
+def test_a_finding_about_a_card_without_room_on_the_overview_has_a_map_of_that_card() -> None:
+    struck = tuple(
+        replace(one, findings=(n,), severity="stop", country=f"Land {n}")
+        for n, one in enumerate(crowd(20), 1)
+    )
+    maps = maps_of(scene_of(struck, goods(20), 20))
+    told = {number for one in maps.maps for number in one.numbers}
+    assert told == set(maps.maps[0].scene.nodes[-1].findings)
+    assert not any(note.startswith(("On no map", "Without a map")) for note in maps.notes)
+
+
+def test_a_findings_map_says_how_many_of_the_transaction_are_not_on_it() -> None:
+    nodes, edges = owned(3)
+    part = maps_of(scene_of((*crowd(40), *nodes), (*goods(40), *edges))).maps[1]
+    assert part.note == "Not on this map: 39 more consignees"
+
+
+def test_more_findings_than_maps_are_named() -> None:
     edges = tuple(
         Edge(f"t{n}", f"c{n}", START.id, "owns", "owns", findings=(n + 1,)) for n in range(MOST + 5)
     )
     maps = maps_of(scene_of(crowd(MOST + 5), edges, MOST + 5))
     assert len(maps.maps) == 1 + MOST
-    assert f"Without a map of its own, and told in words: finding {MOST + 1} to {MOST + 5}" in (
-        maps.notes
-    )
+    assert f"Without a map of its own: findings {MOST + 1} to {MOST + 5}" in maps.notes
 
 
-def test_a_line_for_several_names_some_findings_and_counts_the_others() -> None:
+def test_a_line_for_several_bears_the_numbers_of_all() -> None:
     edges = tuple(
         Edge(f"t{n}", f"c{n}", START.id, "owns", "owns", findings=(n + 1,)) for n in range(20)
     )
-    whole = overview(scene_of(crowd(20), edges, 20)).scene
-    assert [(edge.label, edge.findings) for edge in whole.edges] == [
-        ("owns (20), and 15 more findings", (1, 2, 3, 4, 5))
-    ]
-    assert all(edge.standing != SEVERAL for edge in whole.edges)
+    (edge,) = overview(scene_of(crowd(20), edges, 20)).scene.edges
+    assert (edge.label, edge.findings) == ("owns (20)", tuple(range(1, 21)))
+    label = label_of(edge)
+    assert sum(map(len, label.badges)) == NUMBERS
+    assert label.texts[-1] == f"and {20 - NUMBERS} more numbers"
 
 
 def test_maps_stand_below_each_other_and_do_not_overlap() -> None:

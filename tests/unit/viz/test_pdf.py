@@ -323,7 +323,7 @@ def test_a_map_too_wide_for_a_sheet_is_drawn_finding_by_finding_and_says_so() ->
     ]
     assert pages[0].notes == (
         "The whole map is too large for a sheet: there is an overview, "
-        "on which alike parties share a card, and a map for each finding",
+        "on which parties share a card, and a map for each finding that needs one",
     )
 
 
