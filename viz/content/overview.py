@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from onward.viz.content.circles import marked
-from onward.viz.content.shared import alike, chains, rest_card, shared_card, ties_of
+from onward.viz.content.shared import alike, chains, is_grave, rest_card, shared_card, ties_of
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
 
 ROW: Final = 12
@@ -65,7 +65,8 @@ def _members(
 
 def _folded(scene: Scene, homes: Mapping[str, Node]) -> Scene:
     """Put parties on the cards that they share; lines lead to these, and alike ones become one."""
-    cards = {card.id: card for card in (homes.get(node.id, node) for node in scene.nodes)}
+    homed = [homes.get(node.id, node) for node in reversed(scene.nodes)]
+    cards = {card.id: card for card in homed}  # each where the last of its parties would stand
     within: dict[str, list[Edge]] = {}
     lines: dict[object, list[Edge]] = {}
     for edge in scene.edges:
@@ -79,7 +80,7 @@ def _folded(scene: Scene, homes: Mapping[str, Node]) -> Scene:
         joined = (start, end) != (edge.start, edge.end)
         lines.setdefault(same if joined else edge.id, []).append(moved)
     edges = [_through(_joined(some), within) for some in lines.values()]
-    return replace(scene, nodes=tuple(cards.values()), edges=marked(edges))
+    return replace(scene, nodes=tuple(reversed(cards.values())), edges=marked(edges))
 
 
 def _joined(lines: Sequence[Edge]) -> Edge:
@@ -106,7 +107,8 @@ def _through(edge: Edge, within: Mapping[str, Sequence[Edge]]) -> Edge:
 def _rest_of_row(scene: Scene) -> dict[str, Node]:
     """Where the row is too long, give those without room in it the card of their role's rest.
 
-    The first of each role stays, then those whom findings are about, then the others in order.
+    The first of each role stays, then those whom findings are about, then the others in order. The
+    rest is two cards: who is grave does not stand among those who are not.
     """
     row = [node for node in scene.nodes if node.roles]
     limit = min(ROW, scene.budget)
@@ -116,15 +118,15 @@ def _rest_of_row(scene: Scene) -> dict[str, Node]:
     order = sorted(
         row, key=lambda node: (node.id not in firsts, not node.findings, node.findings[:1])
     )
-    roles = len({node.roles[0] for node in row})
-    kept = {node.id for node in order[: max(len(firsts), limit - roles)]}
-    rest: dict[str, list[Node]] = {}
+    crowded = {node.roles[0] for node in row if node.id not in firsts}
+    kept = {node.id for node in order[: max(len(firsts), limit - 2 * len(crowded))]}
+    rest: dict[tuple[str, bool], list[Node]] = {}
     for node in row:
         if node.id not in kept:
-            rest.setdefault(node.roles[0], []).append(node)
+            rest.setdefault((node.roles[0], is_grave(node)), []).append(node)
     return {
         node.id: card
-        for role, members in rest.items()
+        for (role, _), members in rest.items()
         if len(members) > 1
         for card in [rest_card(members, role)]
         for node in members

@@ -38,14 +38,17 @@ def ties_of(edges: Iterable[Edge]) -> Ties:
     return ties
 
 
-def _may_share(node: Node) -> bool:
-    return not (node.findings or node.marks or node.kind in APART)
+def is_grave(node: Node) -> bool:
+    """Say whether a party is what an overview is looked at for."""
+    return bool(node.findings or node.marks or node.kind in APART)
 
 
 def alike(nodes: Iterable[Node], ties: Ties) -> Iterator[list[Node]]:
     """Give the parties of one kind, country and role that are tied to the same others alike."""
     groups: dict[object, list[Node]] = defaultdict(list)
-    for node in filter(_may_share, nodes):
+    for node in nodes:
+        if is_grave(node):
+            continue
         tied = sorted(
             (edge.start == node.id, _other(edge, node.id), edge.label, edge.standing, edge.ended)
             for edge in ties.get(node.id, ())
@@ -69,7 +72,7 @@ def chains(nodes: Iterable[Node], ties: Ties, taken: Collection[str]) -> Iterato
     inner = {
         node.id: node
         for node in nodes
-        if _may_share(node) and not node.roles and node.id not in taken
+        if not is_grave(node) and not node.roles and node.id not in taken
         if _leads_on(node.id, ties.get(node.id, ()))
     }
     met: set[str] = set()
@@ -124,12 +127,16 @@ def shared_card(members: Sequence[Node], ties: Ties, *, chain: bool = False) -> 
 
 
 def rest_card(members: Sequence[Node], role: str) -> Node:
-    """Make the card of those of a role for whom there is no room: it bears all their findings."""
+    """Make the card of those of a role for whom there is no room.
+
+    It bears all their findings, and of each mark how many of them bear it.
+    """
+    marks = Counter(mark for node in members for mark in node.marks)
     worst = max((_weight(node.severity) for node in members), default=0)
     worn = [node for node in members if _weight(node.severity) == worst]
     return replace(
         _card(members, f"{sum(node.members or 1 for node in members)} more {several(role)}"),
-        marks=tuple(dict.fromkeys(mark for node in members for mark in node.marks)),
+        marks=tuple(f"{count} {mark}" for mark, count in marks.items()),
         findings=tuple(sorted({number for node in members for number in node.findings})),
         severity=worn[0].severity,
         possible=all(node.possible for node in worn),

@@ -99,8 +99,9 @@ def with_context(
     scene = replace(scene, budget=budget)
     named = _named(scene, engine, pids, on, as_of)
     if not is_one_map(scene):
-        note = f"{NO_CONTEXT}: {len(around.candidates)} parties within {many_ties(1)}"
-        bare = replace(scene, nodes=tuple(named), notes=(*scene.notes, note))
+        count = len(around.candidates)
+        note = [f"{NO_CONTEXT}: {count} parties within {many_ties(1)}"] if count else []
+        bare = replace(scene, nodes=tuple(named), notes=(*scene.notes, *note))
         return with_natives(bare, engine)
     room = budget - (len(scene.nodes) - len(pids))
     chosen, missed, short, notes = _with_near_miss(scene, engine, around, room)

@@ -62,7 +62,7 @@ def _entries(nodes: Sequence[Node], edges: Sequence[Edge], numbered: str) -> Ite
         yield Entry("Lines", CIRCLE, "it closes a circle: it leads back to where it comes from")
     if any(edge.near for edge in edges):
         yield Entry("Lines", NEAR, f"“{NEAR}”: one condition short of an indicator, no finding")
-    marked = {mark for node in nodes for mark in node.marks}
+    marked = {mark.lstrip("0123456789 ") for node in nodes for mark in node.marks}
     yield from (Entry("Marks", mark, words) for mark, words in MARKS.values() if mark in marked)
     if MIXED in marked:
         yield Entry("Marks", MIXED, MIXED_MEANS)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from onward.viz.content.maps import MOST, maps_of, split, without_lines
 from onward.viz.content.overview import ROW, overview
+from onward.viz.drawing.legend import legend_of
 from onward.viz.layout import extent, place
 from onward.viz.placing.labels import NUMBERS, label_of
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
@@ -128,6 +129,16 @@ class TestOverview:
         rest = maps_of(scene_of(struck, goods(80), 80)).maps[0].scene.nodes[-1]
         assert (rest.severity, rest.possible) == ("stop", False)
         assert rest.findings[-2:] == (79, 80)
+
+    def test_the_rest_counts_marks_and_parts_who_is_grave_from_who_is_not(self) -> None:
+        buyers = [
+            replace(one, country=f"Land {n}", marks=("LISTED",) if n >= 38 else ())
+            for n, one in enumerate(crowd(40))
+        ]
+        whole = maps_of(scene_of(tuple(buyers), goods(40))).maps[0].scene
+        told = [(node.name, node.marks) for node in whole.nodes if node.members]
+        assert told == [("29 more consignees", ()), ("2 more consignees", ("2 LISTED",))]
+        assert ("Marks", "LISTED") in {(one.group, one.style) for one in legend_of(whole)}
 
     def test_no_line_but_the_goods_leads_to_the_rest_of_a_role(self) -> None:
         """It would say of all of them what holds of one."""
