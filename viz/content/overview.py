@@ -42,25 +42,17 @@ def overview(scene: Scene) -> Overview:
         homes |= dict.fromkeys(
             (node.id for node in members), shared_card(members, ties, chain=True)
         )
-    folded = _folded(scene, homes)
-    rest = _rest_of_row(folded)
+    rest = _rest_of_row(_folded(scene, homes))
+    homes |= {
+        node.id: card
+        for node in scene.nodes
+        if (card := rest.get(homes[node.id].id if node.id in homes else node.id))
+    }
     loose = frozenset(card.id for card in rest.values())
-    kept, dropped = _within_budget(_folded(folded, rest), loose)
-    within = _members(scene, homes, rest, {node.id for node in kept.nodes})
-    return Overview(kept, within, dropped)
-
-
-def _members(
-    scene: Scene, homes: Mapping[str, Node], rest: Mapping[str, Node], shown: Collection[str]
-) -> frozenset[str]:
-    """Name the parties on a card that they share, which may be a card of the rest of a role."""
-    found = set()
-    for node in scene.nodes:
-        home = homes.get(node.id)
-        last = rest.get(home.id if home else node.id, home)
-        if last is not None and last.id in shown:
-            found.add(node.id)
-    return frozenset(found)
+    kept, dropped = _within_budget(_folded(scene, homes), loose)
+    shown = {node.id for node in kept.nodes}
+    shared = frozenset(party for party, card in homes.items() if card.id in shown)
+    return Overview(kept, shared, dropped)
 
 
 def _folded(scene: Scene, homes: Mapping[str, Node]) -> Scene:

@@ -99,6 +99,12 @@ class TestOverview:
         whole = maps_of(scene_of(tuple(buyers), goods(80))).maps[0].scene
         assert [node.name for node in whole.nodes[1:]] == ["30 consignees", "50 consignees"]
 
+    def test_a_line_to_the_rest_counts_each_of_its_lines_once(self) -> None:
+        buyers = tuple(replace(one, country=f"Land {n // 3}") for n, one in enumerate(crowd(60)))
+        whole = maps_of(scene_of(buyers, goods(60))).maps[0].scene
+        counted = {edge.label for edge in whole.edges if edge.end == whole.nodes[-1].id}
+        assert counted == {f"this transaction ({whole.nodes[-1].members})"}
+
     def test_ties_are_one_line_only_if_they_say_the_same_word_for_word(self) -> None:
         edges = tuple(
             Edge(f"t{n}", f"c{n}", START.id, "owns", f"owns {10 if n < 5 else 7} %", findings=(1,))
@@ -137,6 +143,7 @@ class TestOverview:
         ]
         whole = maps_of(scene_of(tuple(buyers), goods(40))).maps[0].scene
         told = [(node.name, node.marks) for node in whole.nodes if node.members]
+        assert "this transaction (29)" in {edge.label for edge in whole.edges}
         assert told == [("29 more consignees", ()), ("2 more consignees", ("2 LISTED",))]
         assert ("Marks", "LISTED") in {(one.group, one.style) for one in legend_of(whole)}
 
