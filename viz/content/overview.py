@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
-from onward.viz.content.circles import marked
 from onward.viz.content.parts import printable
 from onward.viz.content.selection import noun_of
 from onward.viz.scene import ORDER_TIE, STACK, Edge, Node, Scene
@@ -51,7 +50,7 @@ def overview(scene: Scene) -> Overview:
     for members in chains:
         homes |= dict.fromkeys((node.id for node in members), _chain_card(members, ties))
     cards = {card.id: card for card in (homes.get(node.id, node) for node in scene.nodes)}
-    lines = marked(_edges(scene.edges, homes))
+    lines = tuple(_edges(scene.edges, homes))
     folded = replace(scene, nodes=tuple(cards.values()), edges=lines)
     kept, dropped = _within_budget(folded)
     shown = {node.id for node in kept.nodes}
@@ -205,6 +204,7 @@ def _joined(lines: Sequence[Edge]) -> Edge:
         label=f"{words} ({len(lines)}){also}",
         findings=tuple(findings[:NAMED]),
         ties=tuple(tie for line in lines for tie in line.ties),
+        circular=any(line.circular for line in lines),
     )
 
 

@@ -22,7 +22,16 @@ from onward.viz.drawing.legend import legend_of
 from onward.viz.drawing.look import POINTLESS
 from onward.viz.drawing.palette import DASHES, LIGHT
 from onward.viz.placing.wrapping import wrap
-from onward.viz.scene import Data, FindingText, Node, PartyRow, PathText, Scene, SourceRow
+from onward.viz.scene import (
+    CIRCULAR,
+    Data,
+    FindingText,
+    Node,
+    PartyRow,
+    PathText,
+    Scene,
+    SourceRow,
+)
 from onward.viz.tables.manifest import sources_of
 
 _BROW: Final = 340.0
@@ -213,9 +222,9 @@ def _step(text: str, step: Data | None, more: str, circular: Collection[str]) ->
     """Split a sentence before its source and dates, with which goes what else is known."""
     mark = f" ({step['tie']['dataset']}" if step else ""
     at = text.rfind(mark) if mark else -1
-    closes = "closes a circle" if step and step["tie"]["id"] in circular else ""
+    circle = CIRCULAR if step and step["tie"]["id"] in circular else ""
     said, source = (text[:at], text[at:].strip()) if at > 0 else (text, "")
-    return {"said": said, "from": "; ".join(filter(None, (source, more, closes)))}
+    return {"said": said, "from": "; ".join(filter(None, (source, more, circle)))}
 
 
 def _note(text: str) -> dict[str, str]:
