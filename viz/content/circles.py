@@ -12,7 +12,7 @@ from typing import Final
 
 from onward.graph.dates import since_day, until_day
 from onward.graph.model import TieKind
-from onward.viz.scene import Edge
+from onward.viz.scene import Edge, Scene
 
 KINDS: Final = frozenset((TieKind.OWNS, TieKind.CONTROLS))
 """Kinds of which a circle is made."""
@@ -45,6 +45,12 @@ def marked(edges: Iterable[Edge]) -> tuple[Edge, ...]:
         edge if edge.circular is (edge.id in parts) else replace(edge, circular=not edge.circular)
         for edge in edges
     )
+
+
+def circular_ties(scene: Scene) -> frozenset[str]:
+    """Name the ties of a scene whose lines are marked."""
+    edges = (edge for edge in scene.edges if edge.circular)
+    return frozenset(str(step["tie"]["id"]) for edge in edges for step in edge.ties)
 
 
 def _hold(edge: Edge) -> _Hold:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from onward.queries.explain import Section, share_text
 from onward.queries.results import SEVERITIES
 from onward.viz.content.beside import GOODS
+from onward.viz.content.circles import circular_ties
 from onward.viz.content.letters import letters_told
 from onward.viz.content.near import NEAR_MISSES
 from onward.viz.content.parts import printable
@@ -146,7 +147,7 @@ def _party(row: PartyRow) -> dict[str, str]:
 def _finding(one: FindingText, scene: Scene) -> dict[str, Any]:
     names = {node.id: node.name for node in scene.nodes}
     chain = next((chain_of(path, names) for path in one.paths if path.ties), [])
-    circular = {step["tie"]["id"] for edge in scene.edges if edge.circular for step in edge.ties}
+    circular = circular_ties(scene)
     return {
         "number": str(one.number),
         "severity": one.severity,
