@@ -16,7 +16,7 @@ from onward.viz.content.beside import GOODS
 from onward.viz.content.circles import circular_ties
 from onward.viz.content.letters import letters_told
 from onward.viz.content.near import NEAR_MISSES
-from onward.viz.content.parts import printable
+from onward.viz.content.parts import printable, whole_tokens
 from onward.viz.content.wording import KINDS
 from onward.viz.drawing.frame import VERDICTS, ids_of
 from onward.viz.drawing.legend import legend_of
@@ -40,7 +40,6 @@ _BROW: Final = 340.0
 
 _COUNTED: Final = re.compile(r"(\d+ \w+(?: in all)?):? ?(.*)")
 
-
 LONGEST: Final = 5_000
 """Characters of a text that are set; a longer one says how many more it has: no page is for it."""
 
@@ -53,7 +52,8 @@ def briefing(scene: Scene) -> dict[str, Any]:
 
 def _cut(data: Any) -> Any:
     if isinstance(data, str) and len(data) > LONGEST:
-        return f"{data[:LONGEST]} … ⟨+{len(data) - LONGEST} characters⟩"
+        kept = whole_tokens(data[:LONGEST])
+        return f"{kept} … ⟨+{len(data) - len(kept)} characters⟩"
     if isinstance(data, dict):
         return {key: _cut(value) for key, value in data.items()}
     return [_cut(value) for value in data] if isinstance(data, list | tuple) else data
