@@ -30,6 +30,9 @@ STACK: Final = "Stack"
 SEVERAL: Final = "several"
 """Standing of a line that stands for several ties: it does not tell them apart."""
 
+CIRCULAR: Final = "part of a circle of ownership or control"
+"""What it means that a line is circular."""
+
 BUDGET: Final = 60
 """Cards of a picture where nobody chooses."""
 
@@ -78,7 +81,7 @@ class Edge:
     Attributes:
         near: Of a line of a near miss: which indicator it falls short of, and by what.
         ties: The ties that this line draws, each as a step of a path; every text printable.
-        circular: Whether it closes a circle, so that it may have to point up (`content.circles`).
+        circular: Whether it is part of a circle of ownership or control (`content.circles`).
         together: Whether the line holds only while all its ties do, as one that leads into a chain.
     """
 
@@ -99,7 +102,7 @@ class Edge:
     @property
     def words(self) -> str:
         """Say in words what stands on the line, as a screen reader does."""
-        return f"circular, {self.label}" if self.circular else self.label
+        return f"{CIRCULAR}, {self.label}" if self.circular else self.label
 
 
 @dataclass(frozen=True, slots=True)

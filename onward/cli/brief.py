@@ -13,11 +13,13 @@ from onward.cli import render
 from onward.cli.explain import find_assessment
 from onward.cli.exporting import (
     CARDS,
+    NOT_WANTED,
     Budget,
     FontPath,
     Scale,
     assessment_picture,
     check_budget,
+    evidence_picture,
     format_of,
     formats,
     rendered,
@@ -109,7 +111,6 @@ def _scene(shared: Shared, assessment: dict[str, Any], budget: int, *, context: 
         InputRefused: The assessment was changed since it was made, or parts of it are missing.
     """
     from onward.queries.assess import content_hash
-    from onward.viz.assessed import assessment_scene
     from onward.viz.layout import place
 
     if assessment.get("content_hash") != content_hash(assessment):
@@ -122,7 +123,7 @@ def _scene(shared: Shared, assessment: dict[str, Any], budget: int, *, context: 
         if context:
             scene = assessment_picture(assessment, _engine(shared, assessment), budget)
         else:
-            scene = assessment_scene(assessment)
+            scene = evidence_picture(assessment, budget, NOT_WANTED)
         place(scene)  # a part that is not what it should be shows here at the latest
     note = () if kept else ("This assessment is not in the records of the workspace",)
     return replace(scene, notes=(*scene.notes, *note))

@@ -32,6 +32,15 @@ Budget = Annotated[
 CARDS: Final = 60
 """Cards of a picture where nobody chooses: more are hard to read."""
 
+NO_SNAPSHOT: Final = (
+    "Only evidence is drawn: the snapshot that was assessed is not in the workspace"
+)
+NOT_WANTED: Final = (
+    "Only evidence is drawn, as was asked for: context, near miss and names in another script are "
+    "left out"
+)
+"""Why a picture shows evidence alone."""
+
 
 def formats(text: str, also: Sequence[str] = ()) -> list[str]:
     """Read a list of formats, ``html,pdf``.
@@ -109,18 +118,31 @@ def assessment_picture(
         engine: Of the assessed snapshot; None = only the evidence is drawn, and it is said so.
         budget: Cards at most.
     """
-    from dataclasses import replace
     from datetime import date
 
-    from onward.viz.assessed import assessment_scene
     from onward.viz.content.surroundings import with_context
 
-    scene = replace(assessment_scene(assessment), budget=budget)
     if engine is None:
-        note = "Only evidence is drawn: the snapshot that was assessed is not in the workspace"
-        return replace(scene, notes=(*scene.notes, note))
+        return evidence_picture(assessment, budget, NO_SNAPSHOT)
+    scene = evidence_picture(assessment, budget)
     as_of = date.fromisoformat(assessment["as_of"]) if assessment["as_of"] else None
     return with_context(scene, engine, date.fromisoformat(assessment["on"]), as_of, budget)
+
+
+def evidence_picture(assessment: dict[str, Any], budget: int, *notes: str) -> "Scene":
+    """Make the scene of an assessment's evidence alone.
+
+    Args:
+        assessment: As `assess` gave it.
+        budget: Cards of a map at most.
+        notes: Why nothing else is drawn.
+    """
+    from dataclasses import replace
+
+    from onward.viz.assessed import assessment_scene
+
+    scene = assessment_scene(assessment)
+    return replace(scene, budget=budget, notes=(*scene.notes, *notes))
 
 
 def write_new(path: Path, content: bytes, *, force: bool) -> None:

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Final
 
 from onward import registry
 from onward.graph.model import Party, Provenance, Statement, Tie
-from onward.viz.content.circles import marked
 from onward.viz.layout import Placed, place
 from onward.viz.neighbourhood import neighbourhood_scene
 from onward.viz.scene import Edge, Node, Scene
@@ -60,7 +59,7 @@ def scene_of(count: int, seed: int = 1) -> Scene:
         Edge(f"t{at}", f"p{start}", f"p{end}", kind, f"{kind} 60 %", findings=(1,) * (at < 5))
         for at, (start, end, kind) in enumerate(ties)
     )
-    return Scene("Scene", "", "", "", (), nodes, marked(edges), (), (), (), (), "")
+    return Scene("Scene", "", "", "", (), nodes, edges, (), (), (), (), "")
 
 
 def _ties(count: int, source: random.Random) -> Iterator[tuple[int, int, str]]:

@@ -104,6 +104,29 @@ def test_a_briefing_shows_what_stands_around_the_evidence_unless_told_not_to(
         assert ("Middle Holding" in (tmp_path / "x.svg").read_text()) is seen
 
 
+def test_without_context_it_says_that_this_was_asked_for_and_blames_no_snapshot(
+    made: tuple[Path, str], tmp_path: Path
+) -> None:
+    workspace, name = made
+    assert brief(workspace, name, "--no-context", "-o", tmp_path / "x.csv").code == 0
+    told = (tmp_path / "x.csv").read_text(encoding="utf-8")
+    assert "as was asked for: context, near miss and names in another script are left out" in told
+    assert "is not in the workspace" not in told
+
+
+def test_without_context_the_evidence_keeps_to_the_budget_too(
+    made: tuple[Path, str], tmp_path: Path
+) -> None:
+    many = [{"role": "consignee", "name": f"Buyer {n}", "country": "CH"} for n in range(9)]
+    order = ORDER | {"id": "T-9", "parties": [*ORDER["parties"], *many]}
+    answer = onward("assess", "-", "--json", "--workspace", made[0], stdin=json.dumps(order))
+    for budget, maps in (("60", False), ("5", True)):
+        options = ("--no-context", "--budget", budget, "-o", tmp_path / f"{budget}.svg")
+        assert brief(made[0], answer.json["id"], *options).code == 0
+        drawn = (tmp_path / f"{budget}.svg").read_text(encoding="utf-8")
+        assert ("there is an overview" in drawn) is maps
+
+
 def test_without_the_snapshot_only_evidence_is_drawn_and_it_says_so(
     made: tuple[Path, str], tmp_path: Path
 ) -> None:

@@ -1,61 +1,117 @@
-"""Which ties of a picture close a circle, such as that of owners who own one another.
+"""Which lines of a picture are part of a circle of ownership or control.
 
-Owners stand above what they own. In a circle one tie has to point up all the same: it is the one
-that is met last, and the picture says so of it.
+In a circle every party owns or controls the next, and the last the first. Only what has not ended
+counts, and only what could hold at the same time: who sold before the other bought closes none.
+Deliveries there and back, posts and memberships are no circle.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from onward.graph.model import UNDIRECTED
-from onward.viz.scene import MATCH_TIE, ORDER_TIE, Edge
+from onward.graph.dates import since_day, until_day
+from onward.graph.model import TieKind
+from onward.viz.scene import Edge, Scene
 
-BESIDE: Final = frozenset(UNDIRECTED) | {"represents", "nominee_of", MATCH_TIE}
-"""Kinds that do not rank: neither end stands above the other."""
+KINDS: Final = frozenset((TieKind.OWNS, TieKind.CONTROLS))
+"""Kinds of which a circle is made."""
 
-OWNERSHIP: Final = frozenset({"owns", "controls", "directs", "contains"})
-"""Kinds that point down before all others do."""
+Neighbours = Mapping[str, Sequence[str]]
 
 
-def ranking(edges: Iterable[Edge]) -> list[Edge]:
-    """Give the ties that put one party above another: ownership first, then the rest."""
-    ranked = (edge for edge in edges if edge.kind not in BESIDE and edge.kind != ORDER_TIE)
-    return sorted(ranked, key=lambda edge: edge.kind not in OWNERSHIP)
+@dataclass(frozen=True, slots=True)
+class _Hold:
+    """An ownership or control, from its first day to the first one on which it no longer holds."""
+
+    id: str
+    start: str
+    end: str
+    since: int
+    until: int
 
 
 def marked(edges: Iterable[Edge]) -> tuple[Edge, ...]:
-    """Mark the ties that close a circle: without these, no ranking tie leads back to its start.
+    """Mark all lines that are part of a circle, not one that happens to close it.
 
     >>> ring = (Edge("t", "a", "b", "owns", "owns"), Edge("u", "b", "a", "owns", "owns"))
-    >>> [edge.circular for edge in marked(ring)]
-    [False, True]
+    >>> [edge.circular for edge in marked((*ring, Edge("v", "b", "c", "owns", "owns")))]
+    [True, True, False]
     """
     edges = tuple(edges)
-    closing = _closing(ranking(edges))
-    return tuple(replace(edge, circular=edge.id in closing) for edge in edges)
+    holds = [_hold(edge) for edge in edges if edge.kind in KINDS and not edge.ended]
+    parts = {hold.id for circle in _circles(holds) for hold in _at_once(circle)}
+    return tuple(
+        edge if edge.circular is (edge.id in parts) else replace(edge, circular=not edge.circular)
+        for edge in edges
+    )
 
 
-def _closing(ties: Iterable[Edge]) -> set[str]:
-    """Name the ties that lead back to their start along those that were met before them."""
+def circular_ties(scene: Scene) -> frozenset[str]:
+    """Name the ties of a scene whose lines are marked."""
+    edges = (edge for edge in scene.edges if edge.circular)
+    return frozenset(str(step["tie"]["id"]) for edge in edges for step in edge.ties)
+
+
+def _hold(edge: Edge) -> _Hold:
+    """Read the dates of a line at their widest; one without a tie of its own has none."""
+    ties = [step["tie"] for step in edge.ties] or [{}]
+    since = min(since_day(tie.get("since") or None) for tie in ties)
+    until = max(until_day(tie.get("until") or None) for tie in ties)
+    return _Hold(edge.id, edge.start, edge.end, since, until)
+
+
+def _at_once(circle: Sequence[_Hold]) -> Iterator[_Hold]:
+    """Give those of a circle that are also part of one on a single day.
+
+    Where some hold on the same day, they also do on the day on which the last of them begins.
+    """
+    begins = {hold.since for hold in circle}
+    if max(begins) < min(hold.until for hold in circle):
+        yield from circle
+        return
+    for day in begins:
+        for part in _circles([hold for hold in circle if hold.since <= day < hold.until]):
+            yield from part
+
+
+def _circles(holds: Sequence[_Hold]) -> Iterator[list[_Hold]]:
+    """Give the ties within each group of parties that all lead to one another along them."""
     onwards: dict[str, list[str]] = defaultdict(list)
-    closing = set()
-    for tie in ties:
-        if _leads(tie.end, tie.start, onwards):
-            closing.add(tie.id)
-        else:
-            onwards[tie.start].append(tie.end)
-    return closing
+    back: dict[str, list[str]] = defaultdict(list)
+    for hold in holds:
+        onwards[hold.start].append(hold.end)
+        back[hold.end].append(hold.start)
+    groups: dict[str, str] = {}
+    for name in reversed(list(_finished(onwards))):  # Kosaraju's way: two walks, whatever the size
+        if name not in groups:
+            _gather(name, back, groups)
+    within: dict[str, list[_Hold]] = defaultdict(list)
+    for hold in holds:
+        if groups[hold.start] == groups[hold.end]:
+            within[groups[hold.start]].append(hold)
+    yield from within.values()
 
 
-def _leads(begin: str, goal: str, onwards: Mapping[str, list[str]]) -> bool:
-    waiting, seen = [begin], {begin}
+def _finished(onwards: Neighbours) -> Iterator[str]:
+    """Give parties depth first, each after all that it leads to."""
+    waiting = [(name, False) for name in onwards]
+    seen: set[str] = set()
+    while waiting:
+        name, done = waiting.pop()
+        if done:
+            yield name
+        elif name not in seen:
+            seen.add(name)
+            waiting.append((name, True))
+            waiting += ((end, False) for end in onwards.get(name, ()) if end not in seen)
+
+
+def _gather(begin: str, back: Neighbours, groups: dict[str, str]) -> None:
+    """Put into one group all parties that lead to a party and are in no group yet."""
+    waiting = [begin]
     while waiting:
         name = waiting.pop()
-        if name == goal:
-            return True
-        fresh = [end for end in onwards.get(name, ()) if end not in seen]
-        seen.update(fresh)
-        waiting += fresh
-    return False
+        if name not in groups:
+            groups[name] = begin
+            waiting += back.get(name, ())

@@ -3,9 +3,9 @@
 A record may hold a name in several scripts. A card shows one beside the name in front: the Latin
 one where the name in front is not Latin; else one in a script of the party's country; else one in
 the only other script that its names are in. Where several would do, one marked as original comes
-first, a former one and a weak one last; of like ones that of the record in front, in the order of
-its source. Where nothing says which of several scripts is the party's own, none is shown: it would
-be a guess.
+first; of like ones that of the record in front, in the order of its source. A former name and a
+weak one are no name that the party bears, and may be another party's: they are left out. Where
+nothing says which of several scripts is the party's own, none is shown: it would be a guess.
 """
 
 import unicodedata
@@ -46,14 +46,8 @@ _COUNTRIES: Final[Mapping[str, str]] = {
 _AS_ONE: Final = dict.fromkeys(("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"), "HAN")
 """Scripts that one name mixes as a rule."""
 
-_PLACES: Final[Mapping[str, int]] = {
-    "original": 0,
-    "primary": 1,
-    "alias": 1,
-    "former": 2,
-    "weak": 3,
-}
-"""Places of kinds of names: what says best how a party writes itself comes first."""
+_PLACES: Final[Mapping[str, int]] = {"original": 0, "primary": 1, "alias": 1}
+"""Places of the kinds of names that a party bears: what says best how it writes itself is first."""
 
 
 def script_of(text: str) -> str:
@@ -91,13 +85,14 @@ def native_name(record: PartyRecord, shown: str) -> str:
 
 
 def _names(record: PartyRecord) -> Iterator[str]:
-    """Give every name of a record, those that say best how the party writes itself first."""
+    """Give the names that a party bears, those that say best how it writes itself first."""
     head = record.head
     members = [head, *(one for one in record.members if one is not head)] if head else []
     held: list[tuple[str, str]] = []
     for one in members:
         held += [("primary", one.name), *((name.kind, name.text) for name in one.names)]
-    yield from (text for _, text in sorted(held, key=lambda name: _PLACES[name[0]]))
+    borne = (name for name in held if name[0] in _PLACES)
+    yield from (text for _, text in sorted(borne, key=lambda name: _PLACES[name[0]]))
 
 
 def with_natives(scene: Scene, engine: Engine) -> Scene:

@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from onward.viz.content.circles import marked
 from onward.viz.content.shared import alike, chains, is_grave, rest_card, shared_card, ties_of
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
 
@@ -72,7 +71,7 @@ def _folded(scene: Scene, homes: Mapping[str, Node]) -> Scene:
         joined = (start, end) != (edge.start, edge.end)
         lines.setdefault(same if joined else edge.id, []).append(moved)
     edges = [_through(_joined(some), within) for some in lines.values()]
-    return replace(scene, nodes=tuple(reversed(cards.values())), edges=marked(edges))
+    return replace(scene, nodes=tuple(reversed(cards.values())), edges=tuple(edges))
 
 
 def _joined(lines: Sequence[Edge]) -> Edge:
@@ -84,6 +83,7 @@ def _joined(lines: Sequence[Edge]) -> Edge:
         label=f"{first.label} ({len(lines)})",
         findings=tuple(sorted({number for line in lines for number in line.findings})),
         ties=tuple(tie for line in lines for tie in line.ties),
+        circular=any(line.circular for line in lines),
     )
 
 

@@ -204,7 +204,14 @@ def cut(text: str) -> str:
     """
     if len(text) <= LONGEST:
         return text
-    kept = text[: LONGEST - 1]
-    if kept.rfind("⟨") > kept.rfind("⟩"):
-        kept = kept[: kept.rfind("⟨")]
-    return kept + "…"
+    return whole_tokens(text[: LONGEST - 1]) + "…"
+
+
+def whole_tokens(text: str) -> str:
+    """Take off the token in which a text was cut, if any.
+
+    >>> whole_tokens("a⟨U+2"), whole_tokens("a⟨U+202E⟩b")
+    ('a', 'a⟨U+202E⟩b')
+    """
+    begun = text.rfind("⟨")
+    return text[:begun] if begun > text.rfind("⟩") else text

@@ -10,7 +10,7 @@ from onward.viz.content.parts import MARKS
 from onward.viz.content.wording import KINDS
 from onward.viz.drawing.look import SHAPES, dash_of
 from onward.viz.placing.labels import CIRCLE, NEAR
-from onward.viz.scene import ORDER_TIE, STACK, Edge, Node, Scene
+from onward.viz.scene import CIRCULAR, ORDER_TIE, STACK, Edge, Node, Scene
 
 Group = Literal["Cards", "Lines", "Marks", "Severity", "Numbers"]
 
@@ -59,7 +59,7 @@ def _entries(nodes: Sequence[Node], edges: Sequence[Edge], numbered: str) -> Ite
     for dash in dict.fromkeys(dash_of(edge) for edge in edges):
         yield Entry("Lines", dash, LINES.get(dash, dash))
     if any(edge.circular for edge in edges):
-        yield Entry("Lines", CIRCLE, "it closes a circle: it leads back to where it comes from")
+        yield Entry("Lines", CIRCLE, CIRCULAR)
     if any(edge.near for edge in edges):
         yield Entry("Lines", NEAR, f"“{NEAR}”: one condition short of an indicator, no finding")
     marked = {mark.lstrip("0123456789 ") for node in nodes for mark in node.marks}

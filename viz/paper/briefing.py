@@ -13,23 +13,32 @@ from typing import Any, Final
 from onward.queries.explain import Section, share_text
 from onward.queries.results import SEVERITIES
 from onward.viz.content.beside import GOODS
+from onward.viz.content.circles import circular_ties
 from onward.viz.content.letters import letters_told
 from onward.viz.content.near import NEAR_MISSES
-from onward.viz.content.parts import printable
+from onward.viz.content.parts import printable, whole_tokens
 from onward.viz.content.wording import KINDS
 from onward.viz.drawing.frame import VERDICTS, ids_of
 from onward.viz.drawing.legend import legend_of
 from onward.viz.drawing.look import POINTLESS
 from onward.viz.drawing.palette import DASHES, LIGHT
 from onward.viz.placing.wrapping import wrap
-from onward.viz.scene import Data, FindingText, Node, PartyRow, PathText, Scene, SourceRow
+from onward.viz.scene import (
+    CIRCULAR,
+    Data,
+    FindingText,
+    Node,
+    PartyRow,
+    PathText,
+    Scene,
+    SourceRow,
+)
 from onward.viz.tables.manifest import sources_of
 
 _BROW: Final = 340.0
 """Points of a title above later pages."""
 
 _COUNTED: Final = re.compile(r"(\d+ \w+(?: in all)?):? ?(.*)")
-
 
 LONGEST: Final = 5_000
 """Characters of a text that are set; a longer one says how many more it has: no page is for it."""
@@ -43,7 +52,8 @@ def briefing(scene: Scene) -> dict[str, Any]:
 
 def _cut(data: Any) -> Any:
     if isinstance(data, str) and len(data) > LONGEST:
-        return f"{data[:LONGEST]} … ⟨+{len(data) - LONGEST} characters⟩"
+        kept = whole_tokens(data[:LONGEST])
+        return f"{kept} … ⟨+{len(data) - len(kept)} characters⟩"
     if isinstance(data, dict):
         return {key: _cut(value) for key, value in data.items()}
     return [_cut(value) for value in data] if isinstance(data, list | tuple) else data
@@ -137,7 +147,7 @@ def _party(row: PartyRow) -> dict[str, str]:
 def _finding(one: FindingText, scene: Scene) -> dict[str, Any]:
     names = {node.id: node.name for node in scene.nodes}
     chain = next((chain_of(path, names) for path in one.paths if path.ties), [])
-    circular = {step["tie"]["id"] for edge in scene.edges if edge.circular for step in edge.ties}
+    circular = circular_ties(scene)
     return {
         "number": str(one.number),
         "severity": one.severity,
@@ -213,9 +223,9 @@ def _step(text: str, step: Data | None, more: str, circular: Collection[str]) ->
     """Split a sentence before its source and dates, with which goes what else is known."""
     mark = f" ({step['tie']['dataset']}" if step else ""
     at = text.rfind(mark) if mark else -1
-    closes = "closes a circle" if step and step["tie"]["id"] in circular else ""
+    circle = CIRCULAR if step and step["tie"]["id"] in circular else ""
     said, source = (text[:at], text[at:].strip()) if at > 0 else (text, "")
-    return {"said": said, "from": "; ".join(filter(None, (source, more, closes)))}
+    return {"said": said, "from": "; ".join(filter(None, (source, more, circle)))}
 
 
 def _note(text: str) -> dict[str, str]:

@@ -23,7 +23,7 @@ NEAR: Final = "near miss"
 SIZE: Final = 12.0
 LINE: Final = 14
 CIRCLE: Final = "↻"
-"""The mark of a line that closes a circle; a word stands beside it."""
+"""The mark of a line that is part of a circle; a word stands beside it."""
 
 BADGE: Final = 21
 """Width and height of the disc around a finding's number, with its margin."""

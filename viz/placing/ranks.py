@@ -6,9 +6,16 @@ what it leads to stands below; every other party stands next to the one by which
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
-from onward.viz.content.circles import BESIDE, ranking
-from onward.viz.scene import ORDER_TIE, Edge, Scene
+from onward.graph.model import UNDIRECTED
+from onward.viz.scene import MATCH_TIE, ORDER_TIE, Edge, Scene
+
+_BESIDE: Final = frozenset(UNDIRECTED) | {"represents", "nominee_of", MATCH_TIE}
+"""Kinds that do not rank: neither end stands above the other."""
+
+_OWNERSHIP: Final = frozenset({"owns", "controls", "directs", "contains"})
+"""Kinds that point down before all others do."""
 
 Neighbours = Mapping[str, list[str]]
 
@@ -23,8 +30,8 @@ def ranks_of(scene: Scene) -> dict[str, int]:
             ranks[node.id] = 0
             _spread(ranks, scene)
     pointing = _Pointing(row)
-    for edge in ranking(scene.edges):
-        if not edge.circular:
+    for edge in sorted(scene.edges, key=lambda one: one.kind not in _OWNERSHIP):
+        if edge.kind not in _BESIDE and edge.kind != ORDER_TIE:
             pointing.take(edge)
     pointing.settle(ranks)
     layers = {rank: index for index, rank in enumerate(sorted(set(ranks.values())))}
@@ -34,8 +41,8 @@ def ranks_of(scene: Scene) -> dict[str, int]:
 class _Pointing:
     """Ties that point down: none closes a circle, and none leads from the row back to the row.
 
-    A party between two of the row cannot stand below one and above the other: the tie that is taken
-    last points up.
+    In a circle one tie has to point up, and a party between two of the row cannot stand below one
+    and above the other: it is the tie that is taken last.
     """
 
     def __init__(self, row: Iterable[str]) -> None:
@@ -46,8 +53,10 @@ class _Pointing:
         self._into: dict[str, list[str]] = defaultdict(list)
 
     def take(self, edge: Edge) -> None:
-        """Take a tie that closes no circle, unless it would lead from the row to the row."""
+        """Take a tie, unless it would close a circle, or lead from the row to the row."""
         if edge.start in self._below and edge.end in self._above:
+            return
+        if self._leads(edge.end, edge.start):
             return
         self._out[edge.start].append(edge.end)
         self._into[edge.end].append(edge.start)
@@ -55,6 +64,17 @@ class _Pointing:
             _reach(edge.start, self._into, self._above)
         if edge.start in self._below:
             _reach(edge.end, self._out, self._below)
+
+    def _leads(self, begin: str, goal: str) -> bool:
+        waiting, seen = [begin], {begin}
+        while waiting:
+            name = waiting.pop()
+            if name == goal:
+                return True
+            fresh = [end for end in self._out.get(name, ()) if end not in seen]
+            seen.update(fresh)
+            waiting += fresh
+        return False
 
     def settle(self, ranks: dict[str, int]) -> None:
         """Move what leads to the row up, then the rest down, until every tie points down."""
@@ -109,6 +129,6 @@ def _spread(ranks: dict[str, int], scene: Scene) -> None:
             if other in ranks:
                 continue
             # of two that stand beside each other, the one farther from the row goes above
-            up = ranks[here] <= 0 if edge.kind in BESIDE else edge.end == here
+            up = ranks[here] <= 0 if edge.kind in _BESIDE else edge.end == here
             ranks[other] = ranks[here] + (-1 if up else 1)
             waiting.append(other)

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from onward.viz.content.circles import circular_ties
+from onward.viz.content.letters import MIXED
 from onward.viz.content.parts import printable
-from onward.viz.scene import Data, FindingText, Scene
+from onward.viz.scene import Data, FindingText, Node, PartyRow, Scene
 from onward.viz.tables.listed import parties_of, ties_of
 from onward.viz.tables.manifest import NOT_STATED, licences_of
 from onward.viz.tables.values import number_of
@@ -18,15 +20,20 @@ from onward.viz.tables.values import number_of
 Cell = str | int | bool | Decimal | None
 Row = tuple[Cell, ...]
 
-FINDING: Final = ("finding", "severity", "status", "indicator", "title", "summary", "law")
+LAW: Final = ("law", "law_url")
+FINDING: Final = ("finding", "severity", "status", "indicator", "title", "summary", *LAW)
 PLACE: Final = ("path", "path_title", "step")
 SHARE: Final = ("share_min", "share_max", "min_exclusive", "max_exclusive")
 DATES: Final = ("since", "until", "ended", "undated", "coarse", "standing")
 SOURCE: Final = ("dataset", "record", "url", "published", "retrieved", "licence")
 STEP: Final = (
-    *("from_id", "from_name", "kind", *SHARE, "interest", *DATES),
-    *("to_id", "to_name", *SOURCE, "tie_id", "text"),
+    *("from_id", "from_name", "from_marks", "from_letters"),
+    *("kind", *SHARE, "interest", *DATES, "circular"),
+    *("to_id", "to_name", "to_marks", "to_letters", *SOURCE, "tie_id", "text"),
 )
+
+NO_ADDRESS: Final = "no address"
+"""What stands in the place of a law's address beside others, where none is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +58,18 @@ def steps_table(scene: Scene) -> Table:
 _AFTER_SUMMARY: Final = len(FINDING) - 6 + len(PLACE) + len(STEP)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a scene says of the ends, sources and ties of its steps, by their ids."""
+
+    parties: Mapping[str, Node]
+    licences: Mapping[str, str]
+    circular: frozenset[str]
+
+
 def _steps(scene: Scene) -> Iterator[Row]:
-    names = {printable(party.node.id): party.node.name for party in parties_of(scene)}
-    licences = licences_of(scene)
+    parties = {printable(party.node.id): party.node for party in parties_of(scene)}
+    shown = _Shown(parties, licences_of(scene), circular_ties(scene))
     for found in scene.findings:
         head, none = _finding_cells(found), (None,) * len(STEP)
         if not found.paths:
@@ -62,33 +78,54 @@ def _steps(scene: Scene) -> Iterator[Row]:
             if not path.ties:
                 yield (*head, number, path.title, None, *none)
             for place, step in enumerate(path.ties, start=1):
-                tie = _step_cells(step["from"], step["tie"], step["to"], names, licences)
+                tie = _step_cells(step["from"], step["tie"], step["to"], shown)
                 yield (*head, number, path.title, place, *tie)
     if not scene.findings:
         for one in ties_of(scene):
             if one.tie is not None:
-                tie = _step_cells(one.edge.start, one.tie, one.edge.end, names, licences)
+                tie = _step_cells(one.edge.start, one.tie, one.edge.end, shown)
                 yield (*(None,) * (len(FINDING) + len(PLACE)), *tie)
 
 
 def _finding_cells(found: FindingText) -> Row:
-    law = "; ".join(law.words for law in found.law)
-    told = (found.severity, found.status, found.indicator, found.title, found.summary, law)
-    return (found.number, *told)
+    told = (found.severity, found.status, found.indicator, found.title, found.summary)
+    return (found.number, *told, *law_cells(found))
 
 
-def _step_cells(
-    start: str, tie: Data, end: str, names: Mapping[str, str], licences: Mapping[str, str]
-) -> Row:
-    start, end = printable(start), printable(end)
-    dataset = printable(tie["dataset"])
+def law_cells(found: FindingText) -> Row:
+    """Give the legal basis of a finding, and where each law of it can be read, in their order."""
+    urls = "; ".join(law.url or NO_ADDRESS for law in found.law)
+    read = any(law.url for law in found.law)
+    return "; ".join(law.words for law in found.law), urls if read else None
+
+
+def _step_cells(start: str, tie: Data, end: str, shown: _Shown) -> Row:
+    dataset, name = printable(tie["dataset"]), str(tie["id"])
     return (
-        *(start, names.get(start, start), tie["kind"], *share_cells(tie), tie["interest"]),
-        *(tie[key] for key in DATES),
-        *(end, names.get(end, end), dataset),
+        *_end_cells(start, shown),
+        *(tie["kind"], *share_cells(tie), tie["interest"], *(tie[key] for key in DATES)),
+        *(name in shown.circular, *_end_cells(end, shown), dataset),
         *(tie[key] for key in ("record", "url", "published", "retrieved")),
-        *(licences.get(dataset, NOT_STATED), str(tie["id"]), tie["text"]),
+        *(shown.licences.get(dataset, NOT_STATED), name, tie["text"]),
     )
+
+
+def _end_cells(party: str, shown: _Shown) -> Row:
+    """Give a party's id, name, marks and look-alike letters; of one without a card the id alone."""
+    party = printable(party)
+    node = shown.parties.get(party)
+    return (party, node.name, *looks_of(node)) if node else (party, party, None, None)
+
+
+def looks_of(shown: Node | PartyRow) -> Row:
+    """Give the marks of a party and the letters of its name that look like others; None if none.
+
+    Args:
+        shown: Its card, or its row, which has no marks but that of such letters.
+    """
+    mixed = (MIXED,) if shown.letters else ()
+    marks = shown.marks if isinstance(shown, Node) else mixed
+    return ", ".join(marks) or None, ", ".join(shown.letters) or None
 
 
 def share_cells(tie: Data) -> Row:

@@ -8,7 +8,16 @@ from onward.viz.content.parts import printable
 from onward.viz.drawing.legend import legend_of
 from onward.viz.scene import Data, Scene
 from onward.viz.tables.manifest import about, sources_of
-from onward.viz.tables.rows import Cell, Row, Table, number_or_text, steps_table
+from onward.viz.tables.rows import (
+    LAW,
+    Cell,
+    Row,
+    Table,
+    law_cells,
+    looks_of,
+    number_or_text,
+    steps_table,
+)
 
 
 def sheets_of(scene: Scene) -> tuple[Table, ...]:
@@ -47,18 +56,13 @@ def _verdict(scene: Scene) -> Iterator[Row]:
 
 def _findings(scene: Scene) -> Table:
     columns = (
-        *("number", "severity", "status", "indicator", "title", "subject", "summary", "law"),
+        *("number", "severity", "status", "indicator", "title", "subject", "summary", *LAW),
         *("question", "notes", "paths_shown", "id"),
     )
     rows = tuple(
         (
             *(one.number, one.severity, one.status, one.indicator, one.title, one.subject),
-            *(
-                one.summary,
-                "; ".join(law.words for law in one.law),
-                one.question,
-                "; ".join(one.notes),
-            ),
+            *(one.summary, *law_cells(one), one.question, "; ".join(one.notes)),
             *(len(one.paths), one.id),
         )
         for one in scene.findings
@@ -69,12 +73,13 @@ def _findings(scene: Scene) -> Table:
 def _parties(scene: Scene) -> Table:
     """Give the transaction's parties as it states them, then the parties of the picture."""
     columns = (
-        *("listed_in", "role", "name", "native", "country", "matched", "band", "score", "owners"),
+        *("listed_in", "role", "name", "native", "marks", "letters", "country"),
+        *("matched", "band", "score", "owners"),
         *("id", "kind", "topics", "datasets", "findings", "severity", "possible"),
     )
     stated: Iterator[Row] = (
         (
-            *("transaction", row.role, row.name, row.native or None, row.country),
+            *("transaction", row.role, row.name, row.native or None, *looks_of(row), row.country),
             *(row.matched, row.band, number_or_text(row.score), row.owners, *(None,) * 7),
         )
         for row in scene.parties
@@ -89,8 +94,8 @@ def _drawn(scene: Scene) -> Iterator[Row]:
         about_it = ", ".join(map(str, node.findings))
         topics, datasets = (", ".join(node.data.get(key, ())) for key in ("topics", "datasets"))
         yield (
-            *("picture", ", ".join(node.roles), node.name, node.native or None, node.country),
-            *(None, None, None, None),
+            *("picture", ", ".join(node.roles), node.name, node.native or None),
+            *(*looks_of(node), node.country, None, None, None, None),
             *(printable(node.id), node.kind, topics, datasets, about_it, node.severity),
             node.possible if node.severity else None,
         )

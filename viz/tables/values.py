@@ -8,6 +8,8 @@ import re
 from decimal import Decimal
 from typing import Final, Literal
 
+from onward.viz.content.parts import whole_tokens
+
 Unit = Literal["utf-16-le", "utf-32-le"]
 
 _STARTS: Final = "=+@\t\r\n\uff1d\uff0b\uff20\uff0d-"
@@ -117,7 +119,5 @@ def cut(text: str, longest: int, unit: Unit = "utf-32-le") -> str:
     written = text.encode(unit)
     if len(written) <= size * longest:
         return text
-    kept = written[: size * (longest - 50)].decode(unit, errors="ignore")
-    if kept.rfind("⟨") > kept.rfind("⟩"):
-        kept = kept[: kept.rfind("⟨")]
+    kept = whole_tokens(written[: size * (longest - 50)].decode(unit, errors="ignore"))
     return f"{kept} ⟨{len(text) - len(kept)} more characters do not fit⟩"

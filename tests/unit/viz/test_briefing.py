@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from onward.viz.assessed import assessment_scene
-from onward.viz.paper.briefing import briefing, chain_of
+from onward.viz.paper.briefing import LONGEST, briefing, chain_of
 from onward.viz.scene import PathText
 from tests.pictures import assessment, step
 
@@ -77,3 +77,10 @@ def test_what_is_missing_is_told_once_and_what_is_left_out_at_all() -> None:
     assert titles[-1] == "Left out of the picture"
     alone = replace(SCENE, sections=())
     assert [part["title"] for part in briefing(alone)["unseen"]] == ["Not known"]
+
+
+def test_a_text_without_end_is_cut_before_a_token_and_not_within_it() -> None:
+    data = assessment("W" * (LONGEST - 3) + "\u202e" * 9)
+    told = briefing(assessment_scene(data))["parties"][0]["name"]
+    assert told.startswith("W" * (LONGEST - 3) + " … ⟨+")
+    assert told.count("⟨") == told.count("⟩")

@@ -16,6 +16,7 @@ from lxml import etree
 from openpyxl import Workbook, load_workbook
 
 from onward.errors import ExportError
+from onward.viz.assessed import assessment_scene
 from onward.viz.content.parts import printable
 from onward.viz.exports.csv import IDS, OUTCOME, read_cells, write_cells
 from onward.viz.exports.xlsx import LONGEST
@@ -23,6 +24,8 @@ from onward.viz.scene import Scene
 from onward.viz.tables.rows import FINDING, PLACE, STEP, Table, steps_table
 from onward.viz.tables.values import cut, is_live
 from tests.exported import EMPTY, FORMULAS, HOSTILE, named, rendered, small, world
+from tests.pictures import assessment
+from tests.unit.viz.test_circles import ring_scene
 
 SHEETS = (
     *("verdict", "findings", "steps", "parties", "near misses", "coverage", "legend"),
@@ -210,6 +213,67 @@ def test_the_parties_are_those_stated_and_those_of_the_picture() -> None:
     assert [row["listed_in"] for row in rows] == ["transaction"] * 3 + ["picture"] * 5
     assert {row["kind"] for row in rows} >= {"Company", "MilitaryUnit"}
     assert not any(row["id"] == "stack-1" for row in sheet_rows(book_of(world()), "parties"))
+
+
+DISGUISED = "R\u043esoboronexport"
+LOOKS = ("MIXED SCRIPTS", "\u043e U+043E")
+
+
+def test_a_disguised_name_says_so_in_the_rows_of_both_tables() -> None:
+    scene = named(DISGUISED)
+    (step, *_) = csv_rows(scene)
+    assert (step["to_name"], step["to_marks"], step["to_letters"]) == (DISGUISED, *LOOKS)
+    assert step["from_marks"].split(", ") == ["LISTED", "MIXED SCRIPTS"]
+    parties = sheet_rows(book_of(scene), "parties")
+    told = {(one["listed_in"], one["marks"], one["letters"]) for one in parties}
+    assert {("transaction", *LOOKS), ("picture", *LOOKS)} <= told
+
+
+def test_an_honest_name_has_no_letters_and_its_marks_alone() -> None:
+    (step, *_) = csv_rows(small())
+    assert (step["from_marks"], step["from_letters"]) == ("LISTED", "")
+    parties = sheet_rows(book_of(small()), "parties")
+    assert {one["letters"] for one in parties} == {None}
+    assert {one["marks"] for one in parties if one["listed_in"] == "transaction"} == {None}
+
+
+def under(*urls: str | None) -> Scene:
+    """Give the small picture with as many laws a finding as there are addresses."""
+    data = assessment()
+    for found in data["findings"]:
+        found["law"] = [found["law"][0] | {"url": url} for url in urls]
+    return assessment_scene(data)
+
+
+@pytest.mark.parametrize(
+    ("urls", "told"),
+    [
+        (("https://eur-lex.europa.eu/a",), "https://eur-lex.europa.eu/a"),
+        (("https://a.eu/1", None), "https://a.eu/1; no address"),
+        ((None, None), ""),
+    ],
+)
+def test_the_addresses_of_laws_stand_in_the_order_of_the_laws(
+    urls: tuple[str | None, ...], told: str
+) -> None:
+    scene = under(*urls)
+    assert {row["law_url"] for row in csv_rows(scene)} == {told}
+    rows = sheet_rows(book_of(scene), "findings") + sheet_rows(book_of(scene), "steps")
+    assert {row["law_url"] or "" for row in rows} == {told}
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_an_address_of_a_law_that_is_a_formula_is_dead_and_read_back(formula: str) -> None:
+    scene = under(formula)
+    assert csv_rows(scene)[0]["law_url"] == printable(formula)
+    for row in csv.reader(io.StringIO(rendered("csv", scene).decode("utf-8-sig"), newline="")):
+        assert not any(is_live(cell) and not cell.startswith("'") for cell in row)
+
+
+def test_a_step_says_if_its_tie_is_part_of_a_circle() -> None:
+    assert {row["circular"] for row in csv_rows(ring_scene())} == {"true"}
+    assert {row["circular"] for row in csv_rows(small()) if row["tie_id"]} == {"false"}
+    assert {row["circular"] for row in csv_rows(world())} == {"false"}
 
 
 def test_the_legend_and_the_sources_have_a_sheet_each() -> None:

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from onward.graph.model import TieKind
 from onward.viz.assessed import assessment_scene
-from onward.viz.content.circles import marked
 from onward.viz.layout import Placed, place
 from onward.viz.placing.cards import Card
 from onward.viz.placing.labels import label_of
@@ -50,7 +49,7 @@ def scene_of(count: int, ties: list[Tie], row: int) -> Scene:
         )
         for n, (start, end, kind, words, numbers) in enumerate(ties)
     )
-    return Scene("", "", "", "", (), nodes, marked(edges), (), (), (), (), "")
+    return Scene("", "", "", "", (), nodes, edges, (), (), (), (), "")
 
 
 scenes = st.builds(

@@ -7,7 +7,7 @@ import pytest
 
 from onward.graph.engine import PartyRecord
 from onward.graph.engines.networkx import Engine
-from onward.graph.model import Name, party_pid
+from onward.graph.model import Name, NameKind, party_pid
 from onward.graph.statements import Statements
 from onward.viz.assessed import assessment_scene
 from onward.viz.content.names import native_name, script_of, with_natives
@@ -59,12 +59,24 @@ def test_the_name_of_the_own_script_or_the_latin_one_stands_second(
     assert native_name(record_of(shown, *names, country=country), shown) == native
 
 
-def test_of_several_in_one_script_an_original_comes_first_and_a_weak_one_last() -> None:
-    names = (Name("Слабый", "weak"), Name("Бывший", "former"), Name("Второй"), Name("Первый"))
-    record = record_of("Ministry", *names)
-    assert native_name(record, "Ministry") == "Второй"
+def test_of_several_in_one_script_an_original_comes_first() -> None:
+    names = (Name("Второй"), Name("Первый"))
+    assert native_name(record_of("Ministry", *names), "Ministry") == "Второй"
     original = record_of("Ministry", *names, Name("Истинный", "original"))
     assert native_name(original, "Ministry") == "Истинный"
+
+
+@pytest.mark.parametrize("kind", ["weak", "former"])
+def test_a_weak_or_former_name_is_never_shown_as_the_party_s_name(kind: NameKind) -> None:
+    beta = record_of("Beta Trading LLC", Name("Газпром", kind))
+    assert native_name(beta, "Beta Trading LLC") == ""
+    both = record_of("Beta Trading LLC", Name("Газпром", kind), Name("Бета"))
+    assert native_name(both, "Beta Trading LLC") == "Бета"
+
+
+def test_a_weak_or_former_name_does_not_make_the_other_script_doubtful() -> None:
+    names = (Name(HAN, "former"), Name(CYRILLIC))
+    assert native_name(record_of("Ministry", *names, country="DE"), "Ministry") == CYRILLIC
 
 
 def test_the_record_in_front_comes_before_what_other_sources_say() -> None:

@@ -125,9 +125,12 @@ def test_page_and_pdf_both_tell_it() -> None:
     assert first["from"].endswith(f"; {told}")
 
 
-def test_the_evidence_in_words_says_which_tie_closes_a_circle() -> None:
+def test_the_evidence_in_words_says_which_ties_are_part_of_a_circle() -> None:
+    words = "; part of a circle of ownership or control"
     steps = briefing(ring_scene())["findings"][0]["paths"][0]["steps"]
-    assert [one["from"].endswith("; closes a circle") for one in steps] == [False, False, True]
+    assert [one["from"].endswith(words) for one in steps] == [True, True, True]
+    others = briefing(assessment_scene(assessment()))["findings"][0]["paths"][0]["steps"]
+    assert not any("circle" in one["from"] for one in others)
 
 
 def conflict(**row: object) -> list[str]:
