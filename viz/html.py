@@ -119,13 +119,14 @@ def network(placed: Placed) -> "Network":
             "selectConnectedEdges": False,
         },
     }
+    names = {node.id: node.name for node in placed.scene.nodes}
     for at, one in enumerate(placed.maps):
         for card in one.cards:
             data = card_data(card, at)
             net.node_ids.append(data["id"])
             net.nodes.append(data)
             net.node_map[data["id"]] = data
-        net.edges.extend(line_data(line, at) for line in one.lines)
+        net.edges.extend(line_data(line, at, names) for line in one.lines)
     return net
 
 

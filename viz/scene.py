@@ -79,6 +79,7 @@ class Edge:
         near: Of a line of a near miss: which indicator it falls short of, and by what.
         ties: The ties that this line draws, each as a step of a path; every text printable.
         circular: Whether it closes a circle, so that it may have to point up (`content.circles`).
+        together: Whether the line holds only while all its ties do, as one that leads into a chain.
     """
 
     id: str
@@ -93,6 +94,7 @@ class Edge:
     near: str = ""
     ties: tuple[Data, ...] = ()
     circular: bool = False
+    together: bool = False
 
     @property
     def words(self) -> str:
