@@ -18,7 +18,9 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from onward.errors import ExportError
+from onward.viz.content.lengths import counted, cut_between, shortener
 from onward.viz.content.letters import letters_told
+from onward.viz.content.maps import Map
 from onward.viz.content.parts import cut
 from onward.viz.content.wording import KINDS
 from onward.viz.drawing.frame import ids_of, sample, sample_width
@@ -62,6 +64,9 @@ APP: Final = (
 
 SAMPLE_HEIGHT: Final = 22
 
+OPTION: Final = 60
+"""Characters of a title, and of numbers, in the list of maps."""
+
 
 def render(scene: Scene) -> bytes:
     """Write a scene as one HTML page: UTF-8, no request to anywhere, the same bytes every time.
@@ -74,17 +79,17 @@ def render(scene: Scene) -> bytes:
     data = page_data(placed, drawn)
     vis, script, style = _vis(), _app(), _style()
     page = (
-        _environment()
+        _environment(scene)
         .get_template("map.html")
         .render(
             scene=scene,
             parties=list(_parties(placed)),
-            maps=[one.map.title for one in placed.maps] if len(placed.maps) > 1 else [],
+            maps=[_option(one.map) for one in placed.maps] if len(placed.maps) > 1 else [],
             notes=(*scene.notes, *placed.notes),
             kinds=KINDS,
             letters_told=letters_told,
-            tie_kinds=sorted({edge.kind for edge in scene.edges if edge.ties}),
-            around=any(node.layer != "evidence" for node in scene.nodes),
+            tie_kinds=sorted({line.edge.kind for line in placed.lines if line.edge.ties}),
+            around=_has_context(placed),
             legend=_legend(placed),
             ids=list(ids_of(scene)),
             months=data["months"],
@@ -119,13 +124,14 @@ def network(placed: Placed) -> "Network":
             "selectConnectedEdges": False,
         },
     }
+    names = {node.id: node.name for node in placed.scene.nodes}
     for at, one in enumerate(placed.maps):
         for card in one.cards:
             data = card_data(card, at)
             net.node_ids.append(data["id"])
             net.nodes.append(data)
             net.node_map[data["id"]] = data
-        net.edges.extend(line_data(line, at) for line in one.lines)
+        net.edges.extend(line_data(line, at, names) for line in one.lines)
     return net
 
 
@@ -136,6 +142,20 @@ def _parties(placed: Placed) -> Iterator[tuple[int, Card]]:
         if card.node.id not in met:
             met.add(card.node.id)
             yield at, card
+
+
+def _has_context(placed: Placed) -> bool:
+    """Say whether anything is drawn on which nothing rests; several maps leave it out."""
+    layers = {card.node.layer for card in placed.cards}
+    return not layers.union(line.edge.layer for line in placed.lines) <= {"evidence"}
+
+
+def _option(one: Map) -> str:
+    """Name a map in the list of maps: the numbers of its findings, and what they are."""
+    titles = "; ".join(dict.fromkeys(found.title for found in one.scene.findings))
+    told = one.title.removeprefix("Map of ")
+    name = cut_between(f"{told[:1].upper()}{told[1:]}", OPTION)
+    return f"{name}: {cut_between(titles, OPTION)}" if one.numbers and titles else name
 
 
 def page_data(placed: Placed, figures: Sequence[str]) -> dict[str, Any]:
@@ -217,16 +237,26 @@ def _attributes(path: Path) -> Iterator[Markup]:
         yield Markup('transform="translate({} {})"').format(*map(number, path.at))
 
 
-def _environment() -> Environment:
+def _environment(scene: Scene) -> Environment:
+    """Make what fills in the template: no text of the scene is so long that the page stands still.
+
+    Sentences and lists are shortened where they are filled in; `counted` is for cells of tables.
+    """
+    shorten = shortener(scene)
     environment = Environment(
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         loader=FunctionLoader(_file),
+        finalize=lambda told: shorten(told) if type(told) is str else told,
     )
-    environment.filters |= {"cut": cut, "month": month_text}
+    environment.filters |= {"cut": cut, "counted": _cell, "month": month_text}
     environment.tests["web_address"] = is_web_address
     return environment
+
+
+def _cell(text: str) -> Markup:
+    return escape(counted(text))
 
 
 def _file(name: str) -> str:

@@ -6,26 +6,38 @@ counted from 1970-01-01, so that the script compares numbers and never reads a d
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import accumulate
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from onward.graph.dates import EPOCH, first_day, since_day, until_day
 from onward.queries.explain import dates_text, share_text
+from onward.queries.results import SEVERITIES
+from onward.viz.content.lengths import MOST, counted
+from onward.viz.content.parts import cut
 from onward.viz.content.wording import KINDS
 from onward.viz.drawing.look import POINTLESS
 from onward.viz.drawing.palette import KIND_COLOURS, LIGHT
 from onward.viz.layout import Placed
 from onward.viz.placing.cards import Card
 from onward.viz.placing.routes import Line
-from onward.viz.scene import ORDER_TIE, Data, Edge, FindingText, Scene, scene_id
+from onward.viz.scene import ORDER_TIE, Data, Edge, FindingText, Node, Scene, scene_id
 from onward.viz.svg import svg
 
 HEAD_LINES: Final = 4
 """Lines of an SVG before its content: root, title, description, ground."""
 
 MONTHS: Final = 12
+
+NUMBERS: Final = 40
+"""Characters that a fact keeps for the number of parties in it, and of those not named."""
+
+ARROW, PLAIN = "→", "\N{EN DASH}"
+"""Between the ends of a tie that points, and of one that does not."""
 
 CARD_FACTS: Final = (
     "Kind",
@@ -43,6 +55,7 @@ CARD_FACTS: Final = (
 
 TIE_FACTS: Final = (
     "Tie",
+    "Between",
     "Dates",
     "Source",
     "Standing",
@@ -81,12 +94,12 @@ def card_data(card: Card, number: int = 0) -> dict[str, Any]:
         ", ".join(node.data.get("topics", ())),
         node.data.get("id", ""),
         ", ".join(node.data.get("datasets", ())),
-        str(node.members) if node.members else "",
+        _members(node),
         node.native,
         ", ".join(node.letters),
     )
     drawn = {
-        "name": node.name,
+        "name": counted(node.name),
         "width": card.width,
         "height": card.height,
         "layer": node.layer,
@@ -95,16 +108,47 @@ def card_data(card: Card, number: int = 0) -> dict[str, Any]:
         "findings": node.findings,
         "facts": _trimmed(facts),
     }
+    if node.severity:
+        drawn["grave"] = 1 + SEVERITIES.index(node.severity)
+    names = _member_names(node)
+    if unsaid := names[_fitting(names) :]:
+        drawn["unsaid"] = unsaid
     key = key_of(node.id, number)
-    return {"id": key, "label": node.name, "x": card.x, "y": card.y, "card": drawn}
+    return {"id": key, "label": drawn["name"], "x": card.x, "y": card.y, "card": drawn}
 
 
-def line_data(line: Line, number: int = 0) -> dict[str, Any]:
+def _members(node: Node) -> str:
+    """Say how many parties share a card, and who they are as far as there is room.
+
+    >>> _members(Node("s", "2 buyers", "Stack", None, members=2, data={"members": ["A", "B"]}))
+    '2: A, B'
+    """
+    names = _member_names(node)
+    fit = _fitting(names)
+    rest = [f"… +{len(names) - fit:,} more"] if fit < len(names) else []
+    told = f": {', '.join([*names[:fit], *rest])}" if names else ""
+    return f"{node.members}{told}" if node.members else ""
+
+
+def _member_names(node: Node) -> list[str]:
+    return [cut(name) for name in node.data.get("members", ())]
+
+
+def _fitting(names: Sequence[str]) -> int:
+    """Say how many of these names a fact has room for."""
+    ends = list(accumulate(len(name) + len(", ") for name in names))
+    return bisect_right(ends, MOST - NUMBERS)
+
+
+def line_data(
+    line: Line, number: int = 0, names: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
     """Give a tie as an edge of the network: the place of its label, and the facts of its ties.
 
     Args:
         line: In its place.
         number: Of the map it is on, from 0.
+        names: Of the scene's parties, by their ids: its ties may join others than the line does.
     """
     edge = line.edge
     drawn = {
@@ -118,36 +162,49 @@ def line_data(line: Line, number: int = 0) -> dict[str, Any]:
         "findings": edge.findings,
         "order": edge.kind == ORDER_TIE,
         "points": edge.kind not in POINTLESS,
-        "ties": [_tie(step, edge) for step in edge.ties],
+        "ties": [_tie(step, edge, names) for step in edge.ties],
     }
+    if edge.together:
+        drawn["together"] = True
     if edge.near:
-        drawn["near"] = edge.near
+        drawn["near"] = counted(edge.near)
     return {
         "id": key_of(edge.id, number),
         "from": key_of(edge.start, number),
         "to": key_of(edge.end, number),
-        "label": edge.words,
+        "label": counted(edge.words),
         "line": drawn,
     }
 
 
-def _tie(step: Data, edge: Edge) -> dict[str, Any]:
+def _tie(step: Data, edge: Edge, names: Mapping[str, str]) -> dict[str, Any]:
     """Give a tie of a line; of several, each with the findings that rest on it alone."""
     tie: Data = step["tie"]
     since, until = days_of(tie)
-    told: dict[str, Any] = {"since": since, "until": until, "facts": _tie_facts(tie)}
+    facts = _tie_facts(tie, _between(step, edge, names))
+    told: dict[str, Any] = {"since": since, "until": until, "facts": facts}
     if len(edge.ties) > 1:
         told["findings"] = list(step.get("findings", edge.findings))
     if tie.get("url"):
-        told |= {"url": tie["url"], "link": is_web_address(tie["url"])}
+        told |= {"url": counted(tie["url"]), "link": is_web_address(tie["url"])}
     return told
 
 
-def _tie_facts(tie: Data) -> list[str]:
+def _between(step: Data, edge: Edge, names: Mapping[str, str]) -> str:
+    """Say whom a tie joins, where these are others than its line's: some share a card there."""
+    ends = (step["from"], step["to"])
+    if ends == (edge.start, edge.end):
+        return ""
+    start, end = (cut(names.get(party, party)) for party in ends)
+    return f"{start} {PLAIN if edge.kind in POINTLESS else ARROW} {end}"
+
+
+def _tie_facts(tie: Data, between: str) -> list[str]:
     share = f" {share_text(tie['share'])}" if tie.get("share") else ""
     record = f" {tie['record']}" if tie.get("record") else ""
     facts = (
         f"{str(tie['kind']).replace('_', ' ')}{share}",
+        between,
         dates_text(tie) + (", ended" if tie.get("ended") else ""),
         f"{tie['dataset']}{record}",
         tie["standing"],
@@ -161,8 +218,8 @@ def _tie_facts(tie: Data) -> list[str]:
 
 
 def _trimmed(facts: Iterable[object]) -> list[str]:
-    """Write facts as texts, each in its place; those that nobody knows are left off at the end."""
-    texts = [str(fact or "") for fact in facts]
+    """Write facts as texts that can be read; those that nobody knows are left off at the end."""
+    texts = [counted(str(fact or "")) for fact in facts]
     while texts and not texts[-1]:
         texts.pop()
     return texts
@@ -181,10 +238,12 @@ def days_of(tie: Data) -> tuple[int | None, int | None]:
 def is_web_address(text: str) -> bool:
     """Say whether a text is an address that a page may link to: http or https, and a host.
 
+    One that is too long to be given whole is none.
+
     >>> is_web_address("https://example.org/a"), is_web_address("javascript:alert(1)")
     (True, False)
     """
-    if not text.isascii() or not text.isprintable() or " " in text:
+    if len(text) > MOST or not text.isascii() or not text.isprintable() or " " in text:
         return False
     try:
         parts = urlsplit(text)

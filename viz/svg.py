@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+from onward.viz.content.lengths import counted, shortener
 from onward.viz.content.letters import letters_told
+from onward.viz.content.parts import cut
 from onward.viz.drawing.frame import caption_shapes, heading_shapes, legend_shapes
 from onward.viz.drawing.legend import Entry, legend_of
 from onward.viz.drawing.look import draw_card, draw_label, draw_line
@@ -95,7 +97,7 @@ def _map(one: PlacedMap, *, headed: bool) -> Iterator[str]:
         at = room.top - HEADING + TITLE_SIZE
         heading = Words(words, room.left, at, TITLE_SIZE, "ink", bold=True, anchor="start")
         yield f"<g>{_drawn([heading])}</g>"
-    names = {card.node.id: card.node.name for card in one.cards}
+    names = {card.node.id: cut(card.node.name) for card in one.cards}
     yield from (_line(line, names) for line in one.lines)
     yield from (_card(card) for card in one.cards)
     yield from (f"<g>{_drawn(draw_label(line))}</g>" for line in one.lines)
@@ -108,14 +110,17 @@ def _told(one: PlacedMap) -> Sequence[FindingText]:
 
 def _document(scene: Scene, whole: Extent, parts: Sequence[str]) -> str:
     n = number
-    told = " ".join([scene.outcome, *(f"{f.number}. {f.summary}" for f in scene.findings)])
+    short = shortener(scene)
+    told = " ".join(
+        [short(scene.outcome), *(f"{f.number}. {short(f.summary)}" for f in scene.findings)]
+    )
     view = f"{n(whole.left)} {n(whole.top)} {n(whole.width)} {n(whole.height)}"
     ground = box(whole.left, whole.top, whole.width, whole.height)
     return "\n".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" width="{n(whole.width)}" '
             f'height="{n(whole.height)}" role="img" font-family="{FONTS}" text-anchor="middle">',
-            f"<title>{escape(scene.title)}</title>",
+            f"<title>{escape(cut(scene.title))}</title>",
             f"<desc>{escape(told)}</desc>",
             f'<path d="{ground}" fill="{LIGHT["ground"]}"/>',
             *parts,
@@ -136,15 +141,15 @@ def edge_words(edge: Edge, names: Mapping[str, str]) -> str:
         names: Of the parties, by id.
     """
     datasets = dict.fromkeys(step["tie"]["dataset"] for step in edge.ties)
-    source = f" Source: {', '.join(datasets)}, {edge.standing}." if datasets else ""
-    near = f" {edge.near}." if edge.near else ""
-    return f"{names[edge.start]}: {edge.words}, {names[edge.end]}.{source}{near}"
+    source = f" Source: {', '.join(map(cut, datasets))}, {edge.standing}." if datasets else ""
+    near = f" {counted(edge.near)}." if edge.near else ""
+    return f"{names[edge.start]}: {cut(edge.words)}, {names[edge.end]}.{source}{near}"
 
 
 def _card(card: Card) -> str:
     node = card.node
     about = (*card.kind, card.tab.lower(), card.marks, *letters_told(node.letters), card.tag)
-    words = ", ".join(filter(None, (node.name, node.native, *about)))
+    words = ", ".join(map(cut, filter(None, (node.name, node.native, *about))))
     return _named(words, _drawn(draw_card(card), card.x, card.y))
 
 

@@ -11,11 +11,12 @@ from playwright.sync_api import Page, expect
 from onward.viz.assessed import assessment_scene
 from onward.viz.html import render
 from onward.viz.layout import place
-from onward.viz.scene import Edge, Node, Scene
+from onward.viz.scene import SEVERAL, STACK, Edge, Node, Scene
 from onward.viz.svg import svg
 from tests.browsing import Opener, Shown
 from tests.exported import deliveries
 from tests.pictures import assessment
+from tests.pictures import step as stated
 
 pytestmark = pytest.mark.browser
 
@@ -83,6 +84,59 @@ def test_context_can_be_taken_off_the_map_and_evidence_stays(opened: Opener) -> 
 
 def test_without_context_there_is_no_such_choice(opened: Opener) -> None:
     assert opened(PAGE).page.locator("#around").count() == 0
+
+
+def chained(*, together: bool) -> Scene:
+    """Give the scene with a card for two parties, whose ties never held at the same time."""
+    card = Node(
+        "w:chain",
+        "2 companies in a chain",
+        STACK,
+        None,
+        members=2,
+        data={"members": ["Ostholm Services", "Westholm Services"]},
+    )
+    steps = (
+        stated("w:holding", "owns", "w:ostholm", since="2018", until="2020-01-01"),
+        stated("w:ostholm", "owns", "w:westholm", since="2021"),
+    )
+    tie = Edge(
+        "t:chain",
+        "w:holding",
+        "w:chain",
+        "owns",
+        "chained",
+        SEVERAL,
+        findings=(1,),
+        ties=steps,
+        together=together,
+    )
+    return replace(SCENE, nodes=(*SCENE.nodes, card), edges=(*SCENE.edges, tie))
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_line_of_a_chain_holds_only_while_all_its_ties_do(together: bool, opened: Opener) -> None:
+    shown = opened(render(chained(together=together)))
+    shown.page.locator("#month").fill(str(2021 * 12 + 4))
+    other = colour_of(shown, CONTROLS)
+    assert (colour_of(shown, "chained") == other) is not together
+
+
+def test_who_shares_a_card_is_named_in_its_details_and_found_by_search(opened: Opener) -> None:
+    page = opened(render(chained(together=True))).page
+    page.locator("#search").fill("westholm")
+    page.locator("#search").press("Enter")
+    expect(page.locator("#live")).to_contain_text("1 of")
+    page.get_by_role("button", name="2 companies in a chain").click()
+    facts = page.locator("#facts")
+    expect(facts).to_contain_text("Parties in it2: Ostholm Services, Westholm Services")
+
+
+def test_a_tie_that_joins_others_than_its_line_says_whom(opened: Opener) -> None:
+    page = opened(render(chained(together=True))).page
+    page.get_by_role("button", name="2 companies in a chain").click()
+    told = page.locator("#facts dd").all_inner_texts()
+    assert "Samarlink LLC (fictional) Holding → w:ostholm" in told
 
 
 def test_before_any_tie_no_finding_is_supported(opened: Opener) -> None:

@@ -196,15 +196,15 @@ def law_text(law: Data) -> LawText:
     return LawText(printable(law_line(law)), printable(law.get("url") or ""))
 
 
-def cut(text: str) -> str:
+def cut(text: str, longest: int = LONGEST) -> str:
     """Shorten a long text; a token such as ⟨U+202E⟩ stays whole or goes.
 
-    >>> cut("Acme"), len(cut("W" * 9000))
-    ('Acme', 400)
+    >>> cut("Acme"), len(cut("W" * 9000)), cut("Acme", 3)
+    ('Acme', 400, 'Ac…')
     """
-    if len(text) <= LONGEST:
+    if len(text) <= longest:
         return text
-    return whole_tokens(text[: LONGEST - 1]) + "…"
+    return whole_tokens(text[: longest - 1]) + "…"
 
 
 def whole_tokens(text: str) -> str:

@@ -15,10 +15,12 @@ from onward import registry
 from onward.errors import ExportError
 from onward.viz import html
 from onward.viz.assessed import assessment_scene
+from onward.viz.content.lengths import MOST
+from onward.viz.content.parts import LONGEST
 from onward.viz.drawing.legend import legend_of
 from onward.viz.layout import place
 from onward.viz.page_data import json_block
-from onward.viz.scene import Edge, SourceRow, scene_id
+from onward.viz.scene import Edge, Node, SourceRow, scene_id
 from onward.viz.svg import figures, svg
 from tests.pictures import assessment
 from tests.realdata import ROOT
@@ -181,6 +183,42 @@ def test_licences_of_sources_are_a_table_with_what_is_stale() -> None:
     page = static(html.render(replace(SCENE, licences=(row,))).decode("utf-8"))
     assert "<td>public domain</td>" in page
     assert "400 days <strong>STALE</strong>" in page
+
+
+def test_no_text_of_a_page_is_so_long_that_the_page_stands_still() -> None:
+    long = "م" * 10_000
+    scene = assessment_scene(assessment(long))
+    page = html.render(scene).decode("utf-8")
+    runs = [len(run) for run in re.findall("م+", static(page))]
+    assert max(runs) == MOST  # in tables
+    assert len([run for run in runs if run > LONGEST]) <= 2 * len(scene.parties) + 3
+    assert "… +8,000 characters" in page
+    assert f"{'م' * (LONGEST - 1)}… Holding owns at least 60 %" not in page  # a name is cut whole
+    assert "… owns at least 60 %, up to 75 % of " in page
+    data = html.page_data(place(scene), figures(place(scene)))
+    assert max(map(len, re.findall("م+", json.dumps(data, ensure_ascii=False)))) <= MOST
+
+
+def test_the_picture_speaks_no_name_of_thousands_of_letters_and_goes_on_saying_what_it_does() -> (
+    None
+):
+    picture = svg(place(assessment_scene(assessment("م" * 10_000))))
+    assert max(map(len, re.findall("م+", picture))) < LONGEST
+    assert "…: controls, since 2019, " in picture
+
+
+def test_context_that_no_map_draws_is_no_choice() -> None:
+    aunt = Node("w:aunt", "Aunt", "Person", None, layer="context")
+    tie = Edge("t:aunt", "w:aunt", "w:holding", "family", "family", layer="context")
+    for budget, offered in ((60, True), (2, False)):
+        scene = replace(SCENE, nodes=(*SCENE.nodes, aunt), edges=(*SCENE.edges, tie), budget=budget)
+        assert ('id="around"' in static(html.render(scene).decode("utf-8"))) is offered
+
+
+def test_a_line_of_context_alone_is_a_choice() -> None:
+    tie = Edge("t:near", "w:ministry", "w:user", "family", "family", layer="context")
+    page = html.render(replace(SCENE, edges=(*SCENE.edges, tie))).decode("utf-8")
+    assert 'id="around"' in static(page)
 
 
 @pytest.mark.parametrize("seed", ["0", "1"])

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from onward.viz.assessed import assessment_scene
+from onward.viz.content.lengths import MOST
 from onward.viz.content.parts import LONGEST, cut, edges_of
 from onward.viz.layout import place
 from onward.viz.page_data import (
@@ -20,7 +21,10 @@ from onward.viz.page_data import (
     month_text,
     months_of,
 )
-from onward.viz.scene import Edge
+from onward.viz.placing.cards import Card
+from onward.viz.placing.labels import label_of
+from onward.viz.placing.routes import Line
+from onward.viz.scene import STACK, Edge, Node
 from onward.viz.svg import svg
 from tests.exported import deliveries
 from tests.pictures import assessment, step
@@ -140,6 +144,48 @@ def test_files_are_named_from_ids_and_lead_nowhere_else(reference: str) -> None:
 def test_a_token_is_never_cut() -> None:
     text = "W" * (LONGEST - 4) + "⟨U+202E⟩" + "W" * 100
     assert cut(text) == "W" * (LONGEST - 4) + "…"
+
+
+def shared(*names: str) -> Card:
+    """Give the card that parties of these names share."""
+    node = Node("s", "several", STACK, None, members=len(names), data={"members": list(names)})
+    return Card(node, 0, 0, 208, 48, ("several",))
+
+
+def test_a_card_that_stands_for_several_parties_names_them() -> None:
+    facts = card_data(shared("Buyer 1", "Buyer 2"))["card"]["facts"]
+    assert facts[CARD_FACTS.index("Parties in it")] == "2: Buyer 1, Buyer 2"
+
+
+def test_where_the_names_are_too_many_their_count_stays_and_a_search_knows_the_rest() -> None:
+    names = [f"Buyer {number:03}" for number in range(300)]
+    card = card_data(shared(*names))["card"]
+    fact = card["facts"][CARD_FACTS.index("Parties in it")]
+    assert fact.startswith("300: Buyer 000, ")
+    assert fact.endswith(f", … +{len(card['unsaid'])} more")
+    assert len(fact) <= MOST
+    assert names == [*fact.removeprefix("300: ").split(", ")[:-1], *card["unsaid"]]
+
+
+def test_a_tie_says_whom_it_joins_only_where_its_line_joins_others() -> None:
+    held = [step("w:a", "owns", "w:b"), step("w:c", "family", "w:b")]
+    between = TIE_FACTS.index("Between")
+    names = {"w:a": "Ann", "w:b": "Bell", "w:c": "Carl"}
+
+    def told(end: str | None = None) -> list[str]:
+        edges = (replace(one, end=end or one.end) for one in edges_of(held, {}))
+        lines = (Line(one, "", label_of(one), 0, 0) for one in edges)
+        return [line_data(line, 0, names)["line"]["ties"][0]["facts"][between] for line in lines]
+
+    assert told() == ["", ""]
+    assert told("shared-1") == ["Ann → Bell", "Carl \N{EN DASH} Bell"]
+
+
+def test_only_a_line_of_a_chain_bears_that_its_ties_hold_together() -> None:
+    (one,) = edge("2016", None)
+    for together in (True, False):
+        line = Line(replace(one, together=together), "", label_of(one), 0, 0)
+        assert line_data(line)["line"].get("together", False) is together
 
 
 def test_of_several_ties_on_a_line_each_has_its_own_findings() -> None:

@@ -47,7 +47,7 @@ function cardLook(card) {
 function lineLook(line) {
   const around = line.layer !== "evidence" || [line.from, line.to].some((card) => cardLook(card) === "absent");
   if (state.hidden.has(line.kind) || (around && !state.around)) { return "absent"; }
-  if (state.month !== null && line.ties.length > 0 && !line.ties.some((tie) => holds(tie, state.month))) {
+  if (state.month !== null && line.ties.length > 0 && !lineHolds(line, state.month)) {
     return "faded";
   }
   return tells(new Set(line.findings)) ? "loud" : "quiet";

@@ -29,6 +29,13 @@ function pathHolds(path, month) {
   return from < until;
 }
 
+// Of the ties of a line one is enough, unless it stands only while all of them do, as a line that
+// leads into a chain: these must hold together on a day of the month.
+function lineHolds(line, month) {
+  if (!line.together) { return line.ties.some((tie) => holds(tie, month)); }
+  return pathHolds(line.ties.map((tie) => [tie.since, tie.until, false]), month);
+}
+
 const isDated = (path) => path.some(([since, until]) => since !== null || until !== null);
 
 // How many of a finding's paths held in a month. A sum of shares needs all of its paths, so only
