@@ -1,5 +1,6 @@
 """Pages in a real browser without a network: what they draw, say and ask for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,19 @@ POLICY = b"Content-Security-Policy"
 
 LISTEN = """
 window.told = [];
+window.seen = new Set();
 const fillText = CanvasRenderingContext2D.prototype.fillText;
-CanvasRenderingContext2D.prototype.fillText = function (words, ...rest) {
+CanvasRenderingContext2D.prototype.fillText = function (words, x, y) {
   window.told.push([words, this.fillStyle]);
-  return fillText.call(this, words, ...rest);
+  const at = this.getTransform().transformPoint(new DOMPoint(x, y));
+  const { width, height } = this.canvas;
+  if (at.x >= 0 && at.y >= 0 && at.x <= width && at.y <= height) { window.seen.add(words); }
+  return fillText.call(this, words, x, y);
 };
 """
-"""Notes every text that a canvas is given, and in which colour."""
+"""Notes every text that a canvas is given, in which colour, and whether it is in sight."""
+
+FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @dataclass
@@ -33,10 +40,19 @@ class Shown:
         """Draw the map again; give each text on it with its colour."""
         self.page.evaluate("window.told = []")
         self.page.evaluate("window.dispatchEvent(new Event('resize'))")
-        self.page.locator("#map").evaluate(
-            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-        )
+        self.page.locator("#map").evaluate(FRAMES)
         return dict(self.page.evaluate("window.told"))
+
+    def in_sight(self, action: Callable[[], object] | None = None) -> set[str]:
+        """Give the texts of the map that are in sight, as it opens or after something was done."""
+        resized = "window.dispatchEvent(new Event('resize'))"
+        self.page.evaluate("window.seen = new Set()")
+        if action is None:
+            self.page.evaluate(resized)
+        else:
+            action()
+        self.page.locator("#map").evaluate(FRAMES)
+        return set(self.page.evaluate("[...window.seen]"))
 
     def focused(self) -> str:
         """Name what has the focus: the id of an element, or a finding or a party by its number."""

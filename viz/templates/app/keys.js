@@ -26,22 +26,24 @@ function goAlong(card, key) {
   return other;
 }
 
+// The first arrow key on a map begins at a card of that map; each further one goes along a tie.
+function fromHere(key) {
+  if (state.map.cards.includes(state.at)) { goAlong(state.at, key); return; }
+  const first = state.map.cards.find((card) => cardLook(card) !== "absent");
+  if (first === undefined) { return; }
+  point(first);
+  say(nameOf(first));
+}
+
 function mapKey(event) {
-  const at = state.at !== null && state.at.lines !== undefined ? state.at : null;
   if (event.key in WAYS) {
     event.preventDefault();
-    if (at === null) {
-      const first = cards.find((card) => cardLook(card) !== "absent");
-      point(first);
-      say(nameOf(first));
-    } else {
-      goAlong(at, event.key);
-    }
+    fromHere(event.key);
   }
   if (event.key === "Enter" && state.at !== null) { openDetails(state.at, holder, true); }
   if (event.key === "+" || event.key === "=") { zoom(STEP); }
   if (event.key === "-") { zoom(1 / STEP); }
-  if (event.key === "0") { fit(); }
+  if (event.key === "0") { fitShown(); }
 }
 
 function startKeys() {
@@ -53,8 +55,8 @@ function startKeys() {
     button.addEventListener("keydown", (event) => {
       if (!(event.key in WAYS)) { return; }
       event.preventDefault();
-      const other = goAlong(cards[Number(button.dataset.party)], event.key);
-      partyButtons.find((one) => Number(one.dataset.party) === other.index).focus();
+      const other = goAlong(copyInSight(cardOf(button)), event.key);
+      partyButtons.find((one) => cardOf(one).id === other.id).focus();
     });
   }
 }

@@ -41,14 +41,21 @@ function startMap() {
   listenToPointer();
 }
 
-// The room that cards and labels take: of all, or of some.
-function extent(boxes = [...cards, ...lines]) {
+// The room that some cards and labels take.
+function extent(boxes) {
   const edge = (axis, size, sign) => boxes.map((box) => box[axis] + sign * box[size] / 2);
   const left = Math.min(...edge("x", "width", -1));
   const top = Math.min(...edge("y", "height", -1)) - 10;
   return {
     left, top, width: Math.max(...edge("x", "width", 1)) - left, height: Math.max(...edge("y", "height", 1)) + 10 - top,
   };
+}
+
+function joined(one, two) {
+  const [left, top] = [Math.min(one.left, two.left), Math.min(one.top, two.top)];
+  const right = Math.max(one.left + one.width, two.left + two.width);
+  const bottom = Math.max(one.top + one.height, two.top + two.height);
+  return { left, top, width: right - left, height: bottom - top };
 }
 
 // A map takes the height that it needs at the width there is, and leaves room for what is around.
@@ -75,29 +82,86 @@ function mapRoom(map) {
   return { ...room, top: room.top - heading, height: room.height + heading };
 }
 
-function fit(room = extent()) {
+function fit(room) {
   const position = { x: room.left + room.width / 2, y: room.top + room.height / 2 };
   network.moveTo({ position, scale: fitScale(room) });
 }
 
-// A wide map opens at a size that can be read, at the parties that it is about; no side of the
-// window stays empty that could show something. Says whether all of it is in sight.
-function open(map = maps[0]) {
+// The whole of the map that is looked at.
+function fitShown() {
+  movedByReader = true;
+  fit(mapRoom(state.map));
+}
+
+// Opens a map: as a whole if it can be read so, else in part, at a size that can be read; no side
+// of the window stays empty that could show something. Says whether all of it is in sight.
+function open(map = state.map) {
   const room = mapRoom(map);
   if (fitScale(room) >= WHOLE) { fit(room); return true; }
-  const row = map.cards.filter((card) => card.roles.length > 0);
-  const about = row.length > 0 ? row : map.cards;
-  const wanted = (axis) => about.reduce((sum, card) => sum + card[axis], 0) / about.length;
+  const about = extent(foremost(map));
   const inside = (at, start, length, seen) => {
     const half = seen / READABLE / 2 - MARGIN;
     return length <= 2 * half ? start + length / 2 : Math.min(Math.max(at, start + half), start + length - half);
   };
   const position = {
-    x: inside(wanted("x"), room.left, room.width, holder.clientWidth),
-    y: inside(wanted("y"), room.top, room.height, holder.clientHeight),
+    x: inside(about.left + about.width / 2, room.left, room.width, holder.clientWidth),
+    y: inside(about.top + about.height / 2, room.top, room.height, holder.clientHeight),
   };
   network.moveTo({ position, scale: READABLE });
   return false;
+}
+
+// The cards at which a map opens that is too large:
+// 1. a finding's own map opens at its upper end, where the listed owner stands;
+// 2. any other at the cards of the strongest severity: where these do not all fit into the window,
+//    at as many as do; where no card wears one, at the end-user, or at the row;
+// 3. beside these there shall be, as far as there is room: the end-user, the cards that the lines
+//    of findings join, the rest of the row; of each the nearest first.
+function foremost(map) {
+  const row = map.cards.filter((card) => card.roles.length > 0);
+  const users = row.filter((card) => card.roles.includes("end user"));
+  const most = map.numbers.length > 0 ? [upperEnd(map)] : densest(gravest(map, [users, row]), users);
+  const evidence = map.lines.filter((line) => line.findings.length > 0).flatMap((line) => [line.from, line.to]);
+  return together(most, ...[users, evidence, row].map((others) => nearest(most[0], others)));
+}
+
+// Of the uppermost cards one that bears a mark, if there is one, nearest to the left.
+function upperEnd(map) {
+  const top = Math.min(...map.cards.map((card) => card.y));
+  const upper = map.cards.filter((card) => card.y === top).sort((one, two) => one.x - two.x);
+  const marks = scene.facts.card.indexOf("Marks");
+  return upper.find((card) => card.facts[marks]) || upper[0];
+}
+
+function gravest(map, others) {
+  const worst = Math.max(...map.cards.map((card) => card.grave || 0));
+  if (worst > 0) { return map.cards.filter((card) => card.grave === worst); }
+  return others.find((some) => some.length > 0) || map.cards;
+}
+
+// As many of some cards as fit into the window together, if possible with one of the others.
+function densest(some, others) {
+  const groups = some.map((card) => together([card], nearest(card, some), nearest(card, others)));
+  return groups.reduce((best, one) => (one.length > best.length ? one : best));
+}
+
+function nearest(card, others) {
+  const far = (other) => Math.hypot(other.x - card.x, other.y - card.y);
+  return [...others].sort((one, two) => far(one) - far(two));
+}
+
+// Adds cards one after the other, as long as all can be seen together at a size that can be read.
+function together(begin, ...more) {
+  const seen = new Set(begin);
+  let room = extent(begin);
+  for (const card of more.flat()) {
+    const wider = joined(room, extent([card]));
+    if (!seen.has(card) && fitScale(wider) >= READABLE) {
+      seen.add(card);
+      room = wider;
+    }
+  }
+  return [...seen];
 }
 
 function zoom(factor) {
@@ -107,6 +171,7 @@ function zoom(factor) {
 
 function centre(thing) {
   movedByReader = true;
+  lookAtMap(maps[thing.map]);
   network.moveTo({ position: { x: thing.x, y: thing.y }, scale: Math.max(network.getScale(), READABLE) });
 }
 
@@ -125,7 +190,7 @@ function inSight(box) {
 
 // Moves the map only if a thing is not wholly in sight.
 function reveal(thing) {
-  if (!inSight(thing)) { centre(thing); }
+  if (inSight(thing)) { lookAtMap(maps[thing.map]); } else { centre(thing); }
 }
 
 const scratch = document.createElement("canvas").getContext("2d");
@@ -149,7 +214,9 @@ function thingAt(onScreen) {
 function listenToPointer() {
   network.on("click", (event) => {
     const thing = thingAt(event.pointer.DOM);
-    if (thing === null) { clearAll(); } else { openDetails(thing, holder); }
+    if (thing === null) { clearAll(); return; }
+    lookAtMap(maps[thing.map]);
+    openDetails(thing, holder);
   });
   holder.addEventListener("mousemove", (event) => {
     const box = holder.getBoundingClientRect();

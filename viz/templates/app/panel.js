@@ -6,7 +6,8 @@ const findings = [...document.querySelectorAll("[data-finding]")].map((item) => 
   told: item.querySelector(".state"),
   paths: scene.findings.find((one) => one.number === Number(item.dataset.finding)).paths,
 }));
-const partyButtons = [...document.querySelectorAll("[data-party]")];
+const partyButtons = [...document.querySelectorAll("[data-party]")]; // each party has one
+const cardOf = (button) => cards[Number(button.dataset.party)];
 
 function startPanel() {
   for (const { button, number } of findings) {
@@ -14,10 +15,10 @@ function startPanel() {
     button.addEventListener("click", () => choose(number));
   }
   partyButtons.forEach((button) => {
-    const card = cards[Number(button.dataset.party)];
+    const card = cardOf(button);
     button.disabled = false;
-    button.addEventListener("focus", () => point(card));
-    button.addEventListener("click", (event) => openDetails(card, button, event.detail === 0));
+    button.addEventListener("focus", () => point(copyInSight(card)));
+    button.addEventListener("click", (event) => openDetails(copyInSight(card), button, event.detail === 0));
   });
   byId("close").addEventListener("click", closeDetails);
 }

@@ -6,13 +6,17 @@ const byId = (id) => document.getElementById(id);
 const holder = byId("map");
 const panel = byId("panel");
 
+// A party that is on several maps has a card on each, and a tie a line: what stands before NUL in
+// their names is the party's or tie's own id.
+const partyOf = (name) => name.split("\0")[0];
+
 // vis gets keys of our own, because an id such as "__proto__" is no safe key of its objects.
 const cards = scene.nodes.map((node, index) => (
-  { ...node.card, id: node.id, key: `n${index}`, index, x: node.x, y: node.y }));
-const cardById = new Map(cards.map((card) => [card.id, card]));
+  { ...node.card, id: partyOf(node.id), key: `n${index}`, x: node.x, y: node.y }));
+const cardById = new Map(scene.nodes.map((node, index) => [node.id, cards[index]]));
 const cardByKey = new Map(cards.map((card) => [card.key, card]));
 const lines = scene.edges.map((edge) => (
-  { ...edge.line, label: edge.label, from: cardById.get(edge.from), to: cardById.get(edge.to) }));
+  { ...edge.line, id: partyOf(edge.id), label: edge.label, from: cardById.get(edge.from), to: cardById.get(edge.to) }));
 
 // A card is about the findings of its party and of every line that meets it.
 for (const card of cards) {
@@ -30,7 +34,13 @@ const state = {
   around: true, // whether context is shown
   hidden: new Set(), // kinds of ties that are not shown
   at: null, // card or line that a ring stands around
+  map: maps[0], // the map that is looked at
 };
+
+// The card of the same party on the map that is looked at; this one where there is none.
+function copyInSight(card) {
+  return state.map.cards.find((one) => one.id === card.id) || card;
+}
 
 // Every change is drawn at once; until the map runs there is nothing to draw.
 const view = { redraw() {} };

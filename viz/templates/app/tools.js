@@ -9,14 +9,25 @@ function plain(text) {
 
 function searched(thing) {
   const facts = thing.name === undefined ? thing.ties.flatMap((tie) => tie.facts) : thing.facts;
-  const own = thing.name === undefined ? [thing.label] : [thing.name, thing.id];
+  const own = thing.name === undefined ? [thing.label] : [thing.name, thing.id, ...(thing.unsaid || [])];
   return plain([...own, ...facts].join("\n"));
+}
+
+// Gives each party and tie once, though it be on several maps: where it is on the map that is
+// looked at, there. What that map shows comes first.
+function eachOnce(things) {
+  const here = (thing) => maps[thing.map] === state.map;
+  const ordered = [...things.filter(here), ...things.filter((thing) => !here(thing))];
+  const kind = (thing) => (thing.name === undefined ? "tie" : "party");
+  const met = new Map(ordered.map((thing) => [`${kind(thing)} ${thing.id}`, []]));
+  ordered.forEach((thing) => met.get(`${kind(thing)} ${thing.id}`).push(thing));
+  return [...met.values()].map((copies) => copies[0]);
 }
 
 function find() {
   const wanted = plain(byId("search").value.trim());
   const all = [...cards, ...lines].filter((thing) => lookOf(thing) !== "absent");
-  hits = wanted === "" ? [] : all.filter((thing) => searched(thing).includes(wanted));
+  hits = wanted === "" ? [] : eachOnce(all.filter((thing) => searched(thing).includes(wanted)));
   hit = -1;
   if (wanted === "") { say(""); return; }
   say(hits.length === 0 ? "No party or tie of the map has that." : `${hits.length} found; Enter goes to the next.`);
@@ -117,11 +128,16 @@ const partOf = (what) => `This is a part of ${what}: drag it, or choose “${byI
 
 // Shows a finding on its own map: that map as it opens, or if it is shown already, the part of it.
 function showOn(map, things) {
-  const which = byId("which");
-  if (which === null || maps[Number(which.value)] === map) { bringInSight(things); return; }
-  which.value = String(maps.indexOf(map));
+  if (state.map === map) { bringInSight(things); return; }
+  lookAtMap(map);
   movedByReader = true;
   open(map);
+}
+
+// The list of maps names the one that is looked at, however its reader came there.
+function lookAtMap(map) {
+  state.map = map;
+  if (byId("which") !== null) { byId("which").value = String(maps.indexOf(map)); }
 }
 
 function startMaps() {
@@ -129,6 +145,8 @@ function startMaps() {
   if (which === null) { return; }
   which.addEventListener("change", () => {
     const map = maps[Number(which.value)];
+    lookAtMap(map);
+    hit = -1; // the next search begins on this map
     movedByReader = true;
     say(open(map) ? `${map.title}.` : partOf(map.title));
   });
@@ -140,7 +158,7 @@ function startTools() {
   startFilters();
   startSlider();
   startTheme();
-  byId("fit").addEventListener("click", () => { movedByReader = true; fit(); });
+  byId("fit").addEventListener("click", fitShown);
   byId("larger").addEventListener("click", () => zoom(STEP));
   byId("smaller").addEventListener("click", () => zoom(1 / STEP));
   byId("save-svg").addEventListener("click", saveSvg);
