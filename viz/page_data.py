@@ -108,6 +108,8 @@ def card_data(card: Card, number: int = 0) -> dict[str, Any]:
         "findings": node.findings,
         "facts": _trimmed(facts),
     }
+    if node.members:
+        drawn["shared"] = True
     if node.severity:
         drawn["grave"] = 1 + SEVERITIES.index(node.severity)
     names = _member_names(node)

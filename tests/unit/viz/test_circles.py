@@ -171,7 +171,8 @@ def test_a_thousand_owners_in_a_circle_take_no_time() -> None:
 
 
 def test_a_circle_through_a_chain_stays_marked_on_an_overview() -> None:
-    ring = [edge("t1", "a", "b"), edge("t2", "b", "c"), edge("t3", "c", "a")]
+    ties = (edge("t1", "a", "b"), edge("t2", "b", "c"), edge("t3", "c", "a"))
+    ring = [replace(tie, findings=(1,)) for tie in ties]
     nodes = tuple(Node(name, name, "Company", None, ("buyer",) * (name == "a")) for name in "abc")
     folded = overview(replace(ring_scene(), nodes=nodes, edges=marked(ring))).scene
     assert [node.members for node in folded.nodes] == [0, 2]

@@ -24,10 +24,13 @@ function eachOnce(things) {
   return [...met.values()].map((copies) => copies[0]);
 }
 
+// A party's own card comes before those on which it is one of many.
+const aloneFirst = (things) => [...things.filter((one) => !one.shared), ...things.filter((one) => one.shared)];
+
 function find() {
   const wanted = plain(byId("search").value.trim());
   const all = [...cards, ...lines].filter((thing) => lookOf(thing) !== "absent");
-  hits = wanted === "" ? [] : eachOnce(all.filter((thing) => searched(thing).includes(wanted)));
+  hits = wanted === "" ? [] : aloneFirst(eachOnce(all.filter((thing) => searched(thing).includes(wanted))));
   hit = -1;
   if (wanted === "") { say(""); return; }
   say(hits.length === 0 ? "No party or tie of the map has that." : `${hits.length} found; Enter goes to the next.`);
