@@ -45,12 +45,16 @@ JAVA: Mapping[str, range] = {LTS: range(17, 22), NEWER: range(21, 100)}
 JARS = ROOT / "build" / "neo4j"
 SERVE = ROOT / "tests" / "neo4j" / "Serve.java"
 PLACES = ("/usr/lib/jvm/*/bin/java", "/opt/*/bin/java")
-BRIEF = ("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-"""Options of Java for a server that lives a few minutes: the best compiler never pays itself back,
-and on few cores it takes them from the tests."""
+LASTING = ("-Xmx1g",)
+BRIEF = (*LASTING, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+"""Options of Java, for measurements and long runs, and for a server that lives a few minutes: its
+best compiler would not pay itself back, and where cores are few it takes them from the tests."""
 
 PATIENT_S = 60.0
 """Seconds that an answer may take in tests: their machines are small and do other things, too."""
+
+java_options = list(LASTING)
+"""Of the servers that are started from now on."""
 
 used: dict[str, str] = {}
 """What was used in this process: version and where it comes from, by URI."""
@@ -148,7 +152,7 @@ def start(version: str = LTS, home: Path | None = None, password: str | None = N
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     classes = f"{JARS / version}/*"
-    command = [java, *BRIEF, "-cp", classes, str(SERVE), str(place), str(port)]
+    command = [java, *java_options, "-cp", classes, str(SERVE), str(place), str(port)]
     with (place / "server.log").open("ab") as log:
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
