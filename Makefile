@@ -23,10 +23,11 @@ demo: install  ## Assess real transactions in a fresh workspace and print where 
 	@rm -rf $(DEMO)
 	@$(VENV) -m onward demo --out $(DEMO)
 
-everything: install  # what only some tests need; where it cannot be had they are skipped, and say so
-	@tools/setup.sh debian
+# What only some tests need; where it cannot be had they are skipped, and say so. What Debian and Maven
+# have to give is fetched while Python's packages are installed.
+everything:
+	@{ tools/setup.sh debian; tools/setup.sh neo4j; } & make --silent install && wait
 	@tools/setup.sh names
-	@tools/setup.sh neo4j
 
 test: everything  ## Set up what is missing, then run every test but the long ones.
 	$(TESTS)

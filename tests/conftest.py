@@ -25,6 +25,9 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("ONWARD_HYPOTHESIS", "test"))
 
+LONG = {"test_matching_figures.py", "test_planted.py", "test_real_gates.py", "test_fixtures.py"}
+"""Files with tests of many seconds."""
+
 NETWORK_CALLS = ("connect", "connect_ex", "sendto")
 
 
@@ -58,9 +61,30 @@ def network_is_closed() -> Iterator[None]:
         yield
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put first what needs a server or a browser, then what is long.
+
+    The processes of pytest-xdist begin at different places and the idle one takes over from the end
+    of another's tests: so one process, as a rule, starts all servers and Chromium, and no long test
+    is left for the end.
+    """
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    marks = ("neo4j", "browser", "index")
+    needed = [place for place, mark in enumerate(marks) if item.get_closest_marker(mark)]
+    if needed:
+        return needed[0]
+    return len(marks) + (item.path.name not in LONG)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Start a server for the first test that needs one."""
     if item.get_closest_marker("neo4j"):
+        if not item.get_closest_marker("gauntlet"):
+            neo4j_server.java_options[:] = neo4j_server.BRIEF
         neo4j_server.address()
 
 

@@ -17,13 +17,23 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 import neo4j
 import pytest
 from neo4j.exceptions import Neo4jError
 
+from onward.graph.engine import PartyRecord
 from onward.graph.engines.neo4j.address import Address
+from onward.graph.engines.neo4j.push.projection import degree_name
+from onward.graph.engines.neo4j.push.properties import (
+    party_properties,
+    shipment_properties,
+    tie_properties,
+)
+from onward.graph.engines.neo4j.schema import LABELS, TYPES
+from onward.graph.model import Provenance, Shipment, Tie
 from tests.realdata import ROOT
 
 LTS, NEWER = "5.26.26", "2026.09.0"
@@ -35,8 +45,16 @@ JAVA: Mapping[str, range] = {LTS: range(17, 22), NEWER: range(21, 100)}
 JARS = ROOT / "build" / "neo4j"
 SERVE = ROOT / "tests" / "neo4j" / "Serve.java"
 PLACES = ("/usr/lib/jvm/*/bin/java", "/opt/*/bin/java")
+LASTING = ("-Xmx1g",)
+BRIEF = (*LASTING, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+"""Options of Java, for measurements and long runs, and for a server that lives a few minutes: its
+best compiler would not pay itself back, and where cores are few it takes them from the tests."""
+
 PATIENT_S = 60.0
 """Seconds that an answer may take in tests: their machines are small and do other things, too."""
+
+java_options = list(LASTING)
+"""Of the servers that are started from now on."""
 
 used: dict[str, str] = {}
 """What was used in this process: version and where it comes from, by URI."""
@@ -134,7 +152,7 @@ def start(version: str = LTS, home: Path | None = None, password: str | None = N
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     classes = f"{JARS / version}/*"
-    command = [java, "-Xmx1g", "-cp", classes, str(SERVE), str(place), str(port)]
+    command = [java, *java_options, "-cp", classes, str(SERVE), str(place), str(port)]
     with (place / "server.log").open("ab") as log:
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
@@ -148,6 +166,7 @@ def start(version: str = LTS, home: Path | None = None, password: str | None = N
         pytest.fail(f"Neo4j {version} did not start: {told[-2000:]}")
     if password is None:
         _set_password(own.address)
+        _make_words(own.address)
     used[uri] = f"{_agent(own.address)} (jars of Maven Central, Java {_release(java)})"
     return own
 
@@ -165,6 +184,39 @@ def _set_password(to: Address) -> None:
             return
         time.sleep(0.2)
     pytest.fail("the password of a new Neo4j cannot be set")
+
+
+def _make_words(to: Address) -> None:
+    """Make every label, type and property that a push may write, or the first test of each would.
+
+    A server plans all statements anew where one of their words is new to it.
+    """
+    kinds = {
+        "createLabel": ("Party", "OnwardSnapshot", "OnwardProgress", *LABELS),
+        "createRelationshipType": TYPES.values(),
+        "createProperty": _properties(),
+    }
+    with (
+        neo4j.GraphDatabase.driver(to.uri, auth=(to.user, to.password)) as driver,
+        driver.session() as session,
+        session.begin_transaction() as opened,
+    ):
+        for kind, words in kinds.items():
+            opened.run(f"UNWIND $words AS word CALL db.{kind}(word)", words=[*words]).consume()
+        opened.commit()
+
+
+def _properties() -> set[str]:
+    source = Provenance("a", "1")
+    ways = (("in", "out", "both"), TYPES)
+    return {
+        *("pid", "hash", "single", "id", "push", "state", "format", "nodes", "ties", "checksum"),
+        *("committed", "lock", "snapshot", "part", "next", "sums", "onward_version"),
+        *party_properties(PartyRecord("a:1", (), ())),
+        *tie_properties(Tie("a:1", "a:2", "owns", source)),
+        *shipment_properties(Shipment("a:1", "2026-05-01", source)),
+        *(degree_name(kind, way) for way, kind in product(*ways)),
+    }
 
 
 def _agent(of: Address) -> str:

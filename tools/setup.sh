@@ -39,7 +39,9 @@ setup_python() {
 }
 
 python_headers() {   # a Python that is not Debian's brings its own
-    case "$(.venv/bin/python -c 'import sys; print(sys.base_prefix)' 2>/dev/null)" in
+    python=.venv/bin/python   # or that of which it is being made
+    [ -e .venv/made-in ] || python=$(find_python 2>/dev/null) || return 0
+    case "$("$python" -c 'import sys; print(sys.base_prefix)' 2>/dev/null)" in
         /usr) echo python3-dev ;;
     esac
 }
