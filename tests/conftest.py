@@ -83,8 +83,6 @@ def _place(item: pytest.Item) -> int:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Start a server for the first test that needs one."""
     if item.get_closest_marker("neo4j"):
-        if not item.get_closest_marker("gauntlet"):
-            neo4j_server.java_options[:] = neo4j_server.BRIEF
         neo4j_server.address()
 
 

@@ -45,16 +45,11 @@ JAVA: Mapping[str, range] = {LTS: range(17, 22), NEWER: range(21, 100)}
 JARS = ROOT / "build" / "neo4j"
 SERVE = ROOT / "tests" / "neo4j" / "Serve.java"
 PLACES = ("/usr/lib/jvm/*/bin/java", "/opt/*/bin/java")
-LASTING = ("-Xmx1g",)
-BRIEF = (*LASTING, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-"""Options of Java, for measurements and long runs, and for a server that lives a few minutes: its
-best compiler would not pay itself back, and where cores are few it takes them from the tests."""
+BRIEF = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+"""Options of Java for a server that lives a minute: its best compiler would not pay itself back."""
 
 PATIENT_S = 60.0
 """Seconds that an answer may take in tests: their machines are small and do other things, too."""
-
-java_options = list(LASTING)
-"""Of the servers that are started from now on."""
 
 used: dict[str, str] = {}
 """What was used in this process: version and where it comes from, by URI."""
@@ -138,13 +133,20 @@ def environment(of: Address) -> dict[str, str]:
     }
 
 
-def start(version: str = LTS, home: Path | None = None, password: str | None = None) -> Own:
+def start(
+    version: str = LTS,
+    home: Path | None = None,
+    password: str | None = None,
+    *,
+    is_brief: bool = False,
+) -> Own:
     """Start a server of our own.
 
     Args:
         version: Which one.
         home: One that was used before, whose password is `password`; default a new one.
         password: Of that home.
+        is_brief: Whether it will live no longer than a minute.
     """
     java = _java(version)
     assert java is not None
@@ -152,7 +154,16 @@ def start(version: str = LTS, home: Path | None = None, password: str | None = N
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     classes = f"{JARS / version}/*"
-    command = [java, *java_options, "-cp", classes, str(SERVE), str(place), str(port)]
+    command = [
+        java,
+        "-Xmx1g",
+        *(BRIEF if is_brief else ()),
+        "-cp",
+        classes,
+        str(SERVE),
+        str(place),
+        str(port),
+    ]
     with (place / "server.log").open("ab") as log:
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log

@@ -173,7 +173,7 @@ def test_a_restart_and_a_crash_leave_a_push_as_it_was() -> None:
     neo4j_server.address()
     if neo4j_server.missing():
         pytest.skip("needs a server that can be killed")
-    own = neo4j_server.start()
+    own = neo4j_server.start(is_brief=True)
     server = Server(own.address)
     pushed(server, *SMALL)
     for is_killed in (False, True):
@@ -182,7 +182,7 @@ def test_a_restart_and_a_crash_leave_a_push_as_it_was() -> None:
             own.kill()
         else:
             own.process.communicate()
-        own = neo4j_server.start(home=own.home, password=own.address.password)
+        own = neo4j_server.start(home=own.home, password=own.address.password, is_brief=True)
         server = Server(own.address)
         assert Engine.open(World(SMALL), server=server).reach(OWNED, [pid("A")])[0].definite
         assert pushed(server, *SMALL).written == 0
