@@ -210,9 +210,18 @@ class Destinations:
         return [*acts, *stated] or [none]
 
     def _all_statuses(self, on: date, as_of: date | None) -> Mapping[RecordStatus, frozenset[str]]:
+        """Sort all countries; those of which nothing at all is told have one status together."""
         found: dict[RecordStatus, set[str]] = {name: set() for name in get_args(RecordStatus)}
-        for country in {*COUNTRIES, *(country for country, _ in self._rows)}:
+        told = {country for country, _ in self._rows}
+        silent = [
+            country
+            for country in COUNTRIES
+            if country not in told and not self.tables.repression_acts_at(country, on, as_of)
+        ]
+        for country in told.union(COUNTRIES).difference(silent):
             found[self.status(country, on, as_of).status].add(country)
+        if silent:
+            found[self.status(silent[0], on, as_of).status].update(silent)
         return {status: frozenset(countries) for status, countries in found.items()}
 
 

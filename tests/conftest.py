@@ -66,14 +66,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put first what needs a server or a browser, then what is long.
 
     The processes of pytest-xdist begin at different places and the idle one takes over from the end
-    of another's tests: so one process, as a rule, starts all servers and Chromium, and no long test
-    is left for the end.
+    of another's tests: so one process, as a rule, starts the server and Chromium, and no long test
+    is left for the end. Tests of the newer Neo4j, which is another server, are the other process's.
     """
     items.sort(key=_place)
 
 
+def _has_own_server(item: pytest.Item) -> bool:
+    return "newer" in getattr(item, "fixturenames", ())
+
+
 def _place(item: pytest.Item) -> int:
     marks = ("neo4j", "browser", "index")
+    if _has_own_server(item):
+        return len(marks) + 2
     needed = [place for place, mark in enumerate(marks) if item.get_closest_marker(mark)]
     if needed:
         return needed[0]
@@ -82,7 +88,7 @@ def _place(item: pytest.Item) -> int:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Start a server for the first test that needs one."""
-    if item.get_closest_marker("neo4j"):
+    if item.get_closest_marker("neo4j") and not _has_own_server(item):
         neo4j_server.address()
 
 

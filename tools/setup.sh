@@ -34,7 +34,8 @@ setup_python() {
         "$python" -m venv .venv
     fi
     say "installing Onward and its Python packages into .venv ($(.venv/bin/python --version))"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[all,dev]'
+    # what is imported is compiled then; the rest of a thousand modules never is
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --editable '.[all,dev]'
     pwd > .venv/made-in
 }
 

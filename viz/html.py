@@ -28,14 +28,8 @@ from onward.viz.drawing.legend import Entry
 from onward.viz.drawing.palette import LIGHT, style_variables
 from onward.viz.drawing.shapes import Path, Shape, number
 from onward.viz.layout import Placed, place
-from onward.viz.page_data import (
-    card_data,
-    is_web_address,
-    json_block,
-    line_data,
-    month_text,
-    scene_facts,
-)
+from onward.viz.page_data import json_block, month_text, scene_facts
+from onward.viz.page_things import card_data, is_web_address, line_data
 from onward.viz.placing.cards import Card
 from onward.viz.scene import Scene
 from onward.viz.svg import entries_of, figures

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from onward.viz.assessed import assessment_scene
+from onward.viz.content.overview import ROW
 from onward.viz.content.parts import node_of, printable
 from onward.viz.html import render
 from onward.viz.layout import place
@@ -142,7 +143,10 @@ def test_a_hostile_name_is_only_a_name(names: list[str], opened: Opener) -> None
 def crowd() -> Scene:
     """Give a scene in which every hostile text stands in every place at once."""
     names = list(HOSTILE.values())
-    nodes = tuple(node_of(party(name, name), [name]) for name in dict.fromkeys(names))
+    own = list(dict.fromkeys(names))
+    nodes = tuple(  # a row of more parties would be drawn on several maps
+        node_of(party(name, name), own[at::ROW] if at < ROW else ()) for at, name in enumerate(own)
+    )
     told = [printable(name) for name in names]
     step = assessment()["findings"][0]["evidence"]["paths"][0]["steps"][0]
     edges = tuple(

@@ -169,23 +169,23 @@ class TestChangesMeanwhile:
         assert [len(path) for path in shown.possible.paths] == [2]  # its share is not known
 
 
-def test_a_restart_and_a_crash_leave_a_push_as_it_was() -> None:
+@pytest.mark.parametrize("how", ["killed", pytest.param("ended", marks=pytest.mark.gauntlet)])
+def test_a_restart_or_a_crash_leaves_a_push_as_it_was(how: str) -> None:
     neo4j_server.address()
     if neo4j_server.missing():
         pytest.skip("needs a server that can be killed")
     own = neo4j_server.start(is_brief=True)
     server = Server(own.address)
     pushed(server, *SMALL)
-    for is_killed in (False, True):
-        server.close()
-        if is_killed:
-            own.kill()
-        else:
-            own.process.communicate()
-        own = neo4j_server.start(home=own.home, password=own.address.password, is_brief=True)
-        server = Server(own.address)
-        assert Engine.open(World(SMALL), server=server).reach(OWNED, [pid("A")])[0].definite
-        assert pushed(server, *SMALL).written == 0
+    server.close()
+    if how == "killed":
+        own.kill()
+    else:
+        own.process.communicate()
+    own = neo4j_server.start(home=own.home, password=own.address.password, is_brief=True)
+    server = Server(own.address)
+    assert Engine.open(World(SMALL), server=server).reach(OWNED, [pid("A")])[0].definite
+    assert pushed(server, *SMALL).written == 0
     server.close()
     own.end()
 

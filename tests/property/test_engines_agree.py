@@ -122,7 +122,7 @@ if (
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         monkeypatch.setattr(Dialect, "of", lambda _version: Dialect.QUANTIFIED)
-        assert survey(seed=10, cases=10, chosen=ON_NEO4J)[1] == []
+        assert survey(seed=10, cases=4, chosen=ON_NEO4J)[1] == []
 
     @pytest.mark.neo4j
     @pytest.mark.gauntlet

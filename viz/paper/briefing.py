@@ -6,22 +6,22 @@ finding leads along, and the split of a sentence into what it says and where tha
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from itertools import zip_longest
 from typing import Any, Final
 
-from onward.queries.explain import Section, share_text
+from onward.queries.explain import Section
 from onward.queries.results import SEVERITIES
 from onward.viz.content.beside import GOODS
 from onward.viz.content.circles import circular_ties
 from onward.viz.content.letters import letters_told
 from onward.viz.content.near import NEAR_MISSES
-from onward.viz.content.parts import printable, whole_tokens
+from onward.viz.content.parts import whole_tokens
 from onward.viz.content.wording import KINDS
 from onward.viz.drawing.frame import VERDICTS, ids_of
 from onward.viz.drawing.legend import legend_of
-from onward.viz.drawing.look import POINTLESS
 from onward.viz.drawing.palette import DASHES, LIGHT
+from onward.viz.paper.chain import chain_of
 from onward.viz.placing.wrapping import wrap
 from onward.viz.scene import (
     CIRCULAR,
@@ -161,54 +161,6 @@ def _finding(one: FindingText, scene: Scene) -> dict[str, Any]:
         "paths": [_path(path, one, circular) for path in one.paths],
         "notes": [_note(note) for note in one.notes],
     }
-
-
-def chain_of(path: PathText, names: Mapping[str, str]) -> list[dict[str, str]]:
-    """Give a path as a row: the first name, then each tie with its direction and the next name.
-
-    A path whose ties all point backwards is told from its other end, so that who owns or controls
-    stands first.
-
-    Args:
-        path: With ties.
-        names: Of the parties, by id.
-    """
-    row, here = [], _start(path.ties)
-    for step in path.ties:
-        there = step["to"] if step["from"] == here else step["from"]
-        row.append((here, step["tie"], there, _way(step, here)))
-        here = there
-    if {way for *_, way in row} <= {"back", "beside"}:
-        row = [(there, tie, here, _TURNED[way]) for here, tie, there, way in reversed(row)]
-    first = row[0][0]
-    chain = [{"tie": "", "way": "", "name": names.get(first, first)}]
-    for _, tie, there, way in row:
-        chain.append({"tie": _tie_words(tie), "way": way, "name": names.get(there, there)})
-    return chain
-
-
-_TURNED: Final = {"back": "on", "beside": "beside"}
-
-
-def _way(step: Data, here: str) -> str:
-    """Say which way a tie points for one who comes from a party."""
-    if step["tie"]["kind"] in POINTLESS:
-        return "beside"
-    return "on" if step["from"] == here else "back"
-
-
-def _start(ties: tuple[Data, ...]) -> str:
-    """Give the end of a path's first tie at which the path begins."""
-    first: Data = ties[0]
-    begins, ends = str(first["from"]), str(first["to"])
-    following = {ties[1]["from"], ties[1]["to"]} if len(ties) > 1 else {ends}
-    return begins if ends in following else ends
-
-
-def _tie_words(tie: Data) -> str:
-    share = f" {share_text(tie['share'])}" if tie.get("share") else ""
-    ended = " (ended)" if tie.get("ended") else ""
-    return printable(f"{str(tie['kind']).replace('_', ' ')}{share}{ended}")
 
 
 def _path(path: PathText, one: FindingText, circular: Collection[str]) -> dict[str, Any]:

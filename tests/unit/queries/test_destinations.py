@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from onward.graph.dates import day_number, known_day
 from onward.graph.model import DestinationRecord, Provenance
-from onward.queries.destinations import Destinations
+from onward.queries.destinations import COUNTRIES, Destinations
 from onward.queries.regimes import Equipment
 from onward.queries.tables import default_tables
 
@@ -372,3 +372,16 @@ def test_the_order_of_rows_changes_nothing(
     shuffled = list(records)
     shuffle.shuffle(shuffled)
     assert world(*records).status("XA", DAY) == world(*shuffled).status("XA", DAY)
+
+
+@pytest.mark.parametrize("count_regimes", [True, False])
+def test_every_country_is_in_the_set_of_its_own_status(count_regimes: bool) -> None:
+    """Countries of which nothing is told are judged together: that must not show."""
+    rows = [*bad("SY", 2025), *good("CH", 2025), row("XA", "pts_a", 2025, "5")]
+    one = Destinations(rows, default_tables(), count_regimes=count_regimes)
+    sets = one.country_set(DAY)
+    of = {"established": sets.established, "indicated": sets.indicated, "unknown": sets.unknown}
+    for code in {*COUNTRIES, "XA"}:
+        told = [status for status, codes in of.items() if code in codes]
+        own = one.status(code, DAY).status
+        assert told == ([own] if own in of else [])

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from onward.viz.assessed import assessment_scene
-from onward.viz.paper.briefing import LONGEST, briefing, chain_of
+from onward.viz.paper.briefing import LONGEST, briefing
+from onward.viz.paper.chain import chain_of
 from onward.viz.scene import PathText
 from tests.pictures import assessment, step
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from onward.graph.dates import holds
 from onward.graph.model import TieKind
-from onward.viz import html, page_data
+from onward.viz import html, page_things
 from onward.viz.assessed import assessment_scene
 from onward.viz.between import paths_scene
 from onward.viz.content.circles import marked
@@ -202,7 +202,7 @@ def test_who_does_not_see_the_mark_is_told_in_words(what: str) -> None:
     placed = place(scene)
     told = {
         "picture": svg(placed),
-        "page": str([page_data.line_data(line) for line in placed.lines]),
+        "page": str([page_things.line_data(line) for line in placed.lines]),
         "graph": str([one.label for one in graph_edges(scene)]),
     }
     assert "part of a circle of ownership or control, owns" in told[what]

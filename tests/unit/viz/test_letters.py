@@ -8,7 +8,7 @@ from onward.viz.content.parts import node_of
 from onward.viz.content.surroundings import with_context
 from onward.viz.drawing.legend import legend_of
 from onward.viz.layout import place
-from onward.viz.page_data import card_data
+from onward.viz.page_things import card_data
 from onward.viz.paper.briefing import briefing
 from onward.viz.svg import svg
 from onward.viz.tables.graph_rows import graph_nodes

@@ -14,7 +14,7 @@ from onward.viz.content.names import native_name, script_of, with_natives
 from onward.viz.content.surroundings import with_context
 from onward.viz.layout import place
 from onward.viz.neighbourhood import neighbourhood_scene
-from onward.viz.page_data import card_data
+from onward.viz.page_things import card_data
 from onward.viz.paper.briefing import briefing
 from onward.viz.placing.cards import height_of
 from onward.viz.scene import Node, Scene

@@ -7,7 +7,7 @@ from onward.viz.content.near import nearest
 from onward.viz.content.surroundings import with_context
 from onward.viz.drawing.legend import legend_of
 from onward.viz.layout import place
-from onward.viz.page_data import line_data
+from onward.viz.page_things import line_data
 from onward.viz.placing.labels import label_of
 from onward.viz.scene import Scene
 from onward.viz.svg import svg

@@ -8,18 +8,14 @@ from onward.viz.assessed import assessment_scene
 from onward.viz.content.lengths import MOST
 from onward.viz.content.parts import LONGEST, cut, edges_of
 from onward.viz.layout import place
-from onward.viz.page_data import (
+from onward.viz.page_data import around, file_name, finding_data, month_text, months_of
+from onward.viz.page_things import (
     CARD_FACTS,
     TIE_FACTS,
-    around,
     card_data,
     days_of,
-    file_name,
-    finding_data,
     is_web_address,
     line_data,
-    month_text,
-    months_of,
 )
 from onward.viz.placing.cards import Card
 from onward.viz.placing.labels import label_of

@@ -308,10 +308,10 @@ def test_names_on_the_map_are_seven_points_high_at_least(count: int) -> None:
 
 
 def test_every_page_with_a_map_has_a_legend() -> None:
-    document = pdf.render(chained(40))
+    document = pdf.render(chained(12))
     pages = [page.extract_text() for page in PdfReader(BytesIO(document)).pages]
     maps = [text for text in pages if re.search(r"^Map of finding \d+$", text, re.MULTILINE)]
-    assert len(maps) == 40
+    assert len(maps) == 12
     assert all("stated by a source" in text for text in maps)
 
 
