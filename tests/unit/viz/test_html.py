@@ -22,6 +22,7 @@ from onward.viz.layout import place
 from onward.viz.page_data import json_block
 from onward.viz.scene import Edge, Node, SourceRow, scene_id
 from onward.viz.svg import figures, svg
+from tests.crowds import crowded
 from tests.pictures import assessment
 from tests.realdata import ROOT
 
@@ -29,9 +30,8 @@ SCENE = assessment_scene(assessment())
 PAGE = html.render(SCENE).decode("utf-8")
 HOSTILE = "</script><script>alert(1)</script>&<img src=x onerror=alert(1)>\u2028"
 RENDER = (
-    "import hashlib; from onward.viz.html import render; "
-    "from onward.viz.assessed import assessment_scene; from tests.pictures import assessment; "
-    "print(hashlib.sha256(render(assessment_scene(assessment()))).hexdigest())"
+    "import hashlib; from onward.viz.html import render; from tests.crowds import SCENE, crowded; "
+    "print(hashlib.sha256(render(SCENE) + render(crowded())).hexdigest())"
 )
 
 
@@ -231,7 +231,7 @@ def test_the_bytes_do_not_depend_on_the_hash_seed(seed: str) -> None:
         text=True,
         check=True,
     )
-    assert run.stdout.strip() == hashlib.sha256(PAGE.encode()).hexdigest()
+    assert run.stdout.strip() == hashlib.sha256(PAGE.encode() + html.render(crowded())).hexdigest()
 
 
 def test_the_pyvis_network_keeps_parallel_ties() -> None:
