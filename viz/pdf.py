@@ -113,7 +113,8 @@ def _maps_on_sheets(scene: Scene) -> Maps:
         return own
     bare = without_context(scene)
     if bare.nodes != scene.nodes and _fits(Map("", bare)):
-        return Maps((Map("", bare),), (f"{TOO_LARGE}: this one shows the evidence alone",))
+        note = f"{TOO_LARGE}: this one shows the evidence alone, without what is counted around it"
+        return Maps((Map("", bare),), (note,))
     several = split(scene, TOO_LARGE)
     return several if len(several.maps) > 2 else own
 

@@ -51,7 +51,16 @@ def overview(scene: Scene) -> Overview:
     kept, dropped = _within_budget(_folded(scene, homes), loose)
     shown = {node.id for node in kept.nodes}
     shared = frozenset(party for party, card in homes.items() if card.id in shown)
-    return Overview(kept, shared, dropped)
+    hidden = _within_rest(scene, homes, loose)
+    return Overview(kept, shared, tuple(sorted({*dropped, *hidden})))
+
+
+def _within_rest(scene: Scene, homes: Mapping[str, Node], loose: frozenset[str]) -> Iterator[int]:
+    """Give the numbers of the findings on lines whose ends are both on one card of a rest."""
+    for edge in scene.edges:
+        cards = {homes[end].id if end in homes else end for end in (edge.start, edge.end)}
+        if len(cards) == 1 and cards <= loose:
+            yield from edge.findings
 
 
 def _folded(scene: Scene, homes: Mapping[str, Node]) -> Scene:

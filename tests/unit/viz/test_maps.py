@@ -157,6 +157,13 @@ class TestOverview:
         assert "Not whole on the overview, for want of room: finding 1" in maps.notes
         assert "t" in {edge.id for edge in maps.maps[1].scene.edges}
 
+    def test_a_finding_on_a_line_within_a_rest_is_named_as_not_on_the_overview(self) -> None:
+        buyers = tuple(replace(one, country=f"Land {n}") for n, one in enumerate(crowd(40)))
+        owns = Edge("t", "c38", "c39", "owns", "owns 60 %", findings=(1,))
+        maps = maps_of(scene_of(buyers, (*goods(40), owns)))
+        assert "Not whole on the overview, for want of room: finding 1" in maps.notes
+        assert "t" in {edge.id for edge in maps.maps[1].scene.edges}
+
     def test_a_chain_without_a_fork_is_one_card_between_its_ends(self) -> None:
         nodes, edges = owned(70)
         first, part = maps_of(scene_of((*nodes, *crowd(1)), (*edges, *goods(1)))).maps
