@@ -15,9 +15,9 @@ from typing import Any, Final
 
 from onward.errors import CountsOutside
 from onward.graph.dates import known_day
-from onward.graph.manifests import LayerContent, LayerManifest, retrieved_of
-from onward.graph.snapshots import Snapshot
 from onward.graph.statements import Statements
+from onward.graph.store.manifests import LayerContent, LayerManifest, retrieved_of
+from onward.graph.store.snapshots import Snapshot
 from onward.loaders.load import OWN_TABLES
 
 LEAST: Final = 0.90

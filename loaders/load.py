@@ -12,7 +12,8 @@ from pathlib import Path
 from onward import registry
 from onward.errors import CountsOutside, InputRefused, RowRefused, UsageError
 from onward.graph.dates import known_day
-from onward.graph.model import Provenance, Shipment, Statement, Tie, TieKind, statement_key
+from onward.graph.model import Shipment, Statement, statement_key
+from onward.graph.shipment_ties import ships_to
 from onward.graph.statements import Statements
 from onward.loaders.source import LoadLog, Options, Read, Source
 
@@ -94,25 +95,6 @@ def load(source_name: str, files: Sequence[Path], options: Options) -> Loaded:
     _check_keys(statements)
     _check_dated(statements, options)
     return Loaded(source, options, statements, log)
-
-
-def ships_to(shipment: Shipment) -> Iterator[Tie]:
-    """Give the ties that a shipment makes: shipper to consignee, consignee to end-user (05, 7)."""
-    record = shipment.source.record or shipment.id
-    legs = (
-        ("ships_to", shipment.shipper, shipment.consignee, "consignee on shipment"),
-        ("end_user", shipment.consignee, shipment.end_user, "end-user stated on shipment"),
-    )
-    for leg, start, end, text in legs:
-        if start is not None and end is not None and start != end:
-            source = Provenance(
-                shipment.source.dataset,
-                f"{record}/{leg}",
-                shipment.source.url,
-                shipment.source.published,
-                shipment.source.retrieved,
-            )
-            yield Tie(start, end, TieKind.SHIPS_TO.value, source, since=shipment.date, text=text)
 
 
 @contextmanager

@@ -42,15 +42,28 @@ def find(seam: str, name: str) -> ModuleType:
     return import_module(modules[name])
 
 
+def _rooms(seam: str) -> list[str]:
+    """Name the packages whose modules are the seam's: detectors stand in one room a group."""
+    package = _SEAMS[seam]
+    if seam != "detector":
+        return [package]
+    return [f"{package}.{room}" for room in _modules_in(package)]
+
+
+def _modules_in(package: str) -> list[str]:
+    folder = import_module(package)
+    modules = pkgutil.iter_modules(folder.__path__)
+    return [module.name for module in modules if not module.name.startswith("_")]
+
+
 @lru_cache
 def _modules(seam: str) -> dict[str, str]:
-    package = _SEAMS[seam]
-    folder = import_module(package)
-    found = {
-        module.name: f"{package}.{module.name}"
-        for module in pkgutil.iter_modules(folder.__path__)
-        if not module.name.startswith("_")
-    }
+    found: dict[str, str] = {}
+    for room in _rooms(seam):
+        for name in _modules_in(room):
+            if name in found:
+                raise UsageError(f"two {seam}s are named {name}: {found[name]}, {room}.{name}")
+            found[name] = f"{room}.{name}"
     for entry in metadata.entry_points(group=f"onward.{seam}s"):
         if entry.name in found:
             raise UsageError(

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from onward.viz.assessed import assessment_scene
 from onward.viz.scene import ORDER_TIE, Edge, FindingText, Node, Scene
+from onward.viz.scenes.assessment import assessment_scene
 from tests.pictures import assessment
 
 SCENE = assessment_scene(assessment())

@@ -15,9 +15,9 @@ from onward.graph.engine import Engine, GraphSource
 from onward.graph.engines.neo4j.push import push
 from onward.graph.engines.neo4j.server import Server
 from onward.graph.model import canonical
-from onward.graph.snapshots import Snapshot
 from onward.graph.statements import Statements
-from onward.queries.world import World
+from onward.graph.store.snapshots import Snapshot
+from onward.queries.assessment.setup import World
 from tests import neo4j_server
 
 AT = "2026-05-02T00:00:00+00:00"

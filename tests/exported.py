@@ -6,9 +6,9 @@ from typing import Any
 
 from onward import registry
 from onward.graph.model import PartyKind, TieKind
-from onward.viz.assessed import assessment_scene
 from onward.viz.content.parts import edges_of, node_of
 from onward.viz.scene import Edge, Node, Scene, SourceRow
+from onward.viz.scenes.assessment import assessment_scene
 from tests.pictures import assessment, party, share, step
 
 FORMATS = ("json", "csv", "xlsx", "graphml", "gexf", "ftm", "bods")

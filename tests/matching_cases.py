@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Final
 
-from onward.graph.identity.matcher import Matcher
-from onward.graph.identity.query import PartyQuery
-from onward.graph.identity.word_lists import entries
-from onward.graph.identity.words import WordClass, class_of, classes_of
+from onward.graph.matching.matcher import Matcher
+from onward.graph.matching.query import PartyQuery
+from onward.graph.names.word_lists import entries
+from onward.graph.names.words import WordClass, class_of, classes_of
 
 LISTS: Final = ("legal_forms.txt", "generic_words.txt", "places.txt")
 

@@ -12,15 +12,15 @@ from operator import ge
 from pathlib import Path
 from typing import Any, Final
 
-from onward.graph.identity.matcher import Matcher
-from onward.graph.identity.opening import open_matcher
-from onward.graph.identity.query import Build, Matched
+from onward.graph.matching.matcher import Matcher
+from onward.graph.matching.opening import open_matcher
+from onward.graph.matching.query import Build, Matched
 from onward.graph.model import Party
-from onward.graph.snapshots import memory_snapshot
+from onward.graph.store.snapshots import memory_snapshot
 from onward.loaders.load import load
+from onward.loaders.readers.documents import Document
 from onward.loaders.source import Options
-from onward.queries.match_questions import read_question
-from onward.queries.strict import Document
+from onward.queries.matching.questions import read_question
 
 ABSENT: Final = -1.0
 LEAST: Final = 0.3

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from onward.graph.identity.compare import Compared, compare, prepare
-from onward.graph.identity.forms import Form, form, plain
-from onward.graph.identity.layer_names import IndexedParty, open_layer_names
-from onward.graph.identity.matcher import Matcher
-from onward.graph.identity.opening import open_matcher
-from onward.graph.identity.query import Bands, Match, Matched, PartyQuery
-from onward.graph.identity.score import NameScore, Scorer
+from onward.graph.identifiers import identifier
+from onward.graph.matching.compare import Compared, compare, prepare
+from onward.graph.matching.layer_names import IndexedParty, open_layer_names
+from onward.graph.matching.matcher import Matcher
+from onward.graph.matching.opening import open_matcher
+from onward.graph.matching.query import Bands, Match, Matched, PartyQuery
 from onward.graph.model import Identifier, Name, Party, Provenance
-from onward.graph.snapshots import memory_snapshot
-from onward.loaders.identifiers import identifier
+from onward.graph.names.forms import Form, form, plain
+from onward.graph.names.score import NameScore, Scorer
+from onward.graph.store.snapshots import memory_snapshot
 
 
 def listed(

@@ -6,8 +6,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from onward.graph.files import Disk
-from onward.graph.manifests import LayerContent, SourceFacts
 from onward.graph.model import (
     DestinationRecord,
     Identifier,
@@ -23,6 +21,8 @@ from onward.graph.model import (
     TieKind,
 )
 from onward.graph.statements import Statements
+from onward.graph.store.files import Disk
+from onward.graph.store.manifests import LayerContent, SourceFacts
 
 FETCHED = "2024-05-01"
 

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from onward.graph.manifests import LayerContent, SourceFacts
 from onward.graph.model import Party
-from onward.graph.snapshots import Snapshot
 from onward.graph.statements import Statements
-from onward.queries.kept_answers import Answer, KeptAnswers
-from onward.queries.pair_search import Found, PairSearch, Question, open_rows, search
+from onward.graph.store.manifests import LayerContent, SourceFacts
+from onward.graph.store.snapshots import Snapshot
+from onward.queries.merges.pair_cache import Answer, KeptAnswers
+from onward.queries.merges.pair_search import Found, PairSearch, Question, open_rows, search
 
 LEAST = 0.75
 

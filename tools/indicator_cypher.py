@@ -7,7 +7,7 @@ from typing import Final
 
 from onward.graph.engines.neo4j.compiler import Dialect, paths
 from onward.graph.pattern import CountrySet, Pattern, Question
-from onward.queries.indicator import Indicator
+from onward.queries.rules.indicator import Indicator
 
 ON: Final = date(2026, 5, 1)
 """Any day: it is no part of the text."""

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from onward.graph.pattern import Pattern, Step
-from onward.queries.catalogue import IndicatorCatalogue, default_catalogue
-from onward.queries.describe import KINDS, VERIFIED, in_force_text, parameters, patterns_yaml
-from onward.queries.indicator import Indicator, Law
-from onward.queries.policy import default_policy
+from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
+from onward.queries.rules.describe import KINDS, VERIFIED, in_force_text, parameters, patterns_yaml
+from onward.queries.rules.indicator import Indicator, Law
+from onward.queries.rules.policy import default_policy
 from tools.indicator_cypher import cypher
 
 FOLDER: Final = Path(__file__).parents[1] / "docs" / "indicators"

@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from onward.loaders.own_tables import TABLES
+from onward.loaders.sources.csv.tables import TABLES
 from tools.sample.csl import csl
 from tools.sample.dod import dod
 from tools.sample.eu import eu

@@ -1,6 +1,6 @@
 """Makes the table of words that stand for one another, out of what rigour knows of common words.
 
-``python tools/meanings.py`` writes ``graph/identity/data/meanings.txt``; it needs the extra
+``python tools/meanings.py`` writes ``graph/names/data/meanings.txt``; it needs the extra
 ``names``. Only words of ``token_frequencies.tsv`` are in it: who bears a rarer name is found by its
 spelling and sound, and a matcher without rigour starts at once.
 """
@@ -15,8 +15,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from rapidfuzz.distance import OSA
 
-from onward.graph.identity import frequencies, rigour_names
-from onward.graph.identity.skeleton import skeleton
+from onward.graph.names import frequencies, rigour_names
+from onward.graph.names.skeleton import skeleton
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = ROOT / "graph" / "identity" / "data" / "meanings.txt"

@@ -19,10 +19,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from onward import registry
 from onward.cli import app
-from onward.graph.workspace import Workspace
-from onward.viz.assessed import assessment_scene
-from onward.viz.content.surroundings import with_context
+from onward.graph.store.workspace import Workspace
+from onward.viz.context.surroundings import with_context
 from onward.viz.scene import Scene
+from onward.viz.scenes.assessment import assessment_scene
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 Theme = Literal["dark", "light"]

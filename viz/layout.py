@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from onward.viz.content.maps import Map, maps_of
+from onward.viz.maps.maps import Map, maps_of
 from onward.viz.placing.cards import Card, cards_of
 from onward.viz.placing.grid import Grid, columns_of
 from onward.viz.placing.lanes import heights_of

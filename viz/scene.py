@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 
-from onward.queries.canonical import canonical_hash
-from onward.queries.explain import Section
+from onward.graph.canonical import canonical_hash
+from onward.queries.assessment.explain import Section
 
 Data = Mapping[str, Any]
 

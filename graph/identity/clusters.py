@@ -10,7 +10,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from onward.graph.identity.facts import (
+from onward.graph.identity.contradictions import (
     Alike,
     contradiction,
     is_composite,

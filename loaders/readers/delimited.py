@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from onward.errors import HeaderRefused, InputRefused, LimitExceeded
-from onward.loaders import limits
+from onward.loaders.readers import limits
 from onward.loaders.readers.streams import open_file
 from onward.loaders.source import FileAccount, LoadLog, Reason
 

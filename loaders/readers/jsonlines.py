@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from onward.loaders import limits
+from onward.loaders.parsing.refusal import FieldRefused, reject
+from onward.loaders.readers import limits
 from onward.loaders.readers.delimited import refuse_garbage
 from onward.loaders.readers.streams import open_file
-from onward.loaders.refusal import FieldRefused, reject
 from onward.loaders.source import LoadLog
 
 

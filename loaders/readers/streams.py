@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal
 
 from onward.errors import InputRefused, LimitExceeded
-from onward.loaders import limits
+from onward.loaders.readers import limits
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer

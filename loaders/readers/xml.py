@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from onward.errors import HeaderRefused, InputRefused, LimitExceeded
-from onward.loaders import limits
+from onward.loaders.readers import limits
 from onward.loaders.readers.streams import open_file
 from onward.loaders.source import LoadLog
 

@@ -13,10 +13,10 @@ from typing import Final
 from onward.errors import HeaderRefused
 from onward.graph.countries import country_code
 from onward.graph.model import Statement
-from onward.loaders import fields
-from onward.loaders.country_years import CountryYear, leave_out, whole, year
+from onward.loaders.parsing import cells as fields
+from onward.loaders.parsing.country_years import CountryYear, leave_out, whole, year
+from onward.loaders.parsing.refusal import FieldRefused, reject
 from onward.loaders.readers import csv_header, csv_rows
-from onward.loaders.refusal import FieldRefused, reject
 from onward.loaders.source import LoadLog, Options, Source
 
 SOURCE = Source(

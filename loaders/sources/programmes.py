@@ -13,7 +13,7 @@ import yaml
 from onward.errors import InputRefused, LimitExceeded
 from onward.graph.countries import country_code
 from onward.graph.model import DestinationRecord, Provenance, Statement
-from onward.loaders import limits
+from onward.loaders.readers import limits
 from onward.loaders.source import LoadLog, Options, Source
 
 SOURCE = Source(

@@ -10,9 +10,9 @@ from typing import Final
 
 from onward.graph.countries import country_code
 from onward.graph.model import Statement
-from onward.loaders.country_years import NO_VALUE, CountryYear, leave_out, whole, year
+from onward.loaders.parsing.country_years import NO_VALUE, CountryYear, leave_out, whole, year
+from onward.loaders.parsing.refusal import FieldRefused, reject
 from onward.loaders.readers import csv_rows
-from onward.loaders.refusal import FieldRefused, reject
 from onward.loaders.source import LoadLog, Options, Source
 
 SOURCE = Source(

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from onward.graph.model import Statement
-from onward.loaders.country_years import CountryYear, whole, year
+from onward.loaders.parsing.country_years import CountryYear, whole, year
+from onward.loaders.parsing.refusal import FieldRefused, reject
 from onward.loaders.readers import csv_rows
-from onward.loaders.refusal import FieldRefused, reject
 from onward.loaders.source import LoadLog, Options, Source
 
 SOURCE = Source(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onward.graph.countries import agreed_country, country_code
+from onward.graph.identifiers import identifier
 from onward.graph.model import (
     Identifier,
     Listing,
@@ -21,11 +22,10 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
-from onward.loaders.identifiers import identifier
-from onward.loaders.lists import list_entry, listings
-from onward.loaders.names import is_debris, tidy
-from onward.loaders.partial_dates import parse
-from onward.loaders.personal import without_numbers
+from onward.loaders.parsing.lists import list_entry, listings
+from onward.loaders.parsing.names import is_debris, tidy
+from onward.loaders.parsing.partial_dates import parse
+from onward.loaders.parsing.personal_numbers import without_numbers
 from onward.loaders.readers import xml_records
 from onward.loaders.source import LoadLog, Options, Source
 

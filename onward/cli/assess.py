@@ -15,16 +15,16 @@ from onward.cli.opening import open_snapshot
 from onward.cli.options import PolicyFile, RulesFolder, Shared, check_jobs, now
 from onward.cli.progress import progress
 from onward.errors import ExportError, InputRefused, UsageError
-from onward.queries.written_json import json_text
+from onward.graph.readable_json import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from onward.graph.engine import Engine
-    from onward.queries.batch import Asked, Outcome, Setting
-    from onward.queries.records import Entry, RecordStore
-    from onward.queries.transaction import Transaction
-    from onward.queries.world import World
+    from onward.queries.assessment.batch import Asked, Outcome, Setting
+    from onward.queries.assessment.setup import World
+    from onward.queries.records.store import Entry, RecordStore
+    from onward.queries.transactions.transaction import Transaction
 
 CODES: Final = {"FINDINGS": 10, "INCOMPLETE": 20, "CLEAR_WITHIN_STATED_LIMITS": 0}
 """Exit code of each verdict, the strongest verdict first."""
@@ -135,7 +135,7 @@ def _forms(text: str, out: Path | None) -> list[str]:
 
 def _setting(shared: Shared, rules: Path | None, policy: Path | None) -> "Setting":
     """Give what transactions are assessed against."""
-    from onward.queries.batch import Setting
+    from onward.queries.assessment.batch import Setting
 
     return Setting(
         shared.workspace,
@@ -151,7 +151,7 @@ def _setting(shared: Shared, rules: Path | None, policy: Path | None) -> "Settin
 def _assessed(
     asked: "Iterator[Asked]", setting: "Setting", jobs: int, world: "World"
 ) -> "Iterator[Outcome]":
-    from onward.queries.batch import assess_all
+    from onward.queries.assessment.batch import assess_all
 
     return assess_all(asked, setting, jobs, world=world)
 
@@ -160,7 +160,7 @@ def _kept(
     outcomes: "Iterator[Outcome]", store: "RecordStore", together: int
 ) -> "Iterator[Outcome]":
     """Keep each assessment before it is handed over: the first alone, then more in one write."""
-    from onward.queries.batch import Refused
+    from onward.queries.assessment.batch import Refused
 
     size = 1
     while batch := list(islice(outcomes, size)):
@@ -184,8 +184,8 @@ def _keep(entries: "Sequence[Entry]", store: "RecordStore") -> None:
 
 def open_store(shared: Shared) -> "RecordStore":
     """Open the workspace's store of assessments; the first assessment makes it."""
-    from onward.graph.workspace import Workspace
-    from onward.queries.records import RecordStore
+    from onward.graph.store.workspace import Workspace
+    from onward.queries.records.store import RecordStore
 
     return RecordStore(Workspace(shared.workspace).records)
 
@@ -194,8 +194,8 @@ def assess_and_keep(
     transaction: "Transaction", world: "World", shared: Shared, store: "RecordStore"
 ) -> dict[str, Any]:
     """Assess a transaction, and keep the assessment so that it can be explained later."""
-    from onward.queries.assess import assess as judge
-    from onward.queries.records import Entry
+    from onward.queries.assessment.assess import assess as judge
+    from onward.queries.records.store import Entry
 
     assessment = judge(transaction, world, shared.on, shared.as_of)
     _keep([Entry.of(assessment)], store)
@@ -204,7 +204,7 @@ def assess_and_keep(
 
 def _hand_over(outcome: "Outcome", shared: Shared, handing: Handing, tally: Tally) -> None:
     """Print an outcome, or write its files and print one line of each."""
-    from onward.queries.batch import Refused
+    from onward.queries.assessment.batch import Refused
 
     if isinstance(outcome, Refused):
         tally.refused += 1

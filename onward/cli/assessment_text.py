@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onward.cli import render
-from onward.queries.explain import (
+from onward.queries.assessment.explain import (
     entry_lines,
     law_line,
     path_lines,

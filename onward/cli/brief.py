@@ -110,7 +110,7 @@ def _scene(shared: Shared, assessment: dict[str, Any], budget: int, *, context: 
     Raises:
         InputRefused: The assessment was changed since it was made, or parts of it are missing.
     """
-    from onward.queries.assess import content_hash
+    from onward.queries.assessment.assess import content_hash
     from onward.viz.layout import place
 
     if assessment.get("content_hash") != content_hash(assessment):
@@ -151,7 +151,7 @@ def _kept(shared: Shared, assessment: dict[str, Any]) -> bool:
         InputRefused: They hold another one under its id: one of the two was made up.
     """
     from onward.cli.assess import open_store
-    from onward.graph.workspace import Workspace
+    from onward.graph.store.workspace import Workspace
 
     if not Workspace(shared.workspace).records.is_file():
         return False
@@ -168,7 +168,7 @@ def _kept(shared: Shared, assessment: dict[str, Any]) -> bool:
 def _engine(shared: Shared, assessment: dict[str, Any]) -> "Engine | None":
     """Open the engine over the snapshot that was assessed, where the workspace holds it."""
     from onward.cli.opening import open_engine
-    from onward.graph.workspace import Workspace
+    from onward.graph.store.workspace import Workspace
 
     try:
         snapshot = Workspace(shared.workspace).snapshot(assessment["snapshot"])

@@ -18,8 +18,8 @@ from onward.errors import InputRefused
 
 if TYPE_CHECKING:
     from onward.graph.engine import Engine
-    from onward.graph.snapshots import Snapshot
-    from onward.queries.transaction import Transaction
+    from onward.graph.store.snapshots import Snapshot
+    from onward.queries.transactions.transaction import Transaction
 
 LAYERS: Final = {"sample": ".", "fiction": "fiction"}
 """Layers of the demo, and the folder of each in the sample."""
@@ -69,8 +69,8 @@ def demo(
 
 def load_sample(shared: Shared, sample: Path) -> "Snapshot":
     """Put the sample's layers into the workspace, in one step."""
-    from onward.cli.load import layer_content
-    from onward.graph.workspace import Workspace
+    from onward.graph.store.workspace import Workspace
+    from onward.loaders.layers import layer_content
     from onward.loaders.load import load
     from onward.loaders.source import Options
 
@@ -90,8 +90,8 @@ def assess_sample(shared: Shared, snapshot: "Snapshot", sample: Path) -> Iterato
         InputRefused: A bundled transaction does not validate.
     """
     from onward.cli.assess import assess_and_keep, open_store
-    from onward.queries.policy import read_policy
-    from onward.queries.world import World
+    from onward.queries.assessment.setup import World
+    from onward.queries.rules.policy import read_policy
 
     own = read_policy(sample / "demo-policy.yaml")
     demo_world = World.open(snapshot, shared.engine, policy=own)
@@ -103,7 +103,7 @@ def assess_sample(shared: Shared, snapshot: "Snapshot", sample: Path) -> Iterato
 
 
 def _transactions(sample: Path) -> Iterator["Transaction"]:
-    from onward.queries.transaction_files import read_transactions
+    from onward.queries.transactions.files import read_transactions
 
     for read in read_transactions(sample / "transactions.jsonl", "transactions.jsonl"):
         if isinstance(read, InputRefused):

@@ -21,7 +21,7 @@ def explain(
     ] = None,
 ) -> None:
     """Explain an assessment, or one of its findings."""
-    from onward.queries.explain import explain as explained
+    from onward.queries.assessment.explain import explain as explained
 
     found = find_assessment(shared, assessment)
     sections = explained(found, _finding_id(found, finding))
@@ -52,7 +52,7 @@ def find_assessment(shared: Shared, wanted: str) -> dict[str, Any]:
         StoreError: The workspace holds no assessment, or none of that id.
     """
     from onward.cli.assess import open_store
-    from onward.graph.workspace import Workspace
+    from onward.graph.store.workspace import Workspace
 
     path = Path(wanted)
     if not path.is_file():

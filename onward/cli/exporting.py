@@ -120,7 +120,7 @@ def assessment_picture(
     """
     from datetime import date
 
-    from onward.viz.content.surroundings import with_context
+    from onward.viz.context.surroundings import with_context
 
     if engine is None:
         return evidence_picture(assessment, budget, NO_SNAPSHOT)
@@ -139,7 +139,7 @@ def evidence_picture(assessment: dict[str, Any], budget: int, *notes: str) -> "S
     """
     from dataclasses import replace
 
-    from onward.viz.assessed import assessment_scene
+    from onward.viz.scenes.assessment import assessment_scene
 
     scene = assessment_scene(assessment)
     return replace(scene, budget=budget, notes=(*scene.notes, *notes))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from onward.errors import ExportError, InputRefused
 
 if TYPE_CHECKING:
-    from onward.queries.batch import Asked
+    from onward.queries.assessment.batch import Asked
 
 _LONGEST: Final = 80
 
@@ -32,7 +32,7 @@ def documents(file: str, what: str = "transaction") -> "Iterator[Asked]":
     Raises:
         InputRefused: There is no such file.
     """
-    from onward.queries.transaction_files import written
+    from onward.queries.transactions.files import written
 
     if file == "-":
         return written(_stdin(), "-", what)
@@ -45,7 +45,7 @@ def documents(file: str, what: str = "transaction") -> "Iterator[Asked]":
 
 
 def _stdin() -> Iterator[str]:
-    from onward.queries.transaction_files import NOT_UTF_8
+    from onward.queries.transactions.files import NOT_UTF_8
 
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors=NOT_UTF_8)

@@ -10,9 +10,9 @@ from onward.cli import render
 from onward.cli.options import PolicyFile, RulesFolder, Shared
 
 if TYPE_CHECKING:
-    from onward.queries.catalogue import IndicatorCatalogue
-    from onward.queries.indicator import Indicator
-    from onward.queries.policy import Policy
+    from onward.queries.rules.catalogue import IndicatorCatalogue
+    from onward.queries.rules.indicator import Indicator
+    from onward.queries.rules.policy import Policy
 
 Row = tuple[object, object]
 
@@ -34,8 +34,8 @@ def indicators(
 ) -> None:
     """List the indicators, or show one in full."""
     from onward.errors import UsageError
-    from onward.queries.describe import KINDS, indicator_data
-    from onward.queries.own_rules import rules_and_policy
+    from onward.queries.rules.describe import KINDS, indicator_data
+    from onward.queries.rules.own_pack import rules_and_policy
 
     if kind not in (None, *KINDS):
         raise UsageError(f"--kind {kind!r} is none; give one of {', '.join(KINDS)}")
@@ -103,7 +103,7 @@ def _rows(
     indicator: "Indicator", catalogue: "IndicatorCatalogue", policy: "Policy"
 ) -> Iterator[Row]:
     """Give the page of an indicator: what it is in the first column, and in words in the second."""
-    from onward.queries.describe import KINDS, law_sentences, parameters, patterns_yaml
+    from onward.queries.rules.describe import KINDS, law_sentences, parameters, patterns_yaml
 
     flag = f": {indicator.flag}" if indicator.flag else ""
     gap = ", writes a gap and is never a finding" if indicator.effect else ""

@@ -9,13 +9,13 @@ from onward.cli import render
 from onward.cli.match_text import print_screened_layer
 from onward.cli.options import Shared, now
 from onward.cli.progress import progress
-from onward.errors import InputRefused, StoreError, UsageError
+from onward.errors import StoreError, UsageError
+from onward.loaders.layers import layer_content, refuse_nothing
 
 if TYPE_CHECKING:
-    from onward.graph.manifests import LayerContent
-    from onward.graph.snapshots import Snapshot
-    from onward.graph.workspace import Workspace
-    from onward.loaders.load import Loaded
+    from onward.graph.store.manifests import LayerContent
+    from onward.graph.store.snapshots import Snapshot
+    from onward.graph.store.workspace import Workspace
 
 FAULTS_SHOWN = 20
 """So many rejected rows, or parties listed no more, are printed; ``--json`` gives every one."""
@@ -49,7 +49,7 @@ def load(
     Prints what became of every row. A load that fails leaves everything as it was. So does one that
     differs too much from the layer it would replace, unless --accept-drop says why it is right.
     """
-    from onward.graph.workspace import Workspace
+    from onward.graph.store.workspace import Workspace
     from onward.loaders.gates import compared
     from onward.loaders.load import load as read
     from onward.loaders.source import Options
@@ -71,8 +71,8 @@ def load(
 
 def settled(workspace: "Workspace") -> "Snapshot":
     """Give the current snapshot, resting on the identity ledger as it is (`merges.settle`)."""
-    from onward.queries.merges import settle
-    from onward.queries.records import RecordStore
+    from onward.queries.merges.judging import settle
+    from onward.queries.records.store import RecordStore
 
     if not workspace.records.is_file():
         return workspace.current()
@@ -85,7 +85,7 @@ def _screened(shared: Shared, snapshot: "Snapshot", name: str) -> dict[str, Any]
 
     The layer is loaded already: what fails here is told, and made ready by the next match.
     """
-    from onward.queries.self_screening import screen_new
+    from onward.queries.matching.self_screening import screen_new
 
     with progress(shared, "making names ready") as report:
         try:
@@ -109,57 +109,6 @@ def _before(workspace: "Workspace") -> "Snapshot | None":
     except StoreError:
         return None
     return before
-
-
-def refuse_nothing(loaded: "Loaded") -> None:
-    """Refuse a load that says nothing: it would put nothing in a layer's place.
-
-    Raises:
-        InputRefused: There is no row, or none is accepted; the message holds the first reason.
-    """
-    accounts, rejections = loaded.log.files.values(), loaded.log.rejections
-    if not len(loaded.statements) and not rejections:
-        names = ", ".join(account.file for account in accounts)
-        raise InputRefused("there is no row to load", file=names, mend="give the whole file")
-    if rejections and not any(account.accepted for account in accounts):
-        rows, first = sum(account.rows for account in accounts), rejections[0]
-        raise InputRefused(
-            f"none of the {rows:,} rows is accepted, first: {first.reason}",
-            file=first.file,
-            line=first.line,
-            field=first.field,
-            value=first.value,
-            mend=first.mend,
-        )
-
-
-def layer_content(loaded: "Loaded") -> "LayerContent":
-    """Make a layer of what a load has read: the source's facts, the user's dates, the account.
-
-    The addresses and contacts that a loader makes nodes of, and unknown parties that only a tie
-    names, are no entries of a list: they never make a part of it look whole.
-    """
-    from onward.graph.manifests import LayerContent, SourceFacts
-    from onward.graph.model import PartyKind
-    from onward.loaders.gates import profile
-
-    source, options = loaded.source, loaded.options
-    no_entries = {PartyKind.ADDRESS, PartyKind.CONTACT, PartyKind.UNKNOWN}
-    entries = sum(party.kind not in no_entries for party in loaded.statements.parties)
-    facts = SourceFacts(
-        name=options.name,
-        source=source.name,
-        title=source.title,
-        licence=source.licence,
-        url=source.url,
-        regime=source.regime,
-        max_age_days=source.max_age_days,
-        retrieved=options.retrieved,
-        published=options.published,
-        smaller_than_full=entries < (source.full_count or 0),
-    )
-    log = loaded.log.as_dict() | {"profile": profile(loaded.statements)}
-    return LayerContent(facts, loaded.statements, log)
 
 
 def report_data(snapshot: "Snapshot", content: "LayerContent") -> dict[str, Any]:

@@ -40,7 +40,7 @@ def draw(
         raise UsageError(f"--hops {hops} is not between 1 and 6")
     check_budget(budget)
     views = _views(show)
-    from onward.viz.neighbourhood import neighbourhood_scene
+    from onward.viz.scenes.neighbourhood import neighbourhood_scene
 
     snapshot = open_snapshot(shared)
     engine = open_engine(shared, snapshot)
@@ -67,7 +67,7 @@ def _views(text: str) -> list[str]:
     Raises:
         UsageError: One is none.
     """
-    from onward.viz.content.around import VIEWS
+    from onward.viz.context.gather import VIEWS
 
     wanted = list(dict.fromkeys(name.strip() for name in text.split(",")))
     for name in wanted:

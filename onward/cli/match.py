@@ -15,11 +15,11 @@ from onward.cli.progress import progress
 from onward.errors import InputRefused, UsageError
 
 if TYPE_CHECKING:
-    from onward.graph.identity.layer_names import LayerNames
-    from onward.graph.identity.matcher import Matcher
-    from onward.graph.identity.query import Build, PartyQuery
-    from onward.graph.snapshots import Snapshot
-    from onward.queries.self_screening import Missed
+    from onward.graph.matching.layer_names import LayerNames
+    from onward.graph.matching.matcher import Matcher
+    from onward.graph.matching.query import Build, PartyQuery
+    from onward.graph.store.snapshots import Snapshot
+    from onward.queries.matching.self_screening import Missed
 
 INCOMPLETE: Final = 20
 """Exit code of an answer that is not whole: an unsearchable name, candidates cut, names missed."""
@@ -121,7 +121,7 @@ def _check_numbers(limit: int | None, sample: int | None, jobs: int) -> None:
 
 
 def _build(build: str | None) -> "Build | None":
-    from onward.graph.identity.opening import BUILDS
+    from onward.graph.matching.opening import BUILDS
 
     for known in BUILDS:
         if build == known:
@@ -132,7 +132,7 @@ def _build(build: str | None) -> "Build | None":
 
 
 def _datasets(snapshot: "Snapshot", wanted: list[str] | None) -> tuple[str, ...]:
-    from onward.queries.matching import known_datasets
+    from onward.queries.matching.matching import known_datasets
 
     return known_datasets(snapshot, wanted or [])
 
@@ -151,8 +151,8 @@ def _query(
         InputRefused: The name is no UTF-8: a letter of it would be lost, and another name searched.
     """
     from onward.graph.countries import country_code
-    from onward.graph.identity.birth_dates import birth_dates
-    from onward.graph.identity.query import PartyQuery
+    from onward.graph.matching.query import PartyQuery
+    from onward.graph.names.birth_dates import birth_dates
 
     if name is not None and any("\udc80" <= char <= "\udcff" for char in name):
         mend = "set the terminal to UTF-8, or give the name with --file"
@@ -179,7 +179,7 @@ def _query(
 
 
 def _kind(kind: str | None) -> str | None:
-    from onward.queries.match_questions import KINDS
+    from onward.queries.matching.questions import KINDS
 
     if kind is not None and kind not in KINDS:
         raise UsageError(f"--kind {kind!r} is none; give one of {', '.join(KINDS)}")
@@ -187,7 +187,7 @@ def _kind(kind: str | None) -> str | None:
 
 
 def _number(text: str, kind: str | None, country: str | None) -> "tuple[Any, ...]":
-    from onward.queries.match_questions import KNOWN_SCHEMES, number
+    from onward.queries.matching.questions import KNOWN_SCHEMES, number
 
     scheme, sign, value = text.partition("=")
     if not sign or scheme not in KNOWN_SCHEMES or not value.strip():
@@ -198,7 +198,7 @@ def _number(text: str, kind: str | None, country: str | None) -> "tuple[Any, ...
 
 def _open(shared: Shared, snapshot: "Snapshot", build: "Build | None") -> "Matcher":
     """Open the matcher; a layer whose names are not ready yet is made so before their eyes."""
-    from onward.graph.identity.opening import open_matcher
+    from onward.graph.matching.opening import open_matcher
 
     with progress(shared, "making names ready") as report:
         return open_matcher(snapshot, build, progress=report)
@@ -216,7 +216,7 @@ def _one(
 ) -> None:
     """Answer one query."""
     from onward.cli.match_text import print_answer
-    from onward.queries.matching import Matching, answer_data
+    from onward.queries.matching.matching import Matching, answer_data
 
     matching = Matching(snapshot, _open(shared, snapshot, build), shared.engine)
     answer = answer_data(query, matching, datasets, limit or SHOWN, weak=weak)
@@ -236,8 +236,8 @@ def _stream(
     explain: bool,
 ) -> None:
     """Answer the documents of a file, one line each."""
-    from onward.queries.match_stream import MatchSetting, match_all
-    from onward.queries.matching import Matching
+    from onward.queries.matching.matching import Matching
+    from onward.queries.matching.stream import MatchSetting, match_all
 
     asked = documents(file, "query")
     setting = MatchSetting(
@@ -270,8 +270,8 @@ def _screen_itself(
 ) -> None:
     """Screen the listed names against everything, and name those that do not find their party."""
     from onward.cli.match_text import print_screened
+    from onward.queries.matching.self_screening import SelfScreening, names_of, report
     from onward.queries.processes import answers
-    from onward.queries.self_screening import SelfScreening, names_of, report
 
     matcher = _open(shared, snapshot, build)
     layers = [one for one in matcher.layers if not datasets or one.dataset in datasets]

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from onward.graph.identity.judgements import Says
-    from onward.graph.identity.matcher import Matcher
-    from onward.graph.snapshots import Snapshot
-    from onward.graph.workspace import Workspace
-    from onward.queries.merges import Decided
-    from onward.queries.records import RecordStore
-    from onward.queries.suggestions import Suggested
+    from onward.graph.matching.matcher import Matcher
+    from onward.graph.store.snapshots import Snapshot
+    from onward.graph.store.workspace import Workspace
+    from onward.queries.merges.judging import Decided
+    from onward.queries.merges.suggestions import Suggested
+    from onward.queries.records.store import RecordStore
 
 PartyId = Annotated[str, typer.Argument(metavar="ID", help="An id of a loaded party.")]
 Reason = Annotated[
@@ -74,7 +74,7 @@ def undo(
     by: By = None,
 ) -> None:
     """Take a line of the ledger back; every result is then as it was before it."""
-    from onward.queries.merges import undo as take_back
+    from onward.queries.merges.judging import undo as take_back
 
     with _opened(shared) as (workspace, store):
         _show(shared, take_back(workspace, store, line, reason, _user(by), _at()))
@@ -85,7 +85,7 @@ def list_lines(
     live: Annotated[bool, typer.Option("--live", help="Only the lines that count today.")] = False,
 ) -> None:
     """List the lines of the ledger."""
-    from onward.queries.merges import settle
+    from onward.queries.merges.judging import settle
 
     with _opened(shared) as (workspace, store):
         if not workspace.is_empty:
@@ -106,7 +106,7 @@ def _judge(
     by: str | None,
 ) -> None:
     from onward.graph.identity.judgements import judged
-    from onward.queries.merges import judge
+    from onward.queries.merges.judging import judge
 
     said = judged(*pair, says, "person", reason, evidence=tuple(evidence))
     with _opened(shared) as (workspace, store):
@@ -133,9 +133,9 @@ def suggest(
     listed, carry a topic or were assessed; what is kept of an earlier run is not asked again.
     """
     from onward.graph.identity.suggested import SUGGESTIONS
-    from onward.queries.merges import settle
-    from onward.queries.pair_search import open_rows
-    from onward.queries.suggestions import content, wanted
+    from onward.queries.merges.judging import settle
+    from onward.queries.merges.pair_search import open_rows
+    from onward.queries.merges.suggestions import content, wanted
 
     if not 0 < threshold <= 1:
         raise UsageError(f"--threshold {threshold} is no score; give one above 0, up to 1")
@@ -179,11 +179,11 @@ def _looked_for(
     jobs: int,
 ) -> "Suggested":
     """Look for the pairs of some parties, None = of all, while a bar shows how far it is."""
-    from onward.graph.identity.publishers import Publishers
-    from onward.queries.kept_answers import KeptAnswers
-    from onward.queries.pair_search import PairSearch, search
+    from onward.queries.merges.pair_cache import KeptAnswers
+    from onward.queries.merges.pair_search import PairSearch, search
+    from onward.queries.merges.publishers import Publishers
+    from onward.queries.merges.suggestions import suggest
     from onward.queries.processes import answers
-    from onward.queries.suggestions import suggest
 
     work = PairSearch(shared.workspace, snapshot.id, least)
     kept = KeptAnswers(snapshot.cache_dir, matcher.version, least)
@@ -201,7 +201,7 @@ def _looked_for(
 
 def _takes(parties: int) -> str:
     """Say how long it takes to ask for so many parties."""
-    from onward.queries.suggestions import A_SECOND
+    from onward.queries.merges.suggestions import A_SECOND
 
     minutes = round(parties / A_SECOND / 60)
     time = f"about {minutes:,} minutes" if minutes > 1 else "some two minutes at most"
@@ -214,7 +214,7 @@ def import_lines(
     file: Annotated[Path, typer.Argument(help="JSON lines: Onward's own, or nomenklatura's.")],
 ) -> None:
     """Take the judgements of a file into the ledger: all of them, or none."""
-    from onward.queries.merge_files import import_file
+    from onward.queries.merges.files import import_file
 
     with _opened(shared) as (workspace, store):
         account = import_file(workspace, store, file, _at()).plain()
@@ -229,7 +229,7 @@ def export_lines(
     ] = "onward",
 ) -> None:
     """Write the judgements that count as JSON lines."""
-    from onward.queries.merge_files import FORMS, exported
+    from onward.queries.merges.files import FORMS, exported
 
     if form not in FORMS:
         raise UsageError(f"--form {form!r} is none; give {' or '.join(FORMS)}")
@@ -254,8 +254,8 @@ def _show(shared: Shared, decided: "Decided") -> None:
 
 @contextmanager
 def _opened(shared: Shared) -> "Iterator[tuple[Workspace, RecordStore]]":
-    from onward.graph.workspace import Workspace
-    from onward.queries.records import RecordStore
+    from onward.graph.store.workspace import Workspace
+    from onward.queries.records.store import RecordStore
 
     workspace = Workspace(shared.workspace)
     if workspace.is_empty:

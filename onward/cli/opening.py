@@ -11,7 +11,7 @@ from onward.errors import UsageError
 
 if TYPE_CHECKING:  # an engine brings numpy, a snapshot's rows Arrow: only when they are opened
     from onward.graph.engine import Engine
-    from onward.graph.snapshots import Snapshot
+    from onward.graph.store.snapshots import Snapshot
 
 SUGGESTED: Final = 3
 """So many parties are suggested for an id that is not found."""
@@ -23,7 +23,7 @@ def open_snapshot(shared: Shared) -> "Snapshot":
     Raises:
         SnapshotMissing: There is none, or the id is not the beginning of exactly one.
     """
-    from onward.graph.workspace import Workspace
+    from onward.graph.store.workspace import Workspace
 
     workspace = Workspace(shared.workspace)
     return workspace.snapshot(shared.snapshot) if shared.snapshot else workspace.current()
@@ -91,7 +91,7 @@ def party_names(snapshot: "Snapshot", ids: Iterable[str]) -> dict[str, str]:
 
 def _suggestion(snapshot: "Snapshot", wanted: str) -> str:
     """Suggest parties whose name is what was typed, or whose id is close to it."""
-    from onward.graph.names import normalise
+    from onward.graph.names.normalise import normalise
 
     parties = snapshot.statements().parties
     name, local = normalise(wanted), wanted.partition(":")[2] or wanted

@@ -7,7 +7,7 @@ import typer
 from onward.cli import render
 from onward.cli.opening import find_parties, open_engine, open_snapshot, question_day
 from onward.cli.options import Shared
-from onward.queries.explain import share_text
+from onward.queries.assessment.explain import share_text
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,7 +40,7 @@ def owners(
 def ownership_regimes(on: "date") -> "list[Regime]":
     """Give the ownership rules as they stand on a day; those not in force are left out."""
     from onward.graph.ownership import Regime, Rule
-    from onward.queries.tables import default_tables
+    from onward.queries.tables.tables import default_tables
 
     return [
         Regime(

@@ -17,7 +17,7 @@ from onward.errors import UsageError
 if TYPE_CHECKING:
     from onward.graph.engine import Engine, PathList
     from onward.graph.pattern import Pattern
-    from onward.graph.snapshots import Snapshot
+    from onward.graph.store.snapshots import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,8 @@ def _draw(
     form: str,
     fonts: list[Path] | None,
 ) -> None:
-    from onward.viz.between import paths_scene
     from onward.viz.content.names import with_natives
+    from onward.viz.scenes.paths import paths_scene
 
     scene = with_natives(paths_scene(answer, snapshot.id, snapshot.layers), engine)
     write_file(output, rendered(scene, form, fonts))
@@ -118,7 +118,7 @@ def path_pattern(kinds: str | None, hops: int, min_share: float | None, show: in
 def paths_data(engine: "Engine", pattern: "Pattern", ends: Ends) -> dict[str, Any]:
     """Find the paths: definite ones; only where there is none, those that are merely possible."""
     from onward.graph.pattern import Question
-    from onward.queries.evidence import party_data
+    from onward.queries.detection.paths import party_data
 
     only_ends = frozenset({ends.end})
     question = Question(pattern, ends.on, ends.as_of, only_ends=only_ends)
@@ -144,7 +144,7 @@ def paths_data(engine: "Engine", pattern: "Pattern", ends: Ends) -> dict[str, An
 
 
 def _found(engine: "Engine", found: "PathList", ends: Ends, *, possible: bool) -> dict[str, Any]:
-    from onward.queries.evidence import path_data
+    from onward.queries.detection.paths import path_data
 
     return {
         "paths": [
@@ -157,7 +157,7 @@ def _found(engine: "Engine", found: "PathList", ends: Ends, *, possible: bool) -
 
 
 def _print(answer: dict[str, Any]) -> None:
-    from onward.queries.explain import path_lines
+    from onward.queries.assessment.explain import path_lines
 
     known = f", known by {answer['as_of']}" if answer["as_of"] else ""
     between = f"{answer['from']['name']} and {answer['to']['name']}"

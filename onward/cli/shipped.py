@@ -28,9 +28,9 @@ def shipped(
     same again changes nothing.
     """
     from onward.cli.assess import open_store
-    from onward.graph.workspace import Workspace
-    from onward.queries.shipped import LAYER, deliveries, grown, payload
-    from onward.queries.trade import shipment_data
+    from onward.graph.store.workspace import Workspace
+    from onward.queries.shipments.own import LAYER, deliveries, grown, payload
+    from onward.queries.shipments.shipments import shipment_data
 
     if left > today():
         raise UsageError(f"--date {left} is still to come; record a delivery when it has left")

@@ -7,10 +7,10 @@ from onward.cli import render
 from onward.cli.options import PolicyFile, RulesFolder, Shared, today
 
 if TYPE_CHECKING:
-    from onward.graph.manifests import LayerManifest
-    from onward.graph.snapshots import Snapshot
-    from onward.queries.catalogue import IndicatorCatalogue
-    from onward.queries.policy import Policy
+    from onward.graph.store.manifests import LayerManifest
+    from onward.graph.store.snapshots import Snapshot
+    from onward.queries.rules.catalogue import IndicatorCatalogue
+    from onward.queries.rules.policy import Policy
 
 
 def status(shared: Shared, rules: RulesFolder = None, policy: PolicyFile = None) -> None:
@@ -19,8 +19,8 @@ def status(shared: Shared, rules: RulesFolder = None, policy: PolicyFile = None)
     Shows the snapshot, its layers with dates, counts and ages, the engine, rule pack and policy.
     """
     from onward.cli.opening import open_snapshot
-    from onward.graph.workspace import Workspace
-    from onward.queries.own_rules import rules_and_policy
+    from onward.graph.store.workspace import Workspace
+    from onward.queries.rules.own_pack import rules_and_policy
 
     nothing = Workspace(shared.workspace).is_empty and shared.snapshot is None
     snapshot = None if nothing else open_snapshot(shared)
@@ -59,8 +59,8 @@ def status_data(
 
 def record_families(snapshot: "Snapshot") -> list[str]:
     """Name the families of published measures of countries that a snapshot has rows of."""
-    from onward.queries.destinations import Destinations
-    from onward.queries.tables import default_tables
+    from onward.queries.destinations.records import Destinations
+    from onward.queries.tables.tables import default_tables
 
     return list(Destinations(snapshot.destinations(), default_tables()).published_families)
 
@@ -117,7 +117,7 @@ def _print(answer: dict[str, Any]) -> None:
 
 def _print_records(families: list[str]) -> None:
     """Say which families can speak of a country, and what to do where one alone would decide."""
-    from onward.queries.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
+    from onward.queries.destinations.record import FAMILIES_FOR_NONE, SECOND_FAMILY
 
     told = f"records of countries: {', '.join(families) or 'none'}"
     enough = len(families) >= FAMILIES_FOR_NONE

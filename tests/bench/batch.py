@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from onward.graph.workspace import Workspace
-from onward.queries.world import World
+from onward.graph.store.workspace import Workspace
+from onward.queries.assessment.setup import World
 from tests.bench.measure import companies, order
 
 SAMPLES = 10

@@ -17,15 +17,15 @@ from typing import Any
 import numpy as np
 
 from onward.graph.engine import Engine
-from onward.graph.manifests import LayerContent, SourceFacts
 from onward.graph.pattern import Question
-from onward.graph.workspace import Workspace
+from onward.graph.store.manifests import LayerContent, SourceFacts
+from onward.graph.store.workspace import Workspace
 from onward.loaders.load import load as load_files
 from onward.loaders.source import Options
-from onward.queries.assess import assess
-from onward.queries.catalogue import default_catalogue
-from onward.queries.transaction import Transaction, parse_transaction
-from onward.queries.world import World
+from onward.queries.assessment.assess import assess
+from onward.queries.assessment.setup import World
+from onward.queries.rules.catalogue import default_catalogue
+from onward.queries.transactions.transaction import Transaction, parse_transaction
 from onward.registry import find
 from tests.bench.world import write_world
 
@@ -77,8 +77,8 @@ def labels(folder: Path) -> dict[str, Any]:
 
 
 def _rebuilt(engine: Any, question: Question) -> float:
-    from onward.graph.engines.embedded.labels import build as make  # noqa: PLC0415  # measured part
-    from onward.graph.engines.embedded.splits import automaton  # noqa: PLC0415  # measured part
+    from onward.graph.columns.automaton import automaton  # noqa: PLC0415  # measured part
+    from onward.graph.columns.labels import build as make  # noqa: PLC0415  # measured part
 
     hops = tuple(step.hops for step in question.pattern.steps)
     began = time.perf_counter()

@@ -18,16 +18,16 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from onward.graph.identity.forms import Form, form, plain
-from onward.graph.identity.layer_names import LayerNames, open_layer_names
-from onward.graph.identity.matcher import Matcher
-from onward.graph.identity.query import PartyQuery
+from onward.graph.matching.layer_names import LayerNames, open_layer_names
+from onward.graph.matching.matcher import Matcher
+from onward.graph.matching.query import PartyQuery
 from onward.graph.model import Party, Provenance
-from onward.graph.snapshots import memory_snapshot
+from onward.graph.names.forms import Form, form, plain
+from onward.graph.store.snapshots import memory_snapshot
 from onward.loaders.load import load
+from onward.loaders.readers.documents import Document
 from onward.loaders.source import Options
-from onward.queries.match_questions import read_question
-from onward.queries.strict import Document
+from onward.queries.matching.questions import read_question
 from tests.realdata import shared_data
 
 DATASET = "dev"
@@ -108,7 +108,7 @@ def build(folder: Path, lei: Path, count: int) -> dict[str, Any]:
 
 def ask(folder: Path, k: int = 100) -> dict[str, Any]:
     """Ask for the candidates of every positive: recall at several depths, and speed."""
-    from onward.graph.manifests import LayerManifest  # noqa: PLC0415  # only here
+    from onward.graph.store.manifests import LayerManifest  # noqa: PLC0415  # only here
 
     text = (folder / "layer.json").read_text(encoding="utf-8")
     layer = LayerManifest.from_json(text, "layer.json")

@@ -17,9 +17,9 @@ from onward.graph.engines.neo4j.push import push
 from onward.graph.engines.neo4j.server import Server
 from onward.graph.model import TieKind
 from onward.graph.pattern import End, Paths, Pattern, Question, Step
-from onward.graph.workspace import Workspace
-from onward.queries.assess import assess
-from onward.queries.world import World
+from onward.graph.store.workspace import Workspace
+from onward.queries.assessment.assess import assess
+from onward.queries.assessment.setup import World
 from tests import neo4j_server
 from tests.bench.measure import ON, companies, order, questions
 from tests.engines import AT

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Final
 from onward import registry
 from onward.graph.model import Party, Provenance, Statement, Tie
 from onward.viz.layout import Placed, place
-from onward.viz.neighbourhood import neighbourhood_scene
 from onward.viz.scene import Edge, Node, Scene
+from onward.viz.scenes.neighbourhood import neighbourhood_scene
 from onward.viz.svg import svg
 from tests.engines import open_engine
 from tests.stakes import World

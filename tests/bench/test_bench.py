@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from onward.queries.catalogue import default_catalogue
+from onward.queries.rules.catalogue import default_catalogue
 from tests.bench.neo4j_tables import neo4j_tables
 from tests.bench.pictures import tables as picture_tables
 from tests.realdata import ROOT

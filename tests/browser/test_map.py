@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from onward.viz.assessed import assessment_scene
-from onward.viz.html import render
+from onward.viz.page.page import render
+from onward.viz.scenes.assessment import assessment_scene
 from tests.browsing import Opener, Shown
 from tests.pictures import assessment
 

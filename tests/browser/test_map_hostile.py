@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from onward.viz.assessed import assessment_scene
-from onward.viz.content.overview import ROW
 from onward.viz.content.parts import node_of, printable
-from onward.viz.html import render
 from onward.viz.layout import place
+from onward.viz.maps.overview import ROW
+from onward.viz.page.page import render
 from onward.viz.scene import Edge, FindingText, LawText, Scene
+from onward.viz.scenes.assessment import assessment_scene
 from tests.browsing import POLICY, Opener, Shown
 from tests.pictures import assessment, party
 

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from onward.viz.assessed import assessment_scene
-from onward.viz.html import render
+from onward.viz.page.page import render
+from onward.viz.scenes.assessment import assessment_scene
 from tests.browsing import PATIENCE_MS, Opener
 from tests.pictures import assessment
 

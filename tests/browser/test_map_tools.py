@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from onward.viz.assessed import assessment_scene
-from onward.viz.html import render
 from onward.viz.layout import place
+from onward.viz.page.page import render
 from onward.viz.scene import SEVERAL, STACK, Edge, Node, Scene
+from onward.viz.scenes.assessment import assessment_scene
 from onward.viz.svg import svg
 from tests.browsing import Opener, Shown
 from tests.exported import deliveries

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from onward.viz.html import render
 from onward.viz.layout import place
+from onward.viz.page.page import render
 from onward.viz.scene import Scene
 from onward.viz.svg import svg
 from tests.browsing import Opener, Shown

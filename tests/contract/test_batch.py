@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from onward.graph.workspace import Workspace
-from onward.queries.assess import assess
-from onward.queries.batch import Setting
-from onward.queries.transaction import parse_transaction
+from onward.graph.store.workspace import Workspace
+from onward.queries.assessment.assess import assess
+from onward.queries.assessment.batch import Setting
+from onward.queries.transactions.transaction import parse_transaction
 from tests.engines import open_world, two_engines
 from tests.shell import ORDER, VAGUE, Answer, made_workspace, onward
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from onward.graph.identity.layer_names import LayerNames, open_layer_names
-from onward.graph.snapshots import memory_snapshot
+from onward.graph.matching.layer_names import LayerNames, open_layer_names
+from onward.graph.store.snapshots import memory_snapshot
 from onward.loaders.load import load
 from onward.loaders.source import Options
 from tests.bench.names import asked

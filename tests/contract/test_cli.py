@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from onward.graph.workspace import Workspace
+from onward.graph.store.workspace import Workspace
 from tests.engines import ENGINES, hold, two_engines
 from tests.shell import ORDER, VAGUE, Answer, made_workspace, onward, write_tables
 

@@ -7,8 +7,8 @@ import pytest
 
 from onward.graph.engines.neo4j.server import Server
 from onward.graph.engines.neo4j.statement import Statement
-from onward.graph.snapshots import Snapshot
-from onward.graph.workspace import Workspace
+from onward.graph.store.snapshots import Snapshot
+from onward.graph.store.workspace import Workspace
 from tests import neo4j_server
 from tests.engines import hold
 from tests.realdata import ROOT

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from onward.queries.assess import assess
-from onward.queries.catalogue import default_catalogue
-from onward.queries.examples import Example, example_tables, read_example
-from onward.queries.results import SEVERITIES
+from onward.queries.assessment.assess import assess
+from onward.queries.examples.grammar import Example, example_tables, read_example
+from onward.queries.rules.catalogue import default_catalogue
+from onward.queries.rules.severity import SEVERITIES
 from tests.engines import IN_PROCESS, open_world
 
 CATALOGUE = default_catalogue()

@@ -9,11 +9,11 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from onward.errors import InputRefused, LimitExceeded
-from onward.graph.identity.opening import open_matcher
-from onward.graph.workspace import Workspace
-from onward.queries.match_request import Parameters, answer_request, read_parameters
-from onward.queries.matching import Matching
-from onward.queries.strict import json_document
+from onward.graph.matching.opening import open_matcher
+from onward.graph.store.workspace import Workspace
+from onward.loaders.readers.documents import json_document
+from onward.queries.matching.matching import Matching
+from onward.queries.matching.request import Parameters, answer_request, read_parameters
 from tests.shell import onward
 
 PARTIES = [

@@ -9,9 +9,9 @@ from random import Random
 
 import pytest
 
-from onward.graph.identity.matcher import Matcher
-from onward.graph.identity.query import Build
-from onward.graph.identity.rigour_names import is_installed
+from onward.graph.matching.matcher import Matcher
+from onward.graph.matching.query import Build
+from onward.graph.names.rigour_names import is_installed
 from tests.matching_cases import distinctive_words, generic_names, is_somebody, unmasked
 from tests.matching_figures import (
     FLOORS,

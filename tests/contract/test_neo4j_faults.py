@@ -14,7 +14,7 @@ import pytest
 
 from onward.graph.engines.neo4j.server import Server
 from onward.graph.engines.neo4j.statement import Statement
-from onward.graph.workspace import Workspace
+from onward.graph.store.workspace import Workspace
 from tests import neo4j_server
 from tests.bolt_relay import Point, Relay, Script
 from tests.engines import hold

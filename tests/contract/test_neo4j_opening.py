@@ -11,8 +11,8 @@ from onward.graph.engines.neo4j import Engine
 from onward.graph.engines.neo4j.schema import NODES
 from onward.graph.engines.neo4j.server import Server
 from onward.graph.model import Provenance, Tie, party_pid
-from onward.queries.assess import assess
-from onward.queries.examples import example_tables, read_example
+from onward.queries.assessment.assess import assess
+from onward.queries.examples.grammar import example_tables, read_example
 from tests import neo4j_server
 from tests.engines import open_world
 from tests.served import OWNED, SMALL, ask, change, pushed

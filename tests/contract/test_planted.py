@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.queries.catalogue import default_catalogue
+from onward.queries.rules.catalogue import default_catalogue
 from tests.engines import IN_PROCESS
 from tests.planted.deck import Deck, Planted, make_deck, plans
 from tests.planted.judge import Score, loaded, play

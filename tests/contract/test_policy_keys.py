@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from onward.queries.assess import assess
-from onward.queries.examples import example_tables, read_example
-from onward.queries.policy import Policy, read_policy
-from onward.queries.world import World
+from onward.queries.assessment.assess import assess
+from onward.queries.assessment.setup import World
+from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.rules.policy import Policy, read_policy
 
 NAMED = frozenset({"id", "policy", "content_hash"})
 """What names the policy, so that it differs whenever the policy does."""

@@ -10,8 +10,8 @@ import pytest
 from onward.errors import InputRefused
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import Options
-from onward.queries.military_lists import military_list
-from onward.queries.tables import default_tables
+from onward.queries.tables.military_lists import military_list
+from onward.queries.tables.tables import default_tables
 from tests.made import listed, party, ties
 from tests.realdata import shared_data
 

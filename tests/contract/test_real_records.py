@@ -11,8 +11,8 @@ from onward.graph.countries import country_code
 from onward.graph.model import DestinationRecord
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import Options
-from onward.queries.destinations import COUNTRIES, Destinations
-from onward.queries.tables import default_tables
+from onward.queries.destinations.records import COUNTRIES, Destinations
+from onward.queries.tables.tables import default_tables
 from tests.realdata import shared_data
 
 FILES = {"pts": "PTS-2024.csv", "vdem": "vdem_hri_owid.csv", "freedom_house": "fh_full.csv"}

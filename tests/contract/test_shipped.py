@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from onward.queries.records import RecordStore
+from onward.queries.records.store import RecordStore
 from tests.csv_world import CsvWorld, both, order, outcomes, plain_item
 from tests.shell import Answer, onward
 

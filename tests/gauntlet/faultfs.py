@@ -15,8 +15,8 @@ from enum import Enum
 from pathlib import Path
 
 from onward.errors import StoreError
-from onward.graph.layers import verify_layer
-from onward.graph.workspace import Workspace
+from onward.graph.store.layers import verify_layer
+from onward.graph.store.workspace import Workspace
 from tests.stored import QuickDisk, layer, owns, party
 
 

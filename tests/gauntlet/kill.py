@@ -16,12 +16,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from onward.graph.files import UNFINISHED
 from onward.graph.identity.judgements import judged
-from onward.graph.layers import verify_layer
-from onward.graph.workspace import Workspace
-from onward.queries.merges import judge, settle
-from onward.queries.records import RecordStore
+from onward.graph.store.files import UNFINISHED
+from onward.graph.store.layers import verify_layer
+from onward.graph.store.workspace import Workspace
+from onward.queries.merges.judging import judge, settle
+from onward.queries.records.store import RecordStore
 from tests.stored import layer, owns, party
 
 LONG = "x" * 4096  # records of some length have broken other stores

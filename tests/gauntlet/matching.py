@@ -12,9 +12,9 @@ from dataclasses import asdict
 from random import Random
 from typing import Final
 
-from onward.graph.identity.opening import BUILDS
-from onward.graph.identity.query import Build
-from onward.graph.identity.rigour_names import is_installed
+from onward.graph.matching.opening import BUILDS
+from onward.graph.matching.query import Build
+from onward.graph.names.rigour_names import is_installed
 from tests.matching_cases import generic_names, is_somebody, unmasked
 from tests.matching_figures import FLOORS, figures, listed_names, open_dev, outcomes
 from tests.realdata import DATA

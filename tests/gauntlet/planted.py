@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from onward.queries.catalogue import default_catalogue
+from onward.queries.rules.catalogue import default_catalogue
 from onward.registry import names
 from tests.engines import IN_PROCESS
 from tests.planted.deck import make_deck

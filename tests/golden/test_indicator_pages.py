@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.queries.catalogue import default_catalogue
+from onward.queries.rules.catalogue import default_catalogue
 from tools.indicator_pages import FOLDER, pages, write
 
 CATALOGUE = default_catalogue()

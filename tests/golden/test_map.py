@@ -4,9 +4,9 @@ import json
 import os
 from pathlib import Path
 
-from onward.viz.assessed import assessment_scene
-from onward.viz.html import page_data
 from onward.viz.layout import place
+from onward.viz.page.page import page_data
+from onward.viz.scenes.assessment import assessment_scene
 from onward.viz.svg import figures
 from tests.pictures import assessment
 

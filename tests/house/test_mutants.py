@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.queries.catalogue import default_catalogue
+from onward.queries.rules.catalogue import default_catalogue
 from tests.gauntlet import mutants
 from tests.mutants import MUTANTS
 from tests.mutants.mutant import Mutant

@@ -5,7 +5,7 @@ from typing import Final
 from tests.mutants.mutant import Mutant
 
 _CLUSTERS: Final = "graph/identity/clusters.py"
-_FACTS: Final = "graph/identity/facts.py"
+_FACTS: Final = "graph/identity/contradictions.py"
 _LEDGER: Final = "graph/identity/ledger.py"
 _INTAKE: Final = "graph/identity/intake.py"
 _UNDECIDED: Final = "graph/identity/undecided.py"
@@ -143,7 +143,7 @@ IDENTITY: Final = (
     ),
     Mutant(
         "a number counts in whatever register it stands",
-        "graph/identity/same_numbers.py",
+        "queries/merges/same_numbers.py",
         '        country = "" if number.scheme in DECISIVE else number.country or row.country\n',
         '        country = ""\n',
         (),
@@ -151,7 +151,7 @@ IDENTITY: Final = (
     ),
     Mutant(
         "what is kept of a search rests on what was judged at the time",
-        "queries/pair_search.py",
+        "queries/merges/pair_search.py",
         "    return open_matcher(snapshot, canonical=lambda party: party, progress=progress)\n",
         "    return open_matcher(snapshot, progress=progress)\n",
         (),

@@ -11,8 +11,8 @@ _STATE: Final = ("gov-state-owned-aggregate",)
 _LISTED: Final = ("own-listed-direct",)
 _SOURCES: Final = ("tests/unit/test_ownership.py",)
 _REGIMES: Final = "queries/tables/ownership_regimes.csv"
-_DETECTOR: Final = "queries/detectors/cascade.py"
-_DIRECT: Final = "queries/detectors/listed_direct.py"
+_DETECTOR: Final = "queries/detectors/listed_parties/own_50_aggregate.py"
+_DIRECT: Final = "queries/detectors/listed_parties/own_listed_direct.py"
 
 OWNERSHIP: Final = (
     Mutant(
@@ -119,7 +119,7 @@ OWNERSHIP: Final = (
     ),
     Mutant(
         "a regime of unknown state counts for certain",
-        "queries/asked_regimes.py",
+        "queries/ownership/regime_cascades.py",
         'if self.regime.state == "in_force":',
         'if self.regime.state != "never":',
         _HALF,
@@ -179,14 +179,14 @@ OWNERSHIP: Final = (
     ),
     Mutant(
         "bodies of two states are added up",
-        "queries/states.py",
+        "queries/ownership/states.py",
         "    if answer is False or (record.countries and state not in record.countries):\n",
         "    if answer is False:\n",
         (*_STATE, "gov-repressive-tie"),
     ),
     Mutant(
         "a travel ban stops",
-        "queries/list_entries.py",
+        "queries/detection/list_entries.py",
         '"travel ban": "medium"',
         '"travel ban": "stop"',
         _LISTED,

@@ -4,7 +4,7 @@ from typing import Final
 
 from tests.mutants.mutant import Mutant
 
-_RECORD: Final = "queries/country_record.py"
+_RECORD: Final = "queries/destinations/record.py"
 _MEASURES: Final = "queries/tables/measures.csv"
 _DESTINATION: Final = ("dest-repression-record",)
 _TESTS: Final = ("tests/unit/queries/test_destinations.py", "tests/unit/queries/test_tables.py")
@@ -13,7 +13,7 @@ _LOADED: Final = ("tests/unit/loaders/test_country_years.py",)
 RECORDS: Final = (
     Mutant(
         "today's record in the place of that of the export's year",
-        "queries/detectors/past_exports.py",
+        "queries/detectors/past_exports/hist_exported_cs_to_repressive.py",
         "        return self.context.destinations.status(country, on, self.context.as_of)\n",
         "        today = self.context.on if on else on\n"
         "        return self.context.destinations.status(country, today, self.context.as_of)\n",
@@ -91,35 +91,35 @@ RECORDS: Final = (
     ),
     Mutant(
         "a conflict of long ago counts",
-        "queries/detectors/conflict_limb.py",
+        "queries/detectors/military/mil_structural.py",
         "YEARS: Final = 5",
         "YEARS: Final = 50",
         ("mil-structural",),
     ),
     Mutant(
         "the second limb of flag 2 is not asked",
-        "queries/detectors/conflict_limb.py",
+        "queries/detectors/military/mil_structural.py",
         '    if conflict is not None or record.status == "established":\n',
         '    if conflict is not None or record.status != "never":\n',
         ("mil-structural",),
     ),
     Mutant(
         "one's own state is a foreign one",
-        "queries/obvious_scope.py",
+        "queries/detectors/government/gov_repressive_tie/scope.py",
         "own = [context.exporter_country] if context.exporter_country else []",
         "own = [context.exporter_country][:0] if context.exporter_country else []",
         ("gov-repressive-tie",),
     ),
     Mutant(
         "an embargo on armed groups is one on the country",
-        "queries/detectors/arms_embargo.py",
+        "queries/detectors/destination/dest_arms_embargo.py",
         '        elif armed in ("sure", "possible"):\n',
         "        elif groups:\n",
         ("dest-arms-embargo",),
     ),
     Mutant(
         "a ban does not reach the countries on the way",
-        "queries/detectors/interception_ban.py",
+        "queries/detectors/destination/dest_interception_ban.py",
         'places(context, "end_user", route=True)',
         'places(context, "end_user", route=False)',
         ("dest-interception-ban",),

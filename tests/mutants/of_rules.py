@@ -4,85 +4,85 @@ from typing import Final
 
 from tests.mutants.mutant import Mutant
 
-_VERDICT: Final = "queries/verdict.py"
-_ASSESS: Final = "queries/assess.py"
+_VERDICT: Final = "queries/assessment/verdict.py"
+_ASSESS: Final = "queries/assessment/assess.py"
 _FIXTURES: Final = ("tests/contract/test_fixtures.py",)
 _GAPS: Final = ("data-gap", "gov-repressive-tie")
 
 RULES: Final = (
     Mutant(
         "a claimed link is obvious",
-        "queries/obvious.py",
+        "queries/detectors/government/gov_repressive_tie/path_class.py",
         '    if tie.standing == "claimed":\n',
         '    if tie.standing == "never":\n',
         ("gov-repressive-tie",),
     ),
     Mutant(
         "an indicated record is as bad as an established one",
-        "queries/detectors/obvious_relationship.py",
+        "queries/detectors/government/gov_repressive_tie/__init__.py",
         '    if record.status == "indicated":\n',
         '    if record.status == "never":\n',
         ("gov-repressive-tie",),
     ),
     Mutant(
         "a looser tie is told beside the structural one",
-        "queries/detectors/military_tie.py",
+        "queries/detectors/military/mil_tie.py",
         "        if walk is None or not _has_structural(context, subject):\n",
         "        if walk is None or subject:\n",
         ("mil-structural", "mil-tie"),
     ),
     Mutant(
         "the statement's severity and the default are swapped",
-        "queries/detectors/military_tie.py",
+        "queries/detectors/military/mil_tie.py",
         "    return context.level, ()\n",
         '    return "high", ()\n',
         ("mil-tie",),
     ),
     Mutant(
         "a statement that says yes weighs like one that says no",
-        "queries/detectors/military_tie.py",
+        "queries/detectors/military/mil_tie.py",
         "end_use.statement.declares.military is False:",
         "end_use.statement.declares.military is not None:",
         ("mil-tie",),
     ),
     Mutant(
         "a possible finding raises another one's severity",
-        "queries/earlier.py",
+        "queries/detection/prior_findings.py",
         'isinstance(result, Found) and result.status == "present"',
         "isinstance(result, Found) and bool(result.status)",
         ("dest-arms-embargo", "dest-repression-record", "eus-conflict-with-graph", "data-gap"),
     ),
     Mutant(
         "an indicated record is found as high as an established one",
-        "queries/detectors/destination_record.py",
+        "queries/detectors/destination/dest_repression_record.py",
         "        severity = SEVERITIES[max(0, SEVERITIES.index(severity) - 1)]\n",
         "",
         ("dest-repression-record",),
     ),
     Mutant(
         "a layer on the last day of its age is stale",
-        "queries/detectors/screening_stale.py",
+        "queries/detectors/completeness/screening_stale.py",
         "        elif age > limit:\n",
         "        elif age >= limit:\n",
         ("screening-stale",),
     ),
     Mutant(
         "a layer past its age is fresh for another day",
-        "queries/detectors/screening_stale.py",
+        "queries/detectors/completeness/screening_stale.py",
         "        elif age > limit:\n",
         "        elif age > limit + 1:\n",
         ("screening-stale",),
     ),
     Mutant(
         "owners of 49.9 percent are enough",
-        "queries/detectors/data_gap.py",
+        "queries/detectors/completeness/data_gap.py",
         "        if known < needed - SLACK:\n",
         "        if known < needed - 0.002:\n",
         ("data-gap",),
     ),
     Mutant(
         "owners of exactly one half are not enough",
-        "queries/detectors/data_gap.py",
+        "queries/detectors/completeness/data_gap.py",
         "        if known < needed - SLACK:\n",
         "        if known < needed + 0.0005:\n",
         ("data-gap",),
@@ -133,14 +133,14 @@ RULES: Final = (
     ),
     Mutant(
         "one yes of six makes a surveillance item",
-        "queries/order.py",
+        "queries/transactions/parts.py",
         '        if all(answer == "yes" for answer in answers):\n',
         '        if any(answer == "yes" for answer in answers):\n',
         ("item-nonlisted-cs", "data-gap"),
     ),
     Mutant(
         "an indicator that fails is silent",
-        "queries/run.py",
+        "queries/detection/run.py",
         '        results.append(CannotTell(None, "raised", (), text))\n',
         "        results += [] if text else []\n",
         (),

@@ -4,10 +4,10 @@ from typing import Final
 
 from tests.mutants.mutant import Mutant
 
-_PAIR: Final = "queries/relay_rows.py"
-_WALKS: Final = "graph/shipment_walks.py"
-_OVERLAP: Final = "queries/detectors/appointments_overlap.py"
-_NODES: Final = "queries/shared_nodes.py"
+_PAIR: Final = "queries/detectors/past_exports/hist_onward_exporter/pairs.py"
+_WALKS: Final = "graph/shipment_chains.py"
+_OVERLAP: Final = "queries/detectors/diversion/div_shared_director.py"
+_NODES: Final = "queries/addresses/shared.py"
 _RELAY: Final = ("hist-onward-exporter",)
 _CHAIN: Final = ("hist-transit-to-embargoed",)
 _EXPORTS: Final = ("hist-exported-cs-to-repressive",)
@@ -81,35 +81,35 @@ TRADE: Final = (
     ),
     Mutant(
         "a chain may have five links",
-        "queries/detectors/shipment_chain.py",
+        "queries/detectors/past_exports/hist_transit_to_embargoed/__init__.py",
         "MAX_LINKS: Final = 4",
         "MAX_LINKS: Final = 5",
         _CHAIN,
     ),
     Mutant(
         "one delivery is a chain",
-        "queries/detectors/shipment_chain.py",
+        "queries/detectors/past_exports/hist_transit_to_embargoed/__init__.py",
         "MIN_LINKS: Final = 2",
         "MIN_LINKS: Final = 1",
         _CHAIN,
     ),
     Mutant(
         "a delivery on the day of the transaction was before it",
-        "queries/detectors/past_exports.py",
+        "queries/detectors/past_exports/hist_exported_cs_to_repressive.py",
         "days(shipment)[0] < day_number(context.on)",
         "days(shipment)[0] <= day_number(context.on)",
         _EXPORTS,
     ),
     Mutant(
         "relatives may be three links away",
-        "queries/detectors/past_exports.py",
+        "queries/detectors/past_exports/hist_exported_cs_to_repressive.py",
         "LINKS: Final = 2",
         "LINKS: Final = 3",
         _EXPORTS,
     ),
     Mutant(
         "a customs code alone is as good as a family",
-        "queries/detectors/past_exports.py",
+        "queries/detectors/past_exports/hist_exported_cs_to_repressive.py",
         'severity=weaker(context.level, "medium") if hs_alone else context.level',
         "severity=context.level",
         _EXPORTS,

@@ -4,7 +4,7 @@ from typing import Final
 
 from tests.mutants.mutant import Mutant
 
-_PREDICATES: Final = "graph/engines/embedded/predicates.py"
+_PREDICATES: Final = "graph/columns/predicates.py"
 _SEARCH: Final = "graph/engines/embedded/search.py"
 _REFERENCE: Final = "graph/engines/_walks.py"
 _DATES: Final = "graph/dates.py"
@@ -53,7 +53,7 @@ WALKS: Final = (
     ),
     Mutant(
         "part_of is stored without exchanging its ends",
-        "loaders/own_tables/graph.py",
+        "loaders/sources/csv/graph.py",
         "        start, end, kind = end, start, TieKind.CONTAINS.value\n",
         "        kind = TieKind.CONTAINS.value\n",
         (),

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from onward.graph.workspace import Workspace
-from onward.queries.assess import assess
-from onward.queries.examples import example_tables
-from onward.queries.transaction import parse_transaction
+from onward.graph.store.workspace import Workspace
+from onward.queries.assessment.assess import assess
+from onward.queries.examples.grammar import example_tables
+from onward.queries.transactions.transaction import parse_transaction
 from tests.csv_world import FETCHED
 from tests.engines import IN_PROCESS, open_world
 from tests.planted.case import ANYBODY, Answer, Expected

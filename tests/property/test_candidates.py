@@ -7,11 +7,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from onward.graph.identity import layer_parts
-from onward.graph.identity.forms import form, plain
-from onward.graph.identity.layer_names import LayerNames, open_layer_names
+from onward.graph.matching import layer_parts
+from onward.graph.matching.layer_names import LayerNames, open_layer_names
 from onward.graph.model import Name, Party
-from onward.graph.snapshots import memory_snapshot
+from onward.graph.names.forms import form, plain
+from onward.graph.store.snapshots import memory_snapshot
 from tests.stored import party
 
 HOSTILE = (

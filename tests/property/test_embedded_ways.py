@@ -5,7 +5,8 @@ Random worlds are small, so without turning the thresholds only the ways for sma
 
 import pytest
 
-from onward.graph.engines.embedded import PATIENCE, labels, overlay, search
+from onward.graph.columns import labels, overlay
+from onward.graph.engines.embedded import PATIENCE, search
 from tests.gauntlet.diff import path_differences, true_paths
 from tests.strategies import case_number
 

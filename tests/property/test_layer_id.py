@@ -7,10 +7,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.graph.manifests import LayerContent, SourceFacts, describe
 from onward.graph.model import Statement, Tie, TieKind
-from onward.graph.snapshots import memory_snapshot
 from onward.graph.statements import Statements
+from onward.graph.store.manifests import LayerContent, SourceFacts, describe
+from onward.graph.store.snapshots import memory_snapshot
 from onward.graph.tables import concat, to_statements, to_tables
 from tests.stored import any_statements
 

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from onward.graph.identity.clean import variants
-from onward.graph.identity.explain import name_score, recomputed
-from onward.graph.identity.forms import LONGEST, plain
-from onward.graph.identity.matcher import Matcher
-from onward.graph.identity.opening import open_matcher
-from onward.graph.identity.query import Match, PartyQuery
+from onward.graph.matching.explanation import name_score, recomputed
+from onward.graph.matching.matcher import Matcher
+from onward.graph.matching.opening import open_matcher
+from onward.graph.matching.query import Match, PartyQuery
 from onward.graph.model import Identifier, Name, Party
-from onward.graph.snapshots import memory_snapshot
+from onward.graph.names.forms import LONGEST, plain
+from onward.graph.names.readings import variants
+from onward.graph.store.snapshots import memory_snapshot
 from tests.named import ask, listed, matcher, person, scored
 
 # Few words, so that names meet: rare, common, generic, legal forms, places, numbers, scripts.

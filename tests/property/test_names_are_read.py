@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from onward.graph.identity.clean import MOST, variants
-from onward.graph.identity.confusables import variant
-from onward.graph.identity.romanise import is_latin, romanised, seen, words_of
-from onward.graph.identity.words import WordClass, classes_of, without_legal_forms
+from onward.graph.names.confusables import variant
+from onward.graph.names.readings import MOST, variants
+from onward.graph.names.romanise import is_latin, romanised, seen, words_of
+from onward.graph.names.words import WordClass, classes_of, without_legal_forms
 
 LETTERS = "aоОΑخا华가ก0.'’`/()[]«»\u200b\u202e\x00 \t-&,;:"  # noqa: RUF001  # on purpose
 PARTS = st.sampled_from(

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onward.graph.model import Party, Provenance, Share, Statement, Tie, TieKind
-from onward.graph.snapshots import memory_snapshot
-from onward.queries.assess import assess
-from onward.queries.example_world import records
-from onward.queries.transaction import parse_transaction
-from onward.queries.world import World
+from onward.graph.store.snapshots import memory_snapshot
+from onward.queries.assessment.assess import assess
+from onward.queries.assessment.setup import World
+from onward.queries.examples.world import records
+from onward.queries.transactions.transaction import parse_transaction
 from tests.csv_world import order, plain_item
 from tests.engines import IN_PROCESS
 

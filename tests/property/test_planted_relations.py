@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from onward.graph.workspace import Workspace
-from onward.queries.assess import assess
-from onward.queries.catalogue import default_catalogue
-from onward.queries.examples import example_tables
-from onward.queries.policy import Policy
-from onward.queries.transaction import parse_transaction
-from onward.queries.world import World
+from onward.graph.store.workspace import Workspace
+from onward.queries.assessment.assess import assess
+from onward.queries.assessment.setup import World
+from onward.queries.examples.grammar import example_tables
+from onward.queries.rules.catalogue import default_catalogue
+from onward.queries.rules.policy import Policy
+from onward.queries.transactions.transaction import parse_transaction
 from tests.csv_world import FETCHED, CsvWorld, Row
 from tests.planted.case import Case
 from tests.planted.deck import Deck, make_deck

@@ -23,11 +23,11 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
-from onward.graph.snapshots import memory_snapshot
-from onward.queries.assess import assess
-from onward.queries.policy import Policy
-from onward.queries.transaction import parse_transaction
-from onward.queries.world import World
+from onward.graph.store.snapshots import memory_snapshot
+from onward.queries.assessment.assess import assess
+from onward.queries.assessment.setup import World
+from onward.queries.rules.policy import Policy
+from onward.queries.transactions.transaction import parse_transaction
 from tests.csv_world import RECORDS, order, plain_item
 
 COMPANIES = ("acme", "a", "b", "c")

@@ -11,10 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.graph.model import Provenance, Shipment
-from onward.queries.kin import Kin
-from onward.queries.relay_flows import NEAR, Flows
-from onward.queries.relay_pairs import matching
-from onward.queries.relay_rows import NO_GOODS, Pair, Row, Terms, pair
+from onward.queries.detectors.past_exports.hist_onward_exporter.assignment import matching
+from onward.queries.detectors.past_exports.hist_onward_exporter.flows import NEAR, Flows
+from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import (
+    NO_GOODS,
+    Pair,
+    Row,
+    Terms,
+    pair,
+)
+from onward.queries.ownership.corporate_group import Kin
 
 FITS = st.lists(st.lists(st.integers(0, 5), max_size=6, unique=True), max_size=6)
 
@@ -133,7 +139,9 @@ def test_the_deliveries_of_a_hub_are_not_tested_pair_by_pair(
         calls.append(came)
         return pair(came, went, terms)
 
-    monkeypatch.setattr("onward.queries.relay_flows.pair", counted)
+    monkeypatch.setattr(
+        "onward.queries.detectors.past_exports.hist_onward_exporter.flows.pair", counted
+    )
     source = Provenance("made", "s")
     out = Shipment(
         "out", "2025-02-10", source, hs="854231", quantity=quantity, unit="pc", destination="XB"

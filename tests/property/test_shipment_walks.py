@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.graph.shipment_walks import Chain, Leg, Mode, Network, Walks
+from onward.graph.shipment_chains import Chain, Leg, Mode, Network, Walks
 
 PARTIES, LONGEST = 5, 4
 MODES: tuple[Mode, ...] = ("certain", "possible", "any_order")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from onward.graph.identity.judgements import Judgement
 from onward.graph.model import Identifier, Name, Party
-from onward.graph.snapshots import Snapshot
-from onward.graph.workspace import Workspace
-from onward.queries.suggestions import Suggested, suggest
+from onward.graph.store.snapshots import Snapshot
+from onward.graph.store.workspace import Workspace
+from onward.queries.merges.suggestions import Suggested, suggest
 from tests.judged import LEI, row, say
 from tests.worlds_of_names import Search, layer
 

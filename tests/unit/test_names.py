@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.graph.names import normalise
+from onward.graph.names.normalise import normalise
 
 
 @pytest.mark.parametrize(

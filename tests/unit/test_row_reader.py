@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from onward.graph.engines.embedded.row_reader import RowReader, column_reader
+from onward.graph.columns.row_reader import RowReader, column_reader
 from onward.graph.model import Listing, Provenance, Shipment, Tie
 from onward.graph.statements import Statements
 from onward.graph.tables import listings_of, shipments_of, ties_of, to_tables

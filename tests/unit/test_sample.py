@@ -13,9 +13,9 @@ from onward.errors import InputRefused
 from onward.graph.model import PartyKind
 from onward.loaders.load import load
 from onward.loaders.source import Options
-from onward.queries.policy import default_policy, read_policy
-from onward.queries.transaction import Transaction
-from onward.queries.transaction_files import read_transactions
+from onward.queries.rules.policy import default_policy, read_policy
+from onward.queries.transactions.files import read_transactions
+from onward.queries.transactions.transaction import Transaction
 from tests.realdata import ROOT, shared_data
 from tools import make_sample
 from tools.sample.extract import Gone, Pick, found

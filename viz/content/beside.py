@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from onward.queries.explain import Section
+from onward.queries.assessment.explain import Section
 from onward.viz.content.parts import texts_of
 from onward.viz.content.wording import in_words
 from onward.viz.scene import Data

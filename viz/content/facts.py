@@ -9,8 +9,8 @@ from itertools import chain
 from typing import Any, Final
 
 from onward.graph.countries import country_name
-from onward.graph.manifests import SourceFacts
-from onward.queries.results import SEVERITIES
+from onward.graph.store.manifests import SourceFacts
+from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.letters import look_alikes
 from onward.viz.content.parts import printable, texts_of
 from onward.viz.content.wording import in_words

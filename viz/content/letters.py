@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from onward.errors import printable
-from onward.graph.identity.confusables import variant
+from onward.graph.names.confusables import variant
 
 MIXED: Final = "MIXED SCRIPTS"
 """Mark of a card whose name has such letters."""

@@ -16,8 +16,8 @@ from functools import lru_cache
 from typing import Final
 
 from onward.graph.engine import Engine, PartyRecord
-from onward.graph.identity.confusables import LATIN
-from onward.graph.identity.romanise import seen
+from onward.graph.names.confusables import LATIN
+from onward.graph.names.romanise import seen
 from onward.viz.content.parts import printable
 from onward.viz.scene import Data, Scene
 

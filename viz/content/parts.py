@@ -12,7 +12,7 @@ from typing import Any, Final
 from onward.errors import printable as steered
 from onward.graph.countries import country_name
 from onward.graph.model import TieKind
-from onward.queries.explain import dates_text, law_line, path_lines, share_text
+from onward.queries.assessment.explain import dates_text, law_line, path_lines, share_text
 from onward.viz.content.letters import MIXED, look_alikes
 from onward.viz.scene import Data, Edge, LawText, Layer, Node, PathText
 
@@ -77,7 +77,7 @@ def node_of(
     """Make a party's card.
 
     Args:
-        party: As `onward.queries.evidence.party_data` gives it.
+        party: As `onward.queries.detection.paths.party_data` gives it.
         roles: What it is in the transaction, or in the question.
         about: The findings about it with their numbers, strongest first.
         layer: What the card is for.

@@ -3,9 +3,9 @@
 import re
 from typing import Final, get_args, get_type_hints
 
-from onward.queries.order import Role
-from onward.queries.results import CannotTell
-from onward.queries.verdict import STRENGTH
+from onward.queries.assessment.verdict import STRENGTH
+from onward.queries.detection.results import CannotTell
+from onward.queries.transactions.parts import Role
 from onward.viz.scene import NAMED, RECORDED
 
 KINDS: Final = {

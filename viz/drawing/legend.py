@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from onward.queries.results import SEVERITIES
+from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.letters import MIXED, MIXED_MEANS
 from onward.viz.content.parts import MARKS
 from onward.viz.content.wording import KINDS

@@ -16,10 +16,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID, uuid5
 
+from onward.graph.codes import INTERESTS
 from onward.graph.countries import country_name
-from onward.loaders.codes import INTERESTS
-from onward.queries.explain import dates_text, step_sentence
-from onward.queries.written_json import json_text
+from onward.graph.readable_json import json_text
+from onward.queries.assessment.explain import dates_text, step_sentence
 from onward.viz.content.wording import KINDS
 from onward.viz.options import PLAIN, Options
 from onward.viz.scene import NAMED, Data, Node, Scene, scene_id

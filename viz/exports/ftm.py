@@ -18,10 +18,10 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
+from onward.graph.codes import TOPICS
 from onward.graph.countries import country_name
-from onward.loaders.codes import TOPICS
-from onward.queries.explain import share_text
-from onward.queries.written_json import json_text
+from onward.graph.readable_json import json_text
+from onward.queries.assessment.explain import share_text
 from onward.viz.content.parts import NAMELESS, printable
 from onward.viz.options import PLAIN, Options
 from onward.viz.scene import Data, Node, Scene, SourceRow, scene_id

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from onward.viz.html import render as page
 from onward.viz.options import PLAIN, Options
+from onward.viz.page.page import render as page
 from onward.viz.scene import Scene
 
 SUFFIX: Final = ".html"

@@ -7,7 +7,7 @@ id first. No character in it steers a terminal.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from onward.queries.written_json import json_text
+from onward.graph.readable_json import json_text
 from onward.viz.options import PLAIN, Options
 from onward.viz.scene import Scene, scene_data, scene_id
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from onward.viz.options import PLAIN, Options
-from onward.viz.pdf import render as briefing
+from onward.viz.paper.pdf import render as briefing
 from onward.viz.scene import Scene
 
 SUFFIX: Final = ".pdf"

@@ -12,8 +12,8 @@ from onward.viz.layout import place
 from onward.viz.options import PLAIN, Options
 from onward.viz.paper.drawable import drawable
 from onward.viz.paper.lifted import lifted
+from onward.viz.paper.pdf import size_of, texts_of_svg
 from onward.viz.paper.typesetting import Job, to_png
-from onward.viz.pdf import size_of, texts_of_svg
 from onward.viz.scene import Scene
 from onward.viz.svg import svg
 

@@ -10,10 +10,9 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import zip_longest
 from typing import Any, Final
 
-from onward.queries.explain import Section
-from onward.queries.results import SEVERITIES
+from onward.queries.assessment.explain import Section
+from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.beside import GOODS
-from onward.viz.content.circles import circular_ties
 from onward.viz.content.letters import letters_told
 from onward.viz.content.near import NEAR_MISSES
 from onward.viz.content.parts import whole_tokens
@@ -21,6 +20,7 @@ from onward.viz.content.wording import KINDS
 from onward.viz.drawing.frame import VERDICTS, ids_of
 from onward.viz.drawing.legend import legend_of
 from onward.viz.drawing.palette import DASHES, LIGHT
+from onward.viz.maps.ownership_circles import circular_ties
 from onward.viz.paper.chain import chain_of
 from onward.viz.placing.wrapping import wrap
 from onward.viz.scene import (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from onward.queries.explain import share_text
+from onward.queries.assessment.explain import share_text
 from onward.viz.content.parts import printable
 from onward.viz.drawing.look import POINTLESS
 from onward.viz.scene import Data, PathText

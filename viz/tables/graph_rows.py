@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from onward.queries.explain import share_text
+from onward.queries.assessment.explain import share_text
 from onward.viz.content.parts import printable
 from onward.viz.scene import Scene
 from onward.viz.tables.listed import ListedParty, ListedTie, parties_of, ties_of

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from onward.viz.content.circles import circular_ties
 from onward.viz.content.letters import MIXED
 from onward.viz.content.parts import printable
+from onward.viz.maps.ownership_circles import circular_ties
 from onward.viz.scene import Data, FindingText, Node, PartyRow, Scene
 from onward.viz.tables.listed import parties_of, ties_of
 from onward.viz.tables.manifest import NOT_STATED, licences_of

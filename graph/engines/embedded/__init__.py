@@ -16,6 +16,13 @@ import numpy as np
 
 from onward import __version__
 from onward.errors import EngineError
+from onward.graph.columns import incident as traverse
+from onward.graph.columns.automaton import automaton
+from onward.graph.columns.cache import Compiled, open_compiled
+from onward.graph.columns.columns import Graph
+from onward.graph.columns.labels import Plan, build, build_dated
+from onward.graph.columns.overlay import Bits, OverlayGraph, labelled
+from onward.graph.columns.predicates import starts_here
 from onward.graph.engine import (
     Direction,
     GraphSource,
@@ -28,14 +35,7 @@ from onward.graph.engine import (
     TieBatch,
     Witnesses,
 )
-from onward.graph.engines.embedded import traverse
-from onward.graph.engines.embedded.cache import Compiled, open_compiled
-from onward.graph.engines.embedded.columns import Graph
-from onward.graph.engines.embedded.labels import Plan, build, build_dated
-from onward.graph.engines.embedded.overlay import Bits, OverlayGraph, labelled
-from onward.graph.engines.embedded.predicates import starts_here
 from onward.graph.engines.embedded.search import BUDGET, Search
-from onward.graph.engines.embedded.splits import automaton
 from onward.graph.model import Party, Shipment, Tie, party_pid
 from onward.graph.pattern import Pattern, Question
 

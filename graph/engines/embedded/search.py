@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from onward.graph.engines.embedded.columns import Array, Graph, Ties, runs
-from onward.graph.engines.embedded.overlay import Bits, OverlayGraph
-from onward.graph.engines.embedded.predicates import Window, ends_here, holds, holds_one
+from onward.graph.columns.columns import Array, Graph, Ties, runs
+from onward.graph.columns.overlay import Bits, OverlayGraph
+from onward.graph.columns.predicates import Window, ends_here, holds, holds_one
 from onward.graph.pattern import Question
 
 BUDGET = 200_000

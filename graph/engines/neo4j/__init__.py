@@ -15,6 +15,10 @@ from typing import Final
 import numpy as np
 
 from onward.errors import EngineError
+from onward.graph.columns import incident as traverse
+from onward.graph.columns.cache import Compiled, open_compiled
+from onward.graph.columns.columns import Array
+from onward.graph.columns.overlay import OverlayGraph
 from onward.graph.engine import (
     Direction,
     GraphSource,
@@ -27,10 +31,6 @@ from onward.graph.engine import (
     Witnesses,
 )
 from onward.graph.engines import embedded
-from onward.graph.engines.embedded import traverse
-from onward.graph.engines.embedded.cache import Compiled, open_compiled
-from onward.graph.engines.embedded.columns import Array
-from onward.graph.engines.embedded.overlay import OverlayGraph
 from onward.graph.engines.neo4j import around
 from onward.graph.engines.neo4j.address import Address
 from onward.graph.engines.neo4j.graph import ServedGraph

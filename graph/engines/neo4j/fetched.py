@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from onward.graph.engines.embedded.overlay import OverlayGraph
-from onward.graph.engines.embedded.predicates import StepCodes, Window, holds_one
+from onward.graph.columns.overlay import OverlayGraph
+from onward.graph.columns.predicates import StepCodes, Window, holds_one
 from onward.graph.engines.neo4j.compiler import SAME
 from onward.graph.engines.neo4j.conditions import Conditions, arrows
 from onward.graph.engines.neo4j.schema import relationships

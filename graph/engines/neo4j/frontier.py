@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from onward.errors import EngineTimeout
+from onward.graph.columns.automaton import Automaton, automaton
+from onward.graph.columns.overlay import OverlayGraph
 from onward.graph.engine import More, PathList
-from onward.graph.engines.embedded.overlay import OverlayGraph
 from onward.graph.engines.embedded.search import BUDGET
-from onward.graph.engines.embedded.splits import Automaton, automaton
 from onward.graph.engines.neo4j.fetched import Ask, Fetched
 from onward.graph.pattern import Question
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from onward.errors import EngineError, EngineTimeout
+from onward.graph.columns.overlay import OverlayGraph
+from onward.graph.columns.predicates import starts_here
 from onward.graph.engine import More, PathList
 from onward.graph.engines.embedded import Engine as Embedded
-from onward.graph.engines.embedded.overlay import OverlayGraph
-from onward.graph.engines.embedded.predicates import starts_here
 from onward.graph.engines.neo4j import compiler
 from onward.graph.engines.neo4j.frontier import Frontiers
 from onward.graph.engines.neo4j.graph import ServedGraph

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from onward.cli.load import layer_content
 from onward.graph.model import PartyKind
+from onward.loaders.layers import layer_content
 from tests.made import load_made
 from tests.shell import onward
 

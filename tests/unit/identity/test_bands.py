@@ -2,8 +2,8 @@
 
 import pytest
 
-from onward.graph.identity.bands import THING, band_of, judged
-from onward.graph.identity.query import Band, Bands
+from onward.graph.matching.bands import THING, band_of, judged
+from onward.graph.matching.query import Band, Bands
 from onward.graph.model import Identifier
 from tests.named import compared, listed, number, person
 

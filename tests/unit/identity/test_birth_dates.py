@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.graph.identity.birth_dates import birth_dates
+from onward.graph.names.birth_dates import birth_dates
 
 PRINTED = {
     "12 Mar 1971": ("1971-03-12",),

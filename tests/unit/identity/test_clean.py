@@ -4,7 +4,7 @@
 
 import pytest
 
-from onward.graph.identity.clean import MOST, Variant, readings, variants
+from onward.graph.names.readings import MOST, Variant, readings, variants
 
 
 def ways(name: str) -> dict[str, str]:

@@ -8,9 +8,9 @@ import unicodedata
 
 import pytest
 
-from onward.graph.identity.confusables import variant
-from onward.graph.identity.romanise import romanised, words_of
-from onward.graph.identity.word_lists import entries
+from onward.graph.names.confusables import variant
+from onward.graph.names.romanise import romanised, words_of
+from onward.graph.names.word_lists import entries
 from tests.realdata import shared_data
 
 TO_CYRILLIC = str.maketrans("aeopcxyisjABEKMHOPCTXYISJ", "аеорсхуіѕјАВЕКМНОРСТХУІЅЈ")

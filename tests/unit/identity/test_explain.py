@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from onward.graph.identity import gates
-from onward.graph.identity.explain import explanation, name_score, recomputed
+from onward.graph.matching import gates
+from onward.graph.matching.explanation import explanation, name_score, recomputed
 from onward.graph.model import Identifier, Name, Party
 from tests.named import ask, compared, listed, matcher, number, only, person
 

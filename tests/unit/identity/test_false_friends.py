@@ -9,8 +9,8 @@ consolidated list of the UN, and the annexes of EU regulations.
 import pytest
 
 from onward.graph.identity.clusters import resolve
-from onward.graph.identity.matcher import Matcher
-from onward.graph.identity.query import Match
+from onward.graph.matching.matcher import Matcher
+from onward.graph.matching.query import Match
 from tests.named import ask, listed, matcher, only, person
 
 LISTED = (

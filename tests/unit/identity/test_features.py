@@ -2,8 +2,8 @@
 
 import pytest
 
-from onward.graph.identity.features import BOOSTS, features
-from onward.graph.identity.forms import Form, form, plain
+from onward.graph.names.features import BOOSTS, features
+from onward.graph.names.forms import Form, form, plain
 
 
 def read(name: str, *, person: bool = False) -> Form:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.graph.identity import frequencies
-from onward.graph.identity.frequencies import weight
-from onward.graph.identity.words import class_of
+from onward.graph.names import frequencies
+from onward.graph.names.frequencies import weight
+from onward.graph.names.words import class_of
 from tests.realdata import ROOT
 
 FILE = ROOT / "graph" / "identity" / "data" / "token_frequencies.tsv"

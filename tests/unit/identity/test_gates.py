@@ -2,11 +2,11 @@
 
 import pytest
 
-from onward.graph.identity import gates
-from onward.graph.identity.forms import token
-from onward.graph.identity.gates import is_common, only_generic
-from onward.graph.identity.query import Bands
+from onward.graph.matching import gates
+from onward.graph.matching.gates import is_common, only_generic
+from onward.graph.matching.query import Bands
 from onward.graph.model import Name
+from onward.graph.names.forms import token
 from tests.named import ask, compared, listed, matcher, number, only, person, read, scored
 
 

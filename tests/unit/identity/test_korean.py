@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.graph.identity.korean import person_readings, romanised
+from onward.graph.names.korean import person_readings, romanised
 from tests.named import ask, listed, matcher, only, person
 
 

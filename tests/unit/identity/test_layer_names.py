@@ -10,12 +10,12 @@ import pyarrow as pa
 import pytest
 
 from onward.errors import StoreError
-from onward.graph.identity import layer_parts
-from onward.graph.identity.forms import Form, form, plain
-from onward.graph.identity.layer_names import LayerNames, open_layer_names
-from onward.graph.identity.layer_tables import BATCH
+from onward.graph.matching import layer_parts
+from onward.graph.matching.layer_names import LayerNames, open_layer_names
+from onward.graph.matching.layer_parties import BATCH
 from onward.graph.model import Identifier, Name, Party, Statement
-from onward.graph.snapshots import memory_snapshot
+from onward.graph.names.forms import Form, form, plain
+from onward.graph.store.snapshots import memory_snapshot
 from tests.stored import party
 
 MANY = 300

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from onward.errors import MergeRefused, RowRefused, UsageError
-from onward.graph.identity.alike import alike
 from onward.graph.identity.clusters import Groups, resolve
 from onward.graph.identity.intake import Intake
 from onward.graph.identity.judgements import from_plain, read, version, written
 from onward.graph.identity.ledger import Ledger, Line, live, new_line
+from onward.graph.identity.name_agreement import alike
 from onward.graph.model import Identifier
 from tests.judged import AT, LEI, Desk, link, row, say, with_lei
 

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from onward.errors import UsageError
-from onward.graph.identity import matcher as module
-from onward.graph.identity import rigour_names
-from onward.graph.identity.matcher import FEW, MOST, Matcher
-from onward.graph.identity.opening import build_of, open_matcher, version
-from onward.graph.identity.query import Bands, PartyQuery
-from onward.graph.identity.score import NameScore, Scorer
+from onward.graph.matching import matcher as module
+from onward.graph.matching.matcher import FEW, MOST, Matcher
+from onward.graph.matching.opening import build_of, open_matcher, version
+from onward.graph.matching.query import Bands, PartyQuery
 from onward.graph.model import Identifier, IdentityLink, Name, Party, Provenance
-from onward.graph.snapshots import memory_snapshot
+from onward.graph.names import rigour_names
+from onward.graph.names.score import NameScore, Scorer
+from onward.graph.store.snapshots import memory_snapshot
 from tests.matching_cases import distinctive_words
 from tests.named import ask, listed, matcher, number, only, person
 

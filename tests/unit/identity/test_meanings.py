@@ -2,9 +2,9 @@
 
 import pytest
 
-from onward.graph.identity import frequencies
-from onward.graph.identity.meanings import meanings
-from onward.graph.identity.word_lists import entries
+from onward.graph.names import frequencies
+from onward.graph.names.meanings import meanings
+from onward.graph.names.word_lists import entries
 
 GROUPS = [group.split() for group in entries("meanings.txt")]
 TRADES = [group.split() for group in entries("trade_words.txt")]

@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from onward.graph.identity.clusters import resolve
-from onward.graph.identity.keys import number_keys
-from onward.graph.identity.numbers import (
+from onward.graph.matching.identifier_agreement import (
     Agreement,
     Strength,
     agreements,
@@ -14,6 +13,7 @@ from onward.graph.identity.numbers import (
     equal,
     is_placeholder,
 )
+from onward.graph.matching.keys import number_keys
 from onward.graph.model import Identifier
 from tests.named import ask, listed, matcher, number, only
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from onward.errors import UsageError
-from onward.graph.identity import rigour_names
-from onward.graph.identity.opening import build_of, open_matcher, version
-from onward.graph.identity.query import PartyQuery
+from onward.graph.matching.opening import build_of, open_matcher, version
+from onward.graph.matching.query import PartyQuery
 from onward.graph.model import IdentityLink, Party, Provenance
-from onward.graph.snapshots import memory_snapshot
-from onward.graph.workspace import Workspace
+from onward.graph.names import rigour_names
+from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.store.workspace import Workspace
 from tests.shell import onward
 
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from onward.graph.identity.forms import form, plain
-from onward.graph.identity.listed import IndexedParty, ListedName
-from onward.graph.identity.query import Match, Matched
+from onward.graph.matching.indexed_parties import IndexedParty, ListedName
+from onward.graph.matching.query import Match, Matched
 from onward.graph.model import NameKind
-from onward.graph.workspace import Workspace
-from onward.queries.kept_answers import Answer, Near
-from onward.queries.pair_search import query_of
+from onward.graph.names.forms import form, plain
+from onward.graph.store.workspace import Workspace
+from onward.queries.merges.pair_cache import Answer, Near
+from onward.queries.merges.pair_search import query_of
 from tests.judged import row, say
 from tests.worlds_of_names import LEAST, Search, layer
 

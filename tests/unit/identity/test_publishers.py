@@ -2,10 +2,10 @@
 
 import pytest
 
-from onward.graph.identity.publishers import Publishers
-from onward.graph.manifests import SourceFacts
 from onward.graph.model import Listing, Party, Provenance
-from onward.graph.snapshots import memory_snapshot
+from onward.graph.store.manifests import SourceFacts
+from onward.graph.store.snapshots import memory_snapshot
+from onward.queries.merges.publishers import Publishers
 
 
 def row(local: str, url: str | None, source: str = "own") -> Party:

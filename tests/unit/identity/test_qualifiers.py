@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.graph.identity.qualifiers import (
+from onward.graph.matching.qualifiers import (
     IN_BRACKETS,
     OTHER_BIRTH,
     OTHER_COUNTRY,
@@ -14,7 +14,7 @@ from onward.graph.identity.qualifiers import (
     qualifiers,
     reading,
 )
-from onward.graph.identity.query import PartyQuery
+from onward.graph.matching.query import PartyQuery
 
 
 def effects(

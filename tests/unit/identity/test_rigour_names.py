@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.graph.identity import meanings, rigour_names
-from onward.graph.identity.word_lists import entries
+from onward.graph.names import meanings, rigour_names
+from onward.graph.names.word_lists import entries
 
 pytestmark = pytest.mark.skipif(
     not rigour_names.is_installed(),
@@ -67,7 +67,7 @@ def test_any_word_has_a_sound_and_meanings(word: str) -> None:
 
 
 def test_importing_the_adapter_does_not_import_rigour() -> None:
-    probe = "import sys, onward.graph.identity.rigour_names; print(*sys.modules)"
+    probe = "import sys, onward.graph.names.rigour_names; print(*sys.modules)"
     answer = subprocess.run(
         [sys.executable, "-c", probe], capture_output=True, text=True, check=True
     )

@@ -4,9 +4,9 @@
 
 import pytest
 
-from onward.graph.identity.romanise import is_latin, romanised, seen, words_of
-from onward.graph.identity.word_lists import entries
-from onward.graph.identity.words import without_legal_forms
+from onward.graph.names.romanise import is_latin, romanised, seen, words_of
+from onward.graph.names.word_lists import entries
+from onward.graph.names.words import without_legal_forms
 
 
 def words(name: str) -> list[str]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from onward.graph.identity.forms import token
-from onward.graph.identity.score import (
+from onward.graph.names.forms import token
+from onward.graph.names.score import (
     ACRONYM,
     BOTH,
     EXTRA,

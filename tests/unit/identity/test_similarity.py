@@ -2,8 +2,8 @@
 
 import pytest
 
-from onward.graph.identity.forms import token
-from onward.graph.identity.similarity import LEAST, SimilarWords, SoundOf, similarity
+from onward.graph.names.forms import token
+from onward.graph.names.similarity import LEAST, SimilarWords, SoundOf, similarity
 
 
 def alike(left: str, right: str, *, cross: bool = False) -> tuple[float, str]:

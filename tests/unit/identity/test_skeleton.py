@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.graph.identity.skeleton import skeleton
+from onward.graph.names.skeleton import skeleton
 
 
 @pytest.mark.parametrize(

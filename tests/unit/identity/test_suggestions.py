@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from onward.graph.identity.judgements import Judgement
-from onward.graph.identity.same_numbers import same_numbers
 from onward.graph.identity.suggested import SUGGESTIONS, suggestion
 from onward.graph.model import Identifier, Listing, Party, Statement, Tie
-from onward.graph.snapshots import Snapshot, memory_snapshot
-from onward.queries.kept_answers import Answer, Near
-from onward.queries.suggestions import Pair, suggest, wanted
+from onward.graph.store.snapshots import Snapshot, memory_snapshot
+from onward.queries.merges.pair_cache import Answer, Near
+from onward.queries.merges.same_numbers import same_numbers
+from onward.queries.merges.suggestions import Pair, suggest, wanted
 from tests.judged import row, say, with_lei
 from tests.stored import said
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from onward.graph.countries import TABLE
-from onward.graph.identity import word_lists, words
-from onward.graph.identity.romanise import words_of
-from onward.graph.identity.word_lists import FOLDER, entries
-from onward.graph.identity.words import WordClass, class_of, classes_of, without_legal_forms
+from onward.graph.names import word_lists, words
+from onward.graph.names.romanise import words_of
+from onward.graph.names.word_lists import FOLDER, entries
+from onward.graph.names.words import WordClass, class_of, classes_of, without_legal_forms
 
 LISTS = sorted(path.name for path in FOLDER.glob("*.txt"))
 

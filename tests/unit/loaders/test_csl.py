@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from onward.errors import RowRefused
-from onward.loaders.csl_rows import COLUMNS
 from onward.loaders.load import load
 from onward.loaders.source import Options
+from onward.loaders.sources.csl.rows import COLUMNS
 from tests.made import MADE, listed, load_made, party, ties
 
 ENTITY, MILITARY, LOST = ("csl:" + letter * 40 for letter in "abc")

@@ -7,9 +7,9 @@ import pytest
 from onward.errors import HeaderRefused, InputRefused
 from onward.graph.model import Listing, Name, Party, Share, Shipment, Tie
 from onward.loaders.load import Loaded, load
-from onward.loaders.own_tables import TABLES, Table
 from onward.loaders.source import Options
 from onward.loaders.sources.csv import table_of
+from onward.loaders.sources.csv.tables import TABLES, Table
 
 RETRIEVED = "2026-01-31"
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from onward.errors import RowRefused
-from onward.loaders.celex import citation
-from onward.loaders.eu_identifiers import numbers
 from onward.loaders.load import load
 from onward.loaders.source import Options
 from onward.loaders.sources.eu_annexes import COLUMNS
+from onward.loaders.sources.eu_annexes.celex import citation
+from onward.loaders.sources.eu_annexes.identifiers import numbers
 from tests.made import listed, load_made, party
 
 ACT = "eu:32014R0833"

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from onward.graph.model import Share
-from onward.loaders import fields
-from onward.loaders.refusal import FieldRefused
+from onward.loaders.parsing import cells as fields
+from onward.loaders.parsing.refusal import FieldRefused
 
 
 @pytest.mark.parametrize("cell", ["", " ", "-0- ", "NULL", "N/A", "n/a", "none", "-", "--"])

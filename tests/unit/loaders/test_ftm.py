@@ -8,9 +8,9 @@ import pytest
 
 from onward.errors import RowRefused
 from onward.graph.model import Name, Share, Tie
-from onward.loaders.ftm.shipments import plain_amount
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import Options
+from onward.loaders.sources.ftm.shipments import plain_amount
 from tests.realdata import shared_data
 
 

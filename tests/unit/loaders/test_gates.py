@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from onward.errors import CountsOutside
-from onward.graph.manifests import LayerContent, SourceFacts
 from onward.graph.model import Identifier, Listing, Party, Provenance, Statement, Tie
-from onward.graph.snapshots import Snapshot
 from onward.graph.statements import Statements
-from onward.graph.workspace import Workspace
+from onward.graph.store.manifests import LayerContent, SourceFacts
+from onward.graph.store.snapshots import Snapshot
+from onward.graph.store.workspace import Workspace
 from onward.loaders.gates import compared, profile
 from tests.shell import onward
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from onward.loaders.identifiers import identifier, normalise, recognised
+from onward.graph.identifiers import identifier, normalise, recognised
 from tests.realdata import shared_data
 
 VALID = [

@@ -3,10 +3,10 @@
 import pytest
 
 from onward.errors import RowRefused
+from onward.graph.codes import TOPICS
 from onward.graph.model import Provenance
-from onward.loaders.codes import TOPICS
-from onward.loaders.csl_rows import LISTS
-from onward.loaders.lists import list_entry, list_table, listings
+from onward.loaders.parsing.lists import list_entry, list_table, listings
+from onward.loaders.sources.csl.rows import LISTS
 from onward.loaders.sources.un import SOURCE
 
 

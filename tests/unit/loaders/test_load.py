@@ -10,7 +10,8 @@ import pytest
 from onward import registry
 from onward.errors import CountsOutside, InputRefused, RowRefused, UsageError
 from onward.graph.model import Party, Provenance, Shipment, Statement, Tie
-from onward.loaders.load import load, ships_to, sources
+from onward.graph.shipment_ties import ships_to
+from onward.loaders.load import load, sources
 from onward.loaders.readers import csv_rows
 from onward.loaders.source import LoadLog, Options, Read, Source
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.loaders.names import given_first, is_debris, tidy, without_legal_form
+from onward.loaders.parsing.names import given_first, is_debris, tidy, without_legal_form
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from onward.errors import InputRefused, RowRefused
 from onward.loaders.load import load
-from onward.loaders.ofac.remarks import parse_remark
+from onward.loaders.parsing.ofac_remarks import parse_remark
 from onward.loaders.source import Options
 from tests.made import MADE, listed, load_made, party, ties
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.loaders.partial_dates import parse
+from onward.loaders.parsing.partial_dates import parse
 
 
 @pytest.mark.parametrize(

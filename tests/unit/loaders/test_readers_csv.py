@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from onward.errors import HeaderRefused, InputRefused, LimitExceeded
-from onward.loaders import limits
-from onward.loaders.readers import csv_header, csv_rows
+from onward.loaders.readers import csv_header, csv_rows, limits
 from onward.loaders.source import FileAccount, LoadLog
 
 Rows = list[tuple[int, dict[str, str]]]

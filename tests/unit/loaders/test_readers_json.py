@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from onward.errors import InputRefused
-from onward.loaders import limits
-from onward.loaders.readers import json_lines
+from onward.loaders.readers import json_lines, limits
 from onward.loaders.source import LoadLog
 
 

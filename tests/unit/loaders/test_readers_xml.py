@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from onward.errors import HeaderRefused, InputRefused, LimitExceeded
-from onward.loaders import limits
-from onward.loaders.readers import xml_records
+from onward.loaders.readers import limits, xml_records
 from onward.loaders.source import LoadLog
 
 

@@ -15,7 +15,7 @@ from onward.graph.engines.neo4j import around, schema
 from onward.graph.engines.neo4j.compiler import Dialect, paths, reached, repeats
 from onward.graph.model import PartyKind, TieKind
 from onward.graph.pattern import CountrySet, Pattern, Question
-from onward.queries.catalogue import default_catalogue
+from onward.queries.rules.catalogue import default_catalogue
 from tests.realdata import ROOT
 from tests.strategies import Case, cases
 

@@ -10,9 +10,9 @@ import pytest
 from pydantic import ValidationError
 
 from onward.errors import IndicatorInvalid
-from onward.queries.catalogue import IndicatorCatalogue, catalogue_in, default_catalogue
-from onward.queries.examples import read_example
-from onward.queries.indicator import Detection
+from onward.queries.examples.grammar import read_example
+from onward.queries.rules.catalogue import IndicatorCatalogue, catalogue_in, default_catalogue
+from onward.queries.rules.indicator import Detection
 from onward.registry import names
 
 CATALOGUE = default_catalogue()
@@ -171,7 +171,7 @@ def test_the_annex_is_never_cited_as_confirmed() -> None:
         (lambda text: text + "version: 2\n", ":version: the key is told twice"),
         (lambda text: text.replace("dest-arms", "dest-weapons", 1), ":1:id: id is not the file's"),
         (lambda text: text.replace("group: Destination", "group: Places"), ":3:group: no group"),
-        (lambda text: text.replace("  detector: arms_embargo\n", ""), "without a detector"),
+        (lambda text: text.replace("  detector: dest_arms_embargo\n", ""), "without a detector"),
         (lambda text: text.replace("verified: text", "verified: read"), ":law.0.verified:"),
         (lambda text: text.replace("data: ", "data: ["), "this is no YAML"),
         (lambda text: _with_law(text, "in_force: [{since: soon}]"), "'soon' is no date"),

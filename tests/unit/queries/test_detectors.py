@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from onward.graph.manifests import SourceFacts
 from onward.graph.model import IdentityLink, Listing, Party, Provenance, Share, Statement, Tie
-from onward.graph.snapshots import memory_snapshot
-from onward.queries.assess import assess
-from onward.queries.example_world import records
-from onward.queries.examples import example_tables, read_example
-from onward.queries.policy import Policy, default_policy
-from onward.queries.regimes import Consequence, Scope
-from onward.queries.tables import Tables
-from onward.queries.transaction import parse_transaction
-from onward.queries.world import World
+from onward.graph.store.manifests import SourceFacts
+from onward.graph.store.snapshots import memory_snapshot
+from onward.queries.assessment.assess import assess
+from onward.queries.assessment.setup import World
+from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.examples.world import records
+from onward.queries.rules.policy import Policy, default_policy
+from onward.queries.tables.regimes import Consequence, Scope
+from onward.queries.tables.tables import Tables
+from onward.queries.transactions.transaction import parse_transaction
 
 TABLES = example_tables()
 

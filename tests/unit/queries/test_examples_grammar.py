@@ -6,8 +6,8 @@ import pytest
 
 from onward.errors import IndicatorInvalid
 from onward.graph.model import Listing, Party, Share, Shipment, Tie
-from onward.queries.catalogue import default_catalogue
-from onward.queries.examples import Example, Outcome, example_tables, read_example
+from onward.queries.examples.grammar import Example, Outcome, example_tables, read_example
+from onward.queries.rules.catalogue import default_catalogue
 
 
 def read(clauses: str) -> Example:

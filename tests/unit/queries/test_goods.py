@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from onward.errors import IndicatorInvalid
-from onward.queries.goods import CODE_COLUMNS, PRIORITY_COLUMNS, is_within
-from onward.queries.order import SURVEILLANCE_FAMILIES, Item
-from onward.queries.tables import default_tables, load_tables
-from onward.queries.trade_countries import HUB_COLUMNS, Hub
+from onward.queries.tables.goods import CODE_COLUMNS, PRIORITY_COLUMNS
+from onward.queries.tables.tables import default_tables, load_tables
+from onward.queries.tables.trade_countries import HUB_COLUMNS, Hub
+from onward.queries.transactions.control_codes import is_within
+from onward.queries.transactions.families import SURVEILLANCE_FAMILIES
+from onward.queries.transactions.parts import Item
 
 TABLES = default_tables()
 GOODS, TRADE = TABLES.goods, TABLES.trade

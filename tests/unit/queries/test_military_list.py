@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from onward.graph.model import IdentityLink, Listing, Party, Provenance, Statement
-from onward.graph.snapshots import memory_snapshot
-from onward.queries.assess import assess
-from onward.queries.example_world import records
-from onward.queries.examples import example_tables, read_example
-from onward.queries.military_lists import MilitaryList
-from onward.queries.table_rows import Basis
-from onward.queries.tables import Tables, default_tables
+from onward.graph.store.snapshots import memory_snapshot
+from onward.queries.assessment.assess import assess
+from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.examples.world import records
+from onward.queries.tables.military_lists import MilitaryList
+from onward.queries.tables.rows import Basis
+from onward.queries.tables.tables import Tables, default_tables
 from tests.engines import open_world
 from tests.stakes import engines
 

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from onward.errors import IndicatorInvalid, InputRefused
-from onward.queries.assess import assess
-from onward.queries.catalogue import IndicatorCatalogue, default_catalogue
-from onward.queries.examples import read_example
-from onward.queries.own_rules import FREE, with_rules
-from onward.queries.policy import read_policy
-from onward.queries.regimes import REGIME_COLUMNS
-from onward.queries.tables import default_tables
-from onward.queries.world import World
+from onward.queries.assessment.assess import assess
+from onward.queries.assessment.setup import World
+from onward.queries.examples.grammar import read_example
+from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
+from onward.queries.rules.own_pack import FREE, with_rules
+from onward.queries.rules.policy import read_policy
+from onward.queries.tables.regimes import REGIME_COLUMNS
+from onward.queries.tables.tables import default_tables
 
 SHIPPED = Path(__file__).parents[3] / "queries" / "indicators"
 PACK = "id: bank\nversion: '3'\n"

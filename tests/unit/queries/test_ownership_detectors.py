@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from onward.graph.model import DestinationRecord, Listing, Party, Provenance, Share, Tie
-from onward.graph.snapshots import memory_snapshot
-from onward.queries.assess import assess
-from onward.queries.example_world import records
-from onward.queries.examples import example_tables, read_example
-from onward.queries.transaction import parse_transaction
+from onward.graph.store.snapshots import memory_snapshot
+from onward.queries.assessment.assess import assess
+from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.examples.world import records
+from onward.queries.transactions.transaction import parse_transaction
 from tests.engines import open_world
 from tests.stakes import engines
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from onward.graph.identity.opening import open_matcher
+from onward.graph.identifiers import identifier
+from onward.graph.matching.opening import open_matcher
 from onward.graph.model import (
     Identifier,
     IdentityLink,
@@ -17,12 +18,11 @@ from onward.graph.model import (
     Statement,
     Tie,
 )
-from onward.graph.snapshots import memory_snapshot
-from onward.loaders.identifiers import identifier
-from onward.queries.context import LayerFacts
-from onward.queries.lookup import JUDGED_APART, KNOWN_BY_ID, NAMELESS, Lookup
-from onward.queries.parties import Resolution, resolve
-from onward.queries.transaction import parse_transaction
+from onward.graph.store.snapshots import memory_snapshot
+from onward.queries.assessment.resolve import Resolution, resolve
+from onward.queries.detection.context import LayerFacts
+from onward.queries.matching.lookup import JUDGED_APART, KNOWN_BY_ID, NAMELESS, Lookup
+from onward.queries.transactions.transaction import parse_transaction
 from tests.engines import ENGINES, open_engine
 
 INN, OTHER_INN = "7707083893", "7710140679"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from onward.errors import InputRefused
-from onward.queries.policy import FACTS, Policy, default_policy, read_policy
+from onward.queries.rules.policy import FACTS, Policy, default_policy, read_policy
 
 
 def policy(tmp_path: Path, text: str) -> Policy:

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from onward.errors import EngineError, EngineTimeout, EngineUnavailable
-from onward.queries import run as running
-from onward.queries.assess import assess
-from onward.queries.catalogue import default_catalogue
-from onward.queries.context import Context, Detector
-from onward.queries.examples import example_tables, read_example
-from onward.queries.indicator import Indicator
-from onward.queries.results import CannotTell, Found, Result
-from onward.queries.world import World
+from onward.queries.assessment.assess import assess
+from onward.queries.assessment.setup import World
+from onward.queries.detection import run as running
+from onward.queries.detection.context import Context, Detector
+from onward.queries.detection.results import CannotTell, Found, Result
+from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.rules.catalogue import default_catalogue
+from onward.queries.rules.indicator import Indicator
 from tests.engines import ENGINES, open_world
 
 CLEAN = "item.six = yes,no,yes,yes,yes,yes => not_found"
@@ -72,7 +72,7 @@ def answered(fault: Exception, monkeypatch: pytest.MonkeyPatch) -> list[Result]:
         return []
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("onward.queries.assess.run", noted)
+        patch.setattr("onward.queries.assessment.assess.run", noted)
         assess(example.transaction, World.open(example.snapshot(), tables=example_tables()))
     return running.run(default_catalogue()[BROKEN], context[0])
 
@@ -103,7 +103,7 @@ def test_what_begins_later_and_cannot_be_looked_for_is_a_limit(
 
     example = read_example(CLEAN)
     world = World.open(example.snapshot(), tables=example_tables())
-    monkeypatch.setattr("onward.queries.later._changes", lost)
+    monkeypatch.setattr("onward.queries.assessment.later_events._changes", lost)
     found = assess(example.transaction, world)
     assert found["verdict"] == "INCOMPLETE"
     told = {(row["limit"], row["where"]) for row in found["coverage"]["limits_hit"]}

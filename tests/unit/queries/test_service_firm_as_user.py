@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from onward.queries.assess import assess
-from onward.queries.examples import example_tables, read_example
-from onward.queries.transaction import parse_transaction
+from onward.queries.assessment.assess import assess
+from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.transactions.transaction import parse_transaction
 from tests.csv_world import CsvWorld, both, order, outcomes, plain_item
 from tests.engines import open_world
 from tests.stakes import engines

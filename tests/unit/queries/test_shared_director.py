@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from onward.queries.assess import assess
-from onward.queries.examples import example_tables, read_example
+from onward.queries.assessment.assess import assess
+from onward.queries.examples.grammar import example_tables, read_example
 from tests.engines import open_world
 from tests.stakes import engines
 

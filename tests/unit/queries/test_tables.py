@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from onward.errors import IndicatorInvalid
-from onward.loaders.codes import TOPICS
-from onward.queries import tables as queries_tables
-from onward.queries.regimes import ACT_COLUMNS, REGIME_COLUMNS, Equipment
-from onward.queries.tables import default_tables, load_tables
+from onward.graph.codes import TOPICS
+from onward.queries.tables import tables as queries_tables
+from onward.queries.tables.regimes import ACT_COLUMNS, REGIME_COLUMNS, Equipment
+from onward.queries.tables.tables import default_tables, load_tables
 
 TABLES = default_tables()
 AUTUMN = date(2026, 9, 15)

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from onward.graph.model import Provenance, Shipment, Statement, Tie
-from onward.graph.snapshots import memory_snapshot
-from onward.loaders.load import ships_to
-from onward.queries.assess import assess
-from onward.queries.example_world import records
-from onward.queries.examples import example_tables, read_example
-from onward.queries.explain import explain
+from onward.graph.shipment_ties import ships_to
+from onward.graph.store.snapshots import memory_snapshot
+from onward.queries.assessment.assess import assess
+from onward.queries.assessment.explain import explain
+from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.examples.world import records
 from tests.engines import open_world
 from tests.stakes import engines
 

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from onward.errors import InputRefused, LimitExceeded
-from onward.loaders import limits
-from onward.queries.order import CyberSurveillance, Item
-from onward.queries.transaction import (
+from onward.loaders.readers import limits
+from onward.queries.transactions.files import read_transactions
+from onward.queries.transactions.parts import CyberSurveillance, Item
+from onward.queries.transactions.transaction import (
     Transaction,
     parse_transaction,
     transaction_hash,
 )
-from onward.queries.transaction_files import read_transactions
 
 WHOLE: dict[str, Any] = {
     "id": "T-1",

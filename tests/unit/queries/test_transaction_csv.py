@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from onward.errors import HeaderRefused, InputRefused
-from onward.queries.transaction import Transaction, parse_transaction
-from onward.queries.transaction_files import read_transactions
+from onward.queries.transactions.files import read_transactions
+from onward.queries.transactions.transaction import Transaction, parse_transaction
 
 SIX = (
     "dual_use specially_designed covert natural_persons "

@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.queries.units import Answer, best_answer, building, same_unit, units
+from onward.queries.addresses.units import Answer, best_answer, building, same_unit, units
 
 
 @pytest.mark.parametrize(

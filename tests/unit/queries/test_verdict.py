@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from onward.queries.assess import assess
-from onward.queries.examples import example_tables, read_example
-from onward.queries.policy import default_policy
-from onward.queries.transaction import parse_transaction
-from onward.queries.verdict import RULES, STRENGTH, Judged, suggestion, verdict
+from onward.queries.assessment.assess import assess
+from onward.queries.assessment.verdict import RULES, STRENGTH, Judged, suggestion, verdict
+from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.rules.policy import default_policy
+from onward.queries.transactions.transaction import parse_transaction
 from tests.engines import ENGINES, open_world
 
 TABLES = example_tables()

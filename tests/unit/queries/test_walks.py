@@ -10,14 +10,14 @@ import pytest
 from onward.errors import IndicatorInvalid
 from onward.graph.engine import Engine, PathList, Reach, Witnesses
 from onward.graph.pattern import CountrySet, Pattern, Question
-from onward.queries.context import Context
-from onward.queries.destinations import Destinations
-from onward.queries.example_world import records
-from onward.queries.examples import example_tables
-from onward.queries.policy import default_policy
-from onward.queries.results import CannotTell, Subject
-from onward.queries.transaction import parse_transaction
-from onward.queries.walks import record_countries, spent, walks
+from onward.queries.destinations.records import Destinations
+from onward.queries.detection.context import Context
+from onward.queries.detection.path_search import record_countries, spent, walks
+from onward.queries.detection.results import CannotTell, Subject
+from onward.queries.examples.grammar import example_tables
+from onward.queries.examples.world import records
+from onward.queries.rules.policy import default_policy
+from onward.queries.transactions.transaction import parse_transaction
 
 NOTHING = Witnesses(PathList(), PathList())
 

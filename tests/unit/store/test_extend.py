@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from onward.errors import Busy, InputRefused, StoreError
-from onward.graph.manifests import LayerContent
 from onward.graph.statements import Statements
-from onward.graph.workspace import Workspace
+from onward.graph.store.manifests import LayerContent
+from onward.graph.store.workspace import Workspace
 from tests.gauntlet.faultfs import Fault, FaultDisk
 from tests.stored import QuickDisk, layer, party
 

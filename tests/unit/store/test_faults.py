@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from onward.errors import StoreError
-from onward.graph.workspace import Workspace
+from onward.graph.store.workspace import Workspace
 from tests.gauntlet.faultfs import CRASHES, NEW, OLD, Fault, FaultDisk, held, points
 from tests.stored import QuickDisk
 

@@ -11,11 +11,11 @@ import pytest
 from onward.errors import Busy, ChainBroken, ChecksumMismatch, SnapshotMissing, StoreError
 from onward.graph.identity.judgements import NOTHING, Judgement, Says
 from onward.graph.identity.ledger import Line, new_line
-from onward.graph.snapshots import Snapshot
-from onward.graph.workspace import Workspace
-from onward.queries.merges import judge, settle, undo
-from onward.queries.record_file import VERSION
-from onward.queries.records import RecordStore
+from onward.graph.store.snapshots import Snapshot
+from onward.graph.store.workspace import Workspace
+from onward.queries.merges.judging import judge, settle, undo
+from onward.queries.records.file import VERSION
+from onward.queries.records.store import RecordStore
 from tests.gauntlet.faultfs import CRASHES, Crashed, Fault, FaultDisk
 from tests.judged import AT, say
 from tests.stored import QuickDisk, layer, party

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from onward.errors import Busy, ChainBroken, StoreError, UsageError
-from onward.queries.chain import START
-from onward.queries.records import RecordStore
+from onward.queries.records.log import START
+from onward.queries.records.store import RecordStore
 
 AT = "2024-05-01T09:30:00Z"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from onward.cli.load import layer_content
-from onward.graph.manifests import describe
+from onward.graph.store.manifests import describe
+from onward.loaders.layers import layer_content
 from onward.loaders.load import load
 from onward.loaders.source import Options
 from tests.realdata import shared_data

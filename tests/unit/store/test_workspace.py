@@ -13,11 +13,11 @@ from onward.errors import (
     StoreError,
     UsageError,
 )
-from onward.graph.layers import verify_layer
 from onward.graph.model import Statement
-from onward.graph.snapshots import Snapshot
 from onward.graph.statements import Statements
-from onward.graph.workspace import Workspace
+from onward.graph.store.layers import verify_layer
+from onward.graph.store.snapshots import Snapshot
+from onward.graph.store.workspace import Workspace
 from tests.stored import FETCHED, QuickDisk, layer, owns, party, said
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from onward.viz.between import paths_scene
+from onward.viz.scenes.paths import paths_scene
 from tests.pictures import party, step
 
 A, B, C = party("w:a", "Acme"), party("w:b", "Bee"), party("w:c", "Sea")

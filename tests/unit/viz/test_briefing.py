@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from onward.viz.assessed import assessment_scene
 from onward.viz.paper.briefing import LONGEST, briefing
 from onward.viz.paper.chain import chain_of
 from onward.viz.scene import PathText
+from onward.viz.scenes.assessment import assessment_scene
 from tests.pictures import assessment, step
 
 SCENE = assessment_scene(assessment())

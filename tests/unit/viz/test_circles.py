@@ -12,15 +12,16 @@ from hypothesis import strategies as st
 
 from onward.graph.dates import holds
 from onward.graph.model import TieKind
-from onward.viz import html, page_things
-from onward.viz.assessed import assessment_scene
-from onward.viz.between import paths_scene
-from onward.viz.content.circles import marked
-from onward.viz.content.overview import overview
 from onward.viz.drawing.legend import legend_of
 from onward.viz.layout import place
+from onward.viz.maps.overview import overview
+from onward.viz.maps.ownership_circles import marked
+from onward.viz.page import cards_and_lines as page_things
+from onward.viz.page import page as html
 from onward.viz.placing.labels import label_of
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
+from onward.viz.scenes.assessment import assessment_scene
+from onward.viz.scenes.paths import paths_scene
 from onward.viz.svg import svg
 from onward.viz.tables.graph_rows import graph_edges
 from tests.pictures import assessment, party, step

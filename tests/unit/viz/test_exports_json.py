@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from onward.queries.written_json import json_text
-from onward.viz.assessed import assessment_scene
+from onward.graph.readable_json import json_text
 from onward.viz.scene import scene_data, scene_id
+from onward.viz.scenes.assessment import assessment_scene
 from tests.exported import HOSTILE, named, rendered, small, world
 from tests.pictures import assessment
 from tests.shell import ORDER, made_workspace, onward

@@ -14,8 +14,8 @@ import pytest
 
 from onward import registry
 from onward.errors import INVISIBLE
-from onward.viz.assessed import assessment_scene
 from onward.viz.scene import Scene, scene_id
+from onward.viz.scenes.assessment import assessment_scene
 from onward.viz.tables.manifest import NO_DAY, day_of, sources_of
 from tests.exported import EMPTY, FORMATS, HOSTILE, LICENSED, named, rendered, small, world
 from tests.realdata import ROOT

@@ -16,11 +16,11 @@ from lxml import etree
 from openpyxl import Workbook, load_workbook
 
 from onward.errors import ExportError
-from onward.viz.assessed import assessment_scene
 from onward.viz.content.parts import printable
 from onward.viz.exports.csv import IDS, OUTCOME, read_cells, write_cells
 from onward.viz.exports.xlsx import LONGEST
 from onward.viz.scene import Scene
+from onward.viz.scenes.assessment import assessment_scene
 from onward.viz.tables.rows import FINDING, PLACE, STEP, Table, steps_table
 from onward.viz.tables.values import cut, is_live
 from tests.exported import EMPTY, FORMULAS, HOSTILE, named, rendered, small, world

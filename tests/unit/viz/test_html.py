@@ -13,14 +13,14 @@ from lxml import etree
 
 from onward import registry
 from onward.errors import ExportError
-from onward.viz import html
-from onward.viz.assessed import assessment_scene
 from onward.viz.content.lengths import MOST
 from onward.viz.content.parts import LONGEST
 from onward.viz.drawing.legend import legend_of
 from onward.viz.layout import place
-from onward.viz.page_data import json_block
+from onward.viz.page import page as html
+from onward.viz.page.data import json_block
 from onward.viz.scene import Edge, Node, SourceRow, scene_id
+from onward.viz.scenes.assessment import assessment_scene
 from onward.viz.svg import figures, svg
 from tests.crowds import crowded
 from tests.pictures import assessment
@@ -30,7 +30,8 @@ SCENE = assessment_scene(assessment())
 PAGE = html.render(SCENE).decode("utf-8")
 HOSTILE = "</script><script>alert(1)</script>&<img src=x onerror=alert(1)>\u2028"
 RENDER = (
-    "import hashlib; from onward.viz.html import render; from tests.crowds import SCENE, crowded; "
+    "import hashlib; from onward.viz.page.page import render; "
+    "from tests.crowds import SCENE, crowded; "
     "print(hashlib.sha256(render(SCENE) + render(crowded())).hexdigest())"
 )
 

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.graph.model import TieKind
-from onward.viz.assessed import assessment_scene
 from onward.viz.layout import Placed, place
 from onward.viz.placing.cards import Card
 from onward.viz.placing.labels import label_of
@@ -19,6 +18,7 @@ from onward.viz.placing.metrics import width_of
 from onward.viz.placing.routes import Line
 from onward.viz.placing.wrapping import wrap
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
+from onward.viz.scenes.assessment import assessment_scene
 from tests.pictures import assessment
 
 KINDS = [str(kind) for kind in TieKind]

@@ -2,14 +2,14 @@
 
 import pytest
 
-from onward.viz.assessed import assessment_scene
 from onward.viz.content.letters import MIXED, look_alikes
 from onward.viz.content.parts import node_of
-from onward.viz.content.surroundings import with_context
+from onward.viz.context.surroundings import with_context
 from onward.viz.drawing.legend import legend_of
 from onward.viz.layout import place
-from onward.viz.page_things import card_data
+from onward.viz.page.cards_and_lines import card_data
 from onward.viz.paper.briefing import briefing
+from onward.viz.scenes.assessment import assessment_scene
 from onward.viz.svg import svg
 from onward.viz.tables.graph_rows import graph_nodes
 from tests.pictures import assessment, party

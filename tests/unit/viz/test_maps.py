@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.viz.content.maps import MOST, maps_of, split, without_lines
-from onward.viz.content.overview import ROW, overview
 from onward.viz.drawing.legend import legend_of
 from onward.viz.layout import extent, place
+from onward.viz.maps.maps import MOST, maps_of, split, without_lines
+from onward.viz.maps.overview import ROW, overview
 from onward.viz.placing.labels import NUMBERS, label_of
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
 from tests.crowds import SCENE, START, crowd, goods, owned, scene_of

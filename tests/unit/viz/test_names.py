@@ -9,15 +9,15 @@ from onward.graph.engine import PartyRecord
 from onward.graph.engines.networkx import Engine
 from onward.graph.model import Name, NameKind, party_pid
 from onward.graph.statements import Statements
-from onward.viz.assessed import assessment_scene
 from onward.viz.content.names import native_name, script_of, with_natives
-from onward.viz.content.surroundings import with_context
+from onward.viz.context.surroundings import with_context
 from onward.viz.layout import place
-from onward.viz.neighbourhood import neighbourhood_scene
-from onward.viz.page_things import card_data
+from onward.viz.page.cards_and_lines import card_data
 from onward.viz.paper.briefing import briefing
 from onward.viz.placing.cards import height_of
 from onward.viz.scene import Node, Scene
+from onward.viz.scenes.assessment import assessment_scene
+from onward.viz.scenes.neighbourhood import neighbourhood_scene
 from onward.viz.svg import svg
 from onward.viz.tables.graph_rows import graph_nodes
 from tests.pictures import assessment

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from onward.viz.assessed import assessment_scene
 from onward.viz.content.near import nearest
-from onward.viz.content.surroundings import with_context
+from onward.viz.context.surroundings import with_context
 from onward.viz.drawing.legend import legend_of
 from onward.viz.layout import place
-from onward.viz.page_things import line_data
+from onward.viz.page.cards_and_lines import line_data
 from onward.viz.placing.labels import label_of
 from onward.viz.scene import Scene
+from onward.viz.scenes.assessment import assessment_scene
 from onward.viz.svg import svg
 from tests.pictures import Data, assessment, party, step
 from tests.unit.viz.test_surroundings import ON, engine_of, tie

@@ -4,12 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from onward.viz.assessed import assessment_scene
 from onward.viz.content.lengths import MOST
 from onward.viz.content.parts import LONGEST, cut, edges_of
 from onward.viz.layout import place
-from onward.viz.page_data import around, file_name, finding_data, month_text, months_of
-from onward.viz.page_things import (
+from onward.viz.page.cards_and_lines import (
     CARD_FACTS,
     TIE_FACTS,
     card_data,
@@ -17,10 +15,12 @@ from onward.viz.page_things import (
     is_web_address,
     line_data,
 )
+from onward.viz.page.data import around, file_name, finding_data, month_text, months_of
 from onward.viz.placing.cards import Card
 from onward.viz.placing.labels import label_of
 from onward.viz.placing.routes import Line
 from onward.viz.scene import STACK, Edge, Node
+from onward.viz.scenes.assessment import assessment_scene
 from onward.viz.svg import svg
 from tests.exported import deliveries
 from tests.pictures import assessment, step

@@ -17,18 +17,17 @@ from pypdf import PdfReader
 from pypdf.generic import IndirectObject
 
 from onward.errors import ExportError, GlyphMissing
-from onward.queries.canonical import canonical_hash, canonical_json
-from onward.viz import pdf
-from onward.viz.assessed import assessment_scene
+from onward.graph.canonical import canonical_hash, canonical_json
 from onward.viz.content.parts import printable
 from onward.viz.exports import png
 from onward.viz.options import Options
-from onward.viz.paper import typesetting
+from onward.viz.paper import pdf, typesetting
 from onward.viz.paper.briefing import briefing
 from onward.viz.paper.lifted import lifted
 from onward.viz.paper.sheet import BOTTOM, LEAST_NAME, MARGIN
 from onward.viz.placing.cards import NAME_SIZE
 from onward.viz.scene import LawText, Scene, scene_id
+from onward.viz.scenes.assessment import assessment_scene
 from tests.crowds import crowded
 from tests.pictures import assessment, finding, party, step
 from tests.realdata import ROOT
@@ -37,7 +36,8 @@ HAN_FONTS = Path("/usr/share/fonts/truetype/droid")
 SCENE = assessment_scene(assessment())
 BYTES = pdf.render(SCENE)
 RENDER = (
-    "import hashlib; from onward.viz.pdf import render; from tests.crowds import SCENE, crowded; "
+    "import hashlib; from onward.viz.paper.pdf import render; "
+    "from tests.crowds import SCENE, crowded; "
     "print(hashlib.sha256(render(SCENE) + render(crowded())).hexdigest())"
 )
 ARABIC, CYRILLIC, HAN = "شركة الاتصالات الوطنية", "Министерство внутренних дел", "林伟贸易公司"

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from onward.errors import ExportError, GlyphMissing
-from onward.viz.assessed import assessment_scene
 from onward.viz.exports import png
 from onward.viz.layout import place
 from onward.viz.options import Options
-from onward.viz.pdf import size_of
+from onward.viz.paper.pdf import size_of
+from onward.viz.scenes.assessment import assessment_scene
 from onward.viz.svg import svg
 from tests.pictures import assessment
 from tests.unit.viz.test_pdf import HAN_FONTS

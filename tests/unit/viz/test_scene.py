@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from onward.viz.assessed import assessment_scene
 from onward.viz.content.parts import edges_of, printable
 from onward.viz.drawing.legend import legend_of
 from onward.viz.scene import MATCH_TIE, NAMED, ORDER_TIE, RECORDED, Node
+from onward.viz.scenes.assessment import assessment_scene
 from tests.pictures import assessment, step
 
 SCENE = assessment_scene(assessment())

@@ -8,11 +8,11 @@ import pytest
 from onward.graph.engines.networkx import Engine
 from onward.graph.model import Tie, party_pid
 from onward.graph.statements import Statements
-from onward.viz.assessed import assessment_scene
-from onward.viz.content.around import gather
 from onward.viz.content.selection import choose
-from onward.viz.content.surroundings import left_out, with_context
+from onward.viz.context.gather import gather
+from onward.viz.context.surroundings import left_out, with_context
 from onward.viz.scene import RECORDED, Scene
+from onward.viz.scenes.assessment import assessment_scene
 from tests.pictures import assessment
 from tests.stored import party, said
 from tests.strategies import World
@@ -161,7 +161,7 @@ def test_parties_with_a_topic_that_have_no_card_are_counted_and_so_are_those_not
     owners = [tie(f"o{n:02}", "owns", "it") for n in range(60)]
     parties = [party(f"o{n:02}", "w", topics=("sanction",)) for n in range(60)]
     engine = Engine.open(World(Statements.of([party("it", "w"), *parties, *owners])))
-    monkeypatch.setattr("onward.viz.content.around.LOOKED_UP", 50)
+    monkeypatch.setattr("onward.viz.context.gather.LOOKED_UP", 50)
     around = gather(engine, [party_pid("w:it")], 1, ON, None)
     chosen = choose(around.begin, around.candidates, around.ties, 20)
     alone = len(chosen.shown) - 1

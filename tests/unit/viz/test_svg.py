@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from onward.viz.assessed import assessment_scene
 from onward.viz.layout import place
 from onward.viz.scene import scene_id
+from onward.viz.scenes.assessment import assessment_scene
 from onward.viz.svg import svg
 from tests.pictures import assessment
 

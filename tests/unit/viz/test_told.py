@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from onward.viz import html, pdf
-from onward.viz.assessed import assessment_scene
 from onward.viz.content.facts import destination_lines
 from onward.viz.content.parts import LONGEST, path_text
+from onward.viz.page import page as html
+from onward.viz.paper import pdf
 from onward.viz.paper.briefing import briefing
 from onward.viz.scene import Scene
+from onward.viz.scenes.assessment import assessment_scene
 from tests.pictures import assessment, party, step
 from tests.unit.viz.test_circles import ring_scene
 

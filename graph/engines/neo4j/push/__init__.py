@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from onward.errors import EngineError, SnapshotMismatch
+from onward.graph.columns.cache import open_compiled
 from onward.graph.engine import GraphSource
-from onward.graph.engines.embedded.cache import open_compiled
 from onward.graph.engines.neo4j.connection import Transaction
 from onward.graph.engines.neo4j.held import COUNTS, DAMAGED, Held, held
 from onward.graph.engines.neo4j.push.checksums import Sums, checksum, ids_of, live

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from onward.graph.engines.embedded.columns import Array
+from onward.graph.columns.columns import Array
 from onward.graph.engines.neo4j.push.parts import HALF, LARGEST, PARTS, Part
 from onward.graph.engines.neo4j.push.projection import Row
 from onward.graph.engines.neo4j.server import Server

@@ -14,8 +14,8 @@ from typing import Any, Final
 import numpy as np
 import orjson
 
-from onward.graph.engines.embedded.cache import Compiled
-from onward.graph.engines.embedded.columns import TIE_KINDS, Array
+from onward.graph.columns.cache import Compiled
+from onward.graph.columns.columns import TIE_KINDS, Array
 from onward.graph.engines.neo4j.push.properties import (
     party_properties,
     shipment_properties,

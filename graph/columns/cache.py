@@ -1,0 +1,178 @@
+"""The compiled form of a snapshot on disk: deletable at any time, never served when stale.
+
+``cache/<key>/`` holds one ``.npy`` a column and Arrow files of the rows, all memory-mapped. The key
+is a hash of the snapshot id and the versions of this code and of the tables of names, never of
+times or paths. It is written to a temporary name and renamed, so that a reader sees a whole cache
+or none.
+"""
+
+import hashlib
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from onward.errors import StoreError
+from onward.graph.columns import columns
+from onward.graph.columns.automaton import Automaton
+from onward.graph.columns.columns import Array, Graph
+from onward.graph.columns.labels import Plan
+from onward.graph.columns.predicates import StepCodes
+from onward.graph.columns.rows import GROUPED, Rows
+from onward.graph.engine import GraphSource
+from onward.graph.pattern import Pattern
+from onward.graph.tables import SCHEMAS, Tables
+
+VERSION = "8"
+"""Raise it with every change of meaning in columns, rows or labels: old caches are then unused."""
+
+TEXTS = ("topics", "countries", "sectors", "datasets", "interests", "regimes")
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A compiled snapshot: columns, rows, and where its label tables are kept."""
+
+    graph: Graph
+    rows: Rows
+    folder: Path | None
+
+    def plan(
+        self,
+        pattern: Pattern,
+        machine: Automaton,
+        key: tuple[str, bool],
+        make: Callable[[Graph], Plan],
+    ) -> Plan:
+        """Give the label table of a pattern, from its file where there is one."""
+        if self.folder is None:
+            return make(self.graph)
+        text, definite = key
+        name = hashlib.sha256(f"{text}|{definite}".encode()).hexdigest()[:32]
+        file = self.folder / f"label-{name}.npy"
+        if file.exists():
+            bits = np.load(file, mmap_mode="r").view(np.ndarray)
+            codes = StepCodes(pattern, definite=definite, interests=self.graph.interests)
+            return Plan(machine, codes, bits, definite)
+        plan = make(self.graph)
+        _write_array(file, plan.bits)
+        return plan
+
+
+def open_compiled(source: GraphSource) -> Compiled:
+    """Open a snapshot's compiled form, making it first where it is missing or damaged.
+
+    Raises:
+        StoreError: It cannot be written.
+    """
+    home: Path | None = getattr(source, "cache_dir", None)
+    if home is None:
+        parts = _parts(source)
+        rows = Rows(parts.tables, parts.ids, parts.groups, parts.graph)
+        return Compiled(parts.graph, rows, None)
+    folder = home / _key(source.id)
+    if (folder / "texts.json").exists():
+        try:
+            return _open(folder)
+        except (OSError, EOFError, ValueError, KeyError):  # damaged: it holds nothing of its own
+            shutil.rmtree(folder, ignore_errors=True)
+    try:
+        _store(_parts(source), folder)
+    except OSError as fault:
+        what = f"{home}: the compiled graph cannot be written ({fault.strerror or fault})"
+        raise StoreError(f"{what}; free some space, or copy the workspace elsewhere") from fault
+    return _open(folder)
+
+
+def _key(snapshot_id: str) -> str:
+    # Whose rows are one party rests on names, too, and so on the tables that compare them.
+    from onward.graph.matching.opening import version  # noqa: PLC0415  # reads tables of words
+
+    terms = json.dumps(
+        [snapshot_id, VERSION, version("base"), np.dtype(np.int32).str, sys.byteorder]
+    )
+    return f"graph-{hashlib.sha256(terms.encode()).hexdigest()[:32]}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    graph: Graph
+    tables: Tables
+    ids: pa.Array
+    groups: dict[str, Array]
+
+
+def _parts(source: GraphSource) -> _Parts:
+    # Compiling needs Arrow's functions, which are slow to import; an open cache does not.
+    from onward.graph.columns.compile import (  # noqa: PLC0415  # see above
+        NodeIndex,
+        compile_graph,
+        in_tid_order,
+    )
+    from onward.graph.columns.groups import group_rows  # noqa: PLC0415  # ^
+
+    tables = source.tables()
+    tables = replace(tables, ties=in_tid_order(tables.ties))
+    index = NodeIndex(tables, source.clusters())
+    graph = compile_graph(tables, index)
+    ids = pa.array(index.ids, pa.string())
+    return _Parts(graph, tables, ids, group_rows(tables, index))
+
+
+def _store(parts: _Parts, folder: Path) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
+    try:
+        for name, column in (columns.arrays(parts.graph) | parts.groups).items():
+            np.save(made / f"{name}.npy", column)
+        for name in SCHEMAS:
+            _write_table(made / f"{name}.arrow", getattr(parts.tables, name))
+        _write_table(made / "ids.arrow", pa.table({"id": parts.ids}))
+        texts = {name: list(getattr(parts.graph, name)) for name in TEXTS}
+        (made / "texts.json").write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
+        made.rename(folder)
+    except OSError:
+        if not folder.exists():  # else another process has just made the same cache
+            raise
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _write_table(file: Path, table: pa.Table) -> None:
+    # Plain texts: a coded column would have to decode its whole dictionary to show one row.
+    coded = [i for i, column in enumerate(table.schema) if pa.types.is_dictionary(column.type)]
+    for i in coded:
+        column = table.column(i).cast(pa.string())
+        table = table.set_column(i, table.schema.field(i).with_type(pa.string()), column)
+    with pa.OSFile(str(file), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+
+
+def _write_array(file: Path, array: Array) -> None:
+    """Write a label table so that a reader never sees half of it."""
+    with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
+        np.save(part, array)
+    Path(part.name).rename(file)
+
+
+def _open(folder: Path) -> Compiled:
+    texts = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
+    tables = Tables(**{name: _read_table(folder / f"{name}.arrow") for name in SCHEMAS})
+    groups = _read_arrays(folder, [f"{name}_{part}" for name in GROUPED for part in ("ptr", "row")])
+    ids = _read_table(folder / "ids.arrow")["id"].combine_chunks()
+    graph = columns.open_graph(folder, texts)
+    return Compiled(graph, Rows(tables, ids, groups, graph), folder)
+
+
+def _read_arrays(folder: Path, names: Iterable[str]) -> dict[str, Array]:
+    return {name: np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray) for name in names}
+
+
+def _read_table(file: Path) -> pa.Table:
+    return pa.ipc.open_file(pa.memory_map(str(file))).read_all()

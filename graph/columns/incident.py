@@ -1,0 +1,211 @@
+"""Ties around a frontier of parties, and neighbourhoods for maps."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+
+from onward.graph.columns.columns import (
+    INDIRECT,
+    INFERRED,
+    IS_UNDIRECTED,
+    MAX_EXCLUSIVE,
+    MIN_EXCLUSIVE,
+    TIE_CODE,
+    TIE_KINDS,
+    Array,
+    Graph,
+    Ties,
+    runs,
+    spread,
+)
+from onward.graph.columns.overlay import OverlayGraph
+from onward.graph.dates import OPEN_END, day_number
+from onward.graph.engine import Direction, Neighbourhood, TieBatch
+
+FEW = 8
+"""So many nodes are read one by one, kind by kind; more of them all at once."""
+
+
+def incident(
+    graph: Graph,
+    over: OverlayGraph | None,
+    nodes: Sequence[int],
+    kinds: Sequence[str],
+    direction: Direction,
+    on: date | None,
+    as_of: date | None,
+) -> TieBatch:
+    """Give the ties that touch the nodes, each once, in tid order (engine.Engine.incident)."""
+    frontier = np.array(sorted(set(nodes)), np.int64)
+    base = frontier[frontier < graph.node_count]
+    rows = _base_rows(graph, base, kinds, direction, on, as_of)
+    if over is None:
+        return _batch(graph, over, graph.ties, rows)
+    extra = overlay_rows(over, frontier.tolist(), kinds, direction, on, as_of)
+    return gathered(graph, over, rows, extra)
+
+
+def gathered(graph: Graph, over: OverlayGraph, rows: Array, extra: Array) -> TieBatch:
+    """Give ties of the graph and of the overlay, by their positions, as one batch in tid order."""
+    batch = _batch(graph, over, graph.ties, rows)
+    return _merged(batch, _batch(graph, over, over.ties, extra)) if len(extra) else batch
+
+
+def _base_rows(
+    graph: Graph,
+    nodes: Array,
+    kinds: Sequence[str],
+    direction: Direction,
+    on: date | None,
+    as_of: date | None,
+) -> Array:
+    sides = (
+        (graph.out_ptr, graph.out_pos, graph.out_kind, True),
+        (graph.in_ptr, graph.in_pos, graph.in_kind, False),
+    )
+    parts = [np.zeros(0, np.int32)]
+    for ptr, positions, kind, outward in sides:
+        wanted = _wanted(kinds, direction, outward=outward)
+        if len(nodes) <= FEW:
+            places = [run for node in nodes.tolist() for run in runs(ptr, kind, node, wanted)]
+            parts += [positions[run] for run in places]
+        else:
+            at = spread(ptr, nodes)[0]
+            parts.append(positions[at[wanted[kind[at]]]])
+    rows = np.concatenate(parts)
+    rows = rows[live(graph.ties, rows, on, as_of)]
+    return np.unique(rows) if len(rows) else rows
+
+
+def overlay_rows(
+    over: OverlayGraph,
+    nodes: Sequence[int],
+    kinds: Sequence[str],
+    direction: Direction,
+    on: date | None,
+    as_of: date | None,
+) -> Array:
+    """Give the positions of the overlay's ties that touch the nodes, in tid order."""
+    found: set[int] = set()
+    for node in nodes:
+        for rows, from_start in over.touching(node):
+            wanted = _wanted(kinds, direction, outward=from_start)[over.ties.kind[rows]]
+            found.update(rows[wanted & live(over.ties, rows, on, as_of)].tolist())
+    return np.array(sorted(found), np.int32)
+
+
+def _wanted(kinds: Sequence[str], direction: Direction, *, outward: bool) -> Array:
+    """Give the kinds to take, by code, seen from a node where the tie starts (or ends)."""
+    chosen = np.zeros(len(TIE_KINDS), bool)
+    chosen[[TIE_CODE[kind] for kind in kinds]] = True
+    fits = direction == "both" or (direction == "out") == outward
+    return chosen if fits else chosen & IS_UNDIRECTED
+
+
+def live(ties: Ties, rows: Array, on: date | None, as_of: date | None) -> Array:
+    """Tell which ties hold on a day (any day where it is None) and were known by another."""
+    known = ties.known[rows] <= (OPEN_END if as_of is None else day_number(as_of))
+    if on is None:
+        return known
+    day = day_number(on)
+    return known & (ties.since[rows] <= day) & (ties.until[rows] > day)
+
+
+def _batch(graph: Graph, over: OverlayGraph | None, ties: Ties, rows: Array) -> TieBatch:
+    flags = ties.flags[rows]
+    return TieBatch(
+        tid=ties.tid[rows],
+        start=_pids(graph, over, ties.start[rows]),
+        end=_pids(graph, over, ties.end[rows]),
+        kind=ties.kind[rows],
+        share_min=ties.share_min[rows],
+        share_max=ties.share_max[rows],
+        min_exclusive=(flags & MIN_EXCLUSIVE) != 0,
+        max_exclusive=(flags & MAX_EXCLUSIVE) != 0,
+        dataset=ties.dataset[rows].astype(np.int32),
+        interest=ties.interest[rows].astype(np.int32),
+        inferred=(flags & INFERRED) != 0,
+        indirect=(flags & INDIRECT) != 0,
+        since=ties.since[rows],
+        datasets=graph.datasets if over is None else over.datasets,
+        interests=graph.interests if over is None else over.interests,
+    )
+
+
+def _pids(graph: Graph, over: OverlayGraph | None, nodes: Array) -> Array:
+    if over is None or not over.pids or not (nodes >= graph.node_count).any():
+        return graph.pid[nodes]
+    own = nodes >= graph.node_count
+    pids = np.empty(len(nodes), np.int64)
+    pids[~own] = graph.pid[nodes[~own]]
+    pids[own] = np.array(over.pids, np.int64)[nodes[own] - graph.node_count]
+    return pids
+
+
+def _merged(left: TieBatch, right: TieBatch) -> TieBatch:
+    order = np.argsort(np.concatenate([left.tid, right.tid]), kind="stable")
+    columns = {
+        name: np.concatenate([getattr(left, name), getattr(right, name)])[order]
+        for name in _COLUMNS
+    }
+    return TieBatch(**columns, datasets=left.datasets, interests=left.interests)
+
+
+_COLUMNS = (
+    "tid",
+    "start",
+    "end",
+    "kind",
+    "share_min",
+    "share_max",
+    "min_exclusive",
+    "max_exclusive",
+    "dataset",
+    "interest",
+    "inferred",
+    "indirect",
+    "since",
+)
+
+
+class Touched(Protocol):
+    """What a neighbourhood asks of an engine."""
+
+    def incident(
+        self,
+        parties: Iterable[int],
+        kinds: Sequence[str],
+        direction: Direction,
+        on: date | None,
+        as_of: date | None,
+    ) -> TieBatch:
+        """Give the ties that touch a frontier, each once, in tid order."""
+
+    def by_id(self, pids: Sequence[int]) -> list[int]:
+        """Sort parties by canonical id."""
+
+
+def ego(
+    engine: Touched, party: int, hops: int, on: date | None, as_of: date | None, budget: int
+) -> Neighbourhood:
+    """Walk outwards ring by ring; within a ring, parties come by canonical id."""
+    chosen = [party]
+    seen = {party}
+    ring = [party]
+    left_out = 0
+    for _ in range(hops):
+        batch = engine.incident(ring, TIE_KINDS, "both", on, as_of)
+        fresh = np.unique(np.concatenate([batch.start, batch.end])).tolist()
+        ring = engine.by_id([pid for pid in fresh if pid not in seen])
+        seen.update(ring)
+        room = max(0, budget - len(chosen))
+        chosen += ring[:room]
+        left_out += len(ring) - len(ring[:room])
+    batch = engine.incident(chosen, TIE_KINDS, "both", on, as_of)
+    inside = np.array(sorted(chosen), np.int64)
+    within = np.isin(batch.start, inside) & np.isin(batch.end, inside)
+    return Neighbourhood(
+        tuple(chosen), tuple(batch.tid[within].tolist()), complete=left_out == 0, left_out=left_out
+    )

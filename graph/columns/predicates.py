@@ -1,0 +1,311 @@
+"""Predicates as masks: what a tie may be in a walk, and where a walk may end (pattern.py rules).
+
+Every predicate is answered at one of two levels: *definite* (true) or *possible* (not false).
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from onward.graph.columns.columns import (
+    INFERRED,
+    IS_UNDIRECTED,
+    MAX_EXCLUSIVE,
+    MIN_EXCLUSIVE,
+    PARTY_BIT,
+    TIE_CODE,
+    TIE_KINDS,
+    Array,
+    Graph,
+    Ties,
+    spread,
+)
+from onward.graph.dates import OPEN_END, day_number
+from onward.graph.model import PartyKind, TieKind
+from onward.graph.pattern import (
+    CountrySet,
+    Pattern,
+    Question,
+    ShareTest,
+    Step,
+    years_before,
+)
+
+OWNS = TIE_CODE[TieKind.OWNS]
+SAME = TIE_CODE[TieKind.POSSIBLY_SAME_AS]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days on which a tie of a step must hold, and by when it must be known.
+
+    A tie holds when ``since <= on`` and ``until > after``; without `within` both are one day.
+    """
+
+    on: int
+    after: tuple[int, ...]  # a step, pseudo-steps included
+    as_of: int
+
+    @classmethod
+    def of(cls, question: Question) -> "Window":
+        """Read the window off a question."""
+        on = day_number(question.on)
+        after = [on]
+        for step in question.pattern.steps:
+            looks_back = step.within is not None
+            first = years_before(question.on, step.within) if step.within else question.on
+            after.append(day_number(first) if looks_back else on)
+        as_of = OPEN_END if question.as_of is None else day_number(question.as_of)
+        return cls(on, (*after, on), as_of)
+
+
+class StepCodes:
+    """For one pattern and level: which steps a tie fits, as a bit set, seen from either end."""
+
+    def __init__(self, pattern: Pattern, *, definite: bool, interests: tuple[str, ...]) -> None:
+        self.steps = pattern.steps
+        self.definite = definite
+        self.interests = interests
+        self._from_start = np.zeros(len(TIE_KINDS), np.uint8)
+        self._from_end = np.zeros(len(TIE_KINDS), np.uint8)
+        for number, step in enumerate(pattern.steps, start=1):
+            self._admit(step, 1 << number)
+        if not definite:
+            crossing = 1 | 1 << (len(pattern.steps) + 1)
+            self._from_start[SAME] = self._from_end[SAME] = crossing
+        self.kinds = (self._from_start | self._from_end) != 0
+        self._plain = self._from_start.tolist(), self._from_end.tolist()
+        self._tests = [
+            (1 << number, step.where.interest is not None)
+            for number, step in enumerate(pattern.steps, start=1)
+            if step.where.share is not None or step.where.interest is not None
+        ]
+
+    def steps_of(self, kinds: Array) -> int:
+        """Give the steps that ties of some kinds can fit, as a bit set."""
+        fits = self._from_start[kinds] | self._from_end[kinds]
+        return int(np.bitwise_or.reduce(fits)) if len(fits) else 0
+
+    def _admit(self, step: Step, bit: int) -> None:
+        for kind in step.ties:
+            code = TIE_CODE[kind]
+            both = step.direction == "both" or IS_UNDIRECTED[code]
+            if both or step.direction == "out":
+                self._from_start[code] |= bit
+            if both or step.direction == "in":
+                self._from_end[code] |= bit
+
+    def of_one(self, ties: Ties, row: int, *, from_start: bool) -> int:
+        """Give the steps that one tie fits: what `of` gives, without the cost of arrays."""
+        kind = ties.kind.item(row)
+        code: int = self._plain[0 if from_start else 1][kind]
+        if code and any(code & bit and (kind == OWNS or every) for bit, every in self._tests):
+            return int(self.of(ties, np.array([row]), from_start=from_start)[0])
+        return 0 if self.definite and ties.flags.item(row) & INFERRED else code
+
+    def of(self, ties: Ties, rows: Array, *, from_start: bool) -> Array:
+        """Give the steps that each tie fits, whatever its dates.
+
+        Args:
+            ties: Columns.
+            rows: Positions.
+            from_start: Whether the walk comes from the tie's start (else from its end).
+        """
+        kinds = ties.kind[rows]
+        codes = (self._from_start if from_start else self._from_end)[kinds]
+        for number, step in enumerate(self.steps, start=1):
+            codes = self._tested(step, number, ties, rows, kinds, codes)
+        if self.definite:
+            codes = np.where(ties.flags[rows] & INFERRED, 0, codes).astype(np.uint8)
+        return codes
+
+    def _tested(
+        self, step: Step, number: int, ties: Ties, rows: Array, kinds: Array, codes: Array
+    ) -> Array:
+        fails = np.zeros(len(rows), bool)
+        if step.where.share is not None:
+            owns = np.flatnonzero(kinds == OWNS)
+            passed = share_passes(step.where.share, ties, rows[owns], definite=self.definite)
+            fails[owns] |= ~passed
+        if step.where.interest is not None:
+            fails |= ~self._interest(step.where.interest.any_of, ties, rows)
+        if not fails.any():
+            return codes
+        return np.where(fails, codes & ~np.uint8(1 << number), codes).astype(np.uint8)
+
+    def _interest(self, wanted: tuple[str, ...], ties: Ties, rows: Array) -> Array:
+        codes = [i for i, text in enumerate(self.interests) if text in wanted]
+        known = ties.interest[rows]
+        passed = np.isin(known, codes)
+        return passed if self.definite else passed | (known < 0)
+
+
+def share_passes(test: ShareTest, ties: Ties, rows: Array, *, definite: bool) -> Array:
+    """Test share intervals: every value of the interval must pass, or (possible) some value.
+
+    An unknown share is the interval [0, 1] for bounds and null for ``is_null``.
+    """
+    low, high = ties.share_min[rows], ties.share_max[rows]
+    unknown = np.isnan(low)
+    wanted = np.ones(len(rows), bool) if test.is_null is None else unknown == test.is_null
+    low = np.where(unknown, 0.0, low)
+    high = np.where(unknown, 1.0, high)
+    open_low = (ties.flags[rows] & MIN_EXCLUSIVE) != 0
+    open_high = (ties.flags[rows] & MAX_EXCLUSIVE) != 0
+    for name, bound in (("gte", test.gte), ("gt", test.gt), ("lte", test.lte), ("lt", test.lt)):
+        if bound is not None:
+            value = float(bound)
+            if definite:
+                passed = _all_pass(name, value, low, high, open_low, open_high)
+                passed &= ~unknown
+            else:
+                passed = _some_pass(name, value, low, high, open_low, open_high) | unknown
+            wanted &= passed
+    return wanted
+
+
+def _all_pass(
+    name: str, value: float, low: Array, high: Array, open_low: Array, open_high: Array
+) -> Array:
+    if name == "gte":
+        return np.asarray(low >= value)
+    if name == "gt":
+        return np.asarray((low > value) | ((low == value) & open_low))
+    if name == "lte":
+        return np.asarray(high <= value)
+    return np.asarray((high < value) | ((high == value) & open_high))
+
+
+def _some_pass(
+    name: str, value: float, low: Array, high: Array, open_low: Array, open_high: Array
+) -> Array:
+    if name == "gte":
+        return np.asarray((high > value) | ((high == value) & ~open_high))
+    if name == "gt":
+        return np.asarray(high > value)
+    if name == "lte":
+        return np.asarray((low < value) | ((low == value) & ~open_low))
+    return np.asarray(low < value)
+
+
+def holds(ties: Ties, rows: Array, window: Window, codes: Array) -> Array:
+    """Drop from the codes the steps at whose time a tie does not hold or is not known."""
+    since, until = ties.since[rows], ties.until[rows]
+    live = (since <= window.on) & (ties.known[rows] <= window.as_of)
+    on = window.on
+    if all(after == on for after in window.after):
+        return np.where(live & (until > on), codes, 0).astype(np.uint8)
+    result = np.zeros_like(codes)
+    for number, after in enumerate(window.after):
+        bit = np.uint8(1 << number)
+        # A tie that ended before it began holds on no day, whatever the window.
+        inside = live & (until > after) & (until > since)
+        result |= np.where(inside, codes & bit, 0).astype(np.uint8)
+    return result
+
+
+def holds_one(ties: Ties, row: int, window: Window, code: int) -> int:
+    """Drop from one tie's code the steps at whose time it does not hold: what `holds` gives."""
+    since, until = ties.since.item(row), ties.until.item(row)
+    if since > window.on or ties.known.item(row) > window.as_of or until <= since:
+        return 0
+    if until > window.on:
+        return code
+    return sum(code & (1 << step) for step, after in enumerate(window.after) if until > after)
+
+
+def end_seeds(graph: Graph, pattern: Pattern, *, definite: bool) -> Array:
+    """Give the nodes that can end a walk at some date: bool[n], dates and countries unasked."""
+    seeds = np.ones(graph.node_count, bool)
+    if pattern.end.kinds:
+        seeds &= (graph.kinds & _kind_bits(pattern.end.kinds)) != 0
+    if pattern.end.topics:
+        entries = graph.entries
+        rows = np.isin(entries.topic, _topic_codes(graph, pattern.end.topics))
+        if definite:
+            rows &= ~entries.inferred
+        listed = np.zeros(graph.node_count, bool)
+        listed[entries.node[rows]] = True
+        seeds &= listed
+    if pattern.end.sectors:
+        seeds &= _in_sectors(graph, pattern.end.sectors, np.arange(graph.node_count))
+    return seeds
+
+
+def ends_here(graph: Graph, question: Question, nodes: Array, *, definite: bool) -> Array:
+    """Tell for each node whether a walk may end there at the question's dates."""
+    passed = np.ones(len(nodes), bool)
+    end = question.pattern.end
+    if end.kinds:
+        passed &= (graph.kinds[nodes] & _kind_bits(end.kinds)) != 0
+    if end.topics:
+        passed &= _carries(graph, question, nodes, definite=definite)
+    if end.sectors:
+        passed &= _in_sectors(graph, end.sectors, nodes)
+    if question.end_countries is not None:
+        passed &= _in_countries(graph, question.end_countries, nodes, definite=definite)
+    if question.not_ends:
+        passed &= ~np.isin(graph.pid[nodes], np.array(sorted(question.not_ends), np.int64))
+    if question.only_ends is not None:
+        passed &= np.isin(graph.pid[nodes], np.array(sorted(question.only_ends), np.int64))
+    return passed
+
+
+def _carries(graph: Graph, question: Question, nodes: Array, *, definite: bool) -> Array:
+    """Tell which nodes carry one of the end's topics on the question's dates."""
+    entries = graph.entries
+    on = day_number(question.on)
+    as_of = OPEN_END if question.as_of is None else day_number(question.as_of)
+    rows, owner = spread(entries.ptr, nodes)
+    good = np.isin(entries.topic[rows], _topic_codes(graph, question.pattern.end.topics))
+    good &= (entries.since[rows] <= on) & (entries.until[rows] > on)
+    good &= entries.known[rows] <= as_of
+    told = entries.told[rows]
+    good &= (told > as_of) | (told == OPEN_END)
+    if definite:
+        good &= ~entries.inferred[rows]
+    carries = np.zeros(len(nodes), bool)
+    carries[owner[good]] = True
+    return carries
+
+
+def _in_sectors(graph: Graph, wanted: tuple[str, ...], nodes: Array) -> Array:
+    codes = [code for code, text in enumerate(graph.sectors) if text in wanted]
+    rows, owner = spread(graph.sector_ptr, nodes)
+    inside = np.zeros(len(nodes), bool)
+    inside[owner[np.isin(graph.sector[rows], codes)]] = True
+    return inside
+
+
+def _in_countries(graph: Graph, wanted: CountrySet, nodes: Array, *, definite: bool) -> Array:
+    texts = wanted.definite if definite else wanted.possible
+    codes = [code for code, text in enumerate(graph.countries) if text in texts]
+    rows, owner = spread(graph.country_ptr, nodes)
+    inside = np.zeros(len(nodes), bool)
+    inside[owner[np.isin(graph.country[rows], codes)]] = True
+    if not definite:
+        inside |= graph.country_ptr[nodes] == graph.country_ptr[nodes + 1]
+    return inside
+
+
+def starts_here(kinds: int, pattern: Pattern, *, definite: bool) -> bool:
+    """Tell whether a walk may start at a party of these kinds; an undescribed one only possibly.
+
+    Args:
+        kinds: As in `Graph.kinds`.
+        pattern: Its start decides.
+        definite: Whether it must be certain.
+    """
+    if not pattern.start.kinds or kinds & _kind_bits(pattern.start.kinds):
+        return True
+    return not definite and kinds & ~PARTY_BIT[PartyKind.UNKNOWN] == 0
+
+
+@lru_cache(maxsize=256)
+def _kind_bits(kinds: tuple[PartyKind, ...]) -> int:
+    return sum(PARTY_BIT[kind] for kind in set(kinds))
+
+
+def _topic_codes(graph: Graph, topics: tuple[str, ...]) -> list[int]:
+    return [code for code, text in enumerate(graph.topics) if text in topics]

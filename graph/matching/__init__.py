@@ -1,0 +1,1 @@
+"""Matching: which parties a name and its facts may mean, and why."""

@@ -1,0 +1,100 @@
+"""Gates: what keeps a high score from being a match (06, sections 3, 7 and 9).
+
+Only the first changes the score; the others lower the band. Each says its reason in words.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from onward.graph.names.forms import Form, Token
+from onward.graph.names.score import Pair
+
+GENERIC_CAP: Final = 0.74
+"""Score of two names that share nothing which tells parties apart: below every band that counts."""
+
+GENERIC: Final = "only generic words agree"
+WEAK_ALIAS: Final = "only a weak alias has this name"
+COMMON_NAME: Final = "a common name, and nothing but the name agrees"
+AMBIGUOUS: Final = "another party fits as well"
+CHARACTERS: Final = "it sounds the same, and is written with other characters"
+INITIALS: Final = "only initials agree"
+
+_DISTINCTIVE_LEAST: Final = 0.7
+_WHOLE_LEAST: Final = 0.88**1.5  # names that are 88 % alike as one word (see `score`)
+_WORD_LEAST: Final = 0.6
+_NAME_LEAST: Final = 0.85
+_COMMON: Final = 0.6
+
+
+def only_generic(query: Form, listed: Form, pairs: Sequence[Pair], whole: float) -> bool:
+    """Tell whether no word that tells parties apart agrees.
+
+    Args:
+        query: The name that is asked for.
+        listed: The name that is listed.
+        pairs: Their aligned words.
+        whole: How alike the names are as one word, 0 to 1.
+    """
+    if whole >= _WHOLE_LEAST or _all_agree(query, listed, pairs):
+        return False
+    return not any(
+        pair.similarity >= _DISTINCTIVE_LEAST
+        and query.tokens[pair.query].kind == "distinctive"
+        and listed.tokens[pair.listed].kind == "distinctive"
+        for pair in pairs
+    )
+
+
+def _all_agree(query: Form, listed: Form, pairs: Sequence[Pair]) -> bool:
+    """Tell whether the names say the same, word for word, in whatever order.
+
+    "Nacional Banco de Cuba" is the listed "Banco Nacional de Cuba", generic as its words are.
+    """
+    same = [p for p in pairs if _same_word(query.tokens[p.query], listed.tokens[p.listed], p)]
+    return _covers({p.query for p in same}, query) and _covers({p.listed for p in same}, listed)
+
+
+def _same_word(ours: Token, theirs: Token, pair: Pair) -> bool:
+    """Tell whether two words are one: "Marine" is a trade, "Marivan" a name, "Mar" either."""
+    if "distinctive" in (ours.kind, theirs.kind):
+        return pair.how in ("equal", "spelling") and pair.similarity >= _NAME_LEAST
+    return pair.how not in ("initial", "abbreviation") and pair.similarity >= _WORD_LEAST
+
+
+def _covers(places: set[int], form: Form) -> bool:
+    """Tell whether these places are all of a name, but for an article or a preposition.
+
+    At the end, or short at the beginning, it may say who it is: "Group A", "EN Bank".
+    """
+    last = len(form.tokens) - 1
+    return all(
+        at in places or (word.kind == "function" and at < last and (at > 0 or len(word.text) > 2))
+        for at, word in enumerate(form.tokens)
+    )
+
+
+def is_common(query: Form, listed: Form, pairs: Sequence[Pair]) -> bool:
+    """Tell whether every word that agrees is borne by many.
+
+    Of two spellings the commoner one counts: "Mohammadd Ali" is no rarer person. Where words are
+    joined in a way that pairs none of them, the listed ones count.
+    """
+    weights = [min(query.tokens[p.query].weight, listed.tokens[p.listed].weight) for p in pairs]
+    return max(weights or [token.weight for token in listed.tokens], default=1.0) < _COMMON
+
+
+_SYLLABLES: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+
+
+def has_other_characters(query: str, listed: str) -> bool:
+    """Tell whether two names that are both written in Chinese, Japanese or Korean differ there.
+
+    Many characters share a sound, so that equal romanised names may be two names. One that holds
+    the other whole, as with its legal form, does not differ.
+
+    >>> has_other_characters("\u9ad8\u77f3", "\u9ad8\u5e02"), has_other_characters("Gao", "\u9ad8")
+    (True, False)
+    """
+    ours, theirs = "".join(_SYLLABLES.findall(query)), "".join(_SYLLABLES.findall(listed))
+    return bool(ours and theirs) and ours not in theirs and theirs not in ours

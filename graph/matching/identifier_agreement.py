@@ -1,0 +1,143 @@
+"""What equal identifiers say of a match (06, section 3)."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from onward.graph.model import Identifier
+from onward.graph.names.words import PLACEHOLDERS
+
+Strength = Literal["decides", "hints"]
+
+DECISIVE: Final = frozenset({"lei", "imo", "inn", "ogrn", "qid", "uscc", "swift", "imo_company"})
+"""Schemes that number the whole world or check their own digits: an equal number says who it is."""
+
+WEAK: Final = frozenset({"duns", "okpo", "mmsi", "call_sign"})
+"""Numbers that change hands, or are given to branches: never enough without a name."""
+
+OF_OTHERS: Final = frozenset({"isin"})
+"""Numbers of a party's papers, never of the party itself."""
+
+CHECKED: Final = frozenset({"lei", "imo", "inn", "ogrn", "uscc"})
+"""Schemes in which two valid numbers that differ speak against one party."""
+
+_PADDED: Final = frozenset(
+    {"registration_number", "tax_number", "identification_number", "national_id", "passport"}
+)
+"""Schemes whose numbers some sources fill up with leading zeros."""
+
+_NO_SIGN: Final = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """An identifier that both sides state.
+
+    Attributes:
+        strength: Whether it says who the party is, or only hints at it.
+        because: Why it only hints; "" where it decides.
+    """
+
+    number: Identifier
+    strength: Strength
+    because: str = ""
+
+    def shown(self) -> dict[str, Any]:
+        """Give it as the explanation prints it; a natural person's numbers are not repeated."""
+        return {
+            "scheme": self.number.scheme,
+            "value": "(personal)" if self.number.personal else self.number.value,
+            "checksum": _CHECKSUM[self.number.valid],
+            "strength": self.strength,
+            "because": self.because or None,
+        }
+
+
+_CHECKSUM: Final = {True: "valid", False: "failed", None: "none"}
+
+
+def is_placeholder(value: str) -> bool:
+    """Tell whether a number is what people type where they have none: 0000000, N/A, 123456789."""
+    text = _NO_SIGN.sub("", value).casefold()
+    return len(set(text)) < 2 or text in PLACEHOLDERS
+
+
+def bare(number: Identifier) -> str:
+    """Give a number as it is compared: letters and digits only, without padding zeros.
+
+    >>> bare(Identifier("registration_number", "HRB/00123")), bare(Identifier("tax_number", "0042"))
+    ('HRB00123', '42')
+    """
+    value = _NO_SIGN.sub("", number.value).upper()
+    return value.lstrip("0") if number.scheme in _PADDED else value
+
+
+def agreements(
+    ours: Sequence[Identifier],
+    theirs: Sequence[Identifier],
+    our_countries: Collection[str],
+    their_countries: Collection[str],
+) -> Iterator[Agreement]:
+    """Yield each identifier of the query that the listed party has as well, once.
+
+    Args:
+        ours: Identifiers of the query.
+        theirs: Those of the listed party.
+        our_countries: Of the query, where an identifier does not name its register's country.
+        their_countries: Of the listed party, likewise.
+    """
+    seen = set()
+    for number in ours:
+        key = number.scheme, bare(number)
+        held = [other for other in theirs if key not in seen and equal(number, other)]
+        judged = (_judged(number, other, our_countries, their_countries) for other in held)
+        found = sorted(filter(None, judged), key=lambda one: one.strength)  # decides before hints
+        if found:
+            seen.add(key)
+            yield found[0]
+
+
+def equal(number: Identifier, other: Identifier) -> bool:
+    """Tell whether two identifiers of one scheme are equal, as they are compared (`bare`)."""
+    if number.scheme != other.scheme or number.scheme in OF_OTHERS:
+        return False
+    return bare(number) == bare(other) and not is_placeholder(number.value)
+
+
+def _judged(
+    number: Identifier,
+    other: Identifier,
+    our_countries: Collection[str],
+    their_countries: Collection[str],
+) -> Agreement | None:
+    """Say how much an equal number tells; nothing where it is of another country's register."""
+    if False in (number.valid, other.valid):
+        return Agreement(number, "hints", "its checksum failed")
+    if number.scheme in WEAK:
+        return Agreement(number, "hints", "such numbers change hands")
+    if number.scheme in DECISIVE:
+        return Agreement(number, "decides")
+    registers = {number.country} if number.country else set(our_countries)
+    others = {other.country} if other.country else set(their_countries)
+    if not registers or not others:
+        return Agreement(number, "hints", "whose register it is is not known")
+    return Agreement(number, "decides") if registers & others else None
+
+
+def contradictions(ours: Sequence[Identifier], theirs: Sequence[Identifier]) -> list[str]:
+    """Name the checked schemes in which both sides have valid numbers and none in common."""
+    mine, others = _valid(ours), _valid(theirs)
+    return [
+        f"their {scheme} numbers differ"
+        for scheme in sorted(mine.keys() & others.keys())
+        if not mine[scheme] & others[scheme]
+    ]
+
+
+def _valid(numbers: Sequence[Identifier]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for number in numbers:
+        if number.valid and number.scheme in CHECKED:
+            found.setdefault(number.scheme, set()).add(number.value)
+    return found

@@ -1,0 +1,80 @@
+"""What a name or number must equal to be found outside every ranking, as sorted hashes."""
+
+from array import array
+from collections.abc import Iterable, Iterator
+from itertools import repeat
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from onward.graph.matching.identifier_agreement import bare, is_placeholder
+from onward.graph.model import Identifier, tie_id
+from onward.graph.names.forms import Form
+
+Array = npt.NDArray[Any]
+
+_SHORT_SKELETON: Final = 4  # consonants; fewer are those of too many names
+
+
+def name_keys(form: Form) -> Iterator[str]:
+    """Give what equal names share: the same words in any order, split anyhow, or their sounds.
+
+    A name without tokens has no key.
+    """
+    if form.tokens:
+        yield " ".join(sorted(token.text for token in form.tokens))
+        yield form.joined
+        if len(form.joined_skeleton) >= _SHORT_SKELETON:
+            yield f"k|{form.joined_skeleton}"
+
+
+def number_keys(identifier: Identifier) -> Iterator[str]:
+    """Give the key of an identifier, as it is compared; a placeholder has none."""
+    if not is_placeholder(identifier.value):
+        yield f"{identifier.scheme}|{bare(identifier)}"
+
+
+class Keys:
+    """Rows of parties by key.
+
+    Two keys with one hash (63 bits) would give a party too many: whoever asks compares anyway.
+
+    Args:
+        hashes: int64[n], sorted.
+        rows: int32[n], sorted within equal hashes.
+    """
+
+    def __init__(self, hashes: Array, rows: Array) -> None:
+        self.hashes = hashes
+        self.rows = rows
+
+    def holders(self, keys: Iterator[str]) -> list[int]:
+        """Give the rows that have any of these keys, sorted."""
+        found: set[int] = set()
+        for key in keys:
+            wanted = tie_id(key)
+            low = np.searchsorted(self.hashes, wanted, "left")
+            high = np.searchsorted(self.hashes, wanted, "right")
+            found.update(self.rows[low:high].tolist())
+        return sorted(found)
+
+
+class KeyCollector:
+    """Gathers rows by key; each takes 12 bytes of memory."""
+
+    def __init__(self) -> None:
+        self._hashes = array("q")
+        self._rows = array("i")
+
+    def add(self, row: int, keys: Iterable[str]) -> None:
+        """Add the keys of a row; equal ones count once."""
+        hashes = {tie_id(key) for key in keys}
+        self._hashes.extend(hashes)
+        self._rows.extend(repeat(row, len(hashes)))
+
+    def keys(self) -> Keys:
+        """Give all that was added, sorted."""
+        hashes, rows = np.array(self._hashes, np.int64), np.array(self._rows, np.int32)
+        order = np.lexsort((rows, hashes))
+        return Keys(hashes[order], rows[order])

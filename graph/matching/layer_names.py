@@ -1,0 +1,141 @@
+"""The names of one layer, ready to be searched: near names, equal names, equal identifiers.
+
+Each layer has an index of its own, kept in the workspace's cache under a hash of the layer's id
+and of all that the index is made of. So a layer that did not change is not indexed again when
+another is loaded, and no other layer can change what is found in it.
+"""
+
+import hashlib
+import json
+import shutil
+import sys
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import anyascii
+
+from onward.errors import StoreError
+from onward.graph.matching import layer_parts
+from onward.graph.matching.indexed_parties import IndexedParty, ListedName
+from onward.graph.matching.keys import name_keys, number_keys
+from onward.graph.matching.layer_parts import LayerParts, Progress
+from onward.graph.model import Identifier
+from onward.graph.names import words
+from onward.graph.names.features import BOOSTS, features
+from onward.graph.names.forms import Form
+from onward.graph.store.manifests import LayerManifest
+from onward.graph.store.snapshots import ReadTable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["IndexedParty", "LayerNames", "ListedName", "kept_as", "open_layer_names"]
+
+VERSION: Final = "4"
+"""Raise it with every change of meaning in forms, features, keys or rows: old caches are unused."""
+
+_TRIES: Final = 3  # another process may sweep a damaged folder away when it is whole again
+
+_KEPT: Final = 16_384  # parties kept ready in memory: some 4 kB each
+
+
+class LayerNames:
+    """Finds parties of a layer, by row.
+
+    Args:
+        dataset, layer: The layer's name and id.
+        parts: What it searches in.
+
+    Attributes:
+        dataset, layer: As given.
+        parties, names: How many parties it has, and how many names these have.
+    """
+
+    def __init__(self, dataset: str, layer: str, parts: LayerParts) -> None:
+        self.dataset = dataset
+        self.layer = layer
+        self.parties = len(parts.parties)
+        self.names = parts.names
+        self._parts = parts
+        self._party = lru_cache(_KEPT)(parts.parties.__getitem__)
+
+    def candidates(self, forms: Sequence[Form], k: int) -> list[tuple[int, float]]:
+        """Give the parties whose names look most like these, with BM25 score.
+
+        Args:
+            forms: The query's names, in all variants.
+            k: How many parties for each form; a layer of few names gives all of its parties.
+
+        Returns:
+            Rows, the best score first, ties by row.
+        """
+        index = self._parts.index
+        if index is None:
+            return [(row, 0.0) for row in range(len(self._parts.parties))]
+        best: dict[int, float] = {}
+        for form in forms:
+            terms = {term: BOOSTS[term[0]] for term in features(form)}
+            for row, score in index.search(terms, k):
+                best[row] = max(score, best.get(row, 0.0))
+        return sorted(best.items(), key=lambda found: (-found[1], found[0]))
+
+    def exact(self, form: Form) -> list[int]:
+        """Give the rows with a name of the same words, the same letters or the same sounds."""
+        return self._parts.name_keys.holders(name_keys(form))
+
+    def holders(self, identifier: Identifier) -> list[int]:
+        """Give the rows with an identifier of this scheme and value, of whatever country."""
+        return self._parts.number_keys.holders(number_keys(identifier))
+
+    def party(self, row: int) -> IndexedParty:
+        """Give the party of a row; those asked for last are kept ready."""
+        return self._party(row)
+
+
+def open_layer_names(
+    layer: LayerManifest,
+    read: ReadTable,
+    cache: Path | None = None,
+    *,
+    progress: Progress | None = None,
+) -> LayerNames:
+    """Open the names of a layer, making them ready first where that has not been done.
+
+    Args:
+        layer: Its manifest.
+        read: Reads a table of it.
+        cache: The workspace's folder of compiled forms; None keeps all in memory.
+        progress: Called with parties done, while names are made ready.
+
+    Raises:
+        StoreError: The cache cannot be written, or the layer cannot be read.
+    """
+
+    def tables() -> list["pa.Table"]:
+        return [read(layer, name) for name in ("parties", "names", "identifiers")]
+
+    if cache is None:
+        return LayerNames(layer.name, layer.id, layer_parts.make(tables(), progress))
+    folder = cache / kept_as(layer.id)
+    parts = layer_parts.load(folder)
+    for _ in range(_TRIES):
+        if parts is not None:
+            break
+        shutil.rmtree(folder, ignore_errors=True)  # damaged: it holds nothing of its own
+        try:
+            layer_parts.store(folder, tables(), progress)
+        except OSError as fault:
+            what = f"{cache}: the index of names cannot be written ({fault.strerror or fault})"
+            raise StoreError(f"{what}; free some space, or copy the workspace elsewhere") from fault
+        parts = layer_parts.load(folder)
+    if parts is None:
+        raise StoreError(f"{folder}: cannot be read back; see whether the disk is sound")
+    return LayerNames(layer.name, layer.id, parts)
+
+
+def kept_as(layer_id: str) -> str:
+    """Name the folder of a layer by a hash of its id and of all that an index is made of."""
+    terms = [layer_id, VERSION, words.hash(), anyascii.__version__, sys.byteorder]
+    return f"names-{hashlib.sha256(json.dumps(terms).encode()).hexdigest()[:32]}"

@@ -1,0 +1,235 @@
+"""What the names of a layer are kept in: parties by row, keys, search index; in memory or a folder.
+
+::
+
+    parties.jsonl    one line a party (`listed.IndexedParty.line`)
+    <part>.npy       where the lines begin; hashes and rows of names' and of numbers' keys
+    index/           tantivy's files; none where the names are few
+    whole.json       how many names, and size and CRC-32 of every other file
+
+A folder is written under a temporary name and renamed when it is whole. Its files hold nothing of
+their own: one that differs from what ``whole.json`` says makes the folder worthless, not wrong.
+"""
+
+import json
+import mmap
+import shutil
+import tempfile
+import zlib
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from onward.graph.matching.indexed_parties import IndexedParty, ListedParties
+from onward.graph.matching.keys import Array, KeyCollector, Keys, name_keys, number_keys
+from onward.graph.names.features import features
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from onward.graph.matching.index import IndexWriter, NameIndex
+
+# `index` is imported where it is needed: a layer of few names does without tantivy.
+
+Progress = Callable[[int, int | None], None]
+"""Called with how many parties are done, and of how many (None = not known)."""
+
+FEW_NAMES: Final = 200
+"""Up to so many names a layer needs no index: all of its parties are compared."""
+
+_WHOLE: Final = "whole.json"
+_LINES: Final = "parties.jsonl"
+_ENDS: Final = "ends.npy"
+_INDEX: Final = "index"
+_KEYS: Final = ("name", "number")
+_TOLD_EVERY: Final = 4096  # parties
+
+
+@dataclass(frozen=True, slots=True)
+class LayerParts:
+    """All that finding parties of a layer needs.
+
+    Attributes:
+        names: How many names the parties have.
+        parties: By row.
+        name_keys, number_keys: Rows by key.
+        index: None where every party is a candidate.
+    """
+
+    names: int
+    parties: ListedParties
+    name_keys: Keys
+    number_keys: Keys
+    index: "NameIndex | None"
+
+
+def make(tables: Sequence["pa.Table"], progress: Progress | None = None) -> LayerParts:
+    """Make the parts in memory.
+
+    Args:
+        tables: The layer's ``parties``, ``names`` and ``identifiers``.
+        progress: Called every few thousand parties.
+    """
+    gathered = _Gathered(_writer(tables, None))
+    lines = b"".join(gathered.lines(tables, progress))
+    return LayerParts(
+        gathered.names,
+        ListedParties(lines, gathered.ends()),
+        gathered.name_keys.keys(),
+        gathered.number_keys.keys(),
+        None if gathered.index is None else gathered.index.finish(),
+    )
+
+
+def store(folder: Path, tables: Sequence["pa.Table"], progress: Progress | None = None) -> None:
+    """Make the parts as a folder, which appears whole or not at all; arguments as for `make`.
+
+    Raises:
+        OSError: The disk failed.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
+    try:
+        _write(draft, tables, progress)
+        draft.rename(folder)
+    except OSError:
+        if not folder.exists():  # else another process has just made the same
+            raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def load(folder: Path) -> LayerParts | None:
+    """Open a folder that `store` made; None where it is missing or was changed since."""
+    try:
+        facts = json.loads((folder / _WHOLE).read_text(encoding="utf-8"))
+        if facts["files"] != dict(_sums(folder)):
+            return None
+        keys = {part: _load_keys(folder, part) for part in _KEYS}
+        return LayerParts(
+            facts["names"],
+            _load_parties(folder),
+            keys["name"],
+            keys["number"],
+            _load_index(folder / _INDEX),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _writer(tables: Sequence["pa.Table"], folder: Path | None) -> "IndexWriter | None":
+    """Begin an index where the names are not few."""
+    parties, names, _ = tables
+    if len(parties) + len(names) <= FEW_NAMES:
+        return None
+    from onward.graph.matching.index import IndexWriter  # noqa: PLC0415  # see above
+
+    if folder is not None:
+        folder.mkdir()
+    return IndexWriter(folder)
+
+
+class _Gathered:
+    """Takes parties in, one by one, for the index and for the keys."""
+
+    def __init__(self, index: "IndexWriter | None") -> None:
+        self.index = index
+        self.names = 0
+        self.name_keys = KeyCollector()
+        self.number_keys = KeyCollector()
+        self._lengths = array("q")
+
+    def lines(self, tables: Sequence["pa.Table"], progress: Progress | None) -> Iterator[bytes]:
+        """Yield the line of each party when it has been taken in."""
+        from onward.graph.matching.layer_parties import listed_parties, screened  # noqa: PLC0415  # Arrow's functions: not for a layer that is ready
+
+        parties, names, identifiers = tables
+        parties = screened(parties)
+        for row, party in enumerate(listed_parties(parties, names, identifiers)):
+            if progress is not None and row % _TOLD_EVERY == 0:
+                progress(row, len(parties))
+            self._take(row, party)
+            line = party.line()
+            self._lengths.append(len(line))
+            yield line
+        if progress is not None:
+            progress(len(parties), len(parties))
+
+    def ends(self) -> npt.NDArray[np.int64]:
+        """Give where each line begins, and the last one ends."""
+        ends = np.zeros(len(self._lengths) + 1, np.int64)
+        np.cumsum(self._lengths, out=ends[1:])
+        return ends
+
+    def _take(self, row: int, party: IndexedParty) -> None:
+        self.names += len(party.names)
+        self.name_keys.add(row, (key for name in party.names for key in name_keys(name.form)))
+        self.number_keys.add(row, (key for one in party.identifiers for key in number_keys(one)))
+        if self.index is not None:
+            for name in party.names:
+                self.index.add(row, features(name.form))
+
+
+def _write(folder: Path, tables: Sequence["pa.Table"], progress: Progress | None) -> None:
+    writer = _writer(tables, folder / _INDEX)
+    try:
+        gathered = _Gathered(writer)
+        with (folder / _LINES).open("wb") as file:
+            file.writelines(gathered.lines(tables, progress))
+        if writer is not None:
+            writer.finish()
+    finally:
+        if writer is not None:
+            writer.close()
+    arrays = {_ENDS: gathered.ends()}
+    for part, collector in zip(_KEYS, (gathered.name_keys, gathered.number_keys), strict=True):
+        keys = collector.keys()
+        arrays |= {f"{part}_hash.npy": keys.hashes, f"{part}_row.npy": keys.rows}
+    for name, column in arrays.items():
+        np.save(folder / name, column)
+    facts = {"names": gathered.names, "files": dict(_sums(folder))}
+    (folder / _WHOLE).write_text(json.dumps(facts, sort_keys=True), encoding="utf-8")
+
+
+def _load_parties(folder: Path) -> ListedParties:
+    with (folder / _LINES).open("rb") as file:
+        is_empty = file.seek(0, 2) == 0  # an empty file cannot be mapped
+        lines = b"" if is_empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    return ListedParties(lines, _load_array(folder / _ENDS))
+
+
+def _load_keys(folder: Path, part: str) -> Keys:
+    return Keys(*(_load_array(folder / f"{part}_{column}.npy") for column in ("hash", "row")))
+
+
+def _load_array(file: Path) -> Array:
+    array: Array = np.load(file, mmap_mode="r").view(np.ndarray)
+    return array
+
+
+def _load_index(folder: Path) -> "NameIndex | None":
+    if not folder.is_dir():
+        return None
+    from onward.graph.matching.index import NameIndex  # noqa: PLC0415  # see above
+
+    return NameIndex.open(folder)
+
+
+def _sums(folder: Path) -> Iterator[tuple[str, list[int]]]:
+    """Yield size and CRC-32 of every file; locks and empty files say nothing."""
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and file.name != _WHOLE and (size := file.stat().st_size):
+            yield str(file.relative_to(folder)), [size, _crc32(file)]
+
+
+def _crc32(file: Path) -> int:
+    total = 0
+    with file.open("rb") as stream:
+        while some := stream.read(1 << 20):
+            total = zlib.crc32(some, total)
+    return total

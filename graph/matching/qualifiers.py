@@ -1,0 +1,94 @@
+"""What beside the name speaks for or against a match; each effect is named (06, section 5)."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from onward.graph.matching.query import LEGAL_ENTITY, PartyQuery
+from onward.graph.model import PartyKind
+
+SAME_COUNTRY: Final = 0.02
+OTHER_COUNTRY: Final = -0.15
+OTHER_BIRTH: Final = -0.25
+OTHER_KIND: Final = -0.15
+OTHER_READING: Final = -0.02
+IN_BRACKETS: Final = -0.12  # one word in brackets is an abbreviation that many share
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifier:
+    """One fact that both sides state, and what it adds to the score."""
+
+    kind: str
+    given: tuple[str, ...]
+    listed: tuple[str, ...]
+    effect: float
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the fact speaks for a match."""
+        return self.effect >= 0
+
+    def shown(self) -> dict[str, Any]:
+        """Give it as the explanation prints it; a person's birth dates are not repeated."""
+        is_personal = self.kind == "birth_date"
+        return {
+            "kind": self.kind,
+            "given": ["(personal)"] if is_personal else list(self.given),
+            "listed": ["(personal)"] if is_personal else list(self.listed),
+            "effect": self.effect,
+        }
+
+
+def qualifiers(
+    query: PartyQuery,
+    countries: Sequence[str],
+    *,
+    kind: str,
+    listed_countries: Sequence[str],
+    listed_births: Sequence[str],
+) -> Iterator[Qualifier]:
+    """Yield what speaks for or against; what one side does not state is neutral.
+
+    Args:
+        query: As asked.
+        countries: Of the query, or told by its name's last words.
+        kind: The listed party's kind.
+        listed_countries: Where its source says that it is, or is of.
+        listed_births: Dates of birth that its source states.
+    """
+    if countries and listed_countries:
+        same = not set(countries).isdisjoint(listed_countries)
+        effect = SAME_COUNTRY if same else OTHER_COUNTRY
+        yield Qualifier("country", tuple(countries), tuple(listed_countries), effect)
+    if query.birth_dates and listed_births:
+        same = not years(query.birth_dates).isdisjoint(years(listed_births))
+        effect = 0.0 if same else OTHER_BIRTH
+        yield Qualifier("birth_date", query.birth_dates, tuple(listed_births), effect)
+    if query.kind and is_other_kind(query.kind, kind):
+        yield Qualifier("kind", (query.kind,), (kind,), OTHER_KIND)
+
+
+def years(dates: Collection[str]) -> frozenset[str]:
+    """Give the years of ISO dates."""
+    return frozenset(date[:4] for date in dates)
+
+
+def is_other_kind(asked: str, kind: str) -> bool:
+    """Tell whether one side is a person and the other surely none."""
+    if LEGAL_ENTITY in (asked, kind) or PartyKind.UNKNOWN in (asked, kind):
+        return False
+    return (asked == PartyKind.PERSON) is not (kind == PartyKind.PERSON)
+
+
+def reading(variant: str, words: int) -> Qualifier | None:
+    """Give what it costs that not the whole name agrees but a reading of it.
+
+    Args:
+        variant: The reading's name (`clean.variants`).
+        words: How many words it has.
+    """
+    if variant == "raw":
+        return None
+    effect = IN_BRACKETS if variant == "in brackets" and words == 1 else OTHER_READING
+    return Qualifier("reading", (variant,), (), effect)

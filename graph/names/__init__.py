@@ -1,0 +1,1 @@
+"""Names: how one is read, weighed and compared with another."""

@@ -1,0 +1,178 @@
+"""Names of every script in lower-case ASCII words, with nothing but the core install.
+
+The table of `anyascii` gives each letter its sound. What it cannot know stands in
+`data/readings.txt`: words of scripts that write no blanks (Chinese, Japanese, Korean, Thai) or no
+vowels (Arabic). There the known words part what is written as one: 华为技术有限公司 is "huawei
+jishu youxian gongsi", so that its legal form can be told from its name.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
+from typing import Final
+
+from anyascii import anyascii
+
+from onward.graph.names import korean
+from onward.graph.names.word_lists import entries
+
+_INITIALS: Final = re.compile(r"(?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)")
+_INSIDE: Final = re.compile("['`\u2018\u2019\u02b9-\u02bf\u2032\u00b4]+")
+_WORDS: Final = re.compile("[a-z0-9]+")
+_CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_UNSEEN: Final = ("Cf", "Cc", "Cs", "Co", "Cn")
+_TRADE_MARKS: Final = re.compile("[\u00a9\u00ae\u2117\u2120\u2122]")
+_RUNS: Final = re.compile(
+    "(?P<arabic>[\u0620-\u06ff\u0750-\u077f]+)"
+    "|(?P<unspaced>[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af"
+    "\U00020000-\U0003ffff]+)"
+)
+_GERSHAYIM: Final = re.compile('(?<=[\u05d0-\u05ea])["\u05f4](?=[\u05d0-\u05ea])')
+_VOWEL_SIGNS: Final = re.compile("[\u0640\u064b-\u065f\u0670]")
+_ARABIC: Final = str.maketrans(
+    {"\u0627": "a", "\u0623": "a", "\u0622": "a", "\u0625": "i", "\u0629": "a", "\u0649": "a"}
+)
+"""Alef and its kin, which anyascii leaves out: a first vowel is part of a consonant skeleton."""
+_ARTICLE: Final = re.compile("^(?:\u0648?\u0627\u0644|\u0628\u0627\u0644|\u0644\u0644)(?=...)")
+"""Al-, with and-, with- or for- before it; what is left has three letters or more."""
+
+_AYN: Final = re.compile("^\u0639")
+_PERSIAN: Final = re.compile("[\u067e\u0686\u0698\u06af\u06a9\u06cc]")
+_FOLDS: Final = str.maketrans(
+    "\u0623\u0625\u0622\u0649\u06cc\u06a9\u0629", "\u0627\u0627\u0627\u064a\u064a\u0643\u0647"
+)
+_LONGEST_READING: Final = 9
+
+
+def is_latin(text: str) -> bool:
+    """Tell whether most letters of a text are Latin; a text without letters is.
+
+    >>> is_latin("Citadel"), is_latin("Цитадель"), is_latin("11420")
+    (True, False, True)
+    """
+    if text.isascii():
+        return True
+    letters = [char for char in unicodedata.normalize("NFKC", text) if char.isalpha()]
+    return 2 * sum(map(_is_latin_letter, letters)) >= len(letters)
+
+
+def romanised(text: str, sound: Callable[[str], str] = anyascii) -> str:
+    """Give a text in ASCII; signs, emoji and invisible characters become blanks or nothing.
+
+    Args:
+        text: In any script.
+        sound: Gives letters their sound in ASCII, where no reading is known.
+
+    >>> romanised("«Цитадель»"), romanised("شركة النور"), romanised("😀")
+    (" Tsitadel' ", 'sharika nwr', ' ')
+    """
+    text = seen(text)
+    if text.isascii():
+        return text
+    letters = "".join(map(_letter_or_blank, _GERSHAYIM.sub("", text)))
+    if "." in letters:
+        letters = _INITIALS.sub(_without_dots, letters)
+    return sound(_RUNS.sub(lambda run: _read(run, sound), letters))
+
+
+def seen(text: str) -> str:
+    r"""Give a text as it is seen: in composed form (NFKC), without characters that show nothing.
+
+    >>> seen("Ac\u200bme\u202e \N{FULLWIDTH LATIN CAPITAL LETTER A}G")
+    'Acme AG'
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _TRADE_MARKS.sub(" ", text))
+        text = "".join(map(_if_seen, text))
+    return _CONTROLS.sub("", text)
+
+
+def words_of(text: str) -> list[str]:
+    """Split ASCII text into lower-case words of letters and digits.
+
+    Initials with dots are one word, an apostrophe parts nothing, every other sign does.
+
+    >>> words_of("O'Brien & Sons S.A.R.L."), words_of("A.B.C. Ltd."), words_of("Al-Qa'ida")
+    (['obrien', 'sons', 'sarl'], ['abc', 'ltd'], ['al', 'qaida'])
+    """
+    text = _INSIDE.sub("", text.lower())
+    if "." in text:
+        text = _INITIALS.sub(_without_dots, text)
+    return _WORDS.findall(text)
+
+
+def _without_dots(initials: re.Match[str]) -> str:
+    return initials[0].replace(".", "")
+
+
+@lru_cache(maxsize=4096)
+def _is_latin_letter(char: str) -> bool:
+    return char.isascii() or unicodedata.name(char, "").startswith("LATIN")
+
+
+@lru_cache(maxsize=16_384)
+def _if_seen(char: str) -> str:
+    if char.isspace():
+        return " "
+    return "" if unicodedata.category(char) in _UNSEEN else char
+
+
+@lru_cache(maxsize=16_384)
+def _letter_or_blank(char: str) -> str:
+    """Keep letters, marks, digits, dots and apostrophes; emoji and other signs part words."""
+    if char.isascii() or unicodedata.category(char)[0] in "LMN" or _INSIDE.match(char):
+        return char
+    return " "
+
+
+def _read(run: re.Match[str], sound: Callable[[str], str]) -> str:
+    """Give the reading of a run of letters that sound alone would misread."""
+    if run["arabic"] is not None:
+        return _arabic(run["arabic"])
+    return f" {' '.join(_parted(run['unspaced'], sound))} "
+
+
+def _arabic(word: str) -> str:
+    """Read a word without vowel signs; the article sticks to it and falls away."""
+    word = _VOWEL_SIGNS.sub("", word)
+    readings = _readings()
+    if (reading := readings.get(_folded(word))) is not None:
+        return reading
+    if not _PERSIAN.search(word):
+        word = _ARTICLE.sub("", word)
+        if (reading := readings.get(_folded(word))) is not None:
+            return reading
+    return _AYN.sub("a", word).translate(_ARABIC)
+
+
+def _folded(word: str) -> str:
+    """Give one key to letters that are typed for each other."""
+    return word.translate(_FOLDS)
+
+
+def _parted(run: str, sound: Callable[[str], str]) -> Iterator[str]:
+    """Part a run at its known words, the longest first; what lies between stays one word."""
+    readings = _readings()
+    start = at = 0
+    while at < len(run):
+        ends = range(min(at + _LONGEST_READING, len(run)), at, -1)
+        end = next((end for end in ends if run[at:end] in readings), None)
+        if end is None:
+            at += 1
+            continue
+        yield sound(korean.romanised(run[start:at])).replace(" ", "")
+        yield readings[run[at:end]]
+        start = at = end
+    yield sound(korean.romanised(run[start:])).replace(" ", "")
+
+
+@cache
+def _readings() -> dict[str, str]:
+    """Give readings by word; a line is the spellings of one word, a colon and its reading."""
+    readings = {}
+    for line in entries("readings.txt"):
+        spellings, _, reading = line.partition(":")
+        for spelling in spellings.split():
+            readings[_folded(unicodedata.normalize("NFKC", spelling))] = reading.strip()
+    return readings

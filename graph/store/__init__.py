@@ -1,0 +1,1 @@
+"""The workspace: layers, snapshots and the files that they are made of."""

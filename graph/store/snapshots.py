@@ -1,0 +1,185 @@
+"""A snapshot: the layers that hold together, read as one (01, The way of the data)."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onward.graph.identity.clusters import Clusters
+from onward.graph.identity.judgements import NOTHING, Judgement, Version, version, written
+from onward.graph.model import DestinationRecord, Statement
+from onward.graph.statements import Statements
+from onward.graph.store.manifests import FORMAT, LayerContent, LayerManifest, SourceFacts, describe
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from onward.graph.tables import Tables
+
+# Arrow takes a third of a cold second to import: functions that need rows import it themselves,
+# so that a command on a compiled snapshot does not wait for it.
+
+ReadTable = Callable[[LayerManifest, str], "pa.Table"]
+"""Reads one table of one layer, by its name in `tables.SCHEMAS`."""
+
+
+class Snapshot:
+    """An immutable set of layers, at most one a name: what engines open (`GraphSource`).
+
+    Rows are read when they are first asked for, and kept.
+
+    Args:
+        layers: Manifests of its layers, in any order.
+        read: Reads a table of a layer.
+        cache_dir: Where engines may keep folders of what they compiled, or None.
+        ledger: Version of the identity ledger.
+        judged: Reads what that version judges.
+
+    Attributes:
+        id: Hash of the names and ids of the layers and of the identity ledger's version.
+        layers: Manifests by name.
+        read, cache_dir, ledger: As given.
+    """
+
+    def __init__(
+        self,
+        layers: Iterable[LayerManifest],
+        read: ReadTable,
+        cache_dir: Path | None = None,
+        ledger: Version = NOTHING,
+        judged: Callable[[], tuple[Judgement, ...]] = tuple,
+    ) -> None:
+        # Statement keys begin with "name|": in this order, stacked layers are sorted as a whole.
+        self.layers = tuple(sorted(layers, key=lambda layer: f"{layer.name}|"))
+        self.id = snapshot_id({layer.name: layer.id for layer in self.layers}, ledger)
+        self.cache_dir = cache_dir
+        self.ledger = ledger
+        self.read = read
+        self._judged = judged
+        self._kept: dict[str, pa.Table] = {}
+
+    def layer(self, name: str) -> LayerManifest | None:
+        """Give the manifest of the layer of that name."""
+        return next((layer for layer in self.layers if layer.name == name), None)
+
+    def table(self, name: str) -> "pa.Table":
+        """Give one of the tables of `tables.SCHEMAS`, all layers stacked.
+
+        Of the ties possibly_same_as, it gives those that nobody has decided yet.
+        """
+        if name not in self._kept:
+            from onward.graph.tables import stack  # noqa: PLC0415  # Arrow is slow to import
+
+            table = stack(name, [self.read(layer, name) for layer in self.layers])
+            self._kept[name] = self._undecided(table) if name == "ties" else table
+        return self._kept[name]
+
+    def _undecided(self, ties: "pa.Table") -> "pa.Table":
+        from onward.graph.identity.undecided import undecided  # noqa: PLC0415  # Arrow, see above
+
+        return undecided(
+            ties, self.judgements(), self.clusters, lambda: self.table("parties")["id"]
+        )
+
+    def tables(self) -> "Tables":
+        """Give all statements as Arrow tables, in the order of `statements`."""
+        from onward.graph.tables import SCHEMAS, Tables  # noqa: PLC0415  # Arrow is slow to import
+
+        return Tables(**{name: self.table(name) for name in SCHEMAS})
+
+    def statements(self) -> Statements:
+        """Give all statements of all layers."""
+        return self._statements
+
+    def clusters(self) -> Clusters:
+        """Give who is the same party as whom (`identity.resolve`)."""
+        return self._clusters
+
+    def judgements(self) -> tuple[Judgement, ...]:
+        """Give what the identity ledger judges, by the version that this snapshot names."""
+        return self._judgements
+
+    def judged(self, judgements: Iterable[Judgement]) -> "Snapshot":
+        """Give the same layers under other judgements, as if a ledger held these and no others."""
+        told = tuple(judgements)
+        ledger = version(written(told))
+        made = Snapshot(self.layers, self.read, self.cache_dir, ledger, lambda: told)
+        made._kept = {name: table for name, table in self._kept.items() if name != "ties"}
+        return made
+
+    def destinations(self) -> tuple[DestinationRecord, ...]:
+        """Give all destination records, without reading other tables."""
+        return self._destinations
+
+    @cached_property
+    def _statements(self) -> Statements:
+        from onward.graph.tables import to_statements  # noqa: PLC0415  # Arrow is slow to import
+
+        return to_statements(self.tables())
+
+    @cached_property
+    def _judgements(self) -> tuple[Judgement, ...]:
+        return self._judged()
+
+    @cached_property
+    def _clusters(self) -> Clusters:
+        from onward.graph.identity.resolve_tables import resolved  # noqa: PLC0415  # Arrow is slow to import
+
+        parties, names = self.table("parties"), self.table("names")
+        numbers, links = self.table("identifiers"), self.table("links")
+        return resolved(parties, names, numbers, links, self.judgements())
+
+    @cached_property
+    def _destinations(self) -> tuple[DestinationRecord, ...]:
+        if not any(layer.counts["destinations"] for layer in self.layers):
+            return ()
+        from onward.graph.tables import destinations_of  # noqa: PLC0415  # Arrow is slow to import
+
+        return destinations_of(self.table("destinations"))
+
+
+def snapshot_id(layers: Mapping[str, str], ledger: Version = NOTHING) -> str:
+    """Give the id of a snapshot: a hash of its layers' ids by name and the ledger's version."""
+    text = json.dumps({"format": FORMAT, "identity": ledger, "layers": layers}, sort_keys=True)
+    return sha256(text.encode()).hexdigest()
+
+
+def memory_snapshot(
+    statements: Iterable[Statement],
+    layers: Iterable[SourceFacts] = (),
+    judgements: Iterable[Judgement] = (),
+) -> Snapshot:
+    """Make a snapshot without a disk: one layer for each dataset that the statements name.
+
+    Args:
+        statements: Any statements, in any order.
+        judgements: What is judged of parties, in any order.
+        layers: Facts of layers by their names; a layer may be named here and hold nothing. For
+            others nothing but the name and the dates of the rows is known.
+
+    Raises:
+        RowRefused: Statements contradict each other, as in a stored layer.
+    """
+    facts = {fact.name: fact for fact in layers}
+    by_dataset: dict[str, list[Statement]] = defaultdict(list)
+    for row in statements:
+        by_dataset[row.source.dataset].append(row)
+    held = [
+        _in_memory(facts.get(name, SourceFacts(name=name)), by_dataset[name])
+        for name in sorted(facts.keys() | by_dataset.keys())
+    ]
+    manifests = [manifest for manifest, _ in held]
+    tables = {manifest.name: found for manifest, found in held}
+    snapshot = Snapshot(manifests, lambda layer, name: getattr(tables[layer.name], name))
+    return snapshot.judged(judgements)
+
+
+def _in_memory(facts: SourceFacts, rows: list[Statement]) -> tuple[LayerManifest, "Tables"]:
+    from onward.graph.tables import to_tables  # noqa: PLC0415  # Arrow is slow to import
+
+    statements = Statements.of(rows)
+    log = {"files": [{"file": facts.name, "accepted": len(statements), "rejected": 0}]}
+    return describe(LayerContent(facts, statements, log)), to_tables(statements)

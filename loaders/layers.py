@@ -1,0 +1,54 @@
+"""A layer of what a load has read: the source's facts, the user's dates, the account."""
+
+from onward.errors import InputRefused
+from onward.graph.model import PartyKind
+from onward.graph.store.manifests import LayerContent, SourceFacts
+from onward.loaders.gates import profile
+from onward.loaders.load import Loaded
+
+
+def refuse_nothing(loaded: Loaded) -> None:
+    """Refuse a load that says nothing: it would put nothing in a layer's place.
+
+    Raises:
+        InputRefused: There is no row, or none is accepted; the message holds the first reason.
+    """
+    accounts, rejections = loaded.log.files.values(), loaded.log.rejections
+    if not len(loaded.statements) and not rejections:
+        names = ", ".join(account.file for account in accounts)
+        raise InputRefused("there is no row to load", file=names, mend="give the whole file")
+    if rejections and not any(account.accepted for account in accounts):
+        rows, first = sum(account.rows for account in accounts), rejections[0]
+        raise InputRefused(
+            f"none of the {rows:,} rows is accepted, first: {first.reason}",
+            file=first.file,
+            line=first.line,
+            field=first.field,
+            value=first.value,
+            mend=first.mend,
+        )
+
+
+def layer_content(loaded: Loaded) -> LayerContent:
+    """Make a layer of what a load has read: the source's facts, the user's dates, the account.
+
+    The addresses and contacts that a loader makes nodes of, and unknown parties that only a tie
+    names, are no entries of a list: they never make a part of it look whole.
+    """
+    source, options = loaded.source, loaded.options
+    no_entries = {PartyKind.ADDRESS, PartyKind.CONTACT, PartyKind.UNKNOWN}
+    entries = sum(party.kind not in no_entries for party in loaded.statements.parties)
+    facts = SourceFacts(
+        name=options.name,
+        source=source.name,
+        title=source.title,
+        licence=source.licence,
+        url=source.url,
+        regime=source.regime,
+        max_age_days=source.max_age_days,
+        retrieved=options.retrieved,
+        published=options.published,
+        smaller_than_full=entries < (source.full_count or 0),
+    )
+    log = loaded.log.as_dict() | {"profile": profile(loaded.statements)}
+    return LayerContent(facts, loaded.statements, log)

@@ -1,0 +1,225 @@
+"""What one cell says: text, list, number, share, date, yes or no (05, section 1 and 4.1).
+
+Each function takes the text of a cell. An empty cell is None; a cell that says something
+impossible raises ValueError, whose text is the mend. `take` turns that into a refused field.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import TypeVar
+
+from onward.graph.dates import day_after, first_day
+from onward.graph.model import Share
+from onward.loaders.parsing.refusal import FieldRefused
+from onward.loaders.source import Reason
+
+EMPTY = frozenset({"", "-0-", "NULL", "null", "N/A", "n/a", "none", "None", "-", "--"})
+"""What stands for "nothing" in a cell; never ``NA`` (Namibia) and never ``0``."""
+
+T = TypeVar("T")
+
+_DECIMAL = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
+_URL = re.compile(r"https?://[^\s\x00-\x20\"'<>\\]+", re.IGNORECASE)
+
+
+def take(row: Mapping[str, str], field: str, parse: Callable[[str], T], reason: Reason) -> T:
+    """Parse one cell of a row; a column that the row lacks reads as empty.
+
+    Raises:
+        FieldRefused: The cell says something impossible.
+    """
+    cell = row.get(field, "")
+    try:
+        return parse(cell)
+    except ValueError as error:
+        raise FieldRefused(reason, field=field, value=cell, mend=str(error)) from error
+
+
+def text(cell: str) -> str | None:
+    """Give the text of a cell, None where it says nothing.
+
+    >>> text("  N/A "), text(" NA ")
+    (None, 'NA')
+    """
+    stripped = cell.strip()
+    return None if stripped in EMPTY else stripped
+
+
+def items(cell: str, separator: str = ";") -> tuple[str, ...]:
+    """Split a list in a cell; empty items are left out.
+
+    >>> items("a; b;; c")
+    ('a', 'b', 'c')
+    """
+    return tuple(item for part in cell.split(separator) if (item := text(part)) is not None)
+
+
+@lru_cache(maxsize=64)
+def yes_or_no(cell: str) -> bool:
+    """Read a flag; an empty cell is no.
+
+    >>> yes_or_no("TRUE"), yes_or_no("")
+    (True, False)
+    """
+    word = (text(cell) or "false").lower()
+    if word not in _FLAGS:
+        raise ValueError("give true or false")
+    return _FLAGS[word]
+
+
+_FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+def decimal(cell: str) -> str | None:
+    """Check an amount or quantity and keep it as the text it is, so that no cent is rounded.
+
+    >>> decimal("150000.00")
+    '150000.00'
+    """
+    number = text(cell)
+    if number is not None and not _DECIMAL.fullmatch(number):
+        raise ValueError("give plain digits and a point: 1250.50")
+    return number
+
+
+@lru_cache(maxsize=4096)
+def fraction(cell: str) -> float | None:
+    """Read a share as a fraction from 0 to 1.
+
+    >>> fraction("0.6")
+    0.6
+    """
+    number = text(cell)
+    if number is None:
+        return None
+    if not _DECIMAL.fullmatch(number) or not 0.0 <= float(number) <= 1.0:
+        raise ValueError("give a fraction from 0 to 1: 0.6 for 60 %")
+    return float(number) + 0.0  # "-0" is 0
+
+
+@lru_cache(maxsize=65536)
+def iso_date(cell: str) -> str | None:
+    """Check a date of Onward's own tables, whose precision is kept.
+
+    >>> iso_date("2024-03")
+    '2024-03'
+    """
+    day = text(cell)
+    if day is None:
+        return None
+    try:
+        first_day(day)
+        day_after(day)
+    except (ValueError, OverflowError) as error:
+        raise ValueError("give YYYY, YYYY-MM or YYYY-MM-DD; empty if open or unknown") from error
+    return day
+
+
+def whole_number(cell: str) -> int:
+    """Read a count or a year.
+
+    >>> whole_number("2025")
+    2025
+    """
+    digits = cell.strip()
+    if not re.fullmatch("[0-9]{1,9}", digits):
+        raise ValueError("give a whole number")
+    return int(digits)
+
+
+@lru_cache(maxsize=4096)
+def web_address(cell: str) -> str | None:
+    """Check that an address can only ever open a web page.
+
+    >>> web_address("https://example.org/a")
+    'https://example.org/a'
+    """
+    address = text(cell)
+    if address is not None and not _URL.fullmatch(address):
+        raise ValueError("give an address that starts with https:// or http://")
+    return address
+
+
+@lru_cache(maxsize=4096)
+def share(
+    least: float | None, most: float | None, *, above: bool = False, below: bool = False
+) -> Share | None:
+    """Build an interval from its bounds; a bound that is not given is 0 or 1.
+
+    Args:
+        least: Smallest share, or None.
+        most: Largest share, or None.
+        above: The share is more than `least`.
+        below: The share is less than `most`.
+
+    Returns:
+        The interval; None, unknown, where no bound is given.
+
+    >>> share(0.25, None, above=True)
+    Share(min=0.25, max=1.0, min_exclusive=True, max_exclusive=False)
+    """
+    if (above and least is None) or (below and most is None):
+        raise ValueError("give the bound that is exclusive")
+    if least is None and most is None:
+        return None
+    low, high = least or 0.0, 1.0 if most is None else most
+    if low > high:
+        raise ValueError("the smaller bound comes first")
+    if low == high and (above or below):
+        raise ValueError("equal bounds cannot be exclusive")
+    return Share(low, high, above, below)
+
+
+_PERCENT = r"(\d+(?:[.,]\d+)?)"
+_RANGE = re.compile(rf"{_PERCENT}[-\u2013\u2014]{_PERCENT}")
+_BOUND = re.compile(rf"(>=|<=|>|<|≥|≤|от|до)?{_PERCENT}(\+)?")
+_QUOTIENT = re.compile(r"(\d{1,9})/(\d{1,9})")
+
+
+@lru_cache(maxsize=4096)
+def percentage(cell: str) -> Share:
+    """Read a share that is written as a percentage, as in FollowTheMoney (05, 4.1).
+
+    ``1`` is 1 %, ``25-50`` an interval, ``>50`` open below, ``1/3`` an exact fraction.
+
+    >>> percentage("33,3 %")
+    Share(min=0.333, max=0.333, min_exclusive=False, max_exclusive=False)
+    >>> percentage(">50")
+    Share(min=0.5, max=1.0, min_exclusive=True, max_exclusive=False)
+    """
+    bare = re.sub(r"[\s%]", "", cell)
+    if match := _QUOTIENT.fullmatch(bare):
+        parts, whole = int(match[1]), int(match[2])
+        if 0 <= parts <= whole and whole:
+            return Share(parts / whole, parts / whole)
+    elif match := _RANGE.fullmatch(bare):
+        low, high = _hundredth(match[1]), _hundredth(match[2])
+        if low <= high <= 1.0:
+            return Share(low, high)
+    elif (match := _BOUND.fullmatch(bare)) and not (match[1] and match[3]):
+        value = _hundredth(match[2])
+        if value <= 1.0:
+            return _bounded("+" if match[3] else match[1], value)
+    raise ValueError("give a percentage: 60, 33.3, 25-50, >50 or 1/3")
+
+
+def _hundredth(digits: str) -> float:
+    return float(Decimal(digits.replace(",", ".")) / 100)
+
+
+def _bounded(sign: str | None, value: float) -> Share:
+    match sign:
+        case None:
+            return Share(value, value)
+        case ">" if value < 1.0:
+            return Share(value, 1.0, min_exclusive=True)
+        case "<" if value > 0.0:
+            return Share(0.0, value, max_exclusive=True)
+        case ">=" | "≥" | "+" | "от":
+            return Share(value, 1.0)
+        case "<=" | "≤" | "до":
+            return Share(0.0, value)
+        case _:
+            raise ValueError("no share is above 100 % or below 0 %")

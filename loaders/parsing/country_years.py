@@ -1,0 +1,90 @@
+"""What the tables of countries and years have in common: each row measures one country in one year.
+
+Values keep their own scales: what a value means is told by the rule pack (`queries.measures`).
+Territories, parts of countries, continents and states that are gone are no country: their rows are
+left out, counted by name, and never read as those of a country they belong to.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from onward.graph.model import DestinationRecord, Provenance
+from onward.loaders.parsing.refusal import FieldRefused
+from onward.loaders.source import LoadLog, Options, Source
+
+NO_COUNTRY = "is no country of today"
+NO_VALUE = "has no value"
+
+_WHOLE = re.compile(r"([0-9]{1,9})(?:\.0)?")
+
+
+@dataclass(frozen=True, slots=True)
+class CountryYear:
+    """What one row says.
+
+    Attributes:
+        country: ISO 3166-1 alpha-2.
+        key: The publisher's own name or number of what is measured; with the year, unique.
+        values: By measure, those that the row states.
+        published: When the edition appeared, unless the user says it.
+        url: Where it can be read, if not at the source's own address.
+    """
+
+    country: str
+    key: str
+    year: int
+    values: Mapping[str, str]
+    published: str | None
+    url: str | None = None
+
+    def records(self, source: Source, options: Options) -> list[DestinationRecord]:
+        """Make a destination record of each value."""
+        return [
+            DestinationRecord(
+                self.country,
+                measure,
+                self.year,
+                value,
+                Provenance(
+                    options.name,
+                    f"{self.key}/{self.year}/{measure}",
+                    self.url or source.url,
+                    options.published or self.published,
+                    options.retrieved or options.published,
+                ),
+            )
+            for measure, value in self.values.items()
+        ]
+
+
+def leave_out(log: LoadLog, path: Path, name: str) -> None:
+    """Count a row that measures something else than a country, by its name."""
+    log.not_a_party(path, NO_COUNTRY)
+    log.counts[f"left out: {name}"] += 1
+
+
+def whole(cells: Mapping[str, str], column: str, least: int, most: int) -> int:
+    """Read a whole number within bounds; spreadsheets write 2024 as ``2024.0``.
+
+    Raises:
+        FieldRefused: It is none, or out of bounds.
+
+    >>> whole({"year": "2024.0"}, "year", 1700, 2200)
+    2024
+    """
+    match = _WHOLE.fullmatch(cells[column])
+    if match is None or not least <= int(match[1]) <= most:
+        mend = f"give a whole number from {least} to {most}"
+        raise FieldRefused("bad_number", field=column, value=cells[column], mend=mend)
+    return int(match[1])
+
+
+def year(cells: Mapping[str, str], column: str) -> int:
+    """Read a year.
+
+    Raises:
+        FieldRefused: It is none.
+    """
+    return whole(cells, column, 1700, 2200)

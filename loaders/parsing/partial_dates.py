@@ -1,0 +1,93 @@
+"""Dates as lists write them, as ISO texts whose precision is kept (05, section 1, rule 4)."""
+
+import re
+from datetime import date
+from functools import lru_cache
+
+from onward.loaders.parsing.cells import text as filled
+
+PLACEHOLDERS = frozenset({"1900-01-01", "1970-01-01", "1969-12-31", "9999-12-31", "2099-12-31"})
+"""Days that stand for "unknown" in files."""
+
+OLDEST_YEAR, NEWEST_YEAR = 1900, 2100
+
+_MONTH_NAMES = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+_MONTHS = {
+    name[:length]: number for number, name in enumerate(_MONTH_NAMES, 1) for length in (3, 4, 9)
+}
+_MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
+_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        r"(?P<year>\d{4})",
+        r"(?P<year>\d{4})-(?P<number>\d{2})",
+        r"(?P<year>\d{4})-(?P<number>\d{2})-(?P<day>\d{2})(?:[T ][\d:.]+)?(?:Z|[+-]\d\d:?\d\d)?",
+        r"(?P<day>\d{1,2})\.(?P<number>\d{1,2})\.(?P<year>\d{4})",
+        r"0?0/(?P<number>\d{2})/(?P<year>\d{4})",
+        rf"(?P<day>\d{{1,2}}) {_MONTH} (?P<year>\d{{4}})",
+        rf"{_MONTH} (?P<year>\d{{4}})",
+        rf"{_MONTH} (?P<day>\d{{1,2}}), (?P<year>\d{{4}})",
+    )
+)
+
+
+@lru_cache(maxsize=65536)
+def parse(text: str) -> str | None:
+    """Give one date as YYYY, YYYY-MM or YYYY-MM-DD.
+
+    Args:
+        text: ``5.2.2024``, ``13 March 2024``, ``01 Jan 1956``, ``January 1964``, ``1964``, ISO.
+
+    Returns:
+        The date; None where the text is empty or a placeholder for "unknown".
+
+    Raises:
+        ValueError: The text is no single date, or the year is out of reason. Approximate dates
+            and choices ("circa 1957", "1962 or 1963") are such: their words are to be kept.
+
+    >>> parse("5.2.2024"), parse("January 1964"), parse("00/00/1980"), parse("1900-01-01")
+    ('2024-02-05', '1964-01', '1980', None)
+    """
+    printed = filled(text)
+    if printed is None:
+        return None
+    bare = " ".join(printed.split())
+    match = next((found for form in _FORMS if (found := form.fullmatch(bare))), None)
+    if match is None:
+        raise ValueError("give one date: 2024, 2024-03, 2024-03-05 or 5 March 2024")
+    iso = _iso(match.groupdict())
+    return None if iso in PLACEHOLDERS else iso
+
+
+def _iso(parts: dict[str, str | None]) -> str:
+    year = int(parts["year"] or 0)
+    month, day = _month(parts), int(parts.get("day") or 0)
+    known = (year, month or 1, day or 1)
+    date(*known)  # raises ValueError: no such day
+    iso = f"{year:04}-{month:02}-{day:02}"[: 10 if day else 7 if month else 4]
+    if iso not in PLACEHOLDERS and not OLDEST_YEAR <= year <= NEWEST_YEAR:
+        raise ValueError(f"the year must lie between {OLDEST_YEAR} and {NEWEST_YEAR}")
+    return iso
+
+
+def _month(parts: dict[str, str | None]) -> int:
+    """Give the number of the month, 0 where none is stated."""
+    if parts.get("number"):
+        return int(parts["number"] or 0)
+    word = (parts.get("month") or "").lower()
+    if word and word not in _MONTHS:
+        raise ValueError(f"{word!r} is no month")
+    return _MONTHS.get(word, 0)

@@ -1,0 +1,254 @@
+"""The US Consolidated Screening List: 13 lists of three departments in one CSV (05, 3.2)."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from onward.graph.countries import agreed_country, country_code, country_of_address, is_country
+from onward.graph.model import (
+    IdentityLink,
+    Listing,
+    Name,
+    Party,
+    PartyKind,
+    Provenance,
+    Statement,
+    Tie,
+    TieKind,
+)
+from onward.loaders.parsing.cells import text
+from onward.loaders.parsing.linked_names import Entry, LinkedNames
+from onward.loaders.parsing.lists import list_entry, listings
+from onward.loaders.parsing.names import given_first, is_debris, tidy
+from onward.loaders.parsing.ofac_remarks import Remark, is_labelled, parse_remark
+from onward.loaders.source import LoadLog, Options, Source
+from onward.loaders.sources.csl.rows import Row, csl_rows, file_dates, row_number, row_order
+
+SOURCE = Source(
+    name="csl",
+    title="US Consolidated Screening List",
+    publisher="US International Trade Administration",
+    url="https://www.trade.gov/consolidated-screening-list",
+    licence="US government work, public domain",
+    files="consolidated.csv, plain or gzip",
+    may_ship=True,
+    max_age_days=7,
+    full_count=20_000,
+)
+
+KINDS = {
+    "Individual": PartyKind.PERSON,
+    "Vessel": PartyKind.VESSEL,
+    "Aircraft": PartyKind.AIRPLANE,
+}
+
+_LINKS = re.compile(r"\((Linked To: .+)\)")
+_FACTS = {
+    "title": "title",
+    "dates_of_birth": "birth_date",
+    "places_of_birth": "birth_place",
+    "nationalities": "nationality",
+    "citizenships": "citizenship",
+    "call_sign": "call_sign",
+    "vessel_type": "vessel_type",
+    "gross_tonnage": "tonnage",
+    "gross_registered_tonnage": "grt",
+    "vessel_flag": "flag",
+    "vessel_owner": "owner",
+}
+
+
+def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Statement]:
+    """Yield parties, listings, links and identity links.
+
+    Raises:
+        RowRefused: A list or programme is not known: it must be mapped first.
+    """
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for path in files:
+        for row in csl_rows(path, log):
+            rows[row_number(row.cells)].append(row)
+    published, retrieved = file_dates(rows, options, log)
+    source = Provenance(options.name, "", SOURCE.url, published, retrieved)
+    entries = [
+        _Entry(number, sorted(group, key=row_order), source, log) for number, group in rows.items()
+    ]
+    names = LinkedNames(entry.named for entry in entries)
+    for entry in entries:
+        yield entry.party()
+        yield from entry.listings()
+        yield from entry.same_as()
+        yield from names.ties(entry.named, entry.linked_to(), entry.source, log)
+        yield from entry.ownership(names)
+
+
+class _Entry:
+    """One entry: all rows of one key; some stand on two lists."""
+
+    def __init__(self, number: str, rows: Sequence[Row], source: Provenance, log: LoadLog) -> None:
+        self.id = f"csl:{number}"
+        first = rows[0]
+        self._rows, self._cells, self._number, self._log = rows, first.cells, number, log
+        self._is_person = first.cells["type"] == "Individual"
+        self.source = replace(
+            source,
+            record=number,
+            url=first.cells["source_information_url"] or source.url,
+            published=first.since or source.published,
+        )
+        items = [_as_remark_item(item) for row in rows for item in _items(row.cells["ids"])]
+        self.remark: Remark = parse_remark(
+            "; ".join(dict.fromkeys(items)),
+            is_person=self._is_person,
+            is_vessel=first.cells["type"] == "Vessel",
+        )
+        self._addresses = self._all("addresses")
+        self._countries = [_country_of(address) for address in self._addresses]
+        self.named = self._as_named()
+
+    def _as_named(self) -> Entry:
+        """Give what the resolution of linked names needs."""
+        places = [*self._countries, country_code(self._cells["vessel_flag"])]
+        places += map(country_code, self._all("nationalities") + self._all("citizenships"))
+        places += [number.country for number in self.remark.identifiers]
+        return Entry(
+            party=self.id,
+            name=self._cells["name"],
+            aliases=self._all("alt_names"),
+            programmes=frozenset(self._all("programs")),
+            countries=frozenset(code for code in places if code is not None),
+        )
+
+    def party(self) -> Party:
+        """Give the party; BIS and State do not say whether theirs is a person."""
+        return Party(
+            id=self.id,
+            name=self._tidy(self._cells["name"]),
+            kind=KINDS.get(self._cells["type"], PartyKind.ORGANIZATION).value,
+            country=self._home(),
+            source=self.source,
+            names=tuple(self._names()),
+            identifiers=tuple(dict.fromkeys(self.remark.identifiers)),
+            address="; ".join(self._addresses) or None,
+            notes=tuple(dict.fromkeys(self._notes())),
+        )
+
+    def listings(self) -> Iterator[Listing]:
+        """Yield a listing for each list, programme and topic; of two equal keys the older."""
+        seen: set[str] = set()
+        for row in self._rows:
+            for programme in _items(row.cells["programs"]) or [""]:
+                entry = list_entry(row.list_code, programme, file=row.file, line=row.line)
+                for listing in listings(
+                    entry,
+                    self.id,
+                    replace(self.source, published=row.since or self.source.published),
+                    entry_id=row.cells["entity_number"] or self._number,
+                    act=row.cells["federal_register_notice"] or None,
+                    since=row.since,
+                    until=row.until,
+                    text=row.cells["license_policy"] or None,
+                    notes=tuple(self._terms(row)),
+                ):
+                    if listing.id not in seen:
+                        seen.add(listing.id)
+                        yield listing
+
+    def same_as(self) -> Iterator[IdentityLink]:
+        """Yield what the list asserts: a Treasury row has OFAC's own number."""
+        number = self._cells["entity_number"]
+        if number:
+            other = f"ofac:{number}"
+            yield IdentityLink(
+                self.id, other, replace(self.source, record=f"{self.id}/same_as/{other}")
+            )
+
+    def linked_to(self) -> list[str]:
+        """Give the names that the remarks link the entry to."""
+        found = (_LINKS.search(row.cells["remarks"]) for row in self._rows)
+        parts = [part for match in found if match for part in match[1].split("; ")]
+        return list(dict.fromkeys(part.removeprefix("Linked To: ") for part in parts))
+
+    def ownership(self, names: LinkedNames) -> Iterator[Tie]:
+        """Yield the owner of a vessel where its name is that of exactly one entry."""
+        printed = self._cells["vessel_owner"]
+        owner = names.only(printed)
+        if owner is not None and owner != self.id:
+            source = replace(self.source, record=f"{owner}/owns/{self.id}")
+            text = f"Vessel owner: {printed}"
+            kind = TieKind.OWNS.value
+            yield Tie(owner, self.id, kind, source, standing="inferred", text=text)
+
+    def _all(self, column: str) -> list[str]:
+        if len(self._rows) == 1:
+            return _items(self._cells[column])
+        items = [item for row in self._rows for item in _items(row.cells[column])]
+        return list(dict.fromkeys(items))
+
+    def _home(self) -> str | None:
+        """Give the country on which nationalities, or else addresses, agree."""
+        for column in ("nationalities", "citizenships"):
+            home = agreed_country(map(country_code, self._all(column)))
+            if home is not None:
+                return home
+        return agreed_country(self._countries)
+
+    def _tidy(self, name: str) -> str:
+        return given_first(tidy(name)) if self._is_person else tidy(name)
+
+    def _names(self) -> Iterator[Name]:
+        seen = {self._tidy(self._cells["name"])}
+        for printed in self._all("alt_names"):
+            name = self._tidy(printed.removeprefix("and "))
+            if is_debris(name):
+                first = self._rows[0]
+                why = "is left over from a form"
+                self._log.warn(first.file, first.line, "alt_names", why, printed)
+            elif name not in seen:
+                seen.add(name)
+                yield Name(name)
+
+    def _notes(self) -> Iterator[tuple[str, str]]:
+        if not self._cells["type"]:
+            yield "kind_uncertain", "the list does not say whether this is a person"
+        for column, key in _FACTS.items():
+            for item in self._all(column):
+                yield key, item
+        yield from self.remark.facts
+        for item in self.remark.free:
+            yield "note", item
+        for row in self._rows:
+            remark = text(_LINKS.sub("", row.cells["remarks"]))
+            if remark:
+                yield "note", remark
+
+    def _terms(self, row: Row) -> Iterator[tuple[str, str]]:
+        for column in ("license_requirement", "license_policy", "standard_order"):
+            if row.cells[column]:
+                yield column, row.cells[column]
+        for risk in self.remark.secondary_sanctions:
+            yield "secondary_sanctions", risk
+
+
+def _items(cell: str) -> list[str]:
+    return [item for part in cell.split("; ") if (item := part.strip())] if cell else []
+
+
+def _as_remark_item(item: str) -> str:
+    """Write ``country, number, type``, which is read from the right, as OFAC's remark has it."""
+    value, _, label = item.rpartition(", ")
+    country, comma, rest = value.partition(", ")
+    if comma and len(country) == 2 and country.isupper() and is_country(country):
+        value = f"{rest} ({country})"
+    labelled = f"{label} {value}"
+    return labelled if value and is_labelled(labelled) else item
+
+
+def _country_of(address: str) -> str | None:
+    """Give the country: the last comma part is its code, in older files its name."""
+    code = address.rpartition(", ")[2]
+    if len(code) == 2 and code.isupper():
+        return code if is_country(code) else None
+    return country_of_address(address)

@@ -1,0 +1,121 @@
+"""Rows of the US Consolidated Screening List: columns, lists, keys and dates (05, section 3.2)."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from onward.errors import RowRefused
+from onward.loaders.parsing.names import tidy
+from onward.loaders.parsing.partial_dates import parse
+from onward.loaders.readers import csv_rows
+from onward.loaders.source import LoadLog, Options
+
+COLUMNS = (
+    *("_id", "source", "entity_number", "type", "programs", "name", "title", "addresses"),
+    *("federal_register_notice", "start_date", "end_date", "standard_order"),
+    *("license_requirement", "license_policy", "call_sign", "vessel_type", "gross_tonnage"),
+    *("gross_registered_tonnage", "vessel_flag", "vessel_owner", "remarks", "source_list_url"),
+    *("alt_names", "citizenships", "dates_of_birth", "nationalities", "places_of_birth"),
+    *("source_information_url", "ids"),
+)
+
+LISTS = {
+    "Specially Designated Nationals (SDN) - Treasury Department": "US-OFAC-SDN",
+    "Sectoral Sanctions Identifications List (SSI) - Treasury Department": "US-OFAC-SSI",
+    "Palestinian Legislative Council List (PLC) - Treasury Department": "US-OFAC-PLC",
+    "Non-SDN Chinese Military-Industrial Complex Companies List (CMIC) - Treasury Department": (
+        "US-OFAC-CMIC"
+    ),
+    "Capta List (CAP) - Treasury Department": "US-OFAC-CAPTA",
+    "Non-SDN Menu-Based Sanctions List (NS-MBS List) - Treasury Department": "US-OFAC-MBS",
+    "Foreign Sanctions Evaders (FSE) - Treasury Department": "US-OFAC-FSE",
+    "Entity List (EL) - Bureau of Industry and Security": "US-BIS-EL",
+    "Denied Persons List (DPL) - Bureau of Industry and Security": "US-BIS-DPL",
+    "Unverified List (UVL) - Bureau of Industry and Security": "US-BIS-UVL",
+    "Military End User (MEU) List - Bureau of Industry and Security": "US-BIS-MEU",
+    "Nonproliferation Sanctions (ISN) - State Department": "US-STATE-ISN",
+    "ITAR Debarred (DTC) - State Department": "US-STATE-DTC",
+}
+"""The 13 texts of the column `source`; another one fails the load."""
+
+_LOST = re.compile(r"\w\?\w|(?:^|; )\?\w|\w\?(?:$|;)|\ufffd")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One sound row, with its list and dates read."""
+
+    cells: Mapping[str, str]
+    file: str
+    line: int
+    list_code: str
+    since: str | None
+    until: str | None
+
+
+def csl_rows(path: Path, log: LoadLog) -> Iterator[Row]:
+    """Stream the sound rows of a file.
+
+    Raises:
+        RowRefused: The source of a row is none of the 13 lists.
+    """
+    for line, cells in csv_rows(path, log, columns=COLUMNS, required=COLUMNS[1:]):
+        if cells["source"] not in LISTS:
+            raise RowRefused(
+                "unknown_list: the source is none of the 13 lists",
+                file=path.name,
+                line=line,
+                field="source",
+                value=cells["source"],
+                mend="a new list must be mapped before it can be loaded",
+            )
+        if not tidy(cells["name"]):
+            log.rejected(path, line, "missing_required", field="name", mend="give a name")
+            continue
+        since, until = (
+            _date(path, line, cells, field, log) for field in ("start_date", "end_date")
+        )
+        log.accepted(path)
+        log.counts["lost_characters"] += _has_lost(cells)
+        yield Row(cells, path.name, line, LISTS[cells["source"]], since, until)
+
+
+def _has_lost(cells: Mapping[str, str]) -> bool:
+    """Tell whether a name has a question mark where the publisher lost a character."""
+    return any(_LOST.search(cells[column]) for column in ("name", "alt_names"))
+
+
+def _date(path: Path, line: int, cells: Mapping[str, str], field: str, log: LoadLog) -> str | None:
+    try:
+        return parse(cells[field])
+    except ValueError as error:
+        log.warn(path, line, field, "bad_date", cells[field], str(error))
+        return None
+
+
+def row_number(cells: Mapping[str, str]) -> str:
+    """Give the publisher's key, or a hash of what tells a row of the keyless excerpt apart."""
+    if cells["_id"]:
+        return cells["_id"]
+    terms = "\x1f".join(cells[name] for name in ("source", "name", "addresses", "start_date"))
+    return hashlib.sha256(terms.encode()).hexdigest()[:16]
+
+
+def row_order(row: Row) -> tuple[str, ...]:
+    """Order rows of one number, whatever their order in the file."""
+    return (row.list_code, *row.cells.values())
+
+
+def file_dates(
+    rows: Mapping[str, Sequence[Row]], options: Options, log: LoadLog
+) -> tuple[str | None, str | None]:
+    """Give the publication and retrieval date of the file, which carries none itself."""
+    retrieved = options.retrieved or options.published
+    newest = max((row.since for group in rows.values() for row in group if row.since), default=None)
+    if retrieved is None and newest is not None:
+        log.notes.append(
+            f"the file has no date; it is dated by its newest listing, {newest}, at the earliest"
+        )
+    return options.published or newest, retrieved or newest

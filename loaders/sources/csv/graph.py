@@ -1,0 +1,165 @@
+"""Rows of parties, ties and listings (00, CSV inputs)."""
+
+from functools import lru_cache
+from typing import Final, get_args
+
+from onward.graph.codes import INTERESTS, TOPICS
+from onward.graph.identifiers import identifier, recognised
+from onward.graph.model import (
+    Directness,
+    Identifier,
+    Listing,
+    Name,
+    Party,
+    PartyKind,
+    Share,
+    Standing,
+    Tie,
+    TieKind,
+)
+from onward.loaders.parsing import cells as fields
+from onward.loaders.parsing.cells import take
+from onward.loaders.parsing.names import tidy
+from onward.loaders.parsing.refusal import FieldRefused
+from onward.loaders.sources.csv.row import Row
+
+SHARED: Final = frozenset({TieKind.OWNS, TieKind.CONTROLS})
+"""Kinds of tie that can have a share."""
+
+_KINDS: Final = tuple(kind.value for kind in PartyKind)
+_TIE_KINDS: Final = frozenset(kind.value for kind in TieKind)
+_STANDING: Final = get_args(Standing)
+_DIRECTNESS: Final = get_args(Directness)
+
+
+def read_party(row: Row) -> tuple[str, Party]:
+    """Read a row of parties: its id and the party."""
+    record = row.local_id()
+    if ":" in record:
+        mend = "parties of this file have plain ids; another source's party is described there"
+        raise FieldRefused("bad_code", field="id", value=record, mend=mend)
+    kind = row.code("kind", _KINDS)
+    if kind is None:
+        raise FieldRefused("missing_required", field="kind", mend="Organization, if in doubt")
+    country = row.country("country")
+    party = Party(
+        id=row.layer.prefix + record,
+        name=tidy(row.required("name")),
+        kind=kind,
+        country=country,
+        source=row.source(record),
+        names=tuple(Name(tidy(alias)) for alias in fields.items(row.cells["aliases"])),
+        identifiers=_identifiers(row, kind, country),
+        topics=_topics(row),
+        address=row.text("address"),
+        incorporated=row.date("incorporated"),
+        dissolved=row.date("dissolved"),
+        sector=row.text("sector"),
+    )
+    return record, party
+
+
+def _identifiers(row: Row, kind: str, country: str | None) -> tuple[Identifier, ...]:
+    """Read the identifier columns; one that fails its check is kept, and noted."""
+    imo = "imo" if kind == PartyKind.VESSEL else "imo_company"
+    columns = {
+        "lei": "lei",
+        "registration_number": "registration_number",
+        "tax_number": "tax_number",
+        "imo": imo,
+    }
+    found: list[Identifier] = []
+    for column, scheme in columns.items():
+        personal = kind == PartyKind.PERSON and column in ("tax_number", "registration_number")
+        national = country if column.endswith("_number") else None
+        for raw in fields.items(row.cells[column]):
+            found.extend(recognised(identifier(scheme, raw, national, personal=personal)))
+            if found[-1].valid is False:
+                row.warn(column, f"is no valid {scheme} number", "" if personal else raw)
+    return tuple(found)
+
+
+def _topics(row: Row) -> tuple[str, ...]:
+    topics = fields.items(row.cells["topics"])
+    for topic in topics:
+        _known_topic("topics", topic)
+    return topics
+
+
+def _known_topic(name: str, topic: str) -> str:
+    if topic not in TOPICS:
+        mend = "use a FollowTheMoney topic code, such as sanction or gov.security"
+        raise FieldRefused("unknown_topic", field=name, value=topic, mend=mend)
+    return topic
+
+
+def read_tie(row: Row) -> tuple[str, Tie]:
+    """Read a row of ties: its id and the tie; ``part_of`` is contains with the ends exchanged."""
+    record = row.local_id()
+    start, end = row.party("from"), row.party("to")
+    kind = row.required("kind")
+    if kind == "part_of":
+        start, end, kind = end, start, TieKind.CONTAINS.value
+    elif kind not in _TIE_KINDS:
+        row.code("kind", [*_TIE_KINDS, "part_of"])
+    since, until = row.interval()
+    if start == end:
+        row.warn("to", "the tie leads from a party to itself", end)
+    tie = Tie(
+        start=start,
+        end=end,
+        kind=kind,
+        source=row.source(record),
+        share=_share(row, kind),
+        interest=row.code("interest", INTERESTS),
+        since=since,
+        until=until,
+        directness=row.code("directness", _DIRECTNESS),  # type: ignore[arg-type]  # just checked
+        standing=row.code("standing", _STANDING, "stated"),  # type: ignore[arg-type]  # likewise
+    )
+    return record, tie
+
+
+_SHARE_COLUMNS = ("share_min", "share_max", "share_min_exclusive", "share_max_exclusive")
+
+
+def _share(row: Row, kind: str) -> Share | None:
+    share = _share_of(*[row.cells[column] for column in _SHARE_COLUMNS])
+    if share is not None and kind not in SHARED:
+        mend = f"only {' and '.join(sorted(SHARED))} have one"
+        raise FieldRefused("invalid_statement", field="share_min", value=kind, mend=mend)
+    return share
+
+
+@lru_cache(maxsize=4096)
+def _share_of(*cells: str) -> Share | None:
+    """Read the four share cells; most rows of a file repeat a few shares."""
+    row = dict(zip(_SHARE_COLUMNS, cells, strict=True))
+    least = take(row, "share_min", fields.fraction, "bad_number")
+    most = take(row, "share_max", fields.fraction, "bad_number")
+    above = take(row, "share_min_exclusive", fields.yes_or_no, "bad_code")
+    below = take(row, "share_max_exclusive", fields.yes_or_no, "bad_code")
+    try:
+        return fields.share(least, most, above=above, below=below)
+    except ValueError as error:
+        raise FieldRefused("bad_number", field="share_min", mend=str(error)) from error
+
+
+def read_listing(row: Row) -> tuple[str, Listing]:
+    """Read a row of listings: its id and the listing."""
+    record = row.local_id()
+    since, until = row.interval()
+    listing = Listing(
+        id=record,
+        party=row.party("party"),
+        topic=_known_topic("topic", row.required("topic")),
+        regime=row.required("regime"),
+        source=row.source(record),
+        list=row.text("list"),
+        programme=row.text("programme"),
+        entry_id=row.text("entry_id"),
+        measure=row.text("measure"),
+        since=since,
+        until=until,
+    )
+    return record, listing

@@ -1,0 +1,140 @@
+"""One row of Onward's own tables: its cells, read strictly and with their address."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from onward.graph.countries import country_code
+from onward.graph.dates import since_day, until_day
+from onward.graph.model import Party, Provenance
+from onward.loaders.parsing import cells as fields
+from onward.loaders.parsing.cells import T, take
+from onward.loaders.parsing.refusal import FieldRefused
+from onward.loaders.source import LoadLog, Reason
+
+_ID = re.compile(r"[^\x00-\x1f\x7f]{1,300}")
+
+
+@dataclass(slots=True)
+class Layer:
+    """What all rows of one load have in common.
+
+    Attributes:
+        name: The layer's name: plain ids belong to it.
+        retrieved: When the files were fetched, for rows that do not say it themselves.
+        log: Where doubtful fields are noted.
+        named: Parties that shipments only name, by their derived id: name, country, row's source.
+    """
+
+    name: str
+    retrieved: str | None
+    log: LoadLog
+    named: dict[str, Party] = field(default_factory=dict)
+    prefix: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Spell what the ids of this layer's parties begin with."""
+        self.prefix = f"{self.name}:"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row and where it stands."""
+
+    cells: Mapping[str, str]
+    file: Path
+    line: int
+    layer: Layer
+
+    def text(self, name: str) -> str | None:
+        """Give an optional text; the reader has trimmed it."""
+        cell = self.cells[name]
+        return None if cell in fields.EMPTY else cell
+
+    def required(self, name: str) -> str:
+        """Give a text that the row cannot do without."""
+        cell = self.cells[name]
+        if cell in fields.EMPTY:
+            raise FieldRefused("missing_required", field=name, mend="fill it in")
+        return cell
+
+    def read(self, name: str, parse: Callable[[str], T], reason: Reason) -> T:
+        """Parse a cell; what is impossible rejects the row."""
+        return take(self.cells, name, parse, reason)
+
+    def date(self, name: str) -> str | None:
+        """Give a partial date."""
+        if not self.cells[name]:
+            return None
+        return take(self.cells, name, fields.iso_date, "bad_date")
+
+    def interval(self) -> tuple[str | None, str | None]:
+        """Give since and until, which must leave a day between them."""
+        since, until = self.date("since"), self.date("until")
+        if since and until and until_day(until) <= since_day(since):
+            mend = "until is the first day on which it no longer holds, so it comes after since"
+            raise FieldRefused("bad_date", field="until", value=until, mend=mend)
+        return since, until
+
+    def code(self, name: str, codes: Iterable[str], default: str | None = None) -> str | None:
+        """Give a code of a closed list."""
+        code = self.text(name) or default
+        if code is not None and code not in codes:
+            known = ", ".join(sorted(codes))
+            raise FieldRefused("bad_code", field=name, value=code, mend=f"one of: {known}")
+        return code
+
+    def country(self, name: str) -> str | None:
+        """Give a country; a text that names none is noted and left unknown."""
+        return self._country(name, self.cells[name])
+
+    def countries(self, name: str) -> tuple[str, ...]:
+        """Give a list of countries."""
+        found = (self._country(name, item) for item in fields.items(self.cells[name]))
+        return tuple(code for code in found if code is not None)
+
+    def _country(self, name: str, cell: str) -> str | None:
+        words = fields.text(cell)
+        code = country_code(words) if words else None
+        if words and code is None:
+            self.warn(name, "names no country", words, "give ISO 3166-1 alpha-2: DE")
+        return code
+
+    def local_id(self, name: str = "id") -> str:
+        """Give the id of the row itself, without the layer's own prefix."""
+        record = self.required(name).removeprefix(self.layer.prefix)
+        if not _ID.fullmatch(record):
+            raise FieldRefused("bad_code", field=name, value=record, mend="use a short plain id")
+        return record
+
+    def party(self, name: str) -> str:
+        """Give the id of a party: ``source:id`` as it stands, a plain id as one of this layer."""
+        record = self.local_id(name)
+        return record if ":" in record else self.layer.prefix + record
+
+    def optional_party(self, name: str) -> str | None:
+        """Give the id of a party, None where the cell is empty."""
+        return None if self.cells[name] in fields.EMPTY else self.party(name)
+
+    def source(self, record: str) -> Provenance:
+        """Give the provenance of the row."""
+        return Provenance(
+            self.layer.name,
+            record,
+            self.url(),
+            self.date("published"),
+            self.date("retrieved") or self.layer.retrieved,
+        )
+
+    def url(self) -> str | None:
+        """Give the row's web address; anything else than http is noted and dropped."""
+        try:
+            return fields.web_address(self.cells["source_url"])
+        except ValueError as error:
+            self.warn("source_url", "no web address", self.cells["source_url"], str(error))
+            return None
+
+    def warn(self, name: str, reason: str, value: str = "", mend: str = "") -> None:
+        """Note a doubtful field of a row that is accepted all the same."""
+        self.layer.log.warn(self.file, self.line, name, reason, value, mend)

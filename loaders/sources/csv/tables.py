@@ -1,0 +1,61 @@
+"""Onward's own tables: the columns of each, and what a row becomes (00, CSV inputs)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from onward.graph.model import Statement
+from onward.loaders.sources.csv.graph import read_listing, read_party, read_tie
+from onward.loaders.sources.csv.row import Row
+from onward.loaders.sources.csv.trade import read_destination, read_shipment
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One of Onward's tables: its columns, those a row cannot do without, and how it is read."""
+
+    name: str
+    columns: tuple[str, ...]
+    required: tuple[str, ...]
+    statement: Callable[[Row], tuple[str, Statement]]
+
+
+def _table(
+    name: str, required: str, others: str, statement: Callable[[Row], tuple[str, Statement]]
+) -> Table:
+    needed = tuple(required.split())
+    sources = ("source_url", "published", "retrieved")
+    return Table(name, (*needed, *others.split(), *sources), needed, statement)
+
+
+TABLES: Final = (
+    _table(
+        "parties",
+        "id name kind",
+        "country aliases topics lei registration_number tax_number imo address incorporated "
+        "dissolved sector",
+        read_party,
+    ),
+    _table(
+        "ties",
+        "id from to kind",
+        "share_min share_max share_min_exclusive share_max_exclusive interest since until "
+        "directness standing",
+        read_tie,
+    ),
+    _table(
+        "shipments",
+        "id date",
+        "shipper shipper_name shipper_country consignee consignee_name consignee_country hs "
+        "control_code families description quantity unit value currency origin destination "
+        "transit notify_party forwarder end_user",
+        read_shipment,
+    ),
+    _table(
+        "listings",
+        "id party regime topic",
+        "list programme entry_id measure since until",
+        read_listing,
+    ),
+    _table("destinations", "country measure data_year value", "", read_destination),
+)

@@ -1,0 +1,308 @@
+"""Annexes of EU acts as tables, one CSV an act, named by its CELEX number (05, section 3.3).
+
+The reasons of the Council are evidence; no tie is read out of them.
+"""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from onward.graph.countries import agreed_country, country_code, country_of_address
+from onward.graph.model import (
+    Identifier,
+    Listing,
+    Name,
+    NameKind,
+    Party,
+    PartyKind,
+    Provenance,
+    Statement,
+)
+from onward.loaders.parsing.cells import items, text
+from onward.loaders.parsing.lists import ListEntry, list_entry, listings
+from onward.loaders.parsing.names import is_debris, tidy
+from onward.loaders.parsing.partial_dates import parse
+from onward.loaders.parsing.personal_numbers import without_numbers
+from onward.loaders.readers import csv_rows
+from onward.loaders.source import LoadLog, Options, Source
+from onward.loaders.sources.eu_annexes.celex import act_url, citation
+from onward.loaders.sources.eu_annexes.identifiers import address_numbers, numbers
+
+SOURCE = Source(
+    name="eu_annexes",
+    title="EU restrictive measures: annexes of the acts",
+    publisher="Council of the European Union, EUR-Lex",
+    url="https://eur-lex.europa.eu",
+    licence="EUR-Lex: reuse with attribution (Decision 2011/833/EU); tables as their maker says",
+    files="one CSV an act (32014R0833.csv …), or their folder",
+    may_ship=False,
+    max_age_days=14,
+    full_count=7_500,
+    regime="EU",
+)
+
+COLUMNS = (
+    *("celex", "recordId", "programKey", "annex", "measure", "startDate", "reason", "schema"),
+    *("name", "alias", "weakAlias", "previousName", "country", "nationality", "jurisdiction"),
+    *("birthDate", "birthPlace", "position", "passportNumber", "gender", "appearance"),
+    *("ethnicity", "fatherName", "motherName", "incorporationDate", "legalForm", "sector"),
+    *("registrationNumber", "taxNumber", "idNumber", "innCode", "ogrnCode", "kppCode"),
+    *("okpoCode", "leiCode", "swiftBic", "ticker", "imoNumber", "mmsi", "flag", "address"),
+    *("phone", "email", "website", "notes"),
+)
+
+KINDS = {
+    "Person": PartyKind.PERSON,
+    "Company": PartyKind.COMPANY,
+    "LegalEntity": PartyKind.ORGANIZATION,
+    "Organization": PartyKind.ORGANIZATION,
+    "Vessel": PartyKind.VESSEL,
+}
+NOT_PARTIES = frozenset({"Asset"})
+
+SCHEMES = {
+    "registrationNumber": "registration_number",
+    "taxNumber": "tax_number",
+    "idNumber": "national_id",
+    "passportNumber": "passport",
+    "innCode": "inn",
+    "ogrnCode": "ogrn",
+    "kppCode": "kpp",
+    "okpoCode": "okpo",
+    "leiCode": "lei",
+    "swiftBic": "swift",
+    "imoNumber": "imo",
+    "mmsi": "mmsi",
+}
+
+_NOTES = {
+    "position": "position",
+    "birthDate": "birth_date",
+    "birthPlace": "birth_place",
+    "gender": "gender",
+    "nationality": "nationality",
+    "legalForm": "legal_form",
+    "ticker": "ticker",
+    "flag": "flag",
+    "phone": "phone",
+    "email": "email",
+    "website": "website",
+    "notes": "note",
+}
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_NATIONS = re.compile(r"[;,/] ?|\([a-z]\)| and(?:/or)? ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    cells: Mapping[str, str]
+    file: str
+    line: int
+    since: str | None
+
+
+def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Statement]:
+    """Yield a party and its listing for each row of the annexes.
+
+    Raises:
+        RowRefused: A measure or programme is not known.
+    """
+    found: dict[str, list[_Row]] = defaultdict(list)
+    for path in files:
+        for row in _rows(path, log):
+            found[_local_id(row.cells)].append(row)
+    rows = [(local, row) for key, group in found.items() for local, row in _apart(key, group, log)]
+    source = _source([row for _, row in rows], options, log)
+    for local, row in rows:
+        record = _Record(local, row, source, log)
+        yield record.party()
+        yield from record.listings()
+
+
+def _rows(path: Path, log: LoadLog) -> Iterator[_Row]:
+    if ".csv" not in path.suffixes:
+        log.notes.append(f"{path.name} is no annex table and was left out")
+        return
+    for line, cells in csv_rows(path, log, columns=COLUMNS):
+        if cells["schema"] in NOT_PARTIES:
+            log.not_a_party(path, cells["schema"])
+        elif cells["schema"] not in KINDS:
+            value, mend = (
+                cells["schema"],
+                f"give one of {', '.join(sorted({*KINDS, *NOT_PARTIES}))}",
+            )
+            log.rejected(path, line, "bad_code", field="schema", value=value, mend=mend)
+        elif not (cells["celex"] and cells["annex"] and tidy(cells["name"])):
+            mend = "each row names its act, its annex and the party"
+            log.rejected(path, line, "missing_required", field="celex, annex, name", mend=mend)
+        else:
+            log.accepted(path)
+            yield _Row(cells, path.name, line, _date(path.name, line, cells, "startDate", log))
+    if not log.account(path).rows:
+        log.counts["empty files"] += 1
+        log.notes.append(f"{path.name} holds no row: the act lists nobody in its annexes")
+
+
+def _local_id(cells: Mapping[str, str]) -> str:
+    """Give the publisher's key, or a hash of what tells a row without a number apart."""
+    number = cells["recordId"]
+    if not number:
+        terms = "\x1f".join(cells[name] for name in ("celex", "annex", "name"))
+        number = hashlib.sha256(terms.encode()).hexdigest()[:16]
+    return f"{cells['celex']}/{cells['annex']}/{number}"
+
+
+def _apart(local: str, rows: Sequence[_Row], log: LoadLog) -> Iterator[tuple[str, _Row]]:
+    """Tell different rows with one number apart, in order of their cells; equal rows are one."""
+    distinct = {tuple(row.cells.values()): row for row in rows}
+    for count, key in enumerate(sorted(distinct), start=1):
+        row = distinct[key]
+        if count > 1:
+            log.warn(row.file, row.line, "recordId", "occurs twice in its annex", local)
+        yield (local if count == 1 else f"{local}#{count}"), row
+
+
+def _source(rows: Sequence[_Row], options: Options, log: LoadLog) -> Provenance:
+    """Date the tables, which carry no date of their own, by an option or their newest listing."""
+    retrieved = options.retrieved or options.published
+    if retrieved is None:
+        retrieved = max((row.since for row in rows if row.since), default=None)
+        if retrieved is not None:
+            log.notes.append(
+                f"the files have no date; they are dated by the newest listing, {retrieved}, "
+                "at the earliest"
+            )
+    return Provenance(options.name, "", SOURCE.url, options.published, retrieved)
+
+
+def _date(file: str, line: int, cells: Mapping[str, str], field: str, log: LoadLog) -> str | None:
+    try:
+        return parse(cells[field])
+    except ValueError as error:
+        log.warn(file, line, field, "bad_date", cells[field], str(error))
+        return None
+
+
+class _Record:
+    """One row of one annex."""
+
+    def __init__(self, local: str, row: _Row, source: Provenance, log: LoadLog) -> None:
+        self._row, self._cells, self._log = row, row.cells, log
+        self.id = f"eu:{local}"
+        self._source = replace(
+            source,
+            record=local,
+            url=act_url(row.cells["celex"]),
+            published=row.since or source.published,
+        )
+        self._is_person = row.cells["schema"] == "Person"
+
+    def party(self) -> Party:
+        """Give the party."""
+        cells = self._cells
+        home = self._home()
+        identifiers = tuple(dict.fromkeys(self._identifiers(home)))
+        return Party(
+            id=self.id,
+            name=without_numbers(tidy(cells["name"])),
+            kind=KINDS[cells["schema"]].value,
+            country=home,
+            source=self._source,
+            names=tuple(self._names()),
+            identifiers=identifiers,
+            address=text(without_numbers(cells["address"])),
+            incorporated=_date(
+                self._row.file, self._row.line, cells, "incorporationDate", self._log
+            ),
+            sector=text(cells["sector"]),
+            notes=tuple(self._notes(identifiers)),
+        )
+
+    def listings(self) -> Iterator[Listing]:
+        """Yield a listing a topic, with the statement of reasons as evidence."""
+        cells = self._cells
+        yield from listings(
+            self._entry(),
+            self.id,
+            self._source,
+            entry_id=" ".join(filter(None, (cells["annex"], cells["recordId"]))),
+            act=f"{citation(cells['celex'])}, Annex {cells['annex']}",
+            since=self._row.since,
+            text=text(without_numbers(cells["reason"])),
+        )
+
+    def _entry(self) -> ListEntry:
+        """Join what the measure and what the programme mean."""
+        cells = self._cells
+        measure = cells["measure"]
+        if measure == "Transportation restrictions" and cells["schema"] == "Vessel":
+            measure = "Transportation restrictions, vessels"
+        found = list_entry("EU-MEASURE", measure, file=self._row.file, line=self._row.line)
+        programme = list_entry(
+            "EU-PROGRAMME", cells["programKey"], file=self._row.file, line=self._row.line
+        )
+        return replace(found, list="EU", programme=programme.programme, notes=programme.notes)
+
+    def _home(self) -> str | None:
+        """Give the stated country, or else that of nationality, or else of the addresses."""
+        for column in ("country", "jurisdiction", "nationality"):
+            printed = [part for part in _NATIONS.split(self._cells[column]) if part.strip()]
+            if column != "nationality" or self._is_person:
+                codes = [self._country(column, part.strip()) for part in printed]
+                if (home := agreed_country(codes)) is not None:
+                    return home
+        addresses = items(self._cells["address"].replace(";", "; "))
+        known = [code for address in addresses if (code := country_of_address(address))]
+        if addresses and not known:
+            self._warn("address", "names no known country", self._cells["address"])
+        return agreed_country(known)
+
+    def _country(self, column: str, printed: str) -> str | None:
+        code = country_code(printed)
+        if code is None:
+            self._warn(column, "is no known country", printed)
+        return code
+
+    def _names(self) -> Iterator[Name]:
+        seen = {without_numbers(tidy(self._cells["name"]))}
+        columns: tuple[tuple[str, NameKind], ...] = (
+            ("alias", "alias"),
+            ("previousName", "former"),
+            ("weakAlias", "weak"),
+        )
+        for column, kind in columns:
+            for printed in items(tidy(self._cells[column])):
+                name = without_numbers(tidy(printed))
+                if is_debris(name):
+                    self._warn(column, "is left over from a form", printed)
+                elif name not in seen:
+                    seen.add(name)
+                    is_alias = kind == "alias"
+                    original = is_alias and not _LATIN.search(name)
+                    yield Name(name, "original" if original else kind)
+
+    def _identifiers(self, home: str | None) -> Iterator[Identifier]:
+        for column, scheme in SCHEMES.items():
+            is_company_id = column == "idNumber" and not self._is_person
+            meant = "identification_number" if is_company_id else scheme
+            if self._cells[column]:
+                yield from numbers(meant, self._cells[column], home, is_person=self._is_person)
+        if self._cells["address"] and not self._is_person:
+            yield from address_numbers(self._cells["address"], home)
+
+    def _notes(self, identifiers: Sequence[Identifier]) -> Iterator[tuple[str, str]]:
+        for column, key in _NOTES.items():
+            for item in items(tidy(self._cells[column])):
+                yield key, without_numbers(item)
+        for scheme in ("inn", "ogrn"):
+            if len({found.value for found in identifiers if found.scheme == scheme}) > 1:
+                yield "composite", f"the row states several numbers of one scheme: {scheme}"
+        inferred = tuple(address_numbers(self._cells["address"], None))
+        if inferred and not self._is_person:
+            yield "inferred_identifier", f"{inferred[0].value} stands inside the address"
+
+    def _warn(self, field: str, reason: str, value: str) -> None:
+        self._log.warn(self._row.file, self._row.line, field, reason, value)

@@ -1,0 +1,87 @@
+"""Sanction and Risk entities: who listed a party, under which programme, since when and why."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from onward.graph.model import Listing
+from onward.loaders.sources.ftm.entity import Entity
+from onward.loaders.sources.ftm.ties import required_refs
+
+LISTED = frozenset(
+    {
+        "asset.frozen",
+        "debarment",
+        "export.control",
+        "export.risk",
+        "invest.ban",
+        "invest.risk",
+        "reg.action",
+        "reg.warn",
+        "sanction",
+        "sanction.counter",
+        "wanted",
+    }
+)
+"""Topics that a list gives; the others say what a party is."""
+
+_ISSUERS = (
+    (re.compile(r"Foreign Assets Control|\bOFAC\b"), "OFAC"),
+    (re.compile(r"Industry and Security|\bBIS\b"), "BIS"),
+)
+_PROGRAMMES = {"EU": "EU", "UN": "UN", "GB": "UK", "SECO": "CH"}
+
+
+def listings(entity: Entity, topics_of: Mapping[str, tuple[str, ...]]) -> Iterator[Listing]:
+    """Yield one listing a party and topic.
+
+    A Sanction does not say which kind of measure it is; the topics of its party do. Where the
+    party is sanctioned, or has no topic of a list at all, the listing is a sanction.
+
+    Args:
+        entity: A Sanction or Risk.
+        topics_of: Topics by party id.
+    """
+    since = entity.earliest("startDate", "listingDate")
+    published = entity.earliest("listingDate")
+    number = 0
+    for party in required_refs(entity, "entity"):
+        for topic in _topics(entity, topics_of.get(party, ())):
+            record = f"{entity.id}/{number}" if number else entity.id
+            number += 1
+            yield Listing(
+                id=record,
+                party=party,
+                topic=topic,
+                regime=regime(entity),
+                source=entity.source(record, published),
+                programme=entity.first("programId", "program"),
+                entry_id=entity.first("authorityId", "unscId"),
+                measure=entity.joined("provisions"),
+                since=since,
+                until=entity.until(),
+                text=entity.joined("reason"),
+                notes=_notes(entity),
+            )
+
+
+def _topics(entity: Entity, topics: tuple[str, ...]) -> tuple[str, ...]:
+    if stated := entity.topics():
+        return stated
+    of_lists = tuple(topic for topic in topics if topic in LISTED)
+    return ("sanction",) if "sanction" in of_lists or not of_lists else of_lists
+
+
+def regime(entity: Entity) -> str:
+    """Tell whose list it is: by issuer, else by programme, else the country; "" is not stated."""
+    authority = entity.joined("authority", "publisher") or ""
+    for words, issuer in _ISSUERS:
+        if words.search(authority):
+            return issuer
+    programme = (entity.first("programId") or "").partition("-")[0]
+    countries = entity.countries("country")
+    return _PROGRAMMES.get(programme) or (countries[0] if len(countries) == 1 else "")
+
+
+def _notes(entity: Entity) -> tuple[tuple[str, str], ...]:
+    named = ("authority", "program", "status", "programUrl")
+    return tuple((name, text) for name in named if (text := entity.joined(name)) is not None)

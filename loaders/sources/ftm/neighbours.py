@@ -1,0 +1,130 @@
+"""Entities that can be read only beside others: posts, contracts, listings, papers, things."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from onward.graph.identifiers import identifier
+from onward.graph.model import Identifier, Party, PartyKind, Statement, Tie, TieKind
+from onward.loaders.parsing.references import references
+from onward.loaders.sources.ftm.entity import Entity
+from onward.loaders.sources.ftm.listings import listings
+from onward.loaders.sources.ftm.parties import THINGS, party_statements
+from onward.loaders.sources.ftm.ties import required_refs
+
+REQUIRED = {
+    "Sanction": ("entity",),
+    "Risk": ("entity",),
+    "Occupancy": ("holder", "post"),
+    "ContractAward": ("supplier", "contract"),
+    "Passport": ("holder",),
+    "Identification": ("holder",),
+    "Position": (),
+    "Contract": (),
+    **dict.fromkeys(THINGS, ()),
+}
+"""Schemata that wait until all entities are read, and the ends that each must name."""
+
+
+class Neighbours:
+    """All that waited, and what the statements read so far say about parties."""
+
+    def __init__(self, waiting: Iterable[Entity], ready: Iterable[Statement]) -> None:
+        self._by_party = {entity.party_id: entity for entity in waiting}
+        self._topics: dict[str, tuple[str, ...]] = {}
+        self._named: set[str] = set()
+        self._papers: dict[str, list[Identifier]] = defaultdict(list)
+        for statement in ready:
+            if isinstance(statement, Party):
+                self._topics[statement.id] = statement.topics
+            self._named.update(party for _, party in references(statement))
+        for entity in self._by_party.values():
+            if entity.schema in ("Passport", "Identification"):
+                self._collect_paper(entity)
+            elif entity.schema in ("Sanction", "Risk"):
+                self._named.update(entity.refs("entity"))
+
+    def statements(self, entity: Entity) -> Iterator[Statement]:
+        """Yield what an entity that waited says; nothing where it only serves others."""
+        match entity.schema:
+            case "Sanction" | "Risk":
+                yield from listings(entity, self._topics)
+            case "Occupancy":
+                yield from self._posts_held(entity)
+            case "Position" if not entity.all("organization"):
+                yield _office(entity)
+            case "ContractAward":
+                yield from self._supplies(entity)
+            case schema if schema in THINGS and entity.party_id in self._named:
+                yield from party_statements(entity)
+
+    def completed(self, statement: Statement) -> Statement:
+        """Add to a party the numbers of its papers."""
+        if isinstance(statement, Party) and statement.id in self._papers:
+            papers = self._papers[statement.id]
+            return replace(statement, identifiers=(*statement.identifiers, *papers))
+        return statement
+
+    def _collect_paper(self, entity: Entity) -> None:
+        scheme = "passport" if entity.schema == "Passport" else "national_id"
+        countries = entity.countries("country")
+        country = countries[0] if len(countries) == 1 else None
+        for holder in required_refs(entity, "holder"):
+            for number in dict.fromkeys(entity.all("passportNumber") + entity.all("number")):
+                self._papers[holder].append(identifier(scheme, number, country))
+
+    def _posts_held(self, entity: Entity) -> Iterator[Tie]:
+        """Yield holder holds_post body: the post's own organisation, else the post as a body."""
+        since = entity.earliest("startDate", "periodStart", "date")
+        until = entity.until() or entity.latest("periodEnd")
+        pairs = []
+        for post in required_refs(entity, "post"):
+            position = self._by_party.get(post)
+            bodies = position.refs("organization") if position else ()
+            words = position.first("name") if position else None
+            pairs += [(body, words) for body in bodies or (post,)]
+        for holder in required_refs(entity, "holder"):
+            for body, words in pairs:
+                yield _tie(entity, holder, TieKind.HOLDS_POST, body, since, until, words)
+
+    def _supplies(self, entity: Entity) -> Iterator[Tie]:
+        """Yield supplier supplies authority, since the day of the contract."""
+        for contract_id in required_refs(entity, "contract"):
+            contract = self._by_party.get(contract_id)
+            if contract is None or not contract.all("authority"):
+                entity.warn("contract", "names no authority", contract_id)
+                continue
+            since = contract.earliest("contractDate") or entity.earliest("startDate", "date")
+            words = contract.first("title", "name")
+            for supplier in required_refs(entity, "supplier"):
+                for authority in contract.refs("authority"):
+                    yield _tie(entity, supplier, TieKind.SUPPLIES, authority, since, None, words)
+
+
+def _tie(
+    entity: Entity,
+    start: str,
+    kind: TieKind,
+    end: str,
+    since: str | None,
+    until: str | None,
+    words: str | None,
+) -> Tie:
+    ends = "/".join(party.removeprefix(entity.ref("")) for party in (start, end))
+    source = entity.source(f"{entity.id}/{ends}")
+    return Tie(start, end, kind.value, source, since=since, until=until, text=words)
+
+
+def _office(entity: Entity) -> Party:
+    """Give a post that names no organisation as a public body of its own, "post: country"."""
+    countries = entity.countries("country")
+    name = entity.first("name") or entity.caption or entity.id
+    return Party(
+        id=entity.party_id,
+        name=": ".join([name, *[", ".join(countries)] * bool(countries)]),
+        kind=PartyKind.PUBLIC_BODY.value,
+        country=countries[0] if len(countries) == 1 else None,
+        source=entity.source(),
+        topics=tuple(sorted(set(entity.all("topics")))),
+        notes=(("schema", "Position"),),
+    )

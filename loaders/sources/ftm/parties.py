@@ -1,0 +1,193 @@
+"""Entities that are parties: names, identifiers, country, and the ties that they carry."""
+
+import re
+from collections.abc import Iterator
+
+from onward.graph.identifiers import identifier, recognised
+from onward.graph.model import (
+    Identifier,
+    IdentityLink,
+    Name,
+    NameKind,
+    Party,
+    PartyKind,
+    Statement,
+    Tie,
+    TieKind,
+)
+from onward.loaders.parsing.names import is_debris, tidy
+from onward.loaders.sources.ftm.entity import Entity
+
+KINDS = {
+    "Person": PartyKind.PERSON,
+    "Company": PartyKind.COMPANY,
+    "Organization": PartyKind.ORGANIZATION,
+    "LegalEntity": PartyKind.ORGANIZATION,
+    "PublicBody": PartyKind.PUBLIC_BODY,
+    "Vessel": PartyKind.VESSEL,
+    "Airplane": PartyKind.AIRPLANE,
+    "Vehicle": PartyKind.VEHICLE,
+    "Address": PartyKind.ADDRESS,
+}
+"""Schemata that are parties in their own right."""
+
+THINGS = {
+    "Security": PartyKind.SECURITY,
+    "BankAccount": PartyKind.BANK_ACCOUNT,
+    "Asset": PartyKind.UNKNOWN,
+    "RealEstate": PartyKind.UNKNOWN,
+    "CryptoWallet": PartyKind.UNKNOWN,
+    "License": PartyKind.UNKNOWN,
+}
+"""Schemata that are parties only where a tie names them: what somebody owns."""
+
+SCHEMES = {
+    "leiCode": "lei",
+    "innCode": "inn",
+    "ogrnCode": "ogrn",
+    "kppCode": "kpp",
+    "okpoCode": "okpo",
+    "uscCode": "uscc",
+    "swiftBic": "swift",
+    "isin": "isin",
+    "isinCode": "isin",
+    "imoNumber": "imo",
+    "mmsi": "mmsi",
+    "dunsCode": "duns",
+    "vatCode": "vat",
+    "registrationNumber": "registration_number",
+    "taxNumber": "tax_number",
+    "idNumber": "identification_number",
+    "passportNumber": "passport",
+    "socialSecurityNumber": "social_security",
+    "iban": "iban",
+}
+"""Properties that hold identifiers, and the scheme of each (but see `scheme_of`)."""
+
+_COUNTRIES = ("jurisdiction", "mainCountry", "country", "flag", "nationality", "citizenship")
+
+_UNREAD_LINKS = ("riskSource", "issuer", "bank", "holder")
+
+_QID = re.compile(r"Q[1-9][0-9]*")
+
+
+def party_statements(entity: Entity) -> Iterator[Statement]:
+    """Yield the party, its other ids, and the ties that stand in its own properties."""
+    yield party(entity)
+    for other in entity.referents:
+        yield _link(entity, entity.ref(other), f"referent/{other}")
+    for qid in entity.all("wikidataId"):
+        if _QID.fullmatch(qid):
+            yield _link(entity, f"wikidata:{qid}", f"wikidata/{qid}")
+    for address in entity.refs("addressEntity"):
+        yield _own_tie(entity, entity.party_id, TieKind.LOCATED_AT, address)
+    for owner in entity.refs("owner"):  # vehicles, vessels and aircraft
+        yield _own_tie(entity, owner, TieKind.OWNS, entity.party_id)
+    for operator in entity.refs("operator"):
+        yield _own_tie(entity, operator, TieKind.CONTROLS, entity.party_id)
+    if entity.schema != "RealEstate":
+        for parent in entity.refs("parent"):
+            yield _own_tie(entity, parent, TieKind.CONTAINS, entity.party_id)
+    for name in _UNREAD_LINKS:
+        if entity.all(name):
+            entity.origin.log.counts[f"links not read: {name}"] += len(entity.all(name))
+
+
+def party(entity: Entity) -> Party:
+    """Build the party.
+
+    Raises:
+        FieldRefused: A topic is no known code.
+    """
+    kind = KINDS.get(entity.schema) or THINGS[entity.schema]
+    names = list(_names(entity))
+    country, notes = _country(entity)
+    if entity.schema == "LegalEntity":
+        notes = (*notes, ("kind_uncertain", "LegalEntity"))
+    elif kind is PartyKind.UNKNOWN:
+        notes = (*notes, ("schema", entity.schema))
+    if (born := entity.joined("birthDate")) is not None:
+        notes = (*notes, ("birth_date", born))
+    return Party(
+        id=entity.party_id,
+        name=names[0].text if names else _fallback_name(entity),
+        kind=kind.value,
+        country=country,
+        source=entity.source(),
+        names=tuple(names[1:]),
+        identifiers=tuple(_identifiers(entity, kind, country)),
+        topics=entity.topics(),
+        address=entity.first("address", "full"),
+        incorporated=entity.earliest("incorporationDate"),
+        dissolved=entity.latest("dissolutionDate"),
+        sector=entity.first("sector"),
+        notes=notes,
+    )
+
+
+def _names(entity: Entity) -> Iterator[Name]:
+    """Yield each name once, the producer's own choice first."""
+    named: list[tuple[str, NameKind]] = [(value, "primary") for value in entity.all("name")]
+    named.sort(key=lambda pair: pair[0] != entity.caption)
+    named += [(value, "alias") for value in entity.all("alias")]
+    named += [(value, "former") for value in entity.all("previousName")]
+    named += [(value, "weak") for value in entity.all("weakAlias")]
+    seen: set[str] = set()
+    for value, kind in named:
+        text = tidy(value)
+        if kind != "primary" and is_debris(text):
+            entity.warn("alias", "is no name", value)
+        elif text not in seen:
+            yield Name(text, "alias" if kind == "primary" and seen else kind)
+            seen.add(text)
+
+
+def _fallback_name(entity: Entity) -> str:
+    parts = [part for name in ("firstName", "middleName", "lastName") for part in entity.all(name)]
+    made = " ".join(parts) or entity.first("full", "imoNumber", "registrationNumber")
+    if made is None:
+        entity.warn("name", "has no name, its id stands for it", entity.id)
+    return made or entity.caption or entity.id
+
+
+def _country(entity: Entity) -> tuple[str | None, tuple[tuple[str, str], ...]]:
+    """Give the country if the first property that has any names one; else keep them as a note."""
+    for name in _COUNTRIES:
+        codes = entity.countries(name)
+        if len(codes) == 1:
+            return codes[0], ()
+        if codes:
+            return None, (("countries", "; ".join(codes)),)
+    return None, ()
+
+
+def _identifiers(entity: Entity, kind: PartyKind, country: str | None) -> Iterator[Identifier]:
+    is_person = kind is PartyKind.PERSON
+    for name in SCHEMES:
+        for raw in entity.properties.get(name, ()):
+            scheme = scheme_of(name, kind)
+            is_national = scheme.endswith("_number")
+            national = country if is_national else None
+            found = identifier(scheme, raw, national, personal=is_person and is_national)
+            if found.valid is False:
+                entity.warn(name, f"is no valid {scheme} number", "" if is_person else raw)
+            yield from recognised(found)
+
+
+def scheme_of(name: str, kind: str | None) -> str:
+    """Give the scheme of a property, which for two of them depends on whom it numbers."""
+    if name == "imoNumber":
+        return "imo" if kind == PartyKind.VESSEL else "imo_company"
+    if name == "idNumber" and kind == PartyKind.PERSON:
+        return "national_id"
+    return SCHEMES[name]
+
+
+def _link(entity: Entity, other: str, record: str) -> IdentityLink:
+    return IdentityLink(entity.party_id, other, entity.source(f"{entity.id}/{record}"))
+
+
+def _own_tie(entity: Entity, start: str, kind: TieKind, end: str) -> Tie:
+    other = start if end == entity.party_id else end
+    local = other.removeprefix(f"{entity.origin.dataset}:")
+    return Tie(start, end, kind.value, entity.source(f"{entity.id}/{kind.value}/{local}"))

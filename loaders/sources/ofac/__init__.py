@@ -1,0 +1,240 @@
+"""OFAC's SDN and consolidated non-SDN lists, the flat files (05, section 3.1)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from onward.graph.countries import agreed_country, country_code
+from onward.graph.model import Listing, Name, Party, PartyKind, Provenance, Statement, Tie, TieKind
+from onward.loaders.parsing.linked_names import Entry, LinkedNames
+from onward.loaders.parsing.lists import list_entry, listings
+from onward.loaders.parsing.names import given_first, is_debris, tidy
+from onward.loaders.parsing.ofac_remarks import Remark, parse_remark
+from onward.loaders.parsing.partial_dates import parse
+from onward.loaders.source import LoadLog, Options, Source
+from onward.loaders.sources.ofac.addresses import Addresses
+from onward.loaders.sources.ofac.files import Record, read_records
+
+SOURCE = Source(
+    name="ofac",
+    title="OFAC Specially Designated Nationals and consolidated non-SDN lists",
+    publisher="US Treasury, Office of Foreign Assets Control",
+    url="https://sanctionslist.ofac.treas.gov/Home/SdnList",
+    licence="US government work, public domain",
+    files="sdn.csv with add.csv, alt.csv and sdn_comments.csv; cons_prim.csv, cons_add.csv, …",
+    may_ship=True,
+    max_age_days=7,
+    full_count=15_000,
+    regime="OFAC",
+)
+
+KINDS = {
+    "individual": PartyKind.PERSON,
+    "vessel": PartyKind.VESSEL,
+    "aircraft": PartyKind.AIRPLANE,
+    "": PartyKind.ORGANIZATION,
+}
+
+TARGETS = {
+    "Government Entity": (PartyKind.PUBLIC_BODY, "gov"),
+    "Unrecognized Government Entity": (PartyKind.PUBLIC_BODY, "gov"),
+    "State-Owned Enterprise": (PartyKind.COMPANY, "gov.soe"),
+    "Financial Institution": (PartyKind.COMPANY, "fin.bank"),
+    "Private Company": (PartyKind.COMPANY, None),
+    "Public Company": (PartyKind.COMPANY, None),
+}
+"""OFAC's target types that say more than "entity", and the topic each gives."""
+
+_ENTRY_URL = "https://sanctionssearch.ofac.treas.gov/Details.aspx?id="
+_NAME_KINDS = {"fka": "former"}
+_CELL_NOTES = ("title", "call_sign", "vessel_type", "tonnage", "grt", "flag", "owner")
+
+
+def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Statement]:
+    """Yield parties, listings, addresses and links of the flat files of one date.
+
+    Raises:
+        InputRefused: A file is not OFAC's, or the files are of different dates.
+        RowRefused: A programme is not in `lists.csv`.
+    """
+    retrieved = options.retrieved or options.published
+    source = Provenance(options.name, "", SOURCE.url, options.published, retrieved)
+    entries = [_Entry(record, source, log) for record in read_records(files, log).values()]
+    names = LinkedNames(entry.named for entry in entries)
+    addresses = Addresses("ofac", source)
+    for entry in entries:
+        yield entry.party()
+        yield from entry.listings()
+        yield from names.ties(entry.named, entry.remark.linked_to, entry.source, log)
+        yield from _ownership(entry, names)
+        entry.locate(addresses)
+    yield from addresses.statements()
+
+
+def _ownership(entry: "_Entry", names: LinkedNames) -> Iterator[Tie]:
+    """Yield the owner of a vessel where its printed name is that of exactly one entry."""
+    owner = names.only(entry.record.cells["owner"])
+    if owner is not None and owner != entry.id:
+        source = replace(entry.source, record=f"{owner}/owns/{entry.id}")
+        text = f"Vessel owner: {entry.record.cells['owner']}"
+        kind = TieKind.OWNS.value
+        yield Tie(owner, entry.id, kind, source, standing="inferred", text=text)
+
+
+class _Entry:
+    """One entry with its remark read."""
+
+    def __init__(self, record: Record, source: Provenance, log: LoadLog) -> None:
+        self.record = record
+        self.id = f"ofac:{record.number}"
+        self.source = replace(source, record=record.number, url=_ENTRY_URL + record.number)
+        kind = record.cells["type"]
+        self._is_person = kind == "individual"
+        self.remark: Remark = parse_remark(
+            record.remark, is_person=self._is_person, is_vessel=kind == "vessel"
+        )
+        self._log = log
+        log.counts["remark items without a known label"] += len(self.remark.free)
+        self._countries = [self._country("country", text) for *_, text in record.addresses if text]
+        self._nationalities = [
+            self._country("nationality", text) for text in self.remark.all("nationality")
+        ]
+        self._citizenships = [
+            self._country("citizen", text) for text in self.remark.all("citizenship")
+        ]
+        self.named = self._as_named()
+
+    def _as_named(self) -> Entry:
+        """Give what the resolution of linked names needs."""
+        record = self.record
+        places = [*self._countries, *self._nationalities, *self._citizenships]
+        places += [number.country for number in self.remark.identifiers]
+        places.append(country_code(record.cells["flag"]))
+        return Entry(
+            party=self.id,
+            name=record.cells["name"],
+            aliases=[name for _, name in record.aliases],
+            programmes=frozenset(text for texts in record.lists.values() for text in texts),
+            countries=frozenset(code for code in places if code is not None),
+        )
+
+    def party(self) -> Party:
+        """Give the party."""
+        cells = self.record.cells
+        kind, topics = self._kind()
+        sectors = self.remark.all("sector")
+        return Party(
+            id=self.id,
+            name=self._tidy(cells["name"]),
+            kind=kind.value,
+            country=self._home(),
+            source=self.source,
+            names=tuple(self._names()),
+            identifiers=tuple(dict.fromkeys(self.remark.identifiers)),
+            topics=topics,
+            address="; ".join(map(_line, self.record.addresses)) or None,
+            incorporated=self._established(),
+            sector=sectors[0] if sectors else None,
+            notes=tuple(dict.fromkeys(self._notes())),
+        )
+
+    def listings(self) -> Iterator[Listing]:
+        """Yield a listing for each list, programme and topic."""
+        record = self.record
+        risks = tuple(("secondary_sanctions", text) for text in self.remark.secondary_sanctions)
+        for list_code, programmes in record.lists.items():
+            for programme in dict.fromkeys(programmes):
+                yield from listings(
+                    list_entry(list_code, programme, file=record.file, line=record.line),
+                    self.id,
+                    self.source,
+                    entry_id=record.number,
+                    since=self._listed(programme) if list_code == "US-OFAC-CONS" else None,
+                    notes=risks,
+                )
+
+    def locate(self, addresses: Addresses) -> None:
+        """Note the street addresses."""
+        for street, city, country in self.record.addresses:
+            if street:
+                rest = ", ".join(filter(None, (city, country)))
+                addresses.add(self.id, street, rest, country_code(country))
+            else:
+                self._log.counts["addresses without a street, no node"] += 1
+
+    def _kind(self) -> tuple[PartyKind, tuple[str, ...]]:
+        for target in self.remark.all("target_type"):
+            if target in TARGETS:
+                kind, topic = TARGETS[target]
+                return kind, (topic,) if topic else ()
+        return KINDS.get(self.record.cells["type"], PartyKind.ORGANIZATION), ()
+
+    def _home(self) -> str | None:
+        """Give the country on which nationalities, or else addresses, agree."""
+        return (
+            agreed_country(self._nationalities)
+            or agreed_country(self._citizenships)
+            or agreed_country(self._countries)
+        )
+
+    def _country(self, field: str, text: str) -> str | None:
+        code = country_code(text)
+        if code is None:
+            reason = "is no known country"
+            self._log.warn(self.record.file, self.record.line, field, reason, text)
+        return code
+
+    def _tidy(self, name: str) -> str:
+        return given_first(tidy(name)) if self._is_person else tidy(name)
+
+    def _names(self) -> Iterator[Name]:
+        """Yield each further name once, aliases before weak ones."""
+        seen = {self._tidy(self.record.cells["name"])}
+        printed = [(_NAME_KINDS.get(kind, "alias"), name) for kind, name in self.record.aliases]
+        printed += [("weak", name) for name in self.remark.weak_names]
+        for kind, text in printed:
+            name = self._tidy(text)
+            if is_debris(name):
+                line = self.record.line
+                self._log.warn(self.record.file, line, "alias", "is left over from a form", text)
+            elif name not in seen:
+                seen.add(name)
+                yield Name(name, kind)  # type: ignore[arg-type]  # alias, former or weak
+
+    def _established(self) -> str | None:
+        for text in self.remark.all("established"):
+            try:
+                return parse(text)
+            except ValueError as error:
+                file, line = self.record.file, self.record.line
+                self._log.warn(
+                    file, line, "Organization Established Date", "bad_date", text, str(error)
+                )
+        return None
+
+    def _listed(self, programme: str) -> str | None:
+        """Give the earliest "Listing Date (CMIC) 03 Jun 2021" that names the programme."""
+        days = []
+        for text in self.remark.all("listing_date"):
+            ground, _, day = text.lstrip("(").partition(")")
+            if ground.partition(" Directive")[0].replace(" ", "") in programme:
+                try:
+                    days.append(parse(day.strip(": ")))
+                except ValueError as error:
+                    file, line = self.record.file, self.record.line
+                    self._log.warn(file, line, "Listing Date", "bad_date", text, str(error))
+        return min(filter(None, days), default=None)
+
+    def _notes(self) -> Iterator[tuple[str, str]]:
+        for key in _CELL_NOTES:
+            if self.record.cells[key]:
+                yield key, self.record.cells[key]
+        yield from self.remark.facts
+        for text in self.remark.free:
+            yield "note", text
+        if self.record.is_truncated:
+            yield "truncated", "the remark is cut: links and numbers are incomplete"
+
+
+def _line(address: tuple[str, str, str]) -> str:
+    return ", ".join(filter(None, address))

@@ -1,0 +1,1 @@
+"""Addresses: which unit of a building two parties share, and who stands behind one."""

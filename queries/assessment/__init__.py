@@ -1,0 +1,1 @@
+"""One transaction in, one assessment out: parties, indicators, verdict, and its words."""

@@ -1,0 +1,94 @@
+"""Many transactions: read one by one, assessed by one or more processes, given back in order."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from onward.errors import InputRefused
+from onward.graph.matching.layer_parts import Progress
+from onward.queries.assessment.assess import assess
+from onward.queries.assessment.setup import World
+from onward.queries.processes import answers
+from onward.queries.records.store import Entry
+from onward.queries.rules.own_pack import rules_and_policy
+from onward.queries.transactions.files import Written
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A transaction that cannot be read: the one line that says why."""
+
+    because: str
+
+
+Outcome = Entry | Refused
+Asked = Written | InputRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """All that says what transactions are assessed against; every process opens it for itself.
+
+    Attributes:
+        workspace: Folder of the workspace.
+        snapshot: Id of one of its snapshots.
+        engine: Name of the engine.
+        rules: Folder of a pack of one's own.
+        policy: An organisation's own policy file.
+        on, as_of: As in `assess`.
+    """
+
+    workspace: Path
+    snapshot: str
+    engine: str = "embedded"
+    rules: Path | None = None
+    policy: Path | None = None
+    on: date | None = None
+    as_of: date | None = None
+
+    def open(self, progress: Progress | None = None) -> World:
+        """Open the snapshot in the engine, with rule pack and policy.
+
+        Args:
+            progress: As in `World.open`.
+        """
+        from onward.graph.store.workspace import Workspace  # noqa: PLC0415  # brings Arrow
+
+        catalogue, policy = rules_and_policy(self.rules, self.policy)
+        snapshot = Workspace(self.workspace).snapshot(self.snapshot)
+        return World.open(
+            snapshot, self.engine, policy=policy, catalogue=catalogue, progress=progress
+        )
+
+    def answer(self, asked: Written | Refused, opened: World) -> Outcome:
+        """Assess one transaction, or say why it is refused."""
+        if isinstance(asked, Refused):
+            return asked
+        try:
+            transaction = asked.read()
+        except InputRefused as refused:
+            return Refused(str(refused))
+        return Entry.of(assess(transaction, opened, self.on, self.as_of))
+
+
+def assess_all(
+    asked: Iterable[Asked], setting: Setting, jobs: int = 1, *, world: World | None = None
+) -> Iterator[Outcome]:
+    """Assess a stream of transactions, each apart from the others.
+
+    Args:
+        asked: As `written` gives them.
+        setting: What they are assessed against.
+        jobs: Processes; 1 = this one.
+        world: The setting opened, where it is already.
+
+    Yields:
+        For each transaction, in order, its assessment or why it is refused: the same whatever
+        `jobs` is.
+
+    Raises:
+        EngineError: An engine is lost, or a process was ended from outside.
+    """
+    readable = (Refused(str(one)) if isinstance(one, InputRefused) else one for one in asked)
+    return answers(readable, setting, jobs, opened=world)

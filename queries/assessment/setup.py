@@ -1,0 +1,174 @@
+"""What an assessment is made against: a snapshot in an engine, a rule pack, a policy."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from onward.graph.engine import Engine
+from onward.graph.identity.suggested import SUGGESTIONS
+from onward.graph.matching.layer_parts import Progress
+from onward.graph.matching.opening import open_matcher
+from onward.graph.model import DestinationRecord
+from onward.graph.store.manifests import LayerManifest
+from onward.graph.store.snapshots import Snapshot
+from onward.queries.assessment.overlay_cache import Sessions
+from onward.queries.destinations.records import Destinations
+from onward.queries.detection.context import LayerFacts
+from onward.queries.matching.lookup import Lookup
+from onward.queries.merges.staleness import stale_note
+from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
+from onward.queries.rules.indicator import Indicator
+from onward.queries.rules.policy import Policy, default_policy
+from onward.queries.tables.tables import Tables
+from onward.registry import find
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An indicator as it runs for every transaction.
+
+    Attributes:
+        params: Its parameters: its own, the policy's before them.
+        roles: Roles of the parties that it asks of; none = all.
+    """
+
+    indicator: Indicator
+    params: Mapping[str, Any]
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything that stays the same from one transaction to the next.
+
+    Attributes:
+        engine: Over the snapshot, without overlay.
+        lookup: Finds the parties of the same snapshot that a name or number may mean.
+        destinations: Country records over the snapshot's rows and the pack's tables.
+        layers: Facts of its layers, by dataset name.
+        regimes: Whose lists it holds entries of.
+        plan: The indicators in the order in which they run.
+        pack_told, policy_told: What an assessment says of the rule pack and of the policy.
+        sessions: What transactions share that say the same of who is who.
+    """
+
+    snapshot_id: str
+    engine: Engine
+    lookup: Lookup
+    catalogue: IndicatorCatalogue
+    policy: Policy
+    tables: Tables
+    destinations: Destinations
+    layers: tuple[LayerFacts, ...]
+    regimes: frozenset[str]
+    plan: tuple[Planned, ...]
+    pack_told: Mapping[str, Any]
+    policy_told: Mapping[str, str]
+    sessions: Sessions
+
+    @classmethod
+    def open(
+        cls,
+        snapshot: Snapshot,
+        engine_name: str = "embedded",
+        *,
+        policy: Policy | None = None,
+        catalogue: IndicatorCatalogue | None = None,
+        tables: Tables | None = None,
+        progress: Progress | None = None,
+    ) -> "World":
+        """Open a snapshot in an engine, with the rule pack and policy that come with Onward.
+
+        Args:
+            snapshot: What to assess against.
+            engine_name: embedded, networkx, or another of the registry.
+            policy: An organisation's own policy.
+            catalogue: Another rule pack.
+            tables: Other tables than the pack's own.
+            progress: Called with parties done, where names must be made ready for matching first.
+
+        Raises:
+            UsageError: There is no such engine.
+            EngineError: It cannot open the snapshot.
+        """
+        engine: Engine = find("engine", engine_name).Engine.open(snapshot)
+        policy, catalogue = policy or default_policy(), catalogue or default_catalogue()
+        tables = tables or catalogue.tables
+        return cls(
+            snapshot_id=snapshot.id,
+            engine=engine,
+            lookup=_lookup(snapshot, engine, policy, progress),
+            catalogue=catalogue,
+            policy=policy,
+            tables=tables,
+            destinations=Destinations(
+                _destinations(snapshot),
+                tables,
+                families_needed=policy.record.families_needed,
+                count_regimes=policy.record.count_regimes,
+            ),
+            layers=tuple(_facts(layer, snapshot) for layer in snapshot.layers),
+            regimes=_regimes(snapshot, engine),
+            plan=tuple(_planned(indicator, policy) for indicator in catalogue),
+            pack_told=catalogue.about(),
+            policy_told=policy.about(),
+            sessions=Sessions(engine),
+        )
+
+
+def _lookup(
+    snapshot: Snapshot, engine: Engine, policy: Policy, progress: Progress | None
+) -> Lookup:
+    """Open what finds parties; the engine already knows who is one, and clusters would be slow."""
+
+    def canonical(party: str) -> str:
+        pid = engine.find([party])[0]
+        return party if pid is None else engine.parties([pid])[0].id
+
+    def are_apart(left: str, right: str) -> bool:
+        return bool(snapshot.judgements()) and snapshot.clusters().are_apart(left, right)
+
+    bands = policy.matching.bands()
+    matcher = open_matcher(snapshot, canonical=canonical, bands=bands, progress=progress)
+    return Lookup(engine, matcher, are_apart)
+
+
+def _planned(indicator: Indicator, policy: Policy) -> Planned:
+    roles = {role for block in indicator.detection.blocks for role in block.start.roles}
+    roles |= set(indicator.detection.roles)
+    params = {**indicator.params, **policy.params_of(indicator.id)}
+    return Planned(indicator, params, frozenset(roles))
+
+
+def _regimes(snapshot: Snapshot, engine: Engine) -> frozenset[str]:
+    """Give the regimes whose lists are loaded: those of list layers, and those that rows name."""
+    told: frozenset[str] | None = getattr(engine, "regimes", None)
+    if told is None:
+        told = frozenset(entry.regime for entry in snapshot.statements().listings)
+    return (told | {layer.regime for layer in snapshot.layers}) - {""}
+
+
+def _destinations(snapshot: Snapshot) -> tuple[DestinationRecord, ...]:
+    """Read the destination rows, where a layer has any: reading a table is slow to begin."""
+    has_rows = any(layer.counts.get("destinations") for layer in snapshot.layers)
+    return snapshot.destinations() if has_rows else ()
+
+
+def _facts(layer: LayerManifest, snapshot: Snapshot) -> LayerFacts:
+    stale = stale_note(snapshot) if layer.name == SUGGESTIONS else None
+    return LayerFacts(
+        dataset=layer.name,
+        layer=layer.id,
+        source=layer.source,
+        regime=layer.regime,
+        retrieved=layer.retrieved,
+        published=layer.published,
+        max_age_days=layer.max_age_days,
+        rows_accepted=layer.accepted or layer.statements,
+        rows_rejected=layer.rejected,
+        licence=layer.licence,
+        notes=(*layer.notes, stale) if stale else layer.notes,
+        smaller_than_full=layer.smaller_than_full,
+        shipments=layer.counts.get("shipments", 0),
+        parties=layer.counts.get("parties", 0),
+    )

@@ -1,0 +1,224 @@
+"""Judges a country's record: one reading a measure, families of measures vote (04, section 5).
+
+Scales are never averaged. Measures of one family are not independent and count once.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from onward.graph.dates import known, known_day
+from onward.graph.model import DestinationRecord
+from onward.queries.tables.measures import Combine, Measure
+
+RecordStatus = Literal["established", "indicated", "none", "unknown"]
+
+OLDEST_YEARS: Final = 3
+"""A row whose data year is further back counts as no row."""
+
+SECOND_FAMILY: Final = "load a second family (Political Terror Scale, Freedom House)"
+
+FAMILIES_FOR_NONE: Final = 2
+"""So many families must have rows before their silence says anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One measure as it was read for a country and year; value None: there is no row.
+
+    Attributes:
+        meets: None where there is no row or the value is not on the scale; `note` says which.
+        source: Dataset of the row, or the act for the family ``regime``.
+    """
+
+    measure: str
+    family: str
+    scale: str
+    direction: str
+    threshold: str
+    licence: str
+    value: str | None = None
+    meets: bool | None = None
+    data_year: int | None = None
+    published: str | None = None
+    retrieved: str | None = None
+    source: str | None = None
+    url: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CountryRecord:
+    """A country's record in a year, with every measure it was judged by.
+
+    Attributes:
+        families_met: Families that meet, sorted.
+        families_known: Families that have a row, sorted.
+        conflicts: Readings that are shown and never counted.
+        note: What a reader must know: a second family is missing, a row is too old.
+    """
+
+    country: str
+    on: date
+    status: RecordStatus
+    measures: tuple[Reading, ...]
+    families_met: tuple[str, ...]
+    families_known: tuple[str, ...]
+    conflicts: tuple[Reading, ...]
+    note: str = ""
+
+    @property
+    def year(self) -> int:
+        """The year asked for."""
+        return self.on.year
+
+
+@dataclass(frozen=True, slots=True)
+class CountrySets:
+    """All countries by the status of their record; those of status none are in no set."""
+
+    established: frozenset[str]
+    indicated: frozenset[str]
+    unknown: frozenset[str]
+
+
+def newest(
+    rows: Sequence[DestinationRecord], year: int, as_of: date | None
+) -> DestinationRecord | None:
+    """Give the newest row known by `as_of` that does not look ahead of `year`.
+
+    Of several rows of one data year the one published last counts: editions revise the past.
+    """
+    usable = (
+        row
+        for row in rows
+        if row.data_year <= year and known(row.source.published, row.source.retrieved, as_of)
+    )
+    return max(usable, key=_edition, default=None)
+
+
+def newest_of_each_source(
+    rows: Sequence[DestinationRecord], year: int, as_of: date | None
+) -> tuple[DestinationRecord, ...]:
+    """Give the rows of the newest data year, one a dataset, sorted by dataset.
+
+    Sources that disagree on one year stand side by side: none takes away what another shows.
+    """
+    by_dataset: dict[str, list[DestinationRecord]] = defaultdict(list)
+    for row in rows:
+        by_dataset[row.source.dataset].append(row)
+    found = [newest(by_dataset[name], year, as_of) for name in sorted(by_dataset)]
+    last = max((row.data_year for row in found if row is not None), default=None)
+    return tuple(row for row in found if row is not None and row.data_year == last)
+
+
+def _edition(row: DestinationRecord) -> tuple[int, int, str, str]:
+    source = row.source
+    return row.data_year, known_day(source.published, source.retrieved), source.dataset, row.value
+
+
+def read(measure: Measure, row: DestinationRecord | None, year: int | None = None) -> Reading:
+    """Read a measure off a row; a row too old for `year`, or off the scale, decides nothing."""
+    if row is None:
+        return blank(measure)
+    meets, note = None, ""
+    if year is not None and year - row.data_year > OLDEST_YEARS:
+        note = f"{measure.code}: data of {row.data_year} are more than {OLDEST_YEARS} years old"
+    else:
+        try:
+            meets = measure.meets(row.value)
+        except ValueError as error:
+            note = f"{measure.code}: {error}"
+    return blank(
+        measure,
+        value=row.value,
+        meets=meets,
+        data_year=row.data_year,
+        published=row.source.published,
+        retrieved=row.source.retrieved,
+        source=row.source.dataset,
+        url=row.source.url,
+        note=note,
+    )
+
+
+def blank(measure: Measure, **values: object) -> Reading:
+    """Begin a reading with what the measure itself says."""
+    return Reading(
+        measure.code,
+        measure.family,
+        measure.scale,
+        measure.direction,
+        measure.threshold,
+        measure.licence,
+        **values,  # type: ignore[arg-type]  # names and types are those of Reading, above
+    )
+
+
+def judge(
+    country: str,
+    on: date,
+    readings: Sequence[Reading],
+    combine: Mapping[str, Combine],
+    families_needed: int,
+) -> CountryRecord:
+    """Let families vote.
+
+    Args:
+        country: ISO 3166-1 alpha-2.
+        on: The day asked for.
+        readings: One or more a measure, of all families that count or are shown.
+        combine: How the measures of each family count.
+        families_needed: How many families must meet for an established record.
+    """
+    families: dict[str, dict[str, list[bool | None]]] = defaultdict(lambda: defaultdict(list))
+    for reading in readings:
+        families[reading.family][reading.measure].append(reading.meets)
+    verdicts = {
+        family: (_all if combine[family] == "all" else _any)([_any(v) for v in votes.values()])
+        for family, votes in families.items()
+        if combine[family] != "shown"
+    }
+    met = tuple(sorted(family for family, meets in verdicts.items() if meets))
+    seen = tuple(sorted(family for family, meets in verdicts.items() if meets is not None))
+    return CountryRecord(
+        country,
+        on,
+        _status(len(met), len(seen), families_needed),
+        tuple(reading for reading in readings if reading.family in verdicts),
+        met,
+        seen,
+        tuple(reading for reading in readings if reading.family not in verdicts),
+        _note(readings, seen),
+    )
+
+
+def _status(met: int, seen: int, families_needed: int) -> RecordStatus:
+    if met >= families_needed:
+        return "established"
+    if met:
+        return "indicated"
+    return "none" if seen >= FAMILIES_FOR_NONE else "unknown"
+
+
+def _any(votes: Sequence[bool | None]) -> bool | None:
+    decided = [vote for vote in votes if vote is not None]
+    return any(decided) if decided else None
+
+
+def _all(votes: Sequence[bool | None]) -> bool | None:
+    if False in votes:
+        return False
+    return None if None in votes else True
+
+
+def _note(readings: Sequence[Reading], seen: Sequence[str]) -> str:
+    """Name every row that could not count, and a lack of measures that only the user can mend."""
+    faults = [reading.note for reading in readings if reading.value and reading.meets is None]
+    if len([family for family in seen if family != "regime"]) < FAMILIES_FOR_NONE:
+        faults.append(
+            f"fewer than two published measures are loaded for this country: {SECOND_FAMILY}"
+        )
+    return "; ".join(faults)

@@ -1,0 +1,246 @@
+"""What is known of a destination: its record of repression, its regimes, its conflicts (04, §5).
+
+Measures keep their own scales. Of each measure the newest row counts whose data year is not after
+the year asked for and which was published by ``as_of``; families of measures then vote:
+
+* **established**: at least two families meet · **indicated**: one meets · **none**: at least two
+  families have rows and none meets · **unknown**: everything else.
+
+The family ``regime`` always has a row: the table of acts is complete for its issuers, so a country
+that no act names has the answer "no", which does not meet.
+
+A loaded layer may state regimes too. A row of the table ``destinations`` (00, CSV inputs) with the
+measure ``regime`` and the value 1 or 0 is an ordinary measure of that family: an act does, or does
+not, name internal repression by the state in that year. With the measure ``regime:arms``,
+``regime:repression`` or ``regime:interception`` its value is the consequence (``prohibition``,
+``prior_authorisation``, ``unknown``) or ``none``, and it holds from the beginning of its data year
+until a later row of the same dataset says otherwise; it does not grow old.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from itertools import product
+from string import ascii_uppercase
+from typing import Final, cast, get_args
+
+from onward.graph.countries import is_country
+from onward.graph.dates import known
+from onward.graph.model import DestinationRecord
+from onward.queries.destinations.record import (
+    CountryRecord,
+    CountrySets,
+    Reading,
+    RecordStatus,
+    blank,
+    judge,
+    newest,
+    newest_of_each_source,
+    read,
+)
+from onward.queries.tables.measures import Measure
+from onward.queries.tables.regimes import Consequence, Equipment, Regime
+from onward.queries.tables.rows import Basis
+from onward.queries.tables.tables import Tables
+
+COUNTRIES: Final = tuple(
+    code for pair in product(ascii_uppercase, repeat=2) if is_country(code := "".join(pair))
+)
+"""Every code that a party may bear, sorted."""
+
+
+class Destinations:
+    """Country records over the destination rows of a snapshot and the tables of a rule pack."""
+
+    def __init__(
+        self,
+        records: Iterable[DestinationRecord],
+        tables: Tables,
+        *,
+        families_needed: int = 2,
+        count_regimes: bool = True,
+    ) -> None:
+        """Keep the rows by country and measure.
+
+        Args:
+            records: Destination rows of all layers, in any order.
+            tables: The rule pack's tables.
+            families_needed: How many families must meet for an established record (policy).
+            count_regimes: Whether the family ``regime`` counts (policy).
+        """
+        self.tables = tables
+        self.families_needed = families_needed
+        self.count_regimes = count_regimes
+        self._rows: dict[tuple[str, str], list[DestinationRecord]] = defaultdict(list)
+        for record in records:
+            self._rows[record.country, record.measure].append(record)
+        self._measures = frozenset(measure for _, measure in self._rows)
+        self._combine = {row.family: row.combine for row in tables.measures.values()}
+        self._sets = lru_cache(maxsize=64)(self._all_statuses)
+        self._statuses = lru_cache(maxsize=4096)(self._judged)
+        self._conflict_years = lru_cache(maxsize=64)(self._last_conflict_year)
+
+    @property
+    def uncounted_measures(self) -> tuple[str, ...]:
+        """Measures that rows state and no table knows: kept, shown nowhere else, never counted."""
+        known_ones = {*self.tables.measures, *(f"regime:{kind}" for kind in get_args(Equipment))}
+        return tuple(sorted(self._measures - known_ones))
+
+    @property
+    def published_families(self) -> tuple[str, ...]:
+        """Families of published measures that are loaded, sorted; one alone misses countries."""
+        loaded = [row for code, row in self.tables.measures.items() if code in self._measures]
+        counted = {row.family for row in loaded if row.combine != "shown"}
+        return tuple(sorted(counted - {"regime"}))
+
+    def status(self, country: str, on: date, as_of: date | None = None) -> CountryRecord:
+        """Judge a country's record.
+
+        Args:
+            country: ISO 3166-1 alpha-2.
+            on: The day asked for; measures use its year, regimes the day itself.
+            as_of: Only what was published (else retrieved) by then counts; None = everything.
+        """
+        return self._statuses(country, on, as_of)
+
+    def _judged(self, country: str, on: date, as_of: date | None) -> CountryRecord:
+        readings = self._readings(country, on, as_of)
+        return judge(country, on, readings, self._combine, self.families_needed)
+
+    def country_set(
+        self, on: date, as_of: date | None = None, exclude: Iterable[str] = ()
+    ) -> CountrySets:
+        """Sort all countries by status, for the end predicates of patterns.
+
+        Args:
+            on: The day asked for.
+            as_of: As in `status`.
+            exclude: Countries to leave out, such as the exporter's own ("foreign").
+        """
+        left_out = frozenset(exclude)
+        by_status = self._sets(on, as_of)
+        return CountrySets(
+            by_status["established"] - left_out,
+            by_status["indicated"] - left_out,
+            by_status["unknown"] - left_out,
+        )
+
+    def regimes_at(
+        self, country: str | None, equipment: Equipment, on: date, as_of: date | None = None
+    ) -> tuple[Regime, ...]:
+        """Give the regimes in force for a kind of equipment: the tables', then the layers'."""
+        rows = self._rows.get((country or "", f"regime:{equipment}"), [])
+        by_dataset: dict[str, list[DestinationRecord]] = defaultdict(list)
+        for row in rows:
+            by_dataset[row.source.dataset].append(row)
+        current = (newest(by_dataset[name], on.year, as_of) for name in sorted(by_dataset))
+        stated = [row for row in current if row is not None and row.value != "none"]
+        return (
+            *self.tables.regimes_at(country, equipment, on, as_of),
+            *(_stated_regime(row, equipment) for row in stated),
+        )
+
+    def conflict(
+        self, country: str, on: date, as_of: date | None = None, years: int = 5
+    ) -> Reading | None:
+        """Give the newest year of armed conflict in a country within so many years before a day."""
+        measure = self.tables.measures["ucdp_intensity"]
+        rows = self._rows.get((country, measure.code), [])
+        if not rows:
+            return None
+        for year in range(on.year, on.year - years - 1, -1):
+            of_year = [row for row in rows if row.data_year == year]
+            for row in newest_of_each_source(of_year, year, as_of):
+                if (reading := read(measure, row)).meets:
+                    return reading
+        return None
+
+    def last_conflict_year(self, as_of: date | None = None) -> int | None:
+        """Give the newest year of which an armed conflict is told; None: no table of them."""
+        return self._conflict_years(as_of)
+
+    def _last_conflict_year(self, as_of: date | None) -> int | None:
+        code = self.tables.measures["ucdp_intensity"].code
+        years = (
+            row.data_year
+            for (_, measure), rows in self._rows.items()
+            if measure == code
+            for row in rows
+            if known(row.source.published, row.source.retrieved, as_of)
+        )
+        return max(years, default=None)
+
+    def _readings(self, country: str, on: date, as_of: date | None) -> list[Reading]:
+        readings = []
+        for measure in self.tables.measures.values():
+            rows = self._rows.get((country, measure.code), [])
+            newest_rows = newest_of_each_source(rows, on.year, as_of)
+            stated = [read(measure, row, on.year) for row in newest_rows]
+            if measure.family != "regime":
+                readings += stated or [blank(measure)]
+            elif self.count_regimes:
+                readings += self._regime_readings(measure, country, on, as_of, stated)
+        return readings
+
+    def _regime_readings(
+        self,
+        measure: Measure,
+        country: str,
+        on: date,
+        as_of: date | None,
+        stated: list[Reading],
+    ) -> list[Reading]:
+        """Give one reading an act, and those of layers' rows; with neither, the answer "no"."""
+        acts = [
+            blank(
+                measure,
+                value="1",
+                meets=True,
+                data_year=on.year,
+                published=act.since,
+                source=act.basis.source,
+                url=act.basis.url,
+                note=act.note,
+            )
+            for act in self.tables.repression_acts_at(country, on, as_of)
+        ]
+        source = "tables/repression_acts.csv"
+        none = blank(measure, value="0", meets=False, data_year=on.year, source=source)
+        return [*acts, *stated] or [none]
+
+    def _all_statuses(self, on: date, as_of: date | None) -> Mapping[RecordStatus, frozenset[str]]:
+        """Sort all countries; those of which nothing at all is told have one status together."""
+        found: dict[RecordStatus, set[str]] = {name: set() for name in get_args(RecordStatus)}
+        told = {country for country, _ in self._rows}
+        silent = [
+            country
+            for country in COUNTRIES
+            if country not in told and not self.tables.repression_acts_at(country, on, as_of)
+        ]
+        for country in told.union(COUNTRIES).difference(silent):
+            found[self.status(country, on, as_of).status].add(country)
+        if silent:
+            found[self.status(silent[0], on, as_of).status].update(silent)
+        return {status: frozenset(countries) for status, countries in found.items()}
+
+
+def _stated_regime(row: DestinationRecord, equipment: Equipment) -> Regime:
+    """Turn a layer's row into a regime; a value that is no consequence is kept in the note."""
+    consequence = row.value if row.value in get_args(Consequence) else "unknown"
+    return Regime(
+        regime=row.source.dataset,
+        country=row.country,
+        issuer="stated",
+        celex="",
+        title=f"stated by {row.source.dataset}",
+        equipment=equipment,
+        scope="country",
+        consequence=cast("Consequence", consequence),
+        since=str(row.data_year),
+        until=None,
+        annex="",
+        note="" if consequence == row.value else f"value {row.value!r} is no consequence",
+        basis=Basis(row.source.dataset, row.source.url or "", "unverified"),
+        dates_verified="unverified",
+    )

@@ -1,0 +1,147 @@
+"""What a detector may see: the question, the subjects, and engine-neutral primitives only."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, Protocol, TypeVar
+
+from onward.graph.dates import day_number, known, since_day
+from onward.graph.engine import Engine
+from onward.graph.identity.suggested import SUGGESTIONS
+from onward.graph.pattern import Pattern
+from onward.queries.destinations.records import Destinations
+from onward.queries.detection.results import Result, Subject
+from onward.queries.rules.policy import Policy
+from onward.queries.rules.severity import Severity
+from onward.queries.tables.tables import Tables
+from onward.queries.transactions.transaction import Transaction
+
+Answer = TypeVar("Answer")
+
+REMEMBERED: Final = 200_000
+"""Answers that `Context.once` keeps, some 50 MB; then it begins anew, so that memory stays flat."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerFacts:
+    """What an assessment needs to know of a layer: its dates and limits, never its rows."""
+
+    dataset: str
+    layer: str
+    source: str
+    regime: str
+    retrieved: str | None
+    published: str | None
+    max_age_days: int | None
+    rows_accepted: int
+    rows_rejected: int
+    licence: str
+    notes: tuple[str, ...] = ()
+    smaller_than_full: bool = False
+    shipments: int = 0
+    parties: int = 0
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether names are compared with it: it holds parties, and not what Onward suggests."""
+        return self.parties > 0 and self.dataset != SUGGESTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One transaction's question.
+
+    Attributes:
+        engine: Holds the snapshot with the transaction's overlay.
+        subjects: Every party of the transaction; one entry a node it was found as.
+        on, as_of: The two dates of 02, Time.
+        destinations: Country records, already limited to what was known by `as_of`.
+        tables: The rule pack's tables.
+        layers: Facts of the snapshot's layers.
+        params: Parameters of the indicator that is running (pattern defaults, then policy).
+        level: Default severity of the indicator that is running.
+        patterns: Its patterns, if any.
+        roles: Roles of the parties that it asks about; none = all.
+        blocks: The patterns of every indicator, by id.
+        worked_out: What `once` remembers; transactions with one overlay and dates share it.
+        found: Results so far of the indicators that ran before, by indicator id.
+    """
+
+    engine: Engine
+    transaction: Transaction
+    subjects: tuple[Subject, ...]
+    on: date
+    as_of: date | None
+    destinations: Destinations
+    tables: Tables
+    policy: Policy
+    layers: tuple[LayerFacts, ...]
+    params: Mapping[str, Any]
+    level: Severity
+    patterns: tuple[Pattern, ...]
+    found: Mapping[str, Sequence[Result]]
+    blocks: Mapping[str, tuple[Pattern, ...]] = field(default_factory=dict)
+    roles: frozenset[str] = frozenset()
+    worked_out: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
+        """Work something out for the first indicator that asks, and remember it for the others.
+
+        Args:
+            question: Names what is asked, down to the party. The answer may depend on the engine,
+                the two dates and the pack, and on nothing else that a transaction says.
+            answer: Works it out.
+        """
+        if question not in self.worked_out:
+            if len(self.worked_out) >= REMEMBERED:
+                self.worked_out.clear()
+            self.worked_out[question] = answer()
+        known: Answer = self.worked_out[question]
+        return known
+
+    def results(
+        self, question: Hashable, detect: Callable[[], Iterable[Result]]
+    ) -> tuple[Result, ...]:
+        """Do what `once` does for everything that an indicator has to say of one subject.
+
+        Args:
+            question: The indicator, the subject, and what else of the transaction it reads.
+            detect: Yields the results.
+        """
+        return self.once(question, lambda: tuple(detect()))
+
+    def with_roles(self, roles: Iterable[str]) -> tuple[Subject, ...]:
+        """Give the subjects that have one of the roles; no roles means all."""
+        wanted = frozenset(roles)
+        return tuple(s for s in self.subjects if not wanted or s.role in wanted)
+
+    def known(self, published: str | None, retrieved: str | None) -> bool:
+        """Tell whether a statement was known by `as_of`."""
+        return known(published, retrieved, self.as_of)
+
+    @property
+    def has_shipments(self) -> bool:
+        """Whether any layer holds past deliveries."""
+        return any(layer.shipments for layer in self.layers)
+
+    @property
+    def exporter_country(self) -> str | None:
+        """The exporter's country, from which "foreign" is judged."""
+        for party in self.transaction.parties:
+            if party.role == "exporter":
+                return party.country
+        return None
+
+
+class Detector(Protocol):
+    """The shape of `detect` in every module of `onward.queries.detectors`."""
+
+    def __call__(self, context: Context) -> Iterable[Result]:
+        """Yield what the indicator has to say; what it does not mention is not found."""
+
+
+def age_days(layer: LayerFacts, context: Context) -> int | None:
+    """Give how old a layer is on the assessment's date; None where it has no date."""
+    if layer.retrieved is None:
+        return None
+    return day_number(context.on) - since_day(layer.retrieved)

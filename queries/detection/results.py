@@ -1,0 +1,135 @@
+"""What an indicator can say about a transaction: found, missed, cannot tell, gap, not applicable.
+
+Detectors and the pattern runner yield these; `assess` turns them into the assessment's JSON.
+Absence needs no record of its own: an indicator that yields nothing for a subject has *not found*.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from onward.queries.rules.severity import Severity
+
+if TYPE_CHECKING:  # it brings numpy, and `status` only reads the catalogue
+    from onward.graph.engine import More
+
+Status = Literal["present", "possible"]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One party of the transaction as the graph knows it.
+
+    Attributes:
+        ref: Position in the transaction's `parties`.
+        role: Its role.
+        pid: Handle of the node that it is examined as: a party of the snapshot when resolved,
+            else the node that the overlay holds for it.
+        id: Canonical id of that node, or ``transaction:<ref>``.
+        name: Name to show.
+        resolved: How it was found: by id, matched (identifier or exact name), possible, or none.
+    """
+
+    ref: int
+    role: str
+    pid: int
+    id: str
+    name: str
+    resolved: Literal["id", "matched", "possible", "none"]
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A legal basis as printed with a finding (03, section 2)."""
+
+    citation: str
+    as_: Literal["duty", "guidance", "analogy"]
+    verified: Literal["text", "secondary", "unverified"]
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The indicator is present, or possible, for a subject.
+
+    Attributes:
+        subject: Whom it is about; None where it is about the transaction as a whole.
+        object: ("party", id, name), ("country", code, name), ("regime", …) or ("document", …).
+        severity: Already with the level rules applied; `severity_rules` says which.
+        paths: Witnesses as tie ids, in walk order from the subject.
+        chains: Witnesses as ids of ships_to ties, from the first shipper on; the subject may stand
+            anywhere on them.
+        relation: The middle of the summary sentence: "is listed under", "is owned by".
+        values: Numbers used; shares as decimal strings.
+        possible_because: Why it is not present; empty when it is.
+        acts: Citations of the entry itself, printed before the indicator's own.
+        identity: What makes this finding another one than its neighbours, beside indicator and
+            subject; findings keep their id when evidence changes.
+    """
+
+    subject: Subject | None
+    object: tuple[str, str, str] | None
+    status: Status
+    severity: Severity
+    relation: str
+    identity: str = ""
+    severity_rules: tuple[str, ...] = ()
+    paths: tuple[tuple[int, ...], ...] = ()
+    chains: tuple[tuple[int, ...], ...] = ()
+    more: "More" = "no"
+    limits: tuple[str, ...] = ()
+    path_class: int | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    possible_because: tuple[str, ...] = ()
+    counter_evidence: tuple[str, ...] = ()
+    counterfactuals: tuple[str, ...] = ()
+    acts: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A near miss: one predicate short of a finding."""
+
+    subject: Subject | None
+    object: tuple[str, str, str] | None
+    field: str
+    needed: str
+    found: str
+    paths: tuple[tuple[int, ...], ...] = ()
+
+
+Reason = Literal[
+    "missing_data", "stale", "limit", "timeout", "engine", "raised", "unsearchable_name"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CannotTell:
+    """The indicator has no answer: data missing or stale, a limit spent, an engine lost."""
+
+    subject: Subject | None
+    reason: Reason
+    needed: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A key fact is unknown; `on` says which: end_user, owner, item, destination, source …."""
+
+    on: str
+    field: str
+    why: str
+    subject: Subject | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """The question does not arise for this transaction; shown, never INCOMPLETE."""
+
+    reason: str
+
+
+Result = Found | Missed | CannotTell | Gap | NotApplicable

@@ -1,0 +1,1 @@
+"""Detectors of the group "Catch-all", each named after its indicator."""

@@ -1,0 +1,1 @@
+"""Detectors of the group "Completeness", each named after its indicator."""

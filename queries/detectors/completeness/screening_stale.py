@@ -1,0 +1,24 @@
+"""screening-stale: a layer was older on the date than its source allows; no clock is read."""
+
+from collections.abc import Iterator
+
+from onward.queries.detection.context import Context, LayerFacts, age_days
+from onward.queries.detection.results import Gap, Result
+
+
+def detect(context: Context) -> Iterator[Result]:
+    """Yield a gap for each layer that is past its limit, or whose age nobody can tell."""
+    for layer in context.layers:
+        limit = context.policy.max_age(layer.dataset, layer.source, layer.max_age_days)
+        if limit is None:
+            continue
+        age = age_days(layer, context)
+        if age is None:
+            yield _gap(layer, f"{layer.dataset} has no date of retrieval: its age is not known")
+        elif age > limit:
+            days = f"{age} days old, and at most {limit} are allowed"
+            yield _gap(layer, f"the data of {layer.dataset} is of {layer.retrieved}: {days}")
+
+
+def _gap(layer: LayerFacts, why: str) -> Gap:
+    return Gap(on="source", field=layer.dataset, why=why)

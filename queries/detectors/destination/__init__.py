@@ -1,0 +1,1 @@
+"""Detectors of the group "Destination", each named after its indicator."""

@@ -1,0 +1,39 @@
+"""dest-armed-conflict: an armed conflict in the destination in the last years; context only."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Final
+
+from onward.graph.countries import country_name
+from onward.queries.detection.context import Context
+from onward.queries.detection.countries import unknown_destination
+from onward.queries.detection.results import Found, NotApplicable, Result
+
+YEARS: Final = 5
+
+
+def detect(context: Context) -> Iterator[Result]:
+    """Yield one row of context where the destination saw a conflict in the last five years.
+
+    A table of conflicts names only the years in which there was one, so a country without a row
+    had none; where no table with these years is loaded, nobody looked.
+    """
+    country = context.transaction.destination
+    last = context.destinations.last_conflict_year(context.as_of)
+    if last is None or last < context.on.year - YEARS:
+        yield NotApplicable(f"no table of armed conflicts of the last {YEARS} years is loaded")
+        return
+    if country is None:
+        yield from unknown_destination(context)
+        return
+    reading = context.destinations.conflict(country, context.on, context.as_of, YEARS)
+    if reading is not None:
+        yield Found(
+            subject=None,
+            object=("country", country, country_name(country)),
+            status="present",
+            severity=context.level,
+            relation=f"goes to a country with an armed conflict in {reading.data_year}:",
+            identity=country,
+            values={"conflict": asdict(reading), "table_ends": last, "years": YEARS},
+        )

@@ -1,0 +1,1 @@
+"""Detectors of the group "Diversion", each named after its indicator."""

@@ -1,0 +1,179 @@
+"""div-shared-director: somebody directs, owns or controls both the party and a listed one.
+
+The two appointments overlap, or lie at most 24 months apart; else it is a near miss. Appointments
+that ended in the last ten years count, at a lower severity; so does somebody with a crowd of
+mandates. The listed party itself as director is no shared one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+
+from onward.graph.dates import EPOCH, day_number, since_day, until_day
+from onward.graph.engine import PartyRecord
+from onward.graph.model import Tie, TieKind
+from onward.graph.pattern import CountrySet, years_before
+from onward.queries.detection.context import Context
+from onward.queries.detection.path_findings import Weighed, found, strongest
+from onward.queries.detection.path_search import (
+    EVERY,
+    Walk,
+    ends_of,
+    every_path,
+    parties_of,
+    spent,
+    walks,
+)
+from onward.queries.detection.results import Found, Missed, Result, Subject
+from onward.queries.rules.severity import Severity
+
+APART: Final = "24m"
+"""Appointments that lie further apart than this are no common management."""
+
+MANDATES: Final = 100
+"""Somebody who directs more companies than this is a professional director."""
+
+
+def detect(context: Context) -> Iterator[Result]:
+    """Yield a finding for each party that shares somebody with a listed party.
+
+    Yields:
+        Found; Missed where all common appointments lie too far apart.
+    """
+    for subject in context.subjects:
+        yield from context.results(
+            ("div-shared-director", subject), partial(_about, context, subject)
+        )
+
+
+def _about(context: Context, subject: Subject) -> Iterator[Result]:
+    for walk in walks(replace(context, subjects=(subject,))):
+        yield from spent(walk)
+        if walk.paths:
+            yield from _of(context, walk)
+
+
+def _of(context: Context, walk: Walk) -> Iterator[Result]:
+    weigh = partial(_weigh, context, walk.subject.pid)
+    weighed = strongest(context, walk, weigh)
+    for doubtful in () if weighed else _doubtful(context, walk):
+        weighed = weighed or strongest(context, doubtful, weigh)
+    if weighed is not None:
+        yield _found(context, *weighed)
+    else:
+        yield _missed(context, walk)
+
+
+def _doubtful(context: Context, walk: Walk) -> Iterator[Walk]:
+    """Walk again for paths that certain ones hide: those only are shown where there are any.
+
+    Once to other ends than theirs; once to the same ends, as if nothing were certain of them.
+    """
+    if walk.status != "present":
+        return
+    one, engine = replace(context, subjects=(walk.subject,)), context.engine
+    ends = set(ends_of(engine, walk.subject.pid, every_path(context, walk).paths))
+    yield from walks(one, k=EVERY, not_ends=frozenset(ends))
+    lands = {land for record in engine.parties(sorted(ends)) for land in record.countries}
+    yield from walks(one, k=EVERY, countries=CountrySet(frozenset(), frozenset(lands)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """Somebody in two companies, and the ties that say so, the subject's first."""
+
+    person: PartyRecord
+    ties: tuple[Tie, Tie]
+    mandates: int
+
+
+def _weigh(context: Context, start: int, path: tuple[int, ...]) -> Weighed[_Shared] | None:
+    shared = _shared(context, start, path)
+    if not _is_near(*shared.ties):
+        return None
+    severity, rules = _severity(context, shared)
+    return Weighed(path, severity, rules, shared)
+
+
+def _shared(context: Context, start: int, path: tuple[int, ...]) -> _Shared:
+    engine = context.engine
+    walked, ties = parties_of(engine, start, path), engine.ties(path)
+    first, second = (at for at, tie in enumerate(ties) if tie.kind != TieKind.POSSIBLY_SAME_AS)
+    person = walked[first + 1]
+    mandates = context.once(("mandates", person), lambda: _mandates(context, person))
+    return _Shared(engine.parties([person])[0], (ties[first], ties[second]), mandates)
+
+
+def _mandates(context: Context, person: int) -> int:
+    kinds = [TieKind.DIRECTS]
+    batch = context.engine.incident([person], kinds, "out", context.on, context.as_of)
+    return int(np.unique(batch.end).size)
+
+
+def _is_near(one: Tie, other: Tie) -> bool:
+    """Tell whether two appointments overlap, or lie no further apart, read at their widest."""
+    earlier, later = sorted((one, other), key=lambda tie: since_day(tie.since))
+    since, until = since_day(later.since), until_day(earlier.until)
+    if since < until:  # of open ends, too
+        return True
+    return day_number(years_before(_day(since), APART)) <= until
+
+
+def _day(number: int) -> date:
+    return EPOCH + timedelta(days=number)
+
+
+def _severity(context: Context, shared: _Shared) -> tuple[Severity, tuple[str, ...]]:
+    if shared.mandates > MANDATES:
+        return "low", (f"{shared.person.name} has {shared.mandates} mandates: low",)
+    today = day_number(context.on)
+    if any(until_day(tie.until) <= today for tie in shared.ties):
+        return "medium", ("one appointment has ended: medium",)
+    return context.level, ()
+
+
+def _found(context: Context, walk: Walk, first: Weighed[_Shared]) -> Found:
+    told = found(
+        context,
+        walk,
+        relation="shares a director, owner or controller with",
+        severity=first.severity,
+        severity_rules=first.rules,
+    )
+    return replace(told, values=_values(first.about))
+
+
+def _values(shared: _Shared) -> dict[str, Any]:
+    own, listed = shared.ties
+    return {
+        "person": shared.person.id,
+        "mandates": shared.mandates,
+        "own_appointment": _appointment(own),
+        "listed_appointment": _appointment(listed),
+    }
+
+
+def _appointment(tie: Tie) -> dict[str, Any]:
+    return {"kind": str(tie.kind), "since": tie.since, "until": tie.until}
+
+
+def _missed(context: Context, walk: Walk) -> Missed:
+    shared = _shared(context, walk.subject.pid, walk.paths[0])
+    end = ends_of(context.engine, walk.subject.pid, walk.paths[:1])[0]
+    record = context.engine.parties([end])[0]
+    return Missed(
+        subject=walk.subject,
+        object=("party", record.id, record.name),
+        field="appointments",
+        needed="overlapping, or at most 24 months apart",
+        found=f"{shared.person.name}: {' and '.join(map(_period, shared.ties))}",
+        paths=walk.paths[:1],
+    )
+
+
+def _period(tie: Tie) -> str:
+    return f"{tie.kind} from {tie.since or 'unknown'} until {tie.until or 'today'}"

@@ -1,0 +1,1 @@
+"""Detectors of the group "End-use documents", each named after its indicator."""

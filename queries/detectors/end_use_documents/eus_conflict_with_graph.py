@@ -1,0 +1,77 @@
+"""eus-conflict-with-graph: the end-use statement denies what another indicator has found."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
+
+from onward.queries.detection.context import Context
+from onward.queries.detection.results import CannotTell, Found, NotApplicable, Result
+from onward.queries.rules.severity import weaker
+
+PARTNERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "military": ("mil-structural", "mil-tie", "mil-listed"),
+        "reexport": ("hist-onward-exporter", "hist-reexport-chain", "hist-transit-to-embargoed"),
+        "repression": ("gov-repressive-tie", "sec-service-link"),
+    }
+)
+"""Which indicators speak against a clause that is declared false. They run before this one."""
+
+DENIED: Final[Mapping[str, str]] = MappingProxyType(
+    {"military": "a military use", "reexport": "a re-export", "repression": "use in repression"}
+)
+
+
+def detect(context: Context) -> Iterator[Result]:
+    """Yield the partners' findings again, each beside the clause that it speaks against.
+
+    Yields:
+        Found with the partner's paths; CannotTell where a partner has no answer; NotApplicable
+        where there is no statement, or it denies nothing.
+    """
+    statement = context.transaction.end_use.statement
+    if statement is None:
+        yield NotApplicable("there is no end-use statement")
+        return
+    denied = [clause for clause in PARTNERS if getattr(statement.declares, clause) is False]
+    if not denied:
+        yield NotApplicable("the end-use statement denies nothing")
+    for clause in denied:
+        for partner in PARTNERS[clause]:
+            for result in context.found.get(partner, ()):
+                if isinstance(result, Found):
+                    yield _conflict(clause, partner, result, context)
+                elif isinstance(result, CannotTell):
+                    yield _unanswered(clause, partner, result)
+
+
+def _conflict(clause: str, partner: str, found: Found, context: Context) -> Found:
+    """Put the clause beside the partner's evidence; possible stays possible, below stop."""
+    severity = weaker(context.level, "high") if found.status == "possible" else context.level
+    return replace(
+        found,
+        severity=severity,
+        relation=f"takes part under a statement that denies {DENIED[clause]}, yet {found.relation}",
+        identity="/".join(part for part in (clause, partner, found.identity) if part),
+        severity_rules=(),
+        values={
+            "clause": f"declares.{clause} = false",
+            "statement": _statement(context),
+            "partner": partner,
+            **found.values,
+        },
+        acts=(),
+    )
+
+
+def _statement(context: Context) -> dict[str, str]:
+    """Give who signed the statement, and when, as far as it is told."""
+    statement = context.transaction.end_use.statement
+    told = {} if statement is None else statement.model_dump(mode="json", exclude_none=True)
+    return {key: str(told[key]) for key in ("signed_by", "date", "document") if key in told}
+
+
+def _unanswered(clause: str, partner: str, result: CannotTell) -> CannotTell:
+    text = f"whether {partner} speaks against the clause on {clause} is not known: {result.text}"
+    return replace(result, text=text)

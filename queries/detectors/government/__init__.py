@@ -1,0 +1,1 @@
+"""Detectors of the group "Government ties", each named after its indicator."""

@@ -1,0 +1,1 @@
+"""Detectors of the group "Item", each named after its indicator."""

@@ -1,0 +1,74 @@
+"""item-nonlisted-cs: a non-listed item meets the definition of Art. 2(20), by six answers."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from onward.queries.detection.context import Context
+from onward.queries.detection.items import item_object, may_surveil
+from onward.queries.detection.results import CannotTell, Found, Gap, NotApplicable, Result
+from onward.queries.transactions.parts import CyberSurveillance, Item
+
+QUESTIONS: Final = tuple(CyberSurveillance.model_fields)
+"""The six elements, in the order of the definition."""
+
+
+def detect(context: Context) -> Iterator[Result]:
+    """Yield what the six answers say of each item; answers that are given are always read.
+
+    Yields:
+        Found (six yes); possible and a Gap (unclear, and no "no"); CannotTell (unanswered);
+        NotApplicable where every item is listed, or classified and of no surveillance family.
+    """
+    items = context.transaction.items
+    if not items:
+        yield CannotTell(None, "missing_data", ("items",), "what is delivered is not known")
+        return
+    asked = [(position, item) for position, item in enumerate(items) if _is_asked(item, context)]
+    for position, item in asked:
+        yield from _answered(position, item, context)
+    if not asked:
+        reason = "every item is listed, or classified by a code or reason and of no such family"
+        yield NotApplicable(reason)
+
+
+def _is_asked(item: Item, context: Context) -> bool:
+    """Tell whether the six questions arise; `item-listed-annex1` reports the listed items."""
+    if context.tables.goods.listed_at(item.control_code, context.on):
+        return False
+    return item.cyber_surveillance.is_answered or may_surveil(item, context)
+
+
+def _answered(position: int, item: Item, context: Context) -> Iterator[Result]:
+    answers = dict(zip(QUESTIONS, item.cyber_surveillance.answers, strict=True))
+    if "no" in answers.values():
+        return
+    unclear = [question for question, answer in answers.items() if answer == "unclear"]
+    missing = [question for question, answer in answers.items() if answer is None]
+    if unclear:
+        why = f"the answers leave open of item {position}: {_words([*unclear, *missing])}"
+        yield _found(position, item, context, why)
+        yield Gap("item", f"items.{position}.cyber_surveillance", why)
+    elif missing:
+        text = f"not answered of item {position}: {_words(missing)}"
+        yield CannotTell(None, "missing_data", tuple(missing), text)
+    else:
+        yield _found(position, item, context)
+
+
+def _words(questions: Sequence[str]) -> str:
+    return ", ".join(question.replace("_", " ") for question in questions)
+
+
+def _found(position: int, item: Item, context: Context, why: str = "") -> Found:
+    answers = item.cyber_surveillance.model_dump(mode="json")
+    return Found(
+        subject=None,
+        object=item_object(position, item),
+        status="possible" if why else "present",
+        severity=context.level,
+        relation="delivers a non-listed item that meets the definition of Art. 2(20):",
+        identity=f"items.{position}",
+        values={"item": position, "answers": answers, "classified_by": item.classified_by},
+        possible_because=(why,) if why else (),
+        counterfactuals=() if why else ("not met if one of the six answers were no",),
+    )

@@ -1,0 +1,68 @@
+"""item-redflags: the five item red flags of the Recommendation, as a person answered them."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from onward.queries.detection.context import Context
+from onward.queries.detection.items import surveillance_items
+from onward.queries.detection.results import CannotTell, Citation, Found, NotApplicable, Result
+
+FLAGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "marketed_for_covert_use": "marketed for covert use",
+        "similar_item_misused": "a similar item was misused",
+        "used_against_member_state_or_eu_citizen": "used against a Member State or an EU citizen",
+        "can_configure_misused_system": "can set up or configure a system known for its misuse",
+        "published_under_art_5_6": "published under Art. 5(6), or similar to an item that is",
+    }
+)
+"""The questions in the order of their numbers, and what a yes says."""
+
+_PUBLICATION: Final = Citation(
+    "Recommendation (EU) 2024/2659, Annex, due diligence, item red flag 5 "
+    "(publication under Art. 5(6))",
+    "guidance",
+    "unverified",
+    "https://eur-lex.europa.eu/eli/reco/2024/2659/oj",
+)
+
+
+def detect(context: Context) -> Iterator[Result]:
+    """Yield a finding a red flag that is answered yes (present) or unclear (possible).
+
+    Nobody asks an ordinary item (03, section 4): where no item is, or may be, one for
+    cyber-surveillance, unanswered flags are said and change nothing. Of any other item, flags that
+    nobody answered at all leave the indicator without an answer.
+    """
+    answers = context.transaction.answers
+    missing = []
+    for number, (question, title) in enumerate(FLAGS.items(), start=1):
+        answer = answers.get(question)
+        if answer is None:
+            missing.append(number)
+        elif answer != "no":
+            yield _found(number, question, title, context)
+    if not missing:
+        return
+    text = f"item red flags not answered: {', '.join(map(str, missing))}"
+    if len(missing) == len(FLAGS) and any(True for _ in surveillance_items(context)):
+        yield CannotTell(None, "missing_data", tuple(FLAGS), text)
+    else:
+        yield NotApplicable(text)
+
+
+def _found(number: int, question: str, title: str, context: Context) -> Found:
+    answer = context.transaction.answers[question]
+    is_unclear = answer == "unclear"
+    return Found(
+        subject=None,
+        object=("red_flag", question, title),
+        status="possible" if is_unclear else "present",
+        severity=context.level,
+        relation=f"bears item red flag {number}:",
+        identity=question,
+        values={"flag": number, "question": question, "answer": answer},
+        possible_because=("the answer is unclear",) if is_unclear else (),
+        acts=(_PUBLICATION,) if question == "published_under_art_5_6" else (),
+    )

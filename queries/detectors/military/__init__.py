@@ -1,0 +1,1 @@
+"""Detectors of the group "Military, militant, security", each named after its indicator."""

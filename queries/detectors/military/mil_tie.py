@@ -1,0 +1,80 @@
+"""mil-tie: a tie to armed forces, defence industry or an armed group, wider than EU flag 2.
+
+A party that a source itself calls military counts as well: it is its own nearest tie.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from onward.graph.pattern import Question
+from onward.queries.detection.context import Context
+from onward.queries.detection.path_findings import found
+from onward.queries.detection.path_search import Walk, ends_of, spent, walks
+from onward.queries.detection.results import Found, Result, Subject
+from onward.queries.rules.severity import Severity, stronger
+
+STRUCTURAL: Final = "mil-structural"
+
+ITSELF: Final = "is of the armed forces or the defence industry itself, by topic of the source:"
+
+_CIVILIAN: Final = re.compile(r"\bcivil(ian)?\b", re.IGNORECASE)
+
+
+def detect(context: Context) -> Iterator[Result]:
+    """Yield a finding for each party that ties lead from to a military end not yet reported."""
+    severity, rules = _severity(context)
+    for subject in dict.fromkeys(context.subjects):
+        one = replace(context, subjects=(subject,))
+        walk = context.once(("military_tie", subject), partial(_walk, one, subject))
+        if walk is not None:
+            yield from spent(walk)
+            if walk.paths:
+                yield found(
+                    context,
+                    walk,
+                    relation="has a tie to" if walk.paths[0] else ITSELF,
+                    severity=severity,
+                    severity_rules=rules,
+                )
+
+
+def _walk(context: Context, subject: Subject) -> Walk | None:
+    """Walk again, without them, while paths end at parties that mil-structural reports."""
+    reported: frozenset[int] = frozenset()
+    while True:
+        walk = next(walks(context, not_ends=reported), None)
+        if walk is None or not _has_structural(context, subject):
+            return walk
+        ends = set(ends_of(context.engine, subject.pid, walk.paths))
+        told = {end for end in ends if _is_structural(context, subject, end)}
+        if not told:
+            return walk
+        reported |= told
+
+
+def _has_structural(context: Context, subject: Subject) -> bool:
+    return any(
+        isinstance(result, Found) and result.subject and result.subject.pid == subject.pid
+        for result in context.found.get(STRUCTURAL, ())
+    )
+
+
+def _is_structural(context: Context, subject: Subject, end: int) -> bool:
+    """Tell whether a pattern of mil-structural leads from the subject to this end, too."""
+    questions = (
+        Question(block.bind(), context.on, context.as_of, only_ends=frozenset({end}))
+        for block in context.blocks.get(STRUCTURAL, ())
+    )
+    return any(context.engine.reach(q, [subject.pid])[0].possible is not False for q in questions)
+
+
+def _severity(context: Context) -> tuple[Severity, tuple[str, ...]]:
+    end_use = context.transaction.end_use
+    if end_use.statement and end_use.statement.declares.military is False:
+        return stronger(context.level, "high"), ("the statement declares no military use: high",)
+    if end_use.text and _CIVILIAN.search(end_use.text):
+        return stronger(context.level, "high"), ("the stated end use is civilian: high",)
+    return context.level, ()

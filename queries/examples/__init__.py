@@ -1,0 +1,1 @@
+"""The example lines of indicators: their grammar, and the small worlds that they describe."""

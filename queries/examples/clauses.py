@@ -1,0 +1,246 @@
+"""The clauses of an example line: ties, shipments, parties and settings (04, section 8)."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final, cast, get_args
+
+from onward.errors import IndicatorInvalid, ShareError
+from onward.graph.model import PartyKind, Share, Shipment, Standing, TieKind
+from onward.queries.examples import world
+from onward.queries.examples.draft import Draft, party_id
+from onward.queries.transactions.parts import Role
+
+_DATE: Final = r"\d{4}(?:-\d{2}){0,2}"
+_DATES: Final = rf"(?: from (?P<since>{_DATE}))?(?: until (?P<until>{_DATE}))?"
+_TIE: Final = re.compile(
+    rf"(?P<start>\w+) (?P<kind>{'|'.join(TieKind)})"
+    r"(?: (?P<share>\?|[\d.]+(?:-[\d.]+)?)%)? (?P<end>\w+)"
+    rf"(?: as (?P<interest>\w+))?{_DATES}(?: (?P<standing>claimed|inferred))?"
+)
+_SHIP: Final = re.compile(
+    r"(?P<shipper>\w+) ships (?P<what>\w+) x(?P<quantity>\d+) to (?P<consignee>\w+)"
+    rf"(?: in (?P<country>[A-Z]{{2}}))? on (?P<date>{_DATE})"
+)
+_PARTY: Final = re.compile(
+    r"(?P<name>\w+) is (?P<kind>\w+)(?: \[(?P<topics>[\w., ]*)\])?(?: \((?P<country>[A-Z]{2})\))?"
+    r"(?: role (?P<role>\w+))?"
+)
+_SET: Final = re.compile(r"(?P<name>\w+)\.(?P<attribute>[\w.]+) = (?P<value>.+)")
+_LISTED: Final = re.compile(rf"(?P<regime>\w+)(?: (?P<list>[A-Z]\w*(?: [A-Z]\w*)*))?{_DATES}")
+
+_UNREAD: Final = re.compile(
+    r"(control|imports|transport)\..+|contract\.consignee|\w+\.(sites|per_site)"
+)
+"""Facts of indicators that later versions bring."""
+
+
+def read_clause(clause: str, draft: Draft) -> None:
+    """Read one clause into a draft.
+
+    Raises:
+        IndicatorInvalid: The clause is not understood; the message quotes it.
+    """
+    for pattern, read in _CLAUSES:
+        match = pattern.fullmatch(clause)
+        if match is not None:
+            try:
+                read(match, draft)
+            except (KeyError, ValueError, ShareError) as error:
+                raise IndicatorInvalid("a value that is not understood", value=clause) from error
+            return
+    mend = "write a tie, a shipment, NAME is KIND, or NAME.attribute = value"
+    raise IndicatorInvalid("a clause that is not understood", value=clause, mend=mend)
+
+
+def _read_tie(match: re.Match[str], draft: Draft) -> None:
+    draft.party(match["start"])
+    draft.party(match["end"])
+    draft.add_tie(
+        start=match["start"],
+        end=match["end"],
+        kind=TieKind(match["kind"]),
+        share=_share(match["share"]),
+        interest=match["interest"],
+        since=match["since"],
+        until=match["until"],
+        standing=cast("Standing", match["standing"] or "stated"),
+    )
+
+
+def _share(text: str | None) -> Share | None:
+    if text is None or text == "?":
+        return None
+    low, _, high = text.partition("-")
+    return Share(float(low) / 100, float(high or low) / 100)
+
+
+def _read_ship(match: re.Match[str], draft: Draft) -> None:
+    what = match["what"]
+    draft.party(match["shipper"])
+    consignee = draft.party(match["consignee"])
+    consignee.country = match["country"] or consignee.country
+    number = f"shipment-{len(draft.shipments)}"
+    draft.shipments.append(
+        Shipment(
+            id=number,
+            date=match["date"],
+            source=world.source(number),
+            shipper=party_id(match["shipper"]),
+            consignee=party_id(match["consignee"]),
+            hs=what if what.isdigit() else None,
+            families=() if what.isdigit() else (what,),
+            quantity=match["quantity"],
+            unit="pc",
+            destination=consignee.country,
+        )
+    )
+
+
+def _read_party(match: re.Match[str], draft: Draft) -> None:
+    if match["kind"] not in tuple(PartyKind) or match["role"] not in (None, *get_args(Role)):
+        raise IndicatorInvalid(
+            "no such kind or role", value=match[0], mend="use the names of PartyKind and Role"
+        )
+    party = draft.party(match["name"])
+    party.kind = match["kind"]
+    party.topics = tuple(topic.strip() for topic in (match["topics"] or "").split(",") if topic)
+    party.country = match["country"] or party.country
+    party.role = match["role"] or party.role
+
+
+def _read_set(match: re.Match[str], draft: Draft) -> None:
+    name, attribute, value = match["name"], match["attribute"], match["value"]
+    if _UNREAD.fullmatch(f"{name}.{attribute}"):
+        draft.unread[f"{name}.{attribute}"] = value
+        return
+    target, known = _TARGETS.get(name, (_set_party, _PARTY_ATTRIBUTES))
+    if known is not None and attribute not in known:
+        raise IndicatorInvalid(
+            "no such attribute", value=match[0], mend=f"use one of {', '.join(known)}"
+        )
+    target(match, draft)
+
+
+def _listed_value(text: str) -> list[str]:
+    return [] if text == "none" else [part.strip() for part in text.split(",")]
+
+
+def _set_order(match: re.Match[str], draft: Draft) -> None:
+    attribute, value = match["attribute"], match["value"]
+    if attribute == "exporter":
+        draft.exporter = value
+    elif attribute == "statement":
+        draft.statement = None
+    elif attribute in {"route", "items"}:
+        draft.order[attribute] = _listed_value(value)
+    else:
+        draft.order[attribute] = None if value == "none" else value
+
+
+def _set_item(match: re.Match[str], draft: Draft) -> None:
+    attribute, value = match["attribute"], match["value"]
+    if attribute == "six":
+        draft.item["cyber_surveillance"] = dict(zip(world.SIX, _listed_value(value), strict=False))
+    elif attribute == "families":
+        draft.item["families"] = None if value == "unknown" else _listed_value(value)
+    else:
+        draft.item[attribute] = None if value == "none" else value
+
+
+def _set_statement(match: re.Match[str], draft: Draft) -> None:
+    statement = draft.statement or world.statement()
+    attribute, value = match["attribute"], match["value"]
+    if attribute in statement["declares"]:
+        draft.declared[attribute] = _TRUTH[value]
+        unsaid = dict.fromkeys(statement["declares"], None)  # a line that names one speaks of it
+        statement["declares"] = unsaid | draft.declared
+    else:
+        statement[attribute] = None if value == "none" else value
+    draft.statement = statement
+
+
+_TRUTH: Final[Mapping[str, bool | None]] = {"true": True, "false": False, "none": None}
+
+
+def _set_answer(match: re.Match[str], draft: Draft) -> None:
+    draft.order.setdefault("answers", {})[match["attribute"]] = match["value"]
+
+
+def _set_contract(match: re.Match[str], draft: Draft) -> None:
+    draft.order["contract"] = {"no_reexport": _TRUTH[match["value"]]}
+
+
+def _set_letter(match: re.Match[str], draft: Draft) -> None:
+    (letter,) = draft.order.setdefault("letters", [{}])
+    attribute, value = match["attribute"], match["value"]
+    letter[_DATED.get(attribute, attribute)] = party_id(value) if attribute == "party" else value
+
+
+def _set_licence(match: re.Match[str], draft: Draft) -> None:
+    licence = draft.order.setdefault("licence", {"number": "L-1"})
+    attribute, value = match["attribute"], match["value"]
+    licence[_DATED.get(attribute, attribute)] = (
+        _listed_value(value) if attribute == "covers" else value
+    )
+
+
+_DATED: Final[Mapping[str, str]] = {"since": "date", "until": "valid_until"}
+"""What the grammar calls the ends of a document's interval, and what a transaction calls them."""
+
+
+def _set_source(match: re.Match[str], draft: Draft) -> None:
+    """Read ``source.eu.retrieved = DATE`` and ``source.eu.limit = 7d``."""
+    name, _, attribute = match["attribute"].partition(".")
+    facts = draft.layers.setdefault(name, {})
+    value = match["value"]
+    if attribute == "retrieved":
+        facts["retrieved"] = None if value == "unknown" else value
+    elif attribute == "limit":
+        facts["max_age_days"] = None if value == "none" else int(value.removesuffix("d"))
+    else:
+        raise IndicatorInvalid("no such attribute", value=match[0], mend="retrieved or limit")
+
+
+def _set_party(match: re.Match[str], draft: Draft) -> None:
+    party = draft.party(match["name"])
+    attribute, value = match["attribute"], match["value"]
+    if attribute == "listed":
+        entry = _LISTED.fullmatch(value)
+        if entry is None:
+            mend = "write REGIME [LIST] [from DATE] [until DATE]"
+            raise IndicatorInvalid("no list entry", value=match[0], mend=mend)
+        party.entries.append(entry)
+    elif attribute == "kind":
+        party.kind = PartyKind(value)
+    elif attribute == "country":
+        party.country = value
+    else:
+        party.facts[attribute] = value
+
+
+_PARTY_ATTRIBUTES: Final = (
+    *("name", "kind", "country", "owners", "listed", "measure", "incorporated", "sector"),
+    *("address", "degree", "mandates"),
+)
+
+_Set = Callable[[re.Match[str], Draft], None]
+_TARGETS: Final[Mapping[str, tuple[_Set, tuple[str, ...] | None]]] = {
+    "T": (_set_order, ("date", "destination", "route", "exporter", "kind", "statement", "items")),
+    "item": (_set_item, ("six", "families", "hs", "control_code", "not_listed_reason")),
+    "statement": (
+        _set_statement,
+        ("military", "reexport", "repression", "date", "valid_until", "signed_by"),
+    ),
+    "answer": (_set_answer, None),
+    "contract": (_set_contract, ("no_reexport",)),
+    "letter": (_set_letter, ("party", "item", "destination", "since", "until")),
+    "licence": (_set_licence, ("covers", "since", "until")),
+    "source": (_set_source, None),
+}
+
+_CLAUSES: Final[tuple[tuple[re.Pattern[str], _Set], ...]] = (
+    (_SET, _read_set),
+    (_PARTY, _read_party),
+    (_SHIP, _read_ship),
+    (_TIE, _read_tie),
+)

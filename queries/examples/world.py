@@ -1,0 +1,162 @@
+"""The invented world in which an indicator's example lines play (04, section 8).
+
+Countries bear user-assigned codes, so that no real one is accused: XA has an established record and
+a conflict, XB one family of measures that meets, XC three that do not, XD none at all; XE is under
+an arms embargo, XG under one on armed groups only, XF under a ban on interception and repression
+equipment; XT turns from good to established with its data of 2025; XH is on the hub table.
+"""
+
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Final
+
+from onward.graph.model import DestinationRecord, Listing, PartyKind, Provenance
+from onward.queries.tables.regimes import Consequence, Equipment, Regime, Scope
+from onward.queries.tables.rows import Basis
+from onward.queries.tables.trade_countries import Hub
+
+DATASET: Final = "example"
+RETRIEVED: Final = "2026-04-30"
+DATE: Final = "2026-05-01"
+FRESH_DAYS: Final = 7
+
+KINDS: Final = MappingProxyType(
+    {
+        "ministry": (PartyKind.PUBLIC_BODY, ("gov",), "XA"),
+        "service": (PartyKind.PUBLIC_BODY, ("gov.security",), "XA"),
+        "defmin": (PartyKind.PUBLIC_BODY, ("gov", "mil"), "XA"),
+        "army": (PartyKind.MILITARY_UNIT, ("mil",), "XA"),
+        "militia": (PartyKind.ARMED_GROUP, (), "XA"),
+        "tower": (PartyKind.ADDRESS, (), None),
+        "phone": (PartyKind.CONTACT, (), None),
+        "founder": (PartyKind.PERSON, (), "XC"),
+    }
+)
+"""Kind, topics and country of the parties that a name describes; others are Companies in XC."""
+
+FACTS: Final = MappingProxyType(
+    {
+        "acme": {"incorporated": "2010", "sector": "61.10"},
+        "forwarder": {"sector": "52.29"},
+    }
+)
+
+SIX: Final = (
+    "dual_use",
+    "specially_designed",
+    "covert",
+    "natural_persons",
+    "monitors_extracts_collects_analyses",
+    "from_ict_systems",
+)
+
+
+def source(record: str) -> Provenance:
+    """Say where a statement of the example world comes from."""
+    return Provenance(DATASET, record, retrieved=RETRIEVED)
+
+
+def item() -> dict[str, Any]:
+    """Give the item of an example: interception equipment, not listed, that meets Art. 2(20)."""
+    return {
+        "description": "network probe",
+        "quantity": "1",
+        "hs": "854370",
+        "families": ["interception"],
+        "cyber_surveillance": dict.fromkeys(SIX, "yes"),
+    }
+
+
+def statement() -> dict[str, Any]:
+    """Give the end-use statement of an example: signed, valid, and denying every misuse."""
+    return {
+        "signed_by": "the director",
+        "date": "2026-04-01",
+        "valid_until": "2027-04-01",
+        "declares": {"military": False, "reexport": False, "repression": False},
+    }
+
+
+def default_listings() -> tuple[Listing, ...]:
+    """Give the entries of the party `listed`."""
+    entries = (("EU", "sanction"), ("OFAC", "sanction"), ("BIS", "export.control"))
+    return tuple(
+        Listing(
+            id=f"listed/{regime}",
+            party=f"{DATASET}:listed",
+            topic=topic,
+            regime=regime,
+            source=source(f"listed/{regime}"),
+            list=f"{regime} list",
+            since="2024-01-01",
+        )
+        for regime, topic in entries
+    )
+
+
+_GOOD: Final = {"pts_s": "1", "vdem_civlib": "0.9", "fh_status": "F", "fh_d4": "4"}
+_BAD: Final = {"pts_s": "5", "vdem_civlib": "0.1", "fh_status": "NF", "fh_d4": "0"}
+_ONE: Final = {**_GOOD, "pts_s": "5"}
+_YEARS: Final = range(2015, 2026)
+
+
+@cache
+def records() -> tuple[DestinationRecord, ...]:
+    """Give the destination records of the example world's countries."""
+    good = ("DE", "XC", "XE", "XF", "XG", "XH")
+    values = {(country, year): _GOOD for country in good for year in _YEARS}
+    values |= {("XA", year): _BAD for year in _YEARS}
+    values |= {("XB", year): _ONE for year in _YEARS}
+    values |= {("XT", year): _BAD if year == 2025 else _GOOD for year in _YEARS}
+    rows = [
+        _record(country, measure, year, value)
+        for (country, year), measures in values.items()
+        for measure, value in measures.items()
+    ]
+    return (*rows, _record("XA", "ucdp_intensity", 2024, "2"))
+
+
+def _record(country: str, measure: str, year: int, value: str) -> DestinationRecord:
+    key = f"{country}/{measure}/{year}"
+    origin = Provenance(DATASET, key, published=f"{year + 1}-03-01", retrieved=RETRIEVED)
+    return DestinationRecord(country, measure, year, value, origin)
+
+
+def regimes() -> tuple[Regime, ...]:
+    """Give the rows that the example world adds to the regimes table."""
+    return (
+        _regime("XE", "arms", "country"),
+        _regime("XG", "arms", "non_state"),
+        _regime("XF", "interception", "country"),
+        _regime("XF", "repression", "country"),
+    )
+
+
+def hubs() -> tuple[Hub, ...]:
+    """Give the rows that the example world adds to the hub table."""
+    basis = Basis("the example world", "https://example.org/", "text")
+    return (
+        Hub("XH", "", "", "2020-01-01", None, basis),
+        Hub("XG", "8542", "", "2020-01-01", None, basis),
+    )
+
+
+def _regime(
+    country: str, equipment: Equipment, scope: Scope, consequence: Consequence = "unknown"
+) -> Regime:
+    return Regime(
+        regime=f"EXAMPLE-{country}",
+        country=country,
+        issuer="EU",
+        celex="",
+        title=f"example regime on {country}",
+        equipment=equipment,
+        scope=scope,
+        consequence=consequence,
+        since="2020-01-01",
+        until=None,
+        annex="",
+        note="",
+        basis=Basis("the example world", "https://example.org/", "text"),
+        dates_verified="text",
+    )

@@ -1,0 +1,1 @@
+"""Questions of names: of a transaction's parties, of a file, and of lists against themselves."""

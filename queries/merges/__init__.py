@@ -1,0 +1,1 @@
+"""Which parties of two sources may be one: suggestions, and judging them."""

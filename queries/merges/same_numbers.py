@@ -1,0 +1,115 @@
+"""Pairs of rows with an equal identifier that makes nobody one party, but is worth a person's look.
+
+That is a number without a public checksum, in one country's register, and a strong number whose
+two holders contradict each other.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pyarrow.compute as pc
+
+from onward.graph.identity.contradictions import STRONG
+from onward.graph.identity.name_agreement import best_score
+from onward.graph.identity.resolve_tables import read_parties
+from onward.graph.matching.identifier_agreement import DECISIVE, OF_OTHERS, WEAK
+from onward.graph.matching.keys import number_keys
+from onward.graph.model import Identifier, Party
+from onward.graph.store.snapshots import Snapshot
+from onward.graph.tables import values
+from onward.queries.merges.publishers import Publishers
+
+Differ = Callable[[str, str], bool]
+"""Tells whether two rows are of two publishers (`Publishers.differ`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SameNumber:
+    """Two rows of different sources with an equal identifier.
+
+    Attributes:
+        left, right: Their ids.
+        agree: What agrees, and what speaks against it, in words.
+        names: How alike the best of their names are; 0 where they have none to compare.
+    """
+
+    left: str
+    right: str
+    agree: tuple[str, ...]
+    names: float
+
+
+def same_numbers(snapshot: Snapshot) -> Iterator[SameNumber]:
+    """Yield the pairs of a snapshot's rows.
+
+    Of many rows with one number, each is paired with the first of another source.
+    """
+    publishers = Publishers(snapshot)
+
+    def differ(left: str, right: str) -> bool:
+        return publishers.differ(left, right) or publishers.on_other_lists(left, right)
+
+    groups = _groups(snapshot, differ)
+    refused = [one for one in snapshot.clusters().refused if differ(one.left, one.right)]
+    ids = {party for holders in groups.values() for party in holders}
+    ids.update(end for one in refused for end in (one.left, one.right))
+    rows = {party.id: party for party in read_parties(snapshot.table, ids)}
+    for one in refused:
+        if one.left in rows and one.right in rows:
+            yield _pair(rows[one.left], rows[one.right], (one.because,))
+    for key in sorted(groups):
+        yield from _in_group(groups[key], rows, differ)
+
+
+def _in_group(
+    holders: dict[str, Identifier], rows: dict[str, Party], differ: Differ
+) -> Iterator[SameNumber]:
+    """Pair the rows that have a number in the same country, or of a scheme that needs none."""
+    by_country: dict[str, list[Party]] = defaultdict(list)
+    for party_id in sorted(holders):
+        number, row = holders[party_id], rows[party_id]
+        country = "" if number.scheme in DECISIVE else number.country or row.country
+        if country is not None:
+            by_country[country].append(row)
+    for country, group in sorted(by_country.items()):
+        where = f" ({country})" if country else ""
+        for first, row in _across(group, differ):
+            number = holders[row.id]
+            shown = "" if number.personal else f" {number.value}"
+            yield _pair(first, row, (f"same {number.scheme}{shown}{where}",))
+
+
+def _across(group: list[Party], differ: Differ) -> Iterator[tuple[Party, Party]]:
+    """Pair each row with the first of another source; no pair twice."""
+    pairs = {}
+    for row in group:
+        first = next((one for one in group if differ(one.id, row.id)), None)
+        if first is not None:
+            pairs[frozenset((first.id, row.id))] = first, row
+    yield from pairs.values()
+
+
+def _pair(left: Party, right: Party, agree: tuple[str, ...]) -> SameNumber:
+    names = best_score(left, right)
+    first, second = sorted((left.id, right.id))
+    return SameNumber(first, second, (*agree, f"names alike {names:.2f}"), names)
+
+
+def _groups(snapshot: Snapshot, differ: Differ) -> dict[str, dict[str, Identifier]]:
+    """Give the rows of each number that rows of several sources have, by the number's key."""
+    table = snapshot.table("identifiers")
+    left_out = STRONG | WEAK | OF_OTHERS
+    columns = ("party", "scheme", "value", "country", "valid", "personal")
+    table = table.filter(pc.not_equal(pc.fill_null(table["valid"], True), False))
+    holders: dict[str, dict[str, Identifier]] = defaultdict(dict)
+    for party, *terms in zip(*(values(table[name]) for name in columns), strict=True):
+        number = Identifier(*terms)
+        if number.scheme not in left_out:
+            for key in number_keys(number):
+                holders[key].setdefault(party, number)
+    return {key: found for key, found in holders.items() if _any_differ(list(found), differ)}
+
+
+def _any_differ(rows: list[str], differ: Differ) -> bool:
+    return any(differ(rows[0], other) for other in rows[1:])

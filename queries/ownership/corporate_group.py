@@ -1,0 +1,133 @@
+"""Parents and subsidiaries of a party, through few links of a large share each.
+
+What one owner holds in one company is summed within a source, and the largest sum of any one
+source counts (02, Statements). A possibly_same_as tie is crossed once: from the party itself, or
+from the relative at the end.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from onward.graph.engine import TieBatch
+from onward.graph.model import TieKind
+from onward.graph.ownership import SLACK
+from onward.queries.detection.context import Context
+from onward.queries.ownership.cascades import possibly_same
+
+MAYBE_SAME: Final = "possibly the same party"
+OPEN_SHARE: Final = "whether the share reaches the threshold is not certain"
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """A party, seen from one that it belongs together with.
+
+    Attributes:
+        pid: Itself, a parent or a subsidiary.
+        path: Tie ids from the party asked about to this one; empty for itself.
+        doubts: What keeps it from being certain.
+    """
+
+    pid: int
+    path: tuple[int, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def rank(self) -> tuple[bool, int, tuple[int, ...]]:
+        """Certain before possible, short before long."""
+        return bool(self.doubts), len(self.path), self.path
+
+
+def selves(context: Context, party: int) -> tuple[Kin, ...]:
+    """Give a party, followed by those that it is possibly the same as."""
+    same = context.once(("selves", party), lambda: possibly_same(context, [party]))
+    others = (Kin(pid, (tid,), (MAYBE_SAME,)) for tid, pid in same.get(party, ()))
+    return Kin(party), *others
+
+
+def kin_of(context: Context, party: int, min_share: float, links: int) -> dict[int, Kin]:
+    """Give everybody who belongs together with a party, by pid; the best way to each.
+
+    Args:
+        context: The question.
+        party: Pid.
+        min_share: Least share of each owns link.
+        links: Most owns links, all upwards or all downwards.
+    """
+    roots = selves(context, party)
+    found = list(roots)
+    for direction in ("in", "out"):
+        frontier: Sequence[Kin] = roots
+        for _ in range(links):
+            frontier = list(_step(context, frontier, direction, min_share)) if frontier else []
+            found += frontier
+    found += _possibly(context, found)
+    best: dict[int, Kin] = {}
+    for kin in sorted(found, key=lambda kin: kin.rank):
+        best.setdefault(kin.pid, kin)
+    return best
+
+
+def _possibly(context: Context, found: Sequence[Kin]) -> Iterator[Kin]:
+    """Cross a possibly_same_as tie at the end, where none was crossed at the start."""
+    ends = [kin for kin in found if kin.path and MAYBE_SAME not in kin.doubts]
+    same = possibly_same(context, {kin.pid for kin in ends}) if ends else {}
+    for kin in ends:
+        for tid, pid in same.get(kin.pid, ()):
+            yield Kin(pid, (*kin.path, tid), (*kin.doubts, MAYBE_SAME))
+
+
+def _step(
+    context: Context, frontier: Sequence[Kin], direction: Literal["in", "out"], min_share: float
+) -> Iterator[Kin]:
+    """Go one owns link up (``in``) or down (``out``)."""
+    pids = {kin.pid for kin in frontier}
+    kinds = (TieKind.OWNS,)
+    batch = context.engine.incident(pids, kinds, direction, context.on, context.as_of)
+    links: dict[int, list[_Stake]] = defaultdict(list)
+    for stake in _stakes(batch, direction):
+        if stake.may_reach(min_share):
+            links[stake.near].append(stake)
+    for kin in frontier:
+        for stake in links.get(kin.pid, ()):
+            is_sure = stake.reaches(min_share) or OPEN_SHARE in kin.doubts
+            doubts = kin.doubts if is_sure else (*kin.doubts, OPEN_SHARE)
+            yield Kin(stake.far, (*kin.path, stake.tid), doubts)
+
+
+@dataclass(slots=True)
+class _Stake:
+    """What one source says that one party holds in another, over all its ties."""
+
+    near: int
+    far: int
+    tid: int
+    low: float = 0.0
+    high: float = 0.0
+    is_open: bool = False
+
+    def reaches(self, share: float) -> bool:
+        return self.low >= share - SLACK
+
+    def may_reach(self, share: float) -> bool:
+        return self.high > share + SLACK if self.is_open else self.high >= share - SLACK
+
+
+def _stakes(batch: TieBatch, direction: Literal["in", "out"]) -> list[_Stake]:
+    """Sum the shares of each pair of parties and source, in tid order; inferred ones are open."""
+    ends = (batch.end, batch.start) if direction == "in" else (batch.start, batch.end)
+    low = np.where(np.isnan(batch.share_min) | batch.inferred, 0.0, batch.share_min)
+    high = np.where(np.isnan(batch.share_max), 1.0, batch.share_max)
+    columns = (*ends, batch.dataset, batch.tid, low, high, batch.max_exclusive)
+    stakes: dict[tuple[int, int, int], _Stake] = {}
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    for near, far, source, tid, at_least, at_most, is_open in rows:
+        stake = stakes.setdefault((near, far, source), _Stake(near, far, tid))
+        stake.low += at_least
+        stake.high += at_most
+        stake.is_open |= is_open
+    return list(stakes.values())

@@ -1,0 +1,1 @@
+"""Where transactions and assessments are kept, with the chained log."""

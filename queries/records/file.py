@@ -1,0 +1,152 @@
+"""The file of the record store: its tables, its log, and what makes a commit durable.
+
+One SQLite file (WAL, ``synchronous=FULL``): what has been put survives any crash, and nothing is
+overwritten. The log is a chain (`onward.queries.records.log`). No clock is read here: whoever calls
+says what time it is.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from onward.errors import Busy, StoreError
+from onward.queries.records.log import START, Head, linked
+
+VERSION: Final = 2
+"""Version of the tables, kept in SQLite's ``user_version``."""
+
+_FIRST: Final = (
+    """CREATE TABLE transactions (
+         hash TEXT PRIMARY KEY,
+         id TEXT NOT NULL,
+         json BLOB NOT NULL
+       )""",
+    """CREATE TABLE assessments (
+         id TEXT NOT NULL,
+         content_hash TEXT NOT NULL,
+         transaction_hash TEXT NOT NULL REFERENCES transactions (hash),
+         version INTEGER NOT NULL,
+         at TEXT NOT NULL,
+         verdict TEXT NOT NULL,
+         json BLOB NOT NULL,
+         PRIMARY KEY (id, content_hash),
+         UNIQUE (transaction_hash, version)
+       )""",
+    "CREATE TABLE log (seq INTEGER PRIMARY KEY, entry BLOB NOT NULL, hash TEXT NOT NULL)",
+    """CREATE TRIGGER log_never_changes BEFORE UPDATE ON log
+         BEGIN SELECT RAISE(ABORT, 'the log only grows'); END""",
+    """CREATE TRIGGER log_never_shrinks BEFORE DELETE ON log
+         BEGIN SELECT RAISE(ABORT, 'the log only grows'); END""",
+    "PRAGMA user_version = 1",
+)
+_SECOND: Final = (
+    """CREATE TABLE identity (
+         seq INTEGER PRIMARY KEY,
+         id TEXT NOT NULL UNIQUE,
+         json BLOB NOT NULL
+       )""",
+    """CREATE TRIGGER identity_never_changes BEFORE UPDATE ON identity
+         BEGIN SELECT RAISE(ABORT, 'the identity ledger only grows'); END""",
+    """CREATE TRIGGER identity_never_shrinks BEFORE DELETE ON identity
+         BEGIN SELECT RAISE(ABORT, 'the identity ledger only grows'); END""",
+    "PRAGMA user_version = 2",
+)
+_MIGRATIONS: Final = (_FIRST, _SECOND)
+"""What makes version n of version n - 1, by n from 1 on; 0 is a new file. Nothing is lost."""
+
+
+class RecordFile:
+    """An open file of records; also a context manager that closes it.
+
+    Args:
+        path: The SQLite file; made, with its folder, where there is none.
+
+    Raises:
+        StoreError: The file is no record store, or one of a newer version.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with self._faults_named():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, timeout=5.0, isolation_level=None)
+            try:
+                self._prepare()
+            except BaseException:
+                self._db.close()
+                raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; the store cannot be used afterwards."""
+        self._db.close()
+
+    def head(self) -> Head:
+        """Give the log's length and the hash of its last entry: what a briefing prints."""
+        rows = self._all("SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1")
+        return (int(rows[0][0]), str(rows[0][1])) if rows else (0, START)
+
+    def _append(self, facts: Mapping[str, Any]) -> None:
+        """Add an entry to the log, chained to the one before."""
+        size, previous = self.head()
+        entry, digest = linked(facts, size + 1, previous)
+        self._db.execute("INSERT INTO log VALUES (?, ?, ?)", (size + 1, entry, digest))
+
+    def _prepare(self) -> None:
+        """Set what makes a commit durable, and make the tables in a new file."""
+        for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            self._db.execute(f"PRAGMA {setting}")
+        if self._version() < VERSION:
+            with self._writing():
+                for migration in _MIGRATIONS[self._version() :]:
+                    for statement in migration:
+                        self._db.execute(statement)
+        if self._version() != VERSION:
+            raise StoreError(
+                f"{self.path}: has version {self._version()}, this Onward reads {VERSION}; "
+                "use the version that wrote it"
+            )
+
+    def _version(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+
+    def _all(self, query: str, *values: str) -> tuple[tuple[Any, ...], ...]:
+        with self._faults_named():
+            return tuple(self._db.execute(query, values).fetchall())
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Make everything inside durable together, or nothing of it."""
+        with self._faults_named():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _faults_named(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as fault:
+            if getattr(fault, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+                raise Busy(
+                    f"{self.path}: another process is writing; try again when it has finished"
+                ) from fault
+            raise StoreError(f"{self.path}: {fault}; mend the disk or restore the file") from fault

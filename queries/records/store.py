@@ -1,0 +1,338 @@
+"""The record store: transactions, assessments, the identity ledger, and whether all is whole.
+
+How the file keeps them, and the log that shows tampering, is `record_file`'s.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Literal, Self
+
+from onward.errors import Busy, ChainBroken, InputRefused, StoreError, UsageError
+from onward.graph.canonical import canonical_json
+from onward.graph.identity.ledger import Ledger, Line, line_id
+from onward.queries.records.file import RecordFile
+from onward.queries.records.log import Head, verify_chain
+
+Put = Literal["new", "same", "differs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An assessment as it is stored: its canonical JSON, and what the tables repeat of it."""
+
+    id: str
+    content_hash: str
+    verdict: str
+    snapshot: str
+    rule_pack: str
+    transaction: str
+    transaction_hash: str
+    transaction_json: bytes
+    payload: bytes
+
+    @classmethod
+    def of(cls, assessment: Mapping[str, Any]) -> Self:
+        """Write an assessment as it is stored."""
+        transaction = assessment["transaction"]
+        return cls(
+            id=assessment["id"],
+            content_hash=assessment["content_hash"],
+            verdict=assessment["verdict"],
+            snapshot=assessment["snapshot"],
+            rule_pack=assessment["rule_pack"]["hash"],
+            transaction=transaction["id"],
+            transaction_hash=transaction["hash"],
+            transaction_json=canonical_json(transaction),
+            payload=canonical_json(assessment),
+        )
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether an engine was lost or out of time, so that another run may say more."""
+        return _is_cut_short(self.assessment())
+
+    def assessment(self) -> dict[str, Any]:
+        """Give the assessment as plain data."""
+        plain: dict[str, Any] = json.loads(self.payload)
+        return plain
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One stored assessment, as listed.
+
+    `version` counts the assessments of one transaction; the first is 1. `at` is when it was put.
+    """
+
+    id: str
+    transaction: str
+    version: int
+    at: str
+    verdict: str
+    content_hash: str
+
+
+class RecordStore(RecordFile):
+    """The record store of a workspace: assessments, and the identity ledger."""
+
+    def put_assessment(self, assessment: Mapping[str, Any], at: str) -> Put:
+        """Store an assessment and its transaction, with an entry ``assessed`` in the log.
+
+        Args:
+            assessment: As `assess` gives it.
+            at: The time, ISO 8601 in UTC.
+
+        Returns:
+            ``new``; ``same`` where it is stored already, which changes nothing; or ``differs``
+            where the same question had another answer before: both are kept, and whoever asks
+            must be told that the promise of one answer is broken. An answer that an engine cut
+            short, by its loss or for want of time, breaks no promise.
+        """
+        return self.put([Entry.of(assessment)], at)[0]
+
+    def put(self, entries: Sequence[Entry], at: str) -> tuple[Put, ...]:
+        """Store many assessments together, each as `put_assessment` does; all of them or none."""
+        with self._writing():
+            return tuple(self._put(entry, at) for entry in entries)
+
+    def _put(self, entry: Entry, at: str) -> Put:
+        known = dict(self._all("SELECT content_hash, json FROM assessments WHERE id = ?", entry.id))
+        if entry.content_hash in known:
+            return "same"
+        self._insert(entry, at)
+        self._append(
+            {
+                "at": at,
+                "actor": "onward",
+                "kind": "assessed",
+                "object": entry.id,
+                "payload_hash": sha256(entry.payload).hexdigest(),
+                "snapshot": entry.snapshot,
+                "rule_pack": entry.rule_pack,
+            }
+        )
+        others = [one for one in known.values() if not _is_cut_short(json.loads(one))]
+        return "differs" if others and not entry.is_cut_short else "new"
+
+    def note(
+        self, kind: str, assessment: Mapping[str, Any], payload: bytes, snapshot: str, at: str
+    ) -> bool:
+        """Add an act on an assessment to the log, once: the same act again changes nothing.
+
+        Args:
+            kind: What was done, such as ``shipped``.
+            assessment: As stored.
+            payload: Canonical JSON of what was done; the log keeps its hash.
+            snapshot: The snapshot that holds it.
+            at: The time, ISO 8601 in UTC.
+
+        Returns:
+            Whether it is new.
+        """
+        digest = sha256(payload).hexdigest()
+        with self._writing():
+            told = self._all(
+                "SELECT 1 FROM log WHERE json_extract(CAST(entry AS TEXT), '$.kind') = ? "
+                "AND json_extract(CAST(entry AS TEXT), '$.payload_hash') = ?",
+                kind,
+                digest,
+            )
+            if told:
+                return False
+            self._append(
+                {
+                    "at": at,
+                    "actor": "onward",
+                    "kind": kind,
+                    "object": assessment["id"],
+                    "payload_hash": digest,
+                    "snapshot": snapshot,
+                    "rule_pack": assessment["rule_pack"]["hash"],
+                }
+            )
+        return True
+
+    def ledger(self) -> Ledger:
+        """Give the identity ledger.
+
+        Raises:
+            ChainBroken: A line is not what was written in its place, by its own id, or the log
+                tells of more lines.
+        """
+        rows = self._all("SELECT CAST(json AS BLOB) FROM identity ORDER BY seq")
+        lines = [self._line(place, line) for place, (line,) in enumerate(rows, start=1)]
+        told = self._all(
+            "SELECT count(*) FROM log WHERE json_extract(CAST(entry AS TEXT), '$.kind') = 'judged'"
+        )[0][0]
+        if told != len(rows):
+            what = f"the identity ledger has {len(rows)} lines, and the log tells of {told}"
+            raise ChainBroken(f"{self.path}: {what}; restore the file")
+        return Ledger(lines)
+
+    def _line(self, place: int, written: bytes) -> Line:
+        try:
+            line = Line.from_plain(json.loads(written))
+            is_whole = line_id(place, line) == line.id
+        except (ValueError, KeyError, TypeError, InputRefused):
+            is_whole = False
+        if not is_whole:
+            what = f"{self.path}: line {place} of the identity ledger is not as it was written"
+            raise ChainBroken(f"{what}; restore the file")
+        return line
+
+    def party_ids(self) -> frozenset[str]:
+        """Give the ids that the stored transactions give for parties and owners."""
+        ids: set[str | None] = set()
+        for (payload,) in self._all("SELECT CAST(json AS BLOB) FROM transactions"):
+            for party in json.loads(payload).get("parties", ()):
+                ids.update(one.get("id") for one in (party, *(party.get("owners") or ())))
+        return frozenset(filter(None, ids))
+
+    def judge(self, lines: Iterable[Line], snapshot: str, at: str) -> None:
+        """Add lines to the identity ledger, each with an entry ``judged`` in the log; all or none.
+
+        Args:
+            lines: As `Ledger.next` gives them, one after the other.
+            snapshot: The snapshot against which they were judged.
+            at: The time, ISO 8601 in UTC.
+
+        Raises:
+            Busy: Somebody else has added a line meanwhile.
+        """
+        with self._writing():
+            size = int(self._all("SELECT count(*) FROM identity")[0][0])
+            for place, line in enumerate(lines, start=size + 1):
+                if line_id(place, line) != line.id:
+                    raise Busy(f"{self.path}: the ledger has grown meanwhile; try again")
+                self._add_line(place, line, snapshot, at)
+
+    def _add_line(self, place: int, line: Line, snapshot: str, at: str) -> None:
+        payload = line.to_json().encode()
+        self._db.execute("INSERT INTO identity VALUES (?, ?, ?)", (place, line.id, payload))
+        self._append(
+            {
+                "at": at,
+                "actor": line.user,
+                "kind": "judged",
+                "object": line.id,
+                "payload_hash": sha256(payload).hexdigest(),
+                "snapshot": snapshot,
+            }
+        )
+
+    def get(self, beginning: str) -> dict[str, Any]:
+        """Give the newest assessment whose id begins so.
+
+        Raises:
+            StoreError: There is none.
+            UsageError: Several ids begin so.
+        """
+        rows = self._all(
+            "SELECT id, json FROM assessments WHERE substr(id, 1, length(?1)) = ?1 "
+            "ORDER BY id, version",
+            beginning,
+        )
+        ids = sorted({found for found, _ in rows})
+        if not ids:
+            raise StoreError(
+                f"no stored assessment begins with {beginning!r}; `onward assess` makes them"
+            )
+        if len(ids) > 1:
+            raise UsageError(
+                f"{len(ids)} assessments begin with {beginning!r}; give more of the id"
+            )
+        newest: dict[str, Any] = json.loads(rows[-1][1])
+        return newest
+
+    def list(self) -> tuple[Stored, ...]:
+        """Give all stored assessments in the order in which they were put."""
+        return tuple(
+            Stored(*row)
+            for row in self._all(
+                "SELECT a.id, t.id, a.version, a.at, a.verdict, a.content_hash "
+                "FROM assessments a JOIN transactions t ON t.hash = a.transaction_hash "
+                "ORDER BY a.rowid"
+            )
+        )
+
+    def verify(self, *heads: Head) -> int:
+        """See that the log and what it tells of are as they were written.
+
+        Args:
+            heads: Heads printed earlier: without one, a log whose tail was cut looks whole.
+
+        Returns:
+            The number of entries.
+
+        Raises:
+            ChainBroken: The first thing that is wrong.
+        """
+        with self._faults_named():
+            rows = self._db.execute("SELECT seq, CAST(entry AS BLOB), hash FROM log ORDER BY seq")
+            entries = verify_chain(rows, heads)
+        assessed = (entry for entry in entries if entry["kind"] == "assessed")
+        self._check_payloads(frozenset(entry["payload_hash"] for entry in assessed))
+        self._check_ledger([entry for entry in entries if entry["kind"] == "judged"])
+        return len(entries)
+
+    def _check_ledger(self, told: Sequence[Mapping[str, Any]]) -> None:
+        """See that the lines of the ledger are those that the log tells of, in their order."""
+        rows = self._all("SELECT id, CAST(json AS BLOB) FROM identity ORDER BY seq")
+        for entry, (name, payload) in zip(told, rows, strict=False):
+            digest = sha256(payload).hexdigest()
+            if (entry["object"], entry["payload_hash"]) != (name, digest):
+                raise ChainBroken(f"line {name} of the identity ledger is not as the log tells")
+        if len(told) > len(rows):
+            missing = told[len(rows)]["object"]
+            raise ChainBroken(f"the log tells of line {missing} of the ledger, which is missing")
+        if len(rows) > len(told):
+            raise ChainBroken(f"the log tells nothing of line {rows[len(told)][0]} of the ledger")
+
+    def _check_payloads(self, told: frozenset[str]) -> None:
+        """See that the log tells of each stored assessment, and that each it tells of is stored."""
+        stored = set()
+        for name, payload, *columns in self._all(
+            "SELECT a.id, CAST(a.json AS BLOB), a.content_hash, a.verdict, CAST(t.json AS BLOB) "
+            "FROM assessments a LEFT JOIN transactions t ON t.hash = a.transaction_hash "
+            "ORDER BY a.rowid"
+        ):
+            digest = sha256(payload).hexdigest()
+            if digest not in told or [name, *columns] != _columns(json.loads(payload)):
+                raise ChainBroken(f"assessment {name} is not as the log tells of it")
+            stored.add(digest)
+        for digest in sorted(told - stored):
+            raise ChainBroken(f"the log tells of an assessment with hash {digest} that is missing")
+
+    def _insert(self, entry: Entry, at: str) -> None:
+        self._db.execute(
+            "INSERT OR IGNORE INTO transactions VALUES (?, ?, ?)",
+            (entry.transaction_hash, entry.transaction, entry.transaction_json),
+        )
+        (version,) = self._db.execute(
+            "SELECT count(*) + 1 FROM assessments WHERE transaction_hash = ?",
+            (entry.transaction_hash,),
+        ).fetchone()
+        self._db.execute(
+            "INSERT INTO assessments VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                entry.id,
+                entry.content_hash,
+                entry.transaction_hash,
+                version,
+                at,
+                entry.verdict,
+                entry.payload,
+            ),
+        )
+
+
+def _is_cut_short(assessment: Mapping[str, Any]) -> bool:
+    return any(row["reason"] in {"engine", "timeout"} for row in assessment.get("cannot_tell", ()))
+
+
+def _columns(assessment: Mapping[str, Any]) -> list[Any]:
+    """Give what the tables repeat of an assessment, so that it can be compared."""
+    own = [assessment[column] for column in ("id", "content_hash", "verdict")]
+    return [*own, canonical_json(assessment["transaction"])]

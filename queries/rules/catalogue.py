@@ -1,0 +1,193 @@
+"""The indicators: data that a lawyer can read, checked before anything runs (04, section 1).
+
+One file an indicator, ``indicators/<id>.yaml``; the pack file says who wrote them up to which law.
+The pack's hash covers both and the tables, so that an assessment names exactly what judged it.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import rfc8785
+from pydantic import Field
+
+from onward.errors import IndicatorInvalid
+from onward.loaders.readers import limits
+from onward.loaders.readers.documents import Document, Strict, yaml_document
+from onward.queries.rules.indicator import Day, Indicator, Sentence
+from onward.queries.rules.parameters import Parameter
+from onward.queries.tables.tables import Tables, load_tables
+
+
+class PackFile(Strict):
+    """What the pack says of itself.
+
+    Attributes:
+        unconfirmed: What a person must still read before the pack may be called verified.
+        not_looked_for: What a reader may expect and no indicator of the pack asks; printed with
+            every assessment.
+        groups: In which order indicators run and are listed.
+        parameters: What a policy may set, by name.
+    """
+
+    id: Sentence
+    version: Sentence
+    law_read_up_to: Day
+    unconfirmed: tuple[Sentence, ...] = ()
+    not_looked_for: tuple[Sentence, ...] = ()
+    groups: tuple[Sentence, ...]
+    parameters: dict[str, Parameter] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class IndicatorCatalogue:
+    """A rule pack in a folder: ``packs/default.yaml``, ``indicators/``, ``tables/``.
+
+    Nothing is read before it is asked for.
+    """
+
+    folder: Any  # a Path, or the package's own resources
+
+    def __iter__(self) -> Iterator[Indicator]:
+        """Give the indicators in the order in which they run."""
+        return iter(self.indicators.values())
+
+    def __getitem__(self, indicator: str) -> Indicator:
+        """Give one indicator.
+
+        Raises:
+            IndicatorInvalid: There is none of that id.
+        """
+        if indicator not in self.indicators:
+            what = f"there is no indicator {indicator!r}"
+            raise IndicatorInvalid(what, mend=self.suggestion(indicator))
+        return self.indicators[indicator]
+
+    def suggestion(self, wanted: str) -> str:
+        """Say which indicators are close to an id that there is none of."""
+        close = get_close_matches(wanted, list(self.indicators), 3, 0.4)
+        return f"did you mean {' or '.join(close)}?" if close else "`onward indicators` lists them"
+
+    @cached_property
+    def pack(self) -> PackFile:
+        """The pack file."""
+        return read_yaml(self.folder / "packs" / "default.yaml").fill(PackFile)
+
+    @cached_property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """All indicators by id: by the pack's order of groups, then by id.
+
+        Raises:
+            IndicatorInvalid: A file does not validate, with ``file:line:field``.
+        """
+        found = read_indicators(self.folder / "indicators", self.pack.groups)
+        return in_order((indicator for _, indicator in found), self.pack.groups)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The pack's tables.
+
+        Raises:
+            IndicatorInvalid: A row does not validate, with ``file:line:field``.
+        """
+        return load_tables(first=Path(str(self.folder)) / "tables")
+
+    @cached_property
+    def files(self) -> Mapping[str, str]:
+        """The SHA-256 of the canonical form of everything that the pack is made of, by file."""
+        return {
+            "packs/default.yaml": model_hash(self.pack),
+            **{f"indicators/{one.id}.yaml": model_hash(one) for one in self},
+            **table_hashes(self.folder / "tables"),
+        }
+
+    @cached_property
+    def hash(self) -> str:
+        """The pack's hash: one changed threshold, row or citation makes it another pack."""
+        return hashlib.sha256(rfc8785.dumps(dict(self.files))).hexdigest()
+
+    def about(self) -> dict[str, Any]:
+        """Give what an assessment says of the pack (03, section 1: `rule_pack`)."""
+        return {
+            "id": self.pack.id,
+            "version": self.pack.version,
+            "hash": self.hash,
+            "law_read_up_to": self.pack.law_read_up_to,
+            "unconfirmed": list(self.pack.unconfirmed),
+        }
+
+
+@cache
+def default_catalogue() -> IndicatorCatalogue:
+    """Give the catalogue that comes with Onward."""
+    return IndicatorCatalogue(files("onward.queries"))
+
+
+def catalogue_in(folder: Path) -> IndicatorCatalogue:
+    """Give the catalogue in a folder that is a whole pack; it is judged when it is used."""
+    return IndicatorCatalogue(folder)
+
+
+def read_indicators(
+    folder: Any, groups: Sequence[str], shown: str = ""
+) -> Iterator[tuple[Document, Indicator]]:
+    """Read a folder's indicators, by file name.
+
+    Args:
+        folder: Of files ``<id>.yaml``.
+        groups: Those that an indicator may name.
+        shown: How errors name the folder; default its own name.
+
+    Raises:
+        IndicatorInvalid: A file does not validate, with ``file:line:field``.
+    """
+    for name in sorted(e.name for e in folder.iterdir() if e.name.endswith(".yaml")):
+        document = read_yaml(folder / name, f"{shown}/{name}" if shown else "")
+        indicator = document.fill(Indicator)
+        if indicator.id != name.removesuffix(".yaml"):
+            raise document.refuse("id is not the file's name", ("id",), "make them the same")
+        if indicator.group not in groups:
+            raise document.refuse("no group of the pack", ("group",), "use or add one in the pack")
+        yield document, indicator
+
+
+def in_order(found: Iterable[Indicator], groups: Sequence[str]) -> dict[str, Indicator]:
+    """Give indicators by id, in the order in which they run: by group, then by id."""
+    order = sorted(found, key=lambda one: (groups.index(one.group), one.id))
+    return {indicator.id: indicator for indicator in order}
+
+
+def read_yaml(path: Any, shown: str = "") -> Document:
+    """Read one file of a pack.
+
+    Raises:
+        IndicatorInvalid: It cannot be read, or is no YAML mapping.
+    """
+    name = shown or "/".join(str(path).replace("\\", "/").split("/")[-2:])
+    try:
+        with path.open(encoding="utf-8-sig") as stream:
+            text = stream.read(limits.LINE_BYTES + 1)  # one more than may be: it is refused whole
+        return yaml_document(text, name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndicatorInvalid("cannot be read", file=name, mend="give a file in UTF-8") from error
+
+
+def model_hash(model: Strict) -> str:
+    """Give the SHA-256 of a model's canonical JSON, the defaults included."""
+    return hashlib.sha256(rfc8785.dumps(model.model_dump(mode="json", by_alias=True))).hexdigest()
+
+
+def table_hashes(folder: Any) -> dict[str, str]:
+    """Give the SHA-256 of each table's rows: byte order mark and line ends change nothing."""
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".csv"))
+    return {f"tables/{name}": _text_hash(folder / name) for name in names}
+
+
+def _text_hash(path: Any) -> str:
+    text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    return hashlib.sha256(text.encode()).hexdigest()

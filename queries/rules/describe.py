@@ -1,0 +1,90 @@
+"""An indicator for a reader: its law as sentences, its parameters with the values that hold.
+
+The command ``onward indicators`` and the generated pages of ``docs/indicators`` both rest on this.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import yaml
+
+from onward.queries.rules.catalogue import IndicatorCatalogue
+from onward.queries.rules.indicator import Indicator, InForce, Law
+from onward.queries.rules.policy import Policy
+
+KINDS: Final = {
+    "eu_flag": "one of the three stakeholder red flags of Recommendation (EU) 2024/2659",
+    "law": "an official text names this very fact or attaches a duty to it",
+    "house": "an inference of this catalogue; its citations are analogies",
+    "context": "shown, and used by other indicators; never a finding that decides a verdict",
+}
+
+VERIFIED: Final = {
+    "text": "the wording itself was read",
+    "secondary": "a summary was read",
+    "unverified": "general knowledge, to be checked",
+}
+
+
+def indicator_data(
+    indicator: Indicator, catalogue: IndicatorCatalogue, policy: Policy
+) -> dict[str, Any]:
+    """Give an indicator as its file has it, and its parameters as they hold under a policy."""
+    plain = indicator.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return {**plain, "parameters": parameters(indicator, catalogue, policy)}
+
+
+def parameters(
+    indicator: Indicator, catalogue: IndicatorCatalogue, policy: Policy
+) -> list[dict[str, Any]]:
+    """Give each parameter of an indicator: what it is, the pack's value, and the one that holds."""
+    held = policy.params_of(indicator.id)
+    told = catalogue.pack.parameters
+    return [
+        {
+            "name": name,
+            "value": held.get(name, value),
+            "default": value,
+            **(told[name].model_dump() if name in told else {}),
+        }
+        for name, value in sorted(indicator.params.items())
+    ]
+
+
+def law_sentences(law: Law) -> Iterator[str]:
+    """Write a citation: what it is here, since when it holds, how well it was read, and where."""
+    yield f"{law.citation} ({'see also' if law.as_ == 'analogy' else law.as_})"
+    yield f"{in_force_text(law.in_force)}; {law.verified}: {VERIFIED[law.verified]}"
+    if law.wording:
+        yield "its wording has not been compared with the Official Journal yet"
+    if law.url:
+        yield law.url
+
+
+def in_force_text(intervals: tuple[InForce, ...]) -> str:
+    """Write the intervals in which a citation holds.
+
+    >>> in_force_text((InForce(since="2025-09-29", until="2025-11-10"), InForce(state="suspended")))
+    'in force since 2025-09-29 until before 2025-11-10; suspended'
+    """
+    if not intervals:
+        return "in force since: not stated"
+    return "; ".join(
+        f"{one.state.replace('_', ' ')}"
+        + (f" since {one.since}" if one.since else "")
+        + (f" until before {one.until}" if one.until else "")
+        for one in intervals
+    )
+
+
+def patterns_yaml(indicator: Indicator) -> list[str]:
+    """Write each pattern of an indicator as YAML, as its file could have it."""
+    return [
+        yaml.safe_dump(
+            block.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+            sort_keys=False,
+            default_flow_style=None,
+            width=60,  # beside a column of names it still fits a narrow terminal
+        )
+        for block in indicator.detection.blocks
+    ]

@@ -1,0 +1,127 @@
+"""One indicator as its file has it: question, law, detection, examples (04, section 1).
+
+What a kind promises is kept here: no red flag without its law, no inference dressed as law.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from onward.graph.pattern import Pattern
+from onward.loaders.readers.documents import Strict
+from onward.queries.rules.parameters import Number
+from onward.queries.rules.severity import Severity
+from onward.queries.transactions.parts import Role
+
+
+def _iso(text: str) -> str:
+    if not re.fullmatch(r"\d{4}(-\d{2}){0,2}", text):
+        raise ValueError(f"{text!r} is no date; write YYYY-MM-DD")
+    return text
+
+
+Day = Annotated[str, AfterValidator(_iso)]
+Sentence = Annotated[str, Field(min_length=1)]
+
+
+class InForce(Strict):
+    """A half-open interval in which a citation applies, and how."""
+
+    since: Day | None = None
+    until: Day | None = None
+    state: Literal["in_force", "suspended", "unknown"] = "in_force"
+
+
+class Law(Strict):
+    """A legal basis and how well it was read (04, section 1)."""
+
+    citation: Sentence
+    as_: Annotated[Literal["duty", "guidance", "analogy"], Field(alias="as")]
+    verified: Literal["text", "secondary", "unverified"]
+    wording: Literal["unverified"] | None = None
+    in_force: tuple[InForce, ...] = ()
+    url: str | None = None
+
+
+class Detection(Strict):
+    """How an indicator looks: by patterns, by a detector module, or by both."""
+
+    type: Literal["pattern", "detector", "attribute", "document"]
+    how: Sentence
+    detector: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] | None = None
+    pattern: Pattern | None = None
+    patterns: tuple[Pattern, ...] = ()
+    roles: tuple[Role, ...] = ()  # of the detector: whom it asks about; none = all parties
+    params: dict[str, Number] = Field(default_factory=dict)  # of the detector; a policy's win
+
+    @property
+    def blocks(self) -> tuple[Pattern, ...]:
+        """The patterns whose paths are united."""
+        return (self.pattern,) if self.pattern else self.patterns
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.pattern and self.patterns:
+            raise ValueError("both pattern and patterns are given; keep one of them")
+        if self.type == "pattern" and not self.blocks:
+            raise ValueError("type pattern without a pattern; write one")
+        if self.type != "pattern" and self.detector is None:
+            raise ValueError(f"type {self.type} without a detector; name its module")
+        return self
+
+
+class Indicator(Strict):
+    """One indicator: question, law, detection, and the examples that prove it."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)+$")]
+    version: Annotated[int, Field(ge=1)]
+    group: Sentence
+    title: Sentence
+    wave: Annotated[int, Field(ge=1)]
+    means: Sentence
+    question: Sentence
+    kind: Literal["eu_flag", "law", "house", "context"]
+    flag: Sentence | None = None
+    effect: Literal["gap"] | None = None
+    level: Severity
+    level_rules: tuple[Sentence, ...] = ()
+    law: tuple[Law, ...]
+    detection: Detection
+    data: Sentence
+    evidence: Sentence
+    false_positives: Sentence
+    example_hit: Sentence
+    example_near_miss: Sentence
+    examples: tuple[Sentence, ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Every example line: the hit, the near miss, and the further ones."""
+        return (self.example_hit, self.example_near_miss, *self.examples)
+
+    @property
+    def params(self) -> Mapping[str, Number]:
+        """The parameters' values as the detection and its patterns give them."""
+        own = dict(self.detection.params)
+        for block in self.detection.blocks:
+            own.update(block.params)
+        return own
+
+    @model_validator(mode="after")
+    def _lawful(self) -> Self:
+        """Keep what a kind promises: no flag without law, no inference dressed as law."""
+        bases = [law for law in self.law if law.as_ != "analogy"]
+        if self.kind in {"eu_flag", "law"} and not bases:
+            raise ValueError(f"kind {self.kind} without a law; cite one that is no analogy")
+        if self.kind == "house" and bases:
+            raise ValueError("kind house cites a law as its basis; cite it as: analogy")
+        if (self.kind == "eu_flag") != (self.flag or "").startswith("stakeholder"):
+            raise ValueError("kind eu_flag and a stakeholder flag go together; mend one of them")
+        if self.level == "notify":
+            raise ValueError("only a person's statement leads to notify; write high")
+        for law in self.law:
+            if "2024/2659, Annex" in law.citation and law.wording != "unverified":
+                raise ValueError("the annex's wording is not confirmed; add wording: unverified")
+        return self

@@ -1,0 +1,66 @@
+"""What a policy or a pack of one's own may set of an indicator, and in which direction.
+
+A parameter may be set so that more is found, never so that less is: whoever wants a milder rule
+writes an indicator of another id, and the shipped one goes on answering (04, section 1).
+"""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from onward.loaders.readers.documents import Strict
+
+Number = float | int
+Given = float | int | str
+"""A parameter as a file gives it: a number, or a decimal text."""
+
+
+class Parameter(Strict):
+    """A parameter that indicators share by its name; the pack file describes each once.
+
+    Attributes:
+        means: What the number is, for a reader.
+        unit: fraction: above 0 and up to 1; the others are whole numbers from 1.
+        stricter: The direction in which more is found.
+    """
+
+    means: Annotated[str, Field(min_length=1)]
+    unit: Literal["fraction", "count", "days", "months"]
+    stricter: Literal["lower", "higher"]
+
+    def read(self, given: Given) -> Number:
+        """Read a value.
+
+        Raises:
+            ValueError: It is none of the unit; the message is ``what; mend``.
+        """
+        text = str(given)
+        if self.unit == "fraction":
+            if not re.fullmatch(r"0?\.\d{1,9}|1(\.0{1,9})?", text) or not float(text):
+                raise ValueError(f'{text[:40]!r} is no share above 0 and up to 1; write "0.5"')
+            return float(text)
+        if not re.fullmatch(r"[1-9]\d{0,4}", text):
+            raise ValueError(f"{text[:40]!r} is no number of {self._plural}; write 1 or more")
+        return int(text)
+
+    @property
+    def _plural(self) -> str:
+        return "things" if self.unit == "count" else self.unit
+
+    def is_looser(self, value: Number, than: Number) -> bool:
+        """Tell whether a value finds less than another."""
+        return value > than if self.stricter == "lower" else value < than
+
+    def refuse_looser(self, value: Number, than: Number) -> None:
+        """Refuse a value that finds less than the one in force.
+
+        Raises:
+            ValueError: It does; the message is ``what; mend``.
+        """
+        if self.is_looser(value, than):
+            bound = "or less" if self.stricter == "lower" else "or more"
+            raise ValueError(
+                f"{value} finds less than {than}, and parameters may only become stricter; "
+                f"write {than} {bound}"
+            )

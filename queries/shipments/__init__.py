@@ -1,0 +1,1 @@
+"""Past deliveries: who received, passed on, and what was banned when."""

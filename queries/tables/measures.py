@@ -1,0 +1,148 @@
+"""Measures of repression and conflict: their scales, and when a value meets (04, section 5).
+
+Scales are never averaged, converted or summed: two run against each other (5 is worst, 1 is best).
+A measure only says of one value whether it meets; families then vote (`destinations`).
+"""
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Final, Literal, cast
+
+from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
+
+Combine = Literal["any", "all", "shown"]
+Direction = Literal["high_bad", "high_good", "words"]
+Test = Literal["gte", "lt", "lte", "eq"]
+
+MEASURE_COLUMNS: Final = (
+    *("measure", "family", "combine", "scale", "direction", "test", "bound", "title", "licence"),
+    *BASIS_COLUMNS,
+)
+
+_TESTS: Final[Mapping[Test, Callable[[Decimal, Decimal], bool]]] = {
+    "gte": operator.ge,
+    "lt": operator.lt,
+    "lte": operator.le,
+    "eq": operator.eq,
+}
+_SIGNS: Final[Mapping[Test, str]] = {"gte": "≥", "lt": "<", "lte": "≤", "eq": "="}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One published measure of a country and year.
+
+    Attributes:
+        family: Measures that are not independent of each other; together they count once.
+        combine: How the family's measures count: any of them meets (the worst coder decides),
+            all of them must meet, or it is only shown and never counts.
+        scale: ``1-5`` for numbers between two ends, or the words that are allowed: ``F PF NF``.
+        test, bound: When a value meets, such as lt and 0.3.
+        licence: Under which the publisher gives its rows.
+    """
+
+    code: str
+    family: str
+    combine: Combine
+    scale: str
+    direction: Direction
+    test: Test
+    bound: str
+    title: str
+    licence: str
+    basis: Basis
+
+    @property
+    def threshold(self) -> str:
+        """The test as it is printed.
+
+        >>> from onward.queries.tables.tables import default_tables
+        >>> default_tables().measures["vdem_civlib"].threshold
+        '< 0.3'
+        """
+        return f"{_SIGNS[self.test]} {self.bound}"
+
+    def meets(self, value: str) -> bool:
+        """Tell whether a value meets.
+
+        Raises:
+            ValueError: The value is not on the scale.
+
+        >>> from onward.queries.tables.tables import default_tables
+        >>> measures = default_tables().measures
+        >>> measures["pts_a"].meets("4"), measures["vdem_civlib"].meets("0.3")
+        (True, False)
+        """
+        ends = _ends(self.scale)
+        if ends is None:
+            if value not in self.scale.split():
+                raise ValueError(f"{value!r} is none of {self.scale}")
+            return value == self.bound
+        number = _number(value)
+        if not ends[0] <= number <= ends[1]:
+            raise ValueError(f"{value!r} is not on the scale {self.scale}")
+        return _TESTS[self.test](number, Decimal(self.bound))
+
+
+def measure_of(row: TableRow) -> tuple[object, tuple[str, Measure]]:
+    """Read one row of measures.csv."""
+    row.interval()
+    measure = Measure(
+        row.required("measure"),
+        row.required("family"),
+        cast("Combine", row.code("combine", Combine)),
+        row.required("scale"),
+        cast("Direction", row.code("direction", Direction)),
+        cast("Test", row.code("test", Test)),
+        row.required("bound"),
+        row.required("title"),
+        row.required("licence"),
+        row.basis(),
+    )
+    _judge_scale(row, measure)
+    try:
+        measure.meets(measure.bound)
+    except ValueError as error:
+        row.refuse(str(error), "bound", "give a bound on the scale")
+    return measure.code, (measure.code, measure)
+
+
+_WORSE: Final[Mapping[Direction, tuple[Test, ...]]] = {
+    "high_bad": ("gte", "eq"),
+    "high_good": ("lt", "lte", "eq"),
+    "words": ("eq",),
+}
+"""The tests that ask for the worse end of a scale."""
+
+
+def _judge_scale(row: TableRow, measure: Measure) -> None:
+    """Refuse a scale that is none, and a test that would call the better end bad."""
+    try:
+        ends = _ends(measure.scale)
+    except ValueError as error:
+        row.refuse(str(error), "scale", "write two numbers such as 0-1, or words")
+    if ends is not None and ends[0] >= ends[1]:
+        row.refuse("the scale ends before it begins", "scale", "write the lower end first")
+    if (ends is None) is not (measure.direction == "words"):
+        row.refuse("not the direction of this scale", "direction", "write words for words only")
+    if measure.test not in _WORSE[measure.direction]:
+        fitting = " or ".join(_WORSE[measure.direction])
+        row.refuse(f"no test of {measure.direction}", "test", f"write {fitting}")
+
+
+def _ends(scale: str) -> tuple[Decimal, Decimal] | None:
+    """Give both ends of a numeric scale, None for a scale of words."""
+    low, dash, high = scale.partition("-")
+    return (_number(low), _number(high)) if dash else None
+
+
+def _number(text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise ValueError(f"{text!r} is no number")
+    return number

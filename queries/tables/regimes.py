@@ -1,0 +1,129 @@
+"""Country regimes: acts that ban equipment, and acts that name internal repression.
+
+The rows are `tables/regimes.csv` and `tables/repression_acts.csv` (04, sections 5 and 6).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal, cast
+
+from onward.graph.dates import day_number, holds, since_day, until_day
+from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow, Verified
+
+Equipment = Literal["arms", "repression", "interception"]
+Issuer = Literal["EU", "UN", "OSCE", "declaration", "stated"]
+Scope = Literal["country", "non_state", "listed", "import"]
+Consequence = Literal["prohibition", "prior_authorisation", "unknown"]
+
+_HEAD = ("regime", "country", "issuer", "celex", "title", "note", "dates_verified")
+REGIME_COLUMNS: Final = (*_HEAD, "equipment", "scope", "consequence", "annex", *BASIS_COLUMNS)
+ACT_COLUMNS: Final = (*_HEAD, *BASIS_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """An act that bans a kind of equipment for a country, or restricts it.
+
+    Attributes:
+        regime: Key of the regime, such as EU-IRN; the dataset's name where a layer states it.
+        issuer: EU, UN, OSCE; declaration: political, counts only by the policy's national
+            practice; stated: a loaded layer says it (`onward.queries.destinations.records`).
+        celex: Number of the act in EUR-Lex, "" elsewhere.
+        scope: country: the whole of it; non_state: armed groups only; listed: named parties
+            only; import: what is restricted is buying from the country, not delivering to it.
+        consequence: unknown where the act has not been read for it: it may allow authorisation.
+        dates_verified: How well since and until were checked, apart from the measure itself.
+    """
+
+    regime: str
+    country: str
+    issuer: Issuer
+    celex: str
+    title: str
+    equipment: Equipment
+    scope: Scope
+    consequence: Consequence
+    since: str | None
+    until: str | None
+    annex: str
+    note: str
+    basis: Basis
+    dates_verified: Verified
+
+    @property
+    def is_political(self) -> bool:
+        """Whether it is a declaration without legal force, left to national practice."""
+        return self.issuer == "declaration"
+
+
+@dataclass(frozen=True, slots=True)
+class RepressionAct:
+    """An act that names internal repression or serious human-rights violations by a state.
+
+    While it is in force it is a measure of its own family in the country's record (04, section 5).
+    """
+
+    regime: str
+    country: str
+    issuer: Issuer
+    celex: str
+    title: str
+    since: str | None
+    until: str | None
+    note: str
+    basis: Basis
+    dates_verified: Verified
+
+
+def in_force(since: str | None, until: str | None, on: date, as_of: date | None) -> bool:
+    """Tell whether ``[since, until)`` holds on a day, by what was known on another.
+
+    An act is known from the day on which it begins; its end, from the day on which it ends.
+    """
+    if as_of is not None:
+        if since is not None and since_day(since) > day_number(as_of):
+            return False
+        if until_day(until) > day_number(as_of):
+            until = None
+    return holds(since, until, on)
+
+
+def regime_of(row: TableRow) -> tuple[object, Regime]:
+    """Read one row of regimes.csv; its key is regime, country, equipment, act and since."""
+    since, until = row.interval()
+    regime = Regime(
+        row.required("regime"),
+        row.country(),
+        cast("Issuer", row.code("issuer", Issuer)),
+        row.text("celex"),
+        row.required("title"),
+        cast("Equipment", row.code("equipment", Equipment)),
+        cast("Scope", row.code("scope", Scope)),
+        cast("Consequence", row.code("consequence", Consequence)),
+        since,
+        until,
+        row.text("annex"),
+        row.text("note"),
+        row.basis(),
+        cast("Verified", row.code("dates_verified", Verified)),
+    )
+    key = (regime.regime, regime.country, regime.equipment, regime.celex, regime.since)
+    return key, regime
+
+
+def act_of(row: TableRow) -> tuple[object, RepressionAct]:
+    """Read one row of repression_acts.csv; its key is regime, country, act and since."""
+    since, until = row.interval()
+    act = RepressionAct(
+        row.required("regime"),
+        row.country(),
+        cast("Issuer", row.code("issuer", Issuer)),
+        row.text("celex"),
+        row.required("title"),
+        since,
+        until,
+        row.text("note"),
+        row.basis(),
+        cast("Verified", row.code("dates_verified", Verified)),
+    )
+    return (act.regime, act.country, act.celex, act.since), act

@@ -1,0 +1,217 @@
+"""The rule pack's tables: regimes, acts, measures, ownership, topics, lists, goods, countries.
+
+They are data (`tables/*.csv`), so that a lawyer can read and correct them. A pack or a test may add
+rows: `load_tables` takes further folders that hold any of the files; the first folder holds them
+all. A row without a source does not validate. Dates are half open, and an empty ``since`` means in
+force since unknown: it counts as live and is marked (04, section 6).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal, TypeVar, cast
+
+from onward.errors import IndicatorInvalid
+from onward.graph.codes import TOPICS
+from onward.queries.tables.goods import (
+    CODE_COLUMNS,
+    PRIORITY_COLUMNS,
+    SURVEILLANCE_HS_COLUMNS,
+    Goods,
+    listed_code_of,
+    priority_good_of,
+    surveillance_hs_of,
+)
+from onward.queries.tables.measures import MEASURE_COLUMNS, Measure, measure_of
+from onward.queries.tables.military_lists import MILITARY_COLUMNS, MilitaryList, military_list_of
+from onward.queries.tables.ownership_regimes import (
+    OWNERSHIP_COLUMNS,
+    OwnershipRegime,
+    by_regime,
+    ownership_of,
+    standing,
+)
+from onward.queries.tables.regimes import (
+    ACT_COLUMNS,
+    REGIME_COLUMNS,
+    Equipment,
+    Regime,
+    RepressionAct,
+    act_of,
+    in_force,
+    regime_of,
+)
+from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow, table_rows
+from onward.queries.tables.trade_countries import (
+    HUB_COLUMNS,
+    PARTNER_COLUMNS,
+    TradeCountries,
+    hub_of,
+    partner_of,
+)
+
+FOLDER: Final = Path(__file__).parent
+
+TopicClass = Literal[
+    "listed", "inferred", "military", "state", "security", "officials", "offshore", "context"
+]
+StateBody = Literal["body", "possible", "no"]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """How a topic code is classed.
+
+    Attributes:
+        class_: inferred codes are the data publisher's own conclusion and never count as listed.
+        state_body: body: its bearer is a body of a state; possible: it may be state-owned.
+    """
+
+    code: str
+    class_: TopicClass
+    state_body: StateBody
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All tables of a rule pack, validated. Rows are in the order of their files."""
+
+    regimes: tuple[Regime, ...]
+    repression_acts: tuple[RepressionAct, ...]
+    measures: Mapping[str, Measure]
+    ownership: Mapping[str, tuple[OwnershipRegime, ...]]
+    topics: Mapping[str, Topic]
+    military: tuple[MilitaryList, ...]
+    goods: Goods
+    trade: TradeCountries
+
+    def regimes_at(
+        self, country: str | None, equipment: Equipment, on: date, as_of: date | None = None
+    ) -> tuple[Regime, ...]:
+        """Give the regimes of a country for a kind of equipment that are in force on a day."""
+        return tuple(
+            row
+            for row in self.regimes
+            if (row.country, row.equipment) == (country, equipment)
+            and in_force(row.since, row.until, on, as_of)
+        )
+
+    def repression_acts_at(
+        self, country: str, on: date, as_of: date | None = None
+    ) -> tuple[RepressionAct, ...]:
+        """Give the acts in force on a day that name internal repression by a country."""
+        return tuple(
+            row
+            for row in self.repression_acts
+            if row.country == country and in_force(row.since, row.until, on, as_of)
+        )
+
+    def ownership_regimes_at(self, on: date) -> tuple[OwnershipRegime, ...]:
+        """Give every ownership regime as it stands on a day, by name; not_in_force included."""
+        return tuple(standing(rows, on) for _, rows in sorted(self.ownership.items()))
+
+    def topic_class(self, code: str) -> TopicClass:
+        """Give the class of a topic code.
+
+        Raises:
+            IndicatorInvalid: The code is none of the classed ones.
+        """
+        if code not in self.topics:
+            raise IndicatorInvalid(
+                "a topic that no table classes", value=code, mend="add it to tables/topics.csv"
+            )
+        return self.topics[code].class_
+
+    def topics_of(self, class_: TopicClass) -> tuple[str, ...]:
+        """Give the codes of a class, sorted."""
+        return tuple(sorted(code for code, topic in self.topics.items() if topic.class_ == class_))
+
+
+@cache
+def default_tables() -> Tables:
+    """Give the tables that come with Onward.
+
+    Raises:
+        IndicatorInvalid: A row does not validate; one line, with its place.
+    """
+    return load_tables()
+
+
+def load_tables(*more: Path, first: Path = FOLDER) -> Tables:
+    """Read a pack's tables and the rows that further folders add.
+
+    Args:
+        more: Folders that hold any of the tables, with the same columns as in the first.
+        first: The folder that holds them all; default Onward's own.
+
+    Raises:
+        IndicatorInvalid: A row does not validate, a key is told twice, the intervals of an
+            ownership regime overlap, or a topic code is left without a class.
+    """
+    folders = (first, *more)
+    tables = Tables(
+        regimes=tuple(_read(folders, "regimes.csv", REGIME_COLUMNS, regime_of)),
+        repression_acts=tuple(_read(folders, "repression_acts.csv", ACT_COLUMNS, act_of)),
+        measures=dict(_read(folders, "measures.csv", MEASURE_COLUMNS, measure_of)),
+        ownership=by_regime(
+            _read(folders, "ownership_regimes.csv", OWNERSHIP_COLUMNS, ownership_of)
+        ),
+        topics=dict(_read(folders, "topics.csv", _TOPIC, _topic)),
+        military=tuple(_read(folders, "military_lists.csv", MILITARY_COLUMNS, military_list_of)),
+        goods=Goods(
+            tuple(_read(folders, "codes.csv", CODE_COLUMNS, listed_code_of)),
+            tuple(
+                _read(folders, "surveillance_hs.csv", SURVEILLANCE_HS_COLUMNS, surveillance_hs_of)
+            ),
+            tuple(_read(folders, "chpl.csv", PRIORITY_COLUMNS, priority_good_of)),
+        ),
+        trade=TradeCountries(
+            tuple(_read(folders, "partner_countries.csv", PARTNER_COLUMNS, partner_of)),
+            tuple(_read(folders, "hubs.csv", HUB_COLUMNS, hub_of)),
+        ),
+    )
+    if missing := TOPICS - tables.topics.keys():
+        raise IndicatorInvalid(
+            f"topics without a class: {', '.join(sorted(missing))}",
+            file="tables/topics.csv",
+            mend="add a row for each",
+        )
+    return tables
+
+
+_TOPIC: Final = ("topic", "class", "state_body", *BASIS_COLUMNS)
+
+Row = TypeVar("Row")
+
+
+def _read(
+    folders: Sequence[Path],
+    name: str,
+    columns: Sequence[str],
+    parse: Callable[[TableRow], tuple[object, Row]],
+) -> list[Row]:
+    """Read one table from every folder that has it; a key that two rows share is refused."""
+    rows: dict[object, Row] = {}
+    for folder in folders:
+        path = folder / name
+        if folder != folders[0] and not path.exists():
+            continue
+        for row in table_rows(path, columns, "" if folder == FOLDER else str(path)):
+            key, value = parse(row)
+            if key in rows:
+                row.refuse("told twice", columns[0], "leave one of the rows out")
+            rows[key] = value
+    return list(rows.values())
+
+
+def _topic(row: TableRow) -> tuple[object, tuple[str, Topic]]:
+    code = row.required("topic")
+    if code not in TOPICS:
+        row.refuse("no topic code", "topic", "use a code of FollowTheMoney, verbatim")
+    class_ = cast("TopicClass", row.code("class", TopicClass))
+    state_body = cast("StateBody", row.code("state_body", StateBody))
+    row.interval()
+    return code, (code, Topic(code, class_, state_body, row.basis()))

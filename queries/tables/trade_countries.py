@@ -1,0 +1,106 @@
+"""Countries as trade rules see them: members, partners, and those on a table of hubs.
+
+The rows are `tables/partner_countries.csv` and `tables/hubs.csv` (04, section 6). The hub table
+ships empty: no document that names hubs was read, and a list of our own making is not allowed.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal, cast, get_args
+
+from onward.graph.dates import holds
+from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
+from onward.queries.transactions.families import Family
+from onward.queries.transactions.parts import Item
+
+PARTNER_COLUMNS: Final = ("country", "standing", *BASIS_COLUMNS)
+HUB_COLUMNS: Final = ("country", "goods", "note", *BASIS_COLUMNS)
+
+PartnerStanding = Literal["member", "partner"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerCountry:
+    """A country to which the rules on onward export to Russia do not reach.
+
+    Attributes:
+        standing: member: of the Union, so that a delivery is no export; partner: named in
+            Annex VIII of Regulation (EU) No 833/2014.
+    """
+
+    country: str
+    standing: PartnerStanding
+    since: str | None
+    until: str | None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """A country that a document names as one through which goods are diverted.
+
+    Attributes:
+        goods: First digits of a customs code, or a family of items; "" = goods of any kind.
+    """
+
+    country: str
+    goods: str
+    note: str
+    since: str | None
+    until: str | None
+    basis: Basis
+
+    def concerns(self, items: Sequence[Item]) -> bool | None:
+        """Tell whether a row speaks of one of some items; None: too little is known of them."""
+        if not self.goods:
+            return True
+        answers = [self._names(item) for item in items]
+        if True in answers:
+            return True
+        return None if None in answers or not answers else False
+
+    def _names(self, item: Item) -> bool | None:
+        if self.goods.isdigit():
+            return None if item.hs is None else item.hs.startswith(self.goods)
+        return None if item.families is None else self.goods in item.families
+
+
+@dataclass(frozen=True, slots=True)
+class TradeCountries:
+    """What the tables say of countries in trade. Rows are in the order of their files."""
+
+    partners: tuple[PartnerCountry, ...]
+    hubs: tuple[Hub, ...]
+
+    def partner_at(self, country: str, on: date) -> PartnerCountry | None:
+        """Give a country's row as member or partner on a day."""
+        for row in self.partners:
+            if row.country == country and holds(row.since, row.until, on):
+                return row
+        return None
+
+    def hubs_at(self, country: str, on: date) -> tuple[Hub, ...]:
+        """Give the rows that name a country as a hub on a day, for goods of any kind."""
+        return tuple(
+            row for row in self.hubs if row.country == country and holds(row.since, row.until, on)
+        )
+
+
+def partner_of(row: TableRow) -> tuple[object, PartnerCountry]:
+    """Read one row of partner_countries.csv; its key is country and since."""
+    since, until = row.interval()
+    country = row.country()
+    standing = cast("PartnerStanding", row.code("standing", PartnerStanding))
+    return (country, since), PartnerCountry(country, standing, since, until, row.basis())
+
+
+def hub_of(row: TableRow) -> tuple[object, Hub]:
+    """Read one row of hubs.csv; its key is country, goods, source and since."""
+    since, until = row.interval()
+    country, goods = row.country(), row.text("goods")
+    if not re.fullmatch(r"(\d{2,6})?", goods) and goods not in get_args(Family):
+        row.refuse("no goods", "goods", "write the first digits of a customs code, or a family")
+    hub = Hub(country, goods, row.text("note"), since, until, row.basis())
+    return (country, goods, hub.basis.source, since), hub

@@ -1,0 +1,19 @@
+"""What an item is for."""
+
+from typing import Final, Literal, get_args
+
+Family = Literal[
+    "interception",
+    "monitoring",
+    "repression_equipment",
+    "intrusion",
+    "location_tracking",
+    "biometrics",
+    "forensics",
+    "decryption",
+]
+"""What an item is for. Closed: a misspelt family would switch a prohibition off in silence."""
+
+
+SURVEILLANCE_FAMILIES: Final = frozenset(get_args(Family)) - {"repression_equipment"}
+"""Families of cyber-surveillance items; all but equipment that is used on bodies and crowds."""

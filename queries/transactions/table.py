@@ -1,0 +1,174 @@
+"""Transactions as a CSV table: one row an order, each column the path of a field in its JSON.
+
+Three words are shorter than in JSON: a role stands for the party in that role (``end_user.name``,
+``consignee.identifiers.lei``), ``item`` for the first item (``item.hs``), ``statement`` for the
+end-use statement. ``;`` separates what a list holds, ``[]`` is a list that is known to be empty; an
+empty cell is *not stated*.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from onward.errors import HeaderRefused, InputRefused
+from onward.loaders.readers.delimited import csv_header, csv_rows
+from onward.loaders.source import LoadLog
+from onward.queries.transactions.parts import Role, TransactionParty
+from onward.queries.transactions.transaction import Transaction
+
+Kind = Literal["text", "bool", "whole", "list"]
+
+ROLES: Final[frozenset[str]] = frozenset(get_args(Role))
+SHORT: Final[Mapping[str, tuple[str, ...]]] = {
+    "item": ("items", "0"),
+    "statement": ("end_use", "statement"),
+}
+EMPTY_LIST: Final = "[]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    name: str
+    path: tuple[str, ...]
+    kind: Kind
+
+    def value(self, cell: str) -> Any:
+        """Give a cell's value; what it cannot be is left to the transaction's own check."""
+        if self.kind == "list":
+            parts = cell.split(";") if cell != EMPTY_LIST else []
+            return [part.strip() for part in parts if part.strip()]
+        if self.kind == "bool" and cell in {"true", "false"}:
+            return cell == "true"
+        if self.kind == "whole" and cell.isascii() and cell.isdigit():
+            return int(cell)
+        return cell
+
+
+def rows_as_json(path: Path, file: str) -> Iterator[tuple[int, str] | InputRefused]:
+    """Read a table of orders row by row.
+
+    Args:
+        path: The table: CSV in UTF-8, gzip or not, with a header.
+        file: Its name for error messages.
+
+    Yields:
+        (line, JSON of the transaction), or why the row is refused, in the order of the file; a
+        table of no rows is refused, so that an empty one does not pass for one without findings.
+
+    Raises:
+        HeaderRefused: A column is no field of a transaction, or ``id`` is missing.
+    """
+    columns = [_column(name, file) for name in csv_header(path)]
+    _refuse_clashes(columns, file)
+    if not any(column.path == ("id",) for column in columns):
+        raise HeaderRefused("there is no column id", file=file, line=1, mend="name each order")
+    log, told = LoadLog(), 0
+    for line, cells in csv_rows(path, log):
+        yield from _rejected(log, told, file)
+        told = len(log.rejections)
+        yield line, json.dumps(_transaction(columns, cells), ensure_ascii=False)
+    yield from _rejected(log, told, file)
+    if not any(account.rows for account in log.files.values()):
+        yield InputRefused("there is no transaction", file=file, mend="give a row for each order")
+
+
+def _rejected(log: LoadLog, told: int, file: str) -> Iterator[InputRefused]:
+    for fault in log.rejections[told:]:
+        words = fault.reason.replace("_", " ")
+        yield InputRefused(words, file=file, line=fault.line, field=fault.field, mend=fault.mend)
+
+
+def _refuse_clashes(columns: Sequence[_Column], file: str) -> None:
+    """Refuse two columns for one field: one of them would vanish."""
+    taken: dict[tuple[str, ...], str] = {}
+    for column in sorted(columns, key=lambda column: len(column.path)):
+        for length in range(1, len(column.path) + 1):
+            if (other := taken.get(column.path[:length])) is not None:
+                raise HeaderRefused(
+                    f"is the same field as the column {other}",
+                    file=file,
+                    line=1,
+                    field=column.name,
+                    mend="leave one of them out",
+                )
+        taken[column.path] = column.name
+
+
+def _column(name: str, file: str) -> _Column:
+    head, *rest = name.split(".")
+    if head in ROLES:
+        path, kind = ("parties", head, *rest), _kind(TransactionParty, rest)
+    else:
+        path = (*SHORT.get(head, (head,)), *rest)
+        kind = _kind(Transaction, path) if head != "parties" else None
+    if kind is None or path[-1] == "role":
+        raise HeaderRefused(
+            "is no column of a table of orders",
+            file=file,
+            line=1,
+            field=name,
+            mend="name a field by its path, such as destination, end_user.name or item.hs",
+        )
+    return _Column(name, path, kind)
+
+
+def _kind(form: Any, path: Sequence[str]) -> Kind | None:
+    """Give what a cell of a field holds; None where there is no such field, or it is no cell."""
+    origin = get_origin(form)
+    if origin is Annotated:
+        return _kind(get_args(form)[0], path)
+    if origin in (Union, UnionType):
+        return _kind(next(arg for arg in get_args(form) if arg is not type(None)), path)
+    if origin is dict:
+        return "text" if len(path) == 1 and path[0] else None
+    if origin is tuple:
+        return _listed(get_args(form)[0], path)
+    if isinstance(form, type) and issubclass(form, BaseModel):
+        field = form.model_fields.get(path[0]) if path else None
+        return _kind(field.annotation, path[1:]) if field else None
+    if path:
+        return None
+    return {bool: "bool", int: "whole"}.get(form, "text")  # type: ignore[return-value]  # literals
+
+
+def _listed(inner: Any, path: Sequence[str]) -> Kind | None:
+    if path:
+        return _kind(inner, path[1:]) if path[0].isascii() and path[0].isdigit() else None
+    return "list" if _kind(inner, ()) == "text" else None
+
+
+def _transaction(columns: Sequence[_Column], cells: Mapping[str, str]) -> Any:
+    tree: dict[str, Any] = {}
+    for column in columns:
+        cell = cells[column.name]
+        if cell:
+            node = tree
+            for key in column.path[:-1]:
+                node = node.setdefault(key, {})
+            node[column.path[-1]] = column.value(cell)
+    parties = tree.pop("parties", {})
+    whole = _with_lists(Transaction, tree)
+    if parties:
+        filled = [(role, _with_lists(TransactionParty, parties[role])) for role in parties]
+        whole["parties"] = [{"role": role, **party} for role, party in filled]
+    return whole
+
+
+def _with_lists(form: Any, tree: Any) -> Any:
+    """Turn numbered keys into lists, by number; numbers without any cell leave no hole."""
+    origin = get_origin(form)
+    if origin is Annotated:
+        return _with_lists(get_args(form)[0], tree)
+    if origin in (Union, UnionType):
+        return _with_lists(next(a for a in get_args(form) if a is not type(None)), tree)
+    if origin is tuple and isinstance(tree, dict):
+        return [_with_lists(get_args(form)[0], tree[key]) for key in sorted(tree, key=int)]
+    if isinstance(form, type) and issubclass(form, BaseModel):
+        fields = form.model_fields
+        return {key: _with_lists(fields[key].annotation, value) for key, value in tree.items()}
+    return tree

@@ -1,0 +1,91 @@
+"""A transaction as the order system gives it (00, A transaction; 03, section 1).
+
+Strict: an unknown key, a wrong type or an impossible date is refused with its place. Nothing that
+a practitioner may not know yet is refused: what is missing stays None, and is a gap, not an error.
+Money, quantities and shares are decimal texts.
+"""
+
+import datetime
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field
+
+from onward.graph.canonical import canonical_hash
+from onward.loaders.readers.documents import Strict, json_document
+from onward.queries.transactions.fields import Country, Day, Text
+from onward.queries.transactions.parts import (
+    Answer,
+    Contract,
+    EndUse,
+    Item,
+    Letter,
+    Licence,
+    TransactionDocument,
+    TransactionParty,
+)
+from onward.queries.transactions.questionnaire import QUESTIONS
+
+Kind = Literal["export", "transit", "brokering", "technical_assistance", "software_download"]
+
+
+def _known_questions(answers: dict[str, Answer]) -> dict[str, Answer]:
+    for key in answers:
+        if key not in QUESTIONS:
+            raise ValueError(f"there is no question {key!r}; use a key of the questionnaire")
+    return answers
+
+
+class Transaction(Strict):
+    """One order to assess. `date` is None only while no date is known yet."""
+
+    id: Annotated[str, Field(min_length=1, max_length=200)]
+    date: Day | None = None
+    kind: Kind | None = None
+    reference: Text | None = None
+    contract_date: Day | None = None
+    order_date: Day | None = None
+    planned_ship_date: Day | None = None
+    parties: tuple[TransactionParty, ...] = ()
+    items: tuple[Item, ...] = ()
+    destination: Country | None = None
+    route: tuple[Country, ...] = ()
+    unloading_place: Text | None = None
+    incoterm: Text | None = None
+    end_use: EndUse = EndUse()
+    contract: Contract = Contract()
+    licence: Licence | None = None
+    letters: tuple[Letter, ...] = ()
+    documents: tuple[TransactionDocument, ...] = ()
+    answers: Annotated[dict[str, Answer], AfterValidator(_known_questions)] = Field(
+        default_factory=dict
+    )
+    fictional: bool = False
+
+    @property
+    def day(self) -> datetime.date | None:
+        """The transaction's date."""
+        return datetime.date.fromisoformat(self.date) if self.date else None
+
+    def with_role(self, *roles: str) -> tuple[TransactionParty, ...]:
+        """Give the parties that have one of the roles, in the order given."""
+        return tuple(party for party in self.parties if party.role in roles)
+
+    def plain(self) -> dict[str, Any]:
+        """Give the transaction as plain data, normalised: what is not stated is left out."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+
+def transaction_hash(transaction: Transaction) -> str:
+    """SHA-256 of the canonical JSON (RFC 8785): a changed transaction is another transaction."""
+    return canonical_hash(transaction.plain())
+
+
+def parse_transaction(data: Mapping[str, Any], file: str = "") -> Transaction:
+    """Check a transaction given as plain data, by a web request or a test.
+
+    Raises:
+        InputRefused: It does not validate; one line, with the place of the first fault.
+    """
+    return json_document(json.dumps(data), file).fill(Transaction)

@@ -1,0 +1,1 @@
+"""What stands around the evidence: parties gathered from an engine, as cards and lines."""

@@ -1,0 +1,291 @@
+"""One page that works offline: the map by pyvis and vis-network, everything else as plain text.
+
+pyvis builds the network's data; its template, files, options writer and tooltips are not used,
+because they ask servers for scripts and put names into the page as code. Two walls keep names
+from running: the data is escaped JSON that only ever becomes text, and the page's own policy
+allows no script but the two whose hashes it holds. The picture stands in the page once, as SVG:
+without scripts it is shown as it is, with scripts the map draws its very shapes.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from onward.errors import ExportError
+from onward.viz.content.lengths import counted, cut_between, shortener
+from onward.viz.content.letters import letters_told
+from onward.viz.content.parts import cut
+from onward.viz.content.wording import KINDS
+from onward.viz.drawing.frame import ids_of, sample, sample_width
+from onward.viz.drawing.legend import Entry
+from onward.viz.drawing.palette import LIGHT, style_variables
+from onward.viz.drawing.shapes import Path, Shape, number
+from onward.viz.layout import Placed, place
+from onward.viz.maps.maps import Map
+from onward.viz.page.cards_and_lines import card_data, is_web_address, line_data
+from onward.viz.page.data import json_block, month_text, scene_facts
+from onward.viz.placing.cards import Card
+from onward.viz.scene import Scene
+from onward.viz.svg import entries_of, figures
+
+if TYPE_CHECKING:
+    from pyvis.network import Network
+
+VIS: Final = "templates/lib/vis-9.1.2/vis-network.min.js"
+"""vis-network inside the pyvis package."""
+
+APP: Final = (
+    "state",
+    "shapes",
+    "figure",
+    "time",
+    "paint",
+    "map",
+    "details",
+    "panel",
+    "keys",
+    "tools",
+    "save",
+    "start",
+)
+"""The files of the page's own script, in the order in which they become one."""
+
+SAMPLE_HEIGHT: Final = 22
+
+OPTION: Final = 60
+"""Characters of a title, and of numbers, in the list of maps."""
+
+
+def render(scene: Scene) -> bytes:
+    """Write a scene as one HTML page: UTF-8, no request to anywhere, the same bytes every time.
+
+    Raises:
+        ExportError: The pyvis installed holds no vis-network of the version that this page needs.
+    """
+    placed = place(scene)
+    drawn = figures(placed)
+    data = page_data(placed, drawn)
+    vis, script, style = _vis(), _app(), _style()
+    page = (
+        _environment(scene)
+        .get_template("map.html")
+        .render(
+            scene=scene,
+            parties=list(_parties(placed)),
+            maps=[_option(one.map) for one in placed.maps] if len(placed.maps) > 1 else [],
+            notes=(*scene.notes, *placed.notes),
+            kinds=KINDS,
+            letters_told=letters_told,
+            tie_kinds=sorted({line.edge.kind for line in placed.lines if line.edge.ties}),
+            around=_has_context(placed),
+            legend=_legend(placed),
+            ids=list(ids_of(scene)),
+            months=data["months"],
+            data=Markup(json_block(data)),  # noqa: S704  # escaped by json_block
+            figure=Markup("".join(drawn)),  # noqa: S704  # every text in it is escaped by svg
+            vis=Markup(vis),  # noqa: S704  # the script that pyvis brings, never data
+            script=Markup(script),  # noqa: S704  # our own files
+            style=Markup(style),  # noqa: S704  # our own files
+            policy=policy(vis, script, style),
+        )
+    )
+    return page.encode("utf-8")
+
+
+def network(placed: Placed) -> "Network":
+    """Build the pyvis network of a placed scene; every tie has its own edge.
+
+    The lists are filled directly: pyvis searches them for every node and edge it adds, and drops
+    parallel ties.
+    """
+    from pyvis.network import Network  # it imports IPython: slow
+
+    net = Network(directed=True)
+    net.options = {
+        "physics": {"enabled": False},
+        "layout": {"improvedLayout": False, "randomSeed": 0},
+        "interaction": {
+            "dragNodes": False,
+            "hover": False,
+            "keyboard": False,
+            "selectable": False,
+            "selectConnectedEdges": False,
+        },
+    }
+    names = {node.id: node.name for node in placed.scene.nodes}
+    for at, one in enumerate(placed.maps):
+        for card in one.cards:
+            data = card_data(card, at)
+            net.node_ids.append(data["id"])
+            net.nodes.append(data)
+            net.node_map[data["id"]] = data
+        net.edges.extend(line_data(line, at, names) for line in one.lines)
+    return net
+
+
+def _parties(placed: Placed) -> Iterator[tuple[int, Card]]:
+    """Give each party once, with the place of its first card among all cards."""
+    met: set[str] = set()
+    for at, card in enumerate(placed.cards):
+        if card.node.id not in met:
+            met.add(card.node.id)
+            yield at, card
+
+
+def _has_context(placed: Placed) -> bool:
+    """Say whether anything is drawn on which nothing rests; several maps leave it out."""
+    layers = {card.node.layer for card in placed.cards}
+    return not layers.union(line.edge.layer for line in placed.lines) <= {"evidence"}
+
+
+def _option(one: Map) -> str:
+    """Name a map in the list of maps: the numbers of its findings, and what they are."""
+    titles = "; ".join(dict.fromkeys(found.title for found in one.scene.findings))
+    told = one.title.removeprefix("Map of ")
+    name = cut_between(f"{told[:1].upper()}{told[1:]}", OPTION)
+    return f"{name}: {cut_between(titles, OPTION)}" if one.numbers and titles else name
+
+
+def page_data(placed: Placed, figures: Sequence[str]) -> dict[str, Any]:
+    """Give what the page's script knows: nodes, edges and options of the pyvis network, and more.
+
+    Args:
+        placed: The scene in its places.
+        figures: The SVG documents that stand in the page, one a map, without frame and legend.
+    """
+    net = network(placed)
+    return {
+        "nodes": net.nodes,
+        "edges": net.edges,
+        "options": net.options,
+        **scene_facts(placed, figures),
+    }
+
+
+def policy(*code: str) -> str:
+    """Write the page's Content-Security-Policy: nothing but these two scripts and this style.
+
+    Args:
+        code: vis-network, the map's script and the style, as they stand in the page.
+    """
+    vis, script, style = (_hash(text) for text in code)
+    return (
+        f"default-src 'none'; script-src {vis} {script}; style-src {style} {_hash('')}; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _legend(placed: Placed) -> dict[str, list[tuple[Markup, str]]]:
+    """Give the legend's lines by group, each with its sample drawn as the picture draws it."""
+    groups: dict[str, list[tuple[Markup, str]]] = {}
+    for entry in entries_of(placed):
+        groups.setdefault(entry.group, []).append((_sample(entry), entry.words))
+    return groups
+
+
+def _sample(entry: Entry) -> Markup:
+    width = number(sample_width(entry) + 4)
+    shapes = Markup("").join(map(_shape, sample(entry, 1, SAMPLE_HEIGHT / 2)))
+    return Markup(
+        '<svg class="sample" width="{0}" height="{1}" viewBox="0 0 {0} {1}" aria-hidden="true">'
+        "{2}</svg>"
+    ).format(width, SAMPLE_HEIGHT, shapes)
+
+
+def _shape(shape: Shape) -> Markup:
+    """Write a shape in the colours of the page's theme."""
+    if isinstance(shape, Path):
+        attributes = Markup(" ").join(_attributes(shape))
+        return Markup('<path d="{}" {}/>').format(shape.d, attributes)
+    weight = "700" if shape.bold else "400"
+    return Markup(
+        '<text x="{}" y="{}" font-size="{}" font-weight="{}" text-anchor="{}" fill="{}">{}</text>'
+    ).format(
+        *map(number, (shape.x, shape.y, shape.size)),
+        weight,
+        shape.anchor,
+        f"var(--{shape.colour})",
+        escape(shape.text),
+    )
+
+
+def _attributes(path: Path) -> Iterator[Markup]:
+    ground = f"var(--{path.fill})" if path.fill else "none"
+    yield Markup('fill="{}" fill-rule="evenodd"').format(ground)
+    if path.stroke:
+        yield Markup('stroke="var(--{})" stroke-width="{}"').format(path.stroke, number(path.width))
+    if path.dash:
+        yield Markup('stroke-dasharray="{}"').format(" ".join(map(str, path.dash)))
+    if path.at != (0, 0):
+        yield Markup('transform="translate({} {})"').format(*map(number, path.at))
+
+
+def _environment(scene: Scene) -> Environment:
+    """Make what fills in the template: no text of the scene is so long that the page stands still.
+
+    Sentences and lists are shortened where they are filled in; `counted` is for cells of tables.
+    """
+    shorten = shortener(scene)
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        loader=FunctionLoader(_file),
+        finalize=lambda told: shorten(told) if type(told) is str else told,
+    )
+    environment.filters |= {"cut": cut, "counted": _cell, "month": month_text}
+    environment.tests["web_address"] = is_web_address
+    return environment
+
+
+def _cell(text: str) -> Markup:
+    return escape(counted(text))
+
+
+def _file(name: str) -> str:
+    return files("onward.viz").joinpath("templates", *name.split("/")).read_text(encoding="utf-8")
+
+
+@lru_cache
+def _app() -> str:
+    """Join the page's own script: one scope, so that nothing of it is global.
+
+    Lines of comment and indents stay behind; no text of the script runs over several lines.
+    """
+    told = (line.strip() for name in APP for line in _file(f"app/{name}.js").splitlines())
+    code = "\n".join(line for line in told if line and not line.startswith("//"))
+    return _embeddable(f'"use strict";\n(() => {{\n{code}\n}})();\n', "templates/app")
+
+
+@lru_cache
+def _style() -> str:
+    """Join the palettes and the page's style; paper is white whatever the screen is."""
+    light = "; ".join(f"--{name}: {colour}" for name, colour in LIGHT.items())
+    paper = f"@media print {{ :root:root:root {{ color-scheme: light; {light} }} }}\n"
+    return _embeddable(style_variables() + paper + _file("map.css"), "map.css")
+
+
+@lru_cache
+def _vis() -> str:
+    found = files("pyvis").joinpath(VIS)
+    if not found.is_file():
+        raise ExportError(f"pyvis holds no {VIS}; install pyvis 0.3.2")
+    return _embeddable(found.read_text(encoding="utf-8"), VIS)
+
+
+def _embeddable(code: str, name: str) -> str:
+    """Refuse code that would end the element it stands in."""
+    if "</script" in code.lower() or "</style" in code.lower():
+        raise ExportError(f"{name}: it holds an end tag, so it cannot stand in a page")
+    return code.replace("\r\n", "\n")

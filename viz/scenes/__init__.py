@@ -1,0 +1,1 @@
+"""Scenes: of an assessment, of the paths between two parties, of a neighbourhood."""
