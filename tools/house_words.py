@@ -1,0 +1,187 @@
+"""Measures how the code reads: names, classes, docstrings, comments, types, and files a folder.
+
+``python -m tools.house_words`` prints the table; ``--list [FOLDER]`` adds every place that counts
+against it. tests/house/test_words.py holds the tree to the limits.
+"""
+
+import ast
+import io
+import re
+import sys
+import tokenize
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+FOLDERS: Final = ("graph", "loaders", "queries", "viz", "onward")
+
+DIALECT: Final = frozenset(
+    (
+        *("one", "found", "told", "asked", "held", "kept", "own", "some", "shown"),
+        *("wanted", "who", "known", "here", "at", "kin", "selves", "spent"),
+    )
+)
+"""Local names that say nothing of what a value is."""
+
+LIMITS: Final = {
+    "dialect names, % of all local names": (0.0, 0.5),
+    "private functions of one word, %": (0.0, 20.0),
+    "public classes that share a name, %": (0.0, 3.0),
+    'docstrings that begin with "Give", %': (0.0, 2.0),
+    "dict[str, Any] per 1,000 code lines": (0.0, 1.5),
+    "comments per 100 code lines": (2.0, 100.0),
+    "most modules in one folder": (0.0, 16.0),
+}
+"""What is measured, with the least and the most that is allowed."""
+
+
+@dataclass(slots=True)
+class Measured:
+    """Counts over the tree, and the places that count against a limit."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    classes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    modules: Counter[str] = field(default_factory=Counter)
+    places: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, what: str, place: str) -> None:
+        """Count something that a limit is set for, and note where it stands."""
+        self.counts[what] += 1
+        self.places[what].append(place)
+
+    def figures(self) -> dict[str, float]:
+        """Return the figures of the table, in the order of `LIMITS`."""
+        counts = self.counts
+        shared = [name for name, places in self.classes.items() if len(places) > 1]
+        bearing = sum(len(self.classes[name]) for name in shared)
+        every_class = sum(len(places) for places in self.classes.values())
+        values = (
+            100 * counts["dialect"] / counts["local names"],
+            100 * counts["one word"] / counts["private functions"],
+            100 * bearing / every_class,
+            100 * counts["give"] / counts["docstrings"],
+            1000 * counts["untyped"] / counts["code lines"],
+            100 * counts["comments"] / counts["code lines"],
+            float(max(self.modules.values())),
+        )
+        return dict(zip(LIMITS, values, strict=True))
+
+
+def python_files() -> Iterator[Path]:
+    """Yield every module of the five folders once: links to the others are not followed."""
+    for folder in FOLDERS:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if folder != "onward" or path.relative_to(ROOT).parts[1] not in FOLDERS:
+                yield path
+
+
+def measure() -> Measured:
+    """Measure the whole tree."""
+    measured = Measured()
+    for path in python_files():
+        text = path.read_text(encoding="utf-8")
+        name = path.relative_to(ROOT).as_posix()
+        if path.name != "__init__.py":
+            measured.modules[path.parent.relative_to(ROOT).as_posix()] += 1
+        _measure_lines(text, name, measured)
+        _measure_tree(ast.parse(text), name, measured)
+    for name, places in sorted(measured.classes.items()):
+        if len(places) > 1:
+            measured.places["shared class"].append(f"{name}: {', '.join(places)}")
+    return measured
+
+
+def _measure_lines(text: str, name: str, measured: Measured) -> None:
+    """Count code lines, comments and `dict[str, Any]`; a docstring is neither code nor comment."""
+    code_lines: set[int] = set()
+    layout = {tokenize.NEWLINE, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            # an order to a checker, alone, is no comment for a reader
+            is_reason = re.sub(r"#\s*(noqa|type: ignore)[^#]*", "", token.string).strip()
+            measured.counts["comments"] += bool(is_reason)
+        elif token.type not in layout:
+            code_lines.update(range(token.start[0], token.end[0] + 1))
+    measured.counts["code lines"] += len(code_lines - _docstring_lines(text))
+    for number, line in enumerate(text.splitlines(), start=1):
+        for _ in re.finditer(r"dict\[str, Any\]", line):
+            measured.add("untyped", f"{name}:{number}")
+
+
+def _docstring_lines(text: str) -> set[int]:
+    lines: set[int] = set()
+    for node in ast.walk(ast.parse(text)):
+        is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        if is_text and isinstance(node.value.value, str) and node.end_lineno:  # type: ignore[attr-defined]  # narrowed above
+            lines.update(range(node.lineno, node.end_lineno + 1))  # type: ignore[attr-defined]  # likewise
+    return lines
+
+
+def _measure_tree(tree: ast.Module, name: str, measured: Measured) -> None:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            measured.classes[node.name].append(f"{name}:{node.lineno}")
+        if isinstance(node, ast.FunctionDef):
+            _measure_function(node, name, measured)
+        if isinstance(node, ast.FunctionDef):
+            docstring = ast.get_docstring(node)
+            if docstring is not None:
+                measured.counts["docstrings"] += 1
+                if docstring.startswith("Give"):
+                    measured.add("give", f"{name}:{node.lineno}")
+
+
+def _measure_function(node: ast.FunctionDef, name: str, measured: Measured) -> None:
+    for local, line in _local_names(node):
+        measured.counts["local names"] += 1
+        if local in DIALECT:
+            measured.add("dialect", f"{name}:{line}: {local}")
+    is_private = node.name.startswith("_") and not node.name.startswith("__")
+    measured.counts["private functions"] += is_private
+    if is_private and "_" not in node.name.strip("_"):
+        measured.add("one word", f"{name}:{node.lineno}: {node.name}")
+
+
+def _local_names(function: ast.FunctionDef) -> list[tuple[str, int]]:
+    """Return each parameter and each variable of a function once, with its first line.
+
+    What stands in a function inside belongs to that one.
+    """
+    arguments = function.args
+    parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    names = {each.arg: each.lineno for each in parameters if each.arg not in {"self", "cls"}}
+    waiting: list[ast.AST] = list(function.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            continue
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.setdefault(node.id, node.lineno)
+        waiting.extend(ast.iter_child_nodes(node))
+    return sorted(names.items(), key=lambda local: local[1])
+
+
+def main(arguments: list[str]) -> int:
+    """Print the table; the exit code is 1 where a limit is not kept."""
+    measured = measure()
+    is_kept = True
+    for what, figure in measured.figures().items():
+        least, most = LIMITS[what]
+        is_within = least <= figure <= most
+        is_kept = is_kept and is_within
+        bound = f"at least {least:g}" if least else f"at most {most:g}"
+        print(f"{what:42} {figure:7.2f}   {bound:14} {'' if is_within else 'NOT KEPT'}")
+    if "--list" in arguments:
+        chosen = [each for each in arguments if not each.startswith("-")]
+        for what, places in measured.places.items():
+            for place in places:
+                if not chosen or any(place.startswith(part) for part in chosen):
+                    print(f"{what}: {place}")
+    return 0 if is_kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
