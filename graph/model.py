@@ -90,10 +90,10 @@ class Share:
         if not all(math.isfinite(x) and 0.0 <= x <= 1.0 for x in bounds) or self.min > self.max:
             raise ShareError(
                 f"share [{self.min}, {self.max}] is not an interval within 0 and 1",
-                mend="give fractions: 0.6 for 60 %",
+                hint="give fractions: 0.6 for 60 %",
             )
         if self.min == self.max and (self.min_exclusive or self.max_exclusive):
-            raise ShareError(f"share ({self.min}, {self.max}) is empty", mend="close both ends")
+            raise ShareError(f"share ({self.min}, {self.max}) is empty", hint="close both ends")
 
 
 @dataclass(frozen=True, slots=True)

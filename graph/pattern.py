@@ -184,7 +184,7 @@ def _bound_step(step: Step, values: Mapping[str, float]) -> Step:
         if isinstance(value, str):
             if value[1:] not in values:
                 raise IndicatorInvalid(
-                    f"parameter {value} has no value", mend="name it under params"
+                    f"parameter {value} has no value", hint="name it under params"
                 )
             value = values[value[1:]]
         bound[name] = value
@@ -200,7 +200,7 @@ def years_before(day: date, within: str) -> date:
     """
     match = _WITHIN.fullmatch(within)
     if match is None:
-        raise IndicatorInvalid(f"{within!r} is not a window", mend="write 5y or 18m")
+        raise IndicatorInvalid(f"{within!r} is not a window", hint="write 5y or 18m")
     months = int(match[1]) * (12 if match[2] == "y" else 1)
     total = day.year * 12 + day.month - 1 - months
     year, month = divmod(total, 12)

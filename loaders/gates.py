@@ -129,7 +129,7 @@ def _refusal(layer: str, faults: list[str]) -> CountsOutside:
     return CountsOutside(
         f"the layer that is loaded stays: {faults[0]}{more}",
         field=layer,
-        mend="fetch the file again, or say why it is right: --accept-drop REASON",
+        hint="fetch the file again, or say why it is right: --accept-drop REASON",
     )
 
 

@@ -16,7 +16,7 @@ def refuse_nothing(loaded: Loaded) -> None:
     accounts, rejections = loaded.log.files.values(), loaded.log.rejections
     if not len(loaded.statements) and not rejections:
         names = ", ".join(account.file for account in accounts)
-        raise InputRefused("there is no row to load", file=names, mend="give the whole file")
+        raise InputRefused("there is no row to load", file=names, hint="give the whole file")
     if rejections and not any(account.accepted for account in accounts):
         rows, first = sum(account.rows for account in accounts), rejections[0]
         raise InputRefused(
@@ -25,7 +25,7 @@ def refuse_nothing(loaded: Loaded) -> None:
             line=first.line,
             field=first.field,
             value=first.value,
-            mend=first.mend,
+            hint=first.hint,
         )
 
 

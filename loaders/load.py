@@ -140,7 +140,7 @@ def _paths(files: Sequence[Path]) -> list[Path]:
     for path in paths:
         if path.name in names:
             raise InputRefused(
-                "two files have this name", file=path.name, mend="rename one, or name it once"
+                "two files have this name", file=path.name, hint="rename one, or name it once"
             )
         names.add(path.name)
     return paths
@@ -149,7 +149,7 @@ def _paths(files: Sequence[Path]) -> list[Path]:
 def _register(path: Path, log: LoadLog) -> None:
     """Open the account of a file with its size and hash, so that an unread file shows, too."""
     if not path.is_file():
-        raise InputRefused("there is no such file", file=str(path), mend="check the path")
+        raise InputRefused("there is no such file", file=str(path), hint="check the path")
     account = log.account(path)
     try:
         with path.open("rb") as stream:
@@ -183,7 +183,7 @@ def _check_balance(source: Source, log: LoadLog) -> None:
                 f"{account.accepted} accepted, {account.rejected} rejected, "
                 f"{account.not_a_party.total()} not a party, {account.trailer} trailer",
                 file=account.file,
-                mend="report it with this line",
+                hint="report it with this line",
             )
 
 
@@ -200,7 +200,7 @@ def _check_rejected(source: Source, log: LoadLog) -> None:
                 line=first.line,
                 field=first.field,
                 value=first.value,
-                mend=first.mend or "fetch the file again",
+                hint=first.hint or "fetch the file again",
             )
         log.notes.append(f"{account.file}: {account.rejected} of {account.rows} rows are rejected")
 
@@ -214,7 +214,7 @@ def _check_keys(statements: Statements) -> None:
                 raise InputRefused(
                     f"two {field.name} of one key say different things",
                     value=statement_key(after),
-                    mend="give each record its own id",
+                    hint="give each record its own id",
                 )
 
 
@@ -229,5 +229,5 @@ def _check_dated(statements: Statements, options: Options) -> None:
     raise InputRefused(
         "neither the files nor an option say when they were retrieved",
         field="retrieved",
-        mend="add --retrieved YYYY-MM-DD",
+        hint="add --retrieved YYYY-MM-DD",
     )

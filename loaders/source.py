@@ -87,13 +87,13 @@ class Fault:
     field: str
     value: str
     reason: str
-    mend: str = ""
+    hint: str = ""
 
     def __str__(self) -> str:
-        """Write the fault as one line, ``file:line:field: reason (value); mend``."""
+        """Write the fault as one line, ``file:line:field: reason (value); hint``."""
         place = ":".join(part for part in (self.file, str(self.line), self.field) if part)
         value = f" ({printable(self.value)[:200]!r})" if self.value else ""
-        return f"{place}: {self.reason}{value}" + (f"; {self.mend}" if self.mend else "")
+        return f"{place}: {self.reason}{value}" + (f"; {self.hint}" if self.hint else "")
 
 
 @dataclass(slots=True)
@@ -163,11 +163,11 @@ class LoadLog:
         *,
         field: str = "",
         value: str = "",
-        mend: str = "",
+        hint: str = "",
     ) -> None:
         """Reject a row whole, with its address."""
         self.account(file).rejected += 1
-        self.rejections.append(Fault(Path(file).name, line, field, value[:200], reason, mend))
+        self.rejections.append(Fault(Path(file).name, line, field, value[:200], reason, hint))
 
     def warn(
         self,
@@ -176,10 +176,10 @@ class LoadLog:
         field: str,
         reason: str,
         value: str = "",
-        mend: str = "",
+        hint: str = "",
     ) -> None:
         """Note a doubtful field of a row that is accepted all the same."""
-        self.warnings.append(Fault(Path(file).name, line, field, value[:200], reason, mend))
+        self.warnings.append(Fault(Path(file).name, line, field, value[:200], reason, hint))
 
     def as_dict(self) -> dict[str, Any]:
         """Give the account as plain data for the manifest and ``--json``."""

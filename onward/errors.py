@@ -54,7 +54,7 @@ class InputRefused(OnwardError):
         line: Line number from 1, or None.
         field: Column or key, or "".
         value: The offending value; cut at 200 characters, control characters shown as tokens.
-        mend: How to put it right.
+        hint: How to put it right.
     """
 
     exit_code = 3
@@ -67,14 +67,14 @@ class InputRefused(OnwardError):
         line: int | None = None,
         field: str = "",
         value: str = "",
-        mend: str = "",
+        hint: str = "",
     ) -> None:
         self.what = what
         self.file = file
         self.line = line
         self.field = field
         self.value = printable(value)[:200]
-        self.mend = mend
+        self.hint = hint
         super().__init__(self._text())
 
     @property
@@ -86,7 +86,7 @@ class InputRefused(OnwardError):
     def _text(self) -> str:
         head = f"{self.place}: " if self.place else ""
         shown = f" ({self.value!r})" if self.value else ""
-        tail = f"; {self.mend}" if self.mend else ""
+        tail = f"; {self.hint}" if self.hint else ""
         return f"{head}{printable(self.what)}{shown}{tail}"
 
 
@@ -130,13 +130,13 @@ class ChecksumMismatch(StoreError):
     """Stored content is not what its manifest says."""
 
     def __init__(
-        self, actual: str, expected: str, where: str, mend: str = "load the source again"
+        self, actual: str, expected: str, where: str, hint: str = "load the source again"
     ) -> None:
         self.actual = actual
         self.expected = expected
         self.where = where
         super().__init__(
-            f"{where}: content has hash {actual[:16]}, its manifest says {expected[:16]}; {mend}"
+            f"{where}: content has hash {actual[:16]}, its manifest says {expected[:16]}; {hint}"
         )
 
 

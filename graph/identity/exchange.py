@@ -137,14 +137,14 @@ def _undoes_nothing(line: Line) -> InputRefused:
         "undoes a line that does not stand before it",
         field="supersedes",
         value=line.supersedes or "",
-        mend="put that line before it, or take a line of the ledger back with onward merges undo",
+        hint="put that line before it, or take a line of the ledger back with onward merges undo",
     )
 
 
 def at_line(fault: InputRefused, file: str, place: int) -> InputRefused:
     """Give a refusal its place in a file."""
     return type(fault)(
-        fault.what, file=file, line=place, field=fault.field, value=fault.value, mend=fault.mend
+        fault.what, file=file, line=place, field=fault.field, value=fault.value, hint=fault.hint
     )
 
 
@@ -163,21 +163,21 @@ def _parsed(raw: bytes) -> Any:
     try:
         return json.loads(raw.decode(), object_pairs_hook=_unique, parse_constant=_refuse_constant)
     except UnicodeDecodeError as fault:
-        raise InputRefused("this is no UTF-8", mend="save the file as UTF-8") from fault
+        raise InputRefused("this is no UTF-8", hint="save the file as UTF-8") from fault
     except (ValueError, RecursionError) as fault:
-        mend = "give one list or one object a line"
-        raise InputRefused("this is no JSON", mend=mend) from fault
+        hint = "give one list or one object a line"
+        raise InputRefused("this is no JSON", hint=hint) from fault
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     data = dict(pairs)
     if len(data) != len(pairs):
-        raise InputRefused("a key is told twice", mend="keep one of them")
+        raise InputRefused("a key is told twice", hint="keep one of them")
     return data
 
 
 def _refuse_constant(name: str) -> float:
-    raise InputRefused(f"{name} is no number", mend="write null")
+    raise InputRefused(f"{name} is no number", hint="write null")
 
 
 def _own_line(data: Mapping[str, Any]) -> Line:
@@ -192,7 +192,7 @@ def _own_line(data: Mapping[str, Any]) -> Line:
 def _resolver_line(place: int, data: Any, ids: LocalIds) -> Taken | Proposed:
     if not isinstance(data, list) or len(data) != len(_VALUES):
         raise InputRefused(
-            "this is no list of six values", mend=f"a line is [{', '.join(_VALUES)}]"
+            "this is no list of six values", hint=f"a line is [{', '.join(_VALUES)}]"
         )
     told = dict(zip(_VALUES, data, strict=True))
     for key in ("target", "source", "judgement"):
@@ -201,7 +201,7 @@ def _resolver_line(place: int, data: Any, ids: LocalIds) -> Taken | Proposed:
     if told["judgement"] not in (_UNDECIDED, *_SAYS):
         given = f"{', '.join(_SAYS)} or {_UNDECIDED}"
         raise InputRefused(
-            "is no judgement", field="judgement", value=told["judgement"], mend=f"give {given}"
+            "is no judgement", field="judgement", value=told["judgement"], hint=f"give {given}"
         )
     says = _SAYS.get(told["judgement"], "unsure")
     reason = f"judged {told['judgement']} in a file of nomenklatura"
@@ -218,9 +218,9 @@ def _check_word(field: str, value: object) -> None:
     """Refuse what is no short text."""
     if not isinstance(value, str) or not value.strip():
         shown = "" if value is None else str(value)
-        raise InputRefused("is no text", field=field, value=shown, mend="write it in quotes")
+        raise InputRefused("is no text", field=field, value=shown, hint="write it in quotes")
     if len(value) > LONGEST_USER or any("\ud800" <= char <= "\udfff" for char in value):
-        raise InputRefused("is no short text in UTF-8", field=field, value=value, mend="shorten it")
+        raise InputRefused("is no short text in UTF-8", field=field, value=value, hint="shorten it")
 
 
 def own_lines(lines: Iterable[Line]) -> Iterator[str]:

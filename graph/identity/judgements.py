@@ -165,8 +165,8 @@ def _is_share(score: object) -> bool:
     return isinstance(score, int | float) and not isinstance(score, bool) and 0 <= score <= 1
 
 
-def _refused(what: str, field: str, value: str, mend: str) -> InputRefused:
-    return RowRefused(what, field=field, value=value, mend=mend)
+def _refused(what: str, field: str, value: str, hint: str) -> InputRefused:
+    return RowRefused(what, field=field, value=value, hint=hint)
 
 
 def strongest_first(judgements: Iterable[Judgement]) -> list[Judgement]:

@@ -130,8 +130,8 @@ def new_line(
         RowRefused: The name of whoever judges is no short text in UTF-8.
     """
     if not user.strip() or len(user) > LONGEST_USER or _is_broken(user):
-        mend = f"give a name of up to {LONGEST_USER} characters in UTF-8"
-        raise RowRefused("this is no name of a person", field="user", value=user, mend=mend)
+        hint = f"give a name of up to {LONGEST_USER} characters in UTF-8"
+        raise RowRefused("this is no name of a person", field="user", value=user, hint=hint)
     line = Line("", said, user, at, supersedes)
     return replace(line, id=line_id(place, line))
 
@@ -199,7 +199,7 @@ def _check_same(said: Judgement, clusters: Clusters, ledger: Ledger) -> None:
         raise MergeRefused(
             f"{said.left} and {said.right} would make one party of {near} and {far}, which "
             f"{_told(line)}; the weakest link between them is {_weakest_text(way)}",
-            mend=f"undo what is wrong, such as: onward merges undo {line.id} --reason TEXT",
+            hint=f"undo what is wrong, such as: onward merges undo {line.id} --reason TEXT",
         )
 
 
@@ -216,7 +216,7 @@ def _check_different(said: Judgement, clusters: Clusters, ledger: Ledger) -> tup
         raise MergeRefused(
             f"{said.left} and {said.right} are one party by {_way_text(way)}; of these links, the "
             f"weakest is {' = '.join(line.said.pair)}, which {_told(line)}",
-            mend=f"undo it first: onward merges undo {line.id} --reason TEXT",
+            hint=f"undo it first: onward merges undo {line.id} --reason TEXT",
         )
     return way
 

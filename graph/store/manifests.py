@@ -212,7 +212,7 @@ def layer_id(manifest: LayerManifest, statements: Statements) -> str:
             raise RowRefused(
                 "a text holds half a character pair and cannot be stored",
                 value=f"{row.source.dataset}|{row.source.record}",
-                mend="write the file anew as UTF-8",
+                hint="write the file anew as UTF-8",
             ) from fault
     return digest.hexdigest()
 
@@ -233,7 +233,7 @@ def _refuse_faults(name: str, statements: Statements) -> None:
                 f"a statement of layer {name!r} names another dataset",
                 field="dataset",
                 value=row.source.dataset,
-                mend="give every statement the layer's name",
+                hint="give every statement the layer's name",
             )
     for table in fields(statements):
         _refuse_repeat(table.name, map(statement_key, getattr(statements, table.name)))
@@ -248,6 +248,6 @@ def _refuse_repeat(what: str, keys: Iterable[str]) -> None:
             raise RowRefused(
                 f"two {what} of one key say different things",
                 value=key,
-                mend="give each record its own id",
+                hint="give each record its own id",
             )
         seen.add(key)

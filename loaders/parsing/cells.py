@@ -1,7 +1,7 @@
 """What one cell says: text, list, number, share, date, yes or no (05, section 1 and 4.1).
 
 Each function takes the text of a cell. An empty cell is None; a cell that says something
-impossible raises ValueError, whose text is the mend. `take` turns that into a refused field.
+impossible raises ValueError, whose text is the hint. `take` turns that into a refused field.
 """
 
 import re
@@ -34,7 +34,7 @@ def take(row: Mapping[str, str], field: str, parse: Callable[[str], T], reason: 
     try:
         return parse(cell)
     except ValueError as error:
-        raise FieldRefused(reason, field=field, value=cell, mend=str(error)) from error
+        raise FieldRefused(reason, field=field, value=cell, hint=str(error)) from error
 
 
 def text(cell: str) -> str | None:

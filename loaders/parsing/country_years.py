@@ -76,8 +76,8 @@ def whole(cells: Mapping[str, str], column: str, least: int, most: int) -> int:
     """
     match = _WHOLE.fullmatch(cells[column])
     if match is None or not least <= int(match[1]) <= most:
-        mend = f"give a whole number from {least} to {most}"
-        raise FieldRefused("bad_number", field=column, value=cells[column], mend=mend)
+        hint = f"give a whole number from {least} to {most}"
+        raise FieldRefused("bad_number", field=column, value=cells[column], hint=hint)
     return int(match[1])
 
 

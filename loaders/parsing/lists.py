@@ -65,7 +65,7 @@ def list_entry(
             line=line,
             field="programme",
             value=programme,
-            mend="say in loaders/parsing/lists.csv which topics it gives",
+            hint="say in loaders/parsing/lists.csv which topics it gives",
         )
     return found
 
@@ -134,7 +134,7 @@ def list_table() -> dict[tuple[str, str], ListEntry]:
                     file=_TABLE.name,
                     line=reader.line_num,
                     value="/".join(key),
-                    mend="give each list and programme one line with topics of codes.py",
+                    hint="give each list and programme one line with topics of codes.py",
                 )
             table[key] = entry
     return table

@@ -13,12 +13,12 @@ class FieldRefused(RowRefused):
         reason: One of the closed list of reasons.
         field: Column or key, or "" for the row as a whole.
         value: What stands there.
-        mend: How to put it right.
+        hint: How to put it right.
     """
 
-    def __init__(self, reason: Reason, *, field: str = "", value: str = "", mend: str = "") -> None:
+    def __init__(self, reason: Reason, *, field: str = "", value: str = "", hint: str = "") -> None:
         self.reason = reason
-        super().__init__(reason, field=field, value=value, mend=mend)
+        super().__init__(reason, field=field, value=value, hint=hint)
 
 
 def reject(log: LoadLog, file: Path | str, line: int, refused: FieldRefused) -> None:
@@ -29,5 +29,5 @@ def reject(log: LoadLog, file: Path | str, line: int, refused: FieldRefused) -> 
         refused.reason,
         field=refused.field,
         value=refused.value,
-        mend=refused.mend,
+        hint=refused.hint,
     )

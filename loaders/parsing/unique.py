@@ -59,6 +59,6 @@ class Unique(Generic[V]):
             "duplicate_id",
             field="id",
             value=record,
-            mend="rows with this id differ; give each its own id or keep one",
+            hint="rows with this id differ; give each its own id or keep one",
         )
         return True

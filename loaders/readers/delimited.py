@@ -28,7 +28,7 @@ class _Broken(NamedTuple):
 
     line: int
     reason: Reason
-    mend: str
+    hint: str
 
 
 class _QuoteOpen(InputRefused):
@@ -122,8 +122,8 @@ def _sound_rows(
             continue
         _settle_blanks(blank_lines, account, log)
         if len(cells) != width:
-            mend = f"the header has {width} columns, this row {len(cells)}"
-            _reject(log, account, _Broken(line, "wrong_column_count", mend))
+            hint = f"the header has {width} columns, this row {len(cells)}"
+            _reject(log, account, _Broken(line, "wrong_column_count", hint))
         elif cells[0].strip() == repeated[0] and [cell.strip() for cell in cells] == repeated:
             _reject(log, account, _Broken(line, "repeated_header", "remove the line"))
         else:
@@ -139,7 +139,7 @@ def _settle_blanks(blank_lines: list[int], account: FileAccount, log: LoadLog) -
 
 
 def _reject(log: LoadLog, account: FileAccount, row: _Broken) -> None:
-    log.rejected(account.file, row.line, row.reason, mend=row.mend)
+    log.rejected(account.file, row.line, row.reason, hint=row.hint)
     refuse_garbage(account)
 
 
@@ -157,7 +157,7 @@ def refuse_garbage(account: FileAccount, empty: int = 0) -> None:
         raise LimitExceeded(
             f"more than {limits.REJECTED_ROWS:,} rows are rejected or empty",
             file=account.file,
-            mend="is it the file that this source expects?",
+            hint="is it the file that this source expects?",
         )
 
 
@@ -214,11 +214,11 @@ class _Records:
         full = width - 1
         return width > 3 and all(line.text.count(self._delimiter) >= full for line in self._record)
 
-    def _give_up_first_line(self, reason: Reason, mend: str) -> _Broken:
+    def _give_up_first_line(self, reason: Reason, hint: str) -> _Broken:
         first, *others = self._record
         self._again.extendleft(reversed(others))
         self._start += 1
-        return _Broken(self._start - 1, first.flaw or reason, mend)
+        return _Broken(self._start - 1, first.flaw or reason, hint)
 
     def _read_line(self) -> _Line:
         raw = self._stream.readline(limits.LINE_BYTES)
@@ -267,14 +267,14 @@ def _first_row(records: _Records, path: Path) -> list[str]:
     row = next(records.rows(None), None)
     if row is None:
         raise HeaderRefused(
-            "is empty", file=path.name, mend="give a file with a header and its rows"
+            "is empty", file=path.name, hint="give a file with a header and its rows"
         )
     if isinstance(row, _Broken):
         raise HeaderRefused(
             f"the header cannot be read: {row.reason}",
             file=path.name,
             line=row.line,
-            mend=row.mend,
+            hint=row.hint,
         )
     return row[1]
 
@@ -291,16 +291,16 @@ def _checked_header(
         if columns is not None and name not in columns:
             allowed = f"its columns are: {', '.join(columns)}"
             raise HeaderRefused(
-                "unknown column", file=path.name, line=1, field=name, value=name, mend=allowed
+                "unknown column", file=path.name, line=1, field=name, value=name, hint=allowed
             )
         if name in seen:
             raise HeaderRefused(
-                "a column occurs twice", file=path.name, line=1, field=name, mend="keep one of them"
+                "a column occurs twice", file=path.name, line=1, field=name, hint="keep one of them"
             )
         seen.add(name)
     for name in columns or () if required is None else required:
         if name not in header:
             raise HeaderRefused(
-                "a required column is missing", file=path.name, line=1, field=name, mend="add it"
+                "a required column is missing", file=path.name, line=1, field=name, hint="add it"
             )
     return header

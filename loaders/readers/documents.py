@@ -97,27 +97,27 @@ class Document:
         except ValidationError as error:
             raise self._fault(error) from error
 
-    def refuse(self, what: str, place: Sequence[str | int] = (), mend: str = "") -> InputRefused:
+    def refuse(self, what: str, place: Sequence[str | int] = (), hint: str = "") -> InputRefused:
         """Make the error for a fault at a place."""
         return self.error(
             what,
             file=self.file,
             line=self.line_of(place),
             field=".".join(str(key) for key in place),
-            mend=mend,
+            hint=hint,
         )
 
     def refuse_value(self, error: ValueError, place: Sequence[str | int]) -> InputRefused:
-        """Make the error for what an own check refused with the message ``what; mend``."""
-        what, _, mend = str(error).partition("; ")
-        return self.refuse(what, place, mend)
+        """Make the error for what an own check refused with the message ``what; hint``."""
+        what, _, hint = str(error).partition("; ")
+        return self.refuse(what, place, hint)
 
     def _fault(self, error: ValidationError) -> InputRefused:
         faults = error.errors(include_url=False)
         place = self._place(faults[0]["loc"])
         more = f" ({len(faults) - 1} more after it)" if len(faults) > 1 else ""
-        what, mend = _explained(faults[0])
-        return self.refuse(what + more, place, mend)
+        what, hint = _explained(faults[0])
+        return self.refuse(what + more, place, hint)
 
     def _place(self, loc: tuple[str | int, ...]) -> list[str | int]:
         """Keep of pydantic's location what the writer wrote, and a key that is missing."""
@@ -151,8 +151,8 @@ def _explained(fault: Any) -> tuple[str, str]:
         return _MENDS[fault["type"]]
     message = fault["msg"].removeprefix("Value error, ")
     if fault["type"] == "value_error":
-        what, _, mend = message.partition("; ")
-        return what, mend
+        what, _, hint = message.partition("; ")
+        return what, hint
     shown = json.dumps(fault["input"], ensure_ascii=True, default=str)
     if fault["type"] == "string_type" and type(fault["input"]) in (int, float):
         return f"{shown[:80]} is a number", f'write it as a text: "{shown[:80]}"'
@@ -177,16 +177,16 @@ def yaml_document(text: str, file: str) -> Document:
         loader = _Loader(text)
         node = loader.get_single_node()
         if not isinstance(node, yaml.MappingNode):
-            raise IndicatorInvalid("this is no mapping", file=file, line=1, mend="write key: value")
+            raise IndicatorInvalid("this is no mapping", file=file, line=1, hint="write key: value")
         _refuse_repeats(node, file, (), set())
         data = loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         what = f"this is no YAML: {error.problem}"
-        mend = "check quotes, brackets and indentation"
-        raise IndicatorInvalid(what, file=file, line=line, mend=mend) from error
+        hint = "check quotes, brackets and indentation"
+        raise IndicatorInvalid(what, file=file, line=line, hint=hint) from error
     except (yaml.YAMLError, ValueError) as error:
-        raise IndicatorInvalid("this is no YAML", file=file, mend="save it as UTF-8") from error
+        raise IndicatorInvalid("this is no YAML", file=file, hint="save it as UTF-8") from error
     return Document(file, text, data, error=IndicatorInvalid)
 
 
@@ -211,10 +211,10 @@ def _refuse_repeats(node: Any, file: str, place: tuple[str, ...], seen: set[int]
 
 
 def _yaml_fault(
-    what: str, node: Any, file: str, place: tuple[str, ...], mend: str
+    what: str, node: Any, file: str, place: tuple[str, ...], hint: str
 ) -> IndicatorInvalid:
     line = node.start_mark.line + 1
-    return IndicatorInvalid(what, file=file, line=line, field=".".join(place), mend=mend)
+    return IndicatorInvalid(what, file=file, line=line, field=".".join(place), hint=hint)
 
 
 class _Refused(InputRefused):
@@ -242,18 +242,18 @@ def json_document(text: str, file: str, line: int = 1) -> Document:
             f"this is no JSON: {error.msg} at column {error.colno}",
             file=file,
             line=at,
-            mend="give one object, or one object a line",
+            hint="give one object, or one object a line",
         ) from error
     except _Refused as error:
-        what, _, mend = str(error).partition("; ")
-        raise InputRefused(what, file=file, line=line, mend=mend) from error
+        what, _, hint = str(error).partition("; ")
+        raise InputRefused(what, file=file, line=line, hint=hint) from error
     except ValueError as error:  # Python reads no whole number of more digits than it allows
         raise InputRefused(
-            "a number is too long", file=file, line=line, mend="write it as a text"
+            "a number is too long", file=file, line=line, hint="write it as a text"
         ) from error
     if not isinstance(data, dict):
         raise InputRefused(
-            "this is no JSON object", file=file, line=line, mend="give one object a line"
+            "this is no JSON object", file=file, line=line, hint="give one object a line"
         )
     return Document(file, text, data, first_line=line)
 

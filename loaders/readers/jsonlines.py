@@ -42,7 +42,7 @@ def json_lines(path: Path, log: LoadLog) -> Iterator[tuple[int, dict[str, Any]]]
             continue
         for blank in blank_lines:
             reject(
-                log, path, blank, FieldRefused("invalid_statement", mend="remove the empty line")
+                log, path, blank, FieldRefused("invalid_statement", hint="remove the empty line")
             )
         blank_lines.clear()
         try:
@@ -75,19 +75,19 @@ def _object(raw: bytes) -> dict[str, Any]:
         FieldRefused: It is no object, or breaks a rule of the module.
     """
     if len(raw) > limits.LINE_BYTES:
-        raise FieldRefused("too_long", mend=f"a line may have {limits.LINE_BYTES:,} bytes")
+        raise FieldRefused("too_long", hint=f"a line may have {limits.LINE_BYTES:,} bytes")
     if raw.count(b"{") + raw.count(b"[") > limits.DEPTH and _depth(raw) > limits.DEPTH:
-        raise FieldRefused("too_deep", mend=f"values may be nested {limits.DEPTH} deep")
+        raise FieldRefused("too_deep", hint=f"values may be nested {limits.DEPTH} deep")
     try:
         record = _STRICT.decode(raw.decode())
     except UnicodeDecodeError as error:
-        raise FieldRefused("bad_encoding", mend="save the file as UTF-8") from error
+        raise FieldRefused("bad_encoding", hint="save the file as UTF-8") from error
     except (ValueError, RecursionError) as error:
-        raise FieldRefused("invalid_statement", mend="give one whole object a line") from error
+        raise FieldRefused("invalid_statement", hint="give one whole object a line") from error
     if not isinstance(record, dict):
-        raise FieldRefused("invalid_statement", mend="give an object, not another JSON value")
+        raise FieldRefused("invalid_statement", hint="give an object, not another JSON value")
     if _SUSPECT.search(raw) and not all(map(_is_text, _texts(record))):
-        raise FieldRefused("bad_encoding", mend="remove NUL and halves of surrogate pairs")
+        raise FieldRefused("bad_encoding", hint="remove NUL and halves of surrogate pairs")
     return record
 
 
@@ -130,18 +130,18 @@ def _depth(raw: bytes) -> int:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     record = dict(pairs)
     if len(record) != len(pairs):
-        raise FieldRefused("invalid_statement", mend="each key of an object may occur once")
+        raise FieldRefused("invalid_statement", hint="each key of an object may occur once")
     return record
 
 
 def _refuse_constant(name: str) -> float:
-    raise FieldRefused("bad_number", mend=f"{name} is no JSON number")
+    raise FieldRefused("bad_number", hint=f"{name} is no JSON number")
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise FieldRefused("bad_number", mend="a number is too large")
+        raise FieldRefused("bad_number", hint="a number is too large")
     return number
 
 

@@ -47,7 +47,7 @@ def open_file(path: Path, expected: Expected) -> Iterator[IO[bytes]]:
             yield stream
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise InputRefused(
-            "is not a whole gzip file", file=path.name, mend="fetch it again"
+            "is not a whole gzip file", file=path.name, hint="fetch it again"
         ) from error
     except OSError as error:
         raise InputRefused(f"cannot be read: {error.strerror or error}", file=path.name) from error
@@ -80,20 +80,20 @@ class _Bounded(io.RawIOBase):
             raise LimitExceeded(
                 f"expands to more than {limits.EXPANSION_RATIO} times its size",
                 file=self._name,
-                mend="is it a decompression bomb? unpack it by hand and look",
+                hint="is it a decompression bomb? unpack it by hand and look",
             )
         return count
 
 
 def _refuse_foreign(head: bytes, path: Path, expected: Expected) -> None:
-    for magic, (what, mend) in _FOREIGN.items():
+    for magic, (what, hint) in _FOREIGN.items():
         if head.startswith(magic):
-            raise InputRefused(f"{what}, not {expected}", file=path.name, mend=mend)
+            raise InputRefused(f"{what}, not {expected}", file=path.name, hint=hint)
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if expected != "XML" and start == b"<":
         raise InputRefused(
             f"starts with '<': a web page or XML, not {expected}",
             file=path.name,
             line=1,
-            mend="download the data file itself; a login page looks like this",
+            hint="download the data file itself; a login page looks like this",
         )

@@ -80,21 +80,21 @@ class _Elements:
         """Check the outermost element and that no DTD stands before it."""
         _, root = self._next() or (None, None)
         if root is None:
-            raise InputRefused("is empty", file=self._name, mend="give the XML file of the source")
+            raise InputRefused("is empty", file=self._name, hint="give the XML file of the source")
         if root.getroottree().docinfo.internalDTD is not None:
             raise InputRefused(
                 "has a DTD, which no source needs",
                 file=self._name,
                 line=_line(root),
                 field="DOCTYPE",
-                mend="give the publisher's own data file",
+                hint="give the publisher's own data file",
             )
         if name is not None and root.tag != name:
             raise HeaderRefused(
                 f"the outermost element is {root.tag}, not {name}",
                 file=self._name,
                 line=_line(root),
-                mend="give the file that this source expects",
+                hint="give the file that this source expects",
             )
 
     def closing(self, names: Collection[str]) -> "Iterator[etree._Element]":
@@ -126,7 +126,7 @@ class _Elements:
                 f"is not well-formed XML: {error.msg}",
                 file=self._name,
                 line=error.lineno or 1,
-                mend="fetch the file again",
+                hint="fetch the file again",
             ) from error
 
     def _check(self, element: "etree._Element", depth: int, count: int) -> None:
@@ -150,7 +150,7 @@ class _Elements:
             file=self._name,
             line=_line(element),
             field=str(element.tag).rpartition("}")[2],
-            mend="is it the publisher's own file?",
+            hint="is it the publisher's own file?",
         )
 
 

@@ -86,7 +86,7 @@ def _form(path: Path) -> Form:
         file=path.name,
         line=1,
         field="header",
-        mend=f"give {wanted}",
+        hint=f"give {wanted}",
     )
 
 
@@ -96,20 +96,20 @@ def _country_year(
     """Read a row; None: it is that of a territory."""
     kind, edition = cells[form.kind], year(cells, form.edition)
     if kind not in ("c", "t"):
-        mend = "c for a country, t for a territory"
-        raise FieldRefused("bad_code", field=form.kind, value=kind, mend=mend)
+        hint = "c for a country, t for a territory"
+        raise FieldRefused("bad_code", field=form.kind, value=kind, hint=hint)
     if "year" in cells and year(cells, "year") != edition - 1:
-        mend = f"the edition of {edition} measures {edition - 1}"
-        raise FieldRefused("bad_number", field="year", value=cells["year"], mend=mend)
+        hint = f"the edition of {edition} measures {edition - 1}"
+        raise FieldRefused("bad_number", field="year", value=cells["year"], hint=hint)
     if kind == "t":
         return None
     name, status = cells[form.name], cells[form.status]
     country = country_code(name)
     if country is None:
-        mend = "is it a new spelling? write a known one, such as the ISO code"
-        raise FieldRefused("bad_code", field=form.name, value=name, mend=mend)
+        hint = "is it a new spelling? write a known one, such as the ISO code"
+        raise FieldRefused("bad_code", field=form.name, value=name, hint=hint)
     if status not in STATUS:
-        raise FieldRefused("bad_code", field=form.status, value=status, mend="F, PF or NF")
+        raise FieldRefused("bad_code", field=form.status, value=status, hint="F, PF or NF")
     values = {"fh_status": status}
     if fields.text(cells["D4"]) is None:
         log.warn(path, line, "D4", "there is no score", cells["D4"])

@@ -58,13 +58,13 @@ def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Stat
         raise InputRefused(
             "the programme files have no date",
             field="retrieved",
-            mend="add --retrieved YYYY-MM-DD: the day of the copy",
+            hint="add --retrieved YYYY-MM-DD: the day of the copy",
         )
     programmes = [path for path in files if path.suffix in (".yml", ".yaml")]
     for path in sorted({*files} - {*programmes}):
         log.notes.append(f"{path.name} is no programme file and was left out")
     if not programmes:
-        raise InputRefused("there is no .yml file", mend="give the folder of the programme files")
+        raise InputRefused("there is no .yml file", hint="give the folder of the programme files")
     for path in programmes:
         log.row(path)
         programme = _programme(path, log)
@@ -81,20 +81,20 @@ def _programme(path: Path, log: LoadLog) -> Mapping[str, Any] | None:
         LimitExceeded: It is larger than a programme can be.
     """
     if path.stat().st_size > limits.MIB:
-        raise LimitExceeded("a programme has over 1 MiB", file=path.name, mend="is it one file?")
+        raise LimitExceeded("a programme has over 1 MiB", file=path.name, hint="is it one file?")
     try:
         programme = yaml.safe_load(path.read_text("utf-8-sig"))
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
-        log.rejected(path, line, "invalid_statement", mend="give sound YAML in UTF-8")
+        log.rejected(path, line, "invalid_statement", hint="give sound YAML in UTF-8")
         return None
     if not isinstance(programme, dict) or not isinstance(programme.get("key"), str):
-        log.rejected(path, 1, "missing_required", field="key", mend="each programme has a key")
+        log.rejected(path, 1, "missing_required", field="key", hint="each programme has a key")
         return None
     unknown = [one for one in _list(programme, "measures") if one not in MEASURES]
     if unknown:
-        mend = f"give one of {', '.join(sorted(MEASURES))}"
-        log.rejected(path, 1, "bad_code", field="measures", value=unknown[0], mend=mend)
+        hint = f"give one of {', '.join(sorted(MEASURES))}"
+        log.rejected(path, 1, "bad_code", field="measures", value=unknown[0], hint=hint)
         return None
     return programme
 

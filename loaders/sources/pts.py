@@ -81,8 +81,8 @@ def _country_year(
         return None
     country = OLD_CODES.get(code) or country_code(code)
     if country is None or len(code) != 3:
-        mend = "give the World Bank's code of three letters"
-        raise FieldRefused("bad_code", field="WordBank_Code_A", value=code, mend=mend)
+        hint = "give the World Bank's code of three letters"
+        raise FieldRefused("bad_code", field="WordBank_Code_A", value=code, hint=hint)
     values = {
         measure: str(whole(cells, f"PTS_{coder}", 1, 5))
         for coder, measure in CODERS.items()
@@ -103,6 +103,6 @@ def _is_missing(cells: Mapping[str, str], coder: str, path: Path, line: int, log
     elif status == "0":
         log.warn(path, line, column, "there is no score, and no reason is given", status)
     else:
-        mend = f"one of: 0, {', '.join(MISSING)}"
-        raise FieldRefused("bad_code", field=column, value=status, mend=mend)
+        hint = f"one of: 0, {', '.join(MISSING)}"
+        raise FieldRefused("bad_code", field=column, value=status, hint=hint)
     return True

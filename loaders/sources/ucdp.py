@@ -53,8 +53,8 @@ def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Stat
 def _country_years(cells: Mapping[str, str]) -> list[CountryYear]:
     conflict, data_year = cells["conflict_id"], year(cells, "year")
     if not _NUMBER.fullmatch(conflict):
-        mend = "give the number of the conflict"
-        raise FieldRefused("missing_required", field="conflict_id", value=conflict, mend=mend)
+        hint = "give the number of the conflict"
+        raise FieldRefused("missing_required", field="conflict_id", value=conflict, hint=hint)
     values = {"ucdp_intensity": str(whole(cells, "intensity_level", 1, 2))}
     url = f"https://ucdp.uu.se/conflict/{conflict}"
     return [
@@ -66,8 +66,8 @@ def _country_years(cells: Mapping[str, str]) -> list[CountryYear]:
 def _country(number: str) -> str:
     country = _states().get(number.strip())
     if country is None:
-        mend = "give Gleditsch and Ward's numbers of states: 475, 483"
-        raise FieldRefused("bad_code", field="gwno_loc", value=number, mend=mend)
+        hint = "give Gleditsch and Ward's numbers of states: 475, 483"
+        raise FieldRefused("bad_code", field="gwno_loc", value=number, hint=hint)
     return country
 
 

@@ -93,7 +93,7 @@ def _reject(record: "_Record", log: LoadLog, *, is_double: bool) -> None:
         "duplicate_id" if is_double else "missing_required",
         field="REFERENCE_NUMBER",
         value=record.reference,
-        mend="each record has its own reference number, and a name",
+        hint="each record has its own reference number, and a name",
     )
 
 

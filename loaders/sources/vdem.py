@@ -88,7 +88,7 @@ def _form(path: Path) -> Form:
         f"{form.code}, {form.year} and one of {', '.join(form.measures)}" for form in FORMS
     )
     raise HeaderRefused(
-        "is no table of V-Dem", file=path.name, line=1, field="header", mend=f"give {wanted}"
+        "is no table of V-Dem", file=path.name, line=1, field="header", hint=f"give {wanted}"
     )
 
 
@@ -130,5 +130,5 @@ def _index(cells: Mapping[str, str], column: str) -> str | None:
             return cell
     except InvalidOperation:
         pass
-    mend = "give a number from 0 to 1; empty where there is none"
-    raise FieldRefused("bad_number", field=column, value=cells[column], mend=mend)
+    hint = "give a number from 0 to 1; empty where there is none"
+    raise FieldRefused("bad_number", field=column, value=cells[column], hint=hint)

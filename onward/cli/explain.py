@@ -64,10 +64,10 @@ def find_assessment(shared: Shared, wanted: str) -> dict[str, Any]:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, RecursionError, UnicodeDecodeError, ValueError) as error:
         raise InputRefused(
-            "this is no assessment", file=wanted, mend="give the JSON that assess has written"
+            "this is no assessment", file=wanted, hint="give the JSON that assess has written"
         ) from error
     if not isinstance(found, dict) or "verdict" not in found or "findings" not in found:
         raise InputRefused(
-            "this is no assessment", file=wanted, mend="give one object that assess has written"
+            "this is no assessment", file=wanted, hint="give one object that assess has written"
         )
     return found

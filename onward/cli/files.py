@@ -38,9 +38,9 @@ def documents(file: str, what: str = "transaction") -> "Iterator[Asked]":
         return written(_stdin(), "-", what)
     path = Path(file)
     if path.is_dir():
-        raise InputRefused("is a folder", file=file, mend="name its files")
+        raise InputRefused("is a folder", file=file, hint="name its files")
     if not path.is_file():
-        raise InputRefused("there is no such file", file=file, mend="check the path")
+        raise InputRefused("there is no such file", file=file, hint="check the path")
     return written(path, file, what)
 
 

@@ -102,7 +102,7 @@ def _check(
     if len(asked) > 1:
         raise UsageError(f"{asked[0]} and {asked[1]} ask two things; give one of them")
     if file is not None and file.lower().endswith(CSV):
-        raise InputRefused("this is no JSON", file=file, mend="give JSON lines or a /match request")
+        raise InputRefused("this is no JSON", file=file, hint="give JSON lines or a /match request")
 
 
 def _modes(
@@ -155,8 +155,8 @@ def _query(
     from onward.graph.names.birth_dates import birth_dates
 
     if name is not None and any("\udc80" <= char <= "\udcff" for char in name):
-        mend = "set the terminal to UTF-8, or give the name with --file"
-        raise InputRefused("this is no UTF-8", field="NAME", value=name, mend=mend)
+        hint = "set the terminal to UTF-8, or give the name with --file"
+        raise InputRefused("this is no UTF-8", field="NAME", value=name, hint=hint)
     codes = []
     for text in countries:
         code = country_code(text)

@@ -141,7 +141,7 @@ def record_countries(context: Context, pattern: Pattern) -> CountrySet | None:
         return None
     if wanted.at != "transaction":
         raise IndicatorInvalid(
-            "country_record at the date of a tie needs a detector", mend="write at: transaction"
+            "country_record at the date of a tie needs a detector", hint="write at: transaction"
         )
     own = [context.exporter_country] if context.exporter_country else []
     sets = context.destinations.country_set(context.on, context.as_of, own)

@@ -36,7 +36,7 @@ def detector_of(indicator: Indicator) -> Detector:
     name = indicator.detection.detector
     if name is None:
         raise IndicatorInvalid(
-            f"{indicator.id} names no detector", mend="write detection.detector: its module"
+            f"{indicator.id} names no detector", hint="write detection.detector: its module"
         )
     detect: Detector = find("detector", name).detect
     return detect

@@ -48,8 +48,8 @@ def read_clause(clause: str, draft: Draft) -> None:
             except (KeyError, ValueError, ShareError) as error:
                 raise IndicatorInvalid("a value that is not understood", value=clause) from error
             return
-    mend = "write a tie, a shipment, NAME is KIND, or NAME.attribute = value"
-    raise IndicatorInvalid("a clause that is not understood", value=clause, mend=mend)
+    hint = "write a tie, a shipment, NAME is KIND, or NAME.attribute = value"
+    raise IndicatorInvalid("a clause that is not understood", value=clause, hint=hint)
 
 
 def _read_tie(match: re.Match[str], draft: Draft) -> None:
@@ -99,7 +99,7 @@ def _read_ship(match: re.Match[str], draft: Draft) -> None:
 def _read_party(match: re.Match[str], draft: Draft) -> None:
     if match["kind"] not in tuple(PartyKind) or match["role"] not in (None, *get_args(Role)):
         raise IndicatorInvalid(
-            "no such kind or role", value=match[0], mend="use the names of PartyKind and Role"
+            "no such kind or role", value=match[0], hint="use the names of PartyKind and Role"
         )
     party = draft.party(match["name"])
     party.kind = match["kind"]
@@ -116,7 +116,7 @@ def _read_set(match: re.Match[str], draft: Draft) -> None:
     target, known = _TARGETS.get(name, (_set_party, _PARTY_ATTRIBUTES))
     if known is not None and attribute not in known:
         raise IndicatorInvalid(
-            "no such attribute", value=match[0], mend=f"use one of {', '.join(known)}"
+            "no such attribute", value=match[0], hint=f"use one of {', '.join(known)}"
         )
     target(match, draft)
 
@@ -198,7 +198,7 @@ def _set_source(match: re.Match[str], draft: Draft) -> None:
     elif attribute == "limit":
         facts["max_age_days"] = None if value == "none" else int(value.removesuffix("d"))
     else:
-        raise IndicatorInvalid("no such attribute", value=match[0], mend="retrieved or limit")
+        raise IndicatorInvalid("no such attribute", value=match[0], hint="retrieved or limit")
 
 
 def _set_party(match: re.Match[str], draft: Draft) -> None:
@@ -207,8 +207,8 @@ def _set_party(match: re.Match[str], draft: Draft) -> None:
     if attribute == "listed":
         entry = _LISTED.fullmatch(value)
         if entry is None:
-            mend = "write REGIME [LIST] [from DATE] [until DATE]"
-            raise IndicatorInvalid("no list entry", value=match[0], mend=mend)
+            hint = "write REGIME [LIST] [from DATE] [until DATE]"
+            raise IndicatorInvalid("no list entry", value=match[0], hint=hint)
         party.entries.append(entry)
     elif attribute == "kind":
         party.kind = PartyKind(value)

@@ -84,7 +84,7 @@ def read_example(line: str) -> Example:
     """
     clauses, arrow, outcome = line.partition(" => ")
     if not arrow:
-        raise IndicatorInvalid("an example without an outcome", value=line, mend='end it with "=>"')
+        raise IndicatorInvalid("an example without an outcome", value=line, hint='end it with "=>"')
     draft = Draft()
     for clause in clauses.split("; "):
         read_clause(clause.strip(), draft)
@@ -92,7 +92,7 @@ def read_example(line: str) -> Example:
         transaction = draft.transaction()
     except InputRefused as error:
         raise IndicatorInvalid(
-            f"the example is no transaction ({error.what})", value=line, mend="mend the clause"
+            f"the example is no transaction ({error.what})", value=line, hint="hint the clause"
         ) from error
     expected = _outcome(outcome.strip())
     return Example(
@@ -104,5 +104,5 @@ def _outcome(text: str) -> Outcome:
     status, _, level = text.partition(" ")
     is_found = status in {"present", "possible"}
     if status not in get_args(Status) or (level in get_args(Severity)) is not is_found:
-        raise IndicatorInvalid("no outcome", value=text, mend="such as: present high, not_found")
+        raise IndicatorInvalid("no outcome", value=text, hint="such as: present high, not_found")
     return Outcome(cast("Status", status), cast("Severity", level) if is_found else None)

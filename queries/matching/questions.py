@@ -144,8 +144,8 @@ class _Reader:
         numbers: Sequence[Identifier],
     ) -> PartyQuery:
         if len(names) > MOST_NAMES:
-            mend = "ask for them in several queries"
-            raise self._refuse(f"a query may have {MOST_NAMES} names", (), mend)
+            hint = "ask for them in several queries"
+            raise self._refuse(f"a query may have {MOST_NAMES} names", (), hint)
         return PartyQuery(
             names=tuple(dict.fromkeys(names)),
             kind=kind,
@@ -205,8 +205,8 @@ class _Reader:
                 raise self._refuse(f"this is {shown}", keys, "give a text, or a list of texts")
         return tuple(text for text in values if text.strip())
 
-    def _refuse(self, what: str, keys: Sequence[str], mend: str) -> InputRefused:
-        return self.document.refuse(what, keys, mend)
+    def _refuse(self, what: str, keys: Sequence[str], hint: str) -> InputRefused:
+        return self.document.refuse(what, keys, hint)
 
 
 def _schemes(name: str, kind: str | None) -> tuple[str, ...]:

@@ -106,8 +106,8 @@ def _number(
         value = math.nan
     if not least <= value <= most or (type(default) is int and not value.is_integer()):
         kind = "a whole number" if type(default) is int else "a number"
-        mend = f"give {kind} from {least} to {most}"
-        raise InputRefused("this is out of bounds", field=name, value=text, mend=mend)
+        hint = f"give {kind} from {least} to {most}"
+        raise InputRefused("this is out of bounds", field=name, value=text, hint=hint)
     return value
 
 
@@ -131,8 +131,8 @@ def answer_request(document: Document, matching: Matching, given: Parameters) ->
         raise document.refuse("there is no query", ["queries"], "give queries by key")
     if len(queries) > MOST_QUERIES:
         what = f"a request may have {MOST_QUERIES:,} queries, this one has {len(queries):,}"
-        mend = "send them in several requests"
-        raise LimitExceeded(what, file=document.file, line=document.first_line, mend=mend)
+        hint = "send them in several requests"
+        raise LimitExceeded(what, file=document.file, line=document.first_line, hint=hint)
     asked = _Asked(matching, given)
     return {
         "responses": {key: asked.response(key, one, document) for key, one in queries.items()},
@@ -229,9 +229,9 @@ def _question(key: str, query: object, document: Document) -> Question:
     where = f"queries.{key}"
     line = document.first_line
     if not isinstance(query, dict) or "properties" not in query:
-        mend = "give schema and properties"
+        hint = "give schema and properties"
         raise InputRefused(
-            "this is no query", file=document.file, line=line, field=where, mend=mend
+            "this is no query", file=document.file, line=line, field=where, hint=hint
         )
     alone = Document(document.file, json.dumps(query), query, line)
     try:
@@ -239,7 +239,7 @@ def _question(key: str, query: object, document: Document) -> Question:
     except InputRefused as fault:
         place = f"{where}.{fault.field}"
         raise InputRefused(
-            fault.what, file=document.file, line=line, field=place, mend=fault.mend
+            fault.what, file=document.file, line=line, field=place, hint=fault.hint
         ) from fault
 
 

@@ -65,7 +65,7 @@ class IndicatorCatalogue:
         """
         if indicator not in self.indicators:
             what = f"there is no indicator {indicator!r}"
-            raise IndicatorInvalid(what, mend=self.suggestion(indicator))
+            raise IndicatorInvalid(what, hint=self.suggestion(indicator))
         return self.indicators[indicator]
 
     def suggestion(self, wanted: str) -> str:
@@ -174,7 +174,7 @@ def read_yaml(path: Any, shown: str = "") -> Document:
             text = stream.read(limits.LINE_BYTES + 1)  # one more than may be: it is refused whole
         return yaml_document(text, name)
     except (OSError, UnicodeDecodeError) as error:
-        raise IndicatorInvalid("cannot be read", file=name, mend="give a file in UTF-8") from error
+        raise IndicatorInvalid("cannot be read", file=name, hint="give a file in UTF-8") from error
 
 
 def model_hash(model: Strict) -> str:

@@ -162,7 +162,7 @@ def with_rules(folder: Path) -> IndicatorCatalogue:
     """
     found = OwnCatalogue(folder, default_catalogue())
     if not folder.is_dir():
-        raise IndicatorInvalid("there is no such folder", file=str(folder), mend="check the path")
+        raise IndicatorInvalid("there is no such folder", file=str(folder), hint="check the path")
     _refuse_strangers(folder, found.base)
     _ = found.indicators, found.tables
     return found
@@ -188,7 +188,7 @@ def _refuse_strangers(folder: Path, base: IndicatorCatalogue) -> None:
     _refuse(_visible(folder), {"pack.yaml", "indicators", "tables", "README.md"})
     for name in ("indicators", "tables"):
         if (folder / name).exists() and not (folder / name).is_dir():
-            raise IndicatorInvalid("is no folder", file=str(folder / name), mend="make it one")
+            raise IndicatorInvalid("is no folder", file=str(folder / name), hint="make it one")
     _refuse(_visible(folder / "tables"), tables)
     inside = _visible(folder / "indicators")
     _refuse(inside, {path.name for path in inside if path.suffix == ".yaml"} | {"<id>.yaml"})
@@ -203,7 +203,7 @@ def _refuse(paths: Iterable[Path], known: set[str]) -> None:
     for path in paths:
         if path.name not in known:
             raise IndicatorInvalid(
-                "no part of a pack", file=str(path), mend=f"it holds {', '.join(sorted(known))}"
+                "no part of a pack", file=str(path), hint=f"it holds {', '.join(sorted(known))}"
             )
 
 

@@ -33,7 +33,7 @@ class Parameter(Strict):
         """Read a value.
 
         Raises:
-            ValueError: It is none of the unit; the message is ``what; mend``.
+            ValueError: It is none of the unit; the message is ``what; hint``.
         """
         text = str(given)
         if self.unit == "fraction":
@@ -56,7 +56,7 @@ class Parameter(Strict):
         """Refuse a value that finds less than the one in force.
 
         Raises:
-            ValueError: It does; the message is ``what; mend``.
+            ValueError: It does; the message is ``what; hint``.
         """
         if self.is_looser(value, than):
             bound = "or less" if self.stricter == "lower" else "or more"

@@ -169,7 +169,7 @@ def read_policy(path: Path, catalogue: IndicatorCatalogue | None = None) -> Poli
             one line, with its place.
     """
     if not path.is_file():
-        raise InputRefused("there is no such file", file=str(path), mend="check the path")
+        raise InputRefused("there is no such file", file=str(path), hint="check the path")
     document = read_yaml(path, str(path))
     policy = document.fill(Policy)
     rules = catalogue or default_catalogue()
@@ -190,22 +190,22 @@ def _judge_regimes(document: Document, policy: Policy, rules: IndicatorCatalogue
     known = sorted(lists | rules.tables.ownership.keys())
     for number, regime in enumerate(policy.regimes):
         if regime not in known:
-            mend = f"write one of {', '.join(known)}, or give it an ownership rule in a pack"
-            raise document.refuse(f"{regime!r} is no regime", ("regimes", number), mend)
+            hint = f"write one of {', '.join(known)}, or give it an ownership rule in a pack"
+            raise document.refuse(f"{regime!r} is no regime", ("regimes", number), hint)
 
 
 def _judge_params(document: Document, policy: Policy, rules: IndicatorCatalogue) -> None:
     """Refuse a parameter that no indicator reads, and one that would find less."""
     for indicator, params in policy.params.items():
         if indicator not in rules.indicators:
-            what, mend = "there is no such indicator", rules.suggestion(indicator)
-            raise document.refuse(what, ("params", indicator), mend)
+            what, hint = "there is no such indicator", rules.suggestion(indicator)
+            raise document.refuse(what, ("params", indicator), hint)
         own = rules[indicator].params
         for name, given in params.items():
             place = ("params", indicator, name)
             if name not in own or name not in rules.pack.parameters:
-                mend = f"it has {', '.join(own)}" if own else "it has none"
-                raise document.refuse("the indicator has no such parameter", place, mend)
+                hint = f"it has {', '.join(own)}" if own else "it has none"
+                raise document.refuse("the indicator has no such parameter", place, hint)
             parameter = rules.pack.parameters[name]
             try:
                 parameter.refuse_looser(parameter.read(given), own[name])

@@ -99,8 +99,8 @@ def _party(transaction: Transaction, role: str, *, needed: bool = False) -> Tran
         what = f"{len(named)} parties are {role.replace('_', '-')}"
         raise _refused(transaction, what, "parties", "assess each delivery as its own transaction")
     if needed and not named:
-        mend = f"name the {role}, and assess again"
-        raise _refused(transaction, f"no {role} is named", "parties", mend)
+        hint = f"name the {role}, and assess again"
+        raise _refused(transaction, f"no {role} is named", "parties", hint)
     return named[0] if named else None
 
 
@@ -119,8 +119,8 @@ def _own(party: TransactionParty, day: date) -> Party:
     )
 
 
-def _refused(transaction: Transaction, what: str, field: str, mend: str) -> InputRefused:
-    return InputRefused(what, file=transaction.id, field=field, mend=mend)
+def _refused(transaction: Transaction, what: str, field: str, hint: str) -> InputRefused:
+    return InputRefused(what, file=transaction.id, field=field, hint=hint)
 
 
 def grown(held: Statements, added: Statements) -> LayerContent:
@@ -137,7 +137,7 @@ def grown(held: Statements, added: Statements) -> LayerContent:
                 "this transaction is recorded already, as shipped on another day",
                 field="date",
                 value=earlier.date,
-                mend="assess a second delivery as a transaction of its own",
+                hint="assess a second delivery as a transaction of its own",
             )
     parties = {party.id: party for party in held.parties}
     for party in added.parties:

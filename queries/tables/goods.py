@@ -134,8 +134,8 @@ def priority_good_of(row: TableRow) -> tuple[object, PriorityGood]:
     return (hs6, since), PriorityGood(hs6, tier, since, until, row.basis())
 
 
-def _digits(row: TableRow, field: str, form: str, mend: str) -> str:
+def _digits(row: TableRow, field: str, form: str, hint: str) -> str:
     value = row.required(field)
     if not re.fullmatch(form, value):
-        row.refuse("no customs code", field, mend)
+        row.refuse("no customs code", field, hint)
     return value

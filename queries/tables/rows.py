@@ -46,7 +46,7 @@ class TableRow:
     line: int
     cells: dict[str, str]
 
-    def refuse(self, what: str, field: str, mend: str) -> NoReturn:
+    def refuse(self, what: str, field: str, hint: str) -> NoReturn:
         """Raise the fault of one cell.
 
         Raises:
@@ -58,7 +58,7 @@ class TableRow:
             line=self.line,
             field=field,
             value=self.cells.get(field, ""),
-            mend=mend,
+            hint=hint,
         )
 
     def text(self, field: str) -> str:
@@ -143,7 +143,7 @@ def table_rows(path: Path, columns: Sequence[str], name: str = "") -> Iterator[T
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise IndicatorInvalid(
-            "the table cannot be read", file=name, mend="give a CSV file in UTF-8"
+            "the table cannot be read", file=name, hint="give a CSV file in UTF-8"
         ) from error
     reader = csv.reader(text.splitlines(keepends=True), strict=True)
     try:
@@ -155,7 +155,7 @@ def table_rows(path: Path, columns: Sequence[str], name: str = "") -> Iterator[T
                 line=1,
                 field="header",
                 value=",".join(header),
-                mend=f"write {','.join(columns)}",
+                hint=f"write {','.join(columns)}",
             )
         for cells in reader:
             row = TableRow(name, reader.line_num, dict(zip(header, cells, strict=False)))
@@ -164,5 +164,5 @@ def table_rows(path: Path, columns: Sequence[str], name: str = "") -> Iterator[T
             yield row
     except csv.Error as error:
         raise IndicatorInvalid(
-            f"broken CSV: {error}", file=name, line=reader.line_num, mend="close the quotes"
+            f"broken CSV: {error}", file=name, line=reader.line_num, hint="close the quotes"
         ) from error

@@ -121,7 +121,7 @@ class Tables:
         """
         if code not in self.topics:
             raise IndicatorInvalid(
-                "a topic that no table classes", value=code, mend="add it to tables/topics.csv"
+                "a topic that no table classes", value=code, hint="add it to tables/topics.csv"
             )
         return self.topics[code].class_
 
@@ -177,7 +177,7 @@ def load_tables(*more: Path, first: Path = FOLDER) -> Tables:
         raise IndicatorInvalid(
             f"topics without a class: {', '.join(sorted(missing))}",
             file="tables/topics.csv",
-            mend="add a row for each",
+            hint="add a row for each",
         )
     return tables
 

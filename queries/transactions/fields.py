@@ -1,4 +1,4 @@
-"""The kinds of value that a transaction holds, each with its check and its mend."""
+"""The kinds of value that a transaction holds, each with its check and its hint."""
 
 import re
 from typing import Annotated
@@ -50,10 +50,10 @@ def _share(text: str) -> str:
     return text
 
 
-def _code(pattern: str, mend: str) -> AfterValidator:
+def _code(pattern: str, hint: str) -> AfterValidator:
     def check(text: str) -> str:
         if not re.fullmatch(pattern, text):
-            raise ValueError(f"{text!r} is not understood; {mend}")
+            raise ValueError(f"{text!r} is not understood; {hint}")
         return text
 
     return AfterValidator(check)

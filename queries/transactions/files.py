@@ -102,7 +102,7 @@ def written(
     except (OSError, UnicodeDecodeError) as error:
         form = "CSV" if is_table else "JSON"
         raise InputRefused(
-            "the file cannot be read", file=file, mend=f"give {form} in UTF-8"
+            "the file cannot be read", file=file, hint=f"give {form} in UTF-8"
         ) from error
 
 
@@ -110,10 +110,10 @@ def _documents(lines: Iterable[str], file: str, what: str) -> Iterator[Written |
     numbered = ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
     first = next(numbered, None)
     if first is None:
-        yield InputRefused(f"there is no {what}", file=file, mend="give a JSON object")
+        yield InputRefused(f"there is no {what}", file=file, hint="give a JSON object")
         return
     if _is_broken(first[1]):
-        raise InputRefused("this is no JSON in UTF-8", file=file, mend="save it so")
+        raise InputRefused("this is no JSON in UTF-8", file=file, hint="save it so")
     if first[1].lstrip().startswith("["):
         yield from _listed(_joined(first, numbered), file, first[0], what)
         return
@@ -123,7 +123,7 @@ def _documents(lines: Iterable[str], file: str, what: str) -> Iterator[Written |
     yield Written(first[1], file, first[0])
     for number, line in numbered:
         if _is_broken(line):
-            yield InputRefused("the line is not UTF-8", file=file, line=number, mend="save it so")
+            yield InputRefused("the line is not UTF-8", file=file, line=number, hint="save it so")
         else:
             yield Written(line.rstrip(), file, number)  # a fault at its end stands in this line
 
@@ -145,14 +145,14 @@ def _listed(text: str, file: str, line: int, what: str) -> Iterator[Written | In
     """Read a JSON list object by object, each with the line on which it begins."""
     if len(text) > limits.LINE_BYTES:
         told = f"a list may have {limits.LINE_BYTES:,} characters"
-        yield LimitExceeded(told, file=file, line=line, mend="give one object a line")
+        yield LimitExceeded(told, file=file, line=line, hint="give one object a line")
         return
     end, gap = 0, _OPEN.match(text)
     while gap is not None:
         line += text.count("\n", end, gap.end())
         start = gap.end()
         if _CLOSE.match(text, start) and not end:
-            yield InputRefused(f"there is no {what}", file=file, line=line, mend="give one")
+            yield InputRefused(f"there is no {what}", file=file, line=line, hint="give one")
             return
         try:
             _, end = json.JSONDecoder().raw_decode(text, start)
@@ -163,8 +163,8 @@ def _listed(text: str, file: str, line: int, what: str) -> Iterator[Written | In
         line += text.count("\n", start, end)
         gap = _COMMA.match(text, end)
     if not _CLOSE.match(text, end):
-        mend = "put a comma between objects, and ] after the last"
-        yield InputRefused("the list breaks off here", file=file, line=line, mend=mend)
+        hint = "put a comma between objects, and ] after the last"
+        yield InputRefused("the list breaks off here", file=file, line=line, hint=hint)
 
 
 def _is_unfinished(line: str) -> bool:

@@ -66,7 +66,7 @@ def rows_as_json(path: Path, file: str) -> Iterator[tuple[int, str] | InputRefus
     columns = [_column(name, file) for name in csv_header(path)]
     _refuse_clashes(columns, file)
     if not any(column.path == ("id",) for column in columns):
-        raise HeaderRefused("there is no column id", file=file, line=1, mend="name each order")
+        raise HeaderRefused("there is no column id", file=file, line=1, hint="name each order")
     log, told = LoadLog(), 0
     for line, cells in csv_rows(path, log):
         yield from _rejected(log, told, file)
@@ -74,13 +74,13 @@ def rows_as_json(path: Path, file: str) -> Iterator[tuple[int, str] | InputRefus
         yield line, json.dumps(_transaction(columns, cells), ensure_ascii=False)
     yield from _rejected(log, told, file)
     if not any(account.rows for account in log.files.values()):
-        yield InputRefused("there is no transaction", file=file, mend="give a row for each order")
+        yield InputRefused("there is no transaction", file=file, hint="give a row for each order")
 
 
 def _rejected(log: LoadLog, told: int, file: str) -> Iterator[InputRefused]:
     for fault in log.rejections[told:]:
         words = fault.reason.replace("_", " ")
-        yield InputRefused(words, file=file, line=fault.line, field=fault.field, mend=fault.mend)
+        yield InputRefused(words, file=file, line=fault.line, field=fault.field, hint=fault.hint)
 
 
 def _refuse_clashes(columns: Sequence[_Column], file: str) -> None:
@@ -94,7 +94,7 @@ def _refuse_clashes(columns: Sequence[_Column], file: str) -> None:
                     file=file,
                     line=1,
                     field=column.name,
-                    mend="leave one of them out",
+                    hint="leave one of them out",
                 )
         taken[column.path] = column.name
 
@@ -112,7 +112,7 @@ def _column(name: str, file: str) -> _Column:
             file=file,
             line=1,
             field=name,
-            mend="name a field by its path, such as destination, end_user.name or item.hs",
+            hint="name a field by its path, such as destination, end_user.name or item.hs",
         )
     return _Column(name, path, kind)
 

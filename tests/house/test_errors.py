@@ -84,7 +84,7 @@ def test_a_refusal_says_what_where_and_the_mend_in_one_line() -> None:
         line=7,
         field="share_max",
         value="60\n\x1b[2J\u202e",
-        mend="write 0.6 for 60 %",
+        hint="write 0.6 for 60 %",
     )
     assert str(refusal) == (
         "ties.csv:7:share_max: share is above 1 ('60⟨U+000A⟩⟨U+001B⟩[2J⟨U+202E⟩')"

@@ -69,10 +69,10 @@ def csl_rows(path: Path, log: LoadLog) -> Iterator[Row]:
                 line=line,
                 field="source",
                 value=cells["source"],
-                mend="a new list must be mapped before it can be loaded",
+                hint="a new list must be mapped before it can be loaded",
             )
         if not tidy(cells["name"]):
-            log.rejected(path, line, "missing_required", field="name", mend="give a name")
+            log.rejected(path, line, "missing_required", field="name", hint="give a name")
             continue
         since, until = (
             _date(path, line, cells, field, log) for field in ("start_date", "end_date")

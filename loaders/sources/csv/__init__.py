@@ -62,9 +62,9 @@ def table_of(header: Sequence[str], path: Path) -> Table:
     best = max(TABLES, key=lambda table: (_has_all(table, header), shared[table.name]))
     if shared[best.name] < 2:
         names = ", ".join(table.name for table in TABLES)
-        mend = f"give the columns of one of: {names}"
+        hint = f"give the columns of one of: {names}"
         raise HeaderRefused(
-            "is none of Onward's tables", file=path.name, line=1, field="header", mend=mend
+            "is none of Onward's tables", file=path.name, line=1, field="header", hint=hint
         )
     return best
 

@@ -36,11 +36,11 @@ def read_party(row: Row) -> tuple[str, Party]:
     """Read a row of parties: its id and the party."""
     record = row.local_id()
     if ":" in record:
-        mend = "parties of this file have plain ids; another source's party is described there"
-        raise FieldRefused("bad_code", field="id", value=record, mend=mend)
+        hint = "parties of this file have plain ids; another source's party is described there"
+        raise FieldRefused("bad_code", field="id", value=record, hint=hint)
     kind = row.code("kind", _KINDS)
     if kind is None:
-        raise FieldRefused("missing_required", field="kind", mend="Organization, if in doubt")
+        raise FieldRefused("missing_required", field="kind", hint="Organization, if in doubt")
     country = row.country("country")
     party = Party(
         id=row.layer.prefix + record,
@@ -88,8 +88,8 @@ def _topics(row: Row) -> tuple[str, ...]:
 
 def _known_topic(name: str, topic: str) -> str:
     if topic not in TOPICS:
-        mend = "use a FollowTheMoney topic code, such as sanction or gov.security"
-        raise FieldRefused("unknown_topic", field=name, value=topic, mend=mend)
+        hint = "use a FollowTheMoney topic code, such as sanction or gov.security"
+        raise FieldRefused("unknown_topic", field=name, value=topic, hint=hint)
     return topic
 
 
@@ -126,8 +126,8 @@ _SHARE_COLUMNS = ("share_min", "share_max", "share_min_exclusive", "share_max_ex
 def _share(row: Row, kind: str) -> Share | None:
     share = _share_of(*[row.cells[column] for column in _SHARE_COLUMNS])
     if share is not None and kind not in SHARED:
-        mend = f"only {' and '.join(sorted(SHARED))} have one"
-        raise FieldRefused("invalid_statement", field="share_min", value=kind, mend=mend)
+        hint = f"only {' and '.join(sorted(SHARED))} have one"
+        raise FieldRefused("invalid_statement", field="share_min", value=kind, hint=hint)
     return share
 
 
@@ -142,7 +142,7 @@ def _share_of(*cells: str) -> Share | None:
     try:
         return fields.share(least, most, above=above, below=below)
     except ValueError as error:
-        raise FieldRefused("bad_number", field="share_min", mend=str(error)) from error
+        raise FieldRefused("bad_number", field="share_min", hint=str(error)) from error
 
 
 def read_listing(row: Row) -> tuple[str, Listing]:

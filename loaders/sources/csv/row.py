@@ -56,7 +56,7 @@ class Row:
         """Give a text that the row cannot do without."""
         cell = self.cells[name]
         if cell in fields.EMPTY:
-            raise FieldRefused("missing_required", field=name, mend="fill it in")
+            raise FieldRefused("missing_required", field=name, hint="fill it in")
         return cell
 
     def read(self, name: str, parse: Callable[[str], T], reason: Reason) -> T:
@@ -73,8 +73,8 @@ class Row:
         """Give since and until, which must leave a day between them."""
         since, until = self.date("since"), self.date("until")
         if since and until and until_day(until) <= since_day(since):
-            mend = "until is the first day on which it no longer holds, so it comes after since"
-            raise FieldRefused("bad_date", field="until", value=until, mend=mend)
+            hint = "until is the first day on which it no longer holds, so it comes after since"
+            raise FieldRefused("bad_date", field="until", value=until, hint=hint)
         return since, until
 
     def code(self, name: str, codes: Iterable[str], default: str | None = None) -> str | None:
@@ -82,7 +82,7 @@ class Row:
         code = self.text(name) or default
         if code is not None and code not in codes:
             known = ", ".join(sorted(codes))
-            raise FieldRefused("bad_code", field=name, value=code, mend=f"one of: {known}")
+            raise FieldRefused("bad_code", field=name, value=code, hint=f"one of: {known}")
         return code
 
     def country(self, name: str) -> str | None:
@@ -105,7 +105,7 @@ class Row:
         """Give the id of the row itself, without the layer's own prefix."""
         record = self.required(name).removeprefix(self.layer.prefix)
         if not _ID.fullmatch(record):
-            raise FieldRefused("bad_code", field=name, value=record, mend="use a short plain id")
+            raise FieldRefused("bad_code", field=name, value=record, hint="use a short plain id")
         return record
 
     def party(self, name: str) -> str:
@@ -135,6 +135,6 @@ class Row:
             self.warn("source_url", "no web address", self.cells["source_url"], str(error))
             return None
 
-    def warn(self, name: str, reason: str, value: str = "", mend: str = "") -> None:
+    def warn(self, name: str, reason: str, value: str = "", hint: str = "") -> None:
         """Note a doubtful field of a row that is accepted all the same."""
-        self.layer.log.warn(self.file, self.line, name, reason, value, mend)
+        self.layer.log.warn(self.file, self.line, name, reason, value, hint)

@@ -15,7 +15,7 @@ def read_shipment(row: Row) -> tuple[str, Shipment]:
     record = row.local_id()
     date = row.date("date")
     if date is None:
-        raise FieldRefused("missing_required", field="date", mend="give the day or month")
+        raise FieldRefused("missing_required", field="date", hint="give the day or month")
     source = row.source(record)
     shipment = Shipment(
         id=record,
@@ -48,8 +48,8 @@ def _trader(row: Row, role: str, source: Provenance) -> str:
         return known
     name = row.text(f"{role}_name")
     if name is None:
-        mend = f"give {role} (an id) or {role}_name"
-        raise FieldRefused("missing_required", field=role, mend=mend)
+        hint = f"give {role} (an id) or {role}_name"
+        raise FieldRefused("missing_required", field=role, hint=hint)
     country = row.country(f"{role}_country")
     terms = f"{tidy(name)}|{country or ''}"
     record = hashlib.sha256(terms.encode()).hexdigest()[:16]
@@ -92,15 +92,15 @@ def read_destination(row: Row) -> tuple[str, DestinationRecord]:
     """Read a row of destinations: its key and the record."""
     country = row.country("country")
     if country is None:
-        mend = "give ISO 3166-1 alpha-2: DE"
-        raise FieldRefused("bad_code", field="country", value=row.cells["country"], mend=mend)
+        hint = "give ISO 3166-1 alpha-2: DE"
+        raise FieldRefused("bad_code", field="country", value=row.cells["country"], hint=hint)
     measure = row.required("measure")
     year = row.read("data_year", _year, "bad_number")
     # "none" is a value: a regime of that country and year says that it bans nothing
     value = row.cells["value"] if row.cells["value"] == "none" else row.required("value")
     if value.lower().lstrip("+-") in ("nan", "inf", "infinity"):
-        mend = "leave the row out if there is no value"
-        raise FieldRefused("bad_number", field="value", value=value, mend=mend)
+        hint = "leave the row out if there is no value"
+        raise FieldRefused("bad_number", field="value", value=value, hint=hint)
     edition = row.date("published")
     record = "/".join(filter(None, (country, measure, str(year), edition)))
     return record, DestinationRecord(country, measure, year, value, row.source(record))

@@ -130,14 +130,14 @@ def _rows(path: Path, log: LoadLog) -> Iterator[_Row]:
         if cells["schema"] in NOT_PARTIES:
             log.not_a_party(path, cells["schema"])
         elif cells["schema"] not in KINDS:
-            value, mend = (
+            value, hint = (
                 cells["schema"],
                 f"give one of {', '.join(sorted({*KINDS, *NOT_PARTIES}))}",
             )
-            log.rejected(path, line, "bad_code", field="schema", value=value, mend=mend)
+            log.rejected(path, line, "bad_code", field="schema", value=value, hint=hint)
         elif not (cells["celex"] and cells["annex"] and tidy(cells["name"])):
-            mend = "each row names its act, its annex and the party"
-            log.rejected(path, line, "missing_required", field="celex, annex, name", mend=mend)
+            hint = "each row names its act, its annex and the party"
+            log.rejected(path, line, "missing_required", field="celex, annex, name", hint=hint)
         else:
             log.accepted(path)
             yield _Row(cells, path.name, line, _date(path.name, line, cells, "startDate", log))

@@ -90,7 +90,7 @@ def _read_file(path: Path, found: Unique[Draft], origin: Origin) -> None:
                     line=line,
                     field=refused.field,
                     value=refused.value,
-                    mend=refused.mend,
+                    hint=refused.hint,
                 ) from refused
             reject(origin.log, path, line, refused)
             found.spoil(str(record.get("id")))
@@ -111,8 +111,8 @@ def _draft(entity: Entity) -> Draft:
     if entity.schema == "EconomicActivity":
         return (shipment(entity),)
     if entity.schema not in REQUIRED:
-        mend = "is it a FollowTheMoney schema of a later version?"
-        raise FieldRefused("bad_code", field="schema", value=entity.schema, mend=mend)
+        hint = "is it a FollowTheMoney schema of a later version?"
+        raise FieldRefused("bad_code", field="schema", value=entity.schema, hint=hint)
     for name in REQUIRED[entity.schema]:
         required_refs(entity, name)
     entity.topics()

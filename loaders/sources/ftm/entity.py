@@ -112,8 +112,8 @@ class Entity:
         topics = tuple(sorted(set(self.all("topics"))))
         for topic in topics:
             if topic not in TOPICS:
-                mend = "a new code must be mapped before it can be loaded"
-                raise FieldRefused("unknown_topic", field="topics", value=topic, mend=mend)
+                hint = "a new code must be mapped before it can be loaded"
+                raise FieldRefused("unknown_topic", field="topics", value=topic, hint=hint)
         return topics
 
     def until(self) -> str | None:
@@ -134,9 +134,9 @@ class Entity:
         url = next(filter(_is_web, self.all("sourceUrl")), None)
         return Provenance(self.origin.dataset, record or self.id, url, published, self.retrieved)
 
-    def warn(self, name: str, reason: str, value: str = "", mend: str = "") -> None:
+    def warn(self, name: str, reason: str, value: str = "", hint: str = "") -> None:
         """Note a doubtful property."""
-        self.origin.log.warn(self.file, self.line, name, reason, value, mend)
+        self.origin.log.warn(self.file, self.line, name, reason, value, hint)
 
 
 _OVER = frozenset({"ended", "former", "inactive", "past", "terminated", "ceased"})
@@ -150,10 +150,10 @@ def read_entity(record: Mapping[str, Any], file: Path, line: int, origin: Origin
     """
     for key in ("id", "schema"):
         if not isinstance(record.get(key), str) or not record[key].strip():
-            raise FieldRefused("missing_required", field=key, mend="give a text")
+            raise FieldRefused("missing_required", field=key, hint="give a text")
     properties = record.get("properties")
     if not isinstance(properties, dict):
-        raise FieldRefused("missing_required", field="properties", mend="give an object of lists")
+        raise FieldRefused("missing_required", field="properties", hint="give an object of lists")
     referents = _texts("referents", record.get("referents", []))
     return Entity(
         id=record["id"].strip(),
@@ -170,11 +170,11 @@ def read_entity(record: Mapping[str, Any], file: Path, line: int, origin: Origin
 
 def _texts(name: str, values: object) -> tuple[str, ...]:
     if not isinstance(values, list):
-        raise FieldRefused("invalid_statement", field=name, mend="give a list of texts")
+        raise FieldRefused("invalid_statement", field=name, hint="give a list of texts")
     texts = []
     for value in values:
         if not isinstance(value, str):
-            raise FieldRefused("invalid_statement", field=name, mend="give a list of texts")
+            raise FieldRefused("invalid_statement", field=name, hint="give a list of texts")
         if (text := fields.text(value)) is not None:
             texts.append(text)
     return tuple(texts)

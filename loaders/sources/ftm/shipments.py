@@ -17,9 +17,9 @@ def shipment(entity: Entity) -> Shipment:
     """
     date = entity.earliest("date", "startDate")
     if date is None:
-        raise FieldRefused("missing_required", field="date", mend="give date or startDate")
+        raise FieldRefused("missing_required", field="date", hint="give date or startDate")
     if not entity.all("sender") and not entity.all("receiver"):
-        raise FieldRefused("missing_required", field="sender", mend="name sender or receiver")
+        raise FieldRefused("missing_required", field="sender", hint="name sender or receiver")
     return Shipment(
         id=entity.id,
         date=date,

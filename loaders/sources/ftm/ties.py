@@ -77,7 +77,7 @@ def required_refs(entity: Entity, name: str) -> tuple[str, ...]:
     """
     refs = entity.refs(name)
     if not refs:
-        raise FieldRefused("missing_required", field=name, mend=f"name the {name}")
+        raise FieldRefused("missing_required", field=name, hint=f"name the {name}")
     return tuple(sorted(set(refs)))
 
 
@@ -119,7 +119,7 @@ def _score(entity: Entity) -> float | None:
         return fields.fraction(value)
     except ValueError as error:
         raise FieldRefused(
-            "bad_number", field="confidenceScore", value=value, mend=str(error)
+            "bad_number", field="confidenceScore", value=value, hint=str(error)
         ) from error
 
 

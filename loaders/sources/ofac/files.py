@@ -73,7 +73,7 @@ def read_records(files: Sequence[Path], log: LoadLog) -> dict[str, Record]:
         if "main" not in parts:
             main = "sdn.csv" if list_code == "US-OFAC-SDN" else "cons_prim.csv"
             raise InputRefused(
-                f"needs {main}", file=next(iter(parts.values())).name, mend=f"give {main} with it"
+                f"needs {main}", file=next(iter(parts.values())).name, hint=f"give {main} with it"
             )
         of_list = _read_main(list_code, parts["main"], records, log)
         for part, add in (("add", _add_address), ("alt", _add_alias), ("comments", _continue)):
@@ -91,7 +91,7 @@ def _sets(files: Sequence[Path]) -> dict[str, dict[str, Path]]:
             raise InputRefused(
                 "is no file of OFAC's flat lists",
                 file=path.name,
-                mend=f"name it as OFAC does: {', '.join(f'{name}.csv' for name in _ROLES)}",
+                hint=f"name it as OFAC does: {', '.join(f'{name}.csv' for name in _ROLES)}",
             )
         sets.setdefault(role[0], {})[role[1]] = path
     return sets
@@ -111,7 +111,7 @@ def _rows(path: Path, part: str, log: LoadLog) -> Iterator[tuple[int, Mapping[st
             yield line, row
         else:
             log.rejected(
-                path, line, "bad_code", field="ent_num", value=row["ent_num"], mend="give a number"
+                path, line, "bad_code", field="ent_num", value=row["ent_num"], hint="give a number"
             )
 
 
@@ -135,7 +135,7 @@ def _read_main(
                 "duplicate_id" if double else "missing_required",
                 field="ent_num" if double else "name and program",
                 value=number,
-                mend="fetch the file again",
+                hint="fetch the file again",
             )
             continue
         record = records.setdefault(number, Record(number, path.name, line, cells))
@@ -177,7 +177,7 @@ def _join(
             "dates may not be joined",
             file=path.name,
             field="ent_num",
-            mend="give files of one date, or leave this one out",
+            hint="give files of one date, or leave this one out",
         )
 
 

@@ -25,7 +25,7 @@ def fail_with(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
     ("error", "code"),
     [
         (UsageError("two options exclude each other"), 2),
-        (InputRefused("is empty", file="a.csv", line=3, field="id", mend="fill it"), 3),
+        (InputRefused("is empty", file="a.csv", line=3, field="id", hint="fill it"), 3),
         (StoreError("the disk is full"), 4),
         (EngineError("the server is gone"), 4),
     ],

@@ -1,4 +1,4 @@
-"""One cell means one thing, or nothing, or is refused with its mend."""
+"""One cell means one thing, or nothing, or is refused with its hint."""
 
 from collections.abc import Callable
 

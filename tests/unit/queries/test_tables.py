@@ -275,7 +275,7 @@ def test_a_row_that_is_not_exact_is_refused_with_its_place(
     with pytest.raises(IndicatorInvalid) as error:
         load_tables(folder)
     assert error.value.place.endswith(f"regimes.csv{place}")
-    assert error.value.mend
+    assert error.value.hint
 
 
 def test_a_row_told_twice_is_refused(tmp_path: Path) -> None:
