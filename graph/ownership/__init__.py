@@ -10,7 +10,7 @@ from onward.graph.ownership.control import Controller, control
 from onward.graph.ownership.direct import direct_share
 from onward.graph.ownership.holdings import SLACK, Holdings, holdings
 from onward.graph.ownership.integrated import Integrated, chain_product, integrated
-from onward.graph.ownership.report import Regime, decimal_text, ownership_report
+from onward.graph.ownership.report import Regime, ownership_report
 from onward.graph.ownership.seeds import (
     LISTED_TOPICS,
     Ascent,
@@ -35,7 +35,6 @@ __all__ = [
     "cascade",
     "chain_product",
     "control",
-    "decimal_text",
     "direct_share",
     "holdings",
     "integrated",

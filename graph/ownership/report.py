@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
 from onward.graph.engine import Engine
@@ -14,6 +13,7 @@ from onward.graph.ownership.control import control
 from onward.graph.ownership.holdings import Holdings, holdings
 from onward.graph.ownership.integrated import chain_product, integrated
 from onward.graph.ownership.seeds import LISTED_TOPICS, Ascent, listed_end, topic_truth
+from onward.graph.shares import decimal_text
 
 UNKNOWN: Final = Share(0.0, 1.0)
 
@@ -33,15 +33,6 @@ class Regime:
     rule: Rule
     state: str = "in_force"
     note: str = ""
-
-
-def decimal_text(value: float) -> str:
-    """Write a share as a decimal string without trailing zeros, to 12 places.
-
-    >>> decimal_text(0.1 + 0.2), decimal_text(1.0), decimal_text(0.0)
-    ('0.3', '1', '0')
-    """
-    return format(Decimal(f"{value:.12f}").normalize() + 0, "f")
 
 
 def ownership_report(

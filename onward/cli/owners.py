@@ -7,6 +7,7 @@ import typer
 from onward.cli import render
 from onward.cli.opening import find_parties, open_engine, open_snapshot, question_day
 from onward.cli.options import Shared
+from onward.graph.shares import percent_text
 from onward.queries.assessment.explain import share_text
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def _print_cascades(results: list[dict[str, Any]], names: dict[str, str]) -> Non
     for regime in results:
         rule = "more than" if regime["strict"] else "at least"
         how = "added up" if regime["aggregate"] else "the largest holder"
-        threshold = share_text({"min": regime["threshold"], "max": regime["threshold"]})
+        threshold = percent_text(regime["threshold"])
         head = f"{regime['regime']} ({rule} {threshold}, {how}): {_counts(regime)}"
         state = "" if regime["state"] == "in_force" else f" [{regime['state']}]"
         render.line(head + state, indent=2)
@@ -124,16 +125,12 @@ def _print_cascades(results: list[dict[str, Any]], names: dict[str, str]) -> Non
 def _counts(regime: dict[str, Any]) -> str:
     if regime["listed_itself"]:
         return "is listed itself"
-    total = f" (sum {_percent(regime['sum'])})" if regime["sum"] is not None else ""
+    total = f" (sum {percent_text(regime['sum'])})" if regime["sum"] is not None else ""
     return {
         "yes": f"counts as listed{total}",
         "possible": f"possibly counts as listed{total}",
         "no": "does not count as listed",
     }[regime["counts"]]
-
-
-def _percent(share: str) -> str:
-    return share_text({"min": share, "max": share})
 
 
 def _print_control(result: dict[str, Any], names: dict[str, str]) -> None:

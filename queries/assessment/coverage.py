@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from onward.errors import EngineError
 from onward.graph.identity.suggested import SUGGESTIONS
-from onward.graph.ownership import decimal_text
+from onward.graph.shares import decimal_text
 from onward.queries.assessment.resolve import Resolution
 from onward.queries.destinations.record import FAMILIES_FOR_NONE, SECOND_FAMILY
 from onward.queries.detection.context import Context, LayerFacts, age_days

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from onward.errors import UsageError
+from onward.graph.shares import percent_text
 
 Data = Mapping[str, Any]
 
@@ -202,17 +203,12 @@ def share_text(share: Data) -> str:
     >>> share_text({"min": "0.25", "max": "0.5", "min_exclusive": True, "max_exclusive": False})
     'more than 25 %, up to 50 %'
     """
-    low, high = (f"{_percent(share[end])} %" for end in ("min", "max"))
+    low, high = (percent_text(share[end]) for end in ("min", "max"))
     if share["min"] == share["max"]:
         return low
     above = "more than " if share["min_exclusive"] else "at least "
     below = "less than " if share["max_exclusive"] else "up to "
     return f"{above}{low}, {below}{high}"
-
-
-def _percent(fraction: str) -> str:
-    text = format(float(fraction) * 100, ".4f").rstrip("0")
-    return text.rstrip(".")
 
 
 def law_line(law: Data) -> str:

@@ -12,7 +12,7 @@ from onward.errors import EngineError
 from onward.graph.dates import day_number, is_coarse, until_day
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.model import Share, Tie, TieKind, tie_id
-from onward.graph.ownership import decimal_text
+from onward.graph.shares import decimal_text
 
 _STANDINGS: Final = ("inferred", "claimed", "stated")
 

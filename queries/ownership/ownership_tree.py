@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from typing import Any, Final
 
 import numpy as np
 
 from onward.graph.engine import Engine
 from onward.graph.model import Tie
-from onward.graph.ownership import SLACK, CascadeResult, Holdings, Joining, Rule, decimal_text
+from onward.graph.ownership import SLACK, CascadeResult, Holdings, Joining, Rule
+from onward.graph.shares import PERCENT_PLACES, decimal_text, percent_number, percent_text
 from onward.queries.detection.path_search import parties_of
 from onward.queries.detection.paths import doubt
 from onward.queries.ownership.cascades import Answer, Seeds
@@ -20,23 +20,13 @@ LISTED_HOLDERS: Final = 5
 COUNTERFACTUALS: Final = 3
 
 
-def percent(share: float) -> str:
-    """Write a share for a reader.
-
-    >>> percent(0.55), percent(1 / 3)
-    ('55 %', '33.3333 %')
-    """
-    text = format(round(Decimal(repr(share)) * 100, 4).normalize() + 0, "f")
-    return f"{text} %"
-
-
 def threshold_text(rule: Rule) -> str:
     """Say what a rule asks for.
 
     >>> threshold_text(Rule(0.5, strict=True))
     'more than 50 %'
     """
-    return f"{'more than' if rule.strict else 'at least'} {percent(rule.threshold)}"
+    return f"{'more than' if rule.strict else 'at least'} {percent_text(rule.threshold)}"
 
 
 def short_by(rule: Rule, total: float) -> str:
@@ -47,7 +37,7 @@ def short_by(rule: Rule, total: float) -> str:
     >>> short_by(Rule(0.5, strict=True), 0.5)
     'would fire at any more'
     """
-    points = percent(rule.threshold - total).removesuffix(" %")
+    points = percent_number(rule.threshold - total, PERCENT_PLACES)
     if points == "0":
         return "would fire at any more"
     unit = "point" if points == "1" else "points"
@@ -137,7 +127,7 @@ def counterfactuals(engine: Engine, subject: int, answer: Answer) -> tuple[str, 
         for holder, bound in _needed(answer.result, company):
             owner, name = _names(engine, (holder, company))
             limit = "at most" if answer.result.rule.strict else "under"
-            found.append(f"clears if {owner}'s share in {name} is {limit} {percent(bound)}")
+            found.append(f"clears if {owner}'s share in {name} is {limit} {percent_text(bound)}")
             if holder not in seen:
                 seen.add(holder)
                 waiting.append(holder)
@@ -203,9 +193,9 @@ def _by_source(ties: Iterable[Tie]) -> dict[str, str]:
         sums[tie.source.dataset][0] += low
         sums[tie.source.dataset][1] += high
     return {
-        source: percent(low)
+        source: percent_text(low)
         if high - low <= SLACK
-        else f"{percent(low)} to {percent(min(high, 1.0))}"
+        else f"{percent_text(low)} to {percent_text(min(high, 1.0))}"
         for source, (low, high) in sums.items()
     }
 

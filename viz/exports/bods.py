@@ -25,7 +25,7 @@ from onward.viz.options import PLAIN, Options
 from onward.viz.scene import NAMED, Data, Node, Scene, scene_id
 from onward.viz.tables.listed import ListedParty, ListedTie, parties_of, ties_of
 from onward.viz.tables.manifest import MAKER, NOT_STATED, day_of, licences_of, manifest_lines
-from onward.viz.tables.values import full_day, percent_text, web_address
+from onward.viz.tables.values import exact_percent, full_day, web_address
 
 SUFFIX: Final = ".bods.json"
 
@@ -273,7 +273,7 @@ def _share(share: Mapping[str, Any] | None) -> Data | None:
     """Give a share in percent: exact, or its bounds, each as shut in or shut out."""
     if share is None:
         return None
-    low, high = percent_text(share["min"]), percent_text(share["max"])
+    low, high = exact_percent(share["min"]), exact_percent(share["max"])
     if low is None or high is None:
         return None
     if low == high:

@@ -27,7 +27,7 @@ from onward.viz.options import PLAIN, Options
 from onward.viz.scene import Data, Node, Scene, SourceRow, scene_id
 from onward.viz.tables.listed import ListedParty, ListedTie, parties_of, ties_of
 from onward.viz.tables.manifest import MAKER, manifest_lines, source_line, sources_of
-from onward.viz.tables.values import cut, partial_day, percent_text, web_address
+from onward.viz.tables.values import cut, exact_percent, partial_day, web_address
 
 SUFFIX: Final = ".ftm.json"
 
@@ -224,7 +224,7 @@ def _percentage(tie: Data) -> str | None:
     share: Mapping[str, Any] | None = tie.get("share")
     if share is None:
         return None
-    low, high = percent_text(share["min"]), percent_text(share["max"])
+    low, high = exact_percent(share["min"]), exact_percent(share["max"])
     is_open = share["min_exclusive"], share["max_exclusive"]
     if is_open == (True, False) and high == "100":
         return f">{low}"

@@ -8,6 +8,7 @@ import re
 from decimal import Decimal
 from typing import Final, Literal
 
+from onward.graph.shares import percent_number
 from onward.viz.content.parts import whole_tokens
 
 Unit = Literal["utf-16-le", "utf-32-le"]
@@ -63,17 +64,13 @@ def number_of(text: str) -> Decimal | None:
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
-def percent_text(fraction: str) -> str | None:
+def exact_percent(fraction: str) -> str | None:
     """Write a fraction in percent, exactly; None where it is no plain number.
 
-    >>> percent_text("0.6"), percent_text("1"), percent_text("0.3333"), percent_text("x")
+    >>> exact_percent("0.6"), exact_percent("1"), exact_percent("0.3333"), exact_percent("x")
     ('60', '100', '33.33', None)
     """
-    number = number_of(fraction)
-    if number is None:
-        return None
-    text = format(number.scaleb(2), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return None if number_of(fraction) is None else percent_number(fraction)
 
 
 def full_day(text: str | None) -> str | None:

@@ -10,12 +10,12 @@ from onward.graph.countries import country_name
 from onward.graph.model import PartyKind
 from onward.graph.names.forms import plain
 from onward.graph.ownership import SLACK
+from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.prior_findings import present_for
 from onward.queries.detection.results import Gap, Result, Subject
 from onward.queries.matching.stated import owner_node
 from onward.queries.ownership.owners import known_owners
-from onward.queries.ownership.ownership_tree import percent
 from onward.queries.transactions.parts import Owner, TransactionParty
 
 CONSIGNEES: Final = ("consignee", "intermediate_consignee")
@@ -136,8 +136,8 @@ def _owners(context: Context, needed: float) -> Iterator[Gap]:
 
 def _owner_gap(nodes: Sequence[Subject], known: float, needed: float) -> Gap:
     first = nodes[0]
-    told = f"only {percent(known)} are known" if known else "none is known"
-    why = f"owners of {first.name}: {told}, and at least {percent(needed)} must be"
+    told = f"only {percent_text(known)} are known" if known else "none is known"
+    why = f"owners of {first.name}: {told}, and at least {percent_text(needed)} must be"
     return Gap("owner", f"parties.{first.ref}.owners", why, subject=first, role=first.role)
 
 

@@ -11,13 +11,13 @@ from typing import Final
 from onward.graph.countries import country_name
 from onward.graph.engine import PathList
 from onward.graph.ownership import Rule
+from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Found, Missed, Result, Subject
 from onward.queries.ownership.cascades import Answer, Upstream, answer, near, upstream
 from onward.queries.ownership.ownership_tree import (
     counterfactuals,
     levels,
-    percent,
     reasons,
     threshold_text,
 )
@@ -55,7 +55,9 @@ def _of(context: Context, subject: Subject, above: Upstream, rule: Rule) -> Iter
         elif itself is False and (short := near(context, above, seeds, rule)) is not None:
             name = context.engine.parties([short.company])[0].name
             needed = f"{threshold_text(rule)} of {name} held by bodies of one state"
-            yield Missed(subject, _state(state), "share", needed, percent(short.total), short.paths)
+            yield Missed(
+                subject, _state(state), "share", needed, percent_text(short.total), short.paths
+            )
     if own is not None and itself is None:
         for state in sorted((own.countries or {""}) - found):
             said = (f"a source says that {own.name} is state-owned, without a share",)

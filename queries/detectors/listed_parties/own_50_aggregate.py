@@ -6,12 +6,12 @@ A party that is listed itself is another indicator's finding.
 
 from collections.abc import Iterator
 
+from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Found, Missed, Result
 from onward.queries.ownership.cascades import Answer, answer, near
 from onward.queries.ownership.ownership_tree import (
     counterfactuals,
-    percent,
     reasons,
     short_by,
     threshold_text,
@@ -80,6 +80,6 @@ def _near(one: Asked) -> Iterator[Missed]:
             object=one.object,
             field="share",
             needed=f"{threshold_text(one.rule)} of {name} held by listed parties",
-            found=f"{percent(short.total)}, {short_by(one.rule, short.total)}",
+            found=f"{percent_text(short.total)}, {short_by(one.rule, short.total)}",
             paths=short.paths,
         )

@@ -8,11 +8,12 @@ listed under the regime; where that is only possible, both are told.
 from collections.abc import Iterator
 from typing import Any, Final
 
-from onward.graph.ownership import SLACK, Joining, decimal_text
+from onward.graph.ownership import SLACK, Joining
+from onward.graph.shares import decimal_text, percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Found, Result
 from onward.queries.ownership.cascades import Answer, minority
-from onward.queries.ownership.ownership_tree import percent, reasons, short_by
+from onward.queries.ownership.ownership_tree import reasons, short_by
 from onward.queries.ownership.regime_cascades import Asked, asked
 from onward.queries.rules.severity import Severity, stronger
 
@@ -64,7 +65,7 @@ def _found(one: Asked, held: Answer) -> Found:
 def _severity(context: Context, stake: Joining) -> tuple[Severity, tuple[str, ...]]:
     """Weigh the share that the answer rests on: the least when present, the most when possible."""
     if stake.total >= HIGH_FROM - SLACK:
-        return stronger(context.level, "high"), (f"{percent(HIGH_FROM)} or more: high",)
+        return stronger(context.level, "high"), (f"{percent_text(HIGH_FROM)} or more: high",)
     return context.level, ()
 
 

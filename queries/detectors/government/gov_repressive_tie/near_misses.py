@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from onward.graph.pattern import MAX_HOPS, CountrySet, Pattern, Question
+from onward.graph.shares import percent_text
 from onward.queries.detection.path_search import ends_of
 from onward.queries.detection.results import Missed, Subject
 from onward.queries.detectors.government.gov_repressive_tie.scope import (
@@ -13,7 +14,7 @@ from onward.queries.detectors.government.gov_repressive_tie.scope import (
     stated_answer,
 )
 from onward.queries.ownership.cascades import Near, Seeds, Upstream, answer, near
-from onward.queries.ownership.ownership_tree import levels, percent, threshold_text
+from onward.queries.ownership.ownership_tree import levels, threshold_text
 
 
 def near_misses(scope: Scope, subject: Subject, above: Upstream | None) -> Iterator[Missed]:
@@ -37,7 +38,7 @@ def near_misses(scope: Scope, subject: Subject, above: Upstream | None) -> Itera
             None,
             "state",
             f"{threshold_text(scope.rule)} held by bodies of one state",
-            f"{percent(float(total))} held by bodies of several states together",
+            f"{percent_text(float(total))} held by bodies of several states together",
             all_states.paths.paths,
         )
 
@@ -45,7 +46,7 @@ def near_misses(scope: Scope, subject: Subject, above: Upstream | None) -> Itera
 def _short(scope: Scope, subject: Subject, body: tuple[str, str, str], short: Near) -> Missed:
     name = scope.context.engine.parties([short.company])[0].name
     needed = f"{threshold_text(scope.rule)} of {name}"
-    return Missed(subject, body, "share", needed, percent(short.total), short.paths)
+    return Missed(subject, body, "share", needed, percent_text(short.total), short.paths)
 
 
 def _too_long(scope: Scope, subject: Subject) -> Iterator[Missed]:
