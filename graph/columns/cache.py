@@ -10,9 +10,9 @@ import hashlib
 import json
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +27,7 @@ from onward.graph.columns.predicates import StepCodes
 from onward.graph.columns.rows import GROUPED, Rows
 from onward.graph.engine import GraphSource
 from onward.graph.pattern import Pattern
+from onward.graph.store.files import whole_folder, write_whole
 from onward.graph.tables import SCHEMAS, Tables
 
 VERSION = "8"
@@ -126,9 +127,7 @@ def _parts(source: GraphSource) -> _Parts:
 
 
 def _store(parts: _Parts, folder: Path) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
-    try:
+    with whole_folder(folder) as made:
         for name, column in (columns.arrays(parts.graph) | parts.groups).items():
             np.save(made / f"{name}.npy", column)
         for name in SCHEMAS:
@@ -136,12 +135,6 @@ def _store(parts: _Parts, folder: Path) -> None:
         _write_table(made / "ids.arrow", pa.table({"id": parts.ids}))
         texts = {name: list(getattr(parts.graph, name)) for name in TEXTS}
         (made / "texts.json").write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
-        made.rename(folder)
-    except OSError:
-        if not folder.exists():  # else another process has just made the same cache
-            raise
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
 
 
 def _write_table(file: Path, table: pa.Table) -> None:
@@ -156,9 +149,9 @@ def _write_table(file: Path, table: pa.Table) -> None:
 
 def _write_array(file: Path, array: Array) -> None:
     """Write a label table so that a reader never sees half of it."""
-    with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
-        np.save(part, array)
-    Path(part.name).rename(file)
+    content = BytesIO()
+    np.save(content, array)
+    write_whole(file, content.getbuffer(), durable=False)
 
 
 def _open(folder: Path) -> Compiled:

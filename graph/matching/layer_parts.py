@@ -13,8 +13,6 @@ their own: one that differs from what ``whole.json`` says makes the folder worth
 
 import json
 import mmap
-import shutil
-import tempfile
 import zlib
 from array import array
 from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +26,7 @@ import numpy.typing as npt
 from onward.graph.matching.indexed_parties import IndexedParty, ListedParties
 from onward.graph.matching.keys import Array, KeyCollector, Keys, name_keys, number_keys
 from onward.graph.names.features import features
+from onward.graph.store.files import whole_folder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -92,16 +91,8 @@ def store(folder: Path, tables: Sequence["pa.Table"], progress: Progress | None 
     Raises:
         OSError: The disk failed.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", dir=folder.parent))
-    try:
+    with whole_folder(folder) as draft:
         _write(draft, tables, progress)
-        draft.rename(folder)
-    except OSError:
-        if not folder.exists():  # else another process has just made the same
-            raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def load(folder: Path) -> LayerParts | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from onward.errors import ChecksumMismatch, StoreError
-from onward.graph.store.files import Disk, unfinished
+from onward.graph.store.files import Disk, draft_path
 from onward.graph.store.manifests import LayerContent, LayerManifest, Part, layer_id
 
 # `onward.graph.store.parquet` is imported where rows are read or written: it is slow to import,
@@ -32,8 +32,8 @@ def write_layer(disk: Disk, home: Path, content: LayerContent, manifest: LayerMa
     if folder.exists():
         if _is_whole(folder):
             return
-        disk.rename(folder, unfinished(folder.with_name(f"damaged-{folder.name}")))
-    draft = unfinished(folder)
+        disk.rename(folder, draft_path(folder.with_name(f"damaged-{folder.name}")))
+    draft = draft_path(folder)
     disk.make_folder(draft)
     parts = {}
     for name, data in encoded(content.statements):

@@ -223,7 +223,7 @@ class Workspace:
 
     def _write(self, path: Path, content: bytes) -> None:
         if not (path.is_file() and path.read_bytes() == content):
-            write_whole(self._disk, path, content)
+            write_whole(path, content, disk=self._disk)
 
     def _open(self, snapshot: str) -> Snapshot:
         held = self._held(snapshot)

@@ -1,16 +1,15 @@
 """Reading what a command is given, and writing what it hands over: whole or not at all."""
 
-import os
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from hashlib import sha256
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from onward.errors import ExportError, InputRefused
+from onward.graph.store.files import write_whole
 
 if TYPE_CHECKING:
     from onward.queries.assessment.batch import Asked
@@ -21,9 +20,6 @@ _RESERVED: Final = frozenset(
     ("CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10)))
 )
 """Names that Windows keeps for itself, whatever follows the first dot."""
-
-_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-"""Whoever may write into the folder cannot make us write elsewhere, by a link put there before."""
 
 
 def documents(file: str, what: str = "transaction") -> "Iterator[Asked]":
@@ -60,16 +56,10 @@ def write_file(path: Path, content: bytes) -> None:
     """
     if path.exists() and not path.is_file():
         raise ExportError(f"{path}: is no plain file; choose another place")
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.unlink(missing_ok=True)
-        with os.fdopen(os.open(beside, _NEW, 0o666), "wb") as file:
-            file.write(content)
-        beside.replace(path)
+        write_whole(path, content, durable=False)
     except OSError as error:
-        with suppress(OSError):  # there may be none, nor a folder that could hold it
-            beside.unlink()
         raise ExportError(
             f"{path}: cannot be written: {error.strerror}; choose another place"
         ) from error

@@ -9,7 +9,6 @@ under a hash of these, and holds for as long as both layers do::
 A file that is missing or damaged costs time, and changes no result.
 """
 
-import tempfile
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +20,7 @@ from onward import __version__
 from onward.errors import StoreError
 from onward.graph.matching.layer_names import LayerNames, kept_as
 from onward.graph.matching.query import Matched
+from onward.graph.store.files import write_whole
 
 VERSION: Final = "1"
 """Raise it with every change of what is asked or kept: old files are unused."""
@@ -94,7 +94,9 @@ class KeptAnswers:
             return
         lines = b"".join(_line(party, answer) for party, answer in sorted(answers.items()))
         try:
-            _write(self._file(self._cache, asked, other), _sum(lines) + b"\n" + lines)
+            self._cache.mkdir(parents=True, exist_ok=True)
+            file = self._file(self._cache, asked, other)
+            write_whole(file, _sum(lines) + b"\n" + lines, durable=False)
         except OSError as fault:
             what = f"{self._cache}: what was looked for cannot be kept ({fault.strerror or fault})"
             raise StoreError(f"{what}; free some space, or copy the workspace elsewhere") from fault
@@ -119,18 +121,3 @@ def _read(lines: bytes) -> Answers:
 
 def _sum(lines: bytes) -> bytes:
     return sha256(lines).hexdigest().encode()
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Write a file that appears whole, also where another process writes the same one."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        prefix=f"{file.name}.", dir=file.parent, delete=False
-    ) as draft:
-        try:
-            draft.write(content)
-            draft.flush()
-            Path(draft.name).replace(file)
-        except OSError:
-            Path(draft.name).unlink(missing_ok=True)
-            raise

@@ -69,7 +69,7 @@ class FaultDisk(QuickDisk):
             self._names.append(_Named(path))
         super().make_folder(path)
 
-    def write(self, path: Path, content: bytes) -> None:
+    def write(self, path: Path, content: bytes | memoryview) -> None:
         self._step(path, content)
         if not path.exists():
             self._names.append(_Named(path))
@@ -106,7 +106,7 @@ class FaultDisk(QuickDisk):
             for named in reversed(self._names):
                 _undo(named)
 
-    def _step(self, path: Path | None = None, content: bytes = b"") -> None:
+    def _step(self, path: Path | None = None, content: bytes | memoryview = b"") -> None:
         self.operations += 1
         if self.operations != self.at:
             return

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from onward.cli.files import file_stem, write_file
 from onward.errors import ExportError
+from onward.graph.store import files
 
 
 def test_a_file_and_its_folders_are_written(tmp_path: Path) -> None:
@@ -73,12 +74,17 @@ def test_ids_that_differ_in_their_case_alone_get_two_files() -> None:
     assert file_stem("t1").startswith("t1-")
 
 
-def test_a_link_that_waits_in_the_folder_leads_nowhere(tmp_path: Path) -> None:
+def test_a_link_that_waits_in_the_folder_leads_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kept = tmp_path / "kept"
     kept.write_text("kept")
-    (tmp_path / f".a.html.{os.getpid()}.part").symlink_to(kept)
-    write_file(tmp_path / "a.html", b"new")
-    assert (kept.read_text(), (tmp_path / "a.html").read_text()) == ("kept", "new")
+    draft = tmp_path / ".unfinished-a.html.0000"
+    draft.symlink_to(kept)
+    monkeypatch.setattr(files, "draft_path", lambda _: draft)
+    with pytest.raises(ExportError, match=r"a\.html: cannot be written: File exists"):
+        write_file(tmp_path / "a.html", b"new")
+    assert (kept.read_text(), (tmp_path / "a.html").exists()) == ("kept", False)
 
 
 def test_a_link_in_the_place_of_the_file_is_replaced_not_followed(tmp_path: Path) -> None:
