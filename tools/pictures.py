@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from onward import registry
 from onward.cli import app
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from onward.viz.context.surroundings import with_context
 from onward.viz.scene import Scene
 from onward.viz.scenes.assessment import assessment_scene
@@ -50,7 +50,7 @@ def main() -> None:
 
 def _scene(home: Path, name: str) -> Scene:
     assessment = json.loads((home / f"{name}.json").read_text(encoding="utf-8"))
-    snapshot = Workspace(home / "workspace").current()
+    snapshot = WorkspaceFolder(home / "workspace").current()
     engine = registry.find("engine", "embedded").Engine.open(snapshot)
     on = date.fromisoformat(assessment["on"])
     return with_context(assessment_scene(assessment), engine, on, None)

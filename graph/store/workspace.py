@@ -63,7 +63,7 @@ class Held:
         return snapshot_id(self.layers, self.ledger)
 
 
-class Workspace:
+class WorkspaceFolder:
     """A workspace folder; the first layer put into it makes the folder.
 
     Args:

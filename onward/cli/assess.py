@@ -184,10 +184,10 @@ def _keep(entries: "Sequence[Entry]", store: "RecordStore") -> None:
 
 def open_store(shared: Shared) -> "RecordStore":
     """Open the workspace's store of assessments; the first assessment makes it."""
-    from onward.graph.store.workspace import Workspace
+    from onward.graph.store.workspace import WorkspaceFolder
     from onward.queries.records.store import RecordStore
 
-    return RecordStore(Workspace(shared.workspace).records)
+    return RecordStore(WorkspaceFolder(shared.workspace).records)
 
 
 def assess_and_keep(

@@ -151,9 +151,9 @@ def _kept(shared: Shared, assessment: dict[str, Any]) -> bool:
         InputRefused: They hold another one under its id: one of the two was made up.
     """
     from onward.cli.assess import open_store
-    from onward.graph.store.workspace import Workspace
+    from onward.graph.store.workspace import WorkspaceFolder
 
-    if not Workspace(shared.workspace).records.is_file():
+    if not WorkspaceFolder(shared.workspace).records.is_file():
         return False
     with open_store(shared) as store:
         hashes = {row.content_hash for row in store.list() if row.id == assessment["id"]}
@@ -168,10 +168,10 @@ def _kept(shared: Shared, assessment: dict[str, Any]) -> bool:
 def _engine(shared: Shared, assessment: dict[str, Any]) -> "Engine | None":
     """Open the engine over the snapshot that was assessed, where the workspace holds it."""
     from onward.cli.opening import open_engine
-    from onward.graph.store.workspace import Workspace
+    from onward.graph.store.workspace import WorkspaceFolder
 
     try:
-        snapshot = Workspace(shared.workspace).snapshot(assessment["snapshot"])
+        snapshot = WorkspaceFolder(shared.workspace).snapshot(assessment["snapshot"])
     except SnapshotMissing:
         return None
     return open_engine(shared, snapshot)

@@ -69,7 +69,7 @@ def demo(
 
 def load_sample(shared: Shared, sample: Path) -> "Snapshot":
     """Put the sample's layers into the workspace, in one step."""
-    from onward.graph.store.workspace import Workspace
+    from onward.graph.store.workspace import WorkspaceFolder
     from onward.loaders.layers import layer_content
     from onward.loaders.load import load
     from onward.loaders.source import Options
@@ -80,7 +80,7 @@ def load_sample(shared: Shared, sample: Path) -> "Snapshot":
         found = [path for path in tables if path.is_file()]
         contents.append(layer_content(load("csv", found, Options(name))))
     contents.append(layer_content(load(RECORDS, [], Options(RECORDS))))
-    return Workspace(shared.workspace).put(*contents)
+    return WorkspaceFolder(shared.workspace).put(*contents)
 
 
 def assess_sample(shared: Shared, snapshot: "Snapshot", sample: Path) -> Iterator[dict[str, Any]]:

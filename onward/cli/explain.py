@@ -52,11 +52,11 @@ def find_assessment(shared: Shared, wanted: str) -> dict[str, Any]:
         StoreError: The workspace holds no assessment, or none of that id.
     """
     from onward.cli.assess import open_store
-    from onward.graph.store.workspace import Workspace
+    from onward.graph.store.workspace import WorkspaceFolder
 
     path = Path(wanted)
     if not path.is_file():
-        if not Workspace(shared.workspace).records.is_file():
+        if not WorkspaceFolder(shared.workspace).records.is_file():
             raise StoreError(f"{shared.workspace}: holds no assessment yet; run `onward assess`")
         with open_store(shared) as store:
             return store.get(wanted)

@@ -15,7 +15,7 @@ from onward.loaders.layers import layer_content, refuse_nothing
 if TYPE_CHECKING:
     from onward.graph.store.manifests import LayerContent
     from onward.graph.store.snapshots import Snapshot
-    from onward.graph.store.workspace import Workspace
+    from onward.graph.store.workspace import WorkspaceFolder
 
 FAULTS_SHOWN = 20
 """So many rejected rows, or parties listed no more, are printed; ``--json`` gives every one."""
@@ -49,7 +49,7 @@ def load(
     Prints what became of every row. A load that fails leaves everything as it was. So does one that
     differs too much from the layer it would replace, unless --accept-drop says why it is right.
     """
-    from onward.graph.store.workspace import Workspace
+    from onward.graph.store.workspace import WorkspaceFolder
     from onward.loaders.gates import compared
     from onward.loaders.load import load as read
     from onward.loaders.source import Options
@@ -60,7 +60,7 @@ def load(
     with progress(shared, f"reading {source}") as report:
         loaded = read(source, files or [], Options(name, retrieved, published, report))
     refuse_nothing(loaded)
-    workspace = Workspace(shared.workspace)
+    workspace = WorkspaceFolder(shared.workspace)
     with progress(shared, "writing the layer"):
         content = compared(layer_content(loaded), _before(workspace), accept_drop)
         workspace.put(content)
@@ -69,7 +69,7 @@ def load(
     render.json_block(answer) if shared.json else print_report(answer)
 
 
-def settled(workspace: "Workspace") -> "Snapshot":
+def settled(workspace: "WorkspaceFolder") -> "Snapshot":
     """Give the current snapshot, resting on the identity ledger as it is (`merges.settle`)."""
     from onward.queries.merges.judging import settle
     from onward.queries.records.store import RecordStore
@@ -95,7 +95,7 @@ def _screened(shared: Shared, snapshot: "Snapshot", name: str) -> dict[str, Any]
             return None
 
 
-def _before(workspace: "Workspace") -> "Snapshot | None":
+def _before(workspace: "WorkspaceFolder") -> "Snapshot | None":
     """Give the snapshot to compare with, None where there is none that can be read.
 
     A damaged layer is mended by loading its source again, so it cannot stand in the way of that.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from onward.graph.identity.judgements import Says
     from onward.graph.matching.matcher import Matcher
     from onward.graph.store.snapshots import Snapshot
-    from onward.graph.store.workspace import Workspace
+    from onward.graph.store.workspace import WorkspaceFolder
     from onward.queries.merges.judging import Decided
     from onward.queries.merges.suggestions import Suggested
     from onward.queries.records.store import RecordStore
@@ -253,11 +253,11 @@ def _show(shared: Shared, decided: "Decided") -> None:
 
 
 @contextmanager
-def _opened(shared: Shared) -> "Iterator[tuple[Workspace, RecordStore]]":
-    from onward.graph.store.workspace import Workspace
+def _opened(shared: Shared) -> "Iterator[tuple[WorkspaceFolder, RecordStore]]":
+    from onward.graph.store.workspace import WorkspaceFolder
     from onward.queries.records.store import RecordStore
 
-    workspace = Workspace(shared.workspace)
+    workspace = WorkspaceFolder(shared.workspace)
     if workspace.is_empty:
         workspace.current()  # says how to load
     with RecordStore(workspace.records) as store:

@@ -23,9 +23,9 @@ def open_snapshot(shared: Shared) -> "Snapshot":
     Raises:
         SnapshotMissing: There is none, or the id is not the beginning of exactly one.
     """
-    from onward.graph.store.workspace import Workspace
+    from onward.graph.store.workspace import WorkspaceFolder
 
-    workspace = Workspace(shared.workspace)
+    workspace = WorkspaceFolder(shared.workspace)
     return workspace.snapshot(shared.snapshot) if shared.snapshot else workspace.current()
 
 

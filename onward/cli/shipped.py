@@ -28,13 +28,13 @@ def shipped(
     same again changes nothing.
     """
     from onward.cli.assess import open_store
-    from onward.graph.store.workspace import Workspace
+    from onward.graph.store.workspace import WorkspaceFolder
     from onward.queries.shipments.own import LAYER, deliveries, grown, payload
     from onward.queries.shipments.shipments import shipment_data
 
     if left > today():
         raise UsageError(f"--date {left} is still to come; record a delivery when it has left")
-    workspace = Workspace(shared.workspace)
+    workspace = WorkspaceFolder(shared.workspace)
     if not workspace.records.is_file():
         raise StoreError(f"{shared.workspace}: holds no assessment yet; run `onward assess`")
     with open_store(shared) as store:

@@ -19,10 +19,10 @@ def status(shared: Shared, rules: RulesFolder = None, policy: PolicyFile = None)
     Shows the snapshot, its layers with dates, counts and ages, the engine, rule pack and policy.
     """
     from onward.cli.opening import open_snapshot
-    from onward.graph.store.workspace import Workspace
+    from onward.graph.store.workspace import WorkspaceFolder
     from onward.queries.rules.own_pack import rules_and_policy
 
-    nothing = Workspace(shared.workspace).is_empty and shared.snapshot is None
+    nothing = WorkspaceFolder(shared.workspace).is_empty and shared.snapshot is None
     snapshot = None if nothing else open_snapshot(shared)
     on = shared.on or today()
     answer = status_data(shared, snapshot, on, *rules_and_policy(rules, policy))
@@ -39,7 +39,7 @@ def status_data(
     """Give the state of a workspace as plain data.
 
     Args:
-        shared: Workspace and engine.
+        shared: WorkspaceFolder and engine.
         snapshot: The snapshot, or None where nothing is loaded yet.
         on: The day against which ages are counted.
         catalogue: The rule pack.

@@ -53,10 +53,10 @@ class Setting:
         Args:
             progress: As in `World.open`.
         """
-        from onward.graph.store.workspace import Workspace  # noqa: PLC0415  # brings Arrow
+        from onward.graph.store.workspace import WorkspaceFolder  # noqa: PLC0415  # brings Arrow
 
         catalogue, policy = rules_and_policy(self.rules, self.policy)
-        snapshot = Workspace(self.workspace).snapshot(self.snapshot)
+        snapshot = WorkspaceFolder(self.workspace).snapshot(self.snapshot)
         return World.open(
             snapshot, self.engine, policy=policy, catalogue=catalogue, progress=progress
         )

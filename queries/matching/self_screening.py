@@ -84,9 +84,9 @@ class SelfScreening:
 
     def open(self) -> Matcher:
         """Open the matcher over the snapshot."""
-        from onward.graph.store.workspace import Workspace  # noqa: PLC0415  # brings Arrow
+        from onward.graph.store.workspace import WorkspaceFolder  # noqa: PLC0415  # brings Arrow
 
-        return open_matcher(Workspace(self.workspace).snapshot(self.snapshot), self.build)
+        return open_matcher(WorkspaceFolder(self.workspace).snapshot(self.snapshot), self.build)
 
     def answer(self, asked: Listed, opened: Matcher) -> Missed | None:
         """Screen one name."""

@@ -73,9 +73,9 @@ class MatchSetting:
 
     def open(self) -> Matching:
         """Open the matcher over the snapshot."""
-        from onward.graph.store.workspace import Workspace  # noqa: PLC0415  # brings Arrow
+        from onward.graph.store.workspace import WorkspaceFolder  # noqa: PLC0415  # brings Arrow
 
-        snapshot = Workspace(self.workspace).snapshot(self.snapshot)
+        snapshot = WorkspaceFolder(self.workspace).snapshot(self.snapshot)
         return Matching(snapshot, open_matcher(snapshot, self.build), self.engine)
 
     def answer(self, asked: Written | Unread, opened: Matching) -> Row:

@@ -19,7 +19,7 @@ from onward.graph.identity.exchange import (
 from onward.graph.identity.ledger import Ledger, Line
 from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.store.snapshots import Snapshot
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from onward.loaders.readers import limits
 from onward.loaders.readers.jsonlines import numbered_lines
 from onward.queries.merges.judging import open_intake, write
@@ -56,7 +56,7 @@ class Imported:
         return {"judged": judged} | {name: getattr(self, name) for name in names}
 
 
-def import_file(workspace: Workspace, store: RecordStore, path: Path, at: str) -> Imported:
+def import_file(workspace: WorkspaceFolder, store: RecordStore, path: Path, at: str) -> Imported:
     """Take the judgements of a file into the ledger: all of them, or none.
 
     Args:
@@ -104,7 +104,7 @@ def _lines(
 
 
 def _propose(
-    workspace: Workspace, snapshot: Snapshot, pairs: Sequence[Proposed], account: Imported
+    workspace: WorkspaceFolder, snapshot: Snapshot, pairs: Sequence[Proposed], account: Imported
 ) -> Snapshot:
     """Put the pairs that nobody judged into the layer of suggestions."""
     if not pairs:

@@ -16,7 +16,7 @@ from onward.graph.identity.intake import Answer, Intake
 from onward.graph.identity.judgements import Judgement, written
 from onward.graph.identity.ledger import Ledger, Line, link_text
 from onward.graph.store.snapshots import Snapshot
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.records.store import RecordStore
 
 
@@ -54,7 +54,9 @@ def members(clusters: Clusters, canonical: str) -> list[str]:
     return [canonical, *sorted(others)]
 
 
-def judge(workspace: Workspace, store: RecordStore, said: Judgement, user: str, at: str) -> Decided:
+def judge(
+    workspace: WorkspaceFolder, store: RecordStore, said: Judgement, user: str, at: str
+) -> Decided:
     """Write a judgement into the ledger, and let the current snapshot rest on it.
 
     Args:
@@ -91,7 +93,7 @@ def open_intake(ledger: Ledger, snapshot: Snapshot) -> Intake:
 
 
 def undo(
-    workspace: Workspace, store: RecordStore, beginning: str, reason: str, user: str, at: str
+    workspace: WorkspaceFolder, store: RecordStore, beginning: str, reason: str, user: str, at: str
 ) -> Decided:
     """Take a line of the ledger back by another one.
 
@@ -117,7 +119,7 @@ def undo(
     return Decided(lines[0], is_new=True, snapshot=snapshot)
 
 
-def settle(workspace: Workspace, store: RecordStore, at: str) -> Snapshot:
+def settle(workspace: WorkspaceFolder, store: RecordStore, at: str) -> Snapshot:
     """Let the current snapshot rest on the ledger as it is, where a kill has left it behind."""
     snapshot, content = workspace.current(), written(store.ledger().judgements)
     with suppress(StoreError):  # a damaged version is written anew
@@ -127,7 +129,7 @@ def settle(workspace: Workspace, store: RecordStore, at: str) -> Snapshot:
 
 
 def write(
-    workspace: Workspace,
+    workspace: WorkspaceFolder,
     store: RecordStore,
     added: Callable[[Ledger, Snapshot], Sequence[Line]],
     at: str,

@@ -52,9 +52,9 @@ class PairSearch:
 
     def open(self) -> Matcher:
         """Open the matcher over the snapshot."""
-        from onward.graph.store.workspace import Workspace  # noqa: PLC0415  # brings Arrow
+        from onward.graph.store.workspace import WorkspaceFolder  # noqa: PLC0415  # brings Arrow
 
-        return open_rows(Workspace(self.workspace).snapshot(self.snapshot))
+        return open_rows(WorkspaceFolder(self.workspace).snapshot(self.snapshot))
 
     def answer(self, asked: Question, opened: Matcher) -> tuple[Answer, ...]:
         """Look for one party, layer by layer: what one answers rests on no other."""

@@ -19,7 +19,7 @@ import numpy as np
 from onward.graph.engine import Engine
 from onward.graph.pattern import Question
 from onward.graph.store.manifests import LayerContent, SourceFacts
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from onward.loaders.load import load as load_files
 from onward.loaders.source import Options
 from onward.queries.assessment.assess import assess
@@ -49,7 +49,7 @@ def build(folder: Path, ties: int, hubs: int) -> dict[str, Any]:
     read = time.perf_counter() - began
     began = time.perf_counter()
     facts = SourceFacts(name="bench", source="csv")
-    snapshot = Workspace(folder / "workspace").put(
+    snapshot = WorkspaceFolder(folder / "workspace").put(
         LayerContent(facts, loaded.statements, loaded.log.as_dict())
     )
     put = time.perf_counter() - began
@@ -71,7 +71,7 @@ def questions() -> list[Question]:
 def labels(folder: Path) -> dict[str, Any]:
     """Build every label table of the catalogue anew."""
     embedded = find("engine", "embedded")
-    engine = embedded.Engine.open(Workspace(folder / "workspace").current())
+    engine = embedded.Engine.open(WorkspaceFolder(folder / "workspace").current())
     took = [_rebuilt(engine, question) for question in questions()]
     return {"labels_s": sum(took), "tables": 2 * len(took)}
 
@@ -90,7 +90,7 @@ def _rebuilt(engine: Any, question: Question) -> float:
 
 def patterns(folder: Path, engine_name: str, parties: int) -> dict[str, Any]:
     """Ask every pattern, with its evidence rows, of many parties; a party counts as one."""
-    snapshot = Workspace(folder / "workspace").current()
+    snapshot = WorkspaceFolder(folder / "workspace").current()
     module = find("engine", engine_name)
     began = time.perf_counter()
     if engine_name == "networkx":
@@ -126,7 +126,7 @@ def _evidence(engine: Engine, asked: Sequence[Question], pid: int) -> None:
 
 def transactions(folder: Path, count: int, hub: str | None) -> dict[str, Any]:
     """Assess whole transactions: resolve, every indicator, verdict, JSON."""
-    world = World.open(Workspace(folder / "workspace").current())
+    world = World.open(WorkspaceFolder(folder / "workspace").current())
     pids = companies(world.engine, 2 * count)
     ids = [record.id for record in world.engine.parties(pids)]
     orders = [order(number, hub or ids[2 * number], ids[2 * number + 1]) for number in range(count)]

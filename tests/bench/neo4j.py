@@ -17,7 +17,7 @@ from onward.graph.engines.neo4j.push import push
 from onward.graph.engines.neo4j.server import Server
 from onward.graph.model import TieKind
 from onward.graph.pattern import End, Paths, Pattern, Question, Step
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import World
 from tests import neo4j_server
@@ -33,7 +33,7 @@ DENSE: Final = tuple(kind for kind in TieKind if kind is not TieKind.POSSIBLY_SA
 
 def beside(folder: Path, parties: int, orders: int) -> dict[str, Any]:
     """Push a world and ask both engines every pattern of many parties, and whole orders."""
-    snapshot = Workspace(folder / "workspace").current()
+    snapshot = WorkspaceFolder(folder / "workspace").current()
     server = Server(neo4j_server.address())
     began = time.perf_counter()
     pushed = push(snapshot, server, AT)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.batch import Setting
 from onward.queries.transactions.transaction import parse_transaction
@@ -195,7 +195,7 @@ def test_an_assessment_does_not_depend_on_those_before_it(bulk: tuple[Path, Path
         for number, some in enumerate(parties)
         for day in ("2026-05-02", "2021-06-01")
     ]
-    snapshot = Workspace(workspace).current()
+    snapshot = WorkspaceFolder(workspace).current()
     for engine in two_engines():
         alone = [assess(one, open_world(snapshot, engine))["content_hash"] for one in asked]
         world = open_world(snapshot, engine)
@@ -209,7 +209,7 @@ def test_names_that_a_new_version_makes_ready_anew_are_told_before_the_first_ord
     workspace = made_workspace(tmp_path)
     for names in (workspace / "cache").glob("names-*"):
         shutil.rmtree(names)
-    setting = Setting(workspace, Workspace(workspace).current().id)
+    setting = Setting(workspace, WorkspaceFolder(workspace).current().id)
     told: list[tuple[int, int | None]] = []
     setting.open(lambda done, total: told.append((done, total)))
     assert told == [(0, 4), (4, 4)]

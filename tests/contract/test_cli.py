@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from tests.engines import ENGINES, hold, two_engines
 from tests.shell import ORDER, VAGUE, Answer, made_workspace, onward, write_tables
 
@@ -291,7 +291,7 @@ class TestParty:
 class TestOwnersAndPaths:
     @pytest.fixture(autouse=True)
     def _held(self, engine: str, workspace: Path) -> None:
-        hold(engine, Workspace(workspace).current())
+        hold(engine, WorkspaceFolder(workspace).current())
 
     def test_owners_gives_four_named_results_with_bounds(
         self, engine: str, workspace: Path
@@ -523,7 +523,7 @@ class TestAssess:
 
     @pytest.mark.usefixtures("beside")
     def test_two_engines_give_the_same_content(self, workspace: Path) -> None:
-        hold(two_engines()[1], Workspace(workspace).current())
+        hold(two_engines()[1], WorkspaceFolder(workspace).current())
         hashes = {
             onward(
                 "assess", "-", "--json", "--engine", e, "--workspace", workspace, stdin=lines(ORDER)

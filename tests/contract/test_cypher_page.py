@@ -8,7 +8,7 @@ import pytest
 from onward.graph.engines.neo4j.server import Server
 from onward.graph.engines.neo4j.statement import Statement
 from onward.graph.store.snapshots import Snapshot
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from tests import neo4j_server
 from tests.engines import hold
 from tests.realdata import ROOT
@@ -27,7 +27,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """Run the demo, as the page says."""
     out = tmp_path_factory.mktemp("demo")
     assert onward("demo", "--out", out, "--json").code == 0
-    return Workspace(out / "workspace").current()
+    return WorkspaceFolder(out / "workspace").current()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from onward.errors import InputRefused, LimitExceeded
 from onward.graph.matching.opening import open_matcher
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from onward.loaders.readers.documents import json_document
 from onward.queries.matching.matching import Matching
 from onward.queries.matching.request import Parameters, answer_request, read_parameters
@@ -119,7 +119,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def matching(workspace: Path) -> Matching:
-    snapshot = Workspace(workspace).current()
+    snapshot = WorkspaceFolder(workspace).current()
     return Matching(snapshot, open_matcher(snapshot))
 
 

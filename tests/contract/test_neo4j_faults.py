@@ -14,7 +14,7 @@ import pytest
 
 from onward.graph.engines.neo4j.server import Server
 from onward.graph.engines.neo4j.statement import Statement
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from tests import neo4j_server
 from tests.bolt_relay import Point, Relay, Script
 from tests.engines import hold
@@ -69,7 +69,7 @@ def graph() -> dict[str, Any]:
 
 def whole(workspace: Path) -> dict[str, Any]:
     """Say what the server must hold: every row of the small layer once."""
-    snapshot = Workspace(workspace).current()
+    snapshot = WorkspaceFolder(workspace).current()
     statements = snapshot.statements()
     ids = sorted({party.id for party in statements.parties})
     ties = sorted([tie.tid, tie.start, tie.end, tie.kind.upper()] for tie in statements.ties)
@@ -109,7 +109,7 @@ class TestReading:
     def test_nothing_can_be_assessed_where_it_fails_at_once(
         self, point: Point, relay: Relay, workspace: Path
     ) -> None:
-        hold("neo4j", Workspace(workspace).current())
+        hold("neo4j", WorkspaceFolder(workspace).current())
         relay.script = Script(point)
         answer, took = self.assessed(workspace)
         assert took <= LIMIT_S + OVER_S
@@ -121,7 +121,7 @@ class TestReading:
     def test_what_it_was_asked_cannot_be_told_where_it_fails_meanwhile(
         self, point: Point, relay: Relay, workspace: Path
     ) -> None:
-        hold("neo4j", Workspace(workspace).current())
+        hold("neo4j", WorkspaceFolder(workspace).current())
         self.assessed(workspace)  # a new server is slow at first
         relay.script = Script(point, after=8)
         answer, took = self.assessed(workspace)
@@ -135,7 +135,7 @@ class TestReading:
     def test_one_broken_connection_changes_nothing(
         self, point: Point, relay: Relay, workspace: Path
     ) -> None:
-        hold("neo4j", Workspace(workspace).current())
+        hold("neo4j", WorkspaceFolder(workspace).current())
         undisturbed, _ = self.assessed(workspace)
         relay.script = Script(point, after=8, times=1)
         again, _ = self.assessed(workspace)
@@ -149,7 +149,7 @@ def breaks_off(point: Point, relay: Relay, workspace: Path, after: int) -> None:
     broken, took = timed("push", "--workspace", workspace)
     assert took <= LIMIT_S + OVER_S, after
     assert broken.code in (0, 4), broken.err  # 0: it ended before the point was reached
-    hold("neo4j", Workspace(workspace).current())
+    hold("neo4j", WorkspaceFolder(workspace).current())
     assert graph() == whole(workspace), after
 
 
@@ -198,7 +198,7 @@ class TestWriting:
 
 def test_a_lost_server_costs_the_other_questions_no_time(relay: Relay, workspace: Path) -> None:
     """Twenty orders end in little more time than one."""
-    hold("neo4j", Workspace(workspace).current())
+    hold("neo4j", WorkspaceFolder(workspace).current())
     orders = "\n".join(json.dumps(ORDER | {"id": f"T-{number}"}) for number in range(20))
     relay.script = Script(Point.SILENT_AFTER_RUN, after=8)
     where = ("--engine", "neo4j", "--workspace", workspace, "--json")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from onward.errors import StoreError
 from onward.graph.store.layers import verify_layer
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from tests.stored import QuickDisk, layer, owns, party
 
 
@@ -142,7 +142,7 @@ def held(folder: Path) -> str | None:
     """Give the current snapshot's id after seeing that every byte of it is right."""
     if not (folder / "CURRENT").exists():
         return None
-    snapshot = Workspace(folder).current()
+    snapshot = WorkspaceFolder(folder).current()
     for manifest in snapshot.layers:
         verify_layer(folder / "layers" / manifest.id)
     return snapshot.id
@@ -156,7 +156,7 @@ def load_with(fault: Fault, at: int, folder: Path, new: str) -> bool:
     """
     before = held(folder)
     disk = FaultDisk(fault, at)
-    stopped = _stopped(Workspace(folder, disk))
+    stopped = _stopped(WorkspaceFolder(folder, disk))
     if stopped is None:
         if fault in CRASHES:
             disk.crash()  # right after the load was acknowledged
@@ -165,11 +165,13 @@ def load_with(fault: Fault, at: int, folder: Path, new: str) -> bool:
     assert isinstance(stopped, Crashed) == (fault in CRASHES)
     assert fault in CRASHES or re.fullmatch(".* cannot be written .*", str(stopped))
     assert held(folder) in {before, new}, "neither the old nor the new snapshot"
-    assert Workspace(folder, QuickDisk()).put(NEW).id == new == held(folder), "it cannot go on"
+    assert WorkspaceFolder(folder, QuickDisk()).put(NEW).id == new == held(folder), (
+        "it cannot go on"
+    )
     return True
 
 
-def _stopped(workspace: Workspace) -> StoreError | Crashed | None:
+def _stopped(workspace: WorkspaceFolder) -> StoreError | Crashed | None:
     """Load, and give what came in the way."""
     try:
         workspace.put(NEW)
@@ -183,8 +185,8 @@ def points(fault: Fault, *, onto_old: bool) -> Iterator[int]:
     with tempfile.TemporaryDirectory() as home:
         old = Path(home) / "old"
         if onto_old:
-            Workspace(old, QuickDisk()).put(OLD)
-        new = Workspace(Path(home) / "new", QuickDisk()).put(NEW).id
+            WorkspaceFolder(old, QuickDisk()).put(OLD)
+        new = WorkspaceFolder(Path(home) / "new", QuickDisk()).put(NEW).id
         for at in range(1, NEVER):
             folder = Path(home) / f"at{at}"
             if onto_old:

@@ -19,7 +19,7 @@ from typing import Any
 from onward.graph.identity.judgements import judged
 from onward.graph.store.files import UNFINISHED
 from onward.graph.store.layers import verify_layer
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.merges.judging import judge, settle
 from onward.queries.records.store import RecordStore
 from tests.stored import layer, owns, party
@@ -29,7 +29,7 @@ SPAN = 0.12  # seconds after the first acknowledgement within which the kill com
 AT = "2024-05-01T00:00:00Z"
 
 
-def load(workspace: Workspace, records: RecordStore, n: int) -> None:
+def load(workspace: WorkspaceFolder, records: RecordStore, n: int) -> None:
     """Load version n of a layer, store assessment n, and judge pair n."""
     firms = [party(f"{i}", name=f"{LONG} {n}") for i in range(20)]
     ties = [owns("0", f"{i}") for i in range(1, 20)]
@@ -52,7 +52,7 @@ def assessment(n: int) -> dict[str, Any]:
 
 def child(folder: Path) -> None:
     """Load version after version until killed, telling of each when it is safe."""
-    workspace = Workspace(folder)
+    workspace = WorkspaceFolder(folder)
     with RecordStore(workspace.records) as records:
         for n in count(len(records.ledger().lines) + 1):
             load(workspace, records, n)
@@ -75,7 +75,7 @@ def killed_after(folder: Path, delay: float) -> int:
 
 def check(folder: Path, acknowledged: int) -> None:
     """See that the workspace opens with all that was acknowledged and nothing by halves."""
-    workspace = Workspace(folder)
+    workspace = WorkspaceFolder(folder)
     snapshot = workspace.current()
     (manifest,) = snapshot.layers
     verify_layer(folder / "layers" / manifest.id)

@@ -24,7 +24,7 @@ from onward.graph.engines.neo4j.push.parts import PARTS
 from onward.graph.engines.neo4j.server import Server
 from onward.graph.engines.neo4j.statement import Statement
 from onward.graph.store.snapshots import Snapshot
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from tests import neo4j_server
 from tests.bench.measure import build
 from tests.engines import hold
@@ -69,7 +69,7 @@ def run(workspace: Path, seed: int, kills: int, *, from_afresh: bool = True) -> 
         from_afresh: Make the server hold something else whenever a push came to its end, and kill
             it anywhere; else kill one push again and again on its way.
     """
-    snapshot = Workspace(workspace).current()
+    snapshot = WorkspaceFolder(workspace).current()
     chance = random.Random(seed)  # noqa: S311  # moments, no secrets
     server = Server(neo4j_server.address())
     try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.assessment.assess import assess
 from onward.queries.examples.grammar import example_tables
 from onward.queries.transactions.transaction import parse_transaction
@@ -142,7 +142,7 @@ def loaded(deck: Deck, folder: Path) -> Path:
 
 def play(deck: Deck, folder: Path, engines: Collection[str] = IN_PROCESS) -> dict[str, Score]:
     """Load a deck, assess every case on each engine, and compare."""
-    snapshot = Workspace(loaded(deck, folder)).current()
+    snapshot = WorkspaceFolder(loaded(deck, folder)).current()
     scores = {}
     for engine in engines:
         world = open_world(snapshot, engine, tables=example_tables())

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import World
 from onward.queries.examples.grammar import example_tables
@@ -56,7 +56,9 @@ def assessed(
     deck.world.load(workspace, "--retrieved", FETCHED, shuffle=shuffle)
     for world in more:
         world.load(workspace, "--retrieved", FETCHED)
-    opened = World.open(Workspace(workspace).current(), tables=example_tables(), policy=policy)
+    opened = World.open(
+        WorkspaceFolder(workspace).current(), tables=example_tables(), policy=policy
+    )
     transactions = {one.case.key: parse_transaction(order_of(one.case)) for one in deck.planted}
     return {key: assess(transactions[key], opened) for key in sorted(transactions)}
 

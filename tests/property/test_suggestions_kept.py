@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from onward.graph.identity.judgements import Judgement
 from onward.graph.model import Identifier, Name, Party
 from onward.graph.store.snapshots import Snapshot
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.merges.suggestions import Suggested, suggest
 from tests.judged import LEI, row, say
 from tests.worlds_of_names import Search, layer
@@ -94,7 +94,7 @@ def test_kept_answers_give_the_pairs_of_a_search_from_nothing(
     world: tuple[tuple[Party, ...], ...], changes: list[Step]
 ) -> None:
     with TemporaryDirectory() as folder:
-        workspace = Workspace(Path(folder) / "workspace")
+        workspace = WorkspaceFolder(Path(folder) / "workspace")
         workspace.put(*(layer(name, rows) for name, rows in zip(SOURCES, world, strict=True)))
         for step in changes:
             if step.rows is not None:

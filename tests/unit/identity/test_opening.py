@@ -11,7 +11,7 @@ from onward.graph.matching.query import PartyQuery
 from onward.graph.model import IdentityLink, Party, Provenance
 from onward.graph.names import rigour_names
 from onward.graph.store.snapshots import memory_snapshot
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from tests.shell import onward
 
 
@@ -65,7 +65,7 @@ def test_a_layer_that_did_not_change_is_not_made_ready_again(tmp_path: Path) -> 
         where = ("--retrieved", "2026-05-01", "--workspace", tmp_path / "w")
         assert onward("load", "csv", file, "--as", name, *where).code == 0
     made: list[int] = []
-    snapshot = Workspace(tmp_path / "w").current()
+    snapshot = WorkspaceFolder(tmp_path / "w").current()
     matcher = open_matcher(snapshot, progress=lambda done, _total: made.append(done))
     assert made == []
     assert [layer.names for layer in matcher.layers] == [1, 1]

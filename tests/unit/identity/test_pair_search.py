@@ -9,7 +9,7 @@ from onward.graph.matching.indexed_parties import IndexedParty, ListedName
 from onward.graph.matching.query import Match, Matched
 from onward.graph.model import NameKind
 from onward.graph.names.forms import form, plain
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.merges.pair_cache import Answer, Near
 from onward.queries.merges.pair_search import query_of
 from tests.judged import row, say
@@ -19,9 +19,9 @@ ACME, ACME_AGAIN = "Zephyrin Optik", "ZEPHYRIN OPTIK"
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
+def workspace(tmp_path: Path) -> WorkspaceFolder:
     """Three sources; one company stands in two of them."""
-    made = Workspace(tmp_path / "workspace")
+    made = WorkspaceFolder(tmp_path / "workspace")
     made.put(
         layer("a", [row("a:1", name=ACME), row("a:2", name="Bolt")]),
         layer("b", [row("b:1", name=ACME_AGAIN)]),
@@ -30,12 +30,12 @@ def workspace(tmp_path: Path) -> Workspace:
     return made
 
 
-def search(of: Workspace, least: float = LEAST, version: str | None = None) -> Search:
+def search(of: WorkspaceFolder, least: float = LEAST, version: str | None = None) -> Search:
     snapshot = of.current()
     return Search(snapshot, snapshot.cache_dir, least, version)
 
 
-def kept_files(of: Workspace) -> list[Path]:
+def kept_files(of: WorkspaceFolder) -> list[Path]:
     return sorted(of.cache.glob("answers-*"))
 
 
@@ -45,7 +45,9 @@ ALL_ASKED = [
 ]
 
 
-def test_each_party_is_looked_for_once_in_every_layer_but_its_own(workspace: Workspace) -> None:
+def test_each_party_is_looked_for_once_in_every_layer_but_its_own(
+    workspace: WorkspaceFolder,
+) -> None:
     first, again = search(workspace), search(workspace)
     found = list(first.found())
     assert first.asked == ALL_ASKED
@@ -56,7 +58,7 @@ def test_each_party_is_looked_for_once_in_every_layer_but_its_own(workspace: Wor
 
 
 def test_a_changed_layer_is_asked_for_in_all_others_and_these_in_it_alone(
-    workspace: Workspace,
+    workspace: WorkspaceFolder,
 ) -> None:
     list(search(workspace).found())
     workspace.put(layer("c", [row("c:2", name=ACME)]))
@@ -69,7 +71,7 @@ def test_a_changed_layer_is_asked_for_in_all_others_and_these_in_it_alone(
     assert [near.row for answer in found["a:1"] for near in answer.near] == ["b:1", "c:2"]
 
 
-def test_a_layer_that_comes_back_as_it_was_is_not_asked_again(workspace: Workspace) -> None:
+def test_a_layer_that_comes_back_as_it_was_is_not_asked_again(workspace: WorkspaceFolder) -> None:
     list(search(workspace).found())
     for rows in ([row("c:2")], [row("c:1", name="Werke Lahn")]):
         workspace.put(layer("c", rows))
@@ -78,14 +80,16 @@ def test_a_layer_that_comes_back_as_it_was_is_not_asked_again(workspace: Workspa
     assert last.asked == []
 
 
-def test_rows_that_a_judgement_joins_are_answered_each_by_itself(workspace: Workspace) -> None:
+def test_rows_that_a_judgement_joins_are_answered_each_by_itself(
+    workspace: WorkspaceFolder,
+) -> None:
     workspace.put(layer("b", [row("b:1", name=ACME_AGAIN), row("b:2", name=ACME)]))
     workspace.judge(lambda _: [say("b:1", "same", "b:2")])
     [(_, (of_b, _))] = search(workspace).found({"a:1"})
     assert [near.row for near in of_b.near] == ["b:1", "b:2"]
 
 
-def test_whoever_is_asked_for_later_is_asked_alone(workspace: Workspace) -> None:
+def test_whoever_is_asked_for_later_is_asked_alone(workspace: WorkspaceFolder) -> None:
     list(search(workspace).found({"a:1"}))
     more = search(workspace)
     assert [party for party, _ in more.found({"a:1", "b:1"})] == ["a:1", "b:1"]
@@ -94,7 +98,7 @@ def test_whoever_is_asked_for_later_is_asked_alone(workspace: Workspace) -> None
 
 @pytest.mark.parametrize(("least", "version"), [(0.8, None), (LEAST, "another/base")])
 def test_another_threshold_or_matcher_asks_anew(
-    workspace: Workspace, least: float, version: str | None
+    workspace: WorkspaceFolder, least: float, version: str | None
 ) -> None:
     list(search(workspace).found())
     changed = search(workspace, least, version)
@@ -102,7 +106,7 @@ def test_another_threshold_or_matcher_asks_anew(
     assert changed.asked == ALL_ASKED
 
 
-def test_what_was_answered_before_a_stop_is_not_asked_again(workspace: Workspace) -> None:
+def test_what_was_answered_before_a_stop_is_not_asked_again(workspace: WorkspaceFolder) -> None:
     stopped = search(workspace).found()
     assert isinstance(stopped, Generator)
     assert next(stopped)[0] == "a:1"
@@ -113,7 +117,7 @@ def test_what_was_answered_before_a_stop_is_not_asked_again(workspace: Workspace
 
 
 @pytest.mark.parametrize("damage", [b"", b"no sum\n[]\n"])
-def test_damaged_answers_are_asked_anew(workspace: Workspace, damage: bytes) -> None:
+def test_damaged_answers_are_asked_anew(workspace: WorkspaceFolder, damage: bytes) -> None:
     whole = list(search(workspace).found())
     for file in kept_files(workspace):
         file.write_bytes(damage or file.read_bytes()[:-1])
@@ -122,7 +126,7 @@ def test_damaged_answers_are_asked_anew(workspace: Workspace, damage: bytes) -> 
     assert later.asked == ALL_ASKED
 
 
-def test_a_snapshot_in_memory_keeps_nothing(workspace: Workspace) -> None:
+def test_a_snapshot_in_memory_keeps_nothing(workspace: WorkspaceFolder) -> None:
     for _ in range(2):
         here = Search(workspace.current(), None)
         list(here.found())

@@ -11,7 +11,7 @@ from onward.graph.model import Identifier, Listing, Party, Provenance, Statement
 from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts
 from onward.graph.store.snapshots import Snapshot
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from onward.loaders.gates import compared, profile
 from tests.shell import onward
 
@@ -51,7 +51,7 @@ def layer(*statements: Statement, source: str = "ofac", **log: object) -> LayerC
 
 @pytest.fixture
 def stored(tmp_path: Path) -> Callable[[LayerContent], Snapshot]:
-    return Workspace(tmp_path).put
+    return WorkspaceFolder(tmp_path).put
 
 
 Stored = Callable[[LayerContent], Snapshot]

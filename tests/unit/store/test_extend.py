@@ -9,55 +9,55 @@ import pytest
 from onward.errors import Busy, InputRefused, StoreError
 from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from tests.gauntlet.faultfs import Fault, FaultDisk
 from tests.stored import QuickDisk, layer, party
 
 
-def grow(workspace: Workspace, local: str) -> str:
+def grow(workspace: WorkspaceFolder, local: str) -> str:
     """Add a party to the layer `reg`; give the snapshot's id."""
     return workspace.extend("reg", lambda held: layer(*held, party(local))).id
 
 
-def parties(workspace: Workspace) -> list[str]:
+def parties(workspace: WorkspaceFolder) -> list[str]:
     return [one.id for one in workspace.current().statements().parties]
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace(tmp_path / "w", QuickDisk())
+def workspace(tmp_path: Path) -> WorkspaceFolder:
+    return WorkspaceFolder(tmp_path / "w", QuickDisk())
 
 
-def test_it_begins_where_nothing_is_loaded(workspace: Workspace) -> None:
+def test_it_begins_where_nothing_is_loaded(workspace: WorkspaceFolder) -> None:
     grow(workspace, "a")
     assert parties(workspace) == ["reg:a"]
 
 
-def test_it_keeps_its_rows_and_the_other_layers(workspace: Workspace) -> None:
+def test_it_keeps_its_rows_and_the_other_layers(workspace: WorkspaceFolder) -> None:
     workspace.put(layer(party("x", "other"), name="other"))
     grow(workspace, "a")
     grow(workspace, "b")
     assert parties(workspace) == ["other:x", "reg:a", "reg:b"]
 
 
-def test_the_same_again_changes_nothing(workspace: Workspace) -> None:
+def test_the_same_again_changes_nothing(workspace: WorkspaceFolder) -> None:
     assert grow(workspace, "a") == grow(workspace, "a")
     assert len(workspace.snapshots()) == 1
 
 
-def test_nobody_else_writes_between_reading_and_writing(workspace: Workspace) -> None:
+def test_nobody_else_writes_between_reading_and_writing(workspace: WorkspaceFolder) -> None:
     grow(workspace, "a")
 
     def interrupted(held: Statements) -> LayerContent:
         with pytest.raises(Busy):
-            Workspace(workspace.path).put(layer(party("z")))
+            WorkspaceFolder(workspace.path).put(layer(party("z")))
         return layer(*held, party("b"))
 
     workspace.extend("reg", interrupted)
     assert parties(workspace) == ["reg:a", "reg:b"]
 
 
-def test_a_refusal_leaves_everything_as_it_was(workspace: Workspace) -> None:
+def test_a_refusal_leaves_everything_as_it_was(workspace: WorkspaceFolder) -> None:
     before = grow(workspace, "a")
 
     def refused(held: Statements) -> LayerContent:
@@ -68,7 +68,7 @@ def test_a_refusal_leaves_everything_as_it_was(workspace: Workspace) -> None:
     assert workspace.current().id == before
 
 
-def test_a_second_writer_is_told_to_wait(workspace: Workspace) -> None:
+def test_a_second_writer_is_told_to_wait(workspace: WorkspaceFolder) -> None:
     grow(workspace, "a")
     with (workspace.path / "lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -80,10 +80,10 @@ def test_a_second_writer_is_told_to_wait(workspace: Workspace) -> None:
 def test_whichever_file_operation_fails_what_it_held_is_whole(
     operation: int, tmp_path: Path
 ) -> None:
-    before = grow(Workspace(tmp_path, QuickDisk()), "a")
-    failing = Workspace(tmp_path, FaultDisk(Fault.DISK_FULL, operation))
+    before = grow(WorkspaceFolder(tmp_path, QuickDisk()), "a")
+    failing = WorkspaceFolder(tmp_path, FaultDisk(Fault.DISK_FULL, operation))
     with suppress(StoreError):
         grow(failing, "b")
-    held = Workspace(tmp_path).current()
+    held = WorkspaceFolder(tmp_path).current()
     known = [one.id for one in held.statements().parties]
     assert known == (["reg:a"] if held.id == before else ["reg:a", "reg:b"])

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from onward.errors import StoreError
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from tests.gauntlet.faultfs import CRASHES, NEW, OLD, Fault, FaultDisk, held, points
 from tests.stored import QuickDisk
 
@@ -29,9 +29,9 @@ class Hasty(FaultDisk):
 
 @pytest.mark.parametrize("fault", CRASHES, ids=lambda fault: fault.name)
 def test_a_crash_after_a_load_that_was_not_synced_is_seen(fault: Fault, tmp_path: Path) -> None:
-    old = Workspace(tmp_path, QuickDisk()).put(OLD).id
+    old = WorkspaceFolder(tmp_path, QuickDisk()).put(OLD).id
     disk = Hasty(fault)
-    Workspace(tmp_path, disk).put(NEW)
+    WorkspaceFolder(tmp_path, disk).put(NEW)
     disk.crash()
     if fault is Fault.CRASH_KEEPING_NAMES:
         with pytest.raises(StoreError):
@@ -42,4 +42,4 @@ def test_a_crash_after_a_load_that_was_not_synced_is_seen(fault: Fault, tmp_path
 
 def test_a_full_disk_is_one_line_that_says_what_is_still_there(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"cannot be written .* last whole snapshot is still"):
-        Workspace(tmp_path / "w", FaultDisk(Fault.DISK_FULL, 5)).put(NEW)
+        WorkspaceFolder(tmp_path / "w", FaultDisk(Fault.DISK_FULL, 5)).put(NEW)

@@ -12,7 +12,7 @@ from onward.errors import Busy, ChainBroken, ChecksumMismatch, SnapshotMissing, 
 from onward.graph.identity.judgements import NOTHING, Judgement, Says
 from onward.graph.identity.ledger import Line, new_line
 from onward.graph.store.snapshots import Snapshot
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.merges.judging import judge, settle, undo
 from onward.queries.records.file import VERSION
 from onward.queries.records.store import RecordStore
@@ -22,19 +22,19 @@ from tests.stored import QuickDisk, layer, party
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    made = Workspace(tmp_path / "work", QuickDisk())
+def workspace(tmp_path: Path) -> WorkspaceFolder:
+    made = WorkspaceFolder(tmp_path / "work", QuickDisk())
     made.put(layer(party("a"), party("b")), layer(party("c", "other"), name="other"))
     return made
 
 
 @pytest.fixture
-def store(workspace: Workspace) -> Any:
+def store(workspace: WorkspaceFolder) -> Any:
     with RecordStore(workspace.records) as opened:
         yield opened
 
 
-def confirm(workspace: Workspace, store: RecordStore, left: str, right: str) -> Snapshot:
+def confirm(workspace: WorkspaceFolder, store: RecordStore, left: str, right: str) -> Snapshot:
     return judge(workspace, store, say(left, "same", right), "kim", AT).snapshot
 
 
@@ -196,7 +196,7 @@ def test_the_ids_of_stored_transactions_are_those_of_parties_and_owners(store: R
 
 
 def test_a_judgement_is_part_of_the_snapshot_and_undoing_it_gives_the_one_before(
-    workspace: Workspace, store: RecordStore
+    workspace: WorkspaceFolder, store: RecordStore
 ) -> None:
     before = workspace.current()
     assert before.ledger == NOTHING
@@ -209,14 +209,14 @@ def test_a_judgement_is_part_of_the_snapshot_and_undoing_it_gives_the_one_before
 
 
 def test_an_old_snapshot_keeps_its_version_of_the_ledger(
-    workspace: Workspace, store: RecordStore
+    workspace: WorkspaceFolder, store: RecordStore
 ) -> None:
     old = confirm(workspace, store, "reg:a", "other:c").id
     undo(workspace, store, "I-", "wrong", "kim", AT)
     assert workspace.snapshot(old).clusters().canonical == {"reg:a": "other:c"}
 
 
-def test_a_load_keeps_what_is_judged(workspace: Workspace, store: RecordStore) -> None:
+def test_a_load_keeps_what_is_judged(workspace: WorkspaceFolder, store: RecordStore) -> None:
     ledger = confirm(workspace, store, "reg:a", "other:c").ledger
     assert workspace.put(layer(party("a"), party("new"))).ledger == ledger
     grown = workspace.extend("reg", lambda held: layer(*held, party("newer")))
@@ -227,7 +227,7 @@ def test_a_load_keeps_what_is_judged(workspace: Workspace, store: RecordStore) -
 def test_the_version_rests_on_what_is_judged_alone(tmp_path: Path) -> None:
     ids = set()
     for name, others in (("1", "bc"), ("2", "cb")):
-        made = Workspace(tmp_path / name, QuickDisk())
+        made = WorkspaceFolder(tmp_path / name, QuickDisk())
         made.put(layer(party("a"), party("b"), party("c")))
         with RecordStore(made.records) as store:
             for other in others:
@@ -237,7 +237,7 @@ def test_the_version_rests_on_what_is_judged_alone(tmp_path: Path) -> None:
     assert len(ids) == 1
 
 
-def test_a_snapshot_without_judgements_has_the_id_it_always_had(workspace: Workspace) -> None:
+def test_a_snapshot_without_judgements_has_the_id_it_always_had(workspace: WorkspaceFolder) -> None:
     manifest = json.loads(
         (workspace.path / "snapshots" / f"{workspace.current().id}.json").read_text()
     )
@@ -246,7 +246,7 @@ def test_a_snapshot_without_judgements_has_the_id_it_always_had(workspace: Works
 
 
 def test_a_kill_between_ledger_and_snapshot_is_settled_by_the_next_look(
-    workspace: Workspace, store: RecordStore
+    workspace: WorkspaceFolder, store: RecordStore
 ) -> None:
     before = workspace.current().id
     store.judge([new_line(1, say("reg:a", "same", "other:c"), "kim", AT)], before, AT)
@@ -257,14 +257,14 @@ def test_a_kill_between_ledger_and_snapshot_is_settled_by_the_next_look(
 
 
 def test_the_next_judgement_sees_one_that_a_kill_kept_from_the_snapshot(
-    workspace: Workspace, store: RecordStore
+    workspace: WorkspaceFolder, store: RecordStore
 ) -> None:
     store.judge([new_line(1, say("reg:a", "same", "other:c"), "kim", AT)], "5" * 64, AT)
     assert len(confirm(workspace, store, "reg:a", "reg:b").clusters().canonical) == 2
 
 
 def test_a_judgement_in_an_empty_workspace_says_how_to_load(tmp_path: Path) -> None:
-    empty = Workspace(tmp_path / "none", QuickDisk())
+    empty = WorkspaceFolder(tmp_path / "none", QuickDisk())
     with pytest.raises(SnapshotMissing, match="run `onward load`"):
         empty.judge(lambda _: ())
     assert not empty.path.exists()
@@ -278,7 +278,7 @@ def test_a_judgement_in_an_empty_workspace_says_how_to_load(tmp_path: Path) -> N
     ],
 )
 def test_a_damaged_version_of_the_ledger_is_named_and_written_anew(
-    workspace: Workspace,
+    workspace: WorkspaceFolder,
     store: RecordStore,
     spoil: Callable[[Path], None],
     error: type[StoreError],
@@ -301,22 +301,22 @@ def judged_with(fault: Fault, at: int, folder: Path) -> bool:
     Raises:
         AssertionError: The snapshot is neither the old nor the new one.
     """
-    made = Workspace(folder, QuickDisk())
+    made = WorkspaceFolder(folder, QuickDisk())
     made.put(layer(party("a")), layer(party("c", "other"), name="other"))
     old = made.current()
     disk = FaultDisk(fault, at)
     failed = True
     try:
-        Workspace(folder, disk).judge(lambda _: JUDGED)
+        WorkspaceFolder(folder, disk).judge(lambda _: JUDGED)
         failed = False
     except (StoreError, Crashed):
         pass
-    now = Workspace(folder).current()
+    now = WorkspaceFolder(folder).current()
     assert now.id in {old.id, old.judged(JUDGED).id}
     assert failed or now.id != old.id
     assert now.clusters().canonical in ({}, {"reg:a": "other:c"})
     assert (now.clusters().canonical == {}) == (now.id == old.id)
-    assert Workspace(folder).judge(lambda _: JUDGED).clusters().of("reg:a") == "other:c"
+    assert WorkspaceFolder(folder).judge(lambda _: JUDGED).clusters().of("reg:a") == "other:c"
     return failed
 
 

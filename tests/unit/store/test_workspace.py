@@ -17,13 +17,13 @@ from onward.graph.model import Statement
 from onward.graph.statements import Statements
 from onward.graph.store.layers import verify_layer
 from onward.graph.store.snapshots import Snapshot
-from onward.graph.store.workspace import Workspace
+from onward.graph.store.workspace import WorkspaceFolder
 from tests.stored import FETCHED, QuickDisk, layer, owns, party, said
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace(tmp_path / "work", QuickDisk())
+def workspace(tmp_path: Path) -> WorkspaceFolder:
+    return WorkspaceFolder(tmp_path / "work", QuickDisk())
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -32,24 +32,24 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(files)}
 
 
-def only_layer(workspace: Workspace, snapshot: Snapshot) -> Path:
+def only_layer(workspace: WorkspaceFolder, snapshot: Snapshot) -> Path:
     return workspace.path / "layers" / snapshot.layers[0].id
 
 
-def test_an_empty_workspace_says_how_to_load(workspace: Workspace) -> None:
+def test_an_empty_workspace_says_how_to_load(workspace: WorkspaceFolder) -> None:
     with pytest.raises(SnapshotMissing, match="run `onward load`"):
         workspace.current()
     assert not workspace.path.exists(), "looking makes nothing"
 
 
-def test_what_was_put_is_read_back_unchanged(workspace: Workspace) -> None:
+def test_what_was_put_is_read_back_unchanged(workspace: WorkspaceFolder) -> None:
     rows = (party("a"), party("b"), owns("a", "b"))
     snapshot = workspace.put(layer(*rows))
     assert workspace.current().statements() == snapshot.statements() == Statements.of(rows)
 
 
 def test_the_manifest_holds_facts_counts_dates_and_the_account_of_the_load(
-    workspace: Workspace,
+    workspace: WorkspaceFolder,
 ) -> None:
     log = {"files": [{"file": "a.csv", "accepted": 3, "rejected": 1}], "notes": ["b", "a"]}
     content = layer(party("a"), party("b"), owns("a", "b"), regime="EU", max_age_days=7)
@@ -63,7 +63,7 @@ def test_the_manifest_holds_facts_counts_dates_and_the_account_of_the_load(
 
 
 def test_a_layer_is_as_old_as_its_oldest_row_and_published_as_its_newest(
-    workspace: Workspace,
+    workspace: WorkspaceFolder,
 ) -> None:
     rows = [
         party("a", source=said("a", retrieved="2024-03")),
@@ -73,26 +73,28 @@ def test_a_layer_is_as_old_as_its_oldest_row_and_published_as_its_newest(
     assert (manifest.retrieved, manifest.published) == ("2024-02-01", "2023")
 
 
-def test_rows_without_dates_take_those_of_the_files(workspace: Workspace) -> None:
+def test_rows_without_dates_take_those_of_the_files(workspace: WorkspaceFolder) -> None:
     row = party("a", source=said("a", retrieved=None))
     (manifest,) = workspace.put(layer(row, retrieved="2021-02-01")).layers
     assert (manifest.retrieved, manifest.published) == ("2021-02-01", None)
 
 
-def test_the_same_content_again_changes_no_byte(workspace: Workspace) -> None:
+def test_the_same_content_again_changes_no_byte(workspace: WorkspaceFolder) -> None:
     first = workspace.put(layer(party("a"), party("b")))
     before = contents(workspace.path)
     assert workspace.put(layer(party("b"), party("a"), party("b"))).id == first.id
     assert contents(workspace.path) == before
 
 
-def test_a_layer_takes_the_place_of_the_one_of_its_name_and_no_other(workspace: Workspace) -> None:
+def test_a_layer_takes_the_place_of_the_one_of_its_name_and_no_other(
+    workspace: WorkspaceFolder,
+) -> None:
     workspace.put(layer(party("a")), layer(party("x", "other"), name="other"))
     after = workspace.put(layer(party("b")))
     assert [p.id for p in after.statements().parties] == ["other:x", "reg:b"]
 
 
-def test_an_old_snapshot_stays_readable_after_a_new_load(workspace: Workspace) -> None:
+def test_an_old_snapshot_stays_readable_after_a_new_load(workspace: WorkspaceFolder) -> None:
     old = workspace.put(layer(party("a"))).id
     new = workspace.put(layer(party("b"))).id
     assert workspace.snapshots() == tuple(sorted([old, new]))
@@ -102,13 +104,13 @@ def test_an_old_snapshot_stays_readable_after_a_new_load(workspace: Workspace) -
 
 def test_the_snapshot_id_rests_on_names_and_layers_not_on_the_way_there(tmp_path: Path) -> None:
     other = layer(party("x", "other"), name="other")
-    one, two = (Workspace(tmp_path / name, QuickDisk()) for name in ("1", "2"))
+    one, two = (WorkspaceFolder(tmp_path / name, QuickDisk()) for name in ("1", "2"))
     one.put(layer(party("z")))
     one.put(layer(party("a")))
     assert one.put(other).id == two.put(other, layer(party("a"))).id
 
 
-def test_a_snapshot_is_found_by_its_only_beginning(workspace: Workspace) -> None:
+def test_a_snapshot_is_found_by_its_only_beginning(workspace: WorkspaceFolder) -> None:
     ids = [workspace.put(layer(party(f"p{n}"))).id for n in range(17)]
     assert len({each[0] for each in ids}) < len(ids), "some begin alike"
     with pytest.raises(UsageError, match="give more of the id"):
@@ -127,7 +129,7 @@ def test_a_snapshot_is_found_by_its_only_beginning(workspace: Workspace) -> None
     ],
 )
 def test_a_layer_that_contradicts_itself_is_refused_and_nothing_changes(
-    workspace: Workspace, rows: tuple[Statement, ...], says: str
+    workspace: WorkspaceFolder, rows: tuple[Statement, ...], says: str
 ) -> None:
     workspace.put(layer(party("z")))
     before = contents(workspace.path)
@@ -137,7 +139,7 @@ def test_a_layer_that_contradicts_itself_is_refused_and_nothing_changes(
     assert contents(workspace.path) == before
 
 
-def test_a_second_writer_is_told_to_wait(workspace: Workspace) -> None:
+def test_a_second_writer_is_told_to_wait(workspace: WorkspaceFolder) -> None:
     workspace.put(layer(party("a")))
     with (workspace.path / "lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -148,7 +150,7 @@ def test_a_second_writer_is_told_to_wait(workspace: Workspace) -> None:
 
 
 def test_leftovers_of_a_killed_writer_are_ignored_and_swept_by_the_next(
-    workspace: Workspace,
+    workspace: WorkspaceFolder,
 ) -> None:
     old = workspace.put(layer(party("a")))
     left = workspace.path / "layers" / ".unfinished-x"
@@ -175,7 +177,7 @@ def damage(file: Path, how: str) -> None:
 @pytest.mark.parametrize("how", ["missing", "cut"])
 @pytest.mark.parametrize("file", ["ties.parquet", "manifest.json"])
 def test_a_missing_or_cut_file_is_named_on_opening_and_mended_by_loading_again(
-    workspace: Workspace, file: str, how: str
+    workspace: WorkspaceFolder, file: str, how: str
 ) -> None:
     content = layer(party("a"), party("b"), owns("a", "b"))
     folder = only_layer(workspace, workspace.put(content))
@@ -186,7 +188,7 @@ def test_a_missing_or_cut_file_is_named_on_opening_and_mended_by_loading_again(
     verify_layer(folder)
 
 
-def test_a_changed_byte_is_found_by_verifying(workspace: Workspace) -> None:
+def test_a_changed_byte_is_found_by_verifying(workspace: WorkspaceFolder) -> None:
     folder = only_layer(workspace, workspace.put(layer(party("a"))))
     verify_layer(folder)
     damage(folder / "parties.parquet", "changed")
@@ -194,7 +196,7 @@ def test_a_changed_byte_is_found_by_verifying(workspace: Workspace) -> None:
         verify_layer(folder)
 
 
-def test_a_manifest_that_was_edited_is_found_by_verifying(workspace: Workspace) -> None:
+def test_a_manifest_that_was_edited_is_found_by_verifying(workspace: WorkspaceFolder) -> None:
     folder = only_layer(workspace, workspace.put(layer(party("a"))))
     text = (folder / "manifest.json").read_text()
     (folder / "manifest.json").write_text(text.replace(FETCHED, "2029-01-01"))
@@ -202,7 +204,7 @@ def test_a_manifest_that_was_edited_is_found_by_verifying(workspace: Workspace) 
         verify_layer(folder)
 
 
-def test_a_workspace_of_another_format_is_refused_by_name(workspace: Workspace) -> None:
+def test_a_workspace_of_another_format_is_refused_by_name(workspace: WorkspaceFolder) -> None:
     snapshot = workspace.put(layer(party("a")))
     file = workspace.path / "snapshots" / f"{snapshot.id}.json"
     file.write_text(file.read_text().replace('"format": 1', '"format": 2'))
@@ -210,7 +212,7 @@ def test_a_workspace_of_another_format_is_refused_by_name(workspace: Workspace) 
         workspace.current()
 
 
-def test_a_snapshot_file_that_was_edited_is_refused(workspace: Workspace) -> None:
+def test_a_snapshot_file_that_was_edited_is_refused(workspace: WorkspaceFolder) -> None:
     snapshot = workspace.put(layer(party("a")))
     file = workspace.path / "snapshots" / f"{snapshot.id}.json"
     file.write_text(file.read_text().replace('"reg"', '"eu"'))
@@ -218,14 +220,14 @@ def test_a_snapshot_file_that_was_edited_is_refused(workspace: Workspace) -> Non
         workspace.current()
 
 
-def test_current_that_names_nothing_is_a_one_line_error(workspace: Workspace) -> None:
+def test_current_that_names_nothing_is_a_one_line_error(workspace: WorkspaceFolder) -> None:
     workspace.put(layer(party("a")))
     (workspace.path / "CURRENT").write_text("gone\n")
     with pytest.raises(SnapshotMissing, match=r"snapshots/gone\.json: cannot be read"):
         workspace.current()
 
 
-def test_a_reader_sees_one_whole_snapshot_while_a_writer_loads(workspace: Workspace) -> None:
+def test_a_reader_sees_one_whole_snapshot_while_a_writer_loads(workspace: WorkspaceFolder) -> None:
     def load(*versions: int) -> None:
         for n in versions:
             both = [layer(party(f"v{n}", name), name=name) for name in ("left", "right")]
@@ -244,7 +246,9 @@ def test_a_reader_sees_one_whole_snapshot_while_a_writer_loads(workspace: Worksp
     assert [p.id for p in workspace.current().statements().parties] == ["left:v15", "right:v15"]
 
 
-def test_a_snapshot_opened_before_a_load_still_reads_its_own_rows(workspace: Workspace) -> None:
+def test_a_snapshot_opened_before_a_load_still_reads_its_own_rows(
+    workspace: WorkspaceFolder,
+) -> None:
     opened = workspace.put(layer(party("a")))
     opened = workspace.snapshot(opened.id)
     workspace.put(layer(party("b")))
