@@ -7,7 +7,6 @@ import typer
 from onward.cli import render
 from onward.cli.opening import find_parties, open_engine, open_snapshot, question_day
 from onward.cli.options import Shared
-from onward.queries.party_card import card_data
 
 
 def party(
@@ -15,6 +14,8 @@ def party(
     party_id: Annotated[str, typer.Argument(metavar="ID", help="An id of any loaded source.")],
 ) -> None:
     """Show what the loaded sources say of one party."""
+    from onward.queries.party_card import card_data
+
     snapshot = open_snapshot(shared)
     engine = open_engine(shared, snapshot)
     pid = find_parties(engine, snapshot, [party_id])[0]

@@ -4,7 +4,6 @@ from typing import Final
 
 from tests.mutants.mutant import Mutant
 
-_ROOT: Final = "graph/identity"
 _TESTS: Final = "tests/unit/identity"
 _NUMBERS: Final = (f"{_TESTS}/test_numbers.py", f"{_TESTS}/test_bands.py")
 _GATES: Final = (f"{_TESTS}/test_gates.py", f"{_TESTS}/test_false_friends.py")
@@ -17,7 +16,7 @@ _WORDS: Final = (f"{_TESTS}/test_similarity.py", f"{_TESTS}/test_skeleton.py")
 MATCHING: Final = (
     Mutant(
         "digits of a word are nearly equal like letters",
-        f"{_ROOT}/similarity.py",
+        "graph/names/similarity.py",
         "    return [c for c in ours if c.isdigit()] == [c for c in theirs if c.isdigit()]",
         "    return True",
         (),
@@ -25,7 +24,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a letter stands for every word",
-        f"{_ROOT}/similarity.py",
+        "graph/names/similarity.py",
         "is_initial = ours[0] == theirs[0] and",
         "is_initial =",
         (),
@@ -33,7 +32,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "three slips are forgiven in words of eight letters",
-        f"{_ROOT}/similarity.py",
+        "graph/names/similarity.py",
         "2 if longer < 9 else 3",
         "2 if longer < 8 else 3",
         (),
@@ -41,7 +40,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "the end of a word stands for it",
-        f"{_ROOT}/similarity.py",
+        "graph/names/similarity.py",
         "    if not longer.startswith(shorter):",
         "    if shorter not in longer:",
         (),
@@ -49,7 +48,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "Abdoul is not Abdul",
-        f"{_ROOT}/skeleton.py",
+        "graph/names/skeleton.py",
         "abd+[aeiou]+l",
         "abd+[aeiou]l",
         (),
@@ -57,7 +56,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a word that only the listed name has costs nothing",
-        f"{_ROOT}/score.py",
+        "graph/names/score.py",
         "EXTRA: Final = 0.35",
         "EXTRA: Final = 0.0",
         (),
@@ -65,7 +64,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "words in each other's place cost nothing further",
-        f"{_ROOT}/score.py",
+        "graph/names/score.py",
         "BOTH: Final = 0.30",
         "BOTH: Final = 0.0",
         (),
@@ -73,7 +72,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a longer name of a person counts in full",
-        f"{_ROOT}/score.py",
+        "graph/names/score.py",
         "WITHIN_COUNTS: Final = 0.6",
         "WITHIN_COUNTS: Final = 1.0",
         (),
@@ -81,7 +80,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "translations are other words",
-        f"{_ROOT}/similarity.py",
+        "graph/names/similarity.py",
         "    if not left.meanings.isdisjoint(right.meanings):",
         "    if cross and not left.meanings.isdisjoint(right.meanings):",
         (),
@@ -89,7 +88,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "characters that sound alike are one name",
-        f"{_ROOT}/gates.py",
+        "graph/matching/gates.py",
         "bool(ours and theirs) and ours not in theirs and theirs not in ours",
         "bool(ours and theirs and not ours)",
         (),
@@ -97,7 +96,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "other numbers do not matter",
-        f"{_ROOT}/score.py",
+        "graph/names/score.py",
         "        return OTHER_NUMBERS\n",
         "        return 0.0\n",
         (),
@@ -105,7 +104,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a number that only one name has matters for persons, too",
-        f"{_ROOT}/score.py",
+        "graph/names/score.py",
         "    return NUMBERS_MISSING if organisation else 0.0\n",
         "    return NUMBERS_MISSING\n",
         (),
@@ -113,7 +112,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "some of the initials are enough",
-        f"{_ROOT}/score.py",
+        "graph/names/score.py",
         "_initials(listed) == self._acronym:",
         "_initials(listed).startswith(self._acronym):",
         (),
@@ -121,7 +120,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a legal form may be initials",
-        f"{_ROOT}/score.py",
+        "graph/names/score.py",
         'is_one = word.kind == "distinctive" and ',
         "is_one = ",
         (),
@@ -129,7 +128,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "two words of trade are enough",
-        f"{_ROOT}/gates.py",
+        "graph/matching/gates.py",
         '        and query.tokens[pair.query].kind == "distinctive"\n',
         '        and query.tokens[pair.query].kind != "function"\n',
         (),
@@ -137,7 +136,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "initials at an end of a name are a preposition",
-        f"{_ROOT}/gates.py",
+        "graph/matching/gates.py",
         "and at < last and (at > 0 or len(word.text) > 2)",
         "and last >= 0",
         (),
@@ -145,7 +144,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "of two spellings the rarer counts",
-        f"{_ROOT}/gates.py",
+        "graph/matching/gates.py",
         "    weights = [min(query.tokens",
         "    weights = [max(query.tokens",
         (),
@@ -153,7 +152,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a fact lifts a generic name over its cap",
-        f"{_ROOT}/compare.py",
+        "graph/matching/compare.py",
         "gates.GENERIC_CAP - SAME_COUNTRY  #",
         "gates.GENERIC_CAP  #",
         (),
@@ -161,7 +160,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "the first of equal readings counts",
-        f"{_ROOT}/compare.py",
+        "graph/matching/compare.py",
         "if held is None or one.cost > held.cost:",
         "if held is None:",
         (),
@@ -169,7 +168,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a weak alias is as good as a name",
-        f"{_ROOT}/bands.py",
+        "graph/matching/bands.py",
         "    if made.only_weak:\n",
         "    if made.only_weak and made.is_generic:\n",
         (),
@@ -177,7 +176,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "an equal country settles a common name",
-        f"{_ROOT}/bands.py",
+        "graph/matching/bands.py",
         'fact.kind == "birth_date" and fact.agrees',
         'fact.kind != "kind" and fact.agrees',
         (),
@@ -185,7 +184,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a number that agrees lowers a match",
-        f"{_ROOT}/bands.py",
+        "graph/matching/bands.py",
         "    lowers = (*made.against, ",
         "    lowers = (*_hints(made), *made.against, ",
         (),
@@ -193,7 +192,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a contradicted identifier decides",
-        f"{_ROOT}/bands.py",
+        "graph/matching/bands.py",
         "    if made.decides and not made.against:\n",
         "    if made.decides:\n",
         (),
@@ -201,7 +200,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "facts that differ take a name off the list",
-        f"{_ROOT}/bands.py",
+        "graph/matching/bands.py",
         '    if band == "below" and made.name_score >= bands.weak:\n',
         '    if band == "below" and made.name_score > 1.0:\n',
         (),
@@ -209,7 +208,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a band begins above its score",
-        f"{_ROOT}/bands.py",
+        "graph/matching/bands.py",
         "    if score >= bands.match:\n",
         "    if score > bands.match:\n",
         (),
@@ -217,7 +216,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a number of another country's register decides",
-        f"{_ROOT}/numbers.py",
+        "graph/matching/identifier_agreement.py",
         'Agreement(number, "decides") if registers & others else None',
         'Agreement(number, "decides")',
         (),
@@ -225,7 +224,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a number that failed its check decides",
-        f"{_ROOT}/numbers.py",
+        "graph/matching/identifier_agreement.py",
         "    if False in (number.valid, other.valid):\n",
         "    if number.valid is other.valid is None:\n",
         (),
@@ -233,7 +232,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a placeholder is a number",
-        f"{_ROOT}/numbers.py",
+        "graph/matching/identifier_agreement.py",
         "    return len(set(text)) < 2 or text in PLACEHOLDERS\n",
         "    return not text\n",
         (),
@@ -241,7 +240,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a company's IMO number is a ship's",
-        f"{_ROOT}/numbers.py",
+        "graph/matching/identifier_agreement.py",
         "    if number.scheme != other.scheme or",
         "    if number.scheme[:3] != other.scheme[:3] or",
         (),
@@ -249,7 +248,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a ship's name or flag contradicts its number",
-        f"{_ROOT}/compare.py",
+        "graph/matching/compare.py",
         'any(number.number.scheme == "imo" for number in numbers)',
         'any(number.number.scheme == "mmsi" for number in numbers)',
         (),
@@ -257,7 +256,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a second one who fits makes nobody doubtful",
-        f"{_ROOT}/matcher.py",
+        "graph/matching/matcher.py",
         "        if row.score < one.score - AMBIGUOUS_WITHIN:\n",
         "        if row.score <= one.score + AMBIGUOUS_WITHIN:\n",
         (),
@@ -265,7 +264,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "the best row of a party decides, whatever its own list makes of it",
-        f"{_ROOT}/matcher.py",
+        "graph/matching/matcher.py",
         "            place = _ORDER[band], self._rank(one, ",
         "            place = self._rank(one, ",
         (),
@@ -273,7 +272,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a fact that differs ends the search for candidates",
-        f"{_ROOT}/matcher.py",
+        "graph/matching/matcher.py",
         "close = sum(one.name_score >= self.bands.weak for one in near)",
         "close = sum(one.score >= self.bands.weak for one in near)",
         (),
@@ -281,7 +280,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "the first fifty candidates are all",
-        f"{_ROOT}/matcher.py",
+        "graph/matching/matcher.py",
         "            if len(near) < k or close * 4 <= len(near):\n",
         "            if len(near) < k or close:\n",
         (),
@@ -289,7 +288,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "who is born in the same year is a rival",
-        f"{_ROOT}/matcher.py",
+        "graph/matching/matcher.py",
         "        if other != party and not (born & years(row.party.birth_dates)):\n",
         "        if other != party:\n",
         (),
@@ -297,7 +296,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "candidates of one party are two",
-        f"{_ROOT}/matcher.py",
+        "graph/matching/matcher.py",
         "rows = [(self.canonical(one.party.id), dataset, one) ",
         "rows = [(one.party.id, dataset, one) ",
         (),
@@ -305,7 +304,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "another year of birth is neutral",
-        f"{_ROOT}/qualifiers.py",
+        "graph/matching/qualifiers.py",
         "OTHER_BIRTH: Final = -0.25",
         "OTHER_BIRTH: Final = -0.0",
         (),

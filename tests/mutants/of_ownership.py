@@ -186,7 +186,7 @@ OWNERSHIP: Final = (
     ),
     Mutant(
         "a travel ban stops",
-        "queries/detection/list_entries.py",
+        "queries/rules/measure_levels.py",
         '"travel ban": "medium"',
         '"travel ban": "stop"',
         _LISTED,

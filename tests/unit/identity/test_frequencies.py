@@ -12,7 +12,7 @@ from onward.graph.names.frequencies import weight
 from onward.graph.names.words import class_of
 from tests.realdata import ROOT
 
-FILE = ROOT / "graph" / "identity" / "data" / "token_frequencies.tsv"
+FILE = ROOT / "graph" / "names" / "data" / "token_frequencies.tsv"
 HEAD, *ROWS = FILE.read_text(encoding="ascii").splitlines()
 BEARERS = {word: int(count) for word, count in (row.split("\t") for row in ROWS)}
 PARTIES = int(HEAD.split("\t")[1])

@@ -168,7 +168,7 @@ def test_the_words_of_a_shipped_indicator_are_free(folder: Path, key: str) -> No
         (EMBARGO, "as: duty", "as: guidance", ":law: law of the shipped"),
         (TIE, "direction: in", "direction: out", ":detection.pattern.steps: detection of the"),
         (TIE, "hops: [0, 4]", "hops: [0, 1]", ":detection.pattern.steps: detection of the"),
-        (TIE, "detector: obvious_relationship", "detector: mil", ":detection.detector: detection"),
+        (TIE, "detector: gov_repressive_tie", "detector: mil", ":detection.detector: detection"),
         (TIE, "level: high", "level: medium", ":11:level: medium is milder than the shipped high"),
         (TIE, "wave: 1", "wave: 2", ":5:wave: wave of the shipped"),
         (
@@ -217,7 +217,7 @@ def test_no_pack_adds_a_fourth_flag_of_the_recommendation(folder: Path) -> None:
 
 
 def test_a_detector_that_is_not_installed_is_named(folder: Path) -> None:
-    old, new = "detector: arms_embargo", "detector: os"
+    old, new = "detector: dest_arms_embargo", "detector: os"
     text = refusal(sharpened(folder, EMBARGO, old, new, "x-embargo"))
     assert ":detection.detector: there is no such detector" in text
 
