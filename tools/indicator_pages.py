@@ -10,7 +10,14 @@ from typing import Any, Final
 
 from onward.graph.pattern import Pattern, Step
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
-from onward.queries.rules.describe import KINDS, VERIFIED, in_force_text, parameters, patterns_yaml
+from onward.queries.rules.describe import (
+    KINDS,
+    VERIFIED,
+    in_force_text,
+    parameters,
+    patterns_yaml,
+    verdict_sentences,
+)
 from onward.queries.rules.indicator import Indicator, Law
 from onward.queries.rules.policy import default_policy
 from tools.indicator_cypher import cypher
@@ -75,6 +82,7 @@ def _page(one: Indicator, catalogue: IndicatorCatalogue) -> Iterator[str]:
     yield f"| level | {_level(one)} |"
     yield f"| question | {_plain(one.question)} |"
     yield from _list("What raises or lowers the level", map(_plain, one.level_rules))
+    yield from _list("What it does to the verdict", map(_plain, verdict_sentences(one.verdict)))
     yield from ("", "## Law", "")
     for law in one.law:
         yield from _law(law)

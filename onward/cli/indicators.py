@@ -103,13 +103,20 @@ def _rows(
     indicator: "Indicator", catalogue: "IndicatorCatalogue", policy: "Policy"
 ) -> Iterator[Row]:
     """Give the page of an indicator: what it is in the first column, and in words in the second."""
-    from onward.queries.rules.describe import KINDS, law_sentences, parameters, patterns_yaml
+    from onward.queries.rules.describe import (
+        KINDS,
+        law_sentences,
+        parameters,
+        patterns_yaml,
+        verdict_sentences,
+    )
 
     flag = f": {indicator.flag}" if indicator.flag else ""
     gap = ", writes a gap and is never a finding" if indicator.effect else ""
     yield "id", f"{indicator.id}, version {indicator.version}, wave {indicator.wave}"
     yield "kind", f"{indicator.kind}{flag} ({KINDS[indicator.kind]}{gap})"
     yield from _listed("level", [indicator.level, *indicator.level_rules])
+    yield from _listed("verdict", verdict_sentences(indicator.verdict))
     yield "means", indicator.means
     yield "question", indicator.question
     for law in indicator.law:

@@ -112,7 +112,9 @@ def _assessment(
     notes, unseen = later(context)
     known, unasked = covered.parties(transaction, context, who)
     limits = [*_match_limits(who), *_limits(found), *unseen, *unasked]
-    judged = Judged(transaction, world.policy, found, gaps, not (unsure or gaps or limits))
+    complete = not (unsure or gaps or limits)
+    effects = catalogue.verdict_effects
+    judged = Judged(transaction, world.policy, found, gaps, complete, effects)
     coverage = _coverage(world, context, results, found) | {
         "parties": known,
         "limits_hit": limits,

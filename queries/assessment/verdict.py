@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final, Literal
 
+from onward.queries.rules.indicator import VerdictEffect, VerdictRule
 from onward.queries.rules.policy import Policy
 from onward.queries.rules.severity import SEVERITIES
 from onward.queries.transactions.transaction import Transaction
@@ -30,21 +31,37 @@ ESSENTIAL: Final = frozenset({"end_user", "owner", "item", "destination"})
 _REQUIRED: Final = frozenset({"consignee", "source"})
 """Gaps on the other facts that are required by default: who it goes to, and fresh, whole lists."""
 
-_STOPS: Final = frozenset(
-    {"dest-interception-ban", "own-listed-direct", "own-50-aggregate", "vessel-or-carrier-listed"}
-)
-_DIVERSION: Final = ("div-", "hist-", "eus-", "own-")
+NO_EFFECT: Final = VerdictEffect()
+"""Of an indicator whose file says nothing of the verdict: its findings count by severity alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the rules look at."""
+    """What the rules look at.
+
+    Attributes:
+        effects: Which rules the findings of an indicator fire, by indicator id.
+    """
 
     transaction: Transaction
     policy: Policy
     findings: Sequence[Mapping[str, Any]]
     gaps: Sequence[Mapping[str, Any]]
     complete: bool
+    effects: Mapping[str, VerdictEffect]
+
+    def effect(self, finding: Mapping[str, Any]) -> VerdictEffect:
+        """Return what a finding's indicator says of the verdict."""
+        return self.effects.get(finding["indicator"], NO_EFFECT)
+
+    def firing(self, rule: VerdictRule) -> list[Mapping[str, Any]]:
+        """Return the findings that fire a rule: their indicator names it, and they are as grave."""
+        return [
+            finding
+            for finding in self.counted()
+            if (effect := self.effect(finding)).rule == rule
+            and SEVERITIES.index(finding["severity"]) >= SEVERITIES.index(effect.from_)
+        ]
 
     def counted(self) -> list[Mapping[str, Any]]:
         """Give the findings that may make a verdict: all but context."""
@@ -89,7 +106,7 @@ def _ids(findings: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _prohibition(judged: Judged) -> Fired:
-    stops = [f for f in judged.counted() if f["severity"] == "stop" and f["indicator"] in _STOPS]
+    stops = judged.firing("prohibition")
     licensable = [f for f in stops if f["values"].get("consequence") == "prior_authorisation"]
     barred = [f for f in stops if f not in licensable]
     if barred:
@@ -99,24 +116,22 @@ def _prohibition(judged: Judged) -> Fired:
 
 
 def _informed(judged: Judged) -> Fired:
-    found = _named(judged, "informed-by-authority")
-    if found:
-        yield "classify_or_license", _ids(found), []
+    findings = judged.firing("informed")
+    if findings:
+        yield "classify_or_license", _ids(findings), []
 
 
 def _listed_item(judged: Judged) -> Fired:
     """A listed item that a valid licence covers is no obstacle; the finding stays, at low."""
-    items = [f for f in _named(judged, "item-listed-annex1") if not f["values"].get("licensed")]
-    military = [f for f in _named(judged, "mil-listed") if f["severity"] == "stop"]
-    found = items + military
-    if found:
-        yield "classify_or_license", _ids(found), []
+    findings = sorted(judged.firing("licence"), key=lambda finding: str(finding["indicator"]))
+    if findings:
+        yield "classify_or_license", _ids(findings), []
 
 
 def _clause(judged: Judged) -> Fired:
-    found = _named(judged, "clause-no-reexport-missing")
-    if found:
-        yield "refuse", _ids(found), []
+    findings = judged.firing("clause")
+    if findings:
+        yield "refuse", _ids(findings), []
 
 
 def _eu_flag(judged: Judged) -> Fired:
@@ -154,18 +169,15 @@ def _high(judged: Judged) -> Fired:
     found = [
         f
         for f in judged.counted()
-        if f["id"] not in told
-        and (
-            f["severity"] in {"high", "notify", "stop"} or f["indicator"] == "catchall-mil-embargo"
-        )
+        if f["id"] not in told and f["severity"] in {"high", "notify", "stop"}
     ]
     if found:
         yield "enhanced_due_diligence", _ids(found), []
 
 
 def _two_medium(judged: Judged) -> Fired:
-    found = [f for f in _medium(judged) if str(f["indicator"]).startswith(_DIVERSION)]
-    for left, right in combinations(found, 2):
+    diversions = [finding for finding in _medium(judged) if judged.effect(finding).diversion]
+    for left, right in combinations(diversions, 2):
         if _independent(left, right):
             yield "enhanced_due_diligence", _ids([left, right]), []
             return
@@ -206,10 +218,6 @@ _MILD: Final = frozenset({"low", "info"})
 
 def _medium(judged: Judged) -> list[Mapping[str, Any]]:
     return [f for f in judged.counted() if f["severity"] == "medium"]
-
-
-def _named(judged: Judged, indicator: str) -> list[Mapping[str, Any]]:
-    return [f for f in judged.findings if f["indicator"] == indicator]
 
 
 RULES: Final[tuple[tuple[str, Rule], ...]] = (

@@ -19,7 +19,7 @@ from pydantic import Field
 from onward.errors import IndicatorInvalid
 from onward.loaders.readers import limits
 from onward.loaders.readers.documents import Document, Strict, yaml_document
-from onward.queries.rules.indicator import Day, Indicator, Sentence
+from onward.queries.rules.indicator import Day, Indicator, Sentence, VerdictEffect
 from onward.queries.rules.parameters import Parameter
 from onward.queries.tables.tables import Tables, load_tables
 
@@ -87,6 +87,11 @@ class IndicatorCatalogue:
         """
         found = read_indicators(self.folder / "indicators", self.pack.groups)
         return in_order((indicator for _, indicator in found), self.pack.groups)
+
+    @cached_property
+    def verdict_effects(self) -> Mapping[str, VerdictEffect]:
+        """What the findings of each indicator do to the verdict, by indicator id."""
+        return {indicator.id: indicator.verdict for indicator in self}
 
     @cached_property
     def tables(self) -> Tables:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import yaml
 
 from onward.queries.rules.catalogue import IndicatorCatalogue
-from onward.queries.rules.indicator import Indicator, InForce, Law
+from onward.queries.rules.indicator import Indicator, InForce, Law, VerdictEffect, VerdictRule
 from onward.queries.rules.policy import Policy
 
 KINDS: Final = {
@@ -59,6 +59,27 @@ def law_sentences(law: Law) -> Iterator[str]:
         yield "its wording has not been compared with the Official Journal yet"
     if law.url:
         yield law.url
+
+
+RULES: Final[dict[VerdictRule, str]] = {
+    "prohibition": "refuse, or ask for a licence where the rule allows one (rule R1)",
+    "informed": "ask for the licence that an authority demands (rule R2)",
+    "licence": "ask for a licence (rule R3)",
+    "clause": "refuse until the contract is mended (rule R6)",
+}
+"""What each rule suggests that an indicator's file can name."""
+
+
+def verdict_sentences(effect: VerdictEffect) -> Iterator[str]:
+    """Write what an indicator's findings do to the verdict, beside what their severity does.
+
+    >>> list(verdict_sentences(VerdictEffect(rule="licence", from_="high")))
+    ['from high on: ask for a licence (rule R3)']
+    """
+    if effect.rule is not None:
+        yield f"from {effect.from_} on: {RULES[effect.rule]}"
+    if effect.diversion:
+        yield "two independent medium findings of such indicators: look closer (rule R10)"
 
 
 def in_force_text(intervals: tuple[InForce, ...]) -> str:

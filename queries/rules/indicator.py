@@ -45,6 +45,38 @@ class Law(Strict):
     url: str | None = None
 
 
+VerdictRule = Literal["prohibition", "informed", "licence", "clause"]
+"""Rules of the verdict that an indicator's findings can fire, beside those of severity alone.
+
+prohibition: refuse, or ask for a licence where the finding's regime grants one beforehand;
+informed: an authority demands a licence; licence: the item or party needs one;
+clause: refuse until the contract is mended.
+"""
+
+
+class VerdictEffect(Strict):
+    """What an indicator's findings do to the verdict, beside what their severity does.
+
+    Attributes:
+        rule: The rule of the verdict that they fire.
+        from_: Weakest severity at which they fire it.
+        diversion: Two independent medium ones of such indicators ask for enhanced due diligence.
+    """
+
+    rule: VerdictRule | None = None
+    from_: Annotated[Severity, Field(alias="from")] = "stop"
+    diversion: bool = False
+
+    @model_validator(mode="after")
+    def _is_possible(self) -> Self:
+        if self.rule is None and self.from_ != "stop":
+            raise ValueError("from without a rule; name the rule, or leave from out")
+        if self.rule == "prohibition" and self.from_ != "stop":
+            # what is only possible never stops, so it may not prohibit either
+            raise ValueError("a prohibition needs a finding that stops; write from: stop")
+        return self
+
+
 class Detection(Strict):
     """How an indicator looks: by patterns, by a detector module, or by both."""
 
@@ -87,6 +119,7 @@ class Indicator(Strict):
     effect: Literal["gap"] | None = None
     level: Severity
     level_rules: tuple[Sentence, ...] = ()
+    verdict: VerdictEffect = VerdictEffect()
     law: tuple[Law, ...]
     detection: Detection
     data: Sentence
@@ -119,6 +152,8 @@ class Indicator(Strict):
             raise ValueError("kind house cites a law as its basis; cite it as: analogy")
         if (self.kind == "eu_flag") != (self.flag or "").startswith("stakeholder"):
             raise ValueError("kind eu_flag and a stakeholder flag go together; mend one of them")
+        if self.verdict != VerdictEffect() and (self.kind == "context" or self.effect == "gap"):
+            raise ValueError("only findings have an effect on the verdict; leave verdict out")
         if self.level == "notify":
             raise ValueError("only a person's statement leads to notify; write high")
         for law in self.law:

@@ -12,8 +12,8 @@ from onward.queries.rules.severity import weaker
 PARTNERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "military": ("mil-structural", "mil-tie", "mil-listed"),
-        "reexport": ("hist-onward-exporter", "hist-reexport-chain", "hist-transit-to-embargoed"),
-        "repression": ("gov-repressive-tie", "sec-service-link"),
+        "reexport": ("hist-onward-exporter", "hist-transit-to-embargoed"),
+        "repression": ("gov-repressive-tie",),
     }
 )
 """Which indicators speak against a clause that is declared false. They run before this one."""

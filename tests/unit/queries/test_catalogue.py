@@ -1,6 +1,7 @@
 """The catalogue is judged before anything runs: by name, with the place of each fault."""
 
 import json
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -68,6 +69,10 @@ def _with_law(text: str, part: str) -> str:
     return text.replace("law:\n", f"law:\n- {{{', '.join([*kept, part])}}}\n", 1)
 
 
+def _with_verdict(effect: str) -> Callable[[str], str]:
+    return lambda text: text.replace("level: medium\n", f"level: medium\nverdict: {effect}\n")
+
+
 def test_every_file_is_an_indicator_and_every_indicator_a_file() -> None:
     files = {path.stem for path in (SHIPPED / "indicators").glob("*.yaml")}
     assert {indicator.id for indicator in CATALOGUE} == files
@@ -99,6 +104,15 @@ def test_an_eu_flag_has_a_number_and_no_house_rule_has_a_basis() -> None:
         assert (indicator.kind == "eu_flag") is is_stakeholder
         assert bases if indicator.kind in {"eu_flag", "law"} else True
         assert not bases if indicator.kind == "house" else True
+
+
+def test_a_text_names_no_indicator_that_does_not_exist() -> None:
+    groups = {indicator.id.partition("-")[0] for indicator in CATALOGUE}
+    for indicator in CATALOGUE:
+        texts = (indicator.detection.how, indicator.means, *indicator.level_rules)
+        words = re.findall(r"\b([a-z]+)((?:-[a-z0-9]+)+)\b", " ".join(texts))
+        named = {group + rest for group, rest in words if group in {*groups, "catchall", "sec"}}
+        assert named <= CATALOGUE.indicators.keys(), indicator.id
 
 
 def test_exactly_three_indicators_are_red_flags_of_the_recommendation() -> None:
@@ -166,6 +180,19 @@ def test_the_annex_is_never_cited_as_confirmed() -> None:
         ),
         (lambda text: text.replace("level: medium", "level: grave"), f"{NAME}:9:level:"),
         (lambda text: text.replace("level: medium", "level: notify"), "only a person's statement"),
+        (_with_verdict("{rule: refuse}"), f"{NAME}:10:verdict.rule:"),
+        (_with_verdict("{rule: licence, above: high}"), f"{NAME}:10:verdict.above: there is no"),
+        (_with_verdict("{from: high}"), f"{NAME}:10:verdict: from without a rule; name the rule"),
+        (
+            _with_verdict("{rule: prohibition, from: high}"),
+            f"{NAME}:10:verdict: a prohibition needs a finding that stops; write from: stop",
+        ),
+        (
+            lambda text: _with_verdict("{diversion: true}")(text).replace(
+                "kind: law", "kind: context"
+            ),
+            "only findings have an effect on the verdict; leave verdict out",
+        ),
         (lambda text: text.replace("version: 1", "version: 0"), f"{NAME}:2:version:"),
         (lambda text: text + "colour: red\n", ":colour: there is no such key"),
         (lambda text: text + "version: 2\n", ":version: the key is told twice"),

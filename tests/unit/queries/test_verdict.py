@@ -7,6 +7,8 @@ import pytest
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.verdict import RULES, STRENGTH, Judged, suggestion, verdict
 from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.rules.catalogue import default_catalogue
+from onward.queries.rules.indicator import VerdictEffect
 from onward.queries.rules.policy import default_policy
 from onward.queries.transactions.transaction import parse_transaction
 from tests.engines import ENGINES, open_world
@@ -169,9 +171,17 @@ def finding(indicator: str, severity: str = "medium", **more: Any) -> dict[str, 
     } | more
 
 
+DIVERSIONS = ("div-a", "div-b", "hist-b", "hist-c")
+EFFECTS = {
+    **default_catalogue().verdict_effects,
+    **dict.fromkeys(DIVERSIONS, VerdictEffect(diversion=True)),
+    "contract-clause": VerdictEffect(rule="clause", from_="medium"),
+}
+
+
 def judged(*findings: dict[str, Any], complete: bool = True) -> Judged:
     transaction = parse_transaction({"id": "T"})
-    return Judged(transaction, default_policy(), findings, (), complete)
+    return Judged(transaction, default_policy(), findings, (), complete, EFFECTS)
 
 
 def fired(*findings: dict[str, Any]) -> set[str]:
@@ -206,9 +216,30 @@ class TestTwoMediumFindings:
         assert "R10_two_medium" in fired(*same, finding("hist-c", object="y"))
 
 
-def test_a_missing_clause_refuses() -> None:
-    assert suggestion(judged(finding("clause-no-reexport-missing", "stop")))["value"] == "refuse"
+def test_an_indicator_of_any_pack_fires_the_rule_that_its_file_names_from_its_level_on() -> None:
+    assert suggestion(judged(finding("contract-clause", "medium")))["value"] == "refuse"
+    assert "R6_clause" not in fired(finding("contract-clause", "low"))
+    assert "R6_clause" not in fired(finding("contract-clause", "medium", kind="context"))
     assert "R6_clause" not in fired(finding("clause-b", "stop"))
+
+
+def test_the_rules_that_the_shipped_indicators_fire() -> None:
+    """An indicator that loses its rule would turn a refusal into a question."""
+    effects = default_catalogue().verdict_effects
+    rules = {name: (e.rule, e.from_) for name, e in effects.items() if e.rule is not None}
+    assert rules == {
+        "dest-interception-ban": ("prohibition", "stop"),
+        "own-listed-direct": ("prohibition", "stop"),
+        "own-50-aggregate": ("prohibition", "stop"),
+        "informed-by-authority": ("informed", "high"),
+        "item-listed-annex1": ("licence", "high"),
+        "mil-listed": ("licence", "stop"),
+    }
+    groups = ("div-", "hist-", "eus-", "own-")
+    counting = {one.id for one in default_catalogue() if one.kind != "context"}
+    assert {name for name, effect in effects.items() if effect.diversion} == {
+        name for name in counting if name.startswith(groups)
+    }
 
 
 def test_a_regime_of_unknown_state_that_would_decide_is_no_way_to_proceed() -> None:
