@@ -6,7 +6,7 @@ from typing import Any
 
 from onward import registry
 from onward.graph.model import PartyKind, TieKind
-from onward.viz.content.parts import edges_of, node_of
+from onward.viz.content.parts import make_edges, make_node
 from onward.viz.scene import Edge, Node, Scene, SourceRow
 from onward.viz.scenes.assessment import assessment_scene
 from tests.pictures import assessment, party, share, step
@@ -129,7 +129,9 @@ def world() -> Scene:
         for kind in kinds
     ]
     parties.append(party("w:Other", "The Other", "Person"))
-    nodes = [node_of(one, ("asked about",) if one["kind"] == "Company" else ()) for one in parties]
+    nodes = [
+        make_node(one, ("asked about",) if one["kind"] == "Company" else ()) for one in parties
+    ]
     pairs = [(kind.value, kinds[n % 5], kinds[(n + 1) % 4]) for n, kind in enumerate(TieKind)]
     ties = [
         step(f"w:{start}", kind, f"w:{end}", url="https://example.org/a", record=f"r-{kind}")
@@ -158,7 +160,7 @@ def world() -> Scene:
         suggestion="",
         caption=("Valid on 2026-05-01",),
         nodes=(*nodes, stack),
-        edges=(*edges_of(ties, {}), line),
+        edges=(*make_edges(ties, {}), line),
         findings=(),
         sections=(),
         sources=("w",),

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 from onward import registry
 from onward.cli import app
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.viz.context.surroundings import with_context
+from onward.viz.context.surroundings import add_context
 from onward.viz.scene import Scene
 from onward.viz.scenes.assessment import assessment_scene
 
@@ -53,7 +53,7 @@ def _scene(home: Path, name: str) -> Scene:
     snapshot = WorkspaceFolder(home / "workspace").current()
     engine = registry.find("engine", "embedded").Engine.open(snapshot)
     on = date.fromisoformat(assessment["on"])
-    return with_context(assessment_scene(assessment), engine, on, None)
+    return add_context(assessment_scene(assessment), engine, on, None)
 
 
 def _page(chromium: Browser, scene: Scene, home: Path, name: str) -> None:

@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from onward.viz.maps.maps import Map, maps_of
-from onward.viz.placing.cards import Card, cards_of
-from onward.viz.placing.grid import Grid, columns_of
-from onward.viz.placing.lanes import heights_of
-from onward.viz.placing.ranks import ranks_of
-from onward.viz.placing.routes import Line, lines_of
-from onward.viz.placing.ways import ways_of
+from onward.viz.maps.maps import Map, make_maps
+from onward.viz.placing.cards import Card, place_cards
+from onward.viz.placing.grid import Grid, assign_columns
+from onward.viz.placing.lanes import assign_heights
+from onward.viz.placing.ranks import assign_ranks
+from onward.viz.placing.routes import PlacedLine, route_lines
+from onward.viz.placing.ways import plan_ways
 from onward.viz.scene import Scene
 
 HEADING: Final = 46
@@ -50,11 +50,11 @@ class PlacedMap:
 
     map: Map
     cards: tuple[Card, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[PlacedLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedScene:
     """A scene with the maps of it, and what is said about their being several."""
 
     scene: Scene
@@ -67,24 +67,24 @@ class Placed:
         return tuple(card for one in self.maps for card in one.cards)
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[PlacedLine, ...]:
         """Give the lines of all maps."""
         return tuple(line for one in self.maps for line in one.lines)
 
 
-def place(scene: Scene) -> Placed:
+def place_scene(scene: Scene) -> PlacedScene:
     """Give every party and every tie of a scene its place, on each of its maps."""
-    several = maps_of(scene)
+    several = make_maps(scene)
     maps = tuple(_place(one) for one in several.maps)
-    return Placed(scene, tuple(_stacked(maps)) if len(maps) > 1 else maps, several.notes)
+    return PlacedScene(scene, tuple(_stacked(maps)) if len(maps) > 1 else maps, several.notes)
 
 
-def place_map(one: Map) -> Placed:
+def place_map(one: Map) -> PlacedScene:
     """Give every party and every tie of one map its place, as if it were all there is."""
-    return Placed(one.scene, (_place(Map("", one.scene, one.numbers)),))
+    return PlacedScene(one.scene, (_place(Map("", one.scene, one.numbers)),))
 
 
-def extent(placed: Placed | PlacedMap) -> Extent:
+def measure_extent(placed: PlacedScene | PlacedMap) -> Extent:
     """Give the room that cards, lines and labels take."""
     boxes = [(card.x, card.y, card.width + 16, card.height + 22) for card in placed.cards]
     for line in placed.lines:
@@ -101,10 +101,10 @@ def extent(placed: Placed | PlacedMap) -> Extent:
 
 def _stacked(maps: tuple[PlacedMap, ...]) -> Iterator[PlacedMap]:
     """Move maps below each other, their left sides on one line."""
-    first = extent(maps[0])
+    first = measure_extent(maps[0])
     bottom = first.top - BETWEEN - HEADING
     for one in maps:
-        room = extent(one)
+        room = measure_extent(one)
         right, down = round(first.left - room.left), round(bottom + BETWEEN + HEADING - room.top)
         yield _moved(one, right, down)
         bottom = room.top + down + room.height
@@ -131,10 +131,10 @@ def _moved(one: PlacedMap, right: int, down: int) -> PlacedMap:
 
 def _place(one: Map) -> PlacedMap:
     scene = one.scene
-    grid = Grid(scene, ranks_of(scene))
-    columns = columns_of(grid)
-    ways = ways_of(scene, grid, columns)
-    heights = heights_of(scene, grid, ways)
+    grid = Grid(scene, assign_ranks(scene))
+    columns = assign_columns(grid)
+    ways = plan_ways(scene, grid, columns)
+    heights = assign_heights(scene, grid, ways)
     middles = {node.id: heights.middles[grid.ranks[node.id]] for node in scene.nodes}
-    cards = cards_of(scene, columns, middles)
-    return PlacedMap(one, tuple(cards.values()), lines_of(scene, ways, heights, cards))
+    cards = place_cards(scene, columns, middles)
+    return PlacedMap(one, tuple(cards.values()), route_lines(scene, ways, heights, cards))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ExportOptions:
     """Choices of an export; each is passed over by the formats that it says nothing to.
 
     Attributes:
@@ -19,5 +19,5 @@ class Options:
     legend: bool = True
 
 
-PLAIN = Options()
+DEFAULT_OPTIONS = ExportOptions()
 """What holds where nobody chooses."""

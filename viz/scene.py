@@ -18,7 +18,7 @@ ORDER_TIE: Final = "order"
 MATCH_TIE: Final = "match"
 """Kind of the lines that say: the party the transaction names is this party of the records."""
 
-NAMED: Final = "Named"
+UNRECORDED: Final = "Named"
 """Kind of a card of a party that is in no record: it is what the transaction calls it."""
 
 RECORDED: Final = "Recorded"
@@ -249,16 +249,16 @@ class Scene:
     record: Data | None = field(default=None, compare=False, repr=False)
 
 
-def scene_data(scene: Scene) -> dict[str, Any]:
+def write_scene_data(scene: Scene) -> dict[str, Any]:
     """Write a scene as plain data; of the assessment that it draws only the hash is in it."""
     data = asdict(scene)
     del data["record"]
     return data
 
 
-def scene_id(scene: Scene) -> str:
+def compute_scene_id(scene: Scene) -> str:
     """Give the SHA-256 of a scene's canonical JSON, in hex.
 
     Every picture of the scene bears it. Places are not in it: they follow from the scene.
     """
-    return canonical_hash(scene_data(scene))
+    return canonical_hash(write_scene_data(scene))

@@ -9,18 +9,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from onward.viz.content.lengths import counted, shortener
-from onward.viz.content.letters import letters_told
-from onward.viz.content.parts import cut
-from onward.viz.drawing.frame import caption_shapes, heading_shapes, legend_shapes
-from onward.viz.drawing.legend import Entry, legend_of
+from onward.viz.content.lengths import make_shortener, shorten_with_count
+from onward.viz.content.letters import describe_look_alikes
+from onward.viz.content.parts import cut_text
+from onward.viz.drawing.frame import draw_caption, draw_heading, draw_legend
+from onward.viz.drawing.legend import LegendEntry, make_legend
 from onward.viz.drawing.look import draw_card, draw_label, draw_line
 from onward.viz.drawing.palette import LIGHT
-from onward.viz.drawing.shapes import Path, Shape, Words, box, number
-from onward.viz.layout import HEADING, LEAST_WIDTH, Extent, Placed, PlacedMap, extent
+from onward.viz.drawing.shapes import Path, Shape, Words, box_path, format_number
+from onward.viz.layout import HEADING, LEAST_WIDTH, Extent, PlacedMap, PlacedScene, measure_extent
 from onward.viz.placing.cards import Card
-from onward.viz.placing.routes import Line
-from onward.viz.placing.wrapping import wrap
+from onward.viz.placing.routes import PlacedLine
+from onward.viz.placing.wrapping import wrap_text
 from onward.viz.scene import Edge, FindingText, Scene
 
 FONTS: Final = (
@@ -30,7 +30,7 @@ MARGIN: Final = 28
 TITLE_SIZE: Final = 17
 
 
-def svg(placed: Placed, *, frame: bool = True, legend: bool = True) -> str:
+def write_svg(placed: PlacedScene, *, frame: bool = True, legend: bool = True) -> str:
     """Write a placed scene as an SVG document, its maps one below the other.
 
     Args:
@@ -40,19 +40,19 @@ def svg(placed: Placed, *, frame: bool = True, legend: bool = True) -> str:
     """
     scene = placed.scene
     several = len(placed.maps) > 1
-    inner = extent(placed)
+    inner = measure_extent(placed)
     width = max(inner.width, LEAST_WIDTH)
     left = inner.left - (width - inner.width) / 2
     top, bottom = inner.top - (HEADING if several else 0), inner.top + inner.height
     parts: list[str] = []
     if frame:
-        shapes, height = heading_shapes(scene, left, width)
+        shapes, height = draw_heading(scene, left, width)
         top -= height
         parts.append(_moved(shapes, top))
     for one in placed.maps:
         parts += _map(one, headed=several)
-    under = [legend_shapes(entries_of(placed), left, width)] if legend else []
-    under += [caption_shapes(scene, placed.notes, left, width)] if frame else []
+    under = [draw_legend(make_whole_legend(placed), left, width)] if legend else []
+    under += [draw_caption(scene, placed.notes, left, width)] if frame else []
     for shapes, height in under:
         parts.append(_moved(shapes, bottom))
         bottom += height
@@ -60,18 +60,18 @@ def svg(placed: Placed, *, frame: bool = True, legend: bool = True) -> str:
     return _document(scene, whole, parts)
 
 
-def figures(placed: Placed) -> tuple[str, ...]:
+def write_figures(placed: PlacedScene) -> tuple[str, ...]:
     """Write each map of a scene as an SVG document, without frame and legend.
 
-    Each is at its place among the others: together they hold what the document of `svg` holds.
+    Each is at its place among the others: together they hold what `write_svg` writes.
     """
     if len(placed.maps) == 1:
-        return (svg(placed, frame=False, legend=False),)
+        return (write_svg(placed, frame=False, legend=False),)
     return tuple(map(_figure, placed.maps))
 
 
 def _figure(one: PlacedMap) -> str:
-    inner = extent(one)
+    inner = measure_extent(one)
     width = max(inner.width, LEAST_WIDTH)
     whole = Extent(
         inner.left - MARGIN,
@@ -82,22 +82,22 @@ def _figure(one: PlacedMap) -> str:
     return _document(one.map.scene, whole, list(_map(one, headed=True)))
 
 
-def entries_of(placed: Placed) -> tuple[Entry, ...]:
+def make_whole_legend(placed: PlacedScene) -> tuple[LegendEntry, ...]:
     """Give the legend of all maps of a scene."""
-    return legend_of(*(one.map.scene for one in placed.maps))
+    return make_legend(*(one.map.scene for one in placed.maps))
 
 
 def _map(one: PlacedMap, *, headed: bool) -> Iterator[str]:
     """Write a map in a group a part: its heading where it is one of several, then all it holds."""
     if headed:
-        room = extent(one)
+        room = measure_extent(one)
         told = ": ".join((one.map.title, *(found.title for found in _told(one))))
         told += f" ({one.map.note})" if one.map.note else ""
-        words = wrap(told, max(room.width, LEAST_WIDTH), 1, size=TITLE_SIZE, bold=True)[0]
+        words = wrap_text(told, max(room.width, LEAST_WIDTH), 1, size=TITLE_SIZE, bold=True)[0]
         at = room.top - HEADING + TITLE_SIZE
         heading = Words(words, room.left, at, TITLE_SIZE, "ink", bold=True, anchor="start")
         yield f"<g>{_drawn([heading])}</g>"
-    names = {card.node.id: cut(card.node.name) for card in one.cards}
+    names = {card.node.id: cut_text(card.node.name) for card in one.cards}
     yield from (_line(line, names) for line in one.lines)
     yield from (_card(card) for card in one.cards)
     yield from (f"<g>{_drawn(draw_label(line))}</g>" for line in one.lines)
@@ -109,18 +109,18 @@ def _told(one: PlacedMap) -> Sequence[FindingText]:
 
 
 def _document(scene: Scene, whole: Extent, parts: Sequence[str]) -> str:
-    n = number
-    short = shortener(scene)
+    n = format_number
+    short = make_shortener(scene)
     told = " ".join(
         [short(scene.outcome), *(f"{f.number}. {short(f.summary)}" for f in scene.findings)]
     )
     view = f"{n(whole.left)} {n(whole.top)} {n(whole.width)} {n(whole.height)}"
-    ground = box(whole.left, whole.top, whole.width, whole.height)
+    ground = box_path(whole.left, whole.top, whole.width, whole.height)
     return "\n".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" width="{n(whole.width)}" '
             f'height="{n(whole.height)}" role="img" font-family="{FONTS}" text-anchor="middle">',
-            f"<title>{escape(cut(scene.title))}</title>",
+            f"<title>{escape(cut_text(scene.title))}</title>",
             f"<desc>{escape(told)}</desc>",
             f'<path d="{ground}" fill="{LIGHT["ground"]}"/>',
             *parts,
@@ -129,11 +129,11 @@ def _document(scene: Scene, whole: Extent, parts: Sequence[str]) -> str:
     )
 
 
-def _line(line: Line, names: Mapping[str, str]) -> str:
-    return _named(edge_words(line.edge, names), _drawn(draw_line(line)))
+def _line(line: PlacedLine, names: Mapping[str, str]) -> str:
+    return _named(describe_edge(line.edge, names), _drawn(draw_line(line)))
 
 
-def edge_words(edge: Edge, names: Mapping[str, str]) -> str:
+def describe_edge(edge: Edge, names: Mapping[str, str]) -> str:
     """Say in words what a line shows: who, how, to whom, by which sources.
 
     Args:
@@ -141,15 +141,21 @@ def edge_words(edge: Edge, names: Mapping[str, str]) -> str:
         names: Of the parties, by id.
     """
     datasets = dict.fromkeys(step["tie"]["dataset"] for step in edge.ties)
-    source = f" Source: {', '.join(map(cut, datasets))}, {edge.standing}." if datasets else ""
-    near = f" {counted(edge.near)}." if edge.near else ""
-    return f"{names[edge.start]}: {cut(edge.words)}, {names[edge.end]}.{source}{near}"
+    source = f" Source: {', '.join(map(cut_text, datasets))}, {edge.standing}." if datasets else ""
+    near = f" {shorten_with_count(edge.near)}." if edge.near else ""
+    return f"{names[edge.start]}: {cut_text(edge.words)}, {names[edge.end]}.{source}{near}"
 
 
 def _card(card: Card) -> str:
     node = card.node
-    about = (*card.kind, card.tab.lower(), card.marks, *letters_told(node.letters), card.tag)
-    words = ", ".join(map(cut, filter(None, (node.name, node.native, *about))))
+    about = (
+        *card.kind,
+        card.tab.lower(),
+        card.marks,
+        *describe_look_alikes(node.letters),
+        card.tag,
+    )
+    words = ", ".join(map(cut_text, filter(None, (node.name, node.native, *about))))
     return _named(words, _drawn(draw_card(card), card.x, card.y))
 
 
@@ -165,7 +171,11 @@ def _moved(shapes: Sequence[Shape], down: float) -> str:
 
 def _drawn(shapes: Sequence[Shape], x: float = 0, y: float = 0) -> str:
     inner = "".join(_shape(shape) for shape in shapes)
-    return f'<g transform="translate({number(x)} {number(y)})">{inner}</g>' if x or y else inner
+    return (
+        f'<g transform="translate({format_number(x)} {format_number(y)})">{inner}</g>'
+        if x or y
+        else inner
+    )
 
 
 def _shape(shape: Shape) -> str:
@@ -182,18 +192,18 @@ def _path_attributes(path: Path) -> Iterator[str]:
     if path.at != (0, 0):  # the drawing of a kind, which has holes
         yield 'fill-rule="evenodd"'
     if path.stroke:
-        yield f'stroke="{LIGHT[path.stroke]}" stroke-width="{number(path.width)}"'
+        yield f'stroke="{LIGHT[path.stroke]}" stroke-width="{format_number(path.width)}"'
     if path.dash:
         yield f'stroke-dasharray="{" ".join(map(str, path.dash))}"'
     if path.at != (0, 0):
-        yield f'transform="translate({number(path.at[0])} {number(path.at[1])})"'
+        yield f'transform="translate({format_number(path.at[0])} {format_number(path.at[1])})"'
 
 
 def _text(words: Words) -> str:
     weight = ' font-weight="700"' if words.bold else ""
     anchor = "" if words.anchor == "middle" else f' text-anchor="{words.anchor}"'
+    x, y, size = map(format_number, (words.x, words.y, words.size))
     return (
-        f'<text x="{number(words.x)}" y="{number(words.y)}" font-size="{number(words.size)}"'
-        f'{weight}{anchor} fill="{LIGHT[words.colour]}">'
+        f'<text x="{x}" y="{y}" font-size="{size}"{weight}{anchor} fill="{LIGHT[words.colour]}">'
         f"{escape(words.text)}</text>"
     )

@@ -111,7 +111,7 @@ def _scene(shared: Shared, assessment: dict[str, Any], budget: int, *, context: 
         InputRefused: The assessment was changed since it was made, or parts of it are missing.
     """
     from onward.queries.assessment.assess import content_hash
-    from onward.viz.layout import place
+    from onward.viz.layout import place_scene
 
     if assessment.get("content_hash") != content_hash(assessment):
         raise InputRefused(
@@ -124,7 +124,7 @@ def _scene(shared: Shared, assessment: dict[str, Any], budget: int, *, context: 
             scene = assessment_picture(assessment, _engine(shared, assessment), budget)
         else:
             scene = evidence_picture(assessment, budget, NOT_WANTED)
-        place(scene)  # a part that is not what it should be shows here at the latest
+        place_scene(scene)  # a part that is not what it should be shows here at the latest
     note = () if kept else ("This assessment is not in the records of the workspace",)
     return replace(scene, notes=(*scene.notes, *note))
 

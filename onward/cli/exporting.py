@@ -98,12 +98,12 @@ def rendered(scene: "Scene", name: str, fonts: Sequence[Path] | None, scale: flo
     Raises:
         ExportError: It cannot be written; a font that lacks a character, for instance.
     """
-    from onward.viz.options import Options
+    from onward.viz.options import ExportOptions
 
     for folder in fonts or ():
         if not folder.is_dir():
             raise UsageError(f"--font-path {folder}: there is no such folder")
-    options = Options(fonts=tuple(fonts or ()), scale=scale)
+    options = ExportOptions(fonts=tuple(fonts or ()), scale=scale)
     content: bytes = registry.find("export", name).render(scene, options)
     return content
 
@@ -120,13 +120,13 @@ def assessment_picture(
     """
     from datetime import date
 
-    from onward.viz.context.surroundings import with_context
+    from onward.viz.context.surroundings import add_context
 
     if engine is None:
         return evidence_picture(assessment, budget, NO_SNAPSHOT)
     scene = evidence_picture(assessment, budget)
     as_of = date.fromisoformat(assessment["as_of"]) if assessment["as_of"] else None
-    return with_context(scene, engine, date.fromisoformat(assessment["on"]), as_of, budget)
+    return add_context(scene, engine, date.fromisoformat(assessment["on"]), as_of, budget)
 
 
 def evidence_picture(assessment: dict[str, Any], budget: int, *notes: str) -> "Scene":

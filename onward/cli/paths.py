@@ -78,10 +78,10 @@ def _draw(
     form: str,
     fonts: list[Path] | None,
 ) -> None:
-    from onward.viz.content.names import with_natives
+    from onward.viz.content.names import add_native_names
     from onward.viz.scenes.paths import paths_scene
 
-    scene = with_natives(paths_scene(answer, snapshot.id, snapshot.layers), engine)
+    scene = add_native_names(paths_scene(answer, snapshot.id, snapshot.layers), engine)
     write_file(output, rendered(scene, form, fonts))
 
 

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Final
 
 from onward import registry
 from onward.graph.model import Party, Provenance, Statement, Tie
-from onward.viz.layout import Placed, place
+from onward.viz.layout import PlacedScene, place_scene
 from onward.viz.scene import Edge, Node, Scene
 from onward.viz.scenes.neighbourhood import neighbourhood_scene
-from onward.viz.svg import svg
+from onward.viz.svg import write_svg
 from tests.engines import open_engine
 from tests.stakes import World
 
@@ -90,7 +90,7 @@ def _at(curve: Sequence[Point], t: float) -> Point:
     return x, y
 
 
-def crossings(placed: Placed) -> int:
+def crossings(placed: PlacedScene) -> int:
     """Count the pairs of lines that cross."""
     lines = [points(line.path) for line in placed.lines]
     return sum(_cross(one, two) for one, two in combinations(lines, 2))
@@ -110,7 +110,7 @@ def _side(a: Point, b: Point, c: Point) -> float:
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
-def overlaps(placed: Placed) -> int:
+def overlaps(placed: PlacedScene) -> int:
     """Count the pairs of cards and labels that lie on one another."""
     cards = [(card.x, card.y, card.width, card.height) for card in placed.cards]
     labels = [(one.label_x, one.label_y, one.label.width, one.label.height) for one in placed.lines]
@@ -120,7 +120,7 @@ def overlaps(placed: Placed) -> int:
     )
 
 
-def upwards(placed: Placed) -> int:
+def upwards(placed: PlacedScene) -> int:
     """Count the ties of ownership that point up."""
     height = {card.node.id: card.y for card in placed.cards}
     owned = [line.edge for line in placed.lines if line.edge.kind in OWNERSHIP]
@@ -147,8 +147,8 @@ def tables() -> Iterator[str]:
     yield "|---|---|---|---|---|---|"
     for count in SIZES:
         scene = scene_of(count)
-        placed = place(scene)
-        layout, drawn = _seconds(partial(place, scene)), _seconds(partial(svg, placed))
+        placed = place_scene(scene)
+        layout, drawn = _seconds(partial(place_scene, scene)), _seconds(partial(write_svg, placed))
         few = count <= COUNTED
         crossed, over = (crossings(placed), overlaps(placed)) if few else ("not counted",) * 2
         size = f"{count}, {len(scene.edges)}"
@@ -215,7 +215,7 @@ def _crowd() -> Iterator[str]:
     assert pid is not None
     ask = partial(neighbourhood_scene, engine, [pid], 6, date(2026, 5, 1), None)
     scene = ask()
-    took = _seconds(lambda: svg(place(ask())))
+    took = _seconds(lambda: write_svg(place_scene(ask())))
     yield (
         f"\nAround a party with 5,000 others within six ties: {len(scene.nodes)} cards are chosen, "
         f"laid out and drawn in {took:.2f} s. Under it stands: {' '.join(scene.notes)}."

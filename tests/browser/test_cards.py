@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Browser
 
-from onward.viz.layout import place
+from onward.viz.layout import place_scene
 from onward.viz.scene import Node, Scene
-from onward.viz.svg import svg
+from onward.viz.svg import write_svg
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +46,9 @@ def test_no_name_and_no_native_name_leaves_its_card(front: str, browser: Browser
         for count in range(COUNT)
     )
     page = browser.new_page()
-    page.set_content(svg(place(Scene("", "", "", "", (), nodes, (), (), (), (), (), ""))))
+    page.set_content(
+        write_svg(place_scene(Scene("", "", "", "", (), nodes, (), (), (), (), (), "")))
+    )
     assert page.locator("g[role=img]").count() == len(nodes)
     measured = page.evaluate(MEASURED)
     assert len(measured) >= 3 * len(nodes)  # a name, a native one, a kind

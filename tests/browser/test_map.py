@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from onward.viz.page.page import render
+from onward.viz.page.page import render_page
 from onward.viz.scenes.assessment import assessment_scene
 from tests.browsing import Opener, Shown
 from tests.pictures import assessment
@@ -11,7 +11,7 @@ from tests.pictures import assessment
 pytestmark = pytest.mark.browser
 
 SCENE = assessment_scene(assessment())
-PAGE = render(SCENE)
+PAGE = render_page(SCENE)
 
 
 def click_on(shown: Shown, index: int) -> None:
@@ -113,7 +113,7 @@ def test_only_an_address_of_the_web_becomes_a_link(
 ) -> None:
     made = assessment()
     made["findings"][0]["evidence"]["paths"][0]["steps"][0]["tie"]["url"] = address
-    page = opened(render(assessment_scene(made))).page
+    page = opened(render_page(assessment_scene(made))).page
     page.locator("[data-party='2']").click()
     expect(page.locator("#details .address").first).to_contain_text(address)
     found = page.locator("#details a")

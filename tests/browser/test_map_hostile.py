@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from onward.viz.content.parts import node_of, printable
-from onward.viz.layout import place
+from onward.viz.content.parts import make_node, printable
+from onward.viz.layout import place_scene
 from onward.viz.maps.overview import ROW
-from onward.viz.page.page import render
+from onward.viz.page.page import render_page
 from onward.viz.scene import Edge, FindingText, LawText, Scene
 from onward.viz.scenes.assessment import assessment_scene
 from tests.browsing import POLICY, Opener, Shown
@@ -92,7 +92,9 @@ def assert_harmless(shown: Shown, scene: Scene) -> None:
     """Hold a page that was touched everywhere to its promises."""
     assert shown.page.evaluate("window.ran") is None
     assert shown.page.locator(STRANGE).count() == 0
-    assert shown.page.locator("#map").get_attribute("data-drawn") == str(len(place(scene).cards))
+    assert shown.page.locator("#map").get_attribute("data-drawn") == str(
+        len(place_scene(scene).cards)
+    )
     assert shown.heard == []
 
 
@@ -135,7 +137,7 @@ def in_every_place(names: Sequence[str]) -> Scene:
 )
 def test_a_hostile_name_is_only_a_name(names: list[str], opened: Opener) -> None:
     scene = in_every_place([HOSTILE[name] for name in names])
-    shown = opened(render(scene))
+    shown = opened(render_page(scene))
     touch_everything(shown)
     assert_harmless(shown, scene)
 
@@ -145,7 +147,8 @@ def crowd() -> Scene:
     names = list(HOSTILE.values())
     own = list(dict.fromkeys(names))
     nodes = tuple(  # a row of more parties would be drawn on several maps
-        node_of(party(name, name), own[at::ROW] if at < ROW else ()) for at, name in enumerate(own)
+        make_node(party(name, name), own[at::ROW] if at < ROW else ())
+        for at, name in enumerate(own)
     )
     told = [printable(name) for name in names]
     step = assessment()["findings"][0]["evidence"]["paths"][0]["steps"][0]
@@ -171,20 +174,20 @@ def crowd() -> Scene:
 
 def test_all_hostile_names_together_run_nothing_even_without_the_policy(opened: Opener) -> None:
     scene = crowd()
-    shown = opened(render(scene).replace(POLICY, b"nothing"))
+    shown = opened(render_page(scene).replace(POLICY, b"nothing"))
     touch_everything(shown)
     assert_harmless(shown, scene)
 
 
 def test_the_policy_alone_stops_an_injected_script_and_the_map_still_works(opened: Opener) -> None:
-    content = render(assessment_scene(assessment())).replace(b"<body>", ATTACK)
+    content = render_page(assessment_scene(assessment())).replace(b"<body>", ATTACK)
     shown = opened(content)
     assert shown.page.evaluate("window.ran") is None
     assert any("Content Security Policy" in line for line in shown.heard)
 
 
 def test_without_the_policy_that_attack_would_run(opened: Opener) -> None:
-    content = render(assessment_scene(assessment())).replace(b"<body>", ATTACK)
+    content = render_page(assessment_scene(assessment())).replace(b"<body>", ATTACK)
     assert opened(content.replace(POLICY, b"nothing")).page.evaluate("window.ran") == 1
 
 
@@ -193,7 +196,8 @@ def test_four_hundred_unbroken_letters_stay_inside_every_element(
     width: int, opened: Opener
 ) -> None:
     shown = opened(
-        render(assessment_scene(assessment("W" * 400))), viewport={"width": width, "height": 800}
+        render_page(assessment_scene(assessment("W" * 400))),
+        viewport={"width": width, "height": 800},
     )
     for button in shown.page.locator("[data-finding] button").all():
         button.click()

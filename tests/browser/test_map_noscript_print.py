@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from onward.viz.page.page import render
+from onward.viz.page.page import render_page
 from onward.viz.scenes.assessment import assessment_scene
 from tests.browsing import PATIENCE_MS, Opener
 from tests.pictures import assessment
@@ -11,7 +11,7 @@ from tests.pictures import assessment
 pytestmark = pytest.mark.browser
 
 SCENE = assessment_scene(assessment())
-PAGE = render(SCENE)
+PAGE = render_page(SCENE)
 
 
 def assert_picture_is_shown_once(page: Page) -> None:

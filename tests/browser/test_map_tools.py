@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from onward.viz.layout import place
-from onward.viz.page.page import render
+from onward.viz.layout import place_scene
+from onward.viz.page.page import render_page
 from onward.viz.scene import SEVERAL, STACK, Edge, Node, Scene
 from onward.viz.scenes.assessment import assessment_scene
-from onward.viz.svg import svg
+from onward.viz.svg import write_svg
 from tests.browsing import Opener, Shown
 from tests.exported import deliveries
 from tests.pictures import assessment
@@ -21,7 +21,7 @@ from tests.pictures import step as stated
 pytestmark = pytest.mark.browser
 
 SCENE = assessment_scene(assessment())
-PAGE = render(SCENE)
+PAGE = render_page(SCENE)
 OWNS, CONTROLS, ENDED = (
     "owns at least 60 %, up to",
     "controls, since 2019",
@@ -73,7 +73,7 @@ def test_a_filter_takes_lines_with_their_labels_and_numbers_off_the_map(opened: 
 
 
 def test_context_can_be_taken_off_the_map_and_evidence_stays(opened: Opener) -> None:
-    shown = opened(render(around()))
+    shown = opened(render_page(around()))
     assert "Aunt of the holding" in shown.drawn()
     shown.page.locator("details.filter summary").click()
     shown.page.locator("#around").uncheck()
@@ -116,14 +116,14 @@ def chained(*, together: bool) -> Scene:
 
 @pytest.mark.parametrize("together", [True, False])
 def test_a_line_of_a_chain_holds_only_while_all_its_ties_do(together: bool, opened: Opener) -> None:
-    shown = opened(render(chained(together=together)))
+    shown = opened(render_page(chained(together=together)))
     shown.page.locator("#month").fill(str(2021 * 12 + 4))
     other = colour_of(shown, CONTROLS)
     assert (colour_of(shown, "chained") == other) is not together
 
 
 def test_who_shares_a_card_is_named_in_its_details_and_found_by_search(opened: Opener) -> None:
-    page = opened(render(chained(together=True))).page
+    page = opened(render_page(chained(together=True))).page
     page.locator("#search").fill("westholm")
     page.locator("#search").press("Enter")
     expect(page.locator("#live")).to_contain_text("1 of")
@@ -133,7 +133,7 @@ def test_who_shares_a_card_is_named_in_its_details_and_found_by_search(opened: O
 
 
 def test_a_tie_that_joins_others_than_its_line_says_whom(opened: Opener) -> None:
-    page = opened(render(chained(together=True))).page
+    page = opened(render_page(chained(together=True))).page
     page.get_by_role("button", name="2 companies in a chain").click()
     told = page.locator("#facts dd").all_inner_texts()
     assert "Samarlink LLC (fictional) Holding → w:ostholm" in told
@@ -157,7 +157,7 @@ def test_before_any_tie_no_finding_is_supported(opened: Opener) -> None:
 
 
 def test_in_a_month_between_only_what_held_then_is_loud(opened: Opener) -> None:
-    shown = opened(render(later()))
+    shown = opened(render_page(later()))
     slider = shown.page.locator("#month")
     slider.fill(str(2021 * 12 + 4))
     expect(shown.page.locator("#chosen-month")).to_have_text("2021-05")
@@ -192,7 +192,9 @@ def undated(*starts: str) -> Scene:
 
 
 def test_a_finding_whose_ties_are_all_undated_is_not_counted_as_supported(opened: Opener) -> None:
-    shown = opened(render(replace(SCENE, findings=undated("w:holding", "w:ministry").findings)))
+    shown = opened(
+        render_page(replace(SCENE, findings=undated("w:holding", "w:ministry").findings))
+    )
     shown.page.locator("#month").fill(str(2021 * 12 + 4))
     assert supports(shown.page)[:2] == ["its ties are undated"] * 2
     expect(shown.page.locator("#live")).to_contain_text("0 of 3 findings supported by ties")
@@ -205,7 +207,7 @@ def test_a_path_without_a_date_keeps_its_finding_from_counting_but_strikes_nothi
     made = assessment()
     user = made["findings"][0]["evidence"]["paths"][0]["nodes"][0]
     made["findings"][0]["evidence"]["paths"].append({"nodes": [user], "steps": []})
-    shown = opened(render(assessment_scene(made)))
+    shown = opened(render_page(assessment_scene(made)))
     shown.page.locator("#month").fill(str(2021 * 12 + 4))
     assert supports(shown.page)[0] == "only 1 of 2 paths held on 2021-05; no other has a date"
     shown.page.locator("#month").focus()
@@ -218,7 +220,7 @@ def test_a_path_without_a_date_keeps_its_finding_from_counting_but_strikes_nothi
 
 
 def test_each_of_several_deliveries_on_a_line_is_told_with_its_own_finding(opened: Opener) -> None:
-    shown = opened(render(deliveries()))
+    shown = opened(render_page(deliveries()))
     user = next(at for at, node in enumerate(deliveries().nodes) if node.id == "w:user")
     shown.page.locator(f"[data-party='{user}']").click()
     told = [
@@ -334,7 +336,7 @@ def test_the_png_is_the_whole_scene_twice_as_large_whatever_is_in_sight(
         shown.page.locator("#save-png").click()
     file = tmp_path / waiting.value.suggested_filename
     waiting.value.save_as(file)
-    found = re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', svg(place(SCENE)))
+    found = re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', write_svg(place_scene(SCENE)))
     assert found is not None
     width, height = struct.unpack(">II", file.read_bytes()[16:24])
     assert (width, height) == (round(float(found[1]) * 2), round(float(found[2]) * 2))
@@ -350,5 +352,5 @@ def test_the_svg_is_the_very_file_of_the_export(opened: Opener, tmp_path: Path) 
         shown.page.locator("#save-svg").click()
     file = tmp_path / "saved.svg"
     waiting.value.save_as(file)
-    assert file.read_bytes() == svg(place(SCENE)).encode("utf-8")
+    assert file.read_bytes() == write_svg(place_scene(SCENE)).encode("utf-8")
     assert [line for line in shown.heard if not line.startswith("blob:")] == []

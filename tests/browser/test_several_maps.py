@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from onward.viz.layout import place
-from onward.viz.page.page import render
+from onward.viz.layout import place_scene
+from onward.viz.page.page import render_page
 from onward.viz.scene import Scene
-from onward.viz.svg import svg
+from onward.viz.svg import write_svg
 from tests.browsing import Opener, Shown
 from tests.crowds import crowded, finding_text
 
 pytestmark = pytest.mark.browser
 
 SCENE = crowded()
-PAGE = render(SCENE)
+PAGE = render_page(SCENE)
 TITLES = ["Overview", *(f"Map of finding {number}" for number in range(1, 5))]
 OPTIONS = ["Overview", *(f"Finding {number}: Finding {number}" for number in range(1, 5))]
 LONG = "A party to the transaction is listed by the council of a union of states and by others"
@@ -81,14 +81,14 @@ def test_the_saved_svg_holds_all_maps_and_is_the_file_of_the_export(
     with page.expect_download() as waiting:
         page.locator("#save-svg").click()
     waiting.value.save_as(tmp_path / "saved.svg")
-    assert (tmp_path / "saved.svg").read_bytes() == svg(place(SCENE)).encode("utf-8")
+    assert (tmp_path / "saved.svg").read_bytes() == write_svg(place_scene(SCENE)).encode("utf-8")
 
 
 @pytest.mark.parametrize("width", [1400, 700])
 def test_the_list_gives_numbers_and_title_of_each_map_and_cuts_neither(
     width: int, opened: Opener
 ) -> None:
-    page = opened(render(shared()), viewport={"width": width, "height": 900}).page
+    page = opened(render_page(shared()), viewport={"width": width, "height": 900}).page
     which = page.locator("#which")
     told = which.locator("option").all_inner_texts()
     assert told[1] == (
@@ -110,7 +110,9 @@ def test_the_overview_opens_at_its_gravest_cards(width: int, opened: Opener) -> 
     stop = tuple(
         replace(node, severity="stop") if node.id in {"c3", "c4"} else node for node in SCENE.nodes
     )
-    shown = opened(render(replace(SCENE, nodes=stop)), viewport={"width": width, "height": 900})
+    shown = opened(
+        render_page(replace(SCENE, nodes=stop)), viewport={"width": width, "height": 900}
+    )
     assert {"Buyer 3", "Buyer 4", "Ministry"} <= shown.in_sight()
 
 

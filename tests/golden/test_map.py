@@ -4,18 +4,18 @@ import json
 import os
 from pathlib import Path
 
-from onward.viz.layout import place
-from onward.viz.page.page import page_data
+from onward.viz.layout import place_scene
+from onward.viz.page.page import make_page_data
 from onward.viz.scenes.assessment import assessment_scene
-from onward.viz.svg import figures
+from onward.viz.svg import write_figures
 from tests.pictures import assessment
 
 GOLDEN = Path(__file__).with_name("map.json")
 
 
 def test_the_small_map_is_drawn_as_before() -> None:
-    placed = place(assessment_scene(assessment()))
-    data = page_data(placed, figures(placed))
+    placed = place_scene(assessment_scene(assessment()))
+    data = make_page_data(placed, write_figures(placed))
     del data["file"]  # the frame of the SVG, which has a golden file of its own
     text = json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
     if os.environ.get("ONWARD_UPDATE_GOLDEN"):

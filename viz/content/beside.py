@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from onward.queries.assessment.explain import Section
-from onward.viz.content.parts import texts_of
-from onward.viz.content.wording import in_words
+from onward.viz.content.parts import printable_lines
+from onward.viz.content.wording import spell_codes
 from onward.viz.scene import Data
 
 GOODS: Final = "Goods, and what they are for"
 """Title of the section that says what is delivered."""
 
 
-def goods_section(assessment: Data) -> Iterator[Section]:
+def make_goods_section(assessment: Data) -> Iterator[Section]:
     """Give what is delivered, and for which stated use."""
-    lines = texts_of(_goods(assessment))
+    lines = printable_lines(_goods(assessment))
     if lines:
         yield Section(GOODS, lines)
 
@@ -43,23 +43,23 @@ def _said(declared: object) -> str:
     return "yes" if declared is True else "no" if declared is False else str(declared or "nothing")
 
 
-def limit_lines(assessment: Data) -> Iterator[str]:
+def describe_limits(assessment: Data) -> Iterator[str]:
     """Write the limits that were hit, and what may be unseen because of them."""
     for limit in assessment["coverage"].get("limits_hit") or ():
         yield f"{limit['limit']} in {limit['where']}: {limit['effect']}"
 
 
-def further_sections(assessment: Data) -> Iterator[Section]:
+def make_further_sections(assessment: Data) -> Iterator[Section]:
     """Give what a reader may ask for beside the findings: limits, regimes, what did not apply."""
     regimes = assessment.get("regimes_evaluated") or ()
     passed = assessment.get("not_applicable") or ()
     for title, lines in (
-        ("Limits hit", tuple(limit_lines(assessment))),
+        ("Limits hit", tuple(describe_limits(assessment))),
         ("Ownership rules, and how they stand", tuple(_regime(row) for row in regimes)),
         ("Did not apply", tuple(f"{row['indicator']}: {row['reason']}" for row in passed)),
     ):
         if lines:
-            yield Section(title, tuple(in_words(line) for line in texts_of(lines)))
+            yield Section(title, tuple(spell_codes(line) for line in printable_lines(lines)))
 
 
 def _regime(row: Data) -> str:

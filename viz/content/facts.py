@@ -11,9 +11,9 @@ from typing import Any, Final
 from onward.graph.countries import country_name
 from onward.graph.store.manifests import SourceFacts
 from onward.queries.rules.severity import SEVERITIES
-from onward.viz.content.letters import look_alikes
-from onward.viz.content.parts import printable, texts_of
-from onward.viz.content.wording import in_words
+from onward.viz.content.letters import find_look_alikes
+from onward.viz.content.parts import printable, printable_lines
+from onward.viz.content.wording import spell_codes
 from onward.viz.scene import Data, PartyRow, SourceRow
 
 BINDING: Final = (
@@ -23,7 +23,7 @@ BINDING: Final = (
 """Legal status, which every briefing states (03)."""
 
 
-def counts_of(assessment: Data) -> tuple[str, ...]:
+def count_facts(assessment: Data) -> tuple[str, ...]:
     """Give the facts of the head: findings by severity, indicators run, ties and sources used."""
     found: Sequence[Data] = assessment["findings"]
     severities = Counter(one["severity"] for one in found)
@@ -34,7 +34,7 @@ def counts_of(assessment: Data) -> tuple[str, ...]:
     used = {tie["dataset"] for tie in ties.values()}
     dates = [tie["retrieved"] or tie["published"] for tie in ties.values()]
     oldest = min((day for day in dates if day), default="")
-    return texts_of(
+    return printable_lines(
         (
             _many(len(found), "finding") + (f" in all: {', '.join(told)}" if told else ""),
             f"{_many(run, 'indicator')} run",
@@ -61,7 +61,7 @@ _RESOLVED: Final = {
 }
 
 
-def party_rows(assessment: Data) -> Iterator[PartyRow]:
+def make_party_rows(assessment: Data) -> Iterator[PartyRow]:
     """Give the transaction's parties as stated, each with the record it was taken for."""
     best: dict[tuple[int, str], Data] = {}
     others: dict[tuple[int, str], list[str]] = {}
@@ -90,7 +90,7 @@ def party_rows(assessment: Data) -> Iterator[PartyRow]:
             band=printable(match.get("band") or ""),
             score=printable(match.get("score") or ""),
             owners=printable("; ".join(filter(None, (known, *_stated_owners(stated))))),
-            letters=look_alikes(party["name"] or ""),
+            letters=find_look_alikes(party["name"] or ""),
         )
 
 
@@ -129,7 +129,7 @@ def _owners(known: Mapping[str, str] | None) -> str:
     return f"owners of {between} known{rest}"
 
 
-def destination_lines(assessment: Data) -> Iterator[str]:
+def describe_destinations(assessment: Data) -> Iterator[str]:
     """Write the record of each country that the goods go to, with the measures it was judged by."""
     for record in assessment.get("destination") or ():
         note = f"; {record['note']}" if record["note"] else ""
@@ -163,7 +163,7 @@ def _conflict(row: Data) -> str:
     return f"Armed conflict, shown and not counted: {_measure(row)}"
 
 
-def question_lines(assessment: Data) -> Iterator[str]:
+def list_questions(assessment: Data) -> Iterator[str]:
     """Write what to ask, and whom; a question that several findings ask stands once."""
     asked: dict[tuple[str, str], list[str]] = {}
     numbers = {one["id"]: n for n, one in enumerate(assessment["findings"], start=1)}
@@ -173,10 +173,10 @@ def question_lines(assessment: Data) -> Iterator[str]:
         asked.setdefault((row["to"], row["question"]), []).append(told)
     for (to, question), about in asked.items():
         named = ", ".join(dict.fromkeys(about))
-        yield in_words(printable(f"To the {to}: {question} ({named})"))
+        yield spell_codes(printable(f"To the {to}: {question} ({named})"))
 
 
-def source_rows(assessment: Data) -> Iterator[SourceRow]:
+def make_source_rows(assessment: Data) -> Iterator[SourceRow]:
     """Give every source that was asked, with its licence: the manifest of what is shown."""
     for source in assessment["coverage"]["sources"]:
         age = source.get("age_days")
@@ -192,7 +192,7 @@ def source_rows(assessment: Data) -> Iterator[SourceRow]:
         )
 
 
-def method_lines(assessment: Data) -> Iterator[str]:
+def describe_method(assessment: Data) -> Iterator[str]:
     """Write how it was done: versions, rules, dates, and what binds whom."""
     pack, policy = assessment["rule_pack"], assessment["policy"]
     version = assessment.get("onward_version", "")
@@ -202,7 +202,7 @@ def method_lines(assessment: Data) -> Iterator[str]:
         yield printable(f"Law read up to {pack['law_read_up_to']}")
     unconfirmed: Iterable[Any] = pack.get("unconfirmed") or ()
     for one in unconfirmed:
-        yield in_words(printable(f"Not confirmed in the text of the law: {one}"))
+        yield spell_codes(printable(f"Not confirmed in the text of the law: {one}"))
     yield f"Snapshot {printable(assessment['snapshot'])}"
     yield (
         "Whether there is a path was decided over every tie of the records; of those there are, "
@@ -211,7 +211,7 @@ def method_lines(assessment: Data) -> Iterator[str]:
     yield BINDING
 
 
-def decision_lines(assessment: Data) -> Iterator[str]:
+def describe_decision(assessment: Data) -> Iterator[str]:
     """Write the decision that a person took, or nothing."""
     decision = assessment.get("decision")
     for key, value in (decision or {}).items():
@@ -219,7 +219,7 @@ def decision_lines(assessment: Data) -> Iterator[str]:
             yield printable(f"{key.replace('_', ' ')}: {value}")
 
 
-def layer_rows(layers: Iterable[SourceFacts]) -> Iterator[SourceRow]:
+def make_layer_rows(layers: Iterable[SourceFacts]) -> Iterator[SourceRow]:
     """Give the sources of a snapshot that a map shows, with their licences."""
     for layer in layers:
         yield SourceRow(

@@ -7,44 +7,44 @@ details give is longer, and says how much is left out. Exports of data hold ever
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from onward.viz.content.parts import LONGEST, cut
+from onward.viz.content.parts import LONGEST, cut_text
 from onward.viz.scene import Scene
 
 MOST: Final = 2_000
 """Characters of a text that a page gives at most."""
 
 
-def counted(text: str) -> str:
+def shorten_with_count(text: str) -> str:
     """Shorten a text that is too long for a table, and say how much of it is left out.
 
-    >>> counted("Acme"), counted("W" * 10_000).lstrip("W")
+    >>> shorten_with_count("Acme"), shorten_with_count("W" * 10_000).lstrip("W")
     ('Acme', '… +8,000 characters')
     """
     if len(text) <= MOST:
         return text
-    kept = cut(text, MOST + 1).removesuffix("…")
+    kept = cut_text(text, MOST + 1).removesuffix("…")
     return f"{kept}… +{len(text) - len(kept):,} characters"
 
 
-def cut_between(text: str, longest: int) -> str:
+def cut_at_word(text: str, longest: int) -> str:
     """Shorten a text between two words, so that no number in it becomes another one.
 
-    >>> cut_between("Findings 1 and 10", 16), cut_between("W" * 90, 5)
+    >>> cut_at_word("Findings 1 and 10", 16), cut_at_word("W" * 90, 5)
     ('Findings 1 and …', 'WWWW…')
     """
-    kept = cut(text, longest)
+    kept = cut_text(text, longest)
     if kept == text or " " not in kept or text[len(kept) - 1] == " ":
         return kept
     return f"{kept[: kept.rindex(' ')]} …"
 
 
-def shortener(scene: Scene) -> Callable[[str], str]:
+def make_shortener(scene: Scene) -> Callable[[str], str]:
     """Give what shortens a sentence about a scene: its names first, so that it goes on saying more.
 
     >>> from onward.viz.scene import Node
     >>> long = Node("w", "W" * 9000, "Company", None)
     >>> about = Scene("", "", "", "", (), (long,), (), (), (), (), (), "")
-    >>> shortener(about)(f"{long.name} owns Acme").lstrip("W")
+    >>> make_shortener(about)(f"{long.name} owns Acme").lstrip("W")
     '… owns Acme'
     """
     long = {name for name in _names(scene) if len(name) > LONGEST}
@@ -52,8 +52,8 @@ def shortener(scene: Scene) -> Callable[[str], str]:
 
     def shorten(text: str) -> str:
         for name in by_length:
-            text = text.replace(name, cut(name))
-        return counted(text)
+            text = text.replace(name, cut_text(name))
+        return shorten_with_count(text)
 
     return shorten
 

@@ -16,12 +16,12 @@ MIXED: Final = "MIXED SCRIPTS"
 MIXED_MEANS: Final = "letters of one script in its name look like those of another"
 
 
-def look_alikes(name: str) -> tuple[str, ...]:
+def find_look_alikes(name: str) -> tuple[str, ...]:
     r"""Name the letters of a name that look like those of another script, with their code points.
 
-    >>> ascii(look_alikes("R\u043esoboronexport"))
+    >>> ascii(find_look_alikes("R\u043esoboronexport"))
     "('\\u043e U+043E',)"
-    >>> look_alikes("3M"), look_alikes("Gazpr0m")
+    >>> find_look_alikes("3M"), find_look_alikes("Gazpr0m")
     ((), ())
     """
     read = variant(name)
@@ -31,10 +31,10 @@ def look_alikes(name: str) -> tuple[str, ...]:
     return tuple(f"{printable(char)} U+{ord(char):04X}" for char in letters)
 
 
-def letters_told(letters: Iterable[str]) -> list[str]:
-    """Write the letters that `look_alikes` names in a line; none where there are none.
+def describe_look_alikes(letters: Iterable[str]) -> list[str]:
+    """Write the letters that `find_look_alikes` names in a line; none where there are none.
 
-    >>> letters_told(["X U+0425"]), letters_told(())
+    >>> describe_look_alikes(["X U+0425"]), describe_look_alikes(())
     (['look-alike letters: X U+0425'], [])
     """
     told = ", ".join(letters)

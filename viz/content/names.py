@@ -50,11 +50,11 @@ _PLACES: Final[Mapping[str, int]] = {"original": 0, "primary": 1, "alias": 1}
 """Places of the kinds of names that a party bears: what says best how it writes itself is first."""
 
 
-def script_of(text: str) -> str:
+def name_main_script(text: str) -> str:
     """Name the script of most letters of a text; empty where it has no letter.
 
-    >>> script_of("Минобороны"), script_of("トヨタ 株式会社"), script_of("3M"), script_of("11")
-    ('CYRILLIC', 'HAN', 'LATIN', '')
+    >>> [name_main_script(text) for text in ("Минобороны", "トヨタ 株式会社", "3M", "11")]
+    ['CYRILLIC', 'HAN', 'LATIN', '']
     """
     counts = Counter(_script(char) for char in seen(text) if char.isalpha())
     return min(counts, key=lambda script: (-counts[script], script), default="")
@@ -66,15 +66,15 @@ def _script(char: str) -> str:
     return _AS_ONE.get(script, script)
 
 
-def native_name(record: PartyRecord, shown: str) -> str:
+def choose_native_name(record: PartyRecord, shown: str) -> str:
     """Give the name to show beside a party's name, by the rules above; empty where there is none.
 
     Args:
         record: The party's own.
         shown: The name in front.
     """
-    front = script_of(shown)
-    others = [(script, text) for text in _names(record) if (script := script_of(text))]
+    front = name_main_script(shown)
+    others = [(script, text) for text in _names(record) if (script := name_main_script(text))]
     others = [(script, text) for script, text in others if script != front]
     scripts = {script for script, _ in others}
     own = {name for name, codes in _COUNTRIES.items() if record.countries & set(codes.split())}
@@ -95,7 +95,7 @@ def _names(record: PartyRecord) -> Iterator[str]:
     yield from (text for _, text in sorted(borne, key=lambda name: _PLACES[name[0]]))
 
 
-def with_natives(scene: Scene, engine: Engine) -> Scene:
+def add_native_names(scene: Scene, engine: Engine) -> Scene:
     """Add the names in another script to the cards of a picture, and to the transaction's parties.
 
     Evidence holds one name a party, so the others are asked of the snapshot. A party of the
@@ -127,4 +127,4 @@ def _taken(scene: Scene) -> Iterator[str]:
 
 def _native(records: Mapping[str, PartyRecord], party_id: str, shown: str) -> str:
     record = records.get(party_id)
-    return printable(native_name(record, shown)).strip() if record else ""
+    return printable(choose_native_name(record, shown)).strip() if record else ""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from onward.viz.content.parts import edges_of, node_of, printable
+from onward.viz.content.parts import make_edges, make_node, printable
 from onward.viz.scene import Data, Edge, Node, Scene
 
 NEAR_MISSES: Final = "Near misses"
@@ -15,7 +15,7 @@ NEAR_MISSES: Final = "Near misses"
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class DrawnNearMiss:
     """What a near miss puts on a picture.
 
     Attributes:
@@ -29,7 +29,7 @@ class Near:
     steps: tuple[Data, ...]
 
 
-def nearest(scene: Scene) -> Near | None:
+def find_nearest(scene: Scene) -> DrawnNearMiss | None:
     """Give the near miss with the fewest ties, of equals the first in the assessment.
 
     One whose ties are all drawn as evidence is passed over: the map shows it already. So is one
@@ -49,7 +49,7 @@ def nearest(scene: Scene) -> Near | None:
         return None
     _, at = min(found)
     path: Mapping[str, Any] = missed[at]["path"]
-    return Near(_words(scene, at), tuple(path["nodes"]), tuple(_undrawn(path, drawn)))
+    return DrawnNearMiss(_words(scene, at), tuple(path["nodes"]), tuple(_undrawn(path, drawn)))
 
 
 def _undrawn(path: Data, drawn: Collection[str]) -> list[Data]:
@@ -63,17 +63,19 @@ def _words(scene: Scene, at: int) -> str:
     return f"{told}. Its path: {printable(', '.join(names))}"
 
 
-def near_cards(near: Near, drawn: Collection[str]) -> list[Node]:
+def make_near_miss_cards(near: DrawnNearMiss, drawn: Collection[str]) -> list[Node]:
     """Make the cards of a near miss that are not on the picture yet.
 
     Args:
         near: The near miss.
         drawn: Ids of the parties that have a card.
     """
-    return [node_of(party, (), layer="context") for party in near.nodes if party["id"] not in drawn]
+    return [
+        make_node(party, (), layer="context") for party in near.nodes if party["id"] not in drawn
+    ]
 
 
-def near_lines(near: Near) -> tuple[Edge, ...]:
+def make_near_miss_lines(near: DrawnNearMiss) -> tuple[Edge, ...]:
     """Make the lines of a near miss; each says in words what it falls short of."""
-    lines = edges_of(near.steps, {}, "context")
+    lines = make_edges(near.steps, {}, "context")
     return tuple(replace(line, near=f"Near miss, no finding: {near.words}") for line in lines)

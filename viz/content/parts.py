@@ -13,7 +13,7 @@ from onward.errors import printable as steered
 from onward.graph.countries import country_name
 from onward.graph.model import TieKind
 from onward.queries.assessment.explain import dates_text, law_line, path_lines, share_text
-from onward.viz.content.letters import MIXED, look_alikes
+from onward.viz.content.letters import MIXED, find_look_alikes
 from onward.viz.scene import Data, Edge, LawText, Layer, Node, PathText
 
 DELIVERY: Final = str(TieKind.SHIPS_TO)
@@ -52,23 +52,23 @@ def printable(text: object) -> str:
     return steered(_BREAK.sub(" ", str(text)))
 
 
-def printable_data(data: Any) -> Any:
+def make_printable(data: Any) -> Any:
     """Make every text of plain data safe to show; keys stay, because they are our own."""
     if isinstance(data, str):
         return printable(data)
     if isinstance(data, Mapping):
-        return {key: printable_data(value) for key, value in data.items()}
+        return {key: make_printable(value) for key, value in data.items()}
     if isinstance(data, list | tuple):
-        return [printable_data(value) for value in data]
+        return [make_printable(value) for value in data]
     return data
 
 
-def texts_of(lines: Iterable[object]) -> tuple[str, ...]:
+def printable_lines(lines: Iterable[object]) -> tuple[str, ...]:
     """Make texts safe to show."""
     return tuple(printable(line) for line in lines)
 
 
-def node_of(
+def make_node(
     party: Data,
     roles: Iterable[str],
     about: Sequence[tuple[int, Data]] = (),
@@ -83,21 +83,21 @@ def node_of(
         layer: What the card is for.
     """
     strongest: Data = about[0][1] if about else {}
-    letters = look_alikes(str(party["name"]))
+    letters = find_look_alikes(str(party["name"]))
     marks = dict.fromkeys(_mark(topic) for topic in party["topics"])
     return Node(
         id=party["id"],
         name=printable(party["name"]).strip() or NAMELESS,
         kind=printable(party["kind"]),
         country=printable(country_name(party["country"])) if party.get("country") else None,
-        roles=texts_of(role.replace("_", " ") for role in roles),
-        marks=texts_of((*marks, *([MIXED] if letters else ()))),
+        roles=printable_lines(role.replace("_", " ") for role in roles),
+        marks=printable_lines((*marks, *([MIXED] if letters else ()))),
         letters=letters,
         findings=tuple(number for number, _ in about),
         severity=printable(strongest["severity"]) if strongest else None,
         possible=strongest.get("status") == "possible",
         layer=layer,
-        data=printable_data(party),
+        data=make_printable(party),
     )
 
 
@@ -106,7 +106,7 @@ def _mark(topic: str) -> str:
     return known[0] if known else topic
 
 
-def edges_of(
+def make_edges(
     steps: Iterable[Data], numbers: Mapping[str, Sequence[int]], layer: Layer = "evidence"
 ) -> tuple[Edge, ...]:
     """Make steps of evidence paths the lines of a map.
@@ -144,7 +144,7 @@ def _edge(steps: Sequence[Data], numbers: Mapping[str, Sequence[int]], layer: La
         findings=tuple(sorted({one for tie in ties for one in numbers.get(tie["id"], ())})),
         layer=layer,
         ties=tuple(
-            printable_data({**step, "findings": list(numbers.get(step["tie"]["id"], ()))})
+            make_printable({**step, "findings": list(numbers.get(step["tie"]["id"], ()))})
             for step in steps
         ),
     )
@@ -165,7 +165,7 @@ def _dates(ties: Sequence[Data]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def path_text(number: int, path: Data) -> PathText:
+def make_path_text(number: int, path: Data) -> PathText:
     """Tell a path: who leads to whom, then a sentence a tie with its source and address."""
     title, *sentences = path_lines(number, path)
     if not sentences:
@@ -175,14 +175,14 @@ def path_text(number: int, path: Data) -> PathText:
         sentence.strip() + (f" {url}" if url else "")
         for sentence, url in zip(sentences, urls, strict=True)
     ]
-    ties = tuple(printable_data(step) for step in path["steps"])
+    ties = tuple(make_printable(step) for step in path["steps"])
     beside = tuple(_beside(step["tie"]) for step in ties)
-    return PathText(printable(title), texts_of(steps), ties, beside)
+    return PathText(printable(title), printable_lines(steps), ties, beside)
 
 
 def _beside(tie: Data) -> str:
     """Say of a tie what its sentence leaves out: kind of interest, publication, the wording."""
-    wording = f"“{cut(tie['text'])}”" if tie.get("text") else ""
+    wording = f"“{cut_text(tie['text'])}”" if tie.get("text") else ""
     facts = (
         ("interest", tie.get("interest")),
         ("published", tie.get("published")),
@@ -191,26 +191,26 @@ def _beside(tie: Data) -> str:
     return "; ".join(f"{name} {fact}" for name, fact in facts if fact)
 
 
-def law_text(law: Data) -> LawText:
+def make_law_text(law: Data) -> LawText:
     """Write a citation, and the address at which it can be read."""
     return LawText(printable(law_line(law)), printable(law.get("url") or ""))
 
 
-def cut(text: str, longest: int = LONGEST) -> str:
+def cut_text(text: str, longest: int = LONGEST) -> str:
     """Shorten a long text; a token such as ⟨U+202E⟩ stays whole or goes.
 
-    >>> cut("Acme"), len(cut("W" * 9000)), cut("Acme", 3)
+    >>> cut_text("Acme"), len(cut_text("W" * 9000)), cut_text("Acme", 3)
     ('Acme', 400, 'Ac…')
     """
     if len(text) <= longest:
         return text
-    return whole_tokens(text[: longest - 1]) + "…"
+    return drop_cut_token(text[: longest - 1]) + "…"
 
 
-def whole_tokens(text: str) -> str:
+def drop_cut_token(text: str) -> str:
     """Take off the token in which a text was cut, if any.
 
-    >>> whole_tokens("a⟨U+2"), whole_tokens("a⟨U+202E⟩b")
+    >>> drop_cut_token("a⟨U+2"), drop_cut_token("a⟨U+202E⟩b")
     ('a', 'a⟨U+202E⟩b')
     """
     begun = text.rfind("⟨")

@@ -67,7 +67,7 @@ TOPIC_RANK: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Tied:
+class CandidateTie:
     """A tie as the choice needs it: its id, its ends as pids, its kind."""
 
     tid: int
@@ -77,7 +77,7 @@ class Tied:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ContextCandidate:
     """A party that may be shown: how far it is, and the tie by which it was reached."""
 
     pid: int
@@ -98,11 +98,11 @@ class Stack:
     @property
     def noun(self) -> str:
         """Say what they are."""
-        return noun_of(self.kind, inward=self.inward)
+        return name_stack(self.kind, inward=self.inward)
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class Selection:
     """What a picture shows.
 
     Attributes:
@@ -116,20 +116,20 @@ class Chosen:
     left_out: int
 
 
-def noun_of(kind: str, *, inward: bool) -> str:
+def name_stack(kind: str, *, inward: bool) -> str:
     """Say what the parties are that a kind of tie joins to a card.
 
     Args:
         kind: Of the ties.
         inward: Whether they point at the card.
 
-    >>> noun_of("directs", inward=True), noun_of("family", inward=False)
+    >>> name_stack("directs", inward=True), name_stack("family", inward=False)
     ('officers', 'relatives')
     """
     return NOUNS.get((kind, inward)) or _OTHER_NOUNS.get(kind, "parties")
 
 
-def rank_of(kind: str, *, inward: bool, topics: Iterable[str] = ()) -> int:
+def rank_candidate(kind: str, *, inward: bool, topics: Iterable[str] = ()) -> int:
     """Give a party's place among those at its distance; smaller comes first.
 
     Args:
@@ -141,9 +141,12 @@ def rank_of(kind: str, *, inward: bool, topics: Iterable[str] = ()) -> int:
     return min(rank, TOPIC_RANK) if any(True for _ in topics) else rank
 
 
-def choose(
-    must: Sequence[int], candidates: Iterable[Candidate], ties: Sequence[Tied], budget: int
-) -> Chosen:
+def choose_parties(
+    must: Sequence[int],
+    candidates: Iterable[ContextCandidate],
+    ties: Sequence[CandidateTie],
+    budget: int,
+) -> Selection:
     """Choose what a picture shows.
 
     Args:
@@ -171,12 +174,12 @@ def choose(
     alone = [stack.members[0] for stack in kept if len(stack.members) == 1]
     many = tuple(stack for stack in kept if len(stack.members) > 1)
     stacked = sum(len(stack.members) for stack in kept)
-    return Chosen((*shown, *alone), many, len(hidden) - stacked)
+    return Selection((*shown, *alone), many, len(hidden) - stacked)
 
 
 def _few_alike_first(
-    order: Sequence[Candidate], ties: Sequence[Tied]
-) -> tuple[list[Candidate], int]:
+    order: Sequence[ContextCandidate], ties: Sequence[CandidateTie]
+) -> tuple[list[ContextCandidate], int]:
     """Put those behind who are tied to one party in the same way as `ALIKE` others before them.
 
     So one hub does not take all cards: a row of forty tenants of one address says no more than a
@@ -187,8 +190,8 @@ def _few_alike_first(
     """
     by_id = {tie.tid: tie for tie in ties}
     alike: dict[tuple[int, str, bool], int] = {}
-    first: list[Candidate] = []
-    behind: list[Candidate] = []
+    first: list[ContextCandidate] = []
+    behind: list[ContextCandidate] = []
     late: set[int] = set()
     for one in order:
         tie = by_id[one.tid]
@@ -203,7 +206,9 @@ def _few_alike_first(
     return [*first, *behind], len(first)
 
 
-def _stacks(shown: Sequence[int], hidden: Sequence[int], ties: Sequence[Tied]) -> list[Stack]:
+def _stacks(
+    shown: Sequence[int], hidden: Sequence[int], ties: Sequence[CandidateTie]
+) -> list[Stack]:
     """Put every hidden party that is tied to a shown one into one stack: that of its first tie."""
     places = {pid: place for place, pid in enumerate(shown)}
     waiting = set(hidden)

@@ -6,10 +6,10 @@ from typing import Final, get_args, get_type_hints
 from onward.queries.assessment.verdict import STRENGTH
 from onward.queries.detection.results import CannotTell
 from onward.queries.transactions.parts import Role
-from onward.viz.scene import NAMED, RECORDED
+from onward.viz.scene import RECORDED, UNRECORDED
 
 KINDS: Final = {
-    NAMED: "in no loaded record",
+    UNRECORDED: "in no loaded record",
     RECORDED: "in the records",
     "Person": "person",
     "Company": "company",
@@ -36,10 +36,10 @@ _CODE: Final = re.compile(
 """A code that stands alone; one inside an id stays, because an id is looked up."""
 
 
-def in_words(text: str) -> str:
+def spell_codes(text: str) -> str:
     """Write roles, suggestions and reasons in a sentence as words.
 
-    >>> in_words("Acme (end_user). Suggested: enhanced_due_diligence, by rule R8_gap.")
+    >>> spell_codes("Acme (end_user). Suggested: enhanced_due_diligence, by rule R8_gap.")
     'Acme (end user). Suggested: enhanced due diligence, by rule R8_gap.'
     """
     return _CODE.sub(lambda found: found[0].replace("_", " "), text)

@@ -9,7 +9,7 @@ import numpy as np
 
 from onward.graph.engine import Direction, Engine, TieBatch
 from onward.graph.model import TieKind
-from onward.viz.content.selection import TOPIC_RANK, Candidate, Tied, rank_of
+from onward.viz.content.selection import TOPIC_RANK, CandidateTie, ContextCandidate, rank_candidate
 
 ALL: Final = "all"
 
@@ -33,7 +33,7 @@ LOOKED_UP: Final = 5_000
 
 
 @dataclass(slots=True)
-class Around:
+class Surroundings:
     """What was found around some parties.
 
     Attributes:
@@ -46,8 +46,8 @@ class Around:
     """
 
     begin: tuple[int, ...]
-    candidates: list[Candidate] = field(default_factory=list)
-    ties: list[Tied] = field(default_factory=list)
+    candidates: list[ContextCandidate] = field(default_factory=list)
+    ties: list[CandidateTie] = field(default_factory=list)
     complete: bool = True
     marked: frozenset[int] = frozenset()
     unknown: int = 0
@@ -60,7 +60,7 @@ def gather(
     on: date,
     as_of: date | None,
     views: Sequence[str] = (ALL,),
-) -> Around:
+) -> Surroundings:
     """Walk from some parties along the ties of some views, ring by ring.
 
     Args:
@@ -71,9 +71,9 @@ def gather(
         as_of: Use only what was known by this day; None = everything.
         views: Names of `VIEWS`; each is walked on its own, and all are put together.
     """
-    around = Around(tuple(dict.fromkeys(begin)))
-    ties: dict[int, Tied] = {}
-    found: dict[int, Candidate] = {}
+    around = Surroundings(tuple(dict.fromkeys(begin)))
+    ties: dict[int, CandidateTie] = {}
+    found: dict[int, ContextCandidate] = {}
     for view in views:
         for candidate in _walk(engine, around, hops, on, as_of, VIEWS[view], ties):
             held = found.get(candidate.pid)
@@ -87,13 +87,13 @@ def gather(
 
 def _walk(
     engine: Engine,
-    around: Around,
+    around: Surroundings,
     hops: int,
     on: date,
     as_of: date | None,
     view: tuple[Sequence[str], Direction],
-    ties: dict[int, Tied],
-) -> Iterator[Candidate]:
+    ties: dict[int, CandidateTie],
+) -> Iterator[ContextCandidate]:
     kinds, direction = view
     seen = set(around.begin)
     ring = list(around.begin)
@@ -105,23 +105,23 @@ def _walk(
             return
         batch = list(_tied(engine.incident(ring, kinds, direction, on, as_of)))
         ties |= {tie.tid: tie for tie in batch}
-        fresh: dict[int, Candidate] = {}
+        fresh: dict[int, ContextCandidate] = {}
         inside = set(ring)
         for tie in batch:
             for pid, other, inward in ((tie.start, tie.end, True), (tie.end, tie.start, False)):
                 if pid not in seen and other in inside:
-                    rank = rank_of(tie.kind, inward=inward)
+                    rank = rank_candidate(tie.kind, inward=inward)
                     held = fresh.get(pid)
                     if held is None or rank < held.rank:
-                        fresh[pid] = Candidate(pid, distance, rank, tie.tid)
+                        fresh[pid] = ContextCandidate(pid, distance, rank, tie.tid)
         yield from fresh.values()
         seen.update(fresh)
         ring = list(fresh)
 
 
-def join(
+def join_farthest(
     engine: Engine,
-    around: Around,
+    around: Surroundings,
     shown: Collection[int],
     on: date,
     as_of: date | None,
@@ -151,20 +151,20 @@ def join(
     batch = engine.incident(outer, kinds, "both", on, as_of)
     inside = np.isin(batch.start, list(shown)) & np.isin(batch.end, list(shown))
     fresh = [tie for tie in _tied(batch, inside) if tie.tid not in walked]
-    fresh.sort(key=lambda tie: (rank_of(tie.kind, inward=True), tie.tid))
+    fresh.sort(key=lambda tie: (rank_candidate(tie.kind, inward=True), tie.tid))
     around.ties = sorted([*around.ties, *fresh[: len(shown)]], key=lambda tie: tie.tid)
     return max(0, len(fresh) - len(shown))
 
 
-def _tied(batch: TieBatch, wanted: Any = slice(None)) -> Iterator[Tied]:
+def _tied(batch: TieBatch, wanted: Any = slice(None)) -> Iterator[CandidateTie]:
     """Give ties of a batch, all or those of a mask."""
     names = tuple(map(str, TieKind))
     columns = (batch.tid, batch.start, batch.end, batch.kind)
     for tid, start, end, kind in zip(*(one[wanted].tolist() for one in columns), strict=True):
-        yield Tied(tid, start, end, names[kind])
+        yield CandidateTie(tid, start, end, names[kind])
 
 
-def _look_up_topics(engine: Engine, around: Around, on: date, as_of: date | None) -> None:
+def _look_up_topics(engine: Engine, around: Surroundings, on: date, as_of: date | None) -> None:
     """Put parties that carry a topic before others that only stand at the same distance."""
     found = sorted(around.candidates, key=lambda one: (one.distance, one.rank, one.tid))
     asked = found[:LOOKED_UP]
@@ -174,6 +174,6 @@ def _look_up_topics(engine: Engine, around: Around, on: date, as_of: date | None
         if record.topics(on, as_of):
             marked.add(one.pid)
             rank = LISTED_OWNER if one.rank == 0 else min(one.rank, TOPIC_RANK)
-            found[at] = Candidate(one.pid, one.distance, rank, one.tid)
+            found[at] = ContextCandidate(one.pid, one.distance, rank, one.tid)
     around.candidates = sorted(found, key=lambda one: (one.distance, one.rank, one.tid))
     around.marked, around.unknown = frozenset(marked), len(found) - len(asked)

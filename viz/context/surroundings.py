@@ -9,13 +9,13 @@ from typing import Final
 from onward.graph.engine import Engine
 from onward.queries.detection.paths import party_data, tie_data
 from onward.viz.content.letters import MIXED
-from onward.viz.content.names import with_natives
-from onward.viz.content.near import near_cards, near_lines, nearest
-from onward.viz.content.parts import edges_of, node_of
-from onward.viz.content.selection import TOPIC_RANK, Chosen, Stack, choose
-from onward.viz.context.gather import Around, gather, join
+from onward.viz.content.names import add_native_names
+from onward.viz.content.near import find_nearest, make_near_miss_cards, make_near_miss_lines
+from onward.viz.content.parts import make_edges, make_node
+from onward.viz.content.selection import TOPIC_RANK, Selection, Stack, choose_parties
+from onward.viz.context.gather import Surroundings, gather, join_farthest
 from onward.viz.maps.maps import is_one_map
-from onward.viz.maps.ownership_circles import marked
+from onward.viz.maps.ownership_circles import mark_circles
 from onward.viz.scene import BUDGET, RECORDED, SEVERAL, STACK, Edge, Layer, Node, Scene
 
 NO_CONTEXT: Final = (
@@ -27,7 +27,7 @@ NO_ROOM: Final = "There is no room for the nearest near miss"
 """What a note begins with where its path has no place on the picture."""
 
 
-def nodes_around(
+def make_cards(
     engine: Engine,
     pids: Sequence[int],
     on: date,
@@ -38,15 +38,15 @@ def nodes_around(
     """Make the cards of some parties."""
     records = engine.parties(pids)
     return [
-        node_of(party_data(record, on, as_of), roles.get(pid, ()), layer=layer)
+        make_node(party_data(record, on, as_of), roles.get(pid, ()), layer=layer)
         for pid, record in zip(pids, records, strict=True)
     ]
 
 
-def edges_around(
+def make_lines(
     engine: Engine,
-    around: Around,
-    chosen: Chosen,
+    around: Surroundings,
+    chosen: Selection,
     on: date,
     layer: Layer,
     drawn: Collection[str] = (),
@@ -63,10 +63,10 @@ def edges_around(
         for tie, (start, end) in zip(engine.ties(tids), engine.ends(tids), strict=True)
         if str(tie.tid) not in drawn
     ]
-    return edges_of(steps, {}, layer)
+    return make_edges(steps, {}, layer)
 
 
-def stack_parts(stack: Stack, anchor: str) -> tuple[Node, Edge]:
+def make_stack(stack: Stack, anchor: str) -> tuple[Node, Edge]:
     """Make the card of a stack, and its line to the party that its members are tied to."""
     key = f"{anchor}|{stack.kind}|{stack.inward}"
     name = f"stack-{sha256(key.encode('utf-8', errors='surrogatepass')).hexdigest()[:16]}"
@@ -77,7 +77,7 @@ def stack_parts(stack: Stack, anchor: str) -> tuple[Node, Edge]:
     return node, Edge(f"{name}-line", start, end, stack.kind, words, SEVERAL, layer="stack")
 
 
-def with_context(
+def add_context(
     scene: Scene, engine: Engine, on: date, as_of: date | None, budget: int = BUDGET
 ) -> Scene:
     """Add to an assessment's picture what stands around its evidence, as far as there is room.
@@ -100,43 +100,50 @@ def with_context(
     named = _named(scene, engine, pids, on, as_of)
     if not is_one_map(scene):
         count = len(around.candidates)
-        note = [f"{NO_CONTEXT}: {count} parties within {many_ties(1)}"] if count else []
+        note = [f"{NO_CONTEXT}: {count} parties within {count_ties(1)}"] if count else []
         bare = replace(scene, nodes=tuple(named), notes=(*scene.notes, *note))
-        return with_natives(bare, engine)
+        return add_native_names(bare, engine)
     room = budget - (len(scene.nodes) - len(pids))
     chosen, missed, short, notes = _with_near_miss(scene, engine, around, room)
-    beyond = join(engine, around, chosen.shown, on, as_of)
+    beyond = join_farthest(engine, around, chosen.shown, on, as_of)
     fresh = [pid for pid in chosen.shown if pid not in pids]
-    cards = nodes_around(engine, fresh, on, as_of, "context", {})
+    cards = make_cards(engine, fresh, on, as_of, "context", {})
     ids = pids | dict(zip(fresh, (node.id for node in cards), strict=True))
     told = [node for node in cards if node.id not in {one.id for one in missed}]
-    stacks = [stack_parts(stack, ids[stack.anchor]) for stack in chosen.stacks]
+    stacks = [make_stack(stack, ids[stack.anchor]) for stack in chosen.stacks]
     drawn = {step["tie"]["id"] for edge in (*scene.edges, *short) for step in edge.ties}
-    lines = edges_around(engine, around, chosen, on, "context", drawn)
+    lines = make_lines(engine, around, chosen, on, "context", drawn)
     whole = replace(
         scene,
         nodes=(*named, *missed, *told, *(node for node, _ in stacks)),
-        edges=marked((*scene.edges, *short, *lines, *(edge for _, edge in stacks))),
-        notes=(*scene.notes, *notes, *left_out(around, chosen, 1), *not_joined(beyond)),
+        edges=mark_circles((*scene.edges, *short, *lines, *(edge for _, edge in stacks))),
+        notes=(
+            *scene.notes,
+            *notes,
+            *describe_left_out(around, chosen, 1),
+            *describe_not_joined(beyond),
+        ),
     )
-    return with_natives(whole, engine)
+    return add_native_names(whole, engine)
 
 
 def _with_near_miss(
-    scene: Scene, engine: Engine, around: Around, room: int
-) -> tuple[Chosen, list[Node], tuple[Edge, ...], list[str]]:
+    scene: Scene, engine: Engine, around: Surroundings, room: int
+) -> tuple[Selection, list[Node], tuple[Edge, ...], list[str]]:
     """Choose the context with the nearest near miss: what is shown, its cards, its lines, notes."""
-    near = nearest(scene)
-    missed = near_cards(near, {node.id for node in scene.nodes}) if near else []
+    near = find_nearest(scene)
+    missed = make_near_miss_cards(near, {node.id for node in scene.nodes}) if near else []
     chosen, fits = _chosen(around, engine.find([node.id for node in missed]), room)
     if near is None:
         return chosen, [], (), []
     if not fits:
         return chosen, [], (), [f"{NO_ROOM}: {near.words}"]
-    return chosen, missed, near_lines(near), []
+    return chosen, missed, make_near_miss_lines(near), []
 
 
-def _chosen(around: Around, missed: Sequence[int | None], room: int) -> tuple[Chosen, bool]:
+def _chosen(
+    around: Surroundings, missed: Sequence[int | None], room: int
+) -> tuple[Selection, bool]:
     """Choose the context, and say whether the parties of a near miss have cards among it.
 
     They have, all of them, unless an owner, a controller or a party with a topic would lose its
@@ -147,13 +154,13 @@ def _chosen(around: Around, missed: Sequence[int | None], room: int) -> tuple[Ch
         missed: Parties of the near miss that are no evidence; None = it is in no record.
         room: Cards at most, of evidence and context.
     """
-    plain = choose(around.begin, around.candidates, around.ties, room)
+    plain = choose_parties(around.begin, around.candidates, around.ties, room)
     before = {one.pid for one in around.candidates if one.rank <= TOPIC_RANK} & set(plain.shown)
     held = [pid for pid in missed if pid is not None]
     must = [*around.begin, *held]
     others = [one for one in around.candidates if one.pid not in held]
     room -= len(missed) - len(held)
-    chosen = choose(must, others, around.ties, room)
+    chosen = choose_parties(must, others, around.ties, room)
     fits = len(must) <= room and before.issubset(chosen.shown)
     return (chosen, True) if fits else (plain, not missed)
 
@@ -164,7 +171,7 @@ def _named(
     """Give the scene's cards; of a party that no path describes, the record says what it is."""
     bare = {node.id for node in scene.nodes if node.kind == RECORDED}
     asked = [pid for pid, party_id in pids.items() if party_id in bare]
-    told = nodes_around(engine, asked, on, as_of, "evidence", {})
+    told = make_cards(engine, asked, on, as_of, "evidence", {})
     records = dict(zip((pids[pid] for pid in asked), told, strict=True))
     nodes = []
     for node in scene.nodes:
@@ -175,12 +182,12 @@ def _named(
     return nodes
 
 
-def left_out(around: Around, chosen: Chosen, hops: int) -> list[str]:
+def describe_left_out(around: Surroundings, chosen: Selection, hops: int) -> list[str]:
     """Say how much of what was found the picture shows one by one, in stacks, and not at all."""
     within = {*around.begin, *(one.pid for one in around.candidates)}
     every, alone = len(within), len(within.intersection(chosen.shown))
     stacked = sum(len(stack.members) for stack in chosen.stacks)
-    reach = f"within {many_ties(hops)}"
+    reach = f"within {count_ties(hops)}"
     notes = []
     if stacked or chosen.left_out:
         told = f"{alone} of {every} parties {reach} have a card of their own"
@@ -198,13 +205,13 @@ def left_out(around: Around, chosen: Chosen, hops: int) -> list[str]:
     return notes
 
 
-def not_joined(count: int) -> list[str]:
+def describe_not_joined(count: int) -> list[str]:
     """Say how many ties between parties with a card the picture leaves out."""
-    told = f"{many_ties(count)} between parties with a card of their own: not drawn"
+    told = f"{count_ties(count)} between parties with a card of their own: not drawn"
     return [told] if count else []
 
 
-def many_ties(count: int) -> str:
+def count_ties(count: int) -> str:
     """Write a number of ties."""
     return f"{count} tie" + ("s" if count > 1 else "")
 

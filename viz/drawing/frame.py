@@ -4,20 +4,20 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from onward.viz.drawing.icons import ICONS, OTHER, STACK
-from onward.viz.drawing.legend import Entry
+from onward.viz.drawing.legend import LegendEntry
 from onward.viz.drawing.look import (
     CONTEXT_WIDTH,
     EVIDENCE_WIDTH,
     ORDER_WIDTH,
-    numbered,
-    outline,
+    draw_number,
+    outline_path,
 )
 from onward.viz.drawing.palette import BORDERS, DASHES, KIND_COLOURS
-from onward.viz.drawing.shapes import Path, Shape, Words, box, middle
+from onward.viz.drawing.shapes import Path, Shape, Words, baseline, box_path
 from onward.viz.placing.labels import CIRCLE, NEAR
-from onward.viz.placing.metrics import width_of
-from onward.viz.placing.wrapping import wrap
-from onward.viz.scene import ORDER_TIE, Scene, scene_id
+from onward.viz.placing.metrics import text_width
+from onward.viz.placing.wrapping import wrap_text
+from onward.viz.scene import ORDER_TIE, Scene, compute_scene_id
 
 Drawn = tuple[list[Shape], float]
 """Shapes from a height of nought on, and how high they are."""
@@ -33,21 +33,21 @@ ROW: Final = 24
 GAP: Final = 18
 
 
-def heading_shapes(scene: Scene, left: float, width: float) -> Drawn:
+def draw_heading(scene: Scene, left: float, width: float) -> Drawn:
     """Draw the title, the verdict and the outcome."""
     shapes: list[Shape] = []
     y = 0.0
     if scene.fictional:
-        shapes.append(Path(box(left, y, width, 24), "mark"))
+        shapes.append(Path(box_path(left, y, width, 24), "mark"))
         words = "FICTIONAL TRANSACTION"
-        at = middle(y + 12, 13)
+        at = baseline(y + 12, 13)
         shapes.append(Words(words, left + width / 2, at, 13, "tag-ink", bold=True))
         y += 36
     if scene.verdict:
         words = scene.verdict.replace("_", " ")
-        tag = width_of(words, 15, bold=True) + 20
-        shapes.append(Path(box(left, y, tag, 26, 4), VERDICTS.get(scene.verdict, "low")))
-        at = middle(y + 13, 15)
+        tag = text_width(words, 15, bold=True) + 20
+        shapes.append(Path(box_path(left, y, tag, 26, 4), VERDICTS.get(scene.verdict, "low")))
+        at = baseline(y + 13, 15)
         shapes.append(Words(words, left + tag / 2, at, 15, "tag-ink", bold=True))
         if scene.suggestion:
             suggested = f"Suggested: {scene.suggestion.replace('_', ' ')}"
@@ -55,8 +55,8 @@ def heading_shapes(scene: Scene, left: float, width: float) -> Drawn:
                 Words(suggested, left + tag + 14, at, 14, "ink", bold=True, anchor="start")
             )
         y += 38
-    y = _lines(shapes, wrap(scene.title, width, 2, size=18, bold=True), left, y, 18, bold=True)
-    y = _lines(shapes, wrap(scene.outcome, width, OUTCOME_LINES, size=13), left, y + 2, 13)
+    y = _lines(shapes, wrap_text(scene.title, width, 2, size=18, bold=True), left, y, 18, bold=True)
+    y = _lines(shapes, wrap_text(scene.outcome, width, OUTCOME_LINES, size=13), left, y + 2, 13)
     return shapes, y + GAP + 8
 
 
@@ -77,7 +77,7 @@ def _lines(
     return y
 
 
-def caption_shapes(scene: Scene, notes: Sequence[str], left: float, width: float) -> Drawn:
+def draw_caption(scene: Scene, notes: Sequence[str], left: float, width: float) -> Drawn:
     """Draw what the picture leaves out and rests on, and its ids.
 
     Args:
@@ -92,22 +92,22 @@ def caption_shapes(scene: Scene, notes: Sequence[str], left: float, width: float
     sources = ", ".join(f"{row.dataset} ({row.licence})" for row in scene.licences if row.dataset)
     told = [*scene.notes, *notes, f"Valid on {scene.on}{known}. Snapshot {scene.snapshot[:16]}."]
     told += [f"Sources and licences: {sources}"] if sources else []
-    told += [" · ".join(ids_of(scene)), scene.closing]
+    told += [" · ".join(list_ids(scene)), scene.closing]
     for text in filter(None, told):
-        y = _lines(shapes, wrap(text, width, 4, size=11), left, y, 11, "quiet")
+        y = _lines(shapes, wrap_text(text, width, 4, size=11), left, y, 11, "quiet")
     return shapes, y
 
 
-def ids_of(scene: Scene) -> Iterator[str]:
+def list_ids(scene: Scene) -> Iterator[str]:
     """Give the ids that every picture bears, each in a word or two."""
     if scene.reference:
         yield f"Assessment {scene.reference}"
     if scene.record_hash:
         yield f"record {scene.record_hash[:16]}"
-    yield f"scene {scene_id(scene)[:16]}"
+    yield f"scene {compute_scene_id(scene)[:16]}"
 
 
-def legend_shapes(entries: Sequence[Entry], left: float, width: float) -> Drawn:
+def draw_legend(entries: Sequence[LegendEntry], left: float, width: float) -> Drawn:
     """Draw the legend in rows as wide as the picture."""
     shapes: list[Shape] = []
     x, y, group = left, GAP + ROW / 2, ""
@@ -115,53 +115,57 @@ def legend_shapes(entries: Sequence[Entry], left: float, width: float) -> Drawn:
         if entry.group != group:
             y += ROW if group else 0
             x, group = left, entry.group
-            shapes.append(Words(group, x, middle(y, SIZE), SIZE, "ink", bold=True, anchor="start"))
+            shapes.append(
+                Words(group, x, baseline(y, SIZE), SIZE, "ink", bold=True, anchor="start")
+            )
             x += 76
-        room = sample_width(entry) + 8 + width_of(entry.words, SIZE) + GAP
+        room = sample_width(entry) + 8 + text_width(entry.words, SIZE) + GAP
         if x + room > left + width and x > left + 76:
             x, y = left + 76, y + ROW
-        shapes += sample(entry, x, y)
+        shapes += draw_sample(entry, x, y)
         words = x + sample_width(entry) + 8
-        shapes.append(Words(entry.words, words, middle(y, SIZE), SIZE, "ink", anchor="start"))
+        shapes.append(Words(entry.words, words, baseline(y, SIZE), SIZE, "ink", anchor="start"))
         x += room
     return shapes, y + ROW / 2 if group else 0
 
 
-def sample_width(entry: Entry) -> float:
+def sample_width(entry: LegendEntry) -> float:
     """Give the room that the sample of a legend's line takes, in pixels."""
     if entry.group == "Marks":
-        return width_of(entry.style, 11, bold=True) + 12
+        return text_width(entry.style, 11, bold=True) + 12
     return {"Lines": 40, "Cards": 40, "Numbers": 20}.get(entry.group, 30)
 
 
-def sample(entry: Entry, x: float, y: float) -> Iterator[Shape]:
+def draw_sample(entry: LegendEntry, x: float, y: float) -> Iterator[Shape]:
     """Draw the mark that a line of the legend explains: left end, middle height."""
     if entry.group == "Cards":
         yield from _card_sample(entry, x, y)
     elif entry.style == CIRCLE:
-        yield Words(CIRCLE, x + 20, middle(y, 16), 16, "ink")
+        yield Words(CIRCLE, x + 20, baseline(y, 16), 16, "ink")
     elif entry.group == "Lines":
         width = {ORDER_TIE: ORDER_WIDTH, NEAR: CONTEXT_WIDTH}.get(entry.style, EVIDENCE_WIDTH)
         colour = "edge" if entry.style in {ORDER_TIE, NEAR} else "path"
         yield Path(f"M{x:.0f} {y:.0f}h40", "", colour, width, DASHES.get(entry.style, ()))
     elif entry.group == "Marks":
         width = sample_width(entry)
-        yield Path(box(x, y - 9, width, 18, 4), "mark")
-        yield Words(entry.style, x + width / 2, middle(y, 11), 11, "tag-ink", bold=True)
+        yield Path(box_path(x, y - 9, width, 18, 4), "mark")
+        yield Words(entry.style, x + width / 2, baseline(y, 11), 11, "tag-ink", bold=True)
     elif entry.group == "Numbers":
-        yield from numbered(1, x + 10, y)
+        yield from draw_number(1, x + 10, y)
     elif entry.style == "possible":
-        yield Path(box(x, y - 7, 30, 14, 3), "filled", "ink", 2, (6, 4))
+        yield Path(box_path(x, y - 7, 30, 14, 3), "filled", "ink", 2, (6, 4))
     else:
-        yield Path(box(x, y - 7, 30, 14, 3), "filled", entry.style, BORDERS.get(entry.style, 1.5))
+        yield Path(
+            box_path(x, y - 7, 30, 14, 3), "filled", entry.style, BORDERS.get(entry.style, 1.5)
+        )
 
 
-def _card_sample(entry: Entry, x: float, y: float) -> Iterator[Shape]:
+def _card_sample(entry: LegendEntry, x: float, y: float) -> Iterator[Shape]:
     quiet = entry.style in {"context", "stack"}
     edge, ground = ("edge", "card") if quiet else ("ink", "filled")
     if entry.style == "stack":
-        yield Path(box(x + 4, y - 6, 36, 18, 4), "card", "edge", CONTEXT_WIDTH)
-    yield Path(outline(entry.shape, x, y - 10, 36, 20), ground, edge, CONTEXT_WIDTH)
+        yield Path(box_path(x + 4, y - 6, 36, 18, 4), "card", "edge", CONTEXT_WIDTH)
+    yield Path(outline_path(entry.shape, x, y - 10, 36, 20), ground, edge, CONTEXT_WIDTH)
     if entry.style == "context":
         return
     icon = STACK if entry.style == "stack" else ICONS.get(entry.style, OTHER)

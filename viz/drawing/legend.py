@@ -8,7 +8,7 @@ from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.letters import MIXED, MIXED_MEANS
 from onward.viz.content.parts import MARKS
 from onward.viz.content.wording import KINDS
-from onward.viz.drawing.look import SHAPES, dash_of
+from onward.viz.drawing.look import SHAPES, line_style
 from onward.viz.placing.labels import CIRCLE, NEAR
 from onward.viz.scene import CIRCULAR, ORDER_TIE, STACK, Edge, Node, Scene
 
@@ -26,7 +26,7 @@ LINES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LegendEntry:
     """One line of a legend.
 
     Attributes:
@@ -42,34 +42,38 @@ class Entry:
     shape: str = ""
 
 
-def legend_of(*scenes: Scene) -> tuple[Entry, ...]:
+def make_legend(*scenes: Scene) -> tuple[LegendEntry, ...]:
     """Explain what occurs in a scene, or in the scenes of several maps, group by group."""
     nodes = [node for scene in scenes for node in scene.nodes]
     edges = [edge for scene in scenes for edge in scene.edges]
     return tuple(_entries(nodes, edges, scenes[0].numbers))
 
 
-def _entries(nodes: Sequence[Node], edges: Sequence[Edge], numbered: str) -> Iterator[Entry]:
+def _entries(nodes: Sequence[Node], edges: Sequence[Edge], numbered: str) -> Iterator[LegendEntry]:
     for kind in dict.fromkeys(node.kind for node in nodes if node.kind != STACK):
-        yield Entry("Cards", kind, KINDS.get(kind, kind), SHAPES.get(kind, "round"))
+        yield LegendEntry("Cards", kind, KINDS.get(kind, kind), SHAPES.get(kind, "round"))
     if any(node.layer == "context" for node in nodes):
-        yield Entry("Cards", "context", "context: no finding rests on it", "round")
+        yield LegendEntry("Cards", "context", "context: no finding rests on it", "round")
     if any(node.members for node in nodes):
-        yield Entry("Cards", "stack", "several parties in one card", "round")
-    for dash in dict.fromkeys(dash_of(edge) for edge in edges):
-        yield Entry("Lines", dash, LINES.get(dash, dash))
+        yield LegendEntry("Cards", "stack", "several parties in one card", "round")
+    for dash in dict.fromkeys(line_style(edge) for edge in edges):
+        yield LegendEntry("Lines", dash, LINES.get(dash, dash))
     if any(edge.circular for edge in edges):
-        yield Entry("Lines", CIRCLE, CIRCULAR)
+        yield LegendEntry("Lines", CIRCLE, CIRCULAR)
     if any(edge.near for edge in edges):
-        yield Entry("Lines", NEAR, f"“{NEAR}”: one condition short of an indicator, no finding")
+        yield LegendEntry(
+            "Lines", NEAR, f"“{NEAR}”: one condition short of an indicator, no finding"
+        )
     marked = {mark.lstrip("0123456789 ") for node in nodes for mark in node.marks}
-    yield from (Entry("Marks", mark, words) for mark, words in MARKS.values() if mark in marked)
+    yield from (
+        LegendEntry("Marks", mark, words) for mark, words in MARKS.values() if mark in marked
+    )
     if MIXED in marked:
-        yield Entry("Marks", MIXED, MIXED_MEANS)
+        yield LegendEntry("Marks", MIXED, MIXED_MEANS)
     worn = {node.severity for node in nodes}
-    yield from (Entry("Severity", one, one) for one in reversed(SEVERITIES) if one in worn)
+    yield from (LegendEntry("Severity", one, one) for one in reversed(SEVERITIES) if one in worn)
     if any(node.possible for node in nodes):
-        yield Entry("Severity", "possible", "? and a dashed border: only possible")
+        yield LegendEntry("Severity", "possible", "? and a dashed border: only possible")
     if any(edge.findings for edge in edges):
         leads = "rests on" if numbered == "finding" else "runs along"
-        yield Entry("Numbers", "1", f"{numbered} 1 {leads} this line")
+        yield LegendEntry("Numbers", "1", f"{numbered} 1 {leads} this line")

@@ -13,7 +13,16 @@ from onward.graph.model import UNDIRECTED
 from onward.viz.drawing.icons import ICONS, OTHER
 from onward.viz.drawing.icons import STACK as SEVERAL
 from onward.viz.drawing.palette import BORDERS, DASHES, KIND_COLOURS
-from onward.viz.drawing.shapes import Path, Shape, Words, box, cut_box, disc, middle, number
+from onward.viz.drawing.shapes import (
+    Path,
+    Shape,
+    Words,
+    baseline,
+    box_path,
+    cut_box_path,
+    disc_path,
+    format_number,
+)
 from onward.viz.placing.cards import (
     ICON_ROOM,
     KIND_SIZE,
@@ -26,8 +35,8 @@ from onward.viz.placing.cards import (
 )
 from onward.viz.placing.labels import BADGE, SIZE
 from onward.viz.placing.labels import LINE as LABEL_LINE
-from onward.viz.placing.metrics import width_of
-from onward.viz.placing.routes import Line
+from onward.viz.placing.metrics import text_width
+from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import MATCH_TIE, ORDER_TIE, STACK, Edge
 
 SHAPES: Final = {
@@ -49,12 +58,12 @@ ORDER_WIDTH: Final = 5.0
 TAB: Final = 18
 
 
-def outline(shape: str, x: float, y: float, width: float, height: float) -> str:
+def outline_path(shape: str, x: float, y: float, width: float, height: float) -> str:
     """Write the outline of a card by the name of its shape."""
     if shape == "cut":
-        return cut_box(x, y, width, height, min(14, height / 4))
+        return cut_box_path(x, y, width, height, min(14, height / 4))
     corner = {"pill": min(height / 2, 30), "square": 0, "tag": 3}.get(shape, 8)
-    return box(x, y, width, height, corner)
+    return box_path(x, y, width, height, corner)
 
 
 def draw_card(card: Card) -> tuple[Shape, ...]:
@@ -69,25 +78,25 @@ def _card_shapes(card: Card) -> Iterator[Shape]:
     shape = SHAPES.get(node.kind, "round")
     if node.members:
         for step in (8, 4):
-            edge = outline(shape, left + step, top + step, card.width, card.height)
+            edge = outline_path(shape, left + step, top + step, card.width, card.height)
             yield Path(edge, "card", "edge", CONTEXT_WIDTH)
     yield Path(
-        outline(shape, left, top, card.width, card.height),
+        outline_path(shape, left, top, card.width, card.height),
         "card" if quiet else "filled",
         node.severity or ("edge" if quiet else "ink"),
         BORDERS.get(node.severity or "", CONTEXT_WIDTH if quiet else 1.6),
         (6, 4) if node.possible else (),
     )
     if node.severity == "stop":  # a double border
-        inner = outline(shape, left + 5, top + 5, card.width - 10, card.height - 10)
+        inner = outline_path(shape, left + 5, top + 5, card.width - 10, card.height - 10)
         yield Path(inner, "", "stop", 1)
     ink = "quiet" if quiet else "ink"
     y = top + 22
     for text in card.lines:
-        yield Words(text, 0, middle(y, NAME_SIZE), NAME_SIZE, ink, bold=True)
+        yield Words(text, 0, baseline(y, NAME_SIZE), NAME_SIZE, ink, bold=True)
         y += LINE
     for text in card.native:
-        yield Words(text, 0, middle(y, NATIVE_SIZE), NATIVE_SIZE, ink)
+        yield Words(text, 0, baseline(y, NATIVE_SIZE), NATIVE_SIZE, ink)
         y += LINE
     yield from _kind(card, y)
     y += LINE * (len(card.kind) - 1)
@@ -103,39 +112,39 @@ def _kind(card: Card, y: float) -> Iterator[Shape]:
     node = card.node
     colour = KIND_COLOURS.get(node.kind, "other")
     what, *country = card.kind
-    start = -(width_of(what, KIND_SIZE) + ICON_ROOM) / 2
+    start = -(text_width(what, KIND_SIZE) + ICON_ROOM) / 2
     icon = SEVERAL if node.kind == STACK else ICONS.get(node.kind, OTHER)
     yield Path(icon, colour, at=(round(start), y - 8))
-    at = middle(y, KIND_SIZE)
+    at = baseline(y, KIND_SIZE)
     yield Words(what, start + ICON_ROOM, at, KIND_SIZE, "quiet", anchor="start")
     for words in country:
-        yield Words(words, 0, middle(y + LINE, KIND_SIZE), KIND_SIZE, "quiet")
+        yield Words(words, 0, baseline(y + LINE, KIND_SIZE), KIND_SIZE, "quiet")
 
 
 def _tab(text: str, left: float | None, y: float, ground: str) -> Iterator[Shape]:
     """Draw words on a small ground; in the middle where no left end is given."""
     width = tab_width(text)
     start = -width / 2 if left is None else left
-    yield Path(box(start, y - TAB / 2, width, TAB, 4), ground)
+    yield Path(box_path(start, y - TAB / 2, width, TAB, 4), ground)
     x = start + width / 2
-    yield Words(text, x, middle(y, MARK_SIZE), MARK_SIZE, "tag-ink", bold=True)
+    yield Words(text, x, baseline(y, MARK_SIZE), MARK_SIZE, "tag-ink", bold=True)
 
 
-def dash_of(edge: Edge) -> str:
+def line_style(edge: Edge) -> str:
     """Name the style of a line: how its tie is known, or that it has ended."""
     if edge.kind == ORDER_TIE:
         return ORDER_TIE
     return "ended" if edge.ended else edge.standing
 
 
-def draw_line(line: Line) -> tuple[Shape, ...]:
+def draw_line(line: PlacedLine) -> tuple[Shape, ...]:
     """Draw a line, and the tip of its arrow where it points somewhere."""
     edge = line.edge
     order = edge.kind == ORDER_TIE
     evidence = bool(edge.findings)
     colour = "path" if evidence else "edge"
     width = EVIDENCE_WIDTH if evidence else ORDER_WIDTH if order else CONTEXT_WIDTH
-    stroke = Path(line.path, "", colour, width, DASHES.get(dash_of(edge), ()))
+    stroke = Path(line.path, "", colour, width, DASHES.get(line_style(edge), ()))
     if edge.kind in POINTLESS:
         return (stroke,)
     return stroke, Path(_tip(line.path, 15 if evidence or order else 11), colour)
@@ -149,34 +158,34 @@ def _tip(path: str, size: float) -> str:
     along_x, along_y = (x - before_x) / far, (y - before_y) / far
     back_x, back_y = x - size * along_x, y - size * along_y
     aside_x, aside_y = -along_y * size / 2, along_x * size / 2
-    one = f"{number(back_x + aside_x)} {number(back_y + aside_y)}"
-    two = f"{number(back_x - aside_x)} {number(back_y - aside_y)}"
+    one = f"{format_number(back_x + aside_x)} {format_number(back_y + aside_y)}"
+    two = f"{format_number(back_x - aside_x)} {format_number(back_y - aside_y)}"
     return f"M{x} {y}L{one}L{two}z"
 
 
-def draw_label(line: Line) -> tuple[Shape, ...]:
+def draw_label(line: PlacedLine) -> tuple[Shape, ...]:
     """Draw the numbers and words of a line on a ground of their own."""
     return tuple(_label_shapes(line))
 
 
-def _label_shapes(line: Line) -> Iterator[Shape]:
+def _label_shapes(line: PlacedLine) -> Iterator[Shape]:
     label, bold = line.label, bool(line.edge.findings)
     left, top = line.label_x - label.width / 2, line.label_y - label.height / 2
-    yield Path(box(left, top, label.width, label.height, 3), "ground")
+    yield Path(box_path(left, top, label.width, label.height, 3), "ground")
     y = top + 2
     for row in label.badges:
         for index, count in enumerate(row):
             x = line.label_x + (index - (len(row) - 1) / 2) * BADGE
-            yield from numbered(count, x, y + BADGE / 2)
+            yield from draw_number(count, x, y + BADGE / 2)
         y += BADGE
     for text in label.texts:
-        at = middle(y + LABEL_LINE / 2, SIZE)
+        at = baseline(y + LABEL_LINE / 2, SIZE)
         yield Words(text, line.label_x, at, SIZE, "ink" if bold else "quiet", bold)
         y += LABEL_LINE
 
 
-def numbered(count: int, x: float, y: float) -> Iterator[Shape]:
+def draw_number(count: int, x: float, y: float) -> Iterator[Shape]:
     """Draw a disc with a number."""
-    yield Path(disc(x, y, 10), "ink")
+    yield Path(disc_path(x, y, 10), "ink")
     size = 11 if count < 100 else 9
-    yield Words(str(count), x, middle(y, size), size, "ground", bold=True)
+    yield Words(str(count), x, baseline(y, size), size, "ground", bold=True)

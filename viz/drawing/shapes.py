@@ -38,25 +38,25 @@ class Words:
 Shape = Path | Words
 
 
-def middle(y: float, size: float) -> float:
+def baseline(y: float, size: float) -> float:
     """Give the baseline of a text whose capitals stand around a height."""
     return round(y + size * 0.357, 1)
 
 
-def number(value: float) -> str:
+def format_number(value: float) -> str:
     """Write a coordinate with a tenth of a pixel at most.
 
-    >>> number(3.0), number(2.25), number(-0.04)
+    >>> format_number(3.0), format_number(2.25), format_number(-0.04)
     ('3', '2.2', '0')
     """
     text = f"{value:.1f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 
-def box(x: float, y: float, width: float, height: float, corner: float = 0) -> str:
+def box_path(x: float, y: float, width: float, height: float, corner: float = 0) -> str:
     """Write a box with round corners as path data."""
     r = min(corner, width / 2, height / 2)
-    n = number
+    n = format_number
     if r <= 0:
         return f"M{n(x)} {n(y)}h{n(width)}v{n(height)}h{n(-width)}z"
     across, down = width - 2 * r, height - 2 * r
@@ -67,9 +67,9 @@ def box(x: float, y: float, width: float, height: float, corner: float = 0) -> s
     )
 
 
-def cut_box(x: float, y: float, width: float, height: float, cut: float) -> str:
+def cut_box_path(x: float, y: float, width: float, height: float, cut: float) -> str:
     """Write a box whose corners are cut off as path data."""
-    n = number
+    n = format_number
     across, down = width - 2 * cut, height - 2 * cut
     c = n(cut)
     return (
@@ -78,9 +78,9 @@ def cut_box(x: float, y: float, width: float, height: float, cut: float) -> str:
     )
 
 
-def disc(x: float, y: float, radius: float) -> str:
+def disc_path(x: float, y: float, radius: float) -> str:
     """Write a disc as path data."""
-    n, r = number, number(radius)
+    n, r = format_number, format_number(radius)
     return (
         f"M{n(x - radius)} {n(y)}a{r} {r} 0 1 1 {n(2 * radius)} 0a{r} {r} 0 1 1 {n(-2 * radius)} 0z"
     )

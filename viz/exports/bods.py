@@ -21,10 +21,10 @@ from onward.graph.countries import country_name
 from onward.graph.readable_json import json_text
 from onward.queries.assessment.explain import dates_text, step_sentence
 from onward.viz.content.wording import KINDS
-from onward.viz.options import PLAIN, Options
-from onward.viz.scene import NAMED, Data, Node, Scene, scene_id
-from onward.viz.tables.listed import ListedParty, ListedTie, parties_of, ties_of
-from onward.viz.tables.manifest import MAKER, NOT_STATED, day_of, licences_of, manifest_lines
+from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
+from onward.viz.scene import UNRECORDED, Data, Node, Scene, compute_scene_id
+from onward.viz.tables.listed import ListedParty, ListedTie, list_parties, list_ties
+from onward.viz.tables.manifest import MAKER, NOT_STATED, choose_day, map_licences, write_manifest
 from onward.viz.tables.values import exact_percent, full_day, web_address
 
 SUFFIX: Final = ".bods.json"
@@ -56,19 +56,19 @@ NO_ENTITIES: Final = frozenset(
 _SPACE: Final = UUID("6f6e7761-7264-5b0d-8000-626f64732e34")
 
 
-def render(scene: Scene, _options: Options = PLAIN) -> bytes:
+def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     """Write a scene as BODS statements."""
-    return (json_text(statements(scene), indent=2) + "\n").encode("utf-8")
+    return (json_text(make_statements(scene), indent=2) + "\n").encode("utf-8")
 
 
-def statements(scene: Scene) -> list[Data]:
+def make_statements(scene: Scene) -> list[Data]:
     """Give the statements: the subject, the other parties, then what they hold in one another."""
-    parties = {one.id: one for one in parties_of(scene) if one.node.kind not in NO_ENTITIES}
+    parties = {one.id: one for one in list_parties(scene) if one.node.kind not in NO_ENTITIES}
     if not parties:
         return []
     subject = min(parties.values(), key=_subject_place)
     common = _Common(scene, subject.id)
-    ties = tuple(ties_of(scene))
+    ties = tuple(list_ties(scene))
     said = [one for one in ties if _can_say(one)]
     unsaid = [one for one in ties if not _can_say(one)]
     notes = _notes(scene, parties, subject.id, unsaid)
@@ -96,13 +96,13 @@ def _notes(
 ) -> Mapping[str, Sequence[str]]:
     """Give what each party's statement says in words: of the file, of itself, of its other ties."""
     notes: dict[str, list[str]] = {name: [] for name in parties}
-    notes[subject] += manifest_lines(scene)
+    notes[subject] += write_manifest(scene)
     for name, party in parties.items():
         notes[name] += _about(party.node)
     for one in unsaid:
         at = next((end.id for end in (one.start, one.end) if end.id in parties), subject)
         notes[at].append(f"BODS {VERSION} cannot say: {_sentence(one)}")
-    for party in parties_of(scene):
+    for party in list_parties(scene):
         if party.id not in parties:
             words = KINDS.get(party.node.kind, party.node.kind)
             told = f"{party.node.name} ({words}, {party.id})"
@@ -131,10 +131,10 @@ class _Common:
     """What all statements of a scene share, and how each is made."""
 
     def __init__(self, scene: Scene, subject: str) -> None:
-        self._scene_id = scene_id(scene)
+        self._scene_id = compute_scene_id(scene)
         self._subject = subject
-        self._day = day_of(scene)
-        self._licences = licences_of(scene)
+        self._day = choose_day(scene)
+        self._licences = map_licences(scene)
 
     def party(self, party: ListedParty, notes: Sequence[str]) -> Data:
         """Make the statement about a person or an entity."""
@@ -143,8 +143,8 @@ class _Common:
         told = "; ".join(self._dataset(name) for name in datasets)
         source = {"type": ["thirdParty"], "description": told}
         if not told:
-            what = "named in the transaction" if node.kind == NAMED else "in the records"
-            source = {"type": ["selfDeclaration"] if node.kind == NAMED else ["thirdParty"]}
+            what = "named in the transaction" if node.kind == UNRECORDED else "in the records"
+            source = {"type": ["selfDeclaration"] if node.kind == UNRECORDED else ["thirdParty"]}
             source["description"] = what
         person = node.kind == "Person"
         details = _person(node) if person else _entity(node)

@@ -10,11 +10,11 @@ import io
 from decimal import Decimal
 from typing import Final
 
-from onward.viz.options import PLAIN, Options
+from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
 from onward.viz.scene import Scene
-from onward.viz.tables.manifest import about
-from onward.viz.tables.rows import Cell, Row, Table, steps_table
-from onward.viz.tables.values import guarded, unguarded
+from onward.viz.tables.manifest import list_facts
+from onward.viz.tables.rows import Cell, CellTable, Row, make_steps_table
+from onward.viz.tables.values import guard_text, unguard_text
 
 SUFFIX: Final = ".csv"
 
@@ -26,22 +26,22 @@ OUTCOME: Final = ("verdict", "complete", "missing", "fictional", "left_out")
 often read alone, so each says that its transaction is made up, or its assessment not complete."""
 
 
-def render(scene: Scene, _options: Options = PLAIN) -> bytes:
+def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     """Write the evidence of a scene as one table."""
-    facts = dict(about(scene))
+    facts = dict(list_facts(scene))
     complete = not scene.missing and scene.verdict != "INCOMPLETE"
     outcome = (scene.verdict, complete, "; ".join(scene.missing), scene.fictional)
     ids: Row = (*(facts.get(key) for key in IDS), *outcome, "; ".join(scene.notes))
-    table = steps_table(scene)
+    table = make_steps_table(scene)
     rows = tuple((*row, *ids) for row in table.rows)
-    return write_cells(Table(table.name, (*table.columns, *IDS, *OUTCOME), rows))
+    return write_cells(CellTable(table.name, (*table.columns, *IDS, *OUTCOME), rows))
 
 
-def write_cells(table: Table) -> bytes:
+def write_cells(table: CellTable) -> bytes:
     """Write a table as CSV in which no spreadsheet finds anything to run."""
     file = io.StringIO(newline="")
     writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow([guarded(column) for column in table.columns])
+    writer.writerow([guard_text(column) for column in table.columns])
     writer.writerows([_written(cell) for cell in row] for row in table.rows)
     return file.getvalue().encode("utf-8-sig")
 
@@ -49,7 +49,7 @@ def write_cells(table: Table) -> bytes:
 def read_cells(content: bytes) -> list[list[str]]:
     """Read a table that `write_cells` wrote: its columns first, each text as it was."""
     file = io.StringIO(content.decode("utf-8-sig"), newline="")
-    return [[unguarded(cell) for cell in row] for row in csv.reader(file)]
+    return [[unguard_text(cell) for cell in row] for row in csv.reader(file)]
 
 
 def _written(cell: Cell) -> str:
@@ -59,4 +59,4 @@ def _written(cell: Cell) -> str:
         return "true" if cell else "false"
     if isinstance(cell, Decimal):
         return format(cell, "f")  # as it is written, without an exponent
-    return guarded(cell) if isinstance(cell, str) else str(cell)
+    return guard_text(cell) if isinstance(cell, str) else str(cell)

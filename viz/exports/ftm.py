@@ -23,11 +23,11 @@ from onward.graph.countries import country_name
 from onward.graph.readable_json import json_text
 from onward.queries.assessment.explain import share_text
 from onward.viz.content.parts import NAMELESS, printable
-from onward.viz.options import PLAIN, Options
-from onward.viz.scene import Data, Node, Scene, SourceRow, scene_id
-from onward.viz.tables.listed import ListedParty, ListedTie, parties_of, ties_of
-from onward.viz.tables.manifest import MAKER, manifest_lines, source_line, sources_of
-from onward.viz.tables.values import cut, exact_percent, partial_day, web_address
+from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
+from onward.viz.scene import Data, Node, Scene, SourceRow, compute_scene_id
+from onward.viz.tables.listed import ListedParty, ListedTie, list_parties, list_ties
+from onward.viz.tables.manifest import MAKER, describe_source, list_sources, write_manifest
+from onward.viz.tables.values import cut_to_fit, exact_percent, partial_day, web_address
 
 SUFFIX: Final = ".ftm.json"
 
@@ -91,28 +91,28 @@ LONGEST: Final = {
 """Characters that FollowTheMoney takes in a property; in any other it takes 1,024."""
 
 
-def render(scene: Scene, _options: Options = PLAIN) -> bytes:
+def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     """Write a scene as FollowTheMoney entities, one a line."""
-    lines = (json_text(entity) for entity in entities(scene))
+    lines = (json_text(entity) for entity in make_entities(scene))
     return "".join(f"{line}\n" for line in lines).encode("utf-8")
 
 
-def entities(scene: Scene) -> Iterator[Data]:
+def make_entities(scene: Scene) -> Iterator[Data]:
     """Give the entities of a scene: what the file is, its sources, its parties, its ties."""
-    proofs = {row.dataset: entity_id("source", row.dataset) for row in sources_of(scene)}
+    proofs = {row.dataset: make_entity_id("source", row.dataset) for row in list_sources(scene)}
     yield _note(scene)
-    yield from (_document(row, proofs[row.dataset]) for row in sources_of(scene))
-    yield from (_party(party, proofs) for party in parties_of(scene))
-    yield from (_tie(one, proofs) for one in ties_of(scene))
+    yield from (_document(row, proofs[row.dataset]) for row in list_sources(scene))
+    yield from (_party(party, proofs) for party in list_parties(scene))
+    yield from (_tie(one, proofs) for one in list_ties(scene))
 
 
-def entity_id(what: str, name: str) -> str:
+def make_entity_id(what: str, name: str) -> str:
     """Make an id of an entity: equal names of one sort have equal ids."""
     digest = sha256(f"{what}|{name}".encode("utf-8", errors="surrogatepass")).hexdigest()
     return f"onward-{what}-{digest[:32]}"
 
 
-def schema_of(node: Node) -> str:
+def choose_schema(node: Node) -> str:
     """Give the schema of a party."""
     return SCHEMATA.get(node.kind, ACTOR)
 
@@ -123,21 +123,21 @@ def _entity(name: str, schema: str, properties: Mapping[str, Any], *datasets: st
     for key, value in properties.items():
         texts = [value] if isinstance(value, str) else value or ()
         longest = LONGEST.get(key, 1_024)
-        if kept := list(dict.fromkeys(cut(text, longest) for text in texts if text.strip())):
+        if kept := list(dict.fromkeys(cut_to_fit(text, longest) for text in texts if text.strip())):
             said[key] = kept
     return {"id": name, "schema": schema, "properties": said, "datasets": list(datasets)}
 
 
 def _note(scene: Scene) -> Data:
-    lines = list(manifest_lines(scene))
-    named = [entity_id("party", one.id) for one in parties_of(scene) if one.node.roles]
+    lines = list(write_manifest(scene))
+    named = [make_entity_id("party", one.id) for one in list_parties(scene) if one.node.roles]
     properties = {
         "name": scene.title,
         "description": "\n".join(lines),
         "publisher": MAKER,
         "entity": named,
     }
-    return _entity(entity_id("scene", scene_id(scene)), "Note", properties)
+    return _entity(make_entity_id("scene", compute_scene_id(scene)), "Note", properties)
 
 
 def _document(row: SourceRow, name: str) -> Data:
@@ -145,7 +145,7 @@ def _document(row: SourceRow, name: str) -> Data:
         "fileName": row.dataset if row.dataset.strip() else NAMELESS,
         "title": row.dataset,
         "publisher": row.dataset,
-        "summary": source_line(row),
+        "summary": describe_source(row),
         "notes": f"Licence: {row.licence}",
         "retrievedAt": partial_day(row.retrieved),
         "publishedAt": partial_day(row.published),
@@ -154,7 +154,7 @@ def _document(row: SourceRow, name: str) -> Data:
 
 
 def _party(party: ListedParty, proofs: Mapping[str, str]) -> Data:
-    node, schema = party.node, schema_of(party.node)
+    node, schema = party.node, choose_schema(party.node)
     datasets: list[str] = list(node.data.get("datasets", ()))
     topics: list[str] = list(node.data.get("topics", ()))
     code: str = node.data.get("country") or ""
@@ -176,7 +176,7 @@ def _party(party: ListedParty, proofs: Mapping[str, str]) -> Data:
         "publisher": datasets,
         "proof": [proofs[dataset] for dataset in datasets if dataset in proofs],
     }
-    return _entity(entity_id("party", party.id), schema, properties, *datasets)
+    return _entity(make_entity_id("party", party.id), schema, properties, *datasets)
 
 
 def _tie(one: ListedTie, proofs: Mapping[str, str]) -> Data:
@@ -187,8 +187,8 @@ def _tie(one: ListedTie, proofs: Mapping[str, str]) -> Data:
     own_words = tie.get("interest") or ("" if form.schema in _SAID_BY_SCHEMA else kind)
     ends = (one.start, one.end)
     properties = {
-        form.start: entity_id("party", ends[0].id),
-        form.end: entity_id("party", ends[1].id),
+        form.start: make_entity_id("party", ends[0].id),
+        form.end: make_entity_id("party", ends[1].id),
         form.words: own_words,
         "percentage": _percentage(tie) if form.schema == "Ownership" else None,
         **_dates(kind, tie),
@@ -201,7 +201,7 @@ def _tie(one: ListedTie, proofs: Mapping[str, str]) -> Data:
         "retrievedAt": partial_day(tie.get("retrieved")),
     }
     datasets = (dataset,) if dataset else ()
-    return _entity(entity_id("tie", one.id), form.schema, properties, *datasets)
+    return _entity(make_entity_id("tie", one.id), form.schema, properties, *datasets)
 
 
 _SAID_BY_SCHEMA: Final = frozenset(form.schema for form in FORMS.values()) - {"Representation"}
@@ -215,7 +215,7 @@ def _form(one: ListedTie) -> _Form:
     form = FORMS.get(one.edge.kind)
     if form is None or one.tie is None:
         return _ANY
-    fits = schema_of(one.start.node) in form.starts and schema_of(one.end.node) in form.ends
+    fits = choose_schema(one.start.node) in form.starts and choose_schema(one.end.node) in form.ends
     return form if fits else _ANY
 
 

@@ -9,18 +9,18 @@ from typing import Final
 
 from lxml import etree
 
-from onward.viz.options import PLAIN, Options
+from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
 from onward.viz.scene import Scene
 from onward.viz.tables.graph_rows import (
     EDGE_TYPES,
     NODE_TYPES,
     Type,
     Values,
-    graph_edges,
-    graph_nodes,
-    written,
+    format_value,
+    make_graph_edges,
+    make_graph_nodes,
 )
-from onward.viz.tables.manifest import MAKER, day_of, manifest_lines
+from onward.viz.tables.manifest import MAKER, choose_day, write_manifest
 
 SUFFIX: Final = ".gexf"
 
@@ -31,20 +31,20 @@ NAMESPACE: Final = "http://www.gexf.net/1.2draft"
 _TYPES: Final[Mapping[Type, str]] = {"string": "string", "int": "integer", "boolean": "boolean"}
 
 
-def render(scene: Scene, _options: Options = PLAIN) -> bytes:
+def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     """Write a scene as GEXF 1.2."""
     root = etree.Element("gexf", xmlns=NAMESPACE, version="1.2")
-    meta = _add(root, "meta", lastmodifieddate=day_of(scene))
+    meta = _add(root, "meta", lastmodifieddate=choose_day(scene))
     _add(meta, "creator").text = MAKER
-    _add(meta, "description").text = "\n".join(manifest_lines(scene))
+    _add(meta, "description").text = "\n".join(write_manifest(scene))
     graph = _add(root, "graph", mode="static", defaultedgetype="directed")
     _declare(graph, "node", NODE_TYPES)
     _declare(graph, "edge", EDGE_TYPES)
     nodes = _add(graph, "nodes")
-    for node in graph_nodes(scene):
+    for node in make_graph_nodes(scene):
         _say(_add(nodes, "node", id=node.id, label=node.label), "node", node.values)
     edges = _add(graph, "edges")
-    for edge in graph_edges(scene):
+    for edge in make_graph_edges(scene):
         ends = {"id": edge.id, "source": edge.start, "target": edge.end, "label": edge.label}
         _say(_add(edges, "edge", **ends), "edge", edge.values)
     etree.indent(root)
@@ -65,4 +65,4 @@ def _say(element: etree._Element, what: str, values: Values) -> None:
     if values:
         said = _add(element, "attvalues")
         for key, value in values.items():
-            _add(said, "attvalue", **{"for": f"{what}.{key}", "value": written(value)})
+            _add(said, "attvalue", **{"for": f"{what}.{key}", "value": format_value(value)})

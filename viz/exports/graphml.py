@@ -9,17 +9,17 @@ from typing import Final
 
 from lxml import etree
 
-from onward.viz.options import PLAIN, Options
+from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
 from onward.viz.scene import Scene
 from onward.viz.tables.graph_rows import (
     EDGE_TYPES,
     NODE_TYPES,
     Values,
-    graph_edges,
-    graph_nodes,
-    written,
+    format_value,
+    make_graph_edges,
+    make_graph_nodes,
 )
-from onward.viz.tables.manifest import about, source_line, sources_of
+from onward.viz.tables.manifest import describe_source, list_facts, list_sources
 
 SUFFIX: Final = ".graphml"
 
@@ -28,19 +28,19 @@ MEDIA_TYPE: Final = "application/graphml+xml"
 NAMESPACE: Final = "http://graphml.graphdrawing.org/xmlns"
 
 
-def render(scene: Scene, _options: Options = PLAIN) -> bytes:
+def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     """Write a scene as GraphML."""
     root = etree.Element("graphml", xmlns=NAMESPACE)
-    sources = "\n".join(source_line(row) for row in sources_of(scene))
-    facts = {**dict(about(scene)), "sources": sources}
+    sources = "\n".join(describe_source(row) for row in list_sources(scene))
+    facts = {**dict(list_facts(scene)), "sources": sources}
     _declare(root, "graph", dict.fromkeys(facts, "string"))
     _declare(root, "node", NODE_TYPES)
     _declare(root, "edge", EDGE_TYPES)
     graph = _add(root, "graph", edgedefault="directed")
     _say(graph, "graph", facts)
-    for node in graph_nodes(scene):
+    for node in make_graph_nodes(scene):
         _say(_add(graph, "node", id=node.id), "node", node.values)
-    for edge in graph_edges(scene):
+    for edge in make_graph_edges(scene):
         ends = {"id": edge.id, "source": edge.start, "target": edge.end}
         _say(_add(graph, "edge", **ends), "edge", edge.values)
     etree.indent(root)
@@ -59,4 +59,4 @@ def _add(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:
 
 def _say(element: etree._Element, what: str, values: Values) -> None:
     for key, value in values.items():
-        _add(element, "data", key=f"{what}.{key}").text = written(value)
+        _add(element, "data", key=f"{what}.{key}").text = format_value(value)

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from onward.viz.options import PLAIN, Options
-from onward.viz.page.page import render as page
+from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
+from onward.viz.page.page import render_page
 from onward.viz.scene import Scene
 
 SUFFIX: Final = ".html"
@@ -11,6 +11,6 @@ SUFFIX: Final = ".html"
 MEDIA_TYPE: Final = "text/html; charset=utf-8"
 
 
-def render(scene: Scene, _options: Options = PLAIN) -> bytes:
+def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     """Write a scene as a page that works offline."""
-    return page(scene)
+    return render_page(scene)

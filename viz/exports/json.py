@@ -8,19 +8,19 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from onward.graph.readable_json import json_text
-from onward.viz.options import PLAIN, Options
-from onward.viz.scene import Scene, scene_data, scene_id
+from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
+from onward.viz.scene import Scene, compute_scene_id, write_scene_data
 
 SUFFIX: Final = ".json"
 
 MEDIA_TYPE: Final = "application/json"
 
 
-def render(scene: Scene, _options: Options = PLAIN) -> bytes:
+def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     """Write the assessment that a scene draws, or the scene where it draws none."""
     data = scene.record
     if data is None:
-        data = {"scene_id": scene_id(scene), **scene_data(scene)}
+        data = {"scene_id": compute_scene_id(scene), **write_scene_data(scene)}
     return (json_text(_sorted(data), indent=2) + "\n").encode("utf-8")
 
 

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from onward.viz.options import PLAIN, Options
-from onward.viz.paper.pdf import render as briefing
+from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
+from onward.viz.paper.pdf import set_briefing
 from onward.viz.scene import Scene
 
 SUFFIX: Final = ".pdf"
@@ -11,6 +11,6 @@ SUFFIX: Final = ".pdf"
 MEDIA_TYPE: Final = "application/pdf"
 
 
-def render(scene: Scene, options: Options = PLAIN) -> bytes:
+def render(scene: Scene, options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     """Set a scene as a briefing."""
-    return briefing(scene, options)
+    return set_briefing(scene, options)

@@ -8,14 +8,14 @@ from dataclasses import replace
 from typing import Final
 
 from onward.errors import ExportError
-from onward.viz.layout import place
-from onward.viz.options import PLAIN, Options
-from onward.viz.paper.drawable import drawable
-from onward.viz.paper.lifted import lifted
-from onward.viz.paper.pdf import size_of, texts_of_svg
-from onward.viz.paper.typesetting import Job, to_png
+from onward.viz.layout import place_scene
+from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
+from onward.viz.paper.drawable import replace_undrawable_names
+from onward.viz.paper.lifted import lift_words
+from onward.viz.paper.pdf import read_size, read_svg_texts
+from onward.viz.paper.typesetting import Job, set_png
 from onward.viz.scene import Scene
-from onward.viz.svg import svg
+from onward.viz.svg import write_svg
 
 SUFFIX: Final = ".png"
 
@@ -30,7 +30,7 @@ MOST_PIXELS: Final = 200_000_000
 """More take gigabytes of memory to draw, and few programs open them."""
 
 
-def render(scene: Scene, options: Options = PLAIN) -> bytes:
+def render(scene: Scene, options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     """Draw a scene, `options.scale` pixels for each pixel of its SVG.
 
     Raises:
@@ -38,19 +38,19 @@ def render(scene: Scene, options: Options = PLAIN) -> bytes:
         ExportError: The picture is too large, or typst is not installed.
     """
     # the scene stays what it is: the id on the picture is its own
-    placed = replace(place(drawable(scene, options.fonts)), scene=scene)
+    placed = replace(place_scene(replace_undrawable_names(scene, options.fonts)), scene=scene)
     if len(placed.maps) > 1:  # a slide holds one map: the others are in html, svg and pdf
         placed = replace(placed, maps=placed.maps[:1], notes=(*placed.notes, FIRST))
-    drawn = svg(placed, legend=options.legend)
-    width, height = size_of(drawn)
+    drawn = write_svg(placed, legend=options.legend)
+    width, height = read_size(drawn)
     if not options.scale > 0 or width * height * options.scale**2 > MOST_PIXELS:
         most = (MOST_PIXELS / (width * height)) ** 0.5
         raise ExportError(
             f"{NAME}: --scale {options.scale:g} of a map of {width:g} by {height:g}; "
             f"pass one above 0, up to {most:.1f}"
         )
-    texts = tuple(texts_of_svg(drawn))
-    picture, words = lifted(drawn)
+    texts = tuple(read_svg_texts(drawn))
+    picture, words = lift_words(drawn)
     files = {"map.svg": picture.encode(), "words.json": json.dumps(words).encode()}
     job = Job(NAME, "picture.typ", files, texts, options.fonts, {"width": f"{width:g}"})
-    return to_png(job, options.scale)
+    return set_png(job, options.scale)

@@ -2,16 +2,16 @@
 
 from typing import Final
 
-from onward.viz.layout import place
-from onward.viz.options import PLAIN, Options
+from onward.viz.layout import place_scene
+from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
 from onward.viz.scene import Scene
-from onward.viz.svg import svg
+from onward.viz.svg import write_svg
 
 SUFFIX: Final = ".svg"
 
 MEDIA_TYPE: Final = "image/svg+xml"
 
 
-def render(scene: Scene, options: Options = PLAIN) -> bytes:
+def render(scene: Scene, options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     """Write a scene as SVG."""
-    return svg(place(scene), legend=options.legend).encode("utf-8")
+    return write_svg(place_scene(scene), legend=options.legend).encode("utf-8")

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Final
 
 from onward.errors import ExportError
 from onward.viz.content.parts import printable
-from onward.viz.options import PLAIN, Options
-from onward.viz.scene import Scene, scene_id
-from onward.viz.tables.manifest import MAKER, day_of
-from onward.viz.tables.rows import Cell, Table
-from onward.viz.tables.sheets import sheets_of
-from onward.viz.tables.values import cut, is_live
+from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
+from onward.viz.scene import Scene, compute_scene_id
+from onward.viz.tables.manifest import MAKER, choose_day
+from onward.viz.tables.rows import Cell, CellTable
+from onward.viz.tables.sheets import make_sheets
+from onward.viz.tables.values import cut_to_fit, is_live
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -38,7 +38,7 @@ _CORE: Final = "docProps/core.xml"
 _PACKED_ON: Final = (1980, 1, 1, 0, 0, 0)
 
 
-def render(scene: Scene, _options: Options = PLAIN) -> bytes:
+def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     """Write a scene as a workbook.
 
     Raises:
@@ -50,7 +50,7 @@ def render(scene: Scene, _options: Options = PLAIN) -> bytes:
         raise ExportError("xlsx: openpyxl is not installed; install onward[xlsx]") from error
     book = Workbook()
     book.remove(book.worksheets[0])
-    for table in sheets_of(scene):
+    for table in make_sheets(scene):
         _fill(book.create_sheet(table.name), table)
     _describe(book, scene)
     file = io.BytesIO()
@@ -58,7 +58,7 @@ def render(scene: Scene, _options: Options = PLAIN) -> bytes:
     return _settled(file.getvalue(), book, scene)
 
 
-def _fill(sheet: "Worksheet", table: Table) -> None:
+def _fill(sheet: "Worksheet", table: CellTable) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
@@ -82,7 +82,7 @@ def _put(sheet: "Worksheet", row: int, column: int, value: Cell) -> None:
     cell = sheet.cell(row, column)
     number = _exact(value) if isinstance(value, Decimal) else value
     if isinstance(number, str):
-        text = cut(printable(number), LONGEST, "utf-16-le")
+        text = cut_to_fit(printable(number), LONGEST, "utf-16-le")
         cell.value = text
         cell.data_type = "s"
         cell.quotePrefix = is_live(text)
@@ -99,16 +99,16 @@ def _exact(value: Decimal) -> float | str:
 def _describe(book: "Workbook", scene: Scene) -> None:
     about = book.properties
     about.creator = about.lastModifiedBy = MAKER
-    about.title = cut(printable(scene.title), LONGEST, "utf-16-le")
-    about.description = f"scene {scene_id(scene)}"
-    about.created = about.modified = datetime.fromisoformat(day_of(scene))
+    about.title = cut_to_fit(printable(scene.title), LONGEST, "utf-16-le")
+    about.description = f"scene {compute_scene_id(scene)}"
+    about.created = about.modified = datetime.fromisoformat(choose_day(scene))
 
 
 def _settled(content: bytes, book: "Workbook", scene: Scene) -> bytes:
     """Pack a workbook anew without any trace of when and by what it was packed."""
     from openpyxl.xml.functions import tostring
 
-    book.properties.modified = datetime.fromisoformat(day_of(scene))  # saving set it to now
+    book.properties.modified = datetime.fromisoformat(choose_day(scene))  # saving set it to now
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w") as new:
         for name in old.namelist():

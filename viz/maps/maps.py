@@ -11,11 +11,11 @@ from typing import Final
 from onward.viz.maps.overview import (
     ROW,
     Overview,
-    cards_of_finding,
-    firsts_of_roles,
-    overview,
+    list_finding_cards,
+    list_first_of_roles,
+    make_overview,
 )
-from onward.viz.maps.shared_cards import several
+from onward.viz.maps.shared_cards import pluralise
 from onward.viz.scene import MATCH_TIE, ORDER_TIE, FindingText, Scene
 
 MOST: Final = 60
@@ -49,10 +49,10 @@ class Maps:
     notes: tuple[str, ...] = ()
 
 
-def maps_of(scene: Scene) -> Maps:
+def make_maps(scene: Scene) -> Maps:
     """Give the maps of a scene: one while its evidence keeps within its budget of cards."""
     why = _why_several(scene)
-    return split(scene, why) if why else Maps((Map("", scene),))
+    return split_into_maps(scene, why) if why else Maps((Map("", scene),))
 
 
 def is_one_map(scene: Scene) -> bool:
@@ -75,22 +75,22 @@ def _why_several(scene: Scene) -> str:
     return f"One map would have {row} parties in a row" if row > ROW else ""
 
 
-def split(scene: Scene, why: str) -> Maps:
+def split_into_maps(scene: Scene, why: str) -> Maps:
     """Give an overview of a scene, and a map for each finding, or path, that rests on a line.
 
     Args:
         scene: An assessment or paths.
         why: That one map does not do, in a few words.
     """
-    bare = without_context(scene)
-    whole = overview(bare)
+    bare = remove_context(scene)
+    whole = make_overview(bare)
     groups = list(_groups(bare, whole.dropped))
     parts = [_part(bare, some) for some in groups[:MOST]]
     first = Map(OVERVIEW, whole.scene)
     return Maps((first, *parts), tuple(_notes(scene, whole, parts, why)))
 
 
-def without_context(scene: Scene) -> Scene:
+def remove_context(scene: Scene) -> Scene:
     """Give a scene with its evidence alone, and without the notes that count what is around it."""
     nodes = tuple(node for node in scene.nodes if node.layer == "evidence")
     edges = tuple(edge for edge in scene.edges if edge.layer == "evidence")
@@ -119,9 +119,9 @@ def _groups(scene: Scene, dropped: Sequence[int]) -> Iterator[list[FindingText]]
 def _part(scene: Scene, findings: Sequence[FindingText]) -> Map:
     """Give the map of some findings: what they lead along, and the first of every other role."""
     numbers = tuple(finding.number for finding in findings)
-    kept = {name for number in numbers for name in cards_of_finding(scene, number)}
+    kept = {name for number in numbers for name in list_finding_cards(scene, number)}
     held = {role for node in scene.nodes if node.id in kept for role in node.roles}
-    kept |= set(firsts_of_roles(scene.nodes, held))
+    kept |= set(list_first_of_roles(scene.nodes, held))
     joins = {ORDER_TIE, MATCH_TIE}
     edges = []
     for edge in scene.edges:
@@ -146,7 +146,9 @@ def _beside(scene: Scene, kept: Iterable[str]) -> str:
     for node in scene.nodes:
         if node.roles and node.id not in shown:
             left[node.roles[0]] = left.get(node.roles[0], 0) + 1
-    told = [f"{count} more {role if count == 1 else several(role)}" for role, count in left.items()]
+    told = [
+        f"{count} more {role if count == 1 else pluralise(role)}" for role, count in left.items()
+    ]
     return f"Not on this map: {', '.join(told)}" if told else ""
 
 
@@ -175,13 +177,13 @@ def _notes(scene: Scene, whole: Overview, parts: Sequence[Map], why: str) -> Ite
 
 def _lined(scene: Scene, whole: Overview) -> Iterator[int]:
     """Give the numbers of the findings that need a map of their own."""
-    bare = without_lines(scene)
+    bare = find_lineless_findings(scene)
     for finding in scene.findings:
         if finding.number not in bare or finding.number in whole.dropped:
             yield finding.number
 
 
-def without_lines(scene: Scene) -> tuple[int, ...]:
+def find_lineless_findings(scene: Scene) -> tuple[int, ...]:
     """Give the numbers of the findings that rest on no line, so that no map of theirs exists."""
     drawn = {number for edge in scene.edges for number in edge.findings}
     return tuple(one.number for one in scene.findings if one.number not in drawn)

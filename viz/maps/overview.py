@@ -9,7 +9,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from onward.viz.maps.shared_cards import alike, chains, is_grave, rest_card, shared_card, ties_of
+from onward.viz.maps.shared_cards import (
+    find_alike,
+    find_chains,
+    group_lines,
+    is_grave,
+    make_rest_card,
+    make_shared_card,
+)
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
 
 ROW: Final = 12
@@ -31,15 +38,15 @@ class Overview:
     dropped: tuple[int, ...]
 
 
-def overview(scene: Scene) -> Overview:
+def make_overview(scene: Scene) -> Overview:
     """Fold a scene until it keeps within its budget and its row; the strongest findings stay."""
-    ties = ties_of(scene.edges)
+    ties = group_lines(scene.edges)
     homes: dict[str, Node] = {}
-    for members in alike(scene.nodes, ties):
-        homes |= dict.fromkeys((node.id for node in members), shared_card(members, ties))
-    for members in chains(scene.nodes, ties, homes):
+    for members in find_alike(scene.nodes, ties):
+        homes |= dict.fromkeys((node.id for node in members), make_shared_card(members, ties))
+    for members in find_chains(scene.nodes, ties, homes):
         homes |= dict.fromkeys(
-            (node.id for node in members), shared_card(members, ties, chain=True)
+            (node.id for node in members), make_shared_card(members, ties, chain=True)
         )
     rest = _rest_of_row(_folded(scene, homes))
     homes |= {
@@ -115,7 +122,7 @@ def _rest_of_row(scene: Scene) -> dict[str, Node]:
     limit = min(ROW, scene.budget)
     if len(row) <= limit:
         return {}
-    firsts = set(firsts_of_roles(row))
+    firsts = set(list_first_of_roles(row))
     order = sorted(
         row, key=lambda node: (node.id not in firsts, not node.findings, node.findings[:1])
     )
@@ -129,7 +136,7 @@ def _rest_of_row(scene: Scene) -> dict[str, Node]:
         node.id: card
         for (role, _), members in rest.items()
         if len(members) > 1
-        for card in [rest_card(members, role)]
+        for card in [make_rest_card(members, role)]
         for node in members
     }
 
@@ -145,7 +152,7 @@ def _within_budget(scene: Scene, loose: frozenset[str]) -> tuple[Scene, tuple[in
     kept = dict.fromkeys(node.id for node in scene.nodes if node.roles)
     dropped: list[int] = []
     for finding in scene.findings:
-        needed = dict.fromkeys(cards_of_finding(scene, finding.number))
+        needed = dict.fromkeys(list_finding_cards(scene, finding.number))
         if not loose.isdisjoint(needed) or len(kept | needed) > scene.budget:
             dropped.append(finding.number)
         else:
@@ -160,7 +167,7 @@ def _within_budget(scene: Scene, loose: frozenset[str]) -> tuple[Scene, tuple[in
     return replace(scene, nodes=nodes, edges=edges), tuple(dropped)
 
 
-def firsts_of_roles(nodes: Iterable[Node], held: Collection[str] = ()) -> Iterator[str]:
+def list_first_of_roles(nodes: Iterable[Node], held: Collection[str] = ()) -> Iterator[str]:
     """Name the first party of each role that is not among those that some parties have.
 
     Args:
@@ -174,7 +181,7 @@ def firsts_of_roles(nodes: Iterable[Node], held: Collection[str] = ()) -> Iterat
             yield node.id
 
 
-def cards_of_finding(scene: Scene, number: int) -> Iterator[str]:
+def list_finding_cards(scene: Scene, number: int) -> Iterator[str]:
     """Name the cards that a finding is about, or leads along."""
     for edge in scene.edges:
         if number in edge.findings:

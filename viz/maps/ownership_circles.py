@@ -31,11 +31,11 @@ class _Hold:
     until: int
 
 
-def marked(edges: Iterable[Edge]) -> tuple[Edge, ...]:
+def mark_circles(edges: Iterable[Edge]) -> tuple[Edge, ...]:
     """Mark all lines that are part of a circle, not one that happens to close it.
 
     >>> ring = (Edge("t", "a", "b", "owns", "owns"), Edge("u", "b", "a", "owns", "owns"))
-    >>> [edge.circular for edge in marked((*ring, Edge("v", "b", "c", "owns", "owns")))]
+    >>> [edge.circular for edge in mark_circles((*ring, Edge("v", "b", "c", "owns", "owns")))]
     [True, True, False]
     """
     edges = tuple(edges)
@@ -47,7 +47,7 @@ def marked(edges: Iterable[Edge]) -> tuple[Edge, ...]:
     )
 
 
-def circular_ties(scene: Scene) -> frozenset[str]:
+def list_circular_ties(scene: Scene) -> frozenset[str]:
     """Name the ties of a scene whose lines are marked."""
     edges = (edge for edge in scene.edges if edge.circular)
     return frozenset(str(step["tie"]["id"]) for edge in edges for step in edge.ties)

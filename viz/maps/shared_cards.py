@@ -13,7 +13,7 @@ from typing import Final
 from onward.graph.model import UNDIRECTED
 from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.parts import printable
-from onward.viz.content.selection import noun_of
+from onward.viz.content.selection import name_stack
 from onward.viz.scene import ORDER_TIE, STACK, Edge, Node
 
 LEAST: Final = 3
@@ -28,7 +28,7 @@ COUNTRIES: Final = 3
 Ties = Mapping[str, Sequence[Edge]]
 
 
-def ties_of(edges: Iterable[Edge]) -> Ties:
+def group_lines(edges: Iterable[Edge]) -> Ties:
     """Give each party's lines, without those that say where the goods go."""
     ties: dict[str, list[Edge]] = defaultdict(list)
     for edge in edges:
@@ -43,7 +43,7 @@ def is_grave(node: Node) -> bool:
     return bool(node.findings or node.marks or node.kind in APART)
 
 
-def alike(nodes: Iterable[Node], ties: Ties) -> Iterator[list[Node]]:
+def find_alike(nodes: Iterable[Node], ties: Ties) -> Iterator[list[Node]]:
     """Give the parties of one kind, country and role that are tied to the same others alike."""
     groups: dict[object, list[Node]] = defaultdict(list)
     for node in nodes:
@@ -61,7 +61,7 @@ def _other(edge: Edge, party: str) -> str:
     return edge.end if edge.start == party else edge.start
 
 
-def chains(nodes: Iterable[Node], ties: Ties, taken: Collection[str]) -> Iterator[list[Node]]:
+def find_chains(nodes: Iterable[Node], ties: Ties, taken: Collection[str]) -> Iterator[list[Node]]:
     """Give the rows of two or more parties along which ties of one kind run one way, unforked.
 
     Args:
@@ -114,7 +114,7 @@ def _next(party: str, ties: Ties, *, up: bool) -> str:
     return tie.start if up else tie.end
 
 
-def shared_card(members: Sequence[Node], ties: Ties, *, chain: bool = False) -> Node:
+def make_shared_card(members: Sequence[Node], ties: Ties, *, chain: bool = False) -> Node:
     """Make the card that parties share.
 
     Args:
@@ -126,7 +126,7 @@ def shared_card(members: Sequence[Node], ties: Ties, *, chain: bool = False) -> 
     return _card(members, name)
 
 
-def rest_card(members: Sequence[Node], role: str) -> Node:
+def make_rest_card(members: Sequence[Node], role: str) -> Node:
     """Make the card of those of a role for whom there is no room.
 
     It bears all their findings, and of each mark how many of them bear it.
@@ -135,7 +135,7 @@ def rest_card(members: Sequence[Node], role: str) -> Node:
     worst = max((_weight(node.severity) for node in members), default=0)
     worn = [node for node in members if _weight(node.severity) == worst]
     return replace(
-        _card(members, f"{sum(node.members or 1 for node in members)} more {several(role)}"),
+        _card(members, f"{sum(node.members or 1 for node in members)} more {pluralise(role)}"),
         marks=tuple(f"{count} {mark}" for mark, count in marks.items()),
         findings=tuple(sorted({number for node in members for number in node.findings})),
         severity=worn[0].severity,
@@ -184,8 +184,8 @@ def _what(first: Node, ties: Ties) -> str:
     """Say what alike parties are: their role, or what they are to the party they are tied to."""
     mine = ties.get(first.id, ())
     if first.roles:
-        return several(first.roles[0])
-    return noun_of(mine[0].kind, inward=mine[0].start == first.id) if mine else "parties"
+        return pluralise(first.roles[0])
+    return name_stack(mine[0].kind, inward=mine[0].start == first.id) if mine else "parties"
 
 
 def _chain_name(members: Sequence[Node], ties: Ties) -> str:
@@ -204,10 +204,10 @@ def _chain_name(members: Sequence[Node], ties: Ties) -> str:
     return f"{name}; ties between them: {told}" if told else name
 
 
-def several(role: str) -> str:
+def pluralise(role: str) -> str:
     """Give the plural of a role.
 
-    >>> several("consignee"), several("notify party")
+    >>> pluralise("consignee"), pluralise("notify party")
     ('consignees', 'notify parties')
     """
     return f"{role[:-1]}ies" if role.endswith("y") else f"{role}s"

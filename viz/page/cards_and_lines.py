@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 from onward.graph.dates import since_day, until_day
 from onward.queries.assessment.explain import dates_text, share_text
 from onward.queries.rules.severity import SEVERITIES
-from onward.viz.content.lengths import MOST, counted
-from onward.viz.content.parts import cut
+from onward.viz.content.lengths import MOST, shorten_with_count
+from onward.viz.content.parts import cut_text
 from onward.viz.content.wording import KINDS
 from onward.viz.drawing.look import POINTLESS
 from onward.viz.placing.cards import Card
-from onward.viz.placing.routes import Line
+from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import ORDER_TIE, Data, Edge, Node
 
 NUMBERS: Final = 40
@@ -56,7 +56,7 @@ TIE_FACTS: Final = (
 """What each place of a tie's facts says."""
 
 
-def key_of(party: str, number: int) -> str:
+def card_key(party: str, number: int) -> str:
     """Name a card in the network: on the first map by its party, on a later one apart from it.
 
     Args:
@@ -66,7 +66,7 @@ def key_of(party: str, number: int) -> str:
     return f"{party}\0{number}" if number else party
 
 
-def card_data(card: Card, number: int = 0) -> dict[str, Any]:
+def make_card_data(card: Card, number: int = 0) -> dict[str, Any]:
     """Give a party as a node of the network: its place, its room, and its facts.
 
     Args:
@@ -87,7 +87,7 @@ def card_data(card: Card, number: int = 0) -> dict[str, Any]:
         ", ".join(node.letters),
     )
     drawn = {
-        "name": counted(node.name),
+        "name": shorten_with_count(node.name),
         "width": card.width,
         "height": card.height,
         "layer": node.layer,
@@ -103,7 +103,7 @@ def card_data(card: Card, number: int = 0) -> dict[str, Any]:
     names = _member_names(node)
     if unsaid := names[_fitting(names) :]:
         drawn["unsaid"] = unsaid
-    key = key_of(node.id, number)
+    key = card_key(node.id, number)
     return {"id": key, "label": drawn["name"], "x": card.x, "y": card.y, "card": drawn}
 
 
@@ -121,7 +121,7 @@ def _members(node: Node) -> str:
 
 
 def _member_names(node: Node) -> list[str]:
-    return [cut(name) for name in node.data.get("members", ())]
+    return [cut_text(name) for name in node.data.get("members", ())]
 
 
 def _fitting(names: Sequence[str]) -> int:
@@ -130,8 +130,8 @@ def _fitting(names: Sequence[str]) -> int:
     return bisect_right(ends, MOST - NUMBERS)
 
 
-def line_data(
-    line: Line, number: int = 0, names: Mapping[str, str] = MappingProxyType({})
+def make_line_data(
+    line: PlacedLine, number: int = 0, names: Mapping[str, str] = MappingProxyType({})
 ) -> dict[str, Any]:
     """Give a tie as an edge of the network: the place of its label, and the facts of its ties.
 
@@ -157,12 +157,12 @@ def line_data(
     if edge.together:
         drawn["together"] = True
     if edge.near:
-        drawn["near"] = counted(edge.near)
+        drawn["near"] = shorten_with_count(edge.near)
     return {
-        "id": key_of(edge.id, number),
-        "from": key_of(edge.start, number),
-        "to": key_of(edge.end, number),
-        "label": counted(edge.words),
+        "id": card_key(edge.id, number),
+        "from": card_key(edge.start, number),
+        "to": card_key(edge.end, number),
+        "label": shorten_with_count(edge.words),
         "line": drawn,
     }
 
@@ -170,13 +170,13 @@ def line_data(
 def _tie(step: Data, edge: Edge, names: Mapping[str, str]) -> dict[str, Any]:
     """Give a tie of a line; of several, each with the findings that rest on it alone."""
     tie: Data = step["tie"]
-    since, until = days_of(tie)
+    since, until = tie_days(tie)
     facts = _tie_facts(tie, _between(step, edge, names))
     told: dict[str, Any] = {"since": since, "until": until, "facts": facts}
     if len(edge.ties) > 1:
         told["findings"] = list(step.get("findings", edge.findings))
     if tie.get("url"):
-        told |= {"url": counted(tie["url"]), "link": is_web_address(tie["url"])}
+        told |= {"url": shorten_with_count(tie["url"]), "link": is_web_address(tie["url"])}
     return told
 
 
@@ -185,7 +185,7 @@ def _between(step: Data, edge: Edge, names: Mapping[str, str]) -> str:
     ends = (step["from"], step["to"])
     if ends == (edge.start, edge.end):
         return ""
-    start, end = (cut(names.get(party, party)) for party in ends)
+    start, end = (cut_text(names.get(party, party)) for party in ends)
     return f"{start} {PLAIN if edge.kind in POINTLESS else ARROW} {end}"
 
 
@@ -209,16 +209,16 @@ def _tie_facts(tie: Data, between: str) -> list[str]:
 
 def _trimmed(facts: Iterable[object]) -> list[str]:
     """Write facts as texts that can be read; those that nobody knows are left off at the end."""
-    texts = [counted(str(fact or "")) for fact in facts]
+    texts = [shorten_with_count(str(fact or "")) for fact in facts]
     while texts and not texts[-1]:
         texts.pop()
     return texts
 
 
-def days_of(tie: Data) -> tuple[int | None, int | None]:
+def tie_days(tie: Data) -> tuple[int | None, int | None]:
     """Give a tie's first day and the first day after it; None = open.
 
-    >>> days_of({"since": "1970", "until": "1970-01"})
+    >>> tie_days({"since": "1970", "until": "1970-01"})
     (0, 31)
     """
     since, until = tie.get("since"), tie.get("until")

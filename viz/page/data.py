@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from onward.graph.dates import EPOCH, first_day
 from onward.viz.drawing.palette import KIND_COLOURS, LIGHT
-from onward.viz.layout import Placed
-from onward.viz.page.cards_and_lines import CARD_FACTS, TIE_FACTS, days_of
-from onward.viz.scene import FindingText, Scene, scene_id
-from onward.viz.svg import svg
+from onward.viz.layout import PlacedScene
+from onward.viz.page.cards_and_lines import CARD_FACTS, TIE_FACTS, tie_days
+from onward.viz.scene import FindingText, Scene, compute_scene_id
+from onward.viz.svg import write_svg
 
 HEAD_LINES: Final = 4
 """Lines of an SVG before its content: root, title, description, ground."""
@@ -23,22 +23,22 @@ HEAD_LINES: Final = 4
 MONTHS: Final = 12
 
 
-def finding_data(finding: FindingText) -> dict[str, Any]:
+def make_finding_data(finding: FindingText) -> dict[str, Any]:
     """Give the days of a finding's paths: since, until, and whether each tie had ended."""
     paths = [
-        [[*days_of(step["tie"]), bool(step["tie"].get("ended"))] for step in path.ties]
+        [[*tie_days(step["tie"]), bool(step["tie"].get("ended"))] for step in path.ties]
         for path in finding.paths
     ]
     return {"number": finding.number, "paths": paths}
 
 
-def months_of(scene: Scene) -> dict[str, int] | None:
+def find_months(scene: Scene) -> dict[str, int] | None:
     """Give the months that the page's slider runs over, counted from the year nought.
 
     It begins a month before the first day of any tie and ends with the month of the assessment,
     or the last beginning of a tie. None: no tie has a date.
     """
-    days = [days_of(step["tie"]) for edge in scene.edges for step in edge.ties]
+    days = [tie_days(step["tie"]) for edge in scene.edges for step in edge.ties]
     begins = [since for since, _ in days if since is not None]
     ends = [until - 1 for _, until in days if until is not None]
     if not begins and not ends:
@@ -56,16 +56,16 @@ def _month(day: date) -> int:
     return day.year * MONTHS + day.month - 1
 
 
-def month_text(month: int) -> str:
-    """Write a month of `months_of`.
+def format_month(month: int) -> str:
+    """Write a month of `find_months`.
 
-    >>> month_text(2016 * 12 + 4)
+    >>> format_month(2016 * 12 + 4)
     '2016-05'
     """
     return f"{month // MONTHS:04}-{month % MONTHS + 1:02}"
 
 
-def scene_facts(placed: Placed, figures: Sequence[str]) -> dict[str, Any]:
+def make_scene_data(placed: PlacedScene, figures: Sequence[str]) -> dict[str, Any]:
     """Give what the script needs beside nodes and edges.
 
     Args:
@@ -73,20 +73,20 @@ def scene_facts(placed: Placed, figures: Sequence[str]) -> dict[str, Any]:
         figures: The SVG documents that stand in the page, one a map.
     """
     scene = placed.scene
-    head, tail = around(figures, svg(placed))
+    head, tail = find_surrounding_svg(figures, write_svg(placed))
     return {
-        "findings": [finding_data(one) for one in scene.findings],
-        "months": months_of(scene),
+        "findings": [make_finding_data(one) for one in scene.findings],
+        "months": find_months(scene),
         "numbers": scene.numbers,
         "maps": [{"title": one.map.title, "numbers": one.map.numbers} for one in placed.maps],
         "facts": {"card": CARD_FACTS, "tie": TIE_FACTS},
         "palette": [list(pair) for pair in LIGHT.items()],
         "icons": sorted({*KIND_COLOURS.values(), "other"}),
-        "file": {"name": file_name(scene), "head": head, "tail": tail},
+        "file": {"name": make_file_name(scene), "head": head, "tail": tail},
     }
 
 
-def around(figures: Sequence[str], whole: str) -> tuple[str, str]:
+def find_surrounding_svg(figures: Sequence[str], whole: str) -> tuple[str, str]:
     """Give what stands before and after the figures' content in the SVG with frame and legend.
 
     So the page can save the very file that the export writes, and holds the picture only once.
@@ -101,16 +101,16 @@ def around(figures: Sequence[str], whole: str) -> tuple[str, str]:
 _NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def file_name(scene: Scene) -> str:
+def make_file_name(scene: Scene) -> str:
     """Name the files that the page saves, from ids only."""
     stem = _NOT_IN_NAMES.sub("-", scene.reference)[:80].strip("-.")
-    return f"{stem or 'map'}-{scene_id(scene)[:8]}"
+    return f"{stem or 'map'}-{compute_scene_id(scene)[:8]}"
 
 
-def json_block(data: Any) -> str:
+def write_json_block(data: Any) -> str:
     r"""Write data as JSON that may stand in a script element, whatever its texts hold.
 
-    >>> json_block({"name": "</script>"})
+    >>> write_json_block({"name": "</script>"})
     '{"name":"\\u003c/script\\u003e"}'
     """
     text = json.dumps(data, sort_keys=True, allow_nan=False, separators=(",", ":"))

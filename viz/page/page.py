@@ -18,21 +18,21 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from onward.errors import ExportError
-from onward.viz.content.lengths import counted, cut_between, shortener
-from onward.viz.content.letters import letters_told
-from onward.viz.content.parts import cut
+from onward.viz.content.lengths import cut_at_word, make_shortener, shorten_with_count
+from onward.viz.content.letters import describe_look_alikes
+from onward.viz.content.parts import cut_text
 from onward.viz.content.wording import KINDS
-from onward.viz.drawing.frame import ids_of, sample, sample_width
-from onward.viz.drawing.legend import Entry
+from onward.viz.drawing.frame import draw_sample, list_ids, sample_width
+from onward.viz.drawing.legend import LegendEntry
 from onward.viz.drawing.palette import LIGHT, style_variables
-from onward.viz.drawing.shapes import Path, Shape, number
-from onward.viz.layout import Placed, place
+from onward.viz.drawing.shapes import Path, Shape, format_number
+from onward.viz.layout import PlacedScene, place_scene
 from onward.viz.maps.maps import Map
-from onward.viz.page.cards_and_lines import card_data, is_web_address, line_data
-from onward.viz.page.data import json_block, month_text, scene_facts
+from onward.viz.page.cards_and_lines import is_web_address, make_card_data, make_line_data
+from onward.viz.page.data import format_month, make_scene_data, write_json_block
 from onward.viz.placing.cards import Card
 from onward.viz.scene import Scene
-from onward.viz.svg import entries_of, figures
+from onward.viz.svg import make_whole_legend, write_figures
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -62,15 +62,15 @@ OPTION: Final = 60
 """Characters of a title, and of numbers, in the list of maps."""
 
 
-def render(scene: Scene) -> bytes:
+def render_page(scene: Scene) -> bytes:
     """Write a scene as one HTML page: UTF-8, no request to anywhere, the same bytes every time.
 
     Raises:
         ExportError: The pyvis installed holds no vis-network of the version that this page needs.
     """
-    placed = place(scene)
-    drawn = figures(placed)
-    data = page_data(placed, drawn)
+    placed = place_scene(scene)
+    drawn = write_figures(placed)
+    data = make_page_data(placed, drawn)
     vis, script, style = _vis(), _app(), _style()
     page = (
         _environment(scene)
@@ -81,24 +81,24 @@ def render(scene: Scene) -> bytes:
             maps=[_option(one.map) for one in placed.maps] if len(placed.maps) > 1 else [],
             notes=(*scene.notes, *placed.notes),
             kinds=KINDS,
-            letters_told=letters_told,
+            letters_told=describe_look_alikes,
             tie_kinds=sorted({line.edge.kind for line in placed.lines if line.edge.ties}),
             around=_has_context(placed),
             legend=_legend(placed),
-            ids=list(ids_of(scene)),
+            ids=list(list_ids(scene)),
             months=data["months"],
-            data=Markup(json_block(data)),  # noqa: S704  # escaped by json_block
+            data=Markup(write_json_block(data)),  # noqa: S704  # escaped by json_block
             figure=Markup("".join(drawn)),  # noqa: S704  # every text in it is escaped by svg
             vis=Markup(vis),  # noqa: S704  # the script that pyvis brings, never data
             script=Markup(script),  # noqa: S704  # our own files
             style=Markup(style),  # noqa: S704  # our own files
-            policy=policy(vis, script, style),
+            policy=write_policy(vis, script, style),
         )
     )
     return page.encode("utf-8")
 
 
-def network(placed: Placed) -> "Network":
+def build_network(placed: PlacedScene) -> "Network":
     """Build the pyvis network of a placed scene; every tie has its own edge.
 
     The lists are filled directly: pyvis searches them for every node and edge it adds, and drops
@@ -121,15 +121,15 @@ def network(placed: Placed) -> "Network":
     names = {node.id: node.name for node in placed.scene.nodes}
     for at, one in enumerate(placed.maps):
         for card in one.cards:
-            data = card_data(card, at)
+            data = make_card_data(card, at)
             net.node_ids.append(data["id"])
             net.nodes.append(data)
             net.node_map[data["id"]] = data
-        net.edges.extend(line_data(line, at, names) for line in one.lines)
+        net.edges.extend(make_line_data(line, at, names) for line in one.lines)
     return net
 
 
-def _parties(placed: Placed) -> Iterator[tuple[int, Card]]:
+def _parties(placed: PlacedScene) -> Iterator[tuple[int, Card]]:
     """Give each party once, with the place of its first card among all cards."""
     met: set[str] = set()
     for at, card in enumerate(placed.cards):
@@ -138,7 +138,7 @@ def _parties(placed: Placed) -> Iterator[tuple[int, Card]]:
             yield at, card
 
 
-def _has_context(placed: Placed) -> bool:
+def _has_context(placed: PlacedScene) -> bool:
     """Say whether anything is drawn on which nothing rests; several maps leave it out."""
     layers = {card.node.layer for card in placed.cards}
     return not layers.union(line.edge.layer for line in placed.lines) <= {"evidence"}
@@ -148,27 +148,27 @@ def _option(one: Map) -> str:
     """Name a map in the list of maps: the numbers of its findings, and what they are."""
     titles = "; ".join(dict.fromkeys(found.title for found in one.scene.findings))
     told = one.title.removeprefix("Map of ")
-    name = cut_between(f"{told[:1].upper()}{told[1:]}", OPTION)
-    return f"{name}: {cut_between(titles, OPTION)}" if one.numbers and titles else name
+    name = cut_at_word(f"{told[:1].upper()}{told[1:]}", OPTION)
+    return f"{name}: {cut_at_word(titles, OPTION)}" if one.numbers and titles else name
 
 
-def page_data(placed: Placed, figures: Sequence[str]) -> dict[str, Any]:
+def make_page_data(placed: PlacedScene, figures: Sequence[str]) -> dict[str, Any]:
     """Give what the page's script knows: nodes, edges and options of the pyvis network, and more.
 
     Args:
         placed: The scene in its places.
         figures: The SVG documents that stand in the page, one a map, without frame and legend.
     """
-    net = network(placed)
+    net = build_network(placed)
     return {
         "nodes": net.nodes,
         "edges": net.edges,
         "options": net.options,
-        **scene_facts(placed, figures),
+        **make_scene_data(placed, figures),
     }
 
 
-def policy(*code: str) -> str:
+def write_policy(*code: str) -> str:
     """Write the page's Content-Security-Policy: nothing but these two scripts and this style.
 
     Args:
@@ -186,17 +186,17 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-def _legend(placed: Placed) -> dict[str, list[tuple[Markup, str]]]:
+def _legend(placed: PlacedScene) -> dict[str, list[tuple[Markup, str]]]:
     """Give the legend's lines by group, each with its sample drawn as the picture draws it."""
     groups: dict[str, list[tuple[Markup, str]]] = {}
-    for entry in entries_of(placed):
+    for entry in make_whole_legend(placed):
         groups.setdefault(entry.group, []).append((_sample(entry), entry.words))
     return groups
 
 
-def _sample(entry: Entry) -> Markup:
-    width = number(sample_width(entry) + 4)
-    shapes = Markup("").join(map(_shape, sample(entry, 1, SAMPLE_HEIGHT / 2)))
+def _sample(entry: LegendEntry) -> Markup:
+    width = format_number(sample_width(entry) + 4)
+    shapes = Markup("").join(map(_shape, draw_sample(entry, 1, SAMPLE_HEIGHT / 2)))
     return Markup(
         '<svg class="sample" width="{0}" height="{1}" viewBox="0 0 {0} {1}" aria-hidden="true">'
         "{2}</svg>"
@@ -212,7 +212,7 @@ def _shape(shape: Shape) -> Markup:
     return Markup(
         '<text x="{}" y="{}" font-size="{}" font-weight="{}" text-anchor="{}" fill="{}">{}</text>'
     ).format(
-        *map(number, (shape.x, shape.y, shape.size)),
+        *map(format_number, (shape.x, shape.y, shape.size)),
         weight,
         shape.anchor,
         f"var(--{shape.colour})",
@@ -224,11 +224,13 @@ def _attributes(path: Path) -> Iterator[Markup]:
     ground = f"var(--{path.fill})" if path.fill else "none"
     yield Markup('fill="{}" fill-rule="evenodd"').format(ground)
     if path.stroke:
-        yield Markup('stroke="var(--{})" stroke-width="{}"').format(path.stroke, number(path.width))
+        yield Markup('stroke="var(--{})" stroke-width="{}"').format(
+            path.stroke, format_number(path.width)
+        )
     if path.dash:
         yield Markup('stroke-dasharray="{}"').format(" ".join(map(str, path.dash)))
     if path.at != (0, 0):
-        yield Markup('transform="translate({} {})"').format(*map(number, path.at))
+        yield Markup('transform="translate({} {})"').format(*map(format_number, path.at))
 
 
 def _environment(scene: Scene) -> Environment:
@@ -236,7 +238,7 @@ def _environment(scene: Scene) -> Environment:
 
     Sentences and lists are shortened where they are filled in; `counted` is for cells of tables.
     """
-    shorten = shortener(scene)
+    shorten = make_shortener(scene)
     environment = Environment(
         autoescape=True,
         undefined=StrictUndefined,
@@ -244,13 +246,13 @@ def _environment(scene: Scene) -> Environment:
         loader=FunctionLoader(_file),
         finalize=lambda told: shorten(told) if type(told) is str else told,
     )
-    environment.filters |= {"cut": cut, "counted": _cell, "month": month_text}
+    environment.filters |= {"cut": cut_text, "counted": _cell, "month": format_month}
     environment.tests["web_address"] = is_web_address
     return environment
 
 
 def _cell(text: str) -> Markup:
-    return escape(counted(text))
+    return escape(shorten_with_count(text))
 
 
 def _file(name: str) -> str:

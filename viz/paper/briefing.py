@@ -13,16 +13,16 @@ from typing import Any, Final
 from onward.queries.assessment.explain import Section
 from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.beside import GOODS
-from onward.viz.content.letters import letters_told
+from onward.viz.content.letters import describe_look_alikes
 from onward.viz.content.near import NEAR_MISSES
-from onward.viz.content.parts import whole_tokens
+from onward.viz.content.parts import drop_cut_token
 from onward.viz.content.wording import KINDS
-from onward.viz.drawing.frame import VERDICTS, ids_of
-from onward.viz.drawing.legend import legend_of
+from onward.viz.drawing.frame import VERDICTS, list_ids
+from onward.viz.drawing.legend import make_legend
 from onward.viz.drawing.palette import DASHES, LIGHT
-from onward.viz.maps.ownership_circles import circular_ties
-from onward.viz.paper.chain import chain_of
-from onward.viz.placing.wrapping import wrap
+from onward.viz.maps.ownership_circles import list_circular_ties
+from onward.viz.paper.chain import make_name_row
+from onward.viz.placing.wrapping import wrap_text
 from onward.viz.scene import (
     CIRCULAR,
     Data,
@@ -33,7 +33,7 @@ from onward.viz.scene import (
     Scene,
     SourceRow,
 )
-from onward.viz.tables.manifest import sources_of
+from onward.viz.tables.manifest import list_sources
 
 _BROW: Final = 340.0
 """Points of a title above later pages."""
@@ -44,7 +44,7 @@ LONGEST: Final = 5_000
 """Characters of a text that are set; a longer one says how many more it has: no page is for it."""
 
 
-def briefing(scene: Scene) -> dict[str, Any]:
+def write_briefing(scene: Scene) -> dict[str, Any]:
     """Write down all that a briefing says, but for its maps; a text without end is cut."""
     told: dict[str, Any] = _cut(_told(scene))
     return told
@@ -52,7 +52,7 @@ def briefing(scene: Scene) -> dict[str, Any]:
 
 def _cut(data: Any) -> Any:
     if isinstance(data, str) and len(data) > LONGEST:
-        kept = whole_tokens(data[:LONGEST])
+        kept = drop_cut_token(data[:LONGEST])
         return f"{kept} … ⟨+{len(data) - len(kept)} characters⟩"
     if isinstance(data, dict):
         return {key: _cut(value) for key, value in data.items()}
@@ -66,7 +66,7 @@ def _told(scene: Scene) -> dict[str, Any]:
     return {
         "title": scene.title,
         "kicker": "Briefing" if scene.verdict else "Map of records",
-        "brow": wrap(scene.title, _BROW, 1, size=7)[0],
+        "brow": wrap_text(scene.title, _BROW, 1, size=7)[0],
         "head": list(_head(scene)),
         "fictional": scene.fictional,
         "incomplete": list(_incomplete(scene)),
@@ -88,9 +88,9 @@ def _told(scene: Scene) -> dict[str, Any]:
         "styles": list(_styles(scene)),
         "method": list(scene.method),
         "rules": list(_rules(scene)),
-        "sources": [_source(row) for row in sources_of(scene)],
+        "sources": [_source(row) for row in list_sources(scene)],
         "closing": scene.closing,
-        "foot": " · ".join(ids_of(scene)),
+        "foot": " · ".join(list_ids(scene)),
         "colours": dict(LIGHT),
     }
 
@@ -140,14 +140,14 @@ def _party(row: PartyRow) -> dict[str, str]:
         "how": how,
         "owners": row.owners,
         "native": row.native,
-        "letters": "".join(letters_told(row.letters)),
+        "letters": "".join(describe_look_alikes(row.letters)),
     }
 
 
 def _finding(one: FindingText, scene: Scene) -> dict[str, Any]:
     names = {node.id: node.name for node in scene.nodes}
-    chain = next((chain_of(path, names) for path in one.paths if path.ties), [])
-    circular = circular_ties(scene)
+    chain = next((make_name_row(path, names) for path in one.paths if path.ties), [])
+    circular = list_circular_ties(scene)
     return {
         "number": str(one.number),
         "severity": one.severity,
@@ -222,7 +222,7 @@ def _card(node: Node, scene: Scene) -> dict[str, str]:
     what = KINDS.get(node.kind, node.kind)
     numbers = ", ".join(map(str, node.findings))
     about = [*node.marks, *([f"{scene.numbers} {numbers}"] if numbers else [])]
-    about += letters_told(node.letters)
+    about += describe_look_alikes(node.letters)
     return {
         "name": node.name,
         "native": node.native,
@@ -234,7 +234,7 @@ def _card(node: Node, scene: Scene) -> dict[str, str]:
 
 def _styles(scene: Scene) -> Iterator[dict[str, Any]]:
     """Give the legend: each style of line with its dash, and every other mark in words."""
-    for entry in legend_of(scene):
+    for entry in make_legend(scene):
         line = entry.group == "Lines"
         yield {
             "group": entry.group,

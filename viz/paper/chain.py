@@ -9,7 +9,7 @@ from onward.viz.drawing.look import POINTLESS
 from onward.viz.scene import Data, PathText
 
 
-def chain_of(path: PathText, names: Mapping[str, str]) -> list[dict[str, str]]:
+def make_name_row(path: PathText, names: Mapping[str, str]) -> list[dict[str, str]]:
     """Give a path as a row: the first name, then each tie with its direction and the next name.
 
     A path whose ties all point backwards is told from its other end, so that who owns or controls

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from onward.viz.paper.glyphs import Face, missing_glyphs, script_of
-from onward.viz.paper.typesetting import faces_in
+from onward.viz.paper.glyphs import Face, find_missing_glyphs, name_script
+from onward.viz.paper.typesetting import find_faces
 from onward.viz.scene import Scene
 
 
-def drawable(scene: Scene, folders: Sequence[Path]) -> Scene:
+def replace_undrawable_names(scene: Scene, folders: Sequence[Path]) -> Scene:
     """Give a scene in which every second name that no font can draw is told as such.
 
     Args:
@@ -24,9 +24,9 @@ def drawable(scene: Scene, folders: Sequence[Path]) -> Scene:
         ExportError: Typst is not installed, or a folder or font cannot be read.
     """
     natives = {node.native for node in scene.nodes} | {row.native for row in scene.parties}
-    if not missing_glyphs(natives, ()):
+    if not find_missing_glyphs(natives, ()):
         return scene
-    faces = faces_in(folders)
+    faces = find_faces(folders)
     told = {native: _told(native, faces) for native in sorted(natives)}
     return replace(
         scene,
@@ -36,8 +36,8 @@ def drawable(scene: Scene, folders: Sequence[Path]) -> Scene:
 
 
 def _told(native: str, faces: Sequence[Face]) -> str:
-    missing = missing_glyphs([native], faces)
+    missing = find_missing_glyphs([native], faces)
     if not missing:
         return native
     first = next(char for char in native if ord(char) in missing)
-    return f"(its name in {script_of(first)} is not drawn: no font for it)"
+    return f"(its name in {name_script(first)} is not drawn: no font for it)"

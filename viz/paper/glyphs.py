@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from onward.errors import ExportError, GlyphMissing
-from onward.viz.placing.metrics import shipped
+from onward.viz.placing.metrics import is_in_shipped_fonts
 
 Face = tuple[str, int]
 """A font's file, and its place in a collection."""
@@ -35,7 +35,7 @@ _LETTER: Final = re.compile(
 )
 
 
-def shipped_fonts() -> Path:
+def shipped_fonts_folder() -> Path:
     """Give the folder with the fonts that Onward ships."""
     return Path(str(files("onward.viz").joinpath("fonts")))
 
@@ -52,26 +52,26 @@ def check_glyphs(texts: Iterable[str], faces: Sequence[Face], name: str) -> None
         GlyphMissing: There is such a character; the message names the first.
     """
     held = tuple(texts)
-    missing = missing_glyphs(held, faces)
+    missing = find_missing_glyphs(held, faces)
     if not missing:
         return
     text = next(text for text in held if not missing.isdisjoint(map(ord, text)))
     char = next(char for char in text if ord(char) in missing)
     word = next(word for word in text.split() if char in word)
     raise GlyphMissing(
-        f"{name}: no font for {script_of(char)} U+{ord(char):04X} in {_shortened(word, char)}; "
+        f"{name}: no font for {name_script(char)} U+{ord(char):04X} in {_shortened(word, char)}; "
         "pass --font-path with a folder that has one"
     )
 
 
-def missing_glyphs(texts: Iterable[str], faces: Sequence[Face]) -> set[int]:
+def find_missing_glyphs(texts: Iterable[str], faces: Sequence[Face]) -> set[int]:
     """Give the code points that no font can draw.
 
     Args:
         texts: What is to be drawn.
         faces: The fonts beside those that are shipped; they are read only where one is needed.
     """
-    wanted = {ord(char) for char in set().union(*texts) if not shipped(char)} - _UNSEEN
+    wanted = {ord(char) for char in set().union(*texts) if not is_in_shipped_fonts(char)} - _UNSEEN
     return wanted - _coverage(faces) if wanted else wanted
 
 
@@ -83,10 +83,10 @@ def _shortened(word: str, char: str) -> str:
     return f"{'…' if first else ''}{word[first : first + 40]}…"
 
 
-def script_of(char: str) -> str:
+def name_script(char: str) -> str:
     """Name the script of a character, or say that it belongs to none.
 
-    >>> script_of("林"), script_of("김"), script_of("ঢ"), script_of("😀")
+    >>> name_script("林"), name_script("김"), name_script("ঢ"), name_script("😀")
     ('Han', 'Hangul', 'Bengali', 'the symbol')
     """
     name = unicodedata.name(char, "")

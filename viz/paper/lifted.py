@@ -22,7 +22,7 @@ _MOVED: Final = re.compile(r"translate\((\S+) (\S+)\)")
 _TEXT: Final = "{http://www.w3.org/2000/svg}text"
 
 
-def lifted(drawn: str) -> tuple[str, list[dict[str, Any]]]:
+def lift_words(drawn: str) -> tuple[str, list[dict[str, Any]]]:
     """Take the words out of an SVG of ours that the document has to set itself.
 
     Returns:

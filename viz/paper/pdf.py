@@ -14,17 +14,17 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from onward.graph.canonical import canonical_json
-from onward.viz.drawing.frame import ids_of
+from onward.viz.drawing.frame import list_ids
 from onward.viz.layout import place_map
-from onward.viz.maps.maps import Map, Maps, maps_of, split, without_context
-from onward.viz.options import PLAIN, Options
-from onward.viz.paper.briefing import briefing
-from onward.viz.paper.drawable import drawable
-from onward.viz.paper.lifted import lifted
-from onward.viz.paper.sheet import BOTTOM, MARGIN, TOP, Sheet, own_sheet, sheet_for
-from onward.viz.paper.typesetting import Job, to_pdf
+from onward.viz.maps.maps import Map, Maps, make_maps, remove_context, split_into_maps
+from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
+from onward.viz.paper.briefing import write_briefing
+from onward.viz.paper.drawable import replace_undrawable_names
+from onward.viz.paper.lifted import lift_words
+from onward.viz.paper.sheet import BOTTOM, MARGIN, TOP, Sheet, choose_sheet, make_sheet
+from onward.viz.paper.typesetting import Job, set_pdf
 from onward.viz.scene import ORDER_TIE, Scene
-from onward.viz.svg import edge_words, svg
+from onward.viz.svg import describe_edge, write_svg
 from onward.viz.tables.manifest import NO_DAY
 
 NAME: Final = "brief.pdf"
@@ -47,7 +47,7 @@ class MapPage:
     notes: tuple[str, ...] = ()
 
 
-def render(scene: Scene, options: Options = PLAIN) -> bytes:
+def set_briefing(scene: Scene, options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     """Set the briefing of a scene, as PDF/A-3a and PDF/UA-1.
 
     Args:
@@ -58,12 +58,12 @@ def render(scene: Scene, options: Options = PLAIN) -> bytes:
         GlyphMissing: No font has a character of it.
         ExportError: Typst is not installed, or refuses the document.
     """
-    told = drawable(scene, options.fonts)
-    maps = list(map_pages(told))
-    pictures = [lifted(one.svg) for one in maps]
+    told = replace_undrawable_names(scene, options.fonts)
+    maps = list(make_map_pages(told))
+    pictures = [lift_words(one.svg) for one in maps]
     day = _day(scene)
-    content = briefing(told) | {
-        "foot": " · ".join(ids_of(scene)),
+    content = write_briefing(told) | {
+        "foot": " · ".join(list_ids(scene)),
         "day": [day.year, day.month, day.day],
         "margin": MARGIN,
         "top": TOP,
@@ -76,10 +76,10 @@ def render(scene: Scene, options: Options = PLAIN) -> bytes:
     files["data.json"] = json.dumps(content, sort_keys=True).encode()
     if scene.record is not None:
         files["record.json"] = canonical_json(scene.record)
-    texts = (*texts_in(content), *(text for one in maps for text in texts_of_svg(one.svg)))
+    texts = (*iterate_texts(content), *(text for one in maps for text in read_svg_texts(one.svg)))
     stamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
     asks = "choice" if maps else ""
-    return to_pdf(Job(NAME, "brief.typ", files, texts, options.fonts, asks=asks), stamp)
+    return set_pdf(Job(NAME, "brief.typ", files, texts, options.fonts, asks=asks), stamp)
 
 
 def _day(scene: Scene) -> date:
@@ -90,14 +90,14 @@ def _file_stem(reference: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]", "-", reference)[:80] or "record"
 
 
-def map_pages(scene: Scene) -> Iterator[MapPage]:
+def make_map_pages(scene: Scene) -> Iterator[MapPage]:
     """Give the maps of a briefing: one, or one a finding where one is too wide to be read."""
     if not scene.nodes:
         return
     several = _maps_on_sheets(scene)
     for one in several.maps:
         drawn = _drawn(one)
-        sheet = sheet_for(*size_of(drawn)) or own_sheet(*size_of(drawn))
+        sheet = choose_sheet(*read_size(drawn)) or make_sheet(*read_size(drawn))
         notes = tuple(filter(None, (*several.notes, one.note)))
         yield MapPage(one.scene, drawn, sheet, one.title or "Map", notes)
 
@@ -108,26 +108,26 @@ def _maps_on_sheets(scene: Scene) -> Maps:
     Where the only one is too large, what stands around the evidence is left out first; then there
     is a map for each finding.
     """
-    own = maps_of(scene)
+    own = make_maps(scene)
     if len(own.maps) > 1 or _fits(own.maps[0]):
         return own
-    bare = without_context(scene)
+    bare = remove_context(scene)
     if bare.nodes != scene.nodes and _fits(Map("", bare)):
         note = f"{TOO_LARGE}: this one shows the evidence alone, without what is counted around it"
         return Maps((Map("", bare),), (note,))
-    several = split(scene, TOO_LARGE)
+    several = split_into_maps(scene, TOO_LARGE)
     return several if len(several.maps) > 2 else own
 
 
 def _fits(one: Map) -> bool:
-    return sheet_for(*size_of(_drawn(one))) is not None
+    return choose_sheet(*read_size(_drawn(one))) is not None
 
 
 def _drawn(one: Map) -> str:
-    return svg(place_map(one), frame=False, legend=True)
+    return write_svg(place_map(one), frame=False, legend=True)
 
 
-def size_of(drawn: str) -> tuple[float, float]:
+def read_size(drawn: str) -> tuple[float, float]:
     """Read how wide and how high an SVG of ours is, in pixels."""
     found = _SIZE.search(drawn)
     if found is None:
@@ -147,7 +147,7 @@ def _map_data(at: int, one: MapPage, over: Sequence[Mapping[str, Any]]) -> dict[
     return {
         "file": f"map-{at}.svg",
         "words": over,
-        "pixels": size_of(one.svg)[0],
+        "pixels": read_size(one.svg)[0],
         "title": one.title,
         "notes": list(one.notes),
         "alt": f"{one.title}: {scene.title}. {told}. {words}",
@@ -168,21 +168,21 @@ def _other_lines(scene: Scene) -> Iterator[str]:
     names = {node.id: node.name for node in scene.nodes}
     for edge in scene.edges:
         if not edge.findings and edge.kind != ORDER_TIE:
-            yield edge_words(edge, names)
+            yield describe_edge(edge, names)
 
 
-def texts_in(content: Any) -> Iterator[str]:
+def iterate_texts(content: Any) -> Iterator[str]:
     """Give every text of plain data, in its order."""
     if isinstance(content, str):
         yield content
     elif isinstance(content, Mapping):
         for value in content.values():
-            yield from texts_in(value)
+            yield from iterate_texts(value)
     elif isinstance(content, list):
         for value in content:
-            yield from texts_in(value)
+            yield from iterate_texts(value)
 
 
-def texts_of_svg(drawn: str) -> Iterator[str]:
+def read_svg_texts(drawn: str) -> Iterator[str]:
     """Give every text that an SVG of ours draws."""
     return (html.unescape(text) for text in _TEXT.findall(drawn))

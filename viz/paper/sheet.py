@@ -43,34 +43,34 @@ _A3: Final = (841.89, 1190.55)
 _SIZES: Final = (_A4, _A4[::-1], _A3[::-1], _A3)
 
 
-def scale_on(width: float, height: float, sheet: tuple[float, float]) -> float:
+def fit_scale(width: float, height: float, sheet: tuple[float, float]) -> float:
     """Give the points that a pixel of a map may take on a sheet."""
     across = (sheet[0] - 2 * MARGIN) / width
     down = (sheet[1] - TOP - BOTTOM - WORDS) / height
     return min(across, down, LARGEST)
 
 
-def sheet_for(width: float, height: float) -> Sheet | None:
+def choose_sheet(width: float, height: float) -> Sheet | None:
     """Choose the first sheet on which a map can be read; None = it fits none.
 
     Args:
         width: Of the map, in pixels.
         height: Of the map, in pixels.
 
-    >>> sheet_for(860, 500).inline, sheet_for(1340, 700).width, sheet_for(4000, 700)
+    >>> choose_sheet(860, 500).inline, choose_sheet(1340, 700).width, choose_sheet(4000, 700)
     (True, 841.89, None)
     """
     for size in _SIZES:
-        scale = scale_on(width, height, size)
+        scale = fit_scale(width, height, size)
         if scale * NAME_SIZE >= LEAST_NAME:
             return Sheet(*size, round(width * scale, 2), inline=size == _A4)
     return None
 
 
-def own_sheet(width: float, height: float) -> Sheet:
+def make_sheet(width: float, height: float) -> Sheet:
     """Make a sheet as large as a map needs.
 
-    >>> own_sheet(4000, 700).width > 4000 * 0.5
+    >>> make_sheet(4000, 700).width > 4000 * 0.5
     True
     """
     scale = LEAST_NAME / NAME_SIZE

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from onward.errors import ExportError, GlyphMissing
-from onward.viz.paper.glyphs import INSTALL, Face, check_glyphs, shipped_fonts
+from onward.viz.paper.glyphs import INSTALL, Face, check_glyphs, shipped_fonts_folder
 
 if TYPE_CHECKING:
     from typst import Fonts
@@ -52,7 +52,7 @@ class Job:
     asks: str = ""
 
 
-def to_pdf(job: Job, timestamp: int) -> bytes:
+def set_pdf(job: Job, timestamp: int) -> bytes:
     """Set a document as PDF/A-3a and PDF/UA-1.
 
     Args:
@@ -66,7 +66,7 @@ def to_pdf(job: Job, timestamp: int) -> bytes:
     return _set(job, {"format": "pdf", "pdf_standards": list(STANDARDS), "timestamp": timestamp})
 
 
-def to_png(job: Job, pixels_per_point: float) -> bytes:
+def set_png(job: Job, pixels_per_point: float) -> bytes:
     """Draw a document of one page as PNG.
 
     Args:
@@ -120,7 +120,7 @@ def _compile(job: Job, root: Path, fonts: "Fonts", form: Mapping[str, Any]) -> b
     return made
 
 
-def faces_in(folders: Iterable[Path]) -> list[Face]:
+def find_faces(folders: Iterable[Path]) -> list[Face]:
     """Give the fonts in some folders, beside those that are shipped.
 
     Raises:
@@ -141,13 +141,13 @@ def _open_fonts(folders: Iterable[Path]) -> "Fonts":
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
-        font_paths=[shipped_fonts(), *named],
+        font_paths=[shipped_fonts_folder(), *named],
     )
 
 
 def _faces(fonts: "Fonts") -> list[Face]:
     """Give the fonts that are not among those shipped."""
-    ours = shipped_fonts().resolve()
+    ours = shipped_fonts_folder().resolve()
     found = ((font.path, font.index) for font in fonts.fonts() if font.path)
     return sorted(face for face in found if Path(face[0]).resolve().parent != ours)
 

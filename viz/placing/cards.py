@@ -6,8 +6,8 @@ from typing import Final
 
 from onward.viz.content.wording import KINDS
 from onward.viz.placing.grid import WIDTH
-from onward.viz.placing.metrics import width_of
-from onward.viz.placing.wrapping import wrap
+from onward.viz.placing.metrics import text_width
+from onward.viz.placing.wrapping import wrap_text
 from onward.viz.scene import Node, Scene
 
 LINE: Final = 17
@@ -55,13 +55,13 @@ class Card:
     tag: str = ""
 
 
-def height_of(node: Node) -> int:
+def card_height(node: Node) -> int:
     """Give the height of a party's card: what its text asks for, and even."""
     lines = len(_name_lines(node.name)) + len(_native_lines(node)) + len(_kind_lines(node))
     return (31 + LINE * lines) // 2 * 2 + (MARKS_ROOM if node.marks else 0)
 
 
-def cards_of(
+def place_cards(
     scene: Scene, columns: Mapping[str, float], middles: Mapping[str, int]
 ) -> dict[str, Card]:
     """Give every party's card.
@@ -80,7 +80,7 @@ def _card(node: Node, x: int, y: int) -> Card:
         x=x,
         y=y,
         width=WIDTH,
-        height=height_of(node),
+        height=card_height(node),
         lines=_name_lines(node.name),
         native=_native_lines(node),
         kind=_kind_lines(node),
@@ -93,7 +93,7 @@ def _card(node: Node, x: int, y: int) -> Card:
 def _native_lines(node: Node) -> tuple[str, ...]:
     if not node.native:
         return ()
-    return wrap(node.native, TEXT_WIDTH, NATIVE_LINES, size=NATIVE_SIZE)
+    return wrap_text(node.native, TEXT_WIDTH, NATIVE_LINES, size=NATIVE_SIZE)
 
 
 def _kind_lines(node: Node) -> tuple[str, ...]:
@@ -103,12 +103,12 @@ def _kind_lines(node: Node) -> tuple[str, ...]:
     if node.country is None:
         return (_one_line(what, room, KIND_SIZE),)
     both = f"{what} · {node.country}"
-    if width_of(both, KIND_SIZE) <= room:
+    if text_width(both, KIND_SIZE) <= room:
         return (both,)
     return _one_line(what, room, KIND_SIZE), _one_line(node.country, TEXT_WIDTH, KIND_SIZE)
 
 
-def free_side(node: Node, *, below: bool) -> tuple[float, float]:
+def find_free_side(node: Node, *, below: bool) -> tuple[float, float]:
     """Give where lines may meet a card's upper or lower side, from its middle: beside tab and tag.
 
     The tab stands at the left end of the upper side, the tag at the right end of the lower one.
@@ -122,7 +122,7 @@ def free_side(node: Node, *, below: bool) -> tuple[float, float]:
 
 def tab_width(words: str) -> float:
     """Give how wide the ground of a tab, tag or mark is."""
-    return width_of(words, MARK_SIZE, bold=True) + 14
+    return text_width(words, MARK_SIZE, bold=True) + 14
 
 
 def _tab(node: Node) -> str:
@@ -139,12 +139,12 @@ def _tag(node: Node) -> str:
 
 
 def _one_line(text: str, width: float, size: float, *, bold: bool = False) -> str:
-    return wrap(text, width, 1, size=size, bold=bold)[0]
+    return wrap_text(text, width, 1, size=size, bold=bold)[0]
 
 
 def _name_lines(name: str) -> tuple[str, ...]:
     """Break a name into three lines; one that says that its party is made up goes on saying so."""
-    lines = wrap(name, TEXT_WIDTH, 3, size=NAME_SIZE, bold=True)
+    lines = wrap_text(name, TEXT_WIDTH, 3, size=NAME_SIZE, bold=True)
     if FICTIONAL in name and FICTIONAL not in " ".join(lines):
         return (*lines[:2], f"… {FICTIONAL}")
     return lines

@@ -6,8 +6,8 @@ from itertools import pairwise
 from math import inf
 from typing import Final
 
-from onward.viz.placing.labels import label_of
-from onward.viz.placing.ordering import Ordering, chains
+from onward.viz.placing.labels import lay_out_label
+from onward.viz.placing.ordering import Ordering, find_long_lines
 from onward.viz.scene import Edge, Scene
 
 WIDTH: Final = 216
@@ -75,7 +75,7 @@ class Grid:
         return dict(piles)
 
 
-def columns_of(grid: Grid) -> dict[str, float]:
+def assign_columns(grid: Grid) -> dict[str, float]:
     """Give every slot its x: near the middle of its neighbours, never over the next slot.
 
     A place where a line passes a layer holds on to the line's other places, so that lines run
@@ -114,7 +114,7 @@ def _straighten(grid: Grid, gaps: Sequence[Sequence[float]], columns: dict[str, 
         for rank, one in enumerate(grid.layers)
         for place, slot in enumerate(one)
     }
-    for chain in chains(grid.routes):
+    for chain in find_long_lines(grid.routes):
         for slot in chain:
             rank, place = at[slot]
             layer, gap = grid.layers[rank], gaps[rank]
@@ -134,7 +134,9 @@ def _gaps(layer: Sequence[str], passes: set[str], grid: Grid) -> list[float]:
     for one, two in pairwise(layer):
         half = sum(20 if slot in passes else WIDTH / 2 for slot in (one, two))
         least = ROW_GAP if one in grid.row and two in grid.row else GAP
-        labels = [label_of(edge).width + 2 * ARROW_ROOM for edge in grid.piles.get((one, two), ())]
+        labels = [
+            lay_out_label(edge).width + 2 * ARROW_ROOM for edge in grid.piles.get((one, two), ())
+        ]
         gaps.append(half + max(least, *labels, 0))
     return gaps
 

@@ -7,8 +7,8 @@ nowhere.
 from dataclasses import dataclass
 from typing import Final
 
-from onward.viz.placing.metrics import width_of
-from onward.viz.placing.wrapping import wrap
+from onward.viz.placing.metrics import text_width
+from onward.viz.placing.wrapping import wrap_text
 from onward.viz.scene import Edge
 
 WIDTH: Final = 150
@@ -55,21 +55,21 @@ class Label:
     height: int
 
 
-def label_of(edge: Edge) -> Label:
+def lay_out_label(edge: Edge) -> Label:
     """Lay out the label of a tie; what findings rest on is written in bold.
 
-    >>> label_of(Edge("t", "a", "b", "owns", "owns 50 %, undated", findings=(1, 2)))
+    >>> lay_out_label(Edge("t", "a", "b", "owns", "owns 50 %, undated", findings=(1, 2)))
     Label(badges=((1, 2),), texts=('owns 50 %, undated',), width=135, height=39)
     """
     numbers = edge.findings[:NUMBERS]
     more = len(edge.findings) - len(numbers)
     badges = tuple(numbers[at : at + BADGES] for at in range(0, len(numbers), BADGES))
     bold = bool(numbers)
-    texts = wrap(edge.label, WIDTH, LINES, size=SIZE, bold=bold)
+    texts = wrap_text(edge.label, WIDTH, LINES, size=SIZE, bold=bold)
     texts = (f"{CIRCLE} circular", *texts) if edge.circular else texts
     texts += (NEAR,) if edge.near else ()
     texts += (f"and {more} more numbers",) if more else ()
-    widest = max(width_of(text, SIZE, bold=bold) for text in texts) * SLACK
+    widest = max(text_width(text, SIZE, bold=bold) for text in texts) * SLACK
     rows = max((len(row) for row in badges), default=0)
     return Label(
         badges,

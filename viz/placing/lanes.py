@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from onward.viz.placing.cards import height_of
+from onward.viz.placing.cards import card_height
 from onward.viz.placing.grid import Grid
-from onward.viz.placing.labels import Label, label_of
+from onward.viz.placing.labels import Label, lay_out_label
 from onward.viz.placing.ways import Way
 from onward.viz.scene import Edge, Scene
 
@@ -43,7 +43,7 @@ class Heights:
     labels: Mapping[str, int]
 
 
-def heights_of(scene: Scene, grid: Grid, ways: Mapping[str, Way]) -> Heights:
+def assign_heights(scene: Scene, grid: Grid, ways: Mapping[str, Way]) -> Heights:
     """Give every layer and every label its height.
 
     Args:
@@ -51,11 +51,11 @@ def heights_of(scene: Scene, grid: Grid, ways: Mapping[str, Way]) -> Heights:
         grid: Their order.
         ways: Of the ties that have their labels in channels.
     """
-    labels = {edge.id: label_of(edge) for edge in scene.edges}
+    labels = {edge.id: lay_out_label(edge) for edge in scene.edges}
     piles = [(grid.ranks[left], edges) for (left, _), edges in grid.piles.items()]
     tall = [0] * len(grid.layers)
     for node in scene.nodes:
-        tall[grid.ranks[node.id]] = max(tall[grid.ranks[node.id]], height_of(node))
+        tall[grid.ranks[node.id]] = max(tall[grid.ranks[node.id]], card_height(node))
     for rank, edges in piles:
         tall[rank] = max(tall[rank], _pile_height(edges, labels))
     channels = [

@@ -26,12 +26,12 @@ def _table(weight: str) -> dict[int, int]:
     }
 
 
-def shipped(char: str) -> bool:
+def is_in_shipped_fonts(char: str) -> bool:
     """Say whether a font that is shipped can draw a character."""
     return ord(char) in _table("Regular") or ord(char) in _table("Bold")
 
 
-def width_of(text: str, size: float, *, bold: bool = False) -> float:
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Give the width of a text in pixels.
 
     Args:
@@ -39,7 +39,7 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
         size: Of the font, in pixels.
         bold: Whether it is set in bold.
 
-    >>> round(width_of("Ministry", 12), 1), round(width_of("Ministry", 12, bold=True), 1)
+    >>> round(text_width("Ministry", 12), 1), round(text_width("Ministry", 12, bold=True), 1)
     (45.6, 50.0)
     """
     return sum(_advance(char, bold) for char in text) * size / 1000

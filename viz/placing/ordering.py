@@ -130,7 +130,7 @@ class Ordering:
         return gain
 
 
-def chains(routes: Mapping[str, Sequence[str]]) -> Iterator[Sequence[str]]:
+def find_long_lines(routes: Mapping[str, Sequence[str]]) -> Iterator[Sequence[str]]:
     """Give the inner slots of each long line, of the longest first."""
     long = [slots[1:-1] for slots in routes.values() if len(slots) > 3]
     yield from sorted(long, key=lambda slots: (-len(slots), slots[0]))

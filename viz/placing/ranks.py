@@ -20,7 +20,7 @@ _OWNERSHIP: Final = frozenset({"owns", "controls", "directs", "contains"})
 Neighbours = Mapping[str, list[str]]
 
 
-def ranks_of(scene: Scene) -> dict[str, int]:
+def assign_ranks(scene: Scene) -> dict[str, int]:
     """Give every party its layer: the transaction's parties 0, owners above them below 0."""
     row = [node.id for node in scene.nodes if node.roles] or [node.id for node in scene.nodes[:1]]
     ranks: dict[str, int] = dict.fromkeys(row, 0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from onward.viz.placing.cards import Card
-from onward.viz.placing.labels import Label, label_of
+from onward.viz.placing.labels import Label, lay_out_label
 from onward.viz.placing.lanes import Heights
 from onward.viz.placing.ways import Way
 from onward.viz.scene import Edge, Scene
@@ -16,7 +16,7 @@ Curve = tuple[Point, Point, Point, Point]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PlacedLine:
     """A tie in its place: a path to stroke (SVG path data), and where its label's middle is."""
 
     edge: Edge
@@ -26,9 +26,9 @@ class Line:
     label_y: int
 
 
-def lines_of(
+def route_lines(
     scene: Scene, ways: Mapping[str, Way], heights: Heights, cards: Mapping[str, Card]
-) -> tuple[Line, ...]:
+) -> tuple[PlacedLine, ...]:
     """Give every tie its line."""
     lines = []
     for edge in scene.edges:
@@ -41,7 +41,7 @@ def lines_of(
         else:
             top, low = heights.bottoms[way.channel], heights.tops[way.channel + 1]
             x, curves = way.across((y - top) / (low - top)), _through(start, end, way, heights)
-        lines.append(Line(edge, _path(curves), label_of(edge), round(x), y))
+        lines.append(PlacedLine(edge, _path(curves), lay_out_label(edge), round(x), y))
     return tuple(lines)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from onward.viz.placing.cards import free_side
+from onward.viz.placing.cards import find_free_side
 from onward.viz.placing.grid import Grid
 from onward.viz.scene import Scene
 
@@ -40,7 +40,7 @@ class Way:
         return self.upper + (self.lower - self.upper) * share * share * (3 - 2 * share)
 
 
-def ways_of(scene: Scene, grid: Grid, columns: Mapping[str, float]) -> dict[str, Way]:
+def plan_ways(scene: Scene, grid: Grid, columns: Mapping[str, float]) -> dict[str, Way]:
     """Give each tie's way; one between two neighbours has none."""
     ports = _ports(scene, grid, columns)
     ways = {}
@@ -77,7 +77,7 @@ def _ports(scene: Scene, grid: Grid, columns: Mapping[str, float]) -> dict[tuple
             sides[here, below].append((columns[following], edge_id, end))
     ports = {}
     for (slot, below), ends in sides.items():
-        low, high = free_side(nodes[slot], below=below)
+        low, high = find_free_side(nodes[slot], below=below)
         step = min(PORT_STEP, (high - low) / max(1, len(ends) - 1))
         span = step * (len(ends) - 1)
         first = columns[slot] + max(low, min(-span / 2, high - span))

@@ -5,13 +5,13 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from onward.viz.placing.metrics import width_of
+from onward.viz.placing.metrics import text_width
 
 _UNIT: Final = re.compile(r"⟨[^⟩]{1,24}⟩|.", re.DOTALL)
 """A token for something that nobody sees is one unit: it is never cut in two."""
 
 
-def wrap(
+def wrap_text(
     text: str, width: float, limit: int, *, size: float, bold: bool = False
 ) -> tuple[str, ...]:
     """Break a text into lines; long words are broken, and … stands for what is too much.
@@ -23,14 +23,14 @@ def wrap(
         size: Of the font, in pixels.
         bold: Whether it is set in bold.
 
-    >>> wrap("Federal Security Service of Belarus", 80, 3, size=12)
+    >>> wrap_text("Federal Security Service of Belarus", 80, 3, size=12)
     ('Federal', 'Security', 'Service of …')
     """
     lines = [""]
     for word in text.split():
         for piece in _pieces(word, width, size, bold=bold):
             joined = f"{lines[-1]} {piece}".strip()
-            if width_of(joined, size, bold=bold) <= width:
+            if text_width(joined, size, bold=bold) <= width:
                 lines[-1] = joined
             else:
                 lines.append(piece)
@@ -43,7 +43,7 @@ def wrap(
 
 def _cut(line: str, width: float, size: float, *, bold: bool) -> str:
     units = _units(line)
-    while units and width_of("".join(units) + " …", size, bold=bold) > width:
+    while units and text_width("".join(units) + " …", size, bold=bold) > width:
         units.pop()
     return f"{''.join(units).rstrip()} …".lstrip()
 
@@ -51,7 +51,7 @@ def _cut(line: str, width: float, size: float, *, bold: bool) -> str:
 def _pieces(word: str, width: float, size: float, *, bold: bool) -> Iterator[str]:
     piece = ""
     for unit in _units(word):
-        if piece and width_of(piece + unit, size, bold=bold) > width:
+        if piece and text_width(piece + unit, size, bold=bold) > width:
             yield piece
             piece = ""
         piece += unit

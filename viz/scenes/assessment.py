@@ -12,31 +12,31 @@ from onward.queries.assessment.explain import (
     place_lines,
     shipment_lines,
 )
-from onward.viz.content.beside import further_sections, goods_section, limit_lines
+from onward.viz.content.beside import describe_limits, make_further_sections, make_goods_section
 from onward.viz.content.facts import (
-    counts_of,
-    decision_lines,
-    destination_lines,
-    method_lines,
-    party_rows,
-    question_lines,
-    source_rows,
+    count_facts,
+    describe_decision,
+    describe_destinations,
+    describe_method,
+    list_questions,
+    make_party_rows,
+    make_source_rows,
 )
 from onward.viz.content.parts import (
-    edges_of,
-    law_text,
-    node_of,
-    path_text,
+    make_edges,
+    make_law_text,
+    make_node,
+    make_path_text,
     printable,
-    texts_of,
+    printable_lines,
 )
-from onward.viz.content.wording import in_words
-from onward.viz.maps.ownership_circles import marked
+from onward.viz.content.wording import spell_codes
+from onward.viz.maps.ownership_circles import mark_circles
 from onward.viz.scene import (
     MATCH_TIE,
-    NAMED,
     ORDER_TIE,
     RECORDED,
+    UNRECORDED,
     Data,
     Edge,
     FindingText,
@@ -66,23 +66,25 @@ def assessment_scene(assessment: Data) -> Scene:
     return Scene(
         title=printable(_title(transaction)),
         verdict=printable(assessment["verdict"]),
-        outcome=in_words(printable(assessment["verdict_text"])),
+        outcome=spell_codes(printable(assessment["verdict_text"])),
         suggestion=printable(assessment["suggestion"]["value"]),
         caption=_in_words(told[0].lines),
         nodes=_nodes(assessment),
-        edges=marked(_edges(assessment)),
+        edges=mark_circles(_edges(assessment)),
         findings=tuple(_finding(number, one) for number, one in enumerate(found, start=1)),
         sections=tuple(
             Section(printable(part.title), _in_words(part.lines))
             for part in (
-                *goods_section(assessment),
+                *make_goods_section(assessment),
                 *told[1 + len(found) : -1],
-                *further_sections(assessment),
+                *make_further_sections(assessment),
             )
         ),
-        sources=texts_of(_source_line(source) for source in assessment["coverage"]["sources"]),
-        notes=texts_of(_left_out(found)),
-        missing=texts_of(dict.fromkeys(_missing(assessment))),
+        sources=printable_lines(
+            _source_line(source) for source in assessment["coverage"]["sources"]
+        ),
+        notes=printable_lines(_left_out(found)),
+        missing=printable_lines(dict.fromkeys(_missing(assessment))),
         closing=told[-1].lines[-1],
         fictional=bool(transaction.get("fictional")),
         reference=printable(assessment["id"]),
@@ -90,13 +92,13 @@ def assessment_scene(assessment: Data) -> Scene:
         on=printable(assessment["on"]),
         as_of=printable(assessment["as_of"] or ""),
         snapshot=printable(assessment["snapshot"]),
-        counts=counts_of(assessment),
-        parties=tuple(party_rows(assessment)),
-        licences=tuple(source_rows(assessment)),
-        destination=tuple(destination_lines(assessment)),
-        questions=tuple(question_lines(assessment)),
-        decision=tuple(decision_lines(assessment)),
-        method=tuple(method_lines(assessment)),
+        counts=count_facts(assessment),
+        parties=tuple(make_party_rows(assessment)),
+        licences=tuple(make_source_rows(assessment)),
+        destination=tuple(describe_destinations(assessment)),
+        questions=tuple(list_questions(assessment)),
+        decision=tuple(describe_decision(assessment)),
+        method=tuple(describe_method(assessment)),
         record=assessment,
     )
 
@@ -110,7 +112,7 @@ def _title(transaction: Data) -> str:
 
 
 def _in_words(lines: Iterable[object]) -> tuple[str, ...]:
-    return tuple(in_words(line) for line in texts_of(lines))
+    return tuple(spell_codes(line) for line in printable_lines(lines))
 
 
 def _finding(number: int, found: Data) -> FindingText:
@@ -121,12 +123,12 @@ def _finding(number: int, found: Data) -> FindingText:
         status=printable(found["status"]),
         indicator=printable(found["indicator"]),
         title=printable(found["title"]),
-        summary=in_words(printable(found["summary"])),
-        law=tuple(law_text(law) for law in found["law"]),
+        summary=spell_codes(printable(found["summary"])),
+        law=tuple(make_law_text(law) for law in found["law"]),
         paths=tuple(
-            path_text(count, path) for count, path in enumerate(evidence["paths"], start=1)
+            make_path_text(count, path) for count, path in enumerate(evidence["paths"], start=1)
         ),
-        notes=texts_of(_finding_notes(found)),
+        notes=printable_lines(_finding_notes(found)),
         id=printable(found["id"]),
         kind=printable(found.get("kind", "")),
         subject=printable(found["subject"]["name"] or ""),
@@ -194,12 +196,12 @@ def _nodes(assessment: Data) -> tuple[Node, ...]:
             parties[party_id] = {
                 "id": party_id,
                 "name": party["name"] or party_id,
-                "kind": RECORDED if party.get("resolved") in {"id", "matched"} else NAMED,
+                "kind": RECORDED if party.get("resolved") in {"id", "matched"} else UNRECORDED,
                 "country": stated.get("country"),
                 "topics": (),
             }
     return tuple(
-        node_of(party, roles.get(party_id, ()), _about(party_id, assessment))
+        make_node(party, roles.get(party_id, ()), _about(party_id, assessment))
         for party_id, party in (parties | on_paths).items()
     )
 
@@ -237,7 +239,7 @@ def _missing(assessment: Data) -> Iterator[str]:
     if not assessment.get("complete", True):
         for row in assessment["cannot_tell"]:
             yield f"{row['indicator']}: {row['text']}"
-        yield from limit_lines(assessment)
+        yield from describe_limits(assessment)
 
 
 def _row_place(party: Data) -> tuple[int, int]:
@@ -259,7 +261,7 @@ def _edges(assessment: Data) -> tuple[Edge, ...]:
                 steps.setdefault(step["tie"]["id"], step)
                 held = numbers.setdefault(step["tie"]["id"], [])
                 held.extend({number} - set(held))
-    return (*_order_edges(assessment), *edges_of(steps.values(), numbers))
+    return (*_order_edges(assessment), *make_edges(steps.values(), numbers))
 
 
 def _order_edges(assessment: Data) -> Iterator[Edge]:

@@ -6,20 +6,20 @@ from typing import Final
 
 from onward.graph.engine import Engine
 from onward.graph.store.manifests import SourceFacts
-from onward.viz.content.facts import layer_rows
-from onward.viz.content.names import with_natives
+from onward.viz.content.facts import make_layer_rows
+from onward.viz.content.names import add_native_names
 from onward.viz.content.parts import printable
-from onward.viz.content.selection import choose
-from onward.viz.context.gather import ALL, gather, join
+from onward.viz.content.selection import choose_parties
+from onward.viz.context.gather import ALL, gather, join_farthest
 from onward.viz.context.surroundings import (
-    edges_around,
-    left_out,
-    many_ties,
-    nodes_around,
-    not_joined,
-    stack_parts,
+    count_ties,
+    describe_left_out,
+    describe_not_joined,
+    make_cards,
+    make_lines,
+    make_stack,
 )
-from onward.viz.maps.ownership_circles import marked
+from onward.viz.maps.ownership_circles import mark_circles
 from onward.viz.scene import BUDGET, Scene
 
 ASKED: Final = "asked about"
@@ -49,22 +49,22 @@ def neighbourhood_scene(
         layers: Of the snapshot: their licences stand under the picture.
     """
     around = gather(engine, pids, hops, on, as_of, views)
-    chosen = choose(around.begin, around.candidates, around.ties, budget)
-    beyond = join(engine, around, chosen.shown, on, as_of, views)
-    nodes = nodes_around(
+    chosen = choose_parties(around.begin, around.candidates, around.ties, budget)
+    beyond = join_farthest(engine, around, chosen.shown, on, as_of, views)
+    nodes = make_cards(
         engine, chosen.shown, on, as_of, "evidence", dict.fromkeys(around.begin, (ASKED,))
     )
     ids = {pid: node.id for pid, node in zip(chosen.shown, nodes, strict=True)}
-    stacks = [stack_parts(stack, ids[stack.anchor]) for stack in chosen.stacks]
-    lines = edges_around(engine, around, chosen, on, "evidence")
+    stacks = [make_stack(stack, ids[stack.anchor]) for stack in chosen.stacks]
+    lines = make_lines(engine, around, chosen, on, "evidence")
     count = sum(len(line.ties) for line in lines)
-    reach = many_ties(hops)
+    reach = count_ties(hops)
     names = ", ".join(node.name for node in nodes[: len(around.begin)])
     followed = "" if tuple(views) == (ALL,) else f" ({', '.join(views)})"
     known = f", known by {as_of}" if as_of else ""
     used = {step["tie"]["dataset"] for line in lines for step in line.ties}
     used |= {name for node in nodes for name in node.data["datasets"]}
-    rows = tuple(layer_rows(layer for layer in layers if printable(layer.name) in used))
+    rows = tuple(make_layer_rows(layer for layer in layers if printable(layer.name) in used))
     scene = Scene(
         title=f"Around {names}{followed}",
         verdict="",
@@ -72,15 +72,15 @@ def neighbourhood_scene(
         suggestion="",
         caption=(f"Valid on {on}{known}", f"Snapshot {engine.snapshot_id}"),
         nodes=(*nodes, *(node for node, _ in stacks)),
-        edges=marked((*lines, *(edge for _, edge in stacks))),
+        edges=mark_circles((*lines, *(edge for _, edge in stacks))),
         findings=(),
         sections=(),
         sources=tuple(sorted(used)),
-        notes=(*left_out(around, chosen, hops), *not_joined(beyond)),
+        notes=(*describe_left_out(around, chosen, hops), *describe_not_joined(beyond)),
         closing="A map of records. No finding was looked for.",
         on=on.isoformat(),
         as_of=as_of.isoformat() if as_of else "",
         snapshot=engine.snapshot_id,
         licences=rows,
     )
-    return with_natives(scene, engine)
+    return add_native_names(scene, engine)

@@ -5,9 +5,15 @@ from typing import Final
 
 from onward.graph.model import TieKind
 from onward.graph.store.manifests import SourceFacts
-from onward.viz.content.facts import layer_rows
-from onward.viz.content.parts import edges_of, node_of, path_text, printable, texts_of
-from onward.viz.maps.ownership_circles import marked
+from onward.viz.content.facts import make_layer_rows
+from onward.viz.content.parts import (
+    make_edges,
+    make_node,
+    make_path_text,
+    printable,
+    printable_lines,
+)
+from onward.viz.maps.ownership_circles import mark_circles
 from onward.viz.scene import Data, FindingText, Scene
 
 FROM: Final = "from"
@@ -46,18 +52,18 @@ def paths_scene(answer: Data, snapshot: str, layers: Sequence[SourceFacts] = ())
         verdict="",
         outcome=printable(_outcome(answer, len(paths), sure=sure)),
         suggestion="",
-        caption=texts_of((f"Valid on {answer['on']}{known}", f"Snapshot {snapshot}")),
-        nodes=tuple(node_of(party, ends.get(party["id"], ())) for party in parties.values()),
-        edges=marked(edges_of(steps.values(), numbers)),
+        caption=printable_lines((f"Valid on {answer['on']}{known}", f"Snapshot {snapshot}")),
+        nodes=tuple(make_node(party, ends.get(party["id"], ())) for party in parties.values()),
+        edges=mark_circles(make_edges(steps.values(), numbers)),
         findings=tuple(_path(number, path, sure=sure) for number, path in enumerate(paths, 1)),
         sections=(),
-        sources=texts_of(sorted(used)),
-        notes=texts_of(_notes(shown, possible, sure=sure)),
+        sources=printable_lines(sorted(used)),
+        notes=printable_lines(_notes(shown, possible, sure=sure)),
         closing="A map of records. No finding was looked for.",
         on=printable(answer["on"]),
         as_of=printable(answer["as_of"] or ""),
         snapshot=snapshot,
-        licences=tuple(layer_rows(layer for layer in layers if layer.name in used)),
+        licences=tuple(make_layer_rows(layer for layer in layers if layer.name in used)),
         numbers="path",
     )
 
@@ -80,7 +86,7 @@ def _asked(answer: Data) -> str:
 
 
 def _path(number: int, path: Data, *, sure: bool) -> FindingText:
-    text = path_text(number, path)
+    text = make_path_text(number, path)
     count = len(text.steps)
     return FindingText(
         number=number,

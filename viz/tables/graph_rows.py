@@ -10,8 +10,8 @@ from typing import Final, Literal
 from onward.queries.assessment.explain import share_text
 from onward.viz.content.parts import printable
 from onward.viz.scene import Scene
-from onward.viz.tables.listed import ListedParty, ListedTie, parties_of, ties_of
-from onward.viz.tables.manifest import NOT_STATED, licences_of
+from onward.viz.tables.listed import ListedParty, ListedTie, list_parties, list_ties
+from onward.viz.tables.manifest import NOT_STATED, map_licences
 
 Value = str | int | bool
 Values = Mapping[str, Value]
@@ -58,21 +58,21 @@ class GraphEdge:
     values: Values
 
 
-def graph_nodes(scene: Scene) -> tuple[GraphNode, ...]:
+def make_graph_nodes(scene: Scene) -> tuple[GraphNode, ...]:
     """Give every card of a scene, those that stand for several parties as such."""
-    licences = licences_of(scene)
+    licences = map_licences(scene)
     return tuple(
         GraphNode(party.id, party.node.name, _party_values(party, licences))
-        for party in parties_of(scene, stacks=True)
+        for party in list_parties(scene, stacks=True)
     )
 
 
-def graph_edges(scene: Scene) -> tuple[GraphEdge, ...]:
+def make_graph_edges(scene: Scene) -> tuple[GraphEdge, ...]:
     """Give every tie of a scene singly, and every line that only says that both take part."""
-    licences = licences_of(scene)
+    licences = map_licences(scene)
     return tuple(
         GraphEdge(one.id, one.start.id, one.end.id, one.edge.words, _tie_values(one, licences))
-        for one in ties_of(scene, stacks=True)
+        for one in list_ties(scene, stacks=True)
     )
 
 
@@ -141,6 +141,6 @@ def _clean(values: Mapping[str, Value | None]) -> Iterator[tuple[str, Value]]:
             yield key, printable(value) if isinstance(value, str) else value
 
 
-def written(value: Value) -> str:
+def format_value(value: Value) -> str:
     """Write a value as XML does."""
     return str(value).lower() if isinstance(value, bool) else str(value)

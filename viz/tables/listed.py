@@ -37,7 +37,7 @@ class ListedTie:
     tie: Data | None
 
 
-def parties_of(scene: Scene, *, stacks: bool = False) -> tuple[ListedParty, ...]:
+def list_parties(scene: Scene, *, stacks: bool = False) -> tuple[ListedParty, ...]:
     """List the parties of a scene in its order.
 
     Args:
@@ -49,9 +49,9 @@ def parties_of(scene: Scene, *, stacks: bool = False) -> tuple[ListedParty, ...]
     return tuple(ListedParty(_free(node.id, taken), node) for node in nodes)
 
 
-def ties_of(scene: Scene, *, stacks: bool = False) -> Iterator[ListedTie]:
+def list_ties(scene: Scene, *, stacks: bool = False) -> Iterator[ListedTie]:
     """List the ties between listed parties in the scene's order, each delivery singly."""
-    parties = {party.node.id: party for party in parties_of(scene, stacks=stacks)}
+    parties = {party.node.id: party for party in list_parties(scene, stacks=stacks)}
     taken: set[str] = set()
     for edge in scene.edges:
         if edge.start not in parties or edge.end not in parties:

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any, Final
 
 from onward.viz.content.parts import printable
-from onward.viz.scene import Data, Scene, SourceRow, scene_id
+from onward.viz.scene import Data, Scene, SourceRow, compute_scene_id
 
 MAKER: Final = "Onward"
 
@@ -19,12 +19,12 @@ NO_DAY: Final = "1970-01-01"
 """Day of a scene that has none, in formats that cannot do without: never the clock's."""
 
 
-def about(scene: Scene) -> tuple[tuple[str, str], ...]:
+def list_facts(scene: Scene) -> tuple[tuple[str, str], ...]:
     """Name what a picture is of, each fact under its key; what is not known is left out."""
     facts = (
         ("title", scene.title),
         ("maker", MAKER),
-        ("scene_id", scene_id(scene)),
+        ("scene_id", compute_scene_id(scene)),
         ("assessment_id", scene.reference),
         ("record_hash", scene.record_hash),
         ("on", scene.on),
@@ -40,7 +40,7 @@ def about(scene: Scene) -> tuple[tuple[str, str], ...]:
     return tuple((key, printable(value)) for key, value in facts if value)
 
 
-def sources_of(scene: Scene) -> tuple[SourceRow, ...]:
+def list_sources(scene: Scene) -> tuple[SourceRow, ...]:
     """Give every source of a picture: those it was asked of, and any other that it shows."""
     named = {row.dataset for row in scene.licences}
     got: dict[str, list[Data]] = {}
@@ -55,25 +55,25 @@ def sources_of(scene: Scene) -> tuple[SourceRow, ...]:
     return (*scene.licences, *others)
 
 
-def licences_of(scene: Scene) -> dict[str, str]:
+def map_licences(scene: Scene) -> dict[str, str]:
     """Give the licence of each source of a picture, by its dataset."""
-    return {row.dataset: row.licence for row in sources_of(scene)}
+    return {row.dataset: row.licence for row in list_sources(scene)}
 
 
-def source_line(row: SourceRow) -> str:
+def describe_source(row: SourceRow) -> str:
     """Write a source with its licence and days in a line."""
     days = (("retrieved", row.retrieved), ("published", row.published))
     told = (f"{what} {day}" for what, day in days if day)
     return "; ".join((f"{row.dataset}: licence {row.licence}", *told))
 
 
-def manifest_lines(scene: Scene) -> Iterator[str]:
+def write_manifest(scene: Scene) -> Iterator[str]:
     """Write all that an export says of itself: a fact a line, then a source a line."""
-    yield from (f"{key}: {value}" for key, value in about(scene))
-    yield from (f"source {source_line(row)}" for row in sources_of(scene))
+    yield from (f"{key}: {value}" for key, value in list_facts(scene))
+    yield from (f"source {describe_source(row)}" for row in list_sources(scene))
 
 
-def day_of(scene: Scene) -> str:
+def choose_day(scene: Scene) -> str:
     """Give the day that a picture is of, for formats that need one: never the clock's."""
     days = (tie.get(key) for tie in _ties(scene) for key in ("retrieved", "published"))
     return scene.on or max((day for day in days if day and len(day) == 10), default=NO_DAY)

@@ -11,11 +11,11 @@ from typing import Final
 
 from onward.viz.content.letters import MIXED
 from onward.viz.content.parts import printable
-from onward.viz.maps.ownership_circles import circular_ties
+from onward.viz.maps.ownership_circles import list_circular_ties
 from onward.viz.scene import Data, FindingText, Node, PartyRow, Scene
-from onward.viz.tables.listed import parties_of, ties_of
-from onward.viz.tables.manifest import NOT_STATED, licences_of
-from onward.viz.tables.values import number_of
+from onward.viz.tables.listed import list_parties, list_ties
+from onward.viz.tables.manifest import NOT_STATED, map_licences
+from onward.viz.tables.values import parse_decimal
 
 Cell = str | int | bool | Decimal | None
 Row = tuple[Cell, ...]
@@ -37,7 +37,7 @@ NO_ADDRESS: Final = "no address"
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CellTable:
     """Rows under their columns; every row has a cell for each column."""
 
     name: str
@@ -45,14 +45,14 @@ class Table:
     rows: tuple[Row, ...]
 
 
-def steps_table(scene: Scene) -> Table:
+def make_steps_table(scene: Scene) -> CellTable:
     """Give one row a step of evidence, with the finding that it is for.
 
     A finding without a path has a row, and so has a path without a step. A scene without findings
     has one row a tie; one that has none of all these has one row, which says what came out.
     """
     rows = tuple(_steps(scene)) or ((*(None,) * 5, scene.outcome, *(None,) * _AFTER_SUMMARY),)
-    return Table("steps", (*FINDING, *PLACE, *STEP), rows)
+    return CellTable("steps", (*FINDING, *PLACE, *STEP), rows)
 
 
 _AFTER_SUMMARY: Final = len(FINDING) - 6 + len(PLACE) + len(STEP)
@@ -68,8 +68,8 @@ class _Shown:
 
 
 def _steps(scene: Scene) -> Iterator[Row]:
-    parties = {printable(party.node.id): party.node for party in parties_of(scene)}
-    shown = _Shown(parties, licences_of(scene), circular_ties(scene))
+    parties = {printable(party.node.id): party.node for party in list_parties(scene)}
+    shown = _Shown(parties, map_licences(scene), list_circular_ties(scene))
     for found in scene.findings:
         head, none = _finding_cells(found), (None,) * len(STEP)
         if not found.paths:
@@ -81,7 +81,7 @@ def _steps(scene: Scene) -> Iterator[Row]:
                 tie = _step_cells(step["from"], step["tie"], step["to"], shown)
                 yield (*head, number, path.title, place, *tie)
     if not scene.findings:
-        for one in ties_of(scene):
+        for one in list_ties(scene):
             if one.tie is not None:
                 tie = _step_cells(one.edge.start, one.tie, one.edge.end, shown)
                 yield (*(None,) * (len(FINDING) + len(PLACE)), *tie)
@@ -89,10 +89,10 @@ def _steps(scene: Scene) -> Iterator[Row]:
 
 def _finding_cells(found: FindingText) -> Row:
     told = (found.severity, found.status, found.indicator, found.title, found.summary)
-    return (found.number, *told, *law_cells(found))
+    return (found.number, *told, *make_law_cells(found))
 
 
-def law_cells(found: FindingText) -> Row:
+def make_law_cells(found: FindingText) -> Row:
     """Give the legal basis of a finding, and where each law of it can be read, in their order."""
     urls = "; ".join(law.url or NO_ADDRESS for law in found.law)
     read = any(law.url for law in found.law)
@@ -103,7 +103,7 @@ def _step_cells(start: str, tie: Data, end: str, shown: _Shown) -> Row:
     dataset, name = printable(tie["dataset"]), str(tie["id"])
     return (
         *_end_cells(start, shown),
-        *(tie["kind"], *share_cells(tie), tie["interest"], *(tie[key] for key in DATES)),
+        *(tie["kind"], *make_share_cells(tie), tie["interest"], *(tie[key] for key in DATES)),
         *(name in shown.circular, *_end_cells(end, shown), dataset),
         *(tie[key] for key in ("record", "url", "published", "retrieved")),
         *(shown.licences.get(dataset, NOT_STATED), name, tie["text"]),
@@ -114,10 +114,10 @@ def _end_cells(party: str, shown: _Shown) -> Row:
     """Give a party's id, name, marks and look-alike letters; of one without a card the id alone."""
     party = printable(party)
     node = shown.parties.get(party)
-    return (party, node.name, *looks_of(node)) if node else (party, party, None, None)
+    return (party, node.name, *make_look_cells(node)) if node else (party, party, None, None)
 
 
-def looks_of(shown: Node | PartyRow) -> Row:
+def make_look_cells(shown: Node | PartyRow) -> Row:
     """Give the marks of a party and the letters of its name that look like others; None if none.
 
     Args:
@@ -128,16 +128,16 @@ def looks_of(shown: Node | PartyRow) -> Row:
     return ", ".join(marks) or None, ", ".join(shown.letters) or None
 
 
-def share_cells(tie: Data) -> Row:
+def make_share_cells(tie: Data) -> Row:
     """Give a share's bounds, as fractions, and whether each is shut out; empty without a share."""
     share: Data | None = tie["share"]
     if share is None:
         return (None,) * len(SHARE)
-    bounds = (number_or_text(share[end]) for end in ("min", "max"))
+    bounds = (read_number(share[end]) for end in ("min", "max"))
     return (*bounds, bool(share["min_exclusive"]), bool(share["max_exclusive"]))
 
 
-def number_or_text(text: str) -> Cell:
+def read_number(text: str) -> Cell:
     """Give a decimal text as the number that it is, and any other text as it stands."""
-    number = number_of(text)
+    number = parse_decimal(text)
     return text if number is None else number

@@ -5,33 +5,33 @@ from collections.abc import Iterator, Mapping, Sequence
 from onward.queries.assessment.explain import Section
 from onward.viz.content.near import NEAR_MISSES
 from onward.viz.content.parts import printable
-from onward.viz.drawing.legend import legend_of
+from onward.viz.drawing.legend import make_legend
 from onward.viz.scene import Data, Scene
-from onward.viz.tables.manifest import about, sources_of
+from onward.viz.tables.manifest import list_facts, list_sources
 from onward.viz.tables.rows import (
     LAW,
     Cell,
+    CellTable,
     Row,
-    Table,
-    law_cells,
-    looks_of,
-    number_or_text,
-    steps_table,
+    make_law_cells,
+    make_look_cells,
+    make_steps_table,
+    read_number,
 )
 
 
-def sheets_of(scene: Scene) -> tuple[Table, ...]:
+def make_sheets(scene: Scene) -> tuple[CellTable, ...]:
     """Give every table of a workbook, in the order in which a person reads them."""
     return (
-        Table("verdict", ("what", "text"), tuple(_verdict(scene))),
+        CellTable("verdict", ("what", "text"), tuple(_verdict(scene))),
         _findings(scene),
-        steps_table(scene),
+        make_steps_table(scene),
         _parties(scene),
         _near_misses(scene),
-        Table("coverage", ("what", "text"), tuple(_coverage(scene))),
+        CellTable("coverage", ("what", "text"), tuple(_coverage(scene))),
         _legend(scene),
         _sources(scene),
-        Table("about", ("what", "text"), about(scene)),
+        CellTable("about", ("what", "text"), list_facts(scene)),
     )
 
 
@@ -54,7 +54,7 @@ def _verdict(scene: Scene) -> Iterator[Row]:
     yield from ((what, line) for what, lines in told for line in lines if line)
 
 
-def _findings(scene: Scene) -> Table:
+def _findings(scene: Scene) -> CellTable:
     columns = (
         *("number", "severity", "status", "indicator", "title", "subject", "summary", *LAW),
         *("question", "notes", "paths_shown", "id"),
@@ -62,15 +62,15 @@ def _findings(scene: Scene) -> Table:
     rows = tuple(
         (
             *(one.number, one.severity, one.status, one.indicator, one.title, one.subject),
-            *(one.summary, *law_cells(one), one.question, "; ".join(one.notes)),
+            *(one.summary, *make_law_cells(one), one.question, "; ".join(one.notes)),
             *(len(one.paths), one.id),
         )
         for one in scene.findings
     )
-    return Table("findings", columns, rows)
+    return CellTable("findings", columns, rows)
 
 
-def _parties(scene: Scene) -> Table:
+def _parties(scene: Scene) -> CellTable:
     """Give the transaction's parties as it states them, then the parties of the picture."""
     columns = (
         *("listed_in", "role", "name", "native", "marks", "letters", "country"),
@@ -79,12 +79,19 @@ def _parties(scene: Scene) -> Table:
     )
     stated: Iterator[Row] = (
         (
-            *("transaction", row.role, row.name, row.native or None, *looks_of(row), row.country),
-            *(row.matched, row.band, number_or_text(row.score), row.owners, *(None,) * 7),
+            *(
+                "transaction",
+                row.role,
+                row.name,
+                row.native or None,
+                *make_look_cells(row),
+                row.country,
+            ),
+            *(row.matched, row.band, read_number(row.score), row.owners, *(None,) * 7),
         )
         for row in scene.parties
     )
-    return Table("parties", columns, (*stated, *_drawn(scene)))
+    return CellTable("parties", columns, (*stated, *_drawn(scene)))
 
 
 def _drawn(scene: Scene) -> Iterator[Row]:
@@ -95,21 +102,21 @@ def _drawn(scene: Scene) -> Iterator[Row]:
         topics, datasets = (", ".join(node.data.get(key, ())) for key in ("topics", "datasets"))
         yield (
             *("picture", ", ".join(node.roles), node.name, node.native or None),
-            *(*looks_of(node), node.country, None, None, None, None),
+            *(*make_look_cells(node), node.country, None, None, None, None),
             *(printable(node.id), node.kind, topics, datasets, about_it, node.severity),
             node.possible if node.severity else None,
         )
 
 
-def _near_misses(scene: Scene) -> Table:
+def _near_misses(scene: Scene) -> CellTable:
     """Give near misses with what each lacked; without the assessment, in a sentence each."""
     columns = ("indicator", "party", "party_id", "role", "field", "needed", "found", "text")
     lines = next((part.lines for part in scene.sections if part.title == NEAR_MISSES), ())
     missed: list[Data] = list((scene.record or {}).get("near_misses", ()))
     if len(missed) != len(lines):
-        return Table("near misses", columns, tuple((*(None,) * 7, line) for line in lines))
+        return CellTable("near misses", columns, tuple((*(None,) * 7, line) for line in lines))
     rows = (_missed(miss, line) for miss, line in zip(missed, lines, strict=True))
-    return Table("near misses", columns, tuple(rows))
+    return CellTable("near misses", columns, tuple(rows))
 
 
 def _missed(miss: Data, line: str) -> Row:
@@ -147,15 +154,15 @@ def _words(code: object) -> str:
     return printable(code).replace("_", " ")
 
 
-def _legend(scene: Scene) -> Table:
-    rows = tuple((entry.group, entry.style, entry.words) for entry in legend_of(scene))
-    return Table("legend", ("group", "mark", "meaning"), rows)
+def _legend(scene: Scene) -> CellTable:
+    rows = tuple((entry.group, entry.style, entry.words) for entry in make_legend(scene))
+    return CellTable("legend", ("group", "mark", "meaning"), rows)
 
 
-def _sources(scene: Scene) -> Table:
+def _sources(scene: Scene) -> CellTable:
     columns = ("dataset", "licence", "retrieved", "published", "rows", "age", "stale")
     rows = (
         (one.dataset, one.licence, one.retrieved, one.published, one.rows, one.age, one.stale)
-        for one in sources_of(scene)
+        for one in list_sources(scene)
     )
-    return Table("sources", columns, tuple(rows))
+    return CellTable("sources", columns, tuple(rows))

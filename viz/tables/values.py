@@ -1,7 +1,7 @@
 """Values as other programs read them: cells that run nothing, numbers, days, web addresses.
 
 A spreadsheet takes a text for a formula by its first character. Such a cell gets a `'` before it;
-`unguarded` takes it off again, so nothing is lost.
+`unguard_text` takes it off again, so nothing is lost.
 """
 
 import re
@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from onward.graph.shares import percent_number
-from onward.viz.content.parts import whole_tokens
+from onward.viz.content.parts import drop_cut_token
 
 Unit = Literal["utf-16-le", "utf-32-le"]
 
@@ -37,28 +37,28 @@ def is_live(text: str) -> bool:
     return _LIVE.match(text) is not None and _NUMBER.fullmatch(text) is None
 
 
-def guarded(text: str) -> str:
+def guard_text(text: str) -> str:
     """Put a `'` before a text that a spreadsheet might run, or that reads as if it had one.
 
-    >>> guarded("=1+1"), guarded("'=1+1"), guarded("-2"), guarded("Acme")
+    >>> guard_text("=1+1"), guard_text("'=1+1"), guard_text("-2"), guard_text("Acme")
     ("'=1+1", "''=1+1", '-2', 'Acme')
     """
     return f"'{text}" if is_live(text) else text
 
 
-def unguarded(cell: str) -> str:
-    """Take off the `'` that `guarded` put before a text.
+def unguard_text(cell: str) -> str:
+    """Take off the `'` that `guard_text` put before a text.
 
-    >>> unguarded("'=1+1"), unguarded("''=1+1"), unguarded("'s-Hertogenbosch")
+    >>> unguard_text("'=1+1"), unguard_text("''=1+1"), unguard_text("'s-Hertogenbosch")
     ('=1+1', "'=1+1", "'s-Hertogenbosch")
     """
     return cell[1:] if cell.startswith("'") and is_live(cell[1:]) else cell
 
 
-def number_of(text: str) -> Decimal | None:
+def parse_decimal(text: str) -> Decimal | None:
     """Read a decimal text as it stands; None where it is no plain number.
 
-    >>> number_of("0.60"), number_of("1e3")
+    >>> parse_decimal("0.60"), parse_decimal("1e3")
     (Decimal('0.60'), None)
     """
     return Decimal(text) if _NUMBER.fullmatch(text) else None
@@ -70,7 +70,7 @@ def exact_percent(fraction: str) -> str | None:
     >>> exact_percent("0.6"), exact_percent("1"), exact_percent("0.3333"), exact_percent("x")
     ('60', '100', '33.33', None)
     """
-    return None if number_of(fraction) is None else percent_number(fraction)
+    return None if parse_decimal(fraction) is None else percent_number(fraction)
 
 
 def full_day(text: str | None) -> str | None:
@@ -101,7 +101,7 @@ def web_address(text: str | None) -> str | None:
     return text if text and _WEB.fullmatch(text) else None
 
 
-def cut(text: str, longest: int, unit: Unit = "utf-32-le") -> str:
+def cut_to_fit(text: str, longest: int, unit: Unit = "utf-32-le") -> str:
     """Cut a text that is longer than a format takes, and say so in its place; no token is cut.
 
     Args:
@@ -109,12 +109,12 @@ def cut(text: str, longest: int, unit: Unit = "utf-32-le") -> str:
         longest: Units at most, the words about the cut among them; above 60.
         unit: What is counted: code points, or as spreadsheets do halves of UTF-16.
 
-    >>> cut("a" * 90, 70)
+    >>> cut_to_fit("a" * 90, 70)
     'aaaaaaaaaaaaaaaaaaaa ⟨70 more characters do not fit⟩'
     """
     size = 4 if unit == "utf-32-le" else 2
     written = text.encode(unit)
     if len(written) <= size * longest:
         return text
-    kept = whole_tokens(written[: size * (longest - 50)].decode(unit, errors="ignore"))
+    kept = drop_cut_token(written[: size * (longest - 50)].decode(unit, errors="ignore"))
     return f"{kept} ⟨{len(text) - len(kept)} more characters do not fit⟩"

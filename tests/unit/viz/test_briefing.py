@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from onward.viz.paper.briefing import LONGEST, briefing
-from onward.viz.paper.chain import chain_of
+from onward.viz.paper.briefing import LONGEST, write_briefing
+from onward.viz.paper.chain import make_name_row
 from onward.viz.scene import PathText
 from onward.viz.scenes.assessment import assessment_scene
 from tests.pictures import assessment, step
@@ -18,7 +18,7 @@ NAMES = {"a": "Alpha", "b": "Beta", "c": "Gamma"}
 def row(*ties: dict[str, Any]) -> str:
     """Write the row of a path as it is read."""
     signs = {"on": "->", "back": "<-", "beside": "--", "": ""}
-    parts = chain_of(PathText("", (), ties), NAMES)
+    parts = make_name_row(PathText("", (), ties), NAMES)
     return " ".join(f"{signs[part['way']]} {part['tie']} {part['name']}".strip() for part in parts)
 
 
@@ -46,42 +46,44 @@ def test_who_owns_stands_first_where_all_ties_point_back() -> None:
 
 
 def test_a_sentence_is_split_before_its_source() -> None:
-    path = briefing(SCENE)["findings"][1]["paths"][0]
+    path = write_briefing(SCENE)["findings"][1]["paths"][0]
     (told,) = path["steps"]
     assert told["said"].endswith("owns 100 % of Samarlink LLC (fictional)")
     assert told["from"].startswith("(w, since 2019 until 2020")
 
 
 def test_a_fact_of_the_head_is_a_number_and_the_rest() -> None:
-    findings, run, ties = briefing(SCENE)["tallies"]
+    findings, run, ties = write_briefing(SCENE)["tallies"]
     heads = (findings["head"], run["head"], ties["head"])
     assert heads == ("3 findings in all", "0 indicators", "3 ties")
     assert [tag["words"] for tag in findings["tags"]] == ["1 stop", "1 high", "1 medium"]
 
 
 def test_what_is_told_by_the_head_or_the_method_is_not_told_again() -> None:
-    rules = briefing(SCENE)["rules"]
+    rules = write_briefing(SCENE)["rules"]
     assert rules == ["R1: refuse (stop)"]
 
 
 def test_measures_stand_under_their_country() -> None:
     scene = replace(SCENE, destination=("Kazakhstan: record none", "- a: 1", "- b: 2", "Russia"))
-    assert briefing(scene)["destination"] == [
+    assert write_briefing(scene)["destination"] == [
         {"title": "Kazakhstan: record none", "lines": ["a: 1", "b: 2"]},
         {"title": "Russia", "lines": []},
     ]
 
 
 def test_what_is_missing_is_told_once_and_what_is_left_out_at_all() -> None:
-    titles = [part["title"] for part in briefing(replace(SCENE, notes=("20 more",)))["unseen"]]
+    titles = [
+        part["title"] for part in write_briefing(replace(SCENE, notes=("20 more",)))["unseen"]
+    ]
     assert "Not known" not in titles
     assert titles[-1] == "Left out of the picture"
     alone = replace(SCENE, sections=())
-    assert [part["title"] for part in briefing(alone)["unseen"]] == ["Not known"]
+    assert [part["title"] for part in write_briefing(alone)["unseen"]] == ["Not known"]
 
 
 def test_a_text_without_end_is_cut_before_a_token_and_not_within_it() -> None:
     data = assessment("W" * (LONGEST - 3) + "\u202e" * 9)
-    told = briefing(assessment_scene(data))["parties"][0]["name"]
+    told = write_briefing(assessment_scene(data))["parties"][0]["name"]
     assert told.startswith("W" * (LONGEST - 3) + " … ⟨+")
     assert told.count("⟨") == told.count("⟩")

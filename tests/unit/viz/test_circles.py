@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 
 from onward.graph.dates import holds
 from onward.graph.model import TieKind
-from onward.viz.drawing.legend import legend_of
-from onward.viz.layout import place
-from onward.viz.maps.overview import overview
-from onward.viz.maps.ownership_circles import marked
-from onward.viz.page import cards_and_lines as page_things
+from onward.viz.drawing.legend import make_legend
+from onward.viz.layout import place_scene
+from onward.viz.maps.overview import make_overview
+from onward.viz.maps.ownership_circles import mark_circles
+from onward.viz.page import cards_and_lines
 from onward.viz.page import page as html
-from onward.viz.placing.labels import label_of
+from onward.viz.placing.labels import lay_out_label
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
 from onward.viz.scenes.assessment import assessment_scene
 from onward.viz.scenes.paths import paths_scene
-from onward.viz.svg import svg
-from onward.viz.tables.graph_rows import graph_edges
+from onward.viz.svg import write_svg
+from onward.viz.tables.graph_rows import make_graph_edges
 from tests.pictures import assessment, party, step
 
 PARTIES = (party("w:a", "Acme"), party("w:b", "Bee"), party("w:c", "Sea"))
@@ -55,7 +55,7 @@ def edge(name: str, start: str, end: str, kind: str = "owns", **days: str) -> Ed
 
 def circular(*lines: Edge) -> list[str]:
     """Name the lines that are part of a circle."""
-    return [one.id for one in marked(lines) if one.circular]
+    return [one.id for one in mark_circles(lines) if one.circular]
 
 
 days = st.sampled_from(["", "2019", "2020", "2021-04"])
@@ -94,14 +94,14 @@ def test_all_lines_of_a_circle_are_circular_if_they_hold_at_one_time_and_no_othe
         lines = in_force(found, day)
         owned: nx.DiGraph[str] = nx.DiGraph((one.start, one.end) for one in lines)
         expected |= {one.id for one in lines if nx.has_path(owned, one.end, one.start)}
-    assert {one.id for one in marked(found) if one.circular} == expected
+    assert {one.id for one in mark_circles(found) if one.circular} == expected
 
 
 @given(edges)
 def test_marking_changes_nothing_else_and_marking_again_changes_nothing(found: list[Edge]) -> None:
-    once = marked(found)
+    once = mark_circles(found)
     assert [replace(one, circular=False) for one in once] == found
-    assert marked(once) == once
+    assert mark_circles(once) == once
 
 
 def test_of_owners_in_a_circle_every_line_is_circular_and_drawn_as_it_is() -> None:
@@ -175,7 +175,7 @@ def test_a_circle_through_a_chain_stays_marked_on_an_overview() -> None:
     ties = (edge("t1", "a", "b"), edge("t2", "b", "c"), edge("t3", "c", "a"))
     ring = [replace(tie, findings=(1,)) for tie in ties]
     nodes = tuple(Node(name, name, "Company", None, ("buyer",) * (name == "a")) for name in "abc")
-    folded = overview(replace(ring_scene(), nodes=nodes, edges=marked(ring))).scene
+    folded = make_overview(replace(ring_scene(), nodes=nodes, edges=mark_circles(ring))).scene
     assert [node.members for node in folded.nodes] == [0, 2]
     assert [one.circular for one in folded.edges] == [True, True]
 
@@ -192,7 +192,7 @@ def test_an_owner_between_two_parties_of_the_order_points_up_and_is_not_circular
 
 def test_the_line_says_so_first_and_keeps_all_its_words() -> None:
     tie = replace(edge("t", "a", "b"), label="owns 50 %, undated", circular=True)
-    label, plain = label_of(tie), label_of(replace(tie, circular=False))
+    label, plain = lay_out_label(tie), lay_out_label(replace(tie, circular=False))
     assert label.texts == ("↻ circular", *plain.texts)
     assert label.height == plain.height + 14
 
@@ -200,11 +200,11 @@ def test_the_line_says_so_first_and_keeps_all_its_words() -> None:
 @pytest.mark.parametrize("what", ["picture", "page", "graph"])
 def test_who_does_not_see_the_mark_is_told_in_words(what: str) -> None:
     scene = ring_scene()
-    placed = place(scene)
+    placed = place_scene(scene)
     told = {
-        "picture": svg(placed),
-        "page": str([page_things.line_data(line) for line in placed.lines]),
-        "graph": str([one.label for one in graph_edges(scene)]),
+        "picture": write_svg(placed),
+        "page": str([cards_and_lines.make_line_data(line) for line in placed.lines]),
+        "graph": str([one.label for one in make_graph_edges(scene)]),
     }
     assert "part of a circle of ownership or control, owns" in told[what]
 
@@ -212,7 +212,9 @@ def test_who_does_not_see_the_mark_is_told_in_words(what: str) -> None:
 def test_the_legend_explains_the_mark_only_where_it_occurs() -> None:
     with_it, without = ring_scene(), assessment_scene(assessment())
     words = "part of a circle of ownership or control"
-    assert [one.words for one in legend_of(with_it) if one.style == "↻"] == [words]
-    assert not [one for one in legend_of(without) if one.style == "↻"]
-    assert "↻" in html.render(with_it).decode()
-    assert "↻" not in "".join(chain(svg(place(without)), html.render(without).decode()))
+    assert [one.words for one in make_legend(with_it) if one.style == "↻"] == [words]
+    assert not [one for one in make_legend(without) if one.style == "↻"]
+    assert "↻" in html.render_page(with_it).decode()
+    assert "↻" not in "".join(
+        chain(write_svg(place_scene(without)), html.render_page(without).decode())
+    )

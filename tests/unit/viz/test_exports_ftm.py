@@ -9,9 +9,9 @@ import pytest
 from onward.graph.model import Share, TieKind
 from onward.loaders.load import load
 from onward.loaders.source import Options
-from onward.viz.exports.ftm import FORMS, entity_id
+from onward.viz.exports.ftm import FORMS, make_entity_id
 from onward.viz.scene import Scene
-from onward.viz.tables.values import cut
+from onward.viz.tables.values import cut_to_fit
 from tests.exported import EMPTY, HOSTILE, deliveries, named, rendered, small, world
 
 
@@ -48,11 +48,11 @@ def test_known_topics_and_countries_are_codes_and_others_are_told_in_notes() -> 
 
 def test_a_tie_has_the_schema_of_its_kind_with_its_ends_dates_and_source() -> None:
     old = of_schema(small(), "Ownership")[1]
-    assert old["owner"] == [entity_id("party", "w:ministry")]
-    assert old["asset"] == [entity_id("party", "w:user")]
+    assert old["owner"] == [make_entity_id("party", "w:ministry")]
+    assert old["asset"] == [make_entity_id("party", "w:user")]
     assert (old["percentage"], old["startDate"], old["endDate"]) == (["100"], ["2019"], ["2020"])
     assert (old["status"], old["retrievedAt"]) == (["stated, ended"], ["2026-04-30"])
-    assert (old["publisher"], old["proof"]) == (["w"], [entity_id("source", "w")])
+    assert (old["publisher"], old["proof"]) == (["w"], [make_entity_id("source", "w")])
 
 
 def test_a_share_between_bounds_is_a_range_and_told_in_words() -> None:
@@ -97,7 +97,7 @@ def test_a_stack_is_no_entity() -> None:
 def test_a_hostile_name_is_only_a_name(name: str) -> None:
     scene = named(name)
     told = [one["properties"]["name"][0] for one in entities(scene) if "-party-" in one["id"]]
-    assert told == [cut(node.name, 384) for node in scene.nodes]
+    assert told == [cut_to_fit(node.name, 384) for node in scene.nodes]
 
 
 def test_a_name_that_is_too_long_is_cut_and_stands_whole_in_the_notes() -> None:

@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from onward.viz.scene import Node, Scene
-from onward.viz.tables.manifest import about
+from onward.viz.tables.manifest import list_facts
 from tests.exported import HOSTILE, deliveries, named, rendered, small, world
 
 FORMATS = ("graphml", "gexf")
@@ -84,7 +84,7 @@ def test_each_of_several_deliveries_on_a_line_bears_only_its_own_finding(name: s
 
 def test_what_the_file_is_of_stands_on_the_graph() -> None:
     facts = graph_of("graphml", small()).graph
-    assert {key: facts[key] for key, _ in about(small())} == dict(about(small()))
+    assert {key: facts[key] for key, _ in list_facts(small())} == dict(list_facts(small()))
     assert "w: licence CC BY-NC 4.0" in facts["sources"]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from onward.graph.readable_json import json_text
-from onward.viz.scene import scene_data, scene_id
+from onward.viz.scene import compute_scene_id, write_scene_data
 from onward.viz.scenes.assessment import assessment_scene
 from tests.exported import HOSTILE, named, rendered, small, world
 from tests.pictures import assessment
@@ -23,8 +23,8 @@ def test_of_an_assessment_it_is_what_the_command_line_writes_in_the_order_of_the
 
 def test_of_a_picture_without_an_assessment_it_is_the_scene_under_its_id() -> None:
     data = json.loads(rendered("json", world()))
-    assert data.pop("scene_id") == scene_id(world())
-    assert data == json.loads(json.dumps(scene_data(world())))
+    assert data.pop("scene_id") == compute_scene_id(world())
+    assert data == json.loads(json.dumps(write_scene_data(world())))
 
 
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())

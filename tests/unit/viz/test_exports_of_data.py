@@ -14,9 +14,9 @@ import pytest
 
 from onward import registry
 from onward.errors import INVISIBLE
-from onward.viz.scene import Scene, scene_id
+from onward.viz.scene import Scene, compute_scene_id
 from onward.viz.scenes.assessment import assessment_scene
-from onward.viz.tables.manifest import NO_DAY, day_of, sources_of
+from onward.viz.tables.manifest import NO_DAY, choose_day, list_sources
 from tests.exported import EMPTY, FORMATS, HOSTILE, LICENSED, named, rendered, small, world
 from tests.realdata import ROOT
 from tests.shell import ORDER, VAGUE, made_workspace, onward
@@ -59,7 +59,7 @@ def test_an_export_bears_its_scene_its_day_its_sources_and_how_to_take_it(
     name: str, scene: Scene
 ) -> None:
     text = said(name, scene)
-    told = (scene_id(scene), scene.on, scene.closing, LICENSED.licence, LICENSED.retrieved)
+    told = (compute_scene_id(scene), scene.on, scene.closing, LICENSED.licence, LICENSED.retrieved)
     assert [fact for fact in told if fact not in text] == []
     assert scene.reference in text
     assert scene.record_hash in text
@@ -67,14 +67,14 @@ def test_an_export_bears_its_scene_its_day_its_sources_and_how_to_take_it(
 
 def test_the_json_of_what_draws_no_assessment_bears_them_too() -> None:
     data = json.loads(rendered("json", world()))
-    assert data["scene_id"] == scene_id(world())
+    assert data["scene_id"] == compute_scene_id(world())
     assert (data["on"], data["licences"][0]["licence"]) == ("2026-05-01", "CC BY-NC 4.0")
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_source_that_is_shown_and_states_no_licence_is_named_all_the_same(name: str) -> None:
     scene = replace(small(), licences=(), record=None)
-    assert [row.dataset for row in sources_of(scene)] == ["Samarlink LLC (fictional)", "w"]
+    assert [row.dataset for row in list_sources(scene)] == ["Samarlink LLC (fictional)", "w"]
     if name != "json":
         assert "not stated" in said(name, scene)
 
@@ -86,8 +86,8 @@ def test_a_scene_that_shows_nothing_is_written(name: str) -> None:
 
 
 def test_a_scene_without_a_day_takes_that_of_its_newest_record_and_never_the_clocks() -> None:
-    assert day_of(replace(world(), on="")) == "2026-04-30"
-    assert day_of(EMPTY) == NO_DAY
+    assert choose_day(replace(world(), on="")) == "2026-04-30"
+    assert choose_day(EMPTY) == NO_DAY
 
 
 def test_equal_scenes_give_equal_bytes_whatever_the_hash_seed() -> None:

@@ -21,8 +21,8 @@ from onward.viz.exports.csv import IDS, OUTCOME, read_cells, write_cells
 from onward.viz.exports.xlsx import LONGEST
 from onward.viz.scene import Scene
 from onward.viz.scenes.assessment import assessment_scene
-from onward.viz.tables.rows import FINDING, PLACE, STEP, Table, steps_table
-from onward.viz.tables.values import cut, is_live
+from onward.viz.tables.rows import FINDING, PLACE, STEP, CellTable, make_steps_table
+from onward.viz.tables.values import cut_to_fit, is_live
 from tests.exported import EMPTY, FORMULAS, HOSTILE, named, rendered, small, world
 from tests.pictures import assessment
 from tests.unit.viz.test_circles import ring_scene
@@ -104,7 +104,7 @@ def test_a_scene_without_a_finding_and_a_tie_says_what_came_out() -> None:
 
 def test_every_row_has_a_cell_for_each_column() -> None:
     for scene in (small(), world(), EMPTY):
-        table = steps_table(scene)
+        table = make_steps_table(scene)
         assert table.columns == (*FINDING, *PLACE, *STEP)
         assert {len(row) for row in table.rows} == {len(table.columns)}
 
@@ -130,7 +130,7 @@ def test_every_row_of_the_csv_says_that_its_transaction_is_made_up_and_what_is_m
 
 
 def test_a_negative_number_stays_a_number_and_a_formula_that_begins_like_one_does_not() -> None:
-    table = Table("t", ("a", "b", "c"), (("-5", Decimal("-0.50"), "-5+cmd"),))
+    table = CellTable("t", ("a", "b", "c"), (("-5", Decimal("-0.50"), "-5+cmd"),))
     assert write_cells(table).endswith(b'"-5","-0.50","\'-5+cmd"\r\n')
 
 
@@ -147,13 +147,13 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(FORM
 
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1))
 def test_what_is_written_as_csv_is_read_back_letter_by_letter(rows: list[tuple[str, str]]) -> None:
-    content = write_cells(Table("t", ("a", "b"), tuple(rows)))
+    content = write_cells(CellTable("t", ("a", "b"), tuple(rows)))
     assert read_cells(content) == [["a", "b"], *map(list, rows)]
 
 
 @given(st.text("'=+-@ \t1.", max_size=6))
 def test_guards_within_guards_are_read_back(text: str) -> None:
-    assert read_cells(write_cells(Table("t", ("a",), ((text,),))))[1] == [text]
+    assert read_cells(write_cells(CellTable("t", ("a",), ((text,),))))[1] == [text]
 
 
 def test_the_workbook_has_its_sheets_in_reading_order_with_a_bold_and_frozen_head() -> None:
@@ -308,7 +308,7 @@ def test_no_cell_of_the_workbook_is_a_formula_a_link_or_a_macro(formula: str) ->
 def test_a_hostile_name_is_only_a_text_of_the_workbook(name: str) -> None:
     rows = sheet_rows(book_of(named(name)), "steps")
     shown = named(name).findings[0].title
-    assert rows[0]["title"] == cut(shown, LONGEST, "utf-16-le")
+    assert rows[0]["title"] == cut_to_fit(shown, LONGEST, "utf-16-le")
 
 
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
@@ -320,10 +320,10 @@ def test_a_hostile_name_is_only_a_cell_of_the_csv(name: str) -> None:
 
 def test_a_text_that_no_cell_can_hold_is_cut_where_no_token_is_and_says_so() -> None:
     long = "W" * (LONGEST - 52) + "⟨U+202E⟩" + "\U0001d49c" * 50
-    told = cut(long, LONGEST, "utf-16-le")
+    told = cut_to_fit(long, LONGEST, "utf-16-le")
     assert told.endswith("W ⟨58 more characters do not fit⟩")
     assert len(told.encode("utf-16-le")) <= 2 * LONGEST
-    assert cut("W" * LONGEST, LONGEST, "utf-16-le") == "W" * LONGEST
+    assert cut_to_fit("W" * LONGEST, LONGEST, "utf-16-le") == "W" * LONGEST
 
 
 def test_the_days_in_the_workbook_are_the_scenes() -> None:

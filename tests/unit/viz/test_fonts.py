@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from onward.errors import ExportError, GlyphMissing
-from onward.viz.paper.glyphs import check_glyphs, script_of, shipped_fonts
-from onward.viz.placing.metrics import shipped
+from onward.viz.paper.glyphs import check_glyphs, name_script, shipped_fonts_folder
+from onward.viz.placing.metrics import is_in_shipped_fonts
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from onward.viz.placing.metrics import shipped
     ],
 )
 def test_a_script_is_named_by_its_characters(char: str, script: str) -> None:
-    assert script_of(char) == script
+    assert name_script(char) == script
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_of_a_long_word_the_part_around_the_character_is_shown() -> None:
 
 
 def test_a_font_of_a_person_draws_what_ours_do_not() -> None:
-    arabic = shipped_fonts() / "NotoSansArabic-Regular.ttf"
+    arabic = shipped_fonts_folder() / "NotoSansArabic-Regular.ttf"
     check_glyphs(("شركة",), ((str(arabic), 0),), "x")
     with pytest.raises(GlyphMissing):
         check_glyphs(("林",), ((str(arabic), 0),), "x")
@@ -78,4 +78,4 @@ def test_a_font_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 
 def test_every_shipped_font_is_in_the_table_of_widths() -> None:
-    assert all(map(shipped, "aЯحქखမไהԱ→◆⟨"))
+    assert all(map(is_in_shipped_fonts, "aЯحქखမไהԱ→◆⟨"))

@@ -15,24 +15,24 @@ from onward import registry
 from onward.errors import ExportError
 from onward.viz.content.lengths import MOST
 from onward.viz.content.parts import LONGEST
-from onward.viz.drawing.legend import legend_of
-from onward.viz.layout import place
+from onward.viz.drawing.legend import make_legend
+from onward.viz.layout import place_scene
 from onward.viz.page import page as html
-from onward.viz.page.data import json_block
-from onward.viz.scene import Edge, Node, SourceRow, scene_id
+from onward.viz.page.data import write_json_block
+from onward.viz.scene import Edge, Node, SourceRow, compute_scene_id
 from onward.viz.scenes.assessment import assessment_scene
-from onward.viz.svg import figures, svg
+from onward.viz.svg import write_figures, write_svg
 from tests.crowds import crowded
 from tests.pictures import assessment
 from tests.realdata import ROOT
 
 SCENE = assessment_scene(assessment())
-PAGE = html.render(SCENE).decode("utf-8")
+PAGE = html.render_page(SCENE).decode("utf-8")
 HOSTILE = "</script><script>alert(1)</script>&<img src=x onerror=alert(1)>\u2028"
 RENDER = (
-    "import hashlib; from onward.viz.page.page import render; "
+    "import hashlib; from onward.viz.page.page import render_page; "
     "from tests.crowds import SCENE, crowded; "
-    "print(hashlib.sha256(render(SCENE) + render(crowded())).hexdigest())"
+    "print(hashlib.sha256(render_page(SCENE) + render_page(crowded())).hexdigest())"
 )
 
 
@@ -63,19 +63,19 @@ def test_the_page_says_it_without_scripts(words: str) -> None:
 
 
 def test_a_real_transaction_is_not_called_fictional() -> None:
-    page = html.render(replace(SCENE, fictional=False)).decode("utf-8")
+    page = html.render_page(replace(SCENE, fictional=False)).decode("utf-8")
     assert "FICTIONAL TRANSACTION" not in page
 
 
 def test_names_become_text_and_never_elements() -> None:
-    page = html.render(assessment_scene(assessment(HOSTILE))).decode("utf-8")
+    page = html.render_page(assessment_scene(assessment(HOSTILE))).decode("utf-8")
     assert page.lower().count("<script") == PAGE.lower().count("<script")
     assert page.lower().count("</script") == PAGE.lower().count("</script")
     assert "<img" not in static(page)
 
 
 def test_the_data_block_gives_back_every_name() -> None:
-    block = json_block({"name": HOSTILE})
+    block = write_json_block({"name": HOSTILE})
     assert not set("<>&\u2028") & set(block)
     assert json.loads(block) == {"name": HOSTILE}
 
@@ -85,7 +85,7 @@ def test_the_policy_names_the_code_that_stands_in_the_page() -> None:
     scripts = re.findall(r"<script>(.*?)</script>", PAGE, re.DOTALL)
     found = re.search(r'Content-Security-Policy" content="([^"]*)"', PAGE)
     assert found is not None
-    assert found[1].replace("&#39;", "'") == html.policy(scripts[0], scripts[1], style[0])
+    assert found[1].replace("&#39;", "'") == html.write_policy(scripts[0], scripts[1], style[0])
     assert found[1].startswith("default-src &#39;none&#39;; ")
     assert "unsafe" not in found[1]
 
@@ -112,7 +112,7 @@ def test_every_file_of_the_script_is_in_it() -> None:
 
 
 def test_the_policy_is_the_strict_one() -> None:
-    plain = re.sub(r"'sha256-[^']+'", "HASH", html.policy("a", "b", "c"))
+    plain = re.sub(r"'sha256-[^']+'", "HASH", html.write_policy("a", "b", "c"))
     assert plain == (
         "default-src 'none'; script-src HASH HASH; style-src HASH HASH; img-src data: blob:; "
         "base-uri 'none'; form-action 'none'"
@@ -121,14 +121,16 @@ def test_the_policy_is_the_strict_one() -> None:
 
 def test_the_picture_stands_in_the_page_once_inside_noscript() -> None:
     found = re.findall(r"<noscript>(.*?)</noscript>", PAGE, re.DOTALL)
-    assert found == [svg(place(SCENE), frame=False, legend=False)]
+    assert found == [write_svg(place_scene(SCENE), frame=False, legend=False)]
     assert PAGE.count("<svg xmlns=") == 1
 
 
 def test_the_picture_has_a_group_for_each_line_card_and_label_in_the_order_of_the_data() -> None:
-    figure = etree.fromstring(svg(place(SCENE), frame=False, legend=False).encode("utf-8"))
+    figure = etree.fromstring(
+        write_svg(place_scene(SCENE), frame=False, legend=False).encode("utf-8")
+    )
     groups = [child for child in figure if etree.QName(child).localname == "g"]
-    data = html.page_data(place(SCENE), figures(place(SCENE)))
+    data = html.make_page_data(place_scene(SCENE), write_figures(place_scene(SCENE)))
     edges, nodes = data["edges"], data["nodes"]
     assert len(groups) == 2 * len(edges) + len(nodes)
     for group, edge in zip(groups, edges, strict=False):
@@ -139,8 +141,8 @@ def test_the_picture_has_a_group_for_each_line_card_and_label_in_the_order_of_th
 
 def test_every_page_bears_the_ids_of_assessment_record_and_scene() -> None:
     scene = replace(SCENE, record_hash="ab" * 32)
-    footer = html.render(scene).decode("utf-8").split("<footer>")[1]
-    for words in ("Assessment A-1", f"record {'ab' * 8}", f"scene {scene_id(scene)[:16]}"):
+    footer = html.render_page(scene).decode("utf-8").split("<footer>")[1]
+    for words in ("Assessment A-1", f"record {'ab' * 8}", f"scene {compute_scene_id(scene)[:16]}"):
         assert words in footer
 
 
@@ -161,11 +163,13 @@ def test_sixty_cards_fit_into_700_kilobytes() -> None:
         for edge in SCENE.edges
     )
     assert len(nodes) == 60
-    assert len(html.render(replace(SCENE, nodes=nodes, edges=edges))) <= 700 * 1024
+    assert len(html.render_page(replace(SCENE, nodes=nodes, edges=edges))) <= 700 * 1024
 
 
 def test_a_section_without_lines_is_not_there() -> None:
-    page = static(html.render(replace(SCENE, sections=(), questions=(), notes=())).decode("utf-8"))
+    page = static(
+        html.render_page(replace(SCENE, sections=(), questions=(), notes=())).decode("utf-8")
+    )
     for title in ("Not looked at", "Questions", "Not on the map"):
         assert f"<h2>{title}</h2>" not in page
 
@@ -173,7 +177,7 @@ def test_a_section_without_lines_is_not_there() -> None:
 def test_a_page_of_paths_lists_paths_without_severity() -> None:
     told = tuple(replace(one, severity="", status="", indicator="") for one in SCENE.findings)
     scene = replace(SCENE, verdict="", numbers="path", findings=told)
-    page = static(html.render(scene).decode("utf-8"))
+    page = static(html.render_page(scene).decode("utf-8"))
     assert "<h2>Paths</h2>" in page
     assert "Findings</h2>" not in page
     assert 'class="tag' not in page
@@ -181,7 +185,7 @@ def test_a_page_of_paths_lists_paths_without_severity() -> None:
 
 def test_licences_of_sources_are_a_table_with_what_is_stale() -> None:
     row = SourceRow("csl", "public domain", "2026-04-30", "", "8 read", "400 days", stale=True)
-    page = static(html.render(replace(SCENE, licences=(row,))).decode("utf-8"))
+    page = static(html.render_page(replace(SCENE, licences=(row,))).decode("utf-8"))
     assert "<td>public domain</td>" in page
     assert "400 days <strong>STALE</strong>" in page
 
@@ -189,21 +193,21 @@ def test_licences_of_sources_are_a_table_with_what_is_stale() -> None:
 def test_no_text_of_a_page_is_so_long_that_the_page_stands_still() -> None:
     long = "م" * 10_000
     scene = assessment_scene(assessment(long))
-    page = html.render(scene).decode("utf-8")
+    page = html.render_page(scene).decode("utf-8")
     runs = [len(run) for run in re.findall("م+", static(page))]
     assert max(runs) == MOST  # in tables
     assert len([run for run in runs if run > LONGEST]) <= 2 * len(scene.parties) + 3
     assert "… +8,000 characters" in page
     assert f"{'م' * (LONGEST - 1)}… Holding owns at least 60 %" not in page  # a name is cut whole
     assert "… owns at least 60 %, up to 75 % of " in page
-    data = html.page_data(place(scene), figures(place(scene)))
+    data = html.make_page_data(place_scene(scene), write_figures(place_scene(scene)))
     assert max(map(len, re.findall("م+", json.dumps(data, ensure_ascii=False)))) <= MOST
 
 
 def test_the_picture_speaks_no_name_of_thousands_of_letters_and_goes_on_saying_what_it_does() -> (
     None
 ):
-    picture = svg(place(assessment_scene(assessment("م" * 10_000))))
+    picture = write_svg(place_scene(assessment_scene(assessment("م" * 10_000))))
     assert max(map(len, re.findall("م+", picture))) < LONGEST
     assert "…: controls, since 2019, " in picture
 
@@ -213,12 +217,12 @@ def test_context_that_no_map_draws_is_no_choice() -> None:
     tie = Edge("t:aunt", "w:aunt", "w:holding", "family", "family", layer="context")
     for budget, offered in ((60, True), (2, False)):
         scene = replace(SCENE, nodes=(*SCENE.nodes, aunt), edges=(*SCENE.edges, tie), budget=budget)
-        assert ('id="around"' in static(html.render(scene).decode("utf-8"))) is offered
+        assert ('id="around"' in static(html.render_page(scene).decode("utf-8"))) is offered
 
 
 def test_a_line_of_context_alone_is_a_choice() -> None:
     tie = Edge("t:near", "w:ministry", "w:user", "family", "family", layer="context")
-    page = html.render(replace(SCENE, edges=(*SCENE.edges, tie))).decode("utf-8")
+    page = html.render_page(replace(SCENE, edges=(*SCENE.edges, tie))).decode("utf-8")
     assert 'id="around"' in static(page)
 
 
@@ -232,23 +236,28 @@ def test_the_bytes_do_not_depend_on_the_hash_seed(seed: str) -> None:
         text=True,
         check=True,
     )
-    assert run.stdout.strip() == hashlib.sha256(PAGE.encode() + html.render(crowded())).hexdigest()
+    assert (
+        run.stdout.strip()
+        == hashlib.sha256(PAGE.encode() + html.render_page(crowded())).hexdigest()
+    )
 
 
 def test_the_pyvis_network_keeps_parallel_ties() -> None:
     double = Edge("other", "w:holding", "w:user", "owns", "owns")
     scene = replace(SCENE, edges=(*SCENE.edges, double))
-    assert len(html.network(place(scene)).edges) == len(scene.edges)
+    assert len(html.build_network(place_scene(scene)).edges) == len(scene.edges)
 
 
 def test_numbers_are_explained_when_a_line_bears_one() -> None:
     bare = replace(SCENE, edges=SCENE.edges[:1])
     assert "rests on this line" in static(PAGE)
-    assert "rests on this line" not in static(html.render(bare).decode("utf-8"))
+    assert "rests on this line" not in static(html.render_page(bare).decode("utf-8"))
 
 
 def test_the_panel_without_findings_says_so_and_what_is_missing() -> None:
-    page = static(html.render(replace(SCENE, findings=(), missing=("no owner",))).decode("utf-8"))
+    page = static(
+        html.render_page(replace(SCENE, findings=(), missing=("no owner",))).decode("utf-8")
+    )
     panel = page[page.index('class="panel"') : page.index('class="rest"')]
     assert "No indicator was found in the sources named below." in panel
     assert "<li>no owner</li>" in panel
@@ -258,17 +267,17 @@ def test_without_findings_an_incomplete_assessment_concludes_nothing_and_a_clear
     none, told = "No indicator was found", "No conclusion is possible; what could be examined"
     for verdict, said, unsaid in (("INCOMPLETE", told, none), ("CLEAR", none, told)):
         scene = replace(SCENE, verdict=verdict, findings=(), missing=("no owner",))
-        page = static(html.render(scene).decode("utf-8"))
+        page = static(html.render_page(scene).decode("utf-8"))
         assert said in page
         assert unsaid not in page
 
 
 def test_the_legend_explains_what_occurs_and_draws_it_as_the_picture_does() -> None:
     page = static(PAGE)
-    for entry in legend_of(SCENE):
+    for entry in make_legend(SCENE):
         assert f"{entry.words}</span>" in page
     samples = re.findall(r'<svg class="sample".*?</svg>', page)
-    assert len(samples) == len(legend_of(SCENE))
+    assert len(samples) == len(make_legend(SCENE))
     assert all("var(--" in sample and "style=" not in sample for sample in samples)
 
 
@@ -276,7 +285,7 @@ def test_a_pyvis_without_its_script_is_refused(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(html, "VIS", "templates/nothing.js")
     html._vis.cache_clear()
     with pytest.raises(ExportError, match=r"install pyvis 0\.3\.2"):
-        html.render(SCENE)
+        html.render_page(SCENE)
 
 
 def test_html_is_an_export() -> None:

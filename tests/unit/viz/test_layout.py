@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.graph.model import TieKind
-from onward.viz.layout import Placed, place
+from onward.viz.layout import PlacedScene, place_scene
 from onward.viz.placing.cards import Card
-from onward.viz.placing.labels import label_of
-from onward.viz.placing.metrics import width_of
-from onward.viz.placing.routes import Line
-from onward.viz.placing.wrapping import wrap
+from onward.viz.placing.labels import lay_out_label
+from onward.viz.placing.metrics import text_width
+from onward.viz.placing.routes import PlacedLine
+from onward.viz.placing.wrapping import wrap_text
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
 from onward.viz.scenes.assessment import assessment_scene
 from tests.pictures import assessment
@@ -97,12 +97,12 @@ def card_box(card: Card) -> Box:
     return card.x, card.y, card.width, card.height
 
 
-def label_box(line: Line) -> Box:
+def label_box(line: PlacedLine) -> Box:
     """Give the room of a line's label."""
     return line.label_x, line.label_y, line.label.width, line.label.height
 
 
-def overlaps(placed: Placed) -> list[tuple[str, str]]:
+def overlaps(placed: PlacedScene) -> list[tuple[str, str]]:
     """Name the pairs of cards and labels that touch."""
     boxes = {card.node.id: card_box(card) for card in placed.cards}
     boxes |= {line.edge.id: label_box(line) for line in placed.lines}
@@ -113,14 +113,14 @@ def overlaps(placed: Placed) -> list[tuple[str, str]]:
     ]
 
 
-def curves(line: Line) -> Iterator[list[tuple[float, float]]]:
+def curves(line: PlacedLine) -> Iterator[list[tuple[float, float]]]:
     """Give the points of each curve of a line: start, two controls, end."""
     numbers = [float(number) for number in re.findall(r"-?\d+", line.path)]
     pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
     yield from (pairs[first : first + 4] for first in range(0, len(pairs) - 1, 3))
 
 
-def points(line: Line) -> Iterator[tuple[float, float]]:
+def points(line: PlacedLine) -> Iterator[tuple[float, float]]:
     """Walk along a line."""
     for curve in curves(line):
         for share in (step / 40 for step in range(41)):
@@ -133,7 +133,7 @@ def points(line: Line) -> Iterator[tuple[float, float]]:
             yield x, y
 
 
-def distance(x: float, y: float, line: Line) -> float:
+def distance(x: float, y: float, line: PlacedLine) -> float:
     """Measure how far a place is from a line."""
     return min(
         math.dist((x, y), (here[0] + (there[0] - here[0]) * t, here[1] + (there[1] - here[1]) * t))
@@ -144,7 +144,7 @@ def distance(x: float, y: float, line: Line) -> float:
 
 @given(scenes)
 def test_no_card_and_no_label_overlaps_another_and_everything_is_placed_once(scene: Scene) -> None:
-    placed = place(scene)
+    placed = place_scene(scene)
     assert overlaps(placed) == []
     assert [card.node for card in placed.cards] == list(scene.nodes)
     assert [line.edge for line in placed.lines] == list(scene.edges)
@@ -152,25 +152,25 @@ def test_no_card_and_no_label_overlaps_another_and_everything_is_placed_once(sce
 
 @given(crowded)
 def test_labels_of_parallel_ties_do_not_overlap_either(scene: Scene) -> None:
-    assert overlaps(place(scene)) == []
+    assert overlaps(place_scene(scene)) == []
 
 
 @given(crowded)
 def test_parallel_lines_never_lie_on_one_another(scene: Scene) -> None:
-    for one, two in permutations(place(scene).lines, 2):
+    for one, two in permutations(place_scene(scene).lines, 2):
         if {one.edge.start, one.edge.end} == {two.edge.start, two.edge.end}:
             assert distance(one.label_x, one.label_y, two) > 8
 
 
 @given(st.one_of(scenes, crowded))
 def test_a_label_stands_on_its_own_line(scene: Scene) -> None:
-    for line in place(scene).lines:
+    for line in place_scene(scene).lines:
         assert distance(line.label_x, line.label_y, line) < 5
 
 
 @given(st.one_of(scenes, crowded))
 def test_a_line_meets_no_card_but_its_own_two(scene: Scene) -> None:
-    placed = place(scene)
+    placed = place_scene(scene)
     cards = {card.node.id: card for card in placed.cards}
     for line in placed.lines:
         walked = [(x, y, 4.0, 4.0) for x, y in points(line)][2:-2]
@@ -180,14 +180,14 @@ def test_a_line_meets_no_card_but_its_own_two(scene: Scene) -> None:
 
 @given(scenes)
 def test_the_row_keeps_its_order_on_one_height(scene: Scene) -> None:
-    row = [card for card in place(scene).cards if card.node.roles]
+    row = [card for card in place_scene(scene).cards if card.node.roles]
     assert len({card.y for card in row}) <= 1
     assert [card.x for card in row] == sorted(card.x for card in row)
 
 
 @given(scenes)
 def test_nothing_stands_between_the_parties_of_the_row(scene: Scene) -> None:
-    cards = sorted(place(scene).cards, key=lambda card: card.x)
+    cards = sorted(place_scene(scene).cards, key=lambda card: card.x)
     heights = {card.y for card in cards if card.node.roles}
     beside = [bool(card.node.roles) for card in cards if card.y in heights]
     assert "".join("x" if one else " " for one in beside).strip().count(" ") == 0
@@ -195,14 +195,14 @@ def test_nothing_stands_between_the_parties_of_the_row(scene: Scene) -> None:
 
 @given(scenes)
 def test_the_same_scene_is_placed_the_same(scene: Scene) -> None:
-    assert place(scene) == place(scene)
+    assert place_scene(scene) == place_scene(scene)
 
 
 @given(scenes)
 def test_ownership_points_down_unless_it_runs_in_a_circle_or_from_the_row_to_the_row(
     scene: Scene,
 ) -> None:
-    placed = place(scene)
+    placed = place_scene(scene)
     heights = {card.node.id: card.y for card in placed.cards}
     owned: nx.DiGraph[str] = nx.DiGraph()
     owned.add_nodes_from(heights)
@@ -215,22 +215,22 @@ def test_ownership_points_down_unless_it_runs_in_a_circle_or_from_the_row_to_the
 
 def test_in_a_circle_it_is_not_the_ownership_that_points_up() -> None:
     ties = [(0, 1, "ships_to", 0, 0), (1, 2, "ships_to", 0, 0), (2, 0, "owns", 0, 0)]
-    placed = place(scene_of(3, ties, 0))
+    placed = place_scene(scene_of(3, ties, 0))
     heights = {card.node.id: card.y for card in placed.cards}
     assert heights["p2"] < heights["p0"]
 
 
 @given(scenes)
 def test_a_line_goes_up_or_down_without_turning_round(scene: Scene) -> None:
-    for line in place(scene).lines:
+    for line in place_scene(scene).lines:
         heights = [point[1] for curve in curves(line) for point in (curve[0], curve[3])]
-        ranks = {card.node.id: card.y for card in place(scene).cards}
+        ranks = {card.node.id: card.y for card in place_scene(scene).cards}
         if ranks[line.edge.start] != ranks[line.edge.end]:
             assert heights in (sorted(heights), sorted(heights, reverse=True))
 
 
 def test_ownership_points_down() -> None:
-    placed = place(assessment_scene(assessment()))
+    placed = place_scene(assessment_scene(assessment()))
     height = {card.node.id: card.y for card in placed.cards}
     assert height["w:ministry"] < height["w:holding"] < height["w:user"]
 
@@ -238,35 +238,35 @@ def test_ownership_points_down() -> None:
 def test_owners_in_a_circle_are_placed_all_the_same() -> None:
     ties = [(start, end, "owns", 0, 0) for start, end in ((1, 0), (2, 1), (1, 2), (1, 1))]
     circle = scene_of(3, ties, 1)
-    assert overlaps(place(circle)) == []
+    assert overlaps(place_scene(circle)) == []
 
 
 @pytest.mark.parametrize("text", ["Word " * 40, "W" * 400, "公" * 200, "a\u0301" * 900])
 def test_a_name_never_leaves_its_card(text: str) -> None:
-    lines = wrap(text, 188, 3, size=13.5, bold=True)
+    lines = wrap_text(text, 188, 3, size=13.5, bold=True)
     assert len(lines) == 3
     assert lines[-1].endswith("…")
-    assert all(width_of(line, 13.5, bold=True) <= 188 for line in lines)
+    assert all(text_width(line, 13.5, bold=True) <= 188 for line in lines)
 
 
 def test_a_token_is_never_cut_in_two() -> None:
     tokens = "⟨U+202E⟩" * 30
-    assert all(line.count("⟨") == line.count("⟩") for line in wrap(tokens, 100, 9, size=12))
+    assert all(line.count("⟨") == line.count("⟩") for line in wrap_text(tokens, 100, 9, size=12))
 
 
 def test_a_mark_stays_with_its_letter() -> None:
-    assert all(line.startswith("e") for line in wrap("e\u0301" * 60, 50, 9, size=12)[:-1])
+    assert all(line.startswith("e") for line in wrap_text("e\u0301" * 60, 50, 9, size=12)[:-1])
 
 
 def test_a_long_name_of_a_made_up_party_still_says_so() -> None:
     scene = assessment_scene(assessment("Very Long Name " * 12 + "(fictional)"))
-    user = next(card for card in place(scene).cards if card.node.id == "w:user")
+    user = next(card for card in place_scene(scene).cards if card.node.id == "w:user")
     assert user.lines[-1] == "… (fictional)"
 
 
 def test_a_label_names_all_its_findings_in_rows_and_all_its_words() -> None:
     words = "owns more than 25 %, up to 50 %, since 2019-05-01 until 2020-01-01 (ended)"
-    label = label_of(Edge("t", "a", "b", "owns", words, findings=tuple(range(1, 10))))
+    label = lay_out_label(Edge("t", "a", "b", "owns", words, findings=tuple(range(1, 10))))
     assert label.badges == ((1, 2, 3, 4, 5, 6, 7), (8, 9))
     assert " ".join(label.texts) == words
     assert label.height == 4 + 14 * len(label.texts) + 21 * len(label.badges)
@@ -274,8 +274,8 @@ def test_a_label_names_all_its_findings_in_rows_and_all_its_words() -> None:
 
 def test_a_label_is_as_wide_as_its_words_or_its_numbers() -> None:
     few, many = (
-        label_of(Edge("t", "a", "b", "owns", "owns", findings=tuple(range(count))))
+        lay_out_label(Edge("t", "a", "b", "owns", "owns", findings=tuple(range(count))))
         for count in (1, 6)
     )
-    words = width_of("owns", 12, bold=True) * 1.06
+    words = text_width("owns", 12, bold=True) * 1.06
     assert (few.width, many.width) == (round(words) + 8, 6 * 21 + 8)

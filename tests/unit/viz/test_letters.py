@@ -2,16 +2,16 @@
 
 import pytest
 
-from onward.viz.content.letters import MIXED, look_alikes
-from onward.viz.content.parts import node_of
-from onward.viz.context.surroundings import with_context
-from onward.viz.drawing.legend import legend_of
-from onward.viz.layout import place
-from onward.viz.page.cards_and_lines import card_data
-from onward.viz.paper.briefing import briefing
+from onward.viz.content.letters import MIXED, find_look_alikes
+from onward.viz.content.parts import make_node
+from onward.viz.context.surroundings import add_context
+from onward.viz.drawing.legend import make_legend
+from onward.viz.layout import place_scene
+from onward.viz.page.cards_and_lines import make_card_data
+from onward.viz.paper.briefing import write_briefing
 from onward.viz.scenes.assessment import assessment_scene
-from onward.viz.svg import svg
-from onward.viz.tables.graph_rows import graph_nodes
+from onward.viz.svg import write_svg
+from onward.viz.tables.graph_rows import make_graph_nodes
 from tests.pictures import assessment, party
 from tests.unit.viz.test_surroundings import ON, engine_of
 
@@ -30,8 +30,8 @@ TOLD = "look-alike letters: \u043e U+043E"
 def test_each_odd_letter_is_named_once_with_its_code_point(
     name: str, letters: tuple[str, ...]
 ) -> None:
-    assert look_alikes(name) == letters
-    assert node_of(party("w:a", name), ()).letters == letters
+    assert find_look_alikes(name) == letters
+    assert make_node(party("w:a", name), ()).letters == letters
 
 
 @pytest.mark.parametrize(
@@ -52,30 +52,30 @@ def test_each_odd_letter_is_named_once_with_its_code_point(
     ],
 )
 def test_an_honest_name_is_not_marked(name: str) -> None:
-    node = node_of(party("w:a", name, topics=("mil",)), ())
+    node = make_node(party("w:a", name, topics=("mil",)), ())
     assert (node.letters, node.marks) == ((), ("MILITARY",))
 
 
 def test_the_mark_stands_on_the_card_and_in_the_legend_and_the_letters_in_the_details() -> None:
     scene = assessment_scene(assessment(ODD))
-    (card,) = [one for one in place(scene).cards if one.node.id == "w:user"]
+    (card,) = [one for one in place_scene(scene).cards if one.node.id == "w:user"]
     assert card.marks == MIXED
-    assert [entry.style for entry in legend_of(scene) if entry.style == MIXED] == [MIXED]
-    assert card_data(card)["card"]["facts"][-1] == "\u043e U+043E"
-    assert TOLD in svg(place(scene))
-    assert TOLD in briefing(scene)["cards"][-1]["about"]
-    assert "\u043e U+043E" in {one.values.get("letters") for one in graph_nodes(scene)}
+    assert [entry.style for entry in make_legend(scene) if entry.style == MIXED] == [MIXED]
+    assert make_card_data(card)["card"]["facts"][-1] == "\u043e U+043E"
+    assert TOLD in write_svg(place_scene(scene))
+    assert TOLD in write_briefing(scene)["cards"][-1]["about"]
+    assert "\u043e U+043E" in {one.values.get("letters") for one in make_graph_nodes(scene)}
 
 
 def test_the_name_that_an_order_states_is_marked_even_where_its_record_is_honest() -> None:
     data = assessment("Plain")
     data["coverage"]["parties"][1] |= {"parties": ["w:maker"], "resolved": "id", "name": ODD}
-    scene = with_context(assessment_scene(data), engine_of(names="w:maker"), ON, None)
+    scene = add_context(assessment_scene(data), engine_of(names="w:maker"), ON, None)
     (maker,) = [node for node in scene.nodes if node.id == "w:maker"]
     assert maker.marks == (MIXED,)
     assert [row.letters for row in scene.parties][1] == ("\u043e U+043E",)
-    assert briefing(scene)["parties"][1]["letters"] == TOLD
+    assert write_briefing(scene)["parties"][1]["letters"] == TOLD
 
 
 def test_where_no_name_mixes_scripts_the_legend_says_nothing_of_it() -> None:
-    assert MIXED not in {entry.style for entry in legend_of(assessment_scene(assessment()))}
+    assert MIXED not in {entry.style for entry in make_legend(assessment_scene(assessment()))}

@@ -8,30 +8,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.viz.drawing.legend import legend_of
-from onward.viz.layout import extent, place
-from onward.viz.maps.maps import MOST, maps_of, split, without_lines
-from onward.viz.maps.overview import ROW, overview
-from onward.viz.placing.labels import NUMBERS, label_of
+from onward.viz.drawing.legend import make_legend
+from onward.viz.layout import measure_extent, place_scene
+from onward.viz.maps.maps import MOST, find_lineless_findings, make_maps, split_into_maps
+from onward.viz.maps.overview import ROW, make_overview
+from onward.viz.placing.labels import NUMBERS, lay_out_label
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
 from tests.crowds import SCENE, START, crowd, goods, owned, scene_of
 
-PARTS = split(SCENE, "One map does not do").maps[1:]
+PARTS = split_into_maps(SCENE, "One map does not do").maps[1:]
 
 
 def test_what_can_be_read_on_one_map_is_on_one() -> None:
-    assert [(one.title, one.scene) for one in maps_of(SCENE).maps] == [("", SCENE)]
-    assert maps_of(SCENE).notes == ()
+    assert [(one.title, one.scene) for one in make_maps(SCENE).maps] == [("", SCENE)]
+    assert make_maps(SCENE).notes == ()
 
 
 def test_there_is_a_map_for_each_finding_that_rests_on_a_line() -> None:
     assert [one.numbers for one in PARTS] == [(1,), (2,)]
-    assert without_lines(SCENE) == (3,)
+    assert find_lineless_findings(SCENE) == (3,)
 
 
 def test_findings_that_rest_on_the_very_same_lines_share_a_map() -> None:
     both = tuple(replace(edge, findings=edge.findings and (1, 2)) for edge in SCENE.edges)
-    maps = split(replace(SCENE, edges=both), "").maps
+    maps = split_into_maps(replace(SCENE, edges=both), "").maps
     assert [one.title for one in maps] == ["Overview", "Map of findings 1 and 2"]
 
 
@@ -50,14 +50,14 @@ def test_a_role_that_a_finding_does_not_touch_is_shown_by_its_first_party() -> N
     touched = Edge("t", "c200", "w:ministry", "owns", "owns", findings=(1,))
     ministry = Node("w:ministry", "Ministry", "PublicBody", None)
     scene = scene_of((*crowd(300), ministry), (*goods(300), touched))
-    (part,) = maps_of(scene).maps[1:]
+    (part,) = make_maps(scene).maps[1:]
     assert [node.id for node in part.scene.nodes] == [START.id, "c200", "w:ministry"]
     assert {edge.id for edge in part.scene.edges} == {"g200", "t"}
 
 
 class TestOverview:
     def test_parties_that_are_alike_share_a_card_which_names_them(self) -> None:
-        maps = maps_of(scene_of(crowd(300), goods(300)))
+        maps = make_maps(scene_of(crowd(300), goods(300)))
         (only,) = maps.maps
         card = only.scene.nodes[1]
         assert (card.name, card.kind, card.country) == ("300 consignees", "Company", "Utopia")
@@ -71,8 +71,8 @@ class TestOverview:
 
     def test_a_row_too_long_to_be_read_makes_an_overview_too(self) -> None:
         scene = scene_of(crowd(ROW), goods(ROW))
-        assert f"{ROW + 1} parties in a row" in maps_of(scene).notes[0]
-        assert len(maps_of(scene_of(crowd(ROW - 1), goods(ROW - 1))).maps[0].scene.nodes) == ROW
+        assert f"{ROW + 1} parties in a row" in make_maps(scene).notes[0]
+        assert len(make_maps(scene_of(crowd(ROW - 1), goods(ROW - 1))).maps[0].scene.nodes) == ROW
 
     @pytest.mark.parametrize(
         "grave",
@@ -87,7 +87,7 @@ class TestOverview:
         buyers = [
             replace(one, **grave) if at in {7, 9, 11} else one for at, one in enumerate(crowd(80))
         ]
-        whole = maps_of(scene_of(tuple(buyers), goods(80))).maps[0].scene
+        whole = make_maps(scene_of(tuple(buyers), goods(80))).maps[0].scene
         names = {node.name for node in whole.nodes}
         assert {"Buyer 7", "Buyer 9", "Buyer 11", "77 consignees"} <= names
 
@@ -96,12 +96,12 @@ class TestOverview:
         self, other: dict[str, Any]
     ) -> None:
         buyers = [replace(one, **other) if at < 30 else one for at, one in enumerate(crowd(80))]
-        whole = maps_of(scene_of(tuple(buyers), goods(80))).maps[0].scene
+        whole = make_maps(scene_of(tuple(buyers), goods(80))).maps[0].scene
         assert [node.name for node in whole.nodes[1:]] == ["30 consignees", "50 consignees"]
 
     def test_a_line_to_the_rest_counts_each_of_its_lines_once(self) -> None:
         buyers = tuple(replace(one, country=f"Land {n // 3}") for n, one in enumerate(crowd(60)))
-        whole = maps_of(scene_of(buyers, goods(60))).maps[0].scene
+        whole = make_maps(scene_of(buyers, goods(60))).maps[0].scene
         counted = {edge.label for edge in whole.edges if edge.end == whole.nodes[-1].id}
         assert counted == {f"this transaction ({whole.nodes[-1].members})"}
 
@@ -110,7 +110,7 @@ class TestOverview:
             Edge(f"t{n}", f"c{n}", START.id, "owns", f"owns {10 if n < 5 else 7} %", findings=(1,))
             for n in range(10)
         )
-        whole = overview(scene_of(crowd(10), edges)).scene
+        whole = make_overview(scene_of(crowd(10), edges)).scene
         assert [edge.label for edge in whole.edges] == ["owns 10 % (5)", "owns 7 % (5)"]
 
     def test_a_row_of_which_all_are_grave_keeps_the_first_and_names_the_rest(self) -> None:
@@ -118,7 +118,7 @@ class TestOverview:
             replace(one, findings=(n,), severity="high", country=f"Land {n}")
             for n, one in enumerate(crowd(80), 1)
         )
-        first, *parts = maps_of(scene_of(struck, goods(80), 80)).maps
+        first, *parts = make_maps(scene_of(struck, goods(80), 80)).maps
         row = [node for node in first.scene.nodes if node.roles]
         assert len(row) <= ROW
         rest = row[-1]
@@ -132,7 +132,7 @@ class TestOverview:
             replace(one, findings=(n,), severity="stop" if n == 79 else "low", possible=n != 79)
             for n, one in enumerate(crowd(80), 1)
         )
-        rest = maps_of(scene_of(struck, goods(80), 80)).maps[0].scene.nodes[-1]
+        rest = make_maps(scene_of(struck, goods(80), 80)).maps[0].scene.nodes[-1]
         assert (rest.severity, rest.possible) == ("stop", False)
         assert rest.findings[-2:] == (79, 80)
 
@@ -141,18 +141,18 @@ class TestOverview:
             replace(one, country=f"Land {n}", marks=("LISTED",) if n >= 38 else ())
             for n, one in enumerate(crowd(40))
         ]
-        whole = maps_of(scene_of(tuple(buyers), goods(40))).maps[0].scene
+        whole = make_maps(scene_of(tuple(buyers), goods(40))).maps[0].scene
         told = [(node.name, node.marks) for node in whole.nodes if node.members]
         assert "this transaction (29)" in {edge.label for edge in whole.edges}
         assert told == [("29 more consignees", ()), ("2 more consignees", ("2 LISTED",))]
-        assert ("Marks", "LISTED") in {(one.group, one.style) for one in legend_of(whole)}
+        assert ("Marks", "LISTED") in {(one.group, one.style) for one in make_legend(whole)}
 
     def test_no_line_but_the_goods_leads_to_the_rest_of_a_role(self) -> None:
         """It would say of all of them what holds of one."""
         struck = tuple(replace(one, country=f"Land {n}") for n, one in enumerate(crowd(40)))
         ministry = Node("w:ministry", "Ministry", "PublicBody", None)
         owns = Edge("t", "w:ministry", "c39", "owns", "owns 60 %", findings=(1,))
-        maps = maps_of(scene_of((*struck, ministry), (*goods(40), owns)))
+        maps = make_maps(scene_of((*struck, ministry), (*goods(40), owns)))
         assert {edge.kind for edge in maps.maps[0].scene.edges} == {ORDER_TIE}
         assert "Not whole on the overview, for want of room: finding 1" in maps.notes
         assert "t" in {edge.id for edge in maps.maps[1].scene.edges}
@@ -160,13 +160,13 @@ class TestOverview:
     def test_a_finding_on_a_line_within_a_rest_is_named_as_not_on_the_overview(self) -> None:
         buyers = tuple(replace(one, country=f"Land {n}") for n, one in enumerate(crowd(40)))
         owns = Edge("t", "c38", "c39", "owns", "owns 60 %", findings=(1,))
-        maps = maps_of(scene_of(buyers, (*goods(40), owns)))
+        maps = make_maps(scene_of(buyers, (*goods(40), owns)))
         assert "Not whole on the overview, for want of room: finding 1" in maps.notes
         assert "t" in {edge.id for edge in maps.maps[1].scene.edges}
 
     def test_a_chain_without_a_fork_is_one_card_between_its_ends(self) -> None:
         nodes, edges = owned(70)
-        first, part = maps_of(scene_of((*nodes, *crowd(1)), (*edges, *goods(1)))).maps
+        first, part = make_maps(scene_of((*nodes, *crowd(1)), (*edges, *goods(1)))).maps
         assert [node.name for node in first.scene.nodes] == [
             START.name,
             "Ministry",
@@ -179,7 +179,7 @@ class TestOverview:
     def test_a_line_into_a_chain_holds_only_while_all_ties_of_the_chain_do(self) -> None:
         nodes, edges = owned(70)
         told = tuple(replace(edge, ties=({"tie": {"id": edge.id}},)) for edge in edges)
-        first, _ = maps_of(scene_of((*nodes, *crowd(1)), (*told, *goods(1)))).maps
+        first, _ = make_maps(scene_of((*nodes, *crowd(1)), (*told, *goods(1)))).maps
         for edge in first.scene.edges[:2]:
             assert edge.together
             assert len(edge.ties) == 70
@@ -192,7 +192,9 @@ class TestOverview:
         """Ministry owns Alpha, Alpha and Beta are family, Beta owns Buyer: nobody owns through."""
         nodes, edges = owned(10)
         odd = tuple(replace(edge, **turned) if edge.id == "e1-5" else edge for edge in edges)
-        names = {node.name for node in overview(scene_of((*nodes, *crowd(1)), odd)).scene.nodes}
+        names = {
+            node.name for node in make_overview(scene_of((*nodes, *crowd(1)), odd)).scene.nodes
+        }
         assert {"Owner 4", "Owner 5"} <= names
 
     def test_no_army_hides_in_a_chain_and_its_countries_are_named(self) -> None:
@@ -201,7 +203,7 @@ class TestOverview:
             replace(one, kind="ArmedGroup" if at == 4 else one.kind, country=f"Land {at % 2}")
             for at, one in enumerate(nodes)
         ]
-        whole = overview(scene_of((*lands, *crowd(1)), edges)).scene
+        whole = make_overview(scene_of((*lands, *crowd(1)), edges)).scene
         chained = [(node.name, node.country) for node in whole.nodes if node.members]
         assert chained == [
             ("3 companies in a chain", "Land 1, Land 0"),
@@ -216,7 +218,7 @@ class TestOverview:
     ) -> None:
         nodes, edges = owned(70)
         doubted = tuple(replace(edge, **changed) if edge.id == "e1-9" else edge for edge in edges)
-        first, _ = maps_of(scene_of((*nodes, *crowd(1)), (*doubted, *goods(1)))).maps
+        first, _ = make_maps(scene_of((*nodes, *crowd(1)), (*doubted, *goods(1)))).maps
         assert first.scene.nodes[2].name == f"70 companies in a chain; ties between them: {says}"
 
     def test_findings_for_which_there_is_no_room_are_named(self) -> None:
@@ -229,7 +231,7 @@ class TestOverview:
         )
         beside = tuple(Node(f"x{number}", "Other", "Company", None) for number in range(1, 41))
         edges = tuple(edge for _, some in many for edge in some)
-        maps = maps_of(scene_of((*nodes, *beside, *crowd(1)), (*edges, *forks), 40))
+        maps = make_maps(scene_of((*nodes, *beside, *crowd(1)), (*edges, *forks), 40))
         assert len(maps.maps[0].scene.nodes) <= 60
         assert "Not whole on the overview, for want of room: findings 20 to 40" in maps.notes
         assert len(maps.maps) == 41
@@ -240,7 +242,7 @@ def test_a_finding_about_a_card_without_room_on_the_overview_has_a_map_of_that_c
         replace(one, findings=(n,), severity="stop", country=f"Land {n}")
         for n, one in enumerate(crowd(20), 1)
     )
-    maps = maps_of(scene_of(struck, goods(20), 20))
+    maps = make_maps(scene_of(struck, goods(20), 20))
     told = {number for one in maps.maps for number in one.numbers}
     assert told == set(maps.maps[0].scene.nodes[-1].findings)
     assert not any(note.startswith(("On no map", "Without a map")) for note in maps.notes)
@@ -248,7 +250,7 @@ def test_a_finding_about_a_card_without_room_on_the_overview_has_a_map_of_that_c
 
 def test_a_findings_map_says_how_many_of_the_transaction_are_not_on_it() -> None:
     nodes, edges = owned(3)
-    part = maps_of(scene_of((*crowd(40), *nodes), (*goods(40), *edges))).maps[1]
+    part = make_maps(scene_of((*crowd(40), *nodes), (*goods(40), *edges))).maps[1]
     assert part.note == "Not on this map: 39 more consignees"
 
 
@@ -256,7 +258,7 @@ def test_more_findings_than_maps_are_named() -> None:
     edges = tuple(
         Edge(f"t{n}", f"c{n}", START.id, "owns", "owns", findings=(n + 1,)) for n in range(MOST + 5)
     )
-    maps = maps_of(scene_of(crowd(MOST + 5), edges, MOST + 5))
+    maps = make_maps(scene_of(crowd(MOST + 5), edges, MOST + 5))
     assert len(maps.maps) == 1 + MOST
     assert f"Without a map of its own: findings {MOST + 1} to {MOST + 5}" in maps.notes
 
@@ -265,18 +267,18 @@ def test_a_line_for_several_bears_the_numbers_of_all() -> None:
     edges = tuple(
         Edge(f"t{n}", f"c{n}", START.id, "owns", "owns", findings=(n + 1,)) for n in range(20)
     )
-    (edge,) = overview(scene_of(crowd(20), edges, 20)).scene.edges
+    (edge,) = make_overview(scene_of(crowd(20), edges, 20)).scene.edges
     assert (edge.label, edge.findings) == ("owns (20)", tuple(range(1, 21)))
-    label = label_of(edge)
+    label = lay_out_label(edge)
     assert sum(map(len, label.badges)) == NUMBERS
     assert label.texts[-1] == f"and {20 - NUMBERS} more numbers"
 
 
 def test_maps_stand_below_each_other_and_do_not_overlap() -> None:
     nodes, edges = owned(70)
-    placed = place(scene_of((*nodes, *crowd(1)), (*edges, *goods(1))))
+    placed = place_scene(scene_of((*nodes, *crowd(1)), (*edges, *goods(1))))
     assert [one.map.title for one in placed.maps] == ["Overview", "Map of finding 1"]
-    for one, two in combinations(map(extent, placed.maps), 2):
+    for one, two in combinations(map(measure_extent, placed.maps), 2):
         assert one.top + one.height < two.top
         assert one.left == two.left
 
@@ -305,7 +307,7 @@ def scenes(draw: st.DrawFn) -> Scene:
 @given(scenes())
 def test_every_tie_of_every_finding_is_drawn_once_on_the_map_of_that_finding(scene: Scene) -> None:
     """07, section 1: nothing of an evidence path is lost, whatever the budget."""
-    maps = split(scene, "").maps[1:]
+    maps = split_into_maps(scene, "").maps[1:]
     for finding in scene.findings:
         rests = [edge.id for edge in scene.edges if finding.number in edge.findings]
         own = [one for one in maps if finding.number in one.numbers]
@@ -319,7 +321,7 @@ def test_every_tie_of_every_finding_is_drawn_once_on_the_map_of_that_finding(sce
 
 @given(scenes())
 def test_the_overview_keeps_its_budget_and_counts_who_shares_a_card(scene: Scene) -> None:
-    whole = overview(scene)
+    whole = make_overview(scene)
     assert len(whole.scene.nodes) <= scene.budget
     alone = {node.id for node in whole.scene.nodes if not node.members}
     shared = sum(node.members for node in whole.scene.nodes)

@@ -9,17 +9,17 @@ from onward.graph.engine import PartyRecord
 from onward.graph.engines.networkx import Engine
 from onward.graph.model import Name, NameKind, party_pid
 from onward.graph.statements import Statements
-from onward.viz.content.names import native_name, script_of, with_natives
-from onward.viz.context.surroundings import with_context
-from onward.viz.layout import place
-from onward.viz.page.cards_and_lines import card_data
-from onward.viz.paper.briefing import briefing
-from onward.viz.placing.cards import height_of
+from onward.viz.content.names import add_native_names, choose_native_name, name_main_script
+from onward.viz.context.surroundings import add_context
+from onward.viz.layout import place_scene
+from onward.viz.page.cards_and_lines import make_card_data
+from onward.viz.paper.briefing import write_briefing
+from onward.viz.placing.cards import card_height
 from onward.viz.scene import Node, Scene
 from onward.viz.scenes.assessment import assessment_scene
 from onward.viz.scenes.neighbourhood import neighbourhood_scene
-from onward.viz.svg import svg
-from onward.viz.tables.graph_rows import graph_nodes
+from onward.viz.svg import write_svg
+from onward.viz.tables.graph_rows import make_graph_nodes
 from tests.pictures import assessment
 from tests.stored import party
 from tests.strategies import World
@@ -56,38 +56,38 @@ def record_of(name: str, *names: str | Name, country: str | None = "RU") -> Part
 def test_the_name_of_the_own_script_or_the_latin_one_stands_second(
     shown: str, names: tuple[str, ...], country: str | None, native: str
 ) -> None:
-    assert native_name(record_of(shown, *names, country=country), shown) == native
+    assert choose_native_name(record_of(shown, *names, country=country), shown) == native
 
 
 def test_of_several_in_one_script_an_original_comes_first() -> None:
     names = (Name("Второй"), Name("Первый"))
-    assert native_name(record_of("Ministry", *names), "Ministry") == "Второй"
+    assert choose_native_name(record_of("Ministry", *names), "Ministry") == "Второй"
     original = record_of("Ministry", *names, Name("Истинный", "original"))
-    assert native_name(original, "Ministry") == "Истинный"
+    assert choose_native_name(original, "Ministry") == "Истинный"
 
 
 @pytest.mark.parametrize("kind", ["weak", "former"])
 def test_a_weak_or_former_name_is_never_shown_as_the_party_s_name(kind: NameKind) -> None:
     beta = record_of("Beta Trading LLC", Name("Газпром", kind))
-    assert native_name(beta, "Beta Trading LLC") == ""
+    assert choose_native_name(beta, "Beta Trading LLC") == ""
     both = record_of("Beta Trading LLC", Name("Газпром", kind), Name("Бета"))
-    assert native_name(both, "Beta Trading LLC") == "Бета"
+    assert choose_native_name(both, "Beta Trading LLC") == "Бета"
 
 
 def test_a_weak_or_former_name_does_not_make_the_other_script_doubtful() -> None:
     names = (Name(HAN, "former"), Name(CYRILLIC))
-    assert native_name(record_of("Ministry", *names, country="DE"), "Ministry") == CYRILLIC
+    assert choose_native_name(record_of("Ministry", *names, country="DE"), "Ministry") == CYRILLIC
 
 
 def test_the_record_in_front_comes_before_what_other_sources_say() -> None:
     front = party("it", name="Ministry", names=(Name("Свой"),))
     other = party("it", "a", name="Чужой")
     record = PartyRecord(front.id, (other, front), ())
-    assert native_name(record, "Ministry") == "Свой"
+    assert choose_native_name(record, "Ministry") == "Свой"
 
 
 def test_a_text_is_of_the_script_of_most_of_its_letters() -> None:
-    told = [script_of(text) for text in ("Завод ABC", "Acme 日", "", "12")]
+    told = [name_main_script(text) for text in ("Завод ABC", "Acme 日", "", "12")]
     assert told == ["CYRILLIC", "LATIN", "", ""]
 
 
@@ -103,7 +103,7 @@ def drawn(**facts: Any) -> Scene:
     """Draw the small assessment with what one record says of its end-user."""
     data = assessment("Ministry")
     data["coverage"]["parties"][0]["resolved"] = "id"
-    return with_context(assessment_scene(data), world(**(NAMED | facts)), ON, None)
+    return add_context(assessment_scene(data), world(**(NAMED | facts)), ON, None)
 
 
 def test_a_card_its_details_the_words_and_the_tables_have_it_whole() -> None:
@@ -111,22 +111,22 @@ def test_a_card_its_details_the_words_and_the_tables_have_it_whole() -> None:
     scene = drawn(names=(Name(long),))
     whole = long.strip()
     (node,) = [one for one in scene.nodes if one.id == "w:user"]
-    placed = place(scene)
+    placed = place_scene(scene)
     (card,) = [one for one in placed.cards if one.node.id == "w:user"]
     assert (node.native, len(card.native)) == (whole, 2)
     assert card.native[-1].endswith("…")
-    assert card_data(card)["card"]["facts"][-1] == whole
-    assert whole in svg(placed)
-    assert whole in [one["native"] for one in briefing(scene)["cards"]]
-    assert whole in [one.values.get("native") for one in graph_nodes(scene)]
+    assert make_card_data(card)["card"]["facts"][-1] == whole
+    assert whole in write_svg(placed)
+    assert whole in [one["native"] for one in write_briefing(scene)["cards"]]
+    assert whole in [one.values.get("native") for one in make_graph_nodes(scene)]
 
 
 def test_the_transaction_s_party_has_it_in_its_row_where_the_record_is_certain() -> None:
     assert [row.native for row in drawn().parties] == [CYRILLIC, "", ""]
-    assert briefing(drawn())["parties"][0]["native"] == CYRILLIC
+    assert write_briefing(drawn())["parties"][0]["native"] == CYRILLIC
     data = assessment("Ministry")
     data["coverage"]["parties"][0]["resolved"] = "possible"
-    unsure = with_natives(assessment_scene(data), world(**NAMED))
+    unsure = add_native_names(assessment_scene(data), world(**NAMED))
     assert [row.native for row in unsure.parties] == ["", "", ""]
 
 
@@ -149,4 +149,4 @@ def test_what_nobody_sees_in_it_becomes_a_token() -> None:
 def test_a_card_grows_with_it_by_two_lines_at_most(native: str, more: int) -> None:
     plain = Node("a", "Ministry", "Company", None)
     grown = Node("a", "Ministry", "Company", None, native=native)
-    assert height_of(grown) - height_of(plain) in {17 * more, 17 * more + 1, 17 * more - 1}
+    assert card_height(grown) - card_height(plain) in {17 * more, 17 * more + 1, 17 * more - 1}

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from onward.viz.content.near import nearest
-from onward.viz.context.surroundings import with_context
-from onward.viz.drawing.legend import legend_of
-from onward.viz.layout import place
-from onward.viz.page.cards_and_lines import line_data
-from onward.viz.placing.labels import label_of
+from onward.viz.content.near import find_nearest
+from onward.viz.context.surroundings import add_context
+from onward.viz.drawing.legend import make_legend
+from onward.viz.layout import place_scene
+from onward.viz.page.cards_and_lines import make_line_data
+from onward.viz.placing.labels import lay_out_label
 from onward.viz.scene import Scene
 from onward.viz.scenes.assessment import assessment_scene
-from onward.viz.svg import svg
+from onward.viz.svg import write_svg
 from tests.pictures import Data, assessment, party, step
 from tests.unit.viz.test_surroundings import ON, engine_of, tie
 
@@ -40,7 +40,7 @@ def scene_of(*missed: Data) -> Scene:
 def drawn(*missed: Data, ties: tuple[Any, ...] = (), budget: int = 60) -> Scene:
     """Draw it with its context."""
     engine = engine_of(*ties, names="w:user w:holding w:ministry w:minor")
-    return with_context(scene_of(*missed), engine, ON, None, budget)
+    return add_context(scene_of(*missed), engine, ON, None, budget)
 
 
 def test_the_near_miss_with_the_fewest_ties_becomes_context() -> None:
@@ -65,10 +65,10 @@ def test_its_line_names_the_indicator_and_what_was_missing() -> None:
 def test_its_line_and_the_legend_say_near_miss() -> None:
     scene = drawn(SHORT)
     (line,) = [edge for edge in scene.edges if edge.near]
-    assert label_of(line).texts[-1] == "near miss"
-    words = [entry.words for entry in legend_of(scene) if entry.style == "near miss"]
+    assert lay_out_label(line).texts[-1] == "near miss"
+    words = [entry.words for entry in make_legend(scene) if entry.style == "near miss"]
     assert words == ["“near miss”: one condition short of an indicator, no finding"]
-    assert line.near in svg(place(scene))
+    assert line.near in write_svg(place_scene(scene))
 
 
 def test_it_never_looks_like_a_finding() -> None:
@@ -76,7 +76,7 @@ def test_it_never_looks_like_a_finding() -> None:
     (node,) = [one for one in scene.nodes if one.layer == "context"]
     (line,) = [edge for edge in scene.edges if edge.near]
     assert (node.severity, node.findings, line.findings) == (None, (), ())
-    assert label_of(line).badges == ()
+    assert lay_out_label(line).badges == ()
 
 
 def test_without_an_engine_no_near_miss_is_drawn() -> None:
@@ -87,8 +87,8 @@ def test_one_that_evidence_draws_already_is_passed_over() -> None:
     plain = scene_of()
     held = next(edge for edge in plain.edges if edge.ties).ties[0]
     known = miss({"from": held["from"], "tie": dict(held["tie"]), "to": held["to"]})
-    assert nearest(scene_of(known)) is None
-    assert nearest(scene_of(known, LONG)) is not None
+    assert find_nearest(scene_of(known)) is None
+    assert find_nearest(scene_of(known, LONG)) is not None
 
 
 def test_of_one_that_is_half_evidence_only_the_rest_is_added() -> None:
@@ -101,7 +101,7 @@ def test_of_one_that_is_half_evidence_only_the_rest_is_added() -> None:
 
 def test_a_near_miss_without_a_path_or_with_a_path_of_one_party_adds_nothing() -> None:
     alone = miss(names=("w:user",))
-    assert nearest(scene_of(SHORT | {"path": None}, alone)) is None
+    assert find_nearest(scene_of(SHORT | {"path": None}, alone)) is None
 
 
 def test_a_tie_of_it_that_the_engine_finds_as_well_is_drawn_once() -> None:
@@ -146,8 +146,8 @@ def test_the_count_of_parties_around_does_not_take_in_the_far_end_of_a_near_miss
 
 
 def test_the_page_tells_it_in_the_details_of_its_line() -> None:
-    near = [one for one in place(drawn(SHORT)).lines if one.edge.near]
-    assert [line_data(one)["line"]["near"] for one in near] == [near[0].edge.near]
+    near = [one for one in place_scene(drawn(SHORT)).lines if one.edge.near]
+    assert [make_line_data(one)["line"]["near"] for one in near] == [near[0].edge.near]
 
 
 def test_hostile_text_in_it_is_made_printable() -> None:

@@ -5,34 +5,40 @@ from dataclasses import replace
 import pytest
 
 from onward.viz.content.lengths import MOST
-from onward.viz.content.parts import LONGEST, cut, edges_of
-from onward.viz.layout import place
+from onward.viz.content.parts import LONGEST, cut_text, make_edges
+from onward.viz.layout import place_scene
 from onward.viz.page.cards_and_lines import (
     CARD_FACTS,
     TIE_FACTS,
-    card_data,
-    days_of,
     is_web_address,
-    line_data,
+    make_card_data,
+    make_line_data,
+    tie_days,
 )
-from onward.viz.page.data import around, file_name, finding_data, month_text, months_of
+from onward.viz.page.data import (
+    find_months,
+    find_surrounding_svg,
+    format_month,
+    make_file_name,
+    make_finding_data,
+)
 from onward.viz.placing.cards import Card
-from onward.viz.placing.labels import label_of
-from onward.viz.placing.routes import Line
+from onward.viz.placing.labels import lay_out_label
+from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import STACK, Edge, Node
 from onward.viz.scenes.assessment import assessment_scene
-from onward.viz.svg import svg
+from onward.viz.svg import write_svg
 from tests.exported import deliveries
 from tests.pictures import assessment, step
 
 SCENE = assessment_scene(assessment())
-PLACED = place(SCENE)
+PLACED = place_scene(SCENE)
 
 
 def edge(since: str | None, until: str | None) -> tuple[Edge, ...]:
     """Give a line of one tie with these dates."""
     undated = since is None and until is None
-    return edges_of([step("w:a", "owns", "w:b", since=since, until=until, undated=undated)], {})
+    return make_edges([step("w:a", "owns", "w:b", since=since, until=until, undated=undated)], {})
 
 
 @pytest.mark.parametrize(
@@ -47,7 +53,7 @@ def edge(since: str | None, until: str | None) -> tuple[Edge, ...]:
 def test_days_are_half_open_and_keep_what_is_open(
     since: str | None, until: str | None, days: tuple[int | None, int | None]
 ) -> None:
-    assert days_of({"since": since, "until": until}) == days
+    assert tie_days({"since": since, "until": until}) == days
 
 
 @pytest.mark.parametrize(
@@ -61,26 +67,26 @@ def test_days_are_half_open_and_keep_what_is_open(
 def test_the_slider_runs_from_before_the_first_tie_to_the_assessment_or_the_last_beginning(
     since: str | None, until: str | None, first: str, last: str
 ) -> None:
-    months = months_of(replace(SCENE, edges=edge(since, until)))
+    months = find_months(replace(SCENE, edges=edge(since, until)))
     assert months is not None
-    assert (month_text(months["first"]), month_text(months["last"])) == (first, last)
-    assert month_text(months["asked"]) == "2026-05"
+    assert (format_month(months["first"]), format_month(months["last"])) == (first, last)
+    assert format_month(months["asked"]) == "2026-05"
 
 
 def test_without_a_date_there_is_no_slider() -> None:
-    assert months_of(replace(SCENE, edges=edge(None, None))) is None
+    assert find_months(replace(SCENE, edges=edge(None, None))) is None
 
 
 def test_without_a_day_asked_about_the_slider_ends_with_the_last_date() -> None:
-    months = months_of(replace(SCENE, on="", edges=edge("2016", "2019")))
+    months = find_months(replace(SCENE, on="", edges=edge("2016", "2019")))
     assert months is not None
-    assert month_text(months["asked"]) == "2019-12"
+    assert format_month(months["asked"]) == "2019-12"
 
 
 def test_a_finding_keeps_the_days_of_every_path_and_which_ties_had_ended() -> None:
-    assert [len(path) for path in finding_data(SCENE.findings[0])["paths"]] == [2]
-    assert finding_data(SCENE.findings[1])["paths"][0] == [[17897, 18628, True]]
-    assert finding_data(SCENE.findings[2])["paths"] == []
+    assert [len(path) for path in make_finding_data(SCENE.findings[0])["paths"]] == [2]
+    assert make_finding_data(SCENE.findings[1])["paths"][0] == [[17897, 18628, True]]
+    assert make_finding_data(SCENE.findings[2])["paths"] == []
 
 
 @pytest.mark.parametrize(
@@ -111,19 +117,19 @@ def test_an_address_of_the_web_may_be_a_link(text: str) -> None:
 
 
 def test_facts_stand_in_the_order_of_their_names() -> None:
-    card = card_data(next(card for card in PLACED.cards if card.node.id == "w:ministry"))
+    card = make_card_data(next(card for card in PLACED.cards if card.node.id == "w:ministry"))
     facts = dict(zip(CARD_FACTS, card["card"]["facts"], strict=False))
     assert facts["Kind"] == "military unit"
     assert facts["Id"] == "w:ministry"
-    line = line_data(next(line for line in PLACED.lines if line.edge.kind == "controls"))
+    line = make_line_data(next(line for line in PLACED.lines if line.edge.kind == "controls"))
     (tie,) = line["line"]["ties"]
     told = dict(zip(TIE_FACTS, tie["facts"], strict=False))
     assert (told["Tie"], told["Dates"], told["Standing"]) == ("controls", "since 2019", "claimed")
 
 
 def test_the_file_with_frame_and_legend_is_put_together_from_the_picture() -> None:
-    figure, whole = svg(PLACED, frame=False, legend=False), svg(PLACED)
-    head, tail = around([figure], whole)
+    figure, whole = write_svg(PLACED, frame=False, legend=False), write_svg(PLACED)
+    head, tail = find_surrounding_svg([figure], whole)
     content = figure.split("\n", 4)[4].removesuffix("</svg>\n")
     assert head + content + tail == whole
     assert len(head) + len(tail) < len(whole)
@@ -131,7 +137,7 @@ def test_the_file_with_frame_and_legend_is_put_together_from_the_picture() -> No
 
 @pytest.mark.parametrize("reference", ["", "..", "../../etc/passwd", "a\0b", "x" * 300, "CON"])
 def test_files_are_named_from_ids_and_lead_nowhere_else(reference: str) -> None:
-    name = file_name(replace(SCENE, reference=reference))
+    name = make_file_name(replace(SCENE, reference=reference))
     assert len(name) <= 89
     assert not set(name) - set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
     assert not name.startswith((".", "-"))
@@ -139,7 +145,7 @@ def test_files_are_named_from_ids_and_lead_nowhere_else(reference: str) -> None:
 
 def test_a_token_is_never_cut() -> None:
     text = "W" * (LONGEST - 4) + "⟨U+202E⟩" + "W" * 100
-    assert cut(text) == "W" * (LONGEST - 4) + "…"
+    assert cut_text(text) == "W" * (LONGEST - 4) + "…"
 
 
 def shared(*names: str) -> Card:
@@ -149,13 +155,13 @@ def shared(*names: str) -> Card:
 
 
 def test_a_card_that_stands_for_several_parties_names_them() -> None:
-    facts = card_data(shared("Buyer 1", "Buyer 2"))["card"]["facts"]
+    facts = make_card_data(shared("Buyer 1", "Buyer 2"))["card"]["facts"]
     assert facts[CARD_FACTS.index("Parties in it")] == "2: Buyer 1, Buyer 2"
 
 
 def test_where_the_names_are_too_many_their_count_stays_and_a_search_knows_the_rest() -> None:
     names = [f"Buyer {number:03}" for number in range(300)]
-    card = card_data(shared(*names))["card"]
+    card = make_card_data(shared(*names))["card"]
     fact = card["facts"][CARD_FACTS.index("Parties in it")]
     assert fact.startswith("300: Buyer 000, ")
     assert fact.endswith(f", … +{len(card['unsaid'])} more")
@@ -169,9 +175,11 @@ def test_a_tie_says_whom_it_joins_only_where_its_line_joins_others() -> None:
     names = {"w:a": "Ann", "w:b": "Bell", "w:c": "Carl"}
 
     def told(end: str | None = None) -> list[str]:
-        edges = (replace(one, end=end or one.end) for one in edges_of(held, {}))
-        lines = (Line(one, "", label_of(one), 0, 0) for one in edges)
-        return [line_data(line, 0, names)["line"]["ties"][0]["facts"][between] for line in lines]
+        edges = (replace(one, end=end or one.end) for one in make_edges(held, {}))
+        lines = (PlacedLine(one, "", lay_out_label(one), 0, 0) for one in edges)
+        return [
+            make_line_data(line, 0, names)["line"]["ties"][0]["facts"][between] for line in lines
+        ]
 
     assert told() == ["", ""]
     assert told("shared-1") == ["Ann → Bell", "Carl \N{EN DASH} Bell"]
@@ -180,11 +188,11 @@ def test_a_tie_says_whom_it_joins_only_where_its_line_joins_others() -> None:
 def test_only_a_line_of_a_chain_bears_that_its_ties_hold_together() -> None:
     (one,) = edge("2016", None)
     for together in (True, False):
-        line = Line(replace(one, together=together), "", label_of(one), 0, 0)
-        assert line_data(line)["line"].get("together", False) is together
+        line = PlacedLine(replace(one, together=together), "", lay_out_label(one), 0, 0)
+        assert make_line_data(line)["line"].get("together", False) is together
 
 
 def test_of_several_ties_on_a_line_each_has_its_own_findings() -> None:
-    lines = place(deliveries()).lines
-    line = line_data(next(line for line in lines if line.edge.kind == "ships_to"))
+    lines = place_scene(deliveries()).lines
+    line = make_line_data(next(line for line in lines if line.edge.kind == "ships_to"))
     assert [tie["findings"] for tie in line["line"]["ties"]] == [[1], [2]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.viz.paper.sheet import LARGEST, LEAST_NAME, own_sheet, sheet_for
+from onward.viz.paper.sheet import LARGEST, LEAST_NAME, choose_sheet, make_sheet
 from onward.viz.placing.cards import NAME_SIZE
 
 
@@ -20,7 +20,7 @@ from onward.viz.placing.cards import NAME_SIZE
 def test_a_map_gets_the_first_sheet_that_carries_it(
     width: float, height: float, page: tuple[float, float]
 ) -> None:
-    sheet = sheet_for(width, height)
+    sheet = choose_sheet(width, height)
     assert sheet is not None
     assert (sheet.width, sheet.height) == page
     assert sheet.map_width / width * NAME_SIZE >= LEAST_NAME - 0.01
@@ -30,13 +30,13 @@ def test_a_map_gets_the_first_sheet_that_carries_it(
 def test_what_is_too_large_for_all_gets_a_sheet_of_its_own_size(
     width: float, height: float
 ) -> None:
-    assert sheet_for(width, height) is None
-    sheet = own_sheet(width, height)
+    assert choose_sheet(width, height) is None
+    sheet = make_sheet(width, height)
     assert sheet.width > sheet.map_width
     assert sheet.map_width / width * NAME_SIZE >= LEAST_NAME - 0.01
 
 
 def test_a_small_map_is_not_blown_up() -> None:
-    sheet = sheet_for(300, 100)
+    sheet = choose_sheet(300, 100)
     assert sheet is not None
     assert sheet.map_width == 300 * LARGEST

@@ -20,13 +20,13 @@ from onward.errors import ExportError, GlyphMissing
 from onward.graph.canonical import canonical_hash, canonical_json
 from onward.viz.content.parts import printable
 from onward.viz.exports import png
-from onward.viz.options import Options
+from onward.viz.options import ExportOptions
 from onward.viz.paper import pdf, typesetting
-from onward.viz.paper.briefing import briefing
-from onward.viz.paper.lifted import lifted
+from onward.viz.paper.briefing import write_briefing
+from onward.viz.paper.lifted import lift_words
 from onward.viz.paper.sheet import BOTTOM, LEAST_NAME, MARGIN
 from onward.viz.placing.cards import NAME_SIZE
-from onward.viz.scene import LawText, Scene, scene_id
+from onward.viz.scene import LawText, Scene, compute_scene_id
 from onward.viz.scenes.assessment import assessment_scene
 from tests.crowds import crowded
 from tests.pictures import assessment, finding, party, step
@@ -34,11 +34,11 @@ from tests.realdata import ROOT
 
 HAN_FONTS = Path("/usr/share/fonts/truetype/droid")
 SCENE = assessment_scene(assessment())
-BYTES = pdf.render(SCENE)
+BYTES = pdf.set_briefing(SCENE)
 RENDER = (
-    "import hashlib; from onward.viz.paper.pdf import render; "
+    "import hashlib; from onward.viz.paper.pdf import set_briefing; "
     "from tests.crowds import SCENE, crowded; "
-    "print(hashlib.sha256(render(SCENE) + render(crowded())).hexdigest())"
+    "print(hashlib.sha256(set_briefing(SCENE) + set_briefing(crowded())).hexdigest())"
 )
 ARABIC, CYRILLIC, HAN = "شركة الاتصالات الوطنية", "Министерство внутренних дел", "林伟贸易公司"
 HOSTILE = (
@@ -113,7 +113,7 @@ def test_every_party_source_gap_and_id_stands_in_the_text() -> None:
 def test_every_page_bears_reference_scene_and_number() -> None:
     pages = PdfReader(BytesIO(BYTES)).pages
     for number, page in enumerate(pages, start=1):
-        foot = f"Assessment A-1 · scene {scene_id(SCENE)[:16]}"
+        foot = f"Assessment A-1 · scene {compute_scene_id(SCENE)[:16]}"
         assert squeezed(foot) in squeezed(page.extract_text())
         assert squeezed(f"page {number} / {len(pages)}") in squeezed(page.extract_text())
 
@@ -131,7 +131,7 @@ def test_an_incomplete_assessment_says_why_before_anything_else() -> None:
     first = squeezed(PdfReader(BytesIO(BYTES)).pages[0].extract_text())
     assert first.index(squeezed("Not complete")) < first.index("FINDINGS")
     complete = replace(SCENE, missing=())
-    assert squeezed("Not complete") not in words(pdf.render(complete))
+    assert squeezed("Not complete") not in words(pdf.set_briefing(complete))
 
 
 def test_the_document_declares_both_standards_its_language_title_and_author() -> None:
@@ -171,14 +171,14 @@ def test_the_record_is_attached_byte_for_byte() -> None:
 
 
 def test_a_scene_without_a_record_has_none_attached() -> None:
-    assert not PdfReader(BytesIO(pdf.render(replace(SCENE, record=None)))).attachments
+    assert not PdfReader(BytesIO(pdf.set_briefing(replace(SCENE, record=None)))).attachments
 
 
 def test_a_map_without_a_verdict_is_told_without_one() -> None:
     scene = replace(
         SCENE, verdict="", suggestion="", findings=(), parties=(), counts=(), record=None, on=""
     )
-    text = words(pdf.render(scene))
+    text = words(pdf.set_briefing(scene))
     assert squeezed("The map in words") in text
     assert squeezed("A person decides, and signs") not in text
     assert "FINDINGS" not in text
@@ -186,13 +186,13 @@ def test_a_map_without_a_verdict_is_told_without_one() -> None:
 
 def test_paths_are_called_paths() -> None:
     plain = tuple(replace(one, severity="", status="", law=()) for one in SCENE.findings)
-    text = words(pdf.render(replace(SCENE, verdict="", numbers="path", findings=plain)))
+    text = words(pdf.set_briefing(replace(SCENE, verdict="", numbers="path", findings=plain)))
     assert squeezed("Path 1 · ") in text
     assert squeezed("Finding 1") not in text
 
 
 def test_nothing_in_it_runs_opens_or_leads_away() -> None:
-    hostile = pdf.render(assessment_scene(assessment("javascript:alert(1)")))
+    hostile = pdf.set_briefing(assessment_scene(assessment("javascript:alert(1)")))
     for document in (BYTES, hostile):
         keys = {key for key, _ in entries_of(document)}
         assert not keys & {"/JS", "/JavaScript", "/OpenAction", "/AA", "/URI", "/Launch", "/GoToR"}
@@ -220,12 +220,12 @@ def entries_of(document: bytes) -> list[tuple[str, Any]]:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_markup_in_a_name_stands_there_literally(name: str) -> None:
-    text = words(pdf.render(assessment_scene(assessment(name))))
+    text = words(pdf.set_briefing(assessment_scene(assessment(name))))
     assert text.count(squeezed(printable(name))) > 3
 
 
 def test_a_word_of_400_letters_stays_on_the_page() -> None:
-    document = pdf.render(assessment_scene(assessment("W" * 400)))
+    document = pdf.set_briefing(assessment_scene(assessment("W" * 400)))
     assert "W" * 400 in words(document)
     for page in pypdfium2.PdfDocument(document):
         width, letters = page.get_width(), page.get_textpage()
@@ -236,7 +236,7 @@ def test_a_word_of_400_letters_stays_on_the_page() -> None:
 
 
 def test_arabic_and_cyrillic_are_whole() -> None:
-    document = pdf.render(assessment_scene(assessment(f"{ARABIC} {CYRILLIC}")))
+    document = pdf.set_briefing(assessment_scene(assessment(f"{ARABIC} {CYRILLIC}")))
     text = words(document)
     assert squeezed(CYRILLIC) in text
     assert all(word in text for word in ARABIC.split())
@@ -246,7 +246,9 @@ def test_arabic_and_cyrillic_are_whole() -> None:
 def test_han_is_whole_with_a_folder_that_has_it() -> None:
     if not HAN_FONTS.is_dir():
         pytest.skip(f"no fonts with Han in {HAN_FONTS}: install fonts-droid-fallback")
-    document = pdf.render(assessment_scene(assessment(HAN)), Options(fonts=(HAN_FONTS,)))
+    document = pdf.set_briefing(
+        assessment_scene(assessment(HAN)), ExportOptions(fonts=(HAN_FONTS,))
+    )
     assert squeezed(HAN) in words(document)
     assert drawn_share(document) > 0.01
 
@@ -265,25 +267,25 @@ def test_a_character_that_no_font_has_is_named_before_anything_is_set(
         "brief.pdf: no font for Han U+6797 in 林伟; pass --font-path with a folder that has one"
     )
     with pytest.raises(GlyphMissing) as raised:
-        pdf.render(assessment_scene(assessment("林伟")))
+        pdf.set_briefing(assessment_scene(assessment("林伟")))
     assert str(raised.value) == message
     assert raised.value.exit_code == 4
 
 
 def test_a_folder_of_fonts_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match=r"nowhere: no such folder; pass --font-path"):
-        pdf.render(SCENE, Options(fonts=(tmp_path / "nowhere",)))
+        pdf.set_briefing(SCENE, ExportOptions(fonts=(tmp_path / "nowhere",)))
 
 
 def test_without_typst_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(ExportError, match=r"^PDF and PNG .* pip install 'onward\[pdf\]'$"):
-        pdf.render(SCENE)
+        pdf.set_briefing(SCENE)
 
 
 def test_nothing_is_left_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    pdf.render(SCENE)
+    pdf.set_briefing(SCENE)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -297,18 +299,18 @@ def test_the_bytes_are_the_same_under_any_hash_seed(seed: str) -> None:
         text=True,
         check=True,
     )
-    assert answer.stdout.strip() == hashlib.sha256(BYTES + pdf.render(crowded())).hexdigest()
+    assert answer.stdout.strip() == hashlib.sha256(BYTES + pdf.set_briefing(crowded())).hexdigest()
 
 
 @pytest.mark.parametrize("count", [1, 3, 6, 40])
 def test_names_on_the_map_are_seven_points_high_at_least(count: int) -> None:
-    for one in pdf.map_pages(chained(count)):
-        scale = one.sheet.map_width / pdf.size_of(one.svg)[0]
+    for one in pdf.make_map_pages(chained(count)):
+        scale = one.sheet.map_width / pdf.read_size(one.svg)[0]
         assert scale * NAME_SIZE >= LEAST_NAME - 0.01
 
 
 def test_every_page_with_a_map_has_a_legend() -> None:
-    document = pdf.render(chained(12))
+    document = pdf.set_briefing(chained(12))
     pages = [page.extract_text() for page in PdfReader(BytesIO(document)).pages]
     maps = [text for text in pages if re.search(r"^Map of finding \d+$", text, re.MULTILINE)]
     assert len(maps) == 12
@@ -316,7 +318,7 @@ def test_every_page_with_a_map_has_a_legend() -> None:
 
 
 def test_a_map_too_wide_for_a_sheet_is_drawn_finding_by_finding_and_says_so() -> None:
-    pages = list(pdf.map_pages(chained(40)))
+    pages = list(pdf.make_map_pages(chained(40)))
     assert [one.title for one in pages] == [
         "Overview",
         *(f"Map of finding {n}" for n in range(1, 41)),
@@ -337,7 +339,7 @@ def test_the_map_stands_there_once_and_no_page_before_it_is_nearly_empty(
         law=tuple(map(LawText, SCENE.method)),
     )
     scene = replace(SCENE, findings=(told,) * findings)
-    document = pypdfium2.PdfDocument(pdf.render(scene))
+    document = pypdfium2.PdfDocument(pdf.set_briefing(scene))
     pages = [page.get_textpage() for page in document]
     heads = [text.get_text_range().splitlines() for text in pages]
     (at,) = (number for number, lines in enumerate(heads) if "Map" in lines)
@@ -347,7 +349,7 @@ def test_the_map_stands_there_once_and_no_page_before_it_is_nearly_empty(
 
 
 def test_the_data_of_a_briefing_is_plain_json() -> None:
-    content = briefing(SCENE)
+    content = write_briefing(SCENE)
     assert json.loads(json.dumps(content)) == content
 
 
@@ -364,13 +366,13 @@ NAMES = (
 def test_a_name_whose_letters_join_stands_on_the_map_as_text_of_the_document(name: str) -> None:
     """Typst lays the glyphs of such a name over each other where it stands in an SVG."""
     scene = replace(SCENE, nodes=(replace(SCENE.nodes[0], name=name),), edges=(), findings=())
-    (page,) = pdf.map_pages(scene)
-    drawing, words = lifted(page.svg)
+    (page,) = pdf.make_map_pages(scene)
+    drawing, words = lift_words(page.svg)
     own = [one["text"] for one in words]
     assert own
     assert all(word in " ".join(own) for word in name.split()[:3])
     assert not any(f">{text}</text>" in drawing for text in own)
-    assert pdf.render(scene).startswith(b"%PDF")
+    assert pdf.set_briefing(scene).startswith(b"%PDF")
     assert png.render(scene).startswith(b"\x89PNG")
 
 
@@ -382,7 +384,7 @@ def test_words_that_the_document_sets_stand_where_the_drawing_has_them() -> None
         "</g></g>"
         "</svg>\n"
     )
-    rest, (one,) = lifted(drawn)
+    rest, (one,) = lift_words(drawn)
     assert "ไทย" not in rest
     assert ">Thai</text>" in rest
     assert one == {
@@ -395,9 +397,11 @@ def test_a_second_name_without_a_font_is_told_and_keeps_nothing_back() -> None:
     """A blank in a name is another name; but this one only stands beside a name that is drawn."""
     nodes = (replace(SCENE.nodes[0], native=HAN), *SCENE.nodes[1:])
     scene = replace(SCENE, nodes=nodes)
-    document = pdf.render(scene)
+    document = pdf.set_briefing(scene)
     assert squeezed("(its name in Han is not drawn: no font for it)") in words(document)
-    assert scene_id(scene)[:16] in words(document)
+    assert compute_scene_id(scene)[:16] in words(document)
     assert png.render(scene).startswith(b"\x89PNG")
     with pytest.raises(GlyphMissing):
-        pdf.render(replace(SCENE, nodes=(replace(SCENE.nodes[0], name=HAN), *SCENE.nodes[1:])))
+        pdf.set_briefing(
+            replace(SCENE, nodes=(replace(SCENE.nodes[0], name=HAN), *SCENE.nodes[1:]))
+        )

@@ -8,11 +8,11 @@ import pytest
 
 from onward.errors import ExportError, GlyphMissing
 from onward.viz.exports import png
-from onward.viz.layout import place
-from onward.viz.options import Options
-from onward.viz.paper.pdf import size_of
+from onward.viz.layout import place_scene
+from onward.viz.options import ExportOptions
+from onward.viz.paper.pdf import read_size
 from onward.viz.scenes.assessment import assessment_scene
-from onward.viz.svg import svg
+from onward.viz.svg import write_svg
 from tests.pictures import assessment
 from tests.unit.viz.test_pdf import HAN_FONTS
 
@@ -27,13 +27,13 @@ def size(picture: bytes) -> tuple[int, int]:
 
 @pytest.mark.parametrize("scale", [0.5, 1.0, 2.0, 3.0])
 def test_a_pixel_of_the_svg_is_as_many_as_asked_for(scale: float) -> None:
-    width, height = size_of(svg(place(SCENE)))
-    drawn = size(png.render(SCENE, Options(scale=scale)))
+    width, height = read_size(write_svg(place_scene(SCENE)))
+    drawn = size(png.render(SCENE, ExportOptions(scale=scale)))
     assert drawn == pytest.approx((width * scale, height * scale), abs=1)
 
 
 def test_without_its_legend_it_is_less_high() -> None:
-    assert size(png.render(SCENE, Options(legend=False)))[1] < size(png.render(SCENE))[1]
+    assert size(png.render(SCENE, ExportOptions(legend=False)))[1] < size(png.render(SCENE))[1]
 
 
 def test_the_same_scene_gives_the_same_bytes() -> None:
@@ -49,16 +49,16 @@ def test_a_folder_of_fonts_helps() -> None:
     if not HAN_FONTS.is_dir():
         pytest.skip(f"no fonts with Han in {HAN_FONTS}: install fonts-droid-fallback")
     scene = assessment_scene(assessment("林伟"))
-    assert png.render(scene, Options(fonts=(HAN_FONTS,))).startswith(b"\x89PNG")
+    assert png.render(scene, ExportOptions(fonts=(HAN_FONTS,))).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("scale", [0.0, -1.0, 500.0])
 def test_a_scale_that_gives_no_picture_is_refused(scale: float) -> None:
     with pytest.raises(ExportError, match=r"^map\.png: --scale .* pass one above 0, up to \d"):
-        png.render(SCENE, Options(scale=scale))
+        png.render(SCENE, ExportOptions(scale=scale))
 
 
 def test_a_font_that_is_broken_is_named(tmp_path: Path) -> None:
     (tmp_path / "broken.ttf").write_bytes(b"no font")
     with pytest.raises(GlyphMissing):
-        png.render(replace(SCENE, title="林"), Options(fonts=(tmp_path,)))
+        png.render(replace(SCENE, title="林"), ExportOptions(fonts=(tmp_path,)))

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from onward.viz.content.parts import edges_of, printable
-from onward.viz.drawing.legend import legend_of
-from onward.viz.scene import MATCH_TIE, NAMED, ORDER_TIE, RECORDED, Node
+from onward.viz.content.parts import make_edges, printable
+from onward.viz.drawing.legend import make_legend
+from onward.viz.scene import MATCH_TIE, ORDER_TIE, RECORDED, UNRECORDED, Node
 from onward.viz.scenes.assessment import assessment_scene
 from tests.pictures import assessment, step
 
@@ -56,25 +56,25 @@ def delivery(number: int, since: str | None, **tie: object) -> dict[str, object]
 def test_deliveries_between_two_parties_are_one_line_with_their_days(
     days: list[str | None], label: str
 ) -> None:
-    (line,) = edges_of([delivery(n, day) for n, day in enumerate(days)], {})
+    (line,) = make_edges([delivery(n, day) for n, day in enumerate(days)], {})
     assert (line.label, line.start, line.end) == (label, "a", "b")
 
 
 def test_a_line_of_deliveries_bears_the_numbers_of_all_of_them_once_each() -> None:
     steps = [delivery(0, "2026-04-10"), delivery(1, "2026-06-10")]
-    (line,) = edges_of(steps, {"s0": [1, 5], "s1": [1, 2, 3, 5]})
+    (line,) = make_edges(steps, {"s0": [1, 5], "s1": [1, 2, 3, 5]})
     assert line.findings == (1, 2, 3, 5)
 
 
 def test_deliveries_that_differ_in_standing_or_direction_stay_apart() -> None:
     back = step("b", "ships_to", "a", id="s9")
     claimed = delivery(1, "2026-06-10", standing="claimed")
-    assert len(edges_of([delivery(0, "2026-04-10"), claimed, back], {})) == 3
+    assert len(make_edges([delivery(0, "2026-04-10"), claimed, back], {})) == 3
 
 
 def test_every_other_tie_is_a_line_of_its_own() -> None:
     ties = [step("a", "owns", "b", id=name) for name in ("t1", "t2")]
-    assert [line.id for line in edges_of(ties, {})] == ["t1", "t2"]
+    assert [line.id for line in make_edges(ties, {})] == ["t1", "t2"]
 
 
 def test_a_party_bears_its_strongest_finding() -> None:
@@ -128,10 +128,10 @@ def test_the_title_names_where_the_goods_go_when_it_is_known() -> None:
 def test_the_legend_lists_the_severities_that_a_card_wears_strongest_first() -> None:
     cards = [replace(one, severity=None) for one in SCENE.nodes]
     cards[0], cards[1] = replace(cards[0], severity="low"), replace(cards[1], severity="stop")
-    found = legend_of(replace(SCENE, nodes=tuple(cards)))
+    found = make_legend(replace(SCENE, nodes=tuple(cards)))
     assert [one.words for one in found if one.group == "Severity"][:2] == ["stop", "low"]
     bare = replace(SCENE, nodes=tuple(replace(one, severity=None, possible=False) for one in cards))
-    assert not [one for one in legend_of(bare) if one.group == "Severity"]
+    assert not [one for one in make_legend(bare) if one.group == "Severity"]
 
 
 def test_what_is_missing_is_named_once() -> None:
@@ -142,7 +142,7 @@ def test_what_is_missing_is_named_once() -> None:
 
 @pytest.mark.parametrize(
     ("resolved", "kind"),
-    [("id", RECORDED), ("matched", RECORDED), ("possible", NAMED), ("none", NAMED)],
+    [("id", RECORDED), ("matched", RECORDED), ("possible", UNRECORDED), ("none", UNRECORDED)],
 )
 def test_a_party_of_the_records_differs_from_one_that_only_the_transaction_names(
     resolved: str, kind: str
@@ -254,7 +254,7 @@ def test_the_goods_are_told() -> None:
 
 def test_a_tie_bears_its_own_findings_on_a_line_of_several() -> None:
     days = [delivery(1, "2026-01-01"), delivery(2, "2026-02-01")]
-    (line,) = edges_of(days, {"s1": (1,), "s2": (2,)})
+    (line,) = make_edges(days, {"s1": (1,), "s2": (2,)})
     assert [step["findings"] for step in line.ties] == [[1], [2]]
 
 

@@ -6,11 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.viz.content.selection import NOUNS, Candidate, Chosen, Stack, Tied, choose, rank_of
+from onward.viz.content.selection import (
+    NOUNS,
+    CandidateTie,
+    ContextCandidate,
+    Selection,
+    Stack,
+    choose_parties,
+    rank_candidate,
+)
 
 KINDS = ("owns", "directs", "located_at", "ships_to", "linked")
 
-Drawn = tuple[list[int], list[Candidate], list[Tied], int]
+Drawn = tuple[list[int], list[ContextCandidate], list[CandidateTie], int]
 
 
 @st.composite
@@ -25,10 +33,10 @@ def worlds(draw: st.DrawFn) -> Drawn:
         other = draw(st.integers(max(0, pid - 40), pid - 1))
         kind, inward = draw(st.sampled_from(KINDS)), draw(st.booleans())
         start, end = (pid, other) if inward else (other, pid)
-        ties.append(Tied(1000 + pid, start, end, kind))
+        ties.append(CandidateTie(1000 + pid, start, end, kind))
         distances[pid] = distances[other] + 1
-        rank = rank_of(kind, inward=inward)
-        candidates.append(Candidate(pid, distances[pid], rank, 1000 + pid))
+        rank = rank_candidate(kind, inward=inward)
+        candidates.append(ContextCandidate(pid, distances[pid], rank, 1000 + pid))
     budget = draw(st.integers(5, 60))
     return must, draw(st.permutations(candidates)), ties, budget
 
@@ -36,13 +44,13 @@ def worlds(draw: st.DrawFn) -> Drawn:
 @given(worlds())
 def test_what_must_be_shown_is_shown_whatever_the_budget(world: Drawn) -> None:
     must, *_ = world
-    assert list(choose(*world).shown[: len(must)]) == must
+    assert list(choose_parties(*world).shown[: len(must)]) == must
 
 
 @given(worlds())
 def test_cards_and_members_of_stacks_and_parties_left_out_are_all_there_are(world: Drawn) -> None:
     must, candidates, _, _ = world
-    chosen = choose(*world)
+    chosen = choose_parties(*world)
     members = [pid for stack in chosen.stacks for pid in stack.members]
     assert len({*chosen.shown, *members}) == len(chosen.shown) + len(members)
     assert len(chosen.shown) + len(members) + chosen.left_out == len(must) + len(candidates)
@@ -51,7 +59,7 @@ def test_cards_and_members_of_stacks_and_parties_left_out_are_all_there_are(worl
 @given(worlds())
 def test_a_picture_holds_no_more_cards_than_the_budget(world: Drawn) -> None:
     must, _, _, budget = world
-    chosen = choose(*world)
+    chosen = choose_parties(*world)
     assert len(chosen.shown) + len(chosen.stacks) <= max(budget, len(must))
 
 
@@ -59,14 +67,14 @@ def test_a_picture_holds_no_more_cards_than_the_budget(world: Drawn) -> None:
 def test_nobody_is_left_out_while_there_is_room(world: Drawn) -> None:
     must, candidates, _, budget = world
     if len(must) + len(candidates) <= budget:
-        chosen = choose(*world)
+        chosen = choose_parties(*world)
         assert (len(chosen.shown), chosen.left_out) == (len(must) + len(candidates), 0)
 
 
 @given(worlds())
 def test_every_shown_party_is_tied_to_another_shown_one(world: Drawn) -> None:
     must, _, ties, _ = world
-    shown = set(choose(*world).shown)
+    shown = set(choose_parties(*world).shown)
     joined = {pid for tie in ties for pid in (tie.start, tie.end) if {tie.start, tie.end} <= shown}
     assert shown - set(must) <= joined
 
@@ -76,7 +84,7 @@ def test_the_members_of_a_stack_are_tied_alike_to_its_card_and_are_more_than_one
     world: Drawn,
 ) -> None:
     _, _, ties, _ = world
-    chosen = choose(*world)
+    chosen = choose_parties(*world)
     told = {(tie.start, tie.end, tie.kind) for tie in ties}
     for stack in chosen.stacks:
         assert stack.anchor in chosen.shown
@@ -93,14 +101,18 @@ def test_the_order_in_which_candidates_are_given_changes_nothing(
     must, candidates, ties, budget = world
     mixed = list(candidates)
     random.shuffle(mixed)
-    assert choose(must, mixed, ties, budget) == choose(must, candidates, ties, budget)
+    assert choose_parties(must, mixed, ties, budget) == choose_parties(
+        must, candidates, ties, budget
+    )
 
 
-def hub(count: int, kind: str, budget: int) -> Chosen:
+def hub(count: int, kind: str, budget: int) -> Selection:
     """Choose around one party with so many ties of a kind."""
-    ties = [Tied(n, n, 0, kind) for n in range(1, count + 1)]
-    candidates = [Candidate(n, 1, rank_of(kind, inward=True), n) for n in range(1, count + 1)]
-    return choose([0], candidates, ties, budget)
+    ties = [CandidateTie(n, n, 0, kind) for n in range(1, count + 1)]
+    candidates = [
+        ContextCandidate(n, 1, rank_candidate(kind, inward=True), n) for n in range(1, count + 1)
+    ]
+    return choose_parties([0], candidates, ties, budget)
 
 
 def test_like_neighbours_beyond_the_budget_become_one_stack() -> None:
@@ -111,11 +123,15 @@ def test_like_neighbours_beyond_the_budget_become_one_stack() -> None:
 
 
 def test_one_hub_does_not_take_all_cards() -> None:
-    ties = [Tied(n, n, 0, "located_at") for n in range(1, 101)]
-    ties += [Tied(n, n, 1, "directs") for n in range(101, 121)]
-    alike = [Candidate(n, 1, rank_of("located_at", inward=True), n) for n in range(1, 101)]
-    beyond = [Candidate(n, 2, rank_of("directs", inward=True), n) for n in range(101, 121)]
-    chosen = choose([0], [*alike, *beyond], ties, 40)
+    ties = [CandidateTie(n, n, 0, "located_at") for n in range(1, 101)]
+    ties += [CandidateTie(n, n, 1, "directs") for n in range(101, 121)]
+    alike = [
+        ContextCandidate(n, 1, rank_candidate("located_at", inward=True), n) for n in range(1, 101)
+    ]
+    beyond = [
+        ContextCandidate(n, 2, rank_candidate("directs", inward=True), n) for n in range(101, 121)
+    ]
+    chosen = choose_parties([0], [*alike, *beyond], ties, 40)
     assert sum(1 <= pid <= 100 for pid in chosen.shown) == 12
     assert sum(pid > 100 for pid in chosen.shown) == 12
     assert [(len(stack.members), stack.noun) for stack in chosen.stacks] == [
@@ -127,11 +143,11 @@ def test_one_hub_does_not_take_all_cards() -> None:
 def test_owners_come_first_then_parties_with_a_topic_then_officers() -> None:
     topics = ("mil",)
     ranks = [
-        rank_of("owns", inward=True),
-        rank_of("ships_to", inward=True, topics=topics),
-        rank_of("directs", inward=True),
-        rank_of("located_at", inward=False),
-        rank_of("ships_to", inward=True),
+        rank_candidate("owns", inward=True),
+        rank_candidate("ships_to", inward=True, topics=topics),
+        rank_candidate("directs", inward=True),
+        rank_candidate("located_at", inward=False),
+        rank_candidate("ships_to", inward=True),
     ]
     assert ranks == sorted(ranks)
     assert len(set(ranks)) == 5

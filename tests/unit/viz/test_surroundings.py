@@ -8,9 +8,9 @@ import pytest
 from onward.graph.engines.networkx import Engine
 from onward.graph.model import Tie, party_pid
 from onward.graph.statements import Statements
-from onward.viz.content.selection import choose
+from onward.viz.content.selection import choose_parties
 from onward.viz.context.gather import gather
-from onward.viz.context.surroundings import left_out, with_context
+from onward.viz.context.surroundings import add_context, describe_left_out
 from onward.viz.scene import RECORDED, Scene
 from onward.viz.scenes.assessment import assessment_scene
 from tests.pictures import assessment
@@ -35,7 +35,7 @@ def engine_of(*ties: Tie, names: str = "") -> Engine:
 def drawn(*ties: Tie, budget: int = 60) -> Scene:
     """Draw the small assessment with what these ties put around it."""
     engine = engine_of(*ties, names="w:user w:holding w:ministry")
-    return with_context(assessment_scene(assessment()), engine, ON, None, budget)
+    return add_context(assessment_scene(assessment()), engine, ON, None, budget)
 
 
 def test_owners_and_officers_of_parties_on_the_map_become_context() -> None:
@@ -76,7 +76,7 @@ def test_a_tie_that_evidence_draws_is_not_drawn_again() -> None:
     step = data["findings"][0]["evidence"]["paths"][0]["steps"][0]
     step["tie"]["id"] = str(held.tid)
     engine = engine_of(held, names="w:ministry")
-    scene = with_context(assessment_scene(data), engine, ON, None)
+    scene = add_context(assessment_scene(data), engine, ON, None)
     assert [edge.id for edge in scene.edges].count(str(held.tid)) == 1
     assert all(edge.layer == "evidence" for edge in scene.edges)
 
@@ -86,7 +86,7 @@ def test_a_party_that_no_path_describes_is_described_by_its_record() -> None:
     data["coverage"]["parties"][1] |= {"parties": ["w:maker"], "resolved": "id"}
     scene = assessment_scene(data)
     assert scene.nodes[0].kind == RECORDED
-    described = with_context(scene, engine_of(names="w:maker"), ON, None)
+    described = add_context(scene, engine_of(names="w:maker"), ON, None)
     assert (described.nodes[0].kind, described.nodes[0].roles) == ("Company", ("exporter",))
 
 
@@ -141,7 +141,7 @@ def test_a_delivery_that_is_evidence_is_not_on_a_context_line_as_well() -> None:
     went = [Tie("w:holding", "w:user", "ships_to", said(f"s{day}"), since=day) for day in days]
     step = data["findings"][0]["evidence"]["paths"][0]["steps"][0]
     step["tie"] |= {"id": str(went[0].tid), "kind": "ships_to", "share": None, "since": days[0]}
-    scene = with_context(assessment_scene(data), engine_of(*went, names="w:ministry"), ON, None)
+    scene = add_context(assessment_scene(data), engine_of(*went, names="w:ministry"), ON, None)
     ids = [step["tie"]["id"] for edge in scene.edges for step in edge.ties]
     assert sorted(ids).count(str(went[0].tid)) == 1
     assert len({edge.id for edge in scene.edges}) == len(scene.edges)
@@ -163,9 +163,9 @@ def test_parties_with_a_topic_that_have_no_card_are_counted_and_so_are_those_not
     engine = Engine.open(World(Statements.of([party("it", "w"), *parties, *owners])))
     monkeypatch.setattr("onward.viz.context.gather.LOOKED_UP", 50)
     around = gather(engine, [party_pid("w:it")], 1, ON, None)
-    chosen = choose(around.begin, around.candidates, around.ties, 20)
+    chosen = choose_parties(around.begin, around.candidates, around.ties, 20)
     alone = len(chosen.shown) - 1
-    notes = left_out(around, chosen, 1)
+    notes = describe_left_out(around, chosen, 1)
     assert notes[1].endswith(f"(listed, military, state …): {50 - alone} parties")
     assert notes[2].endswith("because they are farthest: 10 parties")
 

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from onward.viz.layout import place
-from onward.viz.scene import scene_id
+from onward.viz.layout import place_scene
+from onward.viz.scene import compute_scene_id
 from onward.viz.scenes.assessment import assessment_scene
-from onward.viz.svg import svg
+from onward.viz.svg import write_svg
 from tests.pictures import assessment
 
 SCENE = assessment_scene(assessment())
-PICTURE = svg(place(SCENE))
+PICTURE = write_svg(place_scene(SCENE))
 SPACE = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {"svg", "title", "desc", "g", "path", "text"}
 ATTRIBUTES = {
@@ -32,7 +32,7 @@ def parsed(text: str) -> etree._Element:
 
 @given(st.text(max_size=60))
 def test_any_name_gives_well_formed_svg_with_no_more_than_these_elements(name: str) -> None:
-    root = parsed(svg(place(assessment_scene(assessment(name)))))
+    root = parsed(write_svg(place_scene(assessment_scene(assessment(name)))))
     for element in root.iter():
         assert element.tag.removeprefix(SPACE) in ELEMENTS
         assert {str(attribute) for attribute in element.attrib} <= ATTRIBUTES
@@ -40,7 +40,7 @@ def test_any_name_gives_well_formed_svg_with_no_more_than_these_elements(name: s
 
 @given(st.text(max_size=40))
 def test_no_control_character_is_left_in_it(name: str) -> None:
-    text = svg(place(assessment_scene(assessment(name))))
+    text = write_svg(place_scene(assessment_scene(assessment(name))))
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]", text)
 
 
@@ -66,12 +66,12 @@ def test_a_picture_alone_says_what_it_is(words: str) -> None:
 
 
 def test_it_bears_its_ids_and_the_licences_of_its_sources() -> None:
-    assert f"scene {scene_id(SCENE)[:16]}" in PICTURE
+    assert f"scene {compute_scene_id(SCENE)[:16]}" in PICTURE
     assert "Sources and licences: Samarlink LLC (fictional) (not stated)" in PICTURE
 
 
 def test_without_legend_and_frame_only_the_map_is_left() -> None:
-    bare = svg(place(SCENE), frame=False, legend=False)
+    bare = write_svg(place_scene(SCENE), frame=False, legend=False)
     assert "this transaction" in bare
     assert "FICTIONAL TRANSACTION" not in bare
     assert "stated by a source" not in bare
@@ -79,5 +79,5 @@ def test_without_legend_and_frame_only_the_map_is_left() -> None:
 
 def test_a_hash_covers_all_that_a_picture_says() -> None:
     other = assessment_scene(assessment("Other"))
-    assert scene_id(SCENE) == scene_id(assessment_scene(assessment()))
-    assert scene_id(SCENE) != scene_id(other)
+    assert compute_scene_id(SCENE) == compute_scene_id(assessment_scene(assessment()))
+    assert compute_scene_id(SCENE) != compute_scene_id(other)

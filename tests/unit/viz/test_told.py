@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from onward.viz.content.facts import destination_lines
-from onward.viz.content.parts import LONGEST, path_text
+from onward.viz.content.facts import describe_destinations
+from onward.viz.content.parts import LONGEST, make_path_text
 from onward.viz.page import page as html
 from onward.viz.paper import pdf
-from onward.viz.paper.briefing import briefing
+from onward.viz.paper.briefing import write_briefing
 from onward.viz.scene import Scene
 from onward.viz.scenes.assessment import assessment_scene
 from tests.pictures import assessment, party, step
@@ -30,20 +30,20 @@ def under(url: str | None) -> Scene:
 
 def page_of(scene: Scene) -> str:
     """Give the page without its data and scripts."""
-    page = html.render(scene).decode("utf-8")
+    page = html.render_page(scene).decode("utf-8")
     return re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
 
 
 def text_of(scene: Scene) -> str:
     """Give the text of the PDF without blanks and line breaks."""
-    pages = PdfReader(BytesIO(pdf.render(scene))).pages
+    pages = PdfReader(BytesIO(pdf.set_briefing(scene))).pages
     return "".join("".join(page.extract_text() for page in pages).split())
 
 
 def small_print(**tie: Any) -> str:
     """Give what is told of a step beside its sentence."""
     path = {"nodes": [party("a", "A"), party("b", "B")], "steps": [step("a", "owns", "b", **tie)]}
-    (told,) = path_text(1, path).beside
+    (told,) = make_path_text(1, path).beside
     return told
 
 
@@ -67,7 +67,7 @@ def test_a_law_without_an_address_has_none() -> None:
 
 
 def test_the_pdf_prints_the_address_of_a_law_as_text() -> None:
-    document = pdf.render(under(EU))
+    document = pdf.set_briefing(under(EU))
     assert EU in text_of(under(EU))
     assert b"/URI" not in document
 
@@ -122,15 +122,15 @@ def test_page_and_pdf_both_tell_it() -> None:
     scene = assessment_scene(data)
     assert told in page_of(scene)
     assert "".join(told.split()) in text_of(scene)
-    first = briefing(scene)["findings"][0]["paths"][0]["steps"][0]
+    first = write_briefing(scene)["findings"][0]["paths"][0]["steps"][0]
     assert first["from"].endswith(f"; {told}")
 
 
 def test_the_evidence_in_words_says_which_ties_are_part_of_a_circle() -> None:
     words = "; part of a circle of ownership or control"
-    steps = briefing(ring_scene())["findings"][0]["paths"][0]["steps"]
+    steps = write_briefing(ring_scene())["findings"][0]["paths"][0]["steps"]
     assert [one["from"].endswith(words) for one in steps] == [True, True, True]
-    others = briefing(assessment_scene(assessment()))["findings"][0]["paths"][0]["steps"]
+    others = write_briefing(assessment_scene(assessment()))["findings"][0]["paths"][0]["steps"]
     assert not any("circle" in one["from"] for one in others)
 
 
@@ -147,7 +147,9 @@ def conflict(**row: object) -> list[str]:
     }
     record = {"country": "KZ", "role": "destination", "status": "none", "year": 2026, "note": None}
     return list(
-        destination_lines({"destination": [{**record, "measures": [], "conflicts": [none | row]}]})
+        describe_destinations(
+            {"destination": [{**record, "measures": [], "conflicts": [none | row]}]}
+        )
     )
 
 
