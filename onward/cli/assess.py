@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from onward import registry
-from onward.cli import render
 from onward.cli.exporting import FontPath, assessment_picture, formats, rendered
 from onward.cli.files import documents
 from onward.cli.opening import open_snapshot
 from onward.cli.options import PolicyFile, RulesFolder, Shared, check_jobs, now
-from onward.cli.progress import progress
+from onward.cli.printing import render
+from onward.cli.printing.progress import progress
 from onward.errors import ExportError, InputRefused, UsageError
 from onward.graph.readable_json import json_text
 
@@ -227,7 +227,7 @@ def _hand_over(outcome: "Outcome", shared: Shared, handing: Handing, tally: Tall
 
 
 def _print(assessment: dict[str, Any]) -> None:
-    from onward.cli.assessment_text import print_assessment
+    from onward.cli.printing.assessment import print_assessment
 
     print_assessment(assessment)
     render.line()

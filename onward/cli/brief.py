@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from onward import registry
-from onward.cli import render
 from onward.cli.explain import find_assessment
 from onward.cli.exporting import (
     CARDS,
@@ -27,6 +26,7 @@ from onward.cli.exporting import (
 )
 from onward.cli.files import file_stem, write_file
 from onward.cli.options import Shared
+from onward.cli.printing import render
 from onward.errors import InputRefused, SnapshotMissing, UsageError
 
 if TYPE_CHECKING:

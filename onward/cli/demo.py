@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from onward.cli import render
 from onward.cli.opening import open_engine
 from onward.cli.options import Shared
-from onward.cli.progress import progress
+from onward.cli.printing import render
+from onward.cli.printing.progress import progress
 from onward.errors import InputRefused
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from onward.cli import render
 from onward.cli.options import Shared
+from onward.cli.printing import render
 from onward.errors import InputRefused, StoreError
 
 

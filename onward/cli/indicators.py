@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.text import Text
 
-from onward.cli import render
 from onward.cli.options import PolicyFile, RulesFolder, Shared
+from onward.cli.printing import render
 
 if TYPE_CHECKING:
     from onward.queries.rules.catalogue import IndicatorCatalogue

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onward.cli import render
-from onward.cli.match_text import print_screened_layer
 from onward.cli.options import Shared, now
-from onward.cli.progress import progress
+from onward.cli.printing import render
+from onward.cli.printing.match import print_screened_layer
+from onward.cli.printing.progress import progress
 from onward.errors import StoreError, UsageError
 from onward.loaders.layers import layer_content, refuse_nothing
 

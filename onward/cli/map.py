@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from onward.cli import render
 from onward.cli.exporting import CARDS, Budget, FontPath, Scale, check_budget, format_of, rendered
 from onward.cli.files import write_file
 from onward.cli.opening import find_parties, open_engine, open_snapshot, question_day
 from onward.cli.options import Shared
+from onward.cli.printing import render
 from onward.errors import UsageError
 
 

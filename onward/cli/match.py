@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from onward.cli import render
 from onward.cli.files import documents
 from onward.cli.opening import open_snapshot
 from onward.cli.options import Shared, check_jobs
-from onward.cli.progress import progress
+from onward.cli.printing import render
+from onward.cli.printing.progress import progress
 from onward.errors import InputRefused, UsageError
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ def _one(
     weak: bool,
 ) -> None:
     """Answer one query."""
-    from onward.cli.match_text import print_answer
+    from onward.cli.printing.match import print_answer
     from onward.queries.matching.matching import Matching, answer_data
 
     matching = Matching(snapshot, _open(shared, snapshot, build), shared.engine)
@@ -269,7 +269,7 @@ def _screen_itself(
     jobs: int,
 ) -> None:
     """Screen the listed names against everything, and name those that do not find their party."""
-    from onward.cli.match_text import print_screened
+    from onward.cli.printing.match import print_screened
     from onward.queries.matching.self_screening import SelfScreening, names_of, report
     from onward.queries.processes import answers
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onward.cli import render
 from onward.cli.files import write_file
-from onward.cli.merges_text import print_decided, print_imported, print_lines, print_suggested
 from onward.cli.opening import check_parties, party_names
 from onward.cli.options import Shared, check_jobs, now
-from onward.cli.progress import progress
+from onward.cli.printing import render
+from onward.cli.printing.merges import print_decided, print_imported, print_lines, print_suggested
+from onward.cli.printing.progress import progress
 from onward.errors import UsageError
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onward.cli import render
 from onward.cli.opening import find_parties, open_engine, open_snapshot, question_day
 from onward.cli.options import Shared
+from onward.cli.printing import render
 from onward.graph.shares import percent_text
 from onward.queries.assessment.explain import share_text
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onward.cli import render
 from onward.cli.exporting import FontPath, format_of, rendered
 from onward.cli.files import write_file
 from onward.cli.opening import find_parties, open_engine, open_snapshot, question_day
 from onward.cli.options import Shared
+from onward.cli.printing import render
 from onward.errors import UsageError
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onward.cli import render
 from onward.cli.opening import open_snapshot
 from onward.cli.options import Shared, now
-from onward.cli.progress import progress
+from onward.cli.printing import render
+from onward.cli.printing.progress import progress
 
 if TYPE_CHECKING:
     from onward.graph.engines.neo4j.push import Pushed

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from onward.cli import render
 from onward.cli.options import Shared, day_of, now, today
+from onward.cli.printing import render
 from onward.errors import StoreError, UsageError
 
 

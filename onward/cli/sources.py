@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onward.cli import render
 from onward.cli.options import Shared
+from onward.cli.printing import render
 
 if TYPE_CHECKING:
     from onward.loaders.source import Source

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from onward.cli import render
 from onward.cli.options import PolicyFile, RulesFolder, Shared, today
+from onward.cli.printing import render
 
 if TYPE_CHECKING:
     from onward.graph.store.manifests import LayerManifest

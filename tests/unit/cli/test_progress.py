@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from onward.cli.options import Shared
-from onward.cli.progress import progress
+from onward.cli.printing.progress import progress
 
 
 class Terminal(io.StringIO):

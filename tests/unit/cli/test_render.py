@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from onward.cli import render
+from onward.cli.printing import render
 from onward.graph.readable_json import json_text
 
 

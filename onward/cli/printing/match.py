@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from onward.cli import render
+from onward.cli.printing import render
 
 MISSED_SHOWN: Final = 20
 """So many listed names that do not find their party are printed; ``--json`` gives every one."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from onward.cli import render
+from onward.cli.printing import render
 
 _DONE: Final = {
     "same": "{left} and {right} are one party",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from onward.cli import render
+from onward.cli.printing import render
 from onward.queries.assessment.explain import (
     entry_lines,
     law_line,
