@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 
-from onward.graph.canonical import canonical_hash
+from onward.graph.json_forms import canonical_hash
 from onward.queries.assessment.explain import Section
 
 Data = Mapping[str, Any]

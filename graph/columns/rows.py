@@ -4,7 +4,6 @@ The rows lie in Arrow files in the order of the columns and are memory-mapped; o
 for is read.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
@@ -26,7 +25,7 @@ GROUPED = ("party", "name", "identifier", "listing", *SHIPMENT_ROLES, OTHER_ROLE
 """What is grouped by node: ``<name>_ptr`` into ``<name>_row``, which holds row numbers."""
 
 
-KEPT = 4096
+CACHED_ROWS = 4096
 """Ties, and parties, that are kept after they were read."""
 
 
@@ -68,28 +67,22 @@ class Rows:
         self._names = _PartReader(Name, tables.names)
         self._identifiers = _PartReader(Identifier, tables.identifiers)
         self._listing = RowReader(Listing, tables.listings)
-        self._tie = RowReader(Tie, tables.ties)
         self._shipment = RowReader(Shipment, tables.shipments)
         self._dates = tables.shipments["date"]
         self._graph = graph
         self._ids = ids
         self._groups = groups
         # Evidence of neighbouring questions repeats; a few thousand rows save most look-ups.
-        self._ties: OrderedDict[int, Tie] = OrderedDict()
-        self.record = lru_cache(maxsize=KEPT)(self._read_record)
+        self._tie = lru_cache(maxsize=CACHED_ROWS)(RowReader(Tie, tables.ties))
+        self.record = lru_cache(maxsize=CACHED_ROWS)(self._read_record)
 
     def id(self, node: int) -> str:
         """Give the canonical id of a node."""
         return str(self._ids[node].as_py())
 
     def ties(self, positions: Sequence[int]) -> list[Tie]:
-        """Give the ties at some positions; those not yet known are read together."""
-        fresh = {p: self._tie(p) for p in positions if p not in self._ties}
-        found = [fresh[p] if p in fresh else self._ties[p] for p in positions]
-        self._ties.update(fresh)
-        while len(self._ties) > KEPT:
-            self._ties.popitem(last=False)
-        return found
+        """Return the ties at some positions."""
+        return [self._tie(position) for position in positions]
 
     def _read_record(self, node: int) -> PartyRecord:
         names = self._names(self._group("name", node))

@@ -15,7 +15,7 @@ from onward.cli.options import PolicyFile, RulesFolder, Shared, check_jobs, now
 from onward.cli.printing import render
 from onward.cli.printing.progress import progress
 from onward.errors import ExportError, InputRefused, UsageError
-from onward.graph.readable_json import json_text
+from onward.graph.json_forms import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

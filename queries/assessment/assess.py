@@ -11,8 +11,8 @@ from typing import Any
 
 from onward import __version__
 from onward.errors import UsageError
-from onward.graph.canonical import canonical_hash
 from onward.graph.dates import first_day
+from onward.graph.json_forms import canonical_hash
 from onward.graph.names.normalise import normalise
 from onward.queries.assessment import coverage as covered
 from onward.queries.assessment.findings import findings, near_misses, unanswered

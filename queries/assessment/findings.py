@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from onward.graph.canonical import canonical_hash
 from onward.graph.dates import holds
+from onward.graph.json_forms import canonical_hash
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import NOT_STATED
 from onward.queries.detection.paths import path_data

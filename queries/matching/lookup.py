@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from onward.errors import EngineError
-from onward.graph.canonical import canonical_hash
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.identifiers import identifier, recognised
+from onward.graph.json_forms import canonical_hash
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Match, Matched, PartyQuery
 from onward.graph.model import Identifier, Party, party_pid

@@ -10,8 +10,8 @@ from hashlib import sha256
 from typing import Any, Literal, Self
 
 from onward.errors import Busy, ChainBroken, InputRefused, StoreError, UsageError
-from onward.graph.canonical import canonical_json
 from onward.graph.identity.ledger import Ledger, Line, line_id
+from onward.graph.json_forms import canonical_json
 from onward.queries.records.file import RecordFile
 from onward.queries.records.log import Head, verify_chain
 

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from onward.errors import InputRefused
-from onward.graph.canonical import canonical_json
+from onward.graph.json_forms import canonical_json
 from onward.graph.model import Party, PartyKind, Provenance, Shipment, Statement
 from onward.graph.names.normalise import normalise
 from onward.graph.shipment_ties import ships_to

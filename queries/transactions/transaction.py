@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from onward.graph.canonical import canonical_hash
+from onward.graph.json_forms import canonical_hash
 from onward.loaders.readers.documents import Strict, json_document
 from onward.queries.transactions.fields import Country, Day, Text
 from onward.queries.transactions.parts import (

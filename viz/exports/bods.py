@@ -18,7 +18,7 @@ from uuid import UUID, uuid5
 
 from onward.graph.codes import INTERESTS
 from onward.graph.countries import country_name
-from onward.graph.readable_json import json_text
+from onward.graph.json_forms import json_text
 from onward.queries.assessment.explain import dates_text, step_sentence
 from onward.viz.content.wording import KINDS
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions

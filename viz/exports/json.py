@@ -7,7 +7,7 @@ id first. No character in it steers a terminal.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from onward.graph.readable_json import json_text
+from onward.graph.json_forms import json_text
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
 from onward.viz.scene import Scene, compute_scene_id, write_scene_data
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from onward.graph.canonical import canonical_json
+from onward.graph.json_forms import canonical_json
 from onward.viz.drawing.frame import list_ids
 from onward.viz.layout import place_map
 from onward.viz.maps.maps import Map, Maps, make_maps, remove_context, split_into_maps

@@ -6,7 +6,6 @@ look-up, and its evidence a search that follows labels only. About 45 bytes a ti
 party for each pattern and level. It answers everything that the contract asks.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
@@ -16,6 +15,7 @@ import numpy as np
 
 from onward import __version__
 from onward.errors import EngineError
+from onward.graph.cache import LruCache
 from onward.graph.columns import incident as traverse
 from onward.graph.columns.automaton import automaton
 from onward.graph.columns.cache import Compiled, open_compiled
@@ -42,8 +42,8 @@ from onward.graph.pattern import Pattern, Question
 PATIENCE = 2_000
 """Visits with labels of all dates, before labels are built for the question's own dates."""
 DATED_PLANS = 32
-REMEMBERED = 100_000
-"""Answers that an overlay's engine keeps; then it begins anew."""
+CACHED_ANSWERS = 100_000
+"""Answers, and label tables, that an overlay's engine keeps."""
 BULK = 16
 """More parties than this are first asked together whether their labels lead anywhere."""
 NOWHERE = Reach(definite=False, possible=False)
@@ -76,8 +76,8 @@ class Engine:
         self._over = over
         self._budget = budget
         self._plans = plans or Plans(compiled)
-        self._labels: dict[tuple[Question, bool, bool], Bits] = {}
-        self._found: dict[tuple[Question, int, bool], PathList] = {}
+        self._labels: LruCache[tuple[Question, bool, bool], Bits] = LruCache(CACHED_ANSWERS)
+        self._path_lists: LruCache[tuple[Question, int, bool], PathList] = LruCache(CACHED_ANSWERS)
 
     @classmethod
     def open(cls, source: GraphSource, *, budget: int = BUDGET) -> "Engine":
@@ -155,18 +155,17 @@ class Engine:
     def _paths(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
         """Search, or remember: over one overlay the same is asked by many, and of many orders."""
         if self._over is None:
-            return self._searched(question, party, k, definite=definite)
+            return self._search_paths(question, party, k, definite=definite)
         key = question, party, definite
-        known = self._found.get(key)
-        if known is None or (len(known.paths) < k and known.more != "no"):
-            if len(self._found) >= REMEMBERED:
-                self._found.clear()
-            known = self._found[key] = self._searched(question, party, k, definite=definite)
-        if len(known.paths) <= k:
-            return known
-        return PathList(known.paths[:k], "yes", known.limits)
+        cached = self._path_lists.get(key)
+        if cached is None or (len(cached.paths) < k and cached.more != "no"):
+            path_list = self._search_paths(question, party, k, definite=definite)
+            return self._path_lists.store(key, path_list)
+        if len(cached.paths) <= k:
+            return cached
+        return PathList(cached.paths[:k], "yes", cached.limits)
 
-    def _searched(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
+    def _search_paths(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
         node = self._node(party)
         if node is None:
             raise EngineError(f"this snapshot has no party of handle {party}")
@@ -194,12 +193,11 @@ class Engine:
 
     def _bits(self, question: Question, *, definite: bool, dated: bool) -> Bits:
         key = question, definite, dated
-        if key not in self._labels:
-            if len(self._labels) >= REMEMBERED:
-                self._labels.clear()
-            plan = self._plans.of(question, definite=definite, dated=dated)
-            self._labels[key] = labelled(plan, self._over, question)
-        return self._labels[key]
+        cached = self._labels.get(key)
+        if cached is not None:
+            return cached
+        plan = self._plans.of(question, definite=definite, dated=dated)
+        return self._labels.store(key, labelled(plan, self._over, question))
 
     def _starts(self, pattern: Pattern, node: int, *, definite: bool) -> bool:
         if node < self._graph.node_count:
@@ -316,20 +314,19 @@ class Plans:
     def __init__(self, compiled: Compiled) -> None:
         self._compiled = compiled
         self._kept: dict[tuple[str, bool], Plan] = {}
-        self._dated: OrderedDict[tuple[Question, bool], Plan] = OrderedDict()
+        self._dated: LruCache[tuple[Question, bool], Plan] = LruCache(DATED_PLANS)
 
     def of(self, question: Question, *, definite: bool, dated: bool) -> Plan:
         """Give the plan of a question: over all dates, or for its own."""
         if not dated:
             return self._of_pattern(question.pattern, definite=definite)
-        key = question, definite
-        if key not in self._dated:
-            machine = automaton(_hops(question.pattern), crossing=not definite)
-            graph = self._compiled.graph
-            self._dated[key] = build_dated(graph, question, machine, definite=definite)
-            if len(self._dated) > DATED_PLANS:
-                self._dated.popitem(last=False)
-        return self._dated[key]
+        return self._dated.get_or_make(
+            (question, definite), lambda: self._build_dated(question, definite=definite)
+        )
+
+    def _build_dated(self, question: Question, *, definite: bool) -> Plan:
+        machine = automaton(_hops(question.pattern), crossing=not definite)
+        return build_dated(self._compiled.graph, question, machine, definite=definite)
 
     def _of_pattern(self, pattern: Pattern, *, definite: bool) -> Plan:
         key = walk_key(pattern), definite

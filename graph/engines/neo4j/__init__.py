@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from onward.errors import EngineError
+from onward.graph.cache import LruCache
 from onward.graph.columns import incident as traverse
 from onward.graph.columns.cache import Compiled, open_compiled
 from onward.graph.columns.columns import Array
@@ -39,8 +40,8 @@ from onward.graph.engines.neo4j.server import Server
 from onward.graph.model import Shipment, Tie
 from onward.graph.pattern import Question
 
-REMEMBERED: Final = 100_000
-"""Answers that an engine keeps; then it begins anew."""
+CACHED_ANSWERS: Final = 100_000
+"""Answers that an engine keeps."""
 
 
 class Engine:
@@ -62,7 +63,7 @@ class Engine:
         self._over = OverlayGraph(compiled.graph, overlay or Overlay())
         self._rows = embedded.Engine(compiled, served.snapshot_id, self._over)
         self._paths = PathFinder(served, self._over, self._rows)
-        self._found: dict[tuple[Question, int, bool], PathList] = {}
+        self._path_lists: LruCache[tuple[Question, int, bool], PathList] = LruCache(CACHED_ANSWERS)
         self.version = served.version
 
     @classmethod
@@ -119,16 +120,14 @@ class Engine:
     def _witnesses(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
         """Ask, or remember: over one overlay the same is asked by many indicators and orders."""
         key = question, party, definite
-        known = self._found.get(key)
-        if known is None or (len(known.paths) < k and known.more != "no"):
-            if len(self._found) >= REMEMBERED:
-                self._found.clear()
-            known = self._paths.first(question, party, k, definite=definite)
-            if not known.limits:
-                self._found[key] = known
-        if len(known.paths) <= k:
-            return known
-        return PathList(known.paths[:k], "yes", known.limits)
+        cached = self._path_lists.get(key)
+        if cached is None or (len(cached.paths) < k and cached.more != "no"):
+            path_list = self._paths.first(question, party, k, definite=definite)
+            # An answer that hit a limit is asked for again: the server may be less busy then.
+            return path_list if path_list.limits else self._path_lists.store(key, path_list)
+        if len(cached.paths) <= k:
+            return cached
+        return PathList(cached.paths[:k], "yes", cached.limits)
 
     def ties(self, tids: Sequence[int]) -> list[Tie]:
         """Give full tie rows, in the order asked for."""

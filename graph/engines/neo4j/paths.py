@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from onward.errors import EngineError, EngineTimeout
+from onward.graph.cache import LruCache
 from onward.graph.columns.overlay import OverlayGraph
 from onward.graph.columns.predicates import starts_here
 from onward.graph.engine import More, PathList
@@ -23,8 +24,8 @@ from onward.graph.pattern import Question
 FIRST_S: Final = 1.5
 """How long one statement may walk before frontiers are asked instead."""
 
-REMEMBERED: Final = 1_000
-"""Questions whose answers are kept; then it begins anew."""
+CACHED_QUESTIONS: Final = 1_000
+"""Questions whose answers are kept."""
 
 TOGETHER: Final = 50
 """Parties that are asked of together: so few that one of them seldom keeps the others waiting."""
@@ -44,15 +45,15 @@ class PathFinder:
         self._over = over
         self._rows = rows
         self._overlaid = frozenset(tie.kind for tie in over.rows)
-        self._known: dict[tuple[Question, bool], dict[int, bool | None]] = {}
+        self._existence: LruCache[tuple[Question, bool], dict[int, bool | None]] = LruCache(
+            CACHED_QUESTIONS
+        )
 
     def exist(
         self, question: Question, parties: Sequence[int], *, definite: bool
     ) -> dict[int, bool | None]:
         """Tell of each party whether it has a path; None where a limit was spent before."""
-        if len(self._known) >= REMEMBERED:
-            self._known.clear()
-        known = self._known.setdefault((question, definite), {})
+        known: dict[int, bool | None] = self._existence.get_or_make((question, definite), dict)
         fresh = [pid for pid in dict.fromkeys(parties) if known.get(pid) is None]
         known |= self._exist(question, fresh, definite=definite) if fresh else {}
         return known

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from onward.errors import printable
-from onward.graph.readable_json import escaped, json_text
+from onward.graph.json_forms import escaped, json_text
 
 PIPE_WIDTH: Final = 160
 """Columns of a table that goes into a file or a pipe, so that it is the same on every machine."""

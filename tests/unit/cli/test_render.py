@@ -5,7 +5,7 @@ import json
 import pytest
 
 from onward.cli.printing import render
-from onward.graph.readable_json import json_text
+from onward.graph.json_forms import json_text
 
 
 def test_markup_in_a_name_is_shown_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.graph.readable_json import json_text
+from onward.graph.json_forms import json_text
 from onward.viz.scene import compute_scene_id, write_scene_data
 from onward.viz.scenes.assessment import assessment_scene
 from tests.exported import HOSTILE, named, rendered, small, world

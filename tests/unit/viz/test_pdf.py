@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from pypdf.generic import IndirectObject
 
 from onward.errors import ExportError, GlyphMissing
-from onward.graph.canonical import canonical_hash, canonical_json
+from onward.graph.json_forms import canonical_hash, canonical_json
 from onward.viz.content.parts import printable
 from onward.viz.exports import png
 from onward.viz.options import ExportOptions

@@ -1,0 +1,81 @@
+"""The two ways in which JSON is written: canonical for hashes, readable for files and terminals.
+
+Canonical JSON is RFC 8785, written by orjson. For what an assessment holds (texts, whole numbers,
+true, false, null; no floats, as shares and money are decimal texts; ASCII keys) sorting keys and
+leaving out blanks *is* the canonical form; a test compares it with the `rfc8785` library, which is
+some 200 times slower.
+
+Readable JSON keeps every letter as it is, except for characters that could steer a terminal.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+import orjson
+
+from onward.errors import INVISIBLE
+
+_CANONICAL: Final = (
+    orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+)
+_encode_surrogates = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+).encode
+
+_STEERING: Final = re.compile(f"[{''.join(chr(c) for c in sorted(INVISIBLE) if c >= 0x7F)}]")
+"""What `json` leaves as it is and a terminal obeys; control characters below it escapes itself."""
+
+_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7e]+")
+
+
+def canonical_json(data: Any) -> bytes:
+    """Write plain data as canonical JSON.
+
+    >>> canonical_json({"b": ["1.50", None], "a": True})
+    b'{"a":true,"b":["1.50",null]}'
+    """
+    try:
+        return orjson.dumps(data, option=_CANONICAL)
+    except orjson.JSONEncodeError:
+        # Half a surrogate pair, say. It is no Unicode text, but what a source wrote is kept.
+        return _encode_surrogates(data).encode("utf-8", errors="surrogatepass")
+
+
+def canonical_hash(data: Any) -> str:
+    """Return the SHA-256 of the canonical JSON, in hex."""
+    return hashlib.sha256(canonical_json(data)).hexdigest()
+
+
+def json_text(data: object, indent: int | None = None) -> str:
+    r"""Write a JSON value; a character that could steer a terminal becomes its JSON escape.
+
+    >>> json_text({"name": "\u202egpj.exe"})
+    '{"name": "\\u202egpj.exe"}'
+    """
+    return escaped(json.dumps(data, ensure_ascii=False, default=_to_plain_value, indent=indent))
+
+
+def escaped(written: str) -> str:
+    """Escape the characters of written JSON that could steer a terminal."""
+    # The outer pattern skips ASCII at the speed of the regex engine: most text has nothing else.
+    return _BEYOND_ASCII.sub(lambda run: _STEERING.sub(_escape_match, run[0]), written)
+
+
+def _escape_match(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1]
+
+
+def _to_plain_value(value: object) -> object:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Iterable):
+        return list(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
