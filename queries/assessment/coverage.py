@@ -11,7 +11,7 @@ from onward.queries.assessment.resolve import Resolution
 from onward.queries.destinations.record import FAMILIES_FOR_NONE, SECOND_FAMILY
 from onward.queries.detection.context import Context, LayerFacts, age_days
 from onward.queries.detection.results import Gap, Result
-from onward.queries.ownership.owners import known_owners
+from onward.queries.ownership.upstream import known_owners
 from onward.queries.transactions.transaction import Transaction
 
 Results = Mapping[str, Sequence[Result]]

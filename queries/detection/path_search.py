@@ -15,19 +15,19 @@ from onward.graph.pattern import CountrySet, Pattern, Question
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import CannotTell, Subject
 
-EVERY: Final = 1_000_000
-"""Paths asked for where all of them count; that there are more would be told."""
+ALL_PATHS: Final = 1_000_000
+"""Paths asked for where all of them count; that there are more is said as a limit."""
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
-    """A subject that the patterns reach, or of which a limit keeps the answer back.
+class PathSearch:
+    """A subject that the patterns reach, or whose answer a limit keeps back.
 
     Attributes:
-        status: cannot_tell only where a limit was spent before any path was found.
+        status: cannot_tell only where a limit was reached before any path was found.
         paths: Tie ids in walk order from the subject; all definite, or all merely possible.
         more: Whether there are more such paths than those given.
-        limits: Limits that were spent, and may hide a definite path behind a possible one.
+        limits: Limits that were reached, and may hide a definite path behind a possible one.
     """
 
     subject: Subject
@@ -37,14 +37,14 @@ class Walk:
     limits: tuple[str, ...] = ()
 
 
-def walks(
+def search_paths(
     context: Context,
     k: int | None = None,
     countries: CountrySet | None = None,
     not_ends: frozenset[int] = frozenset(),
     only_ends: frozenset[int] | None = None,
-) -> Iterator[Walk]:
-    """Run all blocks for every subject that has one of their roles; who has no path is left out.
+) -> Iterator[PathSearch]:
+    """Run all blocks for every subject that has one of their roles; leave out who has no path.
 
     Args:
         context: The question and the indicator's patterns.
@@ -53,44 +53,60 @@ def walks(
         not_ends: Parties (pids) at which no path may end.
         only_ends: The only parties at which one may end; default any.
     """
-    questions = [
-        replace(_question(context, block, countries, not_ends), only_ends=only_ends)
-        for block in context.patterns
-    ]
-    roles = [frozenset(block.start.roles) for block in context.patterns]
     subjects = context.subjects
     reached: dict[int, list[tuple[Question, Reach]]] = {}
-    for question, wanted in zip(questions, roles, strict=True):
-        asked = [place for place, one in enumerate(subjects) if not wanted or one.role in wanted]
-        answers = context.engine.reach(question, [subjects[place].pid for place in asked])
-        for place, answer in zip(asked, answers, strict=True):
+    for block in context.patterns:
+        question = _make_question(context, block, countries, not_ends, only_ends)
+        roles = frozenset(block.start.roles)
+        places = [i for i, subject in enumerate(subjects) if not roles or subject.role in roles]
+        answers = context.engine.reach(question, [subjects[place].pid for place in places])
+        for place, answer in zip(places, answers, strict=True):
             if answer.possible is not False:
                 reached.setdefault(place, []).append((question, answer))
-    shown = k or max((block.paths.show for block in context.patterns), default=1)
+    k = k or shown_paths(context)
     for place in sorted(reached):
-        yield _walk(context.engine, subjects[place], reached[place], shown)
+        yield _search_subject(context.engine, subjects[place], reached[place], k)
 
 
-def _walk(
-    engine: Engine, subject: Subject, asked: Sequence[tuple[Question, Reach]], k: int
-) -> Walk:
-    found = [engine.witnesses(question, subject.pid, k) for question, _ in asked]
-    definite = _united([one.definite for one in found], k)
+def shown_paths(context: Context) -> int:
+    """Return how many paths a finding shows: as many as the most generous block says."""
+    return max((block.paths.show for block in context.patterns), default=1)
+
+
+def _make_question(
+    context: Context,
+    pattern: Pattern,
+    countries: CountrySet | None,
+    not_ends: frozenset[int],
+    only_ends: frozenset[int] | None,
+) -> Question:
+    if countries is None:
+        countries = record_countries(context, pattern)
+    bound = pattern.bind(context.params)
+    return Question(bound, context.on, context.as_of, countries, not_ends, only_ends)
+
+
+def _search_subject(
+    engine: Engine, subject: Subject, reached: Sequence[tuple[Question, Reach]], k: int
+) -> PathSearch:
+    """Fetch the paths of one subject by every question that reaches it."""
+    witnesses = [engine.witnesses(question, subject.pid, k) for question, _ in reached]
+    definite = _unite([answer.definite for answer in witnesses], k)
     if definite.paths:
-        return Walk(subject, "present", definite.paths, definite.more, definite.limits)
-    possible = _united([one.possible for one in found], k)
+        return PathSearch(subject, "present", definite.paths, definite.more, definite.limits)
+    possible = _unite([answer.possible for answer in witnesses], k)
     limits = tuple(dict.fromkeys((*definite.limits, *possible.limits)))
-    if not limits and any(None in (reach.definite, reach.possible) for _, reach in asked):
+    # the paths were found within the limits, but whether there are definite ones was not
+    if not limits and any(None in (reach.definite, reach.possible) for _, reach in reached):
         limits = ("the engine's budget",)
     status: Literal["possible", "cannot_tell"] = "possible" if possible.paths else "cannot_tell"
-    return Walk(subject, status, possible.paths, possible.more, limits)
+    return PathSearch(subject, status, possible.paths, possible.more, limits)
 
 
-def _united(parts: Sequence[PathList], k: int) -> PathList:
+def _unite(parts: Sequence[PathList], k: int) -> PathList:
     """Merge path lists; each holds its first k paths, so the union's first k are among them."""
-    merged = sorted(
-        {path for part in parts for path in part.paths}, key=lambda path: (len(path), path)
-    )
+    distinct = {path for part in parts for path in part.paths}
+    merged = sorted(distinct, key=lambda path: (len(path), path))
     answers = {part.more for part in parts}
     more: More = "no"
     if len(merged) > k or "yes" in answers:
@@ -101,34 +117,26 @@ def _united(parts: Sequence[PathList], k: int) -> PathList:
     return PathList(tuple(merged[:k]), more, limits)
 
 
-def every_path(context: Context, walk: Walk) -> Walk:
-    """Give a walk with all of its paths, for what the paths themselves must be judged by."""
-    if walk.more == "no" or not walk.paths:
-        return walk
-    again = next(walks(replace(context, subjects=(walk.subject,)), k=EVERY), walk)
-    if again.more == "no":
-        return again
-    return replace(again, limits=(*again.limits, f"{EVERY:,} paths"))
+def with_all_paths(context: Context, search: PathSearch) -> PathSearch:
+    """Return a search with all of its paths, for what the paths themselves must be judged by."""
+    if search.more == "no" or not search.paths:
+        return search
+    only_subject = replace(context, subjects=(search.subject,))
+    full = next(search_paths(only_subject, k=ALL_PATHS), search)
+    if full.more == "no":
+        return full
+    return replace(full, limits=(*full.limits, f"{ALL_PATHS:,} paths"))
 
 
-def spent(walk: Walk) -> Iterator[CannotTell]:
-    """Give what a walk's limits keep from being known; nothing where there were none."""
-    if walk.limits and walk.status != "present":
-        text = f"stopped after {', '.join(walk.limits)}: a path may be missing"
-        yield CannotTell(walk.subject, "limit", (), text)
-
-
-def _question(
-    context: Context, pattern: Pattern, countries: CountrySet | None, not_ends: frozenset[int]
-) -> Question:
-    if countries is None:
-        countries = record_countries(context, pattern)
-    bound = pattern.bind(context.params)
-    return Question(bound, context.on, context.as_of, countries, not_ends)
+def limits_as_unknown(search: PathSearch) -> Iterator[CannotTell]:
+    """Yield what a search's limits keep from being known; nothing where there were none."""
+    if search.limits and search.status != "present":
+        text = f"stopped after {', '.join(search.limits)}: a path may be missing"
+        yield CannotTell(search.subject, "limit", (), text)
 
 
 def record_countries(context: Context, pattern: Pattern) -> CountrySet | None:
-    """Resolve a pattern's ``country_record`` to countries: foreign ones only (04, section 2).
+    """Resolve a pattern's ``country_record`` to countries, foreign ones only.
 
     An established record makes it true, an indicated one leaves it open; a country whose record is
     unknown is in neither set, and the indicator says *cannot tell* of it.
@@ -136,27 +144,28 @@ def record_countries(context: Context, pattern: Pattern) -> CountrySet | None:
     Raises:
         IndicatorInvalid: The record is asked for at the date of a tie, which only a detector can.
     """
-    wanted = pattern.end.country_record
-    if wanted is None:
+    condition = pattern.end.country_record
+    if condition is None:
         return None
-    if wanted.at != "transaction":
+    if condition.at != "transaction":
         raise IndicatorInvalid(
             "country_record at the date of a tie needs a detector", hint="write at: transaction"
         )
-    own = [context.exporter_country] if context.exporter_country else []
-    sets = context.destinations.country_set(context.on, context.as_of, own)
-    some = sets.established | sets.indicated
-    return CountrySet(sets.established if wanted.status == "established" else some, some)
+    home = [context.exporter_country] if context.exporter_country else []
+    sets = context.destinations.country_set(context.on, context.as_of, home)
+    possible = sets.established | sets.indicated
+    definite = sets.established if condition.status == "established" else possible
+    return CountrySet(definite, possible)
 
 
 def ends_of(engine: Engine, pid: int, paths: Sequence[Sequence[int]]) -> list[int]:
-    """Give the last party of each path."""
+    """Return the last party of each path."""
     return [parties_of(engine, pid, path)[-1] for path in paths]
 
 
 def parties_of(engine: Engine, pid: int, path: Sequence[int]) -> list[int]:
-    """Give the parties of a path in walk order, the first one included."""
-    walked = [pid]
+    """Return the parties of a path in walk order, the first one included."""
+    parties = [pid]
     for start, end in engine.ends(path):
-        walked.append(end if start == walked[-1] else start)
-    return walked
+        parties.append(end if start == parties[-1] else start)
+    return parties

@@ -1,58 +1,27 @@
-"""Cascades over a subject's owners, asked by several detectors: seeds, answer, near miss.
+"""Cascades over a subject's owners, asked by several detectors: seeds, outcome, near miss.
 
 Which parties start a cascade is the detector's own question (listed under a regime, bodies of a
 state); how it spreads and what it rests on is the same for all.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from onward.graph.engine import Engine, Int64, PartyRecord, PathList
-from onward.graph.model import TieKind
-from onward.graph.ownership import (
-    Ascent,
-    CascadeResult,
-    Holdings,
-    Joining,
-    Rule,
-    cascade,
-    holdings,
-    joining_paths,
-)
-from onward.graph.pattern import End
+from onward.graph.engine import Engine, PartyRecord, PathList
+from onward.graph.ownership import CascadeResult, Joining, Rule, cascade, joining_paths
 from onward.queries.detection.context import Context
 from onward.queries.detection.path_search import parties_of
 from onward.queries.detection.results import Status
+from onward.queries.ownership.upstream import Upstream
 
 SHOWN: Final = 3
-"""Paths of a joining tree that a finding shows."""
+"""Paths of an ownership tree that a finding shows."""
 
 NEAR: Final = 0.05
 """A sum that misses the threshold by no more than this is a near miss."""
-
-
-@dataclass(frozen=True, slots=True)
-class Upstream:
-    """Everybody above a subject, and those above it who may start a cascade.
-
-    Attributes:
-        party: The subject's pid.
-        holdings: Stakes above the subject and above its aliases.
-        aliases: Pids that are possibly the subject itself, with the tie that says so.
-        records: Parties that may start a cascade, by pid.
-        linked: For some of them the parties that they possibly are: (tid, record).
-        ascent: How they were found.
-    """
-
-    party: int
-    holdings: Holdings
-    aliases: tuple[tuple[int, int], ...]
-    records: Mapping[int, PartyRecord]
-    linked: Mapping[int, tuple[tuple[int, PartyRecord], ...]]
-    ascent: Ascent
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +41,34 @@ class Seeds:
         """Whether there is any."""
         return bool(self.sure or self.maybe or self.tails)
 
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """All of them."""
+        return (*self.sure, *self.maybe, *self.tails)
+
+    def only(self, pids: Collection[int]) -> "Seeds":
+        """Return those seeds that are among some parties."""
+        return Seeds(
+            tuple(pid for pid in self.sure if pid in pids),
+            tuple(pid for pid in self.maybe if pid in pids),
+            {pid: tid for pid, tid in self.tails.items() if pid in pids},
+        )
+
+    def union(self, other: "Seeds") -> "Seeds":
+        """Return the seeds of two cascades as those of one."""
+        return Seeds(
+            tuple(sorted({*self.sure, *other.sure})),
+            tuple(sorted({*self.maybe, *other.maybe})),
+            {**self.tails, **other.tails},
+        )
+
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A subject that joins.
+class CascadeOutcome:
+    """A subject that counts through its owners, or in which they hold a minority.
 
     Attributes:
-        company: Pid that joined: the subject's, or that of an alias.
+        company: Pid that counts: the subject's, or that of an alias.
         result: The cascade; its definite part is to be read when `status` is present.
         paths: From the subject up to the seeds.
     """
@@ -89,82 +79,25 @@ class Answer:
     paths: PathList
 
     @property
-    def sure(self) -> bool:
+    def is_sure(self) -> bool:
         """Whether the definite cascade answers."""
         return self.status == "present"
 
-    def held(self, company: int) -> Joining | None:
-        """Say how a company joined, or what members hold in one outside; None where neither."""
-        result, sure = self.result, self.sure
+    def crossing_of(self, company: int) -> Joining | None:
+        """Return how a company joined, or what members hold in one outside; None where neither."""
+        result, sure = self.result, self.is_sure
         return result.joining(company, sure=sure) or result.outside(company, sure=sure)
 
 
-def upstream(context: Context, party: int, *ends: End) -> Upstream | None:
-    """Gather a subject's ancestors; None where none of them can start a cascade.
-
-    Args:
-        context: The question.
-        party: The subject's pid.
-        ends: What a party must be to start one: any of these.
-    """
-    return context.once(("upstream", party, ends), lambda: _upstream(context, party, ends))
-
-
-def _upstream(context: Context, party: int, ends: Sequence[End]) -> Upstream | None:
-    engine, on, as_of = context.engine, context.on, context.as_of
-    ascent = Ascent(engine, ends, on, as_of)
-    if not ascent.may_lead(party):
-        return None
-    aliases = possibly_same(context, [party]).get(party, ())
-    table, leading = _holdings(context, ascent, [party, *(pid for _, pid in aliases)])
-    records = ascent.carriers(leading)
-    others = possibly_same(context, records)
-    linked = {
-        pid: tuple(zip((tid for tid, _ in ties), engine.parties([p for _, p in ties]), strict=True))
-        for pid, ties in others.items()
-    }
-    same = tuple((pid, tid) for tid, pid in aliases)
-    return Upstream(party, table, same, records, linked, ascent)
-
-
-def _holdings(
-    context: Context, ascent: Ascent, parties: Sequence[int], doubted: Sequence[int] = ()
-) -> tuple[Holdings, Int64]:
-    """Give the stakes upstream, and the pids of all who may lead to a seed or be one."""
-    leading = [np.asarray(parties, np.int64)]
-
-    def leads(frontier: Int64) -> Int64:
-        leading.append(ascent.leads(frontier))
-        return leading[-1]
-
-    table = holdings(context.engine, parties, context.on, context.as_of, doubted, leads)
-    return table, np.unique(np.concatenate(leading))
-
-
-def possibly_same(
-    context: Context, parties: Iterable[int]
-) -> dict[int, tuple[tuple[int, int], ...]]:
-    """Give (tid, other party) of each party's possibly_same_as ties, in tid order."""
-    asked = list(parties)
-    kinds = (TieKind.POSSIBLY_SAME_AS,)
-    batch = context.engine.incident(asked, kinds, "both", context.on, context.as_of)
-    found: dict[int, list[tuple[int, int]]] = {}
-    columns = (batch.tid.tolist(), batch.start.tolist(), batch.end.tolist())
-    for tid, start, end in zip(*columns, strict=True):
-        found.setdefault(start, []).append((tid, end))
-        found.setdefault(end, []).append((tid, start))
-    return {pid: tuple(found[pid]) for pid in asked if pid in found}
-
-
-def seeds_of(above: Upstream, truth: Callable[[PartyRecord], bool | None]) -> Seeds:
+def sort_seeds(above: Upstream, truth: Callable[[PartyRecord], bool | None]) -> Seeds:
     """Sort the candidates: seeds for certain, seeds perhaps, and those possibly the same as one.
 
     The subject is never its own seed: that is another indicator's finding.
     """
     answers = {pid: truth(record) for pid, record in above.records.items() if pid != above.party}
     tails = {}
-    for pid, others in above.linked.items():
-        ties = [tid for tid, record in others if truth(record) is not False]
+    for pid, duplicates in above.duplicates.items():
+        ties = [tid for tid, record in duplicates if truth(record) is not False]
         if ties and answers.get(pid) is False:
             tails[pid] = ties[0]
     return Seeds(
@@ -174,48 +107,78 @@ def seeds_of(above: Upstream, truth: Callable[[PartyRecord], bool | None]) -> Se
     )
 
 
-def answer(above: Upstream, seeds: Seeds, rule: Rule, k: int = SHOWN) -> Answer | None:
-    """Say whether the subject joins, for certain or possibly, and by which ties.
+def run_cascade(above: Upstream, seeds: Seeds, rule: Rule, k: int = SHOWN) -> CascadeOutcome | None:
+    """Return how the subject counts, for certain or possibly; None where it does not.
 
     A possibly_same_as tie is crossed once: at the seed, or from the subject to an alias.
     """
     if not seeds:
         return None
-    result = cascade(above.holdings, seeds.sure, [*seeds.maybe, *seeds.tails], rule)
+    result = _spread_from_all(above, seeds, rule)
     if above.party in result.definite:
-        paths = joining_paths(result, above.party, k, sure=True)
-        return Answer("present", above.party, result, paths)
+        return _sure_outcome(above, result, k)
     if above.party in result.possible:
-        paths = joining_paths(result, above.party, k, sure=False)
-        return Answer("possible", above.party, result, _with_tails(above, seeds, paths))
-    return _by_alias(above, seeds, rule, k)
+        return _possible_outcome(above, seeds, result, k)
+    return _outcome_by_alias(above, seeds, rule, k)
 
 
-def minority(
+def find_minority_stake(
     engine: Engine, above: Upstream, seeds: Seeds, rule: Rule, k: int = SHOWN
-) -> Answer | None:
-    """Say what the cascade's members hold in a subject that does not surely join.
+) -> CascadeOutcome | None:
+    """Return what the cascade's members hold in a subject that does not surely join.
 
-    Shares count in the same way as in `answer`: the least for what is present, the most for what is
-    possible. A possibly_same_as tie is crossed once: at the seed, or from the subject to an alias.
+    Shares count in the same way as in `run_cascade`: the least for what is present, the most for
+    what is possible. A possibly_same_as tie is crossed once: at the seed, or from the subject to an
+    alias.
     """
     if not seeds:
         return None
-    result = cascade(above.holdings, seeds.sure, [*seeds.maybe, *seeds.tails], rule)
+    result = _spread_from_all(above, seeds, rule)
     if above.party in result.definite:
         return None
     if result.outside(above.party, sure=True) is not None:
-        paths = joining_paths(result, above.party, k, sure=True)
-        return Answer("present", above.party, result, paths)
+        return _sure_outcome(above, result, k)
     if _may_be_minority(engine, result, above.party):
-        paths = joining_paths(result, above.party, k, sure=False)
-        return Answer("possible", above.party, result, _with_tails(above, seeds, paths))
+        return _possible_outcome(above, seeds, result, k)
     result = cascade(above.holdings, seeds.sure, seeds.maybe, rule)
     for alias, tid in above.aliases:
         if _may_be_minority(engine, result, alias):
             paths = joining_paths(result, alias, k, sure=False)
-            crossed = tuple((tid, *path) for path in paths.paths)
-            return Answer("possible", alias, result, replace(paths, paths=crossed))
+            return _alias_outcome(result, alias, tid, paths)
+    return None
+
+
+def _spread_from_all(above: Upstream, seeds: Seeds, rule: Rule) -> CascadeResult:
+    """Run the cascade from all seeds; who is possibly a seed makes others join only possibly."""
+    return cascade(above.holdings, seeds.sure, [*seeds.maybe, *seeds.tails], rule)
+
+
+def _sure_outcome(above: Upstream, result: CascadeResult, k: int) -> CascadeOutcome:
+    paths = joining_paths(result, above.party, k, sure=True)
+    return CascadeOutcome("present", above.party, result, paths)
+
+
+def _possible_outcome(
+    above: Upstream, seeds: Seeds, result: CascadeResult, k: int
+) -> CascadeOutcome:
+    paths = joining_paths(result, above.party, k, sure=False)
+    return CascadeOutcome("possible", above.party, result, _add_tails(above, seeds, paths))
+
+
+def _alias_outcome(result: CascadeResult, alias: int, tid: int, paths: PathList) -> CascadeOutcome:
+    """Return an alias's outcome as the subject's: its paths begin with the tie to the alias."""
+    from_subject = tuple((tid, *path) for path in paths.paths)
+    return CascadeOutcome("possible", alias, result, replace(paths, paths=from_subject))
+
+
+def _outcome_by_alias(above: Upstream, seeds: Seeds, rule: Rule, k: int) -> CascadeOutcome | None:
+    # without the tails: the one possibly_same_as tie is spent on the way to the alias
+    result = cascade(above.holdings, seeds.sure, seeds.maybe, rule)
+    for alias, tid in above.aliases:
+        paths = joining_paths(result, alias, k, sure=False)
+        # an alias that is listed itself has the empty path: that is another indicator's finding
+        if alias in result.possible and paths.paths != ((),):
+            return _alias_outcome(result, alias, tid, paths)
     return None
 
 
@@ -234,7 +197,7 @@ def _may_be_minority(engine: Engine, result: CascadeResult, company: int) -> boo
     return any(share is None or share.min < share.max for share in shares)
 
 
-def _with_tails(above: Upstream, seeds: Seeds, paths: PathList) -> PathList:
+def _add_tails(above: Upstream, seeds: Seeds, paths: PathList) -> PathList:
     """Lengthen the paths that end at a party which is only possibly a seed's."""
     if not seeds.tails:
         return paths
@@ -246,18 +209,8 @@ def _with_tails(above: Upstream, seeds: Seeds, paths: PathList) -> PathList:
     return replace(paths, paths=tuple(sorted(longer, key=lambda path: (len(path), path))))
 
 
-def _by_alias(above: Upstream, seeds: Seeds, rule: Rule, k: int) -> Answer | None:
-    result = cascade(above.holdings, seeds.sure, seeds.maybe, rule)
-    for alias, tid in above.aliases:
-        paths = joining_paths(result, alias, k, sure=False)
-        if alias in result.possible and paths.paths != ((),):  # an alias that is listed itself
-            crossed = tuple((tid, *path) for path in paths.paths)  # is another indicator's
-            return Answer("possible", alias, result, replace(paths, paths=crossed))
-    return None
-
-
 @dataclass(frozen=True, slots=True)
-class Near:
+class NearMissOfThreshold:
     """A subject that would join if the threshold were a little lower.
 
     Attributes:
@@ -271,20 +224,16 @@ class Near:
     paths: tuple[tuple[int, ...], ...]
 
 
-def doubting(context: Context, above: Upstream, doubted: Sequence[int]) -> Upstream:
-    """Give the same ancestors with some ties counting for what is possible only."""
-    parties = [above.party, *(pid for pid, _ in above.aliases)]
-    table, _ = _holdings(context, above.ascent, parties, doubted)
-    return replace(above, holdings=table)
-
-
-def near(context: Context, above: Upstream, seeds: Seeds, rule: Rule) -> Near | None:
-    """Give the near miss of a subject that does not join: a sum at most `NEAR` short."""
-    lower = answer(above, seeds, replace(rule, threshold=rule.threshold - NEAR), SHOWN)
+def find_near_miss(
+    context: Context, above: Upstream, seeds: Seeds, rule: Rule
+) -> NearMissOfThreshold | None:
+    """Return the near miss of a subject that does not join: a sum at most `NEAR` short."""
+    lower = run_cascade(above, seeds, replace(rule, threshold=rule.threshold - NEAR))
     if lower is None:
         return None
-    walked = reversed(parties_of(context.engine, above.party, lower.paths.paths[0]))
-    joinings = (lower.result.joining(company, sure=lower.sure) for company in walked)
-    short = (one for one in joinings if one is not None and not one.reaches(rule))
-    found = next(short, None)
-    return None if found is None else Near(found.company, found.total, lower.paths.paths)
+    paths = lower.paths.paths
+    for company in reversed(parties_of(context.engine, above.party, paths[0])):
+        crossing = lower.result.joining(company, sure=lower.is_sure)
+        if crossing is not None and not crossing.reaches(rule):
+            return NearMissOfThreshold(crossing.company, crossing.total, paths)
+    return None

@@ -1,8 +1,8 @@
 """Parents and subsidiaries of a party, through few links of a large share each.
 
 What one owner holds in one company is summed within a source, and the largest sum of any one
-source counts (02, Statements). A possibly_same_as tie is crossed once: from the party itself, or
-from the relative at the end.
+source counts (docs/semantics.md, Statements of several sources). A possibly_same_as tie is crossed
+once: from the party itself, or from the relative at the end.
 """
 
 from collections import defaultdict
@@ -16,18 +16,18 @@ from onward.graph.engine import TieBatch
 from onward.graph.model import TieKind
 from onward.graph.ownership import SLACK
 from onward.queries.detection.context import Context
-from onward.queries.ownership.cascades import possibly_same
+from onward.queries.ownership.upstream import possible_duplicates
 
 MAYBE_SAME: Final = "possibly the same party"
 OPEN_SHARE: Final = "whether the share reaches the threshold is not certain"
 
 
 @dataclass(frozen=True, slots=True)
-class Kin:
+class GroupMember:
     """A party, seen from one that it belongs together with.
 
     Attributes:
-        pid: Itself, a parent or a subsidiary.
+        pid: The party itself, a parent or a subsidiary.
         path: Tie ids from the party asked about to this one; empty for itself.
         doubts: What keeps it from being certain.
     """
@@ -42,15 +42,19 @@ class Kin:
         return bool(self.doubts), len(self.path), self.path
 
 
-def selves(context: Context, party: int) -> tuple[Kin, ...]:
-    """Give a party, followed by those that it is possibly the same as."""
-    same = context.once(("selves", party), lambda: possibly_same(context, [party]))
-    others = (Kin(pid, (tid,), (MAYBE_SAME,)) for tid, pid in same.get(party, ()))
-    return Kin(party), *others
+def self_and_possible_duplicates(context: Context, party: int) -> tuple[GroupMember, ...]:
+    """Return a party, followed by those that it is possibly the same as."""
+    ties = context.once(
+        ("possible_duplicates", party), lambda: possible_duplicates(context, [party])
+    )
+    others = (GroupMember(pid, (tid,), (MAYBE_SAME,)) for tid, pid in ties.get(party, ()))
+    return GroupMember(party), *others
 
 
-def kin_of(context: Context, party: int, min_share: float, links: int) -> dict[int, Kin]:
-    """Give everybody who belongs together with a party, by pid; the best way to each.
+def corporate_group(
+    context: Context, party: int, min_share: float, links: int
+) -> dict[int, GroupMember]:
+    """Return everybody who belongs together with a party, by pid; the best way to each.
 
     Args:
         context: The question.
@@ -58,45 +62,51 @@ def kin_of(context: Context, party: int, min_share: float, links: int) -> dict[i
         min_share: Least share of each owns link.
         links: Most owns links, all upwards or all downwards.
     """
-    roots = selves(context, party)
-    found = list(roots)
+    roots = self_and_possible_duplicates(context, party)
+    members = list(roots)
     for direction in ("in", "out"):
-        frontier: Sequence[Kin] = roots
+        frontier: Sequence[GroupMember] = roots
         for _ in range(links):
-            frontier = list(_step(context, frontier, direction, min_share)) if frontier else []
-            found += frontier
-    found += _possibly(context, found)
-    best: dict[int, Kin] = {}
-    for kin in sorted(found, key=lambda kin: kin.rank):
-        best.setdefault(kin.pid, kin)
+            if frontier:
+                frontier = list(_follow_stakes(context, frontier, direction, min_share))
+                members += frontier
+    members += _add_duplicates_at_ends(context, members)
+    best: dict[int, GroupMember] = {}
+    for member in sorted(members, key=lambda member: member.rank):
+        best.setdefault(member.pid, member)
     return best
 
 
-def _possibly(context: Context, found: Sequence[Kin]) -> Iterator[Kin]:
+def _add_duplicates_at_ends(
+    context: Context, members: Sequence[GroupMember]
+) -> Iterator[GroupMember]:
     """Cross a possibly_same_as tie at the end, where none was crossed at the start."""
-    ends = [kin for kin in found if kin.path and MAYBE_SAME not in kin.doubts]
-    same = possibly_same(context, {kin.pid for kin in ends}) if ends else {}
-    for kin in ends:
-        for tid, pid in same.get(kin.pid, ()):
-            yield Kin(pid, (*kin.path, tid), (*kin.doubts, MAYBE_SAME))
+    ends = [member for member in members if member.path and MAYBE_SAME not in member.doubts]
+    ties = possible_duplicates(context, {member.pid for member in ends}) if ends else {}
+    for member in ends:
+        for tid, pid in ties.get(member.pid, ()):
+            yield GroupMember(pid, (*member.path, tid), (*member.doubts, MAYBE_SAME))
 
 
-def _step(
-    context: Context, frontier: Sequence[Kin], direction: Literal["in", "out"], min_share: float
-) -> Iterator[Kin]:
+def _follow_stakes(
+    context: Context,
+    frontier: Sequence[GroupMember],
+    direction: Literal["in", "out"],
+    min_share: float,
+) -> Iterator[GroupMember]:
     """Go one owns link up (``in``) or down (``out``)."""
-    pids = {kin.pid for kin in frontier}
+    pids = {member.pid for member in frontier}
     kinds = (TieKind.OWNS,)
     batch = context.engine.incident(pids, kinds, direction, context.on, context.as_of)
     links: dict[int, list[_Stake]] = defaultdict(list)
-    for stake in _stakes(batch, direction):
+    for stake in _sum_stakes(batch, direction):
         if stake.may_reach(min_share):
             links[stake.near].append(stake)
-    for kin in frontier:
-        for stake in links.get(kin.pid, ()):
-            is_sure = stake.reaches(min_share) or OPEN_SHARE in kin.doubts
-            doubts = kin.doubts if is_sure else (*kin.doubts, OPEN_SHARE)
-            yield Kin(stake.far, (*kin.path, stake.tid), doubts)
+    for member in frontier:
+        for stake in links.get(member.pid, ()):
+            is_sure = stake.reaches(min_share) or OPEN_SHARE in member.doubts
+            doubts = member.doubts if is_sure else (*member.doubts, OPEN_SHARE)
+            yield GroupMember(stake.far, (*member.path, stake.tid), doubts)
 
 
 @dataclass(slots=True)
@@ -114,10 +124,11 @@ class _Stake:
         return self.low >= share - SLACK
 
     def may_reach(self, share: float) -> bool:
+        # an upper end that is itself excluded ("less than 50 %") does not reach that share
         return self.high > share + SLACK if self.is_open else self.high >= share - SLACK
 
 
-def _stakes(batch: TieBatch, direction: Literal["in", "out"]) -> list[_Stake]:
+def _sum_stakes(batch: TieBatch, direction: Literal["in", "out"]) -> list[_Stake]:
     """Sum the shares of each pair of parties and source, in tid order; inferred ones are open."""
     ends = (batch.end, batch.start) if direction == "in" else (batch.start, batch.end)
     low = np.where(np.isnan(batch.share_min) | batch.inferred, 0.0, batch.share_min)

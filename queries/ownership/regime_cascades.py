@@ -2,21 +2,27 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from onward.graph.engine import PartyRecord
 from onward.graph.ownership import LISTED_TOPICS, Rule, listed_end, topic_truth
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import CannotTell, Missed, Subject
-from onward.queries.ownership.cascades import Answer, Seeds, Upstream, seeds_of, upstream
-from onward.queries.ownership.ownership_tree import disagreements, levels, threshold_text
+from onward.queries.ownership.cascades import CascadeOutcome, Seeds, sort_seeds
+from onward.queries.ownership.ownership_tree import (
+    ownership_tree,
+    source_disagreements,
+    threshold_text,
+)
+from onward.queries.ownership.upstream import Upstream, gather_upstream
 from onward.queries.rules.measure_levels import measure_level
 from onward.queries.rules.severity import SEVERITIES, Severity
 from onward.queries.tables.ownership_regimes import OwnershipRegime
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RegimeCase:
     """One subject under one regime that is or was in force, with the listed parties above it.
 
     Attributes:
@@ -33,7 +39,8 @@ class Asked:
     @property
     def rule(self) -> Rule:
         """The regime's threshold and how it is read."""
-        return rule_of(self.regime)
+        regime = self.regime
+        return Rule(float(regime.threshold), strict=regime.strict, aggregate=regime.aggregates)
 
     @property
     def object(self) -> tuple[str, str, str]:
@@ -42,10 +49,10 @@ class Asked:
         title = f"the {self.regime.regime} ownership rule ({threshold_text(self.rule)}, {added})"
         return "regime", self.regime.regime, title
 
-    def values(self, answer: Answer) -> dict[str, Any]:
-        """Write the sums of an answer and the rule that they are held against."""
+    def values(self, outcome: CascadeOutcome) -> dict[str, Any]:
+        """Write the sums of an outcome and the rule that they are held against."""
         regime = self.regime
-        tree = levels(self.context.engine, self.subject.pid, answer)
+        tree = ownership_tree(self.context.engine, self.subject.pid, outcome)
         return {
             "sum": tree[0]["sum"] if tree else None,
             "sum_is": tree[0]["sum_is"] if tree else None,
@@ -61,95 +68,105 @@ class Asked:
             "levels": tree,
         }
 
-    def unsure_rule(self) -> tuple[str, ...]:
+    def doubts_of_rule(self) -> tuple[str, ...]:
         """Say why nothing is certain where nobody knows whether the rule is in force."""
         if self.regime.state == "in_force":
             return ()
         return (f"whether the rule is in force is not known: {self.regime.note}",)
 
-    def suspended(self, answer: Answer, would: str) -> Missed:
-        """Show what a suspended rule would say, which is never a finding."""
+    def suspended(self, outcome: CascadeOutcome, consequence: str) -> Missed:
+        """Return what a suspended rule would say, which is never a finding."""
         until = f" until {self.regime.until}" if self.regime.until else ""
-        may = "would" if answer.sure else "would possibly"
+        would = "would" if outcome.is_sure else "would possibly"
         return Missed(
             subject=self.subject,
             object=self.object,
             field="regime.state",
             needed="in force",
-            found=f"suspended{until}; the party {may} {would}; {self.regime.note}",
-            paths=answer.paths.paths,
+            found=f"suspended{until}; the party {would} {consequence}; {self.regime.note}",
+            paths=outcome.paths.paths,
         )
 
-    def barring(self) -> tuple[Seeds, Severity]:
-        """Give the listed parties whose measures forbid a supply, and the most that the rest weigh.
+    def blocking_owners(self) -> tuple[Seeds, Severity]:
+        """Return the listed owners whose measures forbid a supply, and what the others weigh.
 
         A travel ban freezes nothing: what its bearer owns is not forbidden by it.
+
+        Returns:
+            The blocking owners as seeds, and the gravest severity among the others.
         """
-        level, above = self.context.level, self.above
-        weights = {pid: self._weight(record) for pid, record in above.records.items()}
-        for pid, others in above.linked.items():
+        severities = self._severity_by_owner()
+        blocking = {pid for pid, severity in severities.items() if severity == self.context.level}
+        others = (severities[pid] for pid in self.seeds.pids if pid not in blocking)
+        return self.seeds.only(blocking), gravest(others)
+
+    def _severity_by_owner(self) -> dict[int, Severity]:
+        """Return the gravest measure of each owner; of a tail, of those it possibly is."""
+        above = self.above
+        severities = {pid: self._severity_of(record) for pid, record in above.records.items()}
+        for pid, duplicates in above.duplicates.items():
             if pid in self.seeds.tails:
-                weights[pid] = strongest_of(self._weight(record) for _, record in others)
-        heavy = {pid for pid, weight in weights.items() if weight == level}
-        every = (*self.seeds.sure, *self.seeds.maybe, *self.seeds.tails)
-        seeds = Seeds(
-            tuple(pid for pid in self.seeds.sure if pid in heavy),
-            tuple(pid for pid in self.seeds.maybe if pid in heavy),
-            {pid: tid for pid, tid in self.seeds.tails.items() if pid in heavy},
-        )
-        return seeds, strongest_of(weights[pid] for pid in every if pid not in heavy)
+                severities[pid] = gravest(self._severity_of(record) for _, record in duplicates)
+        return severities
 
-    def _weight(self, record: PartyRecord) -> Severity:
-        """Give the severity of the gravest measure that a party is under; unstated ones stop."""
-        on, as_of, level = self.context.on, self.context.as_of, self.context.level
-        if any(topic in LISTED_TOPICS for _, topic in record.bare_topics(as_of)):
-            return level
-        return strongest_of(
-            measure_level(entry.measure, level)
-            for entry in record.entries(on, as_of)
-            if entry.topic in LISTED_TOPICS and entry.regime in (self.regime.regime, "")
+    def _severity_of(self, record: PartyRecord) -> Severity:
+        """Return the severity of the gravest measure that a party is under; unstated ones stop."""
+        context = self.context
+        bare_topics = {topic for _, topic in record.bare_topics(context.as_of)}
+        if not bare_topics.isdisjoint(LISTED_TOPICS):
+            return context.level
+        # an entry without a regime may be of this one, too
+        regimes = (self.regime.regime, "")
+        return gravest(
+            measure_level(entry.measure, context.level)
+            for entry in record.entries(context.on, context.as_of)
+            if entry.topic in LISTED_TOPICS and entry.regime in regimes
         )
 
-    def disagreements(self, answer: Answer) -> tuple[str, ...]:
-        """Give what sources say differently of the stakes on an answer's paths."""
+    def disagreements(self, outcome: CascadeOutcome) -> tuple[str, ...]:
+        """Return what sources say differently of the stakes on an outcome's paths."""
         engine, table = self.context.engine, self.above.holdings
-        told = (text for path in answer.paths.paths for text in disagreements(engine, table, path))
-        return tuple(dict.fromkeys(told))
+        sentences: dict[str, None] = {}
+        for path in outcome.paths.paths:
+            sentences |= dict.fromkeys(source_disagreements(engine, table, path))
+        return tuple(sentences)
 
 
-def asked(context: Context) -> Iterator[Asked]:
-    """Give every subject with a listed ancestor, under each regime that says anything on the date.
+def regime_cases(context: Context) -> Iterator[RegimeCase]:
+    """Yield every subject with a listed ancestor, under each regime that may apply on the date.
 
     A party that is listed itself under a regime is another indicator's finding.
     """
     for subject in context.subjects:
-        above = upstream(context, subject.pid, listed_end())
+        above = gather_upstream(context, subject.pid, listed_end())
         if above is None:
             continue
+        subject_record = above.records.get(subject.pid)
         for regime in context.tables.ownership_regimes_at(context.on):
             if regime.state == "not_in_force":
                 continue
-
-            def truth(record: PartyRecord, regime: str = regime.regime) -> bool | None:
-                return topic_truth(record, LISTED_TOPICS, context.on, context.as_of, regime)
-
-            own = above.records.get(subject.pid)
-            if own is None or truth(own) is not True:
-                yield Asked(context, subject, above, regime, seeds_of(above, truth))
+            truth = partial(_is_listed, context, regime=regime.regime)
+            if subject_record is None or truth(subject_record) is not True:
+                yield RegimeCase(context, subject, above, regime, sort_seeds(above, truth))
 
 
-def unruled(context: Context) -> Iterator[CannotTell]:
+def _is_listed(context: Context, record: PartyRecord, *, regime: str) -> bool | None:
+    return topic_truth(record, LISTED_TOPICS, context.on, context.as_of, regime)
+
+
+def owners_without_rule(context: Context) -> Iterator[CannotTell]:
     """Name each listed party above a subject for whose regimes the pack has no ownership rule.
 
     Whether the subject counts as listed through it cannot be told, which is no quiet no.
     """
-    ruled = {regime.regime for regime in context.tables.ownership_regimes_at(context.on)} | {""}
+    # an entry without a regime is judged under every rule
+    with_rule = {regime.regime for regime in context.tables.ownership_regimes_at(context.on)} | {""}
     for subject in context.subjects:
-        above = upstream(context, subject.pid, listed_end())
+        above = gather_upstream(context, subject.pid, listed_end())
         for pid, record in above.records.items() if above else ():
             entries = record.entries(context.on, context.as_of)
             regimes = {entry.regime for entry in entries if entry.topic in LISTED_TOPICS}
-            if pid != subject.pid and regimes and not regimes & ruled:
+            if pid != subject.pid and regimes and regimes.isdisjoint(with_rule):
                 names = ", ".join(sorted(regimes))
                 text = f"{record.name}, above {subject.name}, is listed by {names}, for which the "
                 text += "rule pack has no ownership rule"
@@ -157,15 +174,10 @@ def unruled(context: Context) -> Iterator[CannotTell]:
                 yield CannotTell(subject, "missing_data", needed, text)
 
 
-def strongest_of(levels: Iterable[Severity]) -> Severity:
-    """Give the gravest of some severities; of none, the mildest there is.
+def gravest(severities: Iterable[Severity]) -> Severity:
+    """Return the gravest of some severities; of none, the mildest there is.
 
-    >>> strongest_of(["medium", "stop"]), strongest_of([])
+    >>> gravest(["medium", "stop"]), gravest([])
     ('stop', 'info')
     """
-    return max(levels, key=SEVERITIES.index, default=SEVERITIES[0])
-
-
-def rule_of(regime: OwnershipRegime) -> Rule:
-    """Give a regime's threshold as a cascade reads it."""
-    return Rule(float(regime.threshold), strict=regime.strict, aggregate=regime.aggregates)
+    return max(severities, key=SEVERITIES.index, default=SEVERITIES[0])

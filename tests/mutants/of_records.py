@@ -106,8 +106,8 @@ RECORDS: Final = (
     Mutant(
         "one's own state is a foreign one",
         "queries/detectors/government/gov_repressive_tie/scope.py",
-        "own = [context.exporter_country] if context.exporter_country else []",
-        "own = [context.exporter_country][:0] if context.exporter_country else []",
+        "home = [context.exporter_country] if context.exporter_country else []",
+        "home = [context.exporter_country][:0] if context.exporter_country else []",
         ("gov-repressive-tie",),
     ),
     Mutant(

@@ -20,7 +20,7 @@ from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import (
     Terms,
     pair,
 )
-from onward.queries.ownership.corporate_group import Kin
+from onward.queries.ownership.corporate_group import GroupMember
 
 FITS = st.lists(st.lists(st.integers(0, 5), max_size=6, unique=True), max_size=6)
 
@@ -85,7 +85,7 @@ ROWS = st.lists(
                 unit=unit,
                 destination=place,
             ),
-            at=Kin(1),
+            at=GroupMember(1),
             shipper=shipper,
             receivers=frozenset({2, 3}),
             doubts=doubts,
@@ -147,8 +147,8 @@ def test_the_deliveries_of_a_hub_are_not_tested_pair_by_pair(
         "out", "2025-02-10", source, hs="854231", quantity=quantity, unit="pc", destination="XB"
     )
     into = replace(out, id="in", date="2025-01-10", quantity="100")
-    came = [Row(into, Kin(1), 4, frozenset({1}), ())] * 1000
-    went = [Row(out, Kin(1), 1, frozenset({2}), ())] * 1000
+    came = [Row(into, GroupMember(1), 4, frozenset({1}), ())] * 1000
+    went = [Row(out, GroupMember(1), 1, frozenset({2}), ())] * 1000
     flows = Flows(came, went, Terms(180, Decimal("0.5"), "XC"))
     asked = partial(flows.partners, wanted="definite")
     assert matching(range(1000), asked, fit=partial(flows.fit, wanted="definite")) == {}

@@ -15,7 +15,7 @@ from onward.queries.detection.context import Context
 from onward.queries.detection.prior_findings import present_for
 from onward.queries.detection.results import Gap, Result, Subject
 from onward.queries.matching.stated import owner_node
-from onward.queries.ownership.owners import known_owners
+from onward.queries.ownership.upstream import known_owners
 from onward.queries.transactions.parts import Owner, TransactionParty
 
 CONSIGNEES: Final = ("consignee", "intermediate_consignee")

@@ -16,8 +16,8 @@ from onward.queries.addresses.service_firms import marked, service_sectors
 from onward.queries.addresses.shared import CROWD, party_count, shared_node
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import possibly_same
-from onward.queries.detection.path_findings import found, surest
-from onward.queries.detection.path_search import Walk, spent, walks
+from onward.queries.detection.path_findings import finding_of_paths, keep_surest_paths
+from onward.queries.detection.path_search import PathSearch, limits_as_unknown, search_paths
 from onward.queries.detection.paths import possible_because
 from onward.queries.detection.results import Found, NotApplicable, Result, Subject
 
@@ -44,7 +44,7 @@ def _about(asked: Context, firms: Mapping[int, str]) -> Iterator[Result]:
     asked = replace(asked, subjects=tuple(user for user in users if user not in told))
     yield from _possibly_firms(asked)
     for walk in _at_address_of_firms(asked, firms):
-        yield from spent(walk)
+        yield from limits_as_unknown(walk)
         if walk.paths:
             yield _at_address(asked, walk)
 
@@ -94,12 +94,12 @@ def _possibly_firms(context: Context) -> Iterator[Found]:
             )
 
 
-def _at_address_of_firms(context: Context, firms: Mapping[int, str]) -> Iterator[Walk]:
-    """Walk to the firms that sectors tell, and to those that the order itself names."""
-    yield from walks(context)
+def _at_address_of_firms(context: Context, firms: Mapping[int, str]) -> Iterator[PathSearch]:
+    """PathSearch to the firms that sectors tell, and to those that the order itself names."""
+    yield from search_paths(context)
     if _may_be_met(context, firms):
         ends = tuple(block.model_copy(update={"end": End()}) for block in context.patterns)
-        yield from walks(replace(context, patterns=ends), only_ends=frozenset(firms))
+        yield from search_paths(replace(context, patterns=ends), only_ends=frozenset(firms))
 
 
 def _may_be_met(context: Context, firms: Mapping[int, str]) -> bool:
@@ -110,11 +110,11 @@ def _may_be_met(context: Context, firms: Mapping[int, str]) -> bool:
     )
 
 
-def _at_address(context: Context, walk: Walk) -> Found:
+def _at_address(context: Context, walk: PathSearch) -> Found:
     start = walk.subject.pid
-    cut, is_sure = surest(context, walk, partial(_is_sure, context, start))
+    cut, is_sure = keep_surest_paths(context, walk, partial(_is_sure, context, start))
     node = shared_node(context, start, cut.paths[0])
-    told = found(context, cut, relation="has the address of", severity=context.level)
+    told = finding_of_paths(context, cut, relation="has the address of", severity=context.level)
     told = replace(
         told,
         values={

@@ -11,8 +11,13 @@ from functools import partial
 from onward.queries.addresses.addresses import Match, given_at, match, text_of
 from onward.queries.addresses.shared import PLACES
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_findings import found, surest
-from onward.queries.detection.path_search import Walk, parties_of, spent, walks
+from onward.queries.detection.path_findings import finding_of_paths, keep_surest_paths
+from onward.queries.detection.path_search import (
+    PathSearch,
+    limits_as_unknown,
+    parties_of,
+    search_paths,
+)
 from onward.queries.detection.results import Found, Result, Subject
 
 
@@ -25,17 +30,21 @@ def detect(context: Context) -> Iterator[Result]:
 
 
 def _about(context: Context, subject: Subject) -> Iterator[Result]:
-    for walk in walks(replace(context, subjects=(subject,))):
-        yield from spent(walk)
+    for walk in search_paths(replace(context, subjects=(subject,))):
+        yield from limits_as_unknown(walk)
         if walk.paths:
             yield _found(context, walk)
 
 
-def _found(context: Context, walk: Walk) -> Found:
+def _found(context: Context, walk: PathSearch) -> Found:
     start = walk.subject.pid
-    cut, is_sure = surest(context, walk, lambda path: _match(context, start, path)[0] != "building")
+    cut, is_sure = keep_surest_paths(
+        context, walk, lambda path: _match(context, start, path)[0] != "building"
+    )
     how, given = _match(context, start, cut.paths[0])
-    told = found(context, cut, relation="is located at the listed address", severity=context.level)
+    told = finding_of_paths(
+        context, cut, relation="is located at the listed address", severity=context.level
+    )
     told = replace(told, values={"match": how, "own_address": list(given)})
     if is_sure:
         return told

@@ -2,7 +2,7 @@
 
 No node is skipped for the number of its parties: a mass-registration address lowers the severity
 and is named with that number, unless both parties name the same unit of it (`queries.units`).
-The severity is that of the strongest node; its paths are shown.
+The severity is that of the keep_gravest_paths node; its paths are shown.
 """
 
 from collections.abc import Iterator
@@ -15,8 +15,8 @@ from onward.queries.addresses.addresses import text_of
 from onward.queries.addresses.service_firms import DIVISIONS
 from onward.queries.addresses.shared import CROWD, PLACES, SharedNode, party_count, shared_node
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_findings import Weighed, found, strongest
-from onward.queries.detection.path_search import Walk, spent, walks
+from onward.queries.detection.path_findings import WeighedPath, finding_of_paths, keep_gravest_paths
+from onward.queries.detection.path_search import PathSearch, limits_as_unknown, search_paths
 from onward.queries.detection.results import Found, Result, Subject
 from onward.queries.rules.severity import Severity
 
@@ -34,25 +34,27 @@ def detect(context: Context) -> Iterator[Result]:
 
 
 def _about(context: Context, subject: Subject) -> Iterator[Result]:
-    for walk in walks(replace(context, subjects=(subject,))):
-        yield from spent(walk)
+    for walk in search_paths(replace(context, subjects=(subject,))):
+        yield from limits_as_unknown(walk)
         if walk.paths:
             yield from _found(context, walk)
 
 
-def _found(context: Context, walk: Walk) -> Iterator[Found]:
-    def weigh(path: tuple[int, ...]) -> Weighed[SharedNode]:
+def _found(context: Context, walk: PathSearch) -> Iterator[Found]:
+    def weigh(path: tuple[int, ...]) -> WeighedPath[SharedNode]:
         node = shared_node(context, walk.subject.pid, path)
-        return Weighed(path, *_severity(context, node), node)
+        return WeighedPath(path, *_severity(context, node), node)
 
-    weighed = strongest(context, walk, weigh)
+    weighed = keep_gravest_paths(context, walk, weigh)
     if weighed is not None:
         cut, first = weighed
-        node = first.about
+        node = first.facts
         what = "a telephone number, domain or account" if node.is_contact else "an address"
         relation = f"shares {what} with"
         rules = first.rules
-        told = found(context, cut, relation=relation, severity=first.severity, severity_rules=rules)
+        told = finding_of_paths(
+            context, cut, relation=relation, severity=first.severity, severity_rules=rules
+        )
         yield replace(told, values=_values(context, node), counterfactuals=_would(first))
 
 
@@ -90,7 +92,7 @@ def _values(context: Context, node: SharedNode) -> dict[str, Any]:
     }
 
 
-def _would(first: Weighed[SharedNode]) -> tuple[str, ...]:
-    if first.severity == "low" and not first.about.is_contact:
+def _would(first: WeighedPath[SharedNode]) -> tuple[str, ...]:
+    if first.severity == "low" and not first.facts.is_contact:
         return ("high if both are shown to be in the same unit",)
     return ()

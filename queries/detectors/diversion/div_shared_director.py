@@ -18,15 +18,15 @@ from onward.graph.engine import PartyRecord
 from onward.graph.model import Tie, TieKind
 from onward.graph.pattern import CountrySet, years_before
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_findings import Weighed, found, strongest
+from onward.queries.detection.path_findings import WeighedPath, finding_of_paths, keep_gravest_paths
 from onward.queries.detection.path_search import (
-    EVERY,
-    Walk,
+    ALL_PATHS,
+    PathSearch,
     ends_of,
-    every_path,
+    limits_as_unknown,
     parties_of,
-    spent,
-    walks,
+    search_paths,
+    with_all_paths,
 )
 from onward.queries.detection.results import Found, Missed, Result, Subject
 from onward.queries.rules.severity import Severity
@@ -51,35 +51,35 @@ def detect(context: Context) -> Iterator[Result]:
 
 
 def _about(context: Context, subject: Subject) -> Iterator[Result]:
-    for walk in walks(replace(context, subjects=(subject,))):
-        yield from spent(walk)
+    for walk in search_paths(replace(context, subjects=(subject,))):
+        yield from limits_as_unknown(walk)
         if walk.paths:
             yield from _of(context, walk)
 
 
-def _of(context: Context, walk: Walk) -> Iterator[Result]:
+def _of(context: Context, walk: PathSearch) -> Iterator[Result]:
     weigh = partial(_weigh, context, walk.subject.pid)
-    weighed = strongest(context, walk, weigh)
+    weighed = keep_gravest_paths(context, walk, weigh)
     for doubtful in () if weighed else _doubtful(context, walk):
-        weighed = weighed or strongest(context, doubtful, weigh)
+        weighed = weighed or keep_gravest_paths(context, doubtful, weigh)
     if weighed is not None:
         yield _found(context, *weighed)
     else:
         yield _missed(context, walk)
 
 
-def _doubtful(context: Context, walk: Walk) -> Iterator[Walk]:
-    """Walk again for paths that certain ones hide: those only are shown where there are any.
+def _doubtful(context: Context, walk: PathSearch) -> Iterator[PathSearch]:
+    """PathSearch again for paths that certain ones hide: those only are shown where there are any.
 
     Once to other ends than theirs; once to the same ends, as if nothing were certain of them.
     """
     if walk.status != "present":
         return
     one, engine = replace(context, subjects=(walk.subject,)), context.engine
-    ends = set(ends_of(engine, walk.subject.pid, every_path(context, walk).paths))
-    yield from walks(one, k=EVERY, not_ends=frozenset(ends))
+    ends = set(ends_of(engine, walk.subject.pid, with_all_paths(context, walk).paths))
+    yield from search_paths(one, k=ALL_PATHS, not_ends=frozenset(ends))
     lands = {land for record in engine.parties(sorted(ends)) for land in record.countries}
-    yield from walks(one, k=EVERY, countries=CountrySet(frozenset(), frozenset(lands)))
+    yield from search_paths(one, k=ALL_PATHS, countries=CountrySet(frozenset(), frozenset(lands)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +91,12 @@ class _Shared:
     mandates: int
 
 
-def _weigh(context: Context, start: int, path: tuple[int, ...]) -> Weighed[_Shared] | None:
+def _weigh(context: Context, start: int, path: tuple[int, ...]) -> WeighedPath[_Shared] | None:
     shared = _shared(context, start, path)
     if not _is_near(*shared.ties):
         return None
     severity, rules = _severity(context, shared)
-    return Weighed(path, severity, rules, shared)
+    return WeighedPath(path, severity, rules, shared)
 
 
 def _shared(context: Context, start: int, path: tuple[int, ...]) -> _Shared:
@@ -136,15 +136,15 @@ def _severity(context: Context, shared: _Shared) -> tuple[Severity, tuple[str, .
     return context.level, ()
 
 
-def _found(context: Context, walk: Walk, first: Weighed[_Shared]) -> Found:
-    told = found(
+def _found(context: Context, walk: PathSearch, first: WeighedPath[_Shared]) -> Found:
+    told = finding_of_paths(
         context,
         walk,
         relation="shares a director, owner or controller with",
         severity=first.severity,
         severity_rules=first.rules,
     )
-    return replace(told, values=_values(first.about))
+    return replace(told, values=_values(first.facts))
 
 
 def _values(shared: _Shared) -> dict[str, Any]:
@@ -161,7 +161,7 @@ def _appointment(tie: Tie) -> dict[str, Any]:
     return {"kind": str(tie.kind), "since": tie.since, "until": tie.until}
 
 
-def _missed(context: Context, walk: Walk) -> Missed:
+def _missed(context: Context, walk: PathSearch) -> Missed:
     shared = _shared(context, walk.subject.pid, walk.paths[0])
     end = ends_of(context.engine, walk.subject.pid, walk.paths[:1])[0]
     record = context.engine.parties([end])[0]

@@ -14,14 +14,26 @@ from onward.graph.ownership import Rule
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Found, Missed, Result, Subject
-from onward.queries.ownership.cascades import Answer, Upstream, answer, near, upstream
+from onward.queries.ownership.cascades import (
+    CascadeOutcome,
+    NearMissOfThreshold,
+    find_near_miss,
+    run_cascade,
+)
 from onward.queries.ownership.ownership_tree import (
     counterfactuals,
-    levels,
-    reasons,
+    explain_doubts,
+    ownership_tree,
     threshold_text,
 )
-from onward.queries.ownership.states import USERS, by_state, ends, is_body
+from onward.queries.ownership.states import (
+    STATE_NOT_KNOWN,
+    USERS,
+    is_state_body,
+    seeds_by_state,
+    state_ends,
+)
+from onward.queries.ownership.upstream import Upstream, gather_upstream
 from onward.queries.rules.severity import weaker
 
 CLASS: Final = 1
@@ -30,51 +42,55 @@ CLASS: Final = 1
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that gets the goods and each state that owns it."""
     rule = Rule(float(context.params["min_share"]))
-    above: dict[int, Upstream | None] = {}
     for subject in context.with_roles(USERS):
-        if subject.pid not in above:
-            above[subject.pid] = upstream(context, subject.pid, *ends(context.tables))
-        ancestors = above[subject.pid]
-        if ancestors is not None:
-            detect_one = partial(_of, context, subject, ancestors, rule)
-            yield from context.results(("state_cascade", subject), detect_one)
+        above = gather_upstream(context, subject.pid, *state_ends(context.tables))
+        if above is not None:
+            judge = partial(_judge_subject, context, subject, above, rule)
+            yield from context.results(("state_cascade", subject), judge)
 
 
-def _of(context: Context, subject: Subject, above: Upstream, rule: Rule) -> Iterator[Result]:
-    own = above.records.get(subject.pid)
-    itself = False if own is None else is_body(context, own)
-    if itself is True:
+def _judge_subject(
+    context: Context, subject: Subject, above: Upstream, rule: Rule
+) -> Iterator[Result]:
+    record = above.records.get(subject.pid)
+    is_body = False if record is None else is_state_body(context, record)
+    if is_body is True:
         return  # a body is no company of its state
-    found = set()
-    for state, seeds in by_state(context, above):
-        joined = answer(above, seeds, rule)
-        if joined is not None:
-            found.add(state)
-            because = () if joined.sure else reasons(context.engine, subject.pid, joined, seeds)
-            yield _found(context, subject, state, joined, because)
-        elif itself is False and (short := near(context, above, seeds, rule)) is not None:
-            name = context.engine.parties([short.company])[0].name
-            needed = f"{threshold_text(rule)} of {name} held by bodies of one state"
-            yield Missed(
-                subject, _state(state), "share", needed, percent_text(short.total), short.paths
-            )
-    if own is not None and itself is None:
-        for state in sorted((own.countries or {""}) - found):
-            said = (f"a source says that {own.name} is state-owned, without a share",)
-            yield _found(context, subject, state, None, said)
+    owning_states = set()
+    for state, seeds in seeds_by_state(context, above):
+        outcome = run_cascade(above, seeds, rule)
+        if outcome is not None:
+            owning_states.add(state)
+            doubts: tuple[str, ...] = ()
+            if not outcome.is_sure:
+                doubts = explain_doubts(context.engine, subject.pid, outcome, seeds)
+            yield _make_finding(context, subject, state, outcome, doubts)
+        elif is_body is False:
+            near_miss = find_near_miss(context, above, seeds, rule)
+            if near_miss is not None:
+                yield _make_near_miss(context, subject, state, rule, near_miss)
+    if record is not None and is_body is None:
+        doubts = (f"a source says that {record.name} is state-owned, without a share",)
+        for state in sorted((record.countries or {STATE_NOT_KNOWN}) - owning_states):
+            yield _make_finding(context, subject, state, None, doubts)
 
 
-def _found(
-    context: Context, subject: Subject, state: str, joined: Answer | None, because: tuple[str, ...]
+def _make_finding(
+    context: Context,
+    subject: Subject,
+    state: str,
+    outcome: CascadeOutcome | None,
+    doubts: tuple[str, ...],
 ) -> Found:
+    """Make the finding of one state; without an outcome only a topic says so."""
     engine = context.engine
-    paths = joined.paths if joined else PathList(((),))
-    tree = levels(engine, subject.pid, joined) if joined else []
+    paths = outcome.paths if outcome else PathList(((),))
+    tree = ownership_tree(engine, subject.pid, outcome) if outcome else []
     return Found(
         subject=subject,
-        object=_state(state),
-        status="possible" if because else "present",
-        severity=weaker(context.level, "high") if because else context.level,
+        object=_state_object(state),
+        status="possible" if doubts else "present",
+        severity=weaker(context.level, "high") if doubts else context.level,
         relation="is owned to one half or more by",
         identity=state,
         paths=paths.paths,
@@ -88,11 +104,25 @@ def _found(
             "not_known": tree[0]["not_known"] if tree else None,
             "levels": tree,
         },
-        possible_because=because,
-        counterfactuals=counterfactuals(engine, subject.pid, joined) if joined else (),
+        possible_because=doubts,
+        counterfactuals=counterfactuals(engine, subject.pid, outcome) if outcome else (),
     )
 
 
-def _state(state: str) -> tuple[str, str, str]:
+def _make_near_miss(
+    context: Context, subject: Subject, state: str, rule: Rule, near_miss: NearMissOfThreshold
+) -> Missed:
+    [company] = context.engine.parties([near_miss.company])
+    return Missed(
+        subject=subject,
+        object=_state_object(state),
+        field="share",
+        needed=f"{threshold_text(rule)} of {company.name} held by bodies of one state",
+        found=percent_text(near_miss.total),
+        paths=near_miss.paths,
+    )
+
+
+def _state_object(state: str) -> tuple[str, str, str]:
     name = country_name(state) if state else "a state that is not known"
     return "country", state, f"bodies of {name}"

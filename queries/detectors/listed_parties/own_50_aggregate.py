@@ -1,7 +1,7 @@
 """own-50-aggregate: listed parties together own enough that the party counts as listed.
 
-One cascade a regime, by that regime's own threshold on the day of the question (02, Ownership 3).
-A party that is listed itself is another indicator's finding.
+One cascade a regime, by that regime's own threshold on the day of the question
+(docs/semantics.md, Ownership). A party that is listed itself is another indicator's finding.
 """
 
 from collections.abc import Iterator
@@ -9,15 +9,19 @@ from collections.abc import Iterator
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Found, Missed, Result
-from onward.queries.ownership.cascades import Answer, answer, near
+from onward.queries.ownership.cascades import CascadeOutcome, find_near_miss, run_cascade
 from onward.queries.ownership.ownership_tree import (
     counterfactuals,
-    reasons,
-    short_by,
+    explain_doubts,
+    shortfall_text,
     threshold_text,
 )
-from onward.queries.ownership.regime_cascades import Asked, asked, unruled
-from onward.queries.rules.severity import weaker
+from onward.queries.ownership.regime_cascades import (
+    RegimeCase,
+    owners_without_rule,
+    regime_cases,
+)
+from onward.queries.rules.severity import Severity, weaker
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -27,59 +31,66 @@ def detect(context: Context) -> Iterator[Result]:
         Found; Missed for a sum that falls a little short, and for what a suspended rule would say;
         CannotTell for listed parties of regimes that have no ownership rule.
     """
-    for one in asked(context):
-        joined = answer(one.above, one.seeds, one.rule)
-        if joined is None:
-            yield from _near(one)
-        elif one.regime.state == "suspended":
-            yield one.suspended(joined, "count as listed")
+    for case in regime_cases(context):
+        outcome = run_cascade(case.above, case.seeds, case.rule)
+        if outcome is None:
+            yield from _find_near_miss(case)
+        elif case.regime.state == "suspended":
+            yield case.suspended(outcome, "count as listed")
         else:
-            yield _found(one, joined)
-    yield from unruled(context)
+            yield _make_finding(case, outcome)
+    yield from owners_without_rule(context)
 
 
-def _found(one: Asked, joined: Answer) -> Found:
-    context, pid = one.context, one.subject.pid
-    because = one.unsure_rule()
-    if not joined.sure:
-        because = (*because, *reasons(context.engine, pid, joined, one.seeds))
-    rules, severity = [], context.level
-    if because:
-        rules.append("high when possible")
-    if not context.policy.applies(one.regime.regime):
-        rules.append("high, not stop, for a regime that the policy does not apply")
-    if rules:
-        severity = weaker(severity, "high")
-    barring, mild = one.barring()
-    if answer(one.above, barring, one.rule) is None:
-        severity = weaker(severity, mild)
-        rules.append(f"by owners under a measure that forbids no supply by itself: {mild}")
+def _make_finding(case: RegimeCase, outcome: CascadeOutcome) -> Found:
+    engine, pid = case.context.engine, case.subject.pid
+    doubts = case.doubts_of_rule()
+    if not outcome.is_sure:
+        doubts = (*doubts, *explain_doubts(engine, pid, outcome, case.seeds))
+    severity, rules = _weigh_outcome(case, is_possible=bool(doubts))
     return Found(
-        subject=one.subject,
-        object=one.object,
-        status="possible" if because else "present",
+        subject=case.subject,
+        object=case.object,
+        status="possible" if doubts else "present",
         severity=severity,
         relation="counts as listed through its owners under",
-        identity=one.regime.regime,
-        severity_rules=tuple(rules),
-        paths=joined.paths.paths,
-        more=joined.paths.more,
-        values=one.values(joined),
-        possible_because=because,
-        counter_evidence=one.disagreements(joined),
-        counterfactuals=counterfactuals(context.engine, pid, joined),
+        identity=case.regime.regime,
+        severity_rules=rules,
+        paths=outcome.paths.paths,
+        more=outcome.paths.more,
+        values=case.values(outcome),
+        possible_because=doubts,
+        counter_evidence=case.disagreements(outcome),
+        counterfactuals=counterfactuals(engine, pid, outcome),
     )
 
 
-def _near(one: Asked) -> Iterator[Missed]:
-    short = near(one.context, one.above, one.seeds, one.rule)
-    if short is not None:
-        name = one.context.engine.parties([short.company])[0].name
+def _weigh_outcome(case: RegimeCase, *, is_possible: bool) -> tuple[Severity, tuple[str, ...]]:
+    """Return the severity, and the rules that lower it from the indicator's own."""
+    rules, severity = [], case.context.level
+    if is_possible:
+        rules.append("high when possible")
+    if not case.context.policy.applies(case.regime.regime):
+        rules.append("high, not stop, for a regime that the policy does not apply")
+    if rules:
+        severity = weaker(severity, "high")
+    # where the owners that a measure blocks do not reach the threshold alone, the others decide it
+    blocking, gravest_other = case.blocking_owners()
+    if run_cascade(case.above, blocking, case.rule) is None:
+        severity = weaker(severity, gravest_other)
+        rules.append(f"by owners under a measure that forbids no supply by itself: {gravest_other}")
+    return severity, tuple(rules)
+
+
+def _find_near_miss(case: RegimeCase) -> Iterator[Missed]:
+    near_miss = find_near_miss(case.context, case.above, case.seeds, case.rule)
+    if near_miss is not None:
+        [company] = case.context.engine.parties([near_miss.company])
         yield Missed(
-            subject=one.subject,
-            object=one.object,
+            subject=case.subject,
+            object=case.object,
             field="share",
-            needed=f"{threshold_text(one.rule)} of {name} held by listed parties",
-            found=f"{percent_text(short.total)}, {short_by(one.rule, short.total)}",
-            paths=short.paths,
+            needed=f"{threshold_text(case.rule)} of {company.name} held by listed parties",
+            found=f"{percent_text(near_miss.total)}, {shortfall_text(case.rule, near_miss.total)}",
+            paths=near_miss.paths,
         )

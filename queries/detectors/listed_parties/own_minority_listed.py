@@ -1,8 +1,8 @@
 """own-minority-listed: listed parties hold something, and less than counts as listed.
 
 The same cascades as own-50-aggregate, one a regime: what the listed parties, and the companies that
-count as listed through them, hold directly in the party. Not told where the party surely counts as
-listed under the regime; where that is only possible, both are told.
+count as listed through them, hold directly in the party. No finding where the party surely counts
+as listed under the regime; where that is only possible, both indicators say so.
 """
 
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ from onward.graph.ownership import SLACK, Joining
 from onward.graph.shares import decimal_text, percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Found, Result
-from onward.queries.ownership.cascades import Answer, minority
-from onward.queries.ownership.ownership_tree import reasons, short_by
-from onward.queries.ownership.regime_cascades import Asked, asked
+from onward.queries.ownership.cascades import CascadeOutcome, find_minority_stake
+from onward.queries.ownership.ownership_tree import explain_doubts, shortfall_text
+from onward.queries.ownership.regime_cascades import RegimeCase, regime_cases
 from onward.queries.rules.severity import Severity, stronger
 
 HIGH_FROM: Final = 0.25
@@ -27,55 +27,55 @@ def detect(context: Context) -> Iterator[Result]:
     Yields:
         Found; Missed for what a suspended rule would say.
     """
-    for one in asked(context):
-        held = minority(context.engine, one.above, one.seeds, one.rule)
-        if held is None:
+    for case in regime_cases(context):
+        minority = find_minority_stake(context.engine, case.above, case.seeds, case.rule)
+        if minority is None:
             continue
-        if one.regime.state == "suspended":
-            yield one.suspended(held, "have a listed minority owner")
+        if case.regime.state == "suspended":
+            yield case.suspended(minority, "have a listed minority owner")
         else:
-            yield _found(one, held)
+            yield _make_finding(case, minority)
 
 
-def _found(one: Asked, held: Answer) -> Found:
-    engine, pid = one.context.engine, one.subject.pid
-    because = one.unsure_rule()
-    if not held.sure:
-        because = (*because, *reasons(engine, pid, held, one.seeds))
-    stake = held.held(held.company)
-    assert stake is not None  # noqa: S101  # `minority` answers only where members hold something
-    severity, rules = _severity(one.context, stake)
+def _make_finding(case: RegimeCase, minority: CascadeOutcome) -> Found:
+    engine, pid = case.context.engine, case.subject.pid
+    doubts = case.doubts_of_rule()
+    if not minority.is_sure:
+        doubts = (*doubts, *explain_doubts(engine, pid, minority, case.seeds))
+    stake = minority.crossing_of(minority.company)
+    assert stake is not None  # noqa: S101  # an outcome exists only where members hold something
+    severity, rules = _weigh_stake(case.context, stake)
     return Found(
-        subject=one.subject,
-        object=one.object,
-        status="possible" if because else "present",
+        subject=case.subject,
+        object=case.object,
+        status="possible" if doubts else "present",
         severity=severity,
         relation="is held in part by listed parties, below",
-        identity=one.regime.regime,
+        identity=case.regime.regime,
         severity_rules=rules,
-        paths=held.paths.paths,
-        more=held.paths.more,
-        values=one.values(held) | _distance(one, stake),
-        possible_because=because,
-        counter_evidence=one.disagreements(held),
-        counterfactuals=_would(one, held, stake),
+        paths=minority.paths.paths,
+        more=minority.paths.more,
+        values=case.values(minority) | _distance_values(case, stake),
+        possible_because=doubts,
+        counter_evidence=case.disagreements(minority),
+        counterfactuals=_counterfactuals(case, minority, stake),
     )
 
 
-def _severity(context: Context, stake: Joining) -> tuple[Severity, tuple[str, ...]]:
+def _weigh_stake(context: Context, stake: Joining) -> tuple[Severity, tuple[str, ...]]:
     """Weigh the share that the answer rests on: the least when present, the most when possible."""
     if stake.total >= HIGH_FROM - SLACK:
         return stronger(context.level, "high"), (f"{percent_text(HIGH_FROM)} or more: high",)
     return context.level, ()
 
 
-def _distance(one: Asked, stake: Joining) -> dict[str, Any]:
-    return {"distance": decimal_text(max(0.0, one.rule.threshold - stake.total))}
+def _distance_values(case: RegimeCase, stake: Joining) -> dict[str, Any]:
+    return {"distance": decimal_text(max(0.0, case.rule.threshold - stake.total))}
 
 
-def _would(one: Asked, held: Answer, stake: Joining) -> tuple[str, ...]:
-    """Say what more would make the party count as listed, and what would clear it."""
-    if held.sure:
-        told = short_by(one.rule, stake.total).removeprefix("would fire ")
-        return (f"counts as listed under the {one.regime.regime} ownership rule {told}",)
-    return ("clears if the listed parties are shown to hold nothing",)
+def _counterfactuals(case: RegimeCase, minority: CascadeOutcome, stake: Joining) -> tuple[str, ...]:
+    """Say what more would make the party count as listed, or what would clear it."""
+    if not minority.is_sure:
+        return ("clears if the listed parties are shown to hold nothing",)
+    shortfall = shortfall_text(case.rule, stake.total).removeprefix("would fire ")
+    return (f"counts as listed under the {case.regime.regime} ownership rule {shortfall}",)

@@ -11,7 +11,12 @@ from typing import Any, Final
 
 from onward.graph.engine import PartyRecord
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_search import Walk, ends_of, spent, walks
+from onward.queries.detection.path_search import (
+    PathSearch,
+    ends_of,
+    limits_as_unknown,
+    search_paths,
+)
 from onward.queries.detection.paths import possible_because
 from onward.queries.detection.results import Found, Missed, Result
 from onward.queries.rules.severity import weaker
@@ -34,10 +39,10 @@ class _Limb:
 
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that is part of a force or group."""
-    for walk in walks(context, LOOKED_AT):
+    for walk in search_paths(context, LOOKED_AT):
         best: Found | Missed | None = None
         for part in _parts(context, walk):
-            yield from spent(part)
+            yield from limits_as_unknown(part)
             if part.paths:
                 result = _result(context, part)
                 best = result if best is None else max(best, result, key=_strength)
@@ -47,7 +52,7 @@ def detect(context: Context) -> Iterator[Result]:
             yield best
 
 
-def _parts(context: Context, walk: Walk) -> Iterator[Walk]:
+def _parts(context: Context, walk: PathSearch) -> Iterator[PathSearch]:
     """Give a subject's walk, then what it did not show: no force may hide another one.
 
     A walk shows definite paths before possible ones, and so many paths only.
@@ -59,7 +64,7 @@ def _parts(context: Context, walk: Walk) -> Iterator[Walk]:
         if not part.paths or (part.status == "possible" and part.more == "no"):
             return
         passed |= frozenset(ends_of(context.engine, walk.subject.pid, part.paths))
-        following = next(walks(one, LOOKED_AT, not_ends=passed), None)
+        following = next(search_paths(one, LOOKED_AT, not_ends=passed), None)
         if following is None:
             return
         part = following
@@ -72,7 +77,7 @@ def _strength(result: Found | Missed) -> int:
     return _STRENGTHS.index(result.status if isinstance(result, Found) else "missed")
 
 
-def _result(context: Context, walk: Walk) -> Found | Missed:
+def _result(context: Context, walk: PathSearch) -> Found | Missed:
     """Judge the paths by the best limb among their ends."""
     shown = max((block.paths.show for block in context.patterns), default=1)
     ends = ends_of(context.engine, walk.subject.pid, walk.paths)
@@ -111,7 +116,7 @@ def _rank(limb: _Limb) -> int:
     return (False, None, True).index(limb.holds)
 
 
-def _because(context: Context, walk: Walk, path: Path, limb: _Limb) -> tuple[str, ...]:
+def _because(context: Context, walk: PathSearch, path: Path, limb: _Limb) -> tuple[str, ...]:
     found = [] if limb.holds else [limb.because]
     if walk.status == "possible":
         ties = (possible_because(tie) for tie in context.engine.ties(path))

@@ -11,8 +11,13 @@ from typing import Final
 
 from onward.graph.pattern import Question
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_findings import found
-from onward.queries.detection.path_search import Walk, ends_of, spent, walks
+from onward.queries.detection.path_findings import finding_of_paths
+from onward.queries.detection.path_search import (
+    PathSearch,
+    ends_of,
+    limits_as_unknown,
+    search_paths,
+)
 from onward.queries.detection.results import Found, Result, Subject
 from onward.queries.rules.severity import Severity, stronger
 
@@ -30,9 +35,9 @@ def detect(context: Context) -> Iterator[Result]:
         one = replace(context, subjects=(subject,))
         walk = context.once(("military_tie", subject), partial(_walk, one, subject))
         if walk is not None:
-            yield from spent(walk)
+            yield from limits_as_unknown(walk)
             if walk.paths:
-                yield found(
+                yield finding_of_paths(
                     context,
                     walk,
                     relation="has a tie to" if walk.paths[0] else ITSELF,
@@ -41,11 +46,11 @@ def detect(context: Context) -> Iterator[Result]:
                 )
 
 
-def _walk(context: Context, subject: Subject) -> Walk | None:
-    """Walk again, without them, while paths end at parties that mil-structural reports."""
+def _walk(context: Context, subject: Subject) -> PathSearch | None:
+    """PathSearch again, without them, while paths end at parties that mil-structural reports."""
     reported: frozenset[int] = frozenset()
     while True:
-        walk = next(walks(context, not_ends=reported), None)
+        walk = next(search_paths(context, not_ends=reported), None)
         if walk is None or not _has_structural(context, subject):
             return walk
         ends = set(ends_of(context.engine, subject.pid, walk.paths))

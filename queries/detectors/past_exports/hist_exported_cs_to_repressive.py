@@ -21,7 +21,11 @@ from onward.graph.model import Shipment
 from onward.queries.destinations.record import CountryRecord
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import CannotTell, Found, Missed, Result, Subject
-from onward.queries.ownership.corporate_group import Kin, kin_of, selves
+from onward.queries.ownership.corporate_group import (
+    GroupMember,
+    corporate_group,
+    self_and_possible_duplicates,
+)
 from onward.queries.rules.severity import weaker
 from onward.queries.shipments.shipments import days, evidence, handles, sent_by, ties_to
 from onward.queries.transactions.control_codes import codes_in
@@ -54,8 +58,8 @@ def detect(context: Context) -> Iterator[Result]:
 
 def _of(context: Context, subject: Subject) -> Iterator[Result]:
     share = float(context.params["min_share"])
-    kin = kin_of(context, subject.pid, share, LINKS)
-    own = {one.pid for one in selves(context, subject.pid)}
+    kin = corporate_group(context, subject.pid, share, LINKS)
+    own = {one.pid for one in self_and_possible_duplicates(context, subject.pid)}
     shipments = [*sent_by(context, own), *sent_by(context, kin.keys() - own)]
     if not shipments:
         return
@@ -74,7 +78,7 @@ class _Export:
     """A delivery by the party or its kin before the transaction."""
 
     shipment: Shipment
-    kin: Kin
+    kin: GroupMember
     goods: Goods
     path: tuple[int, ...]
 
@@ -94,7 +98,7 @@ class _Export:
         return tuple(found)
 
 
-def _path(shipment: Shipment, kin: Kin, pids: dict[str, int]) -> tuple[int, ...]:
+def _path(shipment: Shipment, kin: GroupMember, pids: dict[str, int]) -> tuple[int, ...]:
     at = pids.get(shipment.consignee or "")
     return (*kin.path, *(ties_to(shipment, at, pids) if at is not None else ()))
 

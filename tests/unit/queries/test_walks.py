@@ -12,7 +12,7 @@ from onward.graph.engine import Engine, PathList, Reach, Witnesses
 from onward.graph.pattern import CountrySet, Pattern, Question
 from onward.queries.destinations.records import Destinations
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_search import record_countries, spent, walks
+from onward.queries.detection.path_search import limits_as_unknown, record_countries, search_paths
 from onward.queries.detection.results import CannotTell, Subject
 from onward.queries.examples.grammar import example_tables
 from onward.queries.examples.world import records
@@ -85,7 +85,7 @@ def test_paths_of_all_blocks_are_one_ordered_list_without_repeats() -> None:
         {"owns": YES, "contains": YES},
         {"owns": definite((5,), (1, 2)), "contains": definite((3,), (1, 2))},
     )
-    [walk] = walks(context(answers, block("owns"), block("contains")))
+    [walk] = search_paths(context(answers, block("owns"), block("contains")))
     assert (walk.subject.pid, walk.status) == (7, "present")
     assert (walk.paths, walk.more) == (((3,), (5,), (1, 2)), "no")
 
@@ -95,14 +95,14 @@ def test_more_counts_the_union() -> None:
         {"owns": YES, "contains": YES},
         {"owns": definite((5,), (6,)), "contains": definite((3,), (4,))},
     )
-    [walk] = walks(context(answers, block("owns", 2), block("contains", 3)))
+    [walk] = search_paths(context(answers, block("owns", 2), block("contains", 3)))
     assert (walk.paths, walk.more) == (((3,), (4,), (5,)), "yes")
 
 
 @pytest.mark.parametrize("more", ["yes", "unknown"])
 def test_a_block_that_has_more_makes_more(more: str) -> None:
     answers = Answers({"owns": YES}, {"owns": definite((5,), more=more)})
-    [walk] = walks(context(answers, block("owns")))
+    [walk] = search_paths(context(answers, block("owns")))
     assert walk.more == more
 
 
@@ -111,36 +111,36 @@ def test_possible_paths_are_given_only_where_no_block_has_a_definite_one() -> No
         {"owns": MAYBE, "contains": YES}, {"owns": possible((1,)), "contains": definite((2,))}
     )
     both = context(answers, block("owns"), block("contains"))
-    [walk] = walks(both)
+    [walk] = search_paths(both)
     assert (walk.status, walk.paths) == ("present", ((2,),))
-    [walk] = walks(replace(both, patterns=(block("owns"),)))
-    assert (walk.status, walk.paths, list(spent(walk))) == ("possible", ((1,),), [])
+    [walk] = search_paths(replace(both, patterns=(block("owns"),)))
+    assert (walk.status, walk.paths, list(limits_as_unknown(walk))) == ("possible", ((1,),), [])
 
 
 def test_who_has_no_path_is_left_out() -> None:
-    assert list(walks(context(Answers({"owns": NO}), block("owns")))) == []
+    assert list(search_paths(context(Answers({"owns": NO}), block("owns")))) == []
 
 
 def test_a_spent_limit_is_told() -> None:
     unknown = PathList((), "unknown", ("9 tie visits",))
     answers = Answers({"owns": Reach(None, None)}, {"owns": Witnesses(unknown, unknown)})
-    [walk] = walks(context(answers, block("owns")))
-    [told] = spent(walk)
+    [walk] = search_paths(context(answers, block("owns")))
+    [told] = limits_as_unknown(walk)
     assert (walk.status, walk.limits) == ("cannot_tell", ("9 tie visits",))
     assert isinstance(told, CannotTell)
     assert (told.reason, "9 tie visits" in told.text) == ("limit", True)
 
 
 def test_a_limit_that_only_reach_met_is_told_too() -> None:
-    [walk] = walks(context(Answers({"owns": Reach(None, None)}), block("owns")))
-    assert (walk.status, len(list(spent(walk)))) == ("cannot_tell", 1)
+    [walk] = search_paths(context(Answers({"owns": Reach(None, None)}), block("owns")))
+    assert (walk.status, len(list(limits_as_unknown(walk)))) == ("cannot_tell", 1)
 
 
 def test_a_possible_path_does_not_hide_that_a_definite_one_was_not_ruled_out() -> None:
     unknown = PathList((), "unknown", ("9 tie visits",))
     answers = Answers({"owns": Reach(None, True)}, {"owns": Witnesses(unknown, PathList(((1,),)))})
-    [walk] = walks(context(answers, block("owns")))
-    assert (walk.status, len(list(spent(walk)))) == ("possible", 1)
+    [walk] = search_paths(context(answers, block("owns")))
+    assert (walk.status, len(list(limits_as_unknown(walk)))) == ("possible", 1)
 
 
 def countries(is_: str, exporter: str | None = "DE", at: str = "transaction") -> CountrySet:

@@ -16,43 +16,72 @@ from typing import Any
 
 from onward.graph.engine import More
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_search import Walk, ends_of, spent, walks
+from onward.queries.detection.path_search import (
+    PathSearch,
+    ends_of,
+    limits_as_unknown,
+    search_paths,
+)
 from onward.queries.detection.results import CannotTell, Found, Result, Subject
 from onward.queries.detectors.government.gov_repressive_tie.near_misses import near_misses
 from onward.queries.detectors.government.gov_repressive_tie.path_class import (
     RELATIONS,
-    Judged,
-    judge,
+    PathClass,
+    classify_path,
 )
 from onward.queries.detectors.government.gov_repressive_tie.scope import (
     Scope,
-    links,
+    bodies_object,
+    chain_length,
+    foreign_state_seeds,
+    run_stated_cascade,
     state_name,
-    state_seeds,
-    stated_answer,
 )
 from onward.queries.detectors.government.gov_repressive_tie.state_paths import (
-    LOOKED_AT,
+    PATHS_JUDGED,
     Path,
-    walks_by_state,
+    search_by_state,
 )
-from onward.queries.ownership.cascades import Upstream, upstream
-from onward.queries.ownership.ownership_tree import counterfactuals, levels, reasons
-from onward.queries.ownership.states import STATE_NOT_KNOWN, ends
+from onward.queries.ownership.ownership_tree import (
+    counterfactuals,
+    explain_doubts,
+    ownership_tree,
+)
+from onward.queries.ownership.states import STATE_NOT_KNOWN, state_ends
+from onward.queries.ownership.upstream import Upstream, gather_upstream
 from onward.queries.rules.severity import weaker
 
 
 @dataclass(frozen=True, slots=True)
-class _Tie:
+class _Relationship:
     """The best that one way says of a subject and a state; no doubts: obvious, if the record is."""
 
     paths: tuple[Path, ...]
     more: More
-    judged: Judged
+    path_class: PathClass
     body: tuple[str, str, str]
     values: Mapping[str, Any]
     counterfactuals: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _ClassifiedPath:
+    """A path of the pattern that counts, and the body of a state to which it leads."""
+
+    path: Path
+    path_class: PathClass
+    body: tuple[str, str, str]
+
+    @property
+    def rank(self) -> tuple[bool, int, Path]:
+        """Certain before doubtful, short before long."""
+        return bool(self.path_class.doubts), len(self.path), self.path
+
+    def is_shown_with(self, other: "_ClassifiedPath") -> bool:
+        """Tell whether two paths can be shown as one finding's evidence."""
+        mine, others = self.path_class, other.path_class
+        return (mine.number, bool(mine.doubts)) == (others.number, bool(others.doubts))
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -60,108 +89,110 @@ def detect(context: Context) -> Iterator[Result]:
     scope = Scope(context)
     for subject in context.with_roles(scope.pattern.start.roles):
         question = ("obvious_relationship", subject, context.exporter_country)
-        yield from context.results(question, partial(_of, scope, subject))
+        yield from context.results(question, partial(_judge_subject, scope, subject))
 
 
-def _of(scope: Scope, subject: Subject) -> Iterator[Result]:
-    one = replace(scope.context, subjects=(subject,))
-    ties: dict[str, list[_Tie]] = defaultdict(list)
-    for state, walk in walks_by_state(scope, next(walks(one, LOOKED_AT, scope.countries), None)):
-        yield from spent(walk)
-        tie = _by_pattern(scope, state, walk)
-        if tie is not None:
-            ties[state].append(tie)
-        elif walk.more != "no":
-            yield _not_judged(subject, state)
-    above = _above(scope, subject)
-    for state, tie in _by_cascade(scope, subject, above):
-        ties[state].append(tie)
-    for state in sorted(ties):
-        yield _result(scope, subject, state, _best(ties[state]))
-    if not ties:
+def _judge_subject(scope: Scope, subject: Subject) -> Iterator[Result]:
+    """Gather the relationships with each state by both ways, and report the best of each state."""
+    relationships: dict[str, list[_Relationship]] = defaultdict(list)
+    only_subject = replace(scope.context, subjects=(subject,))
+    first = next(search_paths(only_subject, PATHS_JUDGED, scope.countries), None)
+    for state, search in search_by_state(scope, first):
+        yield from limits_as_unknown(search)
+        relationship = _relate_by_pattern(scope, state, search)
+        if relationship is not None:
+            relationships[state].append(relationship)
+        elif search.more != "no":
+            yield _unknown_beyond_limit(subject, state)
+    above = gather_upstream(scope.context, subject.pid, *state_ends(scope.context.tables))
+    for state, relationship in _relate_by_cascade(scope, subject, above):
+        relationships[state].append(relationship)
+    for state in sorted(relationships):
+        yield _make_result(scope, subject, state, _choose_best(relationships[state]))
+    if not relationships:
         yield from near_misses(scope, subject, above)
 
 
-def _best(ties: Sequence[_Tie]) -> _Tie:
+def _choose_best(relationships: Sequence[_Relationship]) -> _Relationship:
     """Take what is surest; a cascade that rests on the same paths adds its sums."""
-    best = min(ties, key=lambda tie: (bool(tie.judged.doubts), tie.judged.path_class))
-    for tie in ties:
-        if tie.values and tie.paths == best.paths and best.more == "no":
-            return replace(best, values=tie.values, counterfactuals=tie.counterfactuals)
+    best = min(relationships, key=lambda way: (bool(way.path_class.doubts), way.path_class.number))
+    for way in relationships:
+        if way.values and way.paths == best.paths and best.more == "no":
+            return replace(best, values=way.values, counterfactuals=way.counterfactuals)
     return best
 
 
-def _by_pattern(scope: Scope, state: str, walk: Walk) -> _Tie | None:
-    """Judge the pattern's paths to one state, and give the best ones; None where none counts."""
-    engine = scope.context.engine
-    ends = engine.parties(ends_of(engine, walk.subject.pid, walk.paths))
-    ways = []
-    for path, body in zip(walk.paths, ends, strict=True):
-        judged = judge(engine.ties(path), scope.rule.threshold)
-        if judged is not None:
-            ways.append((judged, path, ("party", body.id, body.name)))
-    if not ways:
+def _relate_by_pattern(scope: Scope, state: str, search: PathSearch) -> _Relationship | None:
+    """Judge the pattern's paths to one state by the best of them; None where none counts."""
+    classified = _classify_paths(scope, search)
+    if not classified:
         return None
-    best = min(ways, key=lambda way: (bool(way[0].doubts), len(way[1]), way[1]))
-    alike = [path for judged, path, _ in ways if _is_alike(judged, best[0])]
-    more: More = "yes" if len(alike) > scope.shown else walk.more
-    if more == "yes" and len(alike) <= scope.shown:
+    best = min(classified, key=lambda way: way.rank)
+    alike = tuple(way.path for way in classified if way.is_shown_with(best))
+    has_hidden = len(alike) > scope.shown
+    more: More = "yes" if has_hidden else search.more
+    if more == "yes" and not has_hidden:
         more = "unknown"  # there are more paths, but perhaps none that counts
     # a path that was not looked at may be better than the best one only if it is definite
-    is_open = bool(best[0].doubts) and walk.status == "present" and walk.more != "no"
-    limits = (_limit(state),) if is_open else ()
-    return _Tie(tuple(alike[: scope.shown]), more, best[0], best[2], {}, limits=limits)
+    may_be_better = (
+        bool(best.path_class.doubts) and search.status == "present" and search.more != "no"
+    )
+    limits = (_limit_text(state),) if may_be_better else ()
+    shown = alike[: scope.shown]
+    return _Relationship(shown, more, best.path_class, best.body, {}, limits=limits)
 
 
-def _is_alike(one: Judged, other: Judged) -> bool:
-    """Tell whether two paths can be shown as one finding's evidence."""
-    return (one.path_class, bool(one.doubts)) == (other.path_class, bool(other.doubts))
+def _classify_paths(scope: Scope, search: PathSearch) -> list[_ClassifiedPath]:
+    engine = scope.context.engine
+    bodies = engine.parties(ends_of(engine, search.subject.pid, search.paths))
+    classified = []
+    for path, body in zip(search.paths, bodies, strict=True):
+        path_class = classify_path(engine.ties(path), scope.rule.threshold)
+        if path_class is not None:
+            classified.append(_ClassifiedPath(path, path_class, ("party", body.id, body.name)))
+    return classified
 
 
-def _not_judged(subject: Subject, state: str) -> CannotTell:
-    return CannotTell(subject, "limit", (), f"stopped after {_limit(state)}: none of them counts")
+def _unknown_beyond_limit(subject: Subject, state: str) -> CannotTell:
+    text = f"stopped after {_limit_text(state)}: none of them counts"
+    return CannotTell(subject, "limit", (), text)
 
 
-def _limit(state: str) -> str:
-    return f"{LOOKED_AT} paths to {state_name(state)}"
+def _limit_text(state: str) -> str:
+    return f"{PATHS_JUDGED} paths to {state_name(state)}"
 
 
-def _above(scope: Scope, subject: Subject) -> Upstream | None:
-    return upstream(scope.context, subject.pid, *ends(scope.context.tables))
-
-
-def _by_cascade(
+def _relate_by_cascade(
     scope: Scope, subject: Subject, above: Upstream | None
-) -> Iterator[tuple[str, _Tie]]:
-    """Give class 1 through several bodies of one state: one cascade a state."""
+) -> Iterator[tuple[str, _Relationship]]:
+    """Yield class 1 through several bodies of one state: one cascade a state."""
     if above is None:
         return
-    for state, seeds in state_seeds(scope, above):
-        joined = stated_answer(scope, subject, above, seeds)
-        if joined is None or links(joined) > scope.max_links:
+    engine, pid = scope.context.engine, subject.pid
+    for state, seeds in foreign_state_seeds(scope, above):
+        outcome = run_stated_cascade(scope, subject, above, seeds)
+        if outcome is None or chain_length(outcome) > scope.max_links:
             continue
-        engine, pid = scope.context.engine, subject.pid
-        doubts = () if joined.sure else reasons(engine, pid, joined, seeds)
-        yield (
-            state,
-            _Tie(
-                paths=joined.paths.paths,
-                more=joined.paths.more,
-                judged=Judged(1, doubts),
-                body=("country", state, f"bodies of {state_name(state)}"),
-                values={"levels": levels(engine, pid, joined)},
-                counterfactuals=counterfactuals(engine, pid, joined),
-            ),
+        doubts = () if outcome.is_sure else explain_doubts(engine, pid, outcome, seeds)
+        relationship = _Relationship(
+            paths=outcome.paths.paths,
+            more=outcome.paths.more,
+            path_class=PathClass(1, doubts),
+            body=bodies_object(state),
+            values={"levels": ownership_tree(engine, pid, outcome)},
+            counterfactuals=counterfactuals(engine, pid, outcome),
         )
+        yield state, relationship
 
 
-def _result(scope: Scope, subject: Subject, state: str, tie: _Tie) -> Result:
+def _make_result(scope: Scope, subject: Subject, state: str, relationship: _Relationship) -> Result:
+    """Weigh a relationship by the state's record; of an unknown one nothing can be told."""
     context = scope.context
     if state == STATE_NOT_KNOWN or state in scope.records.unknown:
-        what = f"the record of {state_name(state)}"
-        return CannotTell(subject, "missing_data", (what,), f"{what} is not known")
+        needed = f"the record of {state_name(state)}"
+        return CannotTell(subject, "missing_data", (needed,), f"{needed} is not known")
     record = context.destinations.status(state, context.on, context.as_of)
-    doubts, severity = tie.judged.doubts, context.level
+    doubts, severity = relationship.path_class.doubts, context.level
     rules: tuple[str, ...] = ()
     if record.status == "indicated":
         doubts = (*doubts, f"the record of {state_name(state)} is only indicated")
@@ -169,29 +200,32 @@ def _result(scope: Scope, subject: Subject, state: str, tie: _Tie) -> Result:
         severity = weaker(severity, "medium")
     if doubts:
         severity = weaker(severity, "high")
+    measures = [asdict(reading) for reading in record.measures if reading.value is not None]
     return Found(
         subject=subject,
-        object=tie.body,
+        object=relationship.body,
         status="possible" if doubts else "present",
         severity=severity,
-        relation=_relation(tie),
+        relation=_word_relation(relationship),
         identity=state,
         severity_rules=rules,
-        paths=tie.paths,
-        more=tie.more,
-        limits=tie.limits,
-        path_class=tie.judged.path_class,
+        paths=relationship.paths,
+        more=relationship.more,
+        limits=relationship.limits,
+        path_class=relationship.path_class.number,
         values={
-            "class": tie.judged.path_class,
+            "class": relationship.path_class.number,
             "state": state,
             "record": record.status,
-            "measures": [asdict(one) for one in record.measures if one.value is not None],
-            **tie.values,
+            "measures": measures,
+            **relationship.values,
         },
         possible_because=doubts,
-        counterfactuals=tie.counterfactuals,
+        counterfactuals=relationship.counterfactuals,
     )
 
 
-def _relation(tie: _Tie) -> str:
-    return RELATIONS[tie.judged.path_class] if tie.paths[0] else "is itself a body of a state:"
+def _word_relation(relationship: _Relationship) -> str:
+    if not relationship.paths[0]:
+        return "is itself a body of a state:"
+    return RELATIONS[relationship.path_class.number]

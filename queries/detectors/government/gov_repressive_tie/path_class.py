@@ -1,7 +1,8 @@
-"""What makes a relationship with a state *obvious*: the class and the standing of one path (02).
+"""What makes a relationship with a state *obvious*: the class and the standing of one path.
 
 Class 0: contains only · class 1: owns, each link one half or more · class 2: rights to appoint,
-veto or instruct. A path is as high a class as its weakest kind of link.
+veto or instruct. A path is as high a class as its weakest kind of link
+(docs/semantics.md, Obvious relationship).
 """
 
 from collections.abc import Sequence
@@ -23,20 +24,20 @@ RELATIONS: Final = ("is part of", "is owned to one half or more by", "is control
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """A path that leads to a body of a state.
+class PathClass:
+    """How obvious a relationship the links of a path make.
 
     Attributes:
-        path_class: 0, 1 or 2.
+        number: 0, 1 or 2.
         doubts: Why its links do not make the relationship obvious; empty when they do.
     """
 
-    path_class: int
+    number: int
     doubts: tuple[str, ...]
 
 
-def judge(ties: Sequence[Tie], min_share: float) -> Judged | None:
-    """Judge the links of a path; None where a link is no relationship of class 0 to 2 at all.
+def classify_path(ties: Sequence[Tie], min_share: float) -> PathClass | None:
+    """Classify a path; None where a link is no relationship of class 0 to 2 at all.
 
     Args:
         ties: Of the path, in walk order.
@@ -46,12 +47,16 @@ def judge(ties: Sequence[Tie], min_share: float) -> Judged | None:
     for tie in ties:
         if _is_small_vote(tie, min_share):
             return None
-        because = _doubt(tie, min_share)
-        if because is not None:
-            doubts[because] = None
-    kinds = {tie.kind for tie in ties}
-    path_class = 2 if TieKind.CONTROLS in kinds else 1 if TieKind.OWNS in kinds else 0
-    return Judged(path_class, tuple(doubts))
+        doubt = _doubt_link(tie, min_share)
+        if doubt is not None:
+            doubts[doubt] = None
+    return PathClass(_class_of_kinds({tie.kind for tie in ties}), tuple(doubts))
+
+
+def _class_of_kinds(kinds: set[str]) -> int:
+    if TieKind.CONTROLS in kinds:
+        return 2
+    return 1 if TieKind.OWNS in kinds else 0
 
 
 def _is_small_vote(tie: Tie, min_share: float) -> bool:
@@ -59,14 +64,16 @@ def _is_small_vote(tie: Tie, min_share: float) -> bool:
     return is_vote and tie.share is not None and tie.share.max < min_share
 
 
-def _doubt(tie: Tie, min_share: float) -> str | None:
+def _doubt_link(tie: Tie, min_share: float) -> str | None:
+    """Say why a link is not obvious; None where it is."""
     if tie.standing == "claimed":
         return f"a link is only claimed, by {tie.source.dataset}"
     if tie.kind == TieKind.CONTROLS and tie.standing == "stated":
         if tie.interest in CLASS_2:
             return None
-        what = f"is {tie.interest}" if tie.interest else "is not stated"
-        return f"the kind of control {what}: it may be less than appointment, law or articles"
+        control = f"is {tie.interest}" if tie.interest else "is not stated"
+        return f"the kind of control {control}: it may be less than appointment, law or articles"
     if tie.kind == TieKind.OWNS and tie.share is not None and tie.share.min >= min_share:
+        # an interval whose lower end suffices leaves no doubt of the share itself
         return None if tie.standing == "stated" else possible_because(tie)
     return possible_because(tie)

@@ -10,9 +10,10 @@ from onward.graph.pattern import CountrySet
 from onward.queries.destinations.record import CountrySets
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Subject
-from onward.queries.ownership.cascades import Answer, Seeds, Upstream, answer, doubting
-from onward.queries.ownership.ownership_tree import joinings
-from onward.queries.ownership.states import STATE_NOT_KNOWN, by_state
+from onward.queries.ownership.cascades import CascadeOutcome, Seeds, run_cascade
+from onward.queries.ownership.ownership_tree import crossings_on_paths
+from onward.queries.ownership.states import STATE_NOT_KNOWN, seeds_by_state
+from onward.queries.ownership.upstream import Upstream, with_doubted_ties
 
 DEFAULT_SHARE: Final = 0.5
 
@@ -29,15 +30,15 @@ class Scope:
     def records(self) -> CountrySets:
         """Foreign states by the status of their record."""
         context = self.context
-        own = [context.exporter_country] if context.exporter_country else []
-        return context.destinations.country_set(context.on, context.as_of, own)
+        home = [context.exporter_country] if context.exporter_country else []
+        return context.destinations.country_set(context.on, context.as_of, home)
 
     @cached_property
     def countries(self) -> CountrySet:
         """End countries of the pattern; those of an unknown record are judged, too."""
         records = self.records
-        every = records.established | records.indicated | records.unknown
-        return CountrySet(records.established, every)
+        candidates = records.established | records.indicated | records.unknown
+        return CountrySet(records.established, candidates)
 
     @property
     def max_links(self) -> int:
@@ -50,39 +51,43 @@ class Scope:
         return self.pattern.paths.show
 
 
-def state_seeds(scope: Scope, above: Upstream) -> Iterator[tuple[str, Seeds]]:
-    """Give the seeds of every foreign state whose record is not none, state by state."""
+def foreign_state_seeds(scope: Scope, above: Upstream) -> Iterator[tuple[str, Seeds]]:
+    """Yield the seeds of every foreign state whose record is not none, state by state."""
     states = {*scope.countries.possible, STATE_NOT_KNOWN}
-    return by_state(scope.context, above, states, scope.pattern.end.topics)
+    return seeds_by_state(scope.context, above, states, scope.pattern.end.topics)
 
 
-def stated_answer(scope: Scope, subject: Subject, above: Upstream, seeds: Seeds) -> Answer | None:
-    """Let the cascade rest on stated ties alone; claimed ones leave it possible."""
+def run_stated_cascade(
+    scope: Scope, subject: Subject, above: Upstream, seeds: Seeds
+) -> CascadeOutcome | None:
+    """Run the cascade on stated ties alone; claimed ones leave its outcome possible."""
     engine, doubted = scope.context.engine, set[int]()
     while True:
-        joined = answer(above, seeds, scope.rule)
-        if joined is None or not joined.sure:
-            return joined
-        tids = sorted(
-            {
-                tid
-                for joining in joinings(engine, subject.pid, joined)
-                for tid in joining.tids.tolist()
-            }
-        )
-        claimed = {tie.tid for tie in engine.ties(tids) if tie.standing != "stated"}
+        outcome = run_cascade(above, seeds, scope.rule)
+        if outcome is None or not outcome.is_sure:
+            return outcome
+        counted: set[int] = set()
+        for crossing in crossings_on_paths(engine, subject.pid, outcome):
+            counted.update(crossing.tids.tolist())
+        claimed = {tie.tid for tie in engine.ties(sorted(counted)) if tie.standing != "stated"}
         if not claimed:
-            return joined
+            return outcome
+        # without these the subject may still join for certain, by other ties that are stated
         doubted |= claimed
-        above = doubting(scope.context, above, sorted(doubted))
+        above = with_doubted_ties(scope.context, above, sorted(doubted))
 
 
-def links(joined: Answer) -> int:
-    """Give the length of the longest chain that a subject's joining rests on."""
-    joining = joined.result.joining(joined.company, sure=joined.sure)
-    return joining.round if joining is not None else 0
+def chain_length(outcome: CascadeOutcome) -> int:
+    """Return the length of the longest chain that a subject's outcome rests on."""
+    crossing = outcome.result.joining(outcome.company, sure=outcome.is_sure)
+    return crossing.round if crossing is not None else 0
+
+
+def bodies_object(state: str) -> tuple[str, str, str]:
+    """Return the bodies of a state together as the object of a finding."""
+    return "country", state, f"bodies of {state_name(state)}"
 
 
 def state_name(state: str) -> str:
-    """Give the name of a state by its country code."""
+    """Return the name of a state by its country code."""
     return country_name(state) if state else "a state that is not known"

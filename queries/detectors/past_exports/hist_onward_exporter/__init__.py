@@ -24,7 +24,7 @@ from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import (
     Terms,
     shortest,
 )
-from onward.queries.ownership.corporate_group import Kin, selves
+from onward.queries.ownership.corporate_group import GroupMember, self_and_possible_duplicates
 from onward.queries.rules.severity import Severity
 from onward.queries.shipments.restrictions import Restricted, Restriction, ground, restricted
 from onward.queries.shipments.shipments import days, evidence, handles, sent_by, ties_to
@@ -49,7 +49,7 @@ def detect(context: Context) -> Iterator[Result]:
 
 
 def _of(context: Context, subject: Subject, declared: str | None) -> Iterator[Result]:
-    own = {one.pid: one for one in reversed(selves(context, subject.pid))}
+    own = {one.pid: one for one in reversed(self_and_possible_duplicates(context, subject.pid))}
     engine, as_of = context.engine, context.as_of
     sent = sent_by(context, own)
     if not sent:
@@ -71,7 +71,7 @@ def _of(context: Context, subject: Subject, declared: str | None) -> Iterator[Re
 
 def _rows(
     context: Context,
-    own: Mapping[int, Kin],
+    own: Mapping[int, GroupMember],
     pids: Mapping[str, int],
     shipments: Sequence[Shipment],
     *,
@@ -104,7 +104,7 @@ class _Relay:
 
     context: Context
     subject: Subject
-    own: Mapping[int, Kin]
+    own: Mapping[int, GroupMember]
     pids: Mapping[str, int]
     restricted: Restricted
     flows: Flows

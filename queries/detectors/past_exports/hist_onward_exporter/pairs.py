@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from onward.graph.model import Shipment
-from onward.queries.ownership.corporate_group import Kin
+from onward.queries.ownership.corporate_group import GroupMember
 from onward.queries.shipments.shipments import days, hs6
 
 
@@ -25,7 +25,7 @@ class Row:
     """
 
     shipment: Shipment
-    at: Kin
+    at: GroupMember
     shipper: int | None
     receivers: frozenset[int]
     doubts: tuple[str, ...]

@@ -28,7 +28,7 @@ from onward.queries.detectors.past_exports.hist_transit_to_embargoed.reach impor
     ShipmentReach,
     classes,
 )
-from onward.queries.ownership.corporate_group import Kin, selves
+from onward.queries.ownership.corporate_group import GroupMember, self_and_possible_duplicates
 from onward.queries.shipments.bans import regime_data
 from onward.queries.shipments.intermediaries import middle_roles
 from onward.queries.shipments.restrictions import cited, ground
@@ -57,7 +57,7 @@ def detect(context: Context) -> Iterator[Result]:
 
 
 def _of(context: Context, subject: Subject) -> Iterator[Result]:
-    own = selves(context, subject.pid)
+    own = self_and_possible_duplicates(context, subject.pid)
     reach = ShipmentReach(context, MAX_LINKS)
     if reach.forward([one.pid for one in own]):
         yield from _Search(context, reach, subject, own).results()
@@ -67,7 +67,7 @@ def _of(context: Context, subject: Subject) -> Iterator[Result]:
 class _Way:
     """A chain, with as whom the party stands on it."""
 
-    at: Kin
+    at: GroupMember
     chain: Chain
     links: int
 
@@ -83,7 +83,7 @@ class _Search:
     context: Context
     reach: ShipmentReach
     subject: Subject
-    own: Sequence[Kin]
+    own: Sequence[GroupMember]
     is_spent: bool = False
     tries: int = STEPS
     walks: dict[tuple[str, str, Mode], Walks] = field(default_factory=dict)
@@ -143,7 +143,7 @@ class _Search:
         both = (sent & ended) | (ended if "" in sent else set()) | (sent if "" in ended else set())
         return sorted(both)
 
-    def _of_kind(self, at: Kin, country: str, kind: str, mode: Mode) -> Iterator[_Way]:
+    def _of_kind(self, at: GroupMember, country: str, kind: str, mode: Mode) -> Iterator[_Way]:
         """Give chains of one kind of goods: as the party begins them, then with what came to it."""
         walks = self._walks(country, kind, mode)
         came = [leg for leg in self.reach.into(at.pid) if _is_kind(leg, self.reach, kind)]
@@ -157,7 +157,9 @@ class _Search:
                     yield _Way(at, chain, links + 1)
         self.is_spent |= walks.spent
 
-    def _longer(self, walks: Walks, came: Sequence[Leg], at: Kin, links: int) -> Iterator[Chain]:
+    def _longer(
+        self, walks: Walks, came: Sequence[Leg], at: GroupMember, links: int
+    ) -> Iterator[Chain]:
         """Give the party's chains, each with a delivery before it that brought the goods.
 
         Args:

@@ -1,0 +1,109 @@
+"""Everybody above a party: who may start a cascade there, and how much of it is owned at all."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from onward.graph.engine import Int64, PartyRecord
+from onward.graph.model import TieKind
+from onward.graph.ownership import Ascent, Holdings, direct_share, holdings
+from onward.graph.pattern import End
+from onward.queries.detection.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """Everybody above a subject, and those above it who may start a cascade.
+
+    Attributes:
+        party: The subject's pid.
+        holdings: Stakes above the subject and above its aliases.
+        aliases: Pids that are possibly the subject itself, with the tie that says so.
+        records: Parties that may start a cascade, by pid.
+        duplicates: For some of them the parties that they possibly are: (tid, record).
+        ascent: The search that found them.
+    """
+
+    party: int
+    holdings: Holdings
+    aliases: tuple[tuple[int, int], ...]
+    records: Mapping[int, PartyRecord]
+    duplicates: Mapping[int, tuple[tuple[int, PartyRecord], ...]]
+    ascent: Ascent
+
+
+def gather_upstream(context: Context, party: int, *ends: End) -> Upstream | None:
+    """Gather a subject's ancestors; None where none of them can start a cascade.
+
+    Args:
+        context: The question.
+        party: The subject's pid.
+        ends: What a party must be to start one: any of these.
+    """
+    return context.once(("upstream", party, ends), lambda: _search_upstream(context, party, ends))
+
+
+def _search_upstream(context: Context, party: int, ends: Sequence[End]) -> Upstream | None:
+    engine = context.engine
+    ascent = Ascent(engine, ends, context.on, context.as_of)
+    if not ascent.may_lead(party):
+        return None
+    alias_ties = possible_duplicates(context, [party]).get(party, ())
+    table, ancestors = _gather_holdings(context, ascent, [party, *(pid for _, pid in alias_ties)])
+    records = ascent.carriers(ancestors)
+    duplicates = {}
+    for pid, ties in possible_duplicates(context, records).items():
+        others = engine.parties([other for _, other in ties])
+        duplicates[pid] = tuple(zip((tid for tid, _ in ties), others, strict=True))
+    aliases = tuple((pid, tid) for tid, pid in alias_ties)
+    return Upstream(party, table, aliases, records, duplicates, ascent)
+
+
+def _gather_holdings(
+    context: Context, ascent: Ascent, parties: Sequence[int], doubted: Sequence[int] = ()
+) -> tuple[Holdings, Int64]:
+    """Return the stakes upstream, and the pids of all who may lead to a seed or be one."""
+    frontiers = [np.asarray(parties, np.int64)]
+
+    def keep_leading(frontier: Int64) -> Int64:
+        frontiers.append(ascent.leads(frontier))
+        return frontiers[-1]
+
+    table = holdings(context.engine, parties, context.on, context.as_of, doubted, keep_leading)
+    return table, np.unique(np.concatenate(frontiers))
+
+
+def with_doubted_ties(context: Context, above: Upstream, doubted: Sequence[int]) -> Upstream:
+    """Return the same ancestors with some ties counting for what is possible only."""
+    parties = [above.party, *(pid for pid, _ in above.aliases)]
+    table, _ = _gather_holdings(context, above.ascent, parties, doubted)
+    return replace(above, holdings=table)
+
+
+def possible_duplicates(
+    context: Context, parties: Iterable[int]
+) -> dict[int, tuple[tuple[int, int], ...]]:
+    """Return (tid, other party) of each party's possibly_same_as ties, in tid order."""
+    pids = list(parties)
+    kinds = (TieKind.POSSIBLY_SAME_AS,)
+    batch = context.engine.incident(pids, kinds, "both", context.on, context.as_of)
+    ties: dict[int, list[tuple[int, int]]] = {}
+    columns = (batch.tid.tolist(), batch.start.tolist(), batch.end.tolist())
+    for tid, start, end in zip(*columns, strict=True):
+        ties.setdefault(start, []).append((tid, end))
+        ties.setdefault(end, []).append((tid, start))
+    return {pid: tuple(ties[pid]) for pid in pids if pid in ties}
+
+
+def known_owners(context: Context, party: int) -> tuple[float, float]:
+    """Return the bounds of what a party's direct owners hold together, as fractions.
+
+    Args:
+        context: The question.
+        party: Its pid.
+    """
+    return context.once(
+        ("known_owners", party),
+        lambda: direct_share(context.engine, party, context.on, context.as_of),
+    )
