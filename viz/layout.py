@@ -1,11 +1,13 @@
 """Where everything stands: layers of cards, owners above what they own, no physics.
 
-The same scene gives the same picture, everywhere: parties are taken in the scene's order, and
-positions are whole numbers at the end. Rules: 1. the transaction's parties form one row, in trade
-order; 2. a tie that ranks (it owns, controls, directs …) points down; 3. a line that crosses a
-layer keeps a place of its own there, so that it passes between cards; 4. every label has room of
-its own, and layers and neighbours stand as far apart as that takes; 5. where a scene has several
-maps, they stand one below the other, each under a heading.
+The same scene gives the same picture everywhere: parties are taken in the scene's order, and
+positions are rounded to whole numbers at the end. The rules:
+
+1. The transaction's parties form one row, in trade order.
+2. A tie that ranks (it owns, controls, directs …) points down.
+3. A line that crosses a layer keeps a place of its own there, so that it passes between cards.
+4. Every label has room of its own; layers and neighbours stand as far apart as that takes.
+5. Where a scene has several maps, they stand one below the other, each under a heading.
 """
 
 import re
@@ -55,7 +57,7 @@ class PlacedMap:
 
 @dataclass(frozen=True, slots=True)
 class PlacedScene:
-    """A scene with the maps of it, and what is said about their being several."""
+    """A scene with its maps, and notes that say why there are several."""
 
     scene: Scene
     maps: tuple[PlacedMap, ...]
@@ -63,29 +65,31 @@ class PlacedScene:
 
     @property
     def cards(self) -> tuple[Card, ...]:
-        """Give the cards of all maps."""
-        return tuple(card for one in self.maps for card in one.cards)
+        """Return the cards of all maps."""
+        return tuple(card for placed_map in self.maps for card in placed_map.cards)
 
     @property
     def lines(self) -> tuple[PlacedLine, ...]:
-        """Give the lines of all maps."""
-        return tuple(line for one in self.maps for line in one.lines)
+        """Return the lines of all maps."""
+        return tuple(line for placed_map in self.maps for line in placed_map.lines)
 
 
 def place_scene(scene: Scene) -> PlacedScene:
-    """Give every party and every tie of a scene its place, on each of its maps."""
-    several = make_maps(scene)
-    maps = tuple(_place(one) for one in several.maps)
-    return PlacedScene(scene, tuple(_stacked(maps)) if len(maps) > 1 else maps, several.notes)
+    """Place every party and every tie of a scene, on each of its maps."""
+    whole = make_maps(scene)
+    maps = tuple(_place_parts(one_map) for one_map in whole.maps)
+    if len(maps) > 1:
+        maps = tuple(_stack_maps(maps))
+    return PlacedScene(scene, maps, whole.notes)
 
 
-def place_map(one: Map) -> PlacedScene:
-    """Give every party and every tie of one map its place, as if it were all there is."""
-    return PlacedScene(one.scene, (_place(Map("", one.scene, one.numbers)),))
+def place_map(single: Map) -> PlacedScene:
+    """Place every party and every tie of one map, as if it were all there is."""
+    return PlacedScene(single.scene, (_place_parts(Map("", single.scene, single.numbers)),))
 
 
 def measure_extent(placed: PlacedScene | PlacedMap) -> Extent:
-    """Give the room that cards, lines and labels take."""
+    """Return the room that cards, lines and labels take."""
     boxes = [(card.x, card.y, card.width + 16, card.height + 22) for card in placed.cards]
     for line in placed.lines:
         boxes.append((line.label_x, line.label_y, line.label.width, line.label.height))
@@ -99,42 +103,43 @@ def measure_extent(placed: PlacedScene | PlacedMap) -> Extent:
     return Extent(left, top, right - left, bottom - top)
 
 
-def _stacked(maps: tuple[PlacedMap, ...]) -> Iterator[PlacedMap]:
-    """Move maps below each other, their left sides on one line."""
-    first = measure_extent(maps[0])
-    bottom = first.top - BETWEEN - HEADING
-    for one in maps:
-        room = measure_extent(one)
-        right, down = round(first.left - room.left), round(bottom + BETWEEN + HEADING - room.top)
-        yield _moved(one, right, down)
-        bottom = room.top + down + room.height
-
-
-def _moved(one: PlacedMap, right: int, down: int) -> PlacedMap:
-    def point(found: re.Match[str]) -> str:
-        return f"{int(found[1]) + right} {int(found[2]) + down}"
-
-    return PlacedMap(
-        one.map,
-        tuple(replace(card, x=card.x + right, y=card.y + down) for card in one.cards),
-        tuple(
-            replace(
-                line,
-                path=_POINT.sub(point, line.path),
-                label_x=line.label_x + right,
-                label_y=line.label_y + down,
-            )
-            for line in one.lines
-        ),
-    )
-
-
-def _place(one: Map) -> PlacedMap:
-    scene = one.scene
+def _place_parts(single: Map) -> PlacedMap:
+    scene = single.scene
     grid = Grid(scene, assign_ranks(scene))
     columns = assign_columns(grid)
     ways = plan_ways(scene, grid, columns)
     heights = assign_heights(scene, grid, ways)
     middles = {node.id: heights.middles[grid.ranks[node.id]] for node in scene.nodes}
     cards = place_cards(scene, columns, middles)
-    return PlacedMap(one, tuple(cards.values()), route_lines(scene, ways, heights, cards))
+    return PlacedMap(single, tuple(cards.values()), route_lines(scene, ways, heights, cards))
+
+
+def _stack_maps(maps: tuple[PlacedMap, ...]) -> Iterator[PlacedMap]:
+    """Move maps below each other, their left sides on one line."""
+    first = measure_extent(maps[0])
+    bottom = first.top - BETWEEN - HEADING
+    for placed_map in maps:
+        room = measure_extent(placed_map)
+        right, down = round(first.left - room.left), round(bottom + BETWEEN + HEADING - room.top)
+        yield _move_map(placed_map, right, down)
+        bottom = room.top + down + room.height
+
+
+def _move_map(placed_map: PlacedMap, right: int, down: int) -> PlacedMap:
+    return PlacedMap(
+        placed_map.map,
+        tuple(replace(card, x=card.x + right, y=card.y + down) for card in placed_map.cards),
+        tuple(_move_line(line, right, down) for line in placed_map.lines),
+    )
+
+
+def _move_line(line: PlacedLine, right: int, down: int) -> PlacedLine:
+    def move_point(point: re.Match[str]) -> str:
+        return f"{int(point[1]) + right} {int(point[2]) + down}"
+
+    return replace(
+        line,
+        path=_POINT.sub(move_point, line.path),
+        label_x=line.label_x + right,
+        label_y=line.label_y + down,
+    )

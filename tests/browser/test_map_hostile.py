@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from onward.viz.content.parts import make_node, printable
+from onward.viz.content.parts import make_node
+from onward.viz.content.texts import printable
 from onward.viz.layout import place_scene
 from onward.viz.maps.overview import ROW
 from onward.viz.page.page import render_page

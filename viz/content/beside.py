@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from onward.queries.assessment.explain import Section
-from onward.viz.content.parts import printable_lines
-from onward.viz.content.wording import spell_codes
+from onward.viz.content.texts import printable_lines, spell_codes
 from onward.viz.scene import Data
 
 GOODS: Final = "Goods, and what they are for"

@@ -11,9 +11,8 @@ from typing import Any, Final
 from onward.graph.countries import country_name
 from onward.graph.store.manifests import SourceFacts
 from onward.queries.rules.severity import SEVERITIES
-from onward.viz.content.letters import find_look_alikes
-from onward.viz.content.parts import printable, printable_lines
-from onward.viz.content.wording import spell_codes
+from onward.viz.content.names import find_look_alikes
+from onward.viz.content.texts import printable, printable_lines, spell_codes
 from onward.viz.scene import Data, PartyRow, SourceRow
 
 BINDING: Final = (

@@ -1,25 +1,34 @@
-"""A party's name in another script: its own, or the Latin one where that is not in front.
+"""A party's name in another script, and letters in a name that look like those of another script.
 
-A record may hold a name in several scripts. A card shows one beside the name in front: the Latin
-one where the name in front is not Latin; else one in a script of the party's country; else one in
-the only other script that its names are in. Where several would do, one marked as original comes
-first; of like ones that of the record in front, in the order of its source. A former name and a
-weak one are no name that the party bears, and may be another party's: they are left out. Where
-nothing says which of several scripts is the party's own, none is shown: it would be a guess.
+A record may hold a name in several scripts. A card shows one beside the name in front, by these
+rules: the Latin one where the name in front is not Latin; else one in a script of the party's
+country; else one in the only other script that its names are in. Where several would do, one marked
+as original comes first; of equal ones that of the record in front, in the order of its source.
+Former and weak names are left out: a party does not bear them, and they may be another party's.
+Where nothing says which of several scripts is the party's own, none is shown: it would be a guess.
+
+A name in disguise mixes letters of scripts. Names of East Asia mix scripts as a rule, and a name
+may bear its translation in brackets: only letters that are taken for others by their looks count.
+A digit that stands for a letter does not.
 """
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from onward.graph.engine import Engine, PartyRecord
-from onward.graph.names.confusables import LATIN
+from onward.graph.names.confusables import LATIN, variant
 from onward.graph.names.romanise import seen
-from onward.viz.content.parts import printable
+from onward.viz.content.texts import printable
 from onward.viz.scene import Data, Scene
+
+MIXED: Final = "MIXED SCRIPTS"
+"""Mark of a card whose name has letters that look like those of another script."""
+
+MIXED_MEANS: Final = "letters of one script in its name look like those of another"
 
 _COUNTRIES: Final[Mapping[str, str]] = {
     "ARABIC": "AE AF BH DJ DZ EG IL IQ IR JO KM KW LB LY MA MR OM PK PS QA SA SD SO SY TD TN YE",
@@ -43,11 +52,11 @@ _COUNTRIES: Final[Mapping[str, str]] = {
 }
 """Countries in which names are written in a script, by ISO 3166-1; all others write Latin."""
 
-_AS_ONE: Final = dict.fromkeys(("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"), "HAN")
-"""Scripts that one name mixes as a rule."""
+_MIXED_AS_A_RULE: Final = dict.fromkeys(("CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"), "HAN")
+"""Scripts that Japanese names mix; they count as one."""
 
-_PLACES: Final[Mapping[str, int]] = {"original": 0, "primary": 1, "alias": 1}
-"""Places of the kinds of names that a party bears: what says best how it writes itself is first."""
+_NAME_ORDER: Final[Mapping[str, int]] = {"original": 0, "primary": 1, "alias": 1}
+"""Order of the kinds of names that a party bears: how it writes itself comes first."""
 
 
 def name_main_script(text: str) -> str:
@@ -56,43 +65,49 @@ def name_main_script(text: str) -> str:
     >>> [name_main_script(text) for text in ("Минобороны", "トヨタ 株式会社", "3M", "11")]
     ['CYRILLIC', 'HAN', 'LATIN', '']
     """
-    counts = Counter(_script(char) for char in seen(text) if char.isalpha())
+    counts = Counter(_script_of(char) for char in seen(text) if char.isalpha())
     return min(counts, key=lambda script: (-counts[script], script), default="")
 
 
 @lru_cache(maxsize=16_384)
-def _script(char: str) -> str:
+def _script_of(char: str) -> str:
     script = unicodedata.name(char, "?").partition(" ")[0]
-    return _AS_ONE.get(script, script)
+    return _MIXED_AS_A_RULE.get(script, script)
 
 
-def choose_native_name(record: PartyRecord, shown: str) -> str:
-    """Give the name to show beside a party's name, by the rules above; empty where there is none.
+def choose_native_name(record: PartyRecord, front_name: str) -> str:
+    """Choose the name to show beside a party's name, by the rules above; empty for none.
 
     Args:
         record: The party's own.
-        shown: The name in front.
+        front_name: The name in front.
     """
-    front = name_main_script(shown)
-    others = [(script, text) for text in _names(record) if (script := name_main_script(text))]
-    others = [(script, text) for script, text in others if script != front]
+    front_script = name_main_script(front_name)
+    names = [(name_main_script(text), text) for text in _list_borne_names(record)]
+    others = [(script, text) for script, text in names if script and script != front_script]
     scripts = {script for script, _ in others}
-    own = {name for name, codes in _COUNTRIES.items() if record.countries & set(codes.split())}
-    for wanted in ({LATIN}, own, scripts if len(scripts) == 1 else set()):
-        if found := next((text for script, text in others if script in wanted), ""):
-            return found
+    of_country = {
+        script for script, codes in _COUNTRIES.items() if record.countries & set(codes.split())
+    }
+    only_other = scripts if len(scripts) == 1 else set()
+    for candidates in ({LATIN}, of_country, only_other):
+        native = next((text for script, text in others if script in candidates), "")
+        if native:
+            return native
     return ""
 
 
-def _names(record: PartyRecord) -> Iterator[str]:
-    """Give the names that a party bears, those that say best how it writes itself first."""
+def _list_borne_names(record: PartyRecord) -> Iterator[str]:
+    """Yield the names that a party bears, those that say best how it writes itself first."""
     head = record.head
-    members = [head, *(one for one in record.members if one is not head)] if head else []
-    held: list[tuple[str, str]] = []
-    for one in members:
-        held += [("primary", one.name), *((name.kind, name.text) for name in one.names)]
-    borne = (name for name in held if name[0] in _PLACES)
-    yield from (text for _, text in sorted(borne, key=lambda name: _PLACES[name[0]]))
+    members = [head, *(member for member in record.members if member is not head)] if head else []
+    names: list[tuple[str, str]] = []
+    for member in members:
+        names.append(("primary", member.name))
+        names += [(name.kind, name.text) for name in member.names]
+    borne = [(kind, text) for kind, text in names if kind in _NAME_ORDER]
+    borne.sort(key=lambda name: _NAME_ORDER[name[0]])
+    yield from (text for _, text in borne)
 
 
 def add_native_names(scene: Scene, engine: Engine) -> Scene:
@@ -105,26 +120,58 @@ def add_native_names(scene: Scene, engine: Engine) -> Scene:
         scene: Any scene.
         engine: Of the snapshot that it shows.
     """
-    taken = list(_taken(scene))
-    ids = list(dict.fromkeys((*(node.id for node in scene.nodes), *filter(None, taken))))
-    found = {one: pid for one, pid in zip(ids, engine.find(ids), strict=True) if pid is not None}
-    records = dict(zip(found, engine.parties(list(found.values())), strict=True))
-    nodes = (replace(node, native=_native(records, node.id, node.name)) for node in scene.nodes)
-    rows = (
-        replace(row, native=_native(records, one, row.name))
-        for row, one in zip(scene.parties, taken, strict=True)
+    matched_ids = list(_list_matched_records(scene))
+    card_ids = (node.id for node in scene.nodes)
+    ids = list(dict.fromkeys((*card_ids, *filter(None, matched_ids))))
+    pids = {
+        party_id: pid
+        for party_id, pid in zip(ids, engine.find(ids), strict=True)
+        if pid is not None
+    }
+    records = dict(zip(pids, engine.parties(list(pids.values())), strict=True))
+    nodes = tuple(
+        replace(node, native=_find_native(records, node.id, node.name)) for node in scene.nodes
     )
-    return replace(scene, nodes=tuple(nodes), parties=tuple(rows))
+    rows = tuple(
+        replace(row, native=_find_native(records, party_id, row.name))
+        for row, party_id in zip(scene.parties, matched_ids, strict=True)
+    )
+    return replace(scene, nodes=nodes, parties=rows)
 
 
-def _taken(scene: Scene) -> Iterator[str]:
-    """Give the record that each party of the transaction was taken for; empty where none."""
+def _list_matched_records(scene: Scene) -> Iterator[str]:
+    """Yield the record that each party of the transaction was taken for; empty where none."""
     covered: Sequence[Data] = (scene.record or {}).get("coverage", {}).get("parties", ())
     for party in covered:
-        sure = party.get("resolved") in {"id", "matched"}
-        yield party["parties"][0] if sure and party["parties"] else ""
+        is_certain = party.get("resolved") in {"id", "matched"}
+        yield party["parties"][0] if is_certain and party["parties"] else ""
 
 
-def _native(records: Mapping[str, PartyRecord], party_id: str, shown: str) -> str:
+def _find_native(records: Mapping[str, PartyRecord], party_id: str, front_name: str) -> str:
     record = records.get(party_id)
-    return printable(choose_native_name(record, shown)).strip() if record else ""
+    return printable(choose_native_name(record, front_name)).strip() if record else ""
+
+
+def find_look_alikes(name: str) -> tuple[str, ...]:
+    r"""Name the letters of a name that look like those of another script, with their code points.
+
+    >>> ascii(find_look_alikes("R\u043esoboronexport"))
+    "('\\u043e U+043E',)"
+    >>> find_look_alikes("3M"), find_look_alikes("Gazpr0m")
+    ((), ())
+    """
+    reading = variant(name)
+    if reading is None or not reading.is_mixed:
+        return ()
+    letters = (char for char in reading.replaced if char.isalpha())
+    return tuple(f"{printable(char)} U+{ord(char):04X}" for char in letters)
+
+
+def describe_look_alikes(letters: Iterable[str]) -> list[str]:
+    """Write the letters that `find_look_alikes` names in a line; no line where there are none.
+
+    >>> describe_look_alikes(["X U+0425"]), describe_look_alikes(())
+    (['look-alike letters: X U+0425'], [])
+    """
+    names = ", ".join(letters)
+    return [f"look-alike letters: {names}"] if names else []

@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from onward.viz.content.parts import make_edges, make_node, printable
+from onward.viz.content.parts import make_edges, make_node
+from onward.viz.content.texts import printable
 from onward.viz.scene import Data, Edge, Node, Scene
 
 NEAR_MISSES: Final = "Near misses"

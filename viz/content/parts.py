@@ -1,29 +1,24 @@
-"""The parts of a scene, made of plain data: cards of parties, lines of ties, texts safe to show.
+"""The parts of a scene, made of plain data: cards of parties, lines of ties, paths in words.
 
-Every text that a source or a user wrote is made printable here, once, so that no renderer shows
-a control character, half a surrogate or a mark that turns the reading direction round. Ids stay
-as they are: they join nodes and edges, and are not shown.
+Every text becomes printable here (`content.texts`). Ids stay as they are: they join nodes and
+edges, and are not shown.
 """
 
-import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
-from onward.errors import printable as steered
 from onward.graph.countries import country_name
 from onward.graph.model import TieKind
 from onward.queries.assessment.explain import dates_text, law_line, path_lines, share_text
-from onward.viz.content.letters import MIXED, find_look_alikes
-from onward.viz.scene import Data, Edge, LawText, Layer, Node, PathText
+from onward.viz.content.names import MIXED, find_look_alikes
+from onward.viz.content.texts import cut_text, make_printable, printable, printable_lines
+from onward.viz.scene import RECORDED, UNRECORDED, Data, Edge, LawText, Layer, Node, PathText
 
 DELIVERY: Final = str(TieKind.SHIPS_TO)
 """Kind of the ties that are deliveries."""
 
 DAYS_NAMED: Final = 3
 """Days of deliveries that a line names at most."""
-
-LONGEST: Final = 400
-"""Characters of a text that stands among others; tables and details give it whole."""
 
 NAMELESS: Final = "(no name)"
 """What stands on the card of a party whose name is empty."""
@@ -40,32 +35,26 @@ MARKS: Final = {
 """A topic's mark on a card and its meaning; a topic that is not here is marked by its code."""
 
 
-_BREAK: Final = re.compile(r"[\n\r\t]")
-
-
-def printable(text: object) -> str:
-    r"""Make a text safe to show: what nobody sees becomes a token, a line break a blank.
-
-    >>> printable("a\nb\x00c"), printable("\u202egpj.exe")
-    ('a b⟨U+0000⟩c', '⟨U+202E⟩gpj.exe')
-    """
-    return steered(_BREAK.sub(" ", str(text)))
-
-
-def make_printable(data: Any) -> Any:
-    """Make every text of plain data safe to show; keys stay, because they are our own."""
-    if isinstance(data, str):
-        return printable(data)
-    if isinstance(data, Mapping):
-        return {key: make_printable(value) for key, value in data.items()}
-    if isinstance(data, list | tuple):
-        return [make_printable(value) for value in data]
-    return data
-
-
-def printable_lines(lines: Iterable[object]) -> tuple[str, ...]:
-    """Make texts safe to show."""
-    return tuple(printable(line) for line in lines)
+KINDS: Final = {
+    UNRECORDED: "in no loaded record",
+    RECORDED: "in the records",
+    "Person": "person",
+    "Company": "company",
+    "Organization": "organisation",
+    "PublicBody": "public body",
+    "MilitaryUnit": "military unit",
+    "ArmedGroup": "armed group",
+    "Vessel": "vessel",
+    "Airplane": "aircraft",
+    "Vehicle": "vehicle",
+    "Address": "address",
+    "Contact": "contact",
+    "Security": "security",
+    "BankAccount": "bank account",
+    "Unknown": "kind not known",
+    "Stack": "not drawn one by one",
+}
+"""Party kinds in words."""
 
 
 def make_node(
@@ -194,24 +183,3 @@ def _beside(tie: Data) -> str:
 def make_law_text(law: Data) -> LawText:
     """Write a citation, and the address at which it can be read."""
     return LawText(printable(law_line(law)), printable(law.get("url") or ""))
-
-
-def cut_text(text: str, longest: int = LONGEST) -> str:
-    """Shorten a long text; a token such as ⟨U+202E⟩ stays whole or goes.
-
-    >>> cut_text("Acme"), len(cut_text("W" * 9000)), cut_text("Acme", 3)
-    ('Acme', 400, 'Ac…')
-    """
-    if len(text) <= longest:
-        return text
-    return drop_cut_token(text[: longest - 1]) + "…"
-
-
-def drop_cut_token(text: str) -> str:
-    """Take off the token in which a text was cut, if any.
-
-    >>> drop_cut_token("a⟨U+2"), drop_cut_token("a⟨U+202E⟩b")
-    ('a', 'a⟨U+202E⟩b')
-    """
-    begun = text.rfind("⟨")
-    return text[:begun] if begun > text.rfind("⟩") else text

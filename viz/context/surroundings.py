@@ -8,8 +8,7 @@ from typing import Final
 
 from onward.graph.engine import Engine
 from onward.queries.detection.paths import party_data, tie_data
-from onward.viz.content.letters import MIXED
-from onward.viz.content.names import add_native_names
+from onward.viz.content.names import MIXED, add_native_names
 from onward.viz.content.near import find_nearest, make_near_miss_cards, make_near_miss_lines
 from onward.viz.content.parts import make_edges, make_node
 from onward.viz.content.selection import TOPIC_RANK, Selection, Stack, choose_parties

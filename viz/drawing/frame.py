@@ -3,24 +3,31 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from onward.viz.drawing.icons import ICONS, OTHER, STACK
 from onward.viz.drawing.legend import LegendEntry
 from onward.viz.drawing.look import (
     CONTEXT_WIDTH,
     EVIDENCE_WIDTH,
     ORDER_WIDTH,
+    POSSIBLE_DASH,
     draw_number,
     outline_path,
 )
-from onward.viz.drawing.palette import BORDERS, DASHES, KIND_COLOURS
+from onward.viz.drawing.palette import (
+    BORDERS,
+    DASHES,
+    ICONS,
+    KIND_COLOURS,
+    OTHER_ICON,
+    STACK_ICON,
+)
 from onward.viz.drawing.shapes import Path, Shape, Words, baseline, box_path
 from onward.viz.placing.labels import CIRCLE, NEAR
 from onward.viz.placing.metrics import text_width
 from onward.viz.placing.wrapping import wrap_text
 from onward.viz.scene import ORDER_TIE, Scene, compute_scene_id
 
-Drawn = tuple[list[Shape], float]
-"""Shapes from a height of nought on, and how high they are."""
+Block = tuple[list[Shape], float]
+"""Shapes that begin at a height of 0, and how high they are."""
 
 VERDICTS: Final = {"FINDINGS": "high", "INCOMPLETE": "medium"}
 """Colour of a verdict's ground; `low` for every other."""
@@ -33,34 +40,39 @@ ROW: Final = 24
 GAP: Final = 18
 
 
-def draw_heading(scene: Scene, left: float, width: float) -> Drawn:
+def draw_heading(scene: Scene, left: float, width: float) -> Block:
     """Draw the title, the verdict and the outcome."""
     shapes: list[Shape] = []
     y = 0.0
     if scene.fictional:
         shapes.append(Path(box_path(left, y, width, 24), "mark"))
         words = "FICTIONAL TRANSACTION"
-        at = baseline(y + 12, 13)
-        shapes.append(Words(words, left + width / 2, at, 13, "tag-ink", bold=True))
+        text_y = baseline(y + 12, 13)
+        shapes.append(Words(words, left + width / 2, text_y, 13, "tag-ink", bold=True))
         y += 36
     if scene.verdict:
-        words = scene.verdict.replace("_", " ")
-        tag = text_width(words, 15, bold=True) + 20
-        shapes.append(Path(box_path(left, y, tag, 26, 4), VERDICTS.get(scene.verdict, "low")))
-        at = baseline(y + 13, 15)
-        shapes.append(Words(words, left + tag / 2, at, 15, "tag-ink", bold=True))
-        if scene.suggestion:
-            suggested = f"Suggested: {scene.suggestion.replace('_', ' ')}"
-            shapes.append(
-                Words(suggested, left + tag + 14, at, 14, "ink", bold=True, anchor="start")
-            )
+        shapes += _draw_verdict(scene, left, y)
         y += 38
-    y = _lines(shapes, wrap_text(scene.title, width, 2, size=18, bold=True), left, y, 18, bold=True)
-    y = _lines(shapes, wrap_text(scene.outcome, width, OUTCOME_LINES, size=13), left, y + 2, 13)
+    title = wrap_text(scene.title, width, 2, size=18, bold=True)
+    y = _add_lines(shapes, title, left, y, 18, bold=True)
+    outcome = wrap_text(scene.outcome, width, OUTCOME_LINES, size=13)
+    y = _add_lines(shapes, outcome, left, y + 2, 13)
     return shapes, y + GAP + 8
 
 
-def _lines(
+def _draw_verdict(scene: Scene, left: float, y: float) -> Iterator[Shape]:
+    """Draw the verdict on its ground, and the suggestion beside it."""
+    verdict = scene.verdict.replace("_", " ")
+    width = text_width(verdict, 15, bold=True) + 20
+    yield Path(box_path(left, y, width, 26, 4), VERDICTS.get(scene.verdict, "low"))
+    text_y = baseline(y + 13, 15)
+    yield Words(verdict, left + width / 2, text_y, 15, "tag-ink", bold=True)
+    if scene.suggestion:
+        words = f"Suggested: {scene.suggestion.replace('_', ' ')}"
+        yield Words(words, left + width + 14, text_y, 14, "ink", bold=True, anchor="start")
+
+
+def _add_lines(
     shapes: list[Shape],
     lines: Sequence[str],
     left: float,
@@ -70,14 +82,14 @@ def _lines(
     *,
     bold: bool = False,
 ) -> float:
-    """Add lines of text below a height; give the height below them."""
+    """Add lines of text below a height, and return the height below them."""
     for line in lines:
         y += size * 1.35
         shapes.append(Words(line, left, y - size * 0.3, size, colour, bold, "start"))
     return y
 
 
-def draw_caption(scene: Scene, notes: Sequence[str], left: float, width: float) -> Drawn:
+def draw_caption(scene: Scene, notes: Sequence[str], left: float, width: float) -> Block:
     """Draw what the picture leaves out and rests on, and its ids.
 
     Args:
@@ -88,18 +100,23 @@ def draw_caption(scene: Scene, notes: Sequence[str], left: float, width: float) 
     """
     shapes: list[Shape] = []
     y = float(GAP)
-    known = f", as known by {scene.as_of}" if scene.as_of else ""
+    as_known = f", as known by {scene.as_of}" if scene.as_of else ""
     sources = ", ".join(f"{row.dataset} ({row.licence})" for row in scene.licences if row.dataset)
-    told = [*scene.notes, *notes, f"Valid on {scene.on}{known}. Snapshot {scene.snapshot[:16]}."]
-    told += [f"Sources and licences: {sources}"] if sources else []
-    told += [" · ".join(list_ids(scene)), scene.closing]
-    for text in filter(None, told):
-        y = _lines(shapes, wrap_text(text, width, 4, size=11), left, y, 11, "quiet")
+    texts = [
+        *scene.notes,
+        *notes,
+        f"Valid on {scene.on}{as_known}. Snapshot {scene.snapshot[:16]}.",
+        f"Sources and licences: {sources}" if sources else "",
+        " · ".join(list_ids(scene)),
+        scene.closing,
+    ]
+    for text in filter(None, texts):
+        y = _add_lines(shapes, wrap_text(text, width, 4, size=11), left, y, 11, "quiet")
     return shapes, y
 
 
 def list_ids(scene: Scene) -> Iterator[str]:
-    """Give the ids that every picture bears, each in a word or two."""
+    """Yield the ids that every picture bears, each in a word or two."""
     if scene.reference:
         yield f"Assessment {scene.reference}"
     if scene.record_hash:
@@ -107,7 +124,7 @@ def list_ids(scene: Scene) -> Iterator[str]:
     yield f"scene {compute_scene_id(scene)[:16]}"
 
 
-def draw_legend(entries: Sequence[LegendEntry], left: float, width: float) -> Drawn:
+def draw_legend(entries: Sequence[LegendEntry], left: float, width: float) -> Block:
     """Draw the legend in rows as wide as the picture."""
     shapes: list[Shape] = []
     x, y, group = left, GAP + ROW / 2, ""
@@ -130,7 +147,7 @@ def draw_legend(entries: Sequence[LegendEntry], left: float, width: float) -> Dr
 
 
 def sample_width(entry: LegendEntry) -> float:
-    """Give the room that the sample of a legend's line takes, in pixels."""
+    """Return the room that the sample of a legend's line takes, in pixels."""
     if entry.group == "Marks":
         return text_width(entry.style, 11, bold=True) + 12
     return {"Lines": 40, "Cards": 40, "Numbers": 20}.get(entry.group, 30)
@@ -153,7 +170,7 @@ def draw_sample(entry: LegendEntry, x: float, y: float) -> Iterator[Shape]:
     elif entry.group == "Numbers":
         yield from draw_number(1, x + 10, y)
     elif entry.style == "possible":
-        yield Path(box_path(x, y - 7, 30, 14, 3), "filled", "ink", 2, (6, 4))
+        yield Path(box_path(x, y - 7, 30, 14, 3), "filled", "ink", 2, POSSIBLE_DASH)
     else:
         yield Path(
             box_path(x, y - 7, 30, 14, 3), "filled", entry.style, BORDERS.get(entry.style, 1.5)
@@ -168,5 +185,5 @@ def _card_sample(entry: LegendEntry, x: float, y: float) -> Iterator[Shape]:
     yield Path(outline_path(entry.shape, x, y - 10, 36, 20), ground, edge, CONTEXT_WIDTH)
     if entry.style == "context":
         return
-    icon = STACK if entry.style == "stack" else ICONS.get(entry.style, OTHER)
+    icon = STACK_ICON if entry.style == "stack" else ICONS.get(entry.style, OTHER_ICON)
     yield Path(icon, KIND_COLOURS.get(entry.style, "other"), at=(x + 10, y - 8))

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from onward.queries.rules.severity import SEVERITIES
-from onward.viz.content.letters import MIXED, MIXED_MEANS
-from onward.viz.content.parts import MARKS
-from onward.viz.content.wording import KINDS
+from onward.viz.content.names import MIXED, MIXED_MEANS
+from onward.viz.content.parts import KINDS, MARKS
 from onward.viz.drawing.look import SHAPES, line_style
 from onward.viz.placing.labels import CIRCLE, NEAR
 from onward.viz.scene import CIRCULAR, ORDER_TIE, STACK, Edge, Node, Scene
@@ -46,10 +45,12 @@ def make_legend(*scenes: Scene) -> tuple[LegendEntry, ...]:
     """Explain what occurs in a scene, or in the scenes of several maps, group by group."""
     nodes = [node for scene in scenes for node in scene.nodes]
     edges = [edge for scene in scenes for edge in scene.edges]
-    return tuple(_entries(nodes, edges, scenes[0].numbers))
+    return tuple(_list_entries(nodes, edges, scenes[0].numbers))
 
 
-def _entries(nodes: Sequence[Node], edges: Sequence[Edge], numbered: str) -> Iterator[LegendEntry]:
+def _list_entries(
+    nodes: Sequence[Node], edges: Sequence[Edge], numbered: str
+) -> Iterator[LegendEntry]:
     for kind in dict.fromkeys(node.kind for node in nodes if node.kind != STACK):
         yield LegendEntry("Cards", kind, KINDS.get(kind, kind), SHAPES.get(kind, "round"))
     if any(node.layer == "context" for node in nodes):
@@ -64,14 +65,17 @@ def _entries(nodes: Sequence[Node], edges: Sequence[Edge], numbered: str) -> Ite
         yield LegendEntry(
             "Lines", NEAR, f"“{NEAR}”: one condition short of an indicator, no finding"
         )
+    # the card of a rest says how many parties bear each mark: "3 LISTED"
     marked = {mark.lstrip("0123456789 ") for node in nodes for mark in node.marks}
     yield from (
         LegendEntry("Marks", mark, words) for mark, words in MARKS.values() if mark in marked
     )
     if MIXED in marked:
         yield LegendEntry("Marks", MIXED, MIXED_MEANS)
-    worn = {node.severity for node in nodes}
-    yield from (LegendEntry("Severity", one, one) for one in reversed(SEVERITIES) if one in worn)
+    severities = {node.severity for node in nodes}
+    for severity in reversed(SEVERITIES):
+        if severity in severities:
+            yield LegendEntry("Severity", severity, severity)
     if any(node.possible for node in nodes):
         yield LegendEntry("Severity", "possible", "? and a dashed border: only possible")
     if any(edge.findings for edge in edges):

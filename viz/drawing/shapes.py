@@ -19,7 +19,7 @@ class Path:
     width: float = 0
     dash: tuple[int, ...] = ()
     at: tuple[float, float] = (0, 0)
-    """How far the path is moved: drawings of a kind are told around their own corner."""
+    """How far the path is moved: the icon of a kind begins at its own corner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ Shape = Path | Words
 
 
 def baseline(y: float, size: float) -> float:
-    """Give the baseline of a text whose capitals stand around a height."""
+    """Return the baseline of a text whose capitals stand around a height."""
     return round(y + size * 0.357, 1)
 
 

@@ -20,7 +20,7 @@ from onward.graph.codes import INTERESTS
 from onward.graph.countries import country_name
 from onward.graph.json_forms import json_text
 from onward.queries.assessment.explain import dates_text, step_sentence
-from onward.viz.content.wording import KINDS
+from onward.viz.content.parts import KINDS
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
 from onward.viz.scene import UNRECORDED, Data, Node, Scene, compute_scene_id
 from onward.viz.tables.listed import ListedParty, ListedTie, list_parties, list_ties

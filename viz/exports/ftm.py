@@ -22,7 +22,8 @@ from onward.graph.codes import TOPICS
 from onward.graph.countries import country_name
 from onward.graph.json_forms import json_text
 from onward.queries.assessment.explain import share_text
-from onward.viz.content.parts import NAMELESS, printable
+from onward.viz.content.parts import NAMELESS
+from onward.viz.content.texts import printable
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
 from onward.viz.scene import Data, Node, Scene, SourceRow, compute_scene_id
 from onward.viz.tables.listed import ListedParty, ListedTie, list_parties, list_ties

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from onward.errors import ExportError
-from onward.viz.content.parts import printable
+from onward.viz.content.texts import printable
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
 from onward.viz.scene import Scene, compute_scene_id
 from onward.viz.tables.manifest import MAKER, choose_day

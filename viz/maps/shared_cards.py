@@ -12,8 +12,8 @@ from typing import Final
 
 from onward.graph.model import UNDIRECTED
 from onward.queries.rules.severity import SEVERITIES
-from onward.viz.content.parts import printable
 from onward.viz.content.selection import name_stack
+from onward.viz.content.texts import printable
 from onward.viz.scene import ORDER_TIE, STACK, Edge, Node
 
 LEAST: Final = 3

@@ -13,10 +13,9 @@ from urllib.parse import urlsplit
 from onward.graph.dates import since_day, until_day
 from onward.queries.assessment.explain import dates_text, share_text
 from onward.queries.rules.severity import SEVERITIES
-from onward.viz.content.lengths import MOST, shorten_with_count
-from onward.viz.content.parts import cut_text
-from onward.viz.content.wording import KINDS
-from onward.viz.drawing.look import POINTLESS
+from onward.viz.content.parts import KINDS
+from onward.viz.content.texts import MOST, cut_text, shorten_with_count
+from onward.viz.drawing.look import UNDIRECTED_KINDS
 from onward.viz.placing.cards import Card
 from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import ORDER_TIE, Data, Edge, Node
@@ -151,7 +150,7 @@ def make_line_data(
         "map": number,
         "findings": edge.findings,
         "order": edge.kind == ORDER_TIE,
-        "points": edge.kind not in POINTLESS,
+        "points": edge.kind not in UNDIRECTED_KINDS,
         "ties": [_tie(step, edge, names) for step in edge.ties],
     }
     if edge.together:
@@ -186,7 +185,7 @@ def _between(step: Data, edge: Edge, names: Mapping[str, str]) -> str:
     if ends == (edge.start, edge.end):
         return ""
     start, end = (cut_text(names.get(party, party)) for party in ends)
-    return f"{start} {PLAIN if edge.kind in POINTLESS else ARROW} {end}"
+    return f"{start} {PLAIN if edge.kind in UNDIRECTED_KINDS else ARROW} {end}"
 
 
 def _tie_facts(tie: Data, between: str) -> list[str]:

@@ -18,10 +18,9 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from onward.errors import ExportError
-from onward.viz.content.lengths import cut_at_word, make_shortener, shorten_with_count
-from onward.viz.content.letters import describe_look_alikes
-from onward.viz.content.parts import cut_text
-from onward.viz.content.wording import KINDS
+from onward.viz.content.names import describe_look_alikes
+from onward.viz.content.parts import KINDS
+from onward.viz.content.texts import cut_at_word, cut_text, make_shortener, shorten_with_count
 from onward.viz.drawing.frame import draw_sample, list_ids, sample_width
 from onward.viz.drawing.legend import LegendEntry
 from onward.viz.drawing.palette import LIGHT, style_variables

@@ -13,10 +13,10 @@ from typing import Any, Final
 from onward.queries.assessment.explain import Section
 from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.beside import GOODS
-from onward.viz.content.letters import describe_look_alikes
+from onward.viz.content.names import describe_look_alikes
 from onward.viz.content.near import NEAR_MISSES
-from onward.viz.content.parts import drop_cut_token
-from onward.viz.content.wording import KINDS
+from onward.viz.content.parts import KINDS
+from onward.viz.content.texts import drop_cut_token
 from onward.viz.drawing.frame import VERDICTS, list_ids
 from onward.viz.drawing.legend import make_legend
 from onward.viz.drawing.palette import DASHES, LIGHT

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from onward.queries.assessment.explain import share_text
-from onward.viz.content.parts import printable
-from onward.viz.drawing.look import POINTLESS
+from onward.viz.content.texts import printable
+from onward.viz.drawing.look import UNDIRECTED_KINDS
 from onward.viz.scene import Data, PathText
 
 
@@ -38,7 +38,7 @@ _TURNED: Final = {"back": "on", "beside": "beside"}
 
 def _way(step: Data, here: str) -> str:
     """Say which way a tie points for one who comes from a party."""
-    if step["tie"]["kind"] in POINTLESS:
+    if step["tie"]["kind"] in UNDIRECTED_KINDS:
         return "beside"
     return "on" if step["from"] == here else "back"
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from onward.viz.content.wording import KINDS
+from onward.viz.content.parts import KINDS
 from onward.viz.placing.grid import WIDTH
 from onward.viz.placing.metrics import text_width
 from onward.viz.placing.wrapping import wrap_text
@@ -17,13 +17,13 @@ NATIVE_LINES: Final = 2
 KIND_SIZE: Final = 12.0
 MARK_SIZE: Final = 11.0
 TEXT_WIDTH: Final = 188
-"""Of a line of a name: a wider font that stands in for ours stays inside the card, too."""
+"""Of a line of a name; a wider font that stands in for ours stays inside the card, too."""
 
 ICON_ROOM: Final = 20
 MARKS_ROOM: Final = 22
 FICTIONAL: Final = "(fictional)"
 CORNER: Final = 22
-"""No line meets a card so near to a corner."""
+"""Pixels next to a corner where no line meets a card."""
 
 LEAST_SIDE: Final = 48
 """Pixels of a side that lines can always meet."""
@@ -56,94 +56,100 @@ class Card:
 
 
 def card_height(node: Node) -> int:
-    """Give the height of a party's card: what its text asks for, and even."""
-    lines = len(_name_lines(node.name)) + len(_native_lines(node)) + len(_kind_lines(node))
+    """Return the height of a party's card, an even number: what its text asks for."""
+    lines = len(_wrap_name(node.name)) + len(_wrap_native(node)) + len(_wrap_kind(node))
     return (31 + LINE * lines) // 2 * 2 + (MARKS_ROOM if node.marks else 0)
 
 
 def place_cards(
     scene: Scene, columns: Mapping[str, float], middles: Mapping[str, int]
 ) -> dict[str, Card]:
-    """Give every party's card.
+    """Return every party's card by the party's id.
 
     Args:
         scene: The parties.
         columns: The x of each party.
         middles: The y of each party: that of its layer.
     """
-    return {node.id: _card(node, round(columns[node.id]), middles[node.id]) for node in scene.nodes}
+    return {
+        node.id: _make_card(node, round(columns[node.id]), middles[node.id]) for node in scene.nodes
+    }
 
 
-def _card(node: Node, x: int, y: int) -> Card:
+def _make_card(node: Node, x: int, y: int) -> Card:
     return Card(
         node=node,
         x=x,
         y=y,
         width=WIDTH,
         height=card_height(node),
-        lines=_name_lines(node.name),
-        native=_native_lines(node),
-        kind=_kind_lines(node),
-        marks=_one_line(" · ".join(node.marks), TEXT_WIDTH - 14, MARK_SIZE, bold=True),
-        tab=_tab(node),
-        tag=_tag(node),
+        lines=_wrap_name(node.name),
+        native=_wrap_native(node),
+        kind=_wrap_kind(node),
+        marks=_fit_mark(" · ".join(node.marks)),
+        tab=_write_tab(node),
+        tag=_write_tag(node),
     )
 
 
-def _native_lines(node: Node) -> tuple[str, ...]:
+def _wrap_native(node: Node) -> tuple[str, ...]:
     if not node.native:
         return ()
     return wrap_text(node.native, TEXT_WIDTH, NATIVE_LINES, size=NATIVE_SIZE)
 
 
-def _kind_lines(node: Node) -> tuple[str, ...]:
+def _wrap_kind(node: Node) -> tuple[str, ...]:
     """Say what a party is and of which country; where both are long, in a line each."""
     what = KINDS.get(node.kind, node.kind)
     room = TEXT_WIDTH - ICON_ROOM
     if node.country is None:
-        return (_one_line(what, room, KIND_SIZE),)
-    both = f"{what} · {node.country}"
-    if text_width(both, KIND_SIZE) <= room:
-        return (both,)
-    return _one_line(what, room, KIND_SIZE), _one_line(node.country, TEXT_WIDTH, KIND_SIZE)
+        return (_fit_line(what, room, KIND_SIZE),)
+    what_and_country = f"{what} · {node.country}"
+    if text_width(what_and_country, KIND_SIZE) <= room:
+        return (what_and_country,)
+    return _fit_line(what, room, KIND_SIZE), _fit_line(node.country, TEXT_WIDTH, KIND_SIZE)
 
 
 def find_free_side(node: Node, *, below: bool) -> tuple[float, float]:
-    """Give where lines may meet a card's upper or lower side, from its middle: beside tab and tag.
+    """Return where lines may meet a card's upper or lower side, from its middle.
 
-    The tab stands at the left end of the upper side, the tag at the right end of the lower one.
+    The tab takes the left end of the upper side, the tag the right end of the lower one.
     """
     half = WIDTH / 2
-    words = _tag(node) if below else _tab(node)
+    words = _write_tag(node) if below else _write_tab(node)
     taken = tab_width(words) + CORNER if words else 0
-    least = min(max(CORNER, taken), WIDTH - CORNER - LEAST_SIDE)
-    return (CORNER - half, half - least) if below else (least - half, half - CORNER)
+    # a tab as wide as the card leaves lines the least side, under its words
+    taken = min(max(CORNER, taken), WIDTH - CORNER - LEAST_SIDE)
+    return (CORNER - half, half - taken) if below else (taken - half, half - CORNER)
 
 
 def tab_width(words: str) -> float:
-    """Give how wide the ground of a tab, tag or mark is."""
+    """Return how wide the ground of a tab, tag or mark is."""
     return text_width(words, MARK_SIZE, bold=True) + 14
 
 
-def _tab(node: Node) -> str:
-    roles = ", ".join(node.roles).upper()
-    return _one_line(roles, TEXT_WIDTH - 14, MARK_SIZE, bold=True)
+def _write_tab(node: Node) -> str:
+    return _fit_mark(", ".join(node.roles).upper())
 
 
-def _tag(node: Node) -> str:
+def _write_tag(node: Node) -> str:
     if node.severity is None:
         return ""
+    severity = node.severity.upper() + ("?" if node.possible else "")
     numbers = " ".join(map(str, node.findings))
-    words = f"{node.severity.upper()}{'?' if node.possible else ''}  {numbers}"
-    return _one_line(words.replace("  ", " · "), TEXT_WIDTH - 14, MARK_SIZE, bold=True)
+    return _fit_mark(f"{severity} · {numbers}")
 
 
-def _one_line(text: str, width: float, size: float, *, bold: bool = False) -> str:
+def _fit_mark(words: str) -> str:
+    return _fit_line(words, TEXT_WIDTH - 14, MARK_SIZE, bold=True)
+
+
+def _fit_line(text: str, width: float, size: float, *, bold: bool = False) -> str:
     return wrap_text(text, width, 1, size=size, bold=bold)[0]
 
 
-def _name_lines(name: str) -> tuple[str, ...]:
-    """Break a name into three lines; one that says that its party is made up goes on saying so."""
+def _wrap_name(name: str) -> tuple[str, ...]:
+    """Break a name into three lines; where it says that its party is made up, they say so, too."""
     lines = wrap_text(name, TEXT_WIDTH, 3, size=NAME_SIZE, bold=True)
     if FICTIONAL in name and FICTIONAL not in " ".join(lines):
         return (*lines[:2], f"… {FICTIONAL}")

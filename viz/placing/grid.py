@@ -15,6 +15,9 @@ WIDTH: Final = 216
 
 GAP: Final = 34
 ROW_GAP: Final = 130
+PASS_WIDTH: Final = 40
+"""Of the place where a line passes a layer."""
+
 ARROW_ROOM: Final = 26
 """Of a line between neighbours, on either side of its label."""
 
@@ -44,11 +47,11 @@ class Grid:
             defaultdict(list),
         )
         for edge in scene.edges:
-            self._route(edge)
-        self.layers = Ordering(self.layers, self.near, self.row).best()
-        self.piles = self._piles(scene)
+            self._add_route(edge)
+        self.layers = Ordering(self.layers, self.near, self.row).find_best_order()
+        self.piles = self._find_piles(scene)
 
-    def _route(self, edge: Edge) -> None:
+    def _add_route(self, edge: Edge) -> None:
         first, last = self.ranks[edge.start], self.ranks[edge.end]
         step = 1 if last >= first else -1
         slots = [edge.start]
@@ -59,90 +62,105 @@ class Grid:
             slots.append(slot)
         slots.append(edge.end)
         self.routes[edge.id] = slots
-        for one, two in pairwise(slots):
-            upper, lower = sorted((one, two), key=self.ranks.__getitem__)
+        for slot, next_slot in pairwise(slots):
+            upper, lower = sorted((slot, next_slot), key=self.ranks.__getitem__)
             if self.ranks[upper] != self.ranks[lower]:
                 self.near[1][upper].append(lower)
                 self.near[0][lower].append(upper)
 
-    def _piles(self, scene: Scene) -> dict[tuple[str, str], list[Edge]]:
-        places = {slot: index for one in self.layers for index, slot in enumerate(one)}
+    def _find_piles(self, scene: Scene) -> dict[tuple[str, str], list[Edge]]:
+        places = {slot: index for layer in self.layers for index, slot in enumerate(layer)}
         piles: dict[tuple[str, str], list[Edge]] = defaultdict(list)
         for edge in scene.edges:
-            one, two = sorted((edge.start, edge.end), key=places.__getitem__)
-            if self.ranks[one] == self.ranks[two] and places[two] - places[one] == 1:
-                piles[one, two].append(edge)
+            left, right = sorted((edge.start, edge.end), key=places.__getitem__)
+            if self.ranks[left] == self.ranks[right] and places[right] - places[left] == 1:
+                piles[left, right].append(edge)
         return dict(piles)
 
 
 def assign_columns(grid: Grid) -> dict[str, float]:
-    """Give every slot its x: near the middle of its neighbours, never over the next slot.
+    """Return the x of every slot: near the middle of its neighbours, never over the next slot.
 
-    A place where a line passes a layer holds on to the line's other places, so that lines run
+    A place where a line passes a layer is drawn to the line's other places, so that lines run
     straight; where there is room for all of them on one x, they get it.
     """
     passes = {slot for slots in grid.routes.values() for slot in slots[1:-1]}
-    gaps = [_gaps(layer, passes, grid) for layer in grid.layers]
+    gaps = [_measure_gaps(layer, passes, grid) for layer in grid.layers]
     columns: dict[str, float] = {}
     for layer, gap in zip(grid.layers, gaps, strict=True):
-        columns |= _apart(layer, [0.0] * len(layer), gap)
+        columns |= _keep_apart(layer, [0.0] * len(layer), gap)
+    layers_with_gaps = list(zip(grid.layers, gaps, strict=True))
     for sweep in range(SWEEPS):
-        pairs = list(zip(grid.layers, gaps, strict=True))
+        # downwards a slot follows its neighbours above, upwards those below
+        is_downwards = sweep % 2 == 0
         near = grid.near[sweep % 2]
-        for layer, gap in pairs if sweep % 2 == 0 else pairs[::-1]:
-            wanted = [_wanted(slot, near.get(slot), columns, passes) for slot in layer]
-            columns |= _apart(layer, wanted, gap)
-    _straighten(grid, gaps, columns)
+        for layer, gap in layers_with_gaps if is_downwards else reversed(layers_with_gaps):
+            wishes = [
+                _middle_of_neighbours(slot, near.get(slot), columns, passes) for slot in layer
+            ]
+            columns |= _keep_apart(layer, wishes, gap)
+    _straighten_long_lines(grid, gaps, columns)
     return columns
 
 
-def _wanted(
-    slot: str, others: Sequence[str] | None, columns: Mapping[str, float], passes: set[str]
+def _middle_of_neighbours(
+    slot: str, neighbours: Sequence[str] | None, columns: Mapping[str, float], passes: set[str]
 ) -> float:
-    if not others:
+    if not neighbours:
         return columns[slot]
-    if slot in passes and (inner := [other for other in others if other in passes]):
-        others = inner
-    return sum(columns[other] for other in others) / len(others)
+    if slot in passes:
+        # a line runs straight before it runs to the middle of its card
+        neighbours = [other for other in neighbours if other in passes] or neighbours
+    return sum(columns[other] for other in neighbours) / len(neighbours)
 
 
-def _straighten(grid: Grid, gaps: Sequence[Sequence[float]], columns: dict[str, float]) -> None:
+def _straighten_long_lines(
+    grid: Grid, gaps: Sequence[Sequence[float]], columns: dict[str, float]
+) -> None:
     """Put all places of a long line on one x, where there is room for it; longest line first."""
-    beside: dict[str, tuple[float, float]] = {}
-    at = {
+    places = {
         slot: (rank, place)
-        for rank, one in enumerate(grid.layers)
-        for place, slot in enumerate(one)
+        for rank, layer in enumerate(grid.layers)
+        for place, slot in enumerate(layer)
     }
-    for chain in find_long_lines(grid.routes):
-        for slot in chain:
-            rank, place = at[slot]
-            layer, gap = grid.layers[rank], gaps[rank]
-            left = columns[layer[place - 1]] + gap[place - 1] if place else -inf
-            right = columns[layer[place + 1]] - gap[place] if place + 1 < len(layer) else inf
-            beside[slot] = (left, right)
-        low = max(beside[slot][0] for slot in chain)
-        high = min(beside[slot][1] for slot in chain)
+    for slots in find_long_lines(grid.routes):
+        rooms = [_find_room(*places[slot], grid, gaps, columns) for slot in slots]
+        low = max(left for left, _ in rooms)
+        high = min(right for _, right in rooms)
         if low <= high:
-            x = sorted(columns[slot] for slot in chain)[len(chain) // 2]
-            columns |= dict.fromkeys(chain, min(max(x, low), high))
+            median = sorted(columns[slot] for slot in slots)[len(slots) // 2]
+            columns |= dict.fromkeys(slots, min(max(median, low), high))
 
 
-def _gaps(layer: Sequence[str], passes: set[str], grid: Grid) -> list[float]:
-    """Give the distance from each slot's middle to the next one's: labels between them fit in."""
+def _find_room(
+    rank: int,
+    place: int,
+    grid: Grid,
+    gaps: Sequence[Sequence[float]],
+    columns: Mapping[str, float],
+) -> tuple[float, float]:
+    """Return how far to the left and to the right a slot may move before it meets another."""
+    layer, gap = grid.layers[rank], gaps[rank]
+    left = columns[layer[place - 1]] + gap[place - 1] if place else -inf
+    is_last = place + 1 == len(layer)
+    right = inf if is_last else columns[layer[place + 1]] - gap[place]
+    return left, right
+
+
+def _measure_gaps(layer: Sequence[str], passes: set[str], grid: Grid) -> list[float]:
+    """Return the distance from each slot's middle to the next one's: labels between them fit in."""
     gaps = []
-    for one, two in pairwise(layer):
-        half = sum(20 if slot in passes else WIDTH / 2 for slot in (one, two))
-        least = ROW_GAP if one in grid.row and two in grid.row else GAP
-        labels = [
-            lay_out_label(edge).width + 2 * ARROW_ROOM for edge in grid.piles.get((one, two), ())
-        ]
-        gaps.append(half + max(least, *labels, 0))
+    for left, right in pairwise(layer):
+        half_widths = sum((PASS_WIDTH if slot in passes else WIDTH) / 2 for slot in (left, right))
+        are_in_row = left in grid.row and right in grid.row
+        least = ROW_GAP if are_in_row else GAP
+        labels = (lay_out_label(edge) for edge in grid.piles.get((left, right), ()))
+        gaps.append(half_widths + max([least, *(label.width + 2 * ARROW_ROOM for label in labels)]))
     return gaps
 
 
-def _apart(
-    layer: Sequence[str], wanted: Sequence[float], gaps: Sequence[float]
+def _keep_apart(
+    layer: Sequence[str], wishes: Sequence[float], gaps: Sequence[float]
 ) -> dict[str, float]:
     """Put slots as near to where they want to be as their order and distances allow.
 
@@ -153,8 +171,8 @@ def _apart(
     for gap in gaps:
         offsets.append(offsets[-1] + gap)
     pools: list[tuple[float, int]] = []  # (sum of wishes, slots)
-    for want, offset in zip(wanted, offsets, strict=False):
-        pools.append((want - offset, 1))
+    for wish, offset in zip(wishes, offsets, strict=False):
+        pools.append((wish - offset, 1))
         while len(pools) > 1 and pools[-2][0] / pools[-2][1] >= pools[-1][0] / pools[-1][1]:
             total, count = pools.pop()
             pools[-1] = (pools[-1][0] + total, pools[-1][1] + count)

@@ -1,6 +1,6 @@
 """What stands on a line: the numbers of its findings and its words, and the room they take.
 
-Every renderer draws a label into exactly this room, so that what does not overlap here overlaps
+Every renderer draws a label into exactly this room, so labels that do not overlap here overlap
 nowhere.
 """
 
@@ -32,10 +32,10 @@ BADGES: Final = 7
 """Discs a row; more go to the next row."""
 
 NUMBERS: Final = 14
-"""Discs at most; of more numbers only how many they are is said, and details name them."""
+"""Discs at most; of further numbers only their count is given, and the details name them."""
 
 SLACK: Final = 1.06
-"""A font that stands in for ours may be so much wider."""
+"""A font that stands in for ours may be this much wider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +56,33 @@ class Label:
 
 
 def lay_out_label(edge: Edge) -> Label:
-    """Lay out the label of a tie; what findings rest on is written in bold.
+    """Lay out the label of a tie; a tie that findings rest on has bold words.
 
     >>> lay_out_label(Edge("t", "a", "b", "owns", "owns 50 %, undated", findings=(1, 2)))
     Label(badges=((1, 2),), texts=('owns 50 %, undated',), width=135, height=39)
     """
     numbers = edge.findings[:NUMBERS]
-    more = len(edge.findings) - len(numbers)
-    badges = tuple(numbers[at : at + BADGES] for at in range(0, len(numbers), BADGES))
+    badges = tuple(numbers[first : first + BADGES] for first in range(0, len(numbers), BADGES))
     bold = bool(numbers)
-    texts = wrap_text(edge.label, WIDTH, LINES, size=SIZE, bold=bold)
-    texts = (f"{CIRCLE} circular", *texts) if edge.circular else texts
-    texts += (NEAR,) if edge.near else ()
-    texts += (f"and {more} more numbers",) if more else ()
-    widest = max(text_width(text, SIZE, bold=bold) for text in texts) * SLACK
-    rows = max((len(row) for row in badges), default=0)
+    texts = _write_label(edge, bold=bold)
+    widest_text = max(text_width(text, SIZE, bold=bold) for text in texts) * SLACK
+    longest_row = max((len(row) for row in badges), default=0)
     return Label(
         badges,
         texts,
-        width=round(max(widest, rows * BADGE)) + 8,
+        width=round(max(widest_text, longest_row * BADGE)) + 8,
         height=len(texts) * LINE + len(badges) * BADGE + 4,
     )
+
+
+def _write_label(edge: Edge, *, bold: bool) -> tuple[str, ...]:
+    """Return the lines of words: the mark of a circle, the tie, then what is said beside it."""
+    lines = list(wrap_text(edge.label, WIDTH, LINES, size=SIZE, bold=bold))
+    if edge.circular:
+        lines.insert(0, f"{CIRCLE} circular")
+    if edge.near:
+        lines.append(NEAR)
+    hidden_numbers = len(edge.findings) - NUMBERS
+    if hidden_numbers > 0:
+        lines.append(f"and {hidden_numbers} more numbers")
+    return tuple(lines)

@@ -44,7 +44,7 @@ class Heights:
 
 
 def assign_heights(scene: Scene, grid: Grid, ways: Mapping[str, Way]) -> Heights:
-    """Give every layer and every label its height.
+    """Return the height at which every layer and every label stands.
 
     Args:
         scene: Parties and ties.
@@ -53,37 +53,37 @@ def assign_heights(scene: Scene, grid: Grid, ways: Mapping[str, Way]) -> Heights
     """
     labels = {edge.id: lay_out_label(edge) for edge in scene.edges}
     piles = [(grid.ranks[left], edges) for (left, _), edges in grid.piles.items()]
-    tall = [0] * len(grid.layers)
+    layer_heights = [0] * len(grid.layers)
     for node in scene.nodes:
-        tall[grid.ranks[node.id]] = max(tall[grid.ranks[node.id]], card_height(node))
+        rank = grid.ranks[node.id]
+        layer_heights[rank] = max(layer_heights[rank], card_height(node))
     for rank, edges in piles:
-        tall[rank] = max(tall[rank], _pile_height(edges, labels))
-    channels = [
-        _channel({name: way for name, way in ways.items() if way.channel == rank}, labels)
-        for rank in range(len(grid.layers))
-    ]
+        layer_heights[rank] = max(layer_heights[rank], _measure_pile(edges, labels))
+    channels = []
+    for rank in range(len(grid.layers)):
+        ways_below = {name: way for name, way in ways.items() if way.channel == rank}
+        channels.append(_make_channel(ways_below, labels))
     tops = [0]
-    for high, channel in zip(tall, channels, strict=True):
-        tops.append(tops[-1] + high + channel.height)
-    bottoms = tuple(top + high for top, high in zip(tops, tall, strict=False))
-    middles = tuple(top + high // 2 for top, high in zip(tops, tall, strict=False))
-    places = {
-        name: bottom + depth
-        for bottom, channel in zip(bottoms, channels, strict=True)
-        for name, depth in channel.depths.items()
-    }
+    for height, channel in zip(layer_heights, channels, strict=True):
+        tops.append(tops[-1] + height + channel.height)
+    del tops[-1]  # where a layer below the last one would begin
+    bottoms = tuple(top + height for top, height in zip(tops, layer_heights, strict=True))
+    middles = tuple(top + height // 2 for top, height in zip(tops, layer_heights, strict=True))
+    label_places: dict[str, int] = {}
+    for bottom, channel in zip(bottoms, channels, strict=True):
+        label_places |= {name: bottom + depth for name, depth in channel.depths.items()}
     for rank, edges in piles:
-        places |= _pile(edges, labels, middles[rank])
-    return Heights(tuple(tops[:-1]), middles, bottoms, places)
+        label_places |= _pile_up(edges, labels, middles[rank])
+    return Heights(tuple(tops), middles, bottoms, label_places)
 
 
-def _pile_height(edges: Sequence[Edge], labels: Mapping[str, Label]) -> int:
+def _measure_pile(edges: Sequence[Edge], labels: Mapping[str, Label]) -> int:
     return sum(labels[edge.id].height + LANE_GAP for edge in edges) - LANE_GAP
 
 
-def _pile(edges: Sequence[Edge], labels: Mapping[str, Label], middle: int) -> dict[str, int]:
+def _pile_up(edges: Sequence[Edge], labels: Mapping[str, Label], middle: int) -> dict[str, int]:
     """Pile labels up around a middle, the first at the top."""
-    y = middle - _pile_height(edges, labels) // 2
+    y = middle - _measure_pile(edges, labels) // 2
     places = {}
     for edge in edges:
         height = labels[edge.id].height
@@ -92,34 +92,44 @@ def _pile(edges: Sequence[Edge], labels: Mapping[str, Label], middle: int) -> di
     return places
 
 
-def _channel(ways: Mapping[str, Way], labels: Mapping[str, Label]) -> Channel:
+def _make_channel(ways: Mapping[str, Way], labels: Mapping[str, Label]) -> Channel:
     """Take as few lanes as hold all labels; as many lanes as labels always do."""
     pitch = max((labels[name].height for name in ways), default=0) + LANE_GAP
     for count in range(1, len(ways) + 1):
         height = max(CHANNEL, 2 * MARGIN + count * pitch)
         first = (height - (count - 1) * pitch) // 2
-        depths = [first + lane * pitch for lane in range(count)]
-        found = _lanes(ways, labels, depths, height)
-        if found is not None:
-            return Channel(height, found)
+        lanes = [first + lane * pitch for lane in range(count)]
+        depths = _fill_lanes(ways, labels, lanes, height)
+        if depths is not None:
+            return Channel(height, depths)
     return Channel(CHANNEL, {})
 
 
-def _lanes(
-    ways: Mapping[str, Way], labels: Mapping[str, Label], depths: Sequence[int], height: int
+def _fill_lanes(
+    ways: Mapping[str, Way], labels: Mapping[str, Label], lanes: Sequence[int], height: int
 ) -> dict[str, int] | None:
-    """Put each label into the lane nearest the middle where it is free, or give up."""
-    order = sorted(depths, key=lambda depth: (abs(depth - height // 2), depth))
-    taken: dict[int, list[tuple[float, float]]] = {depth: [] for depth in depths}
-    found = {}
+    """Put each label into the lane nearest the middle where it is free, or give up.
+
+    Args:
+        ways: Of the ties whose labels stand in the channel.
+        labels: By tie.
+        lanes: How far down in the channel the middle of each lane is.
+        height: Of the channel.
+
+    Returns:
+        How far down the middle of each label is; None = there are too few lanes.
+    """
+    nearest_middle_first = sorted(lanes, key=lambda depth: (abs(depth - height // 2), depth))
+    taken: dict[int, list[tuple[float, float]]] = {depth: [] for depth in lanes}
+    depths = {}
     for name, way in ways.items():
         half = labels[name].width / 2 + LANE_GAP / 2
-        for depth in order:
+        for depth in nearest_middle_first:
             x = way.across(depth / height)
-            if all(abs(x - other) >= half + wide for other, wide in taken[depth]):
+            if all(abs(x - other) >= half + other_half for other, other_half in taken[depth]):
                 taken[depth].append((x, half))
-                found[name] = depth
+                depths[name] = depth
                 break
         else:
             return None
-    return found
+    return depths

@@ -1,8 +1,8 @@
 """How wide text is, from the widths of the fonts that Onward ships (`viz/fonts`).
 
-The same table on every machine, so that the same scene gives the same picture: what a machine has
-installed is never asked. A font that stands in for a shipped one is at most a tenth wider, and
-cards leave that much room.
+The table is the same on every machine, so the same scene gives the same picture; the fonts that a
+machine has installed are never asked. A font that stands in for a shipped one is at most a tenth
+wider, and cards leave that much room.
 """
 
 import json
@@ -12,14 +12,18 @@ from importlib.resources import files
 from typing import Final
 
 JOINED: Final = 1.05
-"""Arabic letters that are joined may be wider than alone."""
+"""Joined Arabic letters may be wider than single ones, by this factor."""
 
 _WIDE: Final = 1000
+"""Thousandths of the font's size for a full-width character that no shipped font has."""
+
 _OTHER: Final = 640
+"""The same for any other character that no shipped font has."""
 
 
 @lru_cache
-def _table(weight: str) -> dict[int, int]:
+def _load_widths(weight: str) -> dict[int, int]:
+    # the file holds runs: the first code point, then the widths of it and those that follow
     runs = json.loads(files("onward.viz").joinpath("fonts", "widths.json").read_text("utf-8"))
     return {
         code: width for first, *widths in runs[weight] for code, width in enumerate(widths, first)
@@ -28,11 +32,11 @@ def _table(weight: str) -> dict[int, int]:
 
 def is_in_shipped_fonts(char: str) -> bool:
     """Say whether a font that is shipped can draw a character."""
-    return ord(char) in _table("Regular") or ord(char) in _table("Bold")
+    return ord(char) in _load_widths("Regular") or ord(char) in _load_widths("Bold")
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
-    """Give the width of a text in pixels.
+    """Return the width of a text in pixels.
 
     Args:
         text: Printable text on one line.
@@ -42,16 +46,19 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     >>> round(text_width("Ministry", 12), 1), round(text_width("Ministry", 12, bold=True), 1)
     (45.6, 50.0)
     """
-    return sum(_advance(char, bold) for char in text) * size / 1000
+    return sum(_char_width(char, bold) for char in text) * size / 1000
 
 
 @lru_cache(maxsize=4096)
-def _advance(char: str, bold: bool) -> float:  # a key of the cache
+def _char_width(char: str, bold: bool) -> float:  # a key of the cache
     code = ord(char)
-    width = _table("Bold").get(code) if bold else None
-    width = _table("Regular").get(code) if width is None else width
+    width = _load_widths("Bold").get(code) if bold else None
     if width is None:
-        if unicodedata.combining(char):
-            return 0
-        return _WIDE if unicodedata.east_asian_width(char) in "WF" else _OTHER
-    return width * JOINED if unicodedata.bidirectional(char) == "AL" else width
+        width = _load_widths("Regular").get(code)
+    if width is not None:
+        is_arabic_letter = unicodedata.bidirectional(char) == "AL"
+        return width * JOINED if is_arabic_letter else width
+    if unicodedata.combining(char):
+        return 0
+    is_full_width = unicodedata.east_asian_width(char) in "WF"
+    return _WIDE if is_full_width else _OTHER

@@ -1,8 +1,8 @@
 """The order of the slots within each layer: as few crossings as sweeps and exchanges find.
 
-Barycentre sweeps down and up, then exchanges of neighbours, and the best order met is kept
-(Gansner, Koutsofios, North, Vo: "A Technique for Drawing Directed Graphs", 1993, section 3). The
-row of the transaction's parties keeps its order, and nothing comes between its parties.
+Barycentre sweeps down and up, then exchanges of neighbours; the best order met is kept (Gansner,
+Koutsofios, North, Vo: "A Technique for Drawing Directed Graphs", 1993, section 3). The row of the
+transaction's parties keeps its order, and nothing comes between its parties.
 """
 
 from bisect import bisect_left, bisect_right, insort
@@ -39,98 +39,98 @@ class Ordering:
         self._row = row
         self._places: dict[str, float] = {}
         for layer in self._layers:
-            self._note(layer)
+            self._note_places(layer)
 
-    def best(self) -> list[list[str]]:
-        """Search, and give the best order met."""
-        kept, least, waited = self._copy(), self._crossings(), 0
+    def find_best_order(self) -> list[list[str]]:
+        """Search, and return the best order met."""
+        best, fewest, waited = self._copy_layers(), self._count_crossings(), 0
         for sweep in range(SWEEPS):
-            down = bool(sweep % 2)
-            for layer in self._layers if down else reversed(self._layers):
-                self._sort(layer, self._near[0 if down else 1])
-            crossings = self._crossings()
+            is_downwards = bool(sweep % 2)
+            above_or_below = self._near[0 if is_downwards else 1]
+            for layer in self._layers if is_downwards else reversed(self._layers):
+                self._sort_layer(layer, above_or_below)
+            crossings = self._count_crossings()
             waited += 1
-            if crossings < least:
-                kept, least, waited = self._copy(), crossings, 0
-            if waited == PATIENCE or not least:
+            if crossings < fewest:
+                best, fewest, waited = self._copy_layers(), crossings, 0
+            if waited == PATIENCE or not fewest:
                 break
-        self._layers = kept
-        for layer in kept:
-            self._note(layer)
-        if least and sum(map(len, kept)) <= EXCHANGED:
-            self._exchange()
+        self._layers = best
+        for layer in best:
+            self._note_places(layer)
+        if fewest and sum(map(len, best)) <= EXCHANGED:
+            self._exchange_neighbours()
         return self._layers
 
-    def _copy(self) -> list[list[str]]:
+    def _copy_layers(self) -> list[list[str]]:
         return [list(layer) for layer in self._layers]
 
-    def _note(self, layer: Sequence[str]) -> None:
+    def _note_places(self, layer: Sequence[str]) -> None:
         """Note where the slots of a layer are: from 0 at its left end to 1 at its right one."""
         for index, slot in enumerate(layer):
             self._places[slot] = (index + 0.5) / len(layer)
 
-    def _sort(self, layer: list[str], near: Neighbours) -> None:
+    def _sort_layer(self, layer: list[str], near: Neighbours) -> None:
         """Sort a layer; the row stays together in trade order, with everything else beside it."""
-        places = self._places
-        middles = {
-            slot: sum(places[other] for other in near[slot]) / len(near[slot])
-            if near.get(slot)
-            else places[slot]
-            for slot in layer
-        }
+        middles = {slot: self._middle_of(slot, near) for slot in layer}
         row = [slot for slot in layer if slot in self._row]
         others = sorted((slot for slot in layer if slot not in self._row), key=middles.__getitem__)
-        centre = sum(places[slot] for slot in row) / max(1, len(row))
+        centre = sum(self._places[slot] for slot in row) / max(1, len(row))
         left = sum(1 for slot in others if middles[slot] < centre) if row else 0
         layer[:] = [*others[:left], *row, *others[left:]]
-        self._note(layer)
+        self._note_places(layer)
 
-    def _crossings(self) -> int:
-        return sum(self._between(layer) for layer in self._layers)
+    def _middle_of(self, slot: str, near: Neighbours) -> float:
+        neighbours = near.get(slot)
+        if not neighbours:
+            return self._places[slot]
+        return sum(self._places[other] for other in neighbours) / len(neighbours)
 
-    def _between(self, layer: Sequence[str]) -> int:
+    def _count_crossings(self) -> int:
+        return sum(self._count_crossings_below(layer) for layer in self._layers)
+
+    def _count_crossings_below(self, layer: Sequence[str]) -> int:
         """Count the crossings of lines from a layer to the one below."""
-        found, met = 0, list[float]()
+        crossings, earlier_ends = 0, list[float]()
         for slot in layer:
             ends = sorted(self._places[end] for end in self._near[1].get(slot, ()))
-            found += sum(len(met) - bisect_right(met, end) for end in ends)
+            # a line crosses those that begin farther left and end farther right
+            crossings += sum(len(earlier_ends) - bisect_right(earlier_ends, end) for end in ends)
             for end in ends:
-                insort(met, end)
-        return found
+                insort(earlier_ends, end)
+        return crossings
 
-    def _exchange(self) -> None:
+    def _exchange_neighbours(self) -> None:
         """Exchange neighbours while that takes crossings away."""
         for _ in range(PATIENCE):
-            better = [self._exchange_in(layer) for layer in self._layers]
-            if not any(better):
+            is_better = [self._exchange_in_layer(layer) for layer in self._layers]
+            if not any(is_better):
                 break
 
-    def _exchange_in(self, layer: list[str]) -> bool:
-        better = False
-        for at in range(len(layer) - 1):
-            one, two = layer[at : at + 2]
-            if self._may_exchange(layer, at) and self._gain(one, two) > 0:
-                layer[at], layer[at + 1] = two, one
+    def _exchange_in_layer(self, layer: list[str]) -> bool:
+        is_better = False
+        for index in range(len(layer) - 1):
+            left, right = layer[index : index + 2]
+            is_fixed = left in self._row or right in self._row
+            if not is_fixed and self._count_gain(left, right) > 0:
+                layer[index], layer[index + 1] = right, left
                 places = self._places
-                places[one], places[two] = places[two], places[one]
-                better = True
-        return better
+                places[left], places[right] = places[right], places[left]
+                is_better = True
+        return is_better
 
-    def _may_exchange(self, layer: Sequence[str], at: int) -> bool:
-        return layer[at] not in self._row and layer[at + 1] not in self._row
-
-    def _gain(self, one: str, two: str) -> int:
+    def _count_gain(self, left: str, right: str) -> int:
         """Count the crossings that an exchange of two neighbours would take away."""
         gain = 0
         for near in self._near:
-            here = sorted(self._places[other] for other in near.get(one, ()))
-            there = sorted(self._places[other] for other in near.get(two, ()))
-            gain += sum(bisect_left(there, place) for place in here)
-            gain -= sum(bisect_left(here, place) for place in there)
+            left_ends = sorted(self._places[other] for other in near.get(left, ()))
+            right_ends = sorted(self._places[other] for other in near.get(right, ()))
+            gain += sum(bisect_left(right_ends, place) for place in left_ends)
+            gain -= sum(bisect_left(left_ends, place) for place in right_ends)
         return gain
 
 
 def find_long_lines(routes: Mapping[str, Sequence[str]]) -> Iterator[Sequence[str]]:
-    """Give the inner slots of each long line, of the longest first."""
-    long = [slots[1:-1] for slots in routes.values() if len(slots) > 3]
-    yield from sorted(long, key=lambda slots: (-len(slots), slots[0]))
+    """Yield the inner slots of each line that passes two layers or more, the longest first."""
+    passing = [slots[1:-1] for slots in routes.values() if len(slots) > 3]
+    yield from sorted(passing, key=lambda slots: (-len(slots), slots[0]))

@@ -11,7 +11,7 @@ from typing import Final
 from onward.graph.model import UNDIRECTED
 from onward.viz.scene import MATCH_TIE, ORDER_TIE, Edge, Scene
 
-_BESIDE: Final = frozenset(UNDIRECTED) | {"represents", "nominee_of", MATCH_TIE}
+_LEVEL_KINDS: Final = frozenset(UNDIRECTED) | {"represents", "nominee_of", MATCH_TIE}
 """Kinds that do not rank: neither end stands above the other."""
 
 _OWNERSHIP: Final = frozenset({"owns", "controls", "directs", "contains"})
@@ -21,73 +21,116 @@ Neighbours = Mapping[str, list[str]]
 
 
 def assign_ranks(scene: Scene) -> dict[str, int]:
-    """Give every party its layer: the transaction's parties 0, owners above them below 0."""
+    """Return the layer of every party, counted from 0 at the top."""
     row = [node.id for node in scene.nodes if node.roles] or [node.id for node in scene.nodes[:1]]
     ranks: dict[str, int] = dict.fromkeys(row, 0)
-    _spread(ranks, scene)
+    _rank_reachable(ranks, scene)
     for node in scene.nodes:  # parties that nothing joins to the row
         if node.id not in ranks:
             ranks[node.id] = 0
-            _spread(ranks, scene)
-    pointing = _Pointing(row)
-    for edge in sorted(scene.edges, key=lambda one: one.kind not in _OWNERSHIP):
-        if edge.kind not in _BESIDE and edge.kind != ORDER_TIE:
-            pointing.take(edge)
-    pointing.settle(ranks)
+            _rank_reachable(ranks, scene)
+    hierarchy = _choose_hierarchy(row, scene)
+    _pull_up(ranks, hierarchy)
+    _push_down(ranks, hierarchy)
     layers = {rank: index for index, rank in enumerate(sorted(set(ranks.values())))}
     return {name: layers[rank] for name, rank in ranks.items()}
 
 
-class _Pointing:
-    """Ties that point down: none closes a circle, and none leads from the row back to the row.
+def _rank_reachable(ranks: dict[str, int], scene: Scene) -> None:
+    """Rank what can be reached from the ranked parties, nearest first."""
+    ties: dict[str, list[Edge]] = defaultdict(list)
+    for edge in scene.edges:
+        if edge.kind != ORDER_TIE:
+            ties[edge.start].append(edge)
+            ties[edge.end].append(edge)
+    waiting = deque(ranks)
+    while waiting:
+        party = waiting.popleft()
+        for edge in ties[party]:
+            other = edge.start if edge.end == party else edge.end
+            if other in ranks:
+                continue
+            # of two that stand beside each other, the one farther from the row goes above
+            is_above = ranks[party] <= 0 if edge.kind in _LEVEL_KINDS else edge.end == party
+            ranks[other] = ranks[party] + (-1 if is_above else 1)
+            waiting.append(other)
 
-    In a circle one tie has to point up, and a party between two of the row cannot stand below one
-    and above the other: it is the tie that is taken last.
+
+class _Hierarchy:
+    """Ties that point down; they close no circle.
+
+    Attributes:
+        row: The transaction's parties.
+        above: What leads to the row, and the row itself.
+        below: What the row leads to, and the row itself.
+        lower: The parties right below each party.
+        upper: The parties right above each party.
     """
 
     def __init__(self, row: Iterable[str]) -> None:
-        self._row = frozenset(row)
-        self._above = set(self._row)  # and the row itself: what leads to it
-        self._below = set(self._row)
-        self._out: dict[str, list[str]] = defaultdict(list)
-        self._into: dict[str, list[str]] = defaultdict(list)
+        self.row = frozenset(row)
+        self.above = set(self.row)
+        self.below = set(self.row)
+        self.lower: dict[str, list[str]] = defaultdict(list)
+        self.upper: dict[str, list[str]] = defaultdict(list)
 
-    def take(self, edge: Edge) -> None:
-        """Take a tie, unless it would close a circle, or lead from the row to the row."""
-        if edge.start in self._below and edge.end in self._above:
-            return
-        if self._leads(edge.end, edge.start):
-            return
-        self._out[edge.start].append(edge.end)
-        self._into[edge.end].append(edge.start)
-        if edge.end in self._above:
-            _reach(edge.start, self._into, self._above)
-        if edge.start in self._below:
-            _reach(edge.end, self._out, self._below)
+    def can_add(self, edge: Edge) -> bool:
+        """Say whether a tie can point down beside those that do already.
 
-    def _leads(self, begin: str, goal: str) -> bool:
+        It cannot where it would lead from the row back to the row: a party between two of the row
+        would have to stand below one and above the other. Nor can the tie that closes a circle.
+        """
+        leads_from_row_to_row = edge.start in self.below and edge.end in self.above
+        return not leads_from_row_to_row and not self._leads_down(edge.end, edge.start)
+
+    def add(self, edge: Edge) -> None:
+        """Add a tie that points down."""
+        self.lower[edge.start].append(edge.end)
+        self.upper[edge.end].append(edge.start)
+        if edge.end in self.above:
+            _add_reachable(edge.start, self.upper, self.above)
+        if edge.start in self.below:
+            _add_reachable(edge.end, self.lower, self.below)
+
+    def _leads_down(self, begin: str, goal: str) -> bool:
         waiting, seen = [begin], {begin}
         while waiting:
             name = waiting.pop()
             if name == goal:
                 return True
-            fresh = [end for end in self._out.get(name, ()) if end not in seen]
+            fresh = [end for end in self.lower.get(name, ()) if end not in seen]
             seen.update(fresh)
             waiting += fresh
         return False
 
-    def settle(self, ranks: dict[str, int]) -> None:
-        """Move what leads to the row up, then the rest down, until every tie points down."""
-        order = list(_in_order(ranks, self._out))
-        for name in reversed(order):
-            if name in self._above and name not in self._row:
-                ranks[name] = min([ranks[name], *(ranks[end] - 1 for end in self._out[name])])
-        for name in order:
-            if name not in self._above:
-                ranks[name] = max([ranks[name], *(ranks[one] + 1 for one in self._into[name])])
+
+def _choose_hierarchy(row: Iterable[str], scene: Scene) -> _Hierarchy:
+    """Choose the ties that point down, one after another: ownership and control come first."""
+    hierarchy = _Hierarchy(row)
+    for edge in sorted(scene.edges, key=lambda edge: edge.kind not in _OWNERSHIP):
+        ranks_its_ends = edge.kind not in _LEVEL_KINDS and edge.kind != ORDER_TIE
+        if ranks_its_ends and hierarchy.can_add(edge):
+            hierarchy.add(edge)
+    return hierarchy
 
 
-def _reach(begin: str, onwards: Neighbours, reached: set[str]) -> None:
+def _pull_up(ranks: dict[str, int], hierarchy: _Hierarchy) -> None:
+    """Move what leads to the row up, from the row on, until it stands above all it leads to."""
+    for name in reversed(list(_sort_downwards(ranks, hierarchy.lower))):
+        if name in hierarchy.above and name not in hierarchy.row:
+            limits = [ranks[end] - 1 for end in hierarchy.lower[name]]
+            ranks[name] = min([ranks[name], *limits])
+
+
+def _push_down(ranks: dict[str, int], hierarchy: _Hierarchy) -> None:
+    """Move all the rest down, from the top on, until it stands below all that leads to it."""
+    for name in list(_sort_downwards(ranks, hierarchy.lower)):
+        if name not in hierarchy.above:
+            limits = [ranks[start] + 1 for start in hierarchy.upper[name]]
+            ranks[name] = max([ranks[name], *limits])
+
+
+def _add_reachable(begin: str, onwards: Neighbours, reached: set[str]) -> None:
     """Add to a set all that can be reached, not going on from what is in it."""
     waiting = [begin]
     while waiting:
@@ -97,38 +140,18 @@ def _reach(begin: str, onwards: Neighbours, reached: set[str]) -> None:
             waiting += onwards.get(name, ())
 
 
-def _in_order(names: Iterable[str], out: Neighbours) -> Iterator[str]:
-    """Give names so that every tie leads to a later one; there is no circle."""
+def _sort_downwards(names: Iterable[str], lower: Neighbours) -> Iterator[str]:
+    """Yield names so that every tie leads to a later one; there is no circle."""
     names = list(names)
-    open_ends = dict.fromkeys(names, 0)
+    open_ties = dict.fromkeys(names, 0)
     for name in names:
-        for end in out.get(name, ()):
-            open_ends[end] += 1
-    waiting = deque(name for name in names if not open_ends[name])
+        for end in lower.get(name, ()):
+            open_ties[end] += 1
+    waiting = deque(name for name in names if not open_ties[name])
     while waiting:
         name = waiting.popleft()
         yield name
-        for end in out.get(name, ()):
-            open_ends[end] -= 1
-            if not open_ends[end]:
+        for end in lower.get(name, ()):
+            open_ties[end] -= 1
+            if not open_ties[end]:
                 waiting.append(end)
-
-
-def _spread(ranks: dict[str, int], scene: Scene) -> None:
-    """Rank what can be reached from the ranked parties, nearest first."""
-    ties: dict[str, list[Edge]] = defaultdict(list)
-    for edge in scene.edges:
-        if edge.kind != ORDER_TIE:
-            ties[edge.start].append(edge)
-            ties[edge.end].append(edge)
-    waiting = deque(ranks)
-    while waiting:
-        here = waiting.popleft()
-        for edge in ties[here]:
-            other = edge.start if edge.end == here else edge.end
-            if other in ranks:
-                continue
-            # of two that stand beside each other, the one farther from the row goes above
-            up = ranks[here] <= 0 if edge.kind in _BESIDE else edge.end == here
-            ranks[other] = ranks[here] + (-1 if up else 1)
-            waiting.append(other)

@@ -29,47 +29,53 @@ class PlacedLine:
 def route_lines(
     scene: Scene, ways: Mapping[str, Way], heights: Heights, cards: Mapping[str, Card]
 ) -> tuple[PlacedLine, ...]:
-    """Give every tie its line."""
+    """Return the line of every tie, in the order of the scene."""
     lines = []
     for edge in scene.edges:
         start, end, y = cards[edge.start], cards[edge.end], heights.labels[edge.id]
         way = ways.get(edge.id)
         if way is None:
-            x, curves = (start.x + end.x) / 2, [_beside(start, end, y)]
+            x = (start.x + end.x) / 2
+            curves = [_join_neighbours(start, end, y)]
         elif way.ranks[0] == way.ranks[-1]:
-            x, curves = way.upper, _below(start, end, way, heights, y)
+            x = way.upper
+            curves = _lead_below(start, end, way, heights, y)
         else:
-            top, low = heights.bottoms[way.channel], heights.tops[way.channel + 1]
-            x, curves = way.across((y - top) / (low - top)), _through(start, end, way, heights)
-        lines.append(PlacedLine(edge, _path(curves), lay_out_label(edge), round(x), y))
+            top, bottom = heights.bottoms[way.channel], heights.tops[way.channel + 1]
+            x = way.across((y - top) / (bottom - top))
+            curves = _lead_through(start, end, way, heights)
+        lines.append(PlacedLine(edge, _write_path(curves), lay_out_label(edge), round(x), y))
     return tuple(lines)
 
 
-def _through(start: Card, end: Card, way: Way, heights: Heights) -> list[Curve]:
+def _lead_through(start: Card, end: Card, way: Way, heights: Heights) -> list[Curve]:
     """Lead a line to another layer: it bends in channels only, and passes layers upright."""
-    down = way.ranks[-1] > way.ranks[0]
-    leave, enter = (heights.bottoms, heights.tops) if down else (heights.tops, heights.bottoms)
-    half = 1 if down else -1
-    corners: list[Point] = [(way.xs[0], start.y + half * start.height // 2)]
+    is_downwards = way.ranks[-1] > way.ranks[0]
+    if is_downwards:
+        leave, enter, direction = heights.bottoms, heights.tops, 1
+    else:
+        leave, enter, direction = heights.tops, heights.bottoms, -1
+    corners: list[Point] = [(way.xs[0], start.y + direction * start.height // 2)]
     for (rank, x), (to_rank, to_x) in pairwise(zip(way.ranks, way.xs, strict=True)):
         corners += [(x, leave[rank]), (to_x, enter[to_rank])]
-    corners.append((way.xs[-1], end.y - half * end.height // 2))
-    return list(_upright(corners))
+    corners.append((way.xs[-1], end.y - direction * end.height // 2))
+    return list(_bend_upright(corners))
 
 
-def _below(start: Card, end: Card, way: Way, heights: Heights, y: int) -> list[Curve]:
+def _lead_below(start: Card, end: Card, way: Way, heights: Heights, y: int) -> list[Curve]:
     """Lead a line to a card of its own layer, under those between; it is lowest at its label."""
     x, to_x = way.xs
     bottom = heights.bottoms[way.channel]
+    # the curve is lowest at three quarters of the way to its controls
     low = bottom + (y - bottom) * 4 / 3
     return [
-        *_upright([(x, start.y + start.height // 2), (x, bottom)]),
+        *_bend_upright([(x, start.y + start.height // 2), (x, bottom)]),
         ((x, bottom), (x, low), (to_x, low), (to_x, bottom)),
-        *_upright([(to_x, bottom), (to_x, end.y + end.height // 2)]),
+        *_bend_upright([(to_x, bottom), (to_x, end.y + end.height // 2)]),
     ]
 
 
-def _beside(start: Card, end: Card, y: int) -> Curve:
+def _join_neighbours(start: Card, end: Card, y: int) -> Curve:
     """Join two neighbours through the place of the label in the pile between them."""
     right = 1 if end.x > start.x else -1
     x, to_x = start.x + right * start.width / 2, end.x - right * end.width / 2
@@ -79,7 +85,7 @@ def _beside(start: Card, end: Card, y: int) -> Curve:
     return ((x, leave), (x + third, bend), (to_x - third, bend), (to_x, leave))
 
 
-def _upright(corners: Sequence[Point]) -> Iterator[Curve]:
+def _bend_upright(corners: Sequence[Point]) -> Iterator[Curve]:
     """Bend a line between its corners, upright at each; `Way.across` says where it is between."""
     for (x, y), (to_x, to_y) in pairwise(corners):
         third = (to_y - y) / 3
@@ -89,10 +95,11 @@ def _upright(corners: Sequence[Point]) -> Iterator[Curve]:
             yield (x, y), (x, y), (x, y), (to_x, to_y)
 
 
-def _path(curves: Sequence[Curve]) -> str:
+def _write_path(curves: Sequence[Curve]) -> str:
     (x, y), *_ = curves[0]
     parts = [f"M{round(x)} {round(y)}"]
-    for _, one, two, end in curves:
-        numbers = " ".join(f"{round(x)} {round(y)}" for x, y in (one, two, end))
+    for _, first_control, second_control, end in curves:
+        points = (first_control, second_control, end)
+        numbers = " ".join(f"{round(x)} {round(y)}" for x, y in points)
         parts.append(f"C{numbers}")
     return " ".join(parts)

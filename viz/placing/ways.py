@@ -32,7 +32,7 @@ class Way:
     lower: float
 
     def across(self, share: float) -> float:
-        """Give its x at a share of its way down the channel: it enters and leaves upright.
+        """Return its x at a share of its way down the channel: it enters and leaves upright.
 
         >>> Way((0, 100), (0, 1), 0, 0, 100).across(0.5)
         50.0
@@ -41,8 +41,8 @@ class Way:
 
 
 def plan_ways(scene: Scene, grid: Grid, columns: Mapping[str, float]) -> dict[str, Way]:
-    """Give each tie's way; one between two neighbours has none."""
-    ports = _ports(scene, grid, columns)
+    """Return the way of each tie; one between two neighbours has none."""
+    ports = _place_ports(scene, grid, columns)
     ways = {}
     for edge in scene.edges:
         if (edge.id, 0) not in ports:
@@ -51,17 +51,19 @@ def plan_ways(scene: Scene, grid: Grid, columns: Mapping[str, float]) -> dict[st
         passes = [columns[slot] for slot in slots[1:-1]]
         xs = (ports[edge.id, 0], *passes, ports[edge.id, -1])
         ranks = tuple(grid.ranks[slot] for slot in slots)
-        at = (len(xs) - 1) // 2
-        near, far = xs[at], xs[at + 1]
+        middle = (len(xs) - 1) // 2
+        near, far = xs[middle], xs[middle + 1]
         if ranks[0] == ranks[-1]:  # it turns round in the channel below, halfway
             near = far = (near + far) / 2
         upper, lower = (near, far) if ranks[0] <= ranks[-1] else (far, near)
-        ways[edge.id] = Way(xs, ranks, min(ranks[at : at + 2]), upper, lower)
+        ways[edge.id] = Way(xs, ranks, min(ranks[middle : middle + 2]), upper, lower)
     return ways
 
 
-def _ports(scene: Scene, grid: Grid, columns: Mapping[str, float]) -> dict[tuple[str, int], float]:
-    """Give the x of each tie's first end (0) and last end (-1), ordered by where it goes.
+def _place_ports(
+    scene: Scene, grid: Grid, columns: Mapping[str, float]
+) -> dict[tuple[str, int], float]:
+    """Return the x of each tie's first end (0) and last end (-1), ordered by where it goes.
 
     Ties to other layers leave a card on the side of that layer; those to a card of the same layer,
     past others or back to itself, leave below. None ends behind a card's tab or tag.
@@ -72,14 +74,15 @@ def _ports(scene: Scene, grid: Grid, columns: Mapping[str, float]) -> dict[tuple
     for edge_id, slots in grid.routes.items():
         if edge_id in piled:
             continue
-        for end, here, following in ((0, slots[0], slots[1]), (-1, slots[-1], slots[-2])):
-            below = grid.ranks[following] >= grid.ranks[here]
-            sides[here, below].append((columns[following], edge_id, end))
+        for end, slot, next_slot in ((0, slots[0], slots[1]), (-1, slots[-1], slots[-2])):
+            below = grid.ranks[next_slot] >= grid.ranks[slot]
+            sides[slot, below].append((columns[next_slot], edge_id, end))
     ports = {}
     for (slot, below), ends in sides.items():
         low, high = find_free_side(nodes[slot], below=below)
         step = min(PORT_STEP, (high - low) / max(1, len(ends) - 1))
         span = step * (len(ends) - 1)
+        # around the middle of the card, or as near to it as the free part of the side allows
         first = columns[slot] + max(low, min(-span / 2, high - span))
         for index, (_, edge_id, end) in enumerate(sorted(ends)):
             ports[edge_id, end] = first + index * step

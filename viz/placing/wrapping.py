@@ -8,7 +8,7 @@ from typing import Final
 from onward.viz.placing.metrics import text_width
 
 _UNIT: Final = re.compile(r"⟨[^⟩]{1,24}⟩|.", re.DOTALL)
-"""A token for something that nobody sees is one unit: it is never cut in two."""
+"""A token for an invisible character, such as ⟨U+202E⟩, is one unit: it is never cut in two."""
 
 
 def wrap_text(
@@ -28,7 +28,7 @@ def wrap_text(
     """
     lines = [""]
     for word in text.split():
-        for piece in _pieces(word, width, size, bold=bold):
+        for piece in _break_word(word, width, size, bold=bold):
             joined = f"{lines[-1]} {piece}".strip()
             if text_width(joined, size, bold=bold) <= width:
                 lines[-1] = joined
@@ -37,20 +37,21 @@ def wrap_text(
         if len(lines) > limit:
             break
     if len(lines) > limit:
-        lines = [*lines[: limit - 1], _cut(lines[limit - 1], width, size, bold=bold)]
+        last_line = _end_with_ellipsis(lines[limit - 1], width, size, bold=bold)
+        lines = [*lines[: limit - 1], last_line]
     return tuple(lines)
 
 
-def _cut(line: str, width: float, size: float, *, bold: bool) -> str:
-    units = _units(line)
+def _end_with_ellipsis(line: str, width: float, size: float, *, bold: bool) -> str:
+    units = _split_units(line)
     while units and text_width("".join(units) + " …", size, bold=bold) > width:
         units.pop()
     return f"{''.join(units).rstrip()} …".lstrip()
 
 
-def _pieces(word: str, width: float, size: float, *, bold: bool) -> Iterator[str]:
+def _break_word(word: str, width: float, size: float, *, bold: bool) -> Iterator[str]:
     piece = ""
-    for unit in _units(word):
+    for unit in _split_units(word):
         if piece and text_width(piece + unit, size, bold=bold) > width:
             yield piece
             piece = ""
@@ -58,11 +59,12 @@ def _pieces(word: str, width: float, size: float, *, bold: bool) -> Iterator[str
     yield piece
 
 
-def _units(text: str) -> list[str]:
+def _split_units(text: str) -> list[str]:
     """Cut a text into what may not be parted: a letter with its marks, a token."""
     units: list[str] = []
     for unit in _UNIT.findall(text):
-        if units and len(unit) == 1 and unicodedata.category(unit).startswith("M"):
+        is_mark = len(unit) == 1 and unicodedata.category(unit).startswith("M")
+        if units and is_mark:
             units[-1] += unit
         else:
             units.append(unit)

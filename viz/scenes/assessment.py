@@ -22,15 +22,8 @@ from onward.viz.content.facts import (
     make_party_rows,
     make_source_rows,
 )
-from onward.viz.content.parts import (
-    make_edges,
-    make_law_text,
-    make_node,
-    make_path_text,
-    printable,
-    printable_lines,
-)
-from onward.viz.content.wording import spell_codes
+from onward.viz.content.parts import make_edges, make_law_text, make_node, make_path_text
+from onward.viz.content.texts import printable, printable_lines, spell_codes
 from onward.viz.maps.ownership_circles import mark_circles
 from onward.viz.scene import (
     MATCH_TIE,

@@ -8,8 +8,8 @@ from onward.graph.engine import Engine
 from onward.graph.store.manifests import SourceFacts
 from onward.viz.content.facts import make_layer_rows
 from onward.viz.content.names import add_native_names
-from onward.viz.content.parts import printable
 from onward.viz.content.selection import choose_parties
+from onward.viz.content.texts import printable
 from onward.viz.context.gather import ALL, gather, join_farthest
 from onward.viz.context.surroundings import (
     count_ties,

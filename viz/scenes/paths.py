@@ -6,13 +6,8 @@ from typing import Final
 from onward.graph.model import TieKind
 from onward.graph.store.manifests import SourceFacts
 from onward.viz.content.facts import make_layer_rows
-from onward.viz.content.parts import (
-    make_edges,
-    make_node,
-    make_path_text,
-    printable,
-    printable_lines,
-)
+from onward.viz.content.parts import make_edges, make_node, make_path_text
+from onward.viz.content.texts import printable, printable_lines
 from onward.viz.maps.ownership_circles import mark_circles
 from onward.viz.scene import Data, FindingText, Scene
 

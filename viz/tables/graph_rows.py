@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from onward.queries.assessment.explain import share_text
-from onward.viz.content.parts import printable
+from onward.viz.content.texts import printable
 from onward.viz.scene import Scene
 from onward.viz.tables.listed import ListedParty, ListedTie, list_parties, list_ties
 from onward.viz.tables.manifest import NOT_STATED, map_licences

@@ -7,7 +7,7 @@ stands for several parties is no party, and is listed only where a format can sa
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from onward.viz.content.parts import printable
+from onward.viz.content.texts import printable
 from onward.viz.scene import Data, Edge, Node, Scene
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, Final
 
-from onward.viz.content.parts import printable
+from onward.viz.content.texts import printable
 from onward.viz.scene import Data, Scene, SourceRow, compute_scene_id
 
 MAKER: Final = "Onward"

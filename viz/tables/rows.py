@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from onward.viz.content.letters import MIXED
-from onward.viz.content.parts import printable
+from onward.viz.content.names import MIXED
+from onward.viz.content.texts import printable
 from onward.viz.maps.ownership_circles import list_circular_ties
 from onward.viz.scene import Data, FindingText, Node, PartyRow, Scene
 from onward.viz.tables.listed import list_parties, list_ties

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from onward.queries.assessment.explain import Section
 from onward.viz.content.near import NEAR_MISSES
-from onward.viz.content.parts import printable
+from onward.viz.content.texts import printable
 from onward.viz.drawing.legend import make_legend
 from onward.viz.scene import Data, Scene
 from onward.viz.tables.manifest import list_facts, list_sources

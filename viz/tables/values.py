@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from onward.graph.shares import percent_number
-from onward.viz.content.parts import drop_cut_token
+from onward.viz.content.texts import drop_cut_token
 
 Unit = Literal["utf-16-le", "utf-32-le"]
 

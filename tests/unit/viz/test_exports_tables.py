@@ -16,7 +16,7 @@ from lxml import etree
 from openpyxl import Workbook, load_workbook
 
 from onward.errors import ExportError
-from onward.viz.content.parts import printable
+from onward.viz.content.texts import printable
 from onward.viz.exports.csv import IDS, OUTCOME, read_cells, write_cells
 from onward.viz.exports.xlsx import LONGEST
 from onward.viz.scene import Scene

@@ -13,8 +13,7 @@ from lxml import etree
 
 from onward import registry
 from onward.errors import ExportError
-from onward.viz.content.lengths import MOST
-from onward.viz.content.parts import LONGEST
+from onward.viz.content.texts import LONGEST, MOST
 from onward.viz.drawing.legend import make_legend
 from onward.viz.layout import place_scene
 from onward.viz.page import page as html

@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.viz.content.letters import MIXED, find_look_alikes
+from onward.viz.content.names import MIXED, find_look_alikes
 from onward.viz.content.parts import make_node
 from onward.viz.context.surroundings import add_context
 from onward.viz.drawing.legend import make_legend

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from onward.viz.content.lengths import MOST
-from onward.viz.content.parts import LONGEST, cut_text, make_edges
+from onward.viz.content.parts import make_edges
+from onward.viz.content.texts import LONGEST, MOST, cut_text
 from onward.viz.layout import place_scene
 from onward.viz.page.cards_and_lines import (
     CARD_FACTS,

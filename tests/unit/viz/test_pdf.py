@@ -18,7 +18,7 @@ from pypdf.generic import IndirectObject
 
 from onward.errors import ExportError, GlyphMissing
 from onward.graph.json_forms import canonical_hash, canonical_json
-from onward.viz.content.parts import printable
+from onward.viz.content.texts import printable
 from onward.viz.exports import png
 from onward.viz.options import ExportOptions
 from onward.viz.paper import pdf, typesetting

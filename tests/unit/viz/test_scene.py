@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from onward.viz.content.parts import make_edges, printable
+from onward.viz.content.parts import make_edges
+from onward.viz.content.texts import printable
 from onward.viz.drawing.legend import make_legend
 from onward.viz.scene import MATCH_TIE, ORDER_TIE, RECORDED, UNRECORDED, Node
 from onward.viz.scenes.assessment import assessment_scene

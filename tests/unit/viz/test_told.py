@@ -8,7 +8,8 @@ import pytest
 from pypdf import PdfReader
 
 from onward.viz.content.facts import describe_destinations
-from onward.viz.content.parts import LONGEST, make_path_text
+from onward.viz.content.parts import make_path_text
+from onward.viz.content.texts import LONGEST
 from onward.viz.page import page as html
 from onward.viz.paper import pdf
 from onward.viz.paper.briefing import write_briefing

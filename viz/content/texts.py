@@ -1,0 +1,145 @@
+"""Texts of a scene: safe to show, short enough to be read, in words where they hold codes.
+
+Every text that a source or a user wrote is made printable once, so that no renderer shows a control
+character, half a surrogate or a mark that turns the reading direction round.
+
+A name of thousands of letters would make a page stand still. Among other words it is cut where a
+reader has long recognised it (`cut_text`); tables and details show more of it, and say how much is
+left out. Exports of data hold every text whole.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, get_args, get_type_hints
+
+from onward.errors import printable as escape_steering
+from onward.queries.assessment.verdict import STRENGTH
+from onward.queries.detection.results import CannotTell
+from onward.queries.transactions.parts import Role
+from onward.viz.scene import Scene
+
+LONGEST: Final = 400
+"""Characters of a text that stands among others; tables and details show it whole."""
+
+MOST: Final = 2_000
+"""Characters of a text in a table or in details at most."""
+
+_BREAK: Final = re.compile(r"[\n\r\t]")
+
+_CODES: Final = (*get_args(Role), *STRENGTH, *get_args(get_type_hints(CannotTell)["reason"]))
+_CODE: Final = re.compile(
+    rf"(?<![\w/:.-])({'|'.join(code for code in _CODES if '_' in code)})(?![\w/])"
+)
+"""A code that stands alone; one inside an id stays, because an id is looked up."""
+
+
+def printable(text: object) -> str:
+    r"""Make a text safe to show: an invisible character becomes a token, a line break a blank.
+
+    >>> printable("a\nb\x00c"), printable("\u202egpj.exe")
+    ('a b⟨U+0000⟩c', '⟨U+202E⟩gpj.exe')
+    """
+    return escape_steering(_BREAK.sub(" ", str(text)))
+
+
+def printable_lines(lines: Iterable[object]) -> tuple[str, ...]:
+    """Make texts safe to show."""
+    return tuple(printable(line) for line in lines)
+
+
+def make_printable(data: Any) -> Any:
+    """Make every text of plain data safe to show; keys stay, because they are our own."""
+    if isinstance(data, str):
+        return printable(data)
+    if isinstance(data, Mapping):
+        return {key: make_printable(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [make_printable(value) for value in data]
+    return data
+
+
+def spell_codes(text: str) -> str:
+    """Write roles, suggestions and reasons in a sentence as words.
+
+    >>> spell_codes("Acme (end_user). Suggested: enhanced_due_diligence, by rule R8_gap.")
+    'Acme (end user). Suggested: enhanced due diligence, by rule R8_gap.'
+    """
+    return _CODE.sub(lambda code: code[0].replace("_", " "), text)
+
+
+def cut_text(text: str, longest: int = LONGEST) -> str:
+    """Shorten a long text; a token such as ⟨U+202E⟩ stays whole or goes.
+
+    >>> cut_text("Acme"), len(cut_text("W" * 9000)), cut_text("Acme", 3)
+    ('Acme', 400, 'Ac…')
+    """
+    if len(text) <= longest:
+        return text
+    return drop_cut_token(text[: longest - 1]) + "…"
+
+
+def drop_cut_token(text: str) -> str:
+    """Take off the token in which a text was cut, if any.
+
+    >>> drop_cut_token("a⟨U+2"), drop_cut_token("a⟨U+202E⟩b")
+    ('a', 'a⟨U+202E⟩b')
+    """
+    begin = text.rfind("⟨")
+    return text[:begin] if begin > text.rfind("⟩") else text
+
+
+def cut_at_word(text: str, longest: int) -> str:
+    """Shorten a text between two words, so that no number in it becomes another one.
+
+    >>> cut_at_word("Findings 1 and 10", 16), cut_at_word("W" * 90, 5)
+    ('Findings 1 and …', 'WWWW…')
+    """
+    short = cut_text(text, longest)
+    if short == text or " " not in short:
+        return short
+    is_between_words = text[len(short) - 1] == " "
+    if is_between_words:
+        return short
+    return f"{short[: short.rindex(' ')]} …"
+
+
+def shorten_with_count(text: str) -> str:
+    """Shorten a text that is too long for a table, and say how much of it is left out.
+
+    >>> shorten_with_count("Acme"), shorten_with_count("W" * 10_000).lstrip("W")
+    ('Acme', '… +8,000 characters')
+    """
+    if len(text) <= MOST:
+        return text
+    short = cut_text(text, MOST + 1).removesuffix("…")
+    return f"{short}… +{len(text) - len(short):,} characters"
+
+
+def make_shortener(scene: Scene) -> Callable[[str], str]:
+    """Return a function that shortens a sentence about a scene.
+
+    Long names in it are cut first, so that what is said about them stays.
+
+    >>> from onward.viz.scene import Node
+    >>> long = Node("w", "W" * 9000, "Company", None)
+    >>> scene = Scene("", "", "", "", (), (long,), (), (), (), (), (), "")
+    >>> make_shortener(scene)(f"{long.name} owns Acme").lstrip("W")
+    '… owns Acme'
+    """
+    long_names = {name for name in _list_names(scene) if len(name) > LONGEST}
+    longest_first = sorted(long_names, key=lambda name: (-len(name), name))
+
+    def shorten(text: str) -> str:
+        for name in longest_first:
+            text = text.replace(name, cut_text(name))
+        return shorten_with_count(text)
+
+    return shorten
+
+
+def _list_names(scene: Scene) -> Iterator[str]:
+    for node in scene.nodes:
+        yield from (node.name, node.native)
+    for row in scene.parties:
+        yield from (row.name, row.native)
+    yield from (row.dataset for row in scene.licences)
