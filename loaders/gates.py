@@ -1,17 +1,17 @@
-"""Gates between a new layer and the one it would replace (05, section 9; 09, section 5).
+"""Gates between a new layer and the one it would replace.
 
-A download that was cut off, a column that was renamed, an old file found in a folder: each reads
-well and would take findings away in silence. So a layer is compared with the one of its name, and
-what differs by more than a gate allows is refused, unless a person accepts it with a reason. The
-gate and the reason then stand in the manifest, and in the coverage of every assessment.
+A truncated download, a renamed column or an outdated file parses without an error and would
+silently remove findings. So a layer is compared with the loaded one of the same name, and a
+difference beyond a gate is refused unless a person accepts it with a reason. The gate and the
+reason are then recorded in the manifest and in the coverage of every assessment.
 
-Onward's own tables have no gates: they are the user's, who may take out what he put in.
+Onward's own tables have no gates: users may take out what they put in.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from onward.errors import CountsOutside
 from onward.graph.dates import known_day
@@ -20,40 +20,40 @@ from onward.graph.store.manifests import LayerContent, LayerManifest, retrieved_
 from onward.graph.store.snapshots import Snapshot
 from onward.loaders.load import OWN_TABLES
 
-LEAST: Final = 0.90
-"""So much of the rows, or of the ties of one kind, must still be there."""
+MIN_RATIO: Final = 0.90
+"""Least share of the earlier rows, or ties of one kind, that a new layer must have."""
 
-MOST: Final = 1.30
-"""A list, or the ties of one kind, may grow so much at once; a table of records as it likes."""
+MAX_RATIO: Final = 1.30
+"""Most by which a list, or the ties of one kind, may grow at once; other tables have no bound."""
 
 LISTS: Final = frozenset({"parties", "listings"})
 
-TIES_FREE: Final = 10
-"""So many ties of one kind more or fewer are no matter of proportion."""
+FREE_TIES: Final = 10
+"""A change of at most this many ties of one kind is accepted whatever its proportion."""
 
-GONE: Final = 0.05
-"""Share of the parties that may be gone at once."""
+MAX_GONE: Final = 0.05
+"""Largest share of the parties that may disappear at once."""
 
-FILLED: Final = 0.05
-"""A field may be filled so many points less often than before."""
+MAX_FILL_DROP: Final = 0.05
+"""Largest drop of the share of rows in which a field is filled."""
 
-EMPTIED: Final = 0.01
-"""A field filled more often than this may not be empty in every row."""
+FILLED_BEFORE: Final = 0.01
+"""A field that was filled in more than this share of rows may not become empty everywhere."""
 
-VALID: Final = 0.02
-"""Identifiers of one kind may pass their checks so many points less often."""
+MAX_VALID_DROP: Final = 0.02
+"""Largest drop of the share of identifiers of one scheme that pass their check."""
 
-DANGLING: Final = 0.01
-"""So many points more of the ties may lead to a party that nothing describes."""
+MAX_DANGLING_RISE: Final = 0.01
+"""Largest rise of the share of ties that lead to a party that nothing describes."""
 
-RESOLVED: Final = 0.99
-"""Least share of linked names that are exactly those of an entry, where it was reached before."""
+MIN_RESOLVED: Final = 0.99
+"""Least share of linked names that are exactly an entry's name, if the layer before reached it."""
 
-WARNINGS: Final = (2, 20)
-"""A field may have twice its warnings, and a few in any case."""
+WARNINGS_ALLOWED: Final = (2, 20)
+"""(factor, number): the warnings of a field may double, and rise by a few in any case."""
 
-ROWS_FOR_RATES: Final = 20
-"""Of fewer rows a share says nothing."""
+MIN_ROWS_FOR_RATES: Final = 20
+"""Shares of fewer rows than this are not compared: they say little."""
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "parties": ("country", "names", "identifiers", "address", "incorporated", "sector"),
@@ -61,186 +61,233 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "listings": ("programme", "entry_id", "measure", "act", "since", "text"),
     "shipments": ("end_user", "hs", "quantity", "value"),
 }
-"""Fields that would be missed if they were empty."""
+"""Fields whose sudden emptiness would cost findings."""
 
 
-def profile(statements: Statements) -> dict[str, Any]:
-    """Count what the gates of the next load compare: filled fields, and identifiers that pass."""
-    filled = {
-        f"{table}.{field}": sum(
-            getattr(row, field) not in (None, (), "") for row in getattr(statements, table)
-        )
-        for table, names in FIELDS.items()
-        for field in names
-    }
-    checked = Counter(
-        (number.scheme, bool(number.valid))
-        for party in statements.parties
-        for number in party.identifiers
-        if number.valid is not None
-    )
-    valid = {
-        scheme: [checked[scheme, True], checked[scheme, False]]
-        for scheme in sorted({scheme for scheme, _ in checked})
-    }
-    return {"filled": {name: count for name, count in filled.items() if count}, "valid": valid}
+class Profile(TypedDict):
+    """What the gates of the next load compare.
+
+    Attributes:
+        filled: Number of rows in which a field is filled, by ``table.field``; never 0.
+        valid: Numbers of identifiers that pass and that fail their check, by scheme.
+    """
+
+    filled: dict[str, int]
+    valid: dict[str, list[int]]
 
 
-def compared(
+def profile(statements: Statements) -> Profile:
+    """Count the filled fields, and the identifiers that pass their checks."""
+    return {"filled": _count_filled(statements), "valid": _count_valid(statements)}
+
+
+def _count_filled(statements: Statements) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for table, names in FIELDS.items():
+        rows = getattr(statements, table)
+        for name in names:
+            count = sum(getattr(row, name) not in (None, (), "") for row in rows)
+            if count:
+                counts[f"{table}.{name}"] = count
+    return counts
+
+
+def _count_valid(statements: Statements) -> dict[str, list[int]]:
+    counts: dict[str, list[int]] = {}
+    for party in statements.parties:
+        for number in party.identifiers:
+            if number.valid is not None:  # None: its scheme has no check
+                passed_and_failed = counts.setdefault(number.scheme, [0, 0])
+                passed_and_failed[0 if number.valid else 1] += 1
+    return dict(sorted(counts.items()))
+
+
+def check_against_loaded(
     content: LayerContent, before: Snapshot | None, accepted: str | None = None
 ) -> LayerContent:
-    """Hold a layer against the one of its name in the snapshot that it would change.
+    """Compare a layer with the one of its name in the snapshot that it would change.
 
     Args:
         content: The new layer.
-        before: The snapshot, or None where there is none.
-        accepted: A person's reason to let it pass in any case.
+        before: The snapshot, or None if there is none.
+        accepted: A person's reason for loading the layer although a gate fails.
 
     Returns:
-        The content; its log says with which layer it was compared, which parties are listed no
-        more, and which gates were passed for which reason.
+        The content; its log names the layer it was compared with, the parties that are no longer
+        listed, and the gates that were overruled with their reason.
 
     Raises:
-        CountsOutside: A gate fails, and no reason is given.
+        CountsOutside: A gate fails and no reason is given.
     """
     old = before.layer(content.facts.name) if before is not None else None
     if before is None or old is None or old.source != content.facts.source:
         return content
-    names = _names(before, old.name)
+    names = _names_by_party(before, old.name)
     gone = names.keys() - {party.id for party in content.statements.parties}
-    delisted = _listed(before, old.name) - {entry.party for entry in content.statements.listings}
+    still_listed = {entry.party for entry in content.statements.listings}
+    delisted = _listed_parties(before, old.name) - still_listed
     log = {
         **content.log,
         "compared_with": old.id,
         "delisted": [f"{party} {names.get(party, '')}".strip() for party in sorted(delisted)],
     }
-    faults = [] if old.source == OWN_TABLES else list(_faults(old, content, len(gone)))
+    # users may take out of their own tables what they put in
+    faults = [] if old.source == OWN_TABLES else list(_find_faults(old, content, len(gone)))
     if faults and accepted is None:
-        raise _refusal(content.facts.name, faults)
+        raise _make_refusal(content.facts.name, faults)
     if faults:
-        told = [f"accepted although {fault}: {accepted}" for fault in faults]
-        log["notes"] = [*content.log.get("notes", ()), *told]
+        notes = [f"accepted although {fault}: {accepted}" for fault in faults]
+        log["notes"] = [*content.log.get("notes", ()), *notes]
         log["accepted_drops"] = [{"gate": fault, "reason": accepted} for fault in faults]
     return replace(content, log=log)
 
 
-def _refusal(layer: str, faults: list[str]) -> CountsOutside:
+def _make_refusal(layer: str, faults: list[str]) -> CountsOutside:
     more = f", and {len(faults) - 1} more" if len(faults) > 1 else ""
     return CountsOutside(
         f"the layer that is loaded stays: {faults[0]}{more}",
         field=layer,
-        hint="fetch the file again, or say why it is right: --accept-drop REASON",
+        hint="download the file again, or say why it is right: --accept-drop REASON",
     )
 
 
-def _names(before: Snapshot, layer: str) -> dict[str, str]:
-    """Give the names of a layer's parties by their ids."""
-    rows = _rows(before, "parties", "id", "name")
+def _names_by_party(before: Snapshot, layer: str) -> dict[str, str]:
+    """Return the names of a layer's parties by their ids."""
+    rows = _iterate_rows(before, "parties", "id", "name")
     return {party: name for dataset, party, name in rows if dataset == layer}
 
 
-def _listed(before: Snapshot, layer: str) -> set[str]:
-    """Give the parties that a layer lists."""
-    return {party for dataset, party in _rows(before, "listings", "party") if dataset == layer}
+def _listed_parties(before: Snapshot, layer: str) -> set[str]:
+    """Return the parties that a layer lists."""
+    rows = _iterate_rows(before, "listings", "party")
+    return {party for dataset, party in rows if dataset == layer}
 
 
-def _rows(before: Snapshot, table: str, *columns: str) -> Iterator[tuple[str, ...]]:
+def _iterate_rows(before: Snapshot, table: str, *columns: str) -> Iterator[tuple[str, ...]]:
     from onward.graph.tables import values  # noqa: PLC0415  # Arrow is slow to import
 
-    found = before.table(table)
-    yield from zip(*(values(found[column]) for column in ("dataset", *columns)), strict=True)
+    rows = before.table(table)
+    cells = [values(rows[column]) for column in ("dataset", *columns)]
+    yield from zip(*cells, strict=True)
 
 
-def _faults(old: LayerManifest, new: LayerContent, gone: int) -> Iterator[str]:
-    """Yield a sentence for each gate that fails, the plainest first."""
-    yield from _older(old, new)
-    yield from _sizes(old, new.statements)
-    if gone > GONE * old.counts["parties"]:
-        yield f"{gone:,} of {old.counts['parties']:,} parties are gone (at most {GONE:.0%} may be)"
-    yield from _filled(old, new)
-    yield from _valid(old, new)
-    yield from _links(old, new)
-    yield from _warnings(old, new)
+def _find_faults(old: LayerManifest, new: LayerContent, gone: int) -> Iterator[str]:
+    """Yield a sentence for each gate that fails, the most obvious fault first."""
+    yield from _check_date(old, new)
+    yield from _check_sizes(old, new.statements)
+    parties = old.counts["parties"]
+    if gone > MAX_GONE * parties:
+        yield f"{gone:,} of {parties:,} parties are gone (at most {MAX_GONE:.0%} may be)"
+    yield from _check_filled_fields(old, new)
+    yield from _check_identifiers(old, new)
+    yield from _check_links(old, new)
+    yield from _check_warnings(old, new)
 
 
-def _older(old: LayerManifest, new: LayerContent) -> Iterator[str]:
+def _check_date(old: LayerManifest, new: LayerContent) -> Iterator[str]:
     then, now = old.retrieved, retrieved_of(new)
     if then and now and known_day(None, now) < known_day(None, then):
         yield f"it was retrieved on {now}, before the layer that is loaded ({then})"
 
 
-def _sizes(old: LayerManifest, new: Statements) -> Iterator[str]:
+def _check_sizes(old: LayerManifest, new: Statements) -> Iterator[str]:
     for table in (field.name for field in fields(new) if field.name != "ties"):
         then, now = old.counts[table], len(getattr(new, table))
-        if now < LEAST * then or (table in LISTS and then and now > MOST * then):
-            yield f"{now:,} {table} instead of {then:,}{_bounds(now, then)}"
+        if now < MIN_RATIO * then or (table in LISTS and then and now > MAX_RATIO * then):
+            yield f"{now:,} {table} instead of {then:,}{_state_bound(now, then)}"
     kinds = Counter(str(tie.kind) for tie in new.ties)
     for kind, then in sorted(old.tie_kinds.items()):
         now = kinds[kind]
-        if abs(now - then) > TIES_FREE and not LEAST * then <= now <= MOST * then:
-            yield f"{now:,} {kind} ties instead of {then:,}{_bounds(now, then)}"
+        if abs(now - then) > FREE_TIES and not MIN_RATIO * then <= now <= MAX_RATIO * then:
+            yield f"{now:,} {kind} ties instead of {then:,}{_state_bound(now, then)}"
 
 
-def _bounds(now: int, then: int) -> str:
-    return f" (at least {LEAST:.0%})" if now < then else f" (at most {MOST:.0%})"
+def _state_bound(now: int, then: int) -> str:
+    return f" (at least {MIN_RATIO:.0%})" if now < then else f" (at most {MAX_RATIO:.0%})"
 
 
-def _filled(old: LayerManifest, new: LayerContent) -> Iterator[str]:
-    before, after = _profile(old.log, "filled"), _profile(new.log, "filled")
+def _check_filled_fields(old: LayerManifest, new: LayerContent) -> Iterator[str]:
+    before, after = _profile_part(old.log, "filled"), _profile_part(new.log, "filled")
     for name, then in before.items():
         table = name.partition(".")[0]
         was, rows = old.counts[table], len(getattr(new.statements, table))
-        if min(was, rows) < ROWS_FOR_RATES:
+        if min(was, rows) < MIN_ROWS_FOR_RATES:
             continue
         old_rate, new_rate = then / was, after.get(name, 0) / rows
-        if new_rate < old_rate - FILLED or (not new_rate and old_rate > EMPTIED):
+        if new_rate < old_rate - MAX_FILL_DROP or (not new_rate and old_rate > FILLED_BEFORE):
             yield f"{name} is filled in {new_rate:.1%} of rows instead of {old_rate:.1%}"
 
 
-def _valid(old: LayerManifest, new: LayerContent) -> Iterator[str]:
-    before, after = _profile(old.log, "valid"), _profile(new.log, "valid")
+def _check_identifiers(old: LayerManifest, new: LayerContent) -> Iterator[str]:
+    before, after = _profile_part(old.log, "valid"), _profile_part(new.log, "valid")
     for scheme, then in before.items():
         now = after.get(scheme, [0, 0])
-        if min(sum(then), sum(now)) < ROWS_FOR_RATES:
+        if min(sum(then), sum(now)) < MIN_ROWS_FOR_RATES:
             continue
         old_rate, new_rate = then[0] / sum(then), now[0] / sum(now)
-        if new_rate < old_rate - VALID:
+        if new_rate < old_rate - MAX_VALID_DROP:
             yield f"{new_rate:.1%} of {scheme} numbers pass their check instead of {old_rate:.1%}"
 
 
-def _links(old: LayerManifest, new: LayerContent) -> Iterator[str]:
-    old_rate, new_rate = _resolved(old.log), _resolved(new.log)
-    if old_rate is not None and new_rate is not None and new_rate < RESOLVED <= old_rate:
-        yield f"{new_rate:.1%} of linked names are those of an entry instead of {old_rate:.1%}"
+def _check_links(old: LayerManifest, new: LayerContent) -> Iterator[str]:
+    old_rate, new_rate = _share_resolved(old.log), _share_resolved(new.log)
+    # only a source that used to resolve its links is held to it: some never did
+    if old_rate is not None and new_rate is not None and new_rate < MIN_RESOLVED <= old_rate:
+        yield (
+            f"{new_rate:.1%} of linked names are the name of an entry, instead of {old_rate:.1%}"
+        )
     was, ties = old.counts["ties"], len(new.statements.ties)
-    if min(was, ties) >= ROWS_FOR_RATES:
-        old_rate, new_rate = _dangling(old.log) / was, _dangling(new.log) / ties
-        if new_rate > old_rate + DANGLING:
-            yield f"{new_rate:.1%} of ties lead to nobody described instead of {old_rate:.1%}"
+    if min(was, ties) >= MIN_ROWS_FOR_RATES:
+        old_rate, new_rate = _count_dangling(old.log) / was, _count_dangling(new.log) / ties
+        if new_rate > old_rate + MAX_DANGLING_RISE:
+            yield (
+                f"{new_rate:.1%} of ties lead to a party that nothing describes, "
+                f"instead of {old_rate:.1%}"
+            )
 
 
-def _resolved(log: Mapping[str, Any]) -> float | None:
+def _share_resolved(log: Mapping[str, Any]) -> float | None:
     counts = log.get("counts", {})
     exact = counts.get("linked: by exact name", 0)
     links = exact + counts.get("linked: not by exact name", 0)
-    return exact / links if links >= ROWS_FOR_RATES else None
+    return exact / links if links >= MIN_ROWS_FOR_RATES else None
 
 
-def _dangling(log: Mapping[str, Any]) -> int:
+def _count_dangling(log: Mapping[str, Any]) -> int:
     counts = log.get("counts", {})
     return sum(int(counts.get(name, 0)) for name in ("dangling references", "linked: dangling"))
 
 
-def _warnings(old: LayerManifest, new: LayerContent) -> Iterator[str]:
-    times, free = WARNINGS
-    before, after = old.log.get("warnings", {}), new.log.get("warnings", {})
+def _check_warnings(old: LayerManifest, new: LayerContent) -> Iterator[str]:
+    times, free = WARNINGS_ALLOWED
+    former, after = old.log.get("warnings", {}), new.log.get("warnings", {})
+    before = {_current_name(name): warning for name, warning in former.items()}
     for name, warning in sorted(after.items()):
         then, now = before.get(name, {}).get("count", 0), warning["count"]
         if now > max(times * then, then + free):
             yield f"{now:,} rows are doubtful ({name}) instead of {then:,}"
 
 
-def _profile(log: Mapping[str, Any], part: str) -> Mapping[str, Any]:
-    """Give a part of a profile; a layer that an older version loaded has none."""
-    found: Mapping[str, Any] = log.get("profile", {}).get(part, {})
-    return found
+_FORMER_REASONS: Final = {
+    "names no country": "is not a country",
+    "no web address": "is not a web address",
+    "is over, without an end date": "has ended, but has no end date",
+    "has no name, its id stands for it": "has no name; its id is used instead",
+}
+
+
+def _current_name(warning: str) -> str:
+    """Return the name of a warning; earlier versions of Onward worded some reasons differently.
+
+    >>> _current_name("country: is no known country")
+    'country: is not a known country'
+    """
+    field, separator, reason = warning.partition(": ")
+    reason = _FORMER_REASONS.get(reason, reason)
+    return f"{field}{separator}{reason.replace('is no ', 'is not a ')}"
+
+
+def _profile_part(log: Mapping[str, Any], part: str) -> Mapping[str, Any]:
+    """Return a part of a profile; a layer that an older version loaded has none."""
+    counts: Mapping[str, Any] = log.get("profile", {}).get(part, {})
+    return counts

@@ -1,4 +1,4 @@
-"""A layer of what a load has read: the source's facts, the user's dates, the account."""
+"""Make a layer from what a load read: the source's facts, the user's dates, the account."""
 
 from onward.errors import InputRefused
 from onward.graph.model import PartyKind
@@ -8,10 +8,10 @@ from onward.loaders.load import Loaded
 
 
 def refuse_nothing(loaded: Loaded) -> None:
-    """Refuse a load that says nothing: it would put nothing in a layer's place.
+    """Refuse a load without statements: an empty layer would replace the one that is loaded.
 
     Raises:
-        InputRefused: There is no row, or none is accepted; the message holds the first reason.
+        InputRefused: There is no row, or all are rejected; the message holds the first reason.
     """
     accounts, rejections = loaded.log.files.values(), loaded.log.rejections
     if not len(loaded.statements) and not rejections:
@@ -20,7 +20,7 @@ def refuse_nothing(loaded: Loaded) -> None:
     if rejections and not any(account.accepted for account in accounts):
         rows, first = sum(account.rows for account in accounts), rejections[0]
         raise InputRefused(
-            f"none of the {rows:,} rows is accepted, first: {first.reason}",
+            f"none of the {rows:,} rows was accepted, first: {first.reason}",
             file=first.file,
             line=first.line,
             field=first.field,
@@ -30,12 +30,10 @@ def refuse_nothing(loaded: Loaded) -> None:
 
 
 def layer_content(loaded: Loaded) -> LayerContent:
-    """Make a layer of what a load has read: the source's facts, the user's dates, the account.
-
-    The addresses and contacts that a loader makes nodes of, and unknown parties that only a tie
-    names, are no entries of a list: they never make a part of it look whole.
-    """
+    """Make a layer from what a load read: the source's facts, the user's dates, the account."""
     source, options = loaded.source, loaded.options
+    # addresses, contacts and parties that only a tie names are not entries of a list: counting
+    # them could make a part of a list look complete
     no_entries = {PartyKind.ADDRESS, PartyKind.CONTACT, PartyKind.UNKNOWN}
     entries = sum(party.kind not in no_entries for party in loaded.statements.parties)
     facts = SourceFacts(

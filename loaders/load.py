@@ -1,4 +1,4 @@
-"""Loading files of one source: read, account for every row, and refuse what cannot be trusted."""
+"""Load the files of one source: account for every row, and refuse what cannot be trusted."""
 
 import gc
 import hashlib
@@ -15,21 +15,21 @@ from onward.graph.dates import known_day
 from onward.graph.model import Shipment, Statement, statement_key
 from onward.graph.shipment_ties import ships_to
 from onward.graph.statements import Statements
-from onward.loaders.source import LoadLog, Options, Read, Source
+from onward.loaders.source import LoadLog, LoadOptions, Read, Source
 
 MAX_REJECTED = 0.001
-"""Share of a file's rows that may be rejected before the file is (05, section 1, rule 6).
+"""Share of a file's rows that may be rejected before the whole file is.
 
-Onward's own CSV is the user's to mend, row by row: there the sound rows are loaded, and what was
-rejected stays in the report and in the coverage of every assessment.
+Users mend their own CSV row by row: there the sound rows are loaded, and what was rejected stays in
+the report and in the coverage of every assessment.
 """
 
 OWN_TABLES = "csv"
 """The source of Onward's own tables."""
 
-_DATA = Path(__file__).parent / "data"
-_NAME = re.compile("[a-z0-9][a-z0-9_-]{0,62}")
-_RESERVED = {
+_BUNDLED_FOLDER = Path(__file__).parent / "data"
+_LAYER_NAME = re.compile("[a-z0-9][a-z0-9_-]{0,62}")
+_RESERVED_NAMES = {
     "transaction": "is what a transaction itself says",
     "own-shipments": "is what `onward shipped` records",
     "suggestions": "is what `onward merges suggest` finds",
@@ -39,57 +39,57 @@ _PROGRESS_EVERY = 1000
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What one load read: the content of a layer, and the account of how it came about."""
+    """What one load read: the statements of a layer, and the account of its files."""
 
     source: Source
-    options: Options
+    options: LoadOptions
     statements: Statements
     log: LoadLog
 
 
 def sources() -> tuple[Source, ...]:
-    """Give all sources there are, by name."""
+    """Return all sources, by name."""
     return tuple(find_source(name)[0] for name in registry.names("source"))
 
 
 def find_source(name: str) -> tuple[Source, Read]:
-    """Give a source and its function to read files.
+    """Return a source and its function to read files.
 
     Raises:
-        UsageError: There is none of that name.
+        UsageError: There is no source of that name.
     """
     module = registry.find("source", name)
     return module.SOURCE, module.read
 
 
-def load(source_name: str, files: Sequence[Path], options: Options) -> Loaded:
+def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loaded:
     """Read the files of one source into statements.
 
     Args:
         source_name: One of `sources`.
-        files: Files given together; a folder stands for the files directly in it. None at all
-            stands for the table of the source that comes with Onward, if there is one.
+        files: Files given together; a folder stands for the files directly in it. No file at all
+            stands for the source's bundled table, if there is one.
         options: Layer name and dates that the files may lack.
 
     Returns:
         The statements, with the derived ties of shipments, and the balanced account.
 
     Raises:
-        UsageError: The source or layer name, or a date in `options`, is none.
-        InputRefused: A file cannot be read, has no date, or holds too many bad rows.
+        UsageError: There is no such source, or a layer name or date in `options` is not valid.
+        InputRefused: A file cannot be read, has no date, or has too many bad rows.
     """
     source, read = find_source(source_name)
     _check_options(source, options)
     if not files and source.bundled is not None:
-        files = [_DATA / source.bundled.file]
+        files = [_BUNDLED_FOLDER / source.bundled.file]
         options = replace(options, published=options.published or source.bundled.published)
-    paths = _paths(files)
+    paths = _list_files(files)
     log = LoadLog()
     for path in paths:
-        _register(path, log)
+        _open_account(path, log)
     with _collector_paused():
-        found = _reported(read(paths, log, options), options)
-        statements = Statements.of(_with_derived_ties(found))
+        statements_read = _report_progress(read(paths, log, options), options)
+        statements = Statements.of(_with_derived_ties(statements_read))
     _check_balance(source, log)
     _check_rejected(source, log)
     _check_keys(statements)
@@ -99,7 +99,7 @@ def load(source_name: str, files: Sequence[Path], options: Options) -> Loaded:
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Pause the search for reference cycles: statements have none, and a million slow it down."""
+    """Pause the garbage collector: statements form no cycles, and a million of them slow it."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -109,15 +109,17 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _check_options(source: Source, options: Options) -> None:
-    if options.name in _RESERVED:
-        raise UsageError(f"{options.name!r} {_RESERVED[options.name]}; give --as another name")
-    if not _NAME.fullmatch(options.name):
+def _check_options(source: Source, options: LoadOptions) -> None:
+    if options.name in _RESERVED_NAMES:
         raise UsageError(
-            f"{options.name!r} cannot name a layer; use small letters, digits, - and _"
+            f"{options.name!r} {_RESERVED_NAMES[options.name]}; give --as another name"
+        )
+    if not _LAYER_NAME.fullmatch(options.name):
+        raise UsageError(
+            f"{options.name!r} cannot name a layer; use lower-case letters, digits, - and _"
         )
     if options.name != source.name and options.name in registry.names("source"):
-        raise UsageError(f"{options.name!r} is the name of another source; give --as another one")
+        raise UsageError(f"{options.name!r} is the name of another source; give --as another name")
     for option in ("retrieved", "published"):
         try:
             known_day(None, getattr(options, option))
@@ -125,7 +127,7 @@ def _check_options(source: Source, options: Options) -> None:
             raise UsageError(f"--{option}: {error}; give YYYY-MM-DD") from error
 
 
-def _paths(files: Sequence[Path]) -> list[Path]:
+def _list_files(files: Sequence[Path]) -> list[Path]:
     """Replace folders by their files, in order of name; refuse two files of one name."""
     paths: list[Path] = []
     for file in files:
@@ -146,8 +148,8 @@ def _paths(files: Sequence[Path]) -> list[Path]:
     return paths
 
 
-def _register(path: Path, log: LoadLog) -> None:
-    """Open the account of a file with its size and hash, so that an unread file shows, too."""
+def _open_account(path: Path, log: LoadLog) -> None:
+    """Open the account of a file with its size and hash, so that an unread file shows too."""
     if not path.is_file():
         raise InputRefused("there is no such file", file=str(path), hint="check the path")
     account = log.account(path)
@@ -159,23 +161,23 @@ def _register(path: Path, log: LoadLog) -> None:
         raise InputRefused(f"cannot be read: {error.strerror}", file=path.name) from error
 
 
-def _reported(found: Iterable[Statement], options: Options) -> Iterator[Statement]:
-    """Tell how many statements have been read, now and then."""
-    for count, statement in enumerate(found, start=1):
+def _report_progress(statements: Iterable[Statement], options: LoadOptions) -> Iterator[Statement]:
+    """Pass statements on, and report now and then how many have been read."""
+    for count, statement in enumerate(statements, start=1):
         if options.progress is not None and count % _PROGRESS_EVERY == 0:
             options.progress(count, None)
         yield statement
 
 
-def _with_derived_ties(found: Iterable[Statement]) -> Iterator[Statement]:
-    for statement in found:
+def _with_derived_ties(statements: Iterable[Statement]) -> Iterator[Statement]:
+    for statement in statements:
         yield statement
         if isinstance(statement, Shipment):
             yield from ships_to(statement)
 
 
 def _check_balance(source: Source, log: LoadLog) -> None:
-    """Fail when a row has become nothing, or two things: a fault of the loader, never silent."""
+    """Fail if a row became nothing, or two things: a fault of the loader must not stay silent."""
     for account in log.files.values():
         if not account.balanced:
             raise CountsOutside(
@@ -183,12 +185,12 @@ def _check_balance(source: Source, log: LoadLog) -> None:
                 f"{account.accepted} accepted, {account.rejected} rejected, "
                 f"{account.not_a_party.total()} not a party, {account.trailer} trailer",
                 file=account.file,
-                hint="report it with this line",
+                hint="this is a bug of Onward; please report it with this line",
             )
 
 
 def _check_rejected(source: Source, log: LoadLog) -> None:
-    """Refuse a file of which too much is bad; of any other, note how much is missing."""
+    """Refuse a file with too many bad rows; for any other, note how many are missing."""
     for account in log.files.values():
         if not account.rejected:
             continue
@@ -200,26 +202,26 @@ def _check_rejected(source: Source, log: LoadLog) -> None:
                 line=first.line,
                 field=first.field,
                 value=first.value,
-                hint=first.hint or "fetch the file again",
+                hint=first.hint or "download the file again",
             )
         log.notes.append(f"{account.file}: {account.rejected} of {account.rows} rows are rejected")
 
 
 def _check_keys(statements: Statements) -> None:
-    """Refuse two statements of one key: no reader could say which of them holds."""
+    """Refuse two statements of one key: nobody could say which of them holds."""
     for field in fields(statements):
         rows: tuple[Statement, ...] = getattr(statements, field.name)
         for before, after in pairwise(rows):
             if statement_key(before) == statement_key(after):
                 raise InputRefused(
-                    f"two {field.name} of one key say different things",
+                    f"two {field.name} have one key and differ",
                     value=statement_key(after),
                     hint="give each record its own id",
                 )
 
 
-def _check_dated(statements: Statements, options: Options) -> None:
-    """Refuse a load whose date is nowhere: an old list must never look fresh (00; 05, 1.4)."""
+def _check_dated(statements: Statements, options: LoadOptions) -> None:
+    """Refuse a load without any date: an old list must never look fresh."""
     if options.retrieved or options.published:
         return
     for field in fields(statements):
@@ -227,7 +229,7 @@ def _check_dated(statements: Statements, options: Options) -> None:
         if any(row.source.retrieved for row in rows):
             return
     raise InputRefused(
-        "neither the files nor an option say when they were retrieved",
+        "neither the files nor an option says when they were retrieved",
         field="retrieved",
         hint="add --retrieved YYYY-MM-DD",
     )

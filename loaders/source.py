@@ -1,17 +1,17 @@
 """What a source is, and the account that every load keeps of its rows.
 
-A source is one file in `onward.loaders.sources`, found by its module name. It holds
+A source is one file or one folder in `onward.loaders.sources`, found by its module name. It holds
 ``SOURCE = Source(...)`` and a function ``read(files, log, options)`` that yields statements.
-Rows in = accepted + rejected + not a party + trailer, for every file (05, section 1).
+For every file, rows read = accepted + rejected + not a party + trailer (docs/sources.md).
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal, TypedDict
 
-from onward.errors import printable
+from onward.errors import RowRefused, printable
 from onward.graph.model import Statement
 
 Reason = Literal[
@@ -31,6 +31,21 @@ Reason = Literal[
 ]
 
 
+class FieldRefused(RowRefused):
+    """A required field is missing, or a field says something impossible.
+
+    Args:
+        reason: One of the closed list of reasons.
+        field: Column or key, or "" for the row as a whole.
+        value: What stands there.
+        hint: How to put it right.
+    """
+
+    def __init__(self, reason: Reason, *, field: str = "", value: str = "", hint: str = "") -> None:
+        self.reason = reason
+        super().__init__(reason, field=field, value=value, hint=hint)
+
+
 @dataclass(frozen=True, slots=True)
 class Bundled:
     """A table of the publisher that comes with Onward: its place in ``loaders/data``, its date."""
@@ -44,15 +59,15 @@ class Source:
     """A source of records and what its files promise.
 
     Attributes:
-        name: Module name and dataset name: ``ofac``.
+        name: Its module's name, and the name of its layer: ``ofac``.
         title, publisher, url, licence: As shown by ``onward sources``.
         files: What to give, in one line: "sdn.csv with add.csv, alt.csv and sdn_comments.csv".
         may_ship: Whether the publisher's data may be bundled.
         max_age_days: Freshness limit of the default policy; None for an archive.
-        full_count: Smallest count of parties of a full current file (05, section 2); a smaller
-            file is loaded and said to be smaller. None where no count is known.
+        full_count: Smallest count of parties of a full current file; a smaller file is loaded
+            and reported as smaller. None if no count is known.
         regime: Whose list it is (EU, OFAC, …), "" for a register or records.
-        bundled: What ``onward load`` reads when no file is named; None: a file must be.
+        bundled: What ``onward load`` reads if no file is named; None: a file must be named.
     """
 
     name: str
@@ -69,8 +84,8 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """What the user says about the files: facts that the files themselves may lack."""
+class LoadOptions:
+    """What the user says about the files: facts that they may not state themselves."""
 
     name: str  # dataset name of the layer: the source's, or --as NAME
     retrieved: str | None = None
@@ -90,7 +105,7 @@ class Fault:
     hint: str = ""
 
     def __str__(self) -> str:
-        """Write the fault as one line, ``file:line:field: reason (value); hint``."""
+        """Format the fault as one line, ``file:line:field: reason (value); hint``."""
         place = ":".join(part for part in (self.file, str(self.line), self.field) if part)
         value = f" ({printable(self.value)[:200]!r})" if self.value else ""
         return f"{place}: {self.reason}{value}" + (f"; {self.hint}" if self.hint else "")
@@ -118,14 +133,14 @@ class FileAccount:
 
 @dataclass(slots=True)
 class LoadLog:
-    """The account of a load while it is being read; `readers` count rows, loaders their outcome.
+    """The account of a load in progress: `readers` count rows, sources what becomes of them.
 
     Attributes:
-        files: One account a file, by the name under which it is shown.
+        files: One account per file, by the name under which it is shown.
         rejections: Every rejected row.
         warnings: Doubtful optional fields of accepted rows.
-        counts: Further figures worth a line: linked ties resolved, dangling references, …
-        notes: Sentences that belong into the manifest and the coverage of assessments.
+        counts: Further figures worth reporting: linked ties resolved, dangling references, …
+        notes: Sentences for the manifest and the coverage of assessments.
     """
 
     files: dict[str, FileAccount] = field(default_factory=dict)
@@ -135,27 +150,23 @@ class LoadLog:
     notes: list[str] = field(default_factory=list)
 
     def account(self, file: Path | str) -> FileAccount:
-        """Give the account of a file, opened at its first mention."""
+        """Return the account of a file, opened at its first mention."""
         name = Path(file).name
         return self.files.setdefault(name, FileAccount(name))
 
-    def row(self, file: Path | str) -> None:
+    def count_row(self, file: Path | str) -> None:
         """Count a row that was read."""
         self.account(file).rows += 1
 
-    def accepted(self, file: Path | str) -> None:
+    def count_accepted(self, file: Path | str) -> None:
         """Count a row that became statements."""
         self.account(file).accepted += 1
 
-    def trailer(self, file: Path | str) -> None:
-        """Count a last row that only ends the file (0x1A, empty cells)."""
-        self.account(file).trailer += 1
-
-    def not_a_party(self, file: Path | str, what: str) -> None:
-        """Count a row that is good but describes nothing that Onward holds."""
+    def count_not_a_party(self, file: Path | str, what: str) -> None:
+        """Count a sound row that describes nothing that Onward models."""
         self.account(file).not_a_party[what] += 1
 
-    def rejected(
+    def reject(
         self,
         file: Path | str,
         line: int,
@@ -165,9 +176,20 @@ class LoadLog:
         value: str = "",
         hint: str = "",
     ) -> None:
-        """Reject a row whole, with its address."""
+        """Reject a whole row, with its address."""
         self.account(file).rejected += 1
         self.rejections.append(Fault(Path(file).name, line, field, value[:200], reason, hint))
+
+    def reject_for(self, file: Path | str, line: int, refused: FieldRefused) -> None:
+        """Reject a row because of one of its fields."""
+        self.reject(
+            file,
+            line,
+            refused.reason,
+            field=refused.field,
+            value=refused.value,
+            hint=refused.hint,
+        )
 
     def warn(
         self,
@@ -178,11 +200,11 @@ class LoadLog:
         value: str = "",
         hint: str = "",
     ) -> None:
-        """Note a doubtful field of a row that is accepted all the same."""
+        """Note a doubtful field of a row that is accepted nevertheless."""
         self.warnings.append(Fault(Path(file).name, line, field, value[:200], reason, hint))
 
-    def as_dict(self) -> dict[str, Any]:
-        """Give the account as plain data for the manifest and ``--json``."""
+    def as_dict(self) -> "LoadLogData":
+        """Return the account as plain data for the manifest and ``--json``."""
         return {
             "files": [
                 {
@@ -199,21 +221,53 @@ class LoadLog:
                 for account in self.files.values()
             ],
             "rejections": [str(fault) for fault in self.rejections],
-            "warnings": _by_field(self.warnings),
+            "warnings": _group_by_field(self.warnings),
             "counts": dict(sorted(self.counts.items())),
             "notes": list(self.notes),
         }
 
 
-def _by_field(faults: Sequence[Fault]) -> Mapping[str, Any]:
-    """Give each field's number of warnings and its first few, so that a report stays readable."""
-    grouped: dict[str, list[Fault]] = {}
+class FileAccountData(TypedDict):
+    """What became of the rows of one file, as plain data."""
+
+    file: str
+    sha256: str
+    size_bytes: int
+    rows: int
+    accepted: int
+    rejected: int
+    not_a_party: dict[str, int]
+    trailer: int
+    balanced: bool
+
+
+class WarningsData(TypedDict):
+    """How many warnings of one kind there are, and the first few of them."""
+
+    count: int
+    first: list[str]
+
+
+class LoadLogData(TypedDict):
+    """The account of a load as plain data; warnings are grouped by ``field: reason``."""
+
+    files: list[FileAccountData]
+    rejections: list[str]
+    warnings: dict[str, WarningsData]
+    counts: dict[str, int]
+    notes: list[str]
+
+
+def _group_by_field(faults: Sequence[Fault]) -> dict[str, WarningsData]:
+    """Count the warnings of each field and keep the first few, so that a report stays readable."""
+    groups: dict[str, list[Fault]] = {}
     for fault in faults:
-        grouped.setdefault(f"{fault.field}: {fault.reason}", []).append(fault)
+        groups.setdefault(f"{fault.field}: {fault.reason}", []).append(fault)
     return {
-        name: {"count": len(found), "first": [str(fault) for fault in found[:3]]}
-        for name, found in sorted(grouped.items())
+        name: {"count": len(group), "first": [str(fault) for fault in group[:3]]}
+        for name, group in sorted(groups.items())
     }
 
 
-Read = Callable[[Sequence[Path], LoadLog, Options], Iterator[Statement]]
+Read = Callable[[Sequence[Path], LoadLog, LoadOptions], Iterator[Statement]]
+"""A source's function ``read``: files, the account to keep, the user's options -> statements."""

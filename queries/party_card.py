@@ -17,7 +17,7 @@ SHIPMENT_ROLES: Final = ("shipper", "consignee", "end_user", "forwarder", "notif
 
 
 def card_data(engine: Engine, pid: int, on: date, as_of: date | None) -> dict[str, Any]:
-    """Give a party as plain data; ties and entries of all times, marked where they do not hold."""
+    """Return a party as plain data; ties and entries of all times, marked if they do not hold."""
     record = engine.parties([pid])[0]
     return {
         "id": record.id,
@@ -40,7 +40,7 @@ def _known(rows: Sequence[Any], as_of: date | None) -> list[Any]:
 
 
 def member_data(member: Party) -> dict[str, Any]:
-    """Give what one source says of a party; a natural person's own numbers are not repeated."""
+    """Return what one source says of a party; a natural person's own numbers are not repeated."""
     return {
         "id": member.id,
         "name": member.name,
@@ -63,7 +63,7 @@ def member_data(member: Party) -> dict[str, Any]:
 
 
 def listing_data(entry: Listing, on: date) -> dict[str, Any]:
-    """Give a list entry, and whether it holds on a day."""
+    """Return a list entry, and whether it holds on a day."""
     return {
         "id": entry.id,
         "topic": entry.topic,
@@ -94,7 +94,7 @@ def _source(row: Party | Listing | Shipment) -> dict[str, Any]:
 
 
 def _ties(engine: Engine, pid: int, on: date, as_of: date | None) -> list[dict[str, Any]]:
-    """Give the ties by kind and direction: how many, and the first of them in tie order."""
+    """Return the ties by kind and direction: how many, and the first of them in tie order."""
     groups = []
     for kind in TieKind:
         directions: tuple[Direction, ...] = ("both",) if kind in UNDIRECTED else ("in", "out")

@@ -2,7 +2,7 @@
 
 Memory does not grow with the number of questions: a few chunks of them are under way at a time.
 Each process opens what it needs for itself; files that are memory-mapped are shared, so that
-nothing big is ever copied from one process to another (08, section 8).
+nothing big is ever copied from one process to another.
 """
 
 import multiprocessing

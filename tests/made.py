@@ -4,7 +4,7 @@ from pathlib import Path
 
 from onward.graph.model import Listing, Party, Tie
 from onward.loaders.load import Loaded, load
-from onward.loaders.source import Options
+from onward.loaders.source import LoadOptions
 
 MADE = Path(__file__).parent / "fixtures" / "made"
 
@@ -13,7 +13,7 @@ def load_made(source: str, *files: str, retrieved: str | None = "2026-08-22") ->
     """Load files of the made folder of a source; no file means the folder."""
     folder = MADE / source
     paths = [folder / file for file in files] or [folder]
-    return load(source, paths, Options(source, retrieved))
+    return load(source, paths, LoadOptions(source, retrieved))
 
 
 def party(loaded: Loaded, party_id: str) -> Party:

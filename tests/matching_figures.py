@@ -19,7 +19,7 @@ from onward.graph.model import Party
 from onward.graph.store.snapshots import memory_snapshot
 from onward.loaders.load import load
 from onward.loaders.readers.documents import Document
-from onward.loaders.source import Options
+from onward.loaders.source import LoadOptions
 from onward.queries.matching.questions import read_question
 
 ABSENT: Final = -1.0
@@ -105,7 +105,7 @@ def _share(hits: Iterable[bool]) -> float:
 
 def dev_parties(folder: Path) -> tuple[Party, ...]:
     """Give the parties of the set."""
-    loaded = load("ftm", [folder / "corpus.jsonl"], Options(_DATASET, "2026-11-01"))
+    loaded = load("ftm", [folder / "corpus.jsonl"], LoadOptions(_DATASET, "2026-11-01"))
     return loaded.statements.parties
 
 

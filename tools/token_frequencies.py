@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from onward.graph.model import PartyKind
 from onward.graph.names.romanise import romanised, words_of
 from onward.loaders.load import load
-from onward.loaders.source import Options
+from onward.loaders.source import LoadOptions
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = ROOT / "graph" / "identity" / "data" / "token_frequencies.tsv"
@@ -78,7 +78,7 @@ def listed(ofac: Sequence[Path], csl: Path) -> tuple[Population, Population]:
     words: dict[str, set[str]] = {}
     kinds: dict[str, str] = {}
     for source, files in (("ofac", ofac), ("csl", [csl])):
-        undated = Options(source, published="2000-01-01")
+        undated = LoadOptions(source, published="2000-01-01")
         for party in load(source, files, undated).statements.parties:
             number = party.id.partition(":")[2]
             kinds.setdefault(number, party.kind)

@@ -1,1 +1,1 @@
-"""Cells and texts of lists: dates, names, numbers, references, read alike for every source."""
+"""Parse cells and texts of lists alike for every source: dates, names, numbers, references."""

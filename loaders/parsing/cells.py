@@ -1,7 +1,7 @@
-"""What one cell says: text, list, number, share, date, yes or no (05, section 1 and 4.1).
+"""Parse one cell: text, list, number, share, date, yes or no.
 
-Each function takes the text of a cell. An empty cell is None; a cell that says something
-impossible raises ValueError, whose text is the hint. `take` turns that into a refused field.
+Each function takes the text of a cell. An empty cell is None; an impossible value raises
+ValueError, whose text is the hint. `take` turns that into a refused field.
 """
 
 import re
@@ -12,11 +12,10 @@ from typing import TypeVar
 
 from onward.graph.dates import day_after, first_day
 from onward.graph.model import Share
-from onward.loaders.parsing.refusal import FieldRefused
-from onward.loaders.source import Reason
+from onward.loaders.source import FieldRefused, Reason
 
 EMPTY = frozenset({"", "-0-", "NULL", "null", "N/A", "n/a", "none", "None", "-", "--"})
-"""What stands for "nothing" in a cell; never ``NA`` (Namibia) and never ``0``."""
+"""Texts that mean "nothing" in a cell; never ``NA`` (Namibia) and never ``0``."""
 
 T = TypeVar("T")
 
@@ -28,7 +27,7 @@ def take(row: Mapping[str, str], field: str, parse: Callable[[str], T], reason: 
     """Parse one cell of a row; a column that the row lacks reads as empty.
 
     Raises:
-        FieldRefused: The cell says something impossible.
+        FieldRefused: The cell has an impossible value.
     """
     cell = row.get(field, "")
     try:
@@ -38,7 +37,7 @@ def take(row: Mapping[str, str], field: str, parse: Callable[[str], T], reason: 
 
 
 def text(cell: str) -> str | None:
-    """Give the text of a cell, None where it says nothing.
+    """Return the text of a cell, None if it says nothing.
 
     >>> text("  N/A "), text(" NA ")
     (None, 'NA')
@@ -48,7 +47,7 @@ def text(cell: str) -> str | None:
 
 
 def items(cell: str, separator: str = ";") -> tuple[str, ...]:
-    """Split a list in a cell; empty items are left out.
+    """Split the list in a cell; empty items are left out.
 
     >>> items("a; b;; c")
     ('a', 'b', 'c')
@@ -58,7 +57,7 @@ def items(cell: str, separator: str = ";") -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def yes_or_no(cell: str) -> bool:
-    """Read a flag; an empty cell is no.
+    """Read a flag; an empty cell means no.
 
     >>> yes_or_no("TRUE"), yes_or_no("")
     (True, False)
@@ -73,7 +72,7 @@ _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0"
 
 
 def decimal(cell: str) -> str | None:
-    """Check an amount or quantity and keep it as the text it is, so that no cent is rounded.
+    """Check an amount or quantity and return it as text, so that nothing is rounded.
 
     >>> decimal("150000.00")
     '150000.00'
@@ -101,7 +100,7 @@ def fraction(cell: str) -> float | None:
 
 @lru_cache(maxsize=65536)
 def iso_date(cell: str) -> str | None:
-    """Check a date of Onward's own tables, whose precision is kept.
+    """Check a date of Onward's own tables and return it with its precision.
 
     >>> iso_date("2024-03")
     '2024-03'
@@ -146,7 +145,7 @@ def web_address(cell: str) -> str | None:
 def share(
     least: float | None, most: float | None, *, above: bool = False, below: bool = False
 ) -> Share | None:
-    """Build an interval from its bounds; a bound that is not given is 0 or 1.
+    """Build an interval from its bounds; a missing bound is 0 or 1.
 
     Args:
         least: Smallest share, or None.
@@ -155,13 +154,13 @@ def share(
         below: The share is less than `most`.
 
     Returns:
-        The interval; None, unknown, where no bound is given.
+        The interval; None, unknown, if no bound is given.
 
     >>> share(0.25, None, above=True)
     Share(min=0.25, max=1.0, min_exclusive=True, max_exclusive=False)
     """
     if (above and least is None) or (below and most is None):
-        raise ValueError("give the bound that is exclusive")
+        raise ValueError("an exclusive bound needs its number")
     if least is None and most is None:
         return None
     low, high = least or 0.0, 1.0 if most is None else most
@@ -180,7 +179,7 @@ _QUOTIENT = re.compile(r"(\d{1,9})/(\d{1,9})")
 
 @lru_cache(maxsize=4096)
 def percentage(cell: str) -> Share:
-    """Read a share that is written as a percentage, as in FollowTheMoney (05, 4.1).
+    """Read a share that is written as a percentage, as in FollowTheMoney.
 
     ``1`` is 1 %, ``25-50`` an interval, ``>50`` open below, ``1/3`` an exact fraction.
 
@@ -195,21 +194,21 @@ def percentage(cell: str) -> Share:
         if 0 <= parts <= whole and whole:
             return Share(parts / whole, parts / whole)
     elif match := _RANGE.fullmatch(bare):
-        low, high = _hundredth(match[1]), _hundredth(match[2])
+        low, high = _percent_to_fraction(match[1]), _percent_to_fraction(match[2])
         if low <= high <= 1.0:
             return Share(low, high)
     elif (match := _BOUND.fullmatch(bare)) and not (match[1] and match[3]):
-        value = _hundredth(match[2])
+        value = _percent_to_fraction(match[2])
         if value <= 1.0:
-            return _bounded("+" if match[3] else match[1], value)
+            return _share_from_bound("+" if match[3] else match[1], value)
     raise ValueError("give a percentage: 60, 33.3, 25-50, >50 or 1/3")
 
 
-def _hundredth(digits: str) -> float:
+def _percent_to_fraction(digits: str) -> float:
     return float(Decimal(digits.replace(",", ".")) / 100)
 
 
-def _bounded(sign: str | None, value: float) -> Share:
+def _share_from_bound(sign: str | None, value: float) -> Share:
     match sign:
         case None:
             return Share(value, value)

@@ -1,8 +1,8 @@
-"""What the tables of countries and years have in common: each row measures one country in one year.
+"""Read tables of countries and years, where each row measures one country in one year.
 
-Values keep their own scales: what a value means is told by the rule pack (`queries.measures`).
-Territories, parts of countries, continents and states that are gone are no country: their rows are
-left out, counted by name, and never read as those of a country they belong to.
+Values keep their own scales; the rule pack says what a value means (`queries.rules`). Territories,
+parts of countries, continents and former states are not countries: their rows are left out, counted
+by name, and never attributed to a country that they belong to.
 """
 
 import re
@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onward.graph.model import DestinationRecord, Provenance
-from onward.loaders.parsing.refusal import FieldRefused
-from onward.loaders.source import LoadLog, Options, Source
+from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
 
 NO_COUNTRY = "is no country of today"
 NO_VALUE = "has no value"
@@ -28,7 +27,7 @@ class CountryYear:
         country: ISO 3166-1 alpha-2.
         key: The publisher's own name or number of what is measured; with the year, unique.
         values: By measure, those that the row states.
-        published: When the edition appeared, unless the user says it.
+        published: When the edition appeared, unless the user states it.
         url: Where it can be read, if not at the source's own address.
     """
 
@@ -39,7 +38,7 @@ class CountryYear:
     published: str | None
     url: str | None = None
 
-    def records(self, source: Source, options: Options) -> list[DestinationRecord]:
+    def records(self, source: Source, options: LoadOptions) -> list[DestinationRecord]:
         """Make a destination record of each value."""
         return [
             DestinationRecord(
@@ -60,8 +59,8 @@ class CountryYear:
 
 
 def leave_out(log: LoadLog, path: Path, name: str) -> None:
-    """Count a row that measures something else than a country, by its name."""
-    log.not_a_party(path, NO_COUNTRY)
+    """Count a row that measures something other than a country, by its name."""
+    log.count_not_a_party(path, NO_COUNTRY)
     log.counts[f"left out: {name}"] += 1
 
 
@@ -69,7 +68,7 @@ def whole(cells: Mapping[str, str], column: str, least: int, most: int) -> int:
     """Read a whole number within bounds; spreadsheets write 2024 as ``2024.0``.
 
     Raises:
-        FieldRefused: It is none, or out of bounds.
+        FieldRefused: The cell is not a whole number, or it is out of bounds.
 
     >>> whole({"year": "2024.0"}, "year", 1700, 2200)
     2024
@@ -85,6 +84,6 @@ def year(cells: Mapping[str, str], column: str) -> int:
     """Read a year.
 
     Raises:
-        FieldRefused: It is none.
+        FieldRefused: The cell is not a year.
     """
     return whole(cells, column, 1700, 2200)

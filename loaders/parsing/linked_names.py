@@ -1,7 +1,7 @@
-"""To whom a name in "Linked To: NAME" belongs (05, section 3.1).
+"""Find the entry that a remark "Linked To: NAME" means.
 
-OFAC names the other party and gives no number. The tie says that two entries belong together,
-not who decides over whom.
+OFAC names the other party without its number. The tie says that two entries belong together,
+not who controls whom.
 """
 
 import hashlib
@@ -15,8 +15,8 @@ from onward.loaders.source import LoadLog
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What resolution needs to know of one entry.
+class LinkableEntry:
+    """What it takes to resolve names that may mean one entry.
 
     Attributes:
         party: Party id.
@@ -36,9 +36,9 @@ class Entry:
 class LinkedNames:
     """Resolves names among the entries of one load."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._exact: dict[str, list[Entry]] = defaultdict(list)
-        self._loose: dict[str, list[Entry]] = defaultdict(list)
+    def __init__(self, entries: Iterable[LinkableEntry]) -> None:
+        self._exact: dict[str, list[LinkableEntry]] = defaultdict(list)
+        self._loose: dict[str, list[LinkableEntry]] = defaultdict(list)
         for entry in entries:
             self._exact[entry.name].append(entry)
             for name in {entry.name, *entry.aliases}:
@@ -46,18 +46,18 @@ class LinkedNames:
                     if key and entry not in self._loose[key]:
                         self._loose[key].append(entry)
 
-    def only(self, name: str) -> str | None:
-        """Give the party whose printed name this is, if it is exactly one."""
-        found = self._exact.get(name, ())
-        return found[0].party if len(found) == 1 else None
+    def find_single(self, name: str) -> str | None:
+        """Return the party whose printed name this is, if it is exactly one."""
+        entries = self._exact.get(name, ())
+        return entries[0].party if len(entries) == 1 else None
 
     def ties(
-        self, entry: Entry, names: Iterable[str], source: Provenance, log: LoadLog
+        self, entry: LinkableEntry, names: Iterable[str], source: Provenance, log: LoadLog
     ) -> Iterator[Party | Tie]:
-        """Yield a `linked` tie for each name, and a named node where no entry has the name.
+        """Yield a `linked` tie for each name, and an unknown party if no entry has the name.
 
-        Stated where exactly one entry has the name and shares a programme or country with the
-        linked one; else inferred.
+        A tie is stated if exactly one entry has the name and shares a programme or country with
+        the linked one; otherwise it is inferred.
 
         Args:
             entry: The entry whose remark names the others.
@@ -66,27 +66,29 @@ class LinkedNames:
             log: Counts of resolved, inferred and dangling links.
         """
         for name in dict.fromkeys(names):
-            found = self._exact.get(name) or self._exact.get(f"{name}.")  # the dot that ended all
-            log.counts["linked: by exact name" if found else "linked: not by exact name"] += 1
-            others = found or self._alike(name)
+            # the parser takes the dot at the end of a remark away, although it may be the name's
+            exact_matches = self._exact.get(name) or self._exact.get(f"{name}.")
+            how = "by exact name" if exact_matches else "not by exact name"
+            log.counts[f"linked: {how}"] += 1
+            others = exact_matches or self._find_loosely(name)
             if not others:
                 log.counts["linked: dangling"] += 1
-                node = _unknown(entry.party, name, source)
+                node = _make_unknown_party(entry.party, name, source)
                 yield node
-                yield _tie(entry.party, node.id, name, source, "stated")
+                yield _make_tie(entry.party, node.id, name, source, "stated")
                 continue
-            standing, score = _standing(entry, others, exact=found is not None)
+            standing, score = _judge_standing(entry, others, exact=exact_matches is not None)
             log.counts[f"linked: {standing}"] += 1
             for other in others:
                 if other.party != entry.party:
-                    yield _tie(entry.party, other.party, name, source, standing, score)
+                    yield _make_tie(entry.party, other.party, name, source, standing, score)
 
-    def _alike(self, name: str) -> Sequence[Entry]:
+    def _find_loosely(self, name: str) -> Sequence[LinkableEntry]:
         return self._loose.get(name) or self._loose.get(without_legal_form(name)) or []
 
 
-def _standing(
-    entry: Entry, others: Sequence[Entry], *, exact: bool
+def _judge_standing(
+    entry: LinkableEntry, others: Sequence[LinkableEntry], *, exact: bool
 ) -> tuple[Standing, float | None]:
     if not exact or len(others) > 1:
         return "inferred", None
@@ -96,7 +98,7 @@ def _standing(
     return "inferred", 0.5
 
 
-def _tie(
+def _make_tie(
     start: str,
     end: str,
     name: str,
@@ -117,8 +119,8 @@ def _tie(
     )
 
 
-def _unknown(party: str, name: str, source: Provenance) -> Party:
-    """Make the node of a name that no entry has; its id depends on the name alone."""
+def _make_unknown_party(party: str, name: str, source: Provenance) -> Party:
+    """Make a party of a name that no entry has; its id depends on the name alone."""
     prefix = party.partition(":")[0]
     local = f"{prefix}:name/{hashlib.sha256(name.encode()).hexdigest()[:16]}"
     return Party(

@@ -1,7 +1,7 @@
-"""Which topics, measure and regime each list gives its entries (05, section 5).
+"""Which topics, measure and regime each list gives its entries.
 
-The table `lists.csv` is the only place that says so. A list or programme that is not in it fails
-the load: a new list must be mapped by a person, never guessed.
+The table `lists.csv` is the only place that says so. A list or programme that is missing there
+fails the load: a new list must be mapped by a person, never guessed.
 """
 
 import csv
@@ -46,7 +46,7 @@ class ListEntry:
 def list_entry(
     list_code: str, programme: str, *, file: str = "", line: int | None = None
 ) -> ListEntry:
-    """Look a list and programme up.
+    """Look up a list and programme.
 
     Args:
         list_code: Code of the list.
@@ -57,8 +57,8 @@ def list_entry(
     Raises:
         RowRefused: The table lacks it; the whole load fails.
     """
-    found = list_table().get((list_code, programme))
-    if found is None:
+    entry = list_table().get((list_code, programme))
+    if entry is None:
         raise RowRefused(
             f"unknown_list: {list_code} has no such programme",
             file=file,
@@ -67,7 +67,7 @@ def list_entry(
             value=programme,
             hint="say in loaders/parsing/lists.csv which topics it gives",
         )
-    return found
+    return entry
 
 
 def listings(
@@ -82,7 +82,7 @@ def listings(
     text: str | None = None,
     notes: tuple[tuple[str, str], ...] = (),
 ) -> Iterator[Listing]:
-    """Yield one listing a topic for a party that stands on a list.
+    """Yield one listing per topic for a party on a list.
 
     Args:
         entry: Line of the table.
@@ -120,17 +120,17 @@ def list_table() -> dict[tuple[str, str], ListEntry]:
     """Read and check the table: {(list, programme): entry}.
 
     Raises:
-        InputRefused: A topic is not one of the closed list, or a key stands there twice.
+        InputRefused: A topic is not one of the closed list, or there is a duplicate key.
     """
     table: dict[tuple[str, str], ListEntry] = {}
     with _TABLE.open(encoding="utf-8", newline="") as stream:
         reader = csv.DictReader(stream)
         for row in reader:
-            entry = _entry(row)
+            entry = _read_entry(row)
             key = (entry.list, entry.programme)
             if key in table or not TOPICS.issuperset(entry.topics):
                 raise InputRefused(
-                    "a key stands there twice, or a topic is unknown",
+                    "duplicate key, or unknown topic",
                     file=_TABLE.name,
                     line=reader.line_num,
                     value="/".join(key),
@@ -140,7 +140,7 @@ def list_table() -> dict[tuple[str, str], ListEntry]:
     return table
 
 
-def _entry(row: dict[str, str]) -> ListEntry:
+def _read_entry(row: dict[str, str]) -> ListEntry:
     pairs = (pair.partition("=") for pair in row["notes"].split(";") if pair)
     return ListEntry(
         list=row["list"],

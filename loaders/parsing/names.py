@@ -1,4 +1,4 @@
-"""Names as lists print them, tidied without losing a letter (05, section 1, rule 9)."""
+"""Tidy names as lists print them, without losing a letter."""
 
 import re
 import unicodedata
@@ -26,7 +26,7 @@ def tidy(text: str) -> str:
 
 
 def given_first(name: str) -> str:
-    """Turn ``SURNAME, Given`` round; for persons only, a company's name may hold a comma too.
+    """Write ``SURNAME, Given`` the other way round; for persons only: companies have commas too.
 
     >>> given_first("DOE, Jane Q.")
     'Jane Q. DOE'
@@ -36,7 +36,7 @@ def given_first(name: str) -> str:
 
 
 def is_debris(name: str) -> bool:
-    """Tell whether an alias is left over from a form: ``Chinese:``, one character, ``N/A``.
+    """Return whether an alias is left over from a form: ``Chinese:``, one character, ``N/A``.
 
     >>> is_debris("Chinese:"), is_debris("Text of image"), is_debris("BNC")
     (True, True, False)
@@ -45,9 +45,9 @@ def is_debris(name: str) -> bool:
 
 
 def without_legal_form(name: str) -> str:
-    """Give a key under which two spellings of one company name meet.
+    """Return a key that two spellings of one company name have in common.
 
-    Letter case, dots, commas and legal forms are dropped; it is good for *inferred* ties only.
+    Letter case, dots, commas and legal forms are dropped; good enough for *inferred* ties only.
 
     >>> without_legal_form("Petroleos de Norte, S.A.") == without_legal_form("PETROLEOS DE NORTE")
     True

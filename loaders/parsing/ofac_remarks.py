@@ -1,8 +1,8 @@
-"""The grammar of OFAC remarks: ``label value (country) issued date`` items between semicolons.
+"""Parse OFAC remarks: items ``label value (country) issued date``, separated by semicolons.
 
-Quotes in remarks are not balanced, so they part nothing; only ``; `` does (05, section 3.1). A
-label that is not known leaves its item a note, and is counted. "Transactions Prohibited For
-Persons Owned or Controlled By U.S. Financial Institutions" is a rule for banks and no tie.
+Quotes in remarks are not balanced, so they separate nothing; only ``; `` does. An item with an
+unknown label becomes a note. "Transactions Prohibited For Persons Owned or Controlled By U.S.
+Financial Institutions" is a rule for banks and not a tie.
 """
 
 import re
@@ -13,7 +13,7 @@ from onward.graph.identifiers import identifier, recognised
 from onward.graph.model import Identifier
 
 CUT_AT = 1000
-"""Characters after which OFAC cuts a remark; the rest stands in SDN_COMMENTS."""
+"""Characters after which OFAC cuts a remark; SDN_COMMENTS has the rest."""
 
 SCHEMES = {
     "Passport": "passport",
@@ -169,12 +169,12 @@ class Remark:
     truncated: bool = False
 
     def all(self, *keys: str) -> list[str]:
-        """Give the texts of some facts, in printed order."""
+        """Return the texts of some facts, in printed order."""
         return [text for key, text in self.facts if key in keys]
 
 
 def is_labelled(item: str) -> bool:
-    """Tell whether an item begins with a label that is known.
+    """Return whether an item begins with a label that is known.
 
     >>> is_labelled("Passport A1"), is_labelled("Member of parliament")
     (True, False)
@@ -214,7 +214,7 @@ def _read_item(remark: Remark, label: str, value: str, *, is_person: bool, is_ve
     elif label in NOTES:
         remark.facts.append((NOTES[label], value))
     else:
-        number = _number(SCHEMES[label], value, is_person=is_person, is_vessel=is_vessel)
+        number = _read_number(SCHEMES[label], value, is_person=is_person, is_vessel=is_vessel)
         remark.identifiers.extend(recognised(number))
 
 
@@ -226,7 +226,7 @@ def _read_free(remark: Remark, item: str, *, is_person: bool) -> None:
         remark.free.append(item)
 
 
-def _number(scheme: str, printed: str, *, is_person: bool, is_vessel: bool) -> Identifier:
+def _read_number(scheme: str, printed: str, *, is_person: bool, is_vessel: bool) -> Identifier:
     parts = _NUMBER.fullmatch(printed)
     value, country_text = (parts["value"], parts["country"]) if parts else (printed, None)
     if value.startswith("IMO "):

@@ -1,4 +1,4 @@
-"""Dates as lists write them, as ISO texts whose precision is kept (05, section 1, rule 4)."""
+"""Parse dates as lists write them into ISO texts that keep their precision."""
 
 import re
 from datetime import date
@@ -46,17 +46,17 @@ _FORMS = tuple(
 
 @lru_cache(maxsize=65536)
 def parse(text: str) -> str | None:
-    """Give one date as YYYY, YYYY-MM or YYYY-MM-DD.
+    """Return one date as YYYY, YYYY-MM or YYYY-MM-DD.
 
     Args:
         text: ``5.2.2024``, ``13 March 2024``, ``01 Jan 1956``, ``January 1964``, ``1964``, ISO.
 
     Returns:
-        The date; None where the text is empty or a placeholder for "unknown".
+        The date; None if the text is empty or a placeholder for "unknown".
 
     Raises:
-        ValueError: The text is no single date, or the year is out of reason. Approximate dates
-            and choices ("circa 1957", "1962 or 1963") are such: their words are to be kept.
+        ValueError: The text is not a single date, or the year is implausible. Approximate dates
+            and alternatives ("circa 1957", "1962 or 1963") are refused: keep their words.
 
     >>> parse("5.2.2024"), parse("January 1964"), parse("00/00/1980"), parse("1900-01-01")
     ('2024-02-05', '1964-01', '1980', None)
@@ -65,29 +65,29 @@ def parse(text: str) -> str | None:
     if printed is None:
         return None
     bare = " ".join(printed.split())
-    match = next((found for form in _FORMS if (found := form.fullmatch(bare))), None)
+    match = next(filter(None, (form.fullmatch(bare) for form in _FORMS)), None)
     if match is None:
         raise ValueError("give one date: 2024, 2024-03, 2024-03-05 or 5 March 2024")
-    iso = _iso(match.groupdict())
+    iso = _iso_date(match.groupdict())
     return None if iso in PLACEHOLDERS else iso
 
 
-def _iso(parts: dict[str, str | None]) -> str:
+def _iso_date(parts: dict[str, str | None]) -> str:
     year = int(parts["year"] or 0)
-    month, day = _month(parts), int(parts.get("day") or 0)
-    known = (year, month or 1, day or 1)
-    date(*known)  # raises ValueError: no such day
-    iso = f"{year:04}-{month:02}-{day:02}"[: 10 if day else 7 if month else 4]
+    month, day = _read_month(parts), int(parts.get("day") or 0)
+    date(year, month or 1, day or 1)  # raises ValueError: there is no such day
+    precision = len("YYYY-MM-DD") if day else len("YYYY-MM") if month else len("YYYY")
+    iso = f"{year:04}-{month:02}-{day:02}"[:precision]
     if iso not in PLACEHOLDERS and not OLDEST_YEAR <= year <= NEWEST_YEAR:
         raise ValueError(f"the year must lie between {OLDEST_YEAR} and {NEWEST_YEAR}")
     return iso
 
 
-def _month(parts: dict[str, str | None]) -> int:
-    """Give the number of the month, 0 where none is stated."""
+def _read_month(parts: dict[str, str | None]) -> int:
+    """Return the number of the month, 0 if none is stated."""
     if parts.get("number"):
         return int(parts["number"] or 0)
     word = (parts.get("month") or "").lower()
     if word and word not in _MONTHS:
-        raise ValueError(f"{word!r} is no month")
+        raise ValueError(f"{word!r} is not a month")
     return _MONTHS.get(word, 0)

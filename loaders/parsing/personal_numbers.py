@@ -1,6 +1,6 @@
-"""Numbers of a person's own papers inside free text (05, section 1, rule 10).
+"""Remove the numbers of a person's own papers from free text.
 
-As identifiers they are kept and marked personal; in prose nothing marks them, so they leave it.
+As identifiers they are kept and marked personal; in prose nothing marks them, so they are removed.
 """
 
 import re
@@ -31,7 +31,7 @@ INSTEAD: Final = "(personal number)"
 
 
 def without_numbers(text: str) -> str:
-    """Take out of a text the numbers that it calls those of a person's own papers.
+    """Replace the numbers in a text that it calls those of a person's own papers.
 
     >>> without_numbers("holds diplomatic passport number X0012345, which expired")
     'holds diplomatic passport number (personal number), which expired'

@@ -1,4 +1,4 @@
-"""Which parties of a load are named and described nowhere (00, CSV inputs; 09, section 1.A)."""
+"""Report the parties of a load that something refers to and nothing describes."""
 
 from collections.abc import Collection, Iterable, Iterator
 
@@ -6,11 +6,11 @@ from onward.graph.model import Listing, Shipment, Statement, Tie
 from onward.loaders.source import LoadLog
 
 NAMED_IN_NOTES = 20
-"""So many dangling references are named in the manifest; the warnings count them all."""
+"""At most this many dangling references are named in the manifest; the warnings count all."""
 
 
 def references(statement: Statement) -> Iterator[tuple[str, str]]:
-    """Yield the parties that a statement refers to, each with the field that does."""
+    """Yield the parties that a statement refers to, each with the name of the field."""
     match statement:
         case Tie(start=start, end=end):
             yield "from", start
@@ -28,30 +28,30 @@ def references(statement: Statement) -> Iterator[tuple[str, str]]:
 
 
 def report_dangling(
-    found: Iterable[tuple[str, int, Statement]],
+    statements: Iterable[tuple[str, int, Statement]],
     described: Collection[str],
     dataset: str,
     log: LoadLog,
 ) -> None:
-    """Name every party of a dataset that something refers to and nothing describes.
+    """Report every party of a dataset that something refers to and nothing describes.
 
-    Such a party stays what it is, an unknown node; no row is made up for it. Whether a party of
-    another source exists, only the snapshot knows: those are counted.
+    Such a party stays an unknown node; no row is invented for it. Whether a party of another source
+    exists is known only to the snapshot, so those are merely counted.
 
     Args:
-        found: Accepted statements with file and line.
+        statements: Accepted statements with file and line.
         described: Ids that have a party row.
         dataset: Name of the layer, the prefix of its ids.
         log: Where warnings, counts and one note go.
     """
     dangling: dict[str, None] = {}
     elsewhere: set[str] = set()
-    own = f"{dataset}:"
-    for file, line, statement in found:
+    own_prefix = f"{dataset}:"
+    for file, line, statement in statements:
         for field, party in references(statement):
             if party in described or party in dangling:
                 continue
-            if party.startswith(own):
+            if party.startswith(own_prefix):
                 dangling[party] = None
                 log.warn(file, line, field, "names a party that nothing describes", party)
             else:
@@ -59,7 +59,7 @@ def report_dangling(
     log.counts["references to other sources"] += len(elsewhere)
     log.counts["dangling references"] += len(dangling)
     if dangling:
-        shown = ", ".join(list(dangling)[:NAMED_IN_NOTES])
+        named = ", ".join(list(dangling)[:NAMED_IN_NOTES])
         left = len(dangling) - NAMED_IN_NOTES
         more = f" and {left} more" if left > 0 else ""
-        log.notes.append(f"{len(dangling)} parties are named and described nowhere: {shown}{more}")
+        log.notes.append(f"{len(dangling)} parties are named and described nowhere: {named}{more}")

@@ -1,4 +1,4 @@
-"""Rows by their id: equal rows are one, rows that differ are all rejected (00, CSV inputs)."""
+"""Rows by their id: equal rows count as one, rows that differ are all rejected."""
 
 from collections.abc import Iterator
 from typing import Generic, NamedTuple, TypeVar
@@ -8,7 +8,7 @@ from onward.loaders.source import FileAccount, LoadLog
 V = TypeVar("V")
 
 
-class Kept(NamedTuple, Generic[V]):
+class ReadRow(NamedTuple, Generic[V]):
     """What one row became, and where it stands."""
 
     value: V
@@ -16,46 +16,47 @@ class Kept(NamedTuple, Generic[V]):
     line: int
 
 
-class Unique(Generic[V]):
+class UniqueRows(Generic[V]):
     """Collects what rows become until all files are read; only then is an id known to be unique."""
 
     def __init__(self) -> None:
-        self._first: dict[str, Kept[V]] = {}
-        self._repeats: list[tuple[str, Kept[V]]] = []
-        self._spoiled: set[str] = set()
+        self._first: dict[str, ReadRow[V]] = {}
+        self._repeats: list[tuple[str, ReadRow[V]]] = []
+        self._rejected: set[str] = set()
 
     def add(self, record: str, value: V, account: FileAccount, line: int) -> None:
-        """Take what a row became, under its id."""
-        kept = Kept(value, account, line)
-        first = self._first.setdefault(record, kept)
-        if first is not kept:
-            self._repeats.append((record, kept))
+        """Add what a row became, under its id."""
+        row = ReadRow(value, account, line)
+        first = self._first.setdefault(record, row)
+        if first is not row:
+            self._repeats.append((record, row))
             if first.value != value:
-                self._spoiled.add(record)
+                self._rejected.add(record)
 
-    def spoil(self, record: str) -> None:
-        """Note that a rejected row has this id, so that no other row may stand for it."""
-        self._spoiled.add(record)
+    def mark_rejected(self, record: str) -> None:
+        """Note that a rejected row has this id, so that no other row is taken in its place."""
+        self._rejected.add(record)
 
-    def settle(self, log: LoadLog) -> Iterator[Kept[V]]:
-        """Reject every row whose id is not its own, and yield what stands, in reading order.
+    def resolve_duplicates(self, log: LoadLog) -> Iterator[ReadRow[V]]:
+        """Reject the rows whose id is ambiguous, and yield the others in reading order.
 
-        The caller counts what it makes of the rows that stand; their repeats are accepted here.
+        The caller counts what becomes of the yielded rows; their repeats are accepted here.
         """
-        for record, kept in self._repeats:
-            if not self._is_rejected(record, kept, log):
-                kept.account.accepted += 1
+        for record, row in self._repeats:
+            if not self._reject_ambiguous(record, row, log):
+                row.account.accepted += 1
                 log.counts["repeated rows"] += 1
-        for record, kept in self._first.items():
-            if not self._is_rejected(record, kept, log):
-                yield kept
+        for record, row in self._first.items():
+            if not self._reject_ambiguous(record, row, log):
+                yield row
 
-    def _is_rejected(self, record: str, kept: Kept[V], log: LoadLog) -> bool:
-        if record not in self._spoiled:
+    def _reject_ambiguous(self, record: str, row: ReadRow[V], log: LoadLog) -> bool:
+        """Reject a row if another row of its id differs or was rejected; return whether it was."""
+        if record not in self._rejected:
             return False
-        log.rejected(
-            kept.account.file,
-            kept.line,
+        log.reject(
+            row.account.file,
+            row.line,
             "duplicate_id",
             field="id",
             value=record,

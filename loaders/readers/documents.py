@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from onward.errors import IndicatorInvalid, InputRefused, LimitExceeded
-from onward.loaders.readers import limits
+from onward.loaders.readers import streams
 
 _Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is faster, and may be absent
 
@@ -74,7 +74,7 @@ class Document:
     error: type[InputRefused] = InputRefused
 
     def line_of(self, place: Sequence[str | int]) -> int:
-        """Give the line of a value, or of the nearest value around it that exists."""
+        """Return the line of a value, or of the nearest value around it that exists."""
         try:
             node = yaml.compose(self.text, Loader=_Loader)
         except (yaml.YAMLError, ValueError):  # some JSON escapes are no YAML
@@ -146,7 +146,7 @@ _MENDS: Final = {
 
 
 def _explained(fault: Any) -> tuple[str, str]:
-    """Say what is wrong and how to mend it; own validators write ``what; mend``."""
+    """Say what is wrong and how to correct it; own validators write ``what; hint``."""
     if fault["type"] in _MENDS:
         return _MENDS[fault["type"]]
     message = fault["msg"].removeprefix("Value error, ")
@@ -170,7 +170,7 @@ def yaml_document(text: str, file: str) -> Document:
 
     Raises:
         IndicatorInvalid: It is no YAML, no mapping, uses an alias, or tells a key twice.
-        LimitExceeded: It is longer or deeper than `onward.loaders.readers.limits` allow.
+        LimitExceeded: It is longer or deeper than `onward.loaders.readers.streams` allow.
     """
     _refuse_bombs(text, file, 1)
     try:
@@ -231,7 +231,7 @@ def json_document(text: str, file: str, line: int = 1) -> Document:
 
     Raises:
         InputRefused: It is no object, tells a key twice, or holds NaN or infinity.
-        LimitExceeded: It is longer or deeper than `onward.loaders.readers.limits` allow.
+        LimitExceeded: It is longer or deeper than `onward.loaders.readers.streams` allow.
     """
     _refuse_bombs(text, file, line)
     try:
@@ -262,17 +262,17 @@ _TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"?')
 
 
 def _refuse_bombs(text: str, file: str, line: int) -> None:
-    if len(text) > limits.LINE_BYTES:
+    if len(text) > streams.LINE_BYTES:
         raise LimitExceeded(
-            f"one object may have {limits.LINE_BYTES:,} characters", file=file, line=line
+            f"one object may have {streams.LINE_BYTES:,} characters", file=file, line=line
         )
-    if text.count("{") + text.count("[") <= limits.DEPTH:
+    if text.count("{") + text.count("[") <= streams.DEPTH:
         return
     depth = 0
     for char in re.findall(r"[{}\[\]]", _TEXT.sub("", text)):
         depth += 1 if char in "{[" else -1
-        if depth > limits.DEPTH:
-            raise LimitExceeded(f"values may be nested {limits.DEPTH} deep", file=file, line=line)
+        if depth > streams.DEPTH:
+            raise LimitExceeded(f"values may be nested {streams.DEPTH} deep", file=file, line=line)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

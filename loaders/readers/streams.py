@@ -1,4 +1,7 @@
-"""Opening a file to be read once, with bounds on what a compressed one may become."""
+"""Open a file to be read once, and bound how much one file may hold before it is refused.
+
+A limit that is reached is reported with file and line: nothing is cut silently.
+"""
 
 import gzip
 import io
@@ -6,13 +9,38 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Literal
+from typing import IO, TYPE_CHECKING, Final, Literal
 
 from onward.errors import InputRefused, LimitExceeded
-from onward.loaders.readers import limits
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
+
+MIB: Final = 1024 * 1024
+
+FIELD_CHARS: Final = MIB
+"""Characters of one cell of a delimited file, or of one text or attribute of an XML element."""
+
+LINE_BYTES: Final = 8 * MIB
+"""Bytes of one physical line of a delimited file, or of one JSON line."""
+
+QUOTED_LINES: Final = 100
+"""Physical lines that one quoted cell may span; more means that a quote was never closed."""
+
+DEPTH: Final = 64
+"""Nesting of JSON values and XML elements."""
+
+RECORD_ELEMENTS: Final = 100_000
+"""XML elements of one record."""
+
+REJECTED_ROWS: Final = 100_000
+"""Rejected rows of one file, so that a report of garbage stays finite."""
+
+EXPANSION_RATIO: Final = 200
+"""Bytes that one byte of a compressed file may become; small files have a floor of 1 MiB."""
+
+EXPANDED_BYTES: Final = 32 * 1024 * MIB
+"""Bytes of one decompressed file."""
 
 Expected = Literal["CSV", "JSON lines", "XML"]
 
@@ -30,31 +58,31 @@ def open_file(path: Path, expected: Expected) -> Iterator[IO[bytes]]:
     """Open a file, plain or gzip, as a stream of its bytes.
 
     Args:
-        path: The file; whether it is gzip, its first two bytes say.
-        expected: What the caller is going to read, for the error text.
+        path: The file; its first two bytes say whether it is gzip.
+        expected: What the caller expects, for the error text.
 
     Yields:
         A buffered stream that may be read once from its start.
 
     Raises:
         InputRefused: The file cannot be read, is damaged, or is a web page, an archive or UTF-16.
-        LimitExceeded: It expands beyond the limits of `limits`.
+        LimitExceeded: It expands beyond `EXPANSION_RATIO` or `EXPANDED_BYTES`.
     """
     try:
         with path.open("rb") as raw:
-            stream = _expanded(raw, path) if raw.peek(2)[:2] == _GZIP else raw
+            stream = _bound_expansion(raw, path) if raw.peek(2)[:2] == _GZIP else raw
             _refuse_foreign(stream.peek(512)[:512], path, expected)
             yield stream
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise InputRefused(
-            "is not a whole gzip file", file=path.name, hint="fetch it again"
+            "is not a complete gzip file", file=path.name, hint="download it again"
         ) from error
     except OSError as error:
         raise InputRefused(f"cannot be read: {error.strerror or error}", file=path.name) from error
 
 
-def _expanded(raw: IO[bytes], path: Path) -> io.BufferedReader:
-    return io.BufferedReader(_Bounded(raw, path), limits.MIB)
+def _bound_expansion(raw: IO[bytes], path: Path) -> io.BufferedReader:
+    return io.BufferedReader(_Bounded(raw, path), MIB)
 
 
 class _Bounded(io.RawIOBase):
@@ -63,9 +91,7 @@ class _Bounded(io.RawIOBase):
     def __init__(self, raw: IO[bytes], path: Path) -> None:
         self._content = gzip.GzipFile(fileobj=raw, mode="rb")
         self._name = path.name
-        self._left = min(
-            limits.EXPANDED_BYTES, limits.MIB + limits.EXPANSION_RATIO * path.stat().st_size
-        )
+        self._left = min(EXPANDED_BYTES, MIB + EXPANSION_RATIO * path.stat().st_size)
 
     def readable(self) -> bool:
         return True
@@ -78,9 +104,9 @@ class _Bounded(io.RawIOBase):
         self._left -= count
         if self._left < 0:
             raise LimitExceeded(
-                f"expands to more than {limits.EXPANSION_RATIO} times its size",
+                f"expands to more than {EXPANSION_RATIO} times its size",
                 file=self._name,
-                hint="is it a decompression bomb? unpack it by hand and look",
+                hint="it may be a decompression bomb; unpack it by hand and check",
             )
         return count
 

@@ -1,7 +1,7 @@
-"""Records of an XML file, one at a time (05, section 1, rule 7; 09, section 1.A).
+"""Read the records of an XML file, one at a time.
 
-No DTD, so no entities; nothing is read from the network or from other files. A limit that is
-passed refuses the file: a parser cannot find its way back into broken XML.
+A DTD is refused, so there are no entities, and nothing is read from the network or other files.
+Exceeding a limit refuses the whole file: a parser cannot resume inside broken XML.
 """
 
 from collections.abc import Collection, Iterator
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from onward.errors import HeaderRefused, InputRefused, LimitExceeded
-from onward.loaders.readers import limits
+from onward.loaders.readers import streams
 from onward.loaders.readers.streams import open_file
 from onward.loaders.source import LoadLog
 
@@ -25,11 +25,11 @@ def xml_records(
     root: str | None = None,
     namespace: str = "",
 ) -> "Iterator[tuple[int, etree._Element]]":
-    """Stream the elements of certain names, each whole, then forgotten.
+    """Stream the elements of certain names; each is complete when yielded and then freed.
 
     Args:
         path: The file, plain or gzip.
-        log: Every record is counted here as a row.
+        log: Where every record is counted as a row.
         tags: Local names of the records; a record inside a record belongs to the outer one.
         root: Local name that the outermost element must have.
         namespace: Namespace URI of root and records; "" for none.
@@ -39,26 +39,26 @@ def xml_records(
         attributes stay readable through ``element.getroottree().getroot()``.
 
     Raises:
-        HeaderRefused: The root is another one.
-        InputRefused: The file has a DTD or is not well formed.
-        LimitExceeded: Depth, text, or number of elements of a record passes its limit.
+        HeaderRefused: The root has another name.
+        InputRefused: The file has a DTD or is not well-formed.
+        LimitExceeded: The depth, a text, or the number of elements of a record exceeds its limit.
     """
     account = log.account(path)
-    names = {_qualified(namespace, tag) for tag in tags}
+    names = {_qualify_name(namespace, tag) for tag in tags}
     with open_file(path, "XML") as stream:
         elements = _Elements(stream, path)
-        elements.expect_root(None if root is None else _qualified(namespace, root))
-        for element in elements.closing(names):
+        elements.expect_root(None if root is None else _qualify_name(namespace, root))
+        for element in elements.iterate_records(names):
             account.rows += 1
-            yield _line(element), element
+            yield _line_number(element), element
 
 
-def _qualified(namespace: str, name: str) -> str:
+def _qualify_name(namespace: str, name: str) -> str:
     return f"{{{namespace}}}{name}" if namespace else name
 
 
 class _Elements:
-    """The start and end events of one file, watched for every limit."""
+    """The start and end events of one file, checked against every limit."""
 
     def __init__(self, stream: IO[bytes], path: Path) -> None:
         from lxml import etree  # noqa: PLC0415  # see above
@@ -77,15 +77,15 @@ class _Elements:
         )
 
     def expect_root(self, name: str | None) -> None:
-        """Check the outermost element and that no DTD stands before it."""
-        _, root = self._next() or (None, None)
+        """Check the outermost element and that no DTD precedes it."""
+        _, root = self._next_event() or (None, None)
         if root is None:
             raise InputRefused("is empty", file=self._name, hint="give the XML file of the source")
         if root.getroottree().docinfo.internalDTD is not None:
             raise InputRefused(
                 "has a DTD, which no source needs",
                 file=self._name,
-                line=_line(root),
+                line=_line_number(root),
                 field="DOCTYPE",
                 hint="give the publisher's own data file",
             )
@@ -93,32 +93,34 @@ class _Elements:
             raise HeaderRefused(
                 f"the outermost element is {root.tag}, not {name}",
                 file=self._name,
-                line=_line(root),
+                line=_line_number(root),
                 hint="give the file that this source expects",
             )
 
-    def closing(self, names: Collection[str]) -> "Iterator[etree._Element]":
-        """Yield each outermost element of the names when it ends; forget all else at its end."""
-        depth, inside, count = 1, 0, 0  # inside: depth of the record being read, 0 = between
-        while (event := self._next()) is not None:
+    def iterate_records(self, names: Collection[str]) -> "Iterator[etree._Element]":
+        """Yield each outermost element of the names when it ends; free every element at its end."""
+        depth, count = 1, 0
+        record_depth = 0  # depth of the record being read, 0 between records
+        while (event := self._next_event()) is not None:
             kind, element = event
             if kind == "start":
                 depth += 1
                 count += 1
-                if not inside and element.tag in names:
-                    inside, count = depth, 0
-                self._check(element, depth, count if inside else 0)
+                if not record_depth and element.tag in names:
+                    record_depth, count = depth, 0
+                self._check_size(element, depth, count if record_depth else 0)
                 continue
             self._check_text(element)
-            if inside in (0, depth):
-                if inside:
+            # what stands inside a record is kept until the record has been yielded
+            if record_depth in (0, depth):
+                if record_depth:
                     yield element
-                    inside = 0
+                    record_depth = 0
                 if depth > 1:
-                    _forget(element)
+                    _free_element(element)
             depth -= 1
 
-    def _next(self) -> "tuple[str, etree._Element] | None":
+    def _next_event(self) -> "tuple[str, etree._Element] | None":
         try:
             return next(self._events, None)
         except SyntaxError as error:  # the base of lxml's own
@@ -126,40 +128,46 @@ class _Elements:
                 f"is not well-formed XML: {error.msg}",
                 file=self._name,
                 line=error.lineno or 1,
-                hint="fetch the file again",
+                hint="download the file again",
             ) from error
 
-    def _check(self, element: "etree._Element", depth: int, count: int) -> None:
-        if depth > limits.DEPTH:
-            raise self._exceeded(element, f"elements are nested more than {limits.DEPTH} deep")
-        if count > limits.RECORD_ELEMENTS:
-            raise self._exceeded(element, f"a record has over {limits.RECORD_ELEMENTS:,} elements")
+    def _check_size(self, element: "etree._Element", depth: int, count: int) -> None:
+        if depth > streams.DEPTH:
+            raise self._limit_exceeded(
+                element, f"elements are nested more than {streams.DEPTH} deep"
+            )
+        if count > streams.RECORD_ELEMENTS:
+            raise self._limit_exceeded(
+                element, f"a record has over {streams.RECORD_ELEMENTS:,} elements"
+            )
 
     def _check_text(self, element: "etree._Element") -> None:
-        """Check the texts in an element that has ended, those after its children included."""
+        """Check the texts of an element that has ended, and those after its children."""
         before = element.getprevious()
         texts = [element.text, *map(str, element.attrib.values())]
         texts += [child.tail for child in element]
         texts += [before.tail] if before is not None else []
-        if any(text is not None and len(text) > limits.FIELD_CHARS for text in texts):
-            raise self._exceeded(element, f"a text has over {limits.FIELD_CHARS:,} characters")
+        if any(text is not None and len(text) > streams.FIELD_CHARS for text in texts):
+            raise self._limit_exceeded(
+                element, f"a text has over {streams.FIELD_CHARS:,} characters"
+            )
 
-    def _exceeded(self, element: "etree._Element", what: str) -> LimitExceeded:
+    def _limit_exceeded(self, element: "etree._Element", what: str) -> LimitExceeded:
         return LimitExceeded(
             what,
             file=self._name,
-            line=_line(element),
+            line=_line_number(element),
             field=str(element.tag).rpartition("}")[2],
-            hint="is it the publisher's own file?",
+            hint="check that it is the publisher's own file",
         )
 
 
-def _line(element: "etree._Element") -> int:
+def _line_number(element: "etree._Element") -> int:
     return cast("int | None", element.sourceline) or 0
 
 
-def _forget(element: "etree._Element") -> None:
-    """Empty an element and drop what stands before it, so that memory stays flat."""
+def _free_element(element: "etree._Element") -> None:
+    """Empty an element and remove what precedes it, so that memory use stays flat."""
     element.clear()
     element.tail = None
     parent = element.getparent()

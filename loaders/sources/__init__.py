@@ -1,1 +1,1 @@
-"""Sources: each file here is one, found by its name."""
+"""Sources: each file or folder here is one, found by its name."""

@@ -1,7 +1,7 @@
-"""Freedom in the World: a country's status, and how freely views are expressed (05, section 6).
+"""Freedom in the World: a country's status, and how freely views are expressed.
 
-Item D4 asks whether people can express views "without fear of surveillance or retribution", 0 to
-4, 4 best: of all that is measured it is the nearest to what surveillance items are used for. The
+Item D4 asks whether people can express views "without fear of surveillance or retribution", from 0
+to 4, where 4 is best: of all measures it is the closest to the uses of surveillance items. The
 edition of a year measures the year before.
 """
 
@@ -15,9 +15,8 @@ from onward.graph.countries import country_code
 from onward.graph.model import Statement
 from onward.loaders.parsing import cells as fields
 from onward.loaders.parsing.country_years import CountryYear, leave_out, whole, year
-from onward.loaders.parsing.refusal import FieldRefused, reject
 from onward.loaders.readers import csv_header, csv_rows
-from onward.loaders.source import LoadLog, Options, Source
+from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
 
 SOURCE = Source(
     name="freedom_house",
@@ -34,7 +33,7 @@ STATUS: Final = frozenset({"F", "PF", "NF"})
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class FreedomHouseForm:
     """How one publisher names the columns; status and D4 have one name in both."""
 
     name: str
@@ -44,56 +43,56 @@ class Form:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """All columns that must be there."""
+        """All required columns."""
         return (self.name, self.kind, self.edition, self.status, "D4")
 
 
 FORMS: Final = (
-    Form("fh_full_country", "country_or_territory", "edition", "status"),
-    Form("Country/Territory", "C/T", "Edition", "Status"),
+    FreedomHouseForm("fh_full_country", "country_or_territory", "edition", "status"),
+    FreedomHouseForm("Country/Territory", "C/T", "Edition", "Status"),
 )
 
 
-def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Statement]:
+def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
     """Yield the status and item D4 of each country and year.
 
     Raises:
         HeaderRefused: A file has the columns of neither form.
     """
     for path in files:
-        form = _form(path)
+        form = _find_form(path)
         for line, cells in csv_rows(path, log, required=form.columns):
             try:
                 row = _country_year(cells, form, path, line, log)
             except FieldRefused as refused:
-                reject(log, path, line, refused)
+                log.reject_for(path, line, refused)
                 continue
             if row is None:
                 leave_out(log, path, cells[form.name])
             else:
-                log.accepted(path)
+                log.count_accepted(path)
                 yield from row.records(SOURCE, options)
 
 
-def _form(path: Path) -> Form:
+def _find_form(path: Path) -> FreedomHouseForm:
     header = set(csv_header(path))
     for form in FORMS:
         if set(form.columns) <= header:
             return form
-    wanted = " or ".join(", ".join(form.columns) for form in FORMS)
+    forms = " or ".join(", ".join(form.columns) for form in FORMS)
     raise HeaderRefused(
-        "is no table of Freedom in the World",
+        "is not a table of Freedom in the World",
         file=path.name,
         line=1,
         field="header",
-        hint=f"give {wanted}",
+        hint=f"give {forms}",
     )
 
 
 def _country_year(
-    cells: Mapping[str, str], form: Form, path: Path, line: int, log: LoadLog
+    cells: Mapping[str, str], form: FreedomHouseForm, path: Path, line: int, log: LoadLog
 ) -> CountryYear | None:
-    """Read a row; None: it is that of a territory."""
+    """Read a row; None if it is a territory's."""
     kind, edition = cells[form.kind], year(cells, form.edition)
     if kind not in ("c", "t"):
         hint = "c for a country, t for a territory"
@@ -106,7 +105,7 @@ def _country_year(
     name, status = cells[form.name], cells[form.status]
     country = country_code(name)
     if country is None:
-        hint = "is it a new spelling? write a known one, such as the ISO code"
+        hint = "if it is a new spelling, write a known one, such as the ISO code"
         raise FieldRefused("bad_code", field=form.name, value=name, hint=hint)
     if status not in STATUS:
         raise FieldRefused("bad_code", field=form.status, value=status, hint="F, PF or NF")

@@ -1,7 +1,7 @@
-"""Sanctions programmes as YAML files: measures and the territories they aim at (05, section 6).
+"""Sanctions programmes as YAML files: measures and the territories they aim at.
 
-The files carry no dates of measures, and say only in prose which equipment is banned; those are
-kept by hand in the rule pack. What is read here is its cross-check.
+The files do not date the measures, and only prose says which equipment is banned; the rule pack
+keeps both by hand. The records read here are a cross-check of it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,8 +13,8 @@ import yaml
 from onward.errors import InputRefused, LimitExceeded
 from onward.graph.countries import country_code
 from onward.graph.model import DestinationRecord, Provenance, Statement
-from onward.loaders.readers import limits
-from onward.loaders.source import LoadLog, Options, Source
+from onward.loaders.readers import streams
+from onward.loaders.source import LoadLog, LoadOptions, Source
 
 SOURCE = Source(
     name="programmes",
@@ -22,7 +22,7 @@ SOURCE = Source(
     publisher="OpenSanctions",
     url="https://github.com/opensanctions/opensanctions/tree/main/meta/programs",
     licence="MIT",
-    files="the YAML files, one a programme, or their folder",
+    files="the YAML files, one per programme, or their folder",
     may_ship=True,
     max_age_days=400,
 )
@@ -44,14 +44,14 @@ _REGION = "region left out: "
 CORRECTIONS = {
     ("UN-SC1533", "cg"): ("cd", "Resolution 1533 is on the Democratic Republic of the Congo"),
 }
-"""Territories that the files state wrongly, and why they are read otherwise."""
+"""Territories that the files state wrongly, and why they are corrected."""
 
 
-def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Statement]:
+def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
     """Yield a record for each measure and territory of each programme.
 
     Raises:
-        InputRefused: No date is given, for the files have none, or there is no programme file.
+        InputRefused: No date is given (the files have none), or there is no programme file.
     """
     retrieved = options.retrieved or options.published
     if retrieved is None:
@@ -62,55 +62,56 @@ def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Stat
         )
     programmes = [path for path in files if path.suffix in (".yml", ".yaml")]
     for path in sorted({*files} - {*programmes}):
-        log.notes.append(f"{path.name} is no programme file and was left out")
+        log.notes.append(f"{path.name} is not a programme file and was left out")
     if not programmes:
         raise InputRefused("there is no .yml file", hint="give the folder of the programme files")
     for path in programmes:
-        log.row(path)
-        programme = _programme(path, log)
+        log.count_row(path)
+        programme = _read_programme(path, log)
         if programme is not None:
-            yield from _records(programme, path, log, options, retrieved)
+            yield from _make_records(programme, path, log, options, retrieved)
     if any(count.startswith(_REGION) for count in log.counts):
-        log.notes.append("measures against a region are none against its country: left out")
+        log.notes.append("measures against a region are not against its country: left out")
 
 
-def _programme(path: Path, log: LoadLog) -> Mapping[str, Any] | None:
-    """Read one file; one that is no programme is rejected.
+def _read_programme(path: Path, log: LoadLog) -> Mapping[str, Any] | None:
+    """Read one file; it is rejected if it is not a programme.
 
     Raises:
         LimitExceeded: It is larger than a programme can be.
     """
-    if path.stat().st_size > limits.MIB:
-        raise LimitExceeded("a programme has over 1 MiB", file=path.name, hint="is it one file?")
+    if path.stat().st_size > streams.MIB:
+        hint = "give one file per programme"
+        raise LimitExceeded("a programme has over 1 MiB", file=path.name, hint=hint)
     try:
         programme = yaml.safe_load(path.read_text("utf-8-sig"))
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
-        log.rejected(path, line, "invalid_statement", hint="give sound YAML in UTF-8")
+        log.reject(path, line, "invalid_statement", hint="give sound YAML in UTF-8")
         return None
     if not isinstance(programme, dict) or not isinstance(programme.get("key"), str):
-        log.rejected(path, 1, "missing_required", field="key", hint="each programme has a key")
+        log.reject(path, 1, "missing_required", field="key", hint="each programme has a key")
         return None
-    unknown = [one for one in _list(programme, "measures") if one not in MEASURES]
+    unknown = [name for name in _texts_of(programme, "measures") if name not in MEASURES]
     if unknown:
         hint = f"give one of {', '.join(sorted(MEASURES))}"
-        log.rejected(path, 1, "bad_code", field="measures", value=unknown[0], hint=hint)
+        log.reject(path, 1, "bad_code", field="measures", value=unknown[0], hint=hint)
         return None
     return programme
 
 
-def _records(
-    programme: Mapping[str, Any], path: Path, log: LoadLog, options: Options, retrieved: str
+def _make_records(
+    programme: Mapping[str, Any], path: Path, log: LoadLog, options: LoadOptions, retrieved: str
 ) -> Iterator[DestinationRecord]:
     if programme.get("status") in NOT_IN_FORCE:
-        log.not_a_party(path, "is no longer in force or in use")
+        log.count_not_a_party(path, "is no longer in force or in use")
         return
-    key, measures = programme["key"], _list(programme, "measures")
-    countries = list(dict.fromkeys(_countries(programme, path, log)))
+    key, measures = programme["key"], _texts_of(programme, "measures")
+    countries = list(dict.fromkeys(_find_countries(programme, path, log)))
     if not measures or not countries:
-        log.not_a_party(path, "names no whole country" if measures else "names no measure")
+        log.count_not_a_party(path, "names no whole country" if measures else "names no measure")
         return
-    log.accepted(path)
+    log.count_accepted(path)
     url = programme.get("url")
     for country in countries:
         for measure in measures:
@@ -129,9 +130,9 @@ def _records(
             )
 
 
-def _countries(programme: Mapping[str, Any], path: Path, log: LoadLog) -> Iterator[str]:
-    """Yield the whole countries; a measure against a region is none against its country."""
-    for stated in _list(programme, "target_territories"):
+def _find_countries(programme: Mapping[str, Any], path: Path, log: LoadLog) -> Iterator[str]:
+    """Yield the whole countries; a measure against a region is not against its country."""
+    for stated in _texts_of(programme, "target_territories"):
         territory, why = CORRECTIONS.get((programme["key"], stated), (stated, ""))
         if why:
             log.notes.append(f"{path.name}: territory {stated} is read as {territory}: {why}")
@@ -140,11 +141,11 @@ def _countries(programme: Mapping[str, Any], path: Path, log: LoadLog) -> Iterat
         elif "-" in territory:
             log.counts[f"{_REGION}{territory}"] += 1
         elif (code := country_code(territory)) is None:
-            log.warn(path, 1, "target_territories", "is no known country", territory)
+            log.warn(path, 1, "target_territories", "is not a known country", territory)
         else:
             yield code
 
 
-def _list(programme: Mapping[str, Any], field: str) -> list[str]:
+def _texts_of(programme: Mapping[str, Any], field: str) -> list[str]:
     values = programme.get(field)
     return [str(value) for value in values] if isinstance(values, list) else []

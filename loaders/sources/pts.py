@@ -1,4 +1,4 @@
-"""The Political Terror Scale: violence by agents of a state, 1 to 5, 5 worst (05, section 6).
+"""The Political Terror Scale: violence by agents of a state, from 1 to 5, where 5 is worst.
 
 Three coders read the reports of Amnesty International (``PTS_A``), Human Rights Watch (``PTS_H``)
 and the US State Department (``PTS_S``). The file is Latin-1.
@@ -11,9 +11,8 @@ from typing import Final
 from onward.graph.countries import country_code
 from onward.graph.model import Statement
 from onward.loaders.parsing.country_years import NO_VALUE, CountryYear, leave_out, whole, year
-from onward.loaders.parsing.refusal import FieldRefused, reject
 from onward.loaders.readers import csv_rows
-from onward.loaders.source import LoadLog, Options, Source
+from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
 
 SOURCE = Source(
     name="pts",
@@ -21,7 +20,7 @@ SOURCE = Source(
     publisher="The Political Terror Scale project",
     url="https://www.politicalterrorscale.org/Data/",
     licence="CC BY-NC 4.0",
-    files="PTS-YYYY.csv, as it is downloaded",
+    files="PTS-YYYY.csv, as downloaded",
     may_ship=False,
     max_age_days=400,
 )
@@ -43,7 +42,7 @@ OLD_CODES: Final = {
     "YUG": "RS",
     "ZAR": "CD",
 }
-"""Codes of the World Bank that are not those of ISO; unmapped, DR Congo would be lost."""
+"""Codes of the World Bank that differ from ISO; without them DR Congo would be lost."""
 
 MISSING: Final = {
     "66": "not coded",
@@ -51,31 +50,31 @@ MISSING: Final = {
     "88": "no report published",
     "99": "a report without a score",
 }
-"""What the publisher says in the place of a score."""
+"""The publisher's codes for a missing score."""
 
 
-def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Statement]:
+def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
     """Yield a record for each score of a country and year."""
     for path in files:
         for line, cells in csv_rows(path, log, required=COLUMNS, encoding="latin-1"):
             try:
                 row = _country_year(cells, path, line, log)
             except FieldRefused as refused:
-                reject(log, path, line, refused)
+                log.reject_for(path, line, refused)
                 continue
             if row is None:
                 leave_out(log, path, cells["Country"])
             elif not row.values:
-                log.not_a_party(path, NO_VALUE)
+                log.count_not_a_party(path, NO_VALUE)
             else:
-                log.accepted(path)
+                log.count_accepted(path)
                 yield from row.records(SOURCE, options)
 
 
 def _country_year(
     cells: Mapping[str, str], path: Path, line: int, log: LoadLog
 ) -> CountryYear | None:
-    """Read a row; None: it is that of a territory, a union or a state that is gone."""
+    """Read a row; None if it is a territory's, a union's or a former state's."""
     data_year, code = year(cells, "Year"), cells["WordBank_Code_A"]
     if code == "NA":  # not Namibia, which is NAM
         return None
@@ -88,12 +87,12 @@ def _country_year(
         for coder, measure in CODERS.items()
         if not _is_missing(cells, coder, path, line, log)
     }
-    # Scores of a year appear in the autumn after it; the day is that of most editions.
+    # scores of a year appear in the autumn after it; most editions on this day
     return CountryYear(country, cells["Country"], data_year, values, f"{data_year + 1}-10-01")
 
 
 def _is_missing(cells: Mapping[str, str], coder: str, path: Path, line: int, log: LoadLog) -> bool:
-    """Tell whether a coder gives no score, and keep in the account what is given as the reason."""
+    """Return whether a coder gives no score, and count the stated reason."""
     if cells[f"PTS_{coder}"] != "NA":
         return False
     column = f"NA_Status_{coder}"

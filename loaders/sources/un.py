@@ -1,4 +1,4 @@
-"""The United Nations Security Council Consolidated List, its XML (05, section 3.5)."""
+"""The United Nations Security Council Consolidated List, its XML."""
 
 import csv
 import re
@@ -27,7 +27,7 @@ from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.parsing.personal_numbers import without_numbers
 from onward.loaders.readers import xml_records
-from onward.loaders.source import LoadLog, Options, Source
+from onward.loaders.source import LoadLog, LoadOptions, Source
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -46,7 +46,7 @@ SOURCE = Source(
 )
 
 REFERENCE = re.compile(r"\b[A-Z]{2}[ie]\.\d{3}\b")
-"""How the list numbers its entries, and how comments refer to other entries."""
+"""The form of an entry's number, also where a comment refers to another entry."""
 
 _ARMED_GROUPS = Path(__file__).parents[1] / "data" / "un_armed_groups.csv"
 _NAME_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
@@ -64,30 +64,30 @@ class _Comment:
     line: int
 
 
-def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Statement]:
-    """Yield a party and its listings for each record, and links that comments name.
+def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
+    """Yield a party and its listings for each record, and the links that comments name.
 
     Raises:
-        RowRefused: A record is of a list that is not known.
+        RowRefused: A record belongs to an unknown list.
     """
     comments: dict[str, _Comment] = {}
     for path in files:
         for line, element in xml_records(
             path, log, tags=("INDIVIDUAL", "ENTITY"), root="CONSOLIDATED_LIST"
         ):
-            record = _Record(element, path, line, _source(element, options), log)
+            record = _Record(element, path, line, _make_source(element, options), log)
             if not record.reference or not record.names or record.reference in comments:
-                _reject(record, log, is_double=record.reference in comments)
+                _reject_record(record, log, is_double=record.reference in comments)
                 continue
-            log.accepted(path)
+            log.count_accepted(path)
             comments[record.reference] = record.comment()
             yield record.party()
             yield from record.listings()
-    yield from _links(comments, log)
+    yield from _find_links(comments, log)
 
 
-def _reject(record: "_Record", log: LoadLog, *, is_double: bool) -> None:
-    log.rejected(
+def _reject_record(record: "_Record", log: LoadLog, *, is_double: bool) -> None:
+    log.reject(
         record.path,
         record.line,
         "duplicate_id" if is_double else "missing_required",
@@ -97,17 +97,17 @@ def _reject(record: "_Record", log: LoadLog, *, is_double: bool) -> None:
     )
 
 
-def _source(element: "etree._Element", options: Options) -> Provenance:
-    """Give the date that the file states for itself; an option only where it states none."""
+def _make_source(element: "etree._Element", options: LoadOptions) -> Provenance:
+    """Return the source with the date that the file states; an option counts only without one."""
     stated = element.getroottree().getroot().get("dateGenerated", "")[:10] or None
     retrieved = stated or options.retrieved or options.published
     return Provenance(options.name, "", SOURCE.url, options.published, retrieved)
 
 
-def _links(comments: Mapping[str, _Comment], log: LoadLog) -> Iterator[Tie]:
-    """Yield one link for two records of which one names the other by its number.
+def _find_links(comments: Mapping[str, _Comment], log: LoadLog) -> Iterator[Tie]:
+    """Yield one link for each two records of which one names the other by its number.
 
-    The comment is prose, so that the link is inferred, although both ends are exact.
+    The comment is prose, so the link is inferred although both ends are exact.
     """
     pairs: dict[tuple[str, str], None] = {}
     for reference, comment in comments.items():
@@ -120,20 +120,20 @@ def _links(comments: Mapping[str, _Comment], log: LoadLog) -> Iterator[Tie]:
                 pairs[reference, other] = None
     for reference, other in pairs:
         if (other, reference) in pairs and other < reference:
-            continue  # both name each other: the smaller number tells it
+            continue  # both name each other: the smaller number gives the one link
         log.counts["linked: inferred"] += 1
-        teller = comments[reference]
-        start, end = teller.party, comments[other].party
-        source = replace(teller.source, record=f"{start}/linked/{end}")
-        text = _sentence(teller.text, other)
+        comment = comments[reference]
+        start, end = comment.party, comments[other].party
+        source = replace(comment.source, record=f"{start}/linked/{end}")
+        text = _sentence_with(comment.text, other)
         kind = TieKind.LINKED.value
         yield Tie(start, end, kind, source, standing="inferred", text=text)
 
 
-def _sentence(text: str, reference: str) -> str:
-    """Give the sentence of a comment that holds a reference."""
+def _sentence_with(text: str, reference: str) -> str:
+    """Return the sentence of a comment that has a reference."""
     sentences = re.split(r"(?<=[a-z)\]0-9]\.)\s+(?=[A-Z])", text)
-    return next((one for one in sentences if reference in one), text)
+    return next((sentence for sentence in sentences if reference in sentence), text)
 
 
 class _Record:
@@ -143,77 +143,77 @@ class _Record:
         self, element: "etree._Element", path: Path, line: int, source: Provenance, log: LoadLog
     ) -> None:
         self._element, self.path, self.line, self._log = element, path, line, log
-        self.reference = self._one("REFERENCE_NUMBER")
+        self.reference = self._text_of("REFERENCE_NUMBER")
         self._is_person = element.tag == "INDIVIDUAL"
         self._prefix = "INDIVIDUAL" if self._is_person else "ENTITY"
-        listed = self._date("LISTED_ON", self._one("LISTED_ON"))
+        listed = self._read_date("LISTED_ON", self._text_of("LISTED_ON"))
         self._listed = listed
         self._source = replace(source, record=self.reference, published=listed or source.published)
         self.id = f"un:{self.reference}"
-        self.names = self._primary()
+        self.names = self._primary_names()
 
     def party(self) -> Party:
-        """Give the party."""
-        addresses = [_joined(place, _PLACE) for place in self._parts("ADDRESS")]
+        """Return the party."""
+        addresses = [_join_texts(place, _PLACE) for place in self._parts_of("ADDRESS")]
         return Party(
             id=self.id,
             name=self.names[0],
-            kind=self._kind().value,
-            country=self._home(),
+            kind=self._find_kind().value,
+            country=self._find_home(),
             source=self._source,
             names=tuple(self._further_names()),
-            identifiers=tuple(dict.fromkeys(self._documents())),
+            identifiers=tuple(dict.fromkeys(self._read_documents())),
             address="; ".join(filter(None, addresses)) or None,
-            notes=tuple(dict.fromkeys(self._notes())),
+            notes=tuple(dict.fromkeys(self._iterate_notes())),
         )
 
     def listings(self) -> Iterator[Listing]:
-        """Yield a listing a topic, with the comment as evidence."""
-        programme = self._one("UN_LIST_TYPE")
+        """Yield a listing per topic, with the comment as evidence."""
+        programme = self._text_of("UN_LIST_TYPE")
         yield from listings(
             list_entry("UN-SC", programme, file=self.path.name, line=self.line),
             self.id,
             self._source,
             entry_id=self.reference,
             since=self._listed,
-            text=self._one("COMMENTS1") or None,
+            text=self._text_of("COMMENTS1") or None,
         )
 
     def comment(self) -> _Comment:
-        """Give what links are read from, once all records are known."""
-        text = self._one("COMMENTS1")
+        """Return the comment, from which links are read once all records are known."""
+        text = self._text_of("COMMENTS1")
         return _Comment(self.id, self._source, text, self.path.name, self.line)
 
-    def _kind(self) -> PartyKind:
+    def _find_kind(self) -> PartyKind:
         if self._is_person:
             return PartyKind.PERSON
         if self.reference in _armed_groups():
             return PartyKind.ARMED_GROUP
         return PartyKind.ORGANIZATION
 
-    def _one(self, tag: str) -> str:
-        return _text(self._element, tag)
+    def _text_of(self, tag: str) -> str:
+        return _element_text(self._element, tag)
 
-    def _values(self, tag: str) -> list[str]:
-        found = self._element.findall(f"{tag}/VALUE")
-        return [text for value in found if (text := _squeezed(value.text))]
+    def _values_of(self, tag: str) -> list[str]:
+        elements = self._element.findall(f"{tag}/VALUE")
+        return [text for value in elements if (text := _squeeze_blanks(value.text))]
 
-    def _parts(self, name: str) -> "list[etree._Element]":
+    def _parts_of(self, name: str) -> "list[etree._Element]":
         return self._element.findall(f"{self._prefix}_{name}")
 
-    def _primary(self) -> list[str]:
-        """Give the primary name; one FIRST_NAME of an entity may hold two names."""
-        whole = " ".join(filter(None, map(self._one, _NAME_PARTS)))
+    def _primary_names(self) -> list[str]:
+        """Return the primary names; the FIRST_NAME of an entity may hold several."""
+        whole = " ".join(filter(None, map(self._text_of, _NAME_PARTS)))
         parts = [whole] if self._is_person else whole.split(";")
         return [name for part in parts if (name := tidy(part))]
 
     def _further_names(self) -> Iterator[Name]:
         seen = {self.names[0]}
         printed: list[tuple[str, NameKind]] = [(name, "alias") for name in self.names[1:]]
-        for alias in self._parts("ALIAS"):
-            kind = _QUALITIES.get(_text(alias, "QUALITY"), "alias")
-            printed += [(part, kind) for part in _text(alias, "ALIAS_NAME").split(";")]
-        printed.append((self._one("NAME_ORIGINAL_SCRIPT"), "original"))
+        for alias in self._parts_of("ALIAS"):
+            kind = _QUALITIES.get(_element_text(alias, "QUALITY"), "alias")
+            printed += [(part, kind) for part in _element_text(alias, "ALIAS_NAME").split(";")]
+        printed.append((self._text_of("NAME_ORIGINAL_SCRIPT"), "original"))
         for text, kind in printed:
             name = tidy(text)
             if name and is_debris(name):
@@ -222,46 +222,52 @@ class _Record:
                 seen.add(name)
                 yield Name(name, kind)
 
-    def _home(self) -> str | None:
-        """Give the country on which nationalities, or else addresses, agree."""
-        nationalities = [self._country("NATIONALITY", text) for text in self._values("NATIONALITY")]
-        printed = [_text(place, "COUNTRY") for place in self._parts("ADDRESS")]
-        countries = [self._country("COUNTRY", text) for text in printed if text]
+    def _find_home(self) -> str | None:
+        """Return the country on which the nationalities, or else the addresses, agree."""
+        nationalities = [
+            self._read_country("NATIONALITY", text) for text in self._values_of("NATIONALITY")
+        ]
+        printed = [_element_text(place, "COUNTRY") for place in self._parts_of("ADDRESS")]
+        countries = [self._read_country("COUNTRY", text) for text in printed if text]
         return agreed_country(nationalities) or agreed_country(countries)
 
-    def _country(self, field: str, text: str) -> str | None:
+    def _read_country(self, field: str, text: str) -> str | None:
         code = country_code(text)
         if code is None:
-            self._log.warn(self.path, self.line, field, "is no known country", text)
+            self._log.warn(self.path, self.line, field, "is not a known country", text)
         return code
 
-    def _documents(self) -> Iterator[Identifier]:
-        for document in self._parts("DOCUMENT"):
-            number = _text(document, "NUMBER")
+    def _read_documents(self) -> Iterator[Identifier]:
+        for document in self._parts_of("DOCUMENT"):
+            number = _element_text(document, "NUMBER")
             if number:
-                words = _text(document, "TYPE_OF_DOCUMENT") + _text(document, "TYPE_OF_DOCUMENT2")
+                words = _element_text(document, "TYPE_OF_DOCUMENT") + _element_text(
+                    document, "TYPE_OF_DOCUMENT2"
+                )
                 is_passport = re.search("pas[as]p|travel", words, re.IGNORECASE)
-                issuer = _text(document, "ISSUING_COUNTRY") or _text(document, "COUNTRY_OF_ISSUE")
+                issuer = _element_text(document, "ISSUING_COUNTRY") or _element_text(
+                    document, "COUNTRY_OF_ISSUE"
+                )
                 scheme = "passport" if is_passport else "national_id"
                 country = country_code(issuer) if issuer else None
                 yield identifier(scheme, number, country, personal=True)
 
-    def _notes(self) -> Iterator[tuple[str, str]]:
-        for birth in self._parts("DATE_OF_BIRTH"):
-            if text := _birth(birth):
+    def _iterate_notes(self) -> Iterator[tuple[str, str]]:
+        for birth in self._parts_of("DATE_OF_BIRTH"):
+            if text := _birth_date(birth):
                 yield "birth_date", text
-        for place in self._parts("PLACE_OF_BIRTH"):
-            if text := _joined(place, _PLACE):
+        for place in self._parts_of("PLACE_OF_BIRTH"):
+            if text := _join_texts(place, _PLACE):
                 yield "birth_place", text
         for key, tag in (("title", "TITLE"), ("position", "DESIGNATION")):
-            for text in self._values(tag):
+            for text in self._values_of(tag):
                 yield key, text
-        for text in self._values("NATIONALITY"):
+        for text in self._values_of("NATIONALITY"):
             yield "nationality", text
-        if gender := self._one("GENDER"):
+        if gender := self._text_of("GENDER"):
             yield "gender", gender
 
-    def _date(self, field: str, text: str) -> str | None:
+    def _read_date(self, field: str, text: str) -> str | None:
         try:
             return parse(text)
         except ValueError as error:
@@ -269,30 +275,30 @@ class _Record:
             return None
 
 
-def _squeezed(text: str | None) -> str:
+def _squeeze_blanks(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def _text(element: "etree._Element", tag: str) -> str:
-    text = _squeezed(element.findtext(tag))
+def _element_text(element: "etree._Element", tag: str) -> str:
+    text = _squeeze_blanks(element.findtext(tag))
     return without_numbers(text) if tag in _PROSE else text
 
 
-def _joined(element: "etree._Element", tags: Sequence[str]) -> str:
-    return ", ".join(filter(None, (_text(element, tag) for tag in tags)))
+def _join_texts(element: "etree._Element", tags: Sequence[str]) -> str:
+    return ", ".join(filter(None, (_element_text(element, tag) for tag in tags)))
 
 
-def _birth(birth: "etree._Element") -> str:
-    """Give a date of birth in ISO form, or the words of an uncertain one."""
-    kind = _text(birth, "TYPE_OF_DATE")
-    day = _text(birth, "DATE") or _text(birth, "YEAR")
+def _birth_date(birth: "etree._Element") -> str:
+    """Return a date of birth in ISO form, or the words of an uncertain one."""
+    kind = _element_text(birth, "TYPE_OF_DATE")
+    day = _element_text(birth, "DATE") or _element_text(birth, "YEAR")
     if kind == "BETWEEN":
-        return f"Between {_text(birth, 'FROM_YEAR')} and {_text(birth, 'TO_YEAR')}"
+        return f"Between {_element_text(birth, 'FROM_YEAR')} and {_element_text(birth, 'TO_YEAR')}"
     return f"Approximately {day}" if day and kind == "APPROXIMATELY" else day
 
 
 @cache
 def _armed_groups() -> frozenset[str]:
-    """Read the entities that are armed groups: kept by hand, since lists hold charities, too."""
+    """Read which entities are armed groups: kept by hand, since the list has charities too."""
     with _ARMED_GROUPS.open(encoding="utf-8", newline="") as stream:
         return frozenset(row["reference"] for row in csv.DictReader(stream))

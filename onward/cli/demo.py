@@ -72,14 +72,14 @@ def load_sample(shared: Shared, sample: Path) -> "Snapshot":
     from onward.graph.store.workspace import WorkspaceFolder
     from onward.loaders.layers import layer_content
     from onward.loaders.load import load
-    from onward.loaders.source import Options
+    from onward.loaders.source import LoadOptions
 
     contents = []
     for name, folder in LAYERS.items():
         tables = [sample / folder / f"{table}.csv" for table in TABLES]
         found = [path for path in tables if path.is_file()]
-        contents.append(layer_content(load("csv", found, Options(name))))
-    contents.append(layer_content(load(RECORDS, [], Options(RECORDS))))
+        contents.append(layer_content(load("csv", found, LoadOptions(name))))
+    contents.append(layer_content(load(RECORDS, [], LoadOptions(RECORDS))))
     return WorkspaceFolder(shared.workspace).put(*contents)
 
 

@@ -50,19 +50,19 @@ def load(
     differs too much from the layer it would replace, unless --accept-drop says why it is right.
     """
     from onward.graph.store.workspace import WorkspaceFolder
-    from onward.loaders.gates import compared
+    from onward.loaders.gates import check_against_loaded
     from onward.loaders.load import load as read
-    from onward.loaders.source import Options
+    from onward.loaders.source import LoadOptions
 
     if accept_drop is not None and not accept_drop.strip():
         raise UsageError("--accept-drop: say why the layer is right")
     name = source if layer is None else layer
     with progress(shared, f"reading {source}") as report:
-        loaded = read(source, files or [], Options(name, retrieved, published, report))
+        loaded = read(source, files or [], LoadOptions(name, retrieved, published, report))
     refuse_nothing(loaded)
     workspace = WorkspaceFolder(shared.workspace)
     with progress(shared, "writing the layer"):
-        content = compared(layer_content(loaded), _before(workspace), accept_drop)
+        content = check_against_loaded(layer_content(loaded), _before(workspace), accept_drop)
         workspace.put(content)
         snapshot = settled(workspace)
     answer = report_data(snapshot, content) | {"self_screening": _screened(shared, snapshot, name)}

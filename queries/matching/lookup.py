@@ -1,6 +1,6 @@
 """Who in the graph a party of a transaction may be: by id, by identifier, by name.
 
-Bands (06, section 9): a *match* is used; a *possible* one is assessed as possible and named; a
+Bands: a *match* is used; a *possible* one is assessed as possible and named; a
 *weak* one is named only. How names and numbers are compared is the matcher's (`graph.identity`).
 """
 
@@ -51,7 +51,7 @@ class Query:
         return bool(self.id or self.name or self.given)
 
     def asked(self) -> PartyQuery:
-        """Give what the matcher is asked."""
+        """Return what the matcher is asked."""
         return PartyQuery(
             names=(self.name,) if self.name else (),
             countries=(self.country,) if self.country else (),
@@ -59,7 +59,7 @@ class Query:
         )
 
     def shown(self) -> dict[str, Any]:
-        """Give the query as received; a natural person's own numbers are not repeated."""
+        """Return the query as received; a natural person's own numbers are not repeated."""
         numbers = {
             scheme: "(personal)" if identifier(scheme, raw).personal else raw
             for scheme, raw in self.given
@@ -91,7 +91,7 @@ class Candidate:
     explanation: Mapping[str, Any] | None = None
 
     def evidence_hash(self, query: Query) -> str:
-        """Hash both sides' facts: a person's judgement sticks to this (03, Identity matches).
+        """Hash both sides' facts: a person's judgement sticks to this.
 
         The score is none of them: a better matcher must not reopen what a person has decided.
         """
@@ -130,7 +130,7 @@ class Found:
     unsearchable: tuple[str, ...] = ()
 
     def of_band(self, band: Band) -> list[Candidate]:
-        """Give the candidates of a band."""
+        """Return the candidates of a band."""
         return [candidate for candidate in self.candidates if candidate.band == band]
 
 
@@ -158,7 +158,7 @@ class Lookup:
         """Find who a query may mean: matches first, then by score, then by canonical id.
 
         A party given by id is that party. Its names, and the name that the transaction gives it,
-        are compared all the same: another source may list it under an id of its own (06, 13).
+        are compared all the same: another source may list it under an id of its own.
         """
         found = self._known.get(query)
         if found is None:
@@ -251,7 +251,7 @@ class Lookup:
         return self._engine.parties([pid])[0]
 
     def _on_another_list(self, known: PartyRecord, match: Match) -> bool:
-        """Tell whether a row of a known party's source is like it, and on other lists than it.
+        """Return whether a row of a known party's source is like it, and on other lists than it.
 
         Only a score of a match counts: a publisher spells its parties alike, and sisters are named
         alike. The acts behind one list part it, as its annexes do.
@@ -301,7 +301,7 @@ class Lookup:
 
 
 def _lists(record: PartyRecord, dataset: str) -> frozenset[tuple[str | None, str | None]]:
-    """Give the lists of a source on which a party stands, each with the act behind it."""
+    """Return the lists of a source on which a party stands, each with the act behind it."""
     entries = (entry for entry in record.listings if entry.source.dataset == dataset)
     return frozenset((entry.list, entry.act) for entry in entries)
 
@@ -332,7 +332,7 @@ def _beyond(described: PartyQuery, query: Query) -> PartyQuery:
 
 
 def _says_more(query: Query, record: PartyRecord) -> bool:
-    """Tell whether the transaction gives a known party a name or number that no source gives it."""
+    """Return whether the transaction states a name or number that no source gives the party."""
     names = {text for one in record.members for text in (one.name, *(n.text for n in one.names))}
     numbers = {(n.scheme, n.value) for one in record.members for n in one.identifiers}
     has_name = query.name is not None and query.name not in names

@@ -1,7 +1,7 @@
 """Whom of the loaded sources a name means, asked by itself.
 
 Every answer is plain JSON data and depends on nothing but the query, the snapshot and the matcher's
-version. Nothing is stored: a match is answered anew each time (06).
+version. Nothing is stored: a match is answered anew each time.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ class Records:
         self._engine = engine
 
     def of(self, parties: Sequence[str]) -> dict[str, PartyRecord]:
-        """Give the records of parties by id; one that the engine does not know is left out."""
+        """Return the records of parties by id; one that the engine does not know is left out."""
         pids = dict(zip(parties, self._engine.find(parties), strict=True))
         known = [pid for pid in pids.values() if pid is not None]
         found = dict(zip(known, self._engine.parties(known), strict=True))
@@ -76,7 +76,7 @@ def candidate_data(match: Match, *, explain: bool) -> dict[str, Any]:
 
 
 def local_id(party_id: str) -> str:
-    """Give the id that the source itself uses.
+    """Return the id that the source itself uses.
 
     >>> local_id("ofac:12345")
     '12345'
@@ -98,7 +98,7 @@ def known_datasets(snapshot: Snapshot, wanted: Sequence[str]) -> tuple[str, ...]
 
 
 def searched_layers(snapshot: Snapshot, datasets: Sequence[str] = ()) -> tuple[LayerManifest, ...]:
-    """Give the layers in which names are looked for."""
+    """Return the layers in which names are looked for."""
     return tuple(
         layer
         for layer in snapshot.layers

@@ -58,7 +58,7 @@ class Question:
 
 
 def key_of(data: Mapping[str, Any]) -> str | None:
-    """Give how a line is called, where it says so; a whole number counts as its text."""
+    """Return how a line is called, where it says so; a whole number counts as its text."""
     found = next((data[key] for key in KEYS if data.get(key) is not None), None)
     return str(found) if type(found) in (str, int) else None
 
@@ -180,7 +180,7 @@ class _Reader:
         return sorted({date for dates in found.values() for date in dates})
 
     def _given(self, kind: str | None, countries: Sequence[str]) -> Iterator[Identifier]:
-        """Give the identifiers of a flat line: texts by scheme."""
+        """Return the identifiers of a flat line: texts by scheme."""
         given = self.data.get("identifiers") or {}
         if not isinstance(given, dict):
             raise self._refuse("this is no object", ("identifiers",), 'give {"lei": "…"}')
@@ -194,7 +194,7 @@ class _Reader:
                 yield from number(scheme, raw, kind, country)
 
     def _texts(self, *keys: str) -> tuple[str, ...]:
-        """Give what stands at a place as texts; null and blanks count as not given."""
+        """Return what stands at a place as texts; null and blanks count as not given."""
         value: Any = self.data
         for key in keys:
             value = value.get(key)
@@ -210,7 +210,7 @@ class _Reader:
 
 
 def _schemes(name: str, kind: str | None) -> tuple[str, ...]:
-    """Give the schemes that a property may hold a number of."""
+    """Return the schemes that a property may hold a number of."""
     if name == "wikidataId":
         return ("qid",)
     if name == "imoNumber" and kind in (None, LEGAL_ENTITY):

@@ -1,4 +1,4 @@
-"""The field's shape of a match: the request of OpenSanctions' ``/match``, and its answer (06, 11).
+"""The field's shape of a match: the request of OpenSanctions' ``/match``, and its answer.
 
 The shape is theirs, the scores are ours: they cannot be compared with those of another matcher.
 What a client gives that does not count is named under ``ignored``; what only Onward tells stands
@@ -153,12 +153,12 @@ def refused_queries(answer: Mapping[str, Any]) -> Iterator[str]:
 
 
 def is_whole(answer: Mapping[str, Any]) -> bool:
-    """Tell whether every query that could be read was searched in full."""
+    """Return whether every query that could be read was searched in full."""
     return all(response["onward"]["complete"] for response in answer["responses"].values())
 
 
 def _unread(name: str, part: object) -> bool:
-    """Tell whether a part of the body does not count: weights of another algorithm, say."""
+    """Return whether a part of the body does not count: weights of another algorithm, say."""
     return name != "queries" and part not in (None, {}, [])
 
 

@@ -1,4 +1,4 @@
-"""A result of a ``/match`` answer: a candidate as the field's clients read parties (06, 11).
+"""A result of a ``/match`` answer: a candidate as the field's clients read parties.
 
 What the sources say of the party is written under FollowTheMoney's names of properties, and what
 the score is made of in both forms that clients know: numbers, and numbers with what was compared.
@@ -100,13 +100,13 @@ def _features(match: Match) -> dict[str, Any]:
 
 
 def schema_of(record: PartyRecord) -> str:
-    """Give the kind of a party as a schema of theirs."""
+    """Return the kind of a party as a schema of theirs."""
     kind = record.head.kind if record.head else PartyKind.UNKNOWN
     return _SCHEMAS.get(PartyKind(kind), str(kind))
 
 
 def topics_of(record: PartyRecord) -> list[str]:
-    """Give the topics that a party carries or carried, as the sources' entries tell them."""
+    """Return the topics that a party carries or carried, as the sources' entries tell them."""
     bare = {topic for _, topic in record.bare_topics(None)}
     return sorted(bare | {entry.topic for entry in record.listings})
 

@@ -1,4 +1,4 @@
-"""Self-screening: does every listed name find its own party? (06, section 12).
+"""Self-screening: does every listed name find its own party?.
 
 A list that its own names do not find is no list that an order can be compared with. So each name
 is asked by itself, without any other fact: its party must come back first, or level with the first,
@@ -58,7 +58,7 @@ class Missed:
     first_score: float | None
 
     def data(self) -> dict[str, Any]:
-        """Give it as plain data."""
+        """Return it as plain data."""
         return {
             "party": self.party,
             "name": self.name,
@@ -126,7 +126,7 @@ def judged(listed: Listed, matcher: Matcher, found: Matched) -> Missed | None:
 
 
 def names_of(layer: LayerNames, sample: int | None = None) -> Iterator[Listed]:
-    """Give the names of a layer in its order, or some of them in a random order that never changes.
+    """Return the names of a layer in its order, or a sample in a reproducible random order.
 
     Args:
         layer: The layer.

@@ -12,7 +12,7 @@ DATASET = "transaction"
 
 
 def owner_node(owner: Owner) -> str:
-    """Give the id that a stated owner has in the overlay where no source holds it for certain."""
+    """Return the id that a stated owner has in the overlay where no source holds it for certain."""
     digest = hashlib.sha256(_description(_query(owner)).encode()).hexdigest()[:16]
     return f"{DATASET}:owner-{digest}"
 

@@ -1,4 +1,4 @@
-"""A stream of queries, in our own lines or in the field's shape, matched one by one (06, 11).
+"""A stream of queries, in our own lines or in the field's shape, matched one by one.
 
 Each document of the stream is one line of the answer, in the order of the input: a flat line or an
 entity is answered with its candidates, a request of many queries with its response.

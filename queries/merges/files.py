@@ -20,7 +20,7 @@ from onward.graph.identity.ledger import Ledger, Line
 from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.store.snapshots import Snapshot
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.loaders.readers import limits
+from onward.loaders.readers import streams
 from onward.loaders.readers.jsonlines import numbered_lines
 from onward.queries.merges.judging import open_intake, write
 from onward.queries.merges.suggestions import proposal, proposed
@@ -50,7 +50,7 @@ class Imported:
     snapshot: str = ""
 
     def plain(self) -> Mapping[str, Any]:
-        """Give it as plain data."""
+        """Return it as plain data."""
         judged = {says: self.judged[says] for says in ("same", "different", "unsure")}
         names = ("known", "proposed", "left_out", "not_loaded", "snapshot")
         return {"judged": judged} | {name: getattr(self, name) for name in names}
@@ -136,13 +136,13 @@ def exported(ledger: Ledger, snapshot: Snapshot, form: Form) -> Iterator[str]:
 
 
 def local_ids(snapshot: Snapshot) -> LocalIds:
-    """Give the ids of a snapshot's rows."""
+    """Return the ids of a snapshot's rows."""
     return LocalIds(snapshot.table("parties")["id"].to_pylist())
 
 
 def _bounded(path: Path) -> Iterator[tuple[int, bytes]]:
     for place, line in numbered_lines(path):
-        if len(line) > limits.LINE_BYTES:
-            what = f"a line may have {limits.LINE_BYTES:,} bytes"
+        if len(line) > streams.LINE_BYTES:
+            what = f"a line may have {streams.LINE_BYTES:,} bytes"
             raise LimitExceeded(what, file=path.name, line=place)
         yield place, line

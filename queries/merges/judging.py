@@ -36,7 +36,7 @@ class Decided:
     outranked: tuple[Joined, ...] = ()
 
     def plain(self) -> dict[str, Any]:
-        """Give it as plain data: the line, and whose party is which now."""
+        """Return it as plain data: the line, and whose party is which now."""
         clusters = self.snapshot.clusters()
         ends = dict.fromkeys(map(clusters.of, self.line.said.pair))
         return {
@@ -49,7 +49,7 @@ class Decided:
 
 
 def members(clusters: Clusters, canonical: str) -> list[str]:
-    """Give the ids that are one party, its canonical id first."""
+    """Return the ids that are one party, its canonical id first."""
     others = (member for member, root in clusters.canonical.items() if root == canonical)
     return [canonical, *sorted(others)]
 

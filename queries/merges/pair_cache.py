@@ -70,7 +70,7 @@ class KeptAnswers:
         self._terms = (VERSION, __version__, matcher, least)
 
     def load(self, asked: LayerNames, other: LayerNames) -> Answers:
-        """Give what a layer answered so far for the parties of another one.
+        """Return what a layer answered so far for the parties of another one.
 
         Args:
             asked: The layer whose parties were asked for.

@@ -40,14 +40,14 @@ class Publishers:
         )
 
     def differ(self, left: str, right: str) -> bool:
-        """Tell whether two rows, by their ids, are of two sources or of two publishers."""
+        """Return whether two rows, by their ids, are of two sources or of two publishers."""
         if _source(left) != _source(right):
             return True
         ours, theirs = self._host.get(left), self._host.get(right)
         return None not in (ours, theirs) and ours != theirs
 
     def on_other_lists(self, left: str, right: str) -> bool:
-        """Tell whether two rows stand on lists, and on none together."""
+        """Return whether two rows stand on lists, and on none together."""
         ours, theirs = self._lists.get(left, frozenset()), self._lists.get(right, frozenset())
         return bool(ours and theirs) and ours.isdisjoint(theirs)
 
@@ -57,7 +57,7 @@ def _source(party_id: str) -> str:
 
 
 def _lists(snapshot: Snapshot) -> Mapping[str, Mapping[str, Lists]]:
-    """Give the lists of each listed row, by layer."""
+    """Return the lists of each listed row, by layer."""
     table = snapshot.table("listings")
     found: dict[str, dict[str, set[tuple[str | None, str | None]]]] = defaultdict(dict)
     columns = (values(table[name]) for name in ("dataset", "party", "list", "act"))
@@ -70,7 +70,7 @@ def _lists(snapshot: Snapshot) -> Mapping[str, Mapping[str, Lists]]:
 
 
 def _hosts(snapshot: Snapshot) -> Mapping[str, Mapping[str, str]]:
-    """Give the host that each row of users' own tables cites, by layer; rows that cite none not."""
+    """Return the host that each row of users' own tables cites, by layer; only rows with one."""
     own = {layer.name for layer in snapshot.layers if layer.source == OWN_TABLES}
     hosts: dict[str, dict[str, str]] = defaultdict(dict)
     if own:

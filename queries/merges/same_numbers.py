@@ -97,7 +97,7 @@ def _pair(left: Party, right: Party, agree: tuple[str, ...]) -> SameNumber:
 
 
 def _groups(snapshot: Snapshot, differ: Differ) -> dict[str, dict[str, Identifier]]:
-    """Give the rows of each number that rows of several sources have, by the number's key."""
+    """Return the rows of each number that rows of several sources have, by the number's key."""
     table = snapshot.table("identifiers")
     left_out = STRONG | WEAK | OF_OTHERS
     columns = ("party", "scheme", "value", "country", "valid", "personal")

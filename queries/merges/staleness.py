@@ -29,5 +29,5 @@ def stale_note(snapshot: Snapshot) -> str | None:
 
 
 def compared_layers(snapshot: Snapshot) -> dict[str, str]:
-    """Give the ids of the layers that hold parties, by name."""
+    """Return the ids of the layers that hold parties, by name."""
     return {layer.name: layer.id for layer in snapshot.layers if layer.counts.get("parties")}

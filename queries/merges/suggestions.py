@@ -1,7 +1,7 @@
 """Which parties of different sources may be one: found, ordered, kept as a layer of ties.
 
 A pair is suggested for names that are alike, or for an equal identifier, whatever the names say.
-Nothing here makes two parties one: a person judges (06, section 13). Until then a pair is a tie
+Nothing here makes two parties one: a person judges. Until then a pair is a tie
 possibly_same_as, inferred, in a layer that `onward merges suggest` replaces as a whole.
 """
 
@@ -71,11 +71,11 @@ class Pair:
         return self.place, -self.score, self.left, self.right
 
     def tie(self) -> Tie:
-        """Give the pair as a tie."""
+        """Return the pair as a tie."""
         return suggestion(self.left, self.right, self.score, "; ".join(self.agree))
 
     def plain(self) -> dict[str, Any]:
-        """Give the pair as plain data."""
+        """Return the pair as plain data."""
         facts = {"left": self.left, "right": self.right, "score": self.score}
         return facts | {"agree": list(self.agree)}
 
@@ -94,13 +94,13 @@ class Suggested:
     limits: tuple[str, ...] = ()
 
     def plain(self) -> dict[str, Any]:
-        """Give them as plain data."""
+        """Return them as plain data."""
         pairs = [pair.plain() for pair in self.pairs]
         return {"asked": self.asked, "pairs": pairs, "limits": list(self.limits)}
 
 
 def wanted(snapshot: Snapshot, also: Iterable[str] = ()) -> frozenset[str]:
-    """Give the rows that are asked for: of parties with a topic or listing, and some others.
+    """Return the rows that are asked for: of parties with a topic or listing, and some others.
 
     Args:
         snapshot: The layers.
@@ -147,7 +147,7 @@ def suggest(
 
 
 def _may_be_one(publishers: Publishers, party: str, near: Near) -> bool:
-    """Tell whether a row that is near counts: one of the same publisher only on another list.
+    """Return whether a row that is near counts: one of the same publisher only on another list.
 
     There the names must be as good as equal: a publisher spells its parties alike, and sisters are
     named alike.
@@ -214,7 +214,7 @@ def content(
     least: float,
     everyone: bool,
 ) -> LayerContent:
-    """Give the layer of suggestions; what another program proposed stays in it.
+    """Return the layer of suggestions; what another program proposed stays in it.
 
     Args:
         snapshot: Over whose layers they were found.
@@ -236,13 +236,13 @@ def content(
 
 
 def proposal(left: str, right: str, score: float | None) -> Tie:
-    """Give a pair that another program proposes, as a tie."""
+    """Return a pair that another program proposes, as a tie."""
     record = f"{IMPORTED} {' '.join(sorted((left, right)))}"
     return suggestion(left, right, score, f"proposed by {IMPORTED}", record)
 
 
 def proposed(held: LayerManifest | None, ties: Statements, added: Iterable[Tie]) -> LayerContent:
-    """Give the layer with the pairs of another program in the place of those it proposed before.
+    """Return the layer with the pairs of another program in the place of those it proposed before.
 
     Args:
         held: The layer's manifest, where there is one.

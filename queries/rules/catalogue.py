@@ -17,7 +17,7 @@ import rfc8785
 from pydantic import Field
 
 from onward.errors import IndicatorInvalid
-from onward.loaders.readers import limits
+from onward.loaders.readers import streams
 from onward.loaders.readers.documents import Document, Strict, yaml_document
 from onward.queries.rules.indicator import Day, Indicator, Sentence, VerdictEffect
 from onward.queries.rules.parameters import Parameter
@@ -176,7 +176,7 @@ def read_yaml(path: Any, shown: str = "") -> Document:
     name = shown or "/".join(str(path).replace("\\", "/").split("/")[-2:])
     try:
         with path.open(encoding="utf-8-sig") as stream:
-            text = stream.read(limits.LINE_BYTES + 1)  # one more than may be: it is refused whole
+            text = stream.read(streams.LINE_BYTES + 1)  # one more than may be: it is refused whole
         return yaml_document(text, name)
     except (OSError, UnicodeDecodeError) as error:
         raise IndicatorInvalid("cannot be read", file=name, hint="give a file in UTF-8") from error

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from onward.errors import InputRefused, LimitExceeded
-from onward.loaders.readers import limits
+from onward.loaders.readers import streams
 from onward.loaders.readers.documents import json_document
 from onward.queries.transactions.table import rows_as_json
 from onward.queries.transactions.transaction import Transaction
@@ -143,8 +143,8 @@ _CLOSE = re.compile(r"\s*\]\s*\Z")
 
 def _listed(text: str, file: str, line: int, what: str) -> Iterator[Written | InputRefused]:
     """Read a JSON list object by object, each with the line on which it begins."""
-    if len(text) > limits.LINE_BYTES:
-        told = f"a list may have {limits.LINE_BYTES:,} characters"
+    if len(text) > streams.LINE_BYTES:
+        told = f"a list may have {streams.LINE_BYTES:,} characters"
         yield LimitExceeded(told, file=file, line=line, hint="give one object a line")
         return
     end, gap = 0, _OPEN.match(text)
@@ -186,6 +186,6 @@ def _joined(first: tuple[int, str], rest: Iterable[tuple[int, str]]) -> str:
     for number, line in rest:
         parts.append("\n" * (number - at - 1) + line)
         at, size = number, size + len(line)
-        if size > limits.LINE_BYTES:
+        if size > streams.LINE_BYTES:
             break  # json_document refuses it by name
     return "".join(parts)

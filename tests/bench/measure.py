@@ -21,7 +21,7 @@ from onward.graph.pattern import Question
 from onward.graph.store.manifests import LayerContent, SourceFacts
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.loaders.load import load as load_files
-from onward.loaders.source import Options
+from onward.loaders.source import LoadOptions
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import World
 from onward.queries.rules.catalogue import default_catalogue
@@ -45,7 +45,7 @@ def build(folder: Path, ties: int, hubs: int) -> dict[str, Any]:
     """Write a world, load it, and compile it for the embedded engine."""
     files = write_world(folder / "csv", ties, hubs=hubs)
     began = time.perf_counter()
-    loaded = load_files("csv", list(files.paths), Options("bench"))
+    loaded = load_files("csv", list(files.paths), LoadOptions("bench"))
     read = time.perf_counter() - began
     began = time.perf_counter()
     facts = SourceFacts(name="bench", source="csv")

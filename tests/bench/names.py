@@ -26,7 +26,7 @@ from onward.graph.names.forms import Form, form, plain
 from onward.graph.store.snapshots import memory_snapshot
 from onward.loaders.load import load
 from onward.loaders.readers.documents import Document
-from onward.loaders.source import Options
+from onward.loaders.source import LoadOptions
 from onward.queries.matching.questions import read_question
 from tests.realdata import shared_data
 
@@ -37,7 +37,7 @@ LEAST_WORDS = 2
 def parties(lei: Path, count: int) -> Iterator[Party]:
     """Yield parties until they have `count` names: the developers' set, legal entities, others."""
     held = load(
-        "ftm", [shared_data("matching-dev") / "corpus.jsonl"], Options(DATASET, "2026-11-01")
+        "ftm", [shared_data("matching-dev") / "corpus.jsonl"], LoadOptions(DATASET, "2026-11-01")
     )
     yield from held.statements.parties
     left = count - sum(1 + len(party.names) for party in held.statements.parties)

@@ -7,7 +7,7 @@ import pytest
 from onward.graph.matching.layer_names import LayerNames, open_layer_names
 from onward.graph.store.snapshots import memory_snapshot
 from onward.loaders.load import load
-from onward.loaders.source import Options
+from onward.loaders.source import LoadOptions
 from tests.bench.names import asked
 from tests.realdata import shared_data
 
@@ -19,7 +19,7 @@ def developers() -> LayerNames:
 
 
 def names_of(source: str, file: Path) -> LayerNames:
-    snapshot = memory_snapshot(load(source, [file], Options("dev", "2026-11-01")).statements)
+    snapshot = memory_snapshot(load(source, [file], LoadOptions("dev", "2026-11-01")).statements)
     return open_layer_names(snapshot.layers[0], snapshot.read)
 
 

@@ -72,7 +72,7 @@ class TestLoad:
             ("", "parties.csv: is empty"),
             (
                 'id,name,kind\n1,"A,Company\n',
-                "parties.csv:2: none of the 1 rows is accepted, first: ",
+                "parties.csv:2: none of the 1 rows was accepted, first: ",
             ),
         ],
         ids=["unknown column", "empty file", "no good row"],
@@ -103,8 +103,8 @@ class TestLoad:
     @pytest.mark.parametrize(
         ("name", "said"),
         [
-            ("", "'' cannot name a layer; use small letters"),
-            ("../up", "'../up' cannot name a layer; use small letters"),
+            ("", "'' cannot name a layer; use lower-case letters"),
+            ("../up", "'../up' cannot name a layer; use lower-case letters"),
             ("transaction", "'transaction' is what a transaction itself says; give --as another"),
         ],
     )

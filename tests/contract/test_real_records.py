@@ -10,7 +10,7 @@ import pytest
 from onward.graph.countries import country_code
 from onward.graph.model import DestinationRecord
 from onward.loaders.load import Loaded, load
-from onward.loaders.source import Options
+from onward.loaders.source import LoadOptions
 from onward.queries.destinations.records import COUNTRIES, Destinations
 from onward.queries.tables.tables import default_tables
 from tests.realdata import shared_data
@@ -22,7 +22,7 @@ DAY = date(2026, 9, 15)
 @cache
 def loaded(source: str) -> Loaded:
     path = shared_data("human-rights") / FILES[source]
-    return load(source, [path], Options(source, "2026-08-22"))
+    return load(source, [path], LoadOptions(source, "2026-08-22"))
 
 
 def rows(source: str) -> tuple[DestinationRecord, ...]:
@@ -173,7 +173,7 @@ NOT_IN_THE_PROGRAMMES = {
 def test_arms_measures_of_the_programmes_and_of_the_regime_table_are_the_same() -> None:
     """What the hand-kept table lacks, or has too much, fails here (05, section 6)."""
     folder = shared_data("eu-programs") / "meta"
-    programmes = load("programmes", [folder], Options("programmes", "2026-08-22"))
+    programmes = load("programmes", [folder], LoadOptions("programmes", "2026-08-22"))
     told = {
         (row.value.partition("-")[0], row.country)
         for row in programmes.statements.destinations

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from onward.errors import InputRefused
 from onward.loaders.load import load
-from onward.loaders.source import Options
+from onward.loaders.source import LoadOptions
 
 MIB = 1024 * 1024
 SECONDS = 2.0
@@ -199,7 +199,7 @@ def outcome(form: Format, content: bytes, folder: Path) -> str:
     path.write_bytes(content)
     name = "made" if form.source == "csv" else form.source
     try:
-        loaded = load(form.source, [path], Options(name, "2026-01-31"))
+        loaded = load(form.source, [path], LoadOptions(name, "2026-01-31"))
     except InputRefused as refused:
         sound = PLACE.match(str(refused)) and "\n" not in str(refused)
         return "refused" if sound else f"refused without a place: {refused}"

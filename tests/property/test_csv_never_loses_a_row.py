@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from onward.errors import InputRefused
 from onward.loaders.load import load
-from onward.loaders.source import FileAccount, Options
+from onward.loaders.source import FileAccount, LoadOptions
 
 PLACE = re.compile(r"^file\.csv(:\d+)?(:[^:\s]+)?: \S")
-OPTIONS = Options("mine", "2026-01-31")
+OPTIONS = LoadOptions("mine", "2026-01-31")
 HEADER = b"id,from,to,kind,share_min,since\n"
 
 MARKS = [b",", b'"', b'""', b"\n", b"\r\n", b"\r", b"\x00", b"\x1a", b"\xff", b"\xef\xbb\xbf", b" "]

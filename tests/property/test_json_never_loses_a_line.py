@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from onward.errors import InputRefused
 from onward.loaders.load import load
-from onward.loaders.source import FileAccount, LoadLog, Options
+from onward.loaders.source import FileAccount, LoadLog, LoadOptions
 from onward.loaders.sources import ftm
 
 PLACE = re.compile(r"^file\.json(:\d+)?(:[^:\s]+)?: \S")
-OPTIONS = Options("ftm", "2026-01-31")
+OPTIONS = LoadOptions("ftm", "2026-01-31")
 
 WORDS = "a b 60 NaN 2020 9999-12-31 kz zz sanction"
 PROPERTIES = """

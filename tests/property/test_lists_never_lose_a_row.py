@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from onward.errors import OnwardError
 from onward.loaders.load import Loaded, load
-from onward.loaders.source import Options
+from onward.loaders.source import LoadOptions
 from tests.made import MADE
 
 FILES = {
@@ -44,7 +44,7 @@ def damaged(content: bytes, cuts: list[tuple[float, int, bytes]]) -> bytes:
 def outcome_of(source: str, paths: list[Path]) -> Loaded | str:
     """Load files, or give the line that refuses them."""
     try:
-        return load(source, paths, Options(source, "2026-08-22"))
+        return load(source, paths, LoadOptions(source, "2026-08-22"))
     except OnwardError as error:
         return str(error)
 

@@ -12,7 +12,7 @@ import pytest
 from onward.errors import InputRefused
 from onward.graph.model import PartyKind
 from onward.loaders.load import load
-from onward.loaders.source import Options
+from onward.loaders.source import LoadOptions
 from onward.queries.rules.policy import default_policy, read_policy
 from onward.queries.transactions.files import read_transactions
 from onward.queries.transactions.transaction import Transaction
@@ -88,7 +88,7 @@ def test_a_parent_that_a_later_list_does_not_name_has_ended() -> None:
 
 
 def test_the_bundled_record_has_one_value_a_country_and_year() -> None:
-    loaded = load("vdem", [], Options("vdem"))
+    loaded = load("vdem", [], LoadOptions("vdem"))
     found = {(one.country, one.data_year): one.value for one in loaded.statements.destinations}
     assert len(found) == len(loaded.statements.destinations) == 4_550
     newest = {country: value for (country, year), value in found.items() if year == 2025}
@@ -174,7 +174,7 @@ def test_no_invented_party_stands_in_the_real_files() -> None:
 def test_each_layer_loads_whole_and_without_a_doubt(
     name: str, folder: Path, tables: tuple[str, ...]
 ) -> None:
-    loaded = load("csv", [folder / f"{table}.csv" for table in tables], Options(name))
+    loaded = load("csv", [folder / f"{table}.csv" for table in tables], LoadOptions(name))
     report = loaded.log.as_dict()
     assert report["rejections"] == []
     assert report["warnings"] == {}

@@ -1,4 +1,4 @@
-"""The US Consolidated Screening List: 13 lists of three departments in one CSV (05, 3.2)."""
+"""The US Consolidated Screening List: 13 lists of three departments in one CSV."""
 
 import re
 from collections import defaultdict
@@ -19,12 +19,12 @@ from onward.graph.model import (
     TieKind,
 )
 from onward.loaders.parsing.cells import text
-from onward.loaders.parsing.linked_names import Entry, LinkedNames
+from onward.loaders.parsing.linked_names import LinkableEntry, LinkedNames
 from onward.loaders.parsing.lists import list_entry, listings
 from onward.loaders.parsing.names import given_first, is_debris, tidy
 from onward.loaders.parsing.ofac_remarks import Remark, is_labelled, parse_remark
-from onward.loaders.source import LoadLog, Options, Source
-from onward.loaders.sources.csl.rows import Row, csl_rows, file_dates, row_number, row_order
+from onward.loaders.source import LoadLog, LoadOptions, Source
+from onward.loaders.sources.csl.rows import CslRow, csl_rows, file_dates, row_number, row_order
 
 SOURCE = Source(
     name="csl",
@@ -60,13 +60,13 @@ _FACTS = {
 }
 
 
-def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Statement]:
+def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
     """Yield parties, listings, links and identity links.
 
     Raises:
         RowRefused: A list or programme is not known: it must be mapped first.
     """
-    rows: dict[str, list[Row]] = defaultdict(list)
+    rows: dict[str, list[CslRow]] = defaultdict(list)
     for path in files:
         for row in csl_rows(path, log):
             rows[row_number(row.cells)].append(row)
@@ -75,19 +75,21 @@ def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Stat
     entries = [
         _Entry(number, sorted(group, key=row_order), source, log) for number, group in rows.items()
     ]
-    names = LinkedNames(entry.named for entry in entries)
+    names = LinkedNames(entry.linkable for entry in entries)
     for entry in entries:
         yield entry.party()
         yield from entry.listings()
         yield from entry.same_as()
-        yield from names.ties(entry.named, entry.linked_to(), entry.source, log)
+        yield from names.ties(entry.linkable, entry.linked_to(), entry.source, log)
         yield from entry.ownership(names)
 
 
 class _Entry:
-    """One entry: all rows of one key; some stand on two lists."""
+    """One entry: all rows of one key; some entries are on two lists."""
 
-    def __init__(self, number: str, rows: Sequence[Row], source: Provenance, log: LoadLog) -> None:
+    def __init__(
+        self, number: str, rows: Sequence[CslRow], source: Provenance, log: LoadLog
+    ) -> None:
         self.id = f"csl:{number}"
         first = rows[0]
         self._rows, self._cells, self._number, self._log = rows, first.cells, number, log
@@ -98,48 +100,50 @@ class _Entry:
             url=first.cells["source_information_url"] or source.url,
             published=first.since or source.published,
         )
-        items = [_as_remark_item(item) for row in rows for item in _items(row.cells["ids"])]
+        items = [_as_remark_item(item) for row in rows for item in _split_items(row.cells["ids"])]
         self.remark: Remark = parse_remark(
             "; ".join(dict.fromkeys(items)),
             is_person=self._is_person,
             is_vessel=first.cells["type"] == "Vessel",
         )
-        self._addresses = self._all("addresses")
-        self._countries = [_country_of(address) for address in self._addresses]
-        self.named = self._as_named()
+        self._addresses = self._values_of("addresses")
+        self._countries = [_read_country(address) for address in self._addresses]
+        self.linkable = self._make_linkable()
 
-    def _as_named(self) -> Entry:
-        """Give what the resolution of linked names needs."""
+    def _make_linkable(self) -> LinkableEntry:
+        """Return what the resolution of linked names compares."""
         places = [*self._countries, country_code(self._cells["vessel_flag"])]
-        places += map(country_code, self._all("nationalities") + self._all("citizenships"))
+        places += map(
+            country_code, self._values_of("nationalities") + self._values_of("citizenships")
+        )
         places += [number.country for number in self.remark.identifiers]
-        return Entry(
+        return LinkableEntry(
             party=self.id,
             name=self._cells["name"],
-            aliases=self._all("alt_names"),
-            programmes=frozenset(self._all("programs")),
+            aliases=self._values_of("alt_names"),
+            programmes=frozenset(self._values_of("programs")),
             countries=frozenset(code for code in places if code is not None),
         )
 
     def party(self) -> Party:
-        """Give the party; BIS and State do not say whether theirs is a person."""
+        """Return the party; an entry of BIS or State may be a person, which they do not say."""
         return Party(
             id=self.id,
-            name=self._tidy(self._cells["name"]),
+            name=self._tidy_name(self._cells["name"]),
             kind=KINDS.get(self._cells["type"], PartyKind.ORGANIZATION).value,
-            country=self._home(),
+            country=self._find_home(),
             source=self.source,
-            names=tuple(self._names()),
+            names=tuple(self._further_names()),
             identifiers=tuple(dict.fromkeys(self.remark.identifiers)),
             address="; ".join(self._addresses) or None,
-            notes=tuple(dict.fromkeys(self._notes())),
+            notes=tuple(dict.fromkeys(self._iterate_notes())),
         )
 
     def listings(self) -> Iterator[Listing]:
-        """Yield a listing for each list, programme and topic; of two equal keys the older."""
+        """Yield a listing for each list, programme and topic; of two with one key, the older."""
         seen: set[str] = set()
         for row in self._rows:
-            for programme in _items(row.cells["programs"]) or [""]:
+            for programme in _split_items(row.cells["programs"]) or [""]:
                 entry = list_entry(row.list_code, programme, file=row.file, line=row.line)
                 for listing in listings(
                     entry,
@@ -150,14 +154,14 @@ class _Entry:
                     since=row.since,
                     until=row.until,
                     text=row.cells["license_policy"] or None,
-                    notes=tuple(self._terms(row)),
+                    notes=tuple(self._licence_terms(row)),
                 ):
                     if listing.id not in seen:
                         seen.add(listing.id)
                         yield listing
 
     def same_as(self) -> Iterator[IdentityLink]:
-        """Yield what the list asserts: a Treasury row has OFAC's own number."""
+        """Yield the identity that the list asserts: a Treasury row has OFAC's own number."""
         number = self._cells["entity_number"]
         if number:
             other = f"ofac:{number}"
@@ -166,42 +170,44 @@ class _Entry:
             )
 
     def linked_to(self) -> list[str]:
-        """Give the names that the remarks link the entry to."""
-        found = (_LINKS.search(row.cells["remarks"]) for row in self._rows)
-        parts = [part for match in found if match for part in match[1].split("; ")]
+        """Return the names that the remarks link the entry to."""
+        parts: list[str] = []
+        for row in self._rows:
+            if match := _LINKS.search(row.cells["remarks"]):
+                parts += match[1].split("; ")
         return list(dict.fromkeys(part.removeprefix("Linked To: ") for part in parts))
 
     def ownership(self, names: LinkedNames) -> Iterator[Tie]:
-        """Yield the owner of a vessel where its name is that of exactly one entry."""
+        """Yield the owner of a vessel if exactly one entry has its name."""
         printed = self._cells["vessel_owner"]
-        owner = names.only(printed)
+        owner = names.find_single(printed)
         if owner is not None and owner != self.id:
             source = replace(self.source, record=f"{owner}/owns/{self.id}")
             text = f"Vessel owner: {printed}"
             kind = TieKind.OWNS.value
             yield Tie(owner, self.id, kind, source, standing="inferred", text=text)
 
-    def _all(self, column: str) -> list[str]:
+    def _values_of(self, column: str) -> list[str]:
         if len(self._rows) == 1:
-            return _items(self._cells[column])
-        items = [item for row in self._rows for item in _items(row.cells[column])]
+            return _split_items(self._cells[column])
+        items = [item for row in self._rows for item in _split_items(row.cells[column])]
         return list(dict.fromkeys(items))
 
-    def _home(self) -> str | None:
-        """Give the country on which nationalities, or else addresses, agree."""
+    def _find_home(self) -> str | None:
+        """Return the country on which the nationalities, or else the addresses, agree."""
         for column in ("nationalities", "citizenships"):
-            home = agreed_country(map(country_code, self._all(column)))
+            home = agreed_country(map(country_code, self._values_of(column)))
             if home is not None:
                 return home
         return agreed_country(self._countries)
 
-    def _tidy(self, name: str) -> str:
+    def _tidy_name(self, name: str) -> str:
         return given_first(tidy(name)) if self._is_person else tidy(name)
 
-    def _names(self) -> Iterator[Name]:
-        seen = {self._tidy(self._cells["name"])}
-        for printed in self._all("alt_names"):
-            name = self._tidy(printed.removeprefix("and "))
+    def _further_names(self) -> Iterator[Name]:
+        seen = {self._tidy_name(self._cells["name"])}
+        for printed in self._values_of("alt_names"):
+            name = self._tidy_name(printed.removeprefix("and "))
             if is_debris(name):
                 first = self._rows[0]
                 why = "is left over from a form"
@@ -210,11 +216,11 @@ class _Entry:
                 seen.add(name)
                 yield Name(name)
 
-    def _notes(self) -> Iterator[tuple[str, str]]:
+    def _iterate_notes(self) -> Iterator[tuple[str, str]]:
         if not self._cells["type"]:
             yield "kind_uncertain", "the list does not say whether this is a person"
         for column, key in _FACTS.items():
-            for item in self._all(column):
+            for item in self._values_of(column):
                 yield key, item
         yield from self.remark.facts
         for item in self.remark.free:
@@ -224,7 +230,7 @@ class _Entry:
             if remark:
                 yield "note", remark
 
-    def _terms(self, row: Row) -> Iterator[tuple[str, str]]:
+    def _licence_terms(self, row: CslRow) -> Iterator[tuple[str, str]]:
         for column in ("license_requirement", "license_policy", "standard_order"):
             if row.cells[column]:
                 yield column, row.cells[column]
@@ -232,12 +238,13 @@ class _Entry:
             yield "secondary_sanctions", risk
 
 
-def _items(cell: str) -> list[str]:
+def _split_items(cell: str) -> list[str]:
     return [item for part in cell.split("; ") if (item := part.strip())] if cell else []
 
 
 def _as_remark_item(item: str) -> str:
-    """Write ``country, number, type``, which is read from the right, as OFAC's remark has it."""
+    """Rewrite ``country, number, type`` as OFAC's remarks have it: ``type number (country)``."""
+    # read from the right: a number may have commas, its type has none
     value, _, label = item.rpartition(", ")
     country, comma, rest = value.partition(", ")
     if comma and len(country) == 2 and country.isupper() and is_country(country):
@@ -246,8 +253,8 @@ def _as_remark_item(item: str) -> str:
     return labelled if value and is_labelled(labelled) else item
 
 
-def _country_of(address: str) -> str | None:
-    """Give the country: the last comma part is its code, in older files its name."""
+def _read_country(address: str) -> str | None:
+    """Return the country of an address: its last part is a code, in older files a name."""
     code = address.rpartition(", ")[2]
     if len(code) == 2 and code.isupper():
         return code if is_country(code) else None

@@ -1,4 +1,4 @@
-"""Rows of the US Consolidated Screening List: columns, lists, keys and dates (05, section 3.2)."""
+"""Rows of the US Consolidated Screening List: columns, lists, keys and dates."""
 
 import hashlib
 import re
@@ -10,7 +10,7 @@ from onward.errors import RowRefused
 from onward.loaders.parsing.names import tidy
 from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.readers import csv_rows
-from onward.loaders.source import LoadLog, Options
+from onward.loaders.source import LoadLog, LoadOptions
 
 COLUMNS = (
     *("_id", "source", "entity_number", "type", "programs", "name", "title", "addresses"),
@@ -38,13 +38,13 @@ LISTS = {
     "Nonproliferation Sanctions (ISN) - State Department": "US-STATE-ISN",
     "ITAR Debarred (DTC) - State Department": "US-STATE-DTC",
 }
-"""The 13 texts of the column `source`; another one fails the load."""
+"""The 13 values of the column `source`; any other fails the load."""
 
 _LOST = re.compile(r"\w\?\w|(?:^|; )\?\w|\w\?(?:$|;)|\ufffd")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CslRow:
     """One sound row, with its list and dates read."""
 
     cells: Mapping[str, str]
@@ -55,16 +55,16 @@ class Row:
     until: str | None
 
 
-def csl_rows(path: Path, log: LoadLog) -> Iterator[Row]:
+def csl_rows(path: Path, log: LoadLog) -> Iterator[CslRow]:
     """Stream the sound rows of a file.
 
     Raises:
-        RowRefused: The source of a row is none of the 13 lists.
+        RowRefused: The source of a row is not one of the 13 lists.
     """
     for line, cells in csv_rows(path, log, columns=COLUMNS, required=COLUMNS[1:]):
         if cells["source"] not in LISTS:
             raise RowRefused(
-                "unknown_list: the source is none of the 13 lists",
+                "unknown_list: the source is not one of the 13 lists",
                 file=path.name,
                 line=line,
                 field="source",
@@ -72,22 +72,24 @@ def csl_rows(path: Path, log: LoadLog) -> Iterator[Row]:
                 hint="a new list must be mapped before it can be loaded",
             )
         if not tidy(cells["name"]):
-            log.rejected(path, line, "missing_required", field="name", hint="give a name")
+            log.reject(path, line, "missing_required", field="name", hint="give a name")
             continue
         since, until = (
-            _date(path, line, cells, field, log) for field in ("start_date", "end_date")
+            _read_date(path, line, cells, field, log) for field in ("start_date", "end_date")
         )
-        log.accepted(path)
+        log.count_accepted(path)
         log.counts["lost_characters"] += _has_lost(cells)
-        yield Row(cells, path.name, line, LISTS[cells["source"]], since, until)
+        yield CslRow(cells, path.name, line, LISTS[cells["source"]], since, until)
 
 
 def _has_lost(cells: Mapping[str, str]) -> bool:
-    """Tell whether a name has a question mark where the publisher lost a character."""
+    """Return whether a name has a question mark where the publisher lost a character."""
     return any(_LOST.search(cells[column]) for column in ("name", "alt_names"))
 
 
-def _date(path: Path, line: int, cells: Mapping[str, str], field: str, log: LoadLog) -> str | None:
+def _read_date(
+    path: Path, line: int, cells: Mapping[str, str], field: str, log: LoadLog
+) -> str | None:
     try:
         return parse(cells[field])
     except ValueError as error:
@@ -96,22 +98,22 @@ def _date(path: Path, line: int, cells: Mapping[str, str], field: str, log: Load
 
 
 def row_number(cells: Mapping[str, str]) -> str:
-    """Give the publisher's key, or a hash of what tells a row of the keyless excerpt apart."""
+    """Return the publisher's key; excerpts have none, there a hash identifies the row."""
     if cells["_id"]:
         return cells["_id"]
     terms = "\x1f".join(cells[name] for name in ("source", "name", "addresses", "start_date"))
     return hashlib.sha256(terms.encode()).hexdigest()[:16]
 
 
-def row_order(row: Row) -> tuple[str, ...]:
+def row_order(row: CslRow) -> tuple[str, ...]:
     """Order rows of one number, whatever their order in the file."""
     return (row.list_code, *row.cells.values())
 
 
 def file_dates(
-    rows: Mapping[str, Sequence[Row]], options: Options, log: LoadLog
+    rows: Mapping[str, Sequence[CslRow]], options: LoadOptions, log: LoadLog
 ) -> tuple[str | None, str | None]:
-    """Give the publication and retrieval date of the file, which carries none itself."""
+    """Return the publication and retrieval dates of the file, which states none itself."""
     retrieved = options.retrieved or options.published
     newest = max((row.since for group in rows.values() for row in group if row.since), default=None)
     if retrieved is None and newest is not None:

@@ -1,6 +1,6 @@
 """Onward's own tables: parties, ties, shipments, listings and destination records as CSV.
 
-The files given together are one layer; which table a file is, its header says (00, CSV inputs).
+The files given together are one layer; the header of a file says which table it is.
 """
 
 from collections import defaultdict
@@ -10,12 +10,11 @@ from pathlib import Path
 from onward.errors import HeaderRefused
 from onward.graph.model import Party, Shipment, Statement
 from onward.loaders.parsing.references import report_dangling
-from onward.loaders.parsing.refusal import FieldRefused, reject
-from onward.loaders.parsing.unique import Kept, Unique
+from onward.loaders.parsing.unique import ReadRow, UniqueRows
 from onward.loaders.readers import csv_header, csv_rows
-from onward.loaders.source import LoadLog, Options, Source
-from onward.loaders.sources.csv.row import Layer, Row
-from onward.loaders.sources.csv.tables import TABLES, Table
+from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
+from onward.loaders.sources.csv.row import CsvRow, LayerContext
+from onward.loaders.sources.csv.tables import TABLES, CsvTable
 
 SOURCE = Source(
     name="csv",
@@ -29,31 +28,31 @@ SOURCE = Source(
 )
 
 
-def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Statement]:
+def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
     """Yield the statements of all tables; rows of one id are compared over all files.
 
     Raises:
-        HeaderRefused: A file is none of the tables, or a column is unknown, missing or doubled.
+        HeaderRefused: A file is not one of the tables, or a column is unknown, missing or doubled.
     """
-    layer = Layer(options.name, options.retrieved or options.published, log)
-    tables = [(path, table_of(csv_header(path), path)) for path in files]
-    found: dict[str, Unique[Statement]] = defaultdict(Unique)
+    layer = LayerContext(options.name, options.retrieved or options.published, log)
+    tables = [(path, find_table(csv_header(path), path)) for path in files]
+    rows_of_table: dict[str, UniqueRows[Statement]] = defaultdict(UniqueRows)
     for path, table in tables:
-        _read_table(path, table, found[table.name], layer)
-    kept = [row for table in TABLES for row in found[table.name].settle(log)]
-    for row in kept:
+        _read_table(path, table, rows_of_table[table.name], layer)
+    rows = [row for table in TABLES for row in rows_of_table[table.name].resolve_duplicates(log)]
+    for row in rows:
         row.account.accepted += 1
-    named = _named_parties(kept, layer)
-    described = {row.value.id for row in kept if isinstance(row.value, Party)} | named.keys()
-    placed = ((row.account.file, row.line, row.value) for row in kept)
-    report_dangling(placed, described, layer.name, log)
+    named = _named_parties(rows, layer)
+    described = {row.value.id for row in rows if isinstance(row.value, Party)} | named.keys()
+    rows_with_place = ((row.account.file, row.line, row.value) for row in rows)
+    report_dangling(rows_with_place, described, layer.name, log)
     yield from named.values()
-    for row in kept:
+    for row in rows:
         yield row.value
 
 
-def table_of(header: Sequence[str], path: Path) -> Table:
-    """Tell which table a header belongs to: the one that shares most columns with it.
+def find_table(header: Sequence[str], path: Path) -> CsvTable:
+    """Return the table that a header belongs to: the one that shares most columns with it.
 
     Raises:
         HeaderRefused: The header shares fewer than two columns with every table.
@@ -64,33 +63,32 @@ def table_of(header: Sequence[str], path: Path) -> Table:
         names = ", ".join(table.name for table in TABLES)
         hint = f"give the columns of one of: {names}"
         raise HeaderRefused(
-            "is none of Onward's tables", file=path.name, line=1, field="header", hint=hint
+            "is not one of Onward's tables", file=path.name, line=1, field="header", hint=hint
         )
     return best
 
 
-def _has_all(table: Table, header: Sequence[str]) -> bool:
+def _has_all(table: CsvTable, header: Sequence[str]) -> bool:
     return set(table.required) <= set(header)
 
 
-def _read_table(path: Path, table: Table, found: Unique[Statement], layer: Layer) -> None:
+def _read_table(
+    path: Path, table: CsvTable, rows: UniqueRows[Statement], layer: LayerContext
+) -> None:
     account = layer.log.account(path)
     for line, cells in csv_rows(path, layer.log, columns=table.columns, required=table.required):
         try:
-            record, statement = table.statement(Row(cells, path, line, layer))
+            record, statement = table.statement(CsvRow(cells, path, line, layer))
         except FieldRefused as refused:
-            reject(layer.log, path, line, refused)
-            found.spoil(cells.get("id", "").removeprefix(layer.prefix))
+            layer.log.reject_for(path, line, refused)
+            rows.mark_rejected(cells.get("id", "").removeprefix(layer.prefix))
         else:
-            found.add(record, statement, account, line)
+            rows.add(record, statement, account, line)
 
 
-def _named_parties(kept: Iterable[Kept[Statement]], layer: Layer) -> Mapping[str, Party]:
-    """Give the parties that accepted shipments only name."""
-    traders = {
-        trader
-        for row in kept
-        if isinstance(row.value, Shipment)
-        for trader in (row.value.shipper, row.value.consignee)
-    }
+def _named_parties(rows: Iterable[ReadRow[Statement]], layer: LayerContext) -> Mapping[str, Party]:
+    """Return the parties that accepted shipments name without an id."""
+    shipments = [row.value for row in rows if isinstance(row.value, Shipment)]
+    traders = {shipment.shipper for shipment in shipments}
+    traders |= {shipment.consignee for shipment in shipments}
     return {party_id: party for party_id, party in layer.named.items() if party_id in traders}

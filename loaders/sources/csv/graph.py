@@ -1,4 +1,4 @@
-"""Rows of parties, ties and listings (00, CSV inputs)."""
+"""Rows of parties, ties and listings."""
 
 from functools import lru_cache
 from typing import Final, get_args
@@ -20,8 +20,8 @@ from onward.graph.model import (
 from onward.loaders.parsing import cells as fields
 from onward.loaders.parsing.cells import take
 from onward.loaders.parsing.names import tidy
-from onward.loaders.parsing.refusal import FieldRefused
-from onward.loaders.sources.csv.row import Row
+from onward.loaders.source import FieldRefused
+from onward.loaders.sources.csv.row import CsvRow
 
 SHARED: Final = frozenset({TieKind.OWNS, TieKind.CONTROLS})
 """Kinds of tie that can have a share."""
@@ -32,8 +32,12 @@ _STANDING: Final = get_args(Standing)
 _DIRECTNESS: Final = get_args(Directness)
 
 
-def read_party(row: Row) -> tuple[str, Party]:
-    """Read a row of parties: its id and the party."""
+def read_party(row: CsvRow) -> tuple[str, Party]:
+    """Read a row of parties.
+
+    Returns:
+        (The row's id, the party.)
+    """
     record = row.local_id()
     if ":" in record:
         hint = "parties of this file have plain ids; another source's party is described there"
@@ -49,8 +53,8 @@ def read_party(row: Row) -> tuple[str, Party]:
         country=country,
         source=row.source(record),
         names=tuple(Name(tidy(alias)) for alias in fields.items(row.cells["aliases"])),
-        identifiers=_identifiers(row, kind, country),
-        topics=_topics(row),
+        identifiers=_read_identifiers(row, kind, country),
+        topics=_read_topics(row),
         address=row.text("address"),
         incorporated=row.date("incorporated"),
         dissolved=row.date("dissolved"),
@@ -59,8 +63,8 @@ def read_party(row: Row) -> tuple[str, Party]:
     return record, party
 
 
-def _identifiers(row: Row, kind: str, country: str | None) -> tuple[Identifier, ...]:
-    """Read the identifier columns; one that fails its check is kept, and noted."""
+def _read_identifiers(row: CsvRow, kind: str, country: str | None) -> tuple[Identifier, ...]:
+    """Read the identifier columns; a number that fails its check is kept with a warning."""
     imo = "imo" if kind == PartyKind.VESSEL else "imo_company"
     columns = {
         "lei": "lei",
@@ -68,40 +72,44 @@ def _identifiers(row: Row, kind: str, country: str | None) -> tuple[Identifier, 
         "tax_number": "tax_number",
         "imo": imo,
     }
-    found: list[Identifier] = []
+    identifiers: list[Identifier] = []
     for column, scheme in columns.items():
         personal = kind == PartyKind.PERSON and column in ("tax_number", "registration_number")
         national = country if column.endswith("_number") else None
         for raw in fields.items(row.cells[column]):
-            found.extend(recognised(identifier(scheme, raw, national, personal=personal)))
-            if found[-1].valid is False:
-                row.warn(column, f"is no valid {scheme} number", "" if personal else raw)
-    return tuple(found)
+            identifiers.extend(recognised(identifier(scheme, raw, national, personal=personal)))
+            if identifiers[-1].valid is False:
+                row.warn(column, f"is not a valid {scheme} number", "" if personal else raw)
+    return tuple(identifiers)
 
 
-def _topics(row: Row) -> tuple[str, ...]:
+def _read_topics(row: CsvRow) -> tuple[str, ...]:
     topics = fields.items(row.cells["topics"])
     for topic in topics:
-        _known_topic("topics", topic)
+        _check_topic("topics", topic)
     return topics
 
 
-def _known_topic(name: str, topic: str) -> str:
+def _check_topic(name: str, topic: str) -> str:
     if topic not in TOPICS:
         hint = "use a FollowTheMoney topic code, such as sanction or gov.security"
         raise FieldRefused("unknown_topic", field=name, value=topic, hint=hint)
     return topic
 
 
-def read_tie(row: Row) -> tuple[str, Tie]:
-    """Read a row of ties: its id and the tie; ``part_of`` is contains with the ends exchanged."""
+def read_tie(row: CsvRow) -> tuple[str, Tie]:
+    """Read a row of ties; ``part_of`` is ``contains`` with the ends exchanged.
+
+    Returns:
+        (The row's id, the tie.)
+    """
     record = row.local_id()
     start, end = row.party("from"), row.party("to")
     kind = row.required("kind")
     if kind == "part_of":
         start, end, kind = end, start, TieKind.CONTAINS.value
     elif kind not in _TIE_KINDS:
-        row.code("kind", [*_TIE_KINDS, "part_of"])
+        row.code("kind", [*_TIE_KINDS, "part_of"])  # raises, and lists the kinds there are
     since, until = row.interval()
     if start == end:
         row.warn("to", "the tie leads from a party to itself", end)
@@ -110,7 +118,7 @@ def read_tie(row: Row) -> tuple[str, Tie]:
         end=end,
         kind=kind,
         source=row.source(record),
-        share=_share(row, kind),
+        share=_read_share(row, kind),
         interest=row.code("interest", INTERESTS),
         since=since,
         until=until,
@@ -123,17 +131,18 @@ def read_tie(row: Row) -> tuple[str, Tie]:
 _SHARE_COLUMNS = ("share_min", "share_max", "share_min_exclusive", "share_max_exclusive")
 
 
-def _share(row: Row, kind: str) -> Share | None:
-    share = _share_of(*[row.cells[column] for column in _SHARE_COLUMNS])
+def _read_share(row: CsvRow, kind: str) -> Share | None:
+    share = _parse_share(*[row.cells[column] for column in _SHARE_COLUMNS])
     if share is not None and kind not in SHARED:
-        hint = f"only {' and '.join(sorted(SHARED))} have one"
+        hint = f"leave it out; only {' and '.join(sorted(SHARED))} have a share"
         raise FieldRefused("invalid_statement", field="share_min", value=kind, hint=hint)
     return share
 
 
 @lru_cache(maxsize=4096)
-def _share_of(*cells: str) -> Share | None:
-    """Read the four share cells; most rows of a file repeat a few shares."""
+def _parse_share(*cells: str) -> Share | None:
+    """Parse the four share cells."""
+    # cached: most rows of a file repeat a few shares
     row = dict(zip(_SHARE_COLUMNS, cells, strict=True))
     least = take(row, "share_min", fields.fraction, "bad_number")
     most = take(row, "share_max", fields.fraction, "bad_number")
@@ -145,14 +154,18 @@ def _share_of(*cells: str) -> Share | None:
         raise FieldRefused("bad_number", field="share_min", hint=str(error)) from error
 
 
-def read_listing(row: Row) -> tuple[str, Listing]:
-    """Read a row of listings: its id and the listing."""
+def read_listing(row: CsvRow) -> tuple[str, Listing]:
+    """Read a row of listings.
+
+    Returns:
+        (The row's id, the listing.)
+    """
     record = row.local_id()
     since, until = row.interval()
     listing = Listing(
         id=record,
         party=row.party("party"),
-        topic=_known_topic("topic", row.required("topic")),
+        topic=_check_topic("topic", row.required("topic")),
         regime=row.required("regime"),
         source=row.source(record),
         list=row.text("list"),

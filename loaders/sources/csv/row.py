@@ -10,21 +10,20 @@ from onward.graph.dates import since_day, until_day
 from onward.graph.model import Party, Provenance
 from onward.loaders.parsing import cells as fields
 from onward.loaders.parsing.cells import T, take
-from onward.loaders.parsing.refusal import FieldRefused
-from onward.loaders.source import LoadLog, Reason
+from onward.loaders.source import FieldRefused, LoadLog, Reason
 
 _ID = re.compile(r"[^\x00-\x1f\x7f]{1,300}")
 
 
 @dataclass(slots=True)
-class Layer:
+class LayerContext:
     """What all rows of one load have in common.
 
     Attributes:
         name: The layer's name: plain ids belong to it.
         retrieved: When the files were fetched, for rows that do not say it themselves.
         log: Where doubtful fields are noted.
-        named: Parties that shipments only name, by their derived id: name, country, row's source.
+        named: Parties that shipments name without an id, by the id derived from name and country.
     """
 
     name: str
@@ -34,91 +33,91 @@ class Layer:
     prefix: str = field(init=False)
 
     def __post_init__(self) -> None:
-        """Spell what the ids of this layer's parties begin with."""
+        """Derive the prefix of the ids of this layer's parties."""
         self.prefix = f"{self.name}:"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CsvRow:
     """One row and where it stands."""
 
     cells: Mapping[str, str]
     file: Path
     line: int
-    layer: Layer
+    layer: LayerContext
 
     def text(self, name: str) -> str | None:
-        """Give an optional text; the reader has trimmed it."""
+        """Return an optional text; the reader has trimmed it."""
         cell = self.cells[name]
         return None if cell in fields.EMPTY else cell
 
     def required(self, name: str) -> str:
-        """Give a text that the row cannot do without."""
+        """Return a text that must be there."""
         cell = self.cells[name]
         if cell in fields.EMPTY:
             raise FieldRefused("missing_required", field=name, hint="fill it in")
         return cell
 
     def read(self, name: str, parse: Callable[[str], T], reason: Reason) -> T:
-        """Parse a cell; what is impossible rejects the row."""
+        """Parse a cell; an impossible value rejects the row."""
         return take(self.cells, name, parse, reason)
 
     def date(self, name: str) -> str | None:
-        """Give a partial date."""
+        """Return a partial date."""
         if not self.cells[name]:
             return None
         return take(self.cells, name, fields.iso_date, "bad_date")
 
     def interval(self) -> tuple[str | None, str | None]:
-        """Give since and until, which must leave a day between them."""
+        """Return since and until, which must leave a day between them."""
         since, until = self.date("since"), self.date("until")
         if since and until and until_day(until) <= since_day(since):
-            hint = "until is the first day on which it no longer holds, so it comes after since"
+            hint = "until is the first day on which it no longer holds; it must be after since"
             raise FieldRefused("bad_date", field="until", value=until, hint=hint)
         return since, until
 
     def code(self, name: str, codes: Iterable[str], default: str | None = None) -> str | None:
-        """Give a code of a closed list."""
+        """Return a code of a closed list."""
         code = self.text(name) or default
         if code is not None and code not in codes:
-            known = ", ".join(sorted(codes))
-            raise FieldRefused("bad_code", field=name, value=code, hint=f"one of: {known}")
+            allowed = ", ".join(sorted(codes))
+            raise FieldRefused("bad_code", field=name, value=code, hint=f"one of: {allowed}")
         return code
 
     def country(self, name: str) -> str | None:
-        """Give a country; a text that names none is noted and left unknown."""
-        return self._country(name, self.cells[name])
+        """Return a country; a text that is not a country gives a warning and reads as unknown."""
+        return self._read_country(name, self.cells[name])
 
     def countries(self, name: str) -> tuple[str, ...]:
-        """Give a list of countries."""
-        found = (self._country(name, item) for item in fields.items(self.cells[name]))
-        return tuple(code for code in found if code is not None)
+        """Return a list of countries."""
+        codes = (self._read_country(name, item) for item in fields.items(self.cells[name]))
+        return tuple(code for code in codes if code is not None)
 
-    def _country(self, name: str, cell: str) -> str | None:
+    def _read_country(self, name: str, cell: str) -> str | None:
         words = fields.text(cell)
         code = country_code(words) if words else None
         if words and code is None:
-            self.warn(name, "names no country", words, "give ISO 3166-1 alpha-2: DE")
+            self.warn(name, "is not a country", words, "give ISO 3166-1 alpha-2: DE")
         return code
 
     def local_id(self, name: str = "id") -> str:
-        """Give the id of the row itself, without the layer's own prefix."""
+        """Return the id of the row itself, without the layer's own prefix."""
         record = self.required(name).removeprefix(self.layer.prefix)
         if not _ID.fullmatch(record):
             raise FieldRefused("bad_code", field=name, value=record, hint="use a short plain id")
         return record
 
     def party(self, name: str) -> str:
-        """Give the id of a party: ``source:id`` as it stands, a plain id as one of this layer."""
+        """Return the id of a party: ``source:id`` as it is, a plain id with this layer's prefix."""
         record = self.local_id(name)
         return record if ":" in record else self.layer.prefix + record
 
     def optional_party(self, name: str) -> str | None:
-        """Give the id of a party, None where the cell is empty."""
+        """Return the id of a party, None if the cell is empty."""
         return None if self.cells[name] in fields.EMPTY else self.party(name)
 
     def source(self, record: str) -> Provenance:
-        """Give the provenance of the row."""
+        """Return the provenance of the row."""
         return Provenance(
             self.layer.name,
             record,
@@ -128,13 +127,13 @@ class Row:
         )
 
     def url(self) -> str | None:
-        """Give the row's web address; anything else than http is noted and dropped."""
+        """Return the row's web address; anything but http gives a warning and is dropped."""
         try:
             return fields.web_address(self.cells["source_url"])
         except ValueError as error:
-            self.warn("source_url", "no web address", self.cells["source_url"], str(error))
+            self.warn("source_url", "is not a web address", self.cells["source_url"], str(error))
             return None
 
     def warn(self, name: str, reason: str, value: str = "", hint: str = "") -> None:
-        """Note a doubtful field of a row that is accepted all the same."""
+        """Note a doubtful field of a row that is accepted nevertheless."""
         self.layer.log.warn(self.file, self.line, name, reason, value, hint)

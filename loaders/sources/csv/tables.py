@@ -1,4 +1,4 @@
-"""Onward's own tables: the columns of each, and what a row becomes (00, CSV inputs)."""
+"""Onward's own tables: the columns of each, and what a row becomes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,44 +6,44 @@ from typing import Final
 
 from onward.graph.model import Statement
 from onward.loaders.sources.csv.graph import read_listing, read_party, read_tie
-from onward.loaders.sources.csv.row import Row
+from onward.loaders.sources.csv.row import CsvRow
 from onward.loaders.sources.csv.trade import read_destination, read_shipment
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """One of Onward's tables: its columns, those a row cannot do without, and how it is read."""
+class CsvTable:
+    """One of Onward's tables: its columns, the required ones, and how a row is read."""
 
     name: str
     columns: tuple[str, ...]
     required: tuple[str, ...]
-    statement: Callable[[Row], tuple[str, Statement]]
+    statement: Callable[[CsvRow], tuple[str, Statement]]
 
 
-def _table(
-    name: str, required: str, others: str, statement: Callable[[Row], tuple[str, Statement]]
-) -> Table:
+def _make_table(
+    name: str, required: str, others: str, statement: Callable[[CsvRow], tuple[str, Statement]]
+) -> CsvTable:
     needed = tuple(required.split())
     sources = ("source_url", "published", "retrieved")
-    return Table(name, (*needed, *others.split(), *sources), needed, statement)
+    return CsvTable(name, (*needed, *others.split(), *sources), needed, statement)
 
 
 TABLES: Final = (
-    _table(
+    _make_table(
         "parties",
         "id name kind",
         "country aliases topics lei registration_number tax_number imo address incorporated "
         "dissolved sector",
         read_party,
     ),
-    _table(
+    _make_table(
         "ties",
         "id from to kind",
         "share_min share_max share_min_exclusive share_max_exclusive interest since until "
         "directness standing",
         read_tie,
     ),
-    _table(
+    _make_table(
         "shipments",
         "id date",
         "shipper shipper_name shipper_country consignee consignee_name consignee_country hs "
@@ -51,11 +51,11 @@ TABLES: Final = (
         "transit notify_party forwarder end_user",
         read_shipment,
     ),
-    _table(
+    _make_table(
         "listings",
         "id party regime topic",
         "list programme entry_id measure since until",
         read_listing,
     ),
-    _table("destinations", "country measure data_year value", "", read_destination),
+    _make_table("destinations", "country measure data_year value", "", read_destination),
 )

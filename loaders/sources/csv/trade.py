@@ -1,4 +1,4 @@
-"""Rows of shipments and destination records (00, CSV inputs; 05, sections 6 and 7)."""
+"""Rows of shipments and destination records."""
 
 import hashlib
 import re
@@ -6,12 +6,16 @@ import re
 from onward.graph.model import DestinationRecord, Party, PartyKind, Provenance, Shipment
 from onward.loaders.parsing import cells as fields
 from onward.loaders.parsing.names import tidy
-from onward.loaders.parsing.refusal import FieldRefused
-from onward.loaders.sources.csv.row import Row
+from onward.loaders.source import FieldRefused
+from onward.loaders.sources.csv.row import CsvRow
 
 
-def read_shipment(row: Row) -> tuple[str, Shipment]:
-    """Read a row of shipments: its id and the shipment."""
+def read_shipment(row: CsvRow) -> tuple[str, Shipment]:
+    """Read a row of shipments.
+
+    Returns:
+        (The row's id, the shipment.)
+    """
     record = row.local_id()
     date = row.date("date")
     if date is None:
@@ -21,19 +25,19 @@ def read_shipment(row: Row) -> tuple[str, Shipment]:
         id=record,
         date=date,
         source=source,
-        shipper=_trader(row, "shipper", source),
-        consignee=_trader(row, "consignee", source),
+        shipper=_read_trader(row, "shipper", source),
+        consignee=_read_trader(row, "consignee", source),
         end_user=row.optional_party("end_user"),
         forwarder=row.optional_party("forwarder"),
         notify_party=row.optional_party("notify_party"),
-        hs=row.read("hs", _hs, "bad_code"),
+        hs=row.read("hs", _read_hs_code, "bad_code"),
         control_code=row.text("control_code"),
         families=fields.items(row.cells["families"]),
         description=row.text("description"),
-        quantity=row.read("quantity", _quantity, "bad_number"),
+        quantity=row.read("quantity", _read_quantity, "bad_number"),
         unit=row.text("unit"),
         value=row.read("value", fields.decimal, "bad_number"),
-        currency=row.read("currency", _currency, "bad_code"),
+        currency=row.read("currency", _read_currency, "bad_code"),
         origin=row.country("origin"),
         destination=row.country("destination"),
         transit=row.countries("transit"),
@@ -41,11 +45,15 @@ def read_shipment(row: Row) -> tuple[str, Shipment]:
     return record, shipment
 
 
-def _trader(row: Row, role: str, source: Provenance) -> str:
-    """Give the shipper or consignee: by id, else a party made of the name and country given."""
-    known = row.optional_party(role)
-    if known is not None:
-        return known
+def _read_trader(row: CsvRow, role: str, source: Provenance) -> str:
+    """Return the id of the shipper or consignee.
+
+    A trader without an id becomes a party of its name and country, so that rows that name it alike
+    lead to one party.
+    """
+    party_id = row.optional_party(role)
+    if party_id is not None:
+        return party_id
     name = row.text(f"{role}_name")
     if name is None:
         hint = f"give {role} (an id) or {role}_name"
@@ -60,42 +68,47 @@ def _trader(row: Row, role: str, source: Provenance) -> str:
         country=country,
         source=Provenance(source.dataset, record, retrieved=source.retrieved),
     )
-    earlier = row.layer.named.setdefault(party.id, party)
-    if (party.source.retrieved or "") < (earlier.source.retrieved or ""):
-        row.layer.named[party.id] = party  # as old as the oldest row that names it
+    first = row.layer.named.setdefault(party.id, party)
+    # the oldest row that names a party dates it, whatever the order of the rows
+    if (party.source.retrieved or "") < (first.source.retrieved or ""):
+        row.layer.named[party.id] = party
     return party.id
 
 
-def _hs(cell: str) -> str | None:
+def _read_hs_code(cell: str) -> str | None:
     code = (fields.text(cell) or "").replace(".", "").replace(" ", "")
     if code and not re.fullmatch("[0-9]{4,10}", code):
         raise ValueError("give 4 to 10 digits of the Harmonized System, as text")
     return code or None
 
 
-def _quantity(cell: str) -> str | None:
-    """Read a quantity; a row that takes back an earlier one is no delivery of goods."""
+def _read_quantity(cell: str) -> str | None:
+    """Read a quantity; a negative one corrects an earlier row and is not a delivery of goods."""
     number = fields.decimal(cell)
     if number is not None and number.startswith("-"):
-        raise ValueError("a correction is no delivery; take out the row that it corrects")
+        raise ValueError("must not be negative; remove the row that this one corrects")
     return number
 
 
-def _currency(cell: str) -> str | None:
+def _read_currency(cell: str) -> str | None:
     code = fields.text(cell)
     if code is not None and not re.fullmatch("[A-Z]{3}", code):
         raise ValueError("give ISO 4217: EUR")
     return code
 
 
-def read_destination(row: Row) -> tuple[str, DestinationRecord]:
-    """Read a row of destinations: its key and the record."""
+def read_destination(row: CsvRow) -> tuple[str, DestinationRecord]:
+    """Read a row of destinations.
+
+    Returns:
+        (The row's key, the record.)
+    """
     country = row.country("country")
     if country is None:
         hint = "give ISO 3166-1 alpha-2: DE"
         raise FieldRefused("bad_code", field="country", value=row.cells["country"], hint=hint)
     measure = row.required("measure")
-    year = row.read("data_year", _year, "bad_number")
+    year = row.read("data_year", _read_year, "bad_number")
     # "none" is a value: a regime of that country and year says that it bans nothing
     value = row.cells["value"] if row.cells["value"] == "none" else row.required("value")
     if value.lower().lstrip("+-") in ("nan", "inf", "infinity"):
@@ -106,7 +119,7 @@ def read_destination(row: Row) -> tuple[str, DestinationRecord]:
     return record, DestinationRecord(country, measure, year, value, row.source(record))
 
 
-def _year(cell: str) -> int:
+def _read_year(cell: str) -> int:
     year = fields.whole_number(cell)
     if not 1900 <= year <= 2200:
         raise ValueError("give the year of the data: 2025")

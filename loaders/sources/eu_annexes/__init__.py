@@ -1,6 +1,6 @@
-"""Annexes of EU acts as tables, one CSV an act, named by its CELEX number (05, section 3.3).
+"""Annexes of EU acts as tables, one CSV per act, named by its CELEX number.
 
-The reasons of the Council are evidence; no tie is read out of them.
+The Council's reasons are kept as evidence; no ties are extracted from them.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.parsing.personal_numbers import without_numbers
 from onward.loaders.readers import csv_rows
-from onward.loaders.source import LoadLog, Options, Source
+from onward.loaders.source import LoadLog, LoadOptions, Source
 from onward.loaders.sources.eu_annexes.celex import act_url, citation
 from onward.loaders.sources.eu_annexes.identifiers import address_numbers, numbers
 
@@ -104,50 +104,52 @@ class _Row:
     since: str | None
 
 
-def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Statement]:
+def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
     """Yield a party and its listing for each row of the annexes.
 
     Raises:
         RowRefused: A measure or programme is not known.
     """
-    found: dict[str, list[_Row]] = defaultdict(list)
+    rows_by_id: dict[str, list[_Row]] = defaultdict(list)
     for path in files:
-        for row in _rows(path, log):
-            found[_local_id(row.cells)].append(row)
-    rows = [(local, row) for key, group in found.items() for local, row in _apart(key, group, log)]
-    source = _source([row for _, row in rows], options, log)
+        for row in _read_rows(path, log):
+            rows_by_id[_local_id(row.cells)].append(row)
+    rows = [
+        (local, row)
+        for key, group in rows_by_id.items()
+        for local, row in _number_apart(key, group, log)
+    ]
+    source = _make_source([row for _, row in rows], options, log)
     for local, row in rows:
         record = _Record(local, row, source, log)
         yield record.party()
         yield from record.listings()
 
 
-def _rows(path: Path, log: LoadLog) -> Iterator[_Row]:
+def _read_rows(path: Path, log: LoadLog) -> Iterator[_Row]:
     if ".csv" not in path.suffixes:
-        log.notes.append(f"{path.name} is no annex table and was left out")
+        log.notes.append(f"{path.name} is not an annex table and was left out")
         return
     for line, cells in csv_rows(path, log, columns=COLUMNS):
         if cells["schema"] in NOT_PARTIES:
-            log.not_a_party(path, cells["schema"])
+            log.count_not_a_party(path, cells["schema"])
         elif cells["schema"] not in KINDS:
-            value, hint = (
-                cells["schema"],
-                f"give one of {', '.join(sorted({*KINDS, *NOT_PARTIES}))}",
-            )
-            log.rejected(path, line, "bad_code", field="schema", value=value, hint=hint)
+            schema, allowed = cells["schema"], ", ".join(sorted({*KINDS, *NOT_PARTIES}))
+            hint = f"give one of {allowed}"
+            log.reject(path, line, "bad_code", field="schema", value=schema, hint=hint)
         elif not (cells["celex"] and cells["annex"] and tidy(cells["name"])):
             hint = "each row names its act, its annex and the party"
-            log.rejected(path, line, "missing_required", field="celex, annex, name", hint=hint)
+            log.reject(path, line, "missing_required", field="celex, annex, name", hint=hint)
         else:
-            log.accepted(path)
-            yield _Row(cells, path.name, line, _date(path.name, line, cells, "startDate", log))
+            log.count_accepted(path)
+            yield _Row(cells, path.name, line, _read_date(path.name, line, cells, "startDate", log))
     if not log.account(path).rows:
         log.counts["empty files"] += 1
-        log.notes.append(f"{path.name} holds no row: the act lists nobody in its annexes")
+        log.notes.append(f"{path.name} has no rows: the act lists nobody in its annexes")
 
 
 def _local_id(cells: Mapping[str, str]) -> str:
-    """Give the publisher's key, or a hash of what tells a row without a number apart."""
+    """Return the publisher's key; a hash identifies a row without a number."""
     number = cells["recordId"]
     if not number:
         terms = "\x1f".join(cells[name] for name in ("celex", "annex", "name"))
@@ -155,8 +157,8 @@ def _local_id(cells: Mapping[str, str]) -> str:
     return f"{cells['celex']}/{cells['annex']}/{number}"
 
 
-def _apart(local: str, rows: Sequence[_Row], log: LoadLog) -> Iterator[tuple[str, _Row]]:
-    """Tell different rows with one number apart, in order of their cells; equal rows are one."""
+def _number_apart(local: str, rows: Sequence[_Row], log: LoadLog) -> Iterator[tuple[str, _Row]]:
+    """Number different rows of one key in the order of their cells; equal rows count as one."""
     distinct = {tuple(row.cells.values()): row for row in rows}
     for count, key in enumerate(sorted(distinct), start=1):
         row = distinct[key]
@@ -165,8 +167,8 @@ def _apart(local: str, rows: Sequence[_Row], log: LoadLog) -> Iterator[tuple[str
         yield (local if count == 1 else f"{local}#{count}"), row
 
 
-def _source(rows: Sequence[_Row], options: Options, log: LoadLog) -> Provenance:
-    """Date the tables, which carry no date of their own, by an option or their newest listing."""
+def _make_source(rows: Sequence[_Row], options: LoadOptions, log: LoadLog) -> Provenance:
+    """Date the tables, which state no date, by an option or else by their newest listing."""
     retrieved = options.retrieved or options.published
     if retrieved is None:
         retrieved = max((row.since for row in rows if row.since), default=None)
@@ -178,7 +180,9 @@ def _source(rows: Sequence[_Row], options: Options, log: LoadLog) -> Provenance:
     return Provenance(options.name, "", SOURCE.url, options.published, retrieved)
 
 
-def _date(file: str, line: int, cells: Mapping[str, str], field: str, log: LoadLog) -> str | None:
+def _read_date(
+    file: str, line: int, cells: Mapping[str, str], field: str, log: LoadLog
+) -> str | None:
     try:
         return parse(cells[field])
     except ValueError as error:
@@ -201,31 +205,31 @@ class _Record:
         self._is_person = row.cells["schema"] == "Person"
 
     def party(self) -> Party:
-        """Give the party."""
+        """Return the party."""
         cells = self._cells
-        home = self._home()
-        identifiers = tuple(dict.fromkeys(self._identifiers(home)))
+        home = self._find_home()
+        identifiers = tuple(dict.fromkeys(self._read_identifiers(home)))
         return Party(
             id=self.id,
             name=without_numbers(tidy(cells["name"])),
             kind=KINDS[cells["schema"]].value,
             country=home,
             source=self._source,
-            names=tuple(self._names()),
+            names=tuple(self._further_names()),
             identifiers=identifiers,
             address=text(without_numbers(cells["address"])),
-            incorporated=_date(
+            incorporated=_read_date(
                 self._row.file, self._row.line, cells, "incorporationDate", self._log
             ),
             sector=text(cells["sector"]),
-            notes=tuple(self._notes(identifiers)),
+            notes=tuple(self._iterate_notes(identifiers)),
         )
 
     def listings(self) -> Iterator[Listing]:
-        """Yield a listing a topic, with the statement of reasons as evidence."""
+        """Yield a listing per topic, with the statement of reasons as evidence."""
         cells = self._cells
         yield from listings(
-            self._entry(),
+            self._find_entry(),
             self.id,
             self._source,
             entry_id=" ".join(filter(None, (cells["annex"], cells["recordId"]))),
@@ -234,39 +238,41 @@ class _Record:
             text=text(without_numbers(cells["reason"])),
         )
 
-    def _entry(self) -> ListEntry:
-        """Join what the measure and what the programme mean."""
+    def _find_entry(self) -> ListEntry:
+        """Return the meaning of the measure, with what the programme adds to it."""
         cells = self._cells
         measure = cells["measure"]
         if measure == "Transportation restrictions" and cells["schema"] == "Vessel":
             measure = "Transportation restrictions, vessels"
-        found = list_entry("EU-MEASURE", measure, file=self._row.file, line=self._row.line)
+        entry = list_entry("EU-MEASURE", measure, file=self._row.file, line=self._row.line)
         programme = list_entry(
             "EU-PROGRAMME", cells["programKey"], file=self._row.file, line=self._row.line
         )
-        return replace(found, list="EU", programme=programme.programme, notes=programme.notes)
+        return replace(entry, list="EU", programme=programme.programme, notes=programme.notes)
 
-    def _home(self) -> str | None:
-        """Give the stated country, or else that of nationality, or else of the addresses."""
+    def _find_home(self) -> str | None:
+        """Return the stated country, else that of the nationality, else that of the addresses."""
         for column in ("country", "jurisdiction", "nationality"):
             printed = [part for part in _NATIONS.split(self._cells[column]) if part.strip()]
             if column != "nationality" or self._is_person:
-                codes = [self._country(column, part.strip()) for part in printed]
+                codes = [self._read_country(column, part.strip()) for part in printed]
                 if (home := agreed_country(codes)) is not None:
                     return home
         addresses = items(self._cells["address"].replace(";", "; "))
-        known = [code for address in addresses if (code := country_of_address(address))]
-        if addresses and not known:
-            self._warn("address", "names no known country", self._cells["address"])
-        return agreed_country(known)
+        codes_of_addresses = [
+            code for address in addresses if (code := country_of_address(address))
+        ]
+        if addresses and not codes_of_addresses:
+            self._warn_about("address", "names no known country", self._cells["address"])
+        return agreed_country(codes_of_addresses)
 
-    def _country(self, column: str, printed: str) -> str | None:
+    def _read_country(self, column: str, printed: str) -> str | None:
         code = country_code(printed)
         if code is None:
-            self._warn(column, "is no known country", printed)
+            self._warn_about(column, "is not a known country", printed)
         return code
 
-    def _names(self) -> Iterator[Name]:
+    def _further_names(self) -> Iterator[Name]:
         seen = {without_numbers(tidy(self._cells["name"]))}
         columns: tuple[tuple[str, NameKind], ...] = (
             ("alias", "alias"),
@@ -277,14 +283,14 @@ class _Record:
             for printed in items(tidy(self._cells[column])):
                 name = without_numbers(tidy(printed))
                 if is_debris(name):
-                    self._warn(column, "is left over from a form", printed)
+                    self._warn_about(column, "is left over from a form", printed)
                 elif name not in seen:
                     seen.add(name)
                     is_alias = kind == "alias"
                     original = is_alias and not _LATIN.search(name)
                     yield Name(name, "original" if original else kind)
 
-    def _identifiers(self, home: str | None) -> Iterator[Identifier]:
+    def _read_identifiers(self, home: str | None) -> Iterator[Identifier]:
         for column, scheme in SCHEMES.items():
             is_company_id = column == "idNumber" and not self._is_person
             meant = "identification_number" if is_company_id else scheme
@@ -293,16 +299,16 @@ class _Record:
         if self._cells["address"] and not self._is_person:
             yield from address_numbers(self._cells["address"], home)
 
-    def _notes(self, identifiers: Sequence[Identifier]) -> Iterator[tuple[str, str]]:
+    def _iterate_notes(self, identifiers: Sequence[Identifier]) -> Iterator[tuple[str, str]]:
         for column, key in _NOTES.items():
             for item in items(tidy(self._cells[column])):
                 yield key, without_numbers(item)
         for scheme in ("inn", "ogrn"):
-            if len({found.value for found in identifiers if found.scheme == scheme}) > 1:
+            if len({number.value for number in identifiers if number.scheme == scheme}) > 1:
                 yield "composite", f"the row states several numbers of one scheme: {scheme}"
         inferred = tuple(address_numbers(self._cells["address"], None))
         if inferred and not self._is_person:
             yield "inferred_identifier", f"{inferred[0].value} stands inside the address"
 
-    def _warn(self, field: str, reason: str, value: str) -> None:
+    def _warn_about(self, field: str, reason: str, value: str) -> None:
         self._log.warn(self._row.file, self._row.line, field, reason, value)

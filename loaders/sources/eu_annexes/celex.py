@@ -1,4 +1,4 @@
-"""What a CELEX number cites (05, section 3.3)."""
+"""Write the citation of a CELEX number."""
 
 import re
 
@@ -22,10 +22,9 @@ def citation(celex: str) -> str:
         return celex
     year, number = int(match[1]), int(match[3])
     if match[2] == "D":
+        is_new_style = year >= _NUMBER_LAST
         return (
-            f"Decision (CFSP) {year}/{number}"
-            if year >= _NUMBER_LAST
-            else (f"Decision {year}/{number}/CFSP")
+            f"Decision (CFSP) {year}/{number}" if is_new_style else f"Decision {year}/{number}/CFSP"
         )
     if year >= _NUMBER_LAST:
         return f"Regulation (EU) {year}/{number}"
@@ -34,5 +33,5 @@ def citation(celex: str) -> str:
 
 
 def act_url(celex: str) -> str:
-    """Give the address of the act at EUR-Lex."""
+    """Return the address of the act at EUR-Lex."""
     return f"https://eur-lex.europa.eu/legal-content/EN/TXT/?uri=CELEX:{celex}"

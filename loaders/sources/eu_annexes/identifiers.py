@@ -1,4 +1,4 @@
-"""Numbers as the EU's annexes print them, with words around them (05, section 3.3)."""
+"""Read numbers as the EU's annexes print them, with words around them."""
 
 import re
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ def numbers(scheme: str, cell: str, home: str | None, *, is_person: bool) -> Ite
     """Yield the identifiers of a cell: several values, each with a type or country in words.
 
     Args:
-        scheme: What the column means where no word says otherwise.
+        scheme: What the column means unless a word says otherwise.
         cell: ``7704730655 (Tax ID/INN)``, ``17-0-431 (Switzerland)``, ``Cr. No. 1955667``.
         home: Country of the party, for values that name none.
         is_person: Every number of a person is personal.
@@ -54,7 +54,7 @@ def numbers(scheme: str, cell: str, home: str | None, *, is_person: bool) -> Ite
 
 
 def address_numbers(address: str, home: str | None) -> Iterator[Identifier]:
-    """Yield registration numbers that stand inside an address; their place makes them inferred.
+    """Yield the registration numbers inside an address; found there, they are only inferred.
 
     >>> [n.value for n in address_numbers("1 Wing St, Hong Kong CR No. 2182045", "HK")]
     ['2182045']
@@ -68,12 +68,13 @@ def _numbers_of_item(
 ) -> Iterator[Identifier]:
     notes = _BRACKETS.findall(item)
     bare = _BRACKETS.sub(" ", item).strip()
-    stated, country = _from_words(" ".join([*notes, re.sub(r"\S*\d\S*", " ", bare)]))
+    stated, country = _read_words(" ".join([*notes, re.sub(r"\S*\d\S*", " ", bare)]))
     issuer = next(filter(None, map(country_code, notes)), None)
     match = _VALUE.search(bare)
     if match is None:
         return
     is_specific = scheme not in ("registration_number", "tax_number", "national_id")
+    # a column for one scheme outweighs the words beside a number, unless they say KPP
     chosen = scheme if stated is None or (is_specific and stated != "kpp") else stated
     number = identifier(chosen, match[0], issuer or country or home, personal=is_person)
     if number.valid is False and chosen != scheme:  # "Tax ID/INN" of a country without INN
@@ -82,7 +83,7 @@ def _numbers_of_item(
     yield from recognised(number)
 
 
-def _from_words(words: str) -> tuple[str | None, str | None]:
+def _read_words(words: str) -> tuple[str | None, str | None]:
     """Read the scheme out of the words around a number, and the country that the scheme implies."""
     for pattern, scheme, country in WORDS:
         if re.search(rf"(?<!\w)(?:{pattern.pattern})", words, re.IGNORECASE):

@@ -1,19 +1,19 @@
-"""FollowTheMoney entities, one JSON object a line, of any producer (05, section 4.1).
+"""FollowTheMoney entities, one JSON object per line, of any producer.
 
-An entity may refer to one that comes later, so what needs its neighbours (posts, contracts,
+An entity may refer to a later one, so an entity that needs its neighbours (posts, contracts,
 listings, papers, things owned) waits until all are read.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from onward.errors import RowRefused
 from onward.graph.model import Party, Statement
 from onward.loaders.parsing.references import report_dangling
-from onward.loaders.parsing.refusal import FieldRefused, reject
-from onward.loaders.parsing.unique import Unique
+from onward.loaders.parsing.unique import UniqueRows
 from onward.loaders.readers import json_lines
-from onward.loaders.source import LoadLog, Options, Source
+from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
 from onward.loaders.sources.ftm.entity import Entity, Origin, read_entity
 from onward.loaders.sources.ftm.neighbours import REQUIRED, Neighbours
 from onward.loaders.sources.ftm.parties import KINDS, party_statements
@@ -37,43 +37,43 @@ _OTHERS = """
     ProjectParticipant Table TaxRoll Territory Trip UserAccount Video Workbook
 """
 NOT_PARTIES = frozenset(_OTHERS.split())
-"""Known schemata that describe nothing that Onward holds; they are counted by name."""
+"""Known schemata that describe nothing that Onward models; they are counted by name."""
 
 SERVING = frozenset({"Passport", "Identification", "Position", "Contract"})
-"""Schemata that say something only through another entity."""
+"""Schemata whose entities say something only through another entity."""
 
 Draft = tuple[Statement, ...] | Entity
 
 
-def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Statement]:
+def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
     """Yield the statements of all entities; two that differ under one id are both rejected.
 
     Raises:
-        RowRefused: A topic is no known code: it must be mapped first.
+        RowRefused: A topic is not a known code: it must be mapped first.
     """
     origin = Origin(options.name, options.retrieved or options.published, log)
-    found: Unique[Draft] = Unique()
+    drafts: UniqueRows[Draft] = UniqueRows()
     for path in files:
-        _read_file(path, found, origin)
-    kept = list(found.settle(log))
-    neighbours = Neighbours(
-        [row.value for row in kept if isinstance(row.value, Entity)],
-        (said for row in kept if not isinstance(row.value, Entity) for said in row.value),
-    )
-    statements: list[tuple[str, int, Statement]] = []
-    for value, account, line in kept:
-        said = tuple(neighbours.statements(value)) if isinstance(value, Entity) else value
-        if said or not isinstance(value, Entity) or value.schema in SERVING:
+        _read_file(path, drafts, origin)
+    rows = list(drafts.resolve_duplicates(log))
+    waiting = [row.value for row in rows if isinstance(row.value, Entity)]
+    ready = [row.value for row in rows if not isinstance(row.value, Entity)]
+    neighbours = Neighbours(waiting, chain.from_iterable(ready))
+    with_place: list[tuple[str, int, Statement]] = []
+    for draft, account, line in rows:
+        statements = tuple(neighbours.statements(draft)) if isinstance(draft, Entity) else draft
+        if statements or not isinstance(draft, Entity) or draft.schema in SERVING:
             account.accepted += 1
         else:
-            account.not_a_party[value.schema] += 1
-        statements.extend((account.file, line, neighbours.completed(one)) for one in said)
-    described = {said.id for _, _, said in statements if isinstance(said, Party)}
-    report_dangling(statements, described, origin.dataset, log)
-    yield from (statement for _, _, statement in statements)
+            account.not_a_party[draft.schema] += 1
+        completed = map(neighbours.completed, statements)
+        with_place += [(account.file, line, statement) for statement in completed]
+    described = {statement.id for _, _, statement in with_place if isinstance(statement, Party)}
+    report_dangling(with_place, described, origin.dataset, log)
+    yield from (statement for _, _, statement in with_place)
 
 
-def _read_file(path: Path, found: Unique[Draft], origin: Origin) -> None:
+def _read_file(path: Path, drafts: UniqueRows[Draft], origin: Origin) -> None:
     account = origin.log.account(path)
     for line, record in json_lines(path, origin.log):
         try:
@@ -81,7 +81,7 @@ def _read_file(path: Path, found: Unique[Draft], origin: Origin) -> None:
             if entity.schema in NOT_PARTIES:
                 account.not_a_party[entity.schema] += 1
                 continue
-            draft = _draft(entity)
+            draft = _make_draft(entity)
         except FieldRefused as refused:
             if refused.reason == "unknown_topic":
                 raise RowRefused(
@@ -92,17 +92,17 @@ def _read_file(path: Path, found: Unique[Draft], origin: Origin) -> None:
                     value=refused.value,
                     hint=refused.hint,
                 ) from refused
-            reject(origin.log, path, line, refused)
-            found.spoil(str(record.get("id")))
+            origin.log.reject_for(path, line, refused)
+            drafts.mark_rejected(str(record.get("id")))
         else:
-            found.add(entity.id, draft, account, line)
+            drafts.add(entity.id, draft, account, line)
 
 
-def _draft(entity: Entity) -> Draft:
-    """Give an entity's statements, or the entity itself where it must wait for its neighbours.
+def _make_draft(entity: Entity) -> Draft:
+    """Return an entity's statements, or the entity itself if it must wait for its neighbours.
 
     Raises:
-        FieldRefused: Its schema is unknown, or something it cannot do without is missing.
+        FieldRefused: Its schema is unknown, or a required property is missing.
     """
     if entity.schema in KINDS:
         return tuple(party_statements(entity))
@@ -111,7 +111,7 @@ def _draft(entity: Entity) -> Draft:
     if entity.schema == "EconomicActivity":
         return (shipment(entity),)
     if entity.schema not in REQUIRED:
-        hint = "is it a FollowTheMoney schema of a later version?"
+        hint = "it may be a schema of a later version of FollowTheMoney"
         raise FieldRefused("bad_code", field="schema", value=entity.schema, hint=hint)
     for name in REQUIRED[entity.schema]:
         required_refs(entity, name)

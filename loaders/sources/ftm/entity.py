@@ -1,6 +1,6 @@
-"""One FollowTheMoney entity and its properties, read with care.
+"""Read one FollowTheMoney entity and its properties.
 
-Every property is a list of texts. A doubtful value is noted with its address and left out.
+Every property is a list of texts. A doubtful value is left out, with a warning that says where.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,8 +13,7 @@ from onward.graph.countries import country_code
 from onward.graph.model import Provenance
 from onward.loaders.parsing import cells as fields
 from onward.loaders.parsing import partial_dates
-from onward.loaders.parsing.refusal import FieldRefused
-from onward.loaders.source import LoadLog
+from onward.loaders.source import FieldRefused, LoadLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +54,23 @@ class Entity:
         return self.ref(self.id)
 
     def ref(self, entity_id: str) -> str:
-        """Give the party id of an entity of the same layer."""
+        """Return the party id of an entity of the same layer."""
         return f"{self.origin.dataset}:{entity_id}"
 
     def refs(self, name: str) -> tuple[str, ...]:
-        """Give the party ids that a property points to."""
+        """Return the party ids that a property points to."""
         return tuple(self.ref(entity_id) for entity_id in self.all(name))
 
     def all(self, name: str) -> tuple[str, ...]:
-        """Give all values of a property."""
+        """Return all values of a property."""
         return self.properties.get(name, ())
 
     def first(self, *names: str) -> str | None:
-        """Give the first value of the first property that has one."""
+        """Return the first value of the first property that has one."""
         return next((value for name in names for value in self.all(name)), None)
 
     def joined(self, *names: str) -> str | None:
-        """Give all values of several properties as one text."""
+        """Return all values of several properties as one text."""
         return "; ".join(value for name in names for value in self.all(name)) or None
 
     def dates(self, name: str) -> Iterator[str]:
@@ -86,41 +85,41 @@ class Entity:
                     yield date
 
     def earliest(self, *names: str) -> str | None:
-        """Give the earliest date of the first property that has one."""
+        """Return the earliest date of the first property that has one."""
         return next((min(dates) for name in names if (dates := list(self.dates(name)))), None)
 
     def latest(self, *names: str) -> str | None:
-        """Give the latest date of the first property that has one."""
+        """Return the latest date of the first property that has one."""
         return next((max(dates) for name in names if (dates := list(self.dates(name)))), None)
 
     def countries(self, name: str) -> tuple[str, ...]:
-        """Give the countries of a property, each once, sorted; unknown codes are noted."""
+        """Return the countries of a property, each once, sorted; unknown codes are noted."""
         codes = set()
         for value in self.all(name):
             if (code := country_code(value)) is None:
-                self.warn(name, "names no country", value)
+                self.warn(name, "is not a country", value)
             else:
                 codes.add(code)
         return tuple(sorted(codes))
 
     def topics(self) -> tuple[str, ...]:
-        """Give the topics, verbatim and sorted.
+        """Return the topics, verbatim and sorted.
 
         Raises:
-            FieldRefused: One is no known code.
+            FieldRefused: A topic is not a known code.
         """
         topics = tuple(sorted(set(self.all("topics"))))
         for topic in topics:
             if topic not in TOPICS:
-                hint = "a new code must be mapped before it can be loaded"
+                hint = "map the new code before you load it"
                 raise FieldRefused("unknown_topic", field="topics", value=topic, hint=hint)
         return topics
 
     def until(self) -> str | None:
-        """Give the end; what is said to be over without a date ended by the day it was seen."""
+        """Return the end date; an ended tie without one ended by the day it was last seen."""
         ended = self.latest("endDate")
         if ended is None and (self.first("status") or "").lower() in _OVER:
-            self.warn("status", "is over, without an end date", self.first("status") or "")
+            self.warn("status", "has ended, but has no end date", self.first("status") or "")
             return self.retrieved
         return ended
 
@@ -130,7 +129,7 @@ class Entity:
         return self.seen or self.latest("retrievedAt") or self.origin.retrieved
 
     def source(self, record: str | None = None, published: str | None = None) -> Provenance:
-        """Give the provenance of a statement, under the entity's own id unless another is given."""
+        """Return the provenance of a statement, by default under the entity's own id."""
         url = next(filter(_is_web, self.all("sourceUrl")), None)
         return Provenance(self.origin.dataset, record or self.id, url, published, self.retrieved)
 
@@ -146,7 +145,7 @@ def read_entity(record: Mapping[str, Any], file: Path, line: int, origin: Origin
     """Check the shape of one JSON object.
 
     Raises:
-        FieldRefused: id, schema or properties is missing or of another shape.
+        FieldRefused: id, schema or properties is missing or has the wrong type.
     """
     for key in ("id", "schema"):
         if not isinstance(record.get(key), str) or not record[key].strip():
@@ -154,21 +153,21 @@ def read_entity(record: Mapping[str, Any], file: Path, line: int, origin: Origin
     properties = record.get("properties")
     if not isinstance(properties, dict):
         raise FieldRefused("missing_required", field="properties", hint="give an object of lists")
-    referents = _texts("referents", record.get("referents", []))
+    referents = _check_texts("referents", record.get("referents", []))
     return Entity(
         id=record["id"].strip(),
         schema=record["schema"].strip(),
-        properties={name: _texts(name, values) for name, values in properties.items()},
+        properties={name: _check_texts(name, values) for name, values in properties.items()},
         referents=tuple(other for other in referents if other != record["id"]),
-        caption=_text(record.get("caption")),
-        seen=_day(record.get("last_seen")),
+        caption=_optional_text(record.get("caption")),
+        seen=_day_of_stamp(record.get("last_seen")),
         file=file,
         line=line,
         origin=origin,
     )
 
 
-def _texts(name: str, values: object) -> tuple[str, ...]:
+def _check_texts(name: str, values: object) -> tuple[str, ...]:
     if not isinstance(values, list):
         raise FieldRefused("invalid_statement", field=name, hint="give a list of texts")
     texts = []
@@ -180,12 +179,12 @@ def _texts(name: str, values: object) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _text(value: object) -> str | None:
+def _optional_text(value: object) -> str | None:
     return fields.text(value) if isinstance(value, str) else None
 
 
-def _day(value: object) -> str | None:
-    """Give the day of a time stamp; an unreadable one counts as not given."""
+def _day_of_stamp(value: object) -> str | None:
+    """Return the day of a time stamp; an unreadable one counts as missing."""
     if not isinstance(value, str):
         return None
     try:

@@ -22,7 +22,7 @@ LISTED = frozenset(
         "wanted",
     }
 )
-"""Topics that a list gives; the others say what a party is."""
+"""Topics that a list imposes; the others say what a party is."""
 
 _ISSUERS = (
     (re.compile(r"Foreign Assets Control|\bOFAC\b"), "OFAC"),
@@ -32,10 +32,10 @@ _PROGRAMMES = {"EU": "EU", "UN": "UN", "GB": "UK", "SECO": "CH"}
 
 
 def listings(entity: Entity, topics_of: Mapping[str, tuple[str, ...]]) -> Iterator[Listing]:
-    """Yield one listing a party and topic.
+    """Yield one listing per party and topic.
 
-    A Sanction does not say which kind of measure it is; the topics of its party do. Where the
-    party is sanctioned, or has no topic of a list at all, the listing is a sanction.
+    A Sanction does not say which kind of measure it is; the topics of its party do. If the party
+    is sanctioned, or has no topic of a list at all, the listing is a sanction.
 
     Args:
         entity: A Sanction or Risk.
@@ -45,7 +45,7 @@ def listings(entity: Entity, topics_of: Mapping[str, tuple[str, ...]]) -> Iterat
     published = entity.earliest("listingDate")
     number = 0
     for party in required_refs(entity, "entity"):
-        for topic in _topics(entity, topics_of.get(party, ())):
+        for topic in _listing_topics(entity, topics_of.get(party, ())):
             record = f"{entity.id}/{number}" if number else entity.id
             number += 1
             yield Listing(
@@ -60,11 +60,11 @@ def listings(entity: Entity, topics_of: Mapping[str, tuple[str, ...]]) -> Iterat
                 since=since,
                 until=entity.until(),
                 text=entity.joined("reason"),
-                notes=_notes(entity),
+                notes=_collect_notes(entity),
             )
 
 
-def _topics(entity: Entity, topics: tuple[str, ...]) -> tuple[str, ...]:
+def _listing_topics(entity: Entity, topics: tuple[str, ...]) -> tuple[str, ...]:
     if stated := entity.topics():
         return stated
     of_lists = tuple(topic for topic in topics if topic in LISTED)
@@ -72,7 +72,7 @@ def _topics(entity: Entity, topics: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def regime(entity: Entity) -> str:
-    """Tell whose list it is: by issuer, else by programme, else the country; "" is not stated."""
+    """Return whose list it is: by issuer, else by programme, else by country; "" if unknown."""
     authority = entity.joined("authority", "publisher") or ""
     for words, issuer in _ISSUERS:
         if words.search(authority):
@@ -82,6 +82,6 @@ def regime(entity: Entity) -> str:
     return _PROGRAMMES.get(programme) or (countries[0] if len(countries) == 1 else "")
 
 
-def _notes(entity: Entity) -> tuple[tuple[str, str], ...]:
+def _collect_notes(entity: Entity) -> tuple[tuple[str, str], ...]:
     named = ("authority", "program", "status", "programUrl")
     return tuple((name, text) for name in named if (text := entity.joined(name)) is not None)

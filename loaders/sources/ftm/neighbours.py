@@ -1,4 +1,4 @@
-"""Entities that can be read only beside others: posts, contracts, listings, papers, things."""
+"""Read entities that need their neighbours: posts, contracts, listings, papers, things owned."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -23,11 +23,11 @@ REQUIRED = {
     "Contract": (),
     **dict.fromkeys(THINGS, ()),
 }
-"""Schemata that wait until all entities are read, and the ends that each must name."""
+"""Schemata that wait until all entities are read, and the properties that each must have."""
 
 
 class Neighbours:
-    """All that waited, and what the statements read so far say about parties."""
+    """The entities that waited, and what the statements read so far say about parties."""
 
     def __init__(self, waiting: Iterable[Entity], ready: Iterable[Statement]) -> None:
         self._by_party = {entity.party_id: entity for entity in waiting}
@@ -45,21 +45,21 @@ class Neighbours:
                 self._named.update(entity.refs("entity"))
 
     def statements(self, entity: Entity) -> Iterator[Statement]:
-        """Yield what an entity that waited says; nothing where it only serves others."""
+        """Yield the statements of an entity that waited; none if it only serves others."""
         match entity.schema:
             case "Sanction" | "Risk":
                 yield from listings(entity, self._topics)
             case "Occupancy":
-                yield from self._posts_held(entity)
+                yield from self._post_ties(entity)
             case "Position" if not entity.all("organization"):
-                yield _office(entity)
+                yield _make_office(entity)
             case "ContractAward":
-                yield from self._supplies(entity)
+                yield from self._supply_ties(entity)
             case schema if schema in THINGS and entity.party_id in self._named:
                 yield from party_statements(entity)
 
     def completed(self, statement: Statement) -> Statement:
-        """Add to a party the numbers of its papers."""
+        """Return a statement; a party with the numbers of its papers added."""
         if isinstance(statement, Party) and statement.id in self._papers:
             papers = self._papers[statement.id]
             return replace(statement, identifiers=(*statement.identifiers, *papers))
@@ -73,7 +73,7 @@ class Neighbours:
             for number in dict.fromkeys(entity.all("passportNumber") + entity.all("number")):
                 self._papers[holder].append(identifier(scheme, number, country))
 
-    def _posts_held(self, entity: Entity) -> Iterator[Tie]:
+    def _post_ties(self, entity: Entity) -> Iterator[Tie]:
         """Yield holder holds_post body: the post's own organisation, else the post as a body."""
         since = entity.earliest("startDate", "periodStart", "date")
         until = entity.until() or entity.latest("periodEnd")
@@ -85,9 +85,9 @@ class Neighbours:
             pairs += [(body, words) for body in bodies or (post,)]
         for holder in required_refs(entity, "holder"):
             for body, words in pairs:
-                yield _tie(entity, holder, TieKind.HOLDS_POST, body, since, until, words)
+                yield _make_tie(entity, holder, TieKind.HOLDS_POST, body, since, until, words)
 
-    def _supplies(self, entity: Entity) -> Iterator[Tie]:
+    def _supply_ties(self, entity: Entity) -> Iterator[Tie]:
         """Yield supplier supplies authority, since the day of the contract."""
         for contract_id in required_refs(entity, "contract"):
             contract = self._by_party.get(contract_id)
@@ -98,10 +98,12 @@ class Neighbours:
             words = contract.first("title", "name")
             for supplier in required_refs(entity, "supplier"):
                 for authority in contract.refs("authority"):
-                    yield _tie(entity, supplier, TieKind.SUPPLIES, authority, since, None, words)
+                    yield _make_tie(
+                        entity, supplier, TieKind.SUPPLIES, authority, since, None, words
+                    )
 
 
-def _tie(
+def _make_tie(
     entity: Entity,
     start: str,
     kind: TieKind,
@@ -115,8 +117,8 @@ def _tie(
     return Tie(start, end, kind.value, source, since=since, until=until, text=words)
 
 
-def _office(entity: Entity) -> Party:
-    """Give a post that names no organisation as a public body of its own, "post: country"."""
+def _make_office(entity: Entity) -> Party:
+    """Return a post without an organisation as a public body, named "post: country"."""
     countries = entity.countries("country")
     name = entity.first("name") or entity.caption or entity.id
     return Party(

@@ -1,4 +1,4 @@
-"""Entities that are parties: names, identifiers, country, and the ties that they carry."""
+"""Read entities that are parties: names, identifiers, country, and ties among their properties."""
 
 import re
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ THINGS = {
     "CryptoWallet": PartyKind.UNKNOWN,
     "License": PartyKind.UNKNOWN,
 }
-"""Schemata that are parties only where a tie names them: what somebody owns."""
+"""Schemata that become parties only if a tie names them: things that somebody owns."""
 
 SCHEMES = {
     "leiCode": "lei",
@@ -62,7 +62,7 @@ SCHEMES = {
     "socialSecurityNumber": "social_security",
     "iban": "iban",
 }
-"""Properties that hold identifiers, and the scheme of each (but see `scheme_of`)."""
+"""Properties with identifiers, and the scheme of each (but see `scheme_of`)."""
 
 _COUNTRIES = ("jurisdiction", "mainCountry", "country", "flag", "nationality", "citizenship")
 
@@ -72,22 +72,22 @@ _QID = re.compile(r"Q[1-9][0-9]*")
 
 
 def party_statements(entity: Entity) -> Iterator[Statement]:
-    """Yield the party, its other ids, and the ties that stand in its own properties."""
+    """Yield the party, its other ids, and the ties that its own properties state."""
     yield party(entity)
     for other in entity.referents:
-        yield _link(entity, entity.ref(other), f"referent/{other}")
+        yield _identity_link(entity, entity.ref(other), f"referent/{other}")
     for qid in entity.all("wikidataId"):
         if _QID.fullmatch(qid):
-            yield _link(entity, f"wikidata:{qid}", f"wikidata/{qid}")
+            yield _identity_link(entity, f"wikidata:{qid}", f"wikidata/{qid}")
     for address in entity.refs("addressEntity"):
-        yield _own_tie(entity, entity.party_id, TieKind.LOCATED_AT, address)
+        yield _property_tie(entity, entity.party_id, TieKind.LOCATED_AT, address)
     for owner in entity.refs("owner"):  # vehicles, vessels and aircraft
-        yield _own_tie(entity, owner, TieKind.OWNS, entity.party_id)
+        yield _property_tie(entity, owner, TieKind.OWNS, entity.party_id)
     for operator in entity.refs("operator"):
-        yield _own_tie(entity, operator, TieKind.CONTROLS, entity.party_id)
+        yield _property_tie(entity, operator, TieKind.CONTROLS, entity.party_id)
     if entity.schema != "RealEstate":
         for parent in entity.refs("parent"):
-            yield _own_tie(entity, parent, TieKind.CONTAINS, entity.party_id)
+            yield _property_tie(entity, parent, TieKind.CONTAINS, entity.party_id)
     for name in _UNREAD_LINKS:
         if entity.all(name):
             entity.origin.log.counts[f"links not read: {name}"] += len(entity.all(name))
@@ -97,11 +97,11 @@ def party(entity: Entity) -> Party:
     """Build the party.
 
     Raises:
-        FieldRefused: A topic is no known code.
+        FieldRefused: A topic is not a known code.
     """
     kind = KINDS.get(entity.schema) or THINGS[entity.schema]
-    names = list(_names(entity))
-    country, notes = _country(entity)
+    names = list(_iterate_names(entity))
+    country, notes = _find_country(entity)
     if entity.schema == "LegalEntity":
         notes = (*notes, ("kind_uncertain", "LegalEntity"))
     elif kind is PartyKind.UNKNOWN:
@@ -115,7 +115,7 @@ def party(entity: Entity) -> Party:
         country=country,
         source=entity.source(),
         names=tuple(names[1:]),
-        identifiers=tuple(_identifiers(entity, kind, country)),
+        identifiers=tuple(_read_identifiers(entity, kind, country)),
         topics=entity.topics(),
         address=entity.first("address", "full"),
         incorporated=entity.earliest("incorporationDate"),
@@ -125,7 +125,7 @@ def party(entity: Entity) -> Party:
     )
 
 
-def _names(entity: Entity) -> Iterator[Name]:
+def _iterate_names(entity: Entity) -> Iterator[Name]:
     """Yield each name once, the producer's own choice first."""
     named: list[tuple[str, NameKind]] = [(value, "primary") for value in entity.all("name")]
     named.sort(key=lambda pair: pair[0] != entity.caption)
@@ -136,7 +136,7 @@ def _names(entity: Entity) -> Iterator[Name]:
     for value, kind in named:
         text = tidy(value)
         if kind != "primary" and is_debris(text):
-            entity.warn("alias", "is no name", value)
+            entity.warn("alias", "is not a name", value)
         elif text not in seen:
             yield Name(text, "alias" if kind == "primary" and seen else kind)
             seen.add(text)
@@ -146,12 +146,12 @@ def _fallback_name(entity: Entity) -> str:
     parts = [part for name in ("firstName", "middleName", "lastName") for part in entity.all(name)]
     made = " ".join(parts) or entity.first("full", "imoNumber", "registrationNumber")
     if made is None:
-        entity.warn("name", "has no name, its id stands for it", entity.id)
+        entity.warn("name", "has no name; its id is used instead", entity.id)
     return made or entity.caption or entity.id
 
 
-def _country(entity: Entity) -> tuple[str | None, tuple[tuple[str, str], ...]]:
-    """Give the country if the first property that has any names one; else keep them as a note."""
+def _find_country(entity: Entity) -> tuple[str | None, tuple[tuple[str, str], ...]]:
+    """Return the country, and a note of the countries if the first property names several."""
     for name in _COUNTRIES:
         codes = entity.countries(name)
         if len(codes) == 1:
@@ -161,21 +161,21 @@ def _country(entity: Entity) -> tuple[str | None, tuple[tuple[str, str], ...]]:
     return None, ()
 
 
-def _identifiers(entity: Entity, kind: PartyKind, country: str | None) -> Iterator[Identifier]:
+def _read_identifiers(entity: Entity, kind: PartyKind, country: str | None) -> Iterator[Identifier]:
     is_person = kind is PartyKind.PERSON
     for name in SCHEMES:
         for raw in entity.properties.get(name, ()):
             scheme = scheme_of(name, kind)
             is_national = scheme.endswith("_number")
             national = country if is_national else None
-            found = identifier(scheme, raw, national, personal=is_person and is_national)
-            if found.valid is False:
-                entity.warn(name, f"is no valid {scheme} number", "" if is_person else raw)
-            yield from recognised(found)
+            number = identifier(scheme, raw, national, personal=is_person and is_national)
+            if number.valid is False:
+                entity.warn(name, f"is not a valid {scheme} number", "" if is_person else raw)
+            yield from recognised(number)
 
 
 def scheme_of(name: str, kind: str | None) -> str:
-    """Give the scheme of a property, which for two of them depends on whom it numbers."""
+    """Return the scheme of a property; for two of them it depends on the kind of party."""
     if name == "imoNumber":
         return "imo" if kind == PartyKind.VESSEL else "imo_company"
     if name == "idNumber" and kind == PartyKind.PERSON:
@@ -183,11 +183,11 @@ def scheme_of(name: str, kind: str | None) -> str:
     return SCHEMES[name]
 
 
-def _link(entity: Entity, other: str, record: str) -> IdentityLink:
+def _identity_link(entity: Entity, other: str, record: str) -> IdentityLink:
     return IdentityLink(entity.party_id, other, entity.source(f"{entity.id}/{record}"))
 
 
-def _own_tie(entity: Entity, start: str, kind: TieKind, end: str) -> Tie:
+def _property_tie(entity: Entity, start: str, kind: TieKind, end: str) -> Tie:
     other = start if end == entity.party_id else end
     local = other.removeprefix(f"{entity.origin.dataset}:")
     return Tie(start, end, kind.value, entity.source(f"{entity.id}/{kind.value}/{local}"))

@@ -1,19 +1,19 @@
-"""EconomicActivity: one line of a customs declaration (05, section 7)."""
+"""Read EconomicActivity entities: each is one line of a customs declaration."""
 
 import re
 
 from onward.graph.model import Shipment
-from onward.loaders.parsing.refusal import FieldRefused
+from onward.loaders.source import FieldRefused
 from onward.loaders.sources.ftm.entity import Entity
 
 _AMOUNT = re.compile(r"\d{1,30}(?:\.\d{1,30})?")
 
 
 def shipment(entity: Entity) -> Shipment:
-    """Build the shipment; a declaration has several lines, so the line's own id is its id.
+    """Build the shipment; a declaration has several lines, so the shipment has the line's id.
 
     Raises:
-        FieldRefused: There is no date, or neither sender nor receiver.
+        FieldRefused: The date, or both sender and receiver are missing.
     """
     date = entity.earliest("date", "startDate")
     if date is None:
@@ -24,13 +24,13 @@ def shipment(entity: Entity) -> Shipment:
         id=entity.id,
         date=date,
         source=entity.source(),
-        shipper=_one(entity, "sender"),
-        consignee=_one(entity, "receiver"),
-        hs=_hs(entity),
+        shipper=_single_ref(entity, "sender"),
+        consignee=_single_ref(entity, "receiver"),
+        hs=_read_hs_code(entity),
         description=entity.joined("goodsDescription", "vedCodeDescription"),
-        value=_value(entity),
-        origin=_country(entity, "originCountry"),
-        destination=_country(entity, "destinationCountry"),
+        value=_read_value(entity),
+        origin=_single_country(entity, "originCountry"),
+        destination=_single_country(entity, "destinationCountry"),
         roles=tuple(
             (role, party)
             for role, name in (("declarant", "declarant"), ("contract_holder", "contractHolder"))
@@ -52,29 +52,29 @@ _NOTES = {
 }
 
 
-def _one(entity: Entity, name: str) -> str | None:
+def _single_ref(entity: Entity, name: str) -> str | None:
     refs = entity.refs(name)
     if len(refs) > 1:
         entity.warn(name, "names several parties, the first is used", "; ".join(refs))
     return refs[0] if refs else None
 
 
-def _country(entity: Entity, name: str) -> str | None:
+def _single_country(entity: Entity, name: str) -> str | None:
     codes = entity.countries(name)
     if len(codes) > 1:
         entity.warn(name, "names several countries", "; ".join(codes))
     return codes[0] if len(codes) == 1 else None
 
 
-def _hs(entity: Entity) -> str | None:
+def _read_hs_code(entity: Entity) -> str | None:
     code = re.sub(r"[.\s]", "", entity.first("vedCode") or "")
     if code and not re.fullmatch("[0-9]{4,10}", code):
-        entity.warn("vedCode", "is no code of the Harmonized System", code)
+        entity.warn("vedCode", "is not a code of the Harmonized System", code)
         return None
     return code or None
 
 
-def _value(entity: Entity) -> str | None:
+def _read_value(entity: Entity) -> str | None:
     printed = entity.first("invoiceAmount", "customsAmount")
     if printed is None:
         return None
@@ -92,13 +92,13 @@ def plain_amount(printed: str) -> str:
     ('1234.50', '1234.50')
 
     Raises:
-        ValueError: It is no amount, or its one comma may stand for thousands or for decimals.
+        ValueError: It is not an amount, or its only comma may mean thousands or decimals.
     """
     digits = re.sub(r"\s", "", printed)
     if "," in digits and "." in digits:
         digits = digits.replace(",", "")
     elif re.fullmatch(r"\d{1,3},\d{3}", digits):
-        raise ValueError("one comma with three digits after it can mean two numbers")
+        raise ValueError("a comma before three digits is ambiguous; write 1234 or 1.234")
     elif digits.count(",") == 1:
         digits = digits.replace(",", ".")
     else:

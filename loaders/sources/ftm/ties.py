@@ -1,4 +1,4 @@
-"""Entities that connect two others, turned so that each tie reads as a sentence."""
+"""Read entities that connect two others; each tie is turned so that it reads as a sentence."""
 
 import re
 from collections.abc import Iterator
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from onward.graph.model import Directness, Share, Tie, TieKind
 from onward.loaders.parsing import cells as fields
-from onward.loaders.parsing.refusal import FieldRefused
+from onward.loaders.source import FieldRefused
 from onward.loaders.sources.ftm.entity import Entity
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
-    """Which properties of a schema are the ends of which tie, and which hold its words."""
+class EdgeSchema:
+    """Which properties of a schema are the ends of which tie, and which have its words."""
 
     start: str
     kind: TieKind
@@ -21,19 +21,21 @@ class Edge:
 
 
 EDGES = {
-    "Ownership": Edge("owner", TieKind.OWNS, "asset", ("role", "ownershipType", "sharesType")),
-    "Control": Edge("controller", TieKind.CONTROLS, "controlled"),
-    "Directorship": Edge("director", TieKind.DIRECTS, "organization"),
-    "Employment": Edge("employer", TieKind.EMPLOYS, "employee"),
-    "Membership": Edge("member", TieKind.MEMBER_OF, "organization"),
-    "Representation": Edge("agent", TieKind.REPRESENTS, "client"),
-    "Family": Edge("person", TieKind.FAMILY, "relative", ("relationship",)),
-    "Associate": Edge("person", TieKind.ASSOCIATE, "associate", ("relationship",)),
-    "UnknownLink": Edge("subject", TieKind.LINKED, "object"),
-    "Succession": Edge("successor", TieKind.SUCCEEDS, "predecessor"),
-    "Similar": Edge("candidate", TieKind.POSSIBLY_SAME_AS, "match", ("criteria", "matcher")),
-    "Payment": Edge("payer", TieKind.LINKED, "beneficiary", ("purpose", "programme")),
-    "Debt": Edge("debtor", TieKind.LINKED, "creditor", ()),
+    "Ownership": EdgeSchema(
+        "owner", TieKind.OWNS, "asset", ("role", "ownershipType", "sharesType")
+    ),
+    "Control": EdgeSchema("controller", TieKind.CONTROLS, "controlled"),
+    "Directorship": EdgeSchema("director", TieKind.DIRECTS, "organization"),
+    "Employment": EdgeSchema("employer", TieKind.EMPLOYS, "employee"),
+    "Membership": EdgeSchema("member", TieKind.MEMBER_OF, "organization"),
+    "Representation": EdgeSchema("agent", TieKind.REPRESENTS, "client"),
+    "Family": EdgeSchema("person", TieKind.FAMILY, "relative", ("relationship",)),
+    "Associate": EdgeSchema("person", TieKind.ASSOCIATE, "associate", ("relationship",)),
+    "UnknownLink": EdgeSchema("subject", TieKind.LINKED, "object"),
+    "Succession": EdgeSchema("successor", TieKind.SUCCEEDS, "predecessor"),
+    "Similar": EdgeSchema("candidate", TieKind.POSSIBLY_SAME_AS, "match", ("criteria", "matcher")),
+    "Payment": EdgeSchema("payer", TieKind.LINKED, "beneficiary", ("purpose", "programme")),
+    "Debt": EdgeSchema("debtor", TieKind.LINKED, "creditor", ()),
 }
 
 _INDIRECT = re.compile(r"beneficial|indirect|ultimate", re.IGNORECASE)
@@ -42,16 +44,16 @@ _OWNING = re.compile(r"\b(own|share|stake|capital)", re.IGNORECASE)
 
 
 def edge_ties(entity: Entity) -> Iterator[Tie]:
-    """Yield one tie a pair of ends.
+    """Yield one tie for each pair of ends.
 
     Raises:
-        FieldRefused: An end is missing, or the confidence of a Similar is no number from 0 to 1.
+        FieldRefused: An end is missing, or the confidence of a Similar is not between 0 and 1.
     """
     edge = EDGES[entity.schema]
     starts, ends = required_refs(entity, edge.start), required_refs(entity, edge.end)
-    kind, directness = _kind(entity, edge)
-    share = _share(entity) if kind in (TieKind.OWNS, TieKind.CONTROLS) else None
-    score = _score(entity) if kind is TieKind.POSSIBLY_SAME_AS else None
+    kind, directness = _read_kind(entity, edge)
+    share = _read_share(entity) if kind in (TieKind.OWNS, TieKind.CONTROLS) else None
+    score = _read_score(entity) if kind is TieKind.POSSIBLY_SAME_AS else None
     since, until = entity.earliest("startDate", "date"), entity.until()
     pairs = [(start, end) for start in starts for end in ends]
     for number, (start, end) in enumerate(pairs):
@@ -64,16 +66,16 @@ def edge_ties(entity: Entity) -> Iterator[Tie]:
             since=since,
             until=until,
             directness=directness,
-            text=_words(entity, edge),
+            text=_join_words(entity, edge),
             score=score,
         )
 
 
 def required_refs(entity: Entity, name: str) -> tuple[str, ...]:
-    """Give the ends of a tie.
+    """Return the parties at one end of a tie, sorted.
 
     Raises:
-        FieldRefused: There is none.
+        FieldRefused: There is no party.
     """
     refs = entity.refs(name)
     if not refs:
@@ -81,8 +83,8 @@ def required_refs(entity: Entity, name: str) -> tuple[str, ...]:
     return tuple(sorted(set(refs)))
 
 
-def _kind(entity: Entity, edge: Edge) -> tuple[TieKind, Directness | None]:
-    """Read an Ownership that says control only as control, a beneficial one as indirect."""
+def _read_kind(entity: Entity, edge: EdgeSchema) -> tuple[TieKind, Directness | None]:
+    """Return the kind and directness: an Ownership may state only control, or be beneficial."""
     if edge.kind is not TieKind.OWNS:
         return edge.kind, None
     words = entity.joined("ownershipType", "role") or ""
@@ -91,8 +93,8 @@ def _kind(entity: Entity, edge: Edge) -> tuple[TieKind, Directness | None]:
     return kind, "indirect" if _INDIRECT.search(words) else None
 
 
-def _share(entity: Entity) -> Share | None:
-    """Read the percentage; several values give their hull, an unreadable one is unknown."""
+def _read_share(entity: Entity) -> Share | None:
+    """Read the percentage: several values give their hull, an unreadable one makes it unknown."""
     shares = []
     for value in entity.all("percentage"):
         try:
@@ -111,7 +113,7 @@ def _share(entity: Entity) -> Share | None:
     return Share(least.min, most.max, least.min_exclusive, most.max_exclusive)
 
 
-def _score(entity: Entity) -> float | None:
+def _read_score(entity: Entity) -> float | None:
     value = entity.first("confidenceScore")
     if value is None:
         return None
@@ -123,8 +125,8 @@ def _score(entity: Entity) -> float | None:
         ) from error
 
 
-def _words(entity: Entity, edge: Edge) -> str | None:
-    """Give the source's own words, with the amount of a payment or debt."""
+def _join_words(entity: Entity, edge: EdgeSchema) -> str | None:
+    """Return the source's own words, with the amount of a payment or debt."""
     words = entity.joined(*edge.words)
     if entity.schema not in ("Payment", "Debt"):
         return words

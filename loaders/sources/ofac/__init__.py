@@ -1,4 +1,4 @@
-"""OFAC's SDN and consolidated non-SDN lists, the flat files (05, section 3.1)."""
+"""OFAC's SDN and consolidated non-SDN lists, the flat files."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -6,14 +6,14 @@ from pathlib import Path
 
 from onward.graph.countries import agreed_country, country_code
 from onward.graph.model import Listing, Name, Party, PartyKind, Provenance, Statement, Tie, TieKind
-from onward.loaders.parsing.linked_names import Entry, LinkedNames
+from onward.loaders.parsing.linked_names import LinkableEntry, LinkedNames
 from onward.loaders.parsing.lists import list_entry, listings
 from onward.loaders.parsing.names import given_first, is_debris, tidy
 from onward.loaders.parsing.ofac_remarks import Remark, parse_remark
 from onward.loaders.parsing.partial_dates import parse
-from onward.loaders.source import LoadLog, Options, Source
+from onward.loaders.source import LoadLog, LoadOptions, Source
 from onward.loaders.sources.ofac.addresses import Addresses
-from onward.loaders.sources.ofac.files import Record, read_records
+from onward.loaders.sources.ofac.files import OfacRecord, read_records
 
 SOURCE = Source(
     name="ofac",
@@ -50,7 +50,7 @@ _NAME_KINDS = {"fka": "former"}
 _CELL_NOTES = ("title", "call_sign", "vessel_type", "tonnage", "grt", "flag", "owner")
 
 
-def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Statement]:
+def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
     """Yield parties, listings, addresses and links of the flat files of one date.
 
     Raises:
@@ -60,20 +60,20 @@ def read(files: Sequence[Path], log: LoadLog, options: Options) -> Iterator[Stat
     retrieved = options.retrieved or options.published
     source = Provenance(options.name, "", SOURCE.url, options.published, retrieved)
     entries = [_Entry(record, source, log) for record in read_records(files, log).values()]
-    names = LinkedNames(entry.named for entry in entries)
+    names = LinkedNames(entry.linkable for entry in entries)
     addresses = Addresses("ofac", source)
     for entry in entries:
         yield entry.party()
         yield from entry.listings()
-        yield from names.ties(entry.named, entry.remark.linked_to, entry.source, log)
-        yield from _ownership(entry, names)
+        yield from names.ties(entry.linkable, entry.remark.linked_to, entry.source, log)
+        yield from _find_vessel_owner(entry, names)
         entry.locate(addresses)
     yield from addresses.statements()
 
 
-def _ownership(entry: "_Entry", names: LinkedNames) -> Iterator[Tie]:
-    """Yield the owner of a vessel where its printed name is that of exactly one entry."""
-    owner = names.only(entry.record.cells["owner"])
+def _find_vessel_owner(entry: "_Entry", names: LinkedNames) -> Iterator[Tie]:
+    """Yield the owner of a vessel if exactly one entry has its printed name."""
+    owner = names.find_single(entry.record.cells["owner"])
     if owner is not None and owner != entry.id:
         source = replace(entry.source, record=f"{owner}/owns/{entry.id}")
         text = f"Vessel owner: {entry.record.cells['owner']}"
@@ -84,7 +84,7 @@ def _ownership(entry: "_Entry", names: LinkedNames) -> Iterator[Tie]:
 class _Entry:
     """One entry with its remark read."""
 
-    def __init__(self, record: Record, source: Provenance, log: LoadLog) -> None:
+    def __init__(self, record: OfacRecord, source: Provenance, log: LoadLog) -> None:
         self.record = record
         self.id = f"ofac:{record.number}"
         self.source = replace(source, record=record.number, url=_ENTRY_URL + record.number)
@@ -95,22 +95,24 @@ class _Entry:
         )
         self._log = log
         log.counts["remark items without a known label"] += len(self.remark.free)
-        self._countries = [self._country("country", text) for *_, text in record.addresses if text]
+        self._countries = [
+            self._read_country("country", text) for *_, text in record.addresses if text
+        ]
         self._nationalities = [
-            self._country("nationality", text) for text in self.remark.all("nationality")
+            self._read_country("nationality", text) for text in self.remark.all("nationality")
         ]
         self._citizenships = [
-            self._country("citizen", text) for text in self.remark.all("citizenship")
+            self._read_country("citizen", text) for text in self.remark.all("citizenship")
         ]
-        self.named = self._as_named()
+        self.linkable = self._make_linkable()
 
-    def _as_named(self) -> Entry:
-        """Give what the resolution of linked names needs."""
+    def _make_linkable(self) -> LinkableEntry:
+        """Return what the resolution of linked names compares."""
         record = self.record
         places = [*self._countries, *self._nationalities, *self._citizenships]
         places += [number.country for number in self.remark.identifiers]
         places.append(country_code(record.cells["flag"]))
-        return Entry(
+        return LinkableEntry(
             party=self.id,
             name=record.cells["name"],
             aliases=[name for _, name in record.aliases],
@@ -119,23 +121,23 @@ class _Entry:
         )
 
     def party(self) -> Party:
-        """Give the party."""
+        """Return the party."""
         cells = self.record.cells
-        kind, topics = self._kind()
+        kind, topics = self._read_kind()
         sectors = self.remark.all("sector")
         return Party(
             id=self.id,
-            name=self._tidy(cells["name"]),
+            name=self._tidy_name(cells["name"]),
             kind=kind.value,
-            country=self._home(),
+            country=self._find_home(),
             source=self.source,
-            names=tuple(self._names()),
+            names=tuple(self._further_names()),
             identifiers=tuple(dict.fromkeys(self.remark.identifiers)),
             topics=topics,
-            address="; ".join(map(_line, self.record.addresses)) or None,
-            incorporated=self._established(),
+            address="; ".join(map(_join_address, self.record.addresses)) or None,
+            incorporated=self._read_established(),
             sector=sectors[0] if sectors else None,
-            notes=tuple(dict.fromkeys(self._notes())),
+            notes=tuple(dict.fromkeys(self._iterate_notes())),
         )
 
     def listings(self) -> Iterator[Listing]:
@@ -149,12 +151,12 @@ class _Entry:
                     self.id,
                     self.source,
                     entry_id=record.number,
-                    since=self._listed(programme) if list_code == "US-OFAC-CONS" else None,
+                    since=self._listing_date(programme) if list_code == "US-OFAC-CONS" else None,
                     notes=risks,
                 )
 
     def locate(self, addresses: Addresses) -> None:
-        """Note the street addresses."""
+        """Add the street addresses to those of the source."""
         for street, city, country in self.record.addresses:
             if street:
                 rest = ", ".join(filter(None, (city, country)))
@@ -162,38 +164,38 @@ class _Entry:
             else:
                 self._log.counts["addresses without a street, no node"] += 1
 
-    def _kind(self) -> tuple[PartyKind, tuple[str, ...]]:
+    def _read_kind(self) -> tuple[PartyKind, tuple[str, ...]]:
         for target in self.remark.all("target_type"):
             if target in TARGETS:
                 kind, topic = TARGETS[target]
                 return kind, (topic,) if topic else ()
         return KINDS.get(self.record.cells["type"], PartyKind.ORGANIZATION), ()
 
-    def _home(self) -> str | None:
-        """Give the country on which nationalities, or else addresses, agree."""
+    def _find_home(self) -> str | None:
+        """Return the country on which the nationalities, or else the addresses, agree."""
         return (
             agreed_country(self._nationalities)
             or agreed_country(self._citizenships)
             or agreed_country(self._countries)
         )
 
-    def _country(self, field: str, text: str) -> str | None:
+    def _read_country(self, field: str, text: str) -> str | None:
         code = country_code(text)
         if code is None:
-            reason = "is no known country"
+            reason = "is not a known country"
             self._log.warn(self.record.file, self.record.line, field, reason, text)
         return code
 
-    def _tidy(self, name: str) -> str:
+    def _tidy_name(self, name: str) -> str:
         return given_first(tidy(name)) if self._is_person else tidy(name)
 
-    def _names(self) -> Iterator[Name]:
+    def _further_names(self) -> Iterator[Name]:
         """Yield each further name once, aliases before weak ones."""
-        seen = {self._tidy(self.record.cells["name"])}
+        seen = {self._tidy_name(self.record.cells["name"])}
         printed = [(_NAME_KINDS.get(kind, "alias"), name) for kind, name in self.record.aliases]
         printed += [("weak", name) for name in self.remark.weak_names]
         for kind, text in printed:
-            name = self._tidy(text)
+            name = self._tidy_name(text)
             if is_debris(name):
                 line = self.record.line
                 self._log.warn(self.record.file, line, "alias", "is left over from a form", text)
@@ -201,7 +203,7 @@ class _Entry:
                 seen.add(name)
                 yield Name(name, kind)  # type: ignore[arg-type]  # alias, former or weak
 
-    def _established(self) -> str | None:
+    def _read_established(self) -> str | None:
         for text in self.remark.all("established"):
             try:
                 return parse(text)
@@ -212,8 +214,8 @@ class _Entry:
                 )
         return None
 
-    def _listed(self, programme: str) -> str | None:
-        """Give the earliest "Listing Date (CMIC) 03 Jun 2021" that names the programme."""
+    def _listing_date(self, programme: str) -> str | None:
+        """Return the earliest "Listing Date (CMIC) 03 Jun 2021" that names the programme."""
         days = []
         for text in self.remark.all("listing_date"):
             ground, _, day = text.lstrip("(").partition(")")
@@ -225,7 +227,7 @@ class _Entry:
                     self._log.warn(file, line, "Listing Date", "bad_date", text, str(error))
         return min(filter(None, days), default=None)
 
-    def _notes(self) -> Iterator[tuple[str, str]]:
+    def _iterate_notes(self) -> Iterator[tuple[str, str]]:
         for key in _CELL_NOTES:
             if self.record.cells[key]:
                 yield key, self.record.cells[key]
@@ -236,5 +238,5 @@ class _Entry:
             yield "truncated", "the remark is cut: links and numbers are incomplete"
 
 
-def _line(address: tuple[str, str, str]) -> str:
+def _join_address(address: tuple[str, str, str]) -> str:
     return ", ".join(filter(None, address))

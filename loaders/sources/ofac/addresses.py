@@ -1,4 +1,4 @@
-"""Addresses as nodes, so that two parties at one address meet (05, section 3.1)."""
+"""Addresses as nodes, so that parties at one address are connected."""
 
 import hashlib
 import re
@@ -9,11 +9,11 @@ from onward.graph.model import Party, PartyKind, Provenance, Tie, TieKind
 
 
 class Addresses:
-    """The distinct addresses of one source, and who is located at them.
+    """The distinct addresses of one source, and the parties located at them.
 
     Only an address with a street becomes a node: two parties in Moscow do not share an address.
-    Spellings that differ in letter case, blanks or punctuation are one address, shown as the
-    first of them in alphabetical order.
+    Spellings that differ only in letter case, blanks or punctuation are one address, shown in the
+    spelling that sorts first.
     """
 
     def __init__(self, prefix: str, source: Provenance) -> None:
@@ -35,8 +35,10 @@ class Addresses:
         plain = re.sub(r"[^\w]+", " ", text.casefold()).strip()
         local = hashlib.sha256(plain.encode()).hexdigest()[:16]
         address = f"{self._prefix}:address/{local}"
-        known = self._texts.get(address)
-        self._texts[address] = min(known, (text, country)) if known else (text, country)
+        other_spelling = self._texts.get(address)
+        self._texts[address] = (
+            min(other_spelling, (text, country)) if other_spelling else (text, country)
+        )
         self._located[party, address] = None
 
     def statements(self) -> Iterator[Party | Tie]:

@@ -7,7 +7,7 @@ import pytest
 from onward.errors import HeaderRefused, InputRefused, RowRefused, UsageError
 from onward.graph.model import DestinationRecord
 from onward.loaders.load import Loaded, load
-from onward.loaders.source import Options
+from onward.loaders.source import LoadOptions
 from tests.made import MADE, load_made
 
 SOURCES = ("freedom_house", "pts", "ucdp", "vdem")
@@ -57,7 +57,7 @@ def test_a_table_whose_day_is_nowhere_is_refused(source: str) -> None:
 @pytest.mark.parametrize("source", SOURCES)
 def test_a_day_of_publication_that_is_told_is_that_of_every_row(source: str) -> None:
     files = sorted((MADE / source).iterdir())
-    loaded = load(source, files, Options(source, "2026-08-22", "2025-06-01"))
+    loaded = load(source, files, LoadOptions(source, "2026-08-22", "2025-06-01"))
     dates = {(r.source.published, r.source.retrieved) for r in loaded.statements.destinations}
     assert dates == {("2025-06-01", "2026-08-22")}
 
@@ -68,8 +68,8 @@ def test_a_table_of_other_columns_is_refused_with_those_that_are_wanted(
 ) -> None:
     path = tmp_path / "other.csv"
     path.write_text("country,score\nSE,1\n")
-    with pytest.raises(HeaderRefused, match=r"other\.csv:1:header: is no table of"):
-        load(source, [path], Options(source, "2026-08-22"))
+    with pytest.raises(HeaderRefused, match=r"other\.csv:1:header: is not a table of"):
+        load(source, [path], LoadOptions(source, "2026-08-22"))
 
 
 class TestVDem:
@@ -113,17 +113,17 @@ class TestVDem:
     ) -> None:
         path = write(tmp_path, "vdem", "owid.csv", "0.949", value)
         with pytest.raises(RowRefused, match=r"owid\.csv:5:Human Rights Index: .*bad_number"):
-            load("vdem", [path], Options("vdem", "2026-08-22"))
+            load("vdem", [path], LoadOptions("vdem", "2026-08-22"))
 
     def test_without_a_file_the_table_that_comes_with_onward_is_read(self) -> None:
-        loaded = load("vdem", [], Options("vdem"))
+        loaded = load("vdem", [], LoadOptions("vdem"))
         assert loaded.options.published == "2026-03-17"
         countries = {r.country for r in loaded.statements.destinations if r.data_year == 2025}
         assert len(countries) == 175
 
     def test_another_source_asks_for_a_file(self) -> None:
         with pytest.raises(UsageError, match="no file to load"):
-            load("pts", [], Options("pts", "2026-08-22"))
+            load("pts", [], LoadOptions("pts", "2026-08-22"))
 
 
 class TestTerrorScale:
@@ -175,7 +175,7 @@ class TestTerrorScale:
     ) -> None:
         path = write(tmp_path, "pts", "PTS-2024.csv", old, new)
         with pytest.raises(RowRefused, match=rf"PTS-2024\.csv:{place}"):
-            load("pts", [path], Options("pts", "2026-08-22"))
+            load("pts", [path], LoadOptions("pts", "2026-08-22"))
 
 
 class TestFreedomHouse:
@@ -218,7 +218,7 @@ class TestFreedomHouse:
     ) -> None:
         path = write(tmp_path, "freedom_house", "all_editions.csv", old, new)
         with pytest.raises(RowRefused, match=rf"all_editions\.csv:{place}"):
-            load("freedom_house", [path], Options("freedom_house", "2026-08-22"))
+            load("freedom_house", [path], LoadOptions("freedom_house", "2026-08-22"))
 
 
 class TestConflicts:
@@ -257,4 +257,4 @@ class TestConflicts:
     ) -> None:
         path = write(tmp_path, "ucdp", "UcdpPrioConflict.csv", old, new)
         with pytest.raises(RowRefused, match=rf"UcdpPrioConflict\.csv:{place}"):
-            load("ucdp", [path], Options("ucdp", "2026-08-22"))
+            load("ucdp", [path], LoadOptions("ucdp", "2026-08-22"))

@@ -7,7 +7,7 @@ import pytest
 
 from onward.errors import RowRefused
 from onward.loaders.load import load
-from onward.loaders.source import Options
+from onward.loaders.source import LoadOptions
 from onward.loaders.sources.csl.rows import COLUMNS
 from tests.made import MADE, listed, load_made, party, ties
 
@@ -111,7 +111,7 @@ def test_a_file_without_a_date_is_as_old_as_its_newest_listing() -> None:
 def test_the_order_of_the_rows_changes_nothing(tmp_path: Path) -> None:
     with (MADE / "csl" / "consolidated.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    loaded = load("csl", [write(tmp_path, *reversed(rows))], Options("csl", "2026-08-22"))
+    loaded = load("csl", [write(tmp_path, *reversed(rows))], LoadOptions("csl", "2026-08-22"))
     assert loaded.statements == load_made("csl").statements
 
 
@@ -128,7 +128,7 @@ def test_a_vessel_is_owned_by_the_one_entry_of_its_owners_name(tmp_path: Path) -
             "vessel_owner": "LAKE TANKERS",
         },
     ]
-    loaded = load("csl", [write(tmp_path, *rows)], Options("csl", "2026-01-01"))
+    loaded = load("csl", [write(tmp_path, *rows)], LoadOptions("csl", "2026-01-01"))
     assert ties(loaded, "owns")["csl:1", "csl:2"].standing == "inferred"
     assert [fault.field for fault in loaded.log.warnings] == ["alt_names"]
 
@@ -137,21 +137,23 @@ def test_a_row_without_a_name_is_rejected(tmp_path: Path) -> None:
     source = "Unverified List (UVL) - Bureau of Industry and Security"
     path = write(tmp_path, {"_id": "1", "source": source, "name": " "})
     with pytest.raises(RowRefused, match="missing_required"):
-        load("csl", [path], Options("csl", "2026-01-01"))
+        load("csl", [path], LoadOptions("csl", "2026-01-01"))
 
 
 def test_a_list_that_nobody_has_mapped_fails_the_load(tmp_path: Path) -> None:
     path = write(tmp_path, {"_id": "1", "source": "Brand New List", "name": "ACME"})
     with pytest.raises(RowRefused, match=r"consolidated\.csv:2:source: unknown_list"):
-        load("csl", [path], Options("csl", "2026-01-01"))
+        load("csl", [path], LoadOptions("csl", "2026-01-01"))
 
 
 def test_a_row_of_the_keyless_excerpt_has_a_key_made_of_its_terms(tmp_path: Path) -> None:
     source = "Unverified List (UVL) - Bureau of Industry and Security"
     rows = [{"source": source, "name": name} for name in ("ACME", "BETA")]
     path = write(tmp_path, *rows, columns=COLUMNS[1:])
-    ids = [one.id for one in load("csl", [path], Options("csl", "2026-01-01")).statements.parties]
+    ids = [
+        one.id for one in load("csl", [path], LoadOptions("csl", "2026-01-01")).statements.parties
+    ]
     again = write(tmp_path, *reversed(rows), columns=COLUMNS[1:])
-    loaded = load("csl", [again], Options("csl", "2026-01-01"))
+    loaded = load("csl", [again], LoadOptions("csl", "2026-01-01"))
     assert ids == [one.id for one in loaded.statements.parties]
     assert len(set(ids)) == 2

@@ -7,9 +7,9 @@ import pytest
 from onward.errors import HeaderRefused, InputRefused
 from onward.graph.model import Listing, Name, Party, Share, Shipment, Tie
 from onward.loaders.load import Loaded, load
-from onward.loaders.source import Options
-from onward.loaders.sources.csv import table_of
-from onward.loaders.sources.csv.tables import TABLES, Table
+from onward.loaders.source import LoadOptions
+from onward.loaders.sources.csv import find_table
+from onward.loaders.sources.csv.tables import TABLES, CsvTable
 
 RETRIEVED = "2026-01-31"
 
@@ -21,7 +21,7 @@ def load_tables(folder: Path, *, retrieved: str | None = RETRIEVED, **tables: st
         path = folder / f"{name}.csv"
         path.write_text(content, encoding="utf-8")
         paths.append(path)
-    return load("csv", paths, Options("mine", retrieved))
+    return load("csv", paths, LoadOptions("mine", retrieved))
 
 
 def ties(folder: Path, *rows: str, header: str = "id,from,to,kind") -> tuple[Tie, ...]:
@@ -76,7 +76,7 @@ def test_a_vessel_has_a_ships_number_and_a_person_personal_ones(tmp_path: Path) 
 def test_an_identifier_that_fails_its_check_is_kept_and_noted(tmp_path: Path) -> None:
     loaded = load_tables(tmp_path, parties="id,name,kind,lei\na,A,Company,123\n")
     assert loaded.statements.parties[0].identifiers[0].valid is False
-    assert str(loaded.log.warnings[0]) == "parties.csv:2:lei: is no valid lei number ('123')"
+    assert str(loaded.log.warnings[0]) == "parties.csv:2:lei: is not a valid lei number ('123')"
 
 
 def test_an_unknown_country_is_noted_and_left_unknown(tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ SHARES = "id,from,to,kind,share_min,share_max,share_min_exclusive"
         ("1,a,b,owns,0.6,0.5,", "share_min: bad_number; the smaller bound comes first"),
         ("1,a,b,owns,0.5,0.5,true", "share_min: bad_number; equal bounds"),
         ("1,a,b,owns,0.5,,maybe", "share_min_exclusive: bad_code ('maybe')"),
-        ("1,a,b,directs,0.5,,", "share_min: invalid_statement ('directs'); only controls and"),
+        ("1,a,b,directs,0.5,,", "share_min: invalid_statement ('directs'); leave it out; only"),
         ("1,a,b,possesses,,,", "kind: bad_code ('possesses'); one of: associate"),
         ("1,a,,owns,,,", "to: missing_required"),
         (",a,b,owns,,,", "id: missing_required"),
@@ -208,7 +208,7 @@ def test_a_rejected_row_spoils_its_id_for_others_and_over_files(tmp_path: Path) 
     first, second = tmp_path / "one.csv", tmp_path / "two.csv"
     first.write_text("id,from,to,kind\nmine:1,a,b,nonsense\n")
     second.write_text("id,from,to,kind\n1,a,b,owns\n")
-    loaded = load("csv", [first, second], Options("mine", RETRIEVED))
+    loaded = load("csv", [first, second], LoadOptions("mine", RETRIEVED))
     assert loaded.statements.ties == ()
     assert [one.reason for one in loaded.log.rejections] == ["bad_code", "duplicate_id"]
 
@@ -291,7 +291,7 @@ def test_a_row_that_takes_goods_back_is_no_delivery_and_is_named(tmp_path: Path)
     loaded = load_tables(tmp_path, shipments=SHIPMENTS + "s1,2025-06,a,,,b,,,851762,,-5,,,,KZ,,,\n")
     assert loaded.statements.shipments == ()
     assert fault(loaded).startswith(
-        "shipments.csv:2:quantity: bad_number ('-5'); a correction is no delivery"
+        "shipments.csv:2:quantity: bad_number ('-5'); must not be negative"
     )
 
 
@@ -385,10 +385,10 @@ def test_a_destination_row_that_cannot_be_accepted_says_where_and_why(
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_the_header_says_which_table_a_file_is(table: Table) -> None:
+def test_the_header_says_which_table_a_file_is(table: CsvTable) -> None:
     path = Path("any.csv")
-    assert table_of(table.required, path) is table
-    assert table_of(tuple(reversed(table.columns)), path) is table
+    assert find_table(table.required, path) is table
+    assert find_table(tuple(reversed(table.columns)), path) is table
 
 
 def test_an_unknown_column_is_refused_with_its_name_and_the_known_ones(tmp_path: Path) -> None:
@@ -402,7 +402,7 @@ def test_a_missing_column_is_refused_with_its_name(tmp_path: Path) -> None:
 
 
 def test_another_table_is_refused_with_the_names_of_ours(tmp_path: Path) -> None:
-    with pytest.raises(HeaderRefused, match=r"none of Onward's tables; .*parties, ties"):
+    with pytest.raises(HeaderRefused, match=r"not one of Onward's tables; .*parties, ties"):
         load_tables(tmp_path, orders="order,amount\n1,2\n")
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from onward.errors import RowRefused
 from onward.loaders.load import load
-from onward.loaders.source import Options
+from onward.loaders.source import LoadOptions
 from onward.loaders.sources.eu_annexes import COLUMNS
 from onward.loaders.sources.eu_annexes.celex import citation
 from onward.loaders.sources.eu_annexes.identifiers import numbers
@@ -30,7 +30,7 @@ def test_assets_are_no_parties_and_files_without_rows_are_named() -> None:
     log = load_made("eu_annexes").log
     assert log.files["32014R0833.csv"].not_a_party == {"Asset": 1}
     assert [one.accepted for one in log.files.values()] == [0, 3, 4]
-    assert log.notes == ["32004R0314.csv holds no row: the act lists nobody in its annexes"]
+    assert log.notes == ["32004R0314.csv has no rows: the act lists nobody in its annexes"]
 
 
 def test_the_measure_gives_the_topic_and_the_act_is_cited() -> None:
@@ -81,7 +81,7 @@ def test_a_row_with_two_numbers_of_a_scheme_is_composite() -> None:
 def test_rows_without_a_number_are_told_apart_by_their_cells_in_any_order(tmp_path: Path) -> None:
     rows = [{"name": "VARGAS Ilya", "birthDate": year} for year in ("1962", "1970")]
     loads = [
-        load("eu_annexes", [write(tmp_path, *order)], Options("eu_annexes", "2026-08-22"))
+        load("eu_annexes", [write(tmp_path, *order)], LoadOptions("eu_annexes", "2026-08-22"))
         for order in (rows, rows[::-1])
     ]
     assert loads[0].statements == loads[1].statements
@@ -121,7 +121,7 @@ def test_what_the_tables_do_not_know_fails_the_load(
     tmp_path: Path, row: dict[str, str], says: str
 ) -> None:
     with pytest.raises(RowRefused, match=says):
-        load("eu_annexes", [write(tmp_path, row)], Options("eu_annexes", "2026-08-22"))
+        load("eu_annexes", [write(tmp_path, row)], LoadOptions("eu_annexes", "2026-08-22"))
 
 
 @pytest.mark.parametrize(

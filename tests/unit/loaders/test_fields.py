@@ -6,7 +6,7 @@ import pytest
 
 from onward.graph.model import Share
 from onward.loaders.parsing import cells as fields
-from onward.loaders.parsing.refusal import FieldRefused
+from onward.loaders.source import FieldRefused
 
 
 @pytest.mark.parametrize("cell", ["", " ", "-0- ", "NULL", "N/A", "n/a", "none", "-", "--"])

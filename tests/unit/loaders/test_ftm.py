@@ -9,7 +9,7 @@ import pytest
 from onward.errors import RowRefused
 from onward.graph.model import Name, Share, Tie
 from onward.loaders.load import Loaded, load
-from onward.loaders.source import Options
+from onward.loaders.source import LoadOptions
 from onward.loaders.sources.ftm.shipments import plain_amount
 from tests.realdata import shared_data
 
@@ -28,7 +28,7 @@ def load_entities(folder: Path, *entities: dict[str, Any] | str, pad: int = 0) -
     padding = [entity(f"pad-{number}", "Person", name="Pad") for number in range(pad)]
     lines = [one if isinstance(one, str) else json.dumps(one) for one in [*entities, *padding]]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return load("ftm", [path], Options("ftm", "2026-01-31"))
+    return load("ftm", [path], LoadOptions("ftm", "2026-01-31"))
 
 
 def one_tie(folder: Path, *entities: dict[str, Any]) -> Tie:
@@ -588,7 +588,7 @@ def test_the_order_of_entities_changes_nothing(tmp_path: Path) -> None:
 
 def test_the_german_party_donations_load_whole() -> None:
     path = shared_data("ftm-donations") / "donations.ijson"
-    loaded = load("ftm", [path], Options("ftm", "2024-01-01"))
+    loaded = load("ftm", [path], LoadOptions("ftm", "2024-01-01"))
     account = loaded.log.files["donations.ijson"]
     assert (account.rows, account.accepted, account.rejected) == (474, 474, 0)
     kinds = [party.kind for party in loaded.statements.parties]

@@ -13,10 +13,10 @@ from onward.graph.model import Party, Provenance, Shipment, Statement, Tie
 from onward.graph.shipment_ties import ships_to
 from onward.loaders.load import load, sources
 from onward.loaders.readers import csv_rows
-from onward.loaders.source import LoadLog, Options, Read, Source
+from onward.loaders.source import LoadLog, LoadOptions, Read, Source
 
 SOURCE = Source("made", "Made", "us", "", "", "one.csv", may_ship=False, max_age_days=None)
-DATED = Options("made", "2026-01-01")
+DATED = LoadOptions("made", "2026-01-01")
 
 
 def party(record: str, name: str = "A", retrieved: str | None = "2026-01-01") -> Party:
@@ -47,14 +47,14 @@ def numbers(path: Path, count: int, bad: int = 0) -> Path:
     return path
 
 
-def read_numbers(files: Sequence[Path], log: LoadLog, _: Options) -> Iterator[Statement]:
+def read_numbers(files: Sequence[Path], log: LoadLog, _: LoadOptions) -> Iterator[Statement]:
     for path in files:
         for line, row in csv_rows(path, log, columns=("n",)):
             if row["n"].isdigit():
-                log.accepted(path)
+                log.count_accepted(path)
                 yield party(f"{path.name}-{line}")
             else:
-                log.rejected(path, line, "bad_number", field="n", value=row["n"])
+                log.reject(path, line, "bad_number", field="n", value=row["n"])
 
 
 def test_every_file_is_in_the_account_with_size_and_hash(made: ModuleType, tmp_path: Path) -> None:
@@ -70,10 +70,10 @@ def test_every_file_is_in_the_account_with_size_and_hash(made: ModuleType, tmp_p
 def test_a_row_that_became_nothing_is_the_loaders_fault_and_named(
     made: ModuleType, tmp_path: Path
 ) -> None:
-    def forgetful(files: Sequence[Path], log: LoadLog, _: Options) -> Iterator[Statement]:
+    def forgetful(files: Sequence[Path], log: LoadLog, _: LoadOptions) -> Iterator[Statement]:
         for line, _row in csv_rows(files[0], log):
             if line > 2:
-                log.accepted(files[0])
+                log.count_accepted(files[0])
                 yield party(str(line))
 
     reading(made, forgetful)
@@ -97,7 +97,7 @@ def test_more_than_one_bad_row_in_a_thousand_refuses_the_file(
 def test_bad_rows_of_own_tables_stay_in_the_report_and_the_rest_loads(tmp_path: Path) -> None:
     path = tmp_path / "parties.csv"
     path.write_text("id,name,kind\na,A,Company\nb,B,Nonsense\n")
-    loaded = load("csv", [path], Options("mine", "2026-01-01"))
+    loaded = load("csv", [path], LoadOptions("mine", "2026-01-01"))
     assert len(loaded.statements.parties) == 1
     assert loaded.log.files["parties.csv"].rejected == 1
     assert loaded.log.notes == ["parties.csv: 1 of 2 rows are rejected"]
@@ -106,70 +106,70 @@ def test_bad_rows_of_own_tables_stay_in_the_report_and_the_rest_loads(tmp_path: 
 def test_two_statements_of_one_key_that_differ_are_refused(
     made: ModuleType, tmp_path: Path
 ) -> None:
-    def contradictory(files: Sequence[Path], log: LoadLog, _: Options) -> Iterator[Statement]:
+    def contradictory(files: Sequence[Path], log: LoadLog, _: LoadOptions) -> Iterator[Statement]:
         del files, log
         yield party("7", "A")
         yield party("7", "B")
 
     reading(made, contradictory)
-    with pytest.raises(InputRefused, match=r"two parties of one key .*'made\|7'"):
+    with pytest.raises(InputRefused, match=r"two parties have one key .*'made\|7'"):
         load("made", [numbers(tmp_path / "a.csv", 0)], DATED)
 
 
 def test_a_load_dated_nowhere_is_refused(made: ModuleType, tmp_path: Path) -> None:
-    def undated(files: Sequence[Path], log: LoadLog, _: Options) -> Iterator[Statement]:
+    def undated(files: Sequence[Path], log: LoadLog, _: LoadOptions) -> Iterator[Statement]:
         del files, log
         yield party("7", retrieved=None)
 
     reading(made, undated)
     path = numbers(tmp_path / "a.csv", 0)
     with pytest.raises(InputRefused, match=r"add --retrieved"):
-        load("made", [path], Options("made"))
-    assert load("made", [path], Options("made", published="2026-01-01"))
+        load("made", [path], LoadOptions("made"))
+    assert load("made", [path], LoadOptions("made", published="2026-01-01"))
 
 
 @pytest.mark.parametrize("name", ["", "Mine", "a b", "../x", "a|b", "a:b", "é"])
 def test_a_layer_has_a_plain_name(name: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot name a layer"):
-        load("csv", [tmp_path], Options(name))
+        load("csv", [tmp_path], LoadOptions(name))
 
 
 def test_a_layer_cannot_pass_for_what_a_transaction_says(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="'transaction' is what a transaction itself says"):
-        load("csv", [tmp_path], Options("transaction"))
+        load("csv", [tmp_path], LoadOptions("transaction"))
 
 
 def test_a_layer_cannot_take_the_name_of_another_source(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="name of another source"):
-        load("csv", [tmp_path], Options("ftm"))
+        load("csv", [tmp_path], LoadOptions("ftm"))
 
 
 @pytest.mark.parametrize("date", ["soon", "2026-02-30", "2026-1-1"])
 def test_a_date_given_as_an_option_must_be_one(date: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"--retrieved: .*YYYY-MM-DD"):
-        load("csv", [tmp_path], Options("mine", date))
+        load("csv", [tmp_path], LoadOptions("mine", date))
 
 
 def test_an_unknown_source_is_refused_with_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="csv"):
-        load("nowhere", [tmp_path], Options("mine"))
+        load("nowhere", [tmp_path], LoadOptions("mine"))
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputRefused, match=r"parties\.csv: there is no such file"):
-        load("csv", [tmp_path / "parties.csv"], Options("mine"))
+        load("csv", [tmp_path / "parties.csv"], LoadOptions("mine"))
 
 
 def test_no_file_at_all_is_refused() -> None:
     with pytest.raises(UsageError, match="no file"):
-        load("csv", [], Options("mine"))
+        load("csv", [], LoadOptions("mine"))
 
 
 def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     files = [numbers(tmp_path / "a.csv", 1), numbers(tmp_path / "b" / "a.csv", 1)]
     with pytest.raises(InputRefused, match=r"^a\.csv: two files have this name"):
-        load("csv", files, Options("mine"))
+        load("csv", files, LoadOptions("mine"))
 
 
 def test_a_folder_stands_for_its_files_in_order(made: ModuleType, tmp_path: Path) -> None:
@@ -182,7 +182,9 @@ def test_a_folder_stands_for_its_files_in_order(made: ModuleType, tmp_path: Path
 def test_progress_is_told_now_and_then(made: ModuleType, tmp_path: Path) -> None:
     reading(made, read_numbers)
     told: list[tuple[int, int | None]] = []
-    options = Options("made", "2026-01-01", progress=lambda done, total: told.append((done, total)))
+    options = LoadOptions(
+        "made", "2026-01-01", progress=lambda done, total: told.append((done, total))
+    )
     load("made", [numbers(tmp_path / "a.csv", 2500)], options)
     assert told == [(1000, None), (2000, None)]
 

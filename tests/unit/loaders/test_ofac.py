@@ -7,7 +7,7 @@ import pytest
 from onward.errors import InputRefused, RowRefused
 from onward.loaders.load import load
 from onward.loaders.parsing.ofac_remarks import parse_remark
-from onward.loaders.source import Options
+from onward.loaders.source import LoadOptions
 from tests.made import MADE, listed, load_made, party, ties
 
 TRIO = ("sdn.csv", "alt.csv", "add.csv")
@@ -72,7 +72,7 @@ def test_glued_programmes_are_a_listing_each_with_the_topics_of_the_table() -> N
 def test_a_programme_that_nobody_has_mapped_fails_the_load(tmp_path: Path) -> None:
     path = write(tmp_path, "sdn.csv", entry(1, "ACME", "NEW-EO99999"))
     with pytest.raises(RowRefused, match=r"sdn\.csv:1:programme: unknown_list.*NEW-EO99999"):
-        load("ofac", [path], Options("ofac", "2026-01-01"))
+        load("ofac", [path], LoadOptions("ofac", "2026-01-01"))
 
 
 def test_a_russian_number_is_recognised_by_country_and_check() -> None:
@@ -172,14 +172,14 @@ def test_a_comment_continues_a_cut_remark_in_mid_word(tmp_path: Path) -> None:
     assert len(cut) == 1000
     main = write(tmp_path, "sdn.csv", entry(1, "QUIET BANK"), entry(2, "ACME", remark=cut))
     more = write(tmp_path, "sdn_comments.csv", '2,"ET BANK."')
-    loaded = load("ofac", [main, more], Options("ofac", "2026-01-01"))
+    loaded = load("ofac", [main, more], LoadOptions("ofac", "2026-01-01"))
     assert ("ofac:2", "ofac:1") in ties(loaded, "linked")
     assert not loaded.log.counts["truncated remarks"]
 
 
 def test_a_cut_remark_without_continuation_is_marked_and_noted(tmp_path: Path) -> None:
     path = write(tmp_path, "sdn.csv", entry(1, "ACME", remark="x" * 1000))
-    loaded = load("ofac", [path], Options("ofac", "2026-01-01"))
+    loaded = load("ofac", [path], LoadOptions("ofac", "2026-01-01"))
     assert any(key == "truncated" for key, _ in party(loaded, "ofac:1").notes)
     assert "1 remarks are cut" in loaded.log.notes[0]
 
@@ -187,7 +187,7 @@ def test_a_cut_remark_without_continuation_is_marked_and_noted(tmp_path: Path) -
 def test_a_header_that_somebody_added_is_recognised_and_its_names_ignored(tmp_path: Path) -> None:
     header = "ID,Name,Type,Country,Title,Col_F,Col_G,Col_H,Col_I,Col_J,Col_K,Details"
     path = write(tmp_path, "sdn.csv", header, entry(1, "ACME"), "\x1a" + "," * 11)
-    loaded = load("ofac", [path], Options("ofac", "2026-01-01"))
+    loaded = load("ofac", [path], LoadOptions("ofac", "2026-01-01"))
     assert listed(loaded, "ofac:1")[0].programme == "CUBA"
     assert loaded.log.files["sdn.csv"].trailer == 1
 
@@ -195,14 +195,14 @@ def test_a_header_that_somebody_added_is_recognised_and_its_names_ignored(tmp_pa
 def test_a_first_row_with_a_damaged_number_is_rejected_and_no_header(tmp_path: Path) -> None:
     path = write(tmp_path, "sdn.csv", "x" + entry(1, "ACME"), entry(2, "BETA"))
     with pytest.raises(RowRefused, match="bad_code"):
-        load("ofac", [path], Options("ofac", "2026-01-01"))
+        load("ofac", [path], LoadOptions("ofac", "2026-01-01"))
 
 
 def test_an_entry_on_both_lists_is_one_party_with_the_listings_of_both(tmp_path: Path) -> None:
     main = write(tmp_path, "sdn.csv", entry(1, "ACME"))
     remark = "Listing Date (EO 14024 Directive 2): 24 Feb 2022."
     other = write(tmp_path, "cons_prim.csv", entry(1, "ACME", "RUSSIA-EO14024", remark))
-    loaded = load("ofac", [main, other], Options("ofac", "2026-01-01"))
+    loaded = load("ofac", [main, other], LoadOptions("ofac", "2026-01-01"))
     assert [one.measure for one in listed(loaded, "ofac:1")] == [
         "Asset freeze",
         "Sectoral, not blocking",
@@ -212,7 +212,7 @@ def test_an_entry_on_both_lists_is_one_party_with_the_listings_of_both(tmp_path:
 def test_a_listing_date_dates_the_listing_of_its_programme(tmp_path: Path) -> None:
     remark = "Listing Date (CMIC) 03 Jun 2021; Effective Date (CMIC) 02 Aug 2021."
     path = write(tmp_path, "cons_prim.csv", entry(1, "ACME", "CMIC-EO13959", remark))
-    (one,) = listed(load("ofac", [path], Options("ofac", "2026-01-01")), "ofac:1")
+    (one,) = listed(load("ofac", [path], LoadOptions("ofac", "2026-01-01")), "ofac:1")
     assert (one.topic, one.since) == ("invest.ban", "2021-06-03")
 
 
@@ -230,14 +230,14 @@ def test_a_row_without_a_number_name_or_place_of_its_own_is_rejected(
 ) -> None:
     path = write(tmp_path, "sdn.csv", entry(1, "ACME"), row, entry(3, "GAMMA"))
     with pytest.raises(RowRefused, match=says):
-        load("ofac", [path], Options("ofac", "2026-01-01"))
+        load("ofac", [path], LoadOptions("ofac", "2026-01-01"))
 
 
 def test_doubtful_dates_and_left_over_names_are_warned_of_and_dropped(tmp_path: Path) -> None:
     remark = "Organization Established Date circa 1990; Listing Date (CMIC) soon."
     main = write(tmp_path, "cons_prim.csv", entry(1, "ACME", "CMIC-EO13959", remark))
     names = write(tmp_path, "cons_alt.csv", '1,1,"aka","x",-0- ', '1,2,"aka",-0- ,-0- ')
-    loaded = load("ofac", [main, names], Options("ofac", "2026-01-01"))
+    loaded = load("ofac", [main, names], LoadOptions("ofac", "2026-01-01"))
     told = party(loaded, "ofac:1")
     assert (told.incorporated, told.names) == (None, ())
     assert listed(loaded, "ofac:1")[0].since is None
@@ -252,15 +252,15 @@ def test_the_order_of_the_rows_changes_nothing(tmp_path: Path) -> None:
     for name in TRIO:
         rows = (MADE / "ofac" / name).read_bytes().rstrip(b"\x1a").splitlines(keepends=True)
         (tmp_path / name).write_bytes(b"".join(reversed(rows)))
-    loaded = load("ofac", [tmp_path], Options("ofac", "2026-08-22"))
+    loaded = load("ofac", [tmp_path], LoadOptions("ofac", "2026-08-22"))
     assert loaded.statements == load_made("ofac", *TRIO).statements
 
 
 def test_a_file_of_another_name_and_a_missing_main_file_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputRefused, match=r"list\.csv: is no file of OFAC"):
-        load("ofac", [write(tmp_path, "list.csv", "1")], Options("ofac", "2026-01-01"))
+    with pytest.raises(InputRefused, match=r"list\.csv: is not a file of OFAC"):
+        load("ofac", [write(tmp_path, "list.csv", "1")], LoadOptions("ofac", "2026-01-01"))
     with pytest.raises(InputRefused, match=r"needs sdn\.csv"):
-        load("ofac", [MADE / "ofac" / "alt.csv"], Options("ofac", "2026-01-01"))
+        load("ofac", [MADE / "ofac" / "alt.csv"], LoadOptions("ofac", "2026-01-01"))
 
 
 def test_a_list_without_a_date_is_refused() -> None:

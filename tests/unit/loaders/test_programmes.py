@@ -6,7 +6,7 @@ import pytest
 
 from onward.errors import InputRefused, RowRefused
 from onward.loaders.load import load
-from onward.loaders.source import Options
+from onward.loaders.source import LoadOptions
 from tests.made import load_made
 
 
@@ -47,10 +47,10 @@ def test_a_file_that_is_no_programme_is_refused(tmp_path: Path, text: str, says:
     path = tmp_path / "A.yml"
     path.write_text(text, "utf-8")
     with pytest.raises(RowRefused, match=says):
-        load("programmes", [path], Options("programmes", "2026-01-01"))
+        load("programmes", [path], LoadOptions("programmes", "2026-01-01"))
 
 
 def test_a_folder_without_programmes_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("a", "utf-8")
     with pytest.raises(InputRefused, match=r"no \.yml file"):
-        load("programmes", [tmp_path], Options("programmes", "2026-01-01"))
+        load("programmes", [tmp_path], LoadOptions("programmes", "2026-01-01"))

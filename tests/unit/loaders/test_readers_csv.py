@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from onward.errors import HeaderRefused, InputRefused, LimitExceeded
-from onward.loaders.readers import csv_header, csv_rows, limits
+from onward.loaders.readers import csv_header, csv_rows, streams
 from onward.loaders.source import FileAccount, LoadLog
 
 Rows = list[tuple[int, dict[str, str]]]
@@ -136,7 +136,7 @@ def test_a_column_that_may_be_absent_reads_as_empty(tmp_path: Path) -> None:
 
 
 def test_a_doubled_column_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(HeaderRefused, match=r"^file\.csv:1:id: a column occurs twice"):
+    with pytest.raises(HeaderRefused, match=r"^file\.csv:1:id: duplicate column"):
         read(tmp_path, b"id,id\n")
 
 
@@ -163,7 +163,7 @@ def test_a_file_without_a_readable_header_is_refused(
         (b"\xef\xbb\xbf<html>", "web page"),
         (b"PK\x03\x04rest", "zip archive"),
         (b"\xff\xfea\x00", "UTF-16"),
-        (b"\x1f\x8bbroken", "not a whole gzip file"),
+        (b"\x1f\x8bbroken", "not a complete gzip file"),
     ],
 )
 def test_another_kind_of_file_is_refused_with_the_mend(
@@ -184,7 +184,7 @@ def test_a_file_known_by_position_may_have_no_header(tmp_path: Path) -> None:
 
 
 def test_a_cell_beyond_the_limit_rejects_its_row(tmp_path: Path) -> None:
-    big = b"x" * (limits.FIELD_CHARS + 1)
+    big = b"x" * (streams.FIELD_CHARS + 1)
     rows, log, _ = read(tmp_path, b"a,b\n1," + big + b"\n2,y\n")
     assert [line for line, _ in rows] == [3]
     assert reasons(log) == [(2, "too_long")]
@@ -193,7 +193,7 @@ def test_a_cell_beyond_the_limit_rejects_its_row(tmp_path: Path) -> None:
 def test_a_line_beyond_the_limit_rejects_its_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "LINE_BYTES", 20)
+    monkeypatch.setattr(streams, "LINE_BYTES", 20)
     rows, log, _ = read(tmp_path, b"a,b\n1," + b"x" * 55 + b"\n2,y\n")
     assert [line for line, _ in rows] == [3]
     assert reasons(log) == [(2, "too_long")]
@@ -203,7 +203,7 @@ def test_a_line_beyond_the_limit_rejects_its_row(
 def test_a_file_of_garbage_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, garbage: bytes
 ) -> None:
-    monkeypatch.setattr(limits, "REJECTED_ROWS", 10)
+    monkeypatch.setattr(streams, "REJECTED_ROWS", 10)
     with pytest.raises(LimitExceeded, match=r"^file\.csv: more than 10 rows are rejected"):
         read(tmp_path, b"a,b\n" + garbage * 50)
 
@@ -214,13 +214,13 @@ def test_gzip_is_read_as_if_plain(tmp_path: Path) -> None:
 
 
 def test_a_gzip_bomb_is_refused_by_its_ratio(tmp_path: Path) -> None:
-    bomb = gzip.compress(b"a\n" + b"x" * 20 * limits.MIB)
+    bomb = gzip.compress(b"a\n" + b"x" * 20 * streams.MIB)
     with pytest.raises(LimitExceeded, match=r"^file\.csv: expands to more than 200 times"):
         read(tmp_path, bomb)
 
 
 def test_a_cut_gzip_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputRefused, match="not a whole gzip file"):
+    with pytest.raises(InputRefused, match="not a complete gzip file"):
         read(tmp_path, gzip.compress(b"a\n" + b"12345\n" * 5000)[:-20])
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from onward.errors import InputRefused
-from onward.loaders.readers import json_lines, limits
+from onward.loaders.readers import json_lines, streams
 from onward.loaders.source import LoadLog
 
 
@@ -70,7 +70,7 @@ def test_depth_is_counted_outside_texts_and_up_to_the_limit(tmp_path: Path) -> N
 def test_a_line_beyond_the_limit_is_rejected_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "LINE_BYTES", 30)
+    monkeypatch.setattr(streams, "LINE_BYTES", 30)
     found, log = read(tmp_path, b'{"a": "' + b"x" * 100 + b'"}\n{"a": 2}\n')
     assert found == [(2, {"a": 2})]
     assert [(fault.line, fault.reason) for fault in log.rejections] == [(1, "too_long")]

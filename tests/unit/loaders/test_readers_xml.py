@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from onward.errors import HeaderRefused, InputRefused, LimitExceeded
-from onward.loaders.readers import limits, xml_records
+from onward.loaders.readers import streams, xml_records
 from onward.loaders.source import LoadLog
 
 
@@ -104,7 +104,7 @@ def test_depth_up_to_the_limit_is_read(tmp_path: Path) -> None:
     ],
 )
 def test_text_beyond_the_limit_is_refused(tmp_path: Path, content: str) -> None:
-    big = content.format("x" * (limits.FIELD_CHARS + 100_000))
+    big = content.format("x" * (streams.FIELD_CHARS + 100_000))
     with pytest.raises(LimitExceeded, match=r"^file\.xml:1:\w+: a text has over 1,048,576"):
         read(tmp_path, f"<list>{big}</list>")
 
@@ -112,7 +112,7 @@ def test_text_beyond_the_limit_is_refused(tmp_path: Path, content: str) -> None:
 def test_a_record_of_too_many_elements_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "RECORD_ELEMENTS", 5)
+    monkeypatch.setattr(streams, "RECORD_ELEMENTS", 5)
     with pytest.raises(LimitExceeded, match="a record has over 5 elements"):
         read(tmp_path, f"<list><firm>{'<a/>' * 6}</firm></list>")
     assert len(read(tmp_path, f"<list>{'<firm><a/></firm>' * 20}</list>")) == 20

@@ -6,7 +6,7 @@ import pytest
 
 from onward.errors import RowRefused
 from onward.loaders.load import load
-from onward.loaders.source import Options
+from onward.loaders.source import LoadOptions
 from tests.made import MADE, listed, load_made, party, ties
 
 
@@ -86,7 +86,7 @@ def test_a_list_type_that_nobody_has_mapped_fails_the_load(tmp_path: Path) -> No
     text = (MADE / "un" / "consolidated.xml").read_text("utf-8")
     path.write_text(text.replace(">GB<", ">Atlantis<"), "utf-8")
     with pytest.raises(RowRefused, match=r"unknown_list.*Atlantis"):
-        load("un", [path], Options("un"))
+        load("un", [path], LoadOptions("un"))
 
 
 def test_a_second_record_of_one_number_is_rejected(tmp_path: Path) -> None:
@@ -94,4 +94,4 @@ def test_a_second_record_of_one_number_is_rejected(tmp_path: Path) -> None:
     text = (MADE / "un" / "consolidated.xml").read_text("utf-8")
     path.write_text(text.replace("CDe.903", "CDe.001"), "utf-8")
     with pytest.raises(RowRefused, match="duplicate_id"):
-        load("un", [path], Options("un"))
+        load("un", [path], LoadOptions("un"))

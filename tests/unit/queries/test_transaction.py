@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from onward.errors import InputRefused, LimitExceeded
-from onward.loaders.readers import limits
+from onward.loaders.readers import streams
 from onward.queries.transactions.files import read_transactions
 from onward.queries.transactions.parts import CyberSurveillance, Item
 from onward.queries.transactions.transaction import (
@@ -236,7 +236,7 @@ def test_a_list_that_breaks_off_says_where(text: str, outcomes: list[str]) -> No
 def test_what_is_too_long_to_be_one_object_is_refused_by_its_limit(
     first: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "LINE_BYTES", 1000)
+    monkeypatch.setattr(streams, "LINE_BYTES", 1000)
     (outcome,) = read(first + "\n" * 2 + '"x",\n' * 1000)
     assert isinstance(outcome, LimitExceeded)
     assert "1,000 characters" in str(outcome)

@@ -8,7 +8,7 @@ import pytest
 from onward.graph.store.manifests import describe
 from onward.loaders.layers import layer_content
 from onward.loaders.load import load
-from onward.loaders.source import Options
+from onward.loaders.source import LoadOptions
 from tests.realdata import shared_data
 
 
@@ -20,7 +20,7 @@ def shuffled(lines: list[bytes]) -> list[bytes]:
 
 
 def layer_id(source: str, files: list[Path]) -> str:
-    loaded = load(source, files, Options(source, retrieved="2021-02-01"))
+    loaded = load(source, files, LoadOptions(source, retrieved="2021-02-01"))
     return describe(layer_content(loaded)).id
 
 

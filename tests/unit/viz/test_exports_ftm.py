@@ -8,7 +8,7 @@ import pytest
 
 from onward.graph.model import Share, TieKind
 from onward.loaders.load import load
-from onward.loaders.source import Options
+from onward.loaders.source import LoadOptions
 from onward.viz.exports.ftm import FORMS, make_entity_id
 from onward.viz.scene import Scene
 from onward.viz.tables.values import cut_to_fit
@@ -109,7 +109,7 @@ def test_a_name_that_is_too_long_is_cut_and_stands_whole_in_the_notes() -> None:
 def test_our_loader_reads_back_the_ties_that_have_a_schema(tmp_path: Path) -> None:
     file = tmp_path / "world.ftm.json"
     file.write_bytes(rendered("ftm", world()))
-    read = load("ftm", [file], Options("ftm", "2026-01-31")).statements
+    read = load("ftm", [file], LoadOptions("ftm", "2026-01-31")).statements
     shares = {tie.share for tie in read.ties if tie.kind == "owns"}
     assert Share(0.3333, 0.3333) in shares
     kinds = {tie.kind for tie in read.ties}
