@@ -6,8 +6,8 @@ from typing import Final
 
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import PartyQuery
-from onward.graph.names.word_lists import entries
-from onward.graph.names.words import WordClass, class_of, classes_of
+from onward.graph.names.word_data import list_entries
+from onward.graph.names.words import WordClass, classify_word, classify_words
 
 LISTS: Final = ("legal_forms.txt", "generic_words.txt", "places.txt")
 
@@ -23,12 +23,12 @@ _LOOKS: Final = dict(
 def generic_names(count: int, seed: int = 1) -> list[str]:
     """Make distinct names of legal forms, words of trade and places alone."""
     rng = Random(seed)  # noqa: S311  # the same names each time, no secret
-    lists = [entries(name) for name in LISTS]
+    lists = [list_entries(name) for name in LISTS]
     found: dict[str, None] = {}
     while len(found) < count:
         length = rng.choice((1, 2, 2, 3, 3, 4))
         words = " ".join(rng.choice(rng.choice(lists)) for _ in range(length)).split()
-        if WordClass.DISTINCTIVE not in classes_of(words):
+        if WordClass.DISTINCTIVE not in classify_words(words):
             found[" ".join(words)] = None
     return list(found)
 
@@ -47,7 +47,7 @@ def distinctive_words(count: int, seed: int = 1) -> list[str]:
     found: dict[str, None] = {}
     while len(found) < count:
         word = "".join(rng.choice("bdfgklmnprstvz") + rng.choice("aeiou") for _ in range(4)) + "x"
-        if class_of(word) == WordClass.DISTINCTIVE:
+        if classify_word(word) == WordClass.DISTINCTIVE:
             found[word] = None
     return list(found)
 

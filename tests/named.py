@@ -10,7 +10,7 @@ from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.opening import open_matcher
 from onward.graph.matching.query import Bands, Match, Matched, PartyQuery
 from onward.graph.model import Identifier, Name, Party, Provenance
-from onward.graph.names.forms import Form, form, plain
+from onward.graph.names.forms import NameForm, make_form, make_plain
 from onward.graph.names.score import NameScore, Scorer
 from onward.graph.store.snapshots import memory_snapshot
 
@@ -63,9 +63,9 @@ def only(found: Matched) -> Match:
     return one
 
 
-def read(name: str, *, person: bool = False) -> Form:
+def read(name: str, *, person: bool = False) -> NameForm:
     """Give a name its form."""
-    return form(plain(name), person=person)
+    return make_form(make_plain(name), person=person)
 
 
 def scored(

@@ -15,11 +15,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from rapidfuzz.distance import OSA
 
-from onward.graph.names import frequencies, rigour_names
-from onward.graph.names.skeleton import skeleton
+from onward.graph.names import rigour_names
+from onward.graph.names.tokens import consonant_skeleton
+from onward.graph.names.word_data import token_frequencies
 
 ROOT = Path(__file__).resolve().parents[1]
-TABLE = ROOT / "graph" / "identity" / "data" / "meanings.txt"
+TABLE = ROOT / "graph" / "names" / "data" / "meanings.txt"
 NAME = "NAME:"
 LETTERS_LEAST = 0.5
 """Of two spellings of one name, which letters they share at least."""
@@ -46,8 +47,8 @@ HEAD = """\
 
 def main() -> int:
     """Write the table."""
-    groups = groups_of(frequencies.words())
-    head = HEAD.format(version=rigour_names.version())
+    groups = groups_of(sorted(token_frequencies()[1]))
+    head = HEAD.format(version=rigour_names.rigour_version())
     TABLE.write_text(head + "".join(f"{group}\n" for group in groups), encoding="ascii")
     print(f"{TABLE.name}: {len(groups)} groups")
     return 0
@@ -57,7 +58,7 @@ def groups_of(words: Iterable[str]) -> list[str]:
     """Give the groups of words that share a meaning, sorted; none is part of another."""
     bearers: dict[str, set[str]] = defaultdict(set)
     for word in words:
-        for meaning in rigour_names.meanings(word):
+        for meaning in rigour_names.rigour_meanings(word):
             bearers[meaning].add(word)
     groups = {
         frozenset(part)
@@ -88,7 +89,8 @@ def _is_alike(word: str, other: str) -> bool:
     if (ours := _SYLLABLE.fullmatch(word)) and (theirs := _SYLLABLE.fullmatch(other)):
         return _is_one_syllable(ours, theirs)
     return (
-        skeleton(word) == skeleton(other) or OSA.normalized_similarity(word, other) >= LETTERS_LEAST
+        consonant_skeleton(word) == consonant_skeleton(other)
+        or OSA.normalized_similarity(word, other) >= LETTERS_LEAST
     )
 
 

@@ -23,12 +23,12 @@ import pyarrow.parquet as pq
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from onward.graph.model import PartyKind
-from onward.graph.names.romanise import romanised, words_of
+from onward.graph.names.romanise import romanise, split_words
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
 
 ROOT = Path(__file__).resolve().parents[1]
-TABLE = ROOT / "graph" / "identity" / "data" / "token_frequencies.tsv"
+TABLE = ROOT / "graph" / "names" / "data" / "token_frequencies.tsv"
 FEWEST = 2
 """Parties that must bear a word: one of a single party could be a private person's name."""
 
@@ -107,7 +107,7 @@ def as_table(counts: dict[str, int], parties: int, sources: str) -> str:
 
 
 def _words(name: str) -> list[str]:
-    return words_of(romanised(name))
+    return split_words(romanise(name))
 
 
 def _legal_names(file: Path) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from onward.graph.model import Party, PartyKind
-from onward.graph.names.birth_dates import birth_dates
+from onward.graph.names.birth_dates import parse_birth_dates
 
 STRONG: Final = frozenset({"lei", "imo", "inn", "ogrn"})
 """Schemes with a public checksum and one holder; the others only suggest."""
@@ -108,7 +108,7 @@ def _birth_years(rows: Iterable[Party]) -> frozenset[str]:
     told = [text for row in rows for key, text in row.notes if key == "birth_date"]
     if any(_ABOUT.search(text) for text in told):
         return frozenset()
-    return frozenset(day[:4] for text in told for day in birth_dates(text))
+    return frozenset(day[:4] for text in told for day in parse_birth_dates(text))
 
 
 def _numbers(rows: Iterable[Party]) -> dict[str, set[str]]:

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from onward.graph.identity.contradictions import NAME_LEAST
 from onward.graph.model import Party, PartyKind
-from onward.graph.names.forms import Form, form, plain
+from onward.graph.names.forms import NameForm, make_form, make_plain
 from onward.graph.names.score import Scorer
 
 
@@ -39,12 +39,12 @@ def _scores(left: Party, right: Party) -> Iterator[float]:
             yield from (scorer.score(other, organisation=organisation).value for other in listed)
 
 
-def _forms(row: Party, *, person: bool) -> list[Form]:
+def _forms(row: Party, *, person: bool) -> list[NameForm]:
     texts = dict.fromkeys((row.name, *(name.text for name in row.names)))
     made = (_form(text, person) for text in texts)
     return [one for one in made if one.tokens]
 
 
 @lru_cache(maxsize=8192)
-def _form(text: str, person: bool) -> Form:
-    return form(plain(text), person=person)
+def _form(text: str, person: bool) -> NameForm:
+    return make_form(make_plain(text), person=person)

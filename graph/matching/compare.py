@@ -10,10 +10,10 @@ from onward.graph.matching.layer_names import IndexedParty, ListedName
 from onward.graph.matching.qualifiers import SAME_COUNTRY, Qualifier, qualifiers, reading
 from onward.graph.matching.query import Bands, PartyQuery
 from onward.graph.model import PartyKind
-from onward.graph.names.forms import Form, form, plain
-from onward.graph.names.readings import Variant, readings
+from onward.graph.names.forms import NameForm, make_form, make_plain
 from onward.graph.names.score import NameScore, Scorer
 from onward.graph.names.similarity import SoundOf
+from onward.graph.names.variants import Variant, find_variants
 
 NAME_LEAST: Final = 0.5  # below, names speak against an equal identifier
 _MAY_REACH: Final = gates.GENERIC_CAP - SAME_COUNTRY  # from here, a fact lifts a name over the cap
@@ -34,7 +34,7 @@ class Asked:
         return self.reading.effect if self.reading else 0.0
 
     @property
-    def form(self) -> Form:
+    def form(self) -> NameForm:
         """The name in this reading, as it is compared."""
         return self.scorer.query
 
@@ -67,11 +67,11 @@ def prepare(query: PartyQuery, sound_of: SoundOf | None = None) -> Prepared:
     limits = set()
     for name in query.names:
         found = False
-        ways, is_cut = readings(name)
+        ways, is_cut = find_variants(name)
         if is_cut:
             limits.add("readings of a name")
         for variant in ways:
-            made = form(plain(variant.text), person=is_person)
+            made = make_form(make_plain(variant.text), person=is_person)
             if made.plain.is_cut:
                 limits.add("long name")
             if made.tokens:

@@ -11,8 +11,9 @@ from onward.graph.matching import gates
 from onward.graph.matching.compare import Compared
 from onward.graph.matching.query import Band
 from onward.graph.model import PartyKind
-from onward.graph.names.forms import Token
-from onward.graph.names.score import extra_words, formula, total
+from onward.graph.names.score import alignment_score, total_score
+from onward.graph.names.tokens import Token
+from onward.graph.names.unaligned import weigh_extra_words
 
 
 def explanation(made: Compared, band: Band, because: Sequence[str], matcher: str) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def name_score(told: Mapping[str, Any]) -> float:
     """Make from an explanation what the names alone score, before any other fact."""
     name = told["name"]
     effects = (name["numbers"], name["order"], name["legal_forms"])
-    value = total(_aligned(name), name["as_one_word"], name["initials"], effects)
+    value = total_score(_aligned(name), name["as_one_word"], name["initials"], effects)
     return min([value, *_caps(told)])
 
 
@@ -70,7 +71,7 @@ def _aligned(name: Mapping[str, Any]) -> float:
     bottom = sum(pair["weight"] for pair in name["tokens"])
     missing = sum(word["counts"] for word in name["unmatched"]["query"])
     extra = sum(word["counts"] for word in name["unmatched"]["listed"])
-    return formula(top, bottom, missing, extra)
+    return alignment_score(top, bottom, missing, extra)
 
 
 def _query(made: Compared) -> dict[str, Any]:
@@ -102,7 +103,7 @@ def _names(made: Compared) -> dict[str, Any] | None:
     pairs = made.names.pairs
     organisation = PartyKind.PERSON not in (made.query.kind, made.party.kind)
     missing = made.asked.scorer.missing(theirs, pairs, organisation=organisation)
-    extra = extra_words(ours, theirs, pairs, organisation=organisation)
+    extra = weigh_extra_words(ours, theirs, pairs, organisation=organisation)
     return {
         "tokens": [
             {

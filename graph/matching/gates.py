@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from onward.graph.names.forms import Form, Token
-from onward.graph.names.score import Pair
+from onward.graph.names.forms import NameForm
+from onward.graph.names.similarity import AlignedPair
+from onward.graph.names.tokens import Token
 
 GENERIC_CAP: Final = 0.74
 """Score of two names that share nothing which tells parties apart: below every band that counts."""
@@ -27,7 +28,9 @@ _NAME_LEAST: Final = 0.85
 _COMMON: Final = 0.6
 
 
-def only_generic(query: Form, listed: Form, pairs: Sequence[Pair], whole: float) -> bool:
+def only_generic(
+    query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair], whole: float
+) -> bool:
     """Tell whether no word that tells parties apart agrees.
 
     Args:
@@ -46,7 +49,7 @@ def only_generic(query: Form, listed: Form, pairs: Sequence[Pair], whole: float)
     )
 
 
-def _all_agree(query: Form, listed: Form, pairs: Sequence[Pair]) -> bool:
+def _all_agree(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair]) -> bool:
     """Tell whether the names say the same, word for word, in whatever order.
 
     "Nacional Banco de Cuba" is the listed "Banco Nacional de Cuba", generic as its words are.
@@ -55,14 +58,14 @@ def _all_agree(query: Form, listed: Form, pairs: Sequence[Pair]) -> bool:
     return _covers({p.query for p in same}, query) and _covers({p.listed for p in same}, listed)
 
 
-def _same_word(ours: Token, theirs: Token, pair: Pair) -> bool:
+def _same_word(ours: Token, theirs: Token, pair: AlignedPair) -> bool:
     """Tell whether two words are one: "Marine" is a trade, "Marivan" a name, "Mar" either."""
     if "distinctive" in (ours.kind, theirs.kind):
         return pair.how in ("equal", "spelling") and pair.similarity >= _NAME_LEAST
     return pair.how not in ("initial", "abbreviation") and pair.similarity >= _WORD_LEAST
 
 
-def _covers(places: set[int], form: Form) -> bool:
+def _covers(places: set[int], form: NameForm) -> bool:
     """Tell whether these places are all of a name, but for an article or a preposition.
 
     At the end, or short at the beginning, it may say who it is: "Group A", "EN Bank".
@@ -74,7 +77,7 @@ def _covers(places: set[int], form: Form) -> bool:
     )
 
 
-def is_common(query: Form, listed: Form, pairs: Sequence[Pair]) -> bool:
+def is_common(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair]) -> bool:
     """Tell whether every word that agrees is borne by many.
 
     Of two spellings the commoner one counts: "Mohammadd Ali" is no rarer person. Where words are

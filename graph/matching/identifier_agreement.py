@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from onward.graph.model import Identifier
-from onward.graph.names.words import PLACEHOLDERS
+from onward.graph.names.word_data import list_entries
+
+PLACEHOLDERS: Final = frozenset(list_entries("placeholders.txt"))
+"""What people type for an unknown number: lower-case letters and digits."""
 
 Strength = Literal["decides", "hints"]
 

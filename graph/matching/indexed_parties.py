@@ -12,7 +12,7 @@ import numpy.typing as npt
 import orjson
 
 from onward.graph.model import Identifier, NameKind, PartyKind
-from onward.graph.names.forms import Form, Plain, form
+from onward.graph.names.forms import NameForm, PlainName, make_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class ListedName:
 
     text: str
     kind: NameKind
-    form: Form
+    form: NameForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,13 @@ class IndexedParty:
             incorporated,
             tuple(Identifier(*number) for number in numbers),
             tuple(
-                ListedName(text, name_kind, form(Plain(*cells), person=is_person))
+                ListedName(text, name_kind, make_form(PlainName(*cells), person=is_person))
                 for text, name_kind, *cells in names
             ),
         )
 
 
-def _cells(made: Plain) -> tuple[str, bool, bool]:
+def _cells(made: PlainName) -> tuple[str, bool, bool]:
     return made.words, made.is_latin, made.is_cut
 
 

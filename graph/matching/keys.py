@@ -10,14 +10,14 @@ import numpy.typing as npt
 
 from onward.graph.matching.identifier_agreement import bare, is_placeholder
 from onward.graph.model import Identifier, tie_id
-from onward.graph.names.forms import Form
+from onward.graph.names.forms import NameForm
 
 Array = npt.NDArray[Any]
 
 _SHORT_SKELETON: Final = 4  # consonants; fewer are those of too many names
 
 
-def name_keys(form: Form) -> Iterator[str]:
+def name_keys(form: NameForm) -> Iterator[str]:
     """Give what equal names share: the same words in any order, split anyhow, or their sounds.
 
     A name without tokens has no key.

@@ -22,9 +22,9 @@ from onward.graph.matching.indexed_parties import IndexedParty, ListedName
 from onward.graph.matching.keys import name_keys, number_keys
 from onward.graph.matching.layer_parts import LayerParts, Progress
 from onward.graph.model import Identifier
-from onward.graph.names import words
-from onward.graph.names.features import BOOSTS, features
-from onward.graph.names.forms import Form
+from onward.graph.names.features import BOOSTS, name_features
+from onward.graph.names.forms import NameForm
+from onward.graph.names.word_data import lists_hash
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.snapshots import ReadTable
 
@@ -61,7 +61,7 @@ class LayerNames:
         self._parts = parts
         self._party = lru_cache(_KEPT)(parts.parties.__getitem__)
 
-    def candidates(self, forms: Sequence[Form], k: int) -> list[tuple[int, float]]:
+    def candidates(self, forms: Sequence[NameForm], k: int) -> list[tuple[int, float]]:
         """Give the parties whose names look most like these, with BM25 score.
 
         Args:
@@ -76,12 +76,12 @@ class LayerNames:
             return [(row, 0.0) for row in range(len(self._parts.parties))]
         best: dict[int, float] = {}
         for form in forms:
-            terms = {term: BOOSTS[term[0]] for term in features(form)}
+            terms = {term: BOOSTS[term[0]] for term in name_features(form)}
             for row, score in index.search(terms, k):
                 best[row] = max(score, best.get(row, 0.0))
         return sorted(best.items(), key=lambda found: (-found[1], found[0]))
 
-    def exact(self, form: Form) -> list[int]:
+    def exact(self, form: NameForm) -> list[int]:
         """Give the rows with a name of the same words, the same letters or the same sounds."""
         return self._parts.name_keys.holders(name_keys(form))
 
@@ -137,5 +137,5 @@ def open_layer_names(
 
 def kept_as(layer_id: str) -> str:
     """Name the folder of a layer by a hash of its id and of all that an index is made of."""
-    terms = [layer_id, VERSION, words.hash(), anyascii.__version__, sys.byteorder]
+    terms = [layer_id, VERSION, lists_hash(), anyascii.__version__, sys.byteorder]
     return f"names-{hashlib.sha256(json.dumps(terms).encode()).hexdigest()[:32]}"

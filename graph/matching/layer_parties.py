@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 from onward.graph.countries import country_code
 from onward.graph.matching.indexed_parties import IndexedParty, ListedName
 from onward.graph.model import Identifier, NameKind, PartyKind
-from onward.graph.names.birth_dates import birth_dates
-from onward.graph.names.confusables import variant as unmasked
-from onward.graph.names.forms import Plain, form, plain
+from onward.graph.names.birth_dates import parse_birth_dates
+from onward.graph.names.confusables import unmask as unmasked
+from onward.graph.names.forms import PlainName, make_form, make_plain
 from onward.graph.names.korean import person_readings
 from onward.graph.tables import values
 
@@ -103,29 +103,29 @@ def _countries(country: str | None, notes: Sequence[tuple[str, str]]) -> tuple[s
 
 
 def _births(notes: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-    found = {day for key, text in notes if key == "birth_date" for day in birth_dates(text)}
+    found = {day for key, text in notes if key == "birth_date" for day in parse_birth_dates(text)}
     return tuple(sorted(found))
 
 
 def _names(texts: Sequence[tuple[str, NameKind]], *, is_person: bool) -> Iterator[ListedName]:
     for text, kind in texts:
         for made in _readings(text):
-            yield ListedName(text, kind, form(made, person=is_person))
+            yield ListedName(text, kind, make_form(made, person=is_person))
 
 
-def _readings(text: str) -> list[Plain]:
+def _readings(text: str) -> list[PlainName]:
     """Make a name plain as it is written, and in the other ways in which it is asked for.
 
     As it looks, where it has look-alike letters; as lists spell a Korean person; and without its
     own abbreviation: whoever asks for "Rosoboronexport" means "Rosoboronexport OJSC (ROE)".
     """
-    made = plain(text)
+    made = make_plain(text)
     others = []
     if (looks := unmasked(text)) is not None:
-        others.append(plain(looks.text))
-    others += map(plain, person_readings(text))
+        others.append(make_plain(looks.text))
+    others += map(make_plain, person_readings(text))
     if "(" in text:
-        others.append(plain(_ABBREVIATION.sub(" ", text)))
+        others.append(make_plain(_ABBREVIATION.sub(" ", text)))
     readings = {made.words: made}
     for other in others:
         if other.words:

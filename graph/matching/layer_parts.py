@@ -25,7 +25,7 @@ import numpy.typing as npt
 
 from onward.graph.matching.indexed_parties import IndexedParty, ListedParties
 from onward.graph.matching.keys import Array, KeyCollector, Keys, name_keys, number_keys
-from onward.graph.names.features import features
+from onward.graph.names.features import name_features
 from onward.graph.store.files import whole_folder
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ class _Gathered:
         self.number_keys.add(row, (key for one in party.identifiers for key in number_keys(one)))
         if self.index is not None:
             for name in party.names:
-                self.index.add(row, features(name.form))
+                self.index.add(row, name_features(name.form))
 
 
 def _write(folder: Path, tables: Sequence["pa.Table"], progress: Progress | None) -> None:

@@ -13,7 +13,7 @@ from onward.graph.matching.gates import WEAK_ALIAS
 from onward.graph.matching.layer_names import LayerNames
 from onward.graph.matching.qualifiers import years
 from onward.graph.matching.query import Band, Bands, Match, Matched, PartyQuery
-from onward.graph.names.forms import Form
+from onward.graph.names.forms import NameForm
 from onward.graph.names.similarity import SoundOf
 
 FEW: Final = 50
@@ -115,7 +115,7 @@ class Matcher:
             is_cut |= self._near(form, layer, compared)
         return list(rows.values()), is_cut
 
-    def _near(self, form: Form, layer: LayerNames, compared: Callable[[int], Compared]) -> bool:
+    def _near(self, form: NameForm, layer: LayerNames, compared: Callable[[int], Compared]) -> bool:
         """Compare what is near one reading: twice as many while a quarter of them come near.
 
         Each reading is looked at by itself, and names without facts: neither what other readings

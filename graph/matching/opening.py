@@ -10,7 +10,8 @@ from onward.graph.matching.layer_names import LayerNames, open_layer_names
 from onward.graph.matching.layer_parts import Progress
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Bands, Build
-from onward.graph.names import frequencies, rigour_names, words
+from onward.graph.names import rigour_names
+from onward.graph.names.word_data import frequencies_hash, lists_hash
 from onward.graph.store.snapshots import Snapshot
 
 BUILDS: Final[tuple[Build, ...]] = ("base", "names")
@@ -50,7 +51,7 @@ def open_matcher(
         canonical or (lambda party: snapshot.clusters().of(party)),
         bands,
         version(used),
-        rigour_names.sound if used == "names" else None,
+        rigour_names.metaphone if used == "names" else None,
     )
 
 
@@ -97,8 +98,8 @@ def version(build: Build) -> str:
 
     Two matchers of one version give every pair of names the same score.
     """
-    used = [words.hash(), frequencies.hash()]
+    used = [lists_hash(), frequencies_hash()]
     if build == "names":
-        used.append(rigour_names.version())
+        used.append(rigour_names.rigour_version())
     tables = sha256(" ".join(used).encode()).hexdigest()
     return f"{VERSION}/{build}-{tables[:12]}"

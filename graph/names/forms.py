@@ -1,26 +1,26 @@
-"""Names as they are compared: plain tokens without legal forms, with what was taken away.
+"""Names as they are compared: plain tokens without legal forms, and what was taken away.
 
-A name is made plain once (`plain`: folding, romanising; slow, kept in the index) and given its
-form each time it is compared (`form`: tokens with weight, class and skeleton; fast).
+A name is made plain once (`make_plain`: folding, romanising; slow, kept in the index) and given its
+form each time it is compared (`make_form`: tokens with weight, class and skeleton; fast).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final
 
-from onward.graph.names.frequencies import weight
-from onward.graph.names.meanings import meanings
-from onward.graph.names.romanise import is_latin, romanised, words_of
-from onward.graph.names.skeleton import skeleton
-from onward.graph.names.words import WordClass, class_of, classes_of, without_legal_forms
+from onward.graph.names.romanise import is_latin, romanise, split_words
+from onward.graph.names.tokens import Token, make_token
+from onward.graph.names.words import classify_words, split_legal_forms
 
-LONGEST: Final = 400
-"""Characters of a name that are compared; what stands behind is cut, and said to be."""
+LONGEST_NAME: Final = 400
+"""Characters of a name that are compared; the rest is cut, and reported as cut."""
+
+_ARTICLES: Final = ("al", "el")  # they stand alone in some spellings and are joined in others
+_ROMAN: Final = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
+class PlainName:
     """A name in lower-case ASCII words.
 
     Attributes:
@@ -35,38 +35,20 @@ class Plain:
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A word of a name.
-
-    Attributes:
-        text: Lower-case ASCII.
-        skeleton: Its consonants, one way of writing a sound (`skeleton`).
-        kind: What the word tells: legal form, generic, place, function or distinctive.
-        weight: How much it tells parties apart, 0.08 to 1 (`frequencies.weight`).
-        meanings: What it stands for; words that share one stand for one another (`meanings`).
-    """
-
-    text: str
-    skeleton: str
-    kind: WordClass
-    weight: float
-    meanings: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
+class NameForm:
     """A name ready to be compared.
 
     Attributes:
         plain: As made plain.
         tokens: Without legal forms, unless nothing else is left.
         removed: The legal forms taken away.
-        joined: All tokens as one word; `joined_skeleton` likewise.
+        joined: All tokens as one word.
+        joined_skeleton: All skeletons as one word, articles left out.
         whole: All words as one, the legal forms among them.
         numbers: Tokens that are digits only, and II, III … of organisations as digits.
     """
 
-    plain: Plain
+    plain: PlainName
     tokens: tuple[Token, ...]
     removed: tuple[str, ...] = ()
     joined: str = ""
@@ -75,50 +57,38 @@ class Form:
     numbers: frozenset[str] = field(default=frozenset())
 
 
-@lru_cache(maxsize=65_536)
-def token(text: str, kind: WordClass | None = None) -> Token:
-    """Give a word as a token; the same few thousand words make most names.
+def make_plain(name: str) -> PlainName:
+    """Return a name in lower-case ASCII words.
 
-    Args:
-        text: Lower-case ASCII.
-        kind: What the word tells where it stands; None = what it tells alone.
-    """
-    kind = kind or class_of(text)
-    return Token(text, skeleton(text), kind, round(weight(text), 6), meanings(text))
-
-
-def plain(name: str) -> Plain:
-    """Make a name plain.
-
-    >>> plain("«Gazprom» O.A.O.").words
+    >>> make_plain("«Gazprom» O.A.O.").words
     'gazprom oao'
     """
-    cut = name[:LONGEST]
-    return Plain(" ".join(words_of(romanised(cut))), is_latin(cut), len(name) > LONGEST)
+    compared = name[:LONGEST_NAME]
+    words = " ".join(split_words(romanise(compared)))
+    return PlainName(words, is_latin(compared), is_cut=len(name) > LONGEST_NAME)
 
 
-def form(made: Plain, *, person: bool) -> Form:
-    """Give a plain name its form; nothing is taken from a person's name."""
-    words = made.words.split()
-    kept, removed = (words, []) if person else without_legal_forms(words)
-    tokens = tuple(map(token, kept, classes_of(kept)))
-    return Form(
-        made,
+def make_form(plain: PlainName, *, person: bool) -> NameForm:
+    """Return the form of a plain name; nothing is taken from a person's name."""
+    words = plain.words.split()
+    removed: list[str] = []
+    if not person:
+        words, removed = split_legal_forms(words)
+    tokens = tuple(map(make_token, words, classify_words(words)))
+    return NameForm(
+        plain,
         tokens,
         tuple(removed),
-        "".join(kept),
-        "".join(t.skeleton for t in tokens if t.text not in ("al", "el")),
-        made.words.replace(" ", ""),
-        frozenset(_numbers(kept, person=person)),
+        "".join(words),
+        "".join(token.skeleton for token in tokens if token.text not in _ARTICLES),
+        plain.words.replace(" ", ""),
+        frozenset(_read_numbers(words, person=person)),
     )
 
 
-_ROMAN: Final = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
-
-
-def _numbers(words: list[str], *, person: bool) -> Iterator[str]:
+def _read_numbers(words: list[str], *, person: bool) -> Iterator[str]:
     for word in words:
         if word.isdigit():
             yield word.lstrip("0") or "0"
-        elif not person and word in _ROMAN:
+        elif not person and word in _ROMAN:  # of a person, V and IX are initials
             yield _ROMAN[word]

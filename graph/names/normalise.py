@@ -1,6 +1,7 @@
 """Names that are equal but for how they are typed: case, width, punctuation and blanks.
 
-Legal forms, word order and spelling stay. Whom a name may mean is asked of `identity.matcher`.
+Legal forms, word order and spelling stay. Which parties a name may mean is asked of the matcher
+(`matching.matcher`).
 """
 
 import unicodedata
@@ -9,7 +10,7 @@ from functools import lru_cache
 
 @lru_cache(maxsize=4096)
 def normalise(name: str) -> str:
-    """Write a name in the one form in which names are compared.
+    """Return a name in the one form in which equal names are equal texts.
 
     Compatibility forms become plain (NFKC), case is folded, and every run of characters that are
     neither letters, marks nor digits becomes one blank; invisible format characters vanish. A name
@@ -18,11 +19,13 @@ def normalise(name: str) -> str:
     >>> normalise('  «MFI-Soft»,  OOO ')
     'mfi soft ooo'
     """
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    return " ".join("".join(_folded(char) for char in text).split())
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    # Folding the case can undo the composed form (İ becomes i and a dot), so compose it again.
+    text = unicodedata.normalize("NFKC", folded)
+    return " ".join("".join(_letter_or_blank(char) for char in text).split())
 
 
-def _folded(char: str) -> str:
+def _letter_or_blank(char: str) -> str:
     category = unicodedata.category(char)
     if category == "Cf":
         return ""

@@ -1,8 +1,8 @@
 """What the optional library rigour knows of words of names: their meaning and their sound.
 
-The one file that imports rigour, and only when asked: the first `meanings` of a process costs
-some five seconds and 400 MB, in which rigour makes its hundreds of thousands of names ready. Words
-come in as the matcher has them, lower-case ASCII, so that both builds compare the same words.
+The one file that imports rigour, and only when asked: the first `rigour_meanings` of a process
+costs some five seconds and 400 MB, in which rigour prepares its hundreds of thousands of names.
+Words come in as the matcher has them, lower-case ASCII, so that both builds compare the same words.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,59 +11,59 @@ from importlib.metadata import version as version_of
 from importlib.util import find_spec
 from typing import Final
 
-_USED: Final = frozenset({"NAME", "SYMBOL", "DOMAIN", "LOC", "NUM"})
+_MEANINGFUL: Final = frozenset({"NAME", "SYMBOL", "DOMAIN", "LOC", "NUM"})
 """Categories of rigour's symbols that say what a word means; legal forms are not compared."""
 
 
 @cache
 def is_installed() -> bool:
-    """Tell whether the extra ``names`` is there."""
+    """Tell whether the extra ``names`` is installed."""
     return find_spec("rigour") is not None
 
 
 @cache
-def version() -> str:
-    """Give rigour's version: its tables are part of it."""
+def rigour_version() -> str:
+    """Return rigour's version; its tables change with it."""
     return version_of("rigour")
 
 
 @lru_cache(maxsize=65_536)
-def meanings(word: str) -> frozenset[str]:
-    """Give what a lower-case ASCII word means; two words that share one stand for one another.
+def rigour_meanings(word: str) -> frozenset[str]:
+    """Return what a lower-case ASCII word means; two words that share one stand for one another.
 
-    As `onward.graph.names.meanings.meanings`, with all names and words that rigour knows. A
-    letter means nothing, and a number means itself: "007" is not "7".
+    As `tokens.word_meanings`, with all names and words that rigour knows. A letter means nothing,
+    and a number means itself: "007" is not "7".
     """
     if word.isdigit():
         return frozenset({f"NUM:{word}"})
-    return frozenset(_symbols(word)) if len(word) > 1 else frozenset()
+    return frozenset(_read_symbols(word)) if len(word) > 1 else frozenset()
 
 
 @lru_cache(maxsize=65_536)
-def sound(word: str) -> str:
-    """Give how a lower-case ASCII word sounds (its metaphone); "" for digits.
+def metaphone(word: str) -> str:
+    """Return how a lower-case ASCII word sounds (its metaphone); "" for digits.
 
-    >>> sound("kovalchuk") == sound("kovaltchuk")
+    >>> metaphone("kovalchuk") == metaphone("kovaltchuk")
     True
     """
-    return _metaphone()(word)
+    return _load_metaphone()(word)
 
 
 @cache
-def _metaphone() -> Callable[[str], str]:
-    """Give rigour's function from where it is made: its package of texts takes long to import."""
+def _load_metaphone() -> Callable[[str], str]:
+    """Return rigour's function from where it is defined: `rigour.text` takes long to import."""
     try:
-        from rigour._core import metaphone  # noqa: PLC0415  # only when asked
+        from rigour._core import metaphone as rigour_metaphone  # noqa: PLC0415  # only when asked
     except ImportError:
-        from rigour.text import metaphone  # noqa: PLC0415  # see above
-    return metaphone
+        from rigour.text import metaphone as rigour_metaphone  # noqa: PLC0415  # see above
+    return rigour_metaphone
 
 
-def _symbols(word: str) -> Iterator[str]:
+def _read_symbols(word: str) -> Iterator[str]:
     from rigour.names import NameTypeTag, analyze_names  # noqa: PLC0415  # slow to import
 
     for kind in (NameTypeTag.PER, NameTypeTag.ORG):
         for name in analyze_names(kind, [word], phonetics=False, consolidate=False, rewrite=False):
             for symbol in name.symbols:
-                if (category := symbol.category.value) in _USED:
+                if (category := symbol.category.value) in _MEANINGFUL:
                     yield f"{category}:{symbol.id}"

@@ -2,7 +2,7 @@
 
 The table of `anyascii` gives each letter its sound. What it cannot know stands in
 `data/readings.txt`: words of scripts that write no blanks (Chinese, Japanese, Korean, Thai) or no
-vowels (Arabic). There the known words part what is written as one: 华为技术有限公司 is "huawei
+vowels (Arabic). There the known words split what is written as one: 华为技术有限公司 is "huawei
 jishu youxian gongsi", so that its legal form can be told from its name.
 """
 
@@ -15,7 +15,7 @@ from typing import Final
 from anyascii import anyascii
 
 from onward.graph.names import korean
-from onward.graph.names.word_lists import entries
+from onward.graph.names.word_data import list_entries
 
 _INITIALS: Final = re.compile(r"(?<!\w)[^\W\d_](?:\.[^\W\d_])+(?!\w)")
 _INSIDE: Final = re.compile("['`\u2018\u2019\u02b9-\u02bf\u2032\u00b4]+")
@@ -33,7 +33,8 @@ _VOWEL_SIGNS: Final = re.compile("[\u0640\u064b-\u065f\u0670]")
 _ARABIC: Final = str.maketrans(
     {"\u0627": "a", "\u0623": "a", "\u0622": "a", "\u0625": "i", "\u0629": "a", "\u0649": "a"}
 )
-"""Alef and its kin, which anyascii leaves out: a first vowel is part of a consonant skeleton."""
+"""Alef and letters like it, which anyascii omits: a first vowel is part of a skeleton."""
+
 _ARTICLE: Final = re.compile("^(?:\u0648?\u0627\u0644|\u0628\u0627\u0644|\u0644\u0644)(?=...)")
 """Al-, with and-, with- or for- before it; what is left has three letters or more."""
 
@@ -57,44 +58,44 @@ def is_latin(text: str) -> bool:
     return 2 * sum(map(_is_latin_letter, letters)) >= len(letters)
 
 
-def romanised(text: str, sound: Callable[[str], str] = anyascii) -> str:
-    """Give a text in ASCII; signs, emoji and invisible characters become blanks or nothing.
+def romanise(text: str, sound: Callable[[str], str] = anyascii) -> str:
+    """Return a text in ASCII; signs, emoji and invisible characters become blanks or nothing.
 
     Args:
         text: In any script.
-        sound: Gives letters their sound in ASCII, where no reading is known.
+        sound: Returns the sound of letters in ASCII, where no reading is known.
 
-    >>> romanised("«Цитадель»"), romanised("شركة النور"), romanised("😀")
+    >>> romanise("«Цитадель»"), romanise("شركة النور"), romanise("😀")
     (" Tsitadel' ", 'sharika nwr', ' ')
     """
-    text = seen(text)
+    text = visible_text(text)
     if text.isascii():
         return text
     letters = "".join(map(_letter_or_blank, _GERSHAYIM.sub("", text)))
     if "." in letters:
         letters = _INITIALS.sub(_without_dots, letters)
-    return sound(_RUNS.sub(lambda run: _read(run, sound), letters))
+    return sound(_RUNS.sub(lambda run: _read_run(run, sound), letters))
 
 
-def seen(text: str) -> str:
-    r"""Give a text as it is seen: in composed form (NFKC), without characters that show nothing.
+def visible_text(text: str) -> str:
+    r"""Return a text as it is seen: in composed form (NFKC), without characters that show nothing.
 
-    >>> seen("Ac\u200bme\u202e \N{FULLWIDTH LATIN CAPITAL LETTER A}G")
+    >>> visible_text("Ac\u200bme\u202e \N{FULLWIDTH LATIN CAPITAL LETTER A}G")
     'Acme AG'
     """
     if not text.isascii():
         text = unicodedata.normalize("NFKC", _TRADE_MARKS.sub(" ", text))
-        text = "".join(map(_if_seen, text))
+        text = "".join(map(_keep_if_visible, text))
     return _CONTROLS.sub("", text)
 
 
-def words_of(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """Split ASCII text into lower-case words of letters and digits.
 
-    Initials with dots are one word, an apostrophe parts nothing, every other sign does.
+    Initials with dots are one word; an apostrophe does not end a word, every other sign does.
 
-    >>> words_of("O'Brien & Sons S.A.R.L."), words_of("A.B.C. Ltd."), words_of("Al-Qa'ida")
-    (['obrien', 'sons', 'sarl'], ['abc', 'ltd'], ['al', 'qaida'])
+    >>> split_words("O'Brien & Sons S.A.R.L."), split_words("Al-Qa'ida")
+    (['obrien', 'sons', 'sarl'], ['al', 'qaida'])
     """
     text = _INSIDE.sub("", text.lower())
     if "." in text:
@@ -112,7 +113,7 @@ def _is_latin_letter(char: str) -> bool:
 
 
 @lru_cache(maxsize=16_384)
-def _if_seen(char: str) -> str:
+def _keep_if_visible(char: str) -> str:
     if char.isspace():
         return " "
     return "" if unicodedata.category(char) in _UNSEEN else char
@@ -120,59 +121,59 @@ def _if_seen(char: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def _letter_or_blank(char: str) -> str:
-    """Keep letters, marks, digits, dots and apostrophes; emoji and other signs part words."""
+    """Keep letters, marks, digits, dots and apostrophes; emoji and other signs end a word."""
     if char.isascii() or unicodedata.category(char)[0] in "LMN" or _INSIDE.match(char):
         return char
     return " "
 
 
-def _read(run: re.Match[str], sound: Callable[[str], str]) -> str:
-    """Give the reading of a run of letters that sound alone would misread."""
+def _read_run(run: re.Match[str], sound: Callable[[str], str]) -> str:
+    """Return the reading of a run of letters that sound alone would misread."""
     if run["arabic"] is not None:
-        return _arabic(run["arabic"])
-    return f" {' '.join(_parted(run['unspaced'], sound))} "
+        return _read_arabic(run["arabic"])
+    return f" {' '.join(_split_run(run['unspaced'], sound))} "
 
 
-def _arabic(word: str) -> str:
-    """Read a word without vowel signs; the article sticks to it and falls away."""
+def _read_arabic(word: str) -> str:
+    """Read a word without vowel signs; the article is joined to it and falls away."""
     word = _VOWEL_SIGNS.sub("", word)
-    readings = _readings()
-    if (reading := readings.get(_folded(word))) is not None:
+    readings = _known_readings()
+    if (reading := readings.get(_fold_letters(word))) is not None:
         return reading
-    if not _PERSIAN.search(word):
+    if not _PERSIAN.search(word):  # Persian has no article: what looks like one belongs to the word
         word = _ARTICLE.sub("", word)
-        if (reading := readings.get(_folded(word))) is not None:
+        if (reading := readings.get(_fold_letters(word))) is not None:
             return reading
     return _AYN.sub("a", word).translate(_ARABIC)
 
 
-def _folded(word: str) -> str:
-    """Give one key to letters that are typed for each other."""
+def _fold_letters(word: str) -> str:
+    """Write letters that are typed for each other as one."""
     return word.translate(_FOLDS)
 
 
-def _parted(run: str, sound: Callable[[str], str]) -> Iterator[str]:
-    """Part a run at its known words, the longest first; what lies between stays one word."""
-    readings = _readings()
-    start = at = 0
-    while at < len(run):
-        ends = range(min(at + _LONGEST_READING, len(run)), at, -1)
-        end = next((end for end in ends if run[at:end] in readings), None)
+def _split_run(run: str, sound: Callable[[str], str]) -> Iterator[str]:
+    """Split a run at its known words, the longest first; what lies between stays one word."""
+    readings = _known_readings()
+    start = position = 0  # of what has no reading yet, and of the word that is looked for
+    while position < len(run):
+        ends = range(min(position + _LONGEST_READING, len(run)), position, -1)
+        end = next((end for end in ends if run[position:end] in readings), None)
         if end is None:
-            at += 1
+            position += 1
             continue
-        yield sound(korean.romanised(run[start:at])).replace(" ", "")
-        yield readings[run[at:end]]
-        start = at = end
-    yield sound(korean.romanised(run[start:])).replace(" ", "")
+        yield sound(korean.romanise_hangul(run[start:position])).replace(" ", "")
+        yield readings[run[position:end]]
+        start = position = end
+    yield sound(korean.romanise_hangul(run[start:])).replace(" ", "")
 
 
 @cache
-def _readings() -> dict[str, str]:
-    """Give readings by word; a line is the spellings of one word, a colon and its reading."""
+def _known_readings() -> dict[str, str]:
+    """Return readings by word; a line is the spellings of one word, a colon and its reading."""
     readings = {}
-    for line in entries("readings.txt"):
+    for line in list_entries("readings.txt"):
         spellings, _, reading = line.partition(":")
         for spelling in spellings.split():
-            readings[_folded(unicodedata.normalize("NFKC", spelling))] = reading.strip()
+            readings[_fold_letters(unicodedata.normalize("NFKC", spelling))] = reading.strip()
     return readings

@@ -1,19 +1,19 @@
-"""How alike two words of names are (06, section 5)."""
+"""How alike two words of names are, and which words of two names stand for each other."""
 
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from onward.graph.names.forms import Token, token
+from onward.graph.names.tokens import Token, make_token
 
-LEAST: Final = 0.55
+LEAST_SIMILARITY: Final = 0.55
 """Words less alike than this count as different."""
 
 _MOST_SLIPS: Final = 3  # in the longest words
-_ABBREVIATES: Final = 4  # letters from which a beginning stands for the whole word
+_ABBREVIATES: Final = 4  # letters from which a beginning can stand for the whole word
 _VOWELS: Final = frozenset("aeiouy")
 _VOWEL_RUNS: Final = re.compile("[aeiouy]+")
 _ONE_VOWEL: Final = {
@@ -23,7 +23,7 @@ _ONE_VOWEL: Final = {
     **dict.fromkeys(("ai", "ay", "ei", "ey"), "ei"),
 }
 _APART: Final = ({"a", "i"}, {"a", "u"}, {"a", "ei"}, {"i", "u"}, {"i", "o"}, {"u", "ei"})
-"""Vowels that are not written for each other, as a and e, e and i, or o and u are."""
+"""Vowels that are not written for each other; a and e, e and i, or o and u are."""
 
 _NOT_ALIKE: Final = (0.0, "")
 _EQUAL: Final = (1.0, "equal")
@@ -34,74 +34,122 @@ _OTHER_VOWELS: Final = 0.66  # equal consonants, as two slips in seven letters: 
 _LETTERS_LEAST: Final = 0.6  # of two words that sound alike: Galic is not Jelavic
 
 SoundOf = Callable[[str], str]
-"""Gives how a word sounds (the build ``names``: `rigour_names.sound`)."""
+"""Returns how a word sounds (the build ``names``: `rigour_names.metaphone`)."""
 
-Hit = tuple[float, int, float, str]
+SimilarWord = tuple[float, int, float, str]
 """Rank (the less, the sooner aligned), position in the query, how alike, and how they agree."""
 
 
+class AlignedPair(NamedTuple):
+    """Two words that stand for each other: positions, how alike, and how they agree."""
+
+    query: int
+    listed: int
+    similarity: float
+    how: str
+
+
 class SimilarWords:
-    """How alike the words of one query are to words of listed names, each worked out once.
+    """How alike the words of one query are to words of listed names, each computed once.
 
     A query meets the same few hundred words in all its candidates' names.
 
     Args:
         tokens: The query's.
         cross: Whether the query came in Latin script and the listed names did not, or vice versa.
-        sound_of: Where the build knows how words sound.
+        sound_of: Returns how a word sounds, where the build knows it.
 
     Attributes:
-        known: What `hits` gives, by the listed word, where it was asked before.
+        cached: What `find` returns, by the listed word, where it was asked before.
     """
 
     def __init__(
         self, tokens: Sequence[Token], *, cross: bool, sound_of: SoundOf | None = None
     ) -> None:
+        # Unpacked once: attribute look-ups would be half the time of the loop below.
         self._tokens = [
-            (at, t, t.text[0], t.text, t.skeleton, sound_of(t.text) if sound_of else None)
-            for at, t in enumerate(tokens)
+            (
+                position,
+                token,
+                token.text[0],
+                token.text,
+                token.skeleton,
+                sound_of(token.text) if sound_of else None,
+            )
+            for position, token in enumerate(tokens)
         ]
         self._cross = cross
         self._sound_of = sound_of
-        self.known: dict[str, tuple[Hit, ...]] = {}
+        self.cached: dict[str, tuple[SimilarWord, ...]] = {}
 
-    def hits(self, listed: Token) -> tuple[Hit, ...]:
-        """Give the query's words that are like a listed one."""
-        found = self.known.get(listed.text)
-        if found is None:
-            found = self.known[listed.text] = tuple(self._work_out(listed))
-        return found
+    def find(self, listed: Token) -> tuple[SimilarWord, ...]:
+        """Return the query's words that are like a listed one."""
+        similar = self.cached.get(listed.text)
+        if similar is None:
+            similar = self.cached[listed.text] = tuple(self._compare_all(listed))
+        return similar
 
-    def like_any(self, words: Sequence[str]) -> frozenset[int]:
-        """Give the positions of the query's words that are like one of some words."""
-        return frozenset(hit[1] for word in words for hit in self.hits(token(word)))
+    def positions_like(self, words: Sequence[str]) -> frozenset[int]:
+        """Return the positions of the query's words that are like any of these words."""
+        return frozenset(
+            position for word in words for _, position, _, _ in self.find(make_token(word))
+        )
 
-    def _work_out(self, listed: Token) -> list[Hit]:
+    def _compare_all(self, listed: Token) -> list[SimilarWord]:
         """Compare a listed word with each of the query's; most pairs are dismissed at a glance."""
-        found = []
+        similar = []
         text, skeleton, sound_of = listed.text, listed.skeleton, self._sound_of
         length = len(text)
-        first, meant, sound = text[0], listed.meanings, sound_of(text) if sound_of else None
-        for at, ours, our_first, our_text, our_skeleton, our_sound in self._tokens:
-            is_worth_it = (
+        first, meanings = text[0], listed.meanings
+        sound = sound_of(text) if sound_of else None
+        for position, ours, our_first, our_text, our_skeleton, our_sound in self._tokens:
+            # Words that pass none of these tests can have no similarity of at least the least.
+            is_worth_comparing = (
                 first == our_first
                 or skeleton == our_skeleton
                 or self._cross
-                or (meant and not meant.isdisjoint(ours.meanings))
+                or (meanings and not meanings.isdisjoint(ours.meanings))
                 or (sound and sound == our_sound)
                 or (
                     -_MOST_SLIPS <= length - len(our_text) <= _MOST_SLIPS
-                    and _slips(our_text, text) is not None
+                    and _count_slips(our_text, text) is not None
                 )
             )
-            if is_worth_it:
-                alike, how = similarity(ours, listed, cross=self._cross, sound_of=sound_of)
+            if is_worth_comparing:
+                alike, how = compare_words(ours, listed, cross=self._cross, sound_of=sound_of)
                 if alike:
-                    found.append((-alike * (ours.weight + 0.01), at, alike, how))
-        return found
+                    # Of two words equally alike to one, the rarer is aligned first.
+                    similar.append((-alike * (ours.weight + 0.01), position, alike, how))
+        return similar
 
 
-def similarity(
+def align_words(similar: SimilarWords, listed: Sequence[Token]) -> tuple[AlignedPair, ...]:
+    """Pair words greedily by similarity times the query word's weight, each word once."""
+    candidates: list[tuple[float, int, int, float, str]] = []
+    cached, find = similar.cached, similar.find
+    for j, token in enumerate(listed):
+        near = cached.get(token.text)
+        if near is None:
+            near = find(token)
+        if near:
+            candidates += [(rank, i, j, alike, how) for rank, i, alike, how in near]
+    if not candidates:
+        return ()
+    if len(candidates) < 2:
+        return tuple(AlignedPair(i, j, alike, how) for _, i, j, alike, how in candidates)
+    candidates.sort()
+    used_ours: set[int] = set()
+    used_theirs: set[int] = set()
+    pairs = []
+    for _, i, j, alike, how in candidates:
+        if i not in used_ours and j not in used_theirs:
+            used_ours.add(i)
+            used_theirs.add(j)
+            pairs.append(AlignedPair(i, j, alike, how))
+    return tuple(pairs)
+
+
+def compare_words(
     left: Token, right: Token, *, cross: bool, sound_of: SoundOf | None = None
 ) -> tuple[float, str]:
     """Compare two words.
@@ -110,11 +158,11 @@ def similarity(
         left: Of the query.
         right: Of the listed name.
         cross: Whether one of the names came in Latin script and the other did not.
-        sound_of: Where the build knows how words sound.
+        sound_of: Returns how a word sounds, where the build knows it.
 
     Returns:
-        0 or at least `LEAST`, and how they agree: equal, initial, meaning, spelling, sound,
-        metaphone, abbreviation.
+        0 or at least `LEAST_SIMILARITY`, and how they agree: equal, initial, meaning, spelling,
+        sound, metaphone, abbreviation.
     """
     ours, theirs = left.text, right.text
     if ours == theirs:
@@ -126,46 +174,51 @@ def similarity(
         return _INITIAL if is_initial else _NOT_ALIKE
     if not (ours.isalpha() and theirs.isalpha()) and not _same_digits(ours, theirs):
         return _NOT_ALIKE
-    best, how = _spelling(ours, theirs), "spelling"
-    sound = _sound(left, right, cross=cross)
+    best, how = _compare_spelling(ours, theirs), "spelling"
+    sound = _compare_sound(left, right, cross=cross)
     if sound > best:
         best, how = sound, "sound"
     if best < _METAPHONE and sound_of is not None and _is_one_sound(ours, theirs, sound_of):
         best, how = _METAPHONE, "metaphone"
     if best < 0.75 and ours[0] == theirs[0]:
-        short = _shortened(ours, theirs)
+        short = _compare_shortened(ours, theirs)
         if short > best:
             best, how = short, "abbreviation"
-    return (best, how) if best >= LEAST else _NOT_ALIKE
+    return (best, how) if best >= LEAST_SIMILARITY else _NOT_ALIKE
 
 
 def _same_digits(ours: str, theirs: str) -> bool:
-    """Tell whether the numbers in two words are equal: no number is nearly another one."""
+    """Tell whether the numbers in two words are equal; no number is almost another one."""
     if ours.isdigit() or theirs.isdigit():
         return False
     return [c for c in ours if c.isdigit()] == [c for c in theirs if c.isdigit()]
 
 
-def _slips(ours: str, theirs: str) -> int | None:
+def _count_slips(ours: str, theirs: str) -> int | None:
     """Count slips: one is allowed below five letters, two below nine, three from nine."""
     longer, shorter = len(ours), len(theirs)
     if longer < shorter:
         longer, shorter = shorter, longer
-    allowed = 1 if longer < 5 else 2 if longer < 9 else 3
+    if longer < 5:
+        allowed = 1
+    elif longer < 9:
+        allowed = 2
+    else:
+        allowed = _MOST_SLIPS
     if longer - shorter > allowed:
         return None
     slips = OSA.distance(ours, theirs, score_cutoff=allowed)
     return None if slips > allowed else slips
 
 
-def _spelling(ours: str, theirs: str) -> float:
-    slips = _slips(ours, theirs)
+def _compare_spelling(ours: str, theirs: str) -> float:
+    slips = _count_slips(ours, theirs)
     if slips is None:
         return 0.0
     return float(round((1 - slips / max(len(ours), len(theirs))) ** 1.2, 6))
 
 
-def _sound(left: Token, right: Token, *, cross: bool) -> float:
+def _compare_sound(left: Token, right: Token, *, cross: bool) -> float:
     """Compare consonants; the fewer there are, the more the letters must agree, too."""
     ours, theirs = left.skeleton, right.skeleton
     if ours == theirs and len(ours) > 1:
@@ -192,15 +245,16 @@ def _vowels_differ(ours: str, theirs: str) -> bool:
     Jamal is not Jamil, though Ahmad is Ahmed, and Hanafi Hanifi. In words of one syllable, as in
     Chinese names, every vowel tells: Zhang is neither Zheng nor Zhong.
     """
-    left, right = _vowels(ours), _vowels(theirs)
+    left, right = _read_vowels(ours), _read_vowels(theirs)
     if len(left) != len(right):
         return False
     if len(left) == 1:
         return left != right
-    return 2 * sum({a, b} in _APART for a, b in zip(left, right, strict=True)) >= len(left) > 0
+    different = sum({a, b} in _APART for a, b in zip(left, right, strict=True))
+    return 2 * different >= len(left) > 0
 
 
-def _vowels(word: str) -> list[str]:
+def _read_vowels(word: str) -> list[str]:
     return [_ONE_VOWEL.get(run, run) for run in _VOWEL_RUNS.findall(word)]
 
 
@@ -211,7 +265,7 @@ def _is_one_sound(ours: str, theirs: str, sound_of: SoundOf) -> bool:
     return OSA.normalized_similarity(ours, theirs) >= _LETTERS_LEAST
 
 
-def _shortened(ours: str, theirs: str) -> float:
+def _compare_shortened(ours: str, theirs: str) -> float:
     """Compare a word with its beginning (tech), or with some of its consonants (shpg, intl)."""
     shorter, longer = sorted((ours, theirs), key=len)
     if len(shorter) < 3:
@@ -220,7 +274,7 @@ def _shortened(ours: str, theirs: str) -> float:
         is_much_shorter = 2 * len(longer) >= 3 * len(shorter)
         if not is_much_shorter or _VOWELS.intersection(shorter[1:]):
             return 0.0
-        letters = iter(longer)
+        letters = iter(longer)  # `in` uses it up: the letters must stand in the same order
         if not all(letter in letters for letter in shorter):
             return 0.0
     return 0.75 if len(shorter) >= _ABBREVIATES else 0.6

@@ -152,7 +152,7 @@ def _query(
     """
     from onward.graph.countries import country_code
     from onward.graph.matching.query import PartyQuery
-    from onward.graph.names.birth_dates import birth_dates
+    from onward.graph.names.birth_dates import parse_birth_dates
 
     if name is not None and any("\udc80" <= char <= "\udcff" for char in name):
         hint = "set the terminal to UTF-8, or give the name with --file"
@@ -163,7 +163,7 @@ def _query(
         if code is None:
             raise UsageError(f"--country {text!r} is no country; give a code such as DE")
         codes.append(code)
-    births = birth_dates(birth_date) if birth_date else ()
+    births = parse_birth_dates(birth_date) if birth_date else ()
     if birth_date and not births:
         raise UsageError(f"--birth-date {birth_date!r} is no date; write it as YYYY or YYYY-MM-DD")
     country = codes[0] if len(codes) == 1 else None

@@ -16,7 +16,7 @@ from onward.graph.json_forms import canonical_hash
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Match, Matched, PartyQuery
 from onward.graph.model import Identifier, Party, party_pid
-from onward.graph.names.forms import plain
+from onward.graph.names.forms import make_plain
 
 Band = Literal["match", "possible", "weak"]
 
@@ -325,9 +325,9 @@ def _described(record: PartyRecord, country: str | None) -> PartyQuery:
 
 def _beyond(described: PartyQuery, query: Query) -> PartyQuery:
     """Leave the name out that the transaction gives: with it, everybody was compared already."""
-    asked = plain(query.name or "").words
+    asked = make_plain(query.name or "").words
     return replace(
-        described, names=tuple(name for name in described.names if plain(name).words != asked)
+        described, names=tuple(name for name in described.names if make_plain(name).words != asked)
     )
 
 

@@ -16,7 +16,7 @@ from onward.graph.identifiers import identifier, recognised
 from onward.graph.matching.layer_parties import NOT_SCREENED
 from onward.graph.matching.query import LEGAL_ENTITY, PartyQuery
 from onward.graph.model import Identifier, PartyKind
-from onward.graph.names.birth_dates import birth_dates
+from onward.graph.names.birth_dates import parse_birth_dates
 from onward.loaders.readers.documents import Document
 from onward.loaders.sources.ftm.parties import SCHEMES, scheme_of
 
@@ -175,7 +175,7 @@ class _Reader:
         return codes
 
     def _births(self, texts: Sequence[str], name: str) -> list[str]:
-        found = {text: birth_dates(text) for text in texts}
+        found = {text: parse_birth_dates(text) for text in texts}
         self.ignored += [f"{name} {text}" for text, dates in found.items() if not dates]
         return sorted({date for dates in found.values() for date in dates})
 

@@ -11,7 +11,7 @@ from onward.graph.engine import PartyRecord
 from onward.graph.matching.explanation import name_score
 from onward.graph.matching.query import LEGAL_ENTITY, Match
 from onward.graph.model import Party, PartyKind
-from onward.graph.names.birth_dates import birth_dates
+from onward.graph.names.birth_dates import parse_birth_dates
 from onward.loaders.sources.ftm.parties import SCHEMES
 from onward.queries.matching.matching import local_id
 
@@ -136,7 +136,7 @@ def _stated(member: Party) -> Iterator[tuple[str, str]]:
         yield _NAMES.get(name.kind, "alias"), name.text
     for key, text in member.notes:
         if key == "birth_date":
-            yield from (("birthDate", day) for day in birth_dates(text))
+            yield from (("birthDate", day) for day in parse_birth_dates(text))
     for number in member.identifiers:
         if not number.personal and number.scheme in _NUMBERS:
             yield _NUMBERS[number.scheme], number.value

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from onward.graph.identity.resolve_tables import read_parties
 from onward.graph.identity.suggested import SUGGESTIONS, suggestion
 from onward.graph.model import Party, Tie
-from onward.graph.names.birth_dates import birth_dates
+from onward.graph.names.birth_dates import parse_birth_dates
 from onward.graph.names.normalise import normalise
 from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, LayerManifest, SourceFacts
@@ -194,7 +194,7 @@ def _is_near(pair: Pair) -> bool:
 def _shared(left: Party, right: Party) -> Iterator[str]:
     """Name the facts beside the name that two rows share; a person's own are not repeated."""
     ours, theirs = (
-        {day for key, text in row.notes if key == "birth_date" for day in birth_dates(text)}
+        {day for key, text in row.notes if key == "birth_date" for day in parse_birth_dates(text)}
         for row in (left, right)
     )
     if ours & theirs:

@@ -22,7 +22,7 @@ from onward.graph.matching.layer_names import LayerNames, open_layer_names
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import PartyQuery
 from onward.graph.model import Party, Provenance
-from onward.graph.names.forms import Form, form, plain
+from onward.graph.names.forms import NameForm, make_form, make_plain
 from onward.graph.store.snapshots import memory_snapshot
 from onward.loaders.load import load
 from onward.loaders.readers.documents import Document
@@ -65,7 +65,7 @@ def recombined(names: list[str], count: int) -> Iterator[str]:
         yield " ".join([*head[: len(head) // 2], *tail[len(tail) // 2 :]])
 
 
-def questions() -> list[tuple[Form, set[str], str]]:
+def questions() -> list[tuple[NameForm, set[str], str]]:
     """Give the positives of the developers' set: name, ids of the right parties, kind of change."""
     folder = shared_data("matching-dev")
     asked = {line["qid"]: line for line in _lines(folder / "input.jsonl")}
@@ -73,7 +73,7 @@ def questions() -> list[tuple[Form, set[str], str]]:
     for label in _lines(folder / "labels.jsonl"):
         if label["positive"]:
             query = asked[label["qid"]]
-            made = form(plain(query["name"]), person=query["schema"] == "Person")
+            made = make_form(make_plain(query["name"]), person=query["schema"] == "Person")
             found.append((made, {f"{DATASET}:{one}" for one in label["targets"]}, label["kind"]))
     return found
 

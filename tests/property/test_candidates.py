@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from onward.graph.matching import layer_parts
 from onward.graph.matching.layer_names import LayerNames, open_layer_names
 from onward.graph.model import Name, Party
-from onward.graph.names.forms import form, plain
+from onward.graph.names.forms import make_form, make_plain
 from onward.graph.store.snapshots import memory_snapshot
 from tests.stored import party
 
@@ -57,7 +57,9 @@ def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
 
 def searchable(one: Party) -> list[str]:
     """Give the names of a party that hold a letter or digit that can be read."""
-    return [text for text in (one.name, *(name.text for name in one.names)) if plain(text).words]
+    return [
+        text for text in (one.name, *(name.text for name in one.names)) if make_plain(text).words
+    ]
 
 
 @settings(max_examples=60)
@@ -69,7 +71,7 @@ def test_every_name_finds_its_party_among_candidates_and_equal_names(
     names = opened(parties)
     for one in parties:
         for text in searchable(one):
-            made = form(plain(text), person=one.kind == "Person")
+            made = make_form(make_plain(text), person=one.kind == "Person")
             near = [names.party(row).id for row, _ in names.candidates([made], 2 * len(parties))]
             equal = [names.party(row).id for row in names.exact(made)]
             assert one.id in near
@@ -81,7 +83,7 @@ def test_every_name_finds_its_party_among_candidates_and_equal_names(
 def test_further_parties_take_nobody_away_from_the_equal_names(
     parties: list[Party], others: list[Party], text: str
 ) -> None:
-    made = form(plain(text), person=False)
+    made = make_form(make_plain(text), person=False)
     alone = opened(parties)
     further = [party(f"q{number}", name=one.name) for number, one in enumerate(others)]
     together = opened([*parties, *further])
@@ -94,7 +96,7 @@ def test_further_parties_take_nobody_away_from_the_equal_names(
 def test_the_order_of_the_parties_changes_no_answer(
     parties: list[Party], order: list[int], text: str
 ) -> None:
-    made = form(plain(text), person=False)
+    made = make_form(make_plain(text), person=False)
     shuffled = [parties[at] for at in order if at < len(parties)]
     one, other = opened(parties), opened(shuffled)
     assert one.candidates([made], 5) == other.candidates([made], 5)
@@ -119,7 +121,7 @@ def test_a_cache_answers_as_the_memory_does(tmp_path: Path) -> None:
     parties = [party(f"p{number:02}", name=name) for number, name in enumerate(HOSTILE)]
     kept, held = opened(parties, tmp_path), opened(parties)
     for text in HOSTILE:
-        made = form(plain(text), person=False)
+        made = make_form(make_plain(text), person=False)
         assert kept.candidates([made], 5) == held.candidates([made], 5)
         assert kept.exact(made) == held.exact(made)
     assert [kept.party(row) for row in range(len(parties))] == [

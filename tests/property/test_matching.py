@@ -14,8 +14,8 @@ from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.opening import open_matcher
 from onward.graph.matching.query import Match, PartyQuery
 from onward.graph.model import Identifier, Name, Party
-from onward.graph.names.forms import LONGEST, plain
-from onward.graph.names.readings import variants
+from onward.graph.names.forms import LONGEST_NAME, make_plain
+from onward.graph.names.variants import find_variants
 from onward.graph.store.snapshots import memory_snapshot
 from tests.named import ask, listed, matcher, person, scored
 
@@ -191,6 +191,6 @@ def test_width_changes_nothing(name: str) -> None:
 def test_any_text_is_answered(query: str, name: str, kind: str | None) -> None:
     one = open_matcher(memory_snapshot([listed(name, "1"), person("Ali", "2")]), "base")
     found = ask(one, query, kind=kind)
-    is_read = any(plain(way.text).words for way in variants(query))
+    is_read = any(make_plain(way.text).words for way in find_variants(query).variants)
     assert found.unsearchable == (() if is_read else (query,))
-    assert bool(found.limits) <= (len(query) > LONGEST)
+    assert bool(found.limits) <= (len(query) > LONGEST_NAME)

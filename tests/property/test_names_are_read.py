@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from onward.graph.names.confusables import variant
-from onward.graph.names.readings import MOST, variants
-from onward.graph.names.romanise import is_latin, romanised, seen, words_of
-from onward.graph.names.words import WordClass, classes_of, without_legal_forms
+from onward.graph.names.confusables import unmask
+from onward.graph.names.romanise import is_latin, romanise, split_words, visible_text
+from onward.graph.names.variants import MOST_VARIANTS, find_variants
+from onward.graph.names.words import WordClass, classify_words, split_legal_forms
 
 LETTERS = "aоОΑخا华가ก0.'’`/()[]«»\u200b\u202e\x00 \t-&,;:"  # noqa: RUF001  # on purpose
 PARTS = st.sampled_from(
@@ -41,7 +41,7 @@ NAMES = st.one_of(
 @example("\ud800")
 def test_words_are_lower_case_ascii_letters_and_digits(name: str) -> None:
     is_latin(name)
-    for word in words_of(romanised(name)):
+    for word in split_words(romanise(name)):
         assert word.isascii()
         assert word.isalnum()
         assert word == word.lower()
@@ -49,38 +49,38 @@ def test_words_are_lower_case_ascii_letters_and_digits(name: str) -> None:
 
 @given(NAMES)
 def test_what_is_read_once_reads_alike_again(name: str) -> None:
-    words = words_of(romanised(name))
-    assert words_of(romanised(" ".join(words))) == words
-    assert seen(seen(name)) == seen(name)
+    words = split_words(romanise(name))
+    assert split_words(romanise(" ".join(words))) == words
+    assert visible_text(visible_text(name)) == visible_text(name)
 
 
 @given(NAMES)
 def test_parting_legal_forms_loses_no_word_and_leaves_one(name: str) -> None:
-    words = words_of(romanised(name))
-    kept, taken = without_legal_forms(words)
+    words = split_words(romanise(name))
+    kept, taken = split_legal_forms(words)
     assert sorted(kept + taken) == sorted(words)
     assert bool(kept) == bool(words)
-    assert len(classes_of(words)) == len(words)
-    assert set(classes_of(words)) <= set(WordClass)
+    assert len(classify_words(words)) == len(words)
+    assert set(classify_words(words)) <= set(WordClass)
 
 
 @given(NAMES)
 def test_ways_of_reading_begin_with_the_name_and_never_repeat(name: str) -> None:
-    found = variants(name)
+    found = find_variants(name).variants
     texts = [way.text for way in found]
     assert found[0].name == "raw"
-    assert words_of(romanised(texts[0])) == words_of(romanised(name))
-    assert len(set(texts)) == len(texts) <= MOST
-    assert found == variants(name)
+    assert split_words(romanise(texts[0])) == split_words(romanise(name))
+    assert len(set(texts)) == len(texts) <= MOST_VARIANTS
+    assert found == find_variants(name).variants
 
 
 @given(NAMES)
 def test_a_name_as_it_looks_looks_like_itself(name: str) -> None:
-    looks = variant(name)
+    looks = unmask(name)
     if looks is not None:
         assert looks.replaced
-        assert len(looks.text) == len(seen(name))
-        assert variant(looks.text) is None
+        assert len(looks.text) == len(visible_text(name))
+        assert unmask(looks.text) is None
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_a_name_as_it_looks_looks_like_itself(name: str) -> None:
 def test_a_hostile_name_of_100_kb_is_read_at_once(piece: str) -> None:
     name = piece * (100_000 // len(piece))
     begin = time.process_time()
-    variants(name)
-    without_legal_forms(words_of(romanised(name)))
-    variant(name)
+    find_variants(name)
+    split_legal_forms(split_words(romanise(name)))
+    unmask(name)
     assert time.process_time() - begin < 2.0

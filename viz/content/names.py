@@ -20,8 +20,8 @@ from functools import lru_cache
 from typing import Final
 
 from onward.graph.engine import Engine, PartyRecord
-from onward.graph.names.confusables import LATIN, variant
-from onward.graph.names.romanise import seen
+from onward.graph.names.confusables import LATIN, unmask
+from onward.graph.names.romanise import visible_text
 from onward.viz.content.texts import printable
 from onward.viz.scene import Data, Scene
 
@@ -65,7 +65,7 @@ def name_main_script(text: str) -> str:
     >>> [name_main_script(text) for text in ("Минобороны", "トヨタ 株式会社", "3M", "11")]
     ['CYRILLIC', 'HAN', 'LATIN', '']
     """
-    counts = Counter(_script_of(char) for char in seen(text) if char.isalpha())
+    counts = Counter(_script_of(char) for char in visible_text(text) if char.isalpha())
     return min(counts, key=lambda script: (-counts[script], script), default="")
 
 
@@ -160,7 +160,7 @@ def find_look_alikes(name: str) -> tuple[str, ...]:
     >>> find_look_alikes("3M"), find_look_alikes("Gazpr0m")
     ((), ())
     """
-    reading = variant(name)
+    reading = unmask(name)
     if reading is None or not reading.is_mixed:
         return ()
     letters = (char for char in reading.replaced if char.isalpha())

@@ -8,7 +8,7 @@ from typing import Final
 
 from onward.graph.countries import country_name
 from onward.graph.model import PartyKind
-from onward.graph.names.forms import plain
+from onward.graph.names.forms import make_plain
 from onward.graph.ownership import SLACK
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
@@ -82,7 +82,7 @@ def _unsearched(context: Context) -> Iterator[Gap]:
             if known_id is not None and context.engine.find([known_id]) == [None]:
                 why = f"no loaded source has the id {known_id}"
                 yield Gap(on, f"{field}.id", why, role=party.role)
-            if name is not None and not plain(name).words:
+            if name is not None and not make_plain(name).words:
                 why = f"the name {name!r} holds no letter or digit: it cannot be searched"
                 yield Gap(on, f"{field}.name", why, role=party.role)
 

@@ -4,12 +4,12 @@
 
 import pytest
 
-from onward.graph.names.readings import MOST, Variant, readings, variants
+from onward.graph.names.variants import MOST_VARIANTS, Variant, find_variants
 
 
 def ways(name: str) -> dict[str, str]:
     """Give the texts by the way of reading; the last of equal ways."""
-    return {way.name: way.text for way in variants(name)}
+    return {way.name: way.text for way in find_variants(name).variants}
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def ways(name: str) -> dict[str, str]:
     ],
 )
 def test_a_plain_name_is_read_as_it_stands_and_in_no_other_way(name: str) -> None:
-    assert variants(name) == (Variant(name),)
+    assert find_variants(name).variants == (Variant(name),)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_plain_name_is_read_as_it_stands_and_in_no_other_way(name: str) -> Non
 def test_blanks_quotes_width_and_what_shows_nothing_are_no_part_of_a_name(
     name: str, raw: str
 ) -> None:
-    assert variants(name)[0] == Variant(raw)
+    assert find_variants(name).variants[0] == Variant(raw)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,10 @@ def test_a_department_in_brackets_is_taken_away_and_is_nobody() -> None:
         "without department": "Noor",
     }
     committee = "IMAM KHOMEINI RELIEF COMMITTEE (LEBANON BRANCH)"
-    assert [way.text for way in variants(committee)] == [committee, committee.partition(" (")[0]]
+    assert [way.text for way in find_variants(committee).variants] == [
+        committee,
+        committee.partition(" (")[0],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +106,7 @@ def test_a_department_in_brackets_is_taken_away_and_is_nobody() -> None:
     ],
 )
 def test_a_country_at_the_end_is_a_fact_beside_the_name(name: str, left: str, country: str) -> None:
-    assert Variant(left, "without country", country) in variants(name)
+    assert Variant(left, "without country", country) in find_variants(name).variants
 
 
 @pytest.mark.parametrize("name", ["Noor, IR", "Noor Agencies CAN", "Noor Can", "Bank of Iran"])
@@ -134,7 +137,7 @@ def test_another_name_behind_a_marker_is_read_as_one_and_so_is_the_name_before(
 
 
 def test_several_other_names_are_each_read() -> None:
-    texts = [way.text for way in variants("Noor aka Alpha; fka Beta dba Gamma")]
+    texts = [way.text for way in find_variants("Noor aka Alpha; fka Beta dba Gamma").variants]
     assert texts[1:] == ["Noor", "Alpha", "Beta", "Gamma"]
 
 
@@ -157,7 +160,7 @@ def test_brackets_that_do_not_close_or_stand_in_others_are_read_too() -> None:
 
 def test_each_way_takes_away_one_thing_more() -> None:
     name = "M/S Noor Agencies (Sales Dept.), Iran c/o Golden Gate"
-    assert [(way.name, way.text, way.country) for way in variants(name)] == [
+    assert [(way.name, way.text, way.country) for way in find_variants(name).variants] == [
         ("raw", name, None),
         ("without title", "Noor Agencies (Sales Dept.), Iran c/o Golden Gate", None),
         ("without c/o", "Noor Agencies (Sales Dept.), Iran", None),
@@ -167,7 +170,7 @@ def test_each_way_takes_away_one_thing_more() -> None:
 
 
 def test_look_alike_letters_are_read_as_they_look_in_every_further_way() -> None:
-    found = variants("Mr. R\u043esoboronexport, Iran")
+    found = find_variants("Mr. R\u043esoboronexport, Iran").variants
     assert [way.text for way in found[1:]] == [
         "Mr. Rosoboronexport, Iran",
         "Rosoboronexport, Iran",
@@ -176,12 +179,12 @@ def test_look_alike_letters_are_read_as_they_look_in_every_further_way() -> None
 
 
 def test_the_number_of_ways_is_bounded() -> None:
-    name = " aka ".join(f"Name{number}" for number in range(2 * MOST))
-    assert len(variants(name)) == MOST
+    name = " aka ".join(f"Name{number}" for number in range(2 * MOST_VARIANTS))
+    assert len(find_variants(name).variants) == MOST_VARIANTS
 
 
-@pytest.mark.parametrize(("names", "is_cut"), [(MOST - 1, False), (MOST, True)])
+@pytest.mark.parametrize(("names", "is_cut"), [(MOST_VARIANTS - 1, False), (MOST_VARIANTS, True)])
 def test_ways_that_are_left_out_are_said_to_be(names: int, is_cut: bool) -> None:
     name = " aka ".join(f"Kaprikat{letter}" for letter in "bcdefghijklm"[:names])
-    found, has_more = readings(name)
-    assert (len(found), has_more) == (MOST, is_cut)
+    found, has_more = find_variants(name)
+    assert (len(found), has_more) == (MOST_VARIANTS, is_cut)

@@ -8,9 +8,9 @@ import unicodedata
 
 import pytest
 
-from onward.graph.names.confusables import variant
-from onward.graph.names.romanise import romanised, words_of
-from onward.graph.names.word_lists import entries
+from onward.graph.names.confusables import unmask
+from onward.graph.names.romanise import romanise, split_words
+from onward.graph.names.word_data import list_entries
 from tests.realdata import shared_data
 
 TO_CYRILLIC = str.maketrans("aeopcxyisjABEKMHOPCTXYISJ", "аеорсхуіѕјАВЕКМНОРСТХУІЅЈ")
@@ -34,7 +34,7 @@ TO_CYRILLIC = str.maketrans("aeopcxyisjABEKMHOPCTXYISJ", "аеорсхуіѕјА
 def test_a_word_that_mixes_scripts_is_read_in_the_one_it_can_belong_to(
     name: str, looks: str, replaced: str
 ) -> None:
-    found = variant(name)
+    found = unmask(name)
     assert found is not None
     assert (found.text, found.replaced, found.is_mixed) == (looks, replaced, True)
 
@@ -63,17 +63,17 @@ def test_a_word_that_mixes_scripts_is_read_in_the_one_it_can_belong_to(
     ],
 )
 def test_a_name_that_is_what_it_says_is_left_alone(name: str) -> None:
-    assert variant(name) is None
+    assert unmask(name) is None
 
 
 def test_a_name_wholly_of_look_alikes_is_read_too_but_nothing_is_mixed() -> None:
-    found = variant("РОСТ")
+    found = unmask("РОСТ")
     assert found is not None
     assert (found.text, found.is_mixed) == ("POCT", False)
 
 
 def test_every_row_names_its_letter_and_looks_like_one_latin_letter() -> None:
-    for code, latin, name in (line.split(",") for line in entries("confusables.csv")):
+    for code, latin, name in (line.split(",") for line in list_entries("confusables.csv")):
         assert unicodedata.name(chr(int(code, 16))) == name
         assert latin.isascii()
         assert latin.isalpha()
@@ -92,8 +92,8 @@ def test_listed_names_are_found_again_whatever_letters_are_replaced(count: int) 
         chars = list(name)
         for at in rng.sample(spots, min(count, len(spots))):
             chars[at] = chars[at].translate(TO_CYRILLIC)
-        looks = variant("".join(chars))
+        looks = unmask("".join(chars))
         text = looks.text if looks else "".join(chars)
         tried += 1
-        found += words_of(romanised(text)) == words_of(romanised(name))
+        found += split_words(romanise(text)) == split_words(romanise(name))
     assert found / tried >= 0.99

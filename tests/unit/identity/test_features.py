@@ -2,16 +2,16 @@
 
 import pytest
 
-from onward.graph.names.features import BOOSTS, features
-from onward.graph.names.forms import Form, form, plain
+from onward.graph.names.features import BOOSTS, name_features
+from onward.graph.names.forms import NameForm, make_form, make_plain
 
 
-def read(name: str, *, person: bool = False) -> Form:
-    return form(plain(name), person=person)
+def read(name: str, *, person: bool = False) -> NameForm:
+    return make_form(make_plain(name), person=person)
 
 
 def of_kind(kind: str, name: str) -> list[str]:
-    return [one[1:] for one in features(read(name)) if one[0] == kind]
+    return [one[1:] for one in name_features(read(name)) if one[0] == kind]
 
 
 def test_a_token_is_found_by_its_letters_in_threes_with_its_ends_marked() -> None:
@@ -38,22 +38,22 @@ def test_function_words_have_no_initial() -> None:
 
 @pytest.mark.parametrize("name", ["Vega Trading LLC", "VEGA TRADING", "vega-trading, L.L.C."])
 def test_case_signs_and_legal_forms_change_no_feature(name: str) -> None:
-    assert features(read(name)) == features(read("Vega Trading"))
+    assert name_features(read(name)) == name_features(read("Vega Trading"))
 
 
 def test_a_person_keeps_every_word() -> None:
-    assert "kltd" in features(read("Ali Ltd", person=True))
-    assert "kltd" not in features(read("Ali Ltd"))
+    assert "kltd" in name_features(read("Ali Ltd", person=True))
+    assert "kltd" not in name_features(read("Ali Ltd"))
 
 
 @pytest.mark.parametrize("name", ["", "???", "😀", "\x00", "-- .."])
 def test_a_name_without_letters_or_digits_has_no_feature(name: str) -> None:
-    assert features(read(name)) == []
+    assert name_features(read(name)) == []
 
 
 @pytest.mark.parametrize("name", ["a", "7", "我", "f:x OR e:1", "g^ab AND *", "x" * 5000])
 def test_every_other_name_has_features_of_known_kinds_without_blanks_each_once(name: str) -> None:
-    found = features(read(name))
+    found = name_features(read(name))
     assert found
     assert len(found) == len(set(found))
     for one in found:

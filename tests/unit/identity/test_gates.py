@@ -6,7 +6,7 @@ from onward.graph.matching import gates
 from onward.graph.matching.gates import is_common, only_generic
 from onward.graph.matching.query import Bands
 from onward.graph.model import Name
-from onward.graph.names.forms import token
+from onward.graph.names.tokens import make_token
 from tests.named import ask, compared, listed, matcher, number, only, person, read, scored
 
 
@@ -64,7 +64,7 @@ def test_a_distinctive_word_must_be_alike_enough() -> None:
 
 
 def test_a_word_of_one_s_own_that_only_resembles_a_trade_does_not_tell() -> None:
-    assert (token("tradinga").kind, token("trading").kind) == ("distinctive", "generic")
+    assert (make_token("tradinga").kind, make_token("trading").kind) == ("distinctive", "generic")
     assert generic("Tradinga Zubrol", "Trading Kaprikat")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.graph.names.korean import person_readings, romanised
+from onward.graph.names.korean import person_readings, romanise_hangul
 from tests.named import ask, listed, matcher, only, person
 
 
@@ -32,7 +32,7 @@ def test_what_is_no_family_name_with_a_given_name_has_no_reading(text: str) -> N
 
 
 def test_r_is_no_l_at_the_beginning_of_a_syllable() -> None:
-    assert romanised("현대로템 실라") == "hyeondaerotem silla"
+    assert romanise_hangul("현대로템 실라") == "hyeondaerotem silla"
 
 
 @pytest.mark.parametrize("name", ["Kim Jong Un", "KIM, Jong-un", "Jong Un Kim", "Kim Jongun"])

@@ -14,7 +14,7 @@ from onward.graph.matching import layer_parts
 from onward.graph.matching.layer_names import LayerNames, open_layer_names
 from onward.graph.matching.layer_parties import BATCH
 from onward.graph.model import Identifier, Name, Party, Statement
-from onward.graph.names.forms import Form, form, plain
+from onward.graph.names.forms import NameForm, make_form, make_plain
 from onward.graph.store.snapshots import memory_snapshot
 from tests.stored import party
 
@@ -43,8 +43,8 @@ def opened(
     return open_layer_names(snapshot.layers[0], snapshot.read, cache, progress=progress)
 
 
-def asked(name: str, *, person: bool = False) -> Form:
-    return form(plain(name), person=person)
+def asked(name: str, *, person: bool = False) -> NameForm:
+    return make_form(make_plain(name), person=person)
 
 
 def near(names: LayerNames, text: str, k: int = 5) -> list[str]:

@@ -2,16 +2,15 @@
 
 import pytest
 
-from onward.graph.names import frequencies
-from onward.graph.names.meanings import meanings
-from onward.graph.names.word_lists import entries
+from onward.graph.names.tokens import word_meanings
+from onward.graph.names.word_data import list_entries, token_frequencies
 
-GROUPS = [group.split() for group in entries("meanings.txt")]
-TRADES = [group.split() for group in entries("trade_words.txt")]
+GROUPS = [group.split() for group in list_entries("meanings.txt")]
+TRADES = [group.split() for group in list_entries("trade_words.txt")]
 
 
 def stand_for_one_another(left: str, right: str) -> bool:
-    return not meanings(left).isdisjoint(meanings(right))
+    return not word_meanings(left).isdisjoint(word_meanings(right))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +50,7 @@ def test_other_words_do_not(left: str, right: str) -> None:
 
 
 def test_a_word_without_a_group_means_nothing_not_even_itself() -> None:
-    assert meanings("kaprikat") == frozenset()
+    assert word_meanings("kaprikat") == frozenset()
 
 
 def test_a_shared_third_word_does_not_make_two_words_one() -> None:
@@ -70,4 +69,4 @@ def test_groups_are_sorted_and_none_is_part_of_another(groups: list[list[str]]) 
 
 
 def test_only_words_that_several_parties_bear_are_in_the_table() -> None:
-    assert {word for group in GROUPS for word in group} <= set(frequencies.words())
+    assert {word for group in GROUPS for word in group} <= set(token_frequencies()[1])

@@ -8,7 +8,7 @@ import pytest
 from onward.graph.matching.indexed_parties import IndexedParty, ListedName
 from onward.graph.matching.query import Match, Matched
 from onward.graph.model import NameKind
-from onward.graph.names.forms import form, plain
+from onward.graph.names.forms import make_form, make_plain
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.merges.pair_cache import Answer, Near
 from onward.queries.merges.pair_search import query_of
@@ -142,7 +142,9 @@ def test_a_party_is_asked_for_by_its_strong_names() -> None:
 
 
 def _indexed(*names: tuple[str, NameKind]) -> IndexedParty:
-    listed = (ListedName(text, kind, form(plain(text), person=False)) for text, kind in names)
+    listed = (
+        ListedName(text, kind, make_form(make_plain(text), person=False)) for text, kind in names
+    )
     return IndexedParty("a:1", "Company", (), (), None, (), tuple(listed))
 
 

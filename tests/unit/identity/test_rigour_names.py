@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.graph.names import meanings, rigour_names
-from onward.graph.names.word_lists import entries
+from onward.graph.names import rigour_names
+from onward.graph.names.tokens import word_meanings
+from onward.graph.names.word_data import list_entries
 
 pytestmark = pytest.mark.skipif(
     not rigour_names.is_installed(),
@@ -19,13 +20,15 @@ WORDS = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=12)
 
 
 def stand_for_one_another(left: str, right: str) -> bool:
-    return not rigour_names.meanings(left).isdisjoint(rigour_names.meanings(right))
+    return not rigour_names.rigour_meanings(left).isdisjoint(rigour_names.rigour_meanings(right))
 
 
 def test_every_group_of_the_table_that_ships_is_known_to_rigour_as_well() -> None:
-    groups = [group.split() for group in entries("meanings.txt")]
+    groups = [group.split() for group in list_entries("meanings.txt")]
     assert [
-        group for group in groups if not frozenset.intersection(*map(rigour_names.meanings, group))
+        group
+        for group in groups
+        if not frozenset.intersection(*map(rigour_names.rigour_meanings, group))
     ] == []
 
 
@@ -45,25 +48,25 @@ def test_other_words_numbers_and_legal_forms_do_not(left: str, right: str) -> No
 
 
 def test_names_that_the_table_lacks_are_known() -> None:
-    assert meanings.meanings("ghasem") == frozenset()
-    assert rigour_names.meanings("ghasem") != frozenset()
+    assert word_meanings("ghasem") == frozenset()
+    assert rigour_names.rigour_meanings("ghasem") != frozenset()
 
 
 @pytest.mark.parametrize(
     ("left", "right"), [("kovalchuk", "kovaltchuk"), ("mohammed", "muhamad"), ("filip", "philip")]
 )
 def test_words_that_sound_alike_have_one_sound(left: str, right: str) -> None:
-    assert rigour_names.sound(left) == rigour_names.sound(right) != ""
+    assert rigour_names.metaphone(left) == rigour_names.metaphone(right) != ""
 
 
 def test_digits_have_no_sound() -> None:
-    assert rigour_names.sound("2024") == ""
+    assert rigour_names.metaphone("2024") == ""
 
 
 @given(WORDS)
 def test_any_word_has_a_sound_and_meanings(word: str) -> None:
-    assert rigour_names.sound(word).isascii()
-    assert isinstance(rigour_names.meanings(word), frozenset)
+    assert rigour_names.metaphone(word).isascii()
+    assert isinstance(rigour_names.rigour_meanings(word), frozenset)
 
 
 def test_importing_the_adapter_does_not_import_rigour() -> None:

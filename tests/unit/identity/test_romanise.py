@@ -4,13 +4,13 @@
 
 import pytest
 
-from onward.graph.names.romanise import is_latin, romanised, seen, words_of
-from onward.graph.names.word_lists import entries
-from onward.graph.names.words import without_legal_forms
+from onward.graph.names.romanise import is_latin, romanise, split_words, visible_text
+from onward.graph.names.word_data import list_entries
+from onward.graph.names.words import split_legal_forms
 
 
 def words(name: str) -> list[str]:
-    return words_of(romanised(name))
+    return split_words(romanise(name))
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_name_of_signs_has_no_words(name: str) -> None:
     ],
 )
 def test_a_legal_form_is_known_in_the_script_in_which_it_is_written(name: str, left: str) -> None:
-    assert without_legal_forms(words(name))[0] == left.split()
+    assert split_legal_forms(words(name))[0] == left.split()
 
 
 @pytest.mark.parametrize(
@@ -139,11 +139,11 @@ def test_a_name_is_latin_when_most_of_its_letters_are(name: str, latin: bool) ->
 
 
 def test_what_is_seen_keeps_case_signs_and_script() -> None:
-    assert seen("«Цита\u200bдель» №5") == "«Цитадель» No5"
+    assert visible_text("«Цита\u200bдель» №5") == "«Цитадель» No5"
 
 
 def test_every_known_word_has_its_reading() -> None:
-    for line in entries("readings.txt"):
+    for line in list_entries("readings.txt"):
         spellings, _, reading = line.partition(": ")
         assert {spelling: words(spelling) for spelling in spellings.split()} == dict.fromkeys(
             spellings.split(), reading.split()
@@ -152,5 +152,5 @@ def test_every_known_word_has_its_reading() -> None:
 
 def test_known_words_are_read_alike_whatever_gives_the_others_their_sound() -> None:
     syllables = str.maketrans({"华": "hua ", "为": "wei "})
-    read = romanised("华为技术有限公司", lambda text: text.translate(syllables))
+    read = romanise("华为技术有限公司", lambda text: text.translate(syllables))
     assert read.split() == ["huawei", "jishu", "youxian", "gongsi"]

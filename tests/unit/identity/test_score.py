@@ -2,26 +2,28 @@
 
 import pytest
 
-from onward.graph.names.forms import token
 from onward.graph.names.score import (
     ACRONYM,
     BOTH,
     EXTRA,
     LEGAL_FORM_MISSING,
-    NOISE_COUNTS,
-    NOTHING,
+    NO_AGREEMENT,
     NUMBERS_MISSING,
     OTHER_LEGAL_FORM,
     OTHER_NUMBERS,
     OTHER_ORDER,
+    TURNED,
+    Scorer,
+    alignment_score,
+)
+from onward.graph.names.tokens import make_token
+from onward.graph.names.unaligned import (
+    NOISE_COUNTS,
     PATRONYMIC_EXTRA,
     PATRONYMIC_MISSING,
     PLACE_COUNTS,
-    TURNED,
     WITHIN_COUNTS,
-    Scorer,
-    counts,
-    formula,
+    unaligned_weight,
 )
 from tests.named import read, scored
 
@@ -30,9 +32,9 @@ KAPRIKAT, ZUBROL, MIXTEND = "kaprikat", "zubrol", "mixtend"
 
 
 def test_the_words_of_these_tests_weigh_one_and_are_not_alike() -> None:
-    words = [token(word) for word in (KAPRIKAT, ZUBROL, MIXTEND)]
+    words = [make_token(word) for word in (KAPRIKAT, ZUBROL, MIXTEND)]
     assert [(word.weight, word.kind) for word in words] == [(1.0, "distinctive")] * 3
-    assert scored(KAPRIKAT, f"{ZUBROL} {MIXTEND}") is NOTHING
+    assert scored(KAPRIKAT, f"{ZUBROL} {MIXTEND}") is NO_AGREEMENT
 
 
 @pytest.mark.parametrize(
@@ -44,11 +46,11 @@ def test_a_name_equals_itself(name: str) -> None:
 
 
 def test_the_formula() -> None:
-    assert formula(2.0, 2.0, 0.0, 0.0) == 1.0
-    assert formula(2.0, 2.0, 1.0, 0.0) == 2 / 3
-    assert formula(2.0, 2.0, 0.0, 1.0) == 2 / (2 + EXTRA)
-    assert formula(2.0, 2.0, 1.0, 0.5) == 2 / (3 + EXTRA * 0.5 + BOTH * 0.5)
-    assert formula(0.0, 0.0, 0.0, 0.0) == 0.0
+    assert alignment_score(2.0, 2.0, 0.0, 0.0) == 1.0
+    assert alignment_score(2.0, 2.0, 1.0, 0.0) == 2 / 3
+    assert alignment_score(2.0, 2.0, 0.0, 1.0) == 2 / (2 + EXTRA)
+    assert alignment_score(2.0, 2.0, 1.0, 0.5) == 2 / (3 + EXTRA * 0.5 + BOTH * 0.5)
+    assert alignment_score(0.0, 0.0, 0.0, 0.0) == 0.0
     assert (EXTRA, BOTH) == (0.35, 0.30)
 
 
@@ -73,11 +75,11 @@ def test_rare_words_decide_and_common_ones_do_not() -> None:
 
 
 def test_the_weight_of_a_pair_is_the_mean_of_both_words() -> None:
-    rare, common = token("vegabond"), token("mohammed")
+    rare, common = make_token("vegabond"), make_token("mohammed")
     assert rare.weight > common.weight
     found = scored("Kaprikat Mohammed", "Kaprikat Mohamed", person=True)
     (first, second) = sorted(found.pairs)
-    weight = (token("mohammed").weight + token("mohamed").weight) / 2
+    weight = (make_token("mohammed").weight + make_token("mohamed").weight) / 2
     wanted = (1 + weight * second.similarity) / (1 + weight)
     assert first.how == "equal"
     assert found.aligned == pytest.approx(wanted)
@@ -127,22 +129,22 @@ def test_a_misspelt_legal_form_counts_for_nothing() -> None:
 
 @pytest.mark.parametrize("word", ["branch", "office", "dept", "division"])
 def test_a_noise_word_of_the_query_costs_little(word: str) -> None:
-    noise = token(word)
-    assert counts(noise, organisation=True) == pytest.approx(noise.weight * NOISE_COUNTS)
+    noise = make_token(word)
+    assert unaligned_weight(noise, organisation=True) == pytest.approx(noise.weight * NOISE_COUNTS)
     assert scored(f"Kaprikat {word}", "Kaprikat").value > scored("Kaprikat vega", "Kaprikat").value
 
 
 def test_a_place_costs_half_in_an_organisation_and_all_in_a_person() -> None:
-    place = token("dubai")
-    assert counts(place, organisation=True) == pytest.approx(place.weight * PLACE_COUNTS)
-    assert counts(place, organisation=False) == place.weight
+    place = make_token("dubai")
+    assert unaligned_weight(place, organisation=True) == pytest.approx(place.weight * PLACE_COUNTS)
+    assert unaligned_weight(place, organisation=False) == place.weight
 
 
 def test_a_place_costs_half_on_the_side_that_asks_only() -> None:
     asked = scored("Kaprikat Dubai", "Kaprikat")
-    assert asked.value == pytest.approx(1 / (1 + token("dubai").weight * PLACE_COUNTS))
+    assert asked.value == pytest.approx(1 / (1 + make_token("dubai").weight * PLACE_COUNTS))
     held = scored("Kaprikat", "Kaprikat Dubai")
-    assert held.value == pytest.approx(1 / (1 + token("dubai").weight * EXTRA))
+    assert held.value == pytest.approx(1 / (1 + make_token("dubai").weight * EXTRA))
 
 
 @pytest.mark.parametrize(
@@ -233,7 +235,7 @@ def test_a_name_that_agrees_otherwise_is_not_by_initials() -> None:
 
 @pytest.mark.parametrize(("query", "listed"), [("ZTE", "Omer Boztepe"), ("Nso", "Ali Kanso")])
 def test_the_middle_of_a_word_is_nothing(query: str, listed: str) -> None:
-    assert scored(query, listed) is NOTHING
+    assert scored(query, listed) is NO_AGREEMENT
 
 
 @pytest.mark.parametrize(
@@ -304,7 +306,7 @@ FATHERS = ("Kirievich", "Mixtendovna", "Zubrilovych", "Kaprikinichna", "Mixtendo
 @pytest.mark.parametrize("father", FATHERS)
 def test_a_fathers_name_that_one_side_leaves_out_costs_little(father: str) -> None:
     with_his = f"{KAPRIKAT} {father} {ZUBROL}"
-    weight = token(father.lower()).weight
+    weight = make_token(father.lower()).weight
     missing = scored(with_his, PERSON, person=True)
     extra = scored(PERSON, with_his, person=True)
     assert missing.value == pytest.approx(2 / (2 + PATRONYMIC_MISSING * weight))

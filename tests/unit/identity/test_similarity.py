@@ -2,12 +2,12 @@
 
 import pytest
 
-from onward.graph.names.forms import token
-from onward.graph.names.similarity import LEAST, SimilarWords, SoundOf, similarity
+from onward.graph.names.similarity import LEAST_SIMILARITY, SimilarWords, SoundOf, compare_words
+from onward.graph.names.tokens import make_token
 
 
 def alike(left: str, right: str, *, cross: bool = False) -> tuple[float, str]:
-    return similarity(token(left), token(right), cross=cross)
+    return compare_words(make_token(left), make_token(right), cross=cross)
 
 
 NOT = (0.0, "")
@@ -135,8 +135,8 @@ def test_it_is_the_same_both_ways(left: str, right: str, cross: bool) -> None:
 
 
 def test_words_less_alike_than_the_least_are_different() -> None:
-    assert LEAST == 0.55
-    assert alike("aran", "araq")[0] >= LEAST
+    assert LEAST_SIMILARITY == 0.55
+    assert alike("aran", "araq")[0] >= LEAST_SIMILARITY
     assert alike("abc", "abd") == (round((2 / 3) ** 1.2, 6), "spelling")
     assert alike("ab", "ac") == NOT  # half the letters
 
@@ -147,11 +147,13 @@ LISTED = (*WORDS, "voga", "technology", "muhamad", "ali", "11421", "jelavic", "s
 
 @pytest.mark.parametrize("cross", [False, True])
 def test_what_is_dismissed_at_a_glance_has_nothing_in_common(cross: bool) -> None:
-    query = [token(word) for word in WORDS]
+    query = [make_token(word) for word in WORDS]
     glance = SimilarWords(query, cross=cross)
     for word in LISTED:
-        found = {hit[1]: (hit[2], hit[3]) for hit in glance.hits(token(word))}
-        slowly = {at: similarity(ours, token(word), cross=cross) for at, ours in enumerate(query)}
+        found = {hit[1]: (hit[2], hit[3]) for hit in glance.find(make_token(word))}
+        slowly = {
+            at: compare_words(ours, make_token(word), cross=cross) for at, ours in enumerate(query)
+        }
         assert found == {at: how for at, how in slowly.items() if how != NOT}
 
 
@@ -191,15 +193,17 @@ SOUNDS = {
 def test_how_words_sound_counts_where_the_build_knows_it(
     left: str, right: str, found: tuple[float, str]
 ) -> None:
-    heard = similarity(token(left), token(right), cross=False, sound_of=SOUNDS.__getitem__)
+    heard = compare_words(
+        make_token(left), make_token(right), cross=False, sound_of=SOUNDS.__getitem__
+    )
     assert heard == found
     assert alike(left, right)[0] <= heard[0]
 
 
 def test_words_like_any_are_told_by_their_place() -> None:
-    words = SimilarWords([token("kapricat"), token("sral")], cross=False)
-    assert words.like_any(["sarl"]) == {1}
-    assert words.like_any([]) == frozenset()
+    words = SimilarWords([make_token("kapricat"), make_token("sral")], cross=False)
+    assert words.positions_like(["sarl"]) == {1}
+    assert words.positions_like([]) == frozenset()
 
 
 @pytest.mark.parametrize(("left", "right"), [("nso", "navis"), ("acme", "aqim"), ("zte", "saito")])
@@ -225,7 +229,10 @@ def test_equal_consonants_with_other_vowels_are_other_names(
     left: str, right: str, sound_of: SoundOf | None
 ) -> None:
     for one, other in ((left, right), (right, left)):
-        assert similarity(token(one), token(other), cross=False, sound_of=sound_of)[0] < 0.8
+        assert (
+            compare_words(make_token(one), make_token(other), cross=False, sound_of=sound_of)[0]
+            < 0.8
+        )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,220 @@
+"""The ways in which a name on an order may be meant: all are compared, the best counts.
+
+People write titles before a name, and an address, a department, a country or another name behind
+it. What they wrote may also be the name itself ("… (LEBANON BRANCH)" is a listed name), so nothing
+is replaced: the raw name comes first, and each other way of reading it is added.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final, Literal, NamedTuple
+
+from onward.graph.countries import country_code
+from onward.graph.names.confusables import unmask
+from onward.graph.names.korean import person_readings
+from onward.graph.names.romanise import romanise, split_words, visible_text
+from onward.graph.names.word_data import list_entries
+from onward.graph.names.words import WordClass, classify_word, classify_words
+
+VariantName = Literal[
+    "raw",
+    "without title",
+    "without c/o",
+    "without department",
+    "without brackets",
+    "without country",
+    "in brackets",
+    "before alias",
+    "alias",
+    "as it looks",
+    "in Latin letters",
+]
+
+MOST_VARIANTS: Final = 12
+"""Variants of a name that are returned at most."""
+
+_LONGEST: Final = 2_000  # characters in which other readings are looked for
+_DEPARTMENTS: Final = frozenset(
+    {"dept", "department", "departments", "office", "offices", "branch", "branches", "division"}
+    | {"divisions", "filial", "filiale", "sucursal", "succursale"}
+)
+_QUOTES: Final = "\"'`\u00ab\u00bb\u2018\u2019\u201a\u201c\u201d\u201e"
+_EDGES: Final = " ,;:/-\u2013\u2014"
+_CARE_OF: Final = re.compile(r"(?<!\w)(?:c/o|c\.o\.|care of)(?!\w)", re.IGNORECASE)
+_ALIAS: Final = re.compile(
+    r"(?<!\w)(?:a\.k\.a\.?|a/k/a|aka|also known as|alias|f\.k\.a\.?|f/k/a|fka"
+    r"|formerly(?: known as)?|previously(?: known as)?|n\.k\.a\.?|n/k/a|nka|now known as"
+    r"|t/a|trading as|d\.b\.a\.?|d/b/a|dba|doing business as)(?!\w)[:\s]*",
+    re.IGNORECASE,
+)
+_BRACKETS: Final = re.compile(r"[()\[\]{}]")
+_WORD: Final = re.compile(r"\w+")
+_COUNTRY_WORDS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way of reading a name.
+
+    Attributes:
+        text: The name so read.
+        name: Which way: "raw", "without title", "alias" …
+        country: ISO 3166-1 alpha-2 of a country that ended the name and was taken away.
+    """
+
+    text: str
+    name: VariantName = "raw"
+    country: str | None = None
+
+
+class NameVariants(NamedTuple):
+    """The ways of reading a name, and whether there are more of them than are returned."""
+
+    variants: tuple[Variant, ...]
+    is_cut: bool
+
+
+def find_variants(name: str) -> NameVariants:
+    """Return the ways of reading a name: raw first, no text twice, at most `MOST_VARIANTS`.
+
+    >>> variants = find_variants("M/S Noor Trading LLC (Sales Dept.)").variants
+    >>> [(variant.name, variant.text) for variant in variants]
+    ... # doctest: +NORMALIZE_WHITESPACE
+    [('raw', 'M/S Noor Trading LLC (Sales Dept.)'),
+     ('without title', 'Noor Trading LLC (Sales Dept.)'),
+     ('without department', 'Noor Trading LLC')]
+    >>> find_variants("Noor Trading, Iran").variants[1]
+    Variant(text='Noor Trading', name='without country', country='IR')
+    """
+    raw = " ".join(visible_text(name).split()).strip(_QUOTES + " ")
+    by_text = {raw: Variant(raw)}
+    for variant in _read_otherwise(raw[:_LONGEST]):
+        text = variant.text.strip(_EDGES + _QUOTES)
+        if text and text not in by_text:
+            if len(by_text) == MOST_VARIANTS:
+                return NameVariants(tuple(by_text.values()), is_cut=True)
+            by_text[text] = Variant(text, variant.name, variant.country)
+    return NameVariants(tuple(by_text.values()), is_cut=False)
+
+
+def _read_otherwise(raw: str) -> Iterator[Variant]:
+    """Yield the other ways: each takes away one thing more, then the names that stand inside."""
+    core = Variant(raw)
+    yield from (Variant(reading, "in Latin letters") for reading in person_readings(raw))
+    if (unmasked := unmask(raw)) is not None:
+        yield (core := Variant(unmasked.text, "as it looks"))
+    whole = core.text
+    for step in (_without_title, _without_care_of, _without_country, _without_brackets):
+        if (shorter := step(core)) is not None:
+            yield (core := shorter)
+    # A country may have stood before the bracket that the last step took away.
+    if core.country is None and (shorter := _without_country(core)) is not None:
+        yield shorter
+    yield from _read_names_inside(whole)
+
+
+def _without_title(variant: Variant) -> Variant | None:
+    title = _titles_pattern().match(variant.text)
+    if title is None:
+        return None
+    return replace(variant, text=variant.text[title.end() :], name="without title")
+
+
+def _without_care_of(variant: Variant) -> Variant | None:
+    """Leave what stands before the first "c/o", or after it where nothing stands before."""
+    marker = _CARE_OF.search(variant.text)
+    if marker is None:
+        return None
+    before = variant.text[: marker.start()].rstrip(_EDGES + "([{")
+    return replace(variant, text=before or variant.text[marker.end() :], name="without c/o")
+
+
+def _without_country(variant: Variant) -> Variant | None:
+    """Move a country at the end out of the name, the longest one that is known.
+
+    It is left where it may be the name: after "of", alone, or after a single word without a comma.
+    """
+    text = variant.text
+    words = list(_WORD.finditer(text))
+    for first in words[-_COUNTRY_WORDS:]:
+        phrase = text[first.start() :].rstrip(")]} ")
+        before = text[: first.start()].rstrip()
+        rest = before.rstrip(_EDGES + "([{")
+        is_set_apart = before != rest
+        last_words = split_words(romanise(rest))[-2:]
+        if not last_words or classify_word(last_words[-1]) is WordClass.FUNCTION:
+            continue  # nothing is left, or "Bank of" is
+        # A short word may be anything: "UAE" counts behind a comma, "Can" is not Canada.
+        least_length = 3 if is_set_apart else 4
+        follows_single_word = len(last_words) == 1 and not is_set_apart
+        if len(phrase) < least_length or follows_single_word:
+            continue
+        if (code := country_code(phrase)) is not None:
+            return Variant(rest, "without country", code)
+    return None
+
+
+def _without_brackets(variant: Variant) -> Variant | None:
+    outside, inside = _split_brackets(variant.text)
+    if not inside or not outside.strip():
+        return None
+    words = split_words(romanise(" ".join(inside)))
+    has_department = not _DEPARTMENTS.isdisjoint(words)
+    return replace(
+        variant,
+        text=" ".join(outside.split()),
+        name="without department" if has_department else "without brackets",
+    )
+
+
+def _read_names_inside(text: str) -> Iterator[Variant]:
+    """Yield names that stand in brackets or behind "aka", and the one before it."""
+    outside, inside = _split_brackets(text)
+    first, *others = _ALIAS.split(outside)
+    if others:
+        yield Variant(first, "before alias")
+    yield from (Variant(other, "alias") for other in others)
+    for part in inside:
+        first, *others = _ALIAS.split(part)
+        if _may_be_name(first):
+            yield Variant(first, "in brackets")
+        yield from (Variant(other, "alias") for other in others)
+
+
+def _may_be_name(text: str) -> bool:
+    """Tell whether what a bracket holds names somebody, and no country, legal form or office."""
+    words = split_words(romanise(text))
+    if WordClass.DISTINCTIVE not in classify_words(words):
+        return False
+    is_office = not _DEPARTMENTS.isdisjoint(words)
+    return not is_office and country_code(text) is None
+
+
+def _split_brackets(text: str) -> tuple[str, list[str]]:
+    """Split a text from what stands in its outermost brackets, closed or not."""
+    outside, inside = [], []
+    depth = start = 0
+    for bracket in _BRACKETS.finditer(text):
+        position = bracket.start()
+        if bracket[0] in "([{":
+            if depth == 0:
+                outside.append(text[start:position])
+                start = position + 1
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0:
+                inside.append(text[start:position])
+                start = position + 1
+    (inside if depth else outside).append(text[start:])
+    return " ".join(outside), [_BRACKETS.sub(" ", part) for part in inside]
+
+
+@cache
+def _titles_pattern() -> re.Pattern[str]:
+    """Return a pattern of titles in front of a name; possessive, so that nothing is tried twice."""
+    longest_first = sorted(list_entries("titles.txt"), key=lambda title: (-len(title), title))
+    titles = "|".join(r"[\s./-]+".join(title.split()) for title in longest_first)
+    return re.compile(rf"(?>(?:{titles})[\s.,/]+)++(?=\w)", re.IGNORECASE)
