@@ -162,6 +162,11 @@ class Pattern(_Strict):
         return hash((self.start, self.steps, self.end, self.paths))
 
     @property
+    def min_length(self) -> int:
+        """The least number of ties that the steps allow."""
+        return sum(step.hops[0] for step in self.steps)
+
+    @property
     def max_length(self) -> int:
         """The greatest number of ties that the steps allow."""
         return sum(step.hops[1] for step in self.steps)

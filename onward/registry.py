@@ -1,10 +1,14 @@
-"""Finds what stands in the seams' folders: one new file each, no list to edit.
+"""Finds what stands in the seams' folders, and what installed packages add: no list to edit.
 
-Modules are named by listing their folder and imported only when asked for, so that ``--help`` does
-not pay for a database driver.
+Parts are named by listing their folder and imported only when asked for, so that ``--help`` does
+not pay for a database driver. A package from outside names its parts as entry points of the groups
+``onward.engines``, ``onward.sources``, ``onward.detectors`` and ``onward.exports``, each a module
+of the shape that Onward's own have.
 """
 
 import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module, metadata
 from types import ModuleType
@@ -19,14 +23,34 @@ _SEAMS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a seam, not imported yet.
+
+    Attributes:
+        module: Its module.
+        package: Who brings it, for a reader: Onward itself, or an installed package.
+    """
+
+    name: str
+    module: str
+    package: str = "onward"
+
+    def __str__(self) -> str:
+        return f"{self.module} of {self.package}"
+
+
 @lru_cache
 def names(seam: str) -> tuple[str, ...]:
     """Name what a seam offers, sorted; installed packages may add to it.
 
     Args:
         seam: engine, source, detector or export.
+
+    Raises:
+        UsageError: Two parts have one name.
     """
-    return tuple(sorted(_modules(seam)))
+    return tuple(sorted(_parts(seam)))
 
 
 @lru_cache
@@ -34,40 +58,55 @@ def find(seam: str, name: str) -> ModuleType:
     """Import one module of a seam.
 
     Raises:
-        UsageError: There is none of that name; the message names those there are.
+        UsageError: The seam has no part of that name, two of them, or one that cannot be imported.
     """
-    modules = _modules(seam)
-    if name not in modules:
+    parts = _parts(seam)
+    if name not in parts:
         raise UsageError(f"there is no {seam} {name!r}; there are: {', '.join(names(seam))}")
-    return import_module(modules[name])
-
-
-def _rooms(seam: str) -> list[str]:
-    """Name the packages whose modules are the seam's: detectors stand in one room a group."""
-    package = _SEAMS[seam]
-    if seam != "detector":
-        return [package]
-    return [f"{package}.{room}" for room in _modules_in(package)]
-
-
-def _modules_in(package: str) -> list[str]:
-    folder = import_module(package)
-    modules = pkgutil.iter_modules(folder.__path__)
-    return [module.name for module in modules if not module.name.startswith("_")]
+    part = parts[name]
+    try:
+        return import_module(part.module)
+    except ImportError as error:
+        if part.package == "onward":  # a fault of ours is no fault of how the command was called
+            raise
+        raise UsageError(f"{seam} {name!r}: {part} cannot be imported: {error}") from error
 
 
 @lru_cache
-def _modules(seam: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for room in _rooms(seam):
-        for name in _modules_in(room):
-            if name in found:
-                raise UsageError(f"two {seam}s are named {name}: {found[name]}, {room}.{name}")
-            found[name] = f"{room}.{name}"
-    for entry in metadata.entry_points(group=f"onward.{seam}s"):
-        if entry.name in found:
+def _parts(seam: str) -> dict[str, _Part]:
+    """List a seam's parts by name. Two of one name are refused: either would hide the other."""
+    parts: dict[str, _Part] = {}
+    for part in (*_shipped_parts(seam), *_installed_parts(seam)):
+        if part.name in parts:
             raise UsageError(
-                f"two {seam}s are named {entry.name}: {found[entry.name]}, {entry.value}"
+                f"two {seam}s are named {part.name!r}: {parts[part.name]}, and {part}; "
+                "rename or uninstall one of them"
             )
-        found[entry.name] = entry.value
-    return found
+        parts[part.name] = part
+    return parts
+
+
+def _shipped_parts(seam: str) -> Iterator[_Part]:
+    package = _SEAMS[seam]
+    for name, is_package in _modules_in(package):
+        if seam != "detector" or not is_package:
+            yield _Part(name, f"{package}.{name}")
+        else:  # detectors stand in one room for each group of the catalogue
+            for detector, _ in _modules_in(f"{package}.{name}"):
+                yield _Part(detector, f"{package}.{name}.{detector}")
+
+
+def _modules_in(package: str) -> Iterator[tuple[str, bool]]:
+    """Yield the public modules of a package, and whether each is a package itself."""
+    folder = import_module(package)
+    for module in pkgutil.iter_modules(folder.__path__):
+        if not module.name.startswith("_"):
+            yield module.name, module.ispkg
+
+
+def _installed_parts(seam: str) -> Iterator[_Part]:
+    """Yield what installed packages add, in an order that no file system decides."""
+    entries = metadata.entry_points(group=f"onward.{seam}s")
+    for entry in sorted(entries, key=lambda entry: (entry.name, entry.value)):
+        package = entry.dist.name if entry.dist is not None else "an unnamed package"
+        yield _Part(entry.name, entry.value, package)

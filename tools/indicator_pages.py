@@ -16,6 +16,7 @@ from onward.queries.rules.describe import (
     in_force_text,
     parameters,
     patterns_yaml,
+    sentence_lines,
     verdict_sentences,
 )
 from onward.queries.rules.indicator import Indicator, Law
@@ -92,6 +93,7 @@ def _page(one: Indicator, catalogue: IndicatorCatalogue) -> Iterator[str]:
         if len(blocks) > 1:
             yield from ("", f"### Pattern {number} of {len(blocks)}")
         yield from ("", *_words(block), "", "```yaml", text.rstrip(), "```")
+    yield from _list("What it says", map(_plain, sentence_lines(one.detection)))
     if one.detection.detector:
         yield from ("", f"Detector: `{one.detection.detector}`.")
     yield from cypher(one)

@@ -108,6 +108,7 @@ def _rows(
         law_sentences,
         parameters,
         patterns_yaml,
+        sentence_lines,
         verdict_sentences,
     )
 
@@ -124,6 +125,7 @@ def _rows(
     yield "looks", indicator.detection.how
     for text in patterns_yaml(indicator):
         yield from _listed("pattern", text.splitlines())
+    yield from _listed("says", sentence_lines(indicator.detection))
     if indicator.detection.detector:
         yield "detector", indicator.detection.detector
     told = [_parameter_text(one) for one in parameters(indicator, catalogue, policy)]

@@ -87,11 +87,15 @@ def _context(
 
 
 def _for(context: Context, planned: Planned, results: Mapping[str, Sequence[Result]]) -> Context:
+    detection = planned.indicator.detection
     return replace(
         context,
         params=planned.params,
         level=planned.indicator.level,
-        patterns=planned.indicator.detection.blocks,
+        patterns=detection.blocks,
+        relation=detection.relation or "",
+        relation_itself=detection.relation_itself or "",
+        near_misses=detection.near_misses,
         roles=planned.roles,
         found=results,
     )

@@ -9,8 +9,10 @@ from onward.graph.dates import day_number, known, since_day
 from onward.graph.engine import Engine
 from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.pattern import Pattern
+from onward.queries.destinations.record import CountrySets
 from onward.queries.destinations.records import Destinations
 from onward.queries.detection.results import Result, Subject
+from onward.queries.rules.indicator import NearMissKind
 from onward.queries.rules.policy import Policy
 from onward.queries.rules.severity import Severity
 from onward.queries.tables.tables import Tables
@@ -61,6 +63,9 @@ class Context:
         params: Parameters of the indicator that is running (pattern defaults, then policy).
         level: Default severity of the indicator that is running.
         patterns: Its patterns, if any.
+        relation: Of patterns alone: the middle of a finding's sentence.
+        relation_itself: The same, where the party is the end of the path itself.
+        near_misses: Of patterns alone: which near misses are looked for.
         roles: Roles of the parties that it asks about; none = all.
         blocks: The patterns of every indicator, by id.
         worked_out: What `once` remembers; transactions with one overlay and dates share it.
@@ -82,6 +87,9 @@ class Context:
     found: Mapping[str, Sequence[Result]]
     blocks: Mapping[str, tuple[Pattern, ...]] = field(default_factory=dict)
     roles: frozenset[str] = frozenset()
+    relation: str = ""
+    relation_itself: str = ""
+    near_misses: tuple[NearMissKind, ...] = ()
     worked_out: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def once(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
@@ -123,6 +131,12 @@ class Context:
     def has_shipments(self) -> bool:
         """Whether any layer holds past deliveries."""
         return any(layer.shipments for layer in self.layers)
+
+    @property
+    def foreign_records(self) -> CountrySets:
+        """Foreign states by the status of their destination record: the exporter's is left out."""
+        home = [self.exporter_country] if self.exporter_country else []
+        return self.destinations.country_set(self.on, self.as_of, home)
 
     @property
     def exporter_country(self) -> str | None:

@@ -151,8 +151,7 @@ def record_countries(context: Context, pattern: Pattern) -> CountrySet | None:
         raise IndicatorInvalid(
             "country_record at the date of a tie needs a detector", hint="write at: transaction"
         )
-    home = [context.exporter_country] if context.exporter_country else []
-    sets = context.destinations.country_set(context.on, context.as_of, home)
+    sets = context.foreign_records
     possible = sets.established | sets.indicated
     definite = sets.established if condition.status == "established" else possible
     return CountrySet(definite, possible)

@@ -1,6 +1,6 @@
 """Running one indicator: a fault is an answer, never silence."""
 
-from onward.errors import EngineError, EngineTimeout, IndicatorInvalid
+from onward.errors import EngineError, EngineTimeout
 from onward.queries.detection.context import Context, Detector
 from onward.queries.detection.results import CannotTell, Reason, Result
 from onward.queries.rules.indicator import Indicator
@@ -30,13 +30,7 @@ def detector_of(indicator: Indicator) -> Detector:
     """Give the function that runs an indicator.
 
     Raises:
-        IndicatorInvalid: It names no detector.
         UsageError: There is no module of that name.
     """
-    name = indicator.detection.detector
-    if name is None:
-        raise IndicatorInvalid(
-            f"{indicator.id} names no detector", hint="write detection.detector: its module"
-        )
-    detect: Detector = find("detector", name).detect
+    detect: Detector = find("detector", indicator.detection.module).detect
     return detect

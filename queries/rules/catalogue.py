@@ -19,6 +19,7 @@ from pydantic import Field
 from onward.errors import IndicatorInvalid
 from onward.loaders.readers import streams
 from onward.loaders.readers.documents import Document, Strict, yaml_document
+from onward.queries.rules.checks import refuse_what_cannot_run
 from onward.queries.rules.indicator import Day, Indicator, Sentence, VerdictEffect
 from onward.queries.rules.parameters import Parameter
 from onward.queries.tables.tables import Tables, load_tables
@@ -85,8 +86,11 @@ class IndicatorCatalogue:
         Raises:
             IndicatorInvalid: A file does not validate, with ``file:line:field``.
         """
-        found = read_indicators(self.folder / "indicators", self.pack.groups)
-        return in_order((indicator for _, indicator in found), self.pack.groups)
+        indicators = []
+        for document, indicator in read_indicators(self.folder / "indicators", self.pack.groups):
+            refuse_what_cannot_run(document, indicator, self.pack.parameters)
+            indicators.append(indicator)
+        return in_order(indicators, self.pack.groups)
 
     @cached_property
     def verdict_effects(self) -> Mapping[str, VerdictEffect]:

@@ -9,7 +9,15 @@ from typing import Any, Final
 import yaml
 
 from onward.queries.rules.catalogue import IndicatorCatalogue
-from onward.queries.rules.indicator import Indicator, InForce, Law, VerdictEffect, VerdictRule
+from onward.queries.rules.indicator import (
+    Detection,
+    Indicator,
+    InForce,
+    Law,
+    NearMissKind,
+    VerdictEffect,
+    VerdictRule,
+)
 from onward.queries.rules.policy import Policy
 
 KINDS: Final = {
@@ -80,6 +88,28 @@ def verdict_sentences(effect: VerdictEffect) -> Iterator[str]:
         yield f"from {effect.from_} on: {RULES[effect.rule]}"
     if effect.diversion:
         yield "two independent medium findings of such indicators: look closer (rule R10)"
+
+
+NEAR_MISSES: Final[dict[NearMissKind, str]] = {
+    "share": "a share that is too small",
+    "ended": "a tie that ended in the last five years",
+}
+"""What a party without a path may lack, for an indicator of patterns alone."""
+
+
+def sentence_lines(detection: Detection) -> Iterator[str]:
+    """Write the sentences that an indicator of patterns alone says, and its near misses.
+
+    >>> looks = {"type": "detector", "how": "by its own code", "detector": "mil_tie"}
+    >>> list(sentence_lines(Detection(**looks)))
+    []
+    """
+    if detection.relation:
+        yield f"PARTY {detection.relation} END OF PATH"
+    if detection.relation_itself:
+        yield f"PARTY {detection.relation_itself} END, where the party is that end itself"
+    if detection.near_misses:
+        yield f"a near miss lacks {' or '.join(NEAR_MISSES[key] for key in detection.near_misses)}"
 
 
 def in_force_text(intervals: tuple[InForce, ...]) -> str:

@@ -5,7 +5,7 @@ What a kind promises is kept here: no red flag without its law, no inference dre
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -77,16 +77,46 @@ class VerdictEffect(Strict):
         return self
 
 
+GENERIC_DETECTOR: Final = "pattern"
+"""The detector of an indicator that is nothing but its patterns."""
+
+NearMissKind = Literal["share", "ended"]
+"""The one condition that a near miss lacks: a share that is too small, a tie that has ended."""
+
+
 class Detection(Strict):
-    """How an indicator looks: by patterns, by a detector module, or by both."""
+    """How an indicator looks: by patterns, by a detector module, or by both.
+
+    Attributes:
+        detector: The module that looks; without one the patterns alone decide.
+        relation: Of patterns without a detector: the middle of a finding's sentence, between the
+            party and the end of its path, such as "is owned by".
+        relation_itself: The same, where the party itself is that end: "is".
+        near_misses: Of patterns without a detector: what is said of a party without a path.
+        roles: Of a detector: the roles of the parties it asks about; none means all parties.
+        params: Of a detector; a policy may make them stricter.
+    """
 
     type: Literal["pattern", "detector", "attribute", "document"]
     how: Sentence
     detector: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] | None = None
     pattern: Pattern | None = None
     patterns: tuple[Pattern, ...] = ()
-    roles: tuple[Role, ...] = ()  # of the detector: whom it asks about; none = all parties
-    params: dict[str, Number] = Field(default_factory=dict)  # of the detector; a policy's win
+    relation: Sentence | None = None
+    relation_itself: Sentence | None = None
+    near_misses: tuple[NearMissKind, ...] = ()
+    roles: tuple[Role, ...] = ()
+    params: dict[str, Number] = Field(default_factory=dict)
+
+    @property
+    def is_generic(self) -> bool:
+        """Whether the patterns alone decide, without a detector of the indicator's own."""
+        return self.module == GENERIC_DETECTOR
+
+    @property
+    def module(self) -> str:
+        """The detector that runs it."""
+        return self.detector or GENERIC_DETECTOR
 
     @property
     def blocks(self) -> tuple[Pattern, ...]:
@@ -97,10 +127,10 @@ class Detection(Strict):
     def _complete(self) -> Self:
         if self.pattern and self.patterns:
             raise ValueError("both pattern and patterns are given; keep one of them")
-        if self.type == "pattern" and not self.blocks:
-            raise ValueError("type pattern without a pattern; write one")
         if self.type != "pattern" and self.detector is None:
             raise ValueError(f"type {self.type} without a detector; name its module")
+        if (self.type == "pattern" or self.is_generic) and not self.blocks:
+            raise ValueError("type pattern without a pattern; write one")
         return self
 
 

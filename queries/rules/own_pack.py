@@ -30,12 +30,16 @@ from onward.queries.rules.catalogue import (
     read_yaml,
     table_hashes,
 )
+from onward.queries.rules.checks import (
+    parameter_place,
+    refuse_unread_parameters,
+    refuse_what_cannot_run,
+)
 from onward.queries.rules.indicator import Indicator, Sentence
 from onward.queries.rules.parameters import Parameter
 from onward.queries.rules.policy import Policy, default_policy, read_policy
 from onward.queries.rules.severity import SEVERITIES
 from onward.queries.tables.tables import Tables, load_tables
-from onward.registry import names
 
 FREE: Final = frozenset(
     {"version", "title", "means", "question", "data", "evidence", "false_positives"}
@@ -109,6 +113,8 @@ class OwnCatalogue(IndicatorCatalogue):
         found = {}
         for document, indicator in read_indicators(folder, self.pack.groups, str(folder)):
             self._judge(document, indicator)
+            refuse_what_cannot_run(document, indicator, self.pack.parameters)
+            refuse_unread_parameters(document, indicator)
             found[indicator.id] = indicator
         return found
 
@@ -145,12 +151,6 @@ class OwnCatalogue(IndicatorCatalogue):
         elif own.kind == "eu_flag":
             raise document.refuse(
                 "kind eu_flag belongs to the Recommendation's own three", ("kind",), "write law"
-            )
-        if own.detection.detector not in (None, *names("detector")):
-            raise document.refuse(
-                "there is no such detector",
-                ("detection", "detector"),
-                f"write one of {', '.join(names('detector'))}",
             )
 
 
@@ -226,7 +226,7 @@ def _refuse_change(
             f"{own.level} is milder than the shipped {shipped.level}", ("level",), "raise it"
         )
     for name, value in own.params.items():
-        place = _place(own, name)
+        place = parameter_place(own, name)
         if name not in parameters:
             raise document.refuse("no pack describes this parameter", place, "leave it as it is")
         try:
@@ -253,13 +253,3 @@ def _changes(own: Any, shipped: Any, place: tuple[str, ...] = ()) -> Iterator[tu
             yield from _changes(own[key], shipped[key], (*place, key))
     elif own != shipped:
         yield place
-
-
-def _place(indicator: Indicator, name: str) -> tuple[str | int, ...]:
-    detection = indicator.detection
-    if name in detection.params:
-        return ("detection", "params", name)
-    if detection.pattern:
-        return ("detection", "pattern", "params", name)
-    number = next(n for n, block in enumerate(detection.patterns) if name in block.params)
-    return ("detection", "patterns", number, "params", name)

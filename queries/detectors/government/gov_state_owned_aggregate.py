@@ -36,6 +36,9 @@ from onward.queries.ownership.states import (
 from onward.queries.ownership.upstream import Upstream, gather_upstream
 from onward.queries.rules.severity import weaker
 
+PARAMETERS: Final = frozenset({"min_share"})
+"""What it reads of an indicator's parameters."""
+
 CLASS: Final = 1
 
 

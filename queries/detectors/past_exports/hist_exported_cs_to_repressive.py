@@ -31,6 +31,9 @@ from onward.queries.shipments.shipments import days, evidence, handles, sent_by,
 from onward.queries.transactions.control_codes import codes_in
 from onward.queries.transactions.families import SURVEILLANCE_FAMILIES, Family
 
+PARAMETERS: Final = frozenset({"min_share"})
+"""What it reads of an indicator's parameters."""
+
 LINKS: Final = 2
 """Most ownership links between the party and the parent or subsidiary that exported."""
 

@@ -94,7 +94,7 @@ def test_indicators_run_in_the_order_of_their_groups_so_that_level_rules_find_wh
 
 def test_every_indicator_names_a_detector_that_exists() -> None:
     for indicator in CATALOGUE:
-        assert indicator.detection.detector in names("detector")
+        assert indicator.detection.module in names("detector")
 
 
 def test_an_eu_flag_has_a_number_and_no_house_rule_has_a_basis() -> None:

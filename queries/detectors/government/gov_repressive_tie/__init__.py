@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from onward.graph.engine import More
 from onward.queries.detection.context import Context
@@ -50,6 +50,9 @@ from onward.queries.ownership.ownership_tree import (
 from onward.queries.ownership.states import STATE_NOT_KNOWN, state_ends
 from onward.queries.ownership.upstream import Upstream, gather_upstream
 from onward.queries.rules.severity import weaker
+
+PARAMETERS: Final = frozenset({"min_share"})
+"""What it reads of an indicator's parameters."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,7 @@ class Scope:
     @cached_property
     def records(self) -> CountrySets:
         """Foreign states by the status of their record."""
-        context = self.context
-        home = [context.exporter_country] if context.exporter_country else []
-        return context.destinations.country_set(context.on, context.as_of, home)
+        return self.context.foreign_records
 
     @cached_property
     def countries(self) -> CountrySet:

@@ -29,6 +29,9 @@ from onward.queries.rules.severity import Severity
 from onward.queries.shipments.restrictions import Restricted, Restriction, ground, restricted
 from onward.queries.shipments.shipments import days, evidence, handles, sent_by, ties_to
 
+PARAMETERS: Final = frozenset({"lag_days", "ratio", "min_pairs"})
+"""What it reads of an indicator's parameters."""
+
 PATHS: Final = 3
 """Chains that a finding shows."""
 

@@ -35,6 +35,9 @@ from onward.queries.shipments.restrictions import cited, ground
 from onward.queries.shipments.shipments import evidence
 from onward.queries.tables.regimes import Regime
 
+PARAMETERS: Final = frozenset({"forwarding_days"})
+"""What it reads of an indicator's parameters."""
+
 if TYPE_CHECKING:  # a finding's paths may say it; nothing here needs it to run
     from onward.graph.engine import More
 

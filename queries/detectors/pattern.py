@@ -1,0 +1,191 @@
+"""The detector of an indicator that is nothing but its patterns: one YAML file and no code.
+
+A party with a path is a finding, present or possible as docs/semantics.md, Patterns, says, with the
+end of its shortest path as the object. A party without one may be a near miss where the indicator
+asks for it (``near_misses``): the same patterns are searched again with one condition left out, so
+what is found then lacks that condition and no other. Only definite paths count for that: one that
+is merely possible would lack two.
+
+* ``share``: without the least share of owns ties;
+* ``ended``: with ties that ended in the last five years.
+
+Each is one more search for the parties without a path, so an indicator has to ask for it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from onward.graph.countries import country_name
+from onward.graph.dates import day_number, until_day
+from onward.graph.engine import PartyRecord
+from onward.graph.model import TieKind
+from onward.graph.pattern import CountrySet, Pattern, Step
+from onward.graph.shares import percent_text
+from onward.queries.detection.context import Context
+from onward.queries.detection.path_findings import finding_of_paths
+from onward.queries.detection.path_search import (
+    PathSearch,
+    ends_of,
+    limits_as_unknown,
+    search_paths,
+)
+from onward.queries.detection.results import CannotTell, Found, Missed, Result
+
+LOOK_BACK: Final = "5y"
+"""How long ago a tie may have ended that makes a near miss."""
+
+
+def detect(context: Context) -> Iterator[Result]:
+    """Yield a finding for each party that the patterns reach.
+
+    Yields:
+        Found; Missed for a party that lacks one condition; CannotTell where a limit was reached, or
+        the record of the only countries that a path leads to is not known.
+    """
+    answered = set()
+    for search in search_paths(context):
+        answered.add(search.subject)
+        yield from limits_as_unknown(search)
+        if search.paths:
+            yield _make_finding(context, search)
+    rest = tuple(subject for subject in context.subjects if subject not in answered)
+    if rest:
+        without_path = replace(context, subjects=rest)
+        unknown = list(_find_unknown_records(without_path))
+        yield from unknown
+        undecided = {result.subject for result in unknown}
+        rest = tuple(subject for subject in rest if subject not in undecided)
+        yield from _find_near_misses(replace(context, subjects=rest))
+
+
+def _make_finding(context: Context, search: PathSearch) -> Found:
+    # a path without ties ends where it begins: the party is what the pattern looks for
+    relation = context.relation if search.paths[0] else context.relation_itself
+    finding = finding_of_paths(context, search, relation=relation, severity=context.level)
+    if finding.status == "present":
+        return finding
+    end = _end_of_path(context, search)
+    indicated = sorted(end.countries & context.foreign_records.indicated)
+    if not indicated or not any(block.end.country_record for block in context.patterns):
+        return finding
+    record = f"the record of {country_name(indicated[0])} is only indicated"
+    return replace(finding, possible_because=(*finding.possible_because, record))
+
+
+def _end_of_path(context: Context, search: PathSearch) -> PartyRecord:
+    """Return the party at the end of the first path."""
+    [pid] = ends_of(context.engine, search.subject.pid, search.paths[:1])
+    [record] = context.engine.parties([pid])
+    return record
+
+
+def _find_unknown_records(context: Context) -> Iterator[CannotTell]:
+    """Yield what cannot be told because nobody knows the record of an end's country.
+
+    The engine is asked for ends in exactly those countries: a party that has a path only to them is
+    neither found nor cleared.
+    """
+    patterns = tuple(block for block in context.patterns if block.end.country_record is not None)
+    unknown = context.foreign_records.unknown
+    if not patterns or not unknown:
+        return
+    countries = CountrySet(frozenset(), unknown)
+    for search in search_paths(replace(context, patterns=patterns), k=1, countries=countries):
+        yield from limits_as_unknown(search)
+        if search.paths:
+            countries_of_end = sorted(_end_of_path(context, search).countries & unknown)
+            what = f"the record of {', '.join(map(country_name, countries_of_end))}"
+            yield CannotTell(search.subject, "missing_data", (what,), f"{what} is not known")
+
+
+def _find_near_misses(context: Context) -> Iterator[Missed]:
+    if "share" in context.near_misses:
+        for block, search in _search_relaxed(context, _drop_share):
+            yield _miss_by_share(context, block, search)
+    if "ended" in context.near_misses:
+        for _, search in _search_relaxed(context, _admit_ended):
+            yield _miss_by_date(context, search)
+
+
+def _search_relaxed(
+    context: Context, relax: Callable[[Step], Step]
+) -> Iterator[tuple[Pattern, PathSearch]]:
+    """Yield each party that has a definite path once a condition is left out, and of which block.
+
+    A party is a near miss of the first such block, and no more than once.
+    """
+    for block in context.patterns:
+        steps = tuple(relax(step) for step in block.steps)
+        if steps == block.steps:
+            continue
+        relaxed = block.model_copy(update={"steps": steps})
+        missed = set()
+        for search in search_paths(replace(context, patterns=(relaxed,)), k=1):
+            if search.status == "present":
+                missed.add(search.subject)
+                yield block, search
+        subjects = tuple(subject for subject in context.subjects if subject not in missed)
+        context = replace(context, subjects=subjects)
+
+
+def _drop_share(step: Step) -> Step:
+    return step.model_copy(update={"where": step.where.model_copy(update={"share": None})})
+
+
+def _admit_ended(step: Step) -> Step:
+    return step if step.within else step.model_copy(update={"within": LOOK_BACK})
+
+
+def _miss_by_share(context: Context, block: Pattern, search: PathSearch) -> Missed:
+    """Name the smallest share on the path: some share is what the pattern refused."""
+    engine, path = context.engine, search.paths[0]
+    shares = {
+        tid: tie.share
+        for tid, tie in zip(path, engine.ties(path), strict=True)
+        if tie.kind == TieKind.OWNS and tie.share is not None
+    }
+    smallest = min(shares, key=lambda tid: shares[tid].max)
+    [(_, company)] = engine.ends([smallest])
+    [record] = engine.parties([company])
+    share = shares[smallest]
+    at_most = "" if share.min == share.max else "at most "
+    return _make_near_miss(
+        context,
+        search,
+        field="share",
+        needed=f"{_least_share(block.bind(context.params))} of {record.name}",
+        actual=f"{at_most}{percent_text(share.max)}",
+    )
+
+
+def _least_share(block: Pattern) -> str:
+    """Write the least share that the steps ask for; it is the same in all of them (`checks`)."""
+    test = next(step.where.share for step in block.steps if step.where.share is not None)
+    if test.gte is not None:
+        return f"at least {percent_text(float(test.gte))}"
+    return f"more than {percent_text(float(test.gt or 0))}"
+
+
+def _miss_by_date(context: Context, search: PathSearch) -> Missed:
+    """Name the first tie of the path that had ended."""
+    today = day_number(context.on)
+    ended = next(
+        tie for tie in context.engine.ties(search.paths[0]) if until_day(tie.until) <= today
+    )
+    return _make_near_miss(
+        context,
+        search,
+        field="until",
+        needed=f"ties that hold on {context.on.isoformat()}",
+        actual=f"a tie of kind {ended.kind} ended on {ended.until}",
+    )
+
+
+def _make_near_miss(
+    context: Context, search: PathSearch, *, field: str, needed: str, actual: str
+) -> Missed:
+    end = _end_of_path(context, search)
+    return Missed(
+        search.subject, ("party", end.id, end.name), field, needed, actual, search.paths[:1]
+    )

@@ -1,0 +1,294 @@
+"""An indicator of patterns alone: one YAML file is found, judged and run without any code."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onward.errors import IndicatorInvalid
+from onward.queries.assessment.assess import assess
+from onward.queries.examples.grammar import read_example
+from onward.queries.rules.own_pack import with_rules
+from tests.engines import IN_PROCESS, open_world
+from tests.pattern_packs import STAKE, changed, write_pack
+
+ID = "bank-state-stake"
+RECORD = changed(
+    STAKE,
+    (
+        "end: {kinds: [PublicBody], topics: [gov]}",
+        "end: {country_record: {is: established, at: transaction}}",
+    ),
+)
+ITSELF = changed(
+    STAKE,
+    ("hops: [1, 2]", "hops: [0, 2]"),
+    ("  near_misses", "  relation_itself: is\n  near_misses"),
+)
+
+
+@pytest.fixture(params=IN_PROCESS)
+def engine(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+def assessed(folder: Path, clauses: str, engine: str, text: str = STAKE) -> dict[str, Any]:
+    example = read_example(f"{clauses} => not_found")
+    catalogue = with_rules(write_pack(folder, text))
+    return assess(example.transaction, open_world(example.snapshot(), engine, catalogue=catalogue))
+
+
+def rows_of(assessment: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    return [row for row in assessment[key] if row["indicator"] == ID]
+
+
+class TestFindings:
+    def test_a_finding_says_its_sentence_with_its_paths(self, tmp_path: Path, engine: str) -> None:
+        world = "; ".join(f"ministry owns 10% h{n}; h{n} owns 10% acme" for n in range(3))
+        [found] = rows_of(assessed(tmp_path, world, engine), "findings")
+        assert found["summary"].startswith("acme (end_user) is partly owned by ministry. ")
+        assert (found["status"], found["severity"], found["kind"]) == ("present", "medium", "house")
+        evidence = found["evidence"]
+        assert (evidence["shown"], evidence["more"], evidence["limits"]) == (2, "yes", [])
+
+    def test_an_open_share_is_possible_and_says_why(self, tmp_path: Path, engine: str) -> None:
+        [found] = rows_of(assessed(tmp_path, "ministry owns 5-20% acme", engine), "findings")
+        assert found["status"] == "possible"
+        assert found["possible_because"] == ["ministry's share in acme is known as an interval"]
+
+    def test_the_party_itself_has_a_sentence_of_its_own(self, tmp_path: Path, engine: str) -> None:
+        world = "acme is PublicBody [gov] (XC)"
+        [found] = rows_of(assessed(tmp_path, world, engine, ITSELF), "findings")
+        assert found["summary"].startswith("acme (end_user) is acme. ")
+
+    def test_a_policy_and_a_level_reach_it_as_any_other(self, tmp_path: Path, engine: str) -> None:
+        text = changed(STAKE, ("level: medium", "level: stop\nverdict: {rule: prohibition}"))
+        assessment = assessed(tmp_path, "ministry owns 10% acme", engine, text)
+        assert assessment["suggestion"]["value"] == "refuse"
+        [found] = rows_of(assessment, "findings")
+        assert assessment["suggestion"]["rules"][0]["finding_ids"] == [found["id"]]
+
+    def test_what_is_possible_never_stops(self, tmp_path: Path, engine: str) -> None:
+        text = changed(STAKE, ("level: medium", "level: stop\nverdict: {rule: prohibition}"))
+        assessment = assessed(tmp_path, "ministry owns ?% acme", engine, text)
+        assert rows_of(assessment, "findings")[0]["severity"] == "high"
+        assert "R1_prohibition" not in {row["rule"] for row in assessment["suggestion"]["rules"]}
+
+
+class TestRecords:
+    """`country_record`: established holds, indicated is possible, unknown cannot be told."""
+
+    @pytest.mark.parametrize(
+        ("country", "status", "because"),
+        [
+            ("XA", "present", []),
+            (
+                "XB",
+                "possible",
+                [
+                    "what its first or last party is, is not certain",
+                    "the record of XB is only indicated",
+                ],
+            ),
+        ],
+    )
+    def test_a_record_makes_a_finding(
+        self, tmp_path: Path, engine: str, country: str, status: str, because: list[str]
+    ) -> None:
+        world = f"owner is Company ({country}); owner owns 60% acme"
+        [found] = rows_of(assessed(tmp_path, world, engine, RECORD), "findings")
+        assert (found["status"], found["possible_because"]) == (status, because)
+
+    def test_a_record_that_nobody_knows_cannot_be_told(self, tmp_path: Path, engine: str) -> None:
+        world = "owner is Company (XD); owner owns 60% acme"
+        assessment = assessed(tmp_path, world, engine, RECORD)
+        assert rows_of(assessment, "findings") == []
+        [row] = rows_of(assessment, "cannot_tell")
+        assert (row["reason"], row["text"]) == ("missing_data", "the record of XD is not known")
+        assert not assessment["complete"]
+
+    def test_a_good_record_and_the_exporters_own_are_no_finding(
+        self, tmp_path: Path, engine: str
+    ) -> None:
+        world = "owner is Company (XC); owner owns 60% acme; T.exporter = XC"
+        assessment = assessed(tmp_path, world, engine, RECORD)
+        assert rows_of(assessment, "findings") == rows_of(assessment, "cannot_tell") == []
+
+    def test_a_finding_stands_beside_an_end_that_nobody_knows(
+        self, tmp_path: Path, engine: str
+    ) -> None:
+        world = "one is Company (XD); one owns 50% acme; two is Company (XA); two owns 50% acme"
+        assessment = assessed(tmp_path, world, engine, RECORD)
+        assert [row["status"] for row in rows_of(assessment, "findings")] == ["present"]
+        assert rows_of(assessment, "cannot_tell") == []
+
+
+class TestNearMisses:
+    """One condition short: the share, or a tie that has ended."""
+
+    @pytest.mark.parametrize(
+        ("clauses", "missed_by"),
+        [
+            ("ministry owns 9.9% acme", ("share", "at least 10 % of acme", "9.9 %")),
+            ("ministry owns 1-9% acme", ("share", "at least 10 % of acme", "at most 9 %")),
+            (
+                "ministry owns 5% holding; holding owns 60% acme",
+                ("share", "at least 10 % of holding", "5 %"),
+            ),
+            (
+                "ministry owns 60% acme until 2026-05-01",
+                ("until", "ties that hold on 2026-05-01", "a tie of kind owns ended on 2026-05-01"),
+            ),
+            (
+                "ministry owns 60% acme until 2021-05-02",
+                ("until", "ties that hold on 2026-05-01", "a tie of kind owns ended on 2021-05-02"),
+            ),
+        ],
+    )
+    def test_it_names_the_condition_with_what_was_found(
+        self, tmp_path: Path, engine: str, clauses: str, missed_by: tuple[str, str, str]
+    ) -> None:
+        assessment = assessed(tmp_path, clauses, engine)
+        assert rows_of(assessment, "findings") == []
+        [row] = rows_of(assessment, "near_misses")
+        assert tuple(row["missed_by"].values()) == missed_by
+        assert row["object"]["name"] == "ministry"
+        assert row["path"]["nodes"][0]["name"] == "acme"
+
+    @pytest.mark.parametrize(
+        "clauses",
+        [
+            "ministry owns 60% acme until 2021-05-01",  # longer ago than is looked back
+            "ministry owns 9% acme until 2026-05-01",  # two conditions short
+            "ministry owns 9% acme inferred",
+            "ministry owns 60% acme from 2026-05-02",
+            "acme owns 9% ministry",
+            "ministry owns 10% acme; ministry owns 9% acme",  # found: no near miss beside it
+        ],
+    )
+    def test_what_lacks_more_or_nothing_is_none(
+        self, tmp_path: Path, engine: str, clauses: str
+    ) -> None:
+        assert rows_of(assessed(tmp_path, clauses, engine), "near_misses") == []
+
+    def test_only_what_the_file_asks_for_is_looked_for(self, tmp_path: Path, engine: str) -> None:
+        text = changed(STAKE, ("near_misses: [share, ended]", "near_misses: [ended]"))
+        assessment = assessed(tmp_path, "ministry owns 9% acme", engine, text)
+        assert rows_of(assessment, "near_misses") == []
+
+    def test_each_block_has_its_own_least_share(self, tmp_path: Path, engine: str) -> None:
+        text = changed(
+            STAKE,
+            ("  pattern:\n    start:", "  patterns:\n  - start:"),
+            (
+                "data: Registers",
+                "  - start: {roles: [end_user]}\n"
+                "    steps:\n"
+                "    - {ties: [owns], direction: in, hops: [1, 1], where: {share: {gt: 0.25}}}\n"
+                "    end: {kinds: [MilitaryUnit]}\n"
+                "data: Registers",
+            ),
+        )
+        assessment = assessed(tmp_path, "army owns 25% acme", engine, text)
+        [row] = rows_of(assessment, "near_misses")
+        assert tuple(row["missed_by"].values()) == ("share", "more than 25 % of acme", "25 %")
+
+
+NAME = f"indicators/{ID}.yaml"
+PATTERN = "detection.pattern"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("  relation: is partly owned by\n", "", ":13:detection.relation: a pattern without a det"),
+        ("hops: [1, 2]", "hops: [0, 2]", ":13:detection.relation_itself: the party itself may be"),
+        (
+            "  near_misses",
+            "  relation_itself: is\n  near_misses",
+            ":16:detection.relation_itself: no pattern has a path of no ties",
+        ),
+        (
+            "level: medium",
+            "level: medium\nlevel_rules: [low on Sundays]",
+            ":10:level_rules: patterns alone neither raise nor lower a level",
+        ),
+        ("level: medium", "level: medium\neffect: gap", ":10:effect: patterns alone write no gap"),
+        ("  how:", "  roles: [end_user]\n  how:", ":14:detection.roles: nothing reads them"),
+        ("end_user]", "end_usr]", f":18:{PATTERN}.start.roles.1: 'end_usr' is not a role"),
+        ("[gov]", "[gov, gov.x]", f":21:{PATTERN}.end.topics.1: 'gov.x' is not a topic"),
+        (
+            "where: {share: {gte: $min_share}}",
+            "where: {interest: {in: [shares]}}",
+            f":20:{PATTERN}.steps.0.where.interest: 'shares' is not an interest",
+        ),
+        ("$min_share", "$least", f":18:{PATTERN}: the parameter $least has no value"),
+        (
+            "{min_share: 0.1}",
+            "{min_share: 0.1, most: 3}",
+            f":23:{PATTERN}.params.most: no pack describes this parameter",
+        ),
+        (
+            "{min_share: 0.1}",
+            "{min_share: 0.1, lag_days: 3}",
+            f":23:{PATTERN}.params.lag_days: nothing reads this parameter; it reads min_share",
+        ),
+        ("min_share: 0.1", "min_share: 1.1", f":23:{PATTERN}.params.min_share: '1.1' is no share"),
+        (
+            "end: {kinds: [PublicBody], topics: [gov]}",
+            "end: {}",
+            f":21:{PATTERN}.end: every party is such an end",
+        ),
+        (
+            "topics: [gov]}",
+            "country_record: {is: established, at: tie}}",
+            f":21:{PATTERN}.end.country_record.at: the record at the date of a tie needs",
+        ),
+        (
+            "where: {share: {gte: $min_share}}",
+            "where: {share: {gte: $min_share, lt: 0.9}}",
+            ":16:detection.near_misses: the steps of a pattern have several bounds of a share",
+        ),
+        (
+            ", where: {share: {gte: $min_share}}}\n",
+            "}\n",
+            ":16:detection.near_misses: no step has a least share",
+        ),
+        ("near_misses: [share, ended]", "near_misses: [name]", ":16:detection.near_misses.0:"),
+        ("  how:", "  detector: unheard_of\n  how:", ":14:detection.detector: there is no such"),
+        (
+            "  how:",
+            "  detector: mil_tie\n  how:",
+            ":16:detection.relation: nothing reads it beside a detector",
+        ),
+        (
+            "kind: house",
+            "kind: context\nverdict: {diversion: true}",
+            "only findings have an effect on the verdict",
+        ),
+    ],
+)
+def test_what_could_not_run_is_refused_with_its_place(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    folder = write_pack(tmp_path, changed(STAKE, (old, new)))
+    with pytest.raises(IndicatorInvalid) as refused:
+        with_rules(folder)
+    text = str(refused.value)
+    assert "\n" not in text
+    assert text.startswith(str(folder / NAME))
+    assert message in text
+
+
+def test_a_parameter_that_the_detector_needs_is_asked_for(tmp_path: Path) -> None:
+    text = changed(
+        STAKE,
+        ("  relation: is partly owned by\n  near_misses: [share, ended]\n", ""),
+        ("type: pattern", "type: detector\n  detector: hist_onward_exporter"),
+        ("  pattern:\n", "  params: {lag_days: 90, ratio: 0.5}\n  pattern:\n"),
+        (", where: {share: {gte: $min_share}}", ""),
+        ("    params: {min_share: 0.1}\n", ""),
+    )
+    with pytest.raises(IndicatorInvalid, match="the detector needs the parameter min_pairs"):
+        with_rules(write_pack(tmp_path, text))
