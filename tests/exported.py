@@ -11,7 +11,9 @@ from onward.viz.scene import Edge, Node, Scene, SourceRow
 from onward.viz.scenes.assessment import assessment_scene
 from tests.pictures import assessment, party, share, step
 
-FORMATS = ("json", "csv", "xlsx", "graphml", "gexf", "ftm", "bods")
+PICTURES = frozenset({"html", "pdf", "svg", "png"})
+FORMATS = tuple(name for name in registry.names("export") if name not in PICTURES)
+"""The exports of data: every one that is no picture, so that a new one is tested by itself."""
 
 LICENSED = SourceRow("w", "CC BY-NC 4.0", "2026-04-30", "2026-04-29", "8 read, 1 refused", "1 day")
 

@@ -11,7 +11,7 @@ from onward import registry
 from onward.cli.exporting import FontPath, assessment_picture, formats, rendered
 from onward.cli.files import documents
 from onward.cli.opening import open_snapshot
-from onward.cli.options import PolicyFile, RulesFolder, Shared, check_jobs, now
+from onward.cli.options import PolicyFile, RulesFolder, Shared, check_jobs, now, part_names
 from onward.cli.printing import render
 from onward.cli.printing.progress import progress
 from onward.errors import ExportError, InputRefused, UsageError
@@ -84,7 +84,7 @@ def assess(
         typer.Option(
             "--format",
             metavar="FORM,…",
-            help="text or json; with --out also html, pdf, svg, png, xlsx, csv, ftm …",
+            help=f"text or json; with --out one or more of {part_names('export')}, text.",
         ),
     ] = None,
     out: Annotated[

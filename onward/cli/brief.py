@@ -25,7 +25,7 @@ from onward.cli.exporting import (
     write_new,
 )
 from onward.cli.files import file_stem, write_file
-from onward.cli.options import Shared
+from onward.cli.options import Shared, part_names
 from onward.cli.printing import render
 from onward.errors import InputRefused, SnapshotMissing, UsageError
 
@@ -46,7 +46,7 @@ def brief(
         typer.Option(
             "--format",
             metavar="FORM,…",
-            help="html, pdf, svg, png, xlsx, csv, ftm, bods, graphml, gexf, json; default html.",
+            help=f"One or more of {part_names('export')}; default html.",
         ),
     ] = None,
     out: Annotated[

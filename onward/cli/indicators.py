@@ -1,6 +1,7 @@
 """``onward indicators``: the catalogue: question, law, pattern, parameters, examples."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,6 +11,7 @@ from onward.cli.options import PolicyFile, RulesFolder, Shared
 from onward.cli.printing import render
 
 if TYPE_CHECKING:
+    from onward.queries.examples.check import CheckedExample
     from onward.queries.rules.catalogue import IndicatorCatalogue
     from onward.queries.rules.indicator import Indicator
     from onward.queries.rules.policy import Policy
@@ -29,16 +31,27 @@ def indicators(
         str | None,
         typer.Option(metavar="KIND", help="List those of one kind: eu_flag, law, house, context."),
     ] = None,
+    check: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Run the examples of a pack of your own instead."),
+    ] = None,
     rules: RulesFolder = None,
     policy: PolicyFile = None,
 ) -> None:
-    """List the indicators, or show one in full."""
+    """List the indicators, or show one in full, or run the examples of a pack."""
     from onward.errors import UsageError
     from onward.queries.rules.describe import KINDS, indicator_data
     from onward.queries.rules.own_pack import rules_and_policy
 
     if kind not in (None, *KINDS):
         raise UsageError(f"--kind {kind!r} is none; give one of {', '.join(KINDS)}")
+    if check is not None:
+        if rules is not None or wave is not None or kind is not None:
+            raise UsageError(
+                "--check runs a pack's own examples; leave --rules, --wave, --kind out"
+            )
+        _check_pack(shared, check, policy, indicator)
+        return
     catalogue, held = rules_and_policy(rules, policy)
     about = {"rule_pack": catalogue.about(), "policy": held.about()}
     if indicator is not None:
@@ -67,6 +80,59 @@ def find_indicator(catalogue: "IndicatorCatalogue", wanted: str) -> "Indicator":
     if wanted not in catalogue.indicators:
         raise UsageError(f"there is no indicator {wanted!r}; {catalogue.suggestion(wanted)}")
     return catalogue[wanted]
+
+
+def _check_pack(shared: Shared, folder: Path, policy_file: Path | None, wanted: str | None) -> None:
+    """Run the examples of a pack's indicators, or of one of them, and print those that fail."""
+    from onward.errors import InputRefused, UsageError
+    from onward.queries.examples.check import check_examples
+    from onward.queries.rules.own_pack import with_rules
+    from onward.queries.rules.policy import default_policy, read_policy
+
+    catalogue = with_rules(folder)
+    policy = read_policy(policy_file, catalogue) if policy_file else default_policy()
+    if wanted is not None and wanted not in catalogue.added:
+        raise UsageError(f"{folder} has no indicator {wanted!r}")
+    chosen = [catalogue.added[wanted]] if wanted is not None else [*catalogue.added.values()]
+    checked = list(check_examples(chosen, catalogue, shared.engine, policy))
+    failures = [example for example in checked if not example.has_passed]
+    count = sum(bool(example.line) for example in checked)
+    if shared.json:
+        render.json_block(
+            {
+                "rule_pack": catalogue.about(),
+                "policy": policy.about(),
+                "engine": shared.engine,
+                "indicators": [indicator.id for indicator in chosen],
+                "examples": count,
+                "failures": [
+                    {
+                        "indicator": example.indicator,
+                        "example": example.line or None,
+                        "expected": example.expected or None,
+                        "found": example.actual,
+                    }
+                    for example in failures
+                ],
+            }
+        )
+    else:
+        _print_failures(failures)
+        outcome = f"{len(failures)} failed" if failures else "none failed"
+        pack = f"{count} examples of the pack {catalogue.own.id} {catalogue.own.version}"
+        render.line(f"{pack} run on {shared.engine}: {outcome}")
+    if failures:
+        raise typer.Exit(InputRefused.exit_code)
+
+
+def _print_failures(failures: "list[CheckedExample]") -> None:
+    for example in failures:
+        render.line(f"{example.indicator}: {example.line or 'its examples together'}")
+        if example.expected:
+            render.line(f"expected {example.expected}", indent=2)
+        render.line(f"found {example.actual}", indent=2)
+    if failures:
+        render.line()
 
 
 def _print_list(some: "list[Indicator]", about: dict[str, Any]) -> None:

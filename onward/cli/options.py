@@ -32,6 +32,17 @@ def day_of(option: str) -> Callable[[str], date]:
     return day
 
 
+def part_names(seam: str) -> str:
+    """Write the names of what a seam offers, for the help of an option.
+
+    Two parts of one name are no matter of a help text: they are refused when one is asked for.
+    """
+    try:
+        return ", ".join(registry.names(seam))
+    except UsageError:
+        return "see the documentation"
+
+
 def engine_name(name: str) -> str:
     """Check an engine's name without importing the engine.
 
@@ -62,7 +73,7 @@ class Shared:
         typer.Option(
             parser=engine_name,
             metavar="NAME",
-            help="Engine that answers: embedded, neo4j or networkx.",
+            help=f"Engine that answers: {part_names('engine')}.",
         ),
     ] = "embedded"
     on: Annotated[

@@ -28,11 +28,6 @@ _PARTY: Final = re.compile(
 _SET: Final = re.compile(r"(?P<name>\w+)\.(?P<attribute>[\w.]+) = (?P<value>.+)")
 _LISTED: Final = re.compile(rf"(?P<regime>\w+)(?: (?P<list>[A-Z]\w*(?: [A-Z]\w*)*))?{_DATES}")
 
-_UNREAD: Final = re.compile(
-    r"(control|imports|transport)\..+|contract\.consignee|\w+\.(sites|per_site)"
-)
-"""Facts of indicators that later versions bring."""
-
 
 def read_clause(clause: str, draft: Draft) -> None:
     """Read one clause into a draft.
@@ -109,10 +104,7 @@ def _read_party(match: re.Match[str], draft: Draft) -> None:
 
 
 def _read_set(match: re.Match[str], draft: Draft) -> None:
-    name, attribute, value = match["name"], match["attribute"], match["value"]
-    if _UNREAD.fullmatch(f"{name}.{attribute}"):
-        draft.unread[f"{name}.{attribute}"] = value
-        return
+    name, attribute = match["name"], match["attribute"]
     target, known = _TARGETS.get(name, (_set_party, _PARTY_ATTRIBUTES))
     if known is not None and attribute not in known:
         raise IndicatorInvalid(

@@ -37,7 +37,6 @@ class Draft:
     declared: dict[str, bool | None] = field(default_factory=dict)
     exporter: str = "DE"
     layers: dict[str, dict[str, Any]] = field(default_factory=dict)
-    unread: dict[str, str] = field(default_factory=dict)
 
     def party(self, name: str) -> PartyDraft:
         """Give a party, made with its defaults when it is first named."""

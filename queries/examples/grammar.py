@@ -15,7 +15,6 @@ gives it another role, and belongs to a founder unless a clause gives it an owne
 one declaration of the end-use statement leaves the others unsaid.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, cast, get_args
 
@@ -51,7 +50,6 @@ class Example:
     Attributes:
         statements: What the sources of its world say.
         layers: Dates and limits of those sources.
-        unread: Facts that the line states and no part of Onward reads yet, by name.
     """
 
     line: str
@@ -59,16 +57,15 @@ class Example:
     layers: tuple[SourceFacts, ...]
     transaction: Transaction
     expected: Outcome
-    unread: Mapping[str, str]
 
     def snapshot(self) -> Snapshot:
         """Give the line's world as a snapshot in memory."""
         return memory_snapshot((*self.statements, *world.records()), self.layers)
 
 
-def example_tables() -> Tables:
-    """Give the rule pack's tables with the rows that the example world adds."""
-    tables = default_tables()
+def example_tables(tables: Tables | None = None) -> Tables:
+    """Return a pack's tables, by default the shipped ones, with the rows of the example world."""
+    tables = tables or default_tables()
     return replace(
         tables,
         regimes=(*tables.regimes, *world.regimes()),
@@ -95,9 +92,7 @@ def read_example(line: str) -> Example:
             f"the example is no transaction ({error.what})", value=line, hint="hint the clause"
         ) from error
     expected = _outcome(outcome.strip())
-    return Example(
-        line, draft.statements(), draft.sources(), transaction, expected, dict(draft.unread)
-    )
+    return Example(line, draft.statements(), draft.sources(), transaction, expected)
 
 
 def _outcome(text: str) -> Outcome:

@@ -154,8 +154,8 @@ class OwnCatalogue(IndicatorCatalogue):
             )
 
 
-def with_rules(folder: Path) -> IndicatorCatalogue:
-    """Give Onward's catalogue with a folder's additions, judged.
+def with_rules(folder: Path) -> OwnCatalogue:
+    """Return Onward's catalogue with a folder's additions, judged.
 
     Raises:
         IndicatorInvalid: The folder is none, holds what no pack has, or a file does not validate.

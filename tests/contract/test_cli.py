@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from onward import registry
 from onward.graph.store.workspace import WorkspaceFolder
 from tests.engines import ENGINES, hold, two_engines
 from tests.shell import ORDER, VAGUE, Answer, made_workspace, onward, write_tables
@@ -472,8 +473,8 @@ class TestAssess:
         [
             (
                 ["--format", "docx"],
-                "--format 'docx' is none; give one of text, bods, csv, ftm, gexf, graphml, html, "
-                "json, pdf, png, svg, xlsx",
+                "--format 'docx' is none; give one of "
+                + ", ".join(("text", *registry.names("export"))),
             ),
             (["--format", "html"], "--format html writes files; say where with --out DIR"),
         ],

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from onward.queries.assessment.assess import assess
+from onward.queries.examples.check import outcome_of
 from onward.queries.examples.grammar import Example, example_tables, read_example
 from onward.queries.rules.catalogue import default_catalogue
-from onward.queries.rules.severity import SEVERITIES
 from tests.engines import IN_PROCESS, open_world
 
 CATALOGUE = default_catalogue()
@@ -17,19 +17,6 @@ LINES = [
     for indicator in CATALOGUE
     for line in indicator.lines
 ]
-
-
-def told(assessment: dict[str, Any], indicator: str) -> str:
-    """Write what an assessment says of one indicator, the way an example's outcome is written."""
-    found = [f for f in assessment["findings"] if f["indicator"] == indicator]
-    if found:
-        best = max(found, key=lambda f: (f["status"] == "present", SEVERITIES.index(f["severity"])))
-        return f"{best['status']} {best['severity']}"
-    if any(row["indicator"] == indicator for row in assessment["cannot_tell"]):
-        return "cannot_tell"
-    return (
-        "gap" if indicator in assessment["coverage"]["indicators"]["names"]["gap"] else "not_found"
-    )
 
 
 def assessments(example: Example, engines: Sequence[str] = IN_PROCESS) -> dict[str, dict[str, Any]]:
@@ -55,12 +42,10 @@ def test_a_line_has_its_outcome_and_the_same_assessment_on_every_engine(
 ) -> None:
     example = read_example(line)
     found = assessments(example, engines)
-    outcomes = {name: told(assessment, indicator) for name, assessment in found.items()}
+    outcomes = {name: outcome_of(indicator, assessment) for name, assessment in found.items()}
     assert outcomes == dict.fromkeys(engines, str(example.expected))
-    raised = [
-        row["text"] for a in found.values() for row in a["cannot_tell"] if row["reason"] == "raised"
-    ]
-    assert not raised
+    unknown = (row for assessment in found.values() for row in assessment["cannot_tell"])
+    assert not [row["text"] for row in unknown if row["reason"] == "raised"]
     assert len({assessment["content_hash"] for assessment in found.values()}) == 1
 
 

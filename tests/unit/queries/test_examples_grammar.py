@@ -68,6 +68,9 @@ def test_an_outcome_is_a_status_and_where_something_is_found_a_level(
         "acme is Compny (XC) => not_found",
         "acme is Company (XC) role thief => not_found",
         "acme.colour = red => not_found",
+        "acme.sites = 3 => not_found",
+        "control.date = 2024-03-01 => not_found",
+        "contract.consignee = acme => not_found",
         "acme.kind = Compny => not_found",
         "acme.listed = EU since 2024 => not_found",
         "T.colour = red => not_found",
@@ -197,15 +200,6 @@ def test_sources_have_dates_and_limits() -> None:
     assert (eu.retrieved, eu.max_age_days) == ("2026-03-01", 7)
     (late,) = [x for x in read("source.eu.retrieved = unknown").layers if x.name == "eu"]
     assert late.retrieved is None
-
-
-def test_facts_for_later_indicators_are_kept_apart_and_named() -> None:
-    example = read("control.date = 2024-03-01; acme.sites = 3; imports.XC.rows = none")
-    assert example.unread == {
-        "control.date": "2024-03-01",
-        "acme.sites": "3",
-        "imports.XC.rows": "none",
-    }
 
 
 def test_a_degree_and_mandates_count_the_ties_that_the_line_names() -> None:

@@ -1,0 +1,223 @@
+"""An indicator, an export and a detector from outside the package, in a process of their own."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engines import IN_PROCESS
+from tests.installed import install, run_onward
+from tests.pattern_packs import STAKE, changed, write_pack
+from tests.shell import ORDER, made_workspace, onward
+
+SLIP = """\
+SUFFIX = ".slip"
+MEDIA_TYPE = "text/plain"
+
+def render(scene, options=None):
+    return f"{scene.verdict}\\n".encode()
+"""
+SLIP_POINTS = {"onward.exports": "slip = acme_onward.slip"}
+
+LOUD = """\
+from onward.queries.detection.results import NotApplicable
+
+def detect(context):
+    yield NotApplicable("asked from outside")
+"""
+
+STATE_STAKE = {
+    "parties.csv": (
+        "id,name,kind,country,topics,retrieved\n"
+        "office,Office of Roads,PublicBody,KZ,gov,2026-05-01\n"
+        "telecom,Steppelink Telecom LLP,Company,KZ,,2026-05-01\n"
+    ),
+    "ties.csv": (
+        "id,from,to,kind,share_min,share_max,since,until,standing,retrieved\n"
+        "t1,office,telecom,owns,0.2,0.2,2020-01-01,,stated,2026-05-01\n"
+    ),
+}
+TELECOM = {
+    "id": "T-9",
+    "date": "2026-05-02",
+    "parties": [{"role": "end_user", "id": "small:telecom"}],
+    "destination": "KZ",
+}
+
+
+@pytest.fixture
+def no_packages(tmp_path: Path) -> Path:
+    folder = tmp_path / "empty-site"
+    folder.mkdir()
+    return folder
+
+
+class TestIndicator:
+    """A pack folder with one YAML file."""
+
+    @pytest.mark.parametrize("engine", IN_PROCESS)
+    def test_its_examples_run_on_an_engine(
+        self, tmp_path: Path, no_packages: Path, engine: str
+    ) -> None:
+        pack = write_pack(tmp_path / "pack", STAKE)
+        answer = run_onward(
+            no_packages, "indicators", "--check", pack, "--engine", engine, cwd=tmp_path
+        )
+        assert answer.returncode == 0, answer.stdout + answer.stderr
+        assert answer.stdout == f"5 examples of the pack bank 3 run on {engine}: none failed\n"
+
+    def test_it_finds_what_it_looks_for_in_a_transaction(
+        self, tmp_path: Path, no_packages: Path
+    ) -> None:
+        pack = write_pack(tmp_path / "pack", STAKE)
+        workspace = load_tables(tmp_path)
+        where = ("--workspace", workspace, "--json")
+        order = json.dumps(TELECOM)
+        answer = run_onward(
+            no_packages, "assess", "-", "--rules", pack, *where, cwd=tmp_path, stdin=order
+        )
+        assessment = json.loads(answer.stdout)
+        [finding] = [f for f in assessment["findings"] if f["indicator"] == "bank-state-stake"]
+        assert finding["summary"].startswith(
+            "Steppelink Telecom LLP (end_user) is partly owned by Office of Roads. "
+        )
+        assert assessment["rule_pack"]["id"] == "default+bank"
+        without = run_onward(no_packages, "assess", "-", *where, cwd=tmp_path, stdin=order)
+        assert "bank-state-stake" not in without.stdout
+
+    def test_an_example_that_fails_is_named_with_what_was_expected_and_found(
+        self, tmp_path: Path
+    ) -> None:
+        line = "ministry owns 9% acme => present medium"
+        text = changed(
+            STAKE,
+            ("example_near_miss: ministry owns 9% acme => not_found", f"example_near_miss: {line}"),
+            ("ministry owns 10% acme until 2026-05-01", "ministry eats acme"),
+        )
+        pack = write_pack(tmp_path / "pack", text)
+        answer = onward("indicators", "--check", pack)
+        assert answer.code == 3
+        assert answer.out.splitlines()[:3] == [
+            f"bank-state-stake: {line}",
+            "  expected present medium",
+            "  found not_found",
+        ]
+        told = onward("indicators", "--check", pack, "--json").json
+        assert (told["examples"], told["engine"]) == (5, "embedded")
+        failures = [(row["example"], row["expected"], row["found"]) for row in told["failures"]]
+        assert failures[0] == (line, "present medium", "not_found")
+        assert failures[1][:2] == ("ministry eats acme => not_found", None)
+        assert "a clause that is not understood" in failures[1][2]
+        assert failures[2] == (None, "a line that is not found", "all of its examples are")
+
+    def test_one_indicator_of_a_pack_can_be_checked_alone(self, tmp_path: Path) -> None:
+        other = changed(
+            STAKE, ("id: bank-state-stake", "id: bank-other"), ("=> possible", "=> present")
+        )
+        pack = write_pack(tmp_path / "pack", STAKE, other)
+        assert onward("indicators", "--check", pack).code == 3
+        assert onward("indicators", "bank-other", "--check", pack).code == 3
+        assert onward("indicators", "bank-state-stake", "--check", pack).code == 0
+        answer = onward("indicators", "gov-repressive-tie", "--check", pack)
+        assert (answer.code, "has no indicator 'gov-repressive-tie'" in answer.err) == (2, True)
+        answer = onward("indicators", "--check", pack, "--rules", pack)
+        assert (answer.code, "leave --rules" in answer.err) == (2, True)
+
+
+class TestExport:
+    """An export that an installed package names as an entry point."""
+
+    def test_it_is_a_format_and_is_written(self, tmp_path: Path) -> None:
+        site = install(tmp_path / "site", "acme_onward", {"slip": SLIP}, SLIP_POINTS)
+        workspace = made_workspace(tmp_path)
+        where = ("--workspace", workspace)
+        answer = run_onward(
+            *(site, "assess", "-", "--format", "json,slip", "--out", "out"),
+            *where,
+            cwd=tmp_path,
+            stdin=json.dumps(ORDER),
+        )
+        assert answer.returncode == 10, answer.stderr
+        assert (tmp_path / "out" / "T-1.slip").read_text() == "FINDINGS\n"
+        assessment: dict[str, Any] = json.loads((tmp_path / "out" / "T-1.json").read_text())
+        answer = run_onward(
+            site, "brief", assessment["id"], "-o", "brief.slip", *where, cwd=tmp_path
+        )
+        assert answer.returncode == 0, answer.stderr
+        assert (tmp_path / "brief.slip").read_text() == "FINDINGS\n"
+
+    def test_help_and_refusals_name_it(self, tmp_path: Path) -> None:
+        site = install(tmp_path / "site", "acme_onward", {"slip": SLIP}, SLIP_POINTS)
+        for command in ("assess", "brief"):
+            assert "slip" in run_onward(site, command, "--help", cwd=tmp_path).stdout
+        answer = run_onward(site, "assess", "-", "--format", "docx", cwd=tmp_path)
+        assert (answer.returncode, "png, slip, svg" in answer.stderr) == (2, True)
+
+    def test_two_owners_of_one_name_are_refused_and_both_named(self, tmp_path: Path) -> None:
+        points = {"onward.exports": "csv = acme_onward.slip"}
+        site = install(tmp_path / "site", "acme_onward", {"slip": SLIP}, points)
+        answer = run_onward(site, "assess", "-", "--format", "csv", cwd=tmp_path)
+        assert answer.returncode == 2
+        assert answer.stderr.splitlines() == [
+            "onward: two exports are named 'csv': onward.viz.exports.csv of onward, and "
+            "acme_onward.slip of acme_onward; rename or uninstall one of them"
+        ]
+        assert run_onward(site, "assess", "--help", cwd=tmp_path).returncode == 0
+
+    def test_two_packages_that_add_one_name_are_named(self, tmp_path: Path) -> None:
+        site = install(tmp_path / "site", "acme_onward", {"slip": SLIP}, SLIP_POINTS)
+        points = {"onward.exports": "slip = zeta_onward.slip"}
+        install(site, "zeta_onward", {"slip": SLIP}, points)
+        answer = run_onward(site, "assess", "-", "--format", "slip", cwd=tmp_path)
+        assert answer.returncode == 2
+        assert "acme_onward.slip of acme_onward, and zeta_onward.slip of zeta_o" in answer.stderr
+
+    def test_one_that_cannot_be_imported_is_one_line(self, tmp_path: Path) -> None:
+        modules = {"slip": "import no_such_library\n"}
+        site = install(tmp_path / "site", "acme_onward", modules, SLIP_POINTS)
+        workspace = made_workspace(tmp_path)
+        answer = run_onward(
+            *(site, "assess", "-", "--format", "slip", "--out", "out", "--workspace", workspace),
+            cwd=tmp_path,
+            stdin=json.dumps(ORDER),
+        )
+        assert answer.returncode == 2
+        [line] = answer.stderr.splitlines()
+        assert line == (
+            "onward: export 'slip': acme_onward.slip of acme_onward cannot be imported: "
+            "No module named 'no_such_library'"
+        )
+
+
+class TestDetector:
+    def test_an_indicator_may_name_it(self, tmp_path: Path) -> None:
+        points = {"onward.detectors": "loud = acme_onward.loud"}
+        site = install(tmp_path / "site", "acme_onward", {"loud": LOUD}, points)
+        text = changed(
+            STAKE,
+            ("  relation: is partly owned by\n  near_misses: [share, ended]\n", ""),
+            ("type: pattern", "type: detector\n  detector: loud"),
+        )
+        pack = write_pack(tmp_path / "pack", text)
+        answer = run_onward(
+            *(site, "assess", "-", "--rules", pack, "--json"),
+            *("--workspace", made_workspace(tmp_path)),
+            cwd=tmp_path,
+            stdin=json.dumps(ORDER),
+        )
+        rows = json.loads(answer.stdout)["not_applicable"]
+        assert {"indicator": "bank-state-stake", "reason": "asked from outside"} in rows
+        answer = run_onward(tmp_path, "indicators", "--rules", pack, cwd=tmp_path)
+        assert (answer.returncode, "there is no such detector" in answer.stderr) == (3, True)
+
+
+def load_tables(folder: Path) -> Path:
+    """Load the tables of a telecom firm with a state stake into a workspace."""
+    for name, text in STATE_STAKE.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    workspace = folder / "workspace"
+    files = [folder / name for name in STATE_STAKE]
+    answer = onward("load", "csv", *files, "--as", "small", "--workspace", workspace)
+    assert answer.code == 0, answer.err
+    return workspace
