@@ -1,7 +1,7 @@
-"""Country names and codes of every source as ISO 3166-1 alpha-2 (05, section 1, rule 8).
+"""Country names and codes of every source as ISO 3166-1 alpha-2.
 
 The table `data/countries.csv` is the only place where a spelling is known. Unknown text is never
-guessed: the loader warns and keeps the words.
+guessed: the loader warns and keeps the words (docs/sources.md, Rules of every loader).
 """
 
 import csv
@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 
 TABLE = Path(__file__).parent / "data" / "countries.csv"
@@ -22,12 +23,12 @@ def is_country(code: str) -> bool:
     >>> is_country("HK"), is_country("XK"), is_country("QQ"), is_country("UK")
     (True, True, True, False)
     """
-    return code in _codes() or _USER_ASSIGNED.fullmatch(code) is not None
+    return code in _names_by_code() or _USER_ASSIGNED.fullmatch(code) is not None
 
 
 @lru_cache(maxsize=65536)
 def country_code(text: str) -> str | None:
-    """Give the code of a country by its code, name, long form, demonym or region code.
+    """Return the code of a country by its code, name, long form, demonym or region code.
 
     Args:
         text: One country as a source writes it; letter case, accents, "the" and brackets are free.
@@ -46,11 +47,11 @@ def country_code(text: str) -> str | None:
     region = _REGION.fullmatch(bare)
     if region is not None and is_country(region[1]):
         return region[1]
-    return _names().get(_plain(text))
+    return _codes_by_name().get(_fold_text(text))
 
 
 def country_of_address(address: str) -> str | None:
-    """Give the country that stands at the end of an address.
+    """Return the country that stands at the end of an address.
 
     Both last comma parts together, then the last, then the one before: the longest known name at
     the end of each. A two-letter code does not count: it is as often a state, province or word.
@@ -62,23 +63,22 @@ def country_of_address(address: str) -> str | None:
     """
     bare = re.sub(r"\([^()]*,[^()]*\)$", "", address.strip(" .\"'"))  # the same in another script
     parts = [part for part in re.split("[,;]", bare) if part.strip()][-2:]
-    whole = _names().get(_plain(" ".join(parts)))
-    return whole or next(filter(None, map(_ending, reversed(parts))), None)
+    # "Congo, Democratic Republic": a name may itself hold a comma, so both parts come first.
+    whole = _codes_by_name().get(_fold_text(" ".join(parts)))
+    if whole is not None:
+        return whole
+    return next(filter(None, map(_find_country_at_end, reversed(parts))), None)
 
 
 @cache
 def spellings() -> tuple[str, ...]:
-    """Give the names, long forms and demonyms of all countries, as the table writes them."""
-    return tuple(
-        spelling
-        for row in _rows()
-        for spelling in (row["name"], *row["aliases"].split(";"), *row["demonyms"].split(";"))
-        if spelling
-    )
+    """Return the names, long forms and demonyms of all countries, as the table writes them."""
+    texts = chain.from_iterable(map(_list_spellings, _read_rows()))
+    return tuple(filter(None, texts))
 
 
 def agreed_country(codes: Iterable[str | None]) -> str | None:
-    """Give the one country on which all agree; None where they differ or one is not known.
+    """Return the country on which all agree; None where they differ or one is not known.
 
     >>> agreed_country(["RU", "RU"]), agreed_country(["RU", "US"]), agreed_country([])
     ('RU', None, None)
@@ -89,51 +89,56 @@ def agreed_country(codes: Iterable[str | None]) -> str | None:
 
 @cache
 def country_name(code: str) -> str:
-    """Give the English name of a code; a code without one is its own name.
+    """Return the English name of a code; a code without one is its own name.
 
     >>> country_name("VN"), country_name("XA")
     ('Vietnam', 'XA')
     """
-    return _codes().get(code, code)
+    return _names_by_code().get(code, code)
 
 
-def _ending(part: str) -> str | None:
+def _find_country_at_end(part: str) -> str | None:
     inner = re.search(r"\(([^()]*)\)\s*$", part)
     if inner is not None:
-        return _ending(part[: inner.start()]) or _ending(inner[1])
-    words = re.sub(r"[\s\d-]+$", "", _plain(part)).split()  # "Singapore 534818"
+        return _find_country_at_end(part[: inner.start()]) or _find_country_at_end(inner[1])
+    words = re.sub(r"[\s\d-]+$", "", _fold_text(part)).split()  # "Singapore 534818"
     for start in range(len(words)):
         name = " ".join(words[start:])
-        if len(name) > 2 and (code := _names().get(name)) is not None:
+        if len(name) > 2 and (code := _codes_by_name().get(name)) is not None:
             return code
     return None
 
 
-def _plain(text: str) -> str:
+def _fold_text(text: str) -> str:
     """Fold case, accents, punctuation, "&" and a leading "the"."""
     folded = unicodedata.normalize("NFKD", text.replace("&", " and ")).casefold()
-    kept = "".join(char for char in folded if not unicodedata.combining(char))
-    words = re.sub(r"[^\w]+", " ", re.sub(r"['\u2019.]", "", kept)).split()
-    return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
+    without_accents = "".join(char for char in folded if not unicodedata.combining(char))
+    without_marks = re.sub(r"['\u2019.]", "", without_accents)  # "D.R. Congo", "Côte d'Ivoire"
+    words = re.sub(r"[^\w]+", " ", without_marks).split()
+    has_article = words[:1] == ["the"] and len(words) > 1
+    return " ".join(words[1:] if has_article else words)
 
 
 @cache
-def _rows() -> tuple[dict[str, str], ...]:
+def _read_rows() -> tuple[dict[str, str], ...]:
     with TABLE.open(encoding="utf-8", newline="") as stream:
         return tuple(csv.DictReader(stream))
 
 
 @cache
-def _codes() -> dict[str, str]:
-    return {row["code"]: row["name"] for row in _rows()}
+def _names_by_code() -> dict[str, str]:
+    return {row["code"]: row["name"] for row in _read_rows()}
 
 
 @cache
-def _names() -> dict[str, str]:
+def _codes_by_name() -> dict[str, str]:
     names: dict[str, str] = {}
-    for row in _rows():
-        spellings = [row["alpha3"], row["name"], *row["aliases"].split(";")]
-        for spelling in [*spellings, *row["demonyms"].split(";")]:
-            if plain := _plain(spelling):
-                names.setdefault(plain, row["code"])
+    for row in _read_rows():
+        for spelling in [row["alpha3"], *_list_spellings(row)]:
+            if folded := _fold_text(spelling):
+                names.setdefault(folded, row["code"])
     return names
+
+
+def _list_spellings(row: dict[str, str]) -> list[str]:
+    return [row["name"], *row["aliases"].split(";"), *row["demonyms"].split(";")]

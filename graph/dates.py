@@ -1,8 +1,8 @@
-"""Which days a partial date covers, and when a statement holds and is known (02, Time).
+"""Which days a partial date covers, and when a statement holds and is known.
 
 Days are counted from 1970-01-01 as plain integers, so that columns and single records share one
-rule. Intervals are half open: ``[since, until)``. A coarse ``since`` counts from its first
-possible day; a coarse ``until`` counts through its last.
+rule (docs/semantics.md, Time). Intervals are half open: ``[since, until)``. A coarse ``since``
+counts from its first possible day; a coarse ``until`` counts through its last.
 """
 
 import re
@@ -36,7 +36,7 @@ def is_coarse(text: str | None) -> bool:
 
 @lru_cache(maxsize=65536)
 def first_day(text: str) -> date:
-    """Give the first day that a partial date can mean.
+    """Return the first day that a partial date can mean.
 
     Raises:
         ValueError: The text is not YYYY, YYYY-MM or YYYY-MM-DD, or no such day exists.
@@ -53,7 +53,7 @@ def first_day(text: str) -> date:
 
 @lru_cache(maxsize=65536)
 def day_after(text: str) -> date:
-    """Give the first day after everything that a partial date can mean.
+    """Return the first day after everything that a partial date can mean.
 
     >>> day_after("2019"), day_after("2019-12"), day_after("2019-12-31")
     (datetime.date(2020, 1, 1), datetime.date(2020, 1, 1), datetime.date(2020, 1, 1))
@@ -67,12 +67,12 @@ def day_after(text: str) -> date:
 
 
 def since_day(text: str | None) -> int:
-    """Give the first day, as a number, on which a statement holds; null is open."""
+    """Return the first day, as a number, on which a statement holds; None is an open start."""
     return OPEN_START if text is None else day_number(first_day(text))
 
 
 def until_day(text: str | None) -> int:
-    """Give the first day on which a statement no longer holds; null is open.
+    """Return the first day on which a statement no longer holds; None is an open end.
 
     An exact ``until`` is itself the first day outside; a coarse one counts through its last day.
     """
@@ -82,10 +82,10 @@ def until_day(text: str | None) -> int:
 
 
 def known_day(published: str | None, retrieved: str | None) -> int:
-    """Give the first day on which a statement was surely known: published, else retrieved.
+    """Return the first day on which a statement was surely known: published, else retrieved.
 
-    A coarse date counts from the end of what it can mean, so that nothing is known too early;
-    a statement with neither date is known since ever.
+    A coarse date counts from the end of what it can mean, so that nothing is known too early.
+    A statement with neither date has always been known.
     """
     text = published or retrieved
     if text is None:
@@ -93,15 +93,15 @@ def known_day(published: str | None, retrieved: str | None) -> int:
     return day_number(day_after(text)) - 1 if is_coarse(text) else day_number(first_day(text))
 
 
-def holds(since: str | None, until: str | None, on: date) -> bool:
+def holds_on(since: str | None, until: str | None, on: date) -> bool:
     """Tell whether ``[since, until)`` holds on a day.
 
-    >>> holds("2024-01-01", "2024-06-01", date(2024, 6, 1))
+    >>> holds_on("2024-01-01", "2024-06-01", date(2024, 6, 1))
     False
     """
     return since_day(since) <= day_number(on) < until_day(until)
 
 
-def known(published: str | None, retrieved: str | None, as_of: date | None) -> bool:
-    """Tell whether a statement was known by ``as_of``; None asks nothing."""
+def is_known_by(published: str | None, retrieved: str | None, as_of: date | None) -> bool:
+    """Tell whether a statement was known by ``as_of``; None accepts every statement."""
     return as_of is None or known_day(published, retrieved) <= day_number(as_of)

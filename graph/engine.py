@@ -1,8 +1,8 @@
-"""What every engine answers (08, section 1): one contract, found by the contract suite.
+"""What every engine answers: one contract, which the contract suite holds every engine to.
 
 Parties are addressed by *pid*, the int64 handle of the canonical party id (`model.party_pid`),
 ties by *tid* (`model.tie_id`). Integers order all answers. Nothing is skipped because of its
-degree, and a spent budget is said, never hidden.
+degree, and an answer that ran out of its budget says so (docs/engines.md, The contract).
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from onward.graph.dates import holds, known
+from onward.graph.dates import holds_on, is_known_by
 from onward.graph.identity.clusters import Clusters
 from onward.graph.model import Listing, Party, Shipment, Tie
 from onward.graph.pattern import Question
@@ -32,7 +32,7 @@ More = Literal["yes", "no", "unknown"]
 class Reach:
     """Whether a party has a definite path, and a path at all (definite or possible).
 
-    None means that a budget was spent before it was known.
+    None means that a budget was used up before the answer was known.
     """
 
     definite: bool | None
@@ -86,37 +86,37 @@ class PartyRecord:
         return frozenset(member.kind for member in self.members)
 
     def topics(self, on: date, as_of: date | None) -> frozenset[str]:
-        """Give the topics that the party carries on a day, as far as known by another."""
+        """Return the topics that the party carries on a day, as far as known by another."""
         bare = {topic for _, topic in self.bare_topics(as_of)}
         return frozenset(bare | {entry.topic for entry in self.entries(on, as_of)})
 
     def entries(self, on: date, as_of: date | None) -> tuple[Listing, ...]:
-        """Give the list entries that hold on a day, as far as known by another."""
+        """Return the list entries that hold on a day, as far as known by another."""
         return tuple(
             entry
             for entry in self.listings
-            if holds(entry.since, entry.until, on)
-            and known(entry.source.published, entry.source.retrieved, as_of)
+            if holds_on(entry.since, entry.until, on)
+            and is_known_by(entry.source.published, entry.source.retrieved, as_of)
         )
 
     def bare_topics(self, as_of: date | None) -> tuple[tuple[Party, str], ...]:
-        """Give the topics that a source states of a party without an entry of its own.
+        """Return the topics that a source states of a party without an entry of its own.
 
-        Such a topic counts as an entry since ever. Where the same source has entries of it that
-        were known by the day, they tell under which regime and when it holds (04, section 2); what
-        another source says of it takes nothing away.
+        Such a topic counts as an entry without a start. Where the same source has entries of the
+        topic that were known by the day, these say under which regime and when it holds. What
+        another source says of the topic takes nothing away.
         """
-        told = {
+        dated_topics = {
             (entry.source.dataset, entry.topic)
             for entry in self.listings
-            if known(entry.source.published, entry.source.retrieved, as_of)
+            if is_known_by(entry.source.published, entry.source.retrieved, as_of)
         }
         return tuple(
             (member, topic)
             for member in self.members
-            if known(member.source.published, member.source.retrieved, as_of)
+            if is_known_by(member.source.published, member.source.retrieved, as_of)
             for topic in member.topics
-            if (member.source.dataset, topic) not in told
+            if (member.source.dataset, topic) not in dated_topics
         )
 
     @property
@@ -178,24 +178,24 @@ class Overlay:
 
 
 class GraphSource(Protocol):
-    """What an engine opens: a snapshot's statements and who is the same party as whom."""
+    """What an engine opens: a snapshot's statements, and which rows are one party."""
 
     @property
     def id(self) -> str:
         """Snapshot id."""
 
     def statements(self) -> Statements:
-        """All statements of all layers; equal statement keys only once (02, Statements)."""
+        """All statements of all layers; each statement key only once."""
 
     def tables(self) -> "Tables":
         """The same statements as Arrow tables."""
 
     def clusters(self) -> Clusters:
-        """Who is the same party as whom."""
+        """Which rows are one party."""
 
 
 class Engine(Protocol):
-    """An engine over one snapshot. All answers hold for (`on`, `as_of`) of 02, Time."""
+    """An engine over one snapshot. All answers hold for a day `on`, as known by `as_of`."""
 
     name: str
     version: str
@@ -204,23 +204,27 @@ class Engine(Protocol):
     def snapshot_id(self) -> str:
         """The id of the snapshot that the engine holds."""
 
+    @property
+    def regimes(self) -> frozenset[str]:
+        """The regimes whose list entries the snapshot holds; those of no stated regime are ""."""
+
     def overlay(self, overlay: Overlay) -> "Engine":
-        """Give an engine that answers over this snapshot and the overlay together."""
+        """Return an engine that answers over this snapshot and the overlay together."""
 
     def find(self, ids: Sequence[str]) -> list[int | None]:
-        """Give the pid of each party by any of its sources' ids; None where there is none."""
+        """Return the pid of each party by any of its sources' ids; None where it is unknown."""
 
     def reach(self, question: Question, parties: Sequence[int]) -> list[Reach]:
-        """Give each party two bits, definite and possible: exact, no cap of any kind."""
+        """Tell for each party whether it has a definite and a possible path: exact, no cap."""
 
     def witnesses(self, question: Question, party: int, k: int) -> Witnesses:
-        """Give up to k node-simple paths by (length, tie ids), and whether there are more."""
+        """Return up to k node-simple paths by (length, tie ids), and whether there are more."""
 
     def ties(self, tids: Sequence[int]) -> list[Tie]:
-        """Give full tie rows, in the order asked for."""
+        """Return full tie rows, in the order asked for."""
 
     def parties(self, pids: Sequence[int]) -> list[PartyRecord]:
-        """Give full party rows, in the order asked for."""
+        """Return full party rows, in the order asked for."""
 
     def incident(
         self,
@@ -230,14 +234,14 @@ class Engine(Protocol):
         on: date | None,
         as_of: date | None,
     ) -> TieBatch:
-        """Give the ties that touch a frontier, each once, in tid order.
+        """Return the ties that touch a frontier, each once, in tid order.
 
         `direction` is seen from the frontier: ``in`` gives ties that end there. ``on = None``
-        asks for ties of all times; undirected kinds are given for every direction.
+        returns ties of all times; undirected kinds are returned for every direction.
         """
 
     def ends(self, tids: Sequence[int]) -> list[tuple[int, int]]:
-        """Give the pids (start, end) of each tie."""
+        """Return the pids (start, end) of each tie."""
 
     def shipments(
         self,
@@ -246,15 +250,15 @@ class Engine(Protocol):
         as_of: date | None,
         begins: range | None = None,
     ) -> list[Shipment]:
-        """Give the shipments in which a party has one of the roles, by (date, id).
+        """Return the shipments in which a party has one of the roles, by (date, id).
 
         `begins` asks only for those whose first possible day is one of these day numbers.
         """
 
     def degree(self, parties: Sequence[int], kind: str, direction: Direction) -> list[int]:
-        """Give how many ties of a kind each party has, over all time."""
+        """Return how many ties of a kind each party has, over all time."""
 
     def ego(
         self, party: int, hops: int, on: date | None, as_of: date | None, budget: int
     ) -> Neighbourhood:
-        """Give the neighbourhood of a party for a map, nearest parties first."""
+        """Return the neighbourhood of a party for a map, nearest parties first."""

@@ -1,6 +1,6 @@
-"""Identifiers: written one way, and checked where their scheme has a public check (05, section 8).
+"""Identifiers: written one way, and checked where their scheme has a public check.
 
-An invalid identifier is kept and shown, and never joins two parties.
+An invalid identifier is kept and shown, and never joins two parties (docs/sources.md, Identifiers).
 """
 
 import re
@@ -18,7 +18,7 @@ _NOISE = re.compile(r"[\s.\-\u2010-\u2015]+")  # blanks, dots and every dash
 def identifier(
     scheme: str, raw: str, country: str | None = None, *, personal: bool = False
 ) -> Identifier:
-    """Write an identifier the one way and check it.
+    """Write an identifier in its normal form and check it.
 
     Args:
         scheme: lei, imo, imo_company, inn, ogrn, kpp, okpo, uscc, bin, edrpou, swift, isin, mmsi,
@@ -42,27 +42,27 @@ def identifier(
         scheme=scheme,
         value=value,
         country=country or _COUNTRY_OF.get(scheme),
-        valid=_valid(scheme, value),
+        valid=_check_value(scheme, value),
         personal=personal or scheme in PERSONAL,
     )
 
 
-def recognised(stated: Identifier) -> tuple[Identifier, ...]:
-    """Give a stated identifier and, beside it, the national scheme that its check betrays.
+def recognise_schemes(stated: Identifier) -> tuple[Identifier, ...]:
+    """Return a stated identifier and, beside it, one of the national scheme that its check betrays.
 
     Sources print Russian and Chinese company numbers as "registration number" or "tax number":
     country and checksum together say which they are.
 
-    >>> [found.scheme for found in recognised(identifier("tax_number", "7707083893", "RU"))]
+    >>> [row.scheme for row in recognise_schemes(identifier("tax_number", "7707083893", "RU"))]
     ['tax_number', 'inn']
     """
     if stated.scheme not in ("registration_number", "tax_number", "vat", "identification_number"):
         return (stated,)
     schemes = _NATIONAL.get(stated.country or "", ())
-    found = next((scheme for scheme in schemes if _valid(scheme, stated.value)), None)
-    if found is None:
+    national = next((scheme for scheme in schemes if _check_value(scheme, stated.value)), None)
+    if national is None:
         return (stated,)
-    return (stated, Identifier(found, stated.value, stated.country, True, stated.personal))
+    return (stated, Identifier(national, stated.value, stated.country, True, stated.personal))
 
 
 def normalise(raw: str) -> str:
@@ -74,7 +74,7 @@ def normalise(raw: str) -> str:
     return _NOISE.sub("", unicodedata.normalize("NFKC", raw)).upper()
 
 
-def _valid(scheme: str, value: str) -> bool | None:
+def _check_value(scheme: str, value: str) -> bool | None:
     if scheme in _CHECKS:
         return _CHECKS[scheme](value)
     if scheme in _FORMS and not _FORMS[scheme].fullmatch(value):
@@ -82,86 +82,87 @@ def _valid(scheme: str, value: str) -> bool | None:
     return None
 
 
-def _digits(value: str, *lengths: int) -> list[int] | None:
+def _read_digits(value: str, *lengths: int) -> list[int] | None:
     if len(value) in lengths and value.isascii() and value.isdigit():
         return [int(digit) for digit in value]
     return None
 
 
-def _weighted(digits: Sequence[int], weights: Sequence[int]) -> int:
+def _sum_weighted(digits: Sequence[int], weights: Sequence[int]) -> int:
     return sum(digit * weight for digit, weight in zip(digits, weights, strict=True))
 
 
-def _lei(value: str) -> bool:
+def _is_lei(value: str) -> bool:
     """ISO 17442: 18 characters and two check digits, ISO 7064 mod 97-10."""
     if not re.fullmatch(r"[0-9A-Z]{18}[0-9]{2}", value):
         return False
     return int("".join(str(int(char, 36)) for char in value)) % 97 == 1
 
 
-def _imo_ship(value: str) -> bool:
+def _is_imo_of_ship(value: str) -> bool:
     """Seven digits; the last is the last digit of the sum of the others times 7 to 2."""
-    digits = _digits(value, 7)
-    return digits is not None and _weighted(digits[:6], range(7, 1, -1)) % 10 == digits[6]
+    digits = _read_digits(value, 7)
+    return digits is not None and _sum_weighted(digits[:6], range(7, 1, -1)) % 10 == digits[6]
 
 
-def _inn(value: str) -> bool:
+def _is_inn(value: str) -> bool:
     """Russian taxpayer number: 10 digits for companies, 12 with two check digits for persons."""
-    digits = _digits(value, 10, 12)
+    digits = _read_digits(value, 10, 12)
     if digits is None:
         return False
     weights = (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
-    checked = range(9, 10) if len(digits) == 10 else range(10, 12)
-    return all(
-        _weighted(digits[:place], weights[-place:]) % 11 % 10 == digits[place] for place in checked
-    )
+    for place in (9,) if len(digits) == 10 else (10, 11):
+        check_digit = _sum_weighted(digits[:place], weights[-place:]) % 11 % 10
+        if check_digit != digits[place]:
+            return False
+    return True
 
 
-def _ogrn(value: str) -> bool:
+def _is_ogrn(value: str) -> bool:
     """Russian state registration number: 13 digits mod 11, or 15 (sole traders) mod 13."""
-    digits = _digits(value, 13, 15)
+    digits = _read_digits(value, 13, 15)
     return digits is not None and int(value[:-1]) % (len(value) - 2) % 10 == digits[-1]
 
 
-def _two_tries(digits: Sequence[int], first: Sequence[int], second: Sequence[int]) -> int:
-    """Weigh mod 11; a result of 10 is weighed again with other weights, and 10 then reads 0."""
-    check = _weighted(digits, first) % 11
-    return check if check < 10 else _weighted(digits, second) % 11 % 10
+def _weigh_twice(digits: Sequence[int], first: Sequence[int], second: Sequence[int]) -> int:
+    """Weigh mod 11; on a result of 10 weigh again with other weights, where 10 then reads as 0."""
+    check = _sum_weighted(digits, first) % 11
+    return check if check < 10 else _sum_weighted(digits, second) % 11 % 10
 
 
-def _okpo(value: str) -> bool:
+def _is_okpo(value: str) -> bool:
     """Russian statistics number: 8 digits, or 10 for sole traders."""
-    digits = _digits(value, 8, 10)
+    digits = _read_digits(value, 8, 10)
     if digits is None:
         return False
     count = len(digits) - 1
-    return _two_tries(digits[:-1], range(1, count + 1), range(3, count + 3)) == digits[-1]
+    return _weigh_twice(digits[:-1], range(1, count + 1), range(3, count + 3)) == digits[-1]
 
 
-def _bin(value: str) -> bool:
+def _is_bin(value: str) -> bool:
     """Kazakh business or individual number: 12 digits."""
-    digits = _digits(value, 12)
+    digits = _read_digits(value, 12)
     if digits is None:
         return False
-    check = _weighted(digits[:11], range(1, 12)) % 11
-    if check == 10:
-        check = _weighted(digits[:11], (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)) % 11
+    check = _sum_weighted(digits[:11], range(1, 12)) % 11
+    if check == 10:  # no digit: the same digits are weighed again
+        check = _sum_weighted(digits[:11], (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)) % 11
     return check == digits[11]
 
 
-def _edrpou(value: str) -> bool:
+def _is_edrpou(value: str) -> bool:
     """Ukrainian company number: 8 digits, with other weights from 30 to 60 million."""
-    digits = _digits(value, 8)
+    digits = _read_digits(value, 8)
     if digits is None:
         return False
     weights = (7, 1, 2, 3, 4, 5, 6) if 30_000_000 < int(value) < 60_000_000 else range(1, 8)
-    return _two_tries(digits[:7], weights, [weight + 2 for weight in weights]) == digits[7]
+    return _weigh_twice(digits[:7], weights, [weight + 2 for weight in weights]) == digits[7]
 
 
 _USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V, Z
 
 
-def _uscc(value: str) -> bool:
+def _is_uscc(value: str) -> bool:
     """Chinese unified social credit code, GB 32100: 18 characters mod 31, weights powers of 3."""
     if len(value) != 18 or not all(char in _USCC for char in value):
         return False
@@ -169,7 +170,7 @@ def _uscc(value: str) -> bool:
     return _USCC[-total % 31] == value[17]
 
 
-def _isin(value: str) -> bool:
+def _is_isin(value: str) -> bool:
     """ISO 6166: two letters, nine characters, and a Luhn digit over letters as numbers."""
     if not re.fullmatch(r"[A-Z]{2}[0-9A-Z]{9}[0-9]", value):
         return False
@@ -179,15 +180,15 @@ def _isin(value: str) -> bool:
 
 
 _CHECKS: dict[str, Callable[[str], bool]] = {
-    "lei": _lei,
-    "imo": _imo_ship,
-    "inn": _inn,
-    "ogrn": _ogrn,
-    "okpo": _okpo,
-    "bin": _bin,
-    "edrpou": _edrpou,
-    "uscc": _uscc,
-    "isin": _isin,
+    "lei": _is_lei,
+    "imo": _is_imo_of_ship,
+    "inn": _is_inn,
+    "ogrn": _is_ogrn,
+    "okpo": _is_okpo,
+    "bin": _is_bin,
+    "edrpou": _is_edrpou,
+    "uscc": _is_uscc,
+    "isin": _is_isin,
 }
 
 _FORMS = {

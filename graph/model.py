@@ -38,7 +38,7 @@ class PartyKind(StrEnum):
 
 
 class TieKind(StrEnum):
-    """A tie reads as a sentence, from KIND to (01-architecture, Vocabulary)."""
+    """A tie reads as a sentence, from KIND to: `start` owns `end`, `start` directs `end`."""
 
     OWNS = "owns"
     CONTROLS = "controls"
@@ -63,7 +63,7 @@ class TieKind(StrEnum):
 UNDIRECTED: Final = frozenset(
     {TieKind.FAMILY, TieKind.ASSOCIATE, TieKind.LINKED, TieKind.POSSIBLY_SAME_AS}
 )
-"""Kinds stored once and matched both ways (02, Patterns 5)."""
+"""Kinds stored once and matched both ways (docs/semantics.md, Patterns)."""
 
 Standing = Literal["stated", "claimed", "inferred"]
 Directness = Literal["direct", "indirect"]
@@ -73,7 +73,7 @@ Directness = Literal["direct", "indirect"]
 class Share:
     """An interval of ownership with open or closed ends, as fractions in [0, 1].
 
-    Unknown is ``Share.UNKNOWN``-like [0, 1]; a kind without shares has no Share at all.
+    An unknown share is [0, 1]; a kind without shares has no Share at all.
 
     >>> Share(0.25, 0.5, min_exclusive=True)
     Share(min=0.25, max=0.5, min_exclusive=True, max_exclusive=False)
@@ -181,7 +181,7 @@ class Tie:
 
     @property
     def tid(self) -> int:
-        """Tie id: a positive int64 made of the statement key alone (08, Ids)."""
+        """Tie id: a positive int64 made of the statement key alone (docs/engines.md, Ids)."""
         return tie_id(self.key)
 
 
@@ -208,7 +208,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Shipment:
-    """One past delivery. Quantities and values are decimal strings, `hs` is text."""
+    """One past shipment. Quantities and values are decimal strings, `hs` is text."""
 
     id: str
     date: str
@@ -235,7 +235,7 @@ class Shipment:
 
 @dataclass(frozen=True, slots=True)
 class DestinationRecord:
-    """One measure of one country and data year (04, section 5)."""
+    """One measure of one country and data year (docs/rule-pack.md)."""
 
     country: str
     measure: str
@@ -257,7 +257,7 @@ Statement = Party | Tie | Listing | Shipment | DestinationRecord | IdentityLink
 
 
 def statement_key(statement: Statement) -> str:
-    """Give the key under which equal statements are one (02, Statements).
+    """Return the key under which equal statements are one.
 
     Args:
         statement: Any statement.
@@ -274,12 +274,12 @@ def statement_key(statement: Statement) -> str:
 
 
 def tie_id(key: str) -> int:
-    """Give the first 63 bits of SHA-256 over a statement key, as a non-negative int64."""
+    """Return the first 63 bits of SHA-256 over a statement key, as a non-negative int64."""
     return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big") >> 1
 
 
 def party_pid(party_id: str) -> int:
-    """Give the int64 handle of a canonical party id, made like a tie id."""
+    """Return the int64 handle of a canonical party id, made like a tie id."""
     return tie_id(party_id)
 
 
@@ -290,16 +290,17 @@ _write_json = json.JSONEncoder(
 
 def canonical(statement: Statement) -> str:
     """Write a statement as one line of JSON with sorted keys: the text that layer ids hash."""
-    return _write_json({"type": type(statement).__name__, **_terms(statement)})
+    return _write_json({"type": type(statement).__name__, **_list_terms(statement)})
 
 
-def _terms(record: object) -> dict[str, object]:
-    """Give all that a record states, by field; runs for every statement of every load."""
+def _list_terms(record: object) -> dict[str, object]:
+    """Return all that a record states, by field."""
+    # Runs for every statement of every load, hence the plain loop and the test for texts first.
     terms: dict[str, object] = {}
     for name in _FIELDS[type(record)]:
         value = getattr(record, name)
         if value is not None and value != ():
-            terms[name] = value if isinstance(value, str) else _plain(value)
+            terms[name] = value if isinstance(value, str) else _to_plain_value(value)
     return terms
 
 
@@ -312,9 +313,9 @@ _FIELDS: Final[dict[type, tuple[str, ...]]] = {
 }
 
 
-def _plain(value: object) -> object:
+def _to_plain_value(value: object) -> object:
     if isinstance(value, Provenance | Share | Name | Identifier):
-        return _terms(value)
+        return _list_terms(value)
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [_to_plain_value(item) for item in value]
     return value

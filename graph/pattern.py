@@ -1,7 +1,7 @@
 """The pattern language: a walk over typed ties, written once and run by every engine.
 
-02-semantics, Patterns, decides what a pattern means. In short: a path is node-simple; its identity
-is its tuple of tie ids; paths are ordered by (length, tie ids); unknown is not false.
+docs/semantics.md, Patterns, decides what a pattern means. In short: a path is node-simple; its
+identity is its tuple of tie ids; paths are ordered by (length, tie ids); unknown is not false.
 
 Three-valued predicates (`Kleene`): a tie or party can satisfy a predicate (true), fail it (false),
 or leave it open (unknown). A path is *definite* when everything on it is true; it is *possible*
@@ -16,8 +16,8 @@ when nothing on it is false. The rules, exactly:
 * **Start**: any member's kind is in ``kinds``; kind Unknown alone is unknown.
 * **End**: *kinds*: any member's kind is in the list, else false. *topics*: any entry with one of
   the topics (exact text) that holds on ``on`` and is known by ``as_of``; a topic on a party's own
-  row is an entry since ever, unless known entries of the same source date it; only inferred
-  entries: unknown; none: false. *sectors*: any member's sector is of one of the divisions, else
+  row is an entry without a start, unless known entries of the same source date it; only inferred
+  entries: unknown; no entry: false. *sectors*: any member's sector is of one of the divisions, else
   false. *countries*: any of the party's countries is in the definite set:
   true; only in the possible set, or the party has no country: unknown; else false. All must agree
   (Kleene's and).
@@ -26,11 +26,12 @@ when nothing on it is false. The rules, exactly:
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -47,13 +48,13 @@ class _Strict(BaseModel):
     )
 
 
-def _parameter(value: float | int | str) -> float | int | str:
+def _check_parameter(value: float | int | str) -> float | int | str:
     if isinstance(value, str) and not re.fullmatch(r"\$[a-z_]+", value):
         raise ValueError("give a number, or the name of a parameter such as $min_share")
     return value
 
 
-Bound = Annotated[float | int | str, AfterValidator(_parameter)]
+Bound = Annotated[float | int | str, AfterValidator(_check_parameter)]
 
 
 class ShareTest(_Strict):
@@ -89,7 +90,7 @@ class Step(_Strict):
     within: str | None = None
 
     @model_validator(mode="after")
-    def _bounded(self) -> Self:
+    def _check_bounds(self) -> Self:
         low, high = self.hops
         if not 0 <= low <= high <= MAX_HOPS or high == 0:
             raise ValueError(f"hops must be [low, high] with 0 ≤ low ≤ high ≤ {MAX_HOPS}, high ≥ 1")
@@ -107,7 +108,7 @@ class Start(_Strict):
     kinds: Annotated[tuple[PartyKind, ...], Field(strict=False)] = ()
 
 
-class CountryRecord(_Strict):
+class CountryRecordTest(_Strict):
     """The end's country must have a destination record of this status at this date."""
 
     status: Literal["established", "indicated"] = Field(alias="is")
@@ -124,7 +125,7 @@ class End(_Strict):
     kinds: Annotated[tuple[PartyKind, ...], Field(strict=False)] = ()
     topics: Annotated[tuple[str, ...], Field(strict=False)] = ()
     sectors: Annotated[tuple[Division, ...], Field(strict=False)] = ()
-    country_record: CountryRecord | None = None
+    country_record: CountryRecordTest | None = None
 
 
 class Paths(_Strict):
@@ -134,7 +135,7 @@ class Paths(_Strict):
 
 
 class Pattern(_Strict):
-    """A bounded walk: start, steps, end (02, Patterns)."""
+    """A bounded walk: start, steps, end (docs/semantics.md, Patterns)."""
 
     start: Start = Start()
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=6, strict=False)]
@@ -151,14 +152,14 @@ class Pattern(_Strict):
         Raises:
             IndicatorInvalid: A parameter that the pattern names has no value.
         """
-        return _bound(self, tuple(sorted({**self.params, **(params or {})}.items())))
+        return _bind_pattern(self, tuple(sorted({**self.params, **(params or {})}.items())))
 
     def __hash__(self) -> int:
         """Hash all but the parameters, which a bound pattern no longer has."""
-        return self._hash
+        return self._cached_hash
 
     @cached_property
-    def _hash(self) -> int:
+    def _cached_hash(self) -> int:
         return hash((self.start, self.steps, self.end, self.paths))
 
     @property
@@ -173,17 +174,18 @@ class Pattern(_Strict):
 
 
 @lru_cache(maxsize=1024)
-def _bound(pattern: Pattern, values: tuple[tuple[str, float], ...]) -> Pattern:
-    """Bind a pattern once: every transaction asks the same ones, and compares them by identity."""
-    steps = tuple(_bound_step(step, dict(values)) for step in pattern.steps)
+def _bind_pattern(pattern: Pattern, values: tuple[tuple[str, float], ...]) -> Pattern:
+    """Bind a pattern, once for each set of values."""
+    # Every transaction asks the same patterns; one object for each makes them quick to compare.
+    steps = tuple(_bind_step(step, dict(values)) for step in pattern.steps)
     return Pattern(start=pattern.start, steps=steps, end=pattern.end, paths=pattern.paths)
 
 
-def _bound_step(step: Step, values: Mapping[str, float]) -> Step:
+def _bind_step(step: Step, values: Mapping[str, float]) -> Step:
     share = step.where.share
     if share is None:
         return step
-    bound: dict[str, Any] = {}
+    bounds: dict[str, float | int | None] = {}
     for name in ("gte", "gt", "lte", "lt"):
         value = getattr(share, name)
         if isinstance(value, str):
@@ -192,13 +194,13 @@ def _bound_step(step: Step, values: Mapping[str, float]) -> Step:
                     f"parameter {value} has no value", hint="name it under params"
                 )
             value = values[value[1:]]
-        bound[name] = value
-    where = step.where.model_copy(update={"share": share.model_copy(update=bound)})
+        bounds[name] = value
+    where = step.where.model_copy(update={"share": share.model_copy(update=bounds)})
     return step.model_copy(update={"where": where})
 
 
 def years_before(day: date, within: str) -> date:
-    """Give the first day of a window such as ``5y`` or ``18m`` that ends with `day`.
+    """Return the first day of a window such as ``5y`` or ``18m`` that ends with `day`.
 
     >>> years_before(date(2024, 2, 29), "1y")
     datetime.date(2023, 2, 28)
@@ -209,12 +211,8 @@ def years_before(day: date, within: str) -> date:
     months = int(match[1]) * (12 if match[2] == "y" else 1)
     total = day.year * 12 + day.month - 1 - months
     year, month = divmod(total, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(day.day, last))
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
+    last_day = monthrange(year, month + 1)[1]  # 29 February, a year back, is 28 February
+    return date(year, month + 1, min(day.day, last_day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +225,7 @@ class CountrySet:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A bound pattern asked at two dates (02, Time).
+    """A bound pattern asked at two dates (docs/semantics.md, Time).
 
     Attributes:
         pattern: With all parameters bound (`Pattern.bind`).

@@ -18,23 +18,23 @@ _LIST: Final = re.compile(r"[;|/\n]|,\s")
 
 
 def divisions(sector: str) -> tuple[str, ...]:
-    """Give the division of every code that a text lists.
+    """Return the division of every code that a text lists.
 
     >>> divisions("46.52; H52.29"), divisions("46,52"), divisions("telecommunications")
     (('46', '52'), ('46',), ())
     """
-    told = (division(part) for part in _LIST.split(sector))
-    return tuple(dict.fromkeys(found for found in told if found))
+    codes = map(division, _LIST.split(sector))
+    return tuple(dict.fromkeys(filter(None, codes)))  # each once, in the order of the text
 
 
 @lru_cache(maxsize=4096)
 def division(sector: str) -> str | None:
-    """Give the first two digits of a sector code; None where a text holds none.
+    """Return the first two digits of a sector code; None where a text holds no code.
 
     Registers write codes with or without dots, section letter or name of the classification (ISIC
     and the UK's SIC have the divisions of NACE; the old SIC of the US has others and is not read
-    where it is named). A text that says forwarding in words is of the division of forwarders; no
-    other word is read.
+    where it is named). A text that says in words that it is about freight forwarding gets the
+    division of forwarders; no other word is read.
 
     >>> division("52.29"), division("H5229"), division("NACE 64"), division("Freight forwarder")
     ('52', '52', '64', '52')

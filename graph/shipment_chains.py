@@ -76,7 +76,7 @@ class Network:
     window: int = 90
 
     def cost(self, came: Leg, went: Leg, mode: Mode) -> int | None:
-        """Give how many links a delivery adds to the one before: 1, 0 past a forwarder, or None.
+        """Return how many links a delivery adds to the one before: 1, 0 past a forwarder, or None.
 
         None: the two do not join, by their dates or for want of a mark.
         """
@@ -120,7 +120,7 @@ class Walks:
             self.latest.append(self._level(links))
 
     def chains(self, start: int, links: int) -> Iterator[Chain]:
-        """Give the chains of so many links that a party begins, in the order of their tie ids.
+        """Yield the chains of so many links that a party begins, in the order of their tie ids.
 
         A chain stands before those that lengthen it.
         """
@@ -149,7 +149,7 @@ class Walks:
         return found
 
     def _leaving(self, leg: Leg, best: dict[tuple[int, str | None], int]) -> int:
-        """Give the latest day on which a leg can leave so that one of the next level follows."""
+        """Return the latest day on which a leg can leave so that one of the next level follows."""
         marks: Sequence[str | None] = (None,)
         if self.mode == "certain" and leg.head in self.network.middlemen:
             marks = tuple(leg.marks)
@@ -157,7 +157,7 @@ class Walks:
         return self._before(leg, after)
 
     def _before(self, leg: Leg, after: int) -> int:
-        """Give the latest day on which a leg can leave before a day, `NEVER` where it cannot."""
+        """Return the latest day on which a leg can leave before a day, `NEVER` where it cannot."""
         if after == NEVER:
             return NEVER
         if self.mode == "any_order":
@@ -180,7 +180,7 @@ class Walks:
                             found[leg], changed = day, True
 
     def _longer(self, chain: Chain, met: frozenset[int], links: int, day: int) -> Iterator[Chain]:
-        """Give a chain if it may end here, then what lengthens it.
+        """Yield a chain if it may end here, then what lengthens it.
 
         Args:
             chain: So far.

@@ -6,7 +6,11 @@ from onward.graph.model import Provenance, Shipment, Tie, TieKind
 
 
 def ships_to(shipment: Shipment) -> Iterator[Tie]:
-    """Give the ties that a shipment makes: shipper to consignee, consignee to end-user (05, 7)."""
+    """Yield the ties that a shipment makes: shipper to consignee, consignee to end-user.
+
+    The consignee of a shipment with an end-user only passes the goods on (docs/sources.md,
+    Shipments).
+    """
     record = shipment.source.record or shipment.id
     legs = (
         ("ships_to", shipment.shipper, shipment.consignee, "consignee on shipment"),

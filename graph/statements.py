@@ -29,25 +29,22 @@ class Statements:
     links: tuple[IdentityLink, ...] = ()
 
     @classmethod
-    def of(cls, statements: Iterable[Statement]) -> "Statements":
+    def from_rows(cls, statements: Iterable[Statement]) -> "Statements":
         """Sort statements by type; rows with one key and equal terms are one statement.
 
-        Two rows with one key and different terms are a loader's fault; both are kept here, and
-        a layer refuses them by name.
+        Two rows with one key and different terms are a loader's fault. Both stay in here, and a
+        layer refuses them by name.
         """
-        kept: dict[type, dict[str, list[Statement]]] = {kind: {} for kind in _FIELD_OF}
+        rows_by_key: dict[type, dict[str, list[Statement]]] = {kind: {} for kind in _FIELD_OF}
         for statement in statements:
-            same_key = kept[type(statement)].setdefault(statement_key(statement), [])
+            same_key = rows_by_key[type(statement)].setdefault(statement_key(statement), [])
             if statement not in same_key:
                 same_key.append(statement)
-        ordered = {
-            _FIELD_OF[kind]: tuple(row for key in sorted(rows) for row in _in_order(rows[key]))
-            for kind, rows in kept.items()
-        }
+        ordered = {_FIELD_OF[kind]: _sort_rows(rows) for kind, rows in rows_by_key.items()}
         return cls(**ordered)  # type: ignore[arg-type]  # one tuple a type, by construction
 
     def __iter__(self) -> Iterator[Statement]:
-        """Give all statements, type by type."""
+        """Yield all statements, type by type."""
         return chain.from_iterable(getattr(self, field.name) for field in fields(self))
 
     def __len__(self) -> int:
@@ -55,9 +52,13 @@ class Statements:
         return sum(len(getattr(self, field.name)) for field in fields(self))
 
 
-def _in_order(rows: list[Statement]) -> list[Statement]:
-    """Sort statements of one key; nearly every key has one, and writing them out is slow."""
-    return sorted(rows, key=canonical) if len(rows) > 1 else rows
+def _sort_rows(rows_by_key: dict[str, list[Statement]]) -> tuple[Statement, ...]:
+    ordered: list[Statement] = []
+    for key in sorted(rows_by_key):
+        rows = rows_by_key[key]
+        # Nearly every key has one row, and writing rows as text to compare them is slow.
+        ordered += sorted(rows, key=canonical) if len(rows) > 1 else rows
+    return tuple(ordered)
 
 
 _FIELD_OF: dict[type, str] = {

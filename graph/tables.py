@@ -222,7 +222,7 @@ def links_of(table: pa.Table) -> tuple[IdentityLink, ...]:
 
 
 def empty(table: str) -> pa.Table:
-    """Give one of the tables of `SCHEMAS` without rows."""
+    """Return one of the tables of `SCHEMAS` without rows."""
     return SCHEMAS[table].empty_table()
 
 
@@ -239,7 +239,7 @@ def stack(table: str, parts: Sequence[pa.Table]) -> pa.Table:
 
 
 def values(column: pa.ChunkedArray) -> list[Any]:
-    """Give a column as Python values; equal texts of a coded column are one object."""
+    """Return a column as Python values; equal texts of a coded column are one object."""
     if not pa.types.is_dictionary(column.type):
         return column.to_pylist()  # type: ignore[no-any-return]  # pyarrow ships no types
     found: list[Any] = []
@@ -305,7 +305,7 @@ def _share(least: float | None, most: float, above: bool, below: bool) -> Share 
 
 
 def _grouped(kind: type[Any], table: pa.Table) -> Mapping[tuple[str, str], tuple[Any, ...]]:
-    """Give the names or identifiers of each (dataset, party), in their own order."""
+    """Return the names or identifiers of each (dataset, party), in their own order."""
     made = map(kind, *(values(table[field.name]) for field in fields(kind)))
     keys = zip(values(table["dataset"]), values(table["party"]), strict=True)
     groups: dict[tuple[str, str], list[tuple[int, Any]]] = defaultdict(list)

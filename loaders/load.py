@@ -89,7 +89,7 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
         _open_account(path, log)
     with _collector_paused():
         statements_read = _report_progress(read(paths, log, options), options)
-        statements = Statements.of(_with_derived_ties(statements_read))
+        statements = Statements.from_rows(_with_derived_ties(statements_read))
     _check_balance(source, log)
     _check_rejected(source, log)
     _check_keys(statements)

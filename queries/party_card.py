@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from onward.graph.dates import holds, known
+from onward.graph.dates import holds_on, is_known_by
 from onward.graph.engine import Direction, Engine, PartyRecord
 from onward.graph.model import UNDIRECTED, Listing, Party, Shipment, TieKind
 from onward.queries.detection.paths import tie_data
@@ -36,7 +36,7 @@ def card_data(engine: Engine, pid: int, on: date, as_of: date | None) -> dict[st
 
 def _known(rows: Sequence[Any], as_of: date | None) -> list[Any]:
     """Keep what was known by a day."""
-    return [row for row in rows if known(row.source.published, row.source.retrieved, as_of)]
+    return [row for row in rows if is_known_by(row.source.published, row.source.retrieved, as_of)]
 
 
 def member_data(member: Party) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def listing_data(entry: Listing, on: date) -> dict[str, Any]:
         "act": entry.act,
         "since": entry.since,
         "until": entry.until,
-        "holds": holds(entry.since, entry.until, on),
+        "holds": holds_on(entry.since, entry.until, on),
         "standing": entry.standing,
         "text": entry.text,
         **_source(entry),

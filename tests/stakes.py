@@ -27,7 +27,7 @@ class World:
     """A snapshot in memory."""
 
     def __init__(self, statements: Iterable[Statement]) -> None:
-        self._rows = Statements.of(statements)
+        self._rows = Statements.from_rows(statements)
         self.id = content_id(self._rows)
 
     def statements(self) -> Statements:

@@ -58,7 +58,7 @@ def owns(owner: str, asset: str, dataset: str = "reg", least: float = 0.6) -> Ti
 
 def layer(*statements: Statement, name: str = "reg", **facts: Any) -> LayerContent:
     """Give a layer of statements."""
-    return LayerContent(SourceFacts(name=name, **facts), Statements.of(statements))
+    return LayerContent(SourceFacts(name=name, **facts), Statements.from_rows(statements))
 
 
 _text = st.text(st.characters(codec="utf-8"), max_size=6)

@@ -112,7 +112,7 @@ def make_case(rng: Random) -> Case:
     """Make a world, an overlay in one case of four, and a question."""
     ids = [f"{rng.choice('ab')}:n{number}" for number in range(rng.randint(2, 12))]
     kinds = sorted({rng.choice(TIE_KINDS) for _ in range(rng.randint(1, 4))})
-    world = World(Statements.of(_world(rng, ids, kinds)))
+    world = World(Statements.from_rows(_world(rng, ids, kinds)))
     overlay = _overlay(rng, ids, kinds) if rng.random() < 0.25 else Overlay()
     case = Case(world, overlay, _question(rng, ids, kinds), "", rng.randint(1, 4))
     return replace(case, start=rng.choice(case.party_ids()))

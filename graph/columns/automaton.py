@@ -1,6 +1,6 @@
 """How many ties each step of a pattern takes: the automaton of the embedded engine.
 
-A walk accepted by a pattern takes ``c[0]`` ties of the first step, then ``c[1]`` of the second, and
+A path accepted by a pattern takes ``c[0]`` ties of the first step, then ``c[1]`` of the second, and
 so on. Such a vector is a *split*. What remains of a split after some ties is a split again, so a
 label table needs one bit for each split that can remain, and a search carries the *set* of splits
 that its ties so far allow. (Carrying one split at a time would list paths twice, or out of order,
@@ -11,7 +11,7 @@ where one tie fits two neighbouring steps.)
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 
 Split = tuple[int, ...]
 
@@ -24,7 +24,7 @@ class Automaton:
         splits: All splits that can remain, the all-zero one first.
         first: For each split the step whose tie comes next; -1 for the accepting split.
         after: For each split the number of the split that remains after that tie.
-        starts: By length, the bit set of the splits that a walk may start with.
+        starts: By length, the bit set of the splits that a path may start with.
         step_count: Steps with the two pseudo-steps.
     """
 
@@ -40,7 +40,7 @@ class Automaton:
         return (len(self.splits) + 7) // 8
 
     def allowed(self, states: int, steps: int) -> int:
-        """Give the splits that may remain after a tie that fits the given steps.
+        """Return the splits that may remain after a tie that fits the given steps.
 
         Args:
             states: Bit set of splits.
@@ -68,14 +68,14 @@ def automaton(hops: tuple[tuple[int, int], ...], *, crossing: bool) -> Automaton
     >>> automaton(((1, 2),), crossing=False).splits
     ((0, 0, 0), (0, 1, 0), (0, 2, 0))
     """
-    starting = _starting(hops, crossing=crossing)
-    splits = sorted({rest for split in starting for rest in _remains(split)}, key=_order)
+    starting = _list_starts(hops, crossing=crossing)
+    splits = sorted(set(chain.from_iterable(map(_list_remains, starting))), key=_by_length)
     number = {split: position for position, split in enumerate(splits)}
     first, after = [], []
     for split in splits:
-        step = next((i for i, count in enumerate(split) if count), -1)
+        step = _next_step(split)
         first.append(step)
-        after.append(number[_less(split, step)] if step >= 0 else 0)
+        after.append(number[_take_tie(split, step)] if step >= 0 else 0)
     longest = max(map(sum, starting))
     starts = tuple(
         sum(1 << number[split] for split in starting if sum(split) == length)
@@ -84,23 +84,28 @@ def automaton(hops: tuple[tuple[int, int], ...], *, crossing: bool) -> Automaton
     return Automaton(tuple(splits), tuple(first), tuple(after), starts, len(hops) + 2)
 
 
-def _starting(hops: tuple[tuple[int, int], ...], *, crossing: bool) -> list[Split]:
+def _list_starts(hops: tuple[tuple[int, int], ...], *, crossing: bool) -> list[Split]:
     edges = ((0, 0), (1, 0), (0, 1)) if crossing else ((0, 0),)
-    own = list(product(*(range(low, high + 1) for low, high in hops)))
-    return [(before, *counts, behind) for before, behind in edges for counts in own]
+    counts_of_steps = list(product(*(range(low, high + 1) for low, high in hops)))
+    return [(before, *counts, behind) for before, behind in edges for counts in counts_of_steps]
 
 
-def _remains(split: Split) -> list[Split]:
+def _list_remains(split: Split) -> list[Split]:
     rests = [split]
     while any(split):
-        split = _less(split, next(i for i, count in enumerate(split) if count))
+        split = _take_tie(split, _next_step(split))
         rests.append(split)
     return rests
 
 
-def _less(split: Split, step: int) -> Split:
-    return tuple(count - (i == step) for i, count in enumerate(split))
+def _next_step(split: Split) -> int:
+    """Return the step whose tie comes next; -1 where no tie remains."""
+    return next((step for step, count in enumerate(split) if count), -1)
 
 
-def _order(split: Split) -> tuple[int, Split]:
+def _take_tie(split: Split, step: int) -> Split:
+    return tuple(count - (number == step) for number, count in enumerate(split))
+
+
+def _by_length(split: Split) -> tuple[int, Split]:
     return sum(split), split

@@ -2,8 +2,8 @@
 
 ``cache/<key>/`` holds one ``.npy`` a column and Arrow files of the rows, all memory-mapped. The key
 is a hash of the snapshot id and the versions of this code and of the tables of names, never of
-times or paths. It is written to a temporary name and renamed, so that a reader sees a whole cache
-or none.
+times or paths. It is written to a temporary name and renamed, so that a reader sees a whole
+cache or no cache.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,7 @@ from onward.graph.pattern import Pattern
 from onward.graph.store.files import whole_folder, write_whole
 from onward.graph.tables import SCHEMAS, Tables
 
-VERSION = "8"
+VERSION = "9"
 """Raise it with every change of meaning in columns, rows or labels: old caches are then unused."""
 
 TEXTS = ("topics", "countries", "sectors", "datasets", "interests", "regimes")
@@ -38,7 +39,7 @@ TEXTS = ("topics", "countries", "sectors", "datasets", "interests", "regimes")
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A compiled snapshot: columns, rows, and where its label tables are kept."""
+    """A compiled snapshot: columns, rows, and the folder of its label tables, if it has one."""
 
     graph: Graph
     rows: Rows
@@ -51,7 +52,7 @@ class Compiled:
         key: tuple[str, bool],
         make: Callable[[Graph], Plan],
     ) -> Plan:
-        """Give the label table of a pattern, from its file where there is one."""
+        """Return the label table of a pattern, from its file where it was built before."""
         if self.folder is None:
             return make(self.graph)
         text, definite = key
@@ -74,25 +75,25 @@ def open_compiled(source: GraphSource) -> Compiled:
     """
     home: Path | None = getattr(source, "cache_dir", None)
     if home is None:
-        parts = _parts(source)
+        parts = _compile_parts(source)
         rows = Rows(parts.tables, parts.ids, parts.groups, parts.graph)
         return Compiled(parts.graph, rows, None)
-    folder = home / _key(source.id)
+    folder = home / _cache_key(source.id)
     if (folder / "texts.json").exists():
         try:
-            return _open(folder)
-        except (OSError, EOFError, ValueError, KeyError):  # damaged: it holds nothing of its own
+            return _open_folder(folder)
+        except (OSError, EOFError, ValueError, KeyError):  # damaged: it can be made again
             shutil.rmtree(folder, ignore_errors=True)
     try:
-        _store(_parts(source), folder)
+        _store_parts(_compile_parts(source), folder)
     except OSError as fault:
         what = f"{home}: the compiled graph cannot be written ({fault.strerror or fault})"
         raise StoreError(f"{what}; free some space, or copy the workspace elsewhere") from fault
-    return _open(folder)
+    return _open_folder(folder)
 
 
-def _key(snapshot_id: str) -> str:
-    # Whose rows are one party rests on names, too, and so on the tables that compare them.
+def _cache_key(snapshot_id: str) -> str:
+    # Which rows are one party rests on names, too, and so on the tables that compare them.
     from onward.graph.matching.opening import version  # noqa: PLC0415  # reads tables of words
 
     terms = json.dumps(
@@ -109,14 +110,14 @@ class _Parts:
     groups: dict[str, Array]
 
 
-def _parts(source: GraphSource) -> _Parts:
-    # Compiling needs Arrow's functions, which are slow to import; an open cache does not.
+def _compile_parts(source: GraphSource) -> _Parts:
+    # Compiling needs Arrow's functions, which are slow to import; opening a cache does not.
     from onward.graph.columns.compile import (  # noqa: PLC0415  # see above
         NodeIndex,
         compile_graph,
         in_tid_order,
     )
-    from onward.graph.columns.groups import group_rows  # noqa: PLC0415  # ^
+    from onward.graph.columns.groups import group_rows  # noqa: PLC0415  # likewise
 
     tables = source.tables()
     tables = replace(tables, ties=in_tid_order(tables.ties))
@@ -126,15 +127,15 @@ def _parts(source: GraphSource) -> _Parts:
     return _Parts(graph, tables, ids, group_rows(tables, index))
 
 
-def _store(parts: _Parts, folder: Path) -> None:
-    with whole_folder(folder) as made:
-        for name, column in (columns.arrays(parts.graph) | parts.groups).items():
-            np.save(made / f"{name}.npy", column)
+def _store_parts(parts: _Parts, folder: Path) -> None:
+    with whole_folder(folder) as draft:
+        for name, column in (columns.flatten_arrays(parts.graph) | parts.groups).items():
+            np.save(draft / f"{name}.npy", column)
         for name in SCHEMAS:
-            _write_table(made / f"{name}.arrow", getattr(parts.tables, name))
-        _write_table(made / "ids.arrow", pa.table({"id": parts.ids}))
+            _write_table(draft / f"{name}.arrow", getattr(parts.tables, name))
+        _write_table(draft / "ids.arrow", pa.table({"id": parts.ids}))
         texts = {name: list(getattr(parts.graph, name)) for name in TEXTS}
-        (made / "texts.json").write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
+        (draft / "texts.json").write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
 
 
 def _write_table(file: Path, table: pa.Table) -> None:
@@ -154,10 +155,11 @@ def _write_array(file: Path, array: Array) -> None:
     write_whole(file, content.getbuffer(), durable=False)
 
 
-def _open(folder: Path) -> Compiled:
+def _open_folder(folder: Path) -> Compiled:
     texts = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
     tables = Tables(**{name: _read_table(folder / f"{name}.arrow") for name in SCHEMAS})
-    groups = _read_arrays(folder, [f"{name}_{part}" for name in GROUPED for part in ("ptr", "row")])
+    names = [f"{name}_{part}" for name, part in product(GROUPED, ("ptr", "row"))]
+    groups = _read_arrays(folder, names)
     ids = _read_table(folder / "ids.arrow")["id"].combine_chunks()
     graph = columns.open_graph(folder, texts)
     return Compiled(graph, Rows(tables, ids, groups, graph), folder)

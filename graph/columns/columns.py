@@ -71,8 +71,8 @@ class Entries:
         node: int32, the party of each row.
         topic: int16, position in `Graph.topics`.
         since, until, known: int32 days.
-        told: int32, for a topic on a party's own row the day from which the same source's entries
-            of it were known, and tell in its place; OPEN_END where there are none.
+        superseded: int32, for a topic on a party's own row the day from which entries of the same
+            source were known, which say when it holds; OPEN_END where there are none.
         inferred: bool.
     """
 
@@ -82,7 +82,7 @@ class Entries:
     since: Array
     until: Array
     known: Array
-    told: Array
+    superseded: Array
     inferred: Array
 
 
@@ -94,11 +94,13 @@ class Graph:
         pid: int64[n], handle of each node; nodes are sorted by canonical id.
         handle, handle_node: int64[a], int32[a]: every source's own id (as pid), sorted, and its
             node; what `find` and pid look-ups search.
-        kinds: int32[n], bit set of `PARTY_BIT` over the members; Unknown where there is none.
+        kinds: int32[n], bit set of `PARTY_BIT` over the members; Unknown for a party that nothing
+            describes.
         country_ptr, country: rows of int16 codes into `countries` a node.
         sector_ptr, sector: rows of int16 codes into `sectors` a node.
         out_ptr, out_pos, in_ptr, in_pos: ties that start or end at a node; those of one node by
-            (kind, tid), so that a hub's many ties of one kind cost nothing to who asks for others.
+            (kind, tid), so that a hub's many ties of one kind cost nothing where
+            ties of other kinds are asked for.
         out_kind, in_kind: uint8, the kind of each tie in `out_pos` and `in_pos`.
         topics, countries, sectors, datasets, interests: text lists that the codes point into.
         regimes: Whose list entries there are.
@@ -133,22 +135,22 @@ class Graph:
         return len(self.pid)
 
     def node_of(self, pid: int) -> int | None:
-        """Give the node of a handle, or None."""
+        """Return the node of a handle, or None."""
         position = int(np.searchsorted(self.handle, pid))
         if position < len(self.handle) and self.handle[position] == pid:
             return int(self.handle_node[position])
         return None
 
     def nodes_of(self, pids: Array) -> tuple[Nodes, npt.NDArray[np.bool_]]:
-        """Give the node of each handle (0 where there is none) and whether there is one."""
+        """Return the node of each handle (0 where there is none) and whether there is one."""
         if not len(self.handle):
             return np.zeros(len(pids), np.int32), np.zeros(len(pids), bool)
         position = np.minimum(np.searchsorted(self.handle, pids), len(self.handle) - 1)
         return self.handle_node[position], self.handle[position] == pids
 
 
-def spread(ptr: Array, nodes: Array) -> tuple[Array, Array]:
-    """Give the row numbers of many nodes, and for each the position of its node in `nodes`."""
+def expand_groups(ptr: Array, nodes: Array) -> tuple[Array, Array]:
+    """Return the row numbers of many nodes, and for each the position of its node in `nodes`."""
     low = ptr[nodes].astype(np.int64)
     count = ptr[nodes + 1].astype(np.int64) - low
     owner = np.repeat(np.arange(len(nodes)), count)
@@ -157,7 +159,7 @@ def spread(ptr: Array, nodes: Array) -> tuple[Array, Array]:
 
 
 def adjacency(nodes: Array, kinds: Array, count: int) -> tuple[Array, Array, Array]:
-    """Group tie positions by node, by (kind, position) within a node: one sort of packed integers.
+    """Group tie positions by node, and by (kind, position) within a node.
 
     Args:
         nodes: int32[m], the node of each tie, ties in tid order.
@@ -167,6 +169,7 @@ def adjacency(nodes: Array, kinds: Array, count: int) -> tuple[Array, Array, Arr
     Returns:
         ptr int32[count + 1], positions int32[m], and the kind of each position uint8[m].
     """
+    # One sort of packed integers is several times faster than a sort by three keys.
     packed = (nodes.astype(np.int64) << 37) | (kinds.astype(np.int64) << 32)
     packed |= np.arange(len(nodes), dtype=np.int64)
     packed.sort()
@@ -179,27 +182,27 @@ def adjacency(nodes: Array, kinds: Array, count: int) -> tuple[Array, Array, Arr
     )
 
 
-def runs(ptr: Array, kind: Array, node: int, wanted: Array) -> list[slice]:
-    """Give where one node's ties of the wanted kinds lie, a slice a kind, each in tid order.
+def find_runs(ptr: Array, kind: Array, node: int, kinds: Array) -> list[slice]:
+    """Return where one node's ties of some kinds lie, a slice a kind, each in tid order.
 
     Args:
         ptr: As in `Graph`, of one side.
         kind: As in `Graph`, of the same side.
         node: A node.
-        wanted: bool, by kind code.
+        kinds: bool, by kind code: whether ties of that kind are taken.
     """
     low, high = ptr.item(node), ptr.item(node + 1)
-    found = []
+    slices = []
     while low < high:
         code = kind.item(low)
         after = low + int(kind[low:high].searchsorted(code, "right"))
-        if wanted.item(code):
-            found.append(slice(low, after))
+        if kinds.item(code):
+            slices.append(slice(low, after))
         low = after
-    return found
+    return slices
 
 
-def arrays(graph: Graph) -> dict[str, Array]:
+def flatten_arrays(graph: Graph) -> dict[str, Array]:
     """Flatten a graph to named arrays, for the cache."""
     named: dict[str, Array] = {}
     for field in fields(Graph):
@@ -213,7 +216,7 @@ def arrays(graph: Graph) -> dict[str, Array]:
 
 
 def open_graph(folder: Path, texts: dict[str, list[str]]) -> Graph:
-    """Memory-map a graph that `arrays` named and the cache wrote.
+    """Memory-map a graph that `flatten_arrays` named and the cache wrote.
 
     Args:
         folder: Holds one ``.npy`` a name.
@@ -226,13 +229,14 @@ def open_graph(folder: Path, texts: dict[str, list[str]]) -> Graph:
         return mapped
 
     groups = {"ties": Ties, "entries": Entries}
-    values: dict[str, Any] = {}
+    values: dict[str, Ties | Entries | Array | tuple[str, ...]] = {}
     for field in fields(Graph):
         if field.name in groups:
             kind = groups[field.name]
-            values[field.name] = kind(*(column(f"{field.name}.{c.name}") for c in fields(kind)))
+            names = [f"{field.name}.{part.name}" for part in fields(kind)]
+            values[field.name] = kind(*map(column, names))
         elif field.name in texts:
             values[field.name] = tuple(texts[field.name])
         else:
             values[field.name] = column(field.name)
-    return Graph(**values)
+    return Graph(**values)  # type: ignore[arg-type]  # one value a field, by construction

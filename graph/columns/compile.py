@@ -1,4 +1,4 @@
-"""From a snapshot's tables to the columns that the engine walks over."""
+"""From a snapshot's tables to the columns that the engine searches."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -46,7 +46,7 @@ class NodeIndex:
             *(tables.shipments[role] for role in SHIPMENT_ROLES),
             pa.chunked_array([tables.shipments["roles"].combine_chunks().items]),
         ]
-        chunks = [chunk for column in named for chunk in _plain(column).chunks]
+        chunks = [chunk for column in named for chunk in _decode_text(column).chunks]
         unique = pc.unique(pa.chunked_array(chunks, pa.string())).drop_null()
         texts: list[str] = unique.to_pylist()
         canonical = [clusters.of(text) for text in texts]
@@ -55,22 +55,24 @@ class NodeIndex:
         self._unique = unique
         self._nodes = np.array([position[text] for text in canonical], np.int32)
         self._texts = texts
-        known, alone = set(texts), {text: text for text in self.ids}
-        self._named_elsewhere = {  # canonical ids that no row has, and ids that judgements name
+        # Canonical ids that no row has, and ids that only judgements name, are found as well.
+        in_rows = set(texts)
+        canonical_of = {text: text for text in self.ids} | dict(clusters.canonical)
+        self._named_elsewhere = {
             text: position[root]
-            for text, root in sorted((alone | dict(clusters.canonical)).items())
-            if text not in known and root in position
+            for text, root in sorted(canonical_of.items())
+            if text not in in_rows and root in position
         }
 
-    def of(self, column: pa.ChunkedArray) -> Array:
-        """Give the node of each id in a column; -1 for null."""
-        at = pc.index_in(_plain(column), value_set=self._unique)
-        places = np.asarray(at.fill_null(-1)).astype(np.int64)
+    def find_nodes(self, column: pa.ChunkedArray) -> Array:
+        """Return the node of each id in a column; -1 for null."""
+        indices = pc.index_in(_decode_text(column), value_set=self._unique)
+        places = np.asarray(indices.fill_null(-1)).astype(np.int64)
         nodes = self._nodes[places] if len(self._nodes) else np.zeros(len(places), np.int32)
         return np.where(places < 0, -1, nodes).astype(np.int32)
 
     def handles(self) -> tuple[Array, Array]:
-        """Give the handles of all ids (canonical ones too), sorted, and their nodes."""
+        """Return the handles of all ids (canonical ones too), sorted, and their nodes."""
         others = self._named_elsewhere
         pids = np.array([party_pid(text) for text in [*self._texts, *others]], np.int64)
         nodes = np.concatenate([self._nodes, np.array([*others.values()], np.int32)])
@@ -90,28 +92,28 @@ def compile_graph(tables: Tables, index: NodeIndex) -> Graph:
         StoreError: Two statement keys have one tie id.
     """
     count = len(index.ids)
-    datasets, interests = _texts(tables.ties["dataset"]), _texts(tables.ties["interest"])
-    ties = _ties(tables.ties, index, datasets, interests)
+    datasets, interests = _list_texts(tables.ties["dataset"]), _list_texts(tables.ties["interest"])
+    ties = _compile_ties(tables.ties, index, datasets, interests)
     out_ptr, out_pos, out_kind = adjacency(ties.start, ties.kind, count)
     in_ptr, in_pos, in_kind = adjacency(ties.end, ties.kind, count)
     handle, handle_node = index.handles()
-    member = index.of(tables.parties["id"])
-    countries = _texts(tables.parties["country"])
+    member = index.find_nodes(tables.parties["id"])
+    countries = _list_texts(tables.parties["country"])
     country_ptr, country = _codes_by_node(
-        coded(tables.parties["country"], _positions(countries)), member, count
+        coded(tables.parties["country"], _number_texts(countries)), member, count
     )
-    sectors = _divisions(tables.parties["sector"])
+    sectors = _list_divisions(tables.parties["sector"])
     sector_ptr, sector = _codes_by_node(
         coded(tables.parties["sector"], _sector_codes(tables.parties["sector"], sectors)),
         member,
         count,
     )
-    topics, entries = _entries(tables, index, member, count)
+    topics, entries = _compile_entries(tables, index, member, count)
     return Graph(
         pid=np.array([party_pid(text) for text in index.ids], np.int64),
         handle=handle,
         handle_node=handle_node,
-        kinds=_kinds(tables.parties["kind"], member, count),
+        kinds=_compile_kinds(tables.parties["kind"], member, count),
         country_ptr=country_ptr,
         country=country,
         sector_ptr=sector_ptr,
@@ -129,7 +131,7 @@ def compile_graph(tables: Tables, index: NodeIndex) -> Graph:
         sectors=sectors,
         datasets=datasets,
         interests=interests,
-        regimes=_texts(tables.listings["regime"]),
+        regimes=_list_texts(tables.listings["regime"]),
     )
 
 
@@ -148,29 +150,29 @@ def in_tid_order(ties: pa.Table) -> pa.Table:
     return ties.take(pa.array(order)).combine_chunks()
 
 
-def _ties(
+def _compile_ties(
     table: pa.Table, index: NodeIndex, datasets: Sequence[str], interests: Sequence[str]
 ) -> Ties:
     return Ties(
         tid=table["tid"].to_numpy().astype(np.int64),
-        start=index.of(table["start"]),
-        end=index.of(table["end"]),
+        start=index.find_nodes(table["start"]),
+        end=index.find_nodes(table["end"]),
         kind=coded(table["kind"], TIE_CODE).astype(np.uint8),
-        share_min=_floats(table["share_min"]),
-        share_max=_floats(table["share_max"]),
-        flags=_flags(table),
-        since=_days(table["since"], since_day, OPEN_START),
-        until=_days(table["until"], until_day, OPEN_END),
+        share_min=_read_floats(table["share_min"]),
+        share_max=_read_floats(table["share_max"]),
+        flags=_compile_flags(table),
+        since=_read_days(table["since"], since_day, OPEN_START),
+        until=_read_days(table["until"], until_day, OPEN_END),
         known=known_days(table),
-        dataset=coded(table["dataset"], _positions(datasets)).astype(np.int16),
-        interest=coded(table["interest"], _positions(interests)).astype(np.int16),
+        dataset=coded(table["dataset"], _number_texts(datasets)).astype(np.int16),
+        interest=coded(table["interest"], _number_texts(interests)).astype(np.int16),
     )
 
 
-def _flags(table: pa.Table) -> Array:
+def _compile_flags(table: pa.Table) -> Array:
     flags = np.zeros(table.num_rows, np.uint8)
-    flags |= np.where(_bools(table["share_min_exclusive"]), MIN_EXCLUSIVE, 0).astype(np.uint8)
-    flags |= np.where(_bools(table["share_max_exclusive"]), MAX_EXCLUSIVE, 0).astype(np.uint8)
+    flags |= np.where(_read_bools(table["share_min_exclusive"]), MIN_EXCLUSIVE, 0).astype(np.uint8)
+    flags |= np.where(_read_bools(table["share_max_exclusive"]), MAX_EXCLUSIVE, 0).astype(np.uint8)
     inferred = coded(table["standing"], {"inferred": 1}) == 1
     indirect = coded(table["directness"], {"indirect": 1}) == 1
     flags |= np.where(inferred, INFERRED, 0).astype(np.uint8)
@@ -178,58 +180,64 @@ def _flags(table: pa.Table) -> Array:
     return flags
 
 
-def _kinds(column: pa.ChunkedArray, member: Array, count: int) -> Array:
+def _compile_kinds(column: pa.ChunkedArray, member: Array, count: int) -> Array:
     kinds = np.zeros(count, np.int32)
     np.bitwise_or.at(kinds, member, coded(column, PARTY_BIT).astype(np.int32))
     kinds[kinds == 0] = PARTY_BIT[PartyKind.UNKNOWN]  # named by a tie and described by nothing
     return kinds
 
 
-def _divisions(column: pa.ChunkedArray) -> tuple[str, ...]:
-    return tuple(sorted({found for text in _texts(column) if (found := division(text))}))
+def _list_divisions(column: pa.ChunkedArray) -> tuple[str, ...]:
+    return tuple(sorted(set(filter(None, map(division, _list_texts(column))))))
 
 
 def _sector_codes(column: pa.ChunkedArray, sectors: Sequence[str]) -> dict[str, int]:
-    """Give the code of each sector text's division; texts without one have none."""
-    codes = _positions(sectors)
-    return {text: codes[found] for text in _texts(column) if (found := division(text))}
+    """Return the code of each sector text's division; texts without one have none."""
+    codes = _number_texts(sectors)
+    divisions = {text: division(text) for text in _list_texts(column)}
+    return {text: codes[code] for text, code in divisions.items() if code is not None}
 
 
 def _codes_by_node(codes: Array, member: Array, count: int) -> tuple[Array, Array]:
     """Group the codes of the parties' rows by node, each once; -1 is no code."""
-    known = codes >= 0
-    pairs = np.unique((member[known].astype(np.int64) << 16) | codes[known])
+    is_coded = codes >= 0
+    pairs = np.unique((member[is_coded].astype(np.int64) << 16) | codes[is_coded])
     ptr = np.zeros(count + 1, np.int64)
     np.cumsum(np.bincount(pairs >> 16, minlength=count), out=ptr[1:])
     return ptr.astype(np.int32), (pairs & 0xFFFF).astype(np.int16)
 
 
-def _entries(
+def _compile_entries(
     tables: Tables, index: NodeIndex, member: Array, count: int
 ) -> tuple[tuple[str, ...], Entries]:
-    """Join the list entries with the parties' own topics, which count as listed since ever.
+    """Join the list entries with the topics of the parties' own rows, which have no start.
 
-    Where the same source has entries of an own topic, they say when it holds (engine.PartyRecord).
+    Where the same source has entries of such a topic, these say when it holds
+    (`engine.PartyRecord.bare_topics`).
     """
     listed, parties = tables.listings, tables.parties
-    own = parties["topics"].combine_chunks()
-    own_rows = np.asarray(pc.list_parent_indices(own)).astype(np.int64)
-    own_topics = pc.list_flatten(own)
-    topics = tuple(sorted(set(_texts(listed["topic"])) | set(pc.unique(own_topics).to_pylist())))
-    codes = _positions(topics)
-    fresh = len(own_rows)
-    node = np.concatenate([index.of(listed["party"]), member[own_rows]])
+    lists = parties["topics"].combine_chunks()
+    own_rows = np.asarray(pc.list_parent_indices(lists)).astype(np.int64)
+    own_topics = pc.list_flatten(lists)
+    distinct = set(_list_texts(listed["topic"])) | set(pc.unique(own_topics).to_pylist())
+    topics = tuple(sorted(distinct))
+    codes = _number_texts(topics)
+    own_count = len(own_rows)
+    node = np.concatenate([index.find_nodes(listed["party"]), member[own_rows]])
     topic = np.concatenate([coded(listed["topic"], codes), coded(own_topics, codes)])
-    since = _days(listed["since"], since_day, OPEN_START)
-    until = _days(listed["until"], until_day, OPEN_END)
+    since = _read_days(listed["since"], since_day, OPEN_START)
+    until = _read_days(listed["until"], until_day, OPEN_END)
     inferred = coded(listed["standing"], {"inferred": 1}) == 1
     known = known_days(listed)
-    source = _positions(sorted({*_texts(listed["dataset"]), *_texts(parties["dataset"])}))
-    who = np.concatenate(
+    source = _number_texts(
+        sorted({*_list_texts(listed["dataset"]), *_list_texts(parties["dataset"])})
+    )
+    dataset = np.concatenate(
         [coded(listed["dataset"], source), coded(parties["dataset"], source)[own_rows]]
     )
-    said = (node.astype(np.int64) * len(source) + who) * max(len(topics), 1) + topic
-    told = _first_known(said[: len(known)], known, said[len(known) :])
+    # One number for (party, source, topic): entries supersede an own topic of the same number.
+    key = (node.astype(np.int64) * len(source) + dataset) * max(len(topics), 1) + topic
+    superseded = _first_known(key[: len(known)], known, key[len(known) :])
     order = np.argsort(node, kind="stable")
     ptr = np.zeros(count + 1, np.int64)
     np.cumsum(np.bincount(node, minlength=count), out=ptr[1:])
@@ -237,65 +245,72 @@ def _entries(
         ptr=ptr.astype(np.int32),
         node=node[order].astype(np.int32),
         topic=topic[order].astype(np.int16),
-        since=np.concatenate([since, np.full(fresh, OPEN_START, np.int32)])[order],
-        until=np.concatenate([until, np.full(fresh, OPEN_END, np.int32)])[order],
+        since=np.concatenate([since, np.full(own_count, OPEN_START, np.int32)])[order],
+        until=np.concatenate([until, np.full(own_count, OPEN_END, np.int32)])[order],
         known=np.concatenate([known, known_days(parties)[own_rows]])[order],
-        told=np.concatenate([np.full(len(known), OPEN_END, np.int32), told])[order],
-        inferred=np.concatenate([inferred, np.zeros(fresh, bool)])[order],
+        superseded=np.concatenate([np.full(len(known), OPEN_END, np.int32), superseded])[order],
+        inferred=np.concatenate([inferred, np.zeros(own_count, bool)])[order],
     )
     return topics, entries
 
 
-def _first_known(keys: Array, known: Array, asked: Array) -> Array:
-    """Give the least known day of each asked key, OPEN_END where there is none: int32."""
+def _first_known(keys: Array, known: Array, wanted_keys: Array) -> Array:
+    """Return the first known day of each of some keys, OPEN_END where no entry has the key: int32.
+
+    Args:
+        keys: Of the entries.
+        known: Day on which each entry was known.
+        wanted_keys: Whose days are returned.
+    """
     order = np.lexsort((known, keys))
     unique, first = np.unique(keys[order], return_index=True)
-    at = np.searchsorted(unique, asked)
-    found = np.isin(asked, unique)
-    days = np.full(len(asked), OPEN_END, np.int32)
-    days[found] = known[order][first][at[found]]
+    places = np.searchsorted(unique, wanted_keys)
+    has_entry = np.isin(wanted_keys, unique)
+    days = np.full(len(wanted_keys), OPEN_END, np.int32)
+    days[has_entry] = known[order][first][places[has_entry]]
     return days
 
 
 def known_days(table: pa.Table) -> Array:
-    """Give the day on which each row was surely known (dates.known_day): int32."""
-    published = _days(table["published"], lambda text: known_day(text, None), OPEN_START)
-    retrieved = _days(table["retrieved"], lambda text: known_day(None, text), OPEN_START)
+    """Return the day on which each row was surely known (dates.known_day): int32."""
+    published = _read_days(table["published"], lambda text: known_day(text, None), OPEN_START)
+    retrieved = _read_days(table["retrieved"], lambda text: known_day(None, text), OPEN_START)
     return np.where(published == OPEN_START, retrieved, published).astype(np.int32)
 
 
-def _days(column: pa.ChunkedArray, day: Callable[[str], int], missing: int) -> Array:
-    encoded = _plain(column).combine_chunks().dictionary_encode()
+def _read_days(column: pa.ChunkedArray, day: Callable[[str], int], missing: int) -> Array:
+    # Dates repeat: each that occurs is read once.
+    encoded = _decode_text(column).combine_chunks().dictionary_encode()
     days = [day(text) for text in encoded.dictionary.to_pylist()] + [missing]
-    at = np.asarray(encoded.indices.fill_null(len(days) - 1)).astype(np.int64)
-    return np.array(days, np.int32)[at]
+    places = np.asarray(encoded.indices.fill_null(len(days) - 1)).astype(np.int64)
+    return np.array(days, np.int32)[places]
 
 
 def coded(column: pa.ChunkedArray | pa.Array, codes: Mapping[str, int]) -> Array:
-    """Give the code of each text; -1 for null and for a text without code."""
-    flat = _plain(column)
+    """Return the code of each text; -1 for null and for a text without code."""
+    flat = _decode_text(column)
     flat = flat.combine_chunks() if isinstance(flat, pa.ChunkedArray) else flat
     encoded = flat.dictionary_encode()
     values = [codes.get(text, -1) for text in encoded.dictionary.to_pylist()] + [-1]
-    at = np.asarray(encoded.indices.fill_null(len(values) - 1)).astype(np.int64)
-    return np.array(values, np.int64)[at]
+    places = np.asarray(encoded.indices.fill_null(len(values) - 1)).astype(np.int64)
+    return np.array(values, np.int64)[places]
 
 
-def _plain(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+def _decode_text(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
     return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
 
 
-def _texts(column: pa.ChunkedArray) -> tuple[str, ...]:
-    return tuple(sorted(text for text in pc.unique(_plain(column)).to_pylist() if text))
+def _list_texts(column: pa.ChunkedArray) -> tuple[str, ...]:
+    return tuple(sorted(text for text in pc.unique(_decode_text(column)).to_pylist() if text))
 
 
-def _positions(texts: Sequence[str]) -> dict[str, int]:
+def _number_texts(texts: Sequence[str]) -> dict[str, int]:
     return {text: code for code, text in enumerate(texts)}
 
 
-def _floats(column: pa.ChunkedArray) -> Array:
+def _read_floats(column: pa.ChunkedArray) -> Array:
     return np.asarray(column.fill_null(float("nan")).to_numpy(), np.float64)
 
 
-def _bools(column: pa.ChunkedArray) -> Array:
+def _read_bools(column: pa.ChunkedArray) -> Array:
     return np.asarray(column.fill_null(False).to_numpy(zero_copy_only=False), bool)

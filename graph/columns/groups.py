@@ -1,4 +1,4 @@
-"""What lies beside the columns of a compiled snapshot: rows grouped by node."""
+"""The full rows of a compiled snapshot, grouped by node."""
 
 import numpy as np
 import pyarrow as pa
@@ -24,7 +24,7 @@ def group_rows(tables: Tables, index: NodeIndex) -> dict[str, Array]:
     rows_of_others = np.asarray(pc.list_parent_indices(holders)).astype(np.int64)
     groups: dict[str, Array] = {}
     for name, column in {**columns, OTHER_ROLE: pa.chunked_array([others.items])}.items():
-        nodes = index.of(column)
+        nodes = index.find_nodes(column)
         present = np.flatnonzero(nodes >= 0)
         order = present[np.argsort(nodes[present], kind="stable")]
         ptr = np.zeros(count + 1, np.int64)

@@ -17,8 +17,8 @@ from onward.graph.columns.columns import (
     Array,
     Graph,
     Ties,
-    runs,
-    spread,
+    expand_groups,
+    find_runs,
 )
 from onward.graph.columns.overlay import OverlayGraph
 from onward.graph.dates import OPEN_END, day_number
@@ -37,20 +37,22 @@ def incident(
     on: date | None,
     as_of: date | None,
 ) -> TieBatch:
-    """Give the ties that touch the nodes, each once, in tid order (engine.Engine.incident)."""
+    """Return the ties that touch the nodes, each once, in tid order (`engine.Engine.incident`)."""
     frontier = np.array(sorted(set(nodes)), np.int64)
     base = frontier[frontier < graph.node_count]
     rows = _base_rows(graph, base, kinds, direction, on, as_of)
     if over is None:
-        return _batch(graph, over, graph.ties, rows)
+        return _read_batch(graph, over, graph.ties, rows)
     extra = overlay_rows(over, frontier.tolist(), kinds, direction, on, as_of)
-    return gathered(graph, over, rows, extra)
+    return gather_ties(graph, over, rows, extra)
 
 
-def gathered(graph: Graph, over: OverlayGraph, rows: Array, extra: Array) -> TieBatch:
-    """Give ties of the graph and of the overlay, by their positions, as one batch in tid order."""
-    batch = _batch(graph, over, graph.ties, rows)
-    return _merged(batch, _batch(graph, over, over.ties, extra)) if len(extra) else batch
+def gather_ties(graph: Graph, over: OverlayGraph, rows: Array, extra: Array) -> TieBatch:
+    """Return ties of the graph and of the overlay by position, as one batch in tid order."""
+    batch = _read_batch(graph, over, graph.ties, rows)
+    return (
+        _merge_batches(batch, _read_batch(graph, over, over.ties, extra)) if len(extra) else batch
+    )
 
 
 def _base_rows(
@@ -67,15 +69,15 @@ def _base_rows(
     )
     parts = [np.zeros(0, np.int32)]
     for ptr, positions, kind, outward in sides:
-        wanted = _wanted(kinds, direction, outward=outward)
+        is_taken = _choose_kinds(kinds, direction, outward=outward)
         if len(nodes) <= FEW:
-            places = [run for node in nodes.tolist() for run in runs(ptr, kind, node, wanted)]
-            parts += [positions[run] for run in places]
+            for node in nodes.tolist():
+                parts += [positions[run] for run in find_runs(ptr, kind, node, is_taken)]
         else:
-            at = spread(ptr, nodes)[0]
-            parts.append(positions[at[wanted[kind[at]]]])
+            places = expand_groups(ptr, nodes)[0]
+            parts.append(positions[places[is_taken[kind[places]]]])
     rows = np.concatenate(parts)
-    rows = rows[live(graph.ties, rows, on, as_of)]
+    rows = rows[are_live(graph.ties, rows, on, as_of)]
     return np.unique(rows) if len(rows) else rows
 
 
@@ -87,38 +89,38 @@ def overlay_rows(
     on: date | None,
     as_of: date | None,
 ) -> Array:
-    """Give the positions of the overlay's ties that touch the nodes, in tid order."""
-    found: set[int] = set()
+    """Return the positions of the overlay's ties that touch the nodes, in tid order."""
+    positions: set[int] = set()
     for node in nodes:
-        for rows, from_start in over.touching(node):
-            wanted = _wanted(kinds, direction, outward=from_start)[over.ties.kind[rows]]
-            found.update(rows[wanted & live(over.ties, rows, on, as_of)].tolist())
-    return np.array(sorted(found), np.int32)
+        for rows, from_start in over.list_ties(node):
+            is_taken = _choose_kinds(kinds, direction, outward=from_start)[over.ties.kind[rows]]
+            positions.update(rows[is_taken & are_live(over.ties, rows, on, as_of)].tolist())
+    return np.array(sorted(positions), np.int32)
 
 
-def _wanted(kinds: Sequence[str], direction: Direction, *, outward: bool) -> Array:
-    """Give the kinds to take, by code, seen from a node where the tie starts (or ends)."""
+def _choose_kinds(kinds: Sequence[str], direction: Direction, *, outward: bool) -> Array:
+    """Return the kinds to take, by code, seen from a node where the tie starts (or ends)."""
     chosen = np.zeros(len(TIE_KINDS), bool)
     chosen[[TIE_CODE[kind] for kind in kinds]] = True
     fits = direction == "both" or (direction == "out") == outward
     return chosen if fits else chosen & IS_UNDIRECTED
 
 
-def live(ties: Ties, rows: Array, on: date | None, as_of: date | None) -> Array:
+def are_live(ties: Ties, rows: Array, on: date | None, as_of: date | None) -> Array:
     """Tell which ties hold on a day (any day where it is None) and were known by another."""
-    known = ties.known[rows] <= (OPEN_END if as_of is None else day_number(as_of))
+    is_known = ties.known[rows] <= (OPEN_END if as_of is None else day_number(as_of))
     if on is None:
-        return known
+        return is_known
     day = day_number(on)
-    return known & (ties.since[rows] <= day) & (ties.until[rows] > day)
+    return is_known & (ties.since[rows] <= day) & (ties.until[rows] > day)
 
 
-def _batch(graph: Graph, over: OverlayGraph | None, ties: Ties, rows: Array) -> TieBatch:
+def _read_batch(graph: Graph, over: OverlayGraph | None, ties: Ties, rows: Array) -> TieBatch:
     flags = ties.flags[rows]
     return TieBatch(
         tid=ties.tid[rows],
-        start=_pids(graph, over, ties.start[rows]),
-        end=_pids(graph, over, ties.end[rows]),
+        start=_list_pids(graph, over, ties.start[rows]),
+        end=_list_pids(graph, over, ties.end[rows]),
         kind=ties.kind[rows],
         share_min=ties.share_min[rows],
         share_max=ties.share_max[rows],
@@ -134,17 +136,17 @@ def _batch(graph: Graph, over: OverlayGraph | None, ties: Ties, rows: Array) -> 
     )
 
 
-def _pids(graph: Graph, over: OverlayGraph | None, nodes: Array) -> Array:
+def _list_pids(graph: Graph, over: OverlayGraph | None, nodes: Array) -> Array:
     if over is None or not over.pids or not (nodes >= graph.node_count).any():
         return graph.pid[nodes]
-    own = nodes >= graph.node_count
+    in_overlay = nodes >= graph.node_count
     pids = np.empty(len(nodes), np.int64)
-    pids[~own] = graph.pid[nodes[~own]]
-    pids[own] = np.array(over.pids, np.int64)[nodes[own] - graph.node_count]
+    pids[~in_overlay] = graph.pid[nodes[~in_overlay]]
+    pids[in_overlay] = np.array(over.pids, np.int64)[nodes[in_overlay] - graph.node_count]
     return pids
 
 
-def _merged(left: TieBatch, right: TieBatch) -> TieBatch:
+def _merge_batches(left: TieBatch, right: TieBatch) -> TieBatch:
     order = np.argsort(np.concatenate([left.tid, right.tid]), kind="stable")
     columns = {
         name: np.concatenate([getattr(left, name), getattr(right, name)])[order]
@@ -170,8 +172,8 @@ _COLUMNS = (
 )
 
 
-class Touched(Protocol):
-    """What a neighbourhood asks of an engine."""
+class TieSource(Protocol):
+    """What a neighbourhood needs of an engine."""
 
     def incident(
         self,
@@ -181,14 +183,14 @@ class Touched(Protocol):
         on: date | None,
         as_of: date | None,
     ) -> TieBatch:
-        """Give the ties that touch a frontier, each once, in tid order."""
+        """Return the ties that touch a frontier, each once, in tid order."""
 
     def by_id(self, pids: Sequence[int]) -> list[int]:
         """Sort parties by canonical id."""
 
 
 def ego(
-    engine: Touched, party: int, hops: int, on: date | None, as_of: date | None, budget: int
+    engine: TieSource, party: int, hops: int, on: date | None, as_of: date | None, budget: int
 ) -> Neighbourhood:
     """Walk outwards ring by ring; within a ring, parties come by canonical id."""
     chosen = [party]

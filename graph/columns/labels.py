@@ -2,7 +2,7 @@
 
 One reverse search over all ends at once, a frontier a split, replaces a search a party. A label is
 *necessary*: without the bit there is no path, which proves absence. It is not sufficient, because
-walks may repeat a party, and tables made for all dates ignore them; `search` confirms.
+a walk may repeat a party, and tables made for all dates ignore dates; `search` confirms.
 """
 
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from onward.graph.columns.automaton import Automaton
-from onward.graph.columns.columns import TIE_KINDS, Array, Graph, Ties, spread
+from onward.graph.columns.columns import TIE_KINDS, Array, Graph, Ties, expand_groups
 from onward.graph.columns.predicates import (
     StepCodes,
     Window,
+    drop_dead,
     end_seeds,
     ends_here,
-    holds,
 )
 from onward.graph.pattern import Pattern, Question
 
@@ -42,37 +42,42 @@ def build(graph: Graph, pattern: Pattern, machine: Automaton, *, definite: bool)
     """Build the label table of a pattern over all dates."""
     codes = StepCodes(pattern, definite=definite, interests=graph.interests)
     seeds = end_seeds(graph, pattern, definite=definite)
-    return Plan(machine, codes, _search(graph, machine, codes, seeds, None), definite)
+    return Plan(machine, codes, _search_backwards(graph, machine, codes, seeds, None), definite)
 
 
 def build_dated(graph: Graph, question: Question, machine: Automaton, *, definite: bool) -> Plan:
-    """Build the label table of a question for its own dates, countries and barred ends."""
+    """Build the label table of a question for its own dates, countries and excluded ends."""
     codes = StepCodes(question.pattern, definite=definite, interests=graph.interests)
     seeds = np.flatnonzero(end_seeds(graph, question.pattern, definite=definite))
     passed = seeds[ends_here(graph, question, seeds, definite=definite)]
     mask = np.zeros(graph.node_count, bool)
     mask[passed] = True
-    return Plan(machine, codes, _search(graph, machine, codes, mask, Window.of(question)), definite)
+    return Plan(
+        machine,
+        codes,
+        _search_backwards(graph, machine, codes, mask, Window.from_question(question)),
+        definite,
+    )
 
 
-def _search(
+def _search_backwards(
     graph: Graph, machine: Automaton, codes: StepCodes, seeds: Array, window: Window | None
 ) -> Array:
     bits = np.zeros((graph.node_count, machine.width), np.uint8)
     reached: list[Array] = []
-    halves = _HalfTies(graph, codes, window)
+    reverse = _ReverseTies(graph, codes, window)
     for number, step in enumerate(machine.first):
         if step < 0:
             nodes = np.flatnonzero(seeds).astype(np.int32)
         else:
-            nodes = halves.before(reached[machine.after[number]], step)
+            nodes = reverse.find_before(reached[machine.after[number]], step)
         reached.append(nodes)
         bits[nodes, number >> 3] |= np.uint8(1 << (number & 7))
     return bits
 
 
-class _HalfTies:
-    """The ties a pattern can use, each seen from the end where the walk comes from."""
+class _ReverseTies:
+    """The ties a pattern can use, each seen from the end where the path comes from."""
 
     def __init__(self, graph: Graph, codes: StepCodes, window: Window | None) -> None:
         self._graph = graph
@@ -80,22 +85,22 @@ class _HalfTies:
         self._window = window
         self._whole: dict[bool, tuple[Array, Array]] = {}
         present = np.flatnonzero(np.bincount(graph.ties.kind, minlength=len(TIE_KINDS)))
-        self._used = codes.steps_of(present)
+        self._used = codes.match_kinds(present)
 
-    def before(self, far: Array, step: int) -> Array:
-        """Give the nodes that reach one of the far nodes by one tie of the step."""
+    def find_before(self, far: Array, step: int) -> Array:
+        """Return the nodes that reach one of the far nodes by one tie of the step."""
         hit = np.zeros(self._graph.node_count, bool)
         if len(far) and self._used >> step & 1:
             for from_start in (True, False):
-                hit[self._near(far, step, from_start=from_start)] = True
+                hit[self._find_near(far, step, from_start=from_start)] = True
         return np.flatnonzero(hit).astype(np.int32)
 
-    def _near(self, far: Array, step: int, *, from_start: bool) -> Array:
+    def _find_near(self, far: Array, step: int, *, from_start: bool) -> Array:
         graph, ties = self._graph, self._graph.ties
         near_column = ties.start if from_start else ties.end
         far_column = ties.end if from_start else ties.start
-        if len(far) * WIDE > graph.node_count:
-            rows, codes = self._all(from_start=from_start)
+        if len(far) * WIDE > graph.node_count:  # a wide frontier: test all ties at once
+            rows, codes = self._code_all(from_start=from_start)
             inside = np.zeros(graph.node_count, bool)
             inside[far] = True
             chosen = ((codes >> step) & 1).astype(bool) & inside[far_column[rows]]
@@ -106,19 +111,19 @@ class _HalfTies:
             if from_start
             else (graph.out_ptr, graph.out_pos, graph.out_kind)
         )
-        at, _ = spread(ptr, far)
-        rows = positions[at[self._codes.kinds[kind[at]]]]
-        codes = self._coded(rows, from_start=from_start)
+        places, _ = expand_groups(ptr, far)
+        rows = positions[places[self._codes.kinds[kind[places]]]]
+        codes = self._code_rows(rows, from_start=from_start)
         near: Array = near_column[rows[((codes >> step) & 1).astype(bool)]]
         return near
 
-    def _all(self, *, from_start: bool) -> tuple[Array, Array]:
+    def _code_all(self, *, from_start: bool) -> tuple[Array, Array]:
         if from_start not in self._whole:
             rows = np.flatnonzero(self._codes.kinds[self._graph.ties.kind]).astype(np.int32)
-            self._whole[from_start] = rows, self._coded(rows, from_start=from_start)
+            self._whole[from_start] = rows, self._code_rows(rows, from_start=from_start)
         return self._whole[from_start]
 
-    def _coded(self, rows: Array, *, from_start: bool) -> Array:
+    def _code_rows(self, rows: Array, *, from_start: bool) -> Array:
         ties: Ties = self._graph.ties
-        codes = self._codes.of(ties, rows, from_start=from_start)
-        return codes if self._window is None else holds(ties, rows, self._window, codes)
+        codes = self._codes.match_rows(ties, rows, from_start=from_start)
+        return codes if self._window is None else drop_dead(ties, rows, self._window, codes)

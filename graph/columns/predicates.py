@@ -1,4 +1,4 @@
-"""Predicates as masks: what a tie may be in a walk, and where a walk may end (pattern.py rules).
+"""Predicates as masks: which steps a tie fits, and where a path may end (`graph.pattern`).
 
 Every predicate is answered at one of two levels: *definite* (true) or *possible* (not false).
 """
@@ -19,7 +19,7 @@ from onward.graph.columns.columns import (
     Array,
     Graph,
     Ties,
-    spread,
+    expand_groups,
 )
 from onward.graph.dates import OPEN_END, day_number
 from onward.graph.model import PartyKind, TieKind
@@ -48,14 +48,13 @@ class Window:
     as_of: int
 
     @classmethod
-    def of(cls, question: Question) -> "Window":
-        """Read the window off a question."""
+    def from_question(cls, question: Question) -> "Window":
+        """Build the window of a question."""
         on = day_number(question.on)
         after = [on]
         for step in question.pattern.steps:
-            looks_back = step.within is not None
             first = years_before(question.on, step.within) if step.within else question.on
-            after.append(day_number(first) if looks_back else on)
+            after.append(day_number(first))
         as_of = OPEN_END if question.as_of is None else day_number(question.as_of)
         return cls(on, (*after, on), as_of)
 
@@ -70,7 +69,7 @@ class StepCodes:
         self._from_start = np.zeros(len(TIE_KINDS), np.uint8)
         self._from_end = np.zeros(len(TIE_KINDS), np.uint8)
         for number, step in enumerate(pattern.steps, start=1):
-            self._admit(step, 1 << number)
+            self._admit_kinds(step, 1 << number)
         if not definite:
             crossing = 1 | 1 << (len(pattern.steps) + 1)
             self._from_start[SAME] = self._from_end[SAME] = crossing
@@ -82,12 +81,12 @@ class StepCodes:
             if step.where.share is not None or step.where.interest is not None
         ]
 
-    def steps_of(self, kinds: Array) -> int:
-        """Give the steps that ties of some kinds can fit, as a bit set."""
+    def match_kinds(self, kinds: Array) -> int:
+        """Return the steps that ties of some kinds can fit, as a bit set."""
         fits = self._from_start[kinds] | self._from_end[kinds]
         return int(np.bitwise_or.reduce(fits)) if len(fits) else 0
 
-    def _admit(self, step: Step, bit: int) -> None:
+    def _admit_kinds(self, step: Step, bit: int) -> None:
         for kind in step.ties:
             code = TIE_CODE[kind]
             both = step.direction == "both" or IS_UNDIRECTED[code]
@@ -96,49 +95,50 @@ class StepCodes:
             if both or step.direction == "in":
                 self._from_end[code] |= bit
 
-    def of_one(self, ties: Ties, row: int, *, from_start: bool) -> int:
-        """Give the steps that one tie fits: what `of` gives, without the cost of arrays."""
+    def match_row(self, ties: Ties, row: int, *, from_start: bool) -> int:
+        """Return the steps that one tie fits: as `match_rows`, without the cost of arrays."""
         kind = ties.kind.item(row)
         code: int = self._plain[0 if from_start else 1][kind]
         if code and any(code & bit and (kind == OWNS or every) for bit, every in self._tests):
-            return int(self.of(ties, np.array([row]), from_start=from_start)[0])
+            return int(self.match_rows(ties, np.array([row]), from_start=from_start)[0])
         return 0 if self.definite and ties.flags.item(row) & INFERRED else code
 
-    def of(self, ties: Ties, rows: Array, *, from_start: bool) -> Array:
-        """Give the steps that each tie fits, whatever its dates.
+    def match_rows(self, ties: Ties, rows: Array, *, from_start: bool) -> Array:
+        """Return the steps that each tie fits, whatever its dates.
 
         Args:
             ties: Columns.
             rows: Positions.
-            from_start: Whether the walk comes from the tie's start (else from its end).
+            from_start: Whether the path comes from the tie's start (else from its end).
         """
         kinds = ties.kind[rows]
         codes = (self._from_start if from_start else self._from_end)[kinds]
         for number, step in enumerate(self.steps, start=1):
-            codes = self._tested(step, number, ties, rows, kinds, codes)
+            codes = self._drop_failures(step, number, ties, rows, kinds, codes)
         if self.definite:
             codes = np.where(ties.flags[rows] & INFERRED, 0, codes).astype(np.uint8)
         return codes
 
-    def _tested(
+    def _drop_failures(
         self, step: Step, number: int, ties: Ties, rows: Array, kinds: Array, codes: Array
     ) -> Array:
+        """Take a step from the codes of the ties that fail its tests of share and interest."""
         fails = np.zeros(len(rows), bool)
         if step.where.share is not None:
             owns = np.flatnonzero(kinds == OWNS)
             passed = share_passes(step.where.share, ties, rows[owns], definite=self.definite)
             fails[owns] |= ~passed
         if step.where.interest is not None:
-            fails |= ~self._interest(step.where.interest.any_of, ties, rows)
+            fails |= ~self._have_interest(step.where.interest.any_of, ties, rows)
         if not fails.any():
             return codes
         return np.where(fails, codes & ~np.uint8(1 << number), codes).astype(np.uint8)
 
-    def _interest(self, wanted: tuple[str, ...], ties: Ties, rows: Array) -> Array:
-        codes = [i for i, text in enumerate(self.interests) if text in wanted]
-        known = ties.interest[rows]
-        passed = np.isin(known, codes)
-        return passed if self.definite else passed | (known < 0)
+    def _have_interest(self, interests: tuple[str, ...], ties: Ties, rows: Array) -> Array:
+        codes = [i for i, text in enumerate(self.interests) if text in interests]
+        interest = ties.interest[rows]
+        passed = np.isin(interest, codes)
+        return passed if self.definite else passed | (interest < 0)  # not stated: possible
 
 
 def share_passes(test: ShareTest, ties: Ties, rows: Array, *, definite: bool) -> Array:
@@ -148,7 +148,7 @@ def share_passes(test: ShareTest, ties: Ties, rows: Array, *, definite: bool) ->
     """
     low, high = ties.share_min[rows], ties.share_max[rows]
     unknown = np.isnan(low)
-    wanted = np.ones(len(rows), bool) if test.is_null is None else unknown == test.is_null
+    passes = np.ones(len(rows), bool) if test.is_null is None else unknown == test.is_null
     low = np.where(unknown, 0.0, low)
     high = np.where(unknown, 1.0, high)
     open_low = (ties.flags[rows] & MIN_EXCLUSIVE) != 0
@@ -161,8 +161,8 @@ def share_passes(test: ShareTest, ties: Ties, rows: Array, *, definite: bool) ->
                 passed &= ~unknown
             else:
                 passed = _some_pass(name, value, low, high, open_low, open_high) | unknown
-            wanted &= passed
-    return wanted
+            passes &= passed
+    return passes
 
 
 def _all_pass(
@@ -189,7 +189,7 @@ def _some_pass(
     return np.asarray(low < value)
 
 
-def holds(ties: Ties, rows: Array, window: Window, codes: Array) -> Array:
+def drop_dead(ties: Ties, rows: Array, window: Window, codes: Array) -> Array:
     """Drop from the codes the steps at whose time a tie does not hold or is not known."""
     since, until = ties.since[rows], ties.until[rows]
     live = (since <= window.on) & (ties.known[rows] <= window.as_of)
@@ -205,8 +205,8 @@ def holds(ties: Ties, rows: Array, window: Window, codes: Array) -> Array:
     return result
 
 
-def holds_one(ties: Ties, row: int, window: Window, code: int) -> int:
-    """Drop from one tie's code the steps at whose time it does not hold: what `holds` gives."""
+def drop_dead_one(ties: Ties, row: int, window: Window, code: int) -> int:
+    """Drop from one tie's code the steps at whose time it does not hold: as `drop_dead`."""
     since, until = ties.since.item(row), ties.until.item(row)
     if since > window.on or ties.known.item(row) > window.as_of or until <= since:
         return 0
@@ -216,7 +216,7 @@ def holds_one(ties: Ties, row: int, window: Window, code: int) -> int:
 
 
 def end_seeds(graph: Graph, pattern: Pattern, *, definite: bool) -> Array:
-    """Give the nodes that can end a walk at some date: bool[n], dates and countries unasked."""
+    """Tell which nodes can end a path on some date: bool[n]; dates and countries are not tested."""
     seeds = np.ones(graph.node_count, bool)
     if pattern.end.kinds:
         seeds &= (graph.kinds & _kind_bits(pattern.end.kinds)) != 0
@@ -229,22 +229,22 @@ def end_seeds(graph: Graph, pattern: Pattern, *, definite: bool) -> Array:
         listed[entries.node[rows]] = True
         seeds &= listed
     if pattern.end.sectors:
-        seeds &= _in_sectors(graph, pattern.end.sectors, np.arange(graph.node_count))
+        seeds &= _are_in_sectors(graph, pattern.end.sectors, np.arange(graph.node_count))
     return seeds
 
 
 def ends_here(graph: Graph, question: Question, nodes: Array, *, definite: bool) -> Array:
-    """Tell for each node whether a walk may end there at the question's dates."""
+    """Tell for each node whether a path may end there at the question's dates."""
     passed = np.ones(len(nodes), bool)
     end = question.pattern.end
     if end.kinds:
         passed &= (graph.kinds[nodes] & _kind_bits(end.kinds)) != 0
     if end.topics:
-        passed &= _carries(graph, question, nodes, definite=definite)
+        passed &= _carry_topics(graph, question, nodes, definite=definite)
     if end.sectors:
-        passed &= _in_sectors(graph, end.sectors, nodes)
+        passed &= _are_in_sectors(graph, end.sectors, nodes)
     if question.end_countries is not None:
-        passed &= _in_countries(graph, question.end_countries, nodes, definite=definite)
+        passed &= _are_in_countries(graph, question.end_countries, nodes, definite=definite)
     if question.not_ends:
         passed &= ~np.isin(graph.pid[nodes], np.array(sorted(question.not_ends), np.int64))
     if question.only_ends is not None:
@@ -252,17 +252,17 @@ def ends_here(graph: Graph, question: Question, nodes: Array, *, definite: bool)
     return passed
 
 
-def _carries(graph: Graph, question: Question, nodes: Array, *, definite: bool) -> Array:
+def _carry_topics(graph: Graph, question: Question, nodes: Array, *, definite: bool) -> Array:
     """Tell which nodes carry one of the end's topics on the question's dates."""
     entries = graph.entries
     on = day_number(question.on)
     as_of = OPEN_END if question.as_of is None else day_number(question.as_of)
-    rows, owner = spread(entries.ptr, nodes)
+    rows, owner = expand_groups(entries.ptr, nodes)
     good = np.isin(entries.topic[rows], _topic_codes(graph, question.pattern.end.topics))
     good &= (entries.since[rows] <= on) & (entries.until[rows] > on)
     good &= entries.known[rows] <= as_of
-    told = entries.told[rows]
-    good &= (told > as_of) | (told == OPEN_END)
+    superseded = entries.superseded[rows]
+    good &= (superseded > as_of) | (superseded == OPEN_END)
     if definite:
         good &= ~entries.inferred[rows]
     carries = np.zeros(len(nodes), bool)
@@ -270,27 +270,29 @@ def _carries(graph: Graph, question: Question, nodes: Array, *, definite: bool) 
     return carries
 
 
-def _in_sectors(graph: Graph, wanted: tuple[str, ...], nodes: Array) -> Array:
-    codes = [code for code, text in enumerate(graph.sectors) if text in wanted]
-    rows, owner = spread(graph.sector_ptr, nodes)
+def _are_in_sectors(graph: Graph, divisions: tuple[str, ...], nodes: Array) -> Array:
+    codes = [code for code, text in enumerate(graph.sectors) if text in divisions]
+    rows, owner = expand_groups(graph.sector_ptr, nodes)
     inside = np.zeros(len(nodes), bool)
     inside[owner[np.isin(graph.sector[rows], codes)]] = True
     return inside
 
 
-def _in_countries(graph: Graph, wanted: CountrySet, nodes: Array, *, definite: bool) -> Array:
-    texts = wanted.definite if definite else wanted.possible
+def _are_in_countries(
+    graph: Graph, countries: CountrySet, nodes: Array, *, definite: bool
+) -> Array:
+    texts = countries.definite if definite else countries.possible
     codes = [code for code, text in enumerate(graph.countries) if text in texts]
-    rows, owner = spread(graph.country_ptr, nodes)
+    rows, owner = expand_groups(graph.country_ptr, nodes)
     inside = np.zeros(len(nodes), bool)
     inside[owner[np.isin(graph.country[rows], codes)]] = True
-    if not definite:
+    if not definite:  # a party without a country may be of any
         inside |= graph.country_ptr[nodes] == graph.country_ptr[nodes + 1]
     return inside
 
 
 def starts_here(kinds: int, pattern: Pattern, *, definite: bool) -> bool:
-    """Tell whether a walk may start at a party of these kinds; an undescribed one only possibly.
+    """Tell whether a path may start at a party of these kinds; an undescribed one only possibly.
 
     Args:
         kinds: As in `Graph.kinds`.

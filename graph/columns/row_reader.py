@@ -34,15 +34,15 @@ class RowReader(Generic[Record]):
     def __init__(self, kind: type[Record], table: pa.Table, left_out: Sequence[str] = ()) -> None:
         self._kind = kind
         self._names = tuple(f.name for f in fields(kind) if f.name not in left_out)  # type: ignore[arg-type]  # records are dataclasses
-        self._cells = tuple(_field(table, name) for name in self._names)
+        self._cells = tuple(_read_field(table, name) for name in self._names)
 
     def __call__(self, row: int, **given: Any) -> Record:
-        """Give the record of a row; `given` are the fields that were left out."""
+        """Return the record of a row; `given` are the fields that have no column."""
         values = {name: cell(row) for name, cell in zip(self._names, self._cells, strict=True)}
         return self._kind(**values, **given)
 
 
-def _field(table: pa.Table, name: str) -> Cell:
+def _read_field(table: pa.Table, name: str) -> Cell:
     if name == "source":
         parts = tuple(column_reader(table[column]) for column in _SOURCE)
         return lambda row: Provenance(*[part(row) for part in parts])
@@ -58,10 +58,10 @@ def _field(table: pa.Table, name: str) -> Cell:
 
 
 def column_reader(column: pa.ChunkedArray) -> Cell:
-    """Give the function that reads a column's cell by row: what ``column[row].as_py()`` gives."""
+    """Return the function that reads a column's cell by row: what ``column[row].as_py()`` gives."""
     if column.num_chunks == 1:
-        return _reader(column.chunk(0))
-    readers = [_reader(chunk) for chunk in column.chunks]
+        return _read_cells(column.chunk(0))
+    readers = [_read_cells(chunk) for chunk in column.chunks]
     ends = np.cumsum([len(chunk) for chunk in column.chunks])
 
     def read(row: int) -> Any:
@@ -71,50 +71,51 @@ def column_reader(column: pa.ChunkedArray) -> Cell:
     return read
 
 
-def _reader(array: pa.Array) -> Cell:
+def _read_cells(array: pa.Array) -> Cell:
+    """Return the function that reads a cell by row; offsets of a sliced array are added once."""
     kind = array.type
     if pa.types.is_string(kind):
-        return _where_valid(array, _text(array))
+        return _where_valid(array, _read_text(array))
     if pa.types.is_dictionary(kind):
-        code, text = _reader(array.indices), _reader(array.dictionary)
-        return lambda row: None if (at := code(row)) is None else text(at)
+        code, text = _read_cells(array.indices), _read_cells(array.dictionary)
+        return lambda row: None if (place := code(row)) is None else text(place)
     if pa.types.is_map(kind):
-        return _where_valid(array, _pairs(array))
+        return _where_valid(array, _read_pairs(array))
     if pa.types.is_list(kind):
-        return _where_valid(array, _list(array))
+        return _where_valid(array, _read_list(array))
     if pa.types.is_boolean(kind):
         bits, first = memoryview(array.buffers()[1] or b""), array.offset
         return _where_valid(
             array, lambda row: bool(bits[(row + first) >> 3] >> ((row + first) & 7) & 1)
         )
-    return _where_valid(array, _number(array))
+    return _where_valid(array, _read_number(array))
 
 
-def _text(array: pa.Array) -> Cell:
+def _read_text(array: pa.Array) -> Cell:
     _, offsets, data = array.buffers()
     ends = np.frombuffer(offsets, np.int32).data if offsets else memoryview(b"")
     letters, first = memoryview(data or b""), array.offset
     return lambda row: str(letters[ends[row + first] : ends[row + first + 1]], "utf-8")
 
 
-def _number(array: pa.Array) -> Cell:
+def _read_number(array: pa.Array) -> Cell:
     values = np.frombuffer(array.buffers()[1] or b"", array.type.to_pandas_dtype()).data
     first = array.offset
     return lambda row: values[row + first]
 
 
-def _list(array: pa.Array) -> Cell:
-    item, span = _reader(array.values), _span(array)
+def _read_list(array: pa.Array) -> Cell:
+    item, span = _read_cells(array.values), _item_ranges(array)
     return lambda row: tuple(map(item, span(row)))
 
 
-def _pairs(array: pa.Array) -> Cell:
-    key, item, span = _reader(array.keys), _reader(array.items), _span(array)
-    return lambda row: tuple((key(at), item(at)) for at in span(row))
+def _read_pairs(array: pa.Array) -> Cell:
+    key, item, span = _read_cells(array.keys), _read_cells(array.items), _item_ranges(array)
+    return lambda row: tuple((key(place), item(place)) for place in span(row))
 
 
-def _span(array: pa.Array) -> Callable[[int], range]:
-    """Give the function that says where a list's items lie among all items."""
+def _item_ranges(array: pa.Array) -> Callable[[int], range]:
+    """Return the function that tells where a list's items lie among all items."""
     offsets = array.buffers()[1]
     ends = np.frombuffer(offsets, np.int32).data if offsets else memoryview(b"")
     first = array.offset
@@ -122,13 +123,14 @@ def _span(array: pa.Array) -> Callable[[int], range]:
 
 
 def _where_valid(array: pa.Array, read: Cell) -> Cell:
-    """Give None for null cells; a column without any is read without looking."""
-    if array.null_count == 0:
+    """Return a reader that returns None for null cells."""
+    if array.null_count == 0:  # then no cell need be looked at twice
         return read
     bits, first = memoryview(array.buffers()[0]), array.offset
 
     def cell(row: int) -> Any:
-        at = row + first
-        return read(row) if bits[at >> 3] >> (at & 7) & 1 else None
+        place = row + first
+        is_valid = bits[place >> 3] >> (place & 7) & 1
+        return read(row) if is_valid else None
 
     return cell

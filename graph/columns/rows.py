@@ -1,7 +1,7 @@
 """Full rows behind the columns: ties, parties and shipments with all their sources.
 
-The rows lie in Arrow files in the order of the columns and are memory-mapped; only what is asked
-for is read.
+The rows lie in Arrow files in the order of the columns and are memory-mapped; only the rows that an
+answer needs are read.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from onward.graph.columns.columns import OTHER_ROLE, SHIPMENT_ROLES, Array, Graph, spread
+from onward.graph.columns.columns import OTHER_ROLE, SHIPMENT_ROLES, Array, Graph, expand_groups
 from onward.graph.columns.row_reader import RowReader, column_reader
-from onward.graph.dates import known, since_day
+from onward.graph.dates import is_known_by, since_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Identifier, Listing, Name, Party, Shipment, Tie, party_pid
 from onward.graph.tables import Tables
@@ -37,14 +37,14 @@ class _PartReader:
         self._keys = [column_reader(table[name]) for name in ("dataset", "party", "position")]
 
     def __call__(self, rows: Sequence[int]) -> Mapping[tuple[str, str], tuple[Any, ...]]:
-        """Give the parts of each (dataset, party) among some rows, in their own order."""
-        found: dict[tuple[str, str], list[tuple[int, Any]]] = {}
+        """Return the parts of each (dataset, party) among some rows, in their own order."""
+        parts_by_party: dict[tuple[str, str], list[tuple[int, Any]]] = {}
         for row in rows:
             dataset, party, position = (key(row) for key in self._keys)
-            found.setdefault((dataset, party), []).append((position, self._part(row)))
+            parts_by_party.setdefault((dataset, party), []).append((position, self._part(row)))
         return {
             key: tuple(part for _, part in sorted(parts, key=itemgetter(0)))
-            for key, parts in found.items()
+            for key, parts in parts_by_party.items()
         }
 
 
@@ -77,7 +77,7 @@ class Rows:
         self.record = lru_cache(maxsize=CACHED_ROWS)(self._read_record)
 
     def id(self, node: int) -> str:
-        """Give the canonical id of a node."""
+        """Return the canonical id of a node."""
         return str(self._ids[node].as_py())
 
     def ties(self, positions: Sequence[int]) -> list[Tie]:
@@ -85,22 +85,22 @@ class Rows:
         return [self._tie(position) for position in positions]
 
     def _read_record(self, node: int) -> PartyRecord:
-        names = self._names(self._group("name", node))
-        identifiers = self._identifiers(self._group("identifier", node))
+        names = self._names(self._list_rows("name", node))
+        identifiers = self._identifiers(self._list_rows("identifier", node))
         parties = []
-        for row in self._group("party", node):
+        for row in self._list_rows("party", node):
             key = self._dataset(row), self._id(row)
             parties.append(
                 self._party(row, names=names.get(key, ()), identifiers=identifiers.get(key, ()))
             )
-        listings = [self._listing(row) for row in self._group("listing", node)]
+        listings = [self._listing(row) for row in self._list_rows("listing", node)]
         return PartyRecord(
             self.id(node),
             tuple(sorted(parties, key=lambda party: (party.id, party.source.dataset))),
             tuple(sorted(listings, key=lambda entry: (entry.source.dataset, entry.id))),
         )
 
-    def _group(self, name: str, node: int) -> list[int]:
+    def _list_rows(self, name: str, node: int) -> list[int]:
         ptr, row = self._groups[f"{name}_ptr"], self._groups[f"{name}_row"]
         rows: list[int] = row[int(ptr[node]) : int(ptr[node + 1])].tolist()
         return rows
@@ -112,38 +112,38 @@ class Rows:
         as_of: date | None,
         begins: range | None = None,
     ) -> list[Shipment]:
-        """Give the shipments in which a node has one of the roles, by (date, id)."""
-        wanted = np.array(sorted(set(nodes)), np.int64)
-        named = [self._in_group(role, wanted) for role in SHIPMENT_ROLES if role in roles]
-        sure = np.unique(np.concatenate([np.zeros(0, np.int64), *named]))
-        others = np.zeros(0, np.int64)
-        if not set(roles) <= set(SHIPMENT_ROLES):  # the group of further roles does not tell which
-            others = np.setdiff1d(self._in_group(OTHER_ROLE, wanted), sure)
+        """Return the shipments in which a node has one of the roles, by (date, id)."""
+        distinct = np.array(sorted(set(nodes)), np.int64)
+        by_role = [self._rows_of_group(role, distinct) for role in SHIPMENT_ROLES if role in roles]
+        sure = np.unique(np.concatenate([np.zeros(0, np.int64), *by_role]))
+        unsure = np.zeros(0, np.int64)
+        if not set(roles) <= set(SHIPMENT_ROLES):  # all further roles share one group
+            unsure = np.setdiff1d(self._rows_of_group(OTHER_ROLE, distinct), sure)
         if begins is not None:
-            sure, others = (rows[self._begins_in(rows, begins)] for rows in (sure, others))
-        found = [self._shipment(row) for row in sure.tolist()]
-        found += [
+            sure, unsure = (rows[self._begin_in(rows, begins)] for rows in (sure, unsure))
+        shipments = [self._shipment(row) for row in sure.tolist()]
+        shipments += [
             shipment
-            for shipment in map(self._shipment, others.tolist())
-            if self._plays(shipment, roles, wanted)
+            for shipment in map(self._shipment, unsure.tolist())
+            if self._has_role(shipment, roles, distinct)
         ]
-        kept = (
+        known_shipments = (
             shipment
-            for shipment in found
-            if known(shipment.source.published, shipment.source.retrieved, as_of)
+            for shipment in shipments
+            if is_known_by(shipment.source.published, shipment.source.retrieved, as_of)
         )
-        return sorted(kept, key=lambda shipment: (shipment.date, shipment.id))
+        return sorted(known_shipments, key=lambda shipment: (shipment.date, shipment.id))
 
     def every_shipment(self) -> Iterator[Shipment]:
-        """Give all shipments, in the order of their rows."""
+        """Yield all shipments, in the order of their rows."""
         return map(self._shipment, range(len(self._dates)))
 
-    def _in_group(self, group: str, nodes: Array) -> npt.NDArray[np.int64]:
-        """Give the rows of shipments that a group has for some nodes."""
-        at, _ = spread(self._groups[f"{group}_ptr"], nodes)
-        return self._groups[f"{group}_row"][at].astype(np.int64)
+    def _rows_of_group(self, group: str, nodes: Array) -> npt.NDArray[np.int64]:
+        """Return the rows of shipments that a group has for some nodes."""
+        places, _ = expand_groups(self._groups[f"{group}_ptr"], nodes)
+        return self._groups[f"{group}_row"][places].astype(np.int64)
 
-    def _begins_in(self, rows: npt.NDArray[np.int64], begins: range) -> npt.NDArray[np.bool_]:
+    def _begin_in(self, rows: npt.NDArray[np.int64], begins: range) -> npt.NDArray[np.bool_]:
         if not len(rows):
             return np.zeros(0, np.bool_)  # Arrow's functions, for the days, are slow to import
         days = self._first_days[rows]
@@ -151,14 +151,14 @@ class Rows:
 
     @cached_property
     def _first_days(self) -> npt.NDArray[np.int32]:
-        """First day of each shipment, worked out once a date that occurs."""
+        """First day of each shipment; each date that occurs is read once."""
         dates = self._dates.combine_chunks().dictionary_encode()
         first = [since_day(text) for text in dates.dictionary.to_pylist()]
         days: npt.NDArray[np.int32] = np.array(first, np.int32)[dates.indices.to_numpy()]
         return days
 
-    def _plays(self, shipment: Shipment, roles: Sequence[str], nodes: Array) -> bool:
+    def _has_role(self, shipment: Shipment, roles: Sequence[str], nodes: Array) -> bool:
         """Tell whether one of the nodes has one of the further roles."""
         parties = [party for role, party in shipment.roles if role in roles]
-        played = [self._graph.node_of(party_pid(party)) for party in parties]
-        return any(node in nodes for node in played if node is not None)
+        holders = [self._graph.node_of(party_pid(party)) for party in parties]
+        return any(node in nodes for node in holders if node is not None)

@@ -1,19 +1,19 @@
 """The reference engine: networkx and a plain depth-first search, written from the rules alone.
 
 Ties are the edges of a ``MultiDiGraph``, keyed by tie id; a question is answered by walking every
-node-simple path, length by length, and testing each tie and party as the rules are worded. It has
-nothing in common with the default engine but the contract, and that is its use: where the two
-differ, one of them is wrong. About 1 KB a tie; time grows with the number of walks, so it refuses
-large graphs.
+node-simple path, length by length, and testing each tie and party as the rules are worded. It
+shares nothing with the default engine but the contract, and that is its use: where the two differ,
+one of them is wrong. About 1 KB a tie; time grows with the number of paths, so it refuses large
+graphs.
 
-02-semantics decides what a path is; the docstring of `onward.graph.pattern` words each test.
+docs/semantics.md decides what a path is; the docstring of `onward.graph.pattern` words each test.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
+from itertools import chain, islice, product
 from typing import Final
 
 import networkx as nx
@@ -32,7 +32,7 @@ from onward.graph.engine import (
     TieBatch,
     Witnesses,
 )
-from onward.graph.engines._walks import Crossing, Search, Truth, is_known, is_live
+from onward.graph.engines._path_rules import Crossing, ExhaustiveSearch, Truth, is_known, is_live
 from onward.graph.identity.clusters import Clusters
 from onward.graph.model import (
     Listing,
@@ -47,7 +47,7 @@ from onward.graph.pattern import Question
 from onward.graph.statements import Statements
 
 MAX_TIES: Final = 200_000
-"""More ties than this are refused unless the caller insists (08, section 3)."""
+"""More ties than this are refused unless the caller insists."""
 
 _KIND_POSITION: Final = {kind.value: position for position, kind in enumerate(TieKind)}
 _SHIPMENT_ROLES: Final = ("shipper", "consignee", "end_user", "forwarder", "notify_party")
@@ -82,30 +82,38 @@ class Engine:
                 f"engine networkx: {len(statements.ties):,} ties are more than {MAX_TIES:,}; "
                 "use --engine embedded, or --force to wait for it"
             )
-        return cls(source.id, [_Layer.of(statements, clusters)], clusters)
+        return cls(source.id, [_Layer.from_statements(statements, clusters)], clusters)
 
     @property
     def snapshot_id(self) -> str:
         """The id of the snapshot that the engine holds."""
         return self._snapshot_id
 
+    @property
+    def regimes(self) -> frozenset[str]:
+        """The regimes whose list entries the snapshot holds; those of no stated regime are ""."""
+        entries = chain.from_iterable(
+            rows for layer in self._layers for rows in layer.listings.values()
+        )
+        return frozenset(entry.regime for entry in entries)
+
     def overlay(self, overlay: Overlay) -> "Engine":
-        """Give an engine over this snapshot and one more layer; this one stays as it is.
+        """Return an engine over this snapshot and one more layer; this one stays as it is.
 
         Ids that the snapshot knows mean its parties; the others are new parties.
         """
-        statements = Statements.of([*overlay.parties, *overlay.ties])
-        layer = _Layer.of(statements, self._clusters)
+        statements = Statements.from_rows([*overlay.parties, *overlay.ties])
+        layer = _Layer.from_statements(statements, self._clusters)
         return Engine(self._snapshot_id, [*self._layers, layer], self._clusters)
 
     def find(self, ids: Sequence[str]) -> list[int | None]:
-        """Give the pid of each party by any of its sources' ids; None where there is none."""
+        """Return the pid of each party by any of its sources' ids; None where it is unknown."""
         pids = [party_pid(self._clusters.of(party_id)) for party_id in ids]
-        return [pid if self._has(pid) else None for pid in pids]
+        return [pid if self._has_party(pid) else None for pid in pids]
 
     def reach(self, question: Question, parties: Sequence[int]) -> list[Reach]:
-        """Give each party two bits, definite and possible, by looking for a first path of each."""
-        search = Search(self, question)
+        """Tell for each party whether it has a definite and a possible path."""
+        search = ExhaustiveSearch(self, question)
         answers = []
         for party in parties:
             definite = any(True for _ in search.paths(party, Truth.TRUE))
@@ -114,31 +122,31 @@ class Engine:
         return answers
 
     def witnesses(self, question: Question, party: int, k: int) -> Witnesses:
-        """Give up to k node-simple paths by (length, tie ids), and whether there are more.
+        """Return up to k node-simple paths by (length, tie ids), and whether there are more.
 
-        Possible paths are looked for only where there is no definite one (02, Patterns 9).
+        Possible paths are looked for only where there is no definite one.
         """
-        search = Search(self, question)
-        definite = _first(search.paths(party, Truth.TRUE), k)
+        search = ExhaustiveSearch(self, question)
+        definite = _take_paths(search.paths(party, Truth.TRUE), k)
         if definite.paths:
             return Witnesses(definite, PathList())
-        return Witnesses(definite, _first(search.paths(party, Truth.UNKNOWN), k))
+        return Witnesses(definite, _take_paths(search.paths(party, Truth.UNKNOWN), k))
 
     def ties(self, tids: Sequence[int]) -> list[Tie]:
-        """Give full tie rows, in the order asked for."""
-        return [self._tie(tid)[1] for tid in tids]
+        """Return full tie rows, in the order asked for."""
+        return [self._find_tie(tid)[1] for tid in tids]
 
     def ends(self, tids: Sequence[int]) -> list[tuple[int, int]]:
-        """Give the pids (start, end) of each tie."""
-        return [self._tie(tid)[0] for tid in tids]
+        """Return the pids (start, end) of each tie."""
+        return [self._find_tie(tid)[0] for tid in tids]
 
     def parties(self, pids: Sequence[int]) -> list[PartyRecord]:
-        """Give full party rows, in the order asked for."""
+        """Return full party rows, in the order asked for."""
         return [self.party(pid) for pid in pids]
 
     def party(self, pid: int) -> PartyRecord:
-        """Give one party with every member's row and every list entry."""
-        self._require(pid)
+        """Return one party with every member's row and every list entry."""
+        self._require_party(pid)
         members = [row for layer in self._layers for row in layer.members.get(pid, ())]
         listings = [row for layer in self._layers for row in layer.listings.get(pid, ())]
         party_id = next(layer.ids[pid] for layer in self._layers if pid in layer.ids)
@@ -146,14 +154,13 @@ class Engine:
             party_id, tuple(sorted(members, key=lambda row: row.id)), tuple(listings)
         )
 
-    def around(self, pid: int) -> list[Crossing]:
-        """Give every way to cross a tie at a party, in tie-id order; a self-loop comes once."""
-        self._require(pid)
+    def crossings(self, pid: int) -> list[Crossing]:
+        """Return every way to cross a tie at a party, in tie-id order; a self-loop comes once."""
+        self._require_party(pid)
         if pid not in self._crossings:
-            found = {
-                crossing.tid: crossing for layer in self._layers for crossing in layer.around(pid)
-            }
-            self._crossings[pid] = [found[tid] for tid in sorted(found)]
+            crossings = chain.from_iterable(layer.crossings(pid) for layer in self._layers)
+            by_tid = {crossing.tid: crossing for crossing in crossings}
+            self._crossings[pid] = [by_tid[tid] for tid in sorted(by_tid)]
         return self._crossings[pid]
 
     def incident(
@@ -164,17 +171,14 @@ class Engine:
         on: date | None,
         as_of: date | None,
     ) -> TieBatch:
-        """Give the ties that touch a frontier, each once, in tie-id order."""
-        found = {
-            crossing.tid: crossing.tie
-            for party in parties
-            for crossing in self.around(party)
-            if crossing.tie.kind in kinds
-            and crossing.lies(direction)
-            and is_live(crossing.tie, on, as_of)
-        }
-        tids = sorted(found)
-        return _batch(tids, [found[tid] for tid in tids], self.ends(tids))
+        """Return the ties that touch a frontier, each once, in tie-id order."""
+        ties = {}
+        for crossing in chain.from_iterable(map(self.crossings, parties)):
+            is_asked_for = crossing.tie.kind in kinds and crossing.allows(direction)
+            if is_asked_for and is_live(crossing.tie, on, as_of):
+                ties[crossing.tid] = crossing.tie
+        tids = sorted(ties)
+        return _build_batch(tids, [ties[tid] for tid in tids], self.ends(tids))
 
     def shipments(
         self,
@@ -183,24 +187,22 @@ class Engine:
         as_of: date | None,
         begins: range | None = None,
     ) -> list[Shipment]:
-        """Give the shipments in which a party has one of the roles, by (date, id)."""
-        found = {
-            (shipment.date, shipment.id, statement_key(shipment)): shipment
-            for party in parties
-            for layer in self._layers
-            for role, shipment in layer.shipments.get(party, ())
-            if role in roles
-            and is_known(shipment.source, as_of)
-            and (begins is None or since_day(shipment.date) in begins)
-        }
-        return [found[key] for key in sorted(found)]
+        """Return the shipments in which a party has one of the roles, by (date, id)."""
+        shipments = {}
+        for party, layer in product(parties, self._layers):
+            for role, shipment in layer.shipments.get(party, ()):
+                is_in_time = begins is None or since_day(shipment.date) in begins
+                if role in roles and is_known(shipment.source, as_of) and is_in_time:
+                    key = shipment.date, shipment.id, statement_key(shipment)
+                    shipments[key] = shipment
+        return [shipments[key] for key in sorted(shipments)]
 
     def degree(self, parties: Sequence[int], kind: str, direction: Direction) -> list[int]:
-        """Give how many ties of a kind each party has, over all time; a self-loop counts once."""
+        """Return how many ties of a kind each party has, over all time; a self-loop counts once."""
         return [
             sum(
-                crossing.tie.kind == kind and crossing.lies(direction)
-                for crossing in self.around(party)
+                crossing.tie.kind == kind and crossing.allows(direction)
+                for crossing in self.crossings(party)
             )
             for party in parties
         ]
@@ -208,39 +210,41 @@ class Engine:
     def ego(
         self, party: int, hops: int, on: date | None, as_of: date | None, budget: int
     ) -> Neighbourhood:
-        """Give up to `budget` parties around a party (itself first), and the ties among them.
+        """Return up to `budget` parties around a party (itself first), and the ties among them.
 
         Parties come by distance, then by canonical id.
         """
         distance = {party: 0}
         frontier = {party}
         for hop in range(1, hops + 1):
-            frontier = {
-                crossing.other
-                for pid in frontier
-                for crossing in self.around(pid)
-                if is_live(crossing.tie, on, as_of)
-            } - distance.keys()
+            neighbours = {crossing.other for crossing in self._live_crossings(frontier, on, as_of)}
+            frontier = neighbours - distance.keys()
             distance.update(dict.fromkeys(frontier, hop))
-        order = sorted(distance, key=lambda pid: (distance[pid], self.party(pid).id))
-        shown = order[:budget]
+        nearest_first = sorted(distance, key=lambda pid: (distance[pid], self.party(pid).id))
+        parties = nearest_first[:budget]
         ties = {
             crossing.tid
-            for pid in shown
-            for crossing in self.around(pid)
-            if crossing.other in shown and is_live(crossing.tie, on, as_of)
+            for crossing in self._live_crossings(parties, on, as_of)
+            if crossing.other in parties
         }
-        left_out = len(order) - len(shown)
-        return Neighbourhood(tuple(shown), tuple(sorted(ties)), left_out == 0, left_out)
+        left_out = len(nearest_first) - len(parties)
+        return Neighbourhood(tuple(parties), tuple(sorted(ties)), left_out == 0, left_out)
 
-    def _has(self, pid: int) -> bool:
+    def _live_crossings(
+        self, parties: Iterable[int], on: date | None, as_of: date | None
+    ) -> Iterator[Crossing]:
+        for crossing in chain.from_iterable(map(self.crossings, parties)):
+            if is_live(crossing.tie, on, as_of):
+                yield crossing
+
+    def _has_party(self, pid: int) -> bool:
         return any(pid in layer.ids for layer in self._layers)
 
-    def _require(self, pid: int) -> None:
-        if not self._has(pid):
+    def _require_party(self, pid: int) -> None:
+        if not self._has_party(pid):
             raise EngineError(f"engine networkx: no party {pid} in snapshot {self._snapshot_id}")
 
-    def _tie(self, tid: int) -> tuple[tuple[int, int], Tie]:
+    def _find_tie(self, tid: int) -> tuple[tuple[int, int], Tie]:
         for layer in self._layers:
             if tid in layer.ties:
                 return layer.ties[tid]
@@ -261,26 +265,26 @@ class _Layer:
     )
 
     @classmethod
-    def of(cls, statements: Statements, clusters: Clusters) -> "_Layer":
+    def from_statements(cls, statements: Statements, clusters: Clusters) -> "_Layer":
         """Build the graph; every id that a statement names becomes a party."""
         layer = cls()
         for party in statements.parties:
-            layer.members[layer._node(party.id, clusters)].append(party)
+            layer.members[layer._add_party(party.id, clusters)].append(party)
         for listing in statements.listings:
-            layer.listings[layer._node(listing.party, clusters)].append(listing)
+            layer.listings[layer._add_party(listing.party, clusters)].append(listing)
         for shipment in statements.shipments:
-            for role, party_id in _roles(shipment):
-                layer.shipments[layer._node(party_id, clusters)].append((role, shipment))
+            for role, party_id in _list_roles(shipment):
+                layer.shipments[layer._add_party(party_id, clusters)].append((role, shipment))
         for link in statements.links:
-            layer._node(link.left, clusters)
-            layer._node(link.right, clusters)
+            layer._add_party(link.left, clusters)
+            layer._add_party(link.right, clusters)
         for tie in statements.ties:
-            ends = layer._node(tie.start, clusters), layer._node(tie.end, clusters)
-            layer._add(tie, ends)
+            ends = layer._add_party(tie.start, clusters), layer._add_party(tie.end, clusters)
+            layer._add_tie(tie, ends)
         return layer
 
-    def around(self, pid: int) -> Iterator[Crossing]:
-        """Give every tie at a party; a self-loop once, with both ways of crossing it."""
+    def crossings(self, pid: int) -> Iterator[Crossing]:
+        """Yield every tie at a party; a self-loop once, with both ways of crossing it."""
         if pid not in self.graph:
             return
         for _, other, tid in self.graph.out_edges(pid, keys=True):
@@ -289,7 +293,7 @@ class _Layer:
             if other != pid:
                 yield Crossing(tid, self.ties[tid][1], other, along=False, against=True)
 
-    def _node(self, party_id: str, clusters: Clusters) -> int:
+    def _add_party(self, party_id: str, clusters: Clusters) -> int:
         canonical = clusters.of(party_id)
         pid = party_pid(canonical)
         if self.ids.setdefault(pid, canonical) != canonical:
@@ -298,7 +302,7 @@ class _Layer:
             )
         return pid
 
-    def _add(self, tie: Tie, ends: tuple[int, int]) -> None:
+    def _add_tie(self, tie: Tie, ends: tuple[int, int]) -> None:
         tid = tie.tid
         if tid in self.ties:
             raise EngineUnavailable(
@@ -308,13 +312,13 @@ class _Layer:
         self.graph.add_edge(*ends, key=tid)
 
 
-def _first(paths: Iterator[tuple[int, ...]], k: int) -> PathList:
-    """Take k paths and look for one more, so that `more` is exact (02, Patterns 2)."""
-    found = tuple(islice(paths, k + 1))
-    return PathList(found[:k], "yes" if len(found) > k else "no")
+def _take_paths(paths: Iterator[tuple[int, ...]], k: int) -> PathList:
+    """Take k paths and look for one more, so that `more` is exact."""
+    taken = tuple(islice(paths, k + 1))
+    return PathList(taken[:k], "yes" if len(taken) > k else "no")
 
 
-def _roles(shipment: Shipment) -> Iterator[tuple[str, str]]:
+def _list_roles(shipment: Shipment) -> Iterator[tuple[str, str]]:
     for role in _SHIPMENT_ROLES:
         party_id = getattr(shipment, role)
         if party_id is not None:
@@ -322,7 +326,7 @@ def _roles(shipment: Shipment) -> Iterator[tuple[str, str]]:
     yield from shipment.roles
 
 
-def _batch(tids: list[int], ties: list[Tie], ends: list[tuple[int, int]]) -> TieBatch:
+def _build_batch(tids: list[int], ties: list[Tie], ends: list[tuple[int, int]]) -> TieBatch:
     datasets = sorted({tie.source.dataset for tie in ties})
     interests = sorted({tie.interest for tie in ties if tie.interest is not None})
     shares = [tie.share for tie in ties]

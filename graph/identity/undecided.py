@@ -57,7 +57,7 @@ def undecided(
     added = tuple(_ties(who, told, rows, loaded))
     if not added:
         return kept
-    both = stack("ties", [kept, to_tables(Statements.of(added)).ties])
+    both = stack("ties", [kept, to_tables(Statements.from_rows(added)).ties])
     return both.take(pc.sort_indices(both, [("key", "ascending")]))
 
 

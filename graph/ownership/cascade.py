@@ -179,7 +179,7 @@ def cascade(
 
 
 def _spread(table: Holdings, rule: Rule, seeds: Positions, *, sure: bool) -> Positions:
-    """Give the round in which each party joins; -1 for those that do not."""
+    """Return the round in which each party joins; -1 for those that do not."""
     rounds = np.full(table.parties.size, -1, np.intp)
     rounds[seeds] = 0
     number = 0

@@ -13,7 +13,7 @@ from onward.graph.ownership.stakes import Positions
 
 
 def joining_paths(result: CascadeResult, company: int, k: int, *, sure: bool) -> PathList:
-    """Give the chains from a company up to the listed parties that hold it, by (length, tie ids).
+    """Return the chains from a company up to the listed parties that hold it, by (length, tie ids).
 
     Each tie leads to a holder that joined in an earlier round, so a chain cannot come back to where
     it was.
@@ -39,14 +39,14 @@ class _Tree:
         self._lengths: dict[int, int] = {}
 
     def paths(self, company: int) -> Iterator[tuple[int, ...]]:
-        """Give all chains in order, one length after the other."""
+        """Yield all chains in order, one length after the other."""
         lengths = self.lengths(company)
         for length in range(lengths.bit_length()):
             if lengths >> length & 1:
                 yield from self._of_length(company, length)
 
     def lengths(self, company: int) -> int:
-        """Give the lengths of all chains from a company, as bits: bit 2 for a chain of two ties."""
+        """Return the lengths of all chains from a company as bits: bit 2 = a chain of two ties."""
         waiting = [company]
         while waiting:
             party = waiting[-1]
@@ -63,7 +63,7 @@ class _Tree:
         return self._lengths[company]
 
     def steps(self, party: int) -> list[tuple[int, int]]:
-        """Give (tid, holder) of every tie by which a party joined, in tid order."""
+        """Return (tid, holder) of every tie by which a party joined, in tid order."""
         if party not in self._steps:
             result, sure = self._result, self._sure
             held = result.joining(party, sure=sure) or result.outside(party, sure=sure)
@@ -72,7 +72,7 @@ class _Tree:
         return self._steps[party]
 
     def _of_length(self, company: int, length: int) -> Iterator[tuple[int, ...]]:
-        """Give the chains of one length; no recursion, since a chain may be thousands long."""
+        """Yield the chains of one length; no recursion, since a chain may be thousands long."""
         if length == 0:
             yield ()
             return
@@ -90,7 +90,7 @@ class _Tree:
                 waiting.append(self._towards(holder, length - len(walk)))
 
     def _towards(self, party: int, length: int) -> Iterator[tuple[int, int]]:
-        """Give the steps from a party that begin a chain of this length."""
+        """Return the steps from a party that begin a chain of this length."""
         steps = self.steps(party)
         return (step for step in steps if self._lengths[step[1]] >> (length - 1) & 1)
 
@@ -115,7 +115,7 @@ class OwnerChain:
 
 
 def ultimate_owners(holdings: Holdings, party: int) -> list[OwnerChain]:
-    """Give every ultimate owner with its shortest chain, in (length, tie ids) order.
+    """Return every ultimate owner with its shortest chain, in (length, tie ids) order.
 
     A party above which there is only a closed loop has none.
     """

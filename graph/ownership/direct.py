@@ -83,7 +83,7 @@ def _few(batch: TieBatch) -> tuple[float, float]:
 
 
 def _stakes(batch: TieBatch) -> Iterator[tuple[int, int, float, float]]:
-    """Give dataset, owner, least and greatest share of each stake that counts, as `stakes` does."""
+    """Yield dataset, owner, least and greatest share of each stake that counts."""
     uncounted = {i for i, text in enumerate(batch.interests) if text in UNCOUNTED}
     consolidated = {i for i, text in enumerate(batch.interests) if text == CONSOLIDATION}
     columns = ("kind", "inferred", "interest", "dataset", "start", "end", "share_min", "share_max")

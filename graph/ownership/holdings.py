@@ -76,16 +76,16 @@ class Holdings:
         return self.parties[self.known > 1 + SLACK]
 
     def positions(self, pids: Sequence[int]) -> Positions:
-        """Give the positions of those of the parties that are here, in ascending order."""
+        """Return the positions of those of the parties that are here, in ascending order."""
         return np.flatnonzero(np.isin(self.parties, np.asarray(list(pids), np.int64)))
 
     def ties_of(self, pairs: Positions, *, sure: bool) -> Int64:
-        """Give the tids of some pairs in ascending order; only those that are sure if asked."""
+        """Return the tids of some pairs in ascending order; only those that are sure if asked."""
         chosen = np.isin(self.tie_pair, pairs) & (self.tie_sure | (not sure))
         return np.sort(self.tid[chosen])
 
     def pairs_into(self, company: int) -> slice:
-        """Give the pairs of one company, by its position."""
+        """Return the pairs of one company, by its position."""
         first, last = np.searchsorted(self.company, [company, company + 1])
         return slice(int(first), int(last))
 

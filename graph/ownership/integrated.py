@@ -69,7 +69,7 @@ class Integrated:
     residual: float
 
     def of(self, pid: int) -> tuple[float, float]:
-        """Give the bounds for one company.
+        """Return the bounds for one company.
 
         Raises:
             KeyError: The party is not among `parties`.
@@ -81,7 +81,7 @@ class Integrated:
 
 
 def integrated(holdings: Holdings, members: Iterable[int]) -> Integrated:
-    """Give the total of direct and indirect shares, cycles included.
+    """Return the total of direct and indirect shares, cycles included.
 
     Iterates x = Aᵀ(a + (1 - a)·x) from 0, a being 1 for members, whose own owners do not matter:
     the least solution. Companies whose lower ends sum to more than 1 are normalised for the lower

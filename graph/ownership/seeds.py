@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from onward.graph.dates import holds, known
+from onward.graph.dates import holds_on, is_known_by
 from onward.graph.engine import Engine, Int64, PartyRecord
 from onward.graph.model import PartyKind, TieKind
 from onward.graph.pattern import End, Pattern, Question, Step
@@ -47,11 +47,11 @@ class Ascent:
         return bool(self.leads(only).size)
 
     def leads(self, parties: Int64) -> Int64:
-        """Give those of many parties that may lead to such a party, or be one; sorted."""
+        """Return those of many parties that may lead to such a party, or be one; sorted."""
         return self._those(parties, self._asked)
 
     def carriers(self, parties: Int64) -> dict[int, PartyRecord]:
-        """Give the records of those parties that may be such a party; only these are read.
+        """Return the records of those parties that may be such a party; only these are read.
 
         Parties directly below one, or possibly the same as one, come along; the caller tests each
         record.
@@ -91,8 +91,8 @@ def topic_truth(
         for entry in record.listings
         if entry.topic in topics
         and (regime is None or entry.regime in (regime, ""))
-        and holds(entry.since, entry.until, on)
-        and known(entry.source.published, entry.source.retrieved, as_of)
+        and holds_on(entry.since, entry.until, on)
+        and is_known_by(entry.source.published, entry.source.retrieved, as_of)
     }
     standings.update("stated" for _, topic in record.bare_topics(as_of) if topic in topics)
     if not standings:
@@ -101,12 +101,12 @@ def topic_truth(
 
 
 def listed_end() -> End:
-    """Give the end predicate of an official listing."""
+    """Return the end predicate of an official listing."""
     return End(topics=LISTED_TOPICS)
 
 
 def body_end(topics: Sequence[str] = ()) -> End:
-    """Give the end predicate of a public body, with one of the topics if any are named."""
+    """Return the end predicate of a public body, with one of the topics if any are named."""
     return End(kinds=(PartyKind.PUBLIC_BODY,), topics=tuple(topics))
 
 

@@ -93,7 +93,7 @@ def gather(
 
 
 def distinct(values: Int64) -> Int64:
-    """Give sorted distinct values; for many values several times faster than `numpy.unique`."""
+    """Return sorted distinct values; for many values several times faster than `numpy.unique`."""
     ordered = np.sort(values)
     is_first = np.ones(ordered.size, bool)
     is_first[1:] = ordered[1:] != ordered[:-1]

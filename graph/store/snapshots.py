@@ -180,6 +180,6 @@ def memory_snapshot(
 def _in_memory(facts: SourceFacts, rows: list[Statement]) -> tuple[LayerManifest, "Tables"]:
     from onward.graph.tables import to_tables  # noqa: PLC0415  # Arrow is slow to import
 
-    statements = Statements.of(rows)
+    statements = Statements.from_rows(rows)
     log = {"files": [{"file": facts.name, "accepted": len(statements), "rejected": 0}]}
     return describe(LayerContent(facts, statements, log)), to_tables(statements)

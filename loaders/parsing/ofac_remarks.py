@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from onward.graph.countries import country_code
-from onward.graph.identifiers import identifier, recognised
+from onward.graph.identifiers import identifier, recognise_schemes
 from onward.graph.model import Identifier
 
 CUT_AT = 1000
@@ -215,7 +215,7 @@ def _read_item(remark: Remark, label: str, value: str, *, is_person: bool, is_ve
         remark.facts.append((NOTES[label], value))
     else:
         number = _read_number(SCHEMES[label], value, is_person=is_person, is_vessel=is_vessel)
-        remark.identifiers.extend(recognised(number))
+        remark.identifiers.extend(recognise_schemes(number))
 
 
 def _read_free(remark: Remark, item: str, *, is_person: bool) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from onward.graph.dates import holds
+from onward.graph.dates import holds_on
 from onward.graph.json_forms import canonical_hash
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import NOT_STATED
@@ -228,7 +228,7 @@ def _in_force(intervals: Sequence[InForce], context: Context) -> dict[str, Any] 
     if not intervals:
         return None
     for interval in intervals:
-        if holds(interval.since, interval.until, context.on):
+        if holds_on(interval.since, interval.until, context.on):
             return interval.model_dump(mode="json")
     return {"since": intervals[0].since, "until": intervals[-1].until, "state": "not_in_force"}
 

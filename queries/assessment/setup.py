@@ -142,10 +142,7 @@ def _planned(indicator: Indicator, policy: Policy) -> Planned:
 
 def _regimes(snapshot: Snapshot, engine: Engine) -> frozenset[str]:
     """Give the regimes whose lists are loaded: those of list layers, and those that rows name."""
-    told: frozenset[str] | None = getattr(engine, "regimes", None)
-    if told is None:
-        told = frozenset(entry.regime for entry in snapshot.statements().listings)
-    return (told | {layer.regime for layer in snapshot.layers}) - {""}
+    return (engine.regimes | {layer.regime for layer in snapshot.layers}) - {""}
 
 
 def _destinations(snapshot: Snapshot) -> tuple[DestinationRecord, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from onward.graph.dates import known, known_day
+from onward.graph.dates import is_known_by, known_day
 from onward.graph.model import DestinationRecord
 from onward.queries.tables.measures import Combine, Measure
 
@@ -94,7 +94,7 @@ def newest(
     usable = (
         row
         for row in rows
-        if row.data_year <= year and known(row.source.published, row.source.retrieved, as_of)
+        if row.data_year <= year and is_known_by(row.source.published, row.source.retrieved, as_of)
     )
     return max(usable, key=_edition, default=None)
 

@@ -26,7 +26,7 @@ from string import ascii_uppercase
 from typing import Final, cast, get_args
 
 from onward.graph.countries import is_country
-from onward.graph.dates import known
+from onward.graph.dates import is_known_by
 from onward.graph.model import DestinationRecord
 from onward.queries.destinations.record import (
     CountryRecord,
@@ -167,7 +167,7 @@ class Destinations:
             for (_, measure), rows in self._rows.items()
             if measure == code
             for row in rows
-            if known(row.source.published, row.source.retrieved, as_of)
+            if is_known_by(row.source.published, row.source.retrieved, as_of)
         )
         return max(years, default=None)
 

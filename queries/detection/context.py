@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Protocol, TypeVar
 
-from onward.graph.dates import day_number, known, since_day
+from onward.graph.dates import day_number, is_known_by, since_day
 from onward.graph.engine import Engine
 from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.pattern import Pattern
@@ -125,7 +125,7 @@ class Context:
 
     def known(self, published: str | None, retrieved: str | None) -> bool:
         """Tell whether a statement was known by `as_of`."""
-        return known(published, retrieved, self.as_of)
+        return is_known_by(published, retrieved, self.as_of)
 
     @property
     def has_shipments(self) -> bool:

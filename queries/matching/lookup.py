@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from onward.errors import EngineError
 from onward.graph.engine import Engine, PartyRecord
-from onward.graph.identifiers import identifier, recognised
+from onward.graph.identifiers import identifier, recognise_schemes
 from onward.graph.json_forms import canonical_hash
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Match, Matched, PartyQuery
@@ -43,7 +43,7 @@ class Query:
     def identifiers(self) -> tuple[Identifier, ...]:
         """The identifiers, normalised and checked, with national schemes recognised."""
         stated = (identifier(scheme, raw, self.country) for scheme, raw in self.given)
-        return tuple(found for number in stated for found in recognised(number))
+        return tuple(found for number in stated for found in recognise_schemes(number))
 
     @property
     def is_named(self) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from onward.errors import InputRefused
 from onward.graph.countries import country_code
-from onward.graph.identifiers import identifier, recognised
+from onward.graph.identifiers import identifier, recognise_schemes
 from onward.graph.matching.layer_parties import NOT_SCREENED
 from onward.graph.matching.query import LEGAL_ENTITY, PartyQuery
 from onward.graph.model import Identifier, PartyKind
@@ -84,7 +84,7 @@ def read_question(document: Document) -> Question:
 def number(scheme: str, raw: str, kind: str | None, country: str | None) -> tuple[Identifier, ...]:
     """Read an identifier as loaders do, with the national schemes that its check betrays."""
     personal = kind == PartyKind.PERSON and scheme.endswith("_number")
-    return recognised(identifier(scheme, raw, country, personal=personal))
+    return recognise_schemes(identifier(scheme, raw, country, personal=personal))
 
 
 @dataclass(slots=True)

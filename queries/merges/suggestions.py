@@ -259,4 +259,4 @@ def _layer(
 ) -> LayerContent:
     account = {"file": SUGGESTIONS, "accepted": len(ties), "rejected": 0}
     log: dict[str, Any] = {"files": [account], "notes": list(notes), "compared": compared}
-    return LayerContent(FACTS, Statements.of(ties), log)
+    return LayerContent(FACTS, Statements.from_rows(ties), log)

@@ -44,7 +44,7 @@ def deliveries(assessment: Mapping[str, Any], day: date) -> Statements:
     transaction = parse_transaction(told, assessment["id"])
     if not transaction.items:
         raise _refused(transaction, "no item", "items", "name the goods, and assess again")
-    return Statements.of(_statements(transaction, key, day))
+    return Statements.from_rows(_statements(transaction, key, day))
 
 
 def _statements(transaction: Transaction, key: str, day: date) -> Iterator[Statement]:
@@ -145,7 +145,7 @@ def grown(held: Statements, added: Statements) -> LayerContent:
         oldest = min(known, party, key=lambda one: one.source.retrieved or "")
         parties[party.id] = replace(known, source=oldest.source)
     rest = (one for one in (*held, *added) if not isinstance(one, Party))
-    statements = Statements.of([*parties.values(), *rest])
+    statements = Statements.from_rows([*parties.values(), *rest])
     account = {"file": LAYER, "accepted": len(statements.shipments), "rejected": 0}
     return LayerContent(FACTS, statements, {"files": [account]})
 

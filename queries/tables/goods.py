@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, TypeVar, cast
 
-from onward.graph.dates import holds
+from onward.graph.dates import holds_on
 from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
 from onward.queries.transactions.control_codes import codes_in, is_within
 
@@ -106,7 +106,7 @@ Row = TypeVar("Row", ListedCode, SurveillanceHs, PriorityGood)
 
 def _at(rows: Iterable[Row], on: date) -> tuple[Row, ...]:
     """Keep the rows that hold on a day; asked last, since most rows are of other goods."""
-    return tuple(row for row in rows if holds(row.since, row.until, on))
+    return tuple(row for row in rows if holds_on(row.since, row.until, on))
 
 
 def listed_code_of(row: TableRow) -> tuple[object, ListedCode]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from onward.graph.dates import holds
+from onward.graph.dates import holds_on
 from onward.graph.model import Listing
 from onward.graph.names.normalise import normalise
 from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
@@ -39,7 +39,7 @@ class MilitaryList:
         names = (entry.list, entry.programme, entry.act)
         wanted = normalise(self.name)
         is_named = any(name and normalise(name) == wanted for name in names)
-        return is_named and holds(self.since, self.until, on)
+        return is_named and holds_on(self.since, self.until, on)
 
 
 def military_list_of(row: TableRow) -> tuple[object, MilitaryList]:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Literal, cast
 
-from onward.graph.dates import day_number, holds, since_day, until_day
+from onward.graph.dates import day_number, holds_on, since_day, until_day
 from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
 
 Aggregation = Literal["all", "single"]
@@ -55,7 +55,7 @@ class OwnershipRegime:
 def standing(rows: Sequence[OwnershipRegime], on: date) -> OwnershipRegime:
     """Give the row whose interval holds; else the next one, or the last, as not in force."""
     for row in rows:
-        if holds(row.since, row.until, on):
+        if holds_on(row.since, row.until, on):
             return row
     later = [row for row in rows if since_day(row.since) > day_number(on)]
     return replace((later or [rows[-1]])[0], state="not_in_force", note="")

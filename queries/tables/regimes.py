@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, cast
 
-from onward.graph.dates import day_number, holds, since_day, until_day
+from onward.graph.dates import day_number, holds_on, since_day, until_day
 from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow, Verified
 
 Equipment = Literal["arms", "repression", "interception"]
@@ -85,7 +85,7 @@ def in_force(since: str | None, until: str | None, on: date, as_of: date | None)
             return False
         if until_day(until) > day_number(as_of):
             until = None
-    return holds(since, until, on)
+    return holds_on(since, until, on)
 
 
 def regime_of(row: TableRow) -> tuple[object, Regime]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, cast, get_args
 
-from onward.graph.dates import holds
+from onward.graph.dates import holds_on
 from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
 from onward.queries.transactions.families import Family
 from onward.queries.transactions.parts import Item
@@ -77,14 +77,16 @@ class TradeCountries:
     def partner_at(self, country: str, on: date) -> PartnerCountry | None:
         """Give a country's row as member or partner on a day."""
         for row in self.partners:
-            if row.country == country and holds(row.since, row.until, on):
+            if row.country == country and holds_on(row.since, row.until, on):
                 return row
         return None
 
     def hubs_at(self, country: str, on: date) -> tuple[Hub, ...]:
         """Give the rows that name a country as a hub on a day, for goods of any kind."""
         return tuple(
-            row for row in self.hubs if row.country == country and holds(row.since, row.until, on)
+            row
+            for row in self.hubs
+            if row.country == country and holds_on(row.since, row.until, on)
         )
 
 

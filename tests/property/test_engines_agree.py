@@ -153,7 +153,7 @@ def fixed(rows: Sequence[Statement], steps: Sequence[Mapping[str, Any]], k: int)
     """Ask for a way from acme to any public body."""
     walk = {"steps": steps, "end": {"kinds": ("PublicBody",)}}
     question = Question(Pattern.model_validate(walk, strict=False), QUESTION_DAYS[0])
-    return Case(World(Statements.of(rows)), Overlay(), question, "a:acme", k)
+    return Case(World(Statements.from_rows(rows)), Overlay(), question, "a:acme", k)
 
 
 @pytest.mark.parametrize("name", ENGINES)

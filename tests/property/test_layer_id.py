@@ -18,7 +18,7 @@ FACTS = SourceFacts(name="reg")
 
 
 def layer_of(*statements: Statement) -> str:
-    return describe(LayerContent(FACTS, Statements.of(statements))).id
+    return describe(LayerContent(FACTS, Statements.from_rows(statements))).id
 
 
 @given(any_statements(), st.randoms(use_true_random=False))
@@ -56,7 +56,7 @@ def test_another_value_of_any_field_makes_another_layer(rows: tuple[Statement, .
 
 @given(any_statements())
 def test_tables_give_the_statements_back_unchanged(rows: tuple[Statement, ...]) -> None:
-    statements = Statements.of(rows)
+    statements = Statements.from_rows(rows)
     assert to_statements(to_tables(statements)) == statements
 
 
@@ -70,12 +70,14 @@ def test_stacked_layers_are_sorted_like_their_statements_together(
     first: tuple[Statement, ...], second: tuple[Statement, ...], third: tuple[Statement, ...]
 ) -> None:
     together = [row for row in (*first, *second, *third) if not _is_suggestion(row)]
-    assert memory_snapshot(together).statements() == Statements.of(together)
+    assert memory_snapshot(together).statements() == Statements.from_rows(together)
 
 
 @given(any_statements("a"), any_statements("b"))
 def test_tables_of_two_layers_stack_without_loss(
     first: tuple[Statement, ...], second: tuple[Statement, ...]
 ) -> None:
-    stacked = to_statements(concat([to_tables(Statements.of(rows)) for rows in (first, second)]))
-    assert stacked == Statements.of([*first, *second])
+    stacked = to_statements(
+        concat([to_tables(Statements.from_rows(rows)) for rows in (first, second)])
+    )
+    assert stacked == Statements.from_rows([*first, *second])

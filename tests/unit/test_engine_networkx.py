@@ -53,7 +53,7 @@ def body(name: str = "body") -> Party:
 
 
 def engine(*rows: Statement) -> Engine:
-    return Engine.open(World(Statements.of(rows)))
+    return Engine.open(World(Statements.from_rows(rows)))
 
 
 def step(*kinds: str, direction: str = "in", hops: Sequence[int] = (1, 1), **more: Any) -> Any:
@@ -550,7 +550,7 @@ def test_a_graph_above_the_limit_is_refused_with_its_size_unless_forced(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(engine_module, "MAX_TIES", 1)
-    world = World(Statements.of([tie("a", "owns", "b"), tie("b", "owns", "c")]))
+    world = World(Statements.from_rows([tie("a", "owns", "b"), tie("b", "owns", "c")]))
     with pytest.raises(EngineUnavailable, match=r"2 ties are more than 1; .*--force"):
         Engine.open(world)
     assert Engine.open(world, force=True).degree([pid("t:b")], "owns", "both") == [2]

@@ -75,5 +75,5 @@ def test_a_record_with_pairs_and_lists_is_read_whole() -> None:
         transit=("AE", "TR"),
         roles=(("declarant", "s:c"), ("declarant", "s:d")),
     )
-    table = to_tables(Statements.of([shipment])).shipments
+    table = to_tables(Statements.from_rows([shipment])).shipments
     assert RowReader(Shipment, table)(0) == shipment

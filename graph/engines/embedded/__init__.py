@@ -3,7 +3,7 @@
 One snapshot is compiled once into memory-mapped columns (the cache may be deleted at any time).
 A pattern is turned into a label table by one reverse search; a question about a party is then a
 look-up, and its evidence a search that follows labels only. About 45 bytes a tie, plus 1 byte a
-party for each pattern and level. It answers everything that the contract asks.
+party for each pattern and level (definite, possible).
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,12 +21,11 @@ from onward.graph.columns.automaton import automaton
 from onward.graph.columns.cache import Compiled, open_compiled
 from onward.graph.columns.columns import Graph
 from onward.graph.columns.labels import Plan, build, build_dated
-from onward.graph.columns.overlay import Bits, OverlayGraph, labelled
+from onward.graph.columns.overlay import Labels, OverlayGraph, label_overlay
 from onward.graph.columns.predicates import starts_here
 from onward.graph.engine import (
     Direction,
     GraphSource,
-    More,
     Neighbourhood,
     Overlay,
     PartyRecord,
@@ -35,7 +34,7 @@ from onward.graph.engine import (
     TieBatch,
     Witnesses,
 )
-from onward.graph.engines.embedded.search import BUDGET, Search
+from onward.graph.engines.embedded.search import BUDGET, GuidedSearch
 from onward.graph.model import Party, Shipment, Tie, party_pid
 from onward.graph.pattern import Pattern, Question
 
@@ -76,7 +75,7 @@ class Engine:
         self._over = over
         self._budget = budget
         self._plans = plans or Plans(compiled)
-        self._labels: LruCache[tuple[Question, bool, bool], Bits] = LruCache(CACHED_ANSWERS)
+        self._labels: LruCache[tuple[Question, bool, bool], Labels] = LruCache(CACHED_ANSWERS)
         self._path_lists: LruCache[tuple[Question, int, bool], PathList] = LruCache(CACHED_ANSWERS)
 
     @classmethod
@@ -105,55 +104,58 @@ class Engine:
         return frozenset(self._graph.regimes)
 
     def overlay(self, overlay: Overlay) -> "Engine":
-        """Give an engine that answers over this snapshot and the overlay together."""
+        """Return an engine that answers over this snapshot and the overlay together."""
         over = OverlayGraph(self._graph, overlay)
         return Engine(self._compiled, self._snapshot_id, over, self._budget, self._plans)
 
     def find(self, ids: Sequence[str]) -> list[int | None]:
-        """Give the pid of each party by any of its sources' ids; None where there is none."""
-        return [self._pid(self._node(party_pid(party_id))) for party_id in ids]
+        """Return the pid of each party by any of its sources' ids; None where there is none."""
+        return [self._optional_pid(self._find_node(party_pid(party_id))) for party_id in ids]
 
     def reach(self, question: Question, parties: Sequence[int]) -> list[Reach]:
-        """Give each party two bits, definite and possible; labels decide most, paths the rest."""
-        asked = self._may_lead if len(parties) > BULK else self._each_may_lead
+        """Tell for each party whether it has a definite and a possible path."""
+        is_bulk = len(parties) > BULK
+        has_label = (self._have_labels if is_bulk else self._each_has_label)(question, parties)
         return [
-            self._reach(question, party) if may else NOWHERE
-            for party, may in zip(parties, asked(question, parties), strict=True)
+            self._reach_one(question, party) if is_labelled else NOWHERE
+            for party, is_labelled in zip(parties, has_label, strict=True)
         ]
 
-    def _reach(self, question: Question, party: int) -> Reach:
-        k = question.pattern.paths.show  # who is reached is mostly asked for its paths next
-        definite = self._paths(question, party, k, definite=True)
+    def _reach_one(self, question: Question, party: int) -> Reach:
+        k = question.pattern.paths.show  # the paths themselves are mostly asked for next
+        definite = self._find_paths(question, party, k, definite=True)
         if definite.paths:
             return Reach(definite=True, possible=True)
-        possible = self._paths(question, party, k, definite=False)
-        return Reach(_known(definite), _known(possible))
+        possible = self._find_paths(question, party, k, definite=False)
+        return Reach(_has_paths(definite), _has_paths(possible))
 
-    def _may_lead(self, question: Question, parties: Sequence[int]) -> list[bool]:
-        """Read many labels at once: a party without any has no path; the others are searched."""
-        nodes, is_here = self._graph.nodes_of(np.array(parties, np.int64))
-        bits = self._bits(question, definite=False, dated=False)
-        starts = _any_start(bits.plan).to_bytes(bits.plan.automaton.width, "little")
-        labelled_here = (bits.rows(nodes) & np.frombuffer(starts, np.uint8)).any(axis=1)
-        may: list[bool] = (labelled_here | ~is_here).tolist()
-        return may
+    def _have_labels(self, question: Question, parties: Sequence[int]) -> list[bool]:
+        """Read many labels at once: a party without one has no path; the others are searched."""
+        nodes, is_in_graph = self._graph.nodes_of(np.array(parties, np.int64))
+        labels = self._find_labels(question, definite=False, dated=False)
+        starts = _start_states(labels.plan).to_bytes(labels.plan.automaton.width, "little")
+        is_labelled = (labels.rows(nodes) & np.frombuffer(starts, np.uint8)).any(axis=1)
+        # What is not in the graph stands in the overlay, or nowhere: the search finds out.
+        may_have_path: list[bool] = (is_labelled | ~is_in_graph).tolist()
+        return may_have_path
 
-    def _each_may_lead(self, question: Question, parties: Sequence[int]) -> list[bool]:
+    def _each_has_label(self, question: Question, parties: Sequence[int]) -> list[bool]:
         """Read few labels one by one, without the cost of arrays."""
-        bits = self._bits(question, definite=False, dated=False)
-        starts = _any_start(bits.plan)
-        nodes = [self._node(party) for party in parties]
-        return [node is None or bool(bits.states(node) & starts) for node in nodes]
+        labels = self._find_labels(question, definite=False, dated=False)
+        starts = _start_states(labels.plan)
+        nodes = [self._find_node(party) for party in parties]
+        return [node is None or bool(labels.states(node) & starts) for node in nodes]
 
     def witnesses(self, question: Question, party: int, k: int) -> Witnesses:
-        """Give up to k node-simple paths by (length, tie ids), and whether there are more."""
-        definite = self._paths(question, party, k, definite=True)
+        """Return up to k node-simple paths by (length, tie ids), and whether there are more."""
+        definite = self._find_paths(question, party, k, definite=True)
         if definite.paths:
             return Witnesses(definite, PathList())
-        return Witnesses(definite, self._paths(question, party, k, definite=False))
+        return Witnesses(definite, self._find_paths(question, party, k, definite=False))
 
-    def _paths(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
-        """Search, or remember: over one overlay the same is asked by many, and of many orders."""
+    def _find_paths(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
+        """Search, or answer from the cache of an overlay."""
+        # Over one overlay many indicators ask the same, and so do other orders of the customer.
         if self._over is None:
             return self._search_paths(question, party, k, definite=definite)
         key = question, party, definite
@@ -166,54 +168,58 @@ class Engine:
         return PathList(cached.paths[:k], "yes", cached.limits)
 
     def _search_paths(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
-        node = self._node(party)
+        node = self._find_node(party)
         if node is None:
             raise EngineError(f"this snapshot has no party of handle {party}")
-        if not self._starts(question.pattern, node, definite=definite):
+        if not self._may_start(question.pattern, node, definite=definite):
             return PathList()
-        bits = self._bits(question, definite=definite, dated=False)
-        if not bits.states(node) & _any_start(bits.plan):
+        labels = self._find_labels(question, definite=definite, dated=False)
+        if not labels.states(node) & _start_states(labels.plan):
             return PathList()
         if self._budget > PATIENCE:
-            found, spent = self._collect(bits, question, node, k + 1, PATIENCE)
-            if not spent:
-                return PathList(found[:k], "yes" if len(found) > k else "no")
-            bits = self._bits(question, definite=definite, dated=True)
-        found, spent = self._collect(bits, question, node, k + 1, self._budget)
-        more: More = "yes" if len(found) > k else "unknown" if spent else "no"
-        limits = (f"{self._budget} tie visits",) if spent else ()
-        return PathList(found[:k], more, limits)
+            paths, is_exhausted = self._collect_paths(labels, question, node, k + 1, PATIENCE)
+            if not is_exhausted:
+                return PathList(paths[:k], "yes" if len(paths) > k else "no")
+            # Labels over all dates led astray too often: labels of the question's own dates are
+            # dearer to build, and lead to live ties only.
+            labels = self._find_labels(question, definite=definite, dated=True)
+        paths, is_exhausted = self._collect_paths(labels, question, node, k + 1, self._budget)
+        if is_exhausted:
+            return PathList(paths[:k], "unknown", (f"{self._budget} tie visits",))
+        return PathList(paths[:k], "yes" if len(paths) > k else "no")
 
-    def _collect(
-        self, bits: Bits, question: Question, node: int, wanted: int, budget: int
+    def _collect_paths(
+        self, labels: Labels, question: Question, node: int, count: int, budget: int
     ) -> tuple[tuple[tuple[int, ...], ...], bool]:
-        search = Search(self._graph, self._over, bits, question, budget)
-        found = tuple(islice(search.paths(node), wanted))
-        return found, search.spent and len(found) < wanted
+        """Return up to `count` paths, and whether the budget ended the search before that."""
+        search = GuidedSearch(self._graph, self._over, labels, question, budget)
+        paths = tuple(islice(search.paths(node), count))
+        return paths, search.is_exhausted and len(paths) < count
 
-    def _bits(self, question: Question, *, definite: bool, dated: bool) -> Bits:
+    def _find_labels(self, question: Question, *, definite: bool, dated: bool) -> Labels:
         key = question, definite, dated
         cached = self._labels.get(key)
         if cached is not None:
             return cached
-        plan = self._plans.of(question, definite=definite, dated=dated)
-        return self._labels.store(key, labelled(plan, self._over, question))
+        plan = self._plans.find_plan(question, definite=definite, dated=dated)
+        return self._labels.store(key, label_overlay(plan, self._over, question))
 
-    def _starts(self, pattern: Pattern, node: int, *, definite: bool) -> bool:
+    def _may_start(self, pattern: Pattern, node: int, *, definite: bool) -> bool:
         if node < self._graph.node_count:
             return starts_here(self._graph.kinds.item(node), pattern, definite=definite)
         assert self._over is not None  # noqa: S101  # only an overlay has such nodes
         return self._over.starts_here(pattern, node, definite=definite)
 
     def ties(self, tids: Sequence[int]) -> list[Tie]:
-        """Give full tie rows, in the order asked for."""
-        own = {tid: self._over.tie(tid) for tid in tids} if self._over else {}
-        asked = [tid for tid in tids if own.get(tid) is None]
-        rows = self._compiled.rows.ties([self._position(tid) for tid in asked])
-        found = own | dict(zip(asked, rows, strict=True))
-        return [tie for tid in tids if (tie := found[tid]) is not None]
+        """Return full tie rows, in the order asked for."""
+        if self._over is None:
+            return self._compiled.rows.ties([self._find_position(tid) for tid in tids])
+        return [self._over.tie(tid) or self._read_tie(tid) for tid in tids]
 
-    def _position(self, tid: int) -> int:
+    def _read_tie(self, tid: int) -> Tie:
+        return self._compiled.rows.ties([self._find_position(tid)])[0]
+
+    def _find_position(self, tid: int) -> int:
         column = self._graph.ties.tid
         position = int(np.searchsorted(column, tid))
         if position >= len(column) or column[position] != tid:
@@ -221,11 +227,11 @@ class Engine:
         return position
 
     def parties(self, pids: Sequence[int]) -> list[PartyRecord]:
-        """Give full party rows, in the order asked for."""
-        return [self._record(pid) for pid in pids]
+        """Return full party rows, in the order asked for."""
+        return [self._read_record(pid) for pid in pids]
 
-    def _record(self, pid: int) -> PartyRecord:
-        node = self._node(pid)
+    def _read_record(self, pid: int) -> PartyRecord:
+        node = self._find_node(pid)
         if node is None:
             raise EngineError(f"this snapshot has no party of handle {pid}")
         if node >= self._graph.node_count:
@@ -234,14 +240,14 @@ class Engine:
         return self._compiled.rows.record(node)
 
     def ends(self, tids: Sequence[int]) -> list[tuple[int, int]]:
-        """Give the pids (start, end) of each tie."""
+        """Return the pids (start, end) of each tie."""
         answers = []
         for tid in tids:
-            ties, position = self._graph.ties, -1
-            if self._over is not None and (found := self._over.position(tid)) is not None:
-                ties, position = self._over.ties, found
+            in_overlay = None if self._over is None else self._over.position(tid)
+            if self._over is not None and in_overlay is not None:
+                ties, position = self._over.ties, in_overlay
             else:
-                position = self._position(tid)
+                ties, position = self._graph.ties, self._find_position(tid)
             start, end = int(ties.start[position]), int(ties.end[position])
             answers.append((self._pid_of(start), self._pid_of(end)))
         return answers
@@ -254,8 +260,8 @@ class Engine:
         on: date | None,
         as_of: date | None,
     ) -> TieBatch:
-        """Give the ties that touch a frontier, each once, in tid order."""
-        nodes = [node for party in parties if (node := self._node(party)) is not None]
+        """Return the ties that touch a frontier, each once, in tid order."""
+        nodes = [node for party in parties if (node := self._find_node(party)) is not None]
         return traverse.incident(self._graph, self._over, nodes, kinds, direction, on, as_of)
 
     def shipments(
@@ -265,20 +271,20 @@ class Engine:
         as_of: date | None,
         begins: range | None = None,
     ) -> list[Shipment]:
-        """Give the shipments in which a party has one of the roles, by (date, id)."""
-        nodes = [node for party in parties if (node := self._node(party)) is not None]
+        """Return the shipments in which a party has one of the roles, by (date, id)."""
+        nodes = [node for party in parties if (node := self._find_node(party)) is not None]
         inside = [node for node in nodes if node < self._graph.node_count]
         return self._compiled.rows.shipments(inside, roles, as_of, begins)
 
     def degree(self, parties: Sequence[int], kind: str, direction: Direction) -> list[int]:
-        """Give how many ties of a kind each party has, over all time."""
+        """Return how many ties of a kind each party has, over all time."""
         batches = (self.incident([party], [kind], direction, None, None) for party in parties)
         return [len(batch.tid) for batch in batches]
 
     def ego(
         self, party: int, hops: int, on: date | None, as_of: date | None, budget: int
     ) -> Neighbourhood:
-        """Give the neighbourhood of a party for a map, nearest parties first."""
+        """Return the neighbourhood of a party for a map, nearest parties first."""
         return traverse.ego(self, party, hops, on, as_of, budget)
 
     def by_id(self, pids: Sequence[int]) -> list[int]:
@@ -286,18 +292,18 @@ class Engine:
         return sorted(pids, key=self._id_of)
 
     def _id_of(self, pid: int) -> str:
-        node = self._node(pid)
+        node = self._find_node(pid)
         assert node is not None  # noqa: S101  # handles come from this engine's own ties
         if node < self._graph.node_count:
             return self._compiled.rows.id(node)
         assert self._over is not None  # noqa: S101  # only an overlay has such nodes
         return self._over.ids[node - self._graph.node_count]
 
-    def _node(self, pid: int) -> int | None:
+    def _find_node(self, pid: int) -> int | None:
         node = self._graph.node_of(pid)
         return self._over.node_of(pid) if node is None and self._over is not None else node
 
-    def _pid(self, node: int | None) -> int | None:
+    def _optional_pid(self, node: int | None) -> int | None:
         return None if node is None else self._pid_of(node)
 
     def _pid_of(self, node: int) -> int:
@@ -309,54 +315,57 @@ class Engine:
 
 
 class Plans:
-    """The label tables of a snapshot, each built once; those of single dates kept for a while."""
+    """The label tables of a snapshot: those over all dates, and the last ones of single dates."""
 
     def __init__(self, compiled: Compiled) -> None:
         self._compiled = compiled
-        self._kept: dict[tuple[str, bool], Plan] = {}
+        self._undated: dict[tuple[str, bool], Plan] = {}
         self._dated: LruCache[tuple[Question, bool], Plan] = LruCache(DATED_PLANS)
 
-    def of(self, question: Question, *, definite: bool, dated: bool) -> Plan:
-        """Give the plan of a question: over all dates, or for its own."""
+    def find_plan(self, question: Question, *, definite: bool, dated: bool) -> Plan:
+        """Return the plan of a question: over all dates, or for its own."""
         if not dated:
-            return self._of_pattern(question.pattern, definite=definite)
+            return self._find_undated(question.pattern, definite=definite)
         return self._dated.get_or_make(
             (question, definite), lambda: self._build_dated(question, definite=definite)
         )
 
     def _build_dated(self, question: Question, *, definite: bool) -> Plan:
-        machine = automaton(_hops(question.pattern), crossing=not definite)
+        machine = automaton(_list_hops(question.pattern), crossing=not definite)
         return build_dated(self._compiled.graph, question, machine, definite=definite)
 
-    def _of_pattern(self, pattern: Pattern, *, definite: bool) -> Plan:
-        key = walk_key(pattern), definite
-        if key not in self._kept:
-            machine = automaton(_hops(pattern), crossing=not definite)
-            self._kept[key] = self._compiled.plan(
+    def _find_undated(self, pattern: Pattern, *, definite: bool) -> Plan:
+        key = label_key(pattern), definite
+        if key not in self._undated:
+            machine = automaton(_list_hops(pattern), crossing=not definite)
+            self._undated[key] = self._compiled.plan(
                 pattern,
                 machine,
                 key,
                 lambda graph: build(graph, pattern, machine, definite=definite),
             )
-        return self._kept[key]
+        return self._undated[key]
 
 
 @lru_cache(maxsize=1024)
-def walk_key(pattern: Pattern) -> str:
-    """Give the text that says what a label table depends on: steps and end, not the start."""
+def label_key(pattern: Pattern) -> str:
+    """Return the text that says what a label table depends on: steps and end, not the start."""
     return pattern.model_dump_json(include={"steps", "end"}, exclude={"end": {"country_record"}})
 
 
-def _hops(pattern: Pattern) -> tuple[tuple[int, int], ...]:
+def _list_hops(pattern: Pattern) -> tuple[tuple[int, int], ...]:
     return tuple(step.hops for step in pattern.steps)
 
 
-def _any_start(plan: Plan) -> int:
+def _start_states(plan: Plan) -> int:
     return sum(plan.automaton.starts)
 
 
-def _known(found: PathList) -> bool | None:
-    return True if found.paths else None if found.limits else False
+def _has_paths(path_list: PathList) -> bool | None:
+    """Tell whether there are paths; None where the search ended before it found one."""
+    if path_list.paths:
+        return True
+    return None if path_list.limits else False
 
 
 __all__ = ["Engine", "Party"]

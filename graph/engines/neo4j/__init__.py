@@ -96,22 +96,22 @@ class Engine:
         return self._rows.regimes
 
     def overlay(self, overlay: Overlay) -> "Engine":
-        """Give an engine that answers over this snapshot and the overlay together."""
+        """Return an engine that answers over this snapshot and the overlay together."""
         return Engine(self._compiled, self._served, overlay)
 
     def find(self, ids: Sequence[str]) -> list[int | None]:
-        """Give the pid of each party by any of its sources' ids; None where there is none."""
+        """Return the pid of each party by any of its sources' ids; None where there is none."""
         return self._rows.find(ids)
 
     def reach(self, question: Question, parties: Sequence[int]) -> list[Reach]:
-        """Give each party two bits, definite and possible; many parties are asked of together."""
+        """Return each party two bits, definite and possible; many parties are asked of together."""
         may = self._paths.exist(question, parties, definite=False)
         asked = [pid for pid in parties if may[pid] is not False]
         sure = self._paths.exist(question, asked, definite=True) if asked else {}
         return [_reach(sure.get(pid, False), may[pid]) for pid in parties]
 
     def witnesses(self, question: Question, party: int, k: int) -> Witnesses:
-        """Give up to k node-simple paths by (length, tie ids), and whether there are more."""
+        """Return up to k node-simple paths by (length, tie ids), and whether there are more."""
         definite = self._witnesses(question, party, k, definite=True)
         if definite.paths:
             return Witnesses(definite, PathList())
@@ -130,15 +130,15 @@ class Engine:
         return PathList(cached.paths[:k], "yes", cached.limits)
 
     def ties(self, tids: Sequence[int]) -> list[Tie]:
-        """Give full tie rows, in the order asked for."""
+        """Return full tie rows, in the order asked for."""
         return self._rows.ties(tids)
 
     def parties(self, pids: Sequence[int]) -> list[PartyRecord]:
-        """Give full party rows, in the order asked for."""
+        """Return full party rows, in the order asked for."""
         return self._rows.parties(pids)
 
     def ends(self, tids: Sequence[int]) -> list[tuple[int, int]]:
-        """Give the pids (start, end) of each tie."""
+        """Return the pids (start, end) of each tie."""
         return self._rows.ends(tids)
 
     def shipments(
@@ -148,7 +148,7 @@ class Engine:
         as_of: date | None,
         begins: range | None = None,
     ) -> list[Shipment]:
-        """Give the shipments in which a party has one of the roles, by (date, id)."""
+        """Return the shipments in which a party has one of the roles, by (date, id)."""
         return self._rows.shipments(parties, roles, as_of, begins)
 
     def incident(
@@ -159,21 +159,21 @@ class Engine:
         on: date | None,
         as_of: date | None,
     ) -> TieBatch:
-        """Give the ties that touch a frontier, each once, in tid order."""
+        """Return the ties that touch a frontier, each once, in tid order."""
         frontier = sorted(set(parties))
         held = [pid for pid in frontier if self._over.node_of(pid) is None]
         statements = around.ties(held, kinds, direction, on, as_of)
         tids = [tid for statement in statements for [tid] in self._served.ask(statement)]
         nodes = [node for pid in frontier if (node := self._node(pid)) is not None]
         extra = traverse.overlay_rows(self._over, nodes, kinds, direction, on, as_of)
-        return traverse.gathered(self._compiled.graph, self._over, self._positions(tids), extra)
+        return traverse.gather_ties(self._compiled.graph, self._over, self._positions(tids), extra)
 
     def _node(self, pid: int) -> int | None:
         node = self._compiled.graph.node_of(pid)
         return self._over.node_of(pid) if node is None else node
 
     def _positions(self, tids: Sequence[int]) -> Array:
-        """Give where the server's ties lie in the snapshot's columns, each once, in tid order."""
+        """Return where the server's ties lie in the snapshot's columns, each once, in tid order."""
         column, wanted = self._compiled.graph.ties.tid, np.unique(np.array(tids, np.int64))
         places = np.searchsorted(column, wanted)
         inside = places < len(column)
@@ -184,7 +184,7 @@ class Engine:
         return places
 
     def degree(self, parties: Sequence[int], kind: str, direction: Direction) -> list[int]:
-        """Give how many ties of a kind each party has, over all time."""
+        """Return how many ties of a kind each party has, over all time."""
         held = [pid for pid in parties if self._over.node_of(pid) is None]
         counts = dict(self._served.ask(around.degrees(held, kind, direction)))
         return [counts.get(pid, 0) + self._added(pid, kind, direction) for pid in parties]
@@ -197,7 +197,7 @@ class Engine:
     def ego(
         self, party: int, hops: int, on: date | None, as_of: date | None, budget: int
     ) -> Neighbourhood:
-        """Give the neighbourhood of a party for a map, nearest parties first."""
+        """Return the neighbourhood of a party for a map, nearest parties first."""
         return traverse.ego(self, party, hops, on, as_of, budget)
 
     def by_id(self, pids: Sequence[int]) -> list[int]:

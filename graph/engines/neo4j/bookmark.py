@@ -22,7 +22,7 @@ _STATE: Final = re.compile(
 
 
 def last_committed(bookmarks: Collection[str]) -> int | None:
-    """Give the number of the last transaction; None where the bookmarks are of another form.
+    """Return the number of the last transaction; None where the bookmarks are of another form.
 
     >>> last_committed(["FB:kcwQJq2JTBJuS1+l0tFA5DNaZgeQ"])
     7

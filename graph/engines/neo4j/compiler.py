@@ -88,7 +88,7 @@ def reached(question: Question, dialect: Dialect, *, definite: bool) -> Statemen
 
 @lru_cache(maxsize=256)
 def repeats(pattern: Pattern, *, definite: bool) -> int:
-    """Give how often one path can come at most: ways to deal out so many ties to the steps."""
+    """Return how often one path can come at most: ways to deal out so many ties to the steps."""
     counts: dict[int, int] = {}
     for split in product(*(range(low, high + 1) for low, high in _hops(pattern))):
         counts[sum(split)] = counts.get(sum(split), 0) + 1

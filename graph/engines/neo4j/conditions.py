@@ -36,7 +36,7 @@ class Conditions:
         self._question = question
 
     def start(self, party: str) -> str:
-        """Give the condition on the party at which a walk begins."""
+        """Return the condition on the party at which a walk begins."""
         kinds = self._question.pattern.start.kinds
         if not kinds:
             return "true"
@@ -48,7 +48,7 @@ class Conditions:
         return f"({has_kind} OR ({is_unknown}))"
 
     def crossing(self, number: int, tie: str, near: str) -> str:
-        """Give the condition on a tie that is crossed in a step.
+        """Return the condition on a tie that is crossed in a step.
 
         Args:
             number: Of the step, from 1.
@@ -67,11 +67,11 @@ class Conditions:
         )
 
     def same(self, tie: str) -> str:
-        """Give the condition on a possibly_same_as tie, which is crossed beside the steps."""
+        """Return the condition on a possibly_same_as tie, which is crossed beside the steps."""
         return " AND ".join(self._holds(tie, "$on"))
 
     def end(self, party: str) -> str:
-        """Give the condition on the party at which a walk ends."""
+        """Return the condition on the party at which a walk ends."""
         question, wanted = self._question, self._question.pattern.end
         found = list(self._described(party, wanted))
         if question.end_countries is not None:
@@ -128,7 +128,7 @@ class Conditions:
 
 
 def arrows(step: Step) -> tuple[str, str]:
-    """Give what stands before and behind a tie in a path that is walked from left to right.
+    """Return what stands before and behind a tie in a path that is walked from left to right.
 
     >>> arrows(Step(ties=(TieKind.OWNS,), direction="in", hops=(1, 1)))
     ('<-', '-')

@@ -186,5 +186,5 @@ class Connection:
 
 
 def _left(ends: float) -> float:
-    """Give the seconds that are left until a moment of the monotonic clock."""
+    """Return the seconds that are left until a moment of the monotonic clock."""
     return max(ends - time.monotonic(), LEAST_S)

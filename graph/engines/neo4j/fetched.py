@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from onward.graph.columns.overlay import OverlayGraph
-from onward.graph.columns.predicates import StepCodes, Window, holds_one
+from onward.graph.columns.predicates import StepCodes, Window, drop_dead_one
 from onward.graph.engines.neo4j.compiler import SAME
 from onward.graph.engines.neo4j.conditions import Conditions, arrows
 from onward.graph.engines.neo4j.schema import relationships
@@ -65,12 +65,12 @@ class Fetched:
         self._ask = ask
         self._conditions = Conditions(question, definite=definite)
         self._codes = StepCodes(question.pattern, definite=definite, interests=over.interests)
-        self._window = Window.of(question)
+        self._window = Window.from_question(question)
         self._known: dict[int, _Known] = {}
         self._ends: dict[int, bool] = {}
 
     def at(self, pid: int) -> list[tuple[int, int, int]]:
-        """Give what was fetched at a party: tie id, far party, code; by tie id."""
+        """Return what was fetched at a party: tie id, far party, code; by tie id."""
         known = self._known.get(pid)
         if known is None:
             return []
@@ -113,15 +113,15 @@ class Fetched:
                 self._add(*row)
 
     def _overlaid(self, pid: int) -> _Known:
-        """Give the overlay's ties at a party."""
+        """Return the overlay's ties at a party."""
         known, over = _Known(), self._over
         node = over.graph.node_of(pid)
         node = over.node_of(pid) if node is None else node
-        for rows, from_start in over.touching(node) if node is not None else ():
+        for rows, from_start in over.list_ties(node) if node is not None else ():
             ends = over.ties.end if from_start else over.ties.start
             for row in rows.tolist():
-                code = self._codes.of_one(over.ties, row, from_start=from_start)
-                code = code and holds_one(over.ties, row, self._window, code)
+                code = self._codes.match_row(over.ties, row, from_start=from_start)
+                code = code and drop_dead_one(over.ties, row, self._window, code)
                 if code:
                     known.ties[over.ties.tid.item(row)] = over.pid_of(ends.item(row)), code
         return known

@@ -45,15 +45,15 @@ class Frontiers:
         definite: bool,
     ) -> None:
         hops = tuple(step.hops for step in question.pattern.steps)
-        self._walks = _Walks(automaton(hops, crossing=not definite))
+        self._splits = _Walks(automaton(hops, crossing=not definite))
         self._ties = Fetched(question, over, ask, definite=definite)
         self._limits: tuple[str, ...] = ()
         self._layers = self._spread(starts)
         self._good = self._lead_to_ends()
 
     def paths(self, start: int, k: int) -> PathList:
-        """Give up to k node-simple paths by (length, tie ids), and whether there are more."""
-        listing = _Listing(self._ties, self._good, self._walks)
+        """Return up to k node-simple paths by (length, tie ids), and whether there are more."""
+        listing = _Listing(self._ties, self._good, self._splits)
         found = tuple(islice(listing.paths(start), k + 1))
         limits = self._limits
         if listing.spent:
@@ -63,9 +63,9 @@ class Frontiers:
 
     def _spread(self, starts: Iterable[int]) -> list[Layer]:
         """Walk outwards hop by hop. A limit ends it; what lies nearer is known whole."""
-        layers: list[Layer] = [dict.fromkeys(starts, self._walks.every)]
+        layers: list[Layer] = [dict.fromkeys(starts, self._splits.every)]
         while layers[-1]:
-            asked = {pid: self._walks.wanted(states) for pid, states in layers[-1].items()}
+            asked = {pid: self._splits.wanted(states) for pid, states in layers[-1].items()}
             try:
                 self._ties.fetch(asked, [pid for pid, states in layers[-1].items() if states & 1])
             except EngineTimeout as fault:
@@ -79,7 +79,7 @@ class Frontiers:
         following: Layer = defaultdict(int)
         for pid, states in layer.items():
             for _, far, code in self._ties.at(pid):
-                following[far] |= self._walks.after(states, code)
+                following[far] |= self._splits.after(states, code)
         return {pid: states for pid, states in following.items() if states}
 
     def _lead_to_ends(self) -> list[Layer]:
@@ -92,7 +92,7 @@ class Frontiers:
                 rest = states & 1 if states & 1 and self._ties.may_end(pid) else 0
                 for _, far, code in self._ties.at(pid) if following else ():
                     if far in following:
-                        rest |= self._walks.before(states, code, following[far])
+                        rest |= self._splits.before(states, code, following[far])
                 if rest:
                     kept[pid] = rest
             good.append(kept)
@@ -114,14 +114,14 @@ class _Walks:
         self._wanted: dict[int, tuple[tuple[int, bool], ...]] = {}
 
     def after(self, states: int, code: int) -> int:
-        """Give the splits that may remain after a tie that fits the steps of a code."""
+        """Return the splits that may remain after a tie that fits the steps of a code."""
         key = states, code
         if key not in self._after:
             self._after[key] = self._machine.allowed(states, code)
         return self._after[key]
 
     def before(self, states: int, code: int, rest: int) -> int:
-        """Give those of the splits from which a tie of a code leads to one of `rest`."""
+        """Return those of the splits from which a tie of a code leads to one of `rest`."""
         key = states, code, rest
         if key not in self._before:
             after = self._machine.after
@@ -133,7 +133,7 @@ class _Walks:
         return self._before[key]
 
     def wanted(self, states: int) -> tuple[tuple[int, bool], ...]:
-        """Give the steps whose tie may come next, and of each whether it can only be the last."""
+        """Return the steps whose tie may come next, and of each whether it can only be the last."""
         if states not in self._wanted:
             found: dict[int, bool] = {}
             for number, step in self._next_steps(states):
@@ -153,14 +153,14 @@ class _Listing:
     def __init__(self, ties: Fetched, good: list[Layer], walks: _Walks) -> None:
         self._ties = ties
         self._good = good
-        self._walks = walks
+        self._splits = walks
         self._left = BUDGET
         self.spent = False
 
     def paths(self, start: int) -> Iterator[tuple[int, ...]]:
         """Yield paths by (length, tie ids); where visits run out they end, and `spent` is true."""
         label = self._good[0].get(start, 0)
-        for length, starting in enumerate(self._walks.starts):
+        for length, starting in enumerate(self._splits.starts):
             states = label & starting
             if states and length == 0:
                 yield ()
@@ -174,7 +174,7 @@ class _Listing:
     ) -> Iterator[tuple[int, ...]]:
         good = self._good[len(parties)]
         for tid, far, code in self._ties.at(parties[-1]):
-            rest = self._walks.after(states, code) & good.get(far, 0)
+            rest = self._splits.after(states, code) & good.get(far, 0)
             if not rest or far in parties:
                 continue
             self._left -= 1

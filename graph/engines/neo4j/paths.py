@@ -78,7 +78,7 @@ class PathFinder:
         return answers
 
     def first(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
-        """Give up to k paths of a party by (length, tie ids), verified, and whether there are more.
+        """Return up to k verified paths of a party by (length, tie ids), and whether more exist.
 
         Raises:
             EngineError: The server gives a path that the rows do not hold.

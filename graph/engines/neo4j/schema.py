@@ -56,7 +56,7 @@ NODES: Final = Statement("MATCH (n) RETURN count(n)", {}, rows=1)
 
 
 def label(kind: str) -> str:
-    """Give the label of a party kind.
+    """Return the label of a party kind.
 
     Raises:
         EngineError: There is no such kind.
@@ -65,13 +65,13 @@ def label(kind: str) -> str:
 
 
 def labels(kinds: Iterable[str]) -> str:
-    """Give the labels of several party kinds, as ``A:B``, in the order of the model."""
+    """Return the labels of several party kinds, as ``A:B``, in the order of the model."""
     chosen = {label(kind) for kind in kinds}
     return ":".join(name for name in LABELS.values() if name in chosen)
 
 
 def relationship(kind: str) -> str:
-    """Give the relationship type of a tie kind.
+    """Return the relationship type of a tie kind.
 
     Raises:
         EngineError: There is no such kind.
@@ -80,7 +80,7 @@ def relationship(kind: str) -> str:
 
 
 def relationships(kinds: Iterable[str]) -> str:
-    """Give the types of several tie kinds, as ``A|B``, in the order of the model."""
+    """Return the types of several tie kinds, as ``A|B``, in the order of the model."""
     chosen = {relationship(kind) for kind in kinds}
     return "|".join(name for name in TYPES.values() if name in chosen)
 

@@ -21,7 +21,7 @@ class Statement:
     rows: int | None = None
 
     def checked(self, answer: list[list[Any]]) -> list[list[Any]]:
-        """Give an answer back that has as many rows as it must have.
+        """Return an answer back that has as many rows as it must have.
 
         Raises:
             EngineError: It has not: whoever answers does not know what was asked.

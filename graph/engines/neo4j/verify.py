@@ -11,7 +11,7 @@ from typing import Protocol
 
 from onward.errors import EngineError
 from onward.graph.engine import PartyRecord
-from onward.graph.engines._walks import Crossing, Judge, Truth
+from onward.graph.engines._path_rules import Crossing, Judge, Truth
 from onward.graph.model import Tie
 from onward.graph.pattern import Question
 
@@ -20,13 +20,13 @@ class Rows(Protocol):
     """Full rows of parties and ties."""
 
     def ties(self, tids: Sequence[int]) -> list[Tie]:
-        """Give full tie rows, in the order asked for."""
+        """Return full tie rows, in the order asked for."""
 
     def ends(self, tids: Sequence[int]) -> list[tuple[int, int]]:
-        """Give the pids (start, end) of each tie."""
+        """Return the pids (start, end) of each tie."""
 
     def parties(self, pids: Sequence[int]) -> list[PartyRecord]:
-        """Give full party rows, in the order asked for."""
+        """Return full party rows, in the order asked for."""
 
 
 class Verifier:
@@ -42,7 +42,7 @@ class Verifier:
         self._judge = Judge(self, question)
 
     def party(self, pid: int) -> PartyRecord:
-        """Give one party, as the judge asks for it."""
+        """Return one party, as the judge asks for it."""
         return self._rows.parties([pid])[0]
 
     def check(self, start: int, path: Sequence[int], *, definite: bool) -> None:
@@ -54,9 +54,9 @@ class Verifier:
         walk = list(self._crossings(start, path))
         parties = [start, *(crossing.other for crossing in walk)]
         truths = (
-            self._judge.start(start),
-            self._judge.walk(walk, whole=True),
-            self._judge.end(parties[-1]),
+            self._judge.judge_start(start),
+            self._judge.judge_path(walk, whole=True),
+            self._judge.judge_end(parties[-1]),
         )
         floor = Truth.TRUE if definite else Truth.UNKNOWN
         if min(truths) < floor or len(set(parties)) < len(parties):

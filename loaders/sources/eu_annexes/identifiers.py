@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from onward.graph.countries import country_code
-from onward.graph.identifiers import identifier, recognised
+from onward.graph.identifiers import identifier, recognise_schemes
 from onward.graph.model import Identifier
 
 WORDS = (
@@ -60,7 +60,7 @@ def address_numbers(address: str, home: str | None) -> Iterator[Identifier]:
     ['2182045']
     """
     for value in dict.fromkeys(_IN_ADDRESS.findall(address)):
-        yield from recognised(identifier("registration_number", value, home))
+        yield from recognise_schemes(identifier("registration_number", value, home))
 
 
 def _numbers_of_item(
@@ -80,7 +80,7 @@ def _numbers_of_item(
     if number.valid is False and chosen != scheme:  # "Tax ID/INN" of a country without INN
         meant = "tax_number" if chosen == "inn" else scheme
         number = identifier(meant, match[0], issuer or home, personal=is_person)
-    yield from recognised(number)
+    yield from recognise_schemes(number)
 
 
 def _read_words(words: str) -> tuple[str | None, str | None]:

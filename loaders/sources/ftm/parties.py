@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from onward.graph.identifiers import identifier, recognised
+from onward.graph.identifiers import identifier, recognise_schemes
 from onward.graph.model import (
     Identifier,
     IdentityLink,
@@ -171,7 +171,7 @@ def _read_identifiers(entity: Entity, kind: PartyKind, country: str | None) -> I
             number = identifier(scheme, raw, national, personal=is_person and is_national)
             if number.valid is False:
                 entity.warn(name, f"is not a valid {scheme} number", "" if is_person else raw)
-            yield from recognised(number)
+            yield from recognise_schemes(number)
 
 
 def scheme_of(name: str, kind: str | None) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from onward.graph.dates import first_day, holds
+from onward.graph.dates import first_day, holds_on
 from onward.graph.model import Party
 from onward.graph.names.normalise import normalise
 from onward.queries.detection.context import Context
@@ -50,7 +50,7 @@ def _is_known(letter: Letter, context: Context) -> bool:
 def _fits(letter: Letter, context: Context) -> Mapping[str, bool | None]:
     """Compare what the letter states, field by field; None: the transaction does not tell."""
     fits: dict[str, bool | None] = {
-        "date": holds(letter.date, letter.valid_until, context.on),
+        "date": holds_on(letter.date, letter.valid_until, context.on),
     }
     if letter.party and letter.party.strip():
         fits["party"] = _has_party(letter.party, context)

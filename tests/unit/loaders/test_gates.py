@@ -44,7 +44,7 @@ def listing(number: int) -> Listing:
 
 
 def layer(*statements: Statement, source: str = "ofac", **log: object) -> LayerContent:
-    found = Statements.of(statements)
+    found = Statements.from_rows(statements)
     facts = SourceFacts(name=LIST, source=source)
     return LayerContent(facts, found, {"profile": profile(found), **log})
 

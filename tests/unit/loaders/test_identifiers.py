@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from onward.graph.identifiers import identifier, normalise, recognised
+from onward.graph.identifiers import identifier, normalise, recognise_schemes
 from tests.realdata import shared_data
 
 VALID = [
@@ -89,14 +89,14 @@ def test_numbers_of_natural_persons_are_marked(scheme: str) -> None:
 
 
 def test_a_russian_tax_number_is_recognised_by_country_and_check() -> None:
-    found = recognised(identifier("tax_number", "7707083893", "RU"))
+    found = recognise_schemes(identifier("tax_number", "7707083893", "RU"))
     assert [(one.scheme, one.valid) for one in found] == [("tax_number", None), ("inn", True)]
-    assert len(recognised(identifier("tax_number", "7707083893", "KZ"))) == 1
-    assert len(recognised(identifier("tax_number", "7707083894", "RU"))) == 1
+    assert len(recognise_schemes(identifier("tax_number", "7707083893", "KZ"))) == 1
+    assert len(recognise_schemes(identifier("tax_number", "7707083894", "RU"))) == 1
 
 
 def test_the_mark_of_a_person_goes_over_to_what_is_recognised() -> None:
-    found = recognised(identifier("tax_number", "500100732259", "RU", personal=True))
+    found = recognise_schemes(identifier("tax_number", "500100732259", "RU", personal=True))
     assert [one.personal for one in found] == [True, True]
 
 

@@ -45,7 +45,7 @@ def test_an_empty_workspace_says_how_to_load(workspace: WorkspaceFolder) -> None
 def test_what_was_put_is_read_back_unchanged(workspace: WorkspaceFolder) -> None:
     rows = (party("a"), party("b"), owns("a", "b"))
     snapshot = workspace.put(layer(*rows))
-    assert workspace.current().statements() == snapshot.statements() == Statements.of(rows)
+    assert workspace.current().statements() == snapshot.statements() == Statements.from_rows(rows)
 
 
 def test_the_manifest_holds_facts_counts_dates_and_the_account_of_the_load(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.graph.dates import holds
+from onward.graph.dates import holds_on
 from onward.graph.model import TieKind
 from onward.viz.drawing.legend import make_legend
 from onward.viz.layout import place_scene
@@ -81,7 +81,7 @@ def in_force(lines: list[Edge], day: date) -> list[Edge]:
     return [
         one
         for one, tie in ties
-        if not one.ended and holds(tie["since"] or None, tie["until"] or None, day)
+        if not one.ended and holds_on(tie["since"] or None, tie["until"] or None, day)
     ]
 
 

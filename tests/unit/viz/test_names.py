@@ -93,7 +93,7 @@ def test_a_text_is_of_the_script_of_most_of_its_letters() -> None:
 
 def world(**facts: Any) -> Engine:
     """Open an engine over one party of the small assessment."""
-    return Engine.open(World(Statements.of([party("user", "w", **facts)])))
+    return Engine.open(World(Statements.from_rows([party("user", "w", **facts)])))
 
 
 NAMED = {"name": "Ministry", "names": (Name(CYRILLIC),), "country": "RU"}

@@ -18,7 +18,7 @@ TIES = (owns("near", "asset"), owns("other", "asset"), owns("far", "near"))
 
 def around(hops: int, budget: int) -> Scene:
     """Draw what is around the asset."""
-    engine = Engine.open(World(Statements.of([*map(party, NAMES), *TIES])))
+    engine = Engine.open(World(Statements.from_rows([*map(party, NAMES), *TIES])))
     pids = [party_pid("reg:asset")]
     return neighbourhood_scene(engine, pids, hops, date(2026, 5, 1), None, budget)
 
@@ -48,7 +48,7 @@ def test_deliveries_are_one_line_and_each_counts_as_a_tie() -> None:
         Tie("reg:asset", "reg:near", TieKind.SHIPS_TO.value, said(day), since=day)
         for day in ("2025-01-02", "2025-03-04")
     ]
-    engine = Engine.open(World(Statements.of([*map(party, NAMES[:2]), *went])))
+    engine = Engine.open(World(Statements.from_rows([*map(party, NAMES[:2]), *went])))
     pids = [party_pid("reg:asset")]
     scene = neighbourhood_scene(engine, pids, 1, date(2026, 5, 1), None, 10)
     assert [edge.label for edge in scene.edges] == ["ships to, on 2025-01-02 and 2025-03-04"]
@@ -57,7 +57,7 @@ def test_deliveries_are_one_line_and_each_counts_as_a_tie() -> None:
 
 def test_ties_within_the_farthest_ring_are_drawn_as_far_as_they_are_followed() -> None:
     across = [Tie("reg:other", "reg:near", kind, said(kind)) for kind in ("supplies", "owns")]
-    engine = Engine.open(World(Statements.of([*map(party, NAMES[:3]), *TIES[:2], *across])))
+    engine = Engine.open(World(Statements.from_rows([*map(party, NAMES[:3]), *TIES[:2], *across])))
     for views, count in ((("all",), 4), (("owners",), 3)):
         scene = neighbourhood_scene(
             engine, [party_pid("reg:asset")], 1, date(2026, 5, 1), None, 10, views

@@ -29,7 +29,7 @@ def engine_of(*ties: Tie, names: str = "") -> Engine:
     """Open an engine over ties, whose ends are companies."""
     ids = {end for one in ties for end in (one.start, one.end)} | set(names.split())
     parties = [party(name.partition(":")[2], name.partition(":")[0]) for name in sorted(ids)]
-    return Engine.open(World(Statements.of([*parties, *ties])))
+    return Engine.open(World(Statements.from_rows([*parties, *ties])))
 
 
 def drawn(*ties: Tie, budget: int = 60) -> Scene:
@@ -150,7 +150,7 @@ def test_a_delivery_that_is_evidence_is_not_on_a_context_line_as_well() -> None:
 def test_a_listed_owner_is_not_hidden_in_a_stack() -> None:
     owners = [tie(f"o{n:02}", "owns", "it") for n in range(60)]
     parties = [party(f"o{n:02}", "w", topics=("sanction",) * (n == 59)) for n in range(60)]
-    engine = Engine.open(World(Statements.of([party("it", "w"), *parties, *owners])))
+    engine = Engine.open(World(Statements.from_rows([party("it", "w"), *parties, *owners])))
     around = gather(engine, [party_pid("w:it")], 1, ON, None)
     assert around.candidates[0].pid == party_pid("w:o59")
 
@@ -160,7 +160,7 @@ def test_parties_with_a_topic_that_have_no_card_are_counted_and_so_are_those_not
 ) -> None:
     owners = [tie(f"o{n:02}", "owns", "it") for n in range(60)]
     parties = [party(f"o{n:02}", "w", topics=("sanction",)) for n in range(60)]
-    engine = Engine.open(World(Statements.of([party("it", "w"), *parties, *owners])))
+    engine = Engine.open(World(Statements.from_rows([party("it", "w"), *parties, *owners])))
     monkeypatch.setattr("onward.viz.context.gather.LOOKED_UP", 50)
     around = gather(engine, [party_pid("w:it")], 1, ON, None)
     chosen = choose_parties(around.begin, around.candidates, around.ties, 20)

@@ -189,7 +189,7 @@ def _make_schema(server: Server) -> None:
 
 
 def _unchanged(server: Server, projection: Projection, found: Held, wanted: Marks) -> str | None:
-    """Give the checksum of a graph that still is what it was when it was pushed; else None."""
+    """Return the checksum of a graph that still is what it was when it was pushed; else None."""
     told = found.state, found.id, found.nodes, found.ties
     if told != (READY, wanted.snapshot, wanted.nodes, wanted.ties):
         return None

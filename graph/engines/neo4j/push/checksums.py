@@ -104,6 +104,6 @@ def ids_of(ids: Array) -> tuple[int, int]:
 
 
 def checksum(sums: Mapping[str, Sums]) -> str:
-    """Give one text for the sums of all parts: SHA-256 over a line a part, in their order."""
+    """Return one text for the sums of all parts: SHA-256 over a line a part, in their order."""
     lines = (f"{name} {one.count} {one.ids} {one.hashes}\n" for name, one in sums.items())
     return sha256("".join(lines).encode()).hexdigest()

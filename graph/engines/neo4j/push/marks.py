@@ -98,7 +98,7 @@ class Marks:
             raise _overtaken()
 
     def reached(self, transaction: Transaction) -> Mark | None:
-        """Give how far a push of this snapshot has come, this one or one that broke off."""
+        """Return how far a push of this snapshot has come, this one or one that broke off."""
         rows = transaction.ask(Statement(_REACHED, {"snapshot": self.snapshot, "format": FORMAT}))
         if not rows:
             return None

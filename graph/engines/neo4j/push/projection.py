@@ -92,7 +92,7 @@ class Projection:
         return len(self._graph.ties)
 
     def rows(self, part: str, places: slice) -> list[Row]:
-        """Give the rows at some places in the ids of a part."""
+        """Return the rows at some places in the ids of a part."""
         if part == PARTIES:
             return [self._party(node) for node in self._nodes[places].tolist()]
         return list(self._ties(self._places[part][places].tolist()))
@@ -133,7 +133,7 @@ class Projection:
             yield Row.of(tie.tid, properties, (tie.kind,), ends)
 
     def _shipment(self, tie: Tie) -> Shipment | None:
-        """Give the shipment of which a tie was made: the tie's record is its record and a leg."""
+        """Return the shipment of which a tie was made: the tie's record is its record and a leg."""
         if tie.kind != TieKind.SHIPS_TO:
             return None
         record, _, _ = tie.source.record.rpartition("/")

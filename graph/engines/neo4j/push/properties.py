@@ -35,7 +35,7 @@ LONGEST_ID: Final = 4_000
 
 
 def party_properties(record: PartyRecord) -> dict[str, Any]:
-    """Give the properties of a party but its pid and degrees; null where nothing is known.
+    """Return the properties of a party but its pid and degrees; null where nothing is known.
 
     A topic on a party's own row is an entry since ever, and counts until ``entry_told``: the day
     from which entries of the same source were known to tell when it holds
@@ -62,7 +62,7 @@ def party_properties(record: PartyRecord) -> dict[str, Any]:
 
 
 def tie_properties(tie: Tie) -> dict[str, Any]:
-    """Give the properties of a tie; null where nothing is stated."""
+    """Return the properties of a tie; null where nothing is stated."""
     share, source = tie.share, tie.source
     return {
         "tid": tie.tid,
@@ -86,7 +86,7 @@ def tie_properties(tie: Tie) -> dict[str, Any]:
 
 
 def shipment_properties(shipment: Shipment) -> dict[str, Any]:
-    """Give what a ships_to tie shows of its shipment."""
+    """Return what a ships_to tie shows of its shipment."""
     return {
         "date": _day(since_day(shipment.date)),
         "hs": shipment.hs,
@@ -126,25 +126,26 @@ def _known(source: Provenance) -> int:
 
 
 def _day(number: int) -> date | None:
-    """Give the day of a number (dates.day_number); None for an open end."""
+    """Return the day of a number (dates.day_number); None for an open end."""
     return None if number in (OPEN_START, OPEN_END) else EPOCH + timedelta(days=number)
 
 
 def _entry_day(number: int) -> date:
-    """Give the day of a number, where a list must hold one for an open end, too."""
+    """Return the day of a number, where a list must hold one for an open end, too."""
     return FIRST_DAY if number == OPEN_START else _day(number) or LAST_DAY
 
 
 def _last_day(number: int) -> date:
-    """Give the last day for an open end alone, so that a source that says that day is told from it.
+    """Return the day of a number; the very last day stands for an open end alone.
 
-    It is written a day earlier, which no question tells apart but one that asks of that very day.
+    A source that states that day is written a day earlier, which only a question about that very
+    day could tell apart.
     """
     return LAST_DAY if number == OPEN_END else min(_entry_day(number), LAST_DAY - timedelta(days=1))
 
 
 def _indexed(text: str) -> str:
-    """Give an id as it is, or what an index can take of a very long one, with a hash of all."""
+    """Return an id as it is, or what an index can take of a very long one, with a hash of all."""
     data = text.encode()
     if len(data) <= LONGEST_ID:
         return text

@@ -170,7 +170,7 @@ class Sync:
         return batch
 
     def _with(self, batch: _Batch) -> dict[str, Sums]:
-        """Give the sums of all rows that are done, those of a batch among them."""
+        """Return the sums of all rows that are done, those of a batch among them."""
         if not batch.done:
             return self._sums
         name = PARTIES if batch.done[0].ends is None else batch.done[0].kinds[0]
@@ -239,7 +239,7 @@ class _Span:
 
 
 def _there(transaction: Transaction, part: Part, span: _Span) -> tuple[list[list[int]], int]:
-    """Give id and fingerprint of what is there in a span, and up to which id that is all."""
+    """Return id and fingerprint of what is there in a span, and up to which id that is all."""
     if not span.most:
         return [], span.high
     prints = transaction.ask(part.prints(span.low, span.high, span.most))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from onward.graph.dates import holds
+from onward.graph.dates import holds_on
 from onward.graph.names.normalise import normalise
 from onward.queries.detection.context import Context
 from onward.queries.transactions.control_codes import is_within
@@ -29,7 +29,7 @@ def licence_check(item: Item, context: Context) -> LicenceCheck | None:
     if licence is None:
         return None
     name = f"licence {licence.number}" + (f" of {licence.authority}" if licence.authority else "")
-    if not holds(licence.date, licence.valid_until, context.on):
+    if not holds_on(licence.date, licence.valid_until, context.on):
         text = f"{name} is not valid on {context.on}: {_interval(licence)}"
         return LicenceCheck(False, licence.number, text)
     if not licence.covers:

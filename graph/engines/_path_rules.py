@@ -1,8 +1,8 @@
-"""Walks as the rules word them: every node-simple path, length by length, tested row by row.
+"""Paths as the rules word them: every node-simple path, length by length, tested row by row.
 
-The search of the reference engine. It carries nothing from tie to tie but the walk itself, and asks
-again at each tie which readings of the walk are left: slow, and plain enough to be checked against
-02-semantics and the docstring of `onward.graph.pattern` by reading.
+The search of the reference engine. It carries nothing from tie to tie but the path itself, and
+tests again at each tie which readings of the path are left: slow, and plain enough to be checked
+against docs/semantics.md and the docstring of `onward.graph.pattern` by reading.
 """
 
 import math
@@ -12,7 +12,7 @@ from datetime import date
 from enum import IntEnum
 from typing import Final, Protocol
 
-from onward.graph.dates import day_number, known, since_day, until_day
+from onward.graph.dates import day_number, is_known_by, since_day, until_day
 from onward.graph.engine import Direction, PartyRecord
 from onward.graph.model import UNDIRECTED, Listing, PartyKind, Provenance, Tie, TieKind
 from onward.graph.pattern import InterestTest, Question, ShareTest, Step, years_before
@@ -21,7 +21,7 @@ from onward.graph.sectors import division
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """A tie as a walk crosses it: from the party asked about to `other`, along it or against."""
+    """A tie as a path crosses it: from one party to the `other`, along the tie or against it."""
 
     tid: int
     tie: Tie
@@ -29,25 +29,25 @@ class Crossing:
     along: bool
     against: bool
 
-    def lies(self, direction: Direction) -> bool:
+    def allows(self, direction: Direction) -> bool:
         """Tell whether the tie may be crossed this way: ``out`` along it, ``in`` against it."""
         if direction == "both" or self.tie.kind in UNDIRECTED:
             return True
         return self.along if direction == "out" else self.against
 
 
-class Parties(Protocol):
-    """What judging a walk asks of a graph."""
+class PartySource(Protocol):
+    """What judging a path needs of a graph."""
 
     def party(self, pid: int) -> PartyRecord:
-        """Give one party with every member's row and every list entry."""
+        """Return one party with every member's row and every list entry."""
 
 
-class Graph(Parties, Protocol):
-    """What a search asks of a graph."""
+class CrossingSource(PartySource, Protocol):
+    """What a search needs of a graph."""
 
-    def around(self, pid: int) -> Sequence[Crossing]:
-        """Give every way to cross a tie at a party, in tie-id order."""
+    def crossings(self, pid: int) -> Sequence[Crossing]:
+        """Return every way to cross a tie at a party, in tie-id order."""
 
 
 class Truth(IntEnum):
@@ -58,77 +58,84 @@ class Truth(IntEnum):
     TRUE = 2
 
 
-class Search:
-    """The paths of one question."""
+class ExhaustiveSearch:
+    """The paths of one question, found by trying every path."""
 
-    def __init__(self, graph: Graph, question: Question) -> None:
+    def __init__(self, graph: CrossingSource, question: Question) -> None:
         self._graph = graph
         self._judge = Judge(graph, question)
         self._longest = question.pattern.max_length
 
     def paths(self, party: int, floor: Truth) -> Iterator[tuple[int, ...]]:
-        """Give every path that is at least as true as `floor`, by (length, tie ids)."""
-        if self._judge.start(party) < floor:
+        """Yield every path that is at least as true as `floor`, by (length, tie ids)."""
+        if self._judge.judge_start(party) < floor:
             return
-        # one tie more than the steps allow: possibly_same_as is crossed beside them
+        # One tie more than the steps allow: possibly_same_as is crossed beside them.
         for length in range(self._longest + 2):
-            yield from self._extend(party, [], {party}, length, floor)
+            yield from self._extend_path(party, [], {party}, length, floor)
 
-    def _extend(
-        self, party: int, walk: list[Crossing], seen: set[int], length: int, floor: Truth
+    def _extend_path(
+        self, party: int, path: list[Crossing], seen: set[int], length: int, floor: Truth
     ) -> Iterator[tuple[int, ...]]:
-        if len(walk) == length:
-            if min(self._judge.end(party), self._judge.walk(walk, whole=True)) >= floor:
-                yield tuple(crossing.tid for crossing in walk)
+        if len(path) == length:
+            end_truth = self._judge.judge_end(party)
+            if min(end_truth, self._judge.judge_path(path, whole=True)) >= floor:
+                yield tuple(crossing.tid for crossing in path)
             return
-        for crossing in self._graph.around(party):
-            longer = [*walk, crossing]
-            if crossing.other not in seen and self._judge.walk(longer, whole=False) >= floor:
-                yield from self._extend(
+        for crossing in self._graph.crossings(party):
+            longer = [*path, crossing]
+            if crossing.other not in seen and self._judge.judge_path(longer, whole=False) >= floor:
+                yield from self._extend_path(
                     crossing.other, longer, seen | {crossing.other}, length, floor
                 )
 
 
 class Judge:
-    """How true a walk is, for one question: every test is made on the row, as the rules word it."""
+    """How true a path is, for one question: every test is made on the row, as the rules word it."""
 
-    def __init__(self, parties: Parties, question: Question) -> None:
+    def __init__(self, parties: PartySource, question: Question) -> None:
         self._parties = parties
         self._question = question
         self._steps = question.pattern.steps
         self._tie_truths: dict[tuple[int, bool, int], Truth] = {}
         self._end_truths: dict[int, Truth] = {}
 
-    def walk(self, walk: Sequence[Crossing], *, whole: bool) -> Truth:
-        """Give the truth of the best reading of a walk, or of what a walk begins with.
+    def judge_path(self, path: Sequence[Crossing], *, whole: bool) -> Truth:
+        """Return the truth of the best reading of a path, or of the first ties of one.
 
         A reading says which step each tie belongs to, and whether the first or the last tie is a
         possibly_same_as beside the steps.
         """
-        best = self._split_truth(walk, 0, whole=whole)
-        if walk and walk[0].tie.kind == TieKind.POSSIBLY_SAME_AS:
-            rest = self._split_truth(walk[1:], 0, whole=whole)
-            best = max(best, min(rest, self._same_truth(walk[0].tie)))
-        if walk and walk[-1].tie.kind == TieKind.POSSIBLY_SAME_AS:
-            rest = self._split_truth(walk[:-1], 0, whole=True)
-            best = max(best, min(rest, self._same_truth(walk[-1].tie)))
+        best = self._split_truth(path, 0, whole=whole)
+        if path and path[0].tie.kind == TieKind.POSSIBLY_SAME_AS:
+            rest = self._split_truth(path[1:], 0, whole=whole)
+            best = max(best, min(rest, self._same_truth(path[0].tie)))
+        if path and path[-1].tie.kind == TieKind.POSSIBLY_SAME_AS:
+            rest = self._split_truth(path[:-1], 0, whole=True)
+            best = max(best, min(rest, self._same_truth(path[-1].tie)))
         return best
 
-    def _split_truth(self, walk: Sequence[Crossing], step: int, *, whole: bool) -> Truth:
-        """Give the greatest truth over all ways to deal out a walk's ties from a step on."""
+    def _split_truth(self, path: Sequence[Crossing], step: int, *, whole: bool) -> Truth:
+        """Return the greatest truth over all ways to deal a path's ties out to the steps.
+
+        Args:
+            path: The ties that are left.
+            step: The first step that may take one.
+            whole: Whether the path ends here; else ties that are still to come may fill the steps.
+        """
         if step == len(self._steps):
-            return Truth.FALSE if walk else Truth.TRUE
+            return Truth.FALSE if path else Truth.TRUE
         low, high = self._steps[step].hops
         best, taken = Truth.FALSE, Truth.TRUE
-        for count in range(min(high, len(walk)) + 1):
+        for count in range(min(high, len(path)) + 1):
             if count:
-                taken = min(taken, self._tie_truth(walk[count - 1], step))
+                taken = min(taken, self._tie_truth(path[count - 1], step))
             if taken is Truth.FALSE:
                 return best
             if count >= low:
-                rest = self._split_truth(walk[count:], step + 1, whole=whole)
+                rest = self._split_truth(path[count:], step + 1, whole=whole)
                 best = max(best, min(taken, rest))
-        if not whole and len(walk) <= high:
+        if not whole and len(path) <= high:
             best = max(best, taken)
         return best
 
@@ -140,7 +147,7 @@ class Judge:
 
     def _test_tie(self, crossing: Crossing, step: Step) -> Truth:
         tie = crossing.tie
-        if tie.kind not in step.ties or not crossing.lies(step.direction):
+        if tie.kind not in step.ties or not crossing.allows(step.direction):
             return Truth.FALSE
         if not is_live(tie, self._question.on, self._question.as_of, step.within):
             return Truth.FALSE
@@ -151,67 +158,69 @@ class Judge:
         live = is_live(tie, self._question.on, self._question.as_of)
         return Truth.UNKNOWN if live else Truth.FALSE
 
-    def start(self, pid: int) -> Truth:
-        """Give the truth of a walk's beginning at a party."""
-        wanted, kinds = self._question.pattern.start.kinds, _kinds(self._parties.party(pid))
-        if not wanted or kinds.intersection(wanted):
+    def judge_start(self, pid: int) -> Truth:
+        """Return how true it is that a path may begin at a party."""
+        start_kinds = self._question.pattern.start.kinds
+        kinds = _list_kinds(self._parties.party(pid))
+        if not start_kinds or kinds.intersection(start_kinds):
             return Truth.TRUE
         return Truth.UNKNOWN if kinds == {PartyKind.UNKNOWN} else Truth.FALSE
 
-    def end(self, pid: int) -> Truth:
-        """Give the truth of a walk's ending at a party."""
+    def judge_end(self, pid: int) -> Truth:
+        """Return how true it is that a path may end at a party."""
         if pid not in self._end_truths:
             self._end_truths[pid] = self._test_end(pid)
         return self._end_truths[pid]
 
     def _test_end(self, pid: int) -> Truth:
-        only, party = self._question.only_ends, self._parties.party(pid)
-        if pid in self._question.not_ends or (only is not None and pid not in only):
+        only_ends, party = self._question.only_ends, self._parties.party(pid)
+        if pid in self._question.not_ends or (only_ends is not None and pid not in only_ends):
             return Truth.FALSE
-        wanted = self._question.pattern.end.kinds
-        if wanted and not _kinds(party).intersection(wanted):
+        end_kinds = self._question.pattern.end.kinds
+        if end_kinds and not _list_kinds(party).intersection(end_kinds):
             return Truth.FALSE
         if not _is_in_sectors(party, self._question.pattern.end.sectors):
             return Truth.FALSE
         return min(self._topic_truth(party), self._country_truth(party))
 
     def _topic_truth(self, party: PartyRecord) -> Truth:
-        wanted = self._question.pattern.end.topics
-        if not wanted:
+        topics = self._question.pattern.end.topics
+        if not topics:
             return Truth.TRUE
         on, as_of = self._question.on, self._question.as_of
         standings = {
             entry.standing
             for entry in party.listings
-            if entry.topic in wanted and is_live(entry, on, as_of)
+            if entry.topic in topics and is_live(entry, on, as_of)
         }
-        if any(topic in wanted for _, topic in party.bare_topics(as_of)):
+        if any(topic in topics for _, topic in party.bare_topics(as_of)):
             standings.add("stated")
         if not standings:
             return Truth.FALSE
         return Truth.UNKNOWN if standings == {"inferred"} else Truth.TRUE
 
     def _country_truth(self, party: PartyRecord) -> Truth:
-        wanted = self._question.end_countries
-        if wanted is None or party.countries & wanted.definite:
+        end_countries = self._question.end_countries
+        if end_countries is None or party.countries & end_countries.definite:
             return Truth.TRUE
-        if party.countries & wanted.possible or not party.countries:
+        if party.countries & end_countries.possible or not party.countries:
             return Truth.UNKNOWN
         return Truth.FALSE
 
 
-def _is_in_sectors(party: PartyRecord, wanted: Sequence[str]) -> bool:
-    told = (member.sector for member in party.members if member.sector)
-    return not wanted or any(division(sector) in wanted for sector in told)
+def _is_in_sectors(party: PartyRecord, divisions: Sequence[str]) -> bool:
+    sectors = (member.sector for member in party.members if member.sector)
+    return not divisions or any(division(sector) in divisions for sector in sectors)
 
 
-def _kinds(party: PartyRecord) -> frozenset[str]:
-    """Give the kinds of a party; one that nothing describes is of kind Unknown."""
+def _list_kinds(party: PartyRecord) -> frozenset[str]:
+    """Return the kinds of a party; one that nothing describes is of kind Unknown."""
     return party.kinds or frozenset({PartyKind.UNKNOWN})
 
 
 def is_known(source: Provenance, as_of: date | None) -> bool:
-    return known(source.published, source.retrieved, as_of)
+    """Tell whether a row was known by ``as_of``."""
+    return is_known_by(source.published, source.retrieved, as_of)
 
 
 def is_live(
@@ -236,7 +245,7 @@ def _interest_truth(tie: Tie, test: InterestTest | None) -> Truth:
 
 
 def _share_truth(tie: Tie, test: ShareTest | None) -> Truth:
-    """Test the share of an owns tie, bound by bound; other kinds pass (02, Patterns 6)."""
+    """Test the share of an owns tie, bound by bound; other kinds pass."""
     if test is None or tie.kind != TieKind.OWNS:
         return Truth.TRUE
     truths = [_bound_truth(tie, name, getattr(test, name)) for name in _BOUNDS]
@@ -254,15 +263,13 @@ _BOUNDS: Final[dict[str, Callable[[float, float], bool]]] = {
 
 
 def _bound_truth(tie: Tie, name: str, bound: float | None) -> Truth:
-    """Ask both ends of the interval: a bound is true where both agree that it is.
-
-    An end that the interval excludes is asked just inside the interval.
-    """
+    """Test both ends of the interval; where they disagree, the truth is unknown."""
     if bound is None:
         return Truth.TRUE
     if tie.share is None:
         return Truth.UNKNOWN
     low, high = tie.share.min, tie.share.max
+    # An end that the interval excludes is tested just inside the interval.
     if tie.share.min_exclusive:
         low = math.nextafter(low, 1.0)
     if tie.share.max_exclusive:
