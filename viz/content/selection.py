@@ -1,9 +1,9 @@
 """What a picture shows when there is more than can be read: evidence first, then what is nearest.
 
-A picture holds so many cards at most. What must be shown is shown, whatever it takes.
-Of the other parties the first in order get cards of their own; like neighbours of a card beyond
-them become one card, a stack ("37 officers"). Cards, members of stacks and parties left out add
-up to all there are: nothing goes missing without being counted.
+A picture holds so many cards at most; what must be shown is shown, whatever it takes. Of the other
+parties the first in order get cards of their own; like neighbours of a card beyond them become one
+card, a stack ("37 officers"). Cards, members of stacks and parties left out add up to all there
+are: nothing goes missing without being counted.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ STACKS_SHARE: Final = 3
 """Stacks take a third of the room at most: cards of single parties say more."""
 
 ALIKE: Final = 12
-"""Where there are too many, so many like neighbours of a party have cards of their own at most."""
+"""Where there are too many, at most so many like neighbours of a party have cards of their own."""
 
 NOUNS: Final[Mapping[tuple[str, bool], str]] = {
     ("owns", True): "owners",
@@ -130,7 +130,7 @@ def name_stack(kind: str, *, inward: bool) -> str:
 
 
 def rank_candidate(kind: str, *, inward: bool, topics: Iterable[str] = ()) -> int:
-    """Give a party's place among those at its distance; smaller comes first.
+    """Return a party's place among those at its distance; smaller comes first.
 
     Args:
         kind: Of the tie by which it was reached.
@@ -138,7 +138,8 @@ def rank_candidate(kind: str, *, inward: bool, topics: Iterable[str] = ()) -> in
         topics: The party's own.
     """
     rank = RANKS.get((kind, inward), OTHER_RANK)
-    return min(rank, TOPIC_RANK) if any(True for _ in topics) else rank
+    has_topic = any(True for _ in topics)
+    return min(rank, TOPIC_RANK) if has_topic else rank
 
 
 def choose_parties(
@@ -155,58 +156,64 @@ def choose_parties(
         ties: Between any of them.
         budget: Cards at most; more only where `must` holds more.
     """
-    order = sorted(candidates, key=lambda one: (one.distance, one.rank, one.tid, one.pid))
+    ordered = sorted(
+        candidates,
+        key=lambda candidate: (candidate.distance, candidate.rank, candidate.tid, candidate.pid),
+    )
     room = max(0, budget - len(must))
-    few = len(order)
-    if len(order) > room:
-        order, few = _few_alike_first(order, ties)
-    count = min(few, room)
+    may_stand_alone = len(ordered)
+    if len(ordered) > room:
+        ordered, may_stand_alone = _put_few_alike_first(ordered, ties)
+    pids = [candidate.pid for candidate in ordered]
+    count = min(may_stand_alone, room)
+    # stacks need room, too: cards give way to them, down to two thirds of the room
     least = max(0, min(count, room - max(1, room // STACKS_SHARE)))
     while True:
-        shown = [*must, *(one.pid for one in order[:count])]
-        hidden = [one.pid for one in order[count:]]
-        stacks = _stacks(shown, hidden, ties)
-        over = len(shown) + len(stacks) - max(budget, len(must))
-        if over <= 0 or count <= least:
+        shown, hidden = [*must, *pids[:count]], pids[count:]
+        stacks = _make_stacks(shown, hidden, ties)
+        surplus = len(shown) + len(stacks) - max(budget, len(must))
+        if surplus <= 0 or count <= least:
             break
-        count = max(least, count - over)
-    kept = _largest(stacks, max(0, room - count))
-    alone = [stack.members[0] for stack in kept if len(stack.members) == 1]
-    many = tuple(stack for stack in kept if len(stack.members) > 1)
-    stacked = sum(len(stack.members) for stack in kept)
-    return Selection((*shown, *alone), many, len(hidden) - stacked)
+        count = max(least, count - surplus)
+    kept_stacks = _keep_largest(stacks, max(0, room - count))
+    # a stack of a single party is that party
+    singles = [stack.members[0] for stack in kept_stacks if len(stack.members) == 1]
+    several = tuple(stack for stack in kept_stacks if len(stack.members) > 1)
+    stacked = sum(len(stack.members) for stack in kept_stacks)
+    return Selection((*shown, *singles), several, len(hidden) - stacked)
 
 
-def _few_alike_first(
-    order: Sequence[ContextCandidate], ties: Sequence[CandidateTie]
+def _put_few_alike_first(
+    ordered: Sequence[ContextCandidate], ties: Sequence[CandidateTie]
 ) -> tuple[list[ContextCandidate], int]:
-    """Put those behind who are tied to one party in the same way as `ALIKE` others before them.
+    """Put candidates behind that are tied to one party in the same way as `ALIKE` others before.
 
     So one hub does not take all cards: a row of forty tenants of one address says no more than a
-    stack. Who is reached only through a party that was put behind goes behind, too.
+    stack. A party that is reached only through one that was put behind goes behind, too.
 
     Returns:
         All of them, and how many are not behind: only these may have cards of their own.
     """
     by_id = {tie.tid: tie for tie in ties}
-    alike: dict[tuple[int, str, bool], int] = {}
+    alike_counts: dict[tuple[int, str, bool], int] = {}
     first: list[ContextCandidate] = []
     behind: list[ContextCandidate] = []
-    late: set[int] = set()
-    for one in order:
-        tie = by_id[one.tid]
-        inward = tie.start == one.pid
+    pids_behind: set[int] = set()
+    for candidate in ordered:
+        tie = by_id[candidate.tid]
+        inward = tie.start == candidate.pid
         anchor = tie.end if inward else tie.start
-        count = alike[anchor, tie.kind, inward] = alike.get((anchor, tie.kind, inward), 0) + 1
-        if anchor in late or count > ALIKE:
-            late.add(one.pid)
-            behind.append(one)
+        key = (anchor, tie.kind, inward)
+        alike_counts[key] = alike_counts.get(key, 0) + 1
+        if anchor in pids_behind or alike_counts[key] > ALIKE:
+            pids_behind.add(candidate.pid)
+            behind.append(candidate)
         else:
-            first.append(one)
+            first.append(candidate)
     return [*first, *behind], len(first)
 
 
-def _stacks(
+def _make_stacks(
     shown: Sequence[int], hidden: Sequence[int], ties: Sequence[CandidateTie]
 ) -> list[Stack]:
     """Put every hidden party that is tied to a shown one into one stack: that of its first tie."""
@@ -218,13 +225,13 @@ def _stacks(
             if pid in waiting and anchor in places:
                 waiting.discard(pid)
                 groups.setdefault((anchor, tie.kind, inward), []).append(pid)
-    order = sorted(groups, key=lambda key: (places[key[0]], key[1], key[2]))
-    return [Stack(*key, tuple(groups[key])) for key in order]
+    by_anchor = sorted(groups, key=lambda key: (places[key[0]], key[1], key[2]))
+    return [Stack(*key, tuple(groups[key])) for key in by_anchor]
 
 
-def _largest(stacks: Sequence[Stack], room: int) -> list[Stack]:
+def _keep_largest(stacks: Sequence[Stack], room: int) -> list[Stack]:
     """Keep as many stacks as there is room for, those that stand for most parties."""
     if len(stacks) <= room:
         return list(stacks)
-    order = sorted(range(len(stacks)), key=lambda at: (-len(stacks[at].members), at))
-    return [stacks[at] for at in sorted(order[:room])]
+    by_size = sorted(range(len(stacks)), key=lambda index: (-len(stacks[index].members), index))
+    return [stacks[index] for index in sorted(by_size[:room])]

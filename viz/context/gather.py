@@ -1,11 +1,12 @@
 """The parties and ties around some parties, gathered ring by ring from an engine."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from onward.graph.engine import Direction, Engine, TieBatch
 from onward.graph.model import TieKind
@@ -23,13 +24,16 @@ VIEWS: Final[Mapping[str, tuple[tuple[str, ...], Direction]]] = {
 """What a map may follow from its parties: kinds of ties, and in which direction."""
 
 GATHERED: Final = 20_000
-"""So many parties are gathered at most; the farthest ring that would hold more is not begun."""
+"""Once so many parties are gathered, no further ring is begun."""
 
 LISTED_OWNER: Final = -1
 """Rank of an owner or controller with a topic: before all others at its distance."""
 
 LOOKED_UP: Final = 5_000
 """So many of the nearest parties are looked up for their topics, which put them first."""
+
+_TIE_KINDS: Final = tuple(map(str, TieKind))
+"""Kinds of ties by the numbers that engines give them."""
 
 
 @dataclass(slots=True)
@@ -71,71 +75,80 @@ def gather(
         as_of: Use only what was known by this day; None = everything.
         views: Names of `VIEWS`; each is walked on its own, and all are put together.
     """
-    around = Surroundings(tuple(dict.fromkeys(begin)))
+    surroundings = Surroundings(tuple(dict.fromkeys(begin)))
     ties: dict[int, CandidateTie] = {}
-    found: dict[int, ContextCandidate] = {}
+    nearest: dict[int, ContextCandidate] = {}
     for view in views:
-        for candidate in _walk(engine, around, hops, on, as_of, VIEWS[view], ties):
-            held = found.get(candidate.pid)
-            if held is None or candidate.distance < held.distance:
-                found[candidate.pid] = candidate
-    around.ties = [ties[tid] for tid in sorted(ties)]
-    around.candidates = list(found.values())
-    _look_up_topics(engine, around, on, as_of)
-    return around
+        for candidate in _walk_rings(engine, surroundings, hops, on, as_of, VIEWS[view], ties):
+            earlier = nearest.get(candidate.pid)
+            if earlier is None or candidate.distance < earlier.distance:
+                nearest[candidate.pid] = candidate
+    surroundings.ties = [ties[tid] for tid in sorted(ties)]
+    surroundings.candidates = list(nearest.values())
+    _look_up_topics(engine, surroundings, on, as_of)
+    return surroundings
 
 
-def _walk(
+def _walk_rings(
     engine: Engine,
-    around: Surroundings,
+    surroundings: Surroundings,
     hops: int,
     on: date,
     as_of: date | None,
     view: tuple[Sequence[str], Direction],
     ties: dict[int, CandidateTie],
 ) -> Iterator[ContextCandidate]:
+    """Yield the parties of each ring, and add the ties walked to `ties`."""
     kinds, direction = view
-    seen = set(around.begin)
-    ring = list(around.begin)
+    seen = set(surroundings.begin)
+    ring = list(surroundings.begin)
     for distance in range(1, hops + 1):
         if not ring:
             return
         if len(seen) > GATHERED:
-            around.complete = False
+            surroundings.complete = False
             return
-        batch = list(_tied(engine.incident(ring, kinds, direction, on, as_of)))
+        batch = list(_read_batch(engine.incident(ring, kinds, direction, on, as_of)))
         ties |= {tie.tid: tie for tie in batch}
-        fresh: dict[int, ContextCandidate] = {}
-        inside = set(ring)
-        for tie in batch:
-            for pid, other, inward in ((tie.start, tie.end, True), (tie.end, tie.start, False)):
-                if pid not in seen and other in inside:
-                    rank = rank_candidate(tie.kind, inward=inward)
-                    held = fresh.get(pid)
-                    if held is None or rank < held.rank:
-                        fresh[pid] = ContextCandidate(pid, distance, rank, tie.tid)
-        yield from fresh.values()
-        seen.update(fresh)
-        ring = list(fresh)
+        next_ring = _find_next_ring(batch, set(ring), seen, distance)
+        yield from next_ring.values()
+        seen.update(next_ring)
+        ring = list(next_ring)
+
+
+def _find_next_ring(
+    batch: Iterable[CandidateTie], ring: Collection[int], seen: Collection[int], distance: int
+) -> dict[int, ContextCandidate]:
+    """Return the parties that the ties of a ring lead to for the first time, each at its best."""
+    next_ring: dict[int, ContextCandidate] = {}
+    for tie in batch:
+        for pid, other, inward in ((tie.start, tie.end, True), (tie.end, tie.start, False)):
+            if pid in seen or other not in ring:
+                continue
+            rank = rank_candidate(tie.kind, inward=inward)
+            earlier = next_ring.get(pid)
+            if earlier is None or rank < earlier.rank:
+                next_ring[pid] = ContextCandidate(pid, distance, rank, tie.tid)
+    return next_ring
 
 
 def join_farthest(
     engine: Engine,
-    around: Surroundings,
-    shown: Collection[int],
+    surroundings: Surroundings,
+    shown_pids: Collection[int],
     on: date,
     as_of: date | None,
     views: Sequence[str] = (ALL,),
 ) -> int:
     """Add the ties between parties shown that were not walked: those of the farthest ring.
 
-    No picture is a net of lines: so many are added at most as there are parties shown, those that
+    No picture is a net of lines: at most as many are added as there are parties shown, those that
     rank first (owners, then officers, addresses, the rest).
 
     Args:
         engine: Of the snapshot asked.
-        around: What was gathered; its ties grow.
-        shown: Parties with a card of their own.
+        surroundings: What was gathered; its ties grow.
+        shown_pids: Parties with a card of their own.
         on: Day on which the ties must hold.
         as_of: Use only what was known by this day; None = everything.
         views: What was walked.
@@ -144,36 +157,48 @@ def join_farthest(
         How many were not added.
     """
     kinds = tuple(dict.fromkeys(kind for view in views for kind in VIEWS[view][0]))
-    walked = {tie.tid for tie in around.ties}
-    outer = sorted(set(shown).difference(around.begin))
+    walked = {tie.tid for tie in surroundings.ties}
+    outer = sorted(set(shown_pids).difference(surroundings.begin))
     if not outer:
         return 0
     batch = engine.incident(outer, kinds, "both", on, as_of)
-    inside = np.isin(batch.start, list(shown)) & np.isin(batch.end, list(shown))
-    fresh = [tie for tie in _tied(batch, inside) if tie.tid not in walked]
+    shown = list(shown_pids)
+    is_between = np.isin(batch.start, shown) & np.isin(batch.end, shown)
+    fresh = [tie for tie in _read_batch(batch, is_between) if tie.tid not in walked]
     fresh.sort(key=lambda tie: (rank_candidate(tie.kind, inward=True), tie.tid))
-    around.ties = sorted([*around.ties, *fresh[: len(shown)]], key=lambda tie: tie.tid)
-    return max(0, len(fresh) - len(shown))
+    added = fresh[: len(shown)]
+    surroundings.ties = sorted([*surroundings.ties, *added], key=lambda tie: tie.tid)
+    return len(fresh) - len(added)
 
 
-def _tied(batch: TieBatch, wanted: Any = slice(None)) -> Iterator[CandidateTie]:
-    """Give ties of a batch, all or those of a mask."""
-    names = tuple(map(str, TieKind))
+def _read_batch(
+    batch: TieBatch, mask: npt.NDArray[np.bool_] | slice = slice(None)
+) -> Iterator[CandidateTie]:
+    """Yield ties of a batch, all or those of a mask."""
     columns = (batch.tid, batch.start, batch.end, batch.kind)
-    for tid, start, end, kind in zip(*(one[wanted].tolist() for one in columns), strict=True):
-        yield CandidateTie(tid, start, end, names[kind])
+    rows = zip(*(column[mask].tolist() for column in columns), strict=True)
+    for tid, start, end, kind in rows:
+        yield CandidateTie(tid, start, end, _TIE_KINDS[kind])
 
 
-def _look_up_topics(engine: Engine, around: Surroundings, on: date, as_of: date | None) -> None:
+def _look_up_topics(
+    engine: Engine, surroundings: Surroundings, on: date, as_of: date | None
+) -> None:
     """Put parties that carry a topic before others that only stand at the same distance."""
-    found = sorted(around.candidates, key=lambda one: (one.distance, one.rank, one.tid))
-    asked = found[:LOOKED_UP]
-    records = engine.parties([one.pid for one in asked])
+    ordered = sorted(surroundings.candidates, key=_order_of)
+    looked_up = ordered[:LOOKED_UP]
+    records = engine.parties([candidate.pid for candidate in looked_up])
     marked = set()
-    for at, (one, record) in enumerate(zip(asked, records, strict=True)):
+    for index, (candidate, record) in enumerate(zip(looked_up, records, strict=True)):
         if record.topics(on, as_of):
-            marked.add(one.pid)
-            rank = LISTED_OWNER if one.rank == 0 else min(one.rank, TOPIC_RANK)
-            found[at] = ContextCandidate(one.pid, one.distance, rank, one.tid)
-    around.candidates = sorted(found, key=lambda one: (one.distance, one.rank, one.tid))
-    around.marked, around.unknown = frozenset(marked), len(found) - len(asked)
+            marked.add(candidate.pid)
+            is_owner = candidate.rank == 0
+            rank = LISTED_OWNER if is_owner else min(candidate.rank, TOPIC_RANK)
+            ordered[index] = replace(candidate, rank=rank)
+    surroundings.candidates = sorted(ordered, key=_order_of)
+    surroundings.marked = frozenset(marked)
+    surroundings.unknown = len(ordered) - len(looked_up)
+
+
+def _order_of(candidate: ContextCandidate) -> tuple[int, int, int]:
+    return candidate.distance, candidate.rank, candidate.tid

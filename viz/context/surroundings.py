@@ -1,7 +1,7 @@
 """Cards and lines of what was chosen around some parties: context, and stacks of many."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from typing import Final
@@ -44,8 +44,8 @@ def make_cards(
 
 def make_lines(
     engine: Engine,
-    around: Surroundings,
-    chosen: Selection,
+    surroundings: Surroundings,
+    selection: Selection,
     on: date,
     layer: Layer,
     drawn: Collection[str] = (),
@@ -54,9 +54,10 @@ def make_lines(
 
     Ties that are drawn already, as evidence, are left to the lines that they are on.
     """
-    shown = set(chosen.shown)
-    tids = [tie.tid for tie in around.ties if tie.start in shown and tie.end in shown]
-    ids = dict(zip(chosen.shown, (one.id for one in engine.parties(chosen.shown)), strict=True))
+    shown = set(selection.shown)
+    tids = [tie.tid for tie in surroundings.ties if tie.start in shown and tie.end in shown]
+    records = engine.parties(selection.shown)
+    ids = {pid: record.id for pid, record in zip(selection.shown, records, strict=True)}
     steps = [
         {"from": ids[start], "tie": tie_data(tie, on, possible=False), "to": ids[end]}
         for tie, (start, end) in zip(engine.ties(tids), engine.ends(tids), strict=True)
@@ -92,122 +93,145 @@ def add_context(
         as_of: Its day of knowledge; None = everything.
         budget: Cards at most.
     """
-    found = zip(scene.nodes, engine.find([node.id for node in scene.nodes]), strict=True)
-    pids = {pid: node.id for node, pid in found if pid is not None}
-    around = gather(engine, list(pids), 1, on, as_of)
-    scene = replace(scene, budget=budget)
-    named = _named(scene, engine, pids, on, as_of)
+    pids = _find_pids(scene, engine)
+    surroundings = gather(engine, list(pids), 1, on, as_of)
+    described = tuple(_describe_bare_cards(scene, engine, pids, on, as_of))
+    scene = replace(scene, budget=budget, nodes=described)
     if not is_one_map(scene):
-        count = len(around.candidates)
-        note = [f"{NO_CONTEXT}: {count} parties within {count_ties(1)}"] if count else []
-        bare = replace(scene, nodes=tuple(named), notes=(*scene.notes, *note))
-        return add_native_names(bare, engine)
+        count = len(surroundings.candidates)
+        note = (f"{NO_CONTEXT}: {count} parties within {count_ties(1)}",) if count else ()
+        return add_native_names(replace(scene, notes=(*scene.notes, *note)), engine)
     room = budget - (len(scene.nodes) - len(pids))
-    chosen, missed, short, notes = _with_near_miss(scene, engine, around, room)
-    beyond = join_farthest(engine, around, chosen.shown, on, as_of)
-    fresh = [pid for pid in chosen.shown if pid not in pids]
-    cards = make_cards(engine, fresh, on, as_of, "context", {})
-    ids = pids | dict(zip(fresh, (node.id for node in cards), strict=True))
-    told = [node for node in cards if node.id not in {one.id for one in missed}]
-    stacks = [make_stack(stack, ids[stack.anchor]) for stack in chosen.stacks]
-    drawn = {step["tie"]["id"] for edge in (*scene.edges, *short) for step in edge.ties}
-    lines = make_lines(engine, around, chosen, on, "context", drawn)
+    context = _choose_context(scene, engine, surroundings, room)
+    selection = context.selection
+    unjoined = join_farthest(engine, surroundings, selection.shown, on, as_of)
+    fresh_pids = [pid for pid in selection.shown if pid not in pids]
+    cards = make_cards(engine, fresh_pids, on, as_of, "context", {})
+    ids = pids | {pid: card.id for pid, card in zip(fresh_pids, cards, strict=True)}
+    near_ids = {card.id for card in context.near_cards}
+    stacks = [make_stack(stack, ids[stack.anchor]) for stack in selection.stacks]
+    drawn_edges = (*scene.edges, *context.near_lines)
+    drawn_ties = {step["tie"]["id"] for edge in drawn_edges for step in edge.ties}
+    lines = make_lines(engine, surroundings, selection, on, "context", drawn_ties)
     whole = replace(
         scene,
-        nodes=(*named, *missed, *told, *(node for node, _ in stacks)),
-        edges=mark_circles((*scene.edges, *short, *lines, *(edge for _, edge in stacks))),
+        nodes=(
+            *scene.nodes,
+            *context.near_cards,
+            *(card for card in cards if card.id not in near_ids),
+            *(node for node, _ in stacks),
+        ),
+        edges=mark_circles((*drawn_edges, *lines, *(edge for _, edge in stacks))),
         notes=(
             *scene.notes,
-            *notes,
-            *describe_left_out(around, chosen, 1),
-            *describe_not_joined(beyond),
+            *context.notes,
+            *describe_left_out(surroundings, selection, 1),
+            *describe_not_joined(unjoined),
         ),
     )
     return add_native_names(whole, engine)
 
 
-def _with_near_miss(
-    scene: Scene, engine: Engine, around: Surroundings, room: int
-) -> tuple[Selection, list[Node], tuple[Edge, ...], list[str]]:
-    """Choose the context with the nearest near miss: what is shown, its cards, its lines, notes."""
-    near = find_nearest(scene)
-    missed = make_near_miss_cards(near, {node.id for node in scene.nodes}) if near else []
-    chosen, fits = _chosen(around, engine.find([node.id for node in missed]), room)
-    if near is None:
-        return chosen, [], (), []
-    if not fits:
-        return chosen, [], (), [f"{NO_ROOM}: {near.words}"]
-    return chosen, missed, make_near_miss_lines(near), []
+def _find_pids(scene: Scene, engine: Engine) -> dict[int, str]:
+    """Return the cards' ids by pid; the transaction's own names have none."""
+    found = engine.find([node.id for node in scene.nodes])
+    return {pid: node.id for node, pid in zip(scene.nodes, found, strict=True) if pid is not None}
 
 
-def _chosen(
-    around: Surroundings, missed: Sequence[int | None], room: int
-) -> tuple[Selection, bool]:
-    """Choose the context, and say whether the parties of a near miss have cards among it.
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """The context that was chosen, with the nearest near miss where there is room for it."""
 
-    They have, all of them, unless an owner, a controller or a party with a topic would lose its
-    card for them: these come before.
+    selection: Selection
+    near_cards: Sequence[Node] = ()
+    near_lines: Sequence[Edge] = ()
+    notes: Sequence[str] = ()
+
+
+def _choose_context(
+    scene: Scene, engine: Engine, surroundings: Surroundings, room: int
+) -> _Context:
+    """Choose the context, and the nearest near miss.
+
+    A near miss has cards for all its parties, unless an owner, a controller or a party with a topic
+    would lose its card for them: these come before.
 
     Args:
-        around: What was found around the evidence.
-        missed: Parties of the near miss that are no evidence; None = it is in no record.
+        scene: Of an assessment.
+        engine: Of the snapshot that was assessed.
+        surroundings: What was found around the evidence.
         room: Cards at most, of evidence and context.
     """
-    plain = choose_parties(around.begin, around.candidates, around.ties, room)
-    before = {one.pid for one in around.candidates if one.rank <= TOPIC_RANK} & set(plain.shown)
-    held = [pid for pid in missed if pid is not None]
-    must = [*around.begin, *held]
-    others = [one for one in around.candidates if one.pid not in held]
-    room -= len(missed) - len(held)
-    chosen = choose_parties(must, others, around.ties, room)
-    fits = len(must) <= room and before.issubset(chosen.shown)
-    return (chosen, True) if fits else (plain, not missed)
+    candidates, ties = surroundings.candidates, surroundings.ties
+    plain = choose_parties(surroundings.begin, candidates, ties, room)
+    near = find_nearest(scene)
+    if near is None:
+        return _Context(plain)
+    near_cards = make_near_miss_cards(near, {node.id for node in scene.nodes})
+    near_pids = engine.find([card.id for card in near_cards])
+    pids = [pid for pid in near_pids if pid is not None]
+    must = [*surroundings.begin, *pids]
+    others = [candidate for candidate in candidates if candidate.pid not in pids]
+    room -= len(near_pids) - len(pids)  # a party in no record takes a card, too
+    selection = choose_parties(must, others, ties, room)
+    first_ranks = {candidate.pid for candidate in candidates if candidate.rank <= TOPIC_RANK}
+    come_before = first_ranks.intersection(plain.shown)
+    if len(must) <= room and come_before.issubset(selection.shown):
+        return _Context(selection, near_cards, make_near_miss_lines(near))
+    if near_cards:
+        return _Context(plain, notes=[f"{NO_ROOM}: {near.words}"])
+    return _Context(plain, near_cards, make_near_miss_lines(near))
 
 
-def _named(
+def _describe_bare_cards(
     scene: Scene, engine: Engine, pids: Mapping[int, str], on: date, as_of: date | None
-) -> list[Node]:
-    """Give the scene's cards; of a party that no path describes, the record says what it is."""
-    bare = {node.id for node in scene.nodes if node.kind == RECORDED}
-    asked = [pid for pid, party_id in pids.items() if party_id in bare]
-    told = make_cards(engine, asked, on, as_of, "evidence", {})
-    records = dict(zip((pids[pid] for pid in asked), told, strict=True))
-    nodes = []
+) -> Iterator[Node]:
+    """Yield the scene's cards; of a party that no path describes, the record says what it is."""
+    bare_ids = {node.id for node in scene.nodes if node.kind == RECORDED}
+    bare_pids = [pid for pid, party_id in pids.items() if party_id in bare_ids]
+    cards = make_cards(engine, bare_pids, on, as_of, "evidence", {})
+    records = {pids[pid]: card for pid, card in zip(bare_pids, cards, strict=True)}
     for node in scene.nodes:
-        one = records.get(node.id, node)
-        country = one.country or node.country
-        marks = (*(mark for mark in one.marks if mark != MIXED), *([MIXED] if node.letters else ()))
-        nodes.append(replace(node, kind=one.kind, country=country, marks=marks, data=one.data))
-    return nodes
+        record = records.get(node.id, node)
+        # the name on the card is the transaction's: whether it mixes scripts is the card's to say
+        marks = tuple(mark for mark in record.marks if mark != MIXED)
+        if node.letters:
+            marks += (MIXED,)
+        country = record.country or node.country
+        yield replace(node, kind=record.kind, country=country, marks=marks, data=record.data)
 
 
-def describe_left_out(around: Surroundings, chosen: Selection, hops: int) -> list[str]:
+def describe_left_out(surroundings: Surroundings, selection: Selection, hops: int) -> list[str]:
     """Say how much of what was found the picture shows one by one, in stacks, and not at all."""
-    within = {*around.begin, *(one.pid for one in around.candidates)}
-    every, alone = len(within), len(within.intersection(chosen.shown))
-    stacked = sum(len(stack.members) for stack in chosen.stacks)
+    candidate_pids = (candidate.pid for candidate in surroundings.candidates)
+    found_pids = {*surroundings.begin, *candidate_pids}
+    found = len(found_pids)
+    alone = len(found_pids.intersection(selection.shown))
+    stacked = sum(len(stack.members) for stack in selection.stacks)
     reach = f"within {count_ties(hops)}"
     notes = []
-    if stacked or chosen.left_out:
-        told = f"{alone} of {every} parties {reach} have a card of their own"
-        told += f"; {stacked} stand in {_stacks(len(chosen.stacks))}" if stacked else ""
-        told += f"; {chosen.left_out} are not drawn" if chosen.left_out else ""
-        notes.append(told)
-    hidden = len(around.marked.difference(chosen.shown))
+    if stacked or selection.left_out:
+        note = f"{alone} of {found} parties {reach} have a card of their own"
+        note += f"; {stacked} stand in {_count_stacks(len(selection.stacks))}" if stacked else ""
+        note += f"; {selection.left_out} are not drawn" if selection.left_out else ""
+        notes.append(note)
+    hidden = len(surroundings.marked.difference(selection.shown))
     if hidden:
-        told = "Without a card of their own, yet with a mark (listed, military, state …)"
-        notes.append(f"{told}: {hidden} parties")
-    if around.unknown:
-        notes.append(f"Not looked up for that, because they are farthest: {around.unknown} parties")
-    if not around.complete:
-        notes.append(f"Only the nearest {every} parties were gathered: there may be more {reach}")
+        note = "Without a card of their own, yet with a mark (listed, military, state …)"
+        notes.append(f"{note}: {hidden} parties")
+    if surroundings.unknown:
+        note = "Not looked up for that, because they are farthest"
+        notes.append(f"{note}: {surroundings.unknown} parties")
+    if not surroundings.complete:
+        notes.append(f"Only the nearest {found} parties were gathered: there may be more {reach}")
     return notes
 
 
 def describe_not_joined(count: int) -> list[str]:
     """Say how many ties between parties with a card the picture leaves out."""
-    told = f"{count_ties(count)} between parties with a card of their own: not drawn"
-    return [told] if count else []
+    if not count:
+        return []
+    return [f"{count_ties(count)} between parties with a card of their own: not drawn"]
 
 
 def count_ties(count: int) -> str:
@@ -215,5 +239,5 @@ def count_ties(count: int) -> str:
     return f"{count} tie" + ("s" if count > 1 else "")
 
 
-def _stacks(count: int) -> str:
+def _count_stacks(count: int) -> str:
     return f"{count} stacks" if count > 1 else "one stack"

@@ -10,9 +10,9 @@ from typing import Final
 from onward.errors import ExportError
 from onward.viz.layout import place_scene
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
-from onward.viz.paper.drawable import replace_undrawable_names
-from onward.viz.paper.lifted import lift_words
+from onward.viz.paper.font_check import replace_undrawable_names
 from onward.viz.paper.pdf import read_size, read_svg_texts
+from onward.viz.paper.text_overlay import lift_words
 from onward.viz.paper.typesetting import Job, set_png
 from onward.viz.scene import Scene
 from onward.viz.svg import write_svg
@@ -22,7 +22,7 @@ SUFFIX: Final = ".png"
 MEDIA_TYPE: Final = "image/png"
 
 NAME: Final = "map.png"
-"""How messages call the picture."""
+"""What messages call the picture."""
 
 FIRST: Final = "This picture is the overview; the other maps are in the formats html, svg and pdf"
 
@@ -41,16 +41,16 @@ def render(scene: Scene, options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     placed = replace(place_scene(replace_undrawable_names(scene, options.fonts)), scene=scene)
     if len(placed.maps) > 1:  # a slide holds one map: the others are in html, svg and pdf
         placed = replace(placed, maps=placed.maps[:1], notes=(*placed.notes, FIRST))
-    drawn = write_svg(placed, legend=options.legend)
-    width, height = read_size(drawn)
+    drawing = write_svg(placed, legend=options.legend)
+    width, height = read_size(drawing)
     if not options.scale > 0 or width * height * options.scale**2 > MOST_PIXELS:
         most = (MOST_PIXELS / (width * height)) ** 0.5
         raise ExportError(
             f"{NAME}: --scale {options.scale:g} of a map of {width:g} by {height:g}; "
             f"pass one above 0, up to {most:.1f}"
         )
-    texts = tuple(read_svg_texts(drawn))
-    picture, words = lift_words(drawn)
+    texts = tuple(read_svg_texts(drawing))
+    picture, words = lift_words(drawing)
     files = {"map.svg": picture.encode(), "words.json": json.dumps(words).encode()}
     job = Job(NAME, "picture.typ", files, texts, options.fonts, {"width": f"{width:g}"})
     return set_png(job, options.scale)

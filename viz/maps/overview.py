@@ -1,8 +1,9 @@
-"""An overview of evidence that one map cannot hold: who is alike shares a card, and so do chains.
+"""An overview of evidence that one map cannot hold: parties alike, and chains, share a card.
 
-Here, and nowhere else, parties of an evidence path may share a card: a map for each finding beside
-it shows every one of them (07, section 1). Nobody vanishes in one whom a finding is about, who
-bears a mark, or who is of a state or an army, unless there is no room: then the card says so.
+Only here may parties of an evidence path share a card: the maps of the findings beside it show
+every one of them (docs/briefings.md). A party that a finding is about, that bears a mark, or that
+belongs to a state or an army keeps its own card, unless there is no room: then the card that it
+shares says so.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -40,57 +41,67 @@ class Overview:
 
 def make_overview(scene: Scene) -> Overview:
     """Fold a scene until it keeps within its budget and its row; the strongest findings stay."""
+    shared_cards = _share_cards(scene)
+    # those for whom the row has no room, by the cards that are left
+    rest_cards = _share_rest_of_row(_fold_scene(scene, shared_cards))
+    for node in scene.nodes:
+        card = shared_cards.get(node.id, node)
+        if card.id in rest_cards:
+            shared_cards[node.id] = rest_cards[card.id]
+    rest_ids = frozenset(card.id for card in rest_cards.values())
+    folded, dropped = _keep_within_budget(_fold_scene(scene, shared_cards), rest_ids)
+    card_ids = {node.id for node in folded.nodes}
+    shared = frozenset(party for party, card in shared_cards.items() if card.id in card_ids)
+    hidden = _list_hidden_findings(scene, shared_cards, rest_ids)
+    return Overview(folded, shared, tuple(sorted({*dropped, *hidden})))
+
+
+def _share_cards(scene: Scene) -> dict[str, Node]:
+    """Return the card of each party that shares one: with others alike, or those of its chain."""
     ties = group_lines(scene.edges)
-    homes: dict[str, Node] = {}
+    cards: dict[str, Node] = {}
     for members in find_alike(scene.nodes, ties):
-        homes |= dict.fromkeys((node.id for node in members), make_shared_card(members, ties))
-    for members in find_chains(scene.nodes, ties, homes):
-        homes |= dict.fromkeys(
-            (node.id for node in members), make_shared_card(members, ties, chain=True)
-        )
-    rest = _rest_of_row(_folded(scene, homes))
-    homes |= {
-        node.id: card
-        for node in scene.nodes
-        if (card := rest.get(homes[node.id].id if node.id in homes else node.id))
-    }
-    loose = frozenset(card.id for card in rest.values())
-    kept, dropped = _within_budget(_folded(scene, homes), loose)
-    shown = {node.id for node in kept.nodes}
-    shared = frozenset(party for party, card in homes.items() if card.id in shown)
-    hidden = _within_rest(scene, homes, loose)
-    return Overview(kept, shared, tuple(sorted({*dropped, *hidden})))
+        card = make_shared_card(members, ties)
+        cards |= dict.fromkeys((node.id for node in members), card)
+    for members in find_chains(scene.nodes, ties, cards):
+        card = make_shared_card(members, ties, chain=True)
+        cards |= dict.fromkeys((node.id for node in members), card)
+    return cards
 
 
-def _within_rest(scene: Scene, homes: Mapping[str, Node], loose: frozenset[str]) -> Iterator[int]:
-    """Give the numbers of the findings on lines whose ends are both on one card of a rest."""
+def _list_hidden_findings(
+    scene: Scene, shared_cards: Mapping[str, Node], rest_ids: frozenset[str]
+) -> Iterator[int]:
+    """Yield the numbers of the findings on lines whose ends are both on one card of a rest."""
     for edge in scene.edges:
-        cards = {homes[end].id if end in homes else end for end in (edge.start, edge.end)}
-        if len(cards) == 1 and cards <= loose:
+        ends = (edge.start, edge.end)
+        cards = {shared_cards[end].id if end in shared_cards else end for end in ends}
+        if len(cards) == 1 and cards <= rest_ids:
             yield from edge.findings
 
 
-def _folded(scene: Scene, homes: Mapping[str, Node]) -> Scene:
-    """Put parties on the cards that they share; lines lead to these, and alike ones become one."""
-    homed = [homes.get(node.id, node) for node in reversed(scene.nodes)]
-    cards = {card.id: card for card in homed}  # each where the last of its parties would stand
-    within: dict[str, list[Edge]] = {}
+def _fold_scene(scene: Scene, shared_cards: Mapping[str, Node]) -> Scene:
+    """Put parties on the cards that they share; lines lead to these, and equal ones become one."""
+    nodes_from_last = [shared_cards.get(node.id, node) for node in reversed(scene.nodes)]
+    cards = {card.id: card for card in nodes_from_last}  # where the last of its parties would stand
+    inner_lines: dict[str, list[Edge]] = {}
     lines: dict[object, list[Edge]] = {}
     for edge in scene.edges:
-        start, end = (homes[one].id if one in homes else one for one in (edge.start, edge.end))
+        ends = (edge.start, edge.end)
+        start, end = (shared_cards[party].id if party in shared_cards else party for party in ends)
         if start == end != edge.start:
-            within.setdefault(start, []).append(edge)
+            inner_lines.setdefault(start, []).append(edge)
             continue
-        moved = replace(edge, start=start, end=end)
         words = edge.kind if edge.kind == ORDER_TIE else edge.label
-        same = (start, end, words, edge.standing, edge.ended, edge.layer)
-        joined = (start, end) != (edge.start, edge.end)
-        lines.setdefault(same if joined else edge.id, []).append(moved)
-    edges = [_through(_joined(some), within) for some in lines.values()]
+        equal_key = (start, end, words, edge.standing, edge.ended, edge.layer)
+        # two ties between parties with cards of their own stay two lines
+        key = equal_key if (start, end) != ends else edge.id
+        lines.setdefault(key, []).append(replace(edge, start=start, end=end))
+    edges = [_add_inner_ties(_join_lines(equal), inner_lines) for equal in lines.values()]
     return replace(scene, nodes=tuple(reversed(cards.values())), edges=tuple(edges))
 
 
-def _joined(lines: Sequence[Edge]) -> Edge:
+def _join_lines(lines: Sequence[Edge]) -> Edge:
     first = lines[0]
     if len(lines) == 1:
         return first
@@ -103,78 +114,82 @@ def _joined(lines: Sequence[Edge]) -> Edge:
     )
 
 
-def _through(edge: Edge, within: Mapping[str, Sequence[Edge]]) -> Edge:
-    """Give a line into or out of a chain the ties within it: it holds only while all of them do."""
-    inner = [line for end in (edge.start, edge.end) for line in within.get(end, ())]
+def _add_inner_ties(edge: Edge, inner_lines: Mapping[str, Sequence[Edge]]) -> Edge:
+    """Add to a line into or out of a chain the ties within it: it holds while all of them do."""
+    inner = [line for end in (edge.start, edge.end) for line in inner_lines.get(end, ())]
     if not inner or edge.kind == ORDER_TIE:
         return edge
     ties = (*edge.ties, *(tie for line in inner for tie in line.ties))
     return replace(edge, ties=ties, together=True)
 
 
-def _rest_of_row(scene: Scene) -> dict[str, Node]:
-    """Where the row is too long, give those without room in it the card of their role's rest.
+def _share_rest_of_row(scene: Scene) -> dict[str, Node]:
+    """Where the row is too long, return the card of their role's rest for those without room.
 
     The first of each role stays, then those whom findings are about, then the others in order. The
-    rest is two cards: who is grave does not stand among those who are not.
+    rest of a role takes two cards: parties that an overview is looked at for do not share one with
+    the others.
     """
     row = [node for node in scene.nodes if node.roles]
     limit = min(ROW, scene.budget)
     if len(row) <= limit:
         return {}
     firsts = set(list_first_of_roles(row))
-    order = sorted(
+    by_weight = sorted(
         row, key=lambda node: (node.id not in firsts, not node.findings, node.findings[:1])
     )
-    crowded = {node.roles[0] for node in row if node.id not in firsts}
-    kept = {node.id for node in order[: max(len(firsts), limit - 2 * len(crowded))]}
+    crowded_roles = {node.roles[0] for node in row if node.id not in firsts}
+    room = max(len(firsts), limit - 2 * len(crowded_roles))
+    staying = {node.id for node in by_weight[:room]}
     rest: dict[tuple[str, bool], list[Node]] = {}
     for node in row:
-        if node.id not in kept:
+        if node.id not in staying:
             rest.setdefault((node.roles[0], is_grave(node)), []).append(node)
-    return {
-        node.id: card
-        for (role, _), members in rest.items()
-        if len(members) > 1
-        for card in [make_rest_card(members, role)]
-        for node in members
-    }
+    cards: dict[str, Node] = {}
+    for (role, _), members in rest.items():
+        if len(members) > 1:
+            card = make_rest_card(members, role)
+            cards |= dict.fromkeys((node.id for node in members), card)
+    return cards
 
 
-def _within_budget(scene: Scene, loose: frozenset[str]) -> tuple[Scene, tuple[int, ...]]:
+def _keep_within_budget(scene: Scene, rest_ids: frozenset[str]) -> tuple[Scene, tuple[int, ...]]:
     """Keep the row, then finding after finding while there is room for all of its cards.
 
     Args:
         scene: Folded.
-        loose: Cards of the rest of a role. A line to one would say of all what holds of one, so it
-            is left out, but for the goods; the finding that it bears is then not whole.
+        rest_ids: Cards of the rest of a role. A line to one would say of all what holds of a single
+            party, so it is left out, but for the goods; a finding on it is then not whole.
+
+    Returns:
+        The scene with the cards and lines that are kept, and the findings that are not whole.
     """
-    kept = dict.fromkeys(node.id for node in scene.nodes if node.roles)
+    kept_ids = dict.fromkeys(node.id for node in scene.nodes if node.roles)
     dropped: list[int] = []
     for finding in scene.findings:
         needed = dict.fromkeys(list_finding_cards(scene, finding.number))
-        if not loose.isdisjoint(needed) or len(kept | needed) > scene.budget:
+        if not rest_ids.isdisjoint(needed) or len(kept_ids | needed) > scene.budget:
             dropped.append(finding.number)
         else:
-            kept |= needed
-    nodes = tuple(node for node in scene.nodes if node.id in kept)
-    edges = tuple(
-        edge
-        for edge in scene.edges
-        if {edge.start, edge.end} <= kept.keys()
-        and (edge.kind == ORDER_TIE or loose.isdisjoint({edge.start, edge.end}))
-    )
-    return replace(scene, nodes=nodes, edges=edges), tuple(dropped)
+            kept_ids |= needed
+    nodes = tuple(node for node in scene.nodes if node.id in kept_ids)
+    edges = []
+    for edge in scene.edges:
+        ends = {edge.start, edge.end}
+        may_lead_to_rest = edge.kind == ORDER_TIE or rest_ids.isdisjoint(ends)
+        if ends <= kept_ids.keys() and may_lead_to_rest:
+            edges.append(edge)
+    return replace(scene, nodes=nodes, edges=tuple(edges)), tuple(dropped)
 
 
-def list_first_of_roles(nodes: Iterable[Node], held: Collection[str] = ()) -> Iterator[str]:
-    """Name the first party of each role that is not among those that some parties have.
+def list_first_of_roles(nodes: Iterable[Node], filled_roles: Collection[str] = ()) -> Iterator[str]:
+    """Yield the first party of each role that is not filled yet.
 
     Args:
         nodes: In trade order.
-        held: Roles that need no party.
+        filled_roles: Roles that need no party.
     """
-    seen = set(held)
+    seen = set(filled_roles)
     for node in nodes:
         if not seen.issuperset(node.roles):
             seen.update(node.roles)
@@ -182,7 +197,7 @@ def list_first_of_roles(nodes: Iterable[Node], held: Collection[str] = ()) -> It
 
 
 def list_finding_cards(scene: Scene, number: int) -> Iterator[str]:
-    """Name the cards that a finding is about, or leads along."""
+    """Yield the cards that a finding is about, or leads along."""
     for edge in scene.edges:
         if number in edge.findings:
             yield from (edge.start, edge.end)

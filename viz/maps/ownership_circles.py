@@ -1,8 +1,8 @@
 """Which lines of a picture are part of a circle of ownership or control.
 
-In a circle every party owns or controls the next, and the last the first. Only what has not ended
-counts, and only what could hold at the same time: who sold before the other bought closes none.
-Deliveries there and back, posts and memberships are no circle.
+In a circle every party owns or controls the next, and the last the first. Only ties that have not
+ended count, and only those that could hold at the same time: a party that sold before the other
+bought closes no circle. Deliveries there and back, posts and memberships are no circle.
 """
 
 from collections import defaultdict
@@ -21,7 +21,7 @@ Neighbours = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Hold:
+class _Holding:
     """An ownership or control, from its first day to the first one on which it no longer holds."""
 
     id: str
@@ -32,74 +32,82 @@ class _Hold:
 
 
 def mark_circles(edges: Iterable[Edge]) -> tuple[Edge, ...]:
-    """Mark all lines that are part of a circle, not one that happens to close it.
+    """Mark all lines that are part of a circle, not only the one that happens to close it.
 
     >>> ring = (Edge("t", "a", "b", "owns", "owns"), Edge("u", "b", "a", "owns", "owns"))
     >>> [edge.circular for edge in mark_circles((*ring, Edge("v", "b", "c", "owns", "owns")))]
     [True, True, False]
     """
     edges = tuple(edges)
-    holds = [_hold(edge) for edge in edges if edge.kind in KINDS and not edge.ended]
-    parts = {hold.id for circle in _circles(holds) for hold in _at_once(circle)}
-    return tuple(
-        edge if edge.circular is (edge.id in parts) else replace(edge, circular=not edge.circular)
-        for edge in edges
-    )
+    holdings = [_read_holding(edge) for edge in edges if edge.kind in KINDS and not edge.ended]
+    circular_ids = {
+        holding.id for circle in _find_circles(holdings) for holding in _hold_at_once(circle)
+    }
+    return tuple(_mark_edge(edge, is_circular=edge.id in circular_ids) for edge in edges)
+
+
+def _mark_edge(edge: Edge, *, is_circular: bool) -> Edge:
+    return edge if edge.circular is is_circular else replace(edge, circular=is_circular)
 
 
 def list_circular_ties(scene: Scene) -> frozenset[str]:
-    """Name the ties of a scene whose lines are marked."""
+    """Return the ids of the ties whose lines are marked."""
     edges = (edge for edge in scene.edges if edge.circular)
     return frozenset(str(step["tie"]["id"]) for edge in edges for step in edge.ties)
 
 
-def _hold(edge: Edge) -> _Hold:
+def _read_holding(edge: Edge) -> _Holding:
     """Read the dates of a line at their widest; one without a tie of its own has none."""
     ties = [step["tie"] for step in edge.ties] or [{}]
     since = min(since_day(tie.get("since") or None) for tie in ties)
     until = max(until_day(tie.get("until") or None) for tie in ties)
-    return _Hold(edge.id, edge.start, edge.end, since, until)
+    return _Holding(edge.id, edge.start, edge.end, since, until)
 
 
-def _at_once(circle: Sequence[_Hold]) -> Iterator[_Hold]:
-    """Give those of a circle that are also part of one on a single day.
+def _hold_at_once(circle: Sequence[_Holding]) -> Iterator[_Holding]:
+    """Yield those of a circle that are also part of one on a single day.
 
-    Where some hold on the same day, they also do on the day on which the last of them begins.
+    Where some hold on the same day, they also do on the day on which the last of them begins; so
+    only the days on which one begins need a look.
     """
-    begins = {hold.since for hold in circle}
-    if max(begins) < min(hold.until for hold in circle):
+    first_days = {holding.since for holding in circle}
+    if max(first_days) < min(holding.until for holding in circle):
         yield from circle
         return
-    for day in begins:
-        for part in _circles([hold for hold in circle if hold.since <= day < hold.until]):
+    for day in first_days:
+        on_day = [holding for holding in circle if holding.since <= day < holding.until]
+        for part in _find_circles(on_day):
             yield from part
 
 
-def _circles(holds: Sequence[_Hold]) -> Iterator[list[_Hold]]:
-    """Give the ties within each group of parties that all lead to one another along them."""
+def _find_circles(holdings: Sequence[_Holding]) -> Iterator[list[_Holding]]:
+    """Yield the ties within each group of parties that all lead to one another along them.
+
+    The groups are found by Kosaraju's algorithm: two searches, however many ties there are.
+    """
     onwards: dict[str, list[str]] = defaultdict(list)
     back: dict[str, list[str]] = defaultdict(list)
-    for hold in holds:
-        onwards[hold.start].append(hold.end)
-        back[hold.end].append(hold.start)
+    for holding in holdings:
+        onwards[holding.start].append(holding.end)
+        back[holding.end].append(holding.start)
     groups: dict[str, str] = {}
-    for name in reversed(list(_finished(onwards))):  # Kosaraju's way: two walks, whatever the size
+    for name in reversed(list(_sort_by_finish(onwards))):
         if name not in groups:
-            _gather(name, back, groups)
-    within: dict[str, list[_Hold]] = defaultdict(list)
-    for hold in holds:
-        if groups[hold.start] == groups[hold.end]:
-            within[groups[hold.start]].append(hold)
-    yield from within.values()
+            _gather_group(name, back, groups)
+    ties_within: dict[str, list[_Holding]] = defaultdict(list)
+    for holding in holdings:
+        if groups[holding.start] == groups[holding.end]:
+            ties_within[groups[holding.start]].append(holding)
+    yield from ties_within.values()
 
 
-def _finished(onwards: Neighbours) -> Iterator[str]:
-    """Give parties depth first, each after all that it leads to."""
+def _sort_by_finish(onwards: Neighbours) -> Iterator[str]:
+    """Yield parties depth first, each after all that it leads to."""
     waiting = [(name, False) for name in onwards]
     seen: set[str] = set()
     while waiting:
-        name, done = waiting.pop()
-        if done:
+        name, is_finished = waiting.pop()
+        if is_finished:
             yield name
         elif name not in seen:
             seen.add(name)
@@ -107,7 +115,7 @@ def _finished(onwards: Neighbours) -> Iterator[str]:
             waiting += ((end, False) for end in onwards.get(name, ()) if end not in seen)
 
 
-def _gather(begin: str, back: Neighbours, groups: dict[str, str]) -> None:
+def _gather_group(begin: str, back: Neighbours, groups: dict[str, str]) -> None:
     """Put into one group all parties that lead to a party and are in no group yet."""
     waiting = [begin]
     while waiting:

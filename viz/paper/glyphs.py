@@ -1,9 +1,9 @@
-"""Whether the fonts at hand can draw every character of a document, asked before it is set.
+"""Whether the fonts at hand can draw every character of a document, checked before it is set.
 
 A character that no font has would come out as an empty box, and a name with a box in it is a wrong
 name. So a missing glyph is an error that names the character, its script and the text it stands
-in. The fonts are those that Onward ships and those in folders that a person names; what else a
-machine has installed is never asked, as it would make the same document look different.
+in. The fonts are those that Onward ships and those in folders that a person names; fonts that a
+machine has installed are never used, as the same document would look different elsewhere.
 """
 
 import re
@@ -21,11 +21,11 @@ Face = tuple[str, int]
 
 INSTALL: Final = "install Onward with it: pip install 'onward[pdf]'"
 
-_UNSEEN: Final = frozenset((0x09, 0x0A, 0x0D, 0x034F, 0x200C, 0x200D, *range(0xFE00, 0xFE10)))
+_INVISIBLE: Final = frozenset((0x09, 0x0A, 0x0D, 0x034F, 0x200C, 0x200D, *range(0xFE00, 0xFE10)))
 """Characters that steer others and need no glyph of their own."""
 
 _SCRIPTS: Final = {"Cjk": "Han", "Ideographic": "Han"}
-"""Scripts whose characters have names of another form."""
+"""Scripts whose Unicode character names begin with another word than the script's."""
 
 _LETTER: Final = re.compile(
     r"^(?:FULLWIDTH |HALFWIDTH )?(.+?) "
@@ -36,7 +36,7 @@ _LETTER: Final = re.compile(
 
 
 def shipped_fonts_folder() -> Path:
-    """Give the folder with the fonts that Onward ships."""
+    """Return the folder with the fonts that Onward ships."""
     return Path(str(files("onward.viz").joinpath("fonts")))
 
 
@@ -51,32 +51,34 @@ def check_glyphs(texts: Iterable[str], faces: Sequence[Face], name: str) -> None
     Raises:
         GlyphMissing: There is such a character; the message names the first.
     """
-    held = tuple(texts)
-    missing = find_missing_glyphs(held, faces)
+    texts = tuple(texts)
+    missing = find_missing_glyphs(texts, faces)
     if not missing:
         return
-    text = next(text for text in held if not missing.isdisjoint(map(ord, text)))
+    text = next(text for text in texts if not missing.isdisjoint(map(ord, text)))
     char = next(char for char in text if ord(char) in missing)
     word = next(word for word in text.split() if char in word)
+    place = _shorten_around(word, char)
     raise GlyphMissing(
-        f"{name}: no font for {name_script(char)} U+{ord(char):04X} in {_shortened(word, char)}; "
+        f"{name}: no font for {name_script(char)} U+{ord(char):04X} in {place}; "
         "pass --font-path with a folder that has one"
     )
 
 
 def find_missing_glyphs(texts: Iterable[str], faces: Sequence[Face]) -> set[int]:
-    """Give the code points that no font can draw.
+    """Return the code points that no font can draw.
 
     Args:
         texts: What is to be drawn.
         faces: The fonts beside those that are shipped; they are read only where one is needed.
     """
-    wanted = {ord(char) for char in set().union(*texts) if not is_in_shipped_fonts(char)} - _UNSEEN
-    return wanted - _coverage(faces) if wanted else wanted
+    chars: set[str] = set().union(*texts)
+    unshipped = {ord(char) for char in chars if not is_in_shipped_fonts(char)} - _INVISIBLE
+    return unshipped - _read_coverage(faces) if unshipped else unshipped
 
 
-def _shortened(word: str, char: str) -> str:
-    """Give a word, or where it is long the part of it around a character."""
+def _shorten_around(word: str, char: str) -> str:
+    """Return a word, or where it is long the part of it around a character."""
     if len(word) <= 40:
         return word
     first = max(0, word.index(char) - 20)
@@ -92,13 +94,13 @@ def name_script(char: str) -> str:
     name = unicodedata.name(char, "")
     if not name or unicodedata.category(char)[0] not in "LMN":
         return "the symbol" if name else "the character"
-    found = _LETTER.match(name)
-    script = (found[1] if found else name.split()[0]).title()
+    letter = _LETTER.match(name)
+    script = (letter[1] if letter else name.split()[0]).title()
     return _SCRIPTS.get(script.split()[0], script)
 
 
-def _coverage(faces: Sequence[Face]) -> set[int]:
-    """Give every code point that one of the fonts can draw."""
+def _read_coverage(faces: Sequence[Face]) -> set[int]:
+    """Return every code point that one of the fonts can draw."""
     if not faces:
         return set()
     try:
@@ -115,5 +117,7 @@ def _coverage(faces: Sequence[Face]) -> set[int]:
                 covered.update(font.getBestCmap() or ())
         except (OSError, TTLibError) as error:
             what = str(error).splitlines()[0]
-            raise ExportError(f"{path}: no font that can be read ({what}); take it out") from error
+            raise ExportError(
+                f"{path}: cannot be read as a font ({what}); remove it from the folder"
+            ) from error
     return covered

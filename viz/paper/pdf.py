@@ -1,8 +1,8 @@
-"""The briefing as one PDF for the file: pages for a reader, and the assessment's record with them.
+"""The briefing as one PDF to keep: pages for a reader, and the assessment's record with them.
 
 Set with typst, because it joins Arabic in drawings, refuses what no font has, tags what it sets,
 and gives the same bytes for the same scene. The map is vector, on a sheet on which its names can
-be read. The document's day is the assessment's: the clock is not asked.
+be read. The document's day is the assessment's, never the clock's.
 """
 
 import html
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from onward.graph.json_forms import canonical_json
 from onward.viz.drawing.frame import list_ids
@@ -19,16 +19,16 @@ from onward.viz.layout import place_map
 from onward.viz.maps.maps import Map, Maps, make_maps, remove_context, split_into_maps
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
 from onward.viz.paper.briefing import write_briefing
-from onward.viz.paper.drawable import replace_undrawable_names
-from onward.viz.paper.lifted import lift_words
+from onward.viz.paper.font_check import replace_undrawable_names
 from onward.viz.paper.sheet import BOTTOM, MARGIN, TOP, Sheet, choose_sheet, make_sheet
+from onward.viz.paper.text_overlay import OverlaidWords, lift_words
 from onward.viz.paper.typesetting import Job, set_pdf
 from onward.viz.scene import ORDER_TIE, Scene
 from onward.viz.svg import describe_edge, write_svg
 from onward.viz.tables.manifest import NO_DAY
 
 NAME: Final = "brief.pdf"
-"""How messages call the document."""
+"""What messages call the document."""
 
 TOO_LARGE: Final = "The whole map is too large for a sheet"
 
@@ -58,32 +58,32 @@ def set_briefing(scene: Scene, options: ExportOptions = DEFAULT_OPTIONS) -> byte
         GlyphMissing: No font has a character of it.
         ExportError: Typst is not installed, or refuses the document.
     """
-    told = replace_undrawable_names(scene, options.fonts)
-    maps = list(make_map_pages(told))
-    pictures = [lift_words(one.svg) for one in maps]
-    day = _day(scene)
-    content = write_briefing(told) | {
+    drawable = replace_undrawable_names(scene, options.fonts)
+    pages = list(make_map_pages(drawable))
+    pictures = [lift_words(page.svg) for page in pages]
+    day = date.fromisoformat(scene.on or NO_DAY)
+    content = write_briefing(drawable) | {
         "foot": " · ".join(list_ids(scene)),
         "day": [day.year, day.month, day.day],
         "margin": MARGIN,
         "top": TOP,
         "bottom": BOTTOM,
         "attached": f"{_file_stem(scene.reference)}.json" if scene.record is not None else "",
-        "maps": [_map_data(at, one, pictures[at][1]) for at, one in enumerate(maps)],
-        "lines": list(_other_lines(told)),
+        "maps": [
+            _make_map_data(index, page, pictures[index][1]) for index, page in enumerate(pages)
+        ],
+        "lines": list(_describe_other_lines(drawable)),
     }
-    files = {f"map-{at}.svg": drawn.encode() for at, (drawn, _) in enumerate(pictures)}
+    files = {f"map-{index}.svg": drawing.encode() for index, (drawing, _) in enumerate(pictures)}
     files["data.json"] = json.dumps(content, sort_keys=True).encode()
     if scene.record is not None:
         files["record.json"] = canonical_json(scene.record)
-    texts = (*iterate_texts(content), *(text for one in maps for text in read_svg_texts(one.svg)))
-    stamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
-    asks = "choice" if maps else ""
-    return set_pdf(Job(NAME, "brief.typ", files, texts, options.fonts, asks=asks), stamp)
-
-
-def _day(scene: Scene) -> date:
-    return date.fromisoformat(scene.on or NO_DAY)
+    map_texts = (text for page in pages for text in read_svg_texts(page.svg))
+    texts = (*iterate_texts(content), *map_texts)
+    timestamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+    # where the maps stand is found by a first setting: inline, or on pages of their own
+    asks = "choice" if pages else ""
+    return set_pdf(Job(NAME, "brief.typ", files, texts, options.fonts, asks=asks), timestamp)
 
 
 def _file_stem(reference: str) -> str:
@@ -91,67 +91,83 @@ def _file_stem(reference: str) -> str:
 
 
 def make_map_pages(scene: Scene) -> Iterator[MapPage]:
-    """Give the maps of a briefing: one, or one a finding where one is too wide to be read."""
+    """Yield the maps of a briefing: one, or one a finding where one is too wide to be read."""
     if not scene.nodes:
         return
-    several = _maps_on_sheets(scene)
-    for one in several.maps:
-        drawn = _drawn(one)
-        sheet = choose_sheet(*read_size(drawn)) or make_sheet(*read_size(drawn))
-        notes = tuple(filter(None, (*several.notes, one.note)))
-        yield MapPage(one.scene, drawn, sheet, one.title or "Map", notes)
+    maps = _make_readable_maps(scene)
+    for single in maps.maps:
+        drawing = _draw_map(single)
+        sheet = choose_sheet(*read_size(drawing)) or make_sheet(*read_size(drawing))
+        notes = tuple(filter(None, (*maps.notes, single.note)))
+        yield MapPage(single.scene, drawing, sheet, single.title or "Map", notes)
 
 
-def _maps_on_sheets(scene: Scene) -> Maps:
-    """Give the maps of a scene, so that they can be read on a sheet.
+def _make_readable_maps(scene: Scene) -> Maps:
+    """Return the maps of a scene, such that they can be read on a sheet.
 
     Where the only one is too large, what stands around the evidence is left out first; then there
     is a map for each finding.
     """
-    own = make_maps(scene)
-    if len(own.maps) > 1 or _fits(own.maps[0]):
-        return own
+    whole = make_maps(scene)
+    if len(whole.maps) > 1 or _fits_sheet(whole.maps[0]):
+        return whole
     bare = remove_context(scene)
-    if bare.nodes != scene.nodes and _fits(Map("", bare)):
+    if bare.nodes != scene.nodes and _fits_sheet(Map("", bare)):
         note = f"{TOO_LARGE}: this one shows the evidence alone, without what is counted around it"
         return Maps((Map("", bare),), (note,))
-    several = split_into_maps(scene, TOO_LARGE)
-    return several if len(several.maps) > 2 else own
+    parts = split_into_maps(scene, TOO_LARGE)
+    # an overview with the map of a single finding says no more than the whole does
+    return parts if len(parts.maps) > 2 else whole
 
 
-def _fits(one: Map) -> bool:
-    return choose_sheet(*read_size(_drawn(one))) is not None
+def _fits_sheet(single: Map) -> bool:
+    return choose_sheet(*read_size(_draw_map(single))) is not None
 
 
-def _drawn(one: Map) -> str:
-    return write_svg(place_map(one), frame=False, legend=True)
+def _draw_map(single: Map) -> str:
+    return write_svg(place_map(single), frame=False, legend=True)
 
 
-def read_size(drawn: str) -> tuple[float, float]:
+def read_size(drawing: str) -> tuple[float, float]:
     """Read how wide and how high an SVG of ours is, in pixels."""
-    found = _SIZE.search(drawn)
-    if found is None:
+    size = _SIZE.search(drawing)
+    if size is None:
         raise AssertionError("an SVG of ours says how large it is")
-    return float(found[1]), float(found[2])
+    return float(size[1]), float(size[2])
 
 
-def _map_data(at: int, one: MapPage, over: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    scene, sheet = one.scene, one.sheet
-    parties = sum(node.members or 1 for node in scene.nodes)
-    told = f"{_many(parties, 'party', 'parties')}"
-    told += f" on {_many(len(scene.nodes), 'card')}" if parties != len(scene.nodes) else ""
-    told += f" and {_many(len(scene.edges), 'line')}"
+class MapData(TypedDict):
+    """A map as the template reads it."""
+
+    file: str
+    words: Sequence[OverlaidWords]
+    pixels: float
+    title: str
+    notes: list[str]
+    alt: str
+    caption: str
+    width: float
+    page: list[float]
+    room: float
+    inline: bool
+
+
+def _make_map_data(index: int, page: MapPage, overlaid: Sequence[OverlaidWords]) -> MapData:
+    scene, sheet = page.scene, page.sheet
+    counts = _describe_counts(scene)
     places = ["“The map in words”"]
-    places += ["“Evidence, step by step”"] if scene.findings else []
-    words = f"The same content is in words under {' and '.join(reversed(places))}."
+    if scene.findings:
+        places.insert(0, "“Evidence, step by step”")
+    elsewhere = f"The same content is in words under {' and '.join(places)}."
+    notes = (f"{note}." for note in scene.notes)
     return {
-        "file": f"map-{at}.svg",
-        "words": over,
-        "pixels": read_size(one.svg)[0],
-        "title": one.title,
-        "notes": list(one.notes),
-        "alt": f"{one.title}: {scene.title}. {told}. {words}",
-        "caption": " ".join((*(f"{note}." for note in scene.notes), f"Shown: {told}. {words}")),
+        "file": f"map-{index}.svg",
+        "words": overlaid,
+        "pixels": read_size(page.svg)[0],
+        "title": page.title,
+        "notes": list(page.notes),
+        "alt": f"{page.title}: {scene.title}. {counts}. {elsewhere}",
+        "caption": " ".join((*notes, f"Shown: {counts}. {elsewhere}")),
         "width": sheet.map_width,
         "page": [sheet.width, sheet.height],
         "room": round(sheet.width - 2 * MARGIN, 2),
@@ -159,11 +175,20 @@ def _map_data(at: int, one: MapPage, over: Sequence[Mapping[str, Any]]) -> dict[
     }
 
 
-def _many(count: int, one: str, more: str = "") -> str:
-    return f"{count} {one if count == 1 else more or one + 's'}"
+def _describe_counts(scene: Scene) -> str:
+    """Write how many parties, cards and lines a map has; cards only where parties share some."""
+    parties = sum(node.members or 1 for node in scene.nodes)
+    counts = _count(parties, "party", "parties")
+    if parties != len(scene.nodes):
+        counts += f" on {_count(len(scene.nodes), 'card', 'cards')}"
+    return f"{counts} and {_count(len(scene.edges), 'line', 'lines')}"
 
 
-def _other_lines(scene: Scene) -> Iterator[str]:
+def _count(number: int, singular: str, plural: str) -> str:
+    return f"{number} {singular if number == 1 else plural}"
+
+
+def _describe_other_lines(scene: Scene) -> Iterator[str]:
     """Say in words each line of the map that stands in no evidence."""
     names = {node.id: node.name for node in scene.nodes}
     for edge in scene.edges:
@@ -172,7 +197,7 @@ def _other_lines(scene: Scene) -> Iterator[str]:
 
 
 def iterate_texts(content: Any) -> Iterator[str]:
-    """Give every text of plain data, in its order."""
+    """Yield every text of plain data, in its order."""
     if isinstance(content, str):
         yield content
     elif isinstance(content, Mapping):
@@ -183,6 +208,6 @@ def iterate_texts(content: Any) -> Iterator[str]:
             yield from iterate_texts(value)
 
 
-def read_svg_texts(drawn: str) -> Iterator[str]:
-    """Give every text that an SVG of ours draws."""
-    return (html.unescape(text) for text in _TEXT.findall(drawn))
+def read_svg_texts(drawing: str) -> Iterator[str]:
+    """Yield every text that an SVG of ours draws."""
+    return (html.unescape(text) for text in _TEXT.findall(drawing))

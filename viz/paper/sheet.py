@@ -1,7 +1,7 @@
 """The sheet that a map needs for its names to be read: at least seven points high.
 
 Upright A4 first, as the briefing is; then A4 lengthwise, then A3. A map that fits none of them is
-drawn in parts, one a finding, and a part that fits none gets a sheet of its own size.
+drawn in parts, one a finding; a part that fits none gets a sheet of its own size.
 """
 
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ _SIZES: Final = (_A4, _A4[::-1], _A3[::-1], _A3)
 
 
 def fit_scale(width: float, height: float, sheet: tuple[float, float]) -> float:
-    """Give the points that a pixel of a map may take on a sheet."""
+    """Return the points that a pixel of a map may take on a sheet."""
     across = (sheet[0] - 2 * MARGIN) / width
     down = (sheet[1] - TOP - BOTTOM - WORDS) / height
     return min(across, down, LARGEST)

@@ -1,4 +1,4 @@
-"""Typst, told what it may see: a private folder, the fonts that are named, no clock, no network.
+"""Typst in a private folder, with the fonts that are named, without clock and network.
 
 The template is constant and the data are files beside it, so no name can become markup. Every
 character is checked against the fonts before anything is set.
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from typst import Fonts
 
 FIRST: Final = ("Noto Sans", "Noto Sans Arabic")
-"""Families that are asked first; the others follow by name, a person's own after those of Noto."""
+"""Families that are used first; the others follow by name, a person's own after those of Noto."""
 
 WORDS: Final = "words.typ"
-"""What all templates use: words of a drawing that are set over it."""
+"""The part of all templates that sets words over a drawing."""
 
 STANDARDS: Final = ("a-3a", "ua-1")
-"""Kept for years with what it was made of, and readable without eyes."""
+"""PDF/A-3a keeps for years, with what it was made of; PDF/UA-1 can be read without eyes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Job:
         texts: Every text that will be set, in reading order.
         folders: Folders with fonts beside those that are shipped.
         inputs: Short values for the template.
-        asks: Label of what a first setting finds out, which the second is told as an input of that
-            name; none where empty.
+        asks: Label of a value that a first setting finds out; the second gets it as an input of
+            that name. Empty = one setting does.
     """
 
     name: str
@@ -63,7 +63,9 @@ def set_pdf(job: Job, timestamp: int) -> bytes:
         GlyphMissing: No font has a character of it.
         ExportError: Typst is not installed, or refuses the document.
     """
-    return _set(job, {"format": "pdf", "pdf_standards": list(STANDARDS), "timestamp": timestamp})
+    return _set_document(
+        job, {"format": "pdf", "pdf_standards": list(STANDARDS), "timestamp": timestamp}
+    )
 
 
 def set_png(job: Job, pixels_per_point: float) -> bytes:
@@ -77,24 +79,24 @@ def set_png(job: Job, pixels_per_point: float) -> bytes:
         GlyphMissing: No font has a character of it.
         ExportError: Typst is not installed, or refuses the document.
     """
-    return _set(job, {"format": "png", "ppi": 72.0 * pixels_per_point})
+    return _set_document(job, {"format": "png", "ppi": 72.0 * pixels_per_point})
 
 
-def _set(job: Job, form: Mapping[str, Any]) -> bytes:
+def _set_document(job: Job, form: Mapping[str, Any]) -> bytes:
     fonts = _open_fonts(job.folders)
-    check_glyphs(job.texts, _faces(fonts), job.name)
+    check_glyphs(job.texts, _list_own_faces(fonts), job.name)
     templates = files("onward.viz").joinpath("templates")
-    own = {name: templates.joinpath(name).read_bytes() for name in (job.template, WORDS)}
+    sources = {name: templates.joinpath(name).read_bytes() for name in (job.template, WORDS)}
     with TemporaryDirectory(prefix="onward-") as root:  # 0700, and gone afterwards
-        for name, content in {**job.files, **own}.items():
+        for name, content in {**job.files, **sources}.items():
             Path(root, name).write_bytes(content)
-        return _compile(job, Path(root), fonts, form)
+        return _compile_template(job, Path(root), fonts, form)
 
 
-def _compile(job: Job, root: Path, fonts: "Fonts", form: Mapping[str, Any]) -> bytes:
+def _compile_template(job: Job, root: Path, fonts: "Fonts", form: Mapping[str, Any]) -> bytes:
     import typst
 
-    inputs = {**job.inputs, "families": json.dumps(_families(fonts.families()))}
+    inputs = {**job.inputs, "families": json.dumps(_sort_families(fonts.families()))}
     try:
         compiler = typst.Compiler(
             root / job.template,
@@ -107,7 +109,7 @@ def _compile(job: Job, root: Path, fonts: "Fonts", form: Mapping[str, Any]) -> b
         )
         if job.asks:
             inputs[job.asks] = compiler.query(f"<{job.asks}>", field="value", one=True)
-        made = compiler.compile(sys_inputs=inputs, **form)
+        document = compiler.compile(sys_inputs=inputs, **form)
     except typst.TypstError as error:
         what = " ".join(str(error.message).split())
         if "could not be displayed" in what:
@@ -115,18 +117,18 @@ def _compile(job: Job, root: Path, fonts: "Fonts", form: Mapping[str, Any]) -> b
                 f"{job.name}: {what}; pass --font-path with a folder that has it"
             ) from error
         raise ExportError(f"{job.name}: it could not be set: {what}") from error
-    if not isinstance(made, bytes):
+    if not isinstance(document, bytes):  # several pages as PNG come as a list
         raise ExportError(f"{job.name}: it is not one page")
-    return made
+    return document
 
 
 def find_faces(folders: Iterable[Path]) -> list[Face]:
-    """Give the fonts in some folders, beside those that are shipped.
+    """Return the fonts in some folders, beside those that are shipped.
 
     Raises:
         ExportError: Typst is not installed, or there is no such folder.
     """
-    return _faces(_open_fonts(folders))
+    return _list_own_faces(_open_fonts(folders))
 
 
 def _open_fonts(folders: Iterable[Path]) -> "Fonts":
@@ -134,26 +136,26 @@ def _open_fonts(folders: Iterable[Path]) -> "Fonts":
         import typst
     except ImportError as error:
         raise ExportError(f"PDF and PNG are set with typst, which is missing; {INSTALL}") from error
-    named = list(folders)
-    for folder in named:
+    folders = list(folders)
+    for folder in folders:
         if not folder.is_dir():
             raise ExportError(f"{folder}: no such folder; pass --font-path with a folder of fonts")
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
-        font_paths=[shipped_fonts_folder(), *named],
+        font_paths=[shipped_fonts_folder(), *folders],
     )
 
 
-def _faces(fonts: "Fonts") -> list[Face]:
-    """Give the fonts that are not among those shipped."""
-    ours = shipped_fonts_folder().resolve()
-    found = ((font.path, font.index) for font in fonts.fonts() if font.path)
-    return sorted(face for face in found if Path(face[0]).resolve().parent != ours)
+def _list_own_faces(fonts: "Fonts") -> list[Face]:
+    """Return the fonts that are a person's own: those that are not shipped."""
+    shipped = shipped_fonts_folder().resolve()
+    faces = ((font.path, font.index) for font in fonts.fonts() if font.path)
+    return sorted(face for face in faces if Path(face[0]).resolve().parent != shipped)
 
 
-def _families(found: Iterable[str]) -> list[str]:
-    """Put families in the order in which they are asked for a character."""
-    others = sorted(set(found) - set(FIRST))
+def _sort_families(families: Iterable[str]) -> list[str]:
+    """Put families in the order in which a glyph for a character is sought in them."""
+    others = sorted(set(families) - set(FIRST))
     noto = [name for name in others if name.startswith("Noto Sans")]
     return [*FIRST, *noto, *(name for name in others if name not in noto)]

@@ -73,7 +73,7 @@ def test_a_font_of_a_person_draws_what_ours_do_not() -> None:
 def test_a_font_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     broken = tmp_path / "broken.ttf"
     broken.write_bytes(b"no font")
-    with pytest.raises(ExportError, match=r"broken\.ttf: no font that can be read .*; take it out"):
+    with pytest.raises(ExportError, match=r"broken\.ttf: cannot be read as a font .*; remove it"):
         check_glyphs(("林",), ((str(broken), 0),), "x")
 
 

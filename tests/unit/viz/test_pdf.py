@@ -23,8 +23,8 @@ from onward.viz.exports import png
 from onward.viz.options import ExportOptions
 from onward.viz.paper import pdf, typesetting
 from onward.viz.paper.briefing import write_briefing
-from onward.viz.paper.lifted import lift_words
 from onward.viz.paper.sheet import BOTTOM, LEAST_NAME, MARGIN
+from onward.viz.paper.text_overlay import lift_words
 from onward.viz.placing.cards import NAME_SIZE
 from onward.viz.scene import LawText, Scene, compute_scene_id
 from onward.viz.scenes.assessment import assessment_scene
@@ -262,7 +262,7 @@ def drawn_share(document: bytes) -> float:
 def test_a_character_that_no_font_has_is_named_before_anything_is_set(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(typesetting, "_compile", pytest.fail)
+    monkeypatch.setattr(typesetting, "_compile_template", pytest.fail)
     message = (
         "brief.pdf: no font for Han U+6797 in 林伟; pass --font-path with a folder that has one"
     )

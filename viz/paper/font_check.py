@@ -1,7 +1,8 @@
 """A scene as the fonts at hand can draw it.
 
-A name that no font can draw stops a document: a blank in it would be another name. But a second
-name in another script only stands beside one that is drawn; where it cannot be, its place says so.
+A name that no font can draw stops a document: with blanks in it, it would be another name. But a
+second name in another script only stands beside one that is drawn; where no font has it, its place
+says so.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from onward.viz.scene import Scene
 
 
 def replace_undrawable_names(scene: Scene, folders: Sequence[Path]) -> Scene:
-    """Give a scene in which every second name that no font can draw is told as such.
+    """Return a scene in which a note stands for every second name that no font can draw.
 
     Args:
         scene: Any.
@@ -24,18 +25,19 @@ def replace_undrawable_names(scene: Scene, folders: Sequence[Path]) -> Scene:
         ExportError: Typst is not installed, or a folder or font cannot be read.
     """
     natives = {node.native for node in scene.nodes} | {row.native for row in scene.parties}
+    # a person's fonts are opened only where the shipped ones do not do
     if not find_missing_glyphs(natives, ()):
         return scene
     faces = find_faces(folders)
-    told = {native: _told(native, faces) for native in sorted(natives)}
+    drawn_names = {native: _name_or_note(native, faces) for native in sorted(natives)}
     return replace(
         scene,
-        nodes=tuple(replace(node, native=told[node.native]) for node in scene.nodes),
-        parties=tuple(replace(row, native=told[row.native]) for row in scene.parties),
+        nodes=tuple(replace(node, native=drawn_names[node.native]) for node in scene.nodes),
+        parties=tuple(replace(row, native=drawn_names[row.native]) for row in scene.parties),
     )
 
 
-def _told(native: str, faces: Sequence[Face]) -> str:
+def _name_or_note(native: str, faces: Sequence[Face]) -> str:
     missing = find_missing_glyphs([native], faces)
     if not missing:
         return native
