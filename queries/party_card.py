@@ -7,7 +7,7 @@ from typing import Any, Final
 from onward.graph.dates import holds_on, is_known_by
 from onward.graph.engine import Direction, Engine, PartyRecord
 from onward.graph.model import UNDIRECTED, Listing, Party, Shipment, TieKind
-from onward.queries.detection.paths import tie_data
+from onward.queries.detection.paths import describe_tie
 
 TIES_SHOWN: Final = 25
 """So many ties of one kind and direction are shown; how many there are is always said."""
@@ -118,7 +118,7 @@ def _steps(engine: Engine, tids: Sequence[int], on: date) -> list[dict[str, Any]
         {
             "from": records[start].id,
             "from_name": records[start].name,
-            "tie": tie_data(tie, on, possible=False),
+            "tie": describe_tie(tie, on, possible=False).to_data(),
             "to": records[end].id,
             "to_name": records[end].name,
         }

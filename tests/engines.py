@@ -17,7 +17,7 @@ from onward.graph.engines.neo4j.server import Server
 from onward.graph.model import canonical
 from onward.graph.statements import Statements
 from onward.graph.store.snapshots import Snapshot
-from onward.queries.assessment.setup import World
+from onward.queries.assessment.setup import AssessmentSetup
 from tests import neo4j_server
 
 AT = "2026-05-02T00:00:00+00:00"
@@ -83,7 +83,7 @@ def open_engine(name: str, source: GraphSource) -> Engine:
     return engine
 
 
-def open_world(snapshot: Snapshot, name: str, **more: Any) -> World:
+def open_world(snapshot: Snapshot, name: str, **more: Any) -> AssessmentSetup:
     """Open all that assessments of a snapshot need, in an engine."""
     hold(name, snapshot)
-    return World.open(snapshot, name, **more)
+    return AssessmentSetup.open(snapshot, name, **more)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from onward.graph.engine import Engine
     from onward.queries.assessment.batch import Asked, Outcome, Setting
-    from onward.queries.assessment.setup import World
+    from onward.queries.assessment.setup import AssessmentSetup
     from onward.queries.records.store import Entry, RecordStore
     from onward.queries.transactions.transaction import Transaction
 
@@ -149,7 +149,7 @@ def _setting(shared: Shared, rules: Path | None, policy: Path | None) -> "Settin
 
 
 def _assessed(
-    asked: "Iterator[Asked]", setting: "Setting", jobs: int, world: "World"
+    asked: "Iterator[Asked]", setting: "Setting", jobs: int, world: "AssessmentSetup"
 ) -> "Iterator[Outcome]":
     from onward.queries.assessment.batch import assess_all
 
@@ -191,15 +191,15 @@ def open_store(shared: Shared) -> "RecordStore":
 
 
 def assess_and_keep(
-    transaction: "Transaction", world: "World", shared: Shared, store: "RecordStore"
+    transaction: "Transaction", world: "AssessmentSetup", shared: Shared, store: "RecordStore"
 ) -> dict[str, Any]:
     """Assess a transaction, and keep the assessment so that it can be explained later."""
     from onward.queries.assessment.assess import assess as judge
     from onward.queries.records.store import Entry
 
     assessment = judge(transaction, world, shared.on, shared.as_of)
-    _keep([Entry.of(assessment)], store)
-    return assessment
+    _keep([Entry.from_assessment(assessment)], store)
+    return assessment.to_data()
 
 
 def _hand_over(outcome: "Outcome", shared: Shared, handing: Handing, tally: Tally) -> None:
@@ -215,7 +215,7 @@ def _hand_over(outcome: "Outcome", shared: Shared, handing: Handing, tally: Tall
     tally.assessed += 1
     tally.verdicts.add(outcome.verdict)
     if handing.out is not None:
-        paths = write_assessment(outcome.assessment(), handing, tally)
+        paths = write_assessment(outcome.assessment().to_data(), handing, tally)
         if not shared.json:
             for path in paths:
                 render.line(outcome.transaction, render.text(outcome.verdict), path)
@@ -223,7 +223,7 @@ def _hand_over(outcome: "Outcome", shared: Shared, handing: Handing, tally: Tall
     if shared.json or "json" in handing.forms:
         render.json_written(outcome.payload)
     else:
-        _print(outcome.assessment())
+        _print(outcome.assessment().to_data())
 
 
 def _print(assessment: dict[str, Any]) -> None:

@@ -110,7 +110,7 @@ def _scene(shared: Shared, assessment: dict[str, Any], budget: int, *, context: 
     Raises:
         InputRefused: The assessment was changed since it was made, or parts of it are missing.
     """
-    from onward.queries.assessment.assess import content_hash
+    from onward.queries.model.assessment import content_hash
     from onward.viz.layout import place_scene
 
     if assessment.get("content_hash") != content_hash(assessment):

@@ -90,12 +90,12 @@ def assess_sample(shared: Shared, snapshot: "Snapshot", sample: Path) -> Iterato
         InputRefused: A bundled transaction does not validate.
     """
     from onward.cli.assess import assess_and_keep, open_store
-    from onward.queries.assessment.setup import World
+    from onward.queries.assessment.setup import AssessmentSetup
     from onward.queries.rules.policy import read_policy
 
     own = read_policy(sample / "demo-policy.yaml")
-    demo_world = World.open(snapshot, shared.engine, policy=own)
-    plain_world = World.open(snapshot, shared.engine)
+    demo_world = AssessmentSetup.open(snapshot, shared.engine, policy=own)
+    plain_world = AssessmentSetup.open(snapshot, shared.engine)
     with open_store(shared) as store:
         for transaction in _transactions(sample):
             world = plain_world if transaction.id in DEFAULT_POLICY else demo_world

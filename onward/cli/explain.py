@@ -59,7 +59,7 @@ def find_assessment(shared: Shared, wanted: str) -> dict[str, Any]:
         if not WorkspaceFolder(shared.workspace).records.is_file():
             raise StoreError(f"{shared.workspace}: holds no assessment yet; run `onward assess`")
         with open_store(shared) as store:
-            return store.get(wanted)
+            return store.get(wanted).to_data()
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, RecursionError, UnicodeDecodeError, ValueError) as error:

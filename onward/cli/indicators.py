@@ -53,7 +53,7 @@ def indicators(
         _check_pack(shared, check, policy, indicator)
         return
     catalogue, held = rules_and_policy(rules, policy)
-    about = {"rule_pack": catalogue.about(), "policy": held.about()}
+    about = {"rule_pack": catalogue.about().to_data(), "policy": held.about().to_data()}
     if indicator is not None:
         one = find_indicator(catalogue, indicator)
         if shared.json:
@@ -162,7 +162,9 @@ def _print_one(indicator: "Indicator", catalogue: "IndicatorCatalogue", policy: 
     render.line(indicator.title, style="bold")
     render.table(("", ""), _rows(indicator, catalogue, policy))
     render.line()
-    render.line(_about_text({"rule_pack": catalogue.about(), "policy": policy.about()}))
+    render.line(
+        _about_text({"rule_pack": catalogue.about().to_data(), "policy": policy.about().to_data()})
+    )
 
 
 def _rows(

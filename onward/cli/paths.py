@@ -118,14 +118,15 @@ def path_pattern(kinds: str | None, hops: int, min_share: float | None, show: in
 def paths_data(engine: "Engine", pattern: "Pattern", ends: Ends) -> dict[str, Any]:
     """Find the paths: definite ones; only where there is none, those that are merely possible."""
     from onward.graph.pattern import Question
-    from onward.queries.detection.paths import party_data
+    from onward.queries.detection.paths import describe_party
 
     only_ends = frozenset({ends.end})
     question = Question(pattern, ends.on, ends.as_of, only_ends=only_ends)
     witnesses = engine.witnesses(question, ends.start, pattern.paths.show)
     step = pattern.steps[0]
     first, last = (
-        party_data(party, ends.on, ends.as_of) for party in engine.parties([ends.start, ends.end])
+        describe_party(party, ends.on, ends.as_of).to_data()
+        for party in engine.parties([ends.start, ends.end])
     )
     possible = _found(engine, witnesses.possible, ends, possible=True)
     if witnesses.definite.paths:  # then no engine looks for possible ones
@@ -144,11 +145,13 @@ def paths_data(engine: "Engine", pattern: "Pattern", ends: Ends) -> dict[str, An
 
 
 def _found(engine: "Engine", found: "PathList", ends: Ends, *, possible: bool) -> dict[str, Any]:
-    from onward.queries.detection.paths import path_data
+    from onward.queries.detection.paths import describe_path
 
     return {
         "paths": [
-            path_data(engine, ends.start, path, ends.on, ends.as_of, possible=possible)
+            describe_path(
+                engine, ends.start, path, ends.on, ends.as_of, possible=possible
+            ).to_data()
             for path in found.paths
         ],
         "more": found.more,

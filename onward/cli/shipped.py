@@ -39,13 +39,13 @@ def shipped(
         raise StoreError(f"{shared.workspace}: holds no assessment yet; run `onward assess`")
     with open_store(shared) as store:
         found = store.get(assessment)
-        added = deliveries(found, left)
+        added = deliveries(found.to_data(), left)
         snapshot = workspace.extend(LAYER, lambda held: grown(held, added))
         at = now().isoformat(timespec="seconds")
         is_new = store.note("shipped", found, payload(added), snapshot.id, at)
     answer = {
-        "assessment": found["id"],
-        "transaction": found["transaction"]["id"],
+        "assessment": found.id,
+        "transaction": found.transaction.id,
         "date": left.isoformat(),
         "new": is_new,
         "layer": LAYER,

@@ -50,8 +50,8 @@ def status_data(
         "snapshot": snapshot.id if snapshot else None,
         "on": on.isoformat(),
         "engine": shared.engine,
-        "rule_pack": catalogue.about(),
-        "policy": policy.about(),
+        "rule_pack": catalogue.about().to_data(),
+        "policy": policy.about().to_data(),
         "layers": [layer_data(layer, on, policy) for layer in snapshot.layers] if snapshot else [],
         "record_families": record_families(snapshot) if snapshot else [],
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 from onward.errors import InputRefused
 from onward.graph.matching.layer_parts import Progress
 from onward.queries.assessment.assess import assess
-from onward.queries.assessment.setup import World
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.processes import answers
 from onward.queries.records.store import Entry
 from onward.queries.rules.own_pack import rules_and_policy
@@ -47,21 +47,21 @@ class Setting:
     on: date | None = None
     as_of: date | None = None
 
-    def open(self, progress: Progress | None = None) -> World:
+    def open(self, progress: Progress | None = None) -> AssessmentSetup:
         """Open the snapshot in the engine, with rule pack and policy.
 
         Args:
-            progress: As in `World.open`.
+            progress: As in `AssessmentSetup.open`.
         """
         from onward.graph.store.workspace import WorkspaceFolder  # noqa: PLC0415  # brings Arrow
 
         catalogue, policy = rules_and_policy(self.rules, self.policy)
         snapshot = WorkspaceFolder(self.workspace).snapshot(self.snapshot)
-        return World.open(
+        return AssessmentSetup.open(
             snapshot, self.engine, policy=policy, catalogue=catalogue, progress=progress
         )
 
-    def answer(self, asked: Written | Refused, opened: World) -> Outcome:
+    def answer(self, asked: Written | Refused, opened: AssessmentSetup) -> Outcome:
         """Assess one transaction, or say why it is refused."""
         if isinstance(asked, Refused):
             return asked
@@ -69,11 +69,11 @@ class Setting:
             transaction = asked.read()
         except InputRefused as refused:
             return Refused(str(refused))
-        return Entry.of(assess(transaction, opened, self.on, self.as_of))
+        return Entry.from_assessment(assess(transaction, opened, self.on, self.as_of))
 
 
 def assess_all(
-    asked: Iterable[Asked], setting: Setting, jobs: int = 1, *, world: World | None = None
+    asked: Iterable[Asked], setting: Setting, jobs: int = 1, *, world: AssessmentSetup | None = None
 ) -> Iterator[Outcome]:
     """Assess a stream of transactions, each apart from the others.
 

@@ -1,96 +1,101 @@
-"""What was looked at, and what was not (03, section 6): it stands before the findings."""
+"""What was looked at, and what was not (docs/assessment.md): it stands before the findings."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from onward.errors import EngineError
 from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.shares import decimal_text
+from onward.queries.assessment.findings import evidence_datasets
 from onward.queries.assessment.resolve import Resolution
 from onward.queries.destinations.record import FAMILIES_FOR_NONE, SECOND_FAMILY
 from onward.queries.detection.context import Context, LayerFacts, age_days
-from onward.queries.detection.results import Gap, Result
+from onward.queries.detection.results import Result, UnknownFact
+from onward.queries.model.coverage import (
+    Gap,
+    IndicatorCounts,
+    IndicatorNames,
+    KnownOwners,
+    LimitHit,
+    PartyCoverage,
+    SourceCoverage,
+)
+from onward.queries.model.findings import Finding
 from onward.queries.ownership.upstream import known_owners
 from onward.queries.transactions.transaction import Transaction
 
 Results = Mapping[str, Sequence[Result]]
 
 
-def sources(context: Context, findings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Write one row a layer: its dates, age, limit, and which findings rest on it."""
+def cover_sources(context: Context, findings: Sequence[Finding]) -> tuple[SourceCoverage, ...]:
+    """Return one row a layer: its dates, age, limit, and which indicators rest on it."""
     used: dict[str, set[str]] = {}
     for finding in findings:
-        for dataset in _datasets(finding):
-            used.setdefault(dataset, set()).add(str(finding["indicator"]))
-    return [
-        _source(layer, context, sorted(used.get(layer.dataset, ()))) for layer in context.layers
-    ]
+        named = finding.values.get("datasets", ())
+        for dataset in evidence_datasets(finding.evidence).union(named):
+            used.setdefault(dataset, set()).add(finding.indicator)
+    return tuple(
+        _cover_source(layer, context, used.get(layer.dataset, set())) for layer in context.layers
+    )
 
 
-def _datasets(finding: Mapping[str, Any]) -> Iterator[str]:
-    for path in finding["evidence"]["paths"]:
-        for step in path["steps"]:
-            yield step["tie"]["dataset"]
-    yield from finding["values"].get("datasets", ())
-
-
-def _source(layer: LayerFacts, context: Context, used_by: list[str]) -> dict[str, Any]:
+def _cover_source(layer: LayerFacts, context: Context, used_by: Collection[str]) -> SourceCoverage:
     limit = context.policy.max_age(layer.dataset, layer.source, layer.max_age_days)
     age = age_days(layer, context)
-    return {
-        "dataset": layer.dataset,
-        "layer": layer.layer,
-        "retrieved": layer.retrieved,
-        "published": layer.published,
-        "rows_accepted": layer.rows_accepted,
-        "rows_rejected": layer.rows_rejected,
-        "smaller_than_full": layer.smaller_than_full,
-        "age_days": age,
-        "limit_days": limit,
-        "stale": age is not None and limit is not None and age > limit,
-        "licence": layer.licence,
-        "notes": list(layer.notes),
-        "used_by": used_by,
-    }
+    return SourceCoverage(
+        dataset=layer.dataset,
+        layer=layer.layer,
+        retrieved=layer.retrieved,
+        published=layer.published,
+        rows_accepted=layer.rows_accepted,
+        rows_rejected=layer.rows_rejected,
+        smaller_than_full=layer.smaller_than_full,
+        age_days=age,
+        limit_days=limit,
+        stale=age is not None and limit is not None and age > limit,
+        licence=layer.licence,
+        notes=layer.notes,
+        used_by=tuple(sorted(used_by)),
+    )
 
 
-def parties(
-    transaction: Transaction, context: Context, who: Resolution
-) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
-    """Write one row a party of the transaction: how it was found, and who is known to own it.
+def cover_parties(
+    transaction: Transaction, context: Context, resolution: Resolution
+) -> tuple[tuple[PartyCoverage, ...], list[LimitHit]]:
+    """Return one row a party of the transaction: how it was found, and who is known to own it.
 
     Returns:
         The rows, and what kept owners from being looked for, as limits of the coverage.
     """
-    lists = sorted(layer.dataset for layer in context.layers if layer.is_compared)
-    rows: list[dict[str, Any]] = []
-    limits: list[dict[str, str]] = []
+    lists = tuple(sorted(layer.dataset for layer in context.layers if layer.is_compared))
+    rows = []
+    limits = []
     for ref, party in enumerate(transaction.parties):
-        found = [subject for subject in who.subjects if subject.ref == ref]
+        subjects = [subject for subject in resolution.subjects if subject.ref == ref]
         owners = None
         try:
-            owners = _owners(context, [subject.pid for subject in found])
+            owners = _sum_owners(context, [subject.pid for subject in subjects])
         except EngineError as fault:
             effect = "who owns the party was not looked for"
-            limits.append({"limit": str(fault), "where": f"parties.{ref}", "effect": effect})
+            limits.append(LimitHit(limit=str(fault), where=f"parties.{ref}", effect=effect))
         rows.append(
-            {
-                "party_ref": ref,
-                "role": party.role,
-                "name": party.name or (found[0].name if found else None),
-                "resolved": found[0].resolved if found else "none",
-                "parties": [subject.id for subject in found],
-                "identifiers_given": sorted(party.identifiers),
-                "owners": owners,
-                "lists_compared": lists,
-            }
+            PartyCoverage(
+                party_ref=ref,
+                role=party.role,
+                name=party.name or (subjects[0].name if subjects else None),
+                resolved=subjects[0].resolved if subjects else "none",
+                parties=tuple(subject.id for subject in subjects),
+                identifiers_given=tuple(sorted(party.identifiers)),
+                owners=owners,
+                lists_compared=lists,
+            )
         )
-    return rows, limits
+    return tuple(rows), limits
 
 
-def _owners(context: Context, pids: Sequence[int]) -> dict[str, str] | None:
-    """Give the bounds of what the direct owners hold together, and what nobody is known to hold.
+def _sum_owners(context: Context, pids: Sequence[int]) -> KnownOwners | None:
+    """Return the bounds of what the direct owners hold together, and what nobody is known to hold.
 
     Of a party that is found as several nodes, the node with the most owners known.
     """
@@ -98,58 +103,70 @@ def _owners(context: Context, pids: Sequence[int]) -> dict[str, str] | None:
     if not known:
         return None
     low, high = max(known)
-    return {
-        "known_min": decimal_text(low),
-        "known_max": decimal_text(high),
-        "unknown": decimal_text(1.0 - low),
-    }
+    return KnownOwners(
+        known_min=decimal_text(low), known_max=decimal_text(high), unknown=decimal_text(1.0 - low)
+    )
 
 
-def gaps(context: Context, results: Results, who: Resolution) -> list[dict[str, Any]]:
-    """Write every gap: what indicators name, what loads left out, and names not fully compared."""
-    named = [
-        (gap.on, gap.field, gap.why, gap.role, gap.subject.id if gap.subject else None)
-        for found in results.values()
-        for gap in found
-        if isinstance(gap, Gap)
+class _GapFacts(NamedTuple):
+    """What is not known, before gaps are numbered; equal ones are one gap."""
+
+    on: str
+    field: str
+    why: str
+    role: str | None = None
+    party: str | None = None
+
+
+def list_gaps(context: Context, results: Results, resolution: Resolution) -> tuple[Gap, ...]:
+    """Return every gap: what indicators name, what loads left out, names not fully compared."""
+    facts = [
+        *_gaps_of_indicators(results),
+        *_gaps_of_matching(context.transaction, resolution),
+        *_gaps_of_sources(context.layers),
     ]
-    named += _not_compared(context.transaction, who)
-    named += [("source", layer.dataset, why, None, None) for layer, why in _faults(context.layers)]
-    return [
-        {
-            "id": f"G{number}",
-            "on": on,
-            "field": field,
-            "role": role,
-            "party": party,
-            "why_it_matters": why,
-            "blocks": ["R8_gap"],
-            "attempts": [],
-        }
-        for number, (on, field, why, role, party) in enumerate(dict.fromkeys(named), start=1)
-    ]
+    return tuple(
+        Gap(
+            id=f"G{number}",
+            on=gap.on,
+            field=gap.field,
+            role=gap.role,
+            party=gap.party,
+            why_it_matters=gap.why,
+            blocks=("R8_gap",),
+        )
+        for number, gap in enumerate(dict.fromkeys(facts), start=1)
+    )
 
 
-def _not_compared(
-    transaction: Transaction, who: Resolution
-) -> Iterator[tuple[str, str, str, str | None, str | None]]:
+def _gaps_of_indicators(results: Results) -> Iterator[_GapFacts]:
+    for yielded in results.values():
+        for fact in yielded:
+            if isinstance(fact, UnknownFact):
+                party = fact.subject.id if fact.subject else None
+                yield _GapFacts(fact.on, fact.field, fact.why, fact.role, party)
+
+
+def _gaps_of_matching(transaction: Transaction, resolution: Resolution) -> Iterator[_GapFacts]:
     """Name the parties and owners whose names were not compared with every party, and why."""
-    for where, limit in who.limits:
-        role = str(transaction.parties[int(where.split(".")[1])].role)
-        on = "owner" if ".owners." in where else role
-        why = f"the name of the {on.replace('_', ' ')} was not compared with every party: {limit}"
-        yield on, where, why, role, None
+    for limit in resolution.limits:
+        role = transaction.parties[limit.ref].role
+        on = role if limit.owner is None else "owner"
+        name = f"the name of the {on.replace('_', ' ')}"
+        why = f"{name} was not compared with every party: {limit.limit}"
+        yield _GapFacts(on, limit.where, why, role)
 
 
-def _faults(layers: Sequence[LayerFacts]) -> Iterator[tuple[LayerFacts, str]]:
-    if not layers:
-        return
+def _gaps_of_sources(layers: Sequence[LayerFacts]) -> Iterator[_GapFacts]:
+    """Name the sources that were read in part, or that are not the whole list."""
     for layer in layers:
         if layer.rows_rejected:
             rows = "1 row" if layer.rows_rejected == 1 else f"{layer.rows_rejected:,} rows"
-            yield layer, f"{rows} of {layer.dataset} could not be read and were not looked at"
+            why = f"{rows} of {layer.dataset} could not be read and were not looked at"
+            yield _GapFacts("source", layer.dataset, why)
         if layer.smaller_than_full:
-            yield layer, f"{layer.dataset} is smaller than a full file: some of its list is missing"
+            why = f"{layer.dataset} is smaller than a full file: some of its list is missing"
+            yield _GapFacts("source", layer.dataset, why)
 
 
 REGIMES: Final = ("BIS", "EU", "OFAC", "UK", "UN")
@@ -227,11 +244,25 @@ def _unmet_limits(context: Context) -> list[str]:
     return sorted(limited - loaded) if limited else []
 
 
-def counts(outcomes: Mapping[str, str]) -> dict[str, Any]:
+def count_outcomes(outcomes: Mapping[str, str]) -> IndicatorCounts:
     """Count the indicators by outcome, and name all but those not found."""
-    tally = Counter(outcomes.values())
-    names = {
-        outcome: sorted(name for name, found in outcomes.items() if found == outcome)
-        for outcome in ("present", "possible", "cannot_tell", "gap", "not_applicable")
-    }
-    return {**{outcome: tally[outcome] for outcome in (*names, "not_found")}, "names": names}
+    counts = Counter(outcomes.values())
+
+    def names(outcome: str) -> tuple[str, ...]:
+        return tuple(sorted(name for name, result in outcomes.items() if result == outcome))
+
+    return IndicatorCounts(
+        present=counts["present"],
+        possible=counts["possible"],
+        cannot_tell=counts["cannot_tell"],
+        gap=counts["gap"],
+        not_applicable=counts["not_applicable"],
+        not_found=counts["not_found"],
+        names=IndicatorNames(
+            present=names("present"),
+            possible=names("possible"),
+            cannot_tell=names("cannot_tell"),
+            gap=names("gap"),
+            not_applicable=names("not_applicable"),
+        ),
+    )

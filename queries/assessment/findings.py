@@ -1,301 +1,332 @@
-"""From what indicators yield to the lists of an assessment (03, section 2)."""
+"""From what indicators yield to the lists of an assessment (docs/assessment.md)."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from onward.graph.dates import holds_on
 from onward.graph.json_forms import canonical_hash
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import NOT_STATED
-from onward.queries.detection.paths import path_data
-from onward.queries.detection.results import CannotTell, Citation, Found, Missed, Result, Subject
+from onward.queries.detection.paths import describe_path
+from onward.queries.detection.results import (
+    Citation,
+    Detected,
+    NearlyDetected,
+    Result,
+    Subject,
+    Undecided,
+)
+from onward.queries.model.evidence import Evidence, EvidencePath
+from onward.queries.model.findings import (
+    CannotTell,
+    Finding,
+    FindingObject,
+    FindingSubject,
+    LawBasis,
+    LawState,
+    MissedBy,
+    NearMiss,
+)
 from onward.queries.rules.indicator import Indicator, InForce, Law
 from onward.queries.rules.severity import SEVERITIES, weaker
 
-SHOWN: Final = 3
+if TYPE_CHECKING:
+    from onward.queries.model.values import FindingValues
+
+PATHS_SHOWN: Final = 3
 """Paths that a finding shows where its indicator's pattern does not say."""
 
 
-def finding_id(indicator: str, found: Found) -> str:
-    """Give a finding's id: indicator, subject party, and what makes it another than its neighbours.
+def finding_id(indicator: str, detected: Detected) -> str:
+    """Return a finding's id: indicator, subject party, and what sets it apart from its neighbours.
 
     It stays the same when evidence changes, so that a diff can say *changed*.
     """
-    subject = found.subject.id if found.subject else "transaction"
-    return "/".join(part for part in (indicator, subject, found.identity) if part)
+    subject = detected.subject.id if detected.subject else "transaction"
+    return "/".join(part for part in (indicator, subject, detected.identity) if part)
 
 
-def findings(
+def build_findings(
     indicator: Indicator, results: Iterable[Result], context: Context
-) -> list[dict[str, Any]]:
-    """Write the findings of an indicator, strongest first; a party in two roles is one finding."""
-    kept: dict[str, tuple[Found, list[str]]] = {}
-    for found in (result for result in results if isinstance(result, Found)):
-        key = finding_id(indicator.id, found)
-        role = found.subject.role if found.subject else ""
-        if key not in kept:
-            kept[key] = found, [role]
+) -> list[Finding]:
+    """Return the findings of an indicator, strongest first; a party in two roles is one finding."""
+    by_id: dict[str, tuple[Detected, list[str]]] = {}
+    for result in results:
+        if not isinstance(result, Detected):
+            continue
+        key = finding_id(indicator.id, result)
+        role = result.subject.role if result.subject else ""
+        if key in by_id:
+            first, roles = by_id[key]
+            by_id[key] = max(first, result, key=_weigh), [*roles, role]
         else:
-            first, roles = kept[key]
-            kept[key] = max(first, found, key=_weight), [*roles, role]
-    written = [
-        _finding(indicator, key, found, roles, context) for key, (found, roles) in kept.items()
+            by_id[key] = result, [role]
+    findings = [
+        _build_finding(indicator, key, detected, roles, context)
+        for key, (detected, roles) in by_id.items()
     ]
-    return sorted(
-        written, key=lambda finding: (-SEVERITIES.index(finding["severity"]), finding["id"])
+    return sorted(findings, key=lambda finding: (-SEVERITIES.index(finding.severity), finding.id))
+
+
+def _weigh(detected: Detected) -> tuple[int, bool]:
+    return SEVERITIES.index(detected.severity), detected.status == "present"
+
+
+def _build_finding(
+    indicator: Indicator, key: str, detected: Detected, roles: Sequence[str], context: Context
+) -> Finding:
+    if detected.status == "possible":
+        # what is only possible never stops, whatever level a pack gives it (docs/rule-pack.md)
+        detected = replace(detected, severity=weaker(detected.severity, "high"))
+    laws = _list_laws(_applicable_laws(indicator, detected), detected.acts, context)
+    evidence = _build_evidence(indicator, detected, context)
+    return Finding(
+        id=key,
+        indicator=indicator.id,
+        version=indicator.version,
+        indicator_version=indicator.version,
+        title=indicator.title,
+        status=detected.status,
+        kind=indicator.kind,
+        severity=detected.severity,
+        severity_rules=detected.severity_rules,
+        subject=_describe_subject(detected.subject, roles),
+        object=_describe_object(detected.object),
+        summary=_summarise(detected, laws),
+        law=laws,
+        evidence=evidence,
+        independent_sources=_count_sources(evidence, detected),
+        survives_without_weakest=_survives_without_weakest(evidence.paths),
+        values=cast("FindingValues", detected.values),
+        possible_because=detected.possible_because,
+        counter_evidence=detected.counter_evidence,
+        counterfactuals=detected.counterfactuals,
+        question=indicator.question,
+        false_positives=indicator.false_positives,
     )
 
 
-def _weight(found: Found) -> tuple[int, bool]:
-    return SEVERITIES.index(found.severity), found.status == "present"
-
-
-def _finding(
-    indicator: Indicator, key: str, found: Found, roles: Sequence[str], context: Context
-) -> dict[str, Any]:
-    if found.status == "possible":  # never at stop (04, Levels), whatever level a pack gives it
-        found = replace(found, severity=weaker(found.severity, "high"))
-    laws = _laws(_applicable(indicator, found), found.acts, context)
-    evidence = _evidence(indicator, found, context)
-    return {
-        "id": key,
-        "indicator": indicator.id,
-        "version": indicator.version,
-        "indicator_version": indicator.version,
-        "title": indicator.title,
-        "status": found.status,
-        "kind": indicator.kind,
-        "severity": found.severity,
-        "severity_rules": list(found.severity_rules),
-        "subject": _subject(found.subject, roles),
-        "object": _object(found.object),
-        "summary": _summary(found, laws),
-        "law": laws,
-        "evidence": evidence,
-        "independent_sources": _sources(evidence, found),
-        "survives_without_weakest": _survives(evidence["paths"]),
-        "values": dict(found.values),
-        "possible_because": list(found.possible_because),
-        "counter_evidence": list(found.counter_evidence),
-        "counterfactuals": list(found.counterfactuals),
-        "question": indicator.question,
-        "false_positives": indicator.false_positives,
-    }
-
-
-def _subject(subject: Subject | None, roles: Sequence[str]) -> dict[str, Any]:
+def _describe_subject(subject: Subject | None, roles: Sequence[str]) -> FindingSubject:
     if subject is None:
-        return {"party": None, "role": None, "roles": [], "name": None}
-    every = list(dict.fromkeys(roles))
-    return {"party": subject.id, "role": every[0], "roles": every, "name": subject.name}
+        return FindingSubject(party=None, role=None, roles=(), name=None)
+    distinct = tuple(dict.fromkeys(roles))
+    return FindingSubject(party=subject.id, role=distinct[0], roles=distinct, name=subject.name)
 
 
-def _object(found: tuple[str, str, str] | None) -> dict[str, str | None] | None:
-    """Write whom or what a finding leads to: a party, or a regime, country, document."""
+def _describe_object(found: tuple[str, str, str] | None) -> FindingObject | None:
+    """Return whom or what a finding leads to: a party, or a regime, country, document."""
     if found is None:
         return None
     kind, key, name = found
     party = key if kind == "party" else None
-    return {"kind": kind, "id": key, "party": party, "role": None, "name": name}
+    return FindingObject(kind=kind, id=key, party=party, role=None, name=name)
 
 
-def _evidence(indicator: Indicator, found: Found, context: Context) -> dict[str, Any]:
-    limit = max((block.paths.show for block in indicator.detection.blocks), default=SHOWN)
-    shown = found.paths if found.subject else ()
-    cut = shown[:limit] if indicator.detection.blocks else shown
-    starts = [(found.subject.pid, path) for path in cut] if found.subject else []
-    starts += [(context.engine.ends(chain[:1])[0][0], chain) for chain in found.chains]
-    paths = []
-    for start, path in starts:
-        data = dict(_path(context, start, path, possible=found.status == "possible"))
-        if found.path_class is not None:
-            data["class"] = found.path_class
-        paths.append(data)
-    more = "yes" if len(cut) < len(found.paths) else found.more
-    return {
-        "paths": paths,
-        "shown": len(paths),
-        "more": more,
-        "limits": list(found.limits),
-        "evidence_hash": canonical_hash(paths),
-    }
+def _build_evidence(indicator: Indicator, detected: Detected, context: Context) -> Evidence:
+    blocks = indicator.detection.blocks
+    limit = max((block.paths.show for block in blocks), default=PATHS_SHOWN)
+    witnesses = detected.paths if detected.subject else ()
+    shown = witnesses[:limit] if blocks else witnesses
+    starts = [(detected.subject.pid, path) for path in shown] if detected.subject else []
+    starts += [(context.engine.ends(chain[:1])[0][0], chain) for chain in detected.chains]
+    is_possible = detected.status == "possible"
+    paths = [_build_path(context, start, path, possible=is_possible) for start, path in starts]
+    if detected.path_class is not None:
+        paths = [replace(path, path_class=detected.path_class) for path in paths]
+    return Evidence(
+        paths=tuple(paths),
+        shown=len(paths),
+        more="yes" if len(shown) < len(detected.paths) else detected.more,
+        limits=detected.limits,
+        evidence_hash=canonical_hash([path.to_data() for path in paths]),
+    )
 
 
-def _path(
+def _build_path(
     context: Context, start: int, path: tuple[int, ...], *, possible: bool
-) -> Mapping[str, Any]:
-    return context.once(
+) -> EvidencePath:
+    return context.cached(
         ("path", start, path, possible),
-        lambda: path_data(
+        lambda: describe_path(
             context.engine, start, path, context.on, context.as_of, possible=possible
         ),
     )
 
 
-def _sources(evidence: Mapping[str, Any], found: Found) -> int:
+def _count_sources(evidence: Evidence, detected: Detected) -> int:
     """Count the datasets that carry a finding: those of its ties, and those of its entries."""
-    ties = {step["tie"]["dataset"] for path in evidence["paths"] for step in path["steps"]}
-    return len(ties | set(found.values.get("datasets", ())))
+    return len(evidence_datasets(evidence) | set(detected.values.get("datasets", ())))
 
 
-def _survives(paths: Sequence[Mapping[str, Any]]) -> bool | None:
+def evidence_datasets(evidence: Evidence) -> set[str]:
+    """Return the datasets that state the ties of some evidence."""
+    return {step.tie.dataset for path in evidence.paths for step in path.steps}
+
+
+def _survives_without_weakest(paths: Sequence[EvidencePath]) -> bool | None:
     """Tell whether a shown path stands without the weakest source of the first one."""
-    weakest = paths[0]["weakest_source"] if paths else None
+    weakest = paths[0].weakest_source if paths else None
     if weakest is None:
         return None
-    return any(
-        all(step["tie"]["dataset"] != weakest["dataset"] for step in path["steps"])
-        for path in paths
-    )
+    return any(all(step.tie.dataset != weakest.dataset for step in path.steps) for path in paths)
 
 
 _CITED_AS: Final = {"BIS": r"\bBIS\b|15 CFR"}
 """How a regime's own acts are recognised where they do not bear its name."""
 
 
-def _applicable(indicator: Indicator, found: Found) -> Sequence[Law]:
-    """Give the laws of the finding's own regime: under EU rules nothing of the US is breached.
+def _applicable_laws(indicator: Indicator, detected: Detected) -> Sequence[Law]:
+    """Return the laws of the finding's own regime: under EU rules nothing of the US is breached.
 
     Where none is, an act of one list is no basis for a party on another one.
     """
-    regimes = _regimes(found)
+    regimes = _stated_regimes(detected)
     if regimes is None:
         return indicator.law
     named = [re.compile(_CITED_AS.get(one, rf"\b{re.escape(one)}\b")) for one in regimes]
     fitting = [law for law in indicator.law if any(one.search(law.citation) for one in named)]
-    if fitting or (found.acts and regimes):
+    if fitting or (detected.acts and regimes):
         return fitting
     return [_as_analogy(law) if _ONE_LIST.search(law.citation) else law for law in indicator.law]
 
 
-def _regimes(found: Found) -> frozenset[str] | None:
-    """Give the regimes that a finding is about, as far as they are stated; None: about none."""
-    listings = found.values.get("listings")
-    if found.object is not None and found.object[0] == "regime":
-        told = {found.object[1]}
+def _stated_regimes(detected: Detected) -> frozenset[str] | None:
+    """Return the regimes that a finding is about, as far as they are stated; None: about none."""
+    listings = detected.values.get("listings")
+    if detected.object is not None and detected.object[0] == "regime":
+        regimes = {detected.object[1]}
     elif listings:
-        told = {row["regime"] for row in listings}
+        regimes = {row["regime"] for row in listings}
     else:
         return None
-    return frozenset(told - {"", NOT_STATED})
+    return frozenset(regimes - {"", NOT_STATED})
 
 
 def _as_analogy(law: Law) -> Law:
     return law.model_copy(update={"as_": "analogy"})
 
 
-def _laws(laws: Iterable[Law], acts: Sequence[Citation], context: Context) -> list[dict[str, Any]]:
-    own = [
-        {
-            "citation": act.citation,
-            "as": act.as_,
-            "verified": act.verified,
-            "wording": None,
-            "in_force": None,
-            "url": act.url,
-        }
+def _list_laws(
+    laws: Iterable[Law], acts: Sequence[Citation], context: Context
+) -> tuple[LawBasis, ...]:
+    """Return the acts of the list entries themselves, then the laws of the indicator."""
+    cited = [
+        LawBasis(
+            citation=act.citation,
+            as_=act.as_,
+            verified=act.verified,
+            wording=None,
+            in_force=None,
+            url=act.url,
+        )
         for act in acts
     ]
-    return own + [_beside(_law(law, context), own) for law in laws]
+    return (*cited, *(_law_beside_acts(_describe_law(law, context), cited) for law in laws))
 
 
-def _beside(law: dict[str, Any], acts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _law_beside_acts(law: LawBasis, acts: Sequence[LawBasis]) -> LawBasis:
     """Make a law of one regulation no basis of a list entry that rests on another one."""
-    is_other = acts and not any(law["citation"].startswith(act["citation"]) for act in acts)
-    if is_other and _ONE_LIST.search(law["citation"]):
-        return {**law, "as": "analogy"}
+    is_other = acts and not any(law.citation.startswith(act.citation) for act in acts)
+    if is_other and _ONE_LIST.search(law.citation):
+        return replace(law, as_="analogy")
     return law
 
 
 _ONE_LIST: Final = re.compile(r"No 269/2014|15 CFR Part 744 \(Entity List")
 
 
-def _law(law: Law, context: Context) -> dict[str, Any]:
-    return {
-        "citation": law.citation,
-        "as": law.as_,
-        "verified": law.verified,
-        "wording": law.wording,
-        "in_force": _in_force(law.in_force, context),
-        "url": law.url,
-    }
+def _describe_law(law: Law, context: Context) -> LawBasis:
+    return LawBasis(
+        citation=law.citation,
+        as_=law.as_,
+        verified=law.verified,
+        wording=law.wording,
+        in_force=_state_of_law(law.in_force, context),
+        url=law.url,
+    )
 
 
-def _in_force(intervals: Sequence[InForce], context: Context) -> dict[str, Any] | None:
+def _state_of_law(intervals: Sequence[InForce], context: Context) -> LawState | None:
     """Say how a citation stands on the day; None = not stated."""
     if not intervals:
         return None
     for interval in intervals:
         if holds_on(interval.since, interval.until, context.on):
-            return interval.model_dump(mode="json")
-    return {"since": intervals[0].since, "until": intervals[-1].until, "state": "not_in_force"}
+            return LawState(since=interval.since, until=interval.until, state=interval.state)
+    return LawState(since=intervals[0].since, until=intervals[-1].until, state="not_in_force")
 
 
-def _summary(found: Found, laws: Sequence[Mapping[str, Any]]) -> str:
-    """Write one sentence by template (03, section 7); a stop never rests on general knowledge."""
-    who = f"{found.subject.name} ({found.subject.role})" if found.subject else "The transaction"
-    what = found.object[2] if found.object else ""
-    sentence = " ".join(part for part in (who, found.relation, what) if part)
-    if found.status == "possible":
-        because = "; ".join(found.possible_because) or "a link is not certain"
-        lowered = "the" + sentence[3:] if sentence.startswith("The transaction") else sentence
-        sentence = f"It is possible that {lowered}, because {because}"
-    sentence = sentence.removesuffix(".")  # a name may end with one: "Co., Ltd."
-    bases = [law for law in laws if law["as"] != "analogy"]
+def _summarise(detected: Detected, laws: Sequence[LawBasis]) -> str:
+    """Write one sentence by template; a stop never rests on general knowledge."""
+    sentence = _state(detected).removesuffix(".")  # a name may end with one: "Co., Ltd."
+    bases = [law for law in laws if law.as_ != "analogy"]
     if not bases:
-        also = f" See also {laws[0]['citation']}." if laws else ""
+        also = f" See also {laws[0].citation}." if laws else ""
         return f"{sentence}.{also}"
     basis = bases[0]
-    text = f"{sentence}. Basis: {basis['citation']} ({_since(basis)}, {basis['verified']})."
-    if found.severity == "stop" and all(law["verified"] == "unverified" for law in bases):
+    text = f"{sentence}. Basis: {basis.citation} ({_stands_since(basis)}, {basis.verified})."
+    if detected.severity == "stop" and all(law.verified == "unverified" for law in bases):
         text += " Basis to be confirmed."
     return text
 
 
-def _since(law: Mapping[str, Any]) -> str:
-    state = law["in_force"]
+def _state(detected: Detected) -> str:
+    """Say who is related to whom, and where it is only possible, because of what."""
+    subject = detected.subject
+    who = f"{subject.name} ({subject.role})" if subject else "The transaction"
+    related = detected.object[2] if detected.object else ""
+    if detected.status == "present":
+        return " ".join(part for part in (who, detected.relation, related) if part)
+    lowered = who if subject else "the transaction"
+    sentence = " ".join(part for part in (lowered, detected.relation, related) if part)
+    because = "; ".join(detected.possible_because) or "a link is not certain"
+    return f"It is possible that {sentence}, because {because}"
+
+
+def _stands_since(law: LawBasis) -> str:
+    state = law.in_force
     if state is None:
         return "in force since: not stated"
-    words = str(state["state"]).replace("_", " ")
-    return f"{words} since {state['since']}" if state["since"] else words
+    words = state.state.replace("_", " ")
+    return f"{words} since {state.since}" if state.since else words
 
 
-def near_misses(
+def build_near_misses(
     indicator: Indicator, results: Iterable[Result], context: Context
-) -> list[dict[str, Any]]:
-    """Write the near misses: one predicate short."""
+) -> list[NearMiss]:
+    """Return the near misses: one predicate short."""
     return [
-        {
-            "indicator": indicator.id,
-            "subject": _subject(miss.subject, [miss.subject.role] if miss.subject else []),
-            "object": _object(miss.object),
-            "missed_by": {"field": miss.field, "needed": miss.needed, "found": miss.found},
-            "path": _first_path(miss, context),
-        }
+        NearMiss(
+            indicator=indicator.id,
+            subject=_describe_subject(miss.subject, [miss.subject.role] if miss.subject else []),
+            object=_describe_object(miss.object),
+            missed_by=MissedBy(field=miss.field, needed=miss.needed, found=miss.found),
+            path=_first_path(miss, context),
+        )
         for miss in results
-        if isinstance(miss, Missed)
+        if isinstance(miss, NearlyDetected)
     ]
 
 
-def _first_path(miss: Missed, context: Context) -> dict[str, Any] | None:
+def _first_path(miss: NearlyDetected, context: Context) -> EvidencePath | None:
     if miss.subject is None or not miss.paths:
         return None
     engine, on, as_of = context.engine, context.on, context.as_of
-    return path_data(engine, miss.subject.pid, miss.paths[0], on, as_of, possible=True)
+    return describe_path(engine, miss.subject.pid, miss.paths[0], on, as_of, possible=True)
 
 
-def unanswered(indicator: Indicator, results: Iterable[Result]) -> list[dict[str, Any]]:
-    """Write what an indicator could not answer."""
+def list_unanswered(indicator: Indicator, results: Iterable[Result]) -> list[CannotTell]:
+    """Return what an indicator could not answer."""
     return [
-        {
-            "indicator": indicator.id,
-            "party": result.subject.id if result.subject else None,
-            "reason": result.reason,
-            "needed": list(result.needed),
-            "text": result.text,
-        }
+        CannotTell(
+            indicator=indicator.id,
+            party=result.subject.id if result.subject else None,
+            reason=result.reason,
+            needed=result.needed,
+            text=result.text,
+        )
         for result in results
-        if isinstance(result, CannotTell)
+        if isinstance(result, Undecided)
     ]

@@ -1,4 +1,4 @@
-"""Overlays that transactions share, with what was already worked out over them.
+"""Overlays that transactions share, with what was already computed over them.
 
 Most orders of one exporter say the same of who is who: the exporter is no party of any source, and
 the customers are known by id. Over the same overlay, on the same day, the same question has the
@@ -13,20 +13,20 @@ from typing import Any, Final
 
 from onward.graph.engine import Engine, Overlay
 
-KEPT: Final = 16
-"""Sessions that are kept; a day's orders of a few exporters need no more."""
+CAPACITY: Final = 16
+"""Overlays that are kept; a day's orders of a few exporters need no more."""
 
 
 @dataclass(slots=True)
-class Session:
-    """An engine over one overlay, and answers of one pair of dates."""
+class OverlayEngine:
+    """An engine over one overlay, and a cache of answers for one pair of dates."""
 
     engine: Engine
-    worked_out: dict[Hashable, Any] = field(default_factory=dict)
+    cache: dict[Hashable, Any] = field(default_factory=dict)
 
 
-class Sessions:
-    """The sessions of a snapshot that were used last.
+class OverlayCache:
+    """The overlays of a snapshot that were used last, opened in an engine.
 
     Args:
         engine: Over the snapshot, without overlay.
@@ -34,16 +34,16 @@ class Sessions:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._kept: OrderedDict[tuple[Overlay, date, date | None], Session] = OrderedDict()
+        self._opened: OrderedDict[tuple[Overlay, date, date | None], OverlayEngine] = OrderedDict()
 
-    def open(self, overlay: Overlay, on: date, as_of: date | None) -> Session:
-        """Give the session of an overlay and two dates, opened when it is first asked for."""
+    def open(self, overlay: Overlay, on: date, as_of: date | None) -> OverlayEngine:
+        """Return the engine of an overlay and two dates, opened when it is first asked for."""
         key = overlay, on, as_of
-        session = self._kept.get(key)
-        if session is None:
-            session = self._kept[key] = Session(self._engine.overlay(overlay))
-            if len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
+        opened = self._opened.get(key)
+        if opened is None:
+            opened = self._opened[key] = OverlayEngine(self._engine.overlay(overlay))
+            if len(self._opened) > CAPACITY:
+                self._opened.popitem(last=False)
         else:
-            self._kept.move_to_end(key)
-        return session
+            self._opened.move_to_end(key)
+        return opened

@@ -5,13 +5,12 @@ Every party that is not found for certain becomes a node of an overlay, of the d
 Two entries that describe one party in the same words are one node.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from onward.graph.engine import Overlay
 from onward.graph.model import (
-    Identifier,
     Party,
     PartyKind,
     Provenance,
@@ -25,18 +24,49 @@ from onward.queries.detection.context import LayerFacts
 from onward.queries.detection.results import Subject
 from onward.queries.matching.lookup import Candidate, Found, Lookup, Query
 from onward.queries.matching.stated import DATASET, _description, _query, owner_node
+from onward.queries.model.matches import (
+    CandidateListing,
+    MatchCandidate,
+    MatchExplanation,
+    MatchQuery,
+    NearestParty,
+    NoMatchExplanation,
+    PartyMatch,
+    SearchedLayer,
+)
 from onward.queries.rules.measure_levels import measure_level
 from onward.queries.rules.severity import SEVERITIES
 from onward.queries.transactions.parts import Owner, TransactionParty
 from onward.queries.transactions.transaction import Transaction
 
-OTHERWISE: Final = "transaction (read otherwise)"
+OTHER_READING: Final = "transaction (read otherwise)"
 """Dataset of the owners whom a name of the transaction may mean as well.
 
 It is a source of its own: as another reading it may take the whole share, and adds nothing to it.
 """
 
 CUSTOMER_FILE: Final = "the exporter's customer file"
+
+
+@dataclass(frozen=True, slots=True)
+class MatchLimit:
+    """What the matcher did not look at for a party, or for one of its stated owners.
+
+    Attributes:
+        ref: Position of the party in the transaction.
+        owner: Position of the owner within the party; None = the party itself.
+        limit: What was left out, in words.
+    """
+
+    ref: int
+    owner: int | None
+    limit: str
+
+    @property
+    def where(self) -> str:
+        """The place as a path into the transaction."""
+        party = f"parties.{self.ref}"
+        return party if self.owner is None else f"{party}.owners.{self.owner}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +77,15 @@ class Resolution:
         subjects: One entry a node under which a party is examined, in the transaction's order;
             a party of which nothing is known but its role has none.
         overlay: Nodes and ties to lay over the snapshot.
-        matches: One row a party (or owner) and candidate, as 03 prints them; a party without a
-            candidate has one row, too: the proof of a clean search.
-        limits: (party or owner, limit) where the matcher did not look at everything.
+        matches: One row a party (or owner) and candidate; a party without a candidate has one
+            row, too: the proof of a clean search.
+        limits: Where the matcher did not look at everything.
     """
 
     subjects: tuple[Subject, ...]
     overlay: Overlay
-    matches: tuple[Mapping[str, Any], ...]
-    limits: tuple[tuple[str, str], ...] = ()
+    matches: tuple[PartyMatch, ...]
+    limits: tuple[MatchLimit, ...] = ()
 
 
 def resolve(
@@ -64,7 +94,7 @@ def resolve(
     layers: Sequence[LayerFacts],
     applies: Callable[[str], bool] = lambda _regime: True,
 ) -> Resolution:
-    """Resolve every party and every stated owner (00, A transaction; 02, Identity).
+    """Resolve every party and every stated owner (docs/semantics.md, Identity).
 
     Args:
         transaction: As read.
@@ -72,113 +102,144 @@ def resolve(
         layers: What names are compared with, for the rows of clean searches.
         applies: Tells whether a regime's listings stop an export.
     """
-    work = _Work(lookup, [_searched(layer) for layer in layers if layer.is_compared], applies)
+    searched = tuple(_describe_layer(layer) for layer in layers if layer.is_compared)
+    builder = _OverlayBuilder(lookup, searched, applies)
     for ref, party in enumerate(transaction.parties):
-        work.add(ref, party)
-    overlay = Overlay(tuple(work.parties.values()), tuple(work.ties.values()))
-    limits = tuple(dict.fromkeys(work.limits))
-    return Resolution(tuple(work.subjects), overlay, tuple(work.matches), limits)
+        builder.add_party(ref, party)
+    return builder.build()
 
 
-def _searched(layer: LayerFacts) -> Mapping[str, Any]:
-    return {
-        "dataset": layer.dataset,
-        "layer": layer.layer,
-        "list_version": layer.published or layer.retrieved,
-        "entries": layer.rows_accepted,
-    }
+def _describe_layer(layer: LayerFacts) -> SearchedLayer:
+    return SearchedLayer(
+        dataset=layer.dataset,
+        layer=layer.layer,
+        list_version=layer.published or layer.retrieved,
+        entries=layer.rows_accepted,
+    )
 
 
 @dataclass(slots=True)
-class _Work:
+class _OverlayBuilder:
     """The overlay while it grows; nodes and ties by key, so that equal ones are one."""
 
     lookup: Lookup
-    searched: list[Mapping[str, Any]]
+    searched: tuple[SearchedLayer, ...]
     applies: Callable[[str], bool]
     subjects: list[Subject] = field(default_factory=list)
     parties: dict[str, Party] = field(default_factory=dict)
     ties: dict[str, Tie] = field(default_factory=dict)
-    matches: list[Mapping[str, Any]] = field(default_factory=list)
-    limits: list[tuple[str, str]] = field(default_factory=list)
-    described: dict[str, str] = field(default_factory=dict)  # description -> overlay id
+    matches: list[PartyMatch] = field(default_factory=list)
+    limits: list[MatchLimit] = field(default_factory=list)
+    node_of_description: dict[str, str] = field(default_factory=dict)
 
-    def add(self, ref: int, party: TransactionParty) -> None:
+    def build(self) -> Resolution:
+        """Return what the parties added so far are."""
+        return Resolution(
+            subjects=tuple(self.subjects),
+            overlay=Overlay(tuple(self.parties.values()), tuple(self.ties.values())),
+            matches=tuple(self.matches),
+            limits=tuple(dict.fromkeys(self.limits)),
+        )
+
+    def add_party(self, ref: int, party: TransactionParty) -> None:
+        """Look a party and its stated owners up, and add what the transaction says of them."""
         query = _query(party)
-        found = self._found(query, ref, party.role)
+        answer = self._look_up(query, ref, party.role)
         if not query.is_named:
             return
-        sure, possible = found.of_band("match"), found.of_band("possible")
-        subjects = [_known(ref, party, candidate) for candidate in sure]
-        if sure and sure[0].by == ("id",):
-            self._resembles(sure[0].record.id, possible)
-        elif possible or not subjects:
-            subjects.append(self._unknown(ref, party, query, possible))
+        subjects = self._find_subjects(ref, party, query, answer)
         self.subjects.extend(subjects)
         for position, owner in enumerate(party.owners):
-            for holder, standing in self._owner(ref, position, owner):
+            for holder, standing in self._find_holders(ref, position, owner):
                 for subject in subjects:
-                    self._tie(_claim(holder, subject.id, owner, standing))
+                    self._add_tie(_claim(holder, subject.id, owner, standing))
 
-    def _found(self, query: Query, ref: int, role: str, owner: int | None = None) -> Found:
+    def _find_subjects(
+        self, ref: int, party: TransactionParty, query: Query, answer: Found
+    ) -> list[Subject]:
+        """Return the nodes under which a party is examined: all that it is, else its own."""
+        sure, possible = answer.of_band("match"), answer.of_band("possible")
+        subjects = [_known_subject(ref, party, candidate) for candidate in sure]
+        is_given_by_id = bool(sure) and sure[0].by == ("id",)
+        if is_given_by_id:
+            # who its name resembles may be another source's entry of the very same party
+            self._add_resemblances(sure[0].record.id, possible)
+        elif possible or not subjects:
+            subjects.append(self._add_unknown_party(ref, party, query, possible))
+        return subjects
+
+    def _look_up(self, query: Query, ref: int, role: str, owner: int | None = None) -> Found:
         """Look a party or owner up, and write down what was compared."""
-        found = self.lookup.find(query)
-        threshold = self.lookup.matcher.bands.match
-        head: dict[str, Any] = {"party_ref": ref, "role": role, "query": query.shown()}
-        if owner is not None:
-            head["owner"] = owner
-        head |= {"searched": list(self.searched), "threshold": f"{threshold:.2f}"}
-        self.matches.extend({**head, **row} for row in _rows(query, found))
-        where = f"parties.{ref}" if owner is None else f"parties.{ref}.owners.{owner}"
-        self.limits += [(where, limit) for limit in found.limits]
-        return found
+        answer = self.lookup.find(query)
+        threshold = f"{self.lookup.matcher.bands.match:.2f}"
+        received = MatchQuery(**query.shown())
+        for row in _match_rows(query, answer):
+            self.matches.append(
+                PartyMatch(
+                    party_ref=ref,
+                    role=role,
+                    query=received,
+                    owner=owner,
+                    searched=self.searched,
+                    threshold=threshold,
+                    candidate=row.candidate,
+                    score=row.score,
+                    band=row.band,
+                    explanation=row.explanation,
+                    evidence_hash=row.evidence_hash,
+                )
+            )
+        self.limits += [MatchLimit(ref, owner, limit) for limit in answer.limits]
+        return answer
 
-    def _unknown(
+    def _add_unknown_party(
         self, ref: int, party: TransactionParty, query: Query, possible: list[Candidate]
     ) -> Subject:
         """Make, or find again, the node of a party that is not found for certain."""
-        node = self.described.setdefault(_description(query), f"{DATASET}:{ref}")
+        node = self.node_of_description.setdefault(_description(query), f"{DATASET}:{ref}")
         facts = {
             "address": party.address,
             "incorporated": party.incorporated,
             "sector": party.sector,
         }
-        self._node(node, query, possible, **facts)
+        self._add_node(node, query, possible, **facts)
         return Subject(
             ref=ref,
             role=party.role,
             pid=party_pid(node),
             id=node,
-            name=_shown_name(query),
+            name=_display_name(query),
             resolved="possible" if possible else "none",
             country=party.country,
         )
 
-    def _owner(self, ref: int, position: int, owner: Owner) -> list[tuple[str, Standing]]:
-        """Give the ids of whom a stated owner may be, and how firmly; none where nothing names one.
+    def _find_holders(self, ref: int, position: int, owner: Owner) -> list[tuple[str, Standing]]:
+        """Return the ids of whom a stated owner may be, and how firmly.
 
-        A share of nobody in particular is a share whose owner is not known. Where several nodes
-        are the owner for certain, one carries the share, so that it is not counted once a node:
-        the one whose listing weighs most. The others are inferred owners, since who is above them
-        or lists them must not be lost. `matches` names them all.
+        A share of nobody in particular is a share whose owner is not known: it has no holder. Where
+        several nodes are the owner for certain, one carries the share, so that it is not counted
+        once a node: the one whose listing weighs most. The others are inferred owners, since who is
+        above them or lists them must not be lost. `matches` names them all.
         """
         query = _query(owner)
-        found = self._found(query, ref, "owner", position)
-        sure, possible = found.of_band("match"), found.of_band("possible")
+        answer = self._look_up(query, ref, "owner", position)
+        sure, possible = answer.of_band("match"), answer.of_band("possible")
         if sure:
-            first, *others = sorted(sure, key=self._weight)
-            chosen = first.record.id
-            apart = self.lookup.are_apart
-            self._resembles(chosen, [c for c in possible if not apart(chosen, c.record.id)])
-            return [(chosen, "claimed"), *_inferred(first, others)]
+            first, *others = sorted(sure, key=self._rank_holder)
+            holder = first.record.id
+            are_apart = self.lookup.are_apart
+            self._add_resemblances(
+                holder, [other for other in possible if not are_apart(holder, other.record.id)]
+            )
+            return [(holder, "claimed"), *_inferred_holders(first, others)]
         if not query.is_named:
             return []
         node = owner_node(owner)
-        self._node(node, query, possible)
+        self._add_node(node, query, possible)
         return [(node, "claimed")]
 
-    def _weight(self, candidate: Candidate) -> tuple[int, bool, str]:
-        """Order by the gravest measure of a regime that applies, then listed ones before others."""
+    def _rank_holder(self, candidate: Candidate) -> tuple[int, bool, str]:
+        """Rank by the gravest measure of a regime that applies, then listed ones before others."""
         listings = candidate.record.listings
         levels = [
             SEVERITIES.index(measure_level(entry.measure, "stop"))
@@ -187,22 +248,22 @@ class _Work:
         ]
         return -max(levels, default=-1), not listings, candidate.record.id
 
-    def _node(
+    def _add_node(
         self, node: str, query: Query, possible: list[Candidate], **facts: str | None
     ) -> None:
         given = Party(
             id=node,
-            name=_shown_name(query),
+            name=_display_name(query),
             kind=PartyKind.UNKNOWN,
             country=query.country,
             source=Provenance(DATASET, node.partition(":")[2]),
-            identifiers=_distinct(query.identifiers),
+            identifiers=tuple(dict.fromkeys(query.identifiers)),
             **facts,  # type: ignore[arg-type]  # only texts are passed
         )
         self.parties.setdefault(node, given)
-        self._resembles(node, possible)
+        self._add_resemblances(node, possible)
 
-    def _resembles(self, node: str, possible: list[Candidate]) -> None:
+    def _add_resemblances(self, node: str, possible: Iterable[Candidate]) -> None:
         """Tie a node to the parties that it may be the same as."""
         for candidate in possible:
             tie = Tie(
@@ -214,14 +275,16 @@ class _Work:
                 text="; ".join([f"compared with the name {candidate.name}", *candidate.because]),
                 score=round(candidate.score, 2),
             )
-            self._tie(tie)
+            self._add_tie(tie)
 
-    def _tie(self, tie: Tie) -> None:
+    def _add_tie(self, tie: Tie) -> None:
         self.ties.setdefault(tie.key, tie)
 
 
-def _inferred(first: Candidate, others: Sequence[Candidate]) -> Iterator[tuple[str, Standing]]:
-    """Give those who may be an owner as well; not one of a regime that another one is listed by."""
+def _inferred_holders(
+    first: Candidate, others: Sequence[Candidate]
+) -> Iterator[tuple[str, Standing]]:
+    """Yield those who may be an owner as well, but none of a regime that another is listed by."""
     taken = {entry.regime for entry in first.record.listings}
     for candidate in others:
         regimes = {entry.regime for entry in candidate.record.listings}
@@ -230,24 +293,21 @@ def _inferred(first: Candidate, others: Sequence[Candidate]) -> Iterator[tuple[s
             yield candidate.record.id, "inferred"
 
 
-def _shown_name(query: Query) -> str:
-    numbers = (f"{scheme} {raw}" for scheme, raw in query.shown().get("identifiers", {}).items())
+def _display_name(query: Query) -> str:
+    identifiers = query.shown().get("identifiers", {})
+    numbers = (f"{scheme} {number}" for scheme, number in identifiers.items())
     return query.name or query.id or next(numbers, "(not named)")
 
 
-def _distinct(identifiers: Sequence[Identifier]) -> tuple[Identifier, ...]:
-    return tuple(dict.fromkeys(identifiers))
-
-
-def _known(ref: int, party: TransactionParty, candidate: Candidate) -> Subject:
-    how: Literal["id", "matched"] = "id" if candidate.by == ("id",) else "matched"
+def _known_subject(ref: int, party: TransactionParty, candidate: Candidate) -> Subject:
+    resolved: Literal["id", "matched"] = "id" if candidate.by == ("id",) else "matched"
     record = candidate.record
     country = min(record.countries) if len(record.countries) == 1 else party.country
-    return Subject(ref, party.role, candidate.pid, record.id, record.name, how, country)
+    return Subject(ref, party.role, candidate.pid, record.id, record.name, resolved, country)
 
 
 def _claim(owner: str, owned: str, stated: Owner, standing: Standing) -> Tie:
-    """Write a stated owner as a tie; an interval with one end told is open at the other."""
+    """Return a stated owner as a tie; an interval with one end stated is open at the other."""
     share = None
     if stated.share_min is not None or stated.share_max is not None:
         share = Share(
@@ -261,81 +321,96 @@ def _claim(owner: str, owned: str, stated: Owner, standing: Standing) -> Tie:
         start=owner,
         end=owned,
         kind=TieKind.OWNS,
-        source=Provenance(DATASET if is_sure else OTHERWISE, ""),
+        source=Provenance(DATASET if is_sure else OTHER_READING, ""),
         share=share,
         standing=standing,
         text=CUSTOMER_FILE if is_sure else f"{CUSTOMER_FILE}, whose name of the owner fits as well",
     )
 
 
-def _rows(query: Query, found: Found) -> Iterator[Mapping[str, Any]]:
-    """Write the identity rows of one party (03, Identity matches)."""
-    if not found.candidates or found.candidates[0].band == "weak":
-        explanation = {"by": [], "because": _why_nothing(query, found), **_near(found)}
-        nothing = {"candidate": None, "score": None, "band": "none", "evidence_hash": None}
-        yield nothing | {"explanation": explanation}
-    for candidate in found.candidates:
-        yield {
-            "candidate": _shown_candidate(candidate),
-            "score": f"{candidate.score:.2f}",
-            "band": candidate.band,
-            "explanation": {
-                "by": list(candidate.by),
-                "because": list(candidate.because),
-                "compared": decimal_texts(candidate.explanation),
-            },
-            "evidence_hash": candidate.evidence_hash(query),
-        }
+@dataclass(frozen=True, slots=True)
+class _MatchRow:
+    """What a row says of a candidate, or of there being none."""
+
+    candidate: MatchCandidate | None
+    score: str | None
+    band: Literal["match", "possible", "weak", "none"]
+    explanation: MatchExplanation | NoMatchExplanation
+    evidence_hash: str | None
 
 
-def _near(found: Found) -> dict[str, Any]:
-    """Name the best party that is not like enough, and count the weak ones that are not shown."""
-    near = None
-    if found.nearest is not None:
-        party, name, score = found.nearest
-        near = {"party": party, "name": name, "score": f"{score:.2f}"}
-    return {"nearest": near, "weak_left_out": found.weak_left_out}
+def _match_rows(query: Query, answer: Found) -> Iterator[_MatchRow]:
+    """Yield the identity rows of one party: "nobody" first, where the best ones are only weak."""
+    if not answer.candidates or answer.candidates[0].band == "weak":
+        yield _MatchRow(None, None, "none", _explain_no_match(query, answer), None)
+    for candidate in answer.candidates:
+        yield _MatchRow(
+            candidate=_describe_candidate(candidate),
+            score=f"{candidate.score:.2f}",
+            band=candidate.band,
+            explanation=MatchExplanation(
+                by=candidate.by,
+                because=candidate.because,
+                compared=decimal_texts(candidate.explanation),
+            ),
+            evidence_hash=candidate.evidence_hash(query),
+        )
 
 
-def decimal_texts(told: Any) -> Any:
-    """Write the numbers of an explanation as decimal texts: records hold no floats (03)."""
-    if isinstance(told, float):
-        return repr(told)
-    if isinstance(told, Mapping):
-        return {key: decimal_texts(value) for key, value in told.items()}
-    if isinstance(told, list | tuple):
-        return [decimal_texts(value) for value in told]
-    return told
+def _explain_no_match(query: Query, answer: Found) -> NoMatchExplanation:
+    """Say why nobody was found, and name the best party that is not like enough."""
+    nearest = None
+    if answer.nearest is not None:
+        party, name, score = answer.nearest
+        nearest = NearestParty(party=party, name=name, score=f"{score:.2f}")
+    return NoMatchExplanation(
+        by=(),
+        because=tuple(_reasons_for_no_match(query, answer)),
+        nearest=nearest,
+        weak_left_out=answer.weak_left_out,
+    )
 
 
-def _why_nothing(query: Query, found: Found) -> list[str]:
-    """Say what of a query found nobody, so that a failed look-up is never quiet."""
-    reasons = [f"no loaded source has the id {query.id}"] if query.id else []
-    if found.unsearchable:
-        reasons.append("the name holds no letter or digit: it cannot be searched")
-    bad = [number.scheme for number in query.identifiers if number.valid is False]
-    reasons += [f"the {scheme} given is not valid: it says nothing for certain" for scheme in bad]
+def _reasons_for_no_match(query: Query, answer: Found) -> Iterator[str]:
+    """Yield what of a query found nobody, so that a failed look-up is never quiet."""
+    if query.id:
+        yield f"no loaded source has the id {query.id}"
+    if answer.unsearchable:
+        yield "the name holds no letter or digit: it cannot be searched"
+    for number in query.identifiers:
+        if number.valid is False:
+            yield f"the {number.scheme} given is not valid: it says nothing for certain"
     if not query.is_named:
-        reasons.append("nothing says who this is")
-    return reasons
+        yield "nothing says who this is"
 
 
-def _shown_candidate(candidate: Candidate) -> Mapping[str, Any]:
+def decimal_texts(value: Any) -> Any:
+    """Return an explanation with its numbers as decimal texts: assessments hold no floats."""
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, Mapping):
+        return {key: decimal_texts(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [decimal_texts(part) for part in value]
+    return value
+
+
+def _describe_candidate(candidate: Candidate) -> MatchCandidate:
     member = candidate.member
-    listing = min(candidate.record.listings, key=lambda entry: entry.id, default=None)
-    shown = None
-    if listing is not None:
-        shown = {
-            "list": listing.list,
-            "programme": listing.programme,
-            "entry_id": listing.entry_id,
-            "since": listing.since,
-            "until": listing.until,
-        }
-    return {
-        "party": candidate.record.id,
-        "name_used": candidate.name,
-        "dataset": member.source.dataset if member else None,
-        "record": member.source.record if member else None,
-        "listing": shown,
-    }
+    entry = min(candidate.record.listings, key=lambda listing: listing.id, default=None)
+    listing = None
+    if entry is not None:
+        listing = CandidateListing(
+            list=entry.list,
+            programme=entry.programme,
+            entry_id=entry.entry_id,
+            since=entry.since,
+            until=entry.until,
+        )
+    return MatchCandidate(
+        party=candidate.record.id,
+        name_used=candidate.name,
+        dataset=member.source.dataset if member else None,
+        record=member.source.record if member else None,
+        listing=listing,
+    )

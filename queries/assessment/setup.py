@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from onward.graph.engine import Engine
 from onward.graph.identity.suggested import SUGGESTIONS
@@ -11,20 +10,22 @@ from onward.graph.matching.opening import open_matcher
 from onward.graph.model import DestinationRecord
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.snapshots import Snapshot
-from onward.queries.assessment.overlay_cache import Sessions
+from onward.queries.assessment.overlay_cache import OverlayCache
 from onward.queries.destinations.records import Destinations
 from onward.queries.detection.context import LayerFacts
 from onward.queries.matching.lookup import Lookup
 from onward.queries.merges.staleness import stale_note
+from onward.queries.model.assessment import PolicySummary, RulePackSummary
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.rules.indicator import Indicator
+from onward.queries.rules.parameters import Number
 from onward.queries.rules.policy import Policy, default_policy
 from onward.queries.tables.tables import Tables
 from onward.registry import find
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class ScheduledIndicator:
     """An indicator as it runs for every transaction.
 
     Attributes:
@@ -33,12 +34,12 @@ class Planned:
     """
 
     indicator: Indicator
-    params: Mapping[str, Any]
+    params: Mapping[str, Number]
     roles: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class AssessmentSetup:
     """Everything that stays the same from one transaction to the next.
 
     Attributes:
@@ -47,9 +48,9 @@ class World:
         destinations: Country records over the snapshot's rows and the pack's tables.
         layers: Facts of its layers, by dataset name.
         regimes: Whose lists it holds entries of.
-        plan: The indicators in the order in which they run.
-        pack_told, policy_told: What an assessment says of the rule pack and of the policy.
-        sessions: What transactions share that say the same of who is who.
+        schedule: The indicators in the order in which they run.
+        pack_summary, policy_summary: What an assessment says of the rule pack and of the policy.
+        overlays: What transactions share that say the same of who is who.
     """
 
     snapshot_id: str
@@ -61,10 +62,10 @@ class World:
     destinations: Destinations
     layers: tuple[LayerFacts, ...]
     regimes: frozenset[str]
-    plan: tuple[Planned, ...]
-    pack_told: Mapping[str, Any]
-    policy_told: Mapping[str, str]
-    sessions: Sessions
+    schedule: tuple[ScheduledIndicator, ...]
+    pack_summary: RulePackSummary
+    policy_summary: PolicySummary
+    overlays: OverlayCache
 
     @classmethod
     def open(
@@ -76,7 +77,7 @@ class World:
         catalogue: IndicatorCatalogue | None = None,
         tables: Tables | None = None,
         progress: Progress | None = None,
-    ) -> "World":
+    ) -> "AssessmentSetup":
         """Open a snapshot in an engine, with the rule pack and policy that come with Onward.
 
         Args:
@@ -97,26 +98,26 @@ class World:
         return cls(
             snapshot_id=snapshot.id,
             engine=engine,
-            lookup=_lookup(snapshot, engine, policy, progress),
+            lookup=_open_lookup(snapshot, engine, policy, progress),
             catalogue=catalogue,
             policy=policy,
             tables=tables,
             destinations=Destinations(
-                _destinations(snapshot),
+                _destination_rows(snapshot),
                 tables,
                 families_needed=policy.record.families_needed,
                 count_regimes=policy.record.count_regimes,
             ),
-            layers=tuple(_facts(layer, snapshot) for layer in snapshot.layers),
-            regimes=_regimes(snapshot, engine),
-            plan=tuple(_planned(indicator, policy) for indicator in catalogue),
-            pack_told=catalogue.about(),
-            policy_told=policy.about(),
-            sessions=Sessions(engine),
+            layers=tuple(_layer_facts(layer, snapshot) for layer in snapshot.layers),
+            regimes=_find_regimes(snapshot, engine),
+            schedule=tuple(_schedule(indicator, policy) for indicator in catalogue),
+            pack_summary=catalogue.about(),
+            policy_summary=policy.about(),
+            overlays=OverlayCache(engine),
         )
 
 
-def _lookup(
+def _open_lookup(
     snapshot: Snapshot, engine: Engine, policy: Policy, progress: Progress | None
 ) -> Lookup:
     """Open what finds parties; the engine already knows who is one, and clusters would be slow."""
@@ -133,25 +134,25 @@ def _lookup(
     return Lookup(engine, matcher, are_apart)
 
 
-def _planned(indicator: Indicator, policy: Policy) -> Planned:
+def _schedule(indicator: Indicator, policy: Policy) -> ScheduledIndicator:
     roles = {role for block in indicator.detection.blocks for role in block.start.roles}
     roles |= set(indicator.detection.roles)
     params = {**indicator.params, **policy.params_of(indicator.id)}
-    return Planned(indicator, params, frozenset(roles))
+    return ScheduledIndicator(indicator, params, frozenset(roles))
 
 
-def _regimes(snapshot: Snapshot, engine: Engine) -> frozenset[str]:
-    """Give the regimes whose lists are loaded: those of list layers, and those that rows name."""
+def _find_regimes(snapshot: Snapshot, engine: Engine) -> frozenset[str]:
+    """Return the regimes whose lists are loaded: those of list layers, and those that rows name."""
     return (engine.regimes | {layer.regime for layer in snapshot.layers}) - {""}
 
 
-def _destinations(snapshot: Snapshot) -> tuple[DestinationRecord, ...]:
+def _destination_rows(snapshot: Snapshot) -> tuple[DestinationRecord, ...]:
     """Read the destination rows, where a layer has any: reading a table is slow to begin."""
     has_rows = any(layer.counts.get("destinations") for layer in snapshot.layers)
     return snapshot.destinations() if has_rows else ()
 
 
-def _facts(layer: LayerManifest, snapshot: Snapshot) -> LayerFacts:
+def _layer_facts(layer: LayerManifest, snapshot: Snapshot) -> LayerFacts:
     stale = stale_note(snapshot) if layer.name == SUGGESTIONS else None
     return LayerFacts(
         dataset=layer.name,

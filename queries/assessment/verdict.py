@@ -1,4 +1,4 @@
-"""From findings and gaps to verdict and suggestion (02, Verdict; 03, sections 5 and 7).
+"""From findings and gaps to verdict and suggestion (docs/assessment.md, Decision rules).
 
 Every rule is evaluated and all that fire are kept. A program suggests; a person decides.
 """
@@ -6,23 +6,18 @@ Every rule is evaluated and all that fire are kept. A program suggests; a person
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Final, Literal
+from typing import Final, NamedTuple, get_args
 
+from onward.queries.model.assessment import FiredRule, Suggestion
+from onward.queries.model.coverage import Coverage, Gap
+from onward.queries.model.findings import Finding
+from onward.queries.model.words import SuggestedAction, Verdict
 from onward.queries.rules.indicator import VerdictEffect, VerdictRule
 from onward.queries.rules.policy import Policy
 from onward.queries.rules.severity import SEVERITIES
 from onward.queries.transactions.transaction import Transaction
 
-Verdict = Literal["FINDINGS", "INCOMPLETE", "CLEAR_WITHIN_STATED_LIMITS"]
-
-STRENGTH: Final = (
-    "refuse",
-    "classify_or_license",
-    "notify_authority",
-    "enhanced_due_diligence",
-    "proceed_with_conditions",
-    "proceed",
-)
+STRENGTH: Final[tuple[SuggestedAction, ...]] = get_args(SuggestedAction)
 """Suggestions, the strongest first."""
 
 ESSENTIAL: Final = frozenset({"end_user", "owner", "item", "destination"})
@@ -31,12 +26,15 @@ ESSENTIAL: Final = frozenset({"end_user", "owner", "item", "destination"})
 _REQUIRED: Final = frozenset({"consignee", "source"})
 """Gaps on the other facts that are required by default: who it goes to, and fresh, whole lists."""
 
+_GRAVE: Final = frozenset({"high", "notify", "stop"})
+_MILD: Final = frozenset({"low", "info"})
+
 NO_EFFECT: Final = VerdictEffect()
 """Of an indicator whose file says nothing of the verdict: its findings count by severity alone."""
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class VerdictInput:
     """What the rules look at.
 
     Attributes:
@@ -45,27 +43,36 @@ class Judged:
 
     transaction: Transaction
     policy: Policy
-    findings: Sequence[Mapping[str, Any]]
-    gaps: Sequence[Mapping[str, Any]]
+    findings: Sequence[Finding]
+    gaps: Sequence[Gap]
     complete: bool
     effects: Mapping[str, VerdictEffect]
 
-    def effect(self, finding: Mapping[str, Any]) -> VerdictEffect:
+    def effect(self, finding: Finding) -> VerdictEffect:
         """Return what a finding's indicator says of the verdict."""
-        return self.effects.get(finding["indicator"], NO_EFFECT)
+        return self.effects.get(finding.indicator, NO_EFFECT)
 
-    def firing(self, rule: VerdictRule) -> list[Mapping[str, Any]]:
+    def firing(self, rule: VerdictRule) -> list[Finding]:
         """Return the findings that fire a rule: their indicator names it, and they are as grave."""
         return [
             finding
             for finding in self.counted()
             if (effect := self.effect(finding)).rule == rule
-            and SEVERITIES.index(finding["severity"]) >= SEVERITIES.index(effect.from_)
+            and SEVERITIES.index(finding.severity) >= SEVERITIES.index(effect.from_)
         ]
 
-    def counted(self) -> list[Mapping[str, Any]]:
-        """Give the findings that may make a verdict: all but context."""
-        return [finding for finding in self.findings if finding["kind"] != "context"]
+    def counted(self) -> list[Finding]:
+        """Return the findings that may make a verdict: all but context."""
+        return [finding for finding in self.findings if finding.kind != "context"]
+
+    def decisive(self) -> list[Finding]:
+        """Return the findings at or above the policy's level, in order."""
+        level = SEVERITIES.index(self.policy.findings_level)
+        return [f for f in self.counted() if SEVERITIES.index(f.severity) >= level]
+
+    def medium(self) -> list[Finding]:
+        """Return the findings of medium severity."""
+        return [finding for finding in self.counted() if finding.severity == "medium"]
 
     @property
     def has_cyber_item(self) -> bool:
@@ -73,222 +80,228 @@ class Judged:
         return any(item.cyber != "not" for item in self.transaction.items)
 
 
-def verdict(judged: Judged) -> Verdict:
-    """Give the verdict: findings at the policy's level, else gaps, else clear."""
-    if findings_that_count(judged):
+def reach_verdict(given: VerdictInput) -> Verdict:
+    """Return the verdict: findings at the policy's level, else gaps, else clear."""
+    if given.decisive():
         return "FINDINGS"
-    return "CLEAR_WITHIN_STATED_LIMITS" if judged.complete else "INCOMPLETE"
+    return "CLEAR_WITHIN_STATED_LIMITS" if given.complete else "INCOMPLETE"
 
 
-def findings_that_count(judged: Judged) -> list[Mapping[str, Any]]:
-    """Give the findings at or above the policy's level, in order."""
-    level = SEVERITIES.index(judged.policy.findings_level)
-    return [f for f in judged.counted() if SEVERITIES.index(f["severity"]) >= level]
-
-
-def suggestion(judged: Judged) -> dict[str, Any]:
-    """Give the suggestion and every rule that fired, the strongest first."""
+def suggest(given: VerdictInput) -> Suggestion:
+    """Return the suggestion and every rule that fired, the strongest first."""
     fired = [
-        {"rule": name, "suggestion": value, "finding_ids": findings, "gap_ids": gaps}
+        FiredRule(
+            rule=name,
+            suggestion=firing.suggestion,
+            finding_ids=tuple(finding.id for finding in firing.findings),
+            gap_ids=tuple(gap.id for gap in firing.gaps),
+        )
         for name, rule in RULES
-        for value, findings, gaps in rule(judged)
+        for firing in rule(given)
     ]
-    fired.sort(key=lambda rule: STRENGTH.index(str(rule["suggestion"])))  # stable: table's order
-    return {"value": fired[0]["suggestion"], "rules": fired}
+    # the sort is stable: of equally strong rules, the one that the table names first speaks
+    fired.sort(key=lambda rule: STRENGTH.index(rule.suggestion))
+    return Suggestion(value=fired[0].suggestion, rules=tuple(fired))
 
 
-Fired = Iterator[tuple[str, list[str], list[str]]]
-Rule = Callable[[Judged], Fired]
+class Firing(NamedTuple):
+    """What a rule suggests, and because of what."""
+
+    suggestion: SuggestedAction
+    findings: Sequence[Finding] = ()
+    gaps: Sequence[Gap] = ()
 
 
-def _ids(findings: Sequence[Mapping[str, Any]]) -> list[str]:
-    return [str(finding["id"]) for finding in findings]
+Rule = Callable[[VerdictInput], Iterator[Firing]]
 
 
-def _prohibition(judged: Judged) -> Fired:
-    stops = judged.firing("prohibition")
-    licensable = [f for f in stops if f["values"].get("consequence") == "prior_authorisation"]
-    barred = [f for f in stops if f not in licensable]
-    if barred:
-        yield "refuse", _ids(barred), []
+def _fire_prohibition(given: VerdictInput) -> Iterator[Firing]:
+    stops = given.firing("prohibition")
+    # a country act may grant the very export that it bans: then there is somebody to ask
+    licensable = [f for f in stops if f.values.get("consequence") == "prior_authorisation"]
+    banned = [f for f in stops if f.values.get("consequence") != "prior_authorisation"]
+    if banned:
+        yield Firing("refuse", banned)
     if licensable:
-        yield "classify_or_license", _ids(licensable), []
+        yield Firing("classify_or_license", licensable)
 
 
-def _informed(judged: Judged) -> Fired:
-    findings = judged.firing("informed")
+def _fire_informed(given: VerdictInput) -> Iterator[Firing]:
+    findings = given.firing("informed")
     if findings:
-        yield "classify_or_license", _ids(findings), []
+        yield Firing("classify_or_license", findings)
 
 
-def _listed_item(judged: Judged) -> Fired:
-    """A listed item that a valid licence covers is no obstacle; the finding stays, at low."""
-    findings = sorted(judged.firing("licence"), key=lambda finding: str(finding["indicator"]))
+def _fire_listed_item(given: VerdictInput) -> Iterator[Firing]:
+    """Fire for listed items; one that a valid licence covers is no obstacle, and stays at low."""
+    findings = sorted(given.firing("licence"), key=lambda finding: finding.indicator)
     if findings:
-        yield "classify_or_license", _ids(findings), []
+        yield Firing("classify_or_license", findings)
 
 
-def _clause(judged: Judged) -> Fired:
-    findings = judged.firing("clause")
+def _fire_clause(given: VerdictInput) -> Iterator[Firing]:
+    findings = given.firing("clause")
     if findings:
-        yield "refuse", _ids(findings), []
+        yield Firing("refuse", findings)
 
 
-def _eu_flag(judged: Judged) -> Fired:
-    flags = [f for f in judged.findings if f["kind"] == "eu_flag"]
-    if flags and judged.has_cyber_item:
-        yield "enhanced_due_diligence", _ids(flags), []
+def _fire_eu_flag(given: VerdictInput) -> Iterator[Firing]:
+    flags = [finding for finding in given.findings if finding.kind == "eu_flag"]
+    if flags and given.has_cyber_item:
+        yield Firing("enhanced_due_diligence", flags)
 
 
-def _gap(judged: Judged) -> Fired:
-    gaps = [str(gap["id"]) for gap in judged.gaps if gap["on"] in ESSENTIAL]
-    regimes = [f for f in judged.counted() if f["values"].get("regime_state") == "unknown"]
+def _fire_gap(given: VerdictInput) -> Iterator[Firing]:
+    gaps = [gap for gap in given.gaps if gap.on in ESSENTIAL]
+    regimes = [f for f in given.counted() if f.values.get("regime_state") == "unknown"]
     if gaps or regimes:
-        yield "enhanced_due_diligence", _ids(regimes), gaps
+        yield Firing("enhanced_due_diligence", regimes, gaps)
 
 
-def _other_gap(judged: Judged) -> Fired:
-    """Anything else that is not known: the weakest suggestion is to proceed with conditions.
+def _fire_other_gap(given: VerdictInput) -> Iterator[Firing]:
+    """Fire for anything else that is not known: the weakest is to proceed with conditions.
 
-    Where a fact is required by default (03, section 6), it is enhanced due diligence.
+    Where a fact is required by default, it is enhanced due diligence.
     """
-    if judged.complete:
+    if given.complete:
         return
-    gaps = [gap for gap in judged.gaps if gap["on"] not in ESSENTIAL]
-    if judged.gaps and not gaps:
+    gaps = [gap for gap in given.gaps if gap.on not in ESSENTIAL]
+    if given.gaps and not gaps:
         return  # R8 has named them all
-    is_required = any(gap["on"] in _REQUIRED for gap in gaps)
-    weakest = "enhanced_due_diligence" if is_required else "proceed_with_conditions"
-    yield weakest, [], [str(gap["id"]) for gap in gaps]
+    if any(gap.on in _REQUIRED for gap in gaps):
+        yield Firing("enhanced_due_diligence", (), gaps)
+    else:
+        yield Firing("proceed_with_conditions", (), gaps)
 
 
-def _high(judged: Judged) -> Fired:
+def _fire_high(given: VerdictInput) -> Iterator[Firing]:
     """Fire for any other finding of high severity: one that no rule before has spoken of."""
-    before = (_prohibition, _informed, _listed_item, _clause, _eu_flag)
-    told = {id_ for rule in before for _, ids, _ in rule(judged) for id_ in ids}
-    found = [
-        f
-        for f in judged.counted()
-        if f["id"] not in told and f["severity"] in {"high", "notify", "stop"}
-    ]
-    if found:
-        yield "enhanced_due_diligence", _ids(found), []
+    named = {
+        finding.id
+        for rule in (
+            *(_fire_prohibition, _fire_informed, _fire_listed_item, _fire_clause, _fire_eu_flag),
+        )
+        for firing in rule(given)
+        for finding in firing.findings
+    }
+    others = [f for f in given.counted() if f.id not in named and f.severity in _GRAVE]
+    if others:
+        yield Firing("enhanced_due_diligence", others)
 
 
-def _two_medium(judged: Judged) -> Fired:
-    diversions = [finding for finding in _medium(judged) if judged.effect(finding).diversion]
+def _fire_two_medium(given: VerdictInput) -> Iterator[Firing]:
+    diversions = [finding for finding in given.medium() if given.effect(finding).diversion]
     for left, right in combinations(diversions, 2):
-        if _independent(left, right):
-            yield "enhanced_due_diligence", _ids([left, right]), []
+        if _are_independent(left, right):
+            yield Firing("enhanced_due_diligence", [left, right])
             return
 
 
-def _independent(left: Mapping[str, Any], right: Mapping[str, Any]) -> bool:
-    """Different indicators, different objects, and no tie in the evidence of both."""
-    ours, theirs = left["object"], right["object"]
-    if left["indicator"] == right["indicator"] or (ours and ours == theirs):
+def _are_independent(left: Finding, right: Finding) -> bool:
+    """Tell whether indicators and objects differ, and no tie is in the evidence of both."""
+    if left.indicator == right.indicator:
         return False
-    return not _ties(left) & _ties(right)
+    if left.object is not None and left.object == right.object:
+        return False
+    return not _tie_ids(left) & _tie_ids(right)
 
 
-def _ties(finding: Mapping[str, Any]) -> set[str]:
-    return {s["tie"]["id"] for path in finding["evidence"]["paths"] for s in path["steps"]}
+def _tie_ids(finding: Finding) -> set[str]:
+    return {step.tie.id for path in finding.evidence.paths for step in path.steps}
 
 
-def _one_medium(judged: Judged) -> Fired:
-    found = _medium(judged)
-    if found:
-        yield "proceed_with_conditions", _ids(found), []
+def _fire_one_medium(given: VerdictInput) -> Iterator[Firing]:
+    findings = given.medium()
+    if findings:
+        yield Firing("proceed_with_conditions", findings)
 
 
-def _low(judged: Judged) -> Fired:
+def _fire_low(given: VerdictInput) -> Iterator[Firing]:
     """Fire where nothing graver is found: beside a refusal, "proceed" would be misread."""
-    mild = [f for f in judged.findings if f["kind"] == "context" or f["severity"] in _MILD]
-    if mild and len(mild) == len(judged.findings) and judged.complete:
-        yield "proceed", _ids(mild), []
+    mild = [f for f in given.findings if f.kind == "context" or f.severity in _MILD]
+    if mild and len(mild) == len(given.findings) and given.complete:
+        yield Firing("proceed", mild)
 
 
-def _none(judged: Judged) -> Fired:
-    if not judged.findings and judged.complete:
-        yield "proceed", [], []
-
-
-_MILD: Final = frozenset({"low", "info"})
-
-
-def _medium(judged: Judged) -> list[Mapping[str, Any]]:
-    return [f for f in judged.counted() if f["severity"] == "medium"]
+def _fire_none(given: VerdictInput) -> Iterator[Firing]:
+    if not given.findings and given.complete:
+        yield Firing("proceed")
 
 
 RULES: Final[tuple[tuple[str, Rule], ...]] = (
-    ("R1_prohibition", _prohibition),
-    ("R2_informed", _informed),
-    ("R3_listed_item", _listed_item),
-    ("R6_clause", _clause),
-    ("R7_eu_flag", _eu_flag),
-    ("R8_gap", _gap),
-    ("R9_high", _high),
-    ("R10_two_medium", _two_medium),
-    ("R11_one_medium", _one_medium),
-    ("R8b_incomplete", _other_gap),
-    ("R12_low", _low),
-    ("R13_none", _none),
+    ("R1_prohibition", _fire_prohibition),
+    ("R2_informed", _fire_informed),
+    ("R3_listed_item", _fire_listed_item),
+    ("R6_clause", _fire_clause),
+    ("R7_eu_flag", _fire_eu_flag),
+    ("R8_gap", _fire_gap),
+    ("R9_high", _fire_high),
+    ("R10_two_medium", _fire_two_medium),
+    ("R11_one_medium", _fire_one_medium),
+    ("R8b_incomplete", _fire_other_gap),
+    ("R12_low", _fire_low),
+    ("R13_none", _fire_none),
 )
-"""The rules of 03, section 5. R4 and R5 rest on a person's knowledge statement, which a record
-carries and an assessment never does."""
+"""The decision rules. R4 and R5 rest on a person's knowledge statement, which a record carries and
+an assessment never does."""
 
 
-def verdict_text(judged: Judged, outcome: Mapping[str, Any], coverage: Mapping[str, Any]) -> str:
-    """Write the outcome as one or two sentences (03, section 7).
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the rules said, for the days of the question."""
 
-    Args:
-        judged: What was judged.
-        outcome: ``verdict``, ``suggestion``, ``on``, ``as_of`` of the assessment.
-        coverage: Its coverage.
-    """
-    if outcome["verdict"] == "FINDINGS":
-        return _findings_text(judged, outcome)
-    below = judged.counted()
-    if outcome["verdict"] == "INCOMPLETE":
-        first, more = _gaps_text(judged)
-        seen = f"{_count(below)} below the policy's level" if below else "no indicator was found"
-        return f"No conclusion is possible: {first}{more}. Among what could be examined, {seen}."
-    known = f", known by {outcome['as_of']}" if outcome["as_of"] else ""
-    sources = "; ".join(
-        f"{source['dataset']} of {source['retrieved'] or 'no stated date'}"
-        for source in coverage["sources"]
-    )
-    left = "; ".join(coverage["not_covered"]) or "nothing that the rule pack asks for"
+    verdict: Verdict
+    suggestion: Suggestion
+    on: str
+    as_of: str | None
+
+
+def describe_outcome(given: VerdictInput, outcome: Outcome, coverage: Coverage) -> str:
+    """Return the outcome as one or two sentences (docs/assessment.md, Sentences)."""
+    if outcome.verdict == "FINDINGS":
+        return _describe_findings(given, outcome.suggestion)
+    below = given.counted()
+    if outcome.verdict == "INCOMPLETE":
+        found = "no indicator was found"
+        if below:
+            found = f"{_count_findings(below)} below the policy's level"
+        return (
+            f"No conclusion is possible: {_describe_gaps(given)}. "
+            f"Among what could be examined, {found}."
+        )
     head = "No indicator found in these sources"
     if below:
         head = (
             "No indicator of the policy's level or above found in these sources; "
             f"{len(below)} below it"
         )
-    return f"{head}, valid on {outcome['on']}{known}: {sources}. Not examined: {left}."
-
-
-def _findings_text(judged: Judged, outcome: Mapping[str, Any]) -> str:
-    found = findings_that_count(judged)
-    strongest = found[0]
-    rule = outcome["suggestion"]["rules"][0]["rule"]
-    text = (
-        f"{_count(found)}, the strongest of severity {strongest['severity']}: "
-        f"{strongest['title']} ({strongest['status']}). "
-        f"Suggested: {outcome['suggestion']['value']}, by rule {rule}."
+    known = f", known by {outcome.as_of}" if outcome.as_of else ""
+    sources = "; ".join(
+        f"{source.dataset} of {source.retrieved or 'no stated date'}" for source in coverage.sources
     )
-    if judged.complete:
+    not_examined = "; ".join(coverage.not_covered) or "nothing that the rule pack asks for"
+    return f"{head}, valid on {outcome.on}{known}: {sources}. Not examined: {not_examined}."
+
+
+def _describe_findings(given: VerdictInput, suggestion: Suggestion) -> str:
+    decisive = given.decisive()
+    strongest = decisive[0]
+    text = (
+        f"{_count_findings(decisive)}, the strongest of severity {strongest.severity}: "
+        f"{strongest.title} ({strongest.status}). "
+        f"Suggested: {suggestion.value}, by rule {suggestion.rules[0].rule}."
+    )
+    if given.complete:
         return text
-    first, more = _gaps_text(judged)
-    return f"{text} The assessment is not complete: {first}{more}."
+    return f"{text} The assessment is not complete: {_describe_gaps(given)}."
 
 
-def _count(found: Sequence[Mapping[str, Any]]) -> str:
-    return f"{len(found)} finding" + ("" if len(found) == 1 else "s")
+def _count_findings(findings: Sequence[Finding]) -> str:
+    return f"{len(findings)} finding" + ("" if len(findings) == 1 else "s")
 
 
-def _gaps_text(judged: Judged) -> tuple[str, str]:
-    if not judged.gaps:
-        return "an indicator could not be answered", ""
-    more = len(judged.gaps) - 1
-    return str(judged.gaps[0]["why_it_matters"]), f", and {more} more" if more else ""
+def _describe_gaps(given: VerdictInput) -> str:
+    if not given.gaps:
+        return "an indicator could not be answered"
+    more = len(given.gaps) - 1
+    return given.gaps[0].why_it_matters + (f", and {more} more" if more else "")

@@ -20,8 +20,8 @@ from onward.queries.transactions.transaction import Transaction
 
 Answer = TypeVar("Answer")
 
-REMEMBERED: Final = 200_000
-"""Answers that `Context.once` keeps, some 50 MB; then it begins anew, so that memory stays flat."""
+CACHE_CAPACITY: Final = 200_000
+"""Answers that `Context.cached` keeps, some 50 MB; then it begins anew, so memory stays flat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Context:
     Attributes:
         engine: Holds the snapshot with the transaction's overlay.
         subjects: Every party of the transaction; one entry a node it was found as.
-        on, as_of: The two dates of 02, Time.
+        on, as_of: The day of the question, and the day of what was known (docs/semantics.md).
         destinations: Country records, already limited to what was known by `as_of`.
         tables: The rule pack's tables.
         layers: Facts of the snapshot's layers.
@@ -68,7 +68,7 @@ class Context:
         near_misses: Of patterns alone: which near misses are looked for.
         roles: Roles of the parties that it asks about; none = all.
         blocks: The patterns of every indicator, by id.
-        worked_out: What `once` remembers; transactions with one overlay and dates share it.
+        cache: What `cached` remembers; transactions with one overlay and dates share it.
         found: Results so far of the indicators that ran before, by indicator id.
     """
 
@@ -90,38 +90,40 @@ class Context:
     relation: str = ""
     relation_itself: str = ""
     near_misses: tuple[NearMissKind, ...] = ()
-    worked_out: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+    cache: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
-    def once(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
-        """Work something out for the first indicator that asks, and remember it for the others.
+    def cached(self, question: Hashable, compute: Callable[[], Answer]) -> Answer:
+        """Compute something for the first indicator that asks, and remember it for the others.
 
         Args:
             question: Names what is asked, down to the party. The answer may depend on the engine,
                 the two dates and the pack, and on nothing else that a transaction says.
-            answer: Works it out.
+            compute: Returns the answer.
         """
-        if question not in self.worked_out:
-            if len(self.worked_out) >= REMEMBERED:
-                self.worked_out.clear()
-            self.worked_out[question] = answer()
-        known: Answer = self.worked_out[question]
-        return known
+        if question not in self.cache:
+            if len(self.cache) >= CACHE_CAPACITY:
+                self.cache.clear()
+            self.cache[question] = compute()
+        answer: Answer = self.cache[question]
+        return answer
+
+    once = cached  # its name before, until every detector uses the new one
 
     def results(
         self, question: Hashable, detect: Callable[[], Iterable[Result]]
     ) -> tuple[Result, ...]:
-        """Do what `once` does for everything that an indicator has to say of one subject.
+        """Do what `cached` does for everything that an indicator has to say of one subject.
 
         Args:
             question: The indicator, the subject, and what else of the transaction it reads.
             detect: Yields the results.
         """
-        return self.once(question, lambda: tuple(detect()))
+        return self.cached(question, lambda: tuple(detect()))
 
     def with_roles(self, roles: Iterable[str]) -> tuple[Subject, ...]:
-        """Give the subjects that have one of the roles; no roles means all."""
-        wanted = frozenset(roles)
-        return tuple(s for s in self.subjects if not wanted or s.role in wanted)
+        """Return the subjects that have one of the roles; no roles means all."""
+        allowed = frozenset(roles)
+        return tuple(s for s in self.subjects if not allowed or s.role in allowed)
 
     def known(self, published: str | None, retrieved: str | None) -> bool:
         """Tell whether a statement was known by `as_of`."""
@@ -155,7 +157,7 @@ class Detector(Protocol):
 
 
 def age_days(layer: LayerFacts, context: Context) -> int | None:
-    """Give how old a layer is on the assessment's date; None where it has no date."""
+    """Return how old a layer is on the assessment's date; None where it has no date."""
     if layer.retrieved is None:
         return None
     return day_number(context.on) - since_day(layer.retrieved)

@@ -1,19 +1,23 @@
-"""What an indicator can say about a transaction: found, missed, cannot tell, gap, not applicable.
+"""What a detector can yield: detected, nearly detected, undecided, a fact unknown, not applicable.
 
-Detectors and the pattern runner yield these; `assess` turns them into the assessment's JSON.
-Absence needs no record of its own: an indicator that yields nothing for a subject has *not found*.
+`assess` makes of them the findings, near misses and gaps of an assessment
+(`onward.queries.model`). Absence needs no result of its own: an indicator that yields nothing for
+a subject has *not found* it.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
-from onward.queries.rules.severity import Severity
-
-if TYPE_CHECKING:  # it brings numpy, and `status` only reads the catalogue
-    from onward.graph.engine import More
-
-Status = Literal["present", "possible"]
+from onward.queries.model.words import (
+    LawRole,
+    More,
+    Reason,
+    Resolved,
+    Severity,
+    Status,
+    Verified,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +39,22 @@ class Subject:
     pid: int
     id: str
     name: str
-    resolved: Literal["id", "matched", "possible", "none"]
+    resolved: Resolved
     country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A legal basis as printed with a finding (03, section 2)."""
+    """An act that a finding cites before its indicator's own laws."""
 
     citation: str
-    as_: Literal["duty", "guidance", "analogy"]
-    verified: Literal["text", "secondary", "unverified"]
+    as_: LawRole
+    verified: Verified
     url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Detected:
     """The indicator is present, or possible, for a subject.
 
     Attributes:
@@ -77,7 +81,7 @@ class Found:
     severity_rules: tuple[str, ...] = ()
     paths: tuple[tuple[int, ...], ...] = ()
     chains: tuple[tuple[int, ...], ...] = ()
-    more: "More" = "no"
+    more: More = "no"
     limits: tuple[str, ...] = ()
     path_class: int | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -88,8 +92,8 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Missed:
-    """A near miss: one predicate short of a finding."""
+class NearlyDetected:
+    """A near miss: the indicator is one predicate short."""
 
     subject: Subject | None
     object: tuple[str, str, str] | None
@@ -99,14 +103,9 @@ class Missed:
     paths: tuple[tuple[int, ...], ...] = ()
 
 
-Reason = Literal[
-    "missing_data", "stale", "limit", "timeout", "engine", "raised", "unsearchable_name"
-]
-
-
 @dataclass(frozen=True, slots=True)
-class CannotTell:
-    """The indicator has no answer: data missing or stale, a limit spent, an engine lost."""
+class Undecided:
+    """The indicator has no answer: data missing or stale, a limit reached, an engine lost."""
 
     subject: Subject | None
     reason: Reason
@@ -115,7 +114,7 @@ class CannotTell:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class UnknownFact:
     """A key fact is unknown; `on` says which: end_user, owner, item, destination, source …."""
 
     on: str
@@ -132,4 +131,10 @@ class NotApplicable:
     reason: str
 
 
-Result = Found | Missed | CannotTell | Gap | NotApplicable
+Result = Detected | NearlyDetected | Undecided | UnknownFact | NotApplicable
+
+# The names that these had before, until every detector uses the new ones.
+Found = Detected
+Missed = NearlyDetected
+CannotTell = Undecided
+Gap = UnknownFact

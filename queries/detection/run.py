@@ -1,10 +1,15 @@
 """Running one indicator: a fault is an answer, never silence."""
 
+from typing import TYPE_CHECKING
+
 from onward.errors import EngineError, EngineTimeout
 from onward.queries.detection.context import Context, Detector
-from onward.queries.detection.results import CannotTell, Reason, Result
+from onward.queries.detection.results import Result, Undecided
 from onward.queries.rules.indicator import Indicator
 from onward.registry import find
+
+if TYPE_CHECKING:
+    from onward.queries.model.words import Reason
 
 
 def run(indicator: Indicator, context: Context) -> list[Result]:
@@ -19,10 +24,10 @@ def run(indicator: Indicator, context: Context) -> list[Result]:
             results.append(result)  # noqa: PERF402  # what came before a fault is kept
     except EngineError as fault:
         reason: Reason = "timeout" if isinstance(fault, EngineTimeout) else "engine"
-        results.append(CannotTell(None, reason, (), f"{indicator.id}: {fault}"))
+        results.append(Undecided(None, reason, (), f"{indicator.id}: {fault}"))
     except Exception as fault:  # noqa: BLE001  # any fault of one indicator is told, not hidden
         text = f"{indicator.id} raised {type(fault).__name__}: {fault}"
-        results.append(CannotTell(None, "raised", (), text))
+        results.append(Undecided(None, "raised", (), text))
     return results
 
 

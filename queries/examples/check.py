@@ -4,14 +4,15 @@ An example is a claim of whoever wrote the indicator: this world, that outcome. 
 any transaction is, with every indicator of the pack, since level rules rest on other findings.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from onward.errors import IndicatorInvalid
 from onward.queries.assessment.assess import assess
-from onward.queries.assessment.setup import World
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.model.assessment import Assessment
+from onward.queries.model.findings import Finding
 from onward.queries.rules.catalogue import IndicatorCatalogue
 from onward.queries.rules.indicator import Indicator
 from onward.queries.rules.policy import Policy
@@ -72,7 +73,7 @@ def _check_line(
         example = read_example(line)
     except IndicatorInvalid as refused:
         return CheckedExample(indicator, line, "", str(refused))
-    world = World.open(
+    world = AssessmentSetup.open(
         example.snapshot(),
         engine,
         catalogue=catalogue,
@@ -83,27 +84,27 @@ def _check_line(
     return CheckedExample(indicator, line, str(example.expected), outcome_of(indicator, assessment))
 
 
-def outcome_of(indicator: str, assessment: Mapping[str, Any]) -> str:
+def outcome_of(indicator: str, assessment: Assessment) -> str:
     """Write what an assessment says of an indicator, as an example's outcome is written.
 
     An indicator that raised has no outcome: its fault is returned, which no line can state.
     """
-    findings = [row for row in assessment["findings"] if row["indicator"] == indicator]
-    unknown = [row for row in assessment["cannot_tell"] if row["indicator"] == indicator]
-    faults = [str(row["text"]) for row in unknown if row["reason"] == "raised"]
+    findings = [row for row in assessment.findings if row.indicator == indicator]
+    unknown = [row for row in assessment.cannot_tell if row.indicator == indicator]
+    faults = [row.text for row in unknown if row.reason == "raised"]
     if faults:
         return faults[0]
     if findings:
         gravest = max(findings, key=_weigh_finding)
-        return f"{gravest['status']} {gravest['severity']}"
+        return f"{gravest.status} {gravest.severity}"
     if unknown:
         return "cannot_tell"
-    names = assessment["coverage"]["indicators"]["names"]
-    return "gap" if indicator in names["gap"] else "not_found"
+    has_gap = indicator in assessment.coverage.indicators.names.gap
+    return "gap" if has_gap else "not_found"
 
 
-def _weigh_finding(finding: Mapping[str, Any]) -> tuple[bool, int]:
-    return finding["status"] == "present", SEVERITIES.index(finding["severity"])
+def _weigh_finding(finding: Finding) -> tuple[bool, int]:
+    return finding.status == "present", SEVERITIES.index(finding.severity)
 
 
 def _check_variety(indicator: str, checked: list[CheckedExample]) -> Iterator[CheckedExample]:

@@ -14,7 +14,7 @@ from onward.graph.engine import Engine, PartyRecord, PathList
 from onward.graph.ownership import CascadeResult, Joining, Rule, cascade, joining_paths
 from onward.queries.detection.context import Context
 from onward.queries.detection.path_search import parties_of
-from onward.queries.detection.results import Status
+from onward.queries.model.words import Status
 from onward.queries.ownership.upstream import Upstream
 
 SHOWN: Final = 3

@@ -1,6 +1,6 @@
 """The record store: transactions, assessments, the identity ledger, and whether all is whole.
 
-How the file keeps them, and the log that shows tampering, is `record_file`'s.
+How the file keeps them, and the log that shows tampering, is `onward.queries.records.file`'s.
 """
 
 import json
@@ -12,6 +12,8 @@ from typing import Any, Literal, Self
 from onward.errors import Busy, ChainBroken, InputRefused, StoreError, UsageError
 from onward.graph.identity.ledger import Ledger, Line, line_id
 from onward.graph.json_forms import canonical_json
+from onward.queries.model.assessment import Assessment
+from onward.queries.model.reading import assessment_from_json
 from onward.queries.records.file import RecordFile
 from onward.queries.records.log import Head, verify_chain
 
@@ -33,30 +35,29 @@ class Entry:
     payload: bytes
 
     @classmethod
-    def of(cls, assessment: Mapping[str, Any]) -> Self:
-        """Write an assessment as it is stored."""
-        transaction = assessment["transaction"]
+    def from_assessment(cls, assessment: Assessment) -> Self:
+        """Return an assessment as it is stored."""
+        data = assessment.to_data()
         return cls(
-            id=assessment["id"],
-            content_hash=assessment["content_hash"],
-            verdict=assessment["verdict"],
-            snapshot=assessment["snapshot"],
-            rule_pack=assessment["rule_pack"]["hash"],
-            transaction=transaction["id"],
-            transaction_hash=transaction["hash"],
-            transaction_json=canonical_json(transaction),
-            payload=canonical_json(assessment),
+            id=assessment.id,
+            content_hash=assessment.content_hash,
+            verdict=assessment.verdict,
+            snapshot=assessment.snapshot,
+            rule_pack=assessment.rule_pack.hash,
+            transaction=assessment.transaction.id,
+            transaction_hash=assessment.transaction.hash,
+            transaction_json=canonical_json(data["transaction"]),
+            payload=canonical_json(data),
         )
 
     @property
     def is_cut_short(self) -> bool:
         """Whether an engine was lost or out of time, so that another run may say more."""
-        return _is_cut_short(self.assessment())
+        return _is_cut_short(self.payload)
 
-    def assessment(self) -> dict[str, Any]:
-        """Give the assessment as plain data."""
-        plain: dict[str, Any] = json.loads(self.payload)
-        return plain
+    def assessment(self) -> Assessment:
+        """Return the assessment."""
+        return assessment_from_json(self.payload, self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Stored:
 class RecordStore(RecordFile):
     """The record store of a workspace: assessments, and the identity ledger."""
 
-    def put_assessment(self, assessment: Mapping[str, Any], at: str) -> Put:
+    def put_assessment(self, assessment: Assessment, at: str) -> Put:
         """Store an assessment and its transaction, with an entry ``assessed`` in the log.
 
         Args:
@@ -90,7 +91,7 @@ class RecordStore(RecordFile):
             must be told that the promise of one answer is broken. An answer that an engine cut
             short, by its loss or for want of time, breaks no promise.
         """
-        return self.put([Entry.of(assessment)], at)[0]
+        return self.put([Entry.from_assessment(assessment)], at)[0]
 
     def put(self, entries: Sequence[Entry], at: str) -> tuple[Put, ...]:
         """Store many assessments together, each as `put_assessment` does; all of them or none."""
@@ -113,11 +114,11 @@ class RecordStore(RecordFile):
                 "rule_pack": entry.rule_pack,
             }
         )
-        others = [one for one in known.values() if not _is_cut_short(json.loads(one))]
-        return "differs" if others and not entry.is_cut_short else "new"
+        complete = [payload for payload in known.values() if not _is_cut_short(payload)]
+        return "differs" if complete and not entry.is_cut_short else "new"
 
     def note(
-        self, kind: str, assessment: Mapping[str, Any], payload: bytes, snapshot: str, at: str
+        self, kind: str, assessment: Assessment, payload: bytes, snapshot: str, at: str
     ) -> bool:
         """Add an act on an assessment to the log, once: the same act again changes nothing.
 
@@ -146,10 +147,10 @@ class RecordStore(RecordFile):
                     "at": at,
                     "actor": "onward",
                     "kind": kind,
-                    "object": assessment["id"],
+                    "object": assessment.id,
                     "payload_hash": digest,
                     "snapshot": snapshot,
-                    "rule_pack": assessment["rule_pack"]["hash"],
+                    "rule_pack": assessment.rule_pack.hash,
                 }
             )
         return True
@@ -222,19 +223,20 @@ class RecordStore(RecordFile):
             }
         )
 
-    def get(self, beginning: str) -> dict[str, Any]:
-        """Give the newest assessment whose id begins so.
+    def get(self, beginning: str) -> Assessment:
+        """Return the newest assessment whose id begins so.
 
         Raises:
-            StoreError: There is none.
+            StoreError: No stored assessment does.
             UsageError: Several ids begin so.
+            InputRefused: It was stored by a version that wrote other keys.
         """
         rows = self._all(
-            "SELECT id, json FROM assessments WHERE substr(id, 1, length(?1)) = ?1 "
+            "SELECT id, CAST(json AS BLOB) FROM assessments WHERE substr(id, 1, length(?1)) = ?1 "
             "ORDER BY id, version",
             beginning,
         )
-        ids = sorted({found for found, _ in rows})
+        ids = sorted({name for name, _ in rows})
         if not ids:
             raise StoreError(
                 f"no stored assessment begins with {beginning!r}; `onward assess` makes them"
@@ -243,8 +245,8 @@ class RecordStore(RecordFile):
             raise UsageError(
                 f"{len(ids)} assessments begin with {beginning!r}; give more of the id"
             )
-        newest: dict[str, Any] = json.loads(rows[-1][1])
-        return newest
+        name, newest = rows[-1]
+        return assessment_from_json(newest, name)
 
     def list(self) -> tuple[Stored, ...]:
         """Give all stored assessments in the order in which they were put."""
@@ -328,8 +330,9 @@ class RecordStore(RecordFile):
         )
 
 
-def _is_cut_short(assessment: Mapping[str, Any]) -> bool:
-    return any(row["reason"] in {"engine", "timeout"} for row in assessment.get("cannot_tell", ()))
+def _is_cut_short(payload: bytes) -> bool:
+    reasons = {row["reason"] for row in json.loads(payload)["cannot_tell"]}
+    return not reasons.isdisjoint({"engine", "timeout"})
 
 
 def _columns(assessment: Mapping[str, Any]) -> list[Any]:

@@ -19,6 +19,7 @@ from pydantic import Field
 from onward.errors import IndicatorInvalid
 from onward.loaders.readers import streams
 from onward.loaders.readers.documents import Document, Strict, yaml_document
+from onward.queries.model.assessment import RulePackSummary
 from onward.queries.rules.checks import refuse_what_cannot_run
 from onward.queries.rules.indicator import Day, Indicator, Sentence, VerdictEffect
 from onward.queries.rules.parameters import Parameter
@@ -120,15 +121,15 @@ class IndicatorCatalogue:
         """The pack's hash: one changed threshold, row or citation makes it another pack."""
         return hashlib.sha256(rfc8785.dumps(dict(self.files))).hexdigest()
 
-    def about(self) -> dict[str, Any]:
-        """Give what an assessment says of the pack (03, section 1: `rule_pack`)."""
-        return {
-            "id": self.pack.id,
-            "version": self.pack.version,
-            "hash": self.hash,
-            "law_read_up_to": self.pack.law_read_up_to,
-            "unconfirmed": list(self.pack.unconfirmed),
-        }
+    def about(self) -> RulePackSummary:
+        """Return what an assessment says of the pack."""
+        return RulePackSummary(
+            id=self.pack.id,
+            version=self.pack.version,
+            hash=self.hash,
+            law_read_up_to=self.pack.law_read_up_to,
+            unconfirmed=self.pack.unconfirmed,
+        )
 
 
 @cache

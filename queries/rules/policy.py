@@ -15,6 +15,7 @@ from onward.errors import InputRefused
 from onward.graph.matching.query import Bands
 from onward.loaders.parsing.lists import list_table
 from onward.loaders.readers.documents import Document, Strict
+from onward.queries.model.assessment import PolicySummary
 from onward.queries.rules.catalogue import (
     IndicatorCatalogue,
     default_catalogue,
@@ -133,9 +134,9 @@ class Policy(Strict):
         """SHA-256 of the canonical JSON of every value, the defaults included."""
         return model_hash(self)
 
-    def about(self) -> dict[str, str]:
-        """Give what an assessment says of the policy."""
-        return {"id": self.id, "version": self.version, "hash": self.hash}
+    def about(self) -> PolicySummary:
+        """Return what an assessment says of the policy."""
+        return PolicySummary(id=self.id, version=self.version, hash=self.hash)
 
     def params_of(self, indicator: str) -> Mapping[str, Number]:
         """Give an indicator's parameters; decimal texts become numbers."""

@@ -1,9 +1,8 @@
 """Severities, weakest first."""
 
-from typing import Literal
+from onward.queries.model.words import Severity
 
-Severity = Literal["stop", "notify", "high", "medium", "low", "info"]
-
+__all__ = ["SEVERITIES", "Severity", "stronger", "weaker"]
 
 SEVERITIES: tuple[Severity, ...] = ("info", "low", "medium", "high", "notify", "stop")
 """Weakest first, so that positions compare."""

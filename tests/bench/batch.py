@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.queries.assessment.setup import World
+from onward.queries.assessment.setup import AssessmentSetup
 from tests.bench.measure import companies, order
 
 SAMPLES = 10
@@ -45,7 +45,7 @@ def batch(folder: Path, count: int, customers: int, jobs: int) -> dict[str, Any]
 
 def write_orders(file: Path, folder: Path, count: int, customers: int) -> None:
     """Write seeded orders as JSON lines."""
-    world = World.open(WorkspaceFolder(folder / "workspace").current())
+    world = AssessmentSetup.open(WorkspaceFolder(folder / "workspace").current())
     pids = companies(world.engine, customers)
     ids = [record.id for record in world.engine.parties(pids)]
     rng = np.random.default_rng(1)

@@ -22,11 +22,11 @@ from onward.graph.store.manifests import LayerContent, SourceFacts
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.loaders.load import load as load_files
 from onward.loaders.source import LoadOptions
-from onward.queries.assessment.assess import assess
-from onward.queries.assessment.setup import World
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.transactions.transaction import Transaction, parse_transaction
 from onward.registry import find
+from tests.assessed import assess_to_data
 from tests.bench.world import write_world
 
 ON = date(2026, 5, 1)
@@ -126,20 +126,20 @@ def _evidence(engine: Engine, asked: Sequence[Question], pid: int) -> None:
 
 def transactions(folder: Path, count: int, hub: str | None) -> dict[str, Any]:
     """Assess whole transactions: resolve, every indicator, verdict, JSON."""
-    world = World.open(WorkspaceFolder(folder / "workspace").current())
+    world = AssessmentSetup.open(WorkspaceFolder(folder / "workspace").current())
     pids = companies(world.engine, 2 * count)
     ids = [record.id for record in world.engine.parties(pids)]
     orders = [order(number, hub or ids[2 * number], ids[2 * number + 1]) for number in range(count)]
     for one in orders[:3]:
-        assess(one, world)
+        assess_to_data(one, world)
     complete: list[bool] = []
 
     def run(one: Transaction) -> None:
-        answer = assess(one, world)
+        answer = assess_to_data(one, world)
         complete.append(not any(row["reason"] == "limit" for row in answer["cannot_tell"]))
 
     figures = _timed(run, orders, cap_s=120.0)
-    findings = sorted({found["id"] for found in assess(orders[0], world)["findings"]})
+    findings = sorted({found["id"] for found in assess_to_data(orders[0], world)["findings"]})
     return {
         **figures,
         "all_within_limits": all(complete),

@@ -18,9 +18,9 @@ from onward.graph.engines.neo4j.server import Server
 from onward.graph.model import TieKind
 from onward.graph.pattern import End, Paths, Pattern, Question, Step
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.queries.assessment.assess import assess
-from onward.queries.assessment.setup import World
+from onward.queries.assessment.setup import AssessmentSetup
 from tests import neo4j_server
+from tests.assessed import assess_to_data
 from tests.bench.measure import ON, companies, order, questions
 from tests.engines import AT
 
@@ -41,7 +41,7 @@ def beside(folder: Path, parties: int, orders: int) -> dict[str, Any]:
     began = time.perf_counter()
     push(snapshot, server, AT)
     again_s = time.perf_counter() - began
-    worlds = {name: World.open(snapshot, name) for name in ("embedded", "neo4j")}
+    worlds = {name: AssessmentSetup.open(snapshot, name) for name in ("embedded", "neo4j")}
     engines = {name: world.engine for name, world in worlds.items()}
     pids = companies(engines["embedded"], max(parties, 2 * orders))
     asked = questions()
@@ -99,10 +99,10 @@ def _batch(
     return {"parties": len(pids), "patterns": len(asked), "ms": took}
 
 
-def _orders(worlds: dict[str, World], pids: Sequence[int], count: int) -> dict[str, Any]:
+def _orders(worlds: dict[str, AssessmentSetup], pids: Sequence[int], count: int) -> dict[str, Any]:
     ids = [record.id for record in worlds["embedded"].engine.parties(pids)]
     some = [order(number, ids[2 * number], ids[2 * number + 1]) for number in range(count)]
-    return _interleaved(worlds, lambda world, one: assess(one, world)["content_hash"], some)
+    return _interleaved(worlds, lambda world, one: assess_to_data(one, world)["content_hash"], some)
 
 
 def explosion(engines: dict[str, Any], pids: Sequence[int]) -> list[dict[str, Any]]:

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.queries.assessment.assess import assess
 from onward.queries.assessment.batch import Setting
 from onward.queries.transactions.transaction import parse_transaction
+from tests.assessed import assess_to_data
 from tests.engines import open_world, two_engines
 from tests.shell import ORDER, VAGUE, Answer, made_workspace, onward
 
@@ -197,10 +197,13 @@ def test_an_assessment_does_not_depend_on_those_before_it(bulk: tuple[Path, Path
     ]
     snapshot = WorkspaceFolder(workspace).current()
     for engine in two_engines():
-        alone = [assess(one, open_world(snapshot, engine))["content_hash"] for one in asked]
+        alone = [assess_to_data(one, open_world(snapshot, engine))["content_hash"] for one in asked]
         world = open_world(snapshot, engine)
         for number in (*reversed(range(32)), *range(0, 32, 3), *range(32)):
-            assert assess(asked[number], world)["content_hash"] == alone[number], (engine, number)
+            assert assess_to_data(asked[number], world)["content_hash"] == alone[number], (
+                engine,
+                number,
+            )
 
 
 def test_names_that_a_new_version_makes_ready_anew_are_told_before_the_first_order(

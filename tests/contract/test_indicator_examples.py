@@ -1,13 +1,13 @@
 """Every indicator's own example lines, on every engine: the catalogue proves itself."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 
 from onward.queries.assessment.assess import assess
 from onward.queries.examples.check import outcome_of
 from onward.queries.examples.grammar import Example, example_tables, read_example
+from onward.queries.model.assessment import Assessment
 from onward.queries.rules.catalogue import default_catalogue
 from tests.engines import IN_PROCESS, open_world
 
@@ -19,7 +19,7 @@ LINES = [
 ]
 
 
-def assessments(example: Example, engines: Sequence[str] = IN_PROCESS) -> dict[str, dict[str, Any]]:
+def assessments(example: Example, engines: Sequence[str] = IN_PROCESS) -> dict[str, Assessment]:
     snapshot, tables = example.snapshot(), example_tables()
     return {
         name: assess(example.transaction, open_world(snapshot, name, tables=tables))
@@ -44,9 +44,9 @@ def test_a_line_has_its_outcome_and_the_same_assessment_on_every_engine(
     found = assessments(example, engines)
     outcomes = {name: outcome_of(indicator, assessment) for name, assessment in found.items()}
     assert outcomes == dict.fromkeys(engines, str(example.expected))
-    unknown = (row for assessment in found.values() for row in assessment["cannot_tell"])
-    assert not [row["text"] for row in unknown if row["reason"] == "raised"]
-    assert len({assessment["content_hash"] for assessment in found.values()}) == 1
+    unknown = (row for assessment in found.values() for row in assessment.cannot_tell)
+    assert not [row.text for row in unknown if row.reason == "raised"]
+    assert len({assessment.content_hash for assessment in found.values()}) == 1
 
 
 @pytest.mark.parametrize("indicator", [indicator.id for indicator in CATALOGUE])
@@ -59,6 +59,6 @@ def test_an_indicator_has_lines_that_find_and_lines_that_do_not(indicator: str) 
 def test_nothing_is_found_in_the_baseline_world_where_the_item_is_no_surveillance_item() -> None:
     line = "item.six = yes,no,yes,yes,yes,yes => not_found"
     for assessment in assessments(read_example(line)).values():
-        assert assessment["findings"] == []
-        assert assessment["coverage"]["gaps"] == []
-        assert assessment["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
+        assert not assessment.findings
+        assert not assessment.coverage.gaps
+        assert assessment.verdict == "CLEAR_WITHIN_STATED_LIMITS"

@@ -11,9 +11,9 @@ from onward.graph.engines.neo4j import Engine
 from onward.graph.engines.neo4j.schema import NODES
 from onward.graph.engines.neo4j.server import Server
 from onward.graph.model import Provenance, Tie, party_pid
-from onward.queries.assessment.assess import assess
 from onward.queries.examples.grammar import example_tables, read_example
 from tests import neo4j_server
+from tests.assessed import assess_to_data
 from tests.engines import open_world
 from tests.served import OWNED, SMALL, ask, change, pushed
 from tests.shell import made_workspace, onward
@@ -128,7 +128,7 @@ class TestChangesMeanwhile:
         example = read_example("ministry owns 60% acme => present high")
         world = open_world(example.snapshot(), "neo4j", tables=example_tables())
         pushed(server, *SMALL)
-        found = assess(example.transaction, world)
+        found = assess_to_data(example.transaction, world)
         assert not found["complete"]
         assert {row["reason"] for row in found["cannot_tell"]} >= {"engine"}
         assert any("replaced meanwhile" in row["text"] for row in found["cannot_tell"])

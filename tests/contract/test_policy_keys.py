@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from onward.queries.assessment.assess import assess
-from onward.queries.assessment.setup import World
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.rules.policy import Policy, read_policy
+from tests.assessed import assess_to_data
 
 NAMED = frozenset({"id", "policy", "content_hash"})
 """What names the policy, so that it differs whenever the policy does."""
@@ -19,8 +19,10 @@ OUTCOME = frozenset({"verdict", "complete", "suggestion", "verdict_text", "quest
 
 def assessed(clauses: str, policy: Policy | None = None) -> dict[str, Any]:
     example = read_example(f"{clauses} => not_found")
-    world = World.open(example.snapshot(), "networkx", policy=policy, tables=example_tables())
-    return assess(example.transaction, world)
+    world = AssessmentSetup.open(
+        example.snapshot(), "networkx", policy=policy, tables=example_tables()
+    )
+    return assess_to_data(example.transaction, world)
 
 
 def own(tmp_path: Path, text: str) -> Policy:

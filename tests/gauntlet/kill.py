@@ -14,14 +14,15 @@ import tempfile
 import time
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from onward.graph.identity.judgements import judged
 from onward.graph.store.files import UNFINISHED
 from onward.graph.store.layers import verify_layer
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.merges.judging import judge, settle
+from onward.queries.model.assessment import Assessment
 from onward.queries.records.store import RecordStore
+from tests.assessed import small_assessment
 from tests.stored import layer, owns, party
 
 LONG = "x" * 4096  # records of some length have broken other stores
@@ -38,16 +39,14 @@ def load(workspace: WorkspaceFolder, records: RecordStore, n: int) -> None:
     judge(workspace, records, judged("reg:0", f"other:{n}", "same", "person", LONG), "kim", AT)
 
 
-def assessment(n: int) -> dict[str, Any]:
-    """Give what the store needs of an assessment; each n is another one."""
-    return {
-        "id": f"A-{n:016x}",
-        "content_hash": f"{n:064x}",
-        "transaction": {"id": f"T-{n}", "hash": f"{n:064x}", "text": LONG},
-        "snapshot": "0" * 64,
-        "rule_pack": {"hash": "0" * 64},
-        "verdict": "INCOMPLETE",
-    }
+def assessment(n: int) -> Assessment:
+    """Give an assessment to store; each n is another one."""
+    return small_assessment(
+        id=f"A-{n:016x}",
+        content_hash=f"{n:064x}",
+        transaction={"id": f"T-{n}", "hash": f"{n:064x}", "reference": LONG},
+        verdict="INCOMPLETE",
+    )
 
 
 def child(folder: Path) -> None:
@@ -94,7 +93,7 @@ def check(folder: Path, acknowledged: int) -> None:
         )
         settled = settle(workspace, records, AT)
         assert len(settled.clusters().canonical) == len(lines)
-        assert stored == [assessment(n + 1)["id"] for n in range(len(stored))]
+        assert stored == [assessment(n + 1).id for n in range(len(stored))]
         assert len(stored) <= int(version.name)
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.queries.assessment.assess import assess
 from onward.queries.examples.grammar import example_tables
 from onward.queries.transactions.transaction import parse_transaction
+from tests.assessed import assess_to_data
 from tests.csv_world import FETCHED
 from tests.engines import IN_PROCESS, open_world
 from tests.planted.case import ANYBODY, Answer, Expected
@@ -150,5 +150,5 @@ def play(deck: Deck, folder: Path, engines: Collection[str] = IN_PROCESS) -> dic
         scores[engine] = score = Score()
         for planted in deck.planted:
             transaction = parse_transaction(planted.case.transaction())
-            score.add(planted, assess(transaction, world), known)
+            score.add(planted, assess_to_data(transaction, world), known)
     return scores

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from onward.graph.model import Party, Provenance, Share, Statement, Tie, TieKind
 from onward.graph.store.snapshots import memory_snapshot
-from onward.queries.assessment.assess import assess
-from onward.queries.assessment.setup import World
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.world import records
 from onward.queries.transactions.transaction import parse_transaction
+from tests.assessed import assess_to_data
 from tests.csv_world import order, plain_item
 from tests.engines import IN_PROCESS
 
@@ -122,7 +122,7 @@ HOLES: Mapping[str, Callable[[Order], None]] = {
 }
 
 
-def worlds() -> Mapping[str, Mapping[str, World]]:
+def worlds() -> Mapping[str, Mapping[str, AssessmentSetup]]:
     """Open one world an ownership of acme, in each engine."""
     parties = (
         Party("w:acme", "acme", "Company", "XC", said("acme")),
@@ -132,7 +132,7 @@ def worlds() -> Mapping[str, Mapping[str, World]]:
         name: memory_snapshot((*parties, *ties, *records())) for name, ties in OWNERS.items()
     }
     return {
-        name: {engine: World.open(snapshot, engine) for engine in IN_PROCESS}
+        name: {engine: AssessmentSetup.open(snapshot, engine) for engine in IN_PROCESS}
         for name, snapshot in snapshots.items()
     }
 
@@ -145,7 +145,7 @@ def clean() -> Order:
 
 
 def judged(changed: Order, owners: str, engine: str) -> dict[str, Any]:
-    return assess(parse_transaction(changed), WORLDS[owners][engine])
+    return assess_to_data(parse_transaction(changed), WORLDS[owners][engine])
 
 
 def never_proceeds(assessment: Mapping[str, Any]) -> None:

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.queries.assessment.assess import assess
-from onward.queries.assessment.setup import World
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.grammar import example_tables
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.policy import Policy
 from onward.queries.transactions.transaction import parse_transaction
+from tests.assessed import assess_to_data
 from tests.csv_world import FETCHED, CsvWorld, Row
 from tests.planted.case import Case
 from tests.planted.deck import Deck, make_deck
@@ -56,11 +56,11 @@ def assessed(
     deck.world.load(workspace, "--retrieved", FETCHED, shuffle=shuffle)
     for world in more:
         world.load(workspace, "--retrieved", FETCHED)
-    opened = World.open(
+    opened = AssessmentSetup.open(
         WorkspaceFolder(workspace).current(), tables=example_tables(), policy=policy
     )
     transactions = {one.case.key: parse_transaction(order_of(one.case)) for one in deck.planted}
-    return {key: assess(transactions[key], opened) for key in sorted(transactions)}
+    return {key: assess_to_data(transactions[key], opened) for key in sorted(transactions)}
 
 
 def told(assessments: Mapping[str, Mapping[str, Any]]) -> Found:

@@ -24,10 +24,10 @@ from onward.graph.model import (
     TieKind,
 )
 from onward.graph.store.snapshots import memory_snapshot
-from onward.queries.assessment.assess import assess
-from onward.queries.assessment.setup import World
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.rules.policy import Policy
 from onward.queries.transactions.transaction import parse_transaction
+from tests.assessed import assess_to_data
 from tests.csv_world import RECORDS, order, plain_item
 
 COMPANIES = ("acme", "a", "b", "c")
@@ -110,9 +110,9 @@ def assessed(
     policy: Policy | None = None,
     user: Mapping[str, Any] = USER,
 ) -> dict[str, Any]:
-    world = World.open(memory_snapshot(tuple(rows)), engine, policy=policy)
+    world = AssessmentSetup.open(memory_snapshot(tuple(rows)), engine, policy=policy)
     transaction = parse_transaction(order(user, items=[plain_item()]))
-    result = assess(transaction, world, on=on)
+    result = assess_to_data(transaction, world, on=on)
     assert not [row for row in result["cannot_tell"] if row["reason"] == "raised"]
     return result
 

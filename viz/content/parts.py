@@ -66,7 +66,7 @@ def make_node(
     """Make a party's card.
 
     Args:
-        party: As `onward.queries.detection.paths.party_data` gives it.
+        party: As `onward.queries.detection.paths.describe_party` gives it, as data.
         roles: What it is in the transaction, or in the question.
         about: The findings about it with their numbers, strongest first.
         layer: What the card is for.

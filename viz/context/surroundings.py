@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Final
 
 from onward.graph.engine import Engine
-from onward.queries.detection.paths import party_data, tie_data
+from onward.queries.detection.paths import describe_party, describe_tie
 from onward.viz.content.names import MIXED, add_native_names
 from onward.viz.content.near import find_nearest, make_near_miss_cards, make_near_miss_lines
 from onward.viz.content.parts import make_edges, make_node
@@ -37,7 +37,7 @@ def make_cards(
     """Make the cards of some parties."""
     records = engine.parties(pids)
     return [
-        make_node(party_data(record, on, as_of), roles.get(pid, ()), layer=layer)
+        make_node(describe_party(record, on, as_of).to_data(), roles.get(pid, ()), layer=layer)
         for pid, record in zip(pids, records, strict=True)
     ]
 
@@ -59,7 +59,7 @@ def make_lines(
     records = engine.parties(selection.shown)
     ids = {pid: record.id for pid, record in zip(selection.shown, records, strict=True)}
     steps = [
-        {"from": ids[start], "tie": tie_data(tie, on, possible=False), "to": ids[end]}
+        {"from": ids[start], "tie": describe_tie(tie, on, possible=False).to_data(), "to": ids[end]}
         for tie, (start, end) in zip(engine.ties(tids), engine.ends(tids), strict=True)
         if str(tie.tid) not in drawn
     ]

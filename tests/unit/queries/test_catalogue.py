@@ -279,10 +279,10 @@ def test_comments_key_order_and_line_ends_leave_the_pack_what_it_is(pack: Path) 
 
 def test_an_assessment_can_say_what_judged_it() -> None:
     about = CATALOGUE.about()
-    assert about["hash"] == CATALOGUE.hash
-    assert about["id"] == "default"
-    assert about["law_read_up_to"] == "2026-09"
-    assert about["unconfirmed"]
+    assert about.hash == CATALOGUE.hash
+    assert about.id == "default"
+    assert about.law_read_up_to == "2026-09"
+    assert about.unconfirmed
 
 
 def test_nothing_is_read_before_it_is_asked_for(tmp_path: Path) -> None:

@@ -9,14 +9,14 @@ import pytest
 from onward.graph.model import IdentityLink, Listing, Party, Provenance, Share, Statement, Tie
 from onward.graph.store.manifests import SourceFacts
 from onward.graph.store.snapshots import memory_snapshot
-from onward.queries.assessment.assess import assess
-from onward.queries.assessment.setup import World
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.examples.world import records
 from onward.queries.rules.policy import Policy, default_policy
 from onward.queries.tables.regimes import Consequence, Scope
 from onward.queries.tables.tables import Tables
 from onward.queries.transactions.transaction import parse_transaction
+from tests.assessed import assess_to_data
 
 TABLES = example_tables()
 
@@ -33,9 +33,9 @@ def assessed(
     """Assess an example's world, with further statements, in the reference engine."""
     example = read_example(f"{clauses} => not_found")
     snapshot = memory_snapshot((*example.statements, *records(), *more), (*example.layers, *layers))
-    world = World.open(snapshot, "networkx", policy=policy, tables=tables)
+    world = AssessmentSetup.open(snapshot, "networkx", policy=policy, tables=tables)
     transaction = example.transaction if order is None else parse_transaction(order)
-    return assess(transaction, world, as_of=as_of)
+    return assess_to_data(transaction, world, as_of=as_of)
 
 
 def findings(assessment: dict[str, Any], indicator: str) -> list[dict[str, Any]]:

@@ -7,12 +7,12 @@ import pytest
 
 from onward.graph.model import IdentityLink, Listing, Party, Provenance, Statement
 from onward.graph.store.snapshots import memory_snapshot
-from onward.queries.assessment.assess import assess
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.examples.world import records
 from onward.queries.tables.military_lists import MilitaryList
 from onward.queries.tables.rows import Basis
 from onward.queries.tables.tables import Tables, default_tables
+from tests.assessed import assess_to_data
 from tests.engines import open_world
 from tests.stakes import engines
 
@@ -30,7 +30,7 @@ def told(engine: str, *more: Statement, tables: Tables | None = None) -> dict[st
     example = read_example("T.route = XB => not_found")
     world = memory_snapshot((*example.statements, *records(), *more), example.layers)
     opened = open_world(world, engine, tables=tables or example_tables())
-    assessment: dict[str, Any] = assess(example.transaction, opened)
+    assessment: dict[str, Any] = assess_to_data(example.transaction, opened)
     return assessment
 
 

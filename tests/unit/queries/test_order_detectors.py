@@ -9,12 +9,12 @@ import pytest
 
 from onward.graph.model import DestinationRecord, Provenance
 from onward.graph.store.snapshots import memory_snapshot
-from onward.queries.assessment.assess import assess
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.examples.world import records
 from onward.queries.rules.policy import Policy, default_policy
 from onward.queries.tables.tables import Tables, default_tables
 from onward.queries.transactions.transaction import parse_transaction
+from tests.assessed import assess_to_data
 from tests.engines import open_world, two_engines
 
 pytestmark = pytest.mark.usefixtures("beside")
@@ -38,7 +38,9 @@ def assessed(
     snapshot = memory_snapshot((*example.statements, *told), example.layers)
     transaction = parse_transaction({**example.transaction.plain(), **order})
     found = [
-        assess(transaction, open_world(snapshot, engine, policy=policy, tables=tables), as_of=as_of)
+        assess_to_data(
+            transaction, open_world(snapshot, engine, policy=policy, tables=tables), as_of=as_of
+        )
         for engine in two_engines()
     ]
     assert found[0]["content_hash"] == found[1]["content_hash"]

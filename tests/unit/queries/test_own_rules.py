@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from onward.errors import IndicatorInvalid, InputRefused
-from onward.queries.assessment.assess import assess
-from onward.queries.assessment.setup import World
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.grammar import read_example
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.rules.own_pack import FREE, with_rules
 from onward.queries.rules.policy import read_policy
 from onward.queries.tables.regimes import REGIME_COLUMNS
 from onward.queries.tables.tables import default_tables
+from tests.assessed import assess_to_data
 
 SHIPPED = Path(__file__).parents[3] / "queries" / "indicators"
 PACK = "id: bank\nversion: '3'\n"
@@ -75,8 +75,8 @@ def refusal(folder: Path) -> str:
 
 def assessed(line: str, catalogue: IndicatorCatalogue | None = None) -> dict[str, Any]:
     example = read_example(f"{line} => not_found")
-    world = World.open(example.snapshot(), "networkx", catalogue=catalogue)
-    return assess(example.transaction, world)
+    world = AssessmentSetup.open(example.snapshot(), "networkx", catalogue=catalogue)
+    return assess_to_data(example.transaction, world)
 
 
 def found(assessment: dict[str, Any]) -> set[str]:
@@ -90,8 +90,8 @@ def test_an_empty_pack_changes_nothing_but_its_name(folder: Path) -> None:
     own = with_rules(folder)
     assert own.indicators == default_catalogue().indicators
     assert own.tables == default_tables()
-    assert own.about()["id"] == "default+bank"
-    assert own.about()["version"] == f"{default_catalogue().pack.version}+3"
+    assert own.about().id == "default+bank"
+    assert own.about().version == f"{default_catalogue().pack.version}+3"
     assert own.hash != default_catalogue().hash
 
 
@@ -144,7 +144,7 @@ def test_byte_order_mark_and_line_ends_of_a_table_change_nothing(folder: Path) -
 
 def test_what_is_unconfirmed_in_a_pack_is_printed_with_the_rest(folder: Path) -> None:
     (folder / "pack.yaml").write_text(PACK + "unconfirmed: [our lawyer's reading]\n")
-    assert with_rules(folder).about()["unconfirmed"][-1] == "our lawyer's reading"
+    assert with_rules(folder).about().unconfirmed[-1] == "our lawyer's reading"
 
 
 @pytest.mark.parametrize("key", sorted(FREE - {"version", "examples"}))

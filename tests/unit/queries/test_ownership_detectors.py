@@ -7,10 +7,10 @@ import pytest
 
 from onward.graph.model import DestinationRecord, Listing, Party, Provenance, Share, Tie
 from onward.graph.store.snapshots import memory_snapshot
-from onward.queries.assessment.assess import assess
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.examples.world import records
 from onward.queries.transactions.transaction import parse_transaction
+from tests.assessed import assess_to_data
 from tests.engines import open_world
 from tests.stakes import engines
 
@@ -31,7 +31,9 @@ def told(engine: str, clauses: str, nowhere: str = "") -> dict[str, Any]:
         for one in example.statements
     ]
     snapshot = memory_snapshot((*statements, *records()), example.layers)
-    return assess(example.transaction, open_world(snapshot, engine, tables=example_tables()))
+    return assess_to_data(
+        example.transaction, open_world(snapshot, engine, tables=example_tables())
+    )
 
 
 def found(assessment: dict[str, Any], indicator: str) -> list[dict[str, Any]]:
@@ -107,7 +109,7 @@ def test_sources_that_disagree_stand_side_by_side(engine: str) -> None:
     [acme] = [one for one in plain["parties"] if one["role"] == "end_user"]
     acme["owners"] = [owner]
     world = open_world(example.snapshot(), engine, tables=example_tables())
-    one = regime(assess(parse_transaction(plain), world), "EU")
+    one = regime(assess_to_data(parse_transaction(plain), world), "EU")
     assert one["counter_evidence"] == ["listed in acme: example says 60 %, transaction says 20 %"]
 
 
@@ -335,14 +337,16 @@ def test_too_few_votes_are_no_tie_at_all(engine: str) -> None:
     ]
     snapshot = memory_snapshot((*few, *records()), example.layers)
     world = open_world(snapshot, engine, tables=example_tables())
-    assert found(assess(example.transaction, world), OBVIOUS) == []
+    assert found(assess_to_data(example.transaction, world), OBVIOUS) == []
 
 
 def test_armed_forces_that_fight_nowhere_are_a_near_miss(engine: str) -> None:
     example = read_example("unit is MilitaryUnit [mil] (XC); unit contains acme => not_found")
     long_ago = DestinationRecord("XC", "ucdp_intensity", 2001, "1", Provenance("example", "old"))
     snapshot = memory_snapshot((*example.statements, *records(), long_ago), example.layers)
-    assessment = assess(example.transaction, open_world(snapshot, engine, tables=example_tables()))
+    assessment = assess_to_data(
+        example.transaction, open_world(snapshot, engine, tables=example_tables())
+    )
     assert found(assessment, MILITARY) == []
     [(field, _, said)] = misses(assessment, MILITARY)
     assert field == "conflict_or_record"
@@ -365,7 +369,7 @@ def test_an_excluded_end_is_told_with_the_sum(
     ]
     snapshot = memory_snapshot((*changed, *records()), example.layers)
     world = open_world(snapshot, engine, tables=example_tables())
-    one = regime(assess(example.transaction, world), "EU")
+    one = regime(assess_to_data(example.transaction, world), "EU")
     assert (one["status"], one["values"]["sum_is"]) == (status, sum_is)
 
 
@@ -385,7 +389,7 @@ def test_a_listing_that_a_program_read_makes_possible_and_is_named(engine: str) 
     ]
     snapshot = memory_snapshot((*changed, *records()), example.layers)
     world = open_world(snapshot, engine, tables=example_tables())
-    one = regime(assess(example.transaction, world), "EU")
+    one = regime(assess_to_data(example.transaction, world), "EU")
     assert one["status"] == "possible"
     assert one["possible_because"] == ["only a program says it of listed"]
 

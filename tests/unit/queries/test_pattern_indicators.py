@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from onward.errors import IndicatorInvalid
-from onward.queries.assessment.assess import assess
 from onward.queries.examples.grammar import read_example
 from onward.queries.rules.own_pack import with_rules
+from tests.assessed import assess_to_data
 from tests.engines import IN_PROCESS, open_world
 from tests.pattern_packs import STAKE, changed, write_pack
 
@@ -36,7 +36,9 @@ def engine(request: pytest.FixtureRequest) -> str:
 def assessed(folder: Path, clauses: str, engine: str, text: str = STAKE) -> dict[str, Any]:
     example = read_example(f"{clauses} => not_found")
     catalogue = with_rules(write_pack(folder, text))
-    return assess(example.transaction, open_world(example.snapshot(), engine, catalogue=catalogue))
+    return assess_to_data(
+        example.transaction, open_world(example.snapshot(), engine, catalogue=catalogue)
+    )
 
 
 def rows_of(assessment: dict[str, Any], key: str) -> list[dict[str, Any]]:

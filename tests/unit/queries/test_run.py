@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from onward.errors import EngineError, EngineTimeout, EngineUnavailable
-from onward.queries.assessment.assess import assess
-from onward.queries.assessment.setup import World
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection import run as running
 from onward.queries.detection.context import Context, Detector
 from onward.queries.detection.results import CannotTell, Found, Result
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.indicator import Indicator
+from tests.assessed import assess_to_data
 from tests.engines import ENGINES, open_world
 
 CLEAN = "item.six = yes,no,yes,yes,yes,yes => not_found"
@@ -38,7 +38,7 @@ def _one_indicator_raises(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_clean_order_is_incomplete_and_the_fault_is_named(engine: str) -> None:
     example = read_example(CLEAN)
-    found = assess(
+    found = assess_to_data(
         example.transaction, open_world(example.snapshot(), engine, tables=example_tables())
     )
     assert found["verdict"] == "INCOMPLETE"
@@ -51,7 +51,9 @@ def test_a_clean_order_is_incomplete_and_the_fault_is_named(engine: str) -> None
 
 def test_the_other_indicators_still_find() -> None:
     example = read_example(LISTED)
-    found = assess(example.transaction, World.open(example.snapshot(), tables=example_tables()))
+    found = assess_to_data(
+        example.transaction, AssessmentSetup.open(example.snapshot(), tables=example_tables())
+    )
     assert (found["verdict"], found["complete"]) == ("FINDINGS", False)
     assert "own-listed-direct" in {one["indicator"] for one in found["findings"]}
 
@@ -73,7 +75,9 @@ def answered(fault: Exception, monkeypatch: pytest.MonkeyPatch) -> list[Result]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("onward.queries.assessment.assess.run", noted)
-        assess(example.transaction, World.open(example.snapshot(), tables=example_tables()))
+        assess_to_data(
+            example.transaction, AssessmentSetup.open(example.snapshot(), tables=example_tables())
+        )
     return running.run(default_catalogue()[BROKEN], context[0])
 
 
@@ -102,9 +106,9 @@ def test_what_begins_later_and_cannot_be_looked_for_is_a_limit(
         raise EngineError("the server is gone")
 
     example = read_example(CLEAN)
-    world = World.open(example.snapshot(), tables=example_tables())
-    monkeypatch.setattr("onward.queries.assessment.later_events._changes", lost)
-    found = assess(example.transaction, world)
+    world = AssessmentSetup.open(example.snapshot(), tables=example_tables())
+    monkeypatch.setattr("onward.queries.assessment.later_events._find_ownership_changes", lost)
+    found = assess_to_data(example.transaction, world)
     assert found["verdict"] == "INCOMPLETE"
     told = {(row["limit"], row["where"]) for row in found["coverage"]["limits_hit"]}
     assert ("the server is gone", "later/example:acme") in told

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from onward.queries.assessment.assess import assess
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.transactions.transaction import parse_transaction
+from tests.assessed import assess_to_data
 from tests.csv_world import CsvWorld, both, order, outcomes, plain_item
 from tests.engines import open_world
 from tests.stakes import engines
@@ -19,7 +19,7 @@ BOTH_AT_TOWER = "acme located_at tower; forwarder located_at tower; "
 def told(engine: str, clauses: str) -> dict[str, Any]:
     example = read_example(f"{clauses} => not_found")
     world = open_world(example.snapshot(), engine, tables=example_tables())
-    assessment: dict[str, Any] = assess(example.transaction, world)
+    assessment: dict[str, Any] = assess_to_data(example.transaction, world)
     return assessment
 
 
@@ -44,7 +44,7 @@ class TestServiceFirm:
         [acme] = [one for one in plain["parties"] if one["role"] == "end_user"]
         acme["sector"] = "53.10"
         world = open_world(example.snapshot(), engine, tables=example_tables())
-        one = only(assess(parse_transaction(plain), world))
+        one = only(assess_to_data(parse_transaction(plain), world))
         assert "is a service firm (sector 53.10 by the order)" in one["summary"]
 
     def test_a_party_that_is_forwarder_and_user_of_one_order_is_a_forwarder(
@@ -55,7 +55,7 @@ class TestServiceFirm:
         [acme] = [one for one in plain["parties"] if one["role"] == "end_user"]
         plain["parties"].append({**acme, "role": "freight_forwarder"})
         world = open_world(example.snapshot(), engine, tables=example_tables())
-        one = only(assess(parse_transaction(plain), world))
+        one = only(assess_to_data(parse_transaction(plain), world))
         assert (one["status"], one["subject"]["role"]) == ("present", "end_user")
         assert one["values"]["because"] == "freight forwarder of the same order"
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from onward.queries.assessment.assess import assess
 from onward.queries.examples.grammar import example_tables, read_example
+from tests.assessed import assess_to_data
 from tests.engines import open_world
 from tests.stakes import engines
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.parametrize("engine", engines())
 def told(engine: str, clauses: str) -> dict[str, Any]:
     example = read_example(f"{clauses} => not_found")
     world = open_world(example.snapshot(), engine, tables=example_tables())
-    assessment: dict[str, Any] = assess(example.transaction, world)
+    assessment: dict[str, Any] = assess_to_data(example.transaction, world)
     return assessment
 
 

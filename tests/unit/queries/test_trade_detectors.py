@@ -10,10 +10,10 @@ import pytest
 from onward.graph.model import Provenance, Shipment, Statement, Tie
 from onward.graph.shipment_ties import ships_to
 from onward.graph.store.snapshots import memory_snapshot
-from onward.queries.assessment.assess import assess
 from onward.queries.assessment.explain import explain
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.examples.world import records
+from tests.assessed import assess_to_data
 from tests.engines import open_world
 from tests.stakes import engines
 
@@ -54,7 +54,7 @@ def told(
     ties = [tie for one in statements if isinstance(one, Shipment) for tie in ships_to(one)]
     snapshot = memory_snapshot((*statements, *ties, *records()), example.layers)
     world = open_world(snapshot, engine, tables=example_tables())
-    answer = assess(example.transaction, world, as_of=as_of)
+    answer = assess_to_data(example.transaction, world, as_of=as_of)
     assert not [row for row in answer["cannot_tell"] if row["reason"] == "raised"]
     return answer
 
@@ -207,7 +207,7 @@ class TestPastExports:
         ]
         snapshot = memory_snapshot((*statements, *records()), example.layers)
         world = open_world(snapshot, engine, tables=example_tables())
-        assert outcomes(assess(example.transaction, world), EXPORTS) == outcome
+        assert outcomes(assess_to_data(example.transaction, world), EXPORTS) == outcome
 
     def test_more_deliveries_than_are_listed_are_counted(self, engine: str) -> None:
         clauses = "; ".join(

@@ -4,13 +4,23 @@ from typing import Any
 
 import pytest
 
-from onward.queries.assessment.assess import assess
-from onward.queries.assessment.verdict import RULES, STRENGTH, Judged, suggestion, verdict
+from onward.queries.assessment.verdict import (
+    RULES,
+    STRENGTH,
+    VerdictInput,
+    reach_verdict,
+    suggest,
+)
 from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.model.evidence import Evidence, EvidencePath, EvidenceStep, TieFacts
+from onward.queries.model.findings import Finding, FindingObject, FindingSubject
+from onward.queries.model.values import FindingValues
+from onward.queries.model.words import IndicatorKind, Severity
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.indicator import VerdictEffect
 from onward.queries.rules.policy import default_policy
 from onward.queries.transactions.transaction import parse_transaction
+from tests.assessed import assess_to_data
 from tests.engines import ENGINES, open_world
 
 TABLES = example_tables()
@@ -31,7 +41,9 @@ TRAVEL_BAN = "acme.listed = EU; acme.measure = travel ban"
 
 def assessed(clauses: str, engine: str = "embedded") -> dict[str, Any]:
     example = read_example(f"{clauses} => not_found")
-    return assess(example.transaction, open_world(example.snapshot(), engine, tables=TABLES))
+    return assess_to_data(
+        example.transaction, open_world(example.snapshot(), engine, tables=TABLES)
+    )
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -156,19 +168,69 @@ class TestKnowledge:
         return [row for row in found["questions"] if row["about"] == "knowledge"]
 
 
-def finding(indicator: str, severity: str = "medium", **more: Any) -> dict[str, Any]:
+def finding(
+    indicator: str,
+    severity: Severity = "medium",
+    *,
+    ties: tuple[str, ...] = (),
+    about: str = "",
+    kind: IndicatorKind = "law",
+    values: FindingValues | None = None,
+) -> Finding:
     """Give a finding as the rules see it, of indicators that later versions bring."""
-    ties = more.pop("ties", ())
-    paths = [{"steps": [{"tie": {"id": tie}} for tie in ties]}]
-    return {
-        "id": f"{indicator}/{more.get('object')}",
-        "indicator": indicator,
-        "kind": "law",
-        "severity": severity,
-        "object": {"id": more.pop("object", indicator)},
-        "values": {},
-        "evidence": {"paths": paths},
-    } | more
+    name = about or indicator
+    return Finding(
+        id=f"{indicator}/{name}",
+        indicator=indicator,
+        version=1,
+        indicator_version=1,
+        title=indicator,
+        status="present",
+        kind=kind,
+        severity=severity,
+        severity_rules=(),
+        subject=FindingSubject(party=None, role=None, roles=(), name=None),
+        object=FindingObject(kind="party", id=name, party=name, role=None, name=name),
+        summary="",
+        law=(),
+        evidence=Evidence(
+            paths=(EvidencePath(nodes=(), steps=tuple(map(step, ties)), weakest_source=None),),
+            shown=1,
+            more="no",
+            limits=(),
+            evidence_hash="",
+        ),
+        independent_sources=1,
+        survives_without_weakest=None,
+        values=values or {},
+        possible_because=(),
+        counter_evidence=(),
+        counterfactuals=(),
+        question="",
+        false_positives="",
+    )
+
+
+def step(tie: str) -> EvidenceStep:
+    facts = TieFacts(
+        id=tie,
+        kind="owns",
+        share=None,
+        interest=None,
+        since=None,
+        until=None,
+        dataset="d",
+        record=None,
+        url=None,
+        published=None,
+        retrieved=None,
+        standing="stated",
+        ended=False,
+        undated=True,
+        coarse=False,
+        text=None,
+    )
+    return EvidenceStep(start="a", tie=facts, end="b")
 
 
 DIVERSIONS = ("div-a", "div-b", "hist-b", "hist-c")
@@ -179,13 +241,13 @@ EFFECTS = {
 }
 
 
-def judged(*findings: dict[str, Any], complete: bool = True) -> Judged:
+def judged(*findings: Finding, complete: bool = True) -> VerdictInput:
     transaction = parse_transaction({"id": "T"})
-    return Judged(transaction, default_policy(), findings, (), complete, EFFECTS)
+    return VerdictInput(transaction, default_policy(), findings, (), complete, EFFECTS)
 
 
-def fired(*findings: dict[str, Any]) -> set[str]:
-    return {rule["rule"] for rule in suggestion(judged(*findings))["rules"]}
+def fired(*findings: Finding) -> set[str]:
+    return {rule.rule for rule in suggest(judged(*findings)).rules}
 
 
 class TestTwoMediumFindings:
@@ -198,26 +260,24 @@ class TestTwoMediumFindings:
     @pytest.mark.parametrize(
         ("left", "right"),
         [
-            (finding("div-a", object="x"), finding("div-a", object="y")),
-            (finding("div-a", object="x"), finding("div-b", object="x")),
+            (finding("div-a", about="x"), finding("div-a", about="y")),
+            (finding("div-a", about="x"), finding("div-b", about="x")),
             (finding("div-a", ties=("t1", "t2")), finding("div-b", ties=("t2", "t3"))),
             (finding("div-a"), finding("item-b")),
             (finding("div-a"), finding("div-b", "low")),
             (finding("div-a"), finding("div-b", kind="context")),
         ],
     )
-    def test_two_that_share_one_fact_do_not(
-        self, left: dict[str, Any], right: dict[str, Any]
-    ) -> None:
+    def test_two_that_share_one_fact_do_not(self, left: Finding, right: Finding) -> None:
         assert "R10_two_medium" not in fired(left, right)
 
     def test_a_third_one_may_make_the_pair(self) -> None:
-        same = [finding("div-a", object="x"), finding("div-b", object="x")]
-        assert "R10_two_medium" in fired(*same, finding("hist-c", object="y"))
+        same = [finding("div-a", about="x"), finding("div-b", about="x")]
+        assert "R10_two_medium" in fired(*same, finding("hist-c", about="y"))
 
 
 def test_an_indicator_of_any_pack_fires_the_rule_that_its_file_names_from_its_level_on() -> None:
-    assert suggestion(judged(finding("contract-clause", "medium")))["value"] == "refuse"
+    assert suggest(judged(finding("contract-clause", "medium"))).value == "refuse"
     assert "R6_clause" not in fired(finding("contract-clause", "low"))
     assert "R6_clause" not in fired(finding("contract-clause", "medium", kind="context"))
     assert "R6_clause" not in fired(finding("clause-b", "stop"))
@@ -244,22 +304,20 @@ def test_the_rules_that_the_shipped_indicators_fire() -> None:
 
 def test_a_regime_of_unknown_state_that_would_decide_is_no_way_to_proceed() -> None:
     unknown = finding("own-50-aggregate", "low", values={"regime_state": "unknown"})
-    assert suggestion(judged(unknown))["value"] == "enhanced_due_diligence"
+    assert suggest(judged(unknown)).value == "enhanced_due_diligence"
     known = finding("own-50-aggregate", "low", values={"regime_state": "in_force"})
-    assert suggestion(judged(known))["value"] == "proceed"
+    assert suggest(judged(known)).value == "proceed"
 
 
 def test_the_strongest_suggestion_heads_whatever_the_rules_order() -> None:
-    rules = suggestion(
-        judged(finding("item-listed-annex1", "stop"), finding("div-a"), complete=False)
-    )
-    values = [STRENGTH.index(rule["suggestion"]) for rule in rules["rules"]]
+    rules = suggest(judged(finding("item-listed-annex1", "stop"), finding("div-a"), complete=False))
+    values = [STRENGTH.index(rule.suggestion) for rule in rules.rules]
     assert values == sorted(values)
-    assert rules["value"] == "classify_or_license"
+    assert rules.value == "classify_or_license"
 
 
 @pytest.mark.parametrize("complete", [True, False])
 def test_context_alone_makes_no_finding(complete: bool) -> None:
     context = finding("div-transshipment-country", "info", kind="context")
     expected = "CLEAR_WITHIN_STATED_LIMITS" if complete else "INCOMPLETE"
-    assert verdict(judged(context, complete=complete)) == expected
+    assert reach_verdict(judged(context, complete=complete)) == expected

@@ -16,6 +16,7 @@ from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.merges.judging import judge, settle, undo
 from onward.queries.records.file import VERSION
 from onward.queries.records.store import RecordStore
+from tests.assessed import small_assessment
 from tests.gauntlet.faultfs import CRASHES, Crashed, Fault, FaultDisk
 from tests.judged import AT, say
 from tests.stored import QuickDisk, layer, party
@@ -143,17 +144,7 @@ def test_a_line_that_was_changed_judges_nobody(store: RecordStore, attack: str, 
 def version_1(path: Path) -> None:
     """Make a store of version 1 with an assessment, as an earlier Onward wrote it."""
     with RecordStore(path) as store:
-        store.put_assessment(
-            {
-                "id": "A-1",
-                "content_hash": "c" * 64,
-                "transaction": {"id": "T-1", "hash": "h"},
-                "snapshot": "5" * 64,
-                "rule_pack": {"hash": "6" * 64},
-                "verdict": "FINDINGS",
-            },
-            AT,
-        )
+        store.put_assessment(small_assessment(id="A-1"), AT)
     db = sqlite3.connect(path, isolation_level=None)
     db.executescript("DROP TABLE identity; PRAGMA user_version = 1")
     db.close()
@@ -162,7 +153,7 @@ def version_1(path: Path) -> None:
 def test_a_store_of_version_1_gets_a_ledger_and_loses_nothing(tmp_path: Path) -> None:
     version_1(tmp_path / "records.sqlite")
     with RecordStore(tmp_path / "records.sqlite") as store:
-        assert store.get("A-1")["verdict"] == "FINDINGS"
+        assert store.get("A-1").verdict == "FINDINGS"
         assert store.verify() == 1
         assert store.ledger().lines == ()
         store.judge([one_line(1)], "5" * 64, AT)
@@ -176,19 +167,12 @@ def test_the_ids_of_stored_transactions_are_those_of_parties_and_owners(store: R
     transaction = {
         "id": "T-1",
         "hash": "h",
-        "parties": [{"id": "a:1", "owners": [{"id": "o:1"}, {"name": "x"}]}, {"name": "y"}],
+        "parties": [
+            {"role": "end_user", "id": "a:1", "owners": [{"id": "o:1"}, {"name": "x"}]},
+            {"role": "consignee", "name": "y"},
+        ],
     }
-    store.put_assessment(
-        {
-            "id": "A-1",
-            "content_hash": "c",
-            "transaction": transaction,
-            "snapshot": "5",
-            "rule_pack": {"hash": "6"},
-            "verdict": "FINDINGS",
-        },
-        AT,
-    )
+    store.put_assessment(small_assessment(transaction=transaction), AT)
     assert store.party_ids() == {"a:1", "o:1"}
 
 

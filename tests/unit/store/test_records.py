@@ -1,27 +1,33 @@
 import json
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from onward.errors import Busy, ChainBroken, StoreError, UsageError
+from onward.queries.model.assessment import Assessment
 from onward.queries.records.log import START
-from onward.queries.records.store import RecordStore
+from onward.queries.records.store import Entry, RecordStore
+from tests.assessed import small_assessment
 
 AT = "2024-05-01T09:30:00Z"
 
 
-def assessment(n: int = 1, *, transaction: str = "T-1", content: str = "c", **more: Any) -> Any:
-    return {
-        "id": f"A-{n:016x}",
-        "content_hash": content * 64,
-        "transaction": {"id": transaction, "hash": f"hash of {transaction}"},
-        "snapshot": "5" * 64,
-        "rule_pack": {"hash": "6" * 64},
-        "verdict": "FINDINGS",
-        "findings": [{"summary": "Ünïcode ⟨name⟩"}],
-    } | more
+def assessment(
+    n: int = 1, *, transaction: str = "T-1", content: str = "c", **more: Any
+) -> Assessment:
+    return small_assessment(
+        id=f"A-{n:016x}",
+        content_hash=content * 64,
+        transaction={"id": transaction, "hash": f"hash of {transaction}"},
+        **more,
+    )
+
+
+def unsure(reason: str, text: str) -> list[dict[str, Any]]:
+    return [{"indicator": "mil-tie", "party": None, "reason": reason, "needed": [], "text": text}]
 
 
 @pytest.fixture
@@ -48,23 +54,22 @@ def test_what_was_put_is_given_back(store: RecordStore) -> None:
 def test_an_answer_that_an_engine_cut_short_contradicts_no_complete_one(
     store: RecordStore, reason: str, order: str
 ) -> None:
-    unsure = [{"indicator": "mil-tie", "reason": reason, "text": "the engine was lost"}]
-    answers = {"c": assessment(content="c"), "d": assessment(content="d", cannot_tell=unsure)}
+    lost = assessment(content="d", cannot_tell=unsure(reason, "the engine was lost"))
+    answers = {"c": assessment(content="c"), "d": lost}
     assert [store.put_assessment(answers[name], AT) for name in order] == ["new", "new"]
     assert len(store.list()) == 2
 
 
 def test_an_answer_that_lacks_data_is_complete_enough_to_contradict(store: RecordStore) -> None:
-    unsure = [{"indicator": "mil-tie", "reason": "missing_data", "text": "no list"}]
     store.put_assessment(assessment(content="c"), AT)
-    other = assessment(content="d", cannot_tell=unsure)
+    other = assessment(content="d", cannot_tell=unsure("missing_data", "no list"))
     assert store.put_assessment(other, AT) == "differs"
 
 
 def test_an_assessment_is_found_by_its_only_beginning(store: RecordStore) -> None:
     store.put_assessment(assessment(0x10 << 56), AT)
     store.put_assessment(assessment(0x20 << 56), AT)
-    assert store.get("A-2")["id"] == "A-2000000000000000"
+    assert store.get("A-2").id == "A-2000000000000000"
     with pytest.raises(UsageError, match="2 assessments begin with 'A-'"):
         store.get("A-")
     with pytest.raises(StoreError, match="no stored assessment begins with 'A-3'"):
@@ -89,7 +94,7 @@ def test_another_answer_to_the_same_question_is_told_and_both_are_kept(store: Re
     store.put_assessment(assessment(content="c"), AT)
     assert store.put_assessment(assessment(content="d"), AT) == "differs"
     assert [each.content_hash[0] for each in store.list()] == ["c", "d"]
-    assert store.get("A-")["content_hash"] == "d" * 64
+    assert store.get("A-").content_hash == "d" * 64
 
 
 def test_versions_count_the_assessments_of_one_transaction(store: RecordStore) -> None:
@@ -181,8 +186,9 @@ def test_a_cut_tail_shows_against_a_head_printed_earlier(store: RecordStore) -> 
 def test_a_failed_put_leaves_nothing_behind(store: RecordStore) -> None:
     store.put_assessment(assessment(1), AT)
     before = (store.list(), store.head())
-    with pytest.raises(KeyError):
-        store.put_assessment({k: v for k, v in assessment(2).items() if k != "snapshot"}, AT)
+    broken = replace(Entry.from_assessment(assessment(2)), verdict=None)  # type: ignore[arg-type]  # refused by the file
+    with pytest.raises(StoreError, match="NOT NULL"):
+        store.put([broken], AT)
     assert (store.list(), store.head()) == before
     assert store.put_assessment(assessment(2), AT) == "new"
 

@@ -1,0 +1,245 @@
+"""An assessment: what a program found out about one transaction, and nothing that people did.
+
+The same bytes for the same snapshot, rule pack, policy and transaction: no clock, user or machine
+is in it. See docs/assessment.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, PlainSerializer
+
+from onward.graph.json_forms import canonical_hash, canonical_json
+from onward.queries.model.coverage import Coverage
+from onward.queries.model.findings import (
+    CannotTell,
+    Finding,
+    InapplicableIndicator,
+    NearMiss,
+    NotFound,
+)
+from onward.queries.model.matches import PartyMatch
+from onward.queries.model.part import AssessmentPart, JsonObject, is_absent
+from onward.queries.model.words import LawStanding, SuggestedAction, Verdict
+from onward.queries.transactions.transaction import Transaction
+
+
+class AssessedTransaction(Transaction):
+    """The transaction as it was read, normalised, with the hash of what it says."""
+
+    hash: str
+
+    @classmethod
+    def with_hash(cls, transaction: Transaction, digest: str) -> Self:
+        """Return a transaction with its hash; what was checked once is not checked again."""
+        return cls.model_construct(transaction.model_fields_set, **vars(transaction), hash=digest)
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as plain data: what is not stated is left out, and the hash comes last."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiredRule(AssessmentPart):
+    """A rule of the verdict that fired, what it suggests, and what it rests on."""
+
+    rule: str
+    suggestion: SuggestedAction
+    finding_ids: tuple[str, ...]
+    gap_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion(AssessmentPart):
+    """What is suggested, and every rule that fired, the strongest first."""
+
+    value: SuggestedAction
+    rules: tuple[FiredRule, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulePackSummary(AssessmentPart):
+    """The rule pack that was used; `unconfirmed` is printed in every briefing."""
+
+    id: str
+    version: str
+    hash: str
+    law_read_up_to: str
+    unconfirmed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicySummary(AssessmentPart):
+    """The policy that was used."""
+
+    id: str
+    version: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluatedRegime(AssessmentPart):
+    """How an ownership regime stands on the day of the question."""
+
+    regime: str
+    in_force: LawStanding
+    at: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureReading(AssessmentPart):
+    """A measure of a country as it was read; `value` is null where there is no row."""
+
+    measure: str
+    family: str
+    scale: str
+    direction: str
+    threshold: str
+    licence: str
+    value: str | None
+    meets: bool | None
+    data_year: int | None
+    published: str | None
+    retrieved: str | None
+    source: str | None
+    url: str | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessedCountry(AssessmentPart):
+    """The record of a country that plays a part, with every measure that it was judged by.
+
+    `conflicts` are shown and never counted.
+    """
+
+    role: str
+    country: str
+    year: int
+    status: Literal["established", "indicated", "none", "unknown"]
+    measures: tuple[MeasureReading, ...]
+    conflicts: tuple[MeasureReading, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenQuestion(AssessmentPart):
+    """What to ask: the customer, for a finding or gap; a person here, for knowledge."""
+
+    to: Literal["customer", "person"]
+    about: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaterEvent(AssessmentPart):
+    """What begins only after the day of the question: a note, never evidence.
+
+    `left_out` counts the further events of this kind that are not shown.
+    """
+
+    subject: str
+    role: str
+    what: str
+    date: str
+    days_after: int
+    entry: str
+    left_out: Annotated[int | None, Field(exclude_if=is_absent)] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaterListing(LaterEvent):
+    """A list entry that begins later."""
+
+    what: Literal["listing"] = "listing"
+    list: str | None
+    regime: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaterOwnershipChange(LaterEvent):
+    """An owner that begins later."""
+
+    what: Literal["ownership_change"] = "ownership_change"
+    owner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaterShipment(LaterEvent):
+    """A delivery that follows later."""
+
+    what: Literal["shipment"] = "shipment"
+
+
+AnyLaterEvent = Annotated[
+    LaterListing | LaterOwnershipChange | LaterShipment, Field(discriminator="what")
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineSummary(AssessmentPart):
+    """The engine that answered; every engine gives the same content."""
+
+    name: str
+    version: str
+
+
+def _transaction_data(transaction: AssessedTransaction) -> JsonObject:
+    return transaction.plain()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment(AssessmentPart):
+    """What the program found out about a transaction, and how far it looked.
+
+    `on` is the day that the answer holds for, `as_of` the day by which it had to be known (null:
+    everything that is loaded). `content_hash` covers all but `engine`, `knowledge` and `decision`;
+    the last two are null here: people state them, and the record keeps them.
+    """
+
+    id: str
+    transaction: Annotated[
+        AssessedTransaction, PlainSerializer(_transaction_data, return_type=JsonObject)
+    ]
+    verdict: Verdict
+    complete: bool
+    suggestion: Suggestion
+    on: str
+    as_of: str | None
+    snapshot: str
+    onward_version: str
+    matcher: str
+    rule_pack: RulePackSummary
+    policy: PolicySummary
+    regimes_evaluated: tuple[EvaluatedRegime, ...]
+    findings: tuple[Finding, ...]
+    near_misses: tuple[NearMiss, ...]
+    cannot_tell: tuple[CannotTell, ...]
+    not_found: tuple[NotFound, ...]
+    not_applicable: tuple[InapplicableIndicator, ...]
+    destination: tuple[AssessedCountry, ...]
+    matches: tuple[PartyMatch, ...]
+    questions: tuple[OpenQuestion, ...]
+    coverage: Coverage
+    later: tuple[AnyLaterEvent, ...]
+    verdict_text: str
+    content_hash: str
+    engine: EngineSummary
+    knowledge: None = None
+    decision: None = None
+
+    def to_json(self) -> bytes:
+        """Return the canonical JSON (RFC 8785): what `onward assess --json` prints."""
+        return canonical_json(self.to_data())
+
+
+_NOT_CONTENT = frozenset({"content_hash", "engine", "knowledge", "decision"})
+"""Keys that say who assessed and what people did with it: no part of the content."""
+
+
+def content_hash(assessment: Mapping[str, Any]) -> str:
+    """Hash what an assessment says, given as plain data, whichever engine said it."""
+    return canonical_hash({k: v for k, v in assessment.items() if k not in _NOT_CONTENT})

@@ -1,0 +1,121 @@
+"""What was looked at, and what was not: it stands before the findings."""
+
+from dataclasses import dataclass
+
+from onward.queries.model.part import AssessmentPart
+from onward.queries.model.words import Resolved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCoverage(AssessmentPart):
+    """One source: its dates, age and limit, and the indicators whose findings rest on it."""
+
+    dataset: str
+    layer: str
+    retrieved: str | None
+    published: str | None
+    rows_accepted: int
+    rows_rejected: int
+    smaller_than_full: bool
+    age_days: int | None
+    limit_days: int | None
+    stale: bool
+    licence: str
+    notes: tuple[str, ...]
+    used_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownOwners(AssessmentPart):
+    """What a party's direct owners hold together, and what nobody is known to hold."""
+
+    known_min: str
+    known_max: str
+    unknown: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyCoverage(AssessmentPart):
+    """One party of the transaction: how it was found, and who is known to own it.
+
+    `parties` are the ids under which it was examined.
+    """
+
+    party_ref: int
+    role: str
+    name: str | None
+    resolved: Resolved
+    parties: tuple[str, ...]
+    identifiers_given: tuple[str, ...]
+    owners: KnownOwners | None
+    lists_compared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitHit(AssessmentPart):
+    """A limit that was reached: which, where, and what may be missing because of it."""
+
+    limit: str
+    where: str
+    effect: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap(AssessmentPart):
+    """A key fact that is not known; `on` says of what: end_user, owner, item, destination, source.
+
+    `attempts` to close it belong to the record that people keep, and are none in an assessment.
+    """
+
+    id: str
+    on: str
+    field: str
+    role: str | None
+    party: str | None
+    why_it_matters: str
+    blocks: tuple[str, ...]
+    attempts: tuple[()] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorNames(AssessmentPart):
+    """The ids of the indicators, by outcome; those not found are only counted."""
+
+    present: tuple[str, ...]
+    possible: tuple[str, ...]
+    cannot_tell: tuple[str, ...]
+    gap: tuple[str, ...]
+    not_applicable: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorCounts(AssessmentPart):
+    """How many indicators had which outcome."""
+
+    present: int
+    possible: int
+    cannot_tell: int
+    gap: int
+    not_applicable: int
+    not_found: int
+    names: IndicatorNames
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoveredPeriod(AssessmentPart):
+    """The times that the sources cover."""
+
+    ownership_known_on: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage(AssessmentPart):
+    """What was looked at: sources, parties, indicators; and what was not: limits, gaps."""
+
+    sources: tuple[SourceCoverage, ...]
+    indicators: IndicatorCounts
+    not_covered: tuple[str, ...]
+    period: CoveredPeriod
+    parties: tuple[PartyCoverage, ...]
+    limits_hit: tuple[LimitHit, ...]
+    gaps: tuple[Gap, ...]

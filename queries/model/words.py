@@ -1,0 +1,27 @@
+"""The closed lists of words that an assessment uses, each in one place."""
+
+from typing import Literal
+
+Severity = Literal["stop", "notify", "high", "medium", "low", "info"]
+Status = Literal["present", "possible"]
+IndicatorKind = Literal["eu_flag", "law", "house", "context"]
+Verdict = Literal["FINDINGS", "INCOMPLETE", "CLEAR_WITHIN_STATED_LIMITS"]
+Verified = Literal["text", "secondary", "unverified"]
+LawRole = Literal["duty", "guidance", "analogy"]
+LawStanding = Literal["in_force", "suspended", "unknown", "not_in_force"]
+More = Literal["yes", "no", "unknown"]
+Resolved = Literal["id", "matched", "possible", "none"]
+Reason = Literal[
+    "missing_data", "stale", "limit", "timeout", "engine", "raised", "unsearchable_name"
+]
+"""Why an indicator has no answer."""
+
+SuggestedAction = Literal[
+    "refuse",
+    "classify_or_license",
+    "notify_authority",
+    "enhanced_due_diligence",
+    "proceed_with_conditions",
+    "proceed",
+]
+"""What a program may suggest; a person decides."""
