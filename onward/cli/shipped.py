@@ -29,8 +29,13 @@ def shipped(
     """
     from onward.cli.assess import open_store
     from onward.graph.store.workspace import WorkspaceFolder
-    from onward.queries.shipments.own import LAYER, deliveries, grown, payload
-    from onward.queries.shipments.shipments import shipment_data
+    from onward.queries.shipments.own_shipments import (
+        LAYER,
+        add_shipments,
+        log_payload,
+        shipments_of_transaction,
+    )
+    from onward.queries.shipments.past_shipments import shipment_data
 
     if left > today():
         raise UsageError(f"--date {left} is still to come; record a delivery when it has left")
@@ -39,10 +44,10 @@ def shipped(
         raise StoreError(f"{shared.workspace}: holds no assessment yet; run `onward assess`")
     with open_store(shared) as store:
         found = store.get(assessment)
-        added = deliveries(found.to_data(), left)
-        snapshot = workspace.extend(LAYER, lambda held: grown(held, added))
+        added = shipments_of_transaction(found.to_data(), left)
+        snapshot = workspace.extend(LAYER, lambda recorded: add_shipments(recorded, added))
         at = now().isoformat(timespec="seconds")
-        is_new = store.note("shipped", found, payload(added), snapshot.id, at)
+        is_new = store.note("shipped", found, log_payload(added), snapshot.id, at)
     answer = {
         "assessment": found.id,
         "transaction": found.transaction.id,

@@ -31,7 +31,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Words for a unit; those of one row mean the same. Of and off are read with their dot only."""
 
-Answer = Literal["same", "different", "cannot tell"]
+UnitAnswer = Literal["same", "different", "cannot tell"]
 
 _MEANING: Final = {word: meaning for meaning, words in WORDS.items() for word in words}
 _NAMES: Final = "|".join(re.escape(word) for word in sorted(_MEANING, key=len, reverse=True))
@@ -43,40 +43,41 @@ _UNIT: Final = re.compile(
     rf"(?P<codes>{_CODE}(?:{_AND.pattern}{_CODE})*)(?![-/]?\w)"
 )
 _FLOOR_UNIT: Final = re.compile(r"#(?P<codes>\d+-\d+)(?!\w)")  # Singapore: floor and unit
+_BESIDE_LETTER: Final = re.compile(r"(?<=\d)[- ](?=[^\W\d])|(?<=[^\W\d])-(?=\d)")
 
 
 @lru_cache(maxsize=4096)
-def units(address: str) -> Mapping[str, frozenset[str]]:
-    """Give the codes of the units that an address names, by the word's meaning.
+def read_units(address: str) -> Mapping[str, frozenset[str]]:
+    """Return the codes of the units that an address names, by the word's meaning.
 
-    >>> {word: sorted(codes) for word, codes in units("Ste. 12-B, 5 High Street").items()}
+    >>> {word: sorted(codes) for word, codes in read_units("Ste. 12-B, 5 High Street").items()}
     {'suite': ['12b']}
-    >>> {word: sorted(codes) for word, codes in units("Offices 5 and 7, Tower One").items()}
+    >>> {word: sorted(codes) for word, codes in read_units("Offices 5 and 7, Tower One").items()}
     {'office': ['5', '7']}
-    >>> dict(units("5th floor, Block 3, 12 High Street"))
+    >>> dict(read_units("5th floor, Block 3, 12 High Street"))
     {}
     """
-    found: dict[str, frozenset[str]] = {}
-    plain = _plain(address)
-    for match in _UNIT.finditer(plain):
-        meaning = _MEANING[match["word"]]
-        found[meaning] = found.get(meaning, frozenset()) | _codes(match["codes"])
-    for match in _FLOOR_UNIT.finditer(plain):
-        found["#"] = found.get("#", frozenset()) | _codes(match["codes"])
-    return found
+    codes: dict[str, frozenset[str]] = {}
+    folded = _fold_address(address)
+    for unit in _UNIT.finditer(folded):
+        meaning = _MEANING[unit["word"]]
+        codes[meaning] = codes.get(meaning, frozenset()) | _split_codes(unit["codes"])
+    for unit in _FLOOR_UNIT.finditer(folded):
+        codes["#"] = codes.get("#", frozenset()) | _split_codes(unit["codes"])
+    return codes
 
 
-def building(address: str) -> str:
-    """Give the words of an address without its units, to compare by.
+def building_text(address: str) -> str:
+    """Return the words of an address without its units, to compare by.
 
-    >>> building("Suite 5, Tower One") == building("TOWER ONE - Office 12")
+    >>> building_text("Suite 5, Tower One") == building_text("TOWER ONE - Office 12")
     True
     """
-    rest = _FLOOR_UNIT.sub(" ", _UNIT.sub(" ", _plain(address)))
+    rest = _FLOOR_UNIT.sub(" ", _UNIT.sub(" ", _fold_address(address)))
     return " ".join(re.sub(r"[^\w]+", " ", rest).split())
 
 
-def same_unit(left: str, right: str) -> Answer:
+def same_unit(left: str, right: str) -> UnitAnswer:
     """Tell whether two addresses in one building name the same unit.
 
     >>> same_unit("Suite 12-B, Tower One", "Tower One, Ste 12B")
@@ -84,29 +85,27 @@ def same_unit(left: str, right: str) -> Answer:
     >>> same_unit("Suite 5", "Suite 6"), same_unit("Suite 5", "Office 5")
     ('different', 'cannot tell')
     """
-    ours, theirs = units(left), units(right)
+    ours, theirs = read_units(left), read_units(right)
     if not ours or ours.keys() != theirs.keys():
         return "cannot tell"
     shared = all(ours[word] & theirs[word] for word in ours)
     return "same" if shared else "different"
 
 
-def best_answer(left: Sequence[str], right: Sequence[str]) -> Answer:
-    """Give the best answer over all pairs: same, before cannot tell, before different."""
+def compare_units(left: Sequence[str], right: Sequence[str]) -> UnitAnswer:
+    """Return the best answer over all pairs: same, before cannot tell, before different."""
     answers = {same_unit(ours, theirs) for ours in left for theirs in right}
-    order: tuple[Answer, ...] = ("same", "cannot tell", "different")
+    order: tuple[UnitAnswer, ...] = ("same", "cannot tell", "different")
     return next((answer for answer in order if answer in answers), "cannot tell")
 
 
-def _plain(address: str) -> str:
+def _fold_address(address: str) -> str:
     """Write in small letters without accents, with plain dashes and single blanks."""
     folded = unicodedata.normalize("NFKD", address.casefold().replace("№", "#"))
-    plain = "".join(one for one in folded if not unicodedata.combining(one))
-    return " ".join(re.sub(r"[\u2010-\u2015]", "-", plain).split())
+    without_accents = "".join(char for char in folded if not unicodedata.combining(char))
+    return " ".join(re.sub(r"[\u2010-\u2015]", "-", without_accents).split())
 
 
-def _codes(text: str) -> frozenset[str]:
+def _split_codes(text: str) -> frozenset[str]:
     """Take a list of codes apart; a letter stands close to its number, whatever is between them."""
-    return frozenset(
-        re.sub(r"(?<=\d)[- ](?=[^\W\d])|(?<=[^\W\d])-(?=\d)", "", code) for code in _AND.split(text)
-    )
+    return frozenset(_BESIDE_LETTER.sub("", code) for code in _AND.split(text))

@@ -113,8 +113,8 @@ OWNERSHIP: Final = (
     Mutant(
         "a suspended regime counts",
         _DETECTOR,
-        'elif one.regime.state == "suspended":',
-        'elif one.regime.state == "never":',
+        'elif case.regime.state == "suspended":',
+        'elif case.regime.state == "never":',
         _HALF,
     ),
     Mutant(
@@ -127,7 +127,7 @@ OWNERSHIP: Final = (
     Mutant(
         "what is possible is present",
         _DETECTOR,
-        'status="possible" if because else "present"',
+        'status="possible" if doubts else "present"',
         'status="present"',
         _HALF,
     ),

@@ -18,8 +18,10 @@ TRADE: Final = (
     Mutant(
         "the lag is reckoned the wrong way round",
         _PAIR,
-        "    shortest, longest = went.days[0] - came.days[1], went.days[1] - came.days[0]\n",
-        "    shortest, longest = came.days[0] - went.days[1], came.days[1] - went.days[0]\n",
+        "    shortest = outbound.days[0] - inbound.days[1]\n"
+        "    longest = outbound.days[1] - inbound.days[0]\n",
+        "    shortest = inbound.days[0] - outbound.days[1]\n"
+        "    longest = inbound.days[1] - outbound.days[0]\n",
         _RELAY,
     ),
     Mutant(
@@ -39,29 +41,29 @@ TRADE: Final = (
     Mutant(
         "the ratio is reversed",
         _PAIR,
-        "    return went.quantity >= came.quantity * terms.ratio\n",
-        "    return came.quantity >= went.quantity * terms.ratio\n",
+        "    return outbound.quantity >= inbound.quantity * terms.ratio\n",
+        "    return inbound.quantity >= outbound.quantity * terms.ratio\n",
         _RELAY,
     ),
     Mutant(
         "goods sent back are goods shipped on",
         _PAIR,
-        '        ("return", came.shipper is None or came.shipper not in went.receivers),\n',
-        '        ("return", came.shipper is None or bool(went)),\n',
+        '("return", inbound.shipper is None or inbound.shipper not in outbound.receivers),\n',
+        '("return", inbound.shipper is None or bool(outbound)),\n',
         _RELAY,
     ),
     Mutant(
         "a delivery to the declared destination is one shipped on",
         _PAIR,
-        "    return stated != terms.declared\n",
-        "    return bool(stated)\n",
+        "    return destination != terms.declared\n",
+        "    return bool(destination)\n",
         _RELAY,
     ),
     Mutant(
         "goods of one heading are the same goods",
         _PAIR,
-        "        if one[:length] != other[:length]:\n",
-        "        if one[:4] != other[:4]:\n",
+        "        if inbound.hs[:length] != outbound.hs[:length]:\n",
+        "        if inbound.hs[:4] != outbound.hs[:4]:\n",
         _RELAY,
     ),
     Mutant(

@@ -11,14 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.graph.model import Provenance, Shipment
-from onward.queries.detectors.past_exports.hist_onward_exporter.assignment import matching
-from onward.queries.detectors.past_exports.hist_onward_exporter.flows import NEAR, Flows
+from onward.queries.detectors.past_exports.hist_onward_exporter.assignment import largest_pairing
+from onward.queries.detectors.past_exports.hist_onward_exporter.flows import (
+    NEAR_PAIRS,
+    ShipmentFlows,
+)
 from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import (
     NO_GOODS,
-    Pair,
-    Row,
-    Terms,
-    pair,
+    PairTerms,
+    ShipmentPair,
+    ShipmentRow,
+    compare_rows,
 )
 from onward.queries.ownership.corporate_group import GroupMember
 
@@ -40,7 +43,7 @@ def most(fits: Sequence[Sequence[int]]) -> int:
 
 @given(FITS)
 def test_as_many_pairs_as_there_can_be_each_delivery_once(fits: list[list[int]]) -> None:
-    paired = matching(range(len(fits)), fits.__getitem__)
+    paired = largest_pairing(range(len(fits)), fits.__getitem__)
     assert len(paired) == most(fits)
     assert len(set(paired.values())) == len(paired)
     assert all(came in fits[went] for came, went in paired.items())
@@ -52,8 +55,8 @@ def test_enlarging_keeps_every_outgoing_delivery_that_was_paired(
 ) -> None:
     fuzz = Random(seed)  # noqa: S311  # a test's choice, no secret
     some = [[one for one in row if fuzz.random() < 0.5] for row in fits]
-    begun = matching(range(len(fits)), some.__getitem__)
-    paired = matching(range(len(fits)), fits.__getitem__, begun)
+    begun = largest_pairing(range(len(fits)), some.__getitem__)
+    paired = largest_pairing(range(len(fits)), fits.__getitem__, begun)
     assert len(paired) == most(fits)
     assert set(begun.values()) <= set(paired.values())
 
@@ -62,19 +65,19 @@ def test_enlarging_keeps_every_outgoing_delivery_that_was_paired(
 def test_the_outgoing_delivery_that_goes_first_is_paired_if_it_can_be(
     fits: list[list[int]],
 ) -> None:
-    paired = matching(range(len(fits)), fits.__getitem__)
+    paired = largest_pairing(range(len(fits)), fits.__getitem__)
     if fits and fits[0]:
         assert 0 in paired.values()
 
 
 def test_counting_stops_at_its_limit() -> None:
-    assert len(matching(range(10), lambda out: [out], limit=3)) == 3
+    assert len(largest_pairing(range(10), lambda out: [out], limit=3)) == 3
 
 
 DAYS = st.sampled_from(["2025-01-10", "2025-01-11", "2025-01", "2025", "2025-07-09", "2025-07-10"])
 ROWS = st.lists(
     st.builds(
-        lambda date, hs, families, quantity, unit, place, shipper, doubts: Row(
+        lambda date, hs, families, quantity, unit, place, shipper, doubts: ShipmentRow(
             shipment=Shipment(
                 "s",
                 date,
@@ -85,7 +88,7 @@ ROWS = st.lists(
                 unit=unit,
                 destination=place,
             ),
-            at=GroupMember(1),
+            member=GroupMember(1),
             shipper=shipper,
             receivers=frozenset({2, 3}),
             doubts=doubts,
@@ -105,21 +108,21 @@ ROWS = st.lists(
 
 @given(ROWS, ROWS, st.sampled_from(["0.5", "1", "0.333333333333333333"]))
 def test_columns_leave_out_no_delivery_that_the_exact_test_would_pair(
-    came: list[Row], went: list[Row], ratio: str
+    came: list[ShipmentRow], went: list[ShipmentRow], ratio: str
 ) -> None:
     came.sort(key=lambda row: row.days[0])
     went.sort(key=lambda row: row.days[0])
-    terms = Terms(180, Decimal(ratio), "XC")
-    flows = Flows(came, went, terms)
+    terms = PairTerms(180, Decimal(ratio), "XC")
+    flows = ShipmentFlows(came, went, terms)
     for wanted in ("definite", "possible", "goods not stated"):
         for out in range(len(went)):
             asked = flows.partners(out, wanted)
-            found = {one for one in asked if flows.fit(out, one, wanted)}
-            tested = {at: pair(row, went[out], terms) for at, row in enumerate(came)}
+            found = {one for one in asked if flows.fits(out, one, wanted)}
+            tested = {at: compare_rows(row, went[out], terms) for at, row in enumerate(came)}
             assert found == {at for at, one in tested.items() if wanted in _answer(one)}
 
 
-def _answer(tested: Pair) -> list[str]:
+def _answer(tested: ShipmentPair) -> list[str]:
     """Say what a pair is good for, from the exact test."""
     if tested.failed:
         return []
@@ -133,24 +136,24 @@ def test_the_deliveries_of_a_hub_are_not_tested_pair_by_pair(
     quantity: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A thousand in and a thousand out, each too small or of a quantity that is not stated."""
-    calls: list[Row] = []
+    calls: list[ShipmentRow] = []
 
-    def counted(came: Row, went: Row, terms: Terms) -> Pair:
+    def counted(came: ShipmentRow, went: ShipmentRow, terms: PairTerms) -> ShipmentPair:
         calls.append(came)
-        return pair(came, went, terms)
+        return compare_rows(came, went, terms)
 
     monkeypatch.setattr(
-        "onward.queries.detectors.past_exports.hist_onward_exporter.flows.pair", counted
+        "onward.queries.detectors.past_exports.hist_onward_exporter.flows.compare_rows", counted
     )
     source = Provenance("made", "s")
     out = Shipment(
         "out", "2025-02-10", source, hs="854231", quantity=quantity, unit="pc", destination="XB"
     )
     into = replace(out, id="in", date="2025-01-10", quantity="100")
-    came = [Row(into, GroupMember(1), 4, frozenset({1}), ())] * 1000
-    went = [Row(out, GroupMember(1), 1, frozenset({2}), ())] * 1000
-    flows = Flows(came, went, Terms(180, Decimal("0.5"), "XC"))
-    asked = partial(flows.partners, wanted="definite")
-    assert matching(range(1000), asked, fit=partial(flows.fit, wanted="definite")) == {}
-    flows.nearest()
-    assert len(calls) <= NEAR
+    came = [ShipmentRow(into, GroupMember(1), 4, frozenset({1}), ())] * 1000
+    went = [ShipmentRow(out, GroupMember(1), 1, frozenset({2}), ())] * 1000
+    flows = ShipmentFlows(came, went, PairTerms(180, Decimal("0.5"), "XC"))
+    asked = partial(flows.partners, certainty="definite")
+    assert largest_pairing(range(1000), asked, fits=partial(flows.fits, certainty="definite")) == {}
+    flows.nearest_miss()
+    assert len(calls) <= NEAR_PAIRS

@@ -9,7 +9,7 @@ from onward.queries.detection.context import Context
 from onward.queries.detection.countries import Place, places, unknown_destination
 from onward.queries.detection.prior_findings import present
 from onward.queries.detection.results import CannotTell, Citation, Found, Missed, Result
-from onward.queries.shipments.bans import acts_of, regime_data
+from onward.queries.shipments.restrictions import cite_acts, regime_data
 from onward.queries.tables.regimes import Regime
 
 MILITARY: Final = ("mil-structural", "mil-tie", "mil-listed")
@@ -61,7 +61,7 @@ def _found(
 ) -> Found:
     military = [name for name in MILITARY if present(context, [name])]
     rules = (f"with {', '.join(military)}: high",) if military else ()
-    acts = acts_of(regimes)
+    acts = cite_acts(regimes)
     if declared:
         acts = (*acts, Citation(declared, "guidance", "unverified"))
         rules = (*rules, "a political declaration, which the policy treats as an embargo")

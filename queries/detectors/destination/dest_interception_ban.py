@@ -6,7 +6,7 @@ from typing import Final
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import Place, places, unknown_destination
 from onward.queries.detection.results import Found, Gap, Result
-from onward.queries.shipments.bans import EQUIPMENT, acts_of, regime_data
+from onward.queries.shipments.restrictions import EQUIPMENT, cite_acts, regime_data
 from onward.queries.tables.regimes import Consequence, Equipment, Regime
 
 _STRICTEST_FIRST: Final[tuple[Consequence, ...]] = ("prohibition", "unknown", "prior_authorisation")
@@ -58,7 +58,7 @@ def _found(place: Place, kind: Equipment, regimes: tuple[Regime, ...], context: 
             "consequence": strictest,
             "regimes": [regime_data(regime) for regime in regimes],
         },
-        acts=acts_of(regimes),
+        acts=cite_acts(regimes),
     )
 
 

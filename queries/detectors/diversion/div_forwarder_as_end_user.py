@@ -12,8 +12,13 @@ from functools import partial
 
 from onward.graph.model import TieKind
 from onward.graph.pattern import End
-from onward.queries.addresses.service_firms import marked, service_sectors
-from onward.queries.addresses.shared import CROWD, party_count, shared_node
+from onward.queries.addresses.shared import (
+    CROWD,
+    marked_service_firms,
+    party_count,
+    service_sectors,
+    shared_node,
+)
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import possibly_same
 from onward.queries.detection.path_findings import finding_of_paths, keep_surest_paths
@@ -28,7 +33,7 @@ def detect(context: Context) -> Iterator[Result]:
     if not users:
         yield NotApplicable("neither an end-user nor a consignee is named")
         return
-    firms = marked(context)
+    firms = marked_service_firms(context)
     asked = replace(context, subjects=users)
     question = ("div-forwarder-as-end-user", users, tuple(sorted(firms.items())))
     yield from context.results(question, partial(_about, asked, firms))
@@ -119,7 +124,7 @@ def _at_address(context: Context, walk: PathSearch) -> Found:
         told,
         values={
             "parties": party_count(context, node.pid),
-            "match": node.match,
+            "match": node.closeness,
             "own_address": list(node.addresses[0]),
             "firm_address": list(node.addresses[1]),
         },
@@ -133,7 +138,7 @@ def _at_address(context: Context, walk: PathSearch) -> Found:
 def _is_sure(context: Context, start: int, path: tuple[int, ...]) -> bool:
     node = shared_node(context, start, path)
     is_crowded = party_count(context, node.pid) > CROWD
-    return node.match == "unit" or (node.match == "exact" and not is_crowded)
+    return node.closeness == "unit" or (node.closeness == "exact" and not is_crowded)
 
 
 def _by(sectors: Sequence[str]) -> str:

@@ -8,7 +8,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from onward.queries.addresses.addresses import Match, given_at, match, text_of
+from onward.queries.addresses.comparing import (
+    Closeness,
+    address_text,
+    compare_addresses,
+    stated_addresses,
+)
 from onward.queries.addresses.shared import PLACES
 from onward.queries.detection.context import Context
 from onward.queries.detection.path_findings import finding_of_paths, keep_surest_paths
@@ -52,11 +57,13 @@ def _found(context: Context, walk: PathSearch) -> Found:
     return replace(told, status="possible", possible_because=(because, *told.possible_because))
 
 
-def _match(context: Context, start: int, path: tuple[int, ...]) -> tuple[Match, tuple[str, ...]]:
+def _match(
+    context: Context, start: int, path: tuple[int, ...]
+) -> tuple[Closeness, tuple[str, ...]]:
     """Compare what the party on a path says of where it is with the listed address."""
     engine = context.engine
     walked, ties = parties_of(engine, start, path), engine.ties(path)
     at = next(place for place, tie in enumerate(ties) if tie.kind in PLACES)
     party, node, entry = engine.parties([walked[at], walked[at + 1], walked[-1]])
-    given = given_at(party, ties[at], node)
-    return match(given, (text_of(entry),)), given
+    given = stated_addresses(party, ties[at], node)
+    return compare_addresses(given, (address_text(entry),)), given

@@ -11,9 +11,15 @@ from functools import partial
 from typing import Any, Final
 
 from onward.graph.pattern import End, Pattern, Question, Step
-from onward.queries.addresses.addresses import text_of
-from onward.queries.addresses.service_firms import DIVISIONS
-from onward.queries.addresses.shared import CROWD, PLACES, SharedNode, party_count, shared_node
+from onward.queries.addresses.comparing import address_text
+from onward.queries.addresses.shared import (
+    CROWD,
+    PLACES,
+    SERVICE_DIVISIONS,
+    SharedNode,
+    party_count,
+    shared_node,
+)
 from onward.queries.detection.context import Context
 from onward.queries.detection.path_findings import WeighedPath, finding_of_paths, keep_gravest_paths
 from onward.queries.detection.path_search import PathSearch, limits_as_unknown, search_paths
@@ -21,7 +27,7 @@ from onward.queries.detection.results import Found, Result, Subject
 from onward.queries.rules.severity import Severity
 
 _SERVICE_FIRM_AT: Final = Pattern(
-    steps=(Step(ties=PLACES, direction="in", hops=(1, 1)),), end=End(sectors=DIVISIONS)
+    steps=(Step(ties=PLACES, direction="in", hops=(1, 1)),), end=End(sectors=SERVICE_DIVISIONS)
 )
 
 
@@ -61,7 +67,7 @@ def _found(context: Context, walk: PathSearch) -> Iterator[Found]:
 def _severity(context: Context, node: SharedNode) -> tuple[Severity, tuple[str, ...]]:
     count = party_count(context, node.pid)
     if count > CROWD:
-        if node.match == "unit":
+        if node.closeness == "unit":
             return context.level, (f"the same unit of an address of {count} parties: high",)
         what = "contact" if node.is_contact else "mass-registration address"
         return "low", (f"{what}, {count} parties: low",)
@@ -84,9 +90,9 @@ def _service_firm(context: Context, node: SharedNode) -> str | None:
 def _values(context: Context, node: SharedNode) -> dict[str, Any]:
     return {
         "node": node.record.id,
-        "address": text_of(node.record),
+        "address": address_text(node.record),
         "parties": party_count(context, node.pid),
-        "match": node.match,
+        "match": node.closeness,
         "own_address": list(node.addresses[0]),
         "listed_address": list(node.addresses[1]),
     }

@@ -27,7 +27,13 @@ from onward.queries.ownership.corporate_group import (
     self_and_possible_duplicates,
 )
 from onward.queries.rules.severity import weaker
-from onward.queries.shipments.shipments import days, evidence, handles, sent_by, ties_to
+from onward.queries.shipments.past_shipments import (
+    pids_of_parties,
+    sent_by,
+    shipment_days,
+    shipment_evidence,
+    ties_to,
+)
 from onward.queries.transactions.control_codes import codes_in
 from onward.queries.transactions.families import SURVEILLANCE_FAMILIES, Family
 
@@ -66,11 +72,11 @@ def _of(context: Context, subject: Subject) -> Iterator[Result]:
     shipments = [*sent_by(context, own), *sent_by(context, kin.keys() - own)]
     if not shipments:
         return
-    pids = handles(context.engine, shipments)
+    pids = pids_of_parties(context.engine, shipments)
     exports = []
     for shipment in shipments:
         goods = _goods(context, shipment)
-        if goods is not None and days(shipment)[0] < day_number(context.on):
+        if goods is not None and shipment_days(shipment)[0] < day_number(context.on):
             one = kin[pids[shipment.shipper or ""]]
             exports.append(_Export(shipment, one, goods, _path(shipment, one, pids)))
     yield from _judged(_Records(context), subject, exports)
@@ -90,7 +96,7 @@ class _Export:
         record, on = judge.at(self.shipment), day_number(judge.context.on)
         name = country_name(record.country)
         found = list(self.kin.doubts)
-        if days(self.shipment)[1] >= on:
+        if shipment_days(self.shipment)[1] >= on:
             found.append(f"whether it left before the transaction: {self.shipment.date}")
         if self.goods[1]:
             found.append(self.goods[1])
@@ -109,7 +115,7 @@ def _path(shipment: Shipment, kin: GroupMember, pids: dict[str, int]) -> tuple[i
 def _goods(context: Context, shipment: Shipment) -> Goods | None:
     """Say what a delivery speaks for; None: for something else."""
     known = context.tables.goods
-    on = EPOCH + timedelta(days=days(shipment)[0])
+    on = EPOCH + timedelta(days=shipment_days(shipment)[0])
     families, code = frozenset(shipment.families), shipment.control_code
     if families & SURVEILLANCE_FAMILIES or known.listed_at(code, on):
         return "surveillance", ""
@@ -143,7 +149,7 @@ class _Records:
 
     def _both(self, shipment: Shipment) -> list[CountryRecord]:
         country = shipment.destination or ""
-        return [self.of(country, EPOCH + timedelta(days=day)) for day in days(shipment)]
+        return [self.of(country, EPOCH + timedelta(days=day)) for day in shipment_days(shipment)]
 
     def _of(self, country: str, on: date) -> CountryRecord:
         return self.context.destinations.status(country, on, self.context.as_of)
@@ -212,7 +218,10 @@ def _found(judge: _Records, subject: Subject, country: str, rows: Sequence[_Expo
         severity_rules=("medium: " + HS_ALONE,) if hs_alone else (),
         paths=tuple(paths[:PATHS]),
         more="yes" if len(paths) > PATHS else "no",
-        values={**evidence(row.shipment for row in shown), "records": _records(judge, shown)},
+        values={
+            **shipment_evidence(row.shipment for row in shown),
+            "records": _records(judge, shown),
+        },
         possible_because=() if sure else shown[0].doubts(judge),
     )
 

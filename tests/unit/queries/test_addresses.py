@@ -6,7 +6,7 @@ import pytest
 
 from onward.graph.engine import PartyRecord
 from onward.graph.model import PartyKind, Provenance, Tie, TieKind
-from onward.queries.addresses.addresses import given_at, match
+from onward.queries.addresses.comparing import compare_addresses, stated_addresses
 from tests.stakes import company
 
 NODE = PartyRecord("w:node", (replace(company("Tower One"), kind=PartyKind.ADDRESS),), ())
@@ -41,18 +41,18 @@ def party(*addresses: str, dataset: str = "a") -> PartyRecord:
 def test_the_addresses_that_read_like_the_building_count(
     addresses: tuple[str, ...], given: tuple[str, ...]
 ) -> None:
-    assert given_at(party(*addresses), TIE, NODE) == given
+    assert stated_addresses(party(*addresses), TIE, NODE) == given
 
 
 def test_the_addresses_of_the_source_that_places_it_there_come_first() -> None:
     ours, other = party("Suite 5, Tower One"), party("Suite 6, Tower One", dataset="b")
     merged = PartyRecord("w:acme", (*other.members, *ours.members), ())
-    assert given_at(merged, TIE, NODE) == ("Suite 5, Tower One",)
-    assert given_at(other, TIE, NODE) == ("Suite 6, Tower One",)
+    assert stated_addresses(merged, TIE, NODE) == ("Suite 5, Tower One",)
+    assert stated_addresses(other, TIE, NODE) == ("Suite 6, Tower One",)
 
 
 def test_a_unit_that_only_one_side_names_leaves_the_building() -> None:
-    assert match(("Suite 5",), ("Suite 5, Tower",)) == "unit"
-    assert match(("Tower",), ("Suite 5, Tower",)) == "building"
-    assert match(("Suite 5",), ("Suite 6", "Suite 5")) == "unit"
-    assert match(("Tower",), ("Tower",)) == "exact"
+    assert compare_addresses(("Suite 5",), ("Suite 5, Tower",)) == "unit"
+    assert compare_addresses(("Tower",), ("Suite 5, Tower",)) == "building"
+    assert compare_addresses(("Suite 5",), ("Suite 6", "Suite 5")) == "unit"
+    assert compare_addresses(("Tower",), ("Tower",)) == "exact"

@@ -2,7 +2,13 @@
 
 import pytest
 
-from onward.queries.addresses.units import Answer, best_answer, building, same_unit, units
+from onward.queries.addresses.units import (
+    UnitAnswer,
+    building_text,
+    compare_units,
+    read_units,
+    same_unit,
+)
 
 
 @pytest.mark.parametrize(
@@ -14,7 +20,7 @@ from onward.queries.addresses.units import Answer, best_answer, building, same_u
     ],
 )
 def test_one_suite_is_the_same_however_it_is_spelt(text: str) -> None:
-    assert units(text) == {"suite": {"12b"}}
+    assert read_units(text) == {"suite": {"12b"}}
 
 
 @pytest.mark.parametrize(
@@ -42,7 +48,7 @@ def test_one_suite_is_the_same_however_it_is_spelt(text: str) -> None:
     ],
 )
 def test_units_of_other_spellings_and_languages(text: str, found: dict[str, set[str]]) -> None:
-    assert units(text) == found
+    assert read_units(text) == found
 
 
 @pytest.mark.parametrize(
@@ -55,11 +61,11 @@ def test_units_of_other_spellings_and_languages(text: str, found: dict[str, set[
     ],
 )
 def test_what_names_no_unit(text: str) -> None:
-    assert units(text) == {}
+    assert read_units(text) == {}
 
 
 def test_the_number_of_a_street_after_a_comma_is_no_second_unit() -> None:
-    assert units("Suite 5, 12 High Street") == {"suite": {"5"}}
+    assert read_units("Suite 5, 12 High Street") == {"suite": {"5"}}
 
 
 @pytest.mark.parametrize(
@@ -79,19 +85,19 @@ def test_the_number_of_a_street_after_a_comma_is_no_second_unit() -> None:
     ],
 )
 def test_the_same_unit_needs_the_same_words_and_a_shared_code(
-    left: str, right: str, answer: Answer
+    left: str, right: str, answer: UnitAnswer
 ) -> None:
     assert same_unit(left, right) == answer
     assert same_unit(right, left) == answer
 
 
 def test_of_several_addresses_the_best_pair_decides() -> None:
-    assert best_answer(["Suite 5", "Suite 6"], ["Suite 6"]) == "same"
-    assert best_answer(["Suite 5", "Tower"], ["Suite 6"]) == "cannot tell"
-    assert best_answer(["Suite 5"], ["Suite 6", "Suite 7"]) == "different"
+    assert compare_units(["Suite 5", "Suite 6"], ["Suite 6"]) == "same"
+    assert compare_units(["Suite 5", "Tower"], ["Suite 6"]) == "cannot tell"
+    assert compare_units(["Suite 5"], ["Suite 6", "Suite 7"]) == "different"
 
 
 def test_a_building_reads_the_same_without_its_units() -> None:
-    assert building("Suite 5, Tower One, Dubai") == "tower one dubai"
-    assert building("Tower One, Office 12-B; Dubai") == "tower one dubai"
-    assert building("Tower Two") != building("Tower One")
+    assert building_text("Suite 5, Tower One, Dubai") == "tower one dubai"
+    assert building_text("Tower One, Office 12-B; Dubai") == "tower one dubai"
+    assert building_text("Tower Two") != building_text("Tower One")

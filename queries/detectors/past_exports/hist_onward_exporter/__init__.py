@@ -1,8 +1,8 @@
 """hist-onward-exporter: what the party imports, it soon exports again, to another destination.
 
-Pairs of an incoming and an outgoing delivery of the same six-digit customs code; each delivery is
-in one pair at most, however many sources tell of it, and there are as many pairs as can be.
-Deliveries that begin only after the date of the question are no evidence.
+Pairs of an inbound and an outbound shipment of the same six-digit customs code; each shipment is in
+one pair at most, however many sources tell of it, and there are as many pairs as can be. Shipments
+that begin only after the date of the question are no evidence.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,18 +16,35 @@ from onward.graph.dates import day_number
 from onward.graph.model import Shipment
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import CannotTell, Found, Missed, Result, Subject
-from onward.queries.detectors.past_exports.hist_onward_exporter.assignment import COUNTED, matching
-from onward.queries.detectors.past_exports.hist_onward_exporter.flows import Flows, Wanted
+from onward.queries.detectors.past_exports.hist_onward_exporter.assignment import (
+    COUNTED,
+    largest_pairing,
+)
+from onward.queries.detectors.past_exports.hist_onward_exporter.flows import (
+    Certainty,
+    ShipmentFlows,
+)
 from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import (
-    Pair,
-    Row,
-    Terms,
-    shortest,
+    PairTerms,
+    ShipmentPair,
+    ShipmentRow,
+    ratio_text,
 )
 from onward.queries.ownership.corporate_group import GroupMember, self_and_possible_duplicates
 from onward.queries.rules.severity import Severity
-from onward.queries.shipments.restrictions import Restricted, Restriction, ground, restricted
-from onward.queries.shipments.shipments import days, evidence, handles, sent_by, ties_to
+from onward.queries.shipments.past_shipments import (
+    pids_of_parties,
+    sent_by,
+    shipment_days,
+    shipment_evidence,
+    ties_to,
+)
+from onward.queries.shipments.restrictions import (
+    RestrictedDestinations,
+    Restriction,
+    ground_text,
+    restricted_destinations,
+)
 
 PARAMETERS: Final = frozenset({"lag_days", "ratio", "min_pairs"})
 """What it reads of an indicator's parameters."""
@@ -38,6 +55,8 @@ PATHS: Final = 3
 PAIRS: Final = 10
 """Pairs that its values list."""
 
+Path = tuple[int, ...]
+
 
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that gets the goods and ships on what it receives.
@@ -47,211 +66,260 @@ def detect(context: Context) -> Iterator[Result]:
     """
     declared = context.transaction.destination
     for subject in context.with_roles(context.roles) if context.has_shipments else ():
-        question = ("relay", subject, declared)
-        yield from context.results(question, partial(_of, context, subject, declared))
+        question = ("onward_export", subject, declared)
+        yield from context.results(question, partial(_judge_subject, context, subject, declared))
 
 
-def _of(context: Context, subject: Subject, declared: str | None) -> Iterator[Result]:
-    own = {one.pid: one for one in reversed(self_and_possible_duplicates(context, subject.pid))}
-    engine, as_of = context.engine, context.as_of
-    sent = sent_by(context, own)
+def _judge_subject(context: Context, subject: Subject, declared: str | None) -> Iterator[Result]:
+    members = {
+        member.pid: member
+        # reversed: of two entries of one pid the first, which is the surer, is kept
+        for member in reversed(self_and_possible_duplicates(context, subject.pid))
+    }
+    engine = context.engine
+    sent = sent_by(context, members)
     if not sent:
         return
-    received = engine.shipments(own, ("consignee", "end_user"), as_of)
+    received = engine.shipments(members, ("consignee", "end_user"), context.as_of)
     if not received:
         return
-    pids = handles(engine, [*sent, *received])
-    terms = Terms(
-        lag_days=int(context.params["lag_days"]),
-        ratio=Decimal(str(context.params["ratio"])),
-        declared=declared,
-    )
-    came, went = _rows(context, own, pids, received), _rows(context, own, pids, sent, out=True)
-    if came and went:
-        flows = Flows(came, went, terms)
-        yield from _Relay(context, subject, own, pids, restricted(context), flows).results()
+    pids = pids_of_parties(engine, [*sent, *received])
+    inbound = _make_rows(context, members, pids, received, is_outbound=False)
+    outbound = _make_rows(context, members, pids, sent, is_outbound=True)
+    if inbound and outbound:
+        terms = PairTerms(
+            lag_days=int(context.params["lag_days"]),
+            ratio=Decimal(str(context.params["ratio"])),
+            declared=declared,
+        )
+        flows = ShipmentFlows(inbound, outbound, terms)
+        restricted = restricted_destinations(context)
+        yield from _OnwardExport(context, subject, members, pids, restricted, flows).results()
 
 
-def _rows(
+def _make_rows(
     context: Context,
-    own: Mapping[int, GroupMember],
+    members: Mapping[int, GroupMember],
     pids: Mapping[str, int],
     shipments: Sequence[Shipment],
     *,
-    out: bool = False,
-) -> list[Row]:
-    """Give the deliveries of one direction that began by the date, with what is doubtful of them.
-
-    A delivery from the party to itself alone is none.
-    """
-    on, rows = day_number(context.on), []
+    is_outbound: bool,
+) -> list[ShipmentRow]:
+    """Return the shipments of one direction that began by the date, sorted by their first day."""
+    rows = []
     for shipment in shipments:
-        shipper = pids.get(shipment.shipper or "")
-        receivers = frozenset(
-            pids[party] for party in (shipment.consignee, shipment.end_user) if party
-        )
-        inside, outside = own.keys() & receivers, shipper in own
-        first, last = days(shipment)
-        is_inner = bool(receivers) and receivers <= own.keys()
-        if first > on or outside != out or (is_inner if out else not inside):
-            continue
-        at = own[shipper] if out and shipper is not None else own[min(inside)]
-        late = (f"whether it left by the date asked about: {shipment.date}",) if last > on else ()
-        rows.append(Row(shipment, at, shipper, receivers, (*at.doubts, *late)))
+        row = _make_row(context, members, pids, shipment, is_outbound=is_outbound)
+        if row is not None:
+            rows.append(row)
     return sorted(rows, key=lambda row: (row.days[0], row.shipment.source.dataset, row.shipment.id))
 
 
+def _make_row(
+    context: Context,
+    members: Mapping[int, GroupMember],
+    pids: Mapping[str, int],
+    shipment: Shipment,
+    *,
+    is_outbound: bool,
+) -> ShipmentRow | None:
+    """Return a shipment with what is doubtful of it; None where it is not of the direction.
+
+    A shipment from the party to itself alone is of neither.
+    """
+    on = day_number(context.on)
+    first, last = shipment_days(shipment)
+    if first > on:
+        return None
+    shipper = pids.get(shipment.shipper or "")
+    receivers = frozenset(pids[party] for party in (shipment.consignee, shipment.end_user) if party)
+    receiving_members = members.keys() & receivers
+    if is_outbound:
+        is_inner = bool(receivers) and receivers <= members.keys()
+        if shipper is None or shipper not in members or is_inner:
+            return None
+        member = members[shipper]
+    else:
+        if shipper in members or not receiving_members:
+            return None
+        member = members[min(receiving_members)]
+    doubts = member.doubts
+    if last > on:
+        doubts = (*doubts, f"whether it left by the date asked about: {shipment.date}")
+    return ShipmentRow(shipment, member, shipper, receivers, doubts)
+
+
 @dataclass
-class _Relay:
-    """What one party's deliveries in and out say."""
+class _OnwardExport:
+    """What one party's shipments in and out say."""
 
     context: Context
     subject: Subject
-    own: Mapping[int, GroupMember]
+    members: Mapping[int, GroupMember]
     pids: Mapping[str, int]
-    restricted: Restricted
-    flows: Flows
+    restricted: RestrictedDestinations
+    flows: ShipmentFlows
 
     def results(self) -> Iterator[Result]:
-        sent = self.flows.sent
-        restricted_ones = [any(self._is_restricted(self.flows.went[at]) for at in s) for s in sent]
-        first = sorted(range(len(sent)), key=lambda at: not restricted_ones[at])
-        definite = self._matched(first, "definite")
+        """Yield what the largest pairing says: for certain, else possibly, else a near miss."""
+        in_order = self._restricted_first()
+        definite = self._pair_up(in_order, "definite")
         needed = int(self.context.params["min_pairs"])
         if len(definite) >= needed:
-            yield self._found(definite, ())
+            yield self._make_finding(definite, ())
             return
-        every = self._matched(first, "possible", definite)
-        if every:
-            few = f"{_pairs(len(definite))} for certain, where {needed} are needed"
-            yield self._found(every, (few,))
-        elif self._matched(first, "goods not stated", limit=1):
+        possible = self._pair_up(in_order, "possible", definite)
+        if possible:
+            too_few = f"{_pairs_text(len(definite))} for certain, where {needed} are needed"
+            yield self._make_finding(possible, (too_few,))
+        elif self._pair_up(in_order, "goods not stated", limit=1):
             text = "deliveries in and out would fit, but what the goods were is not stated"
             yield CannotTell(self.subject, "missing_data", ("customs code",), text)
-        else:
-            nearest = self.flows.nearest()
-            yield from [Missed(self.subject, None, *nearest)] if nearest else []
+        elif nearest := self.flows.nearest_miss():
+            yield Missed(self.subject, None, *nearest)
 
-    def _matched(
+    def _restricted_first(self) -> list[int]:
+        """Return what was sent in the order of pairing: to where goods may not go comes first."""
+        flows = self.flows
+        is_restricted = [
+            any(self._is_restricted(flows.outbound[position]) for position in positions)
+            for positions in flows.sent
+        ]
+        return sorted(range(len(flows.sent)), key=lambda sent: not is_restricted[sent])
+
+    def _pair_up(
         self,
-        first: Sequence[int],
-        wanted: Wanted,
+        in_order: Sequence[int],
+        certainty: Certainty,
         begun: Mapping[int, int] | None = None,
         limit: int = COUNTED,
     ) -> dict[int, int]:
+        """Return the consignment sent of each one received that is paired."""
         flows = self.flows
-        return matching(
-            first,
-            partial(flows.partners, wanted=wanted),
+        return largest_pairing(
+            in_order,
+            partial(flows.partners, certainty=certainty),
             begun,
             min(limit, len(flows.received)),
-            partial(flows.fit, wanted=wanted),
+            partial(flows.fits, certainty=certainty),
         )
 
-    def _is_restricted(self, row: Row) -> bool:
-        return self._restriction(row) is not None
+    def _is_restricted(self, row: ShipmentRow) -> bool:
+        return self._sure_restriction(row) is not None
 
-    def _restriction(self, row: Row) -> Restriction | None:
-        """Give why a delivery goes where its goods may not go for certain."""
-        found = self.restricted.of(row.shipment)
-        return found if found is not None and not found.doubts else None
+    def _sure_restriction(self, row: ShipmentRow) -> Restriction | None:
+        """Return why a shipment goes where its goods may not go for certain."""
+        restriction = self.restricted.restriction_of(row.shipment)
+        return restriction if restriction is not None and not restriction.doubts else None
 
-    def _pair(self, received: int, sent: int) -> Pair:
-        """Give the rows that pair two consignments: for certain, then to where goods may not go."""
+    def _best_rows(self, received: int, sent: int) -> ShipmentPair:
+        """Return the rows that pair two consignments: for certain, then to where none may go."""
         fitting = self.flows.pairs(received, sent)
-        return min(fitting, key=lambda p: (bool(p.doubts), not self._is_restricted(p.went)))
-
-    def _found(self, paired: Mapping[int, int], few: tuple[str, ...]) -> Found:
-        pairs = [self._pair(*consignments) for consignments in paired.items()]
-        pairs.sort(key=lambda one: (not self._is_restricted(one.went), *one.went.days))
-        shown = pairs[:PAIRS]
-        severity, rules = _level(
-            self.context.level, None if few else self._restriction(pairs[0].went)
+        return min(
+            fitting, key=lambda pair: (bool(pair.doubts), not self._is_restricted(pair.outbound))
         )
-        countries = sorted({one.went.shipment.destination or "" for one in pairs} - {""})
-        chains, paths = self._chains(shown)
-        doubts = dict.fromkeys((*few, *(doubt for one in shown for doubt in one.doubts)))
+
+    def _make_finding(self, paired: Mapping[int, int], too_few: tuple[str, ...]) -> Found:
+        pairs = [self._best_rows(received, sent) for received, sent in paired.items()]
+        pairs.sort(key=lambda pair: (not self._is_restricted(pair.outbound), *pair.outbound.days))
+        shown = pairs[:PAIRS]
+        restriction = None if too_few else self._sure_restriction(pairs[0].outbound)
+        severity, rules = _weigh_restriction(self.context.level, restriction)
+        countries = sorted({pair.outbound.shipment.destination or "" for pair in pairs} - {""})
+        chains, paths = self._trace_ties(shown)
         return Found(
             subject=self.subject,
             object=("country", countries[0], country_name(countries[0]))
             if len(countries) == 1
             else None,
-            status="possible" if few else "present",
+            status="possible" if too_few else "present",
             severity=severity,
-            relation=_relation(countries),
+            relation=_word_relation(countries),
             severity_rules=rules,
             paths=paths,
             chains=chains,
             more="yes" if len(pairs) > len(chains) + len(paths) else "no",
             values=self._values(pairs, shown),
-            possible_because=tuple(doubts) if few else (),
-            counter_evidence=tuple(self._kept(pairs)),
+            possible_because=(*too_few, *_distinct_doubts(shown)) if too_few else (),
+            counter_evidence=tuple(self._unpaired_text(pairs)),
         )
 
-    def _chains(
-        self, shown: Sequence[Pair]
-    ) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]:
-        """Give the ties of the pairs: chains through the party, and what only leaves it."""
+    def _trace_ties(
+        self, shown: Sequence[ShipmentPair]
+    ) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+        """Return the ties of the pairs: chains through the party, and what only leaves it."""
         chains, paths = [], []
-        for one in shown[:PATHS]:
-            came, went = one.came, one.went
-            into = ties_to(came.shipment, came.at.pid, self.pids)
-            out = ties_to(went.shipment, self._receiver(went.shipment), self.pids)
-            between = () if came.at == went.at else (*came.at.path[::-1], *went.at.path)
-            if into:
-                chains.append((*into, *between, *out))
-            elif out:
-                paths.append((*went.at.path, *out))
+        for pair in shown[:PATHS]:
+            inbound, outbound = pair.inbound, pair.outbound
+            ties_in = ties_to(inbound.shipment, inbound.member.pid, self.pids)
+            receiver = self._receiver_of(outbound.shipment)
+            ties_out = ties_to(outbound.shipment, receiver, self.pids)
+            between: Path = ()
+            if inbound.member != outbound.member:
+                # from the one who received to the party itself, and on to the one who sent
+                between = (*inbound.member.path[::-1], *outbound.member.path)
+            if ties_in:
+                chains.append((*ties_in, *between, *ties_out))
+            elif ties_out:
+                paths.append((*outbound.member.path, *ties_out))
         return tuple(chains), tuple(paths)
 
-    def _receiver(self, went: Shipment) -> int:
-        """Give who gets a delivery from the party: its consignee, if that is not the party."""
-        receivers = [self.pids[party] for party in (went.consignee, went.end_user) if party]
-        return next((pid for pid in receivers if pid not in self.own), 0)
+    def _receiver_of(self, shipment: Shipment) -> int:
+        """Return who gets a shipment from the party: its consignee, if that is not the party."""
+        receivers = [self.pids[party] for party in (shipment.consignee, shipment.end_user) if party]
+        return next((pid for pid in receivers if pid not in self.members), 0)
 
-    def _values(self, pairs: Sequence[Pair], shown: Sequence[Pair]) -> dict[str, Any]:
-        shipments = [row.shipment for one in shown for row in (one.came, one.went)]
+    def _values(
+        self, pairs: Sequence[ShipmentPair], shown: Sequence[ShipmentPair]
+    ) -> dict[str, Any]:
+        shipments = [row.shipment for pair in shown for row in (pair.inbound, pair.outbound)]
         return {
-            "pairs": [_pair_data(one) for one in shown],
+            "pairs": [_pair_data(pair) for pair in shown],
             "pair_count": len(pairs),
             "pair_count_is": "at least" if len(pairs) == COUNTED else "exactly",
             "lag_days": self.flows.terms.lag_days,
             "ratio": str(self.flows.terms.ratio),
             "min_pairs": int(self.context.params["min_pairs"]),
-            **evidence(shipments),
+            **shipment_evidence(shipments),
         }
 
-    def _kept(self, pairs: Sequence[Pair]) -> Iterator[str]:
+    def _unpaired_text(self, pairs: Sequence[ShipmentPair]) -> Iterator[str]:
         received = len(self.flows.received)
-        kept = received - len(pairs)
-        if kept and len(pairs) < COUNTED:
-            yield f"{kept} of {received} deliveries received have no such onward delivery"
+        unpaired = received - len(pairs)
+        if unpaired and len(pairs) < COUNTED:
+            yield f"{unpaired} of {received} deliveries received have no such onward delivery"
 
 
-def _level(level: Severity, restriction: Restriction | None) -> tuple[Severity, tuple[str, ...]]:
+def _weigh_restriction(
+    severity: Severity, restriction: Restriction | None
+) -> tuple[Severity, tuple[str, ...]]:
     if restriction is None:
-        return level, ()
+        return severity, ()
     rule = "an outgoing destination is restricted at the date of that delivery"
-    return "high", (f"{rule} ({ground(restriction.acts)}): high",)
+    return "high", (f"{rule} ({ground_text(restriction.acts)}): high",)
 
 
-def _relation(countries: Sequence[str]) -> str:
+def _word_relation(countries: Sequence[str]) -> str:
     if not countries:
         return "ships on what it receives"
-    names = [] if len(countries) == 1 else [", ".join(map(country_name, countries))]
-    return " ".join(["ships on what it receives, to", *names])
+    if len(countries) == 1:
+        return "ships on what it receives, to"  # the object names the country
+    return f"ships on what it receives, to {', '.join(map(country_name, countries))}"
 
 
-def _pairs(count: int) -> str:
+def _pairs_text(count: int) -> str:
     return "1 pair of deliveries" if count == 1 else f"{count} pairs of deliveries"
 
 
-def _pair_data(one: Pair) -> dict[str, Any]:
+def _distinct_doubts(pairs: Sequence[ShipmentPair]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(doubt for pair in pairs for doubt in pair.doubts))
+
+
+def _pair_data(pair: ShipmentPair) -> dict[str, Any]:
     return {
-        "came": one.came.shipment.id,
-        "went": one.went.shipment.id,
-        "destination": one.went.shipment.destination,
-        "lag_days": one.lag,
-        "ratio": None if one.ratio is None else shortest(one.ratio),
-        "possible_because": list(one.doubts),
+        "came": pair.inbound.shipment.id,
+        "went": pair.outbound.shipment.id,
+        "destination": pair.outbound.shipment.destination,
+        "lag_days": pair.lag,
+        "ratio": None if pair.ratio is None else ratio_text(pair.ratio),
+        "possible_because": list(pair.doubts),
     }

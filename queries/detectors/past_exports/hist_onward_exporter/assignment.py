@@ -1,9 +1,9 @@
-"""The largest set of pairs of deliveries, one in and one out, that uses no delivery twice.
+"""The largest set of pairs of shipments, one in and one out, that uses no shipment twice.
 
-A bipartite matching by augmenting paths (Kuhn). A search that fails leaves the deliveries that it
+A bipartite pairing by augmenting paths (Kuhn). A search that fails leaves the shipments that it
 has seen out of every later one: none of them can be part of an augmenting path any more (Berge),
-so failed searches together look at each pair once. Whatever was matched stays matched, so that
-what goes first is served first.
+so failed searches together look at each pair once. Whatever was paired stays paired, so that what
+goes first is served first.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,68 +13,69 @@ COUNTED: Final = 100
 """Pairs after which counting stops; the finding then says "at least"."""
 
 
-def matching(
-    outs: Sequence[int],
+def largest_pairing(
+    outbound: Sequence[int],
     partners: Callable[[int], Iterable[int]],
     begun: Mapping[int, int] | None = None,
     limit: int = COUNTED,
-    fit: Callable[[int, int], bool] | None = None,
+    fits: Callable[[int, int], bool] | None = None,
 ) -> dict[int, int]:
-    """Pair outgoing with incoming deliveries: as many pairs as there can be, up to a limit.
+    """Pair outbound with inbound shipments: as many pairs as there can be, up to a limit.
 
     Args:
-        outs: Outgoing deliveries, those that must rather be paired first.
-        partners: The incoming deliveries that fit an outgoing one, in the order of preference.
-        begun: A matching to enlarge.
+        outbound: Outbound shipments, those that must rather be paired first.
+        partners: The inbound shipments that fit an outbound one, in the order of preference.
+        begun: A pairing to enlarge.
         limit: Pairs after which to stop.
-        fit: Tests an outgoing with an incoming one more closely; asked only where it matters.
+        fits: Tests an outbound with an inbound one more closely; asked only where it matters.
 
     Returns:
-        The outgoing delivery of each incoming one that is paired.
+        The outbound shipment of each inbound one that is paired.
 
-    >>> fits = {0: [0, 1], 1: [0]}
-    >>> matching([0, 1], fits.__getitem__)
+    >>> partners = {0: [0, 1], 1: [0]}
+    >>> largest_pairing([0, 1], partners.__getitem__)
     {0: 1, 1: 0}
     """
     paired = dict(begun or {})
-    done, dead = set(paired.values()), set[int]()
-    for out in outs:
+    done, dead_ends = set(paired.values()), set[int]()
+    for out in outbound:
         if len(paired) >= limit:
             break
         if out not in done:
             seen: set[int] = set()
-            if _augment(out, partners, fit, paired, seen, dead):
+            if _augment(out, partners, fits, paired, seen, dead_ends):
                 done.add(out)
             else:
-                dead |= seen
+                dead_ends |= seen
     return paired
 
 
 def _augment(
     first: int,
     partners: Callable[[int], Iterable[int]],
-    fit: Callable[[int, int], bool] | None,
+    fits: Callable[[int, int], bool] | None,
     paired: dict[int, int],
     seen: set[int],
-    dead: set[int],
+    dead_ends: set[int],
 ) -> bool:
-    """Look for a chain of swaps that frees an incoming delivery; without recursion."""
-    trail: list[tuple[int, int]] = []  # outgoing, and the incoming one that it asks for
+    """Look for a chain of swaps that frees an inbound shipment; without recursion."""
+    trail: list[tuple[int, int]] = []  # outbound, and the inbound one that it would take
     waiting = [(first, iter(partners(first)))]
     while waiting:
-        out, asked = waiting[-1]
-        fresh = (one for one in asked if one not in seen and one not in dead)
-        wanted = next((one for one in fresh if fit is None or fit(out, one)), None)
-        if wanted is None:
+        out, candidates = waiting[-1]
+        unseen = (i for i in candidates if i not in seen and i not in dead_ends)
+        partner = next((i for i in unseen if fits is None or fits(out, i)), None)
+        if partner is None:
             waiting.pop()
             if trail:
                 trail.pop()
             continue
-        seen.add(wanted)
-        trail.append((out, wanted))
-        holder = paired.get(wanted)
+        seen.add(partner)
+        trail.append((out, partner))
+        holder = paired.get(partner)
         if holder is None:
-            paired.update((taken, taker) for taker, taken in trail)
+            # everybody on the trail takes the partner of the next: one pair more than before
+            paired.update((inbound, out) for out, inbound in trail)
             return True
         waiting.append((holder, iter(partners(holder))))
     return False

@@ -1,11 +1,11 @@
 """What came to a party and what it sent on, and which of the two can fit together.
 
-The exact test is `relay_rows.pair`. Of a hub's deliveries it is asked only of those that columns of
-days, quantities and shippers leave over, by kind of goods: ten thousand deliveries in and as many
+The exact test is `pairs.compare_rows`. Of a hub's shipments only those take it that columns of
+days, quantities and shippers leave over, by kind of goods: ten thousand shipments in and as many
 out make a hundred million pairs. A column may let through what the exact test then refuses, and
 never the other way round.
 
-Rows of several sources that may tell of one delivery are one consignment.
+Rows of several sources that may tell of one shipment are one consignment.
 """
 
 from collections import defaultdict
@@ -18,43 +18,54 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from onward.queries.detectors.past_exports.hist_onward_exporter.consignments import consignments
+from onward.queries.detectors.past_exports.hist_onward_exporter.consignments import group_rows
 from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import (
     NO_GOODS,
-    Pair,
-    Row,
-    Terms,
-    destination,
-    goods_fit,
-    near,
-    pair,
+    PairTerms,
+    ShipmentPair,
+    ShipmentRow,
+    compare_goods,
+    compare_rows,
+    goes_elsewhere,
+    only_failure,
 )
 
-NEAR: Final = 2000
-"""Pairs that are looked at for a near miss."""
+NEAR_PAIRS: Final = 2000
+"""Pairs that are tested for a near miss."""
 
 ROUNDING: Final = 1e-9
 """So much more than the needed part a quantity may seem to be: floats compare first."""
 
-Wanted = Literal["definite", "possible", "goods not stated"]
-Kind = tuple[str, tuple[str, ...], str | None]
+Certainty = Literal["definite", "possible", "goods not stated"]
+"""What a pair is good for."""
+
+Sameness = Literal["same", "open", "not stated", "other"]
+"""Whether two kinds of goods can be the same."""
+
+GoodsKind = tuple[str, tuple[str, ...], str | None]
 """What a row says of its goods: customs code to six digits, families, control code."""
+
+_SAMENESS_FOR: Final[Mapping[Certainty, tuple[Sameness, ...]]] = {
+    "definite": ("same",),
+    "possible": ("same", "open"),
+    "goods not stated": ("not stated",),
+}
 
 
 @dataclass
-class _Columns:
-    """Incoming rows of one kind of goods, by their first day; NaN = no quantity."""
+class _GoodsColumns:
+    """Inbound rows of one kind of goods, by their first day; NaN = no quantity."""
 
-    like: Row
-    rows: list[int] = field(default_factory=list)
+    example: ShipmentRow
+    positions: list[int] = field(default_factory=list)
     days: list[tuple[int, int]] = field(default_factory=list)
     quantities: list[float] = field(default_factory=list)
     units: list[str | None] = field(default_factory=list)
     shippers: list[int] = field(default_factory=list)
 
-    def add(self, at: int, row: Row) -> None:
+    def add(self, position: int, row: ShipmentRow) -> None:
         """Add a row, which begins no earlier than those before it."""
-        self.rows.append(at)
+        self.positions.append(position)
         self.days.append(row.days)
         self.quantities.append(float("nan") if row.quantity is None else float(row.quantity))
         self.units.append(row.shipment.unit)
@@ -81,153 +92,164 @@ class _Columns:
         return np.array(self.shippers, np.int64)
 
     @cached_property
-    def of_unit(self) -> Mapping[str | None, npt.NDArray[np.bool_]]:
+    def has_unit(self) -> Mapping[str | None, npt.NDArray[np.bool_]]:
         """Which rows are counted in each unit."""
         units = np.array(self.units, object)
         return {unit: units == unit for unit in dict.fromkeys(self.units)}
 
+    def begun_between(self, earliest: int, latest: int) -> Iterator[int]:
+        """Yield the positions of the rows that begin on some days, the newest first."""
+        begin, end = np.searchsorted(self.first, [earliest, latest + 1]).tolist()
+        yield from reversed(self.positions[begin:end])
+
+    def may_fit(self, outbound: ShipmentRow, terms: PairTerms, *, is_sure: bool) -> list[int]:
+        """Return the positions of the rows that may fit an outbound one, the newest first.
+
+        Args:
+            outbound: What was sent, of goods that can be the same.
+            terms: What makes a pair.
+            is_sure: Whether only rows count that can pair for certain.
+        """
+        # sorted by first day: those that begin after the outbound one has left are cut off
+        begun = slice(int(np.searchsorted(self.first, outbound.days[1], side="right")))
+        may_fit = self.last[begun] >= outbound.days[0] - terms.lag_days
+        unit = outbound.shipment.unit
+        same_unit = self.has_unit.get(unit) if unit else None
+        quantity = self.quantity[begun]
+        if outbound.quantity is not None and same_unit is not None:
+            # too little of what came went out; a comparison with NaN is false and rules out nothing
+            enough = float(outbound.quantity) * (1 + ROUNDING)
+            may_fit &= ~(same_unit[begun] & (quantity * float(terms.ratio) > enough))
+        if is_sure:
+            if same_unit is None:
+                return []
+            may_fit &= same_unit[begun] & ~np.isnan(quantity)
+        for receiver in outbound.receivers:
+            may_fit &= self.shipper[begun] != receiver
+        return [self.positions[i] for i in np.flatnonzero(may_fit)[::-1].tolist()]
+
 
 @dataclass
-class Flows:
-    """One party's deliveries in and out, both sorted by their first day.
+class ShipmentFlows:
+    """One party's shipments in and out, both sorted by their first day.
 
     Attributes:
-        came, went: Row by row.
+        inbound, outbound: Row by row.
+        terms: What makes a pair.
     """
 
-    came: Sequence[Row]
-    went: Sequence[Row]
-    terms: Terms
-    _kinds: dict[Kind, Sequence[tuple[str, _Columns]]] = field(default_factory=dict)
+    inbound: Sequence[ShipmentRow]
+    outbound: Sequence[ShipmentRow]
+    terms: PairTerms
+    _same_goods: dict[GoodsKind, Sequence[tuple[Sameness, _GoodsColumns]]] = field(
+        default_factory=dict
+    )
 
     @cached_property
     def received(self) -> Sequence[tuple[int, ...]]:
         """What came as consignments: the positions of the rows of each."""
-        return consignments(self.came)
+        return group_rows(self.inbound)
 
     @cached_property
     def sent(self) -> Sequence[tuple[int, ...]]:
         """What went likewise."""
-        return consignments(self.went)
+        return group_rows(self.outbound)
 
-    def partners(self, at: int, wanted: Wanted) -> Iterator[int]:
-        """Give the consignments received that can fit one sent, the newest first; see `fit`."""
-        for went in (self.went[row] for row in self.sent[at]):
-            answer = destination(went, self.terms)
-            if answer is False or (wanted == "definite" and not _is_sure(went, answer)):
+    def partners(self, sent: int, certainty: Certainty) -> Iterator[int]:
+        """Yield the consignments received that can fit one sent, the newest first; see `fits`."""
+        is_sure = certainty == "definite"
+        for outbound in (self.outbound[position] for position in self.sent[sent]):
+            elsewhere = goes_elsewhere(outbound, self.terms)
+            if elsewhere is False or (is_sure and not _can_be_sure(outbound, elsewhere)):
                 continue
-            for sameness, columns in self._alike(went):
-                if sameness in _ASKED[wanted]:
-                    rows = self._left(columns, went, sure=wanted == "definite")
-                    yield from map(self._consignment_of.__getitem__, rows)
+            for sameness, columns in self._columns_of_goods(outbound):
+                if sameness in _SAMENESS_FOR[certainty]:
+                    positions = columns.may_fit(outbound, self.terms, is_sure=is_sure)
+                    yield from map(self._consignment_of.__getitem__, positions)
 
-    def fit(self, sent: int, received: int, wanted: Wanted) -> bool:
+    def fits(self, sent: int, received: int, certainty: Certainty) -> bool:
         """Tell whether two consignments fit, by the exact test of any of their rows."""
-        return any(wanted in _answers(one) for one in self.pairs(received, sent))
+        return any(certainty in _certainties(pair) for pair in self.pairs(received, sent))
 
-    def pairs(self, received: int, sent: int) -> Iterator[Pair]:
-        """Give the pairs of rows by which two consignments fit."""
-        for went in self.sent[sent]:
-            for came in self.received[received]:
-                tested = pair(self.came[came], self.went[went], self.terms)
-                if not tested.failed:
-                    yield tested
+    def pairs(self, received: int, sent: int) -> Iterator[ShipmentPair]:
+        """Yield the pairs of rows by which two consignments fit."""
+        for outbound in self.sent[sent]:
+            for inbound in self.received[received]:
+                pair = compare_rows(self.inbound[inbound], self.outbound[outbound], self.terms)
+                if not pair.failed:
+                    yield pair
 
-    def nearest(self) -> tuple[str, str, str] | None:
-        """Give the pair that fails by one test alone, the nearest in time: field, needed, found."""
-        lags = 2 * self.terms.lag_days
-        looked_at = (
-            (self.came[row], went)
-            for went in self.went
-            if destination(went, self.terms) is not False
-            for answer, columns in self._alike(went)
-            if answer == "same"
-            for row in _begun(columns, went.days[0] - lags, went.days[0] + lags)
-        )
-        tested = (
-            (abs(went.days[0] - came.days[0]), *missed)
-            for came, went in islice(looked_at, NEAR)
-            for missed in near(came, went, self.terms)
-        )
-        found = min(tested, default=None)
-        return found[1:] if found is not None else None
+    def nearest_miss(self) -> tuple[str, str, str] | None:
+        """Return the pair that fails by one test alone, the nearest in time.
+
+        Returns:
+            Field, what is needed, and what there is.
+        """
+        misses: list[tuple[int, str, str, str]] = []
+        for inbound, outbound in islice(self._rows_near_in_time(), NEAR_PAIRS):
+            days_apart = abs(outbound.days[0] - inbound.days[0])
+            failures = only_failure(inbound, outbound, self.terms)
+            misses += [(days_apart, *failure) for failure in failures]
+        return min(misses)[1:] if misses else None
+
+    def _rows_near_in_time(self) -> Iterator[tuple[ShipmentRow, ShipmentRow]]:
+        """Yield rows of the same goods that lie no further apart than twice the lag."""
+        reach = 2 * self.terms.lag_days
+        for outbound in self.outbound:
+            if goes_elsewhere(outbound, self.terms) is False:
+                continue
+            left = outbound.days[0]
+            for sameness, columns in self._columns_of_goods(outbound):
+                if sameness == "same":
+                    for position in columns.begun_between(left - reach, left + reach):
+                        yield self.inbound[position], outbound
 
     @cached_property
     def _consignment_of(self) -> Mapping[int, int]:
-        return {row: at for at, rows in enumerate(self.received) for row in rows}
+        """The consignment of each inbound row."""
+        consignment_of: dict[int, int] = {}
+        for consignment, positions in enumerate(self.received):
+            consignment_of |= dict.fromkeys(positions, consignment)
+        return consignment_of
 
     @cached_property
-    def _by_kind(self) -> Mapping[Kind, _Columns]:
-        found: dict[Kind, _Columns] = {}
-        for at, row in enumerate(self.came):
-            found.setdefault(_kind(row), _Columns(row)).add(at, row)
-        return found
+    def _columns_by_kind(self) -> Mapping[GoodsKind, _GoodsColumns]:
+        columns: dict[GoodsKind, _GoodsColumns] = {}
+        for position, row in enumerate(self.inbound):
+            columns.setdefault(_kind_of_goods(row), _GoodsColumns(row)).add(position, row)
+        return columns
 
-    def _alike(self, went: Row) -> Sequence[tuple[str, _Columns]]:
-        """Give what came that may be the same goods, and how certain that is; sure ones first."""
-        kind = _kind(went)
-        if kind not in self._kinds:
-            found = defaultdict(list)
-            for columns in self._by_kind.values():
-                found[_sameness(goods_fit(columns.like, went))].append(columns)
-            self._kinds[kind] = [
-                (answer, columns)
-                for answer in ("same", "open", "not stated")
-                for columns in found[answer]
+    def _columns_of_goods(self, outbound: ShipmentRow) -> Sequence[tuple[Sameness, _GoodsColumns]]:
+        """Return what came that may be the same goods, and how certain that is; sure ones first."""
+        kind = _kind_of_goods(outbound)
+        if kind not in self._same_goods:
+            by_sameness: dict[Sameness, list[_GoodsColumns]] = defaultdict(list)
+            for columns in self._columns_by_kind.values():
+                sameness = _read_sameness(compare_goods(columns.example, outbound))
+                by_sameness[sameness].append(columns)
+            in_order: tuple[Sameness, ...] = ("same", "open", "not stated")
+            self._same_goods[kind] = [
+                (answer, columns) for answer in in_order for columns in by_sameness[answer]
             ]
-        return self._kinds[kind]
-
-    def _left(self, columns: _Columns, went: Row, *, sure: bool) -> list[int]:
-        """Give the rows that days, quantities and shippers leave over, the newest first.
-
-        Args:
-            columns: What came of one kind of goods.
-            went: What was sent.
-            sure: Whether only rows count that can pair for certain.
-        """
-        here = slice(int(np.searchsorted(columns.first, went.days[1], side="right")))
-        keep = columns.last[here] >= went.days[0] - self.terms.lag_days
-        of_unit = columns.of_unit.get(went.shipment.unit) if went.shipment.unit else None
-        if went.quantity is not None and of_unit is not None:
-            enough = float(went.quantity) * (1 + ROUNDING)
-            keep &= ~(of_unit[here] & (columns.quantity[here] * float(self.terms.ratio) > enough))
-        if sure:
-            keep &= (
-                of_unit[here] & ~np.isnan(columns.quantity[here]) if of_unit is not None else False
-            )
-        for receiver in went.receivers:
-            keep &= columns.shipper[here] != receiver
-        return [columns.rows[at] for at in np.flatnonzero(keep)[::-1].tolist()]
+        return self._same_goods[kind]
 
 
-_ASKED: Final[Mapping[Wanted, tuple[str, ...]]] = {
-    "definite": ("same",),
-    "possible": ("same", "open"),
-    "goods not stated": ("not stated",),
-}
+def _can_be_sure(outbound: ShipmentRow, elsewhere: bool | str) -> bool:
+    """Tell whether a shipment sent can pair for certain: nothing that is asked of it is open."""
+    return elsewhere is True and not outbound.doubts and outbound.quantity is not None
 
 
-def _is_sure(went: Row, elsewhere: bool | str) -> bool:
-    """Tell whether a delivery sent can pair for certain: nothing that is asked of it is open."""
-    return elsewhere is True and not went.doubts and went.quantity is not None
-
-
-def _kind(row: Row) -> Kind:
+def _kind_of_goods(row: ShipmentRow) -> GoodsKind:
     return row.hs, row.shipment.families, row.shipment.control_code
 
 
-def _sameness(answer: bool | str) -> str:
+def _read_sameness(answer: bool | str) -> Sameness:
     if isinstance(answer, str):
         return "not stated" if answer == NO_GOODS else "open"
     return "same" if answer else "other"
 
 
-def _begun(columns: _Columns, earliest: int, latest: int) -> Iterator[int]:
-    begin, end = np.searchsorted(columns.first, [earliest, latest + 1]).tolist()
-    yield from reversed(columns.rows[begin:end])
-
-
-def _answers(tested: Pair) -> tuple[Wanted, ...]:
-    if not tested.doubts:
+def _certainties(pair: ShipmentPair) -> tuple[Certainty, ...]:
+    if not pair.doubts:
         return "definite", "possible"
-    return ("goods not stated",) if NO_GOODS in tested.doubts else ("possible",)
+    return ("goods not stated",) if NO_GOODS in pair.doubts else ("possible",)

@@ -29,10 +29,9 @@ from onward.queries.detectors.past_exports.hist_transit_to_embargoed.reach impor
     classes,
 )
 from onward.queries.ownership.corporate_group import GroupMember, self_and_possible_duplicates
-from onward.queries.shipments.bans import regime_data
-from onward.queries.shipments.intermediaries import middle_roles
-from onward.queries.shipments.restrictions import cited, ground
-from onward.queries.shipments.shipments import evidence
+from onward.queries.shipments.intermediaries import intermediary_roles
+from onward.queries.shipments.past_shipments import shipment_evidence
+from onward.queries.shipments.restrictions import cite_restrictions, ground_text, regime_data
 from onward.queries.tables.regimes import Regime
 
 PARAMETERS: Final = frozenset({"forwarding_days"})
@@ -55,7 +54,7 @@ def detect(context: Context) -> Iterator[Result]:
         where they went; Missed for a chain whose dates do not ascend.
     """
     for subject in context.with_roles(context.roles) if context.has_shipments else ():
-        question = ("shipment_chain", subject, middle_roles(context))
+        question = ("shipment_chain", subject, intermediary_roles(context))
         yield from context.results(question, partial(_of, context, subject))
 
 
@@ -218,7 +217,7 @@ class _Search:
             object=("country", country, country_name(country)),
             status="present" if is_certain else "possible",
             severity=self.context.level,
-            relation=f"stands in a chain of deliveries that ends in a country {ground(acts)}:",
+            relation=f"stands in a chain of deliveries that ends in a country {ground_text(acts)}:",
             identity=country,
             paths=tuple((*way.at.path,) for way in shown[:1] if way.at.path),
             chains=tuple(_ties(way.chain) for way in shown),
@@ -226,10 +225,10 @@ class _Search:
             values={
                 "chains": [self._chain_data(way) for way in shown],
                 "regimes": [regime_data(act) for act in acts],
-                **evidence(shipments),
+                **shipment_evidence(shipments),
             },
             possible_because=() if is_certain else tuple(self._doubts(shown[0], country)),
-            acts=cited(acts),
+            acts=cite_restrictions(acts),
         )
 
     def _acts(self, country: str, ways: Sequence[_Way]) -> list[Regime]:

@@ -7,7 +7,11 @@ from typing import Final
 from onward.graph.model import Shipment
 from onward.graph.shipment_chains import Leg
 from onward.queries.detection.context import Context
-from onward.queries.shipments.restrictions import Restricted, Restriction, restricted
+from onward.queries.shipments.restrictions import (
+    RestrictedDestinations,
+    Restriction,
+    restricted_destinations,
+)
 
 NOWHERE: Final = ""
 """Stands for the country of a delivery of which no country is stated."""
@@ -27,13 +31,13 @@ def ends_of(context: Context, legs: Mapping[Leg, Shipment]) -> Ends:
             ends at the consignee, whose leg has the same destination.
 
     Returns:
-        Restricted countries only, and `NOWHERE`.
+        RestrictedDestinations countries only, and `NOWHERE`.
     """
     single = {leg: shipment for leg, shipment in legs.items() if len(leg.ties) == 1}
     heads = sorted({leg.head for leg, one in single.items() if one.destination is None})
     records = zip(heads, context.engine.parties(heads), strict=True)
     countries = {pid: sorted(record.countries) for pid, record in records}
-    judge = restricted(context)
+    judge = restricted_destinations(context)
     found: dict[str, dict[Leg, Restriction]] = defaultdict(dict)
     for leg, shipment in single.items():
         for country, restriction in _of(judge, shipment, countries.get(leg.head, [])):
@@ -42,14 +46,14 @@ def ends_of(context: Context, legs: Mapping[Leg, Shipment]) -> Ends:
 
 
 def _of(
-    judge: Restricted, shipment: Shipment, consignee_in: list[str]
+    judge: RestrictedDestinations, shipment: Shipment, consignee_in: list[str]
 ) -> Iterator[tuple[str, Restriction]]:
     if shipment.destination is not None:
-        if restriction := judge.of(shipment):
+        if restriction := judge.restriction_of(shipment):
             yield shipment.destination, restriction
     elif not consignee_in:
         yield NOWHERE, Restriction((), (_UNKNOWN,))
     else:
         for country in consignee_in:
-            if restriction := judge.of(shipment, country):
+            if restriction := judge.restriction_of(shipment, country):
                 yield country, Restriction(restriction.acts, (_THERE, *restriction.doubts))

@@ -12,8 +12,14 @@ from onward.graph.dates import day_number
 from onward.graph.model import Shipment, TieKind
 from onward.graph.shipment_chains import Leg
 from onward.queries.detection.context import Context
-from onward.queries.shipments.intermediaries import Middlemen
-from onward.queries.shipments.shipments import days, handles, hs6, sent_by, ties_to
+from onward.queries.shipments.intermediaries import Intermediaries
+from onward.queries.shipments.past_shipments import (
+    hs6,
+    pids_of_parties,
+    sent_by,
+    shipment_days,
+    ties_to,
+)
 
 BUDGET: Final = 200_000
 """Legs that one search may gather; more of them leave the answer open."""
@@ -32,7 +38,7 @@ class ShipmentReach:
     def __init__(self, context: Context, max_links: int) -> None:
         self.context = context
         self.max_links = max_links
-        self.middlemen = Middlemen(context)
+        self.middlemen = Intermediaries(context)
         self.legs: dict[Leg, Shipment] = {}
         self.pids: dict[str, int] = {}
         self.spent = False
@@ -52,7 +58,7 @@ class ShipmentReach:
         self._pass_on(begun)
         expanded = set(begun)
         while self.legs and not self.spent:
-            self.middlemen.look_at(leg.head for leg in self.legs)
+            self.middlemen.classify(leg.head for leg in self.legs)
             frontier = self._within(begun) - expanded
             if not frontier:
                 break
@@ -76,20 +82,20 @@ class ShipmentReach:
         if not set(out.tid.tolist()) - sent:
             return
         came = [one for one in engine.shipments(starts, ("consignee",), as_of) if one.end_user]
-        self.pids |= handles(engine, came)
+        self.pids |= pids_of_parties(engine, came)
         on = day_number(self.context.on)
         for shipment in came:
             at, user = self.pids[shipment.consignee or ""], self.pids[shipment.end_user or ""]
             shipper = self.pids.get(shipment.shipper or "")
             ties = ties_to(shipment, user, self.pids)
-            if ties and not {shipper, user} & starts and days(shipment)[0] <= on:
+            if ties and not {shipper, user} & starts and shipment_days(shipment)[0] <= on:
                 self.legs[_leg(shipment, ties, (at, user), on)] = shipment
 
     def into(self, party: int) -> list[Leg]:
         """Give the legs that end at a party."""
         roles = ("consignee", "end_user")
         shipments = self.context.engine.shipments([party], roles, self.context.as_of)
-        self.middlemen.look_at([party])
+        self.middlemen.classify([party])
         return [leg for leg in self._add(shipments) if leg.head == party]
 
     def _within(self, starts: frozenset[int]) -> set[int]:
@@ -116,11 +122,11 @@ class ShipmentReach:
 
     def _add(self, shipments: Sequence[Shipment]) -> list[Leg]:
         """Turn deliveries that began by the date into legs."""
-        self.pids |= handles(self.context.engine, shipments)
+        self.pids |= pids_of_parties(self.context.engine, shipments)
         on = day_number(self.context.on)
         added = []
         for shipment in shipments:
-            if days(shipment)[0] <= on:
+            if shipment_days(shipment)[0] <= on:
                 for leg in _legs(shipment, self.pids, on):
                     self.legs[leg] = shipment
                     added.append(leg)
@@ -140,7 +146,7 @@ def _legs(shipment: Shipment, pids: Mapping[str, int], on: int) -> Iterator[Leg]
 
 
 def _leg(shipment: Shipment, ties: tuple[int, ...], ends: tuple[int, int], on: int) -> Leg:
-    first, last = days(shipment)
+    first, last = shipment_days(shipment)
     return Leg(
         ties=ties,
         tail=ends[0],
