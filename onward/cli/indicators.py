@@ -100,8 +100,8 @@ def _check_pack(shared: Shared, folder: Path, policy_file: Path | None, wanted: 
     if shared.json:
         render.json_block(
             {
-                "rule_pack": catalogue.about(),
-                "policy": policy.about(),
+                "rule_pack": catalogue.about().to_data(),
+                "policy": policy.about().to_data(),
                 "engine": shared.engine,
                 "indicators": [indicator.id for indicator in chosen],
                 "examples": count,
