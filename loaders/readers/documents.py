@@ -1,51 +1,74 @@
-"""Strict reading of what a person writes: YAML and JSON whose every fault has an address.
+"""Read what a person writes, YAML and JSON, so strictly that every fault has an address.
 
-A key told twice, NaN, infinity, an unknown key or a value of another type is refused with
+A duplicate key, NaN, infinity, an unknown key or a value of another type is refused with
 ``file:line:field``. Models are filled through JSON, so that lists and texts mean the same in both.
 """
 
+import io
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.resolver import VersionedResolver
 
 from onward.errors import IndicatorInvalid, InputRefused, LimitExceeded
 from onward.loaders.readers import streams
 
-_Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is faster, and may be absent
+Place = Sequence[str | int]
+"""The keys and positions that lead to a value."""
 
 
-class _Loader(_Safe):  # type: ignore[misc]  # its base is chosen at run time
-    """Reads what it shows: NO is Norway and not false, 024 no 20, 1:30 no 90, and a date a text."""
-
-
-_YAML: Final = "tag:yaml.org,2002:"
-_PLAIN: Final = {
-    f"{_YAML}bool": re.compile("(?:true|false)$"),
-    f"{_YAML}int": re.compile("[-+]?(?:0|[1-9][0-9]*)$"),
-    f"{_YAML}float": re.compile(
-        r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$|[-+]?\.(?:inf|nan)$"
+_YAML_TAG: Final = "tag:yaml.org,2002:"
+_PLAIN_SCALARS: Final = (
+    ("bool", "(?:true|false)$", "tf"),
+    ("int", "[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789"),
+    (
+        "float",
+        r"(?:[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|nan))$",
+        "-+.0123456789",
     ),
-}
-_TAGS: Final = frozenset(f"{_YAML}{name}" for name in ("str", "null", "map", "seq")) | _PLAIN.keys()
-"""What a value may be: no sets, binaries or dates, which have no form in JSON, and no merge."""
+    ("null", "(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
+)
+"""What a plain scalar can be other than a text: name, pattern, the characters it begins with."""
 
-_Loader.yaml_implicit_resolvers = {
-    first: [
-        (tag, _PLAIN.get(tag, pattern))
-        for tag, pattern in resolvers
-        if not tag.endswith((":timestamp", ":merge", ":value"))
-    ]
-    for first, resolvers in _Safe.yaml_implicit_resolvers.items()
-}
+
+def _rules_by_character() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    rules: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for name, pattern, characters in _PLAIN_SCALARS:
+        for character in characters:
+            rules.setdefault(character, []).append((_YAML_TAG + name, re.compile(pattern)))
+    return rules
+
+
+class _PlainResolver(VersionedResolver):
+    """Reads a plain scalar as what it shows: NO, 024, 0x18, 1_000, 1:30 and dates are texts.
+
+    YAML 1.2 has more forms of numbers (024 is 24 there); these are the ones that JSON has, too.
+    """
+
+    _rules = _rules_by_character()
+
+    @property
+    def versioned_resolver(self) -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+        """The rules by the first character of a scalar; the library asks for them here."""
+        return self._rules
+
+
+_TAGS: Final = frozenset(
+    f"{_YAML_TAG}{name}" for name in ("str", "null", "bool", "int", "float", "map", "seq")
+)
+"""The tags of values that JSON has: no sets, binaries, dates or Python objects."""
 
 
 class Strict(BaseModel):
-    """Base of every model at the edge: no unknown key, no conversion, no NaN, no change later."""
+    """Base of every model at the edge: no unknown key, no conversion, no NaN, no later change."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, strict=True, allow_inf_nan=False, populate_by_name=True
@@ -57,14 +80,14 @@ Model = TypeVar("Model", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed text that still knows where each value stands.
+    """A parsed text that can tell where each value stands.
 
     Attributes:
         file: Name for error messages.
-        text: The text itself; it is parsed again only when a line is asked for.
-        data: What it holds, as plain values.
+        text: The text itself; it is parsed again only if a line is asked for.
+        data: Its content, as plain values.
         first_line: Line of the file on which the text begins.
-        error: What a fault in it is raised as.
+        error: The class of errors about it.
     """
 
     file: str
@@ -73,17 +96,20 @@ class Document:
     first_line: int = 1
     error: type[InputRefused] = InputRefused
 
-    def line_of(self, place: Sequence[str | int]) -> int:
+    def line_of(self, place: Place) -> int:
         """Return the line of a value, or of the nearest value around it that exists."""
+        # JSON is YAML, too; in a longer text its first line has to do
+        if "\n" not in self.text or len(self.text) > streams.YAML_CHARS:
+            return self.first_line
         try:
-            node = yaml.compose(self.text, Loader=_Loader)
-        except (yaml.YAMLError, ValueError):  # some JSON escapes are no YAML
+            node = _compose(self.text, _new_reader())
+        except (YAMLError, ValueError, RecursionError):  # some JSON escapes are not YAML
             return self.first_line
         for key in place:
-            node, found = _child(node, key), node
-            if node is None:
-                node = found
+            child = _child_node(node, key)
+            if child is None:
                 break
+            node = child
         return self.first_line + (node.start_mark.line if node is not None else 0)
 
     def fill(self, model: type[Model]) -> Model:
@@ -95,10 +121,10 @@ class Document:
         try:
             return model.model_validate_json(json.dumps(self.data))
         except ValidationError as error:
-            raise self._fault(error) from error
+            raise self._refuse_model(error) from error
 
-    def refuse(self, what: str, place: Sequence[str | int] = (), hint: str = "") -> InputRefused:
-        """Make the error for a fault at a place."""
+    def refuse(self, what: str, place: Place = (), hint: str = "") -> InputRefused:
+        """Return the error for a fault at a place."""
         return self.error(
             what,
             file=self.file,
@@ -107,118 +133,174 @@ class Document:
             hint=hint,
         )
 
-    def refuse_value(self, error: ValueError, place: Sequence[str | int]) -> InputRefused:
-        """Make the error for what an own check refused with the message ``what; hint``."""
+    def refuse_value(self, error: ValueError, place: Place) -> InputRefused:
+        """Return the error for a value that a check refused with the message ``what; hint``."""
         what, _, hint = str(error).partition("; ")
         return self.refuse(what, place, hint)
 
-    def _fault(self, error: ValidationError) -> InputRefused:
+    def _refuse_model(self, error: ValidationError) -> InputRefused:
         faults = error.errors(include_url=False)
-        place = self._place(faults[0]["loc"])
+        place = self._place_in_text(faults[0]["loc"])
         more = f" ({len(faults) - 1} more after it)" if len(faults) > 1 else ""
-        what, hint = _explained(faults[0])
+        what, hint = _explain_fault(faults[0])
         return self.refuse(what + more, place, hint)
 
-    def _place(self, loc: tuple[str | int, ...]) -> list[str | int]:
-        """Keep of pydantic's location what the writer wrote, and a key that is missing."""
+    def _place_in_text(self, location: tuple[str | int, ...]) -> list[str | int]:
+        """Return the keys of pydantic's location that the writer wrote, or a missing last one."""
         place: list[str | int] = []
         inner = self.data
-        for key in loc:
-            if isinstance(inner, list | dict) and (found := _item(inner, key)) is not None:
-                inner = found
-            elif not (isinstance(inner, dict) and isinstance(key, str) and key == loc[-1]):
-                continue  # a name of pydantic's own: a union's member, a validator
+        for key in location:
+            value = _get_item(inner, key)
+            is_missing_key = (
+                isinstance(inner, dict) and isinstance(key, str) and key == location[-1]
+            )
+            if value is not None:
+                inner = value
+            elif not is_missing_key:
+                continue  # a name of pydantic's own: a member of a union, a validator
             place.append(key)
         return place
 
 
-def _item(values: list[Any] | dict[str, Any], key: str | int) -> Any:
+def _get_item(values: object, key: str | int) -> Any:
     if isinstance(values, dict):
         return values.get(str(key))
-    return values[key] if isinstance(key, int) and key < len(values) else None
+    if isinstance(values, list) and isinstance(key, int) and key < len(values):
+        return values[key]
+    return None
 
 
-_MENDS: Final = {
+_HINTS: Final = {
     "extra_forbidden": ("there is no such key", "check its spelling or leave it out"),
     "missing": ("the key is missing", "add it"),
     "json_invalid": ("a text holds half a character (a lone surrogate)", "write it whole"),
 }
 
 
-def _explained(fault: Any) -> tuple[str, str]:
-    """Say what is wrong and how to correct it; own validators write ``what; hint``."""
-    if fault["type"] in _MENDS:
-        return _MENDS[fault["type"]]
+def _explain_fault(fault: ErrorDetails) -> tuple[str, str]:
+    """Return what is wrong and how to correct it; our own validators write ``what; hint``."""
+    if fault["type"] in _HINTS:
+        return _HINTS[fault["type"]]
     message = fault["msg"].removeprefix("Value error, ")
     if fault["type"] == "value_error":
         what, _, hint = message.partition("; ")
         return what, hint
-    shown = json.dumps(fault["input"], ensure_ascii=True, default=str)
+    value = json.dumps(fault["input"], ensure_ascii=True, default=str)[:80]
     if fault["type"] == "string_type" and type(fault["input"]) in (int, float):
-        return f"{shown[:80]} is a number", f'write it as a text: "{shown[:80]}"'
-    return f"{shown[:80]} is refused", message[0].lower() + message[1:]
-
-
-def _child(node: Any, key: str | int) -> Any:
-    if isinstance(node, yaml.MappingNode):
-        return next((value for name, value in node.value if name.value == str(key)), None)
-    return node.value[int(key)]
+        return f"{value} is a number", f'write it as a text: "{value}"'
+    return f"{value} is refused", message[0].lower() + message[1:]
 
 
 def yaml_document(text: str, file: str) -> Document:
     """Parse a YAML mapping.
 
     Raises:
-        IndicatorInvalid: It is no YAML, no mapping, uses an alias, or tells a key twice.
-        LimitExceeded: It is longer or deeper than `onward.loaders.readers.streams` allow.
+        IndicatorInvalid: It is not YAML, not a mapping, uses an alias or tag, or has a duplicate
+            key.
+        LimitExceeded: It is longer or deeper than `onward.loaders.readers.streams` allows.
     """
-    _refuse_bombs(text, file, 1)
+    if len(text) > streams.YAML_CHARS:
+        what = f"a file may have {streams.YAML_CHARS:,} characters"
+        raise LimitExceeded(what, file=file, hint="divide it")
+    _refuse_oversized(text, file, 1)
+    reader = _new_reader()
     try:
-        loader = _Loader(text)
-        node = loader.get_single_node()
-        if not isinstance(node, yaml.MappingNode):
-            raise IndicatorInvalid("this is no mapping", file=file, line=1, hint="write key: value")
-        _refuse_repeats(node, file, (), set())
-        data = loader.construct_document(node)
-    except yaml.MarkedYAMLError as error:
+        node = _compose(text, reader)
+        if not isinstance(node, MappingNode):
+            raise IndicatorInvalid("is not a mapping", file=file, line=1, hint="write key: value")
+        _check_node(node, file, (), set())
+        data = reader.constructor.construct_document(node)
+    except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        what = f"this is no YAML: {error.problem}"
+        what = f"is not valid YAML: {error.problem}"
         hint = "check quotes, brackets and indentation"
         raise IndicatorInvalid(what, file=file, line=line, hint=hint) from error
-    except (yaml.YAMLError, ValueError) as error:
-        raise IndicatorInvalid("this is no YAML", file=file, hint="save it as UTF-8") from error
+    except (YAMLError, ValueError) as error:  # a control character, or a number of 5,000 digits
+        hint = "save it as UTF-8, and write long numbers as texts"
+        raise IndicatorInvalid("is not valid YAML", file=file, hint=hint) from error
+    except RecursionError as error:
+        raise _too_deep(file, 1) from error
     return Document(file, text, data, error=IndicatorInvalid)
 
 
-def _refuse_repeats(node: Any, file: str, place: tuple[str, ...], seen: set[int]) -> None:
-    """Refuse a key told twice, which readers settle in silence for the last one, alias and tag."""
+def yaml_text(values: Mapping[str, Any], width: int) -> str:
+    """Write plain values as YAML, short lists on one line.
+
+    Args:
+        values: Texts, numbers, lists and mappings; keys keep their order.
+        width: Characters after which a line is folded.
+
+    >>> yaml_text({"country": "NO", "hops": [1, 3]}, 60).splitlines()
+    ['country: NO', 'hops: [1, 3]']
+    """
+    writer: Any = _new_reader()  # its stubs know no short lists
+    writer.default_flow_style = None
+    writer.width = width
+    writer.sort_base_mapping_type_on_output = False
+    stream = io.StringIO()
+    writer.dump(values, stream)
+    return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines())
+
+
+def _new_reader() -> YAML:
+    """Return a reader of YAML 1.2; it keeps state, so each text gets its own."""
+    reader = YAML(typ="safe", pure=True)
+    reader.Resolver = _PlainResolver
+    return reader
+
+
+def _compose(text: str, reader: YAML) -> Node | None:
+    """Parse a text into nodes, which know their lines."""
+    reader.composer.warn_double_anchors = False  # an anchor that nothing uses does no harm
+    node: Node | None = reader.compose(text)
+    return node
+
+
+def _child_node(node: Node | None, key: str | int) -> Node | None:
+    if isinstance(node, MappingNode):
+        return next((value for name, value in node.value if name.value == str(key)), None)
+    if isinstance(node, SequenceNode) and isinstance(key, int):
+        child: Node = node.value[key]
+        return child
+    return None
+
+
+def _check_node(node: Node, file: str, place: tuple[str, ...], seen: set[int]) -> None:
+    """Refuse what would be read in silence as something else: duplicate keys, aliases, tags.
+
+    An alias is a node that is met again: without any, a text cannot expand to more than itself.
+    """
     if id(node) in seen:
-        raise _yaml_fault("an alias repeats a value", node, file, place, "write the value out")
+        raise _refuse_node("an alias repeats a value", node, file, place, "write the value out")
     if node.tag not in _TAGS:
-        raise _yaml_fault("a tag changes what a value is", node, file, place, "leave the tag out")
+        raise _refuse_node("a tag changes what a value is", node, file, place, "leave the tag out")
+    if len(place) > streams.DEPTH:
+        raise _too_deep(file, node.start_mark.line + 1)
     seen.add(id(node))
-    if isinstance(node, yaml.SequenceNode):
+    if isinstance(node, SequenceNode):
         for position, item in enumerate(node.value):
-            _refuse_repeats(item, file, (*place, str(position)), seen)
-    elif isinstance(node, yaml.MappingNode):
-        told = set()
+            _check_node(item, file, (*place, str(position)), seen)
+    elif isinstance(node, MappingNode):
+        keys: set[str] = set()
         for key, value in node.value:
-            here = (*place, str(key.value))
-            if here in told:
-                raise _yaml_fault("the key is told twice", key, file, here, "keep one of them")
-            told.add(here)
-            _refuse_repeats(value, file, here, seen)
+            if not isinstance(key, ScalarNode):
+                raise _refuse_node("a key is not a text", key, file, place, "write key: value")
+            inner = (*place, str(key.value))
+            if key.value in keys:
+                raise _refuse_node("duplicate key", key, file, inner, "keep one of them")
+            keys.add(key.value)
+            _check_node(value, file, inner, seen)
 
 
-def _yaml_fault(
-    what: str, node: Any, file: str, place: tuple[str, ...], hint: str
+def _refuse_node(
+    what: str, node: Node, file: str, place: tuple[str, ...], hint: str
 ) -> IndicatorInvalid:
     line = node.start_mark.line + 1
     return IndicatorInvalid(what, file=file, line=line, field=".".join(place), hint=hint)
 
 
-class _Refused(InputRefused):
-    """A value inside JSON that no reader may settle for itself."""
+class _JsonRefused(InputRefused):
+    """A value inside JSON that a reader must not interpret silently."""
 
 
 def json_document(text: str, file: str, line: int = 1) -> Document:
@@ -230,30 +312,31 @@ def json_document(text: str, file: str, line: int = 1) -> Document:
         line: Line of the file on which it begins.
 
     Raises:
-        InputRefused: It is no object, tells a key twice, or holds NaN or infinity.
-        LimitExceeded: It is longer or deeper than `onward.loaders.readers.streams` allow.
+        InputRefused: It is not an object, has a duplicate key, or has NaN or infinity.
+        LimitExceeded: It is longer or deeper than `onward.loaders.readers.streams` allows.
     """
-    _refuse_bombs(text, file, line)
+    _refuse_oversized(text, file, line)
     try:
-        data = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
+        data = json.loads(
+            text, object_pairs_hook=_refuse_duplicate_keys, parse_constant=_refuse_constant
+        )
     except json.JSONDecodeError as error:
-        at = line + error.lineno - 1
         raise InputRefused(
-            f"this is no JSON: {error.msg} at column {error.colno}",
+            f"is not valid JSON: {error.msg} at column {error.colno}",
             file=file,
-            line=at,
-            hint="give one object, or one object a line",
+            line=line + error.lineno - 1,
+            hint="give one object, or one object per line",
         ) from error
-    except _Refused as error:
+    except _JsonRefused as error:
         what, _, hint = str(error).partition("; ")
         raise InputRefused(what, file=file, line=line, hint=hint) from error
-    except ValueError as error:  # Python reads no whole number of more digits than it allows
+    except ValueError as error:  # Python limits the digits of a whole number
         raise InputRefused(
             "a number is too long", file=file, line=line, hint="write it as a text"
         ) from error
     if not isinstance(data, dict):
         raise InputRefused(
-            "this is no JSON object", file=file, line=line, hint="give one object a line"
+            "is not a JSON object", file=file, line=line, hint="give one object per line"
         )
     return Document(file, text, data, first_line=line)
 
@@ -261,7 +344,8 @@ def json_document(text: str, file: str, line: int = 1) -> Document:
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"?')
 
 
-def _refuse_bombs(text: str, file: str, line: int) -> None:
+def _refuse_oversized(text: str, file: str, line: int) -> None:
+    """Refuse a text that is too long, or whose brackets nest too deep for a parser."""
     if len(text) > streams.LINE_BYTES:
         raise LimitExceeded(
             f"one object may have {streams.LINE_BYTES:,} characters", file=file, line=line
@@ -272,17 +356,21 @@ def _refuse_bombs(text: str, file: str, line: int) -> None:
     for char in re.findall(r"[{}\[\]]", _TEXT.sub("", text)):
         depth += 1 if char in "{[" else -1
         if depth > streams.DEPTH:
-            raise LimitExceeded(f"values may be nested {streams.DEPTH} deep", file=file, line=line)
+            raise _too_deep(file, line)
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _too_deep(file: str, line: int) -> LimitExceeded:
+    return LimitExceeded(f"values may be nested {streams.DEPTH} deep", file=file, line=line)
+
+
+def _refuse_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     record = dict(pairs)
     if len(record) != len(pairs):
         names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise _Refused(f"the key {twice!r} is told twice; keep one of them")
+        duplicate = next(name for name in names if names.count(name) > 1)
+        raise _JsonRefused(f"duplicate key {duplicate!r}; keep one of them")
     return record
 
 
-def _no_constant(name: str) -> float:
-    raise _Refused(f"{name} is no number; leave the value out when it is not known")
+def _refuse_constant(name: str) -> float:
+    raise _JsonRefused(f"{name} is not a number; leave the value out if it is not known")

@@ -27,8 +27,11 @@ LINE_BYTES: Final = 8 * MIB
 QUOTED_LINES: Final = 100
 """Physical lines that one quoted cell may span; more means that a quote was never closed."""
 
+YAML_CHARS: Final = MIB // 4
+"""Characters of one YAML document: its parser is slow, and the largest of ours has 10,000."""
+
 DEPTH: Final = 64
-"""Nesting of JSON values and XML elements."""
+"""Nesting of YAML and JSON values and XML elements."""
 
 RECORD_ELEMENTS: Final = 100_000
 """XML elements of one record."""

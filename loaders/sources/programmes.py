@@ -8,12 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from onward.errors import InputRefused, LimitExceeded
 from onward.graph.countries import country_code
 from onward.graph.model import DestinationRecord, Provenance, Statement
 from onward.loaders.readers import streams
+from onward.loaders.readers.documents import yaml_document
 from onward.loaders.source import LoadLog, LoadOptions, Source
 
 SOURCE = Source(
@@ -80,16 +79,16 @@ def _read_programme(path: Path, log: LoadLog) -> Mapping[str, Any] | None:
     Raises:
         LimitExceeded: It is larger than a programme can be.
     """
-    if path.stat().st_size > streams.MIB:
-        hint = "give one file per programme"
-        raise LimitExceeded("a programme has over 1 MiB", file=path.name, hint=hint)
+    if path.stat().st_size > streams.YAML_CHARS:
+        what = f"a programme has over {streams.YAML_CHARS:,} bytes"
+        raise LimitExceeded(what, file=path.name, hint="give one file per programme")
     try:
-        programme = yaml.safe_load(path.read_text("utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 1
+        programme: Mapping[str, Any] = yaml_document(path.read_text("utf-8-sig"), path.name).data
+    except (UnicodeDecodeError, InputRefused) as error:
+        line = getattr(error, "line", None) or 1
         log.reject(path, line, "invalid_statement", hint="give sound YAML in UTF-8")
         return None
-    if not isinstance(programme, dict) or not isinstance(programme.get("key"), str):
+    if not isinstance(programme.get("key"), str):
         log.reject(path, 1, "missing_required", field="key", hint="each programme has a key")
         return None
     unknown = [name for name in _texts_of(programme, "measures") if name not in MEASURES]

@@ -181,7 +181,7 @@ def read_yaml(path: Any, shown: str = "") -> Document:
     name = shown or "/".join(str(path).replace("\\", "/").split("/")[-2:])
     try:
         with path.open(encoding="utf-8-sig") as stream:
-            text = stream.read(streams.LINE_BYTES + 1)  # one more than may be: it is refused whole
+            text = stream.read(streams.YAML_CHARS + 1)  # one more than may be: it is refused whole
         return yaml_document(text, name)
     except (OSError, UnicodeDecodeError) as error:
         raise IndicatorInvalid("cannot be read", file=name, hint="give a file in UTF-8") from error

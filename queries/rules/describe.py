@@ -6,8 +6,7 @@ The command ``onward indicators`` and the generated pages of ``docs/indicators``
 from collections.abc import Iterator
 from typing import Any, Final
 
-import yaml
-
+from onward.loaders.readers.documents import yaml_text
 from onward.queries.rules.catalogue import IndicatorCatalogue
 from onward.queries.rules.indicator import (
     Detection,
@@ -130,12 +129,9 @@ def in_force_text(intervals: tuple[InForce, ...]) -> str:
 
 def patterns_yaml(indicator: Indicator) -> list[str]:
     """Write each pattern of an indicator as YAML, as its file could have it."""
-    return [
-        yaml.safe_dump(
-            block.model_dump(mode="json", by_alias=True, exclude_defaults=True),
-            sort_keys=False,
-            default_flow_style=None,
-            width=60,  # beside a column of names it still fits a narrow terminal
-        )
+    blocks = [
+        block.model_dump(mode="json", by_alias=True, exclude_defaults=True)
         for block in indicator.detection.blocks
     ]
+    # 60 characters: beside a column of names a line still fits a narrow terminal
+    return [yaml_text(block, width=60) for block in blocks]

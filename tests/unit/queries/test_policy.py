@@ -89,7 +89,7 @@ TIE = "id: a\nparams: {gov-repressive-tie: "
     [
         ("version: '2'", ":1:id: the key is missing; add it"),
         ("id: a\nregims: [EU]", ":2:regims: there is no such key"),
-        ("id: a\nid: b", ":2:id: the key is told twice"),
+        ("id: a\nid: b", ":2:id: duplicate key"),
         ("id: a\nfindings_level: grave", ':2:findings_level: "grave" is refused'),
         ("id: a\nrequired: [end_usr]", ":2:required: an entry of required is not known"),
         ("id: a\nrequired: end_user", ":2:required: "),
@@ -107,7 +107,7 @@ TIE = "id: a\nparams: {gov-repressive-tie: "
         (f"{TIE}{{min_share: '1e-400'}}}}", ":2:params.gov-repressive-tie.min_share: '1e-400'"),
         (f"{TIE}{{min_share: 0}}}}", ":2:params.gov-repressive-tie.min_share: '0' is no share"),
         (f"{TIE}{{min_share: 1{'0' * 400}}}}}", ":2:params.gov-repressive-tie.min_share: '10"),
-        (f"{TIE}{{min_share: 1{'0' * 5000}}}}}", "policy.yaml: this is no YAML"),
+        (f"{TIE}{{min_share: 1{'0' * 5000}}}}}", "policy.yaml: is not valid YAML"),
         (f"{TIE}{{min_share: true}}}}", ":2:params.gov-repressive-tie.min_share: "),
         (
             f"{PAIRS}{{min_pairs: 0}}}}",
@@ -140,10 +140,18 @@ TIE = "id: a\nparams: {gov-repressive-tie: "
         ("id: a\n---\nid: b", ":2: "),
         ("id: ''", ":1:id: "),
         ("id: &a b\nversion: *a", ":1:version: an alias repeats a value"),
-        ("- id", ":1: this is no mapping"),
-        ("id: [", ": this is no YAML"),
-        ("id: \x07", ": this is no YAML"),
+        ("- id", ":1: is not a mapping"),
+        ("id: [", ": is not valid YAML"),
+        ("id: \x07", ": is not valid YAML"),
         ("a: " + "[" * 100, ":1: values may be nested 64 deep"),
+        ("a:\n" + "".join(f"{' ' * n}b:\n" for n in range(1, 100)), ":66: values may be nested 64"),
+        ("a:\n" + "- " * 10_000, "policy.yaml:1: values may be nested 64 deep"),
+        ("id: a\n? x\n: y\n? [x]\n: y", ":4: a key is not a text"),
+        (f"id: a # {'x' * 262_144}", "policy.yaml: a file may have 262,144 characters"),
+        (
+            "id: a\nregimes: [&x EU]\nrequired: [&x end_user]\nnew: 1",
+            ":4:new: there is no such key",
+        ),
     ],
 )
 def test_what_is_wrong_is_one_line_with_its_place(tmp_path: Path, text: str, message: str) -> None:
