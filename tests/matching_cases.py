@@ -5,7 +5,7 @@ from random import Random
 from typing import Final
 
 from onward.graph.matching.matcher import Matcher
-from onward.graph.matching.query import PartyQuery
+from onward.graph.matching.query import Match, PartyQuery
 from onward.graph.names.word_data import list_entries
 from onward.graph.names.words import WordClass, classify_word, classify_words
 
@@ -36,9 +36,14 @@ def generic_names(count: int, seed: int = 1) -> list[str]:
 def is_somebody(matcher: Matcher, name: str) -> bool:
     """Tell whether a name finds at .75 whose name has other letters, but for a slip."""
     return any(
-        match.score >= 0.75 and match.explanation["name"]["as_one_word"] < 0.8
+        match.score >= 0.75 and _as_one_word(match) < 0.8
         for match in matcher.match(PartyQuery(names=(name,))).matches
     )
+
+
+def _as_one_word(match: Match) -> float:
+    names = match.explanation["name"]
+    return 0.0 if names is None else names["as_one_word"]
 
 
 def distinctive_words(count: int, seed: int = 1) -> list[str]:

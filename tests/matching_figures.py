@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.opening import open_matcher
-from onward.graph.matching.query import Build, Matched
+from onward.graph.matching.query import Build, MatchResult
 from onward.graph.model import Party
 from onward.graph.store.snapshots import memory_snapshot
 from onward.loaders.load import load
@@ -129,7 +129,7 @@ def outcomes(matcher: Matcher, folder: Path) -> Iterator[Outcome]:
         yield _outcome(labels[query["qid"]], found)
 
 
-def _outcome(label: dict[str, Any], found: Matched) -> Outcome:
+def _outcome(label: dict[str, Any], found: MatchResult) -> Outcome:
     meant = {f"{_DATASET}:{target}" for target in label["targets"]}
     right = [match.score for match in found.matches if match.party in meant]
     wrong = [match.score for match in found.matches if match.party not in meant]

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from onward.graph.identifiers import identifier
-from onward.graph.matching.compare import Compared, compare, prepare
+from onward.graph.matching.compare import Comparison, compare, prepare_query
 from onward.graph.matching.layer_names import IndexedParty, open_layer_names
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.opening import open_matcher
-from onward.graph.matching.query import Bands, Match, Matched, PartyQuery
+from onward.graph.matching.query import Bands, Match, MatchResult, PartyQuery
 from onward.graph.model import Identifier, Name, Party, Provenance
 from onward.graph.names.forms import NameForm, make_form, make_plain
 from onward.graph.names.score import NameScore, Scorer
@@ -52,12 +52,12 @@ def matcher(*parties: Party, bands: Bands | None = None) -> Matcher:
     return open_matcher(memory_snapshot(parties), "base", bands=bands)
 
 
-def ask(one: Matcher, *names: str, **facts: Any) -> Matched:
+def ask(one: Matcher, *names: str, **facts: Any) -> MatchResult:
     """Ask whom names mean."""
     return one.match(PartyQuery(names=names, **facts))
 
 
-def only(found: Matched) -> Match:
+def only(found: MatchResult) -> Match:
     """Give the one match that an answer holds."""
     (one,) = found.matches
     return one
@@ -83,7 +83,7 @@ def as_indexed(party: Party) -> IndexedParty:
     return open_layer_names(layer, snapshot.read).party(0)
 
 
-def compared(party: Party, *names: str, **facts: Any) -> Compared:
+def compared(party: Party, *names: str, **facts: Any) -> Comparison:
     """Compare a query with one party."""
     query = PartyQuery(names=names, **facts)
-    return compare(prepare(query), as_indexed(party), Bands())
+    return compare(prepare_query(query), as_indexed(party), Bands())

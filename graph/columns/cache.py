@@ -94,10 +94,10 @@ def open_compiled(source: GraphSource) -> Compiled:
 
 def _cache_key(snapshot_id: str) -> str:
     # Which rows are one party rests on names, too, and so on the tables that compare them.
-    from onward.graph.matching.opening import version  # noqa: PLC0415  # reads tables of words
+    from onward.graph.matching.opening import matcher_version  # noqa: PLC0415  # reads tables of words
 
     terms = json.dumps(
-        [snapshot_id, VERSION, version("base"), np.dtype(np.int32).str, sys.byteorder]
+        [snapshot_id, VERSION, matcher_version("base"), np.dtype(np.int32).str, sys.byteorder]
     )
     return f"graph-{hashlib.sha256(terms.encode()).hexdigest()[:32]}"
 

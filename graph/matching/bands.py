@@ -1,10 +1,13 @@
-"""From a score to a band, and why the band is lower than the score says (06, section 9)."""
+"""From a score to a band, and why the band is lower than the score says.
+
+See docs/matching.md, Bands.
+"""
 
 from collections.abc import Iterator
 from typing import Final
 
 from onward.graph.matching import gates
-from onward.graph.matching.compare import NAME_LEAST, Compared
+from onward.graph.matching.compare import LEAST_NAME_SCORE, Comparison
 from onward.graph.matching.query import Band, Bands
 from onward.graph.model import PartyKind
 
@@ -13,8 +16,8 @@ THING: Final = "the name is that of a vessel, aircraft or vehicle"
 _THINGS: Final = frozenset({PartyKind.VESSEL, PartyKind.AIRPLANE, PartyKind.VEHICLE})
 
 
-def band_of(score: float, bands: Bands) -> Band:
-    """Give the band that a score alone reaches."""
+def band_for_score(score: float, bands: Bands) -> Band:
+    """Return the band that a score alone reaches."""
     if score >= bands.match:
         return "match"
     if score >= bands.possible:
@@ -22,11 +25,13 @@ def band_of(score: float, bands: Bands) -> Band:
     return "weak" if score >= bands.weak else "below"
 
 
-def judged(made: Compared, bands: Bands, *, ambiguous: bool) -> tuple[Band, tuple[str, ...]]:
-    """Judge what was compared.
+def judge_band(
+    comparison: Comparison, bands: Bands, *, ambiguous: bool
+) -> tuple[Band, tuple[str, ...]]:
+    """Judge a comparison.
 
     Args:
-        made: A query and a party.
+        comparison: Of a query and a party.
         bands: From which scores bands begin.
         ambiguous: Whether another party of the same list fits about as well.
 
@@ -34,66 +39,73 @@ def judged(made: Compared, bands: Bands, *, ambiguous: bool) -> tuple[Band, tupl
         The band, and why it is lower than the score says, or higher: an identifier counts
         whatever the names say.
     """
-    if made.decides and not made.against:
+    if comparison.is_decided:
         return "match", ()
-    band = band_of(made.score, bands)
-    lowers = (*made.against, *_of_names(made, ambiguous=ambiguous))
+    band = band_for_score(comparison.score, bands)
+    doubts = (*comparison.contradictions, *_doubt_names(comparison, ambiguous=ambiguous))
     if band == "match":
-        return ("possible", lowers) if lowers else ("match", ())
-    because = (*_hints(made), *lowers)
-    if band in ("weak", "below") and _holds_a_number(made):
+        return ("possible", doubts) if doubts else ("match", ())
+    because = (*_describe_hints(comparison), *doubts)
+    # An equal identifier is never left unassessed, however little the names agree.
+    if band in ("weak", "below") and _is_lifted_by_identifier(comparison):
         return "possible", because
-    if band == "below" and made.name_score >= bands.weak:
-        return "weak", (*_contrary(made), *because)
+    # A fact that differs lowers the score, and takes no name off the list.
+    if band == "below" and comparison.name_score >= bands.weak:
+        return "weak", (*_describe_differences(comparison), *because)
     return band, because
 
 
-def _hints(made: Compared) -> Iterator[str]:
-    for number in made.numbers:
-        if number.because:
-            yield f"the {number.number.scheme} is equal, but {number.because}"
+def _describe_hints(comparison: Comparison) -> Iterator[str]:
+    for agreement in comparison.identifiers:
+        if agreement.because:
+            yield f"the {agreement.number.scheme} is equal, but {agreement.because}"
 
 
-def _contrary(made: Compared) -> Iterator[str]:
-    """Name the facts that differ: they lower a score, and take nobody off the list."""
-    for fact in made.qualifiers:
+def _describe_differences(comparison: Comparison) -> Iterator[str]:
+    for fact in comparison.qualifiers:
         if not fact.agrees:
             yield f"another {fact.kind.replace('_', ' ')}"
 
 
-def _of_names(made: Compared, *, ambiguous: bool) -> Iterator[str]:
-    is_person = made.party.kind == PartyKind.PERSON
-    if made.is_generic:
+def _doubt_names(comparison: Comparison, *, ambiguous: bool) -> Iterator[str]:
+    """Yield why the names alone do not say who the party is."""
+    reading, name = comparison.reading, comparison.name
+    is_person = comparison.party.kind == PartyKind.PERSON
+    if comparison.is_generic:
         yield gates.GENERIC
-    if made.only_weak:
+    if comparison.only_weak:
         yield gates.WEAK_ALIAS
-    if made.asked and made.name and gates.has_other_characters(made.asked.name, made.name.text):
+    if reading and name and gates.has_other_characters(reading.name, name.text):
         yield gates.CHARACTERS
-    if made.names is not None and made.names.is_by_initials:
+    if comparison.name_agreement is not None and comparison.name_agreement.is_by_initials:
         yield gates.INITIALS
-    if is_person and not _is_settled(made):
-        if _is_common(made):
+    if is_person and not _is_confirmed(comparison):
+        if _is_common_name(comparison):
             yield gates.COMMON_NAME
         if ambiguous:
             yield gates.AMBIGUOUS
-    if made.party.kind in _THINGS and made.query.kind != made.party.kind:
+    if comparison.party.kind in _THINGS and comparison.query.kind != comparison.party.kind:
         yield THING
 
 
-def _holds_a_number(made: Compared) -> bool:
+def _is_lifted_by_identifier(comparison: Comparison) -> bool:
     """Tell whether an equal identifier makes a candidate; one that only hints needs a name."""
-    if made.decides:
+    if comparison.has_deciding_identifier:
         return True
-    return bool(made.numbers) and (made.names is None or made.names.value >= NAME_LEAST)
+    names = comparison.name_agreement
+    return bool(comparison.identifiers) and (names is None or names.value >= LEAST_NAME_SCORE)
 
 
-def _is_settled(made: Compared) -> bool:
+def _is_confirmed(comparison: Comparison) -> bool:
     """Tell whether more than the name says that it is this person."""
-    born = any(fact.kind == "birth_date" and fact.agrees for fact in made.qualifiers)
-    return born or bool(made.numbers)
+    has_equal_birth = any(
+        fact.kind == "birth_date" and fact.agrees for fact in comparison.qualifiers
+    )
+    return has_equal_birth or bool(comparison.identifiers)
 
 
-def _is_common(made: Compared) -> bool:
-    if made.asked is None or made.name is None or made.names is None:
+def _is_common_name(comparison: Comparison) -> bool:
+    reading, name, names = comparison.reading, comparison.name, comparison.name_agreement
+    if reading is None or name is None or names is None:
         return False
-    return gates.is_common(made.asked.form, made.name.form, made.names.pairs)
+    return gates.is_common_name(reading.form, name.form, names.pairs)

@@ -5,9 +5,18 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from onward.graph.matching import gates
-from onward.graph.matching.identifier_agreement import Agreement, agreements, contradictions
+from onward.graph.matching.identifier_agreement import (
+    IdentifierAgreement,
+    find_agreements,
+    find_contradictions,
+)
 from onward.graph.matching.layer_names import IndexedParty, ListedName
-from onward.graph.matching.qualifiers import SAME_COUNTRY, Qualifier, qualifiers, reading
+from onward.graph.matching.qualifiers import (
+    SAME_COUNTRY,
+    Qualifier,
+    find_qualifiers,
+    reading_penalty,
+)
 from onward.graph.matching.query import Bands, PartyQuery
 from onward.graph.model import PartyKind
 from onward.graph.names.forms import NameForm, make_form, make_plain
@@ -15,23 +24,30 @@ from onward.graph.names.score import NameScore, Scorer
 from onward.graph.names.similarity import SoundOf
 from onward.graph.names.variants import Variant, find_variants
 
-NAME_LEAST: Final = 0.5  # below, names speak against an equal identifier
+LEAST_NAME_SCORE: Final = 0.5  # below, names speak against an equal identifier
 _MAY_REACH: Final = gates.GENERIC_CAP - SAME_COUNTRY  # from here, a fact lifts a name over the cap
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One way of reading a name of the query."""
+class QueryReading:
+    """One way of reading a name of the query.
+
+    Attributes:
+        name: The name as received.
+        variant: How it is read.
+        scorer: Compares it in this reading.
+        penalty: What it costs that this is not the name as received; None where it is.
+    """
 
     name: str
     variant: Variant
     scorer: Scorer
-    reading: Qualifier | None
+    penalty: Qualifier | None
 
     @property
     def cost(self) -> float:
-        """What it costs that this is not the name as received."""
-        return self.reading.effect if self.reading else 0.0
+        """The effect of the penalty on the score; at most 0."""
+        return self.penalty.effect if self.penalty else 0.0
 
     @property
     def form(self) -> NameForm:
@@ -40,204 +56,241 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedQuery:
     """A query ready for many comparisons: each name in every variant that can be searched.
 
     Attributes:
+        query: As asked.
+        readings: Of all its names; no two of the same words.
         unsearchable: Names that hold no letter or digit.
         limits: What of a name is not compared: "long name", or further "readings of a name".
     """
 
     query: PartyQuery
-    asked: tuple[Asked, ...]
+    readings: tuple[QueryReading, ...]
     unsearchable: tuple[str, ...]
     limits: tuple[str, ...] = ()
 
 
-def prepare(query: PartyQuery, sound_of: SoundOf | None = None) -> Prepared:
+def prepare_query(query: PartyQuery, sound_of: SoundOf | None = None) -> PreparedQuery:
     """Read every name of a query in all its variants; of equal readings, the cheapest counts.
 
     Args:
         query: As asked.
-        sound_of: Where the build knows how words sound.
+        sound_of: Returns how a word sounds, where the build knows it.
     """
     is_person = query.kind == PartyKind.PERSON
-    asked: dict[str, Asked] = {}
+    readings: dict[str, QueryReading] = {}
     unsearchable = []
     limits = set()
     for name in query.names:
-        found = False
-        ways, is_cut = find_variants(name)
+        is_searchable = False
+        variants, is_cut = find_variants(name)
         if is_cut:
             limits.add("readings of a name")
-        for variant in ways:
-            made = make_form(make_plain(variant.text), person=is_person)
-            if made.plain.is_cut:
+        for variant in variants:
+            form = make_form(make_plain(variant.text), person=is_person)
+            if form.plain.is_cut:
                 limits.add("long name")
-            if made.tokens:
-                found = True
-                cost = reading(variant.name, len(made.tokens))
-                one = Asked(name, variant, Scorer(made, sound_of), cost)
-                held = asked.get(made.plain.words)
-                if held is None or one.cost > held.cost:
-                    asked[made.plain.words] = one
-        if not found:
+            if form.tokens:
+                is_searchable = True
+                penalty = reading_penalty(variant.name, len(form.tokens))
+                reading = QueryReading(name, variant, Scorer(form, sound_of), penalty)
+                same_words = readings.get(form.plain.words)
+                if same_words is None or reading.cost > same_words.cost:
+                    readings[form.plain.words] = reading
+        if not is_searchable:
             unsearchable.append(name)
-    return Prepared(query, tuple(asked.values()), tuple(unsearchable), tuple(sorted(limits)))
+    return PreparedQuery(
+        query, tuple(readings.values()), tuple(unsearchable), tuple(sorted(limits))
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class Comparison:
     """How a query and a party agree.
 
     Attributes:
         query: As asked.
-        asked, name: The two names that agree best; None where the query has no name.
-        names: Their score.
+        party: The party of a list.
+        reading, name: The two names that agree best; None where the query has no name.
+        name_agreement: Their score.
         is_generic: Whether only words agree that tell nobody apart.
-        numbers: Equal identifiers; one that decides makes the score 1 unless `against` speaks.
-        against: What contradicts an equal identifier, or two valid numbers that differ.
+        qualifiers: Facts that both sides state, and the cost of the reading.
+        identifiers: Equal identifiers; one that decides makes the score 1 unless something
+            contradicts it.
+        contradictions: What contradicts an equal identifier, or two valid numbers that differ.
         score: After qualifiers and the generic gate; rounded to six decimals.
         only_weak: Whether no name but a weak alias reaches the band.
     """
 
     query: PartyQuery
     party: IndexedParty
-    asked: Asked | None
+    reading: QueryReading | None
     name: ListedName | None
-    names: NameScore | None
+    name_agreement: NameScore | None
     is_generic: bool
     qualifiers: tuple[Qualifier, ...]
-    numbers: tuple[Agreement, ...]
-    against: tuple[str, ...]
+    identifiers: tuple[IdentifierAgreement, ...]
+    contradictions: tuple[str, ...]
     score: float
     only_weak: bool = False
 
     @property
-    def decides(self) -> bool:
+    def has_deciding_identifier(self) -> bool:
         """Whether an equal identifier says who it is."""
-        return any(number.strength == "decides" for number in self.numbers)
+        return any(agreement.strength == "decides" for agreement in self.identifiers)
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether an equal identifier says who it is, and nothing contradicts it."""
+        return self.has_deciding_identifier and not self.contradictions
 
     @property
     def name_score(self) -> float:
-        """What the names alone score, before any fact."""
-        if self.names is None:
+        """The score of the names alone, before any fact."""
+        if self.name_agreement is None:
             return 0.0
-        return min(self.names.value, gates.GENERIC_CAP) if self.is_generic else self.names.value
+        value = self.name_agreement.value
+        return min(value, gates.GENERIC_CAP) if self.is_generic else value
 
 
-class Best(NamedTuple):
+class BestNames(NamedTuple):
     """The two names that agree best."""
 
-    asked: Asked
+    reading: QueryReading
     name: ListedName
     score: NameScore
     is_generic: bool
 
 
-def compare(prepared: Prepared, party: IndexedParty, bands: Bands) -> Compared:
+def compare(prepared: PreparedQuery, party: IndexedParty, bands: Bands) -> Comparison:
     """Compare a query with a party of a list."""
     query = prepared.query
-    best, only_weak = _fairest(prepared, party, bands)
-    facts = _facts(query, party, best.asked if best else None)
-    numbers = _numbers(query, party)
-    against = [
-        *(_against(best, facts, numbers, party.kind) if numbers else ()),
-        *contradictions(query.identifiers, party.identifiers),
+    best, only_weak = _choose_names(prepared, party, bands)
+    reading = best.reading if best else None
+    facts = _find_facts(query, party, reading)
+    identifiers = _find_equal_identifiers(query, party)
+    contradictions = [
+        *(_contradict_identifiers(best, facts, identifiers, party.kind) if identifiers else ()),
+        *find_contradictions(query.identifiers, party.identifiers),
     ]
-    numbers_decide = any(number.strength == "decides" for number in numbers)
-    return Compared(
+    decides = any(agreement.strength == "decides" for agreement in identifiers)
+    return Comparison(
         query=query,
         party=party,
-        asked=best.asked if best else None,
+        reading=reading,
         name=best.name if best else None,
-        names=best.score if best else None,
+        name_agreement=best.score if best else None,
         is_generic=best.is_generic if best else False,
         qualifiers=facts,
-        numbers=numbers,
-        against=tuple(against),
-        score=1.0 if numbers_decide and not against else _score(best, facts),
+        identifiers=identifiers,
+        contradictions=tuple(contradictions),
+        score=1.0 if decides and not contradictions else _score_names_and_facts(best, facts),
         only_weak=only_weak,
     )
 
 
-def _fairest(prepared: Prepared, party: IndexedParty, bands: Bands) -> tuple[Best | None, bool]:
-    """Give the best pair of names, and whether its band is reached by a weak alias only."""
-    best = _best(prepared, party)
+def _choose_names(
+    prepared: PreparedQuery, party: IndexedParty, bands: Bands
+) -> tuple[BestNames | None, bool]:
+    """Return the best pair of names, and whether only a weak alias reaches its band."""
+    best = _find_best_names(prepared, party)
     if best is None or best.name.kind != "weak":
         return best, False
-    strong = _best(prepared, party, strong_only=True)
-    reached = 0.0 if strong is None else strong.score.value
-    counted = (bands.match, bands.possible)
-    return best, any(reached < band <= best.score.value for band in counted)
+    strong = _find_best_names(prepared, party, strong_only=True)
+    strong_score = 0.0 if strong is None else strong.score.value
+    bands_that_count = (bands.match, bands.possible)
+    return best, any(strong_score < band <= best.score.value for band in bands_that_count)
 
 
-def _best(prepared: Prepared, party: IndexedParty, *, strong_only: bool = False) -> Best | None:
-    """Give the two names that agree best; the first of equals, a strong name before a weak one."""
+def _find_best_names(
+    prepared: PreparedQuery, party: IndexedParty, *, strong_only: bool = False
+) -> BestNames | None:
+    """Return the two names that agree best; the first of equals, a strong name before a weak one.
+
+    This is the inner loop of matching: some fifty parties a query, each with all its names.
+    """
     organisation = PartyKind.PERSON not in (prepared.query.kind, party.kind)
-    best: Best | None = None
-    key = (-1.0, False)
+    best: BestNames | None = None
+    best_key = (-1.0, False)
     for name in party.names:
         is_strong = name.kind != "weak"
         if strong_only and not is_strong:
             continue
-        for one in prepared.asked:
-            found = one.scorer.score(name.form, organisation=organisation)
-            value, generic = found.value, False
-            if value > _MAY_REACH and not found.is_by_initials:
-                generic = gates.only_generic(one.form, name.form, found.pairs, found.whole)
-                value = min(value, gates.GENERIC_CAP) if generic else value
-            value += one.cost
-            if (value, is_strong) > key:
-                key = value, is_strong
-                best = Best(one, name, found, generic)
+        for reading in prepared.readings:
+            score = reading.scorer.score(name.form, organisation=organisation)
+            value, is_generic = score.value, False
+            # Initials have a cap of their own, below the gate's.
+            if value > _MAY_REACH and not score.is_by_initials:
+                is_generic = gates.agree_only_generically(
+                    reading.form, name.form, score.pairs, score.whole
+                )
+                if is_generic:
+                    value = min(value, gates.GENERIC_CAP)
+            value += reading.cost
+            if (value, is_strong) > best_key:
+                best_key = value, is_strong
+                best = BestNames(reading, name, score, is_generic)
     return best
 
 
-def _numbers(query: PartyQuery, party: IndexedParty) -> tuple[Agreement, ...]:
+def _find_equal_identifiers(
+    query: PartyQuery, party: IndexedParty
+) -> tuple[IdentifierAgreement, ...]:
     if not query.identifiers or not party.identifiers:
         return ()
-    return tuple(agreements(query.identifiers, party.identifiers, query.countries, party.countries))
+    return tuple(
+        find_agreements(query.identifiers, party.identifiers, query.countries, party.countries)
+    )
 
 
-def _facts(query: PartyQuery, party: IndexedParty, asked: Asked | None) -> tuple[Qualifier, ...]:
+def _find_facts(
+    query: PartyQuery, party: IndexedParty, reading: QueryReading | None
+) -> tuple[Qualifier, ...]:
     countries = query.countries
-    if not countries and asked is not None and asked.variant.country:
-        countries = (asked.variant.country,)
-    found = qualifiers(
+    if not countries and reading is not None and reading.variant.country:
+        countries = (reading.variant.country,)
+    qualifiers = find_qualifiers(
         query,
         countries,
         kind=party.kind,
         listed_countries=party.countries,
         listed_births=party.birth_dates,
     )
-    read = asked.reading if asked is not None else None
-    return (*found, read) if read else tuple(found)
+    penalty = reading.penalty if reading is not None else None
+    return (*qualifiers, penalty) if penalty else tuple(qualifiers)
 
 
-def _against(
-    best: Best | None, facts: Sequence[Qualifier], numbers: Sequence[Agreement], kind: str
+def _contradict_identifiers(
+    best: BestNames | None,
+    facts: Sequence[Qualifier],
+    identifiers: Sequence[IdentifierAgreement],
+    kind: str,
 ) -> Iterator[str]:
-    """Say what contradicts an equal identifier: the name, the country or the kind.
+    """Yield what contradicts an equal identifier: the name, the country or the kind.
 
     A ship keeps its number for life while names and flags change; a person may live anywhere.
     """
-    is_ship = any(number.number.scheme == "imo" for number in numbers)
-    if best is not None and best.score.value < NAME_LEAST and not is_ship:
+    is_ship = any(agreement.number.scheme == "imo" for agreement in identifiers)
+    if best is not None and best.score.value < LEAST_NAME_SCORE and not is_ship:
         yield "identifier agrees, name does not"
-    settled = ("kind",) if is_ship or kind == PartyKind.PERSON else ("country", "kind")
+    lasting_facts = ("kind",) if is_ship or kind == PartyKind.PERSON else ("country", "kind")
     for fact in facts:
-        if not fact.agrees and fact.kind in settled:
+        if not fact.agrees and fact.kind in lasting_facts:
             yield f"identifier agrees, {fact.kind} does not"
 
 
-def _score(best: Best | None, facts: Sequence[Qualifier]) -> float:
-    """Give the score of a name with what the facts add; generic words alone never reach a band."""
+def _score_names_and_facts(best: BestNames | None, facts: Sequence[Qualifier]) -> float:
+    """Return the score of the names plus the facts; generic words alone never reach a band."""
     if best is None:
         return 0.0
-    value = min(best.score.value, gates.GENERIC_CAP) if best.is_generic else best.score.value
+    value = best.score.value
+    if best.is_generic:
+        value = min(value, gates.GENERIC_CAP)
     for fact in facts:
         value += fact.effect
+    # The cap counts again: facts do not lift generic words over it.
     if best.is_generic:
         value = min(value, gates.GENERIC_CAP)
     return round(min(1.0, max(0.0, value)), 6)

@@ -1,70 +1,82 @@
-"""Why a query matches a party, so that a person understands it and the score can be made again.
+"""Why a query matches a party, so that a person understands it and the score can be recomputed.
 
-The object is 06, section 10: what was compared, word for word, with weights; everything that the
-score is made of is in it, and `recomputed` makes the score from it alone.
+What was compared is written word for word, with weights: every number that the score is made of is
+in it, and `recompute_score` computes the score from it alone.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from onward.graph.matching import gates
-from onward.graph.matching.compare import Compared
-from onward.graph.matching.query import Band
+from onward.graph.matching.compare import Comparison
+from onward.graph.matching.query import (
+    Band,
+    ExplainedListedName,
+    ExplainedNames,
+    ExplainedQuery,
+    ExplainedWord,
+    Explanation,
+)
 from onward.graph.model import PartyKind
+from onward.graph.names.forms import NameForm
 from onward.graph.names.score import alignment_score, total_score
-from onward.graph.names.tokens import Token
-from onward.graph.names.unaligned import weigh_extra_words
+from onward.graph.names.unaligned import pair_weight, weigh_extra_words
 
 
-def explanation(made: Compared, band: Band, because: Sequence[str], matcher: str) -> dict[str, Any]:
+def explain(
+    comparison: Comparison, band: Band, because: Sequence[str], matcher: str
+) -> Explanation:
     """Write what a match rests on.
 
     Args:
-        made: A query and a party, compared.
+        comparison: Of a query and a party.
         band: As judged.
         because: Why the band is lower than the score says.
         matcher: Name of the build that scored, with the hash of its tables.
     """
+    is_capped = comparison.is_generic
     return {
-        "query": _query(made),
-        "party": made.party.id,
-        "name_used": _name(made),
-        "score": made.score,
+        "query": _explain_query(comparison),
+        "party": comparison.party.id,
+        "name_used": _explain_listed_name(comparison),
+        "score": comparison.score,
         "band": band,
         "because": list(because),
         "matcher": matcher,
-        "name": _names(made),
-        "qualifiers": [fact.shown() for fact in made.qualifiers],
-        "gates": [{"gate": gates.GENERIC, "at_most": gates.GENERIC_CAP}] if made.is_generic else [],
-        "identifiers": [number.shown() for number in made.numbers],
-        "contradictions": list(made.against),
+        "name": _explain_names(comparison),
+        "qualifiers": [fact.explain() for fact in comparison.qualifiers],
+        "gates": [{"gate": gates.GENERIC, "at_most": gates.GENERIC_CAP}] if is_capped else [],
+        "identifiers": [agreement.explain() for agreement in comparison.identifiers],
+        "contradictions": list(comparison.contradictions),
     }
 
 
-def recomputed(told: Mapping[str, Any]) -> float:
-    """Make the score again from an explanation alone (06, what must be shown, 11)."""
-    decides = any(number["strength"] == "decides" for number in told["identifiers"])
-    if decides and not told["contradictions"]:
+def recompute_score(explanation: Explanation) -> float:
+    """Compute the score again from an explanation alone."""
+    decides = any(number["strength"] == "decides" for number in explanation["identifiers"])
+    if decides and not explanation["contradictions"]:
         return 1.0
-    if told["name"] is None:
+    if explanation["name"] is None:
         return 0.0
-    value = name_score(told) + sum(fact["effect"] for fact in told["qualifiers"])
-    return float(round(min(1.0, max(0.0, min([value, *_caps(told)]))), 6))
+    effects = sum(fact["effect"] for fact in explanation["qualifiers"])
+    value = _apply_caps(recompute_name_score(explanation) + effects, explanation)
+    return float(round(min(1.0, max(0.0, value)), 6))
 
 
-def name_score(told: Mapping[str, Any]) -> float:
-    """Make from an explanation what the names alone score, before any other fact."""
-    name = told["name"]
+def recompute_name_score(explanation: Explanation) -> float:
+    """Compute from an explanation what the names alone score, before any other fact; 0 without."""
+    name = explanation["name"]
+    if name is None:
+        return 0.0
     effects = (name["numbers"], name["order"], name["legal_forms"])
-    value = total_score(_aligned(name), name["as_one_word"], name["initials"], effects)
-    return min([value, *_caps(told)])
+    score = total_score(_recompute_alignment(name), name["as_one_word"], name["initials"], effects)
+    return _apply_caps(score, explanation)
 
 
-def _caps(told: Mapping[str, Any]) -> list[float]:
-    return [gate["at_most"] for gate in told["gates"]]
+def _apply_caps(value: float, explanation: Explanation) -> float:
+    return min([value, *(gate["at_most"] for gate in explanation["gates"])])
 
 
-def _aligned(name: Mapping[str, Any]) -> float:
+def _recompute_alignment(name: ExplainedNames) -> float:
     if not name["tokens"]:
         return 0.0
     top = sum(pair["weight"] * pair["similarity"] for pair in name["tokens"])
@@ -74,36 +86,36 @@ def _aligned(name: Mapping[str, Any]) -> float:
     return alignment_score(top, bottom, missing, extra)
 
 
-def _query(made: Compared) -> dict[str, Any]:
-    asked = made.asked
+def _explain_query(comparison: Comparison) -> ExplainedQuery:
+    reading = comparison.reading
     return {
-        "name": asked.name if asked else None,
-        "variant": asked.variant.name if asked else None,
-        "compared": asked.form.plain.words if asked else None,
-        "countries": list(made.query.countries),
-        "kind": made.query.kind,
+        "name": reading.name if reading else None,
+        "variant": reading.variant.name if reading else None,
+        "compared": reading.form.plain.words if reading else None,
+        "countries": list(comparison.query.countries),
+        "kind": comparison.query.kind,
     }
 
 
-def _name(made: Compared) -> dict[str, Any] | None:
-    if made.name is None:
+def _explain_listed_name(comparison: Comparison) -> ExplainedListedName | None:
+    if comparison.name is None:
         return None
     return {
-        "text": made.name.text,
-        "kind": made.name.kind,
-        "strength": "weak" if made.name.kind == "weak" else "strong",
+        "text": comparison.name.text,
+        "kind": comparison.name.kind,
+        "strength": "weak" if comparison.name.kind == "weak" else "strong",
     }
 
 
-def _names(made: Compared) -> dict[str, Any] | None:
-    """Write the words: the aligned pairs in the query's order, then what stands alone."""
-    if made.names is None or made.asked is None or made.name is None:
+def _explain_names(comparison: Comparison) -> ExplainedNames | None:
+    """Write the words: the aligned pairs, the most telling first, then what stands alone."""
+    reading, listed, names = comparison.reading, comparison.name, comparison.name_agreement
+    if reading is None or listed is None or names is None:
         return None
-    ours, theirs = made.asked.form, made.name.form
-    pairs = made.names.pairs
-    organisation = PartyKind.PERSON not in (made.query.kind, made.party.kind)
-    missing = made.asked.scorer.missing(theirs, pairs, organisation=organisation)
-    extra = weigh_extra_words(ours, theirs, pairs, organisation=organisation)
+    ours, theirs = reading.form, listed.form
+    organisation = PartyKind.PERSON not in (comparison.query.kind, comparison.party.kind)
+    missing = reading.scorer.missing(theirs, names.pairs, organisation=organisation)
+    extra = weigh_extra_words(ours, theirs, names.pairs, organisation=organisation)
     return {
         "tokens": [
             {
@@ -111,26 +123,26 @@ def _names(made: Compared) -> dict[str, Any] | None:
                 "listed": theirs.tokens[pair.listed].text,
                 "similarity": pair.similarity,
                 "how": pair.how,
-                "weight": _mean(ours.tokens[pair.query], theirs.tokens[pair.listed]),
+                "weight": pair_weight(ours, theirs, pair),
             }
-            for pair in pairs
+            for pair in names.pairs
         ],
         "unmatched": {
-            "query": [_word(ours.tokens[at], weight) for at, weight in missing],
-            "listed": [_word(theirs.tokens[at], weight) for at, weight in extra],
+            "query": _explain_words(ours, missing),
+            "listed": _explain_words(theirs, extra),
         },
         "removed": {"query": list(ours.removed), "listed": list(theirs.removed)},
-        "as_one_word": made.names.whole,
-        "initials": made.names.initials,
-        "numbers": made.names.numbers,
-        "order": made.names.order,
-        "legal_forms": made.names.legal_forms,
+        "as_one_word": names.whole,
+        "initials": names.initials,
+        "numbers": names.numbers,
+        "order": names.order,
+        "legal_forms": names.legal_forms,
     }
 
 
-def _mean(left: Token, right: Token) -> float:
-    return (left.weight + right.weight) / 2
-
-
-def _word(token: Token, weight: float) -> dict[str, Any]:
-    return {"word": token.text, "kind": str(token.kind), "counts": weight}
+def _explain_words(form: NameForm, weights: Sequence[tuple[int, float]]) -> list[ExplainedWord]:
+    words: list[ExplainedWord] = []
+    for place, weight in weights:
+        token = form.tokens[place]
+        words.append({"word": token.text, "kind": str(token.kind), "counts": weight})
+    return words

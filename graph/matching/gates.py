@@ -1,6 +1,7 @@
-"""Gates: what keeps a high score from being a match (06, sections 3, 7 and 9).
+"""Gates: what keeps a high score from being a match.
 
-Only the first changes the score; the others lower the band. Each says its reason in words.
+Only the first changes the score; the others lower the band. Each says its reason in words. See
+docs/matching.md, Bands.
 """
 
 import re
@@ -12,7 +13,7 @@ from onward.graph.names.similarity import AlignedPair
 from onward.graph.names.tokens import Token
 
 GENERIC_CAP: Final = 0.74
-"""Score of two names that share nothing which tells parties apart: below every band that counts."""
+"""Most that two names score which share nothing that tells parties apart: below `possible`."""
 
 GENERIC: Final = "only generic words agree"
 WEAK_ALIAS: Final = "only a weak alias has this name"
@@ -28,7 +29,7 @@ _NAME_LEAST: Final = 0.85
 _COMMON: Final = 0.6
 
 
-def only_generic(
+def agree_only_generically(
     query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair], whole: float
 ) -> bool:
     """Tell whether no word that tells parties apart agrees.
@@ -54,37 +55,47 @@ def _all_agree(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair]) 
 
     "Nacional Banco de Cuba" is the listed "Banco Nacional de Cuba", generic as its words are.
     """
-    same = [p for p in pairs if _same_word(query.tokens[p.query], listed.tokens[p.listed], p)]
-    return _covers({p.query for p in same}, query) and _covers({p.listed for p in same}, listed)
+    same = [
+        pair
+        for pair in pairs
+        if _is_same_word(query.tokens[pair.query], listed.tokens[pair.listed], pair)
+    ]
+    ours_agree = _covers_name({pair.query for pair in same}, query)
+    return ours_agree and _covers_name({pair.listed for pair in same}, listed)
 
 
-def _same_word(ours: Token, theirs: Token, pair: AlignedPair) -> bool:
+def _is_same_word(ours: Token, theirs: Token, pair: AlignedPair) -> bool:
     """Tell whether two words are one: "Marine" is a trade, "Marivan" a name, "Mar" either."""
     if "distinctive" in (ours.kind, theirs.kind):
         return pair.how in ("equal", "spelling") and pair.similarity >= _NAME_LEAST
     return pair.how not in ("initial", "abbreviation") and pair.similarity >= _WORD_LEAST
 
 
-def _covers(places: set[int], form: NameForm) -> bool:
-    """Tell whether these places are all of a name, but for an article or a preposition.
+def _covers_name(places: set[int], form: NameForm) -> bool:
+    """Tell whether these places are the whole name, except for articles and prepositions.
 
-    At the end, or short at the beginning, it may say who it is: "Group A", "EN Bank".
+    At the end, or short at the beginning, such a word may say who it is: "Group A", "EN Bank".
     """
     last = len(form.tokens) - 1
-    return all(
-        at in places or (word.kind == "function" and at < last and (at > 0 or len(word.text) > 2))
-        for at, word in enumerate(form.tokens)
-    )
+    for place, word in enumerate(form.tokens):
+        is_at_edge = place == last or (place == 0 and len(word.text) <= 2)
+        if place not in places and (word.kind != "function" or is_at_edge):
+            return False
+    return True
 
 
-def is_common(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair]) -> bool:
+def is_common_name(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair]) -> bool:
     """Tell whether every word that agrees is borne by many.
 
     Of two spellings the commoner one counts: "Mohammadd Ali" is no rarer person. Where words are
     joined in a way that pairs none of them, the listed ones count.
     """
-    weights = [min(query.tokens[p.query].weight, listed.tokens[p.listed].weight) for p in pairs]
-    return max(weights or [token.weight for token in listed.tokens], default=1.0) < _COMMON
+    weights = [
+        min(query.tokens[pair.query].weight, listed.tokens[pair.listed].weight) for pair in pairs
+    ]
+    if not weights:
+        weights = [token.weight for token in listed.tokens]
+    return max(weights, default=1.0) < _COMMON
 
 
 _SYLLABLES: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
@@ -93,8 +104,8 @@ _SYLLABLES: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\
 def has_other_characters(query: str, listed: str) -> bool:
     """Tell whether two names that are both written in Chinese, Japanese or Korean differ there.
 
-    Many characters share a sound, so that equal romanised names may be two names. One that holds
-    the other whole, as with its legal form, does not differ.
+    Many characters share a sound, so that equal romanised names may be two names. A name that
+    contains the other one, as with its legal form, does not differ.
 
     >>> has_other_characters("\u9ad8\u77f3", "\u9ad8\u5e02"), has_other_characters("Gao", "\u9ad8")
     (True, False)

@@ -1,10 +1,11 @@
-"""What equal identifiers say of a match (06, section 3)."""
+"""What equal identifiers say of a match (docs/matching.md, Identifiers)."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
+from onward.graph.matching.query import ExplainedIdentifier
 from onward.graph.model import Identifier
 from onward.graph.names.word_data import list_entries
 
@@ -23,18 +24,18 @@ OF_OTHERS: Final = frozenset({"isin"})
 """Numbers of a party's papers, never of the party itself."""
 
 CHECKED: Final = frozenset({"lei", "imo", "inn", "ogrn", "uscc"})
-"""Schemes in which two valid numbers that differ speak against one party."""
+"""Schemes in which two different valid numbers speak against one party."""
 
 _PADDED: Final = frozenset(
     {"registration_number", "tax_number", "identification_number", "national_id", "passport"}
 )
-"""Schemes whose numbers some sources fill up with leading zeros."""
+"""Schemes whose numbers some sources pad with leading zeros."""
 
 _NO_SIGN: Final = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class IdentifierAgreement:
     """An identifier that both sides state.
 
     Attributes:
@@ -46,8 +47,8 @@ class Agreement:
     strength: Strength
     because: str = ""
 
-    def shown(self) -> dict[str, Any]:
-        """Give it as the explanation prints it; a natural person's numbers are not repeated."""
+    def explain(self) -> ExplainedIdentifier:
+        """Return it as the explanation shows it; a natural person's numbers are not repeated."""
         return {
             "scheme": self.number.scheme,
             "value": "(personal)" if self.number.personal else self.number.value,
@@ -66,71 +67,79 @@ def is_placeholder(value: str) -> bool:
     return len(set(text)) < 2 or text in PLACEHOLDERS
 
 
-def bare(number: Identifier) -> str:
-    """Give a number as it is compared: letters and digits only, without padding zeros.
+def bare_value(number: Identifier) -> str:
+    """Return a number as it is compared: letters and digits only, without padding zeros.
 
-    >>> bare(Identifier("registration_number", "HRB/00123")), bare(Identifier("tax_number", "0042"))
-    ('HRB00123', '42')
+    >>> bare_value(Identifier("registration_number", "HRB/00123"))
+    'HRB00123'
+    >>> bare_value(Identifier("tax_number", "0042"))
+    '42'
     """
     value = _NO_SIGN.sub("", number.value).upper()
     return value.lstrip("0") if number.scheme in _PADDED else value
 
 
-def agreements(
+def find_agreements(
     ours: Sequence[Identifier],
     theirs: Sequence[Identifier],
     our_countries: Collection[str],
     their_countries: Collection[str],
-) -> Iterator[Agreement]:
+) -> Iterator[IdentifierAgreement]:
     """Yield each identifier of the query that the listed party has as well, once.
 
     Args:
         ours: Identifiers of the query.
         theirs: Those of the listed party.
-        our_countries: Of the query, where an identifier does not name its register's country.
+        our_countries: Of the query, for identifiers that do not name their register's country.
         their_countries: Of the listed party, likewise.
     """
     seen = set()
     for number in ours:
-        key = number.scheme, bare(number)
-        held = [other for other in theirs if key not in seen and equal(number, other)]
-        judged = (_judged(number, other, our_countries, their_countries) for other in held)
-        found = sorted(filter(None, judged), key=lambda one: one.strength)  # decides before hints
-        if found:
+        key = number.scheme, bare_value(number)
+        if key in seen:
+            continue
+        judged = [
+            _judge_equal_number(number, other, our_countries, their_countries)
+            for other in theirs
+            if are_equal(number, other)
+        ]
+        agreements = [agreement for agreement in judged if agreement is not None]
+        if agreements:
             seen.add(key)
-            yield found[0]
+            # The same number may stand in several registers: one that decides comes first.
+            yield min(agreements, key=lambda agreement: agreement.strength)
 
 
-def equal(number: Identifier, other: Identifier) -> bool:
-    """Tell whether two identifiers of one scheme are equal, as they are compared (`bare`)."""
+def are_equal(number: Identifier, other: Identifier) -> bool:
+    """Tell whether two identifiers of one scheme are equal, as they are compared (`bare_value`)."""
     if number.scheme != other.scheme or number.scheme in OF_OTHERS:
         return False
-    return bare(number) == bare(other) and not is_placeholder(number.value)
+    return bare_value(number) == bare_value(other) and not is_placeholder(number.value)
 
 
-def _judged(
+def _judge_equal_number(
     number: Identifier,
     other: Identifier,
     our_countries: Collection[str],
     their_countries: Collection[str],
-) -> Agreement | None:
-    """Say how much an equal number tells; nothing where it is of another country's register."""
+) -> IdentifierAgreement | None:
+    """Say how much an equal number tells; None where it is of another country's register."""
     if False in (number.valid, other.valid):
-        return Agreement(number, "hints", "its checksum failed")
+        return IdentifierAgreement(number, "hints", "its checksum failed")
     if number.scheme in WEAK:
-        return Agreement(number, "hints", "such numbers change hands")
+        return IdentifierAgreement(number, "hints", "such numbers change hands")
     if number.scheme in DECISIVE:
-        return Agreement(number, "decides")
+        return IdentifierAgreement(number, "decides")
     registers = {number.country} if number.country else set(our_countries)
     others = {other.country} if other.country else set(their_countries)
     if not registers or not others:
-        return Agreement(number, "hints", "whose register it is is not known")
-    return Agreement(number, "decides") if registers & others else None
+        return IdentifierAgreement(number, "hints", "whose register it is is not known")
+    return IdentifierAgreement(number, "decides") if registers & others else None
 
 
-def contradictions(ours: Sequence[Identifier], theirs: Sequence[Identifier]) -> list[str]:
+def find_contradictions(ours: Sequence[Identifier], theirs: Sequence[Identifier]) -> list[str]:
     """Name the checked schemes in which both sides have valid numbers and none in common."""
-    mine, others = _valid(ours), _valid(theirs)
+    mine, others = _valid_values(ours), _valid_values(theirs)
     return [
         f"their {scheme} numbers differ"
         for scheme in sorted(mine.keys() & others.keys())
@@ -138,9 +147,9 @@ def contradictions(ours: Sequence[Identifier], theirs: Sequence[Identifier]) -> 
     ]
 
 
-def _valid(numbers: Sequence[Identifier]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
+def _valid_values(numbers: Sequence[Identifier]) -> dict[str, set[str]]:
+    values: dict[str, set[str]] = {}
     for number in numbers:
         if number.valid and number.scheme in CHECKED:
-            found.setdefault(number.scheme, set()).add(number.value)
-    return found
+            values.setdefault(number.scheme, set()).add(number.value)
+    return values

@@ -1,7 +1,7 @@
 """The search index over the features of names: the one place of tantivy.
 
-A document is a name: its features, and the row of the party that bears it. Queries are put
-together from terms and never parsed, so that no name can be read as query syntax.
+A document is a name: its features, and the row of the party that bears it. Queries are built
+from terms and never parsed, so that no name can be read as query syntax.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,26 +22,26 @@ half of the time; among twenty thousand names it leaves out next to nothing.
 """
 
 TERMS_LEAST: Final = 16
-"""So many features are read however many names bear them."""
+"""So many features are always read, however many names bear them."""
 
 EQUALS_MOST: Final = 16_384
-"""Of more names with one and the same score, some are given and some are not."""
+"""If more names than this have the same score, only some of them are returned."""
 
-_KEPT: Final = 65_536  # frequencies kept in memory
+_CACHED: Final = 65_536  # frequencies kept in memory
 _HEAP_BYTES: Final = 128_000_000  # tantivy writes a segment when it is full
-_THREADS: Final = 1  # several would share documents out by chance
+_THREADS: Final = 1  # several would distribute the documents by chance
 
 
-def _schema() -> tantivy.Schema:
+def _build_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    # A name has a feature once; but only where frequencies are kept does tantivy skip what cannot
-    # reach the best names any more.
+    # A name has each feature once, but tantivy skips what can no longer reach the best names only
+    # where frequencies are kept.
     builder.add_text_field(FEATURES, tokenizer_name="whitespace", index_option="freq")
     builder.add_unsigned_field(ROW, fast=True)
     return builder.build()
 
 
-_SCHEMA: Final = _schema()
+_SCHEMA: Final = _build_schema()
 
 
 class IndexWriter:
@@ -70,7 +70,7 @@ class IndexWriter:
             raise OSError(str(fault)) from fault
 
     def finish(self) -> "NameIndex":
-        """Make the index whole, and open it.
+        """Complete the index and open it.
 
         Raises:
             OSError: The disk failed.
@@ -84,7 +84,7 @@ class IndexWriter:
         return NameIndex(self._index)
 
     def close(self) -> None:
-        """End the threads that write; what was not finished is worthless."""
+        """End the writing threads; an index that was not finished is worthless."""
         with suppress(RuntimeError, ValueError):  # they have ended before, or the disk has failed
             self._writer.wait_merging_threads()
 
@@ -94,7 +94,7 @@ class NameIndex:
 
     def __init__(self, index: tantivy.Index) -> None:
         self._searcher = index.searcher()
-        self._frequency = lru_cache(_KEPT)(partial(self._searcher.doc_freq, FEATURES))
+        self._frequency = lru_cache(_CACHED)(partial(self._searcher.doc_freq, FEATURES))
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -105,31 +105,31 @@ class NameIndex:
         """
         try:
             index = tantivy.Index.open(str(folder))
-            index.config_reader("manual")  # it never changes: no thread need look whether it did
+            index.config_reader("manual")  # it never changes: no thread need watch it
         except ValueError as fault:
             raise OSError(str(fault)) from fault
         return cls(index)
 
     def search(self, terms: Mapping[str, float], k: int) -> list[tuple[int, float]]:
-        """Give the rows of the `k` parties with the best BM25 score, best first, ties by row.
+        """Return the rows of the `k` parties with the best BM25 score, best first, ties by row.
 
         Args:
             terms: Features and how much each counts.
             k: Twice as many names are looked at, since a party may bear several.
         """
-        asked = self._telling(terms)
-        hits = self._hits(_any_of(asked), k) if asked else []
+        telling = self._choose_telling(terms)
+        hits = self._find_hits(_build_query(telling), k) if telling else []
         rows = self._searcher.fast_field_values(ROW, [place for _, place in hits])
         best: dict[int, float] = {}
         for (score, _), row in zip(hits, rows, strict=True):
             best.setdefault(int(row or 0), score)
-        return sorted(best.items(), key=lambda found: (-found[1], found[0]))[:k]
+        return sorted(best.items(), key=lambda row_score: (-row_score[1], row_score[0]))[:k]
 
-    def _hits(self, query: tantivy.Query, k: int) -> list[tuple[float, tantivy.DocAddress]]:
-        """Give the best names, at least `k`, without a cut among equal scores.
+    def _find_hits(self, query: tantivy.Query, k: int) -> list[tuple[float, tantivy.DocAddress]]:
+        """Return the best names, at least `k`, without a cut among equal scores.
 
-        Which of several equals tantivy would leave out depends on the names that it gives its files
-        by chance.
+        Which of several equals tantivy leaves out depends on the random names of its files: the
+        same query would give different answers on two machines.
         """
         limit = 2 * k
         while True:
@@ -141,19 +141,20 @@ class NameIndex:
                 return clear or hits
             limit *= 2
 
-    def _telling(self, terms: Mapping[str, float]) -> dict[str, float]:
-        """Leave out what nobody has, and of what many have, what costs more than it tells."""
-        told, cost = dict[str, float](), 0
+    def _choose_telling(self, terms: Mapping[str, float]) -> dict[str, float]:
+        """Leave out features that nobody has, and those of many that cost more than they tell."""
+        telling: dict[str, float] = {}
+        cost = 0
         for frequency, term in sorted((self._frequency(term), term) for term in terms):
             cost += frequency
-            if cost > DOCUMENTS_READ and len(told) >= TERMS_LEAST:
+            if cost > DOCUMENTS_READ and len(telling) >= TERMS_LEAST:
                 break
             if frequency:
-                told[term] = terms[term]
-        return told
+                telling[term] = terms[term]
+        return telling
 
 
-def _any_of(terms: Mapping[str, float]) -> tantivy.Query:
+def _build_query(terms: Mapping[str, float]) -> tantivy.Query:
     query = tantivy.Query
     return query.boolean_query(
         [

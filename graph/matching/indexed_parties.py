@@ -1,6 +1,6 @@
 """Parties of a layer as they are compared, and as they are kept ready.
 
-What is slow to make (`layer_tables`) is made once and kept as a line of JSON a party. A party is
+What is slow to make (`layer_parties`) is made once and kept as one line of JSON a party. A party is
 read from its line without touching the others, several times faster than cell by cell from columns.
 """
 
@@ -43,20 +43,23 @@ class IndexedParty:
     identifiers: tuple[Identifier, ...]
     names: tuple[ListedName, ...]
 
-    def line(self) -> bytes:
+    def to_line(self) -> bytes:
         """Write the party as one line of JSON."""
         return orjson.dumps(
             (
                 *(self.id, self.kind, self.countries, self.birth_dates, self.incorporated),
-                [(n.scheme, n.value, n.country, n.valid, n.personal) for n in self.identifiers],
-                [(n.text, n.kind, *_cells(n.form.plain)) for n in self.names],
+                [
+                    (number.scheme, number.value, number.country, number.valid, number.personal)
+                    for number in self.identifiers
+                ],
+                [(name.text, name.kind, *_plain_cells(name.form.plain)) for name in self.names],
             ),
             option=orjson.OPT_APPEND_NEWLINE,
         )
 
     @classmethod
-    def of_line(cls, line: bytes) -> "IndexedParty":
-        """Read a party from its line; its names take their forms again, which is fast."""
+    def from_line(cls, line: bytes) -> "IndexedParty":
+        """Read a party from its line; its names get their forms again, which is fast."""
         party, kind, countries, births, incorporated, numbers, names = orjson.loads(line)
         is_person = kind == PartyKind.PERSON
         return cls(
@@ -73,8 +76,8 @@ class IndexedParty:
         )
 
 
-def _cells(made: PlainName) -> tuple[str, bool, bool]:
-    return made.words, made.is_latin, made.is_cut
+def _plain_cells(name: PlainName) -> tuple[str, bool, bool]:
+    return name.words, name.is_latin, name.is_cut
 
 
 class ListedParties:
@@ -82,7 +85,7 @@ class ListedParties:
 
     Args:
         lines: The parties' lines, one after the other.
-        ends: int64[n + 1]: where each line begins, and the last one ends.
+        ends: int64[n + 1]: the start of each line, then the end of the last one.
     """
 
     def __init__(self, lines: bytes | mmap.mmap, ends: npt.NDArray[np.int64]) -> None:
@@ -93,4 +96,4 @@ class ListedParties:
         return len(self._ends) - 1
 
     def __getitem__(self, row: int) -> IndexedParty:
-        return IndexedParty.of_line(self._lines[self._ends[row] : self._ends[row + 1]])
+        return IndexedParty.from_line(self._lines[self._ends[row] : self._ends[row + 1]])

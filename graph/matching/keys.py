@@ -1,4 +1,4 @@
-"""What a name or number must equal to be found outside every ranking, as sorted hashes."""
+"""Keys of names and numbers, by which equal ones are found whatever the ranking: sorted hashes."""
 
 from array import array
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from onward.graph.matching.identifier_agreement import bare, is_placeholder
+from onward.graph.matching.identifier_agreement import bare_value, is_placeholder
 from onward.graph.model import Identifier, tie_id
 from onward.graph.names.forms import NameForm
 
@@ -18,7 +18,7 @@ _SHORT_SKELETON: Final = 4  # consonants; fewer are those of too many names
 
 
 def name_keys(form: NameForm) -> Iterator[str]:
-    """Give what equal names share: the same words in any order, split anyhow, or their sounds.
+    """Yield what equal names share: the same words in any order, split anyhow, or their sounds.
 
     A name without tokens has no key.
     """
@@ -30,15 +30,16 @@ def name_keys(form: NameForm) -> Iterator[str]:
 
 
 def number_keys(identifier: Identifier) -> Iterator[str]:
-    """Give the key of an identifier, as it is compared; a placeholder has none."""
+    """Yield the key of an identifier, as it is compared; a placeholder has none."""
     if not is_placeholder(identifier.value):
-        yield f"{identifier.scheme}|{bare(identifier)}"
+        yield f"{identifier.scheme}|{bare_value(identifier)}"
 
 
-class Keys:
+class KeyIndex:
     """Rows of parties by key.
 
-    Two keys with one hash (63 bits) would give a party too many: whoever asks compares anyway.
+    Two keys with the same hash (63 bits) would return one party too many, which does no harm:
+    whoever is found is compared anyway.
 
     Args:
         hashes: int64[n], sorted.
@@ -50,14 +51,14 @@ class Keys:
         self.rows = rows
 
     def holders(self, keys: Iterator[str]) -> list[int]:
-        """Give the rows that have any of these keys, sorted."""
-        found: set[int] = set()
+        """Return the rows that have any of these keys, sorted."""
+        rows: set[int] = set()
         for key in keys:
-            wanted = tie_id(key)
-            low = np.searchsorted(self.hashes, wanted, "left")
-            high = np.searchsorted(self.hashes, wanted, "right")
-            found.update(self.rows[low:high].tolist())
-        return sorted(found)
+            key_hash = tie_id(key)
+            low = np.searchsorted(self.hashes, key_hash, "left")
+            high = np.searchsorted(self.hashes, key_hash, "right")
+            rows.update(self.rows[low:high].tolist())
+        return sorted(rows)
 
 
 class KeyCollector:
@@ -73,8 +74,8 @@ class KeyCollector:
         self._hashes.extend(hashes)
         self._rows.extend(repeat(row, len(hashes)))
 
-    def keys(self) -> Keys:
-        """Give all that was added, sorted."""
+    def keys(self) -> KeyIndex:
+        """Return everything that was added, sorted."""
         hashes, rows = np.array(self._hashes, np.int64), np.array(self._rows, np.int32)
         order = np.lexsort((rows, hashes))
-        return Keys(hashes[order], rows[order])
+        return KeyIndex(hashes[order], rows[order])

@@ -1,8 +1,8 @@
 """The names of one layer, ready to be searched: near names, equal names, equal identifiers.
 
 Each layer has an index of its own, kept in the workspace's cache under a hash of the layer's id
-and of all that the index is made of. So a layer that did not change is not indexed again when
-another is loaded, and no other layer can change what is found in it.
+and of everything that the index is made of. So a layer that did not change is not indexed again
+when another is loaded, and no other layer can change what is found in it.
 """
 
 import hashlib
@@ -31,14 +31,14 @@ from onward.graph.store.snapshots import ReadTable
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["IndexedParty", "LayerNames", "ListedName", "kept_as", "open_layer_names"]
+__all__ = ["IndexedParty", "LayerNames", "ListedName", "cache_key", "open_layer_names"]
 
 VERSION: Final = "4"
 """Raise it with every change of meaning in forms, features, keys or rows: old caches are unused."""
 
-_TRIES: Final = 3  # another process may sweep a damaged folder away when it is whole again
+_TRIES: Final = 3  # another process may remove a damaged folder that this one has just replaced
 
-_KEPT: Final = 16_384  # parties kept ready in memory: some 4 kB each
+_CACHED: Final = 16_384  # parties kept ready in memory: some 4 kB each
 
 
 class LayerNames:
@@ -59,14 +59,14 @@ class LayerNames:
         self.parties = len(parts.parties)
         self.names = parts.names
         self._parts = parts
-        self._party = lru_cache(_KEPT)(parts.parties.__getitem__)
+        self._party = lru_cache(_CACHED)(parts.parties.__getitem__)
 
     def candidates(self, forms: Sequence[NameForm], k: int) -> list[tuple[int, float]]:
-        """Give the parties whose names look most like these, with BM25 score.
+        """Return the parties whose names look most like these, with BM25 score.
 
         Args:
             forms: The query's names, in all variants.
-            k: How many parties for each form; a layer of few names gives all of its parties.
+            k: How many parties for each form; a layer of few names returns all of its parties.
 
         Returns:
             Rows, the best score first, ties by row.
@@ -79,18 +79,18 @@ class LayerNames:
             terms = {term: BOOSTS[term[0]] for term in name_features(form)}
             for row, score in index.search(terms, k):
                 best[row] = max(score, best.get(row, 0.0))
-        return sorted(best.items(), key=lambda found: (-found[1], found[0]))
+        return sorted(best.items(), key=lambda row_score: (-row_score[1], row_score[0]))
 
     def exact(self, form: NameForm) -> list[int]:
-        """Give the rows with a name of the same words, the same letters or the same sounds."""
+        """Return the rows with a name of the same words, the same letters or the same sounds."""
         return self._parts.name_keys.holders(name_keys(form))
 
     def holders(self, identifier: Identifier) -> list[int]:
-        """Give the rows with an identifier of this scheme and value, of whatever country."""
+        """Return the rows with an identifier of this scheme and value, of any country."""
         return self._parts.number_keys.holders(number_keys(identifier))
 
     def party(self, row: int) -> IndexedParty:
-        """Give the party of a row; those asked for last are kept ready."""
+        """Return the party of a row; those asked for last are kept in memory."""
         return self._party(row)
 
 
@@ -101,13 +101,13 @@ def open_layer_names(
     *,
     progress: Progress | None = None,
 ) -> LayerNames:
-    """Open the names of a layer, making them ready first where that has not been done.
+    """Open the names of a layer; the first time, index them first.
 
     Args:
         layer: Its manifest.
         read: Reads a table of it.
-        cache: The workspace's folder of compiled forms; None keeps all in memory.
-        progress: Called with parties done, while names are made ready.
+        cache: The workspace's folder of compiled forms; None keeps everything in memory.
+        progress: Called with parties done, while names are indexed.
 
     Raises:
         StoreError: The cache cannot be written, or the layer cannot be read.
@@ -117,25 +117,25 @@ def open_layer_names(
         return [read(layer, name) for name in ("parties", "names", "identifiers")]
 
     if cache is None:
-        return LayerNames(layer.name, layer.id, layer_parts.make(tables(), progress))
-    folder = cache / kept_as(layer.id)
-    parts = layer_parts.load(folder)
+        return LayerNames(layer.name, layer.id, layer_parts.build_parts(tables(), progress))
+    folder = cache / cache_key(layer.id)
+    parts = layer_parts.load_parts(folder)
     for _ in range(_TRIES):
         if parts is not None:
             break
-        shutil.rmtree(folder, ignore_errors=True)  # damaged: it holds nothing of its own
+        shutil.rmtree(folder, ignore_errors=True)  # damaged: it can be made again
         try:
-            layer_parts.store(folder, tables(), progress)
+            layer_parts.store_parts(folder, tables(), progress)
         except OSError as fault:
             what = f"{cache}: the index of names cannot be written ({fault.strerror or fault})"
             raise StoreError(f"{what}; free some space, or copy the workspace elsewhere") from fault
-        parts = layer_parts.load(folder)
+        parts = layer_parts.load_parts(folder)
     if parts is None:
-        raise StoreError(f"{folder}: cannot be read back; see whether the disk is sound")
+        raise StoreError(f"{folder}: cannot be read back; check the disk")
     return LayerNames(layer.name, layer.id, parts)
 
 
-def kept_as(layer_id: str) -> str:
-    """Name the folder of a layer by a hash of its id and of all that an index is made of."""
+def cache_key(layer_id: str) -> str:
+    """Return the folder name of a layer: a hash of its id and of all that its index is made of."""
     terms = [layer_id, VERSION, lists_hash(), anyascii.__version__, sys.byteorder]
     return f"names-{hashlib.sha256(json.dumps(terms).encode()).hexdigest()[:32]}"

@@ -1,14 +1,14 @@
-"""What the names of a layer are kept in: parties by row, keys, search index; in memory or a folder.
+"""How the names of a layer are stored: parties by row, keys, search index; in memory or a folder.
 
 ::
 
-    parties.jsonl    one line a party (`listed.IndexedParty.line`)
+    parties.jsonl    one line a party (`indexed_parties.IndexedParty.to_line`)
     <part>.npy       where the lines begin; hashes and rows of names' and of numbers' keys
-    index/           tantivy's files; none where the names are few
+    index/           tantivy's files; missing where the names are few
     whole.json       how many names, and size and CRC-32 of every other file
 
-A folder is written under a temporary name and renamed when it is whole. Its files hold nothing of
-their own: one that differs from what ``whole.json`` says makes the folder worthless, not wrong.
+A folder is written under a temporary name and renamed when it is whole. It can always be made
+again: a file that differs from what ``whole.json`` says makes the folder worthless, not wrong.
 """
 
 import json
@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from onward.graph.matching.indexed_parties import IndexedParty, ListedParties
-from onward.graph.matching.keys import Array, KeyCollector, Keys, name_keys, number_keys
+from onward.graph.matching.keys import Array, KeyCollector, KeyIndex, name_keys, number_keys
 from onward.graph.names.features import name_features
 from onward.graph.store.files import whole_folder
 
@@ -33,25 +33,25 @@ if TYPE_CHECKING:
 
     from onward.graph.matching.index import IndexWriter, NameIndex
 
-# `index` is imported where it is needed: a layer of few names does without tantivy.
+# `index` is imported where it is needed: a layer of few names needs no tantivy.
 
 Progress = Callable[[int, int | None], None]
-"""Called with how many parties are done, and of how many (None = not known)."""
+"""Called with how many parties are done, and of how many (None = unknown)."""
 
 FEW_NAMES: Final = 200
-"""Up to so many names a layer needs no index: all of its parties are compared."""
+"""Up to so many names, a layer has no index: all of its parties are compared."""
 
 _WHOLE: Final = "whole.json"
 _LINES: Final = "parties.jsonl"
 _ENDS: Final = "ends.npy"
 _INDEX: Final = "index"
 _KEYS: Final = ("name", "number")
-_TOLD_EVERY: Final = 4096  # parties
+_PROGRESS_EVERY: Final = 4096  # parties
 
 
 @dataclass(frozen=True, slots=True)
 class LayerParts:
-    """All that finding parties of a layer needs.
+    """Everything that finding parties of a layer needs.
 
     Attributes:
         names: How many names the parties have.
@@ -62,44 +62,51 @@ class LayerParts:
 
     names: int
     parties: ListedParties
-    name_keys: Keys
-    number_keys: Keys
+    name_keys: KeyIndex
+    number_keys: KeyIndex
     index: "NameIndex | None"
 
 
-def make(tables: Sequence["pa.Table"], progress: Progress | None = None) -> LayerParts:
-    """Make the parts in memory.
+def build_parts(tables: Sequence["pa.Table"], progress: Progress | None = None) -> LayerParts:
+    """Build the parts in memory.
 
     Args:
         tables: The layer's ``parties``, ``names`` and ``identifiers``.
         progress: Called every few thousand parties.
     """
-    gathered = _Gathered(_writer(tables, None))
-    lines = b"".join(gathered.lines(tables, progress))
+    collected = _Collector(_open_writer(tables, None))
+    lines = b"".join(collected.lines(tables, progress))
     return LayerParts(
-        gathered.names,
-        ListedParties(lines, gathered.ends()),
-        gathered.name_keys.keys(),
-        gathered.number_keys.keys(),
-        None if gathered.index is None else gathered.index.finish(),
+        collected.names,
+        ListedParties(lines, collected.ends()),
+        collected.name_keys.keys(),
+        collected.number_keys.keys(),
+        None if collected.index is None else collected.index.finish(),
     )
 
 
-def store(folder: Path, tables: Sequence["pa.Table"], progress: Progress | None = None) -> None:
-    """Make the parts as a folder, which appears whole or not at all; arguments as for `make`.
+def store_parts(
+    folder: Path, tables: Sequence["pa.Table"], progress: Progress | None = None
+) -> None:
+    """Build the parts as a folder, which appears whole or not at all.
+
+    Args:
+        folder: Where they are stored.
+        tables: As for `build_parts`.
+        progress: Likewise.
 
     Raises:
         OSError: The disk failed.
     """
     with whole_folder(folder) as draft:
-        _write(draft, tables, progress)
+        _write_parts(draft, tables, progress)
 
 
-def load(folder: Path) -> LayerParts | None:
-    """Open a folder that `store` made; None where it is missing or was changed since."""
+def load_parts(folder: Path) -> LayerParts | None:
+    """Open a folder that `store_parts` made; None if it is missing or was changed since."""
     try:
         facts = json.loads((folder / _WHOLE).read_text(encoding="utf-8"))
-        if facts["files"] != dict(_sums(folder)):
+        if facts["files"] != dict(_compute_checksums(folder)):
             return None
         keys = {part: _load_keys(folder, part) for part in _KEYS}
         return LayerParts(
@@ -113,8 +120,8 @@ def load(folder: Path) -> LayerParts | None:
         return None
 
 
-def _writer(tables: Sequence["pa.Table"], folder: Path | None) -> "IndexWriter | None":
-    """Begin an index where the names are not few."""
+def _open_writer(tables: Sequence["pa.Table"], folder: Path | None) -> "IndexWriter | None":
+    """Begin an index unless the names are few."""
     parties, names, _ = tables
     if len(parties) + len(names) <= FEW_NAMES:
         return None
@@ -125,7 +132,7 @@ def _writer(tables: Sequence["pa.Table"], folder: Path | None) -> "IndexWriter |
     return IndexWriter(folder)
 
 
-class _Gathered:
+class _Collector:
     """Takes parties in, one by one, for the index and for the keys."""
 
     def __init__(self, index: "IndexWriter | None") -> None:
@@ -137,53 +144,55 @@ class _Gathered:
 
     def lines(self, tables: Sequence["pa.Table"], progress: Progress | None) -> Iterator[bytes]:
         """Yield the line of each party when it has been taken in."""
-        from onward.graph.matching.layer_parties import listed_parties, screened  # noqa: PLC0415  # Arrow's functions: not for a layer that is ready
+        from onward.graph.matching.layer_parties import drop_unscreened, read_listed_parties  # noqa: PLC0415  # Arrow's functions: not for a layer that is ready
 
         parties, names, identifiers = tables
-        parties = screened(parties)
-        for row, party in enumerate(listed_parties(parties, names, identifiers)):
-            if progress is not None and row % _TOLD_EVERY == 0:
+        parties = drop_unscreened(parties)
+        for row, party in enumerate(read_listed_parties(parties, names, identifiers)):
+            if progress is not None and row % _PROGRESS_EVERY == 0:
                 progress(row, len(parties))
-            self._take(row, party)
-            line = party.line()
+            self._add_party(row, party)
+            line = party.to_line()
             self._lengths.append(len(line))
             yield line
         if progress is not None:
             progress(len(parties), len(parties))
 
     def ends(self) -> npt.NDArray[np.int64]:
-        """Give where each line begins, and the last one ends."""
+        """Return the start of each line, then the end of the last one."""
         ends = np.zeros(len(self._lengths) + 1, np.int64)
         np.cumsum(self._lengths, out=ends[1:])
         return ends
 
-    def _take(self, row: int, party: IndexedParty) -> None:
+    def _add_party(self, row: int, party: IndexedParty) -> None:
         self.names += len(party.names)
         self.name_keys.add(row, (key for name in party.names for key in name_keys(name.form)))
-        self.number_keys.add(row, (key for one in party.identifiers for key in number_keys(one)))
+        self.number_keys.add(
+            row, (key for number in party.identifiers for key in number_keys(number))
+        )
         if self.index is not None:
             for name in party.names:
                 self.index.add(row, name_features(name.form))
 
 
-def _write(folder: Path, tables: Sequence["pa.Table"], progress: Progress | None) -> None:
-    writer = _writer(tables, folder / _INDEX)
+def _write_parts(folder: Path, tables: Sequence["pa.Table"], progress: Progress | None) -> None:
+    writer = _open_writer(tables, folder / _INDEX)
     try:
-        gathered = _Gathered(writer)
+        collected = _Collector(writer)
         with (folder / _LINES).open("wb") as file:
-            file.writelines(gathered.lines(tables, progress))
+            file.writelines(collected.lines(tables, progress))
         if writer is not None:
             writer.finish()
     finally:
         if writer is not None:
             writer.close()
-    arrays = {_ENDS: gathered.ends()}
-    for part, collector in zip(_KEYS, (gathered.name_keys, gathered.number_keys), strict=True):
+    arrays = {_ENDS: collected.ends()}
+    for part, collector in zip(_KEYS, (collected.name_keys, collected.number_keys), strict=True):
         keys = collector.keys()
         arrays |= {f"{part}_hash.npy": keys.hashes, f"{part}_row.npy": keys.rows}
     for name, column in arrays.items():
         np.save(folder / name, column)
-    facts = {"names": gathered.names, "files": dict(_sums(folder))}
+    facts = {"names": collected.names, "files": dict(_compute_checksums(folder))}
     (folder / _WHOLE).write_text(json.dumps(facts, sort_keys=True), encoding="utf-8")
 
 
@@ -194,8 +203,8 @@ def _load_parties(folder: Path) -> ListedParties:
     return ListedParties(lines, _load_array(folder / _ENDS))
 
 
-def _load_keys(folder: Path, part: str) -> Keys:
-    return Keys(*(_load_array(folder / f"{part}_{column}.npy") for column in ("hash", "row")))
+def _load_keys(folder: Path, part: str) -> KeyIndex:
+    return KeyIndex(*(_load_array(folder / f"{part}_{column}.npy") for column in ("hash", "row")))
 
 
 def _load_array(file: Path) -> Array:
@@ -211,16 +220,16 @@ def _load_index(folder: Path) -> "NameIndex | None":
     return NameIndex.open(folder)
 
 
-def _sums(folder: Path) -> Iterator[tuple[str, list[int]]]:
-    """Yield size and CRC-32 of every file; locks and empty files say nothing."""
+def _compute_checksums(folder: Path) -> Iterator[tuple[str, list[int]]]:
+    """Yield size and CRC-32 of every file; locks and empty files are left out."""
     for file in sorted(folder.rglob("*")):
         if file.is_file() and file.name != _WHOLE and (size := file.stat().st_size):
-            yield str(file.relative_to(folder)), [size, _crc32(file)]
+            yield str(file.relative_to(folder)), [size, _compute_crc32(file)]
 
 
-def _crc32(file: Path) -> int:
-    total = 0
+def _compute_crc32(file: Path) -> int:
+    checksum = 0
     with file.open("rb") as stream:
-        while some := stream.read(1 << 20):
-            total = zlib.crc32(some, total)
-    return total
+        while block := stream.read(1 << 20):
+            checksum = zlib.crc32(block, checksum)
+    return checksum

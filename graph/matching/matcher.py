@@ -1,42 +1,64 @@
-"""Whom of the loaded sources a party may be: candidates, comparison, bands (06, section 1)."""
+"""Which parties of the loaded sources a party may be: candidates, comparison, bands.
+
+See docs/matching.md, From a name to candidates.
+"""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Final, NamedTuple
 
-from onward.graph.matching.bands import judged
-from onward.graph.matching.compare import Compared, Prepared, compare, prepare
-from onward.graph.matching.explanation import explanation
+from onward.graph.matching.bands import judge_band
+from onward.graph.matching.compare import Comparison, PreparedQuery, compare, prepare_query
+from onward.graph.matching.explanation import explain
 from onward.graph.matching.gates import WEAK_ALIAS
 from onward.graph.matching.layer_names import LayerNames
-from onward.graph.matching.qualifiers import years
-from onward.graph.matching.query import Band, Bands, Match, Matched, PartyQuery
+from onward.graph.matching.qualifiers import birth_years
+from onward.graph.matching.query import Band, Bands, Match, MatchResult, PartyQuery
 from onward.graph.names.forms import NameForm
 from onward.graph.names.similarity import SoundOf
 
-FEW: Final = 50
-MANY: Final = 100
+FEW_CANDIDATES: Final = 50
+MANY_CANDIDATES: Final = 100
 """Candidates of a layer with fewer, and with more, than a hundred thousand names."""
 
-MOST: Final = 2_000
-"""Candidates that are looked at before a match says that there may be more."""
+MOST_CANDIDATES: Final = 2_000
+"""Candidates that are compared before a match says that there may be more."""
 
 AMBIGUOUS_WITHIN: Final = 0.05
 
-_ORDER: Final[Mapping[Band, int]] = {"match": 0, "possible": 1, "weak": 2, "below": 3}
+_Judgement = tuple[Band, tuple[str, ...]]
+"""A band, and why it is lower than the score says."""
+
+_Rank = tuple[bool, float, float, str]
+
+_BAND_ORDER: Final[Mapping[Band, int]] = {"match": 0, "possible": 1, "weak": 2, "below": 3}
+
+
+class _Candidate(NamedTuple):
+    """A row of a layer that was compared with the query.
+
+    Attributes:
+        party: Canonical id of the row's party.
+        dataset: The layer's name.
+        comparison: How the query and the row agree.
+    """
+
+    party: str
+    dataset: str
+    comparison: Comparison
 
 
 class Matcher:
-    """Finds whom a query may mean.
+    """Finds the parties that a query may mean.
 
     Args:
         layers: The names of each layer; a layer is one source, and no list has a party twice.
-        canonical: Gives the canonical id of a party: rows of one party are one candidate.
+        canonical: Returns the canonical id of a party: rows of one party are one candidate.
         bands: From which scores bands begin.
         version: The build with its tables' hash, printed in every explanation.
-        sound_of: Where the build knows how words sound.
+        sound_of: Returns how a word sounds, where the build knows it.
     """
 
     def __init__(
@@ -59,160 +81,218 @@ class Matcher:
         *,
         datasets: Iterable[str] | None = None,
         least: float | None = None,
-    ) -> Matched:
-        """Find whom a query may mean.
+    ) -> MatchResult:
+        """Find the parties that a query may mean.
 
         Args:
             query: What is known of the party.
             datasets: Layers to look in; None = all.
-            least: Score from which candidates are given; None = from band weak.
+            least: Score from which candidates are returned; None = from band weak.
         """
-        # Name by name, or each name would be compared with what the others bring up.
-        asked = [
-            prepare(replace(query, names=names), self._sound_of)
-            for names in (zip(query.names) if query.names else [()])
-        ]
-        limits = [limit for one in asked for limit in one.limits]
-        wanted = None if datasets is None else frozenset(datasets)
-        found: list[tuple[str, Compared]] = []
-        for layer in self.layers if wanted is None else self._of(wanted):
-            best: dict[str, Compared] = {}
-            for prepared in asked:
-                compared, is_cut = self._in_layer(prepared, layer)
-                limits += [f"match candidates of {layer.dataset}"] if is_cut else []
-                for one in compared:
-                    held = best.get(one.party.id)
-                    if held is None or self._rank(one) < self._rank(held):
-                        best[one.party.id] = one
-            found += [(layer.dataset, one) for one in best.values()]
-        unsearchable = tuple(name for one in asked for name in one.unsearchable)
+        prepared = self._prepare_names(query)
+        limits = [limit for one_name in prepared for limit in one_name.limits]
+        unsearchable = [name for one_name in prepared for name in one_name.unsearchable]
+        rows: list[tuple[str, Comparison]] = []
+        for layer in self._choose_layers(datasets):
+            comparisons, is_cut = self._search_layer(prepared, layer)
+            if is_cut:
+                limits.append(f"match candidates of {layer.dataset}")
+            rows += ((layer.dataset, comparison) for comparison in comparisons)
         floor = self.bands.weak if least is None else min(least, self.bands.weak)
-        matches = self._judged(self._worth(found, floor))
-        kept = [match for match in matches if match.band != "below" or match.score >= floor]
-        nearest = next((match for match in matches[len(kept) :] if match.score), None)
-        return Matched(tuple(kept), nearest, tuple(dict.fromkeys(limits)), unsearchable, len(found))
+        matches = self._judge_rows(self._drop_hopeless(rows, floor))
+        # The bands' order puts what is below the floor at the end.
+        returned = [match for match in matches if match.band != "below" or match.score >= floor]
+        nearest = next((match for match in matches[len(returned) :] if match.score), None)
+        return MatchResult(
+            tuple(returned),
+            nearest,
+            tuple(dict.fromkeys(limits)),
+            tuple(unsearchable),
+            len(rows),
+        )
 
-    def _of(self, datasets: Collection[str]) -> Iterator[LayerNames]:
-        return (layer for layer in self.layers if layer.dataset in datasets)
+    def _prepare_names(self, query: PartyQuery) -> list[PreparedQuery]:
+        """Prepare the query name by name, or once if it has none.
 
-    def _in_layer(self, prepared: Prepared, layer: LayerNames) -> tuple[list[Compared], bool]:
-        """Compare a layer's candidates, and tell whether there may be more of them."""
-        forms = [one.form for one in prepared.asked]
-        rows: dict[int, Compared] = {}
+        All names at once would compare each with the candidates that the others bring up.
+        """
+        single_names: Iterable[tuple[str, ...]] = zip(query.names) if query.names else [()]
+        return [
+            prepare_query(replace(query, names=names), self._sound_of) for names in single_names
+        ]
 
-        def compared(row: int) -> Compared:
+    def _choose_layers(self, datasets: Iterable[str] | None) -> Iterable[LayerNames]:
+        if datasets is None:
+            return self.layers
+        chosen = frozenset(datasets)
+        return (layer for layer in self.layers if layer.dataset in chosen)
+
+    def _search_layer(
+        self, prepared: Sequence[PreparedQuery], layer: LayerNames
+    ) -> tuple[Iterable[Comparison], bool]:
+        """Compare a layer's candidates for all names, and tell whether there may be more of them.
+
+        Each row is returned once, compared with the name that fits it best.
+        """
+        best: dict[str, Comparison] = {}
+        is_cut = False
+        for one_name in prepared:
+            comparisons, has_more = self._compare_candidates(one_name, layer)
+            is_cut |= has_more
+            for comparison in comparisons:
+                known_best = best.get(comparison.party.id)
+                if known_best is None or self._rank_row(comparison) < self._rank_row(known_best):
+                    best[comparison.party.id] = comparison
+        return best.values(), is_cut
+
+    def _compare_candidates(
+        self, prepared: PreparedQuery, layer: LayerNames
+    ) -> tuple[Iterable[Comparison], bool]:
+        """Compare what a layer has for one name, and tell whether there may be more."""
+        rows: dict[int, Comparison] = {}
+
+        def compare_row(row: int) -> Comparison:
             if row not in rows:
                 rows[row] = compare(prepared, layer.party(row), self.bands)
             return rows[row]
 
+        # Equal numbers and equal names are compared whatever the index ranks.
         for number in prepared.query.identifiers:
             for row in layer.holders(number):
-                compared(row)
+                compare_row(row)
         is_cut = False
-        for form in forms:
-            for row in layer.exact(form):
-                compared(row)
-            is_cut |= self._near(form, layer, compared)
-        return list(rows.values()), is_cut
+        for reading in prepared.readings:
+            for row in layer.exact(reading.form):
+                compare_row(row)
+            is_cut |= self._compare_near(reading.form, layer, compare_row)
+        return rows.values(), is_cut
 
-    def _near(self, form: NameForm, layer: LayerNames, compared: Callable[[int], Compared]) -> bool:
+    def _compare_near(
+        self, form: NameForm, layer: LayerNames, compare_row: Callable[[int], Comparison]
+    ) -> bool:
         """Compare what is near one reading: twice as many while a quarter of them come near.
 
-        Each reading is looked at by itself, and names without facts: neither what other readings
-        bring up nor what a fact takes away may end the search.
+        Each reading is searched by itself, and names count without facts: neither what other
+        readings bring up nor what a fact takes away may end the search.
+
+        Returns:
+            Whether there may be more candidates than were compared.
         """
-        k = FEW if layer.names < 100_000 else MANY
+        k = FEW_CANDIDATES if layer.names < 100_000 else MANY_CANDIDATES
         while True:
-            near = [compared(row) for row, _ in layer.candidates([form], k)]
-            close = sum(one.name_score >= self.bands.weak for one in near)
+            near = [compare_row(row) for row, _ in layer.candidates([form], k)]
+            close = sum(comparison.name_score >= self.bands.weak for comparison in near)
             if len(near) < k or close * 4 <= len(near):
                 return False
-            if k >= MOST:
+            if k >= MOST_CANDIDATES:
                 return True
-            k = min(2 * k, MOST)
+            k = min(2 * k, MOST_CANDIDATES)
 
-    def _worth(
-        self, found: Sequence[tuple[str, Compared]], floor: float
-    ) -> list[tuple[str, Compared]]:
-        """Leave out what no band holds, but the best of it, equal numbers, and alike names."""
-        nearest = max((one.score for _, one in found if one.score < floor), default=0.0)
+    def _drop_hopeless(
+        self, rows: Sequence[tuple[str, Comparison]], floor: float
+    ) -> list[tuple[str, Comparison]]:
+        """Leave out what no band holds, except the best of it, equal numbers and similar names."""
+        scores = (comparison.score for _, comparison in rows)
+        nearest = max((score for score in scores if score < floor), default=0.0)
+        least = min(floor, nearest)
+        weak = self.bands.weak
         return [
-            (dataset, one)
-            for dataset, one in found
-            if one.score >= min(floor, nearest) or one.name_score >= self.bands.weak or one.numbers
+            (dataset, comparison)
+            for dataset, comparison in rows
+            if comparison.score >= least or comparison.name_score >= weak or comparison.identifiers
         ]
 
-    def _is_ambiguous(
-        self, party: str, one: Compared, rows: Sequence[tuple[str, Compared]]
-    ) -> bool:
-        return one.score >= self.bands.possible and _has_rival(party, one, rows)
-
-    def _backed(
-        self, one: Compared, judgement: tuple[Band, tuple[str, ...]]
-    ) -> tuple[Band, tuple[str, ...]]:
-        """Judge a weak alias of a party of which a strong name of another row agrees, too."""
-        return ("match", ()) if one.score >= self.bands.match else judgement
-
-    def _rank(self, one: Compared, *, backed: bool = False) -> tuple[bool, float, float, str]:
-        """Order what was found of one party; a weak alias alone is behind a strong name's match."""
-        decides = one.decides and not one.against
-        alone = one.only_weak and not backed
-        score = min(one.score, self.bands.match - 1e-6) if alone else one.score
-        return not decides, -score, -one.name_score, one.party.id
-
-    def _judged(self, found: Sequence[tuple[str, Compared]]) -> list[Match]:
+    def _judge_rows(self, rows: Sequence[tuple[str, Comparison]]) -> list[Match]:
         """Judge every row in its own list, keep each party's best one, and order the parties.
 
         The band comes before the score: a row that another list adds, and which may be somebody
         else's there, takes nothing from a row that is not.
         """
-        rows = [(self.canonical(one.party.id), dataset, one) for dataset, one in found]
-        lists: dict[str, list[tuple[str, Compared]]] = defaultdict(list)
-        for party, dataset, one in sorted(rows, key=lambda row: -row[2].score):
-            lists[dataset].append((party, one))
-        judgements = [
-            judged(one, self.bands, ambiguous=self._is_ambiguous(party, one, lists[dataset]))
-            for party, dataset, one in rows
+        candidates = [
+            _Candidate(self.canonical(comparison.party.id), dataset, comparison)
+            for dataset, comparison in rows
         ]
-        told = list(zip(rows, judgements, strict=True))
-        sure = {party for (party, *_), (band, _) in told if band == "match"}
-        best: dict[str, tuple[Any, Match]] = {}
-        for (party, dataset, one), judgement in told:
-            backed = judgement[1] == (WEAK_ALIAS,) and party in sure
-            band, because = self._backed(one, judgement) if backed else judgement
-            place = _ORDER[band], self._rank(one, backed=band == "match")
+        judged = list(zip(candidates, self._judge_in_lists(candidates), strict=True))
+        matched = {candidate.party for candidate, (band, _) in judged if band == "match"}
+        best: dict[str, tuple[tuple[int, _Rank], Match]] = {}
+        for candidate, judgement in judged:
+            band, because = judgement
+            party, comparison = candidate.party, candidate.comparison
+            # A weak alias is not alone where a strong name of the same party matches in another
+            # list: then its own score counts.
+            is_backed = because == (WEAK_ALIAS,) and party in matched
+            if is_backed and comparison.score >= self.bands.match:
+                band, because = "match", ()
+            place = _BAND_ORDER[band], self._rank_row(comparison, backed=band == "match")
             if party not in best or place < best[party][0]:
-                best[party] = place, self._match(party, dataset, one, band, because)
+                best[party] = place, self._make_match(candidate, band, because)
         matches = (match for _, match in best.values())
-        return sorted(matches, key=lambda m: (_ORDER[m.band], -m.score, m.party))
+        return sorted(
+            matches, key=lambda match: (_BAND_ORDER[match.band], -match.score, match.party)
+        )
 
-    def _match(
-        self, party: str, dataset: str, one: Compared, band: Band, because: tuple[str, ...]
-    ) -> Match:
-        schemes = tuple(number.number.scheme for number in one.numbers)
-        named = one.names is not None and one.names.value >= self.bands.weak
+    def _judge_in_lists(self, candidates: Sequence[_Candidate]) -> list[_Judgement]:
+        """Judge each candidate among those of its own list: only they can be its rivals."""
+        lists: dict[str, list[_Candidate]] = defaultdict(list)
+        for candidate in sorted(candidates, key=lambda candidate: -candidate.comparison.score):
+            lists[candidate.dataset].append(candidate)
+        judgements = []
+        for candidate in candidates:
+            is_possible = candidate.comparison.score >= self.bands.possible
+            is_ambiguous = is_possible and _has_rival(candidate, lists[candidate.dataset])
+            judgements.append(judge_band(candidate.comparison, self.bands, ambiguous=is_ambiguous))
+        return judgements
+
+    def _rank_row(self, comparison: Comparison, *, backed: bool = False) -> _Rank:
+        """Return a key that puts the best row of a party first.
+
+        A row that only a weak alias lifts ranks behind a match by a strong name, unless it is
+        backed by one.
+        """
+        score = comparison.score
+        if comparison.only_weak and not backed:
+            score = min(score, self.bands.match - 1e-6)
+        return (
+            not comparison.is_decided,
+            -score,
+            -comparison.name_score,
+            comparison.party.id,
+        )
+
+    def _make_match(self, candidate: _Candidate, band: Band, because: tuple[str, ...]) -> Match:
+        comparison = candidate.comparison
+        agreed = [agreement.number.scheme for agreement in comparison.identifiers]
+        names = comparison.name_agreement
+        if names is not None and names.value >= self.bands.weak:
+            agreed.append("name")
+        name = comparison.name or comparison.party.names[0]
         return Match(
-            party=party,
-            member=one.party.id,
-            dataset=dataset,
-            name=one.name.text if one.name else one.party.names[0].text,
-            score=one.score,
+            party=candidate.party,
+            member=comparison.party.id,
+            dataset=candidate.dataset,
+            name=name.text,
+            score=comparison.score,
             band=band,
             because=because,
-            by=(*dict.fromkeys(schemes), *(("name",) if named else ())),
-            explain=partial(explanation, one, band, because, self.version),
+            by=tuple(dict.fromkeys(agreed)),
+            explain=partial(explain, comparison, band, because, self.version),
         )
 
 
-def _has_rival(party: str, one: Compared, rows: Sequence[tuple[str, Compared]]) -> bool:
+def _has_rival(candidate: _Candidate, same_list: Sequence[_Candidate]) -> bool:
     """Tell whether another person of the same list fits about as well.
 
     A publisher may list one person under two acts: who is born in the same year is no rival.
+
+    Args:
+        candidate: A candidate of the list.
+        same_list: All candidates of the list, the best score first.
     """
-    born = years(one.party.birth_dates)
-    for other, row in rows:
-        if row.score < one.score - AMBIGUOUS_WITHIN:
+    born = birth_years(candidate.comparison.party.birth_dates)
+    for other in same_list:
+        if other.comparison.score < candidate.comparison.score - AMBIGUOUS_WITHIN:
             return False
-        if other != party and not (born & years(row.party.birth_dates)):
+        is_other_party = other.party != candidate.party
+        if is_other_party and not (born & birth_years(other.comparison.party.birth_dates)):
             return True
     return False

@@ -1,4 +1,4 @@
-"""From a snapshot to a matcher: the names of every layer, opened or made ready first."""
+"""From a snapshot to a matcher: the names of every layer, opened or indexed first."""
 
 from collections.abc import Callable, Collection
 from functools import cache
@@ -16,8 +16,8 @@ from onward.graph.store.snapshots import Snapshot
 
 BUILDS: Final[tuple[Build, ...]] = ("base", "names")
 
-VERSION: Final = "onward-1"
-"""Raise the number with every change by which the same names score differently."""
+MATCHER: Final = "onward-1"
+"""Raise the number with every change that makes the same names score differently."""
 
 
 def open_matcher(
@@ -33,25 +33,25 @@ def open_matcher(
 
     Args:
         snapshot: Its clusters say whose rows are one party, unless `canonical` does.
-        build: As `build_of` takes it.
+        build: As `choose_build` takes it.
         datasets: Names of layers; empty = all.
-        canonical: Gives the canonical id of a party.
+        canonical: Returns the canonical id of a party.
         bands: From which scores bands begin.
-        progress: Called with parties done, for each layer whose names must be made ready first.
+        progress: Called with parties done, for each layer whose names must be indexed first.
 
     Raises:
         UsageError: The build is not installed.
-        StoreError: The names of a layer cannot be read, or not be kept.
+        StoreError: The names of a layer cannot be read or stored.
     """
-    used = build_of(build)
+    chosen = choose_build(build)
     layers = open_names(snapshot, datasets, progress=progress)
-    # Clusters read every party: wait until a candidate asks for them.
+    # Clusters read every party: they wait until a candidate needs them.
     return Matcher(
         layers,
         canonical or (lambda party: snapshot.clusters().of(party)),
         bands,
-        version(used),
-        rigour_names.metaphone if used == "names" else None,
+        matcher_version(chosen),
+        rigour_names.metaphone if chosen == "names" else None,
     )
 
 
@@ -61,7 +61,7 @@ def open_names(
     *,
     progress: Progress | None = None,
 ) -> tuple[LayerNames, ...]:
-    """Open the names of layers that hold parties; a layer's are made ready once for good.
+    """Open the names of layers that hold parties; each layer is indexed once for good.
 
     Args:
         snapshot: Whose layers.
@@ -80,26 +80,26 @@ def open_names(
     )
 
 
-def build_of(wanted: Build | None) -> Build:
-    """Give the build to use: the one that is wanted, else the best that is installed.
+def choose_build(build: Build | None) -> Build:
+    """Return the build to use: the one that is asked for, else the best that is installed.
 
     Raises:
         UsageError: It is not installed.
     """
     is_installed = rigour_names.is_installed()
-    if wanted == "names" and not is_installed:
+    if build == "names" and not is_installed:
         raise UsageError("the build names needs the extra: pip install 'onward[names]'")
-    return wanted or ("names" if is_installed else "base")
+    return build or ("names" if is_installed else "base")
 
 
 @cache
-def version(build: Build) -> str:
-    """Name the matcher, its build, and the tables it compares with, by their hash.
+def matcher_version(build: Build) -> str:
+    """Return the name of the matcher, its build, and the hash of the tables it compares with.
 
     Two matchers of one version give every pair of names the same score.
     """
-    used = [lists_hash(), frequencies_hash()]
+    versions = [lists_hash(), frequencies_hash()]
     if build == "names":
-        used.append(rigour_names.rigour_version())
-    tables = sha256(" ".join(used).encode()).hexdigest()
-    return f"{VERSION}/{build}-{tables[:12]}"
+        versions.append(rigour_names.rigour_version())
+    tables = sha256(" ".join(versions).encode()).hexdigest()
+    return f"{MATCHER}/{build}-{tables[:12]}"

@@ -1,10 +1,10 @@
-"""What beside the name speaks for or against a match; each effect is named (06, section 5)."""
+"""What besides the name speaks for or against a match; each effect is named."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from onward.graph.matching.query import LEGAL_ENTITY, PartyQuery
+from onward.graph.matching.query import LEGAL_ENTITY, ExplainedQualifier, PartyQuery
 from onward.graph.model import PartyKind
 
 SAME_COUNTRY: Final = 0.02
@@ -29,8 +29,8 @@ class Qualifier:
         """Whether the fact speaks for a match."""
         return self.effect >= 0
 
-    def shown(self) -> dict[str, Any]:
-        """Give it as the explanation prints it; a person's birth dates are not repeated."""
+    def explain(self) -> ExplainedQualifier:
+        """Return it as the explanation shows it; a person's birth dates are not repeated."""
         is_personal = self.kind == "birth_date"
         return {
             "kind": self.kind,
@@ -40,7 +40,7 @@ class Qualifier:
         }
 
 
-def qualifiers(
+def find_qualifiers(
     query: PartyQuery,
     countries: Sequence[str],
     *,
@@ -48,44 +48,44 @@ def qualifiers(
     listed_countries: Sequence[str],
     listed_births: Sequence[str],
 ) -> Iterator[Qualifier]:
-    """Yield what speaks for or against; what one side does not state is neutral.
+    """Yield what speaks for or against a match; what one side does not state is neutral.
 
     Args:
         query: As asked.
-        countries: Of the query, or told by its name's last words.
+        countries: Of the query, or read from the last words of its name.
         kind: The listed party's kind.
-        listed_countries: Where its source says that it is, or is of.
+        listed_countries: Where its source says that it is, or where it is from.
         listed_births: Dates of birth that its source states.
     """
     if countries and listed_countries:
-        same = not set(countries).isdisjoint(listed_countries)
-        effect = SAME_COUNTRY if same else OTHER_COUNTRY
+        is_same = not set(countries).isdisjoint(listed_countries)
+        effect = SAME_COUNTRY if is_same else OTHER_COUNTRY
         yield Qualifier("country", tuple(countries), tuple(listed_countries), effect)
     if query.birth_dates and listed_births:
-        same = not years(query.birth_dates).isdisjoint(years(listed_births))
-        effect = 0.0 if same else OTHER_BIRTH
+        is_same = not birth_years(query.birth_dates).isdisjoint(birth_years(listed_births))
+        effect = 0.0 if is_same else OTHER_BIRTH
         yield Qualifier("birth_date", query.birth_dates, tuple(listed_births), effect)
     if query.kind and is_other_kind(query.kind, kind):
         yield Qualifier("kind", (query.kind,), (kind,), OTHER_KIND)
 
 
-def years(dates: Collection[str]) -> frozenset[str]:
-    """Give the years of ISO dates."""
+def birth_years(dates: Collection[str]) -> frozenset[str]:
+    """Return the years of ISO dates."""
     return frozenset(date[:4] for date in dates)
 
 
-def is_other_kind(asked: str, kind: str) -> bool:
-    """Tell whether one side is a person and the other surely none."""
-    if LEGAL_ENTITY in (asked, kind) or PartyKind.UNKNOWN in (asked, kind):
+def is_other_kind(query_kind: str, kind: str) -> bool:
+    """Tell whether one side is a person and the other is certainly not one."""
+    if LEGAL_ENTITY in (query_kind, kind) or PartyKind.UNKNOWN in (query_kind, kind):
         return False
-    return (asked == PartyKind.PERSON) is not (kind == PartyKind.PERSON)
+    return (query_kind == PartyKind.PERSON) is not (kind == PartyKind.PERSON)
 
 
-def reading(variant: str, words: int) -> Qualifier | None:
-    """Give what it costs that not the whole name agrees but a reading of it.
+def reading_penalty(variant: str, words: int) -> Qualifier | None:
+    """Return what it costs that a reading of the name agrees, and not the name as received.
 
     Args:
-        variant: The reading's name (`clean.variants`).
+        variant: Which reading it is (`variants.VariantName`).
         words: How many words it has.
     """
     if variant == "raw":

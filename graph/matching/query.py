@@ -1,8 +1,8 @@
-"""What is asked of the matcher, and what it answers."""
+"""What the matcher is asked, what it answers, and how it explains the answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Final, Literal, TypedDict
 
 from onward.graph.model import Identifier
 
@@ -12,7 +12,7 @@ Build = Literal["base", "names"]
 Band = Literal["match", "possible", "weak", "below"]
 
 LEGAL_ENTITY: Final = "LegalEntity"
-"""Asked-for kind of a party that may be a person or an organisation."""
+"""Kind asked for when a party may be a person or an organisation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,117 @@ class PartyQuery:
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """From which score a band begins; a policy may set them (06, section 9)."""
+    """From which score a band begins; a policy may set them (docs/matching.md, Bands)."""
 
     match: float = 0.90
     possible: float = 0.75
     weak: float = 0.60
+
+
+class ExplainedQuery(TypedDict):
+    """The query's name in the reading that fits best, and its facts; None without a name."""
+
+    name: str | None
+    variant: str | None
+    compared: str | None
+    countries: list[str]
+    kind: str | None
+
+
+class ExplainedListedName(TypedDict):
+    """The listed name that fits best, as its source writes it."""
+
+    text: str
+    kind: str
+    strength: Literal["strong", "weak"]
+
+
+class ExplainedPair(TypedDict):
+    """Two aligned words."""
+
+    query: str
+    listed: str
+    similarity: float
+    how: str
+    weight: float
+
+
+class ExplainedWord(TypedDict):
+    """A word that the other name does not have, and what it counts."""
+
+    word: str
+    kind: str
+    counts: float
+
+
+class ExplainedLoneWords(TypedDict):
+    """The unaligned words of both names."""
+
+    query: list[ExplainedWord]
+    listed: list[ExplainedWord]
+
+
+class ExplainedLegalForms(TypedDict):
+    """The legal forms that were taken away from both names."""
+
+    query: list[str]
+    listed: list[str]
+
+
+class ExplainedNames(TypedDict):
+    """Two names compared: every number that the score of the names is made of."""
+
+    tokens: list[ExplainedPair]
+    unmatched: ExplainedLoneWords
+    removed: ExplainedLegalForms
+    as_one_word: float
+    initials: float
+    numbers: float
+    order: float
+    legal_forms: float
+
+
+class ExplainedQualifier(TypedDict):
+    """A fact that both sides state, and what it adds to the score."""
+
+    kind: str
+    given: list[str]
+    listed: list[str]
+    effect: float
+
+
+class ExplainedGate(TypedDict):
+    """A gate that caps the score."""
+
+    gate: str
+    at_most: float
+
+
+class ExplainedIdentifier(TypedDict):
+    """An identifier that both sides state."""
+
+    scheme: str
+    value: str
+    checksum: str
+    strength: str
+    because: str | None
+
+
+class Explanation(TypedDict):
+    """Why a query matches a party; the score can be computed from it again."""
+
+    query: ExplainedQuery
+    party: str
+    name_used: ExplainedListedName | None
+    score: float
+    band: Band
+    because: list[str]
+    matcher: str
+    name: ExplainedNames | None
+    qualifiers: list[ExplainedQualifier]
+    gates: list[ExplainedGate]
+    identifiers: list[ExplainedIdentifier]
+    contradictions: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +160,8 @@ class Match:
         name: The listed name that was compared, as the source writes it.
         score: 0 to 1, rounded to six decimals.
         because: Why the band is lower than the score says; empty otherwise.
-        by: How it was found: schemes of equal identifiers, and "name".
-        explain: Gives `explanation`, which few of many candidates are asked for.
+        by: What agreed: schemes of equal identifiers, and "name".
+        explain: Makes the explanation; few of many candidates are asked for theirs.
     """
 
     party: str
@@ -66,22 +172,22 @@ class Match:
     band: Band
     because: tuple[str, ...]
     by: tuple[str, ...]
-    explain: Callable[[], Mapping[str, Any]] = field(repr=False, compare=False)
+    explain: Callable[[], Explanation] = field(repr=False, compare=False)
 
     @property
-    def explanation(self) -> Mapping[str, Any]:
-        """The object of 06, section 10; the score can be computed from it again."""
+    def explanation(self) -> Explanation:
+        """What was compared, and every number that the score is made of."""
         return self.explain()
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
+class MatchResult:
     """The answer to one query.
 
     Attributes:
         matches: All of at least band weak, or of at least the score that was asked for; best band
             first, then by score, then by id.
-        nearest: The best one below, where there is any: a near miss, never assessed.
+        nearest: The best one below, if any: a near miss, never assessed.
         limits: What was cut: "match candidates", "long name", "readings of a name".
         unsearchable: Names of the query that hold no letter or digit.
         compared: How many parties were compared.

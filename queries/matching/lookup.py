@@ -14,7 +14,7 @@ from onward.graph.engine import Engine, PartyRecord
 from onward.graph.identifiers import identifier, recognise_schemes
 from onward.graph.json_forms import canonical_hash
 from onward.graph.matching.matcher import Matcher
-from onward.graph.matching.query import Match, Matched, PartyQuery
+from onward.graph.matching.query import Match, MatchResult, PartyQuery
 from onward.graph.model import Identifier, Party, party_pid
 from onward.graph.names.forms import make_plain
 
@@ -209,7 +209,7 @@ class Lookup:
         record = itself.record
         described = _described(record, query.country)
         known = self._resembling(record, described)
-        named = self.matcher.match(query.asked()) if _says_more(query, record) else Matched()
+        named = self.matcher.match(query.asked()) if _says_more(query, record) else MatchResult()
         best: dict[str, Match] = {}
         for match in (*known.matches, *named.matches):
             held = best.get(match.party)
@@ -221,22 +221,24 @@ class Lookup:
         names = {*described.names, *query.asked().names}
         if names.issubset({*known.unsearchable, *named.unsearchable}):
             limits[NAMELESS] = None
-        found = self._found(Matched(limits=tuple(limits), unsearchable=named.unsearchable), less)
+        found = self._found(
+            MatchResult(limits=tuple(limits), unsearchable=named.unsearchable), less
+        )
         return replace(found, candidates=(itself, *found.candidates))
 
-    def _resembling(self, record: PartyRecord, described: PartyQuery) -> Matched:
+    def _resembling(self, record: PartyRecord, described: PartyQuery) -> MatchResult:
         """Find the rows that may be a known party: of other sources, and of its own's other lists.
 
         Other rows of its own sources are left out: a publisher's two entries of one list are two
         parties, by the publisher's own word.
         """
         if not described.names and not described.identifiers:
-            return Matched()
+            return MatchResult()
         own = {member.source.dataset for member in record.members}
         others = [layer.dataset for layer in self.matcher.layers if layer.dataset not in own]
         elsewhere = self.matcher.match(described, datasets=others)
         lists = own & {entry.source.dataset for entry in record.listings}
-        within = self.matcher.match(described, datasets=lists) if lists else Matched()
+        within = self.matcher.match(described, datasets=lists) if lists else MatchResult()
         on_others = [match for match in within.matches if self._on_another_list(record, match)]
         return replace(
             elsewhere,
@@ -270,7 +272,7 @@ class Lookup:
             return replace(match, band="weak", because=(JUDGED_APART,))
         return replace(match, band="possible", because=(because, *match.because))
 
-    def _found(self, matched: Matched, matches: Sequence[Match]) -> Found:
+    def _found(self, matched: MatchResult, matches: Sequence[Match]) -> Found:
         shown = [match for match in matches if match.band in _COUNTED]
         weak = [match for match in matches if match.band == "weak"]
         candidates = [self._candidate(match) for match in (*shown, *weak[:WEAK_SHOWN])]

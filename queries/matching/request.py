@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from onward.errors import InputRefused, LimitExceeded
 from onward.graph.engine import PartyRecord
-from onward.graph.matching.query import Bands, Match, Matched
+from onward.graph.matching.query import Bands, Match, MatchResult
 from onward.graph.store.manifests import LayerManifest
 from onward.loaders.readers.documents import Document
 from onward.queries.matching.matching import Matching, searched_data
@@ -256,7 +256,7 @@ def _response(
     }
 
 
-def _told(found: Matched, searched: Sequence[LayerManifest]) -> dict[str, Any]:
+def _told(found: MatchResult, searched: Sequence[LayerManifest]) -> dict[str, Any]:
     """Write what an empty list of results alone would not tell: what was searched, what was not."""
     return {
         "complete": not (found.limits or found.unsearchable),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from onward.graph.engine import PartyRecord
-from onward.graph.matching.explanation import name_score
+from onward.graph.matching.explanation import recompute_name_score
 from onward.graph.matching.query import LEGAL_ENTITY, Match
 from onward.graph.model import Party, PartyKind
 from onward.graph.names.birth_dates import parse_birth_dates
@@ -81,7 +81,12 @@ def _features(match: Match) -> dict[str, Any]:
     shown: dict[str, tuple[Any, ...]] = {}
     if told["name"] is not None:
         words = " ".join(f"{pair['query']}={pair['listed']}" for pair in told["name"]["tokens"])
-        shown["name"] = (round(name_score(told), 6), words, told["query"]["name"], match.name)
+        shown["name"] = (
+            round(recompute_name_score(told), 6),
+            words,
+            told["query"]["name"],
+            match.name,
+        )
     for fact in told["qualifiers"]:
         given, listed = (", ".join(fact[side]) for side in ("given", "listed"))
         shown[fact["kind"]] = (fact["effect"], "", given, listed)

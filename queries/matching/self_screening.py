@@ -15,7 +15,7 @@ from onward.graph.matching.layer_names import IndexedParty, LayerNames
 from onward.graph.matching.layer_parts import Progress
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.opening import open_matcher
-from onward.graph.matching.query import Build, Matched, PartyQuery
+from onward.graph.matching.query import Build, MatchResult, PartyQuery
 from onward.graph.store.snapshots import Snapshot
 
 FOUND: Final = 0.90
@@ -104,7 +104,7 @@ def _name(listed: Listed, matcher: Matcher) -> tuple[IndexedParty, str]:
     return party, party.names[listed.position].text
 
 
-def judged(listed: Listed, matcher: Matcher, found: Matched) -> Missed | None:
+def judged(listed: Listed, matcher: Matcher, found: MatchResult) -> Missed | None:
     """Say whether a listed name found its own party first, or level with the first."""
     party, name = _name(listed, matcher)
     candidates = [*found.matches, *([found.nearest] if found.nearest else [])]

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from onward.errors import InputRefused
 from onward.graph.matching.opening import open_matcher
-from onward.graph.matching.query import Build, Matched
+from onward.graph.matching.query import Build, MatchResult
 from onward.loaders.readers.documents import Document, json_document
 from onward.queries.matching import request as match_request
 from onward.queries.matching.matching import Matching, candidate_data
@@ -134,7 +134,9 @@ def _rejected(key: str | None, because: str) -> Row:
     return Row({"qid": key, "rejected": because}, (because,))
 
 
-def _line_data(question: Question, found: Matched, limit: int, *, explain: bool) -> dict[str, Any]:
+def _line_data(
+    question: Question, found: MatchResult, limit: int, *, explain: bool
+) -> dict[str, Any]:
     """Write the answer to a line; of what is empty, only the list of candidates is shown."""
     shown = found.matches[:limit]
     row: dict[str, Any] = {

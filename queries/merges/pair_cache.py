@@ -18,8 +18,8 @@ import orjson
 
 from onward import __version__
 from onward.errors import StoreError
-from onward.graph.matching.layer_names import LayerNames, kept_as
-from onward.graph.matching.query import Matched
+from onward.graph.matching.layer_names import LayerNames, cache_key
+from onward.graph.matching.query import MatchResult
 from onward.graph.store.files import write_whole
 
 VERSION: Final = "1"
@@ -41,7 +41,7 @@ class Answer(NamedTuple):
     limits: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, found: Matched, least: float) -> "Answer":
+    def of(cls, found: MatchResult, least: float) -> "Answer":
         """Take from what was found the rows of at least a score."""
         near = []
         for match in found.matches:
@@ -102,7 +102,7 @@ class KeptAnswers:
             raise StoreError(f"{what}; free some space, or copy the workspace elsewhere") from fault
 
     def _file(self, cache: Path, asked: LayerNames, other: LayerNames) -> Path:
-        terms = [*self._terms, kept_as(asked.layer), kept_as(other.layer)]
+        terms = [*self._terms, cache_key(asked.layer), cache_key(other.layer)]
         return cache / f"answers-{sha256(orjson.dumps(terms)).hexdigest()[:32]}"
 
 

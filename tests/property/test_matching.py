@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from onward.graph.matching.explanation import name_score, recomputed
+from onward.graph.matching.explanation import recompute_name_score, recompute_score
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.opening import open_matcher
 from onward.graph.matching.query import Match, PartyQuery
@@ -96,7 +96,7 @@ def test_every_score_can_be_made_again_from_its_explanation(
     for match in everybody(matcher(*rows), query).values():
         assert 0.0 <= match.score <= 1.0
         explained = json.loads(json.dumps(match.explanation))
-        assert recomputed(explained) == pytest.approx(match.score, abs=1e-9)
+        assert recompute_score(explained) == pytest.approx(match.score, abs=1e-9)
         assert (explained["score"], explained["band"]) == (match.score, match.band)
         assert list(match.because) == explained["because"]
 
@@ -148,7 +148,7 @@ def test_a_further_fact_takes_nobody_off_the_list_and_counts_by_its_named_effect
 
 def named(match: Match) -> float:
     """Give what the names of a match score, without any fact."""
-    return name_score(match.explanation) if match.explanation["name"] else 0.0
+    return recompute_name_score(match.explanation) if match.explanation["name"] else 0.0
 
 
 @given(NAMES, KINDS)

@@ -354,7 +354,7 @@ class TestSelfScreening:
         def full(*_: object) -> None:
             raise OSError(28, "No space left on device")
 
-        monkeypatch.setattr(layer_parts, "store", full)
+        monkeypatch.setattr(layer_parts, "store_parts", full)
         file = tmp_path / "parties.csv"
         file.write_text(PARTIES, encoding="utf-8")
         where = ("--workspace", str(tmp_path / "w"))

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from onward.graph.matching.compare import prepare
+from onward.graph.matching.compare import prepare_query
 from onward.graph.matching.qualifiers import IN_BRACKETS, OTHER_READING
 from onward.graph.matching.query import PartyQuery
 from onward.graph.model import Identifier, Name
@@ -12,13 +12,13 @@ from tests.named import compared, listed, number, person
 
 
 def test_a_name_is_prepared_in_every_way_it_reads_the_raw_one_first() -> None:
-    prepared = prepare(PartyQuery(names=("M/S Kaprikat (Sales Dept.)",)))
-    assert [one.variant.name for one in prepared.asked] == [
+    prepared = prepare_query(PartyQuery(names=("M/S Kaprikat (Sales Dept.)",)))
+    assert [one.variant.name for one in prepared.readings] == [
         "raw",
         "without title",
         "without department",
     ]
-    assert [one.cost for one in prepared.asked] == [0.0, OTHER_READING, OTHER_READING]
+    assert [one.cost for one in prepared.readings] == [0.0, OTHER_READING, OTHER_READING]
 
 
 @pytest.mark.parametrize("names", [*permutations(["Zubrol (Kaprikat)", "Kaprikat", "Mr Kaprikat"])])
@@ -78,27 +78,27 @@ def test_the_best_of_all_asked_names_counts() -> None:
 
 @pytest.mark.parametrize("name", ["😀", "", "\x00", "???", "\u200b\u202e", "—"])
 def test_a_name_without_a_letter_or_digit_cannot_be_searched_and_is_named(name: str) -> None:
-    prepared = prepare(PartyQuery(names=("Kaprikat", name)))
+    prepared = prepare_query(PartyQuery(names=("Kaprikat", name)))
     assert prepared.unsearchable == (name,)
-    assert len(prepared.asked) == 1
+    assert len(prepared.readings) == 1
 
 
 @pytest.mark.parametrize("name", ["A", "7", "我", "Ба", "11420", "ق"])
 def test_every_other_name_is_searched(name: str) -> None:
-    assert prepare(PartyQuery(names=(name,))).unsearchable == ()
+    assert prepare_query(PartyQuery(names=(name,))).unsearchable == ()
     assert compared(listed(name), name).score == 1.0
 
 
 @pytest.mark.parametrize(("length", "is_cut"), [(400, False), (401, True)])
 def test_a_name_is_compared_in_full_up_to_400_characters(length: int, is_cut: bool) -> None:
     name = "kaprikat " * 50
-    prepared = prepare(PartyQuery(names=((name[: length - 1] + "x"),)))
+    prepared = prepare_query(PartyQuery(names=((name[: length - 1] + "x"),)))
     assert prepared.limits == (("long name",) if is_cut else ())
 
 
 def test_a_long_name_is_cut_even_where_what_is_left_of_it_cannot_be_searched() -> None:
-    prepared = prepare(PartyQuery(names=("." * 400 + " Kaprikat (Zubrol)",)))
-    assert prepared.asked
+    prepared = prepare_query(PartyQuery(names=("." * 400 + " Kaprikat (Zubrol)",)))
+    assert prepared.readings
     assert prepared.limits == ("long name",)
 
 
@@ -110,17 +110,22 @@ def test_nothing_is_taken_from_a_person_s_name() -> None:
 
 def test_without_a_name_only_numbers_speak() -> None:
     made = compared(listed("Kaprikat", identifiers=(number("inn", "7707083893"),)))
-    assert (made.score, made.asked, made.names, made.name_score) == (0.0, None, None, 0.0)
+    assert (made.score, made.reading, made.name_agreement, made.name_score) == (
+        0.0,
+        None,
+        None,
+        0.0,
+    )
     same = (number("inn", "7707083893"),)
     found = compared(listed("Kaprikat", identifiers=same), identifiers=same)
-    assert (found.score, found.decides, found.against) == (1.0, True, ())
+    assert (found.score, found.has_deciding_identifier, found.contradictions) == (1.0, True, ())
 
 
 def test_a_contradicted_identifier_leaves_the_score_to_the_name() -> None:
     same = (number("inn", "7707083893"),)
     party = listed("Kaprikat", country="RU", identifiers=same)
     made = compared(party, "Kaprikat", identifiers=same, countries=("AE",))
-    assert made.against == ("identifier agrees, country does not",)
+    assert made.contradictions == ("identifier agrees, country does not",)
     assert made.score == 0.85
 
 
@@ -135,5 +140,5 @@ def test_facts_are_added_and_the_sum_stays_between_zero_and_one() -> None:
 def test_a_weak_number_is_kept_with_its_reason() -> None:
     duns = (Identifier("duns", "150483782"),)
     made = compared(listed("Kaprikat", identifiers=duns), "Kaprikat", identifiers=duns)
-    assert [one.because for one in made.numbers] == ["such numbers change hands"]
-    assert not made.decides
+    assert [one.because for one in made.identifiers] == ["such numbers change hands"]
+    assert not made.has_deciding_identifier

@@ -1,4 +1,4 @@
-"""Why a query matches: everything that the score is made of is told (06, section 10)."""
+"""Why a query matches: everything that the score is made of is explained (06, section 10)."""
 
 import json
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from onward.graph.matching import gates
-from onward.graph.matching.explanation import explanation, name_score, recomputed
+from onward.graph.matching.explanation import explain, recompute_name_score, recompute_score
 from onward.graph.model import Identifier, Name, Party
 from tests.named import ask, compared, listed, matcher, number, only, person
 
@@ -48,54 +48,60 @@ CASES: dict[str, tuple[Party, tuple[str, ...], dict[str, Any]]] = {
 def test_the_score_can_be_made_again_from_the_explanation_alone(case: str) -> None:
     party, names, facts = CASES[case]
     made = compared(party, *names, **facts)
-    told = json.loads(json.dumps(explanation(made, "match", (), "version")))
-    assert recomputed(told) == pytest.approx(made.score, abs=1e-9)
-    if told["name"] is not None:
-        assert name_score(told) == pytest.approx(made.name_score, abs=1e-9)
+    explained = json.loads(json.dumps(explain(made, "match", (), "version")))
+    assert recompute_score(explained) == pytest.approx(made.score, abs=1e-9)
+    if explained["name"] is not None:
+        assert recompute_name_score(explained) == pytest.approx(made.name_score, abs=1e-9)
 
 
 def test_each_part_of_an_explanation_counts() -> None:
-    told = explanation(compared(listed("Kaprikat Vega"), "Kaprikat Zubrol"), "weak", (), "")
-    score = recomputed(told)
-    told["name"]["tokens"][0]["similarity"] = 0.9
-    lower = recomputed(told)
+    explained = explain(compared(listed("Kaprikat Vega"), "Kaprikat Zubrol"), "weak", (), "")
+    assert explained["name"] is not None
+    score = recompute_score(explained)
+    explained["name"]["tokens"][0]["similarity"] = 0.9
+    lower = recompute_score(explained)
     assert lower < score
-    told["name"]["unmatched"]["query"][0]["counts"] = 0.0
-    assert recomputed(told) > lower
+    explained["name"]["unmatched"]["query"][0]["counts"] = 0.0
+    assert recompute_score(explained) > lower
 
 
 def test_it_says_what_was_compared() -> None:
     party = listed("Zubrol", "1", names=[Name("Kaprikat Limited", "alias")], country="RU")
     made = compared(party, "M/S Kaprikot Mixtend", countries=("RU",), kind="Company")
-    told = explanation(made, "possible", ("a reason",), "onward-1/base-12")
-    assert told["query"] == {
+    explained = explain(made, "possible", ("a reason",), "onward-1/base-12")
+    assert explained["query"] == {
         "name": "M/S Kaprikot Mixtend",
         "variant": "without title",
         "compared": "kaprikot mixtend",
         "countries": ["RU"],
         "kind": "Company",
     }
-    assert told["party"] == "list:1"
-    assert told["name_used"] == {"text": "Kaprikat Limited", "kind": "alias", "strength": "strong"}
-    assert (told["band"], told["because"]) == ("possible", ["a reason"])
-    assert told["matcher"] == "onward-1/base-12"
-    (pair,) = told["name"]["tokens"]
+    assert explained["party"] == "list:1"
+    assert explained["name_used"] == {
+        "text": "Kaprikat Limited",
+        "kind": "alias",
+        "strength": "strong",
+    }
+    assert (explained["band"], explained["because"]) == ("possible", ["a reason"])
+    assert explained["matcher"] == "onward-1/base-12"
+    assert explained["name"] is not None
+    (pair,) = explained["name"]["tokens"]
     assert (pair["query"], pair["listed"], pair["how"]) == ("kaprikot", "kaprikat", "sound")
-    assert told["name"]["unmatched"]["query"] == [
+    assert explained["name"]["unmatched"]["query"] == [
         {"word": "mixtend", "kind": "distinctive", "counts": 1.0}
     ]
-    assert told["name"]["unmatched"]["listed"] == []
-    assert told["name"]["removed"] == {"query": [], "listed": ["limited"]}
-    assert [fact["kind"] for fact in told["qualifiers"]] == ["country", "reading"]
+    assert explained["name"]["unmatched"]["listed"] == []
+    assert explained["name"]["removed"] == {"query": [], "listed": ["limited"]}
+    assert [fact["kind"] for fact in explained["qualifiers"]] == ["country", "reading"]
 
 
 def test_a_gate_is_named_with_its_cap() -> None:
-    told = only(ask(matcher(listed("Dubai Trading")), "Dubai")).explanation
-    assert told["gates"] == [{"gate": gates.GENERIC, "at_most": 0.74}]
+    explained = only(ask(matcher(listed("Dubai Trading")), "Dubai")).explanation
+    assert explained["gates"] == [{"gate": gates.GENERIC, "at_most": 0.74}]
     assert only(ask(matcher(listed("Kaprikat")), "Kaprikat")).explanation["gates"] == []
 
 
-def test_nothing_personal_is_told() -> None:
+def test_nothing_personal_is_explained() -> None:
     passport = (Identifier("passport", "AB77001", "IR", personal=True),)
     party = person("Karim Kaprikat", born="3 May 1971", identifiers=passport)
     facts = {"birth_dates": ("1971-05-03",), "identifiers": passport, "kind": "Person"}

@@ -3,7 +3,7 @@
 import pytest
 
 from onward.graph.matching import gates
-from onward.graph.matching.gates import is_common, only_generic
+from onward.graph.matching.gates import agree_only_generically, is_common_name
 from onward.graph.matching.query import Bands
 from onward.graph.model import Name
 from onward.graph.names.tokens import make_token
@@ -12,12 +12,12 @@ from tests.named import ask, compared, listed, matcher, number, only, person, re
 
 def generic(query: str, listed: str) -> bool:
     found = scored(query, listed)
-    return only_generic(read(query), read(listed), found.pairs, found.whole)
+    return agree_only_generically(read(query), read(listed), found.pairs, found.whole)
 
 
 def common(query: str, listed: str) -> bool:
     found = scored(query, listed, person=True)
-    return is_common(read(query, person=True), read(listed, person=True), found.pairs)
+    return is_common_name(read(query, person=True), read(listed, person=True), found.pairs)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,9 @@ def test_a_weak_alias_alone_is_possible_and_says_so_at_its_full_score() -> None:
     one = matcher(listed("Zubrol Mixtend", names=[Name("Kaprikat", "weak")]))
     found = only(ask(one, "Kaprikat"))
     assert (found.score, found.band, found.because) == (1.0, "possible", (gates.WEAK_ALIAS,))
-    assert found.explanation["name_used"]["strength"] == "weak"
+    name_used = found.explanation["name_used"]
+    assert name_used is not None
+    assert name_used["strength"] == "weak"
 
 
 @pytest.mark.parametrize("kind", ["alias", "former", "original"])

@@ -309,7 +309,7 @@ def test_what_another_process_sweeps_away_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It found the folder damaged, and removed it when it had just been made whole."""
-    store, swept = layer_parts.store, [1, 2]
+    store, swept = layer_parts.store_parts, [1, 2]
 
     def meanwhile(folder: Path, *rest: Any) -> None:
         store(folder, *rest)
@@ -317,7 +317,7 @@ def test_what_another_process_sweeps_away_is_made_again(
             swept.pop()
             shutil.rmtree(folder)
 
-    monkeypatch.setattr(layer_parts, "store", meanwhile)
+    monkeypatch.setattr(layer_parts, "store_parts", meanwhile)
     assert near(Reads([VEGA]).open(tmp_path), "Vega") == ["reg:vega"]
     swept += [1, 2, 3]
     with pytest.raises(StoreError, match="cannot be read back"):
@@ -333,12 +333,12 @@ def test_who_comes_second_takes_what_the_first_has_made(
     kept = tmp_path.parent / "kept"
     shutil.copytree(made, kept)
     shutil.rmtree(made)
-    write = layer_parts._write
+    write = layer_parts._write_parts
 
     def meanwhile(folder: Path, *rest: Any) -> None:
         write(folder, *rest)
         shutil.copytree(kept, made)
 
-    monkeypatch.setattr(layer_parts, "_write", meanwhile)
+    monkeypatch.setattr(layer_parts, "_write_parts", meanwhile)
     assert near(layer.open(tmp_path), "Vega") == ["reg:vega"]
     assert list(tmp_path.iterdir()) == [made]

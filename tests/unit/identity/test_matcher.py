@@ -10,8 +10,8 @@ import pytest
 
 from onward.errors import UsageError
 from onward.graph.matching import matcher as module
-from onward.graph.matching.matcher import FEW, MOST, Matcher
-from onward.graph.matching.opening import build_of, open_matcher, version
+from onward.graph.matching.matcher import FEW_CANDIDATES, MOST_CANDIDATES, Matcher
+from onward.graph.matching.opening import choose_build, matcher_version, open_matcher
 from onward.graph.matching.query import Bands, PartyQuery
 from onward.graph.model import Identifier, IdentityLink, Name, Party, Provenance
 from onward.graph.names import rigour_names
@@ -194,18 +194,18 @@ def test_aliases_that_are_not_read_say_so() -> None:
 
 
 def test_no_match_hides_behind_the_number_of_candidates() -> None:
-    count = 4 * FEW
+    count = 4 * FEW_CANDIDATES
     found = ask(matcher(*crowd(count)), "Brigade Xolotl")
     assert len(found.matches) == count
     assert found.limits == ()
 
 
 def test_too_many_candidates_are_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST", 2 * FEW)
-    found = ask(matcher(*crowd(5 * FEW)), "Brigade Xolotl")
+    monkeypatch.setattr(module, "MOST_CANDIDATES", 2 * FEW_CANDIDATES)
+    found = ask(matcher(*crowd(5 * FEW_CANDIDATES)), "Brigade Xolotl")
     assert found.limits == ("match candidates of list",)
-    assert len(found.matches) >= 2 * FEW
-    assert MOST == 2_000
+    assert len(found.matches) >= 2 * FEW_CANDIDATES
+    assert MOST_CANDIDATES == 2_000
 
 
 def test_each_name_of_a_query_is_compared_with_its_own_candidates_only(
@@ -224,12 +224,14 @@ def test_each_name_of_a_query_is_compared_with_its_own_candidates_only(
     names = tuple(f"{word} {other}" for word, other in pairwise(words[480:541]))
     found = ask(one, *names)
     assert len(found.matches) >= 19
-    assert count <= 2 * FEW * len(names)
+    assert count <= 2 * FEW_CANDIDATES * len(names)
 
 
 def test_an_equal_name_is_found_outside_every_ranking(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "FEW", 1)
-    found = ask(matcher(*crowd(4 * FEW, "Xolotl Vega Brigade 177")), "Brigade Xolotl 177")
+    monkeypatch.setattr(module, "FEW_CANDIDATES", 1)
+    found = ask(
+        matcher(*crowd(4 * FEW_CANDIDATES, "Xolotl Vega Brigade 177")), "Brigade Xolotl 177"
+    )
     assert found.matches[0].name == "Brigade Xolotl 177"
 
 
@@ -239,15 +241,15 @@ def test_bands_of_a_policy_are_used() -> None:
 
 
 def test_the_version_names_build_and_tables() -> None:
-    assert re.fullmatch(r"onward-\d+/base-[0-9a-f]{12}", version("base"))
-    assert build_of("base") == "base"
+    assert re.fullmatch(r"onward-\d+/base-[0-9a-f]{12}", matcher_version("base"))
+    assert choose_build("base") == "base"
 
 
 def test_a_build_that_is_not_installed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rigour_names, "is_installed", lambda: False)
-    assert build_of(None) == "base"
+    assert choose_build(None) == "base"
     with pytest.raises(UsageError, match=r"onward\[names\]"):
-        build_of("names")
+        choose_build("names")
 
 
 # Hostile names (06, what must be shown, 5): a match, a stated none, or "cannot tell".

@@ -6,11 +6,11 @@ import pytest
 
 from onward.graph.identity.clusters import resolve
 from onward.graph.matching.identifier_agreement import (
-    Agreement,
+    IdentifierAgreement,
     Strength,
-    agreements,
-    contradictions,
-    equal,
+    are_equal,
+    find_agreements,
+    find_contradictions,
     is_placeholder,
 )
 from onward.graph.matching.keys import number_keys
@@ -31,8 +31,8 @@ PERSONS = {"inn": "500100732259", "ogrn": "304500116000157"}
 
 def agreed(
     ours: Identifier, *theirs: Identifier, here: str = "", there: str = ""
-) -> tuple[Agreement, ...]:
-    return tuple(agreements([ours], theirs, here.split(), there.split()))
+) -> tuple[IdentifierAgreement, ...]:
+    return tuple(find_agreements([ours], theirs, here.split(), there.split()))
 
 
 def strength(
@@ -131,18 +131,18 @@ class TestNumbersOfARegister:
     @pytest.mark.parametrize("other", ["0077001", "077001", "77 001", "77/001", "77-001"])
     def test_padding_zeros_and_signs_do_not_matter(self, scheme: str, other: str) -> None:
         ours, theirs = Identifier(scheme, "77001", "DE"), Identifier(scheme, other, "DE")
-        assert equal(ours, theirs)
+        assert are_equal(ours, theirs)
         assert list(number_keys(ours)) == list(number_keys(theirs))
 
     @pytest.mark.parametrize("other", ["770010", "7701", "77002", "A77001"])
     def test_every_other_digit_does(self, scheme: str, other: str) -> None:
         ours, theirs = Identifier(scheme, "77001", "DE"), Identifier(scheme, other, "DE")
-        assert not equal(ours, theirs)
+        assert not are_equal(ours, theirs)
         assert list(number_keys(ours)) != list(number_keys(theirs))
 
 
 def test_leading_zeros_of_a_number_with_a_fixed_length_matter() -> None:
-    assert not equal(Identifier("inn", "0707083893"), Identifier("inn", "707083893"))
+    assert not are_equal(Identifier("inn", "0707083893"), Identifier("inn", "707083893"))
 
 
 def test_numbers_of_two_schemes_are_never_equal() -> None:
@@ -175,18 +175,18 @@ def test_the_number_that_says_most_counts_whatever_the_order() -> None:
 
 def test_a_number_is_told_once_however_often_it_stands_there() -> None:
     one = number("inn", GOOD["inn"])
-    assert len(list(agreements([one, one], [one, one], [], []))) == 1
+    assert len(list(find_agreements([one, one], [one, one], [], []))) == 1
 
 
 def test_two_good_numbers_that_differ_speak_against_one_party() -> None:
     ours, theirs = number("imo", "9074729"), number("imo", "9127186")
     assert ours.valid
     assert theirs.valid
-    assert contradictions([ours], [theirs]) == ["their imo numbers differ"]
-    assert contradictions([ours], [theirs, ours]) == []
-    assert contradictions([ours], []) == []
-    assert contradictions([ours], [number("imo", "9127187")]) == []  # it may be a slip
-    assert contradictions([number("duns", "1")], [number("duns", "2")]) == []
+    assert find_contradictions([ours], [theirs]) == ["their imo numbers differ"]
+    assert find_contradictions([ours], [theirs, ours]) == []
+    assert find_contradictions([ours], []) == []
+    assert find_contradictions([ours], [number("imo", "9127187")]) == []  # it may be a slip
+    assert find_contradictions([number("duns", "1")], [number("duns", "2")]) == []
 
 
 def test_two_ships_of_one_name_and_other_numbers_are_never_one() -> None:
@@ -212,7 +212,7 @@ def test_one_ship_under_two_names_and_flags_is_one() -> None:
 def test_a_person_s_numbers_are_never_shown() -> None:
     one = Identifier("passport", "AB77001", "IR", personal=True)
     (found,) = agreed(one, one)
-    assert found.shown() == {
+    assert found.explain() == {
         "scheme": "passport",
         "value": "(personal)",
         "checksum": "none",
@@ -220,4 +220,4 @@ def test_a_person_s_numbers_are_never_shown() -> None:
         "because": None,
     }
     (open_one,) = agreed(number("inn", GOOD["inn"]), number("inn", GOOD["inn"]))
-    assert (open_one.shown()["value"], open_one.shown()["checksum"]) == (GOOD["inn"], "valid")
+    assert (open_one.explain()["value"], open_one.explain()["checksum"]) == (GOOD["inn"], "valid")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from onward.errors import UsageError
-from onward.graph.matching.opening import build_of, open_matcher, version
+from onward.graph.matching.opening import choose_build, matcher_version, open_matcher
 from onward.graph.matching.query import PartyQuery
 from onward.graph.model import IdentityLink, Party, Provenance
 from onward.graph.names import rigour_names
@@ -26,19 +26,23 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
 
 def test_the_best_build_that_is_installed_is_used(installed: Callable[[bool], None]) -> None:
     installed(True)
-    assert (build_of(None), build_of("base"), build_of("names")) == ("names", "base", "names")
+    assert (choose_build(None), choose_build("base"), choose_build("names")) == (
+        "names",
+        "base",
+        "names",
+    )
     installed(False)
-    assert (build_of(None), build_of("base")) == ("base", "base")
+    assert (choose_build(None), choose_build("base")) == ("base", "base")
 
 
 def test_a_build_that_is_not_installed_is_refused(installed: Callable[[bool], None]) -> None:
     installed(False)
     with pytest.raises(UsageError, match="needs the extra"):
-        build_of("names")
+        choose_build("names")
 
 
 def test_the_version_names_the_build_and_its_tables() -> None:
-    name, _, tables = version("base").rpartition("-")
+    name, _, tables = matcher_version("base").rpartition("-")
     assert name == "onward-1/base"
     assert len(tables) == 12
     assert int(tables, 16) >= 0

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from onward.graph.matching.indexed_parties import IndexedParty, ListedName
-from onward.graph.matching.query import Match, Matched
+from onward.graph.matching.query import Explanation, Match, MatchResult
 from onward.graph.model import NameKind
 from onward.graph.names.forms import make_form, make_plain
 from onward.graph.store.workspace import WorkspaceFolder
@@ -149,7 +149,7 @@ def _indexed(*names: tuple[str, NameKind]) -> IndexedParty:
 
 
 def test_an_answer_holds_rows_of_at_least_the_score_and_what_agrees() -> None:
-    found = Matched(
+    found = MatchResult(
         (
             _match("b:1", 0.75, by=("imo", "name"), because=("a weak alias",)),
             _match("b:2", 0.74, by=("name",)),
@@ -163,4 +163,7 @@ def test_an_answer_holds_rows_of_at_least_the_score_and_what_agrees() -> None:
 def _match(
     party: str, score: float, *, by: tuple[str, ...], because: tuple[str, ...] = ()
 ) -> Match:
-    return Match(party, party, "b", "ACME", score, "possible", because, by, dict)
+    def explain() -> Explanation:
+        raise AssertionError("nobody asks why")
+
+    return Match(party, party, "b", "ACME", score, "possible", because, by, explain)

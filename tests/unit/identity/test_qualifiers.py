@@ -10,9 +10,9 @@ from onward.graph.matching.qualifiers import (
     OTHER_READING,
     SAME_COUNTRY,
     Qualifier,
+    find_qualifiers,
     is_other_kind,
-    qualifiers,
-    reading,
+    reading_penalty,
 )
 from onward.graph.matching.query import PartyQuery
 
@@ -26,7 +26,7 @@ def effects(
     kind: str | None = None,
     listed_kind: str = "Company",
 ) -> dict[str, float]:
-    found = qualifiers(
+    found = find_qualifiers(
         PartyQuery(kind=kind, birth_dates=born),
         countries.split(),
         kind=listed_kind,
@@ -110,7 +110,7 @@ def test_a_query_of_no_kind_asks_for_any() -> None:
 def test_another_reading_than_the_name_as_received_costs(
     variant: str, words: int, effect: float | None
 ) -> None:
-    found = reading(variant, words)
+    found = reading_penalty(variant, words)
     assert (found and found.effect) == effect
     assert found is None or found.given == (variant,)
 
@@ -127,7 +127,7 @@ def test_a_fact_agrees_unless_it_takes_away() -> None:
 
 
 def test_a_birth_date_is_never_shown_and_a_country_is() -> None:
-    born = Qualifier("birth_date", ("1971-05-03",), ("1971",), 0.0).shown()
+    born = Qualifier("birth_date", ("1971-05-03",), ("1971",), 0.0).explain()
     assert (born["given"], born["listed"]) == (["(personal)"], ["(personal)"])
-    country = Qualifier("country", ("RU",), ("AE",), OTHER_COUNTRY).shown()
+    country = Qualifier("country", ("RU",), ("AE",), OTHER_COUNTRY).explain()
     assert country == {"kind": "country", "given": ["RU"], "listed": ["AE"], "effect": -0.15}
