@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 
 from onward.graph.json_forms import canonical_hash
-from onward.queries.assessment.explain import Section
+from onward.queries.assessment.explain_data import Section
 
 Data = Mapping[str, Any]
 

@@ -2,13 +2,16 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from onward.cli.options import Shared
 from onward.cli.printing import render
 from onward.errors import InputRefused, StoreError
+
+if TYPE_CHECKING:
+    from onward.queries.assessment.explain import ExplainedLine
 
 
 def explain(
@@ -21,18 +24,30 @@ def explain(
     ] = None,
 ) -> None:
     """Explain an assessment, or one of its findings."""
-    from onward.queries.assessment.explain import explain as explained
+    from onward.queries.assessment.explain import explain as explain_assessment
+    from onward.queries.model.reading import assessment_from_data
 
     found = find_assessment(shared, assessment)
-    sections = explained(found, _finding_id(found, finding))
+    typed = assessment_from_data(found, assessment)
+    sections = explain_assessment(typed, _finding_id(found, finding))
     if shared.json:
-        render.json_block([{"title": one.title, "lines": list(one.lines)} for one in sections])
+        render.json_block(
+            [
+                {"title": section.title, "lines": [*map(_indented, section.lines)]}
+                for section in sections
+            ]
+        )
         return
     for section in sections:
         render.line(section.title, style="bold")
         for line in section.lines:
-            render.line(line, indent=2 if section.title else 0)
+            render.line(_indented(line), indent=2 if section.title else 0)
         render.line()
+
+
+def _indented(line: "ExplainedLine") -> str:
+    """Return a line's words; the steps of a path stand under it."""
+    return f"  {line}" if line.kind == "step" else str(line)
 
 
 def _finding_id(assessment: dict[str, Any], wanted: str | None) -> str | None:

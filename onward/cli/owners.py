@@ -8,7 +8,7 @@ from onward.cli.opening import find_parties, open_engine, open_snapshot, questio
 from onward.cli.options import Shared
 from onward.cli.printing import render
 from onward.graph.shares import percent_text
-from onward.queries.assessment.explain import share_text
+from onward.queries.assessment.explain_data import share_text
 
 if TYPE_CHECKING:
     from datetime import date

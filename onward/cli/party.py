@@ -81,7 +81,7 @@ def _print_member(member: dict[str, Any]) -> None:
 
 
 def _print_ties(groups: list[dict[str, Any]]) -> None:
-    from onward.queries.assessment.explain import step_sentence
+    from onward.queries.assessment.explain_data import step_sentence
 
     render.heading("Ties")
     if not groups:

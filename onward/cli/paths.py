@@ -160,7 +160,7 @@ def _found(engine: "Engine", found: "PathList", ends: Ends, *, possible: bool) -
 
 
 def _print(answer: dict[str, Any]) -> None:
-    from onward.queries.assessment.explain import path_lines
+    from onward.queries.assessment.explain_data import path_lines
 
     known = f", known by {answer['as_of']}" if answer["as_of"] else ""
     between = f"{answer['from']['name']} and {answer['to']['name']}"

@@ -1,247 +1,378 @@
-"""A stored assessment in words: evidence step by step, near misses, what would change the answer.
+"""An assessment in words: the one speaker for terminal, page, document and workbook.
 
-Everything said here stands in the assessment already; nothing is looked up again.
+What is said, and in which order, is decided here; how it looks is the business of whoever lays it
+out. `explain` returns sections, and a section holds typed lines:
+
+- ``section.kind`` says what it is about, and ``section.finding`` holds the finding of a section of
+  kind "finding"; sections are picked by kind, never by their place or title.
+- ``line.kind`` says what a line is. ``line.label`` and ``line.text`` are its words, ``line.source``
+  is where that stands, and ``line.url`` where it can be read: a document may set them apart.
+  ``str(line)`` is the whole sentence, "label: text (source)".
+- ``line.about`` is the part of the assessment that the line puts into words: the step, the law,
+  the near miss.
+
+The parts of a finding can be asked for one by one, too: `describe_entries`, `describe_places`,
+`describe_path`, `describe_shipments`, `describe_law`. Everything said here stands in the assessment
+already; nothing is looked up again.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, Literal
 
 from onward.errors import UsageError
 from onward.graph.shares import percent_text
+from onward.queries.model.assessment import Assessment
+from onward.queries.model.evidence import EvidencePath, EvidenceStep, ShareInterval, TieFacts
+from onward.queries.model.findings import Finding, LawBasis
+from onward.queries.model.part import AssessmentPart
+from onward.queries.model.values import FindingValues, ListingRow, ShipmentRow
 
-Data = Mapping[str, Any]
+CLOSING: Final = "This is a finding about records, not about guilt. A person decides."
+"""With what every account of an assessment ends."""
+
+LineKind = Literal[
+    "outcome",
+    "rule",
+    "summary",
+    "severity",
+    "entry",
+    "place",
+    "path",
+    "step",
+    "more_paths",
+    "shipment",
+    "doubt",
+    "counter_evidence",
+    "counterfactual",
+    "law",
+    "question",
+    "false_positives",
+    "near_miss",
+    "cannot_tell",
+    "gap",
+    "later",
+    "not_covered",
+    "closing",
+]
+SectionKind = Literal[
+    "outcome", "finding", "near_misses", "cannot_tell", "gaps", "later", "not_covered", "closing"
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A heading and its lines."""
+class ExplainedLine:
+    """One line.
 
+    Attributes:
+        kind: What the line is.
+        text: What it says.
+        label: What stands before it: "Speaks against it", "Path 1"; "" = nothing.
+        source: Where that stands: record, dates, retrieval; "" = nothing to add.
+        url: Where it can be read; "" = not stated.
+        about: The part of the assessment that it puts into words.
+    """
+
+    kind: LineKind
+    text: str
+    label: str = ""
+    source: str = ""
+    url: str = ""
+    about: AssessmentPart | None = None
+
+    def __str__(self) -> str:
+        label = f"{self.label}: " if self.label else ""
+        source = f" ({self.source})" if self.source else ""
+        return f"{label}{self.text}{source}"
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedSection:
+    """A heading and its lines.
+
+    Attributes:
+        finding: What a section of kind "finding" explains.
+    """
+
+    kind: SectionKind
     title: str
-    lines: tuple[str, ...]
+    lines: tuple[ExplainedLine, ...]
+    finding: Finding | None = None
 
 
-def explain(assessment: Data, finding: str | None = None) -> list[Section]:
+def explain(assessment: Assessment, finding: str | None = None) -> list[ExplainedSection]:
     """Explain an assessment, or one of its findings.
 
     Args:
-        assessment: As `assess` gave it.
+        assessment: As `assess` returned it.
         finding: A finding's id, or a unique part of it; None explains everything.
 
     Raises:
         UsageError: There is no such finding, or more than one.
     """
     if finding is not None:
-        return [_finding(_chosen(assessment, finding))]
-    sections = [Section(assessment["verdict_text"], tuple(_head(assessment)))]
-    sections += [_finding(found) for found in assessment["findings"]]
-    for title, lines in (
-        ("Near misses", _near_misses(assessment)),
-        ("Could not be answered", _unanswered(assessment)),
-        ("Gaps", _gaps(assessment)),
-        ("Begins later", _later(assessment)),
-        ("Not looked at", iter(assessment["coverage"]["not_covered"])),
-    ):
-        told = tuple(lines)
-        if told:
-            sections.append(Section(title, told))
-    closing = "This is a finding about records, not about guilt. A person decides."
-    return [*sections, Section("", (closing,))]
+        return [_explain_finding(_choose_finding(assessment, finding))]
+    head = tuple(_describe_head(assessment))
+    further: tuple[tuple[SectionKind, str, Iterator[ExplainedLine]], ...] = (
+        ("near_misses", "Near misses", describe_near_misses(assessment)),
+        ("cannot_tell", "Could not be answered", describe_unanswered(assessment)),
+        ("gaps", "Gaps", describe_gaps(assessment)),
+        ("later", "Begins later", describe_later_events(assessment)),
+        ("not_covered", "Not looked at", describe_not_covered(assessment)),
+    )
+    sections = [ExplainedSection("outcome", assessment.verdict_text, head)]
+    sections += [_explain_finding(found) for found in assessment.findings]
+    for kind, title, described in further:
+        lines = tuple(described)
+        if lines:
+            sections.append(ExplainedSection(kind, title, lines))
+    closing = ExplainedLine("closing", CLOSING)
+    return [*sections, ExplainedSection("closing", "", (closing,))]
 
 
-def _chosen(assessment: Data, wanted: str) -> Data:
-    ids = [found["id"] for found in assessment["findings"]]
-    fits = [one for one in assessment["findings"] if one["id"] == wanted] or [
-        one for one in assessment["findings"] if wanted in one["id"]
-    ]
-    if len(fits) == 1:
-        return fits[0]  # type: ignore[no-any-return]  # findings are plain JSON objects
-    what = "more than one finding" if fits else "no finding"
+def _choose_finding(assessment: Assessment, beginning: str) -> Finding:
+    """Return the finding of an id, else the only one whose id holds the text."""
+    ids = [finding.id for finding in assessment.findings]
+    fitting = [finding for finding in assessment.findings if finding.id == beginning]
+    fitting = fitting or [finding for finding in assessment.findings if beginning in finding.id]
+    if len(fitting) == 1:
+        return fitting[0]
+    what = "more than one finding" if fitting else "no finding"
     raise UsageError(
-        f"{what} of {assessment['id']} has {wanted!r} in its id; "
+        f"{what} of {assessment.id} has {beginning!r} in its id; "
         f"there are: {', '.join(ids) or 'none'}"
     )
 
 
-def _head(assessment: Data) -> Iterator[str]:
-    known = f", known by {assessment['as_of']}" if assessment["as_of"] else ""
-    yield f"Assessment {assessment['id']}, valid on {assessment['on']}{known}"
-    pack, policy = assessment["rule_pack"], assessment["policy"]
-    yield f"Rule pack {pack['id']} {pack['version']}, policy {policy['id']} {policy['version']}"
-    yield f"Snapshot {assessment['snapshot']}"
-    for rule in assessment["suggestion"]["rules"]:
-        rests = ", ".join((*rule["finding_ids"], *rule["gap_ids"]))
-        yield f"{rule['rule']}: {rule['suggestion']}" + (f" ({rests})" if rests else "")
+def _describe_head(assessment: Assessment) -> Iterator[ExplainedLine]:
+    known = f", known by {assessment.as_of}" if assessment.as_of else ""
+    pack, policy = assessment.rule_pack, assessment.policy
+    for text in (
+        f"Assessment {assessment.id}, valid on {assessment.on}{known}",
+        f"Rule pack {pack.id} {pack.version}, policy {policy.id} {policy.version}",
+        f"Snapshot {assessment.snapshot}",
+    ):
+        yield ExplainedLine("outcome", text)
+    for rule in assessment.suggestion.rules:
+        grounds = ", ".join((*rule.finding_ids, *rule.gap_ids))
+        yield ExplainedLine("rule", rule.suggestion, rule.rule, grounds, about=rule)
 
 
-def _finding(found: Data) -> Section:
-    return Section(f"{found['id']}: {found['severity']}, {found['status']}", tuple(_told(found)))
+def _explain_finding(finding: Finding) -> ExplainedSection:
+    title = f"{finding.id}: {finding.severity}, {finding.status}"
+    return ExplainedSection("finding", title, tuple(describe_finding(finding)), finding)
 
 
-def _told(found: Data) -> Iterator[str]:
-    yield found["summary"]
-    yield from (f"Severity: {rule}" for rule in found["severity_rules"])
-    yield from entry_lines(found["values"])
-    yield from place_lines(found["values"])
-    paths = [path for path in found["evidence"]["paths"] if path["steps"]]
+def describe_finding(finding: Finding) -> Iterator[ExplainedLine]:
+    """Yield everything that a finding rests on, and what speaks against it."""
+    yield ExplainedLine("summary", finding.summary, about=finding)
+    for rule in finding.severity_rules:
+        yield ExplainedLine("severity", rule, "Severity")
+    yield from describe_entries(finding.values)
+    yield from describe_places(finding.values)
+    paths = [path for path in finding.evidence.paths if path.steps]
     for number, path in enumerate(paths, start=1):
-        yield from path_lines(number, path)
-    if found["evidence"]["more"] != "no":
-        yield f"More paths than shown: {found['evidence']['more']}"
-    yield from shipment_lines(found["values"])
-    yield from (f"Only possible: {reason}" for reason in found["possible_because"])
-    yield from (f"Speaks against it: {text}" for text in found["counter_evidence"])
-    yield from (f"What would change it: {text}" for text in found["counterfactuals"])
-    yield from (law_line(law) for law in found["law"])
-    yield f"Ask: {found['question']}"
-    yield f"Often wrong with: {found['false_positives']}"
+        yield from describe_path(number, path)
+    if finding.evidence.more != "no":
+        yield ExplainedLine("more_paths", finding.evidence.more, "More paths than shown")
+    yield from describe_shipments(finding.values)
+    for reason in finding.possible_because:
+        yield ExplainedLine("doubt", reason, "Only possible")
+    for text in finding.counter_evidence:
+        yield ExplainedLine("counter_evidence", text, "Speaks against it")
+    for text in finding.counterfactuals:
+        yield ExplainedLine("counterfactual", text, "What would change it")
+    for law in finding.law:
+        yield describe_law(law)
+    yield ExplainedLine("question", finding.question, "Ask")
+    yield ExplainedLine("false_positives", finding.false_positives, "Often wrong with")
 
 
-def path_lines(number: int, path: Data) -> Iterator[str]:
-    """Write a path as sentences, one a step, each with its source and marks."""
-    names = {node["id"]: node["name"] for node in path["nodes"]}
-    yield f"Path {number}: {' - '.join(node['name'] for node in path['nodes'])}"
-    for step in path["steps"]:
-        yield f"  {step_sentence(step, names)}"
+def describe_path(number: int, path: EvidencePath) -> Iterator[ExplainedLine]:
+    """Yield a path's parties in one line, then one line a step."""
+    names = {party.id: party.name for party in path.nodes}
+    title = " - ".join(party.name for party in path.nodes)
+    yield ExplainedLine("path", title, f"Path {number}", about=path)
+    for step in path.steps:
+        yield describe_step(step, names)
 
 
-def step_sentence(step: Data, names: Mapping[str, str]) -> str:
-    """Write a step in the tie's own direction: who does what to whom, by which source, when."""
-    tie = step["tie"]
-    verb = str(tie["kind"]).replace("_", " ")
-    share = f" {share_text(tie['share'])} of" if tie["share"] else ""
-    who, whom = (names.get(step[end], step[end]) for end in ("from", "to"))
-    return f"{who} {verb}{share} {whom} ({', '.join(_marks(tie))})"
+def describe_step(step: EvidenceStep, names: Mapping[str, str]) -> ExplainedLine:
+    """Return a step in the tie's own direction: who does what to whom, by which source, when."""
+    tie = step.tie
+    verb = tie.kind.replace("_", " ")
+    share = f" {share_text(tie.share)} of" if tie.share else ""
+    start, end = (names.get(party, party) for party in (step.start, step.end))
+    source = ", ".join(_describe_source(tie))
+    return ExplainedLine(
+        "step", f"{start} {verb}{share} {end}", source=source, url=tie.url or "", about=step
+    )
 
 
-def _marks(tie: Data) -> Iterator[str]:
-    record = f" {tie['record']}" if tie["record"] else ""
-    yield f"{tie['dataset']}{record}"
+def _describe_source(tie: TieFacts) -> Iterator[str]:
+    record = f" {tie.record}" if tie.record else ""
+    yield f"{tie.dataset}{record}"
     yield dates_text(tie)
-    if tie["standing"] != "stated":
-        yield str(tie["standing"])
-    yield from (mark for mark in ("ended", "coarse") if tie[mark])
-    if tie.get("possible_because"):
-        yield str(tie["possible_because"])
-    if tie["retrieved"]:
-        yield f"retrieved {tie['retrieved']}"
+    if tie.standing != "stated":
+        yield tie.standing
+    if tie.ended:
+        yield "ended"
+    if tie.coarse:
+        yield "coarse"
+    if tie.possible_because:
+        yield tie.possible_because
+    if tie.retrieved:
+        yield f"retrieved {tie.retrieved}"
 
 
-def entry_lines(values: Data) -> Iterator[str]:
-    """Write the list entries that a finding rests on, one a line, each with dates and source."""
-    rows: Sequence[Data] = values.get("listings", ())
-    for row in rows:
-        if row["entry_id"] is None and row["list"] is None and row["programme"] is None:
-            head = f"topic {row['topic']}, {row['regime']}"
-        else:
-            entry = f"entry {row['entry_id']}" if row["entry_id"] else None
-            head = ", ".join(filter(None, (row["list"], row["programme"], entry)))
-        dates = " ".join(f"{end} {row[end]}" for end in ("since", "until") if row[end])
+def describe_entries(values: FindingValues) -> Iterator[ExplainedLine]:
+    """Yield the list entries that a finding rests on, each with its dates and source."""
+    for row in values.get("listings", ()):
+        dates = " ".join(
+            f"{end} {day}" for end, day in (("since", row["since"]), ("until", row["until"])) if day
+        )
         standing = row["standing"] if row["standing"] != "stated" else None
-        what = ", ".join(filter(None, (head, row["measure"], dates or "undated", standing)))
-        yield f"List entry: {what} ({_source(row)})"
+        facts = (_name_entry(row), row["measure"], dates or "undated", standing)
+        record = " ".join(filter(None, (row["dataset"], row["record"])))
+        retrieved = f", retrieved {row['retrieved']}" if row["retrieved"] else ""
+        yield ExplainedLine(
+            "entry",
+            ", ".join(filter(None, facts)),
+            "List entry",
+            f"{record}{retrieved}",
+            url=row["url"] or "",
+        )
 
 
-def _source(row: Data) -> str:
-    retrieved = f", retrieved {row['retrieved']}" if row["retrieved"] else ""
-    return " ".join(filter(None, (row["dataset"], row["record"]))) + retrieved
+def _name_entry(row: ListingRow) -> str:
+    """Name a list entry; a source that states a topic without an entry has only that."""
+    entry = f"entry {row['entry_id']}" if row["entry_id"] else None
+    named = ", ".join(filter(None, (row["list"], row["programme"], entry)))
+    is_bare_topic = row["entry_id"] is None and row["list"] is None and row["programme"] is None
+    return f"topic {row['topic']}, {row['regime']}" if is_bare_topic else named
 
 
-_MATCHES: Final = {
+_AGREEMENTS: Final = {
     "unit": "the same unit",
     "exact": "the same address, and no unit of it is named",
     "building": "surely the same building, not surely the same unit",
 }
 
 
-def place_lines(values: Data) -> Iterator[str]:
-    """Write the addresses that were compared as their sources write them, and how they agree."""
-    if values.get("match") not in _MATCHES:
+def describe_places(values: FindingValues) -> Iterator[ExplainedLine]:
+    """Yield the addresses that were compared as their sources write them, and how they agree."""
+    agreement = _AGREEMENTS.get(values.get("match", ""))
+    if agreement is None:
         return
-    for key, whose in (
-        ("own_address", "of the party"),
-        ("listed_address", "of the listed party"),
-        ("firm_address", "of the service firm"),
+    for owner, addresses in (
+        ("the party", values.get("own_address", ())),
+        ("the listed party", values.get("listed_address", ())),
+        ("the service firm", values.get("firm_address", ())),
     ):
-        yield from (f"Address {whose}: {text}" for text in values.get(key, ()))
+        for address in addresses:
+            yield ExplainedLine("place", address, f"Address of {owner}")
     count = f"; {values['parties']} parties are there" if "parties" in values else ""
-    yield f"Compared: {_MATCHES[values['match']]}{count}"
+    yield ExplainedLine("place", f"{agreement}{count}", "Compared")
 
 
-def shipment_lines(values: Data) -> Iterator[str]:
-    """Write the deliveries that a finding rests on, one a line, each with its source."""
-    rows: Sequence[Data] = values.get("shipments", ())
+def describe_shipments(values: FindingValues) -> Iterator[ExplainedLine]:
+    """Yield the deliveries that a finding rests on, each with its source, and how many count."""
+    rows: Sequence[ShipmentRow] = values.get("shipments", ())
     for row in rows:
-        code = f"control code {row['control_code']}" if row["control_code"] else None
-        goods = ", ".join(filter(None, (row["hs"], code, *row["families"]))) or "goods not stated"
-        amount = " ".join(filter(None, (row["quantity"], row["unit"])))
-        to = f"to {row['destination']}" if row["destination"] else "destination not stated"
-        who = f"{row['shipper'] or 'unknown'} to {row['consignee'] or 'unknown'}"
-        user = f" for {row['end_user']}" if row["end_user"] else ""
         retrieved = f", retrieved {row['retrieved']}" if row["retrieved"] else ""
         source = f"{row['dataset']} {row['record'] or row['id']}{retrieved}"
-        what = ", ".join(filter(None, (goods, amount, to)))
-        yield f"Delivery of {row['date']}: {who}{user}: {what} ({source})"
-    if len(rows) < values.get("count", 0):
-        yield f"Deliveries that count: {values['count']}, of which the first {len(rows)} are listed"
+        label = f"Delivery of {row['date']}"
+        yield ExplainedLine("shipment", _name_shipment(row), label, source, url=row["url"] or "")
+    count = values.get("count", 0)
+    if len(rows) < count:
+        text = f"{count}, of which the first {len(rows)} are listed"
+        yield ExplainedLine("shipment", text, "Deliveries that count")
 
 
-def dates_text(tie: Data) -> str:
-    """Write from when to when a tie holds; a delivery has one date."""
-    if tie["undated"]:
+def _name_shipment(row: ShipmentRow) -> str:
+    """Say who sent what to whom, and to which country."""
+    code = f"control code {row['control_code']}" if row["control_code"] else None
+    goods = ", ".join(filter(None, (row["hs"], code, *row["families"]))) or "goods not stated"
+    amount = " ".join(filter(None, (row["quantity"], row["unit"])))
+    country = f"to {row['destination']}" if row["destination"] else "destination not stated"
+    parties = f"{row['shipper'] or 'unknown'} to {row['consignee'] or 'unknown'}"
+    end_user = f" for {row['end_user']}" if row["end_user"] else ""
+    return f"{parties}{end_user}: {', '.join(filter(None, (goods, amount, country)))}"
+
+
+def describe_law(law: LawBasis) -> ExplainedLine:
+    """Return a citation: how it stands, how well it was read, and whether it is only an analogy."""
+    state = law.in_force
+    stands = "in force since: not stated"
+    if state is not None:
+        stands = f"{state.state.replace('_', ' ')} since {state.since}"
+    wording = ", wording unconfirmed" if law.wording else ""
+    return ExplainedLine(
+        "law",
+        law.citation,
+        "See also" if law.as_ == "analogy" else "Basis",
+        f"{stands}; read as {law.verified}{wording}",
+        url=law.url or "",
+        about=law,
+    )
+
+
+def describe_near_misses(assessment: Assessment) -> Iterator[ExplainedLine]:
+    """Yield the near misses, each with the one predicate that it lacks."""
+    for miss in assessment.near_misses:
+        name = miss.subject.name or "the transaction"
+        lacking = miss.missed_by
+        text = f"{lacking.field} needed {lacking.needed}, found {lacking.found}"
+        yield ExplainedLine("near_miss", text, f"{miss.indicator}, {name}", about=miss)
+
+
+def describe_unanswered(assessment: Assessment) -> Iterator[ExplainedLine]:
+    """Yield what indicators could not answer, and why."""
+    for row in assessment.cannot_tell:
+        text = f"{row.text} ({row.reason})"
+        yield ExplainedLine("cannot_tell", text, row.indicator, about=row)
+
+
+def describe_gaps(assessment: Assessment) -> Iterator[ExplainedLine]:
+    """Yield the facts that are not known, and why they matter."""
+    for gap in assessment.coverage.gaps:
+        yield ExplainedLine("gap", gap.why_it_matters, f"{gap.id} {gap.field}", about=gap)
+
+
+def describe_later_events(assessment: Assessment) -> Iterator[ExplainedLine]:
+    """Yield what begins only after the day of the question."""
+    for event in assessment.later:
+        what = event.what.replace("_", " ")
+        text = f"{what} on {event.date}, {event.days_after} days after"
+        yield ExplainedLine("later", text, event.subject, about=event)
+
+
+def describe_not_covered(assessment: Assessment) -> Iterator[ExplainedLine]:
+    """Yield what no loaded source or table could answer."""
+    for text in assessment.coverage.not_covered:
+        yield ExplainedLine("not_covered", text)
+
+
+def dates_text(tie: TieFacts) -> str:
+    """Return from when to when a tie holds; a delivery has one date."""
+    if tie.undated:
         return "undated"
-    if tie["kind"] == "ships_to":
-        return f"on {tie['since']}"
-    since = f"since {tie['since']}" if tie["since"] else ""
-    until = f"until {tie['until']}" if tie["until"] else ""
+    if tie.kind == "ships_to":
+        return f"on {tie.since}"
+    since = f"since {tie.since}" if tie.since else ""
+    until = f"until {tie.until}" if tie.until else ""
     return " ".join(part for part in (since, until) if part)
 
 
-def share_text(share: Data) -> str:
-    """Write a share interval for a reader.
+def share_text(share: ShareInterval) -> str:
+    """Return a share interval for a reader.
 
-    >>> share_text({"min": "0.25", "max": "0.5", "min_exclusive": True, "max_exclusive": False})
+    >>> share_text(ShareInterval(min="0.25", max="0.5", min_exclusive=True, max_exclusive=False))
     'more than 25 %, up to 50 %'
     """
-    low, high = (percent_text(share[end]) for end in ("min", "max"))
-    if share["min"] == share["max"]:
+    low, high = percent_text(share.min), percent_text(share.max)
+    if share.min == share.max:
         return low
-    above = "more than " if share["min_exclusive"] else "at least "
-    below = "less than " if share["max_exclusive"] else "up to "
+    above = "more than " if share.min_exclusive else "at least "
+    below = "less than " if share.max_exclusive else "up to "
     return f"{above}{low}, {below}{high}"
-
-
-def law_line(law: Data) -> str:
-    """Write a citation: how it stands, how well it was read, and whether it is only an analogy."""
-    head = "See also" if law["as"] == "analogy" else "Basis"
-    state = law["in_force"]
-    stands = "in force since: not stated"
-    if state is not None:
-        stands = f"{state['state'].replace('_', ' ')} since {state['since']}"
-    wording = ", wording unconfirmed" if law["wording"] else ""
-    return f"{head}: {law['citation']} ({stands}; read as {law['verified']}{wording})"
-
-
-def _near_misses(assessment: Data) -> Iterator[str]:
-    for miss in assessment["near_misses"]:
-        who = miss["subject"]["name"] or "the transaction"
-        by = miss["missed_by"]
-        told = f"{by['field']} needed {by['needed']}, found {by['found']}"
-        yield f"{miss['indicator']}, {who}: {told}"
-
-
-def _unanswered(assessment: Data) -> Iterator[str]:
-    for row in assessment["cannot_tell"]:
-        yield f"{row['indicator']}: {row['text']} ({row['reason']})"
-
-
-def _gaps(assessment: Data) -> Iterator[str]:
-    gaps: Sequence[Data] = assessment["coverage"]["gaps"]
-    for gap in gaps:
-        yield f"{gap['id']} {gap['field']}: {gap['why_it_matters']}"
-
-
-def _later(assessment: Data) -> Iterator[str]:
-    for note in assessment["later"]:
-        what = str(note["what"]).replace("_", " ")
-        yield f"{note['subject']}: {what} on {note['date']}, {note['days_after']} days after"

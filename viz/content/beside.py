@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from onward.queries.assessment.explain import Section
+from onward.queries.assessment.explain_data import Section
 from onward.viz.content.texts import printable_lines, spell_codes
 from onward.viz.scene import Data
 

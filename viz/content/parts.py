@@ -9,7 +9,7 @@ from typing import Final
 
 from onward.graph.countries import country_name
 from onward.graph.model import TieKind
-from onward.queries.assessment.explain import dates_text, law_line, path_lines, share_text
+from onward.queries.assessment.explain_data import dates_text, law_line, path_lines, share_text
 from onward.viz.content.names import MIXED, find_look_alikes
 from onward.viz.content.texts import cut_text, make_printable, printable, printable_lines
 from onward.viz.scene import RECORDED, UNRECORDED, Data, Edge, LawText, Layer, Node, PathText

@@ -19,7 +19,7 @@ from uuid import UUID, uuid5
 from onward.graph.codes import INTERESTS
 from onward.graph.countries import country_name
 from onward.graph.json_forms import json_text
-from onward.queries.assessment.explain import dates_text, step_sentence
+from onward.queries.assessment.explain_data import dates_text, step_sentence
 from onward.viz.content.parts import KINDS
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
 from onward.viz.scene import UNRECORDED, Data, Node, Scene, compute_scene_id

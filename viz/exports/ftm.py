@@ -21,7 +21,7 @@ from typing import Any, Final, NamedTuple
 from onward.graph.codes import TOPICS
 from onward.graph.countries import country_name
 from onward.graph.json_forms import json_text
-from onward.queries.assessment.explain import share_text
+from onward.queries.assessment.explain_data import share_text
 from onward.viz.content.parts import NAMELESS
 from onward.viz.content.texts import printable
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions

@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from onward.graph.dates import since_day, until_day
-from onward.queries.assessment.explain import dates_text, share_text
+from onward.queries.assessment.explain_data import dates_text, share_text
 from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.parts import KINDS
 from onward.viz.content.texts import MOST, cut_text, shorten_with_count

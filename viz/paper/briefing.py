@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import zip_longest
 from typing import Any, Final
 
-from onward.queries.assessment.explain import Section
+from onward.queries.assessment.explain_data import Section
 from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.beside import GOODS
 from onward.viz.content.names import describe_look_alikes

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from onward.queries.assessment.explain import share_text
+from onward.queries.assessment.explain_data import share_text
 from onward.viz.content.texts import printable
 from onward.viz.drawing.look import UNDIRECTED_KINDS
 from onward.viz.scene import Data, PathText

@@ -5,7 +5,7 @@ from itertools import pairwise, product
 from typing import Final
 
 from onward.graph.countries import country_name
-from onward.queries.assessment.explain import (
+from onward.queries.assessment.explain_data import (
     Section,
     entry_lines,
     explain,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from onward.queries.assessment.explain import share_text
+from onward.queries.assessment.explain_data import share_text
 from onward.viz.content.texts import printable
 from onward.viz.scene import Scene
 from onward.viz.tables.listed import ListedParty, ListedTie, list_parties, list_ties

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from onward.queries.assessment.explain import Section
+from onward.queries.assessment.explain_data import Section
 from onward.viz.content.near import NEAR_MISSES
 from onward.viz.content.texts import printable
 from onward.viz.drawing.legend import make_legend

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onward.cli.printing import render
-from onward.queries.assessment.explain import (
+from onward.queries.assessment.explain_data import (
     entry_lines,
     law_line,
     path_lines,

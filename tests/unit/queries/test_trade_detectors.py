@@ -13,6 +13,7 @@ from onward.graph.store.snapshots import memory_snapshot
 from onward.queries.assessment.explain import explain
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.examples.world import records
+from onward.queries.model.reading import assessment_from_data
 from tests.assessed import assess_to_data
 from tests.engines import open_world
 from tests.stakes import engines
@@ -105,8 +106,9 @@ class TestPastExports:
         assert one["law"][0]["citation"].startswith("Recommendation (EU) 2024/2659")
 
     def test_it_is_told_in_words_with_the_day_of_the_delivery(self, engine: str) -> None:
-        sections = explain(told(engine, self.hit), EXPORTS)
-        lines = [line for section in sections for line in section.lines]
+        assessment = assessment_from_data(told(engine, self.hit), "a test")
+        (section,) = explain(assessment, EXPORTS)
+        lines = [str(line) for line in section.lines]
         step = "acme ships to buyer (example shipment-0/ships_to, on 2024-05-10"
         row = "Delivery of 2024-05-10: example:acme to example:buyer: interception, 5 pc, to XA"
         assert any(step in line for line in lines)
