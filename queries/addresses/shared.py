@@ -71,7 +71,7 @@ def shared_node(context: Context, start: int, path: Sequence[int]) -> SharedNode
 
 def party_count(context: Context, node: int) -> int:
     """Count the parties at an address or contact on the date."""
-    return context.once(("party count", node), lambda: _count_parties(context, node))
+    return context.cached(("party count", node), lambda: _count_parties(context, node))
 
 
 def _count_parties(context: Context, node: int) -> int:

@@ -107,8 +107,6 @@ class Context:
         answer: Answer = self.cache[question]
         return answer
 
-    once = cached  # its name before, until every detector uses the new one
-
     def results(
         self, question: Hashable, detect: Callable[[], Iterable[Result]]
     ) -> tuple[Result, ...]:

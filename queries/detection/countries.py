@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from onward.graph.countries import country_name
 from onward.queries.detection.context import Context
-from onward.queries.detection.results import CannotTell
+from onward.queries.detection.results import Undecided
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ def countries_of(context: Context, role: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*stated, *graph]))
 
 
-def unknown_destination(context: Context) -> Iterator[CannotTell]:
+def unknown_destination(context: Context) -> Iterator[Undecided]:
     """Say that nobody looked at the destination, where the transaction names none."""
     if context.transaction.destination is None:
         text = "the country of destination is not known"
-        yield CannotTell(None, "missing_data", ("destination",), text)
+        yield Undecided(None, "missing_data", ("destination",), text)

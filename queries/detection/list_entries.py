@@ -104,7 +104,7 @@ def possibly_same(context: Context) -> Iterator[tuple[Subject, PartyRecord, Tie]
         Subject, the other party, and the tie of the highest score between them.
     """
     for subject in context.subjects:
-        yield from context.once(("possibly_same", subject), partial(_same, context, subject))
+        yield from context.cached(("possibly_same", subject), partial(_same, context, subject))
 
 
 def _same(context: Context, subject: Subject) -> tuple[tuple[Subject, PartyRecord, Tie], ...]:

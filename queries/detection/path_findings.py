@@ -13,7 +13,7 @@ from onward.queries.detection.path_search import (
     with_all_paths,
 )
 from onward.queries.detection.paths import doubt
-from onward.queries.detection.results import Found
+from onward.queries.detection.results import Detected
 from onward.queries.rules.severity import SEVERITIES, Severity
 
 Facts = TypeVar("Facts")
@@ -89,7 +89,7 @@ def finding_of_paths(
     relation: str,
     severity: Severity,
     severity_rules: tuple[str, ...] = (),
-) -> Found:
+) -> Detected:
     """Make the finding of a search that has paths; its object is the end of the first one.
 
     One finding a subject: the ends of further paths are named in the evidence, so that a shorter
@@ -99,7 +99,7 @@ def finding_of_paths(
     [pid] = ends_of(engine, search.subject.pid, search.paths[:1])
     [end] = engine.parties([pid])
     is_possible = search.status == "possible"
-    return Found(
+    return Detected(
         subject=search.subject,
         object=("party", end.id, end.name),
         status="possible" if is_possible else "present",

@@ -13,7 +13,7 @@ from onward.errors import IndicatorInvalid
 from onward.graph.engine import Engine, More, PathList, Reach
 from onward.graph.pattern import CountrySet, Pattern, Question
 from onward.queries.detection.context import Context
-from onward.queries.detection.results import CannotTell, Subject
+from onward.queries.detection.results import Subject, Undecided
 
 ALL_PATHS: Final = 1_000_000
 """Paths asked for where all of them count; that there are more is said as a limit."""
@@ -128,11 +128,11 @@ def with_all_paths(context: Context, search: PathSearch) -> PathSearch:
     return replace(full, limits=(*full.limits, f"{ALL_PATHS:,} paths"))
 
 
-def limits_as_unknown(search: PathSearch) -> Iterator[CannotTell]:
+def limits_as_unknown(search: PathSearch) -> Iterator[Undecided]:
     """Yield what a search's limits keep from being known; nothing where there were none."""
     if search.limits and search.status != "present":
         text = f"stopped after {', '.join(search.limits)}: a path may be missing"
-        yield CannotTell(search.subject, "limit", (), text)
+        yield Undecided(search.subject, "limit", (), text)
 
 
 def record_countries(context: Context, pattern: Pattern) -> CountrySet | None:

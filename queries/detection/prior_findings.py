@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 
 from onward.queries.detection.context import Context
-from onward.queries.detection.results import Found
+from onward.queries.detection.results import Detected
 
 
-def present(context: Context, indicators: Iterable[str]) -> list[Found]:
+def present(context: Context, indicators: Iterable[str]) -> list[Detected]:
     """Give the findings of some indicators that are present; a possible one raises nothing."""
     return [
         result
         for indicator in indicators
         for result in context.found.get(indicator, ())
-        if isinstance(result, Found) and result.status == "present"
+        if isinstance(result, Detected) and result.status == "present"
     ]
 
 

@@ -132,9 +132,3 @@ class NotApplicable:
 
 
 Result = Detected | NearlyDetected | Undecided | UnknownFact | NotApplicable
-
-# The names that these had before, until every detector uses the new ones.
-Found = Detected
-Missed = NearlyDetected
-CannotTell = Undecided
-Gap = UnknownFact

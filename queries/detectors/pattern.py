@@ -30,7 +30,7 @@ from onward.queries.detection.path_search import (
     limits_as_unknown,
     search_paths,
 )
-from onward.queries.detection.results import CannotTell, Found, Missed, Result
+from onward.queries.detection.results import Detected, NearlyDetected, Result, Undecided
 
 LOOK_BACK: Final = "5y"
 """How long ago a tie may have ended that makes a near miss."""
@@ -40,8 +40,8 @@ def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that the patterns reach.
 
     Yields:
-        Found; Missed for a party that lacks one condition; CannotTell where a limit was reached, or
-        the record of the only countries that a path leads to is not known.
+        Detected; NearlyDetected for a party that lacks one condition; Undecided where a limit was
+        reached, or the record of the only countries that a path leads to is not known.
     """
     answered = set()
     for search in search_paths(context):
@@ -59,7 +59,7 @@ def detect(context: Context) -> Iterator[Result]:
         yield from _find_near_misses(replace(context, subjects=rest))
 
 
-def _make_finding(context: Context, search: PathSearch) -> Found:
+def _make_finding(context: Context, search: PathSearch) -> Detected:
     # a path without ties ends where it begins: the party is what the pattern looks for
     relation = context.relation if search.paths[0] else context.relation_itself
     finding = finding_of_paths(context, search, relation=relation, severity=context.level)
@@ -80,7 +80,7 @@ def _end_of_path(context: Context, search: PathSearch) -> PartyRecord:
     return record
 
 
-def _find_unknown_records(context: Context) -> Iterator[CannotTell]:
+def _find_unknown_records(context: Context) -> Iterator[Undecided]:
     """Yield what cannot be told because nobody knows the record of an end's country.
 
     The engine is asked for ends in exactly those countries: a party that has a path only to them is
@@ -96,10 +96,10 @@ def _find_unknown_records(context: Context) -> Iterator[CannotTell]:
         if search.paths:
             countries_of_end = sorted(_end_of_path(context, search).countries & unknown)
             what = f"the record of {', '.join(map(country_name, countries_of_end))}"
-            yield CannotTell(search.subject, "missing_data", (what,), f"{what} is not known")
+            yield Undecided(search.subject, "missing_data", (what,), f"{what} is not known")
 
 
-def _find_near_misses(context: Context) -> Iterator[Missed]:
+def _find_near_misses(context: Context) -> Iterator[NearlyDetected]:
     if "share" in context.near_misses:
         for block, search in _search_relaxed(context, _drop_share):
             yield _miss_by_share(context, block, search)
@@ -137,7 +137,7 @@ def _admit_ended(step: Step) -> Step:
     return step if step.within else step.model_copy(update={"within": LOOK_BACK})
 
 
-def _miss_by_share(context: Context, block: Pattern, search: PathSearch) -> Missed:
+def _miss_by_share(context: Context, block: Pattern, search: PathSearch) -> NearlyDetected:
     """Name the smallest share on the path: some share is what the pattern refused."""
     engine, path = context.engine, search.paths[0]
     shares = {
@@ -167,7 +167,7 @@ def _least_share(block: Pattern) -> str:
     return f"more than {percent_text(float(test.gt or 0))}"
 
 
-def _miss_by_date(context: Context, search: PathSearch) -> Missed:
+def _miss_by_date(context: Context, search: PathSearch) -> NearlyDetected:
     """Name the first tie of the path that had ended."""
     today = day_number(context.on)
     ended = next(
@@ -184,8 +184,8 @@ def _miss_by_date(context: Context, search: PathSearch) -> Missed:
 
 def _make_near_miss(
     context: Context, search: PathSearch, *, field: str, needed: str, actual: str
-) -> Missed:
+) -> NearlyDetected:
     end = _end_of_path(context, search)
-    return Missed(
+    return NearlyDetected(
         search.subject, ("party", end.id, end.name), field, needed, actual, search.paths[:1]
     )

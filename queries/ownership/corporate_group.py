@@ -44,7 +44,7 @@ class GroupMember:
 
 def self_and_possible_duplicates(context: Context, party: int) -> tuple[GroupMember, ...]:
     """Return a party, followed by those that it is possibly the same as."""
-    ties = context.once(
+    ties = context.cached(
         ("possible_duplicates", party), lambda: possible_duplicates(context, [party])
     )
     others = (GroupMember(pid, (tid,), (MAYBE_SAME,)) for tid, pid in ties.get(party, ()))

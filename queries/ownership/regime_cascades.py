@@ -8,7 +8,7 @@ from typing import Any
 from onward.graph.engine import PartyRecord
 from onward.graph.ownership import LISTED_TOPICS, Rule, listed_end, topic_truth
 from onward.queries.detection.context import Context
-from onward.queries.detection.results import CannotTell, Missed, Subject
+from onward.queries.detection.results import NearlyDetected, Subject, Undecided
 from onward.queries.ownership.cascades import CascadeOutcome, Seeds, sort_seeds
 from onward.queries.ownership.ownership_tree import (
     ownership_tree,
@@ -74,11 +74,11 @@ class RegimeCase:
             return ()
         return (f"whether the rule is in force is not known: {self.regime.note}",)
 
-    def suspended(self, outcome: CascadeOutcome, consequence: str) -> Missed:
+    def suspended(self, outcome: CascadeOutcome, consequence: str) -> NearlyDetected:
         """Return what a suspended rule would say, which is never a finding."""
         until = f" until {self.regime.until}" if self.regime.until else ""
         would = "would" if outcome.is_sure else "would possibly"
-        return Missed(
+        return NearlyDetected(
             subject=self.subject,
             object=self.object,
             field="regime.state",
@@ -154,7 +154,7 @@ def _is_listed(context: Context, record: PartyRecord, *, regime: str) -> bool | 
     return topic_truth(record, LISTED_TOPICS, context.on, context.as_of, regime)
 
 
-def owners_without_rule(context: Context) -> Iterator[CannotTell]:
+def owners_without_rule(context: Context) -> Iterator[Undecided]:
     """Name each listed party above a subject for whose regimes the pack has no ownership rule.
 
     Whether the subject counts as listed through it cannot be told, which is no quiet no.
@@ -171,7 +171,7 @@ def owners_without_rule(context: Context) -> Iterator[CannotTell]:
                 text = f"{record.name}, above {subject.name}, is listed by {names}, for which the "
                 text += "rule pack has no ownership rule"
                 needed = (f"what {record.name} holds in {subject.name}, judged by a person",)
-                yield CannotTell(subject, "missing_data", needed, text)
+                yield Undecided(subject, "missing_data", needed, text)
 
 
 def gravest(severities: Iterable[Severity]) -> Severity:

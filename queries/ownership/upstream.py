@@ -41,7 +41,7 @@ def gather_upstream(context: Context, party: int, *ends: End) -> Upstream | None
         party: The subject's pid.
         ends: What a party must be to start one: any of these.
     """
-    return context.once(("upstream", party, ends), lambda: _search_upstream(context, party, ends))
+    return context.cached(("upstream", party, ends), lambda: _search_upstream(context, party, ends))
 
 
 def _search_upstream(context: Context, party: int, ends: Sequence[End]) -> Upstream | None:
@@ -103,7 +103,7 @@ def known_owners(context: Context, party: int) -> tuple[float, float]:
         context: The question.
         party: Its pid.
     """
-    return context.once(
+    return context.cached(
         ("known_owners", party),
         lambda: direct_share(context.engine, party, context.on, context.as_of),
     )

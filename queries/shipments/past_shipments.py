@@ -38,7 +38,7 @@ def sent_by(context: Context, parties: Iterable[int]) -> Sequence[Shipment]:
     Several indicators ask it of the same parties, one after the other.
     """
     cache: OrderedDict[frozenset[int], Sequence[Shipment]]
-    cache = context.once("sent by", OrderedDict)
+    cache = context.cached("sent by", OrderedDict)
     key = frozenset(parties)
     if key not in cache:
         cache[key] = context.engine.shipments(sorted(key), ("shipper",), context.as_of)

@@ -140,7 +140,7 @@ class RestrictedDestinations:
 
 def restricted_destinations(context: Context) -> RestrictedDestinations:
     """Return what is known of restricted destinations, kept for the other indicators."""
-    return context.once("restricted", lambda: RestrictedDestinations(context))
+    return context.cached("restricted", lambda: RestrictedDestinations(context))
 
 
 def ground_text(acts: Sequence[Regime]) -> str:

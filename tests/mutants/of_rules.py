@@ -48,8 +48,8 @@ RULES: Final = (
     Mutant(
         "a possible finding raises another one's severity",
         "queries/detection/prior_findings.py",
-        'isinstance(result, Found) and result.status == "present"',
-        "isinstance(result, Found) and bool(result.status)",
+        'isinstance(result, Detected) and result.status == "present"',
+        "isinstance(result, Detected) and bool(result.status)",
         ("dest-arms-embargo", "dest-repression-record", "eus-conflict-with-graph", "data-gap"),
     ),
     Mutant(

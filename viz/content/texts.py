@@ -14,7 +14,7 @@ from typing import Any, Final, get_args, get_type_hints
 
 from onward.errors import printable as escape_steering
 from onward.queries.assessment.verdict import STRENGTH
-from onward.queries.detection.results import CannotTell
+from onward.queries.detection.results import Undecided
 from onward.queries.transactions.parts import Role
 from onward.viz.scene import Scene
 
@@ -26,7 +26,7 @@ MOST: Final = 2_000
 
 _BREAK: Final = re.compile(r"[\n\r\t]")
 
-_CODES: Final = (*get_args(Role), *STRENGTH, *get_args(get_type_hints(CannotTell)["reason"]))
+_CODES: Final = (*get_args(Role), *STRENGTH, *get_args(get_type_hints(Undecided)["reason"]))
 _CODE: Final = re.compile(
     rf"(?<![\w/:.-])({'|'.join(code for code in _CODES if '_' in code)})(?![\w/])"
 )

@@ -8,7 +8,7 @@ from onward.graph.dates import first_day, holds_on
 from onward.graph.model import Party
 from onward.graph.names.normalise import normalise
 from onward.queries.detection.context import Context
-from onward.queries.detection.results import Citation, Found, Missed, Result
+from onward.queries.detection.results import Citation, Detected, NearlyDetected, Result
 from onward.queries.rules.severity import weaker
 from onward.queries.transactions.control_codes import codes_in, is_within
 from onward.queries.transactions.parts import Item, Letter
@@ -27,7 +27,7 @@ def detect(context: Context) -> Iterator[Result]:
     and descriptions that are only alike, and a letter that states none, make the finding possible.
 
     Yields:
-        Found; Missed where a letter falls short by one fact.
+        Detected; NearlyDetected where a letter falls short by one fact.
     """
     for position, letter in enumerate(context.transaction.letters):
         if not _is_known(letter, context):
@@ -133,7 +133,7 @@ def _name(position: int, letter: Letter) -> str:
 
 def _found(
     position: int, letter: Letter, fits: Mapping[str, bool | None], context: Context
-) -> Found:
+) -> Detected:
     name = _name(position, letter)
     because = tuple(
         f"whether its {field} is the letter's ({getattr(letter, field)}) is not certain"
@@ -143,7 +143,7 @@ def _found(
     if len(fits) == 1:
         because = ("the letter states neither party, item nor destination",)
     rules = () if letter.date else ("the letter's date is not stated: it counts as in force",)
-    return Found(
+    return Detected(
         subject=None,
         object=("document", f"letters.{position}", name),
         status="possible" if because else "present",
@@ -161,7 +161,7 @@ def _values(letter: Letter) -> dict[str, Any]:
     return {"letter": letter.model_dump(mode="json", exclude_none=True)}
 
 
-def _missed(position: int, letter: Letter, field: str, context: Context) -> Missed:
+def _missed(position: int, letter: Letter, field: str, context: Context) -> NearlyDetected:
     transaction = context.transaction
     if field == "date":
         since, until = letter.date or "a day not stated", letter.valid_until or "a day not stated"
@@ -174,4 +174,4 @@ def _missed(position: int, letter: Letter, field: str, context: Context) -> Miss
     else:
         needed, told = str(letter.party), ", ".join(subject.name for subject in context.subjects)
     document = ("document", f"letters.{position}", _name(position, letter))
-    return Missed(None, document, field, needed, told)
+    return NearlyDetected(None, document, field, needed, told)

@@ -13,7 +13,7 @@ from onward.graph.ownership import SLACK
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.prior_findings import present_for
-from onward.queries.detection.results import Gap, Result, Subject
+from onward.queries.detection.results import Result, Subject, UnknownFact
 from onward.queries.matching.stated import owner_node
 from onward.queries.ownership.upstream import known_owners
 from onward.queries.transactions.parts import Owner, TransactionParty
@@ -54,18 +54,18 @@ def detect(context: Context) -> Iterator[Result]:
         yield from _destination(context)
 
 
-def _end_user(context: Context) -> Iterator[Gap]:
+def _end_user(context: Context) -> Iterator[UnknownFact]:
     if not any(party.is_named for party in context.transaction.with_role("end_user")):
-        yield Gap("end_user", "parties", "the end-user is not known", role="end_user")
+        yield UnknownFact("end_user", "parties", "the end-user is not known", role="end_user")
     users = context.with_roles(["end_user"])
     for user, record in zip(users, context.engine.parties([one.pid for one in users]), strict=True):
         if record.kinds and record.kinds <= PLACES:
             kind = min(record.kinds)
             why = f"{user.name} is of kind {kind}: who uses the goods there is not known"
-            yield Gap("end_user", f"parties.{user.ref}", why, subject=user, role="end_user")
+            yield UnknownFact("end_user", f"parties.{user.ref}", why, subject=user, role="end_user")
 
 
-def _unsearched(context: Context) -> Iterator[Gap]:
+def _unsearched(context: Context) -> Iterator[UnknownFact]:
     """Name who could not be looked for: silence about them is no clean search.
 
     An id that no source holds is a fault of the order; a name without letter or digit is like none.
@@ -81,13 +81,13 @@ def _unsearched(context: Context) -> Iterator[Gap]:
         for field, on, known_id, name in asked:
             if known_id is not None and context.engine.find([known_id]) == [None]:
                 why = f"no loaded source has the id {known_id}"
-                yield Gap(on, f"{field}.id", why, role=party.role)
+                yield UnknownFact(on, f"{field}.id", why, role=party.role)
             if name is not None and not make_plain(name).words:
                 why = f"the name {name!r} holds no letter or digit: it cannot be searched"
-                yield Gap(on, f"{field}.name", why, role=party.role)
+                yield UnknownFact(on, f"{field}.name", why, role=party.role)
 
 
-def _numbers_only(ref: int, party: TransactionParty, context: Context) -> Iterator[Gap]:
+def _numbers_only(ref: int, party: TransactionParty, context: Context) -> Iterator[UnknownFact]:
     """Name who is given by numbers alone that nobody is found by for certain.
 
     Lists go by names: that none of them has the number says nothing of who it is.
@@ -105,21 +105,21 @@ def _has_only_numbers(party: TransactionParty | Owner) -> bool:
     return party.id is None and party.name is None and bool(party.identifiers)
 
 
-def _number_gap(party: TransactionParty | Owner, field: str, on: str, role: str) -> Gap:
+def _number_gap(party: TransactionParty | Owner, field: str, on: str, role: str) -> UnknownFact:
     schemes = ", ".join(sorted(party.identifiers))
     why = f"no party is found for certain by {schemes} alone, and no name is given to search for"
-    return Gap(on, f"{field}.identifiers", why, role=role)
+    return UnknownFact(on, f"{field}.identifiers", why, role=role)
 
 
-def _consignees(context: Context) -> Iterator[Gap]:
+def _consignees(context: Context) -> Iterator[UnknownFact]:
     """Ask who each consignee is; where none is given, the goods go to the end-user."""
     for ref, party in enumerate(context.transaction.parties):
         if party.role in CONSIGNEES and not party.is_named:
             why = f"the {party.role.replace('_', ' ')} (party {ref}) is not known"
-            yield Gap("consignee", f"parties.{ref}", why, role=party.role)
+            yield UnknownFact("consignee", f"parties.{ref}", why, role=party.role)
 
 
-def _owners(context: Context, needed: float) -> Iterator[Gap]:
+def _owners(context: Context, needed: float) -> Iterator[UnknownFact]:
     """Ask for owners of each end-user up to the policy's share.
 
     A party that is found as several nodes is known when one of them is.
@@ -134,11 +134,11 @@ def _owners(context: Context, needed: float) -> Iterator[Gap]:
             yield _owner_gap(nodes, known, needed)
 
 
-def _owner_gap(nodes: Sequence[Subject], known: float, needed: float) -> Gap:
+def _owner_gap(nodes: Sequence[Subject], known: float, needed: float) -> UnknownFact:
     first = nodes[0]
     told = f"only {percent_text(known)} are known" if known else "none is known"
     why = f"owners of {first.name}: {told}, and at least {percent_text(needed)} must be"
-    return Gap("owner", f"parties.{first.ref}.owners", why, subject=first, role=first.role)
+    return UnknownFact("owner", f"parties.{first.ref}.owners", why, subject=first, role=first.role)
 
 
 def _is_ownerless(subject: Subject, context: Context) -> bool:
@@ -148,13 +148,13 @@ def _is_ownerless(subject: Subject, context: Context) -> bool:
     return subject.pid in present_for(context, STATE_BODIES)
 
 
-def _items(context: Context) -> Iterator[Gap]:
+def _items(context: Context) -> Iterator[UnknownFact]:
     items = context.transaction.items
     if not items:
-        yield Gap("item", "items", "what is delivered is not known")
+        yield UnknownFact("item", "items", "what is delivered is not known")
     for position, item in enumerate(items):
         if not item.is_classified:
-            yield Gap(
+            yield UnknownFact(
                 "item",
                 f"items.{position}",
                 f"item {position} is not classified: give a control code, a reason why none "
@@ -162,12 +162,12 @@ def _items(context: Context) -> Iterator[Gap]:
             )
 
 
-def _destination(context: Context) -> Iterator[Gap]:
+def _destination(context: Context) -> Iterator[UnknownFact]:
     country = context.transaction.destination
     if country is None:
-        yield Gap("destination", "destination", "the country of destination is not known")
+        yield UnknownFact("destination", "destination", "the country of destination is not known")
         return
     record = context.destinations.status(country, context.on, context.as_of)
     if record.status == "unknown":
         why = f"the record of {country_name(country)} is not known for {record.year}"
-        yield Gap("destination", "destination_record", why)
+        yield UnknownFact("destination", "destination_record", why)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from onward.queries.detection.context import Context, LayerFacts, age_days
-from onward.queries.detection.results import Gap, Result
+from onward.queries.detection.results import Result, UnknownFact
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -20,5 +20,5 @@ def detect(context: Context) -> Iterator[Result]:
             yield _gap(layer, f"the data of {layer.dataset} is of {layer.retrieved}: {days}")
 
 
-def _gap(layer: LayerFacts, why: str) -> Gap:
-    return Gap(on="source", field=layer.dataset, why=why)
+def _gap(layer: LayerFacts, why: str) -> UnknownFact:
+    return UnknownFact(on="source", field=layer.dataset, why=why)

@@ -7,7 +7,7 @@ from typing import Final
 from onward.graph.countries import country_name
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import unknown_destination
-from onward.queries.detection.results import Found, NotApplicable, Result
+from onward.queries.detection.results import Detected, NotApplicable, Result
 
 YEARS: Final = 5
 
@@ -28,7 +28,7 @@ def detect(context: Context) -> Iterator[Result]:
         return
     reading = context.destinations.conflict(country, context.on, context.as_of, YEARS)
     if reading is not None:
-        yield Found(
+        yield Detected(
             subject=None,
             object=("country", country, country_name(country)),
             status="present",

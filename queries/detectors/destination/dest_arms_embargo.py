@@ -8,7 +8,7 @@ from onward.graph.pattern import End, Question
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import Place, places, unknown_destination
 from onward.queries.detection.prior_findings import present
-from onward.queries.detection.results import CannotTell, Citation, Found, Missed, Result
+from onward.queries.detection.results import Citation, Detected, NearlyDetected, Result, Undecided
 from onward.queries.shipments.restrictions import cite_acts, regime_data
 from onward.queries.tables.regimes import Regime
 
@@ -28,9 +28,9 @@ def detect(context: Context) -> Iterator[Result]:
     the policy's national practice.
 
     Yields:
-        Found, possible where it is not certain that there is an armed group; CannotTell where a
-        limit was spent before that was known, or the destination is not; Missed for an embargo
-        whose scope is not met.
+        Detected, possible where it is not certain that there is an armed group; Undecided where a
+        limit was spent before that was known, or the destination is not; NearlyDetected for an
+        embargo whose scope is not met.
     """
     yield from unknown_destination(context)
     for place in places(context, "purchaser"):
@@ -46,7 +46,7 @@ def detect(context: Context) -> Iterator[Result]:
             yield _found(place, groups, None, context, is_sure=armed == "sure")
         elif armed == "limit":
             text = f"whether an armed group of {place.object[2]} is among the parties' paths"
-            yield CannotTell(None, "limit", (), f"{text} was not found out within the limit")
+            yield Undecided(None, "limit", (), f"{text} was not found out within the limit")
         else:
             yield from (_missed(place, regime) for regime in regimes)
 
@@ -58,14 +58,14 @@ def _found(
     context: Context,
     *,
     is_sure: bool = True,
-) -> Found:
+) -> Detected:
     military = [name for name in MILITARY if present(context, [name])]
     rules = (f"with {', '.join(military)}: high",) if military else ()
     acts = cite_acts(regimes)
     if declared:
         acts = (*acts, Citation(declared, "guidance", "unverified"))
         rules = (*rules, "a political declaration, which the policy treats as an embargo")
-    return Found(
+    return Detected(
         subject=None,
         object=place.object,
         status="present" if is_sure else "possible",
@@ -102,11 +102,11 @@ def _armed_group(context: Context) -> Literal["sure", "possible", "limit", "none
     return "limit" if None in answers else "none"
 
 
-def _missed(place: Place, regime: Regime) -> Missed:
+def _missed(place: Place, regime: Regime) -> NearlyDetected:
     needed = "scope country"
     told: str = regime.scope
     if regime.is_political:
         needed, told = "a legal act, or the policy's national practice", "a political declaration"
     elif regime.scope == "non_state":
         needed = "an armed group among the parties' paths"
-    return Missed(None, place.object, "scope", needed, f"{told}: {regime.title}")
+    return NearlyDetected(None, place.object, "scope", needed, f"{told}: {regime.title}")

@@ -5,7 +5,7 @@ from typing import Final
 
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import Place, places, unknown_destination
-from onward.queries.detection.results import Found, Gap, Result
+from onward.queries.detection.results import Detected, Result, UnknownFact
 from onward.queries.shipments.restrictions import EQUIPMENT, cite_acts, regime_data
 from onward.queries.tables.regimes import Consequence, Equipment, Regime
 
@@ -17,8 +17,8 @@ def detect(context: Context) -> Iterator[Result]:
     """Yield a finding a country and kind of equipment that a regime bans for it on the date.
 
     Yields:
-        Found; a Gap where a regime applies and an item's families are not known; CannotTell
-        where such goods go to a destination that is not known.
+        Detected; an UnknownFact where a regime applies and an item's families are not known;
+        Undecided where such goods go to a destination that is not known.
     """
     items = context.transaction.items
     kinds = {
@@ -41,11 +41,13 @@ def _bans(context: Context, place: Place, kind: Equipment) -> tuple[Regime, ...]
     return tuple(regime for regime in regimes if regime.scope == "country")
 
 
-def _found(place: Place, kind: Equipment, regimes: tuple[Regime, ...], context: Context) -> Found:
+def _found(
+    place: Place, kind: Equipment, regimes: tuple[Regime, ...], context: Context
+) -> Detected:
     """Write the finding; where every row allows prior authorisation, that is its consequence."""
     strictest = min((regime.consequence for regime in regimes), key=_STRICTEST_FIRST.index)
     allows = strictest == "prior_authorisation"
-    return Found(
+    return Detected(
         subject=None,
         object=place.object,
         status="present",
@@ -62,8 +64,8 @@ def _found(place: Place, kind: Equipment, regimes: tuple[Regime, ...], context: 
     )
 
 
-def _gap(place: Place, position: int) -> Gap:
-    return Gap(
+def _gap(place: Place, position: int) -> UnknownFact:
+    return UnknownFact(
         on="item",
         field=f"items.{position}.families",
         why=f"a regime bans equipment for {place.object[2]}; "

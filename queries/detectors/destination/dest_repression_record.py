@@ -9,7 +9,7 @@ from onward.queries.detection.context import Context
 from onward.queries.detection.countries import Place, places, unknown_destination
 from onward.queries.detection.items import surveillance_kind
 from onward.queries.detection.prior_findings import present_for
-from onward.queries.detection.results import CannotTell, Found, Result
+from onward.queries.detection.results import Detected, Result, Undecided
 from onward.queries.rules.severity import SEVERITIES, Severity
 
 STATE_INDICATORS: Final = ("gov-body-end-user", "mil-structural")
@@ -26,19 +26,19 @@ def detect(context: Context) -> Iterator[Result]:
         record = context.destinations.status(place.country, context.on, context.as_of)
         if record.status == "unknown":
             text = f"record of {place.object[2]} ({place.part}) unknown for {record.year}"
-            yield CannotTell(None, "missing_data", ("destination record",), text)
+            yield Undecided(None, "missing_data", ("destination record",), text)
         elif record.status != "none":
             yield _found(place, record, context)
 
 
-def _found(place: Place, record: CountryRecord, context: Context) -> Found:
+def _found(place: Place, record: CountryRecord, context: Context) -> Detected:
     is_indicated = record.status == "indicated"
     severity, rules = _severity(context)
     if is_indicated:
         severity = SEVERITIES[max(0, SEVERITIES.index(severity) - 1)]
         rules = (*rules, "only indicated: one level lower")
     met = ", ".join(record.families_met)
-    return Found(
+    return Detected(
         subject=None,
         object=place.object,
         status="possible" if is_indicated else "present",

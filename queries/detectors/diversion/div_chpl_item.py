@@ -7,7 +7,7 @@ from typing import Any, Final
 from onward.graph.countries import country_name
 from onward.queries.detection.context import Context
 from onward.queries.detection.items import item_object
-from onward.queries.detection.results import CannotTell, Citation, Found, Missed, Result
+from onward.queries.detection.results import Citation, Detected, NearlyDetected, Result, Undecided
 from onward.queries.tables.goods import PriorityGood
 from onward.queries.tables.trade_countries import PartnerCountry
 from onward.queries.transactions.parts import Item
@@ -26,8 +26,9 @@ def detect(context: Context) -> Iterator[Result]:
     """Yield a finding an item that the list holds on the day.
 
     Yields:
-        Found; possible where the destination is not known; Missed where it is a partner or a
-        member; CannotTell for goods without six digits of a customs code that could be on the list.
+        Detected; possible where the destination is not known; NearlyDetected where it is a partner
+        or a member; Undecided for goods without six digits of a customs code that could be on the
+        list.
     """
     for position, item in enumerate(context.transaction.items):
         told = [code for code in (item.hs, item.hs8) if code]
@@ -52,22 +53,24 @@ def _partner(context: Context) -> PartnerCountry | None:
     return context.tables.trade.partner_at(destination, context.on) if destination else None
 
 
-def _unknown(position: int, hs: str | None) -> CannotTell:
+def _unknown(position: int, hs: str | None) -> Undecided:
     needed = ("customs code (HS), six digits",)
     text = f"the customs code {hs} of item {position} needs six digits"
     if hs is None:
         text = f"item {position} has no customs code"
-    return CannotTell(None, "missing_data", needed, text)
+    return Undecided(None, "missing_data", needed, text)
 
 
-def _listed(position: int, item: Item, row: PriorityGood, context: Context) -> Found | Missed:
+def _listed(
+    position: int, item: Item, row: PriorityGood, context: Context
+) -> Detected | NearlyDetected:
     destination = context.transaction.destination
     partner = _partner(context)
     if partner is not None:
         told = f"{country_name(partner.country)}: {partner.standing} ({partner.basis.source})"
         needed = "a country that is neither member nor partner"
-        return Missed(None, item_object(position, item), "destination", needed, told)
-    return Found(
+        return NearlyDetected(None, item_object(position, item), "destination", needed, told)
+    return Detected(
         subject=None,
         object=item_object(position, item),
         status="present" if destination else "possible",

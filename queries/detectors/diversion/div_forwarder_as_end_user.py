@@ -24,7 +24,7 @@ from onward.queries.detection.list_entries import possibly_same
 from onward.queries.detection.path_findings import finding_of_paths, keep_surest_paths
 from onward.queries.detection.path_search import PathSearch, limits_as_unknown, search_paths
 from onward.queries.detection.paths import possible_because
-from onward.queries.detection.results import Found, NotApplicable, Result, Subject
+from onward.queries.detection.results import Detected, NotApplicable, Result, Subject
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -65,13 +65,13 @@ def _users(context: Context) -> tuple[Subject, ...]:
     return ()
 
 
-def _firms(context: Context, firms: Mapping[int, str]) -> Iterator[Found]:
+def _firms(context: Context, firms: Mapping[int, str]) -> Iterator[Detected]:
     records = context.engine.parties([subject.pid for subject in context.subjects])
     for subject, record in zip(context.subjects, records, strict=True):
         sectors = service_sectors(record)
         why = _by(sectors) if sectors else firms.get(subject.pid)
         if why is not None:
-            yield Found(
+            yield Detected(
                 subject=subject,
                 object=None,
                 status="present",
@@ -82,12 +82,12 @@ def _firms(context: Context, firms: Mapping[int, str]) -> Iterator[Found]:
             )
 
 
-def _possibly_firms(context: Context) -> Iterator[Found]:
+def _possibly_firms(context: Context) -> Iterator[Detected]:
     """Look one possibly_same_as tie away from each user that is none itself."""
     for subject, record, tie in possibly_same(context):
         sectors = service_sectors(record)
         if sectors:
-            yield Found(
+            yield Detected(
                 subject=subject,
                 object=("party", record.id, record.name),
                 status="possible",
@@ -115,7 +115,7 @@ def _may_be_met(context: Context, firms: Mapping[int, str]) -> bool:
     )
 
 
-def _at_address(context: Context, walk: PathSearch) -> Found:
+def _at_address(context: Context, walk: PathSearch) -> Detected:
     start = walk.subject.pid
     cut, is_sure = keep_surest_paths(context, walk, partial(_is_sure, context, start))
     node = shared_node(context, start, cut.paths[0])

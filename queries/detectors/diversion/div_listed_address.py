@@ -23,7 +23,7 @@ from onward.queries.detection.path_search import (
     parties_of,
     search_paths,
 )
-from onward.queries.detection.results import Found, Result, Subject
+from onward.queries.detection.results import Detected, Result, Subject
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -41,7 +41,7 @@ def _about(context: Context, subject: Subject) -> Iterator[Result]:
             yield _found(context, walk)
 
 
-def _found(context: Context, walk: PathSearch) -> Found:
+def _found(context: Context, walk: PathSearch) -> Detected:
     start = walk.subject.pid
     cut, is_sure = keep_surest_paths(
         context, walk, lambda path: _match(context, start, path)[0] != "building"

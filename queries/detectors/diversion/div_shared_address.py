@@ -23,7 +23,7 @@ from onward.queries.addresses.shared import (
 from onward.queries.detection.context import Context
 from onward.queries.detection.path_findings import WeighedPath, finding_of_paths, keep_gravest_paths
 from onward.queries.detection.path_search import PathSearch, limits_as_unknown, search_paths
-from onward.queries.detection.results import Found, Result, Subject
+from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.rules.severity import Severity
 
 _SERVICE_FIRM_AT: Final = Pattern(
@@ -46,7 +46,7 @@ def _about(context: Context, subject: Subject) -> Iterator[Result]:
             yield from _found(context, walk)
 
 
-def _found(context: Context, walk: PathSearch) -> Iterator[Found]:
+def _found(context: Context, walk: PathSearch) -> Iterator[Detected]:
     def weigh(path: tuple[int, ...]) -> WeighedPath[SharedNode]:
         node = shared_node(context, walk.subject.pid, path)
         return WeighedPath(path, *_severity(context, node), node)

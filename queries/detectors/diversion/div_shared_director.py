@@ -28,7 +28,7 @@ from onward.queries.detection.path_search import (
     search_paths,
     with_all_paths,
 )
-from onward.queries.detection.results import Found, Missed, Result, Subject
+from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
 from onward.queries.rules.severity import Severity
 
 APART: Final = "24m"
@@ -42,7 +42,7 @@ def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that shares somebody with a listed party.
 
     Yields:
-        Found; Missed where all common appointments lie too far apart.
+        Detected; NearlyDetected where all common appointments lie too far apart.
     """
     for subject in context.subjects:
         yield from context.results(
@@ -104,7 +104,7 @@ def _shared(context: Context, start: int, path: tuple[int, ...]) -> _Shared:
     walked, ties = parties_of(engine, start, path), engine.ties(path)
     first, second = (at for at, tie in enumerate(ties) if tie.kind != TieKind.POSSIBLY_SAME_AS)
     person = walked[first + 1]
-    mandates = context.once(("mandates", person), lambda: _mandates(context, person))
+    mandates = context.cached(("mandates", person), lambda: _mandates(context, person))
     return _Shared(engine.parties([person])[0], (ties[first], ties[second]), mandates)
 
 
@@ -136,7 +136,7 @@ def _severity(context: Context, shared: _Shared) -> tuple[Severity, tuple[str, .
     return context.level, ()
 
 
-def _found(context: Context, walk: PathSearch, first: WeighedPath[_Shared]) -> Found:
+def _found(context: Context, walk: PathSearch, first: WeighedPath[_Shared]) -> Detected:
     told = finding_of_paths(
         context,
         walk,
@@ -161,11 +161,11 @@ def _appointment(tie: Tie) -> dict[str, Any]:
     return {"kind": str(tie.kind), "since": tie.since, "until": tie.until}
 
 
-def _missed(context: Context, walk: PathSearch) -> Missed:
+def _missed(context: Context, walk: PathSearch) -> NearlyDetected:
     shared = _shared(context, walk.subject.pid, walk.paths[0])
     end = ends_of(context.engine, walk.subject.pid, walk.paths[:1])[0]
     record = context.engine.parties([end])[0]
-    return Missed(
+    return NearlyDetected(
         subject=walk.subject,
         object=("party", record.id, record.name),
         field="appointments",

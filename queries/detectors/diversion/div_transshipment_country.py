@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import Place, places
-from onward.queries.detection.results import Citation, Found, NotApplicable, Result
+from onward.queries.detection.results import Citation, Detected, NotApplicable, Result
 from onward.queries.tables.trade_countries import Hub
 
 
@@ -24,8 +24,8 @@ def detect(context: Context) -> Iterator[Result]:
             yield _found(place, open_, context, because="the goods are not known well enough")
 
 
-def _found(place: Place, rows: tuple[Hub, ...], context: Context, because: str = "") -> Found:
-    return Found(
+def _found(place: Place, rows: tuple[Hub, ...], context: Context, because: str = "") -> Detected:
+    return Detected(
         subject=None,
         object=place.object,
         status="possible" if because else "present",

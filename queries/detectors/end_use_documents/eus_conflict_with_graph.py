@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from onward.queries.detection.context import Context
-from onward.queries.detection.results import CannotTell, Found, NotApplicable, Result
+from onward.queries.detection.results import Detected, NotApplicable, Result, Undecided
 from onward.queries.rules.severity import weaker
 
 PARTNERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -27,7 +27,7 @@ def detect(context: Context) -> Iterator[Result]:
     """Yield the partners' findings again, each beside the clause that it speaks against.
 
     Yields:
-        Found with the partner's paths; CannotTell where a partner has no answer; NotApplicable
+        Detected with the partner's paths; Undecided where a partner has no answer; NotApplicable
         where there is no statement, or it denies nothing.
     """
     statement = context.transaction.end_use.statement
@@ -40,13 +40,13 @@ def detect(context: Context) -> Iterator[Result]:
     for clause in denied:
         for partner in PARTNERS[clause]:
             for result in context.found.get(partner, ()):
-                if isinstance(result, Found):
+                if isinstance(result, Detected):
                     yield _conflict(clause, partner, result, context)
-                elif isinstance(result, CannotTell):
+                elif isinstance(result, Undecided):
                     yield _unanswered(clause, partner, result)
 
 
-def _conflict(clause: str, partner: str, found: Found, context: Context) -> Found:
+def _conflict(clause: str, partner: str, found: Detected, context: Context) -> Detected:
     """Put the clause beside the partner's evidence; possible stays possible, below stop."""
     severity = weaker(context.level, "high") if found.status == "possible" else context.level
     return replace(
@@ -72,6 +72,6 @@ def _statement(context: Context) -> dict[str, str]:
     return {key: str(told[key]) for key in ("signed_by", "date", "document") if key in told}
 
 
-def _unanswered(clause: str, partner: str, result: CannotTell) -> CannotTell:
+def _unanswered(clause: str, partner: str, result: Undecided) -> Undecided:
     text = f"whether {partner} speaks against the clause on {clause} is not known: {result.text}"
     return replace(result, text=text)

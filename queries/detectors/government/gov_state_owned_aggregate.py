@@ -13,7 +13,7 @@ from onward.graph.engine import PathList
 from onward.graph.ownership import Rule
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
-from onward.queries.detection.results import Found, Missed, Result, Subject
+from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
 from onward.queries.ownership.cascades import (
     CascadeOutcome,
     NearMissOfThreshold,
@@ -84,12 +84,12 @@ def _make_finding(
     state: str,
     outcome: CascadeOutcome | None,
     doubts: tuple[str, ...],
-) -> Found:
+) -> Detected:
     """Make the finding of one state; without an outcome only a topic says so."""
     engine = context.engine
     paths = outcome.paths if outcome else PathList(((),))
     tree = ownership_tree(engine, subject.pid, outcome) if outcome else []
-    return Found(
+    return Detected(
         subject=subject,
         object=_state_object(state),
         status="possible" if doubts else "present",
@@ -114,9 +114,9 @@ def _make_finding(
 
 def _make_near_miss(
     context: Context, subject: Subject, state: str, rule: Rule, near_miss: NearMissOfThreshold
-) -> Missed:
+) -> NearlyDetected:
     [company] = context.engine.parties([near_miss.company])
-    return Missed(
+    return NearlyDetected(
         subject=subject,
         object=_state_object(state),
         field="share",

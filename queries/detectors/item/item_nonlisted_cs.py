@@ -5,7 +5,7 @@ from typing import Final
 
 from onward.queries.detection.context import Context
 from onward.queries.detection.items import item_object, may_surveil
-from onward.queries.detection.results import CannotTell, Found, Gap, NotApplicable, Result
+from onward.queries.detection.results import Detected, NotApplicable, Result, Undecided, UnknownFact
 from onward.queries.transactions.parts import CyberSurveillance, Item
 
 QUESTIONS: Final = tuple(CyberSurveillance.model_fields)
@@ -16,12 +16,13 @@ def detect(context: Context) -> Iterator[Result]:
     """Yield what the six answers say of each item; answers that are given are always read.
 
     Yields:
-        Found (six yes); possible and a Gap (unclear, and no "no"); CannotTell (unanswered);
-        NotApplicable where every item is listed, or classified and of no surveillance family.
+        Detected (six yes); possible and an UnknownFact (unclear, and no "no"); Undecided
+        (unanswered); NotApplicable where every item is listed, or classified and of no surveillance
+        family.
     """
     items = context.transaction.items
     if not items:
-        yield CannotTell(None, "missing_data", ("items",), "what is delivered is not known")
+        yield Undecided(None, "missing_data", ("items",), "what is delivered is not known")
         return
     asked = [(position, item) for position, item in enumerate(items) if _is_asked(item, context)]
     for position, item in asked:
@@ -47,10 +48,10 @@ def _answered(position: int, item: Item, context: Context) -> Iterator[Result]:
     if unclear:
         why = f"the answers leave open of item {position}: {_words([*unclear, *missing])}"
         yield _found(position, item, context, why)
-        yield Gap("item", f"items.{position}.cyber_surveillance", why)
+        yield UnknownFact("item", f"items.{position}.cyber_surveillance", why)
     elif missing:
         text = f"not answered of item {position}: {_words(missing)}"
-        yield CannotTell(None, "missing_data", tuple(missing), text)
+        yield Undecided(None, "missing_data", tuple(missing), text)
     else:
         yield _found(position, item, context)
 
@@ -59,9 +60,9 @@ def _words(questions: Sequence[str]) -> str:
     return ", ".join(question.replace("_", " ") for question in questions)
 
 
-def _found(position: int, item: Item, context: Context, why: str = "") -> Found:
+def _found(position: int, item: Item, context: Context, why: str = "") -> Detected:
     answers = item.cyber_surveillance.model_dump(mode="json")
-    return Found(
+    return Detected(
         subject=None,
         object=item_object(position, item),
         status="possible" if why else "present",

@@ -6,7 +6,7 @@ from typing import Final
 
 from onward.queries.detection.context import Context
 from onward.queries.detection.items import surveillance_items
-from onward.queries.detection.results import CannotTell, Citation, Found, NotApplicable, Result
+from onward.queries.detection.results import Citation, Detected, NotApplicable, Result, Undecided
 
 FLAGS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -47,15 +47,15 @@ def detect(context: Context) -> Iterator[Result]:
         return
     text = f"item red flags not answered: {', '.join(map(str, missing))}"
     if len(missing) == len(FLAGS) and any(True for _ in surveillance_items(context)):
-        yield CannotTell(None, "missing_data", tuple(FLAGS), text)
+        yield Undecided(None, "missing_data", tuple(FLAGS), text)
     else:
         yield NotApplicable(text)
 
 
-def _found(number: int, question: str, title: str, context: Context) -> Found:
+def _found(number: int, question: str, title: str, context: Context) -> Detected:
     answer = context.transaction.answers[question]
     is_unclear = answer == "unclear"
-    return Found(
+    return Detected(
         subject=None,
         object=("red_flag", question, title),
         status="possible" if is_unclear else "present",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
-from onward.queries.detection.results import Found, Missed, Result
+from onward.queries.detection.results import Detected, NearlyDetected, Result
 from onward.queries.ownership.cascades import CascadeOutcome, find_near_miss, run_cascade
 from onward.queries.ownership.ownership_tree import (
     counterfactuals,
@@ -28,8 +28,8 @@ def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party and regime under which the party counts as listed.
 
     Yields:
-        Found; Missed for a sum that falls a little short, and for what a suspended rule would say;
-        CannotTell for listed parties of regimes that have no ownership rule.
+        Detected; NearlyDetected for a sum that falls a little short, and for what a suspended rule
+        would say; Undecided for listed parties of regimes that have no ownership rule.
     """
     for case in regime_cases(context):
         outcome = run_cascade(case.above, case.seeds, case.rule)
@@ -42,13 +42,13 @@ def detect(context: Context) -> Iterator[Result]:
     yield from owners_without_rule(context)
 
 
-def _make_finding(case: RegimeCase, outcome: CascadeOutcome) -> Found:
+def _make_finding(case: RegimeCase, outcome: CascadeOutcome) -> Detected:
     engine, pid = case.context.engine, case.subject.pid
     doubts = case.doubts_of_rule()
     if not outcome.is_sure:
         doubts = (*doubts, *explain_doubts(engine, pid, outcome, case.seeds))
     severity, rules = _weigh_outcome(case, is_possible=bool(doubts))
-    return Found(
+    return Detected(
         subject=case.subject,
         object=case.object,
         status="possible" if doubts else "present",
@@ -82,11 +82,11 @@ def _weigh_outcome(case: RegimeCase, *, is_possible: bool) -> tuple[Severity, tu
     return severity, tuple(rules)
 
 
-def _find_near_miss(case: RegimeCase) -> Iterator[Missed]:
+def _find_near_miss(case: RegimeCase) -> Iterator[NearlyDetected]:
     near_miss = find_near_miss(case.context, case.above, case.seeds, case.rule)
     if near_miss is not None:
         [company] = case.context.engine.parties([near_miss.company])
-        yield Missed(
+        yield NearlyDetected(
             subject=case.subject,
             object=case.object,
             field="share",

@@ -19,7 +19,7 @@ from onward.queries.detection.list_entries import (
     possibly_same,
 )
 from onward.queries.detection.paths import possible_because
-from onward.queries.detection.results import Found, Missed, Result, Subject
+from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
 from onward.queries.rules.measure_levels import measure_level
 from onward.queries.rules.severity import SEVERITIES, Severity, weaker
 
@@ -28,7 +28,8 @@ def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each subject and regime under which it is listed on the date.
 
     Yields:
-        Found; Missed for entries that have ended and for topics that a publisher inferred.
+        Detected; NearlyDetected for entries that have ended and for topics that a publisher
+        inferred.
     """
     records = context.engine.parties([subject.pid for subject in context.subjects])
     for subject, record in zip(context.subjects, records, strict=True):
@@ -77,13 +78,13 @@ def _listed(
     held: Sequence[Entry],
     over: Sequence[Listing],
     context: Context,
-) -> Found:
+) -> Detected:
     is_possible = all(entry.is_inferred for entry in held)
     severity, rules = _severity(regime, held, context)
     if is_possible:
         severity = weaker(severity, "high")
         rules = (*rules, "possible: at most high")
-    return Found(
+    return Detected(
         subject=subject,
         object=("regime", regime, regime or f"a list ({NOT_STATED})"),
         status="possible" if is_possible else "present",
@@ -121,8 +122,8 @@ def _severity(
     return weaker(cap, strongest), tuple(rules)
 
 
-def _missed(subject: Subject, entry: Listing) -> Missed:
-    return Missed(
+def _missed(subject: Subject, entry: Listing) -> NearlyDetected:
+    return NearlyDetected(
         subject=subject,
         object=("regime", entry.regime, entry.list or entry.regime or NOT_STATED),
         field="listing",
@@ -133,12 +134,12 @@ def _missed(subject: Subject, entry: Listing) -> Missed:
 
 def _inferred_topics(
     subject: Subject, record: PartyRecord, context: Context, is_listed: bool
-) -> Iterator[Missed]:
+) -> Iterator[NearlyDetected]:
     """Name a topic that a data publisher concluded: it never counts as listed."""
     inferred = context.tables.topics_of("inferred")
     topics = sorted(record.topics(context.on, context.as_of) & set(inferred))
     if topics and not is_listed:
-        yield Missed(
+        yield NearlyDetected(
             subject=subject,
             object=None,
             field="topic",
@@ -147,7 +148,7 @@ def _inferred_topics(
         )
 
 
-def _possibly_listed(context: Context) -> Iterator[Found]:
+def _possibly_listed(context: Context) -> Iterator[Detected]:
     """Look one possibly_same_as tie away from each subject."""
     for subject, record, tie in possibly_same(context):
         if entries := _entries(record, context):
@@ -160,7 +161,7 @@ def _resembles(
     entries: Sequence[Entry],
     tie: Tie,
     context: Context,
-) -> Found:
+) -> Detected:
     strongest = max(
         (
             _severity(regime, [e for e in entries if e.regime == regime], context)[0]
@@ -169,7 +170,7 @@ def _resembles(
         key=SEVERITIES.index,
     )
     because = [possible_because(tie) or "", *((tie.text,) if tie.text else ())]
-    return Found(
+    return Detected(
         subject=subject,
         object=("party", other.id, other.name),
         status="possible",

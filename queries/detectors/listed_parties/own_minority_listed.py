@@ -11,7 +11,7 @@ from typing import Any, Final
 from onward.graph.ownership import SLACK, Joining
 from onward.graph.shares import decimal_text, percent_text
 from onward.queries.detection.context import Context
-from onward.queries.detection.results import Found, Result
+from onward.queries.detection.results import Detected, Result
 from onward.queries.ownership.cascades import CascadeOutcome, find_minority_stake
 from onward.queries.ownership.ownership_tree import explain_doubts, shortfall_text
 from onward.queries.ownership.regime_cascades import RegimeCase, regime_cases
@@ -25,7 +25,7 @@ def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party and regime in which listed parties hold a minority.
 
     Yields:
-        Found; Missed for what a suspended rule would say.
+        Detected; NearlyDetected for what a suspended rule would say.
     """
     for case in regime_cases(context):
         minority = find_minority_stake(context.engine, case.above, case.seeds, case.rule)
@@ -37,7 +37,7 @@ def detect(context: Context) -> Iterator[Result]:
             yield _make_finding(case, minority)
 
 
-def _make_finding(case: RegimeCase, minority: CascadeOutcome) -> Found:
+def _make_finding(case: RegimeCase, minority: CascadeOutcome) -> Detected:
     engine, pid = case.context.engine, case.subject.pid
     doubts = case.doubts_of_rule()
     if not minority.is_sure:
@@ -45,7 +45,7 @@ def _make_finding(case: RegimeCase, minority: CascadeOutcome) -> Found:
     stake = minority.crossing_of(minority.company)
     assert stake is not None  # noqa: S101  # an outcome exists only where members hold something
     severity, rules = _weigh_stake(case.context, stake)
-    return Found(
+    return Detected(
         subject=case.subject,
         object=case.object,
         status="possible" if doubts else "present",

@@ -20,7 +20,7 @@ from onward.queries.detection.list_entries import (
     possibly_same,
 )
 from onward.queries.detection.paths import possible_because
-from onward.queries.detection.results import Found, Missed, Result, Subject
+from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
 from onward.queries.rules.severity import Severity, weaker
 from onward.queries.tables.military_lists import military_list
 
@@ -34,7 +34,7 @@ def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each subject and military list on which it stands on the date.
 
     Yields:
-        Found; Missed for an entry of such a list that has ended.
+        Detected; NearlyDetected for an entry of such a list that has ended.
     """
     records = context.engine.parties([subject.pid for subject in context.subjects])
     for subject, record in zip(context.subjects, records, strict=True):
@@ -58,11 +58,11 @@ def _on_lists(entries: Sequence[Listing], context: Context) -> Mapping[Key, list
     return {key: found[key] for key in sorted(found)}
 
 
-def _found(subject: Subject, key: Key, entries: Sequence[Entry], context: Context) -> Found:
+def _found(subject: Subject, key: Key, entries: Sequence[Entry], context: Context) -> Detected:
     title, regime = key
     is_possible = all(entry.is_inferred for entry in entries)
     severity, rules = _severity(regime, context)
-    return Found(
+    return Detected(
         subject=subject,
         object=("regime", regime, title),
         status="possible" if is_possible else "present",
@@ -85,13 +85,15 @@ def _severity(regime: str, context: Context) -> tuple[Severity, tuple[str, ...]]
     return context.level, ()
 
 
-def _missed(subject: Subject, key: Key, entry: Entry) -> Missed:
+def _missed(subject: Subject, key: Key, entry: Entry) -> NearlyDetected:
     assert entry.listing is not None  # noqa: S101  # only list entries are sorted by list
     needed = "an entry that holds on the date"
-    return Missed(subject, ("regime", key[1], key[0]), "listing", needed, ending(entry.listing))
+    return NearlyDetected(
+        subject, ("regime", key[1], key[0]), "listing", needed, ending(entry.listing)
+    )
 
 
-def _possibly_listed(context: Context) -> Iterator[Found]:
+def _possibly_listed(context: Context) -> Iterator[Detected]:
     """Look one possibly_same_as tie away from each subject."""
     for subject, other, tie in possibly_same(context):
         held = _on_lists(other.entries(context.on, context.as_of), context)

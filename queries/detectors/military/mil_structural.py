@@ -18,7 +18,7 @@ from onward.queries.detection.path_search import (
     search_paths,
 )
 from onward.queries.detection.paths import possible_because
-from onward.queries.detection.results import Found, Missed, Result
+from onward.queries.detection.results import Detected, NearlyDetected, Result
 from onward.queries.rules.severity import weaker
 
 YEARS: Final = 5
@@ -40,7 +40,7 @@ class _Limb:
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that is part of a force or group."""
     for walk in search_paths(context, LOOKED_AT):
-        best: Found | Missed | None = None
+        best: Detected | NearlyDetected | None = None
         for part in _parts(context, walk):
             yield from limits_as_unknown(part)
             if part.paths:
@@ -73,11 +73,11 @@ def _parts(context: Context, walk: PathSearch) -> Iterator[PathSearch]:
 _STRENGTHS: Final = ("missed", "possible", "present")
 
 
-def _strength(result: Found | Missed) -> int:
-    return _STRENGTHS.index(result.status if isinstance(result, Found) else "missed")
+def _strength(result: Detected | NearlyDetected) -> int:
+    return _STRENGTHS.index(result.status if isinstance(result, Detected) else "missed")
 
 
-def _result(context: Context, walk: PathSearch) -> Found | Missed:
+def _result(context: Context, walk: PathSearch) -> Detected | NearlyDetected:
     """Judge the paths by the best limb among their ends."""
     shown = max((block.paths.show for block in context.patterns), default=1)
     ends = ends_of(context.engine, walk.subject.pid, walk.paths)
@@ -89,7 +89,7 @@ def _result(context: Context, walk: PathSearch) -> Found | Missed:
     force = records[chosen[0]]
     limb = limbs[chosen[0]]
     if limb.holds is False:
-        return Missed(
+        return NearlyDetected(
             subject=walk.subject,
             object=("party", force.id, force.name),
             field="conflict_or_record",
@@ -98,7 +98,7 @@ def _result(context: Context, walk: PathSearch) -> Found | Missed:
             paths=paths[:shown],
         )
     because = _because(context, walk, paths[0], limb)
-    return Found(
+    return Detected(
         subject=walk.subject,
         object=("party", force.id, force.name),
         status="possible" if because else "present",

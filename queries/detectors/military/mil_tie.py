@@ -18,7 +18,7 @@ from onward.queries.detection.path_search import (
     limits_as_unknown,
     search_paths,
 )
-from onward.queries.detection.results import Found, Result, Subject
+from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.rules.severity import Severity, stronger
 
 STRUCTURAL: Final = "mil-structural"
@@ -33,7 +33,7 @@ def detect(context: Context) -> Iterator[Result]:
     severity, rules = _severity(context)
     for subject in dict.fromkeys(context.subjects):
         one = replace(context, subjects=(subject,))
-        walk = context.once(("military_tie", subject), partial(_walk, one, subject))
+        walk = context.cached(("military_tie", subject), partial(_walk, one, subject))
         if walk is not None:
             yield from limits_as_unknown(walk)
             if walk.paths:
@@ -62,7 +62,7 @@ def _walk(context: Context, subject: Subject) -> PathSearch | None:
 
 def _has_structural(context: Context, subject: Subject) -> bool:
     return any(
-        isinstance(result, Found) and result.subject and result.subject.pid == subject.pid
+        isinstance(result, Detected) and result.subject and result.subject.pid == subject.pid
         for result in context.found.get(STRUCTURAL, ())
     )
 

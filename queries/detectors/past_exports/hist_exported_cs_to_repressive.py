@@ -20,7 +20,7 @@ from onward.graph.dates import EPOCH, day_number
 from onward.graph.model import Shipment
 from onward.queries.destinations.record import CountryRecord
 from onward.queries.detection.context import Context
-from onward.queries.detection.results import CannotTell, Found, Missed, Result, Subject
+from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
 from onward.queries.ownership.corporate_group import (
     GroupMember,
     corporate_group,
@@ -58,8 +58,8 @@ def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that gets the goods and each country it exported to.
 
     Yields:
-        Found; CannotTell where destination, goods or record are not known; Missed where the record
-        has changed since.
+        Detected; Undecided where destination, goods or record are not known; NearlyDetected where
+        the record has changed since.
     """
     for subject in context.with_roles(context.roles) if context.has_shipments else ():
         yield from context.results(("past_exports", subject), partial(_of, context, subject))
@@ -199,14 +199,14 @@ def _to_country(
         yield from _changed(judge, subject, country, clean)
 
 
-def _found(judge: _Records, subject: Subject, country: str, rows: Sequence[_Export]) -> Found:
+def _found(judge: _Records, subject: Subject, country: str, rows: Sequence[_Export]) -> Detected:
     context = judge.context
     sure = [row for row in rows if not row.doubts(judge)]
     shown = sorted(sure or rows, key=lambda row: (row.goods[0] == "hs", *row.kin.rank))
     hs_alone = all(row.goods[0] == "hs" for row in shown)
     own = any(not row.kin.path for row in shown)
     paths = list(dict.fromkeys(row.path for row in shown))
-    return Found(
+    return Detected(
         subject=subject,
         object=("country", country, country_name(country)),
         status="present" if sure else "possible",
@@ -240,17 +240,17 @@ def _records(judge: _Records, rows: Iterable[_Export]) -> list[dict[str, Any]]:
     ]
 
 
-def _untold(subject: Subject, rows: Sequence[_Export], what: str, needed: str) -> CannotTell:
+def _untold(subject: Subject, rows: Sequence[_Export], what: str, needed: str) -> Undecided:
     first = rows[0].shipment
     more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
     source = f"{first.source.dataset} {first.source.record or first.id}"
     text = f"{what} is not known: delivery of {first.date} ({source}){more}"
-    return CannotTell(subject, "missing_data", (needed,), text)
+    return Undecided(subject, "missing_data", (needed,), text)
 
 
 def _changed(
     judge: _Records, subject: Subject, country: str, rows: Sequence[_Export]
-) -> Iterator[Missed]:
+) -> Iterator[NearlyDetected]:
     """Tell of a record that was none when the goods left, and is another one now."""
     now = judge.of(country, judge.context.on)
     certain = [row for row in rows if row.goods[0] != "not_stated"]
@@ -259,7 +259,7 @@ def _changed(
     last = max(certain, key=lambda row: row.shipment.date)
     year = judge.at(last.shipment).year
     newest = [one.data_year for one in now.measures if one.family != "regime" and one.data_year]
-    yield Missed(
+    yield NearlyDetected(
         subject=subject,
         object=("country", country, country_name(country)),
         field="record",

@@ -8,7 +8,7 @@ from onward.errors import EngineError, EngineTimeout, EngineUnavailable
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection import run as running
 from onward.queries.detection.context import Context, Detector
-from onward.queries.detection.results import CannotTell, Found, Result
+from onward.queries.detection.results import Detected, Result, Undecided
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.indicator import Indicator
@@ -62,7 +62,7 @@ def answered(fault: Exception, monkeypatch: pytest.MonkeyPatch) -> list[Result]:
     """Run an indicator that finds something and then loses its engine."""
 
     def detect(context: Context) -> Iterator[Result]:
-        yield Found(context.subjects[0], None, "present", "high", "found before")
+        yield Detected(context.subjects[0], None, "present", "high", "found before")
         raise fault
 
     monkeypatch.setattr(running, "detector_of", lambda _indicator: detect)
@@ -93,8 +93,8 @@ def test_what_was_found_before_a_fault_stands_beside_it(
     fault: Exception, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found, unsure = answered(fault, monkeypatch)
-    assert isinstance(found, Found)
-    assert isinstance(unsure, CannotTell)
+    assert isinstance(found, Detected)
+    assert isinstance(unsure, Undecided)
     assert unsure.reason == reason
     assert str(fault) in unsure.text
 

@@ -13,7 +13,7 @@ from onward.graph.pattern import CountrySet, Pattern, Question
 from onward.queries.destinations.records import Destinations
 from onward.queries.detection.context import Context
 from onward.queries.detection.path_search import limits_as_unknown, record_countries, search_paths
-from onward.queries.detection.results import CannotTell, Subject
+from onward.queries.detection.results import Subject, Undecided
 from onward.queries.examples.grammar import example_tables
 from onward.queries.examples.world import records
 from onward.queries.rules.policy import default_policy
@@ -127,7 +127,7 @@ def test_a_spent_limit_is_told() -> None:
     [walk] = search_paths(context(answers, block("owns")))
     [told] = limits_as_unknown(walk)
     assert (walk.status, walk.limits) == ("cannot_tell", ("9 tie visits",))
-    assert isinstance(told, CannotTell)
+    assert isinstance(told, Undecided)
     assert (told.reason, "9 tie visits" in told.text) == ("limit", True)
 
 

@@ -22,7 +22,7 @@ from onward.queries.detection.path_search import (
     limits_as_unknown,
     search_paths,
 )
-from onward.queries.detection.results import CannotTell, Found, Result, Subject
+from onward.queries.detection.results import Detected, Result, Subject, Undecided
 from onward.queries.detectors.government.gov_repressive_tie.near_misses import near_misses
 from onward.queries.detectors.government.gov_repressive_tie.path_class import (
     RELATIONS,
@@ -156,9 +156,9 @@ def _classify_paths(scope: Scope, search: PathSearch) -> list[_ClassifiedPath]:
     return classified
 
 
-def _unknown_beyond_limit(subject: Subject, state: str) -> CannotTell:
+def _unknown_beyond_limit(subject: Subject, state: str) -> Undecided:
     text = f"stopped after {_limit_text(state)}: none of them counts"
-    return CannotTell(subject, "limit", (), text)
+    return Undecided(subject, "limit", (), text)
 
 
 def _limit_text(state: str) -> str:
@@ -193,7 +193,7 @@ def _make_result(scope: Scope, subject: Subject, state: str, relationship: _Rela
     context = scope.context
     if state == STATE_NOT_KNOWN or state in scope.records.unknown:
         needed = f"the record of {state_name(state)}"
-        return CannotTell(subject, "missing_data", (needed,), f"{needed} is not known")
+        return Undecided(subject, "missing_data", (needed,), f"{needed} is not known")
     record = context.destinations.status(state, context.on, context.as_of)
     doubts, severity = relationship.path_class.doubts, context.level
     rules: tuple[str, ...] = ()
@@ -204,7 +204,7 @@ def _make_result(scope: Scope, subject: Subject, state: str, relationship: _Rela
     if doubts:
         severity = weaker(severity, "high")
     measures = [asdict(reading) for reading in record.measures if reading.value is not None]
-    return Found(
+    return Detected(
         subject=subject,
         object=relationship.body,
         status="possible" if doubts else "present",

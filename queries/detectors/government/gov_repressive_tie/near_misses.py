@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from onward.graph.pattern import MAX_HOPS, CountrySet, Pattern, Question
 from onward.graph.shares import percent_text
 from onward.queries.detection.path_search import ends_of
-from onward.queries.detection.results import Missed, Subject
+from onward.queries.detection.results import NearlyDetected, Subject
 from onward.queries.detectors.government.gov_repressive_tie.scope import (
     Scope,
     bodies_object,
@@ -23,7 +23,7 @@ from onward.queries.ownership.ownership_tree import ownership_tree, threshold_te
 from onward.queries.ownership.upstream import Upstream
 
 
-def near_misses(scope: Scope, subject: Subject, above: Upstream | None) -> Iterator[Missed]:
+def near_misses(scope: Scope, subject: Subject, above: Upstream | None) -> Iterator[NearlyDetected]:
     """Yield what is one predicate short: a link too long, two states together, five points."""
     yield from _find_longer_path(scope, subject)
     if above is None:
@@ -41,9 +41,9 @@ def near_misses(scope: Scope, subject: Subject, above: Upstream | None) -> Itera
 
 def _short_of_threshold(
     scope: Scope, subject: Subject, state: str, near_miss: NearMissOfThreshold
-) -> Missed:
+) -> NearlyDetected:
     [company] = scope.context.engine.parties([near_miss.company])
-    return Missed(
+    return NearlyDetected(
         subject=subject,
         object=bodies_object(state),
         field="share",
@@ -55,13 +55,13 @@ def _short_of_threshold(
 
 def _held_by_several_states(
     scope: Scope, subject: Subject, above: Upstream, seeds: Seeds
-) -> Iterator[Missed]:
+) -> Iterator[NearlyDetected]:
     """Ask what the bodies of all states hold together: shares of two states do not add up."""
     outcome = run_cascade(above, seeds, scope.rule)
     if outcome is None or chain_length(outcome) > scope.max_links:
         return
     total = ownership_tree(scope.context.engine, subject.pid, outcome)[0]["sum"]
-    yield Missed(
+    yield NearlyDetected(
         subject=subject,
         object=None,
         field="state",
@@ -71,7 +71,7 @@ def _held_by_several_states(
     )
 
 
-def _find_longer_path(scope: Scope, subject: Subject) -> Iterator[Missed]:
+def _find_longer_path(scope: Scope, subject: Subject) -> Iterator[NearlyDetected]:
     """Ask for one link more than the pattern allows."""
     engine, question = scope.context.engine, _longer_question(scope)
     if question is None or engine.reach(question, [subject.pid])[0].possible is not True:
@@ -81,7 +81,7 @@ def _find_longer_path(scope: Scope, subject: Subject) -> Iterator[Missed]:
     if len(paths[0]) <= scope.max_links:
         return  # not its length is what keeps this path from counting
     [end] = engine.parties(ends_of(engine, subject.pid, paths[:1]))
-    yield Missed(
+    yield NearlyDetected(
         subject=subject,
         object=("party", end.id, end.name),
         field="links",

@@ -5,7 +5,14 @@ from typing import Any
 
 from onward.queries.detection.context import Context
 from onward.queries.detection.items import item_object
-from onward.queries.detection.results import CannotTell, Citation, Found, Gap, Missed, Result
+from onward.queries.detection.results import (
+    Citation,
+    Detected,
+    NearlyDetected,
+    Result,
+    Undecided,
+    UnknownFact,
+)
 from onward.queries.detectors.item.item_listed_annex1.licences import LicenceCheck, licence_check
 from onward.queries.rules.severity import weaker
 from onward.queries.tables.goods import ListedCode
@@ -17,9 +24,9 @@ def detect(context: Context) -> Iterator[Result]:
     """Yield a finding an item that is listed; with a valid licence on file it is at low.
 
     Yields:
-        Found; possible, with a Gap, for a code that stops above an entry; Missed for another code
-        of Annex I; CannotTell where nothing says whether the item is listed, with a Gap where its
-        code is none.
+        Detected; possible, with an UnknownFact, for a code that stops above an entry;
+        NearlyDetected for another code of Annex I; Undecided where nothing says whether the item is
+        listed, with an UnknownFact where its code is none.
     """
     items = context.transaction.items
     if not items:
@@ -31,8 +38,8 @@ def detect(context: Context) -> Iterator[Result]:
             yield _unknown(f"item {position} has no control code and no reason why none applies")
 
 
-def _unknown(text: str) -> CannotTell:
-    return CannotTell(None, "missing_data", ("control code",), text)
+def _unknown(text: str) -> Undecided:
+    return Undecided(None, "missing_data", ("control code",), text)
 
 
 def _coded(position: int, item: Item, code: str, context: Context) -> Iterator[Result]:
@@ -44,15 +51,15 @@ def _coded(position: int, item: Item, code: str, context: Context) -> Iterator[R
     coarser = goods.coarser_at(code, context.on)
     if coarser:
         yield _found(position, item, coarser, context, possible_because=_open(code, coarser))
-        yield Gap("item", f"items.{position}.control_code", _open(code, coarser))
+        yield UnknownFact("item", f"items.{position}.control_code", _open(code, coarser))
     elif not is_readable(code):
         why = f"the control code of item {position}, {code!r}, has the form of none"
         yield _unknown(why)
-        yield Gap("item", f"items.{position}.control_code", why)
+        yield UnknownFact("item", f"items.{position}.control_code", why)
     elif listed_by := _other_list(code):
         needed = "an entry for cyber-surveillance items"
         told = f"{code}: {listed_by}, for which a licence may be needed as well"
-        yield Missed(None, item_object(position, item), "control_code", needed, told)
+        yield NearlyDetected(None, item_object(position, item), "control_code", needed, told)
 
 
 def _other_list(code: str) -> str | None:
@@ -75,7 +82,7 @@ def _found(
     entries: Sequence[ListedCode],
     context: Context,
     possible_because: str = "",
-) -> Found:
+) -> Detected:
     entry = entries[0]
     licence = licence_check(item, context)
     severity = weaker(context.level, "high") if possible_because else context.level
@@ -83,7 +90,7 @@ def _found(
     if licence is not None and licence.covers:
         severity = weaker(severity, "low")
         rules = ("a valid licence on file covers the item: low",)
-    return Found(
+    return Detected(
         subject=None,
         object=item_object(position, item),
         status="possible" if possible_because else "present",

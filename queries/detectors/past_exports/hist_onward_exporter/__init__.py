@@ -15,7 +15,7 @@ from onward.graph.countries import country_name
 from onward.graph.dates import day_number
 from onward.graph.model import Shipment
 from onward.queries.detection.context import Context
-from onward.queries.detection.results import CannotTell, Found, Missed, Result, Subject
+from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
 from onward.queries.detectors.past_exports.hist_onward_exporter.assignment import (
     COUNTED,
     largest_pairing,
@@ -62,7 +62,8 @@ def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that gets the goods and ships on what it receives.
 
     Yields:
-        Found; CannotTell where all depends on what goods were; Missed for the nearest other pair.
+        Detected; Undecided where all depends on what goods were; NearlyDetected for the nearest
+        other pair.
     """
     declared = context.transaction.destination
     for subject in context.with_roles(context.roles) if context.has_shipments else ():
@@ -173,9 +174,9 @@ class _OnwardExport:
             yield self._make_finding(possible, (too_few,))
         elif self._pair_up(in_order, "goods not stated", limit=1):
             text = "deliveries in and out would fit, but what the goods were is not stated"
-            yield CannotTell(self.subject, "missing_data", ("customs code",), text)
+            yield Undecided(self.subject, "missing_data", ("customs code",), text)
         elif nearest := self.flows.nearest_miss():
-            yield Missed(self.subject, None, *nearest)
+            yield NearlyDetected(self.subject, None, *nearest)
 
     def _restricted_first(self) -> list[int]:
         """Return what was sent in the order of pairing: to where goods may not go comes first."""
@@ -218,7 +219,7 @@ class _OnwardExport:
             fitting, key=lambda pair: (bool(pair.doubts), not self._is_restricted(pair.outbound))
         )
 
-    def _make_finding(self, paired: Mapping[int, int], too_few: tuple[str, ...]) -> Found:
+    def _make_finding(self, paired: Mapping[int, int], too_few: tuple[str, ...]) -> Detected:
         pairs = [self._best_rows(received, sent) for received, sent in paired.items()]
         pairs.sort(key=lambda pair: (not self._is_restricted(pair.outbound), *pair.outbound.days))
         shown = pairs[:PAIRS]
@@ -226,7 +227,7 @@ class _OnwardExport:
         severity, rules = _weigh_restriction(self.context.level, restriction)
         countries = sorted({pair.outbound.shipment.destination or "" for pair in pairs} - {""})
         chains, paths = self._trace_ties(shown)
-        return Found(
+        return Detected(
             subject=self.subject,
             object=("country", countries[0], country_name(countries[0]))
             if len(countries) == 1

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from onward.graph.countries import country_name
 from onward.graph.shipment_chains import STEPS, Chain, Leg, Mode, Network, Walks, ascends
 from onward.queries.detection.context import Context
-from onward.queries.detection.results import CannotTell, Found, Missed, Result, Subject
+from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
 from onward.queries.detectors.past_exports.hist_transit_to_embargoed.ends import (
     NOWHERE,
     Ends,
@@ -50,8 +50,8 @@ def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party and each restricted country at the end of its chains.
 
     Yields:
-        Found; CannotTell where a limit is spent, or where all depends on what goods were or on
-        where they went; Missed for a chain whose dates do not ascend.
+        Detected; Undecided where a limit is spent, or where all depends on what goods were or on
+        where they went; NearlyDetected for a chain whose dates do not ascend.
     """
     for subject in context.with_roles(context.roles) if context.has_shipments else ():
         question = ("shipment_chain", subject, intermediary_roles(context))
@@ -98,7 +98,7 @@ class _Search:
             is_open |= not sure
             if ways and all(_goods_unknown(way.chain) for way in ways):
                 text = f"deliveries lead to {country_name(country)}, but {GOODS_NOT_STATED}"
-                yield CannotTell(self.subject, "missing_data", ("customs code",), text)
+                yield Undecided(self.subject, "missing_data", ("customs code",), text)
             elif ways:
                 yield self._found(country, ways, is_certain=bool(sure))
             found |= bool(ways)
@@ -107,16 +107,16 @@ class _Search:
         yield from self._nowhere()
         if self.reach.spent or (self.is_spent and is_open):
             text = "stopped after a limit of deliveries: a chain may be missing"
-            yield CannotTell(self.subject, "limit", (), text)
+            yield Undecided(self.subject, "limit", (), text)
 
-    def _nowhere(self) -> Iterator[CannotTell]:
+    def _nowhere(self) -> Iterator[Undecided]:
         """Say that deliveries lead to where no country is stated, which may be a restricted one."""
         ways = self._ways(NOWHERE, "possible") if NOWHERE in self._ends else ()
         if ways:
             last = self.reach.legs[ways[0].chain[-1]]
             source = f"{last.source.dataset} {last.source.record or last.id}"
             text = f"where a chain of deliveries ends is not stated: {last.date} ({source})"
-            yield CannotTell(self.subject, "missing_data", ("destination of a shipment",), text)
+            yield Undecided(self.subject, "missing_data", ("destination of a shipment",), text)
 
     @cached_property
     def _ends(self) -> Ends:
@@ -207,12 +207,12 @@ class _Search:
             self.walks[key] = Walks(network, sure, MAX_LINKS, mode)
         return self.walks[key]
 
-    def _found(self, country: str, ways: Sequence[_Way], *, is_certain: bool) -> Found:
+    def _found(self, country: str, ways: Sequence[_Way], *, is_certain: bool) -> Detected:
         shown = ways[:SHOWN]
         more: More = "yes" if len(ways) > SHOWN else "no"
         acts = self._acts(country, shown)
         shipments = [self.reach.legs[leg] for way in shown for leg in way.chain]
-        return Found(
+        return Detected(
             subject=self.subject,
             object=("country", country, country_name(country)),
             status="present" if is_certain else "possible",
@@ -264,12 +264,12 @@ class _Search:
                 )
         return list(dict.fromkeys(found))
 
-    def _near(self) -> Iterator[Missed]:
+    def _near(self) -> Iterator[NearlyDetected]:
         """Name a chain to a restricted destination whose dates do not ascend."""
         for country in sorted(self._ends.keys() - {NOWHERE}):
             for way in self._ways(country, "any_order")[:1]:
                 dates = [self.reach.legs[leg].date for leg in way.chain]
-                yield Missed(
+                yield NearlyDetected(
                     subject=self.subject,
                     object=("country", country, country_name(country)),
                     field="dates",
