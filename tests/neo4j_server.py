@@ -112,7 +112,7 @@ def address(version: str = LTS) -> Address:
 @lru_cache
 def _address(version: str) -> Address:
     if version == LTS and os.environ.get("NEO4J_URI"):
-        given = Address.of()
+        given = Address.from_environment()
         used[given.uri] = f"{_agent(given)} (NEO4J_URI)"
         return given
     if why := missing(version):

@@ -9,7 +9,7 @@ import pytest
 from onward.graph.engines.neo4j import connection
 from onward.graph.engines.neo4j.push import Pushed, push
 from onward.graph.engines.neo4j.server import Server
-from onward.graph.engines.neo4j.statement import Statement
+from onward.graph.engines.neo4j.statement import CypherStatement
 from onward.graph.model import Statement as Said
 from onward.graph.pattern import Pattern, Question
 from tests import neo4j_server
@@ -47,12 +47,12 @@ def server() -> Iterator[Server]:
 
 
 def ask(server: Server, text: str, **parameters: Any) -> list[list[Any]]:
-    return server.rows(Statement(text, parameters))
+    return server.rows(CypherStatement(text, parameters))
 
 
 def change(server: Server, text: str, **parameters: Any) -> None:
     """Change the graph behind Onward's back."""
-    server.write(lambda told: told.ask(Statement(text, parameters)), lambda: False)
+    server.write(lambda told: told.ask(CypherStatement(text, parameters)), lambda: False)
 
 
 def pushed(server: Server, *rows: Said) -> Pushed:

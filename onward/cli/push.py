@@ -31,7 +31,7 @@ def push(
     from onward.graph.engines.neo4j.push import push as write
     from onward.graph.engines.neo4j.server import Server
 
-    server = Server(Address.of())
+    server = Server(Address.from_environment())
     try:
         snapshot = open_snapshot(shared)
         with progress(shared, "pushing") as report:

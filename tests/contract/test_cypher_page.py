@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from onward.graph.engines.neo4j.server import Server
-from onward.graph.engines.neo4j.statement import Statement
+from onward.graph.engines.neo4j.statement import CypherStatement
 from onward.graph.store.snapshots import Snapshot
 from onward.graph.store.workspace import WorkspaceFolder
 from tests import neo4j_server
@@ -45,11 +45,11 @@ def test_the_page_has_queries() -> None:
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.splitlines()[0][:60])
 def test_a_query_of_the_page_finds_something(query: str, server: Server) -> None:
-    rows = server.rows(Statement(query, {}))
+    rows = server.rows(CypherStatement(query, {}))
     assert rows or any(part in query for part in FINDS_NOTHING)
 
 
 def test_every_property_of_the_page_is_one_that_is_pushed(server: Server) -> None:
-    keys = {key for [key] in server.rows(Statement("CALL db.propertyKeys()", {}))}
+    keys = {key for [key] in server.rows(CypherStatement("CALL db.propertyKeys()", {}))}
     named = {name for query in QUERIES for name in re.findall(r"\b[a-z]\w*\.(\w+)\b", query)}
     assert named - {"deg_located_at_in"} <= keys  # the sample has no addresses

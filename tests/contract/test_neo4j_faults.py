@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from onward.graph.engines.neo4j.server import Server
-from onward.graph.engines.neo4j.statement import Statement
+from onward.graph.engines.neo4j.statement import CypherStatement
 from onward.graph.store.workspace import WorkspaceFolder
 from tests import neo4j_server
 from tests.bolt_relay import Point, Relay, Script
@@ -62,7 +62,7 @@ def graph() -> dict[str, Any]:
     """Look at the server itself: what it says it holds, and what it does hold."""
     server = Server(neo4j_server.address())
     try:
-        return {name: server.rows(Statement(text, {})) for name, text in ASKED.items()}
+        return {name: server.rows(CypherStatement(text, {})) for name, text in ASKED.items()}
     finally:
         server.close()
 

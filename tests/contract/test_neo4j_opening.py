@@ -93,7 +93,7 @@ class TestOpening:
             ("MATCH (s:OnwardSnapshot) SET s.state = 'loading'", "not whole"),
             ("MATCH (s:OnwardSnapshot) SET s.format = 99", "a graph of format 99"),
             ("MATCH (s:OnwardSnapshot) DELETE s", "holds no snapshot"),
-            ("MATCH ()-[r:OWNS]->({id: 'w:A'}) DELETE r", "and 2 ties, pushed were 5 and 3"),
+            ("MATCH ()-[r:OWNS]->({id: 'w:A'}) DELETE r", "and 2 ties, but 5 and 3 were pushed"),
             ("CREATE (:Party {pid: 1, id: 'x'})", "6 parties and 3 ties"),
         ],
     )

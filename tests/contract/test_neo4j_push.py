@@ -12,14 +12,14 @@ from onward.errors import EngineError, EngineTimeout, SnapshotMismatch
 from onward.graph.engine import Reach
 from onward.graph.engines.embedded import Engine as Embedded
 from onward.graph.engines.neo4j import Engine
-from onward.graph.engines.neo4j.connection import Transaction
+from onward.graph.engines.neo4j.connection import ServerTransaction
 from onward.graph.engines.neo4j.push import push
-from onward.graph.engines.neo4j.push.marks import Marks
+from onward.graph.engines.neo4j.push.journal import PushJournal
 from onward.graph.engines.neo4j.push.projection import degree_name
 from onward.graph.engines.neo4j.push.sync import Sync
 from onward.graph.engines.neo4j.schema import CONSTRAINTS
 from onward.graph.engines.neo4j.server import Server
-from onward.graph.engines.neo4j.statement import Statement
+from onward.graph.engines.neo4j.statement import CypherStatement
 from onward.graph.model import Party, Provenance, Share, Tie, party_pid
 from tests import neo4j_server
 from tests.engines import AT, hold
@@ -29,7 +29,7 @@ from tests.strategies import Case, cases
 
 pytestmark = pytest.mark.neo4j
 
-WAITING = Statement(
+WAITING = CypherStatement(
     "SHOW TRANSACTIONS YIELD status WHERE status STARTS WITH 'Blocked' RETURN status", {}
 )
 
@@ -213,16 +213,16 @@ class TestPushing:
     def test_somebody_who_writes_while_it_is_verified_is_noticed(
         self, server: Server, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        finish, often = Marks.finish, iter([True, False])
+        finish, often = PushJournal.finish, iter([True, False])
 
-        def disturbed(marks: Marks, *given: Any) -> None:
+        def disturbed(marks: PushJournal, *given: Any) -> None:
             if next(often):
                 other = Server(server.address)
                 change(other, "MATCH ()-[r:OWNS]->({id: 'w:A'}) DELETE r")
                 other.close()
             finish(marks, *given)
 
-        monkeypatch.setattr(Marks, "finish", disturbed)
+        monkeypatch.setattr(PushJournal, "finish", disturbed)
         pushed(server, *SMALL)
         assert Engine.open(World(SMALL), server=server).reach(OWNED, [pid("A")])[0].definite
 
@@ -261,7 +261,7 @@ class TestPushing:
     def test_a_push_that_waited_for_another_stops(self, server: Server) -> None:
         """What it saw before it had the lock is old when it has it."""
         pushed(server, *SMALL)
-        older, younger = (Marks("s", name, 0, 0) for name in ("older", "younger"))
+        older, younger = (PushJournal("s", name, 0, 0) for name in ("older", "younger"))
         server.write(lambda told: older.begin(told, AT), lambda: False)
         beside, waits, refused = Server(server.address), Event(), []
 
@@ -275,7 +275,7 @@ class TestPushing:
 
         thread = Thread(target=lock)
 
-        def begin(told: Transaction) -> None:
+        def begin(told: ServerTransaction) -> None:
             younger.begin(told, AT)
             thread.start()
             waits.wait()
@@ -294,7 +294,7 @@ class TestPushing:
 
     def test_the_older_of_two_pushes_stops(self, server: Server) -> None:
         pushed(server, *SMALL)
-        older, younger = (Marks("s", name, 0, 0) for name in ("older", "younger"))
+        older, younger = (PushJournal("s", name, 0, 0) for name in ("older", "younger"))
         for marks in (older, younger):
             server.write(lambda told, marks=marks: marks.begin(told, AT), lambda: False)  # type: ignore[misc]  # mypy cannot infer it
         with pytest.raises(EngineError, match="another `onward push` has begun"):

@@ -22,7 +22,7 @@ from onward.errors import SnapshotMismatch
 from onward.graph.engines.neo4j import Engine
 from onward.graph.engines.neo4j.push.parts import PARTS
 from onward.graph.engines.neo4j.server import Server
-from onward.graph.engines.neo4j.statement import Statement
+from onward.graph.engines.neo4j.statement import CypherStatement
 from onward.graph.store.snapshots import Snapshot
 from onward.graph.store.workspace import WorkspaceFolder
 from tests import neo4j_server
@@ -87,8 +87,8 @@ def run(workspace: Path, seed: int, kills: int, *, from_afresh: bool = True) -> 
             check_between(server, snapshot)
         pushed(workspace)
         check(server, snapshot)
-        rows = server.rows(Statement("MATCH (n:Party) RETURN count(n)", {}))[0][0]
-        ties = server.rows(Statement("MATCH ()-[r]->() RETURN count(r)", {}))[0][0]
+        rows = server.rows(CypherStatement("MATCH (n:Party) RETURN count(n)", {}))[0][0]
+        ties = server.rows(CypherStatement("MATCH ()-[r]->() RETURN count(r)", {}))[0][0]
         assert pushed(workspace)["written"] == 0
     finally:
         server.close()
@@ -120,13 +120,13 @@ def kill_after(workspace: Path, seconds: float) -> None:
 
 def is_ready(server: Server, snapshot: Snapshot) -> bool:
     text = "MATCH (s:OnwardSnapshot) RETURN s.id, s.state"
-    return server.rows(Statement(text, {})) == [[snapshot.id, "ready"]]
+    return server.rows(CypherStatement(text, {})) == [[snapshot.id, "ready"]]
 
 
 def check_between(server: Server, snapshot: Snapshot) -> None:
     """See that nothing is there twice, and that an engine opens only what is whole."""
     for text in twice():
-        assert server.rows(Statement(text, {})) == [], text
+        assert server.rows(CypherStatement(text, {})) == [], text
     try:
         Engine.open(snapshot, server=server)
     except SnapshotMismatch:
@@ -155,7 +155,7 @@ def check(server: Server, snapshot: Snapshot) -> None:
     )
     found = {
         kind.lower(): (count, (high * 2**31 + low) % MODULUS)
-        for kind, count, high, low in server.rows(Statement(text, {}))
+        for kind, count, high, low in server.rows(CypherStatement(text, {}))
     }
     assert found == {kind: (len(some), sum(some) % MODULUS) for kind, some in wanted.items()}
 

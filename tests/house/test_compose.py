@@ -7,7 +7,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from onward.graph.engines.neo4j.server import Server
-from onward.graph.engines.neo4j.statement import Statement
+from onward.graph.engines.neo4j.statement import CypherStatement
 from tests import neo4j_server
 from tests.realdata import ROOT
 
@@ -32,7 +32,9 @@ def setting(variable: str) -> str:
 @pytest.mark.neo4j
 def test_a_genuine_server_knows_every_setting(neo4j: dict[str, Any]) -> None:
     server = Server(neo4j_server.address())
-    known = {name for [name] in server.rows(Statement("SHOW SETTINGS YIELD name RETURN name", {}))}
+    known = {
+        name for [name] in server.rows(CypherStatement("SHOW SETTINGS YIELD name RETURN name", {}))
+    }
     server.close()
     wanted = {setting(name) for name in neo4j["environment"] if name != "NEO4J_AUTH"}
     assert len(wanted) >= 8

@@ -208,15 +208,15 @@ OWNERSHIP: Final = (
     Mutant(
         "a listing holds before it begins",
         "graph/engine.py",
-        "            if holds(entry.since, entry.until, on)",
-        "            if holds(None, entry.until, on)",
+        "            if holds_on(entry.since, entry.until, on)",
+        "            if holds_on(None, entry.until, on)",
         _LISTED,
     ),
     Mutant(
         "a listing holds after it has ended",
         "graph/engine.py",
-        "            if holds(entry.since, entry.until, on)",
-        "            if holds(entry.since, None, on)",
+        "            if holds_on(entry.since, entry.until, on)",
+        "            if holds_on(entry.since, None, on)",
         _LISTED,
     ),
 )

@@ -6,7 +6,7 @@ from tests.mutants.mutant import Mutant
 
 _PREDICATES: Final = "graph/columns/predicates.py"
 _SEARCH: Final = "graph/engines/embedded/search.py"
-_REFERENCE: Final = "graph/engines/_walks.py"
+_REFERENCE: Final = "graph/engines/_path_rules.py"
 _DATES: Final = "graph/dates.py"
 _FLAG: Final = ("gov-repressive-tie",)
 _PART: Final = ("mil-structural",)
@@ -112,8 +112,8 @@ WALKS: Final = (
     Mutant(
         "topics are read by their beginning in the reference",
         _REFERENCE,
-        "        if any(topic in wanted for _, topic in party.bare_topics(as_of)):\n",
-        "        if any(topic.startswith(wanted) for _, topic in party.bare_topics(as_of)):\n",
+        "        if any(topic in topics for _, topic in party.bare_topics(as_of)):\n",
+        "        if any(topic.startswith(topics) for _, topic in party.bare_topics(as_of)):\n",
         ("gov-body-end-user",),
     ),
     Mutant(
@@ -126,8 +126,8 @@ WALKS: Final = (
     Mutant(
         "a walk may come back to a party",
         _SEARCH,
-        "            if there in nodes:\n",
-        "            if there in nodes[1:1]:\n",
+        "            if far in nodes:\n",
+        "            if far in nodes[1:1]:\n",
         _TIE,
     ),
     Mutant(
@@ -177,8 +177,8 @@ WALKS: Final = (
     Mutant(
         "there are never more paths than are shown",
         "graph/engines/networkx.py",
-        '    return PathList(found[:k], "yes" if len(found) > k else "no")\n',
-        '    return PathList(found[:k], "no")\n',
+        '    return PathList(taken[:k], "yes" if len(taken) > k else "no")\n',
+        '    return PathList(taken[:k], "no")\n',
         (),
         _ENGINES,
     ),

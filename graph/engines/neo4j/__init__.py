@@ -1,10 +1,10 @@
-"""The Neo4j engine: the graph walked by a Neo4j server, in Cypher.
+"""The Neo4j engine: the graph searched by a Neo4j server, in Cypher.
 
 The server holds a projection of one snapshot, which `onward push` writes. It answers who is tied to
 whom: whether there are paths, which they are, which ties touch a party. Full rows come from the
-snapshot's own layers, and every path that the server gives is walked again, tie by tie, on those
-rows before anybody sees it. Some 250 bytes a tie on the server. It needs a server, and a question
-costs milliseconds where the embedded engine needs microseconds.
+snapshot's own layers, and every path that the server returns is checked, tie by tie, on those rows
+before it is used. Some 250 bytes a tie on the server. It needs a server, and a question costs
+milliseconds where the embedded engine needs microseconds.
 """
 
 import weakref
@@ -32,11 +32,11 @@ from onward.graph.engine import (
     Witnesses,
 )
 from onward.graph.engines import embedded
-from onward.graph.engines.neo4j import around
+from onward.graph.engines.neo4j import incident_queries
 from onward.graph.engines.neo4j.address import Address
-from onward.graph.engines.neo4j.graph import ServedGraph
 from onward.graph.engines.neo4j.paths import PathFinder
 from onward.graph.engines.neo4j.server import Server
+from onward.graph.engines.neo4j.server_state import ServedGraph
 from onward.graph.model import Shipment, Tie
 from onward.graph.pattern import Question
 
@@ -72,17 +72,17 @@ class Engine:
 
         Args:
             source: The snapshot.
-            server: That holds it; by default the one that the environment names.
+            server: Holds it; by default the one that the environment names.
 
         Raises:
             EngineUnavailable: The server cannot be reached.
             SnapshotMismatch: It holds another snapshot, or none, or not all of it.
         """
-        asked = server or Server(Address.of())
-        served = ServedGraph.open(asked, source.id)
+        opened = server or Server(Address.from_environment())
+        served = ServedGraph.open(opened, source.id)
         engine = cls(open_compiled(source), served)
         if server is None:
-            weakref.finalize(served, asked.close)
+            weakref.finalize(served, opened.close)
         return engine
 
     @property
@@ -104,21 +104,21 @@ class Engine:
         return self._rows.find(ids)
 
     def reach(self, question: Question, parties: Sequence[int]) -> list[Reach]:
-        """Return each party two bits, definite and possible; many parties are asked of together."""
-        may = self._paths.exist(question, parties, definite=False)
-        asked = [pid for pid in parties if may[pid] is not False]
-        sure = self._paths.exist(question, asked, definite=True) if asked else {}
-        return [_reach(sure.get(pid, False), may[pid]) for pid in parties]
+        """Tell for each party whether it has a definite and a possible path."""
+        possible = self._paths.exist(question, parties, definite=False)
+        candidates = [pid for pid in parties if possible[pid] is not False]
+        definite = self._paths.exist(question, candidates, definite=True) if candidates else {}
+        return [_build_reach(definite.get(pid, False), possible[pid]) for pid in parties]
 
     def witnesses(self, question: Question, party: int, k: int) -> Witnesses:
         """Return up to k node-simple paths by (length, tie ids), and whether there are more."""
-        definite = self._witnesses(question, party, k, definite=True)
+        definite = self._find_paths(question, party, k, definite=True)
         if definite.paths:
             return Witnesses(definite, PathList())
-        return Witnesses(definite, self._witnesses(question, party, k, definite=False))
+        return Witnesses(definite, self._find_paths(question, party, k, definite=False))
 
-    def _witnesses(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
-        """Ask, or remember: over one overlay the same is asked by many indicators and orders."""
+    def _find_paths(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
+        """Ask the server, or answer from the cache of this engine."""
         key = question, party, definite
         cached = self._path_lists.get(key)
         if cached is None or (len(cached.paths) < k and cached.more != "no"):
@@ -161,36 +161,38 @@ class Engine:
     ) -> TieBatch:
         """Return the ties that touch a frontier, each once, in tid order."""
         frontier = sorted(set(parties))
-        held = [pid for pid in frontier if self._over.node_of(pid) is None]
-        statements = around.ties(held, kinds, direction, on, as_of)
+        on_server = [pid for pid in frontier if self._over.node_of(pid) is None]
+        statements = incident_queries.incident_ties(on_server, kinds, direction, on, as_of)
         tids = [tid for statement in statements for [tid] in self._served.ask(statement)]
-        nodes = [node for pid in frontier if (node := self._node(pid)) is not None]
+        nodes = [node for pid in frontier if (node := self._find_node(pid)) is not None]
         extra = traverse.overlay_rows(self._over, nodes, kinds, direction, on, as_of)
-        return traverse.gather_ties(self._compiled.graph, self._over, self._positions(tids), extra)
+        return traverse.gather_ties(
+            self._compiled.graph, self._over, self._find_positions(tids), extra
+        )
 
-    def _node(self, pid: int) -> int | None:
+    def _find_node(self, pid: int) -> int | None:
         node = self._compiled.graph.node_of(pid)
         return self._over.node_of(pid) if node is None else node
 
-    def _positions(self, tids: Sequence[int]) -> Array:
+    def _find_positions(self, tids: Sequence[int]) -> Array:
         """Return where the server's ties lie in the snapshot's columns, each once, in tid order."""
-        column, wanted = self._compiled.graph.ties.tid, np.unique(np.array(tids, np.int64))
-        places = np.searchsorted(column, wanted)
-        inside = places < len(column)
-        if not inside.all() or (column[places] != wanted).any():
+        column, distinct = self._compiled.graph.ties.tid, np.unique(np.array(tids, np.int64))
+        places = np.searchsorted(column, distinct)
+        is_inside = places < len(column)
+        if not is_inside.all() or (column[places] != distinct).any():
             raise EngineError(
-                "Neo4j gives a tie that the layers do not hold; run `onward push --anew`"
+                "Neo4j returned a tie that the layers do not hold; run `onward push --anew`"
             )
         return places
 
     def degree(self, parties: Sequence[int], kind: str, direction: Direction) -> list[int]:
         """Return how many ties of a kind each party has, over all time."""
-        held = [pid for pid in parties if self._over.node_of(pid) is None]
-        counts = dict(self._served.ask(around.degrees(held, kind, direction)))
-        return [counts.get(pid, 0) + self._added(pid, kind, direction) for pid in parties]
+        on_server = [pid for pid in parties if self._over.node_of(pid) is None]
+        counts = dict(self._served.ask(incident_queries.party_degrees(on_server, kind, direction)))
+        return [counts.get(pid, 0) + self._count_added(pid, kind, direction) for pid in parties]
 
-    def _added(self, pid: int, kind: str, direction: Direction) -> int:
-        node = self._node(pid)
+    def _count_added(self, pid: int, kind: str, direction: Direction) -> int:
+        node = self._find_node(pid)
         nodes = [] if node is None else [node]
         return len(traverse.overlay_rows(self._over, nodes, [kind], direction, None, None))
 
@@ -205,5 +207,5 @@ class Engine:
         return self._rows.by_id(pids)
 
 
-def _reach(definite: bool | None, possible: bool | None) -> Reach:  # two bits
+def _build_reach(definite: bool | None, possible: bool | None) -> Reach:
     return Reach(definite, True if definite else possible)

@@ -1,4 +1,4 @@
-"""Where a Neo4j server is and how to log in, from the environment (00, The command line)."""
+"""Where a Neo4j server is and how to log in, from the environment."""
 
 import os
 import re
@@ -33,38 +33,40 @@ class Address:
     limit_s: float = 5.0
 
     @classmethod
-    def of(cls, environment: Mapping[str, str] | None = None) -> "Address":
-        """Read ``NEO4J_…`` of the environment (00, The command line).
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Address":
+        """Read the variables ``NEO4J_…`` of the environment.
 
         Raises:
             EngineUnavailable: There is no password, or a value cannot be read.
         """
         given = os.environ if environment is None else environment
         return cls(
-            uri=_uri(given.get("NEO4J_URI") or "bolt://127.0.0.1:7687"),
+            uri=_check_uri(given.get("NEO4J_URI") or "bolt://127.0.0.1:7687"),
             user=given.get("NEO4J_USER") or "neo4j",
-            password=_password(given),
+            password=_read_password(given),
             database=given.get("NEO4J_DATABASE") or None,
-            limit_s=_limit(given.get("NEO4J_TIMEOUT") or "5"),
+            limit_s=_read_limit(given.get("NEO4J_TIMEOUT") or "5"),
         )
 
     @property
     def limit(self) -> str:
-        """The limit in words."""
+        """The limit, in words."""
         return f"{self.limit_s:g} s for one answer of Neo4j"
 
 
-def _uri(text: str) -> str:
-    """Take an address. What is refused is not repeated: a password may stand in any part of it."""
+def _check_uri(text: str) -> str:
+    """Check an address. What is refused is not repeated: any part of it may hold a password."""
     if "@" in text:
         raise EngineUnavailable("NEO4J_URI holds a user; give NEO4J_USER and NEO4J_PASSWORD")
     parts = _URI.fullmatch(text)
     if parts is None or not 0 < int(parts[1] or 7687) < 65_536:
-        raise EngineUnavailable("NEO4J_URI is no address of a Neo4j server; write bolt://HOST:7687")
+        raise EngineUnavailable(
+            "NEO4J_URI is not the address of a Neo4j server; write bolt://HOST:7687"
+        )
     return text
 
 
-def _password(given: Mapping[str, str]) -> str:
+def _read_password(given: Mapping[str, str]) -> str:
     if password := given.get("NEO4J_PASSWORD"):
         return password
     file = given.get("NEO4J_PASSWORD_FILE")
@@ -80,11 +82,11 @@ def _password(given: Mapping[str, str]) -> str:
         ) from None
 
 
-def _limit(text: str) -> float:
+def _read_limit(text: str) -> float:
     try:
         seconds = float(text)
     except ValueError:
         seconds = 0.0
     if not 0 < seconds <= 86_400:
-        raise EngineUnavailable(f"NEO4J_TIMEOUT {text!r} is no number of seconds; give 5, or more")
+        raise EngineUnavailable(f"NEO4J_TIMEOUT {text!r} is not a number of seconds; use 5 or more")
     return seconds

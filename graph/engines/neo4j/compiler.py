@@ -1,6 +1,6 @@
-"""The compiler: a pattern becomes one Cypher statement that gives its paths in order.
+"""The compiler: a pattern becomes one Cypher statement that returns its paths in order.
 
-What Cypher would do by itself and the rules do otherwise is said in the text: a path is node-simple
+Where the rules differ from what Cypher does by itself, the text says so: a path is node-simple
 (Neo4j matches trails), and paths are ordered by (length, tie ids). Only ids cross the wire. The
 dialect follows the server's version; all of them give the same answers.
 """
@@ -13,7 +13,7 @@ from typing import Final
 
 from onward.graph.engines.neo4j.conditions import Conditions, arrows
 from onward.graph.engines.neo4j.schema import TYPES, relationships
-from onward.graph.engines.neo4j.statement import Statement
+from onward.graph.engines.neo4j.statement import CypherStatement
 from onward.graph.model import TieKind
 from onward.graph.pattern import Pattern, Question, Step
 
@@ -30,10 +30,10 @@ class Dialect(StrEnum):
     CYPHER25 = "cypher25"
 
     @classmethod
-    def of(cls, version: tuple[int, ...]) -> "Dialect":
+    def for_version(cls, version: tuple[int, ...]) -> "Dialect":
         """Choose by the server's version.
 
-        >>> Dialect.of((5, 26, 26)), Dialect.of((5, 8)), Dialect.of((2026, 9, 0))
+        >>> Dialect.for_version((5, 26, 26)), Dialect.for_version((5, 8)), Dialect.for_version((2026, 9, 0))
         (<Dialect.QUANTIFIED: 'quantified'>, <Dialect.LEGACY: 'legacy'>, <Dialect.CYPHER25: 'cypher25'>)
         """  # noqa: E501  # what Python prints
         if version < (5, 9):
@@ -48,7 +48,7 @@ _SIMPLE: Final = (
 )
 
 
-def paths(question: Question, dialect: Dialect, *, definite: bool) -> Statement:
+def paths(question: Question, dialect: Dialect, *, definite: bool) -> CypherStatement:
     """Compile a question to the statement that lists paths from ``$start``, the first ``$limit``.
 
     A path may come several times, once for each way to deal out its ties to the steps
@@ -59,52 +59,52 @@ def paths(question: Question, dialect: Dialect, *, definite: bool) -> Statement:
     """
     conditions = Conditions(question, definite=definite)
     text = (
-        f"{_prefix(dialect)}MATCH {_walk(conditions, dialect, '{pid: $start}')}\n"
-        f"WHERE {_whole(conditions, dialect)}\n"
+        f"{_write_prefix(dialect)}MATCH {_write_path(conditions, dialect, '{pid: $start}')}\n"
+        f"WHERE {_write_conditions(conditions, dialect)}\n"
         "WITH [tie IN relationships(p) | tie.tid] AS tids\n"
         "RETURN tids\n"
         "ORDER BY size(tids), tids\n"
         "LIMIT $limit"
     )
-    return Statement(text, conditions.parameters)
+    return CypherStatement(text, conditions.parameters)
 
 
-def reached(question: Question, dialect: Dialect, *, definite: bool) -> Statement:
-    """Compile a question to the statement that asks which of ``$starts`` have a path at all.
+def existence(question: Question, dialect: Dialect, *, definite: bool) -> CypherStatement:
+    """Compile a question to the statement that tells which of ``$starts`` have a path at all.
 
-    It does not say ACYCLIC: within EXISTS, Neo4j 2026.09.0 then misses the path without ties.
+    It does not use ACYCLIC: within EXISTS, Neo4j 2026.09.0 then misses the path without ties.
     """
     dialect = Dialect.QUANTIFIED if dialect is Dialect.CYPHER25 else dialect
     conditions = Conditions(question, definite=definite)
     text = (
-        f"{_prefix(dialect)}UNWIND $starts AS start\n"
+        f"{_write_prefix(dialect)}UNWIND $starts AS start\n"
         "MATCH (v0:Party {pid: start})\n"
-        f"WHERE EXISTS {{ MATCH {_walk(conditions, dialect, '')}\n"
-        f"WHERE {_whole(conditions, dialect)} }}\n"
+        f"WHERE EXISTS {{ MATCH {_write_path(conditions, dialect, '')}\n"
+        f"WHERE {_write_conditions(conditions, dialect)} }}\n"
         "RETURN start"
     )
-    return Statement(text, conditions.parameters)
+    return CypherStatement(text, conditions.parameters)
 
 
 @lru_cache(maxsize=256)
 def repeats(pattern: Pattern, *, definite: bool) -> int:
-    """Return how often one path can come at most: ways to deal out so many ties to the steps."""
+    """Return how often one path can come at most: in how many ways its ties fit the steps."""
     counts: dict[int, int] = {}
-    for split in product(*(range(low, high + 1) for low, high in _hops(pattern))):
+    for split in product(*(range(low, high + 1) for low, high in _list_hops(pattern))):
         counts[sum(split)] = counts.get(sum(split), 0) + 1
     most = max(counts.values())
     return most if definite else 2 * most  # possibly_same_as alone may stand before or behind
 
 
-def _hops(pattern: Pattern) -> Iterator[tuple[int, int]]:
+def _list_hops(pattern: Pattern) -> Iterator[tuple[int, int]]:
     return (step.hops for step in pattern.steps)
 
 
-def _prefix(dialect: Dialect) -> str:
+def _write_prefix(dialect: Dialect) -> str:
     return "CYPHER 25\n" if dialect is Dialect.CYPHER25 else ""
 
 
-def _walk(conditions: Conditions, dialect: Dialect, first: str) -> str:
+def _write_path(conditions: Conditions, dialect: Dialect, first: str) -> str:
     """Write the path ``p``: parties v0, v1 … where steps meet, ties r1, r2 … of each step.
 
     Where a path may be only possible, a possibly_same_as may come first (``s1``) or last (``s2``).
@@ -112,16 +112,16 @@ def _walk(conditions: Conditions, dialect: Dialect, first: str) -> str:
     kind = "ACYCLIC " if dialect is Dialect.CYPHER25 else ""
     parts = [f"(v0:Party {first})" if first else "(v0)"]
     if not conditions.definite:
-        parts.append(_crossed_same(conditions, dialect, 1))
+        parts.append(_write_same(conditions, dialect, 1))
     for number, step in enumerate(conditions.steps, start=1):
-        parts += [_step(conditions, dialect, number, step), f"(v{number}:Party)"]
+        parts += [_write_step(conditions, dialect, number, step), f"(v{number}:Party)"]
     if not conditions.definite:
-        parts += [_crossed_same(conditions, dialect, 2), "(last:Party)"]
+        parts += [_write_same(conditions, dialect, 2), "(last:Party)"]
     path = "\n  ".join(parts)
     return f"p = {kind}{path}"
 
 
-def _step(conditions: Conditions, dialect: Dialect, number: int, step: Step) -> str:
+def _write_step(conditions: Conditions, dialect: Dialect, number: int, step: Step) -> str:
     left, right = arrows(step)
     types, (low, high) = relationships(step.ties), step.hops
     if dialect is Dialect.LEGACY:
@@ -131,7 +131,7 @@ def _step(conditions: Conditions, dialect: Dialect, number: int, step: Step) -> 
     return f"({tie}\n    WHERE {condition}){{{low},{high}}}"
 
 
-def _crossed_same(conditions: Conditions, dialect: Dialect, number: int) -> str:
+def _write_same(conditions: Conditions, dialect: Dialect, number: int) -> str:
     after = " (first:Party)" if number == 1 else ""
     if dialect is Dialect.LEGACY:
         return f"-[s{number}:{SAME}*0..1]-{after}"
@@ -139,22 +139,22 @@ def _crossed_same(conditions: Conditions, dialect: Dialect, number: int) -> str:
     return f"((c{number})-[s{number}:{SAME}]-(d{number})\n    WHERE {condition}){{0,1}}{after}"
 
 
-def _whole(conditions: Conditions, dialect: Dialect) -> str:
-    """Write what is asked of the whole path, and of its ends."""
-    found = [conditions.start("v0")]
+def _write_conditions(conditions: Conditions, dialect: Dialect) -> str:
+    """Write the conditions on the whole path and on its ends."""
+    texts = [conditions.start("v0")]
     if not conditions.definite:
-        found.append("size(s1) + size(s2) <= 1")
+        texts.append("size(s1) + size(s2) <= 1")
     if dialect is Dialect.LEGACY:
-        found += _legacy_conditions(conditions)
+        texts += _legacy_conditions(conditions)
     last = f"v{len(conditions.steps)}" if conditions.definite else "last"
-    found.append(conditions.end(last))
+    texts.append(conditions.end(last))
     if dialect is not Dialect.CYPHER25:
-        found.append(_SIMPLE)
-    return "\n  AND ".join(part for part in found if part != "true") or "true"
+        texts.append(_SIMPLE)
+    return "\n  AND ".join(part for part in texts if part != "true") or "true"
 
 
 def _legacy_conditions(conditions: Conditions) -> Iterator[str]:
-    """Ask each tie of each step: the party from which the i-th is crossed is the path's own."""
+    """Test each tie of each step: the party from which the i-th is crossed is the path's own."""
     before = [] if conditions.definite else ["size(s1)"]
     for number, _ in enumerate(conditions.steps, start=1):
         near = f"nodes(p)[{' + '.join([*before, 'i'])}]"

@@ -1,11 +1,11 @@
 """Paths by frontiers: what one statement cannot answer, in as many statements as there are hops.
 
-The statements of `compiler` walk inside the server, walk by walk. Two things are beyond them: a
+The statements of `compiler` search inside the server, path by path. Two things are beyond them: a
 question in which a transaction's own ties take part, as the server does not hold those, and a hub
-around which the walks are too many to list. Here every tie is fetched at most once a step: a
-frontier of parties is asked for all ties that fit, the overlay's ties are put beside them, and what
-was fetched is searched from the ends backwards and then listed in order, as the embedded engine
-does with its labels. Time is bounded by the ties, not by the walks.
+around which the paths are too many to list. Here every tie is fetched at most once a step: all ties
+that fit are fetched for a frontier of parties, the overlay's ties are added, and the result is
+searched from the ends backwards and then listed in order, as the embedded engine does with its
+labels. Time is bounded by the ties, not by the paths.
 """
 
 from collections import defaultdict
@@ -15,23 +15,23 @@ from itertools import islice
 from onward.errors import EngineTimeout
 from onward.graph.columns.automaton import Automaton, automaton
 from onward.graph.columns.overlay import OverlayGraph
-from onward.graph.engine import More, PathList
+from onward.graph.engine import PathList
 from onward.graph.engines.embedded.search import BUDGET
-from onward.graph.engines.neo4j.fetched import Ask, Fetched
+from onward.graph.engines.neo4j.edge_cache import Ask, EdgeCache
 from onward.graph.pattern import Question
 
 Layer = dict[int, int]
 """Splits that may remain, as a bit set, by the party to which so many hops have led."""
 
 
-class Frontiers:
+class FrontierSearch:
     """All paths of one question from some parties, at one level.
 
     Args:
         question: With all parameters bound.
-        over: The overlay, or that of nothing.
-        ask: Asks the server.
-        starts: Parties (pids) at which a walk of the question may begin.
+        over: The overlay; it may be empty.
+        ask: Runs a statement on the server.
+        starts: Parties (pids) at which a path of the question may begin.
         definite: The level.
     """
 
@@ -45,63 +45,79 @@ class Frontiers:
         definite: bool,
     ) -> None:
         hops = tuple(step.hops for step in question.pattern.steps)
-        self._splits = _Walks(automaton(hops, crossing=not definite))
-        self._ties = Fetched(question, over, ask, definite=definite)
+        self._splits = _SplitSets(automaton(hops, crossing=not definite))
+        self._edges = EdgeCache(question, over, ask, definite=definite)
         self._limits: tuple[str, ...] = ()
-        self._layers = self._spread(starts)
-        self._good = self._lead_to_ends()
+        self._layers = self._walk_outwards(starts)
+        self._labels = self._label_layers()
 
     def paths(self, start: int, k: int) -> PathList:
         """Return up to k node-simple paths by (length, tie ids), and whether there are more."""
-        listing = _Listing(self._ties, self._good, self._splits)
-        found = tuple(islice(listing.paths(start), k + 1))
+        listing = _Listing(self._edges, self._labels, self._splits)
+        paths = tuple(islice(listing.paths(start), k + 1))
+        if len(paths) > k:
+            return PathList(paths[:k], "yes")
         limits = self._limits
-        if listing.spent:
+        if listing.is_exhausted:
             limits = (*limits, f"{BUDGET} tie visits")
-        more: More = "yes" if len(found) > k else "unknown" if limits else "no"
-        return PathList(found[:k], more, limits if more == "unknown" else ())
+        return PathList(paths, "unknown" if limits else "no", limits)
 
-    def _spread(self, starts: Iterable[int]) -> list[Layer]:
-        """Walk outwards hop by hop. A limit ends it; what lies nearer is known whole."""
+    def _walk_outwards(self, starts: Iterable[int]) -> list[Layer]:
+        """Return the layers, hop by hop. A time limit ends them; the nearer ones are complete."""
         layers: list[Layer] = [dict.fromkeys(starts, self._splits.every)]
         while layers[-1]:
-            asked = {pid: self._splits.wanted(states) for pid, states in layers[-1].items()}
+            requests = {pid: self._splits.next_ties(states) for pid, states in layers[-1].items()}
+            ending = [pid for pid, states in layers[-1].items() if states & 1]
             try:
-                self._ties.fetch(asked, [pid for pid, states in layers[-1].items() if states & 1])
+                self._edges.fetch(requests, ending)
             except EngineTimeout as fault:
                 self._limits = (fault.limit,)
+                # Of the last layer it is known who is an end, and no ties.
                 layers[-1] = {pid: states & 1 for pid, states in layers[-1].items()}
                 break
-            layers.append(self._next(layers[-1]))
+            layers.append(self._step_outwards(layers[-1]))
         return layers
 
-    def _next(self, layer: Layer) -> Layer:
+    def _step_outwards(self, layer: Layer) -> Layer:
         following: Layer = defaultdict(int)
         for pid, states in layer.items():
-            for _, far, code in self._ties.at(pid):
+            for _, far, code in self._edges.list_edges(pid):
                 following[far] |= self._splits.after(states, code)
         return {pid: states for pid, states in following.items() if states}
 
-    def _lead_to_ends(self) -> list[Layer]:
-        """Keep of each layer the splits that can be walked to an end: labels, worked out here."""
-        good: list[Layer] = []
-        following: Layer = {}
+    def _label_layers(self) -> list[Layer]:
+        """Return for each layer the splits that can be walked to an end, as labels by party."""
+        labels_by_hop: list[Layer] = []
+        next_labels: Layer = {}
         for layer in reversed(self._layers):
-            kept: Layer = {}
+            labels: Layer = {}
             for pid, states in layer.items():
-                rest = states & 1 if states & 1 and self._ties.may_end(pid) else 0
-                for _, far, code in self._ties.at(pid) if following else ():
-                    if far in following:
-                        rest |= self._splits.before(states, code, following[far])
-                if rest:
-                    kept[pid] = rest
-            good.append(kept)
-            following = kept
-        return [*reversed(good), {}]
+                if label := self._label_party(pid, states, next_labels):
+                    labels[pid] = label
+            labels_by_hop.append(labels)
+            next_labels = labels
+        labels_by_hop.reverse()
+        return [*labels_by_hop, {}]
+
+    def _label_party(self, pid: int, states: int, next_labels: Layer) -> int:
+        """Return those of a party's splits that lead to an end.
+
+        Args:
+            pid: The party.
+            states: Its splits.
+            next_labels: Labels of the parties that are one hop further out.
+        """
+        # Split 0 takes no more ties: it leads to an end where the party may be one itself.
+        label = states & 1 if self._edges.may_end(pid) else 0
+        if next_labels:
+            for _, far, code in self._edges.list_edges(pid):
+                if far in next_labels:
+                    label |= self._splits.before(states, code, next_labels[far])
+        return label
 
 
-class _Walks:
-    """What an automaton says of bit sets of splits, each thing worked out once."""
+class _SplitSets:
+    """The moves of an automaton over bit sets of splits, each worked out once."""
 
     def __init__(self, machine: Automaton) -> None:
         self.starts = machine.starts
@@ -111,7 +127,7 @@ class _Walks:
         self._machine = machine
         self._after: dict[tuple[int, int], int] = {}
         self._before: dict[tuple[int, int, int], int] = {}
-        self._wanted: dict[int, tuple[tuple[int, bool], ...]] = {}
+        self._next_ties: dict[int, tuple[tuple[int, bool], ...]] = {}
 
     def after(self, states: int, code: int) -> int:
         """Return the splits that may remain after a tie that fits the steps of a code."""
@@ -132,14 +148,14 @@ class _Walks:
             )
         return self._before[key]
 
-    def wanted(self, states: int) -> tuple[tuple[int, bool], ...]:
-        """Return the steps whose tie may come next, and of each whether it can only be the last."""
-        if states not in self._wanted:
-            found: dict[int, bool] = {}
+    def next_ties(self, states: int) -> tuple[tuple[int, bool], ...]:
+        """Return the steps whose tie may come next, and whether it can only be the last."""
+        if states not in self._next_ties:
+            is_last: dict[int, bool] = {}
             for number, step in self._next_steps(states):
-                found[step] = found.get(step, True) and self._machine.after[number] == 0
-            self._wanted[states] = tuple(sorted(found.items()))
-        return self._wanted[states]
+                is_last[step] = is_last.get(step, True) and self._machine.after[number] == 0
+            self._next_ties[states] = tuple(sorted(is_last.items()))
+        return self._next_ties[states]
 
     def _next_steps(self, states: int) -> Iterator[tuple[int, int]]:
         for number, step in enumerate(self._machine.first):
@@ -150,40 +166,40 @@ class _Walks:
 class _Listing:
     """Lists the paths of one search from a party, in order."""
 
-    def __init__(self, ties: Fetched, good: list[Layer], walks: _Walks) -> None:
-        self._ties = ties
-        self._good = good
-        self._splits = walks
-        self._left = BUDGET
-        self.spent = False
+    def __init__(self, edges: EdgeCache, labels: list[Layer], splits: _SplitSets) -> None:
+        self._edges = edges
+        self._labels = labels
+        self._splits = splits
+        self._visits_left = BUDGET
+        self.is_exhausted = False
 
     def paths(self, start: int) -> Iterator[tuple[int, ...]]:
-        """Yield paths by (length, tie ids); where visits run out they end, and `spent` is true."""
-        label = self._good[0].get(start, 0)
+        """Yield paths by (length, tie ids); where the budget ends them, `is_exhausted` is true."""
+        label = self._labels[0].get(start, 0)
         for length, starting in enumerate(self._splits.starts):
             states = label & starting
             if states and length == 0:
                 yield ()
             elif states:
-                yield from self._walk(states, length, (start,), ())
-            if self.spent:
+                yield from self._extend_path(states, length, (start,), ())
+            if self.is_exhausted:
                 return
 
-    def _walk(
+    def _extend_path(
         self, states: int, left: int, parties: tuple[int, ...], tids: tuple[int, ...]
     ) -> Iterator[tuple[int, ...]]:
-        good = self._good[len(parties)]
-        for tid, far, code in self._ties.at(parties[-1]):
-            rest = self._splits.after(states, code) & good.get(far, 0)
+        labels = self._labels[len(parties)]
+        for tid, far, code in self._edges.list_edges(parties[-1]):
+            rest = self._splits.after(states, code) & labels.get(far, 0)
             if not rest or far in parties:
                 continue
-            self._left -= 1
-            self.spent = self._left < 0
-            if self.spent:
+            self._visits_left -= 1
+            self.is_exhausted = self._visits_left < 0
+            if self.is_exhausted:
                 return
             if left == 1:
                 yield (*tids, tid)
             else:
-                yield from self._walk(rest, left - 1, (*parties, far), (*tids, tid))
-                if self.spent:
+                yield from self._extend_path(rest, left - 1, (*parties, far), (*tids, tid))
+                if self.is_exhausted:
                     return

@@ -11,24 +11,24 @@ from onward.errors import EngineError, EngineTimeout
 from onward.graph.cache import LruCache
 from onward.graph.columns.overlay import OverlayGraph
 from onward.graph.columns.predicates import starts_here
-from onward.graph.engine import More, PathList
+from onward.graph.engine import PathList
 from onward.graph.engines.embedded import Engine as Embedded
 from onward.graph.engines.neo4j import compiler
-from onward.graph.engines.neo4j.frontier import Frontiers
-from onward.graph.engines.neo4j.graph import ServedGraph
-from onward.graph.engines.neo4j.statement import Statement
+from onward.graph.engines.neo4j.frontier import FrontierSearch
+from onward.graph.engines.neo4j.server_state import ServedGraph
+from onward.graph.engines.neo4j.statement import CypherStatement
 from onward.graph.engines.neo4j.verify import Verifier
 from onward.graph.model import TieKind
 from onward.graph.pattern import Question
 
 FIRST_S: Final = 1.5
-"""How long one statement may walk before frontiers are asked instead."""
+"""How long one statement may search before frontiers are used instead."""
 
 CACHED_QUESTIONS: Final = 1_000
 """Questions whose answers are kept."""
 
 TOGETHER: Final = 50
-"""Parties that are asked of together: so few that one of them seldom keeps the others waiting."""
+"""Parties in one statement: so few that one of them seldom keeps the others waiting."""
 
 
 class PathFinder:
@@ -36,7 +36,7 @@ class PathFinder:
 
     Args:
         served: The snapshot on a server.
-        over: The overlay, or that of nothing.
+        over: The overlay; it may be empty.
         rows: Full rows of both, on which paths are verified.
     """
 
@@ -44,7 +44,7 @@ class PathFinder:
         self._served = served
         self._over = over
         self._rows = rows
-        self._overlaid = frozenset(tie.kind for tie in over.rows)
+        self._overlay_kinds = frozenset(tie.kind for tie in over.rows)
         self._existence: LruCache[tuple[Question, bool], dict[int, bool | None]] = LruCache(
             CACHED_QUESTIONS
         )
@@ -52,27 +52,28 @@ class PathFinder:
     def exist(
         self, question: Question, parties: Sequence[int], *, definite: bool
     ) -> dict[int, bool | None]:
-        """Tell of each party whether it has a path; None where a limit was spent before."""
-        known: dict[int, bool | None] = self._existence.get_or_make((question, definite), dict)
-        fresh = [pid for pid in dict.fromkeys(parties) if known.get(pid) is None]
-        known |= self._exist(question, fresh, definite=definite) if fresh else {}
-        return known
+        """Tell for each party whether it has a path; None where a limit was reached first."""
+        answers: dict[int, bool | None] = self._existence.get_or_make((question, definite), dict)
+        unanswered = [pid for pid in dict.fromkeys(parties) if answers.get(pid) is None]
+        if unanswered:
+            answers |= self._search_existence(question, unanswered, definite=definite)
+        return answers
 
-    def _exist(
+    def _search_existence(
         self, question: Question, parties: Sequence[int], *, definite: bool
     ) -> dict[int, bool | None]:
         answers: dict[int, bool | None] = dict.fromkeys(parties, False)
-        asked = [pid for pid in parties if self._starts(question, pid, definite=definite)]
-        for low in range(0, len(asked), TOGETHER):
-            some = asked[low : low + TOGETHER]
-            found = None
-            if not self._is_overlaid(question, some, definite=definite):
-                found = self._reached(question, some, definite=definite)
-            if found is not None:
-                answers |= dict.fromkeys(found, True)
+        starts = [pid for pid in parties if self._may_start(question, pid, definite=definite)]
+        for low in range(0, len(starts), TOGETHER):
+            portion = starts[low : low + TOGETHER]
+            with_path = None
+            if not self._is_overlaid(question, portion, definite=definite):
+                with_path = self._ask_existence(question, portion, definite=definite)
+            if with_path is not None:
+                answers |= dict.fromkeys(with_path, True)
                 continue
-            frontiers = self.by_frontiers(question, some, definite=definite)
-            for pid in some:
+            frontiers = self.by_frontiers(question, portion, definite=definite)
+            for pid in portion:
                 first = frontiers.paths(pid, 1)
                 answers[pid] = bool(first.paths) or (None if first.limits else False)
         return answers
@@ -83,15 +84,15 @@ class PathFinder:
         Raises:
             EngineError: The server gives a path that the rows do not hold.
         """
-        if not self._starts(question, party, definite=definite):
+        if not self._may_start(question, party, definite=definite):
             return PathList()
-        found = self._found(question, party, k, definite=definite)
+        path_list = self._search_paths(question, party, k, definite=definite)
         verifier = Verifier(self._rows, question)
-        for path in found.paths:
+        for path in path_list.paths:
             verifier.check(party, path, definite=definite)
-        return found
+        return path_list
 
-    def _found(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
+    def _search_paths(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
         if not self._is_overlaid(question, [party], definite=definite):
             listed = self.by_statement(question, party, k, definite=definite)
             if listed is not None:
@@ -107,30 +108,29 @@ class PathFinder:
         """
         statement = compiler.paths(question, self._served.dialect, definite=definite)
         limit = (k + 1) * compiler.repeats(question.pattern, definite=definite)
-        asked = Statement(statement.text, statement.parameters | {"start": party, "limit": limit})
+        parameters = {**statement.parameters, "start": party, "limit": limit}
         try:
-            rows = self._served.ask(asked, limit_s)
+            rows = self._served.ask(CypherStatement(statement.text, parameters), limit_s)
         except EngineTimeout:
             return None
-        found = dict.fromkeys(tuple(tids) for [tids] in rows)
-        more: More = "yes" if len(found) > k else "no"
-        return PathList(tuple(found)[:k], more)
+        distinct = tuple(dict.fromkeys(tuple(tids) for [tids] in rows))
+        return PathList(distinct[:k], "yes" if len(distinct) > k else "no")
 
     def by_frontiers(
         self, question: Question, parties: Iterable[int], *, definite: bool
-    ) -> Frontiers:
-        """Walk hop by hop from parties at which the question may begin, over the overlay, too."""
-        return Frontiers(question, self._over, self._served.ask, parties, definite=definite)
+    ) -> FrontierSearch:
+        """Search hop by hop from parties at which a path may begin; the overlay takes part."""
+        return FrontierSearch(question, self._over, self._served.ask, parties, definite=definite)
 
-    def _starts(self, question: Question, pid: int, *, definite: bool) -> bool:
-        """Tell whether a walk may begin at a party.
+    def _may_start(self, question: Question, pid: int, *, definite: bool) -> bool:
+        """Tell whether a path may begin at a party.
 
         Raises:
             EngineError: Neither the snapshot nor the overlay has it.
         """
-        own = self._over.node_of(pid)
-        if own is not None:
-            return self._over.starts_here(question.pattern, own, definite=definite)
+        overlay_node = self._over.node_of(pid)
+        if overlay_node is not None:
+            return self._over.starts_here(question.pattern, overlay_node, definite=definite)
         graph = self._over.graph
         node = graph.node_of(pid)
         if node is None:
@@ -138,21 +138,22 @@ class PathFinder:
         return starts_here(graph.kinds.item(node), question.pattern, definite=definite)
 
     def _is_overlaid(self, question: Question, parties: Iterable[int], *, definite: bool) -> bool:
-        """Tell whether the overlay may take part: one of its parties, or a tie of a kind asked."""
+        """Tell whether the overlay may take part: by a party, or a tie of a step's kind."""
         kinds = {kind for step in question.pattern.steps for kind in step.ties}
         if not definite:
             kinds.add(TieKind.POSSIBLY_SAME_AS)
-        return not kinds.isdisjoint(self._overlaid) or any(
+        return not kinds.isdisjoint(self._overlay_kinds) or any(
             self._over.node_of(pid) is not None for pid in parties
         )
 
-    def _reached(
+    def _ask_existence(
         self, question: Question, parties: Sequence[int], *, definite: bool
     ) -> set[int] | None:
         """Let the server tell which parties have a path; None where it takes too long."""
-        statement = compiler.reached(question, self._served.dialect, definite=definite)
-        asked = Statement(statement.text, statement.parameters | {"starts": list(parties)})
+        statement = compiler.existence(question, self._served.dialect, definite=definite)
+        parameters = {**statement.parameters, "starts": list(parties)}
         try:
-            return {pid for [pid] in self._served.ask(asked, FIRST_S)}
+            rows = self._served.ask(CypherStatement(statement.text, parameters), FIRST_S)
+            return {pid for [pid] in rows}
         except EngineTimeout:
             return None

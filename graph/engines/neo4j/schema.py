@@ -1,15 +1,15 @@
 """What the graph in Neo4j looks like: labels, relationship types, constraints and indexes.
 
 Cypher cannot take a label or a relationship type as a parameter, so these are the only words that
-ever become part of a query, and each of them is a constant of this module. Everything that a source
-or a user says is the value of a parameter.
+ever become part of a query, and each of them is a constant of this module. Everything that comes
+from a source or a user is the value of a parameter.
 """
 
 from collections.abc import Iterable
 from typing import Final
 
 from onward.errors import EngineError
-from onward.graph.engines.neo4j.statement import Statement
+from onward.graph.engines.neo4j.statement import CypherStatement
 from onward.graph.model import UNDIRECTED, PartyKind, TieKind
 
 FORMAT: Final = 2
@@ -50,9 +50,9 @@ INDEXES: Final[dict[str, str]] = {
     for kind, name in TYPES.items()
 }
 
-SCHEMA_NAMES: Final = Statement("SHOW INDEXES YIELD name RETURN name", {})
-AWAIT_INDEXES: Final = Statement("CALL db.awaitIndexes()", {})
-NODES: Final = Statement("MATCH (n) RETURN count(n)", {}, rows=1)
+SCHEMA_NAMES: Final = CypherStatement("SHOW INDEXES YIELD name RETURN name", {})
+AWAIT_INDEXES: Final = CypherStatement("CALL db.awaitIndexes()", {})
+NODES: Final = CypherStatement("MATCH (n) RETURN count(n)", {}, rows=1)
 
 
 def label(kind: str) -> str:
@@ -61,7 +61,7 @@ def label(kind: str) -> str:
     Raises:
         EngineError: There is no such kind.
     """
-    return _known(LABELS, kind, "party")
+    return _look_up(LABELS, kind, "party")
 
 
 def labels(kinds: Iterable[str]) -> str:
@@ -76,7 +76,7 @@ def relationship(kind: str) -> str:
     Raises:
         EngineError: There is no such kind.
     """
-    return _known(TYPES, kind, "tie")
+    return _look_up(TYPES, kind, "tie")
 
 
 def relationships(kinds: Iterable[str]) -> str:
@@ -85,7 +85,7 @@ def relationships(kinds: Iterable[str]) -> str:
     return "|".join(name for name in TYPES.values() if name in chosen)
 
 
-def _known(names: dict[str, str], kind: str, what: str) -> str:
+def _look_up(names: dict[str, str], kind: str, what: str) -> str:
     if kind not in names:
         raise EngineError(f"engine neo4j: there is no {what} kind {kind!r}")
     return names[kind]

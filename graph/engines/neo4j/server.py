@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from onward.errors import EngineError, EngineTimeout
 from onward.graph.engines.neo4j.address import Address
 from onward.graph.engines.neo4j.connection import Access, Connection, ConnectionBroken, Work
-from onward.graph.engines.neo4j.statement import Statement
+from onward.graph.engines.neo4j.statement import CypherStatement
 
 T = TypeVar("T")
 
@@ -18,7 +18,7 @@ class Server:
     """One server, with one connection that is opened when it is first needed.
 
     A server that stops answering is *lost*: for as long as one call may take, further calls fail at
-    once with the same words, so that what depends on it ends soon; then it is tried again.
+    once with the same error, so that what depends on it ends soon; then it is tried again.
 
     Args:
         address: Where it is.
@@ -37,20 +37,20 @@ class Server:
 
     @property
     def agent(self) -> str:
-        """What the server calls itself: ``Neo4j/5.26.26``."""
-        return self._connected().agent
+        """Name and version that the server states, such as ``Neo4j/5.26.26``."""
+        return self._connect().agent
 
     @property
     def version(self) -> tuple[int, ...]:
         """The server's version, as far as it is numbers."""
-        told = re.search(r"/(\d+(?:\.\d+)*)", self.agent)
-        return tuple(map(int, told[1].split("."))) if told else ()
+        stated = re.search(r"/(\d+(?:\.\d+)*)", self.agent)
+        return tuple(map(int, stated[1].split("."))) if stated else ()
 
     def read(self, work: Work[T], limit_s: float | None = None) -> T:
         """Do some work in a read transaction; a connection that breaks is made anew once.
 
         Args:
-            work: Asks; it may be called twice.
+            work: Runs statements; it may be called twice.
             limit_s: A shorter limit than the address has.
 
         Raises:
@@ -58,43 +58,43 @@ class Server:
             EngineUnavailable: The server is gone.
             EngineError: The server refuses.
         """
-        with self._timed(limit_s):
+        with self._deadline(limit_s):
             try:
-                return self._call(work, "READ")
+                return self._call_once(work, "READ")
             except ConnectionBroken:
                 self.close()
             with self._lost_when_broken():
-                return self._call(work, "READ")
+                return self._call_once(work, "READ")
 
-    def rows(self, statement: Statement) -> list[list[Any]]:
-        """Run one statement in a read transaction and give its rows."""
+    def rows(self, statement: CypherStatement) -> list[list[Any]]:
+        """Run one statement in a read transaction and return its rows."""
         return self.read(lambda transaction: transaction.ask(statement))
 
     def write(self, work: Work[T], is_applied: Callable[[], bool]) -> T | None:
         """Do some work in a write transaction, exactly once.
 
         A connection that breaks leaves open whether the server has committed. Then that is read
-        back, and what was not applied is done again, once.
+        back, and work that was not applied is done again, once.
 
         Args:
-            work: Asks and writes.
+            work: Runs statements that write.
             is_applied: Reads back whether the work is there.
 
         Returns:
-            What the work gives; None where its answer was lost and it is there.
+            What the work returns; None where its answer was lost although it was applied.
 
         Raises:
-            EngineTimeout: It took too long; whether it was done is not known.
-            EngineUnavailable: The server is gone; whether it was done is not known.
-            EngineError: The server refuses, and nothing was done.
+            EngineTimeout: It took too long; whether it was applied is not known.
+            EngineUnavailable: The server is gone; whether it was applied is not known.
+            EngineError: The server refuses, and nothing was applied.
         """
-        with self._timed(None):
+        with self._deadline(None):
             try:
-                return self._call(work, "WRITE")
+                return self._call_once(work, "WRITE")
             except ConnectionBroken:
                 self.close()
             with self._lost_when_broken():
-                return None if is_applied() else self._call(work, "WRITE")
+                return None if is_applied() else self._call_once(work, "WRITE")
 
     def close(self) -> None:
         """Close the connection; the next call opens another."""
@@ -103,7 +103,7 @@ class Server:
             connection.leave()
 
     @contextmanager
-    def _timed(self, limit_s: float | None) -> Iterator[None]:
+    def _deadline(self, limit_s: float | None) -> Iterator[None]:
         """Let all that is done for one call, repeats and reading back included, end in its time."""
         outer = self._ends
         if outer is None:
@@ -114,19 +114,19 @@ class Server:
         finally:
             self._ends = outer
 
-    def _call(self, work: Work[T], access: Access) -> T:
+    def _call_once(self, work: Work[T], access: Access) -> T:
         assert self._ends is not None  # noqa: S101  # both callers have set it
-        connection = self._connected(self._ends)
+        connection = self._connect(self._ends)
         try:
             answer = connection.call(work, access, self._ends)
         except EngineTimeout as fault:
             if connection.is_silent:
-                self._lose(fault)
+                self._mark_lost(fault)
             raise
         self.committed = connection.committed
         return answer
 
-    def _connected(self, ends: float | None = None) -> Connection:
+    def _connect(self, ends: float | None = None) -> Connection:
         if self._lost is not None:
             since, fault = self._lost
             if time.monotonic() - since < self.address.limit_s:
@@ -138,7 +138,7 @@ class Server:
                     self.address, ends or time.monotonic() + self.address.limit_s
                 )
             except EngineError as fault:
-                self._lose(fault)
+                self._mark_lost(fault)
                 raise
         return self._connection
 
@@ -147,9 +147,9 @@ class Server:
         try:
             yield
         except ConnectionBroken as fault:
-            self._lose(fault)
+            self._mark_lost(fault)
             raise
 
-    def _lose(self, fault: EngineError) -> None:
+    def _mark_lost(self, fault: EngineError) -> None:
         self.close()
         self._lost = time.monotonic(), fault

@@ -1,5 +1,6 @@
 """What is sent to a server: text made of constants, and the values of its parameters."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,8 +8,8 @@ from onward.errors import EngineError
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """A query.
+class CypherStatement:
+    """A query and its parameters.
 
     Attributes:
         text: Cypher, put together from constants only.
@@ -17,18 +18,18 @@ class Statement:
     """
 
     text: str
-    parameters: dict[str, Any]
+    parameters: Mapping[str, object]
     rows: int | None = None
 
-    def checked(self, answer: list[list[Any]]) -> list[list[Any]]:
-        """Return an answer back that has as many rows as it must have.
+    def check_answer(self, answer: list[list[Any]]) -> list[list[Any]]:
+        """Return an answer, if it has as many rows as it must have.
 
         Raises:
-            EngineError: It has not: whoever answers does not know what was asked.
+            EngineError: It has not; the server did not understand the query.
         """
         if self.rows is not None and len(answer) != self.rows:
             raise EngineError(
-                f"engine neo4j: {len(answer)} rows came where {self.rows} must come; is this a "
-                f"genuine Neo4j? asked was: {self.text[:80]}"
+                f"engine neo4j: {len(answer)} rows came where {self.rows} were expected; is this a "
+                f"genuine Neo4j? The query was: {self.text[:80]}"
             )
         return answer

@@ -1,8 +1,8 @@
-"""Walking a path that a server gave once more, on the snapshot's own rows.
+"""Checking a path that a server returned, on the snapshot's own rows.
 
-A server holds a copy, and graph databases have been found to answer wrongly. What it says of a path
-is therefore only believed when each tie and party of it says so itself (08, section 1), judged as
-the reference engine judges.
+A server holds a copy, and graph databases have been seen to answer wrongly. A path is therefore
+only believed when the rows of each of its ties and parties confirm it, by the rules of the
+reference engine.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ from onward.graph.model import Tie
 from onward.graph.pattern import Question
 
 
-class Rows(Protocol):
+class RowSource(Protocol):
     """Full rows of parties and ties."""
 
     def ties(self, tids: Sequence[int]) -> list[Tie]:
@@ -37,47 +37,47 @@ class Verifier:
         question: With all parameters bound.
     """
 
-    def __init__(self, rows: Rows, question: Question) -> None:
+    def __init__(self, rows: RowSource, question: Question) -> None:
         self._rows = rows
         self._judge = Judge(self, question)
 
     def party(self, pid: int) -> PartyRecord:
-        """Return one party, as the judge asks for it."""
+        """Return one party, for the judge."""
         return self._rows.parties([pid])[0]
 
     def check(self, start: int, path: Sequence[int], *, definite: bool) -> None:
-        """See that a path is one.
+        """Check that a path is one.
 
         Raises:
-            EngineError: It is none, by the rows.
+            EngineError: By the rows it is not.
         """
-        walk = list(self._crossings(start, path))
-        parties = [start, *(crossing.other for crossing in walk)]
+        crossings = list(self._follow_path(start, path))
+        parties = [start, *(crossing.other for crossing in crossings)]
         truths = (
             self._judge.judge_start(start),
-            self._judge.judge_path(walk, whole=True),
+            self._judge.judge_path(crossings, whole=True),
             self._judge.judge_end(parties[-1]),
         )
         floor = Truth.TRUE if definite else Truth.UNKNOWN
         if min(truths) < floor or len(set(parties)) < len(parties):
-            raise _contradiction(path)
+            raise _build_contradiction(path)
 
-    def _crossings(self, start: int, path: Sequence[int]) -> Iterator[Crossing]:
+    def _follow_path(self, start: int, path: Sequence[int]) -> Iterator[Crossing]:
         near = start
         rows = zip(path, self._rows.ties(path), self._rows.ends(path), strict=True)
-        for tid, told, (first, last) in rows:
-            # An empty interest is none, as in the columns of the embedded engine.
-            tie = replace(told, interest=None) if told.interest == "" else told
+        for tid, row, (first, last) in rows:
+            # An empty interest counts as none stated, as in the columns of the embedded engine.
+            tie = replace(row, interest=None) if row.interest == "" else row
             if near not in (first, last):
-                raise _contradiction(path)
+                raise _build_contradiction(path)
             other = last if near == first else first
             yield Crossing(tid, tie, other, along=near == first, against=near == last)
             near = other
 
 
-def _contradiction(path: Sequence[int]) -> EngineError:
+def _build_contradiction(path: Sequence[int]) -> EngineError:
     ties = ", ".join(map(str, path)) or "no tie"
     return EngineError(
-        f"Neo4j gives a path that the layers do not hold ({ties}); run `onward push --anew`, and "
-        "report it if it comes back"
+        f"Neo4j returned a path that the layers do not hold ({ties}); run `onward push --anew`, "
+        "and report it if it comes back"
     )

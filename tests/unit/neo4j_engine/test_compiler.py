@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 
 from onward.errors import EngineError
-from onward.graph.engines.neo4j import around, schema
-from onward.graph.engines.neo4j.compiler import Dialect, paths, reached, repeats
+from onward.graph.engines.neo4j import incident_queries, schema
+from onward.graph.engines.neo4j.compiler import Dialect, existence, paths, repeats
 from onward.graph.model import PartyKind, TieKind
 from onward.graph.pattern import CountrySet, Pattern, Question
 from onward.queries.rules.catalogue import default_catalogue
@@ -36,7 +36,7 @@ def texts(question: Question) -> list[str]:
     """Give all that can be asked of a question."""
     return [
         compiled(question, dialect, definite=definite).text
-        for compiled in (paths, reached)
+        for compiled in (paths, existence)
         for dialect in Dialect
         for definite in (True, False)
     ]
@@ -114,9 +114,9 @@ def test_a_kind_that_is_none_becomes_no_text(kind: str) -> None:
     with pytest.raises(EngineError, match="there is no party kind"):
         schema.labels([kind])
     with pytest.raises(EngineError, match="there is no tie kind"):
-        list(around.ties([1], [kind], "in", None, None))
+        list(incident_queries.incident_ties([1], [kind], "in", None, None))
     with pytest.raises(EngineError, match="there is no tie kind"):
-        around.degrees([1], kind, "in")
+        incident_queries.party_degrees([1], kind, "in")
 
 
 def test_the_driver_is_called_in_one_place_with_a_name_and_nothing_put_together() -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from onward.graph.engine import PartyRecord
-from onward.graph.engines.neo4j.push.projection import Row
+from onward.graph.engines.neo4j.push.projection import ProjectedRow
 from onward.graph.engines.neo4j.push.properties import (
     FIRST_DAY,
     LAST_DAY,
@@ -114,14 +114,14 @@ def test_a_delivery_shows_when_what_and_where_to() -> None:
 
 
 def test_a_fingerprint_changes_with_whatever_is_written_and_with_nothing_else() -> None:
-    row = Row.of(1, {"name": "a", "none": None}, ("Company",))
-    assert row == Row.of(1, {"name": "a"}, ("Company",))
+    row = ProjectedRow.with_fingerprint(1, {"name": "a", "none": None}, ("Company",))
+    assert row == ProjectedRow.with_fingerprint(1, {"name": "a"}, ("Company",))
     assert "none" not in row.properties
     others = [
-        Row.of(1, {"name": "b"}, ("Company",)),
-        Row.of(1, {"name": "a"}, ("Person",)),
-        Row.of(1, {"name": "a", "since": date(2024, 1, 1)}, ("Company",)),
-        Row.of(1, {"name": "a"}, ("Company",), (1, 2)),
+        ProjectedRow.with_fingerprint(1, {"name": "b"}, ("Company",)),
+        ProjectedRow.with_fingerprint(1, {"name": "a"}, ("Person",)),
+        ProjectedRow.with_fingerprint(1, {"name": "a", "since": date(2024, 1, 1)}, ("Company",)),
+        ProjectedRow.with_fingerprint(1, {"name": "a"}, ("Company",), (1, 2)),
     ]
     assert len({row.hash, *(other.hash for other in others)}) == 5
     assert 0 <= row.hash < 2**63

@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 
 from onward.graph.columns.columns import Array
-from onward.graph.engines.neo4j.push.parts import HALF, LARGEST, PARTS, Part
-from onward.graph.engines.neo4j.push.projection import Row
+from onward.graph.engines.neo4j.push.parts import HALF, LARGEST_ID, PARTS, GraphPart
+from onward.graph.engines.neo4j.push.projection import ProjectedRow
 from onward.graph.engines.neo4j.server import Server
-from onward.graph.engines.neo4j.statement import Statement
+from onward.graph.engines.neo4j.statement import CypherStatement
 
 MODULUS: Final = 2**61
 
@@ -34,49 +34,49 @@ class Sums:
         return Sums(self.count + other.count, ids % MODULUS, hashes % MODULUS)
 
     @classmethod
-    def of(cls, rows: Sequence[Row]) -> "Sums":
+    def from_rows(cls, rows: Sequence[ProjectedRow]) -> "Sums":
         """Sum rows."""
         ids, hashes = sum(row.id for row in rows), sum(row.hash for row in rows)
         return cls(len(rows), ids % MODULUS, hashes % MODULUS)
 
 
-def counts(server: Server) -> dict[str, int]:
-    """Ask how many rows each part has, from the store's own counts."""
-    text = "\nUNION ALL\n".join(part.counted for part in PARTS)
-    return dict(server.rows(Statement(text, {}, rows=len(PARTS))))
+def count_rows(server: Server) -> dict[str, int]:
+    """Return how many rows each part has, from the store's own counts."""
+    text = "\nUNION ALL\n".join(part.count_text for part in PARTS)
+    return dict(server.rows(CypherStatement(text, {}, rows=len(PARTS))))
 
 
-def live(server: Server, wanted: Mapping[str, Array]) -> dict[str, Sums]:
-    """Ask the server for the sums of all rows, part by part.
+def sum_rows(server: Server, ids_by_part: Mapping[str, Array]) -> dict[str, Sums]:
+    """Let the server sum all rows, part by part.
 
     Args:
         server: Holds the graph.
-        wanted: By part the ids that it should have, ascending; they say how to cut the question.
+        ids_by_part: The ids that it should have, ascending; they say how the query is cut.
     """
-    present = counts(server)
+    present = count_rows(server)
     return {
-        part.name: _live(server, part, wanted[part.name]) if present[part.name] else Sums()
+        part.name: _sum_part(server, part, ids_by_part[part.name]) if present[part.name] else Sums()
         for part in PARTS
     }
 
 
-def _live(server: Server, part: Part, ids: Array) -> Sums:
-    edges = [-1, *ids[AT_ONCE - 1 :: AT_ONCE].tolist(), LARGEST]
-    found = Sums()
+def _sum_part(server: Server, part: GraphPart, ids: Array) -> Sums:
+    edges = [-1, *ids[AT_ONCE - 1 :: AT_ONCE].tolist(), LARGEST_ID]
+    total = Sums()
     for low, high in pairwise(edges):
         [row] = server.rows(part.sums(low + 1, high))
-        found += _read(row)
-    return found
+        total += _join_halves(row)
+    return total
 
 
-def _read(row: Sequence[int]) -> Sums:
+def _join_halves(row: Sequence[int]) -> Sums:
     """Put together what `Part.sums` asks for, in halves."""
     count, high_ids, low_ids, high_hashes, low_hashes = row
     ids, hashes = high_ids * HALF + low_ids, high_hashes * HALF + low_hashes
     return Sums(count, ids % MODULUS, hashes % MODULUS)
 
 
-def flat(sums: Mapping[str, Sums]) -> tuple[int, ...]:
+def flatten_sums(sums: Mapping[str, Sums]) -> tuple[int, ...]:
     """Write the sums of all parts, in their order, as plain numbers."""
     return tuple(
         number
@@ -85,11 +85,11 @@ def flat(sums: Mapping[str, Sums]) -> tuple[int, ...]:
     )
 
 
-def unflat(numbers: Sequence[int]) -> dict[str, Sums]:
-    """Read what `flat` wrote.
+def unflatten_sums(numbers: Sequence[int]) -> dict[str, Sums]:
+    """Read what `flatten_sums` wrote.
 
     Raises:
-        ValueError: It did not.
+        ValueError: There are too many or too few numbers.
     """
     return {
         part.name: Sums(*numbers[3 * place : 3 * place + 3])
@@ -97,13 +97,13 @@ def unflat(numbers: Sequence[int]) -> dict[str, Sums]:
     }
 
 
-def ids_of(ids: Array) -> tuple[int, int]:
+def sum_ids(ids: Array) -> tuple[int, int]:
     """Count ids and sum them, as `Sums` does."""
     high, low = (int(np.sum(half, dtype=np.int64)) for half in np.divmod(ids, HALF))
     return len(ids), (high * HALF + low) % MODULUS
 
 
 def checksum(sums: Mapping[str, Sums]) -> str:
-    """Return one text for the sums of all parts: SHA-256 over a line a part, in their order."""
-    lines = (f"{name} {one.count} {one.ids} {one.hashes}\n" for name, one in sums.items())
+    """Return the checksum of all parts: SHA-256 over a line a part, in their order."""
+    lines = (f"{name} {part.count} {part.ids} {part.hashes}\n" for name, part in sums.items())
     return sha256("".join(lines).encode()).hexdigest()

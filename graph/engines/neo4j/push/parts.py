@@ -1,32 +1,39 @@
-"""The statements of a push: a part is the parties, or the ties of one kind.
+"""The statements of a push, part by part, and how many rows one of them takes.
 
-All texts are constants, made once from the words of `schema`; what is pushed is the value of
-parameters.
+A part is the parties, or the ties of one kind. All texts are constants, made once from the words of
+`schema`; what is pushed is the value of parameters.
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
-from onward.graph.engines.neo4j.push.projection import PARTIES, Row
+from onward.graph.engines.neo4j.push.projection import PARTIES, ProjectedRow
 from onward.graph.engines.neo4j.schema import LABELS, TYPES, labels
-from onward.graph.engines.neo4j.statement import Statement
+from onward.graph.engines.neo4j.statement import CypherStatement
 
-LARGEST: Final = 2**63 - 1
+LARGEST_ID: Final = 2**63 - 1
 """Greatest id that there can be."""
 
 HALF: Final = 2**31
 """Ids and hashes are summed in halves, as sums of whole ones leave Neo4j's integers."""
 
+SMALLEST_BATCH: Final = 100
+LARGEST_BATCH: Final = 5_000
+QUICK_S: Final = 0.5
+SLOW_S: Final = 1.5
 
-class Part:
+
+class GraphPart:
     """One part of the graph, and its statements.
 
     Args:
         name: `PARTIES`, or a tie kind.
 
     Attributes:
-        counted: Text that gives the name and how many rows there are.
+        count_text: Text of the query for the name and how many rows there are.
     """
 
     def __init__(self, name: str) -> None:
@@ -36,7 +43,7 @@ class Part:
         key = "n.pid" if self.is_parties else "n.tid"
         within = f"MATCH {pattern} WHERE {key} >= $low AND {key} <= $high"
         halves = [f"sum({value} / $half), sum({value} % $half)" for value in (key, "n.hash")]
-        self.counted = f"MATCH {pattern} WITH count(n) AS rows RETURN '{name}' AS part, rows"
+        self.count_text = f"MATCH {pattern} WITH count(n) AS rows RETURN '{name}' AS part, rows"
         self._sums = f"{within} RETURN count(n), {', '.join(halves)}"
         self._prints = (
             f"{within} WITH {key} AS id, n.hash AS hash ORDER BY id LIMIT $most RETURN id, hash"
@@ -49,36 +56,38 @@ class Part:
             else f"UNWIND $ids AS id MATCH ()-[n:{TYPES[name]} {{tid: id}}]->() DELETE n"
         )
 
-    def sums(self, low: int, high: int) -> Statement:
-        """Count the rows in a range of ids, ends included, and sum halves of ids and hashes."""
-        return Statement(self._sums, {"low": low, "high": high, "half": HALF}, rows=1)
+    def sums(self, low: int, high: int) -> CypherStatement:
+        """Return the query for the count and the half sums of a range of ids, ends included."""
+        return CypherStatement(self._sums, {"low": low, "high": high, "half": HALF}, rows=1)
 
-    def prints(self, low: int, high: int, most: int) -> Statement:
-        """Ask for id and fingerprint of the rows in a range of ids, ends included, in order."""
-        return Statement(self._prints, {"low": low, "high": high, "most": most})
+    def prints(self, low: int, high: int, most: int) -> CypherStatement:
+        """Return the query for ids and fingerprints in a range of ids, ends included, in order."""
+        return CypherStatement(self._prints, {"low": low, "high": high, "most": most})
 
-    def remove(self, ids: Sequence[int]) -> Statement:
-        """Remove the rows of some ids."""
-        return Statement(self._remove, {"ids": list(ids)})
+    def remove(self, ids: Sequence[int]) -> CypherStatement:
+        """Return the statement that removes the rows of some ids."""
+        return CypherStatement(self._remove, {"ids": list(ids)})
 
-    def clear(self, most: int) -> Statement:
-        """Remove some rows, whatever their ids are, and count them."""
-        return Statement(self._clear, {"most": most}, rows=1)
+    def clear(self, most: int) -> CypherStatement:
+        """Return the statement that removes some rows, whatever their ids are, and counts them."""
+        return CypherStatement(self._clear, {"most": most}, rows=1)
 
-    def write(self, rows: Iterable[Row]) -> Iterator[Statement]:
-        """Write rows: a party in the place of what is there of it, a tie anew.
+    def write(self, rows: Iterable[ProjectedRow]) -> Iterator[CypherStatement]:
+        """Yield the statements that write rows: a party replaces what is there, a tie is new.
 
         Each statement counts the rows that it wrote.
         """
         if not self.is_parties:
-            yield Statement(_CREATE[self.name], {"rows": [row.parameters for row in rows]}, rows=1)
+            yield CypherStatement(
+                _CREATE[self.name], {"rows": [row.parameters for row in rows]}, rows=1
+            )
             return
-        by_kinds: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+        by_kinds: dict[tuple[str, ...], list[ProjectedRow]] = defaultdict(list)
         for row in rows:
             by_kinds[row.kinds].append(row)
-        for kinds, some in sorted(by_kinds.items()):
+        for kinds, group in sorted(by_kinds.items()):
             text = f"{_MERGE} SET n:{labels(kinds)} RETURN count(n)"
-            yield Statement(text, {"rows": [row.parameters for row in some]}, rows=1)
+            yield CypherStatement(text, {"rows": [row.parameters for row in group]}, rows=1)
 
 
 _MERGE: Final = (
@@ -95,5 +104,50 @@ _CREATE: Final = {
     for kind, name in TYPES.items()
 }
 
-PARTS: Final = tuple(Part(name) for name in (PARTIES, *TYPES))
+PARTS: Final = tuple(GraphPart(name) for name in (PARTIES, *TYPES))
 """All parts, in the order in which they are pushed."""
+
+
+class BatchSize:
+    """How many rows the next batch takes: as many as the server handles well within its time.
+
+    It doubles while batches are quick, and halves when one is slow.
+
+    Attributes:
+        rows: The size.
+    """
+
+    def __init__(self) -> None:
+        self.rows = 1_000
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        """Time one batch."""
+        began = time.monotonic()
+        yield
+        self.adapt(time.monotonic() - began)
+
+    def shrink(self) -> bool:
+        """Halve the size, after a batch that took too long; tell whether it was possible.
+
+        >>> size = BatchSize()
+        >>> size.shrink(), size.rows
+        (True, 500)
+        """
+        is_larger = self.rows > SMALLEST_BATCH
+        self.rows = max(self.rows // 2, SMALLEST_BATCH)
+        return is_larger
+
+    def adapt(self, seconds: float) -> None:
+        """Adapt the size to how long a batch took.
+
+        >>> size = BatchSize()
+        >>> size.adapt(0.1); size.rows
+        2000
+        >>> size.adapt(2.0); size.rows
+        1000
+        """
+        if seconds < QUICK_S:
+            self.rows = min(2 * self.rows, LARGEST_BATCH)
+        elif seconds > SLOW_S:
+            self.rows = max(self.rows // 2, SMALLEST_BATCH)

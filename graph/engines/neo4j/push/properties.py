@@ -8,10 +8,10 @@ one entry.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from onward.graph.dates import (
     EPOCH,
@@ -30,39 +30,42 @@ FIRST_DAY: Final = date.min
 LAST_DAY: Final = date.max
 """What stands for an open end in the lists of a party's entries, as a list holds no null."""
 
+Properties = Mapping[str, object]
+"""Properties of a node or relationship by name; None where nothing is stated."""
+
 LONGEST_ID: Final = 4_000
 """Bytes of an id that every version of Neo4j can index."""
 
 
-def party_properties(record: PartyRecord) -> dict[str, Any]:
-    """Return the properties of a party but its pid and degrees; null where nothing is known.
+def party_properties(record: PartyRecord) -> dict[str, object]:
+    """Return the properties of a party, except its pid and degrees.
 
-    A topic on a party's own row is an entry since ever, and counts until ``entry_told``: the day
-    from which entries of the same source were known to tell when it holds
-    (`PartyRecord.bare_topics`). LAST_DAY there means that it is not told otherwise.
+    A topic on a party's own row is an entry without a start, and counts until ``entry_told``: the
+    day from which entries of the same source were known, which say when it holds
+    (`PartyRecord.bare_topics`). LAST_DAY there means that there are no such entries.
     """
-    entries = list(_entries(record))
-    sectors = {found for one in record.members if one.sector and (found := division(one.sector))}
+    entries = list(_list_entries(record))
+    sectors = {division(member.sector) for member in record.members if member.sector} - {None}
     return {
-        "id": _indexed(record.id),
-        "ids": [one.id for one in record.members],
+        "id": _shorten_id(record.id),
+        "ids": [member.id for member in record.members],
         "name": record.name,
         "country": record.head.country if record.head else None,
         "countries": sorted(record.countries) or None,
-        "sectors": sorted(sectors) or None,
+        "sectors": sorted(filter(None, sectors)) or None,
         "topics": sorted({entry.topic for entry in entries}) or None,
         "entry_topics": [entry.topic for entry in entries] or None,
         "entry_regimes": [entry.regime for entry in entries] or None,
         "entry_since": [entry.since for entry in entries] or None,
         "entry_until": [entry.until for entry in entries] or None,
         "entry_known": [entry.known for entry in entries] or None,
-        "entry_told": [entry.told for entry in entries] or None,
+        "entry_told": [entry.superseded for entry in entries] or None,
         "entry_inferred": [entry.inferred for entry in entries] or None,
     }
 
 
-def tie_properties(tie: Tie) -> dict[str, Any]:
-    """Return the properties of a tie; null where nothing is stated."""
+def tie_properties(tie: Tie) -> dict[str, object]:
+    """Return the properties of a tie."""
     share, source = tie.share, tie.source
     return {
         "tid": tie.tid,
@@ -78,17 +81,17 @@ def tie_properties(tie: Tie) -> dict[str, Any]:
         "share_max": share.max if share else None,
         "share_min_exclusive": True if share and share.min_exclusive else None,
         "share_max_exclusive": True if share and share.max_exclusive else None,
-        "since": _day(since_day(tie.since)),
-        "until": _day(until_day(tie.until)),
-        "known": _day(_known(source)),
+        "since": _to_day(since_day(tie.since)),
+        "until": _to_day(until_day(tie.until)),
+        "known": _to_day(_known_day(source)),
         "coarse": True if is_coarse(tie.since) or is_coarse(tie.until) else None,
     }
 
 
-def shipment_properties(shipment: Shipment) -> dict[str, Any]:
-    """Return what a ships_to tie shows of its shipment."""
+def shipment_properties(shipment: Shipment) -> dict[str, object]:
+    """Return the properties that a ships_to tie has of its shipment."""
     return {
-        "date": _day(since_day(shipment.date)),
+        "date": _to_day(since_day(shipment.date)),
         "hs": shipment.hs,
         "families": list(shipment.families) or None,
         "country": shipment.destination,
@@ -102,37 +105,37 @@ class _Entry:
     since: date
     until: date
     known: date
-    told: date
+    superseded: date
     inferred: bool
 
 
-def _entries(record: PartyRecord) -> Iterator[_Entry]:
-    told: dict[tuple[str, str], int] = defaultdict(lambda: OPEN_END)
+def _list_entries(record: PartyRecord) -> Iterator[_Entry]:
+    superseded: dict[tuple[str, str], int] = defaultdict(lambda: OPEN_END)
     for entry in record.listings:
-        known, said = _known(entry.source), (entry.source.dataset, entry.topic)
-        told[said] = min(told[said], known)
+        known, key = _known_day(entry.source), (entry.source.dataset, entry.topic)
+        superseded[key] = min(superseded[key], known)
         days = (_entry_day(since_day(entry.since)), _last_day(until_day(entry.until)))
         is_inferred = entry.standing == "inferred"
         yield _Entry(entry.topic, entry.regime, *days, _entry_day(known), LAST_DAY, is_inferred)
     for party in record.members:
-        known = _known(party.source)
+        known = _known_day(party.source)
         for topic in party.topics:
-            days = (_entry_day(known), _last_day(told[party.source.dataset, topic]))
+            days = (_entry_day(known), _last_day(superseded[party.source.dataset, topic]))
             yield _Entry(topic, "", FIRST_DAY, LAST_DAY, *days, inferred=False)
 
 
-def _known(source: Provenance) -> int:
+def _known_day(source: Provenance) -> int:
     return known_day(source.published, source.retrieved)
 
 
-def _day(number: int) -> date | None:
+def _to_day(number: int) -> date | None:
     """Return the day of a number (dates.day_number); None for an open end."""
     return None if number in (OPEN_START, OPEN_END) else EPOCH + timedelta(days=number)
 
 
 def _entry_day(number: int) -> date:
-    """Return the day of a number, where a list must hold one for an open end, too."""
-    return FIRST_DAY if number == OPEN_START else _day(number) or LAST_DAY
+    """Return the day of a number, where a list must also hold a day for an open end."""
+    return FIRST_DAY if number == OPEN_START else _to_day(number) or LAST_DAY
 
 
 def _last_day(number: int) -> date:
@@ -144,8 +147,8 @@ def _last_day(number: int) -> date:
     return LAST_DAY if number == OPEN_END else min(_entry_day(number), LAST_DAY - timedelta(days=1))
 
 
-def _indexed(text: str) -> str:
-    """Return an id as it is, or what an index can take of a very long one, with a hash of all."""
+def _shorten_id(text: str) -> str:
+    """Return an id, or the beginning and a hash of one that is too long for an index."""
     data = text.encode()
     if len(data) <= LONGEST_ID:
         return text
