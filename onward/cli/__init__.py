@@ -27,6 +27,7 @@ from onward.cli import (
     party,
     paths,
     push,
+    schema,
     shipped,
     sources,
     status,
@@ -78,6 +79,7 @@ COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "merges import": merges.import_lines,
     "merges export": merges.export_lines,
     "indicators": indicators.indicators,
+    "schema": schema.schema,
     "push": push.push,
 }
 """The commands by name; the second word of a name is a command of a group."""

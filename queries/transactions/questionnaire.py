@@ -1,5 +1,6 @@
-"""The keys of a transaction's `answers` and what they ask (03, section 4)."""
+"""The keys of a transaction's `answers`, and where each question comes from."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -51,3 +52,9 @@ OTHERS: Final = (
 
 QUESTIONS: Final = frozenset((*ITEM_FLAGS, *BEHAVIOUR, *OTHERS))
 """Every key that `answers` may hold."""
+
+
+def question_sources() -> Mapping[str, str]:
+    """Return where each question comes from, by key, in the order of the questionnaire."""
+    item_flags = dict.fromkeys(ITEM_FLAGS, "red flag of the item; wording unconfirmed")
+    return {**item_flags, **BEHAVIOUR, **dict.fromkeys(OTHERS, "this program")}
