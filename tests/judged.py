@@ -3,8 +3,8 @@
 from typing import Any
 
 from onward.graph.identity.clusters import Clusters, resolve
-from onward.graph.identity.intake import Answer, Intake
-from onward.graph.identity.judgements import Judgement, Says, judged
+from onward.graph.identity.intake import Intake, IntakeResult
+from onward.graph.identity.judgements import Judgement, Says, make_judgement
 from onward.graph.identity.ledger import Ledger
 from onward.graph.model import Identifier, IdentityLink, Party, Provenance
 
@@ -31,7 +31,7 @@ def link(left: str, right: str, dataset: str = "src") -> IdentityLink:
 
 def say(left: str, says: Says, right: str, reason: str = "seen", **more: Any) -> Judgement:
     """Give a person's judgement of two parties."""
-    return judged(left, right, says, more.pop("rule", "person"), reason, **more)
+    return make_judgement(left, right, says, more.pop("rule", "person"), reason, **more)
 
 
 class Desk:
@@ -56,13 +56,15 @@ class Desk:
         """Give who is one party under some judgements."""
         return resolve(self.rows, self.links, judgements)
 
-    def take(self, left: str, says: Says, right: str, reason: str = "seen", **more: Any) -> Answer:
+    def take(
+        self, left: str, says: Says, right: str, reason: str = "seen", **more: Any
+    ) -> IntakeResult:
         """Judge a pair."""
         intake = Intake(self.ledger, self.under)
         answer = intake.take(say(left, says, right, reason, **more), "kim", AT)
-        self.ledger = self.ledger.plus(intake.lines)
+        self.ledger = self.ledger.extended(intake.lines)
         return answer
 
     def undo(self, beginning: str, reason: str = "was wrong") -> None:
         """Take a line back."""
-        self.ledger = self.ledger.plus([self.ledger.undo(beginning, reason, "lee", AT)])
+        self.ledger = self.ledger.extended([self.ledger.undo(beginning, reason, "lee", AT)])

@@ -23,7 +23,9 @@ class Reference:
 
     def __init__(self, world: Statements, same: Clusters, asked: Question) -> None:
         self.world, self.same, self.asked = world, same, asked
-        ties = [(tie, same.of(tie.start), same.of(tie.end)) for tie in world.ties]
+        ties = [
+            (tie, same.canonical_id(tie.start), same.canonical_id(tie.end)) for tie in world.ties
+        ]
         self.crossings = [(t, "out", a, b) for t, a, b in ties] + [
             (t, "in", b, a) for t, a, b in ties
         ]
@@ -84,21 +86,23 @@ class Reference:
         return 2 if not wanted or wanted & kinds else int(kinds == {"Unknown"})
 
     def kinds(self, party: str) -> set[str]:
-        return {row.kind for row in self.world.parties if self.same.of(row.id) == party} or {
-            "Unknown"
-        }
+        return {
+            row.kind for row in self.world.parties if self.same.canonical_id(row.id) == party
+        } or {"Unknown"}
 
     def end(self, party: str) -> int:
-        rows = [row for row in self.world.parties if self.same.of(row.id) == party]
+        rows = [row for row in self.world.parties if self.same.canonical_id(row.id) == party]
         entries = [
             (row.topic, row.standing)
             for row in self.world.listings
-            if self.same.of(row.party) == party and self.knows(row) and lives(row, self.asked.on)
+            if self.same.canonical_id(row.party) == party
+            and self.knows(row)
+            and lives(row, self.asked.on)
         ]
         told = {
             (row.source.dataset, row.topic)
             for row in self.world.listings
-            if self.same.of(row.party) == party and self.knows(row)
+            if self.same.canonical_id(row.party) == party and self.knows(row)
         }
         entries += [
             (topic, "stated")

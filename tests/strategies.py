@@ -95,7 +95,7 @@ class Case:
         rows, clusters = self.whole().rows, self.world.clusters()
         named = [party.id for party in rows.parties]
         named += [end for tie in rows.ties for end in (tie.start, tie.end)]
-        return sorted({clusters.of(party_id) for party_id in named})
+        return sorted({clusters.canonical_id(party_id) for party_id in named})
 
 
 def case_number(seed: int, number: int) -> Case:

@@ -49,7 +49,7 @@ class NodeIndex:
         chunks = [chunk for column in named for chunk in _decode_text(column).chunks]
         unique = pc.unique(pa.chunked_array(chunks, pa.string())).drop_null()
         texts: list[str] = unique.to_pylist()
-        canonical = [clusters.of(text) for text in texts]
+        canonical = [clusters.canonical_id(text) for text in texts]
         self.ids = sorted(set(canonical))
         position = {text: node for node, text in enumerate(self.ids)}
         self._unique = unique

@@ -108,7 +108,7 @@ class Engine:
 
     def find(self, ids: Sequence[str]) -> list[int | None]:
         """Return the pid of each party by any of its sources' ids; None where it is unknown."""
-        pids = [party_pid(self._clusters.of(party_id)) for party_id in ids]
+        pids = [party_pid(self._clusters.canonical_id(party_id)) for party_id in ids]
         return [pid if self._has_party(pid) else None for pid in pids]
 
     def reach(self, question: Question, parties: Sequence[int]) -> list[Reach]:
@@ -294,7 +294,7 @@ class _Layer:
                 yield Crossing(tid, self.ties[tid][1], other, along=False, against=True)
 
     def _add_party(self, party_id: str, clusters: Clusters) -> int:
-        canonical = clusters.of(party_id)
+        canonical = clusters.canonical_id(party_id)
         pid = party_pid(canonical)
         if self.ids.setdefault(pid, canonical) != canonical:
             raise EngineUnavailable(

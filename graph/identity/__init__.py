@@ -1,6 +1,6 @@
-"""Who a name may mean, and which parties are one.
+"""Identity: which parties are one party, and which judgements say so.
 
-Two jobs, kept apart. **Match**: whom of the loaded sources a name, with what else is known, may
-mean; answered anew each time (`matcher`). **Merge**: two nodes are one party; stored with a reason
-(`ledger`, `clusters`). A match may be fuzzy; a merge may not (02, Identity).
+A name may *mean* a party: that is matching, answered anew each time (`graph.matching`). Two nodes
+may *be* one party: that is stored with a reason (`ledger`, `clusters`). A match may be fuzzy; a
+merge may not. See docs/semantics.md, Identity.
 """

@@ -4,23 +4,25 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from onward.graph.identity.clusters import Clusters, Groups, Joined
+from onward.graph.identity.clusters import Clusters
+from onward.graph.identity.groups import MergeLink, PartyGroups
 from onward.graph.identity.judgements import Judgement, Says
-from onward.graph.identity.ledger import Ledger, Line, check, new_line
+from onward.graph.identity.ledger import Ledger, LedgerLine, check_judgement, new_line
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class IntakeResult:
     """What became of a judgement.
 
     Attributes:
-        line: Its line of the ledger; `is_new` where it was not there before.
+        line: Its line of the ledger.
+        is_new: Whether the line was not there before.
         outranked: Links of sources that no longer make one party of the two.
     """
 
-    line: Line
+    line: LedgerLine
     is_new: bool
-    outranked: tuple[Joined, ...] = ()
+    outranked: tuple[MergeLink, ...] = ()
 
 
 class Intake:
@@ -31,7 +33,7 @@ class Intake:
 
     Args:
         ledger: As it is.
-        clusters_of: Gives who is one party under some judgements.
+        clusters_of: Returns which ids are one party under given judgements.
 
     Attributes:
         lines: The new lines, in their order.
@@ -40,15 +42,15 @@ class Intake:
     def __init__(
         self, ledger: Ledger, clusters_of: Callable[[Sequence[Judgement]], Clusters]
     ) -> None:
-        self.lines: list[Line] = []
+        self.lines: list[LedgerLine] = []
         self._ledger = ledger
         self._clusters_of = clusters_of
-        self._live: dict[tuple[str, str], dict[Says, Line]] = defaultdict(dict)
+        self._live: dict[tuple[str, str], dict[Says, LedgerLine]] = defaultdict(dict)
         for line in ledger.live:
-            self._live[line.said.pair].setdefault(line.said.says, line)
-        self._begin()
+            self._live[line.judgement.pair].setdefault(line.judgement.says, line)
+        self._group_parties()
 
-    def take(self, said: Judgement, user: str, at: str) -> Answer:
+    def take(self, judgement: Judgement, user: str, judged_at: str) -> IntakeResult:
         """Take a judgement; one that is there already, or doubts what is judged, adds no line.
 
         What was judged unsure of the pair is superseded.
@@ -56,43 +58,51 @@ class Intake:
         Raises:
             MergeRefused: It contradicts what is judged already.
         """
-        before = self._live[said.pair]
-        known = before.get(said.says) or (
-            next(iter(before.values()), None) if said.says == "unsure" else None
-        )
-        if known is not None:
-            return Answer(known, is_new=False)
-        outranked: tuple[Joined, ...] = ()
-        if self._is_contradiction(said) or (said.says == "different" and self._are_one(said)):
-            ledger = self._ledger.plus(self.lines)
-            outranked = check(said, self._clusters_of(ledger.judgements), ledger)
-        doubt = before.pop("unsure", None)
+        earlier = self._live[judgement.pair]
+        existing = earlier.get(judgement.says)
+        if existing is None and judgement.says == "unsure":
+            existing = next(iter(earlier.values()), None)  # a doubt adds nothing to a decision
+        if existing is not None:
+            return IntakeResult(existing, is_new=False)
+        outranked = self._check_contradictions(judgement)
+        doubt = earlier.pop("unsure", None)
         place = len(self._ledger.lines) + len(self.lines) + 1
-        line = new_line(place, said, user, at, doubt.id if doubt else None)
+        line = new_line(place, judgement, user, judged_at, doubt.id if doubt else None)
         self.lines.append(line)
-        before[said.says] = line
-        self._follow(said, anew=bool(outranked))
-        return Answer(line, is_new=True, outranked=outranked)
+        earlier[judgement.says] = line
+        self._apply_judgement(judgement, anew=bool(outranked))
+        return IntakeResult(line, is_new=True, outranked=outranked)
 
-    def _is_contradiction(self, said: Judgement) -> bool:
-        return said.says == "same" and self._groups.parting(*said.pair) is not None
+    def _check_contradictions(self, judgement: Judgement) -> tuple[MergeLink, ...]:
+        """Check a judgement in full, but only if the groups tell that it contradicts something."""
+        separates_one_party = judgement.says == "different" and self._are_one(judgement)
+        if not (self._joins_separated_parties(judgement) or separates_one_party):
+            return ()
+        ledger = self._ledger.extended(self.lines)
+        return check_judgement(judgement, self._clusters_of(ledger.judgements), ledger)
 
-    def _are_one(self, said: Judgement) -> bool:
-        left, right = map(self._groups.root, said.pair)
+    def _joins_separated_parties(self, judgement: Judgement) -> bool:
+        if judgement.says != "same":
+            return False
+        return self._groups.find_separation(*judgement.pair) is not None
+
+    def _are_one(self, judgement: Judgement) -> bool:
+        left, right = map(self._groups.root, judgement.pair)
         return left == right
 
-    def _begin(self) -> None:
+    def _group_parties(self) -> None:
         """Group the parties as they are under all that is judged so far."""
-        judgements = self._ledger.plus(self.lines).judgements
-        self._groups = Groups(different=[one for one in judgements if one.says == "different"])
+        judgements = self._ledger.extended(self.lines).judgements
+        different = [judgement for judgement in judgements if judgement.says == "different"]
+        self._groups = PartyGroups(different=different)
         for link in self._clusters_of(judgements).joined:
             self._groups.link(link)
 
-    def _follow(self, said: Judgement, *, anew: bool) -> None:
-        """Group the parties as a new line has it; what it parts must be grouped anew."""
+    def _apply_judgement(self, judgement: Judgement, *, anew: bool) -> None:
+        """Change the groups by a new judgement; union-find cannot split, so it groups anew."""
         if anew:
-            self._begin()
-        elif said.says == "same":
-            self._groups.link(Joined(*said.pair, said.rule, said.reason, said.score))
-        elif said.says == "different":
-            self._groups.part(said)
+            self._group_parties()
+        elif judgement.says == "same":
+            self._groups.link(MergeLink.of_judgement(judgement))
+        elif judgement.says == "different":
+            self._groups.separate(judgement)

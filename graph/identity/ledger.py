@@ -1,8 +1,8 @@
-"""The identity ledger: every judgement ever made of two parties, and what of it counts today.
+"""The identity ledger: every judgement ever made of two parties, and which of them count today.
 
 It only grows. A line counts unless a later line that counts supersedes it; a line ``undone`` takes
-back another and judges nothing. Nodes, names and statements are never rewritten: who is one party
-is a view (`identity.clusters`), so that undoing a line gives back what was there before.
+back another and judges nothing. Nodes, names and statements are never rewritten: which ids are one
+party is a view (`identity.clusters`), so that undoing a line brings back what was there before.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,59 +12,81 @@ from hashlib import sha256
 from typing import Any, Final
 
 from onward.errors import MergeRefused, RowRefused, UsageError
-from onward.graph.identity.clusters import Clusters, Joined
+from onward.graph.identity.clusters import Clusters, MergeLink
 from onward.graph.identity.judgements import (
     STRENGTH,
     Judgement,
-    from_plain,
-    judged,
-    write_json,
+    PlainJudgement,
+    judgement_from_plain,
+    make_judgement,
+    to_json_line,
 )
 
 ID_BEGINS: Final = "I-"
 
-LINKS_TOLD: Final = 8
-"""So many links between two parties a refusal tells at most."""
+MOST_LINKS_SHOWN: Final = 8
+"""A refusal shows at most so many of the links between two parties."""
 
 LONGEST_USER: Final = 500
-"""Characters of the name of whoever judges."""
+"""Characters of a user's name."""
+
+_VERDICTS: Final = {
+    "same": "were judged one party",
+    "different": "were judged different",
+    "unsure": "could not be told apart",
+}
+
+
+class PlainLine(PlainJudgement):
+    """A line of the ledger as plain data."""
+
+    id: str
+    user: str
+    at: str
+    supersedes: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LedgerLine:
     """A line of the ledger.
 
     Attributes:
-        id: Made of what is judged and of the line's place; neither of its time nor its user.
-        said: What is judged.
-        user, at: Who judged, and when: ISO 8601, or as another program wrote it.
+        id: Made of what is judged and of the line's place; not of its time or its user.
+        judgement: What is judged.
+        user: Who judged.
+        judged_at: When: ISO 8601, or as another program wrote it.
         supersedes: Id of the earlier line that it replaces or takes back.
     """
 
     id: str
-    said: Judgement
+    judgement: Judgement
     user: str
-    at: str
+    judged_at: str
     supersedes: str | None = None
 
-    def plain(self) -> dict[str, Any]:
-        """Give the line as plain data (06, section 13)."""
-        own = {"id": self.id, "user": self.user, "at": self.at, "supersedes": self.supersedes}
-        return self.said.plain() | own
+    def to_plain(self) -> PlainLine:
+        """Return the line as plain data."""
+        return {
+            **self.judgement.to_plain(),
+            "id": self.id,
+            "user": self.user,
+            "at": self.judged_at,
+            "supersedes": self.supersedes,
+        }
 
     def to_json(self) -> str:
         """Write the line as one line of JSON with sorted keys."""
-        return write_json(self.plain())
+        return to_json_line(self.to_plain())
 
     @classmethod
-    def from_plain(cls, data: Mapping[str, Any]) -> "Line":
-        """Read a line that `plain` wrote.
+    def from_plain(cls, data: Mapping[str, Any]) -> "LedgerLine":
+        """Read a line that `to_plain` wrote.
 
         Raises:
-            RowRefused: It is none.
+            RowRefused: It is not such a line.
         """
-        own = (data["user"], data["at"], data["supersedes"])
-        return cls(data["id"], from_plain(data), *own)
+        line_id, user, judged_at = data["id"], data["user"], data["at"]
+        return cls(line_id, judgement_from_plain(data), user, judged_at, data["supersedes"])
 
 
 class Ledger:
@@ -74,99 +96,103 @@ class Ledger:
         lines: All of them.
     """
 
-    def __init__(self, lines: Iterable[Line] = ()) -> None:
+    def __init__(self, lines: Iterable[LedgerLine] = ()) -> None:
         self.lines = tuple(lines)
 
     @cached_property
-    def live(self) -> tuple[Line, ...]:
+    def live(self) -> tuple[LedgerLine, ...]:
         """The lines that count today, in their order."""
-        return live(self.lines)
+        return live_lines(self.lines)
 
     @property
     def judgements(self) -> tuple[Judgement, ...]:
         """What is judged today."""
-        return tuple(line.said for line in self.live)
+        return tuple(line.judgement for line in self.live)
 
-    def plus(self, lines: Iterable[Line]) -> "Ledger":
-        """Give the ledger with some more lines."""
+    def extended(self, lines: Iterable[LedgerLine]) -> "Ledger":
+        """Return the ledger with further lines."""
         return Ledger((*self.lines, *lines))
 
-    def line(self, beginning: str) -> Line:
-        """Give the line whose id begins so.
+    def find_line(self, prefix: str) -> LedgerLine:
+        """Return the line whose id begins with a prefix.
 
         Raises:
-            UsageError: There is none, or there are several.
+            UsageError: No line or several lines do.
         """
-        fitting = [line for line in self.lines if beginning and line.id.startswith(beginning)]
-        if len(fitting) == 1:
-            return fitting[0]
-        if fitting:
-            raise UsageError(f"{len(fitting)} lines begin with {beginning!r}; give more of the id")
-        raise UsageError(f"no line of the ledger begins with {beginning!r}; see onward merges list")
+        lines = [line for line in self.lines if prefix and line.id.startswith(prefix)]
+        if len(lines) == 1:
+            return lines[0]
+        if lines:
+            raise UsageError(f"{len(lines)} lines begin with {prefix!r}; give more of the id")
+        raise UsageError(f"no line of the ledger begins with {prefix!r}; see onward merges list")
 
-    def undo(self, beginning: str, reason: str, user: str, at: str) -> Line:
-        """Give the line that takes another one back.
+    def undo(self, prefix: str, reason: str, user: str, judged_at: str) -> LedgerLine:
+        """Return the line that takes another one back.
 
         Raises:
             UsageError: There is no such line, or it does not count.
             RowRefused: No reason is given.
         """
-        line = self.line(beginning)
+        line = self.find_line(prefix)
         if line not in self.live:
             raise UsageError(
                 f"line {line.id} does not count any more, or undoes another; "
-                "what was undone is judged anew"
+                "judge the pair anew instead"
             )
-        said = judged(*line.said.pair, "undone", "person", reason)
-        return new_line(len(self.lines) + 1, said, user, at, line.id)
+        undone = make_judgement(*line.judgement.pair, "undone", "person", reason)
+        return new_line(len(self.lines) + 1, undone, user, judged_at, line.id)
 
 
 def new_line(
-    place: int, said: Judgement, user: str, at: str, supersedes: str | None = None
-) -> Line:
-    """Make the line of a place of the ledger, counted from 1.
+    place: int, judgement: Judgement, user: str, judged_at: str, supersedes: str | None = None
+) -> LedgerLine:
+    """Return the line for a place of the ledger, counted from 1.
 
     Raises:
-        RowRefused: The name of whoever judges is no short text in UTF-8.
+        RowRefused: The user's name is empty, too long or not valid UTF-8.
     """
-    if not user.strip() or len(user) > LONGEST_USER or _is_broken(user):
+    if not user.strip() or len(user) > LONGEST_USER or has_surrogates(user):
         hint = f"give a name of up to {LONGEST_USER} characters in UTF-8"
-        raise RowRefused("this is no name of a person", field="user", value=user, hint=hint)
-    line = Line("", said, user, at, supersedes)
+        raise RowRefused("is not the name of a person", field="user", value=user, hint=hint)
+    line = LedgerLine("", judgement, user, judged_at, supersedes)
     return replace(line, id=line_id(place, line))
 
 
-def _is_broken(text: str) -> bool:
-    """Tell whether a text holds half a character pair, which UTF-8 cannot."""
+def has_surrogates(text: str) -> bool:
+    """Tell whether a text holds half a surrogate pair, which UTF-8 cannot encode."""
     return any("\ud800" <= char <= "\udfff" for char in text)
 
 
-def line_id(place: int, line: Line) -> str:
-    """Give the id that a line has at a place of the ledger."""
-    content = write_json([place, line.said.plain(), line.supersedes])
+def line_id(place: int, line: LedgerLine) -> str:
+    """Return the id that a line has at a place of the ledger."""
+    # The place tells two equal judgements apart, one of which may have been undone.
+    content = to_json_line([place, line.judgement.to_plain(), line.supersedes])
     return f"{ID_BEGINS}{sha256(content.encode()).hexdigest()[:16]}"
 
 
-def live(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Give the lines that count; a line can supersede only what stands before it."""
-    gone: set[str] = set()
-    counting = []
+def live_lines(lines: Sequence[LedgerLine]) -> tuple[LedgerLine, ...]:
+    """Return the lines that count; a line can supersede only what stands before it."""
+    superseded: set[str] = set()
+    live = []
+    # From the last one back: by then it is known whether a line's own superseder counts.
     for line in reversed(lines):
-        if line.id in gone:
+        if line.id in superseded:
             continue
         if line.supersedes is not None:
-            gone.add(line.supersedes)
-        if line.said.says != "undone":
-            counting.append(line)
-    return tuple(reversed(counting))
+            superseded.add(line.supersedes)
+        if line.judgement.says != "undone":
+            live.append(line)
+    return tuple(reversed(live))
 
 
-def check(said: Judgement, clusters: Clusters, ledger: Ledger) -> tuple[Joined, ...]:
-    """See that a judgement does not contradict what the ledger says.
+def check_judgement(
+    judgement: Judgement, clusters: Clusters, ledger: Ledger
+) -> tuple[MergeLink, ...]:
+    """Check that a judgement does not contradict the ledger.
 
     Args:
-        said: What would be judged.
-        clusters: Who is one party now, by this ledger and the sources.
+        judgement: The new judgement.
+        clusters: Which ids are one party now, by this ledger and the sources.
         ledger: As it is now.
 
     Returns:
@@ -175,88 +201,84 @@ def check(said: Judgement, clusters: Clusters, ledger: Ledger) -> tuple[Joined, 
 
     Raises:
         MergeRefused: Two parties that are judged different would become one, or two that people
-            judged to be one would be parted; the message names the line and the weakest link.
+            judged to be one would be separated; the message names the line and the weakest link.
     """
-    if said.says == "same":
-        _check_same(said, clusters, ledger)
-    elif said.says == "different":
-        return _check_different(said, clusters, ledger)
+    if judgement.says == "same":
+        _check_same(judgement, clusters, ledger)
+    elif judgement.says == "different":
+        return _check_different(judgement, clusters, ledger)
     return ()
 
 
-def _check_same(said: Judgement, clusters: Clusters, ledger: Ledger) -> None:
-    """Refuse one party that would hold a pair that is judged different."""
-    roots = {clusters.of(said.left), clusters.of(said.right)}
+def _check_same(judgement: Judgement, clusters: Clusters, ledger: Ledger) -> None:
+    """Refuse a party that would hold a pair that is judged different."""
+    left, right = judgement.pair
+    roots = {clusters.canonical_id(left), clusters.canonical_id(right)}
     for line in ledger.live:
-        one = line.said
-        if one.says != "different" or {clusters.of(end) for end in one.pair} != roots:
+        pair = line.judgement.pair
+        if line.judgement.says != "different" or set(map(clusters.canonical_id, pair)) != roots:
             continue
-        near, far = one.pair
-        if clusters.of(near) != clusters.of(said.left):
+        near, far = pair
+        if clusters.canonical_id(near) != clusters.canonical_id(left):
             near, far = far, near
-        new = Joined(said.left, said.right, said.rule, said.reason, said.score)
-        way = (*clusters.path(near, said.left), new, *clusters.path(said.right, far))
+        # The way from one end of the negative to the other leads over the new link.
+        new_link = MergeLink.of_judgement(judgement)
+        links = (*clusters.path(near, left), new_link, *clusters.path(right, far))
         raise MergeRefused(
-            f"{said.left} and {said.right} would make one party of {near} and {far}, which "
-            f"{_told(line)}; the weakest link between them is {_weakest_text(way)}",
+            f"{left} and {right} would make one party of {near} and {far}, which "
+            f"{_describe_line(line)}; the weakest link between them is {_describe_weakest(links)}",
             hint=f"undo what is wrong, such as: onward merges undo {line.id} --reason TEXT",
         )
 
 
-def _check_different(said: Judgement, clusters: Clusters, ledger: Ledger) -> tuple[Joined, ...]:
-    """Refuse to part two parties whom people made one; what sources say is outranked."""
-    way = clusters.path(said.left, said.right)
-    if way and all(link.is_ledgered for link in way):
-        weakest = min(way, key=_strength)
+def _check_different(
+    judgement: Judgement, clusters: Clusters, ledger: Ledger
+) -> tuple[MergeLink, ...]:
+    """Refuse to separate two parties that people made one; what sources say is outranked."""
+    links = clusters.path(*judgement.pair)
+    # If one link is a source's, that one gives way; if all are people's, people contradict people.
+    if links and all(link.is_ledgered for link in links):
+        weakest = min(links, key=_strength_key)
         line = next(
             line
             for line in ledger.live
-            if line.said.says == "same" and line.said.pair == _pair(weakest)
+            if line.judgement.says == "same" and line.judgement.pair == weakest.pair
         )
         raise MergeRefused(
-            f"{said.left} and {said.right} are one party by {_way_text(way)}; of these links, the "
-            f"weakest is {' = '.join(line.said.pair)}, which {_told(line)}",
+            f"{judgement.left} and {judgement.right} are one party by {_describe_links(links)}; "
+            f"of these links, the weakest is {' = '.join(line.judgement.pair)}, which "
+            f"{_describe_line(line)}",
             hint=f"undo it first: onward merges undo {line.id} --reason TEXT",
         )
-    return way
+    return links
 
 
-_TELLS: Final = {
-    "same": "were judged one party",
-    "different": "were judged different",
-    "unsure": "could not be told apart",
-}
-
-
-def _told(line: Line) -> str:
+def _describe_line(line: LedgerLine) -> str:
     """Say what a line judges, by whom, when and why."""
-    one = line.said
-    return f"{_TELLS[one.says]} by {line.user} at {line.at} ({one.reason}; line {line.id})"
+    judgement = line.judgement
+    verdict = _VERDICTS[judgement.says]
+    return f"{verdict} by {line.user} at {line.judged_at} ({judgement.reason}; line {line.id})"
 
 
-def _way_text(way: Sequence[Joined]) -> str:
-    """Write a way of links; of a long one, its ends."""
-    told = [link_text(link) for link in way]
-    if len(way) > LINKS_TOLD:
-        half = LINKS_TOLD // 2
-        told[half:-half] = [f"… {len(way) - 2 * half:,} more links …"]
-    return "; ".join(told)
+def _describe_links(links: Sequence[MergeLink]) -> str:
+    """Write the links between two parties; of many, the first and the last ones."""
+    texts = [describe_link(link) for link in links]
+    if len(links) > MOST_LINKS_SHOWN:
+        half = MOST_LINKS_SHOWN // 2
+        texts[half:-half] = [f"… {len(links) - 2 * half:,} more links …"]
+    return "; ".join(texts)
 
 
-def _weakest_text(way: Sequence[Joined]) -> str:
-    return link_text(min(way, key=_strength))
+def _describe_weakest(links: Sequence[MergeLink]) -> str:
+    return describe_link(min(links, key=_strength_key))
 
 
-def link_text(link: Joined) -> str:
+def describe_link(link: MergeLink) -> str:
     """Write a link: which two ids, on whose word, and why."""
     score = "" if link.score is None else f", score {link.score:.2f}"
     return f"{link.left} = {link.right} ({link.rule.replace('_', ' ')}{score}: {link.because})"
 
 
-def _strength(link: Joined) -> tuple[int, float, tuple[str, str]]:
-    """Order links by rule, then score; one without a score is not measured, and so not weak."""
-    return STRENGTH[link.rule], 1.0 if link.score is None else link.score, _pair(link)
-
-
-def _pair(link: Joined) -> tuple[str, str]:
-    return (link.left, link.right) if link.left <= link.right else (link.right, link.left)
+def _strength_key(link: MergeLink) -> tuple[int, float, tuple[str, str]]:
+    """Order links by rule, then score; a link without a score is not measured, and so not weak."""
+    return STRENGTH[link.rule], 1.0 if link.score is None else link.score, link.pair

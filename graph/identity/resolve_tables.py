@@ -5,15 +5,15 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onward.graph.identity.clusters import Clusters, resolve, shares_a_number
+from onward.graph.identity.clusters import Clusters, ids_sharing_numbers, resolve
 from onward.graph.identity.contradictions import STRONG
 from onward.graph.identity.judgements import Judgement
-from onward.graph.identity.name_agreement import alike
+from onward.graph.identity.name_agreement import name_similarity
 from onward.graph.model import IdentityLink, Party
 from onward.graph.tables import empty, links_of, parties_of
 
 
-def resolved(
+def resolve_tables(
     parties: pa.Table,
     names: pa.Table,
     identifiers: pa.Table,
@@ -22,29 +22,30 @@ def resolved(
 ) -> Clusters:
     """Cluster the parties of a snapshot's tables (`clusters.resolve`)."""
     stated = links_of(links)
-    joinable = _joinable(parties, identifiers, stated, judgements)
-    sharing = shares_a_number(joinable)
+    joinable = _read_joinable(parties, identifiers, stated, judgements)
+    sharing = ids_sharing_numbers(joinable)
     tables = {"parties": parties, "names": names, "identifiers": identifiers}
-    compared = read_parties(tables.__getitem__, sharing)
-    rest = (row for row in joinable if row.id not in sharing)
-    return resolve([*compared, *rest], stated, judgements, alike)
+    # Names are read only where they are compared: of rows that share a number.
+    with_names = read_parties(tables.__getitem__, sharing)
+    without_names = (row for row in joinable if row.id not in sharing)
+    return resolve([*with_names, *without_names], stated, judgements, name_similarity)
 
 
 def read_parties(table: Callable[[str], pa.Table], ids: Collection[str]) -> tuple[Party, ...]:
     """Read some parties with their names and identifiers.
 
     Args:
-        table: Gives a table of a snapshot by its name.
-        ids: Of their rows.
+        table: Returns a table of a snapshot by its name.
+        ids: Ids of their rows.
     """
     return parties_of(
-        _rows_of(table("parties"), "id", ids),
-        _rows_of(table("names"), "party", ids),
-        _rows_of(table("identifiers"), "party", ids),
+        _filter_rows(table("parties"), "id", ids),
+        _filter_rows(table("names"), "party", ids),
+        _filter_rows(table("identifiers"), "party", ids),
     )
 
 
-def _joinable(
+def _read_joinable(
     parties: pa.Table,
     identifiers: pa.Table,
     links: Iterable[IdentityLink],
@@ -52,13 +53,16 @@ def _joinable(
 ) -> tuple[Party, ...]:
     """Read, without their names, the parties with a strong number, a link or a judgement."""
     strong = pc.is_in(identifiers["scheme"].cast(pa.string()), pa.array(sorted(STRONG)))
+    # An invalid number joins nobody, and one that was never checked counts as invalid.
     strong = pc.and_(strong, pc.fill_null(identifiers["valid"], fill_value=False))
-    wanted = set(identifiers["party"].filter(strong).to_pylist())
-    wanted.update(end for link in links for end in (link.left, link.right))
-    wanted.update(end for one in judgements for end in one.pair)
-    numbers = _rows_of(identifiers, "party", wanted)
-    return parties_of(_rows_of(parties, "id", wanted), empty("names"), numbers)
+    ids = set(identifiers["party"].filter(strong).to_pylist())
+    for link in links:
+        ids.update((link.left, link.right))
+    for judgement in judgements:
+        ids.update(judgement.pair)
+    numbers = _filter_rows(identifiers, "party", ids)
+    return parties_of(_filter_rows(parties, "id", ids), empty("names"), numbers)
 
 
-def _rows_of(table: pa.Table, column: str, ids: Collection[str]) -> pa.Table:
+def _filter_rows(table: pa.Table, column: str, ids: Collection[str]) -> pa.Table:
     return table.filter(pc.is_in(table[column], pa.array(sorted(ids), pa.string())))

@@ -1,4 +1,4 @@
-"""The layer of pairs that may be one party, and how a pair stands in it."""
+"""The layer of pairs that may be one party, and how a pair is written into it."""
 
 from typing import Final
 
@@ -8,15 +8,15 @@ SUGGESTIONS: Final = "suggestions"
 """Name of the layer of ties possibly_same_as that Onward itself keeps."""
 
 
-def suggestion(left: str, right: str, score: float | None, text: str, record: str = "") -> Tie:
-    """Give the tie of two parties that may be one.
+def make_suggestion(left: str, right: str, score: float | None, text: str, record: str = "") -> Tie:
+    """Return the tie of two parties that may be one.
 
     Args:
         left: Id of one of them.
-        right: Id of the other; their order tells nothing.
-        score: How alike they are, 0 to 1; None where nobody measured.
+        right: Id of the other; their order does not matter.
+        score: How alike they are, 0 to 1; None if nobody measured.
         text: What agrees, in words.
-        record: Where another program made it, its name for it.
+        record: The name that another program gave the pair, if one proposed it.
     """
     start, end = sorted((left, right))
     return Tie(

@@ -1,27 +1,39 @@
-"""Of the ties possibly_same_as, those that are still open (06, section 14).
+"""The ties possibly_same_as that are still open.
 
-A pair that is judged different, or is one party by now, is open no more. A pair of which a person
-could not tell is open, and the person's reason stands in the place of what a program found.
+A pair that is judged different, or is one party by now, is no longer open. A pair that a person
+could not decide is open, and the person's reason replaces what a program found.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import TypedDict
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from onward.graph.identity.clusters import Clusters
+from onward.graph.identity.groups import sort_pair
 from onward.graph.identity.judgements import Judgement, strongest_first
-from onward.graph.identity.suggested import SUGGESTIONS, suggestion
+from onward.graph.identity.suggested import SUGGESTIONS, make_suggestion
 from onward.graph.model import Tie, TieKind
 from onward.graph.statements import Statements
 from onward.graph.tables import stack, to_tables
 
 Pair = tuple[str, str]
+"""Canonical ids of two parties, sorted."""
 
 
-def undecided(
+class _TieRow(TypedDict):
+    """What is read of a tie possibly_same_as."""
+
+    start: str
+    end: str
+    score: float | None
+    dataset: str
+
+
+def drop_decided(
     ties: pa.Table,
     judgements: Sequence[Judgement],
     clusters: Callable[[], Clusters],
@@ -32,68 +44,89 @@ def undecided(
     Args:
         ties: Those of a snapshot, by statement key.
         judgements: What is judged.
-        clusters: Gives who is one party; asked, like `party_ids`, only where it matters.
-        party_ids: Gives the ids of the snapshot's rows.
+        clusters: Returns which ids are one party; called, like `party_ids`, only if it matters.
+        party_ids: Returns the ids of the snapshot's rows.
 
     Returns:
         The ties by statement key.
     """
     kind = ties["kind"].cast(pa.string())
     places = np.flatnonzero(np.asarray(pc.equal(kind, TieKind.POSSIBLY_SAME_AS.value)))
-    unsure = strongest_first([one for one in judgements if one.says == "unsure"])
+    unsure = strongest_first([judgement for judgement in judgements if judgement.says == "unsure"])
+    # Clusters and ids are slow to read, and most snapshots have no such pair.
     if not len(places) and not unsure:
         return ties
-    who = clusters()
-    rows = ties.select(["start", "end", "score", "dataset"]).take(places).to_pylist()
-    ours = unsure or any(row["dataset"] == SUGGESTIONS for row in rows)
-    loaded = {who.of(party_id) for party_id in party_ids().to_pylist()} if ours else set()
-    told = {_pair(who, *one.pair): one for one in reversed(unsure)}
-    closed = [
+    rows: list[_TieRow] = ties.select(["start", "end", "score", "dataset"]).take(places).to_pylist()
+    pairs = _OpenPairs.read(clusters(), unsure, rows, party_ids)
+    decided = [
         place
         for place, row in zip(places.tolist(), rows, strict=True)
-        if not _is_open(who, row) or _is_idle(who, row, loaded, told)
+        if not pairs.is_open(row) or pairs.is_obsolete(row)
     ]
-    kept = ties.filter(pa.array(~np.isin(np.arange(len(ties)), closed)))
-    added = tuple(_ties(who, told, rows, loaded))
+    remaining = ties.filter(pa.array(~np.isin(np.arange(len(ties)), decided)))
+    added = tuple(pairs.make_unsure_ties(rows))
     if not added:
-        return kept
-    both = stack("ties", [kept, to_tables(Statements.from_rows(added)).ties])
-    return both.take(pc.sort_indices(both, [("key", "ascending")]))
+        return remaining
+    all_ties = stack("ties", [remaining, to_tables(Statements.from_rows(added)).ties])
+    return all_ties.take(pc.sort_indices(all_ties, [("key", "ascending")]))
 
 
-def _pair(who: Clusters, left: str, right: str) -> Pair:
-    one, other = sorted((who.of(left), who.of(right)))
-    return one, other
+@dataclass(frozen=True, slots=True)
+class _OpenPairs:
+    """Decides which pairs are open.
+
+    Attributes:
+        clusters: Which ids are one party.
+        unsure: What people could not decide, by pair; the strongest judgement of each.
+        loaded: Canonical ids of all loaded parties; empty if no pair of ours is there.
+    """
+
+    clusters: Clusters
+    unsure: Mapping[Pair, Judgement]
+    loaded: frozenset[str]
+
+    @classmethod
+    def read(
+        cls,
+        clusters: Clusters,
+        unsure: Sequence[Judgement],
+        rows: Sequence[_TieRow],
+        party_ids: Callable[[], pa.ChunkedArray],
+    ) -> "_OpenPairs":
+        """Gather what is needed; ids are read only for pairs that Onward itself keeps."""
+        loaded: set[str] = set()
+        if unsure or any(row["dataset"] == SUGGESTIONS for row in rows):
+            loaded.update(map(clusters.canonical_id, party_ids().to_pylist()))
+        # From the weakest on, so that the strongest judgement of a pair is the one that stays.
+        by_pair = {
+            _canonical_pair(clusters, *judgement.pair): judgement for judgement in reversed(unsure)
+        }
+        return cls(clusters, by_pair, frozenset(loaded))
+
+    def is_open(self, row: _TieRow) -> bool:
+        """Tell whether the ends of a tie may be one party, and are not known to be."""
+        left, right = _canonical_pair(self.clusters, row["start"], row["end"])
+        return left != right and not self.clusters.are_apart(left, right)
+
+    def is_obsolete(self, row: _TieRow) -> bool:
+        """Tell whether a suggestion has lost a party to another load, or a person judged it."""
+        if row["dataset"] != SUGGESTIONS:
+            return False
+        pair = _canonical_pair(self.clusters, row["start"], row["end"])
+        return pair in self.unsure or not self.loaded.issuperset(pair)
+
+    def make_unsure_ties(self, rows: Sequence[_TieRow]) -> Iterator[Tie]:
+        """Yield ties of what is judged unsure; without a score, with the best that was found."""
+        best_scores: dict[Pair, float] = {}
+        for row in rows:
+            pair = _canonical_pair(self.clusters, row["start"], row["end"])
+            best_scores[pair] = max(best_scores.get(pair, 0.0), row["score"] or 0.0)
+        for pair, judgement in sorted(self.unsure.items()):
+            is_decided = pair[0] == pair[1] or self.clusters.are_apart(*pair)
+            if not is_decided and self.loaded.issuperset(pair):
+                score = judgement.score if judgement.score is not None else best_scores.get(pair)
+                yield make_suggestion(*judgement.pair, score, judgement.reason)
 
 
-def _is_open(who: Clusters, row: Mapping[str, Any]) -> bool:
-    """Tell whether the ends of a tie may be one party, and are not known to be."""
-    left, right = _pair(who, row["start"], row["end"])
-    return left != right and not who.are_apart(left, right)
-
-
-def _is_idle(
-    who: Clusters, row: Mapping[str, Any], loaded: set[str], told: Mapping[Pair, Judgement]
-) -> bool:
-    """Tell whether a suggestion has lost a party to another load, or is told by a person."""
-    if row["dataset"] != SUGGESTIONS:
-        return False
-    pair = _pair(who, row["start"], row["end"])
-    return pair in told or not loaded.issuperset(pair)
-
-
-def _ties(
-    who: Clusters,
-    told: Mapping[Pair, Judgement],
-    rows: Sequence[Mapping[str, Any]],
-    loaded: set[str],
-) -> Iterator[Tie]:
-    """Write what is judged unsure as ties; the score is the judgement's, else what was found."""
-    found: dict[Pair, float] = {}
-    for row in rows:
-        pair = _pair(who, row["start"], row["end"])
-        found[pair] = max(found.get(pair, 0.0), row["score"] or 0.0)
-    for pair, one in sorted(told.items()):
-        if pair[0] != pair[1] and not who.are_apart(*pair) and loaded.issuperset(pair):
-            score = one.score if one.score is not None else found.get(pair)
-            yield suggestion(*one.pair, score, one.reason)
+def _canonical_pair(clusters: Clusters, left: str, right: str) -> Pair:
+    return sort_pair(clusters.canonical_id(left), clusters.canonical_id(right))

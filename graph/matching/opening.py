@@ -48,7 +48,7 @@ def open_matcher(
     # Clusters read every party: they wait until a candidate needs them.
     return Matcher(
         layers,
-        canonical or (lambda party: snapshot.clusters().of(party)),
+        canonical or (lambda party: snapshot.clusters().canonical_id(party)),
         bands,
         matcher_version(chosen),
         rigour_names.metaphone if chosen == "names" else None,

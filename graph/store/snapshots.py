@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onward.graph.identity.clusters import Clusters
-from onward.graph.identity.judgements import NOTHING, Judgement, Version, version, written
+from onward.graph.identity.judgements import (
+    NO_JUDGEMENTS,
+    Judgement,
+    LedgerVersion,
+    encode_judgements,
+    ledger_version,
+)
 from onward.graph.model import DestinationRecord, Statement
 from onward.graph.statements import Statements
 from onward.graph.store.manifests import FORMAT, LayerContent, LayerManifest, SourceFacts, describe
@@ -49,7 +55,7 @@ class Snapshot:
         layers: Iterable[LayerManifest],
         read: ReadTable,
         cache_dir: Path | None = None,
-        ledger: Version = NOTHING,
+        ledger: LedgerVersion = NO_JUDGEMENTS,
         judged: Callable[[], tuple[Judgement, ...]] = tuple,
     ) -> None:
         # Statement keys begin with "name|": in this order, stacked layers are sorted as a whole.
@@ -78,9 +84,9 @@ class Snapshot:
         return self._kept[name]
 
     def _undecided(self, ties: "pa.Table") -> "pa.Table":
-        from onward.graph.identity.undecided import undecided  # noqa: PLC0415  # Arrow, see above
+        from onward.graph.identity.undecided import drop_decided  # noqa: PLC0415  # Arrow, see above
 
-        return undecided(
+        return drop_decided(
             ties, self.judgements(), self.clusters, lambda: self.table("parties")["id"]
         )
 
@@ -105,7 +111,7 @@ class Snapshot:
     def judged(self, judgements: Iterable[Judgement]) -> "Snapshot":
         """Give the same layers under other judgements, as if a ledger held these and no others."""
         told = tuple(judgements)
-        ledger = version(written(told))
+        ledger = ledger_version(encode_judgements(told))
         made = Snapshot(self.layers, self.read, self.cache_dir, ledger, lambda: told)
         made._kept = {name: table for name, table in self._kept.items() if name != "ties"}
         return made
@@ -126,11 +132,11 @@ class Snapshot:
 
     @cached_property
     def _clusters(self) -> Clusters:
-        from onward.graph.identity.resolve_tables import resolved  # noqa: PLC0415  # Arrow is slow to import
+        from onward.graph.identity.resolve_tables import resolve_tables  # noqa: PLC0415  # Arrow is slow to import
 
         parties, names = self.table("parties"), self.table("names")
         numbers, links = self.table("identifiers"), self.table("links")
-        return resolved(parties, names, numbers, links, self.judgements())
+        return resolve_tables(parties, names, numbers, links, self.judgements())
 
     @cached_property
     def _destinations(self) -> tuple[DestinationRecord, ...]:
@@ -141,7 +147,7 @@ class Snapshot:
         return destinations_of(self.table("destinations"))
 
 
-def snapshot_id(layers: Mapping[str, str], ledger: Version = NOTHING) -> str:
+def snapshot_id(layers: Mapping[str, str], ledger: LedgerVersion = NO_JUDGEMENTS) -> str:
     """Give the id of a snapshot: a hash of its layers' ids by name and the ledger's version."""
     text = json.dumps({"format": FORMAT, "identity": ledger, "layers": layers}, sort_keys=True)
     return sha256(text.encode()).hexdigest()

@@ -24,12 +24,12 @@ from typing import IO, TYPE_CHECKING, Final
 
 from onward.errors import Busy, ChecksumMismatch, SnapshotMissing, StoreError, UsageError
 from onward.graph.identity.judgements import (
-    NOTHING,
+    NO_JUDGEMENTS,
     Judgement,
-    Version,
-    read,
-    version,
-    written,
+    LedgerVersion,
+    decode_judgements,
+    encode_judgements,
+    ledger_version,
 )
 from onward.graph.statements import Statements
 from onward.graph.store.files import DISK, UNFINISHED, Disk, make_folders, write_whole
@@ -55,7 +55,7 @@ class Held:
     """What a snapshot holds: the ids of its layers by name, and its version of the ledger."""
 
     layers: Mapping[str, str]
-    ledger: Version
+    ledger: LedgerVersion
 
     @property
     def id(self) -> str:
@@ -194,16 +194,16 @@ class WorkspaceFolder:
             raise self._nothing_loaded()
         with self._writing():
             current = self._current_id() or current
-            content = written(judged(self._open(current)))
+            content = encode_judgements(judged(self._open(current)))
             held = self._held(current)
             if content:
-                self._write(self._identity / f"{version(content)}.jsonl", content)
-            made = self._publish(Held(held.layers, version(content)))
+                self._write(self._identity / f"{ledger_version(content)}.jsonl", content)
+            made = self._publish(Held(held.layers, ledger_version(content)))
         return self._open(made)
 
     def _store(self, described: Sequence[tuple[LayerContent, LayerManifest]]) -> str:
         current = self._current_id()
-        held = Held({}, NOTHING) if current is None else self._held(current)
+        held = Held({}, NO_JUDGEMENTS) if current is None else self._held(current)
         layers = dict(held.layers)
         for content, manifest in described:
             write_layer(self._disk, self._layers, content, manifest)
@@ -235,18 +235,18 @@ class WorkspaceFolder:
             lambda: self._judged(held.ledger),
         )
 
-    def _judged(self, ledger: Version) -> tuple[Judgement, ...]:
+    def _judged(self, ledger: LedgerVersion) -> tuple[Judgement, ...]:
         """Read what a version of the ledger judges, having checked that it is that version."""
-        if ledger == NOTHING:
+        if ledger == NO_JUDGEMENTS:
             return ()
         where = f"identity/{ledger}.jsonl"
         try:
             content = (self.path / where).read_bytes()
         except OSError as fault:
             raise StoreError(f"{where}: cannot be read; {WRITE_AGAIN}") from fault
-        if version(content) != ledger:
-            raise ChecksumMismatch(str(version(content)), str(ledger), where, WRITE_AGAIN)
-        return read(content)
+        if ledger_version(content) != ledger:
+            raise ChecksumMismatch(str(ledger_version(content)), str(ledger), where, WRITE_AGAIN)
+        return decode_judgements(content)
 
     def _read(self, layer: LayerManifest, table: str) -> "pa.Table":
         from onward.graph.store.parquet import read_table  # noqa: PLC0415  # Arrow: only for rows
@@ -269,7 +269,7 @@ class WorkspaceFolder:
             manifest = checked_format(file.read_text(encoding="utf-8"), where)
         except (OSError, UnicodeDecodeError) as fault:
             raise SnapshotMissing(f"{where}: cannot be read; {ANEW}") from fault
-        layers, ledger = manifest.get("layers"), manifest.get("identity", NOTHING)
+        layers, ledger = manifest.get("layers"), manifest.get("identity", NO_JUDGEMENTS)
         held = Held(layers if isinstance(layers, dict) else {}, ledger)
         if not isinstance(layers, dict) or held.id != snapshot:
             raise ChecksumMismatch(held.id, snapshot, where)

@@ -93,7 +93,7 @@ def list_lines(
         ledger = store.ledger()
     counting = set(ledger.live)
     lines = [line for line in ledger.lines if line in counting or not live]
-    told = [line.plain() | {"live": line in counting} for line in lines]
+    told = [line.to_plain() | {"live": line in counting} for line in lines]
     render.json_block(told) if shared.json else print_lines(told)
 
 
@@ -105,10 +105,10 @@ def _judge(
     evidence: list[str],
     by: str | None,
 ) -> None:
-    from onward.graph.identity.judgements import judged
+    from onward.graph.identity.judgements import make_judgement
     from onward.queries.merges.judging import judge
 
-    said = judged(*pair, says, "person", reason, evidence=tuple(evidence))
+    said = make_judgement(*pair, says, "person", reason, evidence=tuple(evidence))
     with _opened(shared) as (workspace, store):
         check_parties(workspace.current(), pair)
         _show(shared, judge(workspace, store, said, _user(by), _at()))

@@ -8,15 +8,15 @@ from typing import Any, Final, Literal
 
 from onward.errors import InputRefused, LimitExceeded
 from onward.graph.identity.exchange import (
+    FileJudgement,
+    FileProposal,
     LocalIds,
-    Proposed,
-    Taken,
-    at_line,
-    own_lines,
-    read_file,
-    resolver_lines,
+    read_judgement_file,
+    with_place,
+    write_own_lines,
+    write_resolver_lines,
 )
-from onward.graph.identity.ledger import Ledger, Line
+from onward.graph.identity.ledger import Ledger, LedgerLine
 from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.store.snapshots import Snapshot
 from onward.graph.store.workspace import WorkspaceFolder
@@ -71,13 +71,13 @@ def import_file(workspace: WorkspaceFolder, store: RecordStore, path: Path, at: 
         Busy: Another process is writing.
     """
     account = Imported()
-    pairs: list[Proposed] = []
+    pairs: list[FileProposal] = []
 
-    def taken(ledger: Ledger, snapshot: Snapshot) -> Sequence[Line]:
+    def taken(ledger: Ledger, snapshot: Snapshot) -> Sequence[LedgerLine]:
         ids = local_ids(snapshot)
-        told, found = read_file(_bounded(path), path.name, ids)
+        told, found = read_judgement_file(_bounded(path), path.name, ids)
         pairs.extend(found)
-        named = {end for one in told for end in one.said.pair}
+        named = {end for one in told for end in one.judgement.pair}
         account.not_loaded = sum(one not in ids for one in named)
         return _lines(told, ledger, snapshot, path.name, account)
 
@@ -87,33 +87,33 @@ def import_file(workspace: WorkspaceFolder, store: RecordStore, path: Path, at: 
 
 
 def _lines(
-    told: Sequence[Taken], ledger: Ledger, snapshot: Snapshot, file: str, account: Imported
-) -> Sequence[Line]:
+    told: Sequence[FileJudgement], ledger: Ledger, snapshot: Snapshot, file: str, account: Imported
+) -> Sequence[LedgerLine]:
     """Take judgements in, in the order of the file; the first that contradicts stops all."""
     intake = open_intake(ledger, snapshot)
     for one in told:
         try:
-            answer = intake.take(one.said, one.user, one.at)
+            answer = intake.take(one.judgement, one.user, one.judged_at)
         except InputRefused as fault:
-            raise at_line(fault, file, one.place) from fault
+            raise with_place(fault, file, one.place) from fault
         if answer.is_new:
-            account.judged[one.said.says] += 1
+            account.judged[one.judgement.says] += 1
         else:
             account.known += 1
     return intake.lines
 
 
 def _propose(
-    workspace: WorkspaceFolder, snapshot: Snapshot, pairs: Sequence[Proposed], account: Imported
+    workspace: WorkspaceFolder, snapshot: Snapshot, pairs: Sequence[FileProposal], account: Imported
 ) -> Snapshot:
     """Put the pairs that nobody judged into the layer of suggestions."""
     if not pairs:
         return snapshot
     clusters = snapshot.clusters()
-    known = {clusters.of(party_id) for party_id in local_ids(snapshot)}
+    known = {clusters.canonical_id(party_id) for party_id in local_ids(snapshot)}
     ties = {}
     for pair in pairs:
-        ends = {clusters.of(pair.left), clusters.of(pair.right)}
+        ends = {clusters.canonical_id(pair.left), clusters.canonical_id(pair.right)}
         if len(ends) == 2 and ends <= known:
             tie = proposal(pair.left, pair.right, pair.score)
             ties[tie.key] = tie
@@ -131,8 +131,8 @@ def exported(ledger: Ledger, snapshot: Snapshot, form: Form) -> Iterator[str]:
         form: Onward's own, or that of nomenklatura's resolver.
     """
     if form == "onward":
-        return own_lines(ledger.live)
-    return resolver_lines(ledger.live, local_ids(snapshot))
+        return write_own_lines(ledger.live)
+    return write_resolver_lines(ledger.live, local_ids(snapshot))
 
 
 def local_ids(snapshot: Snapshot) -> LocalIds:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from onward.errors import StoreError
-from onward.graph.identity.clusters import Clusters, Joined
-from onward.graph.identity.intake import Answer, Intake
-from onward.graph.identity.judgements import Judgement, written
-from onward.graph.identity.ledger import Ledger, Line, link_text
+from onward.graph.identity.clusters import Clusters, MergeLink
+from onward.graph.identity.intake import Intake, IntakeResult
+from onward.graph.identity.judgements import Judgement, encode_judgements
+from onward.graph.identity.ledger import Ledger, LedgerLine, describe_link
 from onward.graph.store.snapshots import Snapshot
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.records.store import RecordStore
@@ -30,20 +30,20 @@ class Decided:
         outranked: Links of sources that no longer make one party of the two.
     """
 
-    line: Line
+    line: LedgerLine
     is_new: bool
     snapshot: Snapshot
-    outranked: tuple[Joined, ...] = ()
+    outranked: tuple[MergeLink, ...] = ()
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain data: the line, and whose party is which now."""
         clusters = self.snapshot.clusters()
-        ends = dict.fromkeys(map(clusters.of, self.line.said.pair))
+        ends = dict.fromkeys(map(clusters.canonical_id, self.line.judgement.pair))
         return {
-            "line": self.line.plain(),
+            "line": self.line.to_plain(),
             "new": self.is_new,
             "parties": [{"id": end, "members": members(clusters, end)} for end in ends],
-            "outranked": [link_text(link) for link in self.outranked],
+            "outranked": [describe_link(link) for link in self.outranked],
             "snapshot": self.snapshot.id,
         }
 
@@ -70,9 +70,9 @@ def judge(
         MergeRefused: It contradicts what is judged already.
         Busy: Another process is writing.
     """
-    answers: list[Answer] = []
+    answers: list[IntakeResult] = []
 
-    def taken(ledger: Ledger, snapshot: Snapshot) -> Sequence[Line]:
+    def taken(ledger: Ledger, snapshot: Snapshot) -> Sequence[LedgerLine]:
         intake = open_intake(ledger, snapshot)
         answers.append(intake.take(said, user, at))
         return intake.lines
@@ -109,9 +109,9 @@ def undo(
         UsageError: No one line that counts begins so.
         Busy: Another process is writing.
     """
-    lines: list[Line] = []
+    lines: list[LedgerLine] = []
 
-    def undone(ledger: Ledger, _: Snapshot) -> Sequence[Line]:
+    def undone(ledger: Ledger, _: Snapshot) -> Sequence[LedgerLine]:
         lines.append(ledger.undo(beginning, reason, user, at))
         return lines
 
@@ -121,9 +121,9 @@ def undo(
 
 def settle(workspace: WorkspaceFolder, store: RecordStore, at: str) -> Snapshot:
     """Let the current snapshot rest on the ledger as it is, where a kill has left it behind."""
-    snapshot, content = workspace.current(), written(store.ledger().judgements)
+    snapshot, content = workspace.current(), encode_judgements(store.ledger().judgements)
     with suppress(StoreError):  # a damaged version is written anew
-        if written(snapshot.judgements()) == content:
+        if encode_judgements(snapshot.judgements()) == content:
             return snapshot
     return write(workspace, store, lambda *_: (), at)
 
@@ -131,7 +131,7 @@ def settle(workspace: WorkspaceFolder, store: RecordStore, at: str) -> Snapshot:
 def write(
     workspace: WorkspaceFolder,
     store: RecordStore,
-    added: Callable[[Ledger, Snapshot], Sequence[Line]],
+    added: Callable[[Ledger, Snapshot], Sequence[LedgerLine]],
     at: str,
 ) -> Snapshot:
     """Add lines to the ledger, and let the current snapshot rest on them.
@@ -148,6 +148,6 @@ def write(
         snapshot = current.judged(ledger.judgements)
         lines = added(ledger, snapshot)
         store.judge(lines, snapshot.id, at)
-        return ledger.plus(lines).judgements
+        return ledger.extended(lines).judgements
 
     return workspace.judge(judged)

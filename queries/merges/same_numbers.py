@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pyarrow.compute as pc
 
 from onward.graph.identity.contradictions import STRONG
-from onward.graph.identity.name_agreement import best_score
+from onward.graph.identity.name_agreement import best_name_similarity
 from onward.graph.identity.resolve_tables import read_parties
 from onward.graph.matching.identifier_agreement import DECISIVE, OF_OTHERS, WEAK
 from onward.graph.matching.keys import number_keys
@@ -91,7 +91,7 @@ def _across(group: list[Party], differ: Differ) -> Iterator[tuple[Party, Party]]
 
 
 def _pair(left: Party, right: Party, agree: tuple[str, ...]) -> SameNumber:
-    names = best_score(left, right)
+    names = best_name_similarity(left, right)
     first, second = sorted((left.id, right.id))
     return SameNumber(first, second, (*agree, f"names alike {names:.2f}"), names)
 

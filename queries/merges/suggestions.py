@@ -12,7 +12,7 @@ from typing import Any, Final
 import pyarrow.compute as pc
 
 from onward.graph.identity.resolve_tables import read_parties
-from onward.graph.identity.suggested import SUGGESTIONS, suggestion
+from onward.graph.identity.suggested import SUGGESTIONS, make_suggestion
 from onward.graph.model import Party, Tie
 from onward.graph.names.birth_dates import parse_birth_dates
 from onward.graph.names.normalise import normalise
@@ -72,7 +72,7 @@ class Pair:
 
     def tie(self) -> Tie:
         """Return the pair as a tie."""
-        return suggestion(self.left, self.right, self.score, "; ".join(self.agree))
+        return make_suggestion(self.left, self.right, self.score, "; ".join(self.agree))
 
     def plain(self) -> dict[str, Any]:
         """Return the pair as plain data."""
@@ -111,7 +111,7 @@ def wanted(snapshot: Snapshot, also: Iterable[str] = ()) -> frozenset[str]:
     listed = {*parties["id"].filter(has_topic).to_pylist(), *also}
     listed.update(snapshot.table("listings")["party"].to_pylist())
     clusters = snapshot.clusters()
-    roots = set(map(clusters.of, listed))
+    roots = set(map(clusters.canonical_id, listed))
     return frozenset(roots | {one for one, root in clusters.canonical.items() if root in roots})
 
 
@@ -169,7 +169,7 @@ def _numbered(number: SameNumber) -> Pair:
 def _keep(best: dict[tuple[str, str], Pair], snapshot: Snapshot, pair: Pair) -> None:
     """Keep the best pair of rows of two parties, unless they are decided."""
     clusters = snapshot.clusters()
-    left, right = sorted((clusters.of(pair.left), clusters.of(pair.right)))
+    left, right = sorted((clusters.canonical_id(pair.left), clusters.canonical_id(pair.right)))
     if left == right or clusters.are_apart(left, right):
         return
     held = best.get((left, right), pair)
@@ -238,7 +238,7 @@ def content(
 def proposal(left: str, right: str, score: float | None) -> Tie:
     """Return a pair that another program proposes, as a tie."""
     record = f"{IMPORTED} {' '.join(sorted((left, right)))}"
-    return suggestion(left, right, score, f"proposed by {IMPORTED}", record)
+    return make_suggestion(left, right, score, f"proposed by {IMPORTED}", record)
 
 
 def proposed(held: LayerManifest | None, ties: Statements, added: Iterable[Tie]) -> LayerContent:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any, Literal, Self
 
 from onward.errors import Busy, ChainBroken, InputRefused, StoreError, UsageError
-from onward.graph.identity.ledger import Ledger, Line, line_id
+from onward.graph.identity.ledger import Ledger, LedgerLine, line_id
 from onward.graph.json_forms import canonical_json
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.reading import assessment_from_json
@@ -172,9 +172,9 @@ class RecordStore(RecordFile):
             raise ChainBroken(f"{self.path}: {what}; restore the file")
         return Ledger(lines)
 
-    def _line(self, place: int, written: bytes) -> Line:
+    def _line(self, place: int, written: bytes) -> LedgerLine:
         try:
-            line = Line.from_plain(json.loads(written))
+            line = LedgerLine.from_plain(json.loads(written))
             is_whole = line_id(place, line) == line.id
         except (ValueError, KeyError, TypeError, InputRefused):
             is_whole = False
@@ -191,7 +191,7 @@ class RecordStore(RecordFile):
                 ids.update(one.get("id") for one in (party, *(party.get("owners") or ())))
         return frozenset(filter(None, ids))
 
-    def judge(self, lines: Iterable[Line], snapshot: str, at: str) -> None:
+    def judge(self, lines: Iterable[LedgerLine], snapshot: str, at: str) -> None:
         """Add lines to the identity ledger, each with an entry ``judged`` in the log; all or none.
 
         Args:
@@ -209,7 +209,7 @@ class RecordStore(RecordFile):
                     raise Busy(f"{self.path}: the ledger has grown meanwhile; try again")
                 self._add_line(place, line, snapshot, at)
 
-    def _add_line(self, place: int, line: Line, snapshot: str, at: str) -> None:
+    def _add_line(self, place: int, line: LedgerLine, snapshot: str, at: str) -> None:
         payload = line.to_json().encode()
         self._db.execute("INSERT INTO identity VALUES (?, ?, ?)", (place, line.id, payload))
         self._append(

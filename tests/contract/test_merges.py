@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from onward.graph.identity.judgements import judged
+from onward.graph.identity.judgements import make_judgement
 from tests.csv_world import CsvWorld, assess, both, order, outcomes, plain_item
 from tests.shell import Answer, onward
 
@@ -87,8 +87,8 @@ def test_undoing_a_line_gives_the_same_assessment_to_the_last_byte(workspace: Pa
 def test_what_is_judged_unsure_is_possible_with_the_persons_reason(
     workspace: Path, tmp_path: Path
 ) -> None:
-    said = judged(HOLDER, LISTED, "unsure", "person", "waiting for the extract", score=0.8)
-    line = said.plain() | {"id": "1", "user": "kim", "at": "2026-05-01"}
+    said = make_judgement(HOLDER, LISTED, "unsure", "person", "waiting for the extract", score=0.8)
+    line = said.to_plain() | {"id": "1", "user": "kim", "at": "2026-05-01"}
     file = tmp_path / "lines.jsonl"
     file.write_text(json.dumps(line))
     assert done(workspace, "import", str(file))["judged"]["unsure"] == 1

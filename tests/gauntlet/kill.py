@@ -15,7 +15,7 @@ import time
 from itertools import count
 from pathlib import Path
 
-from onward.graph.identity.judgements import judged
+from onward.graph.identity.judgements import make_judgement
 from onward.graph.store.files import UNFINISHED
 from onward.graph.store.layers import verify_layer
 from onward.graph.store.workspace import WorkspaceFolder
@@ -36,7 +36,9 @@ def load(workspace: WorkspaceFolder, records: RecordStore, n: int) -> None:
     ties = [owns("0", f"{i}") for i in range(1, 20)]
     workspace.put(layer(*firms, *ties, party("version", name=str(n))))
     records.put_assessment(assessment(n), AT)
-    judge(workspace, records, judged("reg:0", f"other:{n}", "same", "person", LONG), "kim", AT)
+    judge(
+        workspace, records, make_judgement("reg:0", f"other:{n}", "same", "person", LONG), "kim", AT
+    )
 
 
 def assessment(n: int) -> Assessment:
@@ -87,7 +89,7 @@ def check(folder: Path, acknowledged: int) -> None:
         assert records.verify() == len(stored) + len(lines)
         assert len(stored) in {acknowledged, acknowledged + 1}
         assert len(lines) in {acknowledged, len(stored)}
-        behind = [] if len(snapshot.judgements()) == len(lines) else [lines[-1].said]
+        behind = [] if len(snapshot.judgements()) == len(lines) else [lines[-1].judgement]
         assert sorted([*snapshot.judgements(), *behind], key=lambda one: one.pair) == sorted(
             records.ledger().judgements, key=lambda one: one.pair
         )

@@ -5,6 +5,7 @@ from typing import Final
 from tests.mutants.mutant import Mutant
 
 _CLUSTERS: Final = "graph/identity/clusters.py"
+_GROUPS: Final = "graph/identity/groups.py"
 _FACTS: Final = "graph/identity/contradictions.py"
 _LEDGER: Final = "graph/identity/ledger.py"
 _INTAKE: Final = "graph/identity/intake.py"
@@ -33,8 +34,8 @@ IDENTITY: Final = (
     Mutant(
         "the countries of persons contradict an equal number",
         _FACTS,
-        '    if kinds != {"a person"} and _differ(',
-        "    if _differ(",
+        "    if not is_person and _have_nothing_in_common(_countries_of",
+        "    if _have_nothing_in_common(_countries_of",
         (),
         _TESTS,
     ),
@@ -48,7 +49,7 @@ IDENTITY: Final = (
     ),
     Mutant(
         "the holder of the smallest id decides for all who share a number",
-        _CLUSTERS,
+        _GROUPS,
         "            else:\n                groups.append([party_id])\n",
         "            else:\n                groups = groups or [[party_id]]\n",
         (),
@@ -56,37 +57,33 @@ IDENTITY: Final = (
     ),
     Mutant(
         "a judgement parts only the two ids that it names",
-        _CLUSTERS,
-        "        if loser in self._parted:\n"
-        "            self._parted[winner] += self._parted.pop(loser)\n",
+        _GROUPS,
+        "        if loser in self._separations:\n"
+        "            self._separations[winner] += self._separations.pop(loser)\n",
         "",
         (),
         _TESTS,
     ),
     Mutant(
         "an identifier outranks a person who says different",
-        _CLUSTERS,
-        "        parts = self.parting(group[0], party_id)\n",
-        "        parts = None\n",
+        _GROUPS,
+        "        separation = self.find_separation(group[0], party_id)\n",
+        "        separation = None\n",
         (),
         _TESTS,
     ),
     Mutant(
         "a judgement of one party contradicts an identifier",
         _CLUSTERS,
-        "    groups = Groups(rows, different)\n    for one in same:\n"
-        "        groups.link(Joined(*one.pair, one.rule, one.reason, one.score))\n",
-        "    groups = Groups(rows, different)\n    for one in same:\n"
-        "        groups.link(Joined(*one.pair, one.rule, one.reason, one.score))\n"
-        "    for (scheme, value), ids in sorted(_holders(rows.values()).items()):\n"
-        "        groups.join_holders(scheme, value, ids, alike)\n"
-        "    return groups.clusters()\n",
+        "        for joined in sources.joined:\n            groups.link(joined)\n",
+        "        for (scheme, value), ids in sorted(_holders_by_number(rows.values()).items()):\n"
+        "            groups.join_holders(scheme, value, ids, similarity)\n",
         (),
         _TESTS,
     ),
     Mutant(
         "another program's id is a cluster's id",
-        _CLUSTERS,
+        _GROUPS,
         "    if not colon:\n        return 3, party_id\n",
         "",
         (),
@@ -95,7 +92,7 @@ IDENTITY: Final = (
     Mutant(
         "a line that was undone counts",
         _LEDGER,
-        "        if line.id in gone:\n            continue\n",
+        "        if line.id in superseded:\n            continue\n",
         "",
         (),
         _TESTS,
@@ -104,7 +101,7 @@ IDENTITY: Final = (
         "undoing a judgement does not bring back the doubt before it",
         _LEDGER,
         "            continue\n        if line.supersedes is not None:\n",
-        "            gone.add(line.supersedes or line.id)\n"
+        "            superseded.add(line.supersedes or line.id)\n"
         "            continue\n        if line.supersedes is not None:\n",
         (),
         _TESTS,
@@ -112,32 +109,32 @@ IDENTITY: Final = (
     Mutant(
         "a merge may join two parties that are judged different",
         _INTAKE,
-        'said.says == "same" and self._groups.parting(*said.pair) is not None',
-        'said.says == "same" and self._groups.parting(*said.pair) is None and False',
+        "return self._groups.find_separation(*judgement.pair) is not None",
+        "return False",
         (),
         _TESTS,
     ),
     Mutant(
         "different outranks what people judged to be one",
         _LEDGER,
-        "    if way and all(link.is_ledgered for link in way):\n",
-        "    if way and all(not link.is_ledgered for link in way):\n",
+        "    if links and all(link.is_ledgered for link in links):\n",
+        "    if links and all(not link.is_ledgered for link in links):\n",
         (),
         _TESTS,
     ),
     Mutant(
         "the weakest link is the strongest",
         _LEDGER,
-        "    return link_text(min(way, key=_strength))\n",
-        "    return link_text(max(way, key=_strength))\n",
+        "    return describe_link(min(links, key=_strength_key))\n",
+        "    return describe_link(max(links, key=_strength_key))\n",
         (),
         _TESTS,
     ),
     Mutant(
         "a pair that is judged different stays a suggestion",
         _UNDECIDED,
-        "    return left != right and not who.are_apart(left, right)\n",
-        "    return left != right\n",
+        "        return left != right and not self.clusters.are_apart(left, right)\n",
+        "        return left != right\n",
         (),
         _SUGGESTED,
     ),

@@ -10,8 +10,14 @@ from hypothesis import strategies as st
 
 from onward.errors import MergeRefused
 from onward.graph.identity.clusters import Clusters, resolve
-from onward.graph.identity.judgements import Judgement, Says, judged, version, written
-from onward.graph.identity.ledger import check
+from onward.graph.identity.judgements import (
+    Judgement,
+    Says,
+    encode_judgements,
+    ledger_version,
+    make_judgement,
+)
+from onward.graph.identity.ledger import check_judgement
 from onward.graph.model import IdentityLink, Party
 from tests.judged import Desk, link, say, with_lei
 
@@ -73,10 +79,10 @@ def see(desk: Desk) -> Clusters:
     clusters = desk.clusters
     for one in desk.ledger.judgements:
         if one.says == "different":
-            assert clusters.of(one.left) != clusters.of(one.right)
+            assert clusters.canonical_id(one.left) != clusters.canonical_id(one.right)
             assert clusters.are_apart(one.right, one.left)
         elif one.says == "same":
-            assert clusters.of(one.left) == clusters.of(one.right)
+            assert clusters.canonical_id(one.left) == clusters.canonical_id(one.right)
     return clusters
 
 
@@ -113,7 +119,9 @@ def test_the_order_of_lines_and_rows_changes_neither_clusters_nor_version(
     said = desk.ledger.judgements
     mixed = [chance.sample(some, len(some)) for some in (rows, links, said)]
     assert resolve(*mixed) == desk.clusters  # type: ignore[arg-type]  # each is of its own kind
-    assert version(written(chance.sample(said, len(said)))) == version(written(said))
+    assert ledger_version(encode_judgements(chance.sample(said, len(said)))) == ledger_version(
+        encode_judgements(said)
+    )
 
 
 @given(rows, links, st.lists(steps, max_size=8), steps)
@@ -123,11 +131,11 @@ def test_undoing_a_line_gives_back_what_was_there_before_it(
     desk = Desk(rows, links)
     for step in acts:
         act(desk, step)
-    before = desk.clusters, version(written(desk.ledger.judgements))
+    before = desk.clusters, ledger_version(encode_judgements(desk.ledger.judgements))
     if last.undo is None and act(desk, last):
         desk.undo(desk.ledger.lines[-1].id)
     if last.undo is None:
-        assert (desk.clusters, version(written(desk.ledger.judgements))) == before
+        assert (desk.clusters, ledger_version(encode_judgements(desk.ledger.judgements))) == before
 
 
 @given(rows, links, st.lists(steps, max_size=10), pairs, st.sampled_from(["same", "different"]))
@@ -138,14 +146,14 @@ def test_a_file_is_checked_as_strictly_as_one_judgement_alone(
     pair: tuple[str, str],
     says: Says,
 ) -> None:
-    """`Intake` looks for contradictions by union-find; `check` works each one out."""
+    """`Intake` looks for contradictions by union-find; `check_judgement` works each one out."""
     desk = Desk(rows, links)
     for step in acts:
         act(desk, step)
     said = say(pair[0], says, pair[1])
     if any(one.says == says and one.pair == said.pair for one in desk.ledger.judgements):
         return
-    assert refuses(lambda: check(said, desk.clusters, desk.ledger)) == refuses(
+    assert refuses(lambda: check_judgement(said, desk.clusters, desk.ledger)) == refuses(
         lambda: desk.take(*pair[:1], says, pair[1])
     )
 
@@ -166,11 +174,11 @@ def test_any_set_of_judgements_gives_clusters_without_a_negative(
     links: tuple[IdentityLink, ...],
 ) -> None:
     """Even judgements that contradict each other, as in a workspace whose layers changed."""
-    said: list[Judgement] = [judged(*two, says, "person", "seen") for two, says in told]
+    said: list[Judgement] = [make_judgement(*two, says, "person", "seen") for two, says in told]
     clusters = resolve(rows, links, said)
     for one in said:
         if one.says == "different":
-            assert clusters.of(one.left) != clusters.of(one.right)
+            assert clusters.canonical_id(one.left) != clusters.canonical_id(one.right)
 
 
 @given(rows, links, st.lists(st.tuples(pairs, st.just("same")), max_size=6))
@@ -179,7 +187,7 @@ def test_a_judgement_of_one_party_takes_no_link_of_a_source_away(
     links: tuple[IdentityLink, ...],
     told: list[tuple[tuple[str, str], Says]],
 ) -> None:
-    said = [judged(*two, says, "person", "seen") for two, says in told]
+    said = [make_judgement(*two, says, "person", "seen") for two, says in told]
     before, after = resolve(rows, links), resolve(rows, links, said)
     for member, root in before.canonical.items():
-        assert after.of(member) == after.of(root)
+        assert after.canonical_id(member) == after.canonical_id(root)

@@ -99,9 +99,9 @@ def test_a_canonical_id_is_a_qid_before_a_lei_before_the_smallest() -> None:
     ids = ["z:Q42", f"y:{LEI}", "a:1"]
     links = [IdentityLink(ids[0], other, Provenance("a", other)) for other in ids[1:]]
     assert set(resolve([party(one) for one in ids], links).canonical.values()) == {"z:Q42"}
-    assert resolve([party(one) for one in ids[1:]], []).of("a:1") == "a:1"
+    assert resolve([party(one) for one in ids[1:]], []).canonical_id("a:1") == "a:1"
     link = IdentityLink(ids[1], ids[2], Provenance("a", "link"))
-    assert resolve([party(one) for one in ids[1:]], [link]).of("a:1") == f"y:{LEI}"
+    assert resolve([party(one) for one in ids[1:]], [link]).canonical_id("a:1") == f"y:{LEI}"
 
 
 def test_the_order_of_rows_and_links_changes_nothing() -> None:

@@ -210,7 +210,7 @@ def test_a_bad_line_is_named_and_nothing_is_taken(workspace: Path, tmp_path: Pat
     file = written(tmp_path, resolver("one:bolt", "two:bolt", "positive"), ["a", "b"])
     answer = merges(workspace, "import", file)
     assert answer.code == 3
-    assert answer.err.startswith("onward: judged.json:2: this is no list of six values")
+    assert answer.err.startswith("onward: judged.json:2: is not a list of six values")
     assert ledger(workspace) == []
     assert merges(workspace, "import", tmp_path / "none").code == 3
 

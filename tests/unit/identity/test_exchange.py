@@ -7,7 +7,13 @@ import pytest
 
 from onward.errors import InputRefused
 from onward.graph.identity.clusters import resolve
-from onward.graph.identity.exchange import LocalIds, Taken, own_lines, read_file, resolver_lines
+from onward.graph.identity.exchange import (
+    FileJudgement,
+    LocalIds,
+    read_judgement_file,
+    write_own_lines,
+    write_resolver_lines,
+)
 from tests.judged import AT, Desk, say
 
 IDS = LocalIds(["ofac:26437", "os:ofac-26437", "os:eu-7", "un:QDi.1", "a:same", "b:same", "os:Q42"])
@@ -19,8 +25,8 @@ def lines(*values: Any) -> list[tuple[int, bytes]]:
     return list(enumerate(raw, start=1))
 
 
-def taken(*values: Any, ids: LocalIds = IDS) -> list[Taken]:
-    return read_file(lines(*values), "judged.json", ids)[0]
+def taken(*values: Any, ids: LocalIds = IDS) -> list[FileJudgement]:
+    return read_judgement_file(lines(*values), "judged.json", ids)[0]
 
 
 def resolver(target: str, source: str, judgement: str = "positive", score: Any = None) -> list[Any]:
@@ -62,38 +68,44 @@ def test_an_id_is_as_short_as_it_can_be() -> None:
 
 def test_a_resolver_line_is_read_with_user_time_and_score() -> None:
     [one] = taken(resolver("Q42", "eu-7", "negative", 0.83))
-    assert (one.said.pair, one.said.says) == (("os:Q42", "os:eu-7"), "different")
-    assert (one.said.rule, one.said.score, one.said.source) == ("import", 0.83, "nomenklatura")
-    assert (one.user, one.at) == ("kim", "2024-03-05T10:11:12.5")
-    assert one.said.reason
+    assert (one.judgement.pair, one.judgement.says) == (("os:Q42", "os:eu-7"), "different")
+    assert (one.judgement.rule, one.judgement.score, one.judgement.source) == (
+        "import",
+        0.83,
+        "nomenklatura",
+    )
+    assert (one.user, one.judged_at) == ("kim", "2024-03-05T10:11:12.5")
+    assert one.judgement.reason
 
 
 @pytest.mark.parametrize(
     ("judgement", "says"), [("positive", "same"), ("negative", "different"), ("unsure", "unsure")]
 )
 def test_each_judgement_of_the_resolver_has_one_of_ours(judgement: str, says: str) -> None:
-    assert taken(resolver("NK-1", "eu-7", judgement))[0].said.says == says
+    assert taken(resolver("NK-1", "eu-7", judgement))[0].judgement.says == says
 
 
 def test_what_nobody_judged_is_proposed_and_judges_nothing() -> None:
-    told, proposed = read_file(lines(resolver("eu-7", "un:QDi.1", "no_judgement", 0.8)), "f", IDS)
+    told, proposed = read_judgement_file(
+        lines(resolver("eu-7", "un:QDi.1", "no_judgement", 0.8)), "f", IDS
+    )
     assert told == []
     assert [(one.left, one.right, one.score) for one in proposed] == [("os:eu-7", "un:QDi.1", 0.8)]
 
 
 def test_a_made_up_id_is_a_plain_member() -> None:
-    said = [one.said for one in taken(resolver("NK-1", "eu-7"), resolver("NK-1", "QDi.1"))]
+    said = [one.judgement for one in taken(resolver("NK-1", "eu-7"), resolver("NK-1", "QDi.1"))]
     assert resolve([], [], said).canonical == {"NK-1": "os:eu-7", "un:QDi.1": "os:eu-7"}
 
 
 def test_own_lines_are_read_back_as_imported_with_their_reasons() -> None:
     desk = Desk()
     desk.take("a:1", "same", "b:1", "extract", evidence=("page 2",), score=0.91)
-    [one] = taken(*map(json.loads, own_lines(desk.ledger.live)))
-    assert one.said == say(
+    [one] = taken(*map(json.loads, write_own_lines(desk.ledger.live)))
+    assert one.judgement == say(
         "a:1", "same", "b:1", "extract", evidence=("page 2",), score=0.91, rule="import"
     )
-    assert (one.user, one.at) == ("kim", AT)
+    assert (one.user, one.judged_at) == ("kim", AT)
 
 
 def test_of_own_lines_only_those_that_count_are_taken() -> None:
@@ -101,15 +113,15 @@ def test_of_own_lines_only_those_that_count_are_taken() -> None:
     desk.take("a:1", "same", "b:1")
     desk.take("c:1", "same", "d:1")
     desk.undo(desk.ledger.lines[0].id)
-    whole = [line.plain() for line in desk.ledger.lines]
-    assert [one.said.pair for one in taken(*whole)] == [("c:1", "d:1")]
+    whole = [line.to_plain() for line in desk.ledger.lines]
+    assert [one.judgement.pair for one in taken(*whole)] == [("c:1", "d:1")]
 
 
 def test_a_line_that_is_undone_is_not_taken_because_another_one_has_its_id() -> None:
     """Files of two ledgers, one after the other, may tell an id twice."""
     undone = OWN | {"id": "2", "judgement": "undone", "supersedes": "1"}
     told = taken(OWN, undone, OWN | {"left": "c", "right": "d"})
-    assert [one.said.pair for one in told] == [("c", "d")]
+    assert [one.judgement.pair for one in told] == [("c", "d")]
 
 
 def test_blank_lines_are_passed_over_and_places_are_those_of_the_file() -> None:
@@ -117,39 +129,42 @@ def test_blank_lines_are_passed_over_and_places_are_those_of_the_file() -> None:
     assert [one.place for one in told] == [2, 4]
 
 
-OWN: dict[str, Any] = {"id": "1", "user": "kim", "at": AT} | say("a", "same", "b").plain()
+OWN: dict[str, Any] = {"id": "1", "user": "kim", "at": AT} | say("a", "same", "b").to_plain()
 
 BAD: list[tuple[Any, str]] = [
-    (b"{", "judged.json:2: this is no JSON"),
-    (b"\xff", "judged.json:2: this is no UTF-8"),
-    (b"[" * 100_000, "judged.json:2: this is no JSON"),
-    (b'{"left": "a", "left": "b"}', "judged.json:2: a key is told twice"),
-    (b'["NK-1", "b", "positive", NaN, "kim", null]', "judged.json:2: NaN is no number"),
-    (b"7", "judged.json:2: this is no list of six values"),
-    (resolver("NK-1", "b")[:5], "judged.json:2: this is no list of six values"),
-    (resolver("NK-1", "b", "maybe"), "judged.json:2:judgement: is no judgement"),
-    (resolver("", "b"), "judged.json:2:target: is no text"),
-    (resolver("a", "a"), "judged.json:2:right: both parties are one id"),
-    (resolver("eu-7", "os:eu-7"), "judged.json:2:right: both parties are one id"),
-    (resolver("a", "b", "positive", 7), "judged.json:2:score: is no number from 0 to 1"),
-    (resolver("a", "b", "positive", "7"), "judged.json:2:score: is no number from 0 to 1"),
-    (["a", "b", "positive", None, 3, None], "judged.json:2:user: is no text"),
-    (["a", "b", "positive", None, "x" * 501, None], "judged.json:2:user: is no short text"),
-    (["\ud800", "b", "positive", None, "kim", None], "judged.json:2:target: is no short text"),
-    ({"left": "a", "right": "b"}, "judged.json:2:id: is no text"),
-    (say("a", "same", "b").plain() | {"id": "1", "user": "kim"}, "judged.json:2:at: is no text"),
+    (b"{", "judged.json:2: is not valid JSON"),
+    (b"\xff", "judged.json:2: is not valid UTF-8"),
+    (b"[" * 100_000, "judged.json:2: is not valid JSON"),
+    (b'{"left": "a", "left": "b"}', "judged.json:2: duplicate key"),
+    (b'["NK-1", "b", "positive", NaN, "kim", null]', "judged.json:2: NaN is not a number"),
+    (b"7", "judged.json:2: is not a list of six values"),
+    (resolver("NK-1", "b")[:5], "judged.json:2: is not a list of six values"),
+    (resolver("NK-1", "b", "maybe"), "judged.json:2:judgement: is not a judgement"),
+    (resolver("", "b"), "judged.json:2:target: must be text"),
+    (resolver("a", "a"), "judged.json:2:right: names the same party as left"),
+    (resolver("eu-7", "os:eu-7"), "judged.json:2:right: names the same party as left"),
+    (resolver("a", "b", "positive", 7), "judged.json:2:score: must be a number from 0 to 1"),
+    (resolver("a", "b", "positive", "7"), "judged.json:2:score: must be a number from 0 to 1"),
+    (["a", "b", "positive", None, 3, None], "judged.json:2:user: must be text"),
+    (["a", "b", "positive", None, "x" * 501, None], "judged.json:2:user: must be at most 500 char"),
+    (["\ud800", "b", "positive", None, "kim", None], "judged.json:2:target: must be at most 500"),
+    ({"left": "a", "right": "b"}, "judged.json:2:id: must be text"),
+    (
+        say("a", "same", "b").to_plain() | {"id": "1", "user": "kim"},
+        "judged.json:2:at: must be text",
+    ),
     (
         OWN | {"reason": ""},
         "judged.json:2:reason: is empty",
     ),
     (
         b'["a", "b", "positive", ' + b"7" * 5000 + b', "k", null]',
-        "judged.json:2: this is no JSON",
+        "judged.json:2: is not valid JSON",
     ),
-    (OWN | {"judgement": 7}, "judged.json:2:judgement: is no judgement ('7')"),
-    (OWN | {"judgement": ["same"]}, "judged.json:2:judgement: is no judgement"),
-    (OWN | {"rule": None}, "judged.json:2:rule: is no rule ('None')"),
-    (OWN | {"rule": {"person": 1}}, "judged.json:2:rule: is no rule"),
+    (OWN | {"judgement": 7}, "judged.json:2:judgement: is not a judgement ('7')"),
+    (OWN | {"judgement": ["same"]}, "judged.json:2:judgement: is not a judgement"),
+    (OWN | {"rule": None}, "judged.json:2:rule: is not a rule ('None')"),
+    (OWN | {"rule": {"person": 1}}, "judged.json:2:rule: is not a rule"),
     (
         OWN | {"judgement": "undone", "supersedes": "I-elsewhere"},
         "judged.json:2:supersedes: undoes a line that does not stand before it ('I-elsewhere')",
@@ -172,11 +187,11 @@ def test_every_bad_line_is_named_with_its_place(bad: Any, says: str) -> None:
 def test_a_cluster_without_a_qid_gets_a_hub_made_of_its_smallest_member() -> None:
     desk = Desk()
     desk.take("os:eu-7", "same", "un:QDi.1", score=0.5)
-    [pair, hub] = [json.loads(line) for line in resolver_lines(desk.ledger.live, IDS)]
+    [pair, hub] = [json.loads(line) for line in write_resolver_lines(desk.ledger.live, IDS)]
     assert pair == ["eu-7", "QDi.1", "positive", 0.5, "kim", AT]
     assert hub[0].startswith("NK-")
     assert hub[1:] == ["eu-7", "positive", None, "onward", AT]
-    again = [json.loads(line) for line in resolver_lines(desk.ledger.live, IDS)]
+    again = [json.loads(line) for line in write_resolver_lines(desk.ledger.live, IDS)]
     assert again == [pair, hub]
 
 
@@ -185,7 +200,7 @@ def test_a_cluster_with_a_qid_or_a_made_up_id_needs_no_hub() -> None:
     desk.take("os:Q42", "same", "os:eu-7")
     desk.take("NK-1", "same", "un:QDi.1")
     desk.take("a:same", "different", "b:same")
-    written = [json.loads(line)[:3] for line in resolver_lines(desk.ledger.live, IDS)]
+    written = [json.loads(line)[:3] for line in write_resolver_lines(desk.ledger.live, IDS)]
     assert written == [
         ["Q42", "eu-7", "positive"],
         ["NK-1", "QDi.1", "positive"],
@@ -208,17 +223,23 @@ def test_import_of_an_export_gives_the_same_parties_and_the_same_export(form: st
 
     def written(of: Desk) -> list[str]:
         live = of.ledger.live
-        return list(own_lines(live) if form == "own" else resolver_lines(live, IDS))
+        return list(write_own_lines(live) if form == "own" else write_resolver_lines(live, IDS))
 
     def loaded(text: list[str]) -> Desk:
         made = Desk()
         for one in taken(*map(json.loads, text)):
-            made.take(one.said.left, one.said.says, one.said.right, one.said.reason, rule="import")
+            made.take(
+                one.judgement.left,
+                one.judgement.says,
+                one.judgement.right,
+                one.judgement.reason,
+                rule="import",
+            )
         return made
 
     once = loaded(written(desk))
     twice = loaded(written(once))
     for party in ("os:eu-7", "un:QDi.1", "a:same", "b:same", "os:Q42", "ofac:26437"):
-        assert once.clusters.of(party) == desk.clusters.of(party)
+        assert once.clusters.canonical_id(party) == desk.clusters.canonical_id(party)
     assert sorted(written(twice)) == sorted(written(once))
     assert twice.clusters == once.clusters

@@ -91,7 +91,7 @@ def test_only_a_good_number_makes_two_rows_one(scheme: str) -> None:
             listed("Kaprikat", "2", kind, dataset="b", identifiers=same),
         ]
         clusters = resolve(rows, ())
-        assert (clusters.of("a:1") == clusters.of("b:2")) is is_one
+        assert (clusters.canonical_id("a:1") == clusters.canonical_id("b:2")) is is_one
 
 
 @pytest.mark.parametrize("scheme", ["duns", "okpo", "mmsi", "call_sign"])
@@ -206,7 +206,7 @@ def test_one_ship_under_two_names_and_flags_is_one() -> None:
     assert (found.band, found.score, found.because) == ("match", 1.0, ())
     other = listed("Zubrol", "2", "Vessel", dataset="b", identifiers=same, country="PA")
     clusters = resolve([ship, other], (), (), lambda *_: 0.0)
-    assert clusters.of("list:1") == clusters.of("b:2")
+    assert clusters.canonical_id("list:1") == clusters.canonical_id("b:2")
 
 
 def test_a_person_s_numbers_are_never_shown() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from onward.graph.identity.judgements import Judgement
-from onward.graph.identity.suggested import SUGGESTIONS, suggestion
+from onward.graph.identity.suggested import SUGGESTIONS, make_suggestion
 from onward.graph.model import Identifier, Listing, Party, Statement, Tie
 from onward.graph.store.snapshots import Snapshot, memory_snapshot
 from onward.queries.merges.pair_cache import Answer, Near
@@ -35,7 +35,7 @@ def open_pairs(of: Snapshot) -> list[tuple[str, str, float | None]]:
 # Which are open -----------------------------------------------------------------------------------
 
 A, B, C = row("a:1"), row("b:1"), row("c:1")
-TIE = suggestion("b:1", "a:1", 0.8, "name Acme")
+TIE = make_suggestion("b:1", "a:1", 0.8, "name Acme")
 
 
 def test_a_suggestion_is_a_tie_that_a_program_inferred() -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from onward.errors import Busy, ChainBroken, ChecksumMismatch, SnapshotMissing, StoreError
-from onward.graph.identity.judgements import NOTHING, Judgement, Says
-from onward.graph.identity.ledger import Line, new_line
+from onward.graph.identity.judgements import NO_JUDGEMENTS, Judgement, Says
+from onward.graph.identity.ledger import LedgerLine, new_line
 from onward.graph.store.snapshots import Snapshot
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.merges.judging import judge, settle, undo
@@ -39,7 +39,7 @@ def confirm(workspace: WorkspaceFolder, store: RecordStore, left: str, right: st
     return judge(workspace, store, say(left, "same", right), "kim", AT).snapshot
 
 
-def one_line(place: int = 1, says: Says = "same", right: str = "b:1") -> Line:
+def one_line(place: int = 1, says: Says = "same", right: str = "b:1") -> LedgerLine:
     return new_line(place, say("a:1", says, right), "kim", AT)
 
 
@@ -183,7 +183,7 @@ def test_a_judgement_is_part_of_the_snapshot_and_undoing_it_gives_the_one_before
     workspace: WorkspaceFolder, store: RecordStore
 ) -> None:
     before = workspace.current()
-    assert before.ledger == NOTHING
+    assert before.ledger == NO_JUDGEMENTS
     after = confirm(workspace, store, "reg:a", "other:c")
     assert after.id != before.id == workspace.snapshot(before.id).id
     assert after.clusters().canonical == {"reg:a": "other:c"}
@@ -205,7 +205,7 @@ def test_a_load_keeps_what_is_judged(workspace: WorkspaceFolder, store: RecordSt
     assert workspace.put(layer(party("a"), party("new"))).ledger == ledger
     grown = workspace.extend("reg", lambda held: layer(*held, party("newer")))
     assert grown.ledger == ledger
-    assert grown.clusters().of("reg:a") == "other:c"
+    assert grown.clusters().canonical_id("reg:a") == "other:c"
 
 
 def test_the_version_rests_on_what_is_judged_alone(tmp_path: Path) -> None:
@@ -300,7 +300,10 @@ def judged_with(fault: Fault, at: int, folder: Path) -> bool:
     assert failed or now.id != old.id
     assert now.clusters().canonical in ({}, {"reg:a": "other:c"})
     assert (now.clusters().canonical == {}) == (now.id == old.id)
-    assert WorkspaceFolder(folder).judge(lambda _: JUDGED).clusters().of("reg:a") == "other:c"
+    assert (
+        WorkspaceFolder(folder).judge(lambda _: JUDGED).clusters().canonical_id("reg:a")
+        == "other:c"
+    )
     return failed
 
 
