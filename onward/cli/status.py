@@ -117,7 +117,7 @@ def _print(answer: dict[str, Any]) -> None:
 
 def _print_records(families: list[str]) -> None:
     """Say which families can speak of a country, and what to do where one alone would decide."""
-    from onward.queries.destinations.record import FAMILIES_FOR_NONE, SECOND_FAMILY
+    from onward.queries.destinations.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
 
     told = f"records of countries: {', '.join(families) or 'none'}"
     enough = len(families) >= FAMILIES_FOR_NONE

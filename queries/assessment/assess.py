@@ -32,8 +32,8 @@ from onward.queries.assessment.verdict import (
     reach_verdict,
     suggest,
 )
-from onward.queries.destinations.record import CountryRecord, Reading
-from onward.queries.detection.context import Context, LayerFacts
+from onward.queries.destinations.country_record import CountryRecord, Reading
+from onward.queries.detection.context import Context, LayerFacts, run_indicator
 from onward.queries.detection.countries import countries_of
 from onward.queries.detection.results import (
     Detected,
@@ -42,7 +42,6 @@ from onward.queries.detection.results import (
     Undecided,
     UnknownFact,
 )
-from onward.queries.detection.run import run
 from onward.queries.model.assessment import (
     AssessedCountry,
     AssessedTransaction,
@@ -85,7 +84,7 @@ def assess(
     results: dict[str, Sequence[Result]] = {}
     for scheduled in setup.schedule:
         indicator_context = _context_of(scheduled, context, results)
-        results[scheduled.indicator.id] = run(scheduled.indicator, indicator_context)
+        results[scheduled.indicator.id] = run_indicator(scheduled.indicator, indicator_context)
     return _build_assessment(setup, resolution, context, results)
 
 
@@ -115,9 +114,9 @@ def _open_context(
         policy=setup.policy,
         layers=setup.layers,
         params={},
-        level="info",
+        severity="info",
         patterns=(),
-        found={},
+        prior_results={},
         blocks={indicator.id: indicator.detection.blocks for indicator in setup.catalogue},
         cache=opened.cache,
     )
@@ -128,13 +127,13 @@ def _context_of(scheduled: ScheduledIndicator, context: Context, results: Result
     return replace(
         context,
         params=scheduled.params,
-        level=scheduled.indicator.level,
+        severity=scheduled.indicator.level,
         patterns=detection.blocks,
         relation=detection.relation or "",
         relation_itself=detection.relation_itself or "",
         near_misses=detection.near_misses,
         roles=scheduled.roles,
-        found=results,
+        prior_results=results,
     )
 
 

@@ -9,7 +9,7 @@ from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.shares import decimal_text
 from onward.queries.assessment.findings import evidence_datasets
 from onward.queries.assessment.resolve import Resolution
-from onward.queries.destinations.record import FAMILIES_FOR_NONE, SECOND_FAMILY
+from onward.queries.destinations.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
 from onward.queries.detection.context import Context, LayerFacts, age_days
 from onward.queries.detection.results import Result, UnknownFact
 from onward.queries.model.coverage import (

@@ -1,4 +1,4 @@
-"""What is known of a destination: its record of repression, its regimes, its conflicts (04, §5).
+"""What is known of a destination: its record of repression, its regimes, its conflicts.
 
 Measures keep their own scales. Of each measure the newest row counts whose data year is not after
 the year asked for and which was published by ``as_of``; families of measures then vote:
@@ -9,9 +9,9 @@ the year asked for and which was published by ``as_of``; families of measures th
 The family ``regime`` always has a row: the table of acts is complete for its issuers, so a country
 that no act names has the answer "no", which does not meet.
 
-A loaded layer may state regimes too. A row of the table ``destinations`` (00, CSV inputs) with the
-measure ``regime`` and the value 1 or 0 is an ordinary measure of that family: an act does, or does
-not, name internal repression by the state in that year. With the measure ``regime:arms``,
+A loaded layer may state regimes too. A row of the table ``destinations`` with the measure
+``regime`` and the value 1 or 0 is an ordinary measure of that family: an act does, or does not,
+name internal repression by the state in that year. With the measure ``regime:arms``,
 ``regime:repression`` or ``regime:interception`` its value is the consequence (``prohibition``,
 ``prior_authorisation``, ``unknown``) or ``none``, and it holds from the beginning of its data year
 until a later row of the same dataset says otherwise; it does not grow old.
@@ -28,16 +28,16 @@ from typing import Final, cast, get_args
 from onward.graph.countries import is_country
 from onward.graph.dates import is_known_by
 from onward.graph.model import DestinationRecord
-from onward.queries.destinations.record import (
+from onward.queries.destinations.country_record import (
     CountryRecord,
     CountrySets,
     Reading,
     RecordStatus,
-    blank,
-    judge,
-    newest,
-    newest_of_each_source,
-    read,
+    judge_country,
+    make_reading,
+    newest_row,
+    newest_rows,
+    read_measure,
 )
 from onward.queries.tables.measures import Measure
 from onward.queries.tables.regimes import Consequence, Equipment, Regime
@@ -77,15 +77,15 @@ class Destinations:
             self._rows[record.country, record.measure].append(record)
         self._measures = frozenset(measure for _, measure in self._rows)
         self._combine = {row.family: row.combine for row in tables.measures.values()}
-        self._sets = lru_cache(maxsize=64)(self._all_statuses)
-        self._statuses = lru_cache(maxsize=4096)(self._judged)
-        self._conflict_years = lru_cache(maxsize=64)(self._last_conflict_year)
+        self._cached_sets = lru_cache(maxsize=64)(self._sort_countries)
+        self._cached_record = lru_cache(maxsize=4096)(self._judge_record)
+        self._cached_conflict_year = lru_cache(maxsize=64)(self._find_last_conflict_year)
 
     @property
     def uncounted_measures(self) -> tuple[str, ...]:
         """Measures that rows state and no table knows: kept, shown nowhere else, never counted."""
-        known_ones = {*self.tables.measures, *(f"regime:{kind}" for kind in get_args(Equipment))}
-        return tuple(sorted(self._measures - known_ones))
+        counted = {*self.tables.measures, *(f"regime:{kind}" for kind in get_args(Equipment))}
+        return tuple(sorted(self._measures - counted))
 
     @property
     def published_families(self) -> tuple[str, ...]:
@@ -102,11 +102,11 @@ class Destinations:
             on: The day asked for; measures use its year, regimes the day itself.
             as_of: Only what was published (else retrieved) by then counts; None = everything.
         """
-        return self._statuses(country, on, as_of)
+        return self._cached_record(country, on, as_of)
 
-    def _judged(self, country: str, on: date, as_of: date | None) -> CountryRecord:
-        readings = self._readings(country, on, as_of)
-        return judge(country, on, readings, self._combine, self.families_needed)
+    def _judge_record(self, country: str, on: date, as_of: date | None) -> CountryRecord:
+        readings = self._read_measures(country, on, as_of)
+        return judge_country(country, on, readings, self._combine, self.families_needed)
 
     def country_set(
         self, on: date, as_of: date | None = None, exclude: Iterable[str] = ()
@@ -119,7 +119,7 @@ class Destinations:
             exclude: Countries to leave out, such as the exporter's own ("foreign").
         """
         left_out = frozenset(exclude)
-        by_status = self._sets(on, as_of)
+        by_status = self._cached_sets(on, as_of)
         return CountrySets(
             by_status["established"] - left_out,
             by_status["indicated"] - left_out,
@@ -129,12 +129,12 @@ class Destinations:
     def regimes_at(
         self, country: str | None, equipment: Equipment, on: date, as_of: date | None = None
     ) -> tuple[Regime, ...]:
-        """Give the regimes in force for a kind of equipment: the tables', then the layers'."""
+        """Return the regimes in force for a kind of equipment: the tables', then the layers'."""
         rows = self._rows.get((country or "", f"regime:{equipment}"), [])
         by_dataset: dict[str, list[DestinationRecord]] = defaultdict(list)
         for row in rows:
             by_dataset[row.source.dataset].append(row)
-        current = (newest(by_dataset[name], on.year, as_of) for name in sorted(by_dataset))
+        current = (newest_row(by_dataset[name], on.year, as_of) for name in sorted(by_dataset))
         stated = [row for row in current if row is not None and row.value != "none"]
         return (
             *self.tables.regimes_at(country, equipment, on, as_of),
@@ -144,46 +144,43 @@ class Destinations:
     def conflict(
         self, country: str, on: date, as_of: date | None = None, years: int = 5
     ) -> Reading | None:
-        """Give the newest year of armed conflict in a country within so many years before a day."""
+        """Return the newest year of armed conflict in a country, if it is recent enough."""
         measure = self.tables.measures["ucdp_intensity"]
         rows = self._rows.get((country, measure.code), [])
         if not rows:
             return None
         for year in range(on.year, on.year - years - 1, -1):
             of_year = [row for row in rows if row.data_year == year]
-            for row in newest_of_each_source(of_year, year, as_of):
-                if (reading := read(measure, row)).meets:
+            for row in newest_rows(of_year, year, as_of):
+                if (reading := read_measure(measure, row)).meets:
                     return reading
         return None
 
     def last_conflict_year(self, as_of: date | None = None) -> int | None:
-        """Give the newest year of which an armed conflict is told; None: no table of them."""
-        return self._conflict_years(as_of)
+        """Return the newest year for which a loaded table names a conflict; None: no such table."""
+        return self._cached_conflict_year(as_of)
 
-    def _last_conflict_year(self, as_of: date | None) -> int | None:
+    def _find_last_conflict_year(self, as_of: date | None) -> int | None:
         code = self.tables.measures["ucdp_intensity"].code
-        years = (
-            row.data_year
-            for (_, measure), rows in self._rows.items()
-            if measure == code
-            for row in rows
-            if is_known_by(row.source.published, row.source.retrieved, as_of)
-        )
+        years: set[int] = set()
+        for (_, measure), rows in self._rows.items():
+            if measure == code:
+                years |= {row.data_year for row in rows if _is_known(row, as_of)}
         return max(years, default=None)
 
-    def _readings(self, country: str, on: date, as_of: date | None) -> list[Reading]:
+    def _read_measures(self, country: str, on: date, as_of: date | None) -> list[Reading]:
         readings = []
         for measure in self.tables.measures.values():
             rows = self._rows.get((country, measure.code), [])
-            newest_rows = newest_of_each_source(rows, on.year, as_of)
-            stated = [read(measure, row, on.year) for row in newest_rows]
+            of_year = newest_rows(rows, on.year, as_of)
+            stated = [read_measure(measure, row, on.year) for row in of_year]
             if measure.family != "regime":
-                readings += stated or [blank(measure)]
+                readings += stated or [make_reading(measure)]
             elif self.count_regimes:
-                readings += self._regime_readings(measure, country, on, as_of, stated)
+                readings += self._read_acts(measure, country, on, as_of, stated)
         return readings
 
-    def _regime_readings(
+    def _read_acts(
         self,
         measure: Measure,
         country: str,
@@ -191,9 +188,9 @@ class Destinations:
         as_of: date | None,
         stated: list[Reading],
     ) -> list[Reading]:
-        """Give one reading an act, and those of layers' rows; with neither, the answer "no"."""
+        """Return one reading an act, and those of layers' rows; with neither, the answer "no"."""
         acts = [
-            blank(
+            make_reading(
                 measure,
                 value="1",
                 meets=True,
@@ -206,23 +203,32 @@ class Destinations:
             for act in self.tables.repression_acts_at(country, on, as_of)
         ]
         source = "tables/repression_acts.csv"
-        none = blank(measure, value="0", meets=False, data_year=on.year, source=source)
+        none = make_reading(measure, value="0", meets=False, data_year=on.year, source=source)
         return [*acts, *stated] or [none]
 
-    def _all_statuses(self, on: date, as_of: date | None) -> Mapping[RecordStatus, frozenset[str]]:
-        """Sort all countries; those of which nothing at all is told have one status together."""
-        found: dict[RecordStatus, set[str]] = {name: set() for name in get_args(RecordStatus)}
-        told = {country for country, _ in self._rows}
-        silent = [
+    def _sort_countries(
+        self, on: date, as_of: date | None
+    ) -> Mapping[RecordStatus, frozenset[str]]:
+        """Sort all countries by status.
+
+        Most countries have neither a row nor an act: they have one status, which is judged once.
+        """
+        by_status: dict[RecordStatus, set[str]] = {name: set() for name in get_args(RecordStatus)}
+        with_rows = {country for country, _ in self._rows}
+        without_data = [
             country
             for country in COUNTRIES
-            if country not in told and not self.tables.repression_acts_at(country, on, as_of)
+            if country not in with_rows and not self.tables.repression_acts_at(country, on, as_of)
         ]
-        for country in told.union(COUNTRIES).difference(silent):
-            found[self.status(country, on, as_of).status].add(country)
-        if silent:
-            found[self.status(silent[0], on, as_of).status].update(silent)
-        return {status: frozenset(countries) for status, countries in found.items()}
+        for country in with_rows.union(COUNTRIES).difference(without_data):
+            by_status[self.status(country, on, as_of).status].add(country)
+        if without_data:
+            by_status[self.status(without_data[0], on, as_of).status].update(without_data)
+        return {status: frozenset(countries) for status, countries in by_status.items()}
+
+
+def _is_known(row: DestinationRecord, as_of: date | None) -> bool:
+    return is_known_by(row.source.published, row.source.retrieved, as_of)
 
 
 def _stated_regime(row: DestinationRecord, equipment: Equipment) -> Regime:

@@ -1,22 +1,30 @@
-"""What a detector may see: the question, the subjects, and engine-neutral primitives only."""
+"""What a detector may see, and how one is run.
+
+A detector sees the question, the subjects, what ran before it, and engine-neutral primitives only.
+"""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
+from onward.errors import EngineError, EngineTimeout
 from onward.graph.dates import day_number, is_known_by, since_day
 from onward.graph.engine import Engine
 from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.pattern import Pattern
-from onward.queries.destinations.record import CountrySets
+from onward.queries.destinations.country_record import CountrySets
 from onward.queries.destinations.records import Destinations
-from onward.queries.detection.results import Result, Subject
-from onward.queries.rules.indicator import NearMissKind
+from onward.queries.detection.results import Detected, Result, Subject, Undecided
+from onward.queries.rules.indicator import Indicator, NearMissKind
 from onward.queries.rules.policy import Policy
 from onward.queries.rules.severity import Severity
 from onward.queries.tables.tables import Tables
 from onward.queries.transactions.transaction import Transaction
+from onward.registry import find
+
+if TYPE_CHECKING:
+    from onward.queries.model.words import Reason
 
 Answer = TypeVar("Answer")
 
@@ -61,7 +69,7 @@ class Context:
         tables: The rule pack's tables.
         layers: Facts of the snapshot's layers.
         params: Parameters of the indicator that is running (pattern defaults, then policy).
-        level: Default severity of the indicator that is running.
+        severity: Default severity of the indicator that is running.
         patterns: Its patterns, if any.
         relation: Of patterns alone: the middle of a finding's sentence.
         relation_itself: The same, where the party is the end of the path itself.
@@ -69,7 +77,7 @@ class Context:
         roles: Roles of the parties that it asks about; none = all.
         blocks: The patterns of every indicator, by id.
         cache: What `cached` remembers; transactions with one overlay and dates share it.
-        found: Results so far of the indicators that ran before, by indicator id.
+        prior_results: What the indicators that ran before have yielded, by indicator id.
     """
 
     engine: Engine
@@ -82,9 +90,9 @@ class Context:
     policy: Policy
     layers: tuple[LayerFacts, ...]
     params: Mapping[str, Any]
-    level: Severity
+    severity: Severity
     patterns: tuple[Pattern, ...]
-    found: Mapping[str, Sequence[Result]]
+    prior_results: Mapping[str, Sequence[Result]]
     blocks: Mapping[str, tuple[Pattern, ...]] = field(default_factory=dict)
     roles: frozenset[str] = frozenset()
     relation: str = ""
@@ -123,6 +131,22 @@ class Context:
         allowed = frozenset(roles)
         return tuple(s for s in self.subjects if not allowed or s.role in allowed)
 
+    def prior_findings(self, indicators: Iterable[str]) -> list[Detected]:
+        """Return the findings of some indicators; a possible one does not count."""
+        findings: list[Detected] = []
+        for indicator in indicators:
+            findings += [
+                result
+                for result in self.prior_results.get(indicator, ())
+                if isinstance(result, Detected) and result.status == "present"
+            ]
+        return findings
+
+    def pids_found_by(self, indicators: Iterable[str]) -> frozenset[int]:
+        """Return the pids of the subjects for which one of some indicators is present."""
+        findings = self.prior_findings(indicators)
+        return frozenset(finding.subject.pid for finding in findings if finding.subject is not None)
+
     def known(self, published: str | None, retrieved: str | None) -> bool:
         """Tell whether a statement was known by `as_of`."""
         return is_known_by(published, retrieved, self.as_of)
@@ -152,6 +176,35 @@ class Detector(Protocol):
 
     def __call__(self, context: Context) -> Iterable[Result]:
         """Yield what the indicator has to say; what it does not mention is not found."""
+
+
+def run_indicator(indicator: Indicator, context: Context) -> list[Result]:
+    """Return everything that an indicator has to say of a transaction.
+
+    A fault is an answer, never silence: one that raises answers *cannot tell*, with what it raised,
+    beside what it had yielded until then, and the others still run (docs/reliability.md).
+    """
+    results: list[Result] = []
+    try:
+        for result in find_detector(indicator)(context):
+            results.append(result)  # noqa: PERF402  # what came before a fault is kept
+    except EngineError as fault:
+        reason: Reason = "timeout" if isinstance(fault, EngineTimeout) else "engine"
+        results.append(Undecided(None, reason, (), f"{indicator.id}: {fault}"))
+    except Exception as fault:  # noqa: BLE001  # any fault of one indicator is reported, not hidden
+        text = f"{indicator.id} raised {type(fault).__name__}: {fault}"
+        results.append(Undecided(None, "raised", (), text))
+    return results
+
+
+def find_detector(indicator: Indicator) -> Detector:
+    """Return the function that runs an indicator.
+
+    Raises:
+        UsageError: There is no module of that name.
+    """
+    detect: Detector = find("detector", indicator.detection.module).detect
+    return detect
 
 
 def age_days(layer: LayerFacts, context: Context) -> int | None:

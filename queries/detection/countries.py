@@ -9,7 +9,7 @@ from onward.queries.detection.results import Undecided
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CountryInvolved:
     """A country and the parts it plays, in words."""
 
     country: str
@@ -18,7 +18,12 @@ class Place:
     @property
     def object(self) -> tuple[str, str, str]:
         """The country as the object of a finding."""
-        return "country", self.country, country_name(self.country)
+        return "country", self.country, self.name
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return country_name(self.country)
 
     @property
     def part(self) -> str:
@@ -26,37 +31,35 @@ class Place:
         return " and ".join(self.parts)
 
 
-def places(context: Context, role: str, *, route: bool = False) -> tuple[Place, ...]:
-    """Give the destination and the countries of some parties, each once, sorted by code.
+def countries_involved(
+    context: Context, role: str, *, with_route: bool = False
+) -> tuple[CountryInvolved, ...]:
+    """Return the destination and the countries of some parties, each once, sorted by code.
 
     Args:
         context: The question.
         role: Parties whose countries count: as the transaction says, and as the graph knows them.
-        route: Whether the countries on the way count, too.
+        with_route: Whether the countries on the way count, too.
     """
     transaction = context.transaction
-    part = f"country of the {role.replace('_', '-')}"
-    found: dict[str, dict[str, None]] = {}
-
-    def add(country: str | None, part: str) -> None:
+    parts: list[tuple[str | None, str]] = [(transaction.destination, "destination")]
+    part_of_role = f"country of the {role.replace('_', '-')}"
+    parts += [(country, part_of_role) for country in countries_of(context, role)]
+    if with_route:
+        parts += [(country, "country on the route") for country in transaction.route]
+    by_country: dict[str, dict[str, None]] = {}
+    for country, part in parts:
         if country:
-            found.setdefault(country, {})[part] = None
-
-    add(transaction.destination, "destination")
-    for country in countries_of(context, role):
-        add(country, part)
-    if route:
-        for country in transaction.route:
-            add(country, "country on the route")
-    return tuple(Place(country, tuple(found[country])) for country in sorted(found))
+            by_country.setdefault(country, {})[part] = None
+    return tuple(CountryInvolved(code, tuple(by_country[code])) for code in sorted(by_country))
 
 
 def countries_of(context: Context, role: str) -> tuple[str, ...]:
-    """Give the countries of the parties in a role: as stated, then as the graph knows them."""
+    """Return the countries of the parties in a role: as stated, then as the graph knows them."""
     stated = [party.country for party in context.transaction.with_role(role) if party.country]
-    known = context.engine.parties([subject.pid for subject in context.with_roles([role])])
-    graph = sorted({country for record in known for country in record.countries})
-    return tuple(dict.fromkeys([*stated, *graph]))
+    records = context.engine.parties([subject.pid for subject in context.with_roles([role])])
+    in_graph = sorted({country for record in records for country in record.countries})
+    return tuple(dict.fromkeys([*stated, *in_graph]))
 
 
 def unknown_destination(context: Context) -> Iterator[Undecided]:

@@ -9,13 +9,13 @@ from onward.queries.transactions.parts import Item
 
 
 def item_object(position: int, item: Item) -> tuple[str, str, str]:
-    """Give an item as the object of a finding: what it is called, else its code, else its place."""
+    """Return an item as the object of a finding: its description, else its code, else its place."""
     name = item.description or item.control_code or item.hs or f"item {position}"
     return "item", f"items.{position}", name
 
 
 def surveillance_items(context: Context) -> Iterator[tuple[int, Item]]:
-    """Give the items, with their places, that are cyber-surveillance items or may be some."""
+    """Yield the items, with their places, that are or may be cyber-surveillance items."""
     for position, item in enumerate(context.transaction.items):
         if may_surveil(item, context):
             yield position, item
@@ -40,7 +40,8 @@ def may_surveil(item: Item, context: Context) -> bool:
 def surveillance_kind(item: Item, context: Context) -> Literal["listed", "meets", "unclear"] | None:
     """Say in what way an item is known as a cyber-surveillance item; None: it is not.
 
-    Another entry of Annex I, such as one for lasers, is none; its six answers still count.
+    Another entry of Annex I, such as one for lasers, does not make it one; its six answers still
+    count.
     """
     goods, code = context.tables.goods, item.control_code
     if goods.listed_at(code, context.on):

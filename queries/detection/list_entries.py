@@ -15,7 +15,7 @@ NOT_STATED: Final = "regime not stated"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListEntry:
     """A list entry that holds on the date, or a topic that a source states without one."""
 
     topic: str
@@ -33,19 +33,19 @@ class Entry:
         """Whether only a program says so."""
         return self.listing is not None and self.listing.standing == "inferred"
 
-    def plain(self) -> dict[str, Any]:
-        """Give the entry as an assessment prints it."""
-        told = self.listing
+    def to_data(self) -> dict[str, Any]:
+        """Return the entry as an assessment prints it."""
+        listing = self.listing
         return {
             "topic": self.topic,
             "regime": self.regime or NOT_STATED,
-            "list": told.list if told else None,
-            "programme": told.programme if told else None,
-            "entry_id": told.entry_id if told else None,
-            "measure": told.measure if told else None,
-            "since": told.since if told else None,
-            "until": told.until if told else None,
-            "standing": told.standing if told else "stated",
+            "list": listing.list if listing else None,
+            "programme": listing.programme if listing else None,
+            "entry_id": listing.entry_id if listing else None,
+            "measure": listing.measure if listing else None,
+            "since": listing.since if listing else None,
+            "until": listing.until if listing else None,
+            "standing": listing.standing if listing else "stated",
             "dataset": self.source.dataset,
             "record": self.source.record or None,
             "url": self.source.url,
@@ -53,71 +53,72 @@ class Entry:
         }
 
 
-def entry_values(held: Sequence[Entry]) -> dict[str, Any]:
+def entry_values(entries: Sequence[ListEntry]) -> dict[str, Any]:
     """Write the entries that a finding rests on, and the datasets that hold them."""
     return {
-        "listings": [entry.plain() for entry in held],
-        "datasets": sorted({entry.source.dataset for entry in held}),
+        "listings": [entry.to_data() for entry in entries],
+        "datasets": sorted({entry.source.dataset for entry in entries}),
     }
 
 
-def entry_acts(held: Sequence[Entry]) -> tuple[Citation, ...]:
-    """Cite the acts of the entries themselves, else list and programme; none was read here."""
-    listings = (entry.listing for entry in held if entry.listing is not None)
-    acts = {
-        text: Citation(text, "duty", "secondary", one.source.url)
-        for one in listings
-        if (text := one.act or _list_and_programme(one))
-    }
-    return tuple(acts[citation] for citation in sorted(acts))
+def cite_entries(entries: Sequence[ListEntry]) -> tuple[Citation, ...]:
+    """Cite the acts of the entries themselves, else list and programme."""
+    citations: dict[str, Citation] = {}
+    for listing in (entry.listing for entry in entries if entry.listing is not None):
+        text = listing.act or _list_and_programme(listing)
+        if text:
+            # what a list says of an act is not the act's own text, which nobody read here
+            citations[text] = Citation(text, "duty", "secondary", listing.source.url)
+    return tuple(citations[text] for text in sorted(citations))
 
 
-def _list_and_programme(entry: Listing) -> str:
-    programme = f"programme {entry.programme}" if entry.programme else ""
-    return ", ".join(part for part in (entry.list, programme) if part)
+def _list_and_programme(listing: Listing) -> str:
+    programme = f"programme {listing.programme}" if listing.programme else ""
+    return ", ".join(part for part in (listing.list, programme) if part)
 
 
-def ending(entry: Listing) -> str:
+def end_text(listing: Listing) -> str:
     """Say when an entry ended."""
-    named = ", ".join(part for part in (entry.list, entry.entry_id) if part) or entry.id
-    return f"{named}: ended on {entry.until}"
+    name = ", ".join(part for part in (listing.list, listing.entry_id) if part) or listing.id
+    return f"{name}: ended on {listing.until}"
 
 
-def ended(
-    record: PartyRecord, context: Context, wanted: Callable[[Listing], bool]
+def ended_entries(
+    record: PartyRecord, context: Context, accept: Callable[[Listing], bool]
 ) -> list[Listing]:
-    """Give those of the wanted entries that were over on the date, as far as known."""
+    """Return those of the accepted entries that were over on the date, as far as known."""
     today = day_number(context.on)
     return [
-        entry
-        for entry in sorted(record.listings, key=lambda entry: entry.id)
-        if wanted(entry)
-        and until_day(entry.until) <= today
-        and context.known(entry.source.published, entry.source.retrieved)
+        listing
+        for listing in sorted(record.listings, key=lambda listing: listing.id)
+        if accept(listing)
+        and until_day(listing.until) <= today
+        and context.known(listing.source.published, listing.source.retrieved)
     ]
 
 
-def possibly_same(context: Context) -> Iterator[tuple[Subject, PartyRecord, Tie]]:
+def possibly_same_records(context: Context) -> Iterator[tuple[Subject, PartyRecord, Tie]]:
     """Yield every party that a subject possibly is, one possibly_same_as tie away and no further.
 
     Yields:
         Subject, the other party, and the tie of the highest score between them.
     """
     for subject in context.subjects:
-        yield from context.cached(("possibly_same", subject), partial(_same, context, subject))
+        others = partial(_records_of_subject, context, subject)
+        yield from context.cached(("possibly_same", subject), others)
 
 
-def _same(context: Context, subject: Subject) -> tuple[tuple[Subject, PartyRecord, Tie], ...]:
-    kinds = [TieKind.POSSIBLY_SAME_AS]
-    batch = context.engine.incident([subject.pid], kinds, "both", context.on, context.as_of)
-    tids = batch.tid.tolist()
-    rows = zip(context.engine.ties(tids), batch.start.tolist(), batch.end.tolist(), strict=True)
-    nearest: dict[int, Tie] = {}
+def _records_of_subject(
+    context: Context, subject: Subject
+) -> tuple[tuple[Subject, PartyRecord, Tie], ...]:
+    engine, kinds = context.engine, [TieKind.POSSIBLY_SAME_AS]
+    batch = engine.incident([subject.pid], kinds, "both", context.on, context.as_of)
+    ties = engine.ties(batch.tid.tolist())
+    rows = zip(ties, batch.start.tolist(), batch.end.tolist(), strict=True)
+    best: dict[int, Tie] = {}
     for tie, start, end in sorted(rows, key=lambda row: (-(row[0].score or 0), row[0].tid)):
         if start != end:
-            nearest.setdefault(end if start == subject.pid else start, tie)
-    others = sorted(nearest)
-    records = context.engine.parties(others)
-    return tuple(
-        (subject, record, nearest[pid]) for pid, record in zip(others, records, strict=True)
-    )
+            best.setdefault(end if start == subject.pid else start, tie)
+    pids = sorted(best)
+    records = engine.parties(pids)
+    return tuple((subject, record, best[pid]) for pid, record in zip(pids, records, strict=True))

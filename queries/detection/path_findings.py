@@ -46,7 +46,7 @@ def keep_gravest_paths(
     """
     weighed = _weigh_paths(search, weigh)
     # a path of full severity cannot be outweighed: only without one are the others fetched
-    if search.more != "no" and all(path.severity != context.level for path in weighed):
+    if search.more != "no" and all(path.severity != context.severity for path in weighed):
         search = with_all_paths(context, search)
         weighed = _weigh_paths(search, weigh)
     if not weighed:

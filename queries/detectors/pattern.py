@@ -62,7 +62,7 @@ def detect(context: Context) -> Iterator[Result]:
 def _make_finding(context: Context, search: PathSearch) -> Detected:
     # a path without ties ends where it begins: the party is what the pattern looks for
     relation = context.relation if search.paths[0] else context.relation_itself
-    finding = finding_of_paths(context, search, relation=relation, severity=context.level)
+    finding = finding_of_paths(context, search, relation=relation, severity=context.severity)
     if finding.status == "present":
         return finding
     end = _end_of_path(context, search)

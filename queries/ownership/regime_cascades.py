@@ -95,8 +95,8 @@ class RegimeCase:
         Returns:
             The blocking owners as seeds, and the gravest severity among the others.
         """
-        severities = self._severity_by_owner()
-        blocking = {pid for pid, severity in severities.items() if severity == self.context.level}
+        severities, full_severity = self._severity_by_owner(), self.context.severity
+        blocking = {pid for pid, severity in severities.items() if severity == full_severity}
         others = (severities[pid] for pid in self.seeds.pids if pid not in blocking)
         return self.seeds.only(blocking), gravest(others)
 
@@ -114,11 +114,11 @@ class RegimeCase:
         context = self.context
         bare_topics = {topic for _, topic in record.bare_topics(context.as_of)}
         if not bare_topics.isdisjoint(LISTED_TOPICS):
-            return context.level
+            return context.severity
         # an entry without a regime may be of this one, too
         regimes = (self.regime.regime, "")
         return gravest(
-            measure_level(entry.measure, context.level)
+            measure_level(entry.measure, context.severity)
             for entry in record.entries(context.on, context.as_of)
             if entry.topic in LISTED_TOPICS and entry.regime in regimes
         )

@@ -4,7 +4,7 @@ from typing import Final
 
 from tests.mutants.mutant import Mutant
 
-_RECORD: Final = "queries/destinations/record.py"
+_RECORD: Final = "queries/destinations/country_record.py"
 _MEASURES: Final = "queries/tables/measures.csv"
 _DESTINATION: Final = ("dest-repression-record",)
 _TESTS: Final = ("tests/unit/queries/test_destinations.py", "tests/unit/queries/test_tables.py")
@@ -62,8 +62,8 @@ RECORDS: Final = (
     Mutant(
         "a record looks ahead of its year",
         _RECORD,
-        "        if row.data_year <= year and known(",
-        "        if row.data_year <= year + 9 and known(",
+        "        if row.data_year <= year and is_known_by(",
+        "        if row.data_year <= year + 9 and is_known_by(",
         _DESTINATION,
         _TESTS,
     ),
@@ -77,8 +77,8 @@ RECORDS: Final = (
     Mutant(
         "what is not known is no record",
         _RECORD,
-        '    return "none" if seen >= FAMILIES_FOR_NONE else "unknown"\n',
-        '    return "none" if seen >= 0 else "unknown"\n',
+        '    return "none" if known >= FAMILIES_FOR_NONE else "unknown"\n',
+        '    return "none" if known >= 0 else "unknown"\n',
         _DESTINATION,
     ),
     Mutant(
@@ -105,9 +105,9 @@ RECORDS: Final = (
     ),
     Mutant(
         "one's own state is a foreign one",
-        "queries/detectors/government/gov_repressive_tie/scope.py",
-        "home = [context.exporter_country] if context.exporter_country else []",
-        "home = [context.exporter_country][:0] if context.exporter_country else []",
+        "queries/detection/context.py",
+        "home = [self.exporter_country] if self.exporter_country else []",
+        "home = [self.exporter_country][:0] if self.exporter_country else []",
         ("gov-repressive-tie",),
     ),
     Mutant(
@@ -120,8 +120,8 @@ RECORDS: Final = (
     Mutant(
         "a ban does not reach the countries on the way",
         "queries/detectors/destination/dest_interception_ban.py",
-        'places(context, "end_user", route=True)',
-        'places(context, "end_user", route=False)',
+        'countries_involved(context, "end_user", with_route=True)',
+        'countries_involved(context, "end_user", with_route=False)',
         ("dest-interception-ban",),
     ),
 )

@@ -34,7 +34,7 @@ RULES: Final = (
     Mutant(
         "the statement's severity and the default are swapped",
         "queries/detectors/military/mil_tie.py",
-        "    return context.level, ()\n",
+        "    return context.severity, ()\n",
         '    return "high", ()\n',
         ("mil-tie",),
     ),
@@ -47,7 +47,7 @@ RULES: Final = (
     ),
     Mutant(
         "a possible finding raises another one's severity",
-        "queries/detection/prior_findings.py",
+        "queries/detection/context.py",
         'isinstance(result, Detected) and result.status == "present"',
         "isinstance(result, Detected) and bool(result.status)",
         ("dest-arms-embargo", "dest-repression-record", "eus-conflict-with-graph", "data-gap"),
@@ -140,7 +140,7 @@ RULES: Final = (
     ),
     Mutant(
         "an indicator that fails is silent",
-        "queries/detection/run.py",
+        "queries/detection/context.py",
         '        results.append(Undecided(None, "raised", (), text))\n',
         "        results += [] if text else []\n",
         (),

@@ -112,8 +112,8 @@ TRADE: Final = (
     Mutant(
         "a customs code alone is as good as a family",
         "queries/detectors/past_exports/hist_exported_cs_to_repressive.py",
-        'severity=weaker(context.level, "medium") if hs_alone else context.level',
-        "severity=context.level",
+        'severity=weaker(context.severity, "medium") if hs_alone else context.severity',
+        "severity=context.severity",
         _EXPORTS,
     ),
     Mutant("a crowd begins with fifty", _NODES, "CROWD: Final = 50", "CROWD: Final = 49", _PLACE),

@@ -147,7 +147,7 @@ def _found(
         subject=None,
         object=("document", f"letters.{position}", name),
         status="possible" if because else "present",
-        severity=weaker(context.level, "high") if because else context.level,
+        severity=weaker(context.severity, "high") if because else context.severity,
         relation="is within the scope of what an authority wrote to the exporter:",
         identity=letter.id or f"letters.{position}",
         severity_rules=rules,

@@ -12,7 +12,6 @@ from onward.graph.names.forms import make_plain
 from onward.graph.ownership import SLACK
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
-from onward.queries.detection.prior_findings import present_for
 from onward.queries.detection.results import Result, Subject, UnknownFact
 from onward.queries.matching.stated import owner_node
 from onward.queries.ownership.upstream import known_owners
@@ -145,7 +144,7 @@ def _is_ownerless(subject: Subject, context: Context) -> bool:
     (record,) = context.engine.parties([subject.pid])
     if record.kinds & OWNERLESS:
         return True
-    return subject.pid in present_for(context, STATE_BODIES)
+    return subject.pid in context.pids_found_by(STATE_BODIES)
 
 
 def _items(context: Context) -> Iterator[UnknownFact]:

@@ -32,7 +32,7 @@ def detect(context: Context) -> Iterator[Result]:
             subject=None,
             object=("country", country, country_name(country)),
             status="present",
-            severity=context.level,
+            severity=context.severity,
             relation=f"goes to a country with an armed conflict in {reading.data_year}:",
             identity=country,
             values={"conflict": asdict(reading), "table_ends": last, "years": YEARS},

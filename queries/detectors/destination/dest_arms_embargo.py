@@ -6,8 +6,11 @@ from typing import Final, Literal
 from onward.graph.model import PartyKind
 from onward.graph.pattern import End, Question
 from onward.queries.detection.context import Context
-from onward.queries.detection.countries import Place, places, unknown_destination
-from onward.queries.detection.prior_findings import present
+from onward.queries.detection.countries import (
+    CountryInvolved,
+    countries_involved,
+    unknown_destination,
+)
 from onward.queries.detection.results import Citation, Detected, NearlyDetected, Result, Undecided
 from onward.queries.shipments.restrictions import cite_acts, regime_data
 from onward.queries.tables.regimes import Regime
@@ -33,7 +36,7 @@ def detect(context: Context) -> Iterator[Result]:
         embargo whose scope is not met.
     """
     yield from unknown_destination(context)
-    for place in places(context, "purchaser"):
+    for place in countries_involved(context, "purchaser"):
         regimes = context.destinations.regimes_at(place.country, "arms", context.on, context.as_of)
         legal = tuple(regime for regime in regimes if not regime.is_political)
         whole = tuple(regime for regime in legal if regime.scope == "country")
@@ -52,14 +55,14 @@ def detect(context: Context) -> Iterator[Result]:
 
 
 def _found(
-    place: Place,
+    place: CountryInvolved,
     regimes: tuple[Regime, ...],
     declared: str | None,
     context: Context,
     *,
     is_sure: bool = True,
 ) -> Detected:
-    military = [name for name in MILITARY if present(context, [name])]
+    military = [name for name in MILITARY if context.prior_findings([name])]
     rules = (f"with {', '.join(military)}: high",) if military else ()
     acts = cite_acts(regimes)
     if declared:
@@ -69,7 +72,7 @@ def _found(
         subject=None,
         object=place.object,
         status="present" if is_sure else "possible",
-        severity="high" if military else context.level,
+        severity="high" if military else context.severity,
         relation=f"concerns, as {place.part}, a country under an arms embargo:",
         identity=place.country,
         severity_rules=rules,
@@ -102,7 +105,7 @@ def _armed_group(context: Context) -> Literal["sure", "possible", "limit", "none
     return "limit" if None in answers else "none"
 
 
-def _missed(place: Place, regime: Regime) -> NearlyDetected:
+def _missed(place: CountryInvolved, regime: Regime) -> NearlyDetected:
     needed = "scope country"
     told: str = regime.scope
     if regime.is_political:

@@ -4,7 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from onward.queries.detection.context import Context
-from onward.queries.detection.countries import Place, places, unknown_destination
+from onward.queries.detection.countries import (
+    CountryInvolved,
+    countries_involved,
+    unknown_destination,
+)
 from onward.queries.detection.results import Detected, Result, UnknownFact
 from onward.queries.shipments.restrictions import EQUIPMENT, cite_acts, regime_data
 from onward.queries.tables.regimes import Consequence, Equipment, Regime
@@ -27,7 +31,7 @@ def detect(context: Context) -> Iterator[Result]:
     unknown = [position for position, item in enumerate(items) if item.families is None]
     if kinds or unknown:
         yield from unknown_destination(context)
-    for place in places(context, "end_user", route=True):
+    for place in countries_involved(context, "end_user", with_route=True):
         banned = {kind: _bans(context, place, kind) for kind in _KINDS}
         for kind in _KINDS:
             if kind in kinds and banned[kind]:
@@ -36,13 +40,13 @@ def detect(context: Context) -> Iterator[Result]:
             yield from (_gap(place, position) for position in unknown)
 
 
-def _bans(context: Context, place: Place, kind: Equipment) -> tuple[Regime, ...]:
+def _bans(context: Context, place: CountryInvolved, kind: Equipment) -> tuple[Regime, ...]:
     regimes = context.destinations.regimes_at(place.country, kind, context.on, context.as_of)
     return tuple(regime for regime in regimes if regime.scope == "country")
 
 
 def _found(
-    place: Place, kind: Equipment, regimes: tuple[Regime, ...], context: Context
+    place: CountryInvolved, kind: Equipment, regimes: tuple[Regime, ...], context: Context
 ) -> Detected:
     """Write the finding; where every row allows prior authorisation, that is its consequence."""
     strictest = min((regime.consequence for regime in regimes), key=_STRICTEST_FIRST.index)
@@ -51,7 +55,7 @@ def _found(
         subject=None,
         object=place.object,
         status="present",
-        severity=context.level,
+        severity=context.severity,
         relation=f"delivers {kind} equipment, which a regime bans, to or through the {place.part},",
         identity=f"{place.country}/{kind}",
         severity_rules=("prior authorisation is possible: classify or license",) if allows else (),
@@ -64,7 +68,7 @@ def _found(
     )
 
 
-def _gap(place: Place, position: int) -> UnknownFact:
+def _gap(place: CountryInvolved, position: int) -> UnknownFact:
     return UnknownFact(
         on="item",
         field=f"items.{position}.families",

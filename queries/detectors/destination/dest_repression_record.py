@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from onward.graph.model import PartyKind
-from onward.queries.destinations.record import CountryRecord, Reading
+from onward.queries.destinations.country_record import CountryRecord, Reading
 from onward.queries.detection.context import Context
-from onward.queries.detection.countries import Place, places, unknown_destination
+from onward.queries.detection.countries import (
+    CountryInvolved,
+    countries_involved,
+    unknown_destination,
+)
 from onward.queries.detection.items import surveillance_kind
-from onward.queries.detection.prior_findings import present_for
 from onward.queries.detection.results import Detected, Result, Undecided
 from onward.queries.rules.severity import SEVERITIES, Severity
 
@@ -22,7 +25,7 @@ def detect(context: Context) -> Iterator[Result]:
     Source: 04, section 5, for the record; the level rules of the indicator for severity.
     """
     yield from unknown_destination(context)
-    for place in places(context, "end_user"):
+    for place in countries_involved(context, "end_user"):
         record = context.destinations.status(place.country, context.on, context.as_of)
         if record.status == "unknown":
             text = f"record of {place.object[2]} ({place.part}) unknown for {record.year}"
@@ -31,7 +34,7 @@ def detect(context: Context) -> Iterator[Result]:
             yield _found(place, record, context)
 
 
-def _found(place: Place, record: CountryRecord, context: Context) -> Detected:
+def _found(place: CountryInvolved, record: CountryRecord, context: Context) -> Detected:
     is_indicated = record.status == "indicated"
     severity, rules = _severity(context)
     if is_indicated:
@@ -56,7 +59,7 @@ def _severity(context: Context) -> tuple[Severity, tuple[str, ...]]:
     told = {surveillance_kind(item, context) for item in context.transaction.items}
     kinds = sorted(kind for kind in told if kind)
     if not kinds:
-        return context.level, ()
+        return context.severity, ()
     cyber = f"a cyber-surveillance item ({', '.join(kinds)})"
     if _has_state_end_user(context):
         return "high", (f"{cyber} and a state or security end-user: high",)
@@ -67,7 +70,7 @@ def _has_state_end_user(context: Context) -> bool:
     """Tell whether an end-user is a body of a state, part of one, or of armed forces."""
     end_users = context.with_roles(["end_user"])
     pids = {subject.pid for subject in end_users}
-    if pids & present_for(context, STATE_INDICATORS):
+    if pids & context.pids_found_by(STATE_INDICATORS):
         return True
     return any(
         record.kinds & {PartyKind.PUBLIC_BODY, PartyKind.MILITARY_UNIT, PartyKind.ARMED_GROUP}

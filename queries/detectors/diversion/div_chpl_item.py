@@ -74,7 +74,7 @@ def _listed(
         subject=None,
         object=item_object(position, item),
         status="present" if destination else "possible",
-        severity=context.level,
+        severity=context.severity,
         relation=f"delivers goods of tier {row.tier} of the Common High Priority List ({row.hs6}):",
         identity=f"items.{position}",
         values=_values(position, row, context.on),

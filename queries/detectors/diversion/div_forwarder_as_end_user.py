@@ -20,7 +20,7 @@ from onward.queries.addresses.shared import (
     shared_node,
 )
 from onward.queries.detection.context import Context
-from onward.queries.detection.list_entries import possibly_same
+from onward.queries.detection.list_entries import possibly_same_records
 from onward.queries.detection.path_findings import finding_of_paths, keep_surest_paths
 from onward.queries.detection.path_search import PathSearch, limits_as_unknown, search_paths
 from onward.queries.detection.paths import possible_because
@@ -75,7 +75,7 @@ def _firms(context: Context, firms: Mapping[int, str]) -> Iterator[Detected]:
                 subject=subject,
                 object=None,
                 status="present",
-                severity=context.level,
+                severity=context.severity,
                 relation=f"is a service firm ({why}) and stands as the user of the goods",
                 paths=((),),
                 values={"sectors": list(sectors), "because": why},
@@ -84,14 +84,14 @@ def _firms(context: Context, firms: Mapping[int, str]) -> Iterator[Detected]:
 
 def _possibly_firms(context: Context) -> Iterator[Detected]:
     """Look one possibly_same_as tie away from each user that is none itself."""
-    for subject, record, tie in possibly_same(context):
+    for subject, record, tie in possibly_same_records(context):
         sectors = service_sectors(record)
         if sectors:
             yield Detected(
                 subject=subject,
                 object=("party", record.id, record.name),
                 status="possible",
-                severity=context.level,
+                severity=context.severity,
                 relation=f"is the service firm ({_by(sectors)})",
                 paths=((tie.tid,),),
                 values={"sectors": list(sectors), "because": _by(sectors)},
@@ -119,7 +119,7 @@ def _at_address(context: Context, walk: PathSearch) -> Detected:
     start = walk.subject.pid
     cut, is_sure = keep_surest_paths(context, walk, partial(_is_sure, context, start))
     node = shared_node(context, start, cut.paths[0])
-    told = finding_of_paths(context, cut, relation="has the address of", severity=context.level)
+    told = finding_of_paths(context, cut, relation="has the address of", severity=context.severity)
     told = replace(
         told,
         values={

@@ -48,7 +48,7 @@ def _found(context: Context, walk: PathSearch) -> Detected:
     )
     how, given = _match(context, start, cut.paths[0])
     told = finding_of_paths(
-        context, cut, relation="is located at the listed address", severity=context.level
+        context, cut, relation="is located at the listed address", severity=context.severity
     )
     told = replace(told, values={"match": how, "own_address": list(given)})
     if is_sure:

@@ -68,13 +68,13 @@ def _severity(context: Context, node: SharedNode) -> tuple[Severity, tuple[str, 
     count = party_count(context, node.pid)
     if count > CROWD:
         if node.closeness == "unit":
-            return context.level, (f"the same unit of an address of {count} parties: high",)
+            return context.severity, (f"the same unit of an address of {count} parties: high",)
         what = "contact" if node.is_contact else "mass-registration address"
         return "low", (f"{what}, {count} parties: low",)
     firm = _service_firm(context, node) if node.is_contact else None
     if firm is not None:
         return "medium", (f"contact of the service firm {firm}: medium",)
-    return context.level, ()
+    return context.severity, ()
 
 
 def _service_firm(context: Context, node: SharedNode) -> str | None:

@@ -133,7 +133,7 @@ def _severity(context: Context, shared: _Shared) -> tuple[Severity, tuple[str, .
     today = day_number(context.on)
     if any(until_day(tie.until) <= today for tie in shared.ties):
         return "medium", ("one appointment has ended: medium",)
-    return context.level, ()
+    return context.severity, ()
 
 
 def _found(context: Context, walk: PathSearch, first: WeighedPath[_Shared]) -> Detected:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from onward.queries.detection.context import Context
-from onward.queries.detection.countries import Place, places
+from onward.queries.detection.countries import CountryInvolved, countries_involved
 from onward.queries.detection.results import Citation, Detected, NotApplicable, Result
 from onward.queries.tables.trade_countries import Hub
 
@@ -14,7 +14,7 @@ def detect(context: Context) -> Iterator[Result]:
     if not trade.hubs:
         yield NotApplicable("the hub table of the rule pack is empty")
         return
-    for place in places(context, "intermediate_consignee", route=True):
+    for place in countries_involved(context, "intermediate_consignee", with_route=True):
         rows = trade.hubs_at(place.country, context.on)
         named = tuple(row for row in rows if row.concerns(items))
         open_ = tuple(row for row in rows if row.concerns(items) is None)
@@ -24,12 +24,14 @@ def detect(context: Context) -> Iterator[Result]:
             yield _found(place, open_, context, because="the goods are not known well enough")
 
 
-def _found(place: Place, rows: tuple[Hub, ...], context: Context, because: str = "") -> Detected:
+def _found(
+    place: CountryInvolved, rows: tuple[Hub, ...], context: Context, because: str = ""
+) -> Detected:
     return Detected(
         subject=None,
         object=place.object,
         status="possible" if because else "present",
-        severity=context.level,
+        severity=context.severity,
         relation=f"passes, as {place.part}, a country of the hub table:",
         identity=place.country,
         values={"rows": [_told(row) for row in rows]},

@@ -39,7 +39,7 @@ def detect(context: Context) -> Iterator[Result]:
         yield NotApplicable("the end-use statement denies nothing")
     for clause in denied:
         for partner in PARTNERS[clause]:
-            for result in context.found.get(partner, ()):
+            for result in context.prior_results.get(partner, ()):
                 if isinstance(result, Detected):
                     yield _conflict(clause, partner, result, context)
                 elif isinstance(result, Undecided):
@@ -48,7 +48,7 @@ def detect(context: Context) -> Iterator[Result]:
 
 def _conflict(clause: str, partner: str, found: Detected, context: Context) -> Detected:
     """Put the clause beside the partner's evidence; possible stays possible, below stop."""
-    severity = weaker(context.level, "high") if found.status == "possible" else context.level
+    severity = weaker(context.severity, "high") if found.status == "possible" else context.severity
     return replace(
         found,
         severity=severity,

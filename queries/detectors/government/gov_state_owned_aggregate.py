@@ -93,7 +93,7 @@ def _make_finding(
         subject=subject,
         object=_state_object(state),
         status="possible" if doubts else "present",
-        severity=weaker(context.level, "high") if doubts else context.level,
+        severity=weaker(context.severity, "high") if doubts else context.severity,
         relation="is owned to one half or more by",
         identity=state,
         paths=paths.paths,

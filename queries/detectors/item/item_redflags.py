@@ -59,7 +59,7 @@ def _found(number: int, question: str, title: str, context: Context) -> Detected
         subject=None,
         object=("red_flag", question, title),
         status="possible" if is_unclear else "present",
-        severity=context.level,
+        severity=context.severity,
         relation=f"bears item red flag {number}:",
         identity=question,
         values={"flag": number, "question": question, "answer": answer},

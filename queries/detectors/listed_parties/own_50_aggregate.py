@@ -67,7 +67,7 @@ def _make_finding(case: RegimeCase, outcome: CascadeOutcome) -> Detected:
 
 def _weigh_outcome(case: RegimeCase, *, is_possible: bool) -> tuple[Severity, tuple[str, ...]]:
     """Return the severity, and the rules that lower it from the indicator's own."""
-    rules, severity = [], case.context.level
+    rules, severity = [], case.context.severity
     if is_possible:
         rules.append("high when possible")
     if not case.context.policy.applies(case.regime.regime):

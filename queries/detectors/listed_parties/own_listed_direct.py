@@ -11,12 +11,12 @@ from onward.graph.model import Listing, Tie
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import (
     NOT_STATED,
-    Entry,
-    ended,
-    ending,
-    entry_acts,
+    ListEntry,
+    cite_entries,
+    end_text,
+    ended_entries,
     entry_values,
-    possibly_same,
+    possibly_same_records,
 )
 from onward.queries.detection.paths import possible_because
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
@@ -34,7 +34,7 @@ def detect(context: Context) -> Iterator[Result]:
     records = context.engine.parties([subject.pid for subject in context.subjects])
     for subject, record in zip(context.subjects, records, strict=True):
         entries = _entries(record, context)
-        past = ended(record, context, _is_listed(context))
+        past = ended_entries(record, context, _is_listed(context))
         for regime in sorted({entry.regime for entry in entries}):
             held = [entry for entry in entries if entry.regime == regime]
             over = [entry for entry in past if entry.regime == regime]
@@ -50,20 +50,20 @@ def _is_listed(context: Context) -> Callable[[Listing], bool]:
     return lambda entry: entry.topic in listed
 
 
-def _entries(record: PartyRecord, context: Context) -> list[Entry]:
+def _entries(record: PartyRecord, context: Context) -> list[ListEntry]:
     """Give what lists the party on the date, as far as known; exact topics only (04, section 2)."""
     listed = context.tables.topics_of("listed")
     entries = [
-        Entry(entry.topic, entry.regime, entry.source, entry)
+        ListEntry(entry.topic, entry.regime, entry.source, entry)
         for entry in record.entries(context.on, context.as_of)
         if entry.topic in listed
     ]
     bare = record.bare_topics(context.as_of)
-    entries += [Entry(topic, "", member.source) for member, topic in bare if topic in listed]
+    entries += [ListEntry(topic, "", member.source) for member, topic in bare if topic in listed]
     return sorted(entries, key=_order)
 
 
-def _order(entry: Entry) -> tuple[str, str, str, str]:
+def _order(entry: ListEntry) -> tuple[str, str, str, str]:
     return (
         entry.topic,
         entry.source.dataset,
@@ -75,7 +75,7 @@ def _order(entry: Entry) -> tuple[str, str, str, str]:
 def _listed(
     subject: Subject,
     regime: str,
-    held: Sequence[Entry],
+    held: Sequence[ListEntry],
     over: Sequence[Listing],
     context: Context,
 ) -> Detected:
@@ -95,28 +95,28 @@ def _listed(
         paths=((),),
         values=entry_values(held),
         possible_because=("a program inferred the listing",) if is_possible else (),
-        counter_evidence=tuple(ending(entry) for entry in over),
+        counter_evidence=tuple(end_text(entry) for entry in over),
         counterfactuals=("clears if no entry held on this date",),
-        acts=entry_acts(held),
+        acts=cite_entries(held),
     )
 
 
 def _severity(
-    regime: str, held: Sequence[Entry], context: Context
+    regime: str, held: Sequence[ListEntry], context: Context
 ) -> tuple[Severity, tuple[str, ...]]:
     """Apply the level rules: the regime first, then the mildest reading of every measure."""
     rules = []
-    cap: Severity = context.level
+    cap: Severity = context.severity
     if not context.policy.applies(regime):
         cap = weaker(cap, "high")
         rules.append(f"the policy does not apply {regime}: high")
     levels = {
-        entry: measure_level(entry.measure, context.level)
+        entry: measure_level(entry.measure, context.severity)
         for entry in held
         if not entry.is_inferred
     }
-    strongest = max(levels.values(), key=SEVERITIES.index, default=context.level)
-    if strongest != context.level:
+    strongest = max(levels.values(), key=SEVERITIES.index, default=context.severity)
+    if strongest != context.severity:
         measures = sorted({str(e.listing.measure) for e in levels if e.listing})
         rules.append(f"no measure but {', '.join(measures)}: {strongest}")
     return weaker(cap, strongest), tuple(rules)
@@ -128,7 +128,7 @@ def _missed(subject: Subject, entry: Listing) -> NearlyDetected:
         object=("regime", entry.regime, entry.list or entry.regime or NOT_STATED),
         field="listing",
         needed="an entry that holds on the date",
-        found=ending(entry),
+        found=end_text(entry),
     )
 
 
@@ -150,7 +150,7 @@ def _inferred_topics(
 
 def _possibly_listed(context: Context) -> Iterator[Detected]:
     """Look one possibly_same_as tie away from each subject."""
-    for subject, record, tie in possibly_same(context):
+    for subject, record, tie in possibly_same_records(context):
         if entries := _entries(record, context):
             yield _resembles(subject, record, entries, tie, context)
 
@@ -158,7 +158,7 @@ def _possibly_listed(context: Context) -> Iterator[Detected]:
 def _resembles(
     subject: Subject,
     other: PartyRecord,
-    entries: Sequence[Entry],
+    entries: Sequence[ListEntry],
     tie: Tie,
     context: Context,
 ) -> Detected:
@@ -182,5 +182,5 @@ def _resembles(
         values=entry_values(entries),
         possible_because=tuple(because),
         counterfactuals=("clears if a person finds that they are two parties",),
-        acts=entry_acts(entries),
+        acts=cite_entries(entries),
     )

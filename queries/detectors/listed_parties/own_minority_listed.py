@@ -65,8 +65,8 @@ def _make_finding(case: RegimeCase, minority: CascadeOutcome) -> Detected:
 def _weigh_stake(context: Context, stake: Joining) -> tuple[Severity, tuple[str, ...]]:
     """Weigh the share that the answer rests on: the least when present, the most when possible."""
     if stake.total >= HIGH_FROM - SLACK:
-        return stronger(context.level, "high"), (f"{percent_text(HIGH_FROM)} or more: high",)
-    return context.level, ()
+        return stronger(context.severity, "high"), (f"{percent_text(HIGH_FROM)} or more: high",)
+    return context.severity, ()
 
 
 def _distance_values(case: RegimeCase, stake: Joining) -> dict[str, Any]:

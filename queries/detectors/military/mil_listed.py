@@ -12,12 +12,12 @@ from onward.graph.model import Listing
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import (
     NOT_STATED,
-    Entry,
-    ended,
-    ending,
-    entry_acts,
+    ListEntry,
+    cite_entries,
+    end_text,
+    ended_entries,
     entry_values,
-    possibly_same,
+    possibly_same_records,
 )
 from onward.queries.detection.paths import possible_because
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
@@ -41,24 +41,24 @@ def detect(context: Context) -> Iterator[Result]:
         held = _on_lists(record.entries(context.on, context.as_of), context)
         for key, entries in held.items():
             yield _found(subject, key, entries, context)
-        past = _on_lists(ended(record, context, lambda _: True), context)
+        past = _on_lists(ended_entries(record, context, lambda _: True), context)
         for key in sorted(past.keys() - held.keys()):
             yield from (_missed(subject, key, entry) for entry in past[key])
     yield from _possibly_listed(context)
 
 
-def _on_lists(entries: Sequence[Listing], context: Context) -> Mapping[Key, list[Entry]]:
+def _on_lists(entries: Sequence[Listing], context: Context) -> Mapping[Key, list[ListEntry]]:
     """Sort those of some entries that are of a military list by list and regime."""
-    found: dict[Key, list[Entry]] = {}
+    found: dict[Key, list[ListEntry]] = {}
     for entry in sorted(entries, key=lambda entry: (entry.source.dataset, entry.id)):
         of = military_list(context.tables.military, entry, context.on)
         if of is not None:
-            row = Entry(entry.topic, entry.regime, entry.source, entry)
+            row = ListEntry(entry.topic, entry.regime, entry.source, entry)
             found.setdefault((of.title, entry.regime), []).append(row)
     return {key: found[key] for key in sorted(found)}
 
 
-def _found(subject: Subject, key: Key, entries: Sequence[Entry], context: Context) -> Detected:
+def _found(subject: Subject, key: Key, entries: Sequence[ListEntry], context: Context) -> Detected:
     title, regime = key
     is_possible = all(entry.is_inferred for entry in entries)
     severity, rules = _severity(regime, context)
@@ -74,7 +74,7 @@ def _found(subject: Subject, key: Key, entries: Sequence[Entry], context: Contex
         values=entry_values(entries),
         possible_because=("a program inferred the listing",) if is_possible else (),
         counterfactuals=("clears if no entry held on this date",),
-        acts=entry_acts(entries),
+        acts=cite_entries(entries),
     )
 
 
@@ -82,20 +82,20 @@ def _severity(regime: str, context: Context) -> tuple[Severity, tuple[str, ...]]
     """Stop where the policy applies the list's regime, so that its rule binds the transaction."""
     if context.policy.applies(regime):
         return "stop", (f"the policy applies {regime or NOT_STATED}: stop",)
-    return context.level, ()
+    return context.severity, ()
 
 
-def _missed(subject: Subject, key: Key, entry: Entry) -> NearlyDetected:
+def _missed(subject: Subject, key: Key, entry: ListEntry) -> NearlyDetected:
     assert entry.listing is not None  # noqa: S101  # only list entries are sorted by list
     needed = "an entry that holds on the date"
     return NearlyDetected(
-        subject, ("regime", key[1], key[0]), "listing", needed, ending(entry.listing)
+        subject, ("regime", key[1], key[0]), "listing", needed, end_text(entry.listing)
     )
 
 
 def _possibly_listed(context: Context) -> Iterator[Detected]:
     """Look one possibly_same_as tie away from each subject."""
-    for subject, other, tie in possibly_same(context):
+    for subject, other, tie in possibly_same_records(context):
         held = _on_lists(other.entries(context.on, context.as_of), context)
         for key, entries in held.items():
             sure = _found(subject, key, entries, context)

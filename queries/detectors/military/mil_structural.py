@@ -102,7 +102,7 @@ def _result(context: Context, walk: PathSearch) -> Detected | NearlyDetected:
         subject=walk.subject,
         object=("party", force.id, force.name),
         status="possible" if because else "present",
-        severity=weaker(context.level, "high") if because else context.level,
+        severity=weaker(context.severity, "high") if because else context.severity,
         relation="is part of" if paths[0] else "is itself armed forces or an armed group:",
         paths=paths[:shown],
         more="yes" if len(paths) > shown else "no" if walk.more == "no" else "unknown",

@@ -63,7 +63,7 @@ def _walk(context: Context, subject: Subject) -> PathSearch | None:
 def _has_structural(context: Context, subject: Subject) -> bool:
     return any(
         isinstance(result, Detected) and result.subject and result.subject.pid == subject.pid
-        for result in context.found.get(STRUCTURAL, ())
+        for result in context.prior_results.get(STRUCTURAL, ())
     )
 
 
@@ -79,7 +79,7 @@ def _is_structural(context: Context, subject: Subject, end: int) -> bool:
 def _severity(context: Context) -> tuple[Severity, tuple[str, ...]]:
     end_use = context.transaction.end_use
     if end_use.statement and end_use.statement.declares.military is False:
-        return stronger(context.level, "high"), ("the statement declares no military use: high",)
+        return stronger(context.severity, "high"), ("the statement declares no military use: high",)
     if end_use.text and _CIVILIAN.search(end_use.text):
-        return stronger(context.level, "high"), ("the stated end use is civilian: high",)
-    return context.level, ()
+        return stronger(context.severity, "high"), ("the stated end use is civilian: high",)
+    return context.severity, ()

@@ -18,7 +18,7 @@ from typing import Any, Final, Literal, get_args
 from onward.graph.countries import country_name
 from onward.graph.dates import EPOCH, day_number
 from onward.graph.model import Shipment
-from onward.queries.destinations.record import CountryRecord
+from onward.queries.destinations.country_record import CountryRecord
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
 from onward.queries.ownership.corporate_group import (
@@ -210,7 +210,7 @@ def _found(judge: _Records, subject: Subject, country: str, rows: Sequence[_Expo
         subject=subject,
         object=("country", country, country_name(country)),
         status="present" if sure else "possible",
-        severity=weaker(context.level, "medium") if hs_alone else context.level,
+        severity=weaker(context.severity, "medium") if hs_alone else context.severity,
         relation="exported cyber-surveillance items earlier to"
         if own
         else "belongs together with a party that exported cyber-surveillance items earlier to",

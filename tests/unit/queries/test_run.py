@@ -6,7 +6,7 @@ import pytest
 
 from onward.errors import EngineError, EngineTimeout, EngineUnavailable
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.detection import run as running
+from onward.queries.detection import context as running
 from onward.queries.detection.context import Context, Detector
 from onward.queries.detection.results import Detected, Result, Undecided
 from onward.queries.examples.grammar import example_tables, read_example
@@ -27,12 +27,12 @@ def faulty(context: Context) -> Iterator[Result]:
 
 @pytest.fixture(autouse=True)
 def _one_indicator_raises(monkeypatch: pytest.MonkeyPatch) -> None:
-    sound = running.detector_of
+    sound = running.find_detector
 
     def chosen(indicator: Indicator) -> Detector:
         return faulty if indicator.id == BROKEN else sound(indicator)
 
-    monkeypatch.setattr(running, "detector_of", chosen)
+    monkeypatch.setattr(running, "find_detector", chosen)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -65,7 +65,7 @@ def answered(fault: Exception, monkeypatch: pytest.MonkeyPatch) -> list[Result]:
         yield Detected(context.subjects[0], None, "present", "high", "found before")
         raise fault
 
-    monkeypatch.setattr(running, "detector_of", lambda _indicator: detect)
+    monkeypatch.setattr(running, "find_detector", lambda _indicator: detect)
     example = read_example(LISTED)
     context: list[Context] = []
 
@@ -74,11 +74,11 @@ def answered(fault: Exception, monkeypatch: pytest.MonkeyPatch) -> list[Result]:
         return []
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("onward.queries.assessment.assess.run", noted)
+        patch.setattr("onward.queries.assessment.assess.run_indicator", noted)
         assess_to_data(
             example.transaction, AssessmentSetup.open(example.snapshot(), tables=example_tables())
         )
-    return running.run(default_catalogue()[BROKEN], context[0])
+    return running.run_indicator(default_catalogue()[BROKEN], context[0])
 
 
 @pytest.mark.parametrize(

@@ -63,9 +63,9 @@ def context(answers: Answers, *patterns: Pattern, exporter: str | None = "DE") -
         policy=default_policy(),
         layers=(),
         params={},
-        level="high",
+        severity="high",
         patterns=patterns,
-        found={},
+        prior_results={},
     )
 
 

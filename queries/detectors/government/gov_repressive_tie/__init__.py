@@ -195,7 +195,7 @@ def _make_result(scope: Scope, subject: Subject, state: str, relationship: _Rela
         needed = f"the record of {state_name(state)}"
         return Undecided(subject, "missing_data", (needed,), f"{needed} is not known")
     record = context.destinations.status(state, context.on, context.as_of)
-    doubts, severity = relationship.path_class.doubts, context.level
+    doubts, severity = relationship.path_class.doubts, context.severity
     rules: tuple[str, ...] = ()
     if record.status == "indicated":
         doubts = (*doubts, f"the record of {state_name(state)} is only indicated")

@@ -7,7 +7,7 @@ from typing import Final
 from onward.graph.countries import country_name
 from onward.graph.ownership import Rule
 from onward.graph.pattern import CountrySet
-from onward.queries.destinations.record import CountrySets
+from onward.queries.destinations.country_record import CountrySets
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Subject
 from onward.queries.ownership.cascades import CascadeOutcome, Seeds, run_cascade

@@ -85,7 +85,7 @@ def _found(
 ) -> Detected:
     entry = entries[0]
     licence = licence_check(item, context)
-    severity = weaker(context.level, "high") if possible_because else context.level
+    severity = weaker(context.severity, "high") if possible_because else context.severity
     rules: tuple[str, ...] = ()
     if licence is not None and licence.covers:
         severity = weaker(severity, "low")

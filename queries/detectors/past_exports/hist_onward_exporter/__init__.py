@@ -224,7 +224,7 @@ class _OnwardExport:
         pairs.sort(key=lambda pair: (not self._is_restricted(pair.outbound), *pair.outbound.days))
         shown = pairs[:PAIRS]
         restriction = None if too_few else self._sure_restriction(pairs[0].outbound)
-        severity, rules = _weigh_restriction(self.context.level, restriction)
+        severity, rules = _weigh_restriction(self.context.severity, restriction)
         countries = sorted({pair.outbound.shipment.destination or "" for pair in pairs} - {""})
         chains, paths = self._trace_ties(shown)
         return Detected(

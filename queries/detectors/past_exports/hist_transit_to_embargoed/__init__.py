@@ -216,7 +216,7 @@ class _Search:
             subject=self.subject,
             object=("country", country, country_name(country)),
             status="present" if is_certain else "possible",
-            severity=self.context.level,
+            severity=self.context.severity,
             relation=f"stands in a chain of deliveries that ends in a country {ground_text(acts)}:",
             identity=country,
             paths=tuple((*way.at.path,) for way in shown[:1] if way.at.path),

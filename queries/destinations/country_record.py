@@ -1,6 +1,7 @@
-"""Judges a country's record: one reading a measure, families of measures vote (04, section 5).
+"""A country's record of a year: one reading a measure, and families of measures that vote.
 
-Scales are never averaged. Measures of one family are not independent and count once.
+Scales are never averaged. Measures of one family are not independent and count once
+(docs/rule-pack.md, Destination records).
 """
 
 from collections import defaultdict
@@ -84,10 +85,10 @@ class CountrySets:
     unknown: frozenset[str]
 
 
-def newest(
+def newest_row(
     rows: Sequence[DestinationRecord], year: int, as_of: date | None
 ) -> DestinationRecord | None:
-    """Give the newest row known by `as_of` that does not look ahead of `year`.
+    """Return the newest row known by `as_of` that does not look ahead of `year`.
 
     Of several rows of one data year the one published last counts: editions revise the past.
     """
@@ -96,33 +97,36 @@ def newest(
         for row in rows
         if row.data_year <= year and is_known_by(row.source.published, row.source.retrieved, as_of)
     )
-    return max(usable, key=_edition, default=None)
+    return max(usable, key=_rank_edition, default=None)
 
 
-def newest_of_each_source(
+def newest_rows(
     rows: Sequence[DestinationRecord], year: int, as_of: date | None
 ) -> tuple[DestinationRecord, ...]:
-    """Give the rows of the newest data year, one a dataset, sorted by dataset.
+    """Return the rows of the newest data year, one a dataset, sorted by dataset.
 
     Sources that disagree on one year stand side by side: none takes away what another shows.
     """
     by_dataset: dict[str, list[DestinationRecord]] = defaultdict(list)
     for row in rows:
         by_dataset[row.source.dataset].append(row)
-    found = [newest(by_dataset[name], year, as_of) for name in sorted(by_dataset)]
-    last = max((row.data_year for row in found if row is not None), default=None)
-    return tuple(row for row in found if row is not None and row.data_year == last)
+    candidates = [newest_row(by_dataset[name], year, as_of) for name in sorted(by_dataset)]
+    usable_rows = [row for row in candidates if row is not None]
+    last = max((row.data_year for row in usable_rows), default=None)
+    return tuple(row for row in usable_rows if row.data_year == last)
 
 
-def _edition(row: DestinationRecord) -> tuple[int, int, str, str]:
+def _rank_edition(row: DestinationRecord) -> tuple[int, int, str, str]:
     source = row.source
     return row.data_year, known_day(source.published, source.retrieved), source.dataset, row.value
 
 
-def read(measure: Measure, row: DestinationRecord | None, year: int | None = None) -> Reading:
+def read_measure(
+    measure: Measure, row: DestinationRecord | None, year: int | None = None
+) -> Reading:
     """Read a measure off a row; a row too old for `year`, or off the scale, decides nothing."""
     if row is None:
-        return blank(measure)
+        return make_reading(measure)
     meets, note = None, ""
     if year is not None and year - row.data_year > OLDEST_YEARS:
         note = f"{measure.code}: data of {row.data_year} are more than {OLDEST_YEARS} years old"
@@ -131,7 +135,7 @@ def read(measure: Measure, row: DestinationRecord | None, year: int | None = Non
             meets = measure.meets(row.value)
         except ValueError as error:
             note = f"{measure.code}: {error}"
-    return blank(
+    return make_reading(
         measure,
         value=row.value,
         meets=meets,
@@ -144,8 +148,8 @@ def read(measure: Measure, row: DestinationRecord | None, year: int | None = Non
     )
 
 
-def blank(measure: Measure, **values: object) -> Reading:
-    """Begin a reading with what the measure itself says."""
+def make_reading(measure: Measure, **values: object) -> Reading:
+    """Make a reading of what the measure itself says and of some values; without any, of no row."""
     return Reading(
         measure.code,
         measure.family,
@@ -157,7 +161,7 @@ def blank(measure: Measure, **values: object) -> Reading:
     )
 
 
-def judge(
+def judge_country(
     country: str,
     on: date,
     readings: Sequence[Reading],
@@ -173,51 +177,57 @@ def judge(
         combine: How the measures of each family count.
         families_needed: How many families must meet for an established record.
     """
-    families: dict[str, dict[str, list[bool | None]]] = defaultdict(lambda: defaultdict(list))
+    votes: dict[str, dict[str, list[bool | None]]] = defaultdict(lambda: defaultdict(list))
     for reading in readings:
-        families[reading.family][reading.measure].append(reading.meets)
+        votes[reading.family][reading.measure].append(reading.meets)
     verdicts = {
-        family: (_all if combine[family] == "all" else _any)([_any(v) for v in votes.values()])
-        for family, votes in families.items()
+        family: _combine_votes(list(by_measure.values()), combine[family])
+        for family, by_measure in votes.items()
         if combine[family] != "shown"
     }
     met = tuple(sorted(family for family, meets in verdicts.items() if meets))
-    seen = tuple(sorted(family for family, meets in verdicts.items() if meets is not None))
+    known = tuple(sorted(family for family, meets in verdicts.items() if meets is not None))
     return CountryRecord(
-        country,
-        on,
-        _status(len(met), len(seen), families_needed),
-        tuple(reading for reading in readings if reading.family in verdicts),
-        met,
-        seen,
-        tuple(reading for reading in readings if reading.family not in verdicts),
-        _note(readings, seen),
+        country=country,
+        on=on,
+        status=_choose_status(len(met), len(known), families_needed),
+        measures=tuple(reading for reading in readings if reading.family in verdicts),
+        families_met=met,
+        families_known=known,
+        conflicts=tuple(reading for reading in readings if reading.family not in verdicts),
+        note=_write_note(readings, known),
     )
 
 
-def _status(met: int, seen: int, families_needed: int) -> RecordStatus:
+def _choose_status(met: int, known: int, families_needed: int) -> RecordStatus:
     if met >= families_needed:
         return "established"
     if met:
         return "indicated"
-    return "none" if seen >= FAMILIES_FOR_NONE else "unknown"
+    return "none" if known >= FAMILIES_FOR_NONE else "unknown"
 
 
-def _any(votes: Sequence[bool | None]) -> bool | None:
+def _combine_votes(by_measure: Sequence[Sequence[bool | None]], combine: Combine) -> bool | None:
+    """Return a family's vote: sources of one measure vote by any, measures as the table says."""
+    votes = [_any_vote(votes_of_measure) for votes_of_measure in by_measure]
+    return _all_votes(votes) if combine == "all" else _any_vote(votes)
+
+
+def _any_vote(votes: Sequence[bool | None]) -> bool | None:
     decided = [vote for vote in votes if vote is not None]
     return any(decided) if decided else None
 
 
-def _all(votes: Sequence[bool | None]) -> bool | None:
+def _all_votes(votes: Sequence[bool | None]) -> bool | None:
     if False in votes:
         return False
     return None if None in votes else True
 
 
-def _note(readings: Sequence[Reading], seen: Sequence[str]) -> str:
+def _write_note(readings: Sequence[Reading], known: Sequence[str]) -> str:
     """Name every row that could not count, and a lack of measures that only the user can mend."""
     faults = [reading.note for reading in readings if reading.value and reading.meets is None]
-    if len([family for family in seen if family != "regime"]) < FAMILIES_FOR_NONE:
+    if len([family for family in known if family != "regime"]) < FAMILIES_FOR_NONE:
         faults.append(
             f"fewer than two published measures are loaded for this country: {SECOND_FAMILY}"
         )
