@@ -1,46 +1,45 @@
-"""Chains of deliveries in the order of time, past forwarders, to a set of last deliveries.
+"""Chains of shipments in the order of time, past forwarders, to a set of last shipments.
 
 A chain is node-simple, and its dates ascend strictly: the same day is not ascending. A date that is
 known to the month or year is an interval of days. A chain is *certain* where each interval ends
 before the next begins, *possible* where days can be chosen from the intervals so that they ascend.
 
-A party that only passes goods on (`Network.middlemen`) joins flows that may have nothing to do with
-each other: there a chain is certain only where both deliveries share a mark, such as their quantity
-or a document's number. A forwarder costs no link where the same goods leave it within the window;
-it is collapsed and never left out: its deliveries stand in the chain (08, section 6).
+A party that only passes goods on (`Network.intermediaries`) joins flows that may have nothing to do
+with each other: there a chain is certain only where both shipments share a mark, such as their
+quantity or a document's number. A forwarder costs no link where the same goods leave it within the
+window; it is collapsed and never left out: its shipments stand in the chain.
 
-The tables look back from the end: `latest[h][leg]` is the latest day on which a delivery can leave
-as the first of a chain of h links. They are worked out once a level; where nobody collapses or
-shares marks, one number a party and level is enough, so that hubs cost no more than their
-deliveries. Extraction follows them and has dead ends only where a walk meets itself, or where two
-ways of counting a forwarder differ.
-
-Source: 02-semantics, Time; 08-engines, section 6.
+The tables look back from the end: `latest[h][leg]` is the latest day on which a leg can leave as
+the first of a chain of h links. They are worked out once a level; where nobody collapses or shares
+marks, one number a party and level is enough, so that hubs cost no more than their legs. Extraction
+follows the tables and has dead ends only where a chain would meet itself, or where two ways of
+counting a forwarder differ. How dates are read: docs/semantics.md, Time.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final, Literal
 
 Mode = Literal["certain", "possible", "any_order"]
 
 NEVER: Final = -(2**62)
 STEPS: Final = 200_000
-"""Deliveries that one search for chains may look at."""
+"""Legs that one search for chains may look at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One delivery from a party to the one that receives it.
+    """One shipment from a party to the one that receives it.
 
     Attributes:
         ties: Ids of its ships_to ties: two where an end-user gets the goods through a consignee.
         tail, head: Who sends, and who receives.
         first, last: Days that its date can mean, both included.
         goods: What the goods are, for a forwarder that collapses.
-        marks: What tells that two deliveries are one flow: quantities, numbers of documents.
-        doubts: What keeps it from being certain.
+        marks: What shows that two shipments are one flow: quantities, numbers of documents.
+        doubts: Why it is not certain, if so.
     """
 
     ties: tuple[int, ...]
@@ -53,7 +52,7 @@ class Leg:
     doubts: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
-        """Hash the tie ids alone: they are those of no other delivery, and searches hash a lot."""
+        """Hash the tie ids alone: no other leg has them, and searches hash a lot."""
         return hash(self.ties)
 
 
@@ -62,43 +61,47 @@ Chain = tuple[Leg, ...]
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Deliveries of the same kind of goods, and how the parties between are to be read.
+    """Legs of the same kind of goods, and how the parties between them are read.
 
     Attributes:
         forwarders: Parties that collapse.
-        middlemen: Forwarders, banks and the like: joining there is certain only by a mark.
+        intermediaries: Forwarders, banks and the like: joining there is certain only by a mark.
         window: Most days that goods stay with a forwarder that collapses.
     """
 
     legs: tuple[Leg, ...]
     forwarders: frozenset[int] = frozenset()
-    middlemen: frozenset[int] = frozenset()
+    intermediaries: frozenset[int] = frozenset()
     window: int = 90
 
-    def cost(self, came: Leg, went: Leg, mode: Mode) -> int | None:
-        """Return how many links a delivery adds to the one before: 1, 0 past a forwarder, or None.
+    def count_links(self, inbound: Leg, outbound: Leg, mode: Mode) -> int | None:
+        """Return how many links a leg adds to the one before: 1, or 0 past a forwarder.
 
         None: the two do not join, by their dates or for want of a mark.
         """
-        at = came.head
-        if mode == "certain" and not (
-            came.last < went.first and (at not in self.middlemen or came.marks & went.marks)
-        ):
-            return None
-        if mode == "possible" and not came.first < went.last:
-            return None
-        stay = went.last - came.first if mode == "certain" else went.first - came.last
-        collapses = at in self.forwarders and came.goods & went.goods and stay <= self.window
-        return 0 if collapses else 1
+        party = inbound.head
+        if mode == "certain":
+            if inbound.last >= outbound.first:
+                return None
+            if party in self.intermediaries and not inbound.marks & outbound.marks:
+                return None
+            stay = outbound.last - inbound.first  # the longest that the dates allow
+        else:
+            if mode == "possible" and inbound.first >= outbound.last:
+                return None
+            stay = outbound.first - inbound.last  # the shortest that the dates allow
+        if party not in self.forwarders or stay > self.window:
+            return 1
+        return 0 if inbound.goods & outbound.goods else 1
 
 
 @dataclass(slots=True)
-class Walks:
+class ChainSearch:
     """The tables of one network, one set of ends and one way to read dates.
 
     Attributes:
-        ends: Deliveries at which a chain may end.
-        spent: Whether a search stopped at `STEPS`; what it gave is then not all.
+        ends: Legs at which a chain may end.
+        is_exhausted: Whether a search stopped at `STEPS`; what it yielded is then incomplete.
     """
 
     network: Network
@@ -106,58 +109,65 @@ class Walks:
     max_links: int
     mode: Mode
     steps: int = STEPS
-    spent: bool = False
+    is_exhausted: bool = False
     latest: list[dict[Leg, int]] = field(default_factory=list)
-    _from: dict[int, list[Leg]] = field(default_factory=lambda: defaultdict(list))
+    _by_tail: dict[int, list[Leg]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
-        """Sort the deliveries by sender, and work out the tables."""
+        """Sort the legs by sender, and work out the tables."""
         for leg in sorted(self.network.legs, key=lambda leg: leg.ties):
             if self.mode != "certain" or not leg.doubts:
-                self._from[leg.tail].append(leg)
+                self._by_tail[leg.tail].append(leg)
         self.latest.append({})
         for links in range(1, self.max_links + 1):
-            self.latest.append(self._level(links))
+            self.latest.append(self._build_level(links))
 
     def chains(self, start: int, links: int) -> Iterator[Chain]:
         """Yield the chains of so many links that a party begins, in the order of their tie ids.
 
-        A chain stands before those that lengthen it.
+        A chain comes before those that lengthen it.
         """
-        for leg in self._from.get(start, ()):
+        for leg in self._by_tail.get(start, ()):
             if leg in self.latest[links]:
-                yield from self._longer((leg,), frozenset({start, leg.head}), links, leg.first)
+                yield from self._extend_chain(
+                    (leg,), frozenset({start, leg.head}), links, leg.first
+                )
 
-    def _level(self, links: int) -> dict[Leg, int]:
+    def _build_level(self, links: int) -> dict[Leg, int]:
         """Work out `latest` for one number of links from the level below."""
-        best: dict[tuple[int, str | None], int] = {}
-        for leg, day in self.latest[links - 1].items():
-            for mark in (None, *leg.marks):
-                key = leg.tail, mark
-                best[key] = max(best.get(key, NEVER), day)
-        found: dict[Leg, int] = {}
-        collapsing = []
-        for leg in (leg for legs in self._from.values() for leg in legs):
-            day = self._leaving(leg, best)
+        latest_of_tail = self._latest_by_tail(links - 1)
+        latest: dict[Leg, int] = {}
+        to_forwarders = []
+        for leg in chain.from_iterable(self._by_tail.values()):
+            day = self._latest_departure(leg, latest_of_tail)
             if links == 1 and leg in self.ends:
                 day = max(day, leg.first if self.mode == "certain" else leg.last)
             if day > NEVER:
-                found[leg] = day
+                latest[leg] = day
             if leg.head in self.network.forwarders:
-                collapsing.append(leg)
-        self._collapse(found, collapsing)
-        return found
+                to_forwarders.append(leg)
+        self._collapse_forwarders(latest, to_forwarders)
+        return latest
 
-    def _leaving(self, leg: Leg, best: dict[tuple[int, str | None], int]) -> int:
+    def _latest_by_tail(self, links: int) -> dict[tuple[int, str | None], int]:
+        """Return the latest day on which a chain can leave each party, by each mark and by any."""
+        latest: dict[tuple[int, str | None], int] = {}
+        for leg, day in self.latest[links].items():
+            for mark in (None, *leg.marks):
+                key = leg.tail, mark
+                latest[key] = max(latest.get(key, NEVER), day)
+        return latest
+
+    def _latest_departure(self, leg: Leg, latest_of_tail: dict[tuple[int, str | None], int]) -> int:
         """Return the latest day on which a leg can leave so that one of the next level follows."""
         marks: Sequence[str | None] = (None,)
-        if self.mode == "certain" and leg.head in self.network.middlemen:
+        if self.mode == "certain" and leg.head in self.network.intermediaries:
             marks = tuple(leg.marks)
-        after = max((best.get((leg.head, mark), NEVER) for mark in marks), default=NEVER)
-        return self._before(leg, after)
+        after = max((latest_of_tail.get((leg.head, mark), NEVER) for mark in marks), default=NEVER)
+        return self._latest_before(leg, after)
 
-    def _before(self, leg: Leg, after: int) -> int:
-        """Return the latest day on which a leg can leave before a day, `NEVER` where it cannot."""
+    def _latest_before(self, leg: Leg, after: int) -> int:
+        """Return the latest day on which a leg can leave before a day; `NEVER` where it cannot."""
         if after == NEVER:
             return NEVER
         if self.mode == "any_order":
@@ -167,50 +177,63 @@ class Walks:
         day = min(leg.last, after - 1)
         return day if day >= leg.first else NEVER
 
-    def _collapse(self, found: dict[Leg, int], legs: Sequence[Leg]) -> None:
-        """Let what a forwarder sends on count for what came to it; until nothing changes."""
-        changed = True
-        while changed:
-            changed = False
-            for leg in legs:
-                for went in self._from.get(leg.head, ()):
-                    if went in found and self.network.cost(leg, went, self.mode) == 0:
-                        day = self._before(leg, found[went])
-                        if day > found.get(leg, NEVER):
-                            found[leg], changed = day, True
+    def _collapse_forwarders(self, latest: dict[Leg, int], to_forwarders: Sequence[Leg]) -> None:
+        """Raise `latest` of legs to forwarders to that of the same goods' legs from there.
 
-    def _longer(self, chain: Chain, met: frozenset[int], links: int, day: int) -> Iterator[Chain]:
-        """Yield a chain if it may end here, then what lengthens it.
+        A forwarder may send to another forwarder, so it is repeated until nothing changes.
+        """
+        is_changed = True
+        while is_changed:
+            is_changed = False
+            for inbound in to_forwarders:
+                for outbound in self._by_tail.get(inbound.head, ()):
+                    if outbound not in latest:
+                        continue
+                    if self.network.count_links(inbound, outbound, self.mode) != 0:
+                        continue
+                    day = self._latest_before(inbound, latest[outbound])
+                    if day > latest.get(inbound, NEVER):
+                        latest[inbound], is_changed = day, True
+
+    def _extend_chain(
+        self, legs: Chain, parties: frozenset[int], links: int, day: int
+    ) -> Iterator[Chain]:
+        """Yield a chain if it may end here, then the chains that lengthen it.
 
         Args:
-            chain: So far.
-            met: Its parties.
-            links: Links of the rest, the chain's last delivery included.
-            day: Earliest day on which that delivery can have left.
+            legs: The chain so far.
+            parties: Its parties.
+            links: Links of the rest, the chain's last leg included.
+            day: Earliest day on which that leg can have left.
         """
-        last = chain[-1]
+        last = legs[-1]
         if links == 1 and last in self.ends:
-            yield chain
-        for leg in self._from.get(last.head, ()):
-            if self._is_spent():
+            yield legs
+        for leg in self._by_tail.get(last.head, ()):
+            if self._count_step():
                 return
-            cost = None if leg.head in met else self.network.cost(last, leg, self.mode)
-            if cost is None or leg not in self.latest[links - cost]:
+            if leg.head in parties:
                 continue
-            leaves = max(leg.first, day + 1) if self.mode == "possible" else leg.first
-            if self.mode != "possible" or leaves <= self.latest[links - cost][leg]:
-                yield from self._longer((*chain, leg), met | {leg.head}, links - cost, leaves)
+            added = self.network.count_links(last, leg, self.mode)
+            if added is None or leg not in self.latest[links - added]:
+                continue
+            departure = max(leg.first, day + 1) if self.mode == "possible" else leg.first
+            if self.mode != "possible" or departure <= self.latest[links - added][leg]:
+                yield from self._extend_chain(
+                    (*legs, leg), parties | {leg.head}, links - added, departure
+                )
 
-    def _is_spent(self) -> bool:
+    def _count_step(self) -> bool:
+        """Count one leg that is looked at; tell whether the search has used up its steps."""
         self.steps -= 1
-        self.spent |= self.steps < 0
-        return self.spent
+        self.is_exhausted |= self.steps < 0
+        return self.is_exhausted
 
 
-def ascends(chain: Sequence[Leg]) -> bool:
-    """Tell whether days can be chosen from the deliveries' dates that ascend strictly."""
+def can_ascend(legs: Sequence[Leg]) -> bool:
+    """Tell whether days can be chosen from the legs' dates so that they ascend strictly."""
     day = NEVER
-    for leg in chain:
+    for leg in legs:
         day = max(leg.first, day + 1)
         if day > leg.last:
             return False

@@ -8,7 +8,7 @@ from typing import Any
 from onward.graph.engine import Engine
 from onward.graph.identity.clusters import Clusters, resolve
 from onward.graph.model import Listing, Party, Provenance, Share, Statement, Tie, party_pid
-from onward.graph.ownership import CascadeResult, Holdings, Rule, cascade, holdings
+from onward.graph.ownership import CascadeResult, Holdings, Rule, cascade, gather_holdings
 from onward.graph.statements import Statements
 from onward.graph.tables import Tables, to_tables
 from tests.engines import ENGINES, content_id, open_engine
@@ -111,7 +111,7 @@ def listed(name: str, regime: str = "EU", **fields: Any) -> Listing:
 
 def upstream(engine: str, text: str, subjects: str) -> Holdings:
     """Holdings above some companies of a world of stakes."""
-    return holdings(opened(engine, stakes(text)), pids(subjects), ON, None)
+    return gather_holdings(opened(engine, stakes(text)), pids(subjects), ON, None)
 
 
 def run(

@@ -4,16 +4,16 @@
 threshold rule of a regime take the company in) · `control` (rights without a majority).
 """
 
-from onward.graph.ownership.cascade import CascadeResult, Joining, Rule, cascade
-from onward.graph.ownership.chains import OwnerChain, joining_paths, ultimate_owners
+from onward.graph.ownership.cascade import CascadeResult, Rule, ThresholdCrossing, cascade
+from onward.graph.ownership.chains import OwnerChain, crossing_paths, ultimate_owners
 from onward.graph.ownership.control import Controller, control
 from onward.graph.ownership.direct import direct_share
-from onward.graph.ownership.holdings import SLACK, Holdings, holdings
+from onward.graph.ownership.holdings import SLACK, Holdings, gather_holdings
 from onward.graph.ownership.integrated import Integrated, chain_product, integrated
-from onward.graph.ownership.report import Regime, ownership_report
+from onward.graph.ownership.report import OwnershipReport, RegimeRule, ownership_report
 from onward.graph.ownership.seeds import (
     LISTED_TOPICS,
-    Ascent,
+    AncestorSearch,
     body_end,
     listed_end,
     topic_truth,
@@ -22,23 +22,24 @@ from onward.graph.ownership.seeds import (
 __all__ = [
     "LISTED_TOPICS",
     "SLACK",
-    "Ascent",
+    "AncestorSearch",
     "CascadeResult",
     "Controller",
     "Holdings",
     "Integrated",
-    "Joining",
     "OwnerChain",
-    "Regime",
+    "OwnershipReport",
+    "RegimeRule",
     "Rule",
+    "ThresholdCrossing",
     "body_end",
     "cascade",
     "chain_product",
     "control",
+    "crossing_paths",
     "direct_share",
-    "holdings",
+    "gather_holdings",
     "integrated",
-    "joining_paths",
     "listed_end",
     "ownership_report",
     "topic_truth",

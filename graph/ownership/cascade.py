@@ -1,13 +1,14 @@
 """The threshold cascade: who counts as listed because listed parties together own enough of it.
 
-A least fixpoint by rounds, not a product along a path (02, Ownership 3). Parties that are listed
-are members; a company joins whole when what members hold in it reaches the threshold.
+A least fixpoint by rounds, not a product along a path (docs/semantics.md, Ownership). Parties
+that are listed are members; a company joins, whole, when what members hold in it reaches the
+threshold.
 
 * *definite* sums the lower ends; an excluded lower end at the threshold lies above it.
 * *possible* sums the upper ends; one excluded upper end excludes the sum. What outsiders surely
-  hold, in a source that names a member, is not there for members: two unknown owners do not count
-  the same rest twice. A source bounds only what it tells itself, so that no source can take away
-  what another one shows.
+  hold, in a source that names a member, is not available to members: two unknown owners do not
+  count the same rest twice. A source bounds only what it states itself, so that no source can take
+  away what another one shows.
 
 Both are monotone in the members, hence the least fixpoint exists, and definite is part of possible.
 """
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from onward.graph.engine import Float64, Int64
-from onward.graph.ownership.holdings import SLACK, Holdings, bounded, marks, sums
+from onward.graph.ownership.holdings import SLACK, Holdings, capped, mask_at, sums
 from onward.graph.ownership.stakes import Bools, Positions
 
 
@@ -48,17 +49,17 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Joining:
-    """How one company joined: who held it when it did; or what members hold in one that did not.
+class ThresholdCrossing:
+    """How one company joined: who held it then; or what members hold in one that did not join.
 
     Attributes:
         company: Its pid.
         round: The round in which it joined; listed parties are of round 0; -1 = it did not join.
         holders: int64, pids of the members that held it, sorted.
         low, high: What each surely and possibly holds, in the order of `holders`.
-        total: The sum that is held against the threshold (the largest holding, without
-            aggregation).
-        is_open: Whether the true sum is only near that end, not at it.
+        total: The sum that is compared with the threshold (without aggregation the largest
+            holding).
+        is_open: Whether the sum is an excluded end of its interval.
         tids: int64, the ties that were counted, sorted.
     """
 
@@ -81,7 +82,7 @@ class CascadeResult:
     """Members of both cascades, and for each the round in which it joined.
 
     Attributes:
-        holdings, rule: What was asked.
+        holdings, rule: What the cascade was run on.
         definite_round, possible_round: intp[n], aligned with ``holdings.parties``; -1 = outside.
     """
 
@@ -100,36 +101,41 @@ class CascadeResult:
         """Pids that surely or possibly count."""
         return frozenset(self.holdings.parties[self.possible_round >= 0].tolist())
 
-    def joining(self, company: int, *, sure: bool) -> Joining | None:
-        """Say how a company joined; None for listed parties and for those outside."""
+    def crossing(self, company: int, *, sure: bool) -> ThresholdCrossing | None:
+        """Return how a company joined; None for listed parties and for those outside."""
         rounds = self.definite_round if sure else self.possible_round
-        place = self._place(company)
+        place = self._find_place(company)
         if place is None or rounds[place] < 1:
             return None
-        return self._held(place, rounds, (rounds >= 0) & (rounds < rounds[place]), sure=sure)
+        return self._describe_holders(
+            place, rounds, (rounds >= 0) & (rounds < rounds[place]), sure=sure
+        )
 
-    def outside(self, company: int, *, sure: bool) -> Joining | None:
-        """Say what members hold in a company that has not joined; None where that is nothing."""
+    def outside(self, company: int, *, sure: bool) -> ThresholdCrossing | None:
+        """Return what members hold in a company that has not joined; None where that is nothing."""
         rounds = self.definite_round if sure else self.possible_round
-        place = self._place(company)
+        place = self._find_place(company)
         if place is None or rounds[place] >= 0:
             return None
-        held = self._held(place, rounds, rounds >= 0, sure=sure)
-        return held if held.holders.size else None
+        crossing = self._describe_holders(place, rounds, rounds >= 0, sure=sure)
+        return crossing if crossing.holders.size else None
 
-    def _place(self, company: int) -> int | None:
+    def _find_place(self, company: int) -> int | None:
         parties = self.holdings.parties
         place = int(np.searchsorted(parties, company))
         return place if place < parties.size and parties[place] == company else None
 
-    def _held(self, place: int, rounds: Positions, member: Bools, *, sure: bool) -> Joining:
+    def _describe_holders(
+        self, place: int, rounds: Positions, member: Bools, *, sure: bool
+    ) -> ThresholdCrossing:
         table = self.holdings
         into = np.arange(table.company.size)[table.pairs_into(place)]
         pairs = into[member[table.owner[into]]]
-        ends = table.low[pairs] > 0 if sure else table.high[pairs] > 0
-        pairs = pairs[ends | (table.low_open[pairs] if sure else False)]
-        total, is_open = self._total(place, member, pairs, sure=sure)
-        return Joining(
+        # A lower end of 0 that is excluded still says that something is held.
+        holds = table.low[pairs] > 0 if sure else table.high[pairs] > 0
+        pairs = pairs[holds | (table.low_open[pairs] if sure else False)]
+        total, is_open = self._sum_holders(place, member, pairs, sure=sure)
+        return ThresholdCrossing(
             company=int(table.parties[place]),
             round=int(rounds[place]),
             holders=table.parties[table.owner[pairs]],
@@ -140,7 +146,7 @@ class CascadeResult:
             tids=table.ties_of(pairs, sure=sure),
         )
 
-    def _total(
+    def _sum_holders(
         self, place: int, member: Bools, pairs: Positions, *, sure: bool
     ) -> tuple[float, bool]:
         table = self.holdings
@@ -152,9 +158,11 @@ class CascadeResult:
             return float(largest), bool(at_largest.any() if sure else at_largest.all())
         if sure:
             return float(values.sum()), bool(is_open.any())
-        columns = (column.tolist() for column in _upper_ends(table, member))
-        ends = [(high, not open_) for at, high, open_ in zip(*columns, strict=True) if at == place]
-        best, is_closed = max(ends, default=(0.0, True))
+        companies, ends, are_open = _upper_ends(table, member)
+        here = companies == place
+        # Of equal ends the closed one reaches further.
+        closed_ends = zip(ends[here].tolist(), (~are_open[here]).tolist(), strict=True)
+        best, is_closed = max(closed_ends, default=(0.0, True))
         surely = float(table.low[pairs].sum())
         return (surely, False) if surely > best else (best, not is_closed)
 
@@ -173,58 +181,77 @@ def cascade(
         seeds_possible: Pids of parties that may be listed.
         rule: Threshold and how it is read.
     """
-    surely = _spread(holdings, rule, holdings.positions(seeds_definite), sure=True)
+    surely = _run_rounds(holdings, rule, holdings.positions(seeds_definite), sure=True)
     seeds = holdings.positions([*seeds_definite, *seeds_possible])
-    return CascadeResult(holdings, rule, surely, _spread(holdings, rule, seeds, sure=False))
+    return CascadeResult(holdings, rule, surely, _run_rounds(holdings, rule, seeds, sure=False))
 
 
-def _spread(table: Holdings, rule: Rule, seeds: Positions, *, sure: bool) -> Positions:
+def _run_rounds(table: Holdings, rule: Rule, seeds: Positions, *, sure: bool) -> Positions:
     """Return the round in which each party joins; -1 for those that do not."""
     rounds = np.full(table.parties.size, -1, np.intp)
     rounds[seeds] = 0
     number = 0
-    while (joins := _joins(table, rule, rounds >= 0, sure=sure)).any():
+    while (joins := _find_joining(table, rule, rounds >= 0, sure=sure)).any():
         number += 1
         rounds[joins] = number
     return rounds
 
 
-def _joins(table: Holdings, rule: Rule, member: Bools, *, sure: bool) -> Bools:
-    held = _surely_held(table, rule, member)
+def _find_joining(table: Holdings, rule: Rule, member: Bools, *, sure: bool) -> Bools:
+    reaches = _surely_reaches(table, rule, member)
     if not sure:
-        held |= _possibly_held(table, rule, member)
-    return held & ~member
+        reaches |= _possibly_reaches(table, rule, member)
+    return reaches & ~member
 
 
-def _surely_held(table: Holdings, rule: Rule, member: Bools) -> Bools:
-    held, size = member[table.owner], table.parties.size
+def _surely_reaches(table: Holdings, rule: Rule, member: Bools) -> Bools:
+    by_member, size = member[table.owner], table.parties.size
     if not rule.aggregate:
-        return marks(table.company[held & rule.surely(table.low, table.low_open)], size)
-    total = sums(table.company[held], table.low[held], size)
-    return rule.surely(total, marks(table.company[held & table.low_open], size))
+        return mask_at(table.company[by_member & rule.surely(table.low, table.low_open)], size)
+    total = sums(table.company[by_member], table.low[by_member], size)
+    return rule.surely(total, mask_at(table.company[by_member & table.low_open], size))
 
 
-def _possibly_held(table: Holdings, rule: Rule, member: Bools) -> Bools:
+def _possibly_reaches(table: Holdings, rule: Rule, member: Bools) -> Bools:
     size = table.parties.size
     if not rule.aggregate:
-        can = member[table.owner] & rule.possibly(table.high, table.high_open)
-        return marks(table.company[can], size)
+        reaches = member[table.owner] & rule.possibly(table.high, table.high_open)
+        return mask_at(table.company[reaches], size)
     company, total, is_open = _upper_ends(table, member)
-    return marks(company[rule.possibly(total, is_open)], size)
+    return mask_at(company[rule.possibly(total, is_open)], size)
 
 
 def _upper_ends(table: Holdings, member: Bools) -> tuple[Positions, Float64, Bools]:
-    """Give, for each source that names a member, the company and the most that members may hold."""
-    held, size, tables = member[table.owner], table.parties.size, table.table_company.size
-    total = sums(table.company[held], table.high[held], size)
-    total_open = marks(table.company[held & table.high_open], size)
-    is_member = held[table.claim_pair]
-    named = np.flatnonzero(marks(table.claim_table[is_member], tables))
-    outside = table.claim_table[~is_member]
-    taken = table.table_rest + sums(outside, table.claim_low[~is_member], tables)
-    taken_open = table.table_rest_open | marks(
-        table.claim_table[~is_member & table.claim_low_open], tables
+    """Return, for each source that names a member, the company and the most that members may hold.
+
+    Returns:
+        Companies by position; upper ends; whether each end is excluded.
+    """
+    by_member, size = member[table.owner], table.parties.size
+    high = sums(table.company[by_member], table.high[by_member], size)
+    high_open = mask_at(table.company[by_member & table.high_open], size)
+    is_claim_of_member = by_member[table.claim_pair]
+    outside_low, outside_open = _sum_outsiders(table, ~is_claim_of_member)
+    # Only sources that name a member count: a source bounds only what it states itself.
+    names_member = mask_at(table.claim_table[is_claim_of_member], table.table_company.size)
+    tables = np.flatnonzero(names_member)
+    company = table.table_company[tables]
+    ends, are_open = capped(
+        high[company], high_open[company], 1 - outside_low[tables], outside_open[tables]
     )
-    company = table.table_company[named]
-    room, room_open = 1 - taken[named], taken_open[named]
-    return (company, *bounded(total[company], total_open[company], room, room_open))
+    return company, ends, are_open
+
+
+def _sum_outsiders(table: Holdings, is_outside: Bools) -> tuple[Float64, Bools]:
+    """Sum for each table what owners outside surely hold, those that were not followed included.
+
+    Args:
+        table: All stakes.
+        is_outside: bool, by claim.
+    """
+    tables = table.table_company.size
+    low = table.table_rest + sums(
+        table.claim_table[is_outside], table.claim_low[is_outside], tables
+    )
+    is_open = mask_at(table.claim_table[is_outside & table.claim_low_open], tables)
+    return low, table.table_rest_open | is_open

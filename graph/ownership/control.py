@@ -1,6 +1,6 @@
 """Control without a majority: who may appoint, veto, instruct or vote, per BODS interest codes.
 
-A result of its own beside the three about shares (02, Ownership 4).
+A result of its own beside the three about shares (docs/semantics.md, Ownership).
 """
 
 from dataclasses import dataclass
@@ -37,41 +37,45 @@ def control(engine: Engine, party: int, on: date, as_of: date | None) -> list[Co
         engine: Holds the snapshot.
         party: Pid of the party that is controlled.
         on: The day on which the control holds.
-        as_of: Only what was known by then; None asks nothing.
+        as_of: Only what was known by then; None accepts everything.
     """
     start = Controller(party, (), (), is_sure=True)
-    found = _climb(engine, {party: start}, on, as_of, sure_only=True)
-    found = _climb(engine, found, on, as_of, sure_only=False)
-    del found[party]
-    return sorted(found.values(), key=lambda one: (not one.is_sure, len(one.tids), one.tids))
+    controllers = _climb_ties(engine, {party: start}, on, as_of, sure_only=True)
+    controllers = _climb_ties(engine, controllers, on, as_of, sure_only=False)
+    del controllers[party]
+    return sorted(controllers.values(), key=_by_certainty_and_length)
 
 
-def _climb(
+def _by_certainty_and_length(controller: Controller) -> tuple[bool, int, tuple[int, ...]]:
+    return not controller.is_sure, len(controller.tids), controller.tids
+
+
+def _climb_ties(
     engine: Engine,
-    found: dict[int, Controller],
+    controllers: dict[int, Controller],
     on: date,
     as_of: date | None,
     *,
     sure_only: bool,
 ) -> dict[int, Controller]:
-    """Add who controls those found, level by level; the first chain to reach a party stays."""
-    found = dict(found)
-    frontier = list(found)
+    """Add who controls the controllers, level by level; the first chain to reach a party stays."""
+    controllers = dict(controllers)
+    frontier = list(controllers)
     while frontier:
         batch = engine.incident(sorted(frontier), ("controls",), "in", on, as_of)
         steps = [
-            _through(batch, row, found[int(batch.end[row])])
+            _extend_chain(batch, row, controllers[int(batch.end[row])])
             for row in np.flatnonzero(~batch.inferred | (not sure_only)).tolist()
         ]
         frontier = []
-        for step in sorted(steps, key=lambda one: (len(one.tids), one.tids)):
-            if step.pid not in found:
-                found[step.pid] = step
+        for step in sorted(steps, key=lambda step: (len(step.tids), step.tids)):
+            if step.pid not in controllers:
+                controllers[step.pid] = step
                 frontier.append(step.pid)
-    return found
+    return controllers
 
 
-def _through(batch: TieBatch, row: int, controlled: Controller) -> Controller:
+def _extend_chain(batch: TieBatch, row: int, controlled: Controller) -> Controller:
     code = int(batch.interest[row])
     return Controller(
         pid=int(batch.start[row]),

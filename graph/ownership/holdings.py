@@ -3,14 +3,14 @@
 The ancestors come through `Engine.incident`, frontier by frontier, so that one body of code sums on
 every engine. Everything is a column: a company with 100,000 owners costs arrays, not objects.
 
-Rules (02, Statements and Ownership):
+Rules (docs/semantics.md, Ownership):
 
 * Shares of one owner are summed within a source; across sources the largest sum counts.
 * A share that is not stated is [0, 1 - what others surely hold in that source].
 * Inferred ties, and accounting consolidation (``controls`` with interest otherInfluenceOrControl
   and a share), can only add to what is possible.
-* Interests that are no ownership in the sense of the rules (`UNCOUNTED`) are left out, and so is an
-  indirect tie whose chain of direct ties the same source gives; both are named in the result.
+* Interests that are not ownership in the sense of the rules (`UNCOUNTED`) are left out, and so is
+  an indirect tie whose chain of direct ties the same source states; both are named in the result.
 * A party's stake in itself is dropped and named; more than 100 % in one company is named.
 """
 
@@ -22,7 +22,15 @@ from typing import Final
 import numpy as np
 
 from onward.graph.engine import Engine, Float64, Int64
-from onward.graph.ownership.stakes import Bools, Positions, Stakes, distinct, gather, retold, within
+from onward.graph.ownership.stakes import (
+    Bools,
+    Positions,
+    Stakes,
+    are_within,
+    distinct,
+    gather_stakes,
+    restates_direct_chain,
+)
 
 SLACK: Final = 1e-12
 """Shares that differ by no more than this are equal: sums of decimal fractions are not exact."""
@@ -76,11 +84,11 @@ class Holdings:
         return self.parties[self.known > 1 + SLACK]
 
     def positions(self, pids: Sequence[int]) -> Positions:
-        """Return the positions of those of the parties that are here, in ascending order."""
+        """Return the positions of those parties that are part of the holdings, ascending."""
         return np.flatnonzero(np.isin(self.parties, np.asarray(list(pids), np.int64)))
 
     def ties_of(self, pairs: Positions, *, sure: bool) -> Int64:
-        """Return the tids of some pairs in ascending order; only those that are sure if asked."""
+        """Return the tids of some pairs, ascending; only the sure ones where `sure` is true."""
         chosen = np.isin(self.tie_pair, pairs) & (self.tie_sure | (not sure))
         return np.sort(self.tid[chosen])
 
@@ -90,13 +98,13 @@ class Holdings:
         return slice(int(first), int(last))
 
 
-def holdings(
+def gather_holdings(
     engine: Engine,
     subjects: Sequence[int],
     on: date,
     as_of: date | None,
     doubted: Sequence[int] = (),
-    leads: Callable[[Int64], Int64] | None = None,
+    follow: Callable[[Int64], Int64] | None = None,
 ) -> Holdings:
     """Gather every stake upstream of some parties, at any depth.
 
@@ -104,111 +112,183 @@ def holdings(
         engine: Holds the snapshot.
         subjects: Pids to start from, at least one; they are part of the result even without owners.
         on: The day on which the stakes hold.
-        as_of: Only what was known by then; None asks nothing.
-        doubted: Tids that shall count for what is possible only, like inferred ones.
-        leads: Given sorted pids, gives those of them that are followed upwards; None = all. What
-            the others hold is only kept as a sum: they can be no member of a cascade.
+        as_of: Only what was known by then; None accepts everything.
+        doubted: Tids that count only for what is possible, like inferred ones.
+        follow: Takes sorted pids and returns those that are followed upwards; None = all. What the
+            others hold is only kept as a sum: they cannot be members of a cascade.
     """
-    followed, everything = gather(engine, subjects, on, as_of, leads)
-    everything = everything.doubting(np.asarray(list(doubted), np.int64))
-    loops = everything.owner == everything.company
-    stakes = everything.where(~loops & everything.counted)
-    is_followed = within(stakes.owner, followed)
-    # an indirect stake may restate a chain that was not followed: it takes no room from members
+    followed, gathered = gather_stakes(engine, subjects, on, as_of, follow)
+    gathered = gathered.with_doubted(np.asarray(list(doubted), np.int64))
+    is_loop = gathered.owner == gathered.company
+    stakes = gathered.where(~is_loop & gathered.counted)
+    is_followed = are_within(stakes.owner, followed)
+    # An indirect stake may restate a chain that was not followed: it takes no room from members.
     rest = stakes.where(~is_followed & ~stakes.indirect)
     stakes = stakes.where(is_followed)
-    is_retold = retold(stakes)
-    return _summed(
+    restates = restates_direct_chain(stakes)
+    return _sum_holdings(
         followed,
-        stakes.where(~is_retold),
+        stakes.where(~restates),
         rest,
-        self_loops=np.sort(everything.tid[loops]),
-        uncounted=np.sort(everything.tid[~loops & ~everything.counted]),
-        indirect=np.sort(stakes.tid[is_retold]),
+        self_loops=np.sort(gathered.tid[is_loop]),
+        uncounted=np.sort(gathered.tid[~is_loop & ~gathered.counted]),
+        indirect=np.sort(stakes.tid[restates]),
     )
 
 
-def _summed(parties: Int64, stakes: Stakes, rest: Stakes, **left_out: Int64) -> Holdings:
-    """Sum each owner's stakes within a source, and take the largest sum of any source."""
-    size = parties.size
-    sources = 1 + max(int(stakes.dataset.max(initial=0)), int(rest.dataset.max(initial=0)))
-    company = np.searchsorted(parties, stakes.company)
-    pair_keys, tie_pair = np.unique(
-        company * size + np.searchsorted(parties, stakes.owner), return_inverse=True
-    )
-    claim_keys, tie_claim = np.unique(tie_pair * sources + stakes.dataset, return_inverse=True)
-    claim_pair = claim_keys // sources
-    claim_key = pair_keys[claim_pair] // size * sources + claim_keys % sources
-    rest_key = np.searchsorted(parties, rest.company) * sources + rest.dataset
-    table_keys = distinct(np.concatenate([claim_key, rest_key]))
-    claim_table, rest_table = (np.searchsorted(table_keys, key) for key in (claim_key, rest_key))
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """To which pair, claim and table each stake belongs; all are numbered from 0.
 
-    claims, tables = claim_keys.size, table_keys.size
-    table_rest = sums(rest_table, rest.low, tables)
-    table_rest_open = marks(rest_table[rest.low_open], tables)
-    low, low_open = sums(tie_claim, stakes.low, claims), marks(tie_claim[stakes.low_open], claims)
-    others = (table_rest + sums(claim_table, low, tables))[claim_table] - low
-    open_ends = table_rest_open + np.bincount(claim_table[low_open], minlength=tables)
-    high, high_open = bounded(
-        sums(tie_claim, stakes.high, claims),
-        marks(tie_claim[stakes.high_open], claims),
-        1 - others,
-        open_ends[claim_table] - low_open > 0,
-    )
-    # what a source surely says of an owner stands, even where it says too much in all
-    high, high_open = np.maximum(high, low), high_open & (high > low)
+    A pair is an owner and a company, a claim what one source says of a pair, a table what one
+    source says of a company.
+    """
 
-    first = np.flatnonzero(np.diff(claim_pair, prepend=-1))
-    pair_low, pair_low_open = _largest(low, low_open, first, claim_pair, prefer_open=True)
-    pair_high, pair_high_open = _largest(high, high_open, first, claim_pair, prefer_open=False)
-    known_rest = np.zeros(size)
-    np.maximum.at(known_rest, table_keys // sources, table_rest)
-    by_pair = np.lexsort((stakes.tid, tie_pair))
+    pair_owner: Positions
+    pair_company: Positions
+    tie_pair: Positions
+    tie_claim: Positions
+    claim_pair: Positions
+    claim_table: Positions
+    table_company: Positions
+    rest_table: Positions  # of the stakes whose owners were not followed
+
+
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """What each source says, claim by claim, and what it says of owners that were not followed."""
+
+    low: Float64
+    low_open: Bools
+    high: Float64
+    high_open: Bools
+    table_rest: Float64
+    table_rest_open: Bools
+
+
+def _sum_holdings(parties: Int64, stakes: Stakes, rest: Stakes, **left_out: Int64) -> Holdings:
+    """Sum each owner's stakes within a source, and take the largest sum of any source.
+
+    Args:
+        parties: Sorted pids of all owners and companies.
+        stakes: Of owners that were followed.
+        rest: Stakes of other owners, of which only the sum counts.
+        left_out: Tids that `Holdings` names.
+    """
+    keys = _number_claims(parties, stakes, rest)
+    claims = _sum_claims(keys, stakes, rest)
+    first = np.flatnonzero(np.diff(keys.claim_pair, prepend=-1))  # first claim of each pair
+    low, low_open = _take_largest(
+        claims.low, claims.low_open, first, keys.claim_pair, prefer_open=True
+    )
+    high, high_open = _take_largest(
+        claims.high, claims.high_open, first, keys.claim_pair, prefer_open=False
+    )
+    known_rest = np.zeros(parties.size)
+    np.maximum.at(known_rest, keys.table_company, claims.table_rest)
+    by_pair = np.lexsort((stakes.tid, keys.tie_pair))
     return Holdings(
         parties=parties,
-        owner=pair_keys % size,
-        company=pair_keys // size,
-        low=pair_low,
-        high=pair_high,
-        low_open=pair_low_open,
-        high_open=pair_high_open,
-        claim_pair=claim_pair,
-        claim_table=claim_table,
-        claim_low=low,
-        claim_low_open=low_open,
-        table_company=table_keys // sources,
-        table_rest=table_rest,
-        table_rest_open=table_rest_open,
-        tie_pair=tie_pair[by_pair],
+        owner=keys.pair_owner,
+        company=keys.pair_company,
+        low=low,
+        high=high,
+        low_open=low_open,
+        high_open=high_open,
+        claim_pair=keys.claim_pair,
+        claim_table=keys.claim_table,
+        claim_low=claims.low,
+        claim_low_open=claims.low_open,
+        table_company=keys.table_company,
+        table_rest=claims.table_rest,
+        table_rest_open=claims.table_rest_open,
+        tie_pair=keys.tie_pair[by_pair],
         tid=stakes.tid[by_pair],
         tie_sure=stakes.sure[by_pair],
-        known=known_rest + sums(pair_keys // size, pair_low, size),
+        known=known_rest + sums(keys.pair_company, low, parties.size),
         **left_out,
     )
 
 
-def sums(at: Positions, values: Float64, size: int) -> Float64:
+def _number_claims(parties: Int64, stakes: Stakes, rest: Stakes) -> _Keys:
+    """Number the pairs, claims and tables of all stakes.
+
+    Each combination is packed into one integer, so that sorting it sorts by its parts.
+    """
+    size = parties.size
+    sources = 1 + max(int(stakes.dataset.max(initial=0)), int(rest.dataset.max(initial=0)))
+    company = np.searchsorted(parties, stakes.company)
+    owner = np.searchsorted(parties, stakes.owner)
+    pairs, tie_pair = np.unique(company * size + owner, return_inverse=True)
+    claims, tie_claim = np.unique(tie_pair * sources + stakes.dataset, return_inverse=True)
+    claim_pair, claim_source = claims // sources, claims % sources
+    pair_company = pairs // size
+    table_of_claim = pair_company[claim_pair] * sources + claim_source
+    table_of_rest = np.searchsorted(parties, rest.company) * sources + rest.dataset
+    tables = distinct(np.concatenate([table_of_claim, table_of_rest]))
+    return _Keys(
+        pair_owner=pairs % size,
+        pair_company=pair_company,
+        tie_pair=tie_pair,
+        tie_claim=tie_claim,
+        claim_pair=claim_pair,
+        claim_table=np.searchsorted(tables, table_of_claim),
+        table_company=tables // sources,
+        rest_table=np.searchsorted(tables, table_of_rest),
+    )
+
+
+def _sum_claims(keys: _Keys, stakes: Stakes, rest: Stakes) -> _Claims:
+    """Sum the stakes of each claim, and cap its upper end by what the source's others hold."""
+    claims, tables = keys.claim_pair.size, keys.table_company.size
+    table_rest = sums(keys.rest_table, rest.low, tables)
+    table_rest_open = mask_at(keys.rest_table[rest.low_open], tables)
+    low = sums(keys.tie_claim, stakes.low, claims)
+    low_open = mask_at(keys.tie_claim[stakes.low_open], claims)
+    # An owner holds at most what the other owners of the same table surely leave.
+    table_low = table_rest + sums(keys.claim_table, low, tables)
+    others_low = table_low[keys.claim_table] - low
+    open_ends = table_rest_open + np.bincount(keys.claim_table[low_open], minlength=tables)
+    others_open = open_ends[keys.claim_table] - low_open > 0
+    capped_high, capped_open = capped(
+        sums(keys.tie_claim, stakes.high, claims),
+        mask_at(keys.tie_claim[stakes.high_open], claims),
+        1 - others_low,
+        others_open,
+    )
+    return _Claims(
+        low=low,
+        low_open=low_open,
+        # What a source surely says of an owner stands, even where it says too much in total.
+        high=np.maximum(capped_high, low),
+        high_open=capped_open & (capped_high > low),
+        table_rest=table_rest,
+        table_rest_open=table_rest_open,
+    )
+
+
+def sums(positions: Positions, values: Float64, size: int) -> Float64:
     """Add up values by position: float64[size]."""
-    return np.bincount(at, values, size).astype(np.float64)
+    return np.bincount(positions, values, size).astype(np.float64)
 
 
-def marks(at: Positions, size: int) -> Bools:
-    """Mark positions: bool[size]."""
+def mask_at(positions: Positions, size: int) -> Bools:
+    """Return a mask that is true at some positions: bool[size]."""
     mask = np.zeros(size, bool)
-    mask[at] = True
+    mask[positions] = True
     return mask
 
 
-def bounded(
+def capped(
     high: Float64, high_open: Bools, room: Float64, room_open: Bools
 ) -> tuple[Float64, Bools]:
-    """Hold upper ends down to the room that others leave, and at least to 0."""
+    """Cap upper ends by the room that others leave; no end falls below 0."""
     is_tighter, is_equal = room < high - SLACK, np.abs(room - high) <= SLACK
     bound = np.clip(np.where(is_tighter, room, high), 0.0, 1.0)
     return bound, np.where(is_tighter, room_open, high_open | (is_equal & room_open))
 
 
-def _largest(
+def _take_largest(
     values: Float64, is_open: Bools, first: Positions, pair: Positions, *, prefer_open: bool
 ) -> tuple[Float64, Bools]:
     """Take each pair's largest end over its sources; of equal ends the one that reaches further."""

@@ -1,6 +1,7 @@
 """Chain products and integrated ownership: how much, not whether a threshold is reached.
 
-The two numbers and the cascade differ lawfully and are never merged (02, Ownership; 08, section 4).
+The two numbers and the cascade answer different questions and are never merged (docs/semantics.md,
+Ownership).
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +12,7 @@ import numpy as np
 
 from onward.graph.engine import Float64, Int64
 from onward.graph.model import Share
-from onward.graph.ownership.holdings import SLACK, Holdings, marks, sums
+from onward.graph.ownership.holdings import SLACK, Holdings, mask_at, sums
 from onward.graph.ownership.stakes import Bools, Positions
 
 MAX_ROUNDS: Final = 2_000
@@ -23,7 +24,7 @@ def chain_product(shares: Sequence[Share]) -> Share:
     """Multiply the shares along one chain. Evidence only: thresholds are decided by `cascade`.
 
     Args:
-        shares: One interval a tie, in any order; fractions in [0, 1]. None at all give 1.
+        shares: One interval a tie, in any order; fractions in [0, 1]. No share gives 1.
 
     Returns:
         From the product of the lower to the product of the upper ends; an end is excluded when one
@@ -45,7 +46,10 @@ def chain_product(shares: Sequence[Share]) -> Share:
 
 
 def _is_open_low(shares: Sequence[Share], low: float) -> bool:
-    """Above 0 one excluded end suffices; a product above 0 needs every factor to be above 0."""
+    """Tell whether the product's lower end is excluded.
+
+    Above 0 one excluded end suffices; at 0 every factor must be above 0.
+    """
     if low > 0:
         return any(share.min_exclusive for share in shares)
     return all(share.min > 0 or share.min_exclusive for share in shares)
@@ -68,7 +72,7 @@ class Integrated:
     closed_loop: Bools
     residual: float
 
-    def of(self, pid: int) -> tuple[float, float]:
+    def bounds(self, pid: int) -> tuple[float, float]:
         """Return the bounds for one company.
 
         Raises:
@@ -92,7 +96,7 @@ def integrated(holdings: Holdings, members: Iterable[int]) -> Integrated:
         members: Pids of the owners whose shares are added up.
     """
     size = holdings.parties.size
-    is_member = marks(holdings.positions(list(members)), size)
+    is_member = mask_at(holdings.positions(list(members)), size)
     low = holdings.low / np.maximum(holdings.known, 1.0)[holdings.company]
     lower, lower_residual = _fixed_point(holdings, low, is_member, upper=False)
     upper, upper_residual = _fixed_point(holdings, holdings.high, is_member, upper=True)
@@ -110,23 +114,24 @@ def _fixed_point(
 ) -> tuple[Float64, float]:
     current = np.zeros(table.parties.size)
     for _ in range(MAX_ROUNDS):
-        following = _next(table, share, member, current)
+        following = _run_round(table, share, member, current)
         changed = np.abs(following - current)
         current = following
         if changed.max(initial=0.0) < SLACK:
             return current, 0.0
-    held = marks(table.company, table.parties.size)
-    block = np.flatnonzero(_reached(table, member) & held & (current < 1))
-    current = _solved(table, share, member, current, block, upper=upper)
-    return current, float(np.abs(_next(table, share, member, current) - current).max())
+    # Rounds converge slowly in loops of large shares; what is left open there is solved directly.
+    has_owner = mask_at(table.company, table.parties.size)
+    block = np.flatnonzero(_mark_below(table, member) & has_owner & (current < 1))
+    current = _solve_block(table, share, member, current, block, upper=upper)
+    return current, float(np.abs(_run_round(table, share, member, current) - current).max())
 
 
-def _next(table: Holdings, share: Float64, member: Bools, current: Float64) -> Float64:
-    held = np.where(member, 1.0, current)[table.owner] * share
-    return np.minimum(sums(table.company, held, table.parties.size), 1.0)
+def _run_round(table: Holdings, share: Float64, member: Bools, current: Float64) -> Float64:
+    through = np.where(member, 1.0, current)[table.owner] * share
+    return np.minimum(sums(table.company, through, table.parties.size), 1.0)
 
 
-def _solved(
+def _solve_block(
     table: Holdings,
     share: Float64,
     member: Bools,
@@ -137,7 +142,7 @@ def _solved(
 ) -> Float64:
     """Solve a block of companies directly.
 
-    Where that fails, what the rounds reached is still a lower bound, and 1 an upper one.
+    Where that fails, the result of the rounds is still a lower bound, and 1 an upper bound.
     """
     fallback = current.copy()
     if upper:
@@ -157,7 +162,7 @@ def _solved(
         solution = np.linalg.solve(matrix, given)
     except np.linalg.LinAlgError:
         return fallback
-    # a growing loop (only upper ends can make one) has a solution, but not the least one
+    # A growing loop (only upper ends can make one) has a solution, but not the least one.
     if not (np.isfinite(solution).all() and (solution >= current[block] - 1e-9).all()):
         return fallback
     solved = current.copy()
@@ -167,14 +172,14 @@ def _solved(
 
 def _closed_loops(table: Holdings, member: Bools) -> Bools:
     """Mark the companies above which no member and no party without owners stands."""
-    return ~_reached(table, ~marks(table.company, table.parties.size) | member)
+    return ~_mark_below(table, ~mask_at(table.company, table.parties.size) | member)
 
 
-def _reached(table: Holdings, start: Bools) -> Bools:
+def _mark_below(table: Holdings, start: Bools) -> Bools:
     """Mark some parties and everything below them."""
     reached = start.copy()
     while True:
-        more = marks(table.company[reached[table.owner]], reached.size) & ~reached
+        more = mask_at(table.company[reached[table.owner]], reached.size) & ~reached
         if not more.any():
             return reached
         reached |= more

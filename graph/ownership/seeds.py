@@ -1,4 +1,4 @@
-"""Which of many parties are listed, or are bodies of a state: the seeds of a cascade."""
+"""The seeds of a cascade: which of many parties are listed, or are bodies of a state."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -19,54 +19,58 @@ _ABOVE = (TieKind.OWNS, TieKind.CONTROLS)
 _STRIDE: Final = 6
 
 
-class Ascent:
-    """The way up to parties of some sort, at any depth: who may lead there, asked in bulk.
+class AncestorSearch:
+    """The search for seeds above a party, at any depth: which parties may reach one, asked in bulk.
 
-    What it leaves out is proven not to matter: every ancestor of the sort lies on a chain of
-    parties that may lead there. Chains longer than one search are followed as if they led there.
+    What it leaves out is proven not to matter: every seed above a party lies at the end of a chain
+    of parties that may reach it. Chains longer than one search are followed as if they reached one.
 
     Args:
         engine: Holds the snapshot.
-        ends: What a party must be: any of these.
+        ends: What a seed must be: any of these.
         on: The day of the question.
-        as_of: Only what was known by then; None asks nothing.
+        as_of: Only what was known by then; None accepts everything.
     """
 
     def __init__(self, engine: Engine, ends: Sequence[End], on: date, as_of: date | None) -> None:
         self._engine = engine
-        self._near = [Question(_upwards(end, (0, _STRIDE)), on, as_of) for end in ends]
-        self._direct = [Question(_upwards(end, (0, 1)), on, as_of) for end in ends]
-        self._far = Question(_upwards(End(), (_STRIDE, _STRIDE)), on, as_of)
-        self._asked = (*self._near, self._far)
+        self._near = [Question(_build_pattern(end, (0, _STRIDE)), on, as_of) for end in ends]
+        self._direct = [Question(_build_pattern(end, (0, 1)), on, as_of) for end in ends]
+        self._far = Question(_build_pattern(End(), (_STRIDE, _STRIDE)), on, as_of)
+        self._questions: tuple[Question, ...] = (*self._near, self._far)
 
-    def may_lead(self, party: int) -> bool:
-        """Tell quickly whether a party may have any such ancestor; False is a proof."""
-        only = np.array([party], np.int64)
-        if not self._those(only, [self._far]).size:
-            self._asked = tuple(self._near)  # no chain above this party is longer than one search
-        return bool(self.leads(only).size)
+    def may_have_seed(self, party: int) -> bool:
+        """Tell quickly whether a party may have a seed above it; False is a proof."""
+        alone = np.array([party], np.int64)
+        if not self._select_parties(alone, [self._far]).size:
+            self._questions = tuple(
+                self._near
+            )  # no chain above this party is longer than one search
+        return bool(self.may_reach(alone).size)
 
-    def leads(self, parties: Int64) -> Int64:
-        """Return those of many parties that may lead to such a party, or be one; sorted."""
-        return self._those(parties, self._asked)
+    def may_reach(self, parties: Int64) -> Int64:
+        """Return those of many parties that may reach a seed, or be one; sorted."""
+        return self._select_parties(parties, self._questions)
 
-    def carriers(self, parties: Int64) -> dict[int, PartyRecord]:
-        """Return the records of those parties that may be such a party; only these are read.
+    def seed_records(self, parties: Int64) -> dict[int, PartyRecord]:
+        """Return the records of those parties that may be seeds; only these are read.
 
-        Parties directly below one, or possibly the same as one, come along; the caller tests each
-        record.
+        Parties directly below a seed, or possibly the same as one, are among them; the caller tests
+        each record.
 
         Returns:
             Records by pid, ascending.
         """
-        chosen = self._those(parties, self._direct).tolist()
+        chosen = self._select_parties(parties, self._direct).tolist()
         return dict(zip(chosen, self._engine.parties(chosen), strict=True))
 
-    def _those(self, parties: Int64, questions: Sequence[Question]) -> Int64:
-        chosen, asked = np.zeros(parties.size, bool), parties.tolist()
+    def _select_parties(self, parties: Int64, questions: Sequence[Question]) -> Int64:
+        chosen, pids = np.zeros(parties.size, bool), parties.tolist()
         for question in questions:
-            answers = self._engine.reach(question, asked)
-            chosen |= np.fromiter((one.possible is not False for one in answers), bool, len(asked))
+            answers = self._engine.reach(question, pids)
+            # An answer that ran out of its budget (None) may be a yes.
+            may_reach = (reach.possible is not False for reach in answers)
+            chosen |= np.fromiter(may_reach, bool, len(pids))
         return np.sort(parties[chosen])
 
 
@@ -77,13 +81,13 @@ def topic_truth(
     as_of: date | None,
     regime: str | None = None,
 ) -> bool | None:
-    """Tell whether a party carries one of the topics on a day; None where only a program says so.
+    """Tell whether a party carries one of the topics on a day; None where it is only inferred.
 
     Args:
         record: The party.
         topics: Exact topic codes.
         on: An entry must hold on this day.
-        as_of: Only entries known by then; None asks nothing.
+        as_of: Only entries known by then; None accepts everything.
         regime: Only entries of this regime, or of a regime that is not stated; None = any.
     """
     standings = {
@@ -111,5 +115,5 @@ def body_end(topics: Sequence[str] = ()) -> End:
 
 
 @lru_cache(maxsize=256)
-def _upwards(end: End, hops: tuple[int, int]) -> Pattern:
+def _build_pattern(end: End, hops: tuple[int, int]) -> Pattern:
     return Pattern(steps=(Step(ties=_ABOVE, direction="in", hops=hops),), end=end)

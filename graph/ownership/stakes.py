@@ -1,4 +1,4 @@
-"""Stakes as columns: which ties upstream say something about shares, and what each one says."""
+"""Stakes as columns: which ties upstream state a share, and what each of them states."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ UNCOUNTED: Final = frozenset(
         "rightToProfitOrIncomeFromAssets",
     }
 )
-"""BODS interests of owns ties that do not count in a cascade (05, 4.2)."""
+"""BODS interests of owns ties that do not count in a cascade (docs/semantics.md, Ownership)."""
 
 CONSOLIDATION: Final = "otherInfluenceOrControl"
 
@@ -39,9 +39,9 @@ class Stakes:
         low, high: float64, ends of the share; low is 0 where the tie is not sure.
         low_open, high_open: bool, whether that end is excluded.
         dataset: intp, position in the sorted datasets.
-        counted: Its interest is ownership in the sense of the rules.
-        sure: Neither inferred nor consolidation.
-        indirect: The source says that it sums up a chain.
+        counted: bool, whether its interest is ownership in the sense of the rules.
+        sure: bool, whether it is neither inferred nor consolidation.
+        indirect: bool, whether the source says that it sums up a chain.
     """
 
     tid: Int64
@@ -57,24 +57,24 @@ class Stakes:
     indirect: Bools
 
     def where(self, mask: Bools) -> "Stakes":
-        """Keep some ties."""
+        """Return the stakes of a mask."""
         return Stakes(*(getattr(self, name)[mask] for name in self.__slots__))
 
-    def doubting(self, tids: Int64) -> "Stakes":
-        """Take from some ties what they surely say."""
+    def with_doubted(self, tids: Int64) -> "Stakes":
+        """Return the stakes with some of them counting only for what is possible."""
         sure = self.sure & ~np.isin(self.tid, tids)
         low, low_open = np.where(sure, self.low, 0.0), self.low_open & sure
         return replace(self, sure=sure, low=low, low_open=low_open)
 
 
-def gather(
+def gather_stakes(
     engine: Engine,
     subjects: Sequence[int],
     on: date,
     as_of: date | None,
-    leads: Callable[[Int64], Int64] | None,
+    follow: Callable[[Int64], Int64] | None,
 ) -> tuple[Int64, Stakes]:
-    """Climb frontier by frontier; see `onward.graph.ownership.holdings.holdings`.
+    """Climb frontier by frontier; see `onward.graph.ownership.holdings.gather_holdings`.
 
     Returns:
         Sorted pids of the subjects and of all ancestors that were followed; and every stake in
@@ -86,10 +86,10 @@ def gather(
         batch = engine.incident(frontier.tolist(), ("owns", "controls"), "in", on, as_of)
         batches.append(batch)
         owners = distinct(batch.start[_is_holding(batch)])
-        fresh = owners[~within(owners, followed)]
-        frontier = fresh if leads is None or not fresh.size else leads(fresh)
+        fresh = owners[~are_within(owners, followed)]
+        frontier = fresh if follow is None or not fresh.size else follow(fresh)
         followed = np.insert(followed, np.searchsorted(followed, frontier), frontier)
-    return followed, _gathered(batches)
+    return followed, _join_batches(batches)
 
 
 def distinct(values: Int64) -> Int64:
@@ -100,31 +100,31 @@ def distinct(values: Int64) -> Int64:
     return ordered[is_first]
 
 
-def within(values: Int64, pool: Int64) -> Bools:
+def are_within(values: Int64, pool: Int64) -> Bools:
     """Tell which values stand in a sorted pool; the pool holds at least one."""
     place = np.minimum(np.searchsorted(pool, values), pool.size - 1)
     return np.asarray(pool[place] == values)
 
 
 def _is_holding(batch: TieBatch) -> Bools:
-    """Tell which ties say something about shares: all owns ties, and consolidation."""
+    """Tell which ties state a share: all owns ties, and consolidation with a share."""
     is_owned: Bools = batch.kind == _KINDS.index(TieKind.OWNS)
     return is_owned | (_has_interest(batch, {CONSOLIDATION}) & ~np.isnan(batch.share_max))
 
 
-def _has_interest(batch: TieBatch, wanted: frozenset[str] | set[str]) -> Bools:
-    positions = [i for i, interest in enumerate(batch.interests) if interest in wanted]
+def _has_interest(batch: TieBatch, interests: frozenset[str] | set[str]) -> Bools:
+    positions = [i for i, interest in enumerate(batch.interests) if interest in interests]
     return np.isin(batch.interest, positions)
 
 
-def _gathered(batches: Sequence[TieBatch]) -> Stakes:
+def _join_batches(batches: Sequence[TieBatch]) -> Stakes:
     datasets = sorted({name for batch in batches for name in batch.datasets})
-    parts = [_columns(batch, datasets).where(_is_holding(batch)) for batch in batches]
+    parts = [_read_batch(batch, datasets).where(_is_holding(batch)) for batch in batches]
     names = Stakes.__slots__
     return Stakes(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-def _columns(batch: TieBatch, datasets: Sequence[str]) -> Stakes:
+def _read_batch(batch: TieBatch, datasets: Sequence[str]) -> Stakes:
     """Read a batch: an unknown share is [0, 1], what is not sure has no lower end."""
     sure = (batch.kind == _KINDS.index(TieKind.OWNS)) & ~batch.inferred
     stated = ~np.isnan(batch.share_max)
@@ -144,20 +144,20 @@ def _columns(batch: TieBatch, datasets: Sequence[str]) -> Stakes:
     )
 
 
-def retold(ties: Stakes) -> Bools:
-    """Tell which indirect ties restate a chain of direct ties that their own source gives."""
-    told = np.zeros(ties.tid.size, bool)
+def restates_direct_chain(ties: Stakes) -> Bools:
+    """Tell which indirect ties restate a chain of direct ties that their own source states."""
+    restates = np.zeros(ties.tid.size, bool)
     direct = ~ties.indirect
     for dataset, company in np.unique(
         np.stack([ties.dataset, ties.company], axis=1)[ties.indirect], axis=0
     ):
-        ours = ties.where(direct & (ties.dataset == dataset))
+        of_source = ties.where(direct & (ties.dataset == dataset))
         above = frontier = np.array([company])
         while frontier.size:
-            frontier = np.setdiff1d(ours.owner[np.isin(ours.company, frontier)], above)
+            frontier = np.setdiff1d(of_source.owner[np.isin(of_source.company, frontier)], above)
             above = np.union1d(above, frontier)
         between = above[above != company]  # a direct stake of the owner itself is no chain
-        chained = ours.owner[np.isin(ours.company, between)]
-        same = ties.indirect & (ties.dataset == dataset) & (ties.company == company)
-        told |= same & np.isin(ties.owner, chained)
-    return told
+        chained = of_source.owner[np.isin(of_source.company, between)]
+        into_company = ties.indirect & (ties.dataset == dataset) & (ties.company == company)
+        restates |= into_company & np.isin(ties.owner, chained)
+    return restates

@@ -1,6 +1,6 @@
 """``onward owners``: who owns a party: four separate results, each with its bounds."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from onward.graph.engine import Engine
-    from onward.graph.ownership import Regime
+    from onward.graph.ownership import OwnershipReport, RegimeRule
+    from onward.graph.ownership.report import (
+        CascadeReport,
+        ChainsReport,
+        ControlReport,
+        IntegratedReport,
+    )
 
 
 def owners(
@@ -38,13 +44,13 @@ def owners(
         _print(report, _names(engine, report))
 
 
-def ownership_regimes(on: "date") -> "list[Regime]":
+def ownership_regimes(on: "date") -> "list[RegimeRule]":
     """Give the ownership rules as they stand on a day; those not in force are left out."""
-    from onward.graph.ownership import Regime, Rule
+    from onward.graph.ownership import RegimeRule, Rule
     from onward.queries.tables.tables import default_tables
 
     return [
-        Regime(
+        RegimeRule(
             row.regime,
             Rule(float(row.threshold), strict=row.strict, aggregate=row.aggregates),
             row.state,
@@ -55,7 +61,7 @@ def ownership_regimes(on: "date") -> "list[Regime]":
     ]
 
 
-def _names(engine: "Engine", report: dict[str, Any]) -> dict[str, str]:
+def _names(engine: "Engine", report: "OwnershipReport") -> dict[str, str]:
     """Give the names of the parties that a report names by id."""
     ids = {report["party"]}
     ids.update(chain["owner"] for chain in report["chain_product"]["chains"])
@@ -65,7 +71,7 @@ def _names(engine: "Engine", report: dict[str, Any]) -> dict[str, str]:
     return {record.id: record.name for record in engine.parties(pids)}
 
 
-def _print(report: dict[str, Any], names: dict[str, str]) -> None:
+def _print(report: "OwnershipReport", names: dict[str, str]) -> None:
     known = f", known by {report['as_of']}" if report["as_of"] else ""
     render.line(
         f"Owners of {_named(names, report['party'])} on {report['on']}{known}", style="bold"
@@ -83,7 +89,7 @@ def _named(names: dict[str, str], party_id: str) -> str:
     return f"{names.get(party_id, party_id)} ({party_id})"
 
 
-def _print_chains(result: dict[str, Any], names: dict[str, str]) -> None:
+def _print_chains(result: "ChainsReport", names: dict[str, str]) -> None:
     render.heading("1. Chain product: the shares along one chain, multiplied (evidence only)")
     if not result["count"]:
         render.line("no owner is known", indent=2)
@@ -97,7 +103,7 @@ def _print_chains(result: dict[str, Any], names: dict[str, str]) -> None:
     _print_rest(result["count"] - len(result["chains"]), "chains")
 
 
-def _print_integrated(result: dict[str, Any], names: dict[str, str]) -> None:
+def _print_integrated(result: "IntegratedReport", names: dict[str, str]) -> None:
     render.heading("2. Integrated ownership: direct and indirect shares in total")
     if not result["count"]:
         render.line("no owner is known", indent=2)
@@ -109,7 +115,7 @@ def _print_integrated(result: dict[str, Any], names: dict[str, str]) -> None:
     _print_rest(result["count"] - len(result["owners"]), "owners")
 
 
-def _print_cascades(results: list[dict[str, Any]], names: dict[str, str]) -> None:
+def _print_cascades(results: "list[CascadeReport]", names: dict[str, str]) -> None:
     render.heading("3. Threshold cascade: who counts as listed under which regime")
     for regime in results:
         rule = "more than" if regime["strict"] else "at least"
@@ -122,7 +128,7 @@ def _print_cascades(results: list[dict[str, Any]], names: dict[str, str]) -> Non
         render.facts([("held by", holders), ("note", regime["note"])], indent=4)
 
 
-def _counts(regime: dict[str, Any]) -> str:
+def _counts(regime: "CascadeReport") -> str:
     if regime["listed_itself"]:
         return "is listed itself"
     total = f" (sum {percent_text(regime['sum'])})" if regime["sum"] is not None else ""
@@ -133,12 +139,12 @@ def _counts(regime: dict[str, Any]) -> str:
     }[regime["counts"]]
 
 
-def _print_control(result: dict[str, Any], names: dict[str, str]) -> None:
+def _print_control(result: "ControlReport", names: dict[str, str]) -> None:
     render.heading("4. Control: rights without a majority")
     if not result["count"]:
         render.line("no controller is known", indent=2)
     for one in result["controllers"]:
-        interests = ", ".join(one["interests"]) or "interest not stated"
+        interests = ", ".join(interest or "interest not stated" for interest in one["interests"])
         render.line(f"{_named(names, one['party'])}: {interests} ({one['standing']})", indent=2)
     _print_rest(result["count"] - len(result["controllers"]), "controllers")
 

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from onward.graph.engine import Engine, PartyRecord, PathList
-from onward.graph.ownership import CascadeResult, Joining, Rule, cascade, joining_paths
+from onward.graph.ownership import CascadeResult, Rule, ThresholdCrossing, cascade, crossing_paths
 from onward.queries.detection.context import Context
 from onward.queries.detection.path_search import parties_of
 from onward.queries.model.words import Status
@@ -83,10 +83,10 @@ class CascadeOutcome:
         """Whether the definite cascade answers."""
         return self.status == "present"
 
-    def crossing_of(self, company: int) -> Joining | None:
+    def crossing_of(self, company: int) -> ThresholdCrossing | None:
         """Return how a company joined, or what members hold in one outside; None where neither."""
         result, sure = self.result, self.is_sure
-        return result.joining(company, sure=sure) or result.outside(company, sure=sure)
+        return result.crossing(company, sure=sure) or result.outside(company, sure=sure)
 
 
 def sort_seeds(above: Upstream, truth: Callable[[PartyRecord], bool | None]) -> Seeds:
@@ -143,7 +143,7 @@ def find_minority_stake(
     result = cascade(above.holdings, seeds.sure, seeds.maybe, rule)
     for alias, tid in above.aliases:
         if _may_be_minority(engine, result, alias):
-            paths = joining_paths(result, alias, k, sure=False)
+            paths = crossing_paths(result, alias, k, sure=False)
             return _alias_outcome(result, alias, tid, paths)
     return None
 
@@ -154,14 +154,14 @@ def _spread_from_all(above: Upstream, seeds: Seeds, rule: Rule) -> CascadeResult
 
 
 def _sure_outcome(above: Upstream, result: CascadeResult, k: int) -> CascadeOutcome:
-    paths = joining_paths(result, above.party, k, sure=True)
+    paths = crossing_paths(result, above.party, k, sure=True)
     return CascadeOutcome("present", above.party, result, paths)
 
 
 def _possible_outcome(
     above: Upstream, seeds: Seeds, result: CascadeResult, k: int
 ) -> CascadeOutcome:
-    paths = joining_paths(result, above.party, k, sure=False)
+    paths = crossing_paths(result, above.party, k, sure=False)
     return CascadeOutcome("possible", above.party, result, _add_tails(above, seeds, paths))
 
 
@@ -175,7 +175,7 @@ def _outcome_by_alias(above: Upstream, seeds: Seeds, rule: Rule, k: int) -> Casc
     # without the tails: the one possibly_same_as tie is spent on the way to the alias
     result = cascade(above.holdings, seeds.sure, seeds.maybe, rule)
     for alias, tid in above.aliases:
-        paths = joining_paths(result, alias, k, sure=False)
+        paths = crossing_paths(result, alias, k, sure=False)
         # an alias that is listed itself has the empty path: that is another indicator's finding
         if alias in result.possible and paths.paths != ((),):
             return _alias_outcome(result, alias, tid, paths)
@@ -190,7 +190,7 @@ def _may_be_minority(engine: Engine, result: CascadeResult, company: int) -> boo
     """
     if result.outside(company, sure=False) is not None:
         return True
-    joined = result.joining(company, sure=False)
+    joined = result.crossing(company, sure=False)
     if joined is None:
         return False
     shares = (tie.share for tie in engine.ties(joined.tids.tolist()))
@@ -233,7 +233,7 @@ def find_near_miss(
         return None
     paths = lower.paths.paths
     for company in reversed(parties_of(context.engine, above.party, paths[0])):
-        crossing = lower.result.joining(company, sure=lower.is_sure)
+        crossing = lower.result.crossing(company, sure=lower.is_sure)
         if crossing is not None and not crossing.reaches(rule):
             return NearMissOfThreshold(crossing.company, crossing.total, paths)
     return None

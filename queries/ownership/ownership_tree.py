@@ -8,7 +8,7 @@ import numpy as np
 
 from onward.graph.engine import Engine
 from onward.graph.model import Tie
-from onward.graph.ownership import SLACK, CascadeResult, Holdings, Joining, Rule
+from onward.graph.ownership import SLACK, CascadeResult, Holdings, Rule, ThresholdCrossing
 from onward.graph.shares import PERCENT_PLACES, decimal_text, percent_number, percent_text
 from onward.queries.detection.path_search import parties_of
 from onward.queries.detection.paths import doubt
@@ -53,9 +53,11 @@ def ownership_tree(engine: Engine, subject: int, outcome: CascadeOutcome) -> lis
     return [_write_level(engine, outcome, crossing) for crossing in crossings]
 
 
-def crossings_on_paths(engine: Engine, subject: int, outcome: CascadeOutcome) -> list[Joining]:
+def crossings_on_paths(
+    engine: Engine, subject: int, outcome: CascadeOutcome
+) -> list[ThresholdCrossing]:
     """Return how each company on the shown paths is held, the subject's first."""
-    crossings: dict[int, Joining] = {}
+    crossings: dict[int, ThresholdCrossing] = {}
     for path in outcome.paths.paths:
         for company in parties_of(engine, subject, path):
             crossing = outcome.crossing_of(company)
@@ -64,7 +66,9 @@ def crossings_on_paths(engine: Engine, subject: int, outcome: CascadeOutcome) ->
     return list(crossings.values())
 
 
-def _write_level(engine: Engine, outcome: CascadeOutcome, crossing: Joining) -> dict[str, Any]:
+def _write_level(
+    engine: Engine, outcome: CascadeOutcome, crossing: ThresholdCrossing
+) -> dict[str, Any]:
     table = outcome.result.holdings
     place = int(np.searchsorted(table.parties, crossing.company))
     largest = np.argsort(-(crossing.low if outcome.is_sure else crossing.high), kind="stable")
@@ -90,7 +94,7 @@ def _write_level(engine: Engine, outcome: CascadeOutcome, crossing: Joining) -> 
     }
 
 
-def _sum_is(crossing: Joining, *, is_sure: bool) -> str:
+def _sum_is(crossing: ThresholdCrossing, *, is_sure: bool) -> str:
     if crossing.is_open:
         return "more than" if is_sure else "less than"
     return "at least" if is_sure else "at most"

@@ -7,7 +7,7 @@ import numpy as np
 
 from onward.graph.engine import Int64, PartyRecord
 from onward.graph.model import TieKind
-from onward.graph.ownership import Ascent, Holdings, direct_share, holdings
+from onward.graph.ownership import AncestorSearch, Holdings, direct_share, gather_holdings
 from onward.graph.pattern import End
 from onward.queries.detection.context import Context
 
@@ -30,7 +30,7 @@ class Upstream:
     aliases: tuple[tuple[int, int], ...]
     records: Mapping[int, PartyRecord]
     duplicates: Mapping[int, tuple[tuple[int, PartyRecord], ...]]
-    ascent: Ascent
+    ascent: AncestorSearch
 
 
 def gather_upstream(context: Context, party: int, *ends: End) -> Upstream | None:
@@ -46,12 +46,12 @@ def gather_upstream(context: Context, party: int, *ends: End) -> Upstream | None
 
 def _search_upstream(context: Context, party: int, ends: Sequence[End]) -> Upstream | None:
     engine = context.engine
-    ascent = Ascent(engine, ends, context.on, context.as_of)
-    if not ascent.may_lead(party):
+    ascent = AncestorSearch(engine, ends, context.on, context.as_of)
+    if not ascent.may_have_seed(party):
         return None
     alias_ties = possible_duplicates(context, [party]).get(party, ())
     table, ancestors = _gather_holdings(context, ascent, [party, *(pid for _, pid in alias_ties)])
-    records = ascent.carriers(ancestors)
+    records = ascent.seed_records(ancestors)
     duplicates = {}
     for pid, ties in possible_duplicates(context, records).items():
         others = engine.parties([other for _, other in ties])
@@ -61,16 +61,18 @@ def _search_upstream(context: Context, party: int, ends: Sequence[End]) -> Upstr
 
 
 def _gather_holdings(
-    context: Context, ascent: Ascent, parties: Sequence[int], doubted: Sequence[int] = ()
+    context: Context, ascent: AncestorSearch, parties: Sequence[int], doubted: Sequence[int] = ()
 ) -> tuple[Holdings, Int64]:
     """Return the stakes upstream, and the pids of all who may lead to a seed or be one."""
     frontiers = [np.asarray(parties, np.int64)]
 
     def keep_leading(frontier: Int64) -> Int64:
-        frontiers.append(ascent.leads(frontier))
+        frontiers.append(ascent.may_reach(frontier))
         return frontiers[-1]
 
-    table = holdings(context.engine, parties, context.on, context.as_of, doubted, keep_leading)
+    table = gather_holdings(
+        context.engine, parties, context.on, context.as_of, doubted, keep_leading
+    )
     return table, np.unique(np.concatenate(frontiers))
 
 

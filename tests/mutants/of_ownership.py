@@ -18,10 +18,10 @@ OWNERSHIP: Final = (
     Mutant(
         "product along the path in the place of the cascade",
         _CASCADE,
-        "    total = sums(table.company[held], table.low[held], size)\n",
-        "    own = sums(table.company[held], table.low[held], size)\n"
-        "    weight = np.where(own > 0, own, 1.0)[table.owner[held]]\n"
-        "    total = sums(table.company[held], table.low[held] * weight, size)\n",
+        "    total = sums(table.company[by_member], table.low[by_member], size)\n",
+        "    own = sums(table.company[by_member], table.low[by_member], size)\n"
+        "    weight = np.where(own > 0, own, 1.0)[table.owner[by_member]]\n"
+        "    total = sums(table.company[by_member], table.low[by_member] * weight, size)\n",
         _HALF,
     ),
     Mutant(
@@ -30,8 +30,8 @@ OWNERSHIP: Final = (
         "    number = 0\n    while (joins",
         "    member = np.ones(table.parties.size, bool)\n"
         "    seeded = rounds == 0\n"
-        "    while not (member == (kept := member & (_surely_held(table, rule, member) | seeded)))"
-        ".all():\n"
+        "    while not (member == "
+        "(kept := member & (_surely_reaches(table, rule, member) | seeded))).all():\n"
         "        member = kept\n"
         "    rounds[member & ~seeded] = 1\n"
         "    number = 0\n    while (joins",
@@ -40,8 +40,9 @@ OWNERSHIP: Final = (
     Mutant(
         "a cascade of one level",
         _CASCADE,
-        "    while (joins := _joins(table, rule, rounds >= 0, sure=sure)).any():",
-        "    while number < 1 and (joins := _joins(table, rule, rounds >= 0, sure=sure)).any():",
+        "    while (joins := _find_joining(table, rule, rounds >= 0, sure=sure)).any():",
+        "    while number < 1 and "
+        "(joins := _find_joining(table, rule, rounds >= 0, sure=sure)).any():",
         _HALF,
     ),
     Mutant(
@@ -77,8 +78,8 @@ OWNERSHIP: Final = (
     Mutant(
         "holders are never added up",
         _CASCADE,
-        "    if not rule.aggregate:\n        return marks(table.company[held",
-        "    if rule.aggregate is not None:\n        return marks(table.company[held",
+        "    if not rule.aggregate:\n        return mask_at(table.company[by_member",
+        "    if rule.aggregate is not None:\n        return mask_at(table.company[by_member",
         _STATE,
     ),
     Mutant(
@@ -170,10 +171,8 @@ OWNERSHIP: Final = (
     Mutant(
         "classes of shares of one source are not added up",
         "graph/ownership/holdings.py",
-        "    low, low_open = sums(tie_claim, stakes.low, claims)",
-        "    lows = np.zeros(claims)\n"
-        "    np.maximum.at(lows, tie_claim, stakes.low)\n"
-        "    low, low_open = lows",
+        "    low = sums(keys.tie_claim, stakes.low, claims)\n",
+        "    low = np.zeros(claims)\n    np.maximum.at(low, keys.tie_claim, stakes.low)\n",
         _HALF,
         _SOURCES,
     ),

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from onward.graph.model import Provenance, Share, Tie
 from onward.graph.ownership import (
-    Ascent,
+    AncestorSearch,
     CascadeResult,
     Rule,
     cascade,
+    crossing_paths,
     direct_share,
-    holdings,
+    gather_holdings,
     integrated,
-    joining_paths,
     listed_end,
 )
 from tests.engines import IN_PROCESS
@@ -86,7 +86,7 @@ def wild(rng: Random) -> list[Tie]:
 def asked(ties: Sequence[Tie], rule: Rule, seeds: str = "X Y", maybe: str = "") -> CascadeResult:
     everybody = sorted({end for one in [*ties, anchor()] for end in (one.start, one.end)})
     subjects = [pid(name.removeprefix("w:")) for name in everybody]
-    table = holdings(opened("networkx", [*ties, anchor()]), subjects, ON, None)
+    table = gather_holdings(opened("networkx", [*ties, anchor()]), subjects, ON, None)
     return cascade(table, pids(seeds), pids(maybe), rule)
 
 
@@ -136,7 +136,7 @@ def test_what_direct_owners_hold_is_the_first_level_of_the_whole(engine: str, rn
     ]
     world = opened(engine, [*ties, anchor()])
     for party in sorted({pid(end.removeprefix("w:")) for one in ties for end in (one.end,)}):
-        table = holdings(world, [party], ON, None)
+        table = gather_holdings(world, [party], ON, None)
         pairs = table.pairs_into(int(table.positions([party])[0]))
         low = min(1.0, float(table.low[pairs].sum()))
         high = max(low, min(1.0, float(table.high[pairs].sum())))
@@ -203,9 +203,9 @@ def test_integrated_shares_equal_a_direct_solution(rng: Random) -> None:
         return  # a closed loop has many solutions; the least one is tested by name
     ties = [*exactly(table), anchor()]
     subjects = [pid("end"), *map(pid, names)]
-    found = integrated(holdings(opened("networkx", ties), subjects, ON, None), pids("X"))
+    found = integrated(gather_holdings(opened("networkx", ties), subjects, ON, None), pids("X"))
     for name, share in zip(names, np.linalg.solve(matrix, outside).tolist(), strict=True):
-        assert found.of(pid(name)) == pytest.approx((share, share), abs=1e-9)
+        assert found.bounds(pid(name)) == pytest.approx((share, share), abs=1e-9)
 
 
 def exactly(table: dict[tuple[str, str], float]) -> list[Tie]:
@@ -225,20 +225,21 @@ def test_the_true_integrated_share_lies_within_its_bounds(rng: Random) -> None:
     table = point_table(rng, companies(rng))
     ties = [*ties_of(rng, table), anchor()]
     subjects = sorted({pid(company) for _, company in table}) or [pid("end")]
-    wide = integrated(holdings(opened("networkx", ties), subjects, ON, None), pids("X"))
+    wide = integrated(gather_holdings(opened("networkx", ties), subjects, ON, None), pids("X"))
     true = integrated(
-        holdings(opened("networkx", [*exactly(table), anchor()]), subjects, ON, None), pids("X")
+        gather_holdings(opened("networkx", [*exactly(table), anchor()]), subjects, ON, None),
+        pids("X"),
     )
     for subject in subjects:
-        low, high = wide.of(subject)
-        assert low - 1e-9 <= true.of(subject)[0] <= high + 1e-9
+        low, high = wide.bounds(subject)
+        assert low - 1e-9 <= true.bounds(subject)[0] <= high + 1e-9
 
 
 @given(randoms)
 def test_every_engine_gives_the_same_columns(rng: Random) -> None:
     ties = wild(rng)
     subject = [pid(ties[0].end.removeprefix("w:"))]
-    first, *others = (holdings(opened(name, ties), subject, ON, None) for name in IN_PROCESS)
+    first, *others = (gather_holdings(opened(name, ties), subject, ON, None) for name in IN_PROCESS)
     for other in others:
         for name in first.__slots__:
             assert np.array_equal(getattr(first, name), getattr(other, name)), name
@@ -250,12 +251,14 @@ def test_following_only_who_may_lead_to_a_seed_changes_no_answer(rule: Rule, rng
     ties = wild(rng)
     world = opened("embedded", [*ties, *(listed(name) for name in SEEDS)])
     subject = pid(ties[0].end.removeprefix("w:"))
-    ascent = Ascent(world, [listed_end()], ON, None)
-    full = cascade(holdings(world, [subject], ON, None), pids("X Y"), [], rule)
-    if not ascent.may_lead(subject):
+    ascent = AncestorSearch(world, [listed_end()], ON, None)
+    full = cascade(gather_holdings(world, [subject], ON, None), pids("X Y"), [], rule)
+    if not ascent.may_have_seed(subject):
         assert subject not in full.possible
         return
-    part = cascade(holdings(world, [subject], ON, None, leads=ascent.leads), pids("X Y"), [], rule)
+    part = cascade(
+        gather_holdings(world, [subject], ON, None, follow=ascent.may_reach), pids("X Y"), [], rule
+    )
     assert (subject in part.definite) == (subject in full.definite)
     assert (subject in part.possible) == (subject in full.possible)
 
@@ -268,7 +271,7 @@ def test_joining_paths_are_chains_from_a_member_to_a_seed(rng: Random) -> None:
     result = asked(ties, Rule(0.5))
     for member in sorted(result.possible - set(pids("X Y end"))):
         sure = member in result.definite
-        found = joining_paths(result, member, 4, sure=sure)
+        found = crossing_paths(result, member, 4, sure=sure)
         assert found.paths
         assert all((len(a), a) < (len(b), b) for a, b in pairwise(found.paths))
         for path in found.paths:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.graph.shipment_chains import Chain, Leg, Mode, Network, Walks
+from onward.graph.shipment_chains import Chain, ChainSearch, Leg, Mode, Network
 
 PARTIES, LONGEST = 5, 4
 MODES: tuple[Mode, ...] = ("certain", "possible", "any_order")
@@ -63,7 +63,7 @@ def links_of(chain: Sequence[Leg], network: Network, mode: Mode) -> int | None:
         if mode == "certain":
             if came.last >= went.first:
                 return None
-            if came.head in network.middlemen and not came.marks & went.marks:
+            if came.head in network.intermediaries and not came.marks & went.marks:
                 return None
         stay = went.last - came.first if mode == "certain" else went.first - came.last
         same = bool(came.goods & went.goods)
@@ -92,12 +92,12 @@ def check(seed: int) -> int:
     network, ends = world(seed)
     asked = 0
     for mode in MODES:
-        walks = Walks(network, ends, LONGEST, mode)
+        walks = ChainSearch(network, ends, LONGEST, mode)
         for start, links in product(range(PARTIES), range(1, LONGEST + 1)):
             found = ties(walks.chains(start, links))
             assert found == sorted(ties(brute(network, ends, start, links, mode))), (seed, mode)
             asked += 1
-    assert not walks.spent
+    assert not walks.is_exhausted
     return asked
 
 
@@ -128,7 +128,7 @@ def test_dates_ascend_for_certain_only_where_intervals_do_not_overlap(
     (a, b), (c, d) = dates
     legs = Leg((1,), 0, 1, a, b), Leg((2,), 1, 2, c, d)
     found = {
-        mode: bool(list(Walks(Network(legs), frozenset(legs[1:]), 2, mode).chains(0, 2)))
+        mode: bool(list(ChainSearch(Network(legs), frozenset(legs[1:]), 2, mode).chains(0, 2)))
         for mode in MODES
     }
     assert found == {"certain": certain, "possible": possible, "any_order": True}
@@ -137,7 +137,7 @@ def test_dates_ascend_for_certain_only_where_intervals_do_not_overlap(
 def test_three_coarse_dates_of_one_span_ascend_only_if_it_holds_three_days() -> None:
     def found(last: int) -> bool:
         legs = tuple(Leg((n,), n, n + 1, 0, last) for n in range(3))
-        walks = Walks(Network(legs), frozenset(legs[2:]), 3, "possible")
+        walks = ChainSearch(Network(legs), frozenset(legs[2:]), 3, "possible")
         return any(walks.chains(0, 3))
 
     assert (found(1), found(2)) == (False, True)
@@ -145,10 +145,12 @@ def test_three_coarse_dates_of_one_span_ascend_only_if_it_holds_three_days() -> 
 
 def test_a_spent_search_says_so() -> None:
     legs = tuple(Leg((n, head), n, head, n, n) for n in range(6) for head in range(n + 1, 7))
-    walks = Walks(Network(legs), frozenset(leg for leg in legs if leg.head == 6), 6, "certain")
+    walks = ChainSearch(
+        Network(legs), frozenset(leg for leg in legs if leg.head == 6), 6, "certain"
+    )
     walks.steps = 10
     list(walks.chains(0, 5))
-    assert walks.spent
+    assert walks.is_exhausted
 
 
 def test_any_number_of_forwarders_in_a_row_costs_no_link() -> None:
@@ -156,5 +158,5 @@ def test_any_number_of_forwarders_in_a_row_costs_no_link() -> None:
     legs = tuple(Leg((n,), n, n + 1, n, n, goods, frozenset({"5 pc"})) for n in range(4))
     middle = frozenset({1, 2, 3})
     for mode in MODES:
-        walks = Walks(Network(legs, middle, middle), frozenset(legs[3:]), 2, mode)
+        walks = ChainSearch(Network(legs, middle, middle), frozenset(legs[3:]), 2, mode)
         assert [list(walks.chains(0, links)) for links in (1, 2)] == [[legs], []]

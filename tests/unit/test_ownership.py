@@ -11,16 +11,16 @@ import pytest
 from onward.graph.engine import Engine, Overlay
 from onward.graph.model import Provenance, Share, Tie
 from onward.graph.ownership import (
-    Ascent,
+    AncestorSearch,
     Holdings,
-    Regime,
+    RegimeRule,
     Rule,
     cascade,
     chain_product,
     control,
-    holdings,
+    crossing_paths,
+    gather_holdings,
     integrated,
-    joining_paths,
     listed_end,
     ownership_report,
     topic_truth,
@@ -95,7 +95,7 @@ FIXTURES = {
 def test_fixture_gives_its_integrated_share_and_its_cascade(engine: str, case: str) -> None:
     text, subject, seeds, share, joins = FIXTURES[case]
     table = upstream(engine, text, subject)
-    low, high = integrated(table, pids(seeds)).of(pid(subject))
+    low, high = integrated(table, pids(seeds)).bounds(pid(subject))
     assert low == pytest.approx(share, abs=1e-9)
     assert high >= low
     result = cascade(table, pids(seeds), [], EU)
@@ -103,7 +103,7 @@ def test_fixture_gives_its_integrated_share_and_its_cascade(engine: str, case: s
 
 
 def share_of(engine: str, text: str, owner: str, subject: str) -> tuple[float, float]:
-    return integrated(upstream(engine, text, subject), [pid(owner)]).of(pid(subject))
+    return integrated(upstream(engine, text, subject), [pid(owner)]).bounds(pid(subject))
 
 
 def status(
@@ -225,13 +225,13 @@ def test_another_sources_chain_does_not_replace_an_indirect_stake(engine: str) -
 def test_a_stake_in_itself_is_dropped_and_named(engine: str) -> None:
     table = upstream(engine, "A 40 A, X 30 A", "A")
     assert table.self_loops.size == 1
-    assert integrated(table, [pid("X")]).of(pid("A")) == pytest.approx((0.3, 0.3))
+    assert integrated(table, [pid("X")]).bounds(pid("A")) == pytest.approx((0.3, 0.3))
 
 
 def test_an_over_declared_company_is_normalised_and_named(engine: str) -> None:
     table = upstream(engine, "X 60 A, Y 60 A", "A")
     assert table.over_declared.tolist() == [pid("A")]
-    low, high = integrated(table, [pid("X")]).of(pid("A"))
+    low, high = integrated(table, [pid("X")]).bounds(pid("A"))
     assert (low, high) == pytest.approx((0.5, 0.6))
 
 
@@ -244,7 +244,7 @@ def test_a_closed_loop_is_held_by_nobody_and_marked(engine: str) -> None:
     result = integrated(table, [pid("X")])
     loops = set(table.parties[result.closed_loop].tolist())
     assert loops == {pid("A"), pid("B")}
-    assert result.of(pid("C")) == pytest.approx((0.5, 0.5))
+    assert result.bounds(pid("C")) == pytest.approx((0.5, 0.5))
 
 
 def test_a_loop_that_hardly_leaks_is_solved(engine: str) -> None:
@@ -266,7 +266,7 @@ def test_an_upper_bound_that_a_loop_lets_grow_is_one(engine: str) -> None:
 )
 def test_an_upper_bound_that_grows_too_slowly_to_wait_for_is_one(engine: str, text: str) -> None:
     result = integrated(upstream(engine, text, "A"), [pid("X")])
-    assert result.of(pid("A")) == (0.0, 1.0)
+    assert result.bounds(pid("A")) == (0.0, 1.0)
     assert result.residual < 1e-9
 
 
@@ -276,7 +276,7 @@ def test_a_block_too_large_to_solve_leaves_bounds_and_a_residual(
     monkeypatch.setattr(sys.modules[integrated.__module__], "MAX_BLOCK", 1)
     table = upstream(engine, "A 99.999 B, B 99.999 A, X 0.001 A", "A")
     result = integrated(table, [pid("X")])
-    low, high = result.of(pid("A"))
+    low, high = result.bounds(pid("A"))
     assert low < 0.00001 / (1 - 0.99999**2) < high
     assert result.residual > 0
 
@@ -287,12 +287,12 @@ def test_bounds_of_integrated_shares_follow_the_intervals(engine: str) -> None:
 
 def test_a_members_own_owners_do_not_matter(engine: str) -> None:
     table = upstream(engine, "X 60 A, A 50 B", "B")
-    assert integrated(table, pids("X A")).of(pid("B")) == pytest.approx((0.5, 0.5))
+    assert integrated(table, pids("X A")).bounds(pid("B")) == pytest.approx((0.5, 0.5))
 
 
 def test_a_party_that_is_not_there_has_no_integrated_share(engine: str) -> None:
     with pytest.raises(KeyError):
-        integrated(upstream(engine, "X 60 A", "A"), [pid("X")]).of(pid("B"))
+        integrated(upstream(engine, "X 60 A", "A"), [pid("X")]).bounds(pid("B"))
 
 
 def test_stakes_hold_on_their_days_only(engine: str) -> None:
@@ -302,33 +302,33 @@ def test_stakes_hold_on_their_days_only(engine: str) -> None:
 
 def test_doubted_ties_count_for_possible_only(engine: str) -> None:
     world = opened(engine, stakes("X 60 A"))
-    [tid] = holdings(world, [pid("A")], ON, None).tid.tolist()
-    doubted = holdings(world, [pid("A")], ON, None, [tid])
+    [tid] = gather_holdings(world, [pid("A")], ON, None).tid.tolist()
+    doubted = gather_holdings(world, [pid("A")], ON, None, [tid])
     result = cascade(doubted, [pid("X")], [], EU)
     assert (pid("A") in result.definite, pid("A") in result.possible) == (False, True)
 
 
 def test_a_joining_names_its_round_holders_and_sum(engine: str) -> None:
     result = run(engine, "X 50 A, X 10 B, A 40 B, Z 50 B", "B", "X")
-    joining = result.joining(pid("B"), sure=True)
+    joining = result.crossing(pid("B"), sure=True)
     assert joining is not None
     assert joining.round == 2
     assert names(joining.holders.tolist(), "ABXZ") == "A X"
     assert joining.total == pytest.approx(0.5)
     assert joining.tids.size == 2
-    assert result.joining(pid("X"), sure=True) is None
-    assert result.joining(pid("Z"), sure=True) is None
+    assert result.crossing(pid("X"), sure=True) is None
+    assert result.crossing(pid("Z"), sure=True) is None
 
 
 def test_a_possible_sum_is_what_the_others_leave(engine: str) -> None:
     result = run(engine, "X ? A, Y ? A, Z 40 A", "A", "X Y")
-    joining = result.joining(pid("A"), sure=False)
+    joining = result.crossing(pid("A"), sure=False)
     assert joining is not None
     assert joining.total == pytest.approx(0.6)
 
 
 def test_the_largest_holder_is_told_where_holders_are_not_added_up(engine: str) -> None:
-    joining = run(engine, "X 30 A, Y 60 A", "A", "X Y", UK).joining(pid("A"), sure=True)
+    joining = run(engine, "X 30 A, Y 60 A", "A", "X Y", UK).crossing(pid("A"), sure=True)
     assert joining is not None
     assert joining.total == pytest.approx(0.6)
 
@@ -336,13 +336,13 @@ def test_the_largest_holder_is_told_where_holders_are_not_added_up(engine: str) 
 def test_joining_paths_lead_to_listed_parties_in_order_and_tell_of_more(engine: str) -> None:
     text = "X 50 A, X 50 B, A 25 C, B 25 C, X 10 C"
     world = opened(engine, stakes(text))
-    result = cascade(holdings(world, [pid("C")], ON, None), [pid("X")], [], EU)
-    every = joining_paths(result, pid("C"), 5, sure=True)
+    result = cascade(gather_holdings(world, [pid("C")], ON, None), [pid("X")], [], EU)
+    every = crossing_paths(result, pid("C"), 5, sure=True)
     assert [len(path) for path in every.paths] == [1, 2, 2]
     assert every.more == "no"
     assert all((len(a), a) < (len(b), b) for a, b in pairwise(every.paths))
     assert all(world.ends([path[-1]])[0][0] == pid("X") for path in every.paths)
-    some = joining_paths(result, pid("C"), 2, sure=True)
+    some = crossing_paths(result, pid("C"), 2, sure=True)
     assert (some.paths, some.more) == (every.paths[:2], "yes")
 
 
@@ -350,17 +350,17 @@ def test_a_chain_may_be_thousands_long(engine: str) -> None:
     length = 1_500
     chain = ", ".join(f"C{n} 60 C{n + 1}" for n in range(length))
     world = opened(engine, stakes(f"X 60 C0, {chain}"))
-    table = holdings(world, [pid(f"C{length}")], ON, None)
+    table = gather_holdings(world, [pid(f"C{length}")], ON, None)
     result = cascade(table, [pid("X")], [], EU)
-    [path] = joining_paths(result, pid(f"C{length}"), 3, sure=True).paths
+    [path] = crossing_paths(result, pid(f"C{length}"), 3, sure=True).paths
     assert len(path) == length + 1
 
 
 def test_a_path_of_the_definite_tree_holds_no_inferred_tie(engine: str) -> None:
     text = "X 60 A, X 20 A standing=inferred"
     world = opened(engine, stakes(text))
-    result = cascade(holdings(world, [pid("A")], ON, None), [pid("X")], [], EU)
-    paths = joining_paths(result, pid("A"), 5, sure=True).paths
+    result = cascade(gather_holdings(world, [pid("A")], ON, None), [pid("X")], [], EU)
+    paths = crossing_paths(result, pid("A"), 5, sure=True).paths
     assert [tie.standing for path in paths for tie in world.ties(path)] == ["stated"]
 
 
@@ -372,9 +372,9 @@ def test_ultimate_owners_come_with_their_shortest_chain(engine: str) -> None:
 
 def test_nobody_owns_a_party_without_owners(engine: str) -> None:
     world = opened(engine, [company("A")])
-    table = holdings(world, [pid("A")], ON, None)
+    table = gather_holdings(world, [pid("A")], ON, None)
     assert ultimate_owners(table, pid("A")) == []
-    assert integrated(table, []).of(pid("A")) == (0.0, 0.0)
+    assert integrated(table, []).bounds(pid("A")) == (0.0, 0.0)
     assert cascade(table, [], [], EU).possible == frozenset()
 
 
@@ -401,15 +401,15 @@ def test_control_in_a_circle_ends(engine: str) -> None:
 def test_the_way_up_is_refused_only_where_nobody_is_listed_at_any_depth(engine: str) -> None:
     chain = "".join(f", C{n} 100 C{n + 1}" for n in range(9))
     world = opened(engine, [*stakes("X 100 C0" + chain + ", Z 100 C9"), listed("X")])
-    ascent = Ascent(world, [listed_end()], ON, None)
-    assert ascent.may_lead(pid("C9"))
-    assert not ascent.may_lead(pid("Z"))
+    ascent = AncestorSearch(world, [listed_end()], ON, None)
+    assert ascent.may_have_seed(pid("C9"))
+    assert not ascent.may_have_seed(pid("Z"))
 
 
 def followed(world: Engine, subject: str) -> Holdings:
-    ascent = Ascent(world, [listed_end()], ON, None)
-    assert ascent.may_lead(pid(subject))
-    return holdings(world, [pid(subject)], ON, None, leads=ascent.leads)
+    ascent = AncestorSearch(world, [listed_end()], ON, None)
+    assert ascent.may_have_seed(pid(subject))
+    return gather_holdings(world, [pid(subject)], ON, None, follow=ascent.may_reach)
 
 
 @pytest.mark.parametrize("hub", [0, 40])
@@ -418,8 +418,8 @@ def test_owners_that_lead_nowhere_take_room_without_being_followed(engine: str, 
     world = opened(engine, [*stakes("X ? A, Z 20 A" + crowd), listed("X")])
     table = followed(world, "A")
     assert names(table.parties.tolist(), "AXZ") == "A X"
-    joining = cascade(table, [pid("X")], [], EU).joining(pid("A"), sure=False)
-    full = cascade(holdings(world, [pid("A")], ON, None), [pid("X")], [], EU)
+    joining = cascade(table, [pid("X")], [], EU).crossing(pid("A"), sure=False)
+    full = cascade(gather_holdings(world, [pid("A")], ON, None), [pid("X")], [], EU)
     assert (joining is None) == (pid("A") not in full.possible)
     assert table.known[table.positions([pid("A")])] == pytest.approx([0.2 + hub / 100])
 
@@ -456,7 +456,7 @@ def test_of_equal_lower_ends_the_excluded_one_counts(engine: str) -> None:
 def test_an_over_declared_company_joins_the_possible_cascade_too(engine: str) -> None:
     result = run(engine, "X 60 A, Z 100 A", "A", "X")
     assert result.definite == result.possible
-    joining = result.joining(pid("A"), sure=False)
+    joining = result.crossing(pid("A"), sure=False)
     assert joining is not None
     assert joining.total == pytest.approx(0.6)
 
@@ -495,7 +495,7 @@ def test_an_inferred_listing_leaves_it_open(engine: str) -> None:
 def test_an_overlay_takes_part(engine: str) -> None:
     claim = Tie(pid_id("X"), pid_id("A"), "owns", Provenance("transaction", ""), Share(0.6, 0.6))
     world = opened(engine, [company("X"), company("A")]).overlay(Overlay(ties=(claim,)))
-    table = holdings(world, [pid("A")], ON, None)
+    table = gather_holdings(world, [pid("A")], ON, None)
     assert pid("A") in cascade(table, [pid("X")], [], EU).definite
 
 
@@ -505,7 +505,11 @@ def test_the_report_gives_four_results_under_four_names(engine: str) -> None:
         [*stakes("X 50 A, A 50 B, M ? B kind=controls interest=appointmentOfBoard"), listed("X")],
     )
     report = ownership_report(
-        world, pid("B"), ON, None, [Regime("EU", EU), Regime("UK", UK), Regime("BIS", EU)]
+        world,
+        pid("B"),
+        ON,
+        None,
+        [RegimeRule("EU", EU), RegimeRule("UK", UK), RegimeRule("BIS", EU)],
     )
     [chain] = report["chain_product"]["chains"]
     [owner] = report["integrated"]["owners"]

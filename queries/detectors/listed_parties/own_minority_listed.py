@@ -8,7 +8,7 @@ as listed under the regime; where that is only possible, both indicators say so.
 from collections.abc import Iterator
 from typing import Any, Final
 
-from onward.graph.ownership import SLACK, Joining
+from onward.graph.ownership import SLACK, ThresholdCrossing
 from onward.graph.shares import decimal_text, percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, Result
@@ -62,18 +62,20 @@ def _make_finding(case: RegimeCase, minority: CascadeOutcome) -> Detected:
     )
 
 
-def _weigh_stake(context: Context, stake: Joining) -> tuple[Severity, tuple[str, ...]]:
+def _weigh_stake(context: Context, stake: ThresholdCrossing) -> tuple[Severity, tuple[str, ...]]:
     """Weigh the share that the answer rests on: the least when present, the most when possible."""
     if stake.total >= HIGH_FROM - SLACK:
         return stronger(context.severity, "high"), (f"{percent_text(HIGH_FROM)} or more: high",)
     return context.severity, ()
 
 
-def _distance_values(case: RegimeCase, stake: Joining) -> dict[str, Any]:
+def _distance_values(case: RegimeCase, stake: ThresholdCrossing) -> dict[str, Any]:
     return {"distance": decimal_text(max(0.0, case.rule.threshold - stake.total))}
 
 
-def _counterfactuals(case: RegimeCase, minority: CascadeOutcome, stake: Joining) -> tuple[str, ...]:
+def _counterfactuals(
+    case: RegimeCase, minority: CascadeOutcome, stake: ThresholdCrossing
+) -> tuple[str, ...]:
     """Say what more would make the party count as listed, or what would clear it."""
     if not minority.is_sure:
         return ("clears if the listed parties are shown to hold nothing",)

@@ -77,7 +77,7 @@ def run_stated_cascade(
 
 def chain_length(outcome: CascadeOutcome) -> int:
     """Return the length of the longest chain that a subject's outcome rests on."""
-    crossing = outcome.result.joining(outcome.company, sure=outcome.is_sure)
+    crossing = outcome.result.crossing(outcome.company, sure=outcome.is_sure)
     return crossing.round if crossing is not None else 0
 
 

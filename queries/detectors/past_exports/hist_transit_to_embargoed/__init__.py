@@ -15,7 +15,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from onward.graph.countries import country_name
-from onward.graph.shipment_chains import STEPS, Chain, Leg, Mode, Network, Walks, ascends
+from onward.graph.shipment_chains import STEPS, Chain, ChainSearch, Leg, Mode, Network, can_ascend
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
 from onward.queries.detectors.past_exports.hist_transit_to_embargoed.ends import (
@@ -88,7 +88,7 @@ class _Search:
     own: Sequence[GroupMember]
     is_spent: bool = False
     tries: int = STEPS
-    walks: dict[tuple[str, str, Mode], Walks] = field(default_factory=dict)
+    walks: dict[tuple[str, str, Mode], ChainSearch] = field(default_factory=dict)
 
     def results(self) -> Iterator[Result]:
         found = is_open = False
@@ -105,7 +105,7 @@ class _Search:
         if not found:
             yield from self._near()
         yield from self._nowhere()
-        if self.reach.spent or (self.is_spent and is_open):
+        if self.reach.is_exhausted or (self.is_spent and is_open):
             text = "stopped after a limit of deliveries: a chain may be missing"
             yield Undecided(self.subject, "limit", (), text)
 
@@ -157,10 +157,10 @@ class _Search:
             if links < MAX_LINKS:
                 for chain in islice(self._longer(walks, came, at, links), SHOWN + 1):
                     yield _Way(at, chain, links + 1)
-        self.is_spent |= walks.spent
+        self.is_spent |= walks.is_exhausted
 
     def _longer(
-        self, walks: Walks, came: Sequence[Leg], at: GroupMember, links: int
+        self, walks: ChainSearch, came: Sequence[Leg], at: GroupMember, links: int
     ) -> Iterator[Chain]:
         """Give the party's chains, each with a delivery before it that brought the goods.
 
@@ -181,30 +181,30 @@ class _Search:
                 if self._joins(walks, leg, chain):
                     yield (leg, *chain)
 
-    def _joins(self, walks: Walks, came: Leg, chain: Chain) -> bool:
+    def _joins(self, walks: ChainSearch, came: Leg, chain: Chain) -> bool:
         """Tell whether a chain may begin with one more delivery, to the party itself."""
         if came.tail in {leg.head for leg in chain} or (walks.mode == "certain" and came.doubts):
             return False
-        if walks.network.cost(came, chain[0], walks.mode) is None:
+        if walks.network.count_links(came, chain[0], walks.mode) is None:
             return False
-        return walks.mode != "possible" or ascends((came, *chain))
+        return walks.mode != "possible" or can_ascend((came, *chain))
 
-    def _walks(self, country: str, kind: str, mode: Mode) -> Walks:
+    def _walks(self, country: str, kind: str, mode: Mode) -> ChainSearch:
         key = country, kind, mode
         if key not in self.walks:
-            middlemen = self.reach.middlemen
+            middlemen = self.reach.intermediaries
             network = Network(
                 legs=tuple(leg for leg in self.reach.legs if _is_kind(leg, self.reach, kind)),
                 # the party asked about is never collapsed
                 forwarders=frozenset(middlemen.forwarders - {at.pid for at in self.own}),
-                middlemen=frozenset(middlemen.forwarders | middlemen.banks),
+                intermediaries=frozenset(middlemen.forwarders | middlemen.banks),
                 window=int(self.context.params["forwarding_days"]),
             )
             ends = self._ends[country]
             sure = frozenset(
                 leg for leg, why in ends.items() if mode != "certain" or not why.doubts
             )
-            self.walks[key] = Walks(network, sure, MAX_LINKS, mode)
+            self.walks[key] = ChainSearch(network, sure, MAX_LINKS, mode)
         return self.walks[key]
 
     def _found(self, country: str, ways: Sequence[_Way], *, is_certain: bool) -> Detected:
@@ -251,7 +251,7 @@ class _Search:
         for leg in way.chain:
             found += leg.doubts
         found += self._ends[country][way.chain[-1]].doubts
-        between = self.reach.middlemen.forwarders | self.reach.middlemen.banks
+        between = self.reach.intermediaries.forwarders | self.reach.intermediaries.banks
         for came, went in pairwise(way.chain):
             if came.last >= went.first:
                 dates = [self.reach.legs[leg].date for leg in (came, went)]

@@ -38,10 +38,10 @@ class ShipmentReach:
     def __init__(self, context: Context, max_links: int) -> None:
         self.context = context
         self.max_links = max_links
-        self.middlemen = Intermediaries(context)
+        self.intermediaries = Intermediaries(context)
         self.legs: dict[Leg, Shipment] = {}
         self.pids: dict[str, int] = {}
-        self.spent = False
+        self.is_exhausted = False
 
     def forward(self, starts: Sequence[int]) -> bool:
         """Gather what the parties send, and what is sent on from there, within the links allowed.
@@ -57,8 +57,8 @@ class ShipmentReach:
         self._add(sent_by(self.context, starts))
         self._pass_on(begun)
         expanded = set(begun)
-        while self.legs and not self.spent:
-            self.middlemen.classify(leg.head for leg in self.legs)
+        while self.legs and not self.is_exhausted:
+            self.intermediaries.classify(leg.head for leg in self.legs)
             frontier = self._within(begun) - expanded
             if not frontier:
                 break
@@ -95,7 +95,7 @@ class ShipmentReach:
         """Give the legs that end at a party."""
         roles = ("consignee", "end_user")
         shipments = self.context.engine.shipments([party], roles, self.context.as_of)
-        self.middlemen.classify([party])
+        self.intermediaries.classify([party])
         return [leg for leg in self._add(shipments) if leg.head == party]
 
     def _within(self, starts: frozenset[int]) -> set[int]:
@@ -107,13 +107,13 @@ class ShipmentReach:
         waiting = deque(cost)
         while waiting:
             party = waiting.popleft()
-            is_free = party in self.middlemen.forwarders and party not in starts
+            is_free = party in self.intermediaries.forwarders and party not in starts
             for head in out.get(party, ()):
                 links = cost[party] + (0 if is_free else 1)
                 if links < cost.get(head, links + 1):
                     cost[head] = links
                     waiting.append(head)
-        free = self.middlemen.forwarders
+        free = self.intermediaries.forwarders
         return {
             party
             for party, links in cost.items()
@@ -130,7 +130,7 @@ class ShipmentReach:
                 for leg in _legs(shipment, self.pids, on):
                     self.legs[leg] = shipment
                     added.append(leg)
-        self.spent |= len(self.legs) > BUDGET
+        self.is_exhausted |= len(self.legs) > BUDGET
         return added
 
 
