@@ -6,15 +6,16 @@ compares them, so that a page that has grown stale fails.
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from onward.graph.pattern import Pattern, Step
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.rules.describe import (
     KINDS,
     VERIFIED,
+    ParameterValue,
     in_force_text,
-    parameters,
+    parameter_values,
     patterns_yaml,
     sentence_lines,
     verdict_sentences,
@@ -97,7 +98,7 @@ def _page(one: Indicator, catalogue: IndicatorCatalogue) -> Iterator[str]:
     if one.detection.detector:
         yield from ("", f"Detector: `{one.detection.detector}`.")
     yield from cypher(one)
-    yield from _parameters(parameters(one, catalogue, default_policy()))
+    yield from _parameters(parameter_values(one, catalogue, default_policy()))
     yield from _part("Data it needs", one.data)
     yield from _part("Evidence it gives", one.evidence)
     yield from _part("Often wrong with", one.false_positives)
@@ -152,15 +153,14 @@ def _step(step: Step) -> str:
     return words + (f"; also ties ended within {step.within}" if step.within else "")
 
 
-def _parameters(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
+def _parameters(rows: Sequence[ParameterValue]) -> Iterator[str]:
     yield from ("", "## Parameters", "")
     if not rows:
         yield "None."
         return
     yield from ("| name | value | means | a policy may make it |", "|---|---|---|---|")
     for row in rows:
-        means, may = _plain(row.get("means", "")), row.get("stricter", "")
-        yield f"| `{row['name']}` | {row['value']} | {means} | {may} |"
+        yield f"| `{row.name}` | {row.value} | {_plain(row.means)} | {row.stricter} |"
 
 
 def _part(title: str, text: str) -> Iterator[str]:

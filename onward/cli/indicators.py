@@ -1,8 +1,8 @@
 """``onward indicators``: the catalogue: question, law, pattern, parameters, examples."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
@@ -13,6 +13,7 @@ from onward.cli.printing import render
 if TYPE_CHECKING:
     from onward.queries.examples.check import CheckedExample
     from onward.queries.rules.catalogue import IndicatorCatalogue
+    from onward.queries.rules.describe import ParameterValue
     from onward.queries.rules.indicator import Indicator
     from onward.queries.rules.policy import Policy
 
@@ -41,10 +42,10 @@ def indicators(
     """List the indicators, or show one in full, or run the examples of a pack."""
     from onward.errors import UsageError
     from onward.queries.rules.describe import KINDS, indicator_data
-    from onward.queries.rules.own_pack import rules_and_policy
+    from onward.queries.rules.own_pack import read_rules_and_policy
 
     if kind not in (None, *KINDS):
-        raise UsageError(f"--kind {kind!r} is none; give one of {', '.join(KINDS)}")
+        raise UsageError(f"--kind {kind!r} is not a kind; use one of {', '.join(KINDS)}")
     if check is not None:
         if rules is not None or wave is not None or kind is not None:
             raise UsageError(
@@ -52,58 +53,64 @@ def indicators(
             )
         _check_pack(shared, check, policy, indicator)
         return
-    catalogue, held = rules_and_policy(rules, policy)
-    about = {"rule_pack": catalogue.about().to_data(), "policy": held.about().to_data()}
+    catalogue, policy_in_force = read_rules_and_policy(rules, policy)
+    judged_by = {
+        "rule_pack": catalogue.summary().to_data(),
+        "policy": policy_in_force.summary().to_data(),
+    }
     if indicator is not None:
-        one = find_indicator(catalogue, indicator)
+        chosen = find_indicator(catalogue, indicator)
         if shared.json:
-            render.json_block({**about, "indicator": indicator_data(one, catalogue, held)})
+            data = indicator_data(chosen, catalogue, policy_in_force)
+            render.json_block({**judged_by, "indicator": data})
         else:
-            _print_one(one, catalogue, held)
+            _print_indicator(chosen, catalogue, policy_in_force)
         return
-    some = [one for one in catalogue if wave in (None, one.wave) and kind in (None, one.kind)]
+    listed = [row for row in catalogue if wave in (None, row.wave) and kind in (None, row.kind)]
     if shared.json:
-        every = [indicator_data(one, catalogue, held) for one in some]
-        render.json_block({**about, "files": dict(catalogue.files), "indicators": every})
+        rows = [indicator_data(row, catalogue, policy_in_force) for row in listed]
+        render.json_block({**judged_by, "files": dict(catalogue.files), "indicators": rows})
     else:
-        _print_list(some, about)
+        _print_list(listed, _describe_rules(catalogue, policy_in_force))
 
 
-def find_indicator(catalogue: "IndicatorCatalogue", wanted: str) -> "Indicator":
-    """Give an indicator by its id.
+def find_indicator(catalogue: "IndicatorCatalogue", indicator: str) -> "Indicator":
+    """Return an indicator by its id.
 
     Raises:
-        UsageError: There is none of that id; the message suggests those that are close.
+        UsageError: The pack has no indicator of that id; the message suggests those that are close.
     """
     from onward.errors import UsageError
 
-    if wanted not in catalogue.indicators:
-        raise UsageError(f"there is no indicator {wanted!r}; {catalogue.suggestion(wanted)}")
-    return catalogue[wanted]
+    if indicator not in catalogue.indicators:
+        raise UsageError(f"there is no indicator {indicator!r}; {catalogue.suggestion(indicator)}")
+    return catalogue[indicator]
 
 
-def _check_pack(shared: Shared, folder: Path, policy_file: Path | None, wanted: str | None) -> None:
+def _check_pack(
+    shared: Shared, folder: Path, policy_file: Path | None, indicator: str | None
+) -> None:
     """Run the examples of a pack's indicators, or of one of them, and print those that fail."""
     from onward.errors import InputRefused, UsageError
     from onward.queries.examples.check import check_examples
-    from onward.queries.rules.own_pack import with_rules
+    from onward.queries.rules.own_pack import open_own_pack
     from onward.queries.rules.policy import default_policy, read_policy
 
-    catalogue = with_rules(folder)
+    catalogue = open_own_pack(folder)
     policy = read_policy(policy_file, catalogue) if policy_file else default_policy()
-    if wanted is not None and wanted not in catalogue.added:
-        raise UsageError(f"{folder} has no indicator {wanted!r}")
-    chosen = [catalogue.added[wanted]] if wanted is not None else [*catalogue.added.values()]
+    if indicator is not None and indicator not in catalogue.added:
+        raise UsageError(f"{folder} has no indicator {indicator!r}")
+    chosen = [catalogue.added[indicator]] if indicator else [*catalogue.added.values()]
     checked = list(check_examples(chosen, catalogue, shared.engine, policy))
     failures = [example for example in checked if not example.has_passed]
     count = sum(bool(example.line) for example in checked)
     if shared.json:
         render.json_block(
             {
-                "rule_pack": catalogue.about().to_data(),
-                "policy": policy.about().to_data(),
+                "rule_pack": catalogue.summary().to_data(),
+                "policy": policy.summary().to_data(),
                 "engine": shared.engine,
-                "indicators": [indicator.id for indicator in chosen],
+                "indicators": [row.id for row in chosen],
                 "examples": count,
                 "failures": [
                     {
@@ -119,7 +126,7 @@ def _check_pack(shared: Shared, folder: Path, policy_file: Path | None, wanted: 
     else:
         _print_failures(failures)
         outcome = f"{len(failures)} failed" if failures else "none failed"
-        pack = f"{count} examples of the pack {catalogue.own.id} {catalogue.own.version}"
+        pack = f"{count} examples of the pack {catalogue.own_file.id} {catalogue.own_file.version}"
         render.line(f"{pack} run on {shared.engine}: {outcome}")
     if failures:
         raise typer.Exit(InputRefused.exit_code)
@@ -135,46 +142,46 @@ def _print_failures(failures: "list[CheckedExample]") -> None:
         render.line()
 
 
-def _print_list(some: "list[Indicator]", about: dict[str, Any]) -> None:
+def _print_list(indicators: "list[Indicator]", judged_by: str) -> None:
     rows: list[tuple[object, ...]] = []
-    for group in dict.fromkeys(one.group for one in some):
+    for group in dict.fromkeys(indicator.group for indicator in indicators):
         rows += [("", "", "", ""), (render.text(group, "bold"), "", "", "")]
-        for one in some:
-            if one.group == group:
-                level = render.text("gap" if one.effect else one.level)
-                rows.append((one.id, one.kind, level, one.title))
+        for indicator in indicators:
+            if indicator.group == group:
+                level = render.text("gap" if indicator.effect else indicator.level)
+                rows.append((indicator.id, indicator.kind, level, indicator.title))
     render.table(("indicator", "kind", "level", "title"), rows)
     render.line()
-    many = "1 indicator" if len(some) == 1 else f"{len(some)} indicators"
-    render.line(f"{many}; {_about_text(about)}")
+    count = "1 indicator" if len(indicators) == 1 else f"{len(indicators)} indicators"
+    render.line(f"{count}; {judged_by}")
 
 
-def _about_text(about: dict[str, Any]) -> str:
-    pack, policy = about["rule_pack"], about["policy"]
+def _describe_rules(catalogue: "IndicatorCatalogue", policy: "Policy") -> str:
+    """Write which rule pack and which policy are in force."""
+    pack = catalogue.summary()
     return (
-        f"rule pack {pack['id']} {pack['version']} ({pack['hash'][:12]}), law read up to "
-        f"{pack['law_read_up_to']}; policy {policy['id']} {policy['version']} "
-        f"({policy['hash'][:12]})"
+        f"rule pack {pack.id} {pack.version} ({pack.hash[:12]}), law read up to "
+        f"{pack.law_read_up_to}; policy {policy.id} {policy.version} ({policy.hash[:12]})"
     )
 
 
-def _print_one(indicator: "Indicator", catalogue: "IndicatorCatalogue", policy: "Policy") -> None:
+def _print_indicator(
+    indicator: "Indicator", catalogue: "IndicatorCatalogue", policy: "Policy"
+) -> None:
     render.line(indicator.title, style="bold")
-    render.table(("", ""), _rows(indicator, catalogue, policy))
+    render.table(("", ""), _describe_indicator(indicator, catalogue, policy))
     render.line()
-    render.line(
-        _about_text({"rule_pack": catalogue.about().to_data(), "policy": policy.about().to_data()})
-    )
+    render.line(_describe_rules(catalogue, policy))
 
 
-def _rows(
+def _describe_indicator(
     indicator: "Indicator", catalogue: "IndicatorCatalogue", policy: "Policy"
 ) -> Iterator[Row]:
-    """Give the page of an indicator: what it is in the first column, and in words in the second."""
+    """Yield the page of an indicator: a key in the first column, and its words in the second."""
     from onward.queries.rules.describe import (
         KINDS,
         law_sentences,
-        parameters,
+        parameter_values,
         patterns_yaml,
         sentence_lines,
         verdict_sentences,
@@ -184,38 +191,40 @@ def _rows(
     gap = ", writes a gap and is never a finding" if indicator.effect else ""
     yield "id", f"{indicator.id}, version {indicator.version}, wave {indicator.wave}"
     yield "kind", f"{indicator.kind}{flag} ({KINDS[indicator.kind]}{gap})"
-    yield from _listed("level", [indicator.level, *indicator.level_rules])
-    yield from _listed("verdict", verdict_sentences(indicator.verdict))
+    yield from _rows_under("level", [indicator.level, *indicator.level_rules])
+    yield from _rows_under("verdict", verdict_sentences(indicator.verdict))
     yield "means", indicator.means
     yield "question", indicator.question
     for law in indicator.law:
-        yield from _listed("law", law_sentences(law), indent=2)
+        yield from _rows_under("law", law_sentences(law), indent=2)
     yield "looks", indicator.detection.how
     for text in patterns_yaml(indicator):
-        yield from _listed("pattern", text.splitlines())
-    yield from _listed("says", sentence_lines(indicator.detection))
+        yield from _rows_under("pattern", text.splitlines())
+    yield from _rows_under("says", sentence_lines(indicator.detection))
     if indicator.detection.detector:
         yield "detector", indicator.detection.detector
-    told = [_parameter_text(one) for one in parameters(indicator, catalogue, policy)]
-    yield from _listed("parameters", told or ["none"])
+    values = parameter_values(indicator, catalogue, policy)
+    yield from _rows_under(
+        "parameters", [_describe_parameter(value) for value in values] or ["none"]
+    )
     yield "needs", indicator.data
     yield "evidence", indicator.evidence
     yield "often wrong", indicator.false_positives
     yield "hit", indicator.example_hit
     yield "near miss", indicator.example_near_miss
-    yield from _listed("further", indicator.examples)
+    yield from _rows_under("further", indicator.examples)
 
 
-def _listed(
-    key: str, lines: "Iterator[str] | list[str] | tuple[str, ...]", indent: int = 0
-) -> Iterator[Row]:
+def _rows_under(key: str, lines: "Iterable[str]", indent: int = 0) -> Iterator[Row]:
+    """Yield lines under one key, which stands beside the first of them."""
     for number, line in enumerate(lines):
         yield (key, line) if number == 0 else ("", Text(" " * indent) + render.text(line))
 
 
-def _parameter_text(parameter: dict[str, Any]) -> str:
-    value, default = parameter["value"], parameter["default"]
-    own = "" if value == default else f", by the policy; the rule pack has {default}"
-    means = f": {parameter['means']}" if "means" in parameter else ""
-    may = f"; a policy may make it {parameter['stricter']}" if "stricter" in parameter else ""
-    return f"{parameter['name']} {value}{own}{means}{may}"
+def _describe_parameter(parameter: "ParameterValue") -> str:
+    value, default = parameter.value, parameter.default
+    origin = "" if value == default else f", by the policy; the rule pack has {default}"
+    return (
+        f"{parameter.name} {value}{origin}: {parameter.means}; "
+        f"a policy may make it {parameter.stricter}"
+    )

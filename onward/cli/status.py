@@ -20,12 +20,12 @@ def status(shared: Shared, rules: RulesFolder = None, policy: PolicyFile = None)
     """
     from onward.cli.opening import open_snapshot
     from onward.graph.store.workspace import WorkspaceFolder
-    from onward.queries.rules.own_pack import rules_and_policy
+    from onward.queries.rules.own_pack import read_rules_and_policy
 
     nothing = WorkspaceFolder(shared.workspace).is_empty and shared.snapshot is None
     snapshot = None if nothing else open_snapshot(shared)
     on = shared.on or today()
-    answer = status_data(shared, snapshot, on, *rules_and_policy(rules, policy))
+    answer = status_data(shared, snapshot, on, *read_rules_and_policy(rules, policy))
     render.json_block(answer) if shared.json else _print(answer)
 
 
@@ -50,8 +50,8 @@ def status_data(
         "snapshot": snapshot.id if snapshot else None,
         "on": on.isoformat(),
         "engine": shared.engine,
-        "rule_pack": catalogue.about().to_data(),
-        "policy": policy.about().to_data(),
+        "rule_pack": catalogue.summary().to_data(),
+        "policy": policy.summary().to_data(),
         "layers": [layer_data(layer, on, policy) for layer in snapshot.layers] if snapshot else [],
         "record_families": record_families(snapshot) if snapshot else [],
     }

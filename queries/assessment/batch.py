@@ -11,7 +11,7 @@ from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.processes import answers
 from onward.queries.records.store import Entry
-from onward.queries.rules.own_pack import rules_and_policy
+from onward.queries.rules.own_pack import read_rules_and_policy
 from onward.queries.transactions.files import Written
 
 
@@ -55,7 +55,7 @@ class Setting:
         """
         from onward.graph.store.workspace import WorkspaceFolder  # noqa: PLC0415  # brings Arrow
 
-        catalogue, policy = rules_and_policy(self.rules, self.policy)
+        catalogue, policy = read_rules_and_policy(self.rules, self.policy)
         snapshot = WorkspaceFolder(self.workspace).snapshot(self.snapshot)
         return AssessmentSetup.open(
             snapshot, self.engine, policy=policy, catalogue=catalogue, progress=progress

@@ -34,8 +34,7 @@ from onward.queries.model.matches import (
     PartyMatch,
     SearchedLayer,
 )
-from onward.queries.rules.measure_levels import measure_level
-from onward.queries.rules.severity import SEVERITIES
+from onward.queries.rules.severity import SEVERITIES, measure_level
 from onward.queries.transactions.parts import Owner, TransactionParty
 from onward.queries.transactions.transaction import Transaction
 

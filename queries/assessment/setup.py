@@ -20,7 +20,7 @@ from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.rules.indicator import Indicator
 from onward.queries.rules.parameters import Number
 from onward.queries.rules.policy import Policy, default_policy
-from onward.queries.tables.tables import Tables
+from onward.queries.tables.tables import RuleTables
 from onward.registry import find
 
 
@@ -58,7 +58,7 @@ class AssessmentSetup:
     lookup: Lookup
     catalogue: IndicatorCatalogue
     policy: Policy
-    tables: Tables
+    tables: RuleTables
     destinations: Destinations
     layers: tuple[LayerFacts, ...]
     regimes: frozenset[str]
@@ -75,7 +75,7 @@ class AssessmentSetup:
         *,
         policy: Policy | None = None,
         catalogue: IndicatorCatalogue | None = None,
-        tables: Tables | None = None,
+        tables: RuleTables | None = None,
         progress: Progress | None = None,
     ) -> "AssessmentSetup":
         """Open a snapshot in an engine, with the rule pack and policy that come with Onward.
@@ -111,8 +111,8 @@ class AssessmentSetup:
             layers=tuple(_layer_facts(layer, snapshot) for layer in snapshot.layers),
             regimes=_find_regimes(snapshot, engine),
             schedule=tuple(_schedule(indicator, policy) for indicator in catalogue),
-            pack_summary=catalogue.about(),
-            policy_summary=policy.about(),
+            pack_summary=catalogue.summary(),
+            policy_summary=policy.summary(),
             overlays=OverlayCache(engine),
         )
 

@@ -40,9 +40,9 @@ from onward.queries.destinations.country_record import (
     read_measure,
 )
 from onward.queries.tables.measures import Measure
-from onward.queries.tables.regimes import Consequence, Equipment, Regime
+from onward.queries.tables.regimes import Consequence, CountryRegime, Equipment
 from onward.queries.tables.rows import Basis
-from onward.queries.tables.tables import Tables
+from onward.queries.tables.tables import RuleTables
 
 COUNTRIES: Final = tuple(
     code for pair in product(ascii_uppercase, repeat=2) if is_country(code := "".join(pair))
@@ -56,7 +56,7 @@ class Destinations:
     def __init__(
         self,
         records: Iterable[DestinationRecord],
-        tables: Tables,
+        tables: RuleTables,
         *,
         families_needed: int = 2,
         count_regimes: bool = True,
@@ -128,7 +128,7 @@ class Destinations:
 
     def regimes_at(
         self, country: str | None, equipment: Equipment, on: date, as_of: date | None = None
-    ) -> tuple[Regime, ...]:
+    ) -> tuple[CountryRegime, ...]:
         """Return the regimes in force for a kind of equipment: the tables', then the layers'."""
         rows = self._rows.get((country or "", f"regime:{equipment}"), [])
         by_dataset: dict[str, list[DestinationRecord]] = defaultdict(list)
@@ -231,10 +231,10 @@ def _is_known(row: DestinationRecord, as_of: date | None) -> bool:
     return is_known_by(row.source.published, row.source.retrieved, as_of)
 
 
-def _stated_regime(row: DestinationRecord, equipment: Equipment) -> Regime:
+def _stated_regime(row: DestinationRecord, equipment: Equipment) -> CountryRegime:
     """Turn a layer's row into a regime; a value that is no consequence is kept in the note."""
     consequence = row.value if row.value in get_args(Consequence) else "unknown"
-    return Regime(
+    return CountryRegime(
         regime=row.source.dataset,
         country=row.country,
         issuer="stated",

@@ -19,7 +19,7 @@ from onward.queries.detection.results import Detected, Result, Subject, Undecide
 from onward.queries.rules.indicator import Indicator, NearMissKind
 from onward.queries.rules.policy import Policy
 from onward.queries.rules.severity import Severity
-from onward.queries.tables.tables import Tables
+from onward.queries.tables.tables import RuleTables
 from onward.queries.transactions.transaction import Transaction
 from onward.registry import find
 
@@ -86,7 +86,7 @@ class Context:
     on: date
     as_of: date | None
     destinations: Destinations
-    tables: Tables
+    tables: RuleTables
     policy: Policy
     layers: tuple[LayerFacts, ...]
     params: Mapping[str, Any]

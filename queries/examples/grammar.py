@@ -26,7 +26,7 @@ from onward.queries.examples import world
 from onward.queries.examples.clauses import read_clause
 from onward.queries.examples.draft import Draft
 from onward.queries.rules.severity import Severity
-from onward.queries.tables.tables import Tables, default_tables
+from onward.queries.tables.tables import RuleTables, default_tables
 from onward.queries.transactions.transaction import Transaction
 
 Status = Literal["present", "possible", "not_found", "cannot_tell", "gap"]
@@ -63,7 +63,7 @@ class Example:
         return memory_snapshot((*self.statements, *world.records()), self.layers)
 
 
-def example_tables(tables: Tables | None = None) -> Tables:
+def example_tables(tables: RuleTables | None = None) -> RuleTables:
     """Return a pack's tables, by default the shipped ones, with the rows of the example world."""
     tables = tables or default_tables()
     return replace(

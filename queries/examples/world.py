@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from onward.graph.model import DestinationRecord, Listing, PartyKind, Provenance
-from onward.queries.tables.regimes import Consequence, Equipment, Regime, Scope
+from onward.queries.tables.regimes import Consequence, CountryRegime, Equipment, Scope
 from onward.queries.tables.rows import Basis
 from onward.queries.tables.trade_countries import Hub
 
@@ -122,7 +122,7 @@ def _record(country: str, measure: str, year: int, value: str) -> DestinationRec
     return DestinationRecord(country, measure, year, value, origin)
 
 
-def regimes() -> tuple[Regime, ...]:
+def regimes() -> tuple[CountryRegime, ...]:
     """Give the rows that the example world adds to the regimes table."""
     return (
         _regime("XE", "arms", "country"),
@@ -143,8 +143,8 @@ def hubs() -> tuple[Hub, ...]:
 
 def _regime(
     country: str, equipment: Equipment, scope: Scope, consequence: Consequence = "unknown"
-) -> Regime:
-    return Regime(
+) -> CountryRegime:
+    return CountryRegime(
         regime=f"EXAMPLE-{country}",
         country=country,
         issuer="EU",

@@ -16,8 +16,7 @@ from onward.queries.ownership.ownership_tree import (
     threshold_text,
 )
 from onward.queries.ownership.upstream import Upstream, gather_upstream
-from onward.queries.rules.measure_levels import measure_level
-from onward.queries.rules.severity import SEVERITIES, Severity
+from onward.queries.rules.severity import SEVERITIES, Severity, measure_level
 from onward.queries.tables.ownership_regimes import OwnershipRegime
 
 

@@ -11,7 +11,7 @@ from onward.graph.pattern import End
 from onward.queries.detection.context import Context
 from onward.queries.ownership.cascades import Seeds, sort_seeds
 from onward.queries.ownership.upstream import Upstream
-from onward.queries.tables.tables import StateBody, Tables
+from onward.queries.tables.tables import RuleTables, StateBody
 
 USERS: Final = ("consignee", "intermediate_consignee", "end_user")
 """Roles of those who get the goods: indicators on state ties ask for these."""
@@ -21,12 +21,12 @@ STATE_NOT_KNOWN: Final = ""
 _OF_NO_STATE: Final = frozenset({"gov.igo", "gov.religion"})
 
 
-def state_ends(tables: Tables) -> tuple[End, End]:
+def state_ends(tables: RuleTables) -> tuple[End, End]:
     """Return what a party must be to count for its state: a public body, or called state-owned."""
     return body_end(), End(topics=state_topics(tables, "possible"))
 
 
-def state_topics(tables: Tables, state_body: StateBody) -> tuple[str, ...]:
+def state_topics(tables: RuleTables, state_body: StateBody) -> tuple[str, ...]:
     """Return the topics whose bearer is, may be, or is not a body of a state; sorted."""
     return tuple(
         sorted(code for code, topic in tables.topics.items() if topic.state_body == state_body)

@@ -1,4 +1,4 @@
-"""The indicators: data that a lawyer can read, checked before anything runs (04, section 1).
+"""The indicators: data that a lawyer can read, checked before anything runs (docs/rule-pack.md).
 
 One file an indicator, ``indicators/<id>.yaml``; the pack file says who wrote them up to which law.
 The pack's hash covers both and the tables, so that an assessment names exactly what judged it.
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
 
 import rfc8785
 from pydantic import Field
@@ -21,9 +21,9 @@ from onward.loaders.readers import streams
 from onward.loaders.readers.documents import Document, Strict, yaml_document
 from onward.queries.model.assessment import RulePackSummary
 from onward.queries.rules.checks import refuse_what_cannot_run
-from onward.queries.rules.indicator import Day, Indicator, Sentence, VerdictEffect
+from onward.queries.rules.indicator import Indicator, LawDate, Sentence, VerdictEffect
 from onward.queries.rules.parameters import Parameter
-from onward.queries.tables.tables import Tables, load_tables
+from onward.queries.tables.tables import RuleTables, load_tables
 
 
 class PackFile(Strict):
@@ -39,7 +39,7 @@ class PackFile(Strict):
 
     id: Sentence
     version: Sentence
-    law_read_up_to: Day
+    law_read_up_to: LawDate
     unconfirmed: tuple[Sentence, ...] = ()
     not_looked_for: tuple[Sentence, ...] = ()
     groups: tuple[Sentence, ...]
@@ -53,26 +53,26 @@ class IndicatorCatalogue:
     Nothing is read before it is asked for.
     """
 
-    folder: Any  # a Path, or the package's own resources
+    folder: Traversable
 
     def __iter__(self) -> Iterator[Indicator]:
-        """Give the indicators in the order in which they run."""
+        """Yield the indicators in the order in which they run."""
         return iter(self.indicators.values())
 
     def __getitem__(self, indicator: str) -> Indicator:
-        """Give one indicator.
+        """Return one indicator.
 
         Raises:
-            IndicatorInvalid: There is none of that id.
+            IndicatorInvalid: The pack has no indicator of that id.
         """
         if indicator not in self.indicators:
             what = f"there is no indicator {indicator!r}"
             raise IndicatorInvalid(what, hint=self.suggestion(indicator))
         return self.indicators[indicator]
 
-    def suggestion(self, wanted: str) -> str:
-        """Say which indicators are close to an id that there is none of."""
-        close = get_close_matches(wanted, list(self.indicators), 3, 0.4)
+    def suggestion(self, unknown: str) -> str:
+        """Say which indicators have an id close to one that the pack does not have."""
+        close = get_close_matches(unknown, list(self.indicators), 3, 0.4)
         return f"did you mean {' or '.join(close)}?" if close else "`onward indicators` lists them"
 
     @cached_property
@@ -91,7 +91,7 @@ class IndicatorCatalogue:
         for document, indicator in read_indicators(self.folder / "indicators", self.pack.groups):
             refuse_what_cannot_run(document, indicator, self.pack.parameters)
             indicators.append(indicator)
-        return in_order(indicators, self.pack.groups)
+        return sort_indicators(indicators, self.pack.groups)
 
     @cached_property
     def verdict_effects(self) -> Mapping[str, VerdictEffect]:
@@ -99,7 +99,7 @@ class IndicatorCatalogue:
         return {indicator.id: indicator.verdict for indicator in self}
 
     @cached_property
-    def tables(self) -> Tables:
+    def tables(self) -> RuleTables:
         """The pack's tables.
 
         Raises:
@@ -111,9 +111,9 @@ class IndicatorCatalogue:
     def files(self) -> Mapping[str, str]:
         """The SHA-256 of the canonical form of everything that the pack is made of, by file."""
         return {
-            "packs/default.yaml": model_hash(self.pack),
-            **{f"indicators/{one.id}.yaml": model_hash(one) for one in self},
-            **table_hashes(self.folder / "tables"),
+            "packs/default.yaml": hash_model(self.pack),
+            **{f"indicators/{indicator.id}.yaml": hash_model(indicator) for indicator in self},
+            **hash_tables(self.folder / "tables"),
         }
 
     @cached_property
@@ -121,7 +121,7 @@ class IndicatorCatalogue:
         """The pack's hash: one changed threshold, row or citation makes it another pack."""
         return hashlib.sha256(rfc8785.dumps(dict(self.files))).hexdigest()
 
-    def about(self) -> RulePackSummary:
+    def summary(self) -> RulePackSummary:
         """Return what an assessment says of the pack."""
         return RulePackSummary(
             id=self.pack.id,
@@ -134,70 +134,77 @@ class IndicatorCatalogue:
 
 @cache
 def default_catalogue() -> IndicatorCatalogue:
-    """Give the catalogue that comes with Onward."""
+    """Return the catalogue that comes with Onward."""
     return IndicatorCatalogue(files("onward.queries"))
 
 
-def catalogue_in(folder: Path) -> IndicatorCatalogue:
-    """Give the catalogue in a folder that is a whole pack; it is judged when it is used."""
+def open_catalogue(folder: Path) -> IndicatorCatalogue:
+    """Return the catalogue in a folder that is a whole pack; it is judged when it is used."""
     return IndicatorCatalogue(folder)
 
 
 def read_indicators(
-    folder: Any, groups: Sequence[str], shown: str = ""
+    folder: Traversable, groups: Sequence[str], name: str = ""
 ) -> Iterator[tuple[Document, Indicator]]:
     """Read a folder's indicators, by file name.
 
     Args:
         folder: Of files ``<id>.yaml``.
         groups: Those that an indicator may name.
-        shown: How errors name the folder; default its own name.
+        name: How errors name the folder; default its own name.
 
     Raises:
         IndicatorInvalid: A file does not validate, with ``file:line:field``.
     """
-    for name in sorted(e.name for e in folder.iterdir() if e.name.endswith(".yaml")):
-        document = read_yaml(folder / name, f"{shown}/{name}" if shown else "")
+    files = [entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml")]
+    for file in sorted(files):
+        document = read_yaml(folder / file, f"{name}/{file}" if name else "")
         indicator = document.fill(Indicator)
-        if indicator.id != name.removesuffix(".yaml"):
+        if indicator.id != file.removesuffix(".yaml"):
             raise document.refuse("id is not the file's name", ("id",), "make them the same")
         if indicator.group not in groups:
-            raise document.refuse("no group of the pack", ("group",), "use or add one in the pack")
+            hint = f"use one of {', '.join(groups)}, or add it to the pack file"
+            raise document.refuse("is not a group of the pack", ("group",), hint)
         yield document, indicator
 
 
-def in_order(found: Iterable[Indicator], groups: Sequence[str]) -> dict[str, Indicator]:
-    """Give indicators by id, in the order in which they run: by group, then by id."""
-    order = sorted(found, key=lambda one: (groups.index(one.group), one.id))
+def sort_indicators(indicators: Iterable[Indicator], groups: Sequence[str]) -> dict[str, Indicator]:
+    """Return indicators by id, in the order in which they run: by group, then by id."""
+    order = sorted(indicators, key=lambda indicator: (groups.index(indicator.group), indicator.id))
     return {indicator.id: indicator for indicator in order}
 
 
-def read_yaml(path: Any, shown: str = "") -> Document:
+def read_yaml(path: Traversable, name: str = "") -> Document:
     """Read one file of a pack.
 
+    Args:
+        path: The file.
+        name: How errors name it; default its folder and its own name.
+
     Raises:
-        IndicatorInvalid: It cannot be read, or is no YAML mapping.
+        IndicatorInvalid: It cannot be read, or is not a YAML mapping.
     """
-    name = shown or "/".join(str(path).replace("\\", "/").split("/")[-2:])
+    name = name or "/".join(str(path).replace("\\", "/").split("/")[-2:])
     try:
         with path.open(encoding="utf-8-sig") as stream:
-            text = stream.read(streams.YAML_CHARS + 1)  # one more than may be: it is refused whole
+            # one character too many is enough for the reader to refuse the file as too long
+            text = stream.read(streams.YAML_CHARS + 1)
         return yaml_document(text, name)
     except (OSError, UnicodeDecodeError) as error:
         raise IndicatorInvalid("cannot be read", file=name, hint="give a file in UTF-8") from error
 
 
-def model_hash(model: Strict) -> str:
-    """Give the SHA-256 of a model's canonical JSON, the defaults included."""
+def hash_model(model: Strict) -> str:
+    """Return the SHA-256 of a model's canonical JSON, the defaults included."""
     return hashlib.sha256(rfc8785.dumps(model.model_dump(mode="json", by_alias=True))).hexdigest()
 
 
-def table_hashes(folder: Any) -> dict[str, str]:
-    """Give the SHA-256 of each table's rows: byte order mark and line ends change nothing."""
+def hash_tables(folder: Traversable) -> dict[str, str]:
+    """Return the SHA-256 of each table's rows: byte order mark and line ends change nothing."""
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".csv"))
-    return {f"tables/{name}": _text_hash(folder / name) for name in names}
+    return {f"tables/{name}": _hash_text(folder / name) for name in names}
 
 
-def _text_hash(path: Any) -> str:
+def _hash_text(path: Traversable) -> str:
     text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
     return hashlib.sha256(text.encode()).hexdigest()

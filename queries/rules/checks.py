@@ -12,7 +12,7 @@ from onward.errors import InputRefused
 from onward.graph.codes import INTERESTS, TOPICS
 from onward.graph.pattern import End, Pattern, ShareTest
 from onward.loaders.readers.documents import Document
-from onward.queries.rules.indicator import Detection, Indicator
+from onward.queries.rules.indicator import Detection, Indicator, VerdictEffect
 from onward.queries.rules.parameters import Parameter
 from onward.queries.transactions.parts import Role
 from onward.registry import find, names
@@ -45,7 +45,7 @@ def refuse_what_cannot_run(
         IndicatorInvalid: With the place of the first fault.
     """
     for fault in _find_faults(indicator, parameters):
-        raise _refusal(document, fault)
+        raise _make_refusal(document, fault)
 
 
 def refuse_unread_parameters(document: Document, indicator: Indicator) -> None:
@@ -63,12 +63,12 @@ def refuse_unread_parameters(document: Document, indicator: Indicator) -> None:
     for name in sorted(indicator.params.keys() - read):
         hint = f"it reads {', '.join(sorted(read))}" if read else "leave it out"
         fault = _Fault(parameter_place(indicator, name), "nothing reads this parameter", hint)
-        raise _refusal(document, fault)
+        raise _make_refusal(document, fault)
     for name in sorted(read_by_detector - indicator.params.keys()):
         fault = _Fault(
             (*_DETECTION, "params"), f"the detector needs the parameter {name}", "give it a value"
         )
-        raise _refusal(document, fault)
+        raise _make_refusal(document, fault)
 
 
 def parameter_place(indicator: Indicator, name: str) -> Place:
@@ -81,7 +81,7 @@ def parameter_place(indicator: Indicator, name: str) -> Place:
     return _DETECTION
 
 
-def _refusal(document: Document, fault: _Fault) -> InputRefused:
+def _make_refusal(document: Document, fault: _Fault) -> InputRefused:
     return document.refuse(fault.what, fault.place, fault.hint)
 
 
@@ -95,6 +95,7 @@ def _placed_blocks(detection: Detection) -> Iterator[tuple[Place, Pattern]]:
 
 def _find_faults(indicator: Indicator, parameters: Mapping[str, Parameter]) -> Iterator[_Fault]:
     detection = indicator.detection
+    yield from _find_broken_promises(indicator)
     if detection.module not in names("detector"):
         hint = f"write one of {', '.join(names('detector'))}"
         yield _Fault((*_DETECTION, "detector"), "there is no such detector", hint)
@@ -110,6 +111,29 @@ def _find_faults(indicator: Indicator, parameters: Mapping[str, Parameter]) -> I
         yield from _find_ambiguous_near_misses(detection)
     else:
         yield from _find_unread_words(detection)
+
+
+def _find_broken_promises(indicator: Indicator) -> Iterator[_Fault]:
+    """Yield what a kind may not be: a red flag without its law, an inference dressed as law."""
+    kind = indicator.kind
+    has_basis = any(law.as_ != "analogy" for law in indicator.law)
+    if kind in {"eu_flag", "law"} and not has_basis:
+        hint = "cite one that is not an analogy"
+        yield _Fault(("law",), f"kind {kind} without a law", hint)
+    if kind == "house" and has_basis:
+        yield _Fault(("law",), "kind house cites a law as its basis", "cite it as: analogy")
+    if (kind == "eu_flag") != (indicator.flag or "").startswith("stakeholder"):
+        what = "kind eu_flag and a stakeholder flag go together"
+        yield _Fault(("kind",), what, "correct one of them")
+    if indicator.verdict != VerdictEffect() and (kind == "context" or indicator.effect == "gap"):
+        what = "only findings have an effect on the verdict"
+        yield _Fault(("verdict",), what, "leave it out")
+    if indicator.level == "notify":
+        yield _Fault(("level",), "only a person's statement leads to notify", "write high")
+    for number, law in enumerate(indicator.law):
+        if "2024/2659, Annex" in law.citation and law.wording != "unverified":
+            what = "the annex's wording is not confirmed"
+            yield _Fault(("law", number), what, "add wording: unverified")
 
 
 def _find_unknown_codes(place: Place, block: Pattern) -> Iterator[_Fault]:
@@ -138,7 +162,7 @@ def _find_unbound(place: Place, block: Pattern, indicator: Indicator) -> Iterato
 
 def _named_parameters(block: Pattern) -> frozenset[str]:
     """Return the parameters that a pattern names with a dollar sign."""
-    bounds = (bound for test in _share_tests(block) for bound in _bounds(test).values())
+    bounds = (bound for test in _share_tests(block) for bound in _set_bounds(test).values())
     return frozenset(bound[1:] for bound in bounds if isinstance(bound, str))
 
 
@@ -146,7 +170,7 @@ def _share_tests(block: Pattern) -> list[ShareTest]:
     return [step.where.share for step in block.steps if step.where.share is not None]
 
 
-def _bounds(test: ShareTest) -> dict[str, float | int | str]:
+def _set_bounds(test: ShareTest) -> dict[str, float | int | str]:
     return test.model_dump(include={"gte", "gt", "lte", "lt"}, exclude_none=True)
 
 
@@ -234,7 +258,7 @@ def _find_ambiguous_near_misses(detection: Detection) -> Iterator[_Fault]:
 
 
 def _bound_items(test: ShareTest) -> tuple[tuple[str, float | int | str], ...]:
-    return tuple(_bounds(test).items())
+    return tuple(_set_bounds(test).items())
 
 
 def _find_unread_words(detection: Detection) -> Iterator[_Fault]:

@@ -3,8 +3,9 @@
 The command ``onward indicators`` and the generated pages of ``docs/indicators`` both rest on this.
 """
 
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Final
 
 from onward.loaders.readers.documents import yaml_text
 from onward.queries.rules.catalogue import IndicatorCatalogue
@@ -17,6 +18,7 @@ from onward.queries.rules.indicator import (
     VerdictEffect,
     VerdictRule,
 )
+from onward.queries.rules.parameters import Number
 from onward.queries.rules.policy import Policy
 
 KINDS: Final = {
@@ -33,28 +35,49 @@ VERIFIED: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class ParameterValue:
+    """A parameter of an indicator, as it holds under a policy.
+
+    Attributes:
+        value: What holds.
+        default: What the rule pack has.
+        means, unit, stricter: As the pack file describes it.
+    """
+
+    name: str
+    value: Number
+    default: Number
+    means: str
+    unit: str
+    stricter: str
+
+
 def indicator_data(
     indicator: Indicator, catalogue: IndicatorCatalogue, policy: Policy
-) -> dict[str, Any]:
-    """Give an indicator as its file has it, and its parameters as they hold under a policy."""
-    plain = indicator.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return {**plain, "parameters": parameters(indicator, catalogue, policy)}
+) -> Mapping[str, object]:
+    """Return an indicator as its file has it, and its parameters as they hold under a policy."""
+    file = indicator.model_dump(mode="json", by_alias=True, exclude_none=True)
+    values = parameter_values(indicator, catalogue, policy)
+    return {**file, "parameters": [asdict(value) for value in values]}
 
 
-def parameters(
+def parameter_values(
     indicator: Indicator, catalogue: IndicatorCatalogue, policy: Policy
-) -> list[dict[str, Any]]:
-    """Give each parameter of an indicator: what it is, the pack's value, and the one that holds."""
-    held = policy.params_of(indicator.id)
-    told = catalogue.pack.parameters
+) -> list[ParameterValue]:
+    """Return each parameter of an indicator: what it is, the pack's value, the one that holds."""
+    values = policy.params_of(indicator.id)
+    described = catalogue.pack.parameters
     return [
-        {
-            "name": name,
-            "value": held.get(name, value),
-            "default": value,
-            **(told[name].model_dump() if name in told else {}),
-        }
-        for name, value in sorted(indicator.params.items())
+        ParameterValue(
+            name=name,
+            value=values.get(name, default),
+            default=default,
+            means=described[name].means,
+            unit=described[name].unit,
+            stricter=described[name].stricter,
+        )
+        for name, default in sorted(indicator.params.items())
     ]
 
 
@@ -119,12 +142,13 @@ def in_force_text(intervals: tuple[InForce, ...]) -> str:
     """
     if not intervals:
         return "in force since: not stated"
-    return "; ".join(
-        f"{one.state.replace('_', ' ')}"
-        + (f" since {one.since}" if one.since else "")
-        + (f" until before {one.until}" if one.until else "")
-        for one in intervals
-    )
+    return "; ".join(map(_interval_text, intervals))
+
+
+def _interval_text(interval: InForce) -> str:
+    since = f" since {interval.since}" if interval.since else ""
+    until = f" until before {interval.until}" if interval.until else ""
+    return f"{interval.state.replace('_', ' ')}{since}{until}"
 
 
 def patterns_yaml(indicator: Indicator) -> list[str]:

@@ -1,6 +1,6 @@
-"""One indicator as its file has it: question, law, detection, examples (04, section 1).
+"""One indicator as its file has it: question, law, detection, examples (docs/rule-pack.md).
 
-What a kind promises is kept here: no red flag without its law, no inference dressed as law.
+Each key is checked here by itself; `checks` judges the keys together.
 """
 
 import re
@@ -16,26 +16,28 @@ from onward.queries.rules.severity import Severity
 from onward.queries.transactions.parts import Role
 
 
-def _iso(text: str) -> str:
+def _check_date(text: str) -> str:
     if not re.fullmatch(r"\d{4}(-\d{2}){0,2}", text):
-        raise ValueError(f"{text!r} is no date; write YYYY-MM-DD")
+        raise ValueError(f"{text!r} is not a date; use YYYY-MM-DD")
     return text
 
 
-Day = Annotated[str, AfterValidator(_iso)]
+LawDate = Annotated[str, AfterValidator(_check_date)]
+"""A date of the law, which may be known to the month or the year only."""
+
 Sentence = Annotated[str, Field(min_length=1)]
 
 
 class InForce(Strict):
     """A half-open interval in which a citation applies, and how."""
 
-    since: Day | None = None
-    until: Day | None = None
+    since: LawDate | None = None
+    until: LawDate | None = None
     state: Literal["in_force", "suspended", "unknown"] = "in_force"
 
 
 class Law(Strict):
-    """A legal basis and how well it was read (04, section 1)."""
+    """A legal basis and how well it was read."""
 
     citation: Sentence
     as_: Annotated[Literal["duty", "guidance", "analogy"], Field(alias="as")]
@@ -68,7 +70,7 @@ class VerdictEffect(Strict):
     diversion: bool = False
 
     @model_validator(mode="after")
-    def _is_possible(self) -> Self:
+    def _check_rule(self) -> Self:
         if self.rule is None and self.from_ != "stop":
             raise ValueError("from without a rule; name the rule, or leave from out")
         if self.rule == "prohibition" and self.from_ != "stop":
@@ -124,7 +126,7 @@ class Detection(Strict):
         return (self.pattern,) if self.pattern else self.patterns
 
     @model_validator(mode="after")
-    def _complete(self) -> Self:
+    def _check_ways(self) -> Self:
         if self.pattern and self.patterns:
             raise ValueError("both pattern and patterns are given; keep one of them")
         if self.type != "pattern" and self.detector is None:
@@ -167,26 +169,7 @@ class Indicator(Strict):
     @property
     def params(self) -> Mapping[str, Number]:
         """The parameters' values as the detection and its patterns give them."""
-        own = dict(self.detection.params)
+        values = dict(self.detection.params)
         for block in self.detection.blocks:
-            own.update(block.params)
-        return own
-
-    @model_validator(mode="after")
-    def _lawful(self) -> Self:
-        """Keep what a kind promises: no flag without law, no inference dressed as law."""
-        bases = [law for law in self.law if law.as_ != "analogy"]
-        if self.kind in {"eu_flag", "law"} and not bases:
-            raise ValueError(f"kind {self.kind} without a law; cite one that is no analogy")
-        if self.kind == "house" and bases:
-            raise ValueError("kind house cites a law as its basis; cite it as: analogy")
-        if (self.kind == "eu_flag") != (self.flag or "").startswith("stakeholder"):
-            raise ValueError("kind eu_flag and a stakeholder flag go together; mend one of them")
-        if self.verdict != VerdictEffect() and (self.kind == "context" or self.effect == "gap"):
-            raise ValueError("only findings have an effect on the verdict; leave verdict out")
-        if self.level == "notify":
-            raise ValueError("only a person's statement leads to notify; write high")
-        for law in self.law:
-            if "2024/2659, Annex" in law.citation and law.wording != "unverified":
-                raise ValueError("the annex's wording is not confirmed; add wording: unverified")
-        return self
+            values.update(block.params)
+        return values

@@ -1,4 +1,4 @@
-"""A pack of one's own: a folder whose indicators and table rows add to Onward's (04, section 1).
+"""A pack of one's own: a folder whose indicators and table rows add to Onward's.
 
 ::
 
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -24,11 +24,11 @@ from onward.queries.rules.catalogue import (
     IndicatorCatalogue,
     PackFile,
     default_catalogue,
-    in_order,
-    model_hash,
+    hash_model,
+    hash_tables,
     read_indicators,
     read_yaml,
-    table_hashes,
+    sort_indicators,
 )
 from onward.queries.rules.checks import (
     parameter_place,
@@ -39,7 +39,7 @@ from onward.queries.rules.indicator import Indicator, Sentence
 from onward.queries.rules.parameters import Parameter
 from onward.queries.rules.policy import Policy, default_policy, read_policy
 from onward.queries.rules.severity import SEVERITIES
-from onward.queries.tables.tables import Tables, load_tables
+from onward.queries.tables.tables import RuleTables, load_tables
 
 FREE: Final = frozenset(
     {"version", "title", "means", "question", "data", "evidence", "false_positives"}
@@ -67,37 +67,41 @@ class OwnCatalogue(IndicatorCatalogue):
         base: What they add to.
     """
 
+    folder: Path
     base: IndicatorCatalogue
 
     @cached_property
-    def own(self) -> OwnPackFile:
+    def own_file(self) -> OwnPackFile:
         """The folder's own pack file.
 
         Raises:
             IndicatorInvalid: It cannot be read, does not validate, or describes a shipped
                 parameter anew.
         """
-        path = self.folder / "pack.yaml"
-        document = read_yaml(path, str(path))
-        own = document.fill(OwnPackFile)
-        for name in own.parameters:
+        document = self._read_own_file()
+        own_file = document.fill(OwnPackFile)
+        for name in own_file.parameters:
             if name in self.base.pack.parameters:
                 place = ("parameters", name)
                 raise document.refuse("the parameter is shipped", place, "take another name")
-        return own
+        return own_file
+
+    def _read_own_file(self) -> Document:
+        path = self.folder / "pack.yaml"
+        return read_yaml(path, str(path))
 
     @cached_property
     def pack(self) -> PackFile:
         """The pack file of both together; the additions stand after what is shipped."""
-        shipped, own = self.base.pack, self.own
+        shipped, additions = self.base.pack, self.own_file
         return PackFile(
-            id=f"{shipped.id}+{own.id}",
-            version=f"{shipped.version}+{own.version}",
+            id=f"{shipped.id}+{additions.id}",
+            version=f"{shipped.version}+{additions.version}",
             law_read_up_to=shipped.law_read_up_to,
             not_looked_for=shipped.not_looked_for,
-            unconfirmed=(*shipped.unconfirmed, *own.unconfirmed),
-            groups=tuple(dict.fromkeys((*shipped.groups, *own.groups))),
-            parameters={**shipped.parameters, **own.parameters},
+            unconfirmed=(*shipped.unconfirmed, *additions.unconfirmed),
+            groups=tuple(dict.fromkeys((*shipped.groups, *additions.groups))),
+            parameters={**shipped.parameters, **additions.parameters},
         )
 
     @cached_property
@@ -105,26 +109,26 @@ class OwnCatalogue(IndicatorCatalogue):
         """The folder's indicators, new and sharpened, by id.
 
         Raises:
-            IndicatorInvalid: One does not validate, or changes what it may not.
+            IndicatorInvalid: One does not validate, could not run, or changes what it may not.
         """
         folder = self.folder / "indicators"
         if not folder.is_dir():
             return {}
-        found = {}
+        indicators = {}
         for document, indicator in read_indicators(folder, self.pack.groups, str(folder)):
-            self._judge(document, indicator)
+            self._refuse_another_meaning(document, indicator)
             refuse_what_cannot_run(document, indicator, self.pack.parameters)
             refuse_unread_parameters(document, indicator)
-            found[indicator.id] = indicator
-        return found
+            indicators[indicator.id] = indicator
+        return indicators
 
     @cached_property
     def indicators(self) -> Mapping[str, Indicator]:
         """All indicators by id; a sharpened one stands in the place of the shipped one."""
-        return in_order({**self.base.indicators, **self.added}.values(), self.pack.groups)
+        return sort_indicators({**self.base.indicators, **self.added}.values(), self.pack.groups)
 
     @cached_property
-    def tables(self) -> Tables:
+    def tables(self) -> RuleTables:
         """The shipped tables and the folder's rows."""
         shipped = Path(str(self.base.folder)) / "tables"
         return load_tables(self.folder / "tables", first=shipped)
@@ -132,44 +136,63 @@ class OwnCatalogue(IndicatorCatalogue):
     @cached_property
     def files(self) -> Mapping[str, str]:
         """The hashes of what is shipped, and of everything that the folder adds."""
-        folder = self.folder / "tables"
-        own = {
-            "pack.yaml": model_hash(self.own),
-            **{f"indicators/{one.id}.yaml": model_hash(one) for one in self.added.values()},
-            **(table_hashes(folder) if folder.is_dir() else {}),
+        tables = self.folder / "tables"
+        hashes = {
+            "pack.yaml": hash_model(self.own_file),
+            **{f"indicators/{name}.yaml": hash_model(one) for name, one in self.added.items()},
+            **(hash_tables(tables) if tables.is_dir() else {}),
         }
-        return {**self.base.files, **{f"{self.own.id}/{name}": one for name, one in own.items()}}
+        name = self.own_file.id
+        return {**self.base.files, **{f"{name}/{file}": digest for file, digest in hashes.items()}}
 
-    def _judge(self, document: Document, own: Indicator) -> None:
+    def _refuse_another_meaning(self, document: Document, indicator: Indicator) -> None:
         """Refuse what would change the meaning of a shipped indicator, or pass for one.
 
         Raises:
             IndicatorInvalid: With the place of the first fault.
         """
-        if own.id in self.base.indicators:
-            _refuse_change(document, own, self.base[own.id], self.pack.parameters)
-        elif own.kind == "eu_flag":
+        if indicator.id in self.base.indicators:
+            shipped = self.base[indicator.id]
+            _refuse_change(document, indicator, shipped, self.pack.parameters)
+        elif indicator.kind == "eu_flag":
             raise document.refuse(
                 "kind eu_flag belongs to the Recommendation's own three", ("kind",), "write law"
             )
 
+    def refuse_unused_parameters(self) -> None:
+        """Refuse a parameter of the pack file that no indicator has.
 
-def with_rules(folder: Path) -> OwnCatalogue:
+        Raises:
+            IndicatorInvalid: With the place of the first such parameter.
+        """
+        used = {name for indicator in self for name in indicator.params}
+        for name in self.own_file.parameters:
+            if name not in used:
+                raise self._read_own_file().refuse(
+                    "no indicator has this parameter", ("parameters", name), "leave it out"
+                )
+
+
+def open_own_pack(folder: Path) -> OwnCatalogue:
     """Return Onward's catalogue with a folder's additions, judged.
 
     Raises:
-        IndicatorInvalid: The folder is none, holds what no pack has, or a file does not validate.
+        IndicatorInvalid: There is no such folder, it holds what no pack has, or a file does not
+            validate.
     """
-    found = OwnCatalogue(folder, default_catalogue())
+    catalogue = OwnCatalogue(folder, default_catalogue())
     if not folder.is_dir():
         raise IndicatorInvalid("there is no such folder", file=str(folder), hint="check the path")
-    _refuse_strangers(folder, found.base)
-    _ = found.indicators, found.tables
-    return found
+    _refuse_strange_files(folder, catalogue.base)
+    catalogue.refuse_unused_parameters()  # reads every indicator, so that the first fault shows now
+    _ = catalogue.tables
+    return catalogue
 
 
-def rules_and_policy(rules: Path | None, policy: Path | None) -> tuple[IndicatorCatalogue, Policy]:
-    """Give what a user judges by: own rules and policy where they are named, else Onward's.
+def read_rules_and_policy(
+    rules: Path | None, policy: Path | None
+) -> tuple[IndicatorCatalogue, Policy]:
+    """Return what a user judges by: own rules and policy where they are named, else Onward's.
 
     Args:
         rules: Folder of a pack of one's own.
@@ -178,78 +201,80 @@ def rules_and_policy(rules: Path | None, policy: Path | None) -> tuple[Indicator
     Raises:
         InputRefused: One of them does not validate; one line, with its place.
     """
-    catalogue = with_rules(rules) if rules else default_catalogue()
+    catalogue = open_own_pack(rules) if rules else default_catalogue()
     return catalogue, read_policy(policy, catalogue) if policy else default_policy()
 
 
-def _refuse_strangers(folder: Path, base: IndicatorCatalogue) -> None:
+def _refuse_strange_files(folder: Path, base: IndicatorCatalogue) -> None:
     """Refuse files that nothing would read: a misspelt name must not drop a rule in silence."""
     tables = {Path(name).name for name in base.files if name.startswith("tables/")}
-    _refuse(_visible(folder), {"pack.yaml", "indicators", "tables", "README.md"})
+    _refuse_others(_visible_files(folder), {"pack.yaml", "indicators", "tables", "README.md"})
     for name in ("indicators", "tables"):
         if (folder / name).exists() and not (folder / name).is_dir():
-            raise IndicatorInvalid("is no folder", file=str(folder / name), hint="make it one")
-    _refuse(_visible(folder / "tables"), tables)
-    inside = _visible(folder / "indicators")
-    _refuse(inside, {path.name for path in inside if path.suffix == ".yaml"} | {"<id>.yaml"})
+            file = str(folder / name)
+            raise IndicatorInvalid("is not a folder", file=file, hint="make it a folder")
+    _refuse_others(_visible_files(folder / "tables"), tables)
+    files = _visible_files(folder / "indicators")
+    indicators = {path.name for path in files if path.suffix == ".yaml"}
+    _refuse_others(files, indicators | {"<id>.yaml"})
 
 
-def _visible(folder: Path) -> list[Path]:
+def _visible_files(folder: Path) -> list[Path]:
     entries = sorted(folder.iterdir()) if folder.is_dir() else []
     return [path for path in entries if not path.name.startswith(".")]
 
 
-def _refuse(paths: Iterable[Path], known: set[str]) -> None:
+def _refuse_others(paths: Iterable[Path], allowed: set[str]) -> None:
     for path in paths:
-        if path.name not in known:
-            raise IndicatorInvalid(
-                "no part of a pack", file=str(path), hint=f"it holds {', '.join(sorted(known))}"
-            )
+        if path.name not in allowed:
+            hint = f"the folder holds {', '.join(sorted(allowed))}"
+            raise IndicatorInvalid("is not part of a pack", file=str(path), hint=hint)
 
 
 def _refuse_change(
-    document: Document, own: Indicator, shipped: Indicator, parameters: Mapping[str, Parameter]
+    document: Document,
+    indicator: Indicator,
+    shipped: Indicator,
+    parameters: Mapping[str, Parameter],
 ) -> None:
     """Refuse what a pack may not change of a shipped indicator.
 
     Raises:
         IndicatorInvalid: With the place of the first change.
     """
-    for change in _changes(_fixed(own), _fixed(shipped)):
+    for change in _find_changes(_fixed_keys(indicator), _fixed_keys(shipped)):
         raise document.refuse(
             f"{change[0]} of the shipped {shipped.id} may not be changed",
             change,
             "write an indicator of another id",
         )
-    if SEVERITIES.index(own.level) < SEVERITIES.index(shipped.level):
-        raise document.refuse(
-            f"{own.level} is milder than the shipped {shipped.level}", ("level",), "raise it"
-        )
-    for name, value in own.params.items():
-        place = parameter_place(own, name)
-        if name not in parameters:
-            raise document.refuse("no pack describes this parameter", place, "leave it as it is")
+    if SEVERITIES.index(indicator.level) < SEVERITIES.index(shipped.level):
+        what = f"{indicator.level} is milder than the shipped {shipped.level}"
+        raise document.refuse(what, ("level",), "raise it")
+    for name, value in indicator.params.items():
         try:
-            read = parameters[name].read(value)
-            parameters[name].refuse_looser(read, shipped.params[name])
+            number = parameters[name].read(value)
+            parameters[name].refuse_looser(number, shipped.params[name])
         except ValueError as error:
-            raise document.refuse_value(error, place) from error
+            raise document.refuse_value(error, parameter_place(indicator, name)) from error
 
 
-def _fixed(indicator: Indicator) -> dict[str, Any]:
-    """Give what must stay: all but the free words, the level and the parameters' values."""
-    plain = indicator.model_dump(mode="json", by_alias=True, exclude={*FREE, "level"})
-    detection = plain["detection"]
+def _fixed_keys(indicator: Indicator) -> dict[str, object]:
+    """Return what must stay: all but the free words, the level and the parameters' values."""
+    keys = indicator.model_dump(mode="json", by_alias=True, exclude={*FREE, "level"})
+    detection = keys["detection"]
     for part in (detection, detection["pattern"] or {}, *detection["patterns"]):
         if "params" in part:
             part["params"] = sorted(part["params"])
-    return plain
+    return keys
 
 
-def _changes(own: Any, shipped: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Give the places at which two trees differ."""
-    if isinstance(own, dict) and isinstance(shipped, dict):
+def _find_changes(
+    tree: object, shipped: object, place: tuple[str, ...] = ()
+) -> Iterator[tuple[str, ...]]:
+    """Yield the places at which two trees of plain values differ."""
+    if isinstance(tree, dict) and isinstance(shipped, dict):
         for key in shipped:
-            yield from _changes(own[key], shipped[key], (*place, key))
-    elif own != shipped:
+            yield from _find_changes(tree[key], shipped[key], (*place, key))
+    elif tree != shipped:
         yield place

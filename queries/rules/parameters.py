@@ -1,7 +1,7 @@
 """What a policy or a pack of one's own may set of an indicator, and in which direction.
 
 A parameter may be set so that more is found, never so that less is: whoever wants a milder rule
-writes an indicator of another id, and the shipped one goes on answering (04, section 1).
+writes an indicator of another id, and the shipped one goes on answering.
 """
 
 import re
@@ -33,20 +33,18 @@ class Parameter(Strict):
         """Read a value.
 
         Raises:
-            ValueError: It is none of the unit; the message is ``what; hint``.
+            ValueError: It does not have the unit; the message is ``what; hint``.
         """
         text = str(given)
         if self.unit == "fraction":
             if not re.fullmatch(r"0?\.\d{1,9}|1(\.0{1,9})?", text) or not float(text):
-                raise ValueError(f'{text[:40]!r} is no share above 0 and up to 1; write "0.5"')
+                what = f"{text[:40]!r} is not a fraction above 0"
+                raise ValueError(f'{what}; must be at most 1, such as "0.5"')
             return float(text)
         if not re.fullmatch(r"[1-9]\d{0,4}", text):
-            raise ValueError(f"{text[:40]!r} is no number of {self._plural}; write 1 or more")
+            unit = "count" if self.unit == "count" else f"number of {self.unit}"
+            raise ValueError(f"{text[:40]!r} is not a {unit}; must be a whole number of at least 1")
         return int(text)
-
-    @property
-    def _plural(self) -> str:
-        return "things" if self.unit == "count" else self.unit
 
     def is_looser(self, value: Number, than: Number) -> bool:
         """Tell whether a value finds less than another."""

@@ -1,6 +1,7 @@
 """What an organisation may set: thresholds, regimes, required facts. It never edits the law.
 
-The policy's hash stands in every assessment; a changed value is another policy (04, Policy file).
+The policy's hash stands in every assessment; a changed value is another policy. docs/rule-pack.md,
+Policy, says what each key does.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,7 +20,7 @@ from onward.queries.model.assessment import PolicySummary
 from onward.queries.rules.catalogue import (
     IndicatorCatalogue,
     default_catalogue,
-    model_hash,
+    hash_model,
     read_yaml,
 )
 from onward.queries.rules.indicator import Sentence
@@ -31,16 +32,18 @@ FACTS = ("end_user", "consignee", "item_answers", "destination_record")
 """Facts that a policy may require, beside ``owners_to``."""
 
 
-def _above_zero(text: str) -> str:
+def _refuse_zero(text: str) -> str:
     if not float(text):
         raise ValueError(f'{text!r} asks for nothing; leave it out, or write "0.5" for one half')
     return text
 
 
-Fraction = Annotated[ShareText, AfterValidator(_above_zero)]
+Fraction = Annotated[ShareText, AfterValidator(_refuse_zero)]
 
 
-def _within(low: float, high: float) -> Callable[[str], str]:
+def _check_range(low: float, high: float) -> Callable[[str], str]:
+    """Return a check that a score lies between two others, both included."""
+
     def check(text: str) -> str:
         if not low <= float(text) <= high:
             raise ValueError(f'{text!r} is not between "{low:.2f}" and "{high:.2f}"')
@@ -59,45 +62,50 @@ class Required(Strict):
         return fact in self.facts
 
 
-def _required(items: object) -> object:
+def _read_required(items: object) -> object:
     """Read the list of the policy file: names, and ``owners_to: "0.5"``."""
     if not isinstance(items, list):
         return items
-    facts = tuple(item for item in items if isinstance(item, str))
-    unknown = [item for item in facts if item not in FACTS]
-    options = [item for item in items if not isinstance(item, str)]
-    if unknown or any(not isinstance(o, dict) or set(o) != {"owners_to"} for o in options):
-        raise ValueError(f"an entry of required is not known; write {', '.join(FACTS)}, owners_to")
-    if len(options) > 1:
-        raise ValueError("owners_to is told twice; keep one of them")
-    return {"facts": facts, **{key: value for option in options for key, value in option.items()}}
+    facts: list[str] = []
+    shares: list[object] = []
+    for item in items:
+        if item in FACTS:
+            facts.append(item)
+        elif isinstance(item, dict) and set(item) == {"owners_to"}:
+            shares.append(item["owners_to"])
+        else:
+            names = f"{', '.join(FACTS)}, owners_to"
+            raise ValueError(f"an entry of required is not known; use {names}")
+    if len(shares) > 1:
+        raise ValueError("duplicate key owners_to; keep one of them")
+    return {"facts": tuple(facts), **({"owners_to": shares[0]} if shares else {})}
 
 
 class Record(Strict):
-    """How a destination record is judged (04, section 5)."""
+    """How a destination record is judged (docs/rule-pack.md, Destination records)."""
 
     families_needed: Annotated[int, Field(ge=1, le=9)] = 2
     count_regimes: bool = True
 
 
-class Matching(Strict):
-    """From which score two names are one party's, and from which they may be (06, section 9).
+class MatchingBands(Strict):
+    """From which score two names are one party's, and from which they may be (docs/matching.md).
 
     A policy may look closer, never less close: the floors of *possible* and *weak* only go down.
     """
 
-    match: Annotated[ShareText, AfterValidator(_within(0.85, 1.0))] = "0.90"
-    possible: Annotated[ShareText, AfterValidator(_within(0.30, 0.75))] = "0.75"
-    weak: Annotated[ShareText, AfterValidator(_within(0.30, 0.60))] = "0.60"
+    match: Annotated[ShareText, AfterValidator(_check_range(0.85, 1.0))] = "0.90"
+    possible: Annotated[ShareText, AfterValidator(_check_range(0.30, 0.75))] = "0.75"
+    weak: Annotated[ShareText, AfterValidator(_check_range(0.30, 0.60))] = "0.60"
 
     def bands(self) -> Bands:
-        """Give the bands as the matcher takes them."""
+        """Return the bands as the matcher takes them."""
         possible = float(self.possible)
         return Bands(float(self.match), possible, min(float(self.weak), possible))
 
 
 class Policy(Strict):
-    """The policy file, key by key (04, Policy file).
+    """The policy file, key by key.
 
     Attributes:
         findings_level: Weakest severity at which a finding makes the verdict FINDINGS.
@@ -117,7 +125,7 @@ class Policy(Strict):
     findings_level: Severity = "medium"
     regimes: tuple[str, ...] = ("EU", "UN")
     suspicion_duty_states: tuple[Country, ...] = ()
-    required: Annotated[Required, BeforeValidator(_required)] = Required(
+    required: Annotated[Required, BeforeValidator(_read_required)] = Required(
         facts=FACTS, owners_to="0.5"
     )
     max_age_days: dict[str, Annotated[int, Field(ge=0)] | None] = Field(default_factory=dict)
@@ -125,36 +133,37 @@ class Policy(Strict):
     rescreen_before_shipment: bool = True
     four_eyes: bool = True
     record: Record = Record()
-    matching: Matching = Matching()
+    matching: MatchingBands = MatchingBands()
     arms_embargo_by_declaration: dict[Country, Sentence] = Field(default_factory=dict)
     params: dict[str, dict[str, Given]] = Field(default_factory=dict)
 
     @property
     def hash(self) -> str:
         """SHA-256 of the canonical JSON of every value, the defaults included."""
-        return model_hash(self)
+        return hash_model(self)
 
-    def about(self) -> PolicySummary:
+    def summary(self) -> PolicySummary:
         """Return what an assessment says of the policy."""
         return PolicySummary(id=self.id, version=self.version, hash=self.hash)
 
     def params_of(self, indicator: str) -> Mapping[str, Number]:
-        """Give an indicator's parameters; decimal texts become numbers."""
-        given = self.params.get(indicator, {})
+        """Return the parameters that it sets of an indicator; decimal texts become numbers."""
+        values = self.params.get(indicator, {})
         return {
-            name: float(value) if isinstance(value, str) else value for name, value in given.items()
+            name: float(value) if isinstance(value, str) else value
+            for name, value in values.items()
         }
 
     def applies(self, regime: str) -> bool:
-        """Tell whether a regime's listings stop an export; "" (not stated) counts as any."""
+        """Tell whether a regime's listings stop an export; one that is not stated counts as any."""
         return regime in self.regimes or not regime
 
-    def max_age(self, dataset: str, source: str, own: int | None) -> int | None:
-        """Give a layer's freshness limit in days: by dataset, by source, else the source's own."""
+    def max_age(self, dataset: str, source: str, default: int | None) -> int | None:
+        """Return a layer's freshness limit in days: by dataset, by source, else the source's."""
         for name in (dataset, source):
             if name in self.max_age_days:
                 return self.max_age_days[name]
-        return own
+        return default
 
 
 def read_policy(path: Path, catalogue: IndicatorCatalogue | None = None) -> Policy:
@@ -174,41 +183,41 @@ def read_policy(path: Path, catalogue: IndicatorCatalogue | None = None) -> Poli
     document = read_yaml(path, str(path))
     policy = document.fill(Policy)
     rules = catalogue or default_catalogue()
-    _judge_regimes(document, policy, rules)
-    _judge_params(document, policy, rules)
+    _refuse_unknown_regimes(document, policy, rules)
+    _refuse_parameters(document, policy, rules)
     return policy
 
 
 @cache
 def default_policy() -> Policy:
-    """Give the policy that comes with Onward."""
+    """Return the policy that comes with Onward."""
     return read_yaml(files("onward.queries") / "policies" / "default.yaml").fill(Policy)
 
 
-def _judge_regimes(document: Document, policy: Policy, rules: IndicatorCatalogue) -> None:
-    """Refuse a regime that nothing is of: one misspelt would stop no export."""
-    lists = {entry.regime for entry in list_table().values()}
-    known = sorted(lists | rules.tables.ownership.keys())
+def _refuse_unknown_regimes(document: Document, policy: Policy, rules: IndicatorCatalogue) -> None:
+    """Refuse a regime that no list and no table has: one misspelt would stop no export."""
+    regimes_of_lists = {entry.regime for entry in list_table().values()}
+    regimes = sorted(regimes_of_lists | rules.tables.ownership.keys())
     for number, regime in enumerate(policy.regimes):
-        if regime not in known:
-            hint = f"write one of {', '.join(known)}, or give it an ownership rule in a pack"
-            raise document.refuse(f"{regime!r} is no regime", ("regimes", number), hint)
+        if regime not in regimes:
+            hint = f"use one of {', '.join(regimes)}, or give it an ownership rule in a pack"
+            raise document.refuse(f"{regime!r} is not a known regime", ("regimes", number), hint)
 
 
-def _judge_params(document: Document, policy: Policy, rules: IndicatorCatalogue) -> None:
+def _refuse_parameters(document: Document, policy: Policy, rules: IndicatorCatalogue) -> None:
     """Refuse a parameter that no indicator reads, and one that would find less."""
     for indicator, params in policy.params.items():
         if indicator not in rules.indicators:
             what, hint = "there is no such indicator", rules.suggestion(indicator)
             raise document.refuse(what, ("params", indicator), hint)
-        own = rules[indicator].params
+        defaults = rules[indicator].params
         for name, given in params.items():
             place = ("params", indicator, name)
-            if name not in own or name not in rules.pack.parameters:
-                hint = f"it has {', '.join(own)}" if own else "it has none"
+            if name not in defaults:
+                hint = f"it has {', '.join(defaults)}" if defaults else "it has no parameters"
                 raise document.refuse("the indicator has no such parameter", place, hint)
             parameter = rules.pack.parameters[name]
             try:
-                parameter.refuse_looser(parameter.read(given), own[name])
+                parameter.refuse_looser(parameter.read(given), defaults[name])
             except ValueError as error:
                 raise document.refuse_value(error, place) from error

@@ -1,15 +1,25 @@
-"""Severities, weakest first."""
+"""Severities, weakest first, and how grave the measure of a list entry is by itself."""
+
+from collections.abc import Mapping
+from typing import Final
 
 from onward.queries.model.words import Severity
 
-__all__ = ["SEVERITIES", "Severity", "stronger", "weaker"]
+__all__ = ["NO_BAN_ON_SUPPLY", "SEVERITIES", "Severity", "measure_level", "stronger", "weaker"]
 
-SEVERITIES: tuple[Severity, ...] = ("info", "low", "medium", "high", "notify", "stop")
+SEVERITIES: Final[tuple[Severity, ...]] = ("info", "low", "medium", "high", "notify", "stop")
 """Weakest first, so that positions compare."""
+
+NO_BAN_ON_SUPPLY: Final[Mapping[str, Severity]] = {
+    "travel ban": "medium",
+    "sectoral, not blocking": "high",
+    "correspondent account restrictions": "high",
+}
+"""Measures that do not forbid a delivery by themselves, and the severity they have alone."""
 
 
 def stronger(severity: Severity, floor: Severity) -> Severity:
-    """Give the stronger of two severities.
+    """Return the stronger of two severities.
 
     >>> stronger("medium", "high"), stronger("stop", "high")
     ('high', 'stop')
@@ -18,9 +28,19 @@ def stronger(severity: Severity, floor: Severity) -> Severity:
 
 
 def weaker(severity: Severity, cap: Severity) -> Severity:
-    """Give the weaker of two severities.
+    """Return the weaker of two severities.
 
     >>> weaker("stop", "high")
     'high'
     """
     return min(severity, cap, key=SEVERITIES.index)
+
+
+def measure_level(measure: str | None, level: Severity) -> Severity:
+    """Return the severity of a measure: one that is not stated, or not known to be milder, stops.
+
+    >>> measure_level("Travel ban", "stop"), measure_level("asset freeze", "stop")
+    ('medium', 'stop')
+    """
+    mild = NO_BAN_ON_SUPPLY.get((measure or "").strip().lower().replace("_", " "))
+    return level if mild is None else weaker(level, mild)

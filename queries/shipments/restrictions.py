@@ -16,7 +16,7 @@ from onward.graph.model import Shipment
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Citation
 from onward.queries.shipments.past_shipments import shipment_days
-from onward.queries.tables.regimes import Equipment, Regime
+from onward.queries.tables.regimes import CountryRegime, Equipment
 from onward.queries.transactions.families import Family
 
 EQUIPMENT: Final[Mapping[str, Equipment]] = MappingProxyType(
@@ -42,7 +42,7 @@ class Restriction:
         doubts: What keeps that from being certain.
     """
 
-    acts: tuple[Regime, ...]
+    acts: tuple[CountryRegime, ...]
     doubts: tuple[str, ...] = ()
 
 
@@ -55,7 +55,7 @@ class RestrictedDestinations:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._acts_by_day: dict[tuple[str, int], tuple[Regime, ...]] = {}
+        self._acts_by_day: dict[tuple[str, int], tuple[CountryRegime, ...]] = {}
         self._restrictions: dict[object, Restriction | None] = {}
 
     def restriction_of(self, shipment: Shipment, country: str | None = None) -> Restriction | None:
@@ -118,16 +118,16 @@ class RestrictedDestinations:
         is_listed = goods.listed_at(code, on) or goods.coarser_at(code, on)
         return bool(is_listed or goods.surveillance_at(shipment.hs, on))
 
-    def _acts_on_day(self, country: str, day: int) -> tuple[Regime, ...]:
+    def _acts_on_day(self, country: str, day: int) -> tuple[CountryRegime, ...]:
         key = country, day
         if key not in self._acts_by_day:
             self._acts_by_day[key] = tuple(self._acts_in_force(country, _date_of(day)))
         return self._acts_by_day[key]
 
-    def _acts_in_force(self, country: str, on: date) -> list[Regime]:
+    def _acts_in_force(self, country: str, on: date) -> list[CountryRegime]:
         context = self._context
         counts_declarations = country in context.policy.arms_embargo_by_declaration
-        in_force: list[Regime] = []
+        in_force: list[CountryRegime] = []
         for kind in _KINDS:
             acts = context.destinations.regimes_at(country, kind, on, context.as_of)
             in_force += [
@@ -143,7 +143,7 @@ def restricted_destinations(context: Context) -> RestrictedDestinations:
     return context.cached("restricted", lambda: RestrictedDestinations(context))
 
 
-def ground_text(acts: Sequence[Regime]) -> str:
+def ground_text(acts: Sequence[CountryRegime]) -> str:
     """Say in words on which ground acts restrict a country."""
     kinds = [kind for kind in _KINDS if any(act.equipment == kind for act in acts)]
     grounds = ["under an arms embargo"] if "arms" in kinds else []
@@ -152,7 +152,7 @@ def ground_text(acts: Sequence[Regime]) -> str:
     return " and ".join(grounds)
 
 
-def cite_restrictions(acts: Sequence[Regime]) -> tuple[Citation, ...]:
+def cite_restrictions(acts: Sequence[CountryRegime]) -> tuple[Citation, ...]:
     """Cite acts, each once: a ban on the goods is the basis; an arms embargo only says "see also".
 
     The embargo forbids arms, which these goods are not known to be.
@@ -164,17 +164,17 @@ def cite_restrictions(acts: Sequence[Regime]) -> tuple[Citation, ...]:
     return tuple(citations.values())
 
 
-def cite_acts(acts: Iterable[Regime]) -> tuple[Citation, ...]:
+def cite_acts(acts: Iterable[CountryRegime]) -> tuple[Citation, ...]:
     """Cite acts as the basis of a duty, each once."""
     citations = {act.basis.source: _cite_act(act, "duty") for act in acts}
     return tuple(citations[source] for source in sorted(citations))
 
 
-def _cite_act(act: Regime, as_: Literal["analogy", "duty"]) -> Citation:
+def _cite_act(act: CountryRegime, as_: Literal["analogy", "duty"]) -> Citation:
     return Citation(act.basis.source, as_, act.basis.verified, act.basis.url or None)
 
 
-def regime_data(regime: Regime) -> dict[str, str | None]:
+def regime_data(regime: CountryRegime) -> dict[str, str | None]:
     """Return a row of the regimes table as an assessment prints it."""
     return {
         "regime": regime.regime,
@@ -191,11 +191,13 @@ def regime_data(regime: Regime) -> dict[str, str | None]:
     }
 
 
-def _acts_on_kinds(acts: Sequence[Regime], kinds: frozenset[str]) -> tuple[Regime, ...]:
+def _acts_on_kinds(
+    acts: Sequence[CountryRegime], kinds: frozenset[str]
+) -> tuple[CountryRegime, ...]:
     return tuple(act for act in acts if act.equipment in kinds)
 
 
-def _distinct_acts(acts_by_day: Sequence[tuple[Regime, ...]]) -> tuple[Regime, ...]:
+def _distinct_acts(acts_by_day: Sequence[tuple[CountryRegime, ...]]) -> tuple[CountryRegime, ...]:
     return tuple(dict.fromkeys(act for acts in acts_by_day for act in acts))
 
 

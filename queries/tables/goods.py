@@ -1,6 +1,7 @@
 """Goods by their codes: listed for cyber-surveillance, speaking for it, or of high priority.
 
-The rows are `tables/codes.csv`, `tables/surveillance_hs.csv` and `tables/chpl.csv` (04, section 6).
+The rows are `tables/codes.csv`, `tables/surveillance_hs.csv` and `tables/chpl.csv`
+(docs/rule-pack.md, Tables).
 """
 
 import re
@@ -67,16 +68,16 @@ class Goods:
     priority: tuple[PriorityGood, ...]
 
     def listed_at(self, control_code: str | None, on: date) -> tuple[ListedCode, ...]:
-        """Give the entries for cyber-surveillance that a control code is within on a day.
+        """Return the entries for cyber-surveillance that a control code is within on a day.
 
         A code that names no sub-item ("5A001") is within none: see `coarser_at`.
         """
         if not control_code:
             return ()
-        return _at((row for row in self.listed if is_within(control_code, row.code)), on)
+        return _holding_rows((row for row in self.listed if is_within(control_code, row.code)), on)
 
     def coarser_at(self, control_code: str | None, on: date) -> tuple[ListedCode, ...]:
-        """Give the entries that a control code leaves open: it stops above them."""
+        """Return the entries that a control code leaves open: it stops above them."""
         if not control_code or not codes_in(control_code):
             return ()
         below = (
@@ -84,58 +85,61 @@ class Goods:
             for row in self.listed
             if is_within(row.code, control_code) and not is_within(control_code, row.code)
         )
-        return _at(below, on)
+        return _holding_rows(below, on)
 
     def surveillance_at(self, hs: str | None, on: date) -> tuple[SurveillanceHs, ...]:
-        """Give the rows by which a customs code alone speaks for a cyber-surveillance item.
+        """Return the rows by which a customs code alone speaks for a cyber-surveillance item.
 
         A shorter code than the row's (8517) speaks for it, too: it may be that one.
         """
         if not hs:
             return ()
-        alike = (r for r in self.surveillance if hs.startswith(r.hs) or r.hs.startswith(hs))
-        return _at(alike, on)
+        fitting = (
+            row for row in self.surveillance if hs.startswith(row.hs) or row.hs.startswith(hs)
+        )
+        return _holding_rows(fitting, on)
 
     def priority_at(self, hs6: str, on: date) -> PriorityGood | None:
-        """Give the row of a six-digit customs code on a day."""
-        return next(iter(_at((row for row in self.priority if row.hs6 == hs6), on)), None)
+        """Return the row of a six-digit customs code on a day."""
+        rows = _holding_rows((row for row in self.priority if row.hs6 == hs6), on)
+        return rows[0] if rows else None
 
 
 Row = TypeVar("Row", ListedCode, SurveillanceHs, PriorityGood)
 
 
-def _at(rows: Iterable[Row], on: date) -> tuple[Row, ...]:
+def _holding_rows(rows: Iterable[Row], on: date) -> tuple[Row, ...]:
     """Keep the rows that hold on a day; asked last, since most rows are of other goods."""
     return tuple(row for row in rows if holds_on(row.since, row.until, on))
 
 
-def listed_code_of(row: TableRow) -> tuple[object, ListedCode]:
+def read_listed_code(row: TableRow) -> tuple[object, ListedCode]:
     """Read one row of codes.csv; its key is code and since."""
     since, until = row.interval()
     code = row.required("code")
     if len(codes_in(code)) != 1:
-        row.refuse("no entry of Annex I", "code", "write it such as 5A001.f")
+        row.refuse("is not an entry of Annex I", "code", "write it such as 5A001.f")
     version, title = row.required("annex_version"), row.required("title")
     return (code, since), ListedCode(code, version, title, since, until, row.basis())
 
 
-def surveillance_hs_of(row: TableRow) -> tuple[object, SurveillanceHs]:
+def read_surveillance_hs(row: TableRow) -> tuple[object, SurveillanceHs]:
     """Read one row of surveillance_hs.csv; its key is hs and since."""
     since, until = row.interval()
-    hs = _digits(row, "hs", r"\d{4}(\d{2})?", "write four or six digits")
+    hs = _read_digits(row, "hs", r"\d{4}(\d{2})?", "write four or six digits")
     return (hs, since), SurveillanceHs(hs, row.required("title"), since, until, row.basis())
 
 
-def priority_good_of(row: TableRow) -> tuple[object, PriorityGood]:
+def read_priority_good(row: TableRow) -> tuple[object, PriorityGood]:
     """Read one row of chpl.csv; its key is hs6 and since."""
     since, until = row.interval()
-    hs6 = _digits(row, "hs6", r"\d{6}", "write six digits")
+    hs6 = _read_digits(row, "hs6", r"\d{6}", "write six digits")
     tier = cast("Tier", row.code("tier", Tier))
     return (hs6, since), PriorityGood(hs6, tier, since, until, row.basis())
 
 
-def _digits(row: TableRow, field: str, form: str, hint: str) -> str:
+def _read_digits(row: TableRow, field: str, form: str, hint: str) -> str:
     value = row.required(field)
     if not re.fullmatch(form, value):
-        row.refuse("no customs code", field, hint)
+        row.refuse("is not a customs code", field, hint)
     return value

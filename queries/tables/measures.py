@@ -1,4 +1,4 @@
-"""Measures of repression and conflict: their scales, and when a value meets (04, section 5).
+"""Measures of repression and conflict: their scales, and when a value meets.
 
 Scales are never averaged, converted or summed: two run against each other (5 is worst, 1 is best).
 A measure only says of one value whether it meets; families then vote (`destinations`).
@@ -75,33 +75,33 @@ class Measure:
         >>> measures["pts_a"].meets("4"), measures["vdem_civlib"].meets("0.3")
         (True, False)
         """
-        ends = _ends(self.scale)
+        ends = _scale_ends(self.scale)
         if ends is None:
             if value not in self.scale.split():
-                raise ValueError(f"{value!r} is none of {self.scale}")
+                raise ValueError(f"{value!r} is not one of {self.scale}")
             return value == self.bound
-        number = _number(value)
+        number = _read_number(value)
         if not ends[0] <= number <= ends[1]:
             raise ValueError(f"{value!r} is not on the scale {self.scale}")
         return _TESTS[self.test](number, Decimal(self.bound))
 
 
-def measure_of(row: TableRow) -> tuple[object, tuple[str, Measure]]:
+def read_measure(row: TableRow) -> tuple[object, tuple[str, Measure]]:
     """Read one row of measures.csv."""
     row.interval()
     measure = Measure(
-        row.required("measure"),
-        row.required("family"),
-        cast("Combine", row.code("combine", Combine)),
-        row.required("scale"),
-        cast("Direction", row.code("direction", Direction)),
-        cast("Test", row.code("test", Test)),
-        row.required("bound"),
-        row.required("title"),
-        row.required("licence"),
-        row.basis(),
+        code=row.required("measure"),
+        family=row.required("family"),
+        combine=cast("Combine", row.code("combine", Combine)),
+        scale=row.required("scale"),
+        direction=cast("Direction", row.code("direction", Direction)),
+        test=cast("Test", row.code("test", Test)),
+        bound=row.required("bound"),
+        title=row.required("title"),
+        licence=row.required("licence"),
+        basis=row.basis(),
     )
-    _judge_scale(row, measure)
+    _refuse_scale(row, measure)
     try:
         measure.meets(measure.bound)
     except ValueError as error:
@@ -117,32 +117,32 @@ _WORSE: Final[Mapping[Direction, tuple[Test, ...]]] = {
 """The tests that ask for the worse end of a scale."""
 
 
-def _judge_scale(row: TableRow, measure: Measure) -> None:
-    """Refuse a scale that is none, and a test that would call the better end bad."""
+def _refuse_scale(row: TableRow, measure: Measure) -> None:
+    """Refuse a scale without two ends, and a test that would call the better end bad."""
     try:
-        ends = _ends(measure.scale)
+        ends = _scale_ends(measure.scale)
     except ValueError as error:
         row.refuse(str(error), "scale", "write two numbers such as 0-1, or words")
     if ends is not None and ends[0] >= ends[1]:
         row.refuse("the scale ends before it begins", "scale", "write the lower end first")
     if (ends is None) is not (measure.direction == "words"):
-        row.refuse("not the direction of this scale", "direction", "write words for words only")
+        row.refuse("is not the direction of this scale", "direction", "write words for words only")
     if measure.test not in _WORSE[measure.direction]:
         fitting = " or ".join(_WORSE[measure.direction])
-        row.refuse(f"no test of {measure.direction}", "test", f"write {fitting}")
+        row.refuse(f"is not a test of {measure.direction}", "test", f"write {fitting}")
 
 
-def _ends(scale: str) -> tuple[Decimal, Decimal] | None:
-    """Give both ends of a numeric scale, None for a scale of words."""
+def _scale_ends(scale: str) -> tuple[Decimal, Decimal] | None:
+    """Return both ends of a numeric scale, None for a scale of words."""
     low, dash, high = scale.partition("-")
-    return (_number(low), _number(high)) if dash else None
+    return (_read_number(low), _read_number(high)) if dash else None
 
 
-def _number(text: str) -> Decimal:
+def _read_number(text: str) -> Decimal:
     try:
         number = Decimal(text)
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise ValueError(f"{text!r} is no number")
+        raise ValueError(f"{text!r} is not a number")
     return number

@@ -37,12 +37,12 @@ class MilitaryList:
     def has(self, entry: Listing, on: date) -> bool:
         """Tell whether an entry is one of this list, as the list stands on a day."""
         names = (entry.list, entry.programme, entry.act)
-        wanted = normalise(self.name)
-        is_named = any(name and normalise(name) == wanted for name in names)
+        list_name = normalise(self.name)
+        is_named = any(name and normalise(name) == list_name for name in names)
         return is_named and holds_on(self.since, self.until, on)
 
 
-def military_list_of(row: TableRow) -> tuple[object, MilitaryList]:
+def read_military_list(row: TableRow) -> tuple[object, MilitaryList]:
     """Read one row of military_lists.csv; its key is name and since."""
     since, until = row.interval()
     name = row.required("name")
@@ -50,6 +50,8 @@ def military_list_of(row: TableRow) -> tuple[object, MilitaryList]:
     return (name, since), MilitaryList(name, code, title, since, until, row.basis())
 
 
-def military_list(lists: Sequence[MilitaryList], entry: Listing, on: date) -> MilitaryList | None:
-    """Give the military list that an entry is of on a day, or None."""
-    return next((one for one in lists if one.has(entry, on)), None)
+def find_military_list(
+    lists: Sequence[MilitaryList], entry: Listing, on: date
+) -> MilitaryList | None:
+    """Return the military list that an entry is of on a day, or None."""
+    return next((row for row in lists if row.has(entry, on)), None)

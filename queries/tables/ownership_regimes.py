@@ -1,4 +1,4 @@
-"""Ownership thresholds of the regimes, each with the intervals in which it holds (02, Ownership 3).
+"""Ownership thresholds of the regimes, each with the intervals in which it holds.
 
 The rows are `tables/ownership_regimes.csv`: a new interval of a regime is a new row.
 """
@@ -23,7 +23,7 @@ OWNERSHIP_COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class OwnershipRegime:
-    """A regime's ownership threshold, as it stands in one interval (02, Ownership 3).
+    """A regime's ownership threshold, as it stands in one interval (docs/semantics.md, Ownership).
 
     Attributes:
         threshold: Fraction of the company that listed owners must hold.
@@ -53,44 +53,45 @@ class OwnershipRegime:
 
 
 def standing(rows: Sequence[OwnershipRegime], on: date) -> OwnershipRegime:
-    """Give the row whose interval holds; else the next one, or the last, as not in force."""
+    """Return the row whose interval holds; else the next one, or the last, as not in force."""
     for row in rows:
         if holds_on(row.since, row.until, on):
             return row
-    later = [row for row in rows if since_day(row.since) > day_number(on)]
-    return replace((later or [rows[-1]])[0], state="not_in_force", note="")
+    coming = [row for row in rows if since_day(row.since) > day_number(on)]
+    nearest = coming[0] if coming else rows[-1]
+    return replace(nearest, state="not_in_force", note="")
 
 
-def ownership_of(row: TableRow) -> tuple[object, tuple[OwnershipRegime, TableRow]]:
+def read_ownership_regime(row: TableRow) -> tuple[object, tuple[OwnershipRegime, TableRow]]:
     """Read one row of ownership_regimes.csv; its key is regime and since."""
     since, until = row.interval()
     threshold = row.number("threshold")
     if not 0 < threshold < 1:
-        row.refuse("no threshold between 0 and 1", "threshold", "write 0.5 for one half")
+        row.refuse("must be above 0 and below 1", "threshold", "write 0.5 for one half")
     regime = OwnershipRegime(
-        row.required("regime"),
-        since,
-        until,
-        cast("RegimeState", row.code("state", RegimeState)),
-        threshold,
-        row.flag("strict"),
-        cast("Aggregation", row.code("aggregation", Aggregation)),
-        row.text("note"),
-        row.basis(),
+        regime=row.required("regime"),
+        since=since,
+        until=until,
+        state=cast("RegimeState", row.code("state", RegimeState)),
+        threshold=threshold,
+        strict=row.flag("strict"),
+        aggregation=cast("Aggregation", row.code("aggregation", Aggregation)),
+        note=row.text("note"),
+        basis=row.basis(),
     )
     return (regime.regime, since), (regime, row)
 
 
-def by_regime(
+def group_by_regime(
     rows: Iterable[tuple[OwnershipRegime, TableRow]],
 ) -> dict[str, tuple[OwnershipRegime, ...]]:
     """Sort each regime's intervals; two that overlap would give two answers for one day."""
-    found: dict[str, tuple[OwnershipRegime, ...]] = {}
+    intervals: dict[str, tuple[OwnershipRegime, ...]] = {}
     for regime, row in sorted(rows, key=lambda pair: since_day(pair[0].since)):
-        before = found.get(regime.regime, ())
+        before = intervals.get(regime.regime, ())
         if before and until_day(before[-1].until) > since_day(regime.since):
             row.refuse(
                 "the interval overlaps another of its regime", "since", "end the earlier one"
             )
-        found[regime.regime] = (*before, regime)
-    return found
+        intervals[regime.regime] = (*before, regime)
+    return intervals

@@ -1,6 +1,6 @@
 """Country regimes: acts that ban equipment, and acts that name internal repression.
 
-The rows are `tables/regimes.csv` and `tables/repression_acts.csv` (04, sections 5 and 6).
+The rows are `tables/regimes.csv` and `tables/repression_acts.csv` (docs/rule-pack.md, Tables).
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ ACT_COLUMNS: Final = (*_HEAD, *BASIS_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
-class Regime:
+class CountryRegime:
     """An act that bans a kind of equipment for a country, or restricts it.
 
     Attributes:
@@ -60,7 +60,7 @@ class Regime:
 class RepressionAct:
     """An act that names internal repression or serious human-rights violations by a state.
 
-    While it is in force it is a measure of its own family in the country's record (04, section 5).
+    While it is in force it is a measure of its own family in the country's record.
     """
 
     regime: str
@@ -81,6 +81,7 @@ def in_force(since: str | None, until: str | None, on: date, as_of: date | None)
     An act is known from the day on which it begins; its end, from the day on which it ends.
     """
     if as_of is not None:
+        # an act of a later day is not known yet, and neither is a repeal that lies ahead
         if since is not None and since_day(since) > day_number(as_of):
             return False
         if until_day(until) > day_number(as_of):
@@ -88,42 +89,42 @@ def in_force(since: str | None, until: str | None, on: date, as_of: date | None)
     return holds_on(since, until, on)
 
 
-def regime_of(row: TableRow) -> tuple[object, Regime]:
+def read_regime(row: TableRow) -> tuple[object, CountryRegime]:
     """Read one row of regimes.csv; its key is regime, country, equipment, act and since."""
     since, until = row.interval()
-    regime = Regime(
-        row.required("regime"),
-        row.country(),
-        cast("Issuer", row.code("issuer", Issuer)),
-        row.text("celex"),
-        row.required("title"),
-        cast("Equipment", row.code("equipment", Equipment)),
-        cast("Scope", row.code("scope", Scope)),
-        cast("Consequence", row.code("consequence", Consequence)),
-        since,
-        until,
-        row.text("annex"),
-        row.text("note"),
-        row.basis(),
-        cast("Verified", row.code("dates_verified", Verified)),
+    regime = CountryRegime(
+        regime=row.required("regime"),
+        country=row.country(),
+        issuer=cast("Issuer", row.code("issuer", Issuer)),
+        celex=row.text("celex"),
+        title=row.required("title"),
+        equipment=cast("Equipment", row.code("equipment", Equipment)),
+        scope=cast("Scope", row.code("scope", Scope)),
+        consequence=cast("Consequence", row.code("consequence", Consequence)),
+        since=since,
+        until=until,
+        annex=row.text("annex"),
+        note=row.text("note"),
+        basis=row.basis(),
+        dates_verified=cast("Verified", row.code("dates_verified", Verified)),
     )
     key = (regime.regime, regime.country, regime.equipment, regime.celex, regime.since)
     return key, regime
 
 
-def act_of(row: TableRow) -> tuple[object, RepressionAct]:
+def read_repression_act(row: TableRow) -> tuple[object, RepressionAct]:
     """Read one row of repression_acts.csv; its key is regime, country, act and since."""
     since, until = row.interval()
     act = RepressionAct(
-        row.required("regime"),
-        row.country(),
-        cast("Issuer", row.code("issuer", Issuer)),
-        row.text("celex"),
-        row.required("title"),
-        since,
-        until,
-        row.text("note"),
-        row.basis(),
-        cast("Verified", row.code("dates_verified", Verified)),
+        regime=row.required("regime"),
+        country=row.country(),
+        issuer=cast("Issuer", row.code("issuer", Issuer)),
+        celex=row.text("celex"),
+        title=row.required("title"),
+        since=since,
+        until=until,
+        note=row.text("note"),
+        basis=row.basis(),
+        dates_verified=cast("Verified", row.code("dates_verified", Verified)),
     )
     return (act.regime, act.country, act.celex, act.since), act

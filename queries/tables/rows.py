@@ -1,7 +1,7 @@
 """Reads the rows of a rule-pack table and refuses, with its place, whatever is not exact.
 
 Every row of every table says where it comes from (`Basis`): a row without a source does not
-validate, so that no list of countries or thresholds is of our own making (04, section 1).
+validate, so that no list of countries or thresholds is of our own making.
 """
 
 import csv
@@ -30,7 +30,7 @@ class Basis:
         source: The document that says it; never empty.
         url: Where that document is.
         verified: text: its wording was read; secondary: a summary was read; unverified: to be
-            checked (04, section 1).
+            checked.
     """
 
     source: str
@@ -62,67 +62,67 @@ class TableRow:
         )
 
     def text(self, field: str) -> str:
-        """Give an optional text, "" where it is not stated."""
+        """Return an optional text, "" where it is not stated."""
         return self.cells[field].strip()
 
     def required(self, field: str) -> str:
-        """Give a text that the row cannot do without."""
+        """Return a text that the row cannot do without."""
         return self.text(field) or self.refuse(f"{field} is missing", field, "fill it in")
 
     def code(self, field: str, codes: object) -> str:
-        """Give one word of a closed list, given as a Literal type."""
-        known = get_args(codes)
+        """Return one word of a closed list, given as a Literal type."""
+        words = get_args(codes)
         value = self.text(field)
-        if value not in known:
-            self.refuse(f"not a known {field}", field, f"write one of: {', '.join(known)}")
+        if value not in words:
+            self.refuse(f"is not a known {field}", field, f"use one of: {', '.join(words)}")
         return value
 
     def flag(self, field: str) -> bool:
-        """Give yes or no as a truth value."""
+        """Return yes or no as a truth value."""
         value = self.text(field)
         if value not in {"yes", "no"}:
             self.refuse("neither yes nor no", field, "write yes or no")
         return value == "yes"
 
     def country(self, field: str = "country") -> str:
-        """Give a country code, alpha-2; UK is none, and its row would never hold."""
+        """Return a country code, alpha-2; a row of UK, which is not one, would never hold."""
         code = self.required(field)
         if not is_country(code):
-            self.refuse("no country code", field, "write ISO 3166-1 alpha-2, such as GB")
+            self.refuse("is not a country code", field, "use ISO 3166-1 alpha-2, such as GB")
         return code
 
     def number(self, field: str) -> Decimal:
-        """Give a finite decimal number."""
+        """Return a finite decimal number."""
         try:
             value = Decimal(self.required(field))
         except InvalidOperation:
             value = Decimal("NaN")
         if not value.is_finite():
-            self.refuse("no number", field, "write a decimal number such as 0.5")
+            self.refuse("is not a number", field, "use a decimal number such as 0.5")
         return value
 
     def date(self, field: str) -> str | None:
-        """Give a partial date, None where it is not stated."""
+        """Return a partial date, None where it is not stated."""
         value = self.text(field) or None
         try:
             since_day(value)
         except ValueError:
-            self.refuse("no date", field, "write YYYY-MM-DD, YYYY-MM or YYYY")
+            self.refuse("is not a date", field, "use YYYY-MM-DD, YYYY-MM or YYYY")
         return value
 
     def interval(self) -> tuple[str | None, str | None]:
-        """Give since and until; an interval that ends before it begins is refused."""
+        """Return since and until; an interval that ends before it begins is refused."""
         since, until = self.date("since"), self.date("until")
         if since_day(since) >= until_day(until):
             self.refuse("until is not after since", "until", "exchange them, or leave it empty")
         return since, until
 
     def basis(self) -> Basis:
-        """Give what the row rests on."""
+        """Return what the row rests on."""
         verified = cast("Verified", self.code("verified", Verified))
         url = self.required("url")
         if not url.startswith("https://"):
-            self.refuse("no https address", "url", "give the address of the document")
+            self.refuse("is not an https address", "url", "give the address of the document")
         return Basis(self.required("source"), url, verified)
 
 
@@ -150,7 +150,7 @@ def table_rows(path: Path, columns: Sequence[str], name: str = "") -> Iterator[T
         header = next(reader, [])
         if sorted(header) != sorted(columns):
             raise IndicatorInvalid(
-                "the header is another one",
+                "the header is not that of this table",
                 file=name,
                 line=1,
                 field="header",

@@ -3,7 +3,7 @@
 They are data (`tables/*.csv`), so that a lawyer can read and correct them. A pack or a test may add
 rows: `load_tables` takes further folders that hold any of the files; the first folder holds them
 all. A row without a source does not validate. Dates are half open, and an empty ``since`` means in
-force since unknown: it counts as live and is marked (04, section 6).
+force since unknown: it counts as live and is marked.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,36 +20,36 @@ from onward.queries.tables.goods import (
     PRIORITY_COLUMNS,
     SURVEILLANCE_HS_COLUMNS,
     Goods,
-    listed_code_of,
-    priority_good_of,
-    surveillance_hs_of,
+    read_listed_code,
+    read_priority_good,
+    read_surveillance_hs,
 )
-from onward.queries.tables.measures import MEASURE_COLUMNS, Measure, measure_of
-from onward.queries.tables.military_lists import MILITARY_COLUMNS, MilitaryList, military_list_of
+from onward.queries.tables.measures import MEASURE_COLUMNS, Measure, read_measure
+from onward.queries.tables.military_lists import MILITARY_COLUMNS, MilitaryList, read_military_list
 from onward.queries.tables.ownership_regimes import (
     OWNERSHIP_COLUMNS,
     OwnershipRegime,
-    by_regime,
-    ownership_of,
+    group_by_regime,
+    read_ownership_regime,
     standing,
 )
 from onward.queries.tables.regimes import (
     ACT_COLUMNS,
     REGIME_COLUMNS,
+    CountryRegime,
     Equipment,
-    Regime,
     RepressionAct,
-    act_of,
     in_force,
-    regime_of,
+    read_regime,
+    read_repression_act,
 )
 from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow, table_rows
 from onward.queries.tables.trade_countries import (
     HUB_COLUMNS,
     PARTNER_COLUMNS,
     TradeCountries,
-    hub_of,
-    partner_of,
+    read_hub,
+    read_partner,
 )
 
 FOLDER: Final = Path(__file__).parent
@@ -76,10 +76,10 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
-class Tables:
+class RuleTables:
     """All tables of a rule pack, validated. Rows are in the order of their files."""
 
-    regimes: tuple[Regime, ...]
+    regimes: tuple[CountryRegime, ...]
     repression_acts: tuple[RepressionAct, ...]
     measures: Mapping[str, Measure]
     ownership: Mapping[str, tuple[OwnershipRegime, ...]]
@@ -90,8 +90,8 @@ class Tables:
 
     def regimes_at(
         self, country: str | None, equipment: Equipment, on: date, as_of: date | None = None
-    ) -> tuple[Regime, ...]:
-        """Give the regimes of a country for a kind of equipment that are in force on a day."""
+    ) -> tuple[CountryRegime, ...]:
+        """Return the regimes of a country for a kind of equipment that are in force on a day."""
         return tuple(
             row
             for row in self.regimes
@@ -102,7 +102,7 @@ class Tables:
     def repression_acts_at(
         self, country: str, on: date, as_of: date | None = None
     ) -> tuple[RepressionAct, ...]:
-        """Give the acts in force on a day that name internal repression by a country."""
+        """Return the acts in force on a day that name internal repression by a country."""
         return tuple(
             row
             for row in self.repression_acts
@@ -110,14 +110,14 @@ class Tables:
         )
 
     def ownership_regimes_at(self, on: date) -> tuple[OwnershipRegime, ...]:
-        """Give every ownership regime as it stands on a day, by name; not_in_force included."""
+        """Return every ownership regime as it stands on a day, by name; not_in_force included."""
         return tuple(standing(rows, on) for _, rows in sorted(self.ownership.items()))
 
     def topic_class(self, code: str) -> TopicClass:
-        """Give the class of a topic code.
+        """Return the class of a topic code.
 
         Raises:
-            IndicatorInvalid: The code is none of the classed ones.
+            IndicatorInvalid: No table classes the code.
         """
         if code not in self.topics:
             raise IndicatorInvalid(
@@ -126,13 +126,13 @@ class Tables:
         return self.topics[code].class_
 
     def topics_of(self, class_: TopicClass) -> tuple[str, ...]:
-        """Give the codes of a class, sorted."""
+        """Return the codes of a class, sorted."""
         return tuple(sorted(code for code, topic in self.topics.items() if topic.class_ == class_))
 
 
 @cache
-def default_tables() -> Tables:
-    """Give the tables that come with Onward.
+def default_tables() -> RuleTables:
+    """Return the tables that come with Onward.
 
     Raises:
         IndicatorInvalid: A row does not validate; one line, with its place.
@@ -140,7 +140,7 @@ def default_tables() -> Tables:
     return load_tables()
 
 
-def load_tables(*more: Path, first: Path = FOLDER) -> Tables:
+def load_tables(*more: Path, first: Path = FOLDER) -> RuleTables:
     """Read a pack's tables and the rows that further folders add.
 
     Args:
@@ -148,29 +148,35 @@ def load_tables(*more: Path, first: Path = FOLDER) -> Tables:
         first: The folder that holds them all; default Onward's own.
 
     Raises:
-        IndicatorInvalid: A row does not validate, a key is told twice, the intervals of an
+        IndicatorInvalid: A row does not validate, a key stands twice, the intervals of an
             ownership regime overlap, or a topic code is left without a class.
     """
     folders = (first, *more)
-    tables = Tables(
-        regimes=tuple(_read(folders, "regimes.csv", REGIME_COLUMNS, regime_of)),
-        repression_acts=tuple(_read(folders, "repression_acts.csv", ACT_COLUMNS, act_of)),
-        measures=dict(_read(folders, "measures.csv", MEASURE_COLUMNS, measure_of)),
-        ownership=by_regime(
-            _read(folders, "ownership_regimes.csv", OWNERSHIP_COLUMNS, ownership_of)
+    tables = RuleTables(
+        regimes=tuple(_read_table(folders, "regimes.csv", REGIME_COLUMNS, read_regime)),
+        repression_acts=tuple(
+            _read_table(folders, "repression_acts.csv", ACT_COLUMNS, read_repression_act)
         ),
-        topics=dict(_read(folders, "topics.csv", _TOPIC, _topic)),
-        military=tuple(_read(folders, "military_lists.csv", MILITARY_COLUMNS, military_list_of)),
+        measures=dict(_read_table(folders, "measures.csv", MEASURE_COLUMNS, read_measure)),
+        ownership=group_by_regime(
+            _read_table(folders, "ownership_regimes.csv", OWNERSHIP_COLUMNS, read_ownership_regime)
+        ),
+        topics=dict(_read_table(folders, "topics.csv", TOPIC_COLUMNS, _read_topic)),
+        military=tuple(
+            _read_table(folders, "military_lists.csv", MILITARY_COLUMNS, read_military_list)
+        ),
         goods=Goods(
-            tuple(_read(folders, "codes.csv", CODE_COLUMNS, listed_code_of)),
+            tuple(_read_table(folders, "codes.csv", CODE_COLUMNS, read_listed_code)),
             tuple(
-                _read(folders, "surveillance_hs.csv", SURVEILLANCE_HS_COLUMNS, surveillance_hs_of)
+                _read_table(
+                    folders, "surveillance_hs.csv", SURVEILLANCE_HS_COLUMNS, read_surveillance_hs
+                )
             ),
-            tuple(_read(folders, "chpl.csv", PRIORITY_COLUMNS, priority_good_of)),
+            tuple(_read_table(folders, "chpl.csv", PRIORITY_COLUMNS, read_priority_good)),
         ),
         trade=TradeCountries(
-            tuple(_read(folders, "partner_countries.csv", PARTNER_COLUMNS, partner_of)),
-            tuple(_read(folders, "hubs.csv", HUB_COLUMNS, hub_of)),
+            tuple(_read_table(folders, "partner_countries.csv", PARTNER_COLUMNS, read_partner)),
+            tuple(_read_table(folders, "hubs.csv", HUB_COLUMNS, read_hub)),
         ),
     )
     if missing := TOPICS - tables.topics.keys():
@@ -182,12 +188,12 @@ def load_tables(*more: Path, first: Path = FOLDER) -> Tables:
     return tables
 
 
-_TOPIC: Final = ("topic", "class", "state_body", *BASIS_COLUMNS)
+TOPIC_COLUMNS: Final = ("topic", "class", "state_body", *BASIS_COLUMNS)
 
 Row = TypeVar("Row")
 
 
-def _read(
+def _read_table(
     folders: Sequence[Path],
     name: str,
     columns: Sequence[str],
@@ -202,15 +208,15 @@ def _read(
         for row in table_rows(path, columns, "" if folder == FOLDER else str(path)):
             key, value = parse(row)
             if key in rows:
-                row.refuse("told twice", columns[0], "leave one of the rows out")
+                row.refuse("duplicate key", columns[0], "leave one of the rows out")
             rows[key] = value
     return list(rows.values())
 
 
-def _topic(row: TableRow) -> tuple[object, tuple[str, Topic]]:
+def _read_topic(row: TableRow) -> tuple[object, tuple[str, Topic]]:
     code = row.required("topic")
     if code not in TOPICS:
-        row.refuse("no topic code", "topic", "use a code of FollowTheMoney, verbatim")
+        row.refuse("is not a topic code", "topic", "use a code of FollowTheMoney, verbatim")
     class_ = cast("TopicClass", row.code("class", TopicClass))
     state_body = cast("StateBody", row.code("state_body", StateBody))
     row.interval()

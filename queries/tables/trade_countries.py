@@ -1,7 +1,8 @@
 """Countries as trade rules see them: members, partners, and those on a table of hubs.
 
-The rows are `tables/partner_countries.csv` and `tables/hubs.csv` (04, section 6). The hub table
-ships empty: no document that names hubs was read, and a list of our own making is not allowed.
+The rows are `tables/partner_countries.csv` and `tables/hubs.csv` (docs/rule-pack.md, Tables). The
+hub table ships empty: no document that names hubs was read, and a list of our own making is not
+allowed.
 """
 
 import re
@@ -56,12 +57,12 @@ class Hub:
         """Tell whether a row speaks of one of some items; None: too little is known of them."""
         if not self.goods:
             return True
-        answers = [self._names(item) for item in items]
+        answers = [self._is_item(item) for item in items]
         if True in answers:
             return True
         return None if None in answers or not answers else False
 
-    def _names(self, item: Item) -> bool | None:
+    def _is_item(self, item: Item) -> bool | None:
         if self.goods.isdigit():
             return None if item.hs is None else item.hs.startswith(self.goods)
         return None if item.families is None else self.goods in item.families
@@ -75,14 +76,14 @@ class TradeCountries:
     hubs: tuple[Hub, ...]
 
     def partner_at(self, country: str, on: date) -> PartnerCountry | None:
-        """Give a country's row as member or partner on a day."""
+        """Return a country's row as member or partner on a day."""
         for row in self.partners:
             if row.country == country and holds_on(row.since, row.until, on):
                 return row
         return None
 
     def hubs_at(self, country: str, on: date) -> tuple[Hub, ...]:
-        """Give the rows that name a country as a hub on a day, for goods of any kind."""
+        """Return the rows that name a country as a hub on a day, for goods of any kind."""
         return tuple(
             row
             for row in self.hubs
@@ -90,7 +91,7 @@ class TradeCountries:
         )
 
 
-def partner_of(row: TableRow) -> tuple[object, PartnerCountry]:
+def read_partner(row: TableRow) -> tuple[object, PartnerCountry]:
     """Read one row of partner_countries.csv; its key is country and since."""
     since, until = row.interval()
     country = row.country()
@@ -98,11 +99,13 @@ def partner_of(row: TableRow) -> tuple[object, PartnerCountry]:
     return (country, since), PartnerCountry(country, standing, since, until, row.basis())
 
 
-def hub_of(row: TableRow) -> tuple[object, Hub]:
+def read_hub(row: TableRow) -> tuple[object, Hub]:
     """Read one row of hubs.csv; its key is country, goods, source and since."""
     since, until = row.interval()
     country, goods = row.country(), row.text("goods")
     if not re.fullmatch(r"(\d{2,6})?", goods) and goods not in get_args(Family):
-        row.refuse("no goods", "goods", "write the first digits of a customs code, or a family")
+        row.refuse(
+            "is not a kind of goods", "goods", "use the first digits of a customs code, or a family"
+        )
     hub = Hub(country, goods, row.text("note"), since, until, row.basis())
     return (country, goods, hub.basis.source, since), hub

@@ -10,7 +10,7 @@ import pytest
 from onward.errors import InputRefused
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
-from onward.queries.tables.military_lists import military_list
+from onward.queries.tables.military_lists import find_military_list
 from onward.queries.tables.tables import default_tables
 from tests.made import listed, party, ties
 from tests.realdata import shared_data
@@ -199,7 +199,7 @@ def military(loaded: Loaded, on: date) -> Counter[str]:
     found = {
         (of.list, entry.party)
         for entry in loaded.statements.listings
-        if (of := military_list(lists, entry, on)) is not None
+        if (of := find_military_list(lists, entry, on)) is not None
     }
     return Counter(name for name, _ in found)
 

@@ -185,7 +185,7 @@ OWNERSHIP: Final = (
     ),
     Mutant(
         "a travel ban stops",
-        "queries/rules/measure_levels.py",
+        "queries/rules/severity.py",
         '"travel ban": "medium"',
         '"travel ban": "stop"',
         _LISTED,

@@ -13,7 +13,7 @@ from onward.queries.detection.countries import (
 )
 from onward.queries.detection.results import Citation, Detected, NearlyDetected, Result, Undecided
 from onward.queries.shipments.restrictions import cite_acts, regime_data
-from onward.queries.tables.regimes import Regime
+from onward.queries.tables.regimes import CountryRegime
 
 MILITARY: Final = ("mil-structural", "mil-tie", "mil-listed")
 """Indicators with which an embargo weighs more."""
@@ -56,7 +56,7 @@ def detect(context: Context) -> Iterator[Result]:
 
 def _found(
     place: CountryInvolved,
-    regimes: tuple[Regime, ...],
+    regimes: tuple[CountryRegime, ...],
     declared: str | None,
     context: Context,
     *,
@@ -105,7 +105,7 @@ def _armed_group(context: Context) -> Literal["sure", "possible", "limit", "none
     return "limit" if None in answers else "none"
 
 
-def _missed(place: CountryInvolved, regime: Regime) -> NearlyDetected:
+def _missed(place: CountryInvolved, regime: CountryRegime) -> NearlyDetected:
     needed = "scope country"
     told: str = regime.scope
     if regime.is_political:

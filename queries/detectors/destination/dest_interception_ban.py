@@ -11,7 +11,7 @@ from onward.queries.detection.countries import (
 )
 from onward.queries.detection.results import Detected, Result, UnknownFact
 from onward.queries.shipments.restrictions import EQUIPMENT, cite_acts, regime_data
-from onward.queries.tables.regimes import Consequence, Equipment, Regime
+from onward.queries.tables.regimes import Consequence, CountryRegime, Equipment
 
 _STRICTEST_FIRST: Final[tuple[Consequence, ...]] = ("prohibition", "unknown", "prior_authorisation")
 _KINDS: Final[tuple[Equipment, ...]] = ("interception", "repression")
@@ -40,13 +40,13 @@ def detect(context: Context) -> Iterator[Result]:
             yield from (_gap(place, position) for position in unknown)
 
 
-def _bans(context: Context, place: CountryInvolved, kind: Equipment) -> tuple[Regime, ...]:
+def _bans(context: Context, place: CountryInvolved, kind: Equipment) -> tuple[CountryRegime, ...]:
     regimes = context.destinations.regimes_at(place.country, kind, context.on, context.as_of)
     return tuple(regime for regime in regimes if regime.scope == "country")
 
 
 def _found(
-    place: CountryInvolved, kind: Equipment, regimes: tuple[Regime, ...], context: Context
+    place: CountryInvolved, kind: Equipment, regimes: tuple[CountryRegime, ...], context: Context
 ) -> Detected:
     """Write the finding; where every row allows prior authorisation, that is its consequence."""
     strictest = min((regime.consequence for regime in regimes), key=_STRICTEST_FIRST.index)

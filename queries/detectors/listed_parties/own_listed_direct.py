@@ -20,8 +20,7 @@ from onward.queries.detection.list_entries import (
 )
 from onward.queries.detection.paths import possible_because
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
-from onward.queries.rules.measure_levels import measure_level
-from onward.queries.rules.severity import SEVERITIES, Severity, weaker
+from onward.queries.rules.severity import SEVERITIES, Severity, measure_level, weaker
 
 
 def detect(context: Context) -> Iterator[Result]:

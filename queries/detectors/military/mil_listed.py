@@ -22,7 +22,7 @@ from onward.queries.detection.list_entries import (
 from onward.queries.detection.paths import possible_because
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
 from onward.queries.rules.severity import Severity, weaker
-from onward.queries.tables.military_lists import military_list
+from onward.queries.tables.military_lists import find_military_list
 
 CAPPED: Final = "possible: at most high"
 
@@ -51,7 +51,7 @@ def _on_lists(entries: Sequence[Listing], context: Context) -> Mapping[Key, list
     """Sort those of some entries that are of a military list by list and regime."""
     found: dict[Key, list[ListEntry]] = {}
     for entry in sorted(entries, key=lambda entry: (entry.source.dataset, entry.id)):
-        of = military_list(context.tables.military, entry, context.on)
+        of = find_military_list(context.tables.military, entry, context.on)
         if of is not None:
             row = ListEntry(entry.topic, entry.regime, entry.source, entry)
             found.setdefault((of.title, entry.regime), []).append(row)

@@ -14,7 +14,7 @@ from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.examples.world import records
 from onward.queries.rules.policy import Policy, default_policy
 from onward.queries.tables.regimes import Consequence, Scope
-from onward.queries.tables.tables import Tables
+from onward.queries.tables.tables import RuleTables
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
 
@@ -25,7 +25,7 @@ def assessed(
     clauses: str,
     *more: Statement,
     policy: Policy | None = None,
-    tables: Tables = TABLES,
+    tables: RuleTables = TABLES,
     layers: tuple[SourceFacts, ...] = (),
     as_of: date | None = None,
     order: dict[str, Any] | None = None,

@@ -11,7 +11,7 @@ from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.examples.world import records
 from onward.queries.tables.military_lists import MilitaryList
 from onward.queries.tables.rows import Basis
-from onward.queries.tables.tables import Tables, default_tables
+from onward.queries.tables.tables import RuleTables, default_tables
 from tests.assessed import assess_to_data
 from tests.engines import open_world
 from tests.stakes import engines
@@ -26,7 +26,7 @@ def entry(regime: str, **facts: Any) -> Listing:
     return Listing(**{**given, "regime": regime, "since": "2024-01-01", **facts})
 
 
-def told(engine: str, *more: Statement, tables: Tables | None = None) -> dict[str, Any]:
+def told(engine: str, *more: Statement, tables: RuleTables | None = None) -> dict[str, Any]:
     example = read_example("T.route = XB => not_found")
     world = memory_snapshot((*example.statements, *records(), *more), example.layers)
     opened = open_world(world, engine, tables=tables or example_tables())

@@ -12,7 +12,7 @@ from onward.graph.store.snapshots import memory_snapshot
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.examples.world import records
 from onward.queries.rules.policy import Policy, default_policy
-from onward.queries.tables.tables import Tables, default_tables
+from onward.queries.tables.tables import RuleTables, default_tables
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
 from tests.engines import open_world, two_engines
@@ -26,7 +26,7 @@ PLAIN = "item.six = yes,no,yes,yes,yes,yes"
 def assessed(
     clauses: str,
     *,
-    tables: Tables = TABLES,
+    tables: RuleTables = TABLES,
     policy: Policy | None = None,
     rows: tuple[DestinationRecord, ...] | None = None,
     as_of: date | None = None,

@@ -12,7 +12,7 @@ from onward.errors import IndicatorInvalid, InputRefused
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.grammar import read_example
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
-from onward.queries.rules.own_pack import FREE, with_rules
+from onward.queries.rules.own_pack import FREE, open_own_pack
 from onward.queries.rules.policy import read_policy
 from onward.queries.tables.regimes import REGIME_COLUMNS
 from onward.queries.tables.tables import default_tables
@@ -66,7 +66,7 @@ def with_row(folder: Path, **cells: str) -> Path:
 
 def refusal(folder: Path) -> str:
     with pytest.raises(InputRefused) as refused:
-        with_rules(folder)
+        open_own_pack(folder)
     text = str(refused.value)
     assert "\n" not in text
     assert text.startswith(str(folder))
@@ -87,11 +87,11 @@ STAKE = "ministry owns 45% acme"
 
 
 def test_an_empty_pack_changes_nothing_but_its_name(folder: Path) -> None:
-    own = with_rules(folder)
+    own = open_own_pack(folder)
     assert own.indicators == default_catalogue().indicators
     assert own.tables == default_tables()
-    assert own.about().id == "default+bank"
-    assert own.about().version == f"{default_catalogue().pack.version}+3"
+    assert own.summary().id == "default+bank"
+    assert own.summary().version == f"{default_catalogue().pack.version}+3"
     assert own.hash != default_catalogue().hash
 
 
@@ -99,18 +99,18 @@ def test_a_stricter_threshold_finds_more_is_another_pack_and_the_old_answer_come
     folder: Path,
 ) -> None:
     before = assessed(STAKE)
-    own = with_rules(sharpened(folder, TIE, "min_share: 0.5", "min_share: 0.45"))
+    own = open_own_pack(sharpened(folder, TIE, "min_share: 0.5", "min_share: 0.45"))
     after = assessed(STAKE, own)
     assert TIE not in found(before)
     assert TIE in found(after)
     assert after["rule_pack"]["hash"] == own.hash != before["rule_pack"]["hash"]
     assert after["id"] != before["id"]
     assert json.dumps(assessed(STAKE)) == json.dumps(before)
-    assert json.dumps(assessed(STAKE, with_rules(folder))) == json.dumps(after)
+    assert json.dumps(assessed(STAKE, open_own_pack(folder))) == json.dumps(after)
 
 
 def test_a_new_indicator_runs_after_the_shipped_ones_of_its_group(folder: Path) -> None:
-    own = with_rules(
+    own = open_own_pack(
         sharpened(folder, TIE, "kind: eu_flag\nflag: stakeholder 1", "kind: law", "x-tie")
     )
     assert [one.id for one in own if one.group == "Government ties"][-1] == "x-tie"
@@ -121,30 +121,30 @@ def test_a_new_indicator_runs_after_the_shipped_ones_of_its_group(folder: Path) 
 def test_a_group_of_one_s_own_stands_last(folder: Path) -> None:
     (folder / "pack.yaml").write_text(PACK + "groups: [House rules]\n")
     old = "group: Destination"
-    own = with_rules(sharpened(folder, EMBARGO, old, "group: House rules", "x-embargo"))
+    own = open_own_pack(sharpened(folder, EMBARGO, old, "group: House rules", "x-embargo"))
     assert list(own.indicators)[-1] == "x-embargo"
 
 
 def test_a_row_of_one_s_own_is_used_and_named_in_the_hash(folder: Path) -> None:
-    empty = with_rules(folder).hash
-    own = with_rules(with_row(folder))
+    empty = open_own_pack(folder).hash
+    own = open_own_pack(with_row(folder))
     assert EMBARGO in found(assessed("T.destination = XC", own))
     assert EMBARGO not in found(assessed("T.destination = XC"))
     assert own.hash != empty
 
 
 def test_byte_order_mark_and_line_ends_of_a_table_change_nothing(folder: Path) -> None:
-    own = with_rules(with_row(folder))
+    own = open_own_pack(with_row(folder))
     path = folder / "tables" / "regimes.csv"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
-    again = with_rules(folder)
+    again = open_own_pack(folder)
     assert again.hash == own.hash
     assert again.tables == own.tables
 
 
 def test_what_is_unconfirmed_in_a_pack_is_printed_with_the_rest(folder: Path) -> None:
     (folder / "pack.yaml").write_text(PACK + "unconfirmed: [our lawyer's reading]\n")
-    assert with_rules(folder).about().unconfirmed[-1] == "our lawyer's reading"
+    assert open_own_pack(folder).summary().unconfirmed[-1] == "our lawyer's reading"
 
 
 @pytest.mark.parametrize("key", sorted(FREE - {"version", "examples"}))
@@ -155,7 +155,7 @@ def test_the_words_of_a_shipped_indicator_are_free(folder: Path, key: str) -> No
     )
     assert changed != text
     (folder / "indicators" / f"{TIE}.yaml").write_text(changed, encoding="utf-8")
-    assert getattr(with_rules(folder)[TIE], key) == "in other words"
+    assert getattr(open_own_pack(folder)[TIE], key) == "in other words"
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_the_words_of_a_shipped_indicator_are_free(folder: Path, key: str) -> No
             "min_share: 0.51",
             ":detection.pattern.params.min_share: 0.51 finds less than 0.5",
         ),
-        (TIE, "min_share: 0.5", "min_share: 0", ":detection.pattern.params.min_share: '0' is no"),
+        (TIE, "min_share: 0.5", "min_share: 0", ":detection.pattern.params.min_share: '0' is not"),
         (TIE, "min_share: 0.5", "min_share: .nan", ":detection.pattern.params.min_share"),
         (TIE, "params: {min_share", "params: {x: 1, min_share", ":detection.pattern.params: det"),
     ],
@@ -190,7 +190,7 @@ def test_what_a_shipped_indicator_says_and_finds_may_not_be_changed(
 
 
 def test_a_level_may_be_raised(folder: Path) -> None:
-    own = with_rules(sharpened(folder, TIE, "level: high", "level: stop"))
+    own = open_own_pack(sharpened(folder, TIE, "level: high", "level: stop"))
     assert own[TIE].level == "stop"
 
 
@@ -206,7 +206,7 @@ def test_a_raised_level_is_not_lowered_by_a_rule_that_raises(
     folder: Path, clauses: str, expected: tuple[str, str]
 ) -> None:
     sharpened(folder, "own-minority-listed", "level: medium", "level: stop")
-    told = assessed(clauses, with_rules(folder))["findings"]
+    told = assessed(clauses, open_own_pack(folder))["findings"]
     stakes = [one for one in told if one["indicator"] == "own-minority-listed"]
     assert {(one["status"], one["severity"]) for one in stakes} == {expected}
 
@@ -228,8 +228,8 @@ def test_a_detector_that_is_not_installed_is_named(folder: Path) -> None:
         ({"source": ""}, "source: source is missing"),
         ({"url": ""}, "url: "),
         ({"verified": ""}, "verified: "),
-        ({"since": "2020-02-30"}, "since: no date"),
-        ({"since": "soon"}, "since: no date"),
+        ({"since": "2020-02-30"}, "since: is not a date"),
+        ({"since": "soon"}, "since: is not a date"),
         ({"since": "2020", "until": "2019"}, "until: until is not after since"),
     ],
 )
@@ -248,12 +248,18 @@ def test_a_row_without_a_source_or_with_a_date_that_is_none_is_refused(
         (lambda f: (f / "pack.yaml").write_text(PACK + "law: x"), "pack.yaml:3:law: there is no"),
         (lambda f: (f / "pack.yaml").write_bytes(b"\xff\xfe"), "pack.yaml: cannot be read"),
         (lambda f: (f / "pack.yaml").write_text("id: &a [*a]"), "pack.yaml:1:"),
-        (lambda f: (f / "pack.yaml").write_text("a: " + "x" * 9_000_000), "pack.yaml:1: one"),
-        (lambda f: (f / "pack.yml").touch(), "pack.yml: no part of a pack"),
-        (lambda f: (f / "indicators" / "x-y.yml").touch(), "indicators/x-y.yml: no part of"),
-        (lambda f: (f / "tables" / "regime.csv").touch(), "tables/regime.csv: no part of a pack"),
+        (
+            lambda f: (f / "pack.yaml").write_text("a: " + "x" * 9_000_000),
+            "pack.yaml: a file may have",
+        ),
+        (lambda f: (f / "pack.yml").touch(), "pack.yml: is not part of a pack"),
+        (lambda f: (f / "indicators" / "x-y.yml").touch(), "indicators/x-y.yml: is not part of"),
+        (
+            lambda f: (f / "tables" / "regime.csv").touch(),
+            "tables/regime.csv: is not part of a pack",
+        ),
         (lambda f: (f / "tables" / "regimes.csv").touch(), "tables/regimes.csv:1:header: "),
-        (lambda f: (f / "tables").rmdir() or (f / "tables").touch(), "tables: is no folder"),
+        (lambda f: (f / "tables").rmdir() or (f / "tables").touch(), "tables: is not a folder"),
         (
             lambda f: (f / "pack.yaml").write_text(
                 PACK + "parameters:\n  min_share: {means: m, unit: count, stricter: higher}\n"
@@ -271,11 +277,11 @@ def test_what_is_no_pack_is_one_line_with_its_place(
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(IndicatorInvalid, match="there is no such folder"):
-        with_rules(tmp_path / "none")
+        open_own_pack(tmp_path / "none")
 
 
 def test_a_policy_may_not_undo_what_a_pack_sharpened(folder: Path) -> None:
-    own = with_rules(sharpened(folder, TIE, "min_share: 0.5", "min_share: 0.4"))
+    own = open_own_pack(sharpened(folder, TIE, "min_share: 0.5", "min_share: 0.4"))
     path = folder.parent / f"{folder.name}-policy.yaml"
     path.write_text("id: a\nparams: {gov-repressive-tie: {min_share: '0.5'}}")
     read_policy(path)
@@ -286,10 +292,10 @@ def test_a_policy_may_not_undo_what_a_pack_sharpened(folder: Path) -> None:
 def test_a_policy_may_name_a_regime_that_only_the_pack_knows(folder: Path) -> None:
     path = folder.parent / f"{folder.name}-policy.yaml"
     path.write_text("id: a\nregimes: [EU, CH]")
-    with pytest.raises(IndicatorInvalid, match=r":2:regimes\.1: 'CH' is no regime"):
+    with pytest.raises(IndicatorInvalid, match=r":2:regimes\.1: 'CH' is not a known regime"):
         read_policy(path)
     (folder / "tables" / "ownership_regimes.csv").write_text(
         "regime,state,threshold,strict,aggregation,note,since,until,source,url,verified\n"
         "CH,in_force,0.5,no,all,,,,a rule,https://example.org/rule,text\n"
     )
-    assert read_policy(path, with_rules(folder)).applies("CH")
+    assert read_policy(path, open_own_pack(folder)).applies("CH")

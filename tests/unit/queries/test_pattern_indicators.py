@@ -7,7 +7,7 @@ import pytest
 
 from onward.errors import IndicatorInvalid
 from onward.queries.examples.grammar import read_example
-from onward.queries.rules.own_pack import with_rules
+from onward.queries.rules.own_pack import open_own_pack
 from tests.assessed import assess_to_data
 from tests.engines import IN_PROCESS, open_world
 from tests.pattern_packs import STAKE, changed, write_pack
@@ -35,7 +35,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 def assessed(folder: Path, clauses: str, engine: str, text: str = STAKE) -> dict[str, Any]:
     example = read_example(f"{clauses} => not_found")
-    catalogue = with_rules(write_pack(folder, text))
+    catalogue = open_own_pack(write_pack(folder, text))
     return assess_to_data(
         example.transaction, open_world(example.snapshot(), engine, catalogue=catalogue)
     )
@@ -236,7 +236,11 @@ PATTERN = "detection.pattern"
             "{min_share: 0.1, lag_days: 3}",
             f":23:{PATTERN}.params.lag_days: nothing reads this parameter; it reads min_share",
         ),
-        ("min_share: 0.1", "min_share: 1.1", f":23:{PATTERN}.params.min_share: '1.1' is no share"),
+        (
+            "min_share: 0.1",
+            "min_share: 1.1",
+            f":23:{PATTERN}.params.min_share: '1.1' is not a fraction",
+        ),
         (
             "end: {kinds: [PublicBody], topics: [gov]}",
             "end: {}",
@@ -276,7 +280,7 @@ def test_what_could_not_run_is_refused_with_its_place(
 ) -> None:
     folder = write_pack(tmp_path, changed(STAKE, (old, new)))
     with pytest.raises(IndicatorInvalid) as refused:
-        with_rules(folder)
+        open_own_pack(folder)
     text = str(refused.value)
     assert "\n" not in text
     assert text.startswith(str(folder / NAME))
@@ -293,4 +297,4 @@ def test_a_parameter_that_the_detector_needs_is_asked_for(tmp_path: Path) -> Non
         ("    params: {min_share: 0.1}\n", ""),
     )
     with pytest.raises(IndicatorInvalid, match="the detector needs the parameter min_pairs"):
-        with_rules(write_pack(tmp_path, text))
+        open_own_pack(write_pack(tmp_path, text))

@@ -280,7 +280,7 @@ def test_a_row_that_is_not_exact_is_refused_with_its_place(
 
 def test_a_row_told_twice_is_refused(tmp_path: Path) -> None:
     folder = write(tmp_path, "regimes.csv", REGIME_COLUMNS, BAN, BAN)
-    with pytest.raises(IndicatorInvalid, match="told twice"):
+    with pytest.raises(IndicatorInvalid, match="duplicate key"):
         load_tables(folder)
 
 

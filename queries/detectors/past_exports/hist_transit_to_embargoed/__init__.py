@@ -32,7 +32,7 @@ from onward.queries.ownership.corporate_group import GroupMember, self_and_possi
 from onward.queries.shipments.intermediaries import intermediary_roles
 from onward.queries.shipments.past_shipments import shipment_evidence
 from onward.queries.shipments.restrictions import cite_restrictions, ground_text, regime_data
-from onward.queries.tables.regimes import Regime
+from onward.queries.tables.regimes import CountryRegime
 
 PARAMETERS: Final = frozenset({"forwarding_days"})
 """What it reads of an indicator's parameters."""
@@ -231,7 +231,7 @@ class _Search:
             acts=cite_restrictions(acts),
         )
 
-    def _acts(self, country: str, ways: Sequence[_Way]) -> list[Regime]:
+    def _acts(self, country: str, ways: Sequence[_Way]) -> list[CountryRegime]:
         """Give the acts that restrict the country for the goods of some chains, each once."""
         restrictions = (self._ends[country][way.chain[-1]] for way in ways)
         return list(dict.fromkeys(act for one in restrictions for act in one.acts))
