@@ -49,7 +49,6 @@ from onward.queries.model.assessment import (
     EngineSummary,
     EvaluatedRegime,
     MeasureReading,
-    content_hash,
 )
 from onward.queries.model.coverage import Coverage, CoveredPeriod, Gap, LimitHit, PartyCoverage
 from onward.queries.model.findings import Finding, InapplicableIndicator, NotFound
@@ -179,7 +178,7 @@ def _build_assessment(
         as_of=None if context.as_of is None else context.as_of.isoformat(),
     )
     hashed = transaction_hash(transaction)
-    assessment = Assessment(
+    return Assessment(
         id=_assessment_id(setup, outcome, hashed),
         transaction=AssessedTransaction.with_hash(transaction, hashed),
         verdict=outcome.verdict,
@@ -206,8 +205,7 @@ def _build_assessment(
         verdict_text=describe_outcome(given, outcome, coverage),
         content_hash="",
         engine=EngineSummary(name=setup.engine.name, version=setup.engine.version),
-    )
-    return replace(assessment, content_hash=content_hash(assessment.to_data()))
+    ).with_content_hash()
 
 
 def _assessment_id(setup: AssessmentSetup, outcome: Outcome, transaction: str) -> str:

@@ -5,7 +5,7 @@ is in it. See docs/assessment.md.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PlainSerializer
@@ -191,8 +191,15 @@ def _transaction_data(transaction: AssessedTransaction) -> JsonObject:
     return transaction.plain()
 
 
+class _WrittenOnce(AssessmentPart):
+    """Has room for the JSON of an assessment, which hashing it makes and storing it needs again."""
+
+    __slots__ = ("_written",)
+    _written: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment(AssessmentPart):
+class Assessment(_WrittenOnce):
     """What the program found out about a transaction, and how far it looked.
 
     `on` is the day that the answer holds for, `as_of` the day by which it had to be known (null:
@@ -233,7 +240,20 @@ class Assessment(AssessmentPart):
 
     def to_json(self) -> bytes:
         """Return the canonical JSON (RFC 8785): what `onward assess --json` prints."""
-        return canonical_json(self.to_data())
+        if not hasattr(self, "_written"):
+            self._remember(canonical_json(self.to_data()))
+        return self._written
+
+    def with_content_hash(self) -> Self:
+        """Return the same assessment with the hash of its content filled in."""
+        data = self.to_data()
+        hashed = replace(self, content_hash=content_hash(data))
+        hashed._remember(canonical_json({**data, "content_hash": hashed.content_hash}))
+        return hashed
+
+    def _remember(self, written: bytes) -> None:
+        # it is frozen, and its JSON follows from its fields
+        object.__setattr__(self, "_written", written)
 
 
 _NOT_CONTENT = frozenset({"content_hash", "engine", "knowledge", "decision"})

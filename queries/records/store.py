@@ -37,7 +37,6 @@ class Entry:
     @classmethod
     def from_assessment(cls, assessment: Assessment) -> Self:
         """Return an assessment as it is stored."""
-        data = assessment.to_data()
         return cls(
             id=assessment.id,
             content_hash=assessment.content_hash,
@@ -46,8 +45,8 @@ class Entry:
             rule_pack=assessment.rule_pack.hash,
             transaction=assessment.transaction.id,
             transaction_hash=assessment.transaction.hash,
-            transaction_json=canonical_json(data["transaction"]),
-            payload=canonical_json(data),
+            transaction_json=canonical_json(assessment.transaction.plain()),
+            payload=assessment.to_json(),
         )
 
     @property
