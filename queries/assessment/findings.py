@@ -1,6 +1,5 @@
 """From what indicators yield to the lists of an assessment (docs/assessment.md)."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
@@ -173,10 +172,6 @@ def _survives_without_weakest(paths: Sequence[EvidencePath]) -> bool | None:
     return any(all(step.tie.dataset != weakest.dataset for step in path.steps) for path in paths)
 
 
-_CITED_AS: Final = {"BIS": r"\bBIS\b|15 CFR"}
-"""How a regime's own acts are recognised where they do not bear its name."""
-
-
 def _applicable_laws(indicator: Indicator, detected: Detected) -> Sequence[Law]:
     """Return the laws of the finding's own regime: under EU rules nothing of the US is breached.
 
@@ -185,11 +180,10 @@ def _applicable_laws(indicator: Indicator, detected: Detected) -> Sequence[Law]:
     regimes = _stated_regimes(detected)
     if regimes is None:
         return indicator.law
-    named = [re.compile(_CITED_AS.get(one, rf"\b{re.escape(one)}\b")) for one in regimes]
-    fitting = [law for law in indicator.law if any(one.search(law.citation) for one in named)]
+    fitting = [law for law in indicator.law if not regimes.isdisjoint(law.regimes)]
     if fitting or (detected.acts and regimes):
         return fitting
-    return [_as_analogy(law) if _ONE_LIST.search(law.citation) else law for law in indicator.law]
+    return [_as_analogy(law) if law.one_list else law for law in indicator.law]
 
 
 def _stated_regimes(detected: Detected) -> frozenset[str] | None:
@@ -223,18 +217,14 @@ def _list_laws(
         )
         for act in acts
     ]
-    return (*cited, *(_law_beside_acts(_describe_law(law, context), cited) for law in laws))
+    beside = (_describe_law(_law_beside_acts(law, acts), context) for law in laws)
+    return (*cited, *beside)
 
 
-def _law_beside_acts(law: LawBasis, acts: Sequence[LawBasis]) -> LawBasis:
-    """Make a law of one regulation no basis of a list entry that rests on another one."""
+def _law_beside_acts(law: Law, acts: Sequence[Citation]) -> Law:
+    """Make a law of one list no basis of a list entry that rests on another act."""
     is_other = acts and not any(law.citation.startswith(act.citation) for act in acts)
-    if is_other and _ONE_LIST.search(law.citation):
-        return replace(law, as_="analogy")
-    return law
-
-
-_ONE_LIST: Final = re.compile(r"No 269/2014|15 CFR Part 744 \(Entity List")
+    return _as_analogy(law) if is_other and law.one_list else law
 
 
 def _describe_law(law: Law, context: Context) -> LawBasis:

@@ -37,11 +37,19 @@ class InForce(Strict):
 
 
 class Law(Strict):
-    """A legal basis and how well it was read."""
+    """A legal basis and how well it was read.
+
+    Attributes:
+        regimes: Whose law, guidance or rule it is: a finding about a list entry or rule of one
+            regime cites no other regime's.
+        one_list: Whether it is the act of one list, which is no basis for a party on another list.
+    """
 
     citation: Sentence
     as_: Annotated[Literal["duty", "guidance", "analogy"], Field(alias="as")]
     verified: Literal["text", "secondary", "unverified"]
+    regimes: tuple[Sentence, ...] = ()
+    one_list: bool = False
     wording: Literal["unverified"] | None = None
     in_force: tuple[InForce, ...] = ()
     url: str | None = None

@@ -302,3 +302,31 @@ def test_a_cold_load_takes_less_than_half_a_second() -> None:
     start = time.process_time()
     list(open_catalogue(SHIPPED))
     assert time.process_time() - start < 0.5
+
+
+NAMED_IN_CITATIONS = {
+    "BIS": r"\bBIS\b|15 CFR",
+    "EU": r"\bEU\b",
+    "OFAC": r"\bOFAC\b",
+    "UK": r"\bUK\b",
+    "UN": r"\bUN\b",
+}
+
+
+def test_a_law_names_the_regimes_that_its_citation_names() -> None:
+    for indicator in CATALOGUE:
+        for law in indicator.law:
+            named = {
+                regime
+                for regime, pattern in NAMED_IN_CITATIONS.items()
+                if re.search(pattern, law.citation)
+            }
+            assert set(law.regimes) == named, (indicator.id, law.citation)
+
+
+def test_the_acts_of_one_list_are_those_of_the_asset_freeze_and_the_entity_list() -> None:
+    acts = {law.citation for indicator in CATALOGUE for law in indicator.law if law.one_list}
+    assert acts == {
+        "Regulation (EU) No 269/2014 Art. 2(2)",
+        "15 CFR Part 744 (Entity List and end-user controls)",
+    }
