@@ -83,14 +83,14 @@ TRADE: Final = (
     ),
     Mutant(
         "a chain may have five links",
-        "queries/detectors/past_exports/hist_transit_to_embargoed/__init__.py",
+        "queries/detectors/past_exports/hist_transit_to_embargoed/chains.py",
         "MAX_LINKS: Final = 4",
         "MAX_LINKS: Final = 5",
         _CHAIN,
     ),
     Mutant(
         "one delivery is a chain",
-        "queries/detectors/past_exports/hist_transit_to_embargoed/__init__.py",
+        "queries/detectors/past_exports/hist_transit_to_embargoed/chains.py",
         "MIN_LINKS: Final = 2",
         "MIN_LINKS: Final = 1",
         _CHAIN,
@@ -98,8 +98,8 @@ TRADE: Final = (
     Mutant(
         "a delivery on the day of the transaction was before it",
         "queries/detectors/past_exports/hist_exported_cs_to_repressive.py",
-        "days(shipment)[0] < day_number(context.on)",
-        "days(shipment)[0] <= day_number(context.on)",
+        "shipment_days(shipment)[0] < day_number(context.on)",
+        "shipment_days(shipment)[0] <= day_number(context.on)",
         _EXPORTS,
     ),
     Mutant(
@@ -112,8 +112,8 @@ TRADE: Final = (
     Mutant(
         "a customs code alone is as good as a family",
         "queries/detectors/past_exports/hist_exported_cs_to_repressive.py",
-        'severity=weaker(context.severity, "medium") if hs_alone else context.severity',
-        "severity=context.severity",
+        'severity=weaker(severity, "medium") if hs_alone else severity',
+        "severity=severity",
         _EXPORTS,
     ),
     Mutant("a crowd begins with fifty", _NODES, "CROWD: Final = 50", "CROWD: Final = 49", _PLACE),

@@ -1,6 +1,6 @@
 """hist-exported-cs-to-repressive: cyber-surveillance items exported earlier, EU flag 3.
 
-Three things are judged of each past delivery, and the weakest decides: whether it left before the
+Three things are judged of each past shipment, and the weakest decides: whether it left before the
 transaction, what the goods were, and the record of its destination in its own year. The shipment's
 destination counts, never the country in which its consignee is registered.
 
@@ -9,8 +9,8 @@ travel beside much ordinary trade. It makes a finding possible, and of medium se
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from functools import cache, partial
 from typing import Any, Final, Literal, get_args
@@ -62,208 +62,259 @@ def detect(context: Context) -> Iterator[Result]:
         the record has changed since.
     """
     for subject in context.with_roles(context.roles) if context.has_shipments else ():
-        yield from context.results(("past_exports", subject), partial(_of, context, subject))
+        judge = partial(_judge_subject, context, subject)
+        yield from context.results(("past_exports", subject), judge)
 
 
-def _of(context: Context, subject: Subject) -> Iterator[Result]:
-    share = float(context.params["min_share"])
-    kin = corporate_group(context, subject.pid, share, LINKS)
-    own = {one.pid for one in self_and_possible_duplicates(context, subject.pid)}
-    shipments = [*sent_by(context, own), *sent_by(context, kin.keys() - own)]
+def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
+    exports = _find_exports(context, subject)
+    by_country: dict[str | None, list[_Export]] = defaultdict(list)
+    for export in exports:
+        by_country[export.shipment.destination].append(export)
+    records = _Records(context)
+    for country in sorted(by_country, key=lambda code: code or ""):
+        if country is not None:
+            yield from _judge_country(records, subject, country, by_country[country])
+            continue
+        stated = [export for export in by_country[None] if export.goods[0] != "not_stated"]
+        if stated:
+            yield _leave_undecided(subject, stated, "the destination", "destination of a shipment")
+
+
+def _find_exports(context: Context, subject: Subject) -> list["_Export"]:
+    """Return what the party and its group sent earlier that speaks for surveillance, or may."""
+    min_share = float(context.params["min_share"])
+    group = corporate_group(context, subject.pid, min_share, LINKS)
+    own_pids = {member.pid for member in self_and_possible_duplicates(context, subject.pid)}
+    # asked apart: what the party itself sent is asked of it by other indicators, too
+    shipments = [*sent_by(context, own_pids), *sent_by(context, group.keys() - own_pids)]
     if not shipments:
-        return
+        return []
     pids = pids_of_parties(context.engine, shipments)
     exports = []
     for shipment in shipments:
-        goods = _goods(context, shipment)
+        goods = _read_goods(context, shipment)
         if goods is not None and shipment_days(shipment)[0] < day_number(context.on):
-            one = kin[pids[shipment.shipper or ""]]
-            exports.append(_Export(shipment, one, goods, _path(shipment, one, pids)))
-    yield from _judged(_Records(context), subject, exports)
+            exporter = group[pids[shipment.shipper or ""]]
+            path = _path_to_consignee(shipment, exporter, pids)
+            exports.append(_Export(shipment, exporter, goods, path))
+    return exports
 
 
 @dataclass(frozen=True, slots=True)
 class _Export:
-    """A delivery by the party or its kin before the transaction."""
+    """A shipment by the party or its group before the transaction."""
 
     shipment: Shipment
-    kin: GroupMember
+    exporter: GroupMember
     goods: Goods
     path: tuple[int, ...]
 
-    def doubts(self, judge: "_Records") -> tuple[str, ...]:
+    def doubts(self, records: "_Records") -> tuple[str, ...]:
         """Say what keeps it from being certain."""
-        record, on = judge.at(self.shipment), day_number(judge.context.on)
+        record, on = records.worst_at(self.shipment), day_number(records.context.on)
         name = country_name(record.country)
-        found = list(self.kin.doubts)
+        doubts = list(self.exporter.doubts)
         if shipment_days(self.shipment)[1] >= on:
-            found.append(f"whether it left before the transaction: {self.shipment.date}")
+            doubts.append(f"whether it left before the transaction: {self.shipment.date}")
         if self.goods[1]:
-            found.append(self.goods[1])
+            doubts.append(self.goods[1])
         if record.status == "indicated":
-            found.append(f"the record of {name} in {record.year} is only indicated")
-        elif judge.has_changed_within(self.shipment):
-            found.append(f"the record of {name} changed within {self.shipment.date}")
-        return tuple(found)
+            doubts.append(f"the record of {name} in {record.year} is only indicated")
+        elif records.has_changed_within(self.shipment):
+            doubts.append(f"the record of {name} changed within {self.shipment.date}")
+        return tuple(doubts)
 
 
-def _path(shipment: Shipment, kin: GroupMember, pids: dict[str, int]) -> tuple[int, ...]:
-    at = pids.get(shipment.consignee or "")
-    return (*kin.path, *(ties_to(shipment, at, pids) if at is not None else ()))
+def _path_to_consignee(
+    shipment: Shipment, exporter: GroupMember, pids: Mapping[str, int]
+) -> tuple[int, ...]:
+    consignee = pids.get(shipment.consignee or "")
+    if consignee is None:
+        return exporter.path
+    return (*exporter.path, *ties_to(shipment, consignee, pids))
 
 
-def _goods(context: Context, shipment: Shipment) -> Goods | None:
-    """Say what a delivery speaks for; None: for something else."""
-    known = context.tables.goods
+def _read_goods(context: Context, shipment: Shipment) -> Goods | None:
+    """Say what a shipment speaks for; None: for something else."""
+    tables = context.tables.goods
     on = EPOCH + timedelta(days=shipment_days(shipment)[0])
     families, code = frozenset(shipment.families), shipment.control_code
-    if families & SURVEILLANCE_FAMILIES or known.listed_at(code, on):
+    if families & SURVEILLANCE_FAMILIES or tables.listed_at(code, on):
         return "surveillance", ""
-    if coarser := known.coarser_at(code, on):
+    if coarser := tables.coarser_at(code, on):
         entries = ", ".join(row.code for row in coarser)
         return "open", f"the control code {code} stops above the listed entries {entries}"
     if unknown := sorted(families - _FAMILIES):
         return "open", f"a family that Onward does not know: {', '.join(unknown)}"
     if families or codes_in(code or ""):
         return None
-    if known.surveillance_at(shipment.hs, on):
+    if tables.surveillance_at(shipment.hs, on):
         return "hs", f"{HS_ALONE} ({shipment.hs})"
     return None if shipment.hs else ("not_stated", "")
 
 
 class _Records:
-    """Country records at the date of a delivery, each worked out once."""
+    """Country records at the date of a shipment, each judged once."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.of = cache(self._of)
+        self.record_on = cache(self._judge_record)
 
-    def at(self, shipment: Shipment) -> CountryRecord:
-        """Give the record of a delivery's destination; of a coarse date, the worst that it had."""
-        return min(self._both(shipment), key=lambda record: _WORST_FIRST.index(record.status))
+    def worst_at(self, shipment: Shipment) -> CountryRecord:
+        """Return the record of the destination; of a coarse date, the worst that it had."""
+        return min(
+            self._first_and_last(shipment), key=lambda record: _WORST_FIRST.index(record.status)
+        )
 
     def has_changed_within(self, shipment: Shipment) -> bool:
         """Tell whether the record is another one on the last day that a date can mean."""
-        first, last = self._both(shipment)
+        first, last = self._first_and_last(shipment)
         return first.status != last.status
 
-    def _both(self, shipment: Shipment) -> list[CountryRecord]:
+    def _first_and_last(self, shipment: Shipment) -> list[CountryRecord]:
         country = shipment.destination or ""
-        return [self.of(country, EPOCH + timedelta(days=day)) for day in shipment_days(shipment)]
+        days = shipment_days(shipment)
+        return [self.record_on(country, EPOCH + timedelta(days=day)) for day in days]
 
-    def _of(self, country: str, on: date) -> CountryRecord:
+    def _judge_record(self, country: str, on: date) -> CountryRecord:
         return self.context.destinations.status(country, on, self.context.as_of)
 
 
 _WORST_FIRST: Final = ("established", "indicated", "unknown", "none")
 
 
-def _judged(judge: _Records, subject: Subject, exports: Iterable[_Export]) -> Iterator[Result]:
-    by_country: dict[str | None, list[_Export]] = defaultdict(list)
+@dataclass(slots=True)
+class _ExportsByWeight:
+    """Exports to one country, sorted by what they can say.
+
+    Attributes:
+        counting: The record of their year counts, and the goods may.
+        unknown_record: The record of their year is not known.
+        unknown_goods: What the goods were is not stated.
+        clean: The country had no record when they left.
+    """
+
+    counting: list[_Export] = field(default_factory=list)
+    unknown_record: list[_Export] = field(default_factory=list)
+    unknown_goods: list[_Export] = field(default_factory=list)
+    clean: list[_Export] = field(default_factory=list)
+
+
+def _sort_exports(records: _Records, exports: Iterable[_Export]) -> _ExportsByWeight:
+    by_weight = _ExportsByWeight()
     for export in exports:
-        by_country[export.shipment.destination].append(export)
-    for country in sorted(by_country, key=lambda code: code or ""):
-        rows = by_country[country]
-        if country is None:
-            stated = [row for row in rows if row.goods[0] != "not_stated"]
-            if stated:
-                yield _untold(subject, stated, "the destination", "destination of a shipment")
-        else:
-            yield from _to_country(judge, subject, country, rows)
-
-
-def _to_country(
-    judge: _Records, subject: Subject, country: str, rows: Sequence[_Export]
-) -> Iterator[Result]:
-    counting: list[_Export] = []
-    dark: list[_Export] = []
-    bare: list[_Export] = []
-    clean: list[_Export] = []
-    for row in rows:
-        status = judge.at(row.shipment).status
+        status = records.worst_at(export.shipment).status
         if status == "none":
-            clean.append(row)
-        elif row.goods[0] == "not_stated":
-            bare.append(row)
+            by_weight.clean.append(export)
+        elif export.goods[0] == "not_stated":
+            by_weight.unknown_goods.append(export)
+        elif status == "unknown":
+            by_weight.unknown_record.append(export)
         else:
-            (dark if status == "unknown" else counting).append(row)
-    if counting:
-        yield _found(judge, subject, country, counting)
-    if dark:
-        years = sorted({judge.at(row.shipment).year for row in dark})
+            by_weight.counting.append(export)
+    return by_weight
+
+
+def _judge_country(
+    records: _Records, subject: Subject, country: str, exports: Sequence[_Export]
+) -> Iterator[Result]:
+    by_weight = _sort_exports(records, exports)
+    unknown_record = by_weight.unknown_record
+    if by_weight.counting:
+        yield _make_finding(records, subject, country, by_weight.counting)
+    if unknown_record:
+        years = sorted({records.worst_at(export.shipment).year for export in unknown_record})
         what = f"the record of {country_name(country)} in {', '.join(map(str, years))}"
-        yield _untold(subject, dark, what, "destination record")
-    if bare and not counting:
-        yield _untold(subject, bare, "what the goods were", "customs code or family")
-    if clean and not (counting or dark):
-        yield from _changed(judge, subject, country, clean)
+        yield _leave_undecided(subject, unknown_record, what, "destination record")
+    if by_weight.unknown_goods and not by_weight.counting:
+        goods = by_weight.unknown_goods
+        yield _leave_undecided(subject, goods, "what the goods were", "customs code or family")
+    if by_weight.clean and not (by_weight.counting or unknown_record):
+        yield from _find_changed_record(records, subject, country, by_weight.clean)
 
 
-def _found(judge: _Records, subject: Subject, country: str, rows: Sequence[_Export]) -> Detected:
-    context = judge.context
-    sure = [row for row in rows if not row.doubts(judge)]
-    shown = sorted(sure or rows, key=lambda row: (row.goods[0] == "hs", *row.kin.rank))
-    hs_alone = all(row.goods[0] == "hs" for row in shown)
-    own = any(not row.kin.path for row in shown)
-    paths = list(dict.fromkeys(row.path for row in shown))
+def _make_finding(
+    records: _Records, subject: Subject, country: str, exports: Sequence[_Export]
+) -> Detected:
+    sure = [export for export in exports if not export.doubts(records)]
+    # goods that more than a customs code speaks for come first, then the nearest exporter
+    ranked = sorted(
+        sure or exports, key=lambda export: (export.goods[0] == "hs", *export.exporter.rank)
+    )
+    hs_alone = all(export.goods[0] == "hs" for export in ranked)
+    by_party_itself = any(not export.exporter.path for export in ranked)
+    paths = list(dict.fromkeys(export.path for export in ranked))
+    severity = records.context.severity
     return Detected(
         subject=subject,
         object=("country", country, country_name(country)),
         status="present" if sure else "possible",
-        severity=weaker(context.severity, "medium") if hs_alone else context.severity,
+        severity=weaker(severity, "medium") if hs_alone else severity,
         relation="exported cyber-surveillance items earlier to"
-        if own
+        if by_party_itself
         else "belongs together with a party that exported cyber-surveillance items earlier to",
         identity=country,
         severity_rules=("medium: " + HS_ALONE,) if hs_alone else (),
         paths=tuple(paths[:PATHS]),
         more="yes" if len(paths) > PATHS else "no",
         values={
-            **shipment_evidence(row.shipment for row in shown),
-            "records": _records(judge, shown),
+            **shipment_evidence(export.shipment for export in ranked),
+            "records": _record_rows(records, ranked),
         },
-        possible_because=() if sure else shown[0].doubts(judge),
+        possible_because=() if sure else ranked[0].doubts(records),
     )
 
 
-def _records(judge: _Records, rows: Iterable[_Export]) -> list[dict[str, Any]]:
-    """Write the record of each year in which a delivery left, with its measures."""
-    records = {record.year: record for record in (judge.at(row.shipment) for row in rows)}
-    return [
-        {
-            "year": year,
-            "status": records[year].status,
-            "families_met": list(records[year].families_met),
-            "measures": [asdict(one) for one in records[year].measures if one.value is not None],
-        }
-        for year in sorted(records)
-    ]
+def _record_rows(records: _Records, exports: Iterable[_Export]) -> list[dict[str, Any]]:
+    """Write the record of each year in which a shipment left, with its measures."""
+    by_year: dict[int, CountryRecord] = {}
+    for export in exports:
+        record = records.worst_at(export.shipment)
+        by_year[record.year] = record
+    return [_record_row(by_year[year]) for year in sorted(by_year)]
 
 
-def _untold(subject: Subject, rows: Sequence[_Export], what: str, needed: str) -> Undecided:
-    first = rows[0].shipment
-    more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
+def _record_row(record: CountryRecord) -> dict[str, Any]:
+    return {
+        "year": record.year,
+        "status": record.status,
+        "families_met": list(record.families_met),
+        "measures": [asdict(reading) for reading in record.measures if reading.value is not None],
+    }
+
+
+def _leave_undecided(
+    subject: Subject, exports: Sequence[_Export], what: str, needed: str
+) -> Undecided:
+    first = exports[0].shipment
+    more = f" and {len(exports) - 1} more" if len(exports) > 1 else ""
     source = f"{first.source.dataset} {first.source.record or first.id}"
     text = f"{what} is not known: delivery of {first.date} ({source}){more}"
     return Undecided(subject, "missing_data", (needed,), text)
 
 
-def _changed(
-    judge: _Records, subject: Subject, country: str, rows: Sequence[_Export]
+def _find_changed_record(
+    records: _Records, subject: Subject, country: str, exports: Sequence[_Export]
 ) -> Iterator[NearlyDetected]:
-    """Tell of a record that was none when the goods left, and is another one now."""
-    now = judge.of(country, judge.context.on)
-    certain = [row for row in rows if row.goods[0] != "not_stated"]
-    if now.status not in {"established", "indicated"} or not certain:
+    """Yield a near miss where a record was none when the goods left, and is another one now."""
+    record = records.record_on(country, records.context.on)
+    stated = [export for export in exports if export.goods[0] != "not_stated"]
+    if record.status not in {"established", "indicated"} or not stated:
         return
-    last = max(certain, key=lambda row: row.shipment.date)
-    year = judge.at(last.shipment).year
-    newest = [one.data_year for one in now.measures if one.family != "regime" and one.data_year]
+    last = max(stated, key=lambda export: export.shipment.date)
+    year = records.worst_at(last.shipment).year
+    data_years = [
+        reading.data_year
+        for reading in record.measures
+        if reading.family != "regime" and reading.data_year
+    ]
+    newest = max(data_years, default=record.year)
     yield NearlyDetected(
         subject=subject,
         object=("country", country, country_name(country)),
         field="record",
         needed=f"a record established in {year}, the year of the export",
-        found=f"record of {year}: none; of {max(newest, default=now.year)}: {now.status}",
+        found=f"record of {year}: none; of {newest}: {record.status}",
         paths=(last.path,) if last.path else (),
     )

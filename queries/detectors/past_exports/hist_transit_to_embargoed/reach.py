@@ -1,4 +1,4 @@
-"""The deliveries that may belong to chains from a party: frontier by frontier, as legs.
+"""The shipments that may belong to chains from a party: frontier by frontier, as legs.
 
 No date is looked at here, so that a chain in the wrong order can be named as a near miss.
 """
@@ -28,11 +28,11 @@ GOODS_NOT_STATED: Final = "what the goods were is not stated"
 
 
 class ShipmentReach:
-    """Deliveries gathered around some parties.
+    """Shipments gathered around some parties.
 
     Attributes:
-        legs: By tie ids, with the delivery of each.
-        spent: Whether `BUDGET` stopped the search.
+        legs: By tie ids, with the shipment of each.
+        is_exhausted: Whether `BUDGET` stopped the search.
     """
 
     def __init__(self, context: Context, max_links: int) -> None:
@@ -43,7 +43,7 @@ class ShipmentReach:
         self.pids: dict[str, int] = {}
         self.is_exhausted = False
 
-    def forward(self, starts: Sequence[int]) -> bool:
+    def gather_from(self, starts: Sequence[int]) -> bool:
         """Gather what the parties send, and what is sent on from there, within the links allowed.
 
         Args:
@@ -52,100 +52,105 @@ class ShipmentReach:
         Returns:
             Whether they send anything.
         """
-        begun = frozenset(starts)
+        origins = frozenset(starts)
         engine, as_of = self.context.engine, self.context.as_of
-        self._add(sent_by(self.context, starts))
-        self._pass_on(begun)
-        expanded = set(begun)
+        self._add_legs(sent_by(self.context, starts))
+        self._add_passed_on(origins)
+        expanded = set(origins)
         while self.legs and not self.is_exhausted:
             self.intermediaries.classify(leg.head for leg in self.legs)
-            frontier = self._within(begun) - expanded
+            frontier = self._parties_within_links(origins) - expanded
             if not frontier:
                 break
             expanded |= frontier
-            self._add(engine.shipments(sorted(frontier), ("shipper",), as_of))
+            self._add_legs(engine.shipments(sorted(frontier), ("shipper",), as_of))
         return bool(self.legs)
 
-    def passes_on(self, leg: Leg) -> bool:
+    def is_passed_on(self, leg: Leg) -> bool:
         """Tell whether a leg is one of others', which its tail passes on as the consignee."""
         shipper = self.legs[leg].shipper
         return shipper is not None and self.pids[shipper] != leg.tail
 
-    def _pass_on(self, starts: frozenset[int]) -> None:
-        """Gather deliveries by others on which a party is the consignee, and another the end-user.
+    def _add_passed_on(self, starts: frozenset[int]) -> None:
+        """Gather shipments by others on which a party is the consignee, and another the end-user.
 
         They are few among all that comes to a party: its ties tell whether there are any.
         """
         engine, as_of = self.context.engine, self.context.as_of
-        out = engine.incident(starts, [TieKind.SHIPS_TO], "out", None, as_of)
-        sent = {leg.ties[0] for leg in self.legs}
-        if not set(out.tid.tolist()) - sent:
+        outgoing = engine.incident(starts, [TieKind.SHIPS_TO], "out", None, as_of)
+        own_ties = {leg.ties[0] for leg in self.legs}
+        if not set(outgoing.tid.tolist()) - own_ties:
             return
-        came = [one for one in engine.shipments(starts, ("consignee",), as_of) if one.end_user]
-        self.pids |= pids_of_parties(engine, came)
+        received = engine.shipments(starts, ("consignee",), as_of)
+        received = [shipment for shipment in received if shipment.end_user]
+        self.pids |= pids_of_parties(engine, received)
         on = day_number(self.context.on)
-        for shipment in came:
-            at, user = self.pids[shipment.consignee or ""], self.pids[shipment.end_user or ""]
+        for shipment in received:
+            consignee = self.pids[shipment.consignee or ""]
+            end_user = self.pids[shipment.end_user or ""]
             shipper = self.pids.get(shipment.shipper or "")
-            ties = ties_to(shipment, user, self.pids)
-            if ties and not {shipper, user} & starts and shipment_days(shipment)[0] <= on:
-                self.legs[_leg(shipment, ties, (at, user), on)] = shipment
+            ties = ties_to(shipment, end_user, self.pids)
+            is_between_others = not {shipper, end_user} & starts
+            if ties and is_between_others and shipment_days(shipment)[0] <= on:
+                leg = _make_leg(shipment, ties, (consignee, end_user), on)
+                self.legs[leg] = shipment
 
-    def into(self, party: int) -> list[Leg]:
-        """Give the legs that end at a party."""
+    def legs_into(self, party: int) -> list[Leg]:
+        """Return the legs that end at a party."""
         roles = ("consignee", "end_user")
         shipments = self.context.engine.shipments([party], roles, self.context.as_of)
         self.intermediaries.classify([party])
-        return [leg for leg in self._add(shipments) if leg.head == party]
+        return [leg for leg in self._add_legs(shipments) if leg.head == party]
 
-    def _within(self, starts: frozenset[int]) -> set[int]:
-        """Give the parties from which a further delivery is within the links allowed."""
-        out: dict[int, set[int]] = {}
+    def _parties_within_links(self, starts: frozenset[int]) -> set[int]:
+        """Return the parties from which a further shipment is within the links allowed."""
+        receivers: dict[int, set[int]] = {}
         for leg in self.legs:
-            out.setdefault(leg.tail, set()).add(leg.head)
-        cost = dict.fromkeys(sorted(starts), 0)
-        waiting = deque(cost)
+            receivers.setdefault(leg.tail, set()).add(leg.head)
+        forwarders = self.intermediaries.forwarders
+        fewest_links = dict.fromkeys(sorted(starts), 0)
+        waiting = deque(fewest_links)
         while waiting:
             party = waiting.popleft()
-            is_free = party in self.intermediaries.forwarders and party not in starts
-            for head in out.get(party, ()):
-                links = cost[party] + (0 if is_free else 1)
-                if links < cost.get(head, links + 1):
-                    cost[head] = links
+            # what a forwarder passes on costs no link; the parties asked about never collapse
+            is_free = party in forwarders and party not in starts
+            links = fewest_links[party] + (0 if is_free else 1)
+            for head in receivers.get(party, ()):
+                if links < fewest_links.get(head, links + 1):
+                    fewest_links[head] = links
                     waiting.append(head)
-        free = self.intermediaries.forwarders
         return {
             party
-            for party, links in cost.items()
-            if links < self.max_links or (links == self.max_links and party in free)
+            for party, links in fewest_links.items()
+            if links < self.max_links or (links == self.max_links and party in forwarders)
         }
 
-    def _add(self, shipments: Sequence[Shipment]) -> list[Leg]:
-        """Turn deliveries that began by the date into legs."""
+    def _add_legs(self, shipments: Sequence[Shipment]) -> list[Leg]:
+        """Turn shipments that began by the date into legs."""
         self.pids |= pids_of_parties(self.context.engine, shipments)
         on = day_number(self.context.on)
         added = []
         for shipment in shipments:
             if shipment_days(shipment)[0] <= on:
-                for leg in _legs(shipment, self.pids, on):
+                for leg in _legs_of(shipment, self.pids, on):
                     self.legs[leg] = shipment
                     added.append(leg)
         self.is_exhausted |= len(self.legs) > BUDGET
         return added
 
 
-def _legs(shipment: Shipment, pids: Mapping[str, int], on: int) -> Iterator[Leg]:
-    """Give the ways of a delivery: to its consignee, and through it to its end-user."""
-    receivers = (shipment.consignee, shipment.end_user)
+def _legs_of(shipment: Shipment, pids: Mapping[str, int], on: int) -> Iterator[Leg]:
+    """Yield the ways of a shipment: to its consignee, and through it to its end-user."""
     if shipment.shipper is None:
         return
+    receivers = (shipment.consignee, shipment.end_user)
     for head in dict.fromkeys(pids[party] for party in receivers if party is not None):
         ties = ties_to(shipment, head, pids)
         if ties:
-            yield _leg(shipment, ties, (pids[shipment.shipper], head), on)
+            yield _make_leg(shipment, ties, (pids[shipment.shipper], head), on)
 
 
-def _leg(shipment: Shipment, ties: tuple[int, ...], ends: tuple[int, int], on: int) -> Leg:
+def _make_leg(shipment: Shipment, ties: tuple[int, ...], ends: tuple[int, int], on: int) -> Leg:
     first, last = shipment_days(shipment)
     return Leg(
         ties=ties,
@@ -154,18 +159,18 @@ def _leg(shipment: Shipment, ties: tuple[int, ...], ends: tuple[int, int], on: i
         first=first,
         last=last,
         goods=frozenset((*filter(None, [hs6(shipment)]), *shipment.families)),
-        marks=frozenset(_marks(shipment)),
-        doubts=tuple(_doubts(shipment, last > on)),
+        marks=frozenset(_marks_of(shipment)),
+        doubts=tuple(_doubts_of(shipment, is_late=last > on)),
     )
 
 
-def classes(shipment: Shipment) -> frozenset[str]:
-    """Give the kinds of goods that a chain may keep to: customs heading, families."""
+def goods_classes(shipment: Shipment) -> frozenset[str]:
+    """Return the kinds of goods that a chain may keep to: customs heading, families."""
     return frozenset((*filter(None, [hs6(shipment)[:4]]), *shipment.families))
 
 
-def _marks(shipment: Shipment) -> Iterator[str]:
-    """Give what two deliveries of one flow have in common: quantity with unit, a document."""
+def _marks_of(shipment: Shipment) -> Iterator[str]:
+    """Yield what two shipments of one flow have in common: quantity with unit, a document."""
     if shipment.quantity and shipment.unit:
         yield f"{Decimal(shipment.quantity).normalize()} {shipment.unit}"
     for key, text in shipment.notes:
@@ -173,7 +178,7 @@ def _marks(shipment: Shipment) -> Iterator[str]:
             yield f"declaration {text}"
 
 
-def _doubts(shipment: Shipment, is_late: bool) -> Iterator[str]:
+def _doubts_of(shipment: Shipment, *, is_late: bool) -> Iterator[str]:
     if not (shipment.hs or shipment.families):
         yield GOODS_NOT_STATED
     if is_late:
