@@ -16,7 +16,7 @@ from typing import Any, Final, TypedDict
 from onward.errors import CountsOutside
 from onward.graph.dates import known_day
 from onward.graph.statements import Statements
-from onward.graph.store.manifests import LayerContent, LayerManifest, retrieved_of
+from onward.graph.store.manifests import LayerContent, LayerManifest, oldest_retrieval
 from onward.graph.store.snapshots import Snapshot
 from onward.loaders.load import OWN_TABLES
 
@@ -185,7 +185,7 @@ def _find_faults(old: LayerManifest, new: LayerContent, gone: int) -> Iterator[s
 
 
 def _check_date(old: LayerManifest, new: LayerContent) -> Iterator[str]:
-    then, now = old.retrieved, retrieved_of(new)
+    then, now = old.retrieved, oldest_retrieval(new)
     if then and now and known_day(None, now) < known_day(None, then):
         yield f"it was retrieved on {now}, before the layer that is loaded ({then})"
 

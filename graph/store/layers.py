@@ -7,7 +7,7 @@ from typing import Final
 
 from onward.errors import ChecksumMismatch, StoreError
 from onward.graph.store.files import Disk, draft_path
-from onward.graph.store.manifests import LayerContent, LayerManifest, Part, layer_id
+from onward.graph.store.manifests import LayerContent, LayerManifest, StoredFile, layer_id
 
 # `onward.graph.store.parquet` is imported where rows are read or written: it is slow to import,
 # and a command on a compiled snapshot reads manifests only.
@@ -18,35 +18,37 @@ MANIFEST: Final = "manifest.json"
 def write_layer(disk: Disk, home: Path, content: LayerContent, manifest: LayerManifest) -> None:
     """Store a layer as the folder ``home/<id>``, which appears whole or not at all.
 
-    A layer that is there already and undamaged is left as it is.
+    An undamaged layer of the same id is left as it is.
 
     Args:
         disk: The disk to write through.
         home: The folder of layers.
         content: The layer's statements.
-        manifest: What `manifests.describe` says of `content`.
+        manifest: What `manifests.make_manifest` returns for `content`.
     """
-    from onward.graph.store.parquet import encoded  # noqa: PLC0415  # Arrow is slow to import
+    from onward.graph.store.parquet import encode_tables  # noqa: PLC0415  # Arrow is slow to import
 
     folder = home / manifest.id
     if folder.exists():
-        if _is_whole(folder):
+        if _is_undamaged(folder):
             return
+        # A damaged layer is moved away, not mended: the sweep of the next writer removes it.
         disk.rename(folder, draft_path(folder.with_name(f"damaged-{folder.name}")))
     draft = draft_path(folder)
     disk.make_folder(draft)
     parts = {}
-    for name, data in encoded(content.statements):
-        parts[name] = Part(sha256(data).hexdigest(), len(data))
-        _write(disk, draft / name, data)
-    _write(disk, draft / MANIFEST, replace(manifest, parts=parts).to_json().encode())
+    for name, data in encode_tables(content.statements):
+        parts[name] = StoredFile(sha256(data).hexdigest(), len(data))
+        _write_synced(disk, draft / name, data)
+    _write_synced(disk, draft / MANIFEST, replace(manifest, parts=parts).to_json().encode())
+    # All of the content is durable before the name shows, and the name before anybody uses it.
     disk.sync(draft)
     disk.rename(draft, folder)
     disk.sync(home)
 
 
 def read_manifest(folder: Path) -> LayerManifest:
-    """Read a layer's manifest and see that its files are there in their sizes.
+    """Read a layer's manifest and check that its files exist in their sizes.
 
     Raises:
         StoreError: The layer or one of its files is missing, or the manifest is damaged.
@@ -62,12 +64,12 @@ def read_manifest(folder: Path) -> LayerManifest:
         if not (folder / name).is_file():
             raise StoreError(f"{where}/{name}: missing; load the source again")
         if (folder / name).stat().st_size != part.size:
-            raise _mismatch(folder / name, part)
+            raise _describe_mismatch(folder / name, part)
     return manifest
 
 
 def verify_layer(folder: Path) -> LayerManifest:
-    """Read a whole layer and see that nothing in it was changed since it was written.
+    """Read a whole layer and check that nothing in it was changed since it was written.
 
     Raises:
         StoreError: The layer or one of its files is missing or cannot be read.
@@ -75,37 +77,39 @@ def verify_layer(folder: Path) -> LayerManifest:
     """
     from onward.graph.store.parquet import read_statements  # noqa: PLC0415  # Arrow is slow to import
 
-    manifest = _with_right_files(folder)
-    found = layer_id(manifest, read_statements(folder))
-    if not found == manifest.id == folder.name:
-        raise ChecksumMismatch(found, folder.name, f"layers/{folder.name}")
+    manifest = _read_checked_manifest(folder)
+    content_id = layer_id(manifest, read_statements(folder))
+    if not content_id == manifest.id == folder.name:
+        raise ChecksumMismatch(content_id, folder.name, f"layers/{folder.name}")
     return manifest
 
 
-def _with_right_files(folder: Path) -> LayerManifest:
+def _read_checked_manifest(folder: Path) -> LayerManifest:
+    """Read a manifest and check the hash of every file."""
     manifest = read_manifest(folder)
     for name, part in manifest.parts.items():
-        if _digest(folder / name) != part.sha256:
-            raise _mismatch(folder / name, part)
+        if _hash_file(folder / name) != part.sha256:
+            raise _describe_mismatch(folder / name, part)
     return manifest
 
 
-def _is_whole(folder: Path) -> bool:
+def _is_undamaged(folder: Path) -> bool:
     try:
-        return _with_right_files(folder).id == folder.name
+        return _read_checked_manifest(folder).id == folder.name
     except StoreError:
         return False
 
 
-def _write(disk: Disk, path: Path, content: bytes) -> None:
+def _write_synced(disk: Disk, path: Path, content: bytes) -> None:
     disk.write(path, content)
     disk.sync(path)
 
 
-def _digest(path: Path) -> str:
+def _hash_file(path: Path) -> str:
     with path.open("rb") as stream:
         return file_digest(stream, "sha256").hexdigest()
 
 
-def _mismatch(path: Path, part: Part) -> ChecksumMismatch:
-    return ChecksumMismatch(_digest(path), part.sha256, f"layers/{path.parent.name}/{path.name}")
+def _describe_mismatch(path: Path, part: StoredFile) -> ChecksumMismatch:
+    where = f"layers/{path.parent.name}/{path.name}"
+    return ChecksumMismatch(_hash_file(path), part.sha256, where)

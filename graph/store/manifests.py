@@ -1,4 +1,4 @@
-"""What is known of a layer beside its rows: where it comes from, its dates, counts and account.
+"""What is known of a layer besides its rows: where it comes from, its dates, counts and account.
 
 Reading a manifest imports nothing heavy, so that a command which needs no rows starts fast.
 """
@@ -21,7 +21,7 @@ FORMAT: Final = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFacts:
-    """What a source, and whoever loads its files, says about a layer.
+    """What a source, and the person who loads its files, say about a layer.
 
     Attributes:
         name: Dataset name of every statement: ``ofac``, or the NAME of ``load csv --as NAME``.
@@ -62,7 +62,7 @@ class LayerContent:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StoredFile:
     """The hash and size in bytes of one stored file of a layer."""
 
     sha256: str
@@ -74,7 +74,8 @@ class LayerManifest(SourceFacts):
     """The facts of a layer that is ready to be read.
 
     `retrieved` and `published` are those of the layer as a whole: the oldest retrieval and the
-    newest publication among its rows, else those of the files (02, Layers).
+    newest publication among its rows, else those of the files (docs/semantics.md, Layers and
+    snapshots).
 
     Attributes:
         id: The layer's id, see `layer_id`.
@@ -88,7 +89,7 @@ class LayerManifest(SourceFacts):
     counts: Mapping[str, int]
     tie_kinds: Mapping[str, int]
     log: Mapping[str, Any]
-    parts: Mapping[str, Part] = field(default_factory=dict)
+    parts: Mapping[str, StoredFile] = field(default_factory=dict)
     onward_version: str = __version__
     format: int = FORMAT
 
@@ -114,7 +115,7 @@ class LayerManifest(SourceFacts):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Sentences of the load that belong into the coverage of assessments."""
+        """Sentences about the load that belong in the coverage of assessments."""
         return tuple(sorted(set(self.log.get("notes", ()))))
 
     def to_json(self) -> str:
@@ -128,51 +129,49 @@ class LayerManifest(SourceFacts):
         Raises:
             StoreError: It is damaged, or of a format that this version cannot read.
         """
-        data = checked_format(text, where)
+        data = parse_manifest(text, where)
         try:
-            parts = {name: Part(**part) for name, part in data.pop("parts").items()}
+            parts = {name: StoredFile(**part) for name, part in data.pop("parts").items()}
             return cls(**data, parts=parts)
         except (KeyError, TypeError, AttributeError) as fault:
-            raise StoreError(
-                f"{where}: damaged manifest ({fault}); load the source again"
-            ) from fault
+            raise _describe_damage(where, fault) from fault
 
 
-def checked_format(text: str, where: str) -> dict[str, Any]:
+def parse_manifest(text: str, where: str) -> dict[str, Any]:
     """Read the JSON of a manifest whose ``format`` is the one that this version writes.
 
     Raises:
-        StoreError: The text is no such JSON, or has another format.
+        StoreError: The text is not such JSON, or has another format.
     """
     try:
         data = json.loads(text)
     except ValueError as fault:
-        raise _damaged(where, fault) from fault
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
-        found = data.get("format") if isinstance(data, dict) else None
+        raise _describe_damage(where, fault) from fault
+    file_format = data.get("format") if isinstance(data, dict) else None
+    if not isinstance(data, dict) or file_format != FORMAT:
         raise StoreError(
-            f"{where}: has format {found}, this version of Onward reads {FORMAT}; "
+            f"{where}: has format {file_format}, this version of Onward reads {FORMAT}; "
             "use the version that wrote it, or load the sources into a new workspace"
         )
     return data
 
 
-def _damaged(where: str, fault: Exception) -> StoreError:
+def _describe_damage(where: str, fault: Exception) -> StoreError:
     return StoreError(f"{where}: damaged manifest ({fault}); load the source again")
 
 
-def describe(content: LayerContent) -> LayerManifest:
-    """Check the statements of a layer and give its manifest, without stored parts.
+def make_manifest(content: LayerContent) -> LayerManifest:
+    """Check the statements of a layer and return its manifest, without stored parts.
 
     Raises:
         RowRefused: A statement names another dataset, two different rows have one key, or a text
             cannot be written as UTF-8.
     """
     statements = content.statements
-    _refuse_faults(content.facts.name, statements)
+    _check_statements(content.facts.name, statements)
     published = {row.source.published for row in statements if row.source.published}
-    facts = _facts(content.facts) | {
-        "retrieved": retrieved_of(content),
+    facts = _source_facts(content.facts) | {
+        "retrieved": oldest_retrieval(content),
         "published": max(published, default=content.facts.published),
     }
     manifest = LayerManifest(
@@ -185,47 +184,47 @@ def describe(content: LayerContent) -> LayerManifest:
     return replace(manifest, id=layer_id(manifest, statements))
 
 
-def retrieved_of(content: LayerContent) -> str | None:
-    """Give the date of a layer as a whole: the oldest retrieval among its rows, else the files'."""
+def oldest_retrieval(content: LayerContent) -> str | None:
+    """Return the date of a layer as a whole: its oldest row's retrieval, else the files'."""
     retrieved = {row.source.retrieved for row in content.statements if row.source.retrieved}
     return min(retrieved, default=content.facts.retrieved)
 
 
 def layer_id(manifest: LayerManifest, statements: Statements) -> str:
-    """Give the id of a layer: SHA-256 over all that an assessment can take from it.
+    """Return the id of a layer: SHA-256 over all that an assessment can take from it.
 
-    That is its sorted canonical statements with their dates (02, Layers) and what the manifest
-    says of the layer as a whole: source, dates, limits, rows accepted and rejected, notes. The
-    files' names, order, number and bytes change nothing.
+    That is its sorted canonical statements with their dates and what the manifest says of the
+    layer as a whole: source, dates, limits, rows accepted and rejected, notes. The files' names,
+    order, number and bytes change nothing.
     """
-    whole = _facts(manifest) | {
+    whole = _source_facts(manifest) | {
         "format": manifest.format,
         "accepted": manifest.accepted,
         "rejected": manifest.rejected,
         "notes": manifest.notes,
     }
-    digest = sha256(_json(whole).encode())
+    digest = sha256(_to_json_line(whole).encode())
     for row in statements:
         try:
             digest.update(b"\n" + canonical(row).encode())
         except UnicodeEncodeError as fault:
             raise RowRefused(
-                "a text holds half a character pair and cannot be stored",
+                "is not valid UTF-8 (half a character pair)",
                 value=f"{row.source.dataset}|{row.source.record}",
-                hint="write the file anew as UTF-8",
+                hint="save the file as UTF-8",
             ) from fault
     return digest.hexdigest()
 
 
-def _facts(facts: SourceFacts) -> dict[str, Any]:
+def _source_facts(facts: SourceFacts) -> dict[str, Any]:
     return {fact.name: getattr(facts, fact.name) for fact in fields(SourceFacts)}
 
 
-def _json(data: object) -> str:
+def _to_json_line(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _refuse_faults(name: str, statements: Statements) -> None:
+def _check_statements(name: str, statements: Statements) -> None:
     """Refuse a statement of another dataset, and two different rows that claim one identity."""
     for row in statements:
         if row.source.dataset != name:
@@ -233,7 +232,7 @@ def _refuse_faults(name: str, statements: Statements) -> None:
                 f"a statement of layer {name!r} names another dataset",
                 field="dataset",
                 value=row.source.dataset,
-                hint="give every statement the layer's name",
+                hint="use the layer's name in every statement",
             )
     for table in fields(statements):
         _refuse_repeat(table.name, map(statement_key, getattr(statements, table.name)))
@@ -246,7 +245,7 @@ def _refuse_repeat(what: str, keys: Iterable[str]) -> None:
     for key in keys:
         if key in seen:
             raise RowRefused(
-                f"two {what} of one key say different things",
+                f"two {what} with the same key differ",
                 value=key,
                 hint="give each record its own id",
             )

@@ -11,24 +11,24 @@ from onward.graph.statements import Statements
 from onward.graph.tables import SCHEMAS, Tables, to_statements, to_tables
 
 
-def encoded(statements: Statements) -> Iterator[tuple[str, bytes]]:
-    """Give the name and content of each file that holds a layer's statements."""
+def encode_tables(statements: Statements) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and content of each file that holds a layer's statements."""
     tables = to_tables(statements)
     for name in SCHEMAS:
         sink = pa.BufferOutputStream()
         pq.write_table(getattr(tables, name), sink, compression="zstd")
-        yield _file(name), sink.getvalue().to_pybytes()
+        yield _file_name(name), sink.getvalue().to_pybytes()
 
 
 def read_table(folder: Path, name: str) -> pa.Table:
     """Read one table of a layer's folder, by its name in `tables.SCHEMAS`.
 
     Raises:
-        StoreError: The file is missing or is no such table.
+        StoreError: The file is missing or is not such a table.
     """
-    file = folder / _file(name)
+    file = folder / _file_name(name)
     try:
-        with pq.ParquetFile(file) as stored:  # pq.read_table would import Arrow's functions first
+        with pq.ParquetFile(file) as stored:  # pq.read_table would import Arrow's slow functions
             table = stored.read()
     except (OSError, pa.ArrowException) as fault:
         raise StoreError(
@@ -47,5 +47,5 @@ def read_statements(folder: Path) -> Statements:
     return to_statements(Tables(**{name: read_table(folder, name) for name in SCHEMAS}))
 
 
-def _file(table: str) -> str:
+def _file_name(table: str) -> str:
     return f"{table}.parquet"

@@ -1,8 +1,9 @@
-"""A snapshot: the layers that hold together, read as one (01, The way of the data)."""
+"""A snapshot: the layers that belong together, read as one."""
 
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +19,13 @@ from onward.graph.identity.judgements import (
 )
 from onward.graph.model import DestinationRecord, Statement
 from onward.graph.statements import Statements
-from onward.graph.store.manifests import FORMAT, LayerContent, LayerManifest, SourceFacts, describe
+from onward.graph.store.manifests import (
+    FORMAT,
+    LayerContent,
+    LayerManifest,
+    SourceFacts,
+    make_manifest,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,12 +42,12 @@ ReadTable = Callable[[LayerManifest, str], "pa.Table"]
 class Snapshot:
     """An immutable set of layers, at most one a name: what engines open (`GraphSource`).
 
-    Rows are read when they are first asked for, and kept.
+    Rows are read when they are first needed, and stay in memory.
 
     Args:
         layers: Manifests of its layers, in any order.
         read: Reads a table of a layer.
-        cache_dir: Where engines may keep folders of what they compiled, or None.
+        cache_dir: Where engines may store folders of what they compiled, or None.
         ledger: Version of the identity ledger.
         judged: Reads what that version judges.
 
@@ -64,26 +71,26 @@ class Snapshot:
         self.cache_dir = cache_dir
         self.ledger = ledger
         self.read = read
-        self._judged = judged
-        self._kept: dict[str, pa.Table] = {}
+        self._read_judgements = judged
+        self._tables: dict[str, pa.Table] = {}
 
     def layer(self, name: str) -> LayerManifest | None:
-        """Give the manifest of the layer of that name."""
+        """Return the manifest of the layer of that name."""
         return next((layer for layer in self.layers if layer.name == name), None)
 
     def table(self, name: str) -> "pa.Table":
-        """Give one of the tables of `tables.SCHEMAS`, all layers stacked.
+        """Return one of the tables of `tables.SCHEMAS`, all layers stacked.
 
-        Of the ties possibly_same_as, it gives those that nobody has decided yet.
+        Of the ties possibly_same_as, only those that nobody has decided yet.
         """
-        if name not in self._kept:
+        if name not in self._tables:
             from onward.graph.tables import stack  # noqa: PLC0415  # Arrow is slow to import
 
             table = stack(name, [self.read(layer, name) for layer in self.layers])
-            self._kept[name] = self._undecided(table) if name == "ties" else table
-        return self._kept[name]
+            self._tables[name] = self._drop_decided(table) if name == "ties" else table
+        return self._tables[name]
 
-    def _undecided(self, ties: "pa.Table") -> "pa.Table":
+    def _drop_decided(self, ties: "pa.Table") -> "pa.Table":
         from onward.graph.identity.undecided import drop_decided  # noqa: PLC0415  # Arrow, see above
 
         return drop_decided(
@@ -91,47 +98,48 @@ class Snapshot:
         )
 
     def tables(self) -> "Tables":
-        """Give all statements as Arrow tables, in the order of `statements`."""
+        """Return all statements as Arrow tables, in the order of `statements`."""
         from onward.graph.tables import SCHEMAS, Tables  # noqa: PLC0415  # Arrow is slow to import
 
         return Tables(**{name: self.table(name) for name in SCHEMAS})
 
     def statements(self) -> Statements:
-        """Give all statements of all layers."""
-        return self._statements
+        """Return all statements of all layers."""
+        return self._all_statements
 
     def clusters(self) -> Clusters:
-        """Give who is the same party as whom (`identity.resolve`)."""
-        return self._clusters
+        """Return which parties are the same party (`clusters.resolve`)."""
+        return self._resolved_clusters
 
     def judgements(self) -> tuple[Judgement, ...]:
-        """Give what the identity ledger judges, by the version that this snapshot names."""
-        return self._judgements
+        """Return what the identity ledger judges, by the version that this snapshot names."""
+        return self._ledger_judgements
 
-    def judged(self, judgements: Iterable[Judgement]) -> "Snapshot":
-        """Give the same layers under other judgements, as if a ledger held these and no others."""
-        told = tuple(judgements)
-        ledger = ledger_version(encode_judgements(told))
-        made = Snapshot(self.layers, self.read, self.cache_dir, ledger, lambda: told)
-        made._kept = {name: table for name, table in self._kept.items() if name != "ties"}
-        return made
+    def with_judgements(self, judgements: Iterable[Judgement]) -> "Snapshot":
+        """Return the same layers as if the ledger held these judgements and no others."""
+        fixed = tuple(judgements)
+        ledger = ledger_version(encode_judgements(fixed))
+        snapshot = Snapshot(self.layers, self.read, self.cache_dir, ledger, lambda: fixed)
+        # Judgements change no table but that of ties, of which the decided ones are left out.
+        snapshot._tables = {name: table for name, table in self._tables.items() if name != "ties"}
+        return snapshot
 
     def destinations(self) -> tuple[DestinationRecord, ...]:
-        """Give all destination records, without reading other tables."""
-        return self._destinations
+        """Return all destination records, without reading other tables."""
+        return self._destination_records
 
     @cached_property
-    def _statements(self) -> Statements:
+    def _all_statements(self) -> Statements:
         from onward.graph.tables import to_statements  # noqa: PLC0415  # Arrow is slow to import
 
         return to_statements(self.tables())
 
     @cached_property
-    def _judgements(self) -> tuple[Judgement, ...]:
-        return self._judged()
+    def _ledger_judgements(self) -> tuple[Judgement, ...]:
+        return self._read_judgements()
 
     @cached_property
-    def _clusters(self) -> Clusters:
+    def _resolved_clusters(self) -> Clusters:
         from onward.graph.identity.resolve_tables import resolve_tables  # noqa: PLC0415  # Arrow is slow to import
 
         parties, names = self.table("parties"), self.table("names")
@@ -139,7 +147,7 @@ class Snapshot:
         return resolve_tables(parties, names, numbers, links, self.judgements())
 
     @cached_property
-    def _destinations(self) -> tuple[DestinationRecord, ...]:
+    def _destination_records(self) -> tuple[DestinationRecord, ...]:
         if not any(layer.counts["destinations"] for layer in self.layers):
             return ()
         from onward.graph.tables import destinations_of  # noqa: PLC0415  # Arrow is slow to import
@@ -147,8 +155,21 @@ class Snapshot:
         return destinations_of(self.table("destinations"))
 
 
+@dataclass(frozen=True, slots=True)
+class SnapshotContents:
+    """What a snapshot consists of: the ids of its layers by name, and a version of the ledger."""
+
+    layers: Mapping[str, str]
+    ledger: LedgerVersion
+
+    @property
+    def id(self) -> str:
+        """The id of such a snapshot."""
+        return snapshot_id(self.layers, self.ledger)
+
+
 def snapshot_id(layers: Mapping[str, str], ledger: LedgerVersion = NO_JUDGEMENTS) -> str:
-    """Give the id of a snapshot: a hash of its layers' ids by name and the ledger's version."""
+    """Return the id of a snapshot: a hash of its layers' ids by name and the ledger's version."""
     text = json.dumps({"format": FORMAT, "identity": ledger, "layers": layers}, sort_keys=True)
     return sha256(text.encode()).hexdigest()
 
@@ -163,8 +184,8 @@ def memory_snapshot(
     Args:
         statements: Any statements, in any order.
         judgements: What is judged of parties, in any order.
-        layers: Facts of layers by their names; a layer may be named here and hold nothing. For
-            others nothing but the name and the dates of the rows is known.
+        layers: Facts of layers; a layer may be named here and hold nothing. Of other layers, only
+            the name and the dates of the rows are known.
 
     Raises:
         RowRefused: Statements contradict each other, as in a stored layer.
@@ -173,19 +194,19 @@ def memory_snapshot(
     by_dataset: dict[str, list[Statement]] = defaultdict(list)
     for row in statements:
         by_dataset[row.source.dataset].append(row)
-    held = [
-        _in_memory(facts.get(name, SourceFacts(name=name)), by_dataset[name])
+    layers_in_memory = [
+        _make_layer(facts.get(name, SourceFacts(name=name)), by_dataset[name])
         for name in sorted(facts.keys() | by_dataset.keys())
     ]
-    manifests = [manifest for manifest, _ in held]
-    tables = {manifest.name: found for manifest, found in held}
-    snapshot = Snapshot(manifests, lambda layer, name: getattr(tables[layer.name], name))
-    return snapshot.judged(judgements)
+    manifests = [manifest for manifest, _ in layers_in_memory]
+    tables_by_layer = {manifest.name: tables for manifest, tables in layers_in_memory}
+    snapshot = Snapshot(manifests, lambda layer, name: getattr(tables_by_layer[layer.name], name))
+    return snapshot.with_judgements(judgements)
 
 
-def _in_memory(facts: SourceFacts, rows: list[Statement]) -> tuple[LayerManifest, "Tables"]:
+def _make_layer(facts: SourceFacts, rows: list[Statement]) -> tuple[LayerManifest, "Tables"]:
     from onward.graph.tables import to_tables  # noqa: PLC0415  # Arrow is slow to import
 
     statements = Statements.from_rows(rows)
     log = {"files": [{"file": facts.name, "accepted": len(statements), "rejected": 0}]}
-    return describe(LayerContent(facts, statements, log)), to_tables(statements)
+    return make_manifest(LayerContent(facts, statements, log)), to_tables(statements)

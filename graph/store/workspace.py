@@ -6,19 +6,18 @@
     snapshots/<id>.json      layers of a snapshot, by name, and its version of the ledger
     layers/<id>/             one layer (`onward.graph.store.layers`)
     identity/<version>.jsonl what a version of the identity ledger judges
-    cache/                   compiled forms; deletable at any time
+    cache/                   compiled forms; can be deleted at any time
     records.sqlite           transactions, assessments, the identity ledger and the log
     lock                     held by the one process that writes
 
-Everything but ``CURRENT`` is written once and never changed, so readers need no lock: whoever has
-opened a snapshot keeps it, whatever is loaded meanwhile.
+Everything but ``CURRENT`` is written once and never changed, so readers need no lock: a snapshot
+that is open stays the same, whatever is loaded meanwhile.
 """
 
 import fcntl
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
@@ -38,29 +37,16 @@ from onward.graph.store.manifests import (
     FORMAT,
     LayerContent,
     LayerManifest,
-    checked_format,
-    describe,
+    make_manifest,
+    parse_manifest,
 )
-from onward.graph.store.snapshots import Snapshot, snapshot_id
+from onward.graph.store.snapshots import Snapshot, SnapshotContents
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ANEW: Final = "load the sources into a new workspace"
-WRITE_AGAIN: Final = "`onward merges list` writes it again"
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What a snapshot holds: the ids of its layers by name, and its version of the ledger."""
-
-    layers: Mapping[str, str]
-    ledger: LedgerVersion
-
-    @property
-    def id(self) -> str:
-        """The id of such a snapshot."""
-        return snapshot_id(self.layers, self.ledger)
+_LOAD_ANEW: Final = "load the sources into a new workspace"
+_WRITE_AGAIN: Final = "`onward merges list` writes it again"
 
 
 class WorkspaceFolder:
@@ -104,31 +90,29 @@ class WorkspaceFolder:
         current = self._current_id()
         if current is None:
             raise self._nothing_loaded()
-        return self._open(current)
+        return self._open_snapshot(current)
 
     def snapshots(self) -> tuple[str, ...]:
-        """Give the ids of all snapshots, the current one and older ones, sorted."""
-        found = self._snapshots.glob("*.json") if self._snapshots.is_dir() else ()
-        return tuple(sorted(path.stem for path in found if not path.name.startswith(UNFINISHED)))
+        """Return the ids of all snapshots, the current one and older ones, sorted."""
+        files = self._snapshots.glob("*.json") if self._snapshots.is_dir() else ()
+        return tuple(sorted(path.stem for path in files if not path.name.startswith(UNFINISHED)))
 
-    def snapshot(self, beginning: str) -> Snapshot:
-        """Open the snapshot whose id begins so.
+    def snapshot(self, prefix: str) -> Snapshot:
+        """Open the snapshot whose id begins with a prefix.
 
         Raises:
-            SnapshotMissing: There is none.
-            UsageError: There are several.
+            SnapshotMissing: No snapshot does.
+            UsageError: Several do.
             StoreError: A file of it is missing or damaged.
         """
-        fitting = [found for found in self.snapshots() if found.startswith(beginning)]
-        if not fitting:
+        ids = [snapshot for snapshot in self.snapshots() if snapshot.startswith(prefix)]
+        if not ids:
             raise SnapshotMissing(
-                f"no snapshot begins with {beginning!r}; `onward status` shows the current one"
+                f"no snapshot begins with {prefix!r}; `onward status` shows the current one"
             )
-        if len(fitting) > 1:
-            raise UsageError(
-                f"{len(fitting)} snapshots begin with {beginning!r}; give more of the id"
-            )
-        return self._open(fitting[0])
+        if len(ids) > 1:
+            raise UsageError(f"{len(ids)} snapshots begin with {prefix!r}; give more of the id")
+        return self._open_snapshot(ids[0])
 
     def put(self, *contents: LayerContent) -> Snapshot:
         """Store layers, each in place of the one of its name, and make the result current.
@@ -143,19 +127,19 @@ class WorkspaceFolder:
             Busy: Another process is writing.
             StoreError: The disk failed; the snapshot that was current still is.
         """
-        described = [(content, describe(content)) for content in contents]
-        with self._writing():
-            made = self._store(described)
-        return self._open(made)
+        described = [(content, make_manifest(content)) for content in contents]
+        with self._hold_lock():
+            snapshot = self._store_layers(described)
+        return self._open_snapshot(snapshot)
 
-    def extend(self, name: str, grown: Callable[[Statements], LayerContent]) -> Snapshot:
+    def extend(self, name: str, make_layer: Callable[[Statements], LayerContent]) -> Snapshot:
         """Store a layer that is made of what the layer of its name holds now.
 
         Nobody else can write between reading and writing, so that no addition is lost.
 
         Args:
             name: The layer's name.
-            grown: Gives the new layer from the statements of the old one; none where there is none.
+            make_layer: Returns the new layer from the statements of the old one, if any.
 
         Returns:
             The snapshot that is current now.
@@ -165,22 +149,22 @@ class WorkspaceFolder:
         """
         from onward.graph.store.parquet import read_statements  # noqa: PLC0415  # Arrow: only for rows
 
-        with self._writing():
+        with self._hold_lock():
             current = self._current_id()
-            layer = None if current is None else self._held(current).layers.get(name)
-            held = Statements() if layer is None else read_statements(self._layers / layer)
-            content = grown(held)
-            made = self._store([(content, describe(content))])
-        return self._open(made)
+            layer = None if current is None else self._read_contents(current).layers.get(name)
+            statements = Statements() if layer is None else read_statements(self._layers / layer)
+            content = make_layer(statements)
+            snapshot = self._store_layers([(content, make_manifest(content))])
+        return self._open_snapshot(snapshot)
 
-    def judge(self, judged: Callable[[Snapshot], Iterable[Judgement]]) -> Snapshot:
-        """Make what is judged of parties part of the current snapshot, in place of all before.
+    def judge(self, make_judgements: Callable[[Snapshot], Iterable[Judgement]]) -> Snapshot:
+        """Make judgements of parties part of the current snapshot, in place of all before.
 
         Nobody else can write meanwhile. The same judgements again change nothing, and judgements
-        that were taken back give the snapshot that was there before them.
+        that were taken back bring back the snapshot that was there before them.
 
         Args:
-            judged: Gives all that is judged, having seen the current snapshot.
+            make_judgements: Returns all judgements, given the current snapshot.
 
         Returns:
             The snapshot that is current now.
@@ -192,50 +176,60 @@ class WorkspaceFolder:
         current = self._current_id()
         if current is None:
             raise self._nothing_loaded()
-        with self._writing():
-            current = self._current_id() or current
-            content = encode_judgements(judged(self._open(current)))
-            held = self._held(current)
+        with self._hold_lock():
+            current = self._current_id() or current  # somebody may have loaded meanwhile
+            content = encode_judgements(make_judgements(self._open_snapshot(current)))
+            version = ledger_version(content)
             if content:
-                self._write(self._identity / f"{ledger_version(content)}.jsonl", content)
-            made = self._publish(Held(held.layers, ledger_version(content)))
-        return self._open(made)
+                self._write_if_changed(self._identity / f"{version}.jsonl", content)
+            layers = self._read_contents(current).layers
+            snapshot = self._publish_snapshot(SnapshotContents(layers, version))
+        return self._open_snapshot(snapshot)
 
-    def _store(self, described: Sequence[tuple[LayerContent, LayerManifest]]) -> str:
+    def _store_layers(self, described: Sequence[tuple[LayerContent, LayerManifest]]) -> str:
         current = self._current_id()
-        held = Held({}, NO_JUDGEMENTS) if current is None else self._held(current)
-        layers = dict(held.layers)
+        contents = SnapshotContents({}, NO_JUDGEMENTS)
+        if current is not None:
+            contents = self._read_contents(current)
+        layers = dict(contents.layers)
         for content, manifest in described:
             write_layer(self._disk, self._layers, content, manifest)
             layers[manifest.name] = manifest.id
-        return self._publish(Held(layers, held.ledger))
+        return self._publish_snapshot(SnapshotContents(layers, contents.ledger))
 
-    def _publish(self, held: Held) -> str:
-        made = held.id
-        manifest = {"format": FORMAT, "id": made, "identity": held.ledger, "layers": held.layers}
+    def _publish_snapshot(self, contents: SnapshotContents) -> str:
+        """Write a snapshot and make it current; its id is returned."""
+        snapshot = contents.id
+        manifest = {
+            "format": FORMAT,
+            "id": snapshot,
+            "identity": contents.ledger,
+            "layers": contents.layers,
+        }
         text = json.dumps(manifest, sort_keys=True, indent=1)
-        self._write(self._snapshots / f"{made}.json", f"{text}\n".encode())
-        self._write(self._current, f"{made}\n".encode())
-        return made
+        # CURRENT comes last: until then, readers see the old snapshot, which is still whole.
+        self._write_if_changed(self._snapshots / f"{snapshot}.json", f"{text}\n".encode())
+        self._write_if_changed(self._current, f"{snapshot}\n".encode())
+        return snapshot
 
     def _nothing_loaded(self) -> SnapshotMissing:
         return SnapshotMissing(f"{self.path}: nothing is loaded here yet; run `onward load`")
 
-    def _write(self, path: Path, content: bytes) -> None:
+    def _write_if_changed(self, path: Path, content: bytes) -> None:
         if not (path.is_file() and path.read_bytes() == content):
             write_whole(path, content, disk=self._disk)
 
-    def _open(self, snapshot: str) -> Snapshot:
-        held = self._held(snapshot)
+    def _open_snapshot(self, snapshot: str) -> Snapshot:
+        contents = self._read_contents(snapshot)
         return Snapshot(
-            [read_manifest(self._layers / layer) for layer in held.layers.values()],
-            self._read,
+            [read_manifest(self._layers / layer) for layer in contents.layers.values()],
+            self._read_table,
             self.cache,
-            held.ledger,
-            lambda: self._judged(held.ledger),
+            contents.ledger,
+            lambda: self._read_judgements(contents.ledger),
         )
 
-    def _judged(self, ledger: LedgerVersion) -> tuple[Judgement, ...]:
+    def _read_judgements(self, ledger: LedgerVersion) -> tuple[Judgement, ...]:
         """Read what a version of the ledger judges, having checked that it is that version."""
         if ledger == NO_JUDGEMENTS:
             return ()
@@ -243,12 +237,12 @@ class WorkspaceFolder:
         try:
             content = (self.path / where).read_bytes()
         except OSError as fault:
-            raise StoreError(f"{where}: cannot be read; {WRITE_AGAIN}") from fault
+            raise StoreError(f"{where}: cannot be read; {_WRITE_AGAIN}") from fault
         if ledger_version(content) != ledger:
-            raise ChecksumMismatch(str(ledger_version(content)), str(ledger), where, WRITE_AGAIN)
+            raise ChecksumMismatch(str(ledger_version(content)), str(ledger), where, _WRITE_AGAIN)
         return decode_judgements(content)
 
-    def _read(self, layer: LayerManifest, table: str) -> "pa.Table":
+    def _read_table(self, layer: LayerManifest, table: str) -> "pa.Table":
         from onward.graph.store.parquet import read_table  # noqa: PLC0415  # Arrow: only for rows
 
         return read_table(self._layers / layer.id, table)
@@ -259,39 +253,39 @@ class WorkspaceFolder:
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as fault:
-            raise StoreError(f"{self._current}: cannot be read ({fault}); {ANEW}") from fault
+            raise StoreError(f"{self._current}: cannot be read ({fault}); {_LOAD_ANEW}") from fault
 
-    def _held(self, snapshot: str) -> Held:
-        """Give what a snapshot holds, having checked the snapshot's own id."""
+    def _read_contents(self, snapshot: str) -> SnapshotContents:
+        """Return what a snapshot consists of, having checked the snapshot's own id."""
         file = self._snapshots / f"{snapshot}.json"
         where = f"snapshots/{file.name}"
         try:
-            manifest = checked_format(file.read_text(encoding="utf-8"), where)
+            manifest = parse_manifest(file.read_text(encoding="utf-8"), where)
         except (OSError, UnicodeDecodeError) as fault:
-            raise SnapshotMissing(f"{where}: cannot be read; {ANEW}") from fault
+            raise SnapshotMissing(f"{where}: cannot be read; {_LOAD_ANEW}") from fault
         layers, ledger = manifest.get("layers"), manifest.get("identity", NO_JUDGEMENTS)
-        held = Held(layers if isinstance(layers, dict) else {}, ledger)
-        if not isinstance(layers, dict) or held.id != snapshot:
-            raise ChecksumMismatch(held.id, snapshot, where)
-        return held
+        contents = SnapshotContents(layers if isinstance(layers, dict) else {}, ledger)
+        if not isinstance(layers, dict) or contents.id != snapshot:
+            raise ChecksumMismatch(contents.id, snapshot, where)
+        return contents
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Hold the one place for a writer, sweep up after killed ones, and name disk faults."""
+    def _hold_lock(self) -> Iterator[None]:
+        """Hold the writer's lock, sweep up after killed writers, and name faults of the disk."""
         try:
             for folder in (self._layers, self._snapshots, self._identity):
                 make_folders(self._disk, folder)
             with (self.path / "lock").open("ab") as lock:
-                self._take(lock)
-                self._sweep()
+                self._take_lock(lock)
+                self._sweep_drafts()
                 yield
         except OSError as fault:
             raise StoreError(
                 f"{self.path}: cannot be written ({fault.strerror or fault}); "
-                "the last whole snapshot is still there; mend the disk, then load again"
+                "the last whole snapshot is still there; repair the disk, then load again"
             ) from fault
 
-    def _take(self, lock: IO[bytes]) -> None:
+    def _take_lock(self, lock: IO[bytes]) -> None:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as fault:
@@ -299,8 +293,8 @@ class WorkspaceFolder:
                 f"{self.path}: another process is writing; try again when it has finished"
             ) from fault
 
-    def _sweep(self) -> None:
+    def _sweep_drafts(self) -> None:
         """Remove what a killed or failed writer has left; none of it was ever visible."""
         for folder in (self.path, self._layers, self._snapshots, self._identity):
-            for left in sorted(folder.glob(f"{UNFINISHED}*")):
-                self._disk.remove(left)
+            for draft in sorted(folder.glob(f"{UNFINISHED}*")):
+                self._disk.remove(draft)

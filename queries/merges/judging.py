@@ -87,7 +87,7 @@ def open_intake(ledger: Ledger, snapshot: Snapshot) -> Intake:
 
     def clusters_of(judgements: Sequence[Judgement]) -> Clusters:
         is_known = tuple(judgements) == snapshot.judgements()
-        return (snapshot if is_known else snapshot.judged(judgements)).clusters()
+        return (snapshot if is_known else snapshot.with_judgements(judgements)).clusters()
 
     return Intake(ledger, clusters_of)
 
@@ -145,7 +145,7 @@ def write(
 
     def judged(current: Snapshot) -> tuple[Judgement, ...]:
         ledger = store.ledger()
-        snapshot = current.judged(ledger.judgements)
+        snapshot = current.with_judgements(ledger.judgements)
         lines = added(ledger, snapshot)
         store.judge(lines, snapshot.id, at)
         return ledger.extended(lines).judgements

@@ -50,8 +50,8 @@ IDENTITY: Final = (
     Mutant(
         "the holder of the smallest id decides for all who share a number",
         _GROUPS,
-        "            else:\n                groups.append([party_id])\n",
-        "            else:\n                groups = groups or [[party_id]]\n",
+        "                groups.append([party_id])\n",
+        "                groups = groups or [[party_id]]\n",
         (),
         _TESTS,
     ),

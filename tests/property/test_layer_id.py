@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from onward.graph.model import Statement, Tie, TieKind
 from onward.graph.statements import Statements
-from onward.graph.store.manifests import LayerContent, SourceFacts, describe
+from onward.graph.store.manifests import LayerContent, SourceFacts, make_manifest
 from onward.graph.store.snapshots import memory_snapshot
 from onward.graph.tables import concat, to_statements, to_tables
 from tests.stored import any_statements
@@ -18,7 +18,7 @@ FACTS = SourceFacts(name="reg")
 
 
 def layer_of(*statements: Statement) -> str:
-    return describe(LayerContent(FACTS, Statements.from_rows(statements))).id
+    return make_manifest(LayerContent(FACTS, Statements.from_rows(statements))).id
 
 
 @given(any_statements(), st.randoms(use_true_random=False))

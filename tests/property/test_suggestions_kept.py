@@ -99,6 +99,6 @@ def test_kept_answers_give_the_pairs_of_a_search_from_nothing(
         for step in changes:
             if step.rows is not None:
                 workspace.put(layer(step.source, step.rows))
-            snapshot = workspace.current().judged(step.judged)
+            snapshot = workspace.current().with_judgements(step.judged)
             kept = found(snapshot, workspace.cache, step.ids)
             assert kept == found(snapshot, None, step.ids)

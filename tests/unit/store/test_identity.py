@@ -296,7 +296,7 @@ def judged_with(fault: Fault, at: int, folder: Path) -> bool:
     except (StoreError, Crashed):
         pass
     now = WorkspaceFolder(folder).current()
-    assert now.id in {old.id, old.judged(JUDGED).id}
+    assert now.id in {old.id, old.with_judgements(JUDGED).id}
     assert failed or now.id != old.id
     assert now.clusters().canonical in ({}, {"reg:a": "other:c"})
     assert (now.clusters().canonical == {}) == (now.id == old.id)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.graph.store.manifests import describe
+from onward.graph.store.manifests import make_manifest
 from onward.loaders.layers import layer_content
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
@@ -21,7 +21,7 @@ def shuffled(lines: list[bytes]) -> list[bytes]:
 
 def layer_id(source: str, files: list[Path]) -> str:
     loaded = load(source, files, LoadOptions(source, retrieved="2021-02-01"))
-    return describe(layer_content(loaded)).id
+    return make_manifest(layer_content(loaded)).id
 
 
 @pytest.mark.parametrize("names", [("sdn", "alt", "add"), ("cons_prim", "cons_alt", "cons_add")])

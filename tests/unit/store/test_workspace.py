@@ -122,8 +122,8 @@ def test_a_snapshot_is_found_by_its_only_beginning(workspace: WorkspaceFolder) -
 @pytest.mark.parametrize(
     ("rows", "says"),
     [
-        ((party("a"), party("a", name="Else")), "two parties of one key"),
-        ((owns("a", "b"), owns("a", "b", least=0.7)), "two ties of one key"),
+        ((party("a"), party("a", name="Else")), "two parties with the same key"),
+        ((owns("a", "b"), owns("a", "b", least=0.7)), "two ties with the same key"),
         ((party("a", dataset="other"),), "names another dataset"),
         ((party("a", name="\ud800"),), "half a character pair"),
     ],
