@@ -1,136 +1,291 @@
 """The card of one party: what each source says of it, its lists, ties and shipments."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Annotated, Final, Protocol, TypeVar
+
+from pydantic import Field
 
 from onward.graph.dates import holds_on, is_known_by
-from onward.graph.engine import Direction, Engine, PartyRecord
-from onward.graph.model import UNDIRECTED, Listing, Party, Shipment, TieKind
+from onward.graph.engine import Direction, Engine
+from onward.graph.model import UNDIRECTED, Listing, Party, Provenance, Shipment, TieKind
 from onward.queries.detection.paths import describe_tie
+from onward.queries.model.evidence import TieFacts
+from onward.queries.model.part import AssessmentPart
 
 TIES_SHOWN: Final = 25
 """So many ties of one kind and direction are shown; how many there are is always said."""
 
-
 SHIPMENT_ROLES: Final = ("shipper", "consignee", "end_user", "forwarder", "notify_party")
 
 
-def card_data(engine: Engine, pid: int, on: date, as_of: date | None) -> dict[str, Any]:
-    """Return a party as plain data; ties and entries of all times, marked if they do not hold."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardName(AssessmentPart):
+    """A further name of a party, and what kind of name it is."""
+
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardIdentifier(AssessmentPart):
+    """A number of a party; `valid` is None where nothing checks it."""
+
+    scheme: str
+    value: str
+    valid: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCard(AssessmentPart):
+    """What one source says of a party; a natural person's own numbers are not repeated."""
+
+    id: str
+    name: str
+    kind: str
+    country: str | None
+    names: tuple[CardName, ...]
+    identifiers: tuple[CardIdentifier, ...]
+    topics: tuple[str, ...]
+    address: str | None
+    incorporated: str | None
+    dissolved: str | None
+    sector: str | None
+    notes: tuple[str, ...]
+    dataset: str
+    record: str | None
+    url: str | None
+    published: str | None
+    retrieved: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardListing(AssessmentPart):
+    """A list entry, and whether it holds on the day of the card."""
+
+    id: str
+    topic: str
+    regime: str | None
+    list: str | None
+    programme: str | None
+    entry_id: str | None
+    measure: str | None
+    act: str | None
+    since: str | None
+    until: str | None
+    holds: bool
+    standing: str
+    text: str | None
+    dataset: str
+    record: str | None
+    url: str | None
+    published: str | None
+    retrieved: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardTie(AssessmentPart):
+    """A tie in its own direction, with the ids and names of both ends."""
+
+    start: Annotated[str, Field(alias="from")]
+    start_name: Annotated[str, Field(alias="from_name")]
+    tie: TieFacts
+    end: Annotated[str, Field(alias="to")]
+    end_name: Annotated[str, Field(alias="to_name")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TieGroup(AssessmentPart):
+    """Ties of one kind and direction: how many, and the first of them."""
+
+    kind: str
+    direction: str
+    count: int
+    ties: tuple[CardTie, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardShipment(AssessmentPart):
+    """A past delivery in which the party has a part."""
+
+    id: str
+    date: str
+    shipper: str | None
+    consignee: str | None
+    end_user: str | None
+    hs: str | None
+    description: str | None
+    destination: str | None
+    dataset: str
+    record: str | None
+    url: str | None
+    published: str | None
+    retrieved: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardShipments(AssessmentPart):
+    """How many deliveries there are, and the latest of them."""
+
+    count: int
+    shown: tuple[CardShipment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyCard(AssessmentPart):
+    """What the loaded sources say of one party on a day.
+
+    Ties and list entries are of all times, and marked where they do not hold.
+    """
+
+    id: str
+    name: str
+    on: str
+    as_of: str | None
+    kinds: tuple[str, ...]
+    countries: tuple[str, ...]
+    topics: tuple[str, ...]
+    sources: tuple[SourceCard, ...]
+    listings: tuple[CardListing, ...]
+    ties: tuple[TieGroup, ...]
+    shipments: CardShipments
+
+
+def make_party_card(engine: Engine, pid: int, on: date, as_of: date | None) -> PartyCard:
+    """Gather what the loaded sources say of a party.
+
+    Args:
+        engine: Of the snapshot asked.
+        pid: The party.
+        on: Day on which topics and list entries must hold.
+        as_of: Use only what was known by this day; None = everything.
+    """
     record = engine.parties([pid])[0]
-    return {
-        "id": record.id,
-        "name": record.name,
-        "on": on.isoformat(),
-        "as_of": as_of.isoformat() if as_of else None,
-        "kinds": sorted(record.kinds),
-        "countries": sorted(record.countries),
-        "topics": sorted(record.topics(on, as_of)),
-        "sources": [member_data(member) for member in _known(record.members, as_of)],
-        "listings": [listing_data(entry, on) for entry in _known(record.listings, as_of)],
-        "ties": _ties(engine, pid, on, as_of),
-        "shipments": _shipments(engine, pid, as_of),
-    }
+    return PartyCard(
+        id=record.id,
+        name=record.name,
+        on=on.isoformat(),
+        as_of=as_of.isoformat() if as_of else None,
+        kinds=tuple(sorted(record.kinds)),
+        countries=tuple(sorted(record.countries)),
+        topics=tuple(sorted(record.topics(on, as_of))),
+        sources=tuple(_describe_member(member) for member in _known_rows(record.members, as_of)),
+        listings=tuple(_describe_listing(row, on) for row in _known_rows(record.listings, as_of)),
+        ties=tuple(_group_ties(engine, pid, on, as_of)),
+        shipments=_latest_shipments(engine, pid, as_of),
+    )
 
 
-def _known(rows: Sequence[Any], as_of: date | None) -> list[Any]:
-    """Keep what was known by a day."""
+class _Sourced(Protocol):
+    @property
+    def source(self) -> Provenance: ...
+
+
+_Row = TypeVar("_Row", bound=_Sourced)
+
+
+def _known_rows(rows: Iterable[_Row], as_of: date | None) -> list[_Row]:
+    """Return the rows that were known by a day."""
     return [row for row in rows if is_known_by(row.source.published, row.source.retrieved, as_of)]
 
 
-def member_data(member: Party) -> dict[str, Any]:
-    """Return what one source says of a party; a natural person's own numbers are not repeated."""
-    return {
-        "id": member.id,
-        "name": member.name,
-        "kind": member.kind,
-        "country": member.country,
-        "names": [{"text": name.text, "kind": name.kind} for name in member.names],
-        "identifiers": [
-            {"scheme": number.scheme, "value": number.value, "valid": number.valid}
+def _describe_member(member: Party) -> SourceCard:
+    return SourceCard(
+        id=member.id,
+        name=member.name,
+        kind=str(member.kind),
+        country=member.country,
+        names=tuple(CardName(text=name.text, kind=name.kind) for name in member.names),
+        identifiers=tuple(
+            CardIdentifier(scheme=number.scheme, value=number.value, valid=number.valid)
             for number in member.identifiers
             if not number.personal
-        ],
-        "topics": list(member.topics),
-        "address": member.address,
-        "incorporated": member.incorporated,
-        "dissolved": member.dissolved,
-        "sector": member.sector,
-        "notes": [f"{key}: {text}" for key, text in member.notes],
-        **_source(member),
-    }
+        ),
+        topics=tuple(member.topics),
+        address=member.address,
+        incorporated=member.incorporated,
+        dissolved=member.dissolved,
+        sector=member.sector,
+        notes=tuple(f"{key}: {text}" for key, text in member.notes),
+        dataset=member.source.dataset,
+        record=member.source.record or None,
+        url=member.source.url,
+        published=member.source.published,
+        retrieved=member.source.retrieved,
+    )
 
 
-def listing_data(entry: Listing, on: date) -> dict[str, Any]:
-    """Return a list entry, and whether it holds on a day."""
-    return {
-        "id": entry.id,
-        "topic": entry.topic,
-        "regime": entry.regime or None,
-        "list": entry.list,
-        "programme": entry.programme,
-        "entry_id": entry.entry_id,
-        "measure": entry.measure,
-        "act": entry.act,
-        "since": entry.since,
-        "until": entry.until,
-        "holds": holds_on(entry.since, entry.until, on),
-        "standing": entry.standing,
-        "text": entry.text,
-        **_source(entry),
-    }
+def _describe_listing(entry: Listing, on: date) -> CardListing:
+    return CardListing(
+        id=entry.id,
+        topic=entry.topic,
+        regime=entry.regime or None,
+        list=entry.list,
+        programme=entry.programme,
+        entry_id=entry.entry_id,
+        measure=entry.measure,
+        act=entry.act,
+        since=entry.since,
+        until=entry.until,
+        holds=holds_on(entry.since, entry.until, on),
+        standing=entry.standing,
+        text=entry.text,
+        dataset=entry.source.dataset,
+        record=entry.source.record or None,
+        url=entry.source.url,
+        published=entry.source.published,
+        retrieved=entry.source.retrieved,
+    )
 
 
-def _source(row: Party | Listing | Shipment) -> dict[str, Any]:
-    source = row.source
-    return {
-        "dataset": source.dataset,
-        "record": source.record or None,
-        "url": source.url,
-        "published": source.published,
-        "retrieved": source.retrieved,
-    }
-
-
-def _ties(engine: Engine, pid: int, on: date, as_of: date | None) -> list[dict[str, Any]]:
-    """Return the ties by kind and direction: how many, and the first of them in tie order."""
-    groups = []
+def _group_ties(engine: Engine, pid: int, on: date, as_of: date | None) -> Iterable[TieGroup]:
+    """Yield the ties by kind and direction: how many, and the first of them in tie order."""
     for kind in TieKind:
         directions: tuple[Direction, ...] = ("both",) if kind in UNDIRECTED else ("in", "out")
         for direction in directions:
             batch = engine.incident([pid], [kind.value], direction, None, as_of)
             tids = batch.tid.tolist()
             if tids:
-                shown = _steps(engine, tids[:TIES_SHOWN], on)
-                groups.append(
-                    {"kind": kind.value, "direction": direction, "count": len(tids), "ties": shown}
-                )
-    return groups
+                shown = _describe_ties(engine, tids[:TIES_SHOWN], on)
+                yield TieGroup(kind=kind.value, direction=direction, count=len(tids), ties=shown)
 
 
-def _steps(engine: Engine, tids: Sequence[int], on: date) -> list[dict[str, Any]]:
+def _describe_ties(engine: Engine, tids: Sequence[int], on: date) -> tuple[CardTie, ...]:
     ends = engine.ends(tids)
-    records: dict[int, PartyRecord] = {}
     pids = sorted({pid for pair in ends for pid in pair})
-    records.update(zip(pids, engine.parties(pids), strict=True))
-    return [
-        {
-            "from": records[start].id,
-            "from_name": records[start].name,
-            "tie": describe_tie(tie, on, possible=False).to_data(),
-            "to": records[end].id,
-            "to_name": records[end].name,
-        }
+    records = dict(zip(pids, engine.parties(pids), strict=True))
+    return tuple(
+        CardTie(
+            start=records[start].id,
+            start_name=records[start].name,
+            tie=describe_tie(tie, on, possible=False),
+            end=records[end].id,
+            end_name=records[end].name,
+        )
         for tie, (start, end) in zip(engine.ties(tids), ends, strict=True)
-    ]
+    )
 
 
-def _shipments(engine: Engine, pid: int, as_of: date | None) -> dict[str, Any]:
-    found = engine.shipments([pid], SHIPMENT_ROLES, as_of)
-    return {"count": len(found), "shown": [_shipment(row) for row in found[-TIES_SHOWN:]]}
+def _latest_shipments(engine: Engine, pid: int, as_of: date | None) -> CardShipments:
+    rows = engine.shipments([pid], SHIPMENT_ROLES, as_of)
+    shown = tuple(_describe_shipment(row) for row in rows[-TIES_SHOWN:])
+    return CardShipments(count=len(rows), shown=shown)
 
 
-def _shipment(row: Shipment) -> dict[str, Any]:
-    named = ("id", "date", "shipper", "consignee", "end_user", "hs", "description", "destination")
-    return {**{name: getattr(row, name) for name in named}, **_source(row)}
+def _describe_shipment(row: Shipment) -> CardShipment:
+    return CardShipment(
+        id=row.id,
+        date=row.date,
+        shipper=row.shipper,
+        consignee=row.consignee,
+        end_user=row.end_user,
+        hs=row.hs,
+        description=row.description,
+        destination=row.destination,
+        dataset=row.source.dataset,
+        record=row.source.record or None,
+        url=row.source.url,
+        published=row.source.published,
+        retrieved=row.source.retrieved,
+    )

@@ -1,15 +1,19 @@
-"""The four results about a party's owners, as plain data: ``onward owners ID``."""
+"""The four results about a party's owners: ``onward owners ID`` (docs/semantics.md, Ownership).
+
+Shares are decimal texts, and parties and ties are named by their ids, so that a report reads the
+same in every language and engine.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Final, Literal, TypedDict
+from typing import Any, Final, Literal
 
 from onward.graph.engine import Engine, More
-from onward.graph.model import Share
+from onward.graph.model import Share, Tie
 from onward.graph.ownership.cascade import CascadeResult, Rule, cascade
-from onward.graph.ownership.chains import OwnerChain, crossing_paths, ultimate_owners
-from onward.graph.ownership.control import Controller, control
+from onward.graph.ownership.chains import crossing_paths, ultimate_owners
+from onward.graph.ownership.control import control
 from onward.graph.ownership.holdings import Holdings, gather_holdings
 from onward.graph.ownership.integrated import chain_product, integrated
 from onward.graph.ownership.seeds import LISTED_TOPICS, AncestorSearch, listed_end, topic_truth
@@ -20,7 +24,7 @@ UNKNOWN: Final = Share(0.0, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class RegimeRule:
-    """The ownership rule of one regime as it stands on the question's day.
+    """An ownership rule of one regime as it stands on the question's day.
 
     Attributes:
         code: EU, UK, OFAC, BIS, as listings name it.
@@ -35,8 +39,9 @@ class RegimeRule:
     note: str = ""
 
 
-class ShareInterval(TypedDict):
-    """A share as decimal texts."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedShare:
+    """A share as an interval of decimal texts."""
 
     min: str
     max: str
@@ -44,25 +49,28 @@ class ShareInterval(TypedDict):
     max_exclusive: bool
 
 
-class ChainReport(TypedDict):
-    """The shortest chain to one ultimate owner, and the product of its shares."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedChain:
+    """The chain of ties to one ultimate owner, owner first, and the product of its shares."""
 
     owner: str
-    ties: list[str]
-    shares: list[ShareInterval]
-    product: ShareInterval
+    ties: tuple[str, ...]
+    shares: tuple[ReportedShare, ...]
+    product: ReportedShare
     unknown_shares: int
 
 
-class ChainsReport(TypedDict):
-    """The chains that are shown, and how many there are."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainProducts:
+    """Result 1: the shares along one chain, multiplied; evidence only. `count` is of all."""
 
-    chains: list[ChainReport]
+    chains: tuple[ReportedChain, ...]
     count: int
 
 
-class OwnerShare(TypedDict):
-    """What one ultimate owner holds in total, directly and through others."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntegratedShare:
+    """What an owner holds directly and indirectly in total; `residual` is what was not followed."""
 
     owner: str
     min: str
@@ -70,16 +78,29 @@ class OwnerShare(TypedDict):
     residual: float
 
 
-class IntegratedReport(TypedDict):
-    """The owners that are shown, and how many there are."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntegratedOwnership:
+    """Result 2: direct and indirect shares in total. `count` is of all owners."""
 
-    owners: list[OwnerShare]
+    owners: tuple[IntegratedShare, ...]
     count: int
     closed_loop: bool
 
 
-class CascadeReport(TypedDict):
-    """Whether the party counts as listed under the rule of one regime, and by whom."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegimeCascade:
+    """Result 3, for one regime: whether its threshold rule takes the party in, and through whom.
+
+    Attributes:
+        regime, state, note, threshold, strict, aggregate: The rule, as it stands on the day.
+        counts: Whether the party counts as listed.
+        listed_itself: Whether it needs no owner for that.
+        round: In which round of the cascade it joined; None where it does not.
+        sum: What the holders hold together.
+        holders: The listed or counted parties that hold it; `holder_count` is of all.
+        paths: Ties that lead to them.
+        more: Whether there are further paths.
+    """
 
     regime: str
     state: str
@@ -91,39 +112,64 @@ class CascadeReport(TypedDict):
     listed_itself: bool
     round: int | None
     sum: str | None
-    holders: list[str]
+    holders: tuple[str, ...]
     holder_count: int
-    paths: list[list[str]]
+    paths: tuple[tuple[str, ...], ...]
     more: More
 
 
-class ControllerReport(TypedDict):
-    """One controller, and the chain of interests through which it controls."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedController:
+    """Someone who controls the party, with the interests and ties that say so."""
 
     party: str
-    interests: list[str | None]
-    ties: list[str]
+    interests: tuple[str | None, ...]
+    ties: tuple[str, ...]
     standing: str
 
 
-class ControlReport(TypedDict):
-    """The controllers that are shown, and how many there are."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedControl:
+    """Result 4: rights without a majority. `count` is of all controllers."""
 
-    controllers: list[ControllerReport]
+    controllers: tuple[ReportedController, ...]
     count: int
 
 
-class OwnershipReport(TypedDict):
-    """The four results, never merged; shares are decimal texts, parties and ties named by id."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnershipNotes:
+    """What was dropped, left out or found inconsistent on the way up, by party or tie."""
+
+    over_declared: tuple[str, ...]
+    self_loops: tuple[str, ...]
+    interests_not_counted: tuple[str, ...]
+    indirect_left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnershipReport:
+    """Who owns a party: four results that are never merged."""
 
     party: str
     on: str
     as_of: str | None
-    chain_product: ChainsReport
-    integrated: IntegratedReport
-    cascade: list[CascadeReport]
-    control: ControlReport
-    notes: dict[str, list[str]]
+    chain_product: ChainProducts
+    integrated: IntegratedOwnership
+    cascade: tuple[RegimeCascade, ...]
+    control: ReportedControl
+    notes: OwnershipNotes
+
+    def to_data(self) -> Mapping[str, Any]:
+        """Return the report as ``onward owners --json`` prints it."""
+        return asdict(self)
+
+    def party_ids(self) -> list[str]:
+        """Return the ids of the parties that the report names, sorted."""
+        ids = {self.party}
+        ids.update(chain.owner for chain in self.chain_product.chains)
+        ids.update(controller.party for controller in self.control.controllers)
+        ids.update(holder for regime in self.cascade for holder in regime.holders)
+        return sorted(ids)
 
 
 def ownership_report(
@@ -134,7 +180,7 @@ def ownership_report(
     regimes: Sequence[RegimeRule],
     show: int = 20,
 ) -> OwnershipReport:
-    """Report chain products, integrated shares, cascades and control.
+    """Report chain products, integrated shares, cascades and control: four results, never merged.
 
     Args:
         engine: Holds the snapshot.
@@ -146,101 +192,90 @@ def ownership_report(
             all.
     """
     table = gather_holdings(engine, [party], on, as_of)
-    name = _Names(engine)
+    names = _Names(engine)
     chains = ultimate_owners(table, party)
-    controllers = control(engine, party, on, as_of)
-    return {
-        "party": name.id(party),
-        "on": on.isoformat(),
-        "as_of": as_of.isoformat() if as_of else None,
-        "chain_product": {
-            "chains": [_report_chain(name, chain) for chain in chains[:show]],
-            "count": len(chains),
-        },
-        "integrated": {
-            "owners": [_report_owner(name, table, party, chain.owner) for chain in chains[:show]],
-            "count": len(chains),
-            "closed_loop": _is_in_closed_loop(table, party),
-        },
-        "cascade": _report_cascades(name, table, party, on, as_of, regimes, show),
-        "control": {
-            "controllers": [
-                _report_controller(name, controller) for controller in controllers[:show]
-            ],
-            "count": len(controllers),
-        },
-        "notes": _report_notes(name, table),
-    }
+    shown = chains[:show]
+    return OwnershipReport(
+        party=names.party_id(party),
+        on=on.isoformat(),
+        as_of=as_of.isoformat() if as_of else None,
+        chain_product=ChainProducts(
+            chains=tuple(_describe_chain(names, chain.owner, chain.tids) for chain in shown),
+            count=len(chains),
+        ),
+        integrated=IntegratedOwnership(
+            owners=tuple(_integrate_shares(names, table, party, chain.owner) for chain in shown),
+            count=len(chains),
+            closed_loop=party in _find_closed_loops(table),
+        ),
+        cascade=_run_cascades(names, table, party, on, as_of, regimes, show),
+        control=_describe_control(names, party, on, as_of, show),
+        notes=_list_notes(names, table),
+    )
 
 
 class _Names:
-    """Ids of parties and keys of ties, read only where they are shown."""
+    """Ids and ties of what is shown, read only when shown."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def id(self, pid: int) -> str:
+    def party_id(self, pid: int) -> str:
         return self.engine.parties([pid])[0].id
 
-    def keys(self, tids: Sequence[int]) -> list[str]:
-        return [tie.key for tie in self.engine.ties(tids)]
+    def tie(self, tid: int) -> Tie:
+        return self.engine.ties([tid])[0]
+
+    def tie_keys(self, tids: Sequence[int]) -> tuple[str, ...]:
+        return tuple(tie.key for tie in self.engine.ties(tids))
 
 
-def _report_chain(name: _Names, chain: OwnerChain) -> ChainReport:
-    ties = name.engine.ties(chain.tids)
+def _describe_chain(names: _Names, owner: int, tids: Sequence[int]) -> ReportedChain:
+    ties = names.engine.ties(tids)
     shares = [tie.share or UNKNOWN for tie in ties]
-    return {
-        "owner": name.id(chain.owner),
-        "ties": [tie.key for tie in ties],
-        "shares": [_report_share(share) for share in shares],
-        "product": _report_share(chain_product(shares)),
-        "unknown_shares": sum(tie.share is None for tie in ties),
-    }
+    return ReportedChain(
+        owner=names.party_id(owner),
+        ties=tuple(tie.key for tie in ties),
+        shares=tuple(map(_describe_share, shares)),
+        product=_describe_share(chain_product(shares)),
+        unknown_shares=sum(tie.share is None for tie in ties),
+    )
 
 
-def _report_share(share: Share) -> ShareInterval:
-    return {
-        "min": decimal_text(share.min),
-        "max": decimal_text(share.max),
-        "min_exclusive": share.min_exclusive,
-        "max_exclusive": share.max_exclusive,
-    }
+def _describe_share(share: Share) -> ReportedShare:
+    return ReportedShare(
+        min=decimal_text(share.min),
+        max=decimal_text(share.max),
+        min_exclusive=share.min_exclusive,
+        max_exclusive=share.max_exclusive,
+    )
 
 
-def _report_owner(name: _Names, table: Holdings, party: int, owner: int) -> OwnerShare:
+def _integrate_shares(names: _Names, table: Holdings, party: int, owner: int) -> IntegratedShare:
     result = integrated(table, [owner])
     low, high = result.bounds(party)
-    return {
-        "owner": name.id(owner),
-        "min": decimal_text(low),
-        "max": decimal_text(high),
-        "residual": result.residual,
-    }
+    return IntegratedShare(
+        owner=names.party_id(owner),
+        min=decimal_text(low),
+        max=decimal_text(high),
+        residual=result.residual,
+    )
 
 
-def _is_in_closed_loop(table: Holdings, party: int) -> bool:
-    return party in table.parties[integrated(table, []).closed_loop].tolist()
+def _find_closed_loops(table: Holdings) -> frozenset[int]:
+    return frozenset(table.parties[integrated(table, []).closed_loop].tolist())
 
 
-def _report_controller(name: _Names, controller: Controller) -> ControllerReport:
-    return {
-        "party": name.id(controller.pid),
-        "interests": list(controller.interests),
-        "ties": name.keys(controller.tids),
-        "standing": "stated or claimed" if controller.is_sure else "inferred",
-    }
-
-
-def _report_cascades(
-    name: _Names,
+def _run_cascades(
+    names: _Names,
     table: Holdings,
     party: int,
     on: date,
     as_of: date | None,
     regimes: Sequence[RegimeRule],
     show: int,
-) -> list[CascadeReport]:
-    search = AncestorSearch(name.engine, [listed_end()], on, as_of)
+) -> tuple[RegimeCascade, ...]:
+    search = AncestorSearch(names.engine, [listed_end()], on, as_of)
     records = search.seed_records(table.parties)
     reports = []
     for regime in regimes:
@@ -251,38 +286,42 @@ def _report_cascades(
         listed = [pid for pid, is_listed in truth.items() if is_listed]
         maybe_listed = [pid for pid, is_listed in truth.items() if is_listed is None]
         result = cascade(table, listed, maybe_listed, regime.rule)
-        reports.append(_report_cascade(name, result, party, regime, truth, show))
-    return reports
+        is_listed_itself = truth.get(party, False) is True
+        reports.append(
+            _describe_cascade(names, result, party, regime, show, is_listed_itself=is_listed_itself)
+        )
+    return tuple(reports)
 
 
-def _report_cascade(
-    name: _Names,
+def _describe_cascade(
+    names: _Names,
     result: CascadeResult,
     party: int,
     regime: RegimeRule,
-    truth: Mapping[int, bool | None],
     show: int,
-) -> CascadeReport:
+    *,
+    is_listed_itself: bool,
+) -> RegimeCascade:
     is_sure = party in result.definite
     crossing = result.crossing(party, sure=is_sure)
     paths = crossing_paths(result, party, show, sure=is_sure) if crossing else None
     holders = crossing.holders.tolist() if crossing else []
-    return {
-        "regime": regime.code,
-        "state": regime.state,
-        "note": regime.note,
-        "threshold": decimal_text(regime.rule.threshold),
-        "strict": regime.rule.strict,
-        "aggregate": regime.rule.aggregate,
-        "counts": _counts_as_listed(result, party),
-        "listed_itself": truth.get(party, False) is True,
-        "round": crossing.round if crossing else None,
-        "sum": decimal_text(crossing.total) if crossing else None,
-        "holders": [name.id(pid) for pid in holders[:show]],
-        "holder_count": len(holders),
-        "paths": [name.keys(path) for path in paths.paths] if paths else [],
-        "more": paths.more if paths else "no",
-    }
+    return RegimeCascade(
+        regime=regime.code,
+        state=regime.state,
+        note=regime.note,
+        threshold=decimal_text(regime.rule.threshold),
+        strict=regime.rule.strict,
+        aggregate=regime.rule.aggregate,
+        counts=_counts_as_listed(result, party),
+        listed_itself=is_listed_itself,
+        round=crossing.round if crossing else None,
+        sum=decimal_text(crossing.total) if crossing else None,
+        holders=tuple(map(names.party_id, holders[:show])),
+        holder_count=len(holders),
+        paths=tuple(names.tie_keys(path) for path in paths.paths) if paths else (),
+        more=paths.more if paths else "no",
+    )
 
 
 def _counts_as_listed(result: CascadeResult, party: int) -> Literal["yes", "possible", "no"]:
@@ -291,11 +330,28 @@ def _counts_as_listed(result: CascadeResult, party: int) -> Literal["yes", "poss
     return "possible" if party in result.possible else "no"
 
 
-def _report_notes(name: _Names, table: Holdings) -> dict[str, list[str]]:
-    """Name what was dropped, left out or found inconsistent on the way up."""
-    return {
-        "over_declared": [name.id(pid) for pid in table.over_declared.tolist()],
-        "self_loops": name.keys(table.self_loops.tolist()),
-        "interests_not_counted": name.keys(table.uncounted.tolist()),
-        "indirect_left_out": name.keys(table.indirect.tolist()),
-    }
+def _describe_control(
+    names: _Names, party: int, on: date, as_of: date | None, show: int
+) -> ReportedControl:
+    controllers = control(names.engine, party, on, as_of)
+    return ReportedControl(
+        controllers=tuple(
+            ReportedController(
+                party=names.party_id(controller.pid),
+                interests=controller.interests,
+                ties=tuple(names.tie(tid).key for tid in controller.tids),
+                standing="stated or claimed" if controller.is_sure else "inferred",
+            )
+            for controller in controllers[:show]
+        ),
+        count=len(controllers),
+    )
+
+
+def _list_notes(names: _Names, table: Holdings) -> OwnershipNotes:
+    return OwnershipNotes(
+        over_declared=tuple(map(names.party_id, table.over_declared.tolist())),
+        self_loops=names.tie_keys(table.self_loops.tolist()),
+        interests_not_counted=names.tie_keys(table.uncounted.tolist()),
+        indirect_left_out=names.tie_keys(table.indirect.tolist()),
+    )

@@ -1,39 +1,21 @@
-"""The command line: thin commands over the library. ``main`` is what the shell calls.
+"""The command line: thin commands over the API. ``main`` is what the shell calls.
 
-Each command is a module of its own and imports what it needs when it runs, so that ``--help``
-starts at once. An error is one line on stderr, and the exit code says which kind (00, exit codes).
+Each command is a module of its own that is imported when the command is called, and a command
+imports what it needs when it runs, so that ``--help`` starts at once. An error is one line on
+stderr, and the exit code says which kind (docs/commands.md, Exit codes).
 """
 
 import gc
 import os
 import sys
-from collections.abc import Callable
+from importlib import import_module
 from io import TextIOWrapper
-from typing import Annotated, Final, NoReturn
+from typing import Annotated, Any, Final, NamedTuple, NoReturn
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from onward import __version__
-from onward.cli import (
-    assess,
-    brief,
-    demo,
-    explain,
-    indicators,
-    load,
-    match,
-    merges,
-    owners,
-    party,
-    paths,
-    push,
-    schema,
-    shipped,
-    sources,
-    status,
-)
-from onward.cli import map as pictures
-from onward.cli.options import with_shared
 from onward.errors import OnwardError, printable
 
 INTERNAL = 4
@@ -47,55 +29,135 @@ Starting makes hundreds of thousands of objects that stay: looking among them is
 of an assessment, and finds nothing.
 """
 
+
+class CommandEntry(NamedTuple):
+    """A command that is not imported yet.
+
+    Attributes:
+        function: Its module in this folder, and the function there.
+        summary: What it does, in the words in which its own help begins.
+    """
+
+    function: str
+    summary: str
+
+
+COMMANDS: Final = {
+    "demo": CommandEntry("demo:demo", "Load and assess the bundled sample of real public records."),
+    "load": CommandEntry("load:load", "Load one source's files as a layer."),
+    "sources": CommandEntry("load:sources", "List what can be loaded, or show one source."),
+    "status": CommandEntry("status:status", "Show what is loaded, and what has grown old."),
+    "match": CommandEntry("match:match", "Find whom of the loaded sources a name may mean."),
+    "party": CommandEntry("party:party", "Show what the loaded sources say of one party."),
+    "owners": CommandEntry("party:owners", "Show who owns a party: four separate results."),
+    "paths": CommandEntry("party:paths", "Show how two parties are tied, best path first."),
+    "map": CommandEntry("map:draw", "Draw the parties around one or more parties."),
+    "assess": CommandEntry("assess:assess", "Assess transactions."),
+    "explain": CommandEntry("explain:explain", "Explain an assessment, or one of its findings."),
+    "brief": CommandEntry(
+        "brief:brief",
+        "Write the briefing of an assessment: outcome, findings, evidence, map, what is not known.",
+    ),
+    "shipped": CommandEntry(
+        "shipped:shipped", "Record that the goods of an assessed transaction have left."
+    ),
+    "merges suggest": CommandEntry(
+        "merges:suggest", "Look for parties of different sources that may be one."
+    ),
+    "merges confirm": CommandEntry("merges:confirm", "Judge that two parties are one."),
+    "merges refuse": CommandEntry("merges:refuse", "Judge that two parties are not one."),
+    "merges undo": CommandEntry(
+        "merges:undo",
+        "Take a line of the ledger back; every result is then as it was before it.",
+    ),
+    "merges list": CommandEntry("merges:list_lines", "List the lines of the ledger."),
+    "merges import": CommandEntry(
+        "merges:import_lines",
+        "Take the judgements of a file into the ledger: all of them, or none.",
+    ),
+    "merges export": CommandEntry(
+        "merges:export_lines", "Write the judgements that count as JSON lines."
+    ),
+    "indicators": CommandEntry(
+        "indicators:indicators",
+        "List the indicators, or show one in full, or run the examples of a pack.",
+    ),
+    "schema": CommandEntry(
+        "schema:schema", "Print the JSON Schema of an assessment or of a transaction."
+    ),
+    "push": CommandEntry(
+        "push:push",
+        "Write the snapshot to a Neo4j server, for --engine neo4j and for Neo4j Browser.",
+    ),
+}
+"""The commands by name; the second word of a name is a command of a group."""
+
+GROUPS: Final = {"merges": "Judge who is one party, and see what was judged: the identity ledger."}
+
+
+class _LazyCommands(TyperGroup):
+    """Commands of which the names and summaries are known, and the rest is imported when called."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Find the command that the arguments begin with, and import it."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if isinstance(command, _ListedCommand):
+            return name, _import_command(command.path), rest
+        return name, command, rest
+
+
+class _ListedCommand(TyperCommand):
+    """Stands for a command in the list of them; `path` is its name with its group's before it."""
+
+    path = ""
+
+
+def _import_command(path: str) -> Any:
+    from onward.cli.options import with_shared
+
+    module, _, function = COMMANDS[path].function.partition(":")
+    command = getattr(import_module(f"onward.cli.{module}"), function)
+    alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+    alone.command(path.rpartition(" ")[2])(with_shared(command))
+    return typer.main.get_command(alone)
+
+
+def _list_commands(group: str) -> dict[str, Any]:
+    """Return stand-ins for the commands of a group, or of none; and the groups themselves."""
+    commands: dict[str, Any] = {}
+    for path, entry in COMMANDS.items():
+        parent, _, name = path.rpartition(" ")
+        if parent == group:
+            commands[name] = _ListedCommand(name, help=entry.summary, rich_markup_mode=None)
+            commands[name].path = path
+    for name, text in () if group else GROUPS.items():
+        commands[name] = _LazyCommands(
+            name=name,
+            help=text,
+            no_args_is_help=True,
+            rich_markup_mode=None,
+            commands=_list_commands(name),
+        )
+    return commands
+
+
+class _Onward(_LazyCommands):
+    """The program itself."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{**settings, "commands": _list_commands("")})
+
+
 app = typer.Typer(
     name="onward",
     help="Traces who really stands behind an export, and where the goods go next.",
+    cls=_Onward,
     no_args_is_help=False,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-
-COMMANDS: Final[dict[str, Callable[..., None]]] = {
-    "demo": demo.demo,
-    "load": load.load,
-    "sources": sources.sources,
-    "status": status.status,
-    "match": match.match,
-    "party": party.party,
-    "owners": owners.owners,
-    "paths": paths.paths,
-    "map": pictures.draw,
-    "assess": assess.assess,
-    "explain": explain.explain,
-    "brief": brief.brief,
-    "shipped": shipped.shipped,
-    "merges suggest": merges.suggest,
-    "merges confirm": merges.confirm,
-    "merges refuse": merges.refuse,
-    "merges undo": merges.undo,
-    "merges list": merges.list_lines,
-    "merges import": merges.import_lines,
-    "merges export": merges.export_lines,
-    "indicators": indicators.indicators,
-    "schema": schema.schema,
-    "push": push.push,
-}
-"""The commands by name; the second word of a name is a command of a group."""
-
-GROUPS: Final = {"merges": "Judge who is one party, and see what was judged: the identity ledger."}
-
-_groups = {
-    name: typer.Typer(name=name, help=text, no_args_is_help=True, rich_markup_mode=None)
-    for name, text in GROUPS.items()
-}
-for _group in _groups.values():
-    app.add_typer(_group)
-
-for _name, _command in COMMANDS.items():
-    _in, _, _own = _name.rpartition(" ")
-    _groups.get(_in, app).command(_own)(with_shared(_command))
 
 
 def _print_version(wanted: bool) -> None:

@@ -5,12 +5,8 @@ from typing import Annotated
 
 import typer
 
-from onward.cli.exporting import CARDS, Budget, FontPath, Scale, check_budget, format_of, rendered
-from onward.cli.files import write_file
-from onward.cli.opening import find_parties, open_engine, open_snapshot, question_day
-from onward.cli.options import Shared
-from onward.cli.printing import render
-from onward.errors import UsageError
+from onward.api.limits import CARDS
+from onward.cli.options import Budget, FontPath, Scale, Shared
 
 
 def draw(
@@ -35,42 +31,20 @@ def draw(
     scale: Scale = 2.0,
 ) -> None:
     """Draw the parties around one or more parties."""
-    form = format_of(output)
-    if not 1 <= hops <= 6:
-        raise UsageError(f"--hops {hops} is not between 1 and 6")
-    check_budget(budget)
-    views = _views(show)
-    from onward.viz.scenes.neighbourhood import neighbourhood_scene
+    from onward.api.answers.pictures import format_by_suffix
+    from onward.cli.printing import render
 
-    snapshot = open_snapshot(shared)
-    engine = open_engine(shared, snapshot)
-    pids = find_parties(engine, snapshot, party_ids)
-    on = question_day(shared, snapshot)
-    scene = neighbourhood_scene(
-        engine, pids, hops, on, shared.as_of, budget, views, snapshot.layers
+    form = format_by_suffix(output)
+    views = list(dict.fromkeys(name.strip() for name in show.split(",")))
+    drawn = shared.open().neighbourhood(
+        *party_ids, hops=hops, views=views, budget=budget, on=shared.on, as_of=shared.as_of
     )
-    write_file(output, rendered(scene, form, font_path, scale))
-    parties = sum(node.layer != "stack" for node in scene.nodes)
-    ties = sum(len(edge.ties) for edge in scene.edges)
-    answer = {"file": str(output), "parties": parties, "ties": ties}
+    drawn.export(form, output, fonts=font_path or (), scale=scale)
+    on = drawn.question.on
     if shared.json:
-        render.json_block({**answer, "on": on, "notes": list(scene.notes)})
+        counts = {"parties": drawn.party_count, "ties": drawn.tie_count}
+        render.json_block({"file": str(output), **counts, "on": on, "notes": list(drawn.notes)})
         return
-    render.line(f"{answer['file']}: {answer['parties']} parties, {answer['ties']} ties on {on}")
-    for note in scene.notes:
+    render.line(f"{output}: {drawn.party_count} parties, {drawn.tie_count} ties on {on}")
+    for note in drawn.notes:
         render.line("note:", note)
-
-
-def _views(text: str) -> list[str]:
-    """Read the views.
-
-    Raises:
-        UsageError: One is none.
-    """
-    from onward.viz.context.gather import VIEWS
-
-    wanted = list(dict.fromkeys(name.strip() for name in text.split(",")))
-    for name in wanted:
-        if name not in VIEWS:
-            raise UsageError(f"--show {name!r} is none; give one of {', '.join(VIEWS)}")
-    return wanted

@@ -1,30 +1,15 @@
 """``onward merges``: the identity ledger: who is judged to be one party, by whom and why."""
 
-from contextlib import contextmanager
-from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from onward.cli.files import write_file
-from onward.cli.opening import check_parties, party_names
-from onward.cli.options import Shared, check_jobs, now
-from onward.cli.printing import render
-from onward.cli.printing.merges import print_decided, print_imported, print_lines, print_suggested
-from onward.cli.printing.progress import progress
+from onward.cli.options import Shared
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from onward.graph.identity.judgements import Says
-    from onward.graph.matching.matcher import Matcher
-    from onward.graph.store.snapshots import Snapshot
-    from onward.graph.store.workspace import WorkspaceFolder
     from onward.queries.merges.judging import Decided
-    from onward.queries.merges.suggestions import Suggested
-    from onward.queries.records.store import RecordStore
 
 PartyId = Annotated[str, typer.Argument(metavar="ID", help="An id of a loaded party.")]
 Reason = Annotated[
@@ -49,7 +34,9 @@ def confirm(
 
     Refused where it would make one party of two that are judged different.
     """
-    _judge(shared, (left, right), "same", reason, evidence or [], by)
+    merges = shared.open().merges
+    decided = merges.confirm(left, right, reason=reason, evidence=evidence or (), by=by)
+    _show_decided(shared, decided)
 
 
 def refuse(
@@ -64,7 +51,9 @@ def refuse(
 
     It outranks identifiers and what sources say; what a person judged must be undone first.
     """
-    _judge(shared, (left, right), "different", reason, evidence or [], by)
+    merges = shared.open().merges
+    decided = merges.refuse(left, right, reason=reason, evidence=evidence or (), by=by)
+    _show_decided(shared, decided)
 
 
 def undo(
@@ -74,10 +63,7 @@ def undo(
     by: By = None,
 ) -> None:
     """Take a line of the ledger back; every result is then as it was before it."""
-    from onward.queries.merges.judging import undo as take_back
-
-    with _opened(shared) as (workspace, store):
-        _show(shared, take_back(workspace, store, line, reason, _user(by), _at()))
+    _show_decided(shared, shared.open().merges.undo(line, reason=reason, by=by))
 
 
 def list_lines(
@@ -85,33 +71,11 @@ def list_lines(
     live: Annotated[bool, typer.Option("--live", help="Only the lines that count today.")] = False,
 ) -> None:
     """List the lines of the ledger."""
-    from onward.queries.merges.judging import settle
+    from onward.cli.printing import render
+    from onward.cli.printing.merges import print_lines
 
-    with _opened(shared) as (workspace, store):
-        if not workspace.is_empty:
-            settle(workspace, store, _at())
-        ledger = store.ledger()
-    counting = set(ledger.live)
-    lines = [line for line in ledger.lines if line in counting or not live]
-    told = [line.to_plain() | {"live": line in counting} for line in lines]
-    render.json_block(told) if shared.json else print_lines(told)
-
-
-def _judge(
-    shared: Shared,
-    pair: tuple[str, str],
-    says: "Says",
-    reason: str,
-    evidence: list[str],
-    by: str | None,
-) -> None:
-    from onward.graph.identity.judgements import make_judgement
-    from onward.queries.merges.judging import judge
-
-    said = make_judgement(*pair, says, "person", reason, evidence=tuple(evidence))
-    with _opened(shared) as (workspace, store):
-        check_parties(workspace.current(), pair)
-        _show(shared, judge(workspace, store, said, _user(by), _at()))
+    lines = [line.to_data() for line in shared.open().merges.lines(live=live)]
+    render.json_block(lines) if shared.json else print_lines(lines)
 
 
 def suggest(
@@ -132,81 +96,17 @@ def suggest(
     They are kept as ties possibly_same_as until a person judges. Asked for are parties that are
     listed, carry a topic or were assessed; what is kept of an earlier run is not asked again.
     """
-    from onward.graph.identity.suggested import SUGGESTIONS
-    from onward.queries.merges.judging import settle
-    from onward.queries.merges.pair_search import open_rows
-    from onward.queries.merges.suggestions import content, wanted
+    from onward.cli.printing import render
+    from onward.cli.printing.merges import print_suggested
 
-    if not 0 < threshold <= 1:
-        raise UsageError(f"--threshold {threshold} is no score; give one above 0, up to 1")
     if limit < 0:
-        raise UsageError(f"--limit {limit} is none; give a number from 0")
-    check_jobs(jobs)
-    with _opened(shared) as (workspace, store):
-        snapshot = settle(workspace, store, _at())
-        assessed = store.party_ids()
-    with progress(shared, "making names ready") as report:
-        matcher = open_rows(snapshot, report)
-    ids = None if everyone else wanted(snapshot, assessed)
-    if everyone:
-        render.warn(_takes(sum(layer.parties for layer in matcher.layers)))
-    found = _looked_for(shared, snapshot, matcher, ids, threshold, jobs)
-    made = workspace.extend(
-        SUGGESTIONS,
-        lambda held: content(
-            snapshot,
-            found,
-            held,
-            matcher=matcher.version,
-            least=threshold,
-            everyone=everyone,
-        ),
-    )
-    answer = found.plain() | {"snapshot": made.id}
+        raise UsageError(f"--limit {limit} must be at least 0")
+    suggestions = shared.open().merges.suggest(everyone=everyone, threshold=threshold, jobs=jobs)
+    data = suggestions.to_data()
     if shared.json:
-        render.json_block(answer)
-        return
-    ends = [end for pair in found.pairs[:limit] for end in (pair.left, pair.right)]
-    print_suggested(answer, party_names(made, ends), limit)
-
-
-def _looked_for(
-    shared: Shared,
-    snapshot: "Snapshot",
-    matcher: "Matcher",
-    ids: frozenset[str] | None,
-    least: float,
-    jobs: int,
-) -> "Suggested":
-    """Look for the pairs of some parties, None = of all, while a bar shows how far it is."""
-    from onward.queries.merges.pair_cache import KeptAnswers
-    from onward.queries.merges.pair_search import PairSearch, search
-    from onward.queries.merges.publishers import Publishers
-    from onward.queries.merges.suggestions import suggest
-    from onward.queries.processes import answers
-
-    work = PairSearch(shared.workspace, snapshot.id, least)
-    kept = KeptAnswers(snapshot.cache_dir, matcher.version, least)
-    found = search(
-        matcher.layers,
-        ids,
-        kept,
-        lambda asked: answers(asked, work, jobs, opened=matcher),
-        mixed=Publishers(snapshot).mixed,
-    )
-    total = sum(layer.parties for layer in matcher.layers) if ids is None else len(ids)
-    with progress(shared, "looking for pairs") as report:
-        return suggest(snapshot, found, told=lambda done: report(done, total) if report else None)
-
-
-def _takes(parties: int) -> str:
-    """Say how long it takes to ask for so many parties."""
-    from onward.queries.merges.suggestions import A_SECOND
-
-    minutes = round(parties / A_SECOND / 60)
-    time = f"about {minutes:,} minutes" if minutes > 1 else "some two minutes at most"
-    less = "less with --jobs, or where an earlier run was kept"
-    return f"asking for {parties:,} parties takes {time}, {less}"
+        render.json_block(data)
+    else:
+        print_suggested(data, suggestions.names(limit), limit)
 
 
 def import_lines(
@@ -214,10 +114,10 @@ def import_lines(
     file: Annotated[Path, typer.Argument(help="JSON lines: Onward's own, or nomenklatura's.")],
 ) -> None:
     """Take the judgements of a file into the ledger: all of them, or none."""
-    from onward.queries.merges.files import import_file
+    from onward.cli.printing import render
+    from onward.cli.printing.merges import print_imported
 
-    with _opened(shared) as (workspace, store):
-        account = import_file(workspace, store, file, _at()).plain()
+    account = shared.open().merges.import_file(file).plain()
     render.json_block(account) if shared.json else print_imported(account)
 
 
@@ -229,13 +129,10 @@ def export_lines(
     ] = "onward",
 ) -> None:
     """Write the judgements that count as JSON lines."""
-    from onward.queries.merges.files import FORMS, exported
+    from onward.api.files import write_file
+    from onward.cli.printing import render
 
-    if form not in FORMS:
-        raise UsageError(f"--form {form!r} is none; give {' or '.join(FORMS)}")
-    with _opened(shared) as (workspace, store):
-        ledger, snapshot = store.ledger(), workspace.current()
-    lines = exported(ledger, snapshot, form)
+    lines = shared.open().merges.export_lines(form)
     if file is None:
         for line in lines:
             render.json_written(line.encode())
@@ -243,41 +140,12 @@ def export_lines(
         write_file(file, "".join(f"{line}\n" for line in lines).encode())
 
 
-def _show(shared: Shared, decided: "Decided") -> None:
-    answer = decided.plain()
+def _show_decided(shared: Shared, decided: "Decided") -> None:
+    from onward.api.merging import decided_names
+    from onward.cli.printing import render
+    from onward.cli.printing.merges import print_decided
+
     if shared.json:
-        render.json_block(answer)
-        return
-    ids = [party_id for party in answer["parties"] for party_id in party["members"]]
-    print_decided(answer, party_names(decided.snapshot, ids))
-
-
-@contextmanager
-def _opened(shared: Shared) -> "Iterator[tuple[WorkspaceFolder, RecordStore]]":
-    from onward.graph.store.workspace import WorkspaceFolder
-    from onward.queries.records.store import RecordStore
-
-    workspace = WorkspaceFolder(shared.workspace)
-    if workspace.is_empty:
-        workspace.current()  # says how to load
-    with RecordStore(workspace.records) as store:
-        yield workspace, store
-
-
-def _user(by: str | None) -> str:
-    """Give who judges.
-
-    Raises:
-        UsageError: Nobody is named, and the system knows no login name.
-    """
-    try:
-        user = getuser() if by is None else by.strip()
-    except (OSError, KeyError, ImportError):
-        user = ""
-    if not user:
-        raise UsageError("who judges is not known; give --by NAME")
-    return user
-
-
-def _at() -> str:
-    return now().isoformat(timespec="seconds")
+        render.json_block(decided.plain())
+    else:
+        print_decided(decided.plain(), decided_names(decided))

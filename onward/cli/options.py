@@ -1,35 +1,35 @@
-"""The options that every command takes, in one place, and the shell's clock.
-
-Onward itself reads no clock: a command that needs to know the day asks here and passes it on.
-"""
+"""The options that several commands take, in one place, and the workspace that they name."""
 
 import inspect
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import wraps
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from onward import registry
 from onward.errors import UsageError
+
+if TYPE_CHECKING:
+    from onward.api.workspace import Workspace
+
+STDIN = "-"
+"""What stands for the standard input where a file is named."""
 
 
 def day_of(option: str) -> Callable[[str], date]:
-    """Give the reader of an option's day; it refuses what is not YYYY-MM-DD, or no such day."""
+    """Return the reader of an option's day; it refuses what is not a date YYYY-MM-DD."""
 
-    def day(text: str) -> date:
-        try:
-            found = date.fromisoformat(text)
-        except ValueError:
-            found = None
-        if found is None or found.isoformat() != text:
-            raise UsageError(f"{option} {text!r} is no day; write it as YYYY-MM-DD")
-        return found
+    def parse_day(text: str) -> date:
+        from onward.api.days import parse_day
 
-    return day
+        return parse_day(text, option)
+
+    return parse_day
 
 
 def part_names(seam: str) -> str:
@@ -37,6 +37,8 @@ def part_names(seam: str) -> str:
 
     Two parts of one name are no matter of a help text: they are refused when one is asked for.
     """
+    from onward import registry
+
     try:
         return ", ".join(registry.names(seam))
     except UsageError:
@@ -47,12 +49,11 @@ def engine_name(name: str) -> str:
     """Check an engine's name without importing the engine.
 
     Raises:
-        UsageError: There is none of that name.
+        UsageError: There is no engine of that name.
     """
-    engines = registry.names("engine")
-    if name not in engines:
-        raise UsageError(f"there is no engine {name!r}; there are: {', '.join(engines)}")
-    return name
+    from onward.api.opened import check_engine
+
+    return check_engine(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,25 @@ class Shared:
     ] = None
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False
 
+    def open(self, rules: Path | None = None, policy: Path | None = None) -> "Workspace":
+        """Return the workspace that the options name; it reports to the terminal.
+
+        Args:
+            rules: Folder of a pack of one's own.
+            policy: A policy file of one's own.
+        """
+        from onward.api.workspace import Workspace
+        from onward.cli.printing.progress import TerminalFeedback
+
+        return Workspace(
+            self.workspace,
+            engine=self.engine,
+            snapshot=self.snapshot,
+            rules=rules,
+            policy=policy,
+            feedback=TerminalFeedback(is_quiet=self.json),
+        )
+
 
 RulesFolder = Annotated[
     Path | None,
@@ -102,27 +122,30 @@ RulesFolder = Annotated[
 PolicyFile = Annotated[Path | None, typer.Option(metavar="FILE", help="A policy file of your own.")]
 """The options of the commands that judge by rules."""
 
-
-MOST_JOBS: Final = 64
-
-
-def check_jobs(jobs: int) -> None:
-    """Refuse a number of processes that is none, or beyond all reason.
-
-    Raises:
-        UsageError: It is.
-    """
-    if not 1 <= jobs <= MOST_JOBS:
-        raise UsageError(f"--jobs {jobs} is none; give a number from 1 to {MOST_JOBS}")
+FontPath = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--font-path",
+        metavar="DIR",
+        help="Folder of fonts for PDF and PNG, beside those that Onward brings; may be repeated.",
+    ),
+]
+Scale = Annotated[
+    float, typer.Option(metavar="F", help="Pixels of a PNG for each pixel of the picture.")
+]
+Budget = Annotated[
+    int, typer.Option(metavar="N", help="Cards on a picture, 5 to 150; like parties share one.")
+]
+"""The options of the commands that draw."""
 
 
 def with_shared(run: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the shared options: in `run` they are the first argument, one `Shared`."""
+    """Return a command with the shared options: in `run` they are the first argument, `Shared`."""
     shared = inspect.signature(Shared).parameters
-    own = list(inspect.signature(run).parameters.values())[1:]
+    own_parameters = list(inspect.signature(run).parameters.values())[1:]
     parameters = [
         parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-        for parameter in (*own, *shared.values())
+        for parameter in (*own_parameters, *shared.values())
     ]
 
     @wraps(run)
@@ -130,16 +153,21 @@ def with_shared(run: Callable[..., None]) -> Callable[..., None]:
         options = Shared(**{name: given.pop(name) for name in shared})
         run(options, **given)
 
-    command.__annotations__ = {one.name: one.annotation for one in parameters}
+    # typer reads the signature: the shared options stand in it as the command's own
+    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     vars(command)["__signature__"] = inspect.Signature(parameters)
     return command
 
 
-def now() -> datetime:
-    """Give this moment, in UTC: the only clock there is."""
-    return datetime.now(tz=UTC)
+def text_or_path(file: str) -> "tuple[str | Iterator[str], str]":
+    """Return what to read for a file that was named, and what errors call it."""
+    return (_stdin_lines(), STDIN) if file == STDIN else (file, file)
 
 
-def today() -> date:
-    """Give this day, in UTC."""
-    return now().date()
+def _stdin_lines() -> Iterator[str]:
+    from onward.queries.transactions.files import NOT_UTF_8
+
+    if isinstance(sys.stdin, TextIOWrapper):
+        # one line that is not UTF-8 is one fault, and stops no other
+        sys.stdin.reconfigure(errors=NOT_UTF_8)
+    yield from sys.stdin

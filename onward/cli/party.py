@@ -1,106 +1,84 @@
-"""``onward party``: the card of one party: names, lists, topics, ties, owners, shipments."""
+"""``onward party``, ``owners`` and ``paths``: what is known of one, who owns it, what ties two."""
 
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from onward.cli.opening import find_parties, open_engine, open_snapshot, question_day
-from onward.cli.options import Shared
-from onward.cli.printing import render
+from onward.cli.options import FontPath, Shared
+
+PartyId = Annotated[str, typer.Argument(metavar="ID", help="An id of any loaded source.")]
 
 
-def party(
-    shared: Shared,
-    party_id: Annotated[str, typer.Argument(metavar="ID", help="An id of any loaded source.")],
-) -> None:
+def party(shared: Shared, party_id: PartyId) -> None:
     """Show what the loaded sources say of one party."""
-    from onward.queries.party_card import card_data
+    from onward.cli.printing import render
+    from onward.cli.printing.party import print_card
 
-    snapshot = open_snapshot(shared)
-    engine = open_engine(shared, snapshot)
-    pid = find_parties(engine, snapshot, [party_id])[0]
-    card = card_data(engine, pid, question_day(shared, snapshot), shared.as_of)
-    render.json_block(card) if shared.json else _print(card)
+    card = shared.open().party(party_id, on=shared.on, as_of=shared.as_of)
+    render.json_block(card.to_data()) if shared.json else print_card(card)
 
 
-def _print(card: dict[str, Any]) -> None:
-    render.line(card["name"], style="bold")
-    render.facts(
-        [
-            ("id", card["id"]),
-            ("kind", card["kinds"]),
-            ("country", card["countries"]),
-            (f"topics on {card['on']}", card["topics"]),
-        ],
-        indent=2,
+def owners(shared: Shared, party_id: PartyId) -> None:
+    """Show who owns a party: four separate results.
+
+    The product along each chain, integrated ownership, the cascade of each regime, and control.
+    """
+    from onward.cli.printing import render
+    from onward.cli.printing.owners import print_owners
+
+    workspace = shared.open()
+    report = workspace.owners(party_id, on=shared.on, as_of=shared.as_of)
+    if shared.json:
+        render.json_block(report.to_data())
+    else:
+        print_owners(report, workspace.names(report.party_ids()))
+
+
+def paths(
+    shared: Shared,
+    start: Annotated[str, typer.Argument(metavar="A", help="Party id from which to walk.")],
+    end: Annotated[str, typer.Argument(metavar="B", help="Party id at which paths end.")],
+    kinds: Annotated[
+        str | None,
+        typer.Option(metavar="KIND,…", help="Kinds of ties to walk; default: every kind."),
+    ] = None,
+    hops: Annotated[int, typer.Option(help="Most ties on a path, 1 to 6.")] = 4,
+    min_share: Annotated[
+        float | None, typer.Option(metavar="F", help="Least share of each owns tie: 0.25 for 25 %.")
+    ] = None,
+    show: Annotated[int, typer.Option(metavar="K", help="Most paths to show, 1 to 100.")] = 5,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Draw them, too; the file's ending says how."
+        ),
+    ] = None,
+    font_path: FontPath = None,
+) -> None:
+    """Show how two parties are tied, best path first.
+
+    Paths that are only possible are shown only where there is no definite one.
+    """
+    from onward.api.answers.pictures import format_by_suffix
+    from onward.cli.printing import render
+    from onward.cli.printing.paths import print_paths
+
+    form = "" if output is None else format_by_suffix(output)
+    answer = shared.open().paths(
+        start,
+        end,
+        kinds=[kind.strip() for kind in kinds.split(",")] if kinds else (),
+        hops=hops,
+        min_share=min_share,
+        show=show,
+        on=shared.on,
+        as_of=shared.as_of,
     )
-    for member in card["sources"]:
-        _print_member(member)
-    render.heading("Lists")
-    if not card["listings"]:
-        render.line("on no loaded list", indent=2)
-    for entry in card["listings"]:
-        where = entry["list"] or entry["regime"] or "regime not stated"
-        head = f"{where}: {entry['topic']}, entry {entry['entry_id'] or entry['id']}"
-        state = "holds" if entry["holds"] else "does not hold"
-        render.line(f"{head}; {interval(entry)}; {state} on {card['on']}", indent=2)
-        render.facts([("programme", entry["programme"]), ("act", entry["act"])], indent=4)
-    _print_ties(card["ties"])
-    _print_shipments(card["shipments"])
-
-
-def interval(entry: dict[str, Any]) -> str:
-    """Write from when to when a list entry holds."""
-    until = f", until {entry['until']}" if entry["until"] else ""
-    return f"since {entry['since'] or 'a day not stated'}{until}"
-
-
-def _print_member(member: dict[str, Any]) -> None:
-    render.heading(f"As {member['dataset']} has it ({member['id']})")
-    numbers = [
-        f"{number['scheme']} {number['value']}" + (" (invalid)" if number["valid"] is False else "")
-        for number in member["identifiers"]
-    ]
-    render.facts(
-        [
-            ("name", member["name"]),
-            ("further names", "; ".join(name["text"] for name in member["names"])),
-            ("identifiers", numbers),
-            ("topics without a list", member["topics"]),
-            ("address", member["address"]),
-            ("incorporated", member["incorporated"]),
-            ("dissolved", member["dissolved"]),
-            ("sector", member["sector"]),
-            ("notes", "; ".join(member["notes"])),
-            ("source", member["url"]),
-            ("published", member["published"]),
-            ("retrieved", member["retrieved"]),
-        ],
-        indent=2,
-    )
-
-
-def _print_ties(groups: list[dict[str, Any]]) -> None:
-    from onward.queries.assessment.explain_data import step_sentence
-
-    render.heading("Ties")
-    if not groups:
-        render.line("none", indent=2)
-    for group in groups:
-        for step in group["ties"]:
-            names = {step["from"]: step["from_name"], step["to"]: step["to_name"]}
-            render.line(step_sentence(step, names), indent=2)
-        left = group["count"] - len(group["ties"])
-        if left:
-            render.line(
-                f"… and {left:,} more {group['kind']} ties ({group['direction']})", indent=2
-            )
-
-
-def _print_shipments(shipments: dict[str, Any]) -> None:
-    if not shipments["count"]:
-        return
-    render.heading(f"Shipments ({shipments['count']:,}, the latest {len(shipments['shown'])})")
-    for row in shipments["shown"]:
-        goods = ", ".join(str(row[key]) for key in ("hs", "description") if row[key])
-        render.line(row["date"], row["shipper"], "→", row["consignee"], goods, indent=2)
+    if output is not None:
+        answer.picture().export(form, output, fonts=font_path or ())
+    if shared.json:
+        drawn = {} if output is None else {"file": str(output)}
+        render.json_block(answer.report.to_data() | drawn)
+    else:
+        print_paths(answer.report, output)

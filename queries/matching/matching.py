@@ -4,14 +4,15 @@ Every answer is plain JSON data and depends on nothing but the query, the snapsh
 version. Nothing is stored: a match is answered anew each time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, overload
 
 from onward.errors import UsageError
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.matching.matcher import Matcher
-from onward.graph.matching.query import Match, PartyQuery
+from onward.graph.matching.query import Match, MatchResult, PartyQuery
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.snapshots import Snapshot
 from onward.registry import find
@@ -116,9 +117,85 @@ def searched_data(layer: LayerManifest) -> dict[str, Any]:
     }
 
 
-def answer_data(
+@dataclass(frozen=True, slots=True)
+class MatchAnswer(Sequence[Match]):
+    """The answer to one query: the candidates that are shown, and how far the search went.
+
+    Attributes:
+        query: What was asked.
+        matches: The candidates that are shown, the best first; the answer itself is their sequence.
+        matched: Everything that was found.
+        more: How many further candidates are not shown.
+        records: What the sources say of the candidates, by party.
+        searched: The layers that were compared.
+        snapshot, matcher: What answered.
+    """
+
+    query: PartyQuery
+    matches: tuple[Match, ...]
+    matched: MatchResult
+    more: int
+    records: Mapping[str, PartyRecord]
+    searched: tuple[LayerManifest, ...]
+    snapshot: str
+    matcher: str
+
+    @overload
+    def __getitem__(self, position: int) -> Match: ...
+
+    @overload
+    def __getitem__(self, position: slice) -> tuple[Match, ...]: ...
+
+    def __getitem__(self, position: int | slice) -> Match | tuple[Match, ...]:
+        """Return a candidate by its place."""
+        return self.matches[position]
+
+    def __len__(self) -> int:
+        """Return how many candidates are shown."""
+        return len(self.matches)
+
+    @property
+    def nearest(self) -> Match | None:
+        """The best party that is no candidate: a near miss."""
+        return self.matched.nearest
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every name was searched, and no candidate cut off unseen."""
+        return not (self.matched.limits or self.matched.unsearchable)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many candidates there are of each band, those that are not shown among them."""
+        counts = dict.fromkeys(("match", "possible", "weak"), 0)
+        for match in self.matched.matches:
+            counts[match.band] += 1
+        return counts
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the answer as ``onward match --json`` prints it."""
+        return {
+            "query": query_data(self.query),
+            "snapshot": self.snapshot,
+            "matcher": self.matcher,
+            "counts": self.counts,
+            "matches": [
+                candidate_data(match, explain=True) | listings_data(self.records.get(match.party))
+                for match in self.matches
+            ],
+            "more": self.more,
+            "nearest": self.nearest and candidate_data(self.nearest, explain=True),
+            "limits": list(self.matched.limits),
+            "unsearchable": list(self.matched.unsearchable),
+            "invalid": sorted({num.scheme for num in self.query.identifiers if num.valid is False}),
+            "complete": self.is_complete,
+            "searched": [searched_data(layer) for layer in self.searched],
+        }
+
+
+def answer_query(
     query: PartyQuery, matching: Matching, datasets: Sequence[str], limit: int, *, weak: bool
-) -> dict[str, Any]:
+) -> MatchAnswer:
     """Answer one query in full.
 
     Args:
@@ -128,29 +205,21 @@ def answer_data(
         limit: Candidates that are shown, at most.
         weak: Whether weak candidates are shown, too; they are counted always.
     """
-    found = matching.matcher.match(query, datasets=datasets or None)
-    wanted = [match for match in found.matches if weak or match.band != "weak"]
-    records = matching.records.of([match.party for match in wanted[:limit]]) if wanted else {}
-    counts = dict.fromkeys(("match", "possible", "weak"), 0)
-    for match in found.matches:
-        counts[match.band] += 1
-    return {
-        "query": query_data(query),
-        "snapshot": matching.snapshot.id,
-        "matcher": matching.matcher.version,
-        "counts": counts,
-        "matches": [
-            candidate_data(match, explain=True) | listings_data(records.get(match.party))
-            for match in wanted[:limit]
-        ],
-        "more": len(wanted[limit:]),
-        "nearest": found.nearest and candidate_data(found.nearest, explain=True),
-        "limits": list(found.limits),
-        "unsearchable": list(found.unsearchable),
-        "invalid": sorted({one.scheme for one in query.identifiers if one.valid is False}),
-        "complete": not (found.limits or found.unsearchable),
-        "searched": [searched_data(one) for one in searched_layers(matching.snapshot, datasets)],
-    }
+    matched = matching.matcher.match(query, datasets=datasets or None)
+    candidates = [match for match in matched.matches if weak or match.band != "weak"]
+    shown = tuple(candidates[:limit])
+    # a candidate's rows are looked up only if there is one: this opens the engine
+    records = matching.records.of([match.party for match in shown]) if shown else {}
+    return MatchAnswer(
+        query=query,
+        matches=shown,
+        matched=matched,
+        more=len(candidates) - len(shown),
+        records=records,
+        searched=searched_layers(matching.snapshot, datasets),
+        snapshot=matching.snapshot.id,
+        matcher=matching.matcher.version,
+    )
 
 
 def query_data(query: PartyQuery) -> dict[str, Any]:

@@ -141,7 +141,7 @@ def test_an_assessment_that_was_changed_is_refused(made: tuple[Path, str], tmp_p
     (tmp_path / "a.json").write_text(json.dumps(changed))
     answer = brief(made[0], tmp_path / "a.json", "-o", tmp_path / "x.html")
     assert answer.code == 3
-    assert "its content does not fit its content_hash, so it was changed" in error(answer)
+    assert "its content does not match its content_hash, so it was changed" in error(answer)
     assert not (tmp_path / "x.html").exists()
 
 
@@ -163,7 +163,7 @@ def test_a_file_that_differs_is_kept_unless_force(made: tuple[Path, str], tmp_pa
     file.write_text("a note of somebody's")
     answer = brief(workspace, name, "--format", "svg", "--out", tmp_path)
     assert answer.code == 4
-    assert "is there and differs; replace it with --force" in error(answer)
+    assert "exists and differs; replace it with --force" in error(answer)
     assert file.read_text() == "a note of somebody's"
     for more in ((("--force",)), ()):
         assert brief(workspace, name, "--format", "svg", "--out", tmp_path, *more).code == 0
@@ -173,9 +173,9 @@ def test_a_file_that_differs_is_kept_unless_force(made: tuple[Path, str], tmp_pa
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("--format", "docx"), "--format 'docx' is none; give one of bods, csv, ftm"),
+        (("--format", "docx"), "--format 'docx' does not exist; use one of bods, csv, ftm"),
         (("--format", ","), "--format names nothing"),
-        (("-o", "x.docx"), "x.docx: no format has that ending; give one of .bods.json"),
+        (("-o", "x.docx"), "x.docx: no format has that ending; use one of .bods.json"),
         (("-o", "-"), "say with --format what to write"),
         (("-o", "x.svg", "--out", "."), "give one of them"),
         (("-o", "x.svg", "--format", "svg,html"), "--output is one file"),
@@ -229,7 +229,7 @@ def test_a_view_that_is_none_is_refused(workspace: Path) -> None:
     arguments = ("--show", "all,friends", "-o", "x.svg", "--workspace", workspace)
     answer = onward("map", "small:acme", *arguments)
     assert answer.code == 2
-    assert "--show 'friends' is none; give one of all, owners" in error(answer)
+    assert "--show 'friends' does not exist; use one of all, owners" in error(answer)
 
 
 def test_paths_are_drawn_with_their_numbers(workspace: Path, tmp_path: Path) -> None:
@@ -256,7 +256,7 @@ def test_an_assessment_without_its_parts_is_refused(made: tuple[Path, str], tmp_
     (tmp_path / "a.json").write_text(json.dumps({**bare, "content_hash": content_hash(bare)}))
     answer = brief(made[0], tmp_path / "a.json", "-o", tmp_path / "x.html")
     assert answer.code == 3
-    assert "assessment A-1: parts of it are missing" in error(answer)
+    assert "a.json:transaction: is not an assessment: the key is missing" in error(answer)
 
 
 def test_days_are_those_of_the_assessment(made: tuple[Path, str]) -> None:

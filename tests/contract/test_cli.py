@@ -277,7 +277,7 @@ class TestParty:
             ("acme", "did you mean small:acme (Acme Optik AB)?"),
             ("acme optik ab", "did you mean small:acme (Acme Optik AB)?"),
             ("small:acne", "did you mean small:acme (Acme Optik AB)?"),
-            ("xyz:123", "an id is written source:number, and the sources loaded are: small"),
+            ("xyz:123", "an id is written source:number, and the loaded sources are: small"),
         ],
     )
     def test_an_unknown_id_suggests_what_was_meant(
@@ -354,9 +354,12 @@ class TestOwnersAndPaths:
         (["--hops", "0"], "--hops 0 is not between 1 and 6"),
         (["--hops", "7"], "--hops 7 is not between 1 and 6"),
         (["--show", "0"], "--show 0 is not between 1 and 100"),
-        (["--min-share", "60"], "--min-share 60.0 is no fraction; give 0.25 for 25 %"),
-        (["--min-share", "nan"], "--min-share nan is no fraction; give 0.25 for 25 %"),
-        (["--kinds", "owns,likes"], "--kinds: 'likes' cannot be walked; there are owns, controls"),
+        (["--min-share", "60"], "--min-share 60.0 is not a fraction; use 0.25 for 25 %"),
+        (["--min-share", "nan"], "--min-share nan is not a fraction; use 0.25 for 25 %"),
+        (
+            ["--kinds", "owns,likes"],
+            "--kinds: 'likes' cannot be followed; use one of owns, controls",
+        ),
     ],
     ids=" ".join,
 )
@@ -473,7 +476,7 @@ class TestAssess:
         [
             (
                 ["--format", "docx"],
-                "--format 'docx' is none; give one of "
+                "--format 'docx' does not exist; use one of "
                 + ", ".join(("text", *registry.names("export"))),
             ),
             (["--format", "html"], "--format html writes files; say where with --out DIR"),
@@ -590,7 +593,7 @@ class TestExplain:
             file.write_text(text)
             answer = onward("explain", file)
             assert answer.code == 3
-            assert "this is no assessment" in one_line(answer)
+            assert "is not an assessment" in one_line(answer)
 
 
 class TestIndicators:
@@ -663,7 +666,7 @@ class TestMap:
     def test_a_kind_of_picture_that_cannot_be_drawn_is_refused(self, workspace: Path) -> None:
         answer = onward("map", "small:acme", "-o", "map.docx", "--workspace", workspace)
         assert answer.code == 2
-        assert "no format has that ending; give one of" in one_line(answer)
+        assert "no format has that ending; use one of" in one_line(answer)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from onward.cli.demo import differences
+from onward.api.demo import list_differences
+from onward.queries.model.reading import assessment_from_data
 from tests.engines import ENGINES
 from tests.realdata import ROOT
 from tests.shell import onward
@@ -109,7 +110,8 @@ def test_what_is_expected_can_be_missed(assessed: Path, tmp_path: Path) -> None:
     }
     file = tmp_path / "expected.json"
     file.write_text(json.dumps(wrong), encoding="utf-8")
-    said = differences([assessment(assessed, "T24"), assessment(assessed, "T01")], file)
+    made = [assessment_from_data(assessment(assessed, name), name) for name in ("T24", "T01")]
+    said = list_differences(made, file)
     assert [line.partition(": ")[0] for line in said] == ["T24", "T24", "T24", "T01"]
 
 

@@ -511,24 +511,24 @@ def test_the_report_gives_four_results_under_four_names(engine: str) -> None:
         None,
         [RegimeRule("EU", EU), RegimeRule("UK", UK), RegimeRule("BIS", EU)],
     )
-    [chain] = report["chain_product"]["chains"]
-    [owner] = report["integrated"]["owners"]
-    assert (chain["owner"], chain["product"]["min"]) == (pid_id("X"), "0.25")
-    assert (owner["owner"], owner["min"], owner["max"]) == (pid_id("X"), "0.25", "0.25")
-    assert [(one["regime"], one["counts"]) for one in report["cascade"]] == [
+    [chain] = report.chain_product.chains
+    [owner] = report.integrated.owners
+    assert (chain.owner, chain.product.min) == (pid_id("X"), "0.25")
+    assert (owner.owner, owner.min, owner.max) == (pid_id("X"), "0.25", "0.25")
+    assert [(row.regime, row.counts) for row in report.cascade] == [
         ("EU", "yes"),
         ("UK", "no"),
         ("BIS", "no"),
     ]
-    [controller] = report["control"]["controllers"]
-    assert controller["interests"] == ["appointmentOfBoard"]
+    [controller] = report.control.controllers
+    assert controller.interests == ("appointmentOfBoard",)
 
 
 def test_the_report_names_what_it_left_out(engine: str) -> None:
     text = "A 10 A, X 70 A, Y 70 A, Z 5 A interest=rightsToProfitOrIncome"
-    notes = ownership_report(opened(engine, stakes(text)), pid("A"), ON, None, [])["notes"]
-    assert notes["over_declared"] == [pid_id("A")]
-    assert (notes["self_loops"], notes["interests_not_counted"]) == (["a|0"], ["a|3"])
+    notes = ownership_report(opened(engine, stakes(text)), pid("A"), ON, None, []).notes
+    assert notes.over_declared == (pid_id("A"),)
+    assert (notes.self_loops, notes.interests_not_counted) == (("a|0",), ("a|3",))
 
 
 def test_a_chain_product_is_as_open_as_its_factors(engine: str) -> None:

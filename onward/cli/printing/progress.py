@@ -1,38 +1,54 @@
-"""Progress of long work: on stderr, only for a person who watches a terminal (10, section 5)."""
+"""Progress of long work: on stderr, only for a person who watches a terminal."""
 
 import sys
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from onward.cli.options import Shared
+from onward.cli.printing import render
 
-Progress = Callable[[int, int | None], None]
-"""Called with how much is done, and of how much (None = not known)."""
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onward.api.feedback import Progress
 
 
-@contextmanager
-def progress(shared: Shared, label: str) -> Iterator[Progress | None]:
-    """Show a bar while the block runs; None where nobody watches.
+@dataclass(frozen=True, slots=True)
+class TerminalFeedback:
+    """Shows a bar for long work, and warnings, on stderr.
 
-    Args:
-        shared: With ``--json`` nothing is shown.
-        label: What is being done, in a word or two.
+    Attributes:
+        is_quiet: Whether to show no bar: a program reads the output.
     """
-    if shared.json or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TextColumn("{task.completed:,.0f}", markup=False),
-        TimeElapsedColumn(),
-    )
-    with Progress(
-        *columns, console=Console(stderr=True), refresh_per_second=10, transient=True
-    ) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    is_quiet: bool = False
+
+    @contextmanager
+    def progress(self, label: str) -> "Iterator[Progress | None]":
+        """Show a bar while the block runs; None where nobody watches.
+
+        Args:
+            label: What is being done, in a word or two.
+        """
+        if self.is_quiet or not sys.stderr.isatty():
+            yield None
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TextColumn("{task.completed:,.0f}", markup=False),
+            TimeElapsedColumn(),
+        )
+        with Progress(
+            *columns, console=Console(stderr=True), refresh_per_second=10, transient=True
+        ) as bar:
+            task = bar.add_task(label, total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+
+    def warn(self, message: str) -> None:
+        """Print one line on stderr."""
+        render.warn(message)

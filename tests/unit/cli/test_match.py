@@ -134,16 +134,22 @@ class TestOneName:
             ((), "say whom to look for"),
             (("X", "--self"), "ask two things"),
             (("X", "--file", "-"), "ask two things"),
-            (("X", "--country", "Atlantis"), "--country 'Atlantis' is no country"),
-            (("X", "--birth-date", "soon"), "--birth-date 'soon' is no date"),
-            (("X", "--id", "le=1"), "--id 'le=1' is none"),
-            (("X", "--id", "lei"), "--id 'lei' is none"),
-            (("X", "--kind", "Firm"), "--kind 'Firm' is none"),
+            (
+                ("X", "--country", "Atlantis"),
+                "--country 'Atlantis' is not a country; use a code such as DE",
+            ),
+            (
+                ("X", "--birth-date", "soon"),
+                "--birth-date 'soon' is not a date; use YYYY or YYYY-MM-DD",
+            ),
+            (("X", "--id", "le=1"), "--id 'le=1' is not understood"),
+            (("X", "--id", "lei"), "--id 'lei' is not understood"),
+            (("X", "--kind", "Firm"), "--kind 'Firm' does not exist; use one of"),
             (("X", "--dataset", "other"), "no layer 'other' holds parties; there are: small"),
-            (("X", "--limit", "0"), "--limit 0 is none"),
-            (("X", "--build", "best"), "--build 'best' is none"),
-            (("--self", "--sample", "0"), "--sample 0 is none"),
-            (("--file", "-", "--jobs", "0"), "--jobs 0 is none"),
+            (("X", "--limit", "0"), "--limit 0 must be at least 1"),
+            (("X", "--build", "best"), "--build 'best' does not exist; use base or names"),
+            (("--self", "--sample", "0"), "--sample 0 must be at least 1"),
+            (("--file", "-", "--jobs", "0"), "--jobs 0 is not between 1 and 64"),
         ],
     )
     def test_a_call_that_says_nothing_is_refused(
@@ -157,7 +163,9 @@ class TestOneName:
         name = "Müller Optik".encode("latin-1").decode("utf-8", errors="surrogateescape")
         answer = onward("match", name, "--workspace", workspace)
         assert (answer.code, answer.out) == (3, "")
-        assert answer.err.startswith("onward: NAME: this is no UTF-8 ('M⟨U+DCFC⟩ller Optik'); set")
+        assert answer.err.startswith(
+            "onward: NAME: is not valid UTF-8 ('M⟨U+DCFC⟩ller Optik'); set"
+        )
 
 
 class TestStream:
@@ -287,7 +295,7 @@ class TestStream:
         file = tmp_path / name
         file.write_text("name\nAcme\n", encoding="utf-8")
         answer = onward("match", "--file", file, "--workspace", workspace)
-        assert (answer.code, "this is no JSON" in answer.err) == (3, True)
+        assert (answer.code, "is not JSON" in answer.err) == (3, True)
 
     def test_two_processes_give_the_bytes_of_one(self, workspace: Path, tmp_path: Path) -> None:
         names = ["Acme Optik", "Anna Zephirin", "Nour Barq Trading", "😀", 5]

@@ -241,12 +241,12 @@ def test_an_export_imported_elsewhere_makes_the_same_parties(
 
 
 def test_an_unknown_form_and_a_threshold_that_is_none_are_refused(workspace: Path) -> None:
-    assert "give onward or nomenklatura" in merges(workspace, "export", "--form", "csv").err
-    assert "give a number from 1 to 64" in merges(workspace, "suggest", "--jobs", "0").err
-    assert "give a number from 0" in merges(workspace, "suggest", "--limit", "-1").err
+    assert "use onward or nomenklatura" in merges(workspace, "export", "--form", "csv").err
+    assert "--jobs 0 is not between 1 and 64" in merges(workspace, "suggest", "--jobs", "0").err
+    assert "--limit -1 must be at least 0" in merges(workspace, "suggest", "--limit", "-1").err
     for threshold in ("0", "1.5", "nan"):
         answer = merges(workspace, "suggest", "--threshold", threshold)
-        assert (answer.code, "is no score" in answer.err) == (2, True)
+        assert (answer.code, "is not a score" in answer.err) == (2, True)
 
 
 def test_suggest_prints_the_best_pairs_and_how_many_more_there_are(workspace: Path) -> None:

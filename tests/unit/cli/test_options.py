@@ -34,7 +34,7 @@ def test_a_day_is_read() -> None:
 
 @pytest.mark.parametrize("text", ["2023-02-29", "2024-2-9", "20240209", "2024", "tomorrow", ""])
 def test_what_is_no_day_is_refused_with_its_option(text: str) -> None:
-    with pytest.raises(UsageError, match=r"--as-of .* is no day; write it as YYYY-MM-DD"):
+    with pytest.raises(UsageError, match=r"--as-of .* is not a date; use YYYY-MM-DD"):
         day_of("--as-of")(text)
 
 

@@ -5,8 +5,7 @@ import sys
 
 import pytest
 
-from onward.cli.options import Shared
-from onward.cli.printing.progress import progress
+from onward.cli.printing.progress import TerminalFeedback
 
 
 class Terminal(io.StringIO):
@@ -16,23 +15,23 @@ class Terminal(io.StringIO):
         return True
 
 
-def shown(shared: Shared, stream: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> str:
+def shown(stream: io.StringIO, monkeypatch: pytest.MonkeyPatch, *, is_quiet: bool = False) -> str:
     """Give what a piece of work shows on stderr."""
     monkeypatch.setattr(sys, "stderr", stream)
     monkeypatch.setenv("TERM", "xterm")
-    with progress(shared, "reading [b]ofac[/b]") as report:
+    with TerminalFeedback(is_quiet=is_quiet).progress("reading [b]ofac[/b]") as report:
         if report is not None:
             report(1, 2)
     return stream.getvalue()
 
 
 def test_a_terminal_shows_a_bar_with_its_label(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "reading [b]ofac[/b]" in shown(Shared(), Terminal(), monkeypatch)
+    assert "reading [b]ofac[/b]" in shown(Terminal(), monkeypatch)
 
 
 def test_without_a_terminal_nothing_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert shown(Shared(), io.StringIO(), monkeypatch) == ""
+    assert shown(io.StringIO(), monkeypatch) == ""
 
 
 def test_with_json_nothing_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert shown(Shared(json=True), Terminal(), monkeypatch) == ""
+    assert shown(Terminal(), monkeypatch, is_quiet=True) == ""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.cli.files import file_stem, write_file
+from onward.api.files import file_stem, write_file
 from onward.errors import ExportError
 from onward.graph.store import files
 
@@ -21,7 +21,7 @@ def test_a_file_and_its_folders_are_written(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written_is_named_and_nothing_is_left(tmp_path: Path) -> None:
     (tmp_path / "taken").mkdir()
-    with pytest.raises(ExportError, match=r"taken: is no plain file; choose another place"):
+    with pytest.raises(ExportError, match=r"taken: is not a plain file; choose another place"):
         write_file(tmp_path / "taken", b"x")
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
 
@@ -98,7 +98,7 @@ def test_a_link_in_the_place_of_the_file_is_replaced_not_followed(tmp_path: Path
 
 def test_what_is_no_plain_file_is_never_replaced(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(ExportError, match="pipe: is no plain file"):
+    with pytest.raises(ExportError, match="pipe: is not a plain file"):
         write_file(tmp_path / "pipe", b"x")
     assert (tmp_path / "pipe").is_fifo()
 

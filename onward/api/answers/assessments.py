@@ -1,0 +1,182 @@
+"""An assessment that knows its workspace, so that it can be drawn and handed over."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+from onward.api.answers.pictures import NOT_WANTED, Picture, draw_assessment, draw_evidence
+from onward.api.limits import CARDS, check_budget
+from onward.errors import InputRefused, SnapshotMissing
+from onward.queries.assessment.explain import ExplainedSection, explain
+from onward.queries.model.assessment import Assessment, content_hash
+
+if TYPE_CHECKING:
+    from onward.api.opened import OpenedWorkspace
+    from onward.graph.engine import Engine
+    from onward.queries.model.part import JsonObject
+    from onward.viz.scene import Scene
+
+NOT_RECORDED: Final = "This assessment is not in the records of the workspace"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class WorkspaceAssessment(Assessment):
+    """An assessment, and the workspace that it is drawn from.
+
+    Its fields are those of `Assessment`. Two assessments say the same where their `content_hash`
+    is the same.
+    """
+
+    workspace: "OpenedWorkspace" = field(repr=False)
+    record: Assessment = field(repr=False)
+
+    @classmethod
+    def bind(cls, assessment: Assessment, workspace: "OpenedWorkspace") -> Self:
+        """Return an assessment together with the workspace that made it, or keeps it."""
+        values = {part.name: getattr(assessment, part.name) for part in fields(Assessment)}
+        return cls(**values, workspace=workspace, record=assessment)
+
+    def __repr__(self) -> str:
+        """Return id, transaction and verdict, and how much was found."""
+        count = len(self.findings)
+        findings = "1 finding" if count == 1 else f"{count} findings"
+        return f"<Assessment {self.id}: {self.transaction.id} {self.verdict}, {findings}>"
+
+    def to_data(self) -> "JsonObject":
+        """Return the assessment as plain JSON data."""
+        return self.record.to_data()
+
+    def explain(self, finding: str | None = None) -> list[ExplainedSection]:
+        """Explain the assessment, or one of its findings, in sentences.
+
+        Args:
+            finding: A finding's number from 1, its id, or a part of the id; None = everything.
+
+        Returns:
+            Sections, each with a title and lines.
+
+        Raises:
+            UsageError: There is no such finding, or more than one.
+        """
+        return explain(self.record, self._finding_id(finding))
+
+    def picture(self, *, context: bool = True, budget: int = CARDS) -> Picture:
+        """Draw the assessment.
+
+        Args:
+            context: Whether to draw what stands around the evidence, too.
+            budget: Cards of a map, 5 to 150.
+
+        Returns:
+            The picture, which can be written in every format.
+
+        Raises:
+            InputRefused: The assessment was changed since it was made.
+            UsageError: `budget` is out of its range.
+        """
+        check_budget(budget)
+        data = self.to_data()
+        if self.content_hash != content_hash(data):
+            raise InputRefused(
+                f"assessment {self.id}: its content does not match its content_hash, so it was "
+                "changed; assess the transaction again"
+            )
+        is_recorded = self._is_recorded()
+        with _refuse_inconsistent(self.id):
+            if context:
+                scene = draw_assessment(data, self._open_engine(), budget).scene
+            else:
+                scene = draw_evidence(data, budget, NOT_WANTED).scene
+            _check_places(scene)
+        notes = scene.notes if is_recorded else (*scene.notes, NOT_RECORDED)
+        return Picture(replace(scene, notes=notes))
+
+    def export(
+        self,
+        form: str,
+        path: str | Path,
+        *,
+        context: bool = True,
+        budget: int = CARDS,
+        fonts: Sequence[str | Path] = (),
+        scale: float = 2.0,
+    ) -> Path:
+        """Write the assessment as a document to hand over; a file that is there is replaced.
+
+        Args:
+            form: html, pdf, svg, png, xlsx, csv, ftm, bods, graphml, gexf or json.
+            path: The file.
+            context: Whether to draw what stands around the evidence, too.
+            budget: Cards of a map, 5 to 150.
+            fonts: Folders of fonts for PDF and PNG, beside those that Onward brings.
+            scale: Pixels of a PNG for each pixel of the picture.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            UsageError: There is no such format or folder, or a number is out of its range.
+            ExportError: It cannot be written; a font lacks a character, for instance.
+        """
+        picture = self.picture(context=context, budget=budget)
+        return picture.export(form, path, fonts=fonts, scale=scale)
+
+    def _repr_html_(self) -> str:
+        return self.picture()._repr_html_()  # notebooks ask for this name
+
+    def _finding_id(self, finding: str | None) -> str | None:
+        """Return the id of the finding that `assess` printed under a number."""
+        if finding is None or not finding.isdecimal():
+            return finding
+        number = int(finding)
+        return self.findings[number - 1].id if 1 <= number <= len(self.findings) else finding
+
+    def _is_recorded(self) -> bool:
+        """Tell whether the workspace's records hold this assessment as it is.
+
+        Raises:
+            InputRefused: They hold another one under its id: one of the two was made up.
+        """
+        folder = self.workspace.folder
+        if not folder.records.is_file():
+            return False
+        with self.workspace.open_records() as store:
+            hashes = {row.content_hash for row in store.list() if row.id == self.id}
+        if hashes and self.content_hash not in hashes:
+            raise InputRefused(
+                f"assessment {self.id}: the workspace's records hold another one of this id, "
+                "so one of them was changed; assess the transaction again"
+            )
+        return bool(hashes)
+
+    def _open_engine(self) -> "Engine | None":
+        """Open the engine over the snapshot that was assessed, where the workspace holds it."""
+        try:
+            snapshot = self.workspace.folder.snapshot(self.snapshot)
+        except SnapshotMissing:
+            return None
+        return self.workspace.engine(snapshot)
+
+
+def _check_places(scene: "Scene") -> None:
+    """Place a scene: a part of it that does not fit the others shows here at the latest."""
+    from onward.viz.layout import place_scene
+
+    place_scene(scene)
+
+
+@contextmanager
+def _refuse_inconsistent(assessment_id: str) -> Iterator[None]:
+    """Refuse an assessment whose parts do not fit together: no program has made it."""
+    try:
+        yield
+    except (
+        *(ArithmeticError, AttributeError, IndexError, KeyError, RecursionError),
+        *(TypeError, ValueError),
+    ) as error:
+        raise InputRefused(
+            f"assessment {assessment_id}: parts of it are missing or do not fit together "
+            f"({type(error).__name__}: {error}); assess the transaction again"
+        ) from error

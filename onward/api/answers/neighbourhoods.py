@@ -1,0 +1,97 @@
+"""The parties around some parties: as a picture, and as a graph for networkx."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onward.api.answers.pictures import Picture
+from onward.api.limits import check_budget, check_hops
+from onward.api.parties import PartyQuestion
+from onward.errors import UsageError
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
+class NeighbourhoodMap(Picture):
+    """A relationship map of some parties, nearest first, within a budget of cards.
+
+    Attributes:
+        scene: What is drawn; its notes say what is left out.
+        question: Parties and days that were asked for.
+        hops: Ties from these parties to the farthest one.
+        views: What is followed.
+    """
+
+    question: PartyQuestion
+    hops: int
+    views: Sequence[str]
+
+    @property
+    def party_count(self) -> int:
+        """How many parties have a card of their own."""
+        return sum(node.layer != "stack" for node in self.scene.nodes)
+
+    @property
+    def tie_count(self) -> int:
+        """How many ties are drawn."""
+        return sum(len(edge.ties) for edge in self.scene.edges)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is not drawn, and why."""
+        return self.scene.notes
+
+    def to_networkx(self) -> "nx.MultiDiGraph[str]":
+        """Return everything that was reached as a graph, beyond the budget of cards, too.
+
+        Returns:
+            Parties are nodes by their id, with name, kind, country, topics and datasets. Ties are
+            edges in their own direction by their id, with kind, share, dates, source and standing.
+        """
+        from onward.viz.context.graph import neighbourhood_graph
+
+        question = self.question
+        return neighbourhood_graph(
+            question.engine,
+            question.pids,
+            self.hops,
+            question.on,
+            question.as_of,
+            self.views,
+        )
+
+
+def draw_neighbourhood(
+    question: PartyQuestion, hops: int, budget: int, views: Sequence[str]
+) -> NeighbourhoodMap:
+    """Draw the parties around some parties."""
+    from onward.viz.scenes.neighbourhood import neighbourhood_scene
+
+    scene = neighbourhood_scene(
+        question.engine,
+        question.pids,
+        hops,
+        question.on,
+        question.as_of,
+        budget,
+        views,
+        question.snapshot.layers,
+    )
+    return NeighbourhoodMap(scene=scene, question=question, hops=hops, views=views)
+
+
+def check_neighbourhood(hops: int, budget: int, views: Sequence[str]) -> None:
+    """Refuse numbers and views that cannot be drawn.
+
+    Raises:
+        UsageError: `hops` or `budget` is out of its range, or there is no such view.
+    """
+    from onward.viz.context.gather import VIEWS
+
+    check_hops(hops)
+    check_budget(budget)
+    for name in views:
+        if name not in VIEWS:
+            raise UsageError(f"--show {name!r} does not exist; use one of {', '.join(VIEWS)}")

@@ -1,0 +1,272 @@
+"""Whom of the loaded sources a name may mean: one query, many, or the listed names themselves."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
+
+from onward.api.limits import check_jobs
+from onward.errors import InputRefused, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from onward.api.answers.loading import JsonObject
+    from onward.api.feedback import Feedback
+    from onward.graph.matching.layer_names import LayerNames
+    from onward.graph.matching.matcher import Matcher
+    from onward.graph.matching.query import Build, PartyQuery
+    from onward.graph.model import Identifier
+    from onward.graph.store.snapshots import Snapshot
+    from onward.graph.store.workspace import WorkspaceFolder
+    from onward.queries.assessment.batch import Asked
+    from onward.queries.matching.matching import MatchAnswer
+    from onward.queries.matching.self_screening import Missed
+    from onward.queries.matching.stream import Row
+
+SHOWN: Final = 5
+"""Candidates that are shown where nobody chooses."""
+
+_LOST_BYTES: Final = ("\udc80", "\udcff")
+"""What Python makes of bytes of a command line that are not UTF-8."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedNames:
+    """How many listed names find their own party, layer by layer.
+
+    Attributes:
+        snapshot, matcher: What answered.
+        layers: The report of each layer: names screened, found, and those missed.
+    """
+
+    snapshot: str
+    matcher: str
+    layers: Sequence[Mapping[str, Any]]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every name that was screened finds its own party."""
+        return not any(layer["missed"] for layer in self.layers)
+
+    def to_data(self) -> "JsonObject":
+        """Return the reports as ``onward match --self --json`` prints them."""
+        layers = list(self.layers)
+        return {"snapshot": self.snapshot, "matcher": self.matcher, "layers": layers}
+
+
+@dataclass(frozen=True, slots=True)
+class NameSearch:
+    """The names of a snapshot, ready to be searched.
+
+    Attributes:
+        folder: The workspace.
+        snapshot: Whose layers are searched.
+        engine: Name of the engine that says what sources know of a candidate.
+        feedback: Where long work reports to.
+        build: base or names; None = the best there is.
+        datasets: Layers to look in; empty = all.
+    """
+
+    folder: "WorkspaceFolder"
+    snapshot: "Snapshot"
+    engine: str
+    feedback: "Feedback"
+    build: "Build | None"
+    datasets: tuple[str, ...]
+
+    def ask(self, query: "PartyQuery", limit: int, *, weak: bool) -> "MatchAnswer":
+        """Answer one query."""
+        from onward.queries.matching.matching import Matching, answer_query
+
+        matching = Matching(self.snapshot, self._open_matcher(), self.engine)
+        return answer_query(query, matching, self.datasets, limit, weak=weak)
+
+    def stream(
+        self, documents: "Iterable[Asked]", *, limit: int | None, jobs: int, explain: bool
+    ) -> "Iterator[Row]":
+        """Yield the answer to each document, in order; the bytes are the same for any `jobs`."""
+        from onward.queries.matching.matching import Matching
+        from onward.queries.matching.stream import MatchSetting, match_all
+
+        setting = MatchSetting(
+            self.folder.path,
+            self.snapshot.id,
+            self.build,
+            self.engine,
+            self.datasets,
+            limit,
+            explain,
+        )
+        matching = Matching(self.snapshot, self._open_matcher(), self.engine)
+        return match_all(documents, setting, jobs, matching=matching)
+
+    def screen_listed_names(self, sample: int | None, jobs: int) -> ScreenedNames:
+        """Match every listed name, or a sample of each layer, against everything."""
+        matcher = self._open_matcher()
+        layers = [
+            layer for layer in matcher.layers if not self.datasets or layer.dataset in self.datasets
+        ]
+        reports = [self._screen_layer(layer, matcher, sample, jobs) for layer in layers]
+        return ScreenedNames(self.snapshot.id, matcher.version, reports)
+
+    def _screen_layer(
+        self, layer: "LayerNames", matcher: "Matcher", sample: int | None, jobs: int
+    ) -> Mapping[str, Any]:
+        from onward.queries.matching import self_screening
+        from onward.queries.processes import answers
+
+        setting = self_screening.SelfScreening(self.folder.path, self.snapshot.id, self.build)
+        names = list(self_screening.names_of(layer, sample))
+        start = monotonic()
+        missed: list[Missed] = []
+        with self.feedback.progress(f"screening {layer.dataset}") as report:
+            for done, miss in enumerate(answers(names, setting, jobs, opened=matcher), start=1):
+                if report is not None:
+                    report(done, len(names))
+                if miss is not None:
+                    missed.append(miss)
+        rate = len(names) / max(monotonic() - start, 1e-6)
+        self.feedback.warn(f"{layer.dataset}: {rate:,.0f} names a second")
+        return self_screening.report(layer, len(names), missed)
+
+    def _open_matcher(self) -> "Matcher":
+        """Open the matcher; a layer whose names are not ready yet is made so meanwhile."""
+        from onward.graph.matching.opening import open_matcher
+
+        with self.feedback.progress("making names ready") as report:
+            return open_matcher(self.snapshot, self.build, progress=report)
+
+
+def open_search(
+    folder: "WorkspaceFolder",
+    snapshot: "Snapshot",
+    engine: str,
+    feedback: "Feedback",
+    *,
+    build: str | None,
+    datasets: Sequence[str],
+) -> NameSearch:
+    """Open the search for names in a snapshot.
+
+    Raises:
+        UsageError: There is no such build, or no such layer that holds parties.
+    """
+    from onward.queries.matching.matching import known_datasets
+
+    return NameSearch(
+        folder, snapshot, engine, feedback, _read_build(build), known_datasets(snapshot, datasets)
+    )
+
+
+def check_match_numbers(limit: int | None, sample: int | None, jobs: int) -> None:
+    """Refuse numbers that are out of their range.
+
+    Raises:
+        UsageError: One is.
+    """
+    for option, number in (("--limit", limit), ("--sample", sample)):
+        if number is not None and number < 1:
+            raise UsageError(f"{option} {number} must be at least 1")
+    check_jobs(jobs)
+
+
+def read_query(
+    name: str | None,
+    kind: str | None,
+    countries: Sequence[str],
+    birth_date: str | None,
+    identifiers: Sequence[tuple[str, str]],
+) -> "PartyQuery":
+    """Make the query of what is known of a party.
+
+    Args:
+        name: As it stands on an order.
+        kind: A kind of party, or LegalEntity.
+        countries: Codes or names.
+        birth_date: A date, or a year.
+        identifiers: Schemes and values.
+
+    Raises:
+        UsageError: One of them is not understood.
+        InputRefused: The name is not UTF-8: a letter would be lost, and another name searched.
+    """
+    from onward.graph.matching.query import PartyQuery
+
+    if name is not None and any(_LOST_BYTES[0] <= char <= _LOST_BYTES[1] for char in name):
+        hint = "set the terminal to UTF-8, or give the name with --file"
+        raise InputRefused("is not valid UTF-8", field="NAME", value=name, hint=hint)
+    codes = tuple(_read_country(text) for text in countries)
+    country = codes[0] if len(codes) == 1 else None
+    return PartyQuery(
+        names=(name,) if name is not None else (),
+        kind=_read_kind(kind),
+        countries=codes,
+        birth_dates=_read_birth_date(birth_date),
+        identifiers=tuple(
+            number
+            for scheme, value in identifiers
+            for number in _read_identifier(scheme, value, kind, country)
+        ),
+    )
+
+
+def split_identifier(text: str) -> tuple[str, str]:
+    """Split an identifier that is written as SCHEME=VALUE.
+
+    >>> split_identifier("lei=529900T8BM49AURSDO55")
+    ('lei', '529900T8BM49AURSDO55')
+    """
+    scheme, _, value = text.partition("=")
+    return scheme, value
+
+
+def _read_build(build: str | None) -> "Build | None":
+    from onward.graph.matching.opening import BUILDS
+
+    for known in BUILDS:
+        if build == known:
+            return known
+    if build is not None:
+        raise UsageError(f"--build {build!r} does not exist; use base or names")
+    return None
+
+
+def _read_country(text: str) -> str:
+    from onward.graph.countries import country_code
+
+    code = country_code(text)
+    if code is None:
+        raise UsageError(f"--country {text!r} is not a country; use a code such as DE")
+    return code
+
+
+def _read_birth_date(text: str | None) -> tuple[str, ...]:
+    from onward.graph.names.birth_dates import parse_birth_dates
+
+    dates = parse_birth_dates(text) if text else ()
+    if text and not dates:
+        raise UsageError(f"--birth-date {text!r} is not a date; use YYYY or YYYY-MM-DD")
+    return dates
+
+
+def _read_kind(kind: str | None) -> str | None:
+    from onward.queries.matching.questions import KINDS
+
+    if kind is not None and kind not in KINDS:
+        raise UsageError(f"--kind {kind!r} does not exist; use one of {', '.join(KINDS)}")
+    return kind
+
+
+def _read_identifier(
+    scheme: str, value: str, kind: str | None, country: str | None
+) -> "tuple[Identifier, ...]":
+    from onward.queries.matching.questions import KNOWN_SCHEMES, number
+
+    if scheme not in KNOWN_SCHEMES or not value.strip():
+        known = ", ".join(sorted(KNOWN_SCHEMES))
+        text = f"{scheme}={value}" if value else scheme
+        raise UsageError(
+            f"--id {text!r} is not understood; write SCHEME=VALUE, SCHEME one of {known}"
+        )
+    return tuple(number(scheme, value, kind, country))

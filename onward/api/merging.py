@@ -1,0 +1,340 @@
+"""The identity ledger of a workspace: who is judged to be one party, by whom and why."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from getpass import getuser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onward.api.days import timestamp
+from onward.api.limits import check_jobs
+from onward.api.parties import check_parties, party_names
+from onward.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from onward.api.answers.loading import JsonObject
+    from onward.api.feedback import Feedback
+    from onward.graph.identity.judgements import Says
+    from onward.graph.identity.ledger import LedgerLine
+    from onward.graph.matching.matcher import Matcher
+    from onward.graph.store.snapshots import Snapshot
+    from onward.graph.store.workspace import WorkspaceFolder
+    from onward.queries.merges.files import Imported
+    from onward.queries.merges.judging import Decided
+    from onward.queries.merges.suggestions import Suggested
+    from onward.queries.records.store import RecordStore
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """A line of the ledger, and whether it counts today."""
+
+    line: "LedgerLine"
+    live: bool
+
+    def to_data(self) -> "JsonObject":
+        """Return the line as ``onward merges list --json`` prints it."""
+        return {**self.line.to_plain(), "live": self.live}
+
+
+@dataclass(frozen=True, slots=True)
+class MergeSuggestions:
+    """Pairs that may be one party, the best first.
+
+    Attributes:
+        found: The pairs, how many parties were asked for, and what was not looked at in full.
+        snapshot: The snapshot that keeps them as ties.
+    """
+
+    found: "Suggested"
+    snapshot: "Snapshot"
+
+    def names(self, limit: int) -> "Mapping[str, str]":
+        """Return the names of the parties of the first pairs, by id."""
+        ends = [end for pair in self.found.pairs[:limit] for end in (pair.left, pair.right)]
+        return party_names(self.snapshot, ends)
+
+    def to_data(self) -> "JsonObject":
+        """Return the pairs as ``onward merges suggest --json`` prints them."""
+        return self.found.plain() | {"snapshot": self.snapshot.id}
+
+
+class Merges:
+    """Judgements on who is one party, in a workspace's record store.
+
+    Args:
+        folder: The workspace.
+        feedback: Where long work reports to.
+    """
+
+    def __init__(self, folder: "WorkspaceFolder", feedback: "Feedback") -> None:
+        self._folder = folder
+        self._feedback = feedback
+
+    def confirm(
+        self,
+        left: str,
+        right: str,
+        *,
+        reason: str,
+        evidence: Sequence[str] = (),
+        by: str | None = None,
+    ) -> "Decided":
+        """Judge that two parties are one.
+
+        Args:
+            left: Id of a loaded party.
+            right: Id of another one.
+            reason: Why; it is kept, and shown to whoever asks.
+            evidence: What was looked at.
+            by: Who judges; default the login name.
+
+        Returns:
+            The line of the ledger, and who is one party now.
+
+        Raises:
+            MergeRefused: It would make one party of two that are judged different.
+            UsageError: There is no such party, or nobody is known to judge.
+            Busy: Another process is writing.
+        """
+        return self._judge((left, right), "same", reason, evidence, by)
+
+    def refuse(
+        self,
+        left: str,
+        right: str,
+        *,
+        reason: str,
+        evidence: Sequence[str] = (),
+        by: str | None = None,
+    ) -> "Decided":
+        """Judge that two parties are not one; this outranks identifiers and what sources say.
+
+        Args:
+            left: Id of a loaded party.
+            right: Id of another one.
+            reason: Why; it is kept, and shown to whoever asks.
+            evidence: What was looked at.
+            by: Who judges; default the login name.
+
+        Returns:
+            The line of the ledger, and the links that no longer count.
+
+        Raises:
+            MergeRefused: People made them one; their line must be undone first.
+            UsageError: There is no such party, or nobody is known to judge.
+            Busy: Another process is writing.
+        """
+        return self._judge((left, right), "different", reason, evidence, by)
+
+    def undo(self, line: str, *, reason: str, by: str | None = None) -> "Decided":
+        """Take a line of the ledger back; every result is then as it was before it.
+
+        Args:
+            line: The line's id, or how it begins.
+            reason: Why it is taken back.
+            by: Who takes it back; default the login name.
+
+        Returns:
+            The line that says so, and who is one party now.
+
+        Raises:
+            UsageError: No one line that counts begins so, or nobody is known to judge.
+            Busy: Another process is writing.
+        """
+        from onward.queries.merges.judging import undo
+
+        with self._open_store() as store:
+            return undo(self._folder, store, line, reason, _user_name(by), timestamp())
+
+    def lines(self, *, live: bool = False) -> list[LedgerEntry]:
+        """Return the lines of the ledger in their order.
+
+        Args:
+            live: Only those that count today.
+        """
+        from onward.queries.merges.judging import settle
+
+        with self._open_store() as store:
+            if not self._folder.is_empty:
+                settle(self._folder, store, timestamp())
+            ledger = store.ledger()
+        counting = set(ledger.live)
+        lines = [LedgerEntry(line, line in counting) for line in ledger.lines]
+        return [line for line in lines if line.live or not live]
+
+    def suggest(
+        self, *, everyone: bool = False, threshold: float = 0.75, jobs: int = 1
+    ) -> MergeSuggestions:
+        """Look for parties of different sources that may be one, and keep them as possible ties.
+
+        Asked for are parties that are listed, carry a topic or were assessed; what is kept of an
+        earlier run is not asked again.
+
+        Args:
+            everyone: Ask for every party instead, which may take hours.
+            threshold: Score from which names suggest a pair.
+            jobs: Processes that look at once; the pairs are the same.
+
+        Returns:
+            The pairs, the best first.
+
+        Raises:
+            UsageError: A number is out of its range.
+            SnapshotMissing: Nothing is loaded yet.
+        """
+        from onward.graph.identity.suggested import SUGGESTIONS
+        from onward.queries.merges.judging import settle
+        from onward.queries.merges.pair_search import open_rows
+        from onward.queries.merges.suggestions import content, wanted
+
+        if not 0 < threshold <= 1:
+            raise UsageError(f"--threshold {threshold} is not a score; use one above 0, up to 1")
+        check_jobs(jobs)
+        with self._open_store() as store:
+            snapshot = settle(self._folder, store, timestamp())
+            assessed = store.party_ids()
+        with self._feedback.progress("making names ready") as report:
+            matcher = open_rows(snapshot, report)
+        ids = None if everyone else wanted(snapshot, assessed)
+        if everyone:
+            self._feedback.warn(_estimate_time(sum(layer.parties for layer in matcher.layers)))
+        found = self._search_pairs(snapshot, matcher, ids, threshold, jobs)
+        made = self._folder.extend(
+            SUGGESTIONS,
+            lambda held: content(
+                snapshot,
+                found,
+                held,
+                matcher=matcher.version,
+                least=threshold,
+                everyone=everyone,
+            ),
+        )
+        return MergeSuggestions(found, made)
+
+    def import_file(self, file: str | Path) -> "Imported":
+        """Take the judgements of a file into the ledger: all of them, or none.
+
+        Args:
+            file: JSON lines: Onward's own, or those of nomenklatura's resolver.
+
+        Returns:
+            What became of its lines.
+
+        Raises:
+            InputRefused: A line cannot be read, or contradicts what is judged.
+            Busy: Another process is writing.
+        """
+        from onward.queries.merges.files import import_file
+
+        with self._open_store() as store:
+            return import_file(self._folder, store, Path(file), timestamp())
+
+    def export_lines(self, form: str = "onward") -> list[str]:
+        """Return the judgements that count, one JSON line each.
+
+        Args:
+            form: ``onward``, with reasons and evidence, or ``nomenklatura``, which has neither.
+
+        Raises:
+            UsageError: There is no such form.
+        """
+        from onward.queries.merges.files import FORMS, exported
+
+        if form not in FORMS:
+            raise UsageError(f"--form {form!r} does not exist; use {' or '.join(FORMS)}")
+        with self._open_store() as store:
+            ledger, snapshot = store.ledger(), self._folder.current()
+        return list(exported(ledger, snapshot, form))
+
+    def _judge(
+        self,
+        pair: tuple[str, str],
+        says: "Says",
+        reason: str,
+        evidence: Sequence[str],
+        by: str | None,
+    ) -> "Decided":
+        from onward.graph.identity.judgements import make_judgement
+        from onward.queries.merges.judging import judge
+
+        judgement = make_judgement(*pair, says, "person", reason, evidence=tuple(evidence))
+        with self._open_store() as store:
+            check_parties(self._folder.current(), pair)
+            return judge(self._folder, store, judgement, _user_name(by), timestamp())
+
+    def _search_pairs(
+        self,
+        snapshot: "Snapshot",
+        matcher: "Matcher",
+        ids: frozenset[str] | None,
+        least: float,
+        jobs: int,
+    ) -> "Suggested":
+        """Search the pairs of some parties, None = of all, and report how far the search is."""
+        from onward.queries.merges.pair_cache import KeptAnswers
+        from onward.queries.merges.pair_search import PairSearch, search
+        from onward.queries.merges.publishers import Publishers
+        from onward.queries.merges.suggestions import suggest
+        from onward.queries.processes import answers
+
+        work = PairSearch(self._folder.path, snapshot.id, least)
+        cache = KeptAnswers(snapshot.cache_dir, matcher.version, least)
+        found = search(
+            matcher.layers,
+            ids,
+            cache,
+            lambda questions: answers(questions, work, jobs, opened=matcher),
+            mixed=Publishers(snapshot).mixed,
+        )
+        total = sum(layer.parties for layer in matcher.layers) if ids is None else len(ids)
+        with self._feedback.progress("looking for pairs") as report:
+            return suggest(
+                snapshot, found, told=lambda done: report(done, total) if report else None
+            )
+
+    @contextmanager
+    def _open_store(self) -> "Iterator[RecordStore]":
+        from onward.queries.records.store import RecordStore
+
+        if self._folder.is_empty:
+            self._folder.current()  # raises, and says how to load
+        with RecordStore(self._folder.records) as store:
+            yield store
+
+
+def decided_names(decided: "Decided") -> dict[str, str]:
+    """Return the names of the parties that a judgement is about, by id."""
+    ids = [party_id for party in decided.plain()["parties"] for party_id in party["members"]]
+    return party_names(decided.snapshot, ids)
+
+
+def _estimate_time(parties: int) -> str:
+    """Say how long it takes to ask for so many parties."""
+    from onward.queries.merges.suggestions import A_SECOND
+
+    minutes = round(parties / A_SECOND / 60)
+    time = f"about {minutes:,} minutes" if minutes > 1 else "at most two minutes"
+    return (
+        f"asking for {parties:,} parties takes {time}, less with --jobs, "
+        "or where an earlier run was kept"
+    )
+
+
+def _user_name(by: str | None) -> str:
+    """Return who judges.
+
+    Raises:
+        UsageError: Nobody is named, and the system knows no login name.
+    """
+    try:
+        user = getuser() if by is None else by.strip()
+    except (OSError, KeyError, ImportError):
+        user = ""
+    if not user:
+        raise UsageError("who judges is not known; give --by NAME")
+    return user

@@ -1,0 +1,148 @@
+"""A workspace folder with what is open on it: a snapshot, an engine, rules, the records."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onward import registry
+from onward.api.days import Day, question_day, read_day
+from onward.api.feedback import Feedback, QuietFeedback
+from onward.errors import StoreError, UsageError
+from onward.graph.store.workspace import WorkspaceFolder
+
+if TYPE_CHECKING:
+    from onward.api.parties import PartyQuestion
+    from onward.graph.engine import Engine
+    from onward.graph.store.snapshots import Snapshot
+    from onward.queries.assessment.batch import Setting
+    from onward.queries.assessment.setup import AssessmentSetup
+    from onward.queries.records.store import RecordStore
+
+
+def check_engine(name: str) -> str:
+    """Check an engine's name without importing the engine.
+
+    Raises:
+        UsageError: There is no engine of that name.
+    """
+    engines = registry.names("engine")
+    if name not in engines:
+        raise UsageError(f"there is no engine {name!r}; there are: {', '.join(engines)}")
+    return name
+
+
+class OpenedWorkspace:
+    """A workspace folder, and what is open on it; `onward.Workspace` says what its arguments are.
+
+    Attributes:
+        path: The folder.
+        engine_name: Who answers.
+        feedback: Where long work reports to.
+    """
+
+    def __init__(
+        self,
+        path: str | Path = ".onward",
+        *,
+        engine: str = "embedded",
+        snapshot: str | None = None,
+        rules: str | Path | None = None,
+        policy: str | Path | None = None,
+        feedback: Feedback | None = None,
+    ) -> None:
+        self.path = Path(path)
+        self.engine_name = check_engine(engine)
+        self._snapshot_id = snapshot
+        self._rules = None if rules is None else Path(rules)
+        self._policy = None if policy is None else Path(policy)
+        self.feedback: Feedback = feedback or QuietFeedback()
+        # what was opened last: the next question mostly asks the same snapshot
+        self._opened_engine: Engine | None = None
+        self._opened_setup: AssessmentSetup | None = None
+
+    def __repr__(self) -> str:
+        """Return the folder, and who answers."""
+        return f"Workspace({str(self.path)!r}, engine={self.engine_name!r})"
+
+    @cached_property
+    def folder(self) -> WorkspaceFolder:
+        """The folder as the store sees it: layers, snapshots, records."""
+        return WorkspaceFolder(self.path)
+
+    def snapshot(self) -> "Snapshot":
+        """Open the snapshot that questions are put to.
+
+        Raises:
+            SnapshotMissing: Nothing is loaded yet, or there is no such snapshot.
+            UsageError: Several ids begin so.
+            StoreError: A file is missing or damaged.
+        """
+        if self._snapshot_id:
+            return self.folder.snapshot(self._snapshot_id)
+        return self.folder.current()
+
+    def engine(self, snapshot: "Snapshot") -> "Engine":
+        """Open the engine over a snapshot, or return the one that is open on it.
+
+        Raises:
+            EngineError: It cannot be opened here.
+        """
+        if self._opened_engine is None or self._opened_engine.snapshot_id != snapshot.id:
+            self._opened_engine = registry.find("engine", self.engine_name).Engine.open(snapshot)
+        return self._opened_engine
+
+    def open_setup(self) -> "AssessmentSetup":
+        """Open what transactions are assessed against, or return what is open: it is kept.
+
+        Raises:
+            SnapshotMissing: Nothing is loaded yet.
+            InputRefused: Rules or policy do not validate.
+            EngineError: The engine cannot open the snapshot.
+        """
+        setting = self._setting(None, None)
+        if self._opened_setup is None or self._opened_setup.snapshot_id != setting.snapshot:
+            with self.feedback.progress("making names ready") as report:
+                self._opened_setup = setting.open(report)
+            self._opened_engine = self._opened_setup.engine
+        return self._opened_setup
+
+    def open_records(self) -> "RecordStore":
+        """Open the store of assessments and judgements; the first assessment makes it."""
+        from onward.queries.records.store import RecordStore
+
+        return RecordStore(self.folder.records)
+
+    def _ask(self, party_ids: Sequence[str], on: Day, as_of: Day) -> "PartyQuestion":
+        """Open what a question about parties needs: snapshot, engine, parties and days."""
+        from onward.api.parties import PartyQuestion, find_parties
+
+        day, knowledge = read_day(on, "on"), read_day(as_of, "as_of")
+        snapshot = self.snapshot()
+        engine = self.engine(snapshot)
+        return PartyQuestion(
+            snapshot=snapshot,
+            engine=engine,
+            pids=find_parties(engine, snapshot, party_ids),
+            on=question_day(day, snapshot),
+            as_of=knowledge,
+        )
+
+    def _setting(self, on: date | None, as_of: date | None) -> "Setting":
+        """Return what transactions are assessed against; every process opens it for itself."""
+        from onward.queries.assessment.batch import Setting
+
+        return Setting(
+            self.path,
+            self.snapshot().id,
+            self.engine_name,
+            rules=self._rules,
+            policy=self._policy,
+            on=on,
+            as_of=as_of,
+        )
+
+    def _require_records(self) -> None:
+        if not self.folder.records.is_file():
+            raise StoreError(f"{self.path}: holds no assessment yet; run `onward assess`")

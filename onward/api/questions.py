@@ -1,0 +1,238 @@
+"""Questions about parties: whom a name means, what is known of one, who owns it, what ties two."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from onward.api.days import Day
+from onward.api.limits import CARDS
+from onward.api.opened import OpenedWorkspace
+from onward.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from onward.api.answers.connections import PartyPaths
+    from onward.api.answers.neighbourhoods import NeighbourhoodMap
+    from onward.api.matching import NameSearch
+    from onward.graph.ownership.report import OwnershipReport, RegimeRule
+    from onward.queries.matching.matching import MatchAnswer
+    from onward.queries.party_card import PartyCard
+
+
+class PartyQuestions(OpenedWorkspace):
+    """The questions about parties that a workspace answers."""
+
+    def match(
+        self,
+        name: str | None = None,
+        *,
+        kind: str | None = None,
+        country: str | Sequence[str] = (),
+        birth_date: str | None = None,
+        identifiers: Mapping[str, str] | Sequence[tuple[str, str]] = (),
+        limit: int | None = None,
+        weak: bool = False,
+        datasets: Sequence[str] = (),
+        build: str | None = None,
+    ) -> "MatchAnswer":
+        """Find whom of the loaded sources a name may mean; nothing is stored.
+
+        Args:
+            name: As it stands on an order.
+            kind: Person, Company, Vessel …, or LegalEntity.
+            country: A country of the party, or several, by code or name.
+            birth_date: A person's birth date, or its year.
+            identifiers: Values by scheme, such as ``{"lei": …}``.
+            limit: Candidates to show, at most; default 5.
+            weak: Whether to show weak candidates, too.
+            datasets: Layers to look in; default all.
+            build: base, or names with the extra of that name; default the best that is installed.
+
+        Returns:
+            The candidates, the best first, each with `score`, `band`, `name` and `explanation`.
+
+        Raises:
+            UsageError: Nothing is asked, or something is not understood.
+            SnapshotMissing: Nothing is loaded yet.
+        """
+        from onward.api.matching import SHOWN, check_match_numbers, read_query
+
+        if name is None and not identifiers:
+            raise UsageError("say whom to look for: a name or an identifier")
+        check_match_numbers(limit, None, jobs=1)
+        search = self.search_names(build=build, datasets=datasets)
+        countries = (country,) if isinstance(country, str) else country
+        pairs = identifiers.items() if isinstance(identifiers, Mapping) else identifiers
+        query = read_query(name, kind, countries, birth_date, tuple(pairs))
+        return search.ask(query, limit or SHOWN, weak=weak)
+
+    def search_names(
+        self, *, build: str | None = None, datasets: Sequence[str] = ()
+    ) -> "NameSearch":
+        """Open the search behind `match`, for many queries and for the listed names themselves.
+
+        Args:
+            build: As in `match`.
+            datasets: As in `match`.
+
+        Raises:
+            UsageError: There is no such build or layer.
+            SnapshotMissing: Nothing is loaded yet.
+        """
+        from onward.api.matching import open_search
+
+        return open_search(
+            self.folder,
+            self.snapshot(),
+            self.engine_name,
+            self.feedback,
+            build=build,
+            datasets=datasets,
+        )
+
+    def party(self, party_id: str, *, on: Day = None, as_of: Day = None) -> "PartyCard":
+        """Gather what the loaded sources say of one party.
+
+        Args:
+            party_id: An id of any loaded source.
+            on: Day on which ties and list entries must hold; default the newest retrieval.
+            as_of: Use only what was known by this day.
+
+        Returns:
+            Names, identifiers, list entries, ties and shipments, each with its source.
+
+        Raises:
+            UsageError: There is no such party, or no day.
+            SnapshotMissing: Nothing is loaded yet.
+        """
+        from onward.queries.party_card import make_party_card
+
+        question = self._ask([party_id], on, as_of)
+        (pid,) = question.pids
+        return make_party_card(question.engine, pid, question.on, question.as_of)
+
+    def names(self, party_ids: Sequence[str]) -> dict[str, str]:
+        """Return the names of parties by their ids; an id that is not loaded is left out.
+
+        Raises:
+            SnapshotMissing: Nothing is loaded yet.
+        """
+        engine = self.engine(self.snapshot())
+        pids = [pid for pid in engine.find(party_ids) if pid is not None]
+        return {record.id: record.name for record in engine.parties(pids)}
+
+    def owners(self, party_id: str, *, on: Day = None, as_of: Day = None) -> "OwnershipReport":
+        """Report who owns a party: four results that are never merged.
+
+        Args:
+            party_id: An id of any loaded source.
+            on: Day on which ties must hold; default the newest retrieval of a layer.
+            as_of: Use only what was known by this day.
+
+        Returns:
+            The product along each chain, integrated ownership, the cascade of each regime, and
+            control without a majority.
+
+        Raises:
+            UsageError: There is no such party, or no day.
+            SnapshotMissing: Nothing is loaded yet.
+        """
+        from onward.graph.ownership.report import ownership_report
+
+        question = self._ask([party_id], on, as_of)
+        regimes = _regime_rules(question.on)
+        (pid,) = question.pids
+        return ownership_report(question.engine, pid, question.on, question.as_of, regimes)
+
+    def paths(
+        self,
+        start: str,
+        end: str,
+        *,
+        kinds: Sequence[str] = (),
+        hops: int = 4,
+        min_share: float | None = None,
+        show: int = 5,
+        on: Day = None,
+        as_of: Day = None,
+    ) -> "PartyPaths":
+        """Find how two parties are tied, the shortest path first.
+
+        Paths that are only possible are looked for only where there is no definite one.
+
+        Args:
+            start: Id of the party where the paths begin.
+            end: Id of the party where they end.
+            kinds: Kinds of ties to follow; default every kind.
+            hops: Ties on a path, at most, 1 to 6.
+            min_share: Least share of each ownership tie: 0.25 for 25 %.
+            show: Paths to show, at most, 1 to 100.
+            on: Day on which ties must hold; default the newest retrieval of a layer.
+            as_of: Use only what was known by this day.
+
+        Returns:
+            The paths, each with its steps; `export` draws them.
+
+        Raises:
+            UsageError: There is no such party or kind, the two are one, or a number is wrong.
+            SnapshotMissing: Nothing is loaded yet.
+        """
+        from onward.api.answers.connections import PartyPaths
+        from onward.queries.party_paths import find_paths, path_pattern
+
+        pattern = path_pattern(kinds, hops, min_share, show)
+        question = self._ask([start, end], on, as_of)
+        first, last = question.pids
+        if first == last:
+            raise UsageError(f"{start!r} and {end!r} are one party; name two")
+        report = find_paths(question.engine, pattern, first, last, question.on, question.as_of)
+        return PartyPaths(report, question)
+
+    def neighbourhood(
+        self,
+        *party_ids: str,
+        hops: int = 2,
+        views: Sequence[str] = ("all",),
+        budget: int = CARDS,
+        on: Day = None,
+        as_of: Day = None,
+    ) -> "NeighbourhoodMap":
+        """Draw the parties around one or more parties.
+
+        Args:
+            party_ids: Ids of any loaded source.
+            hops: Ties from the parties named, 1 to 6.
+            views: What is followed: all, owners, subsidiaries, addresses, shipments.
+            budget: Cards on the picture, 5 to 150; like parties share one.
+            on: Day on which ties must hold; default the newest retrieval of a layer.
+            as_of: Use only what was known by this day.
+
+        Returns:
+            The map; `export` writes it, and `to_networkx` gives all of it as a graph.
+
+        Raises:
+            UsageError: There is no such party or view, or a number is out of its range.
+            SnapshotMissing: Nothing is loaded yet.
+        """
+        from onward.api.answers.neighbourhoods import check_neighbourhood, draw_neighbourhood
+
+        check_neighbourhood(hops, budget, views)
+        question = self._ask(party_ids, on, as_of)
+        return draw_neighbourhood(question, hops, budget, views)
+
+
+def _regime_rules(on: "date") -> "list[RegimeRule]":
+    """Return the ownership rules as they stand on a day; those not in force are left out."""
+    from onward.graph.ownership import RegimeRule, Rule
+    from onward.queries.tables.tables import default_tables
+
+    return [
+        RegimeRule(
+            row.regime,
+            Rule(float(row.threshold), strict=row.strict, aggregate=row.aggregates),
+            row.state,
+            row.note,
+        )
+        for row in default_tables().ownership_regimes_at(on)
+        if row.state != "not_in_force"
+    ]

@@ -1,0 +1,139 @@
+"""A workspace as a program uses it: load records, and ask who stands behind an export."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onward.api.assessing import TransactionAssessing
+from onward.api.days import Day, read_day, today
+from onward.api.questions import PartyQuestions
+
+if TYPE_CHECKING:
+    from onward.api.answers.loading import LoadReport
+    from onward.api.answers.pushing import PushedSnapshot
+    from onward.api.answers.status import WorkspaceStatus
+    from onward.api.merging import Merges
+
+
+class Workspace(PartyQuestions, TransactionAssessing):
+    """A folder of loaded records, and the questions that can be put to it.
+
+    Opening one reads nothing yet. Several may be open on one folder, also in other processes: what
+    one loads, the next question to another sees.
+
+    Args:
+        path: The folder; the first load makes it.
+        engine: Who answers: embedded, neo4j or networkx; the answers are the same.
+        snapshot: An older snapshot, by its id or how it begins; None = the current one.
+        rules: Folder of a pack of your own, which adds to Onward's rules.
+        policy: A policy file of your own.
+        feedback: Where long work reports to; default: nowhere, and warnings to `warnings`.
+
+    Raises:
+        UsageError: There is no such engine.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     Workspace(folder).status(on="2026-05-02").snapshot is None
+    True
+    """
+
+    def status(self, *, on: Day = None) -> "WorkspaceStatus":
+        """Return what is loaded, and what has grown old.
+
+        Args:
+            on: The day up to which ages are counted; default today.
+
+        Returns:
+            The snapshot, its layers with dates, counts and ages, rule pack and policy.
+
+        Raises:
+            SnapshotMissing: There is no such snapshot.
+            InputRefused: Rules or policy do not validate.
+        """
+        from onward.api.answers.status import WorkspaceStatus, describe_layer, record_families
+        from onward.queries.rules.own_pack import read_rules_and_policy
+
+        day = read_day(on, "on") or today()
+        catalogue, policy = read_rules_and_policy(self._rules, self._policy)
+        is_empty = self.folder.is_empty and self._snapshot_id is None
+        snapshot = None if is_empty else self.snapshot()
+        return WorkspaceStatus(
+            workspace=str(self.path),
+            snapshot=snapshot.id if snapshot else None,
+            on=day.isoformat(),
+            engine=self.engine_name,
+            rule_pack=catalogue.summary(),
+            policy=policy.summary(),
+            layers=tuple(
+                describe_layer(layer, day, policy)
+                for layer in (snapshot.layers if snapshot else ())
+            ),
+            record_families=record_families(snapshot) if snapshot else (),
+        )
+
+    def load(
+        self,
+        source: str,
+        *files: str | Path,
+        name: str | None = None,
+        retrieved: Day = None,
+        published: Day = None,
+        accept_drop: str | None = None,
+    ) -> "LoadReport":
+        """Load one source's files as a layer; a load that fails leaves everything as it was.
+
+        Args:
+            source: A source that `sources` names.
+            files: Its files; a folder stands for its files, and none for the table that comes with
+                Onward.
+            name: Name of the layer; default the source's.
+            retrieved: Day on which the files were fetched, where they do not say it.
+            published: Day on which they were published, likewise.
+            accept_drop: Why a layer is right that differs too much from the one before.
+
+        Returns:
+            The account of every row, and the snapshot that is current now.
+
+        Raises:
+            InputRefused: A file cannot be read, or holds too many bad rows.
+            CountsOutside: The layer differs too much from the one that it would replace.
+            UsageError: There is no such source, or a name or date is wrong.
+            Busy: Another process is writing.
+        """
+        from onward.api.answers.loading import load_files
+
+        return load_files(
+            self.folder,
+            source,
+            [Path(file) for file in files],
+            name=name,
+            retrieved=None if retrieved is None else str(retrieved),
+            published=None if published is None else str(published),
+            accept_drop=accept_drop,
+            feedback=self.feedback,
+        )
+
+    @cached_property
+    def merges(self) -> "Merges":
+        """The identity ledger: who is judged to be one party, by whom and why."""
+        from onward.api.merging import Merges
+
+        return Merges(self.folder, self.feedback)
+
+    def push(self, *, rewrite: bool = False) -> "PushedSnapshot":
+        """Write the snapshot to the Neo4j server that the environment names.
+
+        Args:
+            rewrite: Write every row, where somebody changed the graph.
+
+        Returns:
+            What the server holds now, and how much was written.
+
+        Raises:
+            EngineError: The server cannot be reached, or holds something else.
+            SnapshotMissing: Nothing is loaded yet.
+        """
+        from onward.api.answers.pushing import push_snapshot
+
+        return push_snapshot(self.snapshot(), self.feedback, rewrite=rewrite)

@@ -1,0 +1,71 @@
+"""A load as text: files, rows, statements, and what is doubtful."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from onward.cli.printing import render
+from onward.cli.printing.match import print_screened_layer
+
+if TYPE_CHECKING:
+    from onward.api.answers.loading import FileReport, LoadReport
+
+SHOWN: Final = 20
+"""So many rejected rows, or parties no longer listed, are printed; ``--json`` gives every one."""
+
+
+def print_report(report: "LoadReport") -> None:
+    """Print the account of a load: files, rows, statements, and what is doubtful."""
+    render.line(f"Loaded {report.layer} from {report.source}", style="bold")
+    render.facts([("retrieved", report.retrieved), ("published", report.published)], indent=2)
+    for file in report.files:
+        render.line(_file_line(file), indent=2)
+    render.line("statements:", counts_text(report.statements), indent=2)
+    if report.tie_kinds:
+        render.line("ties:", counts_text(report.tie_kinds), indent=2)
+    if any(report.counts.values()):
+        render.line("further:", counts_text(report.counts), indent=2)
+    if report.smaller_than_full:
+        render.line("smaller than a full current file of this source", style="yellow", indent=2)
+    _print_delisted(report.delisted)
+    _print_faults(report)
+    if report.self_screening:
+        print_screened_layer(report.self_screening, indent=2)
+    render.line("snapshot:", report.snapshot, indent=2)
+
+
+def counts_text(counts: Mapping[str, int]) -> str:
+    """Write counts by name, empty ones left out."""
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items() if count) or "none"
+
+
+def _file_line(file: "FileReport") -> str:
+    """Write the account of one file so that the rows add up before the reader's eyes."""
+    parts = [f"{file.accepted:,} accepted", f"{file.rejected:,} rejected"]
+    parts += [f"{count:,} {what}" for what, count in file.not_a_party.items()]
+    parts += [f"{file.trailer:,} trailer"] if file.trailer else []
+    return f"{file.file}: {file.rows:,} rows = {' + '.join(parts)}"
+
+
+def _print_delisted(parties: Sequence[str]) -> None:
+    """Name whom the layer before listed and this one does not: news, or a fault of the file."""
+    for party in parties[:SHOWN]:
+        render.line("no longer listed:", party, style="yellow", indent=2)
+    if len(parties) > SHOWN:
+        left = len(parties) - SHOWN
+        render.line(f"… and {left:,} more that are no longer listed; --json names each", indent=2)
+
+
+def _print_faults(report: "LoadReport") -> None:
+    for fault in report.rejections[:SHOWN]:
+        render.line("rejected", fault, style="red", indent=2)
+    if len(report.rejections) > SHOWN:
+        left = len(report.rejections) - SHOWN
+        render.line(f"… and {left:,} more rejected rows; --json names each", indent=2)
+    for name, warning in report.warnings.items():
+        render.line(
+            f"doubtful: {warning.count:,} times {name}, first {warning.first[0]}",
+            style="yellow",
+            indent=2,
+        )
+    for note in report.notes:
+        render.line("note:", note, indent=2)

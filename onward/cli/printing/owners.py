@@ -1,0 +1,115 @@
+"""Who owns a party, as text: four separate results, each with its bounds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from onward.cli.printing import render
+from onward.graph.shares import percent_text
+from onward.queries.assessment.explain_data import share_text
+
+if TYPE_CHECKING:
+    from onward.graph.ownership.report import (
+        ChainProducts,
+        IntegratedOwnership,
+        OwnershipReport,
+        RegimeCascade,
+        ReportedControl,
+        ReportedShare,
+    )
+
+
+def print_owners(report: "OwnershipReport", names: Mapping[str, str]) -> None:
+    """Print the four results about a party's owners.
+
+    Args:
+        report: The results.
+        names: Of the parties that it names, by id.
+    """
+    as_known = f", known by {report.as_of}" if report.as_of else ""
+    render.line(f"Owners of {_named(names, report.party)} on {report.on}{as_known}", style="bold")
+    _print_chains(report.chain_product, names)
+    _print_integrated(report.integrated, names)
+    _print_cascades(report.cascade, names)
+    _print_control(report.control, names)
+    for note, ids in asdict(report.notes).items():
+        if ids:
+            render.line(f"note: {note.replace('_', ' ')}:", ", ".join(ids))
+
+
+def _named(names: Mapping[str, str], party_id: str) -> str:
+    return f"{names.get(party_id, party_id)} ({party_id})"
+
+
+def _share_text(share: "ReportedShare") -> str:
+    return share_text(asdict(share))
+
+
+def _print_chains(products: "ChainProducts", names: Mapping[str, str]) -> None:
+    render.heading("1. Chain product: the shares along one chain, multiplied (evidence only)")
+    if not products.count:
+        render.line("no owner is known", indent=2)
+    for chain in products.chains:
+        shares = " of ".join(map(_share_text, chain.shares))
+        links = len(chain.ties)
+        ties = f"{links} tie{'s' if links > 1 else ''}"
+        unknown = f"; {chain.unknown_shares} unknown" if chain.unknown_shares else ""
+        product = f"{_share_text(chain.product)} over {ties} ({shares}{unknown})"
+        render.line(f"{_named(names, chain.owner)}: {product}", indent=2)
+    _print_rest(products.count - len(products.chains), "chains")
+
+
+def _print_integrated(integrated: "IntegratedOwnership", names: Mapping[str, str]) -> None:
+    render.heading("2. Integrated ownership: direct and indirect shares in total")
+    if not integrated.count:
+        render.line("no owner is known", indent=2)
+    for owner in integrated.owners:
+        bounds = share_text(
+            {"min": owner.min, "max": owner.max, "min_exclusive": False, "max_exclusive": False}
+        )
+        render.line(f"{_named(names, owner.owner)}: {bounds}", indent=2)
+    if integrated.closed_loop:
+        render.line("the shares form a closed loop that no owner outside holds", indent=2)
+    _print_rest(integrated.count - len(integrated.owners), "owners")
+
+
+def _print_cascades(cascades: "Sequence[RegimeCascade]", names: Mapping[str, str]) -> None:
+    render.heading("3. Threshold cascade: who counts as listed under which regime")
+    for regime in cascades:
+        rule = "more than" if regime.strict else "at least"
+        how = "added up" if regime.aggregate else "the largest holder"
+        threshold = percent_text(regime.threshold)
+        head = f"{regime.regime} ({rule} {threshold}, {how}): {_outcome_text(regime)}"
+        state = "" if regime.state == "in_force" else f" [{regime.state}]"
+        render.line(head + state, indent=2)
+        holders = ", ".join(_named(names, holder) for holder in regime.holders)
+        render.facts([("held by", holders), ("note", regime.note)], indent=4)
+
+
+def _outcome_text(regime: "RegimeCascade") -> str:
+    if regime.listed_itself:
+        return "is listed itself"
+    total = f" (sum {percent_text(regime.sum)})" if regime.sum is not None else ""
+    return {
+        "yes": f"counts as listed{total}",
+        "possible": f"possibly counts as listed{total}",
+        "no": "does not count as listed",
+    }[regime.counts]
+
+
+def _print_control(control: "ReportedControl", names: Mapping[str, str]) -> None:
+    render.heading("4. Control: rights without a majority")
+    if not control.count:
+        render.line("no controller is known", indent=2)
+    for controller in control.controllers:
+        interests = ", ".join(
+            interest or "interest not stated" for interest in controller.interests
+        )
+        text = f"{_named(names, controller.party)}: {interests} ({controller.standing})"
+        render.line(text, indent=2)
+    _print_rest(control.count - len(control.controllers), "controllers")
+
+
+def _print_rest(left: int, what: str) -> None:
+    if left > 0:
+        render.line(f"… and {left:,} more {what}", indent=2)

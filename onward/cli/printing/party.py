@@ -1,0 +1,98 @@
+"""The card of one party as text: names, lists, topics, ties, shipments."""
+
+from typing import TYPE_CHECKING
+
+from onward.cli.printing import render
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onward.queries.party_card import (
+        CardListing,
+        CardShipments,
+        PartyCard,
+        SourceCard,
+        TieGroup,
+    )
+
+
+def print_card(card: "PartyCard") -> None:
+    """Print the card of a party."""
+    render.line(card.name, style="bold")
+    render.facts(
+        [
+            ("id", card.id),
+            ("kind", card.kinds),
+            ("country", card.countries),
+            (f"topics on {card.on}", card.topics),
+        ],
+        indent=2,
+    )
+    for member in card.sources:
+        _print_member(member)
+    render.heading("Lists")
+    if not card.listings:
+        render.line("on no loaded list", indent=2)
+    for entry in card.listings:
+        where = entry.list or entry.regime or "regime not stated"
+        head = f"{where}: {entry.topic}, entry {entry.entry_id or entry.id}"
+        state = "holds" if entry.holds else "does not hold"
+        render.line(f"{head}; {_interval_text(entry)}; {state} on {card.on}", indent=2)
+        render.facts([("programme", entry.programme), ("act", entry.act)], indent=4)
+    _print_ties(card.ties)
+    _print_shipments(card.shipments)
+
+
+def _interval_text(entry: "CardListing") -> str:
+    """Write from when to when a list entry holds."""
+    until = f", until {entry.until}" if entry.until else ""
+    return f"since {entry.since or 'a day not stated'}{until}"
+
+
+def _print_member(member: "SourceCard") -> None:
+    render.heading(f"As {member.dataset} has it ({member.id})")
+    numbers = [
+        f"{number.scheme} {number.value}" + (" (invalid)" if number.valid is False else "")
+        for number in member.identifiers
+    ]
+    render.facts(
+        [
+            ("name", member.name),
+            ("further names", "; ".join(name.text for name in member.names)),
+            ("identifiers", numbers),
+            ("topics without a list", member.topics),
+            ("address", member.address),
+            ("incorporated", member.incorporated),
+            ("dissolved", member.dissolved),
+            ("sector", member.sector),
+            ("notes", "; ".join(member.notes)),
+            ("source", member.url),
+            ("published", member.published),
+            ("retrieved", member.retrieved),
+        ],
+        indent=2,
+    )
+
+
+def _print_ties(groups: "Sequence[TieGroup]") -> None:
+    from onward.queries.assessment.explain_data import step_sentence
+
+    render.heading("Ties")
+    if not groups:
+        render.line("none", indent=2)
+    for group in groups:
+        for tie in group.ties:
+            names = {tie.start: tie.start_name, tie.end: tie.end_name}
+            render.line(step_sentence(tie.to_data(), names), indent=2)
+        left = group.count - len(group.ties)
+        if left:
+            render.line(f"… and {left:,} more {group.kind} ties ({group.direction})", indent=2)
+
+
+def _print_shipments(shipments: "CardShipments") -> None:
+    if not shipments.count:
+        return
+    render.heading(f"Shipments ({shipments.count:,}, the latest {len(shipments.shown)})")
+    for row in shipments.shown:
+        goods = ", ".join(filter(None, (row.hs, row.description)))
+        render.line(row.date, row.shipper, "→", row.consignee, goods, indent=2)

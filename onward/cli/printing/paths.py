@@ -1,0 +1,47 @@
+"""How two parties are tied, as text: each path with its steps and sources."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from onward.cli.printing import render
+from onward.queries.assessment.explain_data import path_lines
+
+if TYPE_CHECKING:
+    from onward.queries.party_paths import PathsReport
+
+_MORE: Final = {
+    "yes": "There are more; --show K shows them.",
+    "no": "There are no more.",
+    "unknown": "Whether there are more is not known.",
+}
+
+
+def print_paths(report: "PathsReport", drawn: Path | None = None) -> None:
+    """Print the paths between two parties.
+
+    Args:
+        report: The paths.
+        drawn: The file that they were drawn in.
+    """
+    as_known = f", known by {report.as_of}" if report.as_of else ""
+    between = f"{report.start.name} and {report.end.name}"
+    scope = f"at most {report.hops} ties, on {report.on}{as_known}"
+    shown = report.shown
+    if not shown.paths:
+        limits = [*report.definite.limits, *report.possible.limits]
+        outcome = f"cannot be told: {', '.join(limits)}" if limits else "no path"
+        render.line(f"Between {between}: {outcome} ({scope}).")
+        return
+    what = "paths" if report.is_definite else "no definite path, but possible ones"
+    render.line(f"Between {between}: {what} ({scope})", style="bold")
+    for number, path in enumerate(shown.paths, start=1):
+        head, *steps = path_lines(number, path.to_data())
+        render.heading(head)
+        for step in steps:
+            render.line(step)
+    render.line()
+    render.line(_MORE[shown.more])
+    if report.is_definite:
+        render.line("Paths that are only possible were not looked for, as there is a definite one.")
+    if drawn is not None:
+        render.line("drawn:", drawn)

@@ -1,0 +1,50 @@
+"""Sources as text: what can be loaded, and what each expects."""
+
+from typing import TYPE_CHECKING
+
+from onward.cli.printing import render
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from onward.api.answers.sources import SourceSummary
+
+
+def print_sources(sources: "Sequence[SourceSummary]") -> None:
+    """Print sources as a table."""
+    render.table(
+        ("source", "title", "fresh for", "files"),
+        [(source.name, source.title, _fresh_text(source), source.files) for source in sources],
+    )
+
+
+def print_source(source: "SourceSummary") -> None:
+    """Print one source in full."""
+    render.line(source.title, style="bold")
+    count = source.full_count
+    render.facts(
+        [
+            ("publisher", source.publisher),
+            ("regime", source.regime),
+            ("official files", source.url),
+            ("licence", source.licence),
+            ("files", source.files),
+            ("fresh for", _fresh_text(source)),
+            ("a full current file has at least", f"{count:,} parties" if count else None),
+            ("load with", f"onward load {source.name} FILE… --retrieved DATE"),
+            ("comes with Onward", _bundled_text(source)),
+        ],
+        indent=2,
+    )
+
+
+def _fresh_text(source: "SourceSummary") -> str:
+    days = source.max_age_days
+    return "archive" if days is None else f"{days} days"
+
+
+def _bundled_text(source: "SourceSummary") -> str | None:
+    """Say how to load the table of a source that comes with Onward."""
+    if source.bundled is None:
+        return None
+    return f"a table of {source.bundled}: onward load {source.name}"
