@@ -61,7 +61,7 @@ def country_of_address(address: str) -> str | None:
     >>> country_of_address("1 Peachtree, Atlanta, GA"), country_of_address("Office 6G")
     (None, None)
     """
-    bare = re.sub(r"\([^()]*,[^()]*\)$", "", address.strip(" .\"'"))  # the same in another script
+    bare = re.sub(r"\([^(),]*,[^()]*\)$", "", address.strip(" .\"'"))  # the same in another script
     parts = [part for part in re.split("[,;]", bare) if part.strip()][-2:]
     # "Congo, Democratic Republic": a name may itself hold a comma, so both parts come first.
     whole = _codes_by_name().get(_fold_text(" ".join(parts)))
@@ -98,15 +98,41 @@ def country_name(code: str) -> str:
 
 
 def _find_country_at_end(part: str) -> str | None:
-    inner = re.search(r"\(([^()]*)\)\s*$", part)
-    if inner is not None:
-        return _find_country_at_end(part[: inner.start()]) or _find_country_at_end(inner[1])
-    words = re.sub(r"[\s\d-]+$", "", _fold_text(part)).split()  # "Singapore 534818"
+    # what precedes brackets counts before what they hold: "Taipei, Taiwan (China)"
+    end, in_brackets = len(part), []
+    while (group := _brackets_at_end(part, end)) is not None:
+        end, text = group
+        in_brackets.append(text)
+    texts = (part[:end], *reversed(in_brackets))
+    return next(filter(None, map(_find_name_at_end, texts)), None)
+
+
+def _brackets_at_end(part: str, end: int) -> tuple[int, str] | None:
+    """Return where the last brackets before a place begin, and their text, if nothing follows."""
+    while end and part[end - 1].isspace():
+        end -= 1
+    start = part.rfind("(", 0, end)
+    is_last = start >= 0 and part[end - 1] == ")" and ")" not in part[start : end - 1]
+    return (start, part[start + 1 : end - 1]) if is_last else None
+
+
+def _find_name_at_end(text: str) -> str | None:
+    """Return the country whose name ends a text, the longest first."""
+    folded = _fold_text(text)
+    end = len(folded)
+    while end and (folded[end - 1].isdecimal() or folded[end - 1] == " "):  # "Singapore 534818"
+        end -= 1
+    words = folded[:end].split()[-_most_words_of_a_name() :]
     for start in range(len(words)):
         name = " ".join(words[start:])
         if len(name) > 2 and (code := _codes_by_name().get(name)) is not None:
             return code
     return None
+
+
+@cache
+def _most_words_of_a_name() -> int:
+    return max(name.count(" ") + 1 for name in _codes_by_name())
 
 
 def _fold_text(text: str) -> str:

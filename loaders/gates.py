@@ -18,7 +18,7 @@ from onward.graph.dates import known_day
 from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, LayerManifest, oldest_retrieval
 from onward.graph.store.snapshots import Snapshot
-from onward.loaders.load import OWN_TABLES
+from onward.loaders.load import has_own_tables
 
 MIN_RATIO: Final = 0.90
 """Least share of the earlier rows, or ties of one kind, that a new layer must have."""
@@ -132,7 +132,7 @@ def check_against_loaded(
         "delisted": [f"{party} {names.get(party, '')}".strip() for party in sorted(delisted)],
     }
     # users may take out of their own tables what they put in
-    faults = [] if old.source == OWN_TABLES else list(_find_faults(old, content, len(gone)))
+    faults = [] if has_own_tables(old.source) else list(_find_faults(old, content, len(gone)))
     if faults and accepted is None:
         raise _make_refusal(content.facts.name, faults)
     if faults:

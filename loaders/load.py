@@ -24,10 +24,7 @@ Users mend their own CSV row by row: there the sound rows are loaded, and what w
 the report and in the coverage of every assessment.
 """
 
-OWN_TABLES = "csv"
-"""The source of Onward's own tables."""
 
-_BUNDLED_FOLDER = Path(__file__).parent / "data"
 _LAYER_NAME = re.compile("[a-z0-9][a-z0-9_-]{0,62}")
 _RESERVED_NAMES = {
     "transaction": "is what a transaction itself says",
@@ -62,6 +59,11 @@ def find_source(name: str) -> tuple[Source, Read]:
     return module.SOURCE, module.read
 
 
+def has_own_tables(source_name: str) -> bool:
+    """Return whether a source reads the users' own tables; one that is gone does not."""
+    return source_name in registry.names("source") and find_source(source_name)[0].own_tables
+
+
 def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loaded:
     """Read the files of one source into statements.
 
@@ -81,7 +83,7 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
     source, read = find_source(source_name)
     _check_options(source, options)
     if not files and source.bundled is not None:
-        files = [_BUNDLED_FOLDER / source.bundled.file]
+        files = [source.bundled.file]
         options = replace(options, published=options.published or source.bundled.published)
     paths = _list_files(files)
     log = LoadLog()
@@ -194,7 +196,7 @@ def _check_rejected(source: Source, log: LoadLog) -> None:
     for account in log.files.values():
         if not account.rejected:
             continue
-        if source.name != OWN_TABLES and account.rejected > MAX_REJECTED * account.rows:
+        if not source.own_tables and account.rejected > MAX_REJECTED * account.rows:
             first = next(fault for fault in log.rejections if fault.file == account.file)
             raise RowRefused(
                 f"{account.rejected} of {account.rows} rows are rejected, first: {first.reason}",

@@ -48,9 +48,9 @@ class FieldRefused(RowRefused):
 
 @dataclass(frozen=True, slots=True)
 class Bundled:
-    """A table of the publisher that comes with Onward: its place in ``loaders/data``, its date."""
+    """A table of the publisher that comes with the source: its path and its date."""
 
-    file: str
+    file: Path
     published: str
 
 
@@ -68,6 +68,8 @@ class Source:
             and reported as smaller. None if no count is known.
         regime: Whose list it is (EU, OFAC, …), "" for a register or records.
         bundled: What ``onward load`` reads if no file is named; None: a file must be named.
+        own_tables: Whether the files are the users' own, who may take out what they put in, and
+            mend them row by row.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Source:
     full_count: int | None = None
     regime: str = ""
     bundled: Bundled | None = None
+    own_tables: bool = False
 
 
 @dataclass(frozen=True, slots=True)

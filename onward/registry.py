@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module, metadata
+from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 
 from onward.errors import UsageError
@@ -70,6 +72,19 @@ def find(seam: str, name: str) -> ModuleType:
         if part.package == "onward":  # a fault of ours is no fault of how the command was called
             raise
         raise UsageError(f"{seam} {name!r}: {part} cannot be imported: {error}") from error
+
+
+def folders(seam: str) -> dict[str, Path]:
+    """Return the folders of those parts of a seam that are folders, by name; imports no part."""
+    found: dict[str, Path] = {}
+    for name in names(seam):
+        try:
+            spec = find_spec(_parts(seam)[name].module)
+        except ImportError:  # an outside package that is gone; `find` says so when it is asked for
+            continue
+        if spec is not None and spec.submodule_search_locations:
+            found[name] = Path(next(iter(spec.submodule_search_locations)))
+    return found
 
 
 @lru_cache

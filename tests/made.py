@@ -9,6 +9,11 @@ from onward.loaders.source import LoadOptions
 MADE = Path(__file__).parent / "fixtures" / "made"
 
 
+def made_files(source: str) -> list[Path]:
+    """Return the made files of a source, by name."""
+    return sorted((MADE / source).iterdir())
+
+
 def load_made(source: str, *files: str, retrieved: str | None = "2026-08-22") -> Loaded:
     """Load files of the made folder of a source; no file means the folder."""
     folder = MADE / source

@@ -1,7 +1,7 @@
 """Which topics, measure and regime each list gives its entries.
 
-The table `lists.csv` is the only place that says so. A list or programme that is missing there
-fails the load: a new list must be mapped by a person, never guessed.
+Only the files `lists.csv` in the folders of the sources say so. A list or programme that is missing
+there fails the load: a new list must be mapped by a person, never guessed.
 """
 
 import csv
@@ -10,11 +10,21 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from onward.errors import InputRefused, RowRefused
+from onward import registry
+from onward.errors import HeaderRefused, InputRefused, RowRefused
 from onward.graph.codes import TOPICS
 from onward.graph.model import Listing, Provenance
 
-_TABLE = Path(__file__).parent / "lists.csv"
+TABLE = "lists.csv"
+"""Name of the table in the folder of a source."""
+
+SEVERITIES = ("", "low", "medium", "high")
+"""What a row may say of a measure's severity; "" for a measure that forbids the delivery."""
+
+_COLUMNS = (
+    *("list", "programme", "topics", "measure", "severity"),
+    *("title", "issuer", "regime", "citation", "notes"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +36,10 @@ class ListEntry:
         programme: The publisher's programme text, "" where a list has none.
         topics: OpenSanctions codes that an entry carries.
         measure: What the list imposes: "Asset freeze", "Export control" …
+        severity: Severity of a measure that does not forbid the delivery: "medium", "high"; ""
+            for one that does.
         title, issuer: As shown in findings.
-        regime: OFAC, BIS, US State, UN, EU.
+        regime: Whose list it is: OFAC, BIS, US State, UN, EU …
         citation: The legal basis of the programme.
         notes: (key, text) pairs for every entry: ``human_rights`` where that is the ground.
     """
@@ -36,6 +48,7 @@ class ListEntry:
     programme: str
     topics: tuple[str, ...]
     measure: str
+    severity: str
     title: str
     issuer: str
     regime: str
@@ -65,7 +78,7 @@ def list_entry(
             line=line,
             field="programme",
             value=programme,
-            hint="say in loaders/parsing/lists.csv which topics it gives",
+            hint=f"say in the source's {TABLE} which topics it gives",
         )
     return entry
 
@@ -117,27 +130,75 @@ def listings(
 
 @cache
 def list_table() -> dict[tuple[str, str], ListEntry]:
-    """Read and check the table: {(list, programme): entry}.
+    """Read and check the tables of all sources: {(list, programme): entry}.
 
     Raises:
-        InputRefused: A topic is not one of the closed list, or there is a duplicate key.
+        InputRefused: A column or topic is unknown, a list and programme have two rows, or a
+            measure has two severities.
     """
-    table: dict[tuple[str, str], ListEntry] = {}
-    with _TABLE.open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
+    entries: dict[tuple[str, str], ListEntry] = {}
+    severities: dict[str, str] = {}
+    for source, folder in registry.folders("source").items():
+        for line, entry in _read_table(folder / TABLE, f"{source}/{TABLE}"):
+            key = (entry.list, entry.programme)
+            measure = measure_key(entry.measure)
+            fault = ""
+            if key in entries:
+                fault = "duplicate list and programme"
+            # a source may add measures, but not weaken one that another source's lists impose
+            elif severities.setdefault(measure, entry.severity) != entry.severity:
+                fault = f"the measure {entry.measure!r} has another severity elsewhere"
+            if fault:
+                raise InputRefused(
+                    fault,
+                    file=f"{source}/{TABLE}",
+                    line=line,
+                    value="/".join(key),
+                    hint="give each list and programme one row, and each measure one severity",
+                )
+            entries[key] = entry
+    return entries
+
+
+def measure_key(measure: str) -> str:
+    """Return a measure as it is compared, whatever its case.
+
+    >>> measure_key("Travel_ban ")
+    'travel ban'
+    """
+    return measure.strip().lower().replace("_", " ")
+
+
+def _read_table(path: Path, shown_name: str) -> Iterator[tuple[int, ListEntry]]:
+    """Yield the rows of one source's table with their lines; a source need not have one."""
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8", newline="") as stream:
+        reader = csv.DictReader(stream, strict=True)
+        if tuple(reader.fieldnames or ()) != _COLUMNS:
+            hint = f"its columns are: {', '.join(_COLUMNS)}"
+            raise HeaderRefused("unknown columns", file=shown_name, line=1, hint=hint)
         for row in reader:
             entry = _read_entry(row)
-            key = (entry.list, entry.programme)
-            if key in table or not TOPICS.issuperset(entry.topics):
+            if not TOPICS.issuperset(entry.topics):
                 raise InputRefused(
-                    "duplicate key, or unknown topic",
-                    file=_TABLE.name,
+                    "unknown topic",
+                    file=shown_name,
                     line=reader.line_num,
-                    value="/".join(key),
-                    hint="give each list and programme one line with topics of codes.py",
+                    field="topics",
+                    value=row["topics"],
+                    hint="use FollowTheMoney topic codes, such as sanction",
                 )
-            table[key] = entry
-    return table
+            if entry.severity not in SEVERITIES:
+                raise InputRefused(
+                    "unknown severity",
+                    file=shown_name,
+                    line=reader.line_num,
+                    field="severity",
+                    value=entry.severity,
+                    hint=f"write one of {', '.join(SEVERITIES[1:])}, or leave it empty",
+                )
+            yield reader.line_num, entry
 
 
 def _read_entry(row: dict[str, str]) -> ListEntry:
@@ -147,6 +208,7 @@ def _read_entry(row: dict[str, str]) -> ListEntry:
         programme=row["programme"],
         topics=tuple(topic for topic in row["topics"].split(";") if topic),
         measure=row["measure"],
+        severity=row["severity"],
         title=row["title"],
         issuer=row["issuer"],
         regime=row["regime"],

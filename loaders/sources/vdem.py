@@ -28,7 +28,9 @@ SOURCE = Source(
     files="V-Dem's country-year CSV, or human-rights-index-vdem.csv of Our World in Data",
     may_ship=True,
     max_age_days=400,
-    bundled=Bundled("vdem/civil_liberties.csv", published="2026-03-17"),
+    bundled=Bundled(
+        Path(__file__).parents[1] / "data" / "vdem" / "civil_liberties.csv", published="2026-03-17"
+    ),
 )
 
 

@@ -7,14 +7,11 @@ several publishers: there the address that a row cites (`source_url`) says whose
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Final
 from urllib.parse import urlsplit
 
 from onward.graph.store.snapshots import Snapshot
 from onward.graph.tables import values
-
-OWN_TABLES: Final = "csv"
-"""The source of tables that users put together themselves."""
+from onward.loaders.load import has_own_tables
 
 Lists = frozenset[tuple[str | None, str | None]]
 """Lists on which a row stands, each with the act behind it."""
@@ -71,7 +68,7 @@ def _lists(snapshot: Snapshot) -> Mapping[str, Mapping[str, Lists]]:
 
 def _hosts(snapshot: Snapshot) -> Mapping[str, Mapping[str, str]]:
     """Return the host that each row of users' own tables cites, by layer; only rows with one."""
-    own = {layer.name for layer in snapshot.layers if layer.source == OWN_TABLES}
+    own = {layer.name for layer in snapshot.layers if has_own_tables(layer.source)}
     hosts: dict[str, dict[str, str]] = defaultdict(dict)
     if own:
         table = snapshot.table("parties")

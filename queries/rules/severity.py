@@ -1,21 +1,16 @@
 """Severities, weakest first, and how grave the measure of a list entry is by itself."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
+from onward.loaders.parsing.lists import list_table, measure_key
 from onward.queries.model.words import Severity
 
-__all__ = ["NO_BAN_ON_SUPPLY", "SEVERITIES", "Severity", "measure_level", "stronger", "weaker"]
+__all__ = ["SEVERITIES", "Severity", "measure_level", "stronger", "weaker"]
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("info", "low", "medium", "high", "notify", "stop")
 """Weakest first, so that positions compare."""
-
-NO_BAN_ON_SUPPLY: Final[Mapping[str, Severity]] = {
-    "travel ban": "medium",
-    "sectoral, not blocking": "high",
-    "correspondent account restrictions": "high",
-}
-"""Measures that do not forbid a delivery by themselves, and the severity they have alone."""
 
 
 def stronger(severity: Severity, floor: Severity) -> Severity:
@@ -42,5 +37,16 @@ def measure_level(measure: str | None, level: Severity) -> Severity:
     >>> measure_level("Travel ban", "stop"), measure_level("asset freeze", "stop")
     ('medium', 'stop')
     """
-    mild = NO_BAN_ON_SUPPLY.get((measure or "").strip().lower().replace("_", " "))
-    return level if mild is None else weaker(level, mild)
+    milder = _milder_measures().get(measure_key(measure or ""))
+    return level if milder is None else weaker(level, milder)
+
+
+@cache
+def _milder_measures() -> Mapping[str, Severity]:
+    """Return the measures that do not forbid a delivery, and the severity that each has alone."""
+    severities: dict[str, Severity] = {name: name for name in SEVERITIES}
+    return {
+        measure_key(entry.measure): severities[entry.severity]
+        for entry in list_table().values()
+        if entry.severity
+    }

@@ -1,4 +1,4 @@
-"""An indicator, an export and a detector from outside the package, in a process of their own."""
+"""Parts from outside the package, each in a process of its own: of every seam but the engines."""
 
 import json
 from pathlib import Path
@@ -188,6 +188,108 @@ class TestExport:
             "onward: export 'slip': acme_onward.slip of acme_onward cannot be imported: "
             "No module named 'no_such_library'"
         )
+
+
+class TestSource:
+    """A source that an installed package names as an entry point, with a table of its lists."""
+
+    def test_it_is_listed_and_loaded_and_its_party_is_shown(self, tmp_path: Path) -> None:
+        site = install_registry(tmp_path / "site", LISTS_OF_SEELAND)
+        listed = json.loads(run_onward(site, "sources", "--json", cwd=tmp_path).stdout)
+        assert {"csv", "seeland", "un"} <= {source["name"] for source in listed}
+        shown = run_onward(site, "sources", "seeland", cwd=tmp_path).stdout
+        assert "Watch list of Seeland" in shown
+        (tmp_path / "watched.txt").write_text(WATCHED, encoding="utf-8")
+        where = ("--workspace", tmp_path / "workspace", "--json")
+        dated = ("--retrieved", "2026-05-01")
+        answer = run_onward(site, "load", "seeland", "watched.txt", *dated, *where, cwd=tmp_path)
+        assert answer.returncode == 0, answer.stderr
+        loaded = json.loads(answer.stdout)
+        [account] = loaded["files"]
+        assert (account["rows"], account["accepted"], account["balanced"]) == (3, 2, True)
+        assert (loaded["layer"], loaded["statements"]["listings"]) == ("seeland", 2)
+        answer = run_onward(site, "party", "seeland:7", *where, cwd=tmp_path)
+        card = json.loads(answer.stdout)
+        assert (card["name"], card["kinds"]) == ("Kometa Trading", ["Company"])
+        assert [entry["regime"] for entry in card["listings"]] == ["Seeland"]
+
+    def test_its_measures_have_the_severity_that_its_table_gives_them(self, tmp_path: Path) -> None:
+        site = install_registry(tmp_path / "site", LISTS_OF_SEELAND)
+        (tmp_path / "watched.txt").write_text(WATCHED, encoding="utf-8")
+        where = ("--workspace", tmp_path / "workspace")
+        dated = ("--retrieved", "2026-05-01")
+        run_onward(site, "load", "seeland", "watched.txt", *dated, *where, cwd=tmp_path)
+        order = {**TELECOM, "parties": [{"role": "end_user", "id": "seeland:7"}]}
+        policy = tmp_path / "policy.yaml"
+        policy.write_text("id: own\nregimes: [Seeland]\n", encoding="utf-8")
+        answer = run_onward(
+            *(site, "assess", "-", "--json", "--policy", policy, *where),
+            cwd=tmp_path,
+            stdin=json.dumps(order),
+        )
+        assert answer.returncode in (0, 10, 20), answer.stderr
+        findings = json.loads(answer.stdout)["findings"]
+        [severity] = [
+            row["severity"] for row in findings if row["indicator"] == "own-listed-direct"
+        ]
+        assert severity == "medium"
+
+    def test_a_table_that_weakens_the_measure_of_another_list_is_refused(
+        self, tmp_path: Path
+    ) -> None:
+        weaker = LISTS_OF_SEELAND.replace("Call for care", "asset freeze")
+        site = install_registry(tmp_path / "site", weaker)
+        (tmp_path / "watched.txt").write_text(WATCHED, encoding="utf-8")
+        answer = run_onward(site, "load", "seeland", "watched.txt", cwd=tmp_path)
+        assert answer.returncode == 3
+        assert "lists.csv" in answer.stderr
+        assert "has another severity elsewhere" in answer.stderr
+
+
+SEELAND = """\
+from onward.graph.model import Party, Provenance
+from onward.loaders.parsing.lists import list_entry, listings
+from onward.loaders.source import Source
+
+SOURCE = Source(
+    name="seeland",
+    title="Watch list of Seeland",
+    publisher="Republic of Seeland",
+    url="https://example.org/watched",
+    licence="public domain",
+    files="watched.txt",
+    may_ship=True,
+    max_age_days=30,
+    regime="Seeland",
+)
+
+def read(files, log, options):
+    for path in files:
+        for text in path.read_text("utf-8").splitlines():
+            log.count_row(path)
+            number, _, name = text.partition(" ")
+            if not name:
+                log.count_not_a_party(path, "number without a name")
+                continue
+            log.count_accepted(path)
+            party = f"seeland:{number}"
+            source = Provenance(options.name, number, SOURCE.url, None, options.retrieved)
+            yield Party(party, name, "Company", "KZ", source)
+            yield from listings(list_entry("SL-WATCH", ""), party, source, entry_id=number)
+"""
+LISTS_OF_SEELAND = """\
+list,programme,topics,measure,severity,title,issuer,regime,citation,notes
+SL-WATCH,,sanction,Call for care,medium,Watch list,Republic of Seeland,Seeland,Act 1 of 2026,
+"""
+WATCHED = "7 Kometa Trading\n8 Orion Supply\n9\n"
+
+
+def install_registry(site: Path, lists: str) -> Path:
+    """Install a package that is a source: a folder with its code and the table of its lists."""
+    points = {"onward.sources": "seeland = seeland_onward"}
+    install(site, "seeland_onward", {"__init__": SEELAND}, points)
+    (site / "seeland_onward" / "lists.csv").write_text(lists, encoding="utf-8")
+    return site
 
 
 class TestDetector:

@@ -19,60 +19,40 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+from onward import registry
 from onward.errors import InputRefused
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
+from tests.made import made_files
 
 MIB = 1024 * 1024
 SECONDS = 2.0
 MEMORY_MIB = 512
-PLACE = re.compile(r"^[\w.]+(:\d+)?(:[^\s:]+)?: \S")
-
-TIES = b"id,from,to,kind,share_min,since\n" + b"".join(
-    b'%d,a%d,b,owns,0.5,"2020"\n' % (number, number) for number in range(40)
-)
-PARTIES = b"id,name,kind,country,topics\n" + b"".join(
-    b'%d,"Name, %d",Company,DE,sanction;gov.soe\n' % (number, number) for number in range(40)
-)
-SHIPMENTS = b"id,date,shipper_name,consignee,hs,value\n" + b"".join(
-    b"%d,2025-06,Trader %d,b,851762,10.50\n" % (number, number) for number in range(40)
-)
-ENTITIES = b"".join(
-    b'{"id": "p%d", "schema": "Person", "properties": {"name": ["P %d"]}}\n'
-    b'{"id": "o%d", "schema": "Ownership", "properties": {"owner": ["p%d"], "asset": ["c"]}}\n'
-    % (number, number, number, number)
-    for number in range(20)
-)
-LIST = (
-    b'<?xml version="1.0" encoding="UTF-8"?>\n'
-    b'<CONSOLIDATED_LIST dateGenerated="2026-01-31T00:00:00Z">\n<INDIVIDUALS>\n'
-    + b"".join(
-        b"<INDIVIDUAL><DATAID>%d</DATAID><FIRST_NAME>Made</FIRST_NAME>"
-        b"<SECOND_NAME>Up %d</SECOND_NAME><UN_LIST_TYPE>DRC</UN_LIST_TYPE>"
-        b"<REFERENCE_NUMBER>CDi.%03d</REFERENCE_NUMBER><LISTED_ON>2012-12-31</LISTED_ON>"
-        b"</INDIVIDUAL>\n" % (number, number, number)
-        for number in range(1, 21)
-    )
-    + b"</INDIVIDUALS>\n<ENTITIES>\n</ENTITIES>\n</CONSOLIDATED_LIST>\n"
-)
+PLACE = re.compile(r"^[\w.-]+(:\d+)?(:[^:\n]+)?: \S")
 
 
 @dataclass(frozen=True)
 class Format:
-    """A sound file: its name, the source that reads it, its content."""
+    """A sound file, the source that reads it, and the files that it is loaded with."""
 
-    file: str
     source: str
-    content: bytes
+    file: Path
+    others: tuple[Path, ...]
+
+    @property
+    def content(self) -> bytes:
+        """What the sound file holds."""
+        return self.file.read_bytes()
 
 
-FORMATS = (
-    Format("ties.csv", "csv", TIES),
-    Format("parties.csv", "csv", PARTIES),
-    Format("shipments.csv", "csv", SHIPMENTS),
-    Format("entities.json", "ftm", ENTITIES),
-    Format("list.xml", "un", LIST),
-)
+def formats() -> tuple[Format, ...]:
+    """Return the made files of every source that the registry finds."""
+    return tuple(
+        Format(source, file, tuple(other for other in made_files(source) if other != file))
+        for source in registry.names("source")
+        for file in made_files(source)
+    )
+
 
 Damage = Callable[[bytes, int], bytes]
 
@@ -159,8 +139,8 @@ DAMAGES: dict[str, Damage] = {
     "line twice": repeat_line,
     "all twice": lambda content, _: content + content,
     "CR only": lambda content, _: content.replace(b"\n", b"\r"),
-    "UTF-16": lambda content, _: content.decode().encode("utf-16"),
-    "UTF-16 without mark": lambda content, _: content.decode().encode("utf-16-le"),
+    "UTF-16": lambda content, _: content.decode("latin-1").encode("utf-16"),
+    "UTF-16 without mark": lambda content, _: content.decode("latin-1").encode("utf-16-le"),
     "reversed": lambda content, _: content[::-1],
     "semicolons": swap(b",", b";"),
     "NaN": swap(b"0.5", b"NaN"),
@@ -195,11 +175,12 @@ DAMAGES: dict[str, Damage] = {
 
 def outcome(form: Format, content: bytes, folder: Path) -> str:
     """Load one file and say what came of it: refused, balanced, or what went wrong."""
-    path = folder / form.file
-    path.write_bytes(content)
-    name = "made" if form.source == "csv" else form.source
+    paths = [folder / file.name for file in (form.file, *form.others)]
+    paths[0].write_bytes(content)
+    for copy, file in zip(paths[1:], form.others, strict=True):
+        copy.write_bytes(file.read_bytes())
     try:
-        loaded = load(form.source, [path], LoadOptions(name, "2026-01-31"))
+        loaded = load(form.source, paths, LoadOptions(form.source, "2026-01-31"))
     except InputRefused as refused:
         sound = PLACE.match(str(refused)) and "\n" not in str(refused)
         return "refused" if sound else f"refused without a place: {refused}"
@@ -213,9 +194,10 @@ def outcome(form: Format, content: bytes, folder: Path) -> str:
 def cases(seed: int, count: int) -> Iterator[tuple[str, Format, int]]:
     """Yield damages of all formats at places drawn from a seed, every kind in turn."""
     chance = random.Random(seed)  # noqa: S311  # repeatable, not secret
+    every_format = formats()
     for number in range(count):
         kind = list(DAMAGES)[number % len(DAMAGES)]
-        form = FORMATS[number // len(DAMAGES) % len(FORMATS)]
+        form = every_format[number // len(DAMAGES) % len(every_format)]
         yield kind, form, chance.randrange(len(form.content))
 
 
@@ -238,7 +220,7 @@ def main(arguments: list[str]) -> int:
                 came = f"took {took:.1f} s"
             counts[came if came in ("refused", "balanced") else "failed"] += 1
             if came not in ("refused", "balanced"):
-                sys.stdout.write(f"{kind} at {place} in {form.file}: {came}\n")
+                sys.stdout.write(f"{kind} at {place} in {form.file.name}: {came}\n")
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - base) // 1024
     sys.stdout.write(
         f"seed {options.seed}: {options.cases:,} files of {len(DAMAGES)} kinds: "

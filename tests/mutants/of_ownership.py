@@ -185,9 +185,9 @@ OWNERSHIP: Final = (
     ),
     Mutant(
         "a travel ban stops",
-        "queries/rules/severity.py",
-        '"travel ban": "medium"',
-        '"travel ban": "stop"',
+        "loaders/sources/un/lists.csv",
+        ",Travel ban,medium,",
+        ",Travel ban,,",
         _LISTED,
     ),
     Mutant(

@@ -1,4 +1,4 @@
-"""A damaged list is loaded with every row accounted for, or refused in one line; never a crash."""
+"""A damaged file is loaded with every row accounted for, or refused in one line; never a crash."""
 
 import re
 import shutil
@@ -9,18 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onward import registry
 from onward.errors import OnwardError
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
-from tests.made import MADE
-
-FILES = {
-    "ofac": ("sdn.csv", "alt.csv", "add.csv"),
-    "csl": ("consolidated.csv",),
-    "un": ("consolidated.xml",),
-    "eu_annexes": ("32014R0833.csv", "32024R1485.csv"),
-    "programmes": ("EU-BLR.yml", "UN-SC1533.yml"),
-}
+from tests.made import made_files
 
 edits = st.lists(
     st.tuples(
@@ -49,19 +42,17 @@ def outcome_of(source: str, paths: list[Path]) -> Loaded | str:
         return str(error)
 
 
-@pytest.mark.parametrize("source", FILES)
+@pytest.mark.parametrize("source", registry.names("source"))
 @settings(max_examples=40)
-@given(cuts=edits, which=st.integers(0, 2))
+@given(cuts=edits, which=st.integers(0, 11))
 def test_a_damaged_copy_is_balanced_or_refused_in_one_line(
     source: str, cuts: list[tuple[float, int, bytes]], which: int
 ) -> None:
-    names = FILES[source]
+    files = made_files(source)
     with tempfile.TemporaryDirectory() as folder:
-        for name in names:
-            shutil.copy(MADE / source / name, folder)
-        victim = Path(folder) / names[which % len(names)]
+        paths = [Path(shutil.copy(file, folder)) for file in files]
+        victim = paths[which % len(paths)]
         victim.write_bytes(damaged(victim.read_bytes(), cuts))
-        paths = [Path(folder) / name for name in names]
         outcome = outcome_of(source, paths)
     assert isinstance(outcome, str) or all(one.balanced for one in outcome.log.files.values())
     assert not isinstance(outcome, str) or re.fullmatch(r"[^\n]+", outcome)

@@ -25,6 +25,7 @@ SOURCE = Source(
     files="any of parties, ties, shipments, listings and destinations, as CSV with a header",
     may_ship=False,
     max_age_days=90,
+    own_tables=True,
 )
 
 

@@ -161,9 +161,10 @@ def test_the_country_is_the_one_on_which_nationalities_or_all_addresses_agree() 
     assert homes["ofac:109"] is None, "undetermined is no country"
 
 
-def test_comments_of_another_date_are_refused() -> None:
+def test_comments_of_another_date_are_refused(tmp_path: Path) -> None:
+    later = write(tmp_path, "sdn_comments.csv", '999,"ue of a later date"')
     with pytest.raises(InputRefused, match=r"sdn_comments\.csv.*dates"):
-        load_made("ofac", "sdn.csv", "sdn_comments.csv")
+        load("ofac", [MADE / "ofac" / "sdn.csv", later], LoadOptions("ofac", "2026-01-01"))
 
 
 def test_a_comment_continues_a_cut_remark_in_mid_word(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ SOURCE = Source(
 
 COLUMNS: Final = ("conflict_id", "location", "year", "intensity_level", "gwno_loc")
 
-_COUNTRY_CODES: Final = Path(__file__).parents[1] / "data" / "gleditsch_ward.csv"
+_COUNTRY_CODES: Final = Path(__file__).with_name("gleditsch_ward.csv")
 _NUMBER = re.compile("[0-9]{1,9}")
 
 

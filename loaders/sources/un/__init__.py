@@ -48,7 +48,7 @@ SOURCE = Source(
 REFERENCE = re.compile(r"\b[A-Z]{2}[ie]\.\d{3}\b")
 """The form of an entry's number, also where a comment refers to another entry."""
 
-_ARMED_GROUPS = Path(__file__).parents[1] / "data" / "un_armed_groups.csv"
+_ARMED_GROUPS = Path(__file__).with_name("armed_groups.csv")
 _NAME_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 _QUALITIES: Mapping[str, NameKind] = {"Low": "weak", "f.k.a.": "former"}
 _PROSE = frozenset({"COMMENTS1", "NOTE", "ALIAS_NAME"})
