@@ -177,6 +177,7 @@ def _build_assessment(
         on=context.on.isoformat(),
         as_of=None if context.as_of is None else context.as_of.isoformat(),
     )
+    asking = {indicator.id for indicator in catalogue if indicator.asks_customer}
     hashed = transaction_hash(transaction)
     return Assessment(
         id=_assessment_id(setup, outcome, hashed),
@@ -199,7 +200,7 @@ def _build_assessment(
         not_applicable=tuple(_list_not_applicable(results)),
         destination=_judge_countries(transaction, context),
         matches=resolution.matches,
-        questions=tuple(list_questions(findings, gaps, outcome.suggestion)),
+        questions=tuple(list_questions(findings, gaps, outcome.suggestion, asking)),
         coverage=coverage,
         later=tuple(later_events),
         verdict_text=describe_outcome(given, outcome, coverage),

@@ -1,9 +1,8 @@
 """What to ask: the customer, for findings and gaps; a person in the exporter's house."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from onward.graph.names.normalise import normalise
 from onward.queries.model.assessment import OpenQuestion, Suggestion
 from onward.queries.model.coverage import Gap
 from onward.queries.model.findings import Finding
@@ -15,14 +14,23 @@ KNOWLEDGE_QUESTION: Final = (
 
 
 def list_questions(
-    findings: Sequence[Finding], gaps: Sequence[Gap], suggestion: Suggestion
+    findings: Sequence[Finding],
+    gaps: Sequence[Gap],
+    suggestion: Suggestion,
+    asking: Collection[str],
 ) -> Iterator[OpenQuestion]:
     """Yield the questions of an assessment.
 
     Where a prohibition speaks, knowledge is not asked for: no answer would make it possible.
+
+    Args:
+        findings: Of the assessment, as are gaps and suggestion.
+        gaps: What is not known.
+        suggestion: Which rules fired.
+        asking: Ids of the indicators whose question is one for the customer.
     """
     for finding in findings:
-        if not normalise(finding.question).startswith("none"):
+        if finding.indicator in asking:
             yield OpenQuestion(to="customer", about=finding.id, question=finding.question)
     for gap in gaps:
         if gap.on != "source":  # how fresh a list is, no customer knows

@@ -154,6 +154,7 @@ class Indicator(Strict):
     wave: Annotated[int, Field(ge=1)]
     means: Sentence
     question: Sentence
+    asks_customer: bool = True  # whether the question is one for the customer
     kind: Literal["eu_flag", "law", "house", "context"]
     flag: Sentence | None = None
     effect: Literal["gap"] | None = None
