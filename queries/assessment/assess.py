@@ -26,8 +26,8 @@ from onward.queries.assessment.questions import list_questions
 from onward.queries.assessment.resolve import Resolution, resolve
 from onward.queries.assessment.setup import AssessmentSetup, ScheduledIndicator
 from onward.queries.assessment.verdict import (
-    Outcome,
     VerdictInput,
+    VerdictOutcome,
     describe_outcome,
     reach_verdict,
     suggest,
@@ -171,7 +171,7 @@ def _build_assessment(
         effects=catalogue.verdict_effects,
     )
     coverage = _build_coverage(setup, context, results, findings, parties, limits, gaps)
-    outcome = Outcome(
+    outcome = VerdictOutcome(
         verdict=reach_verdict(given),
         suggestion=suggest(given),
         on=context.on.isoformat(),
@@ -209,7 +209,7 @@ def _build_assessment(
     ).with_content_hash()
 
 
-def _assessment_id(setup: AssessmentSetup, outcome: Outcome, transaction: str) -> str:
+def _assessment_id(setup: AssessmentSetup, outcome: VerdictOutcome, transaction: str) -> str:
     """Return an id that follows from the question alone: what was asked, of what, by which rules.
 
     The same question has the same id on every engine and machine.
@@ -272,11 +272,11 @@ def _build_coverage(
 
 def _unknown_params(setup: AssessmentSetup) -> list[str]:
     """Name what the policy sets and no indicator reads: a misspelt threshold changes nothing."""
-    known = {indicator.id: indicator.params for indicator in setup.catalogue}
+    read_params = {indicator.id: indicator.params for indicator in setup.catalogue}
     return [
         f"{indicator}.{name}"
         for indicator, params in sorted(setup.policy.params.items())
-        for name in sorted(params.keys() - known.get(indicator, {}).keys())
+        for name in sorted(params.keys() - read_params.get(indicator, {}).keys())
     ]
 
 

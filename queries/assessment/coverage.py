@@ -99,10 +99,10 @@ def _sum_owners(context: Context, pids: Sequence[int]) -> KnownOwners | None:
 
     Of a party that is found as several nodes, the node with the most owners known.
     """
-    known = [known_owners(context, pid) for pid in pids]
-    if not known:
+    bounds = [known_owners(context, pid) for pid in pids]
+    if not bounds:
         return None
-    low, high = max(known)
+    low, high = max(bounds)
     return KnownOwners(
         known_min=decimal_text(low), known_max=decimal_text(high), unknown=decimal_text(1.0 - low)
     )

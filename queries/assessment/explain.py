@@ -23,10 +23,10 @@ from typing import Final, Literal
 from onward.errors import UsageError
 from onward.graph.shares import percent_text
 from onward.queries.model.assessment import Assessment
-from onward.queries.model.evidence import EvidencePath, EvidenceStep, ShareInterval, TieFacts
+from onward.queries.model.evidence import EvidencePath, EvidenceStep, TieFacts, TieShare
 from onward.queries.model.findings import Finding, LawBasis
 from onward.queries.model.part import AssessmentPart
-from onward.queries.model.values import FindingValues, ListingRow, ShipmentRow
+from onward.queries.model.values import FindingValues, ListingRow, ShipmentEvidence
 
 CLOSING: Final = "This is a finding about records, not about guilt. A person decides."
 """With what every account of an assessment ends."""
@@ -121,7 +121,7 @@ def explain(assessment: Assessment, finding: str | None = None) -> list[Explaine
         ("not_covered", "Not looked at", describe_not_covered(assessment)),
     )
     sections = [ExplainedSection("outcome", assessment.verdict_text, head)]
-    sections += [_explain_finding(found) for found in assessment.findings]
+    sections += [_explain_finding(each) for each in assessment.findings]
     for kind, title, described in further:
         lines = tuple(described)
         if lines:
@@ -145,10 +145,10 @@ def _choose_finding(assessment: Assessment, beginning: str) -> Finding:
 
 
 def _describe_head(assessment: Assessment) -> Iterator[ExplainedLine]:
-    known = f", known by {assessment.as_of}" if assessment.as_of else ""
+    as_of = f", known by {assessment.as_of}" if assessment.as_of else ""
     pack, policy = assessment.rule_pack, assessment.policy
     for text in (
-        f"Assessment {assessment.id}, valid on {assessment.on}{known}",
+        f"Assessment {assessment.id}, valid on {assessment.on}{as_of}",
         f"Rule pack {pack.id} {pack.version}, policy {policy.id} {policy.version}",
         f"Snapshot {assessment.snapshot}",
     ):
@@ -277,7 +277,7 @@ def describe_places(values: FindingValues) -> Iterator[ExplainedLine]:
 
 def describe_shipments(values: FindingValues) -> Iterator[ExplainedLine]:
     """Yield the deliveries that a finding rests on, each with its source, and how many count."""
-    rows: Sequence[ShipmentRow] = values.get("shipments", ())
+    rows: Sequence[ShipmentEvidence] = values.get("shipments", ())
     for row in rows:
         retrieved = f", retrieved {row['retrieved']}" if row["retrieved"] else ""
         source = f"{row['dataset']} {row['record'] or row['id']}{retrieved}"
@@ -289,7 +289,7 @@ def describe_shipments(values: FindingValues) -> Iterator[ExplainedLine]:
         yield ExplainedLine("shipment", text, "Deliveries that count")
 
 
-def _name_shipment(row: ShipmentRow) -> str:
+def _name_shipment(row: ShipmentEvidence) -> str:
     """Say who sent what to whom, and to which country."""
     code = f"control code {row['control_code']}" if row["control_code"] else None
     goods = ", ".join(filter(None, (row["hs"], code, *row["families"]))) or "goods not stated"
@@ -364,10 +364,10 @@ def dates_text(tie: TieFacts) -> str:
     return " ".join(part for part in (since, until) if part)
 
 
-def share_text(share: ShareInterval) -> str:
+def share_text(share: TieShare) -> str:
     """Return a share interval for a reader.
 
-    >>> share_text(ShareInterval(min="0.25", max="0.5", min_exclusive=True, max_exclusive=False))
+    >>> share_text(TieShare(min="0.25", max="0.5", min_exclusive=True, max_exclusive=False))
     'more than 25 %, up to 50 %'
     """
     low, high = percent_text(share.min), percent_text(share.max)

@@ -59,7 +59,7 @@ def build_findings(
         role = result.subject.role if result.subject else ""
         if key in by_id:
             first, roles = by_id[key]
-            by_id[key] = max(first, result, key=_weigh), [*roles, role]
+            by_id[key] = max(first, result, key=_weigh_detected), [*roles, role]
         else:
             by_id[key] = result, [role]
     findings = [
@@ -69,7 +69,7 @@ def build_findings(
     return sorted(findings, key=lambda finding: (-SEVERITIES.index(finding.severity), finding.id))
 
 
-def _weigh(detected: Detected) -> tuple[int, bool]:
+def _weigh_detected(detected: Detected) -> tuple[int, bool]:
     return SEVERITIES.index(detected.severity), detected.status == "present"
 
 
@@ -93,7 +93,7 @@ def _build_finding(
         severity_rules=detected.severity_rules,
         subject=_describe_subject(detected.subject, roles),
         object=_describe_object(detected.object),
-        summary=_summarise(detected, laws),
+        summary=_summarise_finding(detected, laws),
         law=laws,
         evidence=evidence,
         independent_sources=_count_sources(evidence, detected),
@@ -114,11 +114,11 @@ def _describe_subject(subject: Subject | None, roles: Sequence[str]) -> FindingS
     return FindingSubject(party=subject.id, role=distinct[0], roles=distinct, name=subject.name)
 
 
-def _describe_object(found: tuple[str, str, str] | None) -> FindingObject | None:
+def _describe_object(related: tuple[str, str, str] | None) -> FindingObject | None:
     """Return whom or what a finding leads to: a party, or a regime, country, document."""
-    if found is None:
+    if related is None:
         return None
-    kind, key, name = found
+    kind, key, name = related
     party = key if kind == "party" else None
     return FindingObject(kind=kind, id=key, party=party, role=None, name=name)
 
@@ -127,8 +127,8 @@ def _build_evidence(indicator: Indicator, detected: Detected, context: Context) 
     blocks = indicator.detection.blocks
     limit = max((block.paths.show for block in blocks), default=PATHS_SHOWN)
     witnesses = detected.paths if detected.subject else ()
-    shown = witnesses[:limit] if blocks else witnesses
-    starts = [(detected.subject.pid, path) for path in shown] if detected.subject else []
+    paths_shown = witnesses[:limit] if blocks else witnesses
+    starts = [(detected.subject.pid, path) for path in paths_shown] if detected.subject else []
     starts += [(context.engine.ends(chain[:1])[0][0], chain) for chain in detected.chains]
     is_possible = detected.status == "possible"
     paths = [_build_path(context, start, path, possible=is_possible) for start, path in starts]
@@ -137,7 +137,7 @@ def _build_evidence(indicator: Indicator, detected: Detected, context: Context) 
     return Evidence(
         paths=tuple(paths),
         shown=len(paths),
-        more="yes" if len(shown) < len(detected.paths) else detected.more,
+        more="yes" if len(paths_shown) < len(detected.paths) else detected.more,
         limits=detected.limits,
         evidence_hash=canonical_hash([path.to_data() for path in paths]),
     )
@@ -248,9 +248,9 @@ def _state_of_law(intervals: Sequence[InForce], context: Context) -> LawState | 
     return LawState(since=intervals[0].since, until=intervals[-1].until, state="not_in_force")
 
 
-def _summarise(detected: Detected, laws: Sequence[LawBasis]) -> str:
+def _summarise_finding(detected: Detected, laws: Sequence[LawBasis]) -> str:
     """Write one sentence by template; a stop never rests on general knowledge."""
-    sentence = _state(detected).removesuffix(".")  # a name may end with one: "Co., Ltd."
+    sentence = _state_relation(detected).removesuffix(".")  # a name may end with one: "Co., Ltd."
     bases = [law for law in laws if law.as_ != "analogy"]
     if not bases:
         also = f" See also {laws[0].citation}." if laws else ""
@@ -262,14 +262,14 @@ def _summarise(detected: Detected, laws: Sequence[LawBasis]) -> str:
     return text
 
 
-def _state(detected: Detected) -> str:
+def _state_relation(detected: Detected) -> str:
     """Say who is related to whom, and where it is only possible, because of what."""
     subject = detected.subject
-    who = f"{subject.name} ({subject.role})" if subject else "The transaction"
+    name = f"{subject.name} ({subject.role})" if subject else "The transaction"
     related = detected.object[2] if detected.object else ""
     if detected.status == "present":
-        return " ".join(part for part in (who, detected.relation, related) if part)
-    lowered = who if subject else "the transaction"
+        return " ".join(part for part in (name, detected.relation, related) if part)
+    lowered = name if subject else "the transaction"
     sentence = " ".join(part for part in (lowered, detected.relation, related) if part)
     because = "; ".join(detected.possible_because) or "a link is not certain"
     return f"It is possible that {sentence}, because {because}"

@@ -56,7 +56,7 @@ def _list_events(context: Context, subject: Subject) -> list[AnyLaterEvent]:
     return events
 
 
-def _window(context: Context) -> range:
+def _later_days(context: Context) -> range:
     """Return the days after `on` that the policy looks at, as numbers."""
     months = context.on.year * 12 + context.on.month - 1 + context.policy.later_months
     year, month = months // 12, months % 12 + 1
@@ -69,7 +69,7 @@ def _days_after(context: Context, day: str) -> int:
 
 
 def _find_listings(context: Context, subject: Subject) -> Iterator[AnyLaterEvent]:
-    window = _window(context)
+    window = _later_days(context)
     record = context.engine.parties([subject.pid])[0]
     for entry in record.listings:
         is_known = context.known(entry.source.published, entry.source.retrieved)
@@ -87,7 +87,7 @@ def _find_listings(context: Context, subject: Subject) -> Iterator[AnyLaterEvent
 
 
 def _find_ownership_changes(context: Context, subject: Subject) -> Iterator[AnyLaterEvent]:
-    engine, window = context.engine, _window(context)
+    engine, window = context.engine, _later_days(context)
     stakes = engine.incident([subject.pid], [TieKind.OWNS], "in", None, context.as_of)
     is_later = (stakes.since >= window.start) & (stakes.since < window.stop)
     # no more ties are read than are shown, and one to tell that there are more
@@ -106,7 +106,8 @@ def _find_ownership_changes(context: Context, subject: Subject) -> Iterator[AnyL
 
 def _find_shipments(context: Context, subject: Subject) -> Iterator[AnyLaterEvent]:
     roles = ("shipper", "consignee", "end_user")
-    for shipment in context.engine.shipments([subject.pid], roles, context.as_of, _window(context)):
+    days = _later_days(context)
+    for shipment in context.engine.shipments([subject.pid], roles, context.as_of, days):
         yield LaterShipment(
             subject=subject.id,
             role=subject.role,

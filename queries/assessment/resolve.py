@@ -151,7 +151,7 @@ class _OverlayBuilder:
         for position, owner in enumerate(party.owners):
             for holder, standing in self._find_holders(ref, position, owner):
                 for subject in subjects:
-                    self._add_tie(_claim(holder, subject.id, owner, standing))
+                    self._add_tie(_claim_share(holder, subject.id, owner, standing))
 
     def _find_subjects(
         self, ref: int, party: TransactionParty, query: Query, answer: Found
@@ -305,7 +305,7 @@ def _known_subject(ref: int, party: TransactionParty, candidate: Candidate) -> S
     return Subject(ref, party.role, candidate.pid, record.id, record.name, resolved, country)
 
 
-def _claim(owner: str, owned: str, stated: Owner, standing: Standing) -> Tie:
+def _claim_share(owner: str, owned: str, stated: Owner, standing: Standing) -> Tie:
     """Return a stated owner as a tie; an interval with one end stated is open at the other."""
     share = None
     if stated.share_min is not None or stated.share_max is not None:

@@ -110,7 +110,7 @@ class AssessmentSetup:
             ),
             layers=tuple(_layer_facts(layer, snapshot) for layer in snapshot.layers),
             regimes=_find_regimes(snapshot, engine),
-            schedule=tuple(_schedule(indicator, policy) for indicator in catalogue),
+            schedule=tuple(_schedule_indicator(indicator, policy) for indicator in catalogue),
             pack_summary=catalogue.summary(),
             policy_summary=policy.summary(),
             overlays=OverlayCache(engine),
@@ -134,7 +134,7 @@ def _open_lookup(
     return Lookup(engine, matcher, are_apart)
 
 
-def _schedule(indicator: Indicator, policy: Policy) -> ScheduledIndicator:
+def _schedule_indicator(indicator: Indicator, policy: Policy) -> ScheduledIndicator:
     roles = {role for block in indicator.detection.blocks for role in block.start.roles}
     roles |= set(indicator.detection.roles)
     params = {**indicator.params, **policy.params_of(indicator.id)}

@@ -247,7 +247,7 @@ an assessment never does."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class VerdictOutcome:
     """What the rules said, for the days of the question."""
 
     verdict: Verdict
@@ -256,18 +256,18 @@ class Outcome:
     as_of: str | None
 
 
-def describe_outcome(given: VerdictInput, outcome: Outcome, coverage: Coverage) -> str:
+def describe_outcome(given: VerdictInput, outcome: VerdictOutcome, coverage: Coverage) -> str:
     """Return the outcome as one or two sentences (docs/assessment.md, Sentences)."""
     if outcome.verdict == "FINDINGS":
         return _describe_findings(given, outcome.suggestion)
     below = given.counted()
     if outcome.verdict == "INCOMPLETE":
-        found = "no indicator was found"
+        below_text = "no indicator was found"
         if below:
-            found = f"{_count_findings(below)} below the policy's level"
+            below_text = f"{_count_findings(below)} below the policy's level"
         return (
             f"No conclusion is possible: {_describe_gaps(given)}. "
-            f"Among what could be examined, {found}."
+            f"Among what could be examined, {below_text}."
         )
     head = "No indicator found in these sources"
     if below:
@@ -275,12 +275,12 @@ def describe_outcome(given: VerdictInput, outcome: Outcome, coverage: Coverage) 
             "No indicator of the policy's level or above found in these sources; "
             f"{len(below)} below it"
         )
-    known = f", known by {outcome.as_of}" if outcome.as_of else ""
+    as_of = f", known by {outcome.as_of}" if outcome.as_of else ""
     sources = "; ".join(
         f"{source.dataset} of {source.retrieved or 'no stated date'}" for source in coverage.sources
     )
     not_examined = "; ".join(coverage.not_covered) or "nothing that the rule pack asks for"
-    return f"{head}, valid on {outcome.on}{known}: {sources}. Not examined: {not_examined}."
+    return f"{head}, valid on {outcome.on}{as_of}: {sources}. Not examined: {not_examined}."
 
 
 def _describe_findings(given: VerdictInput, suggestion: Suggestion) -> str:

@@ -17,8 +17,8 @@ from onward.queries.model.evidence import (
     EvidencePath,
     EvidenceStep,
     PathParty,
-    ShareInterval,
     TieFacts,
+    TieShare,
     WeakestSource,
 )
 
@@ -26,11 +26,11 @@ _STANDINGS: Final = ("inferred", "claimed", "stated")
 """How firmly a source stands behind a tie, the least firm first."""
 
 
-def describe_share(share: Share | None) -> ShareInterval | None:
+def describe_share(share: Share | None) -> TieShare | None:
     """Return a share with decimal texts; None = unknown, or a kind without shares."""
     if share is None:
         return None
-    return ShareInterval(
+    return TieShare(
         min=decimal_text(share.min),
         max=decimal_text(share.max),
         min_exclusive=share.min_exclusive,

@@ -35,7 +35,7 @@ class AssessedTransaction(Transaction):
         """Return a transaction with its hash; what was checked once is not checked again."""
         return cls.model_construct(transaction.model_fields_set, **vars(transaction), hash=digest)
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> JsonObject:
         """Return it as plain data: what is not stated is left out, and the hash comes last."""
         return self.model_dump(mode="json", exclude_defaults=True)
 
@@ -241,17 +241,17 @@ class Assessment(_WrittenOnce):
     def to_json(self) -> bytes:
         """Return the canonical JSON (RFC 8785): what `onward assess --json` prints."""
         if not hasattr(self, "_written"):
-            self._remember(canonical_json(self.to_data()))
+            self._keep_written(canonical_json(self.to_data()))
         return self._written
 
     def with_content_hash(self) -> Self:
         """Return the same assessment with the hash of its content filled in."""
         data = self.to_data()
         hashed = replace(self, content_hash=content_hash(data))
-        hashed._remember(canonical_json({**data, "content_hash": hashed.content_hash}))
+        hashed._keep_written(canonical_json({**data, "content_hash": hashed.content_hash}))
         return hashed
 
-    def _remember(self, written: bytes) -> None:
+    def _keep_written(self, written: bytes) -> None:
         # it is frozen, and its JSON follows from its fields
         object.__setattr__(self, "_written", written)
 

@@ -10,7 +10,7 @@ from onward.queries.model.words import More
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShareInterval(AssessmentPart):
+class TieShare(AssessmentPart):
     """A share as an interval: its ends are decimal texts between 0 and 1."""
 
     min: str
@@ -59,7 +59,7 @@ class TieFacts(AssessmentPart):
 
     id: str
     kind: str
-    share: ShareInterval | None
+    share: TieShare | None
     interest: str | None
     since: str | None
     until: str | None

@@ -58,9 +58,9 @@ def _describe_fault(fault: ErrorDetails) -> tuple[str, str]:
     if what is None:
         message = fault["msg"].removeprefix("Value error, ")
         what = message[0].lower() + message[1:]
-    return what, _dotted(fault["loc"])
+    return what, _dot_keys(fault["loc"])
 
 
-def _dotted(place: Sequence[str | int]) -> str:
+def _dot_keys(place: Sequence[str | int]) -> str:
     # pydantic also names the type that it tried in a union: such names begin with a capital
     return ".".join(str(key) for key in place if not str(key)[:1].isupper())

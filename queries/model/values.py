@@ -28,7 +28,7 @@ class ListingRow(TypedDict):
     retrieved: str | None
 
 
-class ShipmentRow(TypedDict):
+class ShipmentEvidence(TypedDict):
     """A past delivery: who sent what to whom when, and who says so."""
 
     id: str
@@ -177,7 +177,7 @@ class FindingValues(_ClassValue, total=False):
     # of several indicators: what they rest on
     datasets: list[str]
     listings: list[ListingRow]
-    shipments: list[ShipmentRow]
+    shipments: list[ShipmentEvidence]
     count: int
     levels: list[LevelRow]
     measures: list[MeasureRow]
@@ -257,12 +257,12 @@ class FindingValues(_ClassValue, total=False):
     partner: str
 
 
-def _unchanged(values: object) -> object:
+def _keep_values(values: object) -> object:
     return values
 
 
-WrittenValues = Annotated[FindingValues, PlainSerializer(_unchanged)]
+WrittenValues = Annotated[FindingValues, PlainSerializer(_keep_values)]
 """Values as a finding holds them: they are plain data, and written as they are."""
 
-JsonMapping = Annotated[dict[str, JsonValue], PlainSerializer(_unchanged)]
+JsonMapping = Annotated[dict[str, JsonValue], PlainSerializer(_keep_values)]
 """Plain JSON data whose keys another part of the program decides."""

@@ -6,14 +6,14 @@ says what time it is.
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 from onward.errors import Busy, StoreError
-from onward.queries.records.log import START, Head, linked
+from onward.queries.records.log import START, Head, LogFacts, link_entry
 
 VERSION: Final = 2
 """Version of the tables, kept in SQLite's ``user_version``."""
@@ -70,11 +70,11 @@ class RecordFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with self._faults_named():
+        with self._named_faults():
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(path, timeout=5.0, isolation_level=None)
             try:
-                self._prepare()
+                self._prepare_tables()
             except BaseException:
                 self._db.close()
                 raise
@@ -95,42 +95,42 @@ class RecordFile:
         self._db.close()
 
     def head(self) -> Head:
-        """Give the log's length and the hash of its last entry: what a briefing prints."""
-        rows = self._all("SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1")
+        """Return the log's length and the hash of its last entry: what a briefing prints."""
+        rows = self._fetch("SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1")
         return (int(rows[0][0]), str(rows[0][1])) if rows else (0, START)
 
-    def _append(self, facts: Mapping[str, Any]) -> None:
+    def _append_entry(self, facts: LogFacts) -> None:
         """Add an entry to the log, chained to the one before."""
         size, previous = self.head()
-        entry, digest = linked(facts, size + 1, previous)
+        entry, digest = link_entry(facts, size + 1, previous)
         self._db.execute("INSERT INTO log VALUES (?, ?, ?)", (size + 1, entry, digest))
 
-    def _prepare(self) -> None:
+    def _prepare_tables(self) -> None:
         """Set what makes a commit durable, and make the tables in a new file."""
         for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
             self._db.execute(f"PRAGMA {setting}")
-        if self._version() < VERSION:
-            with self._writing():
-                for migration in _MIGRATIONS[self._version() :]:
+        if self._read_version() < VERSION:
+            with self._write_together():
+                for migration in _MIGRATIONS[self._read_version() :]:
                     for statement in migration:
                         self._db.execute(statement)
-        if self._version() != VERSION:
+        if self._read_version() != VERSION:
             raise StoreError(
-                f"{self.path}: has version {self._version()}, this Onward reads {VERSION}; "
+                f"{self.path}: has version {self._read_version()}, this Onward reads {VERSION}; "
                 "use the version that wrote it"
             )
 
-    def _version(self) -> int:
+    def _read_version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])
 
-    def _all(self, query: str, *values: str) -> tuple[tuple[Any, ...], ...]:
-        with self._faults_named():
+    def _fetch(self, query: str, *values: str) -> tuple[tuple[Any, ...], ...]:
+        with self._named_faults():
             return tuple(self._db.execute(query, values).fetchall())
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _write_together(self) -> Iterator[None]:
         """Make everything inside durable together, or nothing of it."""
-        with self._faults_named():
+        with self._named_faults():
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -141,7 +141,8 @@ class RecordFile:
                 raise
 
     @contextmanager
-    def _faults_named(self) -> Iterator[None]:
+    def _named_faults(self) -> Iterator[None]:
+        """Turn what SQLite and the disk raise into errors that say how to mend them."""
         try:
             yield
         except (sqlite3.Error, OSError) as fault:

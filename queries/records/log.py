@@ -1,4 +1,4 @@
-"""The chained log: entries that each name the hash of the one before (09, section 7).
+"""The chained log: entries that each name the hash of the one before (docs/reliability.md).
 
 An entry is canonical JSON (RFC 8785) with its place ``seq``, counted from 1, and ``previous``; its
 hash is SHA-256 over the 32 bytes of the previous hash and the entry. A changed, missing, inserted
@@ -7,13 +7,12 @@ printed before.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from hashlib import sha256
-from typing import Any, Final
-
-import rfc8785
+from typing import Final, TypedDict
 
 from onward.errors import ChainBroken
+from onward.graph.json_forms import canonical_json
 
 START: Final = "0" * 64
 """Stands for the hash before the first entry."""
@@ -22,21 +21,40 @@ Head = tuple[int, str]
 """The length of a log and the hash of its last entry."""
 
 
-def linked(facts: Mapping[str, Any], seq: int, previous: str) -> tuple[bytes, str]:
-    """Give the next entry of a log and its hash.
+class LogFacts(TypedDict, total=False):
+    """What an entry says was done: when, by whom, to what, and over which data."""
 
-    >>> entry, digest = linked({"kind": "assessed"}, 1, START)
+    at: str
+    actor: str
+    kind: str
+    object: str
+    payload_hash: str
+    snapshot: str
+    rule_pack: str
+
+
+class LogEntry(LogFacts, total=False):
+    """An entry as it stands in the log, with its place and the hash of the one before."""
+
+    seq: int
+    previous: str
+
+
+def link_entry(facts: LogFacts, seq: int, previous: str) -> tuple[bytes, str]:
+    """Return the next entry of a log and its hash.
+
+    >>> entry, digest = link_entry({"kind": "assessed"}, 1, START)
     >>> entry.startswith(b'{"kind":"assessed","previous":"000')
     True
     """
-    entry = rfc8785.dumps({**facts, "seq": seq, "previous": previous})
-    return entry, _hash(previous, entry)
+    entry = canonical_json({**facts, "seq": seq, "previous": previous})
+    return entry, _hash_entry(previous, entry)
 
 
 def verify_chain(
     rows: Iterable[tuple[int, bytes, str]], heads: Iterable[Head] = ()
-) -> tuple[dict[str, Any], ...]:
-    """See that a log is as it was written.
+) -> tuple[LogEntry, ...]:
+    """Check that a log is as it was written.
 
     Args:
         rows: Place, entry and hash of each entry, by place.
@@ -53,9 +71,9 @@ def verify_chain(
     for seq, entry, stated in rows:
         if seq != len(hashes):
             raise ChainBroken(f"log entry {len(hashes)} is missing")
-        if _hash(hashes[-1], entry) != stated:
+        if _hash_entry(hashes[-1], entry) != stated:
             raise ChainBroken(f"log entry {seq} was changed after it was written")
-        facts = json.loads(entry)
+        facts: LogEntry = json.loads(entry)
         if (facts["seq"], facts["previous"]) != (seq, hashes[-1]):
             raise ChainBroken(f"log entry {seq} stood in another place")
         hashes.append(stated)
@@ -66,5 +84,5 @@ def verify_chain(
     return tuple(entries)
 
 
-def _hash(previous: str, entry: bytes) -> str:
+def _hash_entry(previous: str, entry: bytes) -> str:
     return sha256(bytes.fromhex(previous) + entry).hexdigest()

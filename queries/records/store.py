@@ -15,7 +15,7 @@ from onward.graph.json_forms import canonical_json
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.reading import assessment_from_json
 from onward.queries.records.file import RecordFile
-from onward.queries.records.log import Head, verify_chain
+from onward.queries.records.log import Head, LogEntry, verify_chain
 
 Put = Literal["new", "same", "differs"]
 
@@ -77,12 +77,12 @@ class Stored:
 class RecordStore(RecordFile):
     """The record store of a workspace: assessments, and the identity ledger."""
 
-    def put_assessment(self, assessment: Assessment, at: str) -> Put:
+    def put_assessment(self, assessment: Assessment, time: str) -> Put:
         """Store an assessment and its transaction, with an entry ``assessed`` in the log.
 
         Args:
-            assessment: As `assess` gives it.
-            at: The time, ISO 8601 in UTC.
+            assessment: As `assess` returned it.
+            time: Now, ISO 8601 in UTC.
 
         Returns:
             ``new``; ``same`` where it is stored already, which changes nothing; or ``differs``
@@ -90,21 +90,23 @@ class RecordStore(RecordFile):
             must be told that the promise of one answer is broken. An answer that an engine cut
             short, by its loss or for want of time, breaks no promise.
         """
-        return self.put([Entry.from_assessment(assessment)], at)[0]
+        return self.put([Entry.from_assessment(assessment)], time)[0]
 
-    def put(self, entries: Sequence[Entry], at: str) -> tuple[Put, ...]:
+    def put(self, entries: Sequence[Entry], time: str) -> tuple[Put, ...]:
         """Store many assessments together, each as `put_assessment` does; all of them or none."""
-        with self._writing():
-            return tuple(self._put(entry, at) for entry in entries)
+        with self._write_together():
+            return tuple(self._put_entry(entry, time) for entry in entries)
 
-    def _put(self, entry: Entry, at: str) -> Put:
-        known = dict(self._all("SELECT content_hash, json FROM assessments WHERE id = ?", entry.id))
-        if entry.content_hash in known:
+    def _put_entry(self, entry: Entry, time: str) -> Put:
+        stored = dict(
+            self._fetch("SELECT content_hash, json FROM assessments WHERE id = ?", entry.id)
+        )
+        if entry.content_hash in stored:
             return "same"
-        self._insert(entry, at)
-        self._append(
+        self._insert_rows(entry, time)
+        self._append_entry(
             {
-                "at": at,
+                "at": time,
                 "actor": "onward",
                 "kind": "assessed",
                 "object": entry.id,
@@ -113,11 +115,11 @@ class RecordStore(RecordFile):
                 "rule_pack": entry.rule_pack,
             }
         )
-        complete = [payload for payload in known.values() if not _is_cut_short(payload)]
+        complete = [payload for payload in stored.values() if not _is_cut_short(payload)]
         return "differs" if complete and not entry.is_cut_short else "new"
 
     def note(
-        self, kind: str, assessment: Assessment, payload: bytes, snapshot: str, at: str
+        self, kind: str, assessment: Assessment, payload: bytes, snapshot: str, time: str
     ) -> bool:
         """Add an act on an assessment to the log, once: the same act again changes nothing.
 
@@ -126,24 +128,24 @@ class RecordStore(RecordFile):
             assessment: As stored.
             payload: Canonical JSON of what was done; the log keeps its hash.
             snapshot: The snapshot that holds it.
-            at: The time, ISO 8601 in UTC.
+            time: Now, ISO 8601 in UTC.
 
         Returns:
             Whether it is new.
         """
         digest = sha256(payload).hexdigest()
-        with self._writing():
-            told = self._all(
+        with self._write_together():
+            repeated = self._fetch(
                 "SELECT 1 FROM log WHERE json_extract(CAST(entry AS TEXT), '$.kind') = ? "
                 "AND json_extract(CAST(entry AS TEXT), '$.payload_hash') = ?",
                 kind,
                 digest,
             )
-            if told:
+            if repeated:
                 return False
-            self._append(
+            self._append_entry(
                 {
-                    "at": at,
+                    "at": time,
                     "actor": "onward",
                     "kind": kind,
                     "object": assessment.id,
@@ -155,23 +157,23 @@ class RecordStore(RecordFile):
         return True
 
     def ledger(self) -> Ledger:
-        """Give the identity ledger.
+        """Return the identity ledger.
 
         Raises:
             ChainBroken: A line is not what was written in its place, by its own id, or the log
                 tells of more lines.
         """
-        rows = self._all("SELECT CAST(json AS BLOB) FROM identity ORDER BY seq")
-        lines = [self._line(place, line) for place, (line,) in enumerate(rows, start=1)]
-        told = self._all(
+        rows = self._fetch("SELECT CAST(json AS BLOB) FROM identity ORDER BY seq")
+        lines = [self._read_line(place, line) for place, (line,) in enumerate(rows, start=1)]
+        [(logged,)] = self._fetch(
             "SELECT count(*) FROM log WHERE json_extract(CAST(entry AS TEXT), '$.kind') = 'judged'"
-        )[0][0]
-        if told != len(rows):
-            what = f"the identity ledger has {len(rows)} lines, and the log tells of {told}"
+        )
+        if logged != len(rows):
+            what = f"the identity ledger has {len(rows)} lines, and the log tells of {logged}"
             raise ChainBroken(f"{self.path}: {what}; restore the file")
         return Ledger(lines)
 
-    def _line(self, place: int, written: bytes) -> LedgerLine:
+    def _read_line(self, place: int, written: bytes) -> LedgerLine:
         try:
             line = LedgerLine.from_plain(json.loads(written))
             is_whole = line_id(place, line) == line.id
@@ -183,37 +185,38 @@ class RecordStore(RecordFile):
         return line
 
     def party_ids(self) -> frozenset[str]:
-        """Give the ids that the stored transactions give for parties and owners."""
+        """Return the ids that the stored transactions give for parties and owners."""
         ids: set[str | None] = set()
-        for (payload,) in self._all("SELECT CAST(json AS BLOB) FROM transactions"):
+        for (payload,) in self._fetch("SELECT CAST(json AS BLOB) FROM transactions"):
             for party in json.loads(payload).get("parties", ()):
-                ids.update(one.get("id") for one in (party, *(party.get("owners") or ())))
+                ids.add(party.get("id"))
+                ids.update(owner.get("id") for owner in party.get("owners") or ())
         return frozenset(filter(None, ids))
 
-    def judge(self, lines: Iterable[LedgerLine], snapshot: str, at: str) -> None:
+    def judge(self, lines: Iterable[LedgerLine], snapshot: str, time: str) -> None:
         """Add lines to the identity ledger, each with an entry ``judged`` in the log; all or none.
 
         Args:
-            lines: As `Ledger.next` gives them, one after the other.
+            lines: As `Ledger.next` returned them, one after the other.
             snapshot: The snapshot against which they were judged.
-            at: The time, ISO 8601 in UTC.
+            time: Now, ISO 8601 in UTC.
 
         Raises:
             Busy: Somebody else has added a line meanwhile.
         """
-        with self._writing():
-            size = int(self._all("SELECT count(*) FROM identity")[0][0])
+        with self._write_together():
+            size = int(self._fetch("SELECT count(*) FROM identity")[0][0])
             for place, line in enumerate(lines, start=size + 1):
                 if line_id(place, line) != line.id:
                     raise Busy(f"{self.path}: the ledger has grown meanwhile; try again")
-                self._add_line(place, line, snapshot, at)
+                self._add_line(place, line, snapshot, time)
 
-    def _add_line(self, place: int, line: LedgerLine, snapshot: str, at: str) -> None:
+    def _add_line(self, place: int, line: LedgerLine, snapshot: str, time: str) -> None:
         payload = line.to_json().encode()
         self._db.execute("INSERT INTO identity VALUES (?, ?, ?)", (place, line.id, payload))
-        self._append(
+        self._append_entry(
             {
-                "at": at,
+                "at": time,
                 "actor": line.user,
                 "kind": "judged",
                 "object": line.id,
@@ -230,7 +233,7 @@ class RecordStore(RecordFile):
             UsageError: Several ids begin so.
             InputRefused: It was stored by a version that wrote other keys.
         """
-        rows = self._all(
+        rows = self._fetch(
             "SELECT id, CAST(json AS BLOB) FROM assessments WHERE substr(id, 1, length(?1)) = ?1 "
             "ORDER BY id, version",
             beginning,
@@ -248,10 +251,10 @@ class RecordStore(RecordFile):
         return assessment_from_json(newest, name)
 
     def list(self) -> tuple[Stored, ...]:
-        """Give all stored assessments in the order in which they were put."""
+        """Return all stored assessments in the order in which they were put."""
         return tuple(
             Stored(*row)
-            for row in self._all(
+            for row in self._fetch(
                 "SELECT a.id, t.id, a.version, a.at, a.verdict, a.content_hash "
                 "FROM assessments a JOIN transactions t ON t.hash = a.transaction_hash "
                 "ORDER BY a.rowid"
@@ -259,7 +262,7 @@ class RecordStore(RecordFile):
         )
 
     def verify(self, *heads: Head) -> int:
-        """See that the log and what it tells of are as they were written.
+        """Check that the log and what it tells of are as they were written.
 
         Args:
             heads: Heads printed earlier: without one, a log whose tail was cut looks whole.
@@ -270,7 +273,7 @@ class RecordStore(RecordFile):
         Raises:
             ChainBroken: The first thing that is wrong.
         """
-        with self._faults_named():
+        with self._named_faults():
             rows = self._db.execute("SELECT seq, CAST(entry AS BLOB), hash FROM log ORDER BY seq")
             entries = verify_chain(rows, heads)
         assessed = (entry for entry in entries if entry["kind"] == "assessed")
@@ -278,35 +281,35 @@ class RecordStore(RecordFile):
         self._check_ledger([entry for entry in entries if entry["kind"] == "judged"])
         return len(entries)
 
-    def _check_ledger(self, told: Sequence[Mapping[str, Any]]) -> None:
-        """See that the lines of the ledger are those that the log tells of, in their order."""
-        rows = self._all("SELECT id, CAST(json AS BLOB) FROM identity ORDER BY seq")
-        for entry, (name, payload) in zip(told, rows, strict=False):
+    def _check_ledger(self, judged: Sequence[LogEntry]) -> None:
+        """Check that the lines of the ledger are those that the log tells of, in their order."""
+        rows = self._fetch("SELECT id, CAST(json AS BLOB) FROM identity ORDER BY seq")
+        for entry, (name, payload) in zip(judged, rows, strict=False):
             digest = sha256(payload).hexdigest()
             if (entry["object"], entry["payload_hash"]) != (name, digest):
                 raise ChainBroken(f"line {name} of the identity ledger is not as the log tells")
-        if len(told) > len(rows):
-            missing = told[len(rows)]["object"]
+        if len(judged) > len(rows):
+            missing = judged[len(rows)]["object"]
             raise ChainBroken(f"the log tells of line {missing} of the ledger, which is missing")
-        if len(rows) > len(told):
-            raise ChainBroken(f"the log tells nothing of line {rows[len(told)][0]} of the ledger")
+        if len(rows) > len(judged):
+            raise ChainBroken(f"the log tells nothing of line {rows[len(judged)][0]} of the ledger")
 
-    def _check_payloads(self, told: frozenset[str]) -> None:
-        """See that the log tells of each stored assessment, and that each it tells of is stored."""
+    def _check_payloads(self, logged: frozenset[str]) -> None:
+        """Check that every stored assessment is in the log, and every logged one in the store."""
         stored = set()
-        for name, payload, *columns in self._all(
+        for name, payload, *columns in self._fetch(
             "SELECT a.id, CAST(a.json AS BLOB), a.content_hash, a.verdict, CAST(t.json AS BLOB) "
             "FROM assessments a LEFT JOIN transactions t ON t.hash = a.transaction_hash "
             "ORDER BY a.rowid"
         ):
             digest = sha256(payload).hexdigest()
-            if digest not in told or [name, *columns] != _columns(json.loads(payload)):
+            if digest not in logged or [name, *columns] != _repeated_columns(json.loads(payload)):
                 raise ChainBroken(f"assessment {name} is not as the log tells of it")
             stored.add(digest)
-        for digest in sorted(told - stored):
+        for digest in sorted(logged - stored):
             raise ChainBroken(f"the log tells of an assessment with hash {digest} that is missing")
 
-    def _insert(self, entry: Entry, at: str) -> None:
+    def _insert_rows(self, entry: Entry, time: str) -> None:
         self._db.execute(
             "INSERT OR IGNORE INTO transactions VALUES (?, ?, ?)",
             (entry.transaction_hash, entry.transaction, entry.transaction_json),
@@ -322,7 +325,7 @@ class RecordStore(RecordFile):
                 entry.content_hash,
                 entry.transaction_hash,
                 version,
-                at,
+                time,
                 entry.verdict,
                 entry.payload,
             ),
@@ -334,7 +337,7 @@ def _is_cut_short(payload: bytes) -> bool:
     return not reasons.isdisjoint({"engine", "timeout"})
 
 
-def _columns(assessment: Mapping[str, Any]) -> list[Any]:
-    """Give what the tables repeat of an assessment, so that it can be compared."""
-    own = [assessment[column] for column in ("id", "content_hash", "verdict")]
-    return [*own, canonical_json(assessment["transaction"])]
+def _repeated_columns(assessment: Mapping[str, Any]) -> list[Any]:
+    """Return what the tables repeat of an assessment, so that it can be compared."""
+    columns = [assessment[column] for column in ("id", "content_hash", "verdict")]
+    return [*columns, canonical_json(assessment["transaction"])]

@@ -159,7 +159,7 @@ def test_a_store_of_version_1_gets_a_ledger_and_loses_nothing(tmp_path: Path) ->
         store.judge([one_line(1)], "5" * 64, AT)
         assert store.verify() == 2
     with RecordStore(tmp_path / "records.sqlite") as again:
-        assert again._version() == VERSION == 2
+        assert again._read_version() == VERSION == 2
         assert len(again.ledger().lines) == 1
 
 
