@@ -25,16 +25,16 @@ def cut_documents(
     Raises:
         InputRefused: There is no such file.
     """
-    from onward.queries.transactions.files import written
+    from onward.queries.transactions.files import split_objects
 
     if not isinstance(source, str | Path):
-        return written(source, name, what)
+        return split_objects(source, name, what)
     path = Path(source)
     if path.is_dir():
         raise InputRefused("is a folder", file=str(source), hint="name its files")
     if not path.is_file():
         raise InputRefused("there is no such file", file=str(source), hint="check the path")
-    return written(path, str(source), what)
+    return split_objects(path, str(source), what)
 
 
 def read_transaction(source: "Transaction | Mapping[str, object] | str | Path") -> "Transaction":

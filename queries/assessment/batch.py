@@ -12,7 +12,7 @@ from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.processes import answers
 from onward.queries.records.store import Entry
 from onward.queries.rules.own_pack import read_rules_and_policy
-from onward.queries.transactions.files import Written
+from onward.queries.transactions.files import ObjectText
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Refused:
 
 
 Outcome = Entry | Refused
-Asked = Written | InputRefused
+Asked = ObjectText | InputRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Setting:
             snapshot, self.engine, policy=policy, catalogue=catalogue, progress=progress
         )
 
-    def answer(self, asked: Written | Refused, opened: AssessmentSetup) -> Outcome:
+    def answer(self, asked: ObjectText | Refused, opened: AssessmentSetup) -> Outcome:
         """Assess one transaction, or say why it is refused."""
         if isinstance(asked, Refused):
             return asked

@@ -18,7 +18,7 @@ from onward.queries.matching.matching import Matching, candidate_data
 from onward.queries.matching.questions import Question, key_of, read_question
 from onward.queries.matching.request import Parameters, answer_request
 from onward.queries.processes import answers
-from onward.queries.transactions.files import Written
+from onward.queries.transactions.files import ObjectText
 
 LEAST: Final = 0.3
 """Score from which a line's answer holds candidates: whoever reads it sets the threshold."""
@@ -78,7 +78,7 @@ class MatchSetting:
         snapshot = WorkspaceFolder(self.workspace).snapshot(self.snapshot)
         return Matching(snapshot, open_matcher(snapshot, self.build), self.engine)
 
-    def answer(self, asked: Written | Unread, opened: Matching) -> Row:
+    def answer(self, asked: ObjectText | Unread, opened: Matching) -> Row:
         """Answer one document."""
         if isinstance(asked, Unread):
             return _rejected(None, asked.because)
@@ -109,7 +109,7 @@ class MatchSetting:
 
 
 def match_all(
-    asked: Iterable[Written | InputRefused],
+    asked: Iterable[ObjectText | InputRefused],
     setting: MatchSetting,
     jobs: int = 1,
     *,

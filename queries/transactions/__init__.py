@@ -1,1 +1,1 @@
-"""What an order says: its fields, and how files and tables of orders are read."""
+"""What a transaction says: its fields, and how files and tables of transactions are read."""

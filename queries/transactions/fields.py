@@ -9,48 +9,49 @@ from onward.graph.countries import is_country
 from onward.graph.dates import first_day
 
 
-def _country(code: str) -> str:
+def _check_country(code: str) -> str:
     if not is_country(code):
-        raise ValueError(f"{code!r} is no country code; write ISO 3166-1 alpha-2, such as GB")
+        raise ValueError(f"{code!r} is not a country code; use ISO 3166-1 alpha-2, such as GB")
     return code
 
 
-def _day(text: str) -> str:
+def _check_day(text: str) -> str:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        raise ValueError(f"{text!r} is no day; write YYYY-MM-DD")
+        raise ValueError(f"{text!r} is not a date; use YYYY-MM-DD")
+    return _check_date(text, "YYYY-MM-DD")
+
+
+def _check_partial_date(text: str) -> str:
+    return _check_date(text, "YYYY-MM-DD, YYYY-MM or YYYY")
+
+
+def _check_date(text: str, forms: str) -> str:
+    """Refuse a date that no calendar has."""
     try:
         first_day(text)
     except ValueError as error:
-        raise ValueError(f"{text!r} is no date; write YYYY-MM-DD") from error
+        raise ValueError(f"{text!r} is not a date; use {forms}") from error
     return text
 
 
-def _partial(text: str) -> str:
-    try:
-        first_day(text)
-    except ValueError as error:
-        raise ValueError(f"{text!r} is no date; write YYYY-MM-DD, YYYY-MM or YYYY") from error
-    return text
-
-
-def _whole_number(value: object) -> object:
+def _read_whole_number(value: object) -> object:
     """Take 2 for "2": a whole number loses nothing; 2.5 must be written as a text."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def _amount(text: str) -> str:
+def _check_amount(text: str) -> str:
     if not re.fullmatch(r"\d{1,18}(\.\d{1,9})?", text):
-        raise ValueError(f'{text!r} is no amount; write a decimal text such as "150000.00"')
+        raise ValueError(f'{text!r} is not an amount; use a decimal text such as "150000.00"')
     return text
 
 
-def _share(text: str) -> str:
+def _check_share(text: str) -> str:
     if not re.fullmatch(r"0(\.\d{1,9})?|1(\.0{1,9})?", text):
-        raise ValueError(f'{text!r} is no share; write a fraction between 0 and 1: "0.6" for 60 %')
+        raise ValueError(f'{text!r} is not a share; use a fraction from 0 to 1: "0.6" for 60 %')
     return text
 
 
-def _code(pattern: str, hint: str) -> AfterValidator:
+def _check_form(pattern: str, hint: str) -> AfterValidator:
     def check(text: str) -> str:
         if not re.fullmatch(pattern, text):
             raise ValueError(f"{text!r} is not understood; {hint}")
@@ -60,12 +61,12 @@ def _code(pattern: str, hint: str) -> AfterValidator:
 
 
 Text = Annotated[str, Field(max_length=20_000)]
-Country = Annotated[str, AfterValidator(_country)]
-Day = Annotated[str, AfterValidator(_day)]
-PartialDate = Annotated[str, AfterValidator(_partial)]
-Amount = Annotated[str, BeforeValidator(_whole_number), AfterValidator(_amount)]
-ShareText = Annotated[str, BeforeValidator(_whole_number), AfterValidator(_share)]
-Hash = Annotated[str, _code(r"[0-9a-f]{64}", "write SHA-256 as 64 small hex digits")]
-Hs = Annotated[str, _code(r"\d{4,10}", "write 4 to 10 digits without dots, such as 851762")]
-Currency = Annotated[str, _code(r"[A-Z]{3}", "write ISO 4217, such as EUR")]
-Scheme = Annotated[str, _code(r"[a-z][a-z0-9_]*", "write a scheme such as lei or tax_number")]
+Country = Annotated[str, AfterValidator(_check_country)]
+Day = Annotated[str, AfterValidator(_check_day)]
+PartialDate = Annotated[str, AfterValidator(_check_partial_date)]
+Amount = Annotated[str, BeforeValidator(_read_whole_number), AfterValidator(_check_amount)]
+ShareText = Annotated[str, BeforeValidator(_read_whole_number), AfterValidator(_check_share)]
+Hash = Annotated[str, _check_form(r"[0-9a-f]{64}", "use SHA-256 as 64 small hex digits")]
+Hs = Annotated[str, _check_form(r"\d{4,10}", "use 4 to 10 digits without dots, such as 851762")]
+Currency = Annotated[str, _check_form(r"[A-Z]{3}", "use ISO 4217, such as EUR")]
+Scheme = Annotated[str, _check_form(r"[a-z][a-z0-9_]*", "use a scheme such as lei or tax_number")]

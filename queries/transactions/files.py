@@ -20,12 +20,12 @@ from onward.queries.transactions.transaction import Transaction
 CSV: Final = (".csv", ".csv.gz")
 
 NOT_UTF_8: Final = "surrogateescape"
-"""How a text stream must treat bytes that are no UTF-8, so that one line of them is one fault."""
+"""How a text stream must treat bytes that are not UTF-8, so that one such line is one fault."""
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """One transaction as it stands in a file, not yet read.
+class ObjectText:
+    """One transaction, or another JSON object, as it stands in a file: not yet read.
 
     Attributes:
         text: JSON.
@@ -52,8 +52,8 @@ def read_transactions(
     """Read the transactions of a file; a bad one does not stop the others.
 
     Args:
-        source: As in `written`.
-        name: As in `written`.
+        source: As in `split_objects`.
+        name: As in `split_objects`.
 
     Yields:
         Each transaction, or the reason for which it is refused.
@@ -61,16 +61,16 @@ def read_transactions(
     Raises:
         InputRefused: The file cannot be read at all.
     """
-    for found in written(source, name):
+    for part in split_objects(source, name):
         try:
-            yield found if isinstance(found, InputRefused) else found.read()
+            yield part if isinstance(part, InputRefused) else part.read()
         except InputRefused as refused:
             yield refused
 
 
-def written(
+def split_objects(
     source: Path | Iterable[str], name: str = "", what: str = "transaction"
-) -> Iterator[Written | InputRefused]:
+) -> Iterator[ObjectText | InputRefused]:
     """Cut a file into single transactions, or into other JSON objects.
 
     Args:
@@ -80,72 +80,84 @@ def written(
         what: What an object is.
 
     Yields:
-        Each transaction's text, or the reason for which a line is refused.
+        Each object's text, or the reason for which a line is refused.
 
     Raises:
         InputRefused: The file cannot be read at all, or is a table with an unknown column.
     """
     if not isinstance(source, Path):
-        yield from _documents(source, name or "-", what)
+        yield from _split_lines(source, name or "-", what)
         return
     file = name or str(source)
     is_table = source.name.lower().endswith(CSV)
     try:
         if is_table:
-            rows = rows_as_json(source, file)
-            yield from (
-                r if isinstance(r, InputRefused) else Written(r[1], file, r[0]) for r in rows
-            )
+            yield from _split_table(source, file)
             return
         with source.open(encoding="utf-8-sig", errors=NOT_UTF_8, newline="\n") as lines:
-            yield from _documents(lines, file, what)
+            yield from _split_lines(lines, file, what)
     except (OSError, UnicodeDecodeError) as error:
         form = "CSV" if is_table else "JSON"
-        raise InputRefused(
-            "the file cannot be read", file=file, hint=f"give {form} in UTF-8"
-        ) from error
+        hint = f"give {form} in UTF-8"
+        raise InputRefused("the file cannot be read", file=file, hint=hint) from error
 
 
-def _documents(lines: Iterable[str], file: str, what: str) -> Iterator[Written | InputRefused]:
+def _split_table(path: Path, file: str) -> Iterator[ObjectText | InputRefused]:
+    for row in rows_as_json(path, file):
+        if isinstance(row, InputRefused):
+            yield row
+        else:
+            line, text = row
+            yield ObjectText(text, file, line)
+
+
+def _split_lines(lines: Iterable[str], file: str, what: str) -> Iterator[ObjectText | InputRefused]:
+    """Cut text into objects: one list, one object over several lines, or one object a line.
+
+    The first line that is not blank decides which of the three it is.
+    """
     numbered = ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
     first = next(numbered, None)
     if first is None:
         yield InputRefused(f"there is no {what}", file=file, hint="give a JSON object")
         return
-    if _is_broken(first[1]):
-        raise InputRefused("this is no JSON in UTF-8", file=file, hint="save it so")
-    if first[1].lstrip().startswith("["):
-        yield from _listed(_joined(first, numbered), file, first[0], what)
+    start, text = first
+    if _is_broken(text):
+        raise InputRefused("is not valid UTF-8 JSON", file=file, hint="save it as UTF-8")
+    if text.lstrip().startswith("["):
+        yield from _split_list(_join_lines(first, numbered), file, start, what)
         return
-    if _is_unfinished(first[1]):
-        yield Written(_joined(first, numbered), file, first[0])
+    if _is_unfinished(text):
+        yield ObjectText(_join_lines(first, numbered), file, start)
         return
-    yield Written(first[1], file, first[0])
+    yield ObjectText(text, file, start)
     for number, line in numbered:
         if _is_broken(line):
-            yield InputRefused("the line is not UTF-8", file=file, line=number, hint="save it so")
+            hint = "save the file as UTF-8"
+            yield InputRefused("is not valid UTF-8", file=file, line=number, hint=hint)
         else:
-            yield Written(line.rstrip(), file, number)  # a fault at its end stands in this line
+            # without its line end, a fault at the end of the text stands in this line
+            yield ObjectText(line.rstrip(), file, number)
 
 
 def _is_broken(line: str) -> bool:
-    """Tell whether a line held bytes that are no UTF-8."""
+    """Tell whether a line held bytes that are not UTF-8."""
     try:
         return not line.isascii() and not line.encode()
     except UnicodeEncodeError:
         return True
 
 
-_OPEN = re.compile(r"\s*\[\s*")
-_COMMA = re.compile(r"\s*,\s*")
-_CLOSE = re.compile(r"\s*\]\s*\Z")
+_OPEN: Final = re.compile(r"\s*\[\s*")
+_COMMA: Final = re.compile(r"\s*,\s*")
+_CLOSE: Final = re.compile(r"\s*\]\s*\Z")
 
 
-def _listed(text: str, file: str, line: int, what: str) -> Iterator[Written | InputRefused]:
-    """Read a JSON list object by object, each with the line on which it begins."""
+def _split_list(text: str, file: str, line: int, what: str) -> Iterator[ObjectText | InputRefused]:
+    """Cut a JSON list into its objects, each with the line on which it begins."""
     if len(text) > streams.LINE_BYTES:
-        told = f"a list may have {streams.LINE_BYTES:,} characters"
-        yield LimitExceeded(told, file=file, line=line, hint="give one object a line")
+        limit = f"a list may have {streams.LINE_BYTES:,} characters"
+        yield LimitExceeded(limit, file=file, line=line, hint="give one object per line")
         return
     end, gap = 0, _OPEN.match(text)
     while gap is not None:
@@ -156,10 +168,11 @@ def _listed(text: str, file: str, line: int, what: str) -> Iterator[Written | In
             return
         try:
             _, end = json.JSONDecoder().raw_decode(text, start)
-        except (ValueError, RecursionError):  # no JSON, or a number too long to be read
-            yield Written(text[start:], file, line)  # it says what is wrong
+        except (ValueError, RecursionError):
+            # not JSON, or a number too long to be read: reading the rest says what is wrong
+            yield ObjectText(text[start:], file, line)
             return
-        yield Written(text[start:end], file, line)
+        yield ObjectText(text[start:end], file, line)
         line += text.count("\n", start, end)
         gap = _COMMA.match(text, end)
     if not _CLOSE.match(text, end):
@@ -179,13 +192,13 @@ def _is_unfinished(line: str) -> bool:
     return False
 
 
-def _joined(first: tuple[int, str], rest: Iterable[tuple[int, str]]) -> str:
+def _join_lines(first: tuple[int, str], rest: Iterable[tuple[int, str]]) -> str:
     """Put an object's lines together, blank ones kept, so that lines can still be counted."""
-    at, text = first
+    last, text = first
     parts, size = [text], len(text)
     for number, line in rest:
-        parts.append("\n" * (number - at - 1) + line)
-        at, size = number, size + len(line)
+        parts.append("\n" * (number - last - 1) + line)
+        last, size = number, size + len(line)
         if size > streams.LINE_BYTES:
             break  # json_document refuses it by name
     return "".join(parts)

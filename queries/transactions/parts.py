@@ -1,4 +1,4 @@
-"""What a transaction is made of: parties, items, end use and papers (00; 03, section 1).
+"""What a transaction is made of: parties, items, end use and papers.
 
 None always means "not stated", never "no".
 """
@@ -55,10 +55,10 @@ class Owner(Strict):
     share_max_exclusive: bool = False
 
     @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def _check_interval(self) -> Self:
         low, high = Decimal(self.share_min or "0"), Decimal(self.share_max or "1")
         if low > high:
-            raise ValueError("share_min is greater than share_max; exchange them")
+            raise ValueError("share_min is greater than share_max; swap them")
         if low == high and (self.share_min_exclusive or self.share_max_exclusive):
             raise ValueError("the share's interval is empty; close both ends")
         return self
@@ -114,7 +114,7 @@ class CyberSurveillance(Strict):
 
 
 class Item(Strict):
-    """One item of the order. `families`: None = not known, an empty list = none applies."""
+    """One item of the transaction. `families`: None = not known, an empty list = none applies."""
 
     description: Text | None = None
     quantity: Amount | None = None
@@ -143,6 +143,7 @@ class Item(Strict):
         that only other states use) · meets: all six yes · not: any no · unclear: answered in
         part, or unclear · unknown: not answered at all.
         """
+        # the third digit of an entry is 9 where only another state controls the item
         if any(code[0][2] != "9" for code in codes_in(self.control_code or "")):
             return "listed"
         answers = self.cyber_surveillance.answers
@@ -154,7 +155,7 @@ class Item(Strict):
 
     @property
     def is_classified(self) -> bool:
-        """Whether the item counts as classified (00): a code, a reason, or answers that decide."""
+        """Whether the item counts as classified: a code, a reason, or answers that decide."""
         reason = (self.not_listed_reason or "").strip()
         return bool(self.control_code or reason) or self.cyber in {"meets", "not"}
 

@@ -1,4 +1,4 @@
-"""Transactions as a CSV table: one row an order, each column the path of a field in its JSON.
+"""Transactions as a CSV table: one row a transaction, each column the path of a field in its JSON.
 
 Three words are shorter than in JSON: a role stands for the party in that role (``end_user.name``,
 ``consignee.identifiers.lei``), ``item`` for the first item (``item.hs``), ``statement`` for the
@@ -22,6 +22,8 @@ from onward.queries.transactions.parts import Role, TransactionParty
 from onward.queries.transactions.transaction import Transaction
 
 Kind = Literal["text", "bool", "whole", "list"]
+Tree = dict[str, Any]
+"""A part of a transaction as plain values, while a row is being read."""
 
 ROLES: Final[frozenset[str]] = frozenset(get_args(Role))
 SHORT: Final[Mapping[str, tuple[str, ...]]] = {
@@ -33,12 +35,14 @@ EMPTY_LIST: Final = "[]"
 
 @dataclass(frozen=True, slots=True)
 class _Column:
+    """A column: its name, the path of the field that it holds, and what its cells hold."""
+
     name: str
     path: tuple[str, ...]
     kind: Kind
 
-    def value(self, cell: str) -> Any:
-        """Give a cell's value; what it cannot be is left to the transaction's own check."""
+    def read(self, cell: str) -> str | bool | int | list[str]:
+        """Return a cell's value; what it cannot be is left to the transaction's own check."""
         if self.kind == "list":
             parts = cell.split(";") if cell != EMPTY_LIST else []
             return [part.strip() for part in parts if part.strip()]
@@ -50,7 +54,7 @@ class _Column:
 
 
 def rows_as_json(path: Path, file: str) -> Iterator[tuple[int, str] | InputRefused]:
-    """Read a table of orders row by row.
+    """Read a table of transactions row by row.
 
     Args:
         path: The table: CSV in UTF-8, gzip or not, with a header.
@@ -61,24 +65,29 @@ def rows_as_json(path: Path, file: str) -> Iterator[tuple[int, str] | InputRefus
         table of no rows is refused, so that an empty one does not pass for one without findings.
 
     Raises:
-        HeaderRefused: A column is no field of a transaction, or ``id`` is missing.
+        HeaderRefused: A column is not a field of a transaction, or ``id`` is missing.
     """
-    columns = [_column(name, file) for name in csv_header(path)]
+    columns = [_read_column(name, file) for name in csv_header(path)]
     _refuse_clashes(columns, file)
     if not any(column.path == ("id",) for column in columns):
-        raise HeaderRefused("there is no column id", file=file, line=1, hint="name each order")
-    log, told = LoadLog(), 0
+        raise HeaderRefused(
+            "there is no column id", file=file, line=1, hint="name each transaction"
+        )
+    log, yielded = LoadLog(), 0
     for line, cells in csv_rows(path, log):
-        yield from _rejected(log, told, file)
-        told = len(log.rejections)
-        yield line, json.dumps(_transaction(columns, cells), ensure_ascii=False)
-    yield from _rejected(log, told, file)
+        yield from _new_rejections(log, yielded, file)
+        yielded = len(log.rejections)
+        yield line, json.dumps(_build_transaction(columns, cells), ensure_ascii=False)
+    yield from _new_rejections(log, yielded, file)
     if not any(account.rows for account in log.files.values()):
-        yield InputRefused("there is no transaction", file=file, hint="give a row for each order")
+        yield InputRefused(
+            "there is no transaction", file=file, hint="give a row for each transaction"
+        )
 
 
-def _rejected(log: LoadLog, told: int, file: str) -> Iterator[InputRefused]:
-    for fault in log.rejections[told:]:
+def _new_rejections(log: LoadLog, yielded: int, file: str) -> Iterator[InputRefused]:
+    """Yield the rows that the reader refused since so many were yielded."""
+    for fault in log.rejections[yielded:]:
         words = fault.reason.replace("_", " ")
         yield InputRefused(words, file=file, line=fault.line, field=fault.field, hint=fault.hint)
 
@@ -99,16 +108,16 @@ def _refuse_clashes(columns: Sequence[_Column], file: str) -> None:
         taken[column.path] = column.name
 
 
-def _column(name: str, file: str) -> _Column:
+def _read_column(name: str, file: str) -> _Column:
     head, *rest = name.split(".")
     if head in ROLES:
-        path, kind = ("parties", head, *rest), _kind(TransactionParty, rest)
+        path, kind = ("parties", head, *rest), _kind_of_cell(TransactionParty, rest)
     else:
         path = (*SHORT.get(head, (head,)), *rest)
-        kind = _kind(Transaction, path) if head != "parties" else None
+        kind = _kind_of_cell(Transaction, path) if head != "parties" else None
     if kind is None or path[-1] == "role":
         raise HeaderRefused(
-            "is no column of a table of orders",
+            "is not a field of a transaction",
             file=file,
             line=1,
             field=name,
@@ -117,46 +126,50 @@ def _column(name: str, file: str) -> _Column:
     return _Column(name, path, kind)
 
 
-def _kind(form: Any, path: Sequence[str]) -> Kind | None:
-    """Give what a cell of a field holds; None where there is no such field, or it is no cell."""
+def _kind_of_cell(form: Any, path: Sequence[str]) -> Kind | None:
+    """Return what a cell of a field holds; None where there is no such field, or no cell for it.
+
+    The forms are those of the transaction's models, so that a new field is a column at once.
+    """
     origin = get_origin(form)
     if origin is Annotated:
-        return _kind(get_args(form)[0], path)
+        return _kind_of_cell(get_args(form)[0], path)
     if origin in (Union, UnionType):
-        return _kind(next(arg for arg in get_args(form) if arg is not type(None)), path)
+        return _kind_of_cell(next(arg for arg in get_args(form) if arg is not type(None)), path)
     if origin is dict:
         return "text" if len(path) == 1 and path[0] else None
     if origin is tuple:
-        return _listed(get_args(form)[0], path)
+        return _kind_in_list(get_args(form)[0], path)
     if isinstance(form, type) and issubclass(form, BaseModel):
         field = form.model_fields.get(path[0]) if path else None
-        return _kind(field.annotation, path[1:]) if field else None
+        return _kind_of_cell(field.annotation, path[1:]) if field else None
     if path:
         return None
     return {bool: "bool", int: "whole"}.get(form, "text")  # type: ignore[return-value]  # literals
 
 
-def _listed(inner: Any, path: Sequence[str]) -> Kind | None:
+def _kind_in_list(inner: Any, path: Sequence[str]) -> Kind | None:
     if path:
-        return _kind(inner, path[1:]) if path[0].isascii() and path[0].isdigit() else None
-    return "list" if _kind(inner, ()) == "text" else None
+        return _kind_of_cell(inner, path[1:]) if path[0].isascii() and path[0].isdigit() else None
+    return "list" if _kind_of_cell(inner, ()) == "text" else None
 
 
-def _transaction(columns: Sequence[_Column], cells: Mapping[str, str]) -> Any:
-    tree: dict[str, Any] = {}
+def _build_transaction(columns: Sequence[_Column], cells: Mapping[str, str]) -> Tree:
+    """Put the cells of a row where their columns say, and numbered parts into lists."""
+    tree: Tree = {}
     for column in columns:
         cell = cells[column.name]
         if cell:
             node = tree
             for key in column.path[:-1]:
                 node = node.setdefault(key, {})
-            node[column.path[-1]] = column.value(cell)
+            node[column.path[-1]] = column.read(cell)
     parties = tree.pop("parties", {})
-    whole = _with_lists(Transaction, tree)
+    transaction: Tree = _with_lists(Transaction, tree)
     if parties:
         filled = [(role, _with_lists(TransactionParty, parties[role])) for role in parties]
-        whole["parties"] = [{"role": role, **party} for role, party in filled]
-    return whole
+        transaction["parties"] = [{"role": role, **party} for role, party in filled]
+    return transaction
 
 
 def _with_lists(form: Any, tree: Any) -> Any:

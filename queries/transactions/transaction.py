@@ -1,4 +1,4 @@
-"""A transaction as the order system gives it (00, A transaction; 03, section 1).
+"""A transaction as the order system states it.
 
 Strict: an unknown key, a wrong type or an impossible date is refused with its place. Nothing that
 a practitioner may not know yet is refused: what is missing stays None, and is a gap, not an error.
@@ -38,7 +38,7 @@ def _known_questions(answers: dict[str, Answer]) -> dict[str, Answer]:
 
 
 class Transaction(Strict):
-    """One order to assess. `date` is None only while no date is known yet."""
+    """One transaction to assess. `date` is None only while no date is known yet."""
 
     id: Annotated[str, Field(min_length=1, max_length=200)]
     date: Day | None = None
@@ -69,11 +69,11 @@ class Transaction(Strict):
         return datetime.date.fromisoformat(self.date) if self.date else None
 
     def with_role(self, *roles: str) -> tuple[TransactionParty, ...]:
-        """Give the parties that have one of the roles, in the order given."""
+        """Return the parties that have one of the roles, in the order given."""
         return tuple(party for party in self.parties if party.role in roles)
 
     def plain(self) -> dict[str, Any]:
-        """Give the transaction as plain data, normalised: what is not stated is left out."""
+        """Return the transaction as plain data, normalised: what is not stated is left out."""
         return self.model_dump(mode="json", exclude_defaults=True)
 
 

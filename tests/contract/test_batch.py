@@ -98,7 +98,7 @@ def test_a_line_that_is_no_utf_8_is_one_refused_line(
     named = str(file) if source == "file" else "-"
     answer = onward("assess", named, "--json", "--workspace", workspace, stdin=text)
     first, second, third = (json.loads(line) for line in answer.out.splitlines())
-    assert second["rejected"] == f"{named}:2: the line is not UTF-8; save it so"
+    assert second["rejected"] == f"{named}:2: is not valid UTF-8; save the file as UTF-8"
     assert [one["transaction"]["id"] for one in (first, third)] == ["T-0", "T-1"]
     assert answer.code == 20
 

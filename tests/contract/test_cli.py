@@ -491,7 +491,7 @@ class TestAssess:
 
     @pytest.mark.parametrize(
         ("text", "said"),
-        [(b"\xff\xfe{", "-: this is no JSON in UTF-8"), (b"", "-: there is no transaction")],
+        [(b"\xff\xfe{", "-: is not valid UTF-8 JSON"), (b"", "-: there is no transaction")],
         ids=["not UTF-8", "empty"],
     )
     def test_input_that_is_none_is_refused(self, text: bytes, said: str, workspace: Path) -> None:
@@ -618,7 +618,7 @@ class TestIndicators:
     def test_a_kind_that_is_none_is_refused(self) -> None:
         answer = onward("indicators", "--kind", "flag")
         assert answer.code == 2
-        assert "give one of eu_flag, law, house, context" in one_line(answer)
+        assert "use one of eu_flag, law, house, context" in one_line(answer)
 
     def test_an_indicator_is_shown_with_law_pattern_parameters_and_examples(self) -> None:
         text = onward("indicators", "gov-repressive-tie").out

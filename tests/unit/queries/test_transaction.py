@@ -128,14 +128,14 @@ def test_a_role_without_a_name_is_a_fact_not_known_yet() -> None:
     [
         ({"knd": "export"}, "orders.jsonl:1:knd: there is no such key; check its spelling"),
         ({"kind": "exprt"}, 'orders.jsonl:1:kind: "exprt" is refused'),
-        ({"date": "2026-02-30"}, "orders.jsonl:1:date: '2026-02-30' is no date; write YYYY-MM-DD"),
-        ({"date": "2026-05"}, "orders.jsonl:1:date: '2026-05' is no day; write YYYY-MM-DD"),
-        ({"destination": "UK"}, "orders.jsonl:1:destination: 'UK' is no country code"),
-        ({"route": ["AE", "ae"]}, "orders.jsonl:1:route.1: 'ae' is no country code"),
+        ({"date": "2026-02-30"}, "orders.jsonl:1:date: '2026-02-30' is not a date; use YYYY-MM-DD"),
+        ({"date": "2026-05"}, "orders.jsonl:1:date: '2026-05' is not a date; use YYYY-MM-DD"),
+        ({"destination": "UK"}, "orders.jsonl:1:destination: 'UK' is not a country code"),
+        ({"route": ["AE", "ae"]}, "orders.jsonl:1:route.1: 'ae' is not a country code"),
         ({"parties": [{"role": "spy"}]}, 'orders.jsonl:1:parties.0.role: "spy" is refused'),
         ({"parties": [{}]}, "orders.jsonl:1:parties.0.role: the key is missing; add it"),
         ({"items": [{"value": 1.5}]}, 'items.0.value: 1.5 is a number; write it as a text: "1.5"'),
-        ({"items": [{"quantity": "-1"}]}, "items.0.quantity: '-1' is no amount"),
+        ({"items": [{"quantity": "-1"}]}, "items.0.quantity: '-1' is not an amount"),
         ({"items": [{"quantity": True}]}, "items.0.quantity: true is refused"),
         ({"items": [{"hs": "8517.62"}]}, "items.0.hs: '8517.62' is not understood"),
         ({"items": [{"currency": "eur"}]}, "items.0.currency: 'eur' is not understood"),
@@ -160,10 +160,10 @@ def test_what_is_wrong_is_one_line_with_its_place_and_its_mend(
 @pytest.mark.parametrize(
     ("share", "message"),
     [
-        ({"share_min": "60"}, "'60' is no share; write a fraction between 0 and 1"),
-        ({"share_min": "NaN"}, "'NaN' is no share"),
-        ({"share_min": "-0.1"}, "'-0.1' is no share"),
-        ({"share_max": "1.01"}, "'1.01' is no share"),
+        ({"share_min": "60"}, "'60' is not a share; use a fraction from 0 to 1"),
+        ({"share_min": "NaN"}, "'NaN' is not a share"),
+        ({"share_min": "-0.1"}, "'-0.1' is not a share"),
+        ({"share_max": "1.01"}, "'1.01' is not a share"),
         ({"share_min": 0.6}, 'write it as a text: "0.6"'),
         ({"share_min": "0.7", "share_max": "0.6"}, "share_min is greater than share_max"),
         ({"share_min": "0.6", "share_max": "0.6", "share_max_exclusive": True}, "is empty"),
@@ -249,7 +249,7 @@ def test_brackets_inside_texts_are_no_nesting() -> None:
 
 def test_a_file_that_cannot_be_read_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "latin.json").write_bytes(b'{"id": "\xe9"}')
-    told = {"none.json": "the file cannot be read", "latin.json": "this is no JSON in UTF-8"}
+    told = {"none.json": "the file cannot be read", "latin.json": "is not valid UTF-8 JSON"}
     for path, said in told.items():
         with pytest.raises(InputRefused, match=f"{path}: {said}"):
             list(read_transactions(tmp_path / path))
