@@ -73,7 +73,7 @@ FLOORS: Final[Mapping[Build, Figures]] = {
     "base": Figures(0.88, 0.69, 0.76, 0.78),
     "names": Figures(0.89, 0.72, 0.78, 0.84),
 }
-"""What 06 says must be shown."""
+"""What matching must reach on the developers' set."""
 
 
 def figures(outcomes: Iterable[Outcome]) -> Figures:

@@ -7,7 +7,7 @@ from onward.graph.model import Party
 from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts
 from onward.graph.store.snapshots import Snapshot
-from onward.queries.merges.pair_cache import Answer, KeptAnswers
+from onward.queries.merges.pair_cache import PairAnswer, PairCache
 from onward.queries.merges.pair_search import Found, PairSearch, Question, open_rows, search
 
 LEAST = 0.75
@@ -37,13 +37,13 @@ class Search:
         self.asked: list[tuple[str, tuple[str, ...]]] = []
         self._matcher = open_rows(snapshot)
         self._work = PairSearch(Path("not opened"), snapshot.id, least)
-        self._kept = KeptAnswers(kept, version or self._matcher.version, least)
+        self._kept = PairCache(kept, version or self._matcher.version, least)
 
     def found(self, ids: Collection[str] | None = None) -> Iterator[Found]:
         """Look for some parties, None = for all."""
         return search(self._matcher.layers, ids, self._kept, self._ask)
 
-    def _ask(self, questions: Sequence[Question]) -> Iterator[tuple[Answer, ...]]:
+    def _ask(self, questions: Sequence[Question]) -> Iterator[tuple[PairAnswer, ...]]:
         layers = {one.dataset: one for one in self._matcher.layers}
         for one in questions:
             self.asked.append((layers[one.dataset].party(one.row).id, one.among))

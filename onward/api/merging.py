@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from onward.graph.store.snapshots import Snapshot
     from onward.graph.store.workspace import WorkspaceFolder
     from onward.queries.merges.files import Imported
-    from onward.queries.merges.judging import Decided
+    from onward.queries.merges.judging import JudgementResult
     from onward.queries.merges.suggestions import Suggested
     from onward.queries.records.store import RecordStore
 
@@ -82,7 +82,7 @@ class Merges:
         reason: str,
         evidence: Sequence[str] = (),
         by: str | None = None,
-    ) -> "Decided":
+    ) -> "JudgementResult":
         """Judge that two parties are one.
 
         Args:
@@ -110,7 +110,7 @@ class Merges:
         reason: str,
         evidence: Sequence[str] = (),
         by: str | None = None,
-    ) -> "Decided":
+    ) -> "JudgementResult":
         """Judge that two parties are not one; this outranks identifiers and what sources say.
 
         Args:
@@ -130,7 +130,7 @@ class Merges:
         """
         return self._judge((left, right), "different", reason, evidence, by)
 
-    def undo(self, line: str, *, reason: str, by: str | None = None) -> "Decided":
+    def undo(self, line: str, *, reason: str, by: str | None = None) -> "JudgementResult":
         """Take a line of the ledger back; every result is then as it was before it.
 
         Args:
@@ -156,11 +156,11 @@ class Merges:
         Args:
             live: Only those that count today.
         """
-        from onward.queries.merges.judging import settle
+        from onward.queries.merges.judging import apply_ledger
 
         with self._open_store() as store:
             if not self._folder.is_empty:
-                settle(self._folder, store, timestamp())
+                apply_ledger(self._folder, store, timestamp())
             ledger = store.ledger()
         counting = set(ledger.live)
         lines = [LedgerEntry(line, line in counting) for line in ledger.lines]
@@ -187,7 +187,7 @@ class Merges:
             SnapshotMissing: Nothing is loaded yet.
         """
         from onward.graph.identity.suggested import SUGGESTIONS
-        from onward.queries.merges.judging import settle
+        from onward.queries.merges.judging import apply_ledger
         from onward.queries.merges.pair_search import open_rows
         from onward.queries.merges.suggestions import content, wanted
 
@@ -195,7 +195,7 @@ class Merges:
             raise UsageError(f"--threshold {threshold} is not a score; use one above 0, up to 1")
         check_jobs(jobs)
         with self._open_store() as store:
-            snapshot = settle(self._folder, store, timestamp())
+            snapshot = apply_ledger(self._folder, store, timestamp())
             assessed = store.party_ids()
         with self._feedback.progress("making names ready") as report:
             matcher = open_rows(snapshot, report)
@@ -258,7 +258,7 @@ class Merges:
         reason: str,
         evidence: Sequence[str],
         by: str | None,
-    ) -> "Decided":
+    ) -> "JudgementResult":
         from onward.graph.identity.judgements import make_judgement
         from onward.queries.merges.judging import judge
 
@@ -276,14 +276,14 @@ class Merges:
         jobs: int,
     ) -> "Suggested":
         """Search the pairs of some parties, None = of all, and report how far the search is."""
-        from onward.queries.merges.pair_cache import KeptAnswers
+        from onward.queries.merges.pair_cache import PairCache
         from onward.queries.merges.pair_search import PairSearch, search
         from onward.queries.merges.publishers import Publishers
         from onward.queries.merges.suggestions import suggest
         from onward.queries.processes import answers
 
         work = PairSearch(self._folder.path, snapshot.id, least)
-        cache = KeptAnswers(snapshot.cache_dir, matcher.version, least)
+        cache = PairCache(snapshot.cache_dir, matcher.version, least)
         found = search(
             matcher.layers,
             ids,
@@ -307,7 +307,7 @@ class Merges:
             yield store
 
 
-def decided_names(decided: "Decided") -> dict[str, str]:
+def decided_names(decided: "JudgementResult") -> dict[str, str]:
     """Return the names of the parties that a judgement is about, by id."""
     ids = [party_id for party in decided.plain()["parties"] for party_id in party["members"]]
     return party_names(decided.snapshot, ids)

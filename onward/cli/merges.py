@@ -9,7 +9,7 @@ from onward.cli.options import Shared
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
-    from onward.queries.merges.judging import Decided
+    from onward.queries.merges.judging import JudgementResult
 
 PartyId = Annotated[str, typer.Argument(metavar="ID", help="An id of a loaded party.")]
 Reason = Annotated[
@@ -140,7 +140,7 @@ def export_lines(
         write_file(file, "".join(f"{line}\n" for line in lines).encode())
 
 
-def _show_decided(shared: Shared, decided: "Decided") -> None:
+def _show_decided(shared: Shared, decided: "JudgementResult") -> None:
     from onward.api.merging import decided_names
     from onward.cli.printing import render
     from onward.cli.printing.merges import print_decided

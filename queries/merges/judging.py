@@ -2,7 +2,7 @@
 
 The ledger in the record store is the truth; the workspace's snapshot names the version of it that
 it rests on. Both are written while nobody else can write. Where a kill came between them, the next
-judgement, `settle` or load makes the snapshot what the ledger says.
+judgement, `apply_ledger` or load makes the snapshot what the ledger says.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ from onward.queries.records.store import RecordStore
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class JudgementResult:
     """What came of a judgement.
 
     Attributes:
@@ -56,7 +56,7 @@ def members(clusters: Clusters, canonical: str) -> list[str]:
 
 def judge(
     workspace: WorkspaceFolder, store: RecordStore, said: Judgement, user: str, at: str
-) -> Decided:
+) -> JudgementResult:
     """Write a judgement into the ledger, and let the current snapshot rest on it.
 
     Args:
@@ -79,7 +79,7 @@ def judge(
 
     snapshot = write(workspace, store, taken, at)
     (answer,) = answers
-    return Decided(answer.line, answer.is_new, snapshot, answer.outranked)
+    return JudgementResult(answer.line, answer.is_new, snapshot, answer.outranked)
 
 
 def open_intake(ledger: Ledger, snapshot: Snapshot) -> Intake:
@@ -94,7 +94,7 @@ def open_intake(ledger: Ledger, snapshot: Snapshot) -> Intake:
 
 def undo(
     workspace: WorkspaceFolder, store: RecordStore, beginning: str, reason: str, user: str, at: str
-) -> Decided:
+) -> JudgementResult:
     """Take a line of the ledger back by another one.
 
     Args:
@@ -116,10 +116,10 @@ def undo(
         return lines
 
     snapshot = write(workspace, store, undone, at)
-    return Decided(lines[0], is_new=True, snapshot=snapshot)
+    return JudgementResult(lines[0], is_new=True, snapshot=snapshot)
 
 
-def settle(workspace: WorkspaceFolder, store: RecordStore, at: str) -> Snapshot:
+def apply_ledger(workspace: WorkspaceFolder, store: RecordStore, at: str) -> Snapshot:
     """Let the current snapshot rest on the ledger as it is, where a kill has left it behind."""
     snapshot, content = workspace.current(), encode_judgements(store.ledger().judgements)
     with suppress(StoreError):  # a damaged version is written anew

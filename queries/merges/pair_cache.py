@@ -1,8 +1,8 @@
-"""Whom a party may be in another layer, and the cache in which that is kept once it was asked.
+"""Which rows of another layer a party may be, and the cache of what was found.
 
-An answer rests on the two layers, the matcher, Onward's version and the threshold, on nothing else:
-neither on other layers, nor on the identity ledger, nor on who else is asked for. So it is kept
-under a hash of these, and holds for as long as both layers do::
+An answer depends on the two layers, the matcher, Onward's version and the threshold, on nothing
+else: neither on other layers, nor on the identity ledger, nor on what else is asked. So it is
+stored under a hash of these, and holds for as long as both layers do::
 
     answers-<hash>    SHA-256 of the rest, then one line of JSON a party that was asked for
 
@@ -23,10 +23,10 @@ from onward.graph.matching.query import MatchResult
 from onward.graph.store.files import write_whole
 
 VERSION: Final = "1"
-"""Raise it with every change of what is asked or kept: old files are unused."""
+"""Raise it with every change of what is asked or stored: old files are unused."""
 
 
-class Near(NamedTuple):
+class NearRow(NamedTuple):
     """A row that a party may be: its id, how alike they are, and what agrees, in words."""
 
     row: str
@@ -34,33 +34,33 @@ class Near(NamedTuple):
     agree: tuple[str, ...]
 
 
-class Answer(NamedTuple):
+class PairAnswer(NamedTuple):
     """All rows of a layer that a party may be, and what was not looked at."""
 
-    near: tuple[Near, ...] = ()
+    near: tuple[NearRow, ...] = ()
     limits: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, found: MatchResult, least: float) -> "Answer":
-        """Take from what was found the rows of at least a score."""
+    def from_result(cls, result: MatchResult, least: float) -> "PairAnswer":
+        """Take from a result the rows of at least a score."""
         near = []
-        for match in found.matches:
+        for match in result.matches:
             if match.score >= least:
                 numbers = (f"same {scheme}" for scheme in match.by if scheme != "name")
                 agree = (*numbers, f"name {match.name}", *match.because)
-                near.append(Near(match.member, match.score, agree))
-        return cls(tuple(near), found.limits)
+                near.append(NearRow(match.member, match.score, agree))
+        return cls(tuple(near), result.limits)
 
 
-Answers = dict[str, Answer]
+PairAnswers = dict[str, PairAnswer]
 """What one layer answered, by the id of the party that was asked for."""
 
 
-class KeptAnswers:
-    """The answers that are kept for one version of the matcher, and one threshold.
+class PairCache:
+    """The answers stored for one version of the matcher, and one threshold.
 
     Args:
-        cache: The workspace's folder of compiled forms; None keeps nothing.
+        cache: The workspace's folder of compiled forms; None stores nothing.
         matcher: The matcher's version.
         least: Score from which names suggest a pair.
     """
@@ -69,55 +69,59 @@ class KeptAnswers:
         self._cache = cache
         self._terms = (VERSION, __version__, matcher, least)
 
-    def load(self, asked: LayerNames, other: LayerNames) -> Answers:
+    def load(self, layer: LayerNames, other: LayerNames) -> PairAnswers:
         """Return what a layer answered so far for the parties of another one.
 
         Args:
-            asked: The layer whose parties were asked for.
+            layer: The layer whose parties were asked for.
             other: The layer in which they were looked for.
         """
         if self._cache is None:
             return {}
         try:
-            told, _, lines = self._file(self._cache, asked, other).read_bytes().partition(b"\n")
+            content = self._answers_file(self._cache, layer, other).read_bytes()
         except OSError:
             return {}
-        return _read(lines) if told == _sum(lines) else {}
+        checksum, _, lines = content.partition(b"\n")
+        return _read_answers(lines) if checksum == _compute_checksum(lines) else {}
 
-    def store(self, asked: LayerNames, other: LayerNames, answers: Mapping[str, Answer]) -> None:
-        """Keep what a layer answered, in the place of what was kept before.
+    def store(
+        self, layer: LayerNames, other: LayerNames, answers: Mapping[str, PairAnswer]
+    ) -> None:
+        """Store what a layer answered, in place of what was stored before.
 
         Raises:
             StoreError: The cache cannot be written.
         """
         if self._cache is None:
             return
-        lines = b"".join(_line(party, answer) for party, answer in sorted(answers.items()))
+        # Sorted, so that the same answers make the same file whatever was asked first.
+        lines = b"".join(_write_answer(party, answer) for party, answer in sorted(answers.items()))
         try:
             self._cache.mkdir(parents=True, exist_ok=True)
-            file = self._file(self._cache, asked, other)
-            write_whole(file, _sum(lines) + b"\n" + lines, durable=False)
+            file = self._answers_file(self._cache, layer, other)
+            write_whole(file, _compute_checksum(lines) + b"\n" + lines, durable=False)
         except OSError as fault:
-            what = f"{self._cache}: what was looked for cannot be kept ({fault.strerror or fault})"
+            what = f"{self._cache}: search results cannot be stored ({fault.strerror or fault})"
             raise StoreError(f"{what}; free some space, or copy the workspace elsewhere") from fault
 
-    def _file(self, cache: Path, asked: LayerNames, other: LayerNames) -> Path:
-        terms = [*self._terms, cache_key(asked.layer), cache_key(other.layer)]
+    def _answers_file(self, cache: Path, layer: LayerNames, other: LayerNames) -> Path:
+        terms = [*self._terms, cache_key(layer.layer), cache_key(other.layer)]
         return cache / f"answers-{sha256(orjson.dumps(terms)).hexdigest()[:32]}"
 
 
-def _line(party: str, answer: Answer) -> bytes:
-    near = [tuple(one) for one in answer.near]
+def _write_answer(party: str, answer: PairAnswer) -> bytes:
+    near = [tuple(row) for row in answer.near]
     return orjson.dumps((party, near, answer.limits), option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _read(lines: bytes) -> Answers:
+def _read_answers(lines: bytes) -> PairAnswers:
     answers = {}
     for party, near, limits in map(orjson.loads, lines.splitlines()):
-        rows = (Near(row, score, tuple(agree)) for row, score, agree in near)
-        answers[party] = Answer(tuple(rows), tuple(limits))
+        rows = (NearRow(row, score, tuple(agree)) for row, score, agree in near)
+        answers[party] = PairAnswer(tuple(rows), tuple(limits))
     return answers
 
 
-def _sum(lines: bytes) -> bytes:
+def _compute_checksum(lines: bytes) -> bytes:
     return sha256(lines).hexdigest().encode()

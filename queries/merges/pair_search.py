@@ -18,9 +18,9 @@ from onward.graph.matching.opening import open_matcher
 from onward.graph.matching.query import PartyQuery
 from onward.graph.model import PartyKind
 from onward.graph.store.snapshots import Snapshot
-from onward.queries.merges.pair_cache import Answer, KeptAnswers
+from onward.queries.merges.pair_cache import PairAnswer, PairCache
 
-Found = tuple[str, tuple[Answer, ...]]
+Found = tuple[str, tuple[PairAnswer, ...]]
 """The id of a party that was asked for, and what each layer but its own answers."""
 
 
@@ -32,7 +32,7 @@ class Question(NamedTuple):
     among: tuple[str, ...]
 
 
-Ask = Callable[[Sequence[Question]], Iterator[tuple[Answer, ...]]]
+Ask = Callable[[Sequence[Question]], Iterator[tuple[PairAnswer, ...]]]
 """Gives the answers to each question, one a layer, in order."""
 
 
@@ -56,12 +56,14 @@ class PairSearch:
 
         return open_rows(WorkspaceFolder(self.workspace).snapshot(self.snapshot))
 
-    def answer(self, asked: Question, opened: Matcher) -> tuple[Answer, ...]:
+    def answer(self, asked: Question, opened: Matcher) -> tuple[PairAnswer, ...]:
         """Look for one party, layer by layer: what one answers rests on no other."""
         layer = next(one for one in opened.layers if one.dataset == asked.dataset)
         query = query_of(layer.party(asked.row))
         return tuple(
-            Answer.of(opened.match(query, datasets=[name], least=self.least), self.least)
+            PairAnswer.from_result(
+                opened.match(query, datasets=[name], least=self.least), self.least
+            )
             for name in asked.among
         )
 
@@ -91,7 +93,7 @@ def query_of(party: IndexedParty) -> PartyQuery:
 def search(
     layers: Sequence[LayerNames],
     ids: Collection[str] | None,
-    kept: KeptAnswers,
+    kept: PairCache,
     ask: Ask,
     *,
     mixed: Collection[str] = (),

@@ -19,7 +19,7 @@ from onward.graph.names.normalise import normalise
 from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, LayerManifest, SourceFacts
 from onward.graph.store.snapshots import Snapshot
-from onward.queries.merges.pair_cache import Near
+from onward.queries.merges.pair_cache import NearRow
 from onward.queries.merges.pair_search import Found
 from onward.queries.merges.publishers import Publishers
 from onward.queries.merges.same_numbers import SameNumber, same_numbers
@@ -146,7 +146,7 @@ def suggest(
     )
 
 
-def _may_be_one(publishers: Publishers, party: str, near: Near) -> bool:
+def _may_be_one(publishers: Publishers, party: str, near: NearRow) -> bool:
     """Return whether a row that is near counts: one of the same publisher only on another list.
 
     There the names must be as good as equal: a publisher spells its parties alike, and sisters are
@@ -157,7 +157,7 @@ def _may_be_one(publishers: Publishers, party: str, near: Near) -> bool:
     return near.score >= SURE and publishers.on_other_lists(party, near.row)
 
 
-def _named(party: str, near: Near) -> Pair:
+def _named(party: str, near: NearRow) -> Pair:
     left, right = sorted((party, near.row))
     return Pair(left, right, near.score, near.agree)
 

@@ -1,4 +1,4 @@
-"""Candidates among twenty thousand and a million names: what 06 asks, and docs/benchmarks-names.md.
+"""Candidates among twenty thousand and a million names: the bars, and docs/benchmarks-names.md.
 
 Set ``ONWARD_LEI_NAMES`` to a folder of Parquet files with legal-entity names (see
 `tests.bench.names`); without it, all further names are put together from those of the lists.

@@ -1,4 +1,4 @@
-"""The right party is among the candidates of a misspelt name of a real list (06, section 4)."""
+"""The right party is among the candidates of a misspelt name of a real list."""
 
 from pathlib import Path
 

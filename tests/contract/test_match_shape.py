@@ -1,4 +1,4 @@
-"""The field's /match shape: a client of yente reads our answers as it reads theirs (06, 11)."""
+"""The field's /match shape: a client of yente reads our answers as it reads theirs."""
 
 import json
 from dataclasses import replace

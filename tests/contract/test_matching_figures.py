@@ -1,4 +1,4 @@
-"""What 06 says must be shown of matching, on real lists: figures, generic names, look-alikes.
+"""What matching must reach, on real lists: figures, generic names, look-alikes.
 
 All of the developers' queries are asked; more generic names and disguised ones by
 `python -m tests.gauntlet matching`.

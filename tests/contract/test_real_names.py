@@ -1,4 +1,4 @@
-"""Every name of a real list finds its own party in it (06, section 12)."""
+"""Every name of a real list finds its own party in it."""
 
 from pathlib import Path
 

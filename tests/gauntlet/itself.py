@@ -1,4 +1,4 @@
-"""Ask for every name of the real lists, all loaded together: each must find its own party (06, 12).
+"""Ask for every name of the real lists, all loaded together: each must find its own party.
 
 `python -m tests.gauntlet itself [--sample N] [--jobs N] [--build base|names]` loads the lists into
 a new workspace, prints each layer's count, and names every listed name that is missed.

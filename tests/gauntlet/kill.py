@@ -19,7 +19,7 @@ from onward.graph.identity.judgements import make_judgement
 from onward.graph.store.files import UNFINISHED
 from onward.graph.store.layers import verify_layer
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.queries.merges.judging import judge, settle
+from onward.queries.merges.judging import apply_ledger, judge
 from onward.queries.model.assessment import Assessment
 from onward.queries.records.store import RecordStore
 from tests.assessed import small_assessment
@@ -93,7 +93,7 @@ def check(folder: Path, acknowledged: int) -> None:
         assert sorted([*snapshot.judgements(), *behind], key=lambda one: one.pair) == sorted(
             records.ledger().judgements, key=lambda one: one.pair
         )
-        settled = settle(workspace, records, AT)
+        settled = apply_ledger(workspace, records, AT)
         assert len(settled.clusters().canonical) == len(lines)
         assert stored == [assessment(n + 1).id for n in range(len(stored))]
         assert len(stored) <= int(version.name)

@@ -1,7 +1,7 @@
 """How good matching is on all of the developers' set, with each build that is installed.
 
 `python -m tests.gauntlet matching [--build base|names]` prints the figures and what they must
-reach (06, what must be shown, 1), queries a second, generic names that find somebody, and how many
+reach, queries a second, generic names that find somebody, and how many
 names are found behind look-alike letters. Exit code 1 where one falls short.
 """
 

@@ -1,4 +1,4 @@
-"""What holds for every name and every list (06, what must be shown, 5, 7, 8 and 11)."""
+"""What holds for every name and every list."""
 
 import json
 from collections.abc import Mapping, Sequence

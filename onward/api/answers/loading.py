@@ -188,13 +188,13 @@ def _readable_snapshot(folder: "WorkspaceFolder") -> "Snapshot | None":
 
 def _apply_ledger(folder: "WorkspaceFolder") -> "Snapshot":
     """Return the current snapshot, resting on the identity ledger as it is."""
-    from onward.queries.merges.judging import settle
+    from onward.queries.merges.judging import apply_ledger
     from onward.queries.records.store import RecordStore
 
     if not folder.records.is_file():
         return folder.current()
     with RecordStore(folder.records) as store:
-        return settle(folder, store, timestamp())
+        return apply_ledger(folder, store, timestamp())
 
 
 def _screen_names(

@@ -1,4 +1,4 @@
-"""From a score to a band (06, section 9), and what lowers or lifts it, each with its near twin."""
+"""From a score to a band, and what lowers or lifts it, each with its near twin."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""One query against one party: every name in every reading, the best counts (06, 2 and 5)."""
+"""One query against one party: every name in every reading, the best counts."""
 
 from itertools import permutations
 

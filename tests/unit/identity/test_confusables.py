@@ -82,7 +82,7 @@ def test_every_row_names_its_letter_and_looks_like_one_latin_letter() -> None:
 
 @pytest.mark.parametrize("count", [1, 2, 9])
 def test_listed_names_are_found_again_whatever_letters_are_replaced(count: int) -> None:
-    """06, section 8: at least 99 of 100 with 1, 2 or 9 letters replaced."""
+    """At least 99 of 100 with 1, 2 or 9 letters replaced."""
     lines = (shared_data("matching-dev") / "corpus.jsonl").read_text(encoding="utf-8").splitlines()
     rng = random.Random(count)  # noqa: S311  # a seed
     found = tried = 0

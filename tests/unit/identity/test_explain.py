@@ -1,4 +1,4 @@
-"""Why a query matches: everything that the score is made of is explained (06, section 10)."""
+"""Why a query matches: everything that the score is made of is explained."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a name is found by (06, section 4)."""
+"""What a name is found by."""
 
 import pytest
 

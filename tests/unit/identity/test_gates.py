@@ -1,4 +1,4 @@
-"""What keeps a high score from being a match (06, section 7), each gate with its near twin."""
+"""What keeps a high score from being a match, each gate with its near twin."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whom a query may mean: candidates, clusters, bands, near misses (06, sections 1, 4 and 9)."""
+"""Whom a query may mean: candidates, clusters, bands, near misses."""
 
 # ruff: noqa: RUF001  # look-alike letters are the point
 
@@ -252,7 +252,7 @@ def test_a_build_that_is_not_installed_is_refused(monkeypatch: pytest.MonkeyPatc
         choose_build("names")
 
 
-# Hostile names (06, what must be shown, 5): a match, a stated none, or "cannot tell".
+# Hostile names: a match, a stated none, or "cannot tell".
 
 
 @pytest.mark.parametrize(

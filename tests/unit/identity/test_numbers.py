@@ -1,4 +1,4 @@
-"""What equal identifiers say: good and one-digit-wrong values, countries, placeholders (06, 3)."""
+"""What equal identifiers say: good and one-digit-wrong values, countries, placeholders."""
 
 from dataclasses import replace
 

@@ -10,7 +10,7 @@ from onward.graph.matching.query import Explanation, Match, MatchResult
 from onward.graph.model import NameKind
 from onward.graph.names.forms import make_form, make_plain
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.queries.merges.pair_cache import Answer, Near
+from onward.queries.merges.pair_cache import NearRow, PairAnswer
 from onward.queries.merges.pair_search import query_of
 from tests.judged import row, say
 from tests.worlds_of_names import LEAST, Search, layer
@@ -156,8 +156,8 @@ def test_an_answer_holds_rows_of_at_least_the_score_and_what_agrees() -> None:
         ),
         limits=("cut",),
     )
-    near = Near("b:1", 0.75, ("same imo", "name ACME", "a weak alias"))
-    assert Answer.of(found, 0.75) == Answer((near,), ("cut",))
+    near = NearRow("b:1", 0.75, ("same imo", "name ACME", "a weak alias"))
+    assert PairAnswer.from_result(found, 0.75) == PairAnswer((near,), ("cut",))
 
 
 def _match(

@@ -1,4 +1,4 @@
-"""What speaks for or against a match beside the name (06, section 5); unknown is neutral."""
+"""What speaks for or against a match beside the name; unknown is neutral."""
 
 import pytest
 

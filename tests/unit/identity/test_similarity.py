@@ -1,4 +1,4 @@
-"""How alike two words are, rule by rule (06, section 5), each rule with a near twin."""
+"""How alike two words are, rule by rule, each rule with a near twin."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Spellings of one sound have one skeleton; other sounds have another (06, section 4)."""
+"""Spellings of one sound have one skeleton; other sounds have another."""
 
 import pytest
 

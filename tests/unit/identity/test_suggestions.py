@@ -9,7 +9,7 @@ from onward.graph.identity.judgements import Judgement
 from onward.graph.identity.suggested import SUGGESTIONS, make_suggestion
 from onward.graph.model import Identifier, Listing, Party, Statement, Tie
 from onward.graph.store.snapshots import Snapshot, memory_snapshot
-from onward.queries.merges.pair_cache import Answer, Near
+from onward.queries.merges.pair_cache import NearRow, PairAnswer
 from onward.queries.merges.same_numbers import same_numbers
 from onward.queries.merges.suggestions import Pair, suggest, wanted
 from tests.judged import row, say, with_lei
@@ -171,8 +171,8 @@ def found(answers: dict[str, list[tuple[str, float]]], *rows: Party, **more: Any
     return list(suggest(of, asked).pairs)
 
 
-def _answer(near: Iterable[tuple[str, float]]) -> Answer:
-    return Answer(tuple(Near(row, score, ("name ACME",)) for row, score in near))
+def _answer(near: Iterable[tuple[str, float]]) -> PairAnswer:
+    return PairAnswer(tuple(NearRow(row, score, ("name ACME",)) for row, score in near))
 
 
 def test_the_order_is_equal_numbers_then_sure_names_with_a_further_fact_then_scores() -> None:
@@ -209,7 +209,10 @@ def test_a_pair_found_from_both_sides_is_one_with_the_better_score() -> None:
 
 def test_how_many_were_asked_for_and_what_was_not_looked_at_is_told() -> None:
     told: list[int] = []
-    asked = [("a:1", (Answer(limits=("cut",)), Answer())), ("b:1", (Answer(limits=("cut",)),))]
+    asked = [
+        ("a:1", (PairAnswer(limits=("cut",)), PairAnswer())),
+        ("b:1", (PairAnswer(limits=("cut",)),)),
+    ]
     answer = suggest(snapshot(A, B), asked, told=told.append)
     assert (answer.asked, answer.limits, told) == (2, ("cut",), [1, 2])
 

@@ -13,7 +13,7 @@ from onward.graph.identity.judgements import NO_JUDGEMENTS, Judgement, Says
 from onward.graph.identity.ledger import LedgerLine, new_line
 from onward.graph.store.snapshots import Snapshot
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.queries.merges.judging import judge, settle, undo
+from onward.queries.merges.judging import apply_ledger, judge, undo
 from onward.queries.records.file import VERSION
 from onward.queries.records.store import RecordStore
 from tests.assessed import small_assessment
@@ -235,9 +235,9 @@ def test_a_kill_between_ledger_and_snapshot_is_settled_by_the_next_look(
     before = workspace.current().id
     store.judge([new_line(1, say("reg:a", "same", "other:c"), "kim", AT)], before, AT)
     assert workspace.current().id == before, "killed before the snapshot was made"
-    settled = settle(workspace, store, AT)
+    settled = apply_ledger(workspace, store, AT)
     assert settled.clusters().canonical == {"reg:a": "other:c"}
-    assert settle(workspace, store, AT).id == settled.id == workspace.current().id
+    assert apply_ledger(workspace, store, AT).id == settled.id == workspace.current().id
 
 
 def test_the_next_judgement_sees_one_that_a_kill_kept_from_the_snapshot(
@@ -272,7 +272,7 @@ def test_a_damaged_version_of_the_ledger_is_named_and_written_anew(
     spoil(file)
     with pytest.raises(error, match=rf"identity/{file.stem[:8]}.*`onward merges list` writes"):
         workspace.current().clusters()
-    settle(workspace, store, AT)
+    apply_ledger(workspace, store, AT)
     assert workspace.current().clusters().canonical == {"reg:a": "other:c"}
 
 
