@@ -61,5 +61,6 @@ class LruCache(Generic[Key, Value]):
         self._entries[key] = value
         self._entries.move_to_end(key)
         if len(self._entries) > self._maxsize:
+            # The first entry is the one that was used longest ago.
             self._entries.popitem(last=False)
         return value

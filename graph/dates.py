@@ -31,6 +31,7 @@ def is_coarse(text: str | None) -> bool:
     >>> is_coarse("2019-03"), is_coarse("2019-03-05"), is_coarse(None)
     (True, False, False)
     """
+    # The length of an ISO date tells its precision.
     return text is not None and len(text) < len("2019-03-05")
 
 
@@ -62,6 +63,7 @@ def day_after(text: str) -> date:
     if len(text) == len("2019"):
         return date(start.year + 1, 1, 1)
     if len(text) == len("2019-12"):
+        # After December comes January of the next year.
         return date(start.year + start.month // 12, start.month % 12 + 1, 1)
     return start + timedelta(days=1)
 
@@ -90,6 +92,7 @@ def known_day(published: str | None, retrieved: str | None) -> int:
     text = published or retrieved
     if text is None:
         return OPEN_START
+    # The last day that a coarse date can mean; an exact date is that day.
     return day_number(day_after(text)) - 1 if is_coarse(text) else day_number(first_day(text))
 
 

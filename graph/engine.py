@@ -20,7 +20,7 @@ from onward.graph.pattern import Question
 from onward.graph.statements import Statements
 
 if TYPE_CHECKING:  # Arrow is slow to import, and only the embedded engine asks for it
-    from onward.graph.tables import Tables
+    from onward.graph.tables import StatementTables
 
 Int64 = npt.NDArray[np.int64]
 Float64 = npt.NDArray[np.float64]
@@ -71,6 +71,7 @@ class PartyRecord:
     def head(self) -> Party | None:
         """The member whose id is the canonical one, else the first."""
         for member in self.members:
+            # The canonical id is mostly that of one of the rows.
             if member.id == self.id:
                 return member
         return self.members[0] if self.members else None
@@ -187,7 +188,7 @@ class GraphSource(Protocol):
     def statements(self) -> Statements:
         """All statements of all layers; each statement key only once."""
 
-    def tables(self) -> "Tables":
+    def tables(self) -> "StatementTables":
         """The same statements as Arrow tables."""
 
     def clusters(self) -> Clusters:

@@ -160,6 +160,7 @@ class Pattern(_Strict):
 
     @cached_property
     def _cached_hash(self) -> int:
+        # Computed once: a pattern is part of the key of every cached answer.
         return hash((self.start, self.steps, self.end, self.paths))
 
     @property

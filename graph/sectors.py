@@ -23,6 +23,7 @@ def divisions(sector: str) -> tuple[str, ...]:
     >>> divisions("46.52; H52.29"), divisions("46,52"), divisions("telecommunications")
     (('46', '52'), ('46',), ())
     """
+    # Registers list several activities in one text.
     codes = map(division, _LIST.split(sector))
     return tuple(dict.fromkeys(filter(None, codes)))  # each once, in the order of the text
 

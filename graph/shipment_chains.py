@@ -116,6 +116,7 @@ class ChainSearch:
     def __post_init__(self) -> None:
         """Sort the legs by sender, and work out the tables."""
         for leg in sorted(self.network.legs, key=lambda leg: leg.ties):
+            # A doubtful leg is part of no certain chain.
             if self.mode != "certain" or not leg.doubts:
                 self._by_tail[leg.tail].append(leg)
         self.latest.append({})
@@ -153,6 +154,7 @@ class ChainSearch:
         """Return the latest day on which a chain can leave each party, by each mark and by any."""
         latest: dict[tuple[int, str | None], int] = {}
         for leg, day in self.latest[links].items():
+            # None stands for any mark.
             for mark in (None, *leg.marks):
                 key = leg.tail, mark
                 latest[key] = max(latest.get(key, NEVER), day)

@@ -17,6 +17,7 @@ def ships_to(shipment: Shipment) -> Iterator[Tie]:
         ("end_user", shipment.consignee, shipment.end_user, "end-user stated on shipment"),
     )
     for leg, start, end, text in legs:
+        # A consignee that is also the end-user makes no second tie.
         if start is not None and end is not None and start != end:
             source = Provenance(
                 shipment.source.dataset,

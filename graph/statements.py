@@ -37,6 +37,7 @@ class Statements:
         """
         rows_by_key: dict[type, dict[str, list[Statement]]] = {kind: {} for kind in _FIELD_OF}
         for statement in statements:
+            # Equal rows with one key are one statement.
             same_key = rows_by_key[type(statement)].setdefault(statement_key(statement), [])
             if statement not in same_key:
                 same_key.append(statement)

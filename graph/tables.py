@@ -38,14 +38,14 @@ _PAIRS = pa.map_(pa.string(), pa.string())  # ordered, and a key may repeat
 _SHARE = ("share_min", "share_max", "share_min_exclusive", "share_max_exclusive")
 
 
-def _schema(**columns: pa.DataType) -> pa.Schema:
+def _build_schema(**columns: pa.DataType) -> pa.Schema:
     return pa.schema(list(columns.items()))
 
 
 _SOURCE = {"dataset": _CODE, "record": _TEXT, "url": _CODE, "published": _CODE, "retrieved": _CODE}
 
 SCHEMAS: Mapping[str, pa.Schema] = {
-    "parties": _schema(
+    "parties": _build_schema(
         id=_TEXT,
         name=_TEXT,
         kind=_CODE,
@@ -58,10 +58,10 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         notes=_PAIRS,
         **_SOURCE,
     ),
-    "names": _schema(
+    "names": _build_schema(
         dataset=_CODE, party=_TEXT, position=pa.int32(), text=_TEXT, kind=_CODE, language=_CODE
     ),
-    "identifiers": _schema(
+    "identifiers": _build_schema(
         dataset=_CODE,
         party=_TEXT,
         position=pa.int32(),
@@ -71,7 +71,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         valid=pa.bool_(),
         personal=pa.bool_(),
     ),
-    "ties": _schema(
+    "ties": _build_schema(
         tid=pa.int64(),
         key=_TEXT,
         start=_TEXT,
@@ -90,7 +90,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         score=pa.float64(),
         **_SOURCE,
     ),
-    "listings": _schema(
+    "listings": _build_schema(
         id=_TEXT,
         party=_TEXT,
         topic=_CODE,
@@ -107,7 +107,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         notes=_PAIRS,
         **_SOURCE,
     ),
-    "shipments": _schema(
+    "shipments": _build_schema(
         id=_TEXT,
         date=_CODE,
         shipper=_TEXT,
@@ -130,16 +130,16 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         notes=_PAIRS,
         **_SOURCE,
     ),
-    "destinations": _schema(
+    "destinations": _build_schema(
         country=_CODE, measure=_CODE, data_year=pa.int32(), value=_TEXT, **_SOURCE
     ),
-    "links": _schema(left=_TEXT, right=_TEXT, **_SOURCE),
+    "links": _build_schema(left=_TEXT, right=_TEXT, **_SOURCE),
 }
 """The columns of each table. ``tid`` and ``key`` are those of `Tie.tid` and `Tie.key`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tables:
+class StatementTables:
     """The statements of a layer or snapshot as Arrow tables with the columns of `SCHEMAS`."""
 
     parties: pa.Table
@@ -152,26 +152,26 @@ class Tables:
     links: pa.Table
 
 
-def to_tables(statements: Statements) -> Tables:
-    """Lay statements out as tables; `to_statements` gives them back unchanged.
+def to_tables(statements: Statements) -> StatementTables:
+    """Lay statements out as tables; `to_statements` reads them back unchanged.
 
     Args:
         statements: At most one party row an id and dataset, as a layer promises.
     """
     keys = [tie.key for tie in statements.ties]
-    return Tables(
-        parties=_table("parties", statements.parties),
-        names=_parts("names", statements.parties),
-        identifiers=_parts("identifiers", statements.parties),
-        ties=_table("ties", statements.ties, key=keys, tid=[tie_id(key) for key in keys]),
-        listings=_table("listings", statements.listings),
-        shipments=_table("shipments", statements.shipments),
-        destinations=_table("destinations", statements.destinations),
-        links=_table("links", statements.links),
+    return StatementTables(
+        parties=_build_table("parties", statements.parties),
+        names=_build_part_table("names", statements.parties),
+        identifiers=_build_part_table("identifiers", statements.parties),
+        ties=_build_table("ties", statements.ties, key=keys, tid=[tie_id(key) for key in keys]),
+        listings=_build_table("listings", statements.listings),
+        shipments=_build_table("shipments", statements.shipments),
+        destinations=_build_table("destinations", statements.destinations),
+        links=_build_table("links", statements.links),
     )
 
 
-def to_statements(tables: Tables) -> Statements:
+def to_statements(tables: StatementTables) -> Statements:
     """Read statements back from tables, in the tables' order."""
     return Statements(
         parties=parties_of(tables.parties, tables.names, tables.identifiers),
@@ -186,9 +186,9 @@ def to_statements(tables: Tables) -> Statements:
 def parties_of(parties: pa.Table, names: pa.Table, identifiers: pa.Table) -> tuple[Party, ...]:
     """Read parties back with their names and identifiers, where the tables hold them."""
     keys = list(zip(values(parties["dataset"]), values(parties["id"]), strict=True))
-    named = _grouped(Name, names)
-    identified = _grouped(Identifier, identifiers)
-    return _records(
+    named = _group_parts(Name, names)
+    identified = _group_parts(Identifier, identifiers)
+    return _build_records(
         Party,
         parties,
         names=[named.get(key, ()) for key in keys],
@@ -198,27 +198,27 @@ def parties_of(parties: pa.Table, names: pa.Table, identifiers: pa.Table) -> tup
 
 def ties_of(table: pa.Table) -> tuple[Tie, ...]:
     """Read ties back."""
-    return _records(Tie, table)
+    return _build_records(Tie, table)
 
 
 def listings_of(table: pa.Table) -> tuple[Listing, ...]:
     """Read list entries back."""
-    return _records(Listing, table)
+    return _build_records(Listing, table)
 
 
 def shipments_of(table: pa.Table) -> tuple[Shipment, ...]:
     """Read shipments back."""
-    return _records(Shipment, table)
+    return _build_records(Shipment, table)
 
 
 def destinations_of(table: pa.Table) -> tuple[DestinationRecord, ...]:
     """Read destination records back."""
-    return _records(DestinationRecord, table)
+    return _build_records(DestinationRecord, table)
 
 
 def links_of(table: pa.Table) -> tuple[IdentityLink, ...]:
     """Read source-asserted identity back."""
-    return _records(IdentityLink, table)
+    return _build_records(IdentityLink, table)
 
 
 def empty(table: str) -> pa.Table:
@@ -226,15 +226,16 @@ def empty(table: str) -> pa.Table:
     return SCHEMAS[table].empty_table()
 
 
-def concat(parts: Sequence[Tables]) -> Tables:
+def concat(parts: Sequence[StatementTables]) -> StatementTables:
     """Stack tables in the order given; every coded column gets one dictionary."""
-    return Tables(
+    return StatementTables(
         **{name: stack(name, [getattr(part, name) for part in parts]) for name in SCHEMAS}
     )
 
 
 def stack(table: str, parts: Sequence[pa.Table]) -> pa.Table:
     """Stack the parts of one of the tables of `SCHEMAS` in the order given."""
+    # Each part has its own dictionaries; engines compare codes, so they need one.
     return pa.concat_tables([empty(table), *parts]).unify_dictionaries().combine_chunks()
 
 
@@ -242,24 +243,25 @@ def values(column: pa.ChunkedArray) -> list[Any]:
     """Return a column as Python values; equal texts of a coded column are one object."""
     if not pa.types.is_dictionary(column.type):
         return column.to_pylist()  # type: ignore[no-any-return]  # pyarrow ships no types
-    found: list[Any] = []
+    cells: list[Any] = []
     for chunk in column.chunks:
-        texts = dict(enumerate(chunk.dictionary.to_pylist()))  # a null is position None, and None
-        found.extend(map(texts.get, chunk.indices.to_pylist()))
-    return found
+        # A null has the index None, for which `get` returns None.
+        texts = dict(enumerate(chunk.dictionary.to_pylist()))
+        cells.extend(map(texts.get, chunk.indices.to_pylist()))
+    return cells
 
 
-def _table(name: str, rows: Sequence[Any], **given: list[Any]) -> pa.Table:
+def _build_table(name: str, rows: Sequence[Any], **given: list[Any]) -> pa.Table:
     """Build a table column by column: from `given`, else from each row's field."""
     schema = SCHEMAS[name]
     arrays = []
     for column in schema:
-        cells = given[column.name] if column.name in given else _cells(rows, column.name)
+        cells = given[column.name] if column.name in given else _read_cells(rows, column.name)
         arrays.append(pa.array(cells, type=column.type))
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def _cells(rows: Sequence[Any], column: str) -> list[Any]:
+def _read_cells(rows: Sequence[Any], column: str) -> list[Any]:
     if column in _SOURCE:
         return list(map(attrgetter(f"source.{column}"), rows))
     if column in _SHARE:
@@ -268,14 +270,14 @@ def _cells(rows: Sequence[Any], column: str) -> list[Any]:
     return list(map(attrgetter(column), rows))
 
 
-def _parts(name: str, parties: Sequence[Party]) -> pa.Table:
+def _build_part_table(name: str, parties: Sequence[Party]) -> pa.Table:
     """Build the table of the parties' names or identifiers, which are the field of that name."""
     owned = [
         (party, position, part)
         for party in parties
         for position, part in enumerate(getattr(party, name))
     ]
-    return _table(
+    return _build_table(
         name,
         [part for _, _, part in owned],
         dataset=[party.source.dataset for party, _, _ in owned],
@@ -284,27 +286,28 @@ def _parts(name: str, parties: Sequence[Party]) -> pa.Table:
     )
 
 
-def _records(kind: type[Record], table: pa.Table, **given: list[Any]) -> tuple[Record, ...]:
+def _build_records(kind: type[Record], table: pa.Table, **given: list[Any]) -> tuple[Record, ...]:
     """Build records column by column: from `given`, else from the column of the field's name."""
-    columns = [given[f.name] if f.name in given else _field(table, f.name) for f in fields(kind)]
+    names = [field.name for field in fields(kind)]
+    columns = [given[name] if name in given else _read_field(table, name) for name in names]
     return tuple(map(kind, *columns))
 
 
-def _field(table: pa.Table, name: str) -> Iterable[Any]:
+def _read_field(table: pa.Table, name: str) -> Iterable[Any]:
     if name == "source":
         return map(Provenance, *(values(table[column]) for column in _SOURCE))
     if name == "share":
-        return map(_share, *(values(table[column]) for column in _SHARE))
+        return map(_build_share, *(values(table[column]) for column in _SHARE))
     column = table[name]
     cells = values(column)
     return map(tuple, cells) if column.type in (_TEXTS, _PAIRS) else cells
 
 
-def _share(least: float | None, most: float, above: bool, below: bool) -> Share | None:
+def _build_share(least: float | None, most: float, above: bool, below: bool) -> Share | None:
     return None if least is None else Share(least, most, above, below)
 
 
-def _grouped(kind: type[Any], table: pa.Table) -> Mapping[tuple[str, str], tuple[Any, ...]]:
+def _group_parts(kind: type[Any], table: pa.Table) -> Mapping[tuple[str, str], tuple[Any, ...]]:
     """Return the names or identifiers of each (dataset, party), in their own order."""
     made = map(kind, *(values(table[field.name]) for field in fields(kind)))
     keys = zip(values(table["dataset"]), values(table["party"]), strict=True)

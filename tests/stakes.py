@@ -10,7 +10,7 @@ from onward.graph.identity.clusters import Clusters, resolve
 from onward.graph.model import Listing, Party, Provenance, Share, Statement, Tie, party_pid
 from onward.graph.ownership import CascadeResult, Holdings, Rule, cascade, gather_holdings
 from onward.graph.statements import Statements
-from onward.graph.tables import Tables, to_tables
+from onward.graph.tables import StatementTables, to_tables
 from tests.engines import ENGINES, content_id, open_engine
 
 ON = date(2026, 5, 1)
@@ -33,7 +33,7 @@ class World:
     def statements(self) -> Statements:
         return self._rows
 
-    def tables(self) -> Tables:
+    def tables(self) -> StatementTables:
         return to_tables(self._rows)
 
     def clusters(self) -> Clusters:

@@ -31,7 +31,7 @@ from onward.graph.model import (
 )
 from onward.graph.pattern import CountrySet, Pattern, Question
 from onward.graph.statements import Statements
-from onward.graph.tables import Tables, to_tables
+from onward.graph.tables import StatementTables, to_tables
 from tests.engines import content_id
 
 T = TypeVar("T")
@@ -67,7 +67,7 @@ class World:
     def statements(self) -> Statements:
         return self.rows
 
-    def tables(self) -> Tables:
+    def tables(self) -> StatementTables:
         return to_tables(self.rows)
 
     def clusters(self) -> Clusters:

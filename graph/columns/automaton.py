@@ -48,6 +48,7 @@ class Automaton:
         """
         result = 0
         while states:
+            # The lowest bit that is set.
             low = states & -states
             number = low.bit_length() - 1
             states ^= low
@@ -69,6 +70,7 @@ def automaton(hops: tuple[tuple[int, int], ...], *, crossing: bool) -> Automaton
     ((0, 0, 0), (0, 1, 0), (0, 2, 0))
     """
     starting = _list_starts(hops, crossing=crossing)
+    # By length, so that a split's remainder always has a lower number than the split itself.
     splits = sorted(set(chain.from_iterable(map(_list_remains, starting))), key=_by_length)
     number = {split: position for position, split in enumerate(splits)}
     first, after = [], []
@@ -85,6 +87,7 @@ def automaton(hops: tuple[tuple[int, int], ...], *, crossing: bool) -> Automaton
 
 
 def _list_starts(hops: tuple[tuple[int, int], ...], *, crossing: bool) -> list[Split]:
+    # possibly_same_as comes first, last, or not at all.
     edges = ((0, 0), (1, 0), (0, 1)) if crossing else ((0, 0),)
     counts_of_steps = list(product(*(range(low, high + 1) for low, high in hops)))
     return [(before, *counts, behind) for before, behind in edges for counts in counts_of_steps]

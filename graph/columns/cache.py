@@ -29,7 +29,7 @@ from onward.graph.columns.rows import GROUPED, Rows
 from onward.graph.engine import GraphSource
 from onward.graph.pattern import Pattern
 from onward.graph.store.files import whole_folder, write_whole
-from onward.graph.tables import SCHEMAS, Tables
+from onward.graph.tables import SCHEMAS, StatementTables
 
 VERSION = "9"
 """Raise it with every change of meaning in columns, rows or labels: old caches are then unused."""
@@ -105,7 +105,7 @@ def _cache_key(snapshot_id: str) -> str:
 @dataclass(frozen=True, slots=True)
 class _Parts:
     graph: Graph
-    tables: Tables
+    tables: StatementTables
     ids: pa.Array
     groups: dict[str, Array]
 
@@ -157,7 +157,7 @@ def _write_array(file: Path, array: Array) -> None:
 
 def _open_folder(folder: Path) -> Compiled:
     texts = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
-    tables = Tables(**{name: _read_table(folder / f"{name}.arrow") for name in SCHEMAS})
+    tables = StatementTables(**{name: _read_table(folder / f"{name}.arrow") for name in SCHEMAS})
     names = [f"{name}_{part}" for name, part in product(GROUPED, ("ptr", "row"))]
     groups = _read_arrays(folder, names)
     ids = _read_table(folder / "ids.arrow")["id"].combine_chunks()

@@ -154,6 +154,7 @@ def expand_groups(ptr: Array, nodes: Array) -> tuple[Array, Array]:
     low = ptr[nodes].astype(np.int64)
     count = ptr[nodes + 1].astype(np.int64) - low
     owner = np.repeat(np.arange(len(nodes)), count)
+    # The place of each row within its own group: counted from where the group begins.
     inside = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
     return low[owner] + inside, owner
 
@@ -195,6 +196,7 @@ def find_runs(ptr: Array, kind: Array, node: int, kinds: Array) -> list[slice]:
     slices = []
     while low < high:
         code = kind.item(low)
+        # A node's ties are sorted by kind, so that each kind is one slice.
         after = low + int(kind[low:high].searchsorted(code, "right"))
         if kinds.item(code):
             slices.append(slice(low, after))

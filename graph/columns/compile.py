@@ -25,7 +25,7 @@ from onward.graph.dates import OPEN_END, OPEN_START, known_day, since_day, until
 from onward.graph.identity.clusters import Clusters
 from onward.graph.model import PartyKind, party_pid
 from onward.graph.sectors import division
-from onward.graph.tables import Tables
+from onward.graph.tables import StatementTables
 
 
 class NodeIndex:
@@ -35,7 +35,7 @@ class NodeIndex:
         ids: Canonical ids, sorted: the id of each node.
     """
 
-    def __init__(self, tables: Tables, clusters: Clusters) -> None:
+    def __init__(self, tables: StatementTables, clusters: Clusters) -> None:
         named = [
             tables.parties["id"],
             tables.ties["start"],
@@ -46,6 +46,7 @@ class NodeIndex:
             *(tables.shipments[role] for role in SHIPMENT_ROLES),
             pa.chunked_array([tables.shipments["roles"].combine_chunks().items]),
         ]
+        # A party that only a tie or a role names gets a node as well.
         chunks = [chunk for column in named for chunk in _decode_text(column).chunks]
         unique = pc.unique(pa.chunked_array(chunks, pa.string())).drop_null()
         texts: list[str] = unique.to_pylist()
@@ -81,7 +82,7 @@ class NodeIndex:
         return pids[order], nodes[order]
 
 
-def compile_graph(tables: Tables, index: NodeIndex) -> Graph:
+def compile_graph(tables: StatementTables, index: NodeIndex) -> Graph:
     """Make the columns of a snapshot.
 
     Args:
@@ -182,6 +183,7 @@ def _compile_flags(table: pa.Table) -> Array:
 
 def _compile_kinds(column: pa.ChunkedArray, member: Array, count: int) -> Array:
     kinds = np.zeros(count, np.int32)
+    # Several rows may describe one party, each with a kind of its own.
     np.bitwise_or.at(kinds, member, coded(column, PARTY_BIT).astype(np.int32))
     kinds[kinds == 0] = PARTY_BIT[PartyKind.UNKNOWN]  # named by a tie and described by nothing
     return kinds
@@ -201,6 +203,7 @@ def _sector_codes(column: pa.ChunkedArray, sectors: Sequence[str]) -> dict[str, 
 def _codes_by_node(codes: Array, member: Array, count: int) -> tuple[Array, Array]:
     """Group the codes of the parties' rows by node, each once; -1 is no code."""
     is_coded = codes >= 0
+    # Node and code in one integer: one sort finds the distinct pairs.
     pairs = np.unique((member[is_coded].astype(np.int64) << 16) | codes[is_coded])
     ptr = np.zeros(count + 1, np.int64)
     np.cumsum(np.bincount(pairs >> 16, minlength=count), out=ptr[1:])
@@ -208,7 +211,7 @@ def _codes_by_node(codes: Array, member: Array, count: int) -> tuple[Array, Arra
 
 
 def _compile_entries(
-    tables: Tables, index: NodeIndex, member: Array, count: int
+    tables: StatementTables, index: NodeIndex, member: Array, count: int
 ) -> tuple[tuple[str, ...], Entries]:
     """Join the list entries with the topics of the parties' own rows, which have no start.
 
@@ -228,7 +231,7 @@ def _compile_entries(
     since = _read_days(listed["since"], since_day, OPEN_START)
     until = _read_days(listed["until"], until_day, OPEN_END)
     inferred = coded(listed["standing"], {"inferred": 1}) == 1
-    known = known_days(listed)
+    listed_known, listed_count = known_days(listed), listed.num_rows
     source = _number_texts(
         sorted({*_list_texts(listed["dataset"]), *_list_texts(parties["dataset"])})
     )
@@ -237,7 +240,7 @@ def _compile_entries(
     )
     # One number for (party, source, topic): entries supersede an own topic of the same number.
     key = (node.astype(np.int64) * len(source) + dataset) * max(len(topics), 1) + topic
-    superseded = _first_known(key[: len(known)], known, key[len(known) :])
+    superseded = _first_known(key[:listed_count], listed_known, key[listed_count:])
     order = np.argsort(node, kind="stable")
     ptr = np.zeros(count + 1, np.int64)
     np.cumsum(np.bincount(node, minlength=count), out=ptr[1:])
@@ -247,27 +250,27 @@ def _compile_entries(
         topic=topic[order].astype(np.int16),
         since=np.concatenate([since, np.full(own_count, OPEN_START, np.int32)])[order],
         until=np.concatenate([until, np.full(own_count, OPEN_END, np.int32)])[order],
-        known=np.concatenate([known, known_days(parties)[own_rows]])[order],
-        superseded=np.concatenate([np.full(len(known), OPEN_END, np.int32), superseded])[order],
+        known=np.concatenate([listed_known, known_days(parties)[own_rows]])[order],
+        superseded=np.concatenate([np.full(listed_count, OPEN_END, np.int32), superseded])[order],
         inferred=np.concatenate([inferred, np.zeros(own_count, bool)])[order],
     )
     return topics, entries
 
 
-def _first_known(keys: Array, known: Array, wanted_keys: Array) -> Array:
+def _first_known(keys: Array, days_known: Array, wanted_keys: Array) -> Array:
     """Return the first known day of each of some keys, OPEN_END where no entry has the key: int32.
 
     Args:
         keys: Of the entries.
-        known: Day on which each entry was known.
+        days_known: Day on which each entry was known.
         wanted_keys: Whose days are returned.
     """
-    order = np.lexsort((known, keys))
+    order = np.lexsort((days_known, keys))
     unique, first = np.unique(keys[order], return_index=True)
     places = np.searchsorted(unique, wanted_keys)
     has_entry = np.isin(wanted_keys, unique)
     days = np.full(len(wanted_keys), OPEN_END, np.int32)
-    days[has_entry] = known[order][first][places[has_entry]]
+    days[has_entry] = days_known[order][first][places[has_entry]]
     return days
 
 

@@ -78,6 +78,7 @@ def _base_rows(
             parts.append(positions[places[is_taken[kind[places]]]])
     rows = np.concatenate(parts)
     rows = rows[are_live(graph.ties, rows, on, as_of)]
+    # A tie between two parties of the frontier was found from both ends.
     return np.unique(rows) if len(rows) else rows
 
 
@@ -102,6 +103,7 @@ def _choose_kinds(kinds: Sequence[str], direction: Direction, *, outward: bool) 
     """Return the kinds to take, by code, seen from a node where the tie starts (or ends)."""
     chosen = np.zeros(len(TIE_KINDS), bool)
     chosen[[TIE_CODE[kind] for kind in kinds]] = True
+    # A tie that starts at the node points outward; undirected kinds fit either way.
     fits = direction == "both" or (direction == "out") == outward
     return chosen if fits else chosen & IS_UNDIRECTED
 
@@ -147,6 +149,7 @@ def _list_pids(graph: Graph, over: OverlayGraph | None, nodes: Array) -> Array:
 
 
 def _merge_batches(left: TieBatch, right: TieBatch) -> TieBatch:
+    # The overlay's ties fall between the graph's in tid order.
     order = np.argsort(np.concatenate([left.tid, right.tid]), kind="stable")
     columns = {
         name: np.concatenate([getattr(left, name), getattr(right, name)])[order]
@@ -202,6 +205,7 @@ def ego(
         fresh = np.unique(np.concatenate([batch.start, batch.end])).tolist()
         ring = engine.by_id([pid for pid in fresh if pid not in seen])
         seen.update(ring)
+        # The next ring starts from the whole ring, so that distances stay true beyond the budget.
         room = max(0, budget - len(chosen))
         chosen += ring[:room]
         left_out += len(ring) - len(ring[:room])

@@ -48,6 +48,7 @@ def build(graph: Graph, pattern: Pattern, machine: Automaton, *, definite: bool)
 def build_dated(graph: Graph, question: Question, machine: Automaton, *, definite: bool) -> Plan:
     """Build the label table of a question for its own dates, countries and excluded ends."""
     codes = StepCodes(question.pattern, definite=definite, interests=graph.interests)
+    # Few parties can be an end at all: the dates are tested on those only.
     seeds = np.flatnonzero(end_seeds(graph, question.pattern, definite=definite))
     passed = seeds[ends_here(graph, question, seeds, definite=definite)]
     mask = np.zeros(graph.node_count, bool)
@@ -70,6 +71,7 @@ def _search_backwards(
         if step < 0:
             nodes = np.flatnonzero(seeds).astype(np.int32)
         else:
+            # The remainder of a split has a lower number, so that its nodes are already known.
             nodes = reverse.find_before(reached[machine.after[number]], step)
         reached.append(nodes)
         bits[nodes, number >> 3] |= np.uint8(1 << (number & 7))
@@ -90,6 +92,7 @@ class _ReverseTies:
     def find_before(self, far: Array, step: int) -> Array:
         """Return the nodes that reach one of the far nodes by one tie of the step."""
         hit = np.zeros(self._graph.node_count, bool)
+        # A step whose kinds do not occur in the graph needs no search.
         if len(far) and self._used >> step & 1:
             for from_start in (True, False):
                 hit[self._find_near(far, step, from_start=from_start)] = True

@@ -60,6 +60,7 @@ class OverlayGraph:
         pid = party_pid(party_id)
         node = self.graph.node_of(pid)
         if node is None:
+            # Not a party of the graph: maybe one that the overlay has named before.
             node = self._node_of.get(pid)
         if node is None:
             node = self.graph.node_count + len(self.pids)
@@ -105,6 +106,7 @@ class OverlayGraph:
         kind = party.kind if party else PartyKind.UNKNOWN
         if not pattern.start.kinds or kind in pattern.start.kinds:
             return True
+        # An undescribed party may be of any kind.
         return kind == PartyKind.UNKNOWN and not definite
 
     def ends_here(self, question: Question, node: int, *, definite: bool) -> bool:
@@ -126,6 +128,7 @@ class OverlayGraph:
             return False
         if question.end_countries is None:
             return True
+        # Without a country it may be anywhere: possible, never definite.
         if party is None or party.country is None:
             return not definite
         countries = question.end_countries
@@ -143,7 +146,7 @@ def _build_ties(over: OverlayGraph, ends: list[tuple[int, int]]) -> Ties:
     datasets = {text: code for code, text in enumerate(over.datasets)}
     interests = {text: code for code, text in enumerate(over.interests)}
     nan = float("nan")
-    known = [known_day(tie.source.published, tie.source.retrieved) for tie in rows]
+    days_known = [known_day(tie.source.published, tie.source.retrieved) for tie in rows]
     return Ties(
         tid=np.array([tie.tid for tie in rows], np.int64),
         start=np.array([start for start, _ in ends], np.int32),
@@ -154,7 +157,7 @@ def _build_ties(over: OverlayGraph, ends: list[tuple[int, int]]) -> Ties:
         flags=np.array([_build_flags(tie) for tie in rows], np.uint8),
         since=np.array([since_day(tie.since) for tie in rows], np.int32),
         until=np.array([until_day(tie.until) for tie in rows], np.int32),
-        known=np.array(known, np.int32),
+        known=np.array(days_known, np.int32),
         dataset=np.array([datasets.get(tie.source.dataset, -1) for tie in rows], np.int16),
         interest=np.array([interests.get(tie.interest or "", -1) for tie in rows], np.int16),
     )

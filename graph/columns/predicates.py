@@ -71,6 +71,7 @@ class StepCodes:
         for number, step in enumerate(pattern.steps, start=1):
             self._admit_kinds(step, 1 << number)
         if not definite:
+            # The two pseudo-steps beside the pattern's own, for possibly_same_as.
             crossing = 1 | 1 << (len(pattern.steps) + 1)
             self._from_start[SAME] = self._from_end[SAME] = crossing
         self.kinds = (self._from_start | self._from_end) != 0
@@ -90,6 +91,7 @@ class StepCodes:
         for kind in step.ties:
             code = TIE_CODE[kind]
             both = step.direction == "both" or IS_UNDIRECTED[code]
+            # Crossed from its start, a tie is followed along its direction.
             if both or step.direction == "out":
                 self._from_start[code] |= bit
             if both or step.direction == "in":
@@ -101,6 +103,7 @@ class StepCodes:
         code: int = self._plain[0 if from_start else 1][kind]
         if code and any(code & bit and (kind == OWNS or every) for bit, every in self._tests):
             return int(self.match_rows(ties, np.array([row]), from_start=from_start)[0])
+        # An inferred tie is never certain.
         return 0 if self.definite and ties.flags.item(row) & INFERRED else code
 
     def match_rows(self, ties: Ties, rows: Array, *, from_start: bool) -> Array:
@@ -158,6 +161,7 @@ def share_passes(test: ShareTest, ties: Ties, rows: Array, *, definite: bool) ->
             value = float(bound)
             if definite:
                 passed = _all_pass(name, value, low, high, open_low, open_high)
+                # An unknown share passes every bound possibly, and none for certain.
                 passed &= ~unknown
             else:
                 passed = _some_pass(name, value, low, high, open_low, open_high) | unknown
@@ -191,6 +195,7 @@ def _some_pass(
 
 def drop_dead(ties: Ties, rows: Array, window: Window, codes: Array) -> Array:
     """Drop from the codes the steps at whose time a tie does not hold or is not known."""
+    # Most questions have no window: then all steps share one test.
     since, until = ties.since[rows], ties.until[rows]
     live = (since <= window.on) & (ties.known[rows] <= window.as_of)
     on = window.on

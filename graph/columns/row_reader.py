@@ -62,6 +62,7 @@ def column_reader(column: pa.ChunkedArray) -> Cell:
     if column.num_chunks == 1:
         return _read_cells(column.chunk(0))
     readers = [_read_cells(chunk) for chunk in column.chunks]
+    # Chunked: find the chunk first, then the row within it.
     ends = np.cumsum([len(chunk) for chunk in column.chunks])
 
     def read(row: int) -> Any:
@@ -95,6 +96,7 @@ def _read_text(array: pa.Array) -> Cell:
     _, offsets, data = array.buffers()
     ends = np.frombuffer(offsets, np.int32).data if offsets else memoryview(b"")
     letters, first = memoryview(data or b""), array.offset
+    # A text is a slice of all letters, between two offsets.
     return lambda row: str(letters[ends[row + first] : ends[row + first + 1]], "utf-8")
 
 

@@ -19,7 +19,7 @@ from onward.graph.columns.row_reader import RowReader, column_reader
 from onward.graph.dates import is_known_by, since_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Identifier, Listing, Name, Party, Shipment, Tie, party_pid
-from onward.graph.tables import Tables
+from onward.graph.tables import StatementTables
 
 GROUPED = ("party", "name", "identifier", "listing", *SHIPMENT_ROLES, OTHER_ROLE)
 """What is grouped by node: ``<name>_ptr`` into ``<name>_row``, which holds row numbers."""
@@ -59,7 +59,7 @@ class Rows:
     """
 
     def __init__(
-        self, tables: Tables, ids: pa.Array, groups: Mapping[str, Array], graph: Graph
+        self, tables: StatementTables, ids: pa.Array, groups: Mapping[str, Array], graph: Graph
     ) -> None:
         self._dataset = column_reader(tables.parties["dataset"])
         self._id = column_reader(tables.parties["id"])
@@ -96,6 +96,7 @@ class Rows:
         listings = [self._listing(row) for row in self._list_rows("listing", node)]
         return PartyRecord(
             self.id(node),
+            # Engines must agree on the order of members, however the layers were stacked.
             tuple(sorted(parties, key=lambda party: (party.id, party.source.dataset))),
             tuple(sorted(listings, key=lambda entry: (entry.source.dataset, entry.id))),
         )

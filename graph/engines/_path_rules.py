@@ -127,6 +127,7 @@ class Judge:
             return Truth.FALSE if path else Truth.TRUE
         low, high = self._steps[step].hops
         best, taken = Truth.FALSE, Truth.TRUE
+        # Give the step 0, 1, 2 … ties, and let the next steps share the rest.
         for count in range(min(high, len(path)) + 1):
             if count:
                 taken = min(taken, self._tie_truth(path[count - 1], step))
@@ -135,6 +136,7 @@ class Judge:
             if count >= low:
                 rest = self._split_truth(path[count:], step + 1, whole=whole)
                 best = max(best, min(taken, rest))
+        # An unfinished path may stop within this step; more ties may follow.
         if not whole and len(path) <= high:
             best = max(best, taken)
         return best
@@ -194,6 +196,7 @@ class Judge:
             if entry.topic in topics and is_live(entry, on, as_of)
         }
         if any(topic in topics for _, topic in party.bare_topics(as_of)):
+            # A topic on a party's own row is as good as a stated entry.
             standings.add("stated")
         if not standings:
             return Truth.FALSE

@@ -117,6 +117,7 @@ class Engine:
         answers = []
         for party in parties:
             definite = any(True for _ in search.paths(party, Truth.TRUE))
+            # A definite path is also a possible one.
             possible = definite or any(True for _ in search.paths(party, Truth.UNKNOWN))
             answers.append(Reach(definite, possible))
         return answers
@@ -220,6 +221,7 @@ class Engine:
             neighbours = {crossing.other for crossing in self._live_crossings(frontier, on, as_of)}
             frontier = neighbours - distance.keys()
             distance.update(dict.fromkeys(frontier, hop))
+        # By distance, then by canonical id, as every engine orders them.
         nearest_first = sorted(distance, key=lambda pid: (distance[pid], self.party(pid).id))
         parties = nearest_first[:budget]
         ties = {
@@ -275,6 +277,7 @@ class _Layer:
         for shipment in statements.shipments:
             for role, party_id in _list_roles(shipment):
                 layer.shipments[layer._add_party(party_id, clusters)].append((role, shipment))
+        # Parties that only an identity link names can be found as well.
         for link in statements.links:
             layer._add_party(link.left, clusters)
             layer._add_party(link.right, clusters)
@@ -290,12 +293,14 @@ class _Layer:
         for _, other, tid in self.graph.out_edges(pid, keys=True):
             yield Crossing(tid, self.ties[tid][1], other, along=True, against=other == pid)
         for other, _, tid in self.graph.in_edges(pid, keys=True):
+            # The self-loop came with the outgoing edges.
             if other != pid:
                 yield Crossing(tid, self.ties[tid][1], other, along=False, against=True)
 
     def _add_party(self, party_id: str, clusters: Clusters) -> int:
         canonical = clusters.canonical_id(party_id)
         pid = party_pid(canonical)
+        # Handles are hashes: a collision is next to impossible, and refused.
         if self.ids.setdefault(pid, canonical) != canonical:
             raise EngineUnavailable(
                 f"parties {self.ids[pid]} and {canonical} have one handle; rename one of them"

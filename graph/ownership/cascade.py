@@ -159,9 +159,9 @@ class CascadeResult:
         if sure:
             return float(values.sum()), bool(is_open.any())
         companies, ends, are_open = _upper_ends(table, member)
-        here = companies == place
+        is_company = companies == place
         # Of equal ends the closed one reaches further.
-        closed_ends = zip(ends[here].tolist(), (~are_open[here]).tolist(), strict=True)
+        closed_ends = zip(ends[is_company].tolist(), (~are_open[is_company]).tolist(), strict=True)
         best, is_closed = max(closed_ends, default=(0.0, True))
         surely = float(table.low[pairs].sum())
         return (surely, False) if surely > best else (best, not is_closed)
@@ -191,6 +191,7 @@ def _run_rounds(table: Holdings, rule: Rule, seeds: Positions, *, sure: bool) ->
     rounds = np.full(table.parties.size, -1, np.intp)
     rounds[seeds] = 0
     number = 0
+    # Members only grow, so that the rounds end.
     while (joins := _find_joining(table, rule, rounds >= 0, sure=sure)).any():
         number += 1
         rounds[joins] = number

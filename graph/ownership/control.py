@@ -40,6 +40,7 @@ def control(engine: Engine, party: int, on: date, as_of: date | None) -> list[Co
         as_of: Only what was known by then; None accepts everything.
     """
     start = Controller(party, (), (), is_sure=True)
+    # Certain chains first: a shorter inferred one must not take their place.
     controllers = _climb_ties(engine, {party: start}, on, as_of, sure_only=True)
     controllers = _climb_ties(engine, controllers, on, as_of, sure_only=False)
     del controllers[party]

@@ -293,6 +293,7 @@ def _take_largest(
 ) -> tuple[Float64, Bools]:
     """Take each pair's largest end over its sources; of equal ends the one that reaches further."""
     largest = np.maximum.reduceat(values, first)
+    # Sources may state the same share; whether the end is excluded is then decided together.
     attained = values >= largest[pair] - SLACK
     if prefer_open:
         return largest, np.logical_or.reduceat(is_open & attained, first)

@@ -152,6 +152,7 @@ def _solve_block(
     inside = np.full(table.parties.size, -1, np.intp)
     inside[block] = np.arange(block.size)
     into = inside[table.company] >= 0
+    # Stakes within the block are unknowns; all others are given.
     loops = into & (inside[table.owner] >= 0) & ~member[table.owner]
     matrix = np.eye(block.size)
     np.subtract.at(matrix, (inside[table.company[loops]], inside[table.owner[loops]]), share[loops])

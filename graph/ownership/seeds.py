@@ -98,6 +98,7 @@ def topic_truth(
         and holds_on(entry.since, entry.until, on)
         and is_known_by(entry.source.published, entry.source.retrieved, as_of)
     }
+    # A topic on a party's own row is as good as a stated entry.
     standings.update("stated" for _, topic in record.bare_topics(as_of) if topic in topics)
     if not standings:
         return False

@@ -86,6 +86,7 @@ def gather_stakes(
         batch = engine.incident(frontier.tolist(), ("owns", "controls"), "in", on, as_of)
         batches.append(batch)
         owners = distinct(batch.start[_is_holding(batch)])
+        # Cycles end here: nobody is followed twice.
         fresh = owners[~are_within(owners, followed)]
         frontier = fresh if follow is None or not fresh.size else follow(fresh)
         followed = np.insert(followed, np.searchsorted(followed, frontier), frontier)
@@ -154,6 +155,7 @@ def restates_direct_chain(ties: Stakes) -> Bools:
         of_source = ties.where(direct & (ties.dataset == dataset))
         above = frontier = np.array([company])
         while frontier.size:
+            # One level up, without parties that were met before.
             frontier = np.setdiff1d(of_source.owner[np.isin(of_source.company, frontier)], above)
             above = np.union1d(above, frontier)
         between = above[above != company]  # a direct stake of the owner itself is no chain

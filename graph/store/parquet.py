@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 
 from onward.errors import StoreError
 from onward.graph.statements import Statements
-from onward.graph.tables import SCHEMAS, Tables, to_statements, to_tables
+from onward.graph.tables import SCHEMAS, StatementTables, to_statements, to_tables
 
 
 def encode_tables(statements: Statements) -> Iterator[tuple[str, bytes]]:
@@ -44,7 +44,7 @@ def read_table(folder: Path, name: str) -> pa.Table:
 
 def read_statements(folder: Path) -> Statements:
     """Read all statements of a layer's folder."""
-    return to_statements(Tables(**{name: read_table(folder, name) for name in SCHEMAS}))
+    return to_statements(StatementTables(**{name: read_table(folder, name) for name in SCHEMAS}))
 
 
 def _file_name(table: str) -> str:

@@ -30,7 +30,7 @@ from onward.graph.store.manifests import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from onward.graph.tables import Tables
+    from onward.graph.tables import StatementTables
 
 # Arrow takes a third of a cold second to import: functions that need rows import it themselves,
 # so that a command on a compiled snapshot does not wait for it.
@@ -97,11 +97,11 @@ class Snapshot:
             ties, self.judgements(), self.clusters, lambda: self.table("parties")["id"]
         )
 
-    def tables(self) -> "Tables":
+    def tables(self) -> "StatementTables":
         """Return all statements as Arrow tables, in the order of `statements`."""
-        from onward.graph.tables import SCHEMAS, Tables  # noqa: PLC0415  # Arrow is slow to import
+        from onward.graph.tables import SCHEMAS, StatementTables  # noqa: PLC0415  # Arrow is slow to import
 
-        return Tables(**{name: self.table(name) for name in SCHEMAS})
+        return StatementTables(**{name: self.table(name) for name in SCHEMAS})
 
     def statements(self) -> Statements:
         """Return all statements of all layers."""
@@ -204,7 +204,9 @@ def memory_snapshot(
     return snapshot.with_judgements(judgements)
 
 
-def _make_layer(facts: SourceFacts, rows: list[Statement]) -> tuple[LayerManifest, "Tables"]:
+def _make_layer(
+    facts: SourceFacts, rows: list[Statement]
+) -> tuple[LayerManifest, "StatementTables"]:
     from onward.graph.tables import to_tables  # noqa: PLC0415  # Arrow is slow to import
 
     statements = Statements.from_rows(rows)

@@ -79,6 +79,7 @@ class GuidedSearch:
         self, node: int, states: int, left: int, nodes: tuple[int, ...], tids: tuple[int, ...]
     ) -> Iterator[tuple[int, ...]]:
         for tid, far, rest in self._find_next(node, states, last=left == 1):
+            # Node-simple: a path meets no party twice. Labels do not know what it has met.
             if far in nodes:
                 continue
             if not self._may_visit():
@@ -103,6 +104,7 @@ class GuidedSearch:
             tid, far, rest = self._follow_many(parts, states, last=last)
             for low in range(0, len(tid), CHUNK):
                 part = slice(low, low + CHUNK)
+                # Most searches end after a few ties, so that bits are unpacked chunk by chunk.
                 remaining = (int.from_bytes(row.tobytes(), "little") for row in rest[part])
                 yield from zip(tid[part].tolist(), far[part].tolist(), remaining, strict=True)
 
@@ -177,9 +179,10 @@ class GuidedSearch:
         return ties.tid[rows], far, rest
 
     def _tabulate_rests(self, states: int, codes: Array) -> Array:
-        """Give, for each code that occurs, the splits that may remain after a tie of that code."""
+        """Return, for each code that occurs, the splits that may remain after a tie of it."""
         width = self._plan.automaton.width
         table = np.zeros((256, width), np.uint8)
+        # Few codes occur: the automaton is asked once for each.
         for code in set(codes.tolist()) if len(codes) <= CHUNK else np.unique(codes).tolist():
             allowed = self._find_rests(states, code).to_bytes(width, "little")
             table[code] = np.frombuffer(allowed, np.uint8)
@@ -212,6 +215,7 @@ def _cut_into_pieces(parts: Parts) -> Iterator[Parts]:
     longest = max(parts, key=lambda part: len(part[1]))
     low, place, width = [0] * len(parts), 0, FIRST_PIECE
     while len(longest[1]) > place + width:
+        # The first paths are mostly found near the beginning; a long hub needs few pieces.
         place, width = place + width, width * 4
         edge = longest[0].tid[longest[1][place]]
         high = [bisect_left(rows, edge, key=ties.tid.__getitem__) for ties, rows, _ in parts]

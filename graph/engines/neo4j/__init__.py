@@ -82,6 +82,7 @@ class Engine:
         served = ServedGraph.open(opened, source.id)
         engine = cls(open_compiled(source), served)
         if server is None:
+            # A server that was opened here is closed with the last engine over it.
             weakref.finalize(served, opened.close)
         return engine
 
@@ -106,6 +107,7 @@ class Engine:
     def reach(self, question: Question, parties: Sequence[int]) -> list[Reach]:
         """Tell for each party whether it has a definite and a possible path."""
         possible = self._paths.exist(question, parties, definite=False)
+        # A party without a possible path has no definite one.
         candidates = [pid for pid in parties if possible[pid] is not False]
         definite = self._paths.exist(question, candidates, definite=True) if candidates else {}
         return [_build_reach(definite.get(pid, False), possible[pid]) for pid in parties]

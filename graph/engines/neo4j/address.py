@@ -75,6 +75,7 @@ def _read_password(given: Mapping[str, str]) -> str:
             "there is no password for Neo4j; set NEO4J_PASSWORD or NEO4J_PASSWORD_FILE"
         )
     try:
+        # The file may end with a line break, as editors write one.
         return Path(file).read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as fault:
         raise EngineUnavailable(

@@ -135,6 +135,7 @@ class EdgeCache:
             edges = self._edges[near]
             _, code = edges.ties.get(tid, (far, 0))
             edges.ties[tid] = far, code | 1 << step
+            # The order is restored when it is next needed.
             edges.ordered = None
 
     def _write_query(self, parties_by_request: Mapping[Request, list[int]]) -> CypherStatement:
@@ -158,6 +159,7 @@ class EdgeCache:
         path, condition = self._write_crossing(step)
         ends = "true" if is_last else self._write_end_test()
         if is_last:
+            # A tie that can only be the last must lead to an end: the server leaves out the others.
             condition = f"{condition} AND {self._conditions.end('b')}"
         return (
             f"{head} MATCH (a:Party {{pid: near}}){path}(b:Party) WHERE {condition} "

@@ -57,6 +57,7 @@ class FrontierSearch:
         paths = tuple(islice(listing.paths(start), k + 1))
         if len(paths) > k:
             return PathList(paths[:k], "yes")
+        # Only without k + 1 paths does it matter that a limit was met.
         limits = self._limits
         if listing.is_exhausted:
             limits = (*limits, f"{BUDGET} tie visits")

@@ -70,6 +70,7 @@ class PathFinder:
             if not self._is_overlaid(question, portion, definite=definite):
                 with_path = self._ask_existence(question, portion, definite=definite)
             if with_path is not None:
+                # The server names the parties with a path; the others have none.
                 answers |= dict.fromkeys(with_path, True)
                 continue
             frontiers = self.by_frontiers(question, portion, definite=definite)
@@ -107,6 +108,7 @@ class PathFinder:
         The overlay is not seen.
         """
         statement = compiler.paths(question, self._served.dialect, definite=definite)
+        # A path may come several times: so many rows hold k + 1 distinct paths, if there are.
         limit = (k + 1) * compiler.repeats(question.pattern, definite=definite)
         parameters = {**statement.parameters, "start": party, "limit": limit}
         try:
@@ -141,6 +143,7 @@ class PathFinder:
         """Tell whether the overlay may take part: by a party, or a tie of a step's kind."""
         kinds = {kind for step in question.pattern.steps for kind in step.ties}
         if not definite:
+            # It may be crossed beside the steps of a path that is only possible.
             kinds.add(TieKind.POSSIBLY_SAME_AS)
         return not kinds.isdisjoint(self._overlay_kinds) or any(
             self._over.node_of(pid) is not None for pid in parties

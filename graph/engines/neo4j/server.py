@@ -108,6 +108,7 @@ class Server:
         outer = self._ends
         if outer is None:
             longest = self.address.limit_s
+            # A call within a call (reading back) shares the deadline of the outer one.
             self._ends = time.monotonic() + min(limit_s or longest, longest)
         try:
             yield

@@ -74,6 +74,7 @@ class ServerState:
         Raises:
             SnapshotMismatch: Somebody has.
         """
+        # Our own reads leave the number as it is.
         if committed != self.committed:
             raise SnapshotMismatch(f"Neo4j was written to since the push; {AGAIN}")
 
@@ -133,6 +134,7 @@ def read_usable_state(transaction: ServerTransaction, snapshot_id: str) -> Serve
         raise SnapshotMismatch(
             f"Neo4j holds snapshot {state.id[:16]}, not {snapshot_id[:16]}; {AGAIN}"
         )
+    # Cheap, as the store keeps both counts; a wrong one means a damaged graph.
     [[parties], [ties]] = transaction.ask(COUNTS)
     if (parties, ties) != (state.nodes, state.ties):
         raise SnapshotMismatch(

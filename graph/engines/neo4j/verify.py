@@ -53,6 +53,7 @@ class Verifier:
         """
         crossings = list(self._follow_path(start, path))
         parties = [start, *(crossing.other for crossing in crossings)]
+        # The truth of a path is that of its weakest part.
         truths = (
             self._judge.judge_start(start),
             self._judge.judge_path(crossings, whole=True),

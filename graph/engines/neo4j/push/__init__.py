@@ -93,6 +93,7 @@ def push(
     projection = Projection(open_compiled(source))
     nodes, ties = len(projection.ids[PARTIES]), projection.ties
     state = _read_server(server)
+    # Fingerprints are trusted only where nobody but pushes has written.
     is_cleared = state is not None and (anew or not state.is_trusted(server.committed))
     if report:
         report(0, None)
@@ -120,6 +121,7 @@ def _write_and_verify(server: Server, sync: Sync, progress: PushProgress | None,
     """
     sums = sync.run(progress)
     for _ in range(ATTEMPTS):
+        # If nobody else writes meanwhile, the finish is the very next transaction.
         following = None if server.committed is None else server.committed + 1
         if faults := _list_faults(server, sync.projection, sums):
             sums = sync.run(None)
@@ -186,6 +188,7 @@ def _make_schema(server: Server) -> None:
     """Make the constraints and indexes that are missing, and wait until they can be used."""
     names = {name for [name] in server.rows(SCHEMA_NAMES)}
     missing = [text for name, text in (CONSTRAINTS | INDEXES).items() if name not in names]
+    # IF NOT EXISTS: a statement whose answer was lost can simply be run again.
     for text in missing:
         server.write(
             partial(ServerTransaction.ask, statement=CypherStatement(text, {})), lambda: False

@@ -61,6 +61,7 @@ def sum_rows(server: Server, ids_by_part: Mapping[str, Array]) -> dict[str, Sums
 
 
 def _sum_part(server: Server, part: GraphPart, ids: Array) -> Sums:
+    # Every range covers AT_ONCE ids of the snapshot, and whatever else lies between them.
     edges = [-1, *ids[AT_ONCE - 1 :: AT_ONCE].tolist(), LARGEST_ID]
     total = Sums()
     for low, high in pairwise(edges):

@@ -77,6 +77,7 @@ class GraphPart:
 
         Each statement counts the rows that it wrote.
         """
+        # Wrong ties were removed before; a party is merged, as its ties must stay.
         if not self.is_parties:
             yield CypherStatement(
                 _CREATE[self.name], {"rows": [row.parameters for row in rows]}, rows=1

@@ -111,6 +111,7 @@ class Projection:
         graph = self._graph
         out = Counter(graph.out_kind[graph.out_ptr[node] : graph.out_ptr[node + 1]].tolist())
         into = Counter(graph.in_kind[graph.in_ptr[node] : graph.in_ptr[node + 1]].tolist())
+        # A tie to itself is in both counters.
         both = out + into - self._loops_by_node.get(node, Counter())
         degrees: dict[str, int] = {}
         for counts, way in ((both, "both"), (out, "out"), (into, "in")):

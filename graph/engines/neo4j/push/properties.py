@@ -112,15 +112,16 @@ class _Entry:
 def _list_entries(record: PartyRecord) -> Iterator[_Entry]:
     superseded: dict[tuple[str, str], int] = defaultdict(lambda: OPEN_END)
     for entry in record.listings:
-        known, key = _known_day(entry.source), (entry.source.dataset, entry.topic)
-        superseded[key] = min(superseded[key], known)
+        day_known, key = _known_day(entry.source), (entry.source.dataset, entry.topic)
+        # The first entry that was known supersedes the topic of the row.
+        superseded[key] = min(superseded[key], day_known)
         days = (_entry_day(since_day(entry.since)), _last_day(until_day(entry.until)))
         is_inferred = entry.standing == "inferred"
-        yield _Entry(entry.topic, entry.regime, *days, _entry_day(known), LAST_DAY, is_inferred)
+        yield _Entry(entry.topic, entry.regime, *days, _entry_day(day_known), LAST_DAY, is_inferred)
     for party in record.members:
-        known = _known_day(party.source)
+        day_known = _known_day(party.source)
         for topic in party.topics:
-            days = (_entry_day(known), _last_day(superseded[party.source.dataset, topic]))
+            days = (_entry_day(day_known), _last_day(superseded[party.source.dataset, topic]))
             yield _Entry(topic, "", FIRST_DAY, LAST_DAY, *days, inferred=False)
 
 
@@ -149,6 +150,7 @@ def _last_day(number: int) -> date:
 
 def _shorten_id(text: str) -> str:
     """Return an id, or the beginning and a hash of one that is too long for an index."""
+    # Neo4j limits the size of an index key in bytes.
     data = text.encode()
     if len(data) <= LONGEST_ID:
         return text

@@ -132,6 +132,7 @@ class Sync:
     def _sync_some(self, part: GraphPart, place: int, span: "_Span") -> _Batch:
         """Make some rows what the snapshot has, from a place in the part's ids on."""
         rows = self.projection.rows(part.name, slice(place, place + self._batch_size.rows))
+        # Not the last batch: the span ends with its last row.
         if place + len(rows) < len(self.projection.ids[part.name]):
             span = replace(span, high=rows[-1].id)
         return self._apply_batch(partial(self._compare, part=part, rows=rows, span=span))
@@ -198,6 +199,7 @@ class Sync:
             for number, fingerprint in prints
             if expected.get(number) == fingerprint and times[number] == 1
         }
+        # A row that differs is removed and written again; a party is overwritten instead.
         wrong = [] if part.is_parties else sorted(times.keys() - right)
         if wrong:
             transaction.ask(part.remove(wrong))
