@@ -1,14 +1,34 @@
 """Onward traces who really stands behind an export, and where the goods go next.
 
-The names below are the public ones. Each is imported when it is first asked for, so that
-``import onward`` and ``onward --help`` stay quick.
+`Workspace` is where to begin; docs/python.md shows it at work. The names below are the public ones.
+Each is imported when it is first asked for, so that ``import onward`` and ``onward --help`` stay
+quick.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from onward.errors import OnwardError
+    from onward.api.answers.assessments import WorkspaceAssessment
+    from onward.api.answers.connections import PartyPaths
+    from onward.api.answers.loading import LoadReport
+    from onward.api.answers.neighbourhoods import NeighbourhoodMap
+    from onward.api.answers.pictures import Picture
+    from onward.api.answers.shipping import ShippedRecord
+    from onward.api.answers.sources import SourceSummary, find_source, list_sources
+    from onward.api.answers.status import WorkspaceStatus
+    from onward.api.feedback import Feedback
+    from onward.api.merging import Merges
+    from onward.api.workspace import Workspace
+    from onward.errors import (
+        EngineError,
+        ExportError,
+        InputRefused,
+        OnwardError,
+        StoreError,
+        UsageError,
+    )
+    from onward.graph.matching.query import Match
     from onward.graph.model import (
         DestinationRecord,
         Identifier,
@@ -23,28 +43,88 @@ if TYPE_CHECKING:
         Tie,
         TieKind,
     )
+    from onward.graph.ownership.report import OwnershipReport
+    from onward.queries.matching.matching import MatchAnswer
+    from onward.queries.model.assessment import Assessment
+    from onward.queries.model.findings import Finding
+    from onward.queries.party_card import PartyCard
+    from onward.queries.transactions.transaction import Transaction
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Assessment",
     "DestinationRecord",
+    "EngineError",
+    "ExportError",
+    "Feedback",
+    "Finding",
     "Identifier",
     "IdentityLink",
+    "InputRefused",
     "Listing",
+    "LoadReport",
+    "Match",
+    "MatchAnswer",
+    "Merges",
     "Name",
+    "NeighbourhoodMap",
     "OnwardError",
+    "OwnershipReport",
     "Party",
+    "PartyCard",
     "PartyKind",
+    "PartyPaths",
+    "Picture",
     "Provenance",
     "Share",
     "Shipment",
+    "ShippedRecord",
+    "SourceSummary",
+    "StoreError",
     "Tie",
     "TieKind",
+    "Transaction",
+    "UsageError",
+    "Workspace",
+    "WorkspaceAssessment",
+    "WorkspaceStatus",
     "__version__",
+    "find_source",
+    "list_sources",
 ]
 
-_HOMES = {"OnwardError": "onward.errors"}
-_USUAL_HOME = "onward.graph.model"
+_HOMES = {
+    "Assessment": "queries.model.assessment",
+    "EngineError": "errors",
+    "ExportError": "errors",
+    "Feedback": "api.feedback",
+    "Finding": "queries.model.findings",
+    "InputRefused": "errors",
+    "LoadReport": "api.answers.loading",
+    "Match": "graph.matching.query",
+    "MatchAnswer": "queries.matching.matching",
+    "Merges": "api.merging",
+    "NeighbourhoodMap": "api.answers.neighbourhoods",
+    "OnwardError": "errors",
+    "OwnershipReport": "graph.ownership.report",
+    "PartyCard": "queries.party_card",
+    "PartyPaths": "api.answers.connections",
+    "Picture": "api.answers.pictures",
+    "ShippedRecord": "api.answers.shipping",
+    "SourceSummary": "api.answers.sources",
+    "StoreError": "errors",
+    "Transaction": "queries.transactions.transaction",
+    "UsageError": "errors",
+    "Workspace": "api.workspace",
+    "WorkspaceAssessment": "api.answers.assessments",
+    "WorkspaceStatus": "api.answers.status",
+    "find_source": "api.answers.sources",
+    "list_sources": "api.answers.sources",
+}
+"""The modules of public names; all others are of the model."""
+
+_MODEL = "graph.model"
 
 
 def __getattr__(name: str) -> object:
@@ -55,4 +135,10 @@ def __getattr__(name: str) -> object:
     """
     if name not in __all__:
         raise AttributeError(f"module 'onward' has no attribute {name!r}")
-    return getattr(import_module(_HOMES.get(name, _USUAL_HOME)), name)
+    home = import_module(f"onward.{_HOMES.get(name, _MODEL)}")
+    return getattr(home, name)
+
+
+def __dir__() -> list[str]:
+    """Return the public names, for whoever types ``onward.`` and a tab."""
+    return __all__

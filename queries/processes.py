@@ -8,11 +8,13 @@ nothing big is ever copied from one process to another.
 import multiprocessing
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
+from multiprocessing.context import SpawnContext, SpawnProcess
 from threading import Thread
 from typing import Any, Final, Protocol, TypeVar
 
@@ -73,8 +75,7 @@ def answers(
 def _by_processes(
     asked: Iterator[Asked], work: Work[Asked, Opened, Answer], jobs: int
 ) -> Iterator[Answer]:
-    context = multiprocessing.get_context("spawn")  # a fork would copy locks of other threads
-    pool = ProcessPoolExecutor(jobs, context, _start, (work,))
+    pool = ProcessPoolExecutor(jobs, _WorkerContext(), _start, (work,))
     waiting: deque[Future[list[Answer]]] = deque()
     fault: InputRefused | None = None
     try:
@@ -105,6 +106,30 @@ def _next_chunk(asked: Iterator[Asked]) -> tuple[list[Asked], InputRefused | Non
     except InputRefused as fault:
         return chunk, fault
     return chunk, None
+
+
+class _WorkerProcess(SpawnProcess):
+    """A process that does not run the caller's script once more: it needs nothing of it.
+
+    A new process otherwise imports the main module, so that a script without ``if __name__ ==
+    "__main__"`` would start itself again and again.
+    """
+
+    def start(self) -> None:
+        main = vars(sys.modules["__main__"])
+        names = [name for name in ("__file__", "__spec__") if name in main]
+        hidden: dict[str, Any] = {name: main.pop(name) for name in names}
+        main["__spec__"] = None
+        try:
+            super().start()
+        finally:
+            main.update(hidden)
+
+
+class _WorkerContext(SpawnContext):
+    """Starts processes anew: a fork would copy the locks of other threads."""
+
+    Process = _WorkerProcess
 
 
 _worker: list[tuple[Any, Any]] = []

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
+from onward.graph.model import Provenance
 from onward.queries.model.part import AssessmentPart, is_absent
 from onward.queries.model.words import More
 
@@ -74,6 +75,17 @@ class TieFacts(AssessmentPart):
     coarse: bool
     text: str | None
     possible_because: Doubt = None
+
+    @property
+    def source(self) -> Provenance:
+        """Who states the tie: dataset, record, address and dates."""
+        return Provenance(
+            self.dataset,
+            self.record or "",
+            url=self.url,
+            published=self.published,
+            retrieved=self.retrieved,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

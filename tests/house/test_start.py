@@ -1,6 +1,7 @@
 """Starting is light: what a command does not need is not imported."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -66,3 +67,28 @@ def test_an_order_needs_no_more_than_arrows_columns_once_all_is_compiled(tmp_pat
 
 SCREENING = {"anyascii", "numpy", "pyarrow", "rapidfuzz", "rigour", "tantivy"}
 """What finding a party among ties and names needs."""
+
+
+def test_the_list_of_commands_imports_none_of_them(tmp_path: Path) -> None:
+    imported = modules("--help", cwd=tmp_path)
+    ours = {name for name in imported if name.startswith("onward.")}
+    assert ours == {"onward.cli", "onward.errors"}
+    assert imported & {"pydantic", "rich", "importlib.metadata"} == set()
+
+
+def test_the_list_of_commands_takes_little_more_than_its_parser(tmp_path: Path) -> None:
+    ours = processor_time("-m", "onward", "--help", cwd=tmp_path)
+    parser = processor_time("-c", "import typer", cwd=tmp_path)
+    assert ours - parser < 0.06
+
+
+def processor_time(*arguments: str, cwd: Path) -> float:
+    """Return the least processor time of some runs, in seconds."""
+    times = []
+    for _ in range(5):
+        before = os.times()
+        subprocess.run([sys.executable, *arguments], cwd=cwd, capture_output=True, check=True)
+        after = os.times()
+        user = after.children_user - before.children_user
+        times.append(user + after.children_system - before.children_system)
+    return min(times)

@@ -98,7 +98,7 @@ class Picture:
         page = html.escape(self.render("html").decode(), quote=True)
         title = html.escape(self.scene.title, quote=True)
         return (
-            f'<iframe title="{title}" sandbox="allow-scripts" srcdoc="{page}" '
+            f'<iframe title="{title}" sandbox="allow-scripts allow-downloads" srcdoc="{page}" '
             f'style="width:100%;height:{FRAME_HEIGHT}px;border:0"></iframe>'
         )
 

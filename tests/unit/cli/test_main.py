@@ -120,3 +120,10 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
         check=False,
     )
     assert (len(answer.stdout), answer.stderr) == (10, "")
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_the_list_of_commands_says_what_each_command_says_of_itself(name: str) -> None:
+    told = onward(*name.split(), "--help").out
+    words = " ".join(told.split("Options:")[0].split())
+    assert cli.COMMANDS[name].summary in words
