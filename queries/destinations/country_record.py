@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from onward.graph.dates import is_known_by, known_day
 from onward.graph.model import DestinationRecord
+from onward.queries.model.values import MeasureRow
 from onward.queries.tables.measures import Combine, Measure
 
 RecordStatus = Literal["established", "indicated", "none", "unknown"]
@@ -49,6 +50,25 @@ class Reading:
     url: str | None = None
     note: str = ""
 
+    def to_row(self) -> MeasureRow:
+        """Return the reading as a finding lists it."""
+        return {
+            "measure": self.measure,
+            "family": self.family,
+            "scale": self.scale,
+            "direction": self.direction,
+            "threshold": self.threshold,
+            "licence": self.licence,
+            "value": self.value,
+            "meets": self.meets,
+            "data_year": self.data_year,
+            "published": self.published,
+            "retrieved": self.retrieved,
+            "source": self.source,
+            "url": self.url,
+            "note": self.note,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class CountryRecord:
@@ -69,6 +89,10 @@ class CountryRecord:
     families_known: tuple[str, ...]
     conflicts: tuple[Reading, ...]
     note: str = ""
+
+    def measure_rows(self) -> list[MeasureRow]:
+        """Return the measures that have a value, as a finding lists them."""
+        return [reading.to_row() for reading in self.measures if reading.value is not None]
 
     @property
     def year(self) -> int:

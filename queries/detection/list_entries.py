@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from onward.graph.dates import day_number, until_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing, Provenance, Tie, TieKind
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Citation, Subject
+from onward.queries.model.values import FindingValues, ListingRow
 
 NOT_STATED: Final = "regime not stated"
 
@@ -33,7 +34,7 @@ class ListEntry:
         """Whether only a program says so."""
         return self.listing is not None and self.listing.standing == "inferred"
 
-    def to_data(self) -> dict[str, Any]:
+    def to_data(self) -> ListingRow:
         """Return the entry as an assessment prints it."""
         listing = self.listing
         return {
@@ -53,7 +54,7 @@ class ListEntry:
         }
 
 
-def entry_values(entries: Sequence[ListEntry]) -> dict[str, Any]:
+def entry_values(entries: Sequence[ListEntry]) -> FindingValues:
     """Write the entries that a finding rests on, and the datasets that hold them."""
     return {
         "listings": [entry.to_data() for entry in entries],

@@ -2,7 +2,7 @@
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from onward.graph.ownership import SLACK, CascadeResult, Holdings, Rule, Thresho
 from onward.graph.shares import PERCENT_PLACES, decimal_text, percent_number, percent_text
 from onward.queries.detection.path_search import parties_of
 from onward.queries.detection.paths import doubt
+from onward.queries.model.values import LevelRow
 from onward.queries.ownership.cascades import CascadeOutcome, Seeds
 
 LISTED_HOLDERS: Final = 5
@@ -47,7 +48,7 @@ def shortfall_text(rule: Rule, total: float) -> str:
     return f"would fire at {'more than ' if rule.strict else ''}+{points} {unit}"
 
 
-def ownership_tree(engine: Engine, subject: int, outcome: CascadeOutcome) -> list[dict[str, Any]]:
+def ownership_tree(engine: Engine, subject: int, outcome: CascadeOutcome) -> list[LevelRow]:
     """Write who holds each company on the shown paths, the subject's level first."""
     crossings = crossings_on_paths(engine, subject, outcome)
     return [_write_level(engine, outcome, crossing) for crossing in crossings]
@@ -66,9 +67,7 @@ def crossings_on_paths(
     return list(crossings.values())
 
 
-def _write_level(
-    engine: Engine, outcome: CascadeOutcome, crossing: ThresholdCrossing
-) -> dict[str, Any]:
+def _write_level(engine: Engine, outcome: CascadeOutcome, crossing: ThresholdCrossing) -> LevelRow:
     table = outcome.result.holdings
     place = int(np.searchsorted(table.parties, crossing.company))
     largest = np.argsort(-(crossing.low if outcome.is_sure else crossing.high), kind="stable")

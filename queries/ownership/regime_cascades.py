@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from onward.graph.engine import PartyRecord
 from onward.graph.ownership import LISTED_TOPICS, Rule, listed_end, topic_truth
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import NearlyDetected, Subject, Undecided
+from onward.queries.model.values import FindingValues
 from onward.queries.ownership.cascades import CascadeOutcome, Seeds, sort_seeds
 from onward.queries.ownership.ownership_tree import (
     ownership_tree,
@@ -48,7 +48,7 @@ class RegimeCase:
         title = f"the {self.regime.regime} ownership rule ({threshold_text(self.rule)}, {added})"
         return "regime", self.regime.regime, title
 
-    def values(self, outcome: CascadeOutcome) -> dict[str, Any]:
+    def values(self, outcome: CascadeOutcome) -> FindingValues:
         """Write the sums of an outcome and the rule that they are held against."""
         regime = self.regime
         tree = ownership_tree(self.context.engine, self.subject.pid, outcome)

@@ -2,13 +2,14 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from onward.graph.dates import day_after, day_number, since_day
 from onward.graph.engine import Engine
 from onward.graph.model import Shipment
 from onward.graph.shipment_ties import ships_to
 from onward.queries.detection.context import Context
+from onward.queries.model.values import FindingValues, ShipmentEvidence
 
 CACHED: Final = 8
 """Answers that `sent_by` keeps: of hubs each is large, so only the last few are."""
@@ -81,7 +82,7 @@ def ties_to(shipment: Shipment, party: int, pids: Mapping[str, int]) -> tuple[in
     return ()
 
 
-def shipment_data(shipment: Shipment) -> dict[str, Any]:
+def shipment_data(shipment: Shipment) -> ShipmentEvidence:
     """Write a shipment as a row of evidence: who sent what to whom when, and who says so."""
     source = shipment.source
     return {
@@ -104,7 +105,7 @@ def shipment_data(shipment: Shipment) -> dict[str, Any]:
     }
 
 
-def shipment_evidence(shipments: Iterable[Shipment]) -> dict[str, Any]:
+def shipment_evidence(shipments: Iterable[Shipment]) -> FindingValues:
     """Write what a finding's values hold of its shipments: rows in order of time, and a count."""
     by_key = {(row.date, row.source.dataset, row.id): row for row in shipments}
     rows = [by_key[key] for key in sorted(by_key)]

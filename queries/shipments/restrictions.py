@@ -15,6 +15,7 @@ from onward.graph.dates import EPOCH
 from onward.graph.model import Shipment
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Citation
+from onward.queries.model.values import RegimeRow
 from onward.queries.shipments.past_shipments import shipment_days
 from onward.queries.tables.regimes import CountryRegime, Equipment
 from onward.queries.transactions.families import Family
@@ -174,7 +175,7 @@ def _cite_act(act: CountryRegime, as_: Literal["analogy", "duty"]) -> Citation:
     return Citation(act.basis.source, as_, act.basis.verified, act.basis.url or None)
 
 
-def regime_data(regime: CountryRegime) -> dict[str, str | None]:
+def regime_data(regime: CountryRegime) -> RegimeRow:
     """Return a row of the regimes table as an assessment prints it."""
     return {
         "regime": regime.regime,

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from onward.graph.dates import first_day, holds_on
 from onward.graph.model import Party
 from onward.graph.names.normalise import normalise
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Citation, Detected, NearlyDetected, Result
+from onward.queries.model.values import FindingValues, LetterRow
 from onward.queries.rules.severity import weaker
 from onward.queries.transactions.control_codes import codes_in, is_within
 from onward.queries.transactions.parts import Item, Letter
@@ -151,14 +152,15 @@ def _found(
         relation="is within the scope of what an authority wrote to the exporter:",
         identity=letter.id or f"letters.{position}",
         severity_rules=rules,
-        values=_values(letter),
+        values=_letter_values(letter),
         possible_because=because,
         acts=(Citation(name, "duty", "secondary"),),
     )
 
 
-def _values(letter: Letter) -> dict[str, Any]:
-    return {"letter": letter.model_dump(mode="json", exclude_none=True)}
+def _letter_values(letter: Letter) -> FindingValues:
+    row: LetterRow = letter.model_dump(mode="json", exclude_none=True)  # type: ignore[assignment]  # its keys are those of the row
+    return {"letter": row}
 
 
 def _missed(position: int, letter: Letter, field: str, context: Context) -> NearlyDetected:

@@ -6,7 +6,7 @@ as listed under the regime; where that is only possible, both indicators say so.
 """
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from onward.graph.ownership import SLACK, ThresholdCrossing
 from onward.graph.shares import decimal_text, percent_text
@@ -45,6 +45,7 @@ def _make_finding(case: RegimeCase, minority: CascadeOutcome) -> Detected:
     stake = minority.crossing_of(minority.company)
     assert stake is not None  # noqa: S101  # an outcome exists only where members hold something
     severity, rules = _weigh_stake(case.context, stake)
+    distance = decimal_text(max(0.0, case.rule.threshold - stake.total))
     return Detected(
         subject=case.subject,
         object=case.object,
@@ -55,7 +56,7 @@ def _make_finding(case: RegimeCase, minority: CascadeOutcome) -> Detected:
         severity_rules=rules,
         paths=minority.paths.paths,
         more=minority.paths.more,
-        values=case.values(minority) | _distance_values(case, stake),
+        values={**case.values(minority), "distance": distance},
         possible_because=doubts,
         counter_evidence=case.disagreements(minority),
         counterfactuals=_counterfactuals(case, minority, stake),
@@ -67,10 +68,6 @@ def _weigh_stake(context: Context, stake: ThresholdCrossing) -> tuple[Severity, 
     if stake.total >= HIGH_FROM - SLACK:
         return stronger(context.severity, "high"), (f"{percent_text(HIGH_FROM)} or more: high",)
     return context.severity, ()
-
-
-def _distance_values(case: RegimeCase, stake: ThresholdCrossing) -> dict[str, Any]:
-    return {"distance": decimal_text(max(0.0, case.rule.threshold - stake.total))}
 
 
 def _counterfactuals(

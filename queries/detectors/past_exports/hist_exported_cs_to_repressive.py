@@ -10,10 +10,10 @@ travel beside much ordinary trade. It makes a finding possible, and of medium se
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, partial
-from typing import Any, Final, Literal, get_args
+from typing import Final, Literal, get_args
 
 from onward.graph.countries import country_name
 from onward.graph.dates import EPOCH, day_number
@@ -21,6 +21,7 @@ from onward.graph.model import Shipment
 from onward.queries.destinations.country_record import CountryRecord
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
+from onward.queries.model.values import CountryYearRow
 from onward.queries.ownership.corporate_group import (
     GroupMember,
     corporate_group,
@@ -266,7 +267,7 @@ def _make_finding(
     )
 
 
-def _record_rows(records: _Records, exports: Iterable[_Export]) -> list[dict[str, Any]]:
+def _record_rows(records: _Records, exports: Iterable[_Export]) -> list[CountryYearRow]:
     """Write the record of each year in which a shipment left, with its measures."""
     by_year: dict[int, CountryRecord] = {}
     for export in exports:
@@ -275,12 +276,12 @@ def _record_rows(records: _Records, exports: Iterable[_Export]) -> list[dict[str
     return [_record_row(by_year[year]) for year in sorted(by_year)]
 
 
-def _record_row(record: CountryRecord) -> dict[str, Any]:
+def _record_row(record: CountryRecord) -> CountryYearRow:
     return {
         "year": record.year,
         "status": record.status,
         "families_met": list(record.families_met),
-        "measures": [asdict(reading) for reading in record.measures if reading.value is not None],
+        "measures": record.measure_rows(),
     }
 
 

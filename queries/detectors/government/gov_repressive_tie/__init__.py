@@ -9,10 +9,10 @@ together own one half (class 1). Each state is judged apart:
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from onward.graph.engine import More
 from onward.queries.detection.context import Context
@@ -42,6 +42,7 @@ from onward.queries.detectors.government.gov_repressive_tie.state_paths import (
     Path,
     search_by_state,
 )
+from onward.queries.model.values import FindingValues
 from onward.queries.ownership.ownership_tree import (
     counterfactuals,
     explain_doubts,
@@ -63,7 +64,7 @@ class _Relationship:
     more: More
     path_class: PathClass
     body: tuple[str, str, str]
-    values: Mapping[str, Any]
+    values: FindingValues
     counterfactuals: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
 
@@ -203,7 +204,6 @@ def _make_result(scope: Scope, subject: Subject, state: str, relationship: _Rela
         severity = weaker(severity, "medium")
     if doubts:
         severity = weaker(severity, "high")
-    measures = [asdict(reading) for reading in record.measures if reading.value is not None]
     return Detected(
         subject=subject,
         object=relationship.body,
@@ -220,7 +220,7 @@ def _make_result(scope: Scope, subject: Subject, state: str, relationship: _Rela
             "class": relationship.path_class.number,
             "state": state,
             "record": record.status,
-            "measures": measures,
+            "measures": record.measure_rows(),
             **relationship.values,
         },
         possible_because=doubts,

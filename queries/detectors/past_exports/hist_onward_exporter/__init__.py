@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from onward.graph.countries import country_name
 from onward.graph.dates import day_number
@@ -30,6 +30,7 @@ from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import (
     ShipmentRow,
     ratio_text,
 )
+from onward.queries.model.values import FindingValues, ShipmentPairRow
 from onward.queries.ownership.corporate_group import GroupMember, self_and_possible_duplicates
 from onward.queries.rules.severity import Severity
 from onward.queries.shipments.past_shipments import (
@@ -271,7 +272,7 @@ class _OnwardExport:
 
     def _values(
         self, pairs: Sequence[ShipmentPair], shown: Sequence[ShipmentPair]
-    ) -> dict[str, Any]:
+    ) -> FindingValues:
         shipments = [row.shipment for pair in shown for row in (pair.inbound, pair.outbound)]
         return {
             "pairs": [_pair_data(pair) for pair in shown],
@@ -315,7 +316,7 @@ def _distinct_doubts(pairs: Sequence[ShipmentPair]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(doubt for pair in pairs for doubt in pair.doubts))
 
 
-def _pair_data(pair: ShipmentPair) -> dict[str, Any]:
+def _pair_data(pair: ShipmentPair) -> ShipmentPairRow:
     return {
         "came": pair.inbound.shipment.id,
         "went": pair.outbound.shipment.id,

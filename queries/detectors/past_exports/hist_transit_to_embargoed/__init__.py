@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from onward.graph.countries import country_name
 from onward.graph.shipment_chains import Chain
@@ -28,6 +28,7 @@ from onward.queries.detectors.past_exports.hist_transit_to_embargoed.reach impor
     GOODS_NOT_STATED,
     ShipmentReach,
 )
+from onward.queries.model.values import ShipmentChainRow
 from onward.queries.ownership.corporate_group import self_and_possible_duplicates
 from onward.queries.shipments.intermediaries import intermediary_roles
 from onward.queries.shipments.past_shipments import shipment_evidence
@@ -137,7 +138,7 @@ class _Transit:
             acts |= dict.fromkeys(ends[chain.chain[-1]].acts)
         return list(acts)
 
-    def _chain_data(self, chain: PartyChain) -> dict[str, Any]:
+    def _chain_data(self, chain: PartyChain) -> ShipmentChainRow:
         shipments = [self.reach.legs[leg] for leg in chain.chain]
         return {
             "links": chain.links,
