@@ -52,7 +52,7 @@ def names(seam: str) -> tuple[str, ...]:
     Raises:
         UsageError: Two parts have one name.
     """
-    return tuple(sorted(_parts(seam)))
+    return tuple(sorted(_list_parts(seam)))
 
 
 @lru_cache
@@ -62,7 +62,7 @@ def find(seam: str, name: str) -> ModuleType:
     Raises:
         UsageError: The seam has no part of that name, two of them, or one that cannot be imported.
     """
-    parts = _parts(seam)
+    parts = _list_parts(seam)
     if name not in parts:
         raise UsageError(f"there is no {seam} {name!r}; there are: {', '.join(names(seam))}")
     part = parts[name]
@@ -76,19 +76,19 @@ def find(seam: str, name: str) -> ModuleType:
 
 def folders(seam: str) -> dict[str, Path]:
     """Return the folders of those parts of a seam that are folders, by name; imports no part."""
-    found: dict[str, Path] = {}
+    paths: dict[str, Path] = {}
     for name in names(seam):
         try:
-            spec = find_spec(_parts(seam)[name].module)
+            spec = find_spec(_list_parts(seam)[name].module)
         except ImportError:  # an outside package that is gone; `find` says so when it is asked for
             continue
         if spec is not None and spec.submodule_search_locations:
-            found[name] = Path(next(iter(spec.submodule_search_locations)))
-    return found
+            paths[name] = Path(next(iter(spec.submodule_search_locations)))
+    return paths
 
 
 @lru_cache
-def _parts(seam: str) -> dict[str, _Part]:
+def _list_parts(seam: str) -> dict[str, _Part]:
     """List a seam's parts by name. Two of one name are refused: either would hide the other."""
     parts: dict[str, _Part] = {}
     for part in (*_shipped_parts(seam), *_installed_parts(seam)):

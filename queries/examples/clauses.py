@@ -1,4 +1,4 @@
-"""The clauses of an example line: ties, shipments, parties and settings (04, section 8)."""
+"""The clauses of an example line: ties, shipments, parties and settings."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -54,7 +54,7 @@ def _read_tie(match: re.Match[str], draft: Draft) -> None:
         start=match["start"],
         end=match["end"],
         kind=TieKind(match["kind"]),
-        share=_share(match["share"]),
+        share=_read_share(match["share"]),
         interest=match["interest"],
         since=match["since"],
         until=match["until"],
@@ -62,7 +62,7 @@ def _read_tie(match: re.Match[str], draft: Draft) -> None:
     )
 
 
-def _share(text: str | None) -> Share | None:
+def _read_share(text: str | None) -> Share | None:
     if text is None or text == "?":
         return None
     low, _, high = text.partition("-")
@@ -105,36 +105,36 @@ def _read_party(match: re.Match[str], draft: Draft) -> None:
 
 def _read_set(match: re.Match[str], draft: Draft) -> None:
     name, attribute = match["name"], match["attribute"]
-    target, known = _TARGETS.get(name, (_set_party, _PARTY_ATTRIBUTES))
-    if known is not None and attribute not in known:
+    target, attributes = _TARGETS.get(name, (_set_party, _PARTY_ATTRIBUTES))
+    if attributes is not None and attribute not in attributes:
         raise IndicatorInvalid(
-            "no such attribute", value=match[0], hint=f"use one of {', '.join(known)}"
+            "no such attribute", value=match[0], hint=f"use one of {', '.join(attributes)}"
         )
     target(match, draft)
 
 
-def _listed_value(text: str) -> list[str]:
+def _read_list(text: str) -> list[str]:
     return [] if text == "none" else [part.strip() for part in text.split(",")]
 
 
-def _set_order(match: re.Match[str], draft: Draft) -> None:
+def _set_transaction(match: re.Match[str], draft: Draft) -> None:
     attribute, value = match["attribute"], match["value"]
     if attribute == "exporter":
         draft.exporter = value
     elif attribute == "statement":
         draft.statement = None
     elif attribute in {"route", "items"}:
-        draft.order[attribute] = _listed_value(value)
+        draft.fields[attribute] = _read_list(value)
     else:
-        draft.order[attribute] = None if value == "none" else value
+        draft.fields[attribute] = None if value == "none" else value
 
 
 def _set_item(match: re.Match[str], draft: Draft) -> None:
     attribute, value = match["attribute"], match["value"]
     if attribute == "six":
-        draft.item["cyber_surveillance"] = dict(zip(world.SIX, _listed_value(value), strict=False))
+        draft.item["cyber_surveillance"] = dict(zip(world.SIX, _read_list(value), strict=False))
     elif attribute == "families":
-        draft.item["families"] = None if value == "unknown" else _listed_value(value)
+        draft.item["families"] = None if value == "unknown" else _read_list(value)
     else:
         draft.item[attribute] = None if value == "none" else value
 
@@ -144,7 +144,8 @@ def _set_statement(match: re.Match[str], draft: Draft) -> None:
     attribute, value = match["attribute"], match["value"]
     if attribute in statement["declares"]:
         draft.declared[attribute] = _TRUTH[value]
-        unsaid = dict.fromkeys(statement["declares"], None)  # a line that names one speaks of it
+        # a line that sets one declaration leaves the others unsaid
+        unsaid = dict.fromkeys(statement["declares"], None)
         statement["declares"] = unsaid | draft.declared
     else:
         statement[attribute] = None if value == "none" else value
@@ -155,24 +156,24 @@ _TRUTH: Final[Mapping[str, bool | None]] = {"true": True, "false": False, "none"
 
 
 def _set_answer(match: re.Match[str], draft: Draft) -> None:
-    draft.order.setdefault("answers", {})[match["attribute"]] = match["value"]
+    draft.fields.setdefault("answers", {})[match["attribute"]] = match["value"]
 
 
 def _set_contract(match: re.Match[str], draft: Draft) -> None:
-    draft.order["contract"] = {"no_reexport": _TRUTH[match["value"]]}
+    draft.fields["contract"] = {"no_reexport": _TRUTH[match["value"]]}
 
 
 def _set_letter(match: re.Match[str], draft: Draft) -> None:
-    (letter,) = draft.order.setdefault("letters", [{}])
+    (letter,) = draft.fields.setdefault("letters", [{}])
     attribute, value = match["attribute"], match["value"]
     letter[_DATED.get(attribute, attribute)] = party_id(value) if attribute == "party" else value
 
 
 def _set_licence(match: re.Match[str], draft: Draft) -> None:
-    licence = draft.order.setdefault("licence", {"number": "L-1"})
+    licence = draft.fields.setdefault("licence", {"number": "L-1"})
     attribute, value = match["attribute"], match["value"]
     licence[_DATED.get(attribute, attribute)] = (
-        _listed_value(value) if attribute == "covers" else value
+        _read_list(value) if attribute == "covers" else value
     )
 
 
@@ -200,7 +201,7 @@ def _set_party(match: re.Match[str], draft: Draft) -> None:
         entry = _LISTED.fullmatch(value)
         if entry is None:
             hint = "write REGIME [LIST] [from DATE] [until DATE]"
-            raise IndicatorInvalid("no list entry", value=match[0], hint=hint)
+            raise IndicatorInvalid("is not a list entry", value=match[0], hint=hint)
         party.entries.append(entry)
     elif attribute == "kind":
         party.kind = PartyKind(value)
@@ -217,7 +218,10 @@ _PARTY_ATTRIBUTES: Final = (
 
 _Set = Callable[[re.Match[str], Draft], None]
 _TARGETS: Final[Mapping[str, tuple[_Set, tuple[str, ...] | None]]] = {
-    "T": (_set_order, ("date", "destination", "route", "exporter", "kind", "statement", "items")),
+    "T": (
+        _set_transaction,
+        ("date", "destination", "route", "exporter", "kind", "statement", "items"),
+    ),
     "item": (_set_item, ("six", "families", "hs", "control_code", "not_listed_reason")),
     "statement": (
         _set_statement,

@@ -8,6 +8,7 @@ from onward.graph.model import Listing, Party, PartyKind, Share, Shipment, State
 from onward.graph.shipment_ties import ships_to
 from onward.graph.store.manifests import SourceFacts
 from onward.queries.examples import world
+from onward.queries.examples.world import Fields
 from onward.queries.tables.tables import default_tables
 from onward.queries.transactions.transaction import Transaction, parse_transaction
 
@@ -26,20 +27,26 @@ class PartyDraft:
 
 @dataclass(slots=True)
 class Draft:
-    """A world while its line is being read."""
+    """A world while its line is being read.
+
+    Attributes:
+        fields: Of the transaction, but for its parties, items and end use.
+        declared: What the line says of the declarations of the end-use statement.
+        layers: Dates and limits of the sources that the line names.
+    """
 
     parties: dict[str, PartyDraft] = field(default_factory=dict)
     ties: list[Tie] = field(default_factory=list)
     shipments: list[Shipment] = field(default_factory=list)
-    order: dict[str, Any] = field(default_factory=lambda: {"date": world.DATE, "destination": "XC"})
-    item: dict[str, Any] = field(default_factory=world.item)
-    statement: dict[str, Any] | None = field(default_factory=world.statement)
+    fields: Fields = field(default_factory=lambda: {"date": world.DATE, "destination": "XC"})
+    item: Fields = field(default_factory=world.item)
+    statement: Fields | None = field(default_factory=world.statement)
     declared: dict[str, bool | None] = field(default_factory=dict)
     exporter: str = "DE"
-    layers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    layers: dict[str, Fields] = field(default_factory=dict)
 
     def party(self, name: str) -> PartyDraft:
-        """Give a party, made with its defaults when it is first named."""
+        """Return a party, made with its defaults when it is first named."""
         if name not in self.parties:
             kind, topics, country = world.KINDS.get(name, (PartyKind.COMPANY, (), "XC"))
             facts = dict(world.FACTS.get(name, {}))
@@ -47,43 +54,50 @@ class Draft:
         return self.parties[name]
 
     def statements(self) -> tuple[Statement, ...]:
-        """Give what the sources of the line's world say."""
-        self._give_owner()
-        self._fill_up()
+        """Return what the sources of the line's world say."""
+        self._add_owner()
+        self._add_crowds()
         derived = (tie for shipment in self.shipments for tie in ships_to(shipment))
         statements: list[Statement] = [*self.ties, *self.shipments, *derived]
         for name, draft in self.parties.items():
-            listings = _listings(name, draft)
-            statements += [_party(name, draft, has_listings=bool(listings)), *listings]
+            listings = _make_listings(name, draft)
+            statements += [_make_party(name, draft, has_listings=bool(listings)), *listings]
         return tuple(statements)
 
     def sources(self) -> tuple[SourceFacts, ...]:
-        """Give the dates and limits of the line's sources."""
-        own = {"retrieved": world.RETRIEVED, "max_age_days": world.FRESH_DAYS}
-        named = {world.DATASET: own, **self.layers}
+        """Return the dates and limits of the line's sources."""
+        defaults = {"retrieved": world.RETRIEVED, "max_age_days": world.FRESH_DAYS}
+        named = {world.DATASET: defaults, **self.layers}
         return tuple(SourceFacts(name=name, source=name, **facts) for name, facts in named.items())
 
-    def _give_owner(self) -> None:
+    def _add_owner(self) -> None:
+        """Let acme have a founder, unless a clause gives it an owner or says that it has none."""
         acme = self.party("acme")
         owned = any((tie.kind, tie.end) == (TieKind.OWNS, party_id("acme")) for tie in self.ties)
         if not owned and acme.facts.get("owners") != "none":
             self.party("founder")
             self.add_tie(start="founder", end="acme", kind=TieKind.OWNS, share=Share(1.0, 1.0))
 
-    def _fill_up(self) -> None:
-        """Give an address or contact as many parties, and a person as many mandates, as told."""
+    def _add_crowds(self) -> None:
+        """Add parties at a place, and mandates of a person, up to the number that is stated."""
         for name, draft in list(self.parties.items()):
             is_contact = draft.kind == PartyKind.CONTACT
             place = TieKind.CONTACT_AT if is_contact else TieKind.LOCATED_AT
-            at, of = party_id(name), draft.facts
-            tenants = {tie.start for tie in self.ties if (tie.kind, tie.end) == (place, at)}
-            for number in range(len(tenants), int(of.get("degree", 0))):
-                self.party(f"{name}_tenant_{number}")
-                self.add_tie(start=f"{name}_tenant_{number}", end=name, kind=place)
-            held = {tie.end for tie in self.ties if (tie.kind, tie.start) == (TieKind.DIRECTS, at)}
-            for number in range(len(held), int(of.get("mandates", 0))):
-                self.party(f"{name}_mandate_{number}")
-                self.add_tie(start=name, end=f"{name}_mandate_{number}", kind=TieKind.DIRECTS)
+            self._add_tenants(name, place, int(draft.facts.get("degree", 0)))
+            self._add_mandates(name, int(draft.facts.get("mandates", 0)))
+
+    def _add_tenants(self, node: str, place: TieKind, count: int) -> None:
+        tenants = {tie.start for tie in self.ties if (tie.kind, tie.end) == (place, party_id(node))}
+        for number in range(len(tenants), count):
+            self.party(f"{node}_tenant_{number}")
+            self.add_tie(start=f"{node}_tenant_{number}", end=node, kind=place)
+
+    def _add_mandates(self, person: str, count: int) -> None:
+        directs = (TieKind.DIRECTS, party_id(person))
+        companies = {tie.end for tie in self.ties if (tie.kind, tie.start) == directs}
+        for number in range(len(companies), count):
+            self.party(f"{person}_mandate_{number}")
+            self.add_tie(start=person, end=f"{person}_mandate_{number}", kind=TieKind.DIRECTS)
 
     def add_tie(self, *, start: str, end: str, **terms: Any) -> None:
         """Add a tie between two parties by their names."""
@@ -91,34 +105,35 @@ class Draft:
         self.ties.append(Tie(party_id(start), party_id(end), source=world.source(record), **terms))
 
     def transaction(self) -> Transaction:
-        """Give the line's transaction.
+        """Return the line's transaction.
 
         Raises:
-            InputRefused: A value that the line sets is none that a transaction can hold.
+            InputRefused: The line sets a value that no transaction can hold.
         """
         acme = self.party("acme")
         acme.role = acme.role or "end_user"
-        parties: list[dict[str, Any]] = [
-            {"role": "exporter", "name": "Exporter", "country": self.exporter}
-        ]
+        parties: list[Fields] = [{"role": "exporter", "name": "Exporter", "country": self.exporter}]
         for name, draft in self.parties.items():
             if draft.role is not None:
                 is_named = draft.facts.get("name") != "none"
-                parties.append({"role": draft.role, **({"id": party_id(name)} if is_named else {})})
-        order = {"id": "T-example", "items": [self.item], **self.order, "parties": parties}
-        order["end_use"] = {"text": "network planning", "statement": self.statement}
-        return parse_transaction(order)
+                identity = {"id": party_id(name)} if is_named else {}
+                parties.append({"role": draft.role, **identity})
+        end_use = {"text": "network planning", "statement": self.statement}
+        # `items` may be among the fields: a line can say that there are none
+        fields = {"id": "T-example", "items": [self.item], **self.fields}
+        return parse_transaction({**fields, "parties": parties, "end_use": end_use})
 
 
 def party_id(name: str) -> str:
-    """Give the id that a party of an example has."""
+    """Return the id that a party of an example has."""
     return f"{world.DATASET}:{name}"
 
 
-def _party(name: str, draft: PartyDraft, *, has_listings: bool) -> Party:
+def _make_party(name: str, draft: PartyDraft, *, has_listings: bool) -> Party:
     topics = draft.topics
-    if has_listings:  # the entries say when; a bare topic would hold since ever
-        topics = tuple(topic for topic in topics if topic not in _listed_topics())
+    if has_listings:
+        # the entries say when they hold; a bare topic would hold at all times
+        topics = tuple(topic for topic in topics if topic not in _topics_of_lists())
     facts = draft.facts
     return Party(
         id=party_id(name),
@@ -133,14 +148,14 @@ def _party(name: str, draft: PartyDraft, *, has_listings: bool) -> Party:
     )
 
 
-def _listed_topics() -> tuple[str, ...]:
+def _topics_of_lists() -> tuple[str, ...]:
     return default_tables().topics_of("listed")
 
 
-def _listings(name: str, draft: PartyDraft) -> tuple[Listing, ...]:
+def _make_listings(name: str, draft: PartyDraft) -> tuple[Listing, ...]:
     if name == "listed" and not draft.entries and not draft.topics:
         return world.default_listings()
-    topics = [topic for topic in draft.topics if topic in _listed_topics()] or ["sanction"]
+    topics = [topic for topic in draft.topics if topic in _topics_of_lists()] or ["sanction"]
     return tuple(
         Listing(
             id=f"{name}/{number}/{topic}",

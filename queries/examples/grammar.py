@@ -1,4 +1,4 @@
-"""The one-line grammar of an indicator's examples, and the world that a line makes (04, section 8).
+"""The one-line grammar of an indicator's examples, and the world that a line makes.
 
 ::
 
@@ -59,7 +59,7 @@ class Example:
     expected: Outcome
 
     def snapshot(self) -> Snapshot:
-        """Give the line's world as a snapshot in memory."""
+        """Return the line's world as a snapshot in memory."""
         return memory_snapshot((*self.statements, *world.records()), self.layers)
 
 
@@ -89,15 +89,19 @@ def read_example(line: str) -> Example:
         transaction = draft.transaction()
     except InputRefused as error:
         raise IndicatorInvalid(
-            f"the example is no transaction ({error.what})", value=line, hint="hint the clause"
+            f"the example is not a transaction ({error.what})",
+            value=line,
+            hint="correct the clause",
         ) from error
-    expected = _outcome(outcome.strip())
+    expected = _read_outcome(outcome.strip())
     return Example(line, draft.statements(), draft.sources(), transaction, expected)
 
 
-def _outcome(text: str) -> Outcome:
+def _read_outcome(text: str) -> Outcome:
     status, _, level = text.partition(" ")
     is_found = status in {"present", "possible"}
     if status not in get_args(Status) or (level in get_args(Severity)) is not is_found:
-        raise IndicatorInvalid("no outcome", value=text, hint="such as: present high, not_found")
+        raise IndicatorInvalid(
+            "is not an outcome", value=text, hint="write one such as: present high, not_found"
+        )
     return Outcome(cast("Status", status), cast("Severity", level) if is_found else None)

@@ -1,4 +1,4 @@
-"""The invented world in which an indicator's example lines play (04, section 8).
+"""The invented world in which an indicator's example lines play.
 
 Countries bear user-assigned codes, so that no real one is accused: XA has an established record and
 a conflict, XB one family of measures that meets, XC three that do not, XD none at all; XE is under
@@ -14,6 +14,9 @@ from onward.graph.model import DestinationRecord, Listing, PartyKind, Provenance
 from onward.queries.tables.regimes import Consequence, CountryRegime, Equipment, Scope
 from onward.queries.tables.rows import Basis
 from onward.queries.tables.trade_countries import Hub
+
+Fields = dict[str, Any]
+"""A part of a transaction as plain values, as its JSON has it."""
 
 DATASET: Final = "example"
 RETRIEVED: Final = "2026-04-30"
@@ -56,8 +59,8 @@ def source(record: str) -> Provenance:
     return Provenance(DATASET, record, retrieved=RETRIEVED)
 
 
-def item() -> dict[str, Any]:
-    """Give the item of an example: interception equipment, not listed, that meets Art. 2(20)."""
+def item() -> Fields:
+    """Return the item of an example: interception equipment, not listed, that meets Art. 2(20)."""
     return {
         "description": "network probe",
         "quantity": "1",
@@ -67,8 +70,8 @@ def item() -> dict[str, Any]:
     }
 
 
-def statement() -> dict[str, Any]:
-    """Give the end-use statement of an example: signed, valid, and denying every misuse."""
+def statement() -> Fields:
+    """Return the end-use statement of an example: signed, valid, and denying every misuse."""
     return {
         "signed_by": "the director",
         "date": "2026-04-01",
@@ -78,7 +81,7 @@ def statement() -> dict[str, Any]:
 
 
 def default_listings() -> tuple[Listing, ...]:
-    """Give the entries of the party `listed`."""
+    """Return the entries of the party `listed`."""
     entries = (("EU", "sanction"), ("OFAC", "sanction"), ("BIS", "export.control"))
     return tuple(
         Listing(
@@ -102,38 +105,38 @@ _YEARS: Final = range(2015, 2026)
 
 @cache
 def records() -> tuple[DestinationRecord, ...]:
-    """Give the destination records of the example world's countries."""
+    """Return the destination records of the example world's countries."""
     good = ("DE", "XC", "XE", "XF", "XG", "XH")
     values = {(country, year): _GOOD for country in good for year in _YEARS}
     values |= {("XA", year): _BAD for year in _YEARS}
     values |= {("XB", year): _ONE for year in _YEARS}
     values |= {("XT", year): _BAD if year == 2025 else _GOOD for year in _YEARS}
     rows = [
-        _record(country, measure, year, value)
+        _make_record(country, measure, year, value)
         for (country, year), measures in values.items()
         for measure, value in measures.items()
     ]
-    return (*rows, _record("XA", "ucdp_intensity", 2024, "2"))
+    return (*rows, _make_record("XA", "ucdp_intensity", 2024, "2"))
 
 
-def _record(country: str, measure: str, year: int, value: str) -> DestinationRecord:
+def _make_record(country: str, measure: str, year: int, value: str) -> DestinationRecord:
     key = f"{country}/{measure}/{year}"
     origin = Provenance(DATASET, key, published=f"{year + 1}-03-01", retrieved=RETRIEVED)
     return DestinationRecord(country, measure, year, value, origin)
 
 
 def regimes() -> tuple[CountryRegime, ...]:
-    """Give the rows that the example world adds to the regimes table."""
+    """Return the rows that the example world adds to the regimes table."""
     return (
-        _regime("XE", "arms", "country"),
-        _regime("XG", "arms", "non_state"),
-        _regime("XF", "interception", "country"),
-        _regime("XF", "repression", "country"),
+        _make_regime("XE", "arms", "country"),
+        _make_regime("XG", "arms", "non_state"),
+        _make_regime("XF", "interception", "country"),
+        _make_regime("XF", "repression", "country"),
     )
 
 
 def hubs() -> tuple[Hub, ...]:
-    """Give the rows that the example world adds to the hub table."""
+    """Return the rows that the example world adds to the hub table."""
     basis = Basis("the example world", "https://example.org/", "text")
     return (
         Hub("XH", "", "", "2020-01-01", None, basis),
@@ -141,7 +144,7 @@ def hubs() -> tuple[Hub, ...]:
     )
 
 
-def _regime(
+def _make_regime(
     country: str, equipment: Equipment, scope: Scope, consequence: Consequence = "unknown"
 ) -> CountryRegime:
     return CountryRegime(

@@ -137,13 +137,13 @@ class OwnCatalogue(IndicatorCatalogue):
     def files(self) -> Mapping[str, str]:
         """The hashes of what is shipped, and of everything that the folder adds."""
         tables = self.folder / "tables"
-        hashes = {
-            "pack.yaml": hash_model(self.own_file),
-            **{f"indicators/{name}.yaml": hash_model(one) for name, one in self.added.items()},
-            **(hash_tables(tables) if tables.is_dir() else {}),
-        }
-        name = self.own_file.id
-        return {**self.base.files, **{f"{name}/{file}": digest for file, digest in hashes.items()}}
+        hashes = {"pack.yaml": hash_model(self.own_file)}
+        for name, indicator in self.added.items():
+            hashes[f"indicators/{name}.yaml"] = hash_model(indicator)
+        if tables.is_dir():
+            hashes |= hash_tables(tables)
+        pack = self.own_file.id
+        return {**self.base.files, **{f"{pack}/{file}": digest for file, digest in hashes.items()}}
 
     def _refuse_another_meaning(self, document: Document, indicator: Indicator) -> None:
         """Refuse what would change the meaning of a shipped indicator, or pass for one.

@@ -124,14 +124,11 @@ class Policy(Strict):
     version: Sentence = "1"
     findings_level: Severity = "medium"
     regimes: tuple[str, ...] = ("EU", "UN")
-    suspicion_duty_states: tuple[Country, ...] = ()
     required: Annotated[Required, BeforeValidator(_read_required)] = Required(
         facts=FACTS, owners_to="0.5"
     )
     max_age_days: dict[str, Annotated[int, Field(ge=0)] | None] = Field(default_factory=dict)
     later_months: Annotated[int, Field(ge=0, le=240)] = 24
-    rescreen_before_shipment: bool = True
-    four_eyes: bool = True
     record: Record = Record()
     matching: MatchingBands = MatchingBands()
     arms_embargo_by_declaration: dict[Country, Sentence] = Field(default_factory=dict)

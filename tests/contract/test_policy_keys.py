@@ -1,14 +1,17 @@
 """Each key of a policy changes what it says, and nothing else of an assessment."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.rules.policy import Policy, read_policy
+from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
 
 NAMED = frozenset({"id", "policy", "content_hash"})
@@ -242,12 +245,65 @@ def test_each_parameter_of_a_relay_says_what_counts_as_a_pair(
     assert found == ({status} if status else set())
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["suspicion_duty_states: [DE]", "rescreen_before_shipment: false", "four_eyes: false"],
-)
-def test_what_binds_people_only_changes_no_assessment(tmp_path: Path, text: str) -> None:
-    before, after = assessed(MILD), assessed(MILD, own(tmp_path, text))
-    assert changed(before, after) == set()
-    assert before["policy"]["hash"] != after["policy"]["hash"]
-    assert before["id"] != after["id"]
+CHANGES = {
+    "findings_level": (MILD, "findings_level: high"),
+    "regimes": (f"{CLEAR}; listed owns 60% acme", "regimes: [EU, UN, OFAC]"),
+    "required.facts": ("item.six = none", "required: [end_user, consignee]"),
+    "required.owners_to": (f"{CLEAR}; parent owns 60% acme", "required: [owners_to: '0.7']"),
+    "max_age_days": (CLEAR, "max_age_days: {example: 0}"),
+    "later_months": (f"{CLEAR}; listed owns 10% acme from 2026-06-15", "later_months: 1"),
+    "record.families_needed": (f"{CLEAR}; T.destination = XB", "record: {families_needed: 1}"),
+    "record.count_regimes": (f"{CLEAR}; T.destination = BY", "record: {count_regimes: false}"),
+    "matching.match": ("Zavod Komeda Obtika", "matching: {match: '0.85'}"),
+    "matching.possible": ("Kometa", "matching: {possible: '0.60'}"),
+    "matching.weak": ("Zavod Optika Plus", "matching: {weak: '0.30'}"),
+    "arms_embargo_by_declaration": (
+        f"{CLEAR}; T.destination = CN",
+        "arms_embargo_by_declaration: {CN: Declaration of 27 June 1989}",
+    ),
+    "params": (
+        f"{CLEAR}; ministry owns 45% acme",
+        "params: {gov-repressive-tie: {min_share: '0.45'}}",
+    ),
+}
+"""For each key a world, or the name of an end-user, and a value that changes its assessment."""
+
+
+def keys_of(model: type[BaseModel], place: tuple[str, ...] = ()) -> Iterator[str]:
+    """Walk the keys of a model, those of the models inside it included."""
+    for name, field in model.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            yield from keys_of(inner, (*place, name))
+        else:
+            yield ".".join((*place, name))
+
+
+def test_every_key_of_a_policy_is_known_to_change_something() -> None:
+    """A key that nothing reads would promise what nobody keeps."""
+    assert set(keys_of(Policy)) - {"id", "version"} == set(CHANGES)
+
+
+@pytest.mark.parametrize("key", CHANGES)
+def test_each_key_changes_what_an_assessment_says(tmp_path: Path, key: str) -> None:
+    world, text = CHANGES[key]
+    if key.startswith("matching."):
+        before, after = matched(world), matched(world, own(tmp_path, text))
+        assert before != after
+    else:
+        before_data, after_data = assessed(world), assessed(world, own(tmp_path, text))
+        assert changed(before_data, after_data)
+
+
+def matched(name: str, policy: Policy | None = None) -> list[tuple[str, int]]:
+    """Return the band of each candidate for a name, and how many weak ones are left out."""
+    example = read_example("acme.name = Zavod Kometa Optika; acme owns 1% other => not_found")
+    order = {
+        "id": "T-1",
+        "date": "2026-05-01",
+        "parties": [{"role": "end_user", "name": name, "country": "XC"}],
+    }
+    setup = AssessmentSetup.open(example.snapshot(), "networkx", policy=policy)
+    assessment = assess_to_data(parse_transaction(order), setup)
+    rows = assessment["matches"]
+    return [(row["band"], row["explanation"].get("weak_left_out", 0)) for row in rows]

@@ -1,20 +1,29 @@
 """The catalogue is judged before anything runs: by name, with the place of each fault."""
 
+import ast
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copytree
+from typing import get_args
 
 import pytest
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from onward.errors import IndicatorInvalid
 from onward.queries.examples.grammar import read_example
-from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue, open_catalogue
-from onward.queries.rules.indicator import Detection
-from onward.registry import names
+from onward.queries.rules.catalogue import (
+    IndicatorCatalogue,
+    PackFile,
+    default_catalogue,
+    open_catalogue,
+)
+from onward.queries.rules.indicator import Detection, Indicator
+from onward.queries.rules.own_pack import OwnPackFile
+from onward.registry import find, names
+from tools.house_words import python_files
 
 CATALOGUE = default_catalogue()
 PATTERN = {
@@ -115,6 +124,32 @@ def test_a_text_names_no_indicator_that_does_not_exist() -> None:
         assert named <= CATALOGUE.indicators.keys(), indicator.id
 
 
+def models_of(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """Walk a model and the models that its keys hold."""
+    yield model
+    for field in model.model_fields.values():
+        for inner in (field.annotation, *get_args(field.annotation)):
+            if isinstance(inner, type) and issubclass(inner, BaseModel):
+                yield from models_of(inner)
+
+
+def attributes_read() -> set[str]:
+    """Name every attribute that some code of the package reads."""
+    return {
+        node.attr
+        for path in python_files()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
+    }
+
+
+def test_every_key_of_a_pack_is_read_by_some_code() -> None:
+    read = attributes_read()
+    for root in (Indicator, PackFile, OwnPackFile):
+        for model in models_of(root):
+            assert model.model_fields.keys() <= read, model.__name__
+
+
 def test_exactly_three_indicators_are_red_flags_of_the_recommendation() -> None:
     assert {one.id for one in CATALOGUE if one.kind == "eu_flag"} == {
         "gov-repressive-tie",
@@ -134,6 +169,18 @@ def test_what_raises_or_lowers_a_level_is_shown_by_examples_of_more_than_one_lev
         told = {str(read_example(line).expected) for line in one.lines}
         found = {text for text in told if text.startswith(("present", "possible"))}
         assert len(found) > 1 or not one.level_rules or one.level == "stop", one.id
+
+
+def test_a_detector_says_which_parameters_it_reads() -> None:
+    """`PARAMETERS` is what a pack of one's own is judged by."""
+    for one in CATALOGUE:
+        detector = find("detector", one.detection.module)
+        folder = Path(detector.__file__ or "")
+        files = folder.parent.glob("*.py") if folder.name == "__init__.py" else [folder]
+        text = "".join(path.read_text(encoding="utf-8") for path in files)
+        read = set(re.findall(r'\bparams(?:\[|\.get\()"(\w+)"', text))
+        assert read == getattr(detector, "PARAMETERS", frozenset()), one.id
+        assert read <= one.params.keys(), one.id
 
 
 def test_every_parameter_is_described_so_that_a_policy_can_set_it() -> None:

@@ -76,8 +76,8 @@ def test_a_regime_that_is_not_stated_counts_as_any() -> None:
 
 
 def test_norway_is_a_country_and_not_false(tmp_path: Path) -> None:
-    own = policy(tmp_path, "id: own\nsuspicion_duty_states: [NO, DE]")
-    assert own.suspicion_duty_states == ("NO", "DE")
+    own = policy(tmp_path, "id: own\narms_embargo_by_declaration: {NO: a declaration}")
+    assert own.arms_embargo_by_declaration == {"NO": "a declaration"}
 
 
 PAIRS = "id: a\nparams: {hist-onward-exporter: "
@@ -127,7 +127,7 @@ TIE = "id: a\nparams: {gov-repressive-tie: "
             ":2:regimes.1: 'UNN' is not a known regime; use one of BIS, EU, ",
         ),
         ("id: a\nregimes: [eu]", ":2:regimes.0: 'eu' is not a known regime"),
-        ("id: a\nsuspicion_duty_states: [Germany]", ":2:suspicion_duty_states.0: 'Germany' is no"),
+        ("id: a\nfour_eyes: true", ":2:four_eyes: there is no such key"),
         ("id: a\narms_embargo_by_declaration: {CHN: x}", "'CHN' is not a country code"),
         ("id: a\narms_embargo_by_declaration: {CN: ''}", ":2:arms_embargo_by_declaration.CN: "),
         ("id: a\nrequired: [owners_to: '0']", ":2:required: '0' asks for nothing"),
@@ -138,7 +138,7 @@ TIE = "id: a\nparams: {gov-repressive-tie: "
         ("id: a\nlater_months: 1:30", ':2:later_months: "1:30" is refused'),
         ("id: a\nlater_months: 0x18", ':2:later_months: "0x18" is refused'),
         ("id: a\nlater_months: 1_2", ':2:later_months: "1_2" is refused'),
-        ("id: a\nfour_eyes: yes", ':2:four_eyes: "yes" is refused'),
+        ("id: a\nrecord: {count_regimes: yes}", ':2:record.count_regimes: "yes" is refused'),
         ("id: !!binary aGk=", ":1:id: a tag changes what a value is"),
         ("id: !!timestamp 2020-01-01", ":1:id: a tag changes what a value is"),
         ("id: a\nregimes: !!set {EU}", ":2:regimes: a tag changes what a value is"),
