@@ -100,7 +100,8 @@ def small() -> Scene:
     data = assessment()
     data["content_hash"] = "c0ffee" * 10
     data["near_misses"] = [near_miss()]
-    data["coverage"]["indicators"] = {"present": 3, "not_found": 4, "names": {"present": ["x"]}}
+    counts = data["coverage"]["indicators"]
+    counts |= {"present": 3, "not_found": 4, "names": counts["names"] | {"present": ["x"]}}
     return replace(assessment_scene(data), licences=(LICENSED,))
 
 

@@ -1,8 +1,15 @@
 """A made-up assessment with what a picture must show, for the tests of the map."""
 
-from typing import Any
+from typing import Any, Final
 
 Data = dict[str, Any]
+
+_OUTCOMES: Final = ("present", "possible", "cannot_tell", "gap", "not_applicable")
+
+
+def path(nodes: list[Data], steps: list[Data]) -> Data:
+    """Give an evidence path; its weakest source is not asked for."""
+    return {"nodes": nodes, "steps": steps, "weakest_source": None}
 
 
 def party(party_id: str, name: str, kind: str = "Company", topics: tuple[str, ...] = ()) -> Data:
@@ -50,8 +57,11 @@ def finding(severity: str, status: str, subject: str | None, *paths: Data, title
     return {
         "id": f"{severity}/{subject}",
         "indicator": "own-50-aggregate",
+        "version": 1,
+        "indicator_version": 1,
         "title": title,
         "status": status,
+        "kind": "law",
         "severity": severity,
         "severity_rules": [],
         "subject": {"party": subject, "role": None, "roles": [], "name": subject},
@@ -68,7 +78,15 @@ def finding(severity: str, status: str, subject: str | None, *paths: Data, title
             }
         ],
         "values": {},
-        "evidence": {"paths": list(paths), "shown": len(paths), "more": "no", "limits": []},
+        "evidence": {
+            "paths": list(paths),
+            "shown": len(paths),
+            "more": "no",
+            "limits": [],
+            "evidence_hash": "e" * 64,
+        },
+        "independent_sources": 1,
+        "survives_without_weakest": None,
         "possible_because": ["the share is known as an interval"] if status == "possible" else [],
         "counter_evidence": ["an audited list of owners"],
         "counterfactuals": ["clears if the share is under 50 %"],
@@ -93,12 +111,13 @@ def assessment(name: str = "Samarlink LLC (fictional)") -> Data:
     owned = step("w:holding", "owns", "w:user", share=share("0.6", "0.75"), url=name, record=name)
     ruled = step("w:ministry", "controls", "w:holding", standing="claimed", dataset=name)
     old = step("w:ministry", "owns", "w:user", ended=True, until="2020", share=share("1", "1"))
-    long = {"nodes": [user, holding, ministry], "steps": [owned, ruled]}
-    short = {"nodes": [user, ministry], "steps": [old]}
+    long = path([user, holding, ministry], [owned, ruled])
+    short = path([user, ministry], [old])
     return {
         "id": "A-1",
         "transaction": {
             "id": name,
+            "hash": "4" * 64,
             "fictional": True,
             "parties": [
                 {"role": "end_user", "id": "w:user"},
@@ -107,6 +126,7 @@ def assessment(name: str = "Samarlink LLC (fictional)") -> Data:
             ],
         },
         "verdict": "FINDINGS",
+        "complete": True,
         "verdict_text": f"3 findings about {name}. Suggested: refuse, by rule R1.",
         "suggestion": {
             "value": "refuse",
@@ -117,19 +137,47 @@ def assessment(name: str = "Samarlink LLC (fictional)") -> Data:
         "on": "2026-05-01",
         "as_of": None,
         "snapshot": "0adf",
-        "rule_pack": {"id": "default", "version": "0.1"},
-        "policy": {"id": "default", "version": "1"},
+        "onward_version": "0.1",
+        "matcher": "m",
+        "rule_pack": {
+            "id": "default",
+            "version": "0.1",
+            "hash": "6" * 64,
+            "law_read_up_to": "2026-09",
+            "unconfirmed": [],
+        },
+        "policy": {"id": "default", "version": "1", "hash": "7" * 64},
+        "regimes_evaluated": [],
         "findings": [
             finding("stop", "present", "w:user", long, title=f"Owned by {name}"),
             finding("high", "possible", "w:user", short, long, title="Ruled by an army"),
             finding("medium", "present", None, title="Embargo"),
         ],
         "near_misses": [],
-        "cannot_tell": [{"indicator": "x", "text": name, "reason": "missing_data"}],
+        "cannot_tell": [
+            {
+                "indicator": "x",
+                "party": None,
+                "reason": "missing_data",
+                "needed": [],
+                "text": name,
+            }
+        ],
+        "not_found": [],
+        "not_applicable": [],
+        "destination": [],
+        "matches": [],
+        "questions": [],
         "coverage": {
             "sources": [
                 {
                     "dataset": name,
+                    "layer": "5" * 64,
+                    "licence": "not stated",
+                    "smaller_than_full": False,
+                    "limit_days": 7,
+                    "notes": [],
+                    "used_by": [],
                     "retrieved": "2026-04-30",
                     "published": None,
                     "rows_accepted": 8,
@@ -139,12 +187,47 @@ def assessment(name: str = "Samarlink LLC (fictional)") -> Data:
                 }
             ],
             "parties": [
-                {"party_ref": 0, "role": "end_user", "name": name, "parties": ["w:user"]},
-                {"party_ref": 1, "role": "exporter", "name": name, "parties": ["transaction:1"]},
-                {"party_ref": 2, "role": "consignee", "name": None, "parties": ["transaction:2"]},
+                covered(0, "end_user", name, "w:user"),
+                covered(1, "exporter", name, "transaction:1"),
+                covered(2, "consignee", None, "transaction:2"),
             ],
-            "gaps": [{"id": "G1", "field": "owners", "why_it_matters": name}],
+            "indicators": {
+                **dict.fromkeys((*_OUTCOMES, "not_found"), 0),
+                "names": {outcome: [] for outcome in _OUTCOMES},
+            },
+            "period": {"ownership_known_on": None},
+            "limits_hit": [],
+            "gaps": [
+                {
+                    "id": "G1",
+                    "on": "owner",
+                    "field": "owners",
+                    "role": None,
+                    "party": None,
+                    "why_it_matters": name,
+                    "blocks": [],
+                    "attempts": [],
+                }
+            ],
             "not_covered": ["no list of the UN is loaded"],
         },
         "later": [],
+        "content_hash": "c" * 64,
+        "engine": {"name": "embedded", "version": "1"},
+        "knowledge": None,
+        "decision": None,
+    }
+
+
+def covered(index: int, role: str, name: str | None, *parties: str) -> Data:
+    """Give what was looked at of a party of the transaction; it was found in no record."""
+    return {
+        "party_ref": index,
+        "role": role,
+        "name": name,
+        "resolved": "none",
+        "parties": list(parties),
+        "identifiers_given": [],
+        "owners": None,
+        "lists_compared": [],
     }

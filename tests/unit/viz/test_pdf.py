@@ -113,7 +113,7 @@ def test_every_party_source_gap_and_id_stands_in_the_text() -> None:
 def test_every_page_bears_reference_scene_and_number() -> None:
     pages = PdfReader(BytesIO(BYTES)).pages
     for number, page in enumerate(pages, start=1):
-        foot = f"Assessment A-1 · scene {compute_scene_id(SCENE)[:16]}"
+        foot = f"Assessment A-1 · record {'c' * 16} · scene {compute_scene_id(SCENE)[:16]}"
         assert squeezed(foot) in squeezed(page.extract_text())
         assert squeezed(f"page {number} / {len(pages)}") in squeezed(page.extract_text())
 
