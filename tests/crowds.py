@@ -4,10 +4,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from onward.viz.scene import ORDER_TIE, Edge, FindingText, Node, Scene
-from onward.viz.scenes.assessment import assessment_scene
-from tests.pictures import assessment
+from tests.pictures import assessment, picture_of
 
-SCENE = assessment_scene(assessment())
+SCENE = picture_of(assessment())
 START = next(node for node in SCENE.nodes if "exporter" in node.roles)
 
 

@@ -8,8 +8,7 @@ from onward import registry
 from onward.graph.model import PartyKind, TieKind
 from onward.viz.content.parts import make_edges, make_node
 from onward.viz.scene import Edge, Node, Scene, SourceRow
-from onward.viz.scenes.assessment import assessment_scene
-from tests.pictures import assessment, party, share, step
+from tests.pictures import assessment, party, party_of, picture_of, share, step, step_of
 
 PICTURES = frozenset({"html", "pdf", "svg", "png"})
 FORMATS = tuple(name for name in registry.names("export") if name not in PICTURES)
@@ -102,7 +101,7 @@ def small() -> Scene:
     data["near_misses"] = [near_miss()]
     counts = data["coverage"]["indicators"]
     counts |= {"present": 3, "not_found": 4, "names": counts["names"] | {"present": ["x"]}}
-    return replace(assessment_scene(data), licences=(LICENSED,))
+    return replace(picture_of(data), licences=(LICENSED,))
 
 
 def near_miss() -> dict[str, Any]:
@@ -120,7 +119,7 @@ def named(name: str) -> Scene:
     """Give an assessment in which a name stands in every place for a text."""
     data = assessment(name)
     data["near_misses"] = [near_miss() | {"subject": near_miss()["subject"] | {"name": name}}]
-    return assessment_scene(data)
+    return picture_of(data)
 
 
 @cache
@@ -133,7 +132,8 @@ def world() -> Scene:
     ]
     parties.append(party("w:Other", "The Other", "Person"))
     nodes = [
-        make_node(one, ("asked about",) if one["kind"] == "Company" else ()) for one in parties
+        make_node(party_of(one), ("asked about",) if one["kind"] == "Company" else ())
+        for one in parties
     ]
     pairs = [(kind.value, kinds[n % 5], kinds[(n + 1) % 4]) for n, kind in enumerate(TieKind)]
     ties = [
@@ -163,7 +163,7 @@ def world() -> Scene:
         suggestion="",
         caption=("Valid on 2026-05-01",),
         nodes=(*nodes, stack),
-        edges=(*make_edges(ties, {}), line),
+        edges=(*make_edges(map(step_of, ties), {}), line),
         findings=(),
         sections=(),
         sources=("w",),
@@ -182,7 +182,7 @@ def deliveries() -> Scene:
         sent = step("w:holding", "ships_to", "w:user", id=f"d{n}", since=f"2025-0{n + 1}-01")
         nodes = [party("w:holding", "Holding"), party("w:user", "User")]
         found["evidence"]["paths"] = [{"nodes": nodes, "steps": [sent]}]
-    return replace(assessment_scene(data), licences=(LICENSED,))
+    return replace(picture_of(data), licences=(LICENSED,))
 
 
 EMPTY = Scene("Nothing", "", "Nothing is known.", "", (), (), (), (), (), (), (), "Look elsewhere.")

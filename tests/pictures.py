@@ -1,8 +1,26 @@
-"""A made-up assessment with what a picture must show, for the tests of the map."""
+"""A made-up assessment with what a picture must show, for the tests of the map.
 
-from typing import Any, Final
+It is plain data, so that a test can change what it wants to; `picture_of` and its like read it as
+the program reads what is stored.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, Final, TypeVar, cast
+
+from pydantic import BaseModel
+
+from onward.graph.json_forms import canonical_json
+from onward.queries.model.assessment import Assessment
+from onward.queries.model.evidence import EvidencePath, EvidenceStep, PathParty
+from onward.queries.model.part import AssessmentPart, adapter
+from onward.queries.party_paths import PathsReport
+from onward.viz.scene import Scene
+from onward.viz.scenes.assessment import assessment_scene
 
 Data = dict[str, Any]
+
+Part = TypeVar("Part", bound=AssessmentPart)
 
 _OUTCOMES: Final = ("present", "possible", "cannot_tell", "gap", "not_applicable")
 
@@ -231,3 +249,76 @@ def covered(index: int, role: str, name: str | None, *parties: str) -> Data:
         "owners": None,
         "lists_compared": [],
     }
+
+
+def picture_of(data: Data) -> Scene:
+    """Draw an assessment that is given as plain data."""
+    return assessment_scene(part_of(Assessment, data))
+
+
+def party_of(data: Data) -> PathParty:
+    """Give a party of a path, typed."""
+    return part_of(PathParty, data)
+
+
+def step_of(data: Data) -> EvidenceStep:
+    """Give a step of a path, typed."""
+    return part_of(EvidenceStep, data)
+
+
+def path_of(data: Data) -> EvidencePath:
+    """Give a path, typed."""
+    return part_of(EvidencePath, data)
+
+
+def paths_of(data: Data) -> PathsReport:
+    """Give the answer to a question for paths, typed."""
+    return part_of(PathsReport, data)
+
+
+def part_of(kind: type[Part], data: Data) -> Part:
+    """Read a part of an assessment, even one whose texts no transaction could have."""
+    texts: dict[str, str] = {}
+    clean = _with_placeholders(data, texts)
+    part = adapter(kind).validate_json(canonical_json(clean))
+    return cast("Part", _with_texts(part, texts))
+
+
+def _with_placeholders(value: Any, texts: dict[str, str]) -> Any:
+    """Put a short name in the place of each text that is long, or that nobody may type.
+
+    A path that says nothing of its weakest source has none.
+    """
+    if isinstance(value, str) and not (value.isprintable() and 0 < len(value) < 100):
+        placeholder = f"placeholder {len(texts)}"
+        texts[placeholder] = value
+        return placeholder
+    if isinstance(value, Mapping):
+        if {"nodes", "steps"} <= value.keys():
+            value = {"weakest_source": None, **value}
+        return {key: _with_placeholders(each, texts) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_placeholders(each, texts) for each in value]
+    return value
+
+
+def _with_texts(value: Any, texts: Mapping[str, str]) -> Any:
+    """Put the texts back into their places."""
+    if isinstance(value, str):
+        return texts.get(value, value)
+    if isinstance(value, tuple | list):
+        return type(value)(_with_texts(each, texts) for each in value)
+    if isinstance(value, dict):
+        return {key: _with_texts(each, texts) for key, each in value.items()}
+    if isinstance(value, BaseModel):
+        return value.model_copy(
+            update={key: _with_texts(each, texts) for key, each in vars(value).items()}
+        )
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {
+            each.name: _with_texts(getattr(value, each.name), texts)
+            for each in fields(value)
+            if each.init
+        }
+        return replace(value, **changed)
+    return value

@@ -5,7 +5,6 @@
 Takes Chromium, and the extra packages of the development. Look at each before it is committed.
 """
 
-import json
 import shutil
 import sys
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 from onward import registry
 from onward.cli import app
 from onward.graph.store.workspace import WorkspaceFolder
+from onward.queries.model.reading import assessment_from_json
 from onward.viz.context.surroundings import add_context
 from onward.viz.scene import Scene
 from onward.viz.scenes.assessment import assessment_scene
@@ -49,10 +49,11 @@ def main() -> None:
 
 
 def _scene(home: Path, name: str) -> Scene:
-    assessment = json.loads((home / f"{name}.json").read_text(encoding="utf-8"))
+    written = (home / f"{name}.json").read_text(encoding="utf-8")
+    assessment = assessment_from_json(written, name)
     snapshot = WorkspaceFolder(home / "workspace").current()
     engine = registry.find("engine", "embedded").Engine.open(snapshot)
-    on = date.fromisoformat(assessment["on"])
+    on = date.fromisoformat(assessment.on)
     return add_context(assessment_scene(assessment), engine, on, None)
 
 

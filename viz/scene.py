@@ -1,16 +1,13 @@
 """What a picture shows, before anything is placed or drawn: an assessment, or a neighbourhood.
 
-One scene is drawn by every export; all bear its id. Its texts are printable (`parts`).
+Every export draws the same scene, and bears its id. Its texts are printable (`content.texts`).
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, Final, Literal
+from dataclasses import dataclass, field
+from typing import Final, Literal
 
-from onward.graph.json_forms import canonical_hash
-from onward.queries.assessment.explain_data import Section
-
-Data = Mapping[str, Any]
+from onward.queries.model.assessment import Assessment
+from onward.queries.model.evidence import EvidenceStep, PathParty
 
 ORDER_TIE: Final = "order"
 """Kind of the lines that only say: these parties take part in the same transaction."""
@@ -19,10 +16,10 @@ MATCH_TIE: Final = "match"
 """Kind of the lines that say: the party the transaction names is this party of the records."""
 
 UNRECORDED: Final = "Named"
-"""Kind of a card of a party that is in no record: it is what the transaction calls it."""
+"""Kind of a card of a party that is in no record: the transaction alone says what it is."""
 
 RECORDED: Final = "Recorded"
-"""Kind of a card of a party that is in the records, of which no path says what it is."""
+"""Kind of a card of a party that is in the records, but whose kind no path says."""
 
 STACK: Final = "Stack"
 """Kind of a card that stands for several parties."""
@@ -55,7 +52,8 @@ class Node:
         possible: Whether that one is only possible.
         layer: Whether it bears evidence, stands around it, or stands for several parties.
         members: How many parties the card stands for, where several share it; 0 = a party.
-        data: The party as evidence paths hold it, every text printable.
+        party: The party as evidence paths hold it; None where several share the card.
+        member_names: Of the parties that share the card, where they are known by name.
     """
 
     id: str
@@ -71,7 +69,26 @@ class Node:
     members: int = 0
     native: str = ""
     letters: tuple[str, ...] = ()
-    data: Data = field(default_factory=dict)
+    party: PathParty | None = None
+    member_names: tuple[str, ...] = ()
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The party's topics, by their codes."""
+        return self.party.topics if self.party else ()
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """The sources that have the party."""
+        return self.party.datasets if self.party else ()
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnTie:
+    """A tie that a line draws, as a step of a path, and the findings that rest on it alone."""
+
+    step: EvidenceStep
+    findings: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +97,8 @@ class Edge:
 
     Attributes:
         near: Of a line of a near miss: which indicator it falls short of, and by what.
-        ties: The ties that this line draws, each as a step of a path; every text printable.
-        circular: Whether it is part of a circle of ownership or control (`content.circles`).
+        ties: The ties that this line draws.
+        circular: Whether it is part of a circle of ownership or control (`ownership_circles`).
         together: Whether the line holds only while all its ties do, as one that leads into a chain.
     """
 
@@ -95,7 +112,7 @@ class Edge:
     findings: tuple[int, ...] = ()
     layer: Layer = "evidence"
     near: str = ""
-    ties: tuple[Data, ...] = ()
+    ties: tuple[DrawnTie, ...] = ()
     circular: bool = False
     together: bool = False
 
@@ -106,17 +123,51 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
+class TextLine:
+    """A sentence, "label: text (source) url", in its parts: a document may set them apart."""
+
+    text: str
+    label: str = ""
+    source: str = ""
+    url: str = ""
+
+    def __str__(self) -> str:
+        label = f"{self.label}: " if self.label else ""
+        source = f" ({self.source})" if self.source else ""
+        url = f" {self.url}" if self.url else ""
+        return f"{label}{self.text}{source}{url}"
+
+
+@dataclass(frozen=True, slots=True)
+class TextSection:
+    """A heading and its lines; `kind` says what it is about, and is never shown."""
+
+    kind: str
+    title: str
+    lines: tuple[TextLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextGroup:
+    """A sentence, and further ones that stand under it."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PathText:
-    """An evidence path in words: who leads to whom, then a sentence a step.
+    """An evidence path in words: which party leads to which, then a sentence a step.
 
     Attributes:
-        ties: The steps as data, one a sentence, every text printable.
+        steps: A sentence each, with its source.
+        ties: The steps as data, one a sentence.
         beside: What else a source says of each step; empty where it says no more.
     """
 
     title: str
-    steps: tuple[str, ...]
-    ties: tuple[Data, ...] = ()
+    steps: tuple[TextLine, ...]
+    ties: tuple[EvidenceStep, ...] = ()
     beside: tuple[str, ...] = ()
 
 
@@ -132,7 +183,7 @@ class LawText:
 class FindingText:
     """A finding as a reader sees it; `number` is the one on the map's lines.
 
-    A numbered path of `onward paths` is told in the same way; it has no severity and no law.
+    A numbered path of `onward paths` has the same form, without severity and law.
     """
 
     number: int
@@ -143,7 +194,7 @@ class FindingText:
     summary: str
     law: tuple[LawText, ...]
     paths: tuple[PathText, ...]
-    notes: tuple[str, ...]
+    notes: tuple[TextLine, ...]
     id: str = ""
     kind: str = ""
     subject: str = ""
@@ -188,6 +239,24 @@ class SourceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadCount:
+    """A count of the head, "5 ties shown as evidence": what is counted, and what else to say.
+
+    Attributes:
+        is_list: Whether `rest` lists the parts of what is counted, after a colon.
+    """
+
+    head: str
+    rest: str = ""
+    is_list: bool = False
+
+    def __str__(self) -> str:
+        if not self.rest:
+            return self.head
+        return f"{self.head}{':' if self.is_list else ''} {self.rest}"
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """One picture: what it shows, what it leaves out, and what its marks mean.
 
@@ -206,16 +275,16 @@ class Scene:
         reference: Id of the assessment; empty for a neighbourhood or paths.
         record_hash: Content hash of the assessment.
         on, as_of, snapshot: The day asked about, the day of what was known, the snapshot.
-        counts: The facts of the head in a line each: findings by severity, ties and sources.
+        counts: The facts of the head: findings by severity, indicators run, ties and sources.
         parties: The transaction's parties.
         licences: The sources that are shown, with their licences.
-        destination: What is on record of the countries that the goods go to.
+        destination: What is on record of each country that the goods go to.
         questions: What to ask, and whom.
         decision: The decision a person took, in lines; none yet where empty.
         method: How it was done, in lines: versions, rules, what is binding.
         numbers: What the numbers on lines are: findings, or paths.
         budget: Cards of a map at most; evidence that takes more is drawn on several maps.
-        record: The assessment that is drawn, as it is; None for a neighbourhood or paths.
+        record: The assessment that is drawn; None for a neighbourhood or paths.
     """
 
     title: str
@@ -226,7 +295,7 @@ class Scene:
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     findings: tuple[FindingText, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[TextSection, ...]
     sources: tuple[str, ...]
     notes: tuple[str, ...]
     closing: str
@@ -237,28 +306,13 @@ class Scene:
     on: str = ""
     as_of: str = ""
     snapshot: str = ""
-    counts: tuple[str, ...] = ()
+    counts: tuple[HeadCount, ...] = ()
     parties: tuple[PartyRow, ...] = ()
     licences: tuple[SourceRow, ...] = ()
-    destination: tuple[str, ...] = ()
+    destination: tuple[TextGroup, ...] = ()
     questions: tuple[str, ...] = ()
     decision: tuple[str, ...] = ()
     method: tuple[str, ...] = ()
     numbers: Literal["finding", "path"] = "finding"
     budget: int = BUDGET
-    record: Data | None = field(default=None, compare=False, repr=False)
-
-
-def write_scene_data(scene: Scene) -> dict[str, Any]:
-    """Write a scene as plain data; of the assessment that it draws only the hash is in it."""
-    data = asdict(scene)
-    del data["record"]
-    return data
-
-
-def compute_scene_id(scene: Scene) -> str:
-    """Give the SHA-256 of a scene's canonical JSON, in hex.
-
-    Every picture of the scene bears it. Places are not in it: they follow from the scene.
-    """
-    return canonical_hash(write_scene_data(scene))
+    record: Assessment | None = field(default=None, compare=False, repr=False)

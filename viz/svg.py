@@ -143,7 +143,7 @@ def describe_edge(edge: Edge, names: Mapping[str, str]) -> str:
         edge: The line.
         names: Of the parties, by id.
     """
-    datasets = dict.fromkeys(step["tie"]["dataset"] for step in edge.ties)
+    datasets = dict.fromkeys(tie.step.tie.dataset for tie in edge.ties)
     source = f" Source: {', '.join(map(cut_text, datasets))}, {edge.standing}." if datasets else ""
     near = f" {shorten_with_count(edge.near)}." if edge.near else ""
     return f"{names[edge.start]}: {cut_text(edge.words)}, {names[edge.end]}.{source}{near}"

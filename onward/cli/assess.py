@@ -1,5 +1,6 @@
 """``onward assess``: an assessment for each transaction, and the strongest verdict as exit code."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -199,12 +200,12 @@ def _render_formats(
     from onward.cli.printing import render
     from onward.graph.json_forms import json_text
 
-    data = assessment.to_data()
     is_drawn = any(form not in WRITTEN for form in options.formats)
     engine = workspace.open_setup().engine
-    picture = draw_assessment(data, engine) if is_drawn else None
+    picture = draw_assessment(assessment, engine) if is_drawn else None
     for form in options.formats:
         if form == "json":
+            data = json.loads(assessment.to_json())  # keys are sorted, as in the export
             yield ".json", (json_text(data, indent=2) + "\n").encode()
         elif picture is None or form == "text":
             with render.captured() as text:

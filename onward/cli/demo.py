@@ -54,7 +54,7 @@ def _make_documents(assessment: "WorkspaceAssessment") -> dict[str, bytes]:
     from onward.graph.json_forms import json_text
 
     data = assessment.to_data()
-    picture = draw_assessment(data, assessment.workspace.open_setup().engine)
+    picture = draw_assessment(assessment.record, assessment.workspace.open_setup().engine)
     return {
         ".json": (json_text(data, indent=2) + "\n").encode(),
         ".html": picture.render("html"),

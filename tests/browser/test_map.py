@@ -4,13 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 from onward.viz.page.page import render_page
-from onward.viz.scenes.assessment import assessment_scene
 from tests.browsing import Opener, Shown
-from tests.pictures import assessment
+from tests.pictures import assessment, picture_of
 
 pytestmark = pytest.mark.browser
 
-SCENE = assessment_scene(assessment())
+SCENE = picture_of(assessment())
 PAGE = render_page(SCENE)
 
 
@@ -18,7 +17,7 @@ def click_on(shown: Shown, index: int) -> None:
     """Click on the middle of a card: it is brought there first."""
     shown.page.locator("[data-party]").nth(index).focus()
     shown.page.keyboard.press("Escape")
-    shown.page.locator("#search").fill(SCENE.nodes[index].data["id"])
+    shown.page.locator("#search").fill(SCENE.nodes[index].id)
     shown.page.locator("#search").press("Enter")
     box = shown.page.locator("#map").bounding_box()
     assert box is not None
@@ -113,7 +112,7 @@ def test_only_an_address_of_the_web_becomes_a_link(
 ) -> None:
     made = assessment()
     made["findings"][0]["evidence"]["paths"][0]["steps"][0]["tie"]["url"] = address
-    page = opened(render_page(assessment_scene(made))).page
+    page = opened(render_page(picture_of(made))).page
     page.locator("[data-party='2']").click()
     expect(page.locator("#details .address").first).to_contain_text(address)
     found = page.locator("#details a")

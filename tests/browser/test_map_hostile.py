@@ -10,10 +10,9 @@ from onward.viz.content.texts import printable
 from onward.viz.layout import place_scene
 from onward.viz.maps.overview import ROW
 from onward.viz.page.page import render_page
-from onward.viz.scene import Edge, FindingText, LawText, Scene
-from onward.viz.scenes.assessment import assessment_scene
+from onward.viz.scene import DrawnTie, Edge, FindingText, LawText, Scene, TextLine
 from tests.browsing import POLICY, Opener, Shown
-from tests.pictures import assessment, party
+from tests.pictures import assessment, party, party_of, picture_of, step_of
 
 pytestmark = pytest.mark.browser
 
@@ -105,7 +104,7 @@ def test_there_are_forty_names_and_more() -> None:
 
 def in_every_place(names: Sequence[str]) -> Scene:
     """Give a scene of several assessments, each with its name wherever a text can stand."""
-    scenes = [assessment_scene(assessment(name)) for name in names]
+    scenes = [picture_of(assessment(name)) for name in names]
     nodes, edges, findings = [], [], []
     for at, scene in enumerate(scenes):
         nodes += [
@@ -148,11 +147,11 @@ def crowd() -> Scene:
     names = list(HOSTILE.values())
     own = list(dict.fromkeys(names))
     nodes = tuple(  # a row of more parties would be drawn on several maps
-        make_node(party(name, name), own[at::ROW] if at < ROW else ())
+        make_node(party_of(party(name, name)), own[at::ROW] if at < ROW else ())
         for at, name in enumerate(own)
     )
     told = [printable(name) for name in names]
-    step = assessment()["findings"][0]["evidence"]["paths"][0]["steps"][0]
+    step = step_of(assessment()["findings"][0]["evidence"]["paths"][0]["steps"][0])
     edges = tuple(
         Edge(
             id=name,
@@ -161,15 +160,17 @@ def crowd() -> Scene:
             kind=told[at],
             label=told[at],
             findings=(at + 1,),
-            ties=({**step, "tie": {**step["tie"], "url": told[at], "record": told[at]}},),
+            ties=(DrawnTie(replace(step, tie=replace(step.tie, url=told[at], record=told[at]))),),
         )
         for at, (name, node) in enumerate(zip(names[:20], nodes[1:21], strict=True))
     )
     findings = tuple(
-        FindingText(at, "high", "present", text, text, text, (LawText(text, text),), (), (text,))
+        FindingText(
+            at, "high", "present", text, text, text, (LawText(text, text),), (), (TextLine(text),)
+        )
         for at, text in enumerate(told, start=1)
     )
-    scene = assessment_scene(assessment())
+    scene = picture_of(assessment())
     return replace(scene, nodes=nodes, edges=edges, findings=findings, missing=tuple(told))
 
 
@@ -181,14 +182,14 @@ def test_all_hostile_names_together_run_nothing_even_without_the_policy(opened: 
 
 
 def test_the_policy_alone_stops_an_injected_script_and_the_map_still_works(opened: Opener) -> None:
-    content = render_page(assessment_scene(assessment())).replace(b"<body>", ATTACK)
+    content = render_page(picture_of(assessment())).replace(b"<body>", ATTACK)
     shown = opened(content)
     assert shown.page.evaluate("window.ran") is None
     assert any("Content Security Policy" in line for line in shown.heard)
 
 
 def test_without_the_policy_that_attack_would_run(opened: Opener) -> None:
-    content = render_page(assessment_scene(assessment())).replace(b"<body>", ATTACK)
+    content = render_page(picture_of(assessment())).replace(b"<body>", ATTACK)
     assert opened(content.replace(POLICY, b"nothing")).page.evaluate("window.ran") == 1
 
 
@@ -197,7 +198,7 @@ def test_four_hundred_unbroken_letters_stay_inside_every_element(
     width: int, opened: Opener
 ) -> None:
     shown = opened(
-        render_page(assessment_scene(assessment("W" * 400))),
+        render_page(picture_of(assessment("W" * 400))),
         viewport={"width": width, "height": 800},
     )
     for button in shown.page.locator("[data-finding] button").all():

@@ -4,13 +4,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from onward.viz.page.page import render_page
-from onward.viz.scenes.assessment import assessment_scene
 from tests.browsing import PATIENCE_MS, Opener
-from tests.pictures import assessment
+from tests.pictures import assessment, picture_of
 
 pytestmark = pytest.mark.browser
 
-SCENE = assessment_scene(assessment())
+SCENE = picture_of(assessment())
 PAGE = render_page(SCENE)
 
 
@@ -33,9 +32,10 @@ def test_without_scripts_picture_findings_and_limits_stand_there(opened: Opener)
     words = shown.page.locator("body").inner_text()
     for finding in SCENE.findings:
         assert finding.summary in words
-        assert all(step in words for path in finding.paths for step in path.steps)
-        assert all(line in words for line in (*(law.words for law in finding.law), *finding.notes))
-    assert all(line in words for part in SCENE.sections for line in part.lines)
+        assert all(str(step) in words for path in finding.paths for step in path.steps)
+        assert all(law.words in words for law in finding.law)
+        assert all(str(note) in words for note in finding.notes)
+    assert all(str(line) in words for part in SCENE.sections for line in part.lines)
     for hidden in ("#tools", "#time", "#map", "#details"):
         expect(shown.page.locator(hidden)).to_be_hidden()
     assert shown.page.locator("button:enabled:visible").count() == 0

@@ -10,17 +10,16 @@ from playwright.sync_api import Page, expect
 
 from onward.viz.layout import place_scene
 from onward.viz.page.page import render_page
-from onward.viz.scene import SEVERAL, STACK, Edge, Node, Scene
-from onward.viz.scenes.assessment import assessment_scene
+from onward.viz.scene import SEVERAL, STACK, DrawnTie, Edge, Node, Scene
 from onward.viz.svg import write_svg
 from tests.browsing import Opener, Shown
 from tests.exported import deliveries
-from tests.pictures import assessment
+from tests.pictures import assessment, picture_of, step_of
 from tests.pictures import step as stated
 
 pytestmark = pytest.mark.browser
 
-SCENE = assessment_scene(assessment())
+SCENE = picture_of(assessment())
 PAGE = render_page(SCENE)
 OWNS, CONTROLS, ENDED = (
     "owns at least 60 %, up to",
@@ -45,7 +44,7 @@ def later() -> Scene:
             for step in path["steps"]:
                 if step["from"] == "w:holding":
                     step["tie"]["since"] = "2021-06-15"
-    return assessment_scene(made)
+    return picture_of(made)
 
 
 def colour_of(shown: Shown, words: str) -> str | None:
@@ -94,7 +93,7 @@ def chained(*, together: bool) -> Scene:
         STACK,
         None,
         members=2,
-        data={"members": ["Ostholm Services", "Westholm Services"]},
+        member_names=("Ostholm Services", "Westholm Services"),
     )
     steps = (
         stated("w:holding", "owns", "w:ostholm", since="2018", until="2020-01-01"),
@@ -108,7 +107,7 @@ def chained(*, together: bool) -> Scene:
         "chained",
         SEVERAL,
         findings=(1,),
-        ties=steps,
+        ties=tuple(DrawnTie(step_of(step), (1,)) for step in steps),
         together=together,
     )
     return replace(SCENE, nodes=(*SCENE.nodes, card), edges=(*SCENE.edges, tie))
@@ -188,7 +187,7 @@ def undated(*starts: str) -> Scene:
             for step in path["steps"]:
                 if step["from"] in starts:
                     step["tie"] |= {"since": None, "until": None, "undated": True}
-    return assessment_scene(made)
+    return picture_of(made)
 
 
 def test_a_finding_whose_ties_are_all_undated_is_not_counted_as_supported(opened: Opener) -> None:
@@ -207,7 +206,7 @@ def test_a_path_without_a_date_keeps_its_finding_from_counting_but_strikes_nothi
     made = assessment()
     user = made["findings"][0]["evidence"]["paths"][0]["nodes"][0]
     made["findings"][0]["evidence"]["paths"].append({"nodes": [user], "steps": []})
-    shown = opened(render_page(assessment_scene(made)))
+    shown = opened(render_page(picture_of(made)))
     shown.page.locator("#month").fill(str(2021 * 12 + 4))
     assert supports(shown.page)[0] == "only 1 of 2 paths held on 2021-05; no other has a date"
     shown.page.locator("#month").focus()
@@ -272,16 +271,16 @@ def test_enter_opens_sources_and_escape_leads_back(opened: Opener) -> None:
         shown.page.locator(f"[data-party='{index}']").focus()
         shown.page.keyboard.press("Enter")
         expect(shown.page.locator("#details-name")).to_be_focused()
-        ties = [step["tie"] for edge in SCENE.edges for step in edge.ties]
+        ties = [tie.step.tie for edge in SCENE.edges for tie in edge.ties]
         mine = [
-            step["tie"]
+            tie.step.tie
             for edge in SCENE.edges
             if node.id in (edge.start, edge.end)
-            for step in edge.ties
+            for tie in edge.ties
         ]
         assert ties
         for tie in mine:
-            expect(shown.page.locator("#facts")).to_contain_text(tie["dataset"])
+            expect(shown.page.locator("#facts")).to_contain_text(tie.dataset)
         shown.page.keyboard.press("Escape")
         assert shown.focused() == f"party {index}"
 

@@ -14,7 +14,7 @@ A digit that stands for a letter does not.
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -23,7 +23,7 @@ from onward.graph.engine import Engine, PartyRecord
 from onward.graph.names.confusables import LATIN, unmask
 from onward.graph.names.romanise import visible_text
 from onward.viz.content.texts import printable
-from onward.viz.scene import Data, Scene
+from onward.viz.scene import Scene
 
 MIXED: Final = "MIXED SCRIPTS"
 """Mark of a card whose name has letters that look like those of another script."""
@@ -141,10 +141,9 @@ def add_native_names(scene: Scene, engine: Engine) -> Scene:
 
 def _list_matched_records(scene: Scene) -> Iterator[str]:
     """Yield the record that each party of the transaction was taken for; empty where none."""
-    covered: Sequence[Data] = (scene.record or {}).get("coverage", {}).get("parties", ())
-    for party in covered:
-        is_certain = party.get("resolved") in {"id", "matched"}
-        yield party["parties"][0] if is_certain and party["parties"] else ""
+    for party in scene.record.coverage.parties if scene.record else ():
+        is_certain = party.resolved in {"id", "matched"}
+        yield party.parties[0] if is_certain and party.parties else ""
 
 
 def _find_native(records: Mapping[str, PartyRecord], party_id: str, front_name: str) -> str:

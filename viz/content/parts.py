@@ -1,4 +1,4 @@
-"""The parts of a scene, made of plain data: cards of parties, lines of ties, paths in words.
+"""The parts of a scene, made of an assessment's: cards of parties, lines of ties, paths in words.
 
 Every text becomes printable here (`content.texts`). Ids stay as they are: they join nodes and
 edges, and are not shown.
@@ -9,10 +9,28 @@ from typing import Final
 
 from onward.graph.countries import country_name
 from onward.graph.model import TieKind
-from onward.queries.assessment.explain_data import dates_text, law_line, path_lines, share_text
+from onward.queries.assessment.explain import (
+    ExplainedLine,
+    dates_text,
+    describe_law,
+    describe_path,
+    share_text,
+)
+from onward.queries.model.evidence import EvidencePath, EvidenceStep, PathParty, TieFacts
+from onward.queries.model.findings import Finding, LawBasis
 from onward.viz.content.names import MIXED, find_look_alikes
 from onward.viz.content.texts import cut_text, make_printable, printable, printable_lines
-from onward.viz.scene import RECORDED, UNRECORDED, Data, Edge, LawText, Layer, Node, PathText
+from onward.viz.scene import (
+    RECORDED,
+    UNRECORDED,
+    DrawnTie,
+    Edge,
+    LawText,
+    Layer,
+    Node,
+    PathText,
+    TextLine,
+)
 
 DELIVERY: Final = str(TieKind.SHIPS_TO)
 """Kind of the ties that are deliveries."""
@@ -58,45 +76,47 @@ KINDS: Final = {
 
 
 def make_node(
-    party: Data,
+    party: PathParty,
     roles: Iterable[str],
-    about: Sequence[tuple[int, Data]] = (),
+    about: Sequence[tuple[int, Finding]] = (),
     layer: Layer = "evidence",
 ) -> Node:
     """Make a party's card.
 
     Args:
-        party: As `onward.queries.detection.paths.describe_party` gives it, as data.
+        party: As an evidence path holds it.
         roles: What it is in the transaction, or in the question.
         about: The findings about it with their numbers, strongest first.
         layer: What the card is for.
     """
-    strongest: Data = about[0][1] if about else {}
-    letters = find_look_alikes(str(party["name"]))
-    marks = dict.fromkeys(_mark(topic) for topic in party["topics"])
+    strongest = about[0][1] if about else None
+    letters = find_look_alikes(party.name)
+    marks = list(dict.fromkeys(_mark_of(topic) for topic in party.topics))
+    if letters:
+        marks.append(MIXED)
     return Node(
-        id=party["id"],
-        name=printable(party["name"]).strip() or NAMELESS,
-        kind=printable(party["kind"]),
-        country=printable(country_name(party["country"])) if party.get("country") else None,
+        id=party.id,
+        name=printable(party.name).strip() or NAMELESS,
+        kind=printable(party.kind),
+        country=printable(country_name(party.country)) if party.country else None,
         roles=printable_lines(role.replace("_", " ") for role in roles),
-        marks=printable_lines((*marks, *([MIXED] if letters else ()))),
+        marks=printable_lines(marks),
         letters=letters,
         findings=tuple(number for number, _ in about),
-        severity=printable(strongest["severity"]) if strongest else None,
-        possible=strongest.get("status") == "possible",
+        severity=strongest.severity if strongest else None,
+        possible=strongest is not None and strongest.status == "possible",
         layer=layer,
-        data=make_printable(party),
+        party=make_printable(party),
     )
 
 
-def _mark(topic: str) -> str:
-    known = MARKS.get("gov" if topic.startswith("gov.") else topic)
-    return known[0] if known else topic
+def _mark_of(topic: str) -> str:
+    mark = MARKS.get("gov" if topic.startswith("gov.") else topic)
+    return mark[0] if mark else topic
 
 
 def make_edges(
-    steps: Iterable[Data], numbers: Mapping[str, Sequence[int]], layer: Layer = "evidence"
+    steps: Iterable[EvidenceStep], numbers: Mapping[str, Sequence[int]], layer: Layer = "evidence"
 ) -> tuple[Edge, ...]:
     """Make steps of evidence paths the lines of a map.
 
@@ -108,78 +128,85 @@ def make_edges(
         numbers: The findings that rest on each tie, by the tie's id.
         layer: What the lines are for.
     """
-    lines: dict[Hashable, list[Data]] = {}
+    lines: dict[Hashable, list[EvidenceStep]] = {}
     for step in steps:
-        tie = step["tie"]
-        same = (step["from"], step["to"], tie["standing"], tie["ended"])
-        lines.setdefault(same if tie["kind"] == DELIVERY else tie["id"], []).append(step)
-    return tuple(_edge(of, numbers, layer) for of in lines.values())
+        tie = step.tie
+        delivery = (step.start, step.end, tie.standing, tie.ended)
+        lines.setdefault(delivery if tie.kind == DELIVERY else tie.id, []).append(step)
+    return tuple(_make_edge(line_steps, numbers, layer) for line_steps in lines.values())
 
 
-def _edge(steps: Sequence[Data], numbers: Mapping[str, Sequence[int]], layer: Layer) -> Edge:
-    first = steps[0]
-    ties: list[Data] = [step["tie"] for step in steps]
-    tie = ties[0]
-    share = f" {share_text(tie['share'])}" if tie.get("share") else ""
-    label = f"{tie['kind'].replace('_', ' ')}{share}, {_dates(ties)}"
+def _make_edge(
+    steps: Sequence[EvidenceStep], numbers: Mapping[str, Sequence[int]], layer: Layer
+) -> Edge:
+    ties = [step.tie for step in steps]
+    first = ties[0]
+    share = f" {share_text(first.share)}" if first.share else ""
+    ended = " (ended)" if first.ended else ""
+    label = f"{first.kind.replace('_', ' ')}{share}, {_describe_dates(ties)}{ended}"
+    drawn = tuple(
+        DrawnTie(make_printable(step), tuple(numbers.get(step.tie.id, ()))) for step in steps
+    )
     return Edge(
-        id=tie["id"],
-        start=first["from"],
-        end=first["to"],
-        kind=printable(tie["kind"]),
-        label=printable(label + (" (ended)" if tie["ended"] else "")),
-        standing=printable(tie["standing"]),
-        ended=bool(tie["ended"]),
-        findings=tuple(sorted({one for tie in ties for one in numbers.get(tie["id"], ())})),
+        id=first.id,
+        start=steps[0].start,
+        end=steps[0].end,
+        kind=printable(first.kind),
+        label=printable(label),
+        standing=printable(first.standing),
+        ended=first.ended,
+        findings=tuple(sorted({number for tie in drawn for number in tie.findings})),
         layer=layer,
-        ties=tuple(
-            make_printable({**step, "findings": list(numbers.get(step["tie"]["id"], ()))})
-            for step in steps
-        ),
+        ties=drawn,
     )
 
 
-def _dates(ties: Sequence[Data]) -> str:
+def _describe_dates(ties: Sequence[TieFacts]) -> str:
     """Write when a tie holds, or the days of deliveries: each, or when there are many the span."""
     if len(ties) == 1:
         return dates_text(ties[0])
-    dated = sorted(tie["since"] for tie in ties if not tie["undated"])
+    dated = sorted(tie.since or "" for tie in ties if not tie.undated)
     days = list(dict.fromkeys(dated))
     if len(days) > DAYS_NAMED:
-        days = [f"{len(dated)} records from {days[0]} to {days[-1]}"]
-    elif days:
-        days[0] = f"on {days[0]}"
-    told = days + ["undated"] * (len(dated) < len(ties))
-    most, last = told[:-1], told[-1]
+        texts = [f"{len(dated)} records from {days[0]} to {days[-1]}"]
+    else:
+        texts = [f"on {day}" if day == days[0] else day for day in days]
+    if len(dated) < len(ties):
+        texts.append("undated")
+    *most, last = texts
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def make_path_text(number: int, path: Data) -> PathText:
-    """Tell a path: who leads to whom, then a sentence a tie with its source and address."""
-    title, *sentences = path_lines(number, path)
-    if not sentences:
-        title += " itself"
-    urls = [step["tie"].get("url") for step in path["steps"]]
-    steps = [
-        sentence.strip() + (f" {url}" if url else "")
-        for sentence, url in zip(sentences, urls, strict=True)
-    ]
-    ties = tuple(make_printable(step) for step in path["steps"])
-    beside = tuple(_beside(step["tie"]) for step in ties)
-    return PathText(printable(title), printable_lines(steps), ties, beside)
+def make_path_text(number: int, path: EvidencePath) -> PathText:
+    """Write a path: which party leads to which, then a sentence a tie with source and address."""
+    title, *steps = describe_path(number, path)
+    itself = "" if steps else " itself"
+    ties = tuple(make_printable(step) for step in path.steps)
+    return PathText(
+        title=printable(f"{title}{itself}"),
+        steps=tuple(_write_step(line) for line in steps),
+        ties=ties,
+        beside=tuple(_describe_further(step.tie) for step in ties),
+    )
 
 
-def _beside(tie: Data) -> str:
+def _write_step(line: ExplainedLine) -> TextLine:
+    return TextLine(
+        printable(line.text).lstrip(), source=printable(line.source), url=printable(line.url)
+    )
+
+
+def _describe_further(tie: TieFacts) -> str:
     """Say of a tie what its sentence leaves out: kind of interest, publication, the wording."""
-    wording = f"“{cut_text(tie['text'])}”" if tie.get("text") else ""
     facts = (
-        ("interest", tie.get("interest")),
-        ("published", tie.get("published")),
-        ("wording", wording),
+        ("interest", tie.interest),
+        ("published", tie.published),
+        ("wording", f"“{cut_text(tie.text)}”" if tie.text else ""),
     )
     return "; ".join(f"{name} {fact}" for name, fact in facts if fact)
 
 
-def make_law_text(law: Data) -> LawText:
+def make_law_text(law: LawBasis) -> LawText:
     """Write a citation, and the address at which it can be read."""
-    return LawText(printable(law_line(law)), printable(law.get("url") or ""))
+    line = describe_law(law)
+    return LawText(printable(line), printable(line.url))

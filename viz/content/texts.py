@@ -9,14 +9,19 @@ left out. Exports of data hold every text whole.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final, get_args, get_type_hints
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Final, TypeVar, cast, get_args
 
 from onward.errors import printable as escape_steering
+from onward.queries.assessment.explain import ExplainedLine
 from onward.queries.assessment.verdict import STRENGTH
-from onward.queries.detection.results import Undecided
+from onward.queries.model.evidence import EvidenceStep, PathParty
+from onward.queries.model.words import Reason
 from onward.queries.transactions.parts import Role
-from onward.viz.scene import Scene
+from onward.viz.scene import Scene, TextLine
+
+Part = TypeVar("Part", PathParty, EvidenceStep)
 
 LONGEST: Final = 400
 """Characters of a text that stands among others; tables and details show it whole."""
@@ -26,7 +31,7 @@ MOST: Final = 2_000
 
 _BREAK: Final = re.compile(r"[\n\r\t]")
 
-_CODES: Final = (*get_args(Role), *STRENGTH, *get_args(get_type_hints(Undecided)["reason"]))
+_CODES: Final = (*get_args(Role), *STRENGTH, *get_args(Reason))
 _CODE: Final = re.compile(
     rf"(?<![\w/:.-])({'|'.join(code for code in _CODES if '_' in code)})(?![\w/])"
 )
@@ -47,15 +52,36 @@ def printable_lines(lines: Iterable[object]) -> tuple[str, ...]:
     return tuple(printable(line) for line in lines)
 
 
-def make_printable(data: Any) -> Any:
-    """Make every text of plain data safe to show; keys stay, because they are our own."""
-    if isinstance(data, str):
-        return printable(data)
-    if isinstance(data, Mapping):
-        return {key: make_printable(value) for key, value in data.items()}
-    if isinstance(data, list | tuple):
-        return [make_printable(value) for value in data]
-    return data
+def make_printable(part: Part) -> Part:
+    """Return a part of an assessment with every text in it safe to show."""
+    return cast("Part", _printable_value(part))
+
+
+def _printable_value(value: object) -> object:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, tuple):
+        return tuple(_printable_value(item) for item in value)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    texts = {part.name: _printable_value(getattr(value, part.name)) for part in fields(value)}
+    return replace(value, **texts)
+
+
+def printable_line(line: ExplainedLine) -> TextLine:
+    """Make a line of the explanation safe to show."""
+    return TextLine(printable(line.text), printable(line.label), printable(line.source))
+
+
+def write_line(line: ExplainedLine) -> TextLine:
+    """Write a line of the explanation for a reader: safe to show, and with codes as words."""
+    parts = (line.text, line.label, line.source)
+    return TextLine(*(spell_codes(printable(part)) for part in parts))
+
+
+def write_lines(lines: Iterable[str]) -> tuple[TextLine, ...]:
+    """Write plain sentences for a reader: safe to show, and with codes as words."""
+    return tuple(TextLine(spell_codes(printable(line))) for line in lines)
 
 
 def spell_codes(text: str) -> str:

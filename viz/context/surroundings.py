@@ -8,8 +8,9 @@ from typing import Final
 
 from onward.graph.engine import Engine
 from onward.queries.detection.paths import describe_party, describe_tie
+from onward.queries.model.evidence import EvidenceStep
 from onward.viz.content.names import MIXED, add_native_names
-from onward.viz.content.near import find_nearest, make_near_miss_cards, make_near_miss_lines
+from onward.viz.content.near_misses import find_nearest, make_near_miss_cards, make_near_miss_lines
 from onward.viz.content.parts import make_edges, make_node
 from onward.viz.content.selection import TOPIC_RANK, Selection, Stack, choose_parties
 from onward.viz.context.gather import Surroundings, gather, join_farthest
@@ -37,7 +38,7 @@ def make_cards(
     """Make the cards of some parties."""
     records = engine.parties(pids)
     return [
-        make_node(describe_party(record, on, as_of).to_data(), roles.get(pid, ()), layer=layer)
+        make_node(describe_party(record, on, as_of), roles.get(pid, ()), layer=layer)
         for pid, record in zip(pids, records, strict=True)
     ]
 
@@ -59,7 +60,7 @@ def make_lines(
     records = engine.parties(selection.shown)
     ids = {pid: record.id for pid, record in zip(selection.shown, records, strict=True)}
     steps = [
-        {"from": ids[start], "tie": describe_tie(tie, on, possible=False).to_data(), "to": ids[end]}
+        EvidenceStep(start=ids[start], tie=describe_tie(tie, on, possible=False), end=ids[end])
         for tie, (start, end) in zip(engine.ties(tids), engine.ends(tids), strict=True)
         if str(tie.tid) not in drawn
     ]
@@ -111,7 +112,7 @@ def add_context(
     near_ids = {card.id for card in context.near_cards}
     stacks = [make_stack(stack, ids[stack.anchor]) for stack in selection.stacks]
     drawn_edges = (*scene.edges, *context.near_lines)
-    drawn_ties = {step["tie"]["id"] for edge in drawn_edges for step in edge.ties}
+    drawn_ties = {tie.step.tie.id for edge in drawn_edges for tie in edge.ties}
     lines = make_lines(engine, surroundings, selection, on, "context", drawn_ties)
     whole = replace(
         scene,
@@ -198,7 +199,7 @@ def _describe_bare_cards(
         if node.letters:
             marks += (MIXED,)
         country = record.country or node.country
-        yield replace(node, kind=record.kind, country=country, marks=marks, data=record.data)
+        yield replace(node, kind=record.kind, country=country, marks=marks, party=record.party)
 
 
 def describe_left_out(surroundings: Surroundings, selection: Selection, hops: int) -> list[str]:

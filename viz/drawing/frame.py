@@ -24,7 +24,8 @@ from onward.viz.drawing.shapes import Path, Shape, Words, baseline, box_path
 from onward.viz.placing.labels import CIRCLE, NEAR
 from onward.viz.placing.metrics import text_width
 from onward.viz.placing.wrapping import wrap_text
-from onward.viz.scene import ORDER_TIE, Scene, compute_scene_id
+from onward.viz.scene import ORDER_TIE, Scene
+from onward.viz.scene_id import compute_scene_id
 
 Block = tuple[list[Shape], float]
 """Shapes that begin at a height of 0, and how high they are."""

@@ -1,28 +1,31 @@
 """The export ``bods``: statements of the Beneficial Ownership Data Standard 0.4, as a JSON array.
 
 Persons, entities, and who owns, controls or directs which entity. What BODS cannot say is not bent
-into it: a delivery, an address, a ship that somebody owns is told in an annotation of a statement
-about a party that it concerns, in words. What the file is of, and the licences of its sources, are
+into it: a delivery, an address, or a ship that somebody owns stands in words, in an annotation of a
+statement about a party that it concerns. What the file is of, and the licences of its sources, are
 annotations of the first statement, which is about the subject of the whole: the party that the
 strongest finding is about, else the first of the transaction. A scene that shows neither a person
-nor an entity gives an empty array.
+nor an entity becomes an empty array.
 
-A day that is known by year or month only is its first, as BODS asks; the precise words are in the
-interest's details. No interest is called beneficial ownership: that is for a person to judge.
+A date of which only the year or month is known becomes its first day, as BODS asks; the interest's
+details have it as it is known. No interest is called beneficial ownership: a person has to judge
+that.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid5
 
 from onward.graph.codes import INTERESTS
 from onward.graph.countries import country_name
 from onward.graph.json_forms import json_text
-from onward.queries.assessment.explain_data import dates_text, step_sentence
+from onward.queries.assessment.explain import dates_text, describe_step
+from onward.queries.model.evidence import EvidenceStep, TieFacts, TieShare
 from onward.viz.content.parts import KINDS
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
-from onward.viz.scene import UNRECORDED, Data, Node, Scene, compute_scene_id
+from onward.viz.scene import UNRECORDED, Node, Scene
+from onward.viz.scene_id import compute_scene_id
 from onward.viz.tables.listed import ListedParty, ListedTie, list_parties, list_ties
 from onward.viz.tables.manifest import MAKER, NOT_STATED, choose_day, map_licences, write_manifest
 from onward.viz.tables.values import exact_percent, full_day, web_address
@@ -53,6 +56,9 @@ NO_ENTITIES: Final = frozenset(
 )
 """Kinds of parties that are neither a person nor an entity."""
 
+Json = dict[str, object]
+"""A JSON object of the standard."""
+
 _SPACE: Final = UUID("6f6e7761-7264-5b0d-8000-626f64732e34")
 
 
@@ -61,21 +67,25 @@ def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     return (json_text(make_statements(scene), indent=2) + "\n").encode("utf-8")
 
 
-def make_statements(scene: Scene) -> list[Data]:
-    """Give the statements: the subject, the other parties, then what they hold in one another."""
-    parties = {one.id: one for one in list_parties(scene) if one.node.kind not in NO_ENTITIES}
+def make_statements(scene: Scene) -> list[Json]:
+    """Return the statements: the subject, the other parties, then what they hold in one another."""
+    parties = {
+        party.id: party for party in list_parties(scene) if party.node.kind not in NO_ENTITIES
+    }
     if not parties:
         return []
     subject = min(parties.values(), key=_subject_place)
-    common = _Common(scene, subject.id)
     ties = tuple(list_ties(scene))
-    said = [one for one in ties if _can_say(one)]
-    unsaid = [one for one in ties if not _can_say(one)]
-    notes = _notes(scene, parties, subject.id, unsaid)
-    ordered = [subject, *(one for one in parties.values() if one is not subject)]
+    notes = _write_notes(scene, parties, subject.id, [tie for tie in ties if not _can_say(tie)])
+    writer = _StatementWriter(scene, subject.id)
+    others = [party for party in parties.values() if party is not subject]
     return [
-        *(common.party(one, notes[one.id]) for one in ordered),
-        *(common.relationship(one) for one in said),
+        *(writer.write_party(party, notes[party.id]) for party in (subject, *others)),
+        *(
+            writer.write_relationship(tie, tie.facts)
+            for tie in ties
+            if tie.facts is not None and _can_say(tie)
+        ),
     ]
 
 
@@ -85,50 +95,52 @@ def _subject_place(party: ListedParty) -> tuple[int, bool]:
     return min(node.findings, default=1_000_000), not node.roles
 
 
-def _can_say(one: ListedTie) -> bool:
-    fits = one.edge.kind in INTEREST and one.tie is not None
-    ends = one.start.node.kind, one.end.node.kind
-    return fits and NO_ENTITIES.isdisjoint(ends) and one.end.node.kind != "Person"
+def _can_say(tie: ListedTie) -> bool:
+    """Say whether BODS has a statement for a tie: an interest that is held in an entity."""
+    is_interest = tie.edge.kind in INTEREST and tie.facts is not None
+    kinds = tie.start.node.kind, tie.end.node.kind
+    return is_interest and NO_ENTITIES.isdisjoint(kinds) and tie.end.node.kind != "Person"
 
 
-def _notes(
+def _write_notes(
     scene: Scene, parties: Mapping[str, ListedParty], subject: str, unsaid: Sequence[ListedTie]
 ) -> Mapping[str, Sequence[str]]:
-    """Give what each party's statement says in words: of the file, of itself, of its other ties."""
-    notes: dict[str, list[str]] = {name: [] for name in parties}
+    """Return the notes of each party's statement: on the file, on itself, on its other ties."""
+    notes: dict[str, list[str]] = {party_id: [] for party_id in parties}
     notes[subject] += write_manifest(scene)
-    for name, party in parties.items():
-        notes[name] += _about(party.node)
-    for one in unsaid:
-        at = next((end.id for end in (one.start, one.end) if end.id in parties), subject)
-        notes[at].append(f"BODS {VERSION} cannot say: {_sentence(one)}")
+    for party_id, party in parties.items():
+        notes[party_id] += _describe_party(party.node)
+    for tie in unsaid:
+        ends_with_statement = [end.id for end in (tie.start, tie.end) if end.id in parties]
+        place = ends_with_statement[0] if ends_with_statement else subject
+        notes[place].append(f"BODS {VERSION} cannot say: {_describe_tie(tie)}")
     for party in list_parties(scene):
         if party.id not in parties:
-            words = KINDS.get(party.node.kind, party.node.kind)
-            told = f"{party.node.name} ({words}, {party.id})"
-            notes[subject].append(f"BODS {VERSION} cannot say: {told}")
+            kind = KINDS.get(party.node.kind, party.node.kind)
+            description = f"{party.node.name} ({kind}, {party.id})"
+            notes[subject].append(f"BODS {VERSION} cannot say: {description}")
     return notes
 
 
-def _about(node: Node) -> Iterator[str]:
+def _describe_party(node: Node) -> Iterator[str]:
     yield from (f"In the transaction: {role}" for role in node.roles)
-    yield from (f"Topic: {topic}" for topic in node.data.get("topics", ()))
+    yield from (f"Topic: {topic}" for topic in node.topics)
     if node.severity:
-        sure = "possible" if node.possible else "present"
+        status = "possible" if node.possible else "present"
         numbers = ", ".join(map(str, node.findings))
-        yield f"Findings {numbers}; the strongest: {node.severity}, {sure}"
+        yield f"Findings {numbers}; the strongest: {node.severity}, {status}"
 
 
-def _sentence(one: ListedTie) -> str:
-    names = {one.start.id: one.start.node.name, one.end.id: one.end.node.name}
-    if one.tie is None:
-        return f"{names[one.start.id]} and {names[one.end.id]}: {one.edge.label}"
-    step = {"from": one.start.id, "tie": one.tie, "to": one.end.id}
-    return step_sentence(step, names)
+def _describe_tie(tie: ListedTie) -> str:
+    start, end = tie.start, tie.end
+    names = {start.id: start.node.name, end.id: end.node.name}
+    if tie.facts is None:
+        return f"{names[start.id]} and {names[end.id]}: {tie.edge.label}"
+    return str(describe_step(EvidenceStep(start=start.id, tie=tie.facts, end=end.id), names))
 
 
-class _Common:
-    """What all statements of a scene share, and how each is made."""
+class _StatementWriter:
+    """Writes statements, with what all of a scene have in common."""
 
     def __init__(self, scene: Scene, subject: str) -> None:
         self._scene_id = compute_scene_id(scene)
@@ -136,61 +148,81 @@ class _Common:
         self._day = choose_day(scene)
         self._licences = map_licences(scene)
 
-    def party(self, party: ListedParty, notes: Sequence[str]) -> Data:
-        """Make the statement about a person or an entity."""
+    def write_party(self, party: ListedParty, notes: Sequence[str]) -> Json:
+        """Write the statement about a person or an entity."""
         node = party.node
-        datasets: Sequence[str] = node.data.get("datasets", ())
-        told = "; ".join(self._dataset(name) for name in datasets)
-        source = {"type": ["thirdParty"], "description": told}
-        if not told:
-            what = "named in the transaction" if node.kind == UNRECORDED else "in the records"
-            source = {"type": ["selfDeclaration"] if node.kind == UNRECORDED else ["thirdParty"]}
-            source["description"] = what
-        person = node.kind == "Person"
-        details = _person(node) if person else _entity(node)
-        kind = "person" if person else "entity"
-        return self._statement(party.id, kind, self._day, details, source, notes)
+        is_person = node.kind == "Person"
+        return self._write_statement(
+            party.id,
+            "person" if is_person else "entity",
+            self._day,
+            _write_person(node) if is_person else _write_entity(node),
+            self._write_party_source(node),
+            notes,
+        )
 
-    def relationship(self, one: ListedTie) -> Data:
-        """Make the statement about what a party holds in an entity."""
-        tie: Data = one.tie or {}
-        declared = full_day(tie["published"]) or full_day(tie["retrieved"]) or self._day
-        details = {
+    def _write_party_source(self, node: Node) -> Json:
+        if node.datasets:
+            datasets = "; ".join(self._name_dataset(name) for name in node.datasets)
+            return {"type": ["thirdParty"], "description": datasets}
+        if node.kind == UNRECORDED:
+            return {"type": ["selfDeclaration"], "description": "named in the transaction"}
+        return {"type": ["thirdParty"], "description": "in the records"}
+
+    def write_relationship(self, tie: ListedTie, facts: TieFacts) -> Json:
+        """Write the statement about what a party holds in an entity."""
+        details: Json = {
             "isComponent": False,
-            "subject": one.end.id,
-            "interestedParty": one.start.id,
-            "interests": [_interest(one.edge.kind, tie)],
+            "subject": tie.end.id,
+            "interestedParty": tie.start.id,
+            "interests": [_write_interest(tie.edge.kind, facts)],
         }
-        source = {"type": ["thirdParty"], "description": self._told(tie)}
-        if (url := web_address(tie["url"])) is not None:
+        return self._write_statement(
+            f"tie {tie.id}",
+            "relationship",
+            full_day(facts.published) or full_day(facts.retrieved) or self._day,
+            details,
+            self._write_tie_source(facts),
+            [f"Finding {number} rests on this" for number in tie.edge.findings],
+            web_address(self._licences.get(facts.dataset)),
+        )
+
+    def _write_tie_source(self, facts: TieFacts) -> Json:
+        record = f", record {facts.record}" if facts.record else ""
+        url = web_address(facts.url)
+        other_address = f", address given: {facts.url}" if facts.url and url is None else ""
+        dataset = self._name_dataset(facts.dataset)
+        source: Json = {
+            "type": ["thirdParty"],
+            "description": f"{dataset}{record}{other_address}; {facts.standing}",
+        }
+        if url is not None:
             source["url"] = url
-        if (day := full_day(tie["retrieved"])) is not None:
+        if (day := full_day(facts.retrieved)) is not None:
             source["retrievedAt"] = day
-        licence = web_address(self._licences.get(tie["dataset"]))
-        notes = [f"Finding {number} rests on this" for number in one.edge.findings]
-        name = f"tie {one.id}"
-        return self._statement(name, "relationship", declared, details, source, notes, licence)
+        return source
 
-    def _told(self, tie: Data) -> str:
-        record = f", record {tie['record']}" if tie["record"] else ""
-        url = tie["url"]
-        given = f", address given: {url}" if url and web_address(url) is None else ""
-        return f"{self._dataset(tie['dataset'])}{record}{given}; {tie['standing']}"
-
-    def _dataset(self, name: str) -> str:
+    def _name_dataset(self, name: str) -> str:
         return f"{name} (licence {self._licences.get(name, NOT_STATED)})"
 
-    def _statement(
+    def _write_statement(
         self,
         name: str,
         kind: str,
         day: str,
-        details: Data,
-        source: Data,
+        details: Json,
+        source: Json,
         notes: Sequence[str],
         licence: str | None = None,
-    ) -> Data:
-        statement: dict[str, Any] = {
+    ) -> Json:
+        publication: Json = {
+            "publicationDate": self._day,
+            "bodsVersion": VERSION,
+            "publisher": {"name": MAKER},
+        }
+        if licence:
+            publication["license"] = licence
+        statement: Json = {
             "statementId": str(uuid5(_SPACE, json.dumps([self._scene_id, kind, name]))),
             "statementDate": day,
             "declarationSubject": self._subject,
@@ -198,20 +230,14 @@ class _Common:
             "recordType": kind,
             "recordStatus": "new",
             "recordDetails": details,
-            "publicationDetails": {
-                "publicationDate": self._day,
-                "bodsVersion": VERSION,
-                "publisher": {"name": MAKER},
-            },
+            "publicationDetails": publication,
             "source": source,
         }
-        if licence:
-            statement["publicationDetails"]["license"] = licence
         if notes:
-            statement["annotations"] = [self._annotation(note) for note in notes]
+            statement["annotations"] = [self._write_annotation(note) for note in notes]
         return statement
 
-    def _annotation(self, note: str) -> Data:
+    def _write_annotation(self, note: str) -> Json:
         return {
             "statementPointerTarget": "",
             "creationDate": self._day,
@@ -221,20 +247,20 @@ class _Common:
         }
 
 
-def _person(node: Node) -> Data:
-    details: dict[str, Any] = {
+def _write_person(node: Node) -> Json:
+    details: Json = {
         "isComponent": False,
         "personType": "knownPerson",
         "names": [{"fullName": node.name}],
     }
-    if country := _country(node):
+    if country := _write_country(node):
         details["nationalities"] = [country]
     return details
 
 
-def _entity(node: Node) -> Data:
+def _write_entity(node: Node) -> Json:
     kind, words = ENTITIES.get(node.kind, "unknownEntity"), KINDS.get(node.kind, node.kind)
-    details: dict[str, Any] = {
+    details: Json = {
         "isComponent": False,
         "entityType": {"type": kind, "details": words},
         "name": node.name,
@@ -244,44 +270,45 @@ def _entity(node: Node) -> Data:
             "reason": "informationUnknownToPublisher",
             "description": f"{words}: BODS has no type for it, or the records name none",
         }
-    if country := _country(node):
+    if country := _write_country(node):
         details["jurisdiction"] = country
     return details
 
 
-def _country(node: Node) -> Data | None:
-    code: str = node.data.get("country") or ""
+def _write_country(node: Node) -> Json | None:
+    code = node.party.country if node.party and node.party.country else ""
     return {"name": country_name(code), "code": code} if len(code) == 2 else None
 
 
-def _interest(kind: str, tie: Data) -> Data:
-    named = tie["interest"]
-    is_known = named in INTERESTS
-    words = (kind, None if is_known else named, dates_text(tie), tie["text"])
-    interest: dict[str, Any] = {
-        "type": named if is_known else INTEREST[kind],
+def _write_interest(kind: str, facts: TieFacts) -> Json:
+    is_known = facts.interest in INTERESTS
+    words = (kind, None if is_known else facts.interest, dates_text(facts), facts.text)
+    interest: Json = {
+        "type": facts.interest if is_known else INTEREST[kind],
         "directOrIndirect": "unknown",
         "details": "; ".join(word for word in words if word),
     }
-    if share := _share(tie["share"]):
+    if share := _write_share(facts.share):
         interest["share"] = share
-    days = {"startDate": full_day(tie["since"]), "endDate": full_day(tie["until"])}
-    return interest | {key: day for key, day in days.items() if day is not None}
+    for key, day in (("startDate", full_day(facts.since)), ("endDate", full_day(facts.until))):
+        if day is not None:
+            interest[key] = day
+    return interest
 
 
-def _share(share: Mapping[str, Any] | None) -> Data | None:
-    """Give a share in percent: exact, or its bounds, each as shut in or shut out."""
+def _write_share(share: TieShare | None) -> Json | None:
+    """Write a share in percent: exact, or its bounds, each as shut in or shut out."""
     if share is None:
         return None
-    low, high = exact_percent(share["min"]), exact_percent(share["max"])
+    low, high = exact_percent(share.min), exact_percent(share.max)
     if low is None or high is None:
         return None
     if low == high:
-        return {"exact": _plain(low)}
-    least = "exclusiveMinimum" if share["min_exclusive"] else "minimum"
-    most = "exclusiveMaximum" if share["max_exclusive"] else "maximum"
-    return {least: _plain(low), most: _plain(high)}
+        return {"exact": _to_number(low)}
+    least = "exclusiveMinimum" if share.min_exclusive else "minimum"
+    most = "exclusiveMaximum" if share.max_exclusive else "maximum"
+    return {least: _to_number(low), most: _to_number(high)}
 
 
-def _plain(percent: str) -> int | float:
+def _to_number(percent: str) -> int | float:
     return float(percent) if "." in percent else int(percent)

@@ -22,18 +22,21 @@ MEDIA_TYPE: Final = "text/csv; charset=utf-8"
 
 IDS: Final = ("assessment_id", "record_hash", "scene_id", "on", "as_of", "closing")
 OUTCOME: Final = ("verdict", "complete", "missing", "fictional", "left_out")
-"""Columns that are the same in every row: what the table comes from, and how to take it. A row is
+"""Columns that are the same in every row: what the table comes from, and how far it goes. A row is
 often read alone, so each says that its transaction is made up, or its assessment not complete."""
 
 
 def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     """Write the evidence of a scene as one table."""
     facts = dict(list_facts(scene))
-    complete = not scene.missing and scene.verdict != "INCOMPLETE"
-    outcome = (scene.verdict, complete, "; ".join(scene.missing), scene.fictional)
-    ids: Row = (*(facts.get(key) for key in IDS), *outcome, "; ".join(scene.notes))
+    is_complete = not scene.missing and scene.verdict != "INCOMPLETE"
+    common: Row = (
+        *(facts.get(key) for key in IDS),
+        *(scene.verdict, is_complete, "; ".join(scene.missing), scene.fictional),
+        "; ".join(scene.notes),
+    )
     table = make_steps_table(scene)
-    rows = tuple((*row, *ids) for row in table.rows)
+    rows = tuple((*row, *common) for row in table.rows)
     return write_cells(CellTable(table.name, (*table.columns, *IDS, *OUTCOME), rows))
 
 
@@ -42,7 +45,7 @@ def write_cells(table: CellTable) -> bytes:
     file = io.StringIO(newline="")
     writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow([guard_text(column) for column in table.columns])
-    writer.writerows([_written(cell) for cell in row] for row in table.rows)
+    writer.writerows([_write_cell(cell) for cell in row] for row in table.rows)
     return file.getvalue().encode("utf-8-sig")
 
 
@@ -52,7 +55,7 @@ def read_cells(content: bytes) -> list[list[str]]:
     return [[unguard_text(cell) for cell in row] for row in csv.reader(file)]
 
 
-def _written(cell: Cell) -> str:
+def _write_cell(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):

@@ -1,31 +1,33 @@
 """The export ``ftm``: FollowTheMoney entities, one JSON object a line, for Aleph and its kin.
 
 Written for the schemata of followthemoney 4.11. Parties become entities and ties become entities
-that join two of them. The format has no header, so what the file is of is one ``Note`` about the
-transaction's parties, and each source is a ``Document`` with its licence, which every other entity
+that join two of them. The format has no header: a ``Note`` about the transaction's parties says
+what the file is of, and each source is a ``Document`` with its licence, which every other entity
 names as its ``proof``. Where a schema has no place for a fact, the fact is not bent:
 
-- a tie whose ends a schema does not allow (a ``PublicBody`` is no ``Asset`` that one can own), or
-  for which there is none, is an ``UnknownLink`` with its kind as `role`;
-- a share that is an interval, a source's own words and an address that is none of the web are in
-  the `summary`; a topic or a country that FollowTheMoney does not know is in the `notes`.
+- a tie without a schema of its own, or whose ends its schema does not allow (nobody can own a
+  ``PublicBody``, as it is not an ``Asset``), is an ``UnknownLink`` with its kind as `role`;
+- a share that is an interval, a source's own words and an address that is not one of the web are
+  in the `summary`; a topic or a country that FollowTheMoney does not know is in the `notes`.
 
 Ids are hashes of ours, because the format allows letters, digits, dots and dashes only; our own id
 is in the `notes`. Cards that stand for several parties are left out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple, TypedDict
 
 from onward.graph.codes import TOPICS
 from onward.graph.countries import country_name
 from onward.graph.json_forms import json_text
-from onward.queries.assessment.explain_data import share_text
+from onward.queries.assessment.explain import share_text
+from onward.queries.model.evidence import TieFacts, TieShare
 from onward.viz.content.parts import NAMELESS
 from onward.viz.content.texts import printable
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
-from onward.viz.scene import Data, Node, Scene, SourceRow, compute_scene_id
+from onward.viz.scene import Node, Scene, SourceRow
+from onward.viz.scene_id import compute_scene_id
 from onward.viz.tables.listed import ListedParty, ListedTie, list_parties, list_ties
 from onward.viz.tables.manifest import MAKER, describe_source, list_sources, write_manifest
 from onward.viz.tables.values import cut_to_fit, exact_percent, partial_day, web_address
@@ -57,8 +59,11 @@ BYGONE: Final = frozenset({"AN", "CS", "SU", "YU"})
 """Countries of ours that FollowTheMoney does not know by these codes; others are made up."""
 
 
-class _Form(NamedTuple):
-    """A schema of ties: its properties for both ends as the tie reads, and what may stand there."""
+class _TieSchema(NamedTuple):
+    """A schema of ties: its properties for both ends as the tie reads, and what may stand there.
+
+    `words` is the property for the source's own word for the tie.
+    """
 
     schema: str
     start: str
@@ -68,17 +73,17 @@ class _Form(NamedTuple):
     words: str = "role"
 
 
-FORMS: Final[Mapping[str, _Form]] = {
-    "owns": _Form("Ownership", "owner", _ACTORS, "asset", _ASSETS),
-    "controls": _Form("Control", "controller", _ACTORS, "controlled", _ACTORS),
-    "directs": _Form("Directorship", "director", _ACTORS, "organization", _ORGANISATIONS),
-    "employs": _Form("Employment", "employer", _ORGANISATIONS, "employee", _PERSONS),
-    "member_of": _Form("Membership", "member", _ACTORS, "organization", _ORGANISATIONS),
-    "represents": _Form("Representation", "agent", _ACTORS, "client", _ACTORS),
-    "nominee_of": _Form("Representation", "agent", _ACTORS, "client", _ACTORS),
-    "succeeds": _Form("Succession", "successor", _ACTORS, "predecessor", _ACTORS),
-    "family": _Form("Family", "person", _PERSONS, "relative", _PERSONS, "relationship"),
-    "associate": _Form("Associate", "person", _PERSONS, "associate", _PERSONS, "relationship"),
+TIE_SCHEMATA: Final[Mapping[str, _TieSchema]] = {
+    "owns": _TieSchema("Ownership", "owner", _ACTORS, "asset", _ASSETS),
+    "controls": _TieSchema("Control", "controller", _ACTORS, "controlled", _ACTORS),
+    "directs": _TieSchema("Directorship", "director", _ACTORS, "organization", _ORGANISATIONS),
+    "employs": _TieSchema("Employment", "employer", _ORGANISATIONS, "employee", _PERSONS),
+    "member_of": _TieSchema("Membership", "member", _ACTORS, "organization", _ORGANISATIONS),
+    "represents": _TieSchema("Representation", "agent", _ACTORS, "client", _ACTORS),
+    "nominee_of": _TieSchema("Representation", "agent", _ACTORS, "client", _ACTORS),
+    "succeeds": _TieSchema("Succession", "successor", _ACTORS, "predecessor", _ACTORS),
+    "family": _TieSchema("Family", "person", _PERSONS, "relative", _PERSONS, "relationship"),
+    "associate": _TieSchema("Associate", "person", _PERSONS, "associate", _PERSONS, "relationship"),
 }
 """Kinds of ties that have a schema of their own."""
 
@@ -92,19 +97,38 @@ LONGEST: Final = {
 """Characters that FollowTheMoney takes in a property; in any other it takes 1,024."""
 
 
+_SAID_BY_SCHEMA: Final = frozenset(form.schema for form in TIE_SCHEMATA.values()) - {
+    "Representation"
+}
+"""Schemata that say what the kind of a tie says, so that its role need not."""
+
+_ANY_LINK: Final = _TieSchema("UnknownLink", "subject", frozenset(), "object", frozenset())
+
+Properties = Mapping[str, str | Sequence[str] | None]
+
+
+class Entity(TypedDict):
+    """An entity; every property is a list of texts."""
+
+    id: str
+    schema: str
+    properties: dict[str, list[str]]
+    datasets: list[str]
+
+
 def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     """Write a scene as FollowTheMoney entities, one a line."""
     lines = (json_text(entity) for entity in make_entities(scene))
     return "".join(f"{line}\n" for line in lines).encode("utf-8")
 
 
-def make_entities(scene: Scene) -> Iterator[Data]:
-    """Give the entities of a scene: what the file is, its sources, its parties, its ties."""
+def make_entities(scene: Scene) -> Iterator[Entity]:
+    """Yield the entities of a scene: what the file is, its sources, its parties, its ties."""
     proofs = {row.dataset: make_entity_id("source", row.dataset) for row in list_sources(scene)}
-    yield _note(scene)
-    yield from (_document(row, proofs[row.dataset]) for row in list_sources(scene))
-    yield from (_party(party, proofs) for party in list_parties(scene))
-    yield from (_tie(one, proofs) for one in list_ties(scene))
+    yield _make_note(scene)
+    yield from (_make_document(row, proofs[row.dataset]) for row in list_sources(scene))
+    yield from (_make_party(party, proofs) for party in list_parties(scene))
+    yield from (_make_tie(tie, proofs) for tie in list_ties(scene))
 
 
 def make_entity_id(what: str, name: str) -> str:
@@ -114,35 +138,35 @@ def make_entity_id(what: str, name: str) -> str:
 
 
 def choose_schema(node: Node) -> str:
-    """Give the schema of a party."""
+    """Return the schema of a party."""
     return SCHEMATA.get(node.kind, ACTOR)
 
 
-def _entity(name: str, schema: str, properties: Mapping[str, Any], *datasets: str) -> Data:
-    """Make an entity; every property is a list of distinct texts, and none is empty."""
-    said: dict[str, list[str]] = {}
+def _make_entity(name: str, schema: str, properties: Properties, *datasets: str) -> Entity:
+    """Make an entity; its properties are distinct texts, and none is empty."""
+    stated: dict[str, list[str]] = {}
     for key, value in properties.items():
         texts = [value] if isinstance(value, str) else value or ()
         longest = LONGEST.get(key, 1_024)
-        if kept := list(dict.fromkeys(cut_to_fit(text, longest) for text in texts if text.strip())):
-            said[key] = kept
-    return {"id": name, "schema": schema, "properties": said, "datasets": list(datasets)}
+        distinct = dict.fromkeys(cut_to_fit(text, longest) for text in texts if text.strip())
+        if distinct:
+            stated[key] = list(distinct)
+    return {"id": name, "schema": schema, "properties": stated, "datasets": list(datasets)}
 
 
-def _note(scene: Scene) -> Data:
-    lines = list(write_manifest(scene))
-    named = [make_entity_id("party", one.id) for one in list_parties(scene) if one.node.roles]
-    properties = {
+def _make_note(scene: Scene) -> Entity:
+    in_transaction = [party for party in list_parties(scene) if party.node.roles]
+    properties: Properties = {
         "name": scene.title,
-        "description": "\n".join(lines),
+        "description": "\n".join(write_manifest(scene)),
         "publisher": MAKER,
-        "entity": named,
+        "entity": [make_entity_id("party", party.id) for party in in_transaction],
     }
-    return _entity(make_entity_id("scene", compute_scene_id(scene)), "Note", properties)
+    return _make_entity(make_entity_id("scene", compute_scene_id(scene)), "Note", properties)
 
 
-def _document(row: SourceRow, name: str) -> Data:
-    properties = {
+def _make_document(row: SourceRow, name: str) -> Entity:
+    properties: Properties = {
         "fileName": row.dataset if row.dataset.strip() else NAMELESS,
         "title": row.dataset,
         "publisher": row.dataset,
@@ -151,82 +175,85 @@ def _document(row: SourceRow, name: str) -> Data:
         "retrievedAt": partial_day(row.retrieved),
         "publishedAt": partial_day(row.published),
     }
-    return _entity(name, "Document", properties, row.dataset)
+    return _make_entity(name, "Document", properties, row.dataset)
 
 
-def _party(party: ListedParty, proofs: Mapping[str, str]) -> Data:
+def _make_party(party: ListedParty, proofs: Mapping[str, str]) -> Entity:
     node, schema = party.node, choose_schema(party.node)
-    datasets: list[str] = list(node.data.get("datasets", ()))
-    topics: list[str] = list(node.data.get("topics", ()))
-    code: str = node.data.get("country") or ""
-    is_known = country_name(code) != code and code not in BYGONE
-    notes = [f"Id in Onward: {party.id}"]
-    notes += [f"Kind in Onward: {node.kind}"] if node.kind != schema else []
-    notes += [f"Topic: {topic}" for topic in topics if topic not in TOPICS]
-    notes += [f"Country: {node.country}"] if code and not is_known else []
-    notes += [f"In the transaction: {role}" for role in node.roles]
-    notes += [f"Whole name: {node.name}"] if len(node.name) > LONGEST["full"] else []
-    properties = {
+    code = node.party.country if node.party and node.party.country else ""
+    is_known_country = country_name(code) != code and code not in BYGONE
+    properties: Properties = {
         "name": node.name,
         "alias": node.native or None,
         "full": node.name if schema == "Address" else None,
         "username": node.name if schema == "UserAccount" else None,
-        "country": code.lower() if is_known else None,
-        "topics": [topic for topic in topics if topic in TOPICS],
-        "notes": notes,
-        "publisher": datasets,
-        "proof": [proofs[dataset] for dataset in datasets if dataset in proofs],
+        "country": code.lower() if is_known_country else None,
+        "topics": [topic for topic in node.topics if topic in TOPICS],
+        "notes": list(_write_party_notes(party, is_country_said=is_known_country or not code)),
+        "publisher": node.datasets,
+        "proof": [proofs[dataset] for dataset in node.datasets if dataset in proofs],
     }
-    return _entity(make_entity_id("party", party.id), schema, properties, *datasets)
+    return _make_entity(make_entity_id("party", party.id), schema, properties, *node.datasets)
 
 
-def _tie(one: ListedTie, proofs: Mapping[str, str]) -> Data:
-    form = _form(one)
-    tie = one.tie or {}
-    kind = one.edge.kind
-    dataset = tie.get("dataset") or ""
-    own_words = tie.get("interest") or ("" if form.schema in _SAID_BY_SCHEMA else kind)
-    ends = (one.start, one.end)
-    properties = {
-        form.start: make_entity_id("party", ends[0].id),
-        form.end: make_entity_id("party", ends[1].id),
-        form.words: own_words,
-        "percentage": _percentage(tie) if form.schema == "Ownership" else None,
-        **_dates(kind, tie),
-        "status": _standing(one) if form.words == "role" else None,
-        "summary": "; ".join(_summary(one)),
-        "recordId": tie.get("record"),
-        "sourceUrl": web_address(tie.get("url")),
-        "publisher": dataset,
-        "proof": proofs.get(dataset),
-        "retrievedAt": partial_day(tie.get("retrieved")),
+def _write_party_notes(party: ListedParty, *, is_country_said: bool) -> Iterator[str]:
+    """Yield what the schema of a party has no place for."""
+    node = party.node
+    yield f"Id in Onward: {party.id}"
+    if node.kind != choose_schema(node):
+        yield f"Kind in Onward: {node.kind}"
+    yield from (f"Topic: {topic}" for topic in node.topics if topic not in TOPICS)
+    if not is_country_said:
+        yield f"Country: {node.country}"
+    yield from (f"In the transaction: {role}" for role in node.roles)
+    if len(node.name) > LONGEST["full"]:
+        yield f"Whole name: {node.name}"
+
+
+def _make_tie(tie: ListedTie, proofs: Mapping[str, str]) -> Entity:
+    schema = _choose_tie_schema(tie)
+    kind, facts = tie.edge.kind, tie.facts
+    kind_words = "" if schema.schema in _SAID_BY_SCHEMA else kind
+    properties: dict[str, str | Sequence[str] | None] = {
+        schema.start: make_entity_id("party", tie.start.id),
+        schema.end: make_entity_id("party", tie.end.id),
+        schema.words: (facts.interest if facts else None) or kind_words,
     }
-    datasets = (dataset,) if dataset else ()
-    return _entity(make_entity_id("tie", one.id), form.schema, properties, *datasets)
+    if facts and schema.schema == "Ownership":
+        properties["percentage"] = _write_percentage(facts.share)
+    if facts:
+        properties |= _write_dates(facts)
+    if schema.words == "role":
+        properties["status"] = _write_standing(tie)
+    properties["summary"] = "; ".join(_write_summary(tie))
+    if facts is None:
+        return _make_entity(make_entity_id("tie", tie.id), schema.schema, properties)
+    properties |= {
+        "recordId": facts.record,
+        "sourceUrl": web_address(facts.url),
+        "publisher": facts.dataset,
+        "proof": proofs.get(facts.dataset),
+        "retrievedAt": partial_day(facts.retrieved),
+    }
+    datasets = (facts.dataset,) if facts.dataset else ()
+    return _make_entity(make_entity_id("tie", tie.id), schema.schema, properties, *datasets)
 
 
-_SAID_BY_SCHEMA: Final = frozenset(form.schema for form in FORMS.values()) - {"Representation"}
-"""Schemata that say what the kind of a tie says, so that its role need not."""
-
-_ANY: Final = _Form("UnknownLink", "subject", frozenset(), "object", frozenset())
-
-
-def _form(one: ListedTie) -> _Form:
-    """Give the schema of a tie: its own where that allows both ends, else that of any link."""
-    form = FORMS.get(one.edge.kind)
-    if form is None or one.tie is None:
-        return _ANY
-    fits = choose_schema(one.start.node) in form.starts and choose_schema(one.end.node) in form.ends
-    return form if fits else _ANY
+def _choose_tie_schema(tie: ListedTie) -> _TieSchema:
+    """Return the schema of a tie: its own where that allows both ends, else that of any link."""
+    schema = TIE_SCHEMATA.get(tie.edge.kind)
+    if schema is None or tie.facts is None:
+        return _ANY_LINK
+    start, end = choose_schema(tie.start.node), choose_schema(tie.end.node)
+    return schema if start in schema.starts and end in schema.ends else _ANY_LINK
 
 
-def _percentage(tie: Data) -> str | None:
+def _write_percentage(share: TieShare | None) -> str | None:
     """Write a share as FollowTheMoney readers know it: `60`, `25-50` or `>50`; else nothing."""
-    share: Mapping[str, Any] | None = tie.get("share")
     if share is None:
         return None
-    low, high = exact_percent(share["min"]), exact_percent(share["max"])
-    is_open = share["min_exclusive"], share["max_exclusive"]
+    low, high = exact_percent(share.min), exact_percent(share.max)
+    is_open = (share.min_exclusive, share.max_exclusive)
     if is_open == (True, False) and high == "100":
         return f">{low}"
     if is_open != (False, False) or low is None or high is None:
@@ -234,26 +261,34 @@ def _percentage(tie: Data) -> str | None:
     return low if low == high else f"{low}-{high}"
 
 
-def _dates(kind: str, tie: Data) -> Mapping[str, str | None]:
-    since, until = partial_day(tie.get("since")), partial_day(tie.get("until"))
-    return {"date": since} if kind == "ships_to" else {"startDate": since, "endDate": until}
+def _write_dates(facts: TieFacts) -> dict[str, str | None]:
+    since, until = partial_day(facts.since), partial_day(facts.until)
+    return {"date": since} if facts.kind == "ships_to" else {"startDate": since, "endDate": until}
 
 
-def _standing(one: ListedTie) -> str:
-    return one.edge.standing + (", ended" if one.edge.ended else "")
+def _write_standing(tie: ListedTie) -> str:
+    return tie.edge.standing + (", ended" if tie.edge.ended else "")
 
 
-def _summary(one: ListedTie) -> Iterator[str]:
-    tie = one.tie or {}
-    yield f"{one.start.node.name} {one.edge.label} {one.end.node.name}" if tie else one.edge.label
-    yield _standing(one)
-    if tie.get("share"):
-        yield f"share: {share_text(tie['share'])}"
-    if tie.get("text"):
-        yield f"in the source's words: {tie['text']}"
-    if tie.get("published"):
-        yield f"published {tie['published']}"
-    url = tie.get("url")
-    if url and web_address(url) is None:
-        yield f"address given: {printable(url)}"
-    yield from (f"finding {number}" for number in one.edge.findings)
+def _write_summary(tie: ListedTie) -> Iterator[str]:
+    facts = tie.facts
+    if facts is None:
+        yield tie.edge.label
+        yield _write_standing(tie)
+    else:
+        yield f"{tie.start.node.name} {tie.edge.label} {tie.end.node.name}"
+        yield _write_standing(tie)
+        yield from _write_facts(facts)
+    yield from (f"finding {number}" for number in tie.edge.findings)
+
+
+def _write_facts(facts: TieFacts) -> Iterator[str]:
+    """Yield what a schema has no place for."""
+    if facts.share:
+        yield f"share: {share_text(facts.share)}"
+    if facts.text:
+        yield f"in the source's words: {facts.text}"
+    if facts.published:
+        yield f"published {facts.published}"
+    if facts.url and web_address(facts.url) is None:
+        yield f"address given: {printable(facts.url)}"

@@ -34,35 +34,36 @@ _TYPES: Final[Mapping[Type, str]] = {"string": "string", "int": "integer", "bool
 def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     """Write a scene as GEXF 1.2."""
     root = etree.Element("gexf", xmlns=NAMESPACE, version="1.2")
-    meta = _add(root, "meta", lastmodifieddate=choose_day(scene))
-    _add(meta, "creator").text = MAKER
-    _add(meta, "description").text = "\n".join(write_manifest(scene))
-    graph = _add(root, "graph", mode="static", defaultedgetype="directed")
-    _declare(graph, "node", NODE_TYPES)
-    _declare(graph, "edge", EDGE_TYPES)
-    nodes = _add(graph, "nodes")
+    meta = _add_element(root, "meta", lastmodifieddate=choose_day(scene))
+    _add_element(meta, "creator").text = MAKER
+    _add_element(meta, "description").text = "\n".join(write_manifest(scene))
+    graph = _add_element(root, "graph", mode="static", defaultedgetype="directed")
+    _declare_attributes(graph, "node", NODE_TYPES)
+    _declare_attributes(graph, "edge", EDGE_TYPES)
+    nodes = _add_element(graph, "nodes")
     for node in make_graph_nodes(scene):
-        _say(_add(nodes, "node", id=node.id, label=node.label), "node", node.values)
-    edges = _add(graph, "edges")
+        _add_values(_add_element(nodes, "node", id=node.id, label=node.label), "node", node.values)
+    edges = _add_element(graph, "edges")
     for edge in make_graph_edges(scene):
         ends = {"id": edge.id, "source": edge.start, "target": edge.end, "label": edge.label}
-        _say(_add(edges, "edge", **ends), "edge", edge.values)
+        _add_values(_add_element(edges, "edge", **ends), "edge", edge.values)
     etree.indent(root)
     return etree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
 
 
-def _declare(graph: etree._Element, what: str, types: Mapping[str, Type]) -> None:
-    declared = _add(graph, "attributes", **{"class": what}, mode="static")
+def _declare_attributes(graph: etree._Element, what: str, types: Mapping[str, Type]) -> None:
+    declared = _add_element(graph, "attributes", **{"class": what}, mode="static")
     for key, kind in types.items():
-        _add(declared, "attribute", id=f"{what}.{key}", title=key, type=_TYPES[kind])
+        _add_element(declared, "attribute", id=f"{what}.{key}", title=key, type=_TYPES[kind])
 
 
-def _add(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:
+def _add_element(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:
     return etree.SubElement(parent, tag, attributes)
 
 
-def _say(element: etree._Element, what: str, values: Values) -> None:
+def _add_values(element: etree._Element, what: str, values: Values) -> None:
     if values:
-        said = _add(element, "attvalues")
+        container = _add_element(element, "attvalues")
         for key, value in values.items():
-            _add(said, "attvalue", **{"for": f"{what}.{key}", "value": format_value(value)})
+            attributes = {"for": f"{what}.{key}", "value": format_value(value)}
+            _add_element(container, "attvalue", **attributes)

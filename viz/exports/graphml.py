@@ -33,30 +33,30 @@ def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     root = etree.Element("graphml", xmlns=NAMESPACE)
     sources = "\n".join(describe_source(row) for row in list_sources(scene))
     facts = {**dict(list_facts(scene)), "sources": sources}
-    _declare(root, "graph", dict.fromkeys(facts, "string"))
-    _declare(root, "node", NODE_TYPES)
-    _declare(root, "edge", EDGE_TYPES)
-    graph = _add(root, "graph", edgedefault="directed")
-    _say(graph, "graph", facts)
+    _declare_keys(root, "graph", dict.fromkeys(facts, "string"))
+    _declare_keys(root, "node", NODE_TYPES)
+    _declare_keys(root, "edge", EDGE_TYPES)
+    graph = _add_element(root, "graph", edgedefault="directed")
+    _add_values(graph, "graph", facts)
     for node in make_graph_nodes(scene):
-        _say(_add(graph, "node", id=node.id), "node", node.values)
+        _add_values(_add_element(graph, "node", id=node.id), "node", node.values)
     for edge in make_graph_edges(scene):
         ends = {"id": edge.id, "source": edge.start, "target": edge.end}
-        _say(_add(graph, "edge", **ends), "edge", edge.values)
+        _add_values(_add_element(graph, "edge", **ends), "edge", edge.values)
     etree.indent(root)
     return etree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
 
 
-def _declare(root: etree._Element, what: str, types: Mapping[str, str]) -> None:
+def _declare_keys(root: etree._Element, what: str, types: Mapping[str, str]) -> None:
     for key, kind in types.items():
         names = {"attr.name": key, "attr.type": kind}
-        _add(root, "key", id=f"{what}.{key}", **{"for": what}, **names)
+        _add_element(root, "key", id=f"{what}.{key}", **{"for": what}, **names)
 
 
-def _add(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:
+def _add_element(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:
     return etree.SubElement(parent, tag, attributes)
 
 
-def _say(element: etree._Element, what: str, values: Values) -> None:
+def _add_values(element: etree._Element, what: str, values: Values) -> None:
     for key, value in values.items():
-        _add(element, "data", key=f"{what}.{key}").text = format_value(value)
+        _add_element(element, "data", key=f"{what}.{key}").text = format_value(value)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 from onward.errors import ExportError
 from onward.viz.content.texts import printable
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
-from onward.viz.scene import Scene, compute_scene_id
+from onward.viz.scene import Scene
+from onward.viz.scene_id import compute_scene_id
 from onward.viz.tables.manifest import MAKER, choose_day
 from onward.viz.tables.rows import Cell, CellTable
 from onward.viz.tables.sheets import make_sheets
@@ -51,60 +52,60 @@ def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
     for table in make_sheets(scene):
-        _fill(book.create_sheet(table.name), table)
-    _describe(book, scene)
+        _fill_sheet(book.create_sheet(table.name), table)
+    _write_properties(book, scene)
     file = io.BytesIO()
     book.save(file)
-    return _settled(file.getvalue(), book, scene)
+    return _pack_anew(file.getvalue(), book, scene)
 
 
-def _fill(sheet: "Worksheet", table: CellTable) -> None:
+def _fill_sheet(sheet: "Worksheet", table: CellTable) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
     head, wrapped = Font(bold=True), Alignment(wrap_text=True, vertical="top")
-    for at, column in enumerate(table.columns, start=1):
-        cell = sheet.cell(1, at, column)
+    for column, name in enumerate(table.columns, start=1):
+        cell = sheet.cell(1, column, name)
         cell.font = head
-        texts = [column, *(str(row[at - 1] or "") for row in table.rows)]
+        texts = [name, *(str(row[column - 1] or "") for row in table.rows)]
         width = min(WIDEST, 2 + max(map(len, texts)))
-        sheet.column_dimensions[get_column_letter(at)].width = width
-    for down, row in enumerate(table.rows, start=2):
-        for at, value in enumerate(row, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for row_number, row in enumerate(table.rows, start=2):
+        for column, value in enumerate(row, start=1):
             if value not in (None, ""):
-                _put(sheet, down, at, value)
-                sheet.cell(down, at).alignment = wrapped
+                _put_value(sheet, row_number, column, value)
+                sheet.cell(row_number, column).alignment = wrapped
     sheet.freeze_panes = "A2"
 
 
-def _put(sheet: "Worksheet", row: int, column: int, value: Cell) -> None:
+def _put_value(sheet: "Worksheet", row: int, column: int, value: Cell) -> None:
     """Put a value into a cell; a text is text, whatever it begins with."""
     cell = sheet.cell(row, column)
-    number = _exact(value) if isinstance(value, Decimal) else value
-    if isinstance(number, str):
-        text = cut_to_fit(printable(number), LONGEST, "utf-16-le")
+    stored = _to_exact_number(value) if isinstance(value, Decimal) else value
+    if isinstance(stored, str):
+        text = cut_to_fit(printable(stored), LONGEST, "utf-16-le")
         cell.value = text
         cell.data_type = "s"
         cell.quotePrefix = is_live(text)
     else:
-        cell.value = number
+        cell.value = stored
 
 
-def _exact(value: Decimal) -> float | str:
-    """Give a number where a workbook holds exactly that one, else its text."""
+def _to_exact_number(value: Decimal) -> float | str:
+    """Return a number where a workbook holds exactly that one, else its text."""
     text = format(value, "f")
     return float(value) if Decimal(repr(float(value))) == value else text
 
 
-def _describe(book: "Workbook", scene: Scene) -> None:
-    about = book.properties
-    about.creator = about.lastModifiedBy = MAKER
-    about.title = cut_to_fit(printable(scene.title), LONGEST, "utf-16-le")
-    about.description = f"scene {compute_scene_id(scene)}"
-    about.created = about.modified = datetime.fromisoformat(choose_day(scene))
+def _write_properties(book: "Workbook", scene: Scene) -> None:
+    properties = book.properties
+    properties.creator = properties.lastModifiedBy = MAKER
+    properties.title = cut_to_fit(printable(scene.title), LONGEST, "utf-16-le")
+    properties.description = f"scene {compute_scene_id(scene)}"
+    properties.created = properties.modified = datetime.fromisoformat(choose_day(scene))
 
 
-def _settled(content: bytes, book: "Workbook", scene: Scene) -> bytes:
+def _pack_anew(content: bytes, book: "Workbook", scene: Scene) -> bytes:
     """Pack a workbook anew without any trace of when and by what it was packed."""
     from openpyxl.xml.functions import tostring
 

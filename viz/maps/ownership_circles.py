@@ -53,14 +53,14 @@ def _mark_edge(edge: Edge, *, is_circular: bool) -> Edge:
 def list_circular_ties(scene: Scene) -> frozenset[str]:
     """Return the ids of the ties whose lines are marked."""
     edges = (edge for edge in scene.edges if edge.circular)
-    return frozenset(str(step["tie"]["id"]) for edge in edges for step in edge.ties)
+    return frozenset(tie.step.tie.id for edge in edges for tie in edge.ties)
 
 
 def _read_holding(edge: Edge) -> _Holding:
     """Read the dates of a line at their widest; one without a tie of its own has none."""
-    ties = [step["tie"] for step in edge.ties] or [{}]
-    since = min(since_day(tie.get("since") or None) for tie in ties)
-    until = max(until_day(tie.get("until") or None) for tie in ties)
+    ties = [tie.step.tie for tie in edge.ties]
+    since = min((since_day(tie.since) for tie in ties), default=since_day(None))
+    until = max((until_day(tie.until) for tie in ties), default=until_day(None))
     return _Holding(edge.id, edge.start, edge.end, since, until)
 
 

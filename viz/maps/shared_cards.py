@@ -162,14 +162,13 @@ def _make_card(members: Sequence[Node], name: str) -> Node:
         country=_name_countries(members),
         roles=first.roles,
         members=sum(node.members or 1 for node in members),
-        data={"members": names},
+        member_names=tuple(names),
     )
 
 
 def _list_names(node: Node) -> Sequence[str]:
     """Return the name of a party, or the names of those who share a card."""
-    names: Sequence[str] = node.data.get("members", ())
-    return names or (node.name,)
+    return node.member_names or (node.name,)
 
 
 def _name_countries(members: Sequence[Node]) -> str | None:

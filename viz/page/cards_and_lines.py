@@ -1,27 +1,29 @@
-"""What the page's script knows of cards and lines: places and facts; how they look is the figure's.
+"""What the page's script knows of cards and lines: places and facts, but not how they look.
 
-The script draws the shapes of the page's own SVG, so no shape stands here.
+The script draws the shapes of the page's own SVG, so no shape stands here. The keys are those that
+the script reads.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final, NotRequired, TypedDict
 from urllib.parse import urlsplit
 
 from onward.graph.dates import since_day, until_day
-from onward.queries.assessment.explain_data import dates_text, share_text
+from onward.queries.assessment.explain import dates_text, share_text
+from onward.queries.model.evidence import EvidenceStep, TieFacts
 from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.parts import KINDS
 from onward.viz.content.texts import MOST, cut_text, shorten_with_count
 from onward.viz.drawing.look import UNDIRECTED_KINDS
 from onward.viz.placing.cards import Card
 from onward.viz.placing.routes import PlacedLine
-from onward.viz.scene import ORDER_TIE, Data, Edge, Node
+from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node
 
 NUMBERS: Final = 40
-"""Characters that a fact keeps for the number of parties in it, and of those not named."""
+"""Characters that a fact has for the number of parties in it, and of those not named."""
 
 ARROW, PLAIN = "→", "\N{EN DASH}"
 """Between the ends of a tie that points, and of one that does not."""
@@ -55,6 +57,67 @@ TIE_FACTS: Final = (
 """What each place of a tie's facts says."""
 
 
+class CardFacts(TypedDict):
+    """What the script knows of a card; its facts stand in the order of `CARD_FACTS`."""
+
+    name: str
+    width: int
+    height: int
+    layer: str
+    map: int
+    roles: tuple[str, ...]
+    findings: tuple[int, ...]
+    facts: list[str]
+    shared: NotRequired[bool]
+    grave: NotRequired[int]
+    unsaid: NotRequired[list[str]]
+
+
+class CardNode(TypedDict):
+    """A party as a node of the network."""
+
+    id: str
+    label: str
+    x: int
+    y: int
+    card: CardFacts
+
+
+class TieData(TypedDict):
+    """A tie of a line; its facts stand in the order of `TIE_FACTS`, days count from 1970."""
+
+    since: int | None
+    until: int | None
+    facts: list[str]
+    findings: NotRequired[list[int]]
+    url: NotRequired[str]
+    link: NotRequired[bool]
+
+
+class LineFacts(TypedDict):
+    """What the script knows of a line."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    kind: str
+    layer: str
+    map: int
+    findings: tuple[int, ...]
+    order: bool
+    points: bool
+    ties: list[TieData]
+    together: NotRequired[bool]
+    near: NotRequired[str]
+
+
+LineEdge = TypedDict(
+    "LineEdge", {"id": str, "from": str, "to": str, "label": str, "line": LineFacts}
+)
+"""A tie as an edge of the network."""
+
+
 def card_key(party: str, number: int) -> str:
     """Name a card in the network: on the first map by its party, on a later one apart from it.
 
@@ -65,74 +128,82 @@ def card_key(party: str, number: int) -> str:
     return f"{party}\0{number}" if number else party
 
 
-def make_card_data(card: Card, number: int = 0) -> dict[str, Any]:
-    """Give a party as a node of the network: its place, its room, and its facts.
+def make_card_data(card: Card, number: int = 0) -> CardNode:
+    """Return a party as a node of the network: its place, its room, and its facts.
 
     Args:
         card: In its place.
         number: Of the map it is on, from 0.
     """
     node = card.node
-    facts = (
-        KINDS.get(node.kind, node.kind),
-        node.country or "",
-        ", ".join(node.roles),
-        ", ".join(node.marks),
-        ", ".join(node.data.get("topics", ())),
-        node.data.get("id", ""),
-        ", ".join(node.data.get("datasets", ())),
-        _members(node),
-        node.native,
-        ", ".join(node.letters),
-    )
-    drawn = {
-        "name": shorten_with_count(node.name),
+    name = shorten_with_count(node.name)
+    data: CardFacts = {
+        "name": name,
         "width": card.width,
         "height": card.height,
         "layer": node.layer,
         "map": number,
         "roles": node.roles,
         "findings": node.findings,
-        "facts": _trimmed(facts),
+        "facts": _list_card_facts(node),
     }
     if node.members:
-        drawn["shared"] = True
+        data["shared"] = True
     if node.severity:
-        drawn["grave"] = 1 + SEVERITIES.index(node.severity)
-    names = _member_names(node)
-    if unsaid := names[_fitting(names) :]:
-        drawn["unsaid"] = unsaid
-    key = card_key(node.id, number)
-    return {"id": key, "label": drawn["name"], "x": card.x, "y": card.y, "card": drawn}
+        data["grave"] = 1 + SEVERITIES.index(node.severity)
+    names = _list_member_names(node)
+    unsaid = names[_count_fitting(names) :]
+    if unsaid:
+        data["unsaid"] = unsaid
+    return {"id": card_key(node.id, number), "label": name, "x": card.x, "y": card.y, "card": data}
 
 
-def _members(node: Node) -> str:
+def _list_card_facts(node: Node) -> list[str]:
+    facts = (
+        KINDS.get(node.kind, node.kind),
+        node.country,
+        ", ".join(node.roles),
+        ", ".join(node.marks),
+        ", ".join(node.topics),
+        node.party.id if node.party else "",
+        ", ".join(node.datasets),
+        _describe_members(node),
+        node.native,
+        ", ".join(node.letters),
+    )
+    return _trim_facts(facts)
+
+
+def _describe_members(node: Node) -> str:
     """Say how many parties share a card, and who they are as far as there is room.
 
-    >>> _members(Node("s", "2 buyers", "Stack", None, members=2, data={"members": ["A", "B"]}))
+    >>> _describe_members(Node("s", "2 buyers", "Stack", None, members=2, member_names=("A", "B")))
     '2: A, B'
     """
-    names = _member_names(node)
-    fit = _fitting(names)
-    rest = [f"… +{len(names) - fit:,} more"] if fit < len(names) else []
-    told = f": {', '.join([*names[:fit], *rest])}" if names else ""
-    return f"{node.members}{told}" if node.members else ""
+    if not node.members:
+        return ""
+    names = _list_member_names(node)
+    fitting = _count_fitting(names)
+    texts = names[:fitting]
+    if fitting < len(names):
+        texts.append(f"… +{len(names) - fitting:,} more")
+    return f"{node.members}: {', '.join(texts)}" if names else str(node.members)
 
 
-def _member_names(node: Node) -> list[str]:
-    return [cut_text(name) for name in node.data.get("members", ())]
+def _list_member_names(node: Node) -> list[str]:
+    return [cut_text(name) for name in node.member_names]
 
 
-def _fitting(names: Sequence[str]) -> int:
-    """Say how many of these names a fact has room for."""
+def _count_fitting(names: Sequence[str]) -> int:
+    """Count how many of these names a fact has room for."""
     ends = list(accumulate(len(name) + len(", ") for name in names))
     return bisect_right(ends, MOST - NUMBERS)
 
 
 def make_line_data(
     line: PlacedLine, number: int = 0, names: Mapping[str, str] = MappingProxyType({})
-) -> dict[str, Any]:
-    """Give a tie as an edge of the network: the place of its label, and the facts of its ties.
+) -> LineEdge:
+    """Return a tie as an edge of the network: the place of its label, and the facts of its ties.
 
     Args:
         line: In its place.
@@ -140,7 +211,7 @@ def make_line_data(
         names: Of the scene's parties, by their ids: its ties may join others than the line does.
     """
     edge = line.edge
-    drawn = {
+    data: LineFacts = {
         "x": line.label_x,
         "y": line.label_y,
         "width": line.label.width,
@@ -151,83 +222,81 @@ def make_line_data(
         "findings": edge.findings,
         "order": edge.kind == ORDER_TIE,
         "points": edge.kind not in UNDIRECTED_KINDS,
-        "ties": [_tie(step, edge, names) for step in edge.ties],
+        "ties": [_make_tie_data(tie, edge, names) for tie in edge.ties],
     }
     if edge.together:
-        drawn["together"] = True
+        data["together"] = True
     if edge.near:
-        drawn["near"] = shorten_with_count(edge.near)
+        data["near"] = shorten_with_count(edge.near)
     return {
         "id": card_key(edge.id, number),
         "from": card_key(edge.start, number),
         "to": card_key(edge.end, number),
         "label": shorten_with_count(edge.words),
-        "line": drawn,
+        "line": data,
     }
 
 
-def _tie(step: Data, edge: Edge, names: Mapping[str, str]) -> dict[str, Any]:
-    """Give a tie of a line; of several, each with the findings that rest on it alone."""
-    tie: Data = step["tie"]
-    since, until = tie_days(tie)
-    facts = _tie_facts(tie, _between(step, edge, names))
-    told: dict[str, Any] = {"since": since, "until": until, "facts": facts}
+def _make_tie_data(tie: DrawnTie, edge: Edge, names: Mapping[str, str]) -> TieData:
+    """Return a tie of a line; of several, each with the findings that rest on it alone."""
+    facts = tie.step.tie
+    since, until = tie_days(facts)
+    ends = _describe_ends(tie.step, edge, names)
+    data: TieData = {"since": since, "until": until, "facts": _list_tie_facts(facts, ends)}
     if len(edge.ties) > 1:
-        told["findings"] = list(step.get("findings", edge.findings))
-    if tie.get("url"):
-        told |= {"url": shorten_with_count(tie["url"]), "link": is_web_address(tie["url"])}
-    return told
+        data["findings"] = list(tie.findings)
+    if facts.url:
+        data["url"] = shorten_with_count(facts.url)
+        data["link"] = is_web_address(facts.url)
+    return data
 
 
-def _between(step: Data, edge: Edge, names: Mapping[str, str]) -> str:
+def _describe_ends(step: EvidenceStep, edge: Edge, names: Mapping[str, str]) -> str:
     """Say whom a tie joins, where these are others than its line's: some share a card there."""
-    ends = (step["from"], step["to"])
+    ends = (step.start, step.end)
     if ends == (edge.start, edge.end):
         return ""
     start, end = (cut_text(names.get(party, party)) for party in ends)
     return f"{start} {PLAIN if edge.kind in UNDIRECTED_KINDS else ARROW} {end}"
 
 
-def _tie_facts(tie: Data, between: str) -> list[str]:
-    share = f" {share_text(tie['share'])}" if tie.get("share") else ""
-    record = f" {tie['record']}" if tie.get("record") else ""
+def _list_tie_facts(tie: TieFacts, ends: str) -> list[str]:
+    share = f" {share_text(tie.share)}" if tie.share else ""
+    record = f" {tie.record}" if tie.record else ""
     facts = (
-        f"{str(tie['kind']).replace('_', ' ')}{share}",
-        between,
-        dates_text(tie) + (", ended" if tie.get("ended") else ""),
-        f"{tie['dataset']}{record}",
-        tie["standing"],
-        tie.get("published"),
-        tie.get("retrieved"),
-        tie.get("interest"),
-        tie.get("text"),
-        tie.get("possible_because"),
+        f"{tie.kind.replace('_', ' ')}{share}",
+        ends,
+        dates_text(tie) + (", ended" if tie.ended else ""),
+        f"{tie.dataset}{record}",
+        tie.standing,
+        tie.published,
+        tie.retrieved,
+        tie.interest,
+        tie.text,
+        tie.possible_because,
     )
-    return _trimmed(facts)
+    return _trim_facts(facts)
 
 
-def _trimmed(facts: Iterable[object]) -> list[str]:
-    """Write facts as texts that can be read; those that nobody knows are left off at the end."""
-    texts = [shorten_with_count(str(fact or "")) for fact in facts]
+def _trim_facts(facts: Iterable[str | None]) -> list[str]:
+    """Write facts as texts that can be read; unknown ones are left off at the end."""
+    texts = [shorten_with_count(fact or "") for fact in facts]
     while texts and not texts[-1]:
         texts.pop()
     return texts
 
 
-def tie_days(tie: Data) -> tuple[int | None, int | None]:
-    """Give a tie's first day and the first day after it; None = open.
-
-    >>> tie_days({"since": "1970", "until": "1970-01"})
-    (0, 31)
-    """
-    since, until = tie.get("since"), tie.get("until")
-    return since_day(since) if since else None, until_day(until) if until else None
+def tie_days(tie: TieFacts) -> tuple[int | None, int | None]:
+    """Return a tie's first day and the first day after it; None = open."""
+    since = since_day(tie.since) if tie.since else None
+    until = until_day(tie.until) if tie.until else None
+    return since, until
 
 
 def is_web_address(text: str) -> bool:
     """Say whether a text is an address that a page may link to: http or https, and a host.
 
-    One that is too long to be given whole is none.
+    One that is too long to be shown whole is not linked.
 
     >>> is_web_address("https://example.org/a"), is_web_address("javascript:alert(1)")
     (True, False)

@@ -1,20 +1,21 @@
 """What the page's script knows of a scene beside its cards and lines: findings, months, files.
 
 Days are whole numbers counted from 1970-01-01, so that the script compares numbers and never reads
-a date.
+a date. The keys are those that the script reads.
 """
 
 import json
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Final, TypedDict
 
 from onward.graph.dates import EPOCH, first_day
 from onward.viz.drawing.palette import KIND_COLOURS, LIGHT
 from onward.viz.layout import PlacedScene
-from onward.viz.page.cards_and_lines import CARD_FACTS, TIE_FACTS, tie_days
-from onward.viz.scene import FindingText, Scene, compute_scene_id
+from onward.viz.page.cards_and_lines import CARD_FACTS, TIE_FACTS, CardNode, LineEdge, tie_days
+from onward.viz.scene import FindingText, Scene
+from onward.viz.scene_id import compute_scene_id
 from onward.viz.svg import write_svg
 
 HEAD_LINES: Final = 4
@@ -23,36 +24,97 @@ HEAD_LINES: Final = 4
 MONTHS: Final = 12
 
 
-def make_finding_data(finding: FindingText) -> dict[str, Any]:
-    """Give the days of a finding's paths: since, until, and whether each tie had ended."""
+TieSpan = tuple[int | None, int | None, bool]
+"""When a tie holds: its first day, the first day after it, and whether it had ended."""
+
+
+class PathSpans(TypedDict):
+    """When the ties of a finding's paths hold."""
+
+    number: int
+    paths: list[list[TieSpan]]
+
+
+class Months(TypedDict):
+    """The months of the slider, and the one that was asked about."""
+
+    first: int
+    last: int
+    asked: int
+
+
+class MapName(TypedDict):
+    """A map, and the findings it is of."""
+
+    title: str
+    numbers: tuple[int, ...]
+
+
+class FactNames(TypedDict):
+    """What each place of the facts says."""
+
+    card: tuple[str, ...]
+    tie: tuple[str, ...]
+
+
+class SavedFile(TypedDict):
+    """The file that the page saves: its name, and what stands around the picture in it."""
+
+    name: str
+    head: str
+    tail: str
+
+
+class SceneData(TypedDict):
+    """What the script needs beside nodes and edges."""
+
+    findings: list[PathSpans]
+    months: Months | None
+    numbers: str
+    maps: list[MapName]
+    facts: FactNames
+    palette: list[list[str]]
+    icons: list[str]
+    file: SavedFile
+
+
+class PageData(SceneData):
+    """All that the script knows: with nodes, edges and options of the pyvis network."""
+
+    nodes: list[CardNode]
+    edges: list[LineEdge]
+    options: object
+
+
+def make_finding_data(finding: FindingText) -> PathSpans:
+    """Return the days of a finding's paths."""
     paths = [
-        [[*tie_days(step["tie"]), bool(step["tie"].get("ended"))] for step in path.ties]
-        for path in finding.paths
+        [(*tie_days(step.tie), step.tie.ended) for step in path.ties] for path in finding.paths
     ]
     return {"number": finding.number, "paths": paths}
 
 
-def find_months(scene: Scene) -> dict[str, int] | None:
-    """Give the months that the page's slider runs over, counted from the year nought.
+def find_months(scene: Scene) -> Months | None:
+    """Return the months that the page's slider runs over, counted from the year 0.
 
     It begins a month before the first day of any tie and ends with the month of the assessment,
     or the last beginning of a tie. None: no tie has a date.
     """
-    days = [tie_days(step["tie"]) for edge in scene.edges for step in edge.ties]
+    days = [tie_days(tie.step.tie) for edge in scene.edges for tie in edge.ties]
     begins = [since for since, _ in days if since is not None]
-    ends = [until - 1 for _, until in days if until is not None]
-    if not begins and not ends:
+    last_days = [until - 1 for _, until in days if until is not None]
+    if not begins and not last_days:
         return None
-    asked = _month(first_day(scene.on)) if scene.on else _month_of(max(begins + ends))
+    asked = _count_months(first_day(scene.on)) if scene.on else _month_of(max(begins + last_days))
     last = max([asked, *map(_month_of, begins)])
-    return {"first": _month_of(min(begins + ends)) - 1, "last": last, "asked": asked}
+    return {"first": _month_of(min(begins + last_days)) - 1, "last": last, "asked": asked}
 
 
 def _month_of(day: int) -> int:
-    return _month(date.fromordinal(EPOCH.toordinal() + day))
+    return _count_months(date.fromordinal(EPOCH.toordinal() + day))
 
 
-def _month(day: date) -> int:
+def _count_months(day: date) -> int:
     return day.year * MONTHS + day.month - 1
 
 
@@ -65,8 +127,8 @@ def format_month(month: int) -> str:
     return f"{month // MONTHS:04}-{month % MONTHS + 1:02}"
 
 
-def make_scene_data(placed: PlacedScene, figures: Sequence[str]) -> dict[str, Any]:
-    """Give what the script needs beside nodes and edges.
+def make_scene_data(placed: PlacedScene, figures: Sequence[str]) -> SceneData:
+    """Return what the script needs beside nodes and edges.
 
     Args:
         placed: The scene in its places.
@@ -74,11 +136,12 @@ def make_scene_data(placed: PlacedScene, figures: Sequence[str]) -> dict[str, An
     """
     scene = placed.scene
     head, tail = find_surrounding_svg(figures, write_svg(placed))
+    maps = [placed_map.map for placed_map in placed.maps]
     return {
-        "findings": [make_finding_data(one) for one in scene.findings],
+        "findings": [make_finding_data(finding) for finding in scene.findings],
         "months": find_months(scene),
         "numbers": scene.numbers,
-        "maps": [{"title": one.map.title, "numbers": one.map.numbers} for one in placed.maps],
+        "maps": [{"title": single.title, "numbers": single.numbers} for single in maps],
         "facts": {"card": CARD_FACTS, "tie": TIE_FACTS},
         "palette": [list(pair) for pair in LIGHT.items()],
         "icons": sorted({*KIND_COLOURS.values(), "other"}),
@@ -87,7 +150,7 @@ def make_scene_data(placed: PlacedScene, figures: Sequence[str]) -> dict[str, An
 
 
 def find_surrounding_svg(figures: Sequence[str], whole: str) -> tuple[str, str]:
-    """Give what stands before and after the figures' content in the SVG with frame and legend.
+    """Return what stands before and after the figures' content in the SVG with frame and legend.
 
     So the page can save the very file that the export writes, and holds the picture only once.
     """
@@ -107,7 +170,7 @@ def make_file_name(scene: Scene) -> str:
     return f"{stem or 'map'}-{compute_scene_id(scene)[:8]}"
 
 
-def write_json_block(data: Any) -> str:
+def write_json_block(data: object) -> str:
     r"""Write data as JSON that may stand in a script element, whatever its texts hold.
 
     >>> write_json_block({"name": "</script>"})

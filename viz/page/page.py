@@ -1,10 +1,10 @@
 """One page that works offline: the map by pyvis and vis-network, everything else as plain text.
 
-pyvis builds the network's data; its template, files, options writer and tooltips are not used,
-because they ask servers for scripts and put names into the page as code. Two walls keep names
+pyvis builds the network's data. Its template, files, options writer and tooltips are not used,
+because they load scripts from servers and put names into the page as code. Two walls keep names
 from running: the data is escaped JSON that only ever becomes text, and the page's own policy
 allows no script but the two whose hashes it holds. The picture stands in the page once, as SVG:
-without scripts it is shown as it is, with scripts the map draws its very shapes.
+without scripts it is shown as it is; with scripts the map draws its very shapes.
 """
 
 import base64
@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -28,9 +28,9 @@ from onward.viz.drawing.shapes import Path, Shape, format_number
 from onward.viz.layout import PlacedScene, place_scene
 from onward.viz.maps.maps import Map
 from onward.viz.page.cards_and_lines import is_web_address, make_card_data, make_line_data
-from onward.viz.page.data import format_month, make_scene_data, write_json_block
+from onward.viz.page.data import PageData, format_month, make_scene_data, write_json_block
 from onward.viz.placing.cards import Card
-from onward.viz.scene import Scene
+from onward.viz.scene import HeadCount, Scene, TextLine
 from onward.viz.svg import make_whole_legend, write_figures
 
 if TYPE_CHECKING:
@@ -68,26 +68,26 @@ def render_page(scene: Scene) -> bytes:
         ExportError: The pyvis installed holds no vis-network of the version that this page needs.
     """
     placed = place_scene(scene)
-    drawn = write_figures(placed)
-    data = make_page_data(placed, drawn)
-    vis, script, style = _vis(), _app(), _style()
+    figures = write_figures(placed)
+    data = make_page_data(placed, figures)
+    vis, script, style = _load_vis(), _join_app(), _join_style()
     page = (
-        _environment(scene)
+        _make_environment(scene)
         .get_template("map.html")
         .render(
             scene=scene,
-            parties=list(_parties(placed)),
-            maps=[_option(one.map) for one in placed.maps] if len(placed.maps) > 1 else [],
+            parties=list(_list_parties(placed)),
+            maps=[_name_map(each.map) for each in placed.maps] if len(placed.maps) > 1 else [],
             notes=(*scene.notes, *placed.notes),
             kinds=KINDS,
-            letters_told=describe_look_alikes,
+            describe_look_alikes=describe_look_alikes,
             tie_kinds=sorted({line.edge.kind for line in placed.lines if line.edge.ties}),
             around=_has_context(placed),
-            legend=_legend(placed),
+            legend=_write_legend(placed),
             ids=list(list_ids(scene)),
             months=data["months"],
             data=Markup(write_json_block(data)),  # noqa: S704  # escaped by json_block
-            figure=Markup("".join(drawn)),  # noqa: S704  # every text in it is escaped by svg
+            figure=Markup("".join(figures)),  # noqa: S704  # every text in it is escaped by svg
             vis=Markup(vis),  # noqa: S704  # the script that pyvis brings, never data
             script=Markup(script),  # noqa: S704  # our own files
             style=Markup(style),  # noqa: S704  # our own files
@@ -118,23 +118,23 @@ def build_network(placed: PlacedScene) -> "Network":
         },
     }
     names = {node.id: node.name for node in placed.scene.nodes}
-    for at, one in enumerate(placed.maps):
-        for card in one.cards:
-            data = make_card_data(card, at)
+    for number, placed_map in enumerate(placed.maps):
+        for card in placed_map.cards:
+            data = make_card_data(card, number)
             net.node_ids.append(data["id"])
             net.nodes.append(data)
             net.node_map[data["id"]] = data
-        net.edges.extend(make_line_data(line, at, names) for line in one.lines)
+        net.edges.extend(make_line_data(line, number, names) for line in placed_map.lines)
     return net
 
 
-def _parties(placed: PlacedScene) -> Iterator[tuple[int, Card]]:
-    """Give each party once, with the place of its first card among all cards."""
+def _list_parties(placed: PlacedScene) -> Iterator[tuple[int, Card]]:
+    """Yield each party once, with the place of its first card among all cards."""
     met: set[str] = set()
-    for at, card in enumerate(placed.cards):
+    for place, card in enumerate(placed.cards):
         if card.node.id not in met:
             met.add(card.node.id)
-            yield at, card
+            yield place, card
 
 
 def _has_context(placed: PlacedScene) -> bool:
@@ -143,16 +143,16 @@ def _has_context(placed: PlacedScene) -> bool:
     return not layers.union(line.edge.layer for line in placed.lines) <= {"evidence"}
 
 
-def _option(one: Map) -> str:
+def _name_map(single: Map) -> str:
     """Name a map in the list of maps: the numbers of its findings, and what they are."""
-    titles = "; ".join(dict.fromkeys(found.title for found in one.scene.findings))
-    told = one.title.removeprefix("Map of ")
-    name = cut_at_word(f"{told[:1].upper()}{told[1:]}", OPTION)
-    return f"{name}: {cut_at_word(titles, OPTION)}" if one.numbers and titles else name
+    titles = "; ".join(dict.fromkeys(finding.title for finding in single.scene.findings))
+    subject = single.title.removeprefix("Map of ")
+    name = cut_at_word(f"{subject[:1].upper()}{subject[1:]}", OPTION)
+    return f"{name}: {cut_at_word(titles, OPTION)}" if single.numbers and titles else name
 
 
-def make_page_data(placed: PlacedScene, figures: Sequence[str]) -> dict[str, Any]:
-    """Give what the page's script knows: nodes, edges and options of the pyvis network, and more.
+def make_page_data(placed: PlacedScene, figures: Sequence[str]) -> PageData:
+    """Return what the page's script knows: nodes, edges and options of the network, and more.
 
     Args:
         placed: The scene in its places.
@@ -173,39 +173,39 @@ def write_policy(*code: str) -> str:
     Args:
         code: vis-network, the map's script and the style, as they stand in the page.
     """
-    vis, script, style = (_hash(text) for text in code)
+    vis, script, style = (_hash_code(text) for text in code)
     return (
-        f"default-src 'none'; script-src {vis} {script}; style-src {style} {_hash('')}; "
+        f"default-src 'none'; script-src {vis} {script}; style-src {style} {_hash_code('')}; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
 
 
-def _hash(text: str) -> str:
+def _hash_code(text: str) -> str:
     digest = hashlib.sha256(text.encode("utf-8")).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-def _legend(placed: PlacedScene) -> dict[str, list[tuple[Markup, str]]]:
-    """Give the legend's lines by group, each with its sample drawn as the picture draws it."""
+def _write_legend(placed: PlacedScene) -> dict[str, list[tuple[Markup, str]]]:
+    """Return the legend's lines by group, each with its sample drawn as the picture draws it."""
     groups: dict[str, list[tuple[Markup, str]]] = {}
     for entry in make_whole_legend(placed):
-        groups.setdefault(entry.group, []).append((_sample(entry), entry.words))
+        groups.setdefault(entry.group, []).append((_write_sample(entry), entry.words))
     return groups
 
 
-def _sample(entry: LegendEntry) -> Markup:
+def _write_sample(entry: LegendEntry) -> Markup:
     width = format_number(sample_width(entry) + 4)
-    shapes = Markup("").join(map(_shape, draw_sample(entry, 1, SAMPLE_HEIGHT / 2)))
+    shapes = Markup("").join(map(_write_shape, draw_sample(entry, 1, SAMPLE_HEIGHT / 2)))
     return Markup(
         '<svg class="sample" width="{0}" height="{1}" viewBox="0 0 {0} {1}" aria-hidden="true">'
         "{2}</svg>"
     ).format(width, SAMPLE_HEIGHT, shapes)
 
 
-def _shape(shape: Shape) -> Markup:
+def _write_shape(shape: Shape) -> Markup:
     """Write a shape in the colours of the page's theme."""
     if isinstance(shape, Path):
-        attributes = Markup(" ").join(_attributes(shape))
+        attributes = Markup(" ").join(_list_attributes(shape))
         return Markup('<path d="{}" {}/>').format(shape.d, attributes)
     weight = "700" if shape.bold else "400"
     return Markup(
@@ -219,7 +219,7 @@ def _shape(shape: Shape) -> Markup:
     )
 
 
-def _attributes(path: Path) -> Iterator[Markup]:
+def _list_attributes(path: Path) -> Iterator[Markup]:
     ground = f"var(--{path.fill})" if path.fill else "none"
     yield Markup('fill="{}" fill-rule="evenodd"').format(ground)
     if path.stroke:
@@ -232,61 +232,69 @@ def _attributes(path: Path) -> Iterator[Markup]:
         yield Markup('transform="translate({} {})"').format(*map(format_number, path.at))
 
 
-def _environment(scene: Scene) -> Environment:
+def _make_environment(scene: Scene) -> Environment:
     """Make what fills in the template: no text of the scene is so long that the page stands still.
 
-    Sentences and lists are shortened where they are filled in; `counted` is for cells of tables.
+    Sentences and lists are shortened where they are filled in, cells of tables by a filter.
     """
     shorten = make_shortener(scene)
+
+    def write_value(value: object) -> object:
+        if isinstance(value, TextLine | HeadCount):
+            return shorten(str(value))
+        # markup is a kind of text, too: it is our own, and stays whole
+        return shorten(value) if type(value) is str else value
+
     environment = Environment(
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
-        loader=FunctionLoader(_file),
-        finalize=lambda told: shorten(told) if type(told) is str else told,
+        loader=FunctionLoader(_read_template),
+        finalize=write_value,
     )
-    environment.filters |= {"cut": cut_text, "counted": _cell, "month": format_month}
+    environment.filters |= {"cut": cut_text, "counted": _shorten_cell, "month": format_month}
     environment.tests["web_address"] = is_web_address
     return environment
 
 
-def _cell(text: str) -> Markup:
+def _shorten_cell(text: str) -> Markup:
     return escape(shorten_with_count(text))
 
 
-def _file(name: str) -> str:
+def _read_template(name: str) -> str:
     return files("onward.viz").joinpath("templates", *name.split("/")).read_text(encoding="utf-8")
 
 
 @lru_cache
-def _app() -> str:
+def _join_app() -> str:
     """Join the page's own script: one scope, so that nothing of it is global.
 
-    Lines of comment and indents stay behind; no text of the script runs over several lines.
+    Comments and indents stay behind; no text of the script runs over several lines.
     """
-    told = (line.strip() for name in APP for line in _file(f"app/{name}.js").splitlines())
-    code = "\n".join(line for line in told if line and not line.startswith("//"))
-    return _embeddable(f'"use strict";\n(() => {{\n{code}\n}})();\n', "templates/app")
+    texts = (_read_template(f"app/{name}.js") for name in APP)
+    lines = (line.strip() for text in texts for line in text.splitlines())
+    code = "\n".join(line for line in lines if line and not line.startswith("//"))
+    return _check_embeddable(f'"use strict";\n(() => {{\n{code}\n}})();\n', "templates/app")
 
 
 @lru_cache
-def _style() -> str:
+def _join_style() -> str:
     """Join the palettes and the page's style; paper is white whatever the screen is."""
     light = "; ".join(f"--{name}: {colour}" for name, colour in LIGHT.items())
     paper = f"@media print {{ :root:root:root {{ color-scheme: light; {light} }} }}\n"
-    return _embeddable(style_variables() + paper + _file("map.css"), "map.css")
+    return _check_embeddable(style_variables() + paper + _read_template("map.css"), "map.css")
 
 
 @lru_cache
-def _vis() -> str:
-    found = files("pyvis").joinpath(VIS)
-    if not found.is_file():
-        raise ExportError(f"pyvis holds no {VIS}; install pyvis 0.3.2")
-    return _embeddable(found.read_text(encoding="utf-8"), VIS)
+def _load_vis() -> str:
+    script = files("pyvis").joinpath(VIS)
+    if not script.is_file():
+        raise ExportError(f"pyvis has no {VIS}; install pyvis 0.3.2")
+    return _check_embeddable(script.read_text(encoding="utf-8"), VIS)
 
 
-def _embeddable(code: str, name: str) -> str:
+def _check_embeddable(code: str, name: str) -> str:
     """Refuse code that would end the element it stands in."""
     if "</script" in code.lower() or "</style" in code.lower():
-        raise ExportError(f"{name}: it holds an end tag, so it cannot stand in a page")
+        raise ExportError(f"{name}: contains an end tag, so it cannot stand in a page")
     return code.replace("\r\n", "\n")

@@ -1,57 +1,80 @@
 """The row of names and ties along which a finding leads, as a reader takes it in at a glance."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypedDict
 
-from onward.queries.assessment.explain_data import share_text
+from onward.queries.assessment.explain import share_text
+from onward.queries.model.evidence import EvidenceStep, TieFacts
 from onward.viz.content.texts import printable
 from onward.viz.drawing.look import UNDIRECTED_KINDS
-from onward.viz.scene import Data, PathText
+from onward.viz.scene import PathText
+
+Direction = Literal["on", "back", "beside"]
+"""Which way a tie points for one who comes along the row; `beside` = it points nowhere."""
+
+_TURNED: Final[Mapping[Direction, Direction]] = {"back": "on", "beside": "beside"}
 
 
-def make_name_row(path: PathText, names: Mapping[str, str]) -> list[dict[str, str]]:
-    """Give a path as a row: the first name, then each tie with its direction and the next name.
+class RowPart(TypedDict):
+    """A tie with its direction, and the name that it leads to; the first part is a name alone."""
 
-    A path whose ties all point backwards is told from its other end, so that who owns or controls
-    stands first.
+    tie: str
+    way: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    start: str
+    tie: TieFacts
+    end: str
+    direction: Direction
+
+
+def make_name_row(path: PathText, names: Mapping[str, str]) -> list[RowPart]:
+    """Return a path as a row: the first name, then each tie with its direction and the next name.
+
+    A path whose ties all point backwards is written from its other end, so that the party that
+    owns or controls stands first.
 
     Args:
         path: With ties.
         names: Of the parties, by id.
     """
-    row, here = [], _start(path.ties)
+    links: list[_Link] = []
+    party = _find_start(path.ties)
     for step in path.ties:
-        there = step["to"] if step["from"] == here else step["from"]
-        row.append((here, step["tie"], there, _way(step, here)))
-        here = there
-    if {way for *_, way in row} <= {"back", "beside"}:
-        row = [(there, tie, here, _TURNED[way]) for here, tie, there, way in reversed(row)]
-    first = row[0][0]
-    chain = [{"tie": "", "way": "", "name": names.get(first, first)}]
-    for _, tie, there, way in row:
-        chain.append({"tie": _tie_words(tie), "way": way, "name": names.get(there, there)})
-    return chain
+        next_party = step.end if step.start == party else step.start
+        links.append(_Link(party, step.tie, next_party, _direction_from(party, step)))
+        party = next_party
+    if {link.direction for link in links} <= {"back", "beside"}:
+        links = [
+            _Link(link.end, link.tie, link.start, _TURNED[link.direction])
+            for link in reversed(links)
+        ]
+    first = links[0].start
+    row: list[RowPart] = [{"tie": "", "way": "", "name": names.get(first, first)}]
+    for link in links:
+        name = names.get(link.end, link.end)
+        row.append({"tie": _describe_tie(link.tie), "way": link.direction, "name": name})
+    return row
 
 
-_TURNED: Final = {"back": "on", "beside": "beside"}
-
-
-def _way(step: Data, here: str) -> str:
-    """Say which way a tie points for one who comes from a party."""
-    if step["tie"]["kind"] in UNDIRECTED_KINDS:
+def _direction_from(party: str, step: EvidenceStep) -> Direction:
+    if step.tie.kind in UNDIRECTED_KINDS:
         return "beside"
-    return "on" if step["from"] == here else "back"
+    return "on" if step.start == party else "back"
 
 
-def _start(ties: tuple[Data, ...]) -> str:
-    """Give the end of a path's first tie at which the path begins."""
-    first: Data = ties[0]
-    begins, ends = str(first["from"]), str(first["to"])
-    following = {ties[1]["from"], ties[1]["to"]} if len(ties) > 1 else {ends}
-    return begins if ends in following else ends
+def _find_start(steps: Sequence[EvidenceStep]) -> str:
+    """Return the end of a path's first tie at which the path begins."""
+    first = steps[0]
+    next_ends = {steps[1].start, steps[1].end} if len(steps) > 1 else {first.end}
+    return first.start if first.end in next_ends else first.end
 
 
-def _tie_words(tie: Data) -> str:
-    share = f" {share_text(tie['share'])}" if tie.get("share") else ""
-    ended = " (ended)" if tie.get("ended") else ""
-    return printable(f"{str(tie['kind']).replace('_', ' ')}{share}{ended}")
+def _describe_tie(tie: TieFacts) -> str:
+    share = f" {share_text(tie.share)}" if tie.share else ""
+    ended = " (ended)" if tie.ended else ""
+    return printable(f"{tie.kind.replace('_', ' ')}{share}{ended}")

@@ -11,9 +11,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Final, TypedDict
+from typing import Final
 
-from onward.graph.json_forms import canonical_json
 from onward.viz.drawing.frame import list_ids
 from onward.viz.layout import place_map
 from onward.viz.maps.maps import Map, Maps, make_maps, remove_context, split_into_maps
@@ -21,6 +20,7 @@ from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
 from onward.viz.paper.briefing import write_briefing
 from onward.viz.paper.font_check import replace_undrawable_names
 from onward.viz.paper.sheet import BOTTOM, MARGIN, TOP, Sheet, choose_sheet, make_sheet
+from onward.viz.paper.template_data import BriefingData, MapData
 from onward.viz.paper.text_overlay import OverlaidWords, lift_words
 from onward.viz.paper.typesetting import Job, set_pdf
 from onward.viz.scene import ORDER_TIE, Scene
@@ -62,13 +62,15 @@ def set_briefing(scene: Scene, options: ExportOptions = DEFAULT_OPTIONS) -> byte
     pages = list(make_map_pages(drawable))
     pictures = [lift_words(page.svg) for page in pages]
     day = date.fromisoformat(scene.on or NO_DAY)
-    content = write_briefing(drawable) | {
+    attached = f"{_file_stem(scene.reference)}.json" if scene.record is not None else ""
+    content: BriefingData = {
+        **write_briefing(drawable),
         "foot": " · ".join(list_ids(scene)),
         "day": [day.year, day.month, day.day],
         "margin": MARGIN,
         "top": TOP,
         "bottom": BOTTOM,
-        "attached": f"{_file_stem(scene.reference)}.json" if scene.record is not None else "",
+        "attached": attached,
         "maps": [
             _make_map_data(index, page, pictures[index][1]) for index, page in enumerate(pages)
         ],
@@ -77,7 +79,7 @@ def set_briefing(scene: Scene, options: ExportOptions = DEFAULT_OPTIONS) -> byte
     files = {f"map-{index}.svg": drawing.encode() for index, (drawing, _) in enumerate(pictures)}
     files["data.json"] = json.dumps(content, sort_keys=True).encode()
     if scene.record is not None:
-        files["record.json"] = canonical_json(scene.record)
+        files["record.json"] = scene.record.to_json()
     map_texts = (text for page in pages for text in read_svg_texts(page.svg))
     texts = (*iterate_texts(content), *map_texts)
     timestamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
@@ -136,22 +138,6 @@ def read_size(drawing: str) -> tuple[float, float]:
     return float(size[1]), float(size[2])
 
 
-class MapData(TypedDict):
-    """A map as the template reads it."""
-
-    file: str
-    words: Sequence[OverlaidWords]
-    pixels: float
-    title: str
-    notes: list[str]
-    alt: str
-    caption: str
-    width: float
-    page: list[float]
-    room: float
-    inline: bool
-
-
 def _make_map_data(index: int, page: MapPage, overlaid: Sequence[OverlaidWords]) -> MapData:
     scene, sheet = page.scene, page.sheet
     counts = _describe_counts(scene)
@@ -196,7 +182,7 @@ def _describe_other_lines(scene: Scene) -> Iterator[str]:
             yield describe_edge(edge, names)
 
 
-def iterate_texts(content: Any) -> Iterator[str]:
+def iterate_texts(content: object) -> Iterator[str]:
     """Yield every text of plain data, in its order."""
     if isinstance(content, str):
         yield content

@@ -1,21 +1,17 @@
 """The picture of an assessment: its parties, every shown path, all its findings."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from itertools import pairwise, product
 from typing import Final
 
 from onward.graph.countries import country_name
-from onward.queries.assessment.explain_data import (
-    Section,
-    entry_lines,
-    explain,
-    place_lines,
-    shipment_lines,
-)
-from onward.viz.content.beside import describe_limits, make_further_sections, make_goods_section
+from onward.queries.assessment.explain import LineKind, describe_finding, explain
+from onward.queries.model.assessment import AssessedTransaction, Assessment
+from onward.queries.model.coverage import PartyCoverage, SourceCoverage
+from onward.queries.model.evidence import EvidencePath, EvidenceStep, PathParty
+from onward.queries.model.findings import Finding
 from onward.viz.content.facts import (
     count_facts,
-    describe_decision,
     describe_destinations,
     describe_method,
     list_questions,
@@ -23,18 +19,19 @@ from onward.viz.content.facts import (
     make_source_rows,
 )
 from onward.viz.content.parts import make_edges, make_law_text, make_node, make_path_text
-from onward.viz.content.texts import printable, printable_lines, spell_codes
+from onward.viz.content.sections import describe_limits, make_sections
+from onward.viz.content.texts import printable, printable_line, printable_lines, spell_codes
 from onward.viz.maps.ownership_circles import mark_circles
 from onward.viz.scene import (
     MATCH_TIE,
     ORDER_TIE,
     RECORDED,
     UNRECORDED,
-    Data,
     Edge,
     FindingText,
     Node,
     Scene,
+    TextLine,
 )
 
 ROW: Final = ("exporter", "seller", "broker", "intermediate_consignee", "consignee", "end_user")
@@ -46,240 +43,239 @@ ALONG: Final = ("intermediate_consignee", "consignee", "end_user")
 STATED: Final = "transaction"
 """Dataset of what the transaction itself states."""
 
+_GROUNDS: Final[tuple[LineKind, ...]] = (
+    *("entry", "place", "shipment", "severity", "doubt", "counter_evidence"),
+)
+_OUTLOOK: Final[tuple[LineKind, ...]] = ("counterfactual", "question", "false_positives")
+"""Lines of the explanation that are a finding's notes, in their order. Summary, paths and law have
+places of their own; whether the weakest source is needed stands between the two groups."""
 
-def assessment_scene(assessment: Data) -> Scene:
-    """Make the picture of an assessment: its parties, every shown path, all its findings.
 
-    Args:
-        assessment: As `onward.queries.assessment.assess.assess` gives it.
-    """
-    found: Sequence[Data] = assessment["findings"]
-    told = explain(assessment)
-    transaction = assessment["transaction"]
+def assessment_scene(assessment: Assessment) -> Scene:
+    """Make the picture of an assessment: its parties, every shown path, all its findings."""
+    explained = explain(assessment)
+    head, closing = explained[0], explained[-1]
+    caption = (spell_codes(printable(line)) for line in head.lines)
     return Scene(
-        title=printable(_title(transaction)),
-        verdict=printable(assessment["verdict"]),
-        outcome=spell_codes(printable(assessment["verdict_text"])),
-        suggestion=printable(assessment["suggestion"]["value"]),
-        caption=_in_words(told[0].lines),
-        nodes=_nodes(assessment),
-        edges=mark_circles(_edges(assessment)),
-        findings=tuple(_finding(number, one) for number, one in enumerate(found, start=1)),
-        sections=tuple(
-            Section(printable(part.title), _in_words(part.lines))
-            for part in (
-                *make_goods_section(assessment),
-                *told[1 + len(found) : -1],
-                *make_further_sections(assessment),
-            )
+        title=printable(_write_title(assessment.transaction)),
+        verdict=assessment.verdict,
+        outcome=spell_codes(printable(assessment.verdict_text)),
+        suggestion=assessment.suggestion.value,
+        caption=tuple(caption),
+        nodes=_make_nodes(assessment),
+        edges=mark_circles(_make_edges(assessment)),
+        findings=tuple(
+            _write_finding(number, finding)
+            for number, finding in enumerate(assessment.findings, start=1)
         ),
-        sources=printable_lines(
-            _source_line(source) for source in assessment["coverage"]["sources"]
-        ),
-        notes=printable_lines(_left_out(found)),
-        missing=printable_lines(dict.fromkeys(_missing(assessment))),
-        closing=told[-1].lines[-1],
-        fictional=bool(transaction.get("fictional")),
-        reference=printable(assessment["id"]),
-        record_hash=printable(assessment.get("content_hash", "")),
-        on=printable(assessment["on"]),
-        as_of=printable(assessment["as_of"] or ""),
-        snapshot=printable(assessment["snapshot"]),
+        sections=tuple(make_sections(assessment, explained)),
+        sources=printable_lines(map(_describe_source, assessment.coverage.sources)),
+        notes=printable_lines(_describe_left_out(assessment)),
+        missing=printable_lines(dict.fromkeys(_list_missing(assessment))),
+        closing=str(closing.lines[-1]),
+        fictional=assessment.transaction.fictional,
+        reference=printable(assessment.id),
+        record_hash=printable(assessment.content_hash),
+        on=printable(assessment.on),
+        as_of=printable(assessment.as_of or ""),
+        snapshot=printable(assessment.snapshot),
         counts=count_facts(assessment),
         parties=tuple(make_party_rows(assessment)),
         licences=tuple(make_source_rows(assessment)),
         destination=tuple(describe_destinations(assessment)),
         questions=tuple(list_questions(assessment)),
-        decision=tuple(describe_decision(assessment)),
         method=tuple(describe_method(assessment)),
         record=assessment,
     )
 
 
-def _title(transaction: Data) -> str:
+def _write_title(transaction: AssessedTransaction) -> str:
     """Name the transaction and where its goods go, which many findings are about."""
-    to = transaction.get("destination")
-    route = ", ".join(country_name(code) for code in transaction.get("route") or ())
-    where = (f" to {country_name(to)}" if to else "") + (f" by way of {route}" if route else "")
-    return f"Transaction {transaction['id']}{where}"
+    destination = f" to {country_name(transaction.destination)}" if transaction.destination else ""
+    route = ", ".join(country_name(code) for code in transaction.route)
+    return f"Transaction {transaction.id}{destination}" + (f" by way of {route}" if route else "")
 
 
-def _in_words(lines: Iterable[object]) -> tuple[str, ...]:
-    return tuple(spell_codes(line) for line in printable_lines(lines))
-
-
-def _finding(number: int, found: Data) -> FindingText:
-    evidence = found["evidence"]
+def _write_finding(number: int, finding: Finding) -> FindingText:
     return FindingText(
         number=number,
-        severity=printable(found["severity"]),
-        status=printable(found["status"]),
-        indicator=printable(found["indicator"]),
-        title=printable(found["title"]),
-        summary=spell_codes(printable(found["summary"])),
-        law=tuple(make_law_text(law) for law in found["law"]),
+        severity=finding.severity,
+        status=finding.status,
+        indicator=printable(finding.indicator),
+        title=printable(finding.title),
+        summary=spell_codes(printable(finding.summary)),
+        law=tuple(make_law_text(law) for law in finding.law),
         paths=tuple(
-            make_path_text(count, path) for count, path in enumerate(evidence["paths"], start=1)
+            make_path_text(count, path) for count, path in enumerate(finding.evidence.paths, 1)
         ),
-        notes=printable_lines(_finding_notes(found)),
-        id=printable(found["id"]),
-        kind=printable(found.get("kind", "")),
-        subject=printable(found["subject"]["name"] or ""),
-        question=printable(found.get("question") or ""),
+        notes=tuple(_write_notes(finding)),
+        id=printable(finding.id),
+        kind=finding.kind,
+        subject=printable(finding.subject.name or ""),
+        question=printable(finding.question),
     )
 
 
-def _finding_notes(found: Data) -> Iterator[str]:
-    values = found["values"]
-    yield from (*entry_lines(values), *place_lines(values), *shipment_lines(values))
-    yield from (f"Rule of severity: {rule}" for rule in found.get("severity_rules", ()))
-    yield from (f"Only possible: {reason}" for reason in found.get("possible_because", ()))
-    yield from (f"Speaks against it: {text}" for text in found.get("counter_evidence", ()))
-    yield from _without_weakest(found)
-    yield from (f"What would change it: {text}" for text in found.get("counterfactuals", ()))
-    if found.get("question"):
-        yield f"Ask: {found['question']}"
-    if found.get("false_positives"):
-        yield f"Often wrong with: {found['false_positives']}"
+def _write_notes(finding: Finding) -> Iterator[TextLine]:
+    lines = [line for line in describe_finding(finding) if line.text]
+    for kind in _GROUNDS:
+        yield from (printable_line(line) for line in lines if line.kind == kind)
+    yield from _describe_weakest(finding)
+    for kind in _OUTLOOK:
+        yield from (printable_line(line) for line in lines if line.kind == kind)
 
 
-def _without_weakest(found: Data) -> Iterator[str]:
+def _describe_weakest(finding: Finding) -> Iterator[TextLine]:
     """Say whether a shown path does without the weakest source; nothing where no source bears it.
 
     That no shown path does says nothing of paths that are not shown.
     """
-    survives = found.get("survives_without_weakest")
+    survives = finding.survives_without_weakest
     if survives is None:
         return
-    evidence = found["evidence"]
-    none = "no path" if evidence["more"] == "no" else "none of the paths shown"
-    left = "a path" if survives else none
-    source = evidence["paths"][0]["weakest_source"]["dataset"]
-    yield f"Without its weakest source: {left} is left ({source} taken away)"
+    evidence = finding.evidence
+    no_path = "no path" if evidence.more == "no" else "none of the paths shown"
+    weakest = evidence.paths[0].weakest_source
+    dataset = weakest.dataset if weakest else ""
+    text = f"{'a path' if survives else no_path} is left ({dataset} taken away)"
+    yield TextLine(printable(text), "Without its weakest source")
 
 
-def _left_out(found: Sequence[Data]) -> Iterator[str]:
-    for number, one in enumerate(found, start=1):
-        shown, more = one["evidence"]["shown"], one["evidence"]["more"]
+def _describe_left_out(assessment: Assessment) -> Iterator[str]:
+    for number, finding in enumerate(assessment.findings, start=1):
+        shown, more = finding.evidence.shown, finding.evidence.more
         if more != "no":
             beyond = "there are more" if more == "yes" else "whether there are more is not known"
             yield f"Finding {number}: {shown} of its paths shown; {beyond}"
 
 
-def _source_line(source: Data) -> str:
-    got = source.get("retrieved") or source.get("published")
-    age = f", {source['age_days']} days old" if source.get("age_days") is not None else ""
-    stale = ", STALE" if source.get("stale") else ""
-    rejected = source.get("rows_rejected") or 0
-    rows = f"{source.get('rows_accepted', 0)} rows read, {rejected} refused"
-    return f"{source['dataset']}: of {got or 'an unknown day'}{age}{stale}; {rows}"
+def _describe_source(source: SourceCoverage) -> str:
+    day = source.retrieved or source.published or "an unknown day"
+    age = f", {source.age_days} days old" if source.age_days is not None else ""
+    stale = ", STALE" if source.stale else ""
+    rows = f"{source.rows_accepted} rows read, {source.rows_rejected} refused"
+    return f"{source.dataset}: of {day}{age}{stale}; {rows}"
 
 
-def _nodes(assessment: Data) -> tuple[Node, ...]:
-    """Give the transaction's parties in trade order, then the parties of paths as met."""
+def _list_missing(assessment: Assessment) -> Iterator[str]:
+    """Say what keeps an assessment from being complete: gaps, what cannot be told, limits."""
+    yield from (gap.why_it_matters for gap in assessment.coverage.gaps)
+    if not assessment.complete:
+        for row in assessment.cannot_tell:
+            yield f"{row.indicator}: {row.text}"
+        yield from describe_limits(assessment)
+
+
+def _make_nodes(assessment: Assessment) -> tuple[Node, ...]:
+    """Make the cards of the transaction's parties in trade order, then of parties of paths."""
     roles: dict[str, list[str]] = {}
-    parties: dict[str, Data] = {}
-    on_paths = {node["id"]: node for path in _paths(assessment) for node in path["nodes"]}
-    needed = _needed(assessment)
-    for party in sorted(assessment["coverage"]["parties"], key=_row_place):
-        stated = assessment["transaction"]["parties"][party["party_ref"]]
-        for party_id in _drawn(party, needed):
-            held = roles.setdefault(party_id, [])
-            held.extend({party["role"]} - set(held))
-            parties[party_id] = {
-                "id": party_id,
-                "name": party["name"] or party_id,
-                "kind": RECORDED if party.get("resolved") in {"id", "matched"} else UNRECORDED,
-                "country": stated.get("country"),
-                "topics": (),
-            }
+    parties: dict[str, PathParty] = {}
+    paths = list(_list_paths(assessment))
+    on_paths = {party.id: party for path in paths for party in path.nodes}
+    needed = _find_needed(assessment)
+    for party in sorted(assessment.coverage.parties, key=_row_place):
+        stated = assessment.transaction.parties[party.party_ref]
+        for party_id in _list_cards(party, needed):
+            party_roles = roles.setdefault(party_id, [])
+            if party.role not in party_roles:
+                party_roles.append(party.role)
+            parties[party_id] = PathParty(
+                id=party_id,
+                name=party.name or party_id,
+                kind=RECORDED if party.resolved in {"id", "matched"} else UNRECORDED,
+                country=stated.country,
+                topics=(),
+                datasets=(),
+            )
     return tuple(
-        make_node(party, roles.get(party_id, ()), _about(party_id, assessment))
+        make_node(party, roles.get(party_id, ()), _list_findings_about(party_id, assessment))
         for party_id, party in (parties | on_paths).items()
     )
 
 
-def _about(party_id: str, assessment: Data) -> list[tuple[int, Data]]:
-    """Give the findings about a party with their numbers; they stand strongest first."""
+def _list_findings_about(party_id: str, assessment: Assessment) -> list[tuple[int, Finding]]:
+    """Return the findings about a party with their numbers; they stand strongest first."""
     return [
-        (number, found)
-        for number, found in enumerate(assessment["findings"], start=1)
-        if found["subject"]["party"] == party_id
+        (number, finding)
+        for number, finding in enumerate(assessment.findings, start=1)
+        if finding.subject.party == party_id
     ]
 
 
-def _drawn(party: Data, needed: Collection[str]) -> list[str]:
-    """Give the cards of a transaction's party: every record it is, and its own name where needed.
+def _list_cards(party: PartyCoverage, needed: Collection[str]) -> list[str]:
+    """Return the cards of a transaction's party: every record it is, and its own name if needed.
 
     The transaction's own name for it is a card beside its records only if a path or a finding is
     about that name.
     """
-    first, others = party["parties"][:1], party["parties"][1:]
-    own = f"{STATED}:"
-    return [*first, *(one for one in others if one in needed or not one.startswith(own))]
+    first, others = party.parties[:1], party.parties[1:]
+    own_name = f"{STATED}:"
+    return [
+        *first,
+        *(other for other in others if other in needed or not other.startswith(own_name)),
+    ]
 
 
-def _needed(assessment: Data) -> frozenset[str]:
-    """Name the parties that a shown path or a finding is about."""
-    on_paths = {node["id"] for path in _paths(assessment) for node in path["nodes"]}
-    return frozenset(on_paths | {found["subject"]["party"] for found in assessment["findings"]})
+def _find_needed(assessment: Assessment) -> frozenset[str]:
+    """Return the parties that a shown path or a finding is about."""
+    on_paths = {party.id for path in _list_paths(assessment) for party in path.nodes}
+    subjects = {finding.subject.party for finding in assessment.findings if finding.subject.party}
+    return frozenset(on_paths | subjects)
 
 
-def _missing(assessment: Data) -> Iterator[str]:
-    """Say what keeps an assessment from being complete: gaps, what cannot be told, limits."""
-    coverage = assessment["coverage"]
-    yield from (gap["why_it_matters"] for gap in coverage["gaps"])
-    if not assessment.get("complete", True):
-        for row in assessment["cannot_tell"]:
-            yield f"{row['indicator']}: {row['text']}"
-        yield from describe_limits(assessment)
+def _row_place(party: PartyCoverage) -> tuple[int, int]:
+    place = ROW.index(party.role) if party.role in ROW else len(ROW)
+    return place, party.party_ref
 
 
-def _row_place(party: Data) -> tuple[int, int]:
-    role = party["role"]
-    return (ROW.index(role) if role in ROW else len(ROW)), party["party_ref"]
+def _list_paths(assessment: Assessment) -> Iterator[EvidencePath]:
+    return (path for finding in assessment.findings for path in finding.evidence.paths)
 
 
-def _paths(assessment: Data) -> Iterator[Data]:
-    return (path for found in assessment["findings"] for path in found["evidence"]["paths"])
-
-
-def _edges(assessment: Data) -> tuple[Edge, ...]:
-    """Give every tie of every shown path, and lines along which the goods go."""
+def _make_edges(assessment: Assessment) -> tuple[Edge, ...]:
+    """Make the lines of every tie of every shown path, and those along which the goods go."""
     numbers: dict[str, list[int]] = {}
-    steps: dict[str, Data] = {}
-    for number, found in enumerate(assessment["findings"], start=1):
-        for path in found["evidence"]["paths"]:
-            for step in path["steps"]:
-                steps.setdefault(step["tie"]["id"], step)
-                held = numbers.setdefault(step["tie"]["id"], [])
-                held.extend({number} - set(held))
-    return (*_order_edges(assessment), *make_edges(steps.values(), numbers))
+    steps: dict[str, EvidenceStep] = {}
+    for number, finding in enumerate(assessment.findings, start=1):
+        for path in finding.evidence.paths:
+            for step in path.steps:
+                steps.setdefault(step.tie.id, step)
+                tie_numbers = numbers.setdefault(step.tie.id, [])
+                if number not in tie_numbers:
+                    tie_numbers.append(number)
+    return (
+        *_make_match_edges(assessment),
+        *_make_order_edges(assessment),
+        *make_edges(steps.values(), numbers),
+    )
 
 
-def _order_edges(assessment: Data) -> Iterator[Edge]:
-    """Join names to their records, and the parties along which the goods of the transaction go.
+def _make_match_edges(assessment: Assessment) -> Iterator[Edge]:
+    """Join the name of a party of the transaction to its further records."""
+    needed = _find_needed(assessment)
+    for party in sorted(assessment.coverage.parties, key=_row_place):
+        cards = _list_cards(party, needed)
+        for other in cards[1:]:
+            name = f"{cards[0]} {MATCH_TIE} {other}"
+            yield Edge(name, cards[0], other, MATCH_TIE, "matched", "inferred")
+
+
+def _make_order_edges(assessment: Assessment) -> Iterator[Edge]:
+    """Join the parties along which the goods of the transaction go.
 
     A line of goods is drawn only where the transaction leaves no choice: from one party to each of
-    the next role, or from each to one. Who of several ships to whom of several is not stated.
+    the next role, or from each to one. Which of several ships to which of several is not stated.
     """
-    needed = _needed(assessment)
-    along: dict[str, list[str]] = {}
-    for party in sorted(assessment["coverage"]["parties"], key=_row_place):
-        drawn = _drawn(party, needed)
-        for other in drawn[1:]:
-            start = drawn[0]
-            yield Edge(
-                f"{start} {MATCH_TIE} {other}", start, other, MATCH_TIE, "matched", "inferred"
-            )
-        along.setdefault(party["role"], []).extend(drawn[:1])
-    begin = "exporter" if "exporter" in along else "seller"
-    stations = [list(dict.fromkeys(along[role])) for role in (begin, *ALONG) if role in along]
-    seen: set[tuple[str, str]] = set()
+    by_role: dict[str, list[str]] = {}
+    for party in sorted(assessment.coverage.parties, key=_row_place):
+        by_role.setdefault(party.role, []).extend(party.parties[:1])
+    begin = "exporter" if "exporter" in by_role else "seller"
+    stations = [list(dict.fromkeys(by_role[role])) for role in (begin, *ALONG) if role in by_role]
+    pairs: list[tuple[str, str]] = []
     for starts, ends in pairwise(stations):
         if min(len(starts), len(ends)) == 1:
-            for start, end in product(starts, ends):
-                if start != end and (start, end) not in seen:
-                    seen.add((start, end))
-                    name = f"{start} {ORDER_TIE} {end}"
-                    yield Edge(name, start, end, ORDER_TIE, "this transaction", "claimed")
+            pairs += product(starts, ends)
+    for start, end in dict.fromkeys(pairs):
+        if start != end:
+            name = f"{start} {ORDER_TIE} {end}"
+            yield Edge(name, start, end, ORDER_TIE, "this transaction", "claimed")

@@ -44,43 +44,47 @@ def neighbourhood_scene(
         hops: Ties from a party named to the farthest one shown.
         on: Day on which the ties must hold.
         as_of: Use only what was known by this day; None = everything.
-        budget: Cards at most; who shares one and who is left out is said in `notes`.
-        views: What is followed, by the names of `around.VIEWS`.
+        budget: Cards at most; `notes` says which parties share one and how many are left out.
+        views: What is followed, by the names of `gather.VIEWS`.
         layers: Of the snapshot: their licences stand under the picture.
     """
-    around = gather(engine, pids, hops, on, as_of, views)
-    chosen = choose_parties(around.begin, around.candidates, around.ties, budget)
-    beyond = join_farthest(engine, around, chosen.shown, on, as_of, views)
-    nodes = make_cards(
-        engine, chosen.shown, on, as_of, "evidence", dict.fromkeys(around.begin, (ASKED,))
-    )
-    ids = {pid: node.id for pid, node in zip(chosen.shown, nodes, strict=True)}
-    stacks = [make_stack(stack, ids[stack.anchor]) for stack in chosen.stacks]
-    lines = make_lines(engine, around, chosen, on, "evidence")
-    count = sum(len(line.ties) for line in lines)
-    reach = count_ties(hops)
-    names = ", ".join(node.name for node in nodes[: len(around.begin)])
+    surroundings = gather(engine, pids, hops, on, as_of, views)
+    begin = surroundings.begin
+    selection = choose_parties(begin, surroundings.candidates, surroundings.ties, budget)
+    unjoined = join_farthest(engine, surroundings, selection.shown, on, as_of, views)
+    roles = dict.fromkeys(begin, (ASKED,))
+    cards = make_cards(engine, selection.shown, on, as_of, "evidence", roles)
+    ids = {pid: card.id for pid, card in zip(selection.shown, cards, strict=True)}
+    stacks = [make_stack(stack, ids[stack.anchor]) for stack in selection.stacks]
+    lines = make_lines(engine, surroundings, selection, on, "evidence")
+    names = ", ".join(card.name for card in cards[: len(begin)])
     followed = "" if tuple(views) == (ALL,) else f" ({', '.join(views)})"
     known = f", known by {as_of}" if as_of else ""
-    used = {step["tie"]["dataset"] for line in lines for step in line.ties}
-    used |= {name for node in nodes for name in node.data["datasets"]}
-    rows = tuple(make_layer_rows(layer for layer in layers if printable(layer.name) in used))
+    ties = [tie for line in lines for tie in line.ties]
+    counts = f"{len(cards)} parties and {len(ties)} ties, up to {count_ties(hops)}"
+    datasets = {tie.step.tie.dataset for tie in ties}
+    datasets |= {dataset for card in cards for dataset in card.datasets}
     scene = Scene(
         title=f"Around {names}{followed}",
         verdict="",
-        outcome=f"{len(nodes)} parties and {count} ties, up to {reach} from {names}{followed}.",
+        outcome=f"{counts} from {names}{followed}.",
         suggestion="",
         caption=(f"Valid on {on}{known}", f"Snapshot {engine.snapshot_id}"),
-        nodes=(*nodes, *(node for node, _ in stacks)),
+        nodes=(*cards, *(node for node, _ in stacks)),
         edges=mark_circles((*lines, *(edge for _, edge in stacks))),
         findings=(),
         sections=(),
-        sources=tuple(sorted(used)),
-        notes=(*describe_left_out(around, chosen, hops), *describe_not_joined(beyond)),
+        sources=tuple(sorted(datasets)),
+        notes=(
+            *describe_left_out(surroundings, selection, hops),
+            *describe_not_joined(unjoined),
+        ),
         closing="A map of records. No finding was looked for.",
         on=on.isoformat(),
         as_of=as_of.isoformat() if as_of else "",
         snapshot=engine.snapshot_id,
-        licences=rows,
+        licences=tuple(
+            make_layer_rows([layer for layer in layers if printable(layer.name) in datasets])
+        ),
     )
     return add_native_names(scene, engine)

@@ -3,14 +3,14 @@
 GraphML and GEXF say the same of a party and of a tie; only their markup differs.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from onward.queries.assessment.explain_data import share_text
+from onward.queries.assessment.explain import share_text
 from onward.viz.content.texts import printable
-from onward.viz.scene import Scene
-from onward.viz.tables.listed import ListedParty, ListedTie, list_parties, list_ties
+from onward.viz.scene import Node, Scene
+from onward.viz.tables.listed import ListedTie, list_parties, list_ties
 from onward.viz.tables.manifest import NOT_STATED, map_licences
 
 Value = str | int | bool
@@ -59,39 +59,38 @@ class GraphEdge:
 
 
 def make_graph_nodes(scene: Scene) -> tuple[GraphNode, ...]:
-    """Give every card of a scene, those that stand for several parties as such."""
+    """Return every card of a scene, those that stand for several parties as such."""
     licences = map_licences(scene)
     return tuple(
-        GraphNode(party.id, party.node.name, _party_values(party, licences))
+        GraphNode(party.id, party.node.name, _list_party_values(party.node, licences))
         for party in list_parties(scene, stacks=True)
     )
 
 
 def make_graph_edges(scene: Scene) -> tuple[GraphEdge, ...]:
-    """Give every tie of a scene singly, and every line that only says that both take part."""
+    """Return every tie of a scene singly, and every line that only says that both take part."""
     licences = map_licences(scene)
     return tuple(
-        GraphEdge(one.id, one.start.id, one.end.id, one.edge.words, _tie_values(one, licences))
-        for one in list_ties(scene, stacks=True)
+        GraphEdge(tie.id, tie.start.id, tie.end.id, tie.edge.words, _list_tie_values(tie, licences))
+        for tie in list_ties(scene, stacks=True)
     )
 
 
-def _party_values(party: ListedParty, licences: Mapping[str, str]) -> Values:
-    node = party.node
-    datasets: Sequence[str] = node.data.get("datasets", ())
-    return _stated(
+def _list_party_values(node: Node, licences: Mapping[str, str]) -> Values:
+    dataset_licences = (licences.get(printable(name), NOT_STATED) for name in node.datasets)
+    return _drop_unstated(
         {
             "name": node.name,
             "native": node.native,
-            "letters": _joined(node.letters),
+            "letters": _join_texts(node.letters),
             "kind": node.kind,
             "country": node.country,
-            "roles": _joined(node.roles),
-            "topics": _joined(node.data.get("topics", ())),
-            "marks": _joined(node.marks),
-            "datasets": _joined(datasets),
-            "licences": _joined(licences.get(printable(one), NOT_STATED) for one in datasets),
-            "findings": _joined(map(str, node.findings)),
+            "roles": _join_texts(node.roles),
+            "topics": _join_texts(node.topics),
+            "marks": _join_texts(node.marks),
+            "datasets": _join_texts(node.datasets),
+            "licences": _join_texts(dataset_licences),
+            "findings": _join_texts(map(str, node.findings)),
             "severity": node.severity,
             "possible": node.possible if node.severity else None,
             "layer": node.layer,
@@ -100,45 +99,52 @@ def _party_values(party: ListedParty, licences: Mapping[str, str]) -> Values:
     )
 
 
-def _tie_values(one: ListedTie, licences: Mapping[str, str]) -> Values:
-    edge, tie = one.edge, one.tie
+def _list_tie_values(tie: ListedTie, licences: Mapping[str, str]) -> Values:
+    edge, facts = tie.edge, tie.facts
     drawn: dict[str, Value | None] = {
         "kind": edge.kind,
         "label": edge.words,
         "ended": edge.ended,
         "standing": edge.standing,
-        "findings": _joined(map(str, edge.findings)),
+        "findings": _join_texts(map(str, edge.findings)),
         "layer": edge.layer,
     }
-    if tie is None:
-        return _stated(drawn)
-    share = tie["share"] or {}
-    bounds = {"share_min": share.get("min"), "share_max": share.get("max")}
-    said = {
+    if facts is None:
+        return _drop_unstated(drawn)
+    share = facts.share
+    stated: dict[str, Value | None] = {
         "share": share_text(share) if share else None,
-        **bounds,
-        **{key: share.get(key) for key in ("min_exclusive", "max_exclusive")},
-        **{key: tie.get(key) for key in ("interest", "since", "until", "undated", "coarse")},
-        **{key: tie.get(key) for key in ("dataset", "record", "url", "published", "retrieved")},
-        "licence": licences.get(tie["dataset"], NOT_STATED),
-        "text": tie.get("text"),
+        "share_min": share.min if share else None,
+        "share_max": share.max if share else None,
+        "min_exclusive": share.min_exclusive if share else None,
+        "max_exclusive": share.max_exclusive if share else None,
+        "interest": facts.interest,
+        "since": facts.since,
+        "until": facts.until,
+        "undated": facts.undated,
+        "coarse": facts.coarse,
+        "dataset": facts.dataset,
+        "record": facts.record,
+        "url": facts.url,
+        "published": facts.published,
+        "retrieved": facts.retrieved,
+        "licence": licences.get(facts.dataset, NOT_STATED),
+        "text": facts.text,
     }
-    return _stated(drawn | said)
+    return _drop_unstated(drawn | stated)
 
 
-def _joined(texts: Iterable[str]) -> str:
+def _join_texts(texts: Iterable[str]) -> str:
     return "; ".join(texts)
 
 
-def _stated(values: Mapping[str, Value | None]) -> Values:
-    return dict(_clean(values))
-
-
-def _clean(values: Mapping[str, Value | None]) -> Iterator[tuple[str, Value]]:
+def _drop_unstated(values: Mapping[str, Value | None]) -> Values:
     """Leave out what is not stated, and make texts printable: XML holds no control characters."""
-    for key, value in values.items():
-        if value not in (None, ""):
-            yield key, printable(value) if isinstance(value, str) else value
+    return {
+        key: printable(value) if isinstance(value, str) else value
+        for key, value in values.items()
+        if value is not None and value != ""
+    }
 
 
 def format_value(value: Value) -> str:

@@ -1,7 +1,7 @@
 """Tables of a scene for programs that calculate: the evidence, one row a step.
 
 A table holds plain cells: texts that are printable, numbers as they are written, yes or no. Cards
-that stand for several parties are in no table, because they are no party.
+that stand for several parties are in no table, because they are not parties.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from onward.queries.model.evidence import EvidenceStep, TieShare
 from onward.viz.content.names import MIXED
 from onward.viz.content.texts import printable
 from onward.viz.maps.ownership_circles import list_circular_ties
-from onward.viz.scene import Data, FindingText, Node, PartyRow, Scene
+from onward.viz.scene import FindingText, Node, PartyRow, Scene
 from onward.viz.tables.listed import list_parties, list_ties
 from onward.viz.tables.manifest import NOT_STATED, map_licences
 from onward.viz.tables.values import parse_decimal
@@ -46,20 +47,22 @@ class CellTable:
 
 
 def make_steps_table(scene: Scene) -> CellTable:
-    """Give one row a step of evidence, with the finding that it is for.
+    """Return one row a step of evidence, with the finding that it is for.
 
     A finding without a path has a row, and so has a path without a step. A scene without findings
     has one row a tie; one that has none of all these has one row, which says what came out.
     """
-    rows = tuple(_steps(scene)) or ((*(None,) * 5, scene.outcome, *(None,) * _AFTER_SUMMARY),)
+    rows = tuple(_list_rows(scene)) or (_make_outcome_row(scene),)
     return CellTable("steps", (*FINDING, *PLACE, *STEP), rows)
 
 
-_AFTER_SUMMARY: Final = len(FINDING) - 6 + len(PLACE) + len(STEP)
+def _make_outcome_row(scene: Scene) -> Row:
+    columns = (*FINDING, *PLACE, *STEP)
+    return tuple(scene.outcome if column == "summary" else None for column in columns)
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class _SceneFacts:
     """What a scene says of the ends, sources and ties of its steps, by their ids."""
 
     parties: Mapping[str, Node]
@@ -67,77 +70,93 @@ class _Shown:
     circular: frozenset[str]
 
 
-def _steps(scene: Scene) -> Iterator[Row]:
+def _list_rows(scene: Scene) -> Iterator[Row]:
     parties = {printable(party.node.id): party.node for party in list_parties(scene)}
-    shown = _Shown(parties, map_licences(scene), list_circular_ties(scene))
-    for found in scene.findings:
-        head, none = _finding_cells(found), (None,) * len(STEP)
-        if not found.paths:
-            yield (*head, None, None, None, *none)
-        for number, path in enumerate(found.paths, start=1):
-            if not path.ties:
-                yield (*head, number, path.title, None, *none)
-            for place, step in enumerate(path.ties, start=1):
-                tie = _step_cells(step["from"], step["tie"], step["to"], shown)
-                yield (*head, number, path.title, place, *tie)
-    if not scene.findings:
-        for one in list_ties(scene):
-            if one.tie is not None:
-                tie = _step_cells(one.edge.start, one.tie, one.edge.end, shown)
-                yield (*(None,) * (len(FINDING) + len(PLACE)), *tie)
+    facts = _SceneFacts(parties, map_licences(scene), list_circular_ties(scene))
+    for finding in scene.findings:
+        yield from _list_finding_rows(finding, facts)
+    if scene.findings:
+        return
+    no_finding = _no_cells(*FINDING, *PLACE)
+    for listed in list_ties(scene):
+        if listed.facts is not None:
+            step = EvidenceStep(start=listed.edge.start, tie=listed.facts, end=listed.edge.end)
+            yield (*no_finding, *_make_step_cells(step, facts))
 
 
-def _finding_cells(found: FindingText) -> Row:
-    told = (found.severity, found.status, found.indicator, found.title, found.summary)
-    return (found.number, *told, *make_law_cells(found))
+def _list_finding_rows(finding: FindingText, facts: _SceneFacts) -> Iterator[Row]:
+    head = _make_finding_cells(finding)
+    if not finding.paths:
+        yield (*head, *_no_cells(*PLACE, *STEP))
+    for number, path in enumerate(finding.paths, start=1):
+        if not path.ties:
+            yield (*head, number, path.title, None, *_no_cells(*STEP))
+        for place, step in enumerate(path.ties, start=1):
+            yield (*head, number, path.title, place, *_make_step_cells(step, facts))
 
 
-def make_law_cells(found: FindingText) -> Row:
-    """Give the legal basis of a finding, and where each law of it can be read, in their order."""
-    urls = "; ".join(law.url or NO_ADDRESS for law in found.law)
-    read = any(law.url for law in found.law)
-    return "; ".join(law.words for law in found.law), urls if read else None
+def _no_cells(*columns: str) -> Row:
+    return (None,) * len(columns)
 
 
-def _step_cells(start: str, tie: Data, end: str, shown: _Shown) -> Row:
-    dataset, name = printable(tie["dataset"]), str(tie["id"])
+def _make_finding_cells(finding: FindingText) -> Row:
     return (
-        *_end_cells(start, shown),
-        *(tie["kind"], *make_share_cells(tie), tie["interest"], *(tie[key] for key in DATES)),
-        *(name in shown.circular, *_end_cells(end, shown), dataset),
-        *(tie[key] for key in ("record", "url", "published", "retrieved")),
-        *(shown.licences.get(dataset, NOT_STATED), name, tie["text"]),
+        *(finding.number, finding.severity, finding.status, finding.indicator),
+        *(finding.title, finding.summary, *make_law_cells(finding)),
     )
 
 
-def _end_cells(party: str, shown: _Shown) -> Row:
-    """Give a party's id, name, marks and look-alike letters; of one without a card the id alone."""
-    party = printable(party)
-    node = shown.parties.get(party)
-    return (party, node.name, *make_look_cells(node)) if node else (party, party, None, None)
+def make_law_cells(finding: FindingText) -> Row:
+    """Return the legal basis of a finding, and where each law of it can be read, in their order."""
+    urls = "; ".join(law.url or NO_ADDRESS for law in finding.law)
+    has_address = any(law.url for law in finding.law)
+    return "; ".join(law.words for law in finding.law), urls if has_address else None
 
 
-def make_look_cells(shown: Node | PartyRow) -> Row:
-    """Give the marks of a party and the letters of its name that look like others; None if none.
+def _make_step_cells(step: EvidenceStep, facts: _SceneFacts) -> Row:
+    tie = step.tie
+    dataset = printable(tie.dataset)
+    return (
+        *_make_end_cells(step.start, facts),
+        *(tie.kind, *make_share_cells(tie.share), tie.interest, tie.since, tie.until),
+        *(tie.ended, tie.undated, tie.coarse, tie.standing, tie.id in facts.circular),
+        *_make_end_cells(step.end, facts),
+        *(dataset, tie.record, tie.url, tie.published, tie.retrieved),
+        *(facts.licences.get(dataset, NOT_STATED), tie.id, tie.text),
+    )
+
+
+def _make_end_cells(party_id: str, facts: _SceneFacts) -> Row:
+    """Return a party's id, name, marks and look-alike letters; without a card the id alone."""
+    party_id = printable(party_id)
+    node = facts.parties.get(party_id)
+    if node is None:
+        return (party_id, party_id, None, None)
+    return (party_id, node.name, *make_look_cells(node))
+
+
+def make_look_cells(party: Node | PartyRow) -> Row:
+    """Return the marks of a party and the letters of its name that look like others.
 
     Args:
-        shown: Its card, or its row, which has no marks but that of such letters.
+        party: Its card, or its row, which has no marks but that of such letters.
     """
-    mixed = (MIXED,) if shown.letters else ()
-    marks = shown.marks if isinstance(shown, Node) else mixed
-    return ", ".join(marks) or None, ", ".join(shown.letters) or None
+    mixed = (MIXED,) if party.letters else ()
+    marks = party.marks if isinstance(party, Node) else mixed
+    return ", ".join(marks) or None, ", ".join(party.letters) or None
 
 
-def make_share_cells(tie: Data) -> Row:
-    """Give a share's bounds, as fractions, and whether each is shut out; empty without a share."""
-    share: Data | None = tie["share"]
+def make_share_cells(share: TieShare | None) -> Row:
+    """Return a share's bounds, as fractions, and whether each is shut out."""
     if share is None:
-        return (None,) * len(SHARE)
-    bounds = (read_number(share[end]) for end in ("min", "max"))
-    return (*bounds, bool(share["min_exclusive"]), bool(share["max_exclusive"]))
+        return _no_cells(*SHARE)
+    return (
+        *(read_number(share.min), read_number(share.max)),
+        *(share.min_exclusive, share.max_exclusive),
+    )
 
 
 def read_number(text: str) -> Cell:
-    """Give a decimal text as the number that it is, and any other text as it stands."""
+    """Return a decimal text as the number that it is, and any other text as it stands."""
     number = parse_decimal(text)
     return text if number is None else number

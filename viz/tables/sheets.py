@@ -1,12 +1,13 @@
 """The sheets of a workbook: everything that a briefing says, as tables."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 
-from onward.queries.assessment.explain_data import Section
-from onward.viz.content.near import NEAR_MISSES
+from onward.queries.model.coverage import IndicatorCounts
+from onward.queries.model.findings import NearMiss
+from onward.viz.content.sections import NEAR_MISSES
 from onward.viz.content.texts import printable
 from onward.viz.drawing.legend import make_legend
-from onward.viz.scene import Data, Scene
+from onward.viz.scene import Node, PartyRow, Scene
 from onward.viz.tables.manifest import list_facts, list_sources
 from onward.viz.tables.rows import (
     LAW,
@@ -19,24 +20,26 @@ from onward.viz.tables.rows import (
     read_number,
 )
 
+_WHAT_AND_TEXT = ("what", "text")
+
 
 def make_sheets(scene: Scene) -> tuple[CellTable, ...]:
-    """Give every table of a workbook, in the order in which a person reads them."""
+    """Return every table of a workbook, in the order in which a person reads them."""
     return (
-        CellTable("verdict", ("what", "text"), tuple(_verdict(scene))),
-        _findings(scene),
+        CellTable("verdict", _WHAT_AND_TEXT, tuple(_list_verdict_rows(scene))),
+        _make_findings_sheet(scene),
         make_steps_table(scene),
-        _parties(scene),
-        _near_misses(scene),
-        CellTable("coverage", ("what", "text"), tuple(_coverage(scene))),
-        _legend(scene),
-        _sources(scene),
-        CellTable("about", ("what", "text"), list_facts(scene)),
+        _make_parties_sheet(scene),
+        _make_near_misses_sheet(scene),
+        CellTable("coverage", _WHAT_AND_TEXT, tuple(_list_coverage_rows(scene))),
+        _make_legend_sheet(scene),
+        _make_sources_sheet(scene),
+        CellTable("about", _WHAT_AND_TEXT, list_facts(scene)),
     )
 
 
-def _verdict(scene: Scene) -> Iterator[Row]:
-    told: tuple[tuple[str, tuple[str, ...]], ...] = (
+def _list_verdict_rows(scene: Scene) -> Iterator[Row]:
+    parts: tuple[tuple[str, Iterable[str]], ...] = (
         ("title", (scene.title,)),
         ("verdict", (scene.verdict,)),
         ("outcome", (scene.outcome,)),
@@ -44,125 +47,142 @@ def _verdict(scene: Scene) -> Iterator[Row]:
         ("valid on", (scene.on,)),
         ("known by", (scene.as_of,)),
         ("not known", scene.missing),
-        ("counts", scene.counts),
+        ("counts", map(str, scene.counts)),
         ("caption", scene.caption),
-        ("destination", scene.destination),
+        ("destination", _list_destination_lines(scene)),
         ("question", scene.questions),
         ("decision", scene.decision),
         ("method", scene.method),
     )
-    yield from ((what, line) for what, lines in told for line in lines if line)
+    for what, lines in parts:
+        yield from ((what, line) for line in lines if line)
 
 
-def _findings(scene: Scene) -> CellTable:
+def _list_destination_lines(scene: Scene) -> Iterator[str]:
+    for country in scene.destination:
+        yield country.title
+        yield from (f"- {line}" for line in country.lines)
+
+
+def _make_findings_sheet(scene: Scene) -> CellTable:
     columns = (
         *("number", "severity", "status", "indicator", "title", "subject", "summary", *LAW),
         *("question", "notes", "paths_shown", "id"),
     )
-    rows = tuple(
-        (
-            *(one.number, one.severity, one.status, one.indicator, one.title, one.subject),
-            *(one.summary, *make_law_cells(one), one.question, "; ".join(one.notes)),
-            *(len(one.paths), one.id),
+    rows = []
+    for finding in scene.findings:
+        notes = "; ".join(map(str, finding.notes))
+        rows.append(
+            (
+                *(finding.number, finding.severity, finding.status, finding.indicator),
+                *(finding.title, finding.subject, finding.summary, *make_law_cells(finding)),
+                *(finding.question, notes, len(finding.paths), finding.id),
+            )
         )
-        for one in scene.findings
-    )
-    return CellTable("findings", columns, rows)
+    return CellTable("findings", columns, tuple(rows))
 
 
-def _parties(scene: Scene) -> CellTable:
-    """Give the transaction's parties as it states them, then the parties of the picture."""
+def _make_parties_sheet(scene: Scene) -> CellTable:
+    """Return the transaction's parties as it states them, then the parties of the picture."""
     columns = (
         *("listed_in", "role", "name", "native", "marks", "letters", "country"),
         *("matched", "band", "score", "owners"),
         *("id", "kind", "topics", "datasets", "findings", "severity", "possible"),
     )
-    stated: Iterator[Row] = (
-        (
-            *(
-                "transaction",
-                row.role,
-                row.name,
-                row.native or None,
-                *make_look_cells(row),
-                row.country,
-            ),
-            *(row.matched, row.band, read_number(row.score), row.owners, *(None,) * 7),
-        )
-        for row in scene.parties
+    stated = map(_make_stated_row, scene.parties)
+    drawn = (_make_drawn_row(node) for node in scene.nodes if node.layer != "stack")
+    return CellTable("parties", columns, (*stated, *drawn))
+
+
+def _make_stated_row(row: PartyRow) -> Row:
+    of_a_card: Row = (None,) * 7
+    return (
+        *("transaction", row.role, row.name, row.native or None, *make_look_cells(row)),
+        *(row.country, row.matched, row.band, read_number(row.score), row.owners),
+        *of_a_card,
     )
-    return CellTable("parties", columns, (*stated, *_drawn(scene)))
 
 
-def _drawn(scene: Scene) -> Iterator[Row]:
-    for node in scene.nodes:
-        if node.layer == "stack":
-            continue
-        about_it = ", ".join(map(str, node.findings))
-        topics, datasets = (", ".join(node.data.get(key, ())) for key in ("topics", "datasets"))
-        yield (
-            *("picture", ", ".join(node.roles), node.name, node.native or None),
-            *(*make_look_cells(node), node.country, None, None, None, None),
-            *(printable(node.id), node.kind, topics, datasets, about_it, node.severity),
-            node.possible if node.severity else None,
-        )
+def _make_drawn_row(node: Node) -> Row:
+    of_a_match: Row = (None,) * 4
+    return (
+        *("picture", ", ".join(node.roles), node.name, node.native or None),
+        *(*make_look_cells(node), node.country, *of_a_match),
+        *(printable(node.id), node.kind, ", ".join(node.topics), ", ".join(node.datasets)),
+        *(", ".join(map(str, node.findings)), node.severity),
+        node.possible if node.severity else None,
+    )
 
 
-def _near_misses(scene: Scene) -> CellTable:
-    """Give near misses with what each lacked; without the assessment, in a sentence each."""
+def _make_near_misses_sheet(scene: Scene) -> CellTable:
+    """Return near misses with what each lacked; without the assessment, as a sentence each."""
     columns = ("indicator", "party", "party_id", "role", "field", "needed", "found", "text")
-    lines = next((part.lines for part in scene.sections if part.title == NEAR_MISSES), ())
-    missed: list[Data] = list((scene.record or {}).get("near_misses", ()))
-    if len(missed) != len(lines):
-        return CellTable("near misses", columns, tuple((*(None,) * 7, line) for line in lines))
-    rows = (_missed(miss, line) for miss, line in zip(missed, lines, strict=True))
-    return CellTable("near misses", columns, tuple(rows))
+    lines = [
+        str(line)
+        for section in scene.sections
+        if section.kind == NEAR_MISSES
+        for line in section.lines
+    ]
+    if scene.record is None:
+        unknown: Row = (None,) * (len(columns) - 1)
+        return CellTable("near misses", columns, tuple((*unknown, line) for line in lines))
+    misses = zip(scene.record.near_misses, lines, strict=True)
+    rows = tuple(_make_near_miss_row(miss, line) for miss, line in misses)
+    return CellTable("near misses", columns, rows)
 
 
-def _missed(miss: Data, line: str) -> Row:
-    who, by = miss["subject"], miss["missed_by"]
-    cells = (who.get("name"), who.get("party"), who.get("role"))
-    told = (by["field"], by["needed"], by["found"])
-    return (miss["indicator"], *map(_text, cells), *map(_text, told), line)
+def _make_near_miss_row(miss: NearMiss, line: str) -> Row:
+    subject, missed_by = miss.subject, miss.missed_by
+    subject_cells = map(_make_text_cell, (subject.name, subject.party, subject.role))
+    lacking = map(printable, (missed_by.field, missed_by.needed, missed_by.found))
+    return (miss.indicator, *subject_cells, *lacking, line)
 
 
-def _text(value: object) -> Cell:
-    return None if value is None else printable(value)
+def _make_text_cell(text: str | None) -> Cell:
+    return None if text is None else printable(text)
 
 
-def _coverage(scene: Scene) -> Iterator[Row]:
-    parts: tuple[Section, ...] = (
-        *(part for part in scene.sections if part.title != NEAR_MISSES),
-        Section("Not known", scene.missing),
-        Section("Not shown", scene.notes),
-    )
-    yield from ((part.title, line) for part in parts for line in part.lines)
-    yield from _indicators((scene.record or {}).get("coverage", {}).get("indicators") or {})
+def _list_coverage_rows(scene: Scene) -> Iterator[Row]:
+    parts: list[tuple[str, Iterable[str]]] = [
+        (section.title, map(str, section.lines))
+        for section in scene.sections
+        if section.kind != NEAR_MISSES
+    ]
+    parts += [("Not known", scene.missing), ("Not shown", scene.notes)]
+    for title, lines in parts:
+        yield from ((title, line) for line in lines)
+    if scene.record:
+        yield from _list_indicator_rows(scene.record.coverage.indicators)
 
 
-def _indicators(outcomes: Data) -> Iterator[Row]:
-    """Give how many indicators came to each outcome, and which came to one worth a look."""
-    for outcome, count in sorted(outcomes.items()):
-        if isinstance(count, int):
-            yield f"Indicators: {_words(outcome)}", count
-    named: Mapping[str, Sequence[str]] = outcomes.get("names") or {}
-    for outcome, names in sorted(named.items()):
-        yield from ((f"Indicator: {_words(outcome)}", printable(name)) for name in names)
+def _list_indicator_rows(counts: IndicatorCounts) -> Iterator[Row]:
+    """Yield how many indicators came to each outcome, and which came to one worth a look."""
+    yield "Indicators: cannot tell", counts.cannot_tell
+    yield "Indicators: gap", counts.gap
+    yield "Indicators: not applicable", counts.not_applicable
+    yield "Indicators: not found", counts.not_found
+    yield "Indicators: possible", counts.possible
+    yield "Indicators: present", counts.present
+    names = counts.names
+    for outcome, indicators in (
+        ("cannot tell", names.cannot_tell),
+        ("gap", names.gap),
+        ("not applicable", names.not_applicable),
+        ("possible", names.possible),
+        ("present", names.present),
+    ):
+        yield from ((f"Indicator: {outcome}", printable(name)) for name in indicators)
 
 
-def _words(code: object) -> str:
-    return printable(code).replace("_", " ")
-
-
-def _legend(scene: Scene) -> CellTable:
+def _make_legend_sheet(scene: Scene) -> CellTable:
     rows = tuple((entry.group, entry.style, entry.words) for entry in make_legend(scene))
     return CellTable("legend", ("group", "mark", "meaning"), rows)
 
 
-def _sources(scene: Scene) -> CellTable:
+def _make_sources_sheet(scene: Scene) -> CellTable:
     columns = ("dataset", "licence", "retrieved", "published", "rows", "age", "stale")
     rows = (
-        (one.dataset, one.licence, one.retrieved, one.published, one.rows, one.age, one.stale)
-        for one in list_sources(scene)
+        (row.dataset, row.licence, row.retrieved, row.published, row.rows, row.age, row.stale)
+        for row in list_sources(scene)
     )
     return CellTable("sources", columns, tuple(rows))

@@ -1,6 +1,6 @@
 """Values as other programs read them: cells that run nothing, numbers, days, web addresses.
 
-A spreadsheet takes a text for a formula by its first character. Such a cell gets a `'` before it;
+A spreadsheet recognises a formula by its first character. Such a cell gets a `'` before it;
 `unguard_text` takes it off again, so nothing is lost.
 """
 
@@ -29,7 +29,7 @@ _WEB: Final = re.compile(
 
 
 def is_live(text: str) -> bool:
-    r"""Tell whether a spreadsheet might run a cell's text; a plain number is none.
+    r"""Say whether a spreadsheet might run a cell's text; it only reads a plain number.
 
     >>> is_live("=1+1"), is_live("  \uff20x"), is_live("-2"), is_live("-2+cmd")
     (True, True, False, True)
@@ -56,7 +56,7 @@ def unguard_text(cell: str) -> str:
 
 
 def parse_decimal(text: str) -> Decimal | None:
-    """Read a decimal text as it stands; None where it is no plain number.
+    """Read a decimal text as it stands; None where it is not a plain number.
 
     >>> parse_decimal("0.60"), parse_decimal("1e3")
     (Decimal('0.60'), None)
@@ -65,7 +65,7 @@ def parse_decimal(text: str) -> Decimal | None:
 
 
 def exact_percent(fraction: str) -> str | None:
-    """Write a fraction in percent, exactly; None where it is no plain number.
+    """Write a fraction in percent, exactly; None where it is not a plain number.
 
     >>> exact_percent("0.6"), exact_percent("1"), exact_percent("0.3333"), exact_percent("x")
     ('60', '100', '33.33', None)
@@ -74,17 +74,17 @@ def exact_percent(fraction: str) -> str | None:
 
 
 def full_day(text: str | None) -> str | None:
-    """Give the first day of a date that may be a year or a month; None where it is no date.
+    """Return the first day of a date that may be a year or a month; None for any other text.
 
     >>> full_day("2019"), full_day("2019-03"), full_day("2019-03-05"), full_day("soon")
     ('2019-01-01', '2019-03-01', '2019-03-05', None)
     """
-    found = _DAY.fullmatch(text or "")
-    return f"{found[1]}-{found[2] or '01'}-{found[3] or '01'}" if found else None
+    date = _DAY.fullmatch(text or "")
+    return f"{date[1]}-{date[2] or '01'}-{date[3] or '01'}" if date else None
 
 
 def partial_day(text: str | None) -> str | None:
-    """Give a date in the precision that it has; None where it is no date.
+    """Return a date in the precision that it has; None for any other text.
 
     >>> partial_day("2019-03"), partial_day("in spring")
     ('2019-03', None)
@@ -93,7 +93,7 @@ def partial_day(text: str | None) -> str | None:
 
 
 def web_address(text: str | None) -> str | None:
-    """Give an address of the web; None where a text is none, or would be more than that.
+    """Return an address of the web; None for any other text, or one with more in it.
 
     >>> web_address("https://example.org/a?b=1"), web_address("javascript:alert(1)")
     ('https://example.org/a?b=1', None)
@@ -116,5 +116,6 @@ def cut_to_fit(text: str, longest: int, unit: Unit = "utf-32-le") -> str:
     written = text.encode(unit)
     if len(written) <= size * longest:
         return text
-    kept = drop_cut_token(written[: size * (longest - 50)].decode(unit, errors="ignore"))
-    return f"{kept} ⟨{len(text) - len(kept)} more characters do not fit⟩"
+    # an error in the last place is half a character, which goes
+    short = drop_cut_token(written[: size * (longest - 50)].decode(unit, errors="ignore"))
+    return f"{short} ⟨{len(text) - len(short)} more characters do not fit⟩"

@@ -77,8 +77,7 @@ class WorkspaceAssessment(Assessment):
             UsageError: `budget` is out of its range.
         """
         check_budget(budget)
-        data = self.to_data()
-        if self.content_hash != content_hash(data):
+        if self.content_hash != content_hash(self.to_data()):
             raise InputRefused(
                 f"assessment {self.id}: its content does not match its content_hash, so it was "
                 "changed; assess the transaction again"
@@ -86,9 +85,9 @@ class WorkspaceAssessment(Assessment):
         is_recorded = self._is_recorded()
         with _refuse_inconsistent(self.id):
             if context:
-                scene = draw_assessment(data, self._open_engine(), budget).scene
+                scene = draw_assessment(self.record, self._open_engine(), budget).scene
             else:
-                scene = draw_evidence(data, budget, NOT_WANTED).scene
+                scene = draw_evidence(self.record, budget, NOT_WANTED).scene
             _check_places(scene)
         notes = scene.notes if is_recorded else (*scene.notes, NOT_RECORDED)
         return Picture(replace(scene, notes=notes))

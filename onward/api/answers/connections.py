@@ -46,7 +46,7 @@ class PartyPaths:
         from onward.viz.scenes.paths import paths_scene
 
         snapshot = self.question.snapshot
-        scene = paths_scene(self.report.to_data(), snapshot.id, snapshot.layers)
+        scene = paths_scene(self.report, snapshot.id, snapshot.layers)
         return Picture(add_native_names(scene, self.question.engine))
 
     def export(self, form: str, path: str | Path) -> Path:

@@ -14,7 +14,8 @@ from onward.errors import UsageError
 
 if TYPE_CHECKING:
     from onward.graph.engine import Engine
-    from onward.viz.scene import Data, Scene
+    from onward.queries.model.assessment import Assessment
+    from onward.viz.scene import Scene
 
 FRAME_HEIGHT: Final = 640
 """Pixels of a map in a notebook."""
@@ -144,11 +145,13 @@ def format_by_suffix(path: Path) -> str:
     return max(fitting, key=lambda name: len(suffixes[name]))
 
 
-def draw_assessment(assessment: "Data", engine: "Engine | None", budget: int = CARDS) -> Picture:
+def draw_assessment(
+    assessment: "Assessment", engine: "Engine | None", budget: int = CARDS
+) -> Picture:
     """Draw an assessment, with what stands around its evidence.
 
     Args:
-        assessment: As plain data.
+        assessment: What is drawn.
         engine: Of the assessed snapshot; None = only the evidence is drawn, and a note says why.
         budget: Cards at most.
     """
@@ -157,16 +160,16 @@ def draw_assessment(assessment: "Data", engine: "Engine | None", budget: int = C
     if engine is None:
         return draw_evidence(assessment, budget, NO_SNAPSHOT)
     scene = draw_evidence(assessment, budget).scene
-    on = date.fromisoformat(assessment["on"])
-    as_of = date.fromisoformat(assessment["as_of"]) if assessment["as_of"] else None
+    on = date.fromisoformat(assessment.on)
+    as_of = date.fromisoformat(assessment.as_of) if assessment.as_of else None
     return Picture(add_context(scene, engine, on, as_of, budget))
 
 
-def draw_evidence(assessment: "Data", budget: int, *notes: str) -> Picture:
+def draw_evidence(assessment: "Assessment", budget: int, *notes: str) -> Picture:
     """Draw the evidence of an assessment alone.
 
     Args:
-        assessment: As plain data.
+        assessment: What is drawn.
         budget: Cards of a map at most.
         notes: Why nothing else is drawn.
     """

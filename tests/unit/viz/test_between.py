@@ -2,25 +2,29 @@
 
 from typing import Any
 
+from onward.queries.party_paths import PathsReport
 from onward.viz.scenes.paths import paths_scene
-from tests.pictures import party, step
+from tests.pictures import party, paths_of, step
 
 A, B, C = party("w:a", "Acme"), party("w:b", "Bee"), party("w:c", "Sea")
 
 
-def answer(*paths: dict[str, Any], possible: bool = False, more: str = "no") -> dict[str, Any]:
-    """Give what `onward paths --json` prints."""
+def answer(*paths: dict[str, Any], possible: bool = False, more: str = "no") -> PathsReport:
+    """Give the answer to a question for paths."""
     found = {"paths": list(paths), "more": more, "limits": []}
     none: dict[str, Any] = {"paths": [], "more": "no", "limits": []}
-    return {
+    report: dict[str, Any] = {
         "from": A,
         "to": C,
         "on": "2026-05-01",
         "as_of": None,
+        "kinds": [],
         "hops": 4,
+        "min_share": None,
         "definite": none if possible else found,
         "possible": found if possible else none,
     }
+    return paths_of(report)
 
 
 LONG = {"nodes": [A, B, C], "steps": [step("w:a", "owns", "w:b"), step("w:b", "owns", "w:c")]}
@@ -42,7 +46,7 @@ def test_the_two_parties_are_marked_as_the_ends() -> None:
 def test_a_path_is_told_in_sentences_with_sources() -> None:
     (told,) = paths_scene(answer(LONG), "0adf").findings
     assert told.title == "Acme - Bee - Sea"
-    assert told.paths[0].steps[0].startswith("Acme owns Bee (w, since 2019")
+    assert str(told.paths[0].steps[0]).startswith("Acme owns Bee (w, since 2019")
 
 
 def test_possible_paths_are_called_possible() -> None:

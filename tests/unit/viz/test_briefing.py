@@ -7,18 +7,17 @@ import pytest
 
 from onward.viz.paper.briefing import LONGEST, write_briefing
 from onward.viz.paper.chain import make_name_row
-from onward.viz.scene import PathText
-from onward.viz.scenes.assessment import assessment_scene
-from tests.pictures import assessment, step
+from onward.viz.scene import PathText, TextGroup
+from tests.pictures import assessment, picture_of, step, step_of
 
-SCENE = assessment_scene(assessment())
+SCENE = picture_of(assessment())
 NAMES = {"a": "Alpha", "b": "Beta", "c": "Gamma"}
 
 
 def row(*ties: dict[str, Any]) -> str:
     """Write the row of a path as it is read."""
     signs = {"on": "->", "back": "<-", "beside": "--", "": ""}
-    parts = make_name_row(PathText("", (), ties), NAMES)
+    parts = make_name_row(PathText("", (), tuple(map(step_of, ties))), NAMES)
     return " ".join(f"{signs[part['way']]} {part['tie']} {part['name']}".strip() for part in parts)
 
 
@@ -65,7 +64,8 @@ def test_what_is_told_by_the_head_or_the_method_is_not_told_again() -> None:
 
 
 def test_measures_stand_under_their_country() -> None:
-    scene = replace(SCENE, destination=("Kazakhstan: record none", "- a: 1", "- b: 2", "Russia"))
+    countries = TextGroup("Kazakhstan: record none", ("a: 1", "b: 2")), TextGroup("Russia")
+    scene = replace(SCENE, destination=countries)
     assert write_briefing(scene)["destination"] == [
         {"title": "Kazakhstan: record none", "lines": ["a: 1", "b: 2"]},
         {"title": "Russia", "lines": []},
@@ -84,6 +84,6 @@ def test_what_is_missing_is_told_once_and_what_is_left_out_at_all() -> None:
 
 def test_a_text_without_end_is_cut_before_a_token_and_not_within_it() -> None:
     data = assessment("W" * (LONGEST - 3) + "\u202e" * 9)
-    told = write_briefing(assessment_scene(data))["parties"][0]["name"]
+    told = write_briefing(picture_of(data))["parties"][0]["name"]
     assert told.startswith("W" * (LONGEST - 3) + " … ⟨+")
     assert told.count("⟨") == told.count("⟩")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import chain
 from time import perf_counter
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -19,12 +20,11 @@ from onward.viz.maps.ownership_circles import mark_circles
 from onward.viz.page import cards_and_lines
 from onward.viz.page import page as html
 from onward.viz.placing.labels import lay_out_label
-from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
-from onward.viz.scenes.assessment import assessment_scene
+from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node, Scene
 from onward.viz.scenes.paths import paths_scene
 from onward.viz.svg import write_svg
 from onward.viz.tables.graph_rows import make_graph_edges
-from tests.pictures import assessment, party, step
+from tests.pictures import assessment, party, paths_of, picture_of, step, step_of
 
 PARTIES = (party("w:a", "Acme"), party("w:b", "Bee"), party("w:c", "Sea"))
 RING = {
@@ -36,21 +36,27 @@ RING = {
 def ring_scene() -> Scene:
     """Give the picture of Acme, which owns Bee, which owns Sea, which owns Acme."""
     none: dict[str, object] = {"paths": [], "more": "no", "limits": []}
-    answer = {
+    answer: dict[str, Any] = {
         "from": PARTIES[0],
         "to": PARTIES[2],
         "on": "2026-05-01",
         "as_of": None,
+        "kinds": [],
         "hops": 4,
+        "min_share": None,
         "definite": {**none, "paths": [RING]},
         "possible": none,
     }
-    return paths_scene(answer, "0adf")
+    return paths_scene(paths_of(answer), "0adf")
 
 
 def edge(name: str, start: str, end: str, kind: str = "owns", **days: str) -> Edge:
     """Give a line; `days` say since and until when its tie holds."""
-    return Edge(name, start, end, kind, kind, ties=({"tie": days},) if days else ())
+    if not days:
+        return Edge(name, start, end, kind, kind)
+    facts = {end: day or None for end, day in days.items()}
+    tie = step_of(step(start, kind, end, **({"since": None} | facts)))
+    return Edge(name, start, end, kind, kind, ties=(DrawnTie(tie),))
 
 
 def circular(*lines: Edge) -> list[str]:
@@ -77,12 +83,8 @@ edges = st.lists(
 
 def in_force(lines: list[Edge], day: date) -> list[Edge]:
     """Give the lines of ownership and control that hold on a day and have not ended."""
-    ties = ((one, one.ties[0]["tie"]) for one in lines if one.kind in {"owns", "controls"})
-    return [
-        one
-        for one, tie in ties
-        if not one.ended and holds_on(tie["since"] or None, tie["until"] or None, day)
-    ]
+    ties = ((one, one.ties[0].step.tie) for one in lines if one.kind in {"owns", "controls"})
+    return [one for one, tie in ties if not one.ended and holds_on(tie.since, tie.until, day)]
 
 
 @given(edges)
@@ -187,7 +189,7 @@ def test_an_owner_between_two_parties_of_the_order_points_up_and_is_not_circular
     chain_ = [step("w:user", "owns", "w:between"), step("w:between", "owns", "transaction:1")]
     path = {"nodes": [buyer, between, seller], "steps": chain_}
     made["findings"][0]["evidence"]["paths"] = [path]
-    assert not any(one.circular for one in assessment_scene(made).edges)
+    assert not any(one.circular for one in picture_of(made).edges)
 
 
 def test_the_line_says_so_first_and_keeps_all_its_words() -> None:
@@ -210,7 +212,7 @@ def test_who_does_not_see_the_mark_is_told_in_words(what: str) -> None:
 
 
 def test_the_legend_explains_the_mark_only_where_it_occurs() -> None:
-    with_it, without = ring_scene(), assessment_scene(assessment())
+    with_it, without = ring_scene(), picture_of(assessment())
     words = "part of a circle of ownership or control"
     assert [one.words for one in make_legend(with_it) if one.style == "↻"] == [words]
     assert not [one for one in make_legend(without) if one.style == "↻"]

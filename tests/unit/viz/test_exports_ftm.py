@@ -9,7 +9,7 @@ import pytest
 from onward.graph.model import Share, TieKind
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
-from onward.viz.exports.ftm import FORMS, make_entity_id
+from onward.viz.exports.ftm import TIE_SCHEMATA, make_entity_id
 from onward.viz.scene import Scene
 from onward.viz.tables.values import cut_to_fit
 from tests.exported import EMPTY, HOSTILE, deliveries, named, rendered, small, world
@@ -69,7 +69,7 @@ def test_a_share_between_bounds_is_a_range_and_told_in_words() -> None:
 def test_a_tie_that_no_schema_can_say_is_a_link_with_its_kind_as_role() -> None:
     roles = {role for one in of_schema(world(), "UnknownLink") for role in one["role"]}
     assert roles >= {"located_at", "contact_at", "ships_to", "supplies", "contains", "holds_post"}
-    assert set(FORMS) | roles == {str(kind) for kind in TieKind}
+    assert set(TIE_SCHEMATA) | roles == {str(kind) for kind in TieKind}
     days = [one.get("date") for one in of_schema(world(), "UnknownLink")]
     assert ["2025-01"] in days
 

@@ -14,10 +14,11 @@ import pytest
 
 from onward import registry
 from onward.errors import INVISIBLE
-from onward.viz.scene import Scene, compute_scene_id
-from onward.viz.scenes.assessment import assessment_scene
+from onward.viz.scene import Scene
+from onward.viz.scene_id import compute_scene_id
 from onward.viz.tables.manifest import NO_DAY, choose_day, list_sources
 from tests.exported import EMPTY, FORMATS, HOSTILE, LICENSED, named, rendered, small, world
+from tests.pictures import picture_of
 from tests.realdata import ROOT
 from tests.shell import ORDER, VAGUE, made_workspace, onward
 
@@ -133,7 +134,7 @@ def test_what_assess_gives_is_written_in_every_format(
     typed = json.dumps(order)
     asked = ("assess", "-", "--workspace", made_workspace(tmp_path), "--format", "json")
     (data,) = onward(*asked, stdin=typed).json_lines
-    scene = assessment_scene(data)
+    scene = picture_of(data)
     for name in FORMATS:
         text = said(name, scene)
         assert scene.reference in text

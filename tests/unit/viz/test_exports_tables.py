@@ -16,15 +16,15 @@ from lxml import etree
 from openpyxl import Workbook, load_workbook
 
 from onward.errors import ExportError
+from onward.queries.model.evidence import TieShare
 from onward.viz.content.texts import printable
 from onward.viz.exports.csv import IDS, OUTCOME, read_cells, write_cells
 from onward.viz.exports.xlsx import LONGEST
-from onward.viz.scene import Scene
-from onward.viz.scenes.assessment import assessment_scene
+from onward.viz.scene import DrawnTie, Scene
 from onward.viz.tables.rows import FINDING, PLACE, STEP, CellTable, make_steps_table
 from onward.viz.tables.values import cut_to_fit, is_live
 from tests.exported import EMPTY, FORMULAS, HOSTILE, named, rendered, small, world
-from tests.pictures import assessment
+from tests.pictures import assessment, picture_of
 from tests.unit.viz.test_circles import ring_scene
 
 SHEETS = (
@@ -165,14 +165,12 @@ def test_the_workbook_has_its_sheets_in_reading_order_with_a_bold_and_frozen_hea
 
 
 def test_numbers_are_numbers_and_a_share_that_no_float_holds_stays_text() -> None:
-    tie = world().edges[0].ties[0]
-    share = {"min": "0.1", "max": "0.12345678901234567890"}
-    exact = {
-        "from": "a",
-        "tie": tie["tie"] | {"share": {**share, "min_exclusive": False, "max_exclusive": True}},
-        "to": "b",
-    }
-    scene = replace(world(), edges=(replace(world().edges[0], ties=(exact,)),))
+    drawn = world().edges[0].ties[0]
+    share = TieShare(
+        min="0.1", max="0.12345678901234567890", min_exclusive=False, max_exclusive=True
+    )
+    exact = replace(drawn.step, tie=replace(drawn.step.tie, share=share))
+    scene = replace(world(), edges=(replace(world().edges[0], ties=(DrawnTie(exact),)),))
     (row,) = sheet_rows(book_of(scene), "steps")
     assert (row["share_min"], row["share_max"]) == (0.1, "0.12345678901234567890")
     assert (row["min_exclusive"], row["max_exclusive"]) == (False, True)
@@ -196,8 +194,9 @@ def test_coverage_says_what_was_not_answered_and_not_looked_at() -> None:
 
 def test_coverage_counts_the_indicators_by_outcome_and_names_them() -> None:
     told = [(row["what"], row["text"]) for row in sheet_rows(book_of(small()), "coverage")]
-    assert told[-3:] == [
+    assert told[-4:] == [
         ("Indicators: not found", 4),
+        ("Indicators: possible", 0),
         ("Indicators: present", 3),
         ("Indicator: present", "x"),
     ]
@@ -242,7 +241,7 @@ def under(*urls: str | None) -> Scene:
     data = assessment()
     for found in data["findings"]:
         found["law"] = [found["law"][0] | {"url": url} for url in urls]
-    return assessment_scene(data)
+    return picture_of(data)
 
 
 @pytest.mark.parametrize(

@@ -18,14 +18,14 @@ from onward.viz.drawing.legend import make_legend
 from onward.viz.layout import place_scene
 from onward.viz.page import page as html
 from onward.viz.page.data import write_json_block
-from onward.viz.scene import Edge, Node, SourceRow, compute_scene_id
-from onward.viz.scenes.assessment import assessment_scene
+from onward.viz.scene import Edge, Node, SourceRow
+from onward.viz.scene_id import compute_scene_id
 from onward.viz.svg import write_figures, write_svg
 from tests.crowds import crowded
-from tests.pictures import assessment
+from tests.pictures import assessment, picture_of
 from tests.realdata import ROOT
 
-SCENE = assessment_scene(assessment())
+SCENE = picture_of(assessment())
 PAGE = html.render_page(SCENE).decode("utf-8")
 HOSTILE = "</script><script>alert(1)</script>&<img src=x onerror=alert(1)>\u2028"
 RENDER = (
@@ -67,7 +67,7 @@ def test_a_real_transaction_is_not_called_fictional() -> None:
 
 
 def test_names_become_text_and_never_elements() -> None:
-    page = html.render_page(assessment_scene(assessment(HOSTILE))).decode("utf-8")
+    page = html.render_page(picture_of(assessment(HOSTILE))).decode("utf-8")
     assert page.lower().count("<script") == PAGE.lower().count("<script")
     assert page.lower().count("</script") == PAGE.lower().count("</script")
     assert "<img" not in static(page)
@@ -102,7 +102,7 @@ def test_no_element_has_a_style_or_a_handler_of_its_own() -> None:
     "way", ["innerHTML", "outerHTML", "insertAdjacent", "eval(", "document.write", "title:"]
 )
 def test_the_pages_own_script_has_no_way_to_write_html(way: str) -> None:
-    assert way not in html._app()
+    assert way not in html._join_app()
 
 
 def test_every_file_of_the_script_is_in_it() -> None:
@@ -151,7 +151,7 @@ def test_sixty_cards_fit_into_700_kilobytes() -> None:
             node,
             id=f"{node.id}{at}",
             roles=() if at else node.roles,
-            data={**node.data, "id": f"{node.id}{at}"},
+            party=replace(node.party, id=f"{node.id}{at}") if node.party else None,
         )
         for at in range(12)
         for node in SCENE.nodes
@@ -191,7 +191,7 @@ def test_licences_of_sources_are_a_table_with_what_is_stale() -> None:
 
 def test_no_text_of_a_page_is_so_long_that_the_page_stands_still() -> None:
     long = "م" * 10_000
-    scene = assessment_scene(assessment(long))
+    scene = picture_of(assessment(long))
     page = html.render_page(scene).decode("utf-8")
     runs = [len(run) for run in re.findall("م+", static(page))]
     assert max(runs) == MOST  # in tables
@@ -206,7 +206,7 @@ def test_no_text_of_a_page_is_so_long_that_the_page_stands_still() -> None:
 def test_the_picture_speaks_no_name_of_thousands_of_letters_and_goes_on_saying_what_it_does() -> (
     None
 ):
-    picture = write_svg(place_scene(assessment_scene(assessment("م" * 10_000))))
+    picture = write_svg(place_scene(picture_of(assessment("م" * 10_000))))
     assert max(map(len, re.findall("م+", picture))) < LONGEST
     assert "…: controls, since 2019, " in picture
 
@@ -282,7 +282,7 @@ def test_the_legend_explains_what_occurs_and_draws_it_as_the_picture_does() -> N
 
 def test_a_pyvis_without_its_script_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(html, "VIS", "templates/nothing.js")
-    html._vis.cache_clear()
+    html._load_vis.cache_clear()
     with pytest.raises(ExportError, match=r"install pyvis 0\.3\.2"):
         html.render_page(SCENE)
 

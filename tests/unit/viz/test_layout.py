@@ -18,8 +18,7 @@ from onward.viz.placing.metrics import text_width
 from onward.viz.placing.routes import PlacedLine
 from onward.viz.placing.wrapping import wrap_text
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
-from onward.viz.scenes.assessment import assessment_scene
-from tests.pictures import assessment
+from tests.pictures import assessment, picture_of
 
 KINDS = [str(kind) for kind in TieKind]
 OWNERSHIP = {"owns", "controls", "directs", "contains"}
@@ -230,7 +229,7 @@ def test_a_line_goes_up_or_down_without_turning_round(scene: Scene) -> None:
 
 
 def test_ownership_points_down() -> None:
-    placed = place_scene(assessment_scene(assessment()))
+    placed = place_scene(picture_of(assessment()))
     height = {card.node.id: card.y for card in placed.cards}
     assert height["w:ministry"] < height["w:holding"] < height["w:user"]
 
@@ -259,7 +258,7 @@ def test_a_mark_stays_with_its_letter() -> None:
 
 
 def test_a_long_name_of_a_made_up_party_still_says_so() -> None:
-    scene = assessment_scene(assessment("Very Long Name " * 12 + "(fictional)"))
+    scene = picture_of(assessment("Very Long Name " * 12 + "(fictional)"))
     user = next(card for card in place_scene(scene).cards if card.node.id == "w:user")
     assert user.lines[-1] == "… (fictional)"
 

@@ -9,10 +9,9 @@ from onward.viz.drawing.legend import make_legend
 from onward.viz.layout import place_scene
 from onward.viz.page.cards_and_lines import make_card_data
 from onward.viz.paper.briefing import write_briefing
-from onward.viz.scenes.assessment import assessment_scene
 from onward.viz.svg import write_svg
 from onward.viz.tables.graph_rows import make_graph_nodes
-from tests.pictures import assessment, party
+from tests.pictures import assessment, party, party_of, picture_of
 from tests.unit.viz.test_surroundings import ON, engine_of
 
 ODD = "R\u043es\u043eboronexport"
@@ -31,7 +30,7 @@ def test_each_odd_letter_is_named_once_with_its_code_point(
     name: str, letters: tuple[str, ...]
 ) -> None:
     assert find_look_alikes(name) == letters
-    assert make_node(party("w:a", name), ()).letters == letters
+    assert make_node(party_of(party("w:a", name)), ()).letters == letters
 
 
 @pytest.mark.parametrize(
@@ -52,12 +51,12 @@ def test_each_odd_letter_is_named_once_with_its_code_point(
     ],
 )
 def test_an_honest_name_is_not_marked(name: str) -> None:
-    node = make_node(party("w:a", name, topics=("mil",)), ())
+    node = make_node(party_of(party("w:a", name, topics=("mil",))), ())
     assert (node.letters, node.marks) == ((), ("MILITARY",))
 
 
 def test_the_mark_stands_on_the_card_and_in_the_legend_and_the_letters_in_the_details() -> None:
-    scene = assessment_scene(assessment(ODD))
+    scene = picture_of(assessment(ODD))
     (card,) = [one for one in place_scene(scene).cards if one.node.id == "w:user"]
     assert card.marks == MIXED
     assert [entry.style for entry in make_legend(scene) if entry.style == MIXED] == [MIXED]
@@ -70,7 +69,7 @@ def test_the_mark_stands_on_the_card_and_in_the_legend_and_the_letters_in_the_de
 def test_the_name_that_an_order_states_is_marked_even_where_its_record_is_honest() -> None:
     data = assessment("Plain")
     data["coverage"]["parties"][1] |= {"parties": ["w:maker"], "resolved": "id", "name": ODD}
-    scene = add_context(assessment_scene(data), engine_of(names="w:maker"), ON, None)
+    scene = add_context(picture_of(data), engine_of(names="w:maker"), ON, None)
     (maker,) = [node for node in scene.nodes if node.id == "w:maker"]
     assert maker.marks == (MIXED,)
     assert [row.letters for row in scene.parties][1] == ("\u043e U+043E",)
@@ -78,4 +77,4 @@ def test_the_name_that_an_order_states_is_marked_even_where_its_record_is_honest
 
 
 def test_where_no_name_mixes_scripts_the_legend_says_nothing_of_it() -> None:
-    assert MIXED not in {entry.style for entry in make_legend(assessment_scene(assessment()))}
+    assert MIXED not in {entry.style for entry in make_legend(picture_of(assessment()))}

@@ -13,8 +13,9 @@ from onward.viz.layout import measure_extent, place_scene
 from onward.viz.maps.maps import MOST, find_lineless_findings, make_maps, split_into_maps
 from onward.viz.maps.overview import ROW, make_overview
 from onward.viz.placing.labels import NUMBERS, lay_out_label
-from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
+from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node, Scene
 from tests.crowds import SCENE, START, crowd, goods, owned, scene_of
+from tests.pictures import step, step_of
 
 PARTS = split_into_maps(SCENE, "One map does not do").maps[1:]
 
@@ -61,7 +62,7 @@ class TestOverview:
         (only,) = maps.maps
         card = only.scene.nodes[1]
         assert (card.name, card.kind, card.country) == ("300 consignees", "Company", "Utopia")
-        assert card.data["members"][:2] == ["Buyer 0", "Buyer 1"]
+        assert card.member_names[:2] == ("Buyer 0", "Buyer 1")
         assert [(edge.start, edge.label) for edge in only.scene.edges] == [
             (START.id, "this transaction (300)")
         ]
@@ -123,7 +124,7 @@ class TestOverview:
         assert len(row) <= ROW
         rest = row[-1]
         assert (rest.members, rest.country, rest.severity) == (71, "71 countries", "high")
-        assert len(rest.data["members"]) == 71
+        assert len(rest.member_names) == 71
         drawn = {node.name for one in (first, *parts) for node in one.scene.nodes}
         assert {one.name for one in struck} <= drawn
 
@@ -178,7 +179,8 @@ class TestOverview:
 
     def test_a_line_into_a_chain_holds_only_while_all_ties_of_the_chain_do(self) -> None:
         nodes, edges = owned(70)
-        told = tuple(replace(edge, ties=({"tie": {"id": edge.id}},)) for edge in edges)
+        tie = DrawnTie(step_of(step("a", "owns", "b")))
+        told = tuple(replace(edge, ties=(tie,)) for edge in edges)
         first, _ = make_maps(scene_of((*nodes, *crowd(1)), (*told, *goods(1)))).maps
         for edge in first.scene.edges[:2]:
             assert edge.together

@@ -16,11 +16,10 @@ from onward.viz.page.cards_and_lines import make_card_data
 from onward.viz.paper.briefing import write_briefing
 from onward.viz.placing.cards import card_height
 from onward.viz.scene import Node, Scene
-from onward.viz.scenes.assessment import assessment_scene
 from onward.viz.scenes.neighbourhood import neighbourhood_scene
 from onward.viz.svg import write_svg
 from onward.viz.tables.graph_rows import make_graph_nodes
-from tests.pictures import assessment
+from tests.pictures import assessment, picture_of
 from tests.stored import party
 from tests.strategies import World
 
@@ -103,7 +102,7 @@ def drawn(**facts: Any) -> Scene:
     """Draw the small assessment with what one record says of its end-user."""
     data = assessment("Ministry")
     data["coverage"]["parties"][0]["resolved"] = "id"
-    return add_context(assessment_scene(data), world(**(NAMED | facts)), ON, None)
+    return add_context(picture_of(data), world(**(NAMED | facts)), ON, None)
 
 
 def test_a_card_its_details_the_words_and_the_tables_have_it_whole() -> None:
@@ -126,7 +125,7 @@ def test_the_transaction_s_party_has_it_in_its_row_where_the_record_is_certain()
     assert write_briefing(drawn())["parties"][0]["native"] == CYRILLIC
     data = assessment("Ministry")
     data["coverage"]["parties"][0]["resolved"] = "possible"
-    unsure = add_native_names(assessment_scene(data), world(**NAMED))
+    unsure = add_native_names(picture_of(data), world(**NAMED))
     assert [row.native for row in unsure.parties] == ["", "", ""]
 
 
@@ -136,7 +135,7 @@ def test_a_map_of_records_has_it_too() -> None:
 
 
 def test_without_the_snapshot_there_is_none() -> None:
-    assert not any(node.native for node in assessment_scene(assessment()).nodes)
+    assert not any(node.native for node in picture_of(assessment()).nodes)
 
 
 def test_what_nobody_sees_in_it_becomes_a_token() -> None:

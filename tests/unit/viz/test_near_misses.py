@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from onward.viz.content.near import find_nearest
+from onward.viz.content.near_misses import find_nearest
 from onward.viz.context.surroundings import add_context
 from onward.viz.drawing.legend import make_legend
 from onward.viz.layout import place_scene
 from onward.viz.page.cards_and_lines import make_line_data
 from onward.viz.placing.labels import lay_out_label
 from onward.viz.scene import Scene
-from onward.viz.scenes.assessment import assessment_scene
 from onward.viz.svg import write_svg
-from tests.pictures import Data, assessment, party, step
+from tests.pictures import Data, assessment, party, picture_of, step
 from tests.unit.viz.test_surroundings import ON, engine_of, tie
 
 
@@ -34,7 +33,7 @@ LONG = miss(step("w:a", "owns", "w:user"), step("w:b", "owns", "w:a"), indicator
 
 def scene_of(*missed: Data) -> Scene:
     """Draw the small assessment with near misses, without what stands around it."""
-    return assessment_scene(assessment() | {"near_misses": list(missed)})
+    return picture_of(assessment() | {"near_misses": list(missed)})
 
 
 def drawn(*missed: Data, ties: tuple[Any, ...] = (), budget: int = 60) -> Scene:
@@ -86,15 +85,14 @@ def test_without_an_engine_no_near_miss_is_drawn() -> None:
 def test_one_that_evidence_draws_already_is_passed_over() -> None:
     plain = scene_of()
     held = next(edge for edge in plain.edges if edge.ties).ties[0]
-    known = miss({"from": held["from"], "tie": dict(held["tie"]), "to": held["to"]})
+    known = miss(held.step.to_data())
     assert find_nearest(scene_of(known)) is None
     assert find_nearest(scene_of(known, LONG)) is not None
 
 
 def test_of_one_that_is_half_evidence_only_the_rest_is_added() -> None:
     held = next(edge for edge in scene_of().edges if edge.ties).ties[0]
-    first = {"from": held["from"], "tie": dict(held["tie"]), "to": held["to"]}
-    scene = drawn(miss(first, step("w:minor", "owns", str(held["from"]))))
+    scene = drawn(miss(held.step.to_data(), step("w:minor", "owns", held.step.start)))
     assert [edge.start for edge in scene.edges if edge.near] == ["w:minor"]
     assert len([edge.id for edge in scene.edges]) == len({edge.id for edge in scene.edges})
 
@@ -108,7 +106,7 @@ def test_a_tie_of_it_that_the_engine_finds_as_well_is_drawn_once() -> None:
     owned = tie("minor", "owns", "user")
     told = step("w:minor", "owns", "w:user", id=str(owned.tid))
     scene = drawn(miss(told), ties=(owned,))
-    ids = [one["tie"]["id"] for edge in scene.edges for one in edge.ties]
+    ids = [one.step.tie.id for edge in scene.edges for one in edge.ties]
     assert ids.count(str(owned.tid)) == 1
     assert [node.id for node in scene.nodes].count("w:minor") == 1
 

@@ -26,19 +26,19 @@ from onward.viz.placing.cards import Card
 from onward.viz.placing.labels import lay_out_label
 from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import STACK, Edge, Node
-from onward.viz.scenes.assessment import assessment_scene
 from onward.viz.svg import write_svg
 from tests.exported import deliveries
-from tests.pictures import assessment, step
+from tests.pictures import assessment, picture_of, step, step_of
 
-SCENE = assessment_scene(assessment())
+SCENE = picture_of(assessment())
 PLACED = place_scene(SCENE)
 
 
 def edge(since: str | None, until: str | None) -> tuple[Edge, ...]:
     """Give a line of one tie with these dates."""
     undated = since is None and until is None
-    return make_edges([step("w:a", "owns", "w:b", since=since, until=until, undated=undated)], {})
+    tie = step("w:a", "owns", "w:b", since=since, until=until, undated=undated)
+    return make_edges([step_of(tie)], {})
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,8 @@ def edge(since: str | None, until: str | None) -> tuple[Edge, ...]:
 def test_days_are_half_open_and_keep_what_is_open(
     since: str | None, until: str | None, days: tuple[int | None, int | None]
 ) -> None:
-    assert tie_days({"since": since, "until": until}) == days
+    tie = step_of(step("w:a", "owns", "w:b", since=since, until=until)).tie
+    assert tie_days(tie) == days
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_without_a_day_asked_about_the_slider_ends_with_the_last_date() -> None:
 
 def test_a_finding_keeps_the_days_of_every_path_and_which_ties_had_ended() -> None:
     assert [len(path) for path in make_finding_data(SCENE.findings[0])["paths"]] == [2]
-    assert make_finding_data(SCENE.findings[1])["paths"][0] == [[17897, 18628, True]]
+    assert make_finding_data(SCENE.findings[1])["paths"][0] == [(17897, 18628, True)]
     assert make_finding_data(SCENE.findings[2])["paths"] == []
 
 
@@ -150,7 +151,7 @@ def test_a_token_is_never_cut() -> None:
 
 def shared(*names: str) -> Card:
     """Give the card that parties of these names share."""
-    node = Node("s", "several", STACK, None, members=len(names), data={"members": list(names)})
+    node = Node("s", "several", STACK, None, members=len(names), member_names=names)
     return Card(node, 0, 0, 208, 48, ("several",))
 
 
@@ -170,7 +171,8 @@ def test_where_the_names_are_too_many_their_count_stays_and_a_search_knows_the_r
 
 
 def test_a_tie_says_whom_it_joins_only_where_its_line_joins_others() -> None:
-    held = [step("w:a", "owns", "w:b"), step("w:c", "family", "w:b")]
+    ties = [step("w:a", "owns", "w:b"), step("w:c", "family", "w:b")]
+    held = list(map(step_of, ties))
     between = TIE_FACTS.index("Between")
     names = {"w:a": "Ann", "w:b": "Bell", "w:c": "Carl"}
 

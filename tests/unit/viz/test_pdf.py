@@ -26,14 +26,14 @@ from onward.viz.paper.briefing import write_briefing
 from onward.viz.paper.sheet import BOTTOM, LEAST_NAME, MARGIN
 from onward.viz.paper.text_overlay import lift_words
 from onward.viz.placing.cards import NAME_SIZE
-from onward.viz.scene import LawText, Scene, compute_scene_id
-from onward.viz.scenes.assessment import assessment_scene
+from onward.viz.scene import LawText, Scene
+from onward.viz.scene_id import compute_scene_id
 from tests.crowds import crowded
-from tests.pictures import assessment, finding, party, step
+from tests.pictures import assessment, finding, party, picture_of, step
 from tests.realdata import ROOT
 
 HAN_FONTS = Path("/usr/share/fonts/truetype/droid")
-SCENE = assessment_scene(assessment())
+SCENE = picture_of(assessment())
 BYTES = pdf.set_briefing(SCENE)
 RENDER = (
     "import hashlib; from onward.viz.paper.pdf import set_briefing; "
@@ -83,14 +83,14 @@ def chained(count: int, name: str = "Made up") -> Scene:
         finding("high", "present", "w:user", path, title=f"Owned by {at}")
         for at, path in enumerate(paths)
     ]
-    return assessment_scene(data)
+    return picture_of(data)
 
 
 def test_every_finding_stands_in_the_text() -> None:
     text = words(BYTES)
     for one in SCENE.findings:
         for told in (one.title, one.summary, one.indicator, one.question, *one.notes):
-            assert squeezed(told) in text
+            assert squeezed(str(told)) in text
         assert all(squeezed(f"{law.words} {law.url}") in text for law in one.law)
         assert squeezed(f"Finding {one.number}") in text
 
@@ -98,14 +98,14 @@ def test_every_finding_stands_in_the_text() -> None:
 def test_every_step_stands_in_the_text_with_its_source_and_address() -> None:
     steps = [told for one in SCENE.findings for path in one.paths for told in path.steps]
     assert steps
-    assert all(squeezed(told) in words(BYTES) for told in steps)
+    assert all(squeezed(str(told)) in words(BYTES) for told in steps)
 
 
 def test_every_party_source_gap_and_id_stands_in_the_text() -> None:
     text = words(BYTES)
     told = [row.name for row in SCENE.parties] + [node.name for node in SCENE.nodes]
     told += [row.dataset for row in SCENE.licences] + list(SCENE.missing) + list(SCENE.questions)
-    told += [line for part in SCENE.sections for line in part.lines]
+    told += [str(line) for part in SCENE.sections for line in part.lines]
     told += [*SCENE.method, SCENE.closing, SCENE.outcome, SCENE.title, "FICTIONAL TRANSACTION"]
     assert [one for one in told if squeezed(one) not in text] == []
 
@@ -192,7 +192,7 @@ def test_paths_are_called_paths() -> None:
 
 
 def test_nothing_in_it_runs_opens_or_leads_away() -> None:
-    hostile = pdf.set_briefing(assessment_scene(assessment("javascript:alert(1)")))
+    hostile = pdf.set_briefing(picture_of(assessment("javascript:alert(1)")))
     for document in (BYTES, hostile):
         keys = {key for key, _ in entries_of(document)}
         assert not keys & {"/JS", "/JavaScript", "/OpenAction", "/AA", "/URI", "/Launch", "/GoToR"}
@@ -220,12 +220,12 @@ def entries_of(document: bytes) -> list[tuple[str, Any]]:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_markup_in_a_name_stands_there_literally(name: str) -> None:
-    text = words(pdf.set_briefing(assessment_scene(assessment(name))))
+    text = words(pdf.set_briefing(picture_of(assessment(name))))
     assert text.count(squeezed(printable(name))) > 3
 
 
 def test_a_word_of_400_letters_stays_on_the_page() -> None:
-    document = pdf.set_briefing(assessment_scene(assessment("W" * 400)))
+    document = pdf.set_briefing(picture_of(assessment("W" * 400)))
     assert "W" * 400 in words(document)
     for page in pypdfium2.PdfDocument(document):
         width, letters = page.get_width(), page.get_textpage()
@@ -236,7 +236,7 @@ def test_a_word_of_400_letters_stays_on_the_page() -> None:
 
 
 def test_arabic_and_cyrillic_are_whole() -> None:
-    document = pdf.set_briefing(assessment_scene(assessment(f"{ARABIC} {CYRILLIC}")))
+    document = pdf.set_briefing(picture_of(assessment(f"{ARABIC} {CYRILLIC}")))
     text = words(document)
     assert squeezed(CYRILLIC) in text
     assert all(word in text for word in ARABIC.split())
@@ -246,9 +246,7 @@ def test_arabic_and_cyrillic_are_whole() -> None:
 def test_han_is_whole_with_a_folder_that_has_it() -> None:
     if not HAN_FONTS.is_dir():
         pytest.skip(f"no fonts with Han in {HAN_FONTS}: install fonts-droid-fallback")
-    document = pdf.set_briefing(
-        assessment_scene(assessment(HAN)), ExportOptions(fonts=(HAN_FONTS,))
-    )
+    document = pdf.set_briefing(picture_of(assessment(HAN)), ExportOptions(fonts=(HAN_FONTS,)))
     assert squeezed(HAN) in words(document)
     assert drawn_share(document) > 0.01
 
@@ -267,7 +265,7 @@ def test_a_character_that_no_font_has_is_named_before_anything_is_set(
         "brief.pdf: no font for Han U+6797 in 林伟; pass --font-path with a folder that has one"
     )
     with pytest.raises(GlyphMissing) as raised:
-        pdf.set_briefing(assessment_scene(assessment("林伟")))
+        pdf.set_briefing(picture_of(assessment("林伟")))
     assert str(raised.value) == message
     assert raised.value.exit_code == 4
 

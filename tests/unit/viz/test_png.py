@@ -11,12 +11,11 @@ from onward.viz.exports import png
 from onward.viz.layout import place_scene
 from onward.viz.options import ExportOptions
 from onward.viz.paper.pdf import read_size
-from onward.viz.scenes.assessment import assessment_scene
 from onward.viz.svg import write_svg
-from tests.pictures import assessment
+from tests.pictures import assessment, picture_of
 from tests.unit.viz.test_pdf import HAN_FONTS
 
-SCENE = assessment_scene(assessment())
+SCENE = picture_of(assessment())
 
 
 def size(picture: bytes) -> tuple[int, int]:
@@ -42,13 +41,13 @@ def test_the_same_scene_gives_the_same_bytes() -> None:
 
 def test_a_character_that_no_font_has_is_named() -> None:
     with pytest.raises(GlyphMissing, match=r"^map\.png: no font for Hangul U\+AE40 in 김"):
-        png.render(assessment_scene(assessment("김")))
+        png.render(picture_of(assessment("김")))
 
 
 def test_a_folder_of_fonts_helps() -> None:
     if not HAN_FONTS.is_dir():
         pytest.skip(f"no fonts with Han in {HAN_FONTS}: install fonts-droid-fallback")
-    scene = assessment_scene(assessment("林伟"))
+    scene = picture_of(assessment("林伟"))
     assert png.render(scene, ExportOptions(fonts=(HAN_FONTS,))).startswith(b"\x89PNG")
 
 

@@ -12,8 +12,7 @@ from onward.viz.content.selection import choose_parties
 from onward.viz.context.gather import gather
 from onward.viz.context.surroundings import add_context, describe_left_out
 from onward.viz.scene import RECORDED, Scene
-from onward.viz.scenes.assessment import assessment_scene
-from tests.pictures import assessment
+from tests.pictures import assessment, picture_of
 from tests.stored import party, said
 from tests.strategies import World
 
@@ -35,7 +34,7 @@ def engine_of(*ties: Tie, names: str = "") -> Engine:
 def drawn(*ties: Tie, budget: int = 60) -> Scene:
     """Draw the small assessment with what these ties put around it."""
     engine = engine_of(*ties, names="w:user w:holding w:ministry")
-    return add_context(assessment_scene(assessment()), engine, ON, None, budget)
+    return add_context(picture_of(assessment()), engine, ON, None, budget)
 
 
 def test_owners_and_officers_of_parties_on_the_map_become_context() -> None:
@@ -47,7 +46,7 @@ def test_owners_and_officers_of_parties_on_the_map_become_context() -> None:
 
 
 def test_evidence_stays_as_it_is_and_is_never_in_a_stack() -> None:
-    plain = assessment_scene(assessment())
+    plain = picture_of(assessment())
     scene = drawn(*(tie(f"o{n}", "directs", "user") for n in range(80)), budget=8)
     assert scene.edges[: len(plain.edges)] == plain.edges
     assert [node.id for node in scene.nodes[: len(plain.nodes)]] == [n.id for n in plain.nodes]
@@ -76,7 +75,7 @@ def test_a_tie_that_evidence_draws_is_not_drawn_again() -> None:
     step = data["findings"][0]["evidence"]["paths"][0]["steps"][0]
     step["tie"]["id"] = str(held.tid)
     engine = engine_of(held, names="w:ministry")
-    scene = add_context(assessment_scene(data), engine, ON, None)
+    scene = add_context(picture_of(data), engine, ON, None)
     assert [edge.id for edge in scene.edges].count(str(held.tid)) == 1
     assert all(edge.layer == "evidence" for edge in scene.edges)
 
@@ -84,14 +83,14 @@ def test_a_tie_that_evidence_draws_is_not_drawn_again() -> None:
 def test_a_party_that_no_path_describes_is_described_by_its_record() -> None:
     data = assessment()
     data["coverage"]["parties"][1] |= {"parties": ["w:maker"], "resolved": "id"}
-    scene = assessment_scene(data)
+    scene = picture_of(data)
     assert scene.nodes[0].kind == RECORDED
     described = add_context(scene, engine_of(names="w:maker"), ON, None)
     assert (described.nodes[0].kind, described.nodes[0].roles) == ("Company", ("exporter",))
 
 
 def test_a_party_that_only_the_transaction_names_has_no_context() -> None:
-    assert len(drawn().nodes) == len(assessment_scene(assessment()).nodes)
+    assert len(drawn().nodes) == len(picture_of(assessment()).nodes)
 
 
 CHAIN = (
@@ -141,8 +140,8 @@ def test_a_delivery_that_is_evidence_is_not_on_a_context_line_as_well() -> None:
     went = [Tie("w:holding", "w:user", "ships_to", said(f"s{day}"), since=day) for day in days]
     step = data["findings"][0]["evidence"]["paths"][0]["steps"][0]
     step["tie"] |= {"id": str(went[0].tid), "kind": "ships_to", "share": None, "since": days[0]}
-    scene = add_context(assessment_scene(data), engine_of(*went, names="w:ministry"), ON, None)
-    ids = [step["tie"]["id"] for edge in scene.edges for step in edge.ties]
+    scene = add_context(picture_of(data), engine_of(*went, names="w:ministry"), ON, None)
+    ids = [drawn_tie.step.tie.id for edge in scene.edges for drawn_tie in edge.ties]
     assert sorted(ids).count(str(went[0].tid)) == 1
     assert len({edge.id for edge in scene.edges}) == len(scene.edges)
 

@@ -8,12 +8,11 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from onward.viz.layout import place_scene
-from onward.viz.scene import compute_scene_id
-from onward.viz.scenes.assessment import assessment_scene
+from onward.viz.scene_id import compute_scene_id
 from onward.viz.svg import write_svg
-from tests.pictures import assessment
+from tests.pictures import assessment, picture_of
 
-SCENE = assessment_scene(assessment())
+SCENE = picture_of(assessment())
 PICTURE = write_svg(place_scene(SCENE))
 SPACE = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {"svg", "title", "desc", "g", "path", "text"}
@@ -32,7 +31,7 @@ def parsed(text: str) -> etree._Element:
 
 @given(st.text(max_size=60))
 def test_any_name_gives_well_formed_svg_with_no_more_than_these_elements(name: str) -> None:
-    root = parsed(write_svg(place_scene(assessment_scene(assessment(name)))))
+    root = parsed(write_svg(place_scene(picture_of(assessment(name)))))
     for element in root.iter():
         assert element.tag.removeprefix(SPACE) in ELEMENTS
         assert {str(attribute) for attribute in element.attrib} <= ATTRIBUTES
@@ -40,7 +39,7 @@ def test_any_name_gives_well_formed_svg_with_no_more_than_these_elements(name: s
 
 @given(st.text(max_size=40))
 def test_no_control_character_is_left_in_it(name: str) -> None:
-    text = write_svg(place_scene(assessment_scene(assessment(name))))
+    text = write_svg(place_scene(picture_of(assessment(name))))
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]", text)
 
 
@@ -78,6 +77,6 @@ def test_without_legend_and_frame_only_the_map_is_left() -> None:
 
 
 def test_a_hash_covers_all_that_a_picture_says() -> None:
-    other = assessment_scene(assessment("Other"))
-    assert compute_scene_id(SCENE) == compute_scene_id(assessment_scene(assessment()))
+    other = picture_of(assessment("Other"))
+    assert compute_scene_id(SCENE) == compute_scene_id(picture_of(assessment()))
     assert compute_scene_id(SCENE) != compute_scene_id(other)

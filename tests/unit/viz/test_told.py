@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from onward.queries.model.assessment import Assessment
 from onward.viz.content.facts import describe_destinations
 from onward.viz.content.parts import make_path_text
 from onward.viz.content.texts import LONGEST
@@ -14,8 +15,7 @@ from onward.viz.page import page as html
 from onward.viz.paper import pdf
 from onward.viz.paper.briefing import write_briefing
 from onward.viz.scene import Scene
-from onward.viz.scenes.assessment import assessment_scene
-from tests.pictures import assessment, party, step
+from tests.pictures import assessment, part_of, party, path_of, picture_of, step
 from tests.unit.viz.test_circles import ring_scene
 
 EU = "https://eur-lex.europa.eu/eli/reg/2021/821/oj"
@@ -26,7 +26,7 @@ def under(url: str | None) -> Scene:
     data = assessment()
     for found in data["findings"]:
         found["law"][0]["url"] = url
-    return assessment_scene(data)
+    return picture_of(data)
 
 
 def page_of(scene: Scene) -> str:
@@ -44,7 +44,7 @@ def text_of(scene: Scene) -> str:
 def small_print(**tie: Any) -> str:
     """Give what is told of a step beside its sentence."""
     path = {"nodes": [party("a", "A"), party("b", "B")], "steps": [step("a", "owns", "b", **tie)]}
-    (told,) = make_path_text(1, path).beside
+    (told,) = make_path_text(1, path_of(path)).beside
     return told
 
 
@@ -91,14 +91,14 @@ def test_a_finding_says_if_a_path_does_without_its_weakest_source(
     found["evidence"]["more"] = more
     found["evidence"]["paths"][0]["weakest_source"] = {"dataset": "leak", "standing": "claimed"}
     line = f"Without its weakest source: {told} (leak taken away)"
-    assert line in assessment_scene(data).findings[0].notes
+    assert line in map(str, picture_of(data).findings[0].notes)
 
 
 def test_a_finding_that_rests_on_no_source_says_nothing_of_the_weakest() -> None:
     data = assessment()
     data["findings"][0]["survives_without_weakest"] = None
-    notes = assessment_scene(data).findings[0].notes
-    assert not any("weakest" in note for note in notes)
+    notes = picture_of(data).findings[0].notes
+    assert not any("weakest" in str(note) for note in notes)
 
 
 def test_a_step_tells_interest_day_of_publication_and_wording() -> None:
@@ -120,7 +120,7 @@ def test_page_and_pdf_both_tell_it() -> None:
     tie = data["findings"][0]["evidence"]["paths"][0]["steps"][0]["tie"]
     tie |= {"interest": "votingRights", "text": "votes (w, at will)", "published": "2026-03-01"}
     told = "interest votingRights; published 2026-03-01; wording “votes (w, at will)”"
-    scene = assessment_scene(data)
+    scene = picture_of(data)
     assert told in page_of(scene)
     assert "".join(told.split()) in text_of(scene)
     first = write_briefing(scene)["findings"][0]["paths"][0]["steps"][0]
@@ -131,38 +131,43 @@ def test_the_evidence_in_words_says_which_ties_are_part_of_a_circle() -> None:
     words = "; part of a circle of ownership or control"
     steps = write_briefing(ring_scene())["findings"][0]["paths"][0]["steps"]
     assert [one["from"].endswith(words) for one in steps] == [True, True, True]
-    others = write_briefing(assessment_scene(assessment()))["findings"][0]["paths"][0]["steps"]
+    others = write_briefing(picture_of(assessment()))["findings"][0]["paths"][0]["steps"]
     assert not any("circle" in one["from"] for one in others)
 
 
-def conflict(**row: object) -> list[str]:
-    """Give the lines of a destination with a row of armed conflicts."""
+def conflict(**row: object) -> tuple[str, ...]:
+    """Give the lines under a destination with a row of armed conflicts."""
     none: dict[str, object] = {
         "measure": "ucdp_intensity",
-        "value": None,
+        "family": "conflict",
         "scale": "0-2",
-        "data_year": None,
-        "retrieved": None,
+        "direction": "up",
+        "threshold": "1",
+        "licence": "CC BY 4.0",
+        "value": None,
         "meets": None,
+        "data_year": None,
+        "published": None,
+        "retrieved": None,
+        "source": None,
+        "url": None,
         "note": "",
     }
     record = {"country": "KZ", "role": "destination", "status": "none", "year": 2026, "note": None}
-    return list(
-        describe_destinations(
-            {"destination": [{**record, "measures": [], "conflicts": [none | row]}]}
-        )
-    )
+    data = assessment() | {"destination": [{**record, "measures": [], "conflicts": [none | row]}]}
+    (country,) = describe_destinations(part_of(Assessment, data))
+    return country.lines
 
 
 def test_a_conflict_at_the_destination_is_told_and_not_counted() -> None:
     told = conflict(value="2", data_year=2024, meets=True)
-    assert told[1] == (
-        "- Armed conflict, shown and not counted: ucdp_intensity: 2 "
+    assert told[0] == (
+        "Armed conflict, shown and not counted: ucdp_intensity: 2 "
         "(scale 0-2, data of 2024); meets the threshold"
     )
 
 
 def test_no_row_of_a_conflict_is_no_word_of_peace() -> None:
-    assert conflict()[1] == (
-        "- Armed conflict, ucdp_intensity: no row, which does not say that there was none"
+    assert conflict()[0] == (
+        "Armed conflict, ucdp_intensity: no row, which does not say that there was none"
     )
