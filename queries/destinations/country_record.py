@@ -51,7 +51,7 @@ class Reading:
     note: str = ""
 
     def to_row(self) -> MeasureRow:
-        """Return the reading as a finding lists it."""
+        """Return the reading as an assessment prints it."""
         return {
             "measure": self.measure,
             "family": self.family,
@@ -90,14 +90,14 @@ class CountryRecord:
     conflicts: tuple[Reading, ...]
     note: str = ""
 
-    def measure_rows(self) -> list[MeasureRow]:
-        """Return the measures that have a value, as a finding lists them."""
-        return [reading.to_row() for reading in self.measures if reading.value is not None]
-
     @property
     def year(self) -> int:
         """The year asked for."""
         return self.on.year
+
+    def measure_rows(self) -> list[MeasureRow]:
+        """Return the measures that have a row, as an assessment prints them."""
+        return [reading.to_row() for reading in self.measures if reading.value is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,7 +232,7 @@ def _is_known(row: DestinationRecord, as_of: date | None) -> bool:
 
 
 def _stated_regime(row: DestinationRecord, equipment: Equipment) -> CountryRegime:
-    """Turn a layer's row into a regime; a value that is no consequence is kept in the note."""
+    """Turn a layer's row into a regime; a value that is not a consequence goes into the note."""
     consequence = row.value if row.value in get_args(Consequence) else "unknown"
     return CountryRegime(
         regime=row.source.dataset,
@@ -246,7 +246,7 @@ def _stated_regime(row: DestinationRecord, equipment: Equipment) -> CountryRegim
         since=str(row.data_year),
         until=None,
         annex="",
-        note="" if consequence == row.value else f"value {row.value!r} is no consequence",
+        note="" if consequence == row.value else f"value {row.value!r} is not a known consequence",
         basis=Basis(row.source.dataset, row.source.url or "", "unverified"),
         dates_verified="unverified",
     )

@@ -16,7 +16,7 @@ NOT_STATED: Final = "regime not stated"
 
 
 @dataclass(frozen=True, slots=True)
-class ListEntry:
+class PartyListing:
     """A list entry that holds on the date, or a topic that a source states without one."""
 
     topic: str
@@ -34,7 +34,7 @@ class ListEntry:
         """Whether only a program says so."""
         return self.listing is not None and self.listing.standing == "inferred"
 
-    def to_data(self) -> ListingRow:
+    def to_row(self) -> ListingRow:
         """Return the entry as an assessment prints it."""
         listing = self.listing
         return {
@@ -54,15 +54,15 @@ class ListEntry:
         }
 
 
-def entry_values(entries: Sequence[ListEntry]) -> FindingValues:
+def entry_values(entries: Sequence[PartyListing]) -> FindingValues:
     """Write the entries that a finding rests on, and the datasets that hold them."""
     return {
-        "listings": [entry.to_data() for entry in entries],
+        "listings": [entry.to_row() for entry in entries],
         "datasets": sorted({entry.source.dataset for entry in entries}),
     }
 
 
-def cite_entries(entries: Sequence[ListEntry]) -> tuple[Citation, ...]:
+def cite_entries(entries: Sequence[PartyListing]) -> tuple[Citation, ...]:
     """Cite the acts of the entries themselves, else list and programme."""
     citations: dict[str, Citation] = {}
     for listing in (entry.listing for entry in entries if entry.listing is not None):

@@ -53,9 +53,9 @@ def keep_gravest_paths(
         return None
     top = max((path.severity for path in weighed), key=SEVERITIES.index)
     gravest = [path for path in weighed if path.severity == top]
-    shown = gravest[: shown_paths(context)]
-    more = "yes" if len(weighed) > len(shown) else search.more
-    return replace(search, paths=tuple(path.path for path in shown), more=more), gravest[0]
+    paths = tuple(path.path for path in gravest[: shown_paths(context)])
+    more = "yes" if len(weighed) > len(paths) else search.more
+    return replace(search, paths=paths, more=more), gravest[0]
 
 
 def _weigh_paths(
@@ -77,9 +77,9 @@ def keep_surest_paths(
     if not sure and search.more != "no":
         search = with_all_paths(context, search)
         sure = [path for path in search.paths if is_sure(path)]
-    shown = tuple(sure or search.paths)[: shown_paths(context)]
-    more = "yes" if len(search.paths) > len(shown) else search.more
-    return replace(search, paths=shown, more=more), bool(sure)
+    paths = tuple(sure or search.paths)[: shown_paths(context)]
+    more = "yes" if len(search.paths) > len(paths) else search.more
+    return replace(search, paths=paths, more=more), bool(sure)
 
 
 def finding_of_paths(

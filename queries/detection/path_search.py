@@ -91,10 +91,10 @@ def _search_subject(
 ) -> PathSearch:
     """Fetch the paths of one subject by every question that reaches it."""
     witnesses = [engine.witnesses(question, subject.pid, k) for question, _ in reached]
-    definite = _unite([answer.definite for answer in witnesses], k)
+    definite = _unite_lists([answer.definite for answer in witnesses], k)
     if definite.paths:
         return PathSearch(subject, "present", definite.paths, definite.more, definite.limits)
-    possible = _unite([answer.possible for answer in witnesses], k)
+    possible = _unite_lists([answer.possible for answer in witnesses], k)
     limits = tuple(dict.fromkeys((*definite.limits, *possible.limits)))
     # the paths were found within the limits, but whether there are definite ones was not
     if not limits and any(None in (reach.definite, reach.possible) for _, reach in reached):
@@ -103,7 +103,7 @@ def _search_subject(
     return PathSearch(subject, status, possible.paths, possible.more, limits)
 
 
-def _unite(parts: Sequence[PathList], k: int) -> PathList:
+def _unite_lists(parts: Sequence[PathList], k: int) -> PathList:
     """Merge path lists; each holds its first k paths, so the union's first k are among them."""
     distinct = {path for part in parts for path in part.paths}
     merged = sorted(distinct, key=lambda path: (len(path), path))

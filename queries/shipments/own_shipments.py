@@ -76,7 +76,7 @@ def _parties_by_part(transaction: Transaction) -> dict[str, TransactionParty | N
         "notify_party": _only_party(transaction, "notify_party"),
     }
     if parties["consignee"] is None:
-        problem = "nobody is named to whom the goods went"
+        problem = "neither consignee nor end-user is named"
         raise _refuse(transaction, problem, "parties", "name the consignee, and assess again")
     if parties["end_user"] == parties["consignee"]:
         parties["end_user"] = None

@@ -125,7 +125,7 @@ def test_it_says_in_words_what_was_recorded(workspace: Path) -> None:
 
 NOBODY = {"role": "consignee"}
 REFUSED: list[tuple[list[dict[str, Any]], dict[str, Any], str]] = [
-    ([MAKER, NOBODY], {}, "T-1:parties: nobody is named to whom the goods went"),
+    ([MAKER, NOBODY], {}, "T-1:parties: neither consignee nor end-user is named"),
     ([FAR], {}, "T-1:parties: no exporter is named"),
     ([MAKER, FAR, RELAY], {}, "T-1:parties: 2 parties are end-user"),
     ([MAKER, FAR], {"items": []}, "T-1:items: no item"),

@@ -113,8 +113,8 @@ RECORDS: Final = (
     Mutant(
         "an embargo on armed groups is one on the country",
         "queries/detectors/destination/dest_arms_embargo.py",
-        '        elif armed in ("sure", "possible"):\n',
-        "        elif groups:\n",
+        '    if armed_group in ("sure", "possible"):\n',
+        "    if on_groups:\n",
         ("dest-arms-embargo",),
     ),
     Mutant(

@@ -27,14 +27,14 @@ RULES: Final = (
     Mutant(
         "a looser tie is told beside the structural one",
         "queries/detectors/military/mil_tie.py",
-        "        if walk is None or not _has_structural(context, subject):\n",
-        "        if walk is None or subject:\n",
+        "        if search is None or not _has_structural(context, subject):\n",
+        "        if search is None or subject:\n",
         ("mil-structural", "mil-tie"),
     ),
     Mutant(
         "the statement's severity and the default are swapped",
         "queries/detectors/military/mil_tie.py",
-        "    return context.severity, ()\n",
+        "    return severity, ()\n",
         '    return "high", ()\n',
         ("mil-tie",),
     ),
@@ -76,15 +76,15 @@ RULES: Final = (
     Mutant(
         "owners of 49.9 percent are enough",
         "queries/detectors/completeness/data_gap.py",
-        "        if known < needed - SLACK:\n",
-        "        if known < needed - 0.002:\n",
+        "        if known_share < needed - SLACK:\n",
+        "        if known_share < needed - 0.002:\n",
         ("data-gap",),
     ),
     Mutant(
         "owners of exactly one half are not enough",
         "queries/detectors/completeness/data_gap.py",
-        "        if known < needed - SLACK:\n",
-        "        if known < needed + 0.0005:\n",
+        "        if known_share < needed - SLACK:\n",
+        "        if known_share < needed + 0.0005:\n",
         ("data-gap",),
     ),
     Mutant(

@@ -18,9 +18,9 @@ from onward.queries.detectors.past_exports.hist_onward_exporter.flows import (
 )
 from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import (
     NO_GOODS,
+    DirectedShipment,
     PairTerms,
     ShipmentPair,
-    ShipmentRow,
     compare_rows,
 )
 from onward.queries.ownership.corporate_group import GroupMember
@@ -77,7 +77,7 @@ def test_counting_stops_at_its_limit() -> None:
 DAYS = st.sampled_from(["2025-01-10", "2025-01-11", "2025-01", "2025", "2025-07-09", "2025-07-10"])
 ROWS = st.lists(
     st.builds(
-        lambda date, hs, families, quantity, unit, place, shipper, doubts: ShipmentRow(
+        lambda date, hs, families, quantity, unit, place, shipper, doubts: DirectedShipment(
             shipment=Shipment(
                 "s",
                 date,
@@ -108,7 +108,7 @@ ROWS = st.lists(
 
 @given(ROWS, ROWS, st.sampled_from(["0.5", "1", "0.333333333333333333"]))
 def test_columns_leave_out_no_delivery_that_the_exact_test_would_pair(
-    came: list[ShipmentRow], went: list[ShipmentRow], ratio: str
+    came: list[DirectedShipment], went: list[DirectedShipment], ratio: str
 ) -> None:
     came.sort(key=lambda row: row.days[0])
     went.sort(key=lambda row: row.days[0])
@@ -136,9 +136,9 @@ def test_the_deliveries_of_a_hub_are_not_tested_pair_by_pair(
     quantity: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A thousand in and a thousand out, each too small or of a quantity that is not stated."""
-    calls: list[ShipmentRow] = []
+    calls: list[DirectedShipment] = []
 
-    def counted(came: ShipmentRow, went: ShipmentRow, terms: PairTerms) -> ShipmentPair:
+    def counted(came: DirectedShipment, went: DirectedShipment, terms: PairTerms) -> ShipmentPair:
         calls.append(came)
         return compare_rows(came, went, terms)
 
@@ -150,8 +150,8 @@ def test_the_deliveries_of_a_hub_are_not_tested_pair_by_pair(
         "out", "2025-02-10", source, hs="854231", quantity=quantity, unit="pc", destination="XB"
     )
     into = replace(out, id="in", date="2025-01-10", quantity="100")
-    came = [ShipmentRow(into, GroupMember(1), 4, frozenset({1}), ())] * 1000
-    went = [ShipmentRow(out, GroupMember(1), 1, frozenset({2}), ())] * 1000
+    came = [DirectedShipment(into, GroupMember(1), 4, frozenset({1}), ())] * 1000
+    went = [DirectedShipment(out, GroupMember(1), 1, frozenset({2}), ())] * 1000
     flows = ShipmentFlows(came, went, PairTerms(180, Decimal("0.5"), "XC"))
     asked = partial(flows.partners, certainty="definite")
     assert largest_pairing(range(1000), asked, fits=partial(flows.fits, certainty="definite")) == {}

@@ -9,20 +9,19 @@ from onward.graph.model import Party
 from onward.graph.names.normalise import normalise
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Citation, Detected, NearlyDetected, Result
-from onward.queries.model.values import FindingValues, LetterRow
 from onward.queries.rules.severity import weaker
 from onward.queries.transactions.control_codes import codes_in, is_within
 from onward.queries.transactions.parts import Item, Letter
 
-_CUSTOMS: Final = 4
+_CUSTOMS_DIGITS: Final = 4
 """Digits from which on a number is a customs code."""
 
-_WORD: Final = 4
+_WORD_LETTERS: Final = 4
 """Letters from which on a word that two descriptions share makes them alike."""
 
 
 def detect(context: Context) -> Iterator[Result]:
-    """Yield a finding a letter whose party, item, destination and dates fit the transaction.
+    """Yield a finding for each letter whose party, item, destination and dates fit.
 
     What a letter does not state does not limit it. A scope that the transaction leaves open, names
     and descriptions that are only alike, and a letter that states none, make the finding possible.
@@ -33,12 +32,12 @@ def detect(context: Context) -> Iterator[Result]:
     for position, letter in enumerate(context.transaction.letters):
         if not _is_known(letter, context):
             continue
-        fits = _fits(letter, context)
-        missed = [field for field, fit in fits.items() if fit is False]
-        if not missed:
-            yield _found(position, letter, fits, context)
-        elif len(missed) == 1:
-            yield _missed(position, letter, missed[0], context)
+        fits = _compare_letter(letter, context)
+        failed = [field for field, fit in fits.items() if fit is False]
+        if not failed:
+            yield _make_finding(position, letter, fits, context)
+        elif len(failed) == 1:
+            yield _make_near_miss(position, letter, failed[0], context)
 
 
 def _is_known(letter: Letter, context: Context) -> bool:
@@ -48,8 +47,8 @@ def _is_known(letter: Letter, context: Context) -> bool:
     return first_day(letter.date) <= context.as_of
 
 
-def _fits(letter: Letter, context: Context) -> Mapping[str, bool | None]:
-    """Compare what the letter states, field by field; None: the transaction does not tell."""
+def _compare_letter(letter: Letter, context: Context) -> Mapping[str, bool | None]:
+    """Compare what the letter states, field by field; None: the transaction does not say."""
     fits: dict[str, bool | None] = {
         "date": holds_on(letter.date, letter.valid_until, context.on),
     }
@@ -58,27 +57,31 @@ def _fits(letter: Letter, context: Context) -> Mapping[str, bool | None]:
     if letter.item and letter.item.strip():
         fits["item"] = _has_item(letter.item, context)
     if letter.destination:
-        told = context.transaction.destination
-        fits["destination"] = None if told is None else told == letter.destination
+        destination = context.transaction.destination
+        fits["destination"] = None if destination is None else destination == letter.destination
     return fits
 
 
-def _has_party(wanted: str, context: Context) -> bool | None:
+def _has_party(name_or_id: str, context: Context) -> bool | None:
     """Compare by id and by every name that order or sources give; None: a name is only alike."""
-    parties, subjects = context.transaction.parties, context.subjects
-    pids = {subject.pid for subject in subjects}
-    if wanted in {party.id for party in parties} or context.engine.find([wanted])[0] in pids:
+    parties = context.transaction.parties
+    pids = {subject.pid for subject in context.subjects}
+    if name_or_id in {party.id for party in parties}:
+        return True
+    if context.engine.find([name_or_id])[0] in pids:
         return True
     names = {normalise(party.name) for party in parties if party.name}
     for record in context.engine.parties(sorted(pids)):
-        names |= {normalise(name) for member in record.members for name in _names(member)}
-    if normalise(wanted) in names:
+        for member in record.members:
+            names.update(normalise(name) for name in _names_of(member))
+    if normalise(name_or_id) in names:
         return True
-    is_open = any(_is_alike(wanted, name) for name in names)
-    return None if is_open or not all(party.is_named for party in parties) else False
+    is_alike = any(_is_alike(name_or_id, name) for name in names)
+    # a party without a name may be the letter's
+    return None if is_alike or not all(party.is_named for party in parties) else False
 
 
-def _names(party: Party) -> Iterator[str]:
+def _names_of(party: Party) -> Iterator[str]:
     yield party.name
     yield from (name.text for name in party.names)
 
@@ -89,91 +92,96 @@ def _is_alike(left: str, right: str) -> bool:
     return bool(ours and theirs) and (ours <= theirs or theirs <= ours)
 
 
-def _has_item(wanted: str, context: Context) -> bool | None:
-    answers = [_is_item(wanted, item) for item in context.transaction.items]
+def _has_item(scope: str, context: Context) -> bool | None:
+    answers = [_compare_item(scope, item) for item in context.transaction.items]
     if True in answers:
         return True
     return None if None in answers or not answers else False
 
 
-def _is_item(wanted: str, item: Item) -> bool | None:
+def _compare_item(scope: str, item: Item) -> bool | None:
     """Compare by control code or customs code, each in its own form, else by words."""
-    digits = re.sub(r"[ .]", "", wanted)
-    if codes_in(wanted):
-        return _is_code(wanted, item)
-    if digits.isdigit() and len(digits) >= _CUSTOMS:
-        return _is_good(digits, item)
-    texts = [text for text in (item.description, item.control_code, *(item.families or ())) if text]
-    told = [normalise(text) for text in texts]
-    if normalise(wanted) in told:
-        return True
-    words = {word for text in told for word in text.split() if len(word) >= _WORD}
-    return None if not told or words.intersection(normalise(wanted).split()) else False
+    if codes_in(scope):
+        return _compare_control_code(scope, item)
+    digits = re.sub(r"[ .]", "", scope)
+    if digits.isdigit() and len(digits) >= _CUSTOMS_DIGITS:
+        return _compare_customs_code(digits, item)
+    return _compare_words(scope, item)
 
 
-def _is_code(wanted: str, item: Item) -> bool | None:
+def _compare_control_code(scope: str, item: Item) -> bool | None:
     """Compare control codes; one that stops above the letter's leaves it open."""
     code = item.control_code or ""
-    if is_within(code, wanted):
+    if is_within(code, scope):
         return True
-    return None if not codes_in(code) or is_within(wanted, code) else False
+    return None if not codes_in(code) or is_within(scope, code) else False
 
 
-def _is_good(digits: str, item: Item) -> bool | None:
+def _compare_customs_code(digits: str, item: Item) -> bool | None:
     """Compare customs codes; a shorter one than the letter's leaves it open."""
-    told = [code for code in (item.hs, item.hs8) if code]
-    if any(code.startswith(digits) for code in told):
+    codes = [code for code in (item.hs, item.hs8) if code]
+    if any(code.startswith(digits) for code in codes):
         return True
-    return None if not told or any(digits.startswith(code) for code in told) else False
+    return None if not codes or any(digits.startswith(code) for code in codes) else False
 
 
-def _name(position: int, letter: Letter) -> str:
+def _compare_words(scope: str, item: Item) -> bool | None:
+    """Compare the texts of an item; a longer word in common leaves it open."""
+    texts = [item.description, item.control_code, *(item.families or ())]
+    normal_texts = [normalise(text) for text in texts if text]
+    if normalise(scope) in normal_texts:
+        return True
+    words = {word for text in normal_texts for word in text.split()}
+    long_words = {word for word in words if len(word) >= _WORD_LETTERS}
+    has_common_word = bool(long_words.intersection(normalise(scope).split()))
+    return None if not normal_texts or has_common_word else False
+
+
+def _letter_name(position: int, letter: Letter) -> str:
     name = f"letter {letter.id or position}"
     return name + (f" of {letter.authority}" if letter.authority else "")
 
 
-def _found(
+def _letter_object(position: int, letter: Letter) -> tuple[str, str, str]:
+    return "document", f"letters.{position}", _letter_name(position, letter)
+
+
+def _make_finding(
     position: int, letter: Letter, fits: Mapping[str, bool | None], context: Context
 ) -> Detected:
-    name = _name(position, letter)
-    because = tuple(
+    doubts = tuple(
         f"whether its {field} is the letter's ({getattr(letter, field)}) is not certain"
         for field, fit in fits.items()
         if fit is None
     )
-    if len(fits) == 1:
-        because = ("the letter states neither party, item nor destination",)
+    if len(fits) == 1:  # only its dates
+        doubts = ("the letter states neither party, item nor destination",)
     rules = () if letter.date else ("the letter's date is not stated: it counts as in force",)
     return Detected(
         subject=None,
-        object=("document", f"letters.{position}", name),
-        status="possible" if because else "present",
-        severity=weaker(context.severity, "high") if because else context.severity,
+        object=_letter_object(position, letter),
+        status="possible" if doubts else "present",
+        severity=weaker(context.severity, "high") if doubts else context.severity,
         relation="is within the scope of what an authority wrote to the exporter:",
         identity=letter.id or f"letters.{position}",
         severity_rules=rules,
-        values=_letter_values(letter),
-        possible_because=because,
-        acts=(Citation(name, "duty", "secondary"),),
+        values={"letter": letter.model_dump(mode="json", exclude_none=True)},
+        possible_because=doubts,
+        acts=(Citation(_letter_name(position, letter), "duty", "secondary"),),
     )
 
 
-def _letter_values(letter: Letter) -> FindingValues:
-    row: LetterRow = letter.model_dump(mode="json", exclude_none=True)  # type: ignore[assignment]  # its keys are those of the row
-    return {"letter": row}
-
-
-def _missed(position: int, letter: Letter, field: str, context: Context) -> NearlyDetected:
+def _make_near_miss(position: int, letter: Letter, field: str, context: Context) -> NearlyDetected:
     transaction = context.transaction
     if field == "date":
         since, until = letter.date or "a day not stated", letter.valid_until or "a day not stated"
-        needed, told = f"from {since} until {until}", context.on.isoformat()
+        needed, actual = f"from {since} until {until}", context.on.isoformat()
     elif field == "destination":
-        needed, told = str(letter.destination), str(transaction.destination)
+        needed, actual = str(letter.destination), str(transaction.destination)
     elif field == "item":
-        needed = str(letter.item)
-        told = ", ".join(item.description or item.control_code or "?" for item in transaction.items)
+        names = [item.description or item.control_code or "?" for item in transaction.items]
+        needed, actual = str(letter.item), ", ".join(names)
     else:
-        needed, told = str(letter.party), ", ".join(subject.name for subject in context.subjects)
-    document = ("document", f"letters.{position}", _name(position, letter))
-    return NearlyDetected(None, document, field, needed, told)
+        names = [subject.name for subject in context.subjects]
+        needed, actual = str(letter.party), ", ".join(names)
+    return NearlyDetected(None, _letter_object(position, letter), field, needed, actual)

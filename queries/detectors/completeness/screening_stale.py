@@ -7,18 +7,20 @@ from onward.queries.detection.results import Result, UnknownFact
 
 
 def detect(context: Context) -> Iterator[Result]:
-    """Yield a gap for each layer that is past its limit, or whose age nobody can tell."""
+    """Yield an unknown fact for each layer that is past its limit, or whose age is not known."""
     for layer in context.layers:
         limit = context.policy.max_age(layer.dataset, layer.source, layer.max_age_days)
         if limit is None:
             continue
         age = age_days(layer, context)
         if age is None:
-            yield _gap(layer, f"{layer.dataset} has no date of retrieval: its age is not known")
+            text = f"{layer.dataset} has no date of retrieval: its age is not known"
+            yield _unknown_since(layer, text)
         elif age > limit:
             days = f"{age} days old, and at most {limit} are allowed"
-            yield _gap(layer, f"the data of {layer.dataset} is of {layer.retrieved}: {days}")
+            text = f"the data of {layer.dataset} is of {layer.retrieved}: {days}"
+            yield _unknown_since(layer, text)
 
 
-def _gap(layer: LayerFacts, why: str) -> UnknownFact:
+def _unknown_since(layer: LayerFacts, why: str) -> UnknownFact:
     return UnknownFact(on="source", field=layer.dataset, why=why)

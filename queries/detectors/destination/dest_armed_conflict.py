@@ -1,7 +1,6 @@
 """dest-armed-conflict: an armed conflict in the destination in the last years; context only."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Final
 
 from onward.graph.countries import country_name
@@ -19,8 +18,8 @@ def detect(context: Context) -> Iterator[Result]:
     had none; where no table with these years is loaded, nobody looked.
     """
     country = context.transaction.destination
-    last = context.destinations.last_conflict_year(context.as_of)
-    if last is None or last < context.on.year - YEARS:
+    last_year = context.destinations.last_conflict_year(context.as_of)
+    if last_year is None or last_year < context.on.year - YEARS:
         yield NotApplicable(f"no table of armed conflicts of the last {YEARS} years is loaded")
         return
     if country is None:
@@ -35,5 +34,5 @@ def detect(context: Context) -> Iterator[Result]:
             severity=context.severity,
             relation=f"goes to a country with an armed conflict in {reading.data_year}:",
             identity=country,
-            values={"conflict": asdict(reading), "table_ends": last, "years": YEARS},
+            values={"conflict": reading.to_row(), "table_ends": last_year, "years": YEARS},
         )

@@ -22,9 +22,12 @@ NO_SURE_GROUP: Final = (
     "it is on armed groups, and that one is among the parties' paths is not certain"
 )
 
+GroupAnswer = Literal["sure", "possible", "limit", "none"]
+"""Whether an armed group is among the parties' paths; limit: the engine did not find out."""
+
 
 def detect(context: Context) -> Iterator[Result]:
-    """Yield a finding a country under embargo on the date.
+    """Yield a finding for each country under embargo on the date.
 
     An embargo on armed groups counts only where one is found among the parties' paths; one on named
     parties, or on buying from the country, does not count. A political declaration counts only by
@@ -32,32 +35,39 @@ def detect(context: Context) -> Iterator[Result]:
 
     Yields:
         Detected, possible where it is not certain that there is an armed group; Undecided where a
-        limit was spent before that was known, or the destination is not; NearlyDetected for an
+        limit was reached before that was known, or the destination is not; NearlyDetected for an
         embargo whose scope is not met.
     """
     yield from unknown_destination(context)
-    for place in countries_involved(context, "purchaser"):
-        regimes = context.destinations.regimes_at(place.country, "arms", context.on, context.as_of)
-        legal = tuple(regime for regime in regimes if not regime.is_political)
-        whole = tuple(regime for regime in legal if regime.scope == "country")
-        groups = tuple(regime for regime in legal if regime.scope == "non_state")
-        declared = context.policy.arms_embargo_by_declaration.get(place.country)
-        armed = _armed_group(context) if groups and not (whole or declared) else "none"
-        if whole or declared:
-            yield _found(place, whole, declared, context)
-        elif armed in ("sure", "possible"):
-            yield _found(place, groups, None, context, is_sure=armed == "sure")
-        elif armed == "limit":
-            text = f"whether an armed group of {place.object[2]} is among the parties' paths"
-            yield Undecided(None, "limit", (), f"{text} was not found out within the limit")
-        else:
-            yield from (_missed(place, regime) for regime in regimes)
+    for involved in countries_involved(context, "purchaser"):
+        yield from _judge_country(context, involved)
 
 
-def _found(
-    place: CountryInvolved,
+def _judge_country(context: Context, involved: CountryInvolved) -> Iterator[Result]:
+    country = involved.country
+    regimes = context.destinations.regimes_at(country, "arms", context.on, context.as_of)
+    legal_acts = [regime for regime in regimes if not regime.is_political]
+    on_country = tuple(regime for regime in legal_acts if regime.scope == "country")
+    on_groups = tuple(regime for regime in legal_acts if regime.scope == "non_state")
+    declaration = context.policy.arms_embargo_by_declaration.get(country)
+    if on_country or declaration:
+        yield _make_finding(involved, on_country, declaration, context)
+        return
+    # an embargo on armed groups alone concerns a transaction only where one takes part in it
+    armed_group = _find_armed_group(context) if on_groups else "none"
+    if armed_group in ("sure", "possible"):
+        yield _make_finding(involved, on_groups, None, context, is_sure=armed_group == "sure")
+    elif armed_group == "limit":
+        text = f"whether an armed group of {involved.name} is among the parties' paths"
+        yield Undecided(None, "limit", (), f"{text} was not found out within the limit")
+    else:
+        yield from (_make_near_miss(involved, regime) for regime in regimes)
+
+
+def _make_finding(
+    involved: CountryInvolved,
     regimes: tuple[CountryRegime, ...],
-    declared: str | None,
+    declaration: str | None,
     context: Context,
     *,
     is_sure: bool = True,
@@ -65,16 +75,16 @@ def _found(
     military = [name for name in MILITARY if context.prior_findings([name])]
     rules = (f"with {', '.join(military)}: high",) if military else ()
     acts = cite_acts(regimes)
-    if declared:
-        acts = (*acts, Citation(declared, "guidance", "unverified"))
+    if declaration:
+        acts = (*acts, Citation(declaration, "guidance", "unverified"))
         rules = (*rules, "a political declaration, which the policy treats as an embargo")
     return Detected(
         subject=None,
-        object=place.object,
+        object=involved.object,
         status="present" if is_sure else "possible",
         severity="high" if military else context.severity,
-        relation=f"concerns, as {place.part}, a country under an arms embargo:",
-        identity=place.country,
+        relation=f"concerns, as {involved.part}, a country under an arms embargo:",
+        identity=involved.country,
         severity_rules=rules,
         values={"regimes": [regime_data(regime) for regime in regimes]},
         acts=acts,
@@ -82,8 +92,8 @@ def _found(
     )
 
 
-def _armed_group(context: Context) -> Literal["sure", "possible", "limit", "none"]:
-    """Tell whether a party is an armed group, or a military indicator's walk leads to one.
+def _find_armed_group(context: Context) -> GroupAnswer:
+    """Tell whether a party is an armed group, or a military indicator's paths lead to one.
 
     Asked of the engine and not of what findings show: no other end may hide the group.
     """
@@ -91,8 +101,9 @@ def _armed_group(context: Context) -> Literal["sure", "possible", "limit", "none
     records = engine.parties([subject.pid for subject in context.subjects])
     if any(PartyKind.ARMED_GROUP in record.kinds for record in records):
         return "sure"
+    blocks = [block for name in MILITARY for block in context.blocks.get(name, ())]
     answers: list[bool | None] = []
-    for block in (block for name in MILITARY for block in context.blocks.get(name, ())):
+    for block in blocks:
         pattern = block.model_copy(update={"end": End(kinds=(PartyKind.ARMED_GROUP,))})
         question = Question(pattern.bind(), context.on, context.as_of)
         pids = [subject.pid for subject in context.with_roles(block.start.roles)]
@@ -105,11 +116,12 @@ def _armed_group(context: Context) -> Literal["sure", "possible", "limit", "none
     return "limit" if None in answers else "none"
 
 
-def _missed(place: CountryInvolved, regime: CountryRegime) -> NearlyDetected:
+def _make_near_miss(involved: CountryInvolved, regime: CountryRegime) -> NearlyDetected:
     needed = "scope country"
-    told: str = regime.scope
+    scope: str = regime.scope
     if regime.is_political:
-        needed, told = "a legal act, or the policy's national practice", "a political declaration"
+        needed = "a legal act, or the policy's national practice"
+        scope = "a political declaration"
     elif regime.scope == "non_state":
         needed = "an armed group among the parties' paths"
-    return NearlyDetected(None, place.object, "scope", needed, f"{told}: {regime.title}")
+    return NearlyDetected(None, involved.object, "scope", needed, f"{scope}: {regime.title}")

@@ -18,60 +18,71 @@ _KINDS: Final[tuple[Equipment, ...]] = ("interception", "repression")
 
 
 def detect(context: Context) -> Iterator[Result]:
-    """Yield a finding a country and kind of equipment that a regime bans for it on the date.
+    """Yield a finding for each country and kind of equipment that a regime bans on the date.
 
     Yields:
         Detected; an UnknownFact where a regime applies and an item's families are not known;
         Undecided where such goods go to a destination that is not known.
     """
-    items = context.transaction.items
-    kinds = {
-        EQUIPMENT[family] for item in items for family in item.families or () if family in EQUIPMENT
-    }
-    unknown = [position for position, item in enumerate(items) if item.families is None]
-    if kinds or unknown:
+    delivered, unknown_items = _kinds_delivered(context)
+    if delivered or unknown_items:
         yield from unknown_destination(context)
-    for place in countries_involved(context, "end_user", with_route=True):
-        banned = {kind: _bans(context, place, kind) for kind in _KINDS}
+    for involved in countries_involved(context, "end_user", with_route=True):
+        bans = {kind: _find_bans(context, involved.country, kind) for kind in _KINDS}
         for kind in _KINDS:
-            if kind in kinds and banned[kind]:
-                yield _found(place, kind, banned[kind], context)
-        if any(banned.values()):
-            yield from (_gap(place, position) for position in unknown)
+            if kind in delivered and bans[kind]:
+                yield _make_finding(involved, kind, bans[kind], context)
+        if any(bans.values()):
+            yield from (_unknown_families(involved, position) for position in unknown_items)
 
 
-def _bans(context: Context, place: CountryInvolved, kind: Equipment) -> tuple[CountryRegime, ...]:
-    regimes = context.destinations.regimes_at(place.country, kind, context.on, context.as_of)
+def _kinds_delivered(context: Context) -> tuple[set[Equipment], list[int]]:
+    """Return the kinds of equipment among the items, and the places of items of unknown family."""
+    kinds: set[Equipment] = set()
+    unknown_items = []
+    for position, item in enumerate(context.transaction.items):
+        if item.families is None:
+            unknown_items.append(position)
+        else:
+            kinds.update(EQUIPMENT[family] for family in item.families if family in EQUIPMENT)
+    return kinds, unknown_items
+
+
+def _find_bans(context: Context, country: str, kind: Equipment) -> tuple[CountryRegime, ...]:
+    regimes = context.destinations.regimes_at(country, kind, context.on, context.as_of)
     return tuple(regime for regime in regimes if regime.scope == "country")
 
 
-def _found(
-    place: CountryInvolved, kind: Equipment, regimes: tuple[CountryRegime, ...], context: Context
+def _make_finding(
+    involved: CountryInvolved, kind: Equipment, bans: tuple[CountryRegime, ...], context: Context
 ) -> Detected:
-    """Write the finding; where every row allows prior authorisation, that is its consequence."""
-    strictest = min((regime.consequence for regime in regimes), key=_STRICTEST_FIRST.index)
-    allows = strictest == "prior_authorisation"
+    """Make the finding; where every row allows prior authorisation, that is its consequence."""
+    strictest = min((regime.consequence for regime in bans), key=_STRICTEST_FIRST.index)
+    rules: tuple[str, ...] = ()
+    if strictest == "prior_authorisation":
+        rules = ("prior authorisation is possible: classify or license",)
+    delivers = f"delivers {kind} equipment, which a regime bans, to or through the"
     return Detected(
         subject=None,
-        object=place.object,
+        object=involved.object,
         status="present",
         severity=context.severity,
-        relation=f"delivers {kind} equipment, which a regime bans, to or through the {place.part},",
-        identity=f"{place.country}/{kind}",
-        severity_rules=("prior authorisation is possible: classify or license",) if allows else (),
+        relation=f"{delivers} {involved.part},",
+        identity=f"{involved.country}/{kind}",
+        severity_rules=rules,
         values={
             "equipment": kind,
             "consequence": strictest,
-            "regimes": [regime_data(regime) for regime in regimes],
+            "regimes": [regime_data(regime) for regime in bans],
         },
-        acts=cite_acts(regimes),
+        acts=cite_acts(bans),
     )
 
 
-def _gap(place: CountryInvolved, position: int) -> UnknownFact:
+def _unknown_families(involved: CountryInvolved, position: int) -> UnknownFact:
     return UnknownFact(
         on="item",
         field=f"items.{position}.families",
-        why=f"a regime bans equipment for {place.object[2]}; "
+        why=f"a regime bans equipment for {involved.name}; "
         f"what item {position} is for is not known",
     )

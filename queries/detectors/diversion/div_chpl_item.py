@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from onward.graph.countries import country_name
 from onward.queries.detection.context import Context
 from onward.queries.detection.items import item_object
 from onward.queries.detection.results import Citation, Detected, NearlyDetected, Result, Undecided
+from onward.queries.model.values import FindingValues
 from onward.queries.tables.goods import PriorityGood
 from onward.queries.tables.trade_countries import PartnerCountry
 from onward.queries.transactions.parts import Item
@@ -23,7 +24,7 @@ RISK_ASSESSMENT_SINCE: Final = date(2024, 12, 26)
 
 
 def detect(context: Context) -> Iterator[Result]:
-    """Yield a finding an item that the list holds on the day.
+    """Yield a finding for each item that the list holds on the day.
 
     Yields:
         Detected; possible where the destination is not known; NearlyDetected where it is a partner
@@ -31,29 +32,31 @@ def detect(context: Context) -> Iterator[Result]:
         list.
     """
     for position, item in enumerate(context.transaction.items):
-        told = [code for code in (item.hs, item.hs8) if code]
-        whole = dict.fromkeys(code[:6] for code in told if len(code) >= 6)
-        rows = [context.tables.goods.priority_at(hs6, context.on) for hs6 in whole]
-        if row := next(filter(None, rows), None):
-            yield _listed(position, item, row, context)
-        elif not whole and _is_asked(next(iter(told), None), context):
-            yield _unknown(position, next(iter(told), None))
+        codes = [code for code in (item.hs, item.hs8) if code]
+        full_codes = dict.fromkeys(code[:6] for code in codes if len(code) >= 6)
+        rows = [context.tables.goods.priority_at(hs6, context.on) for hs6 in full_codes]
+        row = next(filter(None, rows), None)
+        first_code = codes[0] if codes else None
+        if row is not None:
+            yield _judge_listed_item(position, item, row, context)
+        elif not full_codes and _may_be_listed(first_code, context):
+            yield _needs_six_digits(position, first_code)
 
 
-def _is_asked(hs: str | None, context: Context) -> bool:
+def _may_be_listed(hs: str | None, context: Context) -> bool:
     """Tell whether the digits that are missing could make a finding."""
     transaction = context.transaction
-    if transaction.kind in WITHOUT_GOODS or _partner(context):
+    if transaction.kind in WITHOUT_GOODS or _find_partner(context):
         return False
     return hs is None or any(row.hs6.startswith(hs) for row in context.tables.goods.priority)
 
 
-def _partner(context: Context) -> PartnerCountry | None:
+def _find_partner(context: Context) -> PartnerCountry | None:
     destination = context.transaction.destination
     return context.tables.trade.partner_at(destination, context.on) if destination else None
 
 
-def _unknown(position: int, hs: str | None) -> Undecided:
+def _needs_six_digits(position: int, hs: str | None) -> Undecided:
     needed = ("customs code (HS), six digits",)
     text = f"the customs code {hs} of item {position} needs six digits"
     if hs is None:
@@ -61,15 +64,18 @@ def _unknown(position: int, hs: str | None) -> Undecided:
     return Undecided(None, "missing_data", needed, text)
 
 
-def _listed(
+def _judge_listed_item(
     position: int, item: Item, row: PriorityGood, context: Context
 ) -> Detected | NearlyDetected:
-    destination = context.transaction.destination
-    partner = _partner(context)
+    destination, partner = context.transaction.destination, _find_partner(context)
     if partner is not None:
-        told = f"{country_name(partner.country)}: {partner.standing} ({partner.basis.source})"
-        needed = "a country that is neither member nor partner"
-        return NearlyDetected(None, item_object(position, item), "destination", needed, told)
+        return NearlyDetected(
+            subject=None,
+            object=item_object(position, item),
+            field="destination",
+            needed="a country that is neither member nor partner",
+            found=f"{country_name(partner.country)}: {partner.standing} ({partner.basis.source})",
+        )
     return Detected(
         subject=None,
         object=item_object(position, item),
@@ -77,13 +83,13 @@ def _listed(
         severity=context.severity,
         relation=f"delivers goods of tier {row.tier} of the Common High Priority List ({row.hs6}):",
         identity=f"items.{position}",
-        values=_values(position, row, context.on),
+        values=_item_values(position, row, context.on),
         possible_because=() if destination else ("the country of destination is not known",),
         acts=(Citation(row.basis.source, "guidance", row.basis.verified, row.basis.url),),
     )
 
 
-def _values(position: int, row: PriorityGood, on: date) -> dict[str, Any]:
+def _item_values(position: int, row: PriorityGood, on: date) -> FindingValues:
     return {
         "item": position,
         "hs6": row.hs6,

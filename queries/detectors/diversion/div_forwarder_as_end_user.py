@@ -2,8 +2,8 @@
 
 Looked at is the end-user, or the last consignee where no end-user is named. It is such a firm by
 its sector, or by another role in the same order; or its address is the address of such a firm:
-*present* where both name one unit, or none is named and the address is none of mass registration;
-*possible* where only the building is surely the same.
+*present* where both name one unit, or where neither names one and the address is no
+mass-registration address; *possible* where only the building is surely the same.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,61 +29,71 @@ from onward.queries.detection.results import Detected, NotApplicable, Result, Su
 
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each final user that is a service firm, or has the address of one."""
-    users = _users(context)
+    users = _final_users(context)
     if not users:
         yield NotApplicable("neither an end-user nor a consignee is named")
         return
     firms = marked_service_firms(context)
-    asked = replace(context, subjects=users)
+    only_users = replace(context, subjects=users)
     question = ("div-forwarder-as-end-user", users, tuple(sorted(firms.items())))
-    yield from context.results(question, partial(_about, asked, firms))
+    yield from context.results(question, partial(_judge_users, only_users, firms))
 
 
-def _about(asked: Context, firms: Mapping[int, str]) -> Iterator[Result]:
-    users = asked.subjects
-    sure = list(_firms(asked, firms))
-    yield from sure
-    told = {one.subject for one in sure}
-    if told.issuperset(users):
-        return
-    asked = replace(asked, subjects=tuple(user for user in users if user not in told))
-    yield from _possibly_firms(asked)
-    for walk in _at_address_of_firms(asked, firms):
-        yield from limits_as_unknown(walk)
-        if walk.paths:
-            yield _at_address(asked, walk)
-
-
-def _users(context: Context) -> tuple[Subject, ...]:
-    """Give the end-users, else the last consignee that is named."""
-    parties = context.transaction.parties
-    for roles in (["end_user"], ["consignee"], ["intermediate_consignee"]):
-        named = [ref for ref, one in enumerate(parties) if one.role in roles and one.is_named]
-        if named:
-            refs = named if roles == ["end_user"] else named[-1:]
-            return tuple(subject for subject in context.subjects if subject.ref in refs)
+def _final_users(context: Context) -> tuple[Subject, ...]:
+    """Return the end-users, else the last consignee that is named."""
+    end_users = _named_parties(context, "end_user")
+    if end_users:
+        return _subjects_of(context, end_users)
+    for role in ("consignee", "intermediate_consignee"):
+        if consignees := _named_parties(context, role):
+            return _subjects_of(context, consignees[-1:])
     return ()
 
 
-def _firms(context: Context, firms: Mapping[int, str]) -> Iterator[Detected]:
+def _named_parties(context: Context, role: str) -> list[int]:
+    parties = enumerate(context.transaction.parties)
+    return [ref for ref, party in parties if party.role == role and party.is_named]
+
+
+def _subjects_of(context: Context, refs: Sequence[int]) -> tuple[Subject, ...]:
+    return tuple(subject for subject in context.subjects if subject.ref in refs)
+
+
+def _judge_users(context: Context, firms: Mapping[int, str]) -> Iterator[Result]:
+    """Judge by what a user is; the others by whom they may be, and by where they are."""
+    findings = list(_find_firms(context, firms))
+    yield from findings
+    judged = {finding.subject for finding in findings}
+    others = tuple(user for user in context.subjects if user not in judged)
+    if not others:
+        return
+    context = replace(context, subjects=others)
+    yield from _find_possible_firms(context)
+    for search in _search_addresses_of_firms(context, firms):
+        yield from limits_as_unknown(search)
+        if search.paths:
+            yield _make_address_finding(context, search)
+
+
+def _find_firms(context: Context, firms: Mapping[int, str]) -> Iterator[Detected]:
     records = context.engine.parties([subject.pid for subject in context.subjects])
     for subject, record in zip(context.subjects, records, strict=True):
         sectors = service_sectors(record)
-        why = _by(sectors) if sectors else firms.get(subject.pid)
-        if why is not None:
+        reason = _sector_text(sectors) if sectors else firms.get(subject.pid)
+        if reason is not None:
             yield Detected(
                 subject=subject,
                 object=None,
                 status="present",
                 severity=context.severity,
-                relation=f"is a service firm ({why}) and stands as the user of the goods",
+                relation=f"is a service firm ({reason}) and stands as the user of the goods",
                 paths=((),),
-                values={"sectors": list(sectors), "because": why},
+                values={"sectors": list(sectors), "because": reason},
             )
 
 
-def _possibly_firms(context: Context) -> Iterator[Detected]:
-    """Look one possibly_same_as tie away from each user that is none itself."""
+def _find_possible_firms(context: Context) -> Iterator[Detected]:
+    """Look one possibly_same_as tie away from each user that is no firm itself."""
     for subject, record, tie in possibly_same_records(context):
         sectors = service_sectors(record)
         if sectors:
@@ -92,36 +102,40 @@ def _possibly_firms(context: Context) -> Iterator[Detected]:
                 object=("party", record.id, record.name),
                 status="possible",
                 severity=context.severity,
-                relation=f"is the service firm ({_by(sectors)})",
+                relation=f"is the service firm ({_sector_text(sectors)})",
                 paths=((tie.tid,),),
-                values={"sectors": list(sectors), "because": _by(sectors)},
+                values={"sectors": list(sectors), "because": _sector_text(sectors)},
                 possible_because=(possible_because(tie) or "",),
             )
 
 
-def _at_address_of_firms(context: Context, firms: Mapping[int, str]) -> Iterator[PathSearch]:
-    """PathSearch to the firms that sectors tell, and to those that the order itself names."""
+def _search_addresses_of_firms(context: Context, firms: Mapping[int, str]) -> Iterator[PathSearch]:
+    """Search for firms that sectors tell, and for those that the transaction itself names."""
     yield from search_paths(context)
-    if _may_be_met(context, firms):
-        ends = tuple(block.model_copy(update={"end": End()}) for block in context.patterns)
-        yield from search_paths(replace(context, patterns=ends), only_ends=frozenset(firms))
+    if _have_address(context, firms):
+        any_end = tuple(block.model_copy(update={"end": End()}) for block in context.patterns)
+        to_firms = replace(context, patterns=any_end)
+        yield from search_paths(to_firms, only_ends=frozenset(firms))
 
 
-def _may_be_met(context: Context, firms: Mapping[int, str]) -> bool:
-    """Tell cheaply whether any of some parties has an address, or may be one that has."""
+def _have_address(context: Context, firms: Mapping[int, str]) -> bool:
+    """Tell cheaply whether any of the firms has an address, or may be a party that has one."""
+    if not firms:
+        return False
     kinds = [TieKind.LOCATED_AT, TieKind.POSSIBLY_SAME_AS]
-    return bool(firms) and bool(
-        context.engine.incident(firms, kinds, "both", context.on, context.as_of).tid.size
+    batch = context.engine.incident(firms, kinds, "both", context.on, context.as_of)
+    return bool(batch.tid.size)
+
+
+def _make_address_finding(context: Context, search: PathSearch) -> Detected:
+    start = search.subject.pid
+    search, is_sure = keep_surest_paths(context, search, partial(_is_sure_path, context, start))
+    node = shared_node(context, start, search.paths[0])
+    finding = finding_of_paths(
+        context, search, relation="has the address of", severity=context.severity
     )
-
-
-def _at_address(context: Context, walk: PathSearch) -> Detected:
-    start = walk.subject.pid
-    cut, is_sure = keep_surest_paths(context, walk, partial(_is_sure, context, start))
-    node = shared_node(context, start, cut.paths[0])
-    told = finding_of_paths(context, cut, relation="has the address of", severity=context.severity)
-    told = replace(
-        told,
+    finding = replace(
+        finding,
         values={
             "parties": party_count(context, node.pid),
             "match": node.closeness,
@@ -130,16 +144,16 @@ def _at_address(context: Context, walk: PathSearch) -> Detected:
         },
     )
     if is_sure:
-        return told
-    because = "only the building is surely the same as that of the service firm"
-    return replace(told, status="possible", possible_because=(because, *told.possible_because))
+        return finding
+    doubt = "only the building is surely the same as that of the service firm"
+    return replace(finding, status="possible", possible_because=(doubt, *finding.possible_because))
 
 
-def _is_sure(context: Context, start: int, path: tuple[int, ...]) -> bool:
+def _is_sure_path(context: Context, start: int, path: tuple[int, ...]) -> bool:
     node = shared_node(context, start, path)
     is_crowded = party_count(context, node.pid) > CROWD
     return node.closeness == "unit" or (node.closeness == "exact" and not is_crowded)
 
 
-def _by(sectors: Sequence[str]) -> str:
+def _sector_text(sectors: Sequence[str]) -> str:
     return f"sector {', '.join(sectors)}"

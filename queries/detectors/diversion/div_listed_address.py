@@ -29,41 +29,42 @@ from onward.queries.detection.results import Detected, Result, Subject
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party at a listed address."""
     for subject in context.subjects:
-        yield from context.results(
-            ("div-listed-address", subject), partial(_about, context, subject)
-        )
+        judge = partial(_judge_subject, context, subject)
+        yield from context.results(("div-listed-address", subject), judge)
 
 
-def _about(context: Context, subject: Subject) -> Iterator[Result]:
-    for walk in search_paths(replace(context, subjects=(subject,))):
-        yield from limits_as_unknown(walk)
-        if walk.paths:
-            yield _found(context, walk)
+def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
+    for search in search_paths(replace(context, subjects=(subject,))):
+        yield from limits_as_unknown(search)
+        if search.paths:
+            yield _make_finding(context, search)
 
 
-def _found(context: Context, walk: PathSearch) -> Detected:
-    start = walk.subject.pid
-    cut, is_sure = keep_surest_paths(
-        context, walk, lambda path: _match(context, start, path)[0] != "building"
-    )
-    how, given = _match(context, start, cut.paths[0])
-    told = finding_of_paths(
-        context, cut, relation="is located at the listed address", severity=context.severity
-    )
-    told = replace(told, values={"match": how, "own_address": list(given)})
+def _make_finding(context: Context, search: PathSearch) -> Detected:
+    start = search.subject.pid
+
+    def is_same_address(path: tuple[int, ...]) -> bool:
+        return _compare_with_entry(context, start, path)[0] != "building"
+
+    search, is_sure = keep_surest_paths(context, search, is_same_address)
+    closeness, addresses = _compare_with_entry(context, start, search.paths[0])
+    relation = "is located at the listed address"
+    finding = finding_of_paths(context, search, relation=relation, severity=context.severity)
+    finding = replace(finding, values={"match": closeness, "own_address": list(addresses)})
     if is_sure:
-        return told
-    because = "only the building is surely the same as that of the list entry"
-    return replace(told, status="possible", possible_because=(because, *told.possible_because))
+        return finding
+    doubt = "only the building is surely the same as that of the list entry"
+    return replace(finding, status="possible", possible_because=(doubt, *finding.possible_because))
 
 
-def _match(
+def _compare_with_entry(
     context: Context, start: int, path: tuple[int, ...]
 ) -> tuple[Closeness, tuple[str, ...]]:
     """Compare what the party on a path says of where it is with the listed address."""
     engine = context.engine
-    walked, ties = parties_of(engine, start, path), engine.ties(path)
-    at = next(place for place, tie in enumerate(ties) if tie.kind in PLACES)
-    party, node, entry = engine.parties([walked[at], walked[at + 1], walked[-1]])
-    given = stated_addresses(party, ties[at], node)
-    return compare_addresses(given, (address_text(entry),)), given
+    parties, ties = parties_of(engine, start, path), engine.ties(path)
+    position = next(i for i, tie in enumerate(ties) if tie.kind in PLACES)
+    pids = [parties[position], parties[position + 1], parties[-1]]
+    party, node, entry = engine.parties(pids)
+    addresses = stated_addresses(party, ties[position], node)
+    return compare_addresses(addresses, (address_text(entry),)), addresses

@@ -1,14 +1,14 @@
 """div-shared-address: at one address, or on one line, with a listed party.
 
 No node is skipped for the number of its parties: a mass-registration address lowers the severity
-and is named with that number, unless both parties name the same unit of it (`queries.units`).
-The severity is that of the keep_gravest_paths node; its paths are shown.
+and is named with that number, unless both parties name the same unit of it
+(`onward.queries.addresses.units`). The severity is that of the strongest node; its paths are shown.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from onward.graph.pattern import End, Pattern, Question, Step
 from onward.queries.addresses.comparing import address_text
@@ -21,12 +21,17 @@ from onward.queries.addresses.shared import (
     shared_node,
 )
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_findings import WeighedPath, finding_of_paths, keep_gravest_paths
+from onward.queries.detection.path_findings import (
+    WeighedPath,
+    finding_of_paths,
+    keep_gravest_paths,
+)
 from onward.queries.detection.path_search import PathSearch, limits_as_unknown, search_paths
 from onward.queries.detection.results import Detected, Result, Subject
+from onward.queries.model.values import FindingValues
 from onward.queries.rules.severity import Severity
 
-_SERVICE_FIRM_AT: Final = Pattern(
+_SERVICE_FIRM_AT_NODE: Final = Pattern(
     steps=(Step(ties=PLACES, direction="in", hops=(1, 1)),), end=End(sectors=SERVICE_DIVISIONS)
 )
 
@@ -34,60 +39,68 @@ _SERVICE_FIRM_AT: Final = Pattern(
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that shares an address or contact with a listed one."""
     for subject in context.subjects:
-        yield from context.results(
-            ("div-shared-address", subject), partial(_about, context, subject)
-        )
+        judge = partial(_judge_subject, context, subject)
+        yield from context.results(("div-shared-address", subject), judge)
 
 
-def _about(context: Context, subject: Subject) -> Iterator[Result]:
-    for walk in search_paths(replace(context, subjects=(subject,))):
-        yield from limits_as_unknown(walk)
-        if walk.paths:
-            yield from _found(context, walk)
+def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
+    for search in search_paths(replace(context, subjects=(subject,))):
+        yield from limits_as_unknown(search)
+        if search.paths:
+            yield from _judge_paths(context, search)
 
 
-def _found(context: Context, walk: PathSearch) -> Iterator[Detected]:
+def _judge_paths(context: Context, search: PathSearch) -> Iterator[Detected]:
     def weigh(path: tuple[int, ...]) -> WeighedPath[SharedNode]:
-        node = shared_node(context, walk.subject.pid, path)
-        return WeighedPath(path, *_severity(context, node), node)
+        node = shared_node(context, search.subject.pid, path)
+        return WeighedPath(path, *_weigh_node(context, node), node)
 
-    weighed = keep_gravest_paths(context, walk, weigh)
-    if weighed is not None:
-        cut, first = weighed
+    gravest = keep_gravest_paths(context, search, weigh)
+    if gravest is not None:
+        cut_search, first = gravest
         node = first.facts
         what = "a telephone number, domain or account" if node.is_contact else "an address"
-        relation = f"shares {what} with"
-        rules = first.rules
-        told = finding_of_paths(
-            context, cut, relation=relation, severity=first.severity, severity_rules=rules
+        finding = finding_of_paths(
+            context,
+            cut_search,
+            relation=f"shares {what} with",
+            severity=first.severity,
+            severity_rules=first.rules,
         )
-        yield replace(told, values=_values(context, node), counterfactuals=_would(first))
+        yield replace(
+            finding,
+            values=_node_values(context, node),
+            counterfactuals=_write_counterfactuals(first),
+        )
 
 
-def _severity(context: Context, node: SharedNode) -> tuple[Severity, tuple[str, ...]]:
+def _weigh_node(context: Context, node: SharedNode) -> tuple[Severity, tuple[str, ...]]:
     count = party_count(context, node.pid)
     if count > CROWD:
         if node.closeness == "unit":
             return context.severity, (f"the same unit of an address of {count} parties: high",)
         what = "contact" if node.is_contact else "mass-registration address"
         return "low", (f"{what}, {count} parties: low",)
-    firm = _service_firm(context, node) if node.is_contact else None
+    firm = _find_service_firm(context, node) if node.is_contact else None
     if firm is not None:
         return "medium", (f"contact of the service firm {firm}: medium",)
     return context.severity, ()
 
 
-def _service_firm(context: Context, node: SharedNode) -> str | None:
+def _find_service_firm(context: Context, node: SharedNode) -> str | None:
     """Name a third party on the line that is a service firm."""
-    question = Question(_SERVICE_FIRM_AT, context.on, context.as_of, not_ends=frozenset(node.ends))
-    [path] = context.engine.witnesses(question, node.pid, 1).definite.paths[:1] or [None]
-    if path is None:
+    engine = context.engine
+    question = Question(
+        _SERVICE_FIRM_AT_NODE, context.on, context.as_of, not_ends=frozenset(node.ends)
+    )
+    paths = engine.witnesses(question, node.pid, 1).definite.paths
+    if not paths:
         return None
-    [(firm, _)] = context.engine.ends(path)
-    return context.engine.parties([firm])[0].name
+    [(firm, _)] = engine.ends(paths[0])
+    return engine.parties([firm])[0].name
 
 
-def _values(context: Context, node: SharedNode) -> dict[str, Any]:
+def _node_values(context: Context, node: SharedNode) -> FindingValues:
     return {
         "node": node.record.id,
         "address": address_text(node.record),
@@ -98,7 +111,7 @@ def _values(context: Context, node: SharedNode) -> dict[str, Any]:
     }
 
 
-def _would(first: WeighedPath[SharedNode]) -> tuple[str, ...]:
-    if first.severity == "low" and not first.facts.is_contact:
+def _write_counterfactuals(gravest: WeighedPath[SharedNode]) -> tuple[str, ...]:
+    if gravest.severity == "low" and not gravest.facts.is_contact:
         return ("high if both are shown to be in the same unit",)
     return ()

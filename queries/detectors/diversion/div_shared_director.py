@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -18,7 +18,11 @@ from onward.graph.engine import PartyRecord
 from onward.graph.model import Tie, TieKind
 from onward.graph.pattern import CountrySet, years_before
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_findings import WeighedPath, finding_of_paths, keep_gravest_paths
+from onward.queries.detection.path_findings import (
+    WeighedPath,
+    finding_of_paths,
+    keep_gravest_paths,
+)
 from onward.queries.detection.path_search import (
     ALL_PATHS,
     PathSearch,
@@ -29,6 +33,7 @@ from onward.queries.detection.path_search import (
     with_all_paths,
 )
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
+from onward.queries.model.values import AppointmentRow, FindingValues
 from onward.queries.rules.severity import Severity
 
 APART: Final = "24m"
@@ -38,52 +43,8 @@ MANDATES: Final = 100
 """Somebody who directs more companies than this is a professional director."""
 
 
-def detect(context: Context) -> Iterator[Result]:
-    """Yield a finding for each party that shares somebody with a listed party.
-
-    Yields:
-        Detected; NearlyDetected where all common appointments lie too far apart.
-    """
-    for subject in context.subjects:
-        yield from context.results(
-            ("div-shared-director", subject), partial(_about, context, subject)
-        )
-
-
-def _about(context: Context, subject: Subject) -> Iterator[Result]:
-    for walk in search_paths(replace(context, subjects=(subject,))):
-        yield from limits_as_unknown(walk)
-        if walk.paths:
-            yield from _of(context, walk)
-
-
-def _of(context: Context, walk: PathSearch) -> Iterator[Result]:
-    weigh = partial(_weigh, context, walk.subject.pid)
-    weighed = keep_gravest_paths(context, walk, weigh)
-    for doubtful in () if weighed else _doubtful(context, walk):
-        weighed = weighed or keep_gravest_paths(context, doubtful, weigh)
-    if weighed is not None:
-        yield _found(context, *weighed)
-    else:
-        yield _missed(context, walk)
-
-
-def _doubtful(context: Context, walk: PathSearch) -> Iterator[PathSearch]:
-    """PathSearch again for paths that certain ones hide: those only are shown where there are any.
-
-    Once to other ends than theirs; once to the same ends, as if nothing were certain of them.
-    """
-    if walk.status != "present":
-        return
-    one, engine = replace(context, subjects=(walk.subject,)), context.engine
-    ends = set(ends_of(engine, walk.subject.pid, with_all_paths(context, walk).paths))
-    yield from search_paths(one, k=ALL_PATHS, not_ends=frozenset(ends))
-    lands = {land for record in engine.parties(sorted(ends)) for land in record.countries}
-    yield from search_paths(one, k=ALL_PATHS, countries=CountrySet(frozenset(), frozenset(lands)))
-
-
 @dataclass(frozen=True, slots=True)
-class _Shared:
+class _SharedPerson:
     """Somebody in two companies, and the ties that say so, the subject's first."""
 
     person: PartyRecord
@@ -91,43 +52,93 @@ class _Shared:
     mandates: int
 
 
-def _weigh(context: Context, start: int, path: tuple[int, ...]) -> WeighedPath[_Shared] | None:
-    shared = _shared(context, start, path)
-    if not _is_near(*shared.ties):
+def detect(context: Context) -> Iterator[Result]:
+    """Yield a finding for each party that shares somebody with a listed party.
+
+    Yields:
+        Detected; NearlyDetected where all common appointments lie too far apart.
+    """
+    for subject in context.subjects:
+        judge = partial(_judge_subject, context, subject)
+        yield from context.results(("div-shared-director", subject), judge)
+
+
+def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
+    for search in search_paths(replace(context, subjects=(subject,))):
+        yield from limits_as_unknown(search)
+        if search.paths:
+            yield _judge_paths(context, search)
+
+
+def _judge_paths(context: Context, search: PathSearch) -> Result:
+    weigh = partial(_weigh_path, context, search.subject.pid)
+    gravest = keep_gravest_paths(context, search, weigh)
+    if gravest is None:
+        for doubtful in _search_doubtful(context, search):
+            gravest = keep_gravest_paths(context, doubtful, weigh)
+            if gravest is not None:
+                break
+    if gravest is None:
+        return _make_near_miss(context, search)
+    cut_search, first = gravest
+    return _make_finding(context, cut_search, first)
+
+
+def _search_doubtful(context: Context, search: PathSearch) -> Iterator[PathSearch]:
+    """Search again for paths that certain ones hide: those only are shown where there are any.
+
+    Once to other ends than theirs; once to the same ends, as if nothing were certain of them.
+    """
+    if search.status != "present":
+        return
+    engine, only_subject = context.engine, replace(context, subjects=(search.subject,))
+    ends = set(ends_of(engine, search.subject.pid, with_all_paths(context, search).paths))
+    yield from search_paths(only_subject, k=ALL_PATHS, not_ends=frozenset(ends))
+    countries = {country for record in engine.parties(sorted(ends)) for country in record.countries}
+    # as end countries that are merely possible they make every path to them a possible one
+    possible = CountrySet(frozenset(), frozenset(countries))
+    yield from search_paths(only_subject, k=ALL_PATHS, countries=possible)
+
+
+def _weigh_path(
+    context: Context, start: int, path: tuple[int, ...]
+) -> WeighedPath[_SharedPerson] | None:
+    shared = _read_path(context, start, path)
+    if not _is_near_in_time(*shared.ties):
         return None
-    severity, rules = _severity(context, shared)
+    severity, rules = _weigh_person(context, shared)
     return WeighedPath(path, severity, rules, shared)
 
 
-def _shared(context: Context, start: int, path: tuple[int, ...]) -> _Shared:
+def _read_path(context: Context, start: int, path: tuple[int, ...]) -> _SharedPerson:
     engine = context.engine
-    walked, ties = parties_of(engine, start, path), engine.ties(path)
-    first, second = (at for at, tie in enumerate(ties) if tie.kind != TieKind.POSSIBLY_SAME_AS)
-    person = walked[first + 1]
-    mandates = context.cached(("mandates", person), lambda: _mandates(context, person))
-    return _Shared(engine.parties([person])[0], (ties[first], ties[second]), mandates)
+    parties, ties = parties_of(engine, start, path), engine.ties(path)
+    first, second = (i for i, tie in enumerate(ties) if tie.kind != TieKind.POSSIBLY_SAME_AS)
+    person = parties[first + 1]
+    mandates = context.cached(("mandates", person), lambda: _count_mandates(context, person))
+    return _SharedPerson(engine.parties([person])[0], (ties[first], ties[second]), mandates)
 
 
-def _mandates(context: Context, person: int) -> int:
+def _count_mandates(context: Context, person: int) -> int:
     kinds = [TieKind.DIRECTS]
     batch = context.engine.incident([person], kinds, "out", context.on, context.as_of)
     return int(np.unique(batch.end).size)
 
 
-def _is_near(one: Tie, other: Tie) -> bool:
+def _is_near_in_time(left: Tie, right: Tie) -> bool:
     """Tell whether two appointments overlap, or lie no further apart, read at their widest."""
-    earlier, later = sorted((one, other), key=lambda tie: since_day(tie.since))
-    since, until = since_day(later.since), until_day(earlier.until)
+    first, second = sorted((left, right), key=lambda tie: since_day(tie.since))
+    since, until = since_day(second.since), until_day(first.until)
     if since < until:  # of open ends, too
         return True
-    return day_number(years_before(_day(since), APART)) <= until
+    return day_number(years_before(_date_of(since), APART)) <= until
 
 
-def _day(number: int) -> date:
-    return EPOCH + timedelta(days=number)
+def _date_of(day: int) -> date:
+    return EPOCH + timedelta(days=day)
 
 
-def _severity(context: Context, shared: _Shared) -> tuple[Severity, tuple[str, ...]]:
+def _weigh_person(context: Context, shared: _SharedPerson) -> tuple[Severity, tuple[str, ...]]:
     if shared.mandates > MANDATES:
         return "low", (f"{shared.person.name} has {shared.mandates} mandates: low",)
     today = day_number(context.on)
@@ -136,44 +147,46 @@ def _severity(context: Context, shared: _Shared) -> tuple[Severity, tuple[str, .
     return context.severity, ()
 
 
-def _found(context: Context, walk: PathSearch, first: WeighedPath[_Shared]) -> Detected:
-    told = finding_of_paths(
+def _make_finding(
+    context: Context, search: PathSearch, gravest: WeighedPath[_SharedPerson]
+) -> Detected:
+    finding = finding_of_paths(
         context,
-        walk,
+        search,
         relation="shares a director, owner or controller with",
-        severity=first.severity,
-        severity_rules=first.rules,
+        severity=gravest.severity,
+        severity_rules=gravest.rules,
     )
-    return replace(told, values=_values(first.facts))
+    return replace(finding, values=_person_values(gravest.facts))
 
 
-def _values(shared: _Shared) -> dict[str, Any]:
-    own, listed = shared.ties
+def _person_values(shared: _SharedPerson) -> FindingValues:
+    of_subject, of_listed = shared.ties
     return {
         "person": shared.person.id,
         "mandates": shared.mandates,
-        "own_appointment": _appointment(own),
-        "listed_appointment": _appointment(listed),
+        "own_appointment": _appointment_data(of_subject),
+        "listed_appointment": _appointment_data(of_listed),
     }
 
 
-def _appointment(tie: Tie) -> dict[str, Any]:
+def _appointment_data(tie: Tie) -> AppointmentRow:
     return {"kind": str(tie.kind), "since": tie.since, "until": tie.until}
 
 
-def _missed(context: Context, walk: PathSearch) -> NearlyDetected:
-    shared = _shared(context, walk.subject.pid, walk.paths[0])
-    end = ends_of(context.engine, walk.subject.pid, walk.paths[:1])[0]
-    record = context.engine.parties([end])[0]
+def _make_near_miss(context: Context, search: PathSearch) -> NearlyDetected:
+    engine, paths = context.engine, search.paths[:1]
+    shared = _read_path(context, search.subject.pid, paths[0])
+    [end] = engine.parties(ends_of(engine, search.subject.pid, paths))
     return NearlyDetected(
-        subject=walk.subject,
-        object=("party", record.id, record.name),
+        subject=search.subject,
+        object=("party", end.id, end.name),
         field="appointments",
         needed="overlapping, or at most 24 months apart",
-        found=f"{shared.person.name}: {' and '.join(map(_period, shared.ties))}",
-        paths=walk.paths[:1],
+        found=f"{shared.person.name}: {' and '.join(map(_period_text, shared.ties))}",
+        paths=paths,
     )
 
 
-def _period(tie: Tie) -> str:
+def _period_text(tie: Tie) -> str:
     return f"{tie.kind} from {tie.since or 'unknown'} until {tie.until or 'today'}"

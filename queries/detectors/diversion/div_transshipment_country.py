@@ -1,10 +1,11 @@
 """div-transshipment-country: goods go to or through a country of the hub table; context only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import CountryInvolved, countries_involved
 from onward.queries.detection.results import Citation, Detected, NotApplicable, Result
+from onward.queries.model.values import HubRow
 from onward.queries.tables.trade_countries import Hub
 
 
@@ -14,28 +15,32 @@ def detect(context: Context) -> Iterator[Result]:
     if not trade.hubs:
         yield NotApplicable("the hub table of the rule pack is empty")
         return
-    for place in countries_involved(context, "intermediate_consignee", with_route=True):
-        rows = trade.hubs_at(place.country, context.on)
-        named = tuple(row for row in rows if row.concerns(items))
-        open_ = tuple(row for row in rows if row.concerns(items) is None)
-        if named:
-            yield _found(place, named, context)
-        elif open_:
-            yield _found(place, open_, context, because="the goods are not known well enough")
+    for involved in countries_involved(context, "intermediate_consignee", with_route=True):
+        rows = trade.hubs_at(involved.country, context.on)
+        concerned = [row for row in rows if row.concerns(items)]
+        maybe_concerned = [row for row in rows if row.concerns(items) is None]
+        if concerned:
+            yield _make_finding(involved, concerned, context)
+        elif maybe_concerned:
+            doubts = ("the goods are not known well enough",)
+            yield _make_finding(involved, maybe_concerned, context, doubts)
 
 
-def _found(
-    place: CountryInvolved, rows: tuple[Hub, ...], context: Context, because: str = ""
+def _make_finding(
+    involved: CountryInvolved,
+    rows: Sequence[Hub],
+    context: Context,
+    doubts: tuple[str, ...] = (),
 ) -> Detected:
     return Detected(
         subject=None,
-        object=place.object,
-        status="possible" if because else "present",
+        object=involved.object,
+        status="possible" if doubts else "present",
         severity=context.severity,
-        relation=f"passes, as {place.part}, a country of the hub table:",
-        identity=place.country,
-        values={"rows": [_told(row) for row in rows]},
-        possible_because=(because,) if because else (),
+        relation=f"passes, as {involved.part}, a country of the hub table:",
+        identity=involved.country,
+        values={"rows": [_hub_data(row) for row in rows]},
+        possible_because=doubts,
         acts=tuple(
             Citation(row.basis.source, "guidance", row.basis.verified, row.basis.url)
             for row in rows
@@ -43,7 +48,7 @@ def _found(
     )
 
 
-def _told(row: Hub) -> dict[str, str | None]:
+def _hub_data(row: Hub) -> HubRow:
     return {
         "country": row.country,
         "goods": row.goods or None,

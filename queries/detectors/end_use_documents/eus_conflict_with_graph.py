@@ -41,37 +41,39 @@ def detect(context: Context) -> Iterator[Result]:
         for partner in PARTNERS[clause]:
             for result in context.prior_results.get(partner, ()):
                 if isinstance(result, Detected):
-                    yield _conflict(clause, partner, result, context)
+                    yield _make_conflict(clause, partner, result, context)
                 elif isinstance(result, Undecided):
-                    yield _unanswered(clause, partner, result)
+                    yield _leave_undecided(clause, partner, result)
 
 
-def _conflict(clause: str, partner: str, found: Detected, context: Context) -> Detected:
+def _make_conflict(clause: str, partner: str, finding: Detected, context: Context) -> Detected:
     """Put the clause beside the partner's evidence; possible stays possible, below stop."""
-    severity = weaker(context.severity, "high") if found.status == "possible" else context.severity
+    is_possible = finding.status == "possible"
+    identity = "/".join(part for part in (clause, partner, finding.identity) if part)
+    denies = f"takes part under a statement that denies {DENIED[clause]}"
     return replace(
-        found,
-        severity=severity,
-        relation=f"takes part under a statement that denies {DENIED[clause]}, yet {found.relation}",
-        identity="/".join(part for part in (clause, partner, found.identity) if part),
+        finding,
+        severity=weaker(context.severity, "high") if is_possible else context.severity,
+        relation=f"{denies}, yet {finding.relation}",
+        identity=identity,
         severity_rules=(),
         values={
             "clause": f"declares.{clause} = false",
-            "statement": _statement(context),
+            "statement": _statement_data(context),
             "partner": partner,
-            **found.values,
+            **finding.values,
         },
         acts=(),
     )
 
 
-def _statement(context: Context) -> dict[str, str]:
-    """Give who signed the statement, and when, as far as it is told."""
+def _statement_data(context: Context) -> dict[str, str]:
+    """Return who signed the statement, and when, as far as it says so."""
     statement = context.transaction.end_use.statement
-    told = {} if statement is None else statement.model_dump(mode="json", exclude_none=True)
-    return {key: str(told[key]) for key in ("signed_by", "date", "document") if key in told}
+    data = {} if statement is None else statement.model_dump(mode="json", exclude_none=True)
+    return {key: str(data[key]) for key in ("signed_by", "date", "document") if key in data}
 
 
-def _unanswered(clause: str, partner: str, result: Undecided) -> Undecided:
+def _leave_undecided(clause: str, partner: str, result: Undecided) -> Undecided:
     text = f"whether {partner} speaks against the clause on {clause} is not known: {result.text}"
     return replace(result, text=text)

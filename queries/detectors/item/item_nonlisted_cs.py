@@ -5,7 +5,13 @@ from typing import Final
 
 from onward.queries.detection.context import Context
 from onward.queries.detection.items import item_object, may_surveil
-from onward.queries.detection.results import Detected, NotApplicable, Result, Undecided, UnknownFact
+from onward.queries.detection.results import (
+    Detected,
+    NotApplicable,
+    Result,
+    Undecided,
+    UnknownFact,
+)
 from onward.queries.transactions.parts import CyberSurveillance, Item
 
 QUESTIONS: Final = tuple(CyberSurveillance.model_fields)
@@ -24,52 +30,56 @@ def detect(context: Context) -> Iterator[Result]:
     if not items:
         yield Undecided(None, "missing_data", ("items",), "what is delivered is not known")
         return
-    asked = [(position, item) for position, item in enumerate(items) if _is_asked(item, context)]
-    for position, item in asked:
-        yield from _answered(position, item, context)
-    if not asked:
+    has_questions = False
+    for position, item in enumerate(items):
+        if _has_questions(item, context):
+            has_questions = True
+            yield from _read_answers(position, item, context)
+    if not has_questions:
         reason = "every item is listed, or classified by a code or reason and of no such family"
         yield NotApplicable(reason)
 
 
-def _is_asked(item: Item, context: Context) -> bool:
+def _has_questions(item: Item, context: Context) -> bool:
     """Tell whether the six questions arise; `item-listed-annex1` reports the listed items."""
     if context.tables.goods.listed_at(item.control_code, context.on):
         return False
     return item.cyber_surveillance.is_answered or may_surveil(item, context)
 
 
-def _answered(position: int, item: Item, context: Context) -> Iterator[Result]:
+def _read_answers(position: int, item: Item, context: Context) -> Iterator[Result]:
     answers = dict(zip(QUESTIONS, item.cyber_surveillance.answers, strict=True))
     if "no" in answers.values():
         return
     unclear = [question for question, answer in answers.items() if answer == "unclear"]
     missing = [question for question, answer in answers.items() if answer is None]
     if unclear:
-        why = f"the answers leave open of item {position}: {_words([*unclear, *missing])}"
-        yield _found(position, item, context, why)
+        why = f"the answers leave open of item {position}: {_list_questions([*unclear, *missing])}"
+        yield _make_finding(position, item, context, (why,))
         yield UnknownFact("item", f"items.{position}.cyber_surveillance", why)
     elif missing:
-        text = f"not answered of item {position}: {_words(missing)}"
+        text = f"not answered of item {position}: {_list_questions(missing)}"
         yield Undecided(None, "missing_data", tuple(missing), text)
     else:
-        yield _found(position, item, context)
+        yield _make_finding(position, item, context)
 
 
-def _words(questions: Sequence[str]) -> str:
+def _list_questions(questions: Sequence[str]) -> str:
     return ", ".join(question.replace("_", " ") for question in questions)
 
 
-def _found(position: int, item: Item, context: Context, why: str = "") -> Detected:
+def _make_finding(
+    position: int, item: Item, context: Context, doubts: tuple[str, ...] = ()
+) -> Detected:
     answers = item.cyber_surveillance.model_dump(mode="json")
     return Detected(
         subject=None,
         object=item_object(position, item),
-        status="possible" if why else "present",
+        status="possible" if doubts else "present",
         severity=context.severity,
         relation="delivers a non-listed item that meets the definition of Art. 2(20):",
         identity=f"items.{position}",
         values={"item": position, "answers": answers, "classified_by": item.classified_by},
-        possible_because=(why,) if why else (),
-        counterfactuals=() if why else ("not met if one of the six answers were no",),
+        possible_because=doubts,
+        counterfactuals=() if doubts else ("not met if one of the six answers were no",),
     )

@@ -29,30 +29,31 @@ _PUBLICATION: Final = Citation(
 
 
 def detect(context: Context) -> Iterator[Result]:
-    """Yield a finding a red flag that is answered yes (present) or unclear (possible).
+    """Yield a finding for each red flag that is answered yes (present) or unclear (possible).
 
-    Nobody asks an ordinary item (03, section 4): where no item is, or may be, one for
-    cyber-surveillance, unanswered flags are said and change nothing. Of any other item, flags that
+    The questions do not arise for an ordinary item: where no item is, or may be, one for
+    cyber-surveillance, unanswered flags are named and change nothing. Of any other item, flags that
     nobody answered at all leave the indicator without an answer.
     """
     answers = context.transaction.answers
-    missing = []
+    unanswered = []
     for number, (question, title) in enumerate(FLAGS.items(), start=1):
         answer = answers.get(question)
         if answer is None:
-            missing.append(number)
+            unanswered.append(number)
         elif answer != "no":
-            yield _found(number, question, title, context)
-    if not missing:
+            yield _make_finding(number, question, title, context)
+    if not unanswered:
         return
-    text = f"item red flags not answered: {', '.join(map(str, missing))}"
-    if len(missing) == len(FLAGS) and any(True for _ in surveillance_items(context)):
+    text = f"item red flags not answered: {', '.join(map(str, unanswered))}"
+    may_concern_surveillance = next(surveillance_items(context), None) is not None
+    if len(unanswered) == len(FLAGS) and may_concern_surveillance:
         yield Undecided(None, "missing_data", tuple(FLAGS), text)
     else:
         yield NotApplicable(text)
 
 
-def _found(number: int, question: str, title: str, context: Context) -> Detected:
+def _make_finding(number: int, question: str, title: str, context: Context) -> Detected:
     answer = context.transaction.answers[question]
     is_unclear = answer == "unclear"
     return Detected(

@@ -4,14 +4,15 @@ One finding a party and regime, resting on the list entries themselves. A party 
 possibly the same as a listed one gives *possible*, one tie away and no further.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing, Tie
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import (
     NOT_STATED,
-    ListEntry,
+    PartyListing,
     cite_entries,
     end_text,
     ended_entries,
@@ -32,54 +33,61 @@ def detect(context: Context) -> Iterator[Result]:
     """
     records = context.engine.parties([subject.pid for subject in context.subjects])
     for subject, record in zip(context.subjects, records, strict=True):
-        entries = _entries(record, context)
-        past = ended_entries(record, context, _is_listed(context))
-        for regime in sorted({entry.regime for entry in entries}):
-            held = [entry for entry in entries if entry.regime == regime]
-            over = [entry for entry in past if entry.regime == regime]
-            yield _listed(subject, regime, held, over, context)
-        told = {entry.regime for entry in entries}
-        yield from (_missed(subject, entry) for entry in past if entry.regime not in told)
-        yield from _inferred_topics(subject, record, context, bool(entries))
-    yield from _possibly_listed(context)
+        by_regime = _group_by_regime(_current_entries(record, context))
+        past = ended_entries(record, context, _lists_a_party(context))
+        for regime in sorted(by_regime):
+            ended = [listing for listing in past if listing.regime == regime]
+            yield _make_finding(subject, regime, by_regime[regime], ended, context)
+        for listing in past:
+            if listing.regime not in by_regime:
+                yield _miss_by_date(subject, listing)
+        if not by_regime:
+            yield from _find_inferred_topics(subject, record, context)
+    yield from _find_possibly_listed(context)
 
 
-def _is_listed(context: Context) -> Callable[[Listing], bool]:
-    listed = context.tables.topics_of("listed")
-    return lambda entry: entry.topic in listed
+def _lists_a_party(context: Context) -> Callable[[Listing], bool]:
+    topics = context.tables.topics_of("listed")
+    return lambda listing: listing.topic in topics
 
 
-def _entries(record: PartyRecord, context: Context) -> list[ListEntry]:
-    """Give what lists the party on the date, as far as known; exact topics only (04, section 2)."""
-    listed = context.tables.topics_of("listed")
+def _current_entries(record: PartyRecord, context: Context) -> list[PartyListing]:
+    """Return what lists the party on the date, as far as known; exact topics only."""
+    topics = context.tables.topics_of("listed")
     entries = [
-        ListEntry(entry.topic, entry.regime, entry.source, entry)
-        for entry in record.entries(context.on, context.as_of)
-        if entry.topic in listed
+        PartyListing(listing.topic, listing.regime, listing.source, listing)
+        for listing in record.entries(context.on, context.as_of)
+        if listing.topic in topics
     ]
-    bare = record.bare_topics(context.as_of)
-    entries += [ListEntry(topic, "", member.source) for member, topic in bare if topic in listed]
-    return sorted(entries, key=_order)
+    entries += [
+        PartyListing(topic, "", member.source)
+        for member, topic in record.bare_topics(context.as_of)
+        if topic in topics
+    ]
+    return sorted(entries, key=_sort_key)
 
 
-def _order(entry: ListEntry) -> tuple[str, str, str, str]:
-    return (
-        entry.topic,
-        entry.source.dataset,
-        entry.listing.id if entry.listing else "",
-        entry.regime,
-    )
+def _sort_key(entry: PartyListing) -> tuple[str, str, str, str]:
+    listing_id = entry.listing.id if entry.listing else ""
+    return entry.topic, entry.source.dataset, listing_id, entry.regime
 
 
-def _listed(
+def _group_by_regime(entries: Sequence[PartyListing]) -> Mapping[str, list[PartyListing]]:
+    by_regime: dict[str, list[PartyListing]] = defaultdict(list)
+    for entry in entries:
+        by_regime[entry.regime].append(entry)
+    return by_regime
+
+
+def _make_finding(
     subject: Subject,
     regime: str,
-    held: Sequence[ListEntry],
-    over: Sequence[Listing],
+    entries: Sequence[PartyListing],
+    ended: Sequence[Listing],
     context: Context,
 ) -> Detected:
-    is_possible = all(entry.is_inferred for entry in held)
-    severity, rules = _severity(regime, held, context)
+    is_possible = all(entry.is_inferred for entry in entries)
+    severity, rules = _weigh_entries(regime, entries, context)
     if is_possible:
         severity = weaker(severity, "high")
         rules = (*rules, "possible: at most high")
@@ -92,52 +100,53 @@ def _listed(
         identity=regime or NOT_STATED,
         severity_rules=rules,
         paths=((),),
-        values=entry_values(held),
+        values=entry_values(entries),
         possible_because=("a program inferred the listing",) if is_possible else (),
-        counter_evidence=tuple(end_text(entry) for entry in over),
+        counter_evidence=tuple(end_text(listing) for listing in ended),
         counterfactuals=("clears if no entry held on this date",),
-        acts=cite_entries(held),
+        acts=cite_entries(entries),
     )
 
 
-def _severity(
-    regime: str, held: Sequence[ListEntry], context: Context
+def _weigh_entries(
+    regime: str, entries: Sequence[PartyListing], context: Context
 ) -> tuple[Severity, tuple[str, ...]]:
-    """Apply the level rules: the regime first, then the mildest reading of every measure."""
+    """Apply the severity rules: the regime first, then the gravest measure of the entries."""
     rules = []
     cap: Severity = context.severity
     if not context.policy.applies(regime):
         cap = weaker(cap, "high")
         rules.append(f"the policy does not apply {regime}: high")
-    levels = {
+    # what a program inferred does not raise or lower what a source states
+    severities = {
         entry: measure_level(entry.measure, context.severity)
-        for entry in held
+        for entry in entries
         if not entry.is_inferred
     }
-    strongest = max(levels.values(), key=SEVERITIES.index, default=context.severity)
-    if strongest != context.severity:
-        measures = sorted({str(e.listing.measure) for e in levels if e.listing})
-        rules.append(f"no measure but {', '.join(measures)}: {strongest}")
-    return weaker(cap, strongest), tuple(rules)
+    gravest = max(severities.values(), key=SEVERITIES.index, default=context.severity)
+    if gravest != context.severity:
+        measures = sorted({str(entry.listing.measure) for entry in severities if entry.listing})
+        rules.append(f"no measure but {', '.join(measures)}: {gravest}")
+    return weaker(cap, gravest), tuple(rules)
 
 
-def _missed(subject: Subject, entry: Listing) -> NearlyDetected:
+def _miss_by_date(subject: Subject, listing: Listing) -> NearlyDetected:
     return NearlyDetected(
         subject=subject,
-        object=("regime", entry.regime, entry.list or entry.regime or NOT_STATED),
+        object=("regime", listing.regime, listing.list or listing.regime or NOT_STATED),
         field="listing",
         needed="an entry that holds on the date",
-        found=end_text(entry),
+        found=end_text(listing),
     )
 
 
-def _inferred_topics(
-    subject: Subject, record: PartyRecord, context: Context, is_listed: bool
+def _find_inferred_topics(
+    subject: Subject, record: PartyRecord, context: Context
 ) -> Iterator[NearlyDetected]:
     """Name a topic that a data publisher concluded: it never counts as listed."""
     inferred = context.tables.topics_of("inferred")
     topics = sorted(record.topics(context.on, context.as_of) & set(inferred))
-    if topics and not is_listed:
+    if topics:
         yield NearlyDetected(
             subject=subject,
             object=None,
@@ -147,39 +156,35 @@ def _inferred_topics(
         )
 
 
-def _possibly_listed(context: Context) -> Iterator[Detected]:
+def _find_possibly_listed(context: Context) -> Iterator[Detected]:
     """Look one possibly_same_as tie away from each subject."""
-    for subject, record, tie in possibly_same_records(context):
-        if entries := _entries(record, context):
-            yield _resembles(subject, record, entries, tie, context)
+    for subject, other, tie in possibly_same_records(context):
+        if entries := _current_entries(other, context):
+            yield _make_possible_finding(subject, other, entries, tie, context)
 
 
-def _resembles(
+def _make_possible_finding(
     subject: Subject,
     other: PartyRecord,
-    entries: Sequence[ListEntry],
+    entries: Sequence[PartyListing],
     tie: Tie,
     context: Context,
 ) -> Detected:
-    strongest = max(
-        (
-            _severity(regime, [e for e in entries if e.regime == regime], context)[0]
-            for regime in {entry.regime for entry in entries}
-        ),
-        key=SEVERITIES.index,
-    )
-    because = [possible_because(tie) or "", *((tie.text,) if tie.text else ())]
+    by_regime = _group_by_regime(entries)
+    severities = [_weigh_entries(regime, by_regime[regime], context)[0] for regime in by_regime]
+    gravest = max(severities, key=SEVERITIES.index)
+    doubts = (possible_because(tie) or "", *((tie.text,) if tie.text else ()))
     return Detected(
         subject=subject,
         object=("party", other.id, other.name),
         status="possible",
-        severity=weaker(strongest, "high"),
+        severity=weaker(gravest, "high"),
         relation="is the listed",
         identity=other.id,
         severity_rules=("possible: at most high",),
         paths=((tie.tid,),),
         values=entry_values(entries),
-        possible_because=tuple(because),
+        possible_because=doubts,
         counterfactuals=("clears if a person finds that they are two parties",),
         acts=cite_entries(entries),
     )

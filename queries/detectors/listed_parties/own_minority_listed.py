@@ -12,6 +12,7 @@ from onward.graph.ownership import SLACK, ThresholdCrossing
 from onward.graph.shares import decimal_text, percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, Result
+from onward.queries.model.values import FindingValues
 from onward.queries.ownership.cascades import CascadeOutcome, find_minority_stake
 from onward.queries.ownership.ownership_tree import explain_doubts, shortfall_text
 from onward.queries.ownership.regime_cascades import RegimeCase, regime_cases
@@ -45,7 +46,6 @@ def _make_finding(case: RegimeCase, minority: CascadeOutcome) -> Detected:
     stake = minority.crossing_of(minority.company)
     assert stake is not None  # noqa: S101  # an outcome exists only where members hold something
     severity, rules = _weigh_stake(case.context, stake)
-    distance = decimal_text(max(0.0, case.rule.threshold - stake.total))
     return Detected(
         subject=case.subject,
         object=case.object,
@@ -56,10 +56,10 @@ def _make_finding(case: RegimeCase, minority: CascadeOutcome) -> Detected:
         severity_rules=rules,
         paths=minority.paths.paths,
         more=minority.paths.more,
-        values={**case.values(minority), "distance": distance},
+        values=case.values(minority) | _distance_values(case, stake),
         possible_because=doubts,
         counter_evidence=case.disagreements(minority),
-        counterfactuals=_counterfactuals(case, minority, stake),
+        counterfactuals=_write_counterfactuals(case, minority, stake),
     )
 
 
@@ -70,7 +70,11 @@ def _weigh_stake(context: Context, stake: ThresholdCrossing) -> tuple[Severity, 
     return context.severity, ()
 
 
-def _counterfactuals(
+def _distance_values(case: RegimeCase, stake: ThresholdCrossing) -> FindingValues:
+    return {"distance": decimal_text(max(0.0, case.rule.threshold - stake.total))}
+
+
+def _write_counterfactuals(
     case: RegimeCase, minority: CascadeOutcome, stake: ThresholdCrossing
 ) -> tuple[str, ...]:
     """Say what more would make the party count as listed, or what would clear it."""

@@ -4,6 +4,7 @@ One finding a party and list, whatever topic the list gives its entries. A party
 possibly the same as one on such a list gives *possible*, one tie away and no further.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -12,7 +13,7 @@ from onward.graph.model import Listing
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import (
     NOT_STATED,
-    ListEntry,
+    PartyListing,
     cite_entries,
     end_text,
     ended_entries,
@@ -26,7 +27,7 @@ from onward.queries.tables.military_lists import find_military_list
 
 CAPPED: Final = "possible: at most high"
 
-Key = tuple[str, str]
+ListKey = tuple[str, str]
 """Title of a military list, and the regime of its entries."""
 
 
@@ -38,30 +39,34 @@ def detect(context: Context) -> Iterator[Result]:
     """
     records = context.engine.parties([subject.pid for subject in context.subjects])
     for subject, record in zip(context.subjects, records, strict=True):
-        held = _on_lists(record.entries(context.on, context.as_of), context)
-        for key, entries in held.items():
-            yield _found(subject, key, entries, context)
-        past = _on_lists(ended_entries(record, context, lambda _: True), context)
-        for key in sorted(past.keys() - held.keys()):
-            yield from (_missed(subject, key, entry) for entry in past[key])
-    yield from _possibly_listed(context)
+        current = _group_by_list(record.entries(context.on, context.as_of), context)
+        for key, entries in current.items():
+            yield _make_finding(subject, key, entries, context)
+        past = _group_by_list(ended_entries(record, context, lambda _: True), context)
+        for key in sorted(past.keys() - current.keys()):
+            yield from (_make_near_miss(subject, key, entry) for entry in past[key])
+    yield from _find_possibly_listed(context)
 
 
-def _on_lists(entries: Sequence[Listing], context: Context) -> Mapping[Key, list[ListEntry]]:
-    """Sort those of some entries that are of a military list by list and regime."""
-    found: dict[Key, list[ListEntry]] = {}
+def _group_by_list(
+    entries: Sequence[Listing], context: Context
+) -> Mapping[ListKey, list[PartyListing]]:
+    """Group those entries that are of a military list by list and regime."""
+    groups: dict[ListKey, list[PartyListing]] = defaultdict(list)
     for entry in sorted(entries, key=lambda entry: (entry.source.dataset, entry.id)):
-        of = find_military_list(context.tables.military, entry, context.on)
-        if of is not None:
-            row = ListEntry(entry.topic, entry.regime, entry.source, entry)
-            found.setdefault((of.title, entry.regime), []).append(row)
-    return {key: found[key] for key in sorted(found)}
+        military_list = find_military_list(context.tables.military, entry, context.on)
+        if military_list is not None:
+            row = PartyListing(entry.topic, entry.regime, entry.source, entry)
+            groups[military_list.title, entry.regime].append(row)
+    return {key: groups[key] for key in sorted(groups)}
 
 
-def _found(subject: Subject, key: Key, entries: Sequence[ListEntry], context: Context) -> Detected:
+def _make_finding(
+    subject: Subject, key: ListKey, entries: Sequence[PartyListing], context: Context
+) -> Detected:
     title, regime = key
     is_possible = all(entry.is_inferred for entry in entries)
-    severity, rules = _severity(regime, context)
+    severity, rules = _weigh_regime(regime, context)
     return Detected(
         subject=subject,
         object=("regime", regime, title),
@@ -78,34 +83,39 @@ def _found(subject: Subject, key: Key, entries: Sequence[ListEntry], context: Co
     )
 
 
-def _severity(regime: str, context: Context) -> tuple[Severity, tuple[str, ...]]:
+def _weigh_regime(regime: str, context: Context) -> tuple[Severity, tuple[str, ...]]:
     """Stop where the policy applies the list's regime, so that its rule binds the transaction."""
     if context.policy.applies(regime):
         return "stop", (f"the policy applies {regime or NOT_STATED}: stop",)
     return context.severity, ()
 
 
-def _missed(subject: Subject, key: Key, entry: ListEntry) -> NearlyDetected:
-    assert entry.listing is not None  # noqa: S101  # only list entries are sorted by list
-    needed = "an entry that holds on the date"
+def _make_near_miss(subject: Subject, key: ListKey, entry: PartyListing) -> NearlyDetected:
+    assert entry.listing is not None  # noqa: S101  # only list entries are grouped by list
+    title, regime = key
     return NearlyDetected(
-        subject, ("regime", key[1], key[0]), "listing", needed, end_text(entry.listing)
+        subject=subject,
+        object=("regime", regime, title),
+        field="listing",
+        needed="an entry that holds on the date",
+        found=end_text(entry.listing),
     )
 
 
-def _possibly_listed(context: Context) -> Iterator[Detected]:
+def _find_possibly_listed(context: Context) -> Iterator[Detected]:
     """Look one possibly_same_as tie away from each subject."""
     for subject, other, tie in possibly_same_records(context):
-        held = _on_lists(other.entries(context.on, context.as_of), context)
-        for key, entries in held.items():
-            sure = _found(subject, key, entries, context)
+        groups = _group_by_list(other.entries(context.on, context.as_of), context)
+        for key, entries in groups.items():
+            title, _ = key
+            sure = _make_finding(subject, key, entries, context)
             yield replace(
                 sure,
                 object=("party", other.id, other.name),
                 status="possible",
                 severity=weaker(sure.severity, "high"),
-                relation=f"is the party named on the list {key[0]}:",
-                identity=f"{key[0]}/{other.id}",
+                relation=f"is the party named on the list {title}:",
+                identity=f"{title}/{other.id}",
                 severity_rules=tuple(dict.fromkeys((*sure.severity_rules, CAPPED))),
                 paths=((tie.tid,),),
                 possible_because=(possible_because(tie) or "", *((tie.text,) if tie.text else ())),

@@ -6,24 +6,26 @@ state an established record? Where that is not known the finding is possible.
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Final
 
-from onward.graph.engine import PartyRecord
+from onward.graph.engine import More, PartyRecord
 from onward.queries.detection.context import Context
 from onward.queries.detection.path_search import (
     PathSearch,
     ends_of,
     limits_as_unknown,
     search_paths,
+    shown_paths,
 )
 from onward.queries.detection.paths import possible_because
 from onward.queries.detection.results import Detected, NearlyDetected, Result
+from onward.queries.model.values import FindingValues
 from onward.queries.rules.severity import weaker
 
 YEARS: Final = 5
-LOOKED_AT: Final = 200
-"""Paths whose ends are looked at together; a finding shows the first of them."""
+PATHS_JUDGED: Final = 200
+"""Paths whose ends are judged together; a finding shows the first of them."""
 
 Path = tuple[int, ...]
 
@@ -34,119 +36,136 @@ class _Limb:
 
     holds: bool | None
     because: str
-    values: dict[str, Any]
+    values: FindingValues
+
+    @property
+    def rank(self) -> int:
+        """Unfulfilled, not known, fulfilled."""
+        return (False, None, True).index(self.holds)
 
 
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that is part of a force or group."""
-    for walk in search_paths(context, LOOKED_AT):
+    for search in search_paths(context, PATHS_JUDGED):
         best: Detected | NearlyDetected | None = None
-        for part in _parts(context, walk):
+        for part in _search_further(context, search):
             yield from limits_as_unknown(part)
             if part.paths:
-                result = _result(context, part)
-                best = result if best is None else max(best, result, key=_strength)
-            if best is not None and _strength(best) == len(_STRENGTHS) - 1:
-                break
+                result = _judge_paths(context, part)
+                best = result if best is None else max(best, result, key=_rank_result)
+            if best is not None and _rank_result(best) == len(_RANKS) - 1:
+                break  # present: no further force can say more
         if best is not None:
             yield best
 
 
-def _parts(context: Context, walk: PathSearch) -> Iterator[PathSearch]:
-    """Give a subject's walk, then what it did not show: no force may hide another one.
+def _search_further(context: Context, search: PathSearch) -> Iterator[PathSearch]:
+    """Yield a subject's search, then what it did not show: no force may hide another one.
 
-    A walk shows definite paths before possible ones, and so many paths only.
+    A search shows definite paths before possible ones, and so many paths only.
     """
-    one = replace(context, subjects=(walk.subject,))
-    passed, part = frozenset[int](), walk
+    only_subject = replace(context, subjects=(search.subject,))
+    passed, part = frozenset[int](), search
     while True:
         yield part
         if not part.paths or (part.status == "possible" and part.more == "no"):
             return
-        passed |= frozenset(ends_of(context.engine, walk.subject.pid, part.paths))
-        following = next(search_paths(one, LOOKED_AT, not_ends=passed), None)
+        passed |= frozenset(ends_of(context.engine, search.subject.pid, part.paths))
+        following = next(search_paths(only_subject, PATHS_JUDGED, not_ends=passed), None)
         if following is None:
             return
         part = following
 
 
-_STRENGTHS: Final = ("missed", "possible", "present")
+_RANKS: Final = ("missed", "possible", "present")
 
 
-def _strength(result: Detected | NearlyDetected) -> int:
-    return _STRENGTHS.index(result.status if isinstance(result, Detected) else "missed")
+def _rank_result(result: Detected | NearlyDetected) -> int:
+    return _RANKS.index(result.status if isinstance(result, Detected) else "missed")
 
 
-def _result(context: Context, walk: PathSearch) -> Detected | NearlyDetected:
+def _judge_paths(context: Context, search: PathSearch) -> Detected | NearlyDetected:
     """Judge the paths by the best limb among their ends."""
-    shown = max((block.paths.show for block in context.patterns), default=1)
-    ends = ends_of(context.engine, walk.subject.pid, walk.paths)
+    ends = ends_of(context.engine, search.subject.pid, search.paths)
     records = dict(zip(ends, context.engine.parties(ends), strict=True))
-    limbs = {pid: _limb(context, record) for pid, record in records.items()}
-    best = max(limbs.values(), key=_rank)
-    chosen = [end for end in ends if _rank(limbs[end]) == _rank(best)]
-    paths = tuple(path for path, end in zip(walk.paths, ends, strict=True) if end in set(chosen))
-    force = records[chosen[0]]
-    limb = limbs[chosen[0]]
+    limbs = {pid: _judge_force(context, record) for pid, record in records.items()}
+    best = max(limb.rank for limb in limbs.values())
+    paths = tuple(
+        path for path, end in zip(search.paths, ends, strict=True) if limbs[end].rank == best
+    )
+    first_end = next(end for end in ends if limbs[end].rank == best)
+    force, limb = records[first_end], limbs[first_end]
     if limb.holds is False:
         return NearlyDetected(
-            subject=walk.subject,
+            subject=search.subject,
             object=("party", force.id, force.name),
             field="conflict_or_record",
             needed=f"an armed conflict in the last {YEARS} years, or an established record",
             found=limb.because,
-            paths=paths[:shown],
+            paths=paths[: shown_paths(context)],
         )
-    because = _because(context, walk, paths[0], limb)
+    return _make_finding(context, search, paths, force, limb)
+
+
+def _make_finding(
+    context: Context,
+    search: PathSearch,
+    paths: tuple[Path, ...],
+    force: PartyRecord,
+    limb: _Limb,
+) -> Detected:
+    """Make the finding of the paths to forces for which the limb holds or may hold."""
+    most = shown_paths(context)
+    doubts = _explain_doubts(context, search, paths[0], limb)
+    rest: More = "no" if search.more == "no" else "unknown"
     return Detected(
-        subject=walk.subject,
+        subject=search.subject,
         object=("party", force.id, force.name),
-        status="possible" if because else "present",
-        severity=weaker(context.severity, "high") if because else context.severity,
+        status="possible" if doubts else "present",
+        severity=weaker(context.severity, "high") if doubts else context.severity,
         relation="is part of" if paths[0] else "is itself armed forces or an armed group:",
-        paths=paths[:shown],
-        more="yes" if len(paths) > shown else "no" if walk.more == "no" else "unknown",
-        limits=walk.limits,
+        paths=paths[:most],
+        more="yes" if len(paths) > most else rest,
+        limits=search.limits,
         values=limb.values,
-        possible_because=because,
+        possible_because=doubts,
     )
 
 
-def _rank(limb: _Limb) -> int:
-    return (False, None, True).index(limb.holds)
+def _explain_doubts(
+    context: Context, search: PathSearch, path: Path, limb: _Limb
+) -> tuple[str, ...]:
+    doubts = [] if limb.holds else [limb.because]
+    if search.status == "possible":
+        reasons = [possible_because(tie) for tie in context.engine.ties(path)]
+        doubts += [text for text in reasons if text] or ["what the party is, is not known"]
+    return tuple(dict.fromkeys(doubts))
 
 
-def _because(context: Context, walk: PathSearch, path: Path, limb: _Limb) -> tuple[str, ...]:
-    found = [] if limb.holds else [limb.because]
-    if walk.status == "possible":
-        ties = (possible_because(tie) for tie in context.engine.ties(path))
-        found += [text for text in ties if text] or ["what the party is, is not known"]
-    return tuple(dict.fromkeys(found))
-
-
-def _limb(context: Context, force: PartyRecord) -> _Limb:
+def _judge_force(context: Context, force: PartyRecord) -> _Limb:
     """Test each of the force's countries; one that fulfils the limb suffices."""
     if not force.countries:
         return _Limb(None, f"the country of {force.name} is not known", {"country": None})
-    limbs = [_country_limb(context, country) for country in sorted(force.countries)]
-    return max(limbs, key=_rank)
+    limbs = [_judge_country(context, country) for country in sorted(force.countries)]
+    return max(limbs, key=lambda limb: limb.rank)
 
 
-def _country_limb(context: Context, country: str) -> _Limb:
+def _judge_country(context: Context, country: str) -> _Limb:
     on, as_of = context.on, context.as_of
     record = context.destinations.status(country, on, as_of)
     conflict = context.destinations.conflict(country, on, as_of, YEARS)
-    values: dict[str, Any] = {
+    values: FindingValues = {
         "country": country,
         "record": record.status,
-        "measures": [asdict(reading) for reading in record.measures if reading.value is not None],
-        "conflict": None if conflict is None else asdict(conflict),
+        "measures": record.measure_rows(),
+        "conflict": None if conflict is None else conflict.to_row(),
     }
     if conflict is not None or record.status == "established":
         return _Limb(True, "", values)
-    is_told = any(reading.value is not None for reading in record.conflicts)
-    if record.status == "unknown" or not is_told:
+    # without any row on conflicts nobody looked: that none is known is then no answer
+    has_conflict_data = any(reading.value is not None for reading in record.conflicts)
+    if record.status == "unknown" or not has_conflict_data:
         what = "record" if record.status == "unknown" else "conflicts"
         return _Limb(None, f"nothing loaded tells the {what} of {country}", values)
-    told = f"no armed conflict in {country} in the last {YEARS} years; record: {record.status}"
-    return _Limb(False, told, values)
+    text = f"no armed conflict in {country} in the last {YEARS} years; record: {record.status}"
+    return _Limb(False, text, values)

@@ -30,34 +30,35 @@ _CIVILIAN: Final = re.compile(r"\bcivil(ian)?\b", re.IGNORECASE)
 
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that ties lead from to a military end not yet reported."""
-    severity, rules = _severity(context)
+    severity, rules = _weigh_end_use(context)
     for subject in dict.fromkeys(context.subjects):
-        one = replace(context, subjects=(subject,))
-        walk = context.cached(("military_tie", subject), partial(_walk, one, subject))
-        if walk is not None:
-            yield from limits_as_unknown(walk)
-            if walk.paths:
+        only_subject = replace(context, subjects=(subject,))
+        search_subject = partial(_search_unreported, only_subject, subject)
+        search = context.cached(("military_tie", subject), search_subject)
+        if search is not None:
+            yield from limits_as_unknown(search)
+            if search.paths:
                 yield finding_of_paths(
                     context,
-                    walk,
-                    relation="has a tie to" if walk.paths[0] else ITSELF,
+                    search,
+                    relation="has a tie to" if search.paths[0] else ITSELF,
                     severity=severity,
                     severity_rules=rules,
                 )
 
 
-def _walk(context: Context, subject: Subject) -> PathSearch | None:
-    """PathSearch again, without them, while paths end at parties that mil-structural reports."""
+def _search_unreported(context: Context, subject: Subject) -> PathSearch | None:
+    """Search again while paths end at parties that mil-structural reports, without those."""
     reported: frozenset[int] = frozenset()
     while True:
-        walk = next(search_paths(context, not_ends=reported), None)
-        if walk is None or not _has_structural(context, subject):
-            return walk
-        ends = set(ends_of(context.engine, subject.pid, walk.paths))
-        told = {end for end in ends if _is_structural(context, subject, end)}
-        if not told:
-            return walk
-        reported |= told
+        search = next(search_paths(context, not_ends=reported), None)
+        if search is None or not _has_structural(context, subject):
+            return search
+        ends = set(ends_of(context.engine, subject.pid, search.paths))
+        structural = {end for end in ends if _is_structural(context, subject, end)}
+        if not structural:
+            return search
+        reported |= structural
 
 
 def _has_structural(context: Context, subject: Subject) -> bool:
@@ -69,17 +70,19 @@ def _has_structural(context: Context, subject: Subject) -> bool:
 
 def _is_structural(context: Context, subject: Subject, end: int) -> bool:
     """Tell whether a pattern of mil-structural leads from the subject to this end, too."""
-    questions = (
-        Question(block.bind(), context.on, context.as_of, only_ends=frozenset({end}))
-        for block in context.blocks.get(STRUCTURAL, ())
-    )
-    return any(context.engine.reach(q, [subject.pid])[0].possible is not False for q in questions)
+    only_end = frozenset({end})
+    for block in context.blocks.get(STRUCTURAL, ()):
+        question = Question(block.bind(), context.on, context.as_of, only_ends=only_end)
+        if context.engine.reach(question, [subject.pid])[0].possible is not False:
+            return True
+    return False
 
 
-def _severity(context: Context) -> tuple[Severity, tuple[str, ...]]:
-    end_use = context.transaction.end_use
+def _weigh_end_use(context: Context) -> tuple[Severity, tuple[str, ...]]:
+    """Weigh a military tie more where the end use is said not to be military."""
+    severity, end_use = context.severity, context.transaction.end_use
     if end_use.statement and end_use.statement.declares.military is False:
-        return stronger(context.severity, "high"), ("the statement declares no military use: high",)
+        return stronger(severity, "high"), ("the statement declares no military use: high",)
     if end_use.text and _CIVILIAN.search(end_use.text):
-        return stronger(context.severity, "high"), ("the stated end use is civilian: high",)
-    return context.severity, ()
+        return stronger(severity, "high"), ("the stated end use is civilian: high",)
+    return severity, ()

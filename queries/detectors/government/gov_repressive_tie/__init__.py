@@ -142,8 +142,8 @@ def _relate_by_pattern(scope: Scope, state: str, search: PathSearch) -> _Relatio
         bool(best.path_class.doubts) and search.status == "present" and search.more != "no"
     )
     limits = (_limit_text(state),) if may_be_better else ()
-    shown = alike[: scope.shown]
-    return _Relationship(shown, more, best.path_class, best.body, {}, limits=limits)
+    paths = alike[: scope.shown]
+    return _Relationship(paths, more, best.path_class, best.body, {}, limits=limits)
 
 
 def _classify_paths(scope: Scope, search: PathSearch) -> list[_ClassifiedPath]:

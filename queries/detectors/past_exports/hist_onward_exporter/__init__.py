@@ -25,9 +25,9 @@ from onward.queries.detectors.past_exports.hist_onward_exporter.flows import (
     ShipmentFlows,
 )
 from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import (
+    DirectedShipment,
     PairTerms,
     ShipmentPair,
-    ShipmentRow,
     ratio_text,
 )
 from onward.queries.model.values import FindingValues, ShipmentPairRow
@@ -106,7 +106,7 @@ def _make_rows(
     shipments: Sequence[Shipment],
     *,
     is_outbound: bool,
-) -> list[ShipmentRow]:
+) -> list[DirectedShipment]:
     """Return the shipments of one direction that began by the date, sorted by their first day."""
     rows = []
     for shipment in shipments:
@@ -123,7 +123,7 @@ def _make_row(
     shipment: Shipment,
     *,
     is_outbound: bool,
-) -> ShipmentRow | None:
+) -> DirectedShipment | None:
     """Return a shipment with what is doubtful of it; None where it is not of the direction.
 
     A shipment from the party to itself alone is of neither.
@@ -147,7 +147,7 @@ def _make_row(
     doubts = member.doubts
     if last > on:
         doubts = (*doubts, f"whether it left by the date asked about: {shipment.date}")
-    return ShipmentRow(shipment, member, shipper, receivers, doubts)
+    return DirectedShipment(shipment, member, shipper, receivers, doubts)
 
 
 @dataclass
@@ -205,10 +205,10 @@ class _OnwardExport:
             partial(flows.fits, certainty=certainty),
         )
 
-    def _is_restricted(self, row: ShipmentRow) -> bool:
+    def _is_restricted(self, row: DirectedShipment) -> bool:
         return self._sure_restriction(row) is not None
 
-    def _sure_restriction(self, row: ShipmentRow) -> Restriction | None:
+    def _sure_restriction(self, row: DirectedShipment) -> Restriction | None:
         """Return why a shipment goes where its goods may not go for certain."""
         restriction = self.restricted.restriction_of(row.shipment)
         return restriction if restriction is not None and not restriction.doubts else None
@@ -223,11 +223,11 @@ class _OnwardExport:
     def _make_finding(self, paired: Mapping[int, int], too_few: tuple[str, ...]) -> Detected:
         pairs = [self._best_rows(received, sent) for received, sent in paired.items()]
         pairs.sort(key=lambda pair: (not self._is_restricted(pair.outbound), *pair.outbound.days))
-        shown = pairs[:PAIRS]
+        shown_pairs = pairs[:PAIRS]
         restriction = None if too_few else self._sure_restriction(pairs[0].outbound)
         severity, rules = _weigh_restriction(self.context.severity, restriction)
         countries = sorted({pair.outbound.shipment.destination or "" for pair in pairs} - {""})
-        chains, paths = self._trace_ties(shown)
+        chains, paths = self._trace_ties(shown_pairs)
         return Detected(
             subject=self.subject,
             object=("country", countries[0], country_name(countries[0]))
@@ -240,17 +240,17 @@ class _OnwardExport:
             paths=paths,
             chains=chains,
             more="yes" if len(pairs) > len(chains) + len(paths) else "no",
-            values=self._values(pairs, shown),
-            possible_because=(*too_few, *_distinct_doubts(shown)) if too_few else (),
+            values=self._pair_values(pairs, shown_pairs),
+            possible_because=(*too_few, *_distinct_doubts(shown_pairs)) if too_few else (),
             counter_evidence=tuple(self._unpaired_text(pairs)),
         )
 
     def _trace_ties(
-        self, shown: Sequence[ShipmentPair]
+        self, shown_pairs: Sequence[ShipmentPair]
     ) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
         """Return the ties of the pairs: chains through the party, and what only leaves it."""
         chains, paths = [], []
-        for pair in shown[:PATHS]:
+        for pair in shown_pairs[:PATHS]:
             inbound, outbound = pair.inbound, pair.outbound
             ties_in = ties_to(inbound.shipment, inbound.member.pid, self.pids)
             receiver = self._receiver_of(outbound.shipment)
@@ -270,12 +270,12 @@ class _OnwardExport:
         receivers = [self.pids[party] for party in (shipment.consignee, shipment.end_user) if party]
         return next((pid for pid in receivers if pid not in self.members), 0)
 
-    def _values(
-        self, pairs: Sequence[ShipmentPair], shown: Sequence[ShipmentPair]
+    def _pair_values(
+        self, pairs: Sequence[ShipmentPair], shown_pairs: Sequence[ShipmentPair]
     ) -> FindingValues:
-        shipments = [row.shipment for pair in shown for row in (pair.inbound, pair.outbound)]
+        shipments = [row.shipment for pair in shown_pairs for row in (pair.inbound, pair.outbound)]
         return {
-            "pairs": [_pair_data(pair) for pair in shown],
+            "pairs": [_pair_data(pair) for pair in shown_pairs],
             "pair_count": len(pairs),
             "pair_count_is": "at least" if len(pairs) == COUNTED else "exactly",
             "lag_days": self.flows.terms.lag_days,

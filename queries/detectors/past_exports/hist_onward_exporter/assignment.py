@@ -43,14 +43,14 @@ def largest_pairing(
             break
         if out not in done:
             seen: set[int] = set()
-            if _augment(out, partners, fits, paired, seen, dead_ends):
+            if _find_augmenting_path(out, partners, fits, paired, seen, dead_ends):
                 done.add(out)
             else:
                 dead_ends |= seen
     return paired
 
 
-def _augment(
+def _find_augmenting_path(
     first: int,
     partners: Callable[[int], Iterable[int]],
     fits: Callable[[int, int], bool] | None,

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import ShipmentRow
+from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import DirectedShipment
 
 
 @dataclass(slots=True)
@@ -20,11 +20,11 @@ class _Consignment:
 
     first: int
     last: int
-    rows: list[ShipmentRow] = field(default_factory=list)
+    rows: list[DirectedShipment] = field(default_factory=list)
     positions: list[int] = field(default_factory=list)
     datasets: set[str] = field(default_factory=set)
 
-    def may_take(self, row: ShipmentRow) -> bool:
+    def may_take(self, row: DirectedShipment) -> bool:
         """Tell whether a row may tell of this shipment, too."""
         return (
             row.shipment.source.dataset not in self.datasets
@@ -33,14 +33,14 @@ class _Consignment:
             and all(_share_receivers(row.receivers, other.receivers) for other in self.rows)
         )
 
-    def add(self, position: int, row: ShipmentRow) -> None:
+    def add(self, position: int, row: DirectedShipment) -> None:
         self.first, self.last = max(self.first, row.days[0]), min(self.last, row.days[1])
         self.rows.append(row)
         self.positions.append(position)
         self.datasets.add(row.shipment.source.dataset)
 
 
-def group_rows(rows: Sequence[ShipmentRow]) -> list[tuple[int, ...]]:
+def group_rows(rows: Sequence[DirectedShipment]) -> list[tuple[int, ...]]:
     """Group rows by the shipment that they may tell of.
 
     Args:

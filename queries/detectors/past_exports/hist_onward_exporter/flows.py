@@ -21,9 +21,9 @@ import numpy.typing as npt
 from onward.queries.detectors.past_exports.hist_onward_exporter.consignments import group_rows
 from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import (
     NO_GOODS,
+    DirectedShipment,
     PairTerms,
     ShipmentPair,
-    ShipmentRow,
     compare_goods,
     compare_rows,
     goes_elsewhere,
@@ -56,14 +56,14 @@ _SAMENESS_FOR: Final[Mapping[Certainty, tuple[Sameness, ...]]] = {
 class _GoodsColumns:
     """Inbound rows of one kind of goods, by their first day; NaN = no quantity."""
 
-    example: ShipmentRow
+    example: DirectedShipment
     positions: list[int] = field(default_factory=list)
     days: list[tuple[int, int]] = field(default_factory=list)
     quantities: list[float] = field(default_factory=list)
     units: list[str | None] = field(default_factory=list)
     shippers: list[int] = field(default_factory=list)
 
-    def add(self, position: int, row: ShipmentRow) -> None:
+    def add(self, position: int, row: DirectedShipment) -> None:
         """Add a row, which begins no earlier than those before it."""
         self.positions.append(position)
         self.days.append(row.days)
@@ -102,7 +102,7 @@ class _GoodsColumns:
         begin, end = np.searchsorted(self.first, [earliest, latest + 1]).tolist()
         yield from reversed(self.positions[begin:end])
 
-    def may_fit(self, outbound: ShipmentRow, terms: PairTerms, *, is_sure: bool) -> list[int]:
+    def may_fit(self, outbound: DirectedShipment, terms: PairTerms, *, is_sure: bool) -> list[int]:
         """Return the positions of the rows that may fit an outbound one, the newest first.
 
         Args:
@@ -138,8 +138,8 @@ class ShipmentFlows:
         terms: What makes a pair.
     """
 
-    inbound: Sequence[ShipmentRow]
-    outbound: Sequence[ShipmentRow]
+    inbound: Sequence[DirectedShipment]
+    outbound: Sequence[DirectedShipment]
     terms: PairTerms
     _same_goods: dict[GoodsKind, Sequence[tuple[Sameness, _GoodsColumns]]] = field(
         default_factory=dict
@@ -169,7 +169,7 @@ class ShipmentFlows:
 
     def fits(self, sent: int, received: int, certainty: Certainty) -> bool:
         """Tell whether two consignments fit, by the exact test of any of their rows."""
-        return any(certainty in _certainties(pair) for pair in self.pairs(received, sent))
+        return any(certainty in _certainties_of(pair) for pair in self.pairs(received, sent))
 
     def pairs(self, received: int, sent: int) -> Iterator[ShipmentPair]:
         """Yield the pairs of rows by which two consignments fit."""
@@ -192,7 +192,7 @@ class ShipmentFlows:
             misses += [(days_apart, *failure) for failure in failures]
         return min(misses)[1:] if misses else None
 
-    def _rows_near_in_time(self) -> Iterator[tuple[ShipmentRow, ShipmentRow]]:
+    def _rows_near_in_time(self) -> Iterator[tuple[DirectedShipment, DirectedShipment]]:
         """Yield rows of the same goods that lie no further apart than twice the lag."""
         reach = 2 * self.terms.lag_days
         for outbound in self.outbound:
@@ -219,7 +219,9 @@ class ShipmentFlows:
             columns.setdefault(_kind_of_goods(row), _GoodsColumns(row)).add(position, row)
         return columns
 
-    def _columns_of_goods(self, outbound: ShipmentRow) -> Sequence[tuple[Sameness, _GoodsColumns]]:
+    def _columns_of_goods(
+        self, outbound: DirectedShipment
+    ) -> Sequence[tuple[Sameness, _GoodsColumns]]:
         """Return what came that may be the same goods, and how certain that is; sure ones first."""
         kind = _kind_of_goods(outbound)
         if kind not in self._same_goods:
@@ -234,12 +236,12 @@ class ShipmentFlows:
         return self._same_goods[kind]
 
 
-def _can_be_sure(outbound: ShipmentRow, elsewhere: bool | str) -> bool:
+def _can_be_sure(outbound: DirectedShipment, elsewhere: bool | str) -> bool:
     """Tell whether a shipment sent can pair for certain: nothing that is asked of it is open."""
     return elsewhere is True and not outbound.doubts and outbound.quantity is not None
 
 
-def _kind_of_goods(row: ShipmentRow) -> GoodsKind:
+def _kind_of_goods(row: DirectedShipment) -> GoodsKind:
     return row.hs, row.shipment.families, row.shipment.control_code
 
 
@@ -249,7 +251,7 @@ def _read_sameness(answer: bool | str) -> Sameness:
     return "same" if answer else "other"
 
 
-def _certainties(pair: ShipmentPair) -> tuple[Certainty, ...]:
+def _certainties_of(pair: ShipmentPair) -> tuple[Certainty, ...]:
     if not pair.doubts:
         return "definite", "possible"
     return ("goods not stated",) if NO_GOODS in pair.doubts else ("possible",)

@@ -18,7 +18,7 @@ NO_GOODS: Final = "what the goods were is not stated"
 
 
 @dataclass(frozen=True)
-class ShipmentRow:
+class DirectedShipment:
     """A shipment to or from the party, as one source tells of it.
 
     Attributes:
@@ -74,8 +74,8 @@ class ShipmentPair:
         doubts: Why it is only possible.
     """
 
-    inbound: ShipmentRow
-    outbound: ShipmentRow
+    inbound: DirectedShipment
+    outbound: DirectedShipment
     failed: tuple[str, ...]
     doubts: tuple[str, ...]
 
@@ -95,7 +95,9 @@ class ShipmentPair:
         return outbound.quantity / inbound.quantity
 
 
-def compare_rows(inbound: ShipmentRow, outbound: ShipmentRow, terms: PairTerms) -> ShipmentPair:
+def compare_rows(
+    inbound: DirectedShipment, outbound: DirectedShipment, terms: PairTerms
+) -> ShipmentPair:
     """Test an inbound against an outbound shipment."""
     failed: list[str] = []
     doubts = [*inbound.doubts, *outbound.doubts]
@@ -114,7 +116,7 @@ def compare_rows(inbound: ShipmentRow, outbound: ShipmentRow, terms: PairTerms) 
     return ShipmentPair(inbound, outbound, tuple(failed), tuple(dict.fromkeys(doubts)))
 
 
-def compare_goods(inbound: ShipmentRow, outbound: ShipmentRow) -> bool | str:
+def compare_goods(inbound: DirectedShipment, outbound: DirectedShipment) -> bool | str:
     """Tell whether the goods can be the same; a text says why that is open."""
     length = min(len(inbound.hs), len(outbound.hs))
     if length:
@@ -133,7 +135,9 @@ def compare_goods(inbound: ShipmentRow, outbound: ShipmentRow) -> bool | str:
     return NO_GOODS
 
 
-def _check_lag(inbound: ShipmentRow, outbound: ShipmentRow, terms: PairTerms) -> bool | str:
+def _check_lag(
+    inbound: DirectedShipment, outbound: DirectedShipment, terms: PairTerms
+) -> bool | str:
     shortest = outbound.days[0] - inbound.days[1]
     longest = outbound.days[1] - inbound.days[0]
     if shortest >= 0 and longest <= terms.lag_days:
@@ -144,7 +148,9 @@ def _check_lag(inbound: ShipmentRow, outbound: ShipmentRow, terms: PairTerms) ->
     return f"a date is known to the month or year only: {', '.join(coarse)}"
 
 
-def _check_ratio(inbound: ShipmentRow, outbound: ShipmentRow, terms: PairTerms) -> bool | str:
+def _check_ratio(
+    inbound: DirectedShipment, outbound: DirectedShipment, terms: PairTerms
+) -> bool | str:
     if inbound.quantity is None or outbound.quantity is None:
         return "a quantity is not stated"
     if doubt := _unit_doubt(inbound, outbound):
@@ -152,14 +158,14 @@ def _check_ratio(inbound: ShipmentRow, outbound: ShipmentRow, terms: PairTerms) 
     return outbound.quantity >= inbound.quantity * terms.ratio
 
 
-def _unit_doubt(inbound: ShipmentRow, outbound: ShipmentRow) -> str:
+def _unit_doubt(inbound: DirectedShipment, outbound: DirectedShipment) -> str:
     units = [row.shipment.unit for row in (inbound, outbound)]
     if None in units:
         return "a quantity has no unit"
     return "" if units[0] == units[1] else f"the units differ: {units[0]} and {units[1]}"
 
 
-def goes_elsewhere(outbound: ShipmentRow, terms: PairTerms) -> bool | str:
+def goes_elsewhere(outbound: DirectedShipment, terms: PairTerms) -> bool | str:
     """Tell whether a shipment goes elsewhere than declared; a text says why that is open."""
     destination = outbound.shipment.destination
     if destination is None:
@@ -179,7 +185,7 @@ def ratio_text(ratio: Decimal) -> str:
 
 
 def only_failure(
-    inbound: ShipmentRow, outbound: ShipmentRow, terms: PairTerms
+    inbound: DirectedShipment, outbound: DirectedShipment, terms: PairTerms
 ) -> Iterator[tuple[str, str, str]]:
     """Yield the one test by which a pair fails, as field, what is needed and what there is."""
     pair = compare_rows(inbound, outbound, terms)

@@ -107,10 +107,10 @@ class _Transit:
     def _make_finding(
         self, country: str, chains: Sequence[PartyChain], *, is_certain: bool
     ) -> Detected:
-        shown = chains[:SHOWN]
+        shown_chains = chains[:SHOWN]
         more: More = "yes" if len(chains) > SHOWN else "no"
-        acts = self._acts_on(country, shown)
-        shipments = [self.reach.legs[leg] for chain in shown for leg in chain.chain]
+        acts = self._acts_on(country, shown_chains)
+        shipments = [self.reach.legs[leg] for chain in shown_chains for leg in chain.chain]
         return Detected(
             subject=self.subject,
             object=("country", country, country_name(country)),
@@ -118,15 +118,15 @@ class _Transit:
             severity=self.context.severity,
             relation=f"stands in a chain of deliveries that ends in a country {ground_text(acts)}:",
             identity=country,
-            paths=tuple(chain.member.path for chain in shown[:1] if chain.member.path),
-            chains=tuple(tie_ids(chain.chain) for chain in shown),
+            paths=tuple(chain.member.path for chain in shown_chains[:1] if chain.member.path),
+            chains=tuple(tie_ids(chain.chain) for chain in shown_chains),
             more="unknown" if self.search.is_exhausted and more == "no" else more,
             values={
-                "chains": [self._chain_data(chain) for chain in shown],
+                "chains": [self._chain_data(chain) for chain in shown_chains],
                 "regimes": [regime_data(act) for act in acts],
                 **shipment_evidence(shipments),
             },
-            possible_because=() if is_certain else self._explain_doubts(shown[0], country),
+            possible_because=() if is_certain else self._explain_doubts(shown_chains[0], country),
             acts=cite_restrictions(acts),
         )
 
