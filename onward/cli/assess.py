@@ -223,5 +223,5 @@ def _print_text(assessment: "Assessment") -> None:
     from onward.cli.printing import render
     from onward.cli.printing.assessment import print_assessment
 
-    print_assessment(assessment.to_data())
+    print_assessment(assessment)
     render.line()

@@ -18,12 +18,12 @@ already; nothing is looked up again.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from onward.errors import UsageError
 from onward.graph.shares import percent_text
 from onward.queries.model.assessment import Assessment
-from onward.queries.model.evidence import EvidencePath, EvidenceStep, TieFacts, TieShare
+from onward.queries.model.evidence import EvidencePath, EvidenceStep, TieFacts
 from onward.queries.model.findings import Finding, LawBasis
 from onward.queries.model.part import AssessmentPart
 from onward.queries.model.values import FindingValues, ListingRow, ShipmentEvidence
@@ -364,9 +364,30 @@ def dates_text(tie: TieFacts) -> str:
     return " ".join(part for part in (since, until) if part)
 
 
-def share_text(share: TieShare) -> str:
+class ShareBounds(Protocol):
+    """A share as an interval of decimal texts, wherever it is written down."""
+
+    @property
+    def min(self) -> str:
+        """The least that the share can be."""
+
+    @property
+    def max(self) -> str:
+        """The most that it can be."""
+
+    @property
+    def min_exclusive(self) -> bool:
+        """Whether it is more than `min`."""
+
+    @property
+    def max_exclusive(self) -> bool:
+        """Whether it is less than `max`."""
+
+
+def share_text(share: ShareBounds) -> str:
     """Return a share interval for a reader.
 
+    >>> from onward.queries.model.evidence import TieShare
     >>> share_text(TieShare(min="0.25", max="0.5", min_exclusive=True, max_exclusive=False))
     'more than 25 %, up to 50 %'
     """

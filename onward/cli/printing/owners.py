@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from onward.cli.printing import render
 from onward.graph.shares import percent_text
-from onward.queries.assessment.explain_data import share_text
+from onward.queries.assessment.explain import share_text
+from onward.queries.model.evidence import TieShare
 
 if TYPE_CHECKING:
     from onward.graph.ownership.report import (
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
         OwnershipReport,
         RegimeCascade,
         ReportedControl,
-        ReportedShare,
     )
 
 
@@ -41,20 +41,16 @@ def _named(names: Mapping[str, str], party_id: str) -> str:
     return f"{names.get(party_id, party_id)} ({party_id})"
 
 
-def _share_text(share: "ReportedShare") -> str:
-    return share_text(asdict(share))
-
-
 def _print_chains(products: "ChainProducts", names: Mapping[str, str]) -> None:
     render.heading("1. Chain product: the shares along one chain, multiplied (evidence only)")
     if not products.count:
         render.line("no owner is known", indent=2)
     for chain in products.chains:
-        shares = " of ".join(map(_share_text, chain.shares))
+        shares = " of ".join(map(share_text, chain.shares))
         links = len(chain.ties)
         ties = f"{links} tie{'s' if links > 1 else ''}"
         unknown = f"; {chain.unknown_shares} unknown" if chain.unknown_shares else ""
-        product = f"{_share_text(chain.product)} over {ties} ({shares}{unknown})"
+        product = f"{share_text(chain.product)} over {ties} ({shares}{unknown})"
         render.line(f"{_named(names, chain.owner)}: {product}", indent=2)
     _print_rest(products.count - len(products.chains), "chains")
 
@@ -65,7 +61,7 @@ def _print_integrated(integrated: "IntegratedOwnership", names: Mapping[str, str
         render.line("no owner is known", indent=2)
     for owner in integrated.owners:
         bounds = share_text(
-            {"min": owner.min, "max": owner.max, "min_exclusive": False, "max_exclusive": False}
+            TieShare(min=owner.min, max=owner.max, min_exclusive=False, max_exclusive=False)
         )
         render.line(f"{_named(names, owner.owner)}: {bounds}", indent=2)
     if integrated.closed_loop:

@@ -75,7 +75,8 @@ def _print_member(member: "SourceCard") -> None:
 
 
 def _print_ties(groups: "Sequence[TieGroup]") -> None:
-    from onward.queries.assessment.explain_data import step_sentence
+    from onward.queries.assessment.explain import describe_step
+    from onward.queries.model.evidence import EvidenceStep
 
     render.heading("Ties")
     if not groups:
@@ -83,7 +84,8 @@ def _print_ties(groups: "Sequence[TieGroup]") -> None:
     for group in groups:
         for tie in group.ties:
             names = {tie.start: tie.start_name, tie.end: tie.end_name}
-            render.line(step_sentence(tie.to_data(), names), indent=2)
+            step = EvidenceStep(start=tie.start, tie=tie.tie, end=tie.end)
+            render.line(describe_step(step, names), indent=2)
         left = group.count - len(group.ties)
         if left:
             render.line(f"… and {left:,} more {group.kind} ties ({group.direction})", indent=2)

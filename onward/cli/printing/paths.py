@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
-from onward.queries.assessment.explain_data import path_lines
+from onward.queries.assessment.explain import describe_path
 
 if TYPE_CHECKING:
     from onward.queries.party_paths import PathsReport
@@ -35,10 +35,10 @@ def print_paths(report: "PathsReport", drawn: Path | None = None) -> None:
     what = "paths" if report.is_definite else "no definite path, but possible ones"
     render.line(f"Between {between}: {what} ({scope})", style="bold")
     for number, path in enumerate(shown.paths, start=1):
-        head, *steps = path_lines(number, path.to_data())
-        render.heading(head)
+        title, *steps = describe_path(number, path)
+        render.heading(str(title))
         for step in steps:
-            render.line(step)
+            render.line(step, indent=2)
     render.line()
     render.line(_MORE[shown.more])
     if report.is_definite:
