@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final
 
 from onward.graph.dates import holds_on
 from onward.graph.json_forms import canonical_hash
@@ -30,9 +30,6 @@ from onward.queries.model.findings import (
 )
 from onward.queries.rules.indicator import Indicator, InForce, Law
 from onward.queries.rules.severity import SEVERITIES, weaker
-
-if TYPE_CHECKING:
-    from onward.queries.model.values import FindingValues
 
 PATHS_SHOWN: Final = 3
 """Paths that a finding shows where its indicator's pattern does not say."""
@@ -98,7 +95,7 @@ def _build_finding(
         evidence=evidence,
         independent_sources=_count_sources(evidence, detected),
         survives_without_weakest=_survives_without_weakest(evidence.paths),
-        values=cast("FindingValues", detected.values),
+        values=detected.values,
         possible_because=detected.possible_because,
         counter_evidence=detected.counter_evidence,
         counterfactuals=detected.counterfactuals,

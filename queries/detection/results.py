@@ -5,10 +5,9 @@
 a subject has *not found* it.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
+from onward.queries.model.values import FindingValues
 from onward.queries.model.words import (
     LawRole,
     More,
@@ -84,7 +83,7 @@ class Detected:
     more: More = "no"
     limits: tuple[str, ...] = ()
     path_class: int | None = None
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: FindingValues = field(default_factory=FindingValues)
     possible_because: tuple[str, ...] = ()
     counter_evidence: tuple[str, ...] = ()
     counterfactuals: tuple[str, ...] = ()

@@ -165,7 +165,7 @@ def test_a_number_of_processes_that_is_none_is_refused(jobs: str, bulk: tuple[Pa
     workspace, file = bulk
     answer = onward("assess", str(file), "--jobs", jobs, "--workspace", str(workspace))
     assert answer.code == 2
-    assert f"--jobs {jobs} is none; give a number from 1 to 64" in answer.err
+    assert f"--jobs {jobs} is not between 1 and 64" in answer.err
 
 
 def run(workspace: Path, file: Path, jobs: int) -> Answer:

@@ -9,6 +9,7 @@ from onward.graph.model import Party
 from onward.graph.names.normalise import normalise
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Citation, Detected, NearlyDetected, Result
+from onward.queries.model.values import LetterRow
 from onward.queries.rules.severity import weaker
 from onward.queries.transactions.control_codes import codes_in, is_within
 from onward.queries.transactions.parts import Item, Letter
@@ -137,6 +138,11 @@ def _compare_words(scope: str, item: Item) -> bool | None:
     return None if not normal_texts or has_common_word else False
 
 
+def _letter_row(letter: Letter) -> LetterRow:
+    row: LetterRow = letter.model_dump(mode="json", exclude_none=True)  # type: ignore[assignment]  # its keys are those of the row
+    return row
+
+
 def _letter_name(position: int, letter: Letter) -> str:
     name = f"letter {letter.id or position}"
     return name + (f" of {letter.authority}" if letter.authority else "")
@@ -165,7 +171,7 @@ def _make_finding(
         relation="is within the scope of what an authority wrote to the exporter:",
         identity=letter.id or f"letters.{position}",
         severity_rules=rules,
-        values={"letter": letter.model_dump(mode="json", exclude_none=True)},
+        values={"letter": _letter_row(letter)},
         possible_because=doubts,
         acts=(Citation(_letter_name(position, letter), "duty", "secondary"),),
     )
