@@ -19,7 +19,7 @@ from onward.graph.model import Listing, Party, Shipment, Tie
 from onward.graph.pattern import Question
 from onward.graph.statements import Statements
 
-if TYPE_CHECKING:  # Arrow is slow to import, and only the embedded engine asks for it
+if TYPE_CHECKING:  # Arrow is slow to import, and only the embedded engine needs it
     from onward.graph.tables import StatementTables
 
 Int64 = npt.NDArray[np.int64]
@@ -237,7 +237,7 @@ class Engine(Protocol):
     ) -> TieBatch:
         """Return the ties that touch a frontier, each once, in tid order.
 
-        `direction` is seen from the frontier: ``in`` gives ties that end there. ``on = None``
+        `direction` is seen from the frontier: ``in`` returns ties that end there. ``on = None``
         returns ties of all times; undirected kinds are returned for every direction.
         """
 

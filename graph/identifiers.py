@@ -48,7 +48,7 @@ def identifier(
 
 
 def recognise_schemes(stated: Identifier) -> tuple[Identifier, ...]:
-    """Return a stated identifier and, beside it, one of the national scheme that its check betrays.
+    """Return a stated identifier and, beside it, one of the national scheme that it passes.
 
     Sources print Russian and Chinese company numbers as "registration number" or "tax number":
     country and checksum together say which they are.

@@ -149,7 +149,7 @@ class Party:
     source: Provenance
     names: tuple[Name, ...] = ()  # further names; the primary one is `name`
     identifiers: tuple[Identifier, ...] = ()
-    topics: tuple[str, ...] = ()  # topics without a listing: "regime not stated", since ever
+    topics: tuple[str, ...] = ()  # topics without a listing: "regime not stated", without a start
     address: str | None = None
     incorporated: str | None = None
     dissolved: str | None = None

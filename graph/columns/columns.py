@@ -1,4 +1,4 @@
-"""The columns that the embedded engine walks over: numpy arrays, memory-mapped from a cache.
+"""The columns that the embedded engine searches: numpy arrays, memory-mapped from a cache.
 
 Parties are *nodes*: positions in the sorted list of canonical ids. Ties are *positions* in tid
 order. Neither leaves the engine; outside, parties are pids and ties are tids.

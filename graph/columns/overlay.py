@@ -265,7 +265,7 @@ class _LabelPropagation:
         return self._changed_labels
 
     def _label_overlay_nodes(self) -> None:
-        """Give each node of the overlay the label of an end or of no end."""
+        """Set on each node of the overlay the label of an end or of no end."""
         first = self._graph.node_count
         for node in range(first, first + len(self._over.pids)):
             is_end = self._over.ends_here(self._question, node, definite=self._plan.definite)

@@ -5,13 +5,14 @@ the customers are known by id. Over the same overlay, on the same day, the same 
 same answer, so that an order system's customers are looked at once and not once an order.
 """
 
-from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from onward.graph.cache import LruCache
 from onward.graph.engine import Engine, Overlay
+from onward.queries.detection.context import answer_cache
 
 CAPACITY: Final = 16
 """Overlays that are kept; a day's orders of a few exporters need no more."""
@@ -22,7 +23,7 @@ class OverlayEngine:
     """An engine over one overlay, and a cache of answers for one pair of dates."""
 
     engine: Engine
-    cache: dict[Hashable, Any] = field(default_factory=dict)
+    cache: LruCache[Hashable, Any] = field(default_factory=answer_cache)
 
 
 class OverlayCache:
@@ -34,16 +35,11 @@ class OverlayCache:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._opened: OrderedDict[tuple[Overlay, date, date | None], OverlayEngine] = OrderedDict()
+        self._opened: LruCache[tuple[Overlay, date, date | None], OverlayEngine]
+        self._opened = LruCache(CAPACITY)
 
     def open(self, overlay: Overlay, on: date, as_of: date | None) -> OverlayEngine:
         """Return the engine of an overlay and two dates, opened when it is first asked for."""
-        key = overlay, on, as_of
-        opened = self._opened.get(key)
-        if opened is None:
-            opened = self._opened[key] = OverlayEngine(self._engine.overlay(overlay))
-            if len(self._opened) > CAPACITY:
-                self._opened.popitem(last=False)
-        else:
-            self._opened.move_to_end(key)
-        return opened
+        return self._opened.get_or_make(
+            (overlay, on, as_of), lambda: OverlayEngine(self._engine.overlay(overlay))
+        )

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from onward.errors import EngineError, EngineTimeout
+from onward.graph.cache import LruCache
 from onward.graph.dates import day_number, is_known_by, since_day
 from onward.graph.engine import Engine
 from onward.graph.identity.suggested import SUGGESTIONS
@@ -29,7 +30,12 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 CACHE_CAPACITY: Final = 200_000
-"""Answers that `Context.cached` keeps, some 50 MB; then it begins anew, so memory stays flat."""
+"""Answers that `Context.cached` keeps, some 50 MB: memory stays flat."""
+
+
+def answer_cache() -> LruCache[Hashable, Any]:
+    """Return an empty cache for `Context.cached`."""
+    return LruCache(CACHE_CAPACITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,7 @@ class Context:
     relation: str = ""
     relation_itself: str = ""
     near_misses: tuple[NearMissKind, ...] = ()
-    cache: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+    cache: LruCache[Hashable, Any] = field(default_factory=answer_cache, compare=False, repr=False)
 
     def cached(self, question: Hashable, compute: Callable[[], Answer]) -> Answer:
         """Compute something for the first indicator that asks, and remember it for the others.
@@ -108,11 +114,7 @@ class Context:
                 the two dates and the pack, and on nothing else that a transaction says.
             compute: Returns the answer.
         """
-        if question not in self.cache:
-            if len(self.cache) >= CACHE_CAPACITY:
-                self.cache.clear()
-            self.cache[question] = compute()
-        answer: Answer = self.cache[question]
+        answer: Answer = self.cache.get_or_make(question, compute)
         return answer
 
     def results(

@@ -246,7 +246,7 @@ class TestPushing:
     def test_a_push_takes_on_less_where_the_server_finds_it_too_much(
         self, server: Server, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        sizes, compare = [], Sync._compare
+        sizes, compare = [], Sync._compare_rows
 
         def limited(sync: Sync, transaction: Any, part: Any, rows: Any, span: Any) -> Any:
             sizes.append(len(rows))
@@ -254,7 +254,7 @@ class TestPushing:
                 raise EngineTimeout("too much", limit="1 s")
             return compare(sync, transaction, part, rows, span)
 
-        monkeypatch.setattr(Sync, "_compare", limited)
+        monkeypatch.setattr(Sync, "_compare_rows", limited)
         told = pushed(server, *(company(f"c{number}") for number in range(1_000)))
         assert (told.parties, sizes[:3]) == (1_000, [1_000, 500, 250])
 

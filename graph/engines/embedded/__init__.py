@@ -95,7 +95,7 @@ class Engine:
 
     @property
     def graph(self) -> Graph:
-        """The compiled columns, for whoever measures or explores them."""
+        """The compiled columns, for measurements and exploration."""
         return self._graph
 
     @property
@@ -109,7 +109,7 @@ class Engine:
         return Engine(self._compiled, self._snapshot_id, over, self._budget, self._plans)
 
     def find(self, ids: Sequence[str]) -> list[int | None]:
-        """Return the pid of each party by any of its sources' ids; None where there is none."""
+        """Return the pid of each party by any of its sources' ids; None where it is unknown."""
         return [self._optional_pid(self._find_node(party_pid(party_id))) for party_id in ids]
 
     def reach(self, question: Question, parties: Sequence[int]) -> list[Reach]:

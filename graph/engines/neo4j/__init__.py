@@ -101,7 +101,7 @@ class Engine:
         return Engine(self._compiled, self._served, overlay)
 
     def find(self, ids: Sequence[str]) -> list[int | None]:
-        """Return the pid of each party by any of its sources' ids; None where there is none."""
+        """Return the pid of each party by any of its sources' ids; None where it is unknown."""
         return self._rows.find(ids)
 
     def reach(self, question: Question, parties: Sequence[int]) -> list[Reach]:

@@ -57,7 +57,7 @@ class Address:
 def _check_uri(text: str) -> str:
     """Check an address. What is refused is not repeated: any part of it may hold a password."""
     if "@" in text:
-        raise EngineUnavailable("NEO4J_URI holds a user; give NEO4J_USER and NEO4J_PASSWORD")
+        raise EngineUnavailable("NEO4J_URI holds a user; use NEO4J_USER and NEO4J_PASSWORD")
     parts = _URI.fullmatch(text)
     if parts is None or not 0 < int(parts[1] or 7687) < 65_536:
         raise EngineUnavailable(

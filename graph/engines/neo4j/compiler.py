@@ -2,7 +2,7 @@
 
 Where the rules differ from what Cypher does by itself, the text says so: a path is node-simple
 (Neo4j matches trails), and paths are ordered by (length, tie ids). Only ids cross the wire. The
-dialect follows the server's version; all of them give the same answers.
+dialect follows the server's version; all of them return the same answers.
 """
 
 from collections.abc import Iterator

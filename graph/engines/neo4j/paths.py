@@ -1,6 +1,6 @@
 """The paths of a question: by one statement where that is enough, else by frontiers.
 
-Both ways give the same answers. One statement is the quicker way; frontiers also see the ties of a
+Both ways return the same answers. One statement is quicker; frontiers also see the ties of a
 transaction, and end in bounded time around hubs.
 """
 
@@ -83,7 +83,7 @@ class PathFinder:
         """Return up to k verified paths of a party by (length, tie ids), and whether more exist.
 
         Raises:
-            EngineError: The server gives a path that the rows do not hold.
+            EngineError: The server returned a path that the rows do not hold.
         """
         if not self._may_start(question, party, definite=definite):
             return PathList()

@@ -38,7 +38,7 @@ class Server:
     @property
     def agent(self) -> str:
         """Name and version that the server states, such as ``Neo4j/5.26.26``."""
-        return self._connect().agent
+        return self._open_connection().agent
 
     @property
     def version(self) -> tuple[int, ...]:
@@ -58,7 +58,7 @@ class Server:
             EngineUnavailable: The server is gone.
             EngineError: The server refuses.
         """
-        with self._deadline(limit_s):
+        with self._within_deadline(limit_s):
             try:
                 return self._call_once(work, "READ")
             except ConnectionBroken:
@@ -88,7 +88,7 @@ class Server:
             EngineUnavailable: The server is gone; whether it was applied is not known.
             EngineError: The server refuses, and nothing was applied.
         """
-        with self._deadline(None):
+        with self._within_deadline(None):
             try:
                 return self._call_once(work, "WRITE")
             except ConnectionBroken:
@@ -103,7 +103,7 @@ class Server:
             connection.leave()
 
     @contextmanager
-    def _deadline(self, limit_s: float | None) -> Iterator[None]:
+    def _within_deadline(self, limit_s: float | None) -> Iterator[None]:
         """Let all that is done for one call, repeats and reading back included, end in its time."""
         outer = self._ends
         if outer is None:
@@ -117,7 +117,7 @@ class Server:
 
     def _call_once(self, work: Work[T], access: Access) -> T:
         assert self._ends is not None  # noqa: S101  # both callers have set it
-        connection = self._connect(self._ends)
+        connection = self._open_connection(self._ends)
         try:
             answer = connection.call(work, access, self._ends)
         except EngineTimeout as fault:
@@ -127,7 +127,7 @@ class Server:
         self.committed = connection.committed
         return answer
 
-    def _connect(self, ends: float | None = None) -> Connection:
+    def _open_connection(self, ends: float | None = None) -> Connection:
         if self._lost is not None:
             since, fault = self._lost
             if time.monotonic() - since < self.address.limit_s:

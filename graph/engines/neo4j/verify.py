@@ -67,7 +67,7 @@ class Verifier:
         near = start
         rows = zip(path, self._rows.ties(path), self._rows.ends(path), strict=True)
         for tid, row, (first, last) in rows:
-            # An empty interest counts as none stated, as in the columns of the embedded engine.
+            # An empty interest counts as not stated, as in the columns of the embedded engine.
             tie = replace(row, interest=None) if row.interest == "" else row
             if near not in (first, last):
                 raise _build_contradiction(path)

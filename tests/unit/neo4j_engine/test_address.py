@@ -58,7 +58,7 @@ def test_what_cannot_be_used_is_refused_with_the_mend(given: dict[str, str], tol
 
 
 def test_a_user_in_the_address_is_refused_and_not_repeated() -> None:
-    with pytest.raises(EngineUnavailable, match="give NEO4J_USER and NEO4J_PASSWORD") as refused:
+    with pytest.raises(EngineUnavailable, match="use NEO4J_USER and NEO4J_PASSWORD") as refused:
         Address.from_environment(SECRET | {"NEO4J_URI": "bolt://neo4j:hunter2@127.0.0.1:7687"})
     assert "hunter2" not in str(refused.value)
 

@@ -135,7 +135,7 @@ class Sync:
         # Not the last batch: the span ends with its last row.
         if place + len(rows) < len(self.projection.ids[part.name]):
             span = replace(span, high=rows[-1].id)
-        return self._apply_batch(partial(self._compare, part=part, rows=rows, span=span))
+        return self._apply_batch(partial(self._compare_rows, part=part, rows=rows, span=span))
 
     def _retry_smaller(self, work: Callable[[], T]) -> T:
         """Do a batch; where it takes the server too long, try a smaller one."""
@@ -179,7 +179,7 @@ class Sync:
         name = PARTIES if batch.done[0].ends is None else batch.done[0].kinds[0]
         return self._sums | {name: self._sums[name] + Sums.from_rows(batch.done)}
 
-    def _compare(
+    def _compare_rows(
         self,
         transaction: ServerTransaction,
         part: GraphPart,
