@@ -49,6 +49,7 @@ def detect(context: Context) -> Iterator[Result]:
         yield from limits_as_unknown(search)
         if search.paths:
             yield _make_finding(context, search)
+    # what a limit keeps back is answered, too: it is unknown, and no near miss
     rest = tuple(subject for subject in context.subjects if subject not in answered)
     if rest:
         without_path = replace(context, subjects=rest)
@@ -90,6 +91,7 @@ def _find_unknown_records(context: Context) -> Iterator[Undecided]:
     unknown = context.foreign_records.unknown
     if not patterns or not unknown:
         return
+    # nothing is definite here: whatever is reached is reached in a country of unknown record
     countries = CountrySet(frozenset(), unknown)
     for search in search_paths(replace(context, patterns=patterns), k=1, countries=countries):
         yield from limits_as_unknown(search)
@@ -134,6 +136,7 @@ def _drop_share(step: Step) -> Step:
 
 
 def _admit_ended(step: Step) -> Step:
+    # a step that looks back by itself has found what ended
     return step if step.within else step.model_copy(update={"within": LOOK_BACK})
 
 

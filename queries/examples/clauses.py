@@ -164,6 +164,7 @@ def _set_contract(match: re.Match[str], draft: Draft) -> None:
 
 
 def _set_letter(match: re.Match[str], draft: Draft) -> None:
+    # a line speaks of one letter, and each of its settings adds to that one
     (letter,) = draft.fields.setdefault("letters", [{}])
     attribute, value = match["attribute"], match["value"]
     letter[_DATED.get(attribute, attribute)] = party_id(value) if attribute == "party" else value
@@ -234,6 +235,7 @@ _TARGETS: Final[Mapping[str, tuple[_Set, tuple[str, ...] | None]]] = {
     "source": (_set_source, None),
 }
 
+# no two of them match one clause: a setting has a dot and "=", a party "is", goods "ships"
 _CLAUSES: Final[tuple[tuple[re.Pattern[str], _Set], ...]] = (
     (_SET, _read_set),
     (_PARTY, _read_party),

@@ -155,6 +155,7 @@ def _topics_of_lists() -> tuple[str, ...]:
 def _make_listings(name: str, draft: PartyDraft) -> tuple[Listing, ...]:
     if name == "listed" and not draft.entries and not draft.topics:
         return world.default_listings()
+    # an entry lists for the topics that the party has, and for a sanction where it has none
     topics = [topic for topic in draft.topics if topic in _topics_of_lists()] or ["sanction"]
     return tuple(
         Listing(

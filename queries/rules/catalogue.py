@@ -105,11 +105,13 @@ class IndicatorCatalogue:
         Raises:
             IndicatorInvalid: A row does not validate, with ``file:line:field``.
         """
+        # the package's own resources are files on disk: a wheel is installed unpacked
         return load_tables(first=Path(str(self.folder)) / "tables")
 
     @cached_property
     def files(self) -> Mapping[str, str]:
         """The SHA-256 of the canonical form of everything that the pack is made of, by file."""
+        # models and not bytes: comments, the order of keys and line ends make no other pack
         return {
             "packs/default.yaml": hash_model(self.pack),
             **{f"indicators/{indicator.id}.yaml": hash_model(indicator) for indicator in self},

@@ -56,6 +56,7 @@ def refuse_unread_parameters(document: Document, indicator: Indicator) -> None:
     Raises:
         IndicatorInvalid: With the place of the first fault.
     """
+    # a detector from outside that declares nothing reads nothing
     detector = find("detector", indicator.detection.module)
     read_by_detector: frozenset[str] = getattr(detector, "PARAMETERS", frozenset())
     blocks = indicator.detection.blocks
@@ -103,6 +104,7 @@ def _find_faults(indicator: Indicator, parameters: Mapping[str, Parameter]) -> I
         yield from _find_unknown_codes(place, block)
         yield from _find_unbound(place, block, indicator)
     yield from _find_undescribed(indicator, parameters)
+    # beside a detector, relations and ends are its own affair: it may resolve them in its own way
     if detection.is_generic:
         yield from _find_missing_words(detection)
         yield from _find_idle_keys(indicator)
@@ -252,6 +254,7 @@ def _find_ambiguous_near_misses(detection: Detection) -> Iterator[_Fault]:
     if not any(tests):
         yield _Fault(place, "no step has a least share", "leave share out")
     for bounds in tests:
+        # with two bounds nobody could say which of them a share on the path misses
         if len(bounds) > 1 or any(len(b) != 1 or b[0][0] not in {"gte", "gt"} for b in bounds):
             hint = "use one gte or one gt, the same in every step, or leave share out"
             yield _Fault(place, "the steps of a pattern have several bounds of a share", hint)

@@ -46,6 +46,7 @@ class Law(Strict):
     """
 
     citation: Sentence
+    # "as" and "from" are words of Python, so the attributes bear an underscore
     as_: Annotated[Literal["duty", "guidance", "analogy"], Field(alias="as")]
     verified: Literal["text", "secondary", "unverified"]
     regimes: tuple[Sentence, ...] = ()

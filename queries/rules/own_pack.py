@@ -262,6 +262,7 @@ def _refuse_change(
 def _fixed_keys(indicator: Indicator) -> dict[str, object]:
     """Return what must stay: all but the free words, the level and the parameters' values."""
     keys = indicator.model_dump(mode="json", by_alias=True, exclude={*FREE, "level"})
+    # which parameters there are stays; their values may become stricter
     detection = keys["detection"]
     for part in (detection, detection["pattern"] or {}, *detection["patterns"]):
         if "params" in part:

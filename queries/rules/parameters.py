@@ -35,6 +35,7 @@ class Parameter(Strict):
         Raises:
             ValueError: It does not have the unit; the message is ``what; hint``.
         """
+        # read as a text: a float such as 1e-400 is zero by the time it is a number
         text = str(given)
         if self.unit == "fraction":
             if not re.fullmatch(r"0?\.\d{1,9}|1(\.0{1,9})?", text) or not float(text):

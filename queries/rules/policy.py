@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -28,7 +28,7 @@ from onward.queries.rules.parameters import Given, Number
 from onward.queries.rules.severity import Severity
 from onward.queries.transactions.fields import Country, ShareText
 
-FACTS = ("end_user", "consignee", "item_answers", "destination_record")
+FACTS: Final = ("end_user", "consignee", "item_answers", "destination_record")
 """Facts that a policy may require, beside ``owners_to``."""
 
 
@@ -95,12 +95,14 @@ class MatchingBands(Strict):
     """
 
     match: Annotated[ShareText, AfterValidator(_check_range(0.85, 1.0))] = "0.90"
+    # the upper ends are the floors that the matcher was measured with: a band never begins later
     possible: Annotated[ShareText, AfterValidator(_check_range(0.30, 0.75))] = "0.75"
     weak: Annotated[ShareText, AfterValidator(_check_range(0.30, 0.60))] = "0.60"
 
     def bands(self) -> Bands:
         """Return the bands as the matcher takes them."""
         possible = float(self.possible)
+        # whoever lowers possible below weak means both: a weak candidate is never a surer one
         return Bands(float(self.match), possible, min(float(self.weak), possible))
 
 
@@ -153,12 +155,13 @@ class Policy(Strict):
 
     def applies(self, regime: str) -> bool:
         """Tell whether a regime's listings stop an export; one that is not stated counts as any."""
+        # a source that names no regime stops an export rather than being passed over
         return regime in self.regimes or not regime
 
     def max_age(self, dataset: str, source: str, default: int | None) -> int | None:
         """Return a layer's freshness limit in days: by dataset, by source, else the source's."""
         for name in (dataset, source):
-            if name in self.max_age_days:
+            if name in self.max_age_days:  # null is an answer, too: not checked
                 return self.max_age_days[name]
         return default
 

@@ -37,6 +37,7 @@ def measure_level(measure: str | None, level: Severity) -> Severity:
     >>> measure_level("Travel ban", "stop"), measure_level("asset freeze", "stop")
     ('medium', 'stop')
     """
+    # an unknown word may well be a freeze, so only what the lists name is milder
     milder = _milder_measures().get(measure_key(measure or ""))
     return level if milder is None else weaker(level, milder)
 

@@ -80,6 +80,7 @@ class Goods:
         """Return the entries that a control code leaves open: it stops above them."""
         if not control_code or not codes_in(control_code):
             return ()
+        # 5A001 may be 5A001.f, which is listed, or 5A001.a, which is not
         below = (
             row
             for row in self.listed

@@ -101,6 +101,7 @@ def read_measure(row: TableRow) -> tuple[object, tuple[str, Measure]]:
         licence=row.required("licence"),
         basis=row.basis(),
     )
+    # a scale read the wrong way round would turn the best record into the worst
     _refuse_scale(row, measure)
     try:
         measure.meets(measure.bound)

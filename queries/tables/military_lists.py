@@ -36,6 +36,7 @@ class MilitaryList:
 
     def has(self, entry: Listing, on: date) -> bool:
         """Tell whether an entry is one of this list, as the list stands on a day."""
+        # sources name one list in three ways, and each row bears one of them
         names = (entry.list, entry.programme, entry.act)
         list_name = normalise(self.name)
         is_named = any(name and normalise(name) == list_name for name in names)

@@ -57,6 +57,7 @@ def standing(rows: Sequence[OwnershipRegime], on: date) -> OwnershipRegime:
     for row in rows:
         if holds_on(row.since, row.until, on):
             return row
+    # a rule that is not in force is still named, with the terms that it will have or had
     coming = [row for row in rows if since_day(row.since) > day_number(on)]
     nearest = coming[0] if coming else rows[-1]
     return replace(nearest, state="not_in_force", note="")

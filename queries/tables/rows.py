@@ -158,6 +158,7 @@ def table_rows(path: Path, columns: Sequence[str], name: str = "") -> Iterator[T
                 hint=f"write {','.join(columns)}",
             )
         for cells in reader:
+            # a row of another length is refused below, where its line is known
             row = TableRow(name, reader.line_num, dict(zip(header, cells, strict=False)))
             if len(cells) != len(header):
                 row.refuse(f"{len(cells)} cells under {len(header)} columns", "", "quote commas")

@@ -179,6 +179,7 @@ def load_tables(*more: Path, first: Path = FOLDER) -> RuleTables:
             tuple(_read_table(folders, "hubs.csv", HUB_COLUMNS, read_hub)),
         ),
     )
+    # a topic without a class would count as nothing, in silence
     if missing := TOPICS - tables.topics.keys():
         raise IndicatorInvalid(
             f"topics without a class: {', '.join(sorted(missing))}",
@@ -203,6 +204,7 @@ def _read_table(
     rows: dict[object, Row] = {}
     for folder in folders:
         path = folder / name
+        # the first folder holds every table; those of a pack of one's own hold what they add
         if folder != folders[0] and not path.exists():
             continue
         for row in table_rows(path, columns, "" if folder == FOLDER else str(path)):

@@ -57,6 +57,7 @@ class Hub:
         """Tell whether a row speaks of one of some items; None: too little is known of them."""
         if not self.goods:
             return True
+        # one item that is named settles it; one that is not known leaves it open
         answers = [self._is_item(item) for item in items]
         if True in answers:
             return True

@@ -44,6 +44,7 @@ def codes_in(text: str) -> tuple[tuple[str, ...], ...]:
 def _read_sub_items(rest: str) -> Iterator[str]:
     """Yield letters and numbers up to the first word, which is prose."""
     parts = _PART.findall(_NEXT.split(rest, maxsplit=1)[0])
+    # three letters and more are a word, such as "and": what follows is no sub-item
     return takewhile(lambda part: part.isdigit() or len(part) < 3, parts)
 
 

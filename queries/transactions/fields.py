@@ -36,6 +36,7 @@ def _check_date(text: str, forms: str) -> str:
 
 def _read_whole_number(value: object) -> object:
     """Take 2 for "2": a whole number loses nothing; 2.5 must be written as a text."""
+    # true is an int in Python, and no quantity
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 

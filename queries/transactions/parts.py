@@ -56,6 +56,7 @@ class Owner(Strict):
 
     @model_validator(mode="after")
     def _check_interval(self) -> Self:
+        # what is not stated is open: the interval begins at 0, or ends at 1
         low, high = Decimal(self.share_min or "0"), Decimal(self.share_max or "1")
         if low > high:
             raise ValueError("share_min is greater than share_max; swap them")

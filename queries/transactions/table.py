@@ -115,6 +115,7 @@ def _read_column(name: str, file: str) -> _Column:
     else:
         path = (*SHORT.get(head, (head,)), *rest)
         kind = _kind_of_cell(Transaction, path) if head != "parties" else None
+    # the role is the column's first word; a cell could only contradict it
     if kind is None or path[-1] == "role":
         raise HeaderRefused(
             "is not a field of a transaction",

@@ -292,6 +292,19 @@ def install_registry(site: Path, lists: str) -> Path:
     return site
 
 
+class TestEngine:
+    def test_it_answers_what_it_is_asked(self, tmp_path: Path) -> None:
+        modules = {"mirror": "from onward.graph.engines.networkx import Engine as Engine\n"}
+        points = {"onward.engines": "mirror = acme_onward.mirror"}
+        site = install(tmp_path / "site", "acme_onward", modules, points)
+        pack = write_pack(tmp_path / "pack", STAKE)
+        command = ("indicators", "--check", pack, "--engine", "mirror")
+        answer = run_onward(site, *command, cwd=tmp_path)
+        assert answer.stdout == "5 examples of the pack bank 3 run on mirror: none failed\n"
+        answer = run_onward(tmp_path, *command, cwd=tmp_path)
+        assert (answer.returncode, "there is no engine 'mirror'" in answer.stderr) == (2, True)
+
+
 class TestDetector:
     def test_an_indicator_may_name_it(self, tmp_path: Path) -> None:
         points = {"onward.detectors": "loud = acme_onward.loud"}
