@@ -190,8 +190,8 @@ def _run_rounds(table: Holdings, rule: Rule, seeds: Positions, *, sure: bool) ->
     """Return the round in which each party joins; -1 for those that do not."""
     rounds = np.full(table.parties.size, -1, np.intp)
     rounds[seeds] = 0
-    number = 0
     # Members only grow, so that the rounds end.
+    number = 0
     while (joins := _find_joining(table, rule, rounds >= 0, sure=sure)).any():
         number += 1
         rounds[joins] = number
