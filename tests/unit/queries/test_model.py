@@ -1,0 +1,113 @@
+"""The types of an assessment: their JSON has the keys of docs/assessment.md, and reads back."""
+
+import pickle
+from dataclasses import replace
+
+import pytest
+
+from onward.graph.json_forms import canonical_json
+from onward.queries.model.assessment import (
+    AnyLaterEvent,
+    LaterListing,
+    LaterOwnershipChange,
+    LaterShipment,
+    content_hash,
+)
+from onward.queries.model.coverage import LimitHit
+from onward.queries.model.evidence import EvidencePath, EvidenceStep, TieFacts
+from onward.queries.model.findings import LawBasis
+from onward.queries.model.matches import MatchQuery
+from onward.queries.model.part import adapter
+from tests.assessed import SMALLEST, small_assessment
+
+TIE = TieFacts(
+    id="1",
+    kind="owns",
+    share=None,
+    interest=None,
+    since=None,
+    until=None,
+    dataset="d",
+    record=None,
+    url=None,
+    published=None,
+    retrieved=None,
+    standing="stated",
+    ended=False,
+    undated=True,
+    coarse=False,
+    text=None,
+)
+
+
+@pytest.mark.parametrize(
+    ("because", "written"),
+    [(None, {}), ("", {"possible_because": None}), ("x", {"possible_because": "x"})],
+)
+def test_a_tie_says_what_keeps_it_from_being_definite_only_where_it_was_asked(
+    because: str | None, written: dict[str, str | None]
+) -> None:
+    tie = replace(TIE, possible_because=because)
+    data = tie.to_data()
+    assert {key: data[key] for key in data if key == "possible_because"} == written
+    assert adapter(TieFacts).validate_json(canonical_json(data)) == tie
+
+
+def test_a_step_has_the_keys_from_and_to_and_a_path_its_class_where_there_is_one() -> None:
+    step = EvidenceStep(start="a", tie=TIE, end="b")
+    assert list(step.to_data()) == ["from", "tie", "to"]
+    path = EvidencePath(nodes=(), steps=(step,), weakest_source=None)
+    assert list(path.to_data()) == ["nodes", "steps", "weakest_source"]
+    assert replace(path, path_class=2).to_data()["class"] == 2
+
+
+def test_a_law_says_as_what_it_is_cited() -> None:
+    law = LawBasis(citation="c", as_="duty", verified="text", wording=None, in_force=None, url=None)
+    assert law.to_data()["as"] == "duty"
+
+
+def test_a_query_has_only_what_was_given() -> None:
+    assert MatchQuery().to_data() == {}
+    given = {"id": "a", "name": "n", "country": "DE", "identifiers": {"lei": "x"}}
+    assert MatchQuery(**given).to_data() == given  # type: ignore[arg-type]  # as data
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "keys"),
+    [
+        (LaterListing, {"list": None, "regime": "EU", "topic": "t"}, {"list", "regime", "topic"}),
+        (LaterOwnershipChange, {"owner": "o"}, {"owner"}),
+        (LaterShipment, {}, set()),
+        (LaterShipment, {"left_out": 3}, {"left_out"}),
+    ],
+)
+def test_a_later_event_has_the_keys_of_its_kind(
+    kind: type[AnyLaterEvent], facts: dict[str, str | int | None], keys: set[str]
+) -> None:
+    common = {"subject": "s", "role": "r", "date": "2027", "days_after": 1, "entry": "e"}
+    event = kind(**common, **facts)  # type: ignore[arg-type]  # as data
+    assert set(event.to_data()) == {*common, "what", *keys}
+    whole = small_assessment(later=[event.to_data()])
+    assert whole.later == (event,)
+
+
+def test_the_hash_of_the_content_covers_neither_engine_nor_what_people_did() -> None:
+    hashed = small_assessment().with_content_hash()
+    assert hashed.content_hash == content_hash(SMALLEST)
+    assert replace(hashed, engine=replace(hashed.engine, name="other")).with_content_hash() == (
+        replace(hashed, engine=replace(hashed.engine, name="other"))
+    )
+    assert replace(hashed, verdict_text="other").with_content_hash() != hashed
+
+
+def test_the_json_is_that_of_the_data_also_after_a_change_and_in_another_process() -> None:
+    hashed = small_assessment().with_content_hash()
+    assert hashed.to_json() == canonical_json(hashed.to_data())
+    changed = replace(hashed, verdict_text="other")
+    assert changed.to_json() == canonical_json(changed.to_data())
+    assert pickle.loads(pickle.dumps(hashed)).to_json() == hashed.to_json()  # noqa: S301  # ours
+
+
+def test_half_a_surrogate_pair_is_kept_as_it_is() -> None:
+    limit = LimitHit(limit="\udcff", where="w", effect="e")
+    assert limit.to_data() == {"limit": "\udcff", "where": "w", "effect": "e"}
