@@ -1,9 +1,9 @@
 """Past shipments as detectors look at them: when, by which ties, and as rows of evidence."""
 
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from onward.graph.cache import LruCache
 from onward.graph.dates import day_after, day_number, since_day
 from onward.graph.engine import Engine
 from onward.graph.model import Shipment
@@ -38,14 +38,12 @@ def sent_by(context: Context, parties: Iterable[int]) -> Sequence[Shipment]:
 
     Several indicators ask it of the same parties, one after the other.
     """
-    cache: OrderedDict[frozenset[int], Sequence[Shipment]]
-    cache = context.cached("sent by", OrderedDict)
+    cache: LruCache[frozenset[int], Sequence[Shipment]]
+    cache = context.cached("sent by", lambda: LruCache(CACHED))
     key = frozenset(parties)
-    if key not in cache:
-        cache[key] = context.engine.shipments(sorted(key), ("shipper",), context.as_of)
-        if len(cache) > CACHED:
-            cache.popitem(last=False)
-    return cache[key]
+    return cache.get_or_make(
+        key, lambda: context.engine.shipments(sorted(key), ("shipper",), context.as_of)
+    )
 
 
 def pids_of_parties(engine: Engine, shipments: Iterable[Shipment]) -> dict[str, int]:
