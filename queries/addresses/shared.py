@@ -59,6 +59,7 @@ def shared_node(context: Context, start: int, path: Sequence[int]) -> SharedNode
     """
     engine = context.engine
     parties, ties = parties_of(engine, start, path), engine.ties(path)
+    # the first tie to a place; the next one leads away from it
     position = next(i for i, tie in enumerate(ties) if tie.kind in PLACES)
     pids = parties[position : position + 3]
     left, node, right = engine.parties(pids)
@@ -90,6 +91,7 @@ def marked_service_firms(context: Context) -> dict[int, str]:
     reasons: dict[int, str] = {}
     for subject in context.subjects:
         sector = context.transaction.parties[subject.ref].sector
+        # a sector says what the firm is, a role only what it does here
         if sector is not None and _is_service(sector):
             reasons[subject.pid] = f"sector {sector} by the order"
         elif subject.role in SERVICE_ROLES:

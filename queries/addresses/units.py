@@ -86,6 +86,7 @@ def same_unit(left: str, right: str) -> UnitAnswer:
     ('different', 'cannot tell')
     """
     ours, theirs = read_units(left), read_units(right)
+    # Suite 5 and Office 5 may be one room or two
     if not ours or ours.keys() != theirs.keys():
         return "cannot tell"
     shared = all(ours[word] & theirs[word] for word in ours)

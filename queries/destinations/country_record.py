@@ -142,6 +142,7 @@ def newest_rows(
 
 def _rank_edition(row: DestinationRecord) -> tuple[int, int, str, str]:
     source = row.source
+    # of two editions of one year the later revises the earlier
     return row.data_year, known_day(source.published, source.retrieved), source.dataset, row.value
 
 
@@ -152,6 +153,7 @@ def read_measure(
     if row is None:
         return make_reading(measure)
     meets, note = None, ""
+    # what was measured long ago says nothing of this year
     if year is not None and year - row.data_year > OLDEST_YEARS:
         note = f"{measure.code}: data of {row.data_year} are more than {OLDEST_YEARS} years old"
     else:
@@ -207,28 +209,30 @@ def judge_country(
     verdicts = {
         family: _combine_votes(list(by_measure.values()), combine[family])
         for family, by_measure in votes.items()
+        # some measures, such as conflicts, are shown and never vote
         if combine[family] != "shown"
     }
     met = tuple(sorted(family for family, meets in verdicts.items() if meets))
-    known = tuple(sorted(family for family, meets in verdicts.items() if meets is not None))
+    with_rows = tuple(sorted(family for family, meets in verdicts.items() if meets is not None))
     return CountryRecord(
         country=country,
         on=on,
-        status=_choose_status(len(met), len(known), families_needed),
+        status=_choose_status(len(met), len(with_rows), families_needed),
         measures=tuple(reading for reading in readings if reading.family in verdicts),
         families_met=met,
-        families_known=known,
+        families_known=with_rows,
         conflicts=tuple(reading for reading in readings if reading.family not in verdicts),
-        note=_write_note(readings, known),
+        note=_write_note(readings, with_rows),
     )
 
 
-def _choose_status(met: int, known: int, families_needed: int) -> RecordStatus:
+def _choose_status(met: int, with_rows: int, families_needed: int) -> RecordStatus:
     if met >= families_needed:
         return "established"
     if met:
         return "indicated"
-    return "none" if known >= FAMILIES_FOR_NONE else "unknown"
+    # silence counts only where enough was looked at
+    return "none" if with_rows >= FAMILIES_FOR_NONE else "unknown"
 
 
 def _combine_votes(by_measure: Sequence[Sequence[bool | None]], combine: Combine) -> bool | None:
@@ -248,10 +252,10 @@ def _all_votes(votes: Sequence[bool | None]) -> bool | None:
     return None if None in votes else True
 
 
-def _write_note(readings: Sequence[Reading], known: Sequence[str]) -> str:
+def _write_note(readings: Sequence[Reading], with_rows: Sequence[str]) -> str:
     """Name every row that could not count, and a lack of measures that only the user can mend."""
     faults = [reading.note for reading in readings if reading.value and reading.meets is None]
-    if len([family for family in known if family != "regime"]) < FAMILIES_FOR_NONE:
+    if len([family for family in with_rows if family != "regime"]) < FAMILIES_FOR_NONE:
         faults.append(
             f"fewer than two published measures are loaded for this country: {SECOND_FAMILY}"
         )

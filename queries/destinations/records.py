@@ -134,6 +134,7 @@ class Destinations:
         by_dataset: dict[str, list[DestinationRecord]] = defaultdict(list)
         for row in rows:
             by_dataset[row.source.dataset].append(row)
+        # a later row of a dataset takes the place of its earlier ones
         current = (newest_row(by_dataset[name], on.year, as_of) for name in sorted(by_dataset))
         stated = [row for row in current if row is not None and row.value != "none"]
         return (
@@ -149,6 +150,7 @@ class Destinations:
         rows = self._rows.get((country, measure.code), [])
         if not rows:
             return None
+        # backwards, so that the newest year with a conflict is found first
         for year in range(on.year, on.year - years - 1, -1):
             of_year = [row for row in rows if row.data_year == year]
             for row in newest_rows(of_year, year, as_of):
@@ -176,6 +178,7 @@ class Destinations:
             stated = [read_measure(measure, row, on.year) for row in of_year]
             if measure.family != "regime":
                 readings += stated or [make_reading(measure)]
+            # a policy may leave acts out of the vote
             elif self.count_regimes:
                 readings += self._read_acts(measure, country, on, as_of, stated)
         return readings
@@ -204,6 +207,7 @@ class Destinations:
         ]
         source = "tables/repression_acts.csv"
         none = make_reading(measure, value="0", meets=False, data_year=on.year, source=source)
+        # the table of acts is complete: no row in it is an answer
         return [*acts, *stated] or [none]
 
     def _sort_countries(

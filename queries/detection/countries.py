@@ -56,6 +56,7 @@ def countries_involved(
 
 def countries_of(context: Context, role: str) -> tuple[str, ...]:
     """Return the countries of the parties in a role: as stated, then as the graph knows them."""
+    # what the transaction says comes first, whether or not a source agrees
     stated = [party.country for party in context.transaction.with_role(role) if party.country]
     records = context.engine.parties([subject.pid for subject in context.with_roles([role])])
     in_graph = sorted({country for record in records for country in record.countries})

@@ -30,6 +30,7 @@ def may_surveil(item: Item, context: Context) -> bool:
     goods, code = context.tables.goods, item.control_code
     if goods.listed_at(code, context.on) or goods.coarser_at(code, context.on):
         return True
+    # a person's answers outweigh what the classification suggests
     if item.cyber_surveillance.is_answered:
         return "no" not in item.cyber_surveillance.answers
     if code or item.not_listed_reason:
@@ -50,4 +51,5 @@ def surveillance_kind(item: Item, context: Context) -> Literal["listed", "meets"
     if all(answer == "yes" for answer in answers):
         return "meets"
     is_open = any(answers) and "no" not in answers
+    # a code above an entry may be the entry
     return "unclear" if is_open or goods.coarser_at(code, context.on) else None

@@ -94,6 +94,7 @@ def ended_entries(
         for listing in sorted(record.listings, key=lambda listing: listing.id)
         if accept(listing)
         and until_day(listing.until) <= today
+        # an end that nobody knew of yet had not come
         and context.known(listing.source.published, listing.source.retrieved)
     ]
 
@@ -117,6 +118,7 @@ def _records_of_subject(
     ties = engine.ties(batch.tid.tolist())
     rows = zip(ties, batch.start.tolist(), batch.end.tolist(), strict=True)
     best: dict[int, Tie] = {}
+    # the best score first; of equal ones the smaller id, so that the order is always one
     for tie, start, end in sorted(rows, key=lambda row: (-(row[0].score or 0), row[0].tid)):
         if start != end:
             best.setdefault(end if start == subject.pid else start, tie)

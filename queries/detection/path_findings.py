@@ -74,6 +74,7 @@ def keep_surest_paths(
         The search, and whether its paths are sure.
     """
     sure = [path for path in search.paths if is_sure(path)]
+    # a sure path may be among those that were not fetched
     if not sure and search.more != "no":
         search = with_all_paths(context, search)
         sure = [path for path in search.paths if is_sure(path)]

@@ -61,6 +61,7 @@ def search_paths(
         places = [i for i, subject in enumerate(subjects) if not roles or subject.role in roles]
         answers = context.engine.reach(question, [subjects[place].pid for place in places])
         for place, answer in zip(places, answers, strict=True):
+            # None: the engine stopped before it knew; the search then says so
             if answer.possible is not False:
                 reached.setdefault(place, []).append((question, answer))
     k = k or shown_paths(context)
@@ -92,6 +93,7 @@ def _search_subject(
     """Fetch the paths of one subject by every question that reaches it."""
     witnesses = [engine.witnesses(question, subject.pid, k) for question, _ in reached]
     definite = _unite_lists([answer.definite for answer in witnesses], k)
+    # one definite path is the answer: merely possible ones would only blur it
     if definite.paths:
         return PathSearch(subject, "present", definite.paths, definite.more, definite.limits)
     possible = _unite_lists([answer.possible for answer in witnesses], k)

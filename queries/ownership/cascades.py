@@ -98,6 +98,7 @@ def sort_seeds(above: Upstream, truth: Callable[[PartyRecord], bool | None]) -> 
     tails = {}
     for pid, duplicates in above.duplicates.items():
         ties = [tid for tid, record in duplicates if truth(record) is not False]
+        # who may be a seed by itself needs no tie to another one
         if ties and answers.get(pid) is False:
             tails[pid] = ties[0]
     return Seeds(
@@ -193,6 +194,7 @@ def _may_be_minority(engine: Engine, result: CascadeResult, company: int) -> boo
     joined = result.crossing(company, sure=False)
     if joined is None:
         return False
+    # an open share may be large enough to join, and small enough to be a minority
     shares = (tie.share for tie in engine.ties(joined.tids.tolist()))
     return any(share is None or share.min < share.max for share in shares)
 
@@ -232,6 +234,7 @@ def find_near_miss(
     if lower is None:
         return None
     paths = lower.paths.paths
+    # from the seeds downwards: the first sum that is short is what keeps all below from joining
     for company in reversed(parties_of(context.engine, above.party, paths[0])):
         crossing = lower.result.crossing(company, sure=lower.is_sure)
         if crossing is not None and not crossing.reaches(rule):

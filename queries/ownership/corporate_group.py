@@ -64,6 +64,7 @@ def corporate_group(
     """
     roots = self_and_possible_duplicates(context, party)
     members = list(roots)
+    # never up and down again: sisters are not counted
     for direction in ("in", "out"):
         frontier: Sequence[GroupMember] = roots
         for _ in range(links):
@@ -131,6 +132,7 @@ class _Stake:
 def _sum_stakes(batch: TieBatch, direction: Literal["in", "out"]) -> list[_Stake]:
     """Sum the shares of each pair of parties and source, in tid order; inferred ones are open."""
     ends = (batch.end, batch.start) if direction == "in" else (batch.start, batch.end)
+    # what a program inferred holds nothing for certain
     low = np.where(np.isnan(batch.share_min) | batch.inferred, 0.0, batch.share_min)
     high = np.where(np.isnan(batch.share_max), 1.0, batch.share_max)
     columns = (*ends, batch.dataset, batch.tid, low, high, batch.max_exclusive)

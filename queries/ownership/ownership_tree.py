@@ -42,6 +42,7 @@ def shortfall_text(rule: Rule, total: float) -> str:
     'would fire at any more'
     """
     points = percent_number(rule.threshold - total, PERCENT_PLACES)
+    # exactly at a threshold that must be exceeded
     if points == "0":
         return "would fire at any more"
     unit = "point" if points == "1" else "points"
@@ -70,6 +71,7 @@ def crossings_on_paths(
 def _write_level(engine: Engine, outcome: CascadeOutcome, crossing: ThresholdCrossing) -> LevelRow:
     table = outcome.result.holdings
     place = int(np.searchsorted(table.parties, crossing.company))
+    # by what surely counts, or where nothing does, by what may
     largest = np.argsort(-(crossing.low if outcome.is_sure else crossing.high), kind="stable")
     listed = largest[:LISTED_HOLDERS].tolist()
     pids = [crossing.company, *(int(crossing.holders[i]) for i in listed)]
@@ -190,6 +192,7 @@ def source_disagreements(engine: Engine, table: Holdings, path: Sequence[int]) -
             continue  # possibly_same_as is no stake
         pair = table.tie_pair[rows]
         sums = _sum_by_source(engine.ties(table.ties_of(pair, sure=False).tolist()))
+        # texts are compared: sums that read alike are no disagreement
         if len(set(sums.values())) > 1:
             owner, company = _names_of(engine, engine.ends([tid])[0])
             texts = ", ".join(f"{source} says {sums[source]}" for source in sorted(sums))

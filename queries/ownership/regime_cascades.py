@@ -145,6 +145,7 @@ def regime_cases(context: Context) -> Iterator[RegimeCase]:
             if regime.state == "not_in_force":
                 continue
             truth = partial(_is_listed, context, regime=regime.regime)
+            # who may be listed is asked all the same: through its owners it may be certain
             if subject_record is None or truth(subject_record) is not True:
                 yield RegimeCase(context, subject, above, regime, sort_seeds(above, truth))
 

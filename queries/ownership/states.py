@@ -78,6 +78,7 @@ def seeds_by_state(
     for duplicates in above.duplicates.values():
         for _, record in duplicates:
             countries |= record.countries
+    # bodies of no known country join each state's cascade, so they need none of their own
     candidates = sorted(countries - {STATE_NOT_KNOWN}) or sorted(countries)
     if states is not None:
         candidates = sorted(set(candidates).intersection(states))
@@ -93,4 +94,5 @@ def counts_for_state(
     answer = is_state_body(context, record, topics)
     if answer is False or (record.countries and state not in record.countries):
         return False
+    # a body whose country is not known may be this state's
     return answer if record.countries else None

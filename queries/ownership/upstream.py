@@ -47,6 +47,7 @@ def gather_upstream(context: Context, party: int, *ends: End) -> Upstream | None
 def _search_upstream(context: Context, party: int, ends: Sequence[End]) -> Upstream | None:
     engine = context.engine
     ascent = AncestorSearch(engine, ends, context.on, context.as_of)
+    # a cheap question first: most parties have nobody above them who counts
     if not ascent.may_have_seed(party):
         return None
     alias_ties = possible_duplicates(context, [party]).get(party, ())
@@ -67,6 +68,7 @@ def _gather_holdings(
     frontiers = [np.asarray(parties, np.int64)]
 
     def keep_leading(frontier: Int64) -> Int64:
+        # only those who may lead to a seed are followed further
         frontiers.append(ascent.may_reach(frontier))
         return frontiers[-1]
 

@@ -66,6 +66,7 @@ class Intermediaries:
 
 def _handlers_of(shipment: Shipment) -> Iterable[str]:
     """Return who handles a shipment between others."""
+    # a firm that gives notice of its own shipment trades, and does not pass on
     traders = {shipment.shipper, shipment.consignee, shipment.end_user}
     parties = [shipment.forwarder, shipment.notify_party]
     parties += [party for role, party in shipment.roles if role in _PARTS]

@@ -43,7 +43,9 @@ def shipments_of_transaction(assessment: Mapping[str, Any], day: date) -> Statem
     key = str(data.pop("hash"))[:16]
     transaction = parse_transaction(data, assessment["id"])
     if not transaction.items:
-        raise _refuse(transaction, "no item", "items", "name the goods, and assess again")
+        raise _refuse_transaction(
+            transaction, "no item", "items", "name the goods, and assess again"
+        )
     return Statements.from_rows(_make_statements(transaction, key, day))
 
 
@@ -53,6 +55,7 @@ def _make_statements(transaction: Transaction, key: str, day: date) -> Iterator[
     new = {
         part: _make_party(party, day) for part, party in parties.items() if party and not party.id
     }
+    # one party may have two parts, and is written once
     yield from {party.id: party for party in new.values()}.values()
     ids = {part: party.id for part, party in parties.items() if party and party.id}
     ids |= {part: party.id for part, party in new.items()}
@@ -77,7 +80,9 @@ def _parties_by_part(transaction: Transaction) -> dict[str, TransactionParty | N
     }
     if parties["consignee"] is None:
         problem = "neither consignee nor end-user is named"
-        raise _refuse(transaction, problem, "parties", "name the consignee, and assess again")
+        raise _refuse_transaction(
+            transaction, problem, "parties", "name the consignee, and assess again"
+        )
     if parties["end_user"] == parties["consignee"]:
         parties["end_user"] = None
     return parties
@@ -119,10 +124,10 @@ def _only_party(
     if len(parties) > 1:
         problem = f"{len(parties)} parties are {role.replace('_', '-')}"
         hint = "assess each delivery as its own transaction"
-        raise _refuse(transaction, problem, "parties", hint)
+        raise _refuse_transaction(transaction, problem, "parties", hint)
     if is_needed and not parties:
         hint = f"name the {role}, and assess again"
-        raise _refuse(transaction, f"no {role} is named", "parties", hint)
+        raise _refuse_transaction(transaction, f"no {role} is named", "parties", hint)
     return parties[0] if parties else None
 
 
@@ -142,7 +147,9 @@ def _make_party(party: TransactionParty, day: date) -> Party:
     )
 
 
-def _refuse(transaction: Transaction, problem: str, field: str, hint: str) -> InputRefused:
+def _refuse_transaction(
+    transaction: Transaction, problem: str, field: str, hint: str
+) -> InputRefused:
     return InputRefused(problem, file=transaction.id, field=field, hint=hint)
 
 
@@ -156,6 +163,7 @@ def add_shipments(recorded: Statements, added: Statements) -> LayerContent:
     parties = {party.id: party for party in recorded.parties}
     for party in added.parties:
         first = parties.get(party.id, party)
+        # known since the earlier day: a later shipment takes nothing away
         oldest = min(first, party, key=lambda row: row.source.retrieved or "")
         parties[party.id] = replace(first, source=oldest.source)
     rest = (row for row in (*recorded, *added) if not isinstance(row, Party))

@@ -71,6 +71,7 @@ def ties_to(shipment: Shipment, party: int, pids: Mapping[str, int]) -> tuple[in
     """
     tids: list[int] = []
     for tie in ships_to(shipment):
+        # two names of one party: a merge has made it ship to itself
         if pids[tie.start] == pids[tie.end]:
             return ()
         tids.append(tie.tid)

@@ -77,8 +77,8 @@ RECORDS: Final = (
     Mutant(
         "what is not known is no record",
         _RECORD,
-        '    return "none" if known >= FAMILIES_FOR_NONE else "unknown"\n',
-        '    return "none" if known >= 0 else "unknown"\n',
+        '    return "none" if with_rows >= FAMILIES_FOR_NONE else "unknown"\n',
+        '    return "none" if with_rows >= 0 else "unknown"\n',
         _DESTINATION,
     ),
     Mutant(

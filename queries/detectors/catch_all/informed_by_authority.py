@@ -43,6 +43,7 @@ def detect(context: Context) -> Iterator[Result]:
 
 def _is_known(letter: Letter, context: Context) -> bool:
     """Tell whether the letter was there by `as_of`."""
+    # a letter without a date counts: the exporter has it on file today
     if context.as_of is None or letter.date is None:
         return True
     return first_day(letter.date) <= context.as_of
@@ -50,6 +51,7 @@ def _is_known(letter: Letter, context: Context) -> bool:
 
 def _compare_letter(letter: Letter, context: Context) -> Mapping[str, bool | None]:
     """Compare what the letter states, field by field; None: the transaction does not say."""
+    # dates are always compared, so that a letter which states nothing else has one field
     fits: dict[str, bool | None] = {
         "date": holds_on(letter.date, letter.valid_until, context.on),
     }
@@ -102,6 +104,7 @@ def _has_item(scope: str, context: Context) -> bool | None:
 
 def _compare_item(scope: str, item: Item) -> bool | None:
     """Compare by control code or customs code, each in its own form, else by words."""
+    # a number may be read as either code; the form of a control code is the stricter one
     if codes_in(scope):
         return _compare_control_code(scope, item)
     digits = re.sub(r"[ .]", "", scope)
@@ -180,6 +183,7 @@ def _make_finding(
 def _make_near_miss(position: int, letter: Letter, field: str, context: Context) -> NearlyDetected:
     transaction = context.transaction
     if field == "date":
+        # the interval is half open: on the day of its end a letter no longer holds
         since, until = letter.date or "a day not stated", letter.valid_until or "a day not stated"
         needed, actual = f"from {since} until {until}", context.on.isoformat()
     elif field == "destination":

@@ -60,6 +60,7 @@ def _check_end_user(context: Context) -> Iterator[UnknownFact]:
     users = context.with_roles(["end_user"])
     records = context.engine.parties([user.pid for user in users])
     for user, record in zip(users, records, strict=True):
+        # a party that any source calls somebody is somebody, whatever the others say
         if record.kinds and record.kinds <= PLACE_KINDS:
             kind = min(record.kinds)
             why = f"{user.name} is of kind {kind}: who uses the goods there is not known"
@@ -134,6 +135,7 @@ def _check_owners(context: Context, needed: float) -> Iterator[UnknownFact]:
     end_users = context.with_roles(["end_user"])
     for ref in sorted({subject.ref for subject in end_users}):
         nodes = [subject for subject in end_users if subject.ref == ref]
+        # one node that needs no owner is enough: which of the nodes the party is, is open
         if any(_is_ownerless(subject, context) for subject in nodes):
             continue
         known_share = max(known_owners(context, subject.pid)[0] for subject in nodes)
@@ -150,6 +152,7 @@ def _unknown_owners(nodes: Sequence[Subject], known_share: float, needed: float)
 
 def _is_ownerless(subject: Subject, context: Context) -> bool:
     [record] = context.engine.parties([subject.pid])
+    # as a source says, or as another indicator has found (`STATE_BODIES`)
     if record.kinds & OWNERLESS:
         return True
     return subject.pid in context.pids_found_by(STATE_BODIES)

@@ -16,6 +16,7 @@ def detect(context: Context) -> Iterator[Result]:
         if age is None:
             text = f"{layer.dataset} has no date of retrieval: its age is not known"
             yield _unknown_since(layer, text)
+        # on the last day of its age a layer is still fresh
         elif age > limit:
             days = f"{age} days old, and at most {limit} are allowed"
             text = f"the data of {layer.dataset} is of {layer.retrieved}: {days}"

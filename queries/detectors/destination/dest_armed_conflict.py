@@ -19,6 +19,7 @@ def detect(context: Context) -> Iterator[Result]:
     """
     country = context.transaction.destination
     last_year = context.destinations.last_conflict_year(context.as_of)
+    # a table that ends before these years cannot say that there was no conflict in them
     if last_year is None or last_year < context.on.year - YEARS:
         yield NotApplicable(f"no table of armed conflicts of the last {YEARS} years is loaded")
         return

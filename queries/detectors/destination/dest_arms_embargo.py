@@ -50,6 +50,7 @@ def _judge_country(context: Context, involved: CountryInvolved) -> Iterator[Resu
     on_country = tuple(regime for regime in legal_acts if regime.scope == "country")
     on_groups = tuple(regime for regime in legal_acts if regime.scope == "non_state")
     declaration = context.policy.arms_embargo_by_declaration.get(country)
+    # an embargo on the whole country needs no further condition
     if on_country or declaration:
         yield _make_finding(involved, on_country, declaration, context)
         return
@@ -76,6 +77,7 @@ def _make_finding(
     rules = (f"with {', '.join(military)}: high",) if military else ()
     acts = cite_acts(regimes)
     if declaration:
+        # a declaration binds nobody by itself: it is cited as guidance
         acts = (*acts, Citation(declaration, "guidance", "unverified"))
         rules = (*rules, "a political declaration, which the policy treats as an embargo")
     return Detected(
@@ -104,6 +106,7 @@ def _find_armed_group(context: Context) -> GroupAnswer:
     blocks = [block for name in MILITARY for block in context.blocks.get(name, ())]
     answers: list[bool | None] = []
     for block in blocks:
+        # the same way there, to another end
         pattern = block.model_copy(update={"end": End(kinds=(PartyKind.ARMED_GROUP,))})
         question = Question(pattern.bind(), context.on, context.as_of)
         pids = [subject.pid for subject in context.with_roles(block.start.roles)]

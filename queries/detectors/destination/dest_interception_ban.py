@@ -25,6 +25,7 @@ def detect(context: Context) -> Iterator[Result]:
         Undecided where such goods go to a destination that is not known.
     """
     delivered, unknown_items = _kinds_delivered(context)
+    # for goods of no banned family it does not matter where they go
     if delivered or unknown_items:
         yield from unknown_destination(context)
     for involved in countries_involved(context, "end_user", with_route=True):
@@ -50,6 +51,7 @@ def _kinds_delivered(context: Context) -> tuple[set[Equipment], list[int]]:
 
 def _find_bans(context: Context, country: str, kind: Equipment) -> tuple[CountryRegime, ...]:
     regimes = context.destinations.regimes_at(country, kind, context.on, context.as_of)
+    # a ban on named parties is the list's own matter, not the country's
     return tuple(regime for regime in regimes if regime.scope == "country")
 
 

@@ -43,6 +43,7 @@ def _make_finding(involved: CountryInvolved, record: CountryRecord, context: Con
     is_indicated = record.status == "indicated"
     severity, rules = _weigh_items(context)
     if is_indicated:
+        # one family alone may measure something else: the next milder severity
         severity = SEVERITIES[max(0, SEVERITIES.index(severity) - 1)]
         rules = (*rules, "only indicated: one level lower")
     families_met = ", ".join(record.families_met)
@@ -76,6 +77,7 @@ def _weigh_items(context: Context) -> tuple[Severity, tuple[str, ...]]:
 def _has_state_end_user(context: Context) -> bool:
     """Tell whether an end-user is a body of a state, part of one, or of armed forces."""
     pids = {subject.pid for subject in context.with_roles(["end_user"])}
+    # a party below a ministry is the state's, whatever its own kind
     if pids & context.pids_found_by(STATE_INDICATORS):
         return True
     return any(record.kinds & _STATE_KINDS for record in context.engine.parties(sorted(pids)))

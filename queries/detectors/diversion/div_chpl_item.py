@@ -32,6 +32,7 @@ def detect(context: Context) -> Iterator[Result]:
         list.
     """
     for position, item in enumerate(context.transaction.items):
+        # the list holds codes of six digits: longer ones are cut
         codes = [code for code in (item.hs, item.hs8) if code]
         full_codes = dict.fromkeys(code[:6] for code in codes if len(code) >= 6)
         rows = [context.tables.goods.priority_at(hs6, context.on) for hs6 in full_codes]
@@ -48,6 +49,7 @@ def _may_be_listed(hs: str | None, context: Context) -> bool:
     transaction = context.transaction
     if transaction.kind in WITHOUT_GOODS or _find_partner(context):
         return False
+    # four digits of a heading that the list does not touch need no more
     return hs is None or any(row.hs6.startswith(hs) for row in context.tables.goods.priority)
 
 

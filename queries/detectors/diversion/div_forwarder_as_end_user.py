@@ -35,6 +35,7 @@ def detect(context: Context) -> Iterator[Result]:
         return
     firms = marked_service_firms(context)
     only_users = replace(context, subjects=users)
+    # what the answer depends on beside the graph: who uses, and whom the order itself calls a firm
     question = ("div-forwarder-as-end-user", users, tuple(sorted(firms.items())))
     yield from context.results(question, partial(_judge_users, only_users, firms))
 
@@ -45,6 +46,7 @@ def _final_users(context: Context) -> tuple[Subject, ...]:
     if end_users:
         return _subjects_of(context, end_users)
     for role in ("consignee", "intermediate_consignee"):
+        # the last of several consignees is the one with whom the goods end
         if consignees := _named_parties(context, role):
             return _subjects_of(context, consignees[-1:])
     return ()
@@ -113,6 +115,7 @@ def _search_addresses_of_firms(context: Context, firms: Mapping[int, str]) -> It
     """Search for firms that sectors tell, and for those that the transaction itself names."""
     yield from search_paths(context)
     if _have_address(context, firms):
+        # the pattern looks for sectors; these firms are told by the order alone
         any_end = tuple(block.model_copy(update={"end": End()}) for block in context.patterns)
         to_firms = replace(context, patterns=any_end)
         yield from search_paths(to_firms, only_ends=frozenset(firms))
@@ -151,6 +154,7 @@ def _make_address_finding(context: Context, search: PathSearch) -> Detected:
 
 def _is_sure_path(context: Context, start: int, path: tuple[int, ...]) -> bool:
     node = shared_node(context, start, path)
+    # at a mass-registration address one address says little of one office
     is_crowded = party_count(context, node.pid) > CROWD
     return node.closeness == "unit" or (node.closeness == "exact" and not is_crowded)
 

@@ -63,6 +63,7 @@ def _compare_with_entry(
     """Compare what the party on a path says of where it is with the listed address."""
     engine = context.engine
     parties, ties = parties_of(engine, start, path), engine.ties(path)
+    # a possibly_same_as tie may stand before the address
     position = next(i for i, tie in enumerate(ties) if tie.kind in PLACES)
     pids = [parties[position], parties[position + 1], parties[-1]]
     party, node, entry = engine.parties(pids)

@@ -77,10 +77,12 @@ def _judge_paths(context: Context, search: PathSearch) -> Iterator[Detected]:
 def _weigh_node(context: Context, node: SharedNode) -> tuple[Severity, tuple[str, ...]]:
     count = party_count(context, node.pid)
     if count > CROWD:
+        # even among many parties one office is one office
         if node.closeness == "unit":
             return context.severity, (f"the same unit of an address of {count} parties: high",)
         what = "contact" if node.is_contact else "mass-registration address"
         return "low", (f"{what}, {count} parties: low",)
+    # a line of a service firm is many clients' line
     firm = _find_service_firm(context, node) if node.is_contact else None
     if firm is not None:
         return "medium", (f"contact of the service firm {firm}: medium",)

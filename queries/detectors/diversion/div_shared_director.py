@@ -92,6 +92,7 @@ def _search_doubtful(context: Context, search: PathSearch) -> Iterator[PathSearc
     if search.status != "present":
         return
     engine, only_subject = context.engine, replace(context, subjects=(search.subject,))
+    # all ends, since the search may have shown only the first of them
     ends = set(ends_of(engine, search.subject.pid, with_all_paths(context, search).paths))
     yield from search_paths(only_subject, k=ALL_PATHS, not_ends=frozenset(ends))
     countries = {country for record in engine.parties(sorted(ends)) for country in record.countries}
@@ -139,6 +140,7 @@ def _date_of(day: int) -> date:
 
 
 def _weigh_person(context: Context, shared: _SharedPerson) -> tuple[Severity, tuple[str, ...]]:
+    # a professional director connects everybody with everybody
     if shared.mandates > MANDATES:
         return "low", (f"{shared.person.name} has {shared.mandates} mandates: low",)
     today = day_number(context.on)

@@ -18,6 +18,7 @@ def detect(context: Context) -> Iterator[Result]:
     for involved in countries_involved(context, "intermediate_consignee", with_route=True):
         rows = trade.hubs_at(involved.country, context.on)
         concerned = [row for row in rows if row.concerns(items)]
+        # a row for some goods, and goods that are not classified
         maybe_concerned = [row for row in rows if row.concerns(items) is None]
         if concerned:
             yield _make_finding(involved, concerned, context)

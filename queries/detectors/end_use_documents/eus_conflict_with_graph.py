@@ -34,6 +34,7 @@ def detect(context: Context) -> Iterator[Result]:
     if statement is None:
         yield NotApplicable("there is no end-use statement")
         return
+    # what is declared true denies nothing, and neither does silence
     denied = [clause for clause in PARTNERS if getattr(statement.declares, clause) is False]
     if not denied:
         yield NotApplicable("the end-use statement denies nothing")
@@ -56,6 +57,7 @@ def _make_conflict(clause: str, partner: str, finding: Detected, context: Contex
         severity=weaker(context.severity, "high") if is_possible else context.severity,
         relation=f"{denies}, yet {finding.relation}",
         identity=identity,
+        # the partner's rules and acts explain its own finding, not the contradiction
         severity_rules=(),
         values={
             "clause": f"declares.{clause} = false",

@@ -68,12 +68,14 @@ def _judge_subject(
             if not outcome.is_sure:
                 doubts = explain_doubts(context.engine, subject.pid, outcome, seeds)
             yield _make_finding(context, subject, state, outcome, doubts)
+        # of a party that a source calls state-owned the finding below says more than a near miss
         elif is_body is False:
             near_miss = find_near_miss(context, above, seeds, rule)
             if near_miss is not None:
                 yield _make_near_miss(context, subject, state, rule, near_miss)
     if record is not None and is_body is None:
         doubts = (f"a source says that {record.name} is state-owned, without a share",)
+        # of states whose share is known nothing is added
         for state in sorted((record.countries or {STATE_NOT_KNOWN}) - owning_states):
             yield _make_finding(context, subject, state, None, doubts)
 

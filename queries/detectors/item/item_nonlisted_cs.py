@@ -49,11 +49,13 @@ def _has_questions(item: Item, context: Context) -> bool:
 
 def _read_answers(position: int, item: Item, context: Context) -> Iterator[Result]:
     answers = dict(zip(QUESTIONS, item.cyber_surveillance.answers, strict=True))
+    # the definition has six elements: one that is missing decides
     if "no" in answers.values():
         return
     unclear = [question for question, answer in answers.items() if answer == "unclear"]
     missing = [question for question, answer in answers.items() if answer is None]
     if unclear:
+        # an unclear answer is a finding to look into; one that nobody gave is a gap in the form
         why = f"the answers leave open of item {position}: {_list_questions([*unclear, *missing])}"
         yield _make_finding(position, item, context, (why,))
         yield UnknownFact("item", f"items.{position}.cyber_surveillance", why)

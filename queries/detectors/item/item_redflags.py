@@ -47,6 +47,7 @@ def detect(context: Context) -> Iterator[Result]:
         return
     text = f"item red flags not answered: {', '.join(map(str, unanswered))}"
     may_concern_surveillance = next(surveillance_items(context), None) is not None
+    # who answered some flags has looked; who answered none has not
     if len(unanswered) == len(FLAGS) and may_concern_surveillance:
         yield Undecided(None, "missing_data", tuple(FLAGS), text)
     else:

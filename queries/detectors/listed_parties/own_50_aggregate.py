@@ -35,6 +35,7 @@ def detect(context: Context) -> Iterator[Result]:
         outcome = run_cascade(case.above, case.seeds, case.rule)
         if outcome is None:
             yield from _find_near_miss(case)
+        # a suspended rule is no rule: what it would say is told as a near miss
         elif case.regime.state == "suspended":
             yield case.suspended(outcome, "count as listed")
         else:
@@ -44,6 +45,7 @@ def detect(context: Context) -> Iterator[Result]:
 
 def _make_finding(case: RegimeCase, outcome: CascadeOutcome) -> Detected:
     engine, pid = case.context.engine, case.subject.pid
+    # a rule that may not be in force makes nothing certain
     doubts = case.doubts_of_rule()
     if not outcome.is_sure:
         doubts = (*doubts, *explain_doubts(engine, pid, outcome, case.seeds))

@@ -40,6 +40,7 @@ def detect(context: Context) -> Iterator[Result]:
             yield _make_finding(subject, regime, by_regime[regime], ended, context)
         for listing in past:
             if listing.regime not in by_regime:
+                # under a regime that lists the party today, they are counter-evidence instead
                 yield _miss_by_date(subject, listing)
         if not by_regime:
             yield from _find_inferred_topics(subject, record, context)
@@ -86,6 +87,7 @@ def _make_finding(
     ended: Sequence[Listing],
     context: Context,
 ) -> Detected:
+    # one entry that a source states makes it certain
     is_possible = all(entry.is_inferred for entry in entries)
     severity, rules = _weigh_entries(regime, entries, context)
     if is_possible:

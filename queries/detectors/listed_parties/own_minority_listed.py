@@ -65,6 +65,7 @@ def _make_finding(case: RegimeCase, minority: CascadeOutcome) -> Detected:
 
 def _weigh_stake(context: Context, stake: ThresholdCrossing) -> tuple[Severity, tuple[str, ...]]:
     """Weigh the share that the answer rests on: the least when present, the most when possible."""
+    # sums of floats: exactly a quarter counts as a quarter
     if stake.total >= HIGH_FROM - SLACK:
         return stronger(context.severity, "high"), (f"{percent_text(HIGH_FROM)} or more: high",)
     return context.severity, ()

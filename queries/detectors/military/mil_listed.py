@@ -108,6 +108,7 @@ def _find_possibly_listed(context: Context) -> Iterator[Detected]:
         groups = _group_by_list(other.entries(context.on, context.as_of), context)
         for key, entries in groups.items():
             title, _ = key
+            # the finding of the other party, weakened to what a resemblance can carry
             sure = _make_finding(subject, key, entries, context)
             yield replace(
                 sure,

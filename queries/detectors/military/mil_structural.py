@@ -68,6 +68,7 @@ def _search_further(context: Context, search: PathSearch) -> Iterator[PathSearch
     passed, part = frozenset[int](), search
     while True:
         yield part
+        # possible paths come last, and with all of them shown nothing is hidden
         if not part.paths or (part.status == "possible" and part.more == "no"):
             return
         passed |= frozenset(ends_of(context.engine, search.subject.pid, part.paths))
@@ -144,6 +145,7 @@ def _explain_doubts(
 
 def _judge_force(context: Context, force: PartyRecord) -> _Limb:
     """Test each of the force's countries; one that fulfils the limb suffices."""
+    # without a country neither conflict nor record can be looked up
     if not force.countries:
         return _Limb(None, f"the country of {force.name} is not known", {"country": None})
     limbs = [_judge_country(context, country) for country in sorted(force.countries)]

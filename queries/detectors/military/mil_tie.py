@@ -52,6 +52,7 @@ def _search_unreported(context: Context, subject: Subject) -> PathSearch | None:
     reported: frozenset[int] = frozenset()
     while True:
         search = next(search_paths(context, not_ends=reported), None)
+        # a closer tie to the same force is mil-structural's finding: one tie counts once
         if search is None or not _has_structural(context, subject):
             return search
         ends = set(ends_of(context.engine, subject.pid, search.paths))
@@ -70,6 +71,7 @@ def _has_structural(context: Context, subject: Subject) -> bool:
 
 def _is_structural(context: Context, subject: Subject, end: int) -> bool:
     """Tell whether a pattern of mil-structural leads from the subject to this end, too."""
+    # asked of the pattern, not of the finding, which shows only some of its ends
     only_end = frozenset({end})
     for block in context.blocks.get(STRUCTURAL, ()):
         question = Question(block.bind(), context.on, context.as_of, only_ends=only_end)

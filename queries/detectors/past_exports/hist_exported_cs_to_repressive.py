@@ -116,6 +116,7 @@ class _Export:
         record, on = records.worst_at(self.shipment), day_number(records.context.on)
         name = country_name(record.country)
         doubts = list(self.exporter.doubts)
+        # a month or year that reaches past the transaction leaves the order open
         if shipment_days(self.shipment)[1] >= on:
             doubts.append(f"whether it left before the transaction: {self.shipment.date}")
         if self.goods[1]:
@@ -141,6 +142,7 @@ def _read_goods(context: Context, shipment: Shipment) -> Goods | None:
     tables = context.tables.goods
     on = EPOCH + timedelta(days=shipment_days(shipment)[0])
     families, code = frozenset(shipment.families), shipment.control_code
+    # by the list as it stood when the goods left, not as it stands today
     if families & SURVEILLANCE_FAMILIES or tables.listed_at(code, on):
         return "surveillance", ""
     if coarser := tables.coarser_at(code, on):
@@ -148,6 +150,7 @@ def _read_goods(context: Context, shipment: Shipment) -> Goods | None:
         return "open", f"the control code {code} stops above the listed entries {entries}"
     if unknown := sorted(families - _FAMILIES):
         return "open", f"a family that Onward does not know: {', '.join(unknown)}"
+    # another family or another code of a list: the goods are known, and are others
     if families or codes_in(code or ""):
         return None
     if tables.surveillance_at(shipment.hs, on):
@@ -228,6 +231,7 @@ def _judge_country(
         years = sorted({records.worst_at(export.shipment).year for export in unknown_record})
         what = f"the record of {country_name(country)} in {', '.join(map(str, years))}"
         yield _leave_undecided(subject, unknown_record, what, "destination record")
+    # where a finding stands already, further goods that nobody named add nothing
     if by_weight.unknown_goods and not by_weight.counting:
         goods = by_weight.unknown_goods
         yield _leave_undecided(subject, goods, "what the goods were", "customs code or family")
@@ -243,6 +247,7 @@ def _make_finding(
     ranked = sorted(
         sure or exports, key=lambda export: (export.goods[0] == "hs", *export.exporter.rank)
     )
+    # such codes hold much ordinary trade, too
     hs_alone = all(export.goods[0] == "hs" for export in ranked)
     by_party_itself = any(not export.exporter.path for export in ranked)
     paths = list(dict.fromkeys(export.path for export in ranked))

@@ -101,6 +101,7 @@ def _judge_subject(scope: Scope, subject: Subject) -> Iterator[Result]:
     relationships: dict[str, list[_Relationship]] = defaultdict(list)
     only_subject = replace(scope.context, subjects=(subject,))
     first = next(search_paths(only_subject, PATHS_JUDGED, scope.countries), None)
+    # way one: a single path of the pattern
     for state, search in search_by_state(scope, first):
         yield from limits_as_unknown(search)
         relationship = _relate_by_pattern(scope, state, search)
@@ -108,6 +109,7 @@ def _judge_subject(scope: Scope, subject: Subject) -> Iterator[Result]:
             relationships[state].append(relationship)
         elif search.more != "no":
             yield _unknown_beyond_limit(subject, state)
+    # way two: several bodies of one state that hold half together
     above = gather_upstream(scope.context, subject.pid, *state_ends(scope.context.tables))
     for state, relationship in _relate_by_cascade(scope, subject, above):
         relationships[state].append(relationship)
@@ -198,6 +200,7 @@ def _make_result(scope: Scope, subject: Subject, state: str, relationship: _Rela
     record = context.destinations.status(state, context.on, context.as_of)
     doubts, severity = relationship.path_class.doubts, context.severity
     rules: tuple[str, ...] = ()
+    # an indicated record leaves the relationship possible, however sure the links are
     if record.status == "indicated":
         doubts = (*doubts, f"the record of {state_name(state)} is only indicated")
         rules = ("medium when the status is possible and the record is only indicated",)

@@ -96,6 +96,7 @@ def _longer_question(scope: Scope) -> Question | None:
     if longer is None:
         return None
     context, records = scope.context, scope.records
+    # an unknown record would be a second thing that lacks
     states = records.established | records.indicated
     countries = CountrySet(states, states)
     return Question(longer.bind(context.params), context.on, context.as_of, countries)

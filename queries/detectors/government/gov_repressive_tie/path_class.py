@@ -45,6 +45,7 @@ def classify_path(ties: Sequence[Tie], min_share: float) -> PathClass | None:
     """
     doubts: dict[str, None] = {}
     for tie in ties:
+        # votes under the threshold are no right to appoint, veto or instruct
         if _is_small_vote(tie, min_share):
             return None
         doubt = _doubt_link(tie, min_share)

@@ -30,6 +30,7 @@ def check_licence(item: Item, context: Context) -> LicenceCheck | None:
         return None
     name = f"licence {licence.number}" + (f" of {licence.authority}" if licence.authority else "")
     period = _period_text(licence)
+    # the reasons in the order in which a person would look at the paper
     if not holds_on(licence.date, licence.valid_until, context.on):
         text = f"{name} is not valid on {context.on}: {period}"
         return LicenceCheck(False, licence.number, text)

@@ -166,9 +166,11 @@ class _OnwardExport:
         in_order = self._restricted_first()
         definite = self._pair_up(in_order, "definite")
         needed = int(self.context.params["min_pairs"])
+        # fewer certain pairs than are needed may be chance: then they are possible only
         if len(definite) >= needed:
             yield self._make_finding(definite, ())
             return
+        # enlarges the certain pairs, which stay paired
         possible = self._pair_up(in_order, "possible", definite)
         if possible:
             too_few = f"{_pairs_text(len(definite))} for certain, where {needed} are needed"
@@ -226,6 +228,7 @@ class _OnwardExport:
         shown_pairs = pairs[:PAIRS]
         restriction = None if too_few else self._sure_restriction(pairs[0].outbound)
         severity, rules = _weigh_restriction(self.context.severity, restriction)
+        # of several destinations none is the object: the sentence lists them
         countries = sorted({pair.outbound.shipment.destination or "" for pair in pairs} - {""})
         chains, paths = self._trace_ties(shown_pairs)
         return Detected(
@@ -287,6 +290,7 @@ class _OnwardExport:
     def _unpaired_text(self, pairs: Sequence[ShipmentPair]) -> Iterator[str]:
         received = len(self.flows.received)
         unpaired = received - len(pairs)
+        # past the limit nobody counted how many have no onward shipment
         if unpaired and len(pairs) < COUNTED:
             yield f"{unpaired} of {received} deliveries received have no such onward delivery"
 

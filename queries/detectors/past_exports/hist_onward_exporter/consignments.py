@@ -50,6 +50,7 @@ def group_rows(rows: Sequence[DirectedShipment]) -> list[tuple[int, ...]]:
         Positions of the rows of each shipment; as many as there must be shipments at least, in
         the order of their first rows.
     """
+    # one source tells of each shipment once
     if len({row.shipment.source.dataset for row in rows}) < 2:
         return [(position,) for position in range(len(rows))]
     groups: list[_Consignment] = []

@@ -124,6 +124,7 @@ class _GoodsColumns:
             if same_unit is None:
                 return []
             may_fit &= same_unit[begun] & ~np.isnan(quantity)
+        # goods that go back to who sent them are returned, not passed on
         for receiver in outbound.receivers:
             may_fit &= self.shipper[begun] != receiver
         return [self.positions[i] for i in np.flatnonzero(may_fit)[::-1].tolist()]
@@ -224,6 +225,7 @@ class ShipmentFlows:
     ) -> Sequence[tuple[Sameness, _GoodsColumns]]:
         """Return what came that may be the same goods, and how certain that is; sure ones first."""
         kind = _kind_of_goods(outbound)
+        # compared once a kind of goods, not once a shipment: a hub has few kinds
         if kind not in self._same_goods:
             by_sameness: dict[Sameness, list[_GoodsColumns]] = defaultdict(list)
             for columns in self._columns_by_kind.values():

@@ -119,6 +119,7 @@ def compare_rows(
 def compare_goods(inbound: DirectedShipment, outbound: DirectedShipment) -> bool | str:
     """Tell whether the goods can be the same; a text says why that is open."""
     length = min(len(inbound.hs), len(outbound.hs))
+    # a shorter code is a heading, which the longer one may or may not fill
     if length:
         if inbound.hs[:length] != outbound.hs[:length]:
             return False
@@ -140,6 +141,7 @@ def _check_lag(
 ) -> bool | str:
     shortest = outbound.days[0] - inbound.days[1]
     longest = outbound.days[1] - inbound.days[0]
+    # true for every day that both dates can mean, else false for every day, else open
     if shortest >= 0 and longest <= terms.lag_days:
         return True
     if longest < 0 or shortest > terms.lag_days:
@@ -189,6 +191,7 @@ def only_failure(
 ) -> Iterator[tuple[str, str, str]]:
     """Yield the one test by which a pair fails, as field, what is needed and what there is."""
     pair = compare_rows(inbound, outbound, terms)
+    # a near miss lacks one thing: an open test would be a second
     if pair.doubts or len(pair.failed) != 1:
         return
     if pair.failed == ("lag",) and -terms.lag_days <= pair.lag <= 2 * terms.lag_days:

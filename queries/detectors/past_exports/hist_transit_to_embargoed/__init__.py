@@ -108,6 +108,7 @@ class _Transit:
         self, country: str, chains: Sequence[PartyChain], *, is_certain: bool
     ) -> Detected:
         shown_chains = chains[:SHOWN]
+        # one more than is shown was looked for
         more: More = "yes" if len(chains) > SHOWN else "no"
         acts = self._acts_on(country, shown_chains)
         shipments = [self.reach.legs[leg] for chain in shown_chains for leg in chain.chain]
@@ -158,6 +159,7 @@ class _Transit:
             if inbound.last >= outbound.first:
                 dates = [self.reach.legs[leg].date for leg in (inbound, outbound)]
                 doubts.append(f"which left first is not certain: {' and '.join(dates)}")
+            # two flows through a forwarder need not be the same goods
             if inbound.head in intermediaries and not inbound.marks & outbound.marks:
                 [intermediary] = self.context.engine.parties([inbound.head])
                 doubts.append(

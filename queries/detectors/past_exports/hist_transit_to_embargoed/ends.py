@@ -33,6 +33,7 @@ def find_chain_ends(context: Context, legs: Mapping[Leg, Shipment]) -> ChainEnds
     Returns:
         Restricted countries only, and `NOWHERE`.
     """
+    # a way of two ties ends where its first tie has ended already
     single = {leg: shipment for leg, shipment in legs.items() if len(leg.ties) == 1}
     consignees = sorted({leg.head for leg, row in single.items() if row.destination is None})
     records = zip(consignees, context.engine.parties(consignees), strict=True)
@@ -52,6 +53,7 @@ def _judge_end(
     if shipment.destination is not None:
         if restriction := restricted.restriction_of(shipment):
             yield shipment.destination, restriction
+    # whether that is a restricted country cannot be told
     elif not consignee_countries:
         yield NOWHERE, Restriction((), (_UNKNOWN,))
     else:

@@ -57,6 +57,7 @@ class ShipmentReach:
         self._add_legs(sent_by(self.context, starts))
         self._add_passed_on(origins)
         expanded = set(origins)
+        # party by party outwards: each is asked once for what it sends
         while self.legs and not self.is_exhausted:
             self.intermediaries.classify(leg.head for leg in self.legs)
             frontier = self._parties_within_links(origins) - expanded
@@ -79,6 +80,7 @@ class ShipmentReach:
         engine, as_of = self.context.engine, self.context.as_of
         outgoing = engine.incident(starts, [TieKind.SHIPS_TO], "out", None, as_of)
         own_ties = {leg.ties[0] for leg in self.legs}
+        # ties that leave the party without a shipment of its own are others' shipments
         if not set(outgoing.tid.tolist()) - own_ties:
             return
         received = engine.shipments(starts, ("consignee",), as_of)
@@ -174,6 +176,7 @@ def _marks_of(shipment: Shipment) -> Iterator[str]:
     if shipment.quantity and shipment.unit:
         yield f"{Decimal(shipment.quantity).normalize()} {shipment.unit}"
     for key, text in shipment.notes:
+        # the same customs declaration names one flow
         if key == "declaration":
             yield f"declaration {text}"
 
