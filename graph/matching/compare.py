@@ -96,6 +96,7 @@ def prepare_query(query: PartyQuery, sound_of: SoundOf | None = None) -> Prepare
                 is_searchable = True
                 penalty = reading_penalty(variant.name, len(form.tokens))
                 reading = QueryReading(name, variant, Scorer(form, sound_of), penalty)
+                # Two readings of the same words score alike: the one that costs less counts.
                 same_words = readings.get(form.plain.words)
                 if same_words is None or reading.cost > same_words.cost:
                     readings[form.plain.words] = reading
@@ -198,6 +199,7 @@ def _choose_names(
     best = _find_best_names(prepared, party)
     if best is None or best.name.kind != "weak":
         return best, False
+    # The weak alias counts for less only if no strong name reaches the same band.
     strong = _find_best_names(prepared, party, strong_only=True)
     strong_score = 0.0 if strong is None else strong.score.value
     bands_that_count = (bands.match, bands.possible)

@@ -130,6 +130,7 @@ def _judge_equal_number(
         return IdentifierAgreement(number, "hints", "such numbers change hands")
     if number.scheme in DECISIVE:
         return IdentifierAgreement(number, "decides")
+    # Any other number is unique in its country's register only.
     registers = {number.country} if number.country else set(our_countries)
     others = {other.country} if other.country else set(their_countries)
     if not registers or not others:

@@ -62,6 +62,7 @@ class IndexedParty:
         """Read a party from its line; its names get their forms again, which is fast."""
         party, kind, countries, births, incorporated, numbers, names = orjson.loads(line)
         is_person = kind == PartyKind.PERSON
+        # Positions, not keys, as `to_line` writes them: a layer has a million such lines.
         return cls(
             party,
             kind,

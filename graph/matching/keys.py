@@ -77,5 +77,6 @@ class KeyCollector:
     def keys(self) -> KeyIndex:
         """Return everything that was added, sorted."""
         hashes, rows = np.array(self._hashes, np.int64), np.array(self._rows, np.int32)
+        # By hash, then by row: a look-up is two binary searches, and its rows are in order.
         order = np.lexsort((rows, hashes))
         return KeyIndex(hashes[order], rows[order])

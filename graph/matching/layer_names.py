@@ -118,6 +118,7 @@ def open_layer_names(
 
     if cache is None:
         return LayerNames(layer.name, layer.id, layer_parts.build_parts(tables(), progress))
+    # The key covers everything that the parts depend on: a folder that is there is never stale.
     folder = cache / cache_key(layer.id)
     parts = layer_parts.load_parts(folder)
     for _ in range(_TRIES):

@@ -86,6 +86,7 @@ class _RowsByParty:
 
     def __init__(self, table: pa.Table, ids: pa.ChunkedArray, columns: Sequence[str]) -> None:
         owners = np.asarray(pc.fill_null(pc.index_in(table["party"], ids), -1))
+        # Stable: a party's rows stay in the order of the table, so that names come as listed.
         order = np.argsort(owners, kind="stable")
         order = order[np.searchsorted(owners[order], 0) :]  # rows of parties that are left out
         self._table = table.select(columns).take(order)

@@ -106,6 +106,7 @@ def load_parts(folder: Path) -> LayerParts | None:
     """Open a folder that `store_parts` made; None if it is missing or was changed since."""
     try:
         facts = json.loads((folder / _WHOLE).read_text(encoding="utf-8"))
+        # Memory-mapped files are trusted from here on, so a changed byte must be noticed now.
         if facts["files"] != dict(_compute_checksums(folder)):
             return None
         keys = {part: _load_keys(folder, part) for part in _KEYS}

@@ -62,6 +62,7 @@ def find_qualifiers(
         effect = SAME_COUNTRY if is_same else OTHER_COUNTRY
         yield Qualifier("country", tuple(countries), tuple(listed_countries), effect)
     if query.birth_dates and listed_births:
+        # Years only: days and months are often wrong, or 1 January where they are unknown.
         is_same = not birth_years(query.birth_dates).isdisjoint(birth_years(listed_births))
         effect = 0.0 if is_same else OTHER_BIRTH
         yield Qualifier("birth_date", query.birth_dates, tuple(listed_births), effect)
