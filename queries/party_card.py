@@ -15,7 +15,7 @@ from onward.queries.model.evidence import TieFacts
 from onward.queries.model.part import AssessmentPart
 
 TIES_SHOWN: Final = 25
-"""So many ties of one kind and direction are shown; how many there are is always said."""
+"""Number of ties of one kind and direction that are shown; their count is always stated."""
 
 SHIPMENT_ROLES: Final = ("shipper", "consignee", "end_user", "forwarder", "notify_party")
 
@@ -30,7 +30,7 @@ class CardName(AssessmentPart):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardIdentifier(AssessmentPart):
-    """A number of a party; `valid` is None where nothing checks it."""
+    """A number of a party; `valid` is None if its scheme has no check."""
 
     scheme: str
     value: str
@@ -107,7 +107,7 @@ class TieGroup(AssessmentPart):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardShipment(AssessmentPart):
-    """A past delivery in which the party has a part."""
+    """A past shipment in which the party has a part."""
 
     id: str
     date: str
@@ -126,7 +126,7 @@ class CardShipment(AssessmentPart):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardShipments(AssessmentPart):
-    """How many deliveries there are, and the latest of them."""
+    """How many shipments there are, and the latest of them."""
 
     count: int
     shown: tuple[CardShipment, ...]
@@ -136,7 +136,7 @@ class CardShipments(AssessmentPart):
 class PartyCard(AssessmentPart):
     """What the loaded sources say of one party on a day.
 
-    Ties and list entries are of all times, and marked where they do not hold.
+    Ties and list entries are of all times; those that do not hold on the day are marked.
     """
 
     id: str
@@ -156,10 +156,10 @@ def make_party_card(engine: Engine, pid: int, on: date, as_of: date | None) -> P
     """Gather what the loaded sources say of a party.
 
     Args:
-        engine: Of the snapshot asked.
+        engine: Over the snapshot.
         pid: The party.
         on: Day on which topics and list entries must hold.
-        as_of: Use only what was known by this day; None = everything.
+        as_of: Use only what was known by this day; None for everything.
     """
     record = engine.parties([pid])[0]
     return PartyCard(
@@ -247,8 +247,10 @@ def _group_ties(engine: Engine, pid: int, on: date, as_of: date | None) -> Itera
             batch = engine.incident([pid], [kind.value], direction, None, as_of)
             tids = batch.tid.tolist()
             if tids:
-                shown = _describe_ties(engine, tids[:TIES_SHOWN], on)
-                yield TieGroup(kind=kind.value, direction=direction, count=len(tids), ties=shown)
+                first_ties = _describe_ties(engine, tids[:TIES_SHOWN], on)
+                yield TieGroup(
+                    kind=kind.value, direction=direction, count=len(tids), ties=first_ties
+                )
 
 
 def _describe_ties(engine: Engine, tids: Sequence[int], on: date) -> tuple[CardTie, ...]:
@@ -269,8 +271,8 @@ def _describe_ties(engine: Engine, tids: Sequence[int], on: date) -> tuple[CardT
 
 def _latest_shipments(engine: Engine, pid: int, as_of: date | None) -> CardShipments:
     rows = engine.shipments([pid], SHIPMENT_ROLES, as_of)
-    shown = tuple(_describe_shipment(row) for row in rows[-TIES_SHOWN:])
-    return CardShipments(count=len(rows), shown=shown)
+    latest = tuple(_describe_shipment(row) for row in rows[-TIES_SHOWN:])
+    return CardShipments(count=len(rows), shown=latest)
 
 
 def _describe_shipment(row: Shipment) -> CardShipment:

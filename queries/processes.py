@@ -1,8 +1,8 @@
-"""Many questions answered by one or more processes, in the order in which they were asked.
+"""Answer many questions in one or more processes, in the order of the questions.
 
-Memory does not grow with the number of questions: a few chunks of them are under way at a time.
-Each process opens what it needs for itself; files that are memory-mapped are shared, so that
-nothing big is ever copied from one process to another.
+Memory does not grow with the number of questions: only a few chunks of them are in flight. Each
+process opens what it needs by itself; memory-mapped files are shared, so nothing big is copied from
+one process to another.
 """
 
 import multiprocessing
@@ -21,31 +21,31 @@ from typing import Any, Final, Protocol, TypeVar
 from onward.errors import EngineError, InputRefused
 
 CHUNK: Final = 64
-"""Questions that are handed to a process at once."""
+"""Number of questions that a process gets at once."""
 
 AHEAD: Final = 3
-"""Chunks a process that may wait, or wait to be collected."""
+"""Number of chunks per process that may wait to be worked on or collected."""
 
-Asked_contra = TypeVar("Asked_contra", contravariant=True)
+Question_contra = TypeVar("Question_contra", contravariant=True)
 Opened = TypeVar("Opened")
-Asked = TypeVar("Asked")
+Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 Answer_co = TypeVar("Answer_co", covariant=True)
 
 
-class Work(Protocol[Asked_contra, Opened, Answer_co]):
-    """What is to be done; it, the questions and the answers travel between processes (pickle)."""
+class Work(Protocol[Question_contra, Opened, Answer_co]):
+    """How questions are answered; it, questions and answers are pickled between processes."""
 
     def open(self) -> Opened:
         """Open what every answer needs."""
 
-    def answer(self, asked: Asked_contra, opened: Opened) -> Answer_co:
-        """Answer one question, whatever was asked before."""
+    def answer(self, question: Question_contra, opened: Opened) -> Answer_co:
+        """Answer one question; the answer must not depend on earlier ones."""
 
 
-def answers(
-    asked: Iterable[Asked],
-    work: Work[Asked, Opened, Answer],
+def answer_all(
+    questions: Iterable[Question],
+    work: Work[Question, Opened, Answer],
     jobs: int = 1,
     *,
     opened: Opened | None = None,
@@ -53,44 +53,44 @@ def answers(
     """Answer a stream of questions.
 
     Args:
-        asked: The questions.
+        questions: The questions.
         work: How to answer one.
-        jobs: Processes; 1 = this one.
-        opened: What the work opens, where it is open already.
+        jobs: Number of processes; 1 for this one.
+        opened: What the work opens, if it is open already.
 
     Yields:
-        Each answer, in order: the same whatever `jobs` is.
+        Each answer, in order: the same for any `jobs`.
 
     Raises:
-        EngineError: A process was ended from outside.
+        EngineError: A process was killed from outside.
     """
     if jobs == 1:
-        here = work.open() if opened is None else opened
-        for one in asked:
-            yield work.answer(one, here)
+        opened_work = work.open() if opened is None else opened
+        for question in questions:
+            yield work.answer(question, opened_work)
         return
-    yield from _by_processes(iter(asked), work, jobs)
+    yield from _answer_by_processes(iter(questions), work, jobs)
 
 
-def _by_processes(
-    asked: Iterator[Asked], work: Work[Asked, Opened, Answer], jobs: int
+def _answer_by_processes(
+    questions: Iterator[Question], work: Work[Question, Opened, Answer], jobs: int
 ) -> Iterator[Answer]:
-    pool = ProcessPoolExecutor(jobs, _WorkerContext(), _start, (work,))
+    pool = ProcessPoolExecutor(jobs, _WorkerContext(), _start_worker, (work,))
     waiting: deque[Future[list[Answer]]] = deque()
     fault: InputRefused | None = None
     try:
         while fault is None:
-            chunk, fault = _next_chunk(asked)
+            chunk, fault = _next_chunk(questions)
             if not chunk:
                 break
-            waiting.append(pool.submit(_chunk, chunk))
+            waiting.append(pool.submit(_answer_chunk, chunk))
             if len(waiting) >= jobs * AHEAD:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
     except BrokenProcessPool as broken:
         raise EngineError(
-            "a process of the batch was ended from outside; give it more memory or fewer --jobs"
+            "a process of the batch was killed from outside; give it more memory or fewer --jobs"
         ) from broken
     finally:
         pool.shutdown(cancel_futures=True)
@@ -98,11 +98,11 @@ def _by_processes(
         raise fault
 
 
-def _next_chunk(asked: Iterator[Asked]) -> tuple[list[Asked], InputRefused | None]:
-    """Read a chunk; a file that breaks off is told after what was read of it is answered."""
-    chunk: list[Asked] = []
+def _next_chunk(questions: Iterator[Question]) -> tuple[list[Question], InputRefused | None]:
+    """Read a chunk, and a fault of the input: it is raised after what precedes it is answered."""
+    chunk: list[Question] = []
     try:
-        chunk.extend(islice(asked, CHUNK))
+        chunk.extend(islice(questions, CHUNK))
     except InputRefused as fault:
         return chunk, fault
     return chunk, None
@@ -133,19 +133,19 @@ class _WorkerContext(SpawnContext):
 
 
 _worker: list[tuple[Any, Any]] = []
-"""The work of this process and what it opened, once it was started as one of several."""
+"""The work of this process and what it opened, if it is one of several."""
 
 
-def _start(work: Work[Any, Any, Any]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is answered once, by who started this
+def _start_worker(work: Work[Any, Any, Any]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is handled once, by the parent
     Thread(target=_end_with_parent, daemon=True).start()
     _worker.append((work, work.open()))
 
 
 def _end_with_parent() -> None:
-    """End this process when the one that started it is gone, even if it was killed.
+    """End this process when its parent is gone, even if that was killed.
 
-    Otherwise it would wait for work for ever, and hold the memory and the output of the run.
+    Otherwise it would wait for work forever, and hold the memory and the output of the run.
     """
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -153,6 +153,6 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _chunk(asked: Sequence[Any]) -> list[Any]:
+def _answer_chunk(questions: Sequence[Any]) -> list[Any]:
     work, opened = _worker[0]
-    return [work.answer(one, opened) for one in asked]
+    return [work.answer(question, opened) for question in questions]

@@ -20,7 +20,7 @@ from onward.graph.store.snapshots import memory_snapshot
 from onward.loaders.load import load
 from onward.loaders.readers.documents import Document
 from onward.loaders.source import LoadOptions
-from onward.queries.matching.questions import read_question
+from onward.queries.matching.questions import read_query
 
 ABSENT: Final = -1.0
 LEAST: Final = 0.3
@@ -124,7 +124,7 @@ def outcomes(matcher: Matcher, folder: Path) -> Iterator[Outcome]:
     """Ask the queries of the set."""
     labels = {label["qid"]: label for label in _lines(folder / "labels.jsonl")}
     for query in _lines(folder / "input.jsonl"):
-        question = read_question(Document("input.jsonl", json.dumps(query), query))
+        question = read_query(Document("input.jsonl", json.dumps(query), query))
         found = matcher.match(question.query, least=LEAST)
         yield _outcome(labels[query["qid"]], found)
 

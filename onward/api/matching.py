@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from onward.graph.store.workspace import WorkspaceFolder
     from onward.queries.assessment.batch import Asked
     from onward.queries.matching.matching import MatchAnswer
-    from onward.queries.matching.self_screening import Missed
-    from onward.queries.matching.stream import Row
+    from onward.queries.matching.self_screening import MissedName
+    from onward.queries.matching.stream import MatchedLine
 
 SHOWN: Final = 5
 """Candidates that are shown where nobody chooses."""
@@ -77,16 +77,16 @@ class NameSearch:
 
     def ask(self, query: "PartyQuery", limit: int, *, weak: bool) -> "MatchAnswer":
         """Answer one query."""
-        from onward.queries.matching.matching import Matching, answer_query
+        from onward.queries.matching.matching import MatchContext, answer_query
 
-        matching = Matching(self.snapshot, self._open_matcher(), self.engine)
-        return answer_query(query, matching, self.datasets, limit, weak=weak)
+        context = MatchContext(self.snapshot, self._open_matcher(), self.engine)
+        return answer_query(query, context, self.datasets, limit, weak=weak)
 
     def stream(
         self, documents: "Iterable[Asked]", *, limit: int | None, jobs: int, explain: bool
-    ) -> "Iterator[Row]":
+    ) -> "Iterator[MatchedLine]":
         """Yield the answer to each document, in order; the bytes are the same for any `jobs`."""
-        from onward.queries.matching.matching import Matching
+        from onward.queries.matching.matching import MatchContext
         from onward.queries.matching.stream import MatchSetting, match_all
 
         setting = MatchSetting(
@@ -98,8 +98,8 @@ class NameSearch:
             limit,
             explain,
         )
-        matching = Matching(self.snapshot, self._open_matcher(), self.engine)
-        return match_all(documents, setting, jobs, matching=matching)
+        context = MatchContext(self.snapshot, self._open_matcher(), self.engine)
+        return match_all(documents, setting, jobs, context=context)
 
     def screen_listed_names(self, sample: int | None, jobs: int) -> ScreenedNames:
         """Match every listed name, or a sample of each layer, against everything."""
@@ -114,21 +114,21 @@ class NameSearch:
         self, layer: "LayerNames", matcher: "Matcher", sample: int | None, jobs: int
     ) -> Mapping[str, Any]:
         from onward.queries.matching import self_screening
-        from onward.queries.processes import answers
+        from onward.queries.processes import answer_all
 
         setting = self_screening.SelfScreening(self.folder.path, self.snapshot.id, self.build)
-        names = list(self_screening.names_of(layer, sample))
+        names = list(self_screening.iterate_names(layer, sample))
         start = monotonic()
-        missed: list[Missed] = []
+        missed: list[MissedName] = []
         with self.feedback.progress(f"screening {layer.dataset}") as report:
-            for done, miss in enumerate(answers(names, setting, jobs, opened=matcher), start=1):
+            for done, miss in enumerate(answer_all(names, setting, jobs, opened=matcher), start=1):
                 if report is not None:
                     report(done, len(names))
                 if miss is not None:
                     missed.append(miss)
         rate = len(names) / max(monotonic() - start, 1e-6)
         self.feedback.warn(f"{layer.dataset}: {rate:,.0f} names a second")
-        return self_screening.report(layer, len(names), missed)
+        return self_screening.make_report(layer, len(names), missed)
 
     def _open_matcher(self) -> "Matcher":
         """Open the matcher; a layer whose names are not ready yet is made so meanwhile."""
@@ -152,10 +152,10 @@ def open_search(
     Raises:
         UsageError: There is no such build, or no such layer that holds parties.
     """
-    from onward.queries.matching.matching import known_datasets
+    from onward.queries.matching.matching import check_datasets
 
     return NameSearch(
-        folder, snapshot, engine, feedback, _read_build(build), known_datasets(snapshot, datasets)
+        folder, snapshot, engine, feedback, _read_build(build), check_datasets(snapshot, datasets)
     )
 
 
@@ -261,7 +261,7 @@ def _read_kind(kind: str | None) -> str | None:
 def _read_identifier(
     scheme: str, value: str, kind: str | None, country: str | None
 ) -> "tuple[Identifier, ...]":
-    from onward.queries.matching.questions import KNOWN_SCHEMES, number
+    from onward.queries.matching.questions import KNOWN_SCHEMES, read_identifier
 
     if scheme not in KNOWN_SCHEMES or not value.strip():
         known = ", ".join(sorted(KNOWN_SCHEMES))
@@ -269,4 +269,4 @@ def _read_identifier(
         raise UsageError(
             f"--id {text!r} is not understood; write SCHEME=VALUE, SCHEME one of {known}"
         )
-    return tuple(number(scheme, value, kind, country))
+    return tuple(read_identifier(scheme, value, kind, country))

@@ -280,7 +280,7 @@ class Merges:
         from onward.queries.merges.pair_search import PairSearch, search
         from onward.queries.merges.publishers import Publishers
         from onward.queries.merges.suggestions import suggest
-        from onward.queries.processes import answers
+        from onward.queries.processes import answer_all
 
         work = PairSearch(self._folder.path, snapshot.id, least)
         cache = PairCache(snapshot.cache_dir, matcher.version, least)
@@ -288,7 +288,7 @@ class Merges:
             matcher.layers,
             ids,
             cache,
-            lambda questions: answers(questions, work, jobs, opened=matcher),
+            lambda questions: answer_all(questions, work, jobs, opened=matcher),
             mixed=Publishers(snapshot).mixed,
         )
         total = sum(layer.parties for layer in matcher.layers) if ids is None else len(ids)

@@ -9,7 +9,7 @@ from onward.errors import InputRefused
 from onward.graph.matching.layer_parts import Progress
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.processes import answers
+from onward.queries.processes import answer_all
 from onward.queries.records.store import Entry
 from onward.queries.rules.own_pack import read_rules_and_policy
 from onward.queries.transactions.files import ObjectText
@@ -91,4 +91,4 @@ def assess_all(
         EngineError: An engine is lost, or a process was ended from outside.
     """
     readable = (Refused(str(one)) if isinstance(one, InputRefused) else one for one in asked)
-    return answers(readable, setting, jobs, opened=world)
+    return answer_all(readable, setting, jobs, opened=world)

@@ -22,8 +22,8 @@ from onward.graph.model import (
 )
 from onward.queries.detection.context import LayerFacts
 from onward.queries.detection.results import Subject
-from onward.queries.matching.lookup import Candidate, Found, Lookup, Query
-from onward.queries.matching.stated import DATASET, _description, _query, owner_node
+from onward.queries.matching.lookup import Candidate, Lookup, LookupResult, Query
+from onward.queries.matching.stated import DATASET, describe_query, owner_node, stated_query
 from onward.queries.model.matches import (
     CandidateListing,
     MatchCandidate,
@@ -142,7 +142,7 @@ class _OverlayBuilder:
 
     def add_party(self, ref: int, party: TransactionParty) -> None:
         """Look a party and its stated owners up, and add what the transaction says of them."""
-        query = _query(party)
+        query = stated_query(party)
         answer = self._look_up(query, ref, party.role)
         if not query.is_named:
             return
@@ -154,7 +154,7 @@ class _OverlayBuilder:
                     self._add_tie(_claim_share(holder, subject.id, owner, standing))
 
     def _find_subjects(
-        self, ref: int, party: TransactionParty, query: Query, answer: Found
+        self, ref: int, party: TransactionParty, query: Query, answer: LookupResult
     ) -> list[Subject]:
         """Return the nodes under which a party is examined: all that it is, else its own."""
         sure, possible = answer.of_band("match"), answer.of_band("possible")
@@ -167,11 +167,11 @@ class _OverlayBuilder:
             subjects.append(self._add_unknown_party(ref, party, query, possible))
         return subjects
 
-    def _look_up(self, query: Query, ref: int, role: str, owner: int | None = None) -> Found:
+    def _look_up(self, query: Query, ref: int, role: str, owner: int | None = None) -> LookupResult:
         """Look a party or owner up, and write down what was compared."""
         answer = self.lookup.find(query)
         threshold = f"{self.lookup.matcher.bands.match:.2f}"
-        received = MatchQuery(**query.shown())
+        received = MatchQuery(**query.as_received())
         for row in _match_rows(query, answer):
             self.matches.append(
                 PartyMatch(
@@ -195,7 +195,7 @@ class _OverlayBuilder:
         self, ref: int, party: TransactionParty, query: Query, possible: list[Candidate]
     ) -> Subject:
         """Make, or find again, the node of a party that is not found for certain."""
-        node = self.node_of_description.setdefault(_description(query), f"{DATASET}:{ref}")
+        node = self.node_of_description.setdefault(describe_query(query), f"{DATASET}:{ref}")
         facts = {
             "address": party.address,
             "incorporated": party.incorporated,
@@ -220,7 +220,7 @@ class _OverlayBuilder:
         once a node: the one whose listing weighs most. The others are inferred owners, since who is
         above them or lists them must not be lost. `matches` names them all.
         """
-        query = _query(owner)
+        query = stated_query(owner)
         answer = self._look_up(query, ref, "owner", position)
         sure, possible = answer.of_band("match"), answer.of_band("possible")
         if sure:
@@ -293,7 +293,7 @@ def _inferred_holders(
 
 
 def _display_name(query: Query) -> str:
-    identifiers = query.shown().get("identifiers", {})
+    identifiers = query.as_received().get("identifiers", {})
     numbers = (f"{scheme} {number}" for scheme, number in identifiers.items())
     return query.name or query.id or next(numbers, "(not named)")
 
@@ -338,7 +338,7 @@ class _MatchRow:
     evidence_hash: str | None
 
 
-def _match_rows(query: Query, answer: Found) -> Iterator[_MatchRow]:
+def _match_rows(query: Query, answer: LookupResult) -> Iterator[_MatchRow]:
     """Yield the identity rows of one party: "nobody" first, where the best ones are only weak."""
     if not answer.candidates or answer.candidates[0].band == "weak":
         yield _MatchRow(None, None, "none", _explain_no_match(query, answer), None)
@@ -356,7 +356,7 @@ def _match_rows(query: Query, answer: Found) -> Iterator[_MatchRow]:
         )
 
 
-def _explain_no_match(query: Query, answer: Found) -> NoMatchExplanation:
+def _explain_no_match(query: Query, answer: LookupResult) -> NoMatchExplanation:
     """Say why nobody was found, and name the best party that is not like enough."""
     nearest = None
     if answer.nearest is not None:
@@ -370,7 +370,7 @@ def _explain_no_match(query: Query, answer: Found) -> NoMatchExplanation:
     )
 
 
-def _reasons_for_no_match(query: Query, answer: Found) -> Iterator[str]:
+def _reasons_for_no_match(query: Query, answer: LookupResult) -> Iterator[str]:
     """Yield what of a query found nobody, so that a failed look-up is never quiet."""
     if query.id:
         yield f"no loaded source has the id {query.id}"

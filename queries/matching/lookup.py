@@ -1,13 +1,13 @@
-"""Who in the graph a party of a transaction may be: by id, by identifier, by name.
+"""Find who in the graph a party of a transaction may be: by id, by identifier, by name.
 
-Bands: a *match* is used; a *possible* one is assessed as possible and named; a
-*weak* one is named only. How names and numbers are compared is the matcher's (`graph.identity`).
+A candidate of band *match* is used, a *possible* one is assessed as possible and named, a *weak*
+one is only named (docs/matching.md). Names and numbers are compared by `graph.matching`.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypedDict
 
 from onward.errors import EngineError
 from onward.graph.engine import Engine, PartyRecord
@@ -20,14 +20,23 @@ from onward.graph.names.forms import make_plain
 
 Band = Literal["match", "possible", "weak"]
 
-_ORDER: Final = ("match", "possible", "weak", "below")
-_COUNTED: Final = ("match", "possible")  # bands that are assessed
+_BAND_ORDER: Final = ("match", "possible", "weak", "below")
+_ASSESSED_BANDS: Final = ("match", "possible")
 
 WEAK_SHOWN: Final = 5
-"""Weak candidates of a party that an assessment names; it counts the others."""
+"""Number of weak candidates of a party that an assessment names; it counts the others."""
 
 REMEMBERED: Final = 8_192
-"""Parties whose look-up is kept: an order system asks of the same customers all day."""
+"""Number of look-ups that are kept: an order system asks for the same customers all day."""
+
+
+class QueryData(TypedDict, total=False):
+    """A query as received; what it does not state is missing."""
+
+    id: str
+    name: str
+    country: str
+    identifiers: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +51,40 @@ class Query:
     @property
     def identifiers(self) -> tuple[Identifier, ...]:
         """The identifiers, normalised and checked, with national schemes recognised."""
-        stated = (identifier(scheme, raw, self.country) for scheme, raw in self.given)
-        return tuple(found for number in stated for found in recognise_schemes(number))
+        numbers: list[Identifier] = []
+        for scheme, raw in self.given:
+            numbers += recognise_schemes(identifier(scheme, raw, self.country))
+        return tuple(numbers)
 
     @property
     def is_named(self) -> bool:
         """Whether anything says who this is."""
         return bool(self.id or self.name or self.given)
 
-    def asked(self) -> PartyQuery:
-        """Return what the matcher is asked."""
+    def to_party_query(self) -> PartyQuery:
+        """Return the query in the matcher's form."""
         return PartyQuery(
             names=(self.name,) if self.name else (),
             countries=(self.country,) if self.country else (),
             identifiers=self.identifiers,
         )
 
-    def shown(self) -> dict[str, Any]:
+    def as_received(self) -> QueryData:
         """Return the query as received; a natural person's own numbers are not repeated."""
         numbers = {
             scheme: "(personal)" if identifier(scheme, raw).personal else raw
             for scheme, raw in self.given
         }
-        whole = {"id": self.id, "name": self.name, "country": self.country, "identifiers": numbers}
-        return {key: value for key, value in whole.items() if value}
+        data: QueryData = {}
+        if self.id:
+            data["id"] = self.id
+        if self.name:
+            data["name"] = self.name
+        if self.country:
+            data["country"] = self.country
+        if numbers:
+            data["identifiers"] = numbers
+        return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +95,8 @@ class Candidate:
         by: How it was found: "id", "inn", "registration_number", "name" …
         member: The source's row that fits best.
         name: Its name that fits best.
-        because: Why it is no more than possible, or weak; empty for a match.
-        explanation: What was compared (06, section 10); empty for a party given by id.
+        because: Why it is only possible, or weak; empty for a match.
+        explanation: What was compared (docs/matching.md); None for a party given by id.
     """
 
     pid: int
@@ -91,36 +110,36 @@ class Candidate:
     explanation: Mapping[str, Any] | None = None
 
     def evidence_hash(self, query: Query) -> str:
-        """Hash both sides' facts: a person's judgement sticks to this.
+        """Hash the facts of both sides: a person's judgement holds as long as they do.
 
-        The score is none of them: a better matcher must not reopen what a person has decided.
+        The score is left out: a better matcher must not reopen what a person has decided.
         """
         member = self.member
         fields: Any = {
-            "query": query.shown(),
+            "query": query.as_received(),
             "party": self.record.id,
             "names": [] if member is None else [member.name, *(n.text for n in member.names)],
             "kind": None if member is None else member.kind,
             "countries": sorted(self.record.countries),
-            "identifiers": [] if member is None else _public(member.identifiers),
+            "identifiers": [] if member is None else _public_numbers(member.identifiers),
         }
         return canonical_hash(fields)
 
 
-def _public(numbers: Iterable[Identifier]) -> list[list[str]]:
+def _public_numbers(numbers: Iterable[Identifier]) -> list[list[str]]:
     return [[n.scheme, "(personal)" if n.personal else n.value] for n in numbers]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What looking a party up gave.
+class LookupResult:
+    """The candidates for a party.
 
     Attributes:
         candidates: Matches first, then possible ones, then some weak ones.
-        weak_left_out: How many weak ones are not among them.
-        nearest: Party id, name and score of the best one below every band; None where none is.
+        weak_left_out: Number of weak ones that are not among them.
+        nearest: Party id, name and score of the best one below every band, if there is one.
         limits: What the matcher did not look at.
-        unsearchable: Names that hold no letter or digit.
+        unsearchable: Names without a letter or digit.
     """
 
     candidates: tuple[Candidate, ...] = ()
@@ -135,12 +154,12 @@ class Found:
 
 
 class Lookup:
-    """Looks parties up in one snapshot, and remembers them.
+    """Looks up parties in one snapshot, and remembers the results.
 
     Args:
         engine: Over the snapshot, without overlay.
         matcher: Over the same snapshot.
-        are_apart: Tells whether a person has judged two parties different.
+        are_apart: Whether a person has judged two parties different.
     """
 
     def __init__(
@@ -152,132 +171,141 @@ class Lookup:
         self.matcher = matcher
         self.are_apart = are_apart
         self._engine = engine
-        self._known: OrderedDict[Query, Found] = OrderedDict()
+        self._results: OrderedDict[Query, LookupResult] = OrderedDict()
 
-    def find(self, query: Query) -> Found:
+    def find(self, query: Query) -> LookupResult:
         """Find who a query may mean: matches first, then by score, then by canonical id.
 
         A party given by id is that party. Its names, and the name that the transaction gives it,
-        are compared all the same: another source may list it under an id of its own.
+        are compared nevertheless: another source may list it under an id of its own.
         """
-        found = self._known.get(query)
-        if found is None:
-            found = self._known[query] = self._find(query)
-            if len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
+        result = self._results.get(query)
+        if result is None:
+            result = self._results[query] = self._look_up(query)
+            if len(self._results) > REMEMBERED:
+                self._results.popitem(last=False)
         else:
-            self._known.move_to_end(query)
-        return found
+            self._results.move_to_end(query)
+        return result
 
-    def _find(self, query: Query) -> Found:
+    def _look_up(self, query: Query) -> LookupResult:
         if not query.is_named:
-            return Found()
+            return LookupResult()
         pid = None if query.id is None else self._engine.find([query.id])[0]
         if pid is None:
-            return self._by_name(query)
+            return self._find_by_name(query)
         record = self._engine.parties([pid])[0]
         itself = Candidate(pid, record, record.head, ("id",), "match", 1.0, record.name)
-        return self._beside(query, itself)
+        return self._find_beside_id(query, itself)
 
-    def _by_name(self, query: Query) -> Found:
-        """Find whom a name or number means, and who resembles those whom it means for certain.
+    def _find_by_name(self, query: Query) -> LookupResult:
+        """Find whom a name or number means, and who resembles the certain matches.
 
-        A register may know the party under a name or number that the order does not give and a
-        list does.
+        A register may know a party under a name or number that the order does not state, and a
+        list may have it under just that: so each certain match is searched for in turn.
         """
-        matched = self.matcher.match(query.asked())
-        matches = {match.party: match for match in matched.matches}
-        counted = {match.party for match in matched.matches if match.band in _COUNTED}
-        limits = dict.fromkeys(matched.limits)
-        for sure in [match for match in matched.matches if match.band == "match"]:
-            record = self._record(sure.party)
-            found = self._resembling(record, _beyond(_described(record, query.country), query))
-            limits |= dict.fromkeys(found.limits)
+        by_name = self.matcher.match(query.to_party_query())
+        best = {match.party: match for match in by_name.matches}
+        # whoever the query reaches keeps the band and score of that, or of the first certain match
+        reached = {match.party for match in by_name.matches if match.band in _ASSESSED_BANDS}
+        limits = dict.fromkeys(by_name.limits)
+        for certain in [match for match in by_name.matches if match.band == "match"]:
+            record = self._read_record(certain.party)
+            further_names = _leave_out_name(_describe_party(record, query.country), query)
+            resembling = self._find_resembling(record, further_names)
+            limits |= dict.fromkeys(resembling.limits)
             because = f"{record.name} is found, and a name or number of it is like this one"
-            for match in found.matches:
-                if match.band in _COUNTED and match.party not in counted:
-                    counted.add(match.party)
-                    matches[match.party] = self._lowered(record.id, match, because)
-        ordered = sorted(matches.values(), key=lambda m: (_ORDER.index(m.band), -m.score, m.party))
-        return self._found(replace(matched, limits=tuple(limits)), ordered)
+            for match in resembling.matches:
+                if match.band in _ASSESSED_BANDS and match.party not in reached:
+                    reached.add(match.party)
+                    best[match.party] = self._lower_match(record.id, match, because)
+        ordered = sorted(best.values(), key=_rank_by_band)
+        return self._make_result(replace(by_name, limits=tuple(limits)), ordered)
 
-    def _beside(self, query: Query, itself: Candidate) -> Found:
-        """Look for a party that is known by id under other ids, too.
+    def _find_beside_id(self, query: Query, itself: Candidate) -> LookupResult:
+        """Find other ids of a party that is known by its id.
 
-        Whom the order's own name fits better than the id counts in any source.
+        A party that the order's own name fits better than the one of the id counts in any source.
         """
         record = itself.record
-        described = _described(record, query.country)
-        known = self._resembling(record, described)
-        named = self.matcher.match(query.asked()) if _says_more(query, record) else MatchResult()
+        described = _describe_party(record, query.country)
+        resembling = self._find_resembling(record, described)
+        by_name = MatchResult()
+        if _states_more(query, record):
+            by_name = self.matcher.match(query.to_party_query())
         best: dict[str, Match] = {}
-        for match in (*known.matches, *named.matches):
-            held = best.get(match.party)
-            if match.party != record.id and (held is None or match.score > held.score):
+        for match in (*resembling.matches, *by_name.matches):
+            earlier = best.get(match.party)
+            if match.party != record.id and (earlier is None or match.score > earlier.score):
                 best[match.party] = match
-        less = [self._lowered(record.id, match, KNOWN_BY_ID) for match in best.values()]
-        less.sort(key=lambda m: (m.band != "possible", -m.score, m.party))
-        limits = dict.fromkeys((*known.limits, *named.limits))
-        names = {*described.names, *query.asked().names}
-        if names.issubset({*known.unsearchable, *named.unsearchable}):
+        lowered = [self._lower_match(record.id, match, KNOWN_BY_ID) for match in best.values()]
+        lowered.sort(key=lambda match: (match.band != "possible", -match.score, match.party))
+        limits = dict.fromkeys((*resembling.limits, *by_name.limits))
+        names = {*described.names, *query.to_party_query().names}
+        if names.issubset({*resembling.unsearchable, *by_name.unsearchable}):
             limits[NAMELESS] = None
-        found = self._found(
-            MatchResult(limits=tuple(limits), unsearchable=named.unsearchable), less
+        others = self._make_result(
+            MatchResult(limits=tuple(limits), unsearchable=by_name.unsearchable), lowered
         )
-        return replace(found, candidates=(itself, *found.candidates))
+        return replace(others, candidates=(itself, *others.candidates))
 
-    def _resembling(self, record: PartyRecord, described: PartyQuery) -> MatchResult:
-        """Find the rows that may be a known party: of other sources, and of its own's other lists.
+    def _find_resembling(self, record: PartyRecord, described: PartyQuery) -> MatchResult:
+        """Find rows that may be a known party: of other sources, and of other lists of its own.
 
-        Other rows of its own sources are left out: a publisher's two entries of one list are two
+        Other rows on a list of its own are left out: a publisher's two entries of one list are two
         parties, by the publisher's own word.
         """
         if not described.names and not described.identifiers:
             return MatchResult()
-        own = {member.source.dataset for member in record.members}
-        others = [layer.dataset for layer in self.matcher.layers if layer.dataset not in own]
-        elsewhere = self.matcher.match(described, datasets=others)
-        lists = own & {entry.source.dataset for entry in record.listings}
-        within = self.matcher.match(described, datasets=lists) if lists else MatchResult()
-        on_others = [match for match in within.matches if self._on_another_list(record, match)]
+        own_datasets = {member.source.dataset for member in record.members}
+        other_datasets = [
+            layer.dataset for layer in self.matcher.layers if layer.dataset not in own_datasets
+        ]
+        elsewhere = self.matcher.match(described, datasets=other_datasets)
+        listing_datasets = own_datasets & {entry.source.dataset for entry in record.listings}
+        within = MatchResult()
+        if listing_datasets:
+            within = self.matcher.match(described, datasets=listing_datasets)
+        on_others = [match for match in within.matches if self._is_on_another_list(record, match)]
         return replace(
             elsewhere,
             matches=(*elsewhere.matches, *on_others),
             limits=(*elsewhere.limits, *within.limits),
         )
 
-    def _record(self, party: str) -> PartyRecord:
+    def _read_record(self, party: str) -> PartyRecord:
         pid = self._engine.find([party])[0]
         if pid is None:  # an index of another snapshot
             raise EngineError(f"{party} is indexed by name and not in the graph; load anew")
         return self._engine.parties([pid])[0]
 
-    def _on_another_list(self, known: PartyRecord, match: Match) -> bool:
-        """Return whether a row of a known party's source is like it, and on other lists than it.
+    def _is_on_another_list(self, record: PartyRecord, match: Match) -> bool:
+        """Return whether a row of a known party's source resembles it and is on other lists.
 
-        Only a score of a match counts: a publisher spells its parties alike, and sisters are named
-        alike. The acts behind one list part it, as its annexes do.
+        Only the score of a match counts: a publisher spells its parties alike, and sister companies
+        have similar names. The acts behind one list divide it, as its annexes do.
         """
         if match.score < self.matcher.bands.match:
             return False
-        other = self._record(match.party)
-        ours, theirs = (_lists(one, match.dataset) for one in (known, other))
+        other = self._read_record(match.party)
+        ours = _lists_of_dataset(record, match.dataset)
+        theirs = _lists_of_dataset(other, match.dataset)
         return bool(theirs) and ours.isdisjoint(theirs)
 
-    def _lowered(self, known: str, match: Match, because: str) -> Match:
-        """Lower a match beside a known party; one that is judged another party is only named."""
-        if match.band not in _COUNTED:
+    def _lower_match(self, party: str, match: Match, because: str) -> Match:
+        """Lower a match beside a known party to possible; one judged another party to weak."""
+        if match.band not in _ASSESSED_BANDS:
             return match
-        if self.are_apart(known, match.party):
+        if self.are_apart(party, match.party):
             return replace(match, band="weak", because=(JUDGED_APART,))
         return replace(match, band="possible", because=(because, *match.because))
 
-    def _found(self, matched: MatchResult, matches: Sequence[Match]) -> Found:
-        shown = [match for match in matches if match.band in _COUNTED]
+    def _make_result(self, matched: MatchResult, matches: Sequence[Match]) -> LookupResult:
+        assessed = [match for match in matches if match.band in _ASSESSED_BANDS]
         weak = [match for match in matches if match.band == "weak"]
-        candidates = [self._candidate(match) for match in (*shown, *weak[:WEAK_SHOWN])]
+        candidates = [self._make_candidate(match) for match in (*assessed, *weak[:WEAK_SHOWN])]
         nearest = matched.nearest
-        return Found(
+        return LookupResult(
             candidates=tuple(candidates),
             weak_left_out=len(weak[WEAK_SHOWN:]),
             nearest=(nearest.party, nearest.name, nearest.score) if nearest else None,
@@ -285,14 +313,14 @@ class Lookup:
             unsearchable=matched.unsearchable,
         )
 
-    def _candidate(self, match: Match) -> Candidate:
-        record = self._record(match.party)
-        member = next((one for one in record.members if one.id == match.member), record.head)
+    def _make_candidate(self, match: Match) -> Candidate:
+        record = self._read_record(match.party)
+        rows = (member for member in record.members if member.id == match.member)
         band: Band = "weak" if match.band == "below" else match.band
         return Candidate(
             pid=party_pid(record.id),
             record=record,
-            member=member,
+            member=next(rows, record.head),
             by=match.by,
             band=band,
             score=match.score,
@@ -302,43 +330,54 @@ class Lookup:
         )
 
 
-def _lists(record: PartyRecord, dataset: str) -> frozenset[tuple[str | None, str | None]]:
-    """Return the lists of a source on which a party stands, each with the act behind it."""
+def _rank_by_band(match: Match) -> tuple[int, float, str]:
+    return _BAND_ORDER.index(match.band), -match.score, match.party
+
+
+def _lists_of_dataset(
+    record: PartyRecord, dataset: str
+) -> frozenset[tuple[str | None, str | None]]:
+    """Return the lists of a source that a party is on, each with the act behind it."""
     entries = (entry for entry in record.listings if entry.source.dataset == dataset)
     return frozenset((entry.list, entry.act) for entry in entries)
 
 
-def _described(record: PartyRecord, country: str | None) -> PartyQuery:
-    """Ask for a known party by all that its sources say of it, but its kind.
+def _describe_party(record: PartyRecord, country: str | None) -> PartyQuery:
+    """Return a query by all that the sources say of a known party, except its kind.
 
-    Sources differ in what they call a company, a trader, a fund; and an order that gives a name
-    alone states no kind either: an id must not find less. So a country of the order counts as well
-    as those of the sources.
+    Sources differ in what they call a company, a trader or a fund, and an order that states only a
+    name states no kind either: an id must not find less. For the same reason a country of the order
+    counts as well as those of the sources.
     """
     members = record.members
-    names = [text for one in members for text in (one.name, *(n.text for n in one.names))]
-    given = {country} if country and record.countries else frozenset[str]()
+    stated_country = {country} if country and record.countries else frozenset[str]()
+    numbers = [number for member in members for number in member.identifiers]
     return PartyQuery(
-        names=tuple(dict.fromkeys(names)),
-        countries=tuple(sorted(record.countries | given)),
-        identifiers=tuple(dict.fromkeys(n for one in members for n in one.identifiers)),
+        names=tuple(dict.fromkeys(_iterate_names(record))),
+        countries=tuple(sorted(record.countries | stated_country)),
+        identifiers=tuple(dict.fromkeys(numbers)),
     )
 
 
-def _beyond(described: PartyQuery, query: Query) -> PartyQuery:
-    """Leave the name out that the transaction gives: with it, everybody was compared already."""
-    asked = make_plain(query.name or "").words
-    return replace(
-        described, names=tuple(name for name in described.names if make_plain(name).words != asked)
-    )
+def _iterate_names(record: PartyRecord) -> Iterator[str]:
+    for member in record.members:
+        yield member.name
+        yield from (name.text for name in member.names)
 
 
-def _says_more(query: Query, record: PartyRecord) -> bool:
+def _leave_out_name(described: PartyQuery, query: Query) -> PartyQuery:
+    """Remove the name that the transaction states: everybody was compared with it already."""
+    stated = make_plain(query.name or "").words
+    names = tuple(name for name in described.names if make_plain(name).words != stated)
+    return replace(described, names=names)
+
+
+def _states_more(query: Query, record: PartyRecord) -> bool:
     """Return whether the transaction states a name or number that no source gives the party."""
-    names = {text for one in record.members for text in (one.name, *(n.text for n in one.names))}
-    numbers = {(n.scheme, n.value) for one in record.members for n in one.identifiers}
-    has_name = query.name is not None and query.name not in names
-    return has_name or any((n.scheme, n.value) not in numbers for n in query.identifiers)
+    if query.name is not None and query.name not in set(_iterate_names(record)):
+        return True
+    numbers = {(n.scheme, n.value) for member in record.members for n in member.identifiers}
+    return any((n.scheme, n.value) not in numbers for n in query.identifiers)
 
 
 KNOWN_BY_ID: Final = "the party is given by id, and another source or list has one like it"

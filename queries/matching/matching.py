@@ -1,48 +1,117 @@
-"""Whom of the loaded sources a name means, asked by itself.
+"""Match a name against the loaded sources, by itself.
 
-Every answer is plain JSON data and depends on nothing but the query, the snapshot and the matcher's
-version. Nothing is stored: a match is answered anew each time.
+Every answer depends only on the query, the snapshot and the matcher's version. Nothing is stored: a
+match is computed anew each time (docs/matching.md).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, overload
+from typing import Final, NotRequired, TypedDict, overload
 
 from onward.errors import UsageError
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.matching.matcher import Matcher
-from onward.graph.matching.query import Match, MatchResult, PartyQuery
+from onward.graph.matching.query import Explanation, Match, MatchResult, PartyQuery
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.snapshots import Snapshot
 from onward.registry import find
 
 LISTINGS_SHOWN: Final = 3
-"""So many list entries of a candidate are shown; how many there are is always said."""
+"""Number of list entries of a candidate that are shown; their count is always stated."""
 
 
-class Records:
-    """Looks up what the sources say of candidates, once each."""
+class CandidateData(TypedDict):
+    """A candidate; `id` is the source's own, `member` the same as Onward writes it."""
+
+    id: str
+    party: str
+    member: str
+    dataset: str
+    name: str
+    score: float
+    band: str
+    because: list[str]
+    explanation: NotRequired[Explanation]
+
+
+class ListEntryData(TypedDict):
+    """A list entry of a candidate."""
+
+    regime: str | None
+    list: str | None
+    programme: str | None
+    topic: str
+    entry_id: str | None
+    since: str | None
+    until: str | None
+
+
+class ListedCandidateData(CandidateData):
+    """A candidate with its first list entries."""
+
+    listings: list[ListEntryData]
+    more_listings: int
+
+
+class SearchedData(TypedDict):
+    """A layer that a name was compared with."""
+
+    dataset: str
+    layer: str
+    list_version: str | None
+    entries: int
+
+
+class PartyQueryData(TypedDict):
+    """A query; a natural person's own numbers are not repeated."""
+
+    names: list[str]
+    kind: str | None
+    countries: list[str]
+    birth_dates: list[str]
+    identifiers: list[dict[str, str]]
+
+
+class MatchAnswerData(TypedDict):
+    """The answer to one query, as ``onward match --json`` prints it."""
+
+    query: PartyQueryData
+    snapshot: str
+    matcher: str
+    counts: dict[str, int]
+    matches: list[ListedCandidateData]
+    more: int
+    nearest: CandidateData | None
+    limits: list[str]
+    unsearchable: list[str]
+    invalid: list[str]
+    complete: bool
+    searched: list[SearchedData]
+
+
+class PartyRecords:
+    """Looks up what the sources say of candidates."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def of(self, parties: Sequence[str]) -> dict[str, PartyRecord]:
-        """Return the records of parties by id; one that the engine does not know is left out."""
+    def find(self, parties: Sequence[str]) -> dict[str, PartyRecord]:
+        """Return the records of parties by id; a party that the engine lacks is left out."""
         pids = dict(zip(parties, self._engine.find(parties), strict=True))
-        known = [pid for pid in pids.values() if pid is not None]
-        found = dict(zip(known, self._engine.parties(known), strict=True))
-        return {party: found[pid] for party, pid in pids.items() if pid is not None}
+        in_engine = [pid for pid in pids.values() if pid is not None]
+        records = dict(zip(in_engine, self._engine.parties(in_engine), strict=True))
+        return {party: records[pid] for party, pid in pids.items() if pid is not None}
 
 
-class Matching:
+class MatchContext:
     """What names are matched against.
 
     Args:
-        snapshot: Whose layers are searched.
+        snapshot: Its layers are searched.
         matcher: Over the snapshot.
-        engine: Name of the engine that tells what sources say of a candidate; it is opened when
-            that is first asked.
+        engine: Name of the engine that knows what the sources say of a candidate; it is opened
+            when it is first needed.
     """
 
     def __init__(self, snapshot: Snapshot, matcher: Matcher, engine: str = "embedded") -> None:
@@ -52,18 +121,18 @@ class Matching:
 
     @property
     def searched(self) -> tuple[LayerManifest, ...]:
-        """The layers that hold parties."""
+        """The layers that have parties."""
         return searched_layers(self.snapshot)
 
     @cached_property
-    def records(self) -> Records:
+    def records(self) -> PartyRecords:
         """What the sources say of parties."""
-        return Records(find("engine", self._engine).Engine.open(self.snapshot))
+        return PartyRecords(find("engine", self._engine).Engine.open(self.snapshot))
 
 
-def candidate_data(match: Match, *, explain: bool) -> dict[str, Any]:
-    """Write a candidate; `id` is the source's own, `member` the same as Onward writes it."""
-    data = {
+def candidate_data(match: Match, *, explain: bool) -> CandidateData:
+    """Return a candidate as plain data, with or without its explanation."""
+    data: CandidateData = {
         "id": local_id(match.member),
         "party": match.party,
         "member": match.member,
@@ -73,7 +142,9 @@ def candidate_data(match: Match, *, explain: bool) -> dict[str, Any]:
         "band": match.band,
         "because": list(match.because),
     }
-    return data | {"explanation": dict(match.explanation)} if explain else data
+    if explain:
+        data["explanation"] = match.explanation
+    return data
 
 
 def local_id(party_id: str) -> str:
@@ -85,17 +156,18 @@ def local_id(party_id: str) -> str:
     return party_id.partition(":")[2] or party_id
 
 
-def known_datasets(snapshot: Snapshot, wanted: Sequence[str]) -> tuple[str, ...]:
-    """Check names of layers.
+def check_datasets(snapshot: Snapshot, names: Sequence[str]) -> tuple[str, ...]:
+    """Return names of layers, once it is certain that they have parties.
 
     Raises:
-        UsageError: There is no such layer, or it holds no party.
+        UsageError: There is no such layer, or it has no party.
     """
-    there = [layer.name for layer in searched_layers(snapshot)]
-    for name in wanted:
-        if name not in there:
-            raise UsageError(f"no layer {name!r} holds parties; there are: {', '.join(there)}")
-    return tuple(wanted)
+    searchable = [layer.name for layer in searched_layers(snapshot)]
+    for name in names:
+        if name not in searchable:
+            there_are = ", ".join(searchable)
+            raise UsageError(f"no layer {name!r} holds parties; there are: {there_are}")
+    return tuple(names)
 
 
 def searched_layers(snapshot: Snapshot, datasets: Sequence[str] = ()) -> tuple[LayerManifest, ...]:
@@ -107,8 +179,8 @@ def searched_layers(snapshot: Snapshot, datasets: Sequence[str] = ()) -> tuple[L
     )
 
 
-def searched_data(layer: LayerManifest) -> dict[str, Any]:
-    """Write with what a name was compared, as an assessment writes it."""
+def searched_data(layer: LayerManifest) -> SearchedData:
+    """Return a layer that a name was compared with, as an assessment writes it."""
     return {
         "dataset": layer.name,
         "layer": layer.id,
@@ -122,13 +194,13 @@ class MatchAnswer(Sequence[Match]):
     """The answer to one query: the candidates that are shown, and how far the search went.
 
     Attributes:
-        query: What was asked.
+        query: What is known of the party.
         matches: The candidates that are shown, the best first; the answer itself is their sequence.
         matched: Everything that was found.
-        more: How many further candidates are not shown.
+        more: Number of further candidates that are not shown.
         records: What the sources say of the candidates, by party.
-        searched: The layers that were compared.
-        snapshot, matcher: What answered.
+        searched: The layers that were searched.
+        snapshot, matcher: Id of the snapshot, and version of the matcher.
     """
 
     query: PartyQuery
@@ -151,40 +223,41 @@ class MatchAnswer(Sequence[Match]):
         return self.matches[position]
 
     def __len__(self) -> int:
-        """Return how many candidates are shown."""
+        """Return the number of candidates that are shown."""
         return len(self.matches)
 
     @property
     def nearest(self) -> Match | None:
-        """The best party that is no candidate: a near miss."""
+        """The best party below every band, if there is one."""
         return self.matched.nearest
 
     @property
     def is_complete(self) -> bool:
-        """Whether every name was searched, and no candidate cut off unseen."""
+        """Whether every name was searched in full."""
         return not (self.matched.limits or self.matched.unsearchable)
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many candidates there are of each band, those that are not shown among them."""
+        """Number of candidates of each band, including those that are not shown."""
         counts = dict.fromkeys(("match", "possible", "weak"), 0)
         for match in self.matched.matches:
             counts[match.band] += 1
         return counts
 
-    def to_data(self) -> dict[str, Any]:
+    def to_data(self) -> MatchAnswerData:
         """Return the answer as ``onward match --json`` prints it."""
+        nearest = self.nearest
         return {
             "query": query_data(self.query),
             "snapshot": self.snapshot,
             "matcher": self.matcher,
             "counts": self.counts,
             "matches": [
-                candidate_data(match, explain=True) | listings_data(self.records.get(match.party))
+                listed_candidate_data(match, self.records.get(match.party))
                 for match in self.matches
             ],
             "more": self.more,
-            "nearest": self.nearest and candidate_data(self.nearest, explain=True),
+            "nearest": candidate_data(nearest, explain=True) if nearest else None,
             "limits": list(self.matched.limits),
             "unsearchable": list(self.matched.unsearchable),
             "invalid": sorted({num.scheme for num in self.query.identifiers if num.valid is False}),
@@ -194,63 +267,67 @@ class MatchAnswer(Sequence[Match]):
 
 
 def answer_query(
-    query: PartyQuery, matching: Matching, datasets: Sequence[str], limit: int, *, weak: bool
+    query: PartyQuery, context: MatchContext, datasets: Sequence[str], limit: int, *, weak: bool
 ) -> MatchAnswer:
     """Answer one query in full.
 
     Args:
         query: What is known of the party.
-        matching: What it is matched against.
-        datasets: Layers to look in; empty = all.
-        limit: Candidates that are shown, at most.
-        weak: Whether weak candidates are shown, too; they are counted always.
+        context: What it is matched against.
+        datasets: Layers to search; empty for all.
+        limit: Most candidates that are shown.
+        weak: Whether weak candidates are shown; they are always counted.
     """
-    matched = matching.matcher.match(query, datasets=datasets or None)
-    candidates = [match for match in matched.matches if weak or match.band != "weak"]
-    shown = tuple(candidates[:limit])
-    # a candidate's rows are looked up only if there is one: this opens the engine
-    records = matching.records.of([match.party for match in shown]) if shown else {}
+    matched = context.matcher.match(query, datasets=datasets or None)
+    eligible = [match for match in matched.matches if weak or match.band != "weak"]
+    first_matches = tuple(eligible[:limit])
+    # records are looked up only if there is a candidate: this opens the engine
+    records = {}
+    if first_matches:
+        records = context.records.find([match.party for match in first_matches])
     return MatchAnswer(
         query=query,
-        matches=shown,
+        matches=first_matches,
         matched=matched,
-        more=len(candidates) - len(shown),
+        more=len(eligible) - len(first_matches),
         records=records,
-        searched=searched_layers(matching.snapshot, datasets),
-        snapshot=matching.snapshot.id,
-        matcher=matching.matcher.version,
+        searched=searched_layers(context.snapshot, datasets),
+        snapshot=context.snapshot.id,
+        matcher=context.matcher.version,
     )
 
 
-def query_data(query: PartyQuery) -> dict[str, Any]:
-    """Write a query; a natural person's own numbers are not repeated."""
+def query_data(query: PartyQuery) -> PartyQueryData:
+    """Return a query as plain data."""
     return {
         "names": list(query.names),
         "kind": query.kind,
         "countries": list(query.countries),
         "birth_dates": list(query.birth_dates),
         "identifiers": [
-            {"scheme": one.scheme, "value": "(personal)" if one.personal else one.value}
-            for one in query.identifiers
+            {"scheme": n.scheme, "value": "(personal)" if n.personal else n.value}
+            for n in query.identifiers
         ],
     }
 
 
-def listings_data(record: PartyRecord | None) -> dict[str, Any]:
-    """Write the first list entries of a candidate, and how many more there are."""
+def listed_candidate_data(match: Match, record: PartyRecord | None) -> ListedCandidateData:
+    """Return a candidate with its first list entries, and the number of further ones."""
     entries = sorted(record.listings, key=lambda entry: entry.id) if record else []
+    listings: list[ListEntryData] = [
+        {
+            "regime": entry.regime or None,
+            "list": entry.list,
+            "programme": entry.programme,
+            "topic": entry.topic,
+            "entry_id": entry.entry_id,
+            "since": entry.since,
+            "until": entry.until,
+        }
+        for entry in entries[:LISTINGS_SHOWN]
+    ]
     return {
-        "listings": [
-            {
-                "regime": entry.regime or None,
-                "list": entry.list,
-                "programme": entry.programme,
-                "topic": entry.topic,
-                "entry_id": entry.entry_id,
-                "since": entry.since,
-                "until": entry.until,
-            }
-            for entry in entries[:LISTINGS_SHOWN]
-        ],
+        **candidate_data(match, explain=True),
+        "listings": listings,
         "more_listings": len(entries[LISTINGS_SHOWN:]),
     }

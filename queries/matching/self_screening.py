@@ -1,15 +1,15 @@
-"""Self-screening: does every listed name find its own party?.
+"""Self-screening: does every listed name find its own party?
 
-A list that its own names do not find is no list that an order can be compared with. So each name
-is asked by itself, without any other fact: its party must come back first, or level with the first,
-at a score of at least `FOUND`.
+No order can be compared with a list whose own names do not find their parties. So each name is
+searched by itself, without any other fact: its party must come back first, or level with the first,
+at a score of at least `MIN_SCORE`.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple, TypedDict
 
 from onward.graph.matching.layer_names import IndexedParty, LayerNames
 from onward.graph.matching.layer_parts import Progress
@@ -18,21 +18,38 @@ from onward.graph.matching.opening import open_matcher
 from onward.graph.matching.query import Build, MatchResult, PartyQuery
 from onward.graph.store.snapshots import Snapshot
 
-FOUND: Final = 0.90
+MIN_SCORE: Final = 0.90
 
 SAMPLE: Final = 500
 """Names of a new layer that are screened when it is loaded, each of another party."""
 
 ENOUGH: Final = 40_000
-"""Comparisons after which a load waits no longer, about a second; a list of many names that are
-alike takes thousands for each."""
+"""Comparisons after which a load waits no longer, about a second; in a list of many similar names,
+one name can take thousands."""
 
 
-Report = dict[str, Any]
-"""Plain data: how many names a layer has, how many were screened and found, and those missed."""
+class MissedNameData(TypedDict):
+    """A listed name that does not find its party."""
+
+    party: str
+    name: str
+    score: float | None
+    first: str | None
+    first_score: float | None
 
 
-class Listed(NamedTuple):
+class ScreeningReport(TypedDict):
+    """How many names a layer has, how many were screened and found, and those that were missed."""
+
+    dataset: str
+    layer: str
+    names: int
+    screened: int
+    found: int
+    missed: list[MissedNameData]
+
+
+class ListedName(NamedTuple):
     """A name of a list: its layer, the position of its party, and of the name in it."""
 
     dataset: str
@@ -41,13 +58,13 @@ class Listed(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Missed:
+class MissedName:
     """A listed name that does not find its party.
 
     Attributes:
-        party, name: Whose name it is, as the source writes both.
-        score: Of its own party; None where that is no candidate.
-        first, first_score: Whom the name finds instead, where there is anybody.
+        party, name: The party and its name, as the source writes both.
+        score: Score of its own party; None if that is not a candidate.
+        first, first_score: The party that the name finds instead, if there is one.
     """
 
     dataset: str
@@ -57,7 +74,7 @@ class Missed:
     first: str | None
     first_score: float | None
 
-    def data(self) -> dict[str, Any]:
+    def to_data(self) -> MissedNameData:
         """Return it as plain data."""
         return {
             "party": self.party,
@@ -88,34 +105,35 @@ class SelfScreening:
 
         return open_matcher(WorkspaceFolder(self.workspace).snapshot(self.snapshot), self.build)
 
-    def answer(self, asked: Listed, opened: Matcher) -> Missed | None:
+    def answer(self, listed: ListedName, matcher: Matcher) -> MissedName | None:
         """Screen one name."""
-        return screened(asked, opened)
+        return screen_name(listed, matcher)
 
 
-def screened(listed: Listed, matcher: Matcher) -> Missed | None:
-    """Match a listed name against everything; None where it finds its own party."""
-    return judged(listed, matcher, matcher.match(PartyQuery((_name(listed, matcher)[1],))))
+def screen_name(listed: ListedName, matcher: Matcher) -> MissedName | None:
+    """Match a listed name against everything; return None if it finds its own party."""
+    _, name = _party_and_name(listed, matcher)
+    return judge_result(listed, matcher, matcher.match(PartyQuery((name,))))
 
 
-def _name(listed: Listed, matcher: Matcher) -> tuple[IndexedParty, str]:
+def _party_and_name(listed: ListedName, matcher: Matcher) -> tuple[IndexedParty, str]:
     layer = next(layer for layer in matcher.layers if layer.dataset == listed.dataset)
     party = layer.party(listed.row)
     return party, party.names[listed.position].text
 
 
-def judged(listed: Listed, matcher: Matcher, found: MatchResult) -> Missed | None:
-    """Say whether a listed name found its own party first, or level with the first."""
-    party, name = _name(listed, matcher)
-    candidates = [*found.matches, *([found.nearest] if found.nearest else [])]
-    own = matcher.canonical(party.id)
-    score = max((one.score for one in candidates if one.party == own), default=None)
-    best = max((one.score for one in candidates), default=0.0)
-    if score is not None and score >= FOUND and score >= best:
+def judge_result(listed: ListedName, matcher: Matcher, matched: MatchResult) -> MissedName | None:
+    """Return None if a listed name found its own party first, or level with the first."""
+    party, name = _party_and_name(listed, matcher)
+    candidates = [*matched.matches, *([matched.nearest] if matched.nearest else [])]
+    own_party = matcher.canonical(party.id)
+    score = max((match.score for match in candidates if match.party == own_party), default=None)
+    best_score = max((match.score for match in candidates), default=0.0)
+    if score is not None and score >= MIN_SCORE and score >= best_score:
         return None
-    others = [one for one in candidates if one.party != own]
-    first = max(others, key=lambda one: (one.score, one.party), default=None)
-    return Missed(
+    others = [match for match in candidates if match.party != own_party]
+    first = max(others, key=lambda match: (match.score, match.party), default=None)
+    return MissedName(
         listed.dataset,
         party.id,
         name,
@@ -125,63 +143,74 @@ def judged(listed: Listed, matcher: Matcher, found: MatchResult) -> Missed | Non
     )
 
 
-def names_of(layer: LayerNames, sample: int | None = None) -> Iterator[Listed]:
-    """Return the names of a layer in its order, or a sample in a reproducible random order.
+def iterate_names(layer: LayerNames, sample: int | None = None) -> Iterator[ListedName]:
+    """Yield the names of a layer in its order, or a sample in a reproducible random order.
 
     Args:
         layer: The layer.
-        sample: How many names, at most, one of each party that is chosen; None = all names.
+        sample: Most names, each of another party; None for all names.
     """
     rows = range(layer.parties)
     if sample is None or sample >= layer.names:
         for row in rows:
             for position in range(len(layer.party(row).names)):
-                yield Listed(layer.dataset, row, position)
+                yield ListedName(layer.dataset, row, position)
         return
     choice = Random(layer.layer)  # noqa: S311  # the layer's id is the seed: nothing to guard
     for row in choice.sample(rows, min(sample, layer.parties)):
-        yield Listed(layer.dataset, row, choice.randrange(len(layer.party(row).names)))
+        yield ListedName(layer.dataset, row, choice.randrange(len(layer.party(row).names)))
 
 
-def report(layer: LayerNames, asked: int, missed: Sequence[Missed]) -> Report:
-    """Write what became of a layer's names."""
+def make_report(layer: LayerNames, screened: int, missed: Sequence[MissedName]) -> ScreeningReport:
+    """Return what became of a layer's names.
+
+    Args:
+        layer: The layer.
+        screened: Number of names that were screened.
+        missed: Those that did not find their party.
+    """
     return {
         "dataset": layer.dataset,
         "layer": layer.layer,
         "names": layer.names,
-        "screened": asked,
-        "found": asked - len(missed),
-        "missed": [one.data() for one in missed],
+        "screened": screened,
+        "found": screened - len(missed),
+        "missed": [name.to_data() for name in missed],
     }
 
 
-def screen_new(snapshot: Snapshot, dataset: str, progress: Progress | None = None) -> Report | None:
-    """Make the names of a layer that was just loaded ready, and screen a sample of them by itself.
+def screen_new(
+    snapshot: Snapshot, dataset: str, progress: Progress | None = None
+) -> ScreeningReport | None:
+    """Index the names of a layer that was just loaded, and screen a sample of them.
 
     Args:
-        snapshot: That holds the layer.
+        snapshot: The snapshot with the layer.
         dataset: The layer's name.
-        progress: Called while its names are made ready.
+        progress: Called while its names are indexed.
 
     Returns:
-        What became of the sample; None where the layer holds no party.
+        What became of the sample; None if the layer has no party.
 
     Raises:
-        StoreError: Its names cannot be kept.
+        StoreError: The index cannot be written.
     """
     matcher = open_matcher(
         snapshot, datasets=[dataset], canonical=lambda party: party, progress=progress
     )
-    for layer in matcher.layers:
-        asked = compared = 0
-        missed = []
-        for listed in names_of(layer, SAMPLE):
-            found = matcher.match(PartyQuery((_name(listed, matcher)[1],)))
-            asked += 1
-            compared += found.compared
-            if (one := judged(listed, matcher, found)) is not None:
-                missed.append(one)
-            if compared >= ENOUGH:
-                break
-        return report(layer, asked, missed)
-    return None
+    if not matcher.layers:
+        return None
+    (layer,) = matcher.layers
+    screened = compared = 0
+    missed: list[MissedName] = []
+    for listed in iterate_names(layer, SAMPLE):
+        _, name = _party_and_name(listed, matcher)
+        matched = matcher.match(PartyQuery((name,)))
+        screened += 1
+        compared += matched.compared
+        miss = judge_result(listed, matcher, matched)
+        if miss is not None:
+            missed.append(miss)
+        if compared >= ENOUGH:
+            break
+    return make_report(layer, screened, missed)

@@ -8,20 +8,21 @@ from onward.queries.matching.lookup import Query
 from onward.queries.transactions.parts import Owner, TransactionParty
 
 DATASET = "transaction"
-"""Dataset of everything that a transaction itself says; no layer may have this name."""
+"""Dataset of everything that a transaction itself states; no layer may have this name."""
 
 
 def owner_node(owner: Owner) -> str:
-    """Return the id that a stated owner has in the overlay where no source holds it for certain."""
-    digest = hashlib.sha256(_description(_query(owner)).encode()).hexdigest()[:16]
+    """Return the overlay's id of a stated owner whom no source has for certain."""
+    digest = hashlib.sha256(describe_query(stated_query(owner)).encode()).hexdigest()[:16]
     return f"{DATASET}:owner-{digest}"
 
 
-def _query(party: TransactionParty | Owner) -> Query:
+def stated_query(party: TransactionParty | Owner) -> Query:
+    """Return the query for a party or owner as the transaction states it."""
     return Query(party.id, party.name, party.country, tuple(sorted(party.identifiers.items())))
 
 
-def _description(query: Query) -> str:
-    """Write what a transaction says of who a party is; equal descriptions are one party."""
+def describe_query(query: Query) -> str:
+    """Write what a transaction says about who a party is; equal descriptions are one party."""
     name = normalise(query.name) if query.name else None
     return json.dumps([query.id, name or query.name, query.country, query.given])

@@ -1,66 +1,89 @@
-"""A stream of queries, in our own lines or in the field's shape, matched one by one.
+"""Match a stream of queries, in our own lines or in the shape of ``/match``, one by one.
 
-Each document of the stream is one line of the answer, in the order of the input: a flat line or an
+Each document of the stream gives one line of output, in the order of the input: a flat line or an
 entity is answered with its candidates, a request of many queries with its response.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, NotRequired, TypedDict
 
 from onward.errors import InputRefused
 from onward.graph.matching.opening import open_matcher
 from onward.graph.matching.query import Build, MatchResult
 from onward.loaders.readers.documents import Document, json_document
-from onward.queries.matching import request as match_request
-from onward.queries.matching.matching import Matching, candidate_data
-from onward.queries.matching.questions import Question, key_of, read_question
-from onward.queries.matching.request import Parameters, answer_request
-from onward.queries.processes import answers
+from onward.queries.matching.matching import CandidateData, MatchContext, candidate_data
+from onward.queries.matching.questions import NamedQuery, read_key, read_query
+from onward.queries.matching.request import (
+    Parameters,
+    RequestAnswer,
+    answer_request,
+    is_whole,
+    refused_queries,
+)
+from onward.queries.processes import answer_all
 from onward.queries.transactions.files import ObjectText
 
-LEAST: Final = 0.3
-"""Score from which a line's answer holds candidates: whoever reads it sets the threshold."""
+MIN_SCORE: Final = 0.3
+"""Score from which a line's answer has candidates: whoever reads it sets the threshold."""
 
 MOST_CANDIDATES: Final = 10
-"""So many candidates are given for a line, unless more are asked for."""
+"""Number of candidates of a line, unless another one is asked for."""
+
+
+class LineData(TypedDict):
+    """The answer to a line; what is empty is left out, except the list of candidates."""
+
+    qid: str | None
+    matches: list[CandidateData]
+    more: NotRequired[int]
+    ignored: NotRequired[list[str]]
+    limits: NotRequired[list[str]]
+    unsearchable: NotRequired[list[str]]
+
+
+class RejectedLineData(TypedDict):
+    """Why a line could not be read."""
+
+    qid: str | None
+    rejected: str
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MatchedLine:
     """The answer to one document of a stream.
 
     Attributes:
         data: As it is printed.
-        refused: Why queries of it could not be asked, each ``file:line:field``.
-        is_whole: Whether every name was searched, and no candidate cut off unseen.
+        refused: Why queries of it could not be read, each ``file:line:field``.
+        is_whole: Whether every name was searched in full.
     """
 
-    data: Mapping[str, Any]
+    data: LineData | RejectedLineData | RequestAnswer
     refused: tuple[str, ...] = ()
     is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
-    """A line that is no JSON in UTF-8: the one line that says why."""
+class UnreadableLine:
+    """A line that is not JSON in UTF-8, and why."""
 
     because: str
 
 
 @dataclass(frozen=True, slots=True)
 class MatchSetting:
-    """All that says how a stream is matched; every process opens it for itself.
+    """How a stream is matched; every process opens it for itself.
 
     Attributes:
         workspace: Folder of the workspace.
         snapshot: Id of one of its snapshots.
         build: As `open_matcher` takes it.
-        engine: As `Matching` takes it.
-        datasets: Layers to look in; empty = all.
-        limit: Candidates that are given, at most; None = as many as is usual.
-        explain: Whether a line's answer holds the explanations, too.
+        engine: As `MatchContext` takes it.
+        datasets: Layers to search; empty for all.
+        limit: Most candidates of a line or query; None for the usual number.
+        explain: Whether a line's answer has the explanations.
     """
 
     workspace: Path
@@ -71,82 +94,81 @@ class MatchSetting:
     limit: int | None = None
     explain: bool = False
 
-    def open(self) -> Matching:
+    def open(self) -> MatchContext:
         """Open the matcher over the snapshot."""
         from onward.graph.store.workspace import WorkspaceFolder  # noqa: PLC0415  # brings Arrow
 
         snapshot = WorkspaceFolder(self.workspace).snapshot(self.snapshot)
-        return Matching(snapshot, open_matcher(snapshot, self.build), self.engine)
+        return MatchContext(snapshot, open_matcher(snapshot, self.build), self.engine)
 
-    def answer(self, asked: ObjectText | Unread, opened: Matching) -> Row:
+    def answer(self, document: ObjectText | UnreadableLine, context: MatchContext) -> MatchedLine:
         """Answer one document."""
-        if isinstance(asked, Unread):
-            return _rejected(None, asked.because)
+        if isinstance(document, UnreadableLine):
+            return _reject_line(None, document.because)
         key = None
         try:
-            document = json_document(asked.text, asked.file, asked.line)
-            if "queries" in document.data:
-                return self._request(document, opened)
-            key = key_of(document.data)
-            return self._line(read_question(document), opened)
+            parsed = json_document(document.text, document.file, document.line)
+            if "queries" in parsed.data:
+                return self._answer_request(parsed, context)
+            key = read_key(parsed.data)
+            return self._answer_line(read_query(parsed), context)
         except InputRefused as refused:
-            return _rejected(key, str(refused))
+            return _reject_line(key, str(refused))
 
-    def _line(self, question: Question, opened: Matching) -> Row:
+    def _answer_line(self, query: NamedQuery, context: MatchContext) -> MatchedLine:
         datasets = self.datasets or None
-        found = opened.matcher.match(question.query, datasets=datasets, least=LEAST)
+        matched = context.matcher.match(query.query, datasets=datasets, least=MIN_SCORE)
         limit = MOST_CANDIDATES if self.limit is None else self.limit
-        row = _line_data(question, found, limit, explain=self.explain)
-        return Row(row, is_whole=not (found.limits or found.unsearchable))
+        data = _line_data(query, matched, limit, explain=self.explain)
+        return MatchedLine(data, is_whole=not (matched.limits or matched.unsearchable))
 
-    def _request(self, document: Document, opened: Matching) -> Row:
-        given = Parameters(include=self.datasets)
+    def _answer_request(self, document: Document, context: MatchContext) -> MatchedLine:
+        parameters = Parameters(include=self.datasets)
         if self.limit is not None:
-            given = replace(given, limit=self.limit)
-        answer = answer_request(document, opened, given)
-        refused = tuple(match_request.refused_queries(answer))
-        return Row(answer, refused, match_request.is_whole(answer))
+            parameters = replace(parameters, limit=self.limit)
+        answer = answer_request(document, context, parameters)
+        return MatchedLine(answer, tuple(refused_queries(answer)), is_whole(answer))
 
 
 def match_all(
-    asked: Iterable[ObjectText | InputRefused],
+    documents: Iterable[ObjectText | InputRefused],
     setting: MatchSetting,
     jobs: int = 1,
     *,
-    matching: Matching | None = None,
-) -> Iterator[Row]:
-    """Match a stream of documents, each apart from the others, in constant memory.
+    context: MatchContext | None = None,
+) -> Iterator[MatchedLine]:
+    """Match a stream of documents independently of each other, in constant memory.
 
     Args:
-        asked: As `transaction_files.written` gives them.
+        documents: As `transactions.files.written` yields them.
         setting: How they are matched.
-        jobs: Processes; 1 = this one.
-        matching: The setting opened, where it is already.
+        jobs: Number of processes; 1 for this one.
+        context: The opened setting, if it is open already.
 
     Yields:
-        A row for each, in order: the same whatever `jobs` is.
+        A line for each, in order: the same for any `jobs`.
     """
-    readable = (Unread(str(one)) if isinstance(one, InputRefused) else one for one in asked)
-    return answers(readable, setting, jobs, opened=matching)
+    # an error cannot be sent to another process, its text can
+    readable = (
+        UnreadableLine(str(document)) if isinstance(document, InputRefused) else document
+        for document in documents
+    )
+    return answer_all(readable, setting, jobs, opened=context)
 
 
-def _rejected(key: str | None, because: str) -> Row:
-    return Row({"qid": key, "rejected": because}, (because,))
+def _reject_line(key: str | None, because: str) -> MatchedLine:
+    return MatchedLine({"qid": key, "rejected": because}, (because,))
 
 
-def _line_data(
-    question: Question, found: MatchResult, limit: int, *, explain: bool
-) -> dict[str, Any]:
-    """Write the answer to a line; of what is empty, only the list of candidates is shown."""
-    shown = found.matches[:limit]
-    row: dict[str, Any] = {
-        "qid": question.key,
-        "matches": [candidate_data(match, explain=explain) for match in shown],
-    }
-    further = {
-        "more": len(found.matches) - len(shown),
-        "ignored": list(question.ignored),
-        "limits": list(found.limits),
-        "unsearchable": list(found.unsearchable),
-    }
-    return row | {name: part for name, part in further.items() if part}
+def _line_data(query: NamedQuery, matched: MatchResult, limit: int, *, explain: bool) -> LineData:
+    candidates = [candidate_data(match, explain=explain) for match in matched.matches[:limit]]
+    data: LineData = {"qid": query.key, "matches": candidates}
+    if more := len(matched.matches) - len(candidates):
+        data["more"] = more
+    if query.ignored:
+        data["ignored"] = list(query.ignored)
+    if matched.limits:
+        data["limits"] = list(matched.limits)
+    if matched.unsearchable:
+        data["unsearchable"] = list(matched.unsearchable)
+    return data

@@ -27,7 +27,7 @@ from onward.graph.store.snapshots import memory_snapshot
 from onward.loaders.load import load
 from onward.loaders.readers.documents import Document
 from onward.loaders.source import LoadOptions
-from onward.queries.matching.questions import read_question
+from onward.queries.matching.questions import read_query
 from tests.realdata import shared_data
 
 DATASET = "dev"
@@ -166,7 +166,7 @@ def match_questions(count: int | None = None) -> Iterator[tuple[PartyQuery, set[
     positives = (label for label in _lines(folder / "labels.jsonl") if label["positive"])
     for label in islice(positives, count):
         query = asked[label["qid"]]
-        question = read_question(Document("input.jsonl", json.dumps(query), query))
+        question = read_query(Document("input.jsonl", json.dumps(query), query))
         yield question.query, {f"{DATASET}:{one}" for one in label["targets"]}
 
 

@@ -12,7 +12,7 @@ from onward.errors import InputRefused, LimitExceeded
 from onward.graph.matching.opening import open_matcher
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.loaders.readers.documents import json_document
-from onward.queries.matching.matching import Matching
+from onward.queries.matching.matching import MatchContext
 from onward.queries.matching.request import Parameters, answer_request, read_parameters
 from tests.shell import onward
 
@@ -118,19 +118,19 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def matching(workspace: Path) -> Matching:
+def matching(workspace: Path) -> MatchContext:
     snapshot = WorkspaceFolder(workspace).current()
-    return Matching(snapshot, open_matcher(snapshot))
+    return MatchContext(snapshot, open_matcher(snapshot))
 
 
-def answered(body: object, matching: Matching, given: Parameters | None = None) -> Any:
+def answered(body: object, matching: MatchContext, given: Parameters | None = None) -> Any:
     document = json_document(json.dumps(body), "body")
     answer = answer_request(document, matching, given or Parameters())
     Body.model_validate_json(json.dumps(answer))
     return answer
 
 
-def asked(matching: Matching, given: Parameters | None = None, **properties: Any) -> Any:
+def asked(matching: MatchContext, given: Parameters | None = None, **properties: Any) -> Any:
     """Ask one query and give its response."""
     query = {"schema": "Person", "properties": properties}
     return answered({"queries": {"q": query}}, matching, given)["responses"]["q"]
@@ -162,7 +162,7 @@ def test_a_batch_as_clients_send_it_runs_unchanged(workspace: Path) -> None:
     assert responses["q1"]["onward"]["searched"][0]["dataset"] == "os"
 
 
-def test_a_result_is_the_party_as_its_sources_write_it(matching: Matching) -> None:
+def test_a_result_is_the_party_as_its_sources_write_it(matching: MatchContext) -> None:
     (result,) = asked(matching, name="Anna Zephyrin", nationality="ru")["results"]
     assert (result["id"], result["caption"], result["schema"]) == (
         *("os:NK-anna", "Anna Zephyrin"),
@@ -184,14 +184,14 @@ def test_a_result_is_the_party_as_its_sources_write_it(matching: Matching) -> No
     assert result["onward"]["explanation"]["party"] == "os:NK-anna"
 
 
-def test_a_passport_number_is_found_and_never_repeated(matching: Matching) -> None:
+def test_a_passport_number_is_found_and_never_repeated(matching: MatchContext) -> None:
     response = asked(matching, passportNumber="AB 1234567", nationality="ru")
     (result,) = response["results"]
     assert result["id"] == "os:NK-anna"
     assert "AB1234567" not in json.dumps(response["results"])
 
 
-def test_features_add_up_to_the_score(matching: Matching) -> None:
+def test_features_add_up_to_the_score(matching: MatchContext) -> None:
     (result,) = asked(matching, name="Anna Zephirin", birthDate="1980", country="ru")["results"]
     assert set(result["features"]) == {"name", "birth_date", "country"}
     assert sum(result["features"].values()) == pytest.approx(result["score"], abs=1e-5)
@@ -199,7 +199,7 @@ def test_features_add_up_to_the_score(matching: Matching) -> None:
     assert result["explanations"]["name"]["query"] == "Anna Zephirin"
 
 
-def test_every_feature_is_described(matching: Matching) -> None:
+def test_every_feature_is_described(matching: MatchContext) -> None:
     properties = {
         "name": ["Mr. Anna Zephirin"],
         "birthDate": ["1980"],
@@ -215,7 +215,7 @@ def test_every_feature_is_described(matching: Matching) -> None:
         assert {"name", "reading", "birth_date", "country"} <= features.keys()
 
 
-def test_what_does_not_count_is_named(matching: Matching) -> None:
+def test_what_does_not_count_is_named(matching: MatchContext) -> None:
     query = {"schema": "Animal", "properties": {"name": ["Anna"], "address": ["x"], "age": ["5"]}}
     body = {"queries": {"q": query}, "weights": {"name_literal": 0.5}, "config": {}, "foo": 1}
     given = Parameters(ignored=("algorithm=logic-v2",))
@@ -227,15 +227,15 @@ def test_what_does_not_count_is_named(matching: Matching) -> None:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        (5, "body:1:queries.bad: this is no query"),
-        ({"schema": "Person"}, "body:1:queries.bad: this is no query"),
-        ({"properties": 5}, "body:1:queries.bad.properties: this is no object"),
-        ({"properties": {"name": 5}}, "body:1:queries.bad.properties.name: this is a number"),
+        (5, "body:1:queries.bad: is not a query"),
+        ({"schema": "Person"}, "body:1:queries.bad: is not a query"),
+        ({"properties": 5}, "body:1:queries.bad.properties: is not an object"),
+        ({"properties": {"name": 5}}, "body:1:queries.bad.properties.name: is a number"),
         ({"properties": {"country": "ru"}}, "body:1:queries.bad.properties: nothing says who"),
     ],
 )
 def test_a_bad_query_answers_400_with_its_key_and_spoils_no_other(
-    query: object, said: str, matching: Matching
+    query: object, said: str, matching: MatchContext
 ) -> None:
     good = {"schema": "Person", "properties": {"name": ["Anna Zephyrin"]}}
     responses = answered({"queries": {"bad": query, "good": good}}, matching)["responses"]
@@ -249,11 +249,11 @@ def test_a_bad_query_is_told_on_stderr_with_exit_3(workspace: Path) -> None:
     body = {"queries": {"bad": {"properties": {"name": [5]}}}}
     answer = onward("match", "--file", "-", "--workspace", workspace, stdin=json.dumps(body))
     assert answer.code == 3
-    assert "-:1:queries.bad.properties.name: this is a number" in answer.err
+    assert "-:1:queries.bad.properties.name: is a number" in answer.err
     Body.model_validate_json(answer.out)
 
 
-def test_a_body_with_no_query_or_too_many_is_refused(matching: Matching) -> None:
+def test_a_body_with_no_query_or_too_many_is_refused(matching: MatchContext) -> None:
     nothing: tuple[object, ...] = ({}, [], 5, None)
     for queries in nothing:
         with pytest.raises(InputRefused, match="there is no query"):
@@ -297,11 +297,11 @@ class TestParameters:
         ],
     )
     def test_a_number_out_of_bounds_is_refused(self, name: str, text: str) -> None:
-        with pytest.raises(InputRefused, match=f"^{name}: this is out of bounds"):
+        with pytest.raises(InputRefused, match=f"^{name}: is out of bounds"):
             read_parameters({name: [text]})
 
     def test_the_threshold_says_what_is_a_match_unless_something_speaks_against_it(
-        self, matching: Matching
+        self, matching: MatchContext
     ) -> None:
         name = "Anna Zefirine"
         (strict,) = asked(matching, Parameters(threshold=0.99), name=name)["results"]
@@ -311,7 +311,7 @@ class TestParameters:
         assert (weak["results"][0]["score"], weak["results"][0]["match"]) == (1.0, False)
         assert weak["total"]["value"] == 0
 
-    def test_the_limit_cuts_results_and_not_their_count(self, matching: Matching) -> None:
+    def test_the_limit_cuts_results_and_not_their_count(self, matching: MatchContext) -> None:
         names = ["Anna Zephyrin", "Zephyrin Star"]
         everything = asked(matching, Parameters(threshold=0.7), name=names)
         assert len(everything["results"]) == 2
@@ -319,7 +319,7 @@ class TestParameters:
         assert cut["results"] == everything["results"][:1]
         assert cut["total"] == everything["total"]
 
-    def test_a_lower_cutoff_gives_more(self, matching: Matching) -> None:
+    def test_a_lower_cutoff_gives_more(self, matching: MatchContext) -> None:
         found = [
             len(asked(matching, Parameters(cutoff=cutoff), name="Anna")["results"])
             for cutoff in (0.9, 0.1)
@@ -339,18 +339,18 @@ class TestParameters:
         ids=",".join,
     )
     def test_what_a_client_leaves_out_is_not_given(
-        self, left_out: dict[str, tuple[str, ...]], matching: Matching
+        self, left_out: dict[str, tuple[str, ...]], matching: MatchContext
     ) -> None:
         assert asked(matching, name="Anna Zephyrin")["results"]
         given = replace(Parameters(), **left_out)  # type: ignore[arg-type]  # names are fields
         assert asked(matching, given, name="Anna Zephyrin")["results"] == []
 
-    def test_a_topic_that_the_party_carries_lets_it_through(self, matching: Matching) -> None:
+    def test_a_topic_that_the_party_carries_lets_it_through(self, matching: MatchContext) -> None:
         given = Parameters(topics=("crime", "sanction"))
         assert asked(matching, given, name="Anna Zephyrin")["results"]
 
 
-def test_an_unsearchable_name_is_not_complete(matching: Matching) -> None:
+def test_an_unsearchable_name_is_not_complete(matching: MatchContext) -> None:
     response = asked(matching, name="☺")
     assert response["results"] == []
     assert (response["onward"]["complete"], response["onward"]["unsearchable"]) == (False, ["☺"])
