@@ -8,7 +8,13 @@ from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts
 from onward.graph.store.snapshots import Snapshot
 from onward.queries.merges.pair_cache import PairAnswer, PairCache
-from onward.queries.merges.pair_search import Found, PairSearch, Question, open_rows, search
+from onward.queries.merges.pair_search import (
+    PairQuestion,
+    PairSearch,
+    PartyAnswers,
+    open_rows,
+    search_pairs,
+)
 
 LEAST = 0.75
 
@@ -39,11 +45,11 @@ class Search:
         self._work = PairSearch(Path("not opened"), snapshot.id, least)
         self._kept = PairCache(kept, version or self._matcher.version, least)
 
-    def found(self, ids: Collection[str] | None = None) -> Iterator[Found]:
+    def found(self, ids: Collection[str] | None = None) -> Iterator[PartyAnswers]:
         """Look for some parties, None = for all."""
-        return search(self._matcher.layers, ids, self._kept, self._ask)
+        return search_pairs(self._matcher.layers, ids, self._kept, self._ask)
 
-    def _ask(self, questions: Sequence[Question]) -> Iterator[tuple[PairAnswer, ...]]:
+    def _ask(self, questions: Sequence[PairQuestion]) -> Iterator[tuple[PairAnswer, ...]]:
         layers = {one.dataset: one for one in self._matcher.layers}
         for one in questions:
             self.asked.append((layers[one.dataset].party(one.row).id, one.among))

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from onward.graph.matching.matcher import Matcher
     from onward.graph.store.snapshots import Snapshot
     from onward.graph.store.workspace import WorkspaceFolder
-    from onward.queries.merges.files import Imported
+    from onward.queries.merges.files import ImportReport
     from onward.queries.merges.judging import JudgementResult
-    from onward.queries.merges.suggestions import Suggested
+    from onward.queries.merges.suggestions import SuggestedPairs
     from onward.queries.records.store import RecordStore
 
 
@@ -49,7 +49,7 @@ class MergeSuggestions:
         snapshot: The snapshot that keeps them as ties.
     """
 
-    found: "Suggested"
+    found: "SuggestedPairs"
     snapshot: "Snapshot"
 
     def names(self, limit: int) -> "Mapping[str, str]":
@@ -59,7 +59,7 @@ class MergeSuggestions:
 
     def to_data(self) -> "JsonObject":
         """Return the pairs as ``onward merges suggest --json`` prints them."""
-        return self.found.plain() | {"snapshot": self.snapshot.id}
+        return self.found.to_data() | {"snapshot": self.snapshot.id}
 
 
 class Merges:
@@ -189,7 +189,7 @@ class Merges:
         from onward.graph.identity.suggested import SUGGESTIONS
         from onward.queries.merges.judging import apply_ledger
         from onward.queries.merges.pair_search import open_rows
-        from onward.queries.merges.suggestions import content, wanted
+        from onward.queries.merges.suggestions import parties_to_search, suggestions_layer
 
         if not 0 < threshold <= 1:
             raise UsageError(f"--threshold {threshold} is not a score; use one above 0, up to 1")
@@ -199,16 +199,16 @@ class Merges:
             assessed = store.party_ids()
         with self._feedback.progress("making names ready") as report:
             matcher = open_rows(snapshot, report)
-        ids = None if everyone else wanted(snapshot, assessed)
+        ids = None if everyone else parties_to_search(snapshot, assessed)
         if everyone:
             self._feedback.warn(_estimate_time(sum(layer.parties for layer in matcher.layers)))
         found = self._search_pairs(snapshot, matcher, ids, threshold, jobs)
         made = self._folder.extend(
             SUGGESTIONS,
-            lambda held: content(
+            lambda current: suggestions_layer(
                 snapshot,
                 found,
-                held,
+                current,
                 matcher=matcher.version,
                 least=threshold,
                 everyone=everyone,
@@ -216,7 +216,7 @@ class Merges:
         )
         return MergeSuggestions(found, made)
 
-    def import_file(self, file: str | Path) -> "Imported":
+    def import_file(self, file: str | Path) -> "ImportReport":
         """Take the judgements of a file into the ledger: all of them, or none.
 
         Args:
@@ -243,13 +243,13 @@ class Merges:
         Raises:
             UsageError: There is no such form.
         """
-        from onward.queries.merges.files import FORMS, exported
+        from onward.queries.merges.files import FORMS, export_lines
 
         if form not in FORMS:
             raise UsageError(f"--form {form!r} does not exist; use {' or '.join(FORMS)}")
         with self._open_store() as store:
             ledger, snapshot = store.ledger(), self._folder.current()
-        return list(exported(ledger, snapshot, form))
+        return list(export_lines(ledger, snapshot, form))
 
     def _judge(
         self,
@@ -274,17 +274,17 @@ class Merges:
         ids: frozenset[str] | None,
         least: float,
         jobs: int,
-    ) -> "Suggested":
+    ) -> "SuggestedPairs":
         """Search the pairs of some parties, None = of all, and report how far the search is."""
         from onward.queries.merges.pair_cache import PairCache
-        from onward.queries.merges.pair_search import PairSearch, search
+        from onward.queries.merges.pair_search import PairSearch, search_pairs
         from onward.queries.merges.publishers import Publishers
         from onward.queries.merges.suggestions import suggest
         from onward.queries.processes import answer_all
 
         work = PairSearch(self._folder.path, snapshot.id, least)
         cache = PairCache(snapshot.cache_dir, matcher.version, least)
-        found = search(
+        found = search_pairs(
             matcher.layers,
             ids,
             cache,
@@ -294,7 +294,7 @@ class Merges:
         total = sum(layer.parties for layer in matcher.layers) if ids is None else len(ids)
         with self._feedback.progress("looking for pairs") as report:
             return suggest(
-                snapshot, found, told=lambda done: report(done, total) if report else None
+                snapshot, found, report=lambda done: report(done, total) if report else None
             )
 
     @contextmanager
@@ -309,15 +309,15 @@ class Merges:
 
 def decided_names(decided: "JudgementResult") -> dict[str, str]:
     """Return the names of the parties that a judgement is about, by id."""
-    ids = [party_id for party in decided.plain()["parties"] for party_id in party["members"]]
+    ids = [party_id for party in decided.to_data()["parties"] for party_id in party["members"]]
     return party_names(decided.snapshot, ids)
 
 
 def _estimate_time(parties: int) -> str:
     """Say how long it takes to ask for so many parties."""
-    from onward.queries.merges.suggestions import A_SECOND
+    from onward.queries.merges.suggestions import PARTIES_PER_SECOND
 
-    minutes = round(parties / A_SECOND / 60)
+    minutes = round(parties / PARTIES_PER_SECOND / 60)
     time = f"about {minutes:,} minutes" if minutes > 1 else "at most two minutes"
     return (
         f"asking for {parties:,} parties takes {time}, less with --jobs, "

@@ -117,7 +117,7 @@ def import_lines(
     from onward.cli.printing import render
     from onward.cli.printing.merges import print_imported
 
-    account = shared.open().merges.import_file(file).plain()
+    account = shared.open().merges.import_file(file).to_data()
     render.json_block(account) if shared.json else print_imported(account)
 
 
@@ -146,6 +146,6 @@ def _show_decided(shared: Shared, decided: "JudgementResult") -> None:
     from onward.cli.printing.merges import print_decided
 
     if shared.json:
-        render.json_block(decided.plain())
+        render.json_block(decided.to_data())
     else:
-        print_decided(decided.plain(), decided_names(decided))
+        print_decided(decided.to_data(), decided_names(decided))

@@ -1,1 +1,1 @@
-"""Which parties of two sources may be one: suggestions, and judging them."""
+"""Parties of different sources that may be one: suggest pairs, and judge them."""

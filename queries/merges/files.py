@@ -1,10 +1,10 @@
-"""Judgements from a file into the ledger, and from the ledger into a file."""
+"""Import judgements from a file into the ledger, and export the ledger into a file."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal, TypedDict
 
 from onward.errors import InputRefused, LimitExceeded
 from onward.graph.identity.exchange import (
@@ -22,24 +22,44 @@ from onward.graph.store.snapshots import Snapshot
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.loaders.readers import streams
 from onward.loaders.readers.jsonlines import numbered_lines
-from onward.queries.merges.judging import open_intake, write
-from onward.queries.merges.suggestions import proposal, proposed
+from onward.queries.merges.judging import open_intake, write_lines
+from onward.queries.merges.suggestions import layer_with_proposals, proposal_tie
 from onward.queries.records.store import RecordStore
 
 Form = Literal["onward", "nomenklatura"]
 FORMS: Final[tuple[Form, ...]] = ("onward", "nomenklatura")
 
 
+class JudgedCounts(TypedDict):
+    """Numbers of new lines, by judgement."""
+
+    same: int
+    different: int
+    unsure: int
+
+
+class ImportData(TypedDict):
+    """What became of a file, as plain data."""
+
+    judged: JudgedCounts
+    known: int
+    proposed: int
+    left_out: int
+    not_loaded: int
+    snapshot: str
+
+
 @dataclass(slots=True)
-class Imported:
+class ImportReport:
     """What became of a file.
 
     Attributes:
         judged: New lines of the ledger, by judgement.
-        known: Judgements that were there already, or doubt what is judged.
+        known: Judgements that were there already, or that only doubt what is judged.
         proposed: Pairs that became suggestions.
-        left_out: Pairs that nobody judged, of parties that are not loaded or one party already.
-        not_loaded: Ids that are of no loaded party; they are kept, for sources still to come.
+        left_out: Pairs without a judgement, of parties that are not loaded or already one.
+        not_loaded: Ids that no loaded party has; they are kept, for sources still to come.
+        snapshot: Id of the snapshot that is current now.
     """
 
     judged: Counter[str] = field(default_factory=Counter)
@@ -49,85 +69,107 @@ class Imported:
     not_loaded: int = 0
     snapshot: str = ""
 
-    def plain(self) -> Mapping[str, Any]:
-        """Return it as plain data."""
-        judged = {says: self.judged[says] for says in ("same", "different", "unsure")}
-        names = ("known", "proposed", "left_out", "not_loaded", "snapshot")
-        return {"judged": judged} | {name: getattr(self, name) for name in names}
+    def to_data(self) -> ImportData:
+        """Return the report as plain data."""
+        return {
+            "judged": {
+                "same": self.judged["same"],
+                "different": self.judged["different"],
+                "unsure": self.judged["unsure"],
+            },
+            "known": self.known,
+            "proposed": self.proposed,
+            "left_out": self.left_out,
+            "not_loaded": self.not_loaded,
+            "snapshot": self.snapshot,
+        }
 
 
-def import_file(workspace: WorkspaceFolder, store: RecordStore, path: Path, at: str) -> Imported:
+def import_file(
+    workspace: WorkspaceFolder, store: RecordStore, path: Path, time: str
+) -> ImportReport:
     """Take the judgements of a file into the ledger: all of them, or none.
 
     Args:
-        workspace: Whose current snapshot is meant.
+        workspace: Its current snapshot is meant.
         store: Its record store.
         path: The file, of either form.
-        at: The time, ISO 8601 in UTC.
+        time: The time, ISO 8601 in UTC.
 
     Raises:
         InputRefused: A line cannot be read; the message has its place.
-        MergeRefused: A line contradicts what is judged; likewise.
+        MergeRefused: A line contradicts an earlier judgement; likewise.
         Busy: Another process is writing.
     """
-    account = Imported()
-    pairs: list[FileProposal] = []
+    report = ImportReport()
+    proposals: list[FileProposal] = []
 
-    def taken(ledger: Ledger, snapshot: Snapshot) -> Sequence[LedgerLine]:
+    def make_lines(ledger: Ledger, snapshot: Snapshot) -> Sequence[LedgerLine]:
         ids = local_ids(snapshot)
-        told, found = read_judgement_file(_bounded(path), path.name, ids)
-        pairs.extend(found)
-        named = {end for one in told for end in one.judgement.pair}
-        account.not_loaded = sum(one not in ids for one in named)
-        return _lines(told, ledger, snapshot, path.name, account)
+        judgements, pairs = read_judgement_file(_bound_lines(path), path.name, ids)
+        proposals.extend(pairs)
+        named: set[str] = set()
+        for line in judgements:
+            named.update(line.judgement.pair)
+        report.not_loaded = sum(party_id not in ids for party_id in named)
+        return _take_judgements(judgements, ledger, snapshot, path.name, report)
 
-    snapshot = write(workspace, store, taken, at)
-    account.snapshot = _propose(workspace, snapshot, pairs, account).id
-    return account
+    snapshot = write_lines(workspace, store, make_lines, time)
+    report.snapshot = _write_proposals(workspace, snapshot, proposals, report).id
+    return report
 
 
-def _lines(
-    told: Sequence[FileJudgement], ledger: Ledger, snapshot: Snapshot, file: str, account: Imported
+def _take_judgements(
+    judgements: Sequence[FileJudgement],
+    ledger: Ledger,
+    snapshot: Snapshot,
+    file: str,
+    report: ImportReport,
 ) -> Sequence[LedgerLine]:
-    """Take judgements in, in the order of the file; the first that contradicts stops all."""
+    """Take judgements in the order of the file; the first contradiction stops the import."""
     intake = open_intake(ledger, snapshot)
-    for one in told:
+    for line in judgements:
         try:
-            answer = intake.take(one.judgement, one.user, one.judged_at)
+            result = intake.take(line.judgement, line.user, line.judged_at)
         except InputRefused as fault:
-            raise with_place(fault, file, one.place) from fault
-        if answer.is_new:
-            account.judged[one.judgement.says] += 1
+            raise with_place(fault, file, line.place) from fault
+        if result.is_new:
+            report.judged[line.judgement.says] += 1
         else:
-            account.known += 1
+            report.known += 1
     return intake.lines
 
 
-def _propose(
-    workspace: WorkspaceFolder, snapshot: Snapshot, pairs: Sequence[FileProposal], account: Imported
+def _write_proposals(
+    workspace: WorkspaceFolder,
+    snapshot: Snapshot,
+    pairs: Sequence[FileProposal],
+    report: ImportReport,
 ) -> Snapshot:
-    """Put the pairs that nobody judged into the layer of suggestions."""
+    """Put the pairs without a judgement into the layer of suggestions."""
     if not pairs:
         return snapshot
     clusters = snapshot.clusters()
-    known = {clusters.canonical_id(party_id) for party_id in local_ids(snapshot)}
+    loaded = {clusters.canonical_id(party_id) for party_id in local_ids(snapshot)}
     ties = {}
     for pair in pairs:
         ends = {clusters.canonical_id(pair.left), clusters.canonical_id(pair.right)}
-        if len(ends) == 2 and ends <= known:
-            tie = proposal(pair.left, pair.right, pair.score)
+        if len(ends) == 2 and ends <= loaded:
+            tie = proposal_tie(pair.left, pair.right, pair.score)
             ties[tie.key] = tie
-    account.proposed, account.left_out = len(ties), len(pairs) - len(ties)
-    held = snapshot.layer(SUGGESTIONS)
-    return workspace.extend(SUGGESTIONS, lambda found: proposed(held, found, ties.values()))
+    report.proposed, report.left_out = len(ties), len(pairs) - len(ties)
+    manifest = snapshot.layer(SUGGESTIONS)
+    return workspace.extend(
+        SUGGESTIONS, lambda current: layer_with_proposals(manifest, current, ties.values())
+    )
 
 
-def exported(ledger: Ledger, snapshot: Snapshot, form: Form) -> Iterator[str]:
-    """Write the lines that count, one a line, in the order of the ledger.
+def export_lines(ledger: Ledger, snapshot: Snapshot, form: Form) -> Iterator[str]:
+    """Return the ledger lines that count as JSON lines, in the order of the ledger.
 
     Args:
         ledger: The ledger.
-        snapshot: Whose parties have short ids in nomenklatura's form.
+        snapshot: Its parties have short ids in nomenklatura's form.
         form: Onward's own, or that of nomenklatura's resolver.
     """
     if form == "onward":
@@ -140,7 +182,8 @@ def local_ids(snapshot: Snapshot) -> LocalIds:
     return LocalIds(snapshot.table("parties")["id"].to_pylist())
 
 
-def _bounded(path: Path) -> Iterator[tuple[int, bytes]]:
+def _bound_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Yield the numbered lines of a file, none longer than a line may be."""
     for place, line in numbered_lines(path):
         if len(line) > streams.LINE_BYTES:
             what = f"a line may have {streams.LINE_BYTES:,} bytes"

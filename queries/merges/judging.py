@@ -1,31 +1,49 @@
-"""Judging who is one party: checked, written into the ledger, and seen by the next question.
+"""Judge who is one party: judgements are checked, written into the ledger, and effective at once.
 
 The ledger in the record store is the truth; the workspace's snapshot names the version of it that
-it rests on. Both are written while nobody else can write. Where a kill came between them, the next
-judgement, `apply_ledger` or load makes the snapshot what the ledger says.
+it rests on. Both are written while nobody else can write. If a kill comes between them, the next
+judgement, `apply_ledger` or load brings the snapshot in line with the ledger.
 """
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 from onward.errors import StoreError
 from onward.graph.identity.clusters import Clusters, MergeLink
 from onward.graph.identity.intake import Intake, IntakeResult
 from onward.graph.identity.judgements import Judgement, encode_judgements
-from onward.graph.identity.ledger import Ledger, LedgerLine, describe_link
+from onward.graph.identity.ledger import Ledger, LedgerLine, PlainLine, describe_link
 from onward.graph.store.snapshots import Snapshot
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.records.store import RecordStore
 
 
+class PartyData(TypedDict):
+    """A party, and the ids that are it."""
+
+    id: str
+    members: list[str]
+
+
+class JudgementData(TypedDict):
+    """What a judgement changed, as plain data."""
+
+    line: PlainLine
+    new: bool
+    parties: list[PartyData]
+    outranked: list[str]
+    snapshot: str
+
+
 @dataclass(frozen=True, slots=True)
 class JudgementResult:
-    """What came of a judgement.
+    """What a judgement changed.
 
     Attributes:
-        line: The line of the ledger that says so; `is_new` where it was not there before.
+        line: The line of the ledger that states it.
+        is_new: Whether the line was not there before.
         snapshot: The snapshot that is current now.
         outranked: Links of sources that no longer make one party of the two.
     """
@@ -35,119 +53,125 @@ class JudgementResult:
     snapshot: Snapshot
     outranked: tuple[MergeLink, ...] = ()
 
-    def plain(self) -> dict[str, Any]:
-        """Return it as plain data: the line, and whose party is which now."""
+    def to_data(self) -> JudgementData:
+        """Return it as plain data: the line, and who is one party now."""
         clusters = self.snapshot.clusters()
         ends = dict.fromkeys(map(clusters.canonical_id, self.line.judgement.pair))
         return {
             "line": self.line.to_plain(),
             "new": self.is_new,
-            "parties": [{"id": end, "members": members(clusters, end)} for end in ends],
+            "parties": [{"id": end, "members": list_members(clusters, end)} for end in ends],
             "outranked": [describe_link(link) for link in self.outranked],
             "snapshot": self.snapshot.id,
         }
 
 
-def members(clusters: Clusters, canonical: str) -> list[str]:
+def list_members(clusters: Clusters, canonical: str) -> list[str]:
     """Return the ids that are one party, its canonical id first."""
     others = (member for member, root in clusters.canonical.items() if root == canonical)
     return [canonical, *sorted(others)]
 
 
 def judge(
-    workspace: WorkspaceFolder, store: RecordStore, said: Judgement, user: str, at: str
+    workspace: WorkspaceFolder, store: RecordStore, judgement: Judgement, user: str, time: str
 ) -> JudgementResult:
     """Write a judgement into the ledger, and let the current snapshot rest on it.
 
     Args:
-        workspace: Whose current snapshot is meant.
+        workspace: Its current snapshot is meant.
         store: Its record store.
-        said: What is judged.
+        judgement: What is judged.
         user: Who judges.
-        at: The time, ISO 8601 in UTC.
+        time: The time, ISO 8601 in UTC.
 
     Raises:
-        MergeRefused: It contradicts what is judged already.
+        MergeRefused: It contradicts an earlier judgement.
         Busy: Another process is writing.
     """
-    answers: list[IntakeResult] = []
+    results: list[IntakeResult] = []
 
-    def taken(ledger: Ledger, snapshot: Snapshot) -> Sequence[LedgerLine]:
+    def make_lines(ledger: Ledger, snapshot: Snapshot) -> Sequence[LedgerLine]:
         intake = open_intake(ledger, snapshot)
-        answers.append(intake.take(said, user, at))
+        results.append(intake.take(judgement, user, time))
         return intake.lines
 
-    snapshot = write(workspace, store, taken, at)
-    (answer,) = answers
-    return JudgementResult(answer.line, answer.is_new, snapshot, answer.outranked)
+    snapshot = write_lines(workspace, store, make_lines, time)
+    (result,) = results
+    return JudgementResult(result.line, result.is_new, snapshot, result.outranked)
 
 
 def open_intake(ledger: Ledger, snapshot: Snapshot) -> Intake:
     """Open the intake of a ledger over the sources of a snapshot."""
 
     def clusters_of(judgements: Sequence[Judgement]) -> Clusters:
-        is_known = tuple(judgements) == snapshot.judgements()
-        return (snapshot if is_known else snapshot.with_judgements(judgements)).clusters()
+        # the snapshot keeps the clusters of its own judgements: no need to compute them again
+        is_current = tuple(judgements) == snapshot.judgements()
+        return (snapshot if is_current else snapshot.with_judgements(judgements)).clusters()
 
     return Intake(ledger, clusters_of)
 
 
 def undo(
-    workspace: WorkspaceFolder, store: RecordStore, beginning: str, reason: str, user: str, at: str
+    workspace: WorkspaceFolder,
+    store: RecordStore,
+    beginning: str,
+    reason: str,
+    user: str,
+    time: str,
 ) -> JudgementResult:
-    """Take a line of the ledger back by another one.
+    """Undo a line of the ledger by adding another one.
 
     Args:
-        workspace: Whose current snapshot is meant.
+        workspace: Its current snapshot is meant.
         store: Its record store.
         beginning: How the line's id begins.
-        reason: Why it is taken back.
-        user: Who takes it back.
-        at: The time, ISO 8601 in UTC.
+        reason: Why it is undone.
+        user: Who undoes it.
+        time: The time, ISO 8601 in UTC.
 
     Raises:
-        UsageError: No one line that counts begins so.
+        UsageError: Not exactly one line that counts begins like this.
         Busy: Another process is writing.
     """
     lines: list[LedgerLine] = []
 
-    def undone(ledger: Ledger, _: Snapshot) -> Sequence[LedgerLine]:
-        lines.append(ledger.undo(beginning, reason, user, at))
+    def make_lines(ledger: Ledger, _: Snapshot) -> Sequence[LedgerLine]:
+        lines.append(ledger.undo(beginning, reason, user, time))
         return lines
 
-    snapshot = write(workspace, store, undone, at)
+    snapshot = write_lines(workspace, store, make_lines, time)
     return JudgementResult(lines[0], is_new=True, snapshot=snapshot)
 
 
-def apply_ledger(workspace: WorkspaceFolder, store: RecordStore, at: str) -> Snapshot:
-    """Let the current snapshot rest on the ledger as it is, where a kill has left it behind."""
-    snapshot, content = workspace.current(), encode_judgements(store.ledger().judgements)
+def apply_ledger(workspace: WorkspaceFolder, store: RecordStore, time: str) -> Snapshot:
+    """Let the current snapshot rest on the ledger, in case a kill has left it behind."""
+    snapshot, in_ledger = workspace.current(), encode_judgements(store.ledger().judgements)
     with suppress(StoreError):  # a damaged version is written anew
-        if encode_judgements(snapshot.judgements()) == content:
+        if encode_judgements(snapshot.judgements()) == in_ledger:
             return snapshot
-    return write(workspace, store, lambda *_: (), at)
+    return write_lines(workspace, store, lambda *_: (), time)
 
 
-def write(
+def write_lines(
     workspace: WorkspaceFolder,
     store: RecordStore,
-    added: Callable[[Ledger, Snapshot], Sequence[LedgerLine]],
-    at: str,
+    make_lines: Callable[[Ledger, Snapshot], Sequence[LedgerLine]],
+    time: str,
 ) -> Snapshot:
     """Add lines to the ledger, and let the current snapshot rest on them.
 
     Args:
-        workspace: Nobody else can write to it meanwhile.
+        workspace: It is locked meanwhile.
         store: Its record store.
-        added: Gives the lines, having seen the ledger and the snapshot that rests on it.
-        at: The time, ISO 8601 in UTC.
+        make_lines: Makes the lines from the ledger and the snapshot that rests on it.
+        time: The time, ISO 8601 in UTC.
     """
 
-    def judged(current: Snapshot) -> tuple[Judgement, ...]:
+    def extend_ledger(current: Snapshot) -> tuple[Judgement, ...]:
         ledger = store.ledger()
         snapshot = current.with_judgements(ledger.judgements)
-        lines = added(ledger, snapshot)
-        store.judge(lines, snapshot.id, at)
+        lines = make_lines(ledger, snapshot)
+        store.judge(lines, snapshot.id, time)
         return ledger.extended(lines).judgements
 
-    return workspace.judge(judged)
+    return workspace.judge(extend_ledger)

@@ -1,12 +1,12 @@
-"""Which rows of another layer a party may be, and the cache of what was found.
+"""Cache which rows of another layer a party may be.
 
-An answer depends on the two layers, the matcher, Onward's version and the threshold, on nothing
-else: neither on other layers, nor on the identity ledger, nor on what else is asked. So it is
-stored under a hash of these, and holds for as long as both layers do::
+An answer depends only on the two layers, the matcher, Onward's version and the threshold: not on
+other layers, on the identity ledger, or on the other parties that are searched for. So it is cached
+under a hash of these, and stays valid as long as both layers exist::
 
-    answers-<hash>    SHA-256 of the rest, then one line of JSON a party that was asked for
+    answers-<hash>    SHA-256 of the rest, then one line of JSON per party that was searched for
 
-A file that is missing or damaged costs time, and changes no result.
+A missing or damaged file costs time, and changes no result.
 """
 
 from collections.abc import Mapping
@@ -23,11 +23,11 @@ from onward.graph.matching.query import MatchResult
 from onward.graph.store.files import write_whole
 
 VERSION: Final = "1"
-"""Raise it with every change of what is asked or stored: old files are unused."""
+"""Raise it with every change of what is searched for or cached: old files are then unused."""
 
 
-class NearRow(NamedTuple):
-    """A row that a party may be: its id, how alike they are, and what agrees, in words."""
+class SimilarRow(NamedTuple):
+    """A row that a party may be: its id, its score, and what agrees, in words."""
 
     row: str
     score: float
@@ -37,30 +37,30 @@ class NearRow(NamedTuple):
 class PairAnswer(NamedTuple):
     """All rows of a layer that a party may be, and what was not looked at."""
 
-    near: tuple[NearRow, ...] = ()
+    rows: tuple[SimilarRow, ...] = ()
     limits: tuple[str, ...] = ()
 
     @classmethod
-    def from_result(cls, result: MatchResult, least: float) -> "PairAnswer":
-        """Take from a result the rows of at least a score."""
-        near = []
-        for match in result.matches:
+    def from_matches(cls, matched: MatchResult, least: float) -> "PairAnswer":
+        """Return the matched rows that score at least a threshold."""
+        rows = []
+        for match in matched.matches:
             if match.score >= least:
                 numbers = (f"same {scheme}" for scheme in match.by if scheme != "name")
                 agree = (*numbers, f"name {match.name}", *match.because)
-                near.append(NearRow(match.member, match.score, agree))
-        return cls(tuple(near), result.limits)
+                rows.append(SimilarRow(match.member, match.score, agree))
+        return cls(tuple(rows), matched.limits)
 
 
-PairAnswers = dict[str, PairAnswer]
-"""What one layer answered, by the id of the party that was asked for."""
+AnswersByParty = dict[str, PairAnswer]
+"""The answers of one layer, by the id of the party that was searched for."""
 
 
 class PairCache:
-    """The answers stored for one version of the matcher, and one threshold.
+    """The cached answers of one version of the matcher and one threshold.
 
     Args:
-        cache: The workspace's folder of compiled forms; None stores nothing.
+        cache: The workspace's folder of compiled files; None caches nothing.
         matcher: The matcher's version.
         least: Score from which names suggest a pair.
     """
@@ -69,59 +69,58 @@ class PairCache:
         self._cache = cache
         self._terms = (VERSION, __version__, matcher, least)
 
-    def load(self, layer: LayerNames, other: LayerNames) -> PairAnswers:
-        """Return what a layer answered so far for the parties of another one.
+    def load(self, layer: LayerNames, other: LayerNames) -> AnswersByParty:
+        """Return the cached answers of a layer for the parties of another one.
 
         Args:
-            layer: The layer whose parties were asked for.
-            other: The layer in which they were looked for.
+            layer: The layer whose parties were searched for.
+            other: The layer in which they were searched for.
         """
         if self._cache is None:
             return {}
         try:
-            content = self._answers_file(self._cache, layer, other).read_bytes()
+            content = self._file_of(self._cache, layer, other).read_bytes()
         except OSError:
             return {}
         checksum, _, lines = content.partition(b"\n")
-        return _read_answers(lines) if checksum == _compute_checksum(lines) else {}
+        return _decode_lines(lines) if checksum == _checksum(lines) else {}
 
     def store(
         self, layer: LayerNames, other: LayerNames, answers: Mapping[str, PairAnswer]
     ) -> None:
-        """Store what a layer answered, in place of what was stored before.
+        """Cache the answers of a layer, replacing those cached before.
 
         Raises:
             StoreError: The cache cannot be written.
         """
         if self._cache is None:
             return
-        # Sorted, so that the same answers make the same file whatever was asked first.
-        lines = b"".join(_write_answer(party, answer) for party, answer in sorted(answers.items()))
+        lines = b"".join(_encode_line(party, answer) for party, answer in sorted(answers.items()))
         try:
             self._cache.mkdir(parents=True, exist_ok=True)
-            file = self._answers_file(self._cache, layer, other)
-            write_whole(file, _compute_checksum(lines) + b"\n" + lines, durable=False)
+            file = self._file_of(self._cache, layer, other)
+            write_whole(file, _checksum(lines) + b"\n" + lines, durable=False)
         except OSError as fault:
-            what = f"{self._cache}: search results cannot be stored ({fault.strerror or fault})"
+            what = f"{self._cache}: answers cannot be cached ({fault.strerror or fault})"
             raise StoreError(f"{what}; free some space, or copy the workspace elsewhere") from fault
 
-    def _answers_file(self, cache: Path, layer: LayerNames, other: LayerNames) -> Path:
+    def _file_of(self, cache: Path, layer: LayerNames, other: LayerNames) -> Path:
         terms = [*self._terms, cache_key(layer.layer), cache_key(other.layer)]
         return cache / f"answers-{sha256(orjson.dumps(terms)).hexdigest()[:32]}"
 
 
-def _write_answer(party: str, answer: PairAnswer) -> bytes:
-    near = [tuple(row) for row in answer.near]
-    return orjson.dumps((party, near, answer.limits), option=orjson.OPT_APPEND_NEWLINE)
+def _encode_line(party: str, answer: PairAnswer) -> bytes:
+    rows = [tuple(row) for row in answer.rows]
+    return orjson.dumps((party, rows, answer.limits), option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _read_answers(lines: bytes) -> PairAnswers:
+def _decode_lines(lines: bytes) -> AnswersByParty:
     answers = {}
-    for party, near, limits in map(orjson.loads, lines.splitlines()):
-        rows = (NearRow(row, score, tuple(agree)) for row, score, agree in near)
-        answers[party] = PairAnswer(tuple(rows), tuple(limits))
+    for party, rows, limits in map(orjson.loads, lines.splitlines()):
+        similar = (SimilarRow(row, score, tuple(agree)) for row, score, agree in rows)
+        answers[party] = PairAnswer(tuple(similar), tuple(limits))
     return answers
 
 
-def _compute_checksum(lines: bytes) -> bytes:
+def _checksum(lines: bytes) -> bytes:
     return sha256(lines).hexdigest().encode()

@@ -1,11 +1,11 @@
-"""Looking for each party in the layers that are not its own, by one or more processes.
+"""Search for each party in the layers that are not its own, in one or more processes.
 
-Only what was never asked is asked: parties of a layer that has changed in all others, those of
-the others in the changed one alone. All the rest is kept (`kept_answers`), so that the result is,
-to the byte, that of asking for everything again.
+Only new questions are asked: parties of a layer that has changed are searched for in all others,
+those of the others only in the changed one. Everything else is cached (`pair_cache`), so the result
+is, to the byte, that of searching for everything again.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -18,27 +18,27 @@ from onward.graph.matching.opening import open_matcher
 from onward.graph.matching.query import PartyQuery
 from onward.graph.model import PartyKind
 from onward.graph.store.snapshots import Snapshot
-from onward.queries.merges.pair_cache import PairAnswer, PairCache
+from onward.queries.merges.pair_cache import AnswersByParty, PairAnswer, PairCache
 
-Found = tuple[str, tuple[PairAnswer, ...]]
-"""The id of a party that was asked for, and what each layer but its own answers."""
+PartyAnswers = tuple[str, tuple[PairAnswer, ...]]
+"""The id of a party, and the answer of each layer that it was searched for in."""
 
 
-class Question(NamedTuple):
-    """A party by its layer and row, and the layers in which it is looked for."""
+class PairQuestion(NamedTuple):
+    """A party by its layer and row, and the layers in which it is searched for."""
 
     dataset: str
     row: int
     among: tuple[str, ...]
 
 
-Ask = Callable[[Sequence[Question]], Iterator[tuple[PairAnswer, ...]]]
-"""Gives the answers to each question, one a layer, in order."""
+AskAll = Callable[[Sequence[PairQuestion]], Iterator[tuple[PairAnswer, ...]]]
+"""Answers questions in order: one answer for each layer of a question."""
 
 
 @dataclass(frozen=True, slots=True)
 class PairSearch:
-    """How parties are looked for; every process opens it for itself.
+    """How parties are searched for; every process opens it for itself.
 
     Attributes:
         workspace: Folder of the workspace.
@@ -56,20 +56,18 @@ class PairSearch:
 
         return open_rows(WorkspaceFolder(self.workspace).snapshot(self.snapshot))
 
-    def answer(self, asked: Question, opened: Matcher) -> tuple[PairAnswer, ...]:
-        """Look for one party, layer by layer: what one answers rests on no other."""
-        layer = next(one for one in opened.layers if one.dataset == asked.dataset)
-        query = query_of(layer.party(asked.row))
-        return tuple(
-            PairAnswer.from_result(
-                opened.match(query, datasets=[name], least=self.least), self.least
-            )
-            for name in asked.among
+    def answer(self, question: PairQuestion, matcher: Matcher) -> tuple[PairAnswer, ...]:
+        """Search for one party, layer by layer: the answer of a layer depends on no other."""
+        layer = next(layer for layer in matcher.layers if layer.dataset == question.dataset)
+        query = query_of(layer.party(question.row))
+        results = (
+            matcher.match(query, datasets=[name], least=self.least) for name in question.among
         )
+        return tuple(PairAnswer.from_matches(result, self.least) for result in results)
 
 
 def open_rows(snapshot: Snapshot, progress: Progress | None = None) -> Matcher:
-    """Open a matcher to which every row is a party of its own, whatever anybody judges.
+    """Open a matcher to which every row is its own party, whatever has been judged.
 
     Args:
         snapshot: The layers.
@@ -79,7 +77,10 @@ def open_rows(snapshot: Snapshot, progress: Progress | None = None) -> Matcher:
 
 
 def query_of(party: IndexedParty) -> PartyQuery:
-    """Ask for a party by all it has; a weak alias beside other names would suggest everybody."""
+    """Return a query by everything known of a party.
+
+    Weak aliases are left out beside other names: they would suggest too many pairs.
+    """
     strong = tuple(name.text for name in party.names if name.kind != "weak")
     return PartyQuery(
         strong or tuple(name.text for name in party.names),
@@ -90,48 +91,56 @@ def query_of(party: IndexedParty) -> PartyQuery:
     )
 
 
-def search(
+def search_pairs(
     layers: Sequence[LayerNames],
     ids: Collection[str] | None,
-    kept: PairCache,
-    ask: Ask,
+    cache: PairCache,
+    ask_all: AskAll,
     *,
     mixed: Collection[str] = (),
-) -> Iterator[Found]:
-    """Look for parties in the layers that are not their own; what is new is kept.
+) -> Iterator[PartyAnswers]:
+    """Search for parties in the layers that are not their own; new answers are cached.
 
     Args:
         layers: The names of each layer.
-        ids: Of the parties' rows; None = all.
-        kept: What was asked before.
-        ask: Asks what was not.
-        mixed: Layers of several publishers: their parties are looked for in them, too.
+        ids: Of the parties' rows; None for all.
+        cache: The answers to earlier questions.
+        ask_all: Answers the new questions.
+        mixed: Layers of several publishers: their parties are searched for in them, too.
 
     Yields:
-        Each party, layer by layer and row by row; a layer's answers in the order of `layers`.
+        Each party, layer by layer and row by row; its answers in the order of `layers`.
 
     Raises:
-        StoreError: The answers cannot be kept.
+        StoreError: The answers cannot be cached.
     """
     for layer in layers:
         others = {
             other.dataset: other for other in layers if other is not layer or layer.dataset in mixed
         }
-        held = {name: kept.load(layer, other) for name, other in others.items()}
-        asked = []
-        for row in range(layer.parties):
-            party = layer.party(row).id
-            if ids is None or party in ids:
-                new = tuple(name for name, answers in held.items() if party not in answers)
-                asked.append((party, Question(layer.dataset, row, new)))
-        questions = [question for _, question in asked if question.among]
-        fresh = ask(questions)
+        answers = {name: cache.load(layer, other) for name, other in others.items()}
+        parties = _list_questions(layer, ids, answers)
+        new_questions = [question for _, question in parties if question.among]
+        new_answers = ask_all(new_questions)
         try:
-            for party, question in asked:
+            for party, question in parties:
                 if question.among:
-                    for name, answer in zip(question.among, next(fresh), strict=True):
-                        held[name][party] = answer
-                yield party, tuple(answers[party] for answers in held.values())
-        finally:  # also where somebody stops it: the next run goes on from here
-            for name in sorted({name for question in questions for name in question.among}):
-                kept.store(layer, others[name], held[name])
+                    for name, answer in zip(question.among, next(new_answers), strict=True):
+                        answers[name][party] = answer
+                yield party, tuple(by_party[party] for by_party in answers.values())
+        finally:  # even if it is stopped: the next run continues from here
+            for name in sorted({name for question in new_questions for name in question.among}):
+                cache.store(layer, others[name], answers[name])
+
+
+def _list_questions(
+    layer: LayerNames, ids: Collection[str] | None, answers: Mapping[str, AnswersByParty]
+) -> list[tuple[str, PairQuestion]]:
+    """Return each party that is searched for, and the question for the layers without an answer."""
+    questions = []
+    for row in range(layer.parties):
+        party = layer.party(row).id
+        if ids is None or party in ids:
+            unanswered = tuple(name for name, by_party in answers.items() if party not in by_party)
+            questions.append((party, PairQuestion(layer.dataset, row, unanswered)))
+    return questions

@@ -1,6 +1,6 @@
-"""Pairs of rows with an equal identifier that makes nobody one party, but is worth a person's look.
+"""Pair rows with an equal identifier that does not merge them, but is worth a person's look.
 
-That is a number without a public checksum, in one country's register, and a strong number whose
+That is a number without a public checksum in the register of one country, and a strong number whose
 two holders contradict each other.
 """
 
@@ -21,7 +21,7 @@ from onward.graph.tables import values
 from onward.queries.merges.publishers import Publishers
 
 Differ = Callable[[str, str], bool]
-"""Tells whether two rows are of two publishers (`Publishers.differ`)."""
+"""Whether two rows are of different publishers (`Publishers.differ`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class SameNumber:
     Attributes:
         left, right: Their ids.
         agree: What agrees, and what speaks against it, in words.
-        names: How alike the best of their names are; 0 where they have none to compare.
+        names: Similarity of their most similar names; 0 if they have none to compare.
     """
 
     left: str
@@ -43,29 +43,30 @@ class SameNumber:
 def same_numbers(snapshot: Snapshot) -> Iterator[SameNumber]:
     """Yield the pairs of a snapshot's rows.
 
-    Of many rows with one number, each is paired with the first of another source.
+    If many rows have one number, each is paired with the first of another source.
     """
     publishers = Publishers(snapshot)
 
     def differ(left: str, right: str) -> bool:
         return publishers.differ(left, right) or publishers.on_other_lists(left, right)
 
-    groups = _groups(snapshot, differ)
-    refused = [one for one in snapshot.clusters().refused if differ(one.left, one.right)]
+    groups = _group_by_number(snapshot, differ)
+    contradictions = [link for link in snapshot.clusters().refused if differ(link.left, link.right)]
     ids = {party for holders in groups.values() for party in holders}
-    ids.update(end for one in refused for end in (one.left, one.right))
+    for link in contradictions:
+        ids |= {link.left, link.right}
     rows = {party.id: party for party in read_parties(snapshot.table, ids)}
-    for one in refused:
-        if one.left in rows and one.right in rows:
-            yield _pair(rows[one.left], rows[one.right], (one.because,))
+    for link in contradictions:
+        if link.left in rows and link.right in rows:
+            yield _make_pair(rows[link.left], rows[link.right], (link.because,))
     for key in sorted(groups):
-        yield from _in_group(groups[key], rows, differ)
+        yield from _pair_group(groups[key], rows, differ)
 
 
-def _in_group(
+def _pair_group(
     holders: dict[str, Identifier], rows: dict[str, Party], differ: Differ
 ) -> Iterator[SameNumber]:
-    """Pair the rows that have a number in the same country, or of a scheme that needs none."""
+    """Pair the rows that have a number in the same country, or of an international scheme."""
     by_country: dict[str, list[Party]] = defaultdict(list)
     for party_id in sorted(holders):
         number, row = holders[party_id], rows[party_id]
@@ -74,30 +75,30 @@ def _in_group(
             by_country[country].append(row)
     for country, group in sorted(by_country.items()):
         where = f" ({country})" if country else ""
-        for first, row in _across(group, differ):
+        for first, row in _pair_across_sources(group, differ):
             number = holders[row.id]
-            shown = "" if number.personal else f" {number.value}"
-            yield _pair(first, row, (f"same {number.scheme}{shown}{where}",))
+            value = "" if number.personal else f" {number.value}"
+            yield _make_pair(first, row, (f"same {number.scheme}{value}{where}",))
 
 
-def _across(group: list[Party], differ: Differ) -> Iterator[tuple[Party, Party]]:
-    """Pair each row with the first of another source; no pair twice."""
+def _pair_across_sources(group: list[Party], differ: Differ) -> Iterator[tuple[Party, Party]]:
+    """Yield each row with the first of another source; no pair twice."""
     pairs = {}
     for row in group:
-        first = next((one for one in group if differ(one.id, row.id)), None)
+        first = next((other for other in group if differ(other.id, row.id)), None)
         if first is not None:
             pairs[frozenset((first.id, row.id))] = first, row
     yield from pairs.values()
 
 
-def _pair(left: Party, right: Party, agree: tuple[str, ...]) -> SameNumber:
+def _make_pair(left: Party, right: Party, agree: tuple[str, ...]) -> SameNumber:
     names = best_name_similarity(left, right)
     first, second = sorted((left.id, right.id))
     return SameNumber(first, second, (*agree, f"names alike {names:.2f}"), names)
 
 
-def _groups(snapshot: Snapshot, differ: Differ) -> dict[str, dict[str, Identifier]]:
-    """Return the rows of each number that rows of several sources have, by the number's key."""
+def _group_by_number(snapshot: Snapshot, differ: Differ) -> dict[str, dict[str, Identifier]]:
+    """Return the holders of each number that rows of several sources have, by the number's key."""
     table = snapshot.table("identifiers")
     left_out = STRONG | WEAK | OF_OTHERS
     columns = ("party", "scheme", "value", "country", "valid", "personal")
@@ -108,7 +109,7 @@ def _groups(snapshot: Snapshot, differ: Differ) -> dict[str, dict[str, Identifie
         if number.scheme not in left_out:
             for key in number_keys(number):
                 holders[key].setdefault(party, number)
-    return {key: found for key, found in holders.items() if _any_differ(list(found), differ)}
+    return {key: rows for key, rows in holders.items() if _any_differ(list(rows), differ)}
 
 
 def _any_differ(rows: list[str], differ: Differ) -> bool:

@@ -1,17 +1,14 @@
-"""Which parties of different sources may be one: found, ordered, kept as a layer of ties.
+"""Suggest parties of different sources that may be one, and keep the pairs as a layer of ties.
 
-A pair is suggested for names that are alike, or for an equal identifier, whatever the names say.
-Nothing here makes two parties one: a person judges. Until then a pair is a tie
-possibly_same_as, inferred, in a layer that `onward merges suggest` replaces as a whole.
+A pair is suggested for similar names, or for an equal identifier whatever the names are. Nothing
+here merges two parties: a person judges (docs/matching.md). Until then a pair is an inferred tie
+possibly_same_as, in a layer that `onward merges suggest` replaces as a whole.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 
-import pyarrow.compute as pc
-
-from onward.graph.identity.resolve_tables import read_parties
 from onward.graph.identity.suggested import SUGGESTIONS, make_suggestion
 from onward.graph.model import Party, Tie
 from onward.graph.names.birth_dates import parse_birth_dates
@@ -19,20 +16,21 @@ from onward.graph.names.normalise import normalise
 from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, LayerManifest, SourceFacts
 from onward.graph.store.snapshots import Snapshot
-from onward.queries.merges.pair_cache import NearRow
-from onward.queries.merges.pair_search import Found
+from onward.queries.merges.pair_cache import SimilarRow
+from onward.queries.merges.pair_search import PartyAnswers
 from onward.queries.merges.publishers import Publishers
-from onward.queries.merges.same_numbers import SameNumber, same_numbers
-from onward.queries.merges.staleness import WHAT, compared_layers
 
-LEAST: Final = 0.75
+if TYPE_CHECKING:  # Arrow's functions are slow to import; an assessment only asks `stale_note`
+    from onward.queries.merges.same_numbers import SameNumber
+
+MIN_SCORE: Final = 0.75
 """Score from which names suggest a pair."""
 
-SURE: Final = 0.90
-"""Score from which a further fact that agrees puts a pair first."""
+CERTAIN_SCORE: Final = 0.90
+"""Score from which an agreeing further fact puts a pair first."""
 
-A_SECOND: Final = 30
-"""Parties that are asked for in a second, by and large, to say how long all of them take.
+PARTIES_PER_SECOND: Final = 30
+"""Number of parties that are searched for in about a second, to estimate the time for all.
 
 Measured over four public lists, where a party has 2.6 names: 32,019 in 18 minutes on one core.
 """
@@ -45,18 +43,39 @@ FACTS: Final = SourceFacts(
 )
 
 IMPORTED: Final = "nomenklatura"
-"""Begins the record of a pair that another program proposed."""
+"""How the record of a pair begins that another program proposed."""
+
+CONTENT: Final = "parties that may be one under other names"
+"""What the layer of suggestions has, as notes and gaps name it."""
+
+
+class PairData(TypedDict):
+    """A suggested pair, as plain data."""
+
+    left: str
+    right: str
+    score: float
+    agree: list[str]
+
+
+class SuggestionsData(TypedDict):
+    """All suggested pairs, as plain data."""
+
+    asked: int
+    pairs: list[PairData]
+    limits: list[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class SuggestedPair:
     """Two rows of different sources that may be one party.
 
     Attributes:
         left, right: Ids of the rows, sorted.
         score: 0 to 1.
         agree: What agrees, in words, the weightiest first.
-        place: 0 for an equal identifier; 1 for names at `SURE` with a further fact; 2 for others.
+        place: 0 for an equal identifier; 1 for names at `CERTAIN_SCORE` with a further fact; 2 for
+            others.
     """
 
     left: str
@@ -74,141 +93,166 @@ class Pair:
         """Return the pair as a tie."""
         return make_suggestion(self.left, self.right, self.score, "; ".join(self.agree))
 
-    def plain(self) -> dict[str, Any]:
+    def to_data(self) -> PairData:
         """Return the pair as plain data."""
-        facts = {"left": self.left, "right": self.right, "score": self.score}
-        return facts | {"agree": list(self.agree)}
+        return {
+            "left": self.left,
+            "right": self.right,
+            "score": self.score,
+            "agree": list(self.agree),
+        }
 
 
 @dataclass(frozen=True, slots=True)
-class Suggested:
-    """All pairs that are suggested, in order.
+class SuggestedPairs:
+    """All suggested pairs, in order.
 
     Attributes:
-        asked: How many parties were asked for.
+        asked: Number of parties that were searched for.
         limits: What the matcher did not look at.
     """
 
-    pairs: tuple[Pair, ...]
+    pairs: tuple[SuggestedPair, ...]
     asked: int
     limits: tuple[str, ...] = ()
 
-    def plain(self) -> dict[str, Any]:
-        """Return them as plain data."""
-        pairs = [pair.plain() for pair in self.pairs]
+    def to_data(self) -> SuggestionsData:
+        """Return the pairs as plain data."""
+        pairs = [pair.to_data() for pair in self.pairs]
         return {"asked": self.asked, "pairs": pairs, "limits": list(self.limits)}
 
 
-def wanted(snapshot: Snapshot, also: Iterable[str] = ()) -> frozenset[str]:
-    """Return the rows that are asked for: of parties with a topic or listing, and some others.
+def parties_to_search(snapshot: Snapshot, also: Iterable[str] = ()) -> frozenset[str]:
+    """Return the rows that are searched for: of parties with a topic or listing, and some others.
 
     Args:
         snapshot: The layers.
         also: Ids of further parties: those of assessed transactions.
     """
+    import pyarrow.compute as pc  # noqa: PLC0415  # see above
+
     parties = snapshot.table("parties")
     has_topic = pc.greater(pc.list_value_length(parties["topics"]), 0)
     listed = {*parties["id"].filter(has_topic).to_pylist(), *also}
     listed.update(snapshot.table("listings")["party"].to_pylist())
     clusters = snapshot.clusters()
     roots = set(map(clusters.canonical_id, listed))
-    return frozenset(roots | {one for one, root in clusters.canonical.items() if root in roots})
+    members = {member for member, root in clusters.canonical.items() if root in roots}
+    return frozenset(roots | members)
 
 
 def suggest(
     snapshot: Snapshot,
-    found: Iterable[Found],
+    searched: Iterable[PartyAnswers],
     *,
-    told: Callable[[int], None] = lambda _: None,
-) -> Suggested:
-    """Find the pairs that may be one party and of which nothing is judged.
+    report: Callable[[int], None] = lambda _: None,
+) -> SuggestedPairs:
+    """Return the pairs that may be one party and that nobody has judged.
 
     Args:
         snapshot: Its clusters and judgements say which pairs are decided.
-        found: Whom the parties that were asked for may be, as `pair_search.search` gives it.
-        told: Called with how many parties are done.
+        searched: Who the parties may be, as `pair_search.search_pairs` yields it.
+        report: Called with the number of parties that are done.
     """
-    best: dict[tuple[str, str], Pair] = {}
+    from onward.queries.merges.same_numbers import same_numbers  # noqa: PLC0415  # see above
+
+    best: dict[tuple[str, str], SuggestedPair] = {}
     publishers = Publishers(snapshot)
     count, limits = 0, set[str]()
-    for count, (party, answers) in enumerate(found, start=1):
+    for count, (party, answers) in enumerate(searched, start=1):
         for answer in answers:
             limits.update(answer.limits)
-            for near in answer.near:
-                if _may_be_one(publishers, party, near):
-                    _keep(best, snapshot, _named(party, near))
-        told(count)
+            for row in answer.rows:
+                if _may_be_one(publishers, party, row):
+                    _keep_best(best, snapshot, _pair_by_name(party, row))
+        report(count)
     for number in same_numbers(snapshot):
-        _keep(best, snapshot, _numbered(number))
+        _keep_best(best, snapshot, _pair_by_number(number))
     pairs = _with_facts(snapshot, best.values())
-    return Suggested(
+    return SuggestedPairs(
         tuple(sorted(pairs, key=lambda pair: pair.order)), count, tuple(sorted(limits))
     )
 
 
-def _may_be_one(publishers: Publishers, party: str, near: NearRow) -> bool:
-    """Return whether a row that is near counts: one of the same publisher only on another list.
+def _may_be_one(publishers: Publishers, party: str, similar: SimilarRow) -> bool:
+    """Return whether a similar row counts: of the same publisher, only one on another list.
 
-    There the names must be as good as equal: a publisher spells its parties alike, and sisters are
-    named alike.
+    There the names must be almost equal: a publisher spells its parties alike, and sister companies
+    have similar names.
     """
-    if publishers.differ(party, near.row):
+    if publishers.differ(party, similar.row):
         return True
-    return near.score >= SURE and publishers.on_other_lists(party, near.row)
+    return similar.score >= CERTAIN_SCORE and publishers.on_other_lists(party, similar.row)
 
 
-def _named(party: str, near: NearRow) -> Pair:
-    left, right = sorted((party, near.row))
-    return Pair(left, right, near.score, near.agree)
+def _pair_by_name(party: str, similar: SimilarRow) -> SuggestedPair:
+    left, right = sorted((party, similar.row))
+    return SuggestedPair(left, right, similar.score, similar.agree)
 
 
-def _numbered(number: SameNumber) -> Pair:
-    return Pair(number.left, number.right, max(number.names, LEAST), number.agree, place=0)
+def _pair_by_number(number: "SameNumber") -> SuggestedPair:
+    score = max(number.names, MIN_SCORE)
+    return SuggestedPair(number.left, number.right, score, number.agree, place=0)
 
 
-def _keep(best: dict[tuple[str, str], Pair], snapshot: Snapshot, pair: Pair) -> None:
+def _keep_best(
+    best: dict[tuple[str, str], SuggestedPair], snapshot: Snapshot, pair: SuggestedPair
+) -> None:
     """Keep the best pair of rows of two parties, unless they are decided."""
     clusters = snapshot.clusters()
     left, right = sorted((clusters.canonical_id(pair.left), clusters.canonical_id(pair.right)))
     if left == right or clusters.are_apart(left, right):
         return
-    held = best.get((left, right), pair)
-    first, second = sorted((held, pair), key=lambda one: one.order)
+    earlier = best.get((left, right), pair)
+    first, second = sorted((earlier, pair), key=lambda pair: pair.order)
+    # the pair that comes first says what agrees; its score may be that of the other one
     best[left, right] = replace(first, score=max(first.score, second.score))
 
 
-def _with_facts(snapshot: Snapshot, pairs: Iterable[Pair]) -> Iterator[Pair]:
-    """Put those first whose names are alike and of whom a further fact agrees."""
-    found = list(pairs)
-    near = {end for pair in found if _is_near(pair) for end in (pair.left, pair.right)}
-    rows = {party.id: party for party in read_parties(snapshot.table, near)}
-    for pair in found:
-        facts = tuple(_shared(rows[pair.left], rows[pair.right])) if _is_near(pair) else ()
+def _with_facts(snapshot: Snapshot, pairs: Iterable[SuggestedPair]) -> Iterator[SuggestedPair]:
+    """Yield the pairs; those with almost equal names and an agreeing fact get the place before."""
+    from onward.graph.identity.resolve_tables import read_parties  # noqa: PLC0415  # see above
+
+    every_pair = list(pairs)
+    ends: set[str] = set()
+    for pair in every_pair:
+        if _has_similar_names(pair):
+            ends |= {pair.left, pair.right}
+    rows = {party.id: party for party in read_parties(snapshot.table, ends)}
+    for pair in every_pair:
+        facts: tuple[str, ...] = ()
+        if _has_similar_names(pair):
+            facts = tuple(_shared_facts(rows[pair.left], rows[pair.right]))
         yield replace(pair, agree=(*pair.agree, *facts), place=1) if facts else pair
 
 
-def _is_near(pair: Pair) -> bool:
-    return pair.place == 2 and pair.score >= SURE
+def _has_similar_names(pair: SuggestedPair) -> bool:
+    return pair.place == 2 and pair.score >= CERTAIN_SCORE
 
 
-def _shared(left: Party, right: Party) -> Iterator[str]:
-    """Name the facts beside the name that two rows share; a person's own are not repeated."""
-    ours, theirs = (
-        {day for key, text in row.notes if key == "birth_date" for day in parse_birth_dates(text)}
-        for row in (left, right)
-    )
-    if ours & theirs:
+def _shared_facts(left: Party, right: Party) -> Iterator[str]:
+    """Yield the facts beside the name that two rows share; personal numbers are not repeated."""
+    if not _birth_days(left).isdisjoint(_birth_days(right)):
         yield "same birth date"
     if left.address and right.address and normalise(left.address) == normalise(right.address):
         yield "same address"
-    numbers = [{(one.scheme, one.value) for one in row.identifiers} for row in (left, right)]
-    yield from (f"same {scheme}" for scheme, _ in sorted(numbers[0] & numbers[1]))
+    ours = {(number.scheme, number.value) for number in left.identifiers}
+    theirs = {(number.scheme, number.value) for number in right.identifiers}
+    yield from (f"same {scheme}" for scheme, _ in sorted(ours & theirs))
 
 
-def content(
+def _birth_days(party: Party) -> set[str]:
+    days: set[str] = set()
+    for key, text in party.notes:
+        if key == "birth_date":
+            days.update(parse_birth_dates(text))
+    return days
+
+
+def suggestions_layer(
     snapshot: Snapshot,
-    found: Suggested,
-    held: Statements,
+    suggested: SuggestedPairs,
+    current: Statements,
     *,
     matcher: str,
     least: float,
@@ -217,46 +261,73 @@ def content(
     """Return the layer of suggestions; what another program proposed stays in it.
 
     Args:
-        snapshot: Over whose layers they were found.
-        found: The pairs.
-        held: What the layer holds now.
+        snapshot: The snapshot that was searched.
+        suggested: The pairs.
+        current: What the layer has now.
         matcher: Version of the matcher.
         least: Score from which names suggested a pair.
-        everyone: Whether all parties were asked for.
+        everyone: Whether all parties were searched for.
     """
-    kept = [tie for tie in held.ties if tie.source.record.startswith(IMPORTED)]
+    imported = [tie for tie in current.ties if tie.source.record.startswith(IMPORTED)]
     compared = compared_layers(snapshot)
-    named = ", ".join(f"{name} ({layer[:8]})" for name, layer in compared.items())
+    names = ", ".join(f"{name} ({layer[:8]})" for name, layer in compared.items())
     whom = "all parties" if everyone else "parties that are listed, carry a topic or were assessed"
     note = (
-        f"{WHAT}: looked for among {named} for {whom}, where names score {least:.2f} or more by "
+        f"{CONTENT}: looked for among {names} for {whom}, where names score {least:.2f} or more by "
         f"{matcher}, or an identifier is equal"
     )
-    return _layer([*kept, *(pair.tie() for pair in found.pairs)], [note, *found.limits], compared)
+    ties = [*imported, *(pair.tie() for pair in suggested.pairs)]
+    return _make_layer(ties, [note, *suggested.limits], compared)
 
 
-def proposal(left: str, right: str, score: float | None) -> Tie:
+def proposal_tie(left: str, right: str, score: float | None) -> Tie:
     """Return a pair that another program proposes, as a tie."""
     record = f"{IMPORTED} {' '.join(sorted((left, right)))}"
     return make_suggestion(left, right, score, f"proposed by {IMPORTED}", record)
 
 
-def proposed(held: LayerManifest | None, ties: Statements, added: Iterable[Tie]) -> LayerContent:
-    """Return the layer with the pairs of another program in the place of those it proposed before.
+def layer_with_proposals(
+    manifest: LayerManifest | None, current: Statements, proposals: Iterable[Tie]
+) -> LayerContent:
+    """Return the layer with another program's pairs in place of those it proposed before.
 
     Args:
-        held: The layer's manifest, where there is one.
-        ties: What it holds.
-        added: What another program proposes.
+        manifest: The layer's manifest, if there is one.
+        current: What the layer has now.
+        proposals: What the other program proposes.
     """
-    own = [tie for tie in ties.ties if not tie.source.record.startswith(IMPORTED)]
-    notes = held.notes if held else ()
-    return _layer([*own, *added], notes, held.log["compared"] if held else None)
+    own_ties = [tie for tie in current.ties if not tie.source.record.startswith(IMPORTED)]
+    notes = manifest.notes if manifest else ()
+    compared = manifest.log["compared"] if manifest else None
+    return _make_layer([*own_ties, *proposals], notes, compared)
 
 
-def _layer(
+def _make_layer(
     ties: Sequence[Tie], notes: Sequence[str], compared: Mapping[str, str] | None
 ) -> LayerContent:
     account = {"file": SUGGESTIONS, "accepted": len(ties), "rejected": 0}
-    log: dict[str, Any] = {"files": [account], "notes": list(notes), "compared": compared}
+    log = {"files": [account], "notes": list(notes), "compared": compared}
     return LayerContent(FACTS, Statements.from_rows(ties), log)
+
+
+def stale_note(snapshot: Snapshot) -> str | None:
+    """Return a note if layers have changed since pairs were searched for among them."""
+    layer = snapshot.layer(SUGGESTIONS)
+    if layer is None:
+        return None
+    compared, current = layer.log["compared"], compared_layers(snapshot)
+    if compared is None:
+        return (
+            f"{CONTENT}: only what another program proposed; onward merges suggest looks for more"
+        )
+    names = sorted(current.keys() | compared.keys())
+    changed = [name for name in names if current.get(name) != compared.get(name)]
+    if not changed:
+        return None
+    before = f"looked for before {', '.join(changed)} changed"
+    return f"{CONTENT}: {before}; onward merges suggest looks again"
+
+
+def compared_layers(snapshot: Snapshot) -> dict[str, str]:
+    """Return the ids of the layers that have parties, by name."""
+    return {layer.name: layer.id for layer in snapshot.layers if layer.counts.get("parties")}

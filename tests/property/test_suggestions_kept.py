@@ -12,7 +12,7 @@ from onward.graph.identity.judgements import Judgement
 from onward.graph.model import Identifier, Name, Party
 from onward.graph.store.snapshots import Snapshot
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.queries.merges.suggestions import Suggested, suggest
+from onward.queries.merges.suggestions import SuggestedPairs, suggest
 from tests.judged import LEI, row, say
 from tests.worlds_of_names import Search, layer
 
@@ -84,7 +84,7 @@ steps = st.sampled_from(SOURCES).flatmap(
 )
 
 
-def found(of: Snapshot, kept: Path | None, ids: frozenset[str] | None) -> Suggested:
+def found(of: Snapshot, kept: Path | None, ids: frozenset[str] | None) -> SuggestedPairs:
     return suggest(of, Search(of, kept).found(ids))
 
 

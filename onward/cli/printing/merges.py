@@ -25,7 +25,7 @@ def print_decided(answer: Mapping[str, Any], names: Mapping[str, str]) -> None:
     """Print what came of a judgement.
 
     Args:
-        answer: As `merges.Decided.plain` gives it.
+        answer: As `judging.JudgementResult.to_data` returns it.
         names: Of the parties that sources describe, by id.
     """
     line = answer["line"]
@@ -69,7 +69,7 @@ def print_suggested(answer: Mapping[str, Any], names: Mapping[str, str], limit: 
     """Print pairs that may be one party, the best first.
 
     Args:
-        answer: As `suggestions.Suggested.plain` gives it, with the snapshot.
+        answer: As `suggestions.SuggestedPairs.to_data` returns it, with the snapshot.
         names: Of the parties that are printed, by id.
         limit: So many pairs.
     """
@@ -90,7 +90,7 @@ def print_suggested(answer: Mapping[str, Any], names: Mapping[str, str], limit: 
 
 
 def print_imported(account: Mapping[str, Any]) -> None:
-    """Print what became of a file, as `merge_files.Imported.plain` gives it."""
+    """Print what became of a file, as `files.ImportReport.to_data` returns it."""
     judged = ", ".join(f"{count:,} {says}" for says, count in account["judged"].items())
     render.line(f"imported: {judged}", style="bold")
     for key, text in _ACCOUNT.items():

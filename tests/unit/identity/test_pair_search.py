@@ -10,7 +10,7 @@ from onward.graph.matching.query import Explanation, Match, MatchResult
 from onward.graph.model import NameKind
 from onward.graph.names.forms import make_form, make_plain
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.queries.merges.pair_cache import NearRow, PairAnswer
+from onward.queries.merges.pair_cache import PairAnswer, SimilarRow
 from onward.queries.merges.pair_search import query_of
 from tests.judged import row, say
 from tests.worlds_of_names import LEAST, Search, layer
@@ -51,7 +51,7 @@ def test_each_party_is_looked_for_once_in_every_layer_but_its_own(
     first, again = search(workspace), search(workspace)
     found = list(first.found())
     assert first.asked == ALL_ASKED
-    [near] = found[0][1][0].near
+    [near] = found[0][1][0].rows
     assert (found[0][0], near.row, near.agree) == ("a:1", "b:1", (f"name {ACME_AGAIN}",))
     assert list(again.found()) == found
     assert again.asked == []
@@ -68,7 +68,7 @@ def test_a_changed_layer_is_asked_for_in_all_others_and_these_in_it_alone(
         *(("a:1", ("c",)), ("a:2", ("c",)), ("b:1", ("c",))),
         ("c:2", ("a", "b")),
     ]
-    assert [near.row for answer in found["a:1"] for near in answer.near] == ["b:1", "c:2"]
+    assert [near.row for answer in found["a:1"] for near in answer.rows] == ["b:1", "c:2"]
 
 
 def test_a_layer_that_comes_back_as_it_was_is_not_asked_again(workspace: WorkspaceFolder) -> None:
@@ -86,7 +86,7 @@ def test_rows_that_a_judgement_joins_are_answered_each_by_itself(
     workspace.put(layer("b", [row("b:1", name=ACME_AGAIN), row("b:2", name=ACME)]))
     workspace.judge(lambda _: [say("b:1", "same", "b:2")])
     [(_, (of_b, _))] = search(workspace).found({"a:1"})
-    assert [near.row for near in of_b.near] == ["b:1", "b:2"]
+    assert [near.row for near in of_b.rows] == ["b:1", "b:2"]
 
 
 def test_whoever_is_asked_for_later_is_asked_alone(workspace: WorkspaceFolder) -> None:
@@ -156,8 +156,8 @@ def test_an_answer_holds_rows_of_at_least_the_score_and_what_agrees() -> None:
         ),
         limits=("cut",),
     )
-    near = NearRow("b:1", 0.75, ("same imo", "name ACME", "a weak alias"))
-    assert PairAnswer.from_result(found, 0.75) == PairAnswer((near,), ("cut",))
+    near = SimilarRow("b:1", 0.75, ("same imo", "name ACME", "a weak alias"))
+    assert PairAnswer.from_matches(found, 0.75) == PairAnswer((near,), ("cut",))
 
 
 def _match(

@@ -9,9 +9,9 @@ from onward.graph.identity.judgements import Judgement
 from onward.graph.identity.suggested import SUGGESTIONS, make_suggestion
 from onward.graph.model import Identifier, Listing, Party, Statement, Tie
 from onward.graph.store.snapshots import Snapshot, memory_snapshot
-from onward.queries.merges.pair_cache import NearRow, PairAnswer
+from onward.queries.merges.pair_cache import PairAnswer, SimilarRow
 from onward.queries.merges.same_numbers import same_numbers
-from onward.queries.merges.suggestions import Pair, suggest, wanted
+from onward.queries.merges.suggestions import SuggestedPair, parties_to_search, suggest
 from tests.judged import row, say, with_lei
 from tests.stored import said
 
@@ -164,7 +164,9 @@ def test_a_persons_own_number_is_not_repeated() -> None:
 # Suggesting ---------------------------------------------------------------------------------------
 
 
-def found(answers: dict[str, list[tuple[str, float]]], *rows: Party, **more: Any) -> list[Pair]:
+def found(
+    answers: dict[str, list[tuple[str, float]]], *rows: Party, **more: Any
+) -> list[SuggestedPair]:
     """Suggest the pairs of rows, where parties of some names were answered with rows and scores."""
     of = snapshot(*rows, judged=more.pop("judged", ()))
     asked = [(one.id, (_answer(answers.get(one.name, ())),)) for one in rows]
@@ -172,7 +174,7 @@ def found(answers: dict[str, list[tuple[str, float]]], *rows: Party, **more: Any
 
 
 def _answer(near: Iterable[tuple[str, float]]) -> PairAnswer:
-    return PairAnswer(tuple(NearRow(row, score, ("name ACME",)) for row, score in near))
+    return PairAnswer(tuple(SimilarRow(row, score, ("name ACME",)) for row, score in near))
 
 
 def test_the_order_is_equal_numbers_then_sure_names_with_a_further_fact_then_scores() -> None:
@@ -213,7 +215,7 @@ def test_how_many_were_asked_for_and_what_was_not_looked_at_is_told() -> None:
         ("a:1", (PairAnswer(limits=("cut",)), PairAnswer())),
         ("b:1", (PairAnswer(limits=("cut",)),)),
     ]
-    answer = suggest(snapshot(A, B), asked, told=told.append)
+    answer = suggest(snapshot(A, B), asked, report=told.append)
     assert (answer.asked, answer.limits, told) == (2, ("cut",), [1, 2])
 
 
@@ -236,4 +238,4 @@ def test_asked_for_are_parties_with_a_topic_or_listing_their_other_rows_and_some
         with_lei("a:5"),
         with_lei("b:5", topics=("mil",)),
     ]
-    assert wanted(snapshot(*rows), ["a:4"]) == {"a:1", "b:2", "a:4", "a:5", "b:5"}
+    assert parties_to_search(snapshot(*rows), ["a:4"]) == {"a:1", "b:2", "a:4", "a:5", "b:5"}
