@@ -9,6 +9,18 @@ from onward.queries.rules.catalogue import default_catalogue
 from tests.gauntlet import mutants
 from tests.mutants import MUTANTS
 from tests.mutants.mutant import Mutant
+from tests.mutants.operators import (
+    Branch,
+    Comparison,
+    Constant,
+    DropNot,
+    DropOperand,
+    DropStatement,
+    InsertStatement,
+    Operator,
+    StaleMutantError,
+    Substitute,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,12 +41,55 @@ def test_there_are_forty_mutants_or_more_each_of_a_name_of_its_own() -> None:
     assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS) >= 40
 
 
-def test_a_mutant_whose_text_is_gone_or_stands_twice_is_stale() -> None:
-    mutant = Mutant("any", "any.py", "old", "new")
-    assert mutant.applied("an old text") == "an new text"
-    for text in ("no such text", "old and old"):
-        with pytest.raises(ValueError, match="stale: its text stands"):
-            mutant.applied(text)
+SOUND = """
+def reaches(share, limit, names):
+    if share is None or share < 0:
+        return False
+    word = "yes" if share >= limit else "no"
+    return not names or (word == "yes" and len(names) > 1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("operator", "old", "new"),
+    [
+        (Comparison(">=", ">"), "share >= limit", "share > limit"),
+        (Constant("yes", "no", nth=2), "word == 'yes'", "word == 'no'"),
+        (DropOperand("or", 2), "share is None or share < 0", "share is None"),
+        (Branch("else"), "'yes' if share >= limit else 'no'", "'no'"),
+        (DropNot(), "not names or", "names or"),
+        (Substitute("len(names)", "2"), "len(names) > 1", "2 > 1"),
+    ],
+)
+def test_an_operator_changes_one_place(operator: Operator, old: str, new: str) -> None:
+    mutant = Mutant("any", "any.py", "reaches", operator)
+    sound = ast.unparse(ast.parse(SOUND))
+    assert old in sound
+    assert mutant.applied(SOUND) == sound.replace(old, new, 1)
+
+
+def test_statements_are_dropped_and_inserted() -> None:
+    dropped = Mutant("any", "any.py", "reaches", DropStatement("If")).applied(SOUND)
+    assert "return False" not in dropped
+    inserted = InsertStatement("limit = 0", "Assign")
+    assert "limit = 0\n    word" in Mutant("any", "any.py", "reaches", inserted).applied(SOUND)
+
+
+@pytest.mark.parametrize(
+    ("function", "operator"),
+    [
+        ("gone", Comparison(">=", ">")),
+        ("reaches", Comparison("<=", "<")),
+        ("reaches", Constant("yes", "no", nth=3)),
+        ("reaches", DropOperand("and", 3)),
+        ("reaches", Substitute("share", "share")),
+    ],
+)
+def test_a_mutant_whose_place_is_gone_or_that_changes_nothing_is_stale(
+    function: str, operator: Operator
+) -> None:
+    with pytest.raises(StaleMutantError, match="stale"):
+        Mutant("any", "any.py", function, operator).applied(SOUND)
 
 
 @pytest.mark.gauntlet

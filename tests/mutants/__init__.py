@@ -1,7 +1,8 @@
-"""Domain mutants: wrong readings of a rule, each a replacement in one file that a test must notice.
+"""Domain mutants: wrong readings of a rule, each one change that a test must notice.
 
+A mutant is stated as module, function and operator (`tests.mutants.operators`).
 `python -m tests.gauntlet mutants` puts them one by one into a copy of the tree. A mutant whose
-text is not found exactly once is stale, and the run fails.
+place is gone is stale, and the run fails.
 """
 
 from tests.mutants.mutant import Mutant

@@ -1,6 +1,9 @@
-"""What a mutant is."""
+"""What a mutant is: a wrong reading of a rule, stated as module, function and operator."""
 
+import ast
 from dataclasses import dataclass
+
+from tests.mutants.operators import Cells, Key, Operator, StaleMutantError
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,27 +12,48 @@ class Mutant:
 
     Attributes:
         name: What it does wrong, in a few words; unique.
-        file: The file that it changes, from the root of the tree.
-        old: Text that stands there exactly once.
-        new: What it becomes.
+        file: The module, table or indicator that it changes, from the root of the tree.
+        function: The function that it changes, ``Class.method`` for a method; "" for the module's
+            own statements, and for tables and indicators.
+        operator: What it does there.
         indicators: Whose example lines and planted cases are asked first.
         tests: Further tests, as pytest takes them.
     """
 
     name: str
     file: str
-    old: str
-    new: str
+    function: str
+    operator: Operator | Cells | Key
     indicators: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
 
     def applied(self, text: str) -> str:
-        """Give the file's text with the mutant in it.
+        """Return the file's text with the mutant in it.
 
         Raises:
-            ValueError: The text that it replaces is not there, or more than once.
+            StaleMutantError: The function, or the place in it, is not there any more.
         """
-        count = text.count(self.old)
-        if count != 1:
-            raise ValueError(f"stale: its text stands {count} times in {self.file}")
-        return text.replace(self.old, self.new)
+        if isinstance(self.operator, Cells):
+            return self.operator.change_table(text)
+        if isinstance(self.operator, Key):
+            return self.operator.change_document(text)
+        tree = ast.parse(text)
+        before = ast.dump(tree)
+        self.operator.change(self._find_function(tree))
+        if ast.dump(tree) == before:
+            raise StaleMutantError(f"stale: {self.operator} changes nothing in {self.file}")
+        return ast.unparse(ast.fix_missing_locations(tree))
+
+    def _find_function(self, tree: ast.Module) -> ast.AST:
+        """Return the function by its name, through the classes and functions that it stands in."""
+        scope: ast.AST = tree
+        for name in filter(None, self.function.split(".")):
+            inside = (
+                node
+                for node in ast.walk(scope)
+                if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name
+            )
+            scope = next(inside, tree)
+            if scope is tree:
+                raise StaleMutantError(f"stale: {self.file} has no function {self.function}")
+        return scope
