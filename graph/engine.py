@@ -207,7 +207,7 @@ class Engine(Protocol):
 
     @property
     def regimes(self) -> frozenset[str]:
-        """The regimes whose list entries the snapshot holds; those of no stated regime are ""."""
+        """The regimes that the snapshot's list entries name."""
 
     def overlay(self, overlay: Overlay) -> "Engine":
         """Return an engine that answers over this snapshot and the overlay together."""

@@ -91,11 +91,11 @@ class Engine:
 
     @property
     def regimes(self) -> frozenset[str]:
-        """The regimes whose list entries the snapshot holds; those of no stated regime are ""."""
+        """The regimes that the snapshot's list entries name."""
         entries = chain.from_iterable(
             rows for layer in self._layers for rows in layer.listings.values()
         )
-        return frozenset(entry.regime for entry in entries)
+        return frozenset(entry.regime for entry in entries if entry.regime)
 
     def overlay(self, overlay: Overlay) -> "Engine":
         """Return an engine over this snapshot and one more layer; this one stays as it is.

@@ -4,12 +4,12 @@ A candidate of band *match* is used, a *possible* one is assessed as possible an
 one is only named (docs/matching.md). Names and numbers are compared by `graph.matching`.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, TypedDict
 
 from onward.errors import EngineError
+from onward.graph.cache import LruCache
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.identifiers import identifier, recognise_schemes
 from onward.graph.json_forms import canonical_hash
@@ -26,7 +26,7 @@ _ASSESSED_BANDS: Final = ("match", "possible")
 WEAK_SHOWN: Final = 5
 """Number of weak candidates of a party that an assessment names; it counts the others."""
 
-REMEMBERED: Final = 8_192
+CACHED_RESULTS: Final = 8_192
 """Number of look-ups that are kept: an order system asks for the same customers all day."""
 
 
@@ -171,7 +171,7 @@ class Lookup:
         self.matcher = matcher
         self.are_apart = are_apart
         self._engine = engine
-        self._results: OrderedDict[Query, LookupResult] = OrderedDict()
+        self._results: LruCache[Query, LookupResult] = LruCache(CACHED_RESULTS)
 
     def find(self, query: Query) -> LookupResult:
         """Find who a query may mean: matches first, then by score, then by canonical id.
@@ -179,14 +179,7 @@ class Lookup:
         A party given by id is that party. Its names, and the name that the transaction gives it,
         are compared nevertheless: another source may list it under an id of its own.
         """
-        result = self._results.get(query)
-        if result is None:
-            result = self._results[query] = self._look_up(query)
-            if len(self._results) > REMEMBERED:
-                self._results.popitem(last=False)
-        else:
-            self._results.move_to_end(query)
-        return result
+        return self._results.get_or_make(query, lambda: self._look_up(query))
 
     def _look_up(self, query: Query) -> LookupResult:
         if not query.is_named:

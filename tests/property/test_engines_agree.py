@@ -72,7 +72,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param == "frontiers":
         monkeypatch.setattr(PathFinder, "_is_overlaid", lambda *_asked, **_level: True)
     if request.param == "legacy":
-        monkeypatch.setattr(Dialect, "of", lambda _version: Dialect.LEGACY)
+        monkeypatch.setattr(Dialect, "for_version", lambda _version: Dialect.LEGACY)
     return str(request.param)
 
 
@@ -121,7 +121,7 @@ if (
     def test_the_newer_line_answers_the_older_one_s_statements_alike(
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setattr(Dialect, "of", lambda _version: Dialect.QUANTIFIED)
+        monkeypatch.setattr(Dialect, "for_version", lambda _version: Dialect.QUANTIFIED)
         assert survey(seed=10, cases=4, chosen=ON_NEO4J)[1] == []
 
     @pytest.mark.neo4j

@@ -1,4 +1,4 @@
-"""A topic that a source states of a party is dated by that source's own entries (02; 04, 2)."""
+"""A topic that a source states of a party is dated by that source's own entries."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -94,3 +94,9 @@ def test_before_the_entry_was_known_the_topic_stands_alone(engine: str) -> None:
     assert answers(engine, rows, as_of=date(2025, 5, 31)) == ("definite", True)
     assert answers(engine, rows, as_of=date(2025, 6, 1)) == ("none", False)
     assert answers(engine, rows) == ("none", False)
+
+
+def test_an_engine_names_the_regimes_of_its_list_entries(engine: str) -> None:
+    rows = [entry(regime="EU"), replace(entry("b"), regime=""), entry("c", regime="UK")]
+    graph = opened(engine, [*stakes("X 60 acme"), *rows])
+    assert graph.regimes == {"EU", "UK"}

@@ -93,7 +93,7 @@ class Engine:
 
     @property
     def regimes(self) -> frozenset[str]:
-        """Whose list entries the snapshot holds."""
+        """The regimes that the snapshot's list entries name."""
         return self._rows.regimes
 
     def overlay(self, overlay: Overlay) -> "Engine":
