@@ -3,7 +3,8 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from onward.viz.scene import ORDER_TIE, Edge, FindingText, Node, Scene
+from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
+from onward.viz.scene_texts import FindingText
 from tests.pictures import assessment, picture_of
 
 SCENE = picture_of(assessment())

@@ -7,11 +7,16 @@ from typing import Any
 from onward import registry
 from onward.graph.model import PartyKind, TieKind
 from onward.viz.content.parts import make_edges, make_node
-from onward.viz.scene import Edge, Node, Scene, SourceRow
+from onward.viz.scene import Edge, Node, Scene
+from onward.viz.scene_texts import SourceRow
 from tests.pictures import assessment, party, party_of, picture_of, share, step, step_of
 
-PICTURES = frozenset({"html", "pdf", "svg", "png"})
-FORMATS = tuple(name for name in registry.names("export") if name not in PICTURES)
+_DRAWN = ("image/", "text/html", "application/pdf")
+FORMATS = tuple(
+    name
+    for name in registry.names("export")
+    if not registry.find("export", name).MEDIA_TYPE.startswith(_DRAWN)
+)
 """The exports of data: every one that is no picture, so that a new one is tested by itself."""
 
 LICENSED = SourceRow("w", "CC BY-NC 4.0", "2026-04-30", "2026-04-29", "8 read, 1 refused", "1 day")

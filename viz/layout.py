@@ -90,9 +90,11 @@ def place_map(single: Map) -> PlacedScene:
 
 def measure_extent(placed: PlacedScene | PlacedMap) -> Extent:
     """Return the room that cards, lines and labels take."""
+    # 16 and 22 more: a stack's cards behind, the tab above and the tag below
     boxes = [(card.x, card.y, card.width + 16, card.height + 22) for card in placed.cards]
     for line in placed.lines:
         boxes.append((line.label_x, line.label_y, line.label.width, line.label.height))
+        # controls count as points: a curve never leaves the box around them
         boxes += [(int(x), int(y), 8, 8) for x, y in _POINT.findall(line.path)]
     if not boxes:
         return Extent(0, 0, LEAST_WIDTH, 40)
@@ -107,6 +109,7 @@ def _place_parts(single: Map) -> PlacedMap:
     scene = single.scene
     grid = Grid(scene, assign_ranks(scene))
     columns = assign_columns(grid)
+    # first every x, then every y: labels decide how far layers stand apart
     ways = plan_ways(scene, grid, columns)
     heights = assign_heights(scene, grid, ways)
     middles = {node.id: heights.middles[grid.ranks[node.id]] for node in scene.nodes}

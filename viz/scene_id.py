@@ -9,17 +9,8 @@ from dataclasses import fields, is_dataclass
 from onward.graph.json_forms import canonical_hash
 from onward.queries.model.evidence import EvidenceStep
 from onward.queries.model.part import JsonObject
-from onward.viz.scene import (
-    RECORDED,
-    UNRECORDED,
-    DrawnTie,
-    HeadCount,
-    Node,
-    Scene,
-    TextGroup,
-    TextLine,
-    TextSection,
-)
+from onward.viz.scene import RECORDED, UNRECORDED, DrawnTie, Node, Scene
+from onward.viz.scene_texts import HeadCount, TextGroup, TextLine, TextSection
 
 
 def write_scene_data(scene: Scene) -> JsonObject:

@@ -172,6 +172,7 @@ def _write_moved(shapes: Sequence[Shape], down: float) -> str:
 
 def _write_shapes(shapes: Sequence[Shape], x: float = 0, y: float = 0) -> str:
     inner = "".join(_write_shape(shape) for shape in shapes)
+    # a group that moves nothing would only make the file larger
     if not (x or y):
         return inner
     return f'<g transform="translate({format_number(x)} {format_number(y)})">{inner}</g>'
@@ -187,6 +188,7 @@ def _write_path(path: Path) -> str:
 
 def _path_attributes(path: Path) -> Iterator[str]:
     yield f'd="{path.d}"'
+    # names of colours become codes here: SVG has no variables that every program knows
     yield f'fill="{LIGHT[path.fill] if path.fill else "none"}"'
     if path.at != (0, 0):  # the icon of a kind, which has holes
         yield 'fill-rule="evenodd"'

@@ -10,7 +10,8 @@ from onward.viz.content.texts import printable
 from onward.viz.layout import place_scene
 from onward.viz.maps.overview import ROW
 from onward.viz.page.page import render_page
-from onward.viz.scene import DrawnTie, Edge, FindingText, LawText, Scene, TextLine
+from onward.viz.scene import DrawnTie, Edge, Scene
+from onward.viz.scene_texts import FindingText, LawText, TextLine
 from tests.browsing import POLICY, Opener, Shown
 from tests.pictures import assessment, party, party_of, picture_of, step_of
 

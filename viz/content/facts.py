@@ -19,7 +19,7 @@ from onward.queries.rules.severity import SEVERITIES
 from onward.queries.transactions.parts import Owner, TransactionParty
 from onward.viz.content.names import find_look_alikes
 from onward.viz.content.texts import printable, printable_lines, spell_codes
-from onward.viz.scene import HeadCount, PartyRow, SourceRow, TextGroup
+from onward.viz.scene_texts import HeadCount, PartyRow, SourceRow, TextGroup
 
 BINDING: Final = (
     "Commission Recommendation (EU) 2024/2659 of 11 October 2024 is not binding (recital 6); "
@@ -44,17 +44,21 @@ def count_facts(assessment: Assessment) -> tuple[HeadCount, ...]:
         f"{severities[name]} {name}" for name in reversed(SEVERITIES) if severities[name]
     ]
     in_all = " in all" if by_severity else ""
+    # one tie may bear several findings: it is counted once
     ties = {tie.id: tie for tie in _list_ties(findings)}.values()
     datasets = {tie.dataset for tie in ties}
+    # of a source that was not retrieved, the day it was published counts
     days = [tie.retrieved or tie.published for tie in ties]
     oldest = min((day for day in days if day), default="")
-    evidence = f"shown as evidence, of {_count(len(datasets), 'source')}"
+    evidence = f"shown as evidence, of {_count_noun(len(datasets), 'source')}"
     if oldest:
         evidence += f", the oldest of {printable(oldest)}"
     return (
-        HeadCount(f"{_count(len(findings), 'finding')}{in_all}", ", ".join(by_severity), True),
-        HeadCount(_count(_count_indicators(assessment.coverage.indicators), "indicator"), "run"),
-        HeadCount(_count(len(ties), "tie"), evidence),
+        HeadCount(f"{_count_noun(len(findings), 'finding')}{in_all}", ", ".join(by_severity), True),
+        HeadCount(
+            _count_noun(_count_indicators(assessment.coverage.indicators), "indicator"), "run"
+        ),
+        HeadCount(_count_noun(len(ties), "tie"), evidence),
     )
 
 
@@ -74,7 +78,7 @@ def _count_indicators(counts: IndicatorCounts) -> int:
     )
 
 
-def _count(number: int, noun: str) -> str:
+def _count_noun(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
@@ -82,6 +86,7 @@ def make_party_rows(assessment: Assessment) -> Iterator[PartyRow]:
     """Yield the transaction's parties as stated, each with the record it was taken for."""
     best_matches, further_matches = _sort_matches(assessment.matches)
     for party in assessment.coverage.parties:
+        # the name stays as stated: the reader sees what the order says and what it was taken for
         stated = assessment.transaction.parties[party.party_ref]
         key = (party.party_ref, party.role)
         match = best_matches.get(key)
@@ -149,6 +154,7 @@ def _describe_claim(owner: Owner) -> str:
 def _describe_known_owners(owners: KnownOwners | None) -> str:
     if owners is None:
         return ""
+    # an interval that ends at 0 says no more than that nobody is known
     if float(owners.known_max) == 0:
         return "no owner known"
     low, high, unknown = (
@@ -184,10 +190,10 @@ def _describe_measure(reading: MeasureReading) -> str:
         ("data of", reading.data_year),
         ("retrieved", reading.retrieved),
     )
-    known = ", ".join(f"{name} {fact}" for name, fact in facts if fact)
+    stated_facts = ", ".join(f"{name} {fact}" for name, fact in facts if fact)
     meets = "; meets the threshold" if reading.meets else ""
     note = f"; {reading.note}" if reading.note else ""
-    return f"{reading.measure}: {reading.value} ({known}){meets}{note}"
+    return f"{reading.measure}: {reading.value} ({stated_facts}){meets}{note}"
 
 
 def _describe_conflict(reading: MeasureReading) -> str:
@@ -200,6 +206,7 @@ def _describe_conflict(reading: MeasureReading) -> str:
 def list_questions(assessment: Assessment) -> Iterator[str]:
     """Yield what to ask, and whom; a question that several findings ask stands once."""
     numbers = {finding.id: number for number, finding in enumerate(assessment.findings, start=1)}
+    # by addressee and wording, in the order of the assessment
     grounds: dict[tuple[str, str], list[str]] = {}
     for question in assessment.questions:
         number = numbers.get(question.about)
@@ -219,7 +226,7 @@ def make_source_rows(assessment: Assessment) -> Iterator[SourceRow]:
             retrieved=printable(source.retrieved or ""),
             published=printable(source.published or ""),
             rows=f"{source.rows_accepted} read, {source.rows_rejected} refused",
-            age="" if source.age_days is None else _count(source.age_days, "day"),
+            age="" if source.age_days is None else _count_noun(source.age_days, "day"),
             stale=source.stale,
         )
 

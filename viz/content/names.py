@@ -84,11 +84,13 @@ def choose_native_name(record: PartyRecord, front_name: str) -> str:
     """
     front_script = name_main_script(front_name)
     names = [(name_main_script(text), text) for text in _list_borne_names(record)]
+    # a name without a letter, such as a number, has no script to choose by
     others = [(script, text) for script, text in names if script and script != front_script]
     scripts = {script for script, _ in others}
     of_country = {
         script for script, codes in _COUNTRIES.items() if record.countries & set(codes.split())
     }
+    # two further scripts, none of them the country's: to choose would be to guess
     only_other = scripts if len(scripts) == 1 else set()
     for candidates in ({LATIN}, of_country, only_other):
         native = next((text for script, text in others if script in candidates), "")
@@ -106,6 +108,7 @@ def _list_borne_names(record: PartyRecord) -> Iterator[str]:
         names.append(("primary", member.name))
         names += [(name.kind, name.text) for name in member.names]
     borne = [(kind, text) for kind, text in names if kind in _NAME_ORDER]
+    # the sort is stable: within a kind the order of the source stays
     borne.sort(key=lambda name: _NAME_ORDER[name[0]])
     yield from (text for _, text in borne)
 
@@ -121,6 +124,7 @@ def add_native_names(scene: Scene, engine: Engine) -> Scene:
         engine: Of the snapshot that it shows.
     """
     matched_ids = list(_list_matched_records(scene))
+    # one question to the engine for all cards and rows, however many there are
     card_ids = (node.id for node in scene.nodes)
     ids = list(dict.fromkeys((*card_ids, *filter(None, matched_ids))))
     pids = {
@@ -162,6 +166,7 @@ def find_look_alikes(name: str) -> tuple[str, ...]:
     reading = unmask(name)
     if reading is None or not reading.is_mixed:
         return ()
+    # a digit in the place of a letter is not a letter of another script
     letters = (char for char in reading.replaced if char.isalpha())
     return tuple(f"{printable(char)} U+{ord(char):04X}" for char in letters)
 

@@ -46,6 +46,7 @@ def find_nearest(scene: Scene) -> DrawnNearMiss | None:
         path = miss.path
         if path is None or not _list_undrawn(path, evidence):
             continue
+        # strictly shorter: of equals the first stays
         if shortest is None or len(path.steps) < len(shortest[0].steps):
             shortest = (path, str(write_line(line)))
     if shortest is None:

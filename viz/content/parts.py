@@ -20,17 +20,8 @@ from onward.queries.model.evidence import EvidencePath, EvidenceStep, PathParty,
 from onward.queries.model.findings import Finding, LawBasis
 from onward.viz.content.names import MIXED, find_look_alikes
 from onward.viz.content.texts import cut_text, make_printable, printable, printable_lines
-from onward.viz.scene import (
-    RECORDED,
-    UNRECORDED,
-    DrawnTie,
-    Edge,
-    LawText,
-    Layer,
-    Node,
-    PathText,
-    TextLine,
-)
+from onward.viz.scene import RECORDED, UNRECORDED, DrawnTie, Edge, Layer, Node
+from onward.viz.scene_texts import LawText, PathText, TextLine
 
 DELIVERY: Final = str(TieKind.SHIPS_TO)
 """Kind of the ties that are deliveries."""
@@ -131,6 +122,8 @@ def make_edges(
     lines: dict[Hashable, list[EvidenceStep]] = {}
     for step in steps:
         tie = step.tie
+        # deliveries of other standing, or that have ended, would be drawn otherwise: they stay
+        # apart
         delivery = (step.start, step.end, tie.standing, tie.ended)
         lines.setdefault(delivery if tie.kind == DELIVERY else tie.id, []).append(step)
     return tuple(_make_edge(line_steps, numbers, layer) for line_steps in lines.values())
@@ -165,6 +158,7 @@ def _describe_dates(ties: Sequence[TieFacts]) -> str:
     """Write when a tie holds, or the days of deliveries: each, or when there are many the span."""
     if len(ties) == 1:
         return dates_text(ties[0])
+    # a coarse date sorts before the days in it: 2026-04 stands before 2026-04-10
     dated = sorted(tie.since or "" for tie in ties if not tie.undated)
     days = list(dict.fromkeys(dated))
     if len(days) > DAYS_NAMED:
@@ -180,6 +174,7 @@ def _describe_dates(ties: Sequence[TieFacts]) -> str:
 def make_path_text(number: int, path: EvidencePath) -> PathText:
     """Write a path: which party leads to which, then a sentence a tie with source and address."""
     title, *steps = describe_path(number, path)
+    # a path of one party has no steps: the finding is about that party alone
     itself = "" if steps else " itself"
     ties = tuple(make_printable(step) for step in path.steps)
     return PathText(

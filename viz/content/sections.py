@@ -7,7 +7,7 @@ from onward.queries.assessment.explain import ExplainedSection
 from onward.queries.model.assessment import Assessment, EvaluatedRegime
 from onward.queries.transactions.parts import Item
 from onward.viz.content.texts import printable, write_line, write_lines
-from onward.viz.scene import TextSection
+from onward.viz.scene_texts import TextSection
 
 NEAR_MISSES: Final = "near_misses"
 """Kind of the section of the near misses."""
@@ -29,6 +29,7 @@ def make_sections(
     if goods:
         yield TextSection(GOODS, "Goods, and what they are for", goods)
     for section in explained:
+        # the outcome is the picture's head, and findings have a list of their own
         if section.kind not in {"outcome", "finding", "closing"}:
             lines = tuple(write_line(line) for line in section.lines)
             yield TextSection(section.kind, printable(section.title), lines)

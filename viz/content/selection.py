@@ -169,9 +169,9 @@ def choose_parties(
     # stacks need room, too: cards give way to them, down to two thirds of the room
     least = max(0, min(count, room - max(1, room // STACKS_SHARE)))
     while True:
-        shown, hidden = [*must, *pids[:count]], pids[count:]
-        stacks = _make_stacks(shown, hidden, ties)
-        surplus = len(shown) + len(stacks) - max(budget, len(must))
+        alone, hidden = [*must, *pids[:count]], pids[count:]
+        stacks = _make_stacks(alone, hidden, ties)
+        surplus = len(alone) + len(stacks) - max(budget, len(must))
         if surplus <= 0 or count <= least:
             break
         count = max(least, count - surplus)
@@ -179,8 +179,9 @@ def choose_parties(
     # a stack of a single party is that party
     singles = [stack.members[0] for stack in kept_stacks if len(stack.members) == 1]
     several = tuple(stack for stack in kept_stacks if len(stack.members) > 1)
+    # what neither card nor stack has room for is counted, so that the numbers add up
     stacked = sum(len(stack.members) for stack in kept_stacks)
-    return Selection((*shown, *singles), several, len(hidden) - stacked)
+    return Selection((*alone, *singles), several, len(hidden) - stacked)
 
 
 def _put_few_alike_first(
@@ -214,14 +215,15 @@ def _put_few_alike_first(
 
 
 def _make_stacks(
-    shown: Sequence[int], hidden: Sequence[int], ties: Sequence[CandidateTie]
+    alone: Sequence[int], hidden: Sequence[int], ties: Sequence[CandidateTie]
 ) -> list[Stack]:
     """Put every hidden party that is tied to a shown one into one stack: that of its first tie."""
-    places = {pid: place for place, pid in enumerate(shown)}
+    places = {pid: place for place, pid in enumerate(alone)}
     waiting = set(hidden)
     groups: dict[tuple[int, str, bool], list[int]] = {}
     for tie in ties:
         for pid, anchor, inward in ((tie.start, tie.end, True), (tie.end, tie.start, False)):
+            # a party that is tied to two shown ones stands in one stack, and is counted once
             if pid in waiting and anchor in places:
                 waiting.discard(pid)
                 groups.setdefault((anchor, tie.kind, inward), []).append(pid)

@@ -19,7 +19,8 @@ from onward.queries.assessment.verdict import STRENGTH
 from onward.queries.model.evidence import EvidenceStep, PathParty
 from onward.queries.model.words import Reason
 from onward.queries.transactions.parts import Role
-from onward.viz.scene import Scene, TextLine
+from onward.viz.scene import Scene
+from onward.viz.scene_texts import TextLine
 
 Part = TypeVar("Part", PathParty, EvidenceStep)
 
@@ -29,6 +30,7 @@ LONGEST: Final = 400
 MOST: Final = 2_000
 """Characters of a text in a table or in details at most."""
 
+# a line break in a name would begin a new line in a list or a table
 _BREAK: Final = re.compile(r"[\n\r\t]")
 
 _CODES: Final = (*get_args(Role), *STRENGTH, *get_args(Reason))
@@ -153,6 +155,7 @@ def make_shortener(scene: Scene) -> Callable[[str], str]:
     '… owns Acme'
     """
     long_names = {name for name in _list_names(scene) if len(name) > LONGEST}
+    # a name may be part of a longer one, which has to be cut first
     longest_first = sorted(long_names, key=lambda name: (-len(name), name))
 
     def shorten(text: str) -> str:

@@ -105,6 +105,7 @@ def _walk_rings(
     for distance in range(1, hops + 1):
         if not ring:
             return
+        # checked between rings: a ring is gathered whole or not at all
         if len(seen) > GATHERED:
             surroundings.complete = False
             return
@@ -126,6 +127,7 @@ def _find_next_ring(
             if pid in seen or other not in ring:
                 continue
             rank = rank_candidate(tie.kind, inward=inward)
+            # tied in several ways, a party counts as what ranks first: an owner before an officer
             earlier = next_ring.get(pid)
             if earlier is None or rank < earlier.rank:
                 next_ring[pid] = ContextCandidate(pid, distance, rank, tie.tid)
@@ -162,11 +164,12 @@ def join_farthest(
     if not outer:
         return 0
     batch = engine.incident(outer, kinds, "both", on, as_of)
-    shown = list(shown_pids)
-    is_between = np.isin(batch.start, shown) & np.isin(batch.end, shown)
+    pids = list(shown_pids)
+    is_between = np.isin(batch.start, pids) & np.isin(batch.end, pids)
     fresh = [tie for tie in _read_batch(batch, is_between) if tie.tid not in walked]
+    # nobody was reached by these ties: they are all ranked by one of their ends
     fresh.sort(key=lambda tie: (rank_candidate(tie.kind, inward=True), tie.tid))
-    added = fresh[: len(shown)]
+    added = fresh[: len(pids)]
     surroundings.ties = sorted([*surroundings.ties, *added], key=lambda tie: tie.tid)
     return len(fresh) - len(added)
 
@@ -189,6 +192,7 @@ def _look_up_topics(
     looked_up = ordered[:LOOKED_UP]
     records = engine.parties([candidate.pid for candidate in looked_up])
     marked = set()
+    # the order is made anew below: a topic moves a party within its ring only
     for index, (candidate, record) in enumerate(zip(looked_up, records, strict=True)):
         if record.topics(on, as_of):
             marked.add(candidate.pid)

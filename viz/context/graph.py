@@ -31,15 +31,15 @@ def neighbourhood_graph(
     Returns:
         Parties by id and ties by id, in a fixed order; attributes are plain JSON values.
     """
-    around = gather(engine, pids, hops, on, as_of, views)
-    reached = [*around.begin, *(candidate.pid for candidate in around.candidates)]
+    surroundings = gather(engine, pids, hops, on, as_of, views)
+    reached = [*surroundings.begin, *(candidate.pid for candidate in surroundings.candidates)]
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     ids: dict[int, str] = {}
     for pid, record in zip(reached, engine.parties(reached), strict=True):
         ids[pid] = record.id
         party = describe_party(record, on, as_of).to_data()
         graph.add_node(party.pop("id"), **party)
-    tids = [tie.tid for tie in around.ties]
+    tids = [tie.tid for tie in surroundings.ties]
     for tie, (start, end) in zip(engine.ties(tids), engine.ends(tids), strict=True):
         facts = describe_tie(tie, on, possible=False).to_data()
         graph.add_edge(ids[start], ids[end], key=facts.pop("id"), **facts)

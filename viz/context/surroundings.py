@@ -55,8 +55,8 @@ def make_lines(
 
     Ties that are drawn already, as evidence, are left to the lines that they are on.
     """
-    shown = set(selection.shown)
-    tids = [tie.tid for tie in surroundings.ties if tie.start in shown and tie.end in shown]
+    pids = set(selection.shown)
+    tids = [tie.tid for tie in surroundings.ties if tie.start in pids and tie.end in pids]
     records = engine.parties(selection.shown)
     ids = {pid: record.id for pid, record in zip(selection.shown, records, strict=True)}
     steps = [
@@ -102,6 +102,7 @@ def add_context(
         count = len(surroundings.candidates)
         note = (f"{NO_CONTEXT}: {count} parties within {count_ties(1)}",) if count else ()
         return add_native_names(replace(scene, notes=(*scene.notes, *note)), engine)
+    # cards that are in no record take room, too
     room = budget - (len(scene.nodes) - len(pids))
     context = _choose_context(scene, engine, surroundings, room)
     selection = context.selection
@@ -110,6 +111,7 @@ def add_context(
     cards = make_cards(engine, fresh_pids, on, as_of, "context", {})
     ids = pids | {pid: card.id for pid, card in zip(fresh_pids, cards, strict=True)}
     near_ids = {card.id for card in context.near_cards}
+    # a stack hangs on the card that its members are tied to
     stacks = [make_stack(stack, ids[stack.anchor]) for stack in selection.stacks]
     drawn_edges = (*scene.edges, *context.near_lines)
     drawn_ties = {tie.step.tie.id for edge in drawn_edges for tie in edge.ties}
@@ -135,8 +137,8 @@ def add_context(
 
 def _find_pids(scene: Scene, engine: Engine) -> dict[int, str]:
     """Return the cards' ids by pid; the transaction's own names have none."""
-    found = engine.find([node.id for node in scene.nodes])
-    return {pid: node.id for node, pid in zip(scene.nodes, found, strict=True) if pid is not None}
+    handles = engine.find([node.id for node in scene.nodes])
+    return {pid: node.id for node, pid in zip(scene.nodes, handles, strict=True) if pid is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,7 @@ def _choose_context(
     near_cards = make_near_miss_cards(near, {node.id for node in scene.nodes})
     near_pids = engine.find([card.id for card in near_cards])
     pids = [pid for pid in near_pids if pid is not None]
+    # try with all parties of the near miss, and look which others lose their cards
     must = [*surroundings.begin, *pids]
     others = [candidate for candidate in candidates if candidate.pid not in pids]
     room -= len(near_pids) - len(pids)  # a party in no record takes a card, too
@@ -206,13 +209,13 @@ def describe_left_out(surroundings: Surroundings, selection: Selection, hops: in
     """Say how much of what was found the picture shows one by one, in stacks, and not at all."""
     candidate_pids = (candidate.pid for candidate in surroundings.candidates)
     found_pids = {*surroundings.begin, *candidate_pids}
-    found = len(found_pids)
+    count = len(found_pids)
     alone = len(found_pids.intersection(selection.shown))
     stacked = sum(len(stack.members) for stack in selection.stacks)
     reach = f"within {count_ties(hops)}"
     notes = []
     if stacked or selection.left_out:
-        note = f"{alone} of {found} parties {reach} have a card of their own"
+        note = f"{alone} of {count} parties {reach} have a card of their own"
         note += f"; {stacked} stand in {_count_stacks(len(selection.stacks))}" if stacked else ""
         note += f"; {selection.left_out} are not drawn" if selection.left_out else ""
         notes.append(note)
@@ -224,7 +227,7 @@ def describe_left_out(surroundings: Surroundings, selection: Selection, hops: in
         note = "Not looked up for that, because they are farthest"
         notes.append(f"{note}: {surroundings.unknown} parties")
     if not surroundings.complete:
-        notes.append(f"Only the nearest {found} parties were gathered: there may be more {reach}")
+        notes.append(f"Only the nearest {count} parties were gathered: there may be more {reach}")
     return notes
 
 

@@ -129,6 +129,7 @@ def draw_legend(entries: Sequence[LegendEntry], left: float, width: float) -> Bl
     """Draw the legend in rows as wide as the picture."""
     shapes: list[Shape] = []
     x, y, group = left, GAP + ROW / 2, ""
+    # each group begins a row, under a heading of fixed width
     for entry in entries:
         if entry.group != group:
             y += ROW if group else 0
@@ -158,6 +159,7 @@ def draw_sample(entry: LegendEntry, x: float, y: float) -> Iterator[Shape]:
     """Draw the mark that a line of the legend explains: left end, middle height."""
     if entry.group == "Cards":
         yield from _card_sample(entry, x, y)
+    # the mark of a circle stands on lines, but is no style of stroke
     elif entry.style == CIRCLE:
         yield Words(CIRCLE, x + 20, baseline(y, 16), 16, "ink")
     elif entry.group == "Lines":

@@ -51,6 +51,7 @@ def make_legend(*scenes: Scene) -> tuple[LegendEntry, ...]:
 def _list_entries(
     nodes: Sequence[Node], edges: Sequence[Edge], numbered: str
 ) -> Iterator[LegendEntry]:
+    # in the order in which a reader meets them, each once
     for kind in dict.fromkeys(node.kind for node in nodes if node.kind != STACK):
         yield LegendEntry("Cards", kind, KINDS.get(kind, kind), SHAPES.get(kind, "round"))
     if any(node.layer == "context" for node in nodes):

@@ -102,6 +102,7 @@ def _draw_outline(card: Card) -> Iterator[Shape]:
         for step in (8, 4):
             behind = outline_path(shape, left + step, top + step, card.width, card.height)
             yield Path(behind, "card", "edge", CONTEXT_WIDTH)
+    # evidence is heavy, context is not: a severity is stronger than both
     plain_border = "edge" if is_quiet else "ink"
     plain_width = CONTEXT_WIDTH if is_quiet else CARD_WIDTH
     yield Path(
@@ -175,8 +176,10 @@ def draw_line(line: PlacedLine) -> tuple[Shape, ...]:
 
 def _tip_path(path: str, size: float) -> str:
     """Write the tip of an arrow at the end of a path, in the direction in which it arrives."""
+    # a path is M and C commands alone: its last four numbers are the last control and the end
     numbers = [int(part) for part in path.replace("M", " ").replace("C", " ").split()]
     before_x, before_y, x, y = numbers[-4:]
+    # a line whose last control is its end has no direction; any length but 0 does
     distance = hypot(x - before_x, y - before_y) or 1
     along_x, along_y = (x - before_x) / distance, (y - before_y) / distance
     back_x, back_y = x - size * along_x, y - size * along_y

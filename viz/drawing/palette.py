@@ -12,10 +12,12 @@ LIGHT: Final[Mapping[str, str]] = {
     "ground": "#ffffff",
     "panel": "#f4f6f8",
     "card": "#ffffff",
+    # the ground of cards that bear evidence
     "filled": "#eef3f8",
     "ink": "#17202a",
     "quiet": "#55616e",
     "edge": "#7c8894",
+    # lines that bear evidence; `edge` is for all others
     "path": "#17202a",
     "stop": "#7f0000",
     "notify": "#ad1457",

@@ -49,12 +49,14 @@ def format_number(value: float) -> str:
     >>> format_number(3.0), format_number(2.25), format_number(-0.04)
     ('3', '2.2', '0')
     """
+    # the shortest form, so that equal pictures are equal bytes
     text = f"{value:.1f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 
 def box_path(x: float, y: float, width: float, height: float, corner: float = 0) -> str:
     """Write a box with round corners as path data."""
+    # a corner never takes more than half of a side: a pill, not a knot
     r = min(corner, width / 2, height / 2)
     n = format_number
     if r <= 0:

@@ -74,6 +74,7 @@ def make_statements(scene: Scene) -> list[Json]:
     }
     if not parties:
         return []
+    # min keeps the first of equals: the order of the scene
     subject = min(parties.values(), key=_subject_place)
     ties = tuple(list_ties(scene))
     notes = _write_notes(scene, parties, subject.id, [tie for tie in ties if not _can_say(tie)])
@@ -97,6 +98,7 @@ def _subject_place(party: ListedParty) -> tuple[int, bool]:
 
 def _can_say(tie: ListedTie) -> bool:
     """Say whether BODS has a statement for a tie: an interest that is held in an entity."""
+    # BODS has no interests in persons, ships or addresses
     is_interest = tie.edge.kind in INTEREST and tie.facts is not None
     kinds = tie.start.node.kind, tie.end.node.kind
     return is_interest and NO_ENTITIES.isdisjoint(kinds) and tie.end.node.kind != "Person"
@@ -223,6 +225,7 @@ class _StatementWriter:
         if licence:
             publication["license"] = licence
         statement: Json = {
+            # made from ids alone, so that the same scene gives the same statements
             "statementId": str(uuid5(_SPACE, json.dumps([self._scene_id, kind, name]))),
             "statementDate": day,
             "declarationSubject": self._subject,
@@ -281,6 +284,7 @@ def _write_country(node: Node) -> Json | None:
 
 
 def _write_interest(kind: str, facts: TieFacts) -> Json:
+    # a word of the codelist is the type; any other stands in the details
     is_known = facts.interest in INTERESTS
     words = (kind, None if is_known else facts.interest, dates_text(facts), facts.text)
     interest: Json = {
@@ -303,6 +307,7 @@ def _write_share(share: TieShare | None) -> Json | None:
     low, high = exact_percent(share.min), exact_percent(share.max)
     if low is None or high is None:
         return None
+    # an interval of one share is that share
     if low == high:
         return {"exact": _to_number(low)}
     least = "exclusiveMinimum" if share.min_exclusive else "minimum"

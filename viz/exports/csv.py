@@ -43,9 +43,11 @@ def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
 def write_cells(table: CellTable) -> bytes:
     """Write a table as CSV in which no spreadsheet finds anything to run."""
     file = io.StringIO(newline="")
+    # every cell is quoted: no locale's separator parts it
     writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow([guard_text(column) for column in table.columns])
     writer.writerows([_write_cell(cell) for cell in row] for row in table.rows)
+    # without the byte order mark a spreadsheet takes UTF-8 for its own code page
     return file.getvalue().encode("utf-8-sig")
 
 

@@ -26,8 +26,9 @@ from onward.queries.model.evidence import TieFacts, TieShare
 from onward.viz.content.parts import NAMELESS
 from onward.viz.content.texts import printable
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
-from onward.viz.scene import Node, Scene, SourceRow
+from onward.viz.scene import Node, Scene
 from onward.viz.scene_id import compute_scene_id
+from onward.viz.scene_texts import SourceRow
 from onward.viz.tables.listed import ListedParty, ListedTie, list_parties, list_ties
 from onward.viz.tables.manifest import MAKER, describe_source, list_sources, write_manifest
 from onward.viz.tables.values import cut_to_fit, exact_percent, partial_day, web_address
@@ -107,7 +108,7 @@ _ANY_LINK: Final = _TieSchema("UnknownLink", "subject", frozenset(), "object", f
 Properties = Mapping[str, str | Sequence[str] | None]
 
 
-class Entity(TypedDict):
+class FtmEntity(TypedDict):
     """An entity; every property is a list of texts."""
 
     id: str
@@ -122,7 +123,7 @@ def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode("utf-8")
 
 
-def make_entities(scene: Scene) -> Iterator[Entity]:
+def make_entities(scene: Scene) -> Iterator[FtmEntity]:
     """Yield the entities of a scene: what the file is, its sources, its parties, its ties."""
     proofs = {row.dataset: make_entity_id("source", row.dataset) for row in list_sources(scene)}
     yield _make_note(scene)
@@ -142,10 +143,11 @@ def choose_schema(node: Node) -> str:
     return SCHEMATA.get(node.kind, ACTOR)
 
 
-def _make_entity(name: str, schema: str, properties: Properties, *datasets: str) -> Entity:
+def _make_entity(name: str, schema: str, properties: Properties, *datasets: str) -> FtmEntity:
     """Make an entity; its properties are distinct texts, and none is empty."""
     stated: dict[str, list[str]] = {}
     for key, value in properties.items():
+        # a property that is unknown, or only blanks, is left out
         texts = [value] if isinstance(value, str) else value or ()
         longest = LONGEST.get(key, 1_024)
         distinct = dict.fromkeys(cut_to_fit(text, longest) for text in texts if text.strip())
@@ -154,7 +156,7 @@ def _make_entity(name: str, schema: str, properties: Properties, *datasets: str)
     return {"id": name, "schema": schema, "properties": stated, "datasets": list(datasets)}
 
 
-def _make_note(scene: Scene) -> Entity:
+def _make_note(scene: Scene) -> FtmEntity:
     in_transaction = [party for party in list_parties(scene) if party.node.roles]
     properties: Properties = {
         "name": scene.title,
@@ -165,7 +167,7 @@ def _make_note(scene: Scene) -> Entity:
     return _make_entity(make_entity_id("scene", compute_scene_id(scene)), "Note", properties)
 
 
-def _make_document(row: SourceRow, name: str) -> Entity:
+def _make_document(row: SourceRow, name: str) -> FtmEntity:
     properties: Properties = {
         "fileName": row.dataset if row.dataset.strip() else NAMELESS,
         "title": row.dataset,
@@ -178,8 +180,9 @@ def _make_document(row: SourceRow, name: str) -> Entity:
     return _make_entity(name, "Document", properties, row.dataset)
 
 
-def _make_party(party: ListedParty, proofs: Mapping[str, str]) -> Entity:
+def _make_party(party: ListedParty, proofs: Mapping[str, str]) -> FtmEntity:
     node, schema = party.node, choose_schema(party.node)
+    # the node's own country is a name; the code is the party's
     code = node.party.country if node.party and node.party.country else ""
     is_known_country = country_name(code) != code and code not in BYGONE
     properties: Properties = {
@@ -210,7 +213,7 @@ def _write_party_notes(party: ListedParty, *, is_country_said: bool) -> Iterator
         yield f"Whole name: {node.name}"
 
 
-def _make_tie(tie: ListedTie, proofs: Mapping[str, str]) -> Entity:
+def _make_tie(tie: ListedTie, proofs: Mapping[str, str]) -> FtmEntity:
     schema = _choose_tie_schema(tie)
     kind, facts = tie.edge.kind, tie.facts
     kind_words = "" if schema.schema in _SAID_BY_SCHEMA else kind
@@ -223,6 +226,7 @@ def _make_tie(tie: ListedTie, proofs: Mapping[str, str]) -> Entity:
         properties["percentage"] = _write_percentage(facts.share)
     if facts:
         properties |= _write_dates(facts)
+    # ties between relatives have no status in FollowTheMoney
     if schema.words == "role":
         properties["status"] = _write_standing(tie)
     properties["summary"] = "; ".join(_write_summary(tie))
@@ -254,6 +258,7 @@ def _write_percentage(share: TieShare | None) -> str | None:
         return None
     low, high = exact_percent(share.min), exact_percent(share.max)
     is_open = (share.min_exclusive, share.max_exclusive)
+    # readers know one open form: more than a share, up to all
     if is_open == (True, False) and high == "100":
         return f">{low}"
     if is_open != (False, False) or low is None or high is None:

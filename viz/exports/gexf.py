@@ -34,6 +34,7 @@ _TYPES: Final[Mapping[Type, str]] = {"string": "string", "int": "integer", "bool
 def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     """Write a scene as GEXF 1.2."""
     root = etree.Element("gexf", xmlns=NAMESPACE, version="1.2")
+    # programs ask for a date: the scene's, never the clock's
     meta = _add_element(root, "meta", lastmodifieddate=choose_day(scene))
     _add_element(meta, "creator").text = MAKER
     _add_element(meta, "description").text = "\n".join(write_manifest(scene))

@@ -32,6 +32,7 @@ def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     """Write a scene as GraphML."""
     root = etree.Element("graphml", xmlns=NAMESPACE)
     sources = "\n".join(describe_source(row) for row in list_sources(scene))
+    # GraphML declares every key before the graph that uses it
     facts = {**dict(list_facts(scene)), "sources": sources}
     _declare_keys(root, "graph", dict.fromkeys(facts, "string"))
     _declare_keys(root, "node", NODE_TYPES)

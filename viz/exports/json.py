@@ -19,6 +19,7 @@ MEDIA_TYPE: Final = "application/json"
 
 def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     """Write the assessment that a scene draws, or the scene where it draws none."""
+    # the assessment is written whole: it is what the record's hash covers
     if scene.record is not None:
         data = scene.record.to_data()
     else:

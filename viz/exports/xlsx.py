@@ -86,6 +86,7 @@ def _put_value(sheet: "Worksheet", row: int, column: int, value: Cell) -> None:
         text = cut_to_fit(printable(stored), LONGEST, "utf-16-le")
         cell.value = text
         cell.data_type = "s"
+        # as text even after a person edits the cell
         cell.quotePrefix = is_live(text)
     else:
         cell.value = stored
@@ -111,6 +112,7 @@ def _pack_anew(content: bytes, book: "Workbook", scene: Scene) -> bytes:
 
     book.properties.modified = datetime.fromisoformat(choose_day(scene))  # saving set it to now
     file = io.BytesIO()
+    # stored, not deflated: what a compressor writes depends on its version
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w") as new:
         for name in old.namelist():
             part = tostring(book.properties.to_tree()) if name == _CORE else old.read(name)

@@ -17,7 +17,8 @@ from onward.viz.maps.overview import (
     make_overview,
 )
 from onward.viz.maps.shared_cards import pluralise
-from onward.viz.scene import MATCH_TIE, ORDER_TIE, FindingText, Scene
+from onward.viz.scene import MATCH_TIE, ORDER_TIE, Scene
+from onward.viz.scene_texts import FindingText
 
 MOST: Final = 60
 """Findings that have a map of their own at most, the strongest first."""
@@ -67,6 +68,7 @@ def _why_several(scene: Scene) -> str:
     A neighbourhood is within its budget by how it was chosen, but for the parties that a person
     asked to see.
     """
+    # a neighbourhood: nothing in it is evidence that must be read
     if not (scene.verdict or scene.findings):
         return ""
     cards = sum(node.layer == "evidence" for node in scene.nodes)
@@ -107,6 +109,7 @@ def _group_findings(scene: Scene, dropped: Sequence[int]) -> Iterator[list[Findi
     groups: dict[tuple[str, ...], list[FindingText]] = {}
     without_lines: list[FindingText] = []
     for finding in scene.findings:
+        # two findings on the very same lines would have the very same map
         lines = tuple(edge.id for edge in scene.edges if finding.number in edge.findings)
         if lines:
             groups.setdefault(lines, []).append(finding)
@@ -122,6 +125,7 @@ def _make_part(scene: Scene, findings: Sequence[FindingText]) -> Map:
     numbers = tuple(finding.number for finding in findings)
     cards = {card for number in numbers for card in list_finding_cards(scene, number)}
     roles = {role for node in scene.nodes if node.id in cards for role in node.roles}
+    # each map shows where it stands in the trade: exporter, consignee, end-user
     cards |= set(list_first_of_roles(scene.nodes, roles))
     edges = []
     for edge in scene.edges:
@@ -207,6 +211,7 @@ def _write_spans(numbers: Iterable[int]) -> str:
             spans.append([number])
     words: list[str] = []
     for span in spans:
+        # "1 to 2" is longer than "1, 2" and says no more
         words += [f"{span[0]} to {span[-1]}"] if len(span) > 2 else map(str, span)
     *most, last = words
     return f"{', '.join(most)} and {last}" if most else last

@@ -63,6 +63,7 @@ def _share_cards(scene: Scene) -> dict[str, Node]:
     for members in find_alike(scene.nodes, ties):
         card = make_shared_card(members, ties)
         cards |= dict.fromkeys((node.id for node in members), card)
+    # chains after those alike: a party shares one card only
     for members in find_chains(scene.nodes, ties, cards):
         card = make_shared_card(members, ties, chain=True)
         cards |= dict.fromkeys((node.id for node in members), card)
@@ -89,6 +90,7 @@ def _fold_scene(scene: Scene, shared_cards: Mapping[str, Node]) -> Scene:
     for edge in scene.edges:
         ends = (edge.start, edge.end)
         start, end = (shared_cards[party].id if party in shared_cards else party for party in ends)
+        # both ends share a card: the line is within it
         if start == end != edge.start:
             inner_lines.setdefault(start, []).append(edge)
             continue
@@ -168,6 +170,7 @@ def _keep_within_budget(scene: Scene, rest_ids: frozenset[str]) -> tuple[Scene, 
     dropped: list[int] = []
     for finding in scene.findings:
         needed = dict.fromkeys(list_finding_cards(scene, finding.number))
+        # strongest first: a finding that does not fit makes room for a smaller one after it
         if not rest_ids.isdisjoint(needed) or len(kept_ids | needed) > scene.budget:
             dropped.append(finding.number)
         else:

@@ -39,6 +39,7 @@ def mark_circles(edges: Iterable[Edge]) -> tuple[Edge, ...]:
     [True, True, False]
     """
     edges = tuple(edges)
+    # deliveries, posts and ended ties are no part of a circle, whatever way they lead
     holdings = [_read_holding(edge) for edge in edges if edge.kind in KINDS and not edge.ended]
     circular_ids = {
         holding.id for circle in _find_circles(holdings) for holding in _hold_at_once(circle)
@@ -71,6 +72,7 @@ def _hold_at_once(circle: Sequence[_Holding]) -> Iterator[_Holding]:
     only the days on which one begins need a look.
     """
     first_days = {holding.since for holding in circle}
+    # all hold on one day: no need to look at days one by one
     if max(first_days) < min(holding.until for holding in circle):
         yield from circle
         return
@@ -91,6 +93,7 @@ def _find_circles(holdings: Sequence[_Holding]) -> Iterator[list[_Holding]]:
         onwards[holding.start].append(holding.end)
         back[holding.end].append(holding.start)
     groups: dict[str, str] = {}
+    # in this order each search back stays within the group that it begins in
     for name in reversed(list(_sort_by_finish(onwards))):
         if name not in groups:
             _gather_group(name, back, groups)

@@ -50,6 +50,7 @@ def find_alike(nodes: Iterable[Node], ties: Ties) -> Iterator[list[Node]]:
         if is_grave(node):
             continue
         own_ties = sorted(_describe_tie(edge, node.id) for edge in ties.get(node.id, ()))
+        # what the card will say holds of each of them, word for word
         groups[node.roles, node.kind, node.country, tuple(own_ties)].append(node)
     yield from (members for members in groups.values() if len(members) >= LEAST)
 
@@ -136,6 +137,7 @@ def make_rest_card(members: Sequence[Node], role: str) -> Node:
     """
     marks = Counter(mark for node in members for mark in node.marks)
     highest = max((_weigh_severity(node.severity) for node in members), default=0)
+    # possible only if the gravest all are: one sure finding is enough
     gravest = [node for node in members if _weigh_severity(node.severity) == highest]
     count = sum(node.members or 1 for node in members)
     return replace(
@@ -180,6 +182,7 @@ def _name_countries(members: Sequence[Node]) -> str | None:
 
 
 def _make_id(members: Sequence[Node]) -> str:
+    # an id of its members, so that the same parties share the same card everywhere
     key = "\0".join(node.id for node in members)
     return f"shared-{sha256(key.encode('utf-8', errors='surrogatepass')).hexdigest()[:16]}"
 
@@ -203,6 +206,7 @@ def _name_chain(members: Sequence[Node], ties: Ties) -> str:
             if {edge.start, edge.end} <= party_ids:
                 inner_lines[edge.id] = edge
     unsure = Counter("ended" if edge.ended else edge.standing for edge in inner_lines.values())
+    # a stated tie is what a reader assumes: only others are counted
     del unsure["stated"]
     counts = ", ".join(f"{count} {word}" for word, count in sorted(unsure.items()))
     what = "companies" if all(node.kind == "Company" for node in members) else "parties"

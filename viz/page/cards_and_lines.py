@@ -1,14 +1,13 @@
 """What the page's script knows of cards and lines: places and facts, but not how they look.
 
-The script draws the shapes of the page's own SVG, so no shape stands here. The keys are those that
-the script reads.
+The script draws the shapes of the page's own SVG, so no shape stands here.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from types import MappingProxyType
-from typing import Final, NotRequired, TypedDict
+from typing import Final
 from urllib.parse import urlsplit
 
 from onward.graph.dates import since_day, until_day
@@ -18,6 +17,7 @@ from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.parts import KINDS
 from onward.viz.content.texts import MOST, cut_text, shorten_with_count
 from onward.viz.drawing.look import UNDIRECTED_KINDS
+from onward.viz.page.script_data import CardFacts, CardNode, LineEdge, LineFacts, TieData
 from onward.viz.placing.cards import Card
 from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node
@@ -27,95 +27,6 @@ NUMBERS: Final = 40
 
 ARROW, PLAIN = "→", "\N{EN DASH}"
 """Between the ends of a tie that points, and of one that does not."""
-
-CARD_FACTS: Final = (
-    "Kind",
-    "Country",
-    "Role",
-    "Marks",
-    "Topics",
-    "Id",
-    "Sources",
-    "Parties in it",
-    "In another script",
-    "Look-alike letters",
-)
-"""What each place of a card's facts says."""
-
-TIE_FACTS: Final = (
-    "Tie",
-    "Between",
-    "Dates",
-    "Source",
-    "Standing",
-    "Published",
-    "Retrieved",
-    "Interest",
-    "Wording",
-    "Only possible",
-)
-"""What each place of a tie's facts says."""
-
-
-class CardFacts(TypedDict):
-    """What the script knows of a card; its facts stand in the order of `CARD_FACTS`."""
-
-    name: str
-    width: int
-    height: int
-    layer: str
-    map: int
-    roles: tuple[str, ...]
-    findings: tuple[int, ...]
-    facts: list[str]
-    shared: NotRequired[bool]
-    grave: NotRequired[int]
-    unsaid: NotRequired[list[str]]
-
-
-class CardNode(TypedDict):
-    """A party as a node of the network."""
-
-    id: str
-    label: str
-    x: int
-    y: int
-    card: CardFacts
-
-
-class TieData(TypedDict):
-    """A tie of a line; its facts stand in the order of `TIE_FACTS`, days count from 1970."""
-
-    since: int | None
-    until: int | None
-    facts: list[str]
-    findings: NotRequired[list[int]]
-    url: NotRequired[str]
-    link: NotRequired[bool]
-
-
-class LineFacts(TypedDict):
-    """What the script knows of a line."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-    kind: str
-    layer: str
-    map: int
-    findings: tuple[int, ...]
-    order: bool
-    points: bool
-    ties: list[TieData]
-    together: NotRequired[bool]
-    near: NotRequired[str]
-
-
-LineEdge = TypedDict(
-    "LineEdge", {"id": str, "from": str, "to": str, "label": str, "line": LineFacts}
-)
-"""A tie as an edge of the network."""
 
 
 def card_key(party: str, number: int) -> str:
@@ -150,6 +61,7 @@ def make_card_data(card: Card, number: int = 0) -> CardNode:
     if node.members:
         data["shared"] = True
     if node.severity:
+        # 0 would read as not grave in the script
         data["grave"] = 1 + SEVERITIES.index(node.severity)
     names = _list_member_names(node)
     unsaid = names[_count_fitting(names) :]
@@ -243,6 +155,7 @@ def _make_tie_data(tie: DrawnTie, edge: Edge, names: Mapping[str, str]) -> TieDa
     since, until = tie_days(facts)
     ends = _describe_ends(tie.step, edge, names)
     data: TieData = {"since": since, "until": until, "facts": _list_tie_facts(facts, ends)}
+    # on a line of one tie the line's own numbers say it
     if len(edge.ties) > 1:
         data["findings"] = list(tie.findings)
     if facts.url:
@@ -281,6 +194,7 @@ def _list_tie_facts(tie: TieFacts, ends: str) -> list[str]:
 def _trim_facts(facts: Iterable[str | None]) -> list[str]:
     """Write facts as texts that can be read; unknown ones are left off at the end."""
     texts = [shorten_with_count(fact or "") for fact in facts]
+    # most ties lack the last facts; the page is smaller without them
     while texts and not texts[-1]:
         texts.pop()
     return texts
@@ -301,6 +215,7 @@ def is_web_address(text: str) -> bool:
     >>> is_web_address("https://example.org/a"), is_web_address("javascript:alert(1)")
     (True, False)
     """
+    # an address with letters of other scripts may look like another one: it stays text
     if len(text) > MOST or not text.isascii() or not text.isprintable() or " " in text:
         return False
     try:

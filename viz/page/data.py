@@ -1,89 +1,25 @@
-"""What the page's script knows of a scene beside its cards and lines: findings, months, files.
-
-Days are whole numbers counted from 1970-01-01, so that the script compares numbers and never reads
-a date. The keys are those that the script reads.
-"""
+"""What the page's script knows of a scene beside its cards and lines: findings, months, files."""
 
 import json
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Final, TypedDict
+from typing import Final
 
 from onward.graph.dates import EPOCH, first_day
 from onward.viz.drawing.palette import KIND_COLOURS, LIGHT
 from onward.viz.layout import PlacedScene
-from onward.viz.page.cards_and_lines import CARD_FACTS, TIE_FACTS, CardNode, LineEdge, tie_days
-from onward.viz.scene import FindingText, Scene
+from onward.viz.page.cards_and_lines import tie_days
+from onward.viz.page.script_data import CARD_FACTS, TIE_FACTS, Months, PathSpans, SceneData
+from onward.viz.scene import Scene
 from onward.viz.scene_id import compute_scene_id
+from onward.viz.scene_texts import FindingText
 from onward.viz.svg import write_svg
 
 HEAD_LINES: Final = 4
 """Lines of an SVG before its content: root, title, description, ground."""
 
 MONTHS: Final = 12
-
-
-TieSpan = tuple[int | None, int | None, bool]
-"""When a tie holds: its first day, the first day after it, and whether it had ended."""
-
-
-class PathSpans(TypedDict):
-    """When the ties of a finding's paths hold."""
-
-    number: int
-    paths: list[list[TieSpan]]
-
-
-class Months(TypedDict):
-    """The months of the slider, and the one that was asked about."""
-
-    first: int
-    last: int
-    asked: int
-
-
-class MapName(TypedDict):
-    """A map, and the findings it is of."""
-
-    title: str
-    numbers: tuple[int, ...]
-
-
-class FactNames(TypedDict):
-    """What each place of the facts says."""
-
-    card: tuple[str, ...]
-    tie: tuple[str, ...]
-
-
-class SavedFile(TypedDict):
-    """The file that the page saves: its name, and what stands around the picture in it."""
-
-    name: str
-    head: str
-    tail: str
-
-
-class SceneData(TypedDict):
-    """What the script needs beside nodes and edges."""
-
-    findings: list[PathSpans]
-    months: Months | None
-    numbers: str
-    maps: list[MapName]
-    facts: FactNames
-    palette: list[list[str]]
-    icons: list[str]
-    file: SavedFile
-
-
-class PageData(SceneData):
-    """All that the script knows: with nodes, edges and options of the pyvis network."""
-
-    nodes: list[CardNode]
-    edges: list[LineEdge]
-    options: object
 
 
 def make_finding_data(finding: FindingText) -> PathSpans:
@@ -102,12 +38,14 @@ def find_months(scene: Scene) -> Months | None:
     """
     days = [tie_days(tie.step.tie) for edge in scene.edges for tie in edge.ties]
     begins = [since for since, _ in days if since is not None]
+    # an end is the first day outside: the last day within is the one before
     last_days = [until - 1 for _, until in days if until is not None]
     if not begins and not last_days:
         return None
-    asked = _count_months(first_day(scene.on)) if scene.on else _month_of(max(begins + last_days))
-    last = max([asked, *map(_month_of, begins)])
-    return {"first": _month_of(min(begins + last_days)) - 1, "last": last, "asked": asked}
+    day = first_day(scene.on) if scene.on else None
+    asked_month = _count_months(day) if day else _month_of(max(begins + last_days))
+    last = max([asked_month, *map(_month_of, begins)])
+    return {"first": _month_of(min(begins + last_days)) - 1, "last": last, "asked": asked_month}
 
 
 def _month_of(day: int) -> int:
@@ -177,6 +115,7 @@ def write_json_block(data: object) -> str:
     '{"name":"\\u003c/script\\u003e"}'
     """
     text = json.dumps(data, sort_keys=True, allow_nan=False, separators=(",", ":"))
+    # nothing in a name may end the script element, or begin a comment in it
     for char in "<>&":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return text

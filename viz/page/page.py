@@ -28,9 +28,11 @@ from onward.viz.drawing.shapes import Path, Shape, format_number
 from onward.viz.layout import PlacedScene, place_scene
 from onward.viz.maps.maps import Map
 from onward.viz.page.cards_and_lines import is_web_address, make_card_data, make_line_data
-from onward.viz.page.data import PageData, format_month, make_scene_data, write_json_block
+from onward.viz.page.data import format_month, make_scene_data, write_json_block
+from onward.viz.page.script_data import PageData
 from onward.viz.placing.cards import Card
-from onward.viz.scene import HeadCount, Scene, TextLine
+from onward.viz.scene import Scene
+from onward.viz.scene_texts import HeadCount, TextLine
 from onward.viz.svg import make_whole_legend, write_figures
 
 if TYPE_CHECKING:

@@ -36,17 +36,8 @@ from onward.viz.paper.template_data import (
     VerdictData,
 )
 from onward.viz.placing.wrapping import wrap_text
-from onward.viz.scene import (
-    CIRCULAR,
-    FindingText,
-    HeadCount,
-    Node,
-    PartyRow,
-    PathText,
-    Scene,
-    SourceRow,
-    TextLine,
-)
+from onward.viz.scene import CIRCULAR, Node, Scene
+from onward.viz.scene_texts import FindingText, HeadCount, PartyRow, PathText, SourceRow, TextLine
 from onward.viz.tables.manifest import list_sources
 
 _BROW: Final = 340.0
@@ -165,6 +156,7 @@ def _write_party(row: PartyRow) -> PartyData:
 def _write_finding(finding: FindingText, scene: Scene) -> FindingData:
     names = {node.id: node.name for node in scene.nodes}
     first_path = next((path for path in finding.paths if path.ties), None)
+    # what the map marks with a sign stands here in words
     circular = list_circular_ties(scene)
     return {
         "number": str(finding.number),
@@ -257,6 +249,7 @@ def _list_further_caption(scene: Scene) -> Iterator[str]:
     method = "\n".join(scene.method).lower()
     for line in scene.caption:
         is_head = scene.reference and line.startswith(f"Assessment {scene.reference}")
+        # what is said once needs no second place
         if line.lower() not in method and not is_head:
             yield line
 

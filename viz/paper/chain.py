@@ -8,7 +8,7 @@ from onward.queries.assessment.explain import share_text
 from onward.queries.model.evidence import EvidenceStep, TieFacts
 from onward.viz.content.texts import printable
 from onward.viz.drawing.look import UNDIRECTED_KINDS
-from onward.viz.scene import PathText
+from onward.viz.scene_texts import PathText
 
 Direction = Literal["on", "back", "beside"]
 """Which way a tie points for one who comes along the row; `beside` = it points nowhere."""
@@ -48,6 +48,7 @@ def make_name_row(path: PathText, names: Mapping[str, str]) -> list[RowPart]:
         next_party = step.end if step.start == party else step.start
         links.append(_Link(party, step.tie, next_party, _direction_from(party, step)))
         party = next_party
+    # from its other end the row reads as its ties do: owner first
     if {link.direction for link in links} <= {"back", "beside"}:
         links = [
             _Link(link.end, link.tie, link.start, _TURNED[link.direction])
@@ -70,6 +71,7 @@ def _direction_from(party: str, step: EvidenceStep) -> Direction:
 def _find_start(steps: Sequence[EvidenceStep]) -> str:
     """Return the end of a path's first tie at which the path begins."""
     first = steps[0]
+    # the path goes on from the end that its second tie shares
     next_ends = {steps[1].start, steps[1].end} if len(steps) > 1 else {first.end}
     return first.start if first.end in next_ends else first.end
 

@@ -57,6 +57,7 @@ def check_glyphs(texts: Iterable[str], faces: Sequence[Face], name: str) -> None
         return
     text = next(text for text in texts if not missing.isdisjoint(map(ord, text)))
     char = next(char for char in text if ord(char) in missing)
+    # the word around it says where in a long text to look
     word = next(word for word in text.split() if char in word)
     place = _shorten_around(word, char)
     raise GlyphMissing(
@@ -73,6 +74,7 @@ def find_missing_glyphs(texts: Iterable[str], faces: Sequence[Face]) -> set[int]
         faces: The fonts beside those that are shipped; they are read only where one is needed.
     """
     chars: set[str] = set().union(*texts)
+    # a person's fonts are opened only for characters that ours lack: it is slow
     unshipped = {ord(char) for char in chars if not is_in_shipped_fonts(char)} - _INVISIBLE
     return unshipped - _read_coverage(faces) if unshipped else unshipped
 

@@ -77,6 +77,7 @@ def set_briefing(scene: Scene, options: ExportOptions = DEFAULT_OPTIONS) -> byte
         "lines": list(_describe_other_lines(drawable)),
     }
     files = {f"map-{index}.svg": drawing.encode() for index, (drawing, _) in enumerate(pictures)}
+    # data beside the template, never in it: no name becomes markup
     files["data.json"] = json.dumps(content, sort_keys=True).encode()
     if scene.record is not None:
         files["record.json"] = scene.record.to_json()
@@ -113,6 +114,7 @@ def _make_readable_maps(scene: Scene) -> Maps:
     whole = make_maps(scene)
     if len(whole.maps) > 1 or _fits_sheet(whole.maps[0]):
         return whole
+    # context is the first to go, as nothing rests on it
     bare = remove_context(scene)
     if bare.nodes != scene.nodes and _fits_sheet(Map("", bare)):
         note = f"{TOO_LARGE}: this one shows the evidence alone, without what is counted around it"
@@ -164,13 +166,13 @@ def _make_map_data(index: int, page: MapPage, overlaid: Sequence[OverlaidWords])
 def _describe_counts(scene: Scene) -> str:
     """Write how many parties, cards and lines a map has; cards only where parties share some."""
     parties = sum(node.members or 1 for node in scene.nodes)
-    counts = _count(parties, "party", "parties")
+    counts = _count_noun(parties, "party", "parties")
     if parties != len(scene.nodes):
-        counts += f" on {_count(len(scene.nodes), 'card', 'cards')}"
-    return f"{counts} and {_count(len(scene.edges), 'line', 'lines')}"
+        counts += f" on {_count_noun(len(scene.nodes), 'card', 'cards')}"
+    return f"{counts} and {_count_noun(len(scene.edges), 'line', 'lines')}"
 
 
-def _count(number: int, singular: str, plural: str) -> str:
+def _count_noun(number: int, singular: str, plural: str) -> str:
     return f"{number} {singular if number == 1 else plural}"
 
 

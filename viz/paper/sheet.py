@@ -60,6 +60,7 @@ def choose_sheet(width: float, height: float) -> Sheet | None:
     >>> choose_sheet(860, 500).inline, choose_sheet(1340, 700).width, choose_sheet(4000, 700)
     (True, 841.89, None)
     """
+    # upright A4 first: it is read and filed with the rest
     for size in _SIZES:
         scale = fit_scale(width, height, size)
         if scale * NAME_SIZE >= LEAST_NAME:

@@ -43,6 +43,7 @@ def lift_words(drawing: str) -> tuple[str, Sequence[OverlaidWords]]:
     if not _COMPLEX_SCRIPTS.search(drawing):
         return drawing, []
     root = etree.fromstring(drawing.encode())
+    # a list, as removing elements would end the iteration
     elements = [text for text in root.iter(_TEXT) if _COMPLEX_SCRIPTS.search(text.text or "")]
     words = [_read_words(element, root) for element in elements]
     for element in elements:

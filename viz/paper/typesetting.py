@@ -88,6 +88,7 @@ def _set_document(job: Job, form: Mapping[str, Any]) -> bytes:
     templates = files("onward.viz").joinpath("templates")
     sources = {name: templates.joinpath(name).read_bytes() for name in (job.template, WORDS)}
     with TemporaryDirectory(prefix="onward-") as root:  # 0700, and gone afterwards
+        # the template last: no file of ours can take its place
         for name, content in {**job.files, **sources}.items():
             Path(root, name).write_bytes(content)
         return _compile_template(job, Path(root), fonts, form)
@@ -112,6 +113,7 @@ def _compile_template(job: Job, root: Path, fonts: "Fonts", form: Mapping[str, A
         document = compiler.compile(sys_inputs=inputs, **form)
     except typst.TypstError as error:
         what = " ".join(str(error.message).split())
+        # typst checks once more: PDF/A allows no missing glyph
         if "could not be displayed" in what:
             raise GlyphMissing(
                 f"{job.name}: {what}; pass --font-path with a folder that has it"

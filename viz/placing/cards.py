@@ -151,6 +151,7 @@ def _fit_line(text: str, width: float, size: float, *, bold: bool = False) -> st
 def _wrap_name(name: str) -> tuple[str, ...]:
     """Break a name into three lines; where it says that its party is made up, they say so, too."""
     lines = wrap_text(name, TEXT_WIDTH, 3, size=NAME_SIZE, bold=True)
+    # a long made-up name must not be cut to a name that could be real
     if FICTIONAL in name and FICTIONAL not in " ".join(lines):
         return (*lines[:2], f"… {FICTIONAL}")
     return lines

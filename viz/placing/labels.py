@@ -65,6 +65,7 @@ def lay_out_label(edge: Edge) -> Label:
     badges = tuple(numbers[first : first + BADGES] for first in range(0, len(numbers), BADGES))
     bold = bool(numbers)
     texts = _write_label(edge, bold=bold)
+    # a font that stands in for ours may be wider: the ground is, too
     widest_text = max(text_width(text, SIZE, bold=bold) for text in texts) * SLACK
     longest_row = max((len(row) for row in badges), default=0)
     return Label(

@@ -95,6 +95,7 @@ def _pile_up(edges: Sequence[Edge], labels: Mapping[str, Label], middle: int) ->
 def _make_channel(ways: Mapping[str, Way], labels: Mapping[str, Label]) -> Channel:
     """Take as few lanes as hold all labels; as many lanes as labels always do."""
     pitch = max((labels[name].height for name in ways), default=0) + LANE_GAP
+    # the fewest lanes that do: each one makes the picture higher
     for count in range(1, len(ways) + 1):
         height = max(CHANNEL, 2 * MARGIN + count * pitch)
         first = (height - (count - 1) * pitch) // 2

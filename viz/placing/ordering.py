@@ -53,6 +53,7 @@ class Ordering:
             waited += 1
             if crossings < fewest:
                 best, fewest, waited = self._copy_layers(), crossings, 0
+            # no crossing left, or none saved for a while
             if waited == PATIENCE or not fewest:
                 break
         self._layers = best
@@ -75,6 +76,7 @@ class Ordering:
         middles = {slot: self._middle_of(slot, near) for slot in layer}
         row = [slot for slot in layer if slot in self._row]
         others = sorted((slot for slot in layer if slot not in self._row), key=middles.__getitem__)
+        # what leans to the left of the row's middle stands left of all of it
         centre = sum(self._places[slot] for slot in row) / max(1, len(row))
         left = sum(1 for slot in others if middles[slot] < centre) if row else 0
         layer[:] = [*others[:left], *row, *others[left:]]

@@ -34,6 +34,7 @@ def wrap_text(
                 lines[-1] = joined
             else:
                 lines.append(piece)
+        # no need to measure the rest of an endless text
         if len(lines) > limit:
             break
     if len(lines) > limit:

@@ -22,17 +22,8 @@ from onward.viz.content.parts import make_edges, make_law_text, make_node, make_
 from onward.viz.content.sections import describe_limits, make_sections
 from onward.viz.content.texts import printable, printable_line, printable_lines, spell_codes
 from onward.viz.maps.ownership_circles import mark_circles
-from onward.viz.scene import (
-    MATCH_TIE,
-    ORDER_TIE,
-    RECORDED,
-    UNRECORDED,
-    Edge,
-    FindingText,
-    Node,
-    Scene,
-    TextLine,
-)
+from onward.viz.scene import MATCH_TIE, ORDER_TIE, RECORDED, UNRECORDED, Edge, Node, Scene
+from onward.viz.scene_texts import FindingText, TextLine
 
 ROW: Final = ("exporter", "seller", "broker", "intermediate_consignee", "consignee", "end_user")
 """Roles of the row, first to last; other roles stand after them."""
@@ -135,6 +126,7 @@ def _describe_weakest(finding: Finding) -> Iterator[TextLine]:
         return
     evidence = finding.evidence
     no_path = "no path" if evidence.more == "no" else "none of the paths shown"
+    # paths come best first, so the first one's weakest source is the one to doubt
     weakest = evidence.paths[0].weakest_source
     dataset = weakest.dataset if weakest else ""
     text = f"{'a path' if survives else no_path} is left ({dataset} taken away)"
@@ -143,10 +135,11 @@ def _describe_weakest(finding: Finding) -> Iterator[TextLine]:
 
 def _describe_left_out(assessment: Assessment) -> Iterator[str]:
     for number, finding in enumerate(assessment.findings, start=1):
-        shown, more = finding.evidence.shown, finding.evidence.more
+        evidence = finding.evidence
+        more = evidence.more
         if more != "no":
             beyond = "there are more" if more == "yes" else "whether there are more is not known"
-            yield f"Finding {number}: {shown} of its paths shown; {beyond}"
+            yield f"Finding {number}: {evidence.shown} of its paths shown; {beyond}"
 
 
 def _describe_source(source: SourceCoverage) -> str:
@@ -173,6 +166,7 @@ def _make_nodes(assessment: Assessment) -> tuple[Node, ...]:
     paths = list(_list_paths(assessment))
     on_paths = {party.id: party for path in paths for party in path.nodes}
     needed = _find_needed(assessment)
+    # a party may stand under several roles, and two roles may be one party
     for party in sorted(assessment.coverage.parties, key=_row_place):
         stated = assessment.transaction.parties[party.party_ref]
         for party_id in _list_cards(party, needed):
@@ -189,6 +183,7 @@ def _make_nodes(assessment: Assessment) -> tuple[Node, ...]:
             )
     return tuple(
         make_node(party, roles.get(party_id, ()), _list_findings_about(party_id, assessment))
+        # a path describes a party better than the transaction: its facts win, the order stays
         for party_id, party in (parties | on_paths).items()
     )
 
@@ -273,6 +268,7 @@ def _make_order_edges(assessment: Assessment) -> Iterator[Edge]:
     stations = [list(dict.fromkeys(by_role[role])) for role in (begin, *ALONG) if role in by_role]
     pairs: list[tuple[str, str]] = []
     for starts, ends in pairwise(stations):
+        # one to several, or several to one: nothing has to be guessed
         if min(len(starts), len(ends)) == 1:
             pairs += product(starts, ends)
     for start, end in dict.fromkeys(pairs):

@@ -50,7 +50,9 @@ def neighbourhood_scene(
     """
     surroundings = gather(engine, pids, hops, on, as_of, views)
     begin = surroundings.begin
+    # parties asked about are shown whatever the budget; the others take what is left
     selection = choose_parties(begin, surroundings.candidates, surroundings.ties, budget)
+    # ties within the last ring were not walked, as nothing lies beyond
     unjoined = join_farthest(engine, surroundings, selection.shown, on, as_of, views)
     roles = dict.fromkeys(begin, (ASKED,))
     cards = make_cards(engine, selection.shown, on, as_of, "evidence", roles)
@@ -59,7 +61,7 @@ def neighbourhood_scene(
     lines = make_lines(engine, surroundings, selection, on, "evidence")
     names = ", ".join(card.name for card in cards[: len(begin)])
     followed = "" if tuple(views) == (ALL,) else f" ({', '.join(views)})"
-    known = f", known by {as_of}" if as_of else ""
+    known_by = f", known by {as_of}" if as_of else ""
     ties = [tie for line in lines for tie in line.ties]
     counts = f"{len(cards)} parties and {len(ties)} ties, up to {count_ties(hops)}"
     datasets = {tie.step.tie.dataset for tie in ties}
@@ -69,7 +71,7 @@ def neighbourhood_scene(
         verdict="",
         outcome=f"{counts} from {names}{followed}.",
         suggestion="",
-        caption=(f"Valid on {on}{known}", f"Snapshot {engine.snapshot_id}"),
+        caption=(f"Valid on {on}{known_by}", f"Snapshot {engine.snapshot_id}"),
         nodes=(*cards, *(node for node, _ in stacks)),
         edges=mark_circles((*lines, *(edge for _, edge in stacks))),
         findings=(),

@@ -10,7 +10,8 @@ from onward.viz.content.facts import make_layer_rows
 from onward.viz.content.parts import make_edges, make_node, make_path_text
 from onward.viz.content.texts import printable, printable_lines
 from onward.viz.maps.ownership_circles import mark_circles
-from onward.viz.scene import FindingText, Scene
+from onward.viz.scene import Scene
+from onward.viz.scene_texts import FindingText
 
 FROM: Final = "from"
 TO: Final = "to"
@@ -28,7 +29,7 @@ def paths_scene(report: PathsReport, snapshot: str, layers: Sequence[SourceFacts
     paths = report.shown.paths
     parties = _list_parties(report)
     steps, numbers = _number_steps(paths)
-    known = f", known by {report.as_of}" if report.as_of else ""
+    known_by = f", known by {report.as_of}" if report.as_of else ""
     datasets = {step.tie.dataset for step in steps.values()}
     datasets |= {name for party in parties.values() for name in party.datasets}
     roles = {report.start.id: (FROM,), report.end.id: (TO,)}
@@ -37,7 +38,7 @@ def paths_scene(report: PathsReport, snapshot: str, layers: Sequence[SourceFacts
         verdict="",
         outcome=printable(_describe_outcome(report)),
         suggestion="",
-        caption=printable_lines((f"Valid on {report.on}{known}", f"Snapshot {snapshot}")),
+        caption=printable_lines((f"Valid on {report.on}{known_by}", f"Snapshot {snapshot}")),
         nodes=tuple(make_node(party, roles.get(party.id, ())) for party in parties.values()),
         edges=mark_circles(make_edges(steps.values(), numbers)),
         findings=tuple(
@@ -59,6 +60,7 @@ def paths_scene(report: PathsReport, snapshot: str, layers: Sequence[SourceFacts
 def _list_parties(report: PathsReport) -> dict[str, PathParty]:
     """Return the parties of all paths as they are met, and both ends even without a path."""
     parties = {party.id: party for path in report.shown.paths for party in path.nodes}
+    # without a path there are still two parties to show
     for end in (report.start, report.end):
         parties.setdefault(end.id, end)
     return parties
@@ -112,11 +114,12 @@ def _write_path(number: int, path: EvidencePath, *, is_definite: bool) -> Findin
 
 
 def _write_notes(report: PathsReport) -> Iterator[str]:
-    shown = report.shown
-    if shown.more != "no":
-        beyond = "There are more" if shown.more == "yes" else "It is not known if there are more"
-        yield f"{beyond} paths than the {len(shown.paths)} shown"
+    answer = report.shown
+    if answer.more != "no":
+        beyond = "There are more" if answer.more == "yes" else "It is not known if there are more"
+        yield f"{beyond} paths than the {len(answer.paths)} shown"
+    # the engine stops at a definite path: silence about others must not read as none
     if report.is_definite:
         yield "Paths that are only possible were not looked for, as there is a definite one"
-    for limit in dict.fromkeys((*shown.limits, *report.possible.limits)):
+    for limit in dict.fromkeys((*answer.limits, *report.possible.limits)):
         yield f"The search was cut: {limit}"

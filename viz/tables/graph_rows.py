@@ -92,6 +92,7 @@ def _list_party_values(node: Node, licences: Mapping[str, str]) -> Values:
             "licences": _join_texts(dataset_licences),
             "findings": _join_texts(map(str, node.findings)),
             "severity": node.severity,
+            # without a finding there is nothing to be possible
             "possible": node.possible if node.severity else None,
             "layer": node.layer,
             "members": node.members or None,

@@ -62,6 +62,7 @@ def list_ties(scene: Scene, *, stacks: bool = False) -> Iterator[ListedTie]:
             yield ListedTie(_make_free_id(edge.id, taken), *ends, edge, None)
         for tie in edge.ties:
             facts = tie.step.tie
+            # each delivery bears its own findings, not those of the whole line
             edge_of_tie = replace(edge, findings=tie.findings)
             yield ListedTie(_make_free_id(facts.id, taken), *ends, edge_of_tie, facts)
 

@@ -9,8 +9,9 @@ from typing import Final
 
 from onward.queries.model.evidence import TieFacts
 from onward.viz.content.texts import printable
-from onward.viz.scene import Scene, SourceRow
+from onward.viz.scene import Scene
 from onward.viz.scene_id import compute_scene_id
+from onward.viz.scene_texts import SourceRow
 
 MAKER: Final = "Onward"
 
@@ -54,6 +55,7 @@ def list_sources(scene: Scene) -> tuple[SourceRow, ...]:
     for node in scene.nodes:
         for dataset in node.datasets:
             ties.setdefault(printable(dataset), [])
+    # an incomplete assessment may show no tie: its sources are still named
     if not scene.licences and not ties:
         ties = {printable(dataset): [] for dataset in scene.sources}
     others = (_make_source_row(name, ties[name]) for name in sorted(ties.keys() - named))
@@ -82,6 +84,7 @@ def choose_day(scene: Scene) -> str:
     """Return the day that a picture is of, for formats that need one: never the clock's."""
     if scene.on:
         return scene.on
+    # a coarse date is not a day, and sorts wrongly beside one
     dates = chain.from_iterable((tie.retrieved, tie.published) for tie in _list_ties(scene))
     return max((day for day in dates if day and len(day) == DAY_LENGTH), default=NO_DAY)
 

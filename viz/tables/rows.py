@@ -13,7 +13,8 @@ from onward.queries.model.evidence import EvidenceStep, TieShare
 from onward.viz.content.names import MIXED
 from onward.viz.content.texts import printable
 from onward.viz.maps.ownership_circles import list_circular_ties
-from onward.viz.scene import FindingText, Node, PartyRow, Scene
+from onward.viz.scene import Node, Scene
+from onward.viz.scene_texts import FindingText, PartyRow
 from onward.viz.tables.listed import list_parties, list_ties
 from onward.viz.tables.manifest import NOT_STATED, map_licences
 from onward.viz.tables.values import parse_decimal
@@ -52,6 +53,7 @@ def make_steps_table(scene: Scene) -> CellTable:
     A finding without a path has a row, and so has a path without a step. A scene without findings
     has one row a tie; one that has none of all these has one row, which says what came out.
     """
+    # a table without rows would not say what came out
     rows = tuple(_list_rows(scene)) or (_make_outcome_row(scene),)
     return CellTable("steps", (*FINDING, *PLACE, *STEP), rows)
 
@@ -75,6 +77,7 @@ def _list_rows(scene: Scene) -> Iterator[Row]:
     facts = _SceneFacts(parties, map_licences(scene), list_circular_ties(scene))
     for finding in scene.findings:
         yield from _list_finding_rows(finding, facts)
+    # evidence is by finding; only a map of records lists its ties alone
     if scene.findings:
         return
     no_finding = _no_cells(*FINDING, *PLACE)

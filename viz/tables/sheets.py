@@ -7,7 +7,8 @@ from onward.queries.model.findings import NearMiss
 from onward.viz.content.sections import NEAR_MISSES
 from onward.viz.content.texts import printable
 from onward.viz.drawing.legend import make_legend
-from onward.viz.scene import Node, PartyRow, Scene
+from onward.viz.scene import Node, Scene
+from onward.viz.scene_texts import PartyRow
 from onward.viz.tables.manifest import list_facts, list_sources
 from onward.viz.tables.rows import (
     LAW,
@@ -95,6 +96,7 @@ def _make_parties_sheet(scene: Scene) -> CellTable:
 
 
 def _make_stated_row(row: PartyRow) -> Row:
+    # both kinds of party share the columns; each leaves those of the other empty
     of_a_card: Row = (None,) * 7
     return (
         *("transaction", row.role, row.name, row.native or None, *make_look_cells(row)),

@@ -61,6 +61,7 @@ def parse_decimal(text: str) -> Decimal | None:
     >>> parse_decimal("0.60"), parse_decimal("1e3")
     (Decimal('0.60'), None)
     """
+    # Decimal would read 1e3 and the digits of every script, too
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from onward.viz.paper.briefing import LONGEST, write_briefing
 from onward.viz.paper.chain import make_name_row
-from onward.viz.scene import PathText, TextGroup
+from onward.viz.scene_texts import PathText, TextGroup
 from tests.pictures import assessment, picture_of, step, step_of
 
 SCENE = picture_of(assessment())

@@ -18,8 +18,9 @@ from onward.viz.drawing.legend import make_legend
 from onward.viz.layout import place_scene
 from onward.viz.page import page as html
 from onward.viz.page.data import write_json_block
-from onward.viz.scene import Edge, Node, SourceRow
+from onward.viz.scene import Edge, Node
 from onward.viz.scene_id import compute_scene_id
+from onward.viz.scene_texts import SourceRow
 from onward.viz.svg import write_figures, write_svg
 from tests.crowds import crowded
 from tests.pictures import assessment, picture_of

@@ -7,14 +7,7 @@ import pytest
 from onward.viz.content.parts import make_edges
 from onward.viz.content.texts import LONGEST, MOST, cut_text
 from onward.viz.layout import place_scene
-from onward.viz.page.cards_and_lines import (
-    CARD_FACTS,
-    TIE_FACTS,
-    is_web_address,
-    make_card_data,
-    make_line_data,
-    tie_days,
-)
+from onward.viz.page.cards_and_lines import is_web_address, make_card_data, make_line_data, tie_days
 from onward.viz.page.data import (
     find_months,
     find_surrounding_svg,
@@ -22,6 +15,7 @@ from onward.viz.page.data import (
     make_file_name,
     make_finding_data,
 )
+from onward.viz.page.script_data import CARD_FACTS, TIE_FACTS
 from onward.viz.placing.cards import Card
 from onward.viz.placing.labels import lay_out_label
 from onward.viz.placing.routes import PlacedLine

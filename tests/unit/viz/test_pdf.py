@@ -26,8 +26,9 @@ from onward.viz.paper.briefing import write_briefing
 from onward.viz.paper.sheet import BOTTOM, LEAST_NAME, MARGIN
 from onward.viz.paper.text_overlay import lift_words
 from onward.viz.placing.cards import NAME_SIZE
-from onward.viz.scene import LawText, Scene
+from onward.viz.scene import Scene
 from onward.viz.scene_id import compute_scene_id
+from onward.viz.scene_texts import LawText
 from tests.crowds import crowded
 from tests.pictures import assessment, finding, party, picture_of, step
 from tests.realdata import ROOT
