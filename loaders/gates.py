@@ -122,6 +122,7 @@ def check_against_loaded(
     old = before.layer(content.facts.name) if before is not None else None
     if before is None or old is None or old.source != content.facts.source:
         return content
+    # the manifest knows only counts; which parties are gone is in the tables
     names = _names_by_party(before, old.name)
     gone = names.keys() - {party.id for party in content.statements.parties}
     still_listed = {entry.party for entry in content.statements.listings}
@@ -211,6 +212,7 @@ def _check_filled_fields(old: LayerManifest, new: LayerContent) -> Iterator[str]
     for name, then in before.items():
         table = name.partition(".")[0]
         was, rows = old.counts[table], len(getattr(new.statements, table))
+        # in a small table one row more or less would fail the gate
         if min(was, rows) < MIN_ROWS_FOR_RATES:
             continue
         old_rate, new_rate = then / was, after.get(name, 0) / rows

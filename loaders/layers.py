@@ -17,6 +17,7 @@ def refuse_nothing(loaded: Loaded) -> None:
     if not len(loaded.statements) and not rejections:
         names = ", ".join(account.file for account in accounts)
         raise InputRefused("there is no row to load", file=names, hint="give the whole file")
+    # the first rejection says best why nothing could be read
     if rejections and not any(account.accepted for account in accounts):
         rows, first = sum(account.rows for account in accounts), rejections[0]
         raise InputRefused(

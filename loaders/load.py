@@ -86,6 +86,7 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
         files = [source.bundled.file]
         options = replace(options, published=options.published or source.bundled.published)
     paths = _list_files(files)
+    # every account is opened before the first row is read: a file that nothing reads would show
     log = LoadLog()
     for path in paths:
         _open_account(path, log)
@@ -102,6 +103,7 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
 @contextmanager
 def _collector_paused() -> Iterator[None]:
     """Pause the garbage collector: statements form no cycles, and a million of them slow it."""
+    # a caller may have paused it for reasons of its own
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -120,6 +122,7 @@ def _check_options(source: Source, options: LoadOptions) -> None:
         raise UsageError(
             f"{options.name!r} cannot name a layer; use lower-case letters, digits, - and _"
         )
+    # a layer "ofac" that did not come from OFAC would be taken for OFAC's list
     if options.name != source.name and options.name in registry.names("source"):
         raise UsageError(f"{options.name!r} is the name of another source; give --as another name")
     for option in ("retrieved", "published"):
@@ -134,6 +137,7 @@ def _list_files(files: Sequence[Path]) -> list[Path]:
     paths: list[Path] = []
     for file in files:
         if file.is_dir():
+            # sorted, so that no file system decides the order in which files are read
             inside = sorted(path for path in file.iterdir() if path.is_file())
             paths.extend(path for path in inside if not path.name.startswith("."))
         else:
@@ -206,6 +210,7 @@ def _check_rejected(source: Source, log: LoadLog) -> None:
                 value=first.value,
                 hint=first.hint or "download the file again",
             )
+        # the note goes into the coverage of every assessment: what was not read is never forgotten
         log.notes.append(f"{account.file}: {account.rejected} of {account.rows} rows are rejected")
 
 
@@ -214,6 +219,7 @@ def _check_keys(statements: Statements) -> None:
     for field in fields(statements):
         rows: tuple[Statement, ...] = getattr(statements, field.name)
         for before, after in pairwise(rows):
+            # statements are sorted by key, so that equal keys are neighbours
             if statement_key(before) == statement_key(after):
                 raise InputRefused(
                     f"two {field.name} have one key and differ",
@@ -224,6 +230,7 @@ def _check_keys(statements: Statements) -> None:
 
 def _check_dated(statements: Statements, options: LoadOptions) -> None:
     """Refuse a load without any date: an old list must never look fresh."""
+    # an option dates all rows that are not dated themselves
     if options.retrieved or options.published:
         return
     for field in fields(statements):

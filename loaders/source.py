@@ -180,6 +180,7 @@ class LoadLog:
         hint: str = "",
     ) -> None:
         """Reject a whole row, with its address."""
+        # a value may be hostile or huge: 200 characters are enough to find it
         self.account(file).rejected += 1
         self.rejections.append(Fault(Path(file).name, line, field, value[:200], reason, hint))
 

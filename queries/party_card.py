@@ -200,6 +200,7 @@ def _describe_member(member: Party) -> SourceCard:
         identifiers=tuple(
             CardIdentifier(scheme=number.scheme, value=number.value, valid=number.valid)
             for number in member.identifiers
+            # personal numbers are matched on, never printed
             if not number.personal
         ),
         topics=tuple(member.topics),
@@ -242,6 +243,7 @@ def _describe_listing(entry: Listing, on: date) -> CardListing:
 def _group_ties(engine: Engine, pid: int, on: date, as_of: date | None) -> Iterable[TieGroup]:
     """Yield the ties by kind and direction: how many, and the first of them in tie order."""
     for kind in TieKind:
+        # kinds without a direction would otherwise be counted twice
         directions: tuple[Direction, ...] = ("both",) if kind in UNDIRECTED else ("in", "out")
         for direction in directions:
             batch = engine.incident([pid], [kind.value], direction, None, as_of)
@@ -256,6 +258,7 @@ def _group_ties(engine: Engine, pid: int, on: date, as_of: date | None) -> Itera
 def _describe_ties(engine: Engine, tids: Sequence[int], on: date) -> tuple[CardTie, ...]:
     ends = engine.ends(tids)
     pids = sorted({pid for pair in ends for pid in pair})
+    # both ends of all ties in one call: an engine over a network answers each call slowly
     records = dict(zip(pids, engine.parties(pids), strict=True))
     return tuple(
         CardTie(
@@ -271,6 +274,7 @@ def _describe_ties(engine: Engine, tids: Sequence[int], on: date) -> tuple[CardT
 
 def _latest_shipments(engine: Engine, pid: int, as_of: date | None) -> CardShipments:
     rows = engine.shipments([pid], SHIPMENT_ROLES, as_of)
+    # the engine orders shipments by date
     latest = tuple(_describe_shipment(row) for row in rows[-TIES_SHOWN:])
     return CardShipments(count=len(rows), shown=latest)
 

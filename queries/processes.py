@@ -84,6 +84,7 @@ def _answer_by_processes(
             if not chunk:
                 break
             waiting.append(pool.submit(_answer_chunk, chunk))
+            # the oldest chunk is waited for: answers keep the order of the questions
             if len(waiting) >= jobs * AHEAD:
                 yield from waiting.popleft().result()
         while waiting:
@@ -102,6 +103,7 @@ def _next_chunk(questions: Iterator[Question]) -> tuple[list[Question], InputRef
     """Read a chunk, and a fault of the input: it is raised after what precedes it is answered."""
     chunk: list[Question] = []
     try:
+        # extend keeps what was read before the fault
         chunk.extend(islice(questions, CHUNK))
     except InputRefused as fault:
         return chunk, fault

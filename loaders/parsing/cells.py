@@ -93,6 +93,7 @@ def fraction(cell: str) -> float | None:
     number = text(cell)
     if number is None:
         return None
+    # 60 for 60 % is refused, never guessed: 1 could be 1 % or all
     if not _DECIMAL.fullmatch(number) or not 0.0 <= float(number) <= 1.0:
         raise ValueError("give a fraction from 0 to 1: 0.6 for 60 %")
     return float(number) + 0.0  # "-0" is 0
@@ -166,6 +167,7 @@ def share(
     low, high = least or 0.0, 1.0 if most is None else most
     if low > high:
         raise ValueError("the smaller bound comes first")
+    # "more than 50 % and at most 50 %" is no interval
     if low == high and (above or below):
         raise ValueError("equal bounds cannot be exclusive")
     return Share(low, high, above, below)
@@ -188,6 +190,7 @@ def percentage(cell: str) -> Share:
     >>> percentage(">50")
     Share(min=0.5, max=1.0, min_exclusive=True, max_exclusive=False)
     """
+    # blanks and signs are written in every possible way: "33,3 %", "33.3%"
     bare = re.sub(r"[\s%]", "", cell)
     if match := _QUOTIENT.fullmatch(bare):
         parts, whole = int(match[1]), int(match[2])

@@ -42,6 +42,7 @@ class LinkedNames:
         for entry in entries:
             self._exact[entry.name].append(entry)
             for name in {entry.name, *entry.aliases}:
+                # a remark often leaves the legal form out
                 for key in {name, without_legal_form(name)}:
                     if key and entry not in self._loose[key]:
                         self._loose[key].append(entry)
@@ -93,8 +94,10 @@ def _judge_standing(
     if not exact or len(others) > 1:
         return "inferred", None
     other = others[0]
+    # one entry of the name may still be a namesake: a shared programme or country confirms it
     if entry.programmes & other.programmes or entry.countries & other.countries:
         return "stated", None
+    # half certain: the name is right, and nothing else connects the two
     return "inferred", 0.5
 
 
@@ -121,6 +124,7 @@ def _make_tie(
 
 def _make_unknown_party(party: str, name: str, source: Provenance) -> Party:
     """Make a party of a name that no entry has; its id depends on the name alone."""
+    # no random id: the same name must make the same party in the next load
     prefix = party.partition(":")[0]
     local = f"{prefix}:name/{hashlib.sha256(name.encode()).hexdigest()[:16]}"
     return Party(

@@ -109,6 +109,7 @@ def listings(
         notes: Further (key, text) pairs.
     """
     for topic in entry.topics:
+        # the id says everything that makes a listing another one, so that loads can be compared
         name = "/".join(part for part in (party, entry.list, entry.programme, topic) if part)
         yield Listing(
             id=name,

@@ -20,6 +20,7 @@ def tidy(text: str) -> str:
     'Acme Ltd.'
     """
     name = " ".join(unicodedata.normalize("NFC", text).split())
+    # only quotes around the whole: those inside belong to the name (OOO "Kometa")
     while len(name) > 2 and _QUOTES.get(name[0]) == name[-1]:
         name = name[1:-1].strip()
     return name

@@ -136,6 +136,7 @@ RISKS = ("Secondary sanctions risk", "Additional Sanctions Information -")
 """Labels that belong to the listing, not to the party."""
 
 _LINKED, _ALIAS = "Linked To", "a.k.a."
+# the longest label first: "Unified Social Credit Code" begins a longer one
 _LABELS = sorted([*SCHEMES, *NOTES, *RISKS, _LINKED], key=len, reverse=True)
 _ITEM = re.compile(rf"(?:alt\. )?({'|'.join(map(re.escape, _LABELS))})(?=[ :(]):? ?(.+)")
 _ALIAS_ITEM = re.compile(r"(?:alt\. )?a\.k\.a\.,? ['\"\u2018](.+?)['\"\u2019]?(?: \(.*\))?")
@@ -195,6 +196,7 @@ def parse_remark(text: str, *, is_person: bool = False, is_vessel: bool = False)
     """
     remark = Remark()
     for item in filter(None, map(str.strip, text.strip().removesuffix(".").split("; "))):
+        # an alias has quotes and commas, which no label has: it is looked for first
         alias = _ALIAS_ITEM.fullmatch(item)
         labelled = None if alias else _ITEM.fullmatch(item)
         if alias is not None:
@@ -220,6 +222,7 @@ def _read_item(remark: Remark, label: str, value: str, *, is_person: bool, is_ve
 
 def _read_free(remark: Remark, item: str, *, is_person: bool) -> None:
     """Keep an unknown item; a person's unknown item that holds a number is a personal number."""
+    # better to hide a number that is harmless than to print one that is not
     if is_person and _LONG_NUMBER.search(item):
         remark.identifiers.append(identifier("unlabelled", item, personal=True))
     else:
@@ -231,6 +234,7 @@ def _read_number(scheme: str, printed: str, *, is_person: bool, is_vessel: bool)
     value, country_text = (parts["value"], parts["country"]) if parts else (printed, None)
     if value.startswith("IMO "):
         scheme = "imo" if is_vessel else "imo_company"  # shipping firms are labelled alike
+    # the label is used for LEIs and for other registers' numbers
     elif scheme == "legal_entity_number" and _LEI.fullmatch(value):
         scheme = "lei"
     country = country_code(country_text) if country_text else None

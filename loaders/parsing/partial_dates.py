@@ -64,6 +64,7 @@ def parse(text: str) -> str | None:
     printed = filled(text)
     if printed is None:
         return None
+    # line breaks and double blanks inside a date come from spreadsheets
     bare = " ".join(printed.split())
     match = next(filter(None, (form.fullmatch(bare) for form in _FORMS)), None)
     if match is None:
@@ -78,6 +79,7 @@ def _iso_date(parts: dict[str, str | None]) -> str:
     date(year, month or 1, day or 1)  # raises ValueError: there is no such day
     precision = len("YYYY-MM-DD") if day else len("YYYY-MM") if month else len("YYYY")
     iso = f"{year:04}-{month:02}-{day:02}"[:precision]
+    # placeholders are allowed to be unreasonable: 9999-12-31
     if iso not in PLACEHOLDERS and not OLDEST_YEAR <= year <= NEWEST_YEAR:
         raise ValueError(f"the year must lie between {OLDEST_YEAR} and {NEWEST_YEAR}")
     return iso

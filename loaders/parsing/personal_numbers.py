@@ -38,4 +38,5 @@ def without_numbers(text: str) -> str:
     >>> without_numbers("(b) 0012345678 (Utopian National Identity Card)")
     '(b) (personal number) (Utopian National Identity Card)'
     """
+    # both orders occur in one text, so both patterns are applied
     return _BEFORE.sub(rf"{INSTEAD}\1", _AFTER.sub(rf"\1{INSTEAD}", text))

@@ -49,6 +49,7 @@ def report_dangling(
     own_prefix = f"{dataset}:"
     for file, line, statement in statements:
         for field, party in references(statement):
+            # each missing party is reported once, at its first mention
             if party in described or party in dangling:
                 continue
             if party.startswith(own_prefix):

@@ -102,7 +102,7 @@ class Document:
         if "\n" not in self.text or len(self.text) > streams.YAML_CHARS:
             return self.first_line
         try:
-            node = _compose(self.text, _new_reader())
+            node = _compose_nodes(self.text, _new_reader())
         except (YAMLError, ValueError, RecursionError):  # some JSON escapes are not YAML
             return self.first_line
         for key in place:
@@ -205,7 +205,7 @@ def yaml_document(text: str, file: str) -> Document:
     _refuse_oversized(text, file, 1)
     reader = _new_reader()
     try:
-        node = _compose(text, reader)
+        node = _compose_nodes(text, reader)
         if not isinstance(node, MappingNode):
             raise IndicatorInvalid("is not a mapping", file=file, line=1, hint="write key: value")
         _check_node(node, file, (), set())
@@ -249,7 +249,7 @@ def _new_reader() -> YAML:
     return reader
 
 
-def _compose(text: str, reader: YAML) -> Node | None:
+def _compose_nodes(text: str, reader: YAML) -> Node | None:
     """Parse a text into nodes, which know their lines."""
     reader.composer.warn_double_anchors = False  # an anchor that nothing uses does no harm
     node: Node | None = reader.compose(text)

@@ -73,6 +73,7 @@ def open_file(path: Path, expected: Expected) -> Iterator[IO[bytes]]:
     """
     try:
         with path.open("rb") as raw:
+            # the suffix is not trusted: servers compress files without saying so
             stream = _bound_expansion(raw, path) if raw.peek(2)[:2] == _GZIP else raw
             _refuse_foreign(stream.peek(512)[:512], path, expected)
             yield stream
@@ -94,12 +95,14 @@ class _Bounded(io.RawIOBase):
     def __init__(self, raw: IO[bytes], path: Path) -> None:
         self._content = gzip.GzipFile(fileobj=raw, mode="rb")
         self._name = path.name
+        # small files may expand more: their ratio says nothing
         self._left = min(EXPANDED_BYTES, MIB + EXPANSION_RATIO * path.stat().st_size)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: "Buffer", /) -> int:
+        # counted while it expands: a bomb must not be expanded to find that it is one
         with memoryview(buffer) as view:
             chunk = self._content.read(len(view))
             view[: len(chunk)] = chunk
@@ -118,6 +121,7 @@ def _refuse_foreign(head: bytes, path: Path, expected: Expected) -> None:
     for magic, (what, hint) in _FOREIGN.items():
         if head.startswith(magic):
             raise InputRefused(f"{what}, not {expected}", file=path.name, hint=hint)
+    # portals answer with a login page, status 200 and the name of the file
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if expected != "XML" and start == b"<":
         raise InputRefused(

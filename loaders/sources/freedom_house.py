@@ -97,9 +97,11 @@ def _country_year(
     if kind not in ("c", "t"):
         hint = "c for a country, t for a territory"
         raise FieldRefused("bad_code", field=form.kind, value=kind, hint=hint)
+    # some tables have both columns, and they must agree
     if "year" in cells and year(cells, "year") != edition - 1:
         hint = f"the edition of {edition} measures {edition - 1}"
         raise FieldRefused("bad_number", field="year", value=cells["year"], hint=hint)
+    # a territory is never counted as the country that it belongs to
     if kind == "t":
         return None
     name, status = cells[form.name], cells[form.status]
@@ -114,4 +116,5 @@ def _country_year(
         log.warn(path, line, "D4", "there is no score", cells["D4"])
     else:
         values["fh_d4"] = str(whole(cells, "D4", 0, 4))
+    # editions appear at the end of February
     return CountryYear(country, name, edition - 1, values, f"{edition}-02-28")

@@ -69,6 +69,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
         programme = _read_programme(path, log)
         if programme is not None:
             yield from _make_records(programme, path, log, options, retrieved)
+    # measures against Crimea, say, must not look like measures against Ukraine
     if any(count.startswith(_REGION) for count in log.counts):
         log.notes.append("measures against a region are not against its country: left out")
 
@@ -102,6 +103,7 @@ def _read_programme(path: Path, log: LoadLog) -> Mapping[str, Any] | None:
 def _make_records(
     programme: Mapping[str, Any], path: Path, log: LoadLog, options: LoadOptions, retrieved: str
 ) -> Iterator[DestinationRecord]:
+    # a measure that has ended says nothing about a transaction of today
     if programme.get("status") in NOT_IN_FORCE:
         log.count_not_a_party(path, "is no longer in force or in use")
         return
@@ -117,6 +119,7 @@ def _make_records(
             yield DestinationRecord(
                 country=country,
                 measure=f"measure:{measure}",
+                # the files carry no dates: what they say holds on the day of the copy
                 data_year=int(retrieved[:4]),
                 value=key,
                 source=Provenance(
@@ -135,6 +138,7 @@ def _find_countries(programme: Mapping[str, Any], path: Path, log: LoadLog) -> I
         territory, why = CORRECTIONS.get((programme["key"], stated), (stated, ""))
         if why:
             log.notes.append(f"{path.name}: territory {stated} is read as {territory}: {why}")
+        # "zz" stands for programmes without a territory, such as those on terrorism
         if territory == NO_TERRITORY:
             log.counts["territory zz dropped"] += 1
         elif "-" in territory:

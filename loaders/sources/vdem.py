@@ -73,6 +73,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
         HeaderRefused: A file has the columns of neither form.
     """
     for path in files:
+        # the last year is known only when all rows are read
         rows = list(_country_years(path, _find_form(path), log))
         published = f"{max((row.year for row in rows), default=0) + 1:04}-03"
         for row in rows:
@@ -112,6 +113,7 @@ def _country_years(path: Path, form: VdemForm, log: LoadLog) -> Iterator[Country
 def _country_year(cells: Mapping[str, str], form: VdemForm) -> CountryYear | None:
     """Read a row; None if it is a continent's, a part of a country's or a former state's."""
     data_year, code = year(cells, form.year), cells[form.code]
+    # ISO has no code for Kosovo; "XK" is the one in use
     country = "XK" if code == _KOSOVO else country_code(code)
     if country is None or code in _PARTS or len(code) == 2:
         return None

@@ -236,6 +236,7 @@ class Lookup:
         limits = dict.fromkeys((*resembling.limits, *by_name.limits))
         names = {*described.names, *query.to_party_query().names}
         if names.issubset({*resembling.unsearchable, *by_name.unsearchable}):
+            # an id without a searchable name was never compared with the lists
             limits[NAMELESS] = None
         others = self._make_result(
             MatchResult(limits=tuple(limits), unsearchable=by_name.unsearchable), lowered
@@ -343,6 +344,7 @@ def _describe_party(record: PartyRecord, country: str | None) -> PartyQuery:
     counts as well as those of the sources.
     """
     members = record.members
+    # a country against none of the sources would count as a contradiction
     stated_country = {country} if country and record.countries else frozenset[str]()
     numbers = [number for member in members for number in member.identifiers]
     return PartyQuery(

@@ -260,6 +260,7 @@ class MatchAnswer(Sequence[Match]):
             "nearest": candidate_data(nearest, explain=True) if nearest else None,
             "limits": list(self.matched.limits),
             "unsearchable": list(self.matched.unsearchable),
+            # a number that fails its check finds nobody, which must not look like a clean result
             "invalid": sorted({num.scheme for num in self.query.identifiers if num.valid is False}),
             "complete": self.is_complete,
             "searched": [searched_data(layer) for layer in self.searched],

@@ -86,6 +86,7 @@ def read_identifier(
     scheme: str, raw: str, kind: str | None, country: str | None
 ) -> tuple[Identifier, ...]:
     """Read an identifier as loaders do, with the national schemes whose check it passes."""
+    # a person's register or tax number must not be repeated in an answer
     personal = kind == PartyKind.PERSON and scheme.endswith("_number")
     return recognise_schemes(identifier(scheme, raw, country, personal=personal))
 
@@ -220,4 +221,5 @@ def _schemes_of(name: str, kind: str | None) -> tuple[str, ...]:
 
 def _full_names(first: Sequence[str], last: Sequence[str]) -> list[str]:
     """Combine each given name with each family name; one without the other is not a name."""
+    # five of each: a hostile query could ask for any number of combinations
     return [f"{given} {family}" for given, family in product(first[:5], last[:5])]

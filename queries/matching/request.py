@@ -161,6 +161,7 @@ def _read_number(
     try:
         value = float(text)
     except ValueError:
+        # NaN is outside all bounds
         value = math.nan
     if not least <= value <= most or (type(default) is int and not value.is_integer()):
         kind = "a whole number" if type(default) is int else "a number"
@@ -270,6 +271,7 @@ class _RequestAnswerer:
 
     def _select_results(self, matches: Sequence[Match]) -> list[tuple[Match, PartyRecord]]:
         """Leave out what the client excludes, and order by score."""
+        # their clients expect results by score alone, ours order by band first
         ordered = sorted(matches, key=lambda match: (-match.score, match.party))
         records = self.context.records.find([match.party for match in ordered])
         return [
@@ -297,6 +299,7 @@ def _read_query_at(key: str, query: object, document: Document) -> NamedQuery:
     if not isinstance(query, dict) or "properties" not in query:
         hint = "give schema and properties"
         raise InputRefused("is not a query", file=document.file, line=line, field=where, hint=hint)
+    # a document of its own, so that places in its faults begin at the query
     alone = Document(document.file, json.dumps(query), query, line)
     try:
         return read_query(alone)

@@ -103,6 +103,7 @@ def result_data(match: Match, record: PartyRecord, *, is_match: bool, snapshot: 
         "datasets": sorted({row.source.dataset for row in record.members}),
         "referents": sorted(set(ids_of(record)) - {record.id}),
         "target": bool(topics_of(record)),
+        # their clients expect these keys; Onward does not know them
         "first_seen": None,
         "last_seen": max(retrieval_days, default=None),
         "last_change": None,
@@ -158,6 +159,7 @@ def _explain_score(match: Match) -> FeatureData:
 def schema_of(record: PartyRecord) -> str:
     """Return the kind of a party as a schema of FollowTheMoney."""
     kind = record.head.kind if record.head else PartyKind.UNKNOWN
+    # Onward's own kinds would break a client that knows only their schemata
     return _SCHEMAS.get(PartyKind(kind), str(kind))
 
 
@@ -187,6 +189,7 @@ def _collect_properties(record: PartyRecord) -> dict[str, list[str]]:
 
 
 def _iterate_properties(member: Party) -> Iterator[tuple[str, str]]:
+    # a personal number must not leave through a property either
     yield "name", member.name
     for name in member.names:
         yield _NAMES.get(name.kind, "alias"), name.text

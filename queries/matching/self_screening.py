@@ -49,7 +49,7 @@ class ScreeningReport(TypedDict):
     missed: list[MissedNameData]
 
 
-class ListedName(NamedTuple):
+class ScreenedName(NamedTuple):
     """A name of a list: its layer, the position of its party, and of the name in it."""
 
     dataset: str
@@ -105,26 +105,27 @@ class SelfScreening:
 
         return open_matcher(WorkspaceFolder(self.workspace).snapshot(self.snapshot), self.build)
 
-    def answer(self, listed: ListedName, matcher: Matcher) -> MissedName | None:
+    def answer(self, listed: ScreenedName, matcher: Matcher) -> MissedName | None:
         """Screen one name."""
         return screen_name(listed, matcher)
 
 
-def screen_name(listed: ListedName, matcher: Matcher) -> MissedName | None:
+def screen_name(listed: ScreenedName, matcher: Matcher) -> MissedName | None:
     """Match a listed name against everything; return None if it finds its own party."""
     _, name = _party_and_name(listed, matcher)
     return judge_result(listed, matcher, matcher.match(PartyQuery((name,))))
 
 
-def _party_and_name(listed: ListedName, matcher: Matcher) -> tuple[IndexedParty, str]:
+def _party_and_name(listed: ScreenedName, matcher: Matcher) -> tuple[IndexedParty, str]:
     layer = next(layer for layer in matcher.layers if layer.dataset == listed.dataset)
     party = layer.party(listed.row)
     return party, party.names[listed.position].text
 
 
-def judge_result(listed: ListedName, matcher: Matcher, matched: MatchResult) -> MissedName | None:
+def judge_result(listed: ScreenedName, matcher: Matcher, matched: MatchResult) -> MissedName | None:
     """Return None if a listed name found its own party first, or level with the first."""
     party, name = _party_and_name(listed, matcher)
+    # below every band, the nearest party alone is known
     candidates = [*matched.matches, *([matched.nearest] if matched.nearest else [])]
     own_party = matcher.canonical(party.id)
     score = max((match.score for match in candidates if match.party == own_party), default=None)
@@ -143,7 +144,7 @@ def judge_result(listed: ListedName, matcher: Matcher, matched: MatchResult) -> 
     )
 
 
-def iterate_names(layer: LayerNames, sample: int | None = None) -> Iterator[ListedName]:
+def iterate_names(layer: LayerNames, sample: int | None = None) -> Iterator[ScreenedName]:
     """Yield the names of a layer in its order, or a sample in a reproducible random order.
 
     Args:
@@ -154,11 +155,12 @@ def iterate_names(layer: LayerNames, sample: int | None = None) -> Iterator[List
     if sample is None or sample >= layer.names:
         for row in rows:
             for position in range(len(layer.party(row).names)):
-                yield ListedName(layer.dataset, row, position)
+                yield ScreenedName(layer.dataset, row, position)
         return
+    # the same layer always screens the same sample, so that figures can be compared
     choice = Random(layer.layer)  # noqa: S311  # the layer's id is the seed: nothing to guard
     for row in choice.sample(rows, min(sample, layer.parties)):
-        yield ListedName(layer.dataset, row, choice.randrange(len(layer.party(row).names)))
+        yield ScreenedName(layer.dataset, row, choice.randrange(len(layer.party(row).names)))
 
 
 def make_report(layer: LayerNames, screened: int, missed: Sequence[MissedName]) -> ScreeningReport:

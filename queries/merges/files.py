@@ -107,6 +107,7 @@ def import_file(
     def make_lines(ledger: Ledger, snapshot: Snapshot) -> Sequence[LedgerLine]:
         ids = local_ids(snapshot)
         judgements, pairs = read_judgement_file(_bound_lines(path), path.name, ids)
+        # written only if all judgements of the file are accepted
         proposals.extend(pairs)
         named: set[str] = set()
         for line in judgements:
@@ -154,8 +155,10 @@ def _write_proposals(
     ties = {}
     for pair in pairs:
         ends = {clusters.canonical_id(pair.left), clusters.canonical_id(pair.right)}
+        # a pair that is one party already, or of unknown parties, suggests nothing
         if len(ends) == 2 and ends <= loaded:
             tie = proposal_tie(pair.left, pair.right, pair.score)
+            # a file may propose a pair twice, in either direction
             ties[tie.key] = tie
     report.proposed, report.left_out = len(ties), len(pairs) - len(ties)
     manifest = snapshot.layer(SUGGESTIONS)

@@ -20,7 +20,7 @@ from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.records.store import RecordStore
 
 
-class PartyData(TypedDict):
+class MergedPartyData(TypedDict):
     """A party, and the ids that are it."""
 
     id: str
@@ -32,7 +32,7 @@ class JudgementData(TypedDict):
 
     line: PlainLine
     new: bool
-    parties: list[PartyData]
+    parties: list[MergedPartyData]
     outranked: list[str]
     snapshot: str
 
@@ -167,6 +167,7 @@ def write_lines(
         time: The time, ISO 8601 in UTC.
     """
 
+    # called while the workspace is locked: nobody judges between reading and writing
     def extend_ledger(current: Snapshot) -> tuple[Judgement, ...]:
         ledger = store.ledger()
         snapshot = current.with_judgements(ledger.judgements)

@@ -83,7 +83,7 @@ class PairCache:
         except OSError:
             return {}
         checksum, _, lines = content.partition(b"\n")
-        return _decode_lines(lines) if checksum == _checksum(lines) else {}
+        return _decode_lines(lines) if checksum == _hash_lines(lines) else {}
 
     def store(
         self, layer: LayerNames, other: LayerNames, answers: Mapping[str, PairAnswer]
@@ -95,11 +95,13 @@ class PairCache:
         """
         if self._cache is None:
             return
+        # sorted, so that the same answers make the same bytes whatever was searched for first
         lines = b"".join(_encode_line(party, answer) for party, answer in sorted(answers.items()))
         try:
             self._cache.mkdir(parents=True, exist_ok=True)
             file = self._file_of(self._cache, layer, other)
-            write_whole(file, _checksum(lines) + b"\n" + lines, durable=False)
+            # not durable: a lost file is searched for again
+            write_whole(file, _hash_lines(lines) + b"\n" + lines, durable=False)
         except OSError as fault:
             what = f"{self._cache}: answers cannot be cached ({fault.strerror or fault})"
             raise StoreError(f"{what}; free some space, or copy the workspace elsewhere") from fault
@@ -122,5 +124,5 @@ def _decode_lines(lines: bytes) -> AnswersByParty:
     return answers
 
 
-def _checksum(lines: bytes) -> bytes:
+def _hash_lines(lines: bytes) -> bytes:
     return sha256(lines).hexdigest().encode()

@@ -34,10 +34,12 @@ class Publishers:
         mixed: set[str] = set()
         for dataset, host_by_row in hosts.items():
             self._host |= host_by_row
+            # rows of one host are one publisher's, who keeps its own parties apart
             if len(set(host_by_row.values())) > 1:
                 mixed.add(dataset)
         for dataset, lists_by_row in lists.items():
             self._lists |= lists_by_row
+            # likewise for rows of one list
             if len(set(lists_by_row.values())) > 1:
                 mixed.add(dataset)
         self.mixed = frozenset(mixed)

@@ -70,6 +70,7 @@ def _pair_group(
     by_country: dict[str, list[Party]] = defaultdict(list)
     for party_id in sorted(holders):
         number, row = holders[party_id], rows[party_id]
+        # "" stands for all countries: an international number means the same everywhere
         country = "" if number.scheme in DECISIVE else number.country or row.country
         if country is not None:
             by_country[country].append(row)
@@ -85,6 +86,7 @@ def _pair_across_sources(group: list[Party], differ: Differ) -> Iterator[tuple[P
     """Yield each row with the first of another source; no pair twice."""
     pairs = {}
     for row in group:
+        # with the first one only: a thousand holders must not make half a million pairs
         first = next((other for other in group if differ(other.id, row.id)), None)
         if first is not None:
             pairs[frozenset((first.id, row.id))] = first, row
@@ -100,6 +102,7 @@ def _make_pair(left: Party, right: Party, agree: tuple[str, ...]) -> SameNumber:
 def _group_by_number(snapshot: Snapshot, differ: Differ) -> dict[str, dict[str, Identifier]]:
     """Return the holders of each number that rows of several sources have, by the number's key."""
     table = snapshot.table("identifiers")
+    # strong numbers merge parties by themselves; weak ones, and those of others, prove nothing
     left_out = STRONG | WEAK | OF_OTHERS
     columns = ("party", "scheme", "value", "country", "valid", "personal")
     table = table.filter(pc.not_equal(pc.fill_null(table["valid"], True), False))

@@ -136,6 +136,7 @@ def parties_to_search(snapshot: Snapshot, also: Iterable[str] = ()) -> frozenset
     listed = {*parties["id"].filter(has_topic).to_pylist(), *also}
     listed.update(snapshot.table("listings")["party"].to_pylist())
     clusters = snapshot.clusters()
+    # all rows of a listed party are searched for, not only the listed one
     roots = set(map(clusters.canonical_id, listed))
     members = {member for member, root in clusters.canonical.items() if root in roots}
     return frozenset(roots | members)
@@ -167,6 +168,7 @@ def suggest(
                     _keep_best(best, snapshot, _pair_by_name(party, row))
         report(count)
     for number in same_numbers(snapshot):
+        # found without the matcher: names need not be similar at all
         _keep_best(best, snapshot, _pair_by_number(number))
     pairs = _with_facts(snapshot, best.values())
     return SuggestedPairs(

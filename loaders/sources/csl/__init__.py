@@ -69,12 +69,14 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     rows: dict[str, list[CslRow]] = defaultdict(list)
     for path in files:
         for row in csl_rows(path, log):
+            # a party on two lists has a row for each, under one number
             rows[row_number(row.cells)].append(row)
     published, retrieved = file_dates(rows, options, log)
     source = Provenance(options.name, "", SOURCE.url, published, retrieved)
     entries = [
         _Entry(number, sorted(group, key=row_order), source, log) for number, group in rows.items()
     ]
+    # a remark may name an entry that comes later, so all entries are read first
     names = LinkedNames(entry.linkable for entry in entries)
     for entry in entries:
         yield entry.party()
@@ -181,6 +183,7 @@ class _Entry:
         """Yield the owner of a vessel if exactly one entry has its name."""
         printed = self._cells["vessel_owner"]
         owner = names.find_single(printed)
+        # a name that several entries have proves nothing
         if owner is not None and owner != self.id:
             source = replace(self.source, record=f"{owner}/owns/{self.id}")
             text = f"Vessel owner: {printed}"
@@ -195,6 +198,7 @@ class _Entry:
 
     def _find_home(self) -> str | None:
         """Return the country on which the nationalities, or else the addresses, agree."""
+        # where a person belongs to says more than where it has an address
         for column in ("nationalities", "citizenships"):
             home = agreed_country(map(country_code, self._values_of(column)))
             if home is not None:
@@ -217,6 +221,7 @@ class _Entry:
                 yield Name(name)
 
     def _iterate_notes(self) -> Iterator[tuple[str, str]]:
+        # BIS and State leave the type empty for persons and firms alike
         if not self._cells["type"]:
             yield "kind_uncertain", "the list does not say whether this is a person"
         for column, key in _FACTS.items():

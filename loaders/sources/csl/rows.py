@@ -61,6 +61,7 @@ def csl_rows(path: Path, log: LoadLog) -> Iterator[CslRow]:
     Raises:
         RowRefused: The source of a row is not one of the 13 lists.
     """
+    # excerpts of the list lack the first column, the key
     for line, cells in csv_rows(path, log, columns=COLUMNS, required=COLUMNS[1:]):
         if cells["source"] not in LISTS:
             raise RowRefused(
@@ -78,6 +79,7 @@ def csl_rows(path: Path, log: LoadLog) -> Iterator[CslRow]:
             _read_date(path, line, cells, field, log) for field in ("start_date", "end_date")
         )
         log.count_accepted(path)
+        # the publisher's export has "?" for letters outside its code page; they cannot be restored
         log.counts["lost_characters"] += _has_lost(cells)
         yield CslRow(cells, path.name, line, LISTS[cells["source"]], since, until)
 
@@ -116,6 +118,7 @@ def file_dates(
     """Return the publication and retrieval dates of the file, which states none itself."""
     retrieved = options.retrieved or options.published
     newest = max((row.since for group in rows.values() for row in group if row.since), default=None)
+    # "at the earliest": the file may be newer than its newest listing, never older
     if retrieved is None and newest is not None:
         log.notes.append(
             f"the file has no date; it is dated by its newest listing, {newest}, at the earliest"

@@ -37,6 +37,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     """
     layer = LayerContext(options.name, options.retrieved or options.published, log)
     tables = [(path, find_table(csv_header(path), path)) for path in files]
+    # ids are compared over all files of a table: users split their tables
     rows_of_table: dict[str, UniqueRows[Statement]] = defaultdict(UniqueRows)
     for path, table in tables:
         _read_table(path, table, rows_of_table[table.name], layer)
@@ -44,6 +45,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     for row in rows:
         row.account.accepted += 1
     named = _named_parties(rows, layer)
+    # a trader that has only a name is described by the shipment itself
     described = {row.value.id for row in rows if isinstance(row.value, Party)} | named.keys()
     rows_with_place = ((row.account.file, row.line, row.value) for row in rows)
     report_dangling(rows_with_place, described, layer.name, log)
@@ -59,6 +61,7 @@ def find_table(header: Sequence[str], path: Path) -> CsvTable:
         HeaderRefused: The header shares fewer than two columns with every table.
     """
     shared = {table.name: len(set(table.columns) & set(header)) for table in TABLES}
+    # a table whose required columns are all there wins over one that shares more optional ones
     best = max(TABLES, key=lambda table: (_has_all(table, header), shared[table.name]))
     if shared[best.name] < 2:
         names = ", ".join(table.name for table in TABLES)

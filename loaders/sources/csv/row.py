@@ -71,6 +71,7 @@ class CsvRow:
     def interval(self) -> tuple[str | None, str | None]:
         """Return since and until, which must leave a day between them."""
         since, until = self.date("since"), self.date("until")
+        # intervals are half open: until is the first day after
         if since and until and until_day(until) <= since_day(since):
             hint = "until is the first day on which it no longer holds; it must be after since"
             raise FieldRefused("bad_date", field="until", value=until, hint=hint)
@@ -110,6 +111,7 @@ class CsvRow:
     def party(self, name: str) -> str:
         """Return the id of a party: ``source:id`` as it is, a plain id with this layer's prefix."""
         record = self.local_id(name)
+        # an id with a source in front refers to another layer
         return record if ":" in record else self.layer.prefix + record
 
     def optional_party(self, name: str) -> str | None:

@@ -110,6 +110,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     Raises:
         RowRefused: A measure or programme is not known.
     """
+    # numbers restart in every annex, and some occur twice in one
     rows_by_id: dict[str, list[_Row]] = defaultdict(list)
     for path in files:
         for row in _read_rows(path, log):
@@ -127,6 +128,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
 
 
 def _read_rows(path: Path, log: LoadLog) -> Iterator[_Row]:
+    # a folder of annexes often has a README beside the tables
     if ".csv" not in path.suffixes:
         log.notes.append(f"{path.name} is not an annex table and was left out")
         return
@@ -242,6 +244,7 @@ class _Record:
         """Return the meaning of the measure, with what the programme adds to it."""
         cells = self._cells
         measure = cells["measure"]
+        # for a ship the same words mean a ban on port access and services
         if measure == "Transportation restrictions" and cells["schema"] == "Vessel":
             measure = "Transportation restrictions, vessels"
         entry = list_entry("EU-MEASURE", measure, file=self._row.file, line=self._row.line)
@@ -254,6 +257,7 @@ class _Record:
         """Return the stated country, else that of the nationality, else that of the addresses."""
         for column in ("country", "jurisdiction", "nationality"):
             printed = [part for part in _NATIONS.split(self._cells[column]) if part.strip()]
+            # the column is meant for persons; a firm's country is in the other two
             if column != "nationality" or self._is_person:
                 codes = [self._read_country(column, part.strip()) for part in printed]
                 if (home := agreed_country(codes)) is not None:
@@ -287,11 +291,13 @@ class _Record:
                 elif name not in seen:
                     seen.add(name)
                     is_alias = kind == "alias"
+                    # the annexes have no column for original scripts
                     original = is_alias and not _LATIN.search(name)
                     yield Name(name, "original" if original else kind)
 
     def _read_identifiers(self, home: str | None) -> Iterator[Identifier]:
         for column, scheme in SCHEMES.items():
+            # the column is meant for identity cards; for firms it holds register numbers
             is_company_id = column == "idNumber" and not self._is_person
             meant = "identification_number" if is_company_id else scheme
             if self._cells[column]:
@@ -304,6 +310,7 @@ class _Record:
             for item in items(tidy(self._cells[column])):
                 yield key, without_numbers(item)
         for scheme in ("inn", "ogrn"):
+            # a firm has one such number: the row describes several firms
             if len({number.value for number in identifiers if number.scheme == scheme}) > 1:
                 yield "composite", f"the row states several numbers of one scheme: {scheme}"
         inferred = tuple(address_numbers(self._cells["address"], None))

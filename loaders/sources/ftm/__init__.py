@@ -14,7 +14,7 @@ from onward.loaders.parsing.references import report_dangling
 from onward.loaders.parsing.unique import UniqueRows
 from onward.loaders.readers import json_lines
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
-from onward.loaders.sources.ftm.entity import Entity, Origin, read_entity
+from onward.loaders.sources.ftm.entity import FtmEntity, Origin, read_entity
 from onward.loaders.sources.ftm.neighbours import REQUIRED, Neighbours
 from onward.loaders.sources.ftm.parties import KINDS, party_statements
 from onward.loaders.sources.ftm.shipments import shipment
@@ -42,7 +42,7 @@ NOT_PARTIES = frozenset(_OTHERS.split())
 SERVING = frozenset({"Passport", "Identification", "Position", "Contract"})
 """Schemata whose entities say something only through another entity."""
 
-Draft = tuple[Statement, ...] | Entity
+Draft = tuple[Statement, ...] | FtmEntity
 
 
 def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
@@ -56,18 +56,19 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     for path in files:
         _read_file(path, drafts, origin)
     rows = list(drafts.resolve_duplicates(log))
-    waiting = [row.value for row in rows if isinstance(row.value, Entity)]
-    ready = [row.value for row in rows if not isinstance(row.value, Entity)]
+    waiting = [row.value for row in rows if isinstance(row.value, FtmEntity)]
+    ready = [row.value for row in rows if not isinstance(row.value, FtmEntity)]
     neighbours = Neighbours(waiting, chain.from_iterable(ready))
     with_place: list[tuple[str, int, Statement]] = []
     for draft, account, line in rows:
-        statements = tuple(neighbours.statements(draft)) if isinstance(draft, Entity) else draft
-        if statements or not isinstance(draft, Entity) or draft.schema in SERVING:
+        statements = tuple(neighbours.statements(draft)) if isinstance(draft, FtmEntity) else draft
+        if statements or not isinstance(draft, FtmEntity) or draft.schema in SERVING:
             account.accepted += 1
         else:
             account.not_a_party[draft.schema] += 1
         completed = map(neighbours.completed, statements)
         with_place += [(account.file, line, statement) for statement in completed]
+    # only now is it certain which parties have an entity of their own
     described = {statement.id for _, _, statement in with_place if isinstance(statement, Party)}
     report_dangling(with_place, described, origin.dataset, log)
     yield from (statement for _, _, statement in with_place)
@@ -83,6 +84,7 @@ def _read_file(path: Path, drafts: UniqueRows[Draft], origin: Origin) -> None:
                 continue
             draft = _make_draft(entity)
         except FieldRefused as refused:
+            # an unknown topic could be a sanction: the whole load fails, not one row
             if refused.reason == "unknown_topic":
                 raise RowRefused(
                     "unknown topic",
@@ -98,7 +100,7 @@ def _read_file(path: Path, drafts: UniqueRows[Draft], origin: Origin) -> None:
             drafts.add(entity.id, draft, account, line)
 
 
-def _make_draft(entity: Entity) -> Draft:
+def _make_draft(entity: FtmEntity) -> Draft:
     """Return an entity's statements, or the entity itself if it must wait for its neighbours.
 
     Raises:
@@ -115,5 +117,6 @@ def _make_draft(entity: Entity) -> Draft:
         raise FieldRefused("bad_code", field="schema", value=entity.schema, hint=hint)
     for name in REQUIRED[entity.schema]:
         required_refs(entity, name)
+    # checked here, while the row can still be refused
     entity.topics()
     return entity

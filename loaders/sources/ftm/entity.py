@@ -26,7 +26,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Entity:
+class FtmEntity:
     """One entity; two are equal when they say the same, wherever they stand.
 
     Attributes:
@@ -117,6 +117,7 @@ class Entity:
 
     def until(self) -> str | None:
         """Return the end date; an ended tie without one ended by the day it was last seen."""
+        # several end dates: the last one, so that nothing ends too early
         ended = self.latest("endDate")
         if ended is None and (self.first("status") or "").lower() in _OVER:
             self.warn("status", "has ended, but has no end date", self.first("status") or "")
@@ -141,7 +142,7 @@ class Entity:
 _OVER = frozenset({"ended", "former", "inactive", "past", "terminated", "ceased"})
 
 
-def read_entity(record: Mapping[str, Any], file: Path, line: int, origin: Origin) -> Entity:
+def read_entity(record: Mapping[str, Any], file: Path, line: int, origin: Origin) -> FtmEntity:
     """Check the shape of one JSON object.
 
     Raises:
@@ -153,8 +154,9 @@ def read_entity(record: Mapping[str, Any], file: Path, line: int, origin: Origin
     properties = record.get("properties")
     if not isinstance(properties, dict):
         raise FieldRefused("missing_required", field="properties", hint="give an object of lists")
+    # ids that the producer merged into this one; other sources may still use them
     referents = _check_texts("referents", record.get("referents", []))
-    return Entity(
+    return FtmEntity(
         id=record["id"].strip(),
         schema=record["schema"].strip(),
         properties={name: _check_texts(name, values) for name, values in properties.items()},

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from onward.graph.model import Listing
-from onward.loaders.sources.ftm.entity import Entity
+from onward.loaders.sources.ftm.entity import FtmEntity
 from onward.loaders.sources.ftm.ties import required_refs
 
 LISTED = frozenset(
@@ -31,7 +31,7 @@ _ISSUERS = (
 _PROGRAMMES = {"EU": "EU", "UN": "UN", "GB": "UK", "SECO": "CH"}
 
 
-def listings(entity: Entity, topics_of: Mapping[str, tuple[str, ...]]) -> Iterator[Listing]:
+def listings(entity: FtmEntity, topics_of: Mapping[str, tuple[str, ...]]) -> Iterator[Listing]:
     """Yield one listing per party and topic.
 
     A Sanction does not say which kind of measure it is; the topics of its party do. If the party
@@ -43,6 +43,7 @@ def listings(entity: Entity, topics_of: Mapping[str, tuple[str, ...]]) -> Iterat
     """
     since = entity.earliest("startDate", "listingDate")
     published = entity.earliest("listingDate")
+    # one Sanction may be about several parties: each listing gets its own record
     number = 0
     for party in required_refs(entity, "entity"):
         for topic in _listing_topics(entity, topics_of.get(party, ())):
@@ -64,14 +65,15 @@ def listings(entity: Entity, topics_of: Mapping[str, tuple[str, ...]]) -> Iterat
             )
 
 
-def _listing_topics(entity: Entity, topics: tuple[str, ...]) -> tuple[str, ...]:
+def _listing_topics(entity: FtmEntity, topics: tuple[str, ...]) -> tuple[str, ...]:
+    # a Risk names its topics itself
     if stated := entity.topics():
         return stated
     of_lists = tuple(topic for topic in topics if topic in LISTED)
     return ("sanction",) if "sanction" in of_lists or not of_lists else of_lists
 
 
-def regime(entity: Entity) -> str:
+def regime(entity: FtmEntity) -> str:
     """Return whose list it is: by issuer, else by programme, else by country; "" if unknown."""
     authority = entity.joined("authority", "publisher") or ""
     for words, issuer in _ISSUERS:
@@ -82,6 +84,6 @@ def regime(entity: Entity) -> str:
     return _PROGRAMMES.get(programme) or (countries[0] if len(countries) == 1 else "")
 
 
-def _collect_notes(entity: Entity) -> tuple[tuple[str, str], ...]:
+def _collect_notes(entity: FtmEntity) -> tuple[tuple[str, str], ...]:
     named = ("authority", "program", "status", "programUrl")
     return tuple((name, text) for name in named if (text := entity.joined(name)) is not None)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from onward.graph.identifiers import identifier
 from onward.graph.model import Identifier, Party, PartyKind, Statement, Tie, TieKind
 from onward.loaders.parsing.references import references
-from onward.loaders.sources.ftm.entity import Entity
+from onward.loaders.sources.ftm.entity import FtmEntity
 from onward.loaders.sources.ftm.listings import listings
 from onward.loaders.sources.ftm.parties import THINGS, party_statements
 from onward.loaders.sources.ftm.ties import required_refs
@@ -29,7 +29,7 @@ REQUIRED = {
 class Neighbours:
     """The entities that waited, and what the statements read so far say about parties."""
 
-    def __init__(self, waiting: Iterable[Entity], ready: Iterable[Statement]) -> None:
+    def __init__(self, waiting: Iterable[FtmEntity], ready: Iterable[Statement]) -> None:
         self._by_party = {entity.party_id: entity for entity in waiting}
         self._topics: dict[str, tuple[str, ...]] = {}
         self._named: set[str] = set()
@@ -37,6 +37,7 @@ class Neighbours:
         for statement in ready:
             if isinstance(statement, Party):
                 self._topics[statement.id] = statement.topics
+            # a thing becomes a party only if somebody owns it or is listed with it
             self._named.update(party for _, party in references(statement))
         for entity in self._by_party.values():
             if entity.schema in ("Passport", "Identification"):
@@ -44,7 +45,7 @@ class Neighbours:
             elif entity.schema in ("Sanction", "Risk"):
                 self._named.update(entity.refs("entity"))
 
-    def statements(self, entity: Entity) -> Iterator[Statement]:
+    def statements(self, entity: FtmEntity) -> Iterator[Statement]:
         """Yield the statements of an entity that waited; none if it only serves others."""
         match entity.schema:
             case "Sanction" | "Risk":
@@ -65,7 +66,7 @@ class Neighbours:
             return replace(statement, identifiers=(*statement.identifiers, *papers))
         return statement
 
-    def _collect_paper(self, entity: Entity) -> None:
+    def _collect_paper(self, entity: FtmEntity) -> None:
         scheme = "passport" if entity.schema == "Passport" else "national_id"
         countries = entity.countries("country")
         country = countries[0] if len(countries) == 1 else None
@@ -73,7 +74,7 @@ class Neighbours:
             for number in dict.fromkeys(entity.all("passportNumber") + entity.all("number")):
                 self._papers[holder].append(identifier(scheme, number, country))
 
-    def _post_ties(self, entity: Entity) -> Iterator[Tie]:
+    def _post_ties(self, entity: FtmEntity) -> Iterator[Tie]:
         """Yield holder holds_post body: the post's own organisation, else the post as a body."""
         since = entity.earliest("startDate", "periodStart", "date")
         until = entity.until() or entity.latest("periodEnd")
@@ -82,18 +83,20 @@ class Neighbours:
             position = self._by_party.get(post)
             bodies = position.refs("organization") if position else ()
             words = position.first("name") if position else None
+            # a post without an organisation stands for the body itself
             pairs += [(body, words) for body in bodies or (post,)]
         for holder in required_refs(entity, "holder"):
             for body, words in pairs:
                 yield _make_tie(entity, holder, TieKind.HOLDS_POST, body, since, until, words)
 
-    def _supply_ties(self, entity: Entity) -> Iterator[Tie]:
+    def _supply_ties(self, entity: FtmEntity) -> Iterator[Tie]:
         """Yield supplier supplies authority, since the day of the contract."""
         for contract_id in required_refs(entity, "contract"):
             contract = self._by_party.get(contract_id)
             if contract is None or not contract.all("authority"):
                 entity.warn("contract", "names no authority", contract_id)
                 continue
+            # the award may be dated later than the contract, or not at all
             since = contract.earliest("contractDate") or entity.earliest("startDate", "date")
             words = contract.first("title", "name")
             for supplier in required_refs(entity, "supplier"):
@@ -104,7 +107,7 @@ class Neighbours:
 
 
 def _make_tie(
-    entity: Entity,
+    entity: FtmEntity,
     start: str,
     kind: TieKind,
     end: str,
@@ -117,7 +120,7 @@ def _make_tie(
     return Tie(start, end, kind.value, source, since=since, until=until, text=words)
 
 
-def _make_office(entity: Entity) -> Party:
+def _make_office(entity: FtmEntity) -> Party:
     """Return a post without an organisation as a public body, named "post: country"."""
     countries = entity.countries("country")
     name = entity.first("name") or entity.caption or entity.id

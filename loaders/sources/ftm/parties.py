@@ -16,7 +16,7 @@ from onward.graph.model import (
     TieKind,
 )
 from onward.loaders.parsing.names import is_debris, tidy
-from onward.loaders.sources.ftm.entity import Entity
+from onward.loaders.sources.ftm.entity import FtmEntity
 
 KINDS = {
     "Person": PartyKind.PERSON,
@@ -71,7 +71,7 @@ _UNREAD_LINKS = ("riskSource", "issuer", "bank", "holder")
 _QID = re.compile(r"Q[1-9][0-9]*")
 
 
-def party_statements(entity: Entity) -> Iterator[Statement]:
+def party_statements(entity: FtmEntity) -> Iterator[Statement]:
     """Yield the party, its other ids, and the ties that its own properties state."""
     yield party(entity)
     for other in entity.referents:
@@ -85,6 +85,7 @@ def party_statements(entity: Entity) -> Iterator[Statement]:
         yield _property_tie(entity, owner, TieKind.OWNS, entity.party_id)
     for operator in entity.refs("operator"):
         yield _property_tie(entity, operator, TieKind.CONTROLS, entity.party_id)
+    # the parent of real estate is a plot, not an organisation
     if entity.schema != "RealEstate":
         for parent in entity.refs("parent"):
             yield _property_tie(entity, parent, TieKind.CONTAINS, entity.party_id)
@@ -93,7 +94,7 @@ def party_statements(entity: Entity) -> Iterator[Statement]:
             entity.origin.log.counts[f"links not read: {name}"] += len(entity.all(name))
 
 
-def party(entity: Entity) -> Party:
+def party(entity: FtmEntity) -> Party:
     """Build the party.
 
     Raises:
@@ -125,9 +126,10 @@ def party(entity: Entity) -> Party:
     )
 
 
-def _iterate_names(entity: Entity) -> Iterator[Name]:
+def _iterate_names(entity: FtmEntity) -> Iterator[Name]:
     """Yield each name once, the producer's own choice first."""
     named: list[tuple[str, NameKind]] = [(value, "primary") for value in entity.all("name")]
+    # several names are primary; the producer's caption says which one to show
     named.sort(key=lambda pair: pair[0] != entity.caption)
     named += [(value, "alias") for value in entity.all("alias")]
     named += [(value, "former") for value in entity.all("previousName")]
@@ -142,7 +144,7 @@ def _iterate_names(entity: Entity) -> Iterator[Name]:
             seen.add(text)
 
 
-def _fallback_name(entity: Entity) -> str:
+def _fallback_name(entity: FtmEntity) -> str:
     parts = [part for name in ("firstName", "middleName", "lastName") for part in entity.all(name)]
     made = " ".join(parts) or entity.first("full", "imoNumber", "registrationNumber")
     if made is None:
@@ -150,10 +152,11 @@ def _fallback_name(entity: Entity) -> str:
     return made or entity.caption or entity.id
 
 
-def _find_country(entity: Entity) -> tuple[str | None, tuple[tuple[str, str], ...]]:
+def _find_country(entity: FtmEntity) -> tuple[str | None, tuple[tuple[str, str], ...]]:
     """Return the country, and a note of the countries if the first property names several."""
     for name in _COUNTRIES:
         codes = entity.countries(name)
+        # of several countries none is chosen: that would be a guess
         if len(codes) == 1:
             return codes[0], ()
         if codes:
@@ -161,11 +164,14 @@ def _find_country(entity: Entity) -> tuple[str | None, tuple[tuple[str, str], ..
     return None, ()
 
 
-def _read_identifiers(entity: Entity, kind: PartyKind, country: str | None) -> Iterator[Identifier]:
+def _read_identifiers(
+    entity: FtmEntity, kind: PartyKind, country: str | None
+) -> Iterator[Identifier]:
     is_person = kind is PartyKind.PERSON
     for name in SCHEMES:
         for raw in entity.properties.get(name, ()):
             scheme = scheme_of(name, kind)
+            # such numbers are unique only within a country
             is_national = scheme.endswith("_number")
             national = country if is_national else None
             number = identifier(scheme, raw, national, personal=is_person and is_national)
@@ -183,11 +189,11 @@ def scheme_of(name: str, kind: str | None) -> str:
     return SCHEMES[name]
 
 
-def _identity_link(entity: Entity, other: str, record: str) -> IdentityLink:
+def _identity_link(entity: FtmEntity, other: str, record: str) -> IdentityLink:
     return IdentityLink(entity.party_id, other, entity.source(f"{entity.id}/{record}"))
 
 
-def _property_tie(entity: Entity, start: str, kind: TieKind, end: str) -> Tie:
+def _property_tie(entity: FtmEntity, start: str, kind: TieKind, end: str) -> Tie:
     other = start if end == entity.party_id else end
     local = other.removeprefix(f"{entity.origin.dataset}:")
     return Tie(start, end, kind.value, entity.source(f"{entity.id}/{kind.value}/{local}"))

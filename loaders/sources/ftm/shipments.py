@@ -4,12 +4,12 @@ import re
 
 from onward.graph.model import Shipment
 from onward.loaders.source import FieldRefused
-from onward.loaders.sources.ftm.entity import Entity
+from onward.loaders.sources.ftm.entity import FtmEntity
 
 _AMOUNT = re.compile(r"\d{1,30}(?:\.\d{1,30})?")
 
 
-def shipment(entity: Entity) -> Shipment:
+def shipment(entity: FtmEntity) -> Shipment:
     """Build the shipment; a declaration has several lines, so the shipment has the line's id.
 
     Raises:
@@ -52,21 +52,22 @@ _NOTES = {
 }
 
 
-def _single_ref(entity: Entity, name: str) -> str | None:
+def _single_ref(entity: FtmEntity, name: str) -> str | None:
     refs = entity.refs(name)
     if len(refs) > 1:
         entity.warn(name, "names several parties, the first is used", "; ".join(refs))
     return refs[0] if refs else None
 
 
-def _single_country(entity: Entity, name: str) -> str | None:
+def _single_country(entity: FtmEntity, name: str) -> str | None:
     codes = entity.countries(name)
     if len(codes) > 1:
         entity.warn(name, "names several countries", "; ".join(codes))
     return codes[0] if len(codes) == 1 else None
 
 
-def _read_hs_code(entity: Entity) -> str | None:
+def _read_hs_code(entity: FtmEntity) -> str | None:
+    # customs codes are written with dots and blanks, as groups of digits
     code = re.sub(r"[.\s]", "", entity.first("vedCode") or "")
     if code and not re.fullmatch("[0-9]{4,10}", code):
         entity.warn("vedCode", "is not a code of the Harmonized System", code)
@@ -74,7 +75,7 @@ def _read_hs_code(entity: Entity) -> str | None:
     return code or None
 
 
-def _read_value(entity: Entity) -> str | None:
+def _read_value(entity: FtmEntity) -> str | None:
     printed = entity.first("invoiceAmount", "customsAmount")
     if printed is None:
         return None
@@ -95,6 +96,7 @@ def plain_amount(printed: str) -> str:
         ValueError: It is not an amount, or its only comma may mean thousands or decimals.
     """
     digits = re.sub(r"\s", "", printed)
+    # "1,234.50": with both, the comma separates thousands
     if "," in digits and "." in digits:
         digits = digits.replace(",", "")
     elif re.fullmatch(r"\d{1,3},\d{3}", digits):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from onward.graph.model import Directness, Share, Tie, TieKind
 from onward.loaders.parsing import cells as fields
 from onward.loaders.source import FieldRefused
-from onward.loaders.sources.ftm.entity import Entity
+from onward.loaders.sources.ftm.entity import FtmEntity
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ _CONTROL = re.compile(r"\b(control|voting)", re.IGNORECASE)
 _OWNING = re.compile(r"\b(own|share|stake|capital)", re.IGNORECASE)
 
 
-def edge_ties(entity: Entity) -> Iterator[Tie]:
+def edge_ties(entity: FtmEntity) -> Iterator[Tie]:
     """Yield one tie for each pair of ends.
 
     Raises:
@@ -55,6 +55,7 @@ def edge_ties(entity: Entity) -> Iterator[Tie]:
     share = _read_share(entity) if kind in (TieKind.OWNS, TieKind.CONTROLS) else None
     score = _read_score(entity) if kind is TieKind.POSSIBLY_SAME_AS else None
     since, until = entity.earliest("startDate", "date"), entity.until()
+    # an edge may name several parties at each end: every pair is a tie
     pairs = [(start, end) for start in starts for end in ends]
     for number, (start, end) in enumerate(pairs):
         yield Tie(
@@ -71,7 +72,7 @@ def edge_ties(entity: Entity) -> Iterator[Tie]:
         )
 
 
-def required_refs(entity: Entity, name: str) -> tuple[str, ...]:
+def required_refs(entity: FtmEntity, name: str) -> tuple[str, ...]:
     """Return the parties at one end of a tie, sorted.
 
     Raises:
@@ -83,17 +84,18 @@ def required_refs(entity: Entity, name: str) -> tuple[str, ...]:
     return tuple(sorted(set(refs)))
 
 
-def _read_kind(entity: Entity, edge: EdgeSchema) -> tuple[TieKind, Directness | None]:
+def _read_kind(entity: FtmEntity, edge: EdgeSchema) -> tuple[TieKind, Directness | None]:
     """Return the kind and directness: an Ownership may state only control, or be beneficial."""
     if edge.kind is not TieKind.OWNS:
         return edge.kind, None
     words = entity.joined("ownershipType", "role") or ""
+    # registers of beneficial owners put control without shares into Ownership
     is_control = _CONTROL.search(words) and not _OWNING.search(words)
     kind = TieKind.CONTROLS if is_control else TieKind.OWNS
     return kind, "indirect" if _INDIRECT.search(words) else None
 
 
-def _read_share(entity: Entity) -> Share | None:
+def _read_share(entity: FtmEntity) -> Share | None:
     """Read the percentage: several values give their hull, an unreadable one makes it unknown."""
     shares = []
     for value in entity.all("percentage"):
@@ -106,14 +108,16 @@ def _read_share(entity: Entity) -> Share | None:
         return None
     if len(set(shares)) > 1:
         entity.warn("percentage", "has several values", entity.joined("percentage") or "")
+    # the hull keeps every value possible; choosing one would be a guess
     least = min(shares, key=lambda share: (share.min, share.min_exclusive))
     most = max(shares, key=lambda share: (share.max, not share.max_exclusive))
+    # 0.5 may be meant as one half: it is read as 0.5 %, with a warning
     if 0.0 < most.max < 0.01:
         entity.warn("percentage", "tiny_share", entity.joined("percentage") or "")
     return Share(least.min, most.max, least.min_exclusive, most.max_exclusive)
 
 
-def _read_score(entity: Entity) -> float | None:
+def _read_score(entity: FtmEntity) -> float | None:
     value = entity.first("confidenceScore")
     if value is None:
         return None
@@ -125,7 +129,7 @@ def _read_score(entity: Entity) -> float | None:
         ) from error
 
 
-def _join_words(entity: Entity, edge: EdgeSchema) -> str | None:
+def _join_words(entity: FtmEntity, edge: EdgeSchema) -> str | None:
     """Return the source's own words, with the amount of a payment or debt."""
     words = entity.joined(*edge.words)
     if entity.schema not in ("Payment", "Debt"):

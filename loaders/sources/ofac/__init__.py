@@ -60,6 +60,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     retrieved = options.retrieved or options.published
     source = Provenance(options.name, "", SOURCE.url, options.published, retrieved)
     entries = [_Entry(record, source, log) for record in read_records(files, log).values()]
+    # a remark may name an entry that comes later, so all entries are read first
     names = LinkedNames(entry.linkable for entry in entries)
     addresses = Addresses("ofac", source)
     for entry in entries:
@@ -68,6 +69,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
         yield from names.ties(entry.linkable, entry.remark.linked_to, entry.source, log)
         yield from _find_vessel_owner(entry, names)
         entry.locate(addresses)
+    # last, when all parties of an address are known
     yield from addresses.statements()
 
 
@@ -165,6 +167,7 @@ class _Entry:
                 self._log.counts["addresses without a street, no node"] += 1
 
     def _read_kind(self) -> tuple[PartyKind, tuple[str, ...]]:
+        # the column `type` knows only individuals, ships and aircraft
         for target in self.remark.all("target_type"):
             if target in TARGETS:
                 kind, topic = TARGETS[target]
@@ -219,6 +222,7 @@ class _Entry:
         days = []
         for text in self.remark.all("listing_date"):
             ground, _, day = text.lstrip("(").partition(")")
+            # several programmes have a date of their own in one remark
             if ground.partition(" Directive")[0].replace(" ", "") in programme:
                 try:
                     days.append(parse(day.strip(": ")))

@@ -32,6 +32,7 @@ class Addresses:
             country: Code of the country, if known.
         """
         text = ", ".join(part for part in (street, rest) if part)
+        # lists write one address in several ways; the id must not depend on it
         plain = re.sub(r"[^\w]+", " ", text.casefold()).strip()
         local = hashlib.sha256(plain.encode()).hexdigest()[:16]
         address = f"{self._prefix}:address/{local}"

@@ -126,6 +126,7 @@ def _read_main(
     for line, row in _read_rows(path, "main", log):
         number = row["ent_num"].strip()
         cells = {column: text(cell) or "" for column, cell in row.items()}
+        # without a programme nobody could say what the listing means
         if number in of_list or not cells["name"] or not cells["program"]:
             double = number in of_list
             log.reject(
@@ -138,6 +139,7 @@ def _read_main(
             )
             continue
         record = records.setdefault(number, OfacRecord(number, path.name, line, cells))
+        # programmes are written "SDGT] [IRAN] [IFSR"
         record.lists[list_code] = tuple(map(str.strip, cells["program"].split("] [")))
         if record.cells is cells:
             record.remark = row["remarks"] if cells["remarks"] else ""
@@ -199,6 +201,7 @@ def _add_alias(record: OfacRecord, row: Mapping[str, str]) -> str | None:
 
 def _continue_remark(record: OfacRecord, row: Mapping[str, str]) -> str | None:
     """Continue a cut remark; the cut may be inside a word, so nothing is put between."""
+    # only a remark of exactly the cut length has been cut
     if len(record.remark) % CUT_AT or not record.remark:
         return "continues no cut remark"
     record.remark += row["text"]

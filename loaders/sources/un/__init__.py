@@ -76,6 +76,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
             path, log, tags=("INDIVIDUAL", "ENTITY"), root="CONSOLIDATED_LIST"
         ):
             record = _Record(element, path, line, _make_source(element, options), log)
+            # a second record of a number would silently replace the first
             if not record.reference or not record.names or record.reference in comments:
                 _reject_record(record, log, is_double=record.reference in comments)
                 continue
@@ -99,6 +100,7 @@ def _reject_record(record: "_Record", log: LoadLog, *, is_double: bool) -> None:
 
 def _make_source(element: "etree._Element", options: LoadOptions) -> Provenance:
     """Return the source with the date that the file states; an option counts only without one."""
+    # the file's own date is more reliable than what a user says about it
     stated = element.getroottree().getroot().get("dateGenerated", "")[:10] or None
     retrieved = stated or options.retrieved or options.published
     return Provenance(options.name, "", SOURCE.url, options.published, retrieved)
@@ -111,6 +113,7 @@ def _find_links(comments: Mapping[str, _Comment], log: LoadLog) -> Iterator[Tie]
     """
     pairs: dict[tuple[str, str], None] = {}
     for reference, comment in comments.items():
+        # a comment may mention an entry several times; one link is enough
         for other in dict.fromkeys(REFERENCE.findall(comment.text)):
             if other not in comments:
                 why = "names a record that the list does not hold"
@@ -187,6 +190,7 @@ class _Record:
     def _find_kind(self) -> PartyKind:
         if self._is_person:
             return PartyKind.PERSON
+        # the list calls all of them entities
         if self.reference in _armed_groups():
             return PartyKind.ARMED_GROUP
         return PartyKind.ORGANIZATION
@@ -204,6 +208,7 @@ class _Record:
     def _primary_names(self) -> list[str]:
         """Return the primary names; the FIRST_NAME of an entity may hold several."""
         whole = " ".join(filter(None, map(self._text_of, _NAME_PARTS)))
+        # a semicolon separates the names of an entity
         parts = [whole] if self._is_person else whole.split(";")
         return [name for part in parts if (name := tidy(part))]
 
@@ -241,6 +246,7 @@ class _Record:
         for document in self._parts_of("DOCUMENT"):
             number = _element_text(document, "NUMBER")
             if number:
+                # the types are free text in several languages: "Pasaporte", "Passport number"
                 words = _element_text(document, "TYPE_OF_DOCUMENT") + _element_text(
                     document, "TYPE_OF_DOCUMENT2"
                 )
@@ -281,6 +287,7 @@ def _squeeze_blanks(text: str | None) -> str:
 
 def _element_text(element: "etree._Element", tag: str) -> str:
     text = _squeeze_blanks(element.findtext(tag))
+    # personal numbers inside prose would not be marked as personal
     return without_numbers(text) if tag in _PROSE else text
 
 
