@@ -75,7 +75,7 @@ class InputRefused(OnwardError):
         self.field = field
         self.value = printable(value)[:200]
         self.hint = hint
-        super().__init__(self._text())
+        super().__init__(self._make_message())
 
     @property
     def place(self) -> str:
@@ -83,11 +83,11 @@ class InputRefused(OnwardError):
         parts = [self.file, "" if self.line is None else str(self.line), self.field]
         return ":".join(printable(part) for part in parts if part)
 
-    def _text(self) -> str:
+    def _make_message(self) -> str:
         head = f"{self.place}: " if self.place else ""
-        shown = f" ({self.value!r})" if self.value else ""
+        quoted = f" ({self.value!r})" if self.value else ""
         tail = f"; {self.hint}" if self.hint else ""
-        return f"{head}{printable(self.what)}{shown}{tail}"
+        return f"{head}{printable(self.what)}{quoted}{tail}"
 
 
 class HeaderRefused(InputRefused):
@@ -188,8 +188,8 @@ def printable(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    tamed = _TOO_MANY_MARKS.sub(_counted, text)
-    return "".join(_shown(char) for char in tamed)
+    tamed = _TOO_MANY_MARKS.sub(_count_marks, text)
+    return "".join(_show_char(char) for char in tamed)
 
 
 INVISIBLE: Final = frozenset(
@@ -208,11 +208,11 @@ _MARK: Final = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20
 _TOO_MANY_MARKS: Final = re.compile(f"({_MARK}{{4}})({_MARK}+)")
 
 
-def _counted(marks: re.Match[str]) -> str:
+def _count_marks(marks: re.Match[str]) -> str:
     return f"{marks[1]}⟨+{len(marks[2])} marks⟩"
 
 
-def _shown(char: str) -> str:
+def _show_char(char: str) -> str:
     code = ord(char)
     seen = code not in INVISIBLE and unicodedata.category(char) not in _NOT_TEXT
     return char if seen or code in _JOINERS else f"⟨U+{code:04X}⟩"

@@ -130,17 +130,17 @@ class TransactionAssessing(OpenedWorkspace):
         from onward.queries.assessment.batch import assess_all
 
         check_jobs(jobs)
-        setting = self._setting(read_day(on, "on"), read_day(as_of, "as_of"))
+        setting = self._make_setting(read_day(on, "on"), read_day(as_of, "as_of"))
         setup = self.open_setup()
         with self.open_records() as store:
             outcomes = assess_all(documents, setting, jobs, world=setup)
             yield from keep_outcomes(outcomes, store, together, self.feedback)
 
-    def assessment(self, wanted: str | Path) -> "WorkspaceAssessment":
+    def assessment(self, reference: str | Path) -> "WorkspaceAssessment":
         """Read an assessment from a JSON file, or return one that the records keep.
 
         Args:
-            wanted: A path, or an assessment's id, or how it begins.
+            reference: A path, or an assessment's id, or how it begins.
 
         Raises:
             InputRefused: The file is not an assessment.
@@ -150,12 +150,12 @@ class TransactionAssessing(OpenedWorkspace):
         from onward.api.answers.assessments import WorkspaceAssessment
         from onward.api.outcomes import read_assessment
 
-        path = Path(wanted)
+        path = Path(reference)
         if path.is_file():
             return WorkspaceAssessment.bind(read_assessment(path), self)
         self._require_records()
         with self.open_records() as store:
-            return WorkspaceAssessment.bind(store.get(str(wanted)), self)
+            return WorkspaceAssessment.bind(store.get(str(reference)), self)
 
     def shipped(self, assessment: str, date: Day) -> "ShippedRecord":
         """Record that the goods of an assessed transaction have left.

@@ -193,11 +193,13 @@ def list_differences(assessments: "Sequence[Assessment]", expected: Path) -> lis
     for assessment in assessments:
         name = assessment.transaction.id
         expectation = expectations.pop(name, None)
-        differences += [f"{name}: {what}" for what in _compare(assessment, expectation)]
+        differences += [f"{name}: {what}" for what in _list_mismatches(assessment, expectation)]
     return differences + [f"{name}: not assessed" for name in expectations]
 
 
-def _compare(assessment: "Assessment", expectation: Mapping[str, Any] | None) -> Iterator[str]:
+def _list_mismatches(
+    assessment: "Assessment", expectation: Mapping[str, Any] | None
+) -> Iterator[str]:
     """Say in what an assessment differs from what is expected of it."""
     if expectation is None:
         yield "nothing says what to expect"

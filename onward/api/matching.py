@@ -1,9 +1,9 @@
 """Whom of the loaded sources a name may mean: one query, many, or the listed names themselves."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from onward.api.limits import check_jobs
 from onward.errors import InputRefused, UsageError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from onward.graph.store.workspace import WorkspaceFolder
     from onward.queries.assessment.batch import Asked
     from onward.queries.matching.matching import MatchAnswer
-    from onward.queries.matching.self_screening import MissedName
+    from onward.queries.matching.self_screening import MissedName, ScreeningReport
     from onward.queries.matching.stream import MatchedLine
 
 SHOWN: Final = 5
@@ -42,7 +42,7 @@ class ScreenedNames:
 
     snapshot: str
     matcher: str
-    layers: Sequence[Mapping[str, Any]]
+    layers: "Sequence[ScreeningReport]"
 
     @property
     def is_complete(self) -> bool:
@@ -112,7 +112,7 @@ class NameSearch:
 
     def _screen_layer(
         self, layer: "LayerNames", matcher: "Matcher", sample: int | None, jobs: int
-    ) -> Mapping[str, Any]:
+    ) -> "ScreeningReport":
         from onward.queries.matching import self_screening
         from onward.queries.processes import answer_all
 
@@ -224,9 +224,9 @@ def split_identifier(text: str) -> tuple[str, str]:
 def _read_build(build: str | None) -> "Build | None":
     from onward.graph.matching.opening import BUILDS
 
-    for known in BUILDS:
-        if build == known:
-            return known
+    for name in BUILDS:
+        if build == name:
+            return name
     if build is not None:
         raise UsageError(f"--build {build!r} does not exist; use base or names")
     return None
@@ -264,9 +264,9 @@ def _read_identifier(
     from onward.queries.matching.questions import KNOWN_SCHEMES, read_identifier
 
     if scheme not in KNOWN_SCHEMES or not value.strip():
-        known = ", ".join(sorted(KNOWN_SCHEMES))
+        schemes = ", ".join(sorted(KNOWN_SCHEMES))
         text = f"{scheme}={value}" if value else scheme
         raise UsageError(
-            f"--id {text!r} is not understood; write SCHEME=VALUE, SCHEME one of {known}"
+            f"--id {text!r} is not understood; write SCHEME=VALUE, SCHEME one of {schemes}"
         )
     return tuple(read_identifier(scheme, value, kind, country))

@@ -100,7 +100,7 @@ class Merges:
             UsageError: There is no such party, or nobody is known to judge.
             Busy: Another process is writing.
         """
-        return self._judge((left, right), "same", reason, evidence, by)
+        return self._write_judgement((left, right), "same", reason, evidence, by)
 
     def refuse(
         self,
@@ -128,7 +128,7 @@ class Merges:
             UsageError: There is no such party, or nobody is known to judge.
             Busy: Another process is writing.
         """
-        return self._judge((left, right), "different", reason, evidence, by)
+        return self._write_judgement((left, right), "different", reason, evidence, by)
 
     def undo(self, line: str, *, reason: str, by: str | None = None) -> "JudgementResult":
         """Take a line of the ledger back; every result is then as it was before it.
@@ -251,7 +251,7 @@ class Merges:
             ledger, snapshot = store.ledger(), self._folder.current()
         return list(export_lines(ledger, snapshot, form))
 
-    def _judge(
+    def _write_judgement(
         self,
         pair: tuple[str, str],
         says: "Says",

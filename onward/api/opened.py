@@ -101,7 +101,7 @@ class OpenedWorkspace:
             InputRefused: Rules or policy do not validate.
             EngineError: The engine cannot open the snapshot.
         """
-        setting = self._setting(None, None)
+        setting = self._make_setting(None, None)
         if self._opened_setup is None or self._opened_setup.snapshot_id != setting.snapshot:
             with self.feedback.progress("making names ready") as report:
                 self._opened_setup = setting.open(report)
@@ -114,7 +114,7 @@ class OpenedWorkspace:
 
         return RecordStore(self.folder.records)
 
-    def _ask(self, party_ids: Sequence[str], on: Day, as_of: Day) -> "PartyQuestion":
+    def _open_question(self, party_ids: Sequence[str], on: Day, as_of: Day) -> "PartyQuestion":
         """Open what a question about parties needs: snapshot, engine, parties and days."""
         from onward.api.parties import PartyQuestion, find_parties
 
@@ -129,7 +129,7 @@ class OpenedWorkspace:
             as_of=knowledge,
         )
 
-    def _setting(self, on: date | None, as_of: date | None) -> "Setting":
+    def _make_setting(self, on: date | None, as_of: date | None) -> "Setting":
         """Return what transactions are assessed against; every process opens it for itself."""
         from onward.queries.assessment.batch import Setting
 

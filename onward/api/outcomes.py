@@ -25,7 +25,7 @@ def keep_outcomes(
         outcomes: Assessments, or why a transaction is refused.
         store: Where they are kept.
         together: How many are kept in one write, at most; 1 hands each over at once.
-        feedback: Where a broken promise is told.
+        feedback: Where a broken promise is reported.
     """
     from onward.queries.assessment.batch import Refused
 
@@ -42,7 +42,7 @@ def keep_outcomes(
 def keep_entries(entries: "Sequence[Entry]", store: "RecordStore", feedback: "Feedback") -> None:
     """Keep assessments, so that they can be explained later.
 
-    Another answer to a question that was answered before breaks a promise: it is told.
+    Another answer to a question that was answered before breaks a promise, so it is reported.
     """
     if not entries:
         return

@@ -107,7 +107,7 @@ class PartyQuestions(OpenedWorkspace):
         """
         from onward.queries.party_card import make_party_card
 
-        question = self._ask([party_id], on, as_of)
+        question = self._open_question([party_id], on, as_of)
         (pid,) = question.pids
         return make_party_card(question.engine, pid, question.on, question.as_of)
 
@@ -139,7 +139,7 @@ class PartyQuestions(OpenedWorkspace):
         """
         from onward.graph.ownership.report import ownership_report
 
-        question = self._ask([party_id], on, as_of)
+        question = self._open_question([party_id], on, as_of)
         regimes = _regime_rules(question.on)
         (pid,) = question.pids
         return ownership_report(question.engine, pid, question.on, question.as_of, regimes)
@@ -181,7 +181,7 @@ class PartyQuestions(OpenedWorkspace):
         from onward.queries.party_paths import find_paths, path_pattern
 
         pattern = path_pattern(kinds, hops, min_share, show)
-        question = self._ask([start, end], on, as_of)
+        question = self._open_question([start, end], on, as_of)
         first, last = question.pids
         if first == last:
             raise UsageError(f"{start!r} and {end!r} are one party; name two")
@@ -217,7 +217,7 @@ class PartyQuestions(OpenedWorkspace):
         from onward.api.answers.neighbourhoods import check_neighbourhood, draw_neighbourhood
 
         check_neighbourhood(hops, budget, views)
-        question = self._ask(party_ids, on, as_of)
+        question = self._open_question(party_ids, on, as_of)
         return draw_neighbourhood(question, hops, budget, views)
 
 

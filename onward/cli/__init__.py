@@ -160,14 +160,14 @@ app = typer.Typer(
 )
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
+def _print_version(is_wanted: bool) -> None:
+    if is_wanted:
         sys.stdout.write(f"onward {__version__}\n")
         raise typer.Exit
 
 
 @app.callback(invoke_without_command=True)
-def _start(
+def _show_help(
     context: typer.Context,
     version: Annotated[  # noqa: ARG001  # its callback has acted before this runs
         bool,
@@ -188,37 +188,39 @@ def main() -> NoReturn:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8-sig", errors="strict")
-    sys.exit(_run())
+    sys.exit(_run_command())
 
 
-def _run() -> int:
+def _run_command() -> int:
     try:
         code = app(standalone_mode=False, prog_name="onward")
         sys.stdout.flush()
     except OnwardError as error:
-        return _refuse(str(error), error.exit_code)
+        return _print_error(str(error), error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
-        return _refuse("interrupted; what was there before is intact", INTERRUPTED)
+        return _print_error("interrupted; what was there before is intact", INTERRUPTED)
     except BrokenPipeError:
         # Whoever read our output has closed it; keep the interpreter from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return INTERNAL
     except Exception as error:  # noqa: BLE001  # no traceback may reach a user
-        return _unexpected(error)
+        return _explain_fault(error)
     return code if isinstance(code, int) else 0
 
 
-def _refuse(message: str, code: int) -> int:
+def _print_error(message: str, code: int) -> int:
     sys.stderr.write(f"onward: {printable(' '.join(message.split()))}\n")
     return code
 
 
-def _unexpected(error: Exception) -> int:
+def _explain_fault(error: Exception) -> int:
     """Say in one line what went wrong: the parser's refusal, or a fault of our own."""
     if hasattr(error, "format_message"):  # typer's own errors, whichever package they come from
         message = error.format_message().rstrip(".")
-        return _refuse(f"{message[:1].lower()}{message[1:]}; see onward --help", 2)
+        return _print_error(f"{message[:1].lower()}{message[1:]}; see onward --help", 2)
     if os.environ.get("ONWARD_DEBUG") == "1":
         raise error
     what = f"internal error {type(error).__name__}: {error}"
-    return _refuse(f"{what}; please report it (ONWARD_DEBUG=1 shows where it happened)", INTERNAL)
+    return _print_error(
+        f"{what}; please report it (ONWARD_DEBUG=1 shows where it happened)", INTERNAL
+    )

@@ -135,7 +135,7 @@ def assess(
     summary = RunSummary()
     with TerminalFeedback(is_quiet=shared.json).progress("assessing") as report:
         for outcome in outcomes:
-            _deliver(outcome, workspace, options, summary, is_json=shared.json)
+            _deliver_outcome(outcome, workspace, options, summary, is_json=shared.json)
             if report is not None:
                 report(summary.assessed + summary.refused, None)
     raise typer.Exit(summary.exit_code)
@@ -155,7 +155,7 @@ def _read_formats(text: str, out: Path | None) -> list[str]:
     return formats
 
 
-def _deliver(
+def _deliver_outcome(
     outcome: "Outcome",
     workspace: "Workspace",
     options: OutputOptions,

@@ -14,7 +14,7 @@ def load(
     files: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Its files; a folder stands for its files; none: those that come along."
+            help="Its files, or a folder of them; without any, the table that comes with Onward."
         ),
     ] = None,
     layer: Annotated[

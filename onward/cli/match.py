@@ -66,7 +66,7 @@ def match(
     """Find whom of the loaded sources a name may mean.
 
     Shows the candidates with score, band and an explanation: word by word, facts, and why a band
-    is lower than the score says. A match is no merge: nothing is stored.
+    is lower than the score says. A match is not a merge: nothing is stored.
     """
     from onward.api.matching import check_match_numbers, split_identifier
 
@@ -92,8 +92,7 @@ def match(
     from onward.cli.printing import render
     from onward.cli.printing.match import print_answer
 
-    data = answer.to_data()
-    render.json_block(data) if shared.json else print_answer(data)
+    render.json_block(answer.to_data()) if shared.json else print_answer(answer)
     raise typer.Exit(0 if answer.is_complete else INCOMPLETE)
 
 
@@ -151,6 +150,5 @@ def _screen_listed_names(
     from onward.cli.printing.match import print_screened
 
     answer = search.screen_listed_names(sample, jobs)
-    data = answer.to_data()
-    render.json_block(data) if shared.json else print_screened(data)
+    render.json_block(answer.to_data()) if shared.json else print_screened(answer)
     raise typer.Exit(0 if answer.is_complete else INCOMPLETE)

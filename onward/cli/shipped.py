@@ -37,7 +37,7 @@ def shipped(
 def _print_record(record: "ShippedRecord") -> None:
     from onward.cli.printing import render
 
-    done = "recorded as shipped" if record.is_new else "was recorded before as shipped"
+    done = "recorded as shipped" if record.is_new else "was already recorded as shipped"
     render.line(f"{record.transaction} {done} on {record.date}", style="bold")
     for shipment in record.shipments:
         goods = ", ".join(filter(None, (shipment.description, shipment.hs, *shipment.families)))

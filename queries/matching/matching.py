@@ -13,6 +13,7 @@ from onward.errors import UsageError
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Explanation, Match, MatchResult, PartyQuery
+from onward.graph.model import Listing
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.snapshots import Snapshot
 from onward.registry import find
@@ -244,6 +245,17 @@ class MatchAnswer(Sequence[Match]):
             counts[match.band] += 1
         return counts
 
+    @property
+    def invalid_schemes(self) -> list[str]:
+        """Schemes of identifiers in the query that fail their checks; they are searched anyway."""
+        # a number that fails its check finds nobody, which must not look like a clean result
+        return sorted({num.scheme for num in self.query.identifiers if num.valid is False})
+
+    def listings(self, match: Match) -> list[Listing]:
+        """Return the list entries of a candidate, by id."""
+        record = self.records.get(match.party)
+        return sorted(record.listings, key=lambda entry: entry.id) if record else []
+
     def to_data(self) -> MatchAnswerData:
         """Return the answer as ``onward match --json`` prints it."""
         nearest = self.nearest
@@ -253,15 +265,13 @@ class MatchAnswer(Sequence[Match]):
             "matcher": self.matcher,
             "counts": self.counts,
             "matches": [
-                listed_candidate_data(match, self.records.get(match.party))
-                for match in self.matches
+                listed_candidate_data(match, self.listings(match)) for match in self.matches
             ],
             "more": self.more,
             "nearest": candidate_data(nearest, explain=True) if nearest else None,
             "limits": list(self.matched.limits),
             "unsearchable": list(self.matched.unsearchable),
-            # a number that fails its check finds nobody, which must not look like a clean result
-            "invalid": sorted({num.scheme for num in self.query.identifiers if num.valid is False}),
+            "invalid": self.invalid_schemes,
             "complete": self.is_complete,
             "searched": [searched_data(layer) for layer in self.searched],
         }
@@ -312,9 +322,8 @@ def query_data(query: PartyQuery) -> PartyQueryData:
     }
 
 
-def listed_candidate_data(match: Match, record: PartyRecord | None) -> ListedCandidateData:
+def listed_candidate_data(match: Match, entries: Sequence[Listing]) -> ListedCandidateData:
     """Return a candidate with its first list entries, and the number of further ones."""
-    entries = sorted(record.listings, key=lambda entry: entry.id) if record else []
     listings: list[ListEntryData] = [
         {
             "regime": entry.regime or None,

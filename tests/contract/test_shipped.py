@@ -120,7 +120,7 @@ def test_it_says_in_words_what_was_recorded(workspace: Path) -> None:
     assert told.startswith("T-1 recorded as shipped on 2026-04-01\n")
     assert "to w:far: chips, 854231; 100 pc; to XC" in told
     again = shipped(workspace, name, "2026-04-01").out
-    assert again.startswith("T-1 was recorded before as shipped on 2026-04-01\n")
+    assert again.startswith("T-1 was already recorded as shipped on 2026-04-01\n")
 
 
 NOBODY = {"role": "consignee"}

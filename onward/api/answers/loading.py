@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from onward.graph.store.manifests import LayerContent, LayerManifest
     from onward.graph.store.snapshots import Snapshot
     from onward.graph.store.workspace import WorkspaceFolder
+    from onward.queries.matching.self_screening import ScreeningReport
 
 JsonObject: TypeAlias = dict[str, Any]
 """Plain JSON data, as a command prints it with ``--json``."""
@@ -90,11 +91,11 @@ class LoadReport:
     counts: Mapping[str, int]
     notes: Sequence[str]
     accepted_drops: Sequence[AcceptedDrop] = ()
-    self_screening: Mapping[str, Any] | None = None
+    self_screening: "ScreeningReport | None" = None
 
     @classmethod
     def describe(
-        cls, snapshot: "Snapshot", content: "LayerContent", screening: Mapping[str, Any] | None
+        cls, snapshot: "Snapshot", content: "LayerContent", screening: "ScreeningReport | None"
     ) -> Self:
         """Describe a load by what it stored.
 
@@ -199,10 +200,10 @@ def _apply_ledger(folder: "WorkspaceFolder") -> "Snapshot":
 
 def _screen_names(
     snapshot: "Snapshot", layer: str, feedback: "Feedback"
-) -> Mapping[str, Any] | None:
+) -> "ScreeningReport | None":
     """Make the layer's names ready for matching, and see whether they find their own parties.
 
-    The layer is loaded already: what fails here is told, and made ready by the next match.
+    The layer is loaded already: a fault here is a warning, and the next match tries again.
     """
     from onward.queries.matching.self_screening import screen_new
 

@@ -1,173 +1,184 @@
 """A match as text: each candidate with its reasons, word by word, and what was searched."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
+from onward.queries.matching.matching import LISTINGS_SHOWN
+
+if TYPE_CHECKING:
+    from onward.api.matching import ScreenedNames
+    from onward.graph.matching.query import ExplainedNames, Explanation, Match
+    from onward.graph.model import Listing
+    from onward.graph.store.manifests import LayerManifest
+    from onward.queries.matching.matching import MatchAnswer
+    from onward.queries.matching.self_screening import MissedNameData, ScreeningReport
 
 MISSED_SHOWN: Final = 20
 """So many listed names that do not find their party are printed; ``--json`` gives every one."""
 
-NOTHING: Final = "-"
+NO_PARTNER: Final = "-"
 """Stands where a word has no partner."""
 
+_STYLES: Final = {"match": "bold red", "possible": "yellow"}
 
-def print_answer(answer: Mapping[str, Any]) -> None:
+_WordRow = tuple[str, str, str, str, str]
+"""A word as it was asked, as it is listed, how alike they are, in what way, and what it weighs."""
+
+
+def print_answer(answer: "MatchAnswer") -> None:
     """Print the answer to one query."""
-    render.line(_headline(answer), style="bold")
-    for candidate in answer["matches"]:
+    render.line(_head_line(answer), style="bold")
+    for match in answer:
         render.line()
-        _print_candidate(candidate)
-    if answer["matches"]:
+        _print_candidate(match, answer.listings(match))
+    if len(answer):
         render.line()
     _print_rest(answer)
 
 
-def print_screened(answer: Mapping[str, Any]) -> None:
+def print_screened(screened: "ScreenedNames") -> None:
     """Print how many listed names find their own party, and name those that do not."""
-    for layer in answer["layers"]:
+    for layer in screened.layers:
         print_screened_layer(layer)
-    render.facts([("matcher", answer["matcher"]), ("snapshot", answer["snapshot"])])
+    render.facts([("matcher", screened.matcher), ("snapshot", screened.snapshot)])
 
 
-def print_screened_layer(layer: Mapping[str, Any], indent: int = 0) -> None:
+def print_screened_layer(layer: "ScreeningReport", indent: int = 0) -> None:
     """Print how many of a layer's names find their own party, and name those that do not."""
     names, screened, missed = layer["names"], layer["screened"], layer["missed"]
     sample = "" if screened == names else f", a sample of {names:,}"
-    told = f"{layer['dataset']}: {layer['found']:,} of {screened:,} names find their own party"
-    render.line(f"{told}{sample}", style="yellow" if missed else "", indent=indent)
-    for one in missed[:MISSED_SHOWN]:
-        render.line(_missed_text(one), style="yellow", indent=indent + 2)
+    result = f"{layer['dataset']}: {layer['found']:,} of {screened:,} names find their own party"
+    render.line(f"{result}{sample}", style="yellow" if missed else "", indent=indent)
+    for miss in missed[:MISSED_SHOWN]:
+        render.line(_missed_line(miss), style="yellow", indent=indent + 2)
     if len(missed) > MISSED_SHOWN:
         left = len(missed) - MISSED_SHOWN
         render.line(f"… and {left:,} more; --json names each", indent=indent + 2)
 
 
-def _missed_text(missed: Mapping[str, Any]) -> str:
+def _missed_line(missed: "MissedNameData") -> str:
     """Say which listed name does not find its party, and whom it finds instead."""
-    own = "not found" if missed["score"] is None else f"{missed['score']:.3f}"
+    score = "not found" if missed["score"] is None else f"{missed['score']:.3f}"
     first = missed["first"]
     instead = f"; {first} {missed['first_score']:.3f}" if first else ""
-    return f"missed: {missed['party']} {missed['name']!r}: {own}{instead}"
+    return f"missed: {missed['party']} {missed['name']!r}: {score}{instead}"
 
 
-def _headline(answer: Mapping[str, Any]) -> str:
-    counts = answer["counts"]
+def _head_line(answer: "MatchAnswer") -> str:
+    counts = answer.counts
     if not any(counts.values()):
-        if answer["unsearchable"]:
+        if answer.matched.unsearchable:
             return "Cannot tell: the name holds no letter or digit that can be searched."
         return "No party of these sources resembles it."
-    told = ", ".join(f"{count:,} {band}" for band, count in counts.items() if count)
-    hidden = counts["weak"] and not any(one["band"] == "weak" for one in answer["matches"])
-    return f"{told} (--weak shows the weak)" if hidden else told
+    bands = ", ".join(f"{count:,} {band}" for band, count in counts.items() if count)
+    is_hidden = counts["weak"] and not any(match.band == "weak" for match in answer)
+    return f"{bands} (--weak shows the weak)" if is_hidden else bands
 
 
-def _print_candidate(candidate: Mapping[str, Any]) -> None:
-    told = candidate["explanation"]
-    band = render.text(candidate["band"], _STYLES.get(candidate["band"], ""))
-    render.line(band, f"{candidate['score']:.3f}", candidate["party"], candidate["name"])
-    used = told["name_used"]
-    kind = f"{used['kind']} name in " if used else "in "
-    render.line(f"{kind}{candidate['dataset']}", *_places(candidate), indent=2)
-    for line in _aligned(list(_words(told["name"] or {}))):
+def _print_candidate(match: "Match", listings: "Sequence[Listing]") -> None:
+    explanation = match.explanation
+    band = render.text(match.band, _STYLES.get(match.band, ""))
+    render.line(band, f"{match.score:.3f}", match.party, match.name)
+    name_used = explanation["name_used"]
+    kind = f"{name_used['kind']} name in " if name_used else "in "
+    render.line(f"{kind}{match.dataset}", *_list_places(match, listings), indent=2)
+    words = list(_compare_words(explanation["name"])) if explanation["name"] else []
+    for line in _align_columns(words):
         render.line(line, indent=4)
-    for line in _reasons(told):
+    for line in _list_reasons(explanation):
         render.line(line, indent=4)
 
 
-_STYLES: Final = {"match": "bold red", "possible": "yellow"}
-
-
-def _places(candidate: Mapping[str, Any]) -> Iterator[str]:
+def _list_places(match: "Match", listings: "Sequence[Listing]") -> Iterator[str]:
     """Say where else the party stands, and on which lists."""
-    if candidate["member"] != candidate["party"]:
-        yield f"as {candidate['member']}"
-    for listing in candidate["listings"]:
-        parts = (listing["regime"], listing["list"], listing["programme"])
-        until = f"until {listing['until']}" if listing["until"] else ""
-        yield "| " + ", ".join(filter(None, (*parts, listing["topic"], until)))
-    if candidate["more_listings"]:
-        yield f"| and {candidate['more_listings']} more"
+    if match.member != match.party:
+        yield f"as {match.member}"
+    for entry in listings[:LISTINGS_SHOWN]:
+        until = f"until {entry.until}" if entry.until else ""
+        parts = (entry.regime, entry.list, entry.programme, entry.topic, until)
+        yield "| " + ", ".join(filter(None, parts))
+    if len(listings) > LISTINGS_SHOWN:
+        yield f"| and {len(listings) - LISTINGS_SHOWN} more"
 
 
-def _words(name: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str, str]]:
-    """Give a line a word: asked, listed, how alike, in what way, and what it weighs."""
-    if not name:
-        return
-    for pair in name["tokens"]:
-        yield (
-            pair["query"],
-            pair["listed"],
-            f"{pair['similarity']:.2f}",
-            pair["how"],
-            f"weighs {pair['weight']:.2f}",
-        )
-    for word in name["unmatched"]["query"]:
-        yield word["word"], NOTHING, "", word["kind"], f"missing {word['counts']:.2f}"
-    for word in name["unmatched"]["listed"]:
-        yield NOTHING, word["word"], "", word["kind"], f"extra {word['counts']:.2f}"
+def _compare_words(names: "ExplainedNames") -> Iterator[_WordRow]:
+    """Yield a row for each pair of words, then for each word without a partner."""
+    for pair in names["tokens"]:
+        similarity, weight = f"{pair['similarity']:.2f}", f"weighs {pair['weight']:.2f}"
+        yield pair["query"], pair["listed"], similarity, pair["how"], weight
+    for word in names["unmatched"]["query"]:
+        yield word["word"], NO_PARTNER, "", word["kind"], f"missing {word['counts']:.2f}"
+    for word in names["unmatched"]["listed"]:
+        yield NO_PARTNER, word["word"], "", word["kind"], f"extra {word['counts']:.2f}"
 
 
-def _aligned(rows: list[tuple[str, str, str, str, str]]) -> Iterator[str]:
-    widths = [max(len(row[at]) for row in rows) for at in range(5)] if rows else []
+def _align_columns(rows: Sequence[_WordRow]) -> Iterator[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         yield "  ".join(cells).rstrip()
 
 
-def _reasons(told: Mapping[str, Any]) -> Iterator[str]:
+def _list_reasons(explanation: "Explanation") -> Iterator[str]:
     """Say what beside the words made the score, and what lowered the band."""
-    name = told["name"]
-    if name:
-        yield from _whole(name)
-        for words, side in (("query", "asked"), ("listed", "listed")):
-            if name["removed"][words]:
-                yield f"taken away from the {side} name: {' '.join(name['removed'][words])}"
-    variant = told["query"]["variant"]
-    if variant not in (None, "raw"):
-        yield f"read {variant}: {told['query']['compared']}"
-    for fact in told["qualifiers"]:
-        given, listed = (", ".join(fact[side]) for side in ("given", "listed"))
+    names, query = explanation["name"], explanation["query"]
+    if names:
+        yield from _list_name_effects(names)
+        removed = names["removed"]
+        for side, words in (("asked", removed["query"]), ("listed", removed["listed"])):
+            if words:
+                yield f"taken away from the {side} name: {' '.join(words)}"
+    if query["variant"] not in (None, "raw"):
+        yield f"read {query['variant']}: {query['compared']}"
+    for fact in explanation["qualifiers"]:
+        given, listed = ", ".join(fact["given"]), ", ".join(fact["listed"])
         sides = f"{given} asked, {listed} listed" if listed else given
         yield f"{fact['kind'].replace('_', ' ')}: {sides}: {fact['effect']:+.2f}"
-    for number in told["identifiers"]:
+    for number in explanation["identifiers"]:
         check = "" if number["checksum"] == "none" else f" (checksum {number['checksum']})"
         strength = ", ".join(filter(None, (number["strength"], number["because"])))
         yield f"equal {number['scheme']} {number['value']}{check}: {strength}"
-    for gate in told["gates"]:
+    for gate in explanation["gates"]:
         yield f"{gate['gate']}: at most {gate['at_most']:.2f}"
-    if told["because"]:
-        yield f"{told['band']}, because {'; '.join(told['because'])}"
+    if explanation["because"]:
+        yield f"{explanation['band']}, because {'; '.join(explanation['because'])}"
 
 
-def _whole(name: Mapping[str, Any]) -> Iterator[str]:
-    if name["as_one_word"]:
-        yield f"as one word each: {name['as_one_word']:.2f}"
-    if name["initials"]:
-        yield f"initials: {name['initials']:.2f}"
-    for what in ("numbers", "order", "legal_forms"):
-        if name[what]:
-            yield f"other {what.replace('_', ' ')}: {name[what]:+.2f}"
+def _list_name_effects(names: "ExplainedNames") -> Iterator[str]:
+    """Say what the names as a whole add to the score, or take from it."""
+    if names["as_one_word"]:
+        yield f"as one word each: {names['as_one_word']:.2f}"
+    if names["initials"]:
+        yield f"initials: {names['initials']:.2f}"
+    for what, effect in (
+        ("numbers", names["numbers"]),
+        ("order", names["order"]),
+        ("legal forms", names["legal_forms"]),
+    ):
+        if effect:
+            yield f"other {what}: {effect:+.2f}"
 
 
-def _print_rest(answer: Mapping[str, Any]) -> None:
+def _print_rest(answer: "MatchAnswer") -> None:
     """Print what was left out, cut or could not be searched, and with what it was compared."""
-    if answer["more"]:
-        render.line(f"{answer['more']:,} more; --limit shows them")
-    nearest = answer["nearest"]
-    if nearest and not any(answer["counts"].values()):
-        near = (nearest["party"], nearest["name"])
-        render.line("nearest, and no candidate:", f"{nearest['score']:.3f}", *near)
-    for name in answer["unsearchable"]:
-        render.line(f"cannot be searched: {name!r}", style="yellow")
-    for limit in answer["limits"]:
+    if answer.more:
+        render.line(f"{answer.more:,} more; --limit shows them")
+    nearest = answer.nearest
+    if nearest and not answer.matched.matches:
+        name = (f"{nearest.score:.3f}", nearest.party, nearest.name)
+        render.line("nearest, and no candidate:", *name)
+    for unsearchable in answer.matched.unsearchable:
+        render.line(f"cannot be searched: {unsearchable!r}", style="yellow")
+    for limit in answer.matched.limits:
         render.line(f"cut: {limit}", style="yellow")
-    for number in answer["invalid"]:
-        render.line(f"not valid: the {number} given; it was searched all the same", style="yellow")
-    render.line("compared with", "; ".join(map(_searched, answer["searched"])))
-    render.line("matcher", answer["matcher"], style="dim")
+    for scheme in answer.invalid_schemes:
+        text = f"not valid: the {scheme} given; it was searched all the same"
+        render.line(text, style="yellow")
+    render.line("compared with", "; ".join(map(_layer_text, answer.searched)))
+    render.line("matcher", answer.matcher, style="dim")
 
 
-def _searched(layer: Mapping[str, Any]) -> str:
-    version = layer["list_version"] or "of no stated date"
-    return f"{layer['dataset']} {version} ({layer['entries']:,} parties)"
+def _layer_text(layer: "LayerManifest") -> str:
+    version = layer.published or layer.retrieved or "of no stated date"
+    return f"{layer.name} {version} ({layer.counts.get('parties', 0):,} parties)"

@@ -52,7 +52,7 @@ def print_lines(lines: Sequence[Mapping[str, Any]]) -> None:
     rows = [
         (
             *(line["id"], "yes" if line["live"] else "no"),
-            *(line["left"], _verb(line), line["right"]),
+            *(line["left"], _judgement_text(line), line["right"]),
             *(line["rule"].replace("_", " "), line["user"], line["at"], line["reason"]),
         )
         for line in lines
@@ -60,9 +60,9 @@ def print_lines(lines: Sequence[Mapping[str, Any]]) -> None:
     render.table(_COLUMNS, rows)
 
 
-def _verb(line: Mapping[str, Any]) -> str:
-    of = f" {line['supersedes']}" if line["judgement"] == "undone" else ""
-    return f"{line['judgement']}{of}"
+def _judgement_text(line: Mapping[str, Any]) -> str:
+    undone_line = f" {line['supersedes']}" if line["judgement"] == "undone" else ""
+    return f"{line['judgement']}{undone_line}"
 
 
 def print_suggested(answer: Mapping[str, Any], names: Mapping[str, str], limit: int) -> None:
@@ -73,18 +73,18 @@ def print_suggested(answer: Mapping[str, Any], names: Mapping[str, str], limit: 
         names: Of the parties that are printed, by id.
         limit: So many pairs.
     """
-    pairs, shown = answer["pairs"], answer["pairs"][:limit]
-    for pair in shown:
+    pairs, first_pairs = answer["pairs"], answer["pairs"][:limit]
+    for pair in first_pairs:
         render.line(f"{pair['score']:.2f}", pair["left"], names[pair["left"]], style="bold")
         render.line(pair["right"], names[pair["right"]], style="bold", indent=5)
         render.line("; ".join(pair["agree"]), indent=5)
-    left = len(pairs) - len(shown)
+    left = len(pairs) - len(first_pairs)
     more = f"; {left:,} more, --limit shows them" if left else ""
-    found = "1 pair" if len(pairs) == 1 else f"{len(pairs):,} pairs"
-    render.line(f"{found} that may be one party, {answer['asked']:,} parties asked for{more}")
+    count = "1 pair" if len(pairs) == 1 else f"{len(pairs):,} pairs"
+    render.line(f"{count} that may be one party, {answer['asked']:,} parties asked for{more}")
     for what in answer["limits"]:
         render.line("not looked at in full:", what, style="yellow", indent=2)
-    if shown:
+    if first_pairs:
         render.line("Judge each: onward merges confirm ID ID --reason TEXT, or refuse")
     render.line("snapshot:", answer["snapshot"], indent=2)
 

@@ -28,15 +28,15 @@ _STYLES: Final = {
 
 
 def console() -> Console:
-    """Give the console of stdout: no markup, no guessed colours."""
+    """Return the console of stdout: no markup, no guessed colours."""
     width = None if sys.stdout.isatty() else PIPE_WIDTH
     return Console(markup=False, highlight=False, emoji=False, width=width)
 
 
 def text(value: object, style: str = "") -> Text:
     """Make a text that no markup or control character of its content can steer."""
-    shown = "" if value is None else str(value)
-    return Text(printable(shown), style=style or _STYLES.get(shown, ""))
+    plain = "" if value is None else str(value)
+    return Text(printable(plain), style=style or _STYLES.get(plain, ""))
 
 
 @contextmanager
@@ -78,8 +78,8 @@ def facts(pairs: Iterable[tuple[str, object]], indent: int = 0) -> None:
     """Print ``key: value`` lines; what is not known is left out."""
     for key, value in pairs:
         if value not in (None, "", [], {}, ()):
-            shown = ", ".join(str(v) for v in value) if isinstance(value, list | tuple) else value
-            line(text(f"{key}:", "dim"), text(shown), indent=indent)
+            words = ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+            line(text(f"{key}:", "dim"), text(words), indent=indent)
 
 
 def json_line(data: object) -> None:

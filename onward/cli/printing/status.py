@@ -29,7 +29,7 @@ def print_status(status: "WorkspaceStatus") -> None:
         return
     render.heading(f"Layers, aged on {status.on}")
     render.table(
-        ("layer", "retrieved", "published", "age", "state", "parties", "ties", "rows refused"),
+        ("layer", "retrieved", "published", "age", "state", "parties", "ties", "rows rejected"),
         [_layer_cells(layer) for layer in status.layers],
     )
     _print_families(status.record_families)
