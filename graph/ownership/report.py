@@ -194,17 +194,17 @@ def ownership_report(
     table = gather_holdings(engine, [party], on, as_of)
     names = _Names(engine)
     chains = ultimate_owners(table, party)
-    shown = chains[:show]
+    first = chains[:show]
     return OwnershipReport(
         party=names.party_id(party),
         on=on.isoformat(),
         as_of=as_of.isoformat() if as_of else None,
         chain_product=ChainProducts(
-            chains=tuple(_describe_chain(names, chain.owner, chain.tids) for chain in shown),
+            chains=tuple(_describe_chain(names, chain.owner, chain.tids) for chain in first),
             count=len(chains),
         ),
         integrated=IntegratedOwnership(
-            owners=tuple(_integrate_shares(names, table, party, chain.owner) for chain in shown),
+            owners=tuple(_integrate_shares(names, table, party, chain.owner) for chain in first),
             count=len(chains),
             closed_loop=party in _find_closed_loops(table),
         ),

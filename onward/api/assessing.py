@@ -132,6 +132,7 @@ class TransactionAssessing(OpenedWorkspace):
         check_jobs(jobs)
         setting = self._make_setting(read_day(on, "on"), read_day(as_of, "as_of"))
         setup = self.open_setup()
+        # closed when the caller has read everything, or leaves its loop
         with self.open_records() as store:
             outcomes = assess_all(documents, setting, jobs, world=setup)
             yield from keep_outcomes(outcomes, store, together, self.feedback)

@@ -54,6 +54,7 @@ class DemoRow:
     @classmethod
     def describe(cls, assessment: "Assessment", out: Path) -> Self:
         """Describe an assessment by its strongest finding."""
+        # findings come in the order of their severity
         strongest = next(iter(assessment.findings), None)
         paths = strongest.evidence.paths if strongest else ()
         gaps = assessment.coverage.gaps
@@ -124,6 +125,7 @@ def run_demo(
         workspace = Workspace(
             path, engine=engine, policy=sample / "demo-policy.yaml", feedback=feedback
         )
+        # one transaction shows what happens to lists that are too old for the default policy
         by_default = Workspace(path, engine=engine, feedback=feedback)
         with workspace.feedback.progress("loading the sample"):
             snapshot = load_sample(workspace.folder, sample)
@@ -138,6 +140,7 @@ def run_demo(
                     report(len(assessments), None)
         surprises = list_differences(assessments, sample / "expected.json")
     rows = [DemoRow.describe(assessment, out) for assessment in assessments]
+    # what is worth a first look, in this order, whatever the order of the file
     pieces = [row.file for piece in SHOW_PIECES for row in rows if row.id == piece]
     return DemoReport(
         workspace=str(path),
@@ -163,6 +166,7 @@ def load_sample(folder: "WorkspaceFolder", sample: Path) -> "Snapshot":
         present = [path for path in tables if path.is_file()]
         contents.append(layer_content(load("csv", present, LoadOptions(name))))
     contents.append(layer_content(load(RECORDS, [], LoadOptions(RECORDS))))
+    # all of them or none: no snapshot holds half a sample
     return folder.put(*contents)
 
 

@@ -49,6 +49,7 @@ def read_transaction(source: "Transaction | Mapping[str, object] | str | Path") 
         return source
     if isinstance(source, Mapping):
         return parse_transaction(source)
+    # two are enough to know that there is not exactly one, however long the file is
     documents = list(islice(cut_documents(source), 2))
     if len(documents) != 1:
         number = "no" if not documents else "more than one"

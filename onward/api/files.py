@@ -58,6 +58,7 @@ def file_stem(name: str, *, one_case: bool = False) -> str:
     >>> file_stem("T-2026-117"), file_stem("t-2026-117"), file_stem("../T 1")
     ('T-2026-117', 't-2026-117-56b23137', '_T_1-5b4a9b65')
     """
+    # no path separator, no leading dot or dash, and short enough for every file system
     plain = re.sub(r"[^A-Za-z0-9._-]", "_", name)[:_LONGEST].lstrip(".")
     plain = plain.lstrip("-") or "_"
     is_safe = plain == name and plain.partition(".")[0].upper() not in _RESERVED

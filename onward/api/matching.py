@@ -117,6 +117,7 @@ class NameSearch:
         from onward.queries.processes import answer_all
 
         setting = self_screening.SelfScreening(self.folder.path, self.snapshot.id, self.build)
+        # a list, because progress needs to know how many there are
         names = list(self_screening.iterate_names(layer, sample))
         start = monotonic()
         missed: list[MissedName] = []
@@ -193,10 +194,12 @@ def read_query(
     """
     from onward.graph.matching.query import PartyQuery
 
+    # a name with lost letters would be another name, and its answer a false comfort
     if name is not None and any(_LOST_BYTES[0] <= char <= _LOST_BYTES[1] for char in name):
         hint = "set the terminal to UTF-8, or give the name with --file"
         raise InputRefused("is not valid UTF-8", field="NAME", value=name, hint=hint)
     codes = tuple(_read_country(text) for text in countries)
+    # a national number is read by the rules of one country, so that must be certain
     country = codes[0] if len(codes) == 1 else None
     return PartyQuery(
         names=(name,) if name is not None else (),

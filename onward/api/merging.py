@@ -8,23 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onward.api.days import timestamp
-from onward.api.limits import check_jobs
 from onward.api.parties import check_parties, party_names
+from onward.api.suggesting import MergeSuggestions, check_suggesting, suggest_pairs
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from onward.api.answers.loading import JsonObject
     from onward.api.feedback import Feedback
     from onward.graph.identity.judgements import Says
     from onward.graph.identity.ledger import LedgerLine
-    from onward.graph.matching.matcher import Matcher
-    from onward.graph.store.snapshots import Snapshot
     from onward.graph.store.workspace import WorkspaceFolder
     from onward.queries.merges.files import ImportReport
     from onward.queries.merges.judging import JudgementResult
-    from onward.queries.merges.suggestions import SuggestedPairs
     from onward.queries.records.store import RecordStore
 
 
@@ -38,28 +33,6 @@ class LedgerEntry:
     def to_data(self) -> "JsonObject":
         """Return the line as ``onward merges list --json`` prints it."""
         return {**self.line.to_plain(), "live": self.live}
-
-
-@dataclass(frozen=True, slots=True)
-class MergeSuggestions:
-    """Pairs that may be one party, the best first.
-
-    Attributes:
-        found: The pairs, how many parties were asked for, and what was not looked at in full.
-        snapshot: The snapshot that keeps them as ties.
-    """
-
-    found: "SuggestedPairs"
-    snapshot: "Snapshot"
-
-    def names(self, limit: int) -> "Mapping[str, str]":
-        """Return the names of the parties of the first pairs, by id."""
-        ends = [end for pair in self.found.pairs[:limit] for end in (pair.left, pair.right)]
-        return party_names(self.snapshot, ends)
-
-    def to_data(self) -> "JsonObject":
-        """Return the pairs as ``onward merges suggest --json`` prints them."""
-        return self.found.to_data() | {"snapshot": self.snapshot.id}
 
 
 class Merges:
@@ -160,6 +133,7 @@ class Merges:
 
         with self._open_store() as store:
             if not self._folder.is_empty:
+                # what sources say since the last load may have become lines of the ledger
                 apply_ledger(self._folder, store, timestamp())
             ledger = store.ledger()
         counting = set(ledger.live)
@@ -186,35 +160,22 @@ class Merges:
             UsageError: A number is out of its range.
             SnapshotMissing: Nothing is loaded yet.
         """
-        from onward.graph.identity.suggested import SUGGESTIONS
         from onward.queries.merges.judging import apply_ledger
-        from onward.queries.merges.pair_search import open_rows
-        from onward.queries.merges.suggestions import parties_to_search, suggestions_layer
 
-        if not 0 < threshold <= 1:
-            raise UsageError(f"--threshold {threshold} is not a score; use one above 0, up to 1")
-        check_jobs(jobs)
+        check_suggesting(threshold, jobs)
         with self._open_store() as store:
+            # pairs that are judged already must not be suggested again
             snapshot = apply_ledger(self._folder, store, timestamp())
             assessed = store.party_ids()
-        with self._feedback.progress("making names ready") as report:
-            matcher = open_rows(snapshot, report)
-        ids = None if everyone else parties_to_search(snapshot, assessed)
-        if everyone:
-            self._feedback.warn(_estimate_time(sum(layer.parties for layer in matcher.layers)))
-        found = self._search_pairs(snapshot, matcher, ids, threshold, jobs)
-        made = self._folder.extend(
-            SUGGESTIONS,
-            lambda current: suggestions_layer(
-                snapshot,
-                found,
-                current,
-                matcher=matcher.version,
-                least=threshold,
-                everyone=everyone,
-            ),
+        return suggest_pairs(
+            self._folder,
+            snapshot,
+            assessed,
+            self._feedback,
+            everyone=everyone,
+            threshold=threshold,
+            jobs=jobs,
         )
-        return MergeSuggestions(found, made)
 
     def import_file(self, file: str | Path) -> "ImportReport":
         """Take the judgements of a file into the ledger: all of them, or none.
@@ -267,36 +228,6 @@ class Merges:
             check_parties(self._folder.current(), pair)
             return judge(self._folder, store, judgement, _user_name(by), timestamp())
 
-    def _search_pairs(
-        self,
-        snapshot: "Snapshot",
-        matcher: "Matcher",
-        ids: frozenset[str] | None,
-        least: float,
-        jobs: int,
-    ) -> "SuggestedPairs":
-        """Search the pairs of some parties, None = of all, and report how far the search is."""
-        from onward.queries.merges.pair_cache import PairCache
-        from onward.queries.merges.pair_search import PairSearch, search_pairs
-        from onward.queries.merges.publishers import Publishers
-        from onward.queries.merges.suggestions import suggest
-        from onward.queries.processes import answer_all
-
-        work = PairSearch(self._folder.path, snapshot.id, least)
-        cache = PairCache(snapshot.cache_dir, matcher.version, least)
-        found = search_pairs(
-            matcher.layers,
-            ids,
-            cache,
-            lambda questions: answer_all(questions, work, jobs, opened=matcher),
-            mixed=Publishers(snapshot).mixed,
-        )
-        total = sum(layer.parties for layer in matcher.layers) if ids is None else len(ids)
-        with self._feedback.progress("looking for pairs") as report:
-            return suggest(
-                snapshot, found, report=lambda done: report(done, total) if report else None
-            )
-
     @contextmanager
     def _open_store(self) -> "Iterator[RecordStore]":
         from onward.queries.records.store import RecordStore
@@ -309,20 +240,10 @@ class Merges:
 
 def decided_names(decided: "JudgementResult") -> dict[str, str]:
     """Return the names of the parties that a judgement is about, by id."""
-    ids = [party_id for party in decided.to_data()["parties"] for party_id in party["members"]]
+    ids: list[str] = []
+    for party in decided.to_data()["parties"]:
+        ids.extend(party["members"])
     return party_names(decided.snapshot, ids)
-
-
-def _estimate_time(parties: int) -> str:
-    """Say how long it takes to ask for so many parties."""
-    from onward.queries.merges.suggestions import PARTIES_PER_SECOND
-
-    minutes = round(parties / PARTIES_PER_SECOND / 60)
-    time = f"about {minutes:,} minutes" if minutes > 1 else "at most two minutes"
-    return (
-        f"asking for {parties:,} parties takes {time}, less with --jobs, "
-        "or where an earlier run was kept"
-    )
 
 
 def _user_name(by: str | None) -> str:

@@ -102,9 +102,11 @@ class OpenedWorkspace:
             EngineError: The engine cannot open the snapshot.
         """
         setting = self._make_setting(None, None)
+        # a load since then has made another snapshot
         if self._opened_setup is None or self._opened_setup.snapshot_id != setting.snapshot:
             with self.feedback.progress("making names ready") as report:
                 self._opened_setup = setting.open(report)
+            # one engine is enough: a compiled graph is the largest thing in memory
             self._opened_engine = self._opened_setup.engine
         return self._opened_setup
 

@@ -46,6 +46,7 @@ def keep_entries(entries: "Sequence[Entry]", store: "RecordStore", feedback: "Fe
     """
     if not entries:
         return
+    # all of them in one transaction of the database
     answers = store.put(entries, timestamp())
     for entry, answer in zip(entries, answers, strict=True):
         if answer == "differs":

@@ -59,7 +59,7 @@ class PartyQuestions(OpenedWorkspace):
 
         if name is None and not identifiers:
             raise UsageError("say whom to look for: a name or an identifier")
-        check_match_numbers(limit, None, jobs=1)
+        check_match_numbers(limit, None, jobs=1)  # before anything is opened
         search = self.search_names(build=build, datasets=datasets)
         countries = (country,) if isinstance(country, str) else country
         pairs = identifiers.items() if isinstance(identifiers, Mapping) else identifiers
@@ -183,6 +183,7 @@ class PartyQuestions(OpenedWorkspace):
         pattern = path_pattern(kinds, hops, min_share, show)
         question = self._open_question([start, end], on, as_of)
         first, last = question.pids
+        # two ids may have become one party by a merge
         if first == last:
             raise UsageError(f"{start!r} and {end!r} are one party; name two")
         report = find_paths(question.engine, pattern, first, last, question.on, question.as_of)
@@ -234,5 +235,6 @@ def _regime_rules(on: "date") -> "list[RegimeRule]":
             row.note,
         )
         for row in default_tables().ownership_regimes_at(on)
+        # a suspended rule is shown with its note: it may hold again tomorrow
         if row.state != "not_in_force"
     ]

@@ -56,6 +56,7 @@ class Workspace(PartyQuestions, TransactionAssessing):
 
         day = read_day(on, "on") or today()
         catalogue, policy = read_rules_and_policy(self._rules, self._policy)
+        # nothing loaded is a state like any other; a snapshot that was named must be there
         is_empty = self.folder.is_empty and self._snapshot_id is None
         snapshot = None if is_empty else self.snapshot()
         return WorkspaceStatus(

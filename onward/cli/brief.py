@@ -51,6 +51,7 @@ def brief(
     formats = _choose_formats(form, output)
     stored = shared.open().assessment(assessment)
     picture = stored.picture(context=not no_context, budget=budget)
+    # everything is made before anything is written: a missing font leaves no half of a briefing
     contents = {name: picture.render(name, fonts=font_path or (), scale=scale) for name in formats}
     if output is not None:
         (content,) = contents.values()

@@ -62,6 +62,7 @@ def sources(
     from onward.cli.printing import render
     from onward.cli.printing.sources import print_source, print_sources
 
+    # plain facts of the registry: no workspace is needed
     if name is not None:
         source = find_source(name)
         render.json_block(source.to_data()) if shared.json else print_source(source)

@@ -34,7 +34,7 @@ def draw(
     from onward.api.answers.pictures import format_by_suffix
     from onward.cli.printing import render
 
-    form = format_by_suffix(output)
+    form = format_by_suffix(output)  # refused before the graph is opened
     views = list(dict.fromkeys(name.strip() for name in show.split(",")))
     drawn = shared.open().neighbourhood(
         *party_ids, hops=hops, views=views, budget=budget, on=shared.on, as_of=shared.as_of

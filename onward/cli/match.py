@@ -126,6 +126,7 @@ def _answer_file(
     rows = search.stream(documents, limit=limit, jobs=jobs, explain=explain)
     refused = incomplete = done = 0
     with search.feedback.progress("matching") as report:
+        # each row is printed as soon as it is there: a stream has no end that one could wait for
         for row in rows:
             render.json_line(row.data)
             for because in row.refused:

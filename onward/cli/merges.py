@@ -74,8 +74,11 @@ def list_lines(
     from onward.cli.printing import render
     from onward.cli.printing.merges import print_lines
 
-    lines = [line.to_data() for line in shared.open().merges.lines(live=live)]
-    render.json_block(lines) if shared.json else print_lines(lines)
+    entries = shared.open().merges.lines(live=live)
+    if shared.json:
+        render.json_block([entry.to_data() for entry in entries])
+    else:
+        print_lines(entries)
 
 
 def suggest(
@@ -102,11 +105,10 @@ def suggest(
     if limit < 0:
         raise UsageError(f"--limit {limit} must be at least 0")
     suggestions = shared.open().merges.suggest(everyone=everyone, threshold=threshold, jobs=jobs)
-    data = suggestions.to_data()
     if shared.json:
-        render.json_block(data)
+        render.json_block(suggestions.to_data())
     else:
-        print_suggested(data, suggestions.names(limit), limit)
+        print_suggested(suggestions, limit)
 
 
 def import_lines(
@@ -117,8 +119,8 @@ def import_lines(
     from onward.cli.printing import render
     from onward.cli.printing.merges import print_imported
 
-    account = shared.open().merges.import_file(file).to_data()
-    render.json_block(account) if shared.json else print_imported(account)
+    report = shared.open().merges.import_file(file)
+    render.json_block(report.to_data()) if shared.json else print_imported(report)
 
 
 def export_lines(

@@ -105,6 +105,7 @@ class LoadReport:
             screening: How many of the names find their own party.
         """
         layer = _find_layer(snapshot, content.facts.name)
+        # the manifest has the counts of what was stored, the log those of what was read
         log = content.log
         return cls(
             layer=layer.name,
@@ -161,6 +162,8 @@ def load_files(
     layer = source if name is None else name
     with feedback.progress(f"reading {source}") as report:
         loaded = load(source, files, LoadOptions(layer, retrieved, published, report))
+    # a file of nothing would put nothing in the place of what is loaded
+    # an empty download must not take the place of a whole list
     refuse_nothing(loaded)
     with feedback.progress("writing the layer"):
         content = check_against_loaded(

@@ -31,6 +31,7 @@ class NeighbourhoodMap(Picture):
     @property
     def party_count(self) -> int:
         """How many parties have a card of their own."""
+        # a stack stands for many parties that share a card
         return sum(node.layer != "stack" for node in self.scene.nodes)
 
     @property

@@ -56,6 +56,7 @@ class Picture:
         from onward.viz.options import ExportOptions
 
         folders = tuple(Path(folder) for folder in fonts)
+        # a folder that is misspelt would show as a missing letter much later
         for folder in folders:
             if not folder.is_dir():
                 raise UsageError(f"--font-path {folder}: there is no such folder")

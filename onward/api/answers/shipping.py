@@ -77,7 +77,9 @@ def record_delivery(
 
     assessment = store.get(beginning)
     added = shipments_of_transaction(assessment.to_data(), left)
+    # the layer grows by these rows alone: what it holds stays, whoever else has added to it
     snapshot = folder.extend(LAYER, lambda recorded: add_shipments(recorded, added))
+    # the log keeps a hash of the rows, so that a second record of the same adds nothing
     is_new = store.note("shipped", assessment, log_payload(added), snapshot.id, timestamp())
     return ShippedRecord(
         assessment=assessment.id,

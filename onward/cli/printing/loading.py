@@ -40,6 +40,7 @@ def counts_text(counts: Mapping[str, int]) -> str:
 
 def _file_line(file: "FileReport") -> str:
     """Write the account of one file so that the rows add up before the reader's eyes."""
+    # every row is one of these, so the sum can be checked by eye
     parts = [f"{file.accepted:,} accepted", f"{file.rejected:,} rejected"]
     parts += [f"{count:,} {what}" for what, count in file.not_a_party.items()]
     parts += [f"{file.trailer:,} trailer"] if file.trailer else []

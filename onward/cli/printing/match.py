@@ -72,6 +72,7 @@ def _head_line(answer: "MatchAnswer") -> str:
             return "Cannot tell: the name holds no letter or digit that can be searched."
         return "No party of these sources resembles it."
     bands = ", ".join(f"{count:,} {band}" for band, count in counts.items() if count)
+    # weak candidates are counted always, and shown only on request
     is_hidden = counts["weak"] and not any(match.band == "weak" for match in answer)
     return f"{bands} (--weak shows the weak)" if is_hidden else bands
 

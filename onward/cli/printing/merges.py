@@ -1,9 +1,16 @@
 """Judgements and suggestions as text: who is one party now, why, and how to take it back."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
+
+if TYPE_CHECKING:
+    from onward.api.merging import LedgerEntry
+    from onward.api.suggesting import MergeSuggestions
+    from onward.graph.identity.ledger import PlainLine
+    from onward.queries.merges.files import ImportReport
+    from onward.queries.merges.judging import JudgementData
 
 _DONE: Final = {
     "same": "{left} and {right} are one party",
@@ -13,15 +20,8 @@ _DONE: Final = {
 
 _COLUMNS: Final = ("line", "counts", "party", "judged", "party", "rule", "by", "at", "reason")
 
-_ACCOUNT: Final = {
-    "known": "were judged before",
-    "proposed": "pairs became suggestions",
-    "left_out": "pairs left out: not loaded, or one party already",
-    "not_loaded": "ids are of no loaded party; they count once it is loaded",
-}
 
-
-def print_decided(answer: Mapping[str, Any], names: Mapping[str, str]) -> None:
+def print_decided(answer: "JudgementData", names: Mapping[str, str]) -> None:
     """Print what came of a judgement.
 
     Args:
@@ -44,56 +44,65 @@ def print_decided(answer: Mapping[str, Any], names: Mapping[str, str]) -> None:
         render.line("Findings that rest on these parties may change: assess again.")
 
 
-def print_lines(lines: Sequence[Mapping[str, Any]]) -> None:
+def print_lines(entries: "Sequence[LedgerEntry]") -> None:
     """Print lines of the ledger as a table."""
-    if not lines:
+    if not entries:
         render.line("The ledger holds no line.")
         return
-    rows = [
-        (
-            *(line["id"], "yes" if line["live"] else "no"),
-            *(line["left"], _judgement_text(line), line["right"]),
-            *(line["rule"].replace("_", " "), line["user"], line["at"], line["reason"]),
-        )
-        for line in lines
-    ]
-    render.table(_COLUMNS, rows)
+    render.table(_COLUMNS, [_line_cells(entry.line.to_plain(), entry.live) for entry in entries])
 
 
-def _judgement_text(line: Mapping[str, Any]) -> str:
+def _line_cells(line: "PlainLine", is_live: bool) -> tuple[object, ...]:
     undone_line = f" {line['supersedes']}" if line["judgement"] == "undone" else ""
-    return f"{line['judgement']}{undone_line}"
+    return (
+        line["id"],
+        "yes" if is_live else "no",
+        line["left"],
+        f"{line['judgement']}{undone_line}",
+        line["right"],
+        line["rule"].replace("_", " "),
+        line["user"],
+        line["at"],
+        line["reason"],
+    )
 
 
-def print_suggested(answer: Mapping[str, Any], names: Mapping[str, str], limit: int) -> None:
+def print_suggested(suggestions: "MergeSuggestions", limit: int) -> None:
     """Print pairs that may be one party, the best first.
 
     Args:
-        answer: As `suggestions.SuggestedPairs.to_data` returns it, with the snapshot.
-        names: Of the parties that are printed, by id.
-        limit: So many pairs.
+        suggestions: The pairs.
+        limit: So many pairs, at most.
     """
-    pairs, first_pairs = answer["pairs"], answer["pairs"][:limit]
+    result, names = suggestions.result, suggestions.names(limit)
+    first_pairs = result.pairs[:limit]
     for pair in first_pairs:
-        render.line(f"{pair['score']:.2f}", pair["left"], names[pair["left"]], style="bold")
-        render.line(pair["right"], names[pair["right"]], style="bold", indent=5)
-        render.line("; ".join(pair["agree"]), indent=5)
-    left = len(pairs) - len(first_pairs)
+        render.line(f"{pair.score:.2f}", pair.left, names[pair.left], style="bold")
+        render.line(pair.right, names[pair.right], style="bold", indent=5)
+        render.line("; ".join(pair.agree), indent=5)
+    total = len(result.pairs)
+    left = total - len(first_pairs)
     more = f"; {left:,} more, --limit shows them" if left else ""
-    count = "1 pair" if len(pairs) == 1 else f"{len(pairs):,} pairs"
-    render.line(f"{count} that may be one party, {answer['asked']:,} parties asked for{more}")
-    for what in answer["limits"]:
+    count = "1 pair" if total == 1 else f"{total:,} pairs"
+    render.line(f"{count} that may be one party, {result.asked:,} parties asked for{more}")
+    for what in result.limits:
         render.line("not looked at in full:", what, style="yellow", indent=2)
     if first_pairs:
         render.line("Judge each: onward merges confirm ID ID --reason TEXT, or refuse")
-    render.line("snapshot:", answer["snapshot"], indent=2)
+    render.line("snapshot:", suggestions.snapshot.id, indent=2)
 
 
-def print_imported(account: Mapping[str, Any]) -> None:
-    """Print what became of a file, as `files.ImportReport.to_data` returns it."""
-    judged = ", ".join(f"{count:,} {says}" for says, count in account["judged"].items())
-    render.line(f"imported: {judged}", style="bold")
-    for key, text in _ACCOUNT.items():
-        if account[key]:
-            render.line(f"{account[key]:,} {text}", indent=2)
-    render.line("snapshot:", account["snapshot"], indent=2)
+def print_imported(report: "ImportReport") -> None:
+    """Print what became of a file of judgements."""
+    judged = report.to_data()["judged"]
+    counts = ", ".join(f"{count:,} {says}" for says, count in judged.items())
+    render.line(f"imported: {counts}", style="bold")
+    for count, text in (
+        (report.known, "were judged before"),
+        (report.proposed, "pairs became suggestions"),
+        (report.left_out, "pairs left out: not loaded, or one party already"),
+        (report.not_loaded, "ids are of no loaded party; they count once it is loaded"),
+    ):
+        if count:
+            render.line(f"{count:,} {text}", indent=2)
+    render.line("snapshot:", report.snapshot, indent=2)

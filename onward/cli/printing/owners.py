@@ -27,7 +27,8 @@ def print_owners(report: "OwnershipReport", names: Mapping[str, str]) -> None:
         names: Of the parties that it names, by id.
     """
     as_known = f", known by {report.as_of}" if report.as_of else ""
-    render.line(f"Owners of {_named(names, report.party)} on {report.on}{as_known}", style="bold")
+    owned = _name_with_id(names, report.party)
+    render.line(f"Owners of {owned} on {report.on}{as_known}", style="bold")
     _print_chains(report.chain_product, names)
     _print_integrated(report.integrated, names)
     _print_cascades(report.cascade, names)
@@ -37,11 +38,12 @@ def print_owners(report: "OwnershipReport", names: Mapping[str, str]) -> None:
             render.line(f"note: {note.replace('_', ' ')}:", ", ".join(ids))
 
 
-def _named(names: Mapping[str, str], party_id: str) -> str:
+def _name_with_id(names: Mapping[str, str], party_id: str) -> str:
     return f"{names.get(party_id, party_id)} ({party_id})"
 
 
 def _print_chains(products: "ChainProducts", names: Mapping[str, str]) -> None:
+    # a product of shares is no threshold: the heading says so
     render.heading("1. Chain product: the shares along one chain, multiplied (evidence only)")
     if not products.count:
         render.line("no owner is known", indent=2)
@@ -51,7 +53,7 @@ def _print_chains(products: "ChainProducts", names: Mapping[str, str]) -> None:
         ties = f"{links} tie{'s' if links > 1 else ''}"
         unknown = f"; {chain.unknown_shares} unknown" if chain.unknown_shares else ""
         product = f"{share_text(chain.product)} over {ties} ({shares}{unknown})"
-        render.line(f"{_named(names, chain.owner)}: {product}", indent=2)
+        render.line(f"{_name_with_id(names, chain.owner)}: {product}", indent=2)
     _print_rest(products.count - len(products.chains), "chains")
 
 
@@ -63,7 +65,7 @@ def _print_integrated(integrated: "IntegratedOwnership", names: Mapping[str, str
         bounds = share_text(
             TieShare(min=owner.min, max=owner.max, min_exclusive=False, max_exclusive=False)
         )
-        render.line(f"{_named(names, owner.owner)}: {bounds}", indent=2)
+        render.line(f"{_name_with_id(names, owner.owner)}: {bounds}", indent=2)
     if integrated.closed_loop:
         render.line("the shares form a closed loop that no owner outside holds", indent=2)
     _print_rest(integrated.count - len(integrated.owners), "owners")
@@ -78,7 +80,7 @@ def _print_cascades(cascades: "Sequence[RegimeCascade]", names: Mapping[str, str
         head = f"{regime.regime} ({rule} {threshold}, {how}): {_outcome_text(regime)}"
         state = "" if regime.state == "in_force" else f" [{regime.state}]"
         render.line(head + state, indent=2)
-        holders = ", ".join(_named(names, holder) for holder in regime.holders)
+        holders = ", ".join(_name_with_id(names, holder) for holder in regime.holders)
         render.facts([("held by", holders), ("note", regime.note)], indent=4)
 
 
@@ -101,7 +103,7 @@ def _print_control(control: "ReportedControl", names: Mapping[str, str]) -> None
         interests = ", ".join(
             interest or "interest not stated" for interest in controller.interests
         )
-        text = f"{_named(names, controller.party)}: {interests} ({controller.standing})"
+        text = f"{_name_with_id(names, controller.party)}: {interests} ({controller.standing})"
         render.line(text, indent=2)
     _print_rest(control.count - len(control.controllers), "controllers")
 

@@ -26,21 +26,21 @@ def print_paths(report: "PathsReport", drawn: Path | None = None) -> None:
     as_known = f", known by {report.as_of}" if report.as_of else ""
     between = f"{report.start.name} and {report.end.name}"
     scope = f"at most {report.hops} ties, on {report.on}{as_known}"
-    shown = report.shown
-    if not shown.paths:
+    best = report.shown
+    if not best.paths:
         limits = [*report.definite.limits, *report.possible.limits]
         outcome = f"cannot be told: {', '.join(limits)}" if limits else "no path"
         render.line(f"Between {between}: {outcome} ({scope}).")
         return
     what = "paths" if report.is_definite else "no definite path, but possible ones"
     render.line(f"Between {between}: {what} ({scope})", style="bold")
-    for number, path in enumerate(shown.paths, start=1):
+    for number, path in enumerate(best.paths, start=1):
         title, *steps = describe_path(number, path)
         render.heading(str(title))
         for step in steps:
             render.line(step, indent=2)
     render.line()
-    render.line(_MORE[shown.more])
+    render.line(_MORE[best.more])
     if report.is_definite:
         render.line("Paths that are only possible were not looked for, as there is a definite one.")
     if drawn is not None:

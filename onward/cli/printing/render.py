@@ -29,6 +29,7 @@ _STYLES: Final = {
 
 def console() -> Console:
     """Return the console of stdout: no markup, no guessed colours."""
+    # rich would read names such as "[b]Acme[/b]" as markup, and ":car:" as a picture
     width = None if sys.stdout.isatty() else PIPE_WIDTH
     return Console(markup=False, highlight=False, emoji=False, width=width)
 
@@ -69,6 +70,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     for row in rows:
         grid.add_row(*(cell if isinstance(cell, Text) else text(cell) for cell in row))
     screen = console()
+    # captured, because rich pads each line to the width of the table
     with screen.capture() as drawn:
         screen.print(grid)
     sys.stdout.writelines(f"{row.rstrip()}\n" for row in drawn.get().splitlines())

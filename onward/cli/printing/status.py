@@ -43,6 +43,7 @@ def _print_families(families: Sequence[str]) -> None:
     from onward.queries.destinations.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
 
     names = f"records of countries: {', '.join(families) or 'none'}"
+    # one family alone may not decide that a country has no record
     is_enough = len(families) >= FAMILIES_FOR_NONE
     text = names if is_enough else f"{names}; {SECOND_FAMILY}"
     render.line(text, style="" if is_enough else "yellow")

@@ -1,0 +1,144 @@
+"""Looking for parties of different sources that may be one; a person judges what is found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onward.api.limits import check_jobs
+from onward.api.parties import party_names
+from onward.errors import UsageError
+
+if TYPE_CHECKING:
+    from onward.api.answers.loading import JsonObject
+    from onward.api.feedback import Feedback
+    from onward.graph.matching.matcher import Matcher
+    from onward.graph.store.snapshots import Snapshot
+    from onward.graph.store.workspace import WorkspaceFolder
+    from onward.queries.merges.suggestions import SuggestedPairs
+
+
+@dataclass(frozen=True, slots=True)
+class MergeSuggestions:
+    """Pairs that may be one party, the best first.
+
+    Attributes:
+        result: The pairs, how many parties were asked for, and what was not looked at in full.
+        snapshot: The snapshot that keeps them as ties.
+    """
+
+    result: "SuggestedPairs"
+    snapshot: "Snapshot"
+
+    def names(self, limit: int) -> Mapping[str, str]:
+        """Return the names of the parties of the first pairs, by id."""
+        ends = [end for pair in self.result.pairs[:limit] for end in (pair.left, pair.right)]
+        return party_names(self.snapshot, ends)
+
+    def to_data(self) -> "JsonObject":
+        """Return the pairs as ``onward merges suggest --json`` prints them."""
+        return {**self.result.to_data(), "snapshot": self.snapshot.id}
+
+
+def check_suggesting(threshold: float, jobs: int) -> None:
+    """Refuse numbers that are out of their range.
+
+    Raises:
+        UsageError: One is.
+    """
+    if not 0 < threshold <= 1:
+        raise UsageError(f"--threshold {threshold} is not a score; use one above 0, up to 1")
+    check_jobs(jobs)
+
+
+def suggest_pairs(
+    folder: "WorkspaceFolder",
+    snapshot: "Snapshot",
+    assessed: frozenset[str],
+    feedback: "Feedback",
+    *,
+    everyone: bool,
+    threshold: float,
+    jobs: int,
+) -> MergeSuggestions:
+    """Look for pairs in a snapshot, and keep them as a layer of possible ties.
+
+    Args:
+        folder: The workspace.
+        snapshot: Its current snapshot.
+        assessed: Ids of parties of assessed transactions, which are asked for, too.
+        feedback: Where long work reports to.
+        everyone: Whether to ask for every party.
+        threshold: Score from which names suggest a pair.
+        jobs: Processes that look at once.
+    """
+    from onward.graph.identity.suggested import SUGGESTIONS
+    from onward.queries.merges.pair_search import open_rows
+    from onward.queries.merges.suggestions import parties_to_search, suggestions_layer
+
+    with feedback.progress("making names ready") as report:
+        matcher = open_rows(snapshot, report)
+    ids = None if everyone else parties_to_search(snapshot, assessed)
+    if everyone:
+        # hours are said before they begin, not after
+        feedback.warn(_estimate_time(_count_parties(matcher)))
+    result = _search_pairs(folder, snapshot, matcher, ids, threshold, jobs, feedback)
+    extended = folder.extend(
+        SUGGESTIONS,
+        lambda current: suggestions_layer(
+            snapshot,
+            result,
+            current,
+            matcher=matcher.version,
+            least=threshold,
+            everyone=everyone,
+        ),
+    )
+    return MergeSuggestions(result, extended)
+
+
+def _search_pairs(
+    folder: "WorkspaceFolder",
+    snapshot: "Snapshot",
+    matcher: "Matcher",
+    ids: frozenset[str] | None,
+    least: float,
+    jobs: int,
+    feedback: "Feedback",
+) -> "SuggestedPairs":
+    """Search the pairs of some parties, None = of all, and report how far the search is."""
+    from onward.queries.merges.pair_cache import PairCache
+    from onward.queries.merges.pair_search import PairSearch, search_pairs
+    from onward.queries.merges.publishers import Publishers
+    from onward.queries.merges.suggestions import suggest
+    from onward.queries.processes import answer_all
+
+    work = PairSearch(folder.path, snapshot.id, least)
+    answers = search_pairs(
+        matcher.layers,
+        ids,
+        # what an earlier run asked is not asked again
+        PairCache(snapshot.cache_dir, matcher.version, least),
+        lambda questions: answer_all(questions, work, jobs, opened=matcher),
+        mixed=Publishers(snapshot).mixed,
+    )
+    total = _count_parties(matcher) if ids is None else len(ids)
+    with feedback.progress("looking for pairs") as report:
+        return suggest(
+            snapshot, answers, report=lambda done: report(done, total) if report else None
+        )
+
+
+def _count_parties(matcher: "Matcher") -> int:
+    return sum(layer.parties for layer in matcher.layers)
+
+
+def _estimate_time(parties: int) -> str:
+    """Say how long it takes to ask for so many parties."""
+    from onward.queries.merges.suggestions import PARTIES_PER_SECOND
+
+    minutes = round(parties / PARTIES_PER_SECOND / 60)
+    time = f"about {minutes:,} minutes" if minutes > 1 else "at most two minutes"
+    return (
+        f"asking for {parties:,} parties takes {time}, less with --jobs, "
+        "or where an earlier run was kept"
+    )
