@@ -155,7 +155,7 @@ IDENTITY: Final = (
     Mutant(
         "a number counts in whatever register it stands",
         "queries/merges/same_numbers.py",
-        "_in_group",
+        "_pair_group",
         Branch("if"),
         (),
         _SUGGESTED,
