@@ -12,7 +12,7 @@ from onward.errors import InputRefused
 if TYPE_CHECKING:
     from onward.api.answers.assessments import WorkspaceAssessment
     from onward.api.answers.shipping import ShippedRecord
-    from onward.queries.assessment.batch import Asked, Outcome
+    from onward.queries.assessment.batch import Outcome, ReceivedTransaction
     from onward.queries.transactions.transaction import Transaction
 
 
@@ -102,7 +102,7 @@ class TransactionAssessing(OpenedWorkspace):
 
     def outcomes(
         self,
-        documents: "Iterable[Asked]",
+        documents: "Iterable[ReceivedTransaction]",
         *,
         jobs: int = 1,
         on: Day = None,
@@ -134,7 +134,7 @@ class TransactionAssessing(OpenedWorkspace):
         setup = self.open_setup()
         # closed when the caller has read everything, or leaves its loop
         with self.open_records() as store:
-            outcomes = assess_all(documents, setting, jobs, world=setup)
+            outcomes = assess_all(documents, setting, jobs, opened=setup)
             yield from keep_outcomes(outcomes, store, together, self.feedback)
 
     def assessment(self, reference: str | Path) -> "WorkspaceAssessment":

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from onward.errors import InputRefused
 
 if TYPE_CHECKING:
-    from onward.queries.assessment.batch import Asked
+    from onward.queries.assessment.batch import ReceivedTransaction
     from onward.queries.transactions.transaction import Transaction
 
 
 def cut_documents(
     source: str | Path | Iterable[str], name: str = "", *, what: str = "transaction"
-) -> "Iterator[Asked]":
+) -> "Iterator[ReceivedTransaction]":
     """Cut a file, or lines of text, into single JSON objects that are not read yet.
 
     Args:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from onward.graph.model import Identifier
     from onward.graph.store.snapshots import Snapshot
     from onward.graph.store.workspace import WorkspaceFolder
-    from onward.queries.assessment.batch import Asked
+    from onward.queries.assessment.batch import ReceivedTransaction
     from onward.queries.matching.matching import MatchAnswer
     from onward.queries.matching.self_screening import MissedName, ScreeningReport
     from onward.queries.matching.stream import MatchedLine
@@ -83,7 +83,12 @@ class NameSearch:
         return answer_query(query, context, self.datasets, limit, weak=weak)
 
     def stream(
-        self, documents: "Iterable[Asked]", *, limit: int | None, jobs: int, explain: bool
+        self,
+        documents: "Iterable[ReceivedTransaction]",
+        *,
+        limit: int | None,
+        jobs: int,
+        explain: bool,
     ) -> "Iterator[MatchedLine]":
         """Yield the answer to each document, in order; the bytes are the same for any `jobs`."""
         from onward.queries.matching.matching import MatchContext

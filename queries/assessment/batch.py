@@ -23,7 +23,7 @@ class Refused:
 
 
 Outcome = Entry | Refused
-Asked = ObjectText | InputRefused
+ReceivedTransaction = ObjectText | InputRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +61,31 @@ class Setting:
             snapshot, self.engine, policy=policy, catalogue=catalogue, progress=progress
         )
 
-    def answer(self, asked: ObjectText | Refused, opened: AssessmentSetup) -> Outcome:
+    def answer(self, received: ObjectText | Refused, opened: AssessmentSetup) -> Outcome:
         """Assess one transaction, or say why it is refused."""
-        if isinstance(asked, Refused):
-            return asked
+        if isinstance(received, Refused):
+            return received
         try:
-            transaction = asked.read()
+            transaction = received.read()
         except InputRefused as refused:
             return Refused(str(refused))
         return Entry.from_assessment(assess(transaction, opened, self.on, self.as_of))
 
 
 def assess_all(
-    asked: Iterable[Asked], setting: Setting, jobs: int = 1, *, world: AssessmentSetup | None = None
+    received: Iterable[ReceivedTransaction],
+    setting: Setting,
+    jobs: int = 1,
+    *,
+    opened: AssessmentSetup | None = None,
 ) -> Iterator[Outcome]:
     """Assess a stream of transactions, each apart from the others.
 
     Args:
-        asked: As `written` gives them.
+        received: The transactions as texts, or why one cannot be read.
         setting: What they are assessed against.
         jobs: Processes; 1 = this one.
-        world: The setting opened, where it is already.
+        opened: The setting, where it is open already.
 
     Yields:
         For each transaction, in order, its assessment or why it is refused: the same whatever
@@ -90,5 +94,5 @@ def assess_all(
     Raises:
         EngineError: An engine is lost, or a process was ended from outside.
     """
-    readable = (Refused(str(one)) if isinstance(one, InputRefused) else one for one in asked)
-    return answer_all(readable, setting, jobs, opened=world)
+    readable = (Refused(str(text)) if isinstance(text, InputRefused) else text for text in received)
+    return answer_all(readable, setting, jobs, opened=opened)

@@ -96,7 +96,7 @@ class RecordFile:
 
     def head(self) -> Head:
         """Return the log's length and the hash of its last entry: what a briefing prints."""
-        rows = self._fetch("SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1")
+        rows = self._fetch_rows("SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1")
         return (int(rows[0][0]), str(rows[0][1])) if rows else (0, START)
 
     def _append_entry(self, facts: LogFacts) -> None:
@@ -123,7 +123,7 @@ class RecordFile:
     def _read_version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])
 
-    def _fetch(self, query: str, *values: str) -> tuple[tuple[Any, ...], ...]:
+    def _fetch_rows(self, query: str, *values: str) -> tuple[tuple[Any, ...], ...]:
         with self._named_faults():
             return tuple(self._db.execute(query, values).fetchall())
 

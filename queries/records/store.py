@@ -99,7 +99,7 @@ class RecordStore(RecordFile):
 
     def _put_entry(self, entry: Entry, time: str) -> Put:
         stored = dict(
-            self._fetch("SELECT content_hash, json FROM assessments WHERE id = ?", entry.id)
+            self._fetch_rows("SELECT content_hash, json FROM assessments WHERE id = ?", entry.id)
         )
         if entry.content_hash in stored:
             return "same"
@@ -135,7 +135,7 @@ class RecordStore(RecordFile):
         """
         digest = sha256(payload).hexdigest()
         with self._write_together():
-            repeated = self._fetch(
+            repeated = self._fetch_rows(
                 "SELECT 1 FROM log WHERE json_extract(CAST(entry AS TEXT), '$.kind') = ? "
                 "AND json_extract(CAST(entry AS TEXT), '$.payload_hash') = ?",
                 kind,
@@ -163,9 +163,9 @@ class RecordStore(RecordFile):
             ChainBroken: A line is not what was written in its place, by its own id, or the log
                 tells of more lines.
         """
-        rows = self._fetch("SELECT CAST(json AS BLOB) FROM identity ORDER BY seq")
+        rows = self._fetch_rows("SELECT CAST(json AS BLOB) FROM identity ORDER BY seq")
         lines = [self._read_line(place, line) for place, (line,) in enumerate(rows, start=1)]
-        [(logged,)] = self._fetch(
+        [(logged,)] = self._fetch_rows(
             "SELECT count(*) FROM log WHERE json_extract(CAST(entry AS TEXT), '$.kind') = 'judged'"
         )
         if logged != len(rows):
@@ -187,7 +187,7 @@ class RecordStore(RecordFile):
     def party_ids(self) -> frozenset[str]:
         """Return the ids that the stored transactions give for parties and owners."""
         ids: set[str | None] = set()
-        for (payload,) in self._fetch("SELECT CAST(json AS BLOB) FROM transactions"):
+        for (payload,) in self._fetch_rows("SELECT CAST(json AS BLOB) FROM transactions"):
             for party in json.loads(payload).get("parties", ()):
                 ids.add(party.get("id"))
                 ids.update(owner.get("id") for owner in party.get("owners") or ())
@@ -205,7 +205,7 @@ class RecordStore(RecordFile):
             Busy: Somebody else has added a line meanwhile.
         """
         with self._write_together():
-            size = int(self._fetch("SELECT count(*) FROM identity")[0][0])
+            size = int(self._fetch_rows("SELECT count(*) FROM identity")[0][0])
             for place, line in enumerate(lines, start=size + 1):
                 if line_id(place, line) != line.id:
                     raise Busy(f"{self.path}: the ledger has grown meanwhile; try again")
@@ -233,7 +233,7 @@ class RecordStore(RecordFile):
             UsageError: Several ids begin so.
             InputRefused: It was stored by a version that wrote other keys.
         """
-        rows = self._fetch(
+        rows = self._fetch_rows(
             "SELECT id, CAST(json AS BLOB) FROM assessments WHERE substr(id, 1, length(?1)) = ?1 "
             "ORDER BY id, version",
             beginning,
@@ -254,7 +254,7 @@ class RecordStore(RecordFile):
         """Return all stored assessments in the order in which they were put."""
         return tuple(
             Stored(*row)
-            for row in self._fetch(
+            for row in self._fetch_rows(
                 "SELECT a.id, t.id, a.version, a.at, a.verdict, a.content_hash "
                 "FROM assessments a JOIN transactions t ON t.hash = a.transaction_hash "
                 "ORDER BY a.rowid"
@@ -283,7 +283,7 @@ class RecordStore(RecordFile):
 
     def _check_ledger(self, judged: Sequence[LogEntry]) -> None:
         """Check that the lines of the ledger are those that the log tells of, in their order."""
-        rows = self._fetch("SELECT id, CAST(json AS BLOB) FROM identity ORDER BY seq")
+        rows = self._fetch_rows("SELECT id, CAST(json AS BLOB) FROM identity ORDER BY seq")
         for entry, (name, payload) in zip(judged, rows, strict=False):
             digest = sha256(payload).hexdigest()
             if (entry["object"], entry["payload_hash"]) != (name, digest):
@@ -297,7 +297,7 @@ class RecordStore(RecordFile):
     def _check_payloads(self, logged: frozenset[str]) -> None:
         """Check that every stored assessment is in the log, and every logged one in the store."""
         stored = set()
-        for name, payload, *columns in self._fetch(
+        for name, payload, *columns in self._fetch_rows(
             "SELECT a.id, CAST(a.json AS BLOB), a.content_hash, a.verdict, CAST(t.json AS BLOB) "
             "FROM assessments a LEFT JOIN transactions t ON t.hash = a.transaction_hash "
             "ORDER BY a.rowid"
