@@ -47,6 +47,7 @@ bench: install  ## Measure, and write the table into docs/benchmarks.md.
 
 gauntlet: install  ## Run the long tests: kills, faults, hostile files, deep random search.
 	ONWARD_HYPOTHESIS=gauntlet $(TESTS) -m gauntlet
+	ONWARD_HYPOTHESIS=gauntlet $(TESTS) tests/property
 
 golden: install  ## Write the golden files anew; read the difference before you commit it.
 	$(VENV) -m tools.indicator_pages

@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, settings
 
 from tests import engines, neo4j_server
 
-beside, newer = engines.beside, engines.newer
+beside, newer, one_engine = engines.beside, engines.newer, engines.one_engine
 
 settings.register_profile("test", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile(
     "gauntlet",
-    max_examples=20_000,
+    max_examples=2_000,
     deadline=None,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],

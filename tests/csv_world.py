@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.engines import two_engines
+from tests.engines import compared_engines
 from tests.shell import onward
 
 DAY = "2026-05-01"
@@ -151,11 +151,14 @@ def assess(
 
 
 def both(workspace: Path, transaction: Mapping[str, Any], *options: str | Path) -> dict[str, Any]:
-    """Assess on two engines, which must agree to the byte, and give the assessment."""
-    found = [assess(workspace, transaction, *options, engine=one) for one in two_engines()]
-    assert found[0].pop("engine") != found[1].pop("engine")
-    assert found[0] == found[1]
-    return found[0]
+    """Return the assessment; the engines that are compared must agree to the byte."""
+    names = compared_engines()
+    first, *others = (assess(workspace, transaction, *options, engine=name) for name in names)
+    first_engine = first.pop("engine")
+    for other in others:
+        assert other.pop("engine") != first_engine
+        assert other == first
+    return first
 
 
 def told(assessment: Mapping[str, Any]) -> dict[str, str]:

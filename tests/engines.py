@@ -27,23 +27,46 @@ IN_PROCESS = tuple(name for name in registry.names("engine") if name != "neo4j")
 
 NEO4J = pytest.param("neo4j", marks=pytest.mark.neo4j)
 ENGINES = (*IN_PROCESS, NEO4J)
+"""Every engine, for tests of the engines themselves."""
+
+ONE_ENGINE = (
+    "embedded",
+    pytest.param("networkx", marks=pytest.mark.gauntlet),
+    pytest.param("neo4j", marks=[pytest.mark.neo4j, pytest.mark.gauntlet]),
+)
+"""The embedded engine, for tests of behaviour; the others only in `make gauntlet`.
+
+That all engines agree is held by the catalogue's example lines, the planted decks, the semantics
+and the random graphs, which ask each of them in every run.
+"""
+
 BESIDE = tuple(name for name in ENGINES if name != "embedded")
 """What is compared with the embedded engine."""
 
-_beside = ["networkx"]
+_compared: list[tuple[str, ...]] = [("embedded", "networkx")]
 
 
 @pytest.fixture(params=BESIDE)
 def beside(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Run a test once for each engine that is compared with the embedded one (`two_engines`)."""
-    _beside.append(request.param)
-    yield request.param
-    _beside.pop()
+    """Run a test once for each engine that is compared with the embedded one."""
+    yield from _compare("embedded", request.param)
 
 
-def two_engines() -> tuple[str, str]:
-    """Name the embedded engine and the one that is compared with it now."""
-    return "embedded", _beside[-1]
+@pytest.fixture(params=ONE_ENGINE)
+def one_engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Run a test on the embedded engine; in `make gauntlet`, compare each other one with it."""
+    yield from _compare(*dict.fromkeys(("embedded", request.param)))
+
+
+def _compare(*names: str) -> Iterator[str]:
+    _compared.append(names)
+    yield names[-1]
+    _compared.pop()
+
+
+def compared_engines() -> tuple[str, ...]:
+    """Return the engines that the running test compares; one alone is compared with nothing."""
+    return _compared[-1]
 
 
 _version = [neo4j_server.LTS]

@@ -1,5 +1,6 @@
 """Scenes and texts for the tests of exports: every kind of party and tie, names that want more."""
 
+import json
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -97,6 +98,20 @@ HOSTILE = {
 }
 """Names that want to be markup, code, rows, values, or to be invisible."""
 
+_ALONE = ("closed script", "row", "formula", "nothing", "reading direction", "half of a pair")
+
+HOSTILE_CROWDS: dict[str, tuple[str, ...]] = {
+    "all at once": tuple(HOSTILE.values()),
+    **{key: (HOSTILE[key],) for key in _ALONE},
+}
+"""All hostile names in one scene; some alone, for the places that hold one text of a scene."""
+
+FORMULA_CROWDS: dict[str, tuple[str, ...]] = {
+    "all at once": tuple(FORMULAS),
+    **{repr(formula): (formula,) for formula in FORMULAS[::13]},
+}
+"""Likewise the formulas."""
+
 
 @cache
 def small() -> Scene:
@@ -125,6 +140,35 @@ def named(name: str) -> Scene:
     data = assessment(name)
     data["near_misses"] = [near_miss() | {"subject": near_miss()["subject"] | {"name": name}}]
     return picture_of(data)
+
+
+@cache
+def crowd_named(names: tuple[str, ...]) -> Scene:
+    """Return an assessment that holds those of `named`, each with parties of its own."""
+    return picture_of(crowd_of_data(names))
+
+
+def crowd_of_data(names: tuple[str, ...]) -> dict[str, Any]:
+    """Return its data; where it can hold one text only, the first name stands."""
+    first, *others = (_of_own_parties(number, name) for number, name in enumerate(names))
+    for other in others:
+        _append_lists(first, other)
+    return first
+
+
+def _of_own_parties(number: int, name: str) -> dict[str, Any]:
+    data = assessment(name)
+    data["near_misses"] = [near_miss() | {"subject": near_miss()["subject"] | {"name": name}}]
+    renamed: dict[str, Any] = json.loads(json.dumps(data).replace('"w:', f'"w{number}:'))
+    return renamed
+
+
+def _append_lists(to: dict[str, Any], other: dict[str, Any]) -> None:
+    for key, value in other.items():
+        if isinstance(value, list):
+            to[key] = to[key] + value
+        elif isinstance(value, dict):
+            _append_lists(to[key], value)
 
 
 @cache

@@ -11,7 +11,7 @@ from onward.graph.model import Listing, Party, Provenance, Share, Statement, Tie
 from onward.graph.ownership import CascadeResult, Holdings, Rule, cascade, gather_holdings
 from onward.graph.statements import Statements
 from onward.graph.tables import StatementTables, to_tables
-from tests.engines import ENGINES, content_id, open_engine
+from tests.engines import content_id, open_engine
 
 ON = date(2026, 5, 1)
 EU = Rule(0.5)
@@ -87,11 +87,6 @@ def names(found: Iterable[int], known: Iterable[str]) -> str:
     """Name pids, sorted, those of `known` only."""
     by_pid = {pid(name): name for name in known}
     return " ".join(sorted(by_pid[one] for one in found if one in by_pid))
-
-
-def engines() -> tuple[Any, ...]:
-    """Every engine."""
-    return ENGINES
 
 
 def opened(engine: str, statements: Iterable[Statement]) -> Engine:

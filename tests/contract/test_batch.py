@@ -15,7 +15,7 @@ from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.assessment.batch import Setting
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
-from tests.engines import open_world, two_engines
+from tests.engines import compared_engines, open_world
 from tests.shell import ORDER, VAGUE, Answer, made_workspace, onward
 
 COUNT = 150  # more than two chunks, so that two processes overtake each other
@@ -196,7 +196,7 @@ def test_an_assessment_does_not_depend_on_those_before_it(bulk: tuple[Path, Path
         for day in ("2026-05-02", "2021-06-01")
     ]
     snapshot = WorkspaceFolder(workspace).current()
-    for engine in two_engines():
+    for engine in compared_engines():
         alone = [assess_to_data(one, open_world(snapshot, engine))["content_hash"] for one in asked]
         world = open_world(snapshot, engine)
         for number in (*reversed(range(32)), *range(0, 32, 3), *range(32)):

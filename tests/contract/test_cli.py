@@ -9,7 +9,7 @@ import pytest
 
 from onward import registry
 from onward.graph.store.workspace import WorkspaceFolder
-from tests.engines import ENGINES, hold, two_engines
+from tests.engines import ENGINES, compared_engines, hold
 from tests.shell import ORDER, VAGUE, Answer, made_workspace, onward, write_tables
 
 BROKEN_LINE = '{"id": "T-3", "dates": "2026-05-02"}'
@@ -527,12 +527,12 @@ class TestAssess:
 
     @pytest.mark.usefixtures("beside")
     def test_two_engines_give_the_same_content(self, workspace: Path) -> None:
-        hold(two_engines()[1], WorkspaceFolder(workspace).current())
+        hold(compared_engines()[1], WorkspaceFolder(workspace).current())
         hashes = {
             onward(
                 "assess", "-", "--json", "--engine", e, "--workspace", workspace, stdin=lines(ORDER)
             ).json["content_hash"]
-            for e in two_engines()
+            for e in compared_engines()
         }
         assert len(hashes) == 1
 

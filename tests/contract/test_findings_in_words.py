@@ -9,7 +9,7 @@ import pytest
 from tests.csv_world import CsvWorld, both, fired, order, plain_item
 from tests.shell import onward
 
-pytestmark = pytest.mark.usefixtures("beside")
+pytestmark = pytest.mark.usefixtures("one_engine")
 
 TOWER = "Tower One, 5 High Street"
 

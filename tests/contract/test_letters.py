@@ -7,7 +7,7 @@ import pytest
 
 from tests.csv_world import CsvWorld, both, near, order, outcomes, plain_item
 
-pytestmark = pytest.mark.usefixtures("beside")
+pytestmark = pytest.mark.usefixtures("one_engine")
 
 LETTER = "informed-by-authority"
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.csv_world import CsvWorld, both, order, outcomes, plain_item
 
-pytestmark = pytest.mark.usefixtures("beside")
+pytestmark = pytest.mark.usefixtures("one_engine")
 
 AGGREGATE = "own-50-aggregate"
 

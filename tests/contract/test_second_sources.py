@@ -8,7 +8,7 @@ import pytest
 from tests.csv_world import CsvWorld, assess, both, fired, order, outcomes, plain_item
 from tests.shell import onward
 
-pytestmark = pytest.mark.usefixtures("beside")
+pytestmark = pytest.mark.usefixtures("one_engine")
 
 OWNED, LISTED = "own-50-aggregate", "own-listed-direct"
 NAME = "Zefirin Holding SA"

@@ -10,7 +10,7 @@ from onward.queries.records.store import RecordStore
 from tests.csv_world import CsvWorld, both, order, outcomes, plain_item
 from tests.shell import Answer, onward
 
-pytestmark = pytest.mark.usefixtures("beside")
+pytestmark = pytest.mark.usefixtures("one_engine")
 
 MAKER = {"role": "exporter", "name": "Muster GmbH", "country": "DE"}
 RELAY = {"role": "end_user", "name": "Relay FZE", "country": "XC"}

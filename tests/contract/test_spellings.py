@@ -7,7 +7,7 @@ import pytest
 
 from tests.csv_world import CsvWorld, both, order, outcomes, plain_item
 
-pytestmark = pytest.mark.usefixtures("beside")
+pytestmark = pytest.mark.usefixtures("one_engine")
 
 GOODS = {"not_listed_reason": "compared with Annex I", "families": []}
 

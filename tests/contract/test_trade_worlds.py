@@ -9,7 +9,7 @@ import pytest
 from tests.csv_world import GOOD, CsvWorld, both, near, order, outcomes, plain_item
 from tests.shell import onward
 
-pytestmark = pytest.mark.usefixtures("beside")
+pytestmark = pytest.mark.usefixtures("one_engine")
 
 FLAG, RELAY, CHAIN = (
     "hist-exported-cs-to-repressive",

@@ -7,7 +7,7 @@ import pytest
 
 from tests.csv_world import RED_FLAGS, CsvWorld, both, near, order, outcomes, plain_item
 
-pytestmark = pytest.mark.usefixtures("beside")
+pytestmark = pytest.mark.usefixtures("one_engine")
 
 OWNER = {"name": "Founder", "country": "XC", "share_min": "1", "share_max": "1"}
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from onward.graph.matching import layer_parts
@@ -12,6 +12,7 @@ from onward.graph.matching.layer_names import LayerNames, open_layer_names
 from onward.graph.model import Name, Party
 from onward.graph.names.forms import make_form, make_plain
 from onward.graph.store.snapshots import memory_snapshot
+from tests.depth import examples
 from tests.stored import party
 
 HOSTILE = (
@@ -62,7 +63,7 @@ def searchable(one: Party) -> list[str]:
     ]
 
 
-@settings(max_examples=60)
+@examples(30)
 @given(listed())
 @example([party(f"p{number:02}", name=name) for number, name in enumerate(HOSTILE)])
 def test_every_name_finds_its_party_among_candidates_and_equal_names(
@@ -78,7 +79,7 @@ def test_every_name_finds_its_party_among_candidates_and_equal_names(
             assert one.id in equal
 
 
-@settings(max_examples=40)
+@examples(20)
 @given(listed(), listed(), phrases | texts)
 def test_further_parties_take_nobody_away_from_the_equal_names(
     parties: list[Party], others: list[Party], text: str
@@ -91,7 +92,7 @@ def test_further_parties_take_nobody_away_from_the_equal_names(
     assert before <= {together.party(row).id for row in together.exact(made)}
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(listed(), st.permutations(range(8)), phrases)
 def test_the_order_of_the_parties_changes_no_answer(
     parties: list[Party], order: list[int], text: str
@@ -105,7 +106,7 @@ def test_the_order_of_the_parties_changes_no_answer(
     ]
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(listed())
 def test_a_party_is_read_back_as_it_was_listed(parties: list[Party]) -> None:
     names = opened(parties)

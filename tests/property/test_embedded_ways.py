@@ -3,14 +3,31 @@
 Random worlds are small, so without turning the thresholds only the ways for small rows would run.
 """
 
+from collections.abc import Iterator, Mapping
+from functools import cache
+
 import pytest
 
 from onward.graph.columns import labels, overlay
 from onward.graph.engines.embedded import PATIENCE, search
-from tests.gauntlet.diff import path_differences, true_paths
-from tests.strategies import case_number
+from tests.depth import DEEPER
+from tests.gauntlet.diff import Paths, path_differences, true_paths
+from tests.strategies import Case, case_number
 
-CASES = 120
+CASES = 100 * DEEPER
+
+
+@cache
+def case_and_truth(number: int) -> tuple[Case, Mapping[str, Paths]]:
+    """Return a random case with its true paths, which are the same for every way."""
+    case = case_number(29, number)
+    return case, true_paths(case)
+
+
+def differences() -> Iterator[str]:
+    for number in range(CASES):
+        case, truth = case_and_truth(number)
+        yield from path_differences(case, truth, ["embedded"])
 
 
 @pytest.mark.parametrize(
@@ -29,22 +46,10 @@ def test_every_way_through_a_row_gives_the_same_paths(
     monkeypatch.setattr(search, "FIRST_PIECE", first_piece)
     monkeypatch.setattr(labels, "WIDE", wide)
     monkeypatch.setattr(overlay, "FEW_CHANGED", 0)
-    found = [
-        line
-        for number in range(CASES)
-        for case in [case_number(29, number)]
-        for line in path_differences(case, true_paths(case))
-    ]
-    assert found == []
+    assert list(differences()) == []
 
 
 def test_labels_built_for_a_date_give_the_same_paths(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("onward.graph.engines.embedded.PATIENCE", 0)
     assert PATIENCE > 0
-    found = [
-        line
-        for number in range(CASES)
-        for case in [case_number(31, number)]
-        for line in path_differences(case, true_paths(case))
-    ]
-    assert found == []
+    assert list(differences()) == []

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from onward.graph.engine import Overlay, PathList, Reach
 from onward.graph.engines.neo4j.compiler import Dialect
@@ -14,6 +14,7 @@ from onward.graph.model import IdentityLink, Party, Provenance, Statement, Tie, 
 from onward.graph.pattern import Pattern, Question
 from onward.graph.statements import Statements
 from tests import neo4j_server
+from tests.depth import examples
 from tests.engines import ENGINES
 from tests.gauntlet.diff import (
     Counts,
@@ -27,11 +28,13 @@ from tests.gauntlet.diff import (
 from tests.strategies import QUESTION_DAYS, Case, World, cases, pid
 
 
+@examples(40)
 @given(cases())
 def test_every_engine_shows_the_paths_that_set_algebra_gives(case: Case) -> None:
     assert list(path_differences(case, true_paths(case))) == []
 
 
+@examples(40)
 @given(cases())
 def test_every_engine_answers_every_primitive_alike(case: Case) -> None:
     assert list(primitive_differences(case)) == []
@@ -77,14 +80,14 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.mark.neo4j
-@settings(max_examples=15)
+@examples(15)
 @given(cases())
 def test_neo4j_shows_the_paths_that_set_algebra_gives(case: Case) -> None:
     assert list(path_differences(case, true_paths(case), ON_NEO4J)) == []
 
 
 @pytest.mark.neo4j
-@settings(max_examples=15)
+@examples(15)
 @given(cases())
 def test_neo4j_answers_every_primitive_like_the_embedded_engine(case: Case) -> None:
     assert list(primitive_differences(case, ON_NEO4J)) == []

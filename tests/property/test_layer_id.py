@@ -12,6 +12,7 @@ from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts, make_manifest
 from onward.graph.store.snapshots import memory_snapshot
 from onward.graph.tables import concat, to_statements, to_tables
+from tests.depth import examples
 from tests.stored import any_statements
 
 FACTS = SourceFacts(name="reg")
@@ -21,6 +22,7 @@ def layer_of(*statements: Statement) -> str:
     return make_manifest(LayerContent(FACTS, Statements.from_rows(statements))).id
 
 
+@examples(40)
 @given(any_statements(), st.randoms(use_true_random=False))
 def test_shuffled_and_repeated_rows_make_the_same_layer(
     rows: tuple[Statement, ...], chance: Random
@@ -30,6 +32,7 @@ def test_shuffled_and_repeated_rows_make_the_same_layer(
     assert layer_of(*mixed) == layer_of(*rows)
 
 
+@examples(40)
 @given(any_statements(), st.data())
 def test_another_date_of_one_row_makes_another_layer(
     rows: tuple[Statement, ...], data: st.DataObject
@@ -43,6 +46,7 @@ def test_another_date_of_one_row_makes_another_layer(
     assert layer_of(*rows[:chosen], later, *rows[chosen + 1 :]) != layer_of(*rows)
 
 
+@examples(40)
 @given(any_statements())
 def test_another_value_of_any_field_makes_another_layer(rows: tuple[Statement, ...]) -> None:
     before = layer_of(*rows)
@@ -54,6 +58,7 @@ def test_another_value_of_any_field_makes_another_layer(rows: tuple[Statement, .
                 assert layer_of(*rows[:i], changed, *rows[i + 1 :]) != before
 
 
+@examples(40)
 @given(any_statements())
 def test_tables_give_the_statements_back_unchanged(rows: tuple[Statement, ...]) -> None:
     statements = Statements.from_rows(rows)
@@ -65,6 +70,7 @@ def _is_suggestion(row: Statement) -> bool:
     return isinstance(row, Tie) and row.kind == TieKind.POSSIBLY_SAME_AS
 
 
+@examples(40)
 @given(any_statements("a"), any_statements("a-2"), any_statements("b"))
 def test_stacked_layers_are_sorted_like_their_statements_together(
     first: tuple[Statement, ...], second: tuple[Statement, ...], third: tuple[Statement, ...]
@@ -73,6 +79,7 @@ def test_stacked_layers_are_sorted_like_their_statements_together(
     assert memory_snapshot(together).statements() == Statements.from_rows(together)
 
 
+@examples(40)
 @given(any_statements("a"), any_statements("b"))
 def test_tables_of_two_layers_stack_without_loss(
     first: tuple[Statement, ...], second: tuple[Statement, ...]

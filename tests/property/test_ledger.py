@@ -19,6 +19,7 @@ from onward.graph.identity.judgements import (
 )
 from onward.graph.identity.ledger import check_judgement
 from onward.graph.model import IdentityLink, Party
+from tests.depth import examples
 from tests.judged import Desk, link, say, with_lei
 
 IDS = tuple(f"{source}:{number}" for source in "ab" for number in range(4))
@@ -86,7 +87,7 @@ def see(desk: Desk) -> Clusters:
     return clusters
 
 
-@settings(max_examples=300)
+@examples(100)
 @given(rows, links, st.lists(steps, max_size=12))
 def test_no_party_ever_holds_a_pair_that_is_judged_different(
     rows: tuple[Party, ...], links: tuple[IdentityLink, ...], acts: list[Step]

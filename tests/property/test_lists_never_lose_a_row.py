@@ -6,13 +6,14 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onward import registry
 from onward.errors import OnwardError
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
+from tests.depth import examples
 from tests.made import made_files
 
 edits = st.lists(
@@ -43,7 +44,7 @@ def outcome_of(source: str, paths: list[Path]) -> Loaded | str:
 
 
 @pytest.mark.parametrize("source", registry.names("source"))
-@settings(max_examples=40)
+@examples(40)
 @given(cuts=edits, which=st.integers(0, 11))
 def test_a_damaged_copy_is_balanced_or_refused_in_one_line(
     source: str, cuts: list[tuple[float, int, bytes]], which: int

@@ -9,7 +9,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.graph.model import Party, Provenance, Share, Statement, Tie, TieKind
@@ -19,6 +19,7 @@ from onward.queries.examples.world import records
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
 from tests.csv_world import order, plain_item
+from tests.depth import examples
 from tests.engines import IN_PROCESS
 
 Order = dict[str, Any]
@@ -175,7 +176,7 @@ def test_an_owner_who_is_not_known_to_one_half_is_enough(owners: str, engine: st
     never_proceeds(judged(clean(), owners, engine))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(40)
 @given(
     st.lists(st.sampled_from(sorted(HOLES)), min_size=1, max_size=4, unique=True),
     st.sampled_from(sorted(OWNERS)),

@@ -7,7 +7,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.graph.model import Provenance, Share, Tie
@@ -22,6 +22,7 @@ from onward.graph.ownership import (
     integrated,
     listed_end,
 )
+from tests.depth import examples
 from tests.engines import IN_PROCESS
 from tests.stakes import ON, listed, opened, pid, pid_id, pids
 
@@ -187,7 +188,7 @@ def test_the_true_members_lie_between_definite_and_possible(rule: Rule, rng: Ran
     assert true <= result.possible | set(pids("X Y"))
 
 
-@settings(max_examples=300)
+@examples(60)
 @given(randoms)
 def test_integrated_shares_equal_a_direct_solution(rng: Random) -> None:
     table = {pair: share for pair, share in point_table(rng, companies(rng)).items() if share < 1}

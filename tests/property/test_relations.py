@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.graph.model import (
@@ -29,6 +29,7 @@ from onward.queries.rules.policy import Policy
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
 from tests.csv_world import RECORDS, order, plain_item
+from tests.depth import examples
 
 COMPANIES = ("acme", "a", "b", "c")
 OTHERS = {
@@ -155,13 +156,13 @@ def test_random_worlds_hold_all_kinds_of_answers() -> None:
 
 
 @given(worlds)
-@settings(max_examples=20)
+@examples(20)
 def test_both_engines_give_one_content_hash(rows: World_) -> None:
     assert assessed(rows)["content_hash"] == assessed(rows, "networkx")["content_hash"]
 
 
 @given(worlds)
-@settings(max_examples=20)
+@examples(20)
 def test_an_unrelated_party_and_tie_change_nothing_but_the_snapshot(rows: World_) -> None:
     more = (
         Party("w:far", "far", "Company", "XB", said("far")),
@@ -172,7 +173,7 @@ def test_an_unrelated_party_and_tie_change_nothing_but_the_snapshot(rows: World_
 
 
 @given(worlds, st.randoms(use_true_random=False))
-@settings(max_examples=20)
+@examples(20)
 def test_the_order_of_rows_changes_no_byte(rows: World_, rng: Random) -> None:
     shuffled = list(rows)
     rng.shuffle(shuffled)
@@ -180,7 +181,7 @@ def test_the_order_of_rows_changes_no_byte(rows: World_, rng: Random) -> None:
 
 
 @given(worlds)
-@settings(max_examples=20)
+@examples(20)
 def test_other_ids_give_the_same_findings(rows: World_) -> None:
     def renamed(party: str) -> str:
         return f"w:{party.removeprefix('w:')[::-1]}"
@@ -211,7 +212,7 @@ def _named(assessment: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 @given(worlds, st.randoms(use_true_random=False))
-@settings(max_examples=30)
+@examples(30)
 def test_a_second_source_for_a_tie_takes_no_finding_away(rows: World_, rng: Random) -> None:
     told = rng.choice([row for row in rows if isinstance(row, Tie)])
     again = dataclasses.replace(told, source=said("again", "second"))
@@ -220,7 +221,7 @@ def test_a_second_source_for_a_tie_takes_no_finding_away(rows: World_, rng: Rand
 
 
 @given(worlds, st.randoms(use_true_random=False), st.sampled_from(["w", "second"]))
-@settings(max_examples=50)
+@examples(50)
 def test_one_more_tie_takes_no_finding_away(rows: World_, rng: Random, dataset: str) -> None:
     more = dataclasses.replace(_random_tie(rng, 99), source=said("t99", dataset))
     before, after = statuses(assessed(rows)), statuses(assessed((*rows, more)))
@@ -232,7 +233,7 @@ def test_one_more_tie_takes_no_finding_away(rows: World_, rng: Random, dataset: 
 
 
 @given(worlds)
-@settings(max_examples=20)
+@examples(20)
 def test_removing_a_source_equals_loading_without_it(rows: World_) -> None:
     second = (tie("x", "ministry", "owns", "acme", 0.6, source=said("x", "second")),)
     whole = (*rows, *second)
@@ -260,7 +261,7 @@ def test_a_directed_tie_the_other_way_round_gives_no_finding_upwards(
 
 
 @given(worlds, st.sampled_from(["0.6", "0.75", "1"]))
-@settings(max_examples=30)
+@examples(30)
 def test_a_higher_threshold_adds_no_finding(rows: World_, share: str) -> None:
     params: dict[str, dict[str, float | int | str]] = {
         name: {"min_share": share} for name in SHARED
@@ -278,7 +279,7 @@ def _of(indicators: tuple[str, ...], found: Mapping[str, str]) -> dict[str, str]
 
 
 @given(worlds)
-@settings(max_examples=20)
+@examples(20)
 def test_a_question_past_the_end_of_every_tie_finds_no_tie(rows: World_) -> None:
     ended = [
         dataclasses.replace(row, until="2026-05-01") if isinstance(row, Tie) else row

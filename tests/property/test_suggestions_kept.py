@@ -5,7 +5,7 @@ from itertools import combinations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.graph.identity.judgements import Judgement
@@ -13,6 +13,7 @@ from onward.graph.model import Identifier, Name, Party
 from onward.graph.store.snapshots import Snapshot
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.merges.suggestions import SuggestedPairs, suggest
+from tests.depth import examples
 from tests.judged import LEI, row, say
 from tests.worlds_of_names import Search, layer
 
@@ -89,7 +90,7 @@ def found(of: Snapshot, kept: Path | None, ids: frozenset[str] | None) -> Sugges
 
 
 @given(st.tuples(*map(rows_of, SOURCES)), st.lists(steps, min_size=2, max_size=5))
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_kept_answers_give_the_pairs_of_a_search_from_nothing(
     world: tuple[tuple[Party, ...], ...], changes: list[Step]
 ) -> None:

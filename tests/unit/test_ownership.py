@@ -26,13 +26,13 @@ from onward.graph.ownership import (
     topic_truth,
     ultimate_owners,
 )
+from tests.engines import ENGINES
 from tests.stakes import (
     EU,
     MORE_THAN_HALF,
     ON,
     UK,
     company,
-    engines,
     listed,
     names,
     opened,
@@ -44,7 +44,7 @@ from tests.stakes import (
     upstream,
 )
 
-pytestmark = pytest.mark.parametrize("engine", engines())
+pytestmark = pytest.mark.parametrize("engine", ENGINES)
 
 GOLDEN = {
     "two halves in a row": ("X 50 A, A 50 B", "A B"),

@@ -8,7 +8,8 @@ from onward.graph.engine import Overlay
 from onward.graph.model import IdentityLink, Party, PartyKind, Provenance, Statement, Tie, TieKind
 from onward.graph.pattern import End, Pattern, Question, Step
 from onward.graph.sectors import division
-from tests.stakes import ON, company, engines, opened, pid
+from tests.engines import ENGINES
+from tests.stakes import ON, company, opened, pid
 
 TENANTS = Pattern(
     steps=(Step(ties=(TieKind.LOCATED_AT,), direction="in", hops=(1, 1)),),
@@ -46,7 +47,7 @@ def tower() -> Party:
     return company("tower", PartyKind.ADDRESS)
 
 
-@pytest.mark.parametrize("engine", engines())
+@pytest.mark.parametrize("engine", ENGINES)
 class TestEnd:
     def answer(self, engine: str, *rows: Statement, overlay: Overlay | None = None) -> bool:
         graph = opened(engine, [tower(), *rows])

@@ -13,8 +13,7 @@ from onward.queries.tables.military_lists import MilitaryList
 from onward.queries.tables.rows import Basis
 from onward.queries.tables.tables import RuleTables, default_tables
 from tests.assessed import assess_to_data
-from tests.engines import open_world
-from tests.stakes import engines
+from tests.engines import ONE_ENGINE, open_world
 
 MILITARY = "mil-listed"
 ANNEX = "Regulation (EU) No 833/2014, Annex IV"
@@ -38,7 +37,7 @@ def found(assessment: dict[str, Any]) -> list[dict[str, Any]]:
     return [one for one in assessment["findings"] if one["indicator"] == MILITARY]
 
 
-@pytest.mark.parametrize("engine", engines())
+@pytest.mark.parametrize("engine", ONE_ENGINE)
 class TestMilitaryList:
     def test_the_act_of_an_entry_names_its_list_and_its_own_regime_is_cited(
         self, engine: str

@@ -6,8 +6,7 @@ import pytest
 
 from onward.queries.examples.grammar import example_tables, read_example
 from tests.assessed import assess_to_data
-from tests.engines import open_world
-from tests.stakes import engines
+from tests.engines import ONE_ENGINE, open_world
 
 MINORITY, AGGREGATE = "own-minority-listed", "own-50-aggregate"
 SECOND = "second is Company [sanction] (XB); second.listed = EU from 2024-01-01; "
@@ -16,7 +15,7 @@ BRITISH = (
     "second is Company [sanction] (XB); second.listed = UK from 2024-01-01; "
 )
 
-pytestmark = pytest.mark.parametrize("engine", engines())
+pytestmark = pytest.mark.parametrize("engine", ONE_ENGINE)
 
 
 def told(engine: str, clauses: str) -> dict[str, Any]:

@@ -11,8 +11,7 @@ from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.examples.world import records
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
-from tests.engines import open_world
-from tests.stakes import engines
+from tests.engines import ONE_ENGINE, open_world
 
 AGGREGATE = "own-50-aggregate"
 STATE = "gov-state-owned-aggregate"
@@ -20,7 +19,7 @@ SHORT = "49 %, would fire at +1 point"
 OBVIOUS = "gov-repressive-tie"
 MILITARY = "mil-structural"
 
-pytestmark = pytest.mark.parametrize("engine", engines())
+pytestmark = pytest.mark.parametrize("engine", ONE_ENGINE)
 
 
 def told(engine: str, clauses: str, nowhere: str = "") -> dict[str, Any]:

@@ -9,7 +9,7 @@ from onward.errors import IndicatorInvalid
 from onward.queries.examples.grammar import read_example
 from onward.queries.rules.own_pack import open_own_pack
 from tests.assessed import assess_to_data
-from tests.engines import IN_PROCESS, open_world
+from tests.engines import ONE_ENGINE, open_world
 from tests.pattern_packs import STAKE, changed, write_pack
 
 ID = "bank-state-stake"
@@ -27,7 +27,7 @@ ITSELF = changed(
 )
 
 
-@pytest.fixture(params=IN_PROCESS)
+@pytest.fixture(params=ONE_ENGINE)
 def engine(request: pytest.FixtureRequest) -> str:
     name: str = request.param
     return name

@@ -13,7 +13,7 @@ from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.indicator import Indicator
 from tests.assessed import assess_to_data
-from tests.engines import ENGINES, open_world
+from tests.engines import ONE_ENGINE, open_world
 
 CLEAN = "item.six = yes,no,yes,yes,yes,yes => not_found"
 LISTED = "acme is Company [sanction] (XC); acme.listed = EU from 2024-01-01 => present stop"
@@ -35,7 +35,7 @@ def _one_indicator_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "find_detector", chosen)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", ONE_ENGINE)
 def test_a_clean_order_is_incomplete_and_the_fault_is_named(engine: str) -> None:
     example = read_example(CLEAN)
     found = assess_to_data(

@@ -9,8 +9,7 @@ from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
 from tests.csv_world import CsvWorld, both, order, outcomes, plain_item
-from tests.engines import open_world
-from tests.stakes import engines
+from tests.engines import ONE_ENGINE, open_world
 
 FORWARDER = "div-forwarder-as-end-user"
 BOTH_AT_TOWER = "acme located_at tower; forwarder located_at tower; "
@@ -28,7 +27,7 @@ def only(assessment: dict[str, Any]) -> dict[str, Any]:
     return dict(one)
 
 
-@pytest.mark.parametrize("engine", engines())
+@pytest.mark.parametrize("engine", ONE_ENGINE)
 class TestServiceFirm:
     def test_role_and_sector_are_told(self, engine: str) -> None:
         one = only(told(engine, "forwarder is Company (XC) role end_user"))

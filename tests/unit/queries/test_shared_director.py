@@ -6,13 +6,12 @@ import pytest
 
 from onward.queries.examples.grammar import example_tables, read_example
 from tests.assessed import assess_to_data
-from tests.engines import open_world
-from tests.stakes import engines
+from tests.engines import ONE_ENGINE, open_world
 
 SHARED = "div-shared-director"
 ANNA = "anna is Person (XC); "
 
-pytestmark = pytest.mark.parametrize("engine", engines())
+pytestmark = pytest.mark.parametrize("engine", ONE_ENGINE)
 
 
 def told(engine: str, clauses: str) -> dict[str, Any]:

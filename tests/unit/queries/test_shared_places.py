@@ -8,8 +8,7 @@ import pytest
 from onward.queries.examples.grammar import example_tables, read_example
 from tests.assessed import assess_to_data
 from tests.csv_world import CsvWorld, both, near, order, outcomes, plain_item
-from tests.engines import open_world
-from tests.stakes import engines
+from tests.engines import ONE_ENGINE, open_world
 
 SHARED, LISTED = "div-shared-address", "div-listed-address"
 AT_TOWER = "acme located_at tower; listed located_at tower; "
@@ -28,7 +27,7 @@ def only(assessment: dict[str, Any], indicator: str) -> dict[str, Any]:
     return dict(one)
 
 
-@pytest.mark.parametrize("engine", engines())
+@pytest.mark.parametrize("engine", ONE_ENGINE)
 class TestSharedAddress:
     def test_a_mass_registration_address_is_named_with_its_parties(self, engine: str) -> None:
         one = only(told(engine, AT_TOWER + "tower.degree = 900"), SHARED)
@@ -85,7 +84,7 @@ class TestSharedAddress:
         assert one["severity_rules"] == ["contact of the service firm forwarder: medium"]
 
 
-@pytest.mark.parametrize("engine", engines())
+@pytest.mark.parametrize("engine", ONE_ENGINE)
 class TestListedAddress:
     def test_another_unit_of_the_building_is_only_possible_and_says_so(self, engine: str) -> None:
         clauses = SUITE + "suite.name = Suite 5, Tower; acme.address = Tower, Suite 6"

@@ -15,8 +15,7 @@ from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.examples.world import records
 from onward.queries.model.reading import assessment_from_data
 from tests.assessed import assess_to_data
-from tests.engines import open_world
-from tests.stakes import engines
+from tests.engines import ONE_ENGINE, open_world
 
 EXPORTS, RELAY, CHAIN = (
     "hist-exported-cs-to-repressive",
@@ -36,7 +35,7 @@ THREE_LINKS = (
     "relay ships 854231 x50 to far in XE on 2025-05-01"
 )
 
-pytestmark = pytest.mark.parametrize("engine", engines())
+pytestmark = pytest.mark.parametrize("engine", ONE_ENGINE)
 
 Changes = Mapping[int, Mapping[str, Any]]
 

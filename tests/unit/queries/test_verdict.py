@@ -21,7 +21,7 @@ from onward.queries.rules.indicator import VerdictEffect
 from onward.queries.rules.policy import default_policy
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
-from tests.engines import ENGINES, open_world
+from tests.engines import ONE_ENGINE, open_world
 
 TABLES = example_tables()
 PLAIN = "item.six = yes,no,yes,yes,yes,yes"
@@ -46,7 +46,7 @@ def assessed(clauses: str, engine: str = "embedded") -> dict[str, Any]:
     )
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", ONE_ENGINE)
 @pytest.mark.parametrize(
     ("rule", "value", "fires", "misses"),
     [

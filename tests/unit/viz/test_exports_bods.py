@@ -9,7 +9,7 @@ from referencing import Registry, Resource
 
 from onward.viz.exports.bods import NO_ENTITIES
 from onward.viz.scene import Scene
-from tests.exported import EMPTY, HOSTILE, named, rendered, small, world
+from tests.exported import EMPTY, HOSTILE_CROWDS, crowd_named, rendered, small, world
 from tests.realdata import ROOT
 
 FOLDER = ROOT / "tests" / "fixtures" / "bods-0.4"
@@ -67,9 +67,9 @@ def test_the_schema_refuses_what_is_wrong() -> None:
     assert len(list(JUDGE.iter_errors(wrong))) == 2
 
 
-@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_hostile_name_is_only_a_name(name: str) -> None:
-    scene = named(name)
+@pytest.mark.parametrize("names", HOSTILE_CROWDS.values(), ids=HOSTILE_CROWDS.keys())
+def test_a_hostile_name_is_only_a_name(names: tuple[str, ...]) -> None:
+    scene = crowd_named(names)
     assert faults(scene) == []
     told = {one["recordId"]: one["recordDetails"].get("name") for one in statements(scene)}
     assert [told[node.id] for node in scene.nodes] == [node.name for node in scene.nodes]

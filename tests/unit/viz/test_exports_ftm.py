@@ -12,7 +12,17 @@ from onward.loaders.source import LoadOptions
 from onward.viz.exports.ftm import TIE_SCHEMATA, make_entity_id
 from onward.viz.scene import Scene
 from onward.viz.tables.values import cut_to_fit
-from tests.exported import EMPTY, HOSTILE, deliveries, named, rendered, small, world
+from tests.exported import (
+    EMPTY,
+    HOSTILE,
+    HOSTILE_CROWDS,
+    crowd_named,
+    deliveries,
+    named,
+    rendered,
+    small,
+    world,
+)
 
 
 def entities(scene: Scene) -> list[dict[str, Any]]:
@@ -125,8 +135,8 @@ def model() -> Any:
 
 @pytest.mark.parametrize(
     "scene",
-    [small(), world(), EMPTY, *(named(name) for name in HOSTILE.values())],
-    ids=["small", "world", "empty", *HOSTILE],
+    [small(), world(), EMPTY, *map(crowd_named, HOSTILE_CROWDS.values())],
+    ids=["small", "world", "empty", *HOSTILE_CROWDS],
 )
 def test_followthemoney_takes_every_entity_and_drops_nothing(scene: Scene, model: Any) -> None:
     for one in entities(scene):

@@ -7,8 +7,8 @@ import pytest
 
 from onward.graph.json_forms import json_text
 from onward.viz.scene_id import compute_scene_id, write_scene_data
-from tests.exported import HOSTILE, named, rendered, small, world
-from tests.pictures import assessment, picture_of
+from tests.exported import HOSTILE_CROWDS, crowd_named, crowd_of_data, rendered, small, world
+from tests.pictures import picture_of
 from tests.shell import ORDER, made_workspace, onward
 
 
@@ -26,10 +26,10 @@ def test_of_a_picture_without_an_assessment_it_is_the_scene_under_its_id() -> No
     assert data == json.loads(json.dumps(write_scene_data(world())))
 
 
-@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_hostile_name_comes_back_letter_by_letter(name: str) -> None:
-    data = json.loads(rendered("json", named(name)))
-    assert data["transaction"] == assessment(name)["transaction"]
+@pytest.mark.parametrize("names", HOSTILE_CROWDS.values(), ids=HOSTILE_CROWDS.keys())
+def test_a_hostile_name_comes_back_letter_by_letter(names: tuple[str, ...]) -> None:
+    data = json.loads(rendered("json", crowd_named(names)))
+    assert data["transaction"] == crowd_of_data(names)["transaction"]
 
 
 def test_it_is_the_file_that_onward_assess_writes(tmp_path: Path) -> None:

@@ -23,7 +23,17 @@ from onward.viz.exports.xlsx import LONGEST
 from onward.viz.scene import DrawnTie, Scene
 from onward.viz.tables.rows import FINDING, PLACE, STEP, CellTable, make_steps_table
 from onward.viz.tables.values import cut_to_fit, is_live
-from tests.exported import EMPTY, FORMULAS, HOSTILE, named, rendered, small, world
+from tests.exported import (
+    EMPTY,
+    FORMULA_CROWDS,
+    FORMULAS,
+    HOSTILE_CROWDS,
+    crowd_named,
+    named,
+    rendered,
+    small,
+    world,
+)
 from tests.pictures import assessment, picture_of
 from tests.unit.viz.test_circles import ring_scene
 
@@ -134,12 +144,14 @@ def test_a_negative_number_stays_a_number_and_a_formula_that_begins_like_one_doe
     assert write_cells(table).endswith(b'"-5","-0.50","\'-5+cmd"\r\n')
 
 
-@pytest.mark.parametrize("formula", FORMULAS)
-def test_no_cell_of_the_csv_begins_like_a_formula(formula: str) -> None:
-    file = io.StringIO(rendered("csv", named(formula)).decode("utf-8-sig"), newline="")
-    cells = [cell for row in csv.reader(file) for cell in row]
+@pytest.mark.parametrize("formulas", FORMULA_CROWDS.values(), ids=FORMULA_CROWDS.keys())
+def test_no_cell_of_the_csv_begins_like_a_formula(formulas: tuple[str, ...]) -> None:
+    scene = crowd_named(formulas)
+    file = io.StringIO(rendered("csv", scene).decode("utf-8-sig"), newline="")
+    cells = {cell for row in csv.reader(file) for cell in row}
     assert [cell for cell in cells if is_live(cell) and not cell.startswith("'")] == []
-    assert printable(formula) in [cell for row in csv_rows(named(formula)) for cell in row.values()]
+    read_back = {cell for row in csv_rows(scene) for cell in row.values()}
+    assert set(map(printable, formulas)) <= read_back
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(FORMULAS)
@@ -261,12 +273,12 @@ def test_the_addresses_of_laws_stand_in_the_order_of_the_laws(
     assert {row["law_url"] or "" for row in rows} == {told}
 
 
-@pytest.mark.parametrize("formula", FORMULAS)
-def test_an_address_of_a_law_that_is_a_formula_is_dead_and_read_back(formula: str) -> None:
-    scene = under(formula)
-    assert csv_rows(scene)[0]["law_url"] == printable(formula)
-    for row in csv.reader(io.StringIO(rendered("csv", scene).decode("utf-8-sig"), newline="")):
-        assert not any(is_live(cell) and not cell.startswith("'") for cell in row)
+def test_an_address_of_a_law_that_is_a_formula_is_dead_and_read_back() -> None:
+    for formula in FORMULAS:
+        scene = under(formula)
+        assert csv_rows(scene)[0]["law_url"] == printable(formula)
+        for row in csv.reader(io.StringIO(rendered("csv", scene).decode("utf-8-sig"), newline="")):
+            assert not any(is_live(cell) and not cell.startswith("'") for cell in row)
 
 
 def test_a_step_says_if_its_tie_is_part_of_a_circle() -> None:
@@ -281,21 +293,23 @@ def test_the_legend_and_the_sources_have_a_sheet_each() -> None:
     assert (first["dataset"], first["licence"], first["stale"]) == ("w", "CC BY-NC 4.0", False)
 
 
-@pytest.mark.parametrize("formula", FORMULAS)
-def test_no_cell_of_the_workbook_is_a_formula_a_link_or_a_macro(formula: str) -> None:
-    parts = parts_of(rendered("xlsx", named(formula)))
+@pytest.mark.parametrize("formulas", FORMULA_CROWDS.values(), ids=FORMULA_CROWDS.keys())
+def test_no_cell_of_the_workbook_is_a_formula_a_link_or_a_macro(formulas: tuple[str, ...]) -> None:
+    content = rendered("xlsx", crowd_named(formulas))
+    parts = parts_of(content)
     assert not any("vba" in name or "externalLink" in name or "drawing" in name for name in parts)
     for name, part in parts.items():
         tags = {etree.QName(one).localname for one in etree.fromstring(part).iter("{*}*")}
         assert tags.isdisjoint({"f", "hyperlinks", "oleObjects"}), name
     cells = [
         cell
-        for sheet in load_workbook(io.BytesIO(rendered("xlsx", named(formula)))).worksheets
+        for sheet in load_workbook(io.BytesIO(content)).worksheets
         for row in sheet.iter_rows()
         for cell in row
     ]
-    texts = [cell for cell in cells if cell.value == printable(formula).strip()]
-    assert texts
+    printed = {printable(formula).strip() for formula in formulas}
+    texts = [cell for cell in cells if cell.value in printed]
+    assert {cell.value for cell in texts} == printed
     assert {cell.data_type for cell in texts} == {"s"}
     assert {cell.data_type for cell in cells} <= {"s", "n", "b"}
     assert all(
@@ -303,18 +317,24 @@ def test_no_cell_of_the_workbook_is_a_formula_a_link_or_a_macro(formula: str) ->
     )
 
 
-@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_hostile_name_is_only_a_text_of_the_workbook(name: str) -> None:
-    rows = sheet_rows(book_of(named(name)), "steps")
-    shown = named(name).findings[0].title
-    assert rows[0]["title"] == cut_to_fit(shown, LONGEST, "utf-16-le")
+@pytest.mark.parametrize("names", HOSTILE_CROWDS.values(), ids=HOSTILE_CROWDS.keys())
+def test_a_hostile_name_is_only_a_text_of_the_workbook(names: tuple[str, ...]) -> None:
+    scene = crowd_named(names)
+    titles = {str(row["finding"]): row["title"] for row in sheet_rows(book_of(scene), "steps")}
+    assert titles == {
+        str(finding.number): cut_to_fit(finding.title, LONGEST, "utf-16-le")
+        for finding in scene.findings
+    }
 
 
-@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_hostile_name_is_only_a_cell_of_the_csv(name: str) -> None:
-    rows = csv_rows(named(name))
-    assert len(rows) == 6
-    assert rows[0]["title"] == named(name).findings[0].title
+@pytest.mark.parametrize("names", HOSTILE_CROWDS.values(), ids=HOSTILE_CROWDS.keys())
+def test_a_hostile_name_is_only_a_cell_of_the_csv(names: tuple[str, ...]) -> None:
+    scene = crowd_named(names)
+    rows = csv_rows(scene)
+    assert len(rows) == 6 * len(names)
+    assert {row["finding"]: row["title"] for row in rows} == {
+        str(finding.number): finding.title for finding in scene.findings
+    }
 
 
 def test_a_text_that_no_cell_can_hold_is_cut_where_no_token_is_and_says_so() -> None:

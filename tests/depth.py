@@ -1,0 +1,14 @@
+"""How many examples Hypothesis draws: few in every run, many in `make gauntlet`."""
+
+import os
+from typing import Final
+
+from hypothesis import settings
+
+DEEPER: Final = 20 if os.environ.get("ONWARD_HYPOTHESIS") == "gauntlet" else 1
+"""Times as many as in the ordinary run, drawn anew each time."""
+
+
+def examples(count: int) -> settings:
+    """Draw so many examples in the ordinary run."""
+    return settings(max_examples=count * DEEPER)
