@@ -117,3 +117,13 @@ def test_the_table_names_every_public_call() -> None:
     public = {name for name in dir(onward.Workspace) if not name.startswith("_")}
     ledger = {name for name in dir(Merges) if not name.startswith("_")}
     assert public | ledger <= named | set(re.findall(r"(\w+)\(", table))
+
+
+def test_the_lines_of_the_readme_run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    (lines,) = re.findall(
+        r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL
+    )
+    names: dict[str, object] = {}
+    exec(lines, names)  # noqa: S102  # they are our own
+    assert isinstance(names["a"], onward.Assessment)
