@@ -1,11 +1,11 @@
-// What is known of a card or a line: its facts, and each tie with every source.
+// The details of a card or a line: its facts, and each tie with every source.
 let openedFrom = null; // what gets the focus back
 
 function element(tag, words = "", name = "") {
-  const made = document.createElement(tag);
-  made.textContent = words;
-  if (name) { made.className = name; }
-  return made;
+  const node = document.createElement(tag);
+  node.textContent = words;
+  if (name) { node.className = name; }
+  return node;
 }
 
 // Facts stand in the order of their names; an empty one is not known.
@@ -13,27 +13,27 @@ function factList(names, facts) {
   const list = element("dl");
   facts.forEach((fact, index) => {
     if (fact === "") { return; }
-    const told = element("dd");
-    told.append(element("bdi", fact));
-    list.append(element("dt", names[index]), told);
+    const value = element("dd");
+    value.append(element("bdi", fact));
+    list.append(element("dt", names[index]), value);
   });
   return list;
 }
 
 // An address becomes a link only if the page's data says that it is one of the web.
-function addressOf(tie) {
+function addressLine(tie) {
   const line = element("p", "Address: ", "address");
-  const shown = element(tie.link ? "a" : "span", tie.url);
+  const address = element(tie.link ? "a" : "span", tie.url);
   if (tie.link) {
-    shown.href = tie.url;
-    shown.rel = "noreferrer noopener";
+    address.href = tie.url;
+    address.rel = "noreferrer noopener";
   }
-  line.append(shown);
+  line.append(address);
   return line;
 }
 
-// Of several ties on one line, each is told with its own findings.
-function restsOn(numbers) {
+// Of several ties on one line, each has its own findings beside it.
+function findingNumbers(numbers) {
   return numbers.length === 0 ? [] : [element("p", `On the map with ${scene.numbers} ${numbers.join(", ")}`)];
 }
 
@@ -43,12 +43,12 @@ function tieParts(line) {
   heading.append(element("bdi", line.from.name), arrow, element("bdi", line.to.name));
   const parts = [heading, element("p", line.label)];
   if (line.near !== undefined) { parts.push(element("p", line.near)); }
-  if (line.ties.length < 2) { parts.push(...restsOn(line.findings)); }
+  if (line.ties.length < 2) { parts.push(...findingNumbers(line.findings)); }
   if (line.ties.length === 0) { parts.push(element("p", "No tie of a source: it is drawn from the transaction.")); }
   for (const tie of line.ties) {
     parts.push(factList(scene.facts.tie, tie.facts));
-    if (tie.url !== undefined) { parts.push(addressOf(tie)); }
-    if (line.ties.length > 1) { parts.push(...restsOn(tie.findings)); }
+    if (tie.url !== undefined) { parts.push(addressLine(tie)); }
+    if (line.ties.length > 1) { parts.push(...findingNumbers(tie.findings)); }
   }
   return parts;
 }
@@ -57,10 +57,10 @@ function findingsOf(card) {
   return card.findings.length === 0 ? [] : [element("p", `About it: ${scene.numbers} ${card.findings.join(", ")}`)];
 }
 
-function partsOf(thing) {
+function detailParts(thing) {
   if (thing.name === undefined) { return tieParts(thing); }
-  const shown = thing.lines.filter((line) => lineLook(line) !== "absent");
-  const ties = [...shown.filter((line) => !line.order), ...shown.filter((line) => line.order)];
+  const visible = thing.lines.filter((line) => lineLook(line) !== "absent");
+  const ties = [...visible.filter((line) => !line.order), ...visible.filter((line) => line.order)];
   const title = element("h3", ties.length === 1 ? "1 line" : `${ties.length} lines`);
   return [factList(scene.facts.card, thing.facts), ...findingsOf(thing), title, ...ties.flatMap(tieParts)];
 }
@@ -68,9 +68,9 @@ function partsOf(thing) {
 // Opens the details of a card or line. The focus goes there only for those who came by keyboard.
 function openDetails(thing, from, byKeyboard = false) {
   openedFrom = from;
-  state.at = thing;
+  state.ringed = thing;
   byId("details-name").textContent = thing.name === undefined ? "A line of the map" : thing.name;
-  byId("facts").replaceChildren(...partsOf(thing));
+  byId("facts").replaceChildren(...detailParts(thing));
   byId("details").hidden = false;
   panel.scrollTop = 0;
   if (byKeyboard) { byId("details-name").focus(); }
@@ -82,6 +82,6 @@ function closeDetails() {
   const inside = byId("details").contains(document.activeElement);
   byId("details").hidden = true;
   if (inside && openedFrom !== null) { openedFrom.focus(); }
-  state.at = null;
+  state.ringed = null;
   view.redraw();
 }

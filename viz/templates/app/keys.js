@@ -6,7 +6,7 @@ const NARROW = 0.3; // cosine of the widest angle between an arrow key and the t
 function neighbour(card, key) {
   const [right, down] = WAYS[key];
   let [best, nearest] = [null, NARROW];
-  for (const line of card.lines.filter((one) => lineLook(one) !== "absent")) {
+  for (const line of card.lines.filter((each) => lineLook(each) !== "absent")) {
     const other = line.from === card ? line.to : line.from;
     const [x, y] = [other.x - card.x, other.y - card.y];
     const along = (x * right + y * down) / (Math.hypot(x, y) || 1);
@@ -27,8 +27,8 @@ function goAlong(card, key) {
 }
 
 // The first arrow key on a map begins at a card of that map; each further one goes along a tie.
-function fromHere(key) {
-  if (state.map.cards.includes(state.at)) { goAlong(state.at, key); return; }
+function followKey(key) {
+  if (state.map.cards.includes(state.ringed)) { goAlong(state.ringed, key); return; }
   const first = state.map.cards.find((card) => cardLook(card) !== "absent");
   if (first === undefined) { return; }
   point(first);
@@ -38,9 +38,9 @@ function fromHere(key) {
 function mapKey(event) {
   if (event.key in WAYS) {
     event.preventDefault();
-    fromHere(event.key);
+    followKey(event.key);
   }
-  if (event.key === "Enter" && state.at !== null) { openDetails(state.at, holder, true); }
+  if (event.key === "Enter" && state.ringed !== null) { openDetails(state.ringed, holder, true); }
   if (event.key === "+" || event.key === "=") { zoom(STEP); }
   if (event.key === "-") { zoom(1 / STEP); }
   if (event.key === "0") { fitShown(); }
@@ -56,7 +56,7 @@ function startKeys() {
       if (!(event.key in WAYS)) { return; }
       event.preventDefault();
       const other = goAlong(copyInSight(cardOf(button)), event.key);
-      partyButtons.find((one) => cardOf(one).id === other.id).focus();
+      partyButtons.find((each) => cardOf(each).id === other.id).focus();
     });
   }
 }

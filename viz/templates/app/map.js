@@ -51,10 +51,11 @@ function extent(boxes) {
   };
 }
 
-function joined(one, two) {
-  const [left, top] = [Math.min(one.left, two.left), Math.min(one.top, two.top)];
-  const right = Math.max(one.left + one.width, two.left + two.width);
-  const bottom = Math.max(one.top + one.height, two.top + two.height);
+// The room that holds two rooms.
+function union(first, second) {
+  const [left, top] = [Math.min(first.left, second.left), Math.min(first.top, second.top)];
+  const right = Math.max(first.left + first.width, second.left + second.width);
+  const bottom = Math.max(first.top + first.height, second.top + second.height);
   return { left, top, width: right - left, height: bottom - top };
 }
 
@@ -87,7 +88,7 @@ function fit(room) {
   network.moveTo({ position, scale: fitScale(room) });
 }
 
-// The whole of the map that is looked at.
+// The whole of the chosen map.
 function fitShown() {
   movedByReader = true;
   fit(mapRoom(state.map));
@@ -98,25 +99,25 @@ function fitShown() {
 function open(map = state.map) {
   const room = mapRoom(map);
   if (fitScale(room) >= WHOLE) { fit(room); return true; }
-  const about = extent(foremost(map));
-  const inside = (at, start, length, seen) => {
-    const half = seen / READABLE / 2 - MARGIN;
-    return length <= 2 * half ? start + length / 2 : Math.min(Math.max(at, start + half), start + length - half);
+  const target = extent(foremost(map));
+  const inside = (middle, start, length, windowLength) => {
+    const half = windowLength / READABLE / 2 - MARGIN;
+    return length <= 2 * half ? start + length / 2 : Math.min(Math.max(middle, start + half), start + length - half);
   };
   const position = {
-    x: inside(about.left + about.width / 2, room.left, room.width, holder.clientWidth),
-    y: inside(about.top + about.height / 2, room.top, room.height, holder.clientHeight),
+    x: inside(target.left + target.width / 2, room.left, room.width, holder.clientWidth),
+    y: inside(target.top + target.height / 2, room.top, room.height, holder.clientHeight),
   };
   network.moveTo({ position, scale: READABLE });
   return false;
 }
 
-// The cards at which a map opens that is too large:
+// The cards at which a map opens that is too large to be seen whole:
 // 1. a finding's own map opens at its upper end, where the listed owner stands;
 // 2. any other at the cards of the strongest severity: where these do not all fit into the window,
-//    at as many as do; where no card wears one, at the end-user, or at the row;
-// 3. beside these there shall be, as far as there is room: the end-user, the cards that the lines
-//    of findings join, the rest of the row; of each the nearest first.
+//    at as many as do; where no card has a severity, at the end-user, or at the row;
+// 3. beside these, as far as there is room: the end-user, the cards that the lines of findings
+//    join, the rest of the row; of each the nearest first.
 function foremost(map) {
   const row = map.cards.filter((card) => card.roles.length > 0);
   const users = row.filter((card) => card.roles.includes("end user"));
@@ -125,10 +126,10 @@ function foremost(map) {
   return together(most, ...[users, evidence, row].map((others) => nearest(most[0], others)));
 }
 
-// Of the uppermost cards one that bears a mark, if there is one, nearest to the left.
+// Among the uppermost cards the leftmost that bears a mark, or else the leftmost.
 function upperEnd(map) {
   const top = Math.min(...map.cards.map((card) => card.y));
-  const upper = map.cards.filter((card) => card.y === top).sort((one, two) => one.x - two.x);
+  const upper = map.cards.filter((card) => card.y === top).sort((first, second) => first.x - second.x);
   const marks = scene.facts.card.indexOf("Marks");
   return upper.find((card) => card.facts[marks]) || upper[0];
 }
@@ -136,18 +137,18 @@ function upperEnd(map) {
 function gravest(map, others) {
   const worst = Math.max(...map.cards.map((card) => card.grave || 0));
   if (worst > 0) { return map.cards.filter((card) => card.grave === worst); }
-  return others.find((some) => some.length > 0) || map.cards;
+  return others.find((group) => group.length > 0) || map.cards;
 }
 
-// As many of some cards as fit into the window together, if possible with one of the others.
-function densest(some, others) {
-  const groups = some.map((card) => together([card], nearest(card, some), nearest(card, others)));
-  return groups.reduce((best, one) => (one.length > best.length ? one : best));
+// As many of the candidates as fit into the window together, if possible with one of the others.
+function densest(candidates, others) {
+  const groups = candidates.map((card) => together([card], nearest(card, candidates), nearest(card, others)));
+  return groups.reduce((best, group) => (group.length > best.length ? group : best));
 }
 
 function nearest(card, others) {
-  const far = (other) => Math.hypot(other.x - card.x, other.y - card.y);
-  return [...others].sort((one, two) => far(one) - far(two));
+  const distance = (other) => Math.hypot(other.x - card.x, other.y - card.y);
+  return [...others].sort((first, second) => distance(first) - distance(second));
 }
 
 // Adds cards one after the other, as long as all can be seen together at a size that can be read.
@@ -155,7 +156,7 @@ function together(begin, ...more) {
   const seen = new Set(begin);
   let room = extent(begin);
   for (const card of more.flat()) {
-    const wider = joined(room, extent([card]));
+    const wider = union(room, extent([card]));
     if (!seen.has(card) && fitScale(wider) >= READABLE) {
       seen.add(card);
       room = wider;
@@ -175,7 +176,7 @@ function centre(thing) {
   network.moveTo({ position: { x: thing.x, y: thing.y }, scale: Math.max(network.getScale(), READABLE) });
 }
 
-// Shows some things together, smaller if need be, unless all are in sight.
+// Shows things together, smaller if need be, unless all are in sight already.
 function bringInSight(things) {
   const room = extent(things);
   const box = { x: room.left + room.width / 2, y: room.top + room.height / 2, width: room.width, height: room.height };

@@ -32,16 +32,16 @@ const quietLine = () => theme.edge;
 const QUIET_WIDTH = 1.4;
 const HAIRLINE = 0.6;
 
-// Whether the finding that is looked at is told by this; one that no part of the map tells leaves
-// the whole map as it is.
-function tells(numbers) {
+// Whether a thing with these findings is loud: it bears the chosen finding. A finding that no part
+// of the map bears leaves the whole map as it is.
+function isLoud(numbers) {
   return state.finding === null || numbers.has(state.finding)
     || !cards.some((card) => card.bears.has(state.finding));
 }
 
 function cardLook(card) {
   if (!state.around && card.layer !== "evidence") { return "absent"; }
-  return tells(card.bears) ? "loud" : "quiet";
+  return isLoud(card.bears) ? "loud" : "quiet";
 }
 
 function lineLook(line) {
@@ -50,7 +50,7 @@ function lineLook(line) {
   if (state.month !== null && line.ties.length > 0 && !lineHolds(line, state.month)) {
     return "faded";
   }
-  return tells(new Set(line.findings)) ? "loud" : "quiet";
+  return isLoud(new Set(line.findings)) ? "loud" : "quiet";
 }
 
 const lookOf = (thing) => (thing.name === undefined ? lineLook(thing) : cardLook(thing));
@@ -84,7 +84,7 @@ function drawLabel(ctx, line) {
 // What did not hold then is struck out, not only pale.
 function strike(ctx, shapes) {
   ctx.fillStyle = theme.quiet;
-  for (const shape of shapes.filter((one) => one.words !== undefined)) {
+  for (const shape of shapes.filter((each) => each.words !== undefined)) {
     ctx.font = shape.font;
     const width = ctx.measureText(shape.words).width;
     ctx.fillRect(shape.x - width / 2, shape.y - shape.size * 0.3, width, 1);
@@ -92,11 +92,11 @@ function strike(ctx, shapes) {
 }
 
 function drawRing(ctx) {
-  const at = state.at;
-  if (at === null || lookOf(at) === "absent") { return; }
+  const thing = state.ringed;
+  if (thing === null || lookOf(thing) === "absent") { return; }
   ctx.save();
   ctx.strokeStyle = theme.role;
   ctx.lineWidth = 4;
-  ctx.strokeRect(at.x - at.width / 2 - 7, at.y - at.height / 2 - 7, at.width + 14, at.height + 14);
+  ctx.strokeRect(thing.x - thing.width / 2 - 7, thing.y - thing.height / 2 - 7, thing.width + 14, thing.height + 14);
   ctx.restore();
 }

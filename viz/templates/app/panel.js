@@ -1,10 +1,10 @@
-// The panel: findings (or paths), of which one can be looked at, and the parties.
+// The panel: findings (or paths), of which one can be chosen, and the parties.
 const findings = [...document.querySelectorAll("[data-finding]")].map((item) => ({
   item,
   number: Number(item.dataset.finding),
   button: item.querySelector("button"),
-  told: item.querySelector(".state"),
-  paths: scene.findings.find((one) => one.number === Number(item.dataset.finding)).paths,
+  state: item.querySelector(".state"),
+  paths: scene.findings.find((finding) => finding.number === Number(item.dataset.finding)).paths,
 }));
 const partyButtons = [...document.querySelectorAll("[data-party]")]; // each party has one
 const cardOf = (button) => cards[Number(button.dataset.party)];
@@ -23,39 +23,39 @@ function startPanel() {
   byId("close").addEventListener("click", closeDetails);
 }
 
-// Looks at one finding, or with null at all of them.
+// Chooses a finding; the chosen one once more chooses all of them.
 function choose(number) {
   state.finding = state.finding === number ? null : number;
-  for (const one of findings) {
-    const chosen = one.number === state.finding;
-    one.item.classList.toggle("chosen", chosen);
-    one.button.setAttribute("aria-pressed", String(chosen));
-    one.button.setAttribute("aria-expanded", String(chosen));
+  for (const finding of findings) {
+    const chosen = finding.number === state.finding;
+    finding.item.classList.toggle("chosen", chosen);
+    finding.button.setAttribute("aria-pressed", String(chosen));
+    finding.button.setAttribute("aria-expanded", String(chosen));
   }
-  const own = maps.find((map) => map.numbers.includes(state.finding)) || maps[0];
-  const told = [...own.cards.filter((card) => card.findings.includes(state.finding)),
-    ...own.lines.filter((line) => line.findings.includes(state.finding)).flatMap((line) => [line, line.from, line.to])];
+  const map = maps.find((each) => each.numbers.includes(state.finding)) || maps[0];
+  const things = [...map.cards.filter((card) => card.findings.includes(state.finding)),
+    ...map.lines.filter((line) => line.findings.includes(state.finding)).flatMap((line) => [line, line.from, line.to])];
   if (state.finding === null) {
     say(`All ${scene.numbers}s are shown.`);
-  } else if (told.length === 0) {
-    say(`No party or line of the map bears ${scene.numbers} ${state.finding}; it is told in the panel.`);
+  } else if (things.length === 0) {
+    say(`No party or line of the map bears ${scene.numbers} ${state.finding}; it is described in the panel.`);
   } else {
     say(`The map shows what ${scene.numbers} ${state.finding} rests on; its steps are open in the panel.`);
-    if (network !== null) { showOn(own, told); }
+    if (network !== null) { showOn(map, things); }
   }
   view.redraw();
 }
 
-// Stands a ring around a card, and moves the map if it is out of sight.
+// Draws a ring around a card, and moves the map if it is out of sight.
 function point(thing) {
-  state.at = thing;
+  state.ringed = thing;
   if (network !== null) { reveal(thing); }
   view.redraw();
 }
 
 function clearAll() {
   if (!byId("details").hidden) { closeDetails(); }
-  state.at = null;
+  state.ringed = null;
   if (state.finding !== null) { choose(state.finding); }
   byId("search").value = "";
   say("");

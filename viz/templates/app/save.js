@@ -16,7 +16,7 @@ function saveSvg() {
 }
 
 function savePng() {
-  const root = parsedSvg(wholeText());
+  const root = parseSvg(wholeText());
   const [left, top, width, height] = root.getAttribute("viewBox").split(" ").map(Number);
   const scale = Math.min(SCALE, LONGEST_SIDE / width, LONGEST_SIDE / height);
   const canvas = document.createElement("canvas");

@@ -1,14 +1,14 @@
 // Reads the shapes of an SVG, and draws shapes: paths and lines of text, and nothing else.
 
-// Gives an attribute of an element, or what it inherits from those around it.
+// Returns an attribute of an element, or what it inherits from those around it.
 function attribute(element, name) {
-  const holding = element.closest(`[${name}]`);
-  return holding === null ? null : holding.getAttribute(name);
+  const owner = element.closest(`[${name}]`);
+  return owner === null ? null : owner.getAttribute(name);
 }
 
-function moved(element, x, y) {
-  const found = /translate\((\S+) (\S+)\)/.exec(element.getAttribute("transform") || "");
-  return found ? [x + Number(found[1]), y + Number(found[2])] : [x, y];
+function translate(element, x, y) {
+  const move = /translate\((\S+) (\S+)\)/.exec(element.getAttribute("transform") || "");
+  return move ? [x + Number(move[1]), y + Number(move[2])] : [x, y];
 }
 
 function pathOf(element, x, y) {
@@ -41,10 +41,10 @@ function wordsOf(element, x, y) {
   };
 }
 
-// Gives the shapes inside an element in the order in which they are drawn.
+// Returns the shapes inside an element in the order in which they are drawn.
 function shapesOf(element, x = 0, y = 0) {
   return [...element.children].flatMap((child) => {
-    const place = moved(child, x, y);
+    const place = translate(child, x, y);
     if (child.localName === "g") { return shapesOf(child, ...place); }
     if (child.localName === "path") { return [pathOf(child, ...place)]; }
     return child.localName === "text" ? [wordsOf(child, ...place)] : [];

@@ -10,7 +10,7 @@ const panel = byId("panel");
 // their names is the party's or tie's own id.
 const partyOf = (name) => name.split("\0")[0];
 
-// vis gets keys of our own, because an id such as "__proto__" is no safe key of its objects.
+// vis gets keys of our own, because an id such as "__proto__" is not a safe key of its objects.
 const cards = scene.nodes.map((node, index) => (
   { ...node.card, id: partyOf(node.id), key: `n${index}`, x: node.x, y: node.y }));
 const cardById = new Map(scene.nodes.map((node, index) => [node.id, cards[index]]));
@@ -29,17 +29,17 @@ const maps = scene.maps.map((map, index) => ({
   ...map, cards: cards.filter((card) => card.map === index), lines: lines.filter((line) => line.map === index) }));
 
 const state = {
-  finding: null, // number of the finding that is looked at
-  month: null, // month that is looked at; null = as assessed
+  finding: null, // number of the chosen finding
+  month: null, // the chosen month; null = as assessed
   around: true, // whether context is shown
   hidden: new Set(), // kinds of ties that are not shown
-  at: null, // card or line that a ring stands around
-  map: maps[0], // the map that is looked at
+  ringed: null, // card or line that a ring stands around
+  map: maps[0], // the chosen map
 };
 
-// The card of the same party on the map that is looked at; this one where there is none.
+// The card of the same party on the chosen map; the card itself where there is no other.
 function copyInSight(card) {
-  return state.map.cards.find((one) => one.id === card.id) || card;
+  return state.map.cards.find((copy) => copy.id === card.id) || card;
 }
 
 // Every change is drawn at once; until the map runs there is nothing to draw.
@@ -49,11 +49,11 @@ function say(words) {
   byId("live").textContent = words;
 }
 
-function shortened(text) {
+function shorten(text) {
   return text.length > 200 ? `${text.slice(0, 199)}…` : text;
 }
 
 function nameOf(thing) {
-  if (thing.name !== undefined) { return shortened(thing.name); }
-  return shortened(`${thing.from.name} ${thing.points ? "→" : "–"} ${thing.to.name}: ${thing.label}`);
+  if (thing.name !== undefined) { return shorten(thing.name); }
+  return shorten(`${thing.from.name} ${thing.points ? "→" : "–"} ${thing.to.name}: ${thing.label}`);
 }

@@ -1,4 +1,4 @@
-// What held in a month: days are whole numbers from 1970-01-01, months count from the year nought.
+// What held in a month: days are whole numbers from 1970-01-01, months count from the year 0.
 const DAY = 24 * 60 * 60 * 1000;
 
 function firstDay(month) {
@@ -39,14 +39,14 @@ function lineHolds(line, month) {
 const isDated = (path) => path.some(([since, until]) => since !== null || until !== null);
 
 // How many of a finding's paths held in a month. A sum of shares needs all of its paths, so only
-// then it counts as supported. Of a path without any date (of a list entry, or of undated ties) no
-// month can say that it held, nor that it did not.
+// then it counts as supported. Whether a path without any date held (of a list entry, or of undated
+// ties) no month can say.
 function supportOf(finding, month) {
   const dated = finding.paths.filter(isDated);
-  const held = dated.filter((path) => pathHolds(path, month)).length;
+  const holding = dated.filter((path) => pathHolds(path, month)).length;
   const all = finding.paths.length;
-  const counts = { held, all, others: held === dated.length && held < all };
+  const counts = { holding, all, others: holding === dated.length && holding < all };
   if (dated.length === 0) { return { word: finding.paths.flat().length > 0 ? "undated" : "apart", ...counts }; }
-  if (held === all) { return { word: "supported", ...counts }; }
-  return { word: held === 0 && dated.length === all ? "broken" : "partly", ...counts };
+  if (holding === all) { return { word: "supported", ...counts }; }
+  return { word: holding === 0 && dated.length === all ? "broken" : "partly", ...counts };
 }

@@ -7,17 +7,17 @@ function plain(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-function searched(thing) {
+function searchText(thing) {
   const facts = thing.name === undefined ? thing.ties.flatMap((tie) => tie.facts) : thing.facts;
-  const own = thing.name === undefined ? [thing.label] : [thing.name, thing.id, ...(thing.unsaid || [])];
-  return plain([...own, ...facts].join("\n"));
+  const names = thing.name === undefined ? [thing.label] : [thing.name, thing.id, ...(thing.unsaid || [])];
+  return plain([...names, ...facts].join("\n"));
 }
 
-// Gives each party and tie once, though it be on several maps: where it is on the map that is
-// looked at, there. What that map shows comes first.
+// Returns each party and tie once, even if it is on several maps: on the chosen map where that has
+// it. What the chosen map shows comes first.
 function eachOnce(things) {
-  const here = (thing) => maps[thing.map] === state.map;
-  const ordered = [...things.filter(here), ...things.filter((thing) => !here(thing))];
+  const isOnMap = (thing) => maps[thing.map] === state.map;
+  const ordered = [...things.filter(isOnMap), ...things.filter((thing) => !isOnMap(thing))];
   const kind = (thing) => (thing.name === undefined ? "tie" : "party");
   const met = new Map(ordered.map((thing) => [`${kind(thing)} ${thing.id}`, []]));
   ordered.forEach((thing) => met.get(`${kind(thing)} ${thing.id}`).push(thing));
@@ -25,24 +25,24 @@ function eachOnce(things) {
 }
 
 // A party's own card comes before those on which it is one of many.
-const aloneFirst = (things) => [...things.filter((one) => !one.shared), ...things.filter((one) => one.shared)];
+const aloneFirst = (things) => [...things.filter((each) => !each.shared), ...things.filter((each) => each.shared)];
 
 function find() {
-  const wanted = plain(byId("search").value.trim());
+  const query = plain(byId("search").value.trim());
   const all = [...cards, ...lines].filter((thing) => lookOf(thing) !== "absent");
-  hits = wanted === "" ? [] : aloneFirst(eachOnce(all.filter((thing) => searched(thing).includes(wanted))));
+  hits = query === "" ? [] : aloneFirst(eachOnce(all.filter((thing) => searchText(thing).includes(query))));
   hit = -1;
-  if (wanted === "") { say(""); return; }
+  if (query === "") { say(""); return; }
   say(hits.length === 0 ? "No party or tie of the map has that." : `${hits.length} found; Enter goes to the next.`);
 }
 
 function nextHit() {
   if (hits.length === 0) { return; }
   hit = (hit + 1) % hits.length;
-  state.at = hits[hit];
-  centre(state.at);
+  state.ringed = hits[hit];
+  centre(state.ringed);
   view.redraw();
-  say(`${hit + 1} of ${hits.length}: ${nameOf(state.at)}`);
+  say(`${hit + 1} of ${hits.length}: ${nameOf(state.ringed)}`);
 }
 
 function startSearch() {
@@ -59,18 +59,18 @@ function startFilters() {
   for (const box of document.querySelectorAll("[data-kind]")) {
     box.addEventListener("change", () => {
       if (box.checked) { state.hidden.delete(box.dataset.kind); } else { state.hidden.add(box.dataset.kind); }
-      toldShown();
+      sayShown();
     });
   }
   const around = byId("around");
   if (around !== null) {
-    around.addEventListener("change", () => { state.around = around.checked; toldShown(); });
+    around.addEventListener("change", () => { state.around = around.checked; sayShown(); });
   }
 }
 
-function toldShown() {
-  const shown = lines.filter((line) => lineLook(line) !== "absent").length;
-  say(`${shown} of ${lines.length} lines are shown.`);
+function sayShown() {
+  const visible = lines.filter((line) => lineLook(line) !== "absent").length;
+  say(`${visible} of ${lines.length} lines are shown.`);
   view.redraw();
 }
 
@@ -87,8 +87,8 @@ function startSlider() {
 // Shows what held in a month. The verdict is that of the day asked about, whatever is chosen here.
 function lookAt(month) {
   state.month = month;
-  const asked = byId("as-assessed").textContent;
-  const text = month === null ? asked.toLowerCase() : monthText(month);
+  const asAssessed = byId("as-assessed").textContent;
+  const text = month === null ? asAssessed.toLowerCase() : monthText(month);
   byId("chosen-month").textContent = text;
   byId("month").setAttribute("aria-valuetext", text);
   byId("as-assessed").disabled = month === null;
@@ -97,18 +97,18 @@ function lookAt(month) {
     const support = month === null ? { word: "" } : supportOf(finding, month);
     supported += support.word === "supported" ? 1 : 0;
     finding.item.dataset.support = support.word;
-    finding.told.hidden = month === null;
-    finding.told.textContent = {
+    finding.state.hidden = month === null;
+    finding.state.textContent = {
       supported: `supported on ${text}`,
       broken: `not supported on ${text}`,
-      partly: support.held === 0 ? `no path with a date held on ${text}`
-        : `only ${support.held} of ${support.all} paths held on ${text}${support.others ? "; no other has a date" : ""}`,
+      partly: support.holding === 0 ? `no path with a date held on ${text}`
+        : `only ${support.holding} of ${support.all} paths held on ${text}${support.others ? "; no other has a date" : ""}`,
       undated: "its ties are undated",
       apart: "rests on no dated tie: the month says nothing about it",
     }[support.word] || "";
   }
   const count = findings.length === 0 ? "" : `: ${supported} of ${findings.length} ${scene.numbers}s supported by ties`;
-  say(month === null ? `${asked}.` : `${text}${count}`);
+  say(month === null ? `${asAssessed}.` : `${text}${count}`);
   view.redraw();
 }
 
@@ -137,7 +137,7 @@ function showOn(map, things) {
   open(map);
 }
 
-// The list of maps names the one that is looked at, however its reader came there.
+// The list of maps names the chosen one, however its reader came there.
 function lookAtMap(map) {
   state.map = map;
   if (byId("which") !== null) { byId("which").value = String(maps.indexOf(map)); }
