@@ -143,6 +143,9 @@ class TransactionAssessing(OpenedWorkspace):
         Args:
             reference: A path, or an assessment's id, or how it begins.
 
+        Returns:
+            The assessment, which can be explained and drawn.
+
         Raises:
             InputRefused: The file is not an assessment.
             StoreError: The records keep no assessment, or none of that id.

@@ -128,6 +128,12 @@ class Merges:
 
         Args:
             live: Only those that count today.
+
+        Returns:
+            Each line, and whether it counts.
+
+        Raises:
+            ChainBroken: A line is not what was written in its place.
         """
         from onward.queries.merges.judging import apply_ledger
 
@@ -200,6 +206,9 @@ class Merges:
 
         Args:
             form: ``onward``, with reasons and evidence, or ``nomenklatura``, which has neither.
+
+        Returns:
+            The lines, without line ends; either form can be imported again.
 
         Raises:
             UsageError: There is no such form.

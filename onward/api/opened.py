@@ -74,6 +74,9 @@ class OpenedWorkspace:
     def snapshot(self) -> "Snapshot":
         """Open the snapshot that questions are put to.
 
+        Returns:
+            The snapshot that was named, else the one that is current now.
+
         Raises:
             SnapshotMissing: Nothing is loaded yet, or there is no such snapshot.
             UsageError: Several ids begin so.
@@ -86,6 +89,12 @@ class OpenedWorkspace:
     def engine(self, snapshot: "Snapshot") -> "Engine":
         """Open the engine over a snapshot, or return the one that is open on it.
 
+        Args:
+            snapshot: Of this workspace.
+
+        Returns:
+            What answers primitive questions, as `onward.graph.engine.Engine` says.
+
         Raises:
             EngineError: It cannot be opened here.
         """
@@ -95,6 +104,9 @@ class OpenedWorkspace:
 
     def open_setup(self) -> "AssessmentSetup":
         """Open what transactions are assessed against, or return what is open: it is kept.
+
+        Returns:
+            The snapshot in an engine, with rule pack, policy and the names that can be found.
 
         Raises:
             SnapshotMissing: Nothing is loaded yet.
@@ -111,7 +123,14 @@ class OpenedWorkspace:
         return self._opened_setup
 
     def open_records(self) -> "RecordStore":
-        """Open the store of assessments and judgements; the first assessment makes it."""
+        """Open the store of assessments and judgements; the first assessment makes it.
+
+        Returns:
+            The store, to be used in a ``with`` block.
+
+        Raises:
+            StoreError: It cannot be opened, or is damaged.
+        """
         from onward.queries.records.store import RecordStore
 
         return RecordStore(self.folder.records)

@@ -75,6 +75,9 @@ class PartyQuestions(OpenedWorkspace):
             build: As in `match`.
             datasets: As in `match`.
 
+        Returns:
+            A search with `ask`, `stream` and `screen_listed_names`.
+
         Raises:
             UsageError: There is no such build or layer.
             SnapshotMissing: Nothing is loaded yet.
@@ -113,6 +116,12 @@ class PartyQuestions(OpenedWorkspace):
 
     def names(self, party_ids: Sequence[str]) -> dict[str, str]:
         """Return the names of parties by their ids; an id that is not loaded is left out.
+
+        Args:
+            party_ids: Ids of any loaded source.
+
+        Returns:
+            The name of each party by its canonical id.
 
         Raises:
             SnapshotMissing: Nothing is loaded yet.

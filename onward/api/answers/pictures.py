@@ -49,6 +49,9 @@ class Picture:
             fonts: Folders of fonts for PDF and PNG, beside those that Onward brings.
             scale: Pixels of a PNG for each pixel of the picture.
 
+        Returns:
+            The bytes of the document.
+
         Raises:
             UsageError: There is no such format, or no such folder.
             ExportError: It cannot be written; a font lacks a character, for instance.
@@ -114,6 +117,9 @@ def read_formats(text: str, also: Sequence[str] = ()) -> list[str]:
 
     Raises:
         UsageError: There is no such format, or none is named.
+
+    >>> read_formats("html, pdf,html")
+    ['html', 'pdf']
     """
     names = (*also, *registry.names("export"))
     formats = [name.strip() for name in text.split(",") if name.strip()]
@@ -136,6 +142,9 @@ def format_by_suffix(path: Path) -> str:
 
     Raises:
         UsageError: No format has such an ending.
+
+    >>> format_by_suffix(Path("graph.ftm.json")), format_by_suffix(Path("map.HTML"))
+    ('ftm', 'html')
     """
     suffixes = {name: format_suffix(name) for name in registry.names("export")}
     fitting = [name for name, suffix in suffixes.items() if path.name.lower().endswith(suffix)]

@@ -75,6 +75,9 @@ def find_source(name: str) -> SourceSummary:
 
     Raises:
         UsageError: There is no source of that name.
+
+    >>> find_source("vdem").publisher
+    'V-Dem Institute, University of Gothenburg'
     """
     from onward.loaders import load
 
