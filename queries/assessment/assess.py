@@ -18,10 +18,10 @@ from onward.queries.assessment.coverage import (
     cover_parties,
     cover_sources,
     list_gaps,
-    not_covered,
 )
 from onward.queries.assessment.findings import build_findings, build_near_misses, list_unanswered
 from onward.queries.assessment.later_events import find_later_events
+from onward.queries.assessment.not_covered import list_not_covered
 from onward.queries.assessment.questions import list_questions
 from onward.queries.assessment.resolve import Resolution, resolve
 from onward.queries.assessment.setup import AssessmentSetup, ScheduledIndicator
@@ -260,7 +260,7 @@ def _build_coverage(
         sources=cover_sources(context, findings),
         indicators=count_outcomes(outcomes),
         not_covered=(
-            *not_covered(context, setup.regimes, _unknown_params(setup)),
+            *list_not_covered(context, setup.regimes, _unknown_params(setup)),
             *setup.catalogue.pack.not_looked_for,
         ),
         period=CoveredPeriod(ownership_known_on=max(days, default=None)),

@@ -2,14 +2,12 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from onward.errors import EngineError
-from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.shares import decimal_text
 from onward.queries.assessment.findings import evidence_datasets
 from onward.queries.assessment.resolve import Resolution
-from onward.queries.destinations.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
 from onward.queries.detection.context import Context, LayerFacts, age_days
 from onward.queries.detection.results import Result, UnknownFact
 from onward.queries.model.coverage import (
@@ -167,81 +165,6 @@ def _gaps_of_sources(layers: Sequence[LayerFacts]) -> Iterator[_GapFacts]:
         if layer.smaller_than_full:
             why = f"{layer.dataset} is smaller than a full file: some of its list is missing"
             yield _GapFacts("source", layer.dataset, why)
-
-
-REGIMES: Final = ("BIS", "EU", "OFAC", "UK", "UN")
-
-
-def not_covered(
-    context: Context, regimes: Collection[str], unknown_params: Sequence[str]
-) -> list[str]:
-    """Say in sentences what no loaded source or table could answer, and what nobody reads."""
-    missing = [regime for regime in REGIMES if regime not in regimes]
-    sentences = []
-    if missing:
-        sentences.append(f"no list of {', '.join(missing)} is loaded")
-    ruled = {regime.regime for regime in context.tables.ownership_regimes_at(context.on)}
-    unruled = sorted(set(regimes) - ruled)
-    if unruled:
-        sentences.append(
-            f"ownership by parties that {', '.join(unruled)} lists: no ownership rule of theirs is "
-            "in the rule pack, so look at the owners themselves"
-        )
-    if not context.layers:
-        sentences.append("no source is loaded")
-    elif not context.has_shipments:
-        sentences.append("past deliveries of the parties: no source of shipments is loaded")
-    if context.as_of:
-        sentences.append(
-            "what a source said before and its newest layer does not; older snapshots can tell"
-        )
-    if any(party.address or party.site for party in context.transaction.parties):
-        sentences.append(
-            "addresses and sites that the order itself gives: they are compared with no other; "
-            "who shares an address is told of parties that the sources place at one"
-        )
-    if not context.tables.trade.hubs:
-        sentences.append("countries through which goods are diverted: the hub table is empty")
-    last = context.destinations.last_conflict_year(context.as_of)
-    if last is None:
-        sentences.append("armed conflicts: no table of them is loaded")
-    elif last < context.on.year - 1:
-        sentences.append(f"armed conflicts after {last}: the table that is loaded ends there")
-    families = context.destinations.published_families
-    if len(families) < FAMILIES_FOR_NONE:
-        loaded = f"only {families[0]} is loaded" if families else "none is loaded"
-        sentences.append(f"published records of countries: {loaded}; {SECOND_FAMILY}")
-    measures = context.destinations.uncounted_measures
-    if measures:
-        sentences.append(f"measures that no table knows: {', '.join(measures)}")
-    sentences += [note for layer in context.layers for note in layer.notes]
-    sentences += _not_suggested(context.layers)
-    sentences += [
-        f"the policy's parameter {name}, which no indicator has" for name in unknown_params
-    ]
-    sentences += [
-        f"the policy's age limit for {name}, of which nothing is loaded"
-        for name in _unmet_limits(context)
-    ]
-    return list(dict.fromkeys(sentences))
-
-
-def _not_suggested(layers: Sequence[LayerFacts]) -> list[str]:
-    """Say that owners and others of the graph were compared with no other source's parties."""
-    is_done = any(layer.dataset == SUGGESTIONS for layer in layers)
-    if is_done or sum(layer.parties > 0 for layer in layers) < 2:
-        return []
-    return [
-        "whether parties of several sources are one, beside those whose id the order gives: "
-        "onward merges suggest looks for such pairs"
-    ]
-
-
-def _unmet_limits(context: Context) -> list[str]:
-    """Name what the policy limits the age of and no layer is of: one misspelt limits nothing."""
-    limited = context.policy.max_age_days.keys()
-    loaded = {name for layer in context.layers for name in (layer.dataset, layer.source)}
-    return sorted(limited - loaded) if limited else []
 
 
 def count_outcomes(outcomes: Mapping[str, str]) -> IndicatorCounts:

@@ -176,14 +176,12 @@ def _fire_other_gap(given: VerdictInput) -> Iterator[Firing]:
 
 def _fire_high(given: VerdictInput) -> Iterator[Firing]:
     """Fire for any other finding of high severity: one that no rule before has spoken of."""
-    named = {
-        finding.id
-        for rule in (
-            *(_fire_prohibition, _fire_informed, _fire_listed_item, _fire_clause, _fire_eu_flag),
-        )
-        for firing in rule(given)
-        for finding in firing.findings
-    }
+    # the rules above it in the table, but for gaps: what they name need not be named again
+    before = (_fire_prohibition, _fire_informed, _fire_listed_item, _fire_clause, _fire_eu_flag)
+    named: set[str] = set()
+    for rule in before:
+        for firing in rule(given):
+            named.update(finding.id for finding in firing.findings)
     others = [f for f in given.counted() if f.id not in named and f.severity in _GRAVE]
     if others:
         yield Firing("enhanced_due_diligence", others)

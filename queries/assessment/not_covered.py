@@ -1,0 +1,98 @@
+"""What no loaded source or table could answer, and what a policy sets that nobody reads.
+
+These sentences stand in every assessment: a clean answer is worth no more than what was looked at.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+from onward.graph.identity.suggested import SUGGESTIONS
+from onward.queries.destinations.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
+from onward.queries.detection.context import Context, LayerFacts
+
+REGIMES: Final = ("BIS", "EU", "OFAC", "UK", "UN")
+"""Regimes whose lists a reader expects to be compared."""
+
+
+def list_not_covered(
+    context: Context, regimes: Collection[str], unknown_params: Sequence[str]
+) -> list[str]:
+    """Return in sentences what was not looked at, each once.
+
+    Args:
+        context: The question.
+        regimes: Whose lists are loaded.
+        unknown_params: Parameters that the policy sets and no indicator has.
+    """
+    sentences = (
+        *_say_of_lists(context, regimes),
+        *_say_of_sources(context),
+        *_say_of_tables(context),
+        *(note for layer in context.layers for note in layer.notes),
+        *_say_of_suggestions(context.layers),
+        *_say_of_policy(context, unknown_params),
+    )
+    return list(dict.fromkeys(sentences))
+
+
+def _say_of_lists(context: Context, regimes: Collection[str]) -> Iterator[str]:
+    missing = [regime for regime in REGIMES if regime not in regimes]
+    if missing:
+        yield f"no list of {', '.join(missing)} is loaded"
+    with_rule = {regime.regime for regime in context.tables.ownership_regimes_at(context.on)}
+    without_rule = sorted(set(regimes) - with_rule)
+    if without_rule:
+        yield (
+            f"ownership by parties that {', '.join(without_rule)} lists: no ownership rule of "
+            "theirs is in the rule pack, so look at the owners themselves"
+        )
+
+
+def _say_of_sources(context: Context) -> Iterator[str]:
+    if not context.layers:
+        yield "no source is loaded"
+    elif not context.has_shipments:
+        yield "past deliveries of the parties: no source of shipments is loaded"
+    if context.as_of:
+        yield "what a source said before and its newest layer does not; older snapshots can tell"
+    if any(party.address or party.site for party in context.transaction.parties):
+        yield (
+            "addresses and sites that the order itself gives: they are compared with no other; "
+            "who shares an address is told of parties that the sources place at one"
+        )
+
+
+def _say_of_tables(context: Context) -> Iterator[str]:
+    if not context.tables.trade.hubs:
+        yield "countries through which goods are diverted: the hub table is empty"
+    last = context.destinations.last_conflict_year(context.as_of)
+    if last is None:
+        yield "armed conflicts: no table of them is loaded"
+    elif last < context.on.year - 1:  # the table of a year comes out in the year after
+        yield f"armed conflicts after {last}: the table that is loaded ends there"
+    families = context.destinations.published_families
+    if len(families) < FAMILIES_FOR_NONE:
+        loaded = f"only {families[0]} is loaded" if families else "none is loaded"
+        yield f"published records of countries: {loaded}; {SECOND_FAMILY}"
+    measures = context.destinations.uncounted_measures
+    if measures:
+        yield f"measures that no table knows: {', '.join(measures)}"
+
+
+def _say_of_suggestions(layers: Sequence[LayerFacts]) -> Iterator[str]:
+    """Say that owners and others of the graph were compared with no other source's parties."""
+    is_done = any(layer.dataset == SUGGESTIONS for layer in layers)
+    if not is_done and sum(layer.parties > 0 for layer in layers) > 1:
+        yield (
+            "whether parties of several sources are one, beside those whose id the order gives: "
+            "onward merges suggest looks for such pairs"
+        )
+
+
+def _say_of_policy(context: Context, unknown_params: Sequence[str]) -> Iterator[str]:
+    """Say what the policy names and nobody reads: a misspelt threshold or limit changes nothing."""
+    for name in unknown_params:
+        yield f"the policy's parameter {name}, which no indicator has"
+    loaded = {name for layer in context.layers for name in (layer.dataset, layer.source)}
+    for name in sorted(context.policy.max_age_days.keys() - loaded):
+        yield f"the policy's age limit for {name}, of which nothing is loaded"
