@@ -8,6 +8,9 @@ READY := .venv/made-in
 TESTS := $(VENV) -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
 DEMO := build/demo
 
+# Many tests start Python anew: what is compiled once is kept.
+unexport PYTHONDONTWRITEBYTECODE
+
 help:      ## Say what can be made.
 	@grep -E '^[a-z]+: .*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 18
 

@@ -8,6 +8,7 @@ follow from these pairs.
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from itertools import islice
 from operator import ge
 from pathlib import Path
 from typing import Any, Final
@@ -120,10 +121,10 @@ def listed_names(folder: Path) -> list[str]:
     return sorted({name for row in rows for name in row["properties"]["name"]})
 
 
-def outcomes(matcher: Matcher, folder: Path) -> Iterator[Outcome]:
-    """Ask the queries of the set."""
+def outcomes(matcher: Matcher, folder: Path, every: int = 1) -> Iterator[Outcome]:
+    """Ask the queries of the set, or every second, third, … of them."""
     labels = {label["qid"]: label for label in _lines(folder / "labels.jsonl")}
-    for query in _lines(folder / "input.jsonl"):
+    for query in islice(_lines(folder / "input.jsonl"), 0, None, every):
         question = read_query(Document("input.jsonl", json.dumps(query), query))
         found = matcher.match(question.query, least=LEAST)
         yield _outcome(labels[query["qid"]], found)

@@ -56,17 +56,24 @@ def test_output_has_the_order_of_the_input_and_one_bad_line_is_one_rejected_line
     assert answer.code == 10
 
 
-def test_two_processes_give_the_bytes_of_one(bulk: tuple[Path, Path]) -> None:
+@pytest.fixture(scope="module")
+def by_two(bulk: tuple[Path, Path]) -> Answer:
+    """Assess the bulk by two processes."""
     workspace, file = bulk
-    one, two = (run(workspace, file, jobs) for jobs in (1, 2))
-    assert one.code == two.code == 10
-    assert one.out == two.out
-    assert one.err == two.err
+    return run(workspace, file, 2)
 
 
-def test_every_assessment_of_a_bulk_run_is_kept(bulk: tuple[Path, Path]) -> None:
+def test_two_processes_give_the_bytes_of_one(bulk: tuple[Path, Path], by_two: Answer) -> None:
     workspace, file = bulk
-    (last,) = [json.loads(line) for line in run(workspace, file, 2).out.splitlines()[-1:]]
+    by_one = onward("assess", file, "--json", "--workspace", workspace)
+    assert by_one.code == by_two.code == 10
+    assert by_one.out == by_two.out
+    assert by_one.err == by_two.err
+
+
+def test_every_assessment_of_a_bulk_run_is_kept(bulk: tuple[Path, Path], by_two: Answer) -> None:
+    workspace, _ = bulk
+    (last,) = [json.loads(line) for line in by_two.out.splitlines()[-1:]]
     explained = onward("explain", last["id"], "--json", "--workspace", str(workspace))
     assert explained.code in {0, 10, 20}
     assert last["id"] in explained.out
@@ -80,7 +87,10 @@ def test_a_file_that_breaks_off_is_told_after_what_was_read(
     broken = tmp_path / "broken.csv"
     rows = "id,date\n" + "".join(f"T-{n},2026-05-02\n" for n in range(100))
     broken.write_text(rows + "\n" * 100_001, encoding="utf-8")  # more faults than are told
-    answer = run(workspace, broken, int(jobs))
+    if jobs == "1":
+        answer = onward("assess", broken, "--json", "--workspace", workspace)
+    else:
+        answer = run(workspace, broken, int(jobs))
     assert len(answer.out.splitlines()) >= 1
     assert "broken.csv: more than" in answer.err
     assert answer.code == 3

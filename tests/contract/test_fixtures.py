@@ -1,4 +1,4 @@
-"""Acceptance worlds of the catalogue, with their near-miss twins, on both engines."""
+"""Acceptance worlds of the catalogue, with their near-miss twins."""
 
 from pathlib import Path
 from typing import Any
@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 
 from tests.csv_world import BAD, GOOD, CsvWorld, both, fired, near, order, outcomes, plain_item
-
-pytestmark = pytest.mark.usefixtures("beside")
 
 ACME = {"role": "consignee", "id": "w:acme"}
 STATEMENT = {"declares": {"military": False, "reexport": False, "repression": False}}
@@ -43,6 +41,7 @@ USER = {"role": "end_user", "id": "w:user"}
 FLAG, MILITARY = "gov-repressive-tie", "mil-structural"
 
 
+@pytest.mark.usefixtures("beside")
 class TestStateOwnedDistributor:
     """Fixture 1."""
 
@@ -86,6 +85,7 @@ def laboratory(holder: str) -> CsvWorld:
     return world
 
 
+@pytest.mark.usefixtures("one_engine")
 class TestLaboratory:
     """Fixture 3: structural, not tie."""
 
@@ -122,6 +122,7 @@ def reseller(destination: str, day: str = "2024-05-10", **goods: str) -> CsvWorl
     return world
 
 
+@pytest.mark.usefixtures("one_engine")
 class TestReseller:
     """Fixtures 4 and 5: the record of the year of that export, never today's."""
 
@@ -149,6 +150,7 @@ class TestReseller:
         assert outcomes(found, self.flag) == []
 
 
+@pytest.mark.usefixtures("one_engine")
 class TestInterceptionToVenezuela:
     """Fixture 10: a prohibition comes before every other question."""
 
@@ -176,6 +178,7 @@ class TestInterceptionToVenezuela:
         assert outcomes(found, "dest-interception-ban") == []
 
 
+@pytest.mark.usefixtures("one_engine")
 class TestUnknownOwner:
     """Fixture 11: what is not known is a gap, and a gap is never a clean answer."""
 
@@ -204,6 +207,7 @@ class TestUnknownOwner:
         assert found["suggestion"]["value"] == "proceed"
 
 
+@pytest.mark.usefixtures("one_engine")
 class TestForwarder:
     """Fixture 6: the real user is hidden behind a service firm."""
 
@@ -247,6 +251,7 @@ def tower(tenants: int, *, unit: str) -> CsvWorld:
     return world
 
 
+@pytest.mark.usefixtures("one_engine")
 class TestTower:
     """Fixture 7: a mass-registration address lowers the severity and hides nothing."""
 
@@ -287,6 +292,7 @@ def relay(*pairs: tuple[str, str, str]) -> CsvWorld:
     return world
 
 
+@pytest.mark.usefixtures("one_engine")
 class TestRelay:
     """Fixture 12: the buyer is a relay, not a user."""
 

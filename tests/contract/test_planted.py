@@ -17,7 +17,9 @@ SAMPLE_TABLES = ("XE", "XF", "XG", "XH")
 """Countries of which only the example world's tables know something."""
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    "seed", [1, *(pytest.param(n, marks=pytest.mark.gauntlet) for n in (2, 3))]
+)
 def test_a_deck_has_no_missed_and_no_false_finding(seed: int, tmp_path: Path) -> None:
     deck = make_deck(seed, CASES, KNOWN)
     for engine, score in play(deck, tmp_path).items():
@@ -62,9 +64,9 @@ def test_a_seed_makes_one_deck_and_other_seeds_others() -> None:
 
 
 def test_the_same_answers_come_from_files_through_the_command_line(tmp_path: Path) -> None:
-    deck = make_deck(4, 120, KNOWN)
+    deck = make_deck(4, 80, KNOWN)
     planted = [one for one in deck.planted if not _needs_sample_tables(one)]
-    assert len(planted) > 60
+    assert len(planted) > 40
     orders = tmp_path / "orders.jsonl"
     lines = (json.dumps(one.case.transaction()) for one in planted)
     orders.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
@@ -88,13 +90,13 @@ class TestTheJudge:
     """A comparison that cannot fail would prove nothing."""
 
     def deck(self) -> Deck:
-        return make_deck(5, 40, ["own-50-aggregate"])
+        return make_deck(5, 20, ["own-50-aggregate"])
 
     def test_a_finding_that_does_not_come_is_missed(self, tmp_path: Path) -> None:
         deck = self.deck()
         deck.world.ties = [row for row in deck.world.ties if row["kind"] != "owns"]
         score = play(deck, tmp_path, ["embedded"])["embedded"]
-        assert len(score.missed) >= 20
+        assert len(score.missed) >= 10
 
     def test_a_finding_that_nobody_planted_is_false(self, tmp_path: Path) -> None:
         deck = self.deck()
@@ -102,7 +104,7 @@ class TestTheJudge:
             one.case.listing("acme", "UN", since="2001")
         deck.world.listings += [one.case.listings[-1] for one in deck.planted]
         score = play(deck, tmp_path, ["embedded"])["embedded"]
-        assert len(score.false) >= 40
+        assert len(score.false) >= 20
 
     def test_another_path_is_missed_and_false(self, tmp_path: Path) -> None:
         deck = self.deck()
@@ -116,4 +118,4 @@ class TestTheJudge:
         for one in deck.planted:
             one.case.order["items"] = []
         score = play(deck, tmp_path, ["embedded"])["embedded"]
-        assert len([told for told in score.other if ": gaps " in told]) == 40
+        assert len([told for told in score.other if ": gaps " in told]) == 20

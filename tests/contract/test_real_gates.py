@@ -1,6 +1,7 @@
 """What becomes of real lists that arrive cut off, renamed, too old, or as a login page (05, 9)."""
 
 import gzip
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,38 @@ from tests.realdata import shared_data
 from tests.shell import Answer, onward
 
 
+@dataclass(frozen=True)
+class TwoYears:
+    """A workspace that held OFAC's list of 2021 and was given that of January 2023.
+
+    Attributes:
+        folder: Where it is.
+        refused: What came of the newer list alone.
+        accepted: What came of it with a reason for what is gone.
+    """
+
+    folder: Path
+    refused: Answer
+    accepted: Answer
+
+
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Hold OFAC's list of January 2023."""
+def two_years(tmp_path_factory: pytest.TempPathFactory) -> TwoYears:
     folder = tmp_path_factory.mktemp("gates")
-    answer = ofac(folder, shared_data("ofac-sdn-2023") / "sdn.csv", "2023-01-21")
-    assert answer.code == 0, answer.err
-    return folder
+    older = ofac(folder, shared_data("ofac-2021") / "sdn.csv", "2021-02-01")
+    assert older.code == 0, older.err
+    newer = shared_data("ofac-sdn-2023") / "sdn.csv"
+    refused = ofac(folder, newer, "2023-01-21")
+    return TwoYears(
+        folder, refused, ofac(folder, newer, "2023-01-21", "--accept-drop", "two years", "--json")
+    )
+
+
+@pytest.fixture(scope="module")
+def workspace(two_years: TwoYears) -> Path:
+    """Hold OFAC's list of January 2023."""
+    assert two_years.accepted.code == 0, two_years.accepted.err
+    return two_years.folder
 
 
 def ofac(folder: Path, path: Path, retrieved: str, *more: str) -> Answer:
@@ -70,13 +96,10 @@ def test_a_renamed_column_is_refused_by_its_name(tmp_path: Path) -> None:
     assert "begin_date" in answer.err or "start_date" in answer.err
 
 
-def test_two_years_of_delistings_pass_only_with_a_reason_and_are_named(tmp_path: Path) -> None:
+def test_two_years_of_delistings_pass_only_with_a_reason_and_are_named(two_years: TwoYears) -> None:
     """515 of 8,976 entries of 2021 are gone in 2023: more than 5 % at once."""
-    assert ofac(tmp_path / "w", shared_data("ofac-2021") / "sdn.csv", "2021-02-01").code == 0
-    newer = shared_data("ofac-sdn-2023") / "sdn.csv"
-    refused = ofac(tmp_path / "w", newer, "2023-01-21")
-    assert refused.code == 3
-    accepted = ofac(tmp_path / "w", newer, "2023-01-21", "--accept-drop", "two years", "--json")
+    assert two_years.refused.code == 3
+    accepted = two_years.accepted
     assert accepted.code == 0
     assert len([one for one in accepted.json["delisted"] if one.startswith("ofac:")]) == 515
     assert any("parties are gone" in drop["gate"] for drop in accepted.json["accepted_drops"])

@@ -92,6 +92,7 @@ def asked(ties: Sequence[Tie], rule: Rule, seeds: str = "X Y", maybe: str = "") 
 
 
 @pytest.mark.parametrize("rule", RULES)
+@examples(50)
 @given(randoms)
 def test_definite_is_part_of_possible(rule: Rule, rng: Random) -> None:
     result = asked(wild(rng), rule)
@@ -99,6 +100,7 @@ def test_definite_is_part_of_possible(rule: Rule, rng: Random) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES)
+@examples(50)
 @given(randoms)
 def test_more_seeds_never_take_a_member_away(rule: Rule, rng: Random) -> None:
     ties = wild(rng)
@@ -109,6 +111,7 @@ def test_more_seeds_never_take_a_member_away(rule: Rule, rng: Random) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES)
+@examples(50)
 @given(randoms)
 def test_a_larger_upper_end_never_takes_a_possible_member_away(rule: Rule, rng: Random) -> None:
     ties = wild(rng)
@@ -120,6 +123,7 @@ def test_a_larger_upper_end_never_takes_a_possible_member_away(rule: Rule, rng: 
 
 
 @pytest.mark.parametrize("rule", RULES)
+@examples(50)
 @given(randoms)
 def test_another_source_never_takes_a_member_away(rule: Rule, rng: Random) -> None:
     ties = wild(rng)
@@ -130,6 +134,7 @@ def test_another_source_never_takes_a_member_away(rule: Rule, rng: Random) -> No
 
 
 @pytest.mark.parametrize("engine", ["embedded", "networkx"])
+@examples(50)
 @given(randoms)
 def test_what_direct_owners_hold_is_the_first_level_of_the_whole(engine: str, rng: Random) -> None:
     ties = [
@@ -144,6 +149,7 @@ def test_what_direct_owners_hold_is_the_first_level_of_the_whole(engine: str, rn
         assert direct_share(world, party, ON) == pytest.approx((low, high))
 
 
+@examples(50)
 @given(randoms)
 def test_a_higher_threshold_never_adds_a_member(rng: Random) -> None:
     ties = wild(rng)
@@ -179,6 +185,7 @@ def reaches(shares: Sequence[float], rule: Rule) -> bool:
 
 
 @pytest.mark.parametrize("rule", RULES)
+@examples(50)
 @given(randoms)
 def test_the_true_members_lie_between_definite_and_possible(rule: Rule, rng: Random) -> None:
     table = point_table(rng, companies(rng))
@@ -221,6 +228,7 @@ def anchor() -> Tie:
     return tie("X", "end", Share(1.0, 1.0), "a", 999)
 
 
+@examples(50)
 @given(randoms)
 def test_the_true_integrated_share_lies_within_its_bounds(rng: Random) -> None:
     table = point_table(rng, companies(rng))
@@ -236,6 +244,7 @@ def test_the_true_integrated_share_lies_within_its_bounds(rng: Random) -> None:
         assert low - 1e-9 <= true.bounds(subject)[0] <= high + 1e-9
 
 
+@examples(50)
 @given(randoms)
 def test_every_engine_gives_the_same_columns(rng: Random) -> None:
     ties = wild(rng)
@@ -247,6 +256,7 @@ def test_every_engine_gives_the_same_columns(rng: Random) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES)
+@examples(50)
 @given(randoms)
 def test_following_only_who_may_lead_to_a_seed_changes_no_answer(rule: Rule, rng: Random) -> None:
     ties = wild(rng)
@@ -264,6 +274,7 @@ def test_following_only_who_may_lead_to_a_seed_changes_no_answer(rule: Rule, rng
     assert (subject in part.possible) == (subject in full.possible)
 
 
+@examples(50)
 @given(randoms)
 def test_joining_paths_are_chains_from_a_member_to_a_seed(rng: Random) -> None:
     ties = wild(rng)
@@ -281,6 +292,7 @@ def test_joining_paths_are_chains_from_a_member_to_a_seed(rng: Random) -> None:
             assert ends[path[-1]][0] in {pid_id(name) for name in SEEDS}
 
 
+@examples(50)
 @given(randoms)
 def test_the_same_shares_told_twice_change_nothing(rng: Random) -> None:
     table = point_table(rng, companies(rng))

@@ -19,11 +19,12 @@ from onward.queries.rules.policy import Policy
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
 from tests.csv_world import FETCHED, CsvWorld, Row
+from tests.depth import DEEPER
 from tests.planted.case import Case
 from tests.planted.deck import Deck, make_deck
 
 KNOWN = tuple(indicator.id for indicator in default_catalogue())
-CASES = 4 * len(KNOWN)
+CASES = min(4, 2 * DEEPER) * len(KNOWN)
 SEED = 8
 UPWARDS = (
     *("gov-body-end-user", "gov-repressive-tie", "gov-state-owned-aggregate", "mil-structural"),

@@ -126,7 +126,7 @@ class TestMassRegistration:
         world.load(folder / "workspace")
         return both(folder / "workspace", order(self.acme, items=[plain_item()]))
 
-    @pytest.mark.parametrize("tenants", [900, 9_900])
+    @pytest.mark.parametrize("tenants", [900, pytest.param(9_900, marks=pytest.mark.gauntlet)])
     def test_it_is_low_and_names_the_degree_whatever_the_crowd(
         self, tenants: int, tmp_path: Path
     ) -> None:

@@ -18,6 +18,7 @@ from onward.viz.placing.metrics import text_width
 from onward.viz.placing.routes import PlacedLine
 from onward.viz.placing.wrapping import wrap_text
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
+from tests.depth import examples
 from tests.pictures import assessment, picture_of
 
 KINDS = [str(kind) for kind in TieKind]
@@ -141,6 +142,7 @@ def distance(x: float, y: float, line: PlacedLine) -> float:
     )
 
 
+@examples(40)
 @given(scenes)
 def test_no_card_and_no_label_overlaps_another_and_everything_is_placed_once(scene: Scene) -> None:
     placed = place_scene(scene)
@@ -149,11 +151,13 @@ def test_no_card_and_no_label_overlaps_another_and_everything_is_placed_once(sce
     assert [line.edge for line in placed.lines] == list(scene.edges)
 
 
+@examples(40)
 @given(crowded)
 def test_labels_of_parallel_ties_do_not_overlap_either(scene: Scene) -> None:
     assert overlaps(place_scene(scene)) == []
 
 
+@examples(40)
 @given(crowded)
 def test_parallel_lines_never_lie_on_one_another(scene: Scene) -> None:
     for one, two in permutations(place_scene(scene).lines, 2):
@@ -161,12 +165,14 @@ def test_parallel_lines_never_lie_on_one_another(scene: Scene) -> None:
             assert distance(one.label_x, one.label_y, two) > 8
 
 
+@examples(40)
 @given(st.one_of(scenes, crowded))
 def test_a_label_stands_on_its_own_line(scene: Scene) -> None:
     for line in place_scene(scene).lines:
         assert distance(line.label_x, line.label_y, line) < 5
 
 
+@examples(40)
 @given(st.one_of(scenes, crowded))
 def test_a_line_meets_no_card_but_its_own_two(scene: Scene) -> None:
     placed = place_scene(scene)
@@ -177,6 +183,7 @@ def test_a_line_meets_no_card_but_its_own_two(scene: Scene) -> None:
         assert not any(meet(step, card_box(cards[name])) for name in others for step in walked)
 
 
+@examples(40)
 @given(scenes)
 def test_the_row_keeps_its_order_on_one_height(scene: Scene) -> None:
     row = [card for card in place_scene(scene).cards if card.node.roles]
@@ -184,6 +191,7 @@ def test_the_row_keeps_its_order_on_one_height(scene: Scene) -> None:
     assert [card.x for card in row] == sorted(card.x for card in row)
 
 
+@examples(40)
 @given(scenes)
 def test_nothing_stands_between_the_parties_of_the_row(scene: Scene) -> None:
     cards = sorted(place_scene(scene).cards, key=lambda card: card.x)
@@ -192,11 +200,13 @@ def test_nothing_stands_between_the_parties_of_the_row(scene: Scene) -> None:
     assert "".join("x" if one else " " for one in beside).strip().count(" ") == 0
 
 
+@examples(40)
 @given(scenes)
 def test_the_same_scene_is_placed_the_same(scene: Scene) -> None:
     assert place_scene(scene) == place_scene(scene)
 
 
+@examples(40)
 @given(scenes)
 def test_ownership_points_down_unless_it_runs_in_a_circle_or_from_the_row_to_the_row(
     scene: Scene,
@@ -219,6 +229,7 @@ def test_in_a_circle_it_is_not_the_ownership_that_points_up() -> None:
     assert heights["p2"] < heights["p0"]
 
 
+@examples(40)
 @given(scenes)
 def test_a_line_goes_up_or_down_without_turning_round(scene: Scene) -> None:
     for line in place_scene(scene).lines:

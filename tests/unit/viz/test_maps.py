@@ -15,6 +15,7 @@ from onward.viz.maps.overview import ROW, make_overview
 from onward.viz.placing.labels import NUMBERS, lay_out_label
 from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node, Scene
 from tests.crowds import SCENE, START, crowd, goods, owned, scene_of
+from tests.depth import examples
 from tests.pictures import step, step_of
 
 PARTS = split_into_maps(SCENE, "One map does not do").maps[1:]
@@ -306,6 +307,7 @@ def scenes(draw: st.DrawFn) -> Scene:
     return replace(scene_of(nodes, edges, findings), budget=draw(st.integers(5, 20)))
 
 
+@examples(40)
 @given(scenes())
 def test_every_tie_of_every_finding_is_drawn_once_on_the_map_of_that_finding(scene: Scene) -> None:
     """07, section 1: nothing of an evidence path is lost, whatever the budget."""
@@ -321,6 +323,7 @@ def test_every_tie_of_every_finding_is_drawn_once_on_the_map_of_that_finding(sce
             assert all({edge.start, edge.end} <= ids for edge in one.scene.edges)
 
 
+@examples(40)
 @given(scenes())
 def test_the_overview_keeps_its_budget_and_counts_who_shares_a_card(scene: Scene) -> None:
     whole = make_overview(scene)

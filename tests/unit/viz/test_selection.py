@@ -15,6 +15,7 @@ from onward.viz.content.selection import (
     choose_parties,
     rank_candidate,
 )
+from tests.depth import examples
 
 KINDS = ("owns", "directs", "located_at", "ships_to", "linked")
 
@@ -41,12 +42,14 @@ def worlds(draw: st.DrawFn) -> Drawn:
     return must, draw(st.permutations(candidates)), ties, budget
 
 
+@examples(40)
 @given(worlds())
 def test_what_must_be_shown_is_shown_whatever_the_budget(world: Drawn) -> None:
     must, *_ = world
     assert list(choose_parties(*world).shown[: len(must)]) == must
 
 
+@examples(40)
 @given(worlds())
 def test_cards_and_members_of_stacks_and_parties_left_out_are_all_there_are(world: Drawn) -> None:
     must, candidates, _, _ = world
@@ -56,6 +59,7 @@ def test_cards_and_members_of_stacks_and_parties_left_out_are_all_there_are(worl
     assert len(chosen.shown) + len(members) + chosen.left_out == len(must) + len(candidates)
 
 
+@examples(40)
 @given(worlds())
 def test_a_picture_holds_no_more_cards_than_the_budget(world: Drawn) -> None:
     must, _, _, budget = world
@@ -63,6 +67,7 @@ def test_a_picture_holds_no_more_cards_than_the_budget(world: Drawn) -> None:
     assert len(chosen.shown) + len(chosen.stacks) <= max(budget, len(must))
 
 
+@examples(40)
 @given(worlds())
 def test_nobody_is_left_out_while_there_is_room(world: Drawn) -> None:
     must, candidates, _, budget = world
@@ -71,6 +76,7 @@ def test_nobody_is_left_out_while_there_is_room(world: Drawn) -> None:
         assert (len(chosen.shown), chosen.left_out) == (len(must) + len(candidates), 0)
 
 
+@examples(40)
 @given(worlds())
 def test_every_shown_party_is_tied_to_another_shown_one(world: Drawn) -> None:
     must, _, ties, _ = world
@@ -79,6 +85,7 @@ def test_every_shown_party_is_tied_to_another_shown_one(world: Drawn) -> None:
     assert shown - set(must) <= joined
 
 
+@examples(40)
 @given(worlds())
 def test_the_members_of_a_stack_are_tied_alike_to_its_card_and_are_more_than_one(
     world: Drawn,
@@ -94,6 +101,7 @@ def test_the_members_of_a_stack_are_tied_alike_to_its_card_and_are_more_than_one
             assert (start, end, stack.kind) in told
 
 
+@examples(40)
 @given(worlds(), st.randoms(use_true_random=False))
 def test_the_order_in_which_candidates_are_given_changes_nothing(
     world: Drawn, random: Random

@@ -10,6 +10,7 @@ from lxml import etree
 from onward.viz.layout import place_scene
 from onward.viz.scene_id import compute_scene_id
 from onward.viz.svg import write_svg
+from tests.depth import examples
 from tests.pictures import assessment, picture_of
 
 SCENE = picture_of(assessment())
@@ -29,6 +30,7 @@ def parsed(text: str) -> etree._Element:
     return etree.fromstring(text.encode("utf-8"), parser)
 
 
+@examples(50)
 @given(st.text(max_size=60))
 def test_any_name_gives_well_formed_svg_with_no_more_than_these_elements(name: str) -> None:
     root = parsed(write_svg(place_scene(picture_of(assessment(name)))))
@@ -37,6 +39,7 @@ def test_any_name_gives_well_formed_svg_with_no_more_than_these_elements(name: s
         assert {str(attribute) for attribute in element.attrib} <= ATTRIBUTES
 
 
+@examples(50)
 @given(st.text(max_size=40))
 def test_no_control_character_is_left_in_it(name: str) -> None:
     text = write_svg(place_scene(picture_of(assessment(name))))
