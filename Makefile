@@ -29,7 +29,8 @@ demo: install  ## Assess real transactions in a fresh workspace and print where 
 # What only some tests need; where it cannot be had they are skipped, and say so. What Debian and Maven
 # have to give is fetched while Python's packages are installed.
 everything:
-	@{ tools/setup.sh debian; tools/setup.sh neo4j; } & make --silent install && wait
+	@tools/setup.sh venv
+	@{ tools/setup.sh debian; tools/setup.sh neo4j & tools/setup.sh icu; wait; } & make --silent install && wait
 	@tools/setup.sh names
 
 test: everything  ## Set up what is missing, then run every test but the long ones.
@@ -44,6 +45,7 @@ check: everything  ## Judge the code: lint, format, types, layers, tests with co
 	$(VENV) -m mypy
 	.venv/bin/lint-imports
 	CI=true $(TESTS) --cov --cov-report=term:skip-covered --cov-fail-under=90
+	CI=true $(VENV) -m pytest -m index tests/house/test_wheel.py
 
 bench: install  ## Measure, and write the table into docs/benchmarks.md.
 	$(VENV) -m pytest -m bench -p no:randomly -s tests/bench

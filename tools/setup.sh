@@ -1,9 +1,11 @@
 #!/bin/sh
 # Sets up what Onward needs and this machine lacks.
+#   tools/setup.sh venv     an empty environment .venv
 #   tools/setup.sh python   the environment .venv with Onward and every Python package
 #   tools/setup.sh debian   Debian's packages that the tests of browser, Neo4j and the build "names" need; never fatal
-#   tools/setup.sh names    the extra "names" in .venv, compiled with those packages, and followthemoney, which needs
-#                           it and judges the export "ftm" in the tests; never fatal
+#   tools/setup.sh icu      PyICU, which the extra "names" needs, compiled with those packages; never fatal
+#   tools/setup.sh names    the extra "names" in .venv, and followthemoney, which needs it and judges the export
+#                           "ftm" in the tests; never fatal
 #   tools/setup.sh neo4j    the genuine Neo4j of the tests, from Maven Central; never fatal
 set -eu
 cd "$(dirname "$0")/.."
@@ -27,15 +29,32 @@ find_python() {
     exit 1
 }
 
-setup_python() {
-    if [ "$(cat .venv/made-in 2>/dev/null)" != "$(pwd)" ]; then   # none yet, half made, or moved
-        python=$(find_python)
-        rm -rf .venv
-        "$python" -m venv .venv
+setup_venv() {
+    [ "$(cat .venv/begun-in 2>/dev/null)" != "$(pwd)" ] || return 0   # it is whole and was not moved
+    python=$(find_python)
+    rm -rf .venv
+    "$python" -m venv .venv
+    pwd > .venv/begun-in
+}
+
+# By uv, which takes a third of pip's time, unless pip is set up here for an index of its own, which uv would not
+# ask, or uv cannot be had. What is imported is compiled then; the rest of a thousand modules never is.
+install_packages() {
+    if ! .venv/bin/python -m pip config list | grep -Eq 'index|binary|proxy' &&
+        pip_install uv && .venv/bin/uv pip install --quiet --python .venv/bin/python "$@"; then
+        return 0
     fi
+    pip_install "$@"
+}
+
+pip_install() {
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile "$@"
+}
+
+setup_python() {
+    setup_venv
     say "installing Onward and its Python packages into .venv ($(.venv/bin/python --version))"
-    # what is imported is compiled then; the rest of a thousand modules never is
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --editable '.[all,dev]'
+    install_packages --editable '.[all,dev]'
     pwd > .venv/made-in
 }
 
@@ -76,14 +95,23 @@ setup_debian() {
     say "the tests that need them are skipped until you type: sudo apt-get install $missing"
 }
 
+setup_icu() {   # while the other packages are installed: it is compiled for a minute
+    [ .venv/names-made-in -nt pyproject.toml ] && return
+    pkg-config --exists icu-i18n 2>/dev/null || return 0   # `names` says so
+    say "compiling PyICU, which takes a minute the first time"
+    .venv/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/wheels pyicu ||
+        say "PyICU cannot be compiled beforehand: see above why"
+}
+
 setup_names() {
     [ .venv/names-made-in -nt pyproject.toml ] && return
     if ! pkg-config --exists icu-i18n 2>/dev/null; then
         say "the tests of the build \"names\" are skipped: its packages need pkg-config, g++ and the headers of ICU"
         return
     fi
-    say "installing the extra \"names\" into .venv; PyICU is compiled, which takes a minute the first time"
-    if .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[names]' 'followthemoney>=4.11,<5'; then
+    say "installing the extra \"names\" into .venv"
+    mkdir -p build/wheels
+    if install_packages --find-links build/wheels --editable '.[names]' 'followthemoney>=4.11,<5'; then
         touch .venv/names-made-in
     else
         say "the tests of the build \"names\" are skipped: see above why its packages could not be installed"
@@ -119,9 +147,11 @@ setup_neo4j() {
 }
 
 case "${1:-}" in
+    venv) setup_venv ;;
     python) setup_python ;;
     debian) setup_debian ;;
+    icu) setup_icu ;;
     names) setup_names ;;
     neo4j) setup_neo4j ;;
-    *) say "say what to set up: python, debian, names or neo4j"; exit 2 ;;
+    *) say "say what to set up: venv, python, debian, icu, names or neo4j"; exit 2 ;;
 esac
