@@ -1,6 +1,6 @@
 """What an assessment is made against: a snapshot in an engine, a rule pack, a policy."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from onward.graph.engine import Engine
@@ -8,6 +8,7 @@ from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.matching.layer_parts import Progress
 from onward.graph.matching.opening import open_matcher
 from onward.graph.model import DestinationRecord
+from onward.graph.pattern import Pattern
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.snapshots import Snapshot
 from onward.queries.assessment.overlay_cache import OverlayCache
@@ -49,6 +50,8 @@ class AssessmentSetup:
         layers: Facts of its layers, by dataset name.
         regimes: Whose lists it holds entries of.
         schedule: The indicators in the order in which they run.
+        blocks: Their patterns, by indicator id.
+        unknown_params: What the policy sets and no indicator reads.
         pack_summary, policy_summary: What an assessment says of the rule pack and of the policy.
         overlays: What transactions share that say the same of who is who.
     """
@@ -63,6 +66,8 @@ class AssessmentSetup:
     layers: tuple[LayerFacts, ...]
     regimes: frozenset[str]
     schedule: tuple[ScheduledIndicator, ...]
+    blocks: Mapping[str, tuple[Pattern, ...]]
+    unknown_params: tuple[str, ...]
     pack_summary: RulePackSummary
     policy_summary: PolicySummary
     overlays: OverlayCache
@@ -111,6 +116,8 @@ class AssessmentSetup:
             layers=tuple(_layer_facts(layer, snapshot) for layer in snapshot.layers),
             regimes=_find_regimes(snapshot, engine),
             schedule=tuple(_schedule_indicator(indicator, policy) for indicator in catalogue),
+            blocks={indicator.id: indicator.detection.blocks for indicator in catalogue},
+            unknown_params=tuple(_list_unknown_params(catalogue, policy)),
             pack_summary=catalogue.summary(),
             policy_summary=policy.summary(),
             overlays=OverlayCache(engine),
@@ -139,6 +146,14 @@ def _schedule_indicator(indicator: Indicator, policy: Policy) -> ScheduledIndica
     roles |= set(indicator.detection.roles)
     params = {**indicator.params, **policy.params_of(indicator.id)}
     return ScheduledIndicator(indicator, params, frozenset(roles))
+
+
+def _list_unknown_params(catalogue: IndicatorCatalogue, policy: Policy) -> Iterator[str]:
+    """Yield what the policy sets and no indicator reads: a misspelt threshold changes nothing."""
+    for indicator, params in sorted(policy.params.items()):
+        read_params = catalogue[indicator].params if indicator in catalogue.indicators else {}
+        for name in sorted(params.keys() - read_params.keys()):
+            yield f"{indicator}.{name}"
 
 
 def _find_regimes(snapshot: Snapshot, engine: Engine) -> frozenset[str]:
