@@ -16,13 +16,14 @@ from onward.queries.model.schema import json_schema
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import SMALLEST, small_assessment
+from tests.depth import DEEPER
 from tests.planted.deck import make_deck
 from tests.planted.judge import loaded
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CASES = 1_000
+CASES = 200 if DEEPER == 1 else 1_000
 
 
 @pytest.fixture(scope="module")
