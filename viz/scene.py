@@ -55,6 +55,7 @@ class Node:
         letters: Letters of its name that look like those of another script, with code points.
         roles: What it is in the transaction, or in the question.
         marks: Its topics in a word each, and that its name mixes scripts.
+        mark_counts: How many of several parties bear each mark; empty for a single party.
         findings: Numbers of the findings about it.
         severity: The strongest one's; None = no finding is about it.
         possible: Whether that one is only possible.
@@ -79,6 +80,15 @@ class Node:
     letters: tuple[str, ...] = ()
     party: PathParty | None = None
     member_names: tuple[str, ...] = ()
+    mark_counts: tuple[int, ...] = ()
+
+    @property
+    def mark_words(self) -> tuple[str, ...]:
+        """The marks as a card shows them: of several parties with their counts."""
+        if not self.mark_counts:
+            return self.marks
+        counted = zip(self.mark_counts, self.marks, strict=True)
+        return tuple(f"{count} {mark}" for count, mark in counted)
 
     @property
     def topics(self) -> tuple[str, ...]:

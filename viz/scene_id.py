@@ -61,7 +61,7 @@ def _list_plain(values: tuple[object, ...]) -> list[object]:
 
 def _node_to_plain(node: Node) -> JsonObject:
     plain = {part.name: _to_plain(getattr(node, part.name)) for part in fields(node)}
-    del plain["party"], plain["member_names"]
+    del plain["party"], plain["member_names"], plain["mark_counts"]
     data: JsonObject = {}
     if node.party is not None:
         data = node.party.to_data()

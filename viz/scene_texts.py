@@ -43,12 +43,13 @@ class PathText:
     """An evidence path in words: which party leads to which, then a sentence a step.
 
     Attributes:
+        title: Its number as label, and its parties.
         steps: A sentence each, with its source.
         ties: The steps as data, one a sentence.
         beside: What else a source says of each step; empty where it says no more.
     """
 
-    title: str
+    title: TextLine
     steps: tuple[TextLine, ...]
     ties: tuple[EvidenceStep, ...] = ()
     beside: tuple[str, ...] = ()

@@ -178,7 +178,7 @@ def make_path_text(number: int, path: EvidencePath) -> PathText:
     itself = "" if steps else " itself"
     ties = tuple(make_printable(step) for step in path.steps)
     return PathText(
-        title=printable(f"{title}{itself}"),
+        title=TextLine(printable(f"{title.text}{itself}"), title.label),
         steps=tuple(_write_step(line) for line in steps),
         ties=ties,
         beside=tuple(_describe_further(step.tie) for step in ties),

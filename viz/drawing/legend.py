@@ -66,8 +66,7 @@ def _list_entries(
         yield LegendEntry(
             "Lines", NEAR, f"“{NEAR}”: one condition short of an indicator, no finding"
         )
-    # the card of a rest says how many parties bear each mark: "3 LISTED"
-    marked = {mark.lstrip("0123456789 ") for node in nodes for mark in node.marks}
+    marked = {mark for node in nodes for mark in node.marks}
     yield from (
         LegendEntry("Marks", mark, words) for mark, words in MARKS.values() if mark in marked
     )

@@ -31,16 +31,21 @@ class Map:
     """One map.
 
     Attributes:
-        title: What it shows, in two or three words; empty where it is the only one.
+        name: What it is of, in two or three words; empty where it is the only one.
         scene: What is on it.
         numbers: Of the findings, or paths, that it is the map of; an overview has none.
         note: Which parties of the transaction are not on it; empty where all are.
     """
 
-    title: str
+    name: str
     scene: Scene
     numbers: tuple[int, ...] = ()
     note: str = ""
+
+    @property
+    def title(self) -> str:
+        """Its heading; empty where it is the only one."""
+        return f"Map of {self.name}" if self.numbers and self.name else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,7 @@ def _make_part(scene: Scene, findings: Sequence[FindingText]) -> Map:
         edges=tuple(edges),
         findings=tuple(findings),
     )
-    return Map(f"Map of {name}", part, numbers, _count_left_out(scene, cards))
+    return Map(name, part, numbers, _count_left_out(scene, cards))
 
 
 def _count_left_out(scene: Scene, cards: Collection[str]) -> str:

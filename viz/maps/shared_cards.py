@@ -142,7 +142,8 @@ def make_rest_card(members: Sequence[Node], role: str) -> Node:
     count = sum(node.members or 1 for node in members)
     return replace(
         _make_card(members, f"{count} more {pluralise(role)}"),
-        marks=tuple(f"{count} {mark}" for mark, count in marks.items()),
+        marks=tuple(marks),
+        mark_counts=tuple(marks.values()),
         findings=tuple(sorted({number for node in members for number in node.findings})),
         severity=gravest[0].severity,
         possible=all(node.possible for node in gravest),

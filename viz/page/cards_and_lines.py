@@ -75,7 +75,7 @@ def _list_card_facts(node: Node) -> list[str]:
         KINDS.get(node.kind, node.kind),
         node.country,
         ", ".join(node.roles),
-        ", ".join(node.marks),
+        ", ".join(node.mark_words),
         ", ".join(node.topics),
         node.party.id if node.party else "",
         ", ".join(node.datasets),

@@ -148,8 +148,7 @@ def _has_context(placed: PlacedScene) -> bool:
 def _name_map(single: Map) -> str:
     """Name a map in the list of maps: the numbers of its findings, and what they are."""
     titles = "; ".join(dict.fromkeys(finding.title for finding in single.scene.findings))
-    subject = single.title.removeprefix("Map of ")
-    name = cut_at_word(f"{subject[:1].upper()}{subject[1:]}", OPTION)
+    name = cut_at_word(f"{single.name[:1].upper()}{single.name[1:]}", OPTION)
     return f"{name}: {cut_at_word(titles, OPTION)}" if single.numbers and titles else name
 
 

@@ -177,8 +177,8 @@ def _write_path(path: PathText, finding: FindingText, circular: Collection[str])
     """Write a path step by step, without its title where that of the whole says the same."""
     parts = zip_longest(path.steps, path.ties, path.beside)
     steps = [_write_step(line, step, more or "", circular) for line, step, more in parts]
-    is_title_said = not finding.severity and path.title.endswith(finding.title)
-    return {"title": "" if is_title_said else path.title, "steps": steps}
+    is_title_said = not finding.severity and path.title.text == finding.title
+    return {"title": "" if is_title_said else str(path.title), "steps": steps}
 
 
 def _write_step(
@@ -219,7 +219,7 @@ def _write_unseen(scene: Scene) -> Iterator[SectionData]:
 
 def _write_card(node: Node, scene: Scene) -> CardData:
     kind = KINDS.get(node.kind, node.kind)
-    about = list(node.marks)
+    about = list(node.mark_words)
     if node.findings:
         about.append(f"{scene.numbers} {', '.join(map(str, node.findings))}")
     about += describe_look_alikes(node.letters)

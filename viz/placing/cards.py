@@ -86,7 +86,7 @@ def _make_card(node: Node, x: int, y: int) -> Card:
         lines=_wrap_name(node.name),
         native=_wrap_native(node),
         kind=_wrap_kind(node),
-        marks=_fit_mark(" · ".join(node.marks)),
+        marks=_fit_mark(" · ".join(node.mark_words)),
         tab=_write_tab(node),
         tag=_write_tag(node),
     )

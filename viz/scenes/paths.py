@@ -105,7 +105,7 @@ def _write_path(number: int, path: EvidencePath, *, is_definite: bool) -> Findin
         severity="",
         status="present" if is_definite else "possible",
         indicator="",
-        title=text.title.removeprefix(f"Path {number}: "),
+        title=text.title.text,
         summary=f"{count} tie{'' if count == 1 else 's'}",
         law=(),
         paths=(text,),

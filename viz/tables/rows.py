@@ -93,9 +93,9 @@ def _list_finding_rows(finding: FindingText, facts: _SceneFacts) -> Iterator[Row
         yield (*head, *_no_cells(*PLACE, *STEP))
     for number, path in enumerate(finding.paths, start=1):
         if not path.ties:
-            yield (*head, number, path.title, None, *_no_cells(*STEP))
+            yield (*head, number, str(path.title), None, *_no_cells(*STEP))
         for place, step in enumerate(path.ties, start=1):
-            yield (*head, number, path.title, place, *_make_step_cells(step, facts))
+            yield (*head, number, str(path.title), place, *_make_step_cells(step, facts))
 
 
 def _no_cells(*columns: str) -> Row:

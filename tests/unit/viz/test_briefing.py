@@ -7,7 +7,7 @@ import pytest
 
 from onward.viz.paper.briefing import LONGEST, write_briefing
 from onward.viz.paper.chain import make_name_row
-from onward.viz.scene_texts import PathText, TextGroup
+from onward.viz.scene_texts import PathText, TextGroup, TextLine
 from tests.pictures import assessment, picture_of, step, step_of
 
 SCENE = picture_of(assessment())
@@ -17,7 +17,7 @@ NAMES = {"a": "Alpha", "b": "Beta", "c": "Gamma"}
 def row(*ties: dict[str, Any]) -> str:
     """Write the row of a path as it is read."""
     signs = {"on": "->", "back": "<-", "beside": "--", "": ""}
-    parts = make_name_row(PathText("", (), tuple(map(step_of, ties))), NAMES)
+    parts = make_name_row(PathText(TextLine(""), (), tuple(map(step_of, ties))), NAMES)
     return " ".join(f"{signs[part['way']]} {part['tie']} {part['name']}".strip() for part in parts)
 
 

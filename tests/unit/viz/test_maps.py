@@ -144,7 +144,7 @@ class TestOverview:
             for n, one in enumerate(crowd(40))
         ]
         whole = make_maps(scene_of(tuple(buyers), goods(40))).maps[0].scene
-        told = [(node.name, node.marks) for node in whole.nodes if node.members]
+        told = [(node.name, node.mark_words) for node in whole.nodes if node.members]
         assert "this transaction (29)" in {edge.label for edge in whole.edges}
         assert told == [("29 more consignees", ()), ("2 more consignees", ("2 LISTED",))]
         assert ("Marks", "LISTED") in {(one.group, one.style) for one in make_legend(whole)}

@@ -169,7 +169,7 @@ def test_a_path_of_one_party_says_that_it_is_the_party_itself() -> None:
     data = assessment("Acme")
     path = data["findings"][0]["evidence"]["paths"][0]
     path |= {"nodes": path["nodes"][:1], "steps": []}
-    assert picture_of(data).findings[0].paths[0].title == "Path 1: Acme itself"
+    assert str(picture_of(data).findings[0].paths[0].title) == "Path 1: Acme itself"
 
 
 def test_a_country_is_named() -> None:
