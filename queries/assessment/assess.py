@@ -4,9 +4,8 @@ The order is fixed: resolve the parties, run every indicator, judge, and write d
 looked at. Nothing here reads a clock, a user's name or a set in its own order.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Final
 
 from onward import __version__
 from onward.errors import UsageError
@@ -17,6 +16,13 @@ from onward.queries.assessment.coverage import (
     cover_parties,
     cover_sources,
     list_gaps,
+)
+from onward.queries.assessment.examined import (
+    evaluate_regimes,
+    judge_countries,
+    list_not_applicable,
+    list_not_found,
+    strongest_outcome,
 )
 from onward.queries.assessment.findings import build_findings, build_near_misses, list_unanswered
 from onward.queries.assessment.later_events import find_later_events
@@ -31,31 +37,17 @@ from onward.queries.assessment.verdict import (
     reach_verdict,
     suggest,
 )
-from onward.queries.destinations.country_record import CountryRecord, Reading
 from onward.queries.detection.context import Context, LayerFacts, run_indicator
-from onward.queries.detection.countries import countries_of
-from onward.queries.detection.results import (
-    Detected,
-    NotApplicable,
-    Result,
-    Undecided,
-    UnknownFact,
-)
+from onward.queries.detection.results import Result, Results
 from onward.queries.model.assessment import (
-    AssessedCountry,
     AssessedTransaction,
     Assessment,
     EngineSummary,
-    EvaluatedRegime,
-    MeasureReading,
 )
 from onward.queries.model.coverage import Coverage, CoveredPeriod, Gap, LimitHit, PartyCoverage
-from onward.queries.model.findings import Finding, InapplicableIndicator, NotFound
+from onward.queries.model.findings import Finding
 from onward.queries.rules.severity import SEVERITIES
 from onward.queries.transactions.transaction import Transaction, transaction_hash
-
-Results = Mapping[str, Sequence[Result]]
-"""What each indicator yielded, by its id."""
 
 
 def assess(
@@ -202,13 +194,13 @@ def _build_assessment(
         matcher=setup.lookup.matcher.version,
         rule_pack=setup.pack_summary,
         policy=setup.policy_summary,
-        regimes_evaluated=_evaluate_regimes(context),
+        regimes_evaluated=evaluate_regimes(context),
         findings=findings,
         near_misses=near_misses,
         cannot_tell=cannot_tell,
-        not_found=tuple(_list_not_found(setup, context, results)),
-        not_applicable=tuple(_list_not_applicable(results)),
-        destination=_judge_countries(transaction, context),
+        not_found=tuple(list_not_found(setup, context, results)),
+        not_applicable=tuple(list_not_applicable(results)),
+        destination=judge_countries(transaction, context),
         matches=resolution.matches,
         questions=tuple(list_questions(findings, gaps, outcome.suggestion, asking)),
         coverage=coverage,
@@ -277,124 +269,4 @@ def _build_coverage(
         parties=parties,
         limits_hit=limits,
         gaps=gaps,
-    )
-
-
-_WITHOUT_FINDING: Final = (
-    (Undecided, "cannot_tell"),
-    (UnknownFact, "gap"),
-    (NotApplicable, "not_applicable"),
-)
-"""Outcomes of an indicator that detected nothing, the one that says most first."""
-
-
-def strongest_outcome(results: Sequence[Result]) -> str:
-    """Return an indicator's outcome: the strongest thing that it has to say."""
-    if not results:  # so it is with most indicators, and most transactions
-        return "not_found"
-    statuses = {result.status for result in results if isinstance(result, Detected)}
-    if statuses:
-        return "present" if "present" in statuses else "possible"
-    for kind, outcome in _WITHOUT_FINDING:
-        if any(isinstance(result, kind) for result in results):
-            return outcome
-    return "not_found"
-
-
-def _evaluate_regimes(context: Context) -> tuple[EvaluatedRegime, ...]:
-    """Return how each ownership regime stands on the date (docs/semantics.md, Ownership)."""
-    return tuple(
-        EvaluatedRegime(
-            regime=regime.regime,
-            in_force=regime.state,
-            at=context.on.isoformat(),
-            note=regime.note or None,
-        )
-        for regime in context.tables.ownership_regimes_at(context.on)
-    )
-
-
-def _list_not_found(
-    setup: AssessmentSetup, context: Context, results: Results
-) -> Iterator[NotFound]:
-    """Yield, for each indicator, the parties of which it is proven that nothing was found."""
-    searched = tuple(layer.dataset for layer in context.layers)
-    for scheduled in setup.schedule:
-        indicator = scheduled.indicator
-        yielded = results[indicator.id]
-        answered = {
-            result.subject.id if result.subject else None
-            for result in yielded
-            if isinstance(result, Detected | Undecided)
-        }
-        is_about_all = None in answered  # an answer for the transaction speaks of every party
-        if is_about_all or strongest_outcome(yielded) in {"gap", "not_applicable"}:
-            continue
-        subjects = {subject.id for subject in context.with_roles(scheduled.roles)}
-        clear = sorted(subjects - answered)
-        if answered and not clear:
-            continue
-        frontier = [
-            indicator.id,
-            indicator.version,
-            setup.snapshot_id,
-            context.on.isoformat(),
-            clear,
-        ]
-        yield NotFound(
-            indicator=indicator.id,
-            parties=tuple(clear),
-            searched_sources=searched,
-            frontier_hash=canonical_hash(frontier),
-        )
-
-
-def _list_not_applicable(results: Results) -> Iterator[InapplicableIndicator]:
-    for indicator, yielded in results.items():
-        for result in yielded:
-            if isinstance(result, NotApplicable):
-                yield InapplicableIndicator(indicator=indicator, reason=result.reason)
-
-
-def _judge_countries(transaction: Transaction, context: Context) -> tuple[AssessedCountry, ...]:
-    """Return the record of each country looked at, once for each part it plays."""
-    parts = [("destination", transaction.destination)]
-    parts += [("end_user_country", country) for country in countries_of(context, "end_user")]
-    parts += [("route", country) for country in transaction.route]
-    return tuple(
-        describe_record(role, context.destinations.status(country, context.on, context.as_of))
-        for role, country in dict.fromkeys(parts)
-        if country
-    )
-
-
-def describe_record(role: str, record: CountryRecord) -> AssessedCountry:
-    """Return a country record, for the part that the country plays, with every measure."""
-    return AssessedCountry(
-        role=role,
-        country=record.country,
-        year=record.year,
-        status=record.status,
-        measures=tuple(_describe_reading(reading) for reading in record.measures),
-        conflicts=tuple(_describe_reading(reading) for reading in record.conflicts),
-        note=record.note or None,
-    )
-
-
-def _describe_reading(reading: Reading) -> MeasureReading:
-    return MeasureReading(
-        measure=reading.measure,
-        family=reading.family,
-        scale=reading.scale,
-        direction=reading.direction,
-        threshold=reading.threshold,
-        licence=reading.licence,
-        value=reading.value,
-        meets=reading.meets,
-        data_year=reading.data_year,
-        published=reading.published,
-        retrieved=reading.retrieved,
-        source=reading.source,
-        url=reading.url,
-        note=reading.note,
     )

@@ -9,7 +9,7 @@ from onward.graph.shares import decimal_text
 from onward.queries.assessment.findings import evidence_datasets
 from onward.queries.assessment.resolve import Resolution
 from onward.queries.detection.context import Context, LayerFacts, age_days
-from onward.queries.detection.results import Result, UnknownFact
+from onward.queries.detection.results import Results, UnknownFact
 from onward.queries.model.coverage import (
     Gap,
     IndicatorCounts,
@@ -22,8 +22,6 @@ from onward.queries.model.coverage import (
 from onward.queries.model.findings import Finding
 from onward.queries.ownership.upstream import known_owners
 from onward.queries.transactions.transaction import Transaction
-
-Results = Mapping[str, Sequence[Result]]
 
 
 def cover_sources(context: Context, findings: Sequence[Finding]) -> tuple[SourceCoverage, ...]:

@@ -5,6 +5,7 @@
 a subject has *not found* it.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from onward.queries.model.values import FindingValues
@@ -131,3 +132,6 @@ class NotApplicable:
 
 
 Result = Detected | NearlyDetected | Undecided | UnknownFact | NotApplicable
+
+Results = Mapping[str, Sequence[Result]]
+"""What each indicator yielded, by its id."""

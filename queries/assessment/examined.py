@@ -1,0 +1,141 @@
+"""What was examined without a finding: regimes, countries, and indicators that found nothing."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from onward.graph.json_forms import canonical_hash
+from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.destinations.country_record import CountryRecord, Reading
+from onward.queries.detection.context import Context
+from onward.queries.detection.countries import countries_of
+from onward.queries.detection.results import (
+    Detected,
+    NotApplicable,
+    Result,
+    Results,
+    Undecided,
+    UnknownFact,
+)
+from onward.queries.model.assessment import AssessedCountry, EvaluatedRegime, MeasureReading
+from onward.queries.model.findings import InapplicableIndicator, NotFound
+from onward.queries.transactions.transaction import Transaction
+
+_WITHOUT_FINDING: Final = (
+    (Undecided, "cannot_tell"),
+    (UnknownFact, "gap"),
+    (NotApplicable, "not_applicable"),
+)
+"""Outcomes of an indicator that detected nothing, the one that says most first."""
+
+
+def strongest_outcome(results: Sequence[Result]) -> str:
+    """Return an indicator's outcome: the strongest thing that it has to say."""
+    if not results:  # so it is with most indicators, and most transactions
+        return "not_found"
+    statuses = {result.status for result in results if isinstance(result, Detected)}
+    if statuses:
+        return "present" if "present" in statuses else "possible"
+    for kind, outcome in _WITHOUT_FINDING:
+        if any(isinstance(result, kind) for result in results):
+            return outcome
+    return "not_found"
+
+
+def evaluate_regimes(context: Context) -> tuple[EvaluatedRegime, ...]:
+    """Return how each ownership regime stands on the date (docs/semantics.md, Ownership)."""
+    return tuple(
+        EvaluatedRegime(
+            regime=regime.regime,
+            in_force=regime.state,
+            at=context.on.isoformat(),
+            note=regime.note or None,
+        )
+        for regime in context.tables.ownership_regimes_at(context.on)
+    )
+
+
+def list_not_found(
+    setup: AssessmentSetup, context: Context, results: Results
+) -> Iterator[NotFound]:
+    """Yield, for each indicator, the parties of which it is proven that nothing was found."""
+    searched = tuple(layer.dataset for layer in context.layers)
+    for scheduled in setup.schedule:
+        indicator = scheduled.indicator
+        yielded = results[indicator.id]
+        answered = {
+            result.subject.id if result.subject else None
+            for result in yielded
+            if isinstance(result, Detected | Undecided)
+        }
+        is_about_all = None in answered  # an answer for the transaction speaks of every party
+        if is_about_all or strongest_outcome(yielded) in {"gap", "not_applicable"}:
+            continue
+        subjects = {subject.id for subject in context.with_roles(scheduled.roles)}
+        clear = sorted(subjects - answered)
+        if answered and not clear:
+            continue
+        frontier = [
+            indicator.id,
+            indicator.version,
+            setup.snapshot_id,
+            context.on.isoformat(),
+            clear,
+        ]
+        yield NotFound(
+            indicator=indicator.id,
+            parties=tuple(clear),
+            searched_sources=searched,
+            frontier_hash=canonical_hash(frontier),
+        )
+
+
+def list_not_applicable(results: Results) -> Iterator[InapplicableIndicator]:
+    """Yield the indicators whose question does not arise, and why."""
+    for indicator, yielded in results.items():
+        for result in yielded:
+            if isinstance(result, NotApplicable):
+                yield InapplicableIndicator(indicator=indicator, reason=result.reason)
+
+
+def judge_countries(transaction: Transaction, context: Context) -> tuple[AssessedCountry, ...]:
+    """Return the record of each country looked at, once for each part it plays."""
+    parts = [("destination", transaction.destination)]
+    parts += [("end_user_country", country) for country in countries_of(context, "end_user")]
+    parts += [("route", country) for country in transaction.route]
+    return tuple(
+        _describe_record(role, context.destinations.status(country, context.on, context.as_of))
+        for role, country in dict.fromkeys(parts)
+        if country
+    )
+
+
+def _describe_record(role: str, record: CountryRecord) -> AssessedCountry:
+    """Return a country record, for the part that the country plays, with every measure."""
+    return AssessedCountry(
+        role=role,
+        country=record.country,
+        year=record.year,
+        status=record.status,
+        measures=tuple(_describe_reading(reading) for reading in record.measures),
+        conflicts=tuple(_describe_reading(reading) for reading in record.conflicts),
+        note=record.note or None,
+    )
+
+
+def _describe_reading(reading: Reading) -> MeasureReading:
+    return MeasureReading(
+        measure=reading.measure,
+        family=reading.family,
+        scale=reading.scale,
+        direction=reading.direction,
+        threshold=reading.threshold,
+        licence=reading.licence,
+        value=reading.value,
+        meets=reading.meets,
+        data_year=reading.data_year,
+        published=reading.published,
+        retrieved=reading.retrieved,
+        source=reading.source,
+        url=reading.url,
+        note=reading.note,
+    )
