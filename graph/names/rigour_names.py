@@ -43,8 +43,7 @@ def rigour_meanings(word: str) -> frozenset[str]:
 def metaphone(word: str) -> str:
     """Return how a lower-case ASCII word sounds (its metaphone); "" for digits.
 
-    >>> metaphone("kovalchuk") == metaphone("kovaltchuk")  # doctest: +SKIP
-    True
+    Kovalchuk and Kovaltchuk sound alike.
     """
     return _load_metaphone()(word)
 
