@@ -20,9 +20,9 @@ _FACTS: Final = "graph/identity/contradictions.py"
 _LEDGER: Final = "graph/identity/ledger.py"
 _INTAKE: Final = "graph/identity/intake.py"
 _UNDECIDED: Final = "graph/identity/undecided.py"
-_TESTS: Final = ("tests/unit/identity/test_ledger.py", "tests/property/test_ledger.py")
-_PARTIES: Final = ("tests/unit/test_identity.py", *_TESTS)
-_SUGGESTED: Final = ("tests/unit/identity/test_suggestions.py",)
+_TESTS: Final = ("tests/unit/graph/identity/test_ledger.py", "tests/property/test_ledger.py")
+_PARTIES: Final = ("tests/unit/graph/identity/test_clusters.py", *_TESTS)
+_SUGGESTED: Final = ("tests/unit/queries/merges/test_suggestions.py",)
 
 IDENTITY: Final = (
     Mutant(
@@ -166,6 +166,6 @@ IDENTITY: Final = (
         "open_rows",
         DropKeyword("canonical"),
         (),
-        ("tests/unit/identity/test_pair_search.py",),
+        ("tests/unit/queries/merges/test_pair_search.py",),
     ),
 )

@@ -5,14 +5,15 @@ from typing import Final
 from tests.mutants.mutant import Mutant
 from tests.mutants.operators import Branch, Comparison, Constant, DropOperand, Substitute
 
-_TESTS: Final = "tests/unit/identity"
-_NUMBERS: Final = (f"{_TESTS}/test_numbers.py", f"{_TESTS}/test_bands.py")
-_GATES: Final = (f"{_TESTS}/test_gates.py", f"{_TESTS}/test_false_friends.py")
-_BANDS: Final = (f"{_TESTS}/test_bands.py", f"{_TESTS}/test_gates.py")
-_COMPARE: Final = (f"{_TESTS}/test_compare.py", *_GATES, "tests/property/test_matching.py")
-_MATCHER: Final = (f"{_TESTS}/test_matcher.py", *_GATES)
-_SCORE: Final = (f"{_TESTS}/test_score.py",)
-_WORDS: Final = (f"{_TESTS}/test_similarity.py", f"{_TESTS}/test_skeleton.py")
+_MATCHING: Final = "tests/unit/graph/matching"
+_NAMES: Final = "tests/unit/graph/names"
+_NUMBERS: Final = (f"{_MATCHING}/test_numbers.py", f"{_MATCHING}/test_bands.py")
+_GATES: Final = (f"{_MATCHING}/test_gates.py", f"{_MATCHING}/test_false_friends.py")
+_BANDS: Final = (f"{_MATCHING}/test_bands.py", f"{_MATCHING}/test_gates.py")
+_COMPARE: Final = (f"{_MATCHING}/test_compare.py", *_GATES, "tests/property/test_matching.py")
+_MATCHER: Final = (f"{_MATCHING}/test_matcher.py", *_GATES)
+_SCORE: Final = (f"{_NAMES}/test_score.py",)
+_WORDS: Final = (f"{_NAMES}/test_similarity.py", f"{_NAMES}/test_skeleton.py")
 
 MATCHING: Final = (
     Mutant(
@@ -330,6 +331,6 @@ MATCHING: Final = (
         "",
         Constant(0.25, 0.0),
         (),
-        (f"{_TESTS}/test_qualifiers.py",),
+        (f"{_MATCHING}/test_qualifiers.py",),
     ),
 )

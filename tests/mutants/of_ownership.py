@@ -17,7 +17,7 @@ _STAKES: Final = "graph/ownership/stakes.py"
 _HALF: Final = ("own-50-aggregate",)
 _STATE: Final = ("gov-state-owned-aggregate",)
 _LISTED: Final = ("own-listed-direct",)
-_SOURCES: Final = ("tests/unit/test_ownership.py",)
+_SOURCES: Final = ("tests/unit/graph/ownership/test_ownership.py",)
 _REGIMES: Final = "queries/tables/ownership_regimes.csv"
 _DETECTOR: Final = "queries/detectors/listed_parties/own_50_aggregate.py"
 _DIRECT: Final = "queries/detectors/listed_parties/own_listed_direct.py"
@@ -123,7 +123,7 @@ OWNERSHIP: Final = (
         "",
         Cells({"since": "2025-11-10"}, {"until": "2026-11-09"}),
         (),
-        ("tests/unit/queries/test_tables.py",),
+        ("tests/unit/queries/tables/test_tables.py",),
     ),
     Mutant(
         "a suspended regime counts",

@@ -8,8 +8,11 @@ from tests.mutants.operators import Cells, Constant, DropElement, InsertStatemen
 _RECORD: Final = "queries/destinations/country_record.py"
 _MEASURES: Final = "queries/tables/measures.csv"
 _DESTINATION: Final = ("dest-repression-record",)
-_TESTS: Final = ("tests/unit/queries/test_destinations.py", "tests/unit/queries/test_tables.py")
-_LOADED: Final = ("tests/unit/loaders/test_country_years.py",)
+_TESTS: Final = (
+    "tests/unit/queries/destinations/test_destinations.py",
+    "tests/unit/queries/tables/test_tables.py",
+)
+_LOADED: Final = ("tests/unit/loaders/sources/test_country_years.py",)
 
 RECORDS: Final = (
     Mutant(
@@ -57,7 +60,7 @@ RECORDS: Final = (
         "",
         Constant("cd", "cg"),
         (),
-        ("tests/unit/loaders/test_programmes.py",),
+        ("tests/unit/loaders/sources/test_programmes.py",),
     ),
     Mutant(
         "a record looks ahead of its year",

@@ -132,7 +132,7 @@ RULES: Final = (
         "VerdictInput.counted",
         Substitute("finding.kind != 'context'", "finding.kind"),
         (),
-        ("tests/unit/queries/test_verdict.py",),
+        ("tests/unit/queries/assessment/test_verdict.py",),
     ),
     Mutant(
         "a prohibition is no ground to refuse",
@@ -155,6 +155,6 @@ RULES: Final = (
         "run_indicator",
         DropStatement("Expr", nth=4),
         (),
-        ("tests/unit/queries/test_run.py",),
+        ("tests/unit/queries/detection/test_run.py",),
     ),
 )

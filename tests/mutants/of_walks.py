@@ -12,7 +12,10 @@ _DATES: Final = "graph/dates.py"
 _FLAG: Final = ("gov-repressive-tie",)
 _PART: Final = ("mil-structural",)
 _TIE: Final = ("mil-tie",)
-_ENGINES: Final = ("tests/unit/test_engine_networkx.py", "tests/property/test_engines_agree.py")
+_ENGINES: Final = (
+    "tests/unit/graph/engines/test_networkx.py",
+    "tests/property/test_engines_agree.py",
+)
 
 WALKS: Final = (
     Mutant(
@@ -61,7 +64,7 @@ WALKS: Final = (
         "read_tie",
         Substitute("(end, start, TieKind.CONTAINS.value)", "(start, end, TieKind.CONTAINS.value)"),
         (),
-        ("tests/unit/loaders/test_csv.py",),
+        ("tests/unit/loaders/sources/test_csv.py",),
     ),
     Mutant(
         "direction is ignored",
@@ -174,7 +177,10 @@ WALKS: Final = (
             "known_day(published, retrieved) >= OPEN_START",
         ),
         (),
-        ("tests/contract/test_semantics.py", "tests/unit/queries/test_destinations.py"),
+        (
+            "tests/contract/test_semantics.py",
+            "tests/unit/queries/destinations/test_destinations.py",
+        ),
     ),
     Mutant(
         "dates of ties are ignored where there are few",

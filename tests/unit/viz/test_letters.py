@@ -12,7 +12,7 @@ from onward.viz.paper.briefing import write_briefing
 from onward.viz.svg import write_svg
 from onward.viz.tables.graph_rows import make_graph_nodes
 from tests.pictures import assessment, party, party_of, picture_of
-from tests.unit.viz.test_surroundings import ON, engine_of
+from tests.unit.viz.context.test_surroundings import ON, engine_of
 
 ODD = "R\u043es\u043eboronexport"
 TOLD = "look-alike letters: \u043e U+043E"

@@ -11,7 +11,7 @@ from onward.viz.placing.labels import lay_out_label
 from onward.viz.scene import Scene
 from onward.viz.svg import write_svg
 from tests.pictures import Data, assessment, party, picture_of, step
-from tests.unit.viz.test_surroundings import ON, engine_of, tie
+from tests.unit.viz.context.test_surroundings import ON, engine_of, tie
 
 
 def miss(*steps: Data, indicator: str = "own-minority", names: tuple[str, ...] = ()) -> Data:

@@ -16,7 +16,7 @@ from onward.viz.paper import pdf
 from onward.viz.paper.briefing import write_briefing
 from onward.viz.scene import Scene
 from tests.pictures import assessment, part_of, party, path_of, picture_of, step
-from tests.unit.viz.test_circles import ring_scene
+from tests.unit.viz.maps.test_circles import ring_scene
 
 EU = "https://eur-lex.europa.eu/eli/reg/2021/821/oj"
 

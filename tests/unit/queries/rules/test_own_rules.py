@@ -18,7 +18,7 @@ from onward.queries.tables.regimes import REGIME_COLUMNS
 from onward.queries.tables.tables import default_tables
 from tests.assessed import assess_to_data
 
-SHIPPED = Path(__file__).parents[3] / "queries" / "indicators"
+SHIPPED = Path(__file__).parents[4] / "queries" / "indicators"
 PACK = "id: bank\nversion: '3'\n"
 TIE = "gov-repressive-tie"
 EMBARGO = "dest-arms-embargo"

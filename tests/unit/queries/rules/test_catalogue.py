@@ -30,7 +30,7 @@ PATTERN = {
     "steps": [{"ties": ["owns"], "direction": "in", "hops": [1, 1]}],
     "end": {"topics": ["gov"]},
 }
-SHIPPED = Path(__file__).parents[3] / "queries"
+SHIPPED = Path(__file__).parents[4] / "queries"
 NAME = "dest-arms-embargo.yaml"
 
 

@@ -13,7 +13,7 @@ from onward.viz.options import ExportOptions
 from onward.viz.paper.pdf import read_size
 from onward.viz.svg import write_svg
 from tests.pictures import assessment, picture_of
-from tests.unit.viz.test_pdf import HAN_FONTS
+from tests.unit.viz.paper.test_pdf import HAN_FONTS
 
 SCENE = picture_of(assessment())
 

@@ -35,7 +35,7 @@ from tests.exported import (
     world,
 )
 from tests.pictures import assessment, picture_of
-from tests.unit.viz.test_circles import ring_scene
+from tests.unit.viz.maps.test_circles import ring_scene
 
 SHEETS = (
     *("verdict", "findings", "steps", "parties", "near misses", "coverage", "legend"),
