@@ -1,11 +1,11 @@
-"""Rules for every test: no network, one Hypothesis profile, and no quiet skip where CI runs.
+"""Rules for the tests of this folder: no network, and one Hypothesis profile.
 
 Tests marked neo4j get a genuine server, which the end of the run names.
 """
 
 import os
 import socket
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -118,28 +118,3 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"Neo4j of this run: {told}")
     if neo4j_server.used and (why := neo4j_server.missing(neo4j_server.NEWER)):
         terminalreporter.write_line(f"Neo4j {neo4j_server.NEWER} was not run: {why}")
-
-
-def fail_skips(report: pytest.TestReport | pytest.CollectReport) -> None:
-    """Turn a skip into a failure: in CI a part that is missing was never tested."""
-    if report.skipped and not hasattr(report, "wasxfail"):
-        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
-        report.outcome = "failed"
-        report.longrepr = f"skipped, which CI does not allow: {reason}"
-
-
-if os.environ.get("CI"):
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Judge each test's report."""
-        report = yield
-        fail_skips(report)
-        return report
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-        """Judge the report of a module that skipped itself whole."""
-        report = yield
-        fail_skips(report)
-        return report

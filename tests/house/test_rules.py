@@ -17,41 +17,39 @@ SKIPS = {
     "by a marker": "import pytest\n@pytest.mark.skip('no browser')\ndef test_it(): pass\n",
     "of a module": "import pytest\npytest.skip('no browser', allow_module_level=True)\n",
 }
+WITH_EXAMPLES = "onward/graph/names/normalise.py"
+"""A module with examples in its docstrings."""
+
 IGNORE = re.compile(
     r"#\s*(?:type: ignore|noqa)(?P<code>\[[\w, -]+\]|: *[A-Z]+\d+(?:, *[A-Z]+\d+)*)?"
 )
 
 
-def pytest_run(test: Path, ci: str) -> subprocess.CompletedProcess[str]:
-    """Run one test file under the rules of this suite."""
-    environment = {name: value for name, value in os.environ.items() if name != "CI"}
-    options = [
-        "-p",
-        "tests.conftest",
-        "-p",
-        "no:randomly",
-        "-p",
-        "no:cacheprovider",
-        "--continue-on-collection-errors",
-        "-c",
-        os.devnull,
-    ]
+def run_pytest(*arguments: str, ci: str, path: str = "") -> subprocess.CompletedProcess[str]:
+    """Run pytest in this tree, where nothing of the environment but its path changes it."""
+    outer = {"CI", "PYTEST_ADDOPTS", "PYTEST_PLUGINS"}
+    environment = {name: value for name, value in os.environ.items() if name not in outer}
+    given = {"CI": ci, "PYTHONPATH": os.pathsep.join(filter(None, (path, str(ROOT))))}
     return subprocess.run(
         [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            *options,
-            "--rootdir",
-            str(test.parent),
-            str(test),
+            *(sys.executable, "-m", "pytest", "-q"),
+            *("-p", "no:randomly", "-p", "no:cacheprovider"),
+            *arguments,
         ],
         cwd=ROOT,
-        env=environment | ({"CI": ci} if ci else {}),
+        env=environment | given,
         capture_output=True,
         text=True,
         check=False,
+    )
+
+
+def run_under_rule(test: Path, ci: str) -> subprocess.CompletedProcess[str]:
+    """Run a test from outside this tree under the rule on skips."""
+    return run_pytest(
+        *("-p", "tests.skips", "--continue-on-collection-errors"),
+        *("-c", os.devnull, "--rootdir", str(test.parent), str(test)),
+        ci=ci,
     )
 
 
@@ -61,7 +59,7 @@ def test_a_skip_fails_in_ci_and_names_its_reason(tmp_path: Path) -> None:
     (tmp_path / "test_known.py").write_text(
         "import pytest\n@pytest.mark.xfail\ndef test_it(): assert False\n"
     )
-    answer = pytest_run(tmp_path, ci="true")
+    answer = run_under_rule(tmp_path, ci="true")
     assert answer.returncode != 0
     # a marker is seen at the set-up of a test, a module that skips itself when it is collected
     assert answer.stdout.splitlines()[-1].startswith("1 failed, 1 xfailed, 2 errors")
@@ -75,8 +73,27 @@ def test_a_skip_fails_in_ci_and_names_its_reason(tmp_path: Path) -> None:
 def test_elsewhere_a_skip_stays_a_skip(tmp_path: Path) -> None:
     test = tmp_path / "test_skip.py"
     test.write_text(SKIPS["in a test"])
-    answer = pytest_run(test, ci="")
+    answer = run_under_rule(test, ci="")
     assert (answer.returncode, "1 skipped" in answer.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("ci", ["true", ""])
+def test_the_rule_on_skips_holds_for_examples_in_docstrings_too(ci: str, tmp_path: Path) -> None:
+    (tmp_path / "skip_all.py").write_text(
+        "import pytest\ndef pytest_runtest_setup(): pytest.skip('no browser')\n"
+    )
+    answer = run_pytest("-p", "skip_all", WITH_EXAMPLES, ci=ci, path=str(tmp_path))
+    how = "skipped, which CI does not allow: " if ci else "skipped"
+    assert (answer.returncode != 0, how in answer.stdout) == (bool(ci), True)
+
+
+def test_what_the_environment_adds_for_pytest_does_not_reach_these_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option")
+    test = tmp_path / "test_sound.py"
+    test.write_text("def test_it(): pass\n")
+    assert run_under_rule(test, ci="true").returncode == 0
 
 
 @pytest.mark.parametrize("call", ["connect", "connect_ex"])
