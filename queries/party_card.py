@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Final, Protocol, TypeVar
+from typing import Annotated, Final, Protocol, TypedDict, TypeVar
 
 from pydantic import Field
 
@@ -38,10 +38,21 @@ class CardIdentifier(AssessmentPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceCard(AssessmentPart):
-    """What one source says of a party; a natural person's own numbers are not repeated."""
+class CardRow(AssessmentPart):
+    """A row of a source: its id, and where it can be read."""
 
     id: str
+    dataset: str
+    record: str | None
+    url: str | None
+    published: str | None
+    retrieved: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCard(CardRow):
+    """What one source says of a party; a natural person's own numbers are not repeated."""
+
     name: str
     kind: str
     country: str | None
@@ -53,18 +64,12 @@ class SourceCard(AssessmentPart):
     dissolved: str | None
     sector: str | None
     notes: tuple[str, ...]
-    dataset: str
-    record: str | None
-    url: str | None
-    published: str | None
-    retrieved: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardListing(AssessmentPart):
+class CardListing(CardRow):
     """A list entry, and whether it holds on the day of the card."""
 
-    id: str
     topic: str
     regime: str | None
     list: str | None
@@ -77,11 +82,6 @@ class CardListing(AssessmentPart):
     holds: bool
     standing: str
     text: str | None
-    dataset: str
-    record: str | None
-    url: str | None
-    published: str | None
-    retrieved: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +106,9 @@ class TieGroup(AssessmentPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardShipment(AssessmentPart):
+class CardShipment(CardRow):
     """A past shipment in which the party has a part."""
 
-    id: str
     date: str
     shipper: str | None
     consignee: str | None
@@ -117,11 +116,6 @@ class CardShipment(AssessmentPart):
     hs: str | None
     description: str | None
     destination: str | None
-    dataset: str
-    record: str | None
-    url: str | None
-    published: str | None
-    retrieved: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +184,24 @@ def _known_rows(rows: Iterable[_Row], as_of: date | None) -> list[_Row]:
     return [row for row in rows if is_known_by(row.source.published, row.source.retrieved, as_of)]
 
 
+class _Origin(TypedDict):
+    dataset: str
+    record: str | None
+    url: str | None
+    published: str | None
+    retrieved: str | None
+
+
+def _describe_origin(source: Provenance) -> _Origin:
+    return {
+        "dataset": source.dataset,
+        "record": source.record or None,
+        "url": source.url,
+        "published": source.published,
+        "retrieved": source.retrieved,
+    }
+
+
 def _describe_member(member: Party) -> SourceCard:
     return SourceCard(
         id=member.id,
@@ -209,11 +221,7 @@ def _describe_member(member: Party) -> SourceCard:
         dissolved=member.dissolved,
         sector=member.sector,
         notes=tuple(f"{key}: {text}" for key, text in member.notes),
-        dataset=member.source.dataset,
-        record=member.source.record or None,
-        url=member.source.url,
-        published=member.source.published,
-        retrieved=member.source.retrieved,
+        **_describe_origin(member.source),
     )
 
 
@@ -232,11 +240,7 @@ def _describe_listing(entry: Listing, on: date) -> CardListing:
         holds=holds_on(entry.since, entry.until, on),
         standing=entry.standing,
         text=entry.text,
-        dataset=entry.source.dataset,
-        record=entry.source.record or None,
-        url=entry.source.url,
-        published=entry.source.published,
-        retrieved=entry.source.retrieved,
+        **_describe_origin(entry.source),
     )
 
 
@@ -289,9 +293,5 @@ def _describe_shipment(row: Shipment) -> CardShipment:
         hs=row.hs,
         description=row.description,
         destination=row.destination,
-        dataset=row.source.dataset,
-        record=row.source.record or None,
-        url=row.source.url,
-        published=row.source.published,
-        retrieved=row.source.retrieved,
+        **_describe_origin(row.source),
     )

@@ -86,12 +86,7 @@ class Merges:
     ) -> "JudgementResult":
         """Judge that two parties are not one; this outranks identifiers and what sources say.
 
-        Args:
-            left: Id of a loaded party.
-            right: Id of another one.
-            reason: Why; it is kept, and shown to whoever asks.
-            evidence: What was looked at.
-            by: Who judges; default the login name.
+        Takes what `confirm` takes.
 
         Returns:
             The line of the ledger, and the links that no longer count.
