@@ -13,6 +13,16 @@ _FORWARDING: Final = re.compile(r"\b(freight[- ]forward|forwarder|forwarding age
 FORWARDING: Final = "52"
 """Division of warehousing and support activities for transportation: freight forwarders."""
 
+_SECTIONS: Final = (
+    *((1, 3), (5, 9), (10, 33), (35, 35), (36, 39), (41, 43), (45, 47), (49, 53), (55, 56)),
+    *((58, 63), (64, 66), (68, 68), (69, 75), (77, 82), (84, 84), (85, 85), (86, 88), (90, 93)),
+    *((94, 96), (97, 98), (99, 99)),
+)
+
+DIVISIONS: Final = frozenset(
+    f"{number:02}" for first, last in _SECTIONS for number in range(first, last + 1)
+)
+"""The divisions of NACE Rev. 2, sections A to U."""
 
 _LIST: Final = re.compile(r"[;|/\n]|,\s")
 

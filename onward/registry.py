@@ -24,6 +24,14 @@ _SEAMS = {
     "export": "onward.viz.exports",
 }
 
+_SHAPES = {
+    "engine": ("Engine",),
+    "source": ("SOURCE", "read"),
+    "detector": ("detect",),
+    "export": ("SUFFIX", "render"),
+}
+"""What a module of each seam has."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Part:
@@ -66,12 +74,31 @@ def find(seam: str, name: str) -> ModuleType:
     if name not in parts:
         raise UsageError(f"there is no {seam} {name!r}; there are: {', '.join(names(seam))}")
     part = parts[name]
-    try:
+    if part.package == "onward":  # a fault of ours is no fault of how the command was called
         return import_module(part.module)
-    except ImportError as error:
-        if part.package == "onward":  # a fault of ours is no fault of how the command was called
-            raise
-        raise UsageError(f"{seam} {name!r}: {part} cannot be imported: {error}") from error
+    return _import_outside(seam, part)
+
+
+def _import_outside(seam: str, part: _Part) -> ModuleType:
+    """Import a module that another package brings, and see that it has the shape of its seam.
+
+    Raises:
+        UsageError: It cannot be imported, whatever its code raises, or lacks a name.
+    """
+    where = f"{seam} {part.name!r}: {part}"
+    try:
+        module = import_module(part.module)
+    except Exception as error:  # code of others may raise anything
+        fault = " ".join(f"{type(error).__name__}: {error}".split())
+        raise UsageError(
+            f"{where} cannot be imported: {fault}; repair or uninstall {part.package}"
+        ) from error
+    missing = [name for name in _SHAPES[seam] if not hasattr(module, name)]
+    if missing:
+        raise UsageError(
+            f"{where} has no {' and no '.join(missing)}; repair or uninstall {part.package}"
+        )
+    return module
 
 
 def folders(seam: str) -> dict[str, Path]:
@@ -80,8 +107,8 @@ def folders(seam: str) -> dict[str, Path]:
     for name in names(seam):
         try:
             spec = find_spec(_list_parts(seam)[name].module)
-        except ImportError:  # an outside package that is gone; `find` says so when it is asked for
-            continue
+        except Exception:  # noqa: BLE001  # code of others; `find` says so when it is asked for
+            spec = None
         if spec is not None and spec.submodule_search_locations:
             paths[name] = Path(next(iter(spec.submodule_search_locations)))
     return paths

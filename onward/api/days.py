@@ -35,12 +35,16 @@ def read_day(day: Day, name: str) -> date | None:
         name: Of the option or parameter, for the message.
 
     Raises:
-        UsageError: The text is not YYYY-MM-DD, or there is no such day.
+        UsageError: It is neither; a moment is refused, too: its day depends on the time zone.
 
     >>> read_day("2026-05-02", "on")
     datetime.date(2026, 5, 2)
     """
-    return parse_day(day, name) if isinstance(day, str) else day
+    if isinstance(day, str):
+        return parse_day(day, name)
+    if day is None or (isinstance(day, date) and not isinstance(day, datetime)):
+        return day
+    raise UsageError(f"{name} {day!r} is not a day; give a datetime.date, or YYYY-MM-DD")
 
 
 def parse_day(text: str, name: str) -> date:

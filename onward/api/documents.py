@@ -43,8 +43,13 @@ def read_transaction(source: "Transaction | Mapping[str, object] | str | Path") 
     Raises:
         InputRefused: It does not validate, or the file holds none or several.
     """
+    from onward.queries.model.assessment import AssessedTransaction
     from onward.queries.transactions.transaction import Transaction, parse_transaction
 
+    if isinstance(source, AssessedTransaction):  # of an assessment: to be assessed once more
+        stated = source.plain()
+        del stated["hash"]
+        return parse_transaction(stated)
     if isinstance(source, Transaction):
         return source
     if isinstance(source, Mapping):

@@ -57,7 +57,7 @@ class PartyQuestions(OpenedWorkspace):
         """
         from onward.api.matching import SHOWN, check_match_numbers, read_query
 
-        if name is None and not identifiers:
+        if not (name or "").strip() and not identifiers:
             raise UsageError("say whom to look for: a name or an identifier")
         check_match_numbers(limit, None, jobs=1)  # before anything is opened
         search = self.search_names(build=build, datasets=datasets)
@@ -118,7 +118,7 @@ class PartyQuestions(OpenedWorkspace):
         """Return the names of parties by their ids; an id that is not loaded is left out.
 
         Args:
-            party_ids: Ids of any loaded source.
+            party_ids: Ids of any loaded source, or one.
 
         Returns:
             The name of each party by its canonical id.
@@ -126,6 +126,8 @@ class PartyQuestions(OpenedWorkspace):
         Raises:
             SnapshotMissing: Nothing is loaded yet.
         """
+        if isinstance(party_ids, str):  # else its letters would be the ids, and none be found
+            party_ids = (party_ids,)
         engine = self.engine(self.snapshot())
         pids = [pid for pid in engine.find(party_ids) if pid is not None]
         return {record.id: record.name for record in engine.parties(pids)}
@@ -226,6 +228,8 @@ class PartyQuestions(OpenedWorkspace):
         """
         from onward.api.answers.neighbourhoods import check_neighbourhood, draw_neighbourhood
 
+        if not party_ids:
+            raise UsageError("name one or more parties")
         check_neighbourhood(hops, budget, views)
         question = self._open_question(party_ids, on, as_of)
         return draw_neighbourhood(question, hops, budget, views)

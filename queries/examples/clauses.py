@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Final, cast, get_args
 
 from onward.errors import IndicatorInvalid, ShareError
+from onward.graph.codes import INTERESTS, TOPICS
+from onward.graph.dates import first_day
 from onward.graph.model import PartyKind, Share, Shipment, Standing, TieKind
 from onward.queries.examples import world
 from onward.queries.examples.draft import Draft, party_id
@@ -47,7 +49,26 @@ def read_clause(clause: str, draft: Draft) -> None:
     raise IndicatorInvalid("a clause that is not understood", value=clause, hint=hint)
 
 
+def _check_days(match: re.Match[str], *names: str) -> None:
+    """Refuse a day that no calendar has, and an interval that ends before it begins."""
+    try:
+        days = [first_day(match[name]) for name in names if match[name]]
+    except ValueError as error:
+        hint = "write a day of the calendar, as YYYY-MM-DD"
+        raise IndicatorInvalid("no such day", value=match[0], hint=hint) from error
+    if days != sorted(days):
+        raise IndicatorInvalid("ends before it begins", value=match[0], hint="turn the days round")
+
+
+def _check_code(code: str | None, codes: frozenset[str], what: str, hint: str) -> None:
+    """Refuse a misspelt code: an example of what nothing is proves nothing."""
+    if code is not None and code not in codes:
+        raise IndicatorInvalid(f"no such {what}", value=code, hint=hint)
+
+
 def _read_tie(match: re.Match[str], draft: Draft) -> None:
+    _check_days(match, "since", "until")
+    _check_code(match["interest"], INTERESTS, "interest", "use an interest code of BODS")
     draft.party(match["start"])
     draft.party(match["end"])
     draft.add_tie(
@@ -70,6 +91,7 @@ def _read_share(text: str | None) -> Share | None:
 
 
 def _read_ship(match: re.Match[str], draft: Draft) -> None:
+    _check_days(match, "date")
     what = match["what"]
     draft.party(match["shipper"])
     consignee = draft.party(match["consignee"])
@@ -99,6 +121,8 @@ def _read_party(match: re.Match[str], draft: Draft) -> None:
     party = draft.party(match["name"])
     party.kind = match["kind"]
     party.topics = tuple(topic.strip() for topic in (match["topics"] or "").split(",") if topic)
+    for topic in party.topics:
+        _check_code(topic, TOPICS, "topic", "use a topic code of FollowTheMoney")
     party.country = match["country"] or party.country
     party.role = match["role"] or party.role
 
@@ -203,6 +227,7 @@ def _set_party(match: re.Match[str], draft: Draft) -> None:
         if entry is None:
             hint = "write REGIME [LIST] [from DATE] [until DATE]"
             raise IndicatorInvalid("is not a list entry", value=match[0], hint=hint)
+        _check_days(entry, "since", "until")
         party.entries.append(entry)
     elif attribute == "kind":
         party.kind = PartyKind(value)

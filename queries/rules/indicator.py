@@ -3,12 +3,13 @@
 Each key is checked here by itself; `checks` judges the keys together.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from onward.errors import printable
+from onward.graph.dates import first_day
 from onward.graph.pattern import Pattern
 from onward.loaders.readers.documents import Strict
 from onward.queries.rules.parameters import Number
@@ -17,8 +18,10 @@ from onward.queries.transactions.parts import Role
 
 
 def _check_date(text: str) -> str:
-    if not re.fullmatch(r"\d{4}(-\d{2}){0,2}", text):
-        raise ValueError(f"{text!r} is not a date; use YYYY-MM-DD")
+    try:
+        first_day(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a date; use YYYY-MM-DD") from None
     return text
 
 
@@ -28,12 +31,28 @@ LawDate = Annotated[str, AfterValidator(_check_date)]
 Sentence = Annotated[str, Field(min_length=1)]
 
 
+def _check_line(text: str) -> str:
+    if not text.strip() or printable(text) != text:
+        raise ValueError("is not one line of text; write it without breaks and controls")
+    return text
+
+
+Line = Annotated[str, AfterValidator(_check_line)]
+"""A text that stands in the middle of others: no breaks of line, and nothing that nobody sees."""
+
+
 class InForce(Strict):
     """A half-open interval in which a citation applies, and how."""
 
     since: LawDate | None = None
     until: LawDate | None = None
     state: Literal["in_force", "suspended", "unknown"] = "in_force"
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        if self.since and self.until and first_day(self.until) < first_day(self.since):
+            raise ValueError("ends before it begins; correct since or until")
+        return self
 
 
 class Law(Strict):
@@ -113,8 +132,8 @@ class Detection(Strict):
     detector: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] | None = None
     pattern: Pattern | None = None
     patterns: tuple[Pattern, ...] = ()
-    relation: Sentence | None = None
-    relation_itself: Sentence | None = None
+    relation: Line | None = None
+    relation_itself: Line | None = None
     near_misses: tuple[NearMissKind, ...] = ()
     roles: tuple[Role, ...] = ()
     params: dict[str, Number] = Field(default_factory=dict)
@@ -151,7 +170,7 @@ class Indicator(Strict):
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)+$")]
     version: Annotated[int, Field(ge=1)]
     group: Sentence
-    title: Sentence
+    title: Line
     wave: Annotated[int, Field(ge=1)]
     means: Sentence
     question: Sentence

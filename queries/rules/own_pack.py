@@ -32,6 +32,7 @@ from onward.queries.rules.catalogue import (
 )
 from onward.queries.rules.checks import (
     parameter_place,
+    refuse_misplaced_pattern,
     refuse_unread_parameters,
     refuse_what_cannot_run,
 )
@@ -88,6 +89,9 @@ class OwnCatalogue(IndicatorCatalogue):
 
     def _read_own_file(self) -> Document:
         path = self.folder / "pack.yaml"
+        if not path.is_file():
+            hint = "write one with id and version"
+            raise IndicatorInvalid("there is no such file", file=str(path), hint=hint)
         return read_yaml(path, str(path))
 
     @cached_property
@@ -118,6 +122,7 @@ class OwnCatalogue(IndicatorCatalogue):
         for document, indicator in read_indicators(folder, self.pack.groups, str(folder)):
             self._refuse_another_meaning(document, indicator)
             refuse_what_cannot_run(document, indicator, self.pack.parameters)
+            refuse_misplaced_pattern(document, indicator, self.base)
             refuse_unread_parameters(document, indicator)
             indicators[indicator.id] = indicator
         return indicators

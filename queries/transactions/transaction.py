@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
+from onward.errors import InputRefused
 from onward.graph.json_forms import canonical_hash
 from onward.loaders.readers.documents import Strict, json_document
 from onward.queries.transactions.fields import Country, Day, Text
@@ -89,4 +90,10 @@ def parse_transaction(data: Mapping[str, Any], file: str = "") -> Transaction:
     Raises:
         InputRefused: It does not validate; one line, with the place of the first fault.
     """
-    return json_document(json.dumps(data), file).fill(Transaction)
+    try:
+        text = json.dumps(data)
+    except (TypeError, ValueError, RecursionError) as error:
+        what = f"holds what JSON does not have: {error}"
+        hint = "write days as texts YYYY-MM-DD, and several values as a list"
+        raise InputRefused(what, file=file, hint=hint) from error
+    return json_document(text, file).fill(Transaction)

@@ -89,9 +89,9 @@ def test_a_line_that_is_not_understood_is_refused_and_quoted(line: str) -> None:
 
 
 def test_a_tie_keeps_share_interest_dates_and_standing() -> None:
-    found = tie("listed owns 25-50% acme as voting from 2024-02 until 2025 claimed")
+    found = tie("listed owns 25-50% acme as votingRights from 2024-02 until 2025 claimed")
     assert (found.start, found.end, found.kind) == ("example:listed", "example:acme", "owns")
-    assert (found.share, found.interest) == (Share(0.25, 0.5), "voting")
+    assert (found.share, found.interest) == (Share(0.25, 0.5), "votingRights")
     assert (found.since, found.until, found.standing) == ("2024-02", "2025", "claimed")
 
 

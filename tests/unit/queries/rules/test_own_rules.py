@@ -242,7 +242,7 @@ def test_a_row_without_a_source_or_with_a_date_that_is_none_is_refused(
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        (lambda f: (f / "pack.yaml").unlink(), "pack.yaml: cannot be read"),
+        (lambda f: (f / "pack.yaml").unlink(), "pack.yaml: there is no such file"),
         (lambda f: (f / "pack.yaml").write_text("id: bank"), "pack.yaml:1:version: the key is mi"),
         (lambda f: (f / "pack.yaml").write_text("id: B k\nversion: x"), "pack.yaml:1:id: "),
         (lambda f: (f / "pack.yaml").write_text(PACK + "law: x"), "pack.yaml:3:law: there is no"),
