@@ -88,6 +88,8 @@ def _import_outside(seam: str, part: _Part) -> ModuleType:
     where = f"{seam} {part.name!r}: {part}"
     try:
         module = import_module(part.module)
+    except ImportError as error:
+        raise UsageError(f"{where} cannot be imported: {error}") from error
     except Exception as error:  # code of others may raise anything
         fault = " ".join(f"{type(error).__name__}: {error}".split())
         raise UsageError(
