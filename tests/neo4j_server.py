@@ -46,7 +46,8 @@ JARS = ROOT / "build" / "neo4j"
 SERVE = ROOT / "tests" / "neo4j" / "Serve.java"
 PLACES = ("/usr/lib/jvm/*/bin/java", "/opt/*/bin/java")
 BRIEF = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-"""Options of Java for a server that lives a minute: its best compiler would not pay itself back."""
+"""Options of Java for a server that lives some minutes: its best compiler, and a collector of
+several threads, would take the second core from the other tests and never pay it back."""
 
 PATIENT_S = 60.0
 """Seconds that an answer may take in tests: their machines are small and do other things, too."""
@@ -133,20 +134,13 @@ def environment(of: Address) -> dict[str, str]:
     }
 
 
-def start(
-    version: str = LTS,
-    home: Path | None = None,
-    password: str | None = None,
-    *,
-    is_brief: bool = False,
-) -> Own:
+def start(version: str = LTS, home: Path | None = None, password: str | None = None) -> Own:
     """Start a server of our own.
 
     Args:
         version: Which one.
         home: One that was used before, whose password is `password`; default a new one.
         password: Of that home.
-        is_brief: Whether it will live no longer than a minute.
     """
     java = _java(version)
     assert java is not None
@@ -157,7 +151,7 @@ def start(
     command = [
         java,
         "-Xmx1g",
-        *(BRIEF if is_brief else ()),
+        *BRIEF,
         "-cp",
         classes,
         str(SERVE),

@@ -131,6 +131,7 @@ def in_every_place(names: Sequence[str]) -> Scene:
     )
 
 
+@pytest.mark.gauntlet  # all of them together, in every run, are below
 @pytest.mark.parametrize(
     "names",
     [list(HOSTILE)[at : at + GROUP] for at in range(0, len(HOSTILE), GROUP)],

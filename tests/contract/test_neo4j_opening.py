@@ -169,12 +169,13 @@ class TestChangesMeanwhile:
         assert [len(path) for path in shown.possible.paths] == [2]  # its share is not known
 
 
-@pytest.mark.parametrize("how", ["killed", pytest.param("ended", marks=pytest.mark.gauntlet)])
+@pytest.mark.gauntlet
+@pytest.mark.parametrize("how", ["killed", "ended"])
 def test_a_restart_or_a_crash_leaves_a_push_as_it_was(how: str) -> None:
     neo4j_server.address()
     if neo4j_server.missing():
         pytest.skip("needs a server that can be killed")
-    own = neo4j_server.start(is_brief=True)
+    own = neo4j_server.start()
     server = Server(own.address)
     pushed(server, *SMALL)
     server.close()
@@ -182,7 +183,7 @@ def test_a_restart_or_a_crash_leaves_a_push_as_it_was(how: str) -> None:
         own.kill()
     else:
         own.process.communicate()
-    own = neo4j_server.start(home=own.home, password=own.address.password, is_brief=True)
+    own = neo4j_server.start(home=own.home, password=own.address.password)
     server = Server(own.address)
     assert Engine.open(World(SMALL), server=server).reach(OWNED, [pid("A")])[0].definite
     assert pushed(server, *SMALL).written == 0

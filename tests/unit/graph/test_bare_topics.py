@@ -9,7 +9,7 @@ import pytest
 from onward.graph.model import IdentityLink, Listing, Party, Provenance, Statement, TieKind
 from onward.graph.ownership import listed_end
 from onward.graph.pattern import Pattern, Question, Step
-from tests.engines import ENGINES
+from tests.engines import MOSTLY_IN_PROCESS
 from tests.stakes import company, listed, opened, pid, stakes
 
 ON = date(2026, 5, 1)
@@ -17,7 +17,7 @@ UP = Pattern(
     steps=(Step(ties=(TieKind.OWNS,), direction="in", hops=(1, 1)),), end=listed_end()
 )  # who of the owners is listed
 
-pytestmark = pytest.mark.parametrize("engine", ENGINES)
+pytestmark = pytest.mark.parametrize("engine", MOSTLY_IN_PROCESS)
 
 
 def answers(engine: str, rows: Sequence[Statement], as_of: date | None = None) -> tuple[str, bool]:

@@ -8,7 +8,7 @@ from onward.graph.engine import Overlay
 from onward.graph.model import IdentityLink, Party, PartyKind, Provenance, Statement, Tie, TieKind
 from onward.graph.pattern import End, Pattern, Question, Step
 from onward.graph.sectors import division
-from tests.engines import ENGINES
+from tests.engines import MOSTLY_IN_PROCESS
 from tests.stakes import ON, company, opened, pid
 
 TENANTS = Pattern(
@@ -47,7 +47,7 @@ def tower() -> Party:
     return company("tower", PartyKind.ADDRESS)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", MOSTLY_IN_PROCESS)
 class TestEnd:
     def answer(self, engine: str, *rows: Statement, overlay: Overlay | None = None) -> bool:
         graph = opened(engine, [tower(), *rows])

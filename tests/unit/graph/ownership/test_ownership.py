@@ -26,7 +26,7 @@ from onward.graph.ownership import (
     topic_truth,
     ultimate_owners,
 )
-from tests.engines import ENGINES
+from tests.engines import MOSTLY_IN_PROCESS
 from tests.stakes import (
     EU,
     MORE_THAN_HALF,
@@ -44,7 +44,7 @@ from tests.stakes import (
     upstream,
 )
 
-pytestmark = pytest.mark.parametrize("engine", ENGINES)
+pytestmark = pytest.mark.parametrize("engine", MOSTLY_IN_PROCESS)
 
 GOLDEN = {
     "two halves in a row": ("X 50 A, A 50 B", "A B"),

@@ -23,7 +23,7 @@ from onward.queries.assessment.resolve import Resolution, resolve
 from onward.queries.detection.context import LayerFacts
 from onward.queries.matching.lookup import JUDGED_APART, KNOWN_BY_ID, NAMELESS, Lookup
 from onward.queries.transactions.transaction import parse_transaction
-from tests.engines import ENGINES, open_engine
+from tests.engines import MOSTLY_IN_PROCESS, open_engine
 
 INN, OTHER_INN = "7707083893", "7710140679"
 PAIR = ("list:1", "other:7")
@@ -402,7 +402,7 @@ def test_the_evidence_hash_changes_with_what_was_compared_and_with_nothing_else(
     assert first["evidence_hash"] == again["evidence_hash"] != other["evidence_hash"]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", MOSTLY_IN_PROCESS)
 def test_every_engine_resolves_alike(engine: str) -> None:
     statements = (CITADEL, party("2", "LLC Citadel"), party("3", "Citadel", None))
     owned = Tie("list:1", "list:3", "owns", Provenance("list", "t"))
