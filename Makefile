@@ -52,7 +52,8 @@ bench: install  ## Measure, and write the table into docs/benchmarks.md.
 
 gauntlet: install  ## Run the long tests: kills, faults, hostile files, deep random search.
 	ONWARD_HYPOTHESIS=gauntlet $(TESTS) -m gauntlet
-	ONWARD_HYPOTHESIS=gauntlet $(TESTS) tests/property tests/contract/test_schemas.py
+	ONWARD_HYPOTHESIS=gauntlet $(TESTS) tests/property tests/contract/test_schemas.py \
+		tests/unit/loaders/test_hostile.py
 
 golden: install  ## Write the golden files anew; read the difference before you commit it.
 	$(VENV) -m tools.indicator_pages

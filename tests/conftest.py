@@ -15,7 +15,7 @@ from tests import engines, neo4j_server
 
 beside, newer, one_engine = engines.beside, engines.newer, engines.one_engine
 
-settings.register_profile("test", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("test", max_examples=50, derandomize=True, deadline=None, print_blob=True)
 settings.register_profile(
     "gauntlet",
     max_examples=2_000,

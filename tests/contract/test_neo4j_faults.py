@@ -86,7 +86,7 @@ OTHER = World([company("other")])
 COMMITS = (Point.LOST_COMMIT_APPLIED, Point.LOST_COMMIT_NOT_APPLIED)
 
 
-def at(*points: Point) -> pytest.MarkDecorator:
+def at(*points: Any) -> pytest.MarkDecorator:
     """Run a test for some points."""
     return pytest.mark.parametrize("point", points, ids=lambda point: point.name.lower())
 
@@ -98,6 +98,13 @@ MEANWHILE = (Point.SILENT_AFTER_RUN, Point.SILENT_AFTER_PULL, *BROKEN, Point.DRI
 """Points that a client meets which the server has let in."""
 
 
+WAITING = dict.fromkeys(
+    (Point.SILENT_AFTER_RUN, Point.SILENT_AFTER_PULL, Point.DRIPS), pytest.mark.gauntlet
+)
+"""Points at which a client waits in vain for seconds: at once only in `make gauntlet`, as the same
+points are met meanwhile in every run."""
+
+
 class TestReading:
     """A server that fails while an order is assessed."""
 
@@ -105,7 +112,7 @@ class TestReading:
         where = ("--engine", "neo4j", "--workspace", workspace, "--json")
         return timed("assess", "-", *where, stdin=json.dumps(ORDER))
 
-    @at(*Point)
+    @at(*(pytest.param(point, marks=WAITING.get(point, ())) for point in Point))
     def test_nothing_can_be_assessed_where_it_fails_at_once(
         self, point: Point, relay: Relay, workspace: Path
     ) -> None:

@@ -147,7 +147,7 @@ class TestPushing:
         assert pushed(server, *SMALL).written == 8
 
     @pytest.mark.parametrize("text", TAMPERED)
-    @pytest.mark.parametrize("anew", [False, True])
+    @pytest.mark.parametrize("anew", [False, pytest.param(True, marks=pytest.mark.gauntlet)])
     def test_whatever_somebody_did_to_the_graph_a_push_mends(
         self, text: str, anew: bool, server: Server
     ) -> None:

@@ -14,7 +14,7 @@ from tests.depth import DEEPER
 from tests.gauntlet.diff import Paths, path_differences, true_paths
 from tests.strategies import Case, case_number
 
-CASES = 100 * DEEPER
+CASES = 40 * DEEPER
 
 
 @cache

@@ -48,7 +48,7 @@ def assert_telling(counts: Counts) -> None:
 
 
 def test_a_seeded_run_tells_engines_apart_and_finds_no_difference() -> None:
-    counts, found = survey(seed=7, cases=200)
+    counts, found = survey(seed=7, cases=100)
     assert found == []
     assert_telling(counts)
 
