@@ -30,7 +30,8 @@ demo: install  ## Assess real transactions in a fresh workspace and print where 
 # have to give is fetched while Python's packages are installed.
 everything:
 	@tools/setup.sh venv
-	@{ tools/setup.sh debian; tools/setup.sh neo4j & tools/setup.sh icu; wait; } & make --silent install && wait
+	@{ tools/setup.sh debian; tools/setup.sh neo4j & tools/setup.sh icu; wait; } & \
+		make --silent install && tools/setup.sh compiled && wait
 	@tools/setup.sh names
 
 test: everything  ## Set up what is missing, then run every test but the long ones.

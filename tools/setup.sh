@@ -2,6 +2,7 @@
 # Sets up what Onward needs and this machine lacks.
 #   tools/setup.sh venv     an empty environment .venv
 #   tools/setup.sh python   the environment .venv with Onward and every Python package
+#   tools/setup.sh compiled the tests, compiled while the rest is fetched: two processes would each do it; never fatal
 #   tools/setup.sh debian   Debian's packages that the tests of browser, Neo4j and the build "names" need; never fatal
 #   tools/setup.sh icu      PyICU, which the extra "names" needs, compiled with those packages; never fatal
 #   tools/setup.sh names    the extra "names" in .venv, and followthemoney, which needs it and judges the export
@@ -56,6 +57,12 @@ setup_python() {
     say "installing Onward and its Python packages into .venv ($(.venv/bin/python --version))"
     install_packages --editable '.[all,dev]'
     pwd > .venv/made-in
+}
+
+compile_tests() {
+    [ .venv/tests-compiled -nt .venv/made-in ] && return
+    .venv/bin/python -m pytest --collect-only --quiet --numprocesses=0 > /dev/null 2>&1 || return 0   # the run says why
+    touch .venv/tests-compiled
 }
 
 python_headers() {   # a Python that is not Debian's brings its own
@@ -149,9 +156,10 @@ setup_neo4j() {
 case "${1:-}" in
     venv) setup_venv ;;
     python) setup_python ;;
+    compiled) compile_tests ;;
     debian) setup_debian ;;
     icu) setup_icu ;;
     names) setup_names ;;
     neo4j) setup_neo4j ;;
-    *) say "say what to set up: venv, python, debian, icu, names or neo4j"; exit 2 ;;
+    *) say "say what to set up: venv, python, compiled, debian, icu, names or neo4j"; exit 2 ;;
 esac

@@ -98,11 +98,8 @@ MEANWHILE = (Point.SILENT_AFTER_RUN, Point.SILENT_AFTER_PULL, *BROKEN, Point.DRI
 """Points that a client meets which the server has let in."""
 
 
-WAITING = dict.fromkeys(
-    (Point.SILENT_AFTER_RUN, Point.SILENT_AFTER_PULL, Point.DRIPS), pytest.mark.gauntlet
-)
-"""Points at which a client waits in vain for seconds: at once only in `make gauntlet`, as the same
-points are met meanwhile in every run."""
+WAITING = dict.fromkeys(MEANWHILE, pytest.mark.gauntlet)
+"""Points that are met meanwhile in every run: at once only in `make gauntlet`."""
 
 
 class TestReading:

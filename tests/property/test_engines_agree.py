@@ -63,12 +63,9 @@ def test_ten_thousand_random_graphs_show_no_difference() -> None:
 # Neo4j ---------------------------------------------------------------------------------------
 
 ON_NEO4J = ("embedded", "neo4j")
-SOME = 15
-"""Random graphs here, as a server needs a second or two to plan the questions of each: the seed is
-such that these tell no less than twenty-five of others do. `make gauntlet` asks four hundred."""
-
-FEW = 5
-"""Random graphs for each further way and for the newer line; `make gauntlet` asks four hundred."""
+FEW = 4
+"""Random graphs for each way of Neo4j, as a server needs a second or two to plan the questions of
+each; `make gauntlet` asks four hundred."""
 
 
 @pytest.fixture(params=["statements", "frontiers", "legacy"])
@@ -98,16 +95,8 @@ def test_neo4j_answers_every_primitive_like_the_embedded_engine(case: Case) -> N
 
 
 @pytest.mark.neo4j
-def test_neo4j_finds_no_difference() -> None:
-    counts, found = survey(seed=130, cases=SOME, chosen=ON_NEO4J)
-    assert found == []
-    assert_telling(counts)
-
-
-@pytest.mark.neo4j
-@pytest.mark.parametrize("way", ["frontiers", "legacy"], indirect=True)
 def test_neo4j_finds_no_difference_whichever_way_it_goes(way: str) -> None:
-    assert survey(seed=10, cases=FEW, chosen=ON_NEO4J)[1] == [], way
+    assert survey(seed=130, cases=FEW, chosen=ON_NEO4J)[1] == [], way
 
 
 @pytest.mark.neo4j
@@ -133,7 +122,7 @@ if (
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         monkeypatch.setattr(Dialect, "for_version", lambda _version: Dialect.QUANTIFIED)
-        assert survey(seed=10, cases=2, chosen=ON_NEO4J)[1] == []
+        assert survey(seed=10, cases=1, chosen=ON_NEO4J)[1] == []
 
     @pytest.mark.neo4j
     @pytest.mark.gauntlet
