@@ -40,7 +40,7 @@ WORLDS = _read_worlds()
 
 def _every_outcome_once() -> set[str]:
     """Choose the first line of each outcome of each indicator."""
-    chosen = {}
+    chosen: dict[tuple[str, str], str] = {}
     for indicator in CATALOGUE:
         for text in indicator.lines:
             chosen.setdefault((indicator.id, str(read_example(text).expected)), text)
