@@ -17,6 +17,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     world = CsvWorld()
     world.records()
     world.party("acme", aliases="Acme Trading Alias")
+    world.party("zubrolka", name="Zubrolka Networks")
     world.party("founder", "Person")
     world.tie("founder", "owns", "acme", "1")
     place = tmp_path_factory.mktemp("letters") / "workspace"
@@ -45,6 +46,16 @@ def test_the_party_is_known_by_any_id_and_name_and_a_like_name_leaves_it_open(
     found = assessed(workspace, {"party": party})
     assert outcomes(found, LETTER) == expected
     assert [miss["field"] for miss in near(found, LETTER)] == ([] if expected else ["party"])
+
+
+@pytest.mark.parametrize("letter", ["w:zubrolka", "Zubrolka Networks"])
+def test_a_party_that_only_resembles_the_letter_s_leaves_it_open(
+    letter: str, workspace: Path
+) -> None:
+    user = {"role": "end_user", "name": "Zubrolka Network Systems", "country": "XC"}
+    letters = [{"id": "L", "party": letter}]
+    found = both(workspace, order(user, items=[plain_item()], letters=letters))
+    assert outcomes(found, LETTER) == ["possible high"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from onward.graph.dates import first_day, holds_on
 from onward.graph.model import Party
 from onward.graph.names.normalise import normalise
 from onward.queries.detection.context import Context
+from onward.queries.detection.list_entries import possibly_same_records
 from onward.queries.detection.results import Citation, Detected, NearlyDetected, Result
 from onward.queries.model.values import LetterRow
 from onward.queries.rules.severity import weaker
@@ -80,8 +81,20 @@ def _has_party(name_or_id: str, context: Context) -> bool | None:
     if normalise(name_or_id) in names:
         return True
     is_alike = any(_is_alike(name_or_id, name) for name in names)
-    # a party without a name may be the letter's
-    return None if is_alike or not all(party.is_named for party in parties) else False
+    # a party without a name may be the letter's, and so may one that only resembles it
+    is_open = is_alike or not all(party.is_named for party in parties)
+    return None if is_open or _may_be_subject(name_or_id, context) else False
+
+
+def _may_be_subject(name_or_id: str, context: Context) -> bool:
+    """Tell whether a party of the order is possibly the same as the one of this id or name."""
+    wanted = normalise(name_or_id)
+    for _, record, _ in possibly_same_records(context):
+        ids = {member.id for member in record.members}
+        names = {normalise(name) for member in record.members for name in _names_of(member)}
+        if name_or_id in ids or wanted in names:
+            return True
+    return False
 
 
 def _names_of(party: Party) -> Iterator[str]:
