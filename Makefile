@@ -51,7 +51,8 @@ check: everything  ## Judge the code: lint, format, types, layers, tests with co
 bench: install  ## Measure, and write the table into docs/benchmarks.md.
 	$(VENV) -m pytest -m bench -p no:randomly -s tests/bench
 
-gauntlet: install  ## Run the long tests: kills, faults, hostile files, deep random search.
+gauntlet: everything  ## Run the long tests: kills, faults, hostile files, deep random search.
+	@tools/setup.sh newer
 	ONWARD_HYPOTHESIS=gauntlet $(TESTS) -m gauntlet
 	ONWARD_HYPOTHESIS=gauntlet $(TESTS) tests/property tests/contract/test_schemas.py \
 		tests/unit/loaders/test_hostile.py

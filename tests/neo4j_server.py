@@ -37,10 +37,12 @@ from onward.graph.model import Provenance, Shipment, Tie
 from tests.realdata import ROOT
 
 LTS, NEWER = "5.26.26", "2026.09.0"
-"""The long-support line, which must pass, and the newer line, where Java can run it."""
+"""The long-support line, which must pass, and the newer line (`make gauntlet`, Java permitting)."""
 
 JAVA: Mapping[str, range] = {LTS: range(17, 22), NEWER: range(21, 100)}
 """Releases of Java that each version runs on."""
+
+_FETCHED_BY = {LTS: "make test", NEWER: "make gauntlet"}
 
 JARS = ROOT / "build" / "neo4j"
 SERVE = ROOT / "tests" / "neo4j" / "Serve.java"
@@ -98,7 +100,9 @@ def missing(version: str = LTS) -> str | None:
         least = JAVA[version].start
         return f"no Java {least} or later here; on Debian: apt-get install default-jre-headless"
     if not any((JARS / version).glob("neo4j-kernel-*.jar")):
-        return f"the jars of Neo4j {version} are not in {JARS}; `make test` fetches them"
+        return (
+            f"the jars of Neo4j {version} are not in {JARS}; `{_FETCHED_BY[version]}` fetches them"
+        )
     return None
 
 

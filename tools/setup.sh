@@ -8,13 +8,15 @@
 #   tools/setup.sh names    the extra "names" in .venv, and followthemoney, which needs it and judges the export
 #                           "ftm" in the tests; never fatal
 #   tools/setup.sh neo4j    the genuine Neo4j of the tests, from Maven Central; never fatal
+#   tools/setup.sh newer    the newer line of Neo4j, likewise
 set -eu
 cd "$(dirname "$0")/.."
 
 FOR_BROWSER="chromium fonts-dejavu-core fonts-droid-fallback fonts-noto-core"
 FOR_NAMES="g++ libicu-dev pkg-config"
 FOR_NEO4J="default-jre-headless maven"
-NEO4J="5.26.26 2026.09.0"   # the long-support line, and the newer one, which needs Java 21 or later
+NEO4J_LTS=5.26.26      # the long-support line
+NEO4J_NEWER=2026.09.0  # which needs Java 21 or later, and is asked in the gauntlet
 SUITABLE='import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))'
 
 say() { echo "setup: $*" >&2; }
@@ -131,14 +133,14 @@ java_release() {   # of the newest Java here, as the tests look for it
     done | sed -n 's/.*version "\([0-9]*\).*/\1/p' | sort -n | tail -n 1
 }
 
-setup_neo4j() {
+setup_neo4j() {   # of these versions
     [ -z "${NEO4J_URI:-}" ] || return 0   # the tests use that server
     release=$(java_release)
     if [ "${release:-0}" -lt 17 ] || ! command -v mvn > /dev/null; then
         say "the tests on Neo4j are skipped until you install Java 17 or later and Maven; on Debian type: apt-get install $FOR_NEO4J"
         return
     fi
-    for version in $NEO4J; do
+    for version; do
         [ "${version%%.*}" -lt 2000 ] || [ "$release" -ge 21 ] || continue
         [ -d "build/neo4j/$version" ] && continue
         say "fetching Neo4j $version for the tests from Maven Central, some 120 MB"
@@ -160,6 +162,7 @@ case "${1:-}" in
     debian) setup_debian ;;
     icu) setup_icu ;;
     names) setup_names ;;
-    neo4j) setup_neo4j ;;
-    *) say "say what to set up: venv, python, compiled, debian, icu, names or neo4j"; exit 2 ;;
+    neo4j) setup_neo4j "$NEO4J_LTS" ;;
+    newer) setup_neo4j "$NEO4J_NEWER" ;;
+    *) say "say what to set up: venv, python, compiled, debian, icu, names, neo4j or newer"; exit 2 ;;
 esac

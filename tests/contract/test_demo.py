@@ -8,14 +8,14 @@ import pytest
 
 from onward.api.demo import list_differences
 from onward.queries.model.reading import assessment_from_data
-from tests.engines import MOSTLY_IN_PROCESS
+from tests.engines import ONE_ENGINE
 from tests.realdata import ROOT
 from tests.shell import onward
 
 EXPECTED = ROOT / "loaders" / "data" / "sample" / "expected.json"
 
 
-@pytest.fixture(scope="module", params=MOSTLY_IN_PROCESS)
+@pytest.fixture(scope="module", params=ONE_ENGINE)
 def assessed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Run the demo on an engine and give the folder of its assessments."""
     out = tmp_path_factory.mktemp(request.param)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.csv_world import CsvWorld, order
-from tests.engines import MOSTLY_IN_PROCESS
+from tests.engines import ONE_ENGINE
 
 USER = {
     "role": "end_user",
@@ -72,7 +72,7 @@ def _run(hash_seed: int, *arguments: str) -> bytes:
     return done.stdout
 
 
-@pytest.mark.parametrize("engine", MOSTLY_IN_PROCESS)
+@pytest.mark.parametrize("engine", ONE_ENGINE)
 def test_shuffled_files_and_other_hash_seeds_give_identical_bytes(
     engine: str, tmp_path: Path
 ) -> None:

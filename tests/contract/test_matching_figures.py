@@ -69,7 +69,9 @@ def test_a_hundred_parties_score_alike_alone_and_among_thousands() -> None:
             assert found[match.party] == match.score
 
 
-@pytest.mark.parametrize("letters", [1, 2, 9])
+@pytest.mark.parametrize(
+    "letters", [2, *(pytest.param(n, marks=pytest.mark.gauntlet) for n in (1, 9))]
+)
 def test_letters_that_look_alike_hide_no_name(letters: int) -> None:
     names = listed_names(shared_data(FOLDER))
     drawn = Random(letters).sample(names, 100)  # noqa: S311  # no secret

@@ -1,4 +1,4 @@
-"""Parts from outside the package, each in a process of its own: of every seam but the engines."""
+"""Parts from outside: a pack's folder, and installed packages, each in a process of its own."""
 
 import json
 from pathlib import Path
@@ -46,45 +46,29 @@ TELECOM = {
 }
 
 
-@pytest.fixture
-def no_packages(tmp_path: Path) -> Path:
-    folder = tmp_path / "empty-site"
-    folder.mkdir()
-    return folder
-
-
 class TestIndicator:
     """A pack folder with one YAML file."""
 
     @pytest.mark.parametrize("engine", IN_PROCESS)
-    def test_its_examples_run_on_an_engine(
-        self, tmp_path: Path, no_packages: Path, engine: str
-    ) -> None:
+    def test_its_examples_run_on_an_engine(self, tmp_path: Path, engine: str) -> None:
         pack = write_pack(tmp_path / "pack", STAKE)
-        answer = run_onward(
-            no_packages, "indicators", "--check", pack, "--engine", engine, cwd=tmp_path
-        )
-        assert answer.returncode == 0, answer.stdout + answer.stderr
-        assert answer.stdout == f"5 examples of the pack bank 3 run on {engine}: none failed\n"
+        answer = onward("indicators", "--check", pack, "--engine", engine)
+        assert answer.code == 0, answer.out + answer.err
+        assert answer.out == f"5 examples of the pack bank 3 run on {engine}: none failed\n"
 
-    def test_it_finds_what_it_looks_for_in_a_transaction(
-        self, tmp_path: Path, no_packages: Path
-    ) -> None:
+    def test_it_finds_what_it_looks_for_in_a_transaction(self, tmp_path: Path) -> None:
         pack = write_pack(tmp_path / "pack", STAKE)
         workspace = load_tables(tmp_path)
         where = ("--workspace", workspace, "--json")
         order = json.dumps(TELECOM)
-        answer = run_onward(
-            no_packages, "assess", "-", "--rules", pack, *where, cwd=tmp_path, stdin=order
-        )
-        assessment = json.loads(answer.stdout)
+        assessment = onward("assess", "-", "--rules", pack, *where, stdin=order).json
         [finding] = [f for f in assessment["findings"] if f["indicator"] == "bank-state-stake"]
         assert finding["summary"].startswith(
             "Steppelink Telecom LLP (end_user) is partly owned by Office of Roads. "
         )
         assert assessment["rule_pack"]["id"] == "default+bank"
-        without = run_onward(no_packages, "assess", "-", *where, cwd=tmp_path, stdin=order)
-        assert "bank-state-stake" not in without.stdout
+        without = onward("assess", "-", *where, stdin=order)
+        assert "bank-state-stake" not in without.out
 
     def test_an_example_that_fails_is_named_with_what_was_expected_and_found(
         self, tmp_path: Path

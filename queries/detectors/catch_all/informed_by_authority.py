@@ -88,11 +88,11 @@ def _has_party(name_or_id: str, context: Context) -> bool | None:
 
 def _may_be_subject(name_or_id: str, context: Context) -> bool:
     """Tell whether a party of the order is possibly the same as the one of this id or name."""
-    wanted = normalise(name_or_id)
+    name_of_letter = normalise(name_or_id)
     for _, record, _ in possibly_same_records(context):
         ids = {member.id for member in record.members}
         names = {normalise(name) for member in record.members for name in _names_of(member)}
-        if name_or_id in ids or wanted in names:
+        if name_or_id in ids or name_of_letter in names:
             return True
     return False
 

@@ -287,14 +287,15 @@ def test_what_could_not_run_is_refused_with_its_place(
     assert message in text
 
 
+PARAMETERS = "  params: {lag_days: 90, ratio: 0.5}\n"
+
+
 def test_a_parameter_that_the_detector_needs_is_asked_for(tmp_path: Path) -> None:
     text = changed(
         STAKE,
         ("  relation: is partly owned by\n  near_misses: [share, ended]\n", ""),
         ("type: pattern", "type: detector\n  detector: hist_onward_exporter"),
-        ("  pattern:\n", "  params: {lag_days: 90, ratio: 0.5}\n  pattern:\n"),
-        (", where: {share: {gte: $min_share}}", ""),
-        ("    params: {min_share: 0.1}\n", ""),
+        (STAKE[STAKE.index("  pattern:") : STAKE.index("data: ")], PARAMETERS),
     )
     with pytest.raises(IndicatorInvalid, match="the detector needs the parameter min_pairs"):
         open_own_pack(write_pack(tmp_path, text))
