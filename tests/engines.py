@@ -37,8 +37,8 @@ MOSTLY_IN_PROCESS = (*IN_PROCESS, _LATER_NEO4J)
 ONE_ENGINE = ("embedded", pytest.param("networkx", marks=pytest.mark.gauntlet), _LATER_NEO4J)
 """The embedded engine, for tests of behaviour; the others only in `make gauntlet`.
 
-That all engines agree is held by the catalogue's example lines, the planted decks and the random
-graphs, which ask each of them in every run.
+That all engines agree is held by the catalogue's example lines and the random graphs, which ask
+each of them in every run.
 """
 
 BESIDE = tuple(name for name in MOSTLY_IN_PROCESS if name != "embedded")

@@ -13,8 +13,6 @@ from tests.shell import onward
 
 KNOWN = tuple(indicator.id for indicator in default_catalogue())
 CASES = 160
-ON_NEO4J = 2 * len(KNOWN)
-"""Of each indicator one positive and one twin; the full deck is asked in `make gauntlet`."""
 SAMPLE_TABLES = ("XE", "XF", "XG", "XH")
 """Countries of which only the example world's tables know something."""
 
@@ -27,12 +25,6 @@ def test_a_deck_has_no_missed_and_no_false_finding(seed: int, tmp_path: Path) ->
     for engine, score in play(deck, tmp_path).items():
         assert score.faults == [], engine
         assert (score.positives, score.twins) == (CASES // 2, CASES // 2)
-
-
-@pytest.mark.neo4j
-def test_a_deck_has_no_missed_and_no_false_finding_on_neo4j(tmp_path: Path) -> None:
-    [score] = play(make_deck(4, ON_NEO4J, KNOWN), tmp_path, ["neo4j"]).values()
-    assert score.faults == []
 
 
 @pytest.mark.neo4j
