@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from onward.graph.matching import gates
-from onward.graph.matching.compare import LEAST_NAME_SCORE, Comparison
+from onward.graph.matching.compare import LEAST_NAME_SCORE, THINGS, Comparison
 from onward.graph.matching.query import Band, Bands
 from onward.graph.model import PartyKind
 
 THING: Final = "the name is that of a vessel, aircraft or vehicle"
 
-_THINGS: Final = frozenset({PartyKind.VESSEL, PartyKind.AIRPLANE, PartyKind.VEHICLE})
+WITHIN: Final = "the whole listed name stands in it, beside words that tell nobody apart"
 
 
 def band_for_score(score: float, bands: Bands) -> Band:
@@ -49,6 +49,9 @@ def judge_band(
     # An equal identifier is never left unassessed, however little the names agree.
     if band in ("weak", "below") and _is_lifted_by_identifier(comparison):
         return "possible", because
+    # Neither empty words nor another country take a whole name away: it may be a branch abroad.
+    if band in ("weak", "below") and comparison.is_within:
+        return "possible", (WITHIN, *because)
     # A fact that differs lowers the score, and takes no name off the list.
     if band == "below" and comparison.name_score >= bands.weak:
         return "weak", (*_describe_differences(comparison), *because)
@@ -84,7 +87,7 @@ def _doubt_names(comparison: Comparison, *, ambiguous: bool) -> Iterator[str]:
             yield gates.COMMON_NAME
         if ambiguous:
             yield gates.AMBIGUOUS
-    if comparison.party.kind in _THINGS and comparison.query.kind != comparison.party.kind:
+    if comparison.party.kind in THINGS and comparison.query.kind != comparison.party.kind:
         yield THING
 
 

@@ -18,11 +18,15 @@ from onward.graph.matching.qualifiers import (
     reading_penalty,
 )
 from onward.graph.matching.query import Bands, PartyQuery
+from onward.graph.matching.within import stands_within
 from onward.graph.model import PartyKind
 from onward.graph.names.forms import NameForm, make_form, make_plain
 from onward.graph.names.score import NameScore, Scorer
 from onward.graph.names.similarity import SoundOf
 from onward.graph.names.variants import Variant, find_variants
+
+THINGS: Final = frozenset({PartyKind.VESSEL, PartyKind.AIRPLANE, PartyKind.VEHICLE})
+"""Kinds of parties that bear names of anybody: a ship is called Kaprikat, or Golden Star."""
 
 LEAST_NAME_SCORE: Final = 0.5  # below, names speak against an equal identifier
 _MAY_REACH: Final = gates.GENERIC_CAP - SAME_COUNTRY  # from here, a fact lifts a name over the cap
@@ -123,6 +127,7 @@ class Comparison:
         contradictions: What contradicts an equal identifier, or two valid numbers that differ.
         score: After qualifiers and the generic gate; rounded to six decimals.
         only_weak: Whether no name but a weak alias reaches the band.
+        is_within: Whether a whole listed name stands in the query beside words that tell nothing.
     """
 
     query: PartyQuery
@@ -136,6 +141,7 @@ class Comparison:
     contradictions: tuple[str, ...]
     score: float
     only_weak: bool = False
+    is_within: bool = False
 
     @property
     def has_deciding_identifier(self) -> bool:
@@ -168,7 +174,12 @@ class BestNames(NamedTuple):
 def compare(prepared: PreparedQuery, party: IndexedParty, bands: Bands) -> Comparison:
     """Compare a query with a party of a list."""
     query = prepared.query
-    best, only_weak = _choose_names(prepared, party, bands)
+    best, within, only_weak = _choose_names(prepared, party, bands)
+    if best is not None and within is not None:
+        facts = _find_facts(query, party, best.reading)
+        # What lifts the band is what is shown, unless the other names need no lifting.
+        if _score_names_and_facts(best, facts) < bands.possible:
+            best = within
     reading = best.reading if best else None
     facts = _find_facts(query, party, reading)
     identifiers = _find_equal_identifiers(query, party)
@@ -189,33 +200,42 @@ def compare(prepared: PreparedQuery, party: IndexedParty, bands: Bands) -> Compa
         contradictions=tuple(contradictions),
         score=1.0 if decides and not contradictions else _score_names_and_facts(best, facts),
         only_weak=only_weak,
+        is_within=best is not None and best is within,
     )
 
 
 def _choose_names(
     prepared: PreparedQuery, party: IndexedParty, bands: Bands
-) -> tuple[BestNames | None, bool]:
-    """Return the best pair of names, and whether only a weak alias reaches its band."""
-    best = _find_best_names(prepared, party)
+) -> tuple[BestNames | None, BestNames | None, bool]:
+    """Return the best pair of names, the best with a whole listed name in the query, if any.
+
+    Last comes whether only a weak alias reaches the best pair's band.
+    """
+    best, within = _find_best_names(prepared, party)
     if best is None or best.name.kind != "weak":
-        return best, False
+        return best, within, False
     # The weak alias counts for less only if no strong name reaches the same band.
-    strong = _find_best_names(prepared, party, strong_only=True)
+    strong, _ = _find_best_names(prepared, party, strong_only=True)
     strong_score = 0.0 if strong is None else strong.score.value
     bands_that_count = (bands.match, bands.possible)
-    return best, any(strong_score < band <= best.score.value for band in bands_that_count)
+    only_weak = any(strong_score < band <= best.score.value for band in bands_that_count)
+    return best, within, only_weak
 
 
 def _find_best_names(
     prepared: PreparedQuery, party: IndexedParty, *, strong_only: bool = False
-) -> BestNames | None:
-    """Return the two names that agree best; the first of equals, a strong name before a weak one.
+) -> tuple[BestNames | None, BestNames | None]:
+    """Return the two names that agree best, and the best where a listed one stands in the query.
+
+    Of equals the first counts, a strong name before a weak one.
 
     This is the inner loop of matching: some fifty parties a query, each with all its names.
     """
     organisation = PartyKind.PERSON not in (prepared.query.kind, party.kind)
+    may_be_within = organisation and party.kind not in THINGS
     best: BestNames | None = None
-    best_key = (-1.0, False)
+    within: BestNames | None = None
+    best_key = best_within_key = (-1.0, False)
     for name in party.names:
         is_strong = name.kind != "weak"
         if strong_only and not is_strong:
@@ -231,10 +251,17 @@ def _find_best_names(
                 if is_generic:
                     value = min(value, gates.GENERIC_CAP)
             value += reading.cost
-            if (value, is_strong) > best_key:
-                best_key = value, is_strong
-                best = BestNames(reading, name, score, is_generic)
-    return best
+            key = value, is_strong
+            if key > best_key:
+                best_key, best = key, BestNames(reading, name, score, is_generic)
+            if (
+                may_be_within
+                and is_strong
+                and key > best_within_key
+                and stands_within(reading.form, name.form, score.pairs)
+            ):
+                best_within_key, within = key, BestNames(reading, name, score, is_generic)
+    return best, within
 
 
 def _find_equal_identifiers(

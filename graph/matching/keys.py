@@ -23,10 +23,15 @@ def name_keys(form: NameForm) -> Iterator[str]:
     A name without tokens has no key.
     """
     if form.tokens:
-        yield " ".join(sorted(token.text for token in form.tokens))
+        yield words_key([token.text for token in form.tokens])
         yield form.joined
         if len(form.joined_skeleton) >= _SHORT_SKELETON:
             yield f"k|{form.joined_skeleton}"
+
+
+def words_key(words: Iterable[str]) -> str:
+    """Return the key of the names that have just these words, in any order."""
+    return " ".join(sorted(words))
 
 
 def number_keys(identifier: Identifier) -> Iterator[str]:

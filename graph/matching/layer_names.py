@@ -19,8 +19,9 @@ import anyascii
 from onward.errors import StoreError
 from onward.graph.matching import layer_parts
 from onward.graph.matching.indexed_parties import IndexedParty, ListedName
-from onward.graph.matching.keys import name_keys, number_keys
+from onward.graph.matching.keys import name_keys, number_keys, words_key
 from onward.graph.matching.layer_parts import LayerParts, Progress
+from onward.graph.matching.within import shorter_names
 from onward.graph.model import Identifier
 from onward.graph.names.features import BOOSTS, name_features
 from onward.graph.names.forms import NameForm
@@ -84,6 +85,10 @@ class LayerNames:
     def exact(self, form: NameForm) -> list[int]:
         """Return the rows with a name of the same words, the same letters or the same sounds."""
         return self._parts.name_keys.holders(name_keys(form))
+
+    def shorter(self, form: NameForm) -> list[int]:
+        """Return the rows with a name of a query's words less those that people add to a name."""
+        return self._parts.name_keys.holders(map(words_key, shorter_names(form)))
 
     def holders(self, identifier: Identifier) -> list[int]:
         """Return the rows with an identifier of this scheme and value, of any country."""

@@ -162,7 +162,7 @@ class Matcher:
                 compare_row(row)
         is_cut = False
         for reading in prepared.readings:
-            for row in layer.exact(reading.form):
+            for row in (*layer.exact(reading.form), *layer.shorter(reading.form)):
                 compare_row(row)
             is_cut |= self._compare_near(reading.form, layer, compare_row)
         return rows.values(), is_cut
@@ -199,7 +199,10 @@ class Matcher:
         return [
             (dataset, comparison)
             for dataset, comparison in rows
-            if comparison.score >= least or comparison.name_score >= weak or comparison.identifiers
+            if comparison.score >= least
+            or comparison.name_score >= weak
+            or comparison.identifiers
+            or comparison.is_within
         ]
 
     def _judge_rows(self, rows: Sequence[tuple[str, Comparison]]) -> list[Match]:
@@ -250,6 +253,8 @@ class Matcher:
         backed by one.
         """
         score = comparison.score
+        if comparison.is_within:
+            score = max(score, self.bands.possible)
         if comparison.only_weak and not backed:
             score = min(score, self.bands.match - 1e-6)
         return (

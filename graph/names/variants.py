@@ -9,14 +9,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from typing import Final, Literal, NamedTuple
 
 from onward.graph.countries import country_code
 from onward.graph.names.confusables import unmask
+from onward.graph.names.joined import DEPARTMENTS, may_be_name, split_names
 from onward.graph.names.korean import person_readings
 from onward.graph.names.romanise import romanise, split_words, visible_text
 from onward.graph.names.word_data import list_entries
-from onward.graph.names.words import WordClass, classify_word, classify_words
+from onward.graph.names.words import WordClass, classify_word
 
 VariantName = Literal[
     "raw",
@@ -28,6 +30,7 @@ VariantName = Literal[
     "in brackets",
     "before alias",
     "alias",
+    "one of several names",
     "as it looks",
     "in Latin letters",
 ]
@@ -36,10 +39,6 @@ MOST_VARIANTS: Final = 12
 """Variants of a name that are returned at most."""
 
 _LONGEST: Final = 2_000  # characters in which other readings are looked for
-_DEPARTMENTS: Final = frozenset(
-    {"dept", "department", "departments", "office", "offices", "branch", "branches", "division"}
-    | {"divisions", "filial", "filiale", "sucursal", "succursale"}
-)
 _QUOTES: Final = "\"'`\u00ab\u00bb\u2018\u2019\u201a\u201c\u201d\u201e"
 _EDGES: Final = " ,;:/-\u2013\u2014"
 _CARE_OF: Final = re.compile(r"(?<!\w)(?:c/o|c\.o\.|care of)(?!\w)", re.IGNORECASE)
@@ -161,7 +160,7 @@ def _without_brackets(variant: Variant) -> Variant | None:
     if not inside or not outside.strip():
         return None
     words = split_words(romanise(" ".join(inside)))
-    has_department = not _DEPARTMENTS.isdisjoint(words)
+    has_department = not DEPARTMENTS.isdisjoint(words)
     return replace(
         variant,
         text=" ".join(outside.split()),
@@ -170,26 +169,19 @@ def _without_brackets(variant: Variant) -> Variant | None:
 
 
 def _read_names_inside(text: str) -> Iterator[Variant]:
-    """Yield names that stand in brackets or behind "aka", and the one before it."""
+    """Yield names in brackets, behind "aka" and before it, and those that stand side by side."""
     outside, inside = _split_brackets(text)
-    first, *others = _ALIAS.split(outside)
+    first, *others = outer = _ALIAS.split(outside)
     if others:
         yield Variant(first, "before alias")
     yield from (Variant(other, "alias") for other in others)
-    for part in inside:
-        first, *others = _ALIAS.split(part)
-        if _may_be_name(first):
+    inner = [_ALIAS.split(part) for part in inside]
+    for first, *others in inner:
+        if may_be_name(first):
             yield Variant(first, "in brackets")
         yield from (Variant(other, "alias") for other in others)
-
-
-def _may_be_name(text: str) -> bool:
-    """Tell whether what a bracket holds names somebody, and no country, legal form or office."""
-    words = split_words(romanise(text))
-    if WordClass.DISTINCTIVE not in classify_words(words):
-        return False
-    is_office = not _DEPARTMENTS.isdisjoint(words)
-    return not is_office and country_code(text) is None
+    for part in chain(outer, *inner):
+        yield from (Variant(name, "one of several names") for name in split_names(part))
 
 
 def _split_brackets(text: str) -> tuple[str, list[str]]:

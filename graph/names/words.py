@@ -55,7 +55,7 @@ def classify_words(words: Sequence[str]) -> list[WordClass]:
     ['PLACE', 'PLACE', 'DISTINCTIVE']
     """
     classes = [classify_word(word) for word in words]
-    for position in _find_phrase_words(words, _places_of_several_words()):
+    for position in find_phrase_words(words, _places_of_several_words()):
         classes[position] = WordClass.PLACE
     return classes
 
@@ -94,7 +94,7 @@ def _leave_out(items: Sequence[T], places: set[int]) -> list[T]:
 def _find_legal_forms(words: Sequence[str]) -> set[int]:
     legal_words = _legal_words()
     places = {place for place, word in enumerate(words) if word in legal_words}
-    places.update(_find_phrase_words(words, _legal_phrases()))
+    places.update(find_phrase_words(words, _legal_phrases()))
     for start, end in _find_runs_of_letters(words):
         if "".join(words[start:end]) in legal_words:
             places.update(range(start, end))
@@ -111,7 +111,7 @@ def _find_runs_of_letters(words: Sequence[str]) -> Iterator[tuple[int, int]]:
             start = place + 1
 
 
-def _find_phrase_words(words: Sequence[str], phrases: Phrases) -> Iterator[int]:
+def find_phrase_words(words: Sequence[str], phrases: Phrases) -> Iterator[int]:
     """Yield the places of words that belong to a phrase, the longest phrase first."""
     place = 0
     while place < len(words):
@@ -130,7 +130,7 @@ def _legal_words() -> frozenset[str]:
 
 @cache
 def _legal_phrases() -> Phrases:
-    return _group_phrases(list_entries("legal_forms.txt"))
+    return group_phrases(list_entries("legal_forms.txt"))
 
 
 @cache
@@ -147,14 +147,15 @@ def _place_names() -> tuple[str, ...]:
 
 @cache
 def _places_of_several_words() -> Phrases:
-    return _group_phrases(_place_names())
+    return group_phrases(_place_names())
 
 
-def _group_phrases(texts: Iterable[str]) -> Phrases:
+def group_phrases(texts: Iterable[str], least: int = 2) -> Phrases:
+    """Return phrases of at least so many words by their first one, the longest first."""
     by_first_word: dict[str, set[Phrase]] = {}
     for text in texts:
         words = tuple(text.split())
-        if len(words) > 1:
+        if len(words) >= least:
             by_first_word.setdefault(words[0], set()).add(words)
     return {
         first: tuple(sorted(phrases, key=lambda phrase: (-len(phrase), phrase)))

@@ -9,6 +9,7 @@ consolidated list of the UN, and the annexes of EU regulations.
 import pytest
 
 from onward.graph.identity.clusters import resolve
+from onward.graph.matching.bands import WITHIN
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Match
 from tests.named import ask, listed, matcher, only, person
@@ -109,10 +110,11 @@ def test_another_country_lowers_a_name_that_is_half_the_same(lists: Matcher) -> 
     assert (weak.party, weak.band) == ("list:ZTE Parsian", "weak")
 
 
-def test_what_follows_another_trade_is_another_firm(lists: Matcher) -> None:
+def test_another_trade_is_possible_only_behind_a_whole_listed_name(lists: Matcher) -> None:
     found = assessed(lists, "Dahua Electronics")
     assert "Dahua Technology" not in found
-    assert "Zhejiang Dahua Technology Co., Ltd." not in found
+    zhejiang = found["Zhejiang Dahua Technology Co., Ltd."]  # which is listed as "Dahua", too
+    assert (zhejiang.band, zhejiang.because) == ("possible", (WITHIN,))
     itself = assessed(lists, "Dahua Technology")
     assert itself["Dahua Technology"].band == "match"
 

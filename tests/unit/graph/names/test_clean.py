@@ -166,6 +166,8 @@ def test_each_way_takes_away_one_thing_more() -> None:
         ("without c/o", "Noor Agencies (Sales Dept.), Iran", None),
         ("without country", "Noor Agencies (Sales Dept.)", "IR"),
         ("without department", "Noor Agencies", "IR"),
+        ("one of several names", "M/S Noor Agencies  , Iran", None),
+        ("one of several names", "Golden Gate", None),
     ]
 
 

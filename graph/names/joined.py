@@ -1,0 +1,119 @@
+"""The names that stand beside each other in one field: "Kaprikat c/o Zubrol", "Kaprikat / Zubrol".
+
+A phrase (`data/joining_phrases.txt`), a sign or a quotation mark parts them. Where fewer than two
+of the parts can name somebody, the field holds one name: "Kaprikat A/S", "Institute for Physics".
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Final
+
+from onward.graph.countries import country_code
+from onward.graph.names.romanise import romanise, split_words
+from onward.graph.names.word_data import list_entries
+from onward.graph.names.words import (
+    Phrase,
+    WordClass,
+    classify_words,
+    group_phrases,
+    split_legal_forms,
+)
+
+DEPARTMENTS: Final = frozenset(
+    {"dept", "department", "departments", "office", "offices", "branch", "branches", "division"}
+    | {"divisions", "filial", "filiale", "sucursal", "succursale"}
+)
+"""Words of a part of a firm that is no party of its own."""
+
+_WORD: Final = re.compile(r"\w+")
+# A dash or an apostrophe within a word belongs to it, and a slash between two letters: "A/S".
+_SIGNS: Final = re.compile(
+    r"(?<!\b\w)[/\\]|[/\\](?!\w\b)"
+    '|[|;"`\u00ab\u00bb\u201c\u201d\u201e\u2039\u203a]'
+    "|\\s[-\u2013\u2014+]+\\s"
+    "|(?<!\\w)['\u2018\u2019]|['\u2018\u2019](?!\\w)"
+)
+_LONG_NAME: Final = 3  # words: "National Iranian Oil" names one party without a rare word
+_LETTERS_JOINED: Final = frozenset("/.")
+
+Span = tuple[int, int]
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Return the names that a field holds beside each other; none where it holds only one.
+
+    >>> split_names("Kaprikat Foods on behalf of Zubrol / Mixtend LLC")
+    ('Kaprikat Foods', 'Zubrol', 'Mixtend LLC')
+    >>> split_names("Kaprikat Foods A/S"), split_names("Institute for Advanced Zubrol")
+    ((), ())
+    """
+    cuts = sorted([*_find_phrases(text), *(sign.span() for sign in _SIGNS.finditer(text))])
+    if not cuts:
+        return ()
+    names = tuple(part for part in _cut(text, cuts) if _may_be_party(part))
+    return names if len(names) > 1 else ()
+
+
+def _may_be_party(part: str) -> bool:
+    """Tell whether a part has a word of its own, or is as long as a ministry's name."""
+    words, _ = split_legal_forms(split_words(romanise(part)))
+    return WordClass.DISTINCTIVE in classify_words(words) or len(words) >= _LONG_NAME
+
+
+def may_be_name(text: str) -> bool:
+    """Tell whether a bracket names somebody, and holds no country, legal form, trade or office."""
+    words = split_words(romanise(text))
+    if WordClass.DISTINCTIVE not in classify_words(words):
+        return False
+    return DEPARTMENTS.isdisjoint(words) and country_code(text) is None
+
+
+def _cut(text: str, cuts: Sequence[Span]) -> Iterator[str]:
+    start = 0
+    for cut_start, cut_end in cuts:
+        if cut_start >= start:
+            yield text[start:cut_start].strip()
+        start = max(start, cut_end)
+    yield text[start:].strip()
+
+
+def _find_phrases(text: str) -> Iterator[Span]:
+    """Yield where the longest joining phrases stand; the letters of one are parted by signs."""
+    by_first_word = _joining_phrases()
+    found = list(_WORD.finditer(text))
+    words = [_plain_word(word[0]) for word in found]
+    place = 0
+    while place < len(words):
+        phrase = next(
+            (
+                phrase
+                for phrase in by_first_word.get(words[place], ())
+                if tuple(words[place : place + len(phrase)]) == phrase
+                and _letters_are_joined(text, found[place : place + len(phrase)])
+            ),
+            None,
+        )
+        if phrase is None:
+            place += 1
+            continue
+        last = place + len(phrase) - 1
+        yield found[place].start(), found[last].end()
+        place = last + 1
+
+
+def _letters_are_joined(text: str, words: Sequence[re.Match[str]]) -> bool:
+    """Tell whether a sign follows each single letter but the last: "C O" may be initials."""
+    return all(
+        len(word[0]) > 1 or text[word.end() : word.end() + 1] in _LETTERS_JOINED
+        for word in words[:-1]
+    )
+
+
+def _plain_word(word: str) -> str:
+    return word.lower() if word.isascii() else romanise(word)
+
+
+@cache
+def _joining_phrases() -> Mapping[str, tuple[Phrase, ...]]:
+    return group_phrases(list_entries("joining_phrases.txt"), least=1)
