@@ -44,6 +44,8 @@ def judge_band(
     band = band_for_score(comparison.score, bands)
     doubts = (*comparison.contradictions, *_doubt_names(comparison, ambiguous=ambiguous))
     if band == "match":
+        if _differ_in_short_word(comparison):
+            doubts = (*doubts, gates.SHORT_WORD)
         return ("possible", doubts) if doubts else ("match", ())
     because = (*_describe_hints(comparison), *doubts)
     # An equal identifier is never left unassessed, however little the names agree.
@@ -89,6 +91,19 @@ def _doubt_names(comparison: Comparison, *, ambiguous: bool) -> Iterator[str]:
             yield gates.AMBIGUOUS
     if comparison.party.kind in THINGS and comparison.query.kind != comparison.party.kind:
         yield THING
+
+
+def _differ_in_short_word(comparison: Comparison) -> bool:
+    """Tell whether two organisations differ in a short word, and no number or address agrees."""
+    reading, name, names = comparison.reading, comparison.name, comparison.name_agreement
+    if reading is None or name is None or names is None or comparison.identifiers:
+        return False
+    if PartyKind.PERSON in (comparison.query.kind, comparison.party.kind):
+        return False
+    agreed = {fact.kind for fact in comparison.qualifiers if fact.agrees}
+    if agreed >= {"country", "address"}:
+        return False
+    return gates.differ_in_short_word(reading.form, name.form, names)
 
 
 def _is_lifted_by_identifier(comparison: Comparison) -> bool:

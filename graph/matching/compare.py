@@ -286,6 +286,7 @@ def _find_facts(
         kind=party.kind,
         listed_countries=party.countries,
         listed_births=party.birth_dates,
+        listed_addresses=party.addresses,
     )
     penalty = reading.penalty if reading is not None else None
     return (*qualifiers, penalty) if penalty else tuple(qualifiers)

@@ -5,10 +5,11 @@ docs/matching.md, Bands.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from onward.graph.names.forms import NameForm
+from onward.graph.names.score import TURNED, NameScore
 from onward.graph.names.similarity import AlignedPair
 from onward.graph.names.tokens import Token
 
@@ -21,12 +22,14 @@ COMMON_NAME: Final = "a common name, and nothing but the name agrees"
 AMBIGUOUS: Final = "another party fits as well"
 CHARACTERS: Final = "it sounds the same, and is written with other characters"
 INITIALS: Final = "only initials agree"
+SHORT_WORD: Final = "one short word, which may tell two parties apart, differs"
 
 _DISTINCTIVE_LEAST: Final = 0.7
 _WHOLE_LEAST: Final = 0.88**1.5  # names that are 88 % alike as one word (see `score`)
 _WORD_LEAST: Final = 0.6
 _NAME_LEAST: Final = 0.85
 _COMMON: Final = 0.6
+_SHORT: Final = 5  # letters: a slip in so few makes another word, "Melli" and "Mellat"
 
 
 def agree_only_generically(
@@ -96,6 +99,31 @@ def is_common_name(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPai
     if not weights:
         weights = [token.weight for token in listed.tokens]
     return max(weights, default=1.0) < _COMMON
+
+
+def differ_in_short_word(query: NameForm, listed: NameForm, names: NameScore) -> bool:
+    """Tell whether a short word of its own is another one, or missing, in one of two names.
+
+    "Kaprikat Zubrol ABC" is neither "Kaprikat Zubrol ABD" nor "Kaprikat Zubrol" for certain.
+    """
+    if names.whole >= TURNED or names.is_by_initials:
+        return False  # the same letters, however they are split, or no word at all
+    differ = any(
+        pair.how not in ("equal", "meaning")
+        and "distinctive" in (query.tokens[pair.query].kind, listed.tokens[pair.listed].kind)
+        and min(len(query.tokens[pair.query].text), len(listed.tokens[pair.listed].text)) <= _SHORT
+        for pair in names.pairs
+    )
+    return differ or any(
+        token.kind == "distinctive" and len(token.text) <= _SHORT and not token.text.isdigit()
+        for token in _lone_words(query, listed, names.pairs)
+    )
+
+
+def _lone_words(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair]) -> Iterator[Token]:
+    ours, theirs = {pair.query for pair in pairs}, {pair.listed for pair in pairs}
+    yield from (token for place, token in enumerate(query.tokens) if place not in ours)
+    yield from (token for place, token in enumerate(listed.tokens) if place not in theirs)
 
 
 _SYLLABLES: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")

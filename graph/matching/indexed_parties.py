@@ -32,6 +32,7 @@ class IndexedParty:
         id: As the layer has it, source:local.
         countries: ISO 3166-1 alpha-2, sorted: seat, nationalities, citizenships, flag.
         birth_dates: ISO texts whose precision is kept, sorted.
+        addresses: Of anybody but a person, as listed.
         names: The primary one first; one with look-alike letters twice, as written and as it looks.
     """
 
@@ -42,6 +43,7 @@ class IndexedParty:
     incorporated: str | None
     identifiers: tuple[Identifier, ...]
     names: tuple[ListedName, ...]
+    addresses: tuple[str, ...] = ()
 
     def to_line(self) -> bytes:
         """Write the party as one line of JSON."""
@@ -53,6 +55,7 @@ class IndexedParty:
                     for number in self.identifiers
                 ],
                 [(name.text, name.kind, *_plain_cells(name.form.plain)) for name in self.names],
+                self.addresses,
             ),
             option=orjson.OPT_APPEND_NEWLINE,
         )
@@ -60,7 +63,7 @@ class IndexedParty:
     @classmethod
     def from_line(cls, line: bytes) -> "IndexedParty":
         """Read a party from its line; its names get their forms again, which is fast."""
-        party, kind, countries, births, incorporated, numbers, names = orjson.loads(line)
+        party, kind, countries, births, incorporated, numbers, names, places = orjson.loads(line)
         is_person = kind == PartyKind.PERSON
         # Positions, not keys, as `to_line` writes them: a layer has a million such lines.
         return cls(
@@ -74,6 +77,7 @@ class IndexedParty:
                 ListedName(text, name_kind, make_form(PlainName(*cells), person=is_person))
                 for text, name_kind, *cells in names
             ),
+            tuple(places),
         )
 
 

@@ -58,7 +58,7 @@ def read_listed_parties(
     all_numbers = _RowsByParty(
         identifiers, ids, ("scheme", "value", "country", "valid", "personal")
     )
-    columns = ("id", "kind", "country", "incorporated", "notes", "name")
+    columns = ("id", "kind", "country", "incorporated", "notes", "name", "address")
     for start in range(0, len(parties), BATCH):
         batch = parties.slice(start, BATCH)
         rows = zip(
@@ -67,7 +67,8 @@ def read_listed_parties(
             all_numbers.rows_by_party(start, len(batch)),
             strict=True,
         )
-        for party, kind, country, incorporated, notes, name, others, numbers in rows:
+        for party, kind, country, incorporated, notes, name, address, others, numbers in rows:
+            is_person = kind == PartyKind.PERSON
             yield IndexedParty(
                 party,
                 kind,
@@ -75,9 +76,8 @@ def read_listed_parties(
                 _read_birth_dates(notes),
                 incorporated,
                 tuple(Identifier(*number) for number in numbers),
-                tuple(
-                    _read_names([(name, "primary"), *others], is_person=kind == PartyKind.PERSON)
-                ),
+                tuple(_read_names([(name, "primary"), *others], is_person=is_person)),
+                (address,) if address and not is_person else (),
             )
 
 

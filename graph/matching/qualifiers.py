@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from onward.graph.matching.address_agreement import share_address
 from onward.graph.matching.query import LEGAL_ENTITY, ExplainedQualifier, PartyQuery
 from onward.graph.model import PartyKind
 
@@ -47,6 +48,7 @@ def find_qualifiers(
     kind: str,
     listed_countries: Sequence[str],
     listed_births: Sequence[str],
+    listed_addresses: Sequence[str] = (),
 ) -> Iterator[Qualifier]:
     """Yield what speaks for or against a match; what one side does not state is neutral.
 
@@ -56,11 +58,15 @@ def find_qualifiers(
         kind: The listed party's kind.
         listed_countries: Where its source says that it is, or where it is from.
         listed_births: Dates of birth that its source states.
+        listed_addresses: Addresses that its source states.
     """
     if countries and listed_countries:
         is_same = not set(countries).isdisjoint(listed_countries)
         effect = SAME_COUNTRY if is_same else OTHER_COUNTRY
         yield Qualifier("country", tuple(countries), tuple(listed_countries), effect)
+    # The same place says that a branch or a misspelt name is meant; another place says nothing.
+    if share_address(query.addresses, listed_addresses):
+        yield Qualifier("address", query.addresses, tuple(listed_addresses), 0.0)
     if query.birth_dates and listed_births:
         # Years only: days and months are often wrong, or 1 January where they are unknown.
         is_same = not birth_years(query.birth_dates).isdisjoint(birth_years(listed_births))

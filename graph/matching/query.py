@@ -25,6 +25,7 @@ class PartyQuery:
         countries: ISO 3166-1 alpha-2.
         birth_dates: ISO dates whose precision is kept ("1971", "1971-05").
         identifiers: Normalised and checked.
+        addresses: As received.
     """
 
     names: tuple[str, ...] = ()
@@ -32,6 +33,7 @@ class PartyQuery:
     countries: tuple[str, ...] = ()
     birth_dates: tuple[str, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class Query:
     name: str | None = None
     country: str | None = None
     given: tuple[tuple[str, str], ...] = ()  # identifiers as received: (scheme, text)
+    address: str | None = None
 
     @property
     def identifiers(self) -> tuple[Identifier, ...]:
@@ -67,6 +68,7 @@ class Query:
             names=(self.name,) if self.name else (),
             countries=(self.country,) if self.country else (),
             identifiers=self.identifiers,
+            addresses=(self.address,) if self.address else (),
         )
 
     def as_received(self) -> QueryData:

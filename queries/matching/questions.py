@@ -6,7 +6,7 @@ and the answer says so.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any, Final
 
@@ -31,7 +31,9 @@ KNOWN_SCHEMES: Final = frozenset(SCHEMES.values()) | {
 }
 """Schemes of identifiers that a loader may read."""
 
-_FLAT: Final = frozenset({*KEYS, "name", "schema", "country", "birth_date", "identifiers"})
+_FLAT: Final = frozenset(
+    {*KEYS, "name", "schema", "country", "birth_date", "identifiers", "address"}
+)
 _NAMES: Final = ("name", "alias", "previousName", "weakAlias")
 _ANY: Final = "Thing"
 _COUNTRIES: Final = ("country", "jurisdiction", "nationality", "citizenship")
@@ -112,7 +114,8 @@ class _QueryReader:
         countries = self._read_countries(self._texts_at("country"), "country")
         births = self._read_birth_dates(self._texts_at("birth_date"), "birth_date")
         numbers = list(self._read_identifiers(kind, countries))
-        return self._make_query(names, kind, countries, births, numbers)
+        query = self._make_query(names, kind, countries, births, numbers)
+        return replace(query, addresses=self._texts_at("address"))
 
     def read_entity(self) -> PartyQuery:
         """Read an entity with properties."""
@@ -121,7 +124,15 @@ class _QueryReader:
         kind = self._read_kind()
         self.ignored += [name for name in self.data if name not in (*KEYS, "schema", "properties")]
         properties = {name: self._texts_at("properties", name) for name in self.data["properties"]}
-        readable = {*_NAMES, *_COUNTRIES, *_NUMBERS, "firstName", "lastName", "birthDate"}
+        readable = {
+            *_NAMES,
+            *_COUNTRIES,
+            *_NUMBERS,
+            "firstName",
+            "lastName",
+            "birthDate",
+            "address",
+        }
         self.ignored += [name for name in properties if name not in readable]
         names = [text for name in _NAMES for text in properties.get(name, ())]
         names += _full_names(properties.get("firstName", ()), properties.get("lastName", ()))
@@ -134,7 +145,8 @@ class _QueryReader:
         for name in _NUMBERS:
             for raw, scheme in product(properties.get(name, ()), _schemes_of(name, kind)):
                 numbers += read_identifier(scheme, raw, kind, country)
-        return self._make_query(names, kind, countries, births, numbers)
+        query = self._make_query(names, kind, countries, births, numbers)
+        return replace(query, addresses=properties.get("address", ()))
 
     def _make_query(
         self,

@@ -19,7 +19,9 @@ def owner_node(owner: Owner) -> str:
 
 def stated_query(party: TransactionParty | Owner) -> Query:
     """Return the query for a party or owner as the transaction states it."""
-    return Query(party.id, party.name, party.country, tuple(sorted(party.identifiers.items())))
+    address = party.address if isinstance(party, TransactionParty) else None
+    given = tuple(sorted(party.identifiers.items()))
+    return Query(party.id, party.name, party.country, given, address)
 
 
 def describe_query(query: Query) -> str:
