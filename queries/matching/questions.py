@@ -32,9 +32,10 @@ KNOWN_SCHEMES: Final = frozenset(SCHEMES.values()) | {
 """Schemes of identifiers that a loader may read."""
 
 _FLAT: Final = frozenset(
-    {*KEYS, "name", "schema", "country", "birth_date", "identifiers", "address"}
+    {*KEYS, "name", "schema", "country", "address", "birth_date", "identifiers"}
 )
 _NAMES: Final = ("name", "alias", "previousName", "weakAlias")
+_OTHERS: Final = ("firstName", "lastName", "birthDate", "address")
 _ANY: Final = "Thing"
 _COUNTRIES: Final = ("country", "jurisdiction", "nationality", "citizenship")
 _NUMBERS: Final = (*SCHEMES, "wikidataId")
@@ -124,15 +125,7 @@ class _QueryReader:
         kind = self._read_kind()
         self.ignored += [name for name in self.data if name not in (*KEYS, "schema", "properties")]
         properties = {name: self._texts_at("properties", name) for name in self.data["properties"]}
-        readable = {
-            *_NAMES,
-            *_COUNTRIES,
-            *_NUMBERS,
-            "firstName",
-            "lastName",
-            "birthDate",
-            "address",
-        }
+        readable = {*_NAMES, *_COUNTRIES, *_NUMBERS, *_OTHERS}
         self.ignored += [name for name in properties if name not in readable]
         names = [text for name in _NAMES for text in properties.get(name, ())]
         names += _full_names(properties.get("firstName", ()), properties.get("lastName", ()))
