@@ -11,19 +11,24 @@ from typing import Final
 from onward.graph.names.added_words import own_places
 from onward.graph.names.forms import NameForm
 from onward.graph.names.similarity import AlignedPair
+from onward.graph.names.tokens import Token
 
 RARE: Final = 0.7
 """Least weight of a name's rarest word that makes it rare: two letters have less."""
 
-RARE_TOGETHER: Final = 1.4
-"""Least weight of all own words of a name that is rare by none of them."""
+RARE_TOGETHER: Final = 1.2
+"""Least weight of all words of a name that is rare by none of them, and has one of its own."""
+
+RARE_IN_ORDER: Final = 1.7
+"""Least weight of all words of a name that has none of its own: "National Iranian Oil Company"."""
 
 _ALIKE_LEAST: Final = 0.85  # one slip in eight letters
-_NO_SPELLINGS: Final = frozenset({"initial", "abbreviation"})
+_SOUND_LEAST: Final = 6  # letters of words that only sound alike, in two scripts
+_SPELLINGS: Final = frozenset({"equal", "meaning", "spelling"})
 
 
 def stands_within(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair]) -> bool:
-    """Tell whether a whole listed name, rare enough, stands in the query beside added words.
+    """Tell whether a whole listed name that is rare stands in the query beside added words.
 
     Args:
         query: The name that is asked for, in one reading.
@@ -32,10 +37,19 @@ def stands_within(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair
     """
     if not pairs or not _covers(listed, {pair.listed for pair in pairs}):
         return False  # nearly all pairs of names end here
-    same = [pair for pair in pairs if _is_same_word(pair)]
-    if not _covers(listed, {pair.listed for pair in same}) or not _is_rare(listed):
+    is_cross = query.plain.is_latin != listed.plain.is_latin
+    same = [
+        pair
+        for pair in pairs
+        if _is_same_word(
+            query.tokens[pair.query], listed.tokens[pair.listed], pair, is_cross=is_cross
+        )
+    ]
+    if not _covers(listed, {pair.listed for pair in same}):
         return False
-    return {pair.query for pair in same}.issuperset(own_places(query.tokens))
+    if not {pair.query for pair in same}.issuperset(own_places(query.tokens)):
+        return False
+    return _has_rare_word(listed) or (_stand_side_by_side(query, same) and _is_rare_whole(listed))
 
 
 def shorter_names(query: NameForm) -> Iterator[tuple[str, ...]]:
@@ -54,8 +68,13 @@ def shorter_names(query: NameForm) -> Iterator[tuple[str, ...]]:
                 yield words[start:end]
 
 
-def _is_same_word(pair: AlignedPair) -> bool:
-    return pair.similarity >= _ALIKE_LEAST and pair.how not in _NO_SPELLINGS
+def _is_same_word(ours: Token, theirs: Token, pair: AlignedPair, *, is_cross: bool) -> bool:
+    """Tell whether two words are one but for a slip, or for romanising; none is half a trade."""
+    if (ours.kind == "distinctive") is not (theirs.kind == "distinctive"):
+        return pair.how == "equal"
+    if pair.how == "sound":
+        return is_cross and min(len(ours.text), len(theirs.text)) >= _SOUND_LEAST
+    return pair.similarity >= _ALIKE_LEAST and pair.how in _SPELLINGS
 
 
 def _covers(listed: NameForm, places: Collection[int]) -> bool:
@@ -65,7 +84,24 @@ def _covers(listed: NameForm, places: Collection[int]) -> bool:
     )
 
 
-def _is_rare(listed: NameForm) -> bool:
-    """Tell whether a name's own words tell it apart: one rare one, or several less rare."""
-    weights = [listed.tokens[place].weight for place in own_places(listed.tokens)]
-    return max(weights, default=0.0) >= RARE or sum(weights) >= RARE_TOGETHER
+def _has_rare_word(listed: NameForm) -> bool:
+    own = (listed.tokens[place].weight for place in own_places(listed.tokens))
+    return max(own, default=0.0) >= RARE
+
+
+def _is_rare_whole(listed: NameForm) -> bool:
+    """Tell whether a name of common words is rare as a whole: several of them, in their order."""
+    words = [token for token in listed.tokens if token.kind != "function"]
+    weight = sum(token.weight for token in words)
+    if any(token.kind == "distinctive" for token in words):
+        return len(words) > 1 and weight >= RARE_TOGETHER
+    return weight >= RARE_IN_ORDER
+
+
+def _stand_side_by_side(query: NameForm, same: Sequence[AlignedPair]) -> bool:
+    """Tell whether the words stand as in the listed name, with nothing but "of" between them."""
+    places = [pair.query for pair in sorted(same, key=lambda pair: pair.listed)]
+    between = set(range(places[0], places[-1] + 1)).difference(places)
+    return places == sorted(places) and all(
+        query.tokens[place].kind == "function" for place in between
+    )

@@ -7,6 +7,7 @@ of the parts can name somebody, the field holds one name: "Kaprikat A/S", "Insti
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from onward.graph.countries import country_code
@@ -26,14 +27,18 @@ DEPARTMENTS: Final = frozenset(
 )
 """Words of a part of a firm that is no party of its own."""
 
-_WORD: Final = re.compile(r"\w+")
-# A dash or an apostrophe within a word belongs to it, and a slash between two letters: "A/S".
+_WORD: Final = re.compile(r"\w+(?:['\u2019]\w+)*")
+# A dash within a word belongs to it, and a slash between two letters: "A/S".
 _SIGNS: Final = re.compile(
     r"(?<!\b\w)[/\\]|[/\\](?!\w\b)"
     '|[|;"`\u00ab\u00bb\u201c\u201d\u201e\u2039\u203a]'
     "|\\s[-\u2013\u2014+]+\\s"
-    "|(?<!\\w)['\u2018\u2019]|['\u2018\u2019](?!\\w)"
 )
+_IN_APOSTROPHES: Final = re.compile(
+    "(?<!\\w)['\u2018\u201a]([^'\u2018\u2019\u201a]+)['\u2018\u2019](?!\\w)"
+)
+_SHORT_WORD: Final = 2  # letters: "z.Hd.", where "à la" and "w imieniu" need no sign
+_EDGES: Final = " .,:"
 _LONG_NAME: Final = 3  # words: "National Iranian Oil" names one party without a rare word
 _LETTERS_JOINED: Final = frozenset("/.")
 
@@ -48,7 +53,7 @@ def split_names(text: str) -> tuple[str, ...]:
     >>> split_names("Kaprikat Foods A/S"), split_names("Institute for Advanced Zubrol")
     ((), ())
     """
-    cuts = sorted([*_find_phrases(text), *(sign.span() for sign in _SIGNS.finditer(text))])
+    cuts = sorted([*_find_phrases(text), *_find_signs(text)])
     if not cuts:
         return ()
     names = tuple(part for part in _cut(text, cuts) if _may_be_party(part))
@@ -73,9 +78,16 @@ def _cut(text: str, cuts: Sequence[Span]) -> Iterator[str]:
     start = 0
     for cut_start, cut_end in cuts:
         if cut_start >= start:
-            yield text[start:cut_start].strip()
+            yield text[start:cut_start].strip(_EDGES)
         start = max(start, cut_end)
-    yield text[start:].strip()
+    yield text[start:].strip(_EDGES)
+
+
+def _find_signs(text: str) -> Iterator[Span]:
+    """Yield where signs part names; of apostrophes, only two that enclose words."""
+    yield from (sign.span() for sign in _SIGNS.finditer(text))
+    for quoted in _IN_APOSTROPHES.finditer(text):
+        yield from ((quoted.start(), quoted.start(1)), (quoted.end(1), quoted.end()))
 
 
 def _find_phrases(text: str) -> Iterator[Span]:
@@ -103,15 +115,15 @@ def _find_phrases(text: str) -> Iterator[Span]:
 
 
 def _letters_are_joined(text: str, words: Sequence[re.Match[str]]) -> bool:
-    """Tell whether a sign follows each single letter but the last: "C O" may be initials."""
+    """Tell whether a sign follows each letter before a short word: "C O" may be initials."""
     return all(
-        len(word[0]) > 1 or text[word.end() : word.end() + 1] in _LETTERS_JOINED
-        for word in words[:-1]
+        len(word[0]) > 1 or len(after[0]) > _SHORT_WORD or text[word.end()] in _LETTERS_JOINED
+        for word, after in pairwise(words)
     )
 
 
 def _plain_word(word: str) -> str:
-    return word.lower() if word.isascii() else romanise(word)
+    return "".join(split_words(word if word.isascii() else romanise(word)))
 
 
 @cache

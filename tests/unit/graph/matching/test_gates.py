@@ -222,3 +222,51 @@ def test_a_legal_form_a_place_or_a_stop_word_is_never_an_acronym(name: str) -> N
 def test_any_other_word_made_of_initials_is_one() -> None:
     made = " ".join(f"{letter}obrexan" for letter in "vkt")
     assert only(ask(matcher(listed(made)), "VKT")).because == (gates.INITIALS,)
+
+
+LONG = "Kaprikat Zubrol Mixtend Dolgatin"
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        (f"{LONG} Luch", f"{LONG} Puch"),  # another word
+        (f"{LONG} Luch", LONG),  # a word more
+        (LONG, f"{LONG} Luch"),  # a word less
+    ],
+)
+def test_organisations_that_differ_in_one_short_word_are_possible(query: str, name: str) -> None:
+    found = only(ask(matcher(listed(name)), query))
+    assert (found.band, found.because) in [
+        ("possible", (gates.SHORT_WORD,)),
+        ("possible", ()),  # its score alone is below a match
+    ]
+    assert only(ask(matcher(listed(query)), query)).band == "match"
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        (f"{LONG} Bank", f"{LONG} Banco"),  # one word in two languages
+        (f"{LONG} Company", LONG),  # a trade
+        (f"{LONG}s", LONG),  # a slip in a long word
+        ("Kapri Kat Zubrol", "Kaprikat Zubrol"),  # the same letters
+    ],
+)
+def test_what_differs_less_than_a_short_word_of_its_own_stays_a_match(
+    query: str, name: str
+) -> None:
+    assert only(ask(matcher(listed(name)), query)).band == "match"
+
+
+def test_a_number_or_country_and_address_settle_a_short_word() -> None:
+    number_both = (number("duns", "150483782"),)
+    place = {"country": "RU", "address": "12 Zubrol Str., Moscow 115280"}
+    one = matcher(listed(f"{LONG} Luch", identifiers=number_both, **place))
+    asked = f"{LONG} Puch"
+    same_place = {"countries": ("RU",), "addresses": ("Moscow, 12 Zubrol Str.",)}
+    other_place = {"countries": ("RU",), "addresses": ("Moscow, 14 Zubrol Str.",)}
+    assert only(ask(one, asked, identifiers=number_both)).band == "match"
+    assert only(ask(one, asked, **same_place)).band == "match"
+    assert only(ask(one, asked, **other_place)).because == (gates.SHORT_WORD,)
+    assert only(ask(one, asked, countries=("RU",))).because == (gates.SHORT_WORD,)

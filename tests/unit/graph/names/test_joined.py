@@ -1,0 +1,71 @@
+"""Names that stand beside each other in one field, and what looks like it and is one name."""
+
+# ruff: noqa: RUF001  # names of other scripts are the point
+
+import pytest
+
+from onward.graph.names.joined import split_names
+from tests.named import ask, listed, matcher
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "Zubrol Foods c/o Kaprikat Trading",
+        "Zubrol Foods C.O. Kaprikat Trading",
+        "Zubrol Foods on behalf of Kaprikat Trading",
+        "Zubrol Foods for the account of Kaprikat Trading",
+        "Zubrol Foods for Kaprikat Trading",
+        "Zubrol Foods / Kaprikat Trading",
+        "Zubrol Foods/Kaprikat Trading",
+        "Zubrol Foods - Kaprikat Trading",
+        "Zubrol Foods; Kaprikat Trading",
+        "Zubrol Foods | Kaprikat Trading",
+        "Zubrol Foods, represented by Kaprikat Trading",
+        "Zubrol Foods via Kaprikat Trading",
+        "Zubrol Foods attn: Kaprikat Trading",
+        "Zubrol Foods z.Hd. Kaprikat Trading",
+        "Zubrol Foods, vertreten durch Kaprikat Trading",
+        "Zubrol Foods pour le compte de Kaprikat Trading",
+        "Zubrol Foods à l'attention de Kaprikat Trading",
+        "Zubrol Foods por cuenta de Kaprikat Trading",
+        "Zubrol Foods от имени Kaprikat Trading",
+        "Zubrol Foods adına Kaprikat Trading",
+        'Zubrol Foods "Kaprikat Trading"',
+        "Zubrol Foods «Kaprikat Trading»",
+        "Zubrol Foods 'Kaprikat Trading'",
+    ],
+)
+def test_a_phrase_a_sign_or_a_quotation_makes_two_names(field: str) -> None:
+    assert [name.strip(" ,:") for name in split_names(field)] == [
+        "Zubrol Foods",
+        "Kaprikat Trading",
+    ]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "Kaprikat A/S",
+        "M/S Kaprikat",
+        "Kaprikat Import/Export",
+        "Kaprikat C O Zubrol",  # initials: nothing parts the letters
+        "Institute for Kaprikat",
+        "Kaprikat - Dubai",
+        "Kaprikat - Sales Department",
+        "ООО «Каприкат»",
+        "Kaprikat-Zubrol",
+        "Kaprikat's Mills",
+        "Via Kaprikat",
+        "Kaprikat Zubrol Mixtend",
+    ],
+)
+def test_a_form_a_trade_or_a_place_behind_the_sign_leaves_one_name(field: str) -> None:
+    assert split_names(field) == ()
+
+
+def test_each_of_several_names_is_looked_for() -> None:
+    lists = matcher(*map(listed, ("Kaprikat", "Mixtend Dolgat", "Brezovan Industries")))
+    field = "Zubrol / Kaprikat General Trading c/o Mixtend Dolgat on behalf of Brezovan Industries"
+    found = {match.party for match in ask(lists, field).matches if match.band != "weak"}
+    assert found == {"list:Kaprikat", "list:Mixtend Dolgat", "list:Brezovan Industries"}

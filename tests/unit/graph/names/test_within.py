@@ -1,0 +1,94 @@
+"""A whole listed name among added words stays possible; what only shares words with it does not."""
+
+import pytest
+
+from onward.graph.matching.bands import WITHIN
+from onward.graph.matching.query import Bands
+from onward.graph.model import Name
+from tests.named import ask, listed, matcher, only, person
+
+ADDED = (
+    "{} Group",
+    "{} Holding",
+    "{} Trading",
+    "{} General Trading LLC",
+    "{} Import Export",
+    "{} Logistics FZE",
+    "{} Aviation Services",
+    "{} & Sons",
+    "{} Dubai",
+    "{} Istanbul",
+    "{} Novi Sad",
+    "{} (Hong Kong) Limited",
+    "{} Moscow Branch",
+    "{} Warehouse No. 5",
+    "Trading House {}",
+    "OOO Torgovyy Dom {}",
+    "Representative Office of {}",
+    "Attn. {}",
+)
+NAMES = ("Kaprikat", "KPRT", "Zubrol Mixtend", "Kaprikat Marine Industries", "ООО Брезован")  # noqa: RUF001  # Cyrillic is the point
+
+
+@pytest.mark.parametrize("added", ADDED)
+@pytest.mark.parametrize("name", NAMES)
+def test_words_and_countries_around_a_whole_listed_name_take_it_off_no_list(
+    name: str, added: str
+) -> None:
+    lists = matcher(listed(name, country="IR"))
+    for countries in ((), ("IR",), ("TR",)):
+        found = ask(lists, added.format(name), countries=countries)
+        assert [match.band for match in found.matches] in (["possible"], ["match"])
+
+
+def test_the_reason_is_named_and_the_score_is_what_it_was() -> None:
+    found = only(ask(matcher(listed("Kaprikat", country="IR")), "Kaprikat Trading Dubai, UAE"))
+    assert found.because == (WITHIN,)
+    assert found.score < Bands().possible
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("Kaprikat", "Kaprikat Zubrol Trading"),  # another word of its own
+        ("Kaprikat Zubrol", "Kaprikat Trading"),  # half of it
+        ("Kaprikat", "Kaprikattan Trading"),  # part of a word
+        ("Trading House", "Trading House Kaprikat"),  # nothing rare
+        ("Samara", "Samara Trading"),  # where it is
+        ("Aviation", "Aviation Services Dubai"),  # what it sells
+        ("KA", "KA Trading Dubai"),  # anybody's initials
+    ],
+)
+def test_what_is_not_whole_or_not_rare_is_not_lifted(name: str, query: str) -> None:
+    found = ask(matcher(listed(name, country="IR")), query, countries=("TR",))
+    assert [match.band for match in found.matches if match.band != "weak"] == []
+
+
+def test_a_name_of_common_words_counts_where_they_stand_in_their_order() -> None:
+    lists = matcher(listed("National Iranian Oil Company", country="IR"))
+    as_listed = ask(lists, "National Iranian Oil Company Trading Dubai", countries=("AE",))
+    assert only(as_listed).band == "possible"
+    mixed = ask(lists, "Iranian Trading Company, National Dubai Oil", countries=("AE",))
+    assert [match.band for match in mixed.matches if match.band == "possible"] == []
+
+
+@pytest.mark.parametrize(
+    "party",
+    [
+        person("Kaprikat"),
+        listed("Kaprikat", kind="Vessel"),
+        listed("Zubrol Mixtend", names=[Name("Kaprikat", "weak")]),
+    ],
+)
+def test_a_person_a_ship_and_a_weak_alias_are_not_lifted(party: object) -> None:
+    found = ask(matcher(party), "Kaprikat General Trading Dubai")  # type: ignore[arg-type]
+    assert [match for match in found.matches if match.band != "weak"] == []
+
+
+def test_a_short_name_is_compared_however_many_names_share_the_added_words() -> None:
+    trades = ("General Trading", "Logistics", "Import Export", "Contracting", "Istanbul")
+    others = [f"Brez{letter}van {trade}" for letter in "aeiouy" for trade in trades * 2]
+    crowd = [listed(name, str(number)) for number, name in enumerate(others * 40)]
+    lists = matcher(listed("KPRT"), *crowd)
+    found = ask(lists, "KPRT General Trading Logistics Import Export Contracting Istanbul")
+    assert "list:KPRT" in {match.party for match in found.matches if match.band == "possible"}
