@@ -29,6 +29,7 @@ _WHOLE_LEAST: Final = 0.88**1.5  # names that are 88 % alike as one word (see `s
 _WORD_LEAST: Final = 0.6
 _NAME_LEAST: Final = 0.85
 _COMMON: Final = 0.6
+_RARE: Final = 0.6
 _SHORT: Final = 5  # letters: a slip in so few makes another word, "Melli" and "Mellat"
 
 
@@ -108,16 +109,18 @@ def differ_in_short_word(query: NameForm, listed: NameForm, names: NameScore) ->
     """
     if names.whole >= TURNED or names.is_by_initials:
         return False  # the same letters, however they are split, or no word at all
-    differ = any(
-        pair.how not in ("equal", "meaning")
-        and "distinctive" in (query.tokens[pair.query].kind, listed.tokens[pair.listed].kind)
-        and min(len(query.tokens[pair.query].text), len(listed.tokens[pair.listed].text)) <= _SHORT
+    lone = _lone_words(query, listed, names.pairs)
+    return any(map(_is_short_and_rare, lone)) or any(
+        pair.how in ("spelling", "abbreviation", "initial")
+        and _is_short_and_rare(query.tokens[pair.query])
+        and _is_short_and_rare(listed.tokens[pair.listed])
         for pair in names.pairs
     )
-    return differ or any(
-        token.kind == "distinctive" and len(token.text) <= _SHORT and not token.text.isdigit()
-        for token in _lone_words(query, listed, names.pairs)
-    )
+
+
+def _is_short_and_rare(word: Token) -> bool:
+    is_short = len(word.text) <= _SHORT and not word.text.isdigit()
+    return is_short and word.kind == "distinctive" and word.weight >= _RARE
 
 
 def _lone_words(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair]) -> Iterator[Token]:

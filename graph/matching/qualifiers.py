@@ -13,7 +13,7 @@ OTHER_COUNTRY: Final = -0.15
 OTHER_BIRTH: Final = -0.25
 OTHER_KIND: Final = -0.15
 OTHER_READING: Final = -0.02
-IN_BRACKETS: Final = -0.12  # one word in brackets is an abbreviation that many share
+IN_BRACKETS: Final = -0.12  # one word in brackets, or a part that may be none, is many a party's
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,5 +97,7 @@ def reading_penalty(variant: str, words: int) -> Qualifier | None:
     """
     if variant == "raw":
         return None
-    effect = IN_BRACKETS if variant == "in brackets" and words == 1 else OTHER_READING
-    return Qualifier("reading", (variant,), (), effect)
+    is_doubtful = variant == "perhaps one of several names" or (
+        words == 1 and variant in ("in brackets", "one of several names")
+    )
+    return Qualifier("reading", (variant,), (), IN_BRACKETS if is_doubtful else OTHER_READING)

@@ -45,7 +45,7 @@ def stands_within(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair
             query.tokens[pair.query], listed.tokens[pair.listed], pair, is_cross=is_cross
         )
     ]
-    if not _covers(listed, {pair.listed for pair in same}):
+    if not same or not _covers(listed, {pair.listed for pair in same}):
         return False
     if not {pair.query for pair in same}.issuperset(own_places(query.tokens)):
         return False

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from onward.graph.countries import country_code
 from onward.graph.names.romanise import romanise, split_words
@@ -37,27 +37,56 @@ _SIGNS: Final = re.compile(
 _IN_APOSTROPHES: Final = re.compile(
     "(?<!\\w)['\u2018\u201a]([^'\u2018\u2019\u201a]+)['\u2018\u2019](?!\\w)"
 )
+_SURE_SIGNS: Final = frozenset("/\\\\|;")
 _SHORT_WORD: Final = 2  # letters: "z.Hd.", where "à la" and "w imieniu" need no sign
 _EDGES: Final = " .,:"
 _LONG_NAME: Final = 3  # words: "National Iranian Oil" names one party without a rare word
 _LETTERS_JOINED: Final = frozenset("/.")
 
-Span = tuple[int, int]
+
+class _Cut(NamedTuple):
+    """What parts two names: from where to where, and whether it parts nothing else."""
+
+    start: int
+    end: int
+    is_sure: bool
 
 
-def split_names(text: str) -> tuple[str, ...]:
+class JoinedName(NamedTuple):
+    """A name beside others.
+
+    Attributes:
+        text: The name.
+        is_sure: Whether what parts it can part nothing but names: "on behalf of", "/"; a single
+            word such as "for", a dash or a quotation mark stands within names, too.
+    """
+
+    text: str
+    is_sure: bool
+
+
+def split_names(text: str) -> tuple[JoinedName, ...]:
     """Return the names that a field holds beside each other; none where it holds only one.
 
-    >>> split_names("Kaprikat Foods on behalf of Zubrol / Mixtend LLC")
-    ('Kaprikat Foods', 'Zubrol', 'Mixtend LLC')
+    >>> [tuple(name) for name in split_names("Kaprikat on behalf of Zubrol - Mixtend LLC")]
+    [('Kaprikat', True), ('Zubrol - Mixtend LLC', True), ('Zubrol', False), ('Mixtend LLC', False)]
     >>> split_names("Kaprikat Foods A/S"), split_names("Institute for Advanced Zubrol")
     ((), ())
     """
     cuts = sorted([*_find_phrases(text), *_find_signs(text)])
     if not cuts:
         return ()
-    names = tuple(part for part in _cut(text, cuts) if _may_be_party(part))
-    return names if len(names) > 1 else ()
+    sure = _cut_names(text, [cut for cut in cuts if cut.is_sure])
+    others = [name for name in _cut_names(text, cuts) if name not in sure]
+    return (
+        *(JoinedName(name, True) for name in sure),
+        *(JoinedName(name, False) for name in others),
+    )
+
+
+def _cut_names(text: str, cuts: Sequence["_Cut"]) -> list[str]:
+    names = [part for part in _cut(text, cuts) if _may_be_party(part)]
+    return names if len(names) > 1 else []
 
 
 def _may_be_party(part: str) -> bool:
@@ -74,23 +103,25 @@ def may_be_name(text: str) -> bool:
     return DEPARTMENTS.isdisjoint(words) and country_code(text) is None
 
 
-def _cut(text: str, cuts: Sequence[Span]) -> Iterator[str]:
+def _cut(text: str, cuts: Sequence[_Cut]) -> Iterator[str]:
     start = 0
-    for cut_start, cut_end in cuts:
-        if cut_start >= start:
-            yield text[start:cut_start].strip(_EDGES)
-        start = max(start, cut_end)
+    for cut in cuts:
+        if cut.start >= start:
+            yield text[start : cut.start].strip(_EDGES)
+        start = max(start, cut.end)
     yield text[start:].strip(_EDGES)
 
 
-def _find_signs(text: str) -> Iterator[Span]:
+def _find_signs(text: str) -> Iterator[_Cut]:
     """Yield where signs part names; of apostrophes, only two that enclose words."""
-    yield from (sign.span() for sign in _SIGNS.finditer(text))
+    for sign in _SIGNS.finditer(text):
+        yield _Cut(*sign.span(), is_sure=sign[0] in _SURE_SIGNS)
     for quoted in _IN_APOSTROPHES.finditer(text):
-        yield from ((quoted.start(), quoted.start(1)), (quoted.end(1), quoted.end()))
+        yield _Cut(quoted.start(), quoted.start(1), is_sure=False)
+        yield _Cut(quoted.end(1), quoted.end(), is_sure=False)
 
 
-def _find_phrases(text: str) -> Iterator[Span]:
+def _find_phrases(text: str) -> Iterator[_Cut]:
     """Yield where the longest joining phrases stand; the letters of one are parted by signs."""
     by_first_word = _joining_phrases()
     found = list(_WORD.finditer(text))
@@ -110,7 +141,7 @@ def _find_phrases(text: str) -> Iterator[Span]:
             place += 1
             continue
         last = place + len(phrase) - 1
-        yield found[place].start(), found[last].end()
+        yield _Cut(found[place].start(), found[last].end(), is_sure=last > place)
         place = last + 1
 
 

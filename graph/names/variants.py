@@ -31,6 +31,7 @@ VariantName = Literal[
     "before alias",
     "alias",
     "one of several names",
+    "perhaps one of several names",
     "as it looks",
     "in Latin letters",
 ]
@@ -181,7 +182,9 @@ def _read_names_inside(text: str) -> Iterator[Variant]:
             yield Variant(first, "in brackets")
         yield from (Variant(other, "alias") for other in others)
     for part in chain(outer, *inner):
-        yield from (Variant(name, "one of several names") for name in split_names(part))
+        for name in split_names(part):
+            sureness = "one of several names" if name.is_sure else "perhaps one of several names"
+            yield Variant(name.text, sureness)
 
 
 def _split_brackets(text: str) -> tuple[str, list[str]]:

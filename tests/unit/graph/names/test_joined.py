@@ -37,7 +37,7 @@ from tests.named import ask, listed, matcher
     ],
 )
 def test_a_phrase_a_sign_or_a_quotation_makes_two_names(field: str) -> None:
-    assert [name.strip(" ,:") for name in split_names(field)] == [
+    assert [name.text.strip(" ,:") for name in split_names(field)] == [
         "Zubrol Foods",
         "Kaprikat Trading",
     ]
@@ -62,6 +62,21 @@ def test_a_phrase_a_sign_or_a_quotation_makes_two_names(field: str) -> None:
 )
 def test_a_form_a_trade_or_a_place_behind_the_sign_leaves_one_name(field: str) -> None:
     assert split_names(field) == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "is_sure"),
+    [
+        ("Zubrol on behalf of Kaprikat", True),
+        ("Zubrol c/o Kaprikat", True),
+        ("Zubrol / Kaprikat", True),
+        ("Zubrol for Kaprikat", False),
+        ("Zubrol - Kaprikat", False),
+        ('Zubrol "Kaprikat"', False),
+    ],
+)
+def test_what_may_stand_within_a_name_makes_two_names_perhaps(field: str, *, is_sure: bool) -> None:
+    assert [name.is_sure for name in split_names(field)] == [is_sure, is_sure]
 
 
 def test_each_of_several_names_is_looked_for() -> None:
