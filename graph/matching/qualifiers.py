@@ -65,8 +65,9 @@ def find_qualifiers(
         effect = SAME_COUNTRY if is_same else OTHER_COUNTRY
         yield Qualifier("country", tuple(countries), tuple(listed_countries), effect)
     # The same place says that a branch or a misspelt name is meant; another place says nothing.
-    if share_address(query.addresses, listed_addresses):
-        yield Qualifier("address", query.addresses, tuple(listed_addresses), 0.0)
+    places = query.addresses
+    if places and listed_addresses and share_address(places, listed_addresses):
+        yield Qualifier("address", places, tuple(listed_addresses), 0.0)
     if query.birth_dates and listed_births:
         # Years only: days and months are often wrong, or 1 January where they are unknown.
         is_same = not birth_years(query.birth_dates).isdisjoint(birth_years(listed_births))

@@ -23,7 +23,6 @@ RARE_IN_ORDER: Final = 1.7
 """Least weight of all words of a name that has none of its own: "National Iranian Oil Company"."""
 
 _ALIKE_LEAST: Final = 0.85  # one slip in eight letters
-_SOUND_LEAST: Final = 6  # letters of words that only sound alike, in two scripts
 _SPELLINGS: Final = frozenset({"equal", "meaning", "spelling"})
 
 
@@ -37,19 +36,21 @@ def stands_within(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair
     """
     if not pairs or not _covers(listed, {pair.listed for pair in pairs}):
         return False  # nearly all pairs of names end here
-    is_cross = query.plain.is_latin != listed.plain.is_latin
     same = [
         pair
         for pair in pairs
-        if _is_same_word(
-            query.tokens[pair.query], listed.tokens[pair.listed], pair, is_cross=is_cross
-        )
+        if _is_same_word(query.tokens[pair.query], listed.tokens[pair.listed], pair)
     ]
     if not same or not _covers(listed, {pair.listed for pair in same}):
         return False
     if not {pair.query for pair in same}.issuperset(own_places(query.tokens)):
         return False
-    return _has_rare_word(listed) or (_stand_side_by_side(query, same) and _is_rare_whole(listed))
+    between = _words_between(query, same)
+    if _has_rare_word(listed):
+        return all(word.kind != "distinctive" for word in between)  # "Hotel Green Palace"
+    # Common words name one party in their order, with nothing but "of" between them.
+    stand_together = _are_in_order(same) and all(word.kind == "function" for word in between)
+    return stand_together and _is_rare_whole(listed)
 
 
 def shorter_names(query: NameForm) -> Iterator[tuple[str, ...]]:
@@ -68,19 +69,23 @@ def shorter_names(query: NameForm) -> Iterator[tuple[str, ...]]:
                 yield words[start:end]
 
 
-def _is_same_word(ours: Token, theirs: Token, pair: AlignedPair, *, is_cross: bool) -> bool:
-    """Tell whether two words are one but for a slip, or for romanising; none is half a trade."""
+def _is_same_word(ours: Token, theirs: Token, pair: AlignedPair) -> bool:
+    """Tell whether two words are one but for a slip in a long one, and neither is half a trade."""
     if (ours.kind == "distinctive") is not (theirs.kind == "distinctive"):
         return pair.how == "equal"
-    if pair.how == "sound":
-        return is_cross and min(len(ours.text), len(theirs.text)) >= _SOUND_LEAST
     return pair.similarity >= _ALIKE_LEAST and pair.how in _SPELLINGS
 
 
 def _covers(listed: NameForm, places: Collection[int]) -> bool:
-    """Tell whether these places are the whole listed name, but for articles and prepositions."""
+    """Tell whether these places are the whole listed name, but for articles and prepositions.
+
+    At the end, or short at the beginning, such a word may say who it is.
+    """
+    last = len(listed.tokens) - 1
     return all(
-        place in places or token.kind == "function" for place, token in enumerate(listed.tokens)
+        place in places
+        or (word.kind == "function" and place != last and (place > 0 or len(word.text) > 2))
+        for place, word in enumerate(listed.tokens)
     )
 
 
@@ -98,10 +103,12 @@ def _is_rare_whole(listed: NameForm) -> bool:
     return weight >= RARE_IN_ORDER
 
 
-def _stand_side_by_side(query: NameForm, same: Sequence[AlignedPair]) -> bool:
-    """Tell whether the words stand as in the listed name, with nothing but "of" between them."""
+def _words_between(query: NameForm, same: Sequence[AlignedPair]) -> list[Token]:
+    """Return the query's words that stand between those of the listed name."""
+    places = {pair.query for pair in same}
+    return [query.tokens[place] for place in range(min(places), max(places)) if place not in places]
+
+
+def _are_in_order(same: Sequence[AlignedPair]) -> bool:
     places = [pair.query for pair in sorted(same, key=lambda pair: pair.listed)]
-    between = set(range(places[0], places[-1] + 1)).difference(places)
-    return places == sorted(places) and all(
-        query.tokens[place].kind == "function" for place in between
-    )
+    return places == sorted(places)

@@ -11,6 +11,8 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from onward.graph.countries import country_code
+from onward.graph.names.added_words import own_places
+from onward.graph.names.forms import make_form, make_plain
 from onward.graph.names.romanise import romanise, split_words
 from onward.graph.names.word_data import list_entries
 from onward.graph.names.words import (
@@ -18,7 +20,6 @@ from onward.graph.names.words import (
     WordClass,
     classify_words,
     group_phrases,
-    split_legal_forms,
 )
 
 DEPARTMENTS: Final = frozenset(
@@ -91,8 +92,8 @@ def _cut_names(text: str, cuts: Sequence["_Cut"]) -> list[str]:
 
 def _may_be_party(part: str) -> bool:
     """Tell whether a part has a word of its own, or is as long as a ministry's name."""
-    words, _ = split_legal_forms(split_words(romanise(part)))
-    return WordClass.DISTINCTIVE in classify_words(words) or len(words) >= _LONG_NAME
+    tokens = make_form(make_plain(part), person=False).tokens
+    return bool(own_places(tokens)) or len(tokens) >= _LONG_NAME
 
 
 def may_be_name(text: str) -> bool:
