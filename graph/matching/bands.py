@@ -13,7 +13,7 @@ from onward.graph.model import PartyKind
 
 THING: Final = "the name is that of a vessel, aircraft or vehicle"
 
-WITHIN: Final = "the whole listed name stands in it, beside words that tell nobody apart"
+WITHIN: Final = "the whole listed name stands in it"
 
 
 def band_for_score(score: float, bands: Bands) -> Band:

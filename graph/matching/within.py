@@ -22,6 +22,7 @@ RARE_TOGETHER: Final = 1.2
 RARE_IN_ORDER: Final = 1.7
 """Least weight of all words of a name that has none of its own: "National Iranian Oil Company"."""
 
+_RARE_ENOUGH: Final = 2  # rare words side by side: whatever else stands beside them
 _ALIKE_LEAST: Final = 0.85  # one slip in eight letters
 _SPELLINGS: Final = frozenset({"equal", "meaning", "spelling"})
 
@@ -43,13 +44,14 @@ def stands_within(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair
     ]
     if not same or not _covers(listed, {pair.listed for pair in same}):
         return False
+    between = _words_between(query, same)
+    stand_together = _are_in_order(same) and all(word.kind == "function" for word in between)
+    if stand_together and _count_rare_words(listed) >= _RARE_ENOUGH:
+        return True
     if not {pair.query for pair in same}.issuperset(own_places(query.tokens)):
         return False
-    between = _words_between(query, same)
-    if _has_rare_word(listed):
+    if _count_rare_words(listed):
         return all(word.kind != "distinctive" for word in between)  # "Hotel Green Palace"
-    # Common words name one party in their order, with nothing but "of" between them.
-    stand_together = _are_in_order(same) and all(word.kind == "function" for word in between)
     return stand_together and _is_rare_whole(listed)
 
 
@@ -89,9 +91,9 @@ def _covers(listed: NameForm, places: Collection[int]) -> bool:
     )
 
 
-def _has_rare_word(listed: NameForm) -> bool:
-    own = (listed.tokens[place].weight for place in own_places(listed.tokens))
-    return max(own, default=0.0) >= RARE
+def _count_rare_words(listed: NameForm) -> int:
+    tokens = listed.tokens
+    return sum(tokens[place].weight >= RARE for place in own_places(tokens))
 
 
 def _is_rare_whole(listed: NameForm) -> bool:

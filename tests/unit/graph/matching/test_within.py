@@ -64,6 +64,14 @@ def test_what_is_not_whole_or_not_rare_is_not_lifted(name: str, query: str) -> N
     assert [match.band for match in found.matches if match.band != "weak"] == []
 
 
+def test_two_rare_words_side_by_side_count_beside_any_other_word() -> None:
+    lists = matcher(listed("Kaprikat Zubrol", country="IR"))
+    for query in ("Kaprikat Zubrol Brezovan", "Brezovan Mixtend Kaprikat Zubrol Ltd"):
+        assert only(ask(lists, query, countries=("TR",))).band == "possible"
+    apart = ask(lists, "Kaprikat Brezovan Zubrol", countries=("TR",))
+    assert [match.band for match in apart.matches if match.band == "possible"] == []
+
+
 def test_a_name_of_common_words_counts_where_they_stand_in_their_order() -> None:
     lists = matcher(listed("National Iranian Oil Company", country="IR"))
     as_listed = ask(lists, "National Iranian Oil Company Trading Dubai", countries=("AE",))
