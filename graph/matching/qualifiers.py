@@ -1,18 +1,22 @@
 """What besides the name speaks for or against a match; each effect is named."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
 from typing import Final
 
-from onward.graph.matching.address_agreement import share_address
 from onward.graph.matching.query import LEGAL_ENTITY, ExplainedQualifier, PartyQuery
 from onward.graph.model import PartyKind
+from onward.graph.names.romanise import romanise, split_words
 
 SAME_COUNTRY: Final = 0.02
 OTHER_COUNTRY: Final = -0.15
 OTHER_BIRTH: Final = -0.25
 OTHER_KIND: Final = -0.15
 OTHER_READING: Final = -0.02
+_ADDRESS_WORDS: Final = 3  # that two addresses share at least: a town and its country are none
+_ADDRESS_SHARED: Final = 2 / 3  # of the shorter one's words
 IN_BRACKETS: Final = -0.12  # one word in brackets, or a part that may be none, is many a party's
 
 
@@ -102,3 +106,38 @@ def reading_penalty(variant: str, words: int) -> Qualifier | None:
         words == 1 and variant in ("in brackets", "one of several names")
     )
     return Qualifier("reading", (variant,), (), IN_BRACKETS if is_doubtful else OTHER_READING)
+
+
+def share_address(left: Iterable[str], right: Iterable[str]) -> bool:
+    """Tell whether one of some addresses is one of others; a cell may hold several, at ";".
+
+    >>> share_address(["12 Zubrol St, Moscow"], ["12, Zubrol Street, Moscow 115280, Russia"])
+    True
+    >>> share_address(["12 Zubrol St, Moscow"], ["14 Zubrol St, Moscow"])
+    False
+    """
+    places = product(_read_addresses(left), _read_addresses(right))
+    return any(_is_one_place(ours, theirs) for ours, theirs in places)
+
+
+def _read_addresses(cells: Iterable[str]) -> Iterator[frozenset[str]]:
+    for cell in cells:
+        yield from (_read_address(text) for text in cell.split(";"))
+
+
+@lru_cache(maxsize=4096)
+def _read_address(address: str) -> frozenset[str]:
+    return frozenset(split_words(romanise(address)))
+
+
+def _is_one_place(left: frozenset[str], right: frozenset[str]) -> bool:
+    """Tell whether most words of the shorter address are shared, a number among them."""
+    shared = left & right
+    shorter = min(len(left), len(right))
+    if len(shared) < _ADDRESS_WORDS or len(shared) < _ADDRESS_SHARED * shorter:
+        return False
+    return any(map(_has_digit, shared)) or not any(map(_has_digit, left | right))
+
+
+def _has_digit(word: str) -> bool:
+    return any(map(str.isdigit, word))

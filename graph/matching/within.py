@@ -8,7 +8,7 @@ another country does, but neither takes the candidate away (`bands`).
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from onward.graph.names.added_words import own_places
+from onward.graph.names.around.added_words import own_places
 from onward.graph.names.forms import NameForm
 from onward.graph.names.similarity import AlignedPair
 from onward.graph.names.tokens import Token
@@ -35,14 +35,14 @@ def stands_within(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair
         listed: The name that is listed.
         pairs: Their aligned words.
     """
-    if not pairs or not _covers(listed, {pair.listed for pair in pairs}):
+    if not pairs or not _covers_name(listed, {pair.listed for pair in pairs}):
         return False  # nearly all pairs of names end here
     same = [
         pair
         for pair in pairs
         if _is_same_word(query.tokens[pair.query], listed.tokens[pair.listed], pair)
     ]
-    if not same or not _covers(listed, {pair.listed for pair in same}):
+    if not same or not _covers_name(listed, {pair.listed for pair in same}):
         return False
     between = _words_between(query, same)
     stand_together = _are_in_order(same) and all(word.kind == "function" for word in between)
@@ -61,12 +61,12 @@ def shorter_names(query: NameForm) -> Iterator[tuple[str, ...]]:
     A listed name that is one of these is compared whatever the index ranks: of a short one among
     many words of trade, the index sees little.
     """
-    own = own_places(query.tokens)
-    if not own or len(own) == len(query.tokens):
+    own_words = own_places(query.tokens)
+    if not own_words or len(own_words) == len(query.tokens):
         return
     words = tuple(token.text for token in query.tokens)
-    for start in range(own[0] + 1):
-        for end in range(own[-1] + 1, len(words) + 1):
+    for start in range(own_words[0] + 1):
+        for end in range(own_words[-1] + 1, len(words) + 1):
             if end - start < len(words):
                 yield words[start:end]
 
@@ -78,7 +78,7 @@ def _is_same_word(ours: Token, theirs: Token, pair: AlignedPair) -> bool:
     return pair.similarity >= _ALIKE_LEAST and pair.how in _SPELLINGS
 
 
-def _covers(listed: NameForm, places: Collection[int]) -> bool:
+def _covers_name(listed: NameForm, places: Collection[int]) -> bool:
     """Tell whether these places are the whole listed name, but for articles and prepositions.
 
     At the end, or short at the beginning, such a word may say who it is.

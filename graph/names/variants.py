@@ -13,8 +13,8 @@ from itertools import chain
 from typing import Final, Literal, NamedTuple
 
 from onward.graph.countries import country_code
+from onward.graph.names.around.joined import DEPARTMENTS, JoinedName, may_be_name, split_names
 from onward.graph.names.confusables import unmask
-from onward.graph.names.joined import DEPARTMENTS, may_be_name, split_names
 from onward.graph.names.korean import person_readings
 from onward.graph.names.romanise import romanise, split_words, visible_text
 from onward.graph.names.word_data import list_entries
@@ -183,8 +183,11 @@ def _read_names_inside(text: str) -> Iterator[Variant]:
         yield from (Variant(other, "alias") for other in others)
     for part in chain(outer, *inner):
         for name in split_names(part):
-            sureness = "one of several names" if name.is_sure else "perhaps one of several names"
-            yield Variant(name.text, sureness)
+            yield Variant(name.text, _name_part(name))
+
+
+def _name_part(name: JoinedName) -> VariantName:
+    return "one of several names" if name.is_sure else "perhaps one of several names"
 
 
 def _split_brackets(text: str) -> tuple[str, list[str]]:

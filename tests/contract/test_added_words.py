@@ -10,6 +10,7 @@ import pytest
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.opening import open_matcher
 from onward.graph.matching.query import PartyQuery
+from onward.graph.model import Party
 from onward.graph.store.snapshots import memory_snapshot
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
@@ -35,7 +36,7 @@ LISTS = {
 @cache
 def four_lists() -> Matcher:
     """Open the lists of four publishers, each a layer."""
-    parties = []
+    parties: list[Party] = []
     for source, place in LISTS.items():
         folder, _, file = place.partition("/")
         path = shared_data(folder) / file

@@ -4,7 +4,7 @@
 
 import pytest
 
-from onward.graph.names.joined import split_names
+from onward.graph.names.around.joined import split_names
 from tests.named import ask, listed, matcher
 
 

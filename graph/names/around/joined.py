@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from onward.graph.countries import country_code
-from onward.graph.names.added_words import own_places
+from onward.graph.names.around.added_words import own_places
 from onward.graph.names.forms import make_form, make_plain
 from onward.graph.names.romanise import romanise, split_words
 from onward.graph.names.word_data import list_entries
@@ -78,15 +78,12 @@ def split_names(text: str) -> tuple[JoinedName, ...]:
     if not cuts:
         return ()
     sure = _cut_names(text, [cut for cut in cuts if cut.is_sure])
-    others = [name for name in _cut_names(text, cuts) if name not in sure]
-    return (
-        *(JoinedName(name, True) for name in sure),
-        *(JoinedName(name, False) for name in others),
-    )
+    names = dict.fromkeys((*sure, *_cut_names(text, cuts)))
+    return tuple(JoinedName(name, is_sure=name in sure) for name in names)
 
 
 def _cut_names(text: str, cuts: Sequence["_Cut"]) -> list[str]:
-    names = [part for part in _cut(text, cuts) if _may_be_party(part)]
+    names = [part for part in _cut_text(text, cuts) if _may_be_party(part)]
     return names if len(names) > 1 else []
 
 
@@ -104,7 +101,7 @@ def may_be_name(text: str) -> bool:
     return DEPARTMENTS.isdisjoint(words) and country_code(text) is None
 
 
-def _cut(text: str, cuts: Sequence[_Cut]) -> Iterator[str]:
+def _cut_text(text: str, cuts: Sequence[_Cut]) -> Iterator[str]:
     start = 0
     for cut in cuts:
         if cut.start >= start:
@@ -125,8 +122,8 @@ def _find_signs(text: str) -> Iterator[_Cut]:
 def _find_phrases(text: str) -> Iterator[_Cut]:
     """Yield where the longest joining phrases stand; the letters of one are parted by signs."""
     by_first_word = _joining_phrases()
-    found = list(_WORD.finditer(text))
-    words = [_plain_word(word[0]) for word in found]
+    matches = list(_WORD.finditer(text))
+    words = [_plain_word(word[0]) for word in matches]
     place = 0
     while place < len(words):
         phrase = next(
@@ -134,7 +131,7 @@ def _find_phrases(text: str) -> Iterator[_Cut]:
                 phrase
                 for phrase in by_first_word.get(words[place], ())
                 if tuple(words[place : place + len(phrase)]) == phrase
-                and _letters_are_joined(text, found[place : place + len(phrase)])
+                and _letters_are_joined(text, matches[place : place + len(phrase)])
             ),
             None,
         )
@@ -142,7 +139,7 @@ def _find_phrases(text: str) -> Iterator[_Cut]:
             place += 1
             continue
         last = place + len(phrase) - 1
-        yield _Cut(found[place].start(), found[last].end(), is_sure=last > place)
+        yield _Cut(matches[place].start(), matches[last].end(), is_sure=last > place)
         place = last + 1
 
 
