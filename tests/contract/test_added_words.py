@@ -36,7 +36,7 @@ LISTS = {
 @cache
 def four_lists() -> Matcher:
     """Open the lists of four publishers, each a layer."""
-    parties: list[Party] = []
+    parties = list[Party]()
     for source, place in LISTS.items():
         folder, _, file = place.partition("/")
         path = shared_data(folder) / file

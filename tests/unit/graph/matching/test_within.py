@@ -4,7 +4,7 @@ import pytest
 
 from onward.graph.matching.bands import WITHIN
 from onward.graph.matching.query import Bands
-from onward.graph.model import Name
+from onward.graph.model import Name, Party
 from tests.named import ask, listed, matcher, only, person
 
 ADDED = (
@@ -88,8 +88,8 @@ def test_a_name_of_common_words_counts_where_they_stand_in_their_order() -> None
         listed("Zubrol Mixtend", names=[Name("Kaprikat", "weak")]),
     ],
 )
-def test_a_person_a_ship_and_a_weak_alias_are_not_lifted(party: object) -> None:
-    found = ask(matcher(party), "Kaprikat General Trading Dubai")  # type: ignore[arg-type]
+def test_a_person_a_ship_and_a_weak_alias_are_not_lifted(party: Party) -> None:
+    found = ask(matcher(party), "Kaprikat General Trading Dubai")
     assert [match for match in found.matches if match.band != "weak"] == []
 
 
