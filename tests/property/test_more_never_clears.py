@@ -1,0 +1,241 @@
+"""More words, ties or facts never turn a finding into a verdict of CLEAR.
+
+The planted deck has a case with something to find for every indicator. Its orders and its world are
+given more than they hold: words around a name, further owners and ties, further facts and parties.
+What was to be looked at by a person stays to be looked at.
+
+A crowd is left out, as it may lower a severity (`test_planted_relations`), and so is what answers a
+finding by law, such as a licence or a clause of the contract.
+"""
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onward.graph.store.workspace import WorkspaceFolder
+from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.examples.grammar import example_tables
+from onward.queries.rules.catalogue import default_catalogue
+from onward.queries.transactions.transaction import parse_transaction
+from tests.assessed import assess_to_data
+from tests.csv_world import FETCHED
+from tests.depth import DEEPER, examples
+from tests.planted.deck import Deck, make_deck
+
+KNOWN = tuple(indicator.id for indicator in default_catalogue())
+CASES = 2 * len(KNOWN)
+SEED = 12
+CLEAR = "CLEAR_WITHIN_STATED_LIMITS"
+
+Order = dict[str, Any]
+Change = Callable[[Order], None]
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A deck with its world opened, and the cases in which something was found."""
+
+    deck: Deck
+    world: AssessmentSetup
+    orders: Mapping[str, Order]
+
+
+def open_deck(deck: Deck, folder: Path) -> AssessmentSetup:
+    workspace = folder / "workspace"
+    deck.world.load(workspace, "--retrieved", FETCHED)
+    snapshot = WorkspaceFolder(workspace).current()
+    return AssessmentSetup.open(snapshot, tables=example_tables())
+
+
+def assess_order(world: AssessmentSetup, order: Order) -> dict[str, Any]:
+    return assess_to_data(parse_transaction(order), world)
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
+    deck = make_deck(SEED, CASES, KNOWN)
+    world = open_deck(deck, tmp_path_factory.mktemp("planted"))
+    orders = {}
+    for case in (one.case for one in deck.planted):
+        found = assess_order(world, case.transaction())
+        if found["verdict"] != CLEAR and found["findings"]:
+            orders[case.key] = case.transaction()
+    return Planted(deck, world, orders)
+
+
+def parties_of_the_graph(order: Order) -> list[dict[str, Any]]:
+    return [party for party in order["parties"] if "id" in party]
+
+
+# more words -----------------------------------------------------------------------------------
+
+WORDS = (
+    "{} Group",
+    "{} Trading LLC",
+    "{} Dubai",
+    "{} Import Export",
+    "Trading House {}",
+    "Seller Ltd c/o {}",
+    "Agent Ltd on behalf of {}",
+    "Broker Ltd / {}",
+    "Broker Ltd ({})",
+)
+
+
+OWNER = {"name": "Jane Miller", "country": "XC", "share_min": "1", "share_max": "1"}
+"""An owner of the whole: without one, an order of a party that is not found is never CLEAR."""
+
+
+def name_parties(order: Order, words: str, deck: Deck) -> Order:
+    """Return the order with each party named, with more words than its own, in place of its id."""
+    names = {f"w:{row['id']}": row["name"] for row in deck.world.parties}
+    changed = deepcopy(order)
+    for party in parties_of_the_graph(changed):
+        party["name"] = words.format(names[party.pop("id")])
+        party |= {"country": "XC", "owners": [OWNER]}
+    return changed
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_words_around_the_names_of_an_order_leave_something_to_look_at(
+    words: str, planted: Planted
+) -> None:
+    keys = sorted(planted.orders)
+    compared = 0
+    for key in keys if DEEPER > 1 else keys[WORDS.index(words) % 3 :: 3]:
+        bare, more = (
+            assess_order(planted.world, name_parties(planted.orders[key], form, planted.deck))
+            for form in ("{}", words)
+        )
+        compared += bool(bare["findings"])
+        if bare["verdict"] != CLEAR:
+            assert more["verdict"] != CLEAR, (key, words)
+    assert compared
+
+
+# more facts -----------------------------------------------------------------------------------
+
+
+def of_each_party(**facts: Any) -> Change:
+    def change(order: Order) -> None:
+        for party in parties_of_the_graph(order):
+            for name, value in facts.items():
+                party.setdefault(name, value)
+
+    return change
+
+
+def owned_by(name: str, share: str) -> Change:
+    def change(order: Order) -> None:
+        for party in parties_of_the_graph(order):
+            owner = {"name": name, "country": "XC", "share_min": share, "share_max": share}
+            party.setdefault("owners", []).append(owner)
+
+    return change
+
+
+def with_party(role: str, name: str) -> Change:
+    def change(order: Order) -> None:
+        order["parties"].append({"role": role, "name": name, "country": "XC"})
+
+    return change
+
+
+def with_fact(name: str, value: Any) -> Change:
+    def change(order: Order) -> None:
+        order.setdefault(name, value)
+
+    return change
+
+
+STATEMENT = {
+    "text": "network planning in the capital",
+    "site": "12 Harbour Road",
+    "statement": {
+        "signed_by": "Jane Miller",
+        "signatory_role": "director",
+        "date": "2026-04-20",
+        "declares": {"military": False, "reexport": False, "repression": False},
+    },
+}
+FACTS: Mapping[str, Change] = {
+    "an address": of_each_party(address="12 Harbour Road, Springfield"),
+    "a number": of_each_party(identifiers={"registration_number": "HRB 123456"}),
+    "a sector": of_each_party(sector="trade in spare parts"),
+    "a country": of_each_party(country="XC"),
+    "a day of incorporation": of_each_party(incorporated="2001-02-03"),
+    "a small owner": owned_by("Jane Miller", "0.01"),
+    "a large owner": owned_by("Jane Miller", "0.9"),
+    "a whole owner": owned_by("Springfield Pension Fund", "1"),
+    "a payer": with_party("payer", "Springfield Savings Bank"),
+    "a second end-user": with_party("end_user", "Springfield Water Works"),
+    "a second consignee": with_party("consignee", "Springfield Water Works"),
+    "a forwarder": with_party("freight_forwarder", "Springfield Haulage"),
+    "an end-use statement": with_fact("end_use", STATEMENT),
+    "a place of unloading": with_fact("unloading_place", "Springfield"),
+    "a reference": with_fact("reference", "PO 4711"),
+}
+
+
+@examples(60)
+@given(
+    st.integers(min_value=0),
+    st.lists(st.sampled_from(sorted(FACTS)), min_size=1, max_size=4, unique=True),
+)
+def test_further_facts_of_an_order_leave_something_to_look_at(
+    planted: Planted, number: int, facts: list[str]
+) -> None:
+    orders = planted.orders
+    key = sorted(orders)[number % len(orders)]
+    order = deepcopy(orders[key])
+    for fact in facts:
+        FACTS[fact](order)
+    assert assess_order(planted.world, order)["verdict"] != CLEAR, key
+
+
+# more ties ------------------------------------------------------------------------------------
+
+KINDS = ("owns", "controls", "directs", "contains", "member_of", "linked")
+SHARES = ("", "0.01", "0.3", "0.5")
+
+
+def add_ties(deck: Deck, rng: Random) -> None:
+    """Give each case three ties more, between its parties and a stranger."""
+    for case in (one.case for one in deck.planted):
+        stranger = f"{case.key}-stranger"
+        deck.world.party(stranger)
+        ids = [stranger, *(row["id"] for row in case.parties.values())]
+        for number in range(3):
+            start, end = rng.sample(ids, 2)
+            kind, share = rng.choice(KINDS), rng.choice(SHARES)
+            row = {"id": f"{case.key}-more{number}", "from": start, "to": end, "kind": kind}
+            shares = {"share_min": share, "share_max": share} if kind == "owns" else {}
+            deck.world.ties.append(row | shares)
+
+
+@pytest.mark.parametrize("seed", range(1, 1 + 2 * DEEPER))
+def test_further_ties_leave_something_to_look_at(
+    seed: int, planted: Planted, tmp_path: Path
+) -> None:
+    deck = make_deck(SEED, CASES, KNOWN)
+    add_ties(deck, Random(seed))  # noqa: S311  # a test's world, no secret
+    world = open_deck(deck, tmp_path)
+    cleared = [
+        key
+        for key, order in planted.orders.items()
+        if assess_order(world, order)["verdict"] == CLEAR
+    ]
+    assert cleared == []
+
+
+def test_the_deck_has_something_to_find_for_nearly_every_indicator(
+    planted: Planted,
+) -> None:
+    assert len(planted.orders) >= len(KNOWN) * 0.8
