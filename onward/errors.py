@@ -127,7 +127,7 @@ class SnapshotMissing(StoreError):
 
 
 class ChecksumMismatch(StoreError):
-    """Stored content is not what its manifest says."""
+    """Stored content is not what was written: it has another hash than the one that names it."""
 
     def __init__(
         self, actual: str, expected: str, where: str, hint: str = "load the source again"
@@ -136,7 +136,7 @@ class ChecksumMismatch(StoreError):
         self.expected = expected
         self.where = where
         super().__init__(
-            f"{where}: content has hash {actual[:16]}, its manifest says {expected[:16]}; {hint}"
+            f"{where}: content has hash {actual[:16]}, not {expected[:16]}: it was changed; {hint}"
         )
 
 

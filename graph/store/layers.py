@@ -7,7 +7,7 @@ from typing import Final
 
 from onward.errors import ChecksumMismatch, StoreError
 from onward.graph.store.files import Disk, draft_path
-from onward.graph.store.manifests import LayerContent, LayerManifest, StoredFile, layer_id
+from onward.graph.store.manifests import LayerContent, LayerManifest, StoredFile, hash_statements
 
 # `onward.graph.store.parquet` is imported where rows are read or written: it is slow to import,
 # and a command on a compiled snapshot reads manifests only.
@@ -48,11 +48,11 @@ def write_layer(disk: Disk, home: Path, content: LayerContent, manifest: LayerMa
 
 
 def read_manifest(folder: Path) -> LayerManifest:
-    """Read a layer's manifest and check that its files exist in their sizes.
+    """Read a layer's manifest; check that it is as it was, and its files there in their sizes.
 
     Raises:
         StoreError: The layer or one of its files is missing, or the manifest is damaged.
-        ChecksumMismatch: A file has another size than the manifest says.
+        ChecksumMismatch: The manifest was changed, or a file has another size than it says.
     """
     where = f"layers/{folder.name}"
     try:
@@ -60,6 +60,8 @@ def read_manifest(folder: Path) -> LayerManifest:
     except (OSError, UnicodeDecodeError) as fault:
         raise StoreError(f"{where}/{MANIFEST}: cannot be read; load the source again") from fault
     manifest = LayerManifest.from_json(text, f"{where}/{MANIFEST}")
+    if manifest.id != folder.name:
+        raise ChecksumMismatch(manifest.id, folder.name, f"{where}/{MANIFEST}")
     for name, part in manifest.parts.items():
         if not (folder / name).is_file():
             raise StoreError(f"{where}/{name}: missing; load the source again")
@@ -78,9 +80,9 @@ def verify_layer(folder: Path) -> LayerManifest:
     from onward.graph.store.parquet import read_statements  # noqa: PLC0415  # Arrow is slow to import
 
     manifest = _read_checked_manifest(folder)
-    content_id = layer_id(manifest, read_statements(folder))
-    if not content_id == manifest.id == folder.name:
-        raise ChecksumMismatch(content_id, folder.name, f"layers/{folder.name}")
+    content = hash_statements(read_statements(folder, manifest))
+    if content != manifest.content:
+        raise ChecksumMismatch(content, manifest.content, f"layers/{folder.name}")
     return manifest
 
 
@@ -95,9 +97,10 @@ def _read_checked_manifest(folder: Path) -> LayerManifest:
 
 def _is_undamaged(folder: Path) -> bool:
     try:
-        return _read_checked_manifest(folder).id == folder.name
+        _read_checked_manifest(folder)
     except StoreError:
         return False
+    return True
 
 
 def _write_synced(disk: Disk, path: Path, content: bytes) -> None:

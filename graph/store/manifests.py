@@ -5,18 +5,22 @@ Reading a manifest imports nothing heavy, so that a command which needs no rows 
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from hashlib import sha256
 from typing import Any, Final
 
 from onward import __version__
-from onward.errors import RowRefused, StoreError
+from onward.errors import ChecksumMismatch, RowRefused, StoreError
 from onward.graph.model import canonical, statement_key, tie_id
 from onward.graph.statements import Statements
 
-FORMAT: Final = 1
-"""Version of the folders, tables and manifests of a workspace."""
+FORMAT: Final = 2
+"""Version of the folders, tables and manifests of a workspace.
+
+2: the id of a layer is a hash of its manifest, which holds the hash of its statements, so that a
+manifest that was edited shows when it is read. `earlier_format` carries format 1 over.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +83,7 @@ class LayerManifest(SourceFacts):
 
     Attributes:
         id: The layer's id, see `layer_id`.
+        content: Hash of its statements, see `hash_statements`.
         counts, tie_kinds: Statements by type, and ties by kind.
         log: The account of the load, as in `LayerContent`.
         parts: Stored files by name; empty for a layer in memory.
@@ -86,6 +91,7 @@ class LayerManifest(SourceFacts):
     """
 
     id: str
+    content: str
     counts: Mapping[str, int]
     tie_kinds: Mapping[str, int]
     log: Mapping[str, Any]
@@ -119,36 +125,54 @@ class LayerManifest(SourceFacts):
         return tuple(sorted(set(self.log.get("notes", ()))))
 
     def to_json(self) -> str:
-        """Write the manifest as JSON with sorted keys."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+        """Write the manifest as JSON with sorted keys, and a seal: the hash of all that."""
+        data = asdict(self)
+        sealed = data | {"seal": _hash_json(data)}
+        return json.dumps(sealed, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
 
     @classmethod
     def from_json(cls, text: str, where: str) -> "LayerManifest":
-        """Read a manifest.
+        """Read a manifest, and check that nothing in it was changed since it was written.
 
         Raises:
             StoreError: It is damaged, or of a format that this version cannot read.
+            ChecksumMismatch: It does not fit its seal, or its id.
         """
         data = parse_manifest(text, where)
         try:
-            parts = {name: StoredFile(**part) for name, part in data.pop("parts").items()}
-            return cls(**data, parts=parts)
-        except (KeyError, TypeError, AttributeError) as fault:
-            raise _describe_damage(where, fault) from fault
+            seal = data.pop("seal")
+            parts = {name: StoredFile(**part) for name, part in data["parts"].items()}
+            manifest = cls(**data | {"parts": parts})
+            layer, actual_seal = layer_id(manifest), _hash_json(data)
+        except (KeyError, TypeError, AttributeError, ValueError) as fault:
+            raise describe_damage(where, fault) from fault
+        if actual_seal != seal:
+            raise ChecksumMismatch(actual_seal, str(seal), where)
+        # Whoever edits a manifest can seal it again. The id stands in the snapshot, and that one's
+        # in every assessment: this is what an edited date or count cannot pass.
+        if layer != manifest.id:
+            raise ChecksumMismatch(layer, str(manifest.id), where)
+        return manifest
 
 
-def parse_manifest(text: str, where: str) -> dict[str, Any]:
-    """Read the JSON of a manifest whose ``format`` is the one that this version writes.
+def parse_manifest(text: str, where: str, formats: Collection[int] = (FORMAT,)) -> dict[str, Any]:
+    """Read the JSON of a manifest whose ``format`` is one that is expected.
+
+    Args:
+        text: The JSON.
+        where: What an error calls it.
+        formats: The formats; by default the one that this version writes.
 
     Raises:
         StoreError: The text is not such JSON, or has another format.
     """
     try:
         data = json.loads(text)
-    except ValueError as fault:
-        raise _describe_damage(where, fault) from fault
+    except (ValueError, RecursionError) as fault:
+        raise describe_damage(where, fault) from fault
     file_format = data.get("format") if isinstance(data, dict) else None
-    if not isinstance(data, dict) or file_format != FORMAT:
+    # True would be taken for 1
+    if not isinstance(data, dict) or type(file_format) is not int or file_format not in formats:
         raise StoreError(
             f"{where}: has format {file_format}, this version of Onward reads {FORMAT}; "
             "use the version that wrote it, or load the sources into a new workspace"
@@ -156,7 +180,8 @@ def parse_manifest(text: str, where: str) -> dict[str, Any]:
     return data
 
 
-def _describe_damage(where: str, fault: Exception) -> StoreError:
+def describe_damage(where: str, fault: Exception) -> StoreError:
+    """Return the error for a manifest that cannot be read."""
     return StoreError(f"{where}: damaged manifest ({fault}); load the source again")
 
 
@@ -177,11 +202,12 @@ def make_manifest(content: LayerContent) -> LayerManifest:
     manifest = LayerManifest(
         **facts,
         id="",
+        content=hash_statements(statements),
         counts={table.name: len(getattr(statements, table.name)) for table in fields(statements)},
         tie_kinds=dict(sorted(Counter(str(tie.kind) for tie in statements.ties).items())),
         log=content.log,
     )
-    return replace(manifest, id=layer_id(manifest, statements))
+    return replace(manifest, id=layer_id(manifest))
 
 
 def oldest_retrieval(content: LayerContent) -> str | None:
@@ -190,23 +216,35 @@ def oldest_retrieval(content: LayerContent) -> str | None:
     return min(retrieved, default=content.facts.retrieved)
 
 
-def layer_id(manifest: LayerManifest, statements: Statements) -> str:
+def layer_id(manifest: LayerManifest) -> str:
     """Return the id of a layer: SHA-256 over all that an assessment can take from it.
 
-    That is its sorted canonical statements with their dates and what the manifest says of the
-    layer as a whole: source, dates, limits, rows accepted and rejected, notes. The files' names,
-    order, number and bytes change nothing.
+    That is the hash of its statements, and what the manifest says of the layer as a whole: source,
+    dates, limits, counts, rows accepted and rejected, notes. The files' names, order, number and
+    bytes change nothing.
     """
     whole = _source_facts(manifest) | {
         "format": manifest.format,
+        "content": manifest.content,
+        "counts": dict(manifest.counts),
+        "tie_kinds": dict(manifest.tie_kinds),
         "accepted": manifest.accepted,
         "rejected": manifest.rejected,
         "notes": manifest.notes,
     }
-    digest = sha256(_to_json_line(whole).encode())
+    return _hash_json(whole)
+
+
+def hash_statements(statements: Statements) -> str:
+    """Return SHA-256 over the sorted canonical statements of a layer, with their dates.
+
+    Raises:
+        RowRefused: A text cannot be written as UTF-8.
+    """
+    digest = sha256()
     for row in statements:
         try:
-            digest.update(b"\n" + canonical(row).encode())
+            digest.update(canonical(row).encode() + b"\n")
         except UnicodeEncodeError as fault:
             raise RowRefused(
                 "is not valid UTF-8 (half a character pair)",
@@ -220,8 +258,9 @@ def _source_facts(facts: SourceFacts) -> dict[str, Any]:
     return {fact.name: getattr(facts, fact.name) for fact in fields(SourceFacts)}
 
 
-def _to_json_line(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _hash_json(data: object) -> str:
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
 
 
 def _check_statements(name: str, statements: Statements) -> None:

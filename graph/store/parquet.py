@@ -1,13 +1,15 @@
 """Tables as Parquet files: equal tables make equal bytes."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from onward.errors import StoreError
+from onward.errors import ChecksumMismatch, StoreError
 from onward.graph.statements import Statements
+from onward.graph.store.manifests import LayerManifest, StoredFile
 from onward.graph.tables import SCHEMAS, StatementTables, to_statements, to_tables
 
 
@@ -17,35 +19,47 @@ def encode_tables(statements: Statements) -> Iterator[tuple[str, bytes]]:
     for name in SCHEMAS:
         sink = pa.BufferOutputStream()
         pq.write_table(getattr(tables, name), sink, compression="zstd")
-        yield _file_name(name), sink.getvalue().to_pybytes()
+        yield file_name(name), sink.getvalue().to_pybytes()
 
 
-def read_table(folder: Path, name: str) -> pa.Table:
+def read_table(folder: Path, name: str, part: StoredFile | None) -> pa.Table:
     """Read one table of a layer's folder, by its name in `tables.SCHEMAS`.
+
+    Args:
+        folder: The layer's folder.
+        name: The table's name.
+        part: What the layer's manifest says of the file; None = nothing.
 
     Raises:
         StoreError: The file is missing or is not such a table.
+        ChecksumMismatch: It is not the file that was written.
     """
-    file = folder / _file_name(name)
+    where = f"layers/{folder.name}/{file_name(name)}"
+    if part is None:
+        raise StoreError(f"{where}: the manifest does not name it; load the source again")
     try:
-        with pq.ParquetFile(file) as stored:  # pq.read_table would import Arrow's slow functions
+        content = (folder / file_name(name)).read_bytes()
+        digest = sha256(content).hexdigest()
+        if digest != part.sha256:
+            raise ChecksumMismatch(digest, part.sha256, where)
+        with pq.ParquetFile(pa.BufferReader(content)) as stored:  # pq.read_table imports more
             table = stored.read()
     except (OSError, pa.ArrowException) as fault:
-        raise StoreError(
-            f"layers/{folder.name}/{file.name}: cannot be read; load the source again"
-        ) from fault
+        raise StoreError(f"{where}: cannot be read; load the source again") from fault
     if not table.schema.equals(SCHEMAS[name]):
         raise StoreError(
-            f"layers/{folder.name}/{file.name}: has other columns than this version writes; "
-            "load the source again"
+            f"{where}: has other columns than this version writes; load the source again"
         )
     return table
 
 
-def read_statements(folder: Path) -> Statements:
-    """Read all statements of a layer's folder."""
-    return to_statements(StatementTables(**{name: read_table(folder, name) for name in SCHEMAS}))
+def read_statements(folder: Path, manifest: LayerManifest) -> Statements:
+    """Read all statements of a layer's folder, by its manifest."""
+    parts = manifest.parts
+    tables = {name: read_table(folder, name, parts.get(file_name(name))) for name in SCHEMAS}
+    return to_statements(StatementTables(**tables))
 
 
-def _file_name(table: str) -> str:
+def file_name(table: str) -> str:
+    """Return the name of the file that holds a table."""
     return f"{table}.parquet"

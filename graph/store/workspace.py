@@ -19,18 +19,18 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO
 
-from onward.errors import Busy, ChecksumMismatch, SnapshotMissing, StoreError, UsageError
+from onward.errors import Busy, StoreError
 from onward.graph.identity.judgements import (
     NO_JUDGEMENTS,
     Judgement,
-    LedgerVersion,
-    decode_judgements,
     encode_judgements,
     ledger_version,
 )
+from onward.graph.notices import report_notice
 from onward.graph.statements import Statements
+from onward.graph.store.earlier_format import is_earlier, read_earlier
 from onward.graph.store.files import DISK, UNFINISHED, Disk, make_folders, write_whole
 from onward.graph.store.layers import read_manifest, write_layer
 from onward.graph.store.manifests import (
@@ -38,18 +38,12 @@ from onward.graph.store.manifests import (
     LayerContent,
     LayerManifest,
     make_manifest,
-    parse_manifest,
 )
+from onward.graph.store.snapshot_folder import SnapshotFolder
 from onward.graph.store.snapshots import Snapshot, SnapshotContents
 
-if TYPE_CHECKING:
-    import pyarrow as pa
 
-_LOAD_ANEW: Final = "load the sources into a new workspace"
-_WRITE_AGAIN: Final = "`onward merges list` writes it again"
-
-
-class WorkspaceFolder:
+class WorkspaceFolder(SnapshotFolder):
     """A workspace folder; the first layer put into it makes the folder.
 
     Args:
@@ -58,61 +52,8 @@ class WorkspaceFolder:
     """
 
     def __init__(self, path: Path, disk: Disk = DISK) -> None:
-        self.path = path
+        super().__init__(path)
         self._disk = disk
-        self._layers = path / "layers"
-        self._snapshots = path / "snapshots"
-        self._identity = path / "identity"
-        self._current = path / "CURRENT"
-
-    @property
-    def cache(self) -> Path:
-        """The folder of compiled forms."""
-        return self.path / "cache"
-
-    @property
-    def records(self) -> Path:
-        """The file of transactions and assessments (`onward.queries.records.store`)."""
-        return self.path / "records.sqlite"
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing has been loaded yet."""
-        return self._current_id() is None
-
-    def current(self) -> Snapshot:
-        """Open the current snapshot.
-
-        Raises:
-            SnapshotMissing: Nothing is loaded yet.
-            StoreError: A file of it is missing or damaged.
-        """
-        current = self._current_id()
-        if current is None:
-            raise self._nothing_loaded()
-        return self._open_snapshot(current)
-
-    def snapshots(self) -> tuple[str, ...]:
-        """Return the ids of all snapshots, the current one and older ones, sorted."""
-        files = self._snapshots.glob("*.json") if self._snapshots.is_dir() else ()
-        return tuple(sorted(path.stem for path in files if not path.name.startswith(UNFINISHED)))
-
-    def snapshot(self, prefix: str) -> Snapshot:
-        """Open the snapshot whose id begins with a prefix.
-
-        Raises:
-            SnapshotMissing: No snapshot does.
-            UsageError: Several do.
-            StoreError: A file of it is missing or damaged.
-        """
-        ids = [snapshot for snapshot in self.snapshots() if snapshot.startswith(prefix)]
-        if not ids:
-            raise SnapshotMissing(
-                f"no snapshot begins with {prefix!r}; `onward status` shows the current one"
-            )
-        if len(ids) > 1:
-            raise UsageError(f"{len(ids)} snapshots begin with {prefix!r}; give more of the id")
-        return self._open_snapshot(ids[0])
 
     def put(self, *contents: LayerContent) -> Snapshot:
         """Store layers, each in place of the one of its name, and make the result current.
@@ -147,13 +88,8 @@ class WorkspaceFolder:
         Raises:
             RowRefused, Busy, StoreError: As `put` does; nothing has changed then.
         """
-        from onward.graph.store.parquet import read_statements  # noqa: PLC0415  # Arrow: only for rows
-
         with self._hold_lock():
-            current = self._current_id()
-            layer = None if current is None else self._read_contents(current).layers.get(name)
-            statements = Statements() if layer is None else read_statements(self._layers / layer)
-            content = make_layer(statements)
+            content = make_layer(self._read_layer(name))
             snapshot = self._store_layers([(content, make_manifest(content))])
         return self._open_snapshot(snapshot)
 
@@ -186,16 +122,50 @@ class WorkspaceFolder:
             snapshot = self._publish_snapshot(SnapshotContents(layers, version))
         return self._open_snapshot(snapshot)
 
+    def _read_layer(self, name: str) -> Statements:
+        """Read the current statements of a layer; none where there is no such layer."""
+        from onward.graph.store.parquet import read_statements  # noqa: PLC0415  # Arrow: only for rows
+
+        current = self._current_id()
+        layer = None if current is None else self._read_contents(current).layers.get(name)
+        if layer is None:
+            return Statements()
+        folder = self._layers / layer
+        return read_statements(folder, read_manifest(folder))
+
     def _store_layers(self, described: Sequence[tuple[LayerContent, LayerManifest]]) -> str:
         current = self._current_id()
         contents = SnapshotContents({}, NO_JUDGEMENTS)
         if current is not None:
             contents = self._read_contents(current)
+        return self._publish_layers(described, contents)
+
+    def _publish_layers(
+        self, described: Sequence[tuple[LayerContent, LayerManifest]], contents: SnapshotContents
+    ) -> str:
+        """Write layers, and publish them together with those that a snapshot consists of."""
         layers = dict(contents.layers)
         for content, manifest in described:
             write_layer(self._disk, self._layers, content, manifest)
             layers[manifest.name] = manifest.id
         return self._publish_snapshot(SnapshotContents(layers, contents.ledger))
+
+    def _carry_over(self) -> None:
+        with self._hold_lock():
+            pass  # whoever takes the lock carries the snapshot over
+
+    def _write_anew(self) -> None:
+        """Write a current snapshot of the earlier format anew; the lock is held."""
+        current = self._current_id()
+        if current is None or not is_earlier(self._snapshots / f"{current}.json"):
+            return
+        earlier = read_earlier(self.path, current)
+        described = [(content, make_manifest(content)) for content in earlier.layers]
+        snapshot = self._publish_layers(described, SnapshotContents({}, earlier.ledger))
+        report_notice(
+            f"{self.path}: an earlier version of Onward wrote snapshot {current[:12]}; its layers "
+            f"were checked and written anew, as snapshot {snapshot[:12]}"
+        )
 
     def _publish_snapshot(self, contents: SnapshotContents) -> str:
         """Write a snapshot and make it current; its id is returned."""
@@ -212,62 +182,9 @@ class WorkspaceFolder:
         self._write_if_changed(self._current, f"{snapshot}\n".encode())
         return snapshot
 
-    def _nothing_loaded(self) -> SnapshotMissing:
-        return SnapshotMissing(f"{self.path}: nothing is loaded here yet; run `onward load`")
-
     def _write_if_changed(self, path: Path, content: bytes) -> None:
         if not (path.is_file() and path.read_bytes() == content):
             write_whole(path, content, disk=self._disk)
-
-    def _open_snapshot(self, snapshot: str) -> Snapshot:
-        contents = self._read_contents(snapshot)
-        return Snapshot(
-            [read_manifest(self._layers / layer) for layer in contents.layers.values()],
-            self._read_table,
-            self.cache,
-            contents.ledger,
-            lambda: self._read_judgements(contents.ledger),
-        )
-
-    def _read_judgements(self, ledger: LedgerVersion) -> tuple[Judgement, ...]:
-        """Read what a version of the ledger judges, having checked that it is that version."""
-        if ledger == NO_JUDGEMENTS:
-            return ()
-        where = f"identity/{ledger}.jsonl"
-        try:
-            content = (self.path / where).read_bytes()
-        except OSError as fault:
-            raise StoreError(f"{where}: cannot be read; {_WRITE_AGAIN}") from fault
-        if ledger_version(content) != ledger:
-            raise ChecksumMismatch(str(ledger_version(content)), str(ledger), where, _WRITE_AGAIN)
-        return decode_judgements(content)
-
-    def _read_table(self, layer: LayerManifest, table: str) -> "pa.Table":
-        from onward.graph.store.parquet import read_table  # noqa: PLC0415  # Arrow: only for rows
-
-        return read_table(self._layers / layer.id, table)
-
-    def _current_id(self) -> str | None:
-        try:
-            return self._current.read_text(encoding="utf-8").strip()
-        except FileNotFoundError:
-            return None
-        except (OSError, UnicodeDecodeError) as fault:
-            raise StoreError(f"{self._current}: cannot be read ({fault}); {_LOAD_ANEW}") from fault
-
-    def _read_contents(self, snapshot: str) -> SnapshotContents:
-        """Return what a snapshot consists of, having checked the snapshot's own id."""
-        file = self._snapshots / f"{snapshot}.json"
-        where = f"snapshots/{file.name}"
-        try:
-            manifest = parse_manifest(file.read_text(encoding="utf-8"), where)
-        except (OSError, UnicodeDecodeError) as fault:
-            raise SnapshotMissing(f"{where}: cannot be read; {_LOAD_ANEW}") from fault
-        layers, ledger = manifest.get("layers"), manifest.get("identity", NO_JUDGEMENTS)
-        contents = SnapshotContents(layers if isinstance(layers, dict) else {}, ledger)
-        if not isinstance(layers, dict) or contents.id != snapshot:
-            raise ChecksumMismatch(contents.id, snapshot, where)
-        return contents
 
     @contextmanager
     def _hold_lock(self) -> Iterator[None]:
@@ -278,6 +195,7 @@ class WorkspaceFolder:
             with (self.path / "lock").open("ab") as lock:
                 self._take_lock(lock)
                 self._sweep_drafts()
+                self._write_anew()
                 yield
         except OSError as fault:
             raise StoreError(

@@ -97,7 +97,7 @@ def test_a_long_value_is_cut_where_it_is_quoted() -> None:
 def test_a_wrong_hash_is_told_with_both_hashes_and_kept_as_facts() -> None:
     error = ChecksumMismatch(actual="a" * 64, expected="b" * 64, where="layer un")
     assert str(error) == (
-        "layer un: content has hash aaaaaaaaaaaaaaaa, its manifest says bbbbbbbbbbbbbbbb; "
+        "layer un: content has hash aaaaaaaaaaaaaaaa, not bbbbbbbbbbbbbbbb: it was changed; "
         "load the source again"
     )
     assert (error.actual, error.expected) == ("a" * 64, "b" * 64)

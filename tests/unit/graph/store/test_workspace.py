@@ -1,5 +1,6 @@
 import fcntl
 import json
+from hashlib import sha256
 from pathlib import Path
 from threading import Thread
 
@@ -18,7 +19,7 @@ from onward.graph.statements import Statements
 from onward.graph.store.layers import verify_layer
 from onward.graph.store.snapshots import Snapshot
 from onward.graph.store.workspace import WorkspaceFolder
-from tests.stored import FETCHED, QuickDisk, layer, owns, party, said
+from tests.stored import QuickDisk, layer, owns, party, said
 
 
 @pytest.fixture
@@ -188,27 +189,85 @@ def test_a_missing_or_cut_file_is_named_on_opening_and_mended_by_loading_again(
     verify_layer(folder)
 
 
-def test_a_changed_byte_is_found_by_verifying(workspace: WorkspaceFolder) -> None:
+def test_a_changed_byte_is_noticed_when_the_table_is_read(workspace: WorkspaceFolder) -> None:
     folder = only_layer(workspace, workspace.put(layer(party("a"))))
     verify_layer(folder)
     damage(folder / "parties.parquet", "changed")
     with pytest.raises(ChecksumMismatch, match=r"parties\.parquet: content has hash"):
         verify_layer(folder)
+    with pytest.raises(ChecksumMismatch, match=r"parties\.parquet: content has hash"):
+        workspace.current().table("parties")
 
 
-def test_a_manifest_that_was_edited_is_found_by_verifying(workspace: WorkspaceFolder) -> None:
+def edit_manifest(folder: Path, *, seal: bool, **edited: object) -> None:
+    """Change what a layer's manifest says, and seal it again as only a program would."""
+    data = json.loads((folder / "manifest.json").read_text()) | edited
+    if seal:
+        del data["seal"]
+        line = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        data["seal"] = sha256(line.encode()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(data))
+
+
+@pytest.mark.parametrize("seal", [False, True])
+@pytest.mark.parametrize(
+    "edited",
+    [
+        {"retrieved": "2029-01-01"},
+        {"published": "2029-01-01"},
+        {"source": "ofac"},
+        {"title": "Another list"},
+        {"max_age_days": 9999},
+        {"counts": {"parties": 7}},
+        {"content": "0" * 64},
+    ],
+)
+def test_a_manifest_that_was_edited_opens_no_snapshot_even_if_it_was_sealed_again(
+    workspace: WorkspaceFolder, edited: dict[str, object], seal: bool
+) -> None:
+    content = layer(party("a"))
+    folder = only_layer(workspace, workspace.put(content))
+    edit_manifest(folder, seal=seal, **edited)
+    with pytest.raises(
+        ChecksumMismatch, match=r"layers/.*/manifest\.json: .*load the source again"
+    ):
+        workspace.current()
+    workspace.put(content)
+    assert workspace.current().statements() == content.statements
+
+
+def test_an_account_that_was_edited_is_noticed_too(workspace: WorkspaceFolder) -> None:
     folder = only_layer(workspace, workspace.put(layer(party("a"))))
-    text = (folder / "manifest.json").read_text()
-    (folder / "manifest.json").write_text(text.replace(FETCHED, "2029-01-01"))
-    with pytest.raises(ChecksumMismatch, match="layers/"):
+    edit_manifest(folder, seal=False, log={"files": []})
+    with pytest.raises(ChecksumMismatch, match=r"manifest\.json"):
+        workspace.current()
+
+
+def test_the_manifest_of_another_layer_is_refused(workspace: WorkspaceFolder) -> None:
+    one = only_layer(workspace, workspace.put(layer(party("a"))))
+    two = only_layer(workspace, workspace.put(layer(party("b"))))
+    (two / "manifest.json").write_bytes((one / "manifest.json").read_bytes())
+    with pytest.raises(ChecksumMismatch, match=two.name):
+        workspace.current()
+
+
+def test_rows_that_fit_their_file_but_not_the_layer_are_found_by_verifying(
+    workspace: WorkspaceFolder,
+) -> None:
+    other = only_layer(workspace, workspace.put(layer(party("b"))))
+    folder = only_layer(workspace, workspace.put(layer(party("a"))))
+    (folder / "parties.parquet").write_bytes((other / "parties.parquet").read_bytes())
+    parts = json.loads((other / "manifest.json").read_text())["parts"]
+    edit_manifest(folder, seal=True, parts=parts)
+    with pytest.raises(ChecksumMismatch, match=f"layers/{folder.name}"):
         verify_layer(folder)
 
 
 def test_a_workspace_of_another_format_is_refused_by_name(workspace: WorkspaceFolder) -> None:
     snapshot = workspace.put(layer(party("a")))
     file = workspace.path / "snapshots" / f"{snapshot.id}.json"
-    file.write_text(file.read_text().replace('"format": 1', '"format": 2'))
-    with pytest.raises(StoreError, match="has format 2, this version of Onward reads 1"):
+    file.write_text(file.read_text().replace('"format": 2', '"format": 3'))
+    with pytest.raises(StoreError, match="has format 3, this version of Onward reads 2"):
         workspace.current()
 
 

@@ -1,0 +1,158 @@
+"""Opening the snapshots of a workspace: nothing of them is used that is not what was written.
+
+A snapshot's id is the hash of its layers' ids, a layer's id the hash of its manifest, and a
+manifest holds the hashes of its files. So each step of opening checks the next one.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from onward.errors import ChecksumMismatch, SnapshotMissing, StoreError, UsageError
+from onward.graph.identity.judgements import (
+    NO_JUDGEMENTS,
+    Judgement,
+    LedgerVersion,
+    decode_judgements,
+    ledger_version,
+)
+from onward.graph.store.earlier_format import EARLIER, is_earlier
+from onward.graph.store.files import UNFINISHED
+from onward.graph.store.layers import read_manifest
+from onward.graph.store.manifests import FORMAT, LayerManifest, parse_manifest
+from onward.graph.store.snapshots import Snapshot, SnapshotContents
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_LOAD_ANEW: Final = "load the sources into a new workspace"
+_WRITE_AGAIN: Final = "`onward merges list` writes it again"
+
+
+class SnapshotFolder:
+    """The snapshots of a workspace folder, to be read.
+
+    Args:
+        path: The folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._layers = path / "layers"
+        self._snapshots = path / "snapshots"
+        self._identity = path / "identity"
+        self._current = path / "CURRENT"
+
+    @property
+    def cache(self) -> Path:
+        """The folder of compiled forms."""
+        return self.path / "cache"
+
+    @property
+    def records(self) -> Path:
+        """The file of transactions and assessments (`onward.queries.records.store`)."""
+        return self.path / "records.sqlite"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has been loaded yet."""
+        return self._current_id() is None
+
+    def current(self) -> Snapshot:
+        """Open the current snapshot.
+
+        Raises:
+            SnapshotMissing: Nothing is loaded yet.
+            StoreError: A file of it is missing or damaged.
+        """
+        current = self._current_id()
+        if current is not None and is_earlier(self._snapshots / f"{current}.json"):
+            self._carry_over()
+            current = self._current_id()
+        if current is None:
+            raise self._nothing_loaded()
+        return self._open_snapshot(current)
+
+    def snapshots(self) -> tuple[str, ...]:
+        """Return the ids of all snapshots, the current one and older ones, sorted."""
+        files = self._snapshots.glob("*.json") if self._snapshots.is_dir() else ()
+        return tuple(sorted(path.stem for path in files if not path.name.startswith(UNFINISHED)))
+
+    def snapshot(self, prefix: str) -> Snapshot:
+        """Open the snapshot whose id begins with a prefix.
+
+        Raises:
+            SnapshotMissing: No snapshot does.
+            UsageError: Several do.
+            StoreError: A file of it is missing or damaged.
+        """
+        ids = [snapshot for snapshot in self.snapshots() if snapshot.startswith(prefix)]
+        if not ids:
+            raise SnapshotMissing(
+                f"no snapshot begins with {prefix!r}; `onward status` shows the current one"
+            )
+        if len(ids) > 1:
+            raise UsageError(f"{len(ids)} snapshots begin with {prefix!r}; give more of the id")
+        return self._open_snapshot(ids[0])
+
+    def _carry_over(self) -> None:
+        """Write a current snapshot of the earlier format anew."""
+        raise NotImplementedError
+
+    def _nothing_loaded(self) -> SnapshotMissing:
+        return SnapshotMissing(f"{self.path}: nothing is loaded here yet; run `onward load`")
+
+    def _open_snapshot(self, snapshot: str) -> Snapshot:
+        contents = self._read_contents(snapshot)
+        return Snapshot(
+            [read_manifest(self._layers / layer) for layer in contents.layers.values()],
+            self._read_table,
+            self.cache,
+            contents.ledger,
+            lambda: self._read_judgements(contents.ledger),
+        )
+
+    def _read_judgements(self, ledger: LedgerVersion) -> tuple[Judgement, ...]:
+        """Read what a version of the ledger judges, having checked that it is that version."""
+        if ledger == NO_JUDGEMENTS:
+            return ()
+        where = f"identity/{ledger}.jsonl"
+        try:
+            content = (self.path / where).read_bytes()
+        except OSError as fault:
+            raise StoreError(f"{where}: cannot be read; {_WRITE_AGAIN}") from fault
+        if ledger_version(content) != ledger:
+            raise ChecksumMismatch(str(ledger_version(content)), str(ledger), where, _WRITE_AGAIN)
+        return decode_judgements(content)
+
+    def _read_table(self, layer: LayerManifest, table: str) -> "pa.Table":
+        from onward.graph.store.parquet import file_name, read_table  # noqa: PLC0415  # Arrow: only for rows
+
+        part = layer.parts.get(file_name(table))
+        return read_table(self._layers / layer.id, table, part)
+
+    def _current_id(self) -> str | None:
+        try:
+            return self._current.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as fault:
+            raise StoreError(f"{self._current}: cannot be read ({fault}); {_LOAD_ANEW}") from fault
+
+    def _read_contents(self, snapshot: str) -> SnapshotContents:
+        """Return what a snapshot consists of, having checked the snapshot's own id."""
+        file = self._snapshots / f"{snapshot}.json"
+        where = f"snapshots/{file.name}"
+        try:
+            manifest = parse_manifest(file.read_text(encoding="utf-8"), where, (FORMAT, EARLIER))
+        except (OSError, UnicodeDecodeError) as fault:
+            raise SnapshotMissing(f"{where}: cannot be read; {_LOAD_ANEW}") from fault
+        if manifest["format"] == EARLIER:
+            raise SnapshotMissing(
+                f"{where}: an earlier version of Onward wrote it, and only its current snapshot "
+                "was carried over; use the version that wrote it"
+            )
+        layers, ledger = manifest.get("layers"), manifest.get("identity", NO_JUDGEMENTS)
+        contents = SnapshotContents(layers if isinstance(layers, dict) else {}, ledger)
+        if not isinstance(layers, dict) or contents.id != snapshot:
+            raise ChecksumMismatch(contents.id, snapshot, where)
+        return contents
