@@ -3,16 +3,15 @@
 ``cache/<key>/`` holds one ``.npy`` a column and Arrow files of the rows, all memory-mapped. The key
 is a hash of the snapshot id and the versions of this code and of the tables of names, never of
 times or paths. It is written to a temporary name and renamed, so that a reader sees a whole
-cache or no cache.
+cache or no cache. Every byte is checked when it is opened (`sealed_folders`): a label or a column
+that was damaged would turn a finding into silence. What does not fit is made again, and said.
 """
 
 import hashlib
 import json
-import shutil
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from io import BytesIO
 from itertools import product
 from pathlib import Path
 
@@ -23,15 +22,18 @@ from onward.errors import StoreError
 from onward.graph.columns import columns
 from onward.graph.columns.automaton import Automaton
 from onward.graph.columns.columns import Array, Graph
+from onward.graph.columns.label_files import LABEL, read_labels, write_labels
 from onward.graph.columns.labels import Plan
 from onward.graph.columns.predicates import StepCodes
 from onward.graph.columns.rows import GROUPED, Rows
 from onward.graph.engine import GraphSource
+from onward.graph.notices import report_notice
 from onward.graph.pattern import Pattern
-from onward.graph.store.files import whole_folder, write_whole
+from onward.graph.store.files import discard, whole_folder
+from onward.graph.store.sealed_folders import find_damage, seal_folder
 from onward.graph.tables import SCHEMAS, StatementTables
 
-VERSION = "9"
+VERSION = "10"
 """Raise it with every change of meaning in columns, rows or labels: old caches are then unused."""
 
 TEXTS = ("topics", "countries", "sectors", "datasets", "interests", "regimes")
@@ -57,13 +59,15 @@ class Compiled:
             return make(self.graph)
         text, definite = key
         name = hashlib.sha256(f"{text}|{definite}".encode()).hexdigest()[:32]
-        file = self.folder / f"label-{name}.npy"
+        file = self.folder / f"{LABEL}{name}.npy"
         if file.exists():
-            bits = np.load(file, mmap_mode="r").view(np.ndarray)
-            codes = StepCodes(pattern, definite=definite, interests=self.graph.interests)
-            return Plan(machine, codes, bits, definite)
+            bits = read_labels(file, (self.graph.node_count, machine.width))
+            if bits is not None:
+                codes = StepCodes(pattern, definite=definite, interests=self.graph.interests)
+                return Plan(machine, codes, bits, definite)
+            report_notice(f"cache/{self.folder.name}/{file.name} was changed; it was built again")
         plan = make(self.graph)
-        _write_array(file, plan.bits)
+        write_labels(file, plan.bits)
         return plan
 
 
@@ -78,12 +82,13 @@ def open_compiled(source: GraphSource) -> Compiled:
         parts = _compile_parts(source)
         rows = Rows(parts.tables, parts.ids, parts.groups, parts.graph)
         return Compiled(parts.graph, rows, None)
-    folder = home / _cache_key(source.id)
-    if (folder / "texts.json").exists():
-        try:
+    folder = home / cache_key(source.id)
+    if folder.exists():
+        damage = find_damage(folder, grows=True)  # by label tables
+        if damage is None:
             return _open_folder(folder)
-        except (OSError, EOFError, ValueError, KeyError):  # damaged: it can be made again
-            shutil.rmtree(folder, ignore_errors=True)
+        report_notice(f"cache/{folder.name}: {damage}; the graph is compiled again")
+        discard(folder)
     try:
         _store_parts(_compile_parts(source), folder)
     except OSError as fault:
@@ -92,7 +97,8 @@ def open_compiled(source: GraphSource) -> Compiled:
     return _open_folder(folder)
 
 
-def _cache_key(snapshot_id: str) -> str:
+def cache_key(snapshot_id: str) -> str:
+    """Return the name of the folder that holds a snapshot's compiled form."""
     # Which rows are one party rests on names, too, and so on the tables that compare them.
     from onward.graph.matching.opening import matcher_version  # noqa: PLC0415  # reads tables of words
 
@@ -136,6 +142,7 @@ def _store_parts(parts: _Parts, folder: Path) -> None:
         _write_table(draft / "ids.arrow", pa.table({"id": parts.ids}))
         texts = {name: list(getattr(parts.graph, name)) for name in TEXTS}
         (draft / "texts.json").write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
+        seal_folder(draft, folder.name)
 
 
 def _write_table(file: Path, table: pa.Table) -> None:
@@ -146,13 +153,6 @@ def _write_table(file: Path, table: pa.Table) -> None:
         table = table.set_column(i, table.schema.field(i).with_type(pa.string()), column)
     with pa.OSFile(str(file), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table)
-
-
-def _write_array(file: Path, array: Array) -> None:
-    """Write a label table so that a reader never sees half of it."""
-    content = BytesIO()
-    np.save(content, array)
-    write_whole(file, content.getbuffer(), durable=False)
 
 
 def _open_folder(folder: Path) -> Compiled:

@@ -7,7 +7,6 @@ when another is loaded, and no other layer can change what is found in it.
 
 import hashlib
 import json
-import shutil
 import sys
 from collections.abc import Sequence
 from functools import lru_cache
@@ -26,6 +25,7 @@ from onward.graph.model import Identifier
 from onward.graph.names.features import BOOSTS, name_features
 from onward.graph.names.forms import NameForm
 from onward.graph.names.word_data import lists_hash
+from onward.graph.store.files import discard
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.snapshots import ReadTable
 
@@ -129,7 +129,7 @@ def open_layer_names(
     for _ in range(_TRIES):
         if parts is not None:
             break
-        shutil.rmtree(folder, ignore_errors=True)  # damaged: it can be made again
+        discard(folder)  # damaged: it can be made again
         try:
             layer_parts.store_parts(folder, tables(), progress)
         except OSError as fault:

@@ -5,15 +5,13 @@
     parties.jsonl    one line a party (`indexed_parties.IndexedParty.to_line`)
     <part>.npy       where the lines begin; hashes and rows of names' and of numbers' keys
     index/           tantivy's files; missing where the names are few
-    whole.json       how many names, and size and CRC-32 of every other file
+    whole.json       how many names, and the seal of every other file (`store.sealed_folders`)
 
 A folder is written under a temporary name and renamed when it is whole. It can always be made
 again: a file that differs from what ``whole.json`` says makes the folder worthless, not wrong.
 """
 
-import json
 import mmap
-import zlib
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,7 +24,9 @@ import numpy.typing as npt
 from onward.graph.matching.indexed_parties import IndexedParty, ListedParties
 from onward.graph.matching.keys import Array, KeyCollector, KeyIndex, name_keys, number_keys
 from onward.graph.names.features import name_features
+from onward.graph.notices import report_notice
 from onward.graph.store.files import whole_folder
+from onward.graph.store.sealed_folders import find_damage, read_facts, seal_folder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,7 +41,6 @@ Progress = Callable[[int, int | None], None]
 FEW_NAMES: Final = 200
 """Up to so many names, a layer has no index: all of its parties are compared."""
 
-_WHOLE: Final = "whole.json"
 _LINES: Final = "parties.jsonl"
 _ENDS: Final = "ends.npy"
 _INDEX: Final = "index"
@@ -99,16 +98,20 @@ def store_parts(
         OSError: The disk failed.
     """
     with whole_folder(folder) as draft:
-        _write_parts(draft, tables, progress)
+        names = _write_parts(draft, tables, progress)
+        seal_folder(draft, folder.name, {"names": names})
 
 
 def load_parts(folder: Path) -> LayerParts | None:
     """Open a folder that `store_parts` made; None if it is missing or was changed since."""
+    if not folder.exists():
+        return None
+    # Memory-mapped files are trusted from here on, so a changed byte must be noticed now.
+    if damage := find_damage(folder):
+        report_notice(f"cache/{folder.name}: {damage}; the names are indexed again")
+        return None
     try:
-        facts = json.loads((folder / _WHOLE).read_text(encoding="utf-8"))
-        # Memory-mapped files are trusted from here on, so a changed byte must be noticed now.
-        if facts["files"] != dict(_compute_checksums(folder)):
-            return None
+        facts = read_facts(folder)
         keys = {part: _load_keys(folder, part) for part in _KEYS}
         return LayerParts(
             facts["names"],
@@ -176,7 +179,8 @@ class _Collector:
                 self.index.add(row, name_features(name.form))
 
 
-def _write_parts(folder: Path, tables: Sequence["pa.Table"], progress: Progress | None) -> None:
+def _write_parts(folder: Path, tables: Sequence["pa.Table"], progress: Progress | None) -> int:
+    """Write the files of the parts, and return how many names there are."""
     writer = _open_writer(tables, folder / _INDEX)
     try:
         collected = _Collector(writer)
@@ -193,8 +197,7 @@ def _write_parts(folder: Path, tables: Sequence["pa.Table"], progress: Progress 
         arrays |= {f"{part}_hash.npy": keys.hashes, f"{part}_row.npy": keys.rows}
     for name, column in arrays.items():
         np.save(folder / name, column)
-    facts = {"names": collected.names, "files": dict(_compute_checksums(folder))}
-    (folder / _WHOLE).write_text(json.dumps(facts, sort_keys=True), encoding="utf-8")
+    return collected.names
 
 
 def _load_parties(folder: Path) -> ListedParties:
@@ -219,18 +222,3 @@ def _load_index(folder: Path) -> "NameIndex | None":
     from onward.graph.matching.index import NameIndex  # noqa: PLC0415  # see above
 
     return NameIndex.open(folder)
-
-
-def _compute_checksums(folder: Path) -> Iterator[tuple[str, list[int]]]:
-    """Yield size and CRC-32 of every file; locks and empty files are left out."""
-    for file in sorted(folder.rglob("*")):
-        if file.is_file() and file.name != _WHOLE and (size := file.stat().st_size):
-            yield str(file.relative_to(folder)), [size, _compute_crc32(file)]
-
-
-def _compute_crc32(file: Path) -> int:
-    checksum = 0
-    with file.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            checksum = zlib.crc32(block, checksum)
-    return checksum

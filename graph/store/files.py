@@ -92,6 +92,12 @@ def write_whole(
         disk.sync(path.parent)
 
 
+def discard(path: Path) -> None:
+    """Remove a damaged folder of a cache, or what stands in its place; a fault shows on writing."""
+    with suppress(OSError):
+        DISK.remove(path)
+
+
 @contextmanager
 def whole_folder(folder: Path) -> Iterator[Path]:
     """Yield an empty draft of a cache's folder, which gets its name when the block ends.

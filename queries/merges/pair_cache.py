@@ -4,9 +4,9 @@ An answer depends only on the two layers, the matcher, Onward's version and the 
 other layers, on the identity ledger, or on the other parties that are searched for. So it is cached
 under a hash of these, and stays valid as long as both layers exist::
 
-    answers-<hash>    SHA-256 of the rest, then one line of JSON per party that was searched for
+    answers-<hash>    SHA-256 of name and rest, then one line of JSON per party searched for
 
-A missing or damaged file costs time, and changes no result.
+A missing or damaged file costs time, and changes no result; that one was damaged is said.
 """
 
 from collections.abc import Mapping
@@ -20,10 +20,15 @@ from onward import __version__
 from onward.errors import StoreError
 from onward.graph.matching.layer_names import LayerNames, cache_key
 from onward.graph.matching.query import MatchResult
+from onward.graph.notices import report_notice
 from onward.graph.store.files import write_whole
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 """Raise it with every change of what is searched for or cached: old files are then unused."""
+
+
+ANSWERS: Final = "answers-"
+"""How the names of such files begin."""
 
 
 class SimilarRow(NamedTuple):
@@ -78,12 +83,11 @@ class PairCache:
         """
         if self._cache is None:
             return {}
-        try:
-            content = self._file_of(self._cache, layer, other).read_bytes()
-        except OSError:
-            return {}
-        checksum, _, lines = content.partition(b"\n")
-        return _decode_lines(lines) if checksum == _hash_lines(lines) else {}
+        file = self._file_of(self._cache, layer, other)
+        lines = read_answers(file)
+        if lines is None and file.exists():
+            report_notice(f"cache/{file.name} was changed; the pairs are compared again")
+        return {} if lines is None else _decode_lines(lines)
 
     def store(
         self, layer: LayerNames, other: LayerNames, answers: Mapping[str, PairAnswer]
@@ -101,14 +105,24 @@ class PairCache:
             self._cache.mkdir(parents=True, exist_ok=True)
             file = self._file_of(self._cache, layer, other)
             # not durable: a lost file is searched for again
-            write_whole(file, _hash_lines(lines) + b"\n" + lines, durable=False)
+            write_whole(file, _hash_lines(file.name, lines) + b"\n" + lines, durable=False)
         except OSError as fault:
             what = f"{self._cache}: answers cannot be cached ({fault.strerror or fault})"
             raise StoreError(f"{what}; free some space, or copy the workspace elsewhere") from fault
 
     def _file_of(self, cache: Path, layer: LayerNames, other: LayerNames) -> Path:
         terms = [*self._terms, cache_key(layer.layer), cache_key(other.layer)]
-        return cache / f"answers-{sha256(orjson.dumps(terms)).hexdigest()[:32]}"
+        return cache / f"{ANSWERS}{sha256(orjson.dumps(terms)).hexdigest()[:32]}"
+
+
+def read_answers(file: Path) -> bytes | None:
+    """Return the lines of a file; None if there is none, or not as it was written."""
+    try:
+        content = file.read_bytes()
+    except OSError:
+        return None
+    checksum, _, lines = content.partition(b"\n")
+    return lines if checksum == _hash_lines(file.name, lines) else None
 
 
 def _encode_line(party: str, answer: PairAnswer) -> bytes:
@@ -124,5 +138,6 @@ def _decode_lines(lines: bytes) -> AnswersByParty:
     return answers
 
 
-def _hash_lines(lines: bytes) -> bytes:
-    return sha256(lines).hexdigest().encode()
+def _hash_lines(name: str, lines: bytes) -> bytes:
+    """Return the hash of lines under a file's name: they cannot stand in another file's place."""
+    return sha256(name.encode() + b"\n" + lines).hexdigest().encode()

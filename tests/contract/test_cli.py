@@ -184,7 +184,7 @@ class TestDamage:
             table.write_bytes(table.read_bytes()[:-1] + b"!")
         answer = onward("party", "small:acme", "--workspace", workspace)
         assert answer.code == 4
-        assert "ties.parquet: cannot be read; load the source again" in one_line(answer)
+        assert "ties.parquet: content has hash" in one_line(answer)
 
     def test_records_that_are_no_database_are_named(self, workspace: Path) -> None:
         (workspace / "records.sqlite").write_text("no database at all")
