@@ -16,6 +16,7 @@ r"""Every error Onward raises on purpose, as one tree with the exit code of each
     │   ├── SnapshotMissing
     │   ├── ChecksumMismatch
     │   ├── ChainBroken
+    │   ├── AnswersDiffer
     │   └── Busy
     ├── EngineError               (exit 4: an engine could not be opened or answered wrongly)
     │   ├── EngineUnavailable
@@ -142,6 +143,10 @@ class ChecksumMismatch(StoreError):
 
 class ChainBroken(StoreError):
     """The record log was changed after it was written."""
+
+
+class AnswersDiffer(StoreError):
+    """The same question had another answer before: the promise of one answer is broken."""
 
 
 class Busy(StoreError):

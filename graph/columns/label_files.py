@@ -45,7 +45,7 @@ def read_labels(file: Path, shape: tuple[int, int]) -> Array | None:
         bits: Array = np.load(file, mmap_mode="r").view(np.ndarray)
     except (OSError, ValueError, EOFError):
         return None
-    return bits if (bits.shape, bits.dtype) == (shape, np.uint8) else None
+    return bits if bits.shape == shape and bits.dtype == np.uint8 else None
 
 
 def is_whole(file: Path) -> bool:

@@ -94,52 +94,13 @@ class SnapshotFolder:
             raise UsageError(f"{len(ids)} snapshots begin with {prefix!r}; give more of the id")
         return self._open_snapshot(ids[0])
 
-    def _carry_over(self) -> None:
-        """Write a current snapshot of the earlier format anew."""
-        raise NotImplementedError
+    def read_contents(self, snapshot: str) -> SnapshotContents:
+        """Return what a snapshot consists of, having checked the snapshot's own id.
 
-    def _nothing_loaded(self) -> SnapshotMissing:
-        return SnapshotMissing(f"{self.path}: nothing is loaded here yet; run `onward load`")
-
-    def _open_snapshot(self, snapshot: str) -> Snapshot:
-        contents = self._read_contents(snapshot)
-        return Snapshot(
-            [read_manifest(self._layers / layer) for layer in contents.layers.values()],
-            self._read_table,
-            self.cache,
-            contents.ledger,
-            lambda: self._read_judgements(contents.ledger),
-        )
-
-    def _read_judgements(self, ledger: LedgerVersion) -> tuple[Judgement, ...]:
-        """Read what a version of the ledger judges, having checked that it is that version."""
-        if ledger == NO_JUDGEMENTS:
-            return ()
-        where = f"identity/{ledger}.jsonl"
-        try:
-            content = (self.path / where).read_bytes()
-        except OSError as fault:
-            raise StoreError(f"{where}: cannot be read; {_WRITE_AGAIN}") from fault
-        if ledger_version(content) != ledger:
-            raise ChecksumMismatch(str(ledger_version(content)), str(ledger), where, _WRITE_AGAIN)
-        return decode_judgements(content)
-
-    def _read_table(self, layer: LayerManifest, table: str) -> "pa.Table":
-        from onward.graph.store.parquet import file_name, read_table  # noqa: PLC0415  # Arrow: only for rows
-
-        part = layer.parts.get(file_name(table))
-        return read_table(self._layers / layer.id, table, part)
-
-    def _current_id(self) -> str | None:
-        try:
-            return self._current.read_text(encoding="utf-8").strip()
-        except FileNotFoundError:
-            return None
-        except (OSError, UnicodeDecodeError) as fault:
-            raise StoreError(f"{self._current}: cannot be read ({fault}); {_LOAD_ANEW}") from fault
-
-    def _read_contents(self, snapshot: str) -> SnapshotContents:
-        """Return what a snapshot consists of, having checked the snapshot's own id."""
+        Raises:
+            SnapshotMissing: There is no such snapshot, or the earlier version wrote it.
+            StoreError: Its record is damaged.
+        """
         file = self._snapshots / f"{snapshot}.json"
         where = f"snapshots/{file.name}"
         try:
@@ -156,3 +117,47 @@ class SnapshotFolder:
         if not isinstance(layers, dict) or contents.id != snapshot:
             raise ChecksumMismatch(contents.id, snapshot, where)
         return contents
+
+    def read_judgements(self, ledger: LedgerVersion) -> tuple[Judgement, ...]:
+        """Read what a version of the ledger judges, having checked that it is that version."""
+        if ledger == NO_JUDGEMENTS:
+            return ()
+        where = f"identity/{ledger}.jsonl"
+        try:
+            content = (self.path / where).read_bytes()
+        except OSError as fault:
+            raise StoreError(f"{where}: cannot be read; {_WRITE_AGAIN}") from fault
+        if ledger_version(content) != ledger:
+            raise ChecksumMismatch(str(ledger_version(content)), str(ledger), where, _WRITE_AGAIN)
+        return decode_judgements(content)
+
+    def _carry_over(self) -> None:
+        """Write a current snapshot of the earlier format anew."""
+        raise NotImplementedError
+
+    def _nothing_loaded(self) -> SnapshotMissing:
+        return SnapshotMissing(f"{self.path}: nothing is loaded here yet; run `onward load`")
+
+    def _open_snapshot(self, snapshot: str) -> Snapshot:
+        contents = self.read_contents(snapshot)
+        return Snapshot(
+            [read_manifest(self._layers / layer) for layer in contents.layers.values()],
+            self._read_table,
+            self.cache,
+            contents.ledger,
+            lambda: self.read_judgements(contents.ledger),
+        )
+
+    def _read_table(self, layer: LayerManifest, table: str) -> "pa.Table":
+        from onward.graph.store.parquet import file_name, read_table  # noqa: PLC0415  # Arrow: only for rows
+
+        part = layer.parts.get(file_name(table))
+        return read_table(self._layers / layer.id, table, part)
+
+    def _current_id(self) -> str | None:
+        try:
+            return self._current.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as fault:
+            raise StoreError(f"{self._current}: cannot be read ({fault}); {_LOAD_ANEW}") from fault

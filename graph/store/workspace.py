@@ -31,7 +31,7 @@ from onward.graph.identity.judgements import (
 from onward.graph.notices import report_notice
 from onward.graph.statements import Statements
 from onward.graph.store.earlier_format import is_earlier, read_earlier
-from onward.graph.store.files import DISK, UNFINISHED, Disk, make_folders, write_whole
+from onward.graph.store.files import DISK, UNFINISHED, Disk, discard, make_folders, write_whole
 from onward.graph.store.layers import read_manifest, write_layer
 from onward.graph.store.manifests import (
     FORMAT,
@@ -118,7 +118,7 @@ class WorkspaceFolder(SnapshotFolder):
             version = ledger_version(content)
             if content:
                 self._write_if_changed(self._identity / f"{version}.jsonl", content)
-            layers = self._read_contents(current).layers
+            layers = self.read_contents(current).layers
             snapshot = self._publish_snapshot(SnapshotContents(layers, version))
         return self._open_snapshot(snapshot)
 
@@ -127,7 +127,7 @@ class WorkspaceFolder(SnapshotFolder):
         from onward.graph.store.parquet import read_statements  # noqa: PLC0415  # Arrow: only for rows
 
         current = self._current_id()
-        layer = None if current is None else self._read_contents(current).layers.get(name)
+        layer = None if current is None else self.read_contents(current).layers.get(name)
         if layer is None:
             return Statements()
         folder = self._layers / layer
@@ -137,7 +137,7 @@ class WorkspaceFolder(SnapshotFolder):
         current = self._current_id()
         contents = SnapshotContents({}, NO_JUDGEMENTS)
         if current is not None:
-            contents = self._read_contents(current)
+            contents = self.read_contents(current)
         return self._publish_layers(described, contents)
 
     def _publish_layers(
@@ -162,6 +162,7 @@ class WorkspaceFolder(SnapshotFolder):
         earlier = read_earlier(self.path, current)
         described = [(content, make_manifest(content)) for content in earlier.layers]
         snapshot = self._publish_layers(described, SnapshotContents({}, earlier.ledger))
+        discard(self.cache)  # nothing in it is opened any more
         report_notice(
             f"{self.path}: an earlier version of Onward wrote snapshot {current[:12]}; its layers "
             f"were checked and written anew, as snapshot {snapshot[:12]}"

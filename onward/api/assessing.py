@@ -43,10 +43,11 @@ class TransactionAssessing(OpenedWorkspace):
             UsageError: Nothing has a date.
             SnapshotMissing: Nothing is loaded yet.
             EngineError: The engine failed.
+            AnswersDiffer: An earlier run answered the same question otherwise; both are kept.
         """
         from onward.api.answers.assessments import WorkspaceAssessment
         from onward.api.documents import read_transaction
-        from onward.api.outcomes import keep_entries
+        from onward.api.outcomes import keep_entries, refuse_differing
         from onward.queries.assessment.assess import assess
         from onward.queries.records.store import Entry
 
@@ -56,7 +57,7 @@ class TransactionAssessing(OpenedWorkspace):
         )
         if keep:
             with self.open_records() as store:
-                keep_entries([Entry.from_assessment(assessment)], store, self.feedback)
+                refuse_differing(keep_entries([Entry.from_assessment(assessment)], store))
         return WorkspaceAssessment.bind(assessment, self)
 
     def assess_all(
@@ -86,6 +87,7 @@ class TransactionAssessing(OpenedWorkspace):
             UsageError: A number or day is wrong.
             SnapshotMissing: Nothing is loaded yet.
             EngineError: An engine is lost.
+            AnswersDiffer: An earlier run answered a question otherwise; raised after the last one.
         """
         from onward.api.answers.assessments import WorkspaceAssessment
         from onward.api.documents import cut_documents
@@ -125,6 +127,7 @@ class TransactionAssessing(OpenedWorkspace):
             UsageError: A number or day is wrong.
             SnapshotMissing: Nothing is loaded yet.
             EngineError: An engine is lost.
+            AnswersDiffer: As in `assess_all`.
         """
         from onward.api.outcomes import keep_outcomes
         from onward.queries.assessment.batch import assess_all
@@ -149,17 +152,22 @@ class TransactionAssessing(OpenedWorkspace):
         Raises:
             InputRefused: The file is not an assessment.
             StoreError: The records keep no assessment, or none of that id.
+            ChainBroken, ChecksumMismatch: It was changed since it was made.
             UsageError: Several ids begin so.
         """
         from onward.api.answers.assessments import WorkspaceAssessment
-        from onward.api.outcomes import read_assessment
+        from onward.api.outcomes import read_assessment, refuse_changed
 
         path = Path(reference)
         if path.is_file():
-            return WorkspaceAssessment.bind(read_assessment(path), self)
+            given = WorkspaceAssessment.bind(read_assessment(path), self)
+            given.is_recorded()  # a file that contradicts the records is refused
+            return given
         self._require_records()
         with self.open_records() as store:
-            return WorkspaceAssessment.bind(store.get(str(reference)), self)
+            assessment = store.get(str(reference))
+        refuse_changed(assessment, str(self.folder.records))
+        return WorkspaceAssessment.bind(assessment, self)
 
     def shipped(self, assessment: str, date: Day) -> "ShippedRecord":
         """Record that the goods of an assessed transaction have left.
@@ -177,6 +185,7 @@ class TransactionAssessing(OpenedWorkspace):
         Raises:
             UsageError: The day is missing, or in the future.
             StoreError: The records keep no such assessment.
+            ChainBroken, ChecksumMismatch: It was changed since it was made.
             InputRefused: It does not say who got what, or another day is recorded.
         """
         from onward.api.answers.shipping import check_departure, record_delivery

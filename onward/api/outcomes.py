@@ -2,10 +2,10 @@
 
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from onward.api.days import timestamp
-from onward.errors import InputRefused
+from onward.errors import AnswersDiffer, ChecksumMismatch, InputRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from onward.queries.assessment.batch import Outcome
     from onward.queries.model.assessment import Assessment
     from onward.queries.records.store import Entry, RecordStore
+
+_ANSWERED_OTHERWISE: Final = "an earlier run answered this same question otherwise"
 
 
 def keep_outcomes(
@@ -25,35 +27,79 @@ def keep_outcomes(
         outcomes: Assessments, or why a transaction is refused.
         store: Where they are kept.
         together: How many are kept in one write, at most; 1 hands each over at once.
-        feedback: Where a broken promise is reported.
+        feedback: Where a broken promise is reported at once.
+
+    Raises:
+        AnswersDiffer: An earlier run answered one of the questions otherwise; raised when all
+            outcomes have been handed over.
     """
     from onward.queries.assessment.batch import Refused
 
     waiting = iter(outcomes)
+    differing: list[str] = []
     size = 1
     while batch := list(islice(waiting, size)):
         entries = [outcome for outcome in batch if not isinstance(outcome, Refused)]
-        keep_entries(entries, store, feedback)
+        for transaction in keep_entries(entries, store):
+            differing.append(transaction)
+            feedback.warn(f"{transaction}: {_ANSWERED_OTHERWISE}")
         yield from batch
         # whoever watches sees the first at once; a disk likes few large writes
         size = min(2 * size, together)
+    refuse_differing(differing)
 
 
-def keep_entries(entries: "Sequence[Entry]", store: "RecordStore", feedback: "Feedback") -> None:
+def keep_entries(entries: "Sequence[Entry]", store: "RecordStore") -> list[str]:
     """Keep assessments, so that they can be explained later.
 
-    Another answer to a question that was answered before breaks a promise, so it is reported.
+    Returns:
+        The ids of the transactions that an earlier run answered otherwise: both answers are kept.
     """
     if not entries:
-        return
+        return []
     # all of them in one transaction of the database
     answers = store.put(entries, timestamp())
-    for entry, answer in zip(entries, answers, strict=True):
-        if answer == "differs":
-            feedback.warn(
-                f"{entry.transaction}: an earlier run gave another answer to this same question; "
-                "report it"
-            )
+    return [
+        entry.transaction
+        for entry, answer in zip(entries, answers, strict=True)
+        if answer == "differs"
+    ]
+
+
+def refuse_differing(transactions: "Sequence[str]") -> None:
+    """Fail a run in which a question was answered otherwise than before.
+
+    Raises:
+        AnswersDiffer: There is such a transaction.
+    """
+    if transactions:
+        more = f" and {len(transactions) - 1} more" if len(transactions) > 1 else ""
+        raise AnswersDiffer(
+            f"{transactions[0]}{more}: {_ANSWERED_OTHERWISE}; both answers are kept, and none can "
+            "be relied on: run `onward verify`, and report it"
+        )
+
+
+def refuse_changed(assessment: "Assessment", where: str) -> None:
+    """Refuse an assessment that is not what its hash says.
+
+    Args:
+        assessment: As it was read.
+        where: The file, or what keeps it.
+
+    Raises:
+        ChecksumMismatch: It was changed since it was made.
+    """
+    from onward.queries.model.assessment import content_hash
+
+    actual = content_hash(assessment.to_data())
+    if actual != assessment.content_hash:
+        raise ChecksumMismatch(
+            actual,
+            assessment.content_hash,
+            f"{where}: assessment {assessment.id}",
+            "assess the transaction again",
+        )
 
 
 def read_assessment(path: Path) -> "Assessment":
@@ -61,6 +107,7 @@ def read_assessment(path: Path) -> "Assessment":
 
     Raises:
         InputRefused: The file is not an assessment.
+        ChecksumMismatch: It was changed since it was made.
     """
     from onward.queries.model.reading import assessment_from_json
 
@@ -70,4 +117,6 @@ def read_assessment(path: Path) -> "Assessment":
         raise InputRefused(
             "cannot be read", file=str(path), hint="give the JSON that `onward assess` has written"
         ) from error
-    return assessment_from_json(written, str(path))
+    assessment = assessment_from_json(written, str(path))
+    refuse_changed(assessment, str(path))
+    return assessment

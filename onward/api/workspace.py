@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from onward.api.answers.loading import LoadReport
     from onward.api.answers.pushing import PushedSnapshot
     from onward.api.answers.status import WorkspaceStatus
+    from onward.api.answers.verifying import VerifiedLog, VerifiedWorkspace
     from onward.api.merging import Merges
 
 
@@ -114,6 +115,42 @@ class Workspace(PartyQuestions, TransactionAssessing):
             accept_drop=accept_drop,
             feedback=self.feedback,
         )
+
+    def verify(self) -> "VerifiedWorkspace":
+        """Read everything that the workspace stores, and say what is not as it was written.
+
+        That is every snapshot, every row of every layer, the identity ledger, the caches, the
+        records and the chain of the log. A damaged cache is made again when it is next needed.
+
+        Returns:
+            How much was read, and a line for each fault.
+
+        Raises:
+            SnapshotMissing: Nothing is loaded yet.
+        """
+        from onward.api.answers.verifying import verify_workspace
+
+        self.folder.current()  # a workspace of the version before is carried over first
+        return verify_workspace(self.folder)
+
+    def verify_log(self, *heads: tuple[int, str]) -> "VerifiedLog":
+        """Check that the log, and the records that it tells of, are as they were written.
+
+        Args:
+            heads: Heads noted earlier, each the number of an entry and its hash: a log whose end
+                was cut, or that was written anew as a whole, shows only against one of them.
+
+        Returns:
+            How many entries there are, and the hash of the last one: the head to note.
+
+        Raises:
+            ChainBroken: The first thing that is wrong.
+            StoreError: There are no records yet, or they cannot be read.
+        """
+        from onward.api.answers.verifying import verify_log
+
+        self._require_records()
+        return verify_log(self.folder, heads)
 
     @cached_property
     def merges(self) -> "Merges":

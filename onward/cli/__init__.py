@@ -8,6 +8,7 @@ stderr, and the exit code says which kind (docs/commands.md, Exit codes).
 import gc
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
 from typing import Annotated, Any, Final, NamedTuple, NoReturn
@@ -21,6 +22,9 @@ from onward.errors import OnwardError, printable
 INTERNAL = 4
 INTERRUPTED = 130
 """128 + SIGINT, as shells count."""
+
+CLOSED = 141
+"""128 + SIGPIPE, likewise: whoever read the output has closed it, and has not seen all of it."""
 
 OBJECTS_BETWEEN: Final = 20_000
 """New objects after which Python looks for cycles to clear away; as a rule it looks after 700.
@@ -85,6 +89,14 @@ COMMANDS: Final = {
     "schema": CommandEntry(
         "schema:schema", "Print the JSON Schema of an assessment or of a transaction."
     ),
+    "verify": CommandEntry(
+        "verify:verify",
+        "Read everything that the workspace stores, and say what is not as it was written.",
+    ),
+    "log verify": CommandEntry(
+        "verify:verify_log",
+        "Check that the log, and the records that it tells of, are as they were written.",
+    ),
     "push": CommandEntry(
         "push:push",
         "Write the snapshot to a Neo4j server, for --engine neo4j and for Neo4j Browser.",
@@ -92,7 +104,10 @@ COMMANDS: Final = {
 }
 """The commands by name; the second word of a name is a command of a group."""
 
-GROUPS: Final = {"merges": "Judge who is one party, and see what was judged: the identity ledger."}
+GROUPS: Final = {
+    "merges": "Judge who is one party, and see what was judged: the identity ledger.",
+    "log": "What was assessed, judged and shipped, as a chain that shows every change.",
+}
 
 
 class _LazyCommands(TyperGroup):
@@ -183,12 +198,19 @@ def _show_help(
 def main() -> NoReturn:
     """Run the command that the process was called with, and exit with its code."""
     gc.set_threshold(OBJECTS_BETWEEN, *gc.get_threshold()[1:])
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a test may have put another text stream there
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8-sig", errors="strict")
-    sys.exit(_run_command())
+    code = _run_command()
+    # The interpreter flushes at exit, and a failure there would have a code of its own. The parser
+    # may have put a wrapper in the place of a stream, so that both are looked at.
+    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+        if stream is not None and not _is_flushed(stream):
+            code = code or INTERNAL
+    sys.exit(code)
 
 
 def _run_command() -> int:
@@ -200,16 +222,38 @@ def _run_command() -> int:
     except (typer.Abort, KeyboardInterrupt):
         return _print_error("interrupted; what was there before is intact", INTERRUPTED)
     except BrokenPipeError:
-        # Whoever read our output has closed it; keep the interpreter from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return INTERNAL
+        return CLOSED
+    except SystemExit as left:
+        # The parser of the command line ends the program itself when a pipe is closed, with 1.
+        return CLOSED if isinstance(left.__context__, BrokenPipeError) else INTERNAL
     except Exception as error:  # noqa: BLE001  # no traceback may reach a user
         return _explain_fault(error)
     return code if isinstance(code, int) else 0
 
 
+def _open_closed_streams() -> None:
+    """Put the null device in the place of an output that the caller has closed."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  # until the end
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  # likewise
+
+
+def _is_flushed(stream: Any) -> bool:
+    """Write out what waits in a stream; where that fails, let the rest go nowhere."""
+    try:
+        stream.flush()
+    except (OSError, ValueError):
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        return False
+    return True
+
+
 def _print_error(message: str, code: int) -> int:
-    sys.stderr.write(f"onward: {printable(' '.join(message.split()))}\n")
+    with suppress(OSError):  # nobody reads errors
+        sys.stderr.write(f"onward: {printable(' '.join(message.split()))}\n")
+        sys.stderr.flush()
     return code
 
 

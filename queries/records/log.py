@@ -71,7 +71,8 @@ def verify_chain(
     for seq, entry, stated in rows:
         if seq != len(hashes):
             raise ChainBroken(f"log entry {len(hashes)} is missing")
-        if _hash_entry(hashes[-1], entry) != stated:
+        # NULL where somebody has emptied the cell
+        if not isinstance(entry, bytes) or _hash_entry(hashes[-1], entry) != stated:
             raise ChainBroken(f"log entry {seq} was changed after it was written")
         facts: LogEntry = json.loads(entry)
         if (facts["seq"], facts["previous"]) != (seq, hashes[-1]):
@@ -85,4 +86,8 @@ def verify_chain(
 
 
 def _hash_entry(previous: str, entry: bytes) -> str:
-    return sha256(bytes.fromhex(previous) + entry).hexdigest()
+    try:
+        start = bytes.fromhex(previous)
+    except ValueError as fault:
+        raise ChainBroken("the last hash of the log was changed after it was written") from fault
+    return sha256(start + entry).hexdigest()

@@ -4,16 +4,26 @@ How the file keeps them, and the log that shows tampering, is `onward.queries.re
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from onward.errors import Busy, ChainBroken, InputRefused, StoreError, UsageError
 from onward.graph.identity.ledger import Ledger, LedgerLine, line_id
 from onward.graph.json_forms import canonical_json
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.reading import assessment_from_json
+from onward.queries.records.checking import (
+    RESTORE,
+    AssessmentRow,
+    LedgerRow,
+    check_assessment,
+    check_assessments,
+    check_ledger,
+    check_transaction,
+)
 from onward.queries.records.file import RecordFile
 from onward.queries.records.log import Head, LogEntry, verify_chain
 
@@ -86,8 +96,8 @@ class RecordStore(RecordFile):
 
         Returns:
             ``new``; ``same`` where it is stored already, which changes nothing; or ``differs``
-            where the same question had another answer before: both are kept, and whoever asks
-            must be told that the promise of one answer is broken. An answer that an engine cut
+            where the same question has another answer, too: both are kept, and whoever asks must
+            be told that the promise of one answer is broken. An answer that an engine cut
             short, by its loss or for want of time, breaks no promise.
         """
         return self.put([Entry.from_assessment(assessment)], time)[0]
@@ -101,8 +111,12 @@ class RecordStore(RecordFile):
         stored = dict(
             self._fetch_rows("SELECT content_hash, json FROM assessments WHERE id = ?", entry.id)
         )
+        others = (payload for known, payload in stored.items() if known != entry.content_hash)
+        with self._named_file():
+            is_contradicted = any(not _is_cut_short(payload) for payload in others)
+        answer: Put = "differs" if is_contradicted and not entry.is_cut_short else "new"
         if entry.content_hash in stored:
-            return "same"
+            return "same" if answer == "new" else answer
         self._insert_rows(entry, time)
         self._append_entry(
             {
@@ -115,8 +129,7 @@ class RecordStore(RecordFile):
                 "rule_pack": entry.rule_pack,
             }
         )
-        complete = [payload for payload in stored.values() if not _is_cut_short(payload)]
-        return "differs" if complete and not entry.is_cut_short else "new"
+        return answer
 
     def note(
         self, kind: str, assessment: Assessment, payload: bytes, snapshot: str, time: str
@@ -160,17 +173,13 @@ class RecordStore(RecordFile):
         """Return the identity ledger.
 
         Raises:
-            ChainBroken: A line is not what was written in its place, by its own id, or the log
-                tells of more lines.
+            ChainBroken: A line is not what was written in its place, by its own id or by the log,
+                or the log itself was changed.
         """
-        rows = self._fetch_rows("SELECT CAST(json AS BLOB) FROM identity ORDER BY seq")
-        lines = [self._read_line(place, line) for place, (line,) in enumerate(rows, start=1)]
-        [(logged,)] = self._fetch_rows(
-            "SELECT count(*) FROM log WHERE json_extract(CAST(entry AS TEXT), '$.kind') = 'judged'"
-        )
-        if logged != len(rows):
-            what = f"the identity ledger has {len(rows)} lines, and the log tells of {logged}"
-            raise ChainBroken(f"{self.path}: {what}; restore the file")
+        rows = self._fetch_ledger()
+        lines = [self._read_line(place, line) for place, (_, line) in enumerate(rows, start=1)]
+        with self._named_file():
+            check_ledger(rows, self._read_log())
         return Ledger(lines)
 
     def _read_line(self, place: int, written: bytes) -> LedgerLine:
@@ -185,9 +194,17 @@ class RecordStore(RecordFile):
         return line
 
     def party_ids(self) -> frozenset[str]:
-        """Return the ids that the stored transactions give for parties and owners."""
+        """Return the ids that the stored transactions give for parties and owners.
+
+        Raises:
+            ChainBroken: A transaction was changed after it was stored.
+        """
         ids: set[str | None] = set()
-        for (payload,) in self._fetch_rows("SELECT CAST(json AS BLOB) FROM transactions"):
+        for digest, payload in self._fetch_rows(
+            "SELECT hash, CAST(json AS BLOB) FROM transactions"
+        ):
+            with self._named_file():
+                check_transaction(digest, payload)
             for party in json.loads(payload).get("parties", ()):
                 ids.add(party.get("id"))
                 ids.update(owner.get("id") for owner in party.get("owners") or ())
@@ -230,6 +247,7 @@ class RecordStore(RecordFile):
 
         Raises:
             StoreError: No stored assessment does.
+            ChainBroken: It was changed after it was stored, or the log was.
             UsageError: Several ids begin so.
             InputRefused: It was stored by a version that wrote other keys.
         """
@@ -248,7 +266,24 @@ class RecordStore(RecordFile):
                 f"{len(ids)} assessments begin with {beginning!r}; give more of the id"
             )
         name, newest = rows[-1]
+        with self._named_file():
+            check_assessment(name, newest, self._read_log())
         return assessment_from_json(newest, name)
+
+    def recorded_hashes(self, name: str) -> frozenset[str]:
+        """Return the content hashes of the assessments that are stored under an id.
+
+        Raises:
+            ChainBroken: One was changed after it was stored, or the log was.
+        """
+        rows = self._fetch_rows(
+            "SELECT content_hash, CAST(json AS BLOB) FROM assessments WHERE id = ?", name
+        )
+        entries = self._read_log() if rows else ()
+        with self._named_file():
+            for _, payload in rows:
+                check_assessment(name, payload, entries)
+        return frozenset(digest for digest, _ in rows)
 
     def list(self) -> tuple[Stored, ...]:
         """Return all stored assessments in the order in which they were put."""
@@ -273,41 +308,40 @@ class RecordStore(RecordFile):
         Raises:
             ChainBroken: The first thing that is wrong.
         """
-        with self._named_faults():
-            rows = self._db.execute("SELECT seq, CAST(entry AS BLOB), hash FROM log ORDER BY seq")
-            entries = verify_chain(rows, heads)
-        assessed = (entry for entry in entries if entry["kind"] == "assessed")
-        self._check_payloads(frozenset(entry["payload_hash"] for entry in assessed))
-        self._check_ledger([entry for entry in entries if entry["kind"] == "judged"])
+        with self._named_file():
+            entries = self._read_log(heads)
+            check_ledger(self._fetch_ledger(), entries)
+            check_assessments(self._iterate_assessments(), entries)
         return len(entries)
 
-    def _check_ledger(self, judged: Sequence[LogEntry]) -> None:
-        """Check that the lines of the ledger are those that the log tells of, in their order."""
-        rows = self._fetch_rows("SELECT id, CAST(json AS BLOB) FROM identity ORDER BY seq")
-        for entry, (name, payload) in zip(judged, rows, strict=False):
-            digest = sha256(payload).hexdigest()
-            if (entry["object"], entry["payload_hash"]) != (name, digest):
-                raise ChainBroken(f"line {name} of the identity ledger is not as the log tells")
-        if len(judged) > len(rows):
-            missing = judged[len(rows)]["object"]
-            raise ChainBroken(f"the log tells of line {missing} of the ledger, which is missing")
-        if len(rows) > len(judged):
-            raise ChainBroken(f"the log tells nothing of line {rows[len(judged)][0]} of the ledger")
+    def _read_log(self, heads: Iterable[Head] = ()) -> tuple[LogEntry, ...]:
+        """Return the entries of the log, whose chain must hold."""
+        with self._named_faults():
+            rows = self._db.execute("SELECT seq, CAST(entry AS BLOB), hash FROM log ORDER BY seq")
+            return verify_chain(rows, heads)
 
-    def _check_payloads(self, logged: frozenset[str]) -> None:
-        """Check that every stored assessment is in the log, and every logged one in the store."""
-        stored = set()
-        for name, payload, *columns in self._fetch_rows(
-            "SELECT a.id, CAST(a.json AS BLOB), a.content_hash, a.verdict, CAST(t.json AS BLOB) "
-            "FROM assessments a LEFT JOIN transactions t ON t.hash = a.transaction_hash "
-            "ORDER BY a.rowid"
-        ):
-            digest = sha256(payload).hexdigest()
-            if digest not in logged or [name, *columns] != _repeated_columns(json.loads(payload)):
-                raise ChainBroken(f"assessment {name} is not as the log tells of it")
-            stored.add(digest)
-        for digest in sorted(logged - stored):
-            raise ChainBroken(f"the log tells of an assessment with hash {digest} that is missing")
+    def _fetch_ledger(self) -> tuple[LedgerRow, ...]:
+        return self._fetch_rows("SELECT id, CAST(json AS BLOB) FROM identity ORDER BY seq")
+
+    def _iterate_assessments(self) -> Iterator[AssessmentRow]:
+        """Yield every assessment; all of them together may not fit into memory."""
+        with self._named_faults():
+            yield from self._db.execute(
+                "SELECT a.id, CAST(a.json AS BLOB), a.content_hash, a.verdict, "
+                "CAST(t.json AS BLOB) FROM assessments a "
+                "LEFT JOIN transactions t ON t.hash = a.transaction_hash ORDER BY a.rowid"
+            )
+
+    @contextmanager
+    def _named_file(self) -> Iterator[None]:
+        """Say in which file a record was changed, also where its JSON cannot be read any more."""
+        try:
+            yield
+        except ChainBroken as fault:
+            raise ChainBroken(f"{self.path}: {fault}") from fault
+        except (ValueError, KeyError, TypeError, AttributeError) as fault:
+            what = f"{self.path}: a record cannot be read ({fault}); {RESTORE}"
+            raise ChainBroken(what) from fault
 
     def _insert_rows(self, entry: Entry, time: str) -> None:
         self._db.execute(
@@ -335,9 +369,3 @@ class RecordStore(RecordFile):
 def _is_cut_short(payload: bytes) -> bool:
     reasons = {row["reason"] for row in json.loads(payload)["cannot_tell"]}
     return not reasons.isdisjoint({"engine", "timeout"})
-
-
-def _repeated_columns(assessment: Mapping[str, Any]) -> list[Any]:
-    """Return what the tables repeat of an assessment, so that it can be compared."""
-    columns = [assessment[column] for column in ("id", "content_hash", "verdict")]
-    return [*columns, canonical_json(assessment["transaction"])]

@@ -140,8 +140,8 @@ def test_an_assessment_that_was_changed_is_refused(made: tuple[Path, str], tmp_p
     changed = stored(made, verdict="CLEAR_WITHIN_STATED_LIMITS", findings=[])
     (tmp_path / "a.json").write_text(json.dumps(changed))
     answer = brief(made[0], tmp_path / "a.json", "-o", tmp_path / "x.html")
-    assert answer.code == 3
-    assert "its content does not match its content_hash, so it was changed" in error(answer)
+    assert answer.code == 4
+    assert f"a.json: assessment {changed['id']}: content has hash" in error(answer)
     assert not (tmp_path / "x.html").exists()
 
 
@@ -247,7 +247,7 @@ def test_an_assessment_that_was_made_up_under_a_kept_id_is_refused(
     forged["content_hash"] = content_hash(forged)
     (tmp_path / "a.json").write_text(json.dumps(forged))
     answer = brief(made[0], tmp_path / "a.json", "-o", tmp_path / "x.html")
-    assert answer.code == 3
+    assert answer.code == 4
     assert "the workspace's records hold another one of this id" in error(answer)
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final, Self
 
 from onward.api.answers.pictures import NOT_WANTED, Picture, draw_assessment, draw_evidence
 from onward.api.limits import CARDS, check_budget
-from onward.errors import InputRefused, SnapshotMissing
+from onward.api.outcomes import refuse_changed
+from onward.errors import InputRefused, SnapshotMissing, StoreError
 from onward.queries.assessment.explain import ExplainedSection, explain
-from onward.queries.model.assessment import Assessment, content_hash
+from onward.queries.model.assessment import Assessment
 
 if TYPE_CHECKING:
     from onward.api.opened import OpenedWorkspace
@@ -73,16 +74,13 @@ class WorkspaceAssessment(Assessment):
             The picture, which can be written in every format.
 
         Raises:
-            InputRefused: The assessment was changed since it was made.
+            ChecksumMismatch: The assessment was changed since it was made.
+            InputRefused: Parts of it do not fit together.
             UsageError: `budget` is out of its range.
         """
         check_budget(budget)
-        if self.content_hash != content_hash(self.to_data()):
-            raise InputRefused(
-                f"assessment {self.id}: its content does not match its content_hash, so it was "
-                "changed; assess the transaction again"
-            )
-        is_recorded = self._is_recorded()
+        refuse_changed(self.record, str(self.workspace.path))
+        is_recorded = self.is_recorded()
         with _refuse_inconsistent(self.id):
             if context:
                 scene = draw_assessment(self.record, self._open_engine(), budget).scene
@@ -122,6 +120,25 @@ class WorkspaceAssessment(Assessment):
         picture = self.picture(context=context, budget=budget)
         return picture.export(form, path, fonts=fonts, scale=scale)
 
+    def is_recorded(self) -> bool:
+        """Tell whether the workspace's records hold this assessment as it is.
+
+        Raises:
+            ChainBroken: The records were changed after they were written.
+            StoreError: They hold another one under its id: one of the two was made up.
+        """
+        folder = self.workspace.folder
+        if not folder.records.is_file():
+            return False
+        with self.workspace.open_records() as store:
+            hashes = store.recorded_hashes(self.id)
+        if hashes and self.content_hash not in hashes:
+            raise StoreError(
+                f"assessment {self.id}: the workspace's records hold another one of this id, "
+                "so one of them was changed; assess the transaction again"
+            )
+        return bool(hashes)
+
     def _repr_html_(self) -> str:
         return self.picture()._repr_html_()  # notebooks ask for this name
 
@@ -131,24 +148,6 @@ class WorkspaceAssessment(Assessment):
             return finding
         number = int(finding)
         return self.findings[number - 1].id if 1 <= number <= len(self.findings) else finding
-
-    def _is_recorded(self) -> bool:
-        """Tell whether the workspace's records hold this assessment as it is.
-
-        Raises:
-            InputRefused: They hold another one under its id: one of the two was made up.
-        """
-        folder = self.workspace.folder
-        if not folder.records.is_file():
-            return False
-        with self.workspace.open_records() as store:
-            hashes = {row.content_hash for row in store.list() if row.id == self.id}
-        if hashes and self.content_hash not in hashes:
-            raise InputRefused(
-                f"assessment {self.id}: the workspace's records hold another one of this id, "
-                "so one of them was changed; assess the transaction again"
-            )
-        return bool(hashes)
 
     def _open_engine(self) -> "Engine | None":
         """Open the engine over the snapshot that was assessed, where the workspace holds it."""

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from onward.api.days import timestamp, today
+from onward.api.outcomes import refuse_changed
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def record_delivery(
     )
 
     assessment = store.get(beginning)
+    refuse_changed(assessment, str(store.path))
     added = shipments_of_transaction(assessment.to_data(), left)
     # the layer grows by these rows alone: what it holds stays, whoever else has added to it
     snapshot = folder.extend(LAYER, lambda recorded: add_shipments(recorded, added))

@@ -97,6 +97,14 @@ def test_another_answer_to_the_same_question_is_told_and_both_are_kept(store: Re
     assert store.get("A-").content_hash == "d" * 64
 
 
+def test_a_question_with_two_answers_is_told_again_whichever_comes(store: RecordStore) -> None:
+    for content in "cd":
+        store.put_assessment(assessment(content=content), AT)
+    before = (store.list(), store.head())
+    assert [store.put_assessment(assessment(content=each), AT) for each in "cd"] == ["differs"] * 2
+    assert (store.list(), store.head()) == before
+
+
 def test_versions_count_the_assessments_of_one_transaction(store: RecordStore) -> None:
     for n, transaction in enumerate(["T-1", "T-2", "T-1"], start=1):
         store.put_assessment(assessment(n, transaction=transaction), AT)
@@ -168,6 +176,38 @@ def test_tampering_is_named(store: RecordStore, attack: str, says: str) -> None:
     db.close()
     with pytest.raises(ChainBroken, match=says):
         store.verify()
+
+
+@pytest.mark.parametrize(
+    ("attack", "says"),
+    [
+        (
+            "UPDATE assessments SET json = replace(CAST(json AS TEXT), 'FINDINGS', 'INCOMPLETE')",
+            "assessment A-0000000000000001 was changed after it was stored",
+        ),
+        ("UPDATE assessments SET json = '{'", "assessment A-0000000000000001 was changed"),
+        ("UPDATE log SET entry = replace(CAST(entry AS TEXT), 'A-', 'B-')", "entry 1 was changed"),
+        ("UPDATE log SET entry = '{'", "entry 1 was changed"),
+        ("UPDATE log SET hash = 'no hash'", "entry 1 was changed"),
+        ("DELETE FROM log", "assessment A-0000000000000001 was changed"),
+    ],
+)
+def test_an_assessment_that_was_edited_is_not_given_back(
+    store: RecordStore, attack: str, says: str
+) -> None:
+    store.put_assessment(assessment(1), AT)
+    db = raw(store)
+    db.execute(attack)
+    db.close()
+    with pytest.raises(ChainBroken, match=f"{store.path}: .*{says}"):
+        store.get("A-")
+
+
+def test_a_log_whose_end_was_damaged_takes_no_entry(store: RecordStore) -> None:
+    store.put_assessment(assessment(1), AT)
+    raw(store).execute("UPDATE log SET hash = 'no hash'")
+    with pytest.raises(ChainBroken, match="last hash of the log was changed"):
+        store.put_assessment(assessment(2), AT)
 
 
 def test_a_cut_tail_shows_against_a_head_printed_earlier(store: RecordStore) -> None:

@@ -1,0 +1,100 @@
+"""Whether what the record store holds is what its log tells of.
+
+The log is a chain of hashes (`onward.queries.records.log`), and each entry has the hash of what was
+put. A row that was edited by hand fits no entry, whatever else was edited with it.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from typing import Any, Final
+
+from onward.errors import ChainBroken
+from onward.graph.json_forms import canonical_hash, canonical_json
+from onward.queries.records.log import LogEntry
+
+RESTORE: Final = "restore records.sqlite from a backup"
+
+AssessmentRow = tuple[str, bytes, str, str, bytes]
+"""Id, JSON, content hash and verdict of an assessment, and the JSON of its transaction."""
+
+LedgerRow = tuple[str, bytes]
+"""Id and JSON of a line of the identity ledger."""
+
+
+def check_assessment(name: str, payload: bytes, entries: Iterable[LogEntry]) -> None:
+    """Check that an assessment is one that the log tells of.
+
+    Args:
+        name: The id under which it is stored.
+        payload: Its JSON.
+        entries: Those of a log whose chain holds.
+
+    Raises:
+        ChainBroken: It was changed after it was stored.
+    """
+    digest = sha256(payload).hexdigest()
+    logged = ("assessed", name, digest)
+    if logged not in ((entry["kind"], entry["object"], entry["payload_hash"]) for entry in entries):
+        raise ChainBroken(
+            f"assessment {name} was changed after it was stored: the log tells of another content; "
+            f"{RESTORE}"
+        )
+
+
+def check_assessments(rows: Iterable[AssessmentRow], entries: Iterable[LogEntry]) -> None:
+    """Check that every stored assessment is in the log, and every logged one in the store.
+
+    Raises:
+        ChainBroken: The first one that is not.
+    """
+    logged = {entry["payload_hash"] for entry in entries if entry["kind"] == "assessed"}
+    stored = set()
+    for name, payload, *columns in rows:
+        digest = sha256(payload).hexdigest()
+        if digest not in logged or [name, *columns] != _repeated_columns(json.loads(payload)):
+            raise ChainBroken(f"assessment {name} is not as the log tells of it; {RESTORE}")
+        stored.add(digest)
+    for digest in sorted(logged - stored):
+        raise ChainBroken(
+            f"the log tells of an assessment with hash {digest} that is missing; {RESTORE}"
+        )
+
+
+def check_transaction(stated: str, payload: bytes) -> None:
+    """Check that a transaction is the one that its hash names.
+
+    Raises:
+        ChainBroken: It is not.
+    """
+    transaction = json.loads(payload)
+    content = {key: value for key, value in transaction.items() if key != "hash"}
+    if canonical_hash(content) != stated:
+        raise ChainBroken(f"transaction {transaction.get('id')} was changed; {RESTORE}")
+
+
+def check_ledger(rows: Sequence[LedgerRow], entries: Iterable[LogEntry]) -> None:
+    """Check that the lines of the identity ledger are those that the log tells of, in their order.
+
+    Raises:
+        ChainBroken: The first line that is not.
+    """
+    judged = [entry for entry in entries if entry["kind"] == "judged"]
+    for entry, (name, payload) in zip(judged, rows, strict=False):
+        digest = sha256(payload).hexdigest()
+        if (entry["object"], entry["payload_hash"]) != (name, digest):
+            what = f"line {name} of the identity ledger is not as the log tells"
+            raise ChainBroken(f"{what}; {RESTORE}")
+    if len(judged) > len(rows):
+        missing = judged[len(rows)]["object"]
+        what = f"the log tells of line {missing} of the ledger, which is missing"
+        raise ChainBroken(f"{what}; {RESTORE}")
+    if len(rows) > len(judged):
+        what = f"the log tells nothing of line {rows[len(judged)][0]} of the ledger"
+        raise ChainBroken(f"{what}; {RESTORE}")
+
+
+def _repeated_columns(assessment: Mapping[str, Any]) -> list[Any]:
+    """Return what the tables repeat of an assessment, so that it can be compared."""
+    columns = [assessment[column] for column in ("id", "content_hash", "verdict")]
+    return [*columns, canonical_json(assessment["transaction"])]
