@@ -41,7 +41,7 @@ def checksum_file(path: Path, name: str, *, end: int | None = None) -> str:
     return digest.hexdigest()
 
 
-def checksum_bytes(content: bytes | memoryview, name: str) -> str:
+def checksum_bytes(content: bytes | bytearray | memoryview, name: str) -> str:
     """Return the checksum that a file of this content has."""
     view = memoryview(content).cast("B")
     digest = sha256(f"{name}\n{len(view)}\n".encode())

@@ -156,8 +156,11 @@ class SnapshotFolder:
 
     def _current_id(self) -> str | None:
         try:
-            return self._current.read_text(encoding="utf-8").strip()
+            current = self._current.read_text(encoding="utf-8").strip()
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as fault:
             raise StoreError(f"{self._current}: cannot be read ({fault}); {_LOAD_ANEW}") from fault
+        if not (current.isascii() and current.isalnum()):
+            raise StoreError(f"{self._current}: does not name a snapshot; {_LOAD_ANEW}")
+        return current

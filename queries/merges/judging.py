@@ -10,13 +10,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypedDict
 
-from onward.errors import StoreError
+from onward.errors import ChainBroken, StoreError
 from onward.graph.identity.clusters import Clusters, MergeLink
 from onward.graph.identity.intake import Intake, IntakeResult
-from onward.graph.identity.judgements import Judgement, encode_judgements
+from onward.graph.identity.judgements import Judgement, encode_judgements, ledger_version
 from onward.graph.identity.ledger import Ledger, LedgerLine, PlainLine, describe_link
 from onward.graph.store.snapshots import Snapshot
 from onward.graph.store.workspace import WorkspaceFolder
+from onward.queries.records.checking import RESTORE
 from onward.queries.records.store import RecordStore
 
 
@@ -145,7 +146,8 @@ def undo(
 
 def apply_ledger(workspace: WorkspaceFolder, store: RecordStore, time: str) -> Snapshot:
     """Let the current snapshot rest on the ledger, in case a kill has left it behind."""
-    snapshot, in_ledger = workspace.current(), encode_judgements(store.ledger().judgements)
+    snapshot = workspace.current()
+    in_ledger = encode_judgements(_read_ledger(store, snapshot).judgements)
     with suppress(StoreError):  # a damaged version is written anew
         if encode_judgements(snapshot.judgements()) == in_ledger:
             return snapshot
@@ -169,10 +171,29 @@ def write_lines(
 
     # called while the workspace is locked: nobody judges between reading and writing
     def extend_ledger(current: Snapshot) -> tuple[Judgement, ...]:
-        ledger = store.ledger()
+        ledger = _read_ledger(store, current)
         snapshot = current.with_judgements(ledger.judgements)
         lines = make_lines(ledger, snapshot)
         store.judge(lines, snapshot.id, time)
         return ledger.extended(lines).judgements
 
     return workspace.judge(extend_ledger)
+
+
+def _read_ledger(store: RecordStore, snapshot: Snapshot) -> Ledger:
+    """Return the ledger, which must have grown from what the snapshot rests on.
+
+    Raises:
+        ChainBroken: It lacks judgements that the snapshot rests on: it is not the file that was
+            there, or an older copy of it.
+    """
+    ledger = store.ledger()
+    # The snapshot rests on the whole ledger, or on what it was before a kill: the last lines first.
+    for size in range(len(ledger.lines), -1, -1):
+        judgements = Ledger(ledger.lines[:size]).judgements
+        if ledger_version(encode_judgements(judgements)) == snapshot.ledger:
+            return ledger
+    raise ChainBroken(
+        f"{store.path}: the identity ledger lacks judgements that snapshot {snapshot.id[:12]} "
+        f"rests on; {RESTORE}"
+    )

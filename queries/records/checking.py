@@ -42,6 +42,18 @@ def check_assessment(name: str, payload: bytes, entries: Iterable[LogEntry]) -> 
         )
 
 
+def check_present(names: Sequence[str], beginning: str, entries: Iterable[LogEntry]) -> None:
+    """Check that the store holds every assessment whose id begins so and that the log tells of.
+
+    Raises:
+        ChainBroken: One is missing.
+    """
+    for entry in entries:
+        name = entry["object"]
+        if entry["kind"] == "assessed" and name.startswith(beginning) and name not in names:
+            raise ChainBroken(f"the log tells of assessment {name}, which is missing; {RESTORE}")
+
+
 def check_assessments(rows: Iterable[AssessmentRow], entries: Iterable[LogEntry]) -> None:
     """Check that every stored assessment is in the log, and every logged one in the store.
 

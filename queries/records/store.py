@@ -22,6 +22,7 @@ from onward.queries.records.checking import (
     check_assessment,
     check_assessments,
     check_ledger,
+    check_present,
     check_transaction,
 )
 from onward.queries.records.file import RecordFile
@@ -257,6 +258,9 @@ class RecordStore(RecordFile):
             beginning,
         )
         ids = sorted({name for name, _ in rows})
+        with self._named_file():
+            entries = self._read_log()
+            check_present(ids, beginning, entries)
         if not ids:
             raise StoreError(
                 f"no stored assessment begins with {beginning!r}; `onward assess` makes them"
@@ -267,7 +271,7 @@ class RecordStore(RecordFile):
             )
         name, newest = rows[-1]
         with self._named_file():
-            check_assessment(name, newest, self._read_log())
+            check_assessment(name, newest, entries)
         return assessment_from_json(newest, name)
 
     def recorded_hashes(self, name: str) -> frozenset[str]:

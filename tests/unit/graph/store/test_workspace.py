@@ -286,6 +286,16 @@ def test_current_that_names_nothing_is_a_one_line_error(workspace: WorkspaceFold
         workspace.current()
 
 
+@pytest.mark.parametrize("content", ["", "a\0b", "a\nb", "../a", "ä"])
+def test_current_that_names_no_snapshot_is_refused(
+    workspace: WorkspaceFolder, content: str
+) -> None:
+    workspace.put(layer(party("a")))
+    (workspace.path / "CURRENT").write_text(content)
+    with pytest.raises(StoreError, match="CURRENT: does not name a snapshot"):
+        workspace.current()
+
+
 def test_a_reader_sees_one_whole_snapshot_while_a_writer_loads(workspace: WorkspaceFolder) -> None:
     def load(*versions: int) -> None:
         for n in versions:

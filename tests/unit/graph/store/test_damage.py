@@ -1,0 +1,44 @@
+"""Stored files that were damaged: the answers stay the same, or the file is refused."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.gauntlet.damage import PLACES, Sample, Trial, make, run
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    return Sample.of(make(tmp_path_factory.mktemp("made")))
+
+
+def bad(trials: Iterator[Trial]) -> list[Trial]:
+    return [trial for trial in trials if trial.outcome not in {"same", "refused"}]
+
+
+@pytest.mark.parametrize(
+    ("only", "says"),
+    [
+        ("label-", "was changed; it was built again"),
+        ("ties.share_min.npy", "ties.share_min.npy was changed; the graph is compiled again"),
+        ("parties.jsonl", "parties.jsonl was changed; the names are indexed again"),
+        ("answers-", "was changed; the pairs are compared again"),
+    ],
+)
+def test_a_damaged_cache_is_made_again_with_the_same_answers_and_said(
+    made: Sample, tmp_path: Path, only: str, says: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    (trial,) = run(made, tmp_path, seed=1, places=1, only=only, most=1)
+    assert trial.outcome == "same"
+    assert says in caplog.text
+
+
+@pytest.mark.parametrize("only", ["manifest.json", "records.sqlite"])
+def test_what_cannot_be_made_again_is_refused(made: Sample, tmp_path: Path, only: str) -> None:
+    assert bad(run(made, tmp_path, seed=1, places=1, only=only, most=1)) == []
+
+
+@pytest.mark.gauntlet
+def test_no_damage_of_any_file_changes_an_answer(made: Sample, tmp_path: Path) -> None:
+    assert bad(run(made, tmp_path, seed=PLACES, places=PLACES)) == []
