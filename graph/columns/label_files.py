@@ -28,7 +28,7 @@ def write_labels(file: Path, bits: Array) -> None:
     """
     content = BytesIO()
     np.save(content, bits)
-    content.write(checksum_bytes(content.getvalue(), _title(file)).encode())
+    content.write(checksum_bytes(content.getvalue(), _name_table(file)).encode())
     write_whole(file, content.getbuffer(), durable=False)
 
 
@@ -60,9 +60,9 @@ def is_whole(file: Path) -> bool:
     with file.open("rb") as stream:
         stream.seek(end)
         stated = stream.read()
-    return checksum_file(file, _title(file), end=end).encode() == stated
+    return checksum_file(file, _name_table(file), end=end).encode() == stated
 
 
-def _title(file: Path) -> str:
+def _name_table(file: Path) -> str:
     """Return what a table is: the labels of another pattern or snapshot have another checksum."""
     return f"{file.parent.name}/{file.name}"

@@ -112,7 +112,7 @@ class RecordStore(RecordFile):
         stored = dict(
             self._fetch_rows("SELECT content_hash, json FROM assessments WHERE id = ?", entry.id)
         )
-        others = (payload for known, payload in stored.items() if known != entry.content_hash)
+        others = (payload for digest, payload in stored.items() if digest != entry.content_hash)
         with self._named_file():
             is_contradicted = any(not _is_cut_short(payload) for payload in others)
         answer: Put = "differs" if is_contradicted and not entry.is_cut_short else "new"
