@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["IndexedParty", "LayerNames", "ListedName", "cache_key", "open_layer_names"]
 
-VERSION: Final = "5"
+VERSION: Final = "6"
 """Raise it with every change of meaning in forms, features, keys or rows: old caches are unused."""
 
 _TRIES: Final = 3  # another process may remove a damaged folder that this one has just replaced
