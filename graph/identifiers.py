@@ -74,6 +74,16 @@ def normalise(raw: str) -> str:
     return _NOISE.sub("", unicodedata.normalize("NFKC", raw)).upper()
 
 
+def has_check(scheme: str) -> bool:
+    """Tell whether numbers of a scheme have a public check."""
+    return scheme in _CHECKS
+
+
+def has_form(scheme: str) -> bool:
+    """Tell whether numbers of a scheme have a form, and no check."""
+    return scheme in _FORMS
+
+
 def _check_value(scheme: str, value: str) -> bool | None:
     if scheme in _CHECKS:
         return _CHECKS[scheme](value)

@@ -269,12 +269,14 @@ def _read_kind(kind: str | None) -> str | None:
 def _read_identifier(
     scheme: str, value: str, kind: str | None, country: str | None
 ) -> "tuple[Identifier, ...]":
-    from onward.queries.matching.questions import KNOWN_SCHEMES, read_identifier
+    from onward.graph.identifier_keys import SCHEMES, scheme_of_key
+    from onward.queries.matching.questions import read_identifier
 
-    if scheme not in KNOWN_SCHEMES or not value.strip():
-        schemes = ", ".join(sorted(KNOWN_SCHEMES))
+    known_scheme = scheme_of_key(scheme)
+    if known_scheme is None or not value.strip():
+        schemes = ", ".join(sorted(SCHEMES))
         text = f"{scheme}={value}" if value else scheme
         raise UsageError(
             f"--id {text!r} is not understood; write SCHEME=VALUE, SCHEME one of {schemes}"
         )
-    return tuple(read_identifier(scheme, value, kind, country))
+    return tuple(read_identifier(known_scheme, value, kind, country))

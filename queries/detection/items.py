@@ -33,7 +33,7 @@ def may_surveil(item: Item, context: Context) -> bool:
     # a person's answers outweigh what the classification suggests
     if item.cyber_surveillance.is_answered:
         return "no" not in item.cyber_surveillance.answers
-    if code or item.not_listed_reason:
+    if item.has_code_or_reason:
         return bool(SURVEILLANCE_FAMILIES.intersection(item.families or ()))
     return True
 

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, TypedDict
 from onward.errors import EngineError
 from onward.graph.cache import LruCache
 from onward.graph.engine import Engine, PartyRecord
-from onward.graph.identifiers import identifier, recognise_schemes
+from onward.graph.identifier_texts import holds_personal_number, read_numbers
 from onward.graph.json_forms import canonical_hash
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Match, MatchResult, PartyQuery
@@ -51,11 +51,9 @@ class Query:
 
     @property
     def identifiers(self) -> tuple[Identifier, ...]:
-        """The identifiers, normalised and checked, with national schemes recognised."""
-        numbers: list[Identifier] = []
-        for scheme, raw in self.given:
-            numbers += recognise_schemes(identifier(scheme, raw, self.country))
-        return tuple(numbers)
+        """The identifiers as they may be meant, checked; a text that is none stays a text."""
+        readings = (read_numbers(scheme, raw, self.country) for scheme, raw in self.given)
+        return tuple(dict.fromkeys(number for read in readings for number in read.identifiers))
 
     @property
     def is_named(self) -> bool:
@@ -74,7 +72,7 @@ class Query:
     def as_received(self) -> QueryData:
         """Return the query as received; a natural person's own numbers are not repeated."""
         numbers = {
-            scheme: "(personal)" if identifier(scheme, raw).personal else raw
+            scheme: "(personal)" if holds_personal_number(scheme, raw) else raw
             for scheme, raw in self.given
         }
         data: QueryData = {}

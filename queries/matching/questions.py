@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from onward.errors import InputRefused
 from onward.graph.countries import country_code
-from onward.graph.identifiers import identifier, recognise_schemes
+from onward.graph.identifier_keys import scheme_of_key
+from onward.graph.identifier_texts import NumberReading, read_numbers
 from onward.graph.matching.layer_parties import NOT_SCREENED
 from onward.graph.matching.query import LEGAL_ENTITY, PartyQuery
 from onward.graph.model import Identifier, PartyKind
@@ -25,11 +26,6 @@ KEYS: Final = ("qid", "id", "key")
 
 MOST_NAMES: Final = 200
 """Most names of one query."""
-
-KNOWN_SCHEMES: Final = frozenset(SCHEMES.values()) | {
-    *("qid", "imo_company", "national_id", "bin", "edrpou", "call_sign", "unlabelled"),
-}
-"""Schemes of identifiers that a loader may read."""
 
 _FLAT: Final = frozenset(
     {*KEYS, "name", "schema", "country", "address", "birth_date", "identifiers"}
@@ -88,10 +84,17 @@ def read_query(document: Document) -> NamedQuery:
 def read_identifier(
     scheme: str, raw: str, kind: str | None, country: str | None
 ) -> tuple[Identifier, ...]:
-    """Read an identifier as loaders do, with the national schemes whose check it passes."""
+    """Read an identifier as people write it, in the schemes that it may be meant in."""
+    return read_number_text(scheme, raw, kind, country).identifiers
+
+
+def read_number_text(
+    scheme: str, raw: str, kind: str | None, country: str | None
+) -> NumberReading:
+    """Read the identifiers of a text, and say what of it could not be read."""
     # a person's register or tax number must not be repeated in an answer
     personal = kind == PartyKind.PERSON and scheme.endswith("_number")
-    return recognise_schemes(identifier(scheme, raw, country, personal=personal))
+    return read_numbers(scheme, raw, country, personal=personal)
 
 
 @dataclass(slots=True)
@@ -191,13 +194,17 @@ class _QueryReader:
         if not isinstance(identifiers, dict):
             raise self._refuse_at("is not an object", ("identifiers",), 'give {"lei": "…"}')
         country = countries[0] if len(countries) == 1 else None
-        for scheme in identifiers:
-            texts = self._texts_at("identifiers", scheme)
-            if scheme not in KNOWN_SCHEMES:
-                self.ignored.append(f"identifiers {scheme}")
+        for key in identifiers:
+            texts = self._texts_at("identifiers", key)
+            scheme = scheme_of_key(key)
+            if scheme is None:
+                self.ignored.append(f"identifiers {key}")
                 continue
             for raw in texts:
-                yield from read_identifier(scheme, raw, kind, country)
+                reading = read_number_text(scheme, raw, kind, country)
+                # the text itself is compared all the same; it may be a person's, so it is not shown
+                self.ignored += [f"identifiers {key}: {fault}" for fault in reading.faults]
+                yield from reading.identifiers
 
     def _texts_at(self, *keys: str) -> tuple[str, ...]:
         """Return the texts at a place; null and blanks count as missing."""

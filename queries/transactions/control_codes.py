@@ -6,6 +6,8 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Final
 
+from onward.queries.transactions.empty_words import says_nothing, split_words
+
 _ENTRY: Final = re.compile(r"(?<![^\W_])(\d) ?([a-e]) ?(\d{3})", re.IGNORECASE)
 
 
@@ -16,9 +18,14 @@ _NEXT: Final = re.compile(r"[;,/|&+]|\b(?:and|or|und|oder)\b")
 
 
 _OTHER: Final = re.compile(
-    r"\s*(?:EAR ?99(?!\d)|ML ?\d{1,2}(?!\d)|PL ?\d{4}\b|\d{4}\b).*", re.IGNORECASE | re.DOTALL
+    r"\s*(?:EAR ?99(?!\d)|ML ?\d{1,2}(?!\d)|PL ?\d{4}\b|00\d{2}\b)", re.IGNORECASE
 )
-"""Codes that are not entries of Annex I: EAR99, munitions lists, lists of one state."""
+"""Codes that are not entries of Annex I: EAR99, munitions lists, lists of one state.
+
+Four digits are a state's entry only after two zeros: 8517 is a customs number.
+"""
+
+_AROUND_CODES: Final = re.compile(r"[;,()\[\]/|&+:]+|\b(?:and|or|und|oder|et|ou|y|o|и)\b")
 
 
 @lru_cache(maxsize=4096)
@@ -51,10 +58,23 @@ def _read_sub_items(rest: str) -> Iterator[str]:
 def is_readable(code: str) -> bool:
     """Tell whether a text has the form of any control code: one of Annex I, or another list's.
 
+    A code that is in doubt ("EAR99?", "5A991 tbc") is not read.
+
     >>> [is_readable(code) for code in ("5A001.f", "ear99", "ML11", "see annex", "X5A001", "n/a")]
     [True, True, True, False, False, False]
+    >>> [is_readable(code) for code in ("8517", "0005", "EAR99?", "5A991 (tbc)", "5A991 and EAR99")]
+    [False, True, False, False, True]
     """
-    return bool(codes_in(code)) or _OTHER.fullmatch(code) is not None
+    if not codes_in(code) and _OTHER.match(code) is None:
+        return False
+    rest = _OTHER.sub(" ", _ENTRY.sub(" ", code))
+    parts = _AROUND_CODES.split(rest)
+    return "?" not in code and not any(_is_doubt(part) for part in parts)
+
+
+def _is_doubt(part: str) -> bool:
+    """Tell whether words beside a code say nothing; single letters are sub-items."""
+    return any(len(word) > 1 for word in split_words(part)) and says_nothing(part)
 
 
 def is_within(code: str, entry: str) -> bool:

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from onward.graph.countries import is_country
 from onward.graph.dates import first_day
+from onward.graph.identifier_keys import SCHEMES, scheme_of_key
 
 
 def _check_country(code: str) -> str:
@@ -52,6 +53,22 @@ def _check_share(text: str) -> str:
     return text
 
 
+def _read_keys(value: object) -> object:
+    """Write the keys of identifiers as schemes; two keys that mean one scheme are joined."""
+    if not isinstance(value, dict):
+        return value
+    texts: dict[str, object] = {}
+    for key, text in value.items():
+        scheme = scheme_of_key(str(key))
+        if scheme is None:
+            hint = f"use one of {', '.join(SCHEMES)}"
+            raise ValueError(f"{key!r} is not a kind of identifier; {hint}")
+        before = texts.get(scheme)
+        both = isinstance(before, str) and isinstance(text, str)
+        texts[scheme] = f"{before}; {text}" if both else text
+    return texts
+
+
 def _check_form(pattern: str, hint: str) -> AfterValidator:
     def check(text: str) -> str:
         if not re.fullmatch(pattern, text):
@@ -70,4 +87,5 @@ ShareText = Annotated[str, BeforeValidator(_read_whole_number), AfterValidator(_
 Hash = Annotated[str, _check_form(r"[0-9a-f]{64}", "use SHA-256 as 64 small hex digits")]
 Hs = Annotated[str, _check_form(r"\d{4,10}", "use 4 to 10 digits without dots, such as 851762")]
 Currency = Annotated[str, _check_form(r"[A-Z]{3}", "use ISO 4217, such as EUR")]
-Scheme = Annotated[str, _check_form(r"[a-z][a-z0-9_]*", "use a scheme such as lei or tax_number")]
+Identifiers = Annotated[dict[str, Text], BeforeValidator(_read_keys)]
+"""Texts by scheme; a scheme may have two numbers in its text, parted by a semicolon."""

@@ -9,7 +9,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from onward.loaders.readers.documents import Strict
-from onward.queries.transactions.control_codes import codes_in
+from onward.queries.transactions.classification import names_comparison
+from onward.queries.transactions.control_codes import codes_in, is_readable
 from onward.queries.transactions.families import Family
 from onward.queries.transactions.fields import (
     Amount,
@@ -18,8 +19,8 @@ from onward.queries.transactions.fields import (
     Day,
     Hash,
     Hs,
+    Identifiers,
     PartialDate,
-    Scheme,
     ShareText,
     Text,
 )
@@ -48,7 +49,7 @@ class Owner(Strict):
     id: Text | None = None
     name: Text | None = None
     country: Country | None = None
-    identifiers: dict[Scheme, Text] = Field(default_factory=dict)
+    identifiers: Identifiers = Field(default_factory=dict)
     share_min: ShareText | None = None
     share_max: ShareText | None = None
     share_min_exclusive: bool = False
@@ -73,7 +74,7 @@ class TransactionParty(Strict):
     name: Text | None = None
     country: Country | None = None
     address: Text | None = None
-    identifiers: dict[Scheme, Text] = Field(default_factory=dict)
+    identifiers: Identifiers = Field(default_factory=dict)
     owners: tuple[Owner, ...] = ()
     sector: Text | None = None
     incorporated: PartialDate | None = None
@@ -157,8 +158,13 @@ class Item(Strict):
     @property
     def is_classified(self) -> bool:
         """Whether the item counts as classified: a code, a reason, or answers that decide."""
-        reason = (self.not_listed_reason or "").strip()
-        return bool(self.control_code or reason) or self.cyber in {"meets", "not"}
+        return self.has_code_or_reason or self.cyber in {"meets", "not"}
+
+    @property
+    def has_code_or_reason(self) -> bool:
+        """Whether a text classifies it: a code in the form of one, or a reason that compares."""
+        code, reason = self.control_code or "", self.not_listed_reason or ""
+        return is_readable(code) or names_comparison(reason)
 
 
 class Declares(Strict):

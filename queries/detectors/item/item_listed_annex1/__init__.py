@@ -16,7 +16,8 @@ from onward.queries.detectors.item.item_listed_annex1.licences import LicenceChe
 from onward.queries.model.values import FindingValues
 from onward.queries.rules.severity import Severity, weaker
 from onward.queries.tables.goods import ListedCode
-from onward.queries.transactions.control_codes import codes_in, is_readable
+from onward.queries.transactions.classification import find_code_fault
+from onward.queries.transactions.control_codes import codes_in
 from onward.queries.transactions.parts import Item
 
 
@@ -53,8 +54,8 @@ def _judge_code(position: int, item: Item, code: str, context: Context) -> Itera
         doubt = f"the code {code} does not say whether it is {names}"
         yield _make_finding(position, item, coarser, context, (doubt,))
         yield UnknownFact("item", field, doubt)
-    elif not is_readable(code):
-        why = f"the control code of item {position}, {code!r}, does not have the form of one"
+    elif (hint := find_code_fault(code)) is not None:
+        why = f"the control code of item {position}, {code!r}, does not have the form of one: {hint}"
         yield _leave_undecided(why)
         yield UnknownFact("item", field, why)
     elif other_list := _name_other_list(code):

@@ -9,14 +9,13 @@ from typing import Final
 
 from onward.graph.countries import country_name
 from onward.graph.model import PartyKind
-from onward.graph.names.forms import make_plain
 from onward.graph.ownership import SLACK
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Result, Subject, UnknownFact
-from onward.queries.matching.stated import owner_node
+from onward.queries.detectors.completeness.data_gap.empty_facts import find_empty_facts
+from onward.queries.detectors.completeness.data_gap.identities import find_unidentified
 from onward.queries.ownership.upstream import known_owners
-from onward.queries.transactions.parts import Owner, TransactionParty
 
 CONSIGNEES: Final = ("consignee", "intermediate_consignee")
 
@@ -38,9 +37,11 @@ STATE_BODIES: Final = ("gov-body-end-user", "mil-structural")
 def detect(context: Context) -> Iterator[Result]:
     """Yield an unknown fact for each required one that neither transaction nor graph tells.
 
-    Who could not be searched for at all is a gap whatever the policy requires.
+    Whatever the policy requires, a stated fact that says nothing is a gap, and so is who could not
+    be searched for.
     """
-    yield from _find_unsearchable(context)
+    yield from find_unidentified(context)
+    yield from find_empty_facts(context)
     required = context.policy.required
     if "end_user" in required:
         yield from _check_end_user(context)
@@ -55,8 +56,13 @@ def detect(context: Context) -> Iterator[Result]:
 
 
 def _check_end_user(context: Context) -> Iterator[UnknownFact]:
-    if not any(party.is_named for party in context.transaction.with_role("end_user")):
+    """Ask who each end-user is: one who is known says nothing of the others."""
+    if not context.transaction.with_role("end_user"):
         yield UnknownFact("end_user", "parties", "the end-user is not known", role="end_user")
+    for ref, party in enumerate(context.transaction.parties):
+        if party.role == "end_user" and not party.is_named:
+            why = f"the end-user (party {ref}) is not known"
+            yield UnknownFact("end_user", f"parties.{ref}", why, role="end_user")
     users = context.with_roles(["end_user"])
     records = context.engine.parties([user.pid for user in users])
     for user, record in zip(users, records, strict=True):
@@ -65,58 +71,6 @@ def _check_end_user(context: Context) -> Iterator[UnknownFact]:
             kind = min(record.kinds)
             why = f"{user.name} is of kind {kind}: who uses the goods there is not known"
             yield UnknownFact("end_user", f"parties.{user.ref}", why, subject=user, role="end_user")
-
-
-def _find_unsearchable(context: Context) -> Iterator[UnknownFact]:
-    """Name who could not be searched for: silence about them is no clean search.
-
-    An id that no source holds is a fault of the transaction; so is a name without letter or digit.
-    """
-    for ref, party in enumerate(context.transaction.parties):
-        field = f"parties.{ref}"
-        yield from _check_numbers_only(ref, party, context)
-        yield from _check_id_and_name(party, field, party.role, party.role, context)
-        for position, owner in enumerate(party.owners):
-            owner_field = f"{field}.owners.{position}"
-            yield from _check_id_and_name(owner, owner_field, "owner", party.role, context)
-
-
-def _check_id_and_name(
-    party: TransactionParty | Owner, field: str, on: str, role: str, context: Context
-) -> Iterator[UnknownFact]:
-    if party.id is not None and context.engine.find([party.id]) == [None]:
-        yield UnknownFact(on, f"{field}.id", f"no loaded source has the id {party.id}", role=role)
-    if party.name is not None and not make_plain(party.name).words:
-        why = f"the name {party.name!r} holds no letter or digit: it cannot be searched"
-        yield UnknownFact(on, f"{field}.name", why, role=role)
-
-
-def _check_numbers_only(
-    ref: int, party: TransactionParty, context: Context
-) -> Iterator[UnknownFact]:
-    """Name who is given by numbers alone that nobody is found by for certain.
-
-    Lists go by names: that none of them has the number says nothing of who it is.
-    """
-    if _has_only_numbers(party):
-        subjects = [subject for subject in context.subjects if subject.ref == ref]
-        if not any(subject.resolved == "matched" for subject in subjects):
-            yield _unknown_number(party, f"parties.{ref}", party.role, party.role)
-    for position, owner in enumerate(party.owners):
-        # an owner whose number matches has no node of its own in the overlay
-        if _has_only_numbers(owner) and context.engine.find([owner_node(owner)]) != [None]:
-            field = f"parties.{ref}.owners.{position}"
-            yield _unknown_number(owner, field, "owner", party.role)
-
-
-def _has_only_numbers(party: TransactionParty | Owner) -> bool:
-    return party.id is None and party.name is None and bool(party.identifiers)
-
-
-def _unknown_number(party: TransactionParty | Owner, field: str, on: str, role: str) -> UnknownFact:
-    schemes = ", ".join(sorted(party.identifiers))
-    why = f"no party is found for certain by {schemes} alone, and no name is given to search for"
-    return UnknownFact(on, f"{field}.identifiers", why, role=role)
 
 
 def _check_consignees(context: Context) -> Iterator[UnknownFact]:

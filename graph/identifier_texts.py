@@ -1,0 +1,287 @@
+"""Identifiers as people write them: with labels, of several schemes, two in one cell.
+
+``INN 7718852163``, ``7718852163/771801001``, ``RU7718852163``, ``ИНН: 7718 852 163; ОГРН …``. What
+cannot be read is said, and still compared as the text that it is.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from onward.graph.countries import is_country
+from onward.graph.identifier_keys import LABELS
+from onward.graph.identifiers import has_check, has_form, identifier, normalise, recognise_schemes
+from onward.graph.matching.identifier_agreement import is_placeholder
+from onward.graph.model import Identifier
+
+_NOISE_WORDS: Final = ("number", "numbers", "num", "no", "nr", "nummer", "код", "номер", "code", "is")
+_CELLS: Final = re.compile(r"[;|\n\r\t]+|\s(?:and|und|et|y|и)\s")
+_PARTS: Final = re.compile(r"[/,\\&]|\s{1,}")
+_SLASH: Final = re.compile(r"[/,\\&]")
+_NOTE: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
+_AROUND: Final = " \t:#№=.,;-–—'\"`´‘’“”„*_/\\"
+_FORMULA: Final = re.compile(r"""^=\s*["'](.*)["']$""")
+_FLOAT: Final = re.compile(r"(\d{5,})[.,]0+")
+_POWER: Final = re.compile(r"(\d)[.,](\d+)E\+?(\d+)", re.IGNORECASE)
+_PROSE: Final = re.compile(r"(?<![^\W_])[^\W\d_]{4,}(?![^\W_])")
+_WITH_DIGIT: Final = re.compile(r"[^\W_]*\d[\w./\u2010\u2013-]*")
+_PREFIXED: Final = re.compile(r"([A-Z]{2})(\d[0-9A-Z]{4,})")
+_LOOK_ALIKES: Final = str.maketrans("АВЕКМНОРСТУХІЅЈ", "ABEKMHOPCTYXISJ")
+_DIGITS_MEANT: Final = str.maketrans("OIL", "011")
+
+_GENERIC: Final = frozenset(
+    {"registration_number", "tax_number", "vat", "identification_number", "legal_entity_number"}
+    | {"unlabelled", "national_id"}
+)
+"""Schemes under which a number of a checked scheme is often written."""
+
+_TELLING: Final = ("lei", "uscc", "ogrn", "inn")
+"""Checked schemes whose numbers tell themselves, the most certain first."""
+
+_LENGTHS: Final = {"lei": (20,), "uscc": (18,), "ogrn": (13, 15), "inn": (10, 12)}
+_SHORTENED: Final = {"inn": (9, 11), "bin": (11,), "edrpou": (7,), "okpo": (7,)}
+"""Lengths that a number has when a spreadsheet has dropped its leading zero."""
+
+_LEAST_CHARACTERS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NumberReading:
+    """What a text under an identifier key holds.
+
+    Attributes:
+        identifiers: The numbers, and the text itself where it could not be read.
+        faults: Why something of it could not be read; empty where all could.
+    """
+
+    identifiers: tuple[Identifier, ...]
+    faults: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=8192)
+def read_numbers(
+    scheme: str, raw: str, country: str | None = None, *, personal: bool = False
+) -> NumberReading:
+    """Read the identifiers of a text.
+
+    Args:
+        scheme: What its key means (`scheme_of_key`); a label in the text outweighs it.
+        raw: As received.
+        country: ISO 3166-1 alpha-2 of the party.
+        personal: Whether the numbers are a natural person's.
+
+    >>> [(n.scheme, n.value) for n in read_numbers("inn", "7718852163/771801001").identifiers]
+    [('inn', '7718852163'), ('kpp', '771801001')]
+    >>> read_numbers("inn", "77188-52164").faults
+    ('it fails the check of inn',)
+    """
+    reader = _TextReader(scheme, country, personal=personal)
+    text = _clean(raw)
+    for cell in _CELLS.split(text):
+        for label, value in _pair_labels(cell):
+            reader.read_value(label or scheme, value)
+    if not reader.numbers and not reader.faults:
+        reader.faults.append("it holds no number")
+    # what was taken for a label may be a part of the number: CR1234567
+    if reader.faults or scheme in _GENERIC:
+        reader.add(identifier(scheme, raw, country, personal=personal))
+    return NumberReading(tuple(dict.fromkeys(reader.numbers)), tuple(dict.fromkeys(reader.faults)))
+
+
+def holds_personal_number(scheme: str, raw: str) -> bool:
+    """Tell whether a text holds a number of a natural person, which is never repeated."""
+    return any(number.personal for number in read_numbers(scheme, raw).identifiers)
+
+
+def _clean(raw: str) -> str:
+    """Return a text as it was meant, with plain digits and without what spreadsheets add."""
+    text = unicodedata.normalize("NFKC", raw)
+    text = "".join(char for char in text if unicodedata.category(char) != "Cf").strip()
+    text = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
+    if (formula := _FORMULA.fullmatch(text)) is not None:
+        text = formula[1]
+    text = text.lstrip("'")
+    if (whole := _FLOAT.fullmatch(text)) is not None:
+        return whole[1]
+    power = _POWER.fullmatch(text)
+    # only where no digit was lost
+    if power is not None and len(power[2]) == int(power[3]):
+        return power[1] + power[2]
+    return text
+
+
+def _label_pattern() -> re.Pattern[str]:
+    labels = sorted({*LABELS, *_NOISE_WORDS}, key=len, reverse=True)
+    # "cr" and "id" stand inside numbers such as CR-1234: as labels they need a sign or blank after
+    alternatives = (r"[\W_]*".join(map(re.escape, label.split())) for label in labels)
+    return re.compile(
+        rf"(?<![^\W_])({'|'.join(alternatives)})(?![^\W\d_])[\s.:#№=]*", re.IGNORECASE
+    )
+
+
+_LABEL: Final = _label_pattern()
+_LABELS_BY_LETTERS: Final = {re.sub(r"[\W_]+", "", words): LABELS[words] for words in LABELS}
+
+
+def _pair_labels(cell: str) -> Iterator[tuple[str | None, str]]:
+    """Yield the values of a cell, each with the scheme of its label; None without one."""
+    labels: list[str] = []
+    end, unlabelled = 0, ""
+    for match in _LABEL.finditer(cell):
+        before = cell[end : match.start()].strip(_AROUND + "()[]{}")
+        if before and labels:
+            yield from _share_out(labels, before)
+            labels = []
+        elif before:
+            unlabelled = before
+        scheme = _LABELS_BY_LETTERS.get(re.sub(r"[\W_]+", "", match[1].casefold()))
+        labels += [scheme] if scheme is not None else []
+        end = match.end()
+    rest = cell[end:].strip(_AROUND)
+    if not any(char.isalnum() for char in rest):
+        # the label stands behind: 7718852163 (ИНН)
+        if unlabelled:
+            yield (labels[-1] if labels else None), unlabelled
+        return
+    if unlabelled:
+        yield None, unlabelled
+    if labels:
+        yield from _share_out(labels, rest)
+    else:
+        yield None, rest
+
+
+def _share_out(labels: Sequence[str], value: str) -> Iterator[tuple[str | None, str]]:
+    """Give each of several labels its part of the value: INN/KPP 7718852163/771801001."""
+    parts = [part for part in _PARTS.split(value) if part]
+    if len(labels) > 1 and len(parts) == len(labels):
+        yield from zip(labels, parts, strict=True)
+    else:
+        yield labels[-1], value
+
+
+class _TextReader:
+    """Collects the numbers of one text."""
+
+    def __init__(self, scheme: str, country: str | None, *, personal: bool) -> None:
+        self.scheme = scheme
+        self.country = country
+        self.personal = personal
+        self.numbers: list[Identifier] = []
+        self.faults: list[str] = []
+
+    def add(self, *numbers: Identifier) -> None:
+        """Add numbers, each in the national scheme that it passes as well."""
+        for number in numbers:
+            self.numbers += recognise_schemes(number)
+
+    def read_value(self, scheme: str, text: str) -> None:
+        """Read one value; where it is none, its parts if all of them are numbers."""
+        value = _NOTE.sub(lambda note: note[0] if any(map(str.isdigit, note[1])) else " ", text)
+        value = value.strip(_AROUND + "()[]{}")
+        if not any(char.isalnum() for char in value):
+            self.faults.append("it holds no number")
+            return
+        for parting in (None, _SLASH, _PARTS):
+            parts = [value] if parting is None else [part for part in parting.split(value) if part]
+            readings = [self._read_number(scheme, part) for part in parts]
+            if all(readings):
+                for reading in readings:
+                    self.add(*reading)
+                return
+        self._keep_unreadable(scheme, value)
+
+    def _keep_unreadable(self, scheme: str, value: str) -> None:
+        self.faults.append(_say_fault(scheme, value))
+        self.add(self._make(scheme, value))
+        numbers = [match[0] for match in _WITH_DIGIT.finditer(value)]
+        if len(numbers) == 1 and numbers[0] != value:
+            self.add(self._make(scheme, numbers[0]))
+
+    def _make(self, scheme: str, value: str, country: str | None = None) -> Identifier:
+        issuer = country or self.country
+        return identifier(scheme, value, issuer, personal=self.personal)
+
+    def _read_number(self, scheme: str, value: str) -> list[Identifier]:
+        """Return what one number is, in every scheme that it may be meant in; nothing: none."""
+        plain = normalise(value).translate(_LOOK_ALIKES)
+        if is_placeholder(plain):
+            return []
+        if has_check(scheme) or has_form(scheme):
+            return list(self._read_checked(scheme, plain))
+        if not any(char.isdigit() for char in plain) or _PROSE.search(value):
+            return []
+        if len(plain) < _LEAST_CHARACTERS:
+            return []
+        return [self._make(scheme, value), *self._read_generic(scheme, plain)]
+
+    def _read_checked(self, scheme: str, plain: str) -> Iterator[Identifier]:
+        for spelling in _spell_number(scheme, plain):
+            number = self._make(scheme, spelling)
+            if number.valid is not False:
+                yield number
+                if scheme == "imo":  # an owner's number may stand under the same word
+                    yield self._make("imo_company", spelling)
+                return
+        for other in _TELLING:
+            if other != scheme and _passes(other, plain):
+                yield self._make(other, plain)
+                return
+        if scheme == "inn" and _is_tax_point(plain):
+            yield self._make("kpp", plain)
+
+    def _read_generic(self, scheme: str, plain: str) -> Iterator[Identifier]:
+        """Yield a number as what it is by its own check, and without its country's letters."""
+        if scheme not in _GENERIC:
+            return
+        country, digits = self.country, plain
+        prefixed = _PREFIXED.fullmatch(plain)
+        if prefixed is not None and is_country(prefixed[1]) and not _passes("lei", plain):
+            country, digits = prefixed[1], prefixed[2]
+            yield self._make(scheme, digits, country)
+        for twin in {"vat": ("tax_number",), "tax_number": ("vat",)}.get(scheme, ()):
+            yield self._make(twin, digits, country)
+        for other in _TELLING:
+            # one number in ten passes by chance: digits are Russian where nothing says otherwise
+            if _passes(other, digits) and (other in ("lei", "uscc") or country in (None, "RU")):
+                yield self._make(other, digits)
+
+
+def _spell_number(scheme: str, plain: str) -> Iterator[str]:
+    """Yield a number of a checked scheme as written, and as it may have been meant."""
+    yield plain
+    bare = plain.removeprefix("IMO").removeprefix("LEI")
+    if bare != plain:
+        yield bare
+    if has_check(scheme):
+        prefixed = _PREFIXED.fullmatch(plain)
+        if prefixed is not None and is_country(prefixed[1]):
+            yield prefixed[2]
+        if len(plain) in _SHORTENED.get(scheme, ()):
+            yield f"0{plain}"
+        if scheme not in ("lei", "uscc", "isin"):
+            yield plain.translate(_DIGITS_MEANT)
+
+
+def _passes(scheme: str, plain: str) -> bool:
+    return len(plain) in _LENGTHS[scheme] and identifier(scheme, plain).valid is True
+
+
+def _is_tax_point(plain: str) -> bool:
+    """Tell whether a number beside an INN is the KPP that people write behind it."""
+    return len(plain) == 9 and identifier("kpp", plain).valid is not False
+
+
+def _say_fault(scheme: str, value: str) -> str:
+    if is_placeholder(value):
+        return "it is what people type for a number that they do not know"
+    if not any(char.isdigit() for char in value) and scheme != "swift":
+        return "it holds no number"
+    if has_check(scheme):
+        return f"it fails the check of {scheme}"
+    if has_form(scheme):
+        return f"it does not have the form of {scheme}"
+    return "it holds more than a number"

@@ -1,0 +1,58 @@
+"""Facts that are stated and say nothing, and texts that do not say what their field asks for."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from onward.queries.detection.context import Context
+from onward.queries.detection.results import UnknownFact
+from onward.queries.transactions.classification import (
+    REASON_HINT,
+    find_code_fault,
+    names_comparison,
+)
+from onward.queries.transactions.control_codes import is_readable
+from onward.queries.transactions.parts import Item
+from onward.queries.transactions.stated_facts import StatedFact, list_facts
+
+QUOTED: Final = 80
+"""Characters of a text that a gap quotes."""
+
+_COMPARED: Final = frozenset({"control_code", "not_listed_reason"})
+"""Facts that have a rule of their own, which says more."""
+
+
+def find_empty_facts(context: Context) -> Iterator[UnknownFact]:
+    """Yield a gap for each fact that says nothing, and quote it."""
+    for fact in list_facts(context.transaction):
+        if fact.name not in _COMPARED and fact.says_nothing:
+            yield UnknownFact(fact.on, fact.field, _say_empty(fact), role=fact.role)
+    for position, item in enumerate(context.transaction.items):
+        yield from _check_reason(position, item)
+        yield from _check_export_code(position, item)
+
+
+def _say_empty(fact: StatedFact) -> str:
+    name = fact.name.replace("_", " ")
+    return f"{name} of {fact.of}: {quote(fact.text)} says nothing; state it, or leave it out"
+
+
+def _check_reason(position: int, item: Item) -> Iterator[UnknownFact]:
+    """Name a reason that says nothing of what was compared, where no code speaks instead."""
+    reason = item.not_listed_reason
+    if reason is None or names_comparison(reason) or is_readable(item.control_code or ""):
+        return
+    why = f"not listed reason of item {position}: {quote(reason)} names no comparison"
+    yield UnknownFact("item", f"items.{position}.not_listed_reason", f"{why}; {REASON_HINT}")
+
+
+def _check_export_code(position: int, item: Item) -> Iterator[UnknownFact]:
+    """Name an ECCN that is none; `item-listed-annex1` judges the control code."""
+    code = item.eccn
+    if code and (hint := find_code_fault(code)) is not None:
+        why = f"ECCN of item {position}: {quote(code)} does not have the form of one; {hint}"
+        yield UnknownFact("item", f"items.{position}.eccn", why)
+
+
+def quote(text: str) -> str:
+    """Return a text in quotes, cut where it is long, its control characters made visible."""
+    return repr(text if len(text) <= QUOTED else f"{text[:QUOTED]}…")

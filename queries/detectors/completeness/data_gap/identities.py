@@ -1,0 +1,103 @@
+"""Parties and owners whose id, name or number does not say who they are.
+
+Silence about somebody who could not be searched for is no clean search. An id that no source holds
+is a fault of the transaction; a name that many bear, and a number that cannot be read, tell nobody.
+"""
+
+from collections.abc import Iterator
+
+from onward.graph.identifier_texts import holds_personal_number, read_numbers
+from onward.graph.names.forms import make_plain
+from onward.queries.detection.context import Context
+from onward.queries.detection.results import UnknownFact
+from onward.queries.detectors.completeness.data_gap.empty_facts import quote
+from onward.queries.matching.stated import owner_node
+from onward.queries.transactions.empty_words import says_nothing
+from onward.queries.transactions.names import tells_apart
+from onward.queries.transactions.parts import Owner, TransactionParty
+
+
+def find_unidentified(context: Context) -> Iterator[UnknownFact]:
+    """Yield a gap for each id, name and number that says of nobody who it is."""
+    for ref, party in enumerate(context.transaction.parties):
+        field = f"parties.{ref}"
+        is_certain = any(
+            subject.ref == ref and subject.resolved in ("id", "matched")
+            for subject in context.subjects
+        )
+        yield from _check_party(party, field, party.role, party.role, context, is_certain)
+        for position, owner in enumerate(party.owners):
+            # an owner who is found for certain has no node of its own in the overlay
+            is_owner_certain = context.engine.find([owner_node(owner)]) == [None]
+            owner_field = f"{field}.owners.{position}"
+            yield from _check_party(
+                owner, owner_field, "owner", party.role, context, is_owner_certain
+            )
+
+
+def _check_party(
+    party: TransactionParty | Owner,
+    field: str,
+    on: str,
+    role: str,
+    context: Context,
+    is_certain: bool,
+) -> Iterator[UnknownFact]:
+    if party.id is not None and context.engine.find([party.id]) == [None]:
+        yield UnknownFact(on, f"{field}.id", f"no loaded source has the id {party.id}", role=role)
+    if not is_certain:
+        yield from _check_name(party, field, on, role)
+        yield from _check_numbers_only(party, field, on, role)
+    yield from _check_numbers(party, field, on, role)
+
+
+def _check_name(
+    party: TransactionParty | Owner, field: str, on: str, role: str
+) -> Iterator[UnknownFact]:
+    """Name a name that cannot be searched, or that nothing else tells apart from many like it."""
+    name = party.name
+    if name is None or says_nothing(name):
+        return
+    if not make_plain(name).words:
+        why = f"the name {quote(name)} holds no letter or digit: it cannot be searched"
+        yield UnknownFact(on, f"{field}.name", why, role=role)
+    elif not tells_apart(name) and not _has_readable_number(party):
+        why = f"the name {quote(name)} tells nobody apart; give an identifier, or the full name"
+        yield UnknownFact(on, f"{field}.name", why, role=role)
+
+
+def _has_readable_number(party: TransactionParty | Owner) -> bool:
+    texts = party.identifiers.items()
+    return any(not read_numbers(scheme, raw, party.country).faults for scheme, raw in texts)
+
+
+def _check_numbers_only(
+    party: TransactionParty | Owner, field: str, on: str, role: str
+) -> Iterator[UnknownFact]:
+    """Name who is given by numbers alone that nobody is found by for certain.
+
+    Lists go by names: that none of them has the number says nothing of who it is.
+    """
+    if party.id is None and party.name is None and party.identifiers:
+        schemes = ", ".join(sorted(party.identifiers))
+        why = (
+            f"no party is found for certain by {schemes} alone, and no name is given to search for"
+        )
+        yield UnknownFact(on, f"{field}.identifiers", why, role=role)
+
+
+def _check_numbers(
+    party: TransactionParty | Owner, field: str, on: str, role: str
+) -> Iterator[UnknownFact]:
+    """Name a number that cannot be read; a natural person's is not repeated."""
+    for scheme, raw in party.identifiers.items():
+        faults = read_numbers(scheme, raw, party.country).faults
+        if says_nothing(raw):
+            faults = ("it says nothing",)
+        if faults:
+            shown = "the number" if holds_personal_number(scheme, raw) else quote(raw)
+            why = (
+                f"{scheme} of {'an owner' if on == 'owner' else 'the party'}: {shown} cannot be "
+                f"read ({'; '.join(faults)}) and is compared as a text only"
+            )
+            yield UnknownFact(on, f"{field}.identifiers.{scheme}", why, role=role)

@@ -1,0 +1,88 @@
+"""What classifies an item: a control code in the form of one, or a reason that names a comparison."""
+
+import re
+from typing import Final
+
+from onward.graph.names.words import WordClass, classify_word
+from onward.queries.transactions.control_codes import codes_in, is_readable
+from onward.queries.transactions.empty_words import says_nothing, split_words, stands_in_table
+
+CODE_HINT: Final = "give an entry such as 5A001.f, or leave it out and say why none applies"
+HS_HINT: Final = "that is a customs number: put it into hs, and the entry of the control list here"
+REASON_HINT: Final = "name the list, the entry or the reason that it was compared with"
+
+_CUSTOMS: Final = re.compile(
+    r"(?:hs|hts|htsus|cn|kn|nc|gn|ncm|taric|commodity|tariff|zoll\w*|tn|ved|тн|вэд|code|код|no|nr"
+    r"|number|[\s.:#№-])*"
+    r"((?:\d{2}[ .]?){2,5})"
+)
+_LIST: Final = re.compile(
+    r"\bann?exe?s? [ivx\d]|\banh(?:ang|\.) [ivx\d]|\banexo [ivx\d]|\ballegato [ivx\d]"
+    r"|\bbijlage [ivx\d]|приложени\w* [ivx\d]|\b(?:19|20)\d\d/\d+|\b\d+/(?:19|20)\d\d"
+    r"|\b(?:control|munitions?|military|dual.use|commerce control) lists?\b|\bdual.use reg"
+    r"|\b(?:ear ?99|ear|itar|usml|ccl|eccn|wassenaar|mtcr|aeca|ausfuhrliste|guterliste|kriegs"
+    r"waffenliste)\b|\bdual.use.(?:verordnung|vo)\b|контрольн\w* спис|перечн|перечен"
+    r"|\bcategor(?:y|ie) \d|\bkategorie \d|\bml ?\d"
+)
+_REFERENCE: Final = re.compile(
+    r"(?:see|refer|as per|per|siehe|s\.|vgl|laut|lt|gem|voir|cf|ver|vease|vedi|zie|см|согласно)\b"
+)
+_GROUNDS: Final = frozenset(
+    "because since as not no neither none never without below under less lower than beyond exceeds "
+    "exceed exceeding threshold limit limits only merely cannot lacks excluded exempt exemption "
+    "decontrolled weil da denn nicht kein keine weder ohne unter unterhalb kleiner nur lediglich "
+    "ausgenommen car pas aucun aucune sans sous inferieur moins seulement porque pues no sin bajo "
+    "menos inferior solo perche non senza sotto solo потому так не нет без ниже менее только "
+    "geen niet zonder omdat onder".split()
+)
+"""Words with which a reason is given; it needs two words of its own beside them."""
+
+_WORDS_WITH_GROUND: Final = 2
+_WORDS_ALONE: Final = 4
+
+
+def names_comparison(reason: str) -> bool:
+    """Tell whether a reason says with what an item was compared: a list, an entry, or why.
+
+    >>> names_comparison("compared with Annex I"), names_comparison("no radio, below 10 mW")
+    (True, True)
+    >>> [names_comparison(text) for text in ("router", "a router", "not listed", "see Annex I")]
+    [False, False, False, False]
+    """
+    text = " ".join(reason.split()).casefold()
+    words = split_words(reason)
+    if len(words) < 2 or _REFERENCE.match(text):
+        return False
+    if _LIST.search(text) or codes_in(reason):
+        return True
+    if says_nothing(reason):
+        return False
+    own_words = {word for word in words if _is_own_word(word)}
+    needed = _WORDS_ALONE if _GROUNDS.isdisjoint(words) else _WORDS_WITH_GROUND
+    return len(own_words) >= needed
+
+
+def _is_own_word(word: str) -> bool:
+    """Tell whether a word says something of the goods or the comparison."""
+    if any(char.isdecimal() for char in word):
+        return True
+    return (
+        len(word) > 2
+        and not stands_in_table(word)
+        and classify_word(word) is not WordClass.FUNCTION
+        and word not in _GROUNDS
+    )
+
+
+def find_code_fault(code: str) -> str | None:
+    """Say what to do about a text that does not have the form of a control code; None: it has.
+
+    >>> find_code_fault("8517.62") == HS_HINT, find_code_fault("to be checked") == CODE_HINT
+    (True, True)
+    >>> find_code_fault("5A001.f") is None
+    True
+    """
+    if is_readable(code):
+        return None
+    digits = _CUSTOMS.fullmatch(code.strip().casefold())
+    return HS_HINT if digits is not None else CODE_HINT

@@ -1,0 +1,240 @@
+"""Words that say nothing: "n/a", "siehe Anlage", "customer", "???", and what is made of them alone.
+
+A fact that is filled in with such words is as unknown as one that is left out, and looks known. The
+words are one closed table, `empty_words.csv`. A text says nothing when every word of it stands in
+the table's rows of one language, so that "N/A - to be advised" needs no row of its own, and one
+word that stands there for nobody ("Nil Optik") makes the whole a fact.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Final
+
+from onward.graph.names.confusables import unmask
+from onward.graph.names.words import WordClass, classify_word
+
+LONGEST: Final = 300
+"""Characters beyond which a text is taken for a fact: nobody writes so much to say nothing."""
+
+_EVERY_LANGUAGE: Final = "any"
+_WORD: Final = re.compile(r"[^\W_]+")
+_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_PARTS: Final = (
+    re.compile(r"[;,|()\[\]{}<>\n\r\t:!?]+|\s[-\u2010-\u2015/]+\s|\.\s"),
+    re.compile(r"[/\\]+"),
+)
+_UNSPACED: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_SEVERAL: Final = re.compile(r"(.)\1{2,}")
+_PATTERN: Final = re.compile(r"(.{2,4})\1{2,}")
+_UMLAUT: Final = re.compile("([aou])e")
+_LETTERS: Final = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
+_COUNTED: Final = "01234567890123456789"
+
+# How much has been read before a word: of the words below, those of a higher rank allow more.
+_NOTHING_READ: Final = -1
+_START: Final = 0
+_LEGAL_FORM: Final = 1
+_RANKS: Final = {"nothing": 2, "role": 3, "lead": 4, "after": 4}
+_LEAD: Final = 4
+_DIGITS_AFTER: Final = {2: 2, 3: 6, 4: LONGEST}
+"""Longest number that still says nothing, by rank: "customer 4711", "see invoice 20260912"."""
+
+_PIECE_LEAST: Final = 3
+_JOINED_LEAST: Final = 8
+
+
+@dataclass(slots=True)
+class _Language:
+    """The words of a language, those of every language among them: phrases by their first word."""
+
+    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
+    joined: set[str] = field(default_factory=set)
+    roles: set[str] = field(default_factory=set)
+
+    def add(self, phrase: tuple[str, ...], kind: str) -> None:
+        """Add a phrase of a kind."""
+        self.phrases.setdefault(phrase[0], []).append((phrase, kind))
+        self.words.update(phrase)
+        # what is written as one word ("notknown"), and scripts without blanks
+        (self.roles if kind == "role" else self.joined).add("".join(phrase))
+
+
+@lru_cache(maxsize=8192)
+def says_nothing(text: str, *, roles: bool = True) -> bool:
+    """Tell whether a text is filled in and says nothing.
+
+    Args:
+        text: A fact as stated.
+        roles: Whether a role in the deal ("customer", "Endverwender") says nothing. It says nothing
+            of who somebody is, and all of how he is related.
+
+    >>> [says_nothing(text) for text in ("n/a - TBD", "?", "siehe Anlage 3", "customer", "Nil Ltd")]
+    [True, True, True, True, True]
+    >>> [says_nothing(text) for text in ("Na Li", "Customs laboratory", "5A002", "Namibia", "B")]
+    [False, False, False, False, False]
+    """
+    if len(text) > LONGEST:
+        return not any(char.isalnum() for char in text)
+    if _reads_as_nothing(text, roles=roles):
+        return True
+    # letters of another script that look Latin: "NONE" with a Greek O
+    unmasked = None if text.isascii() else unmask(text)
+    return unmasked is not None and _reads_as_nothing(unmasked.text, roles=roles)
+
+
+def _reads_as_nothing(text: str, *, roles: bool) -> bool:
+    words = split_words(text)
+    if not words or _is_filler("".join(words)):
+        return True
+    joined = "".join(words)
+    if len(joined) == 1 and not _UNSPACED.fullmatch(joined):
+        return False  # one letter or digit may number an annex
+    if len(words) > 2 and len(joined) == len(words) and _is_covered([joined], roles=roles):
+        return True  # N O N E
+    if not all(map(stands_in_table, words)):
+        return False
+    if _is_covered(words, roles=roles):
+        return True
+    return any(_all_parts_say_nothing(text, parting, roles=roles) for parting in _PARTS)
+
+
+def _all_parts_say_nothing(text: str, parting: re.Pattern[str], *, roles: bool) -> bool:
+    """Tell whether a text is made of parts that say nothing, each in a language of its own."""
+    parts = [words for part in parting.split(text) if (words := split_words(part))]
+    return len(parts) > 1 and all(
+        _is_filler("".join(words)) or _is_covered(words, roles=roles) for words in parts
+    )
+
+
+def split_words(text: str) -> list[str]:
+    """Return the words of a text without case, width, accents and signs.
+
+    >>> split_words("Keine  Ängabe!"), split_words("endUser\\u200b_N/A")
+    (['keine', 'angabe'], ['end', 'user', 'n', 'a'])
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    plain = "".join(char for char in plain if unicodedata.category(char) != "Cf")
+    folded = _CAMEL.sub(" ", plain).casefold().translate(_LETTERS)
+    parts = unicodedata.normalize("NFD", folded)
+    bare = "".join(char for char in parts if unicodedata.category(char) != "Mn")
+    return _WORD.findall(unicodedata.normalize("NFC", bare))
+
+
+def _is_filler(joined: str) -> bool:
+    """Tell whether letters or digits only fill a field: 0, 777, 12345, xxx, aaaa, lalalala."""
+    if joined.isdecimal():
+        digits = "".join(str(unicodedata.decimal(digit)) for digit in joined)
+        if not digits.strip("0"):
+            return True
+        is_run = len(digits) > 2 and (digits in _COUNTED or digits in _COUNTED[::-1])
+        return is_run or (len(digits) > 2 and len(set(digits)) == 1)
+    letters = set(joined)
+    if letters <= {"x", "\u0445"}:  # the Cyrillic letter looks like it
+        return True
+    # "III" is a number
+    is_repeated = len(joined) > 2 and len(letters) == 1 and joined[0] != "i"
+    return is_repeated or _PATTERN.fullmatch(joined) is not None
+
+
+@lru_cache(maxsize=8192)
+def stands_in_table(word: str) -> bool:
+    """Tell whether a word may say nothing: of most texts the first one does not."""
+    if word.isdecimal() or len(word) == 1 or classify_word(word) is WordClass.LEGAL:
+        return True
+    languages = _languages()
+    spellings = set(_spellings(word))
+    return any(
+        not spellings.isdisjoint(language.words) or _is_joined(language, word, roles=True)
+        for language in languages
+    )
+
+
+def _is_covered(words: Sequence[str], *, roles: bool) -> bool:
+    """Tell whether every word stands in the table, in the rows of one language."""
+    return any(_covers(language, words, roles=roles) for language in _languages())
+
+
+def _covers(language: _Language, words: Sequence[str], *, roles: bool) -> bool:
+    ranks = [_START] + [_NOTHING_READ] * len(words)
+    for place, rank in enumerate(ranks[:-1]):
+        rank = ranks[place]
+        if rank == _NOTHING_READ:
+            continue
+        for length, reached in _read_from(language, words, place, rank, roles=roles):
+            ranks[place + length] = max(ranks[place + length], reached)
+    return ranks[-1] > _START
+
+
+def _read_from(
+    language: _Language, words: Sequence[str], place: int, rank: int, *, roles: bool
+) -> Iterator[tuple[int, int]]:
+    """Yield how many words say nothing from a place on, with the rank after them."""
+    word = words[place]
+    for spelling in _spellings(word):
+        for phrase, kind in language.phrases.get(spelling, ()):
+            if (kind == "role" and not roles) or (kind == "after" and rank < _LEAD):
+                continue
+            if len(phrase) == 1 or tuple(words[place : place + len(phrase)]) == phrase:
+                yield len(phrase), max(rank, _RANKS[kind])
+    if word.isdecimal() or len(word) == 1:
+        if len(word) <= _DIGITS_AFTER.get(rank, 0):
+            yield 1, rank
+    elif word.isascii() and classify_word(word) is WordClass.LEGAL:
+        yield 1, max(rank, _LEGAL_FORM)
+    elif _is_joined(language, word, roles=roles):
+        yield 1, max(rank, _RANKS["nothing"])
+
+
+def _spellings(word: str) -> Iterator[str]:
+    """Yield a word, and how it is meant where it is written ae for ä, 0 for o, or drawn out."""
+    yield word
+    if word.isalpha():
+        if (plain := _UMLAUT.sub(r"\1", word)) != word:
+            yield plain
+        if (short := _SEVERAL.sub(r"\1", word)) != word and len(short) > 1:
+            yield short
+    elif not word.isdecimal() and "0" in word:
+        yield word.replace("0", "o")
+
+
+def _is_joined(language: _Language, word: str, *, roles: bool) -> bool:
+    """Tell whether a word is several of the table's written as one: notknown, 暂无信息."""
+    is_unspaced = _UNSPACED.fullmatch(word) is not None
+    if not is_unspaced and len(word) < _JOINED_LEAST:
+        return False
+    least = 1 if is_unspaced else _PIECE_LEAST
+    starts = {0}
+    for end in range(1, len(word) + 1):
+        for start in [place for place in starts if end - place >= least]:
+            piece = word[start:end]
+            if piece in language.joined or (roles and piece in language.roles):
+                starts.add(end)
+                break
+    return len(word) in starts
+
+
+@cache
+def _languages() -> tuple[_Language, ...]:
+    """Return each language of the table."""
+    rows = list(_table_rows())
+    names = dict.fromkeys(name for name, _, _ in rows)
+    languages: Mapping[str, _Language] = {name: _Language() for name in names}
+    for name, kind, phrase in rows:
+        for language in languages.values() if name == _EVERY_LANGUAGE else (languages[name],):
+            language.add(phrase, kind)
+    return tuple(languages.values())
+
+
+def _table_rows() -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield language, kind and words of each phrase of the table."""
+    table = files("onward.queries.transactions") / "empty_words.csv"
+    with table.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            for phrase in row["words"].split(";"):
+                yield row["language"], row["kind"], tuple(split_words(phrase))

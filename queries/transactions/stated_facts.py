@@ -1,0 +1,124 @@
+"""The texts of a transaction that state a fact, each with its place and what it is about.
+
+A text that is filled in and says nothing (`empty_words`) is a gap wherever it stands. Of documents
+only the hash counts, and an id is looked up: their texts are no facts of this kind.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import BaseModel
+
+from onward.queries.transactions.empty_words import says_nothing
+from onward.queries.transactions.transaction import Transaction
+
+PARTY_FACTS: Final = ("name", "address", "site", "sector", "relation_to_exporter")
+OWNER_FACTS: Final = ("name",)
+ITEM_FACTS: Final = (
+    "description",
+    "hs",
+    "hs8",
+    "control_code",
+    "eccn",
+    "not_listed_reason",
+    "annex_version",
+    "classified_by",
+    "system_name",
+    "excluded_purpose",
+)
+END_USE_FACTS: Final = ("text", "site")
+STATEMENT_FACTS: Final = ("signed_by", "signatory_role", "document")
+CONTRACT_FACTS: Final = ("clause_text", "document", "annexes")
+LICENCE_FACTS: Final = ("number", "authority", "covers", "conditions")
+LETTER_FACTS: Final = ("id", "authority", "party", "item", "limb")
+ORDER_FACTS: Final = ("reference", "unloading_place", "incoterm")
+
+ROLES_ARE_FACTS: Final = frozenset({"sector", "relation_to_exporter", "signatory_role"})
+"""Facts of which "customer", "bank" or "owner" is a full answer."""
+
+_CONSIGNEES: Final = frozenset({"consignee", "intermediate_consignee"})
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFact:
+    """A text of a transaction.
+
+    Attributes:
+        on: What a gap in it is about: a role, owner, item, end_use, contract, licence, letter or
+            transaction.
+        field: Its place as a path.
+        of: Whose fact it is, in words: "the end-user".
+        text: As received.
+        role: The role of the party, where it is one's.
+    """
+
+    on: str
+    field: str
+    of: str
+    text: str
+    role: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The fact's own name: "name", "control_code"."""
+        names = [part for part in self.field.split(".") if not part.isdecimal()]
+        return names[-1]
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether the text is filled in and says nothing."""
+        return says_nothing(self.text, roles=self.name not in ROLES_ARE_FACTS)
+
+
+def list_facts(transaction: Transaction) -> Iterator[StatedFact]:
+    """Yield every text that states a fact, in the order of the transaction's form."""
+    yield from _read_texts(transaction, ORDER_FACTS, "transaction", "", "the order")
+    yield from _list_party_facts(transaction)
+    for number, item in enumerate(transaction.items):
+        yield from _read_texts(item, ITEM_FACTS, "item", f"items.{number}.", f"item {number}")
+    end_use, statement = transaction.end_use, transaction.end_use.statement
+    yield from _read_texts(end_use, END_USE_FACTS, "end_use", "end_use.", "the end use")
+    if statement is not None:
+        place = "end_use.statement."
+        yield from _read_texts(
+            statement, STATEMENT_FACTS, "end_use", place, "the end-use statement"
+        )
+    contract, licence = transaction.contract, transaction.licence
+    yield from _read_texts(contract, CONTRACT_FACTS, "contract", "contract.", "the contract")
+    if licence is not None:
+        yield from _read_texts(licence, LICENCE_FACTS, "licence", "licence.", "the licence")
+    for number, letter in enumerate(transaction.letters):
+        place, of = f"letters.{number}.", "the authority's letter"
+        yield from _read_texts(letter, LETTER_FACTS, "letter", place, of)
+
+
+def _list_party_facts(transaction: Transaction) -> Iterator[StatedFact]:
+    for number, party in enumerate(transaction.parties):
+        role, place = party.role, f"parties.{number}."
+        on = "consignee" if role in _CONSIGNEES else role
+        yield from _read_texts(party, PARTY_FACTS, on, place, f"the {say_role(role)}", role)
+        for position, owner in enumerate(party.owners):
+            owner_place, of = f"{place}owners.{position}.", f"an owner of the {say_role(role)}"
+            yield from _read_texts(owner, OWNER_FACTS, "owner", owner_place, of, role)
+
+
+def say_role(role: str) -> str:
+    """Return a role as it stands in a sentence.
+
+    >>> say_role("end_user"), say_role("freight_forwarder")
+    ('end-user', 'freight forwarder')
+    """
+    return "end-user" if role == "end_user" else role.replace("_", " ")
+
+
+def _read_texts(
+    part: BaseModel, names: Sequence[str], on: str, place: str, of: str, role: str | None = None
+) -> Iterator[StatedFact]:
+    for name in names:
+        value: str | tuple[str, ...] | None = getattr(part, name)
+        if isinstance(value, str):
+            yield StatedFact(on, f"{place}{name}", of, value, role)
+        elif value:
+            for number, text in enumerate(value):
+                yield StatedFact(on, f"{place}{name}.{number}", of, text, role)
