@@ -27,6 +27,7 @@ from onward.queries.matching.lookup import Candidate, Lookup, LookupResult, Quer
 from onward.queries.matching.stated import DATASET, describe_query, owner_node, stated_query
 from onward.queries.model.matches import MatchQuery, PartyMatch, SearchedLayer
 from onward.queries.rules.severity import SEVERITIES, measure_level
+from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.parts import Owner, TransactionParty
 from onward.queries.transactions.transaction import Transaction
 
@@ -227,7 +228,9 @@ class _OverlayBuilder:
             return []
         node = owner_node(owner)
         self._add_node(node, query, possible)
-        return [(node, "claimed")]
+        is_nobody = not possible and not owner.identifiers and says_nothing(owner.name or "")
+        # "various shareholders" hold a share of which nobody knows whose it is
+        return [] if is_nobody and owner.id is None else [(node, "claimed")]
 
     def _rank_holder(self, candidate: Candidate) -> tuple[int, bool, str]:
         """Rank by the gravest measure of a regime that applies, then listed ones before others."""

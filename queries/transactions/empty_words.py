@@ -180,7 +180,9 @@ def _read_from(
         for phrase, kind in language.phrases.get(spelling, ()):
             if (kind == "role" and not roles) or (kind == "after" and rank < _LEAD):
                 continue
-            if len(phrase) == 1 or tuple(words[place : place + len(phrase)]) == phrase:
+            if len(spelling) == 1 and len(phrase) == 1:
+                yield 1, rank  # a letter such as French "à" says nothing of its own: not "L-1"
+            elif len(phrase) == 1 or tuple(words[place : place + len(phrase)]) == phrase:
                 yield len(phrase), max(rank, _RANKS[kind])
     if word.isdecimal() or len(word) == 1:
         if len(word) <= _DIGITS_AFTER.get(rank, 0):

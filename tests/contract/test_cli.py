@@ -383,7 +383,7 @@ class TestAssess:
     def test_the_exit_code_is_the_strongest_verdict(self, workspace: Path, tmp_path: Path) -> None:
         policy = tmp_path / "lenient.yaml"
         policy.write_text(CLEAR_POLICY)
-        router = {"not_listed_reason": "a router", "families": [], "hs": "854370"}
+        router = {"not_listed_reason": "not in Annex I: a router", "families": [], "hs": "854370"}
         clear = {**VAGUE, "id": "T-0", "destination": "SE", "items": [router]}
         where = ("--json", "--workspace", workspace, "--policy", policy)
         codes = {}

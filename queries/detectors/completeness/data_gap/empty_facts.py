@@ -17,23 +17,25 @@ from onward.queries.transactions.stated_facts import StatedFact, list_facts
 QUOTED: Final = 80
 """Characters of a text that a gap quotes."""
 
-_COMPARED: Final = frozenset({"control_code", "not_listed_reason"})
+_RULED_ELSEWHERE: Final = frozenset({"name", "control_code", "eccn", "not_listed_reason"})
 """Facts that have a rule of their own, which says more."""
 
 
 def find_empty_facts(context: Context) -> Iterator[UnknownFact]:
     """Yield a gap for each fact that says nothing, and quote it."""
     for fact in list_facts(context.transaction):
-        if fact.name not in _COMPARED and fact.says_nothing:
-            yield UnknownFact(fact.on, fact.field, _say_empty(fact), role=fact.role)
+        if fact.name not in _RULED_ELSEWHERE and fact.says_nothing:
+            why = say_empty(fact.name, fact.of, fact.text)
+            yield UnknownFact(fact.on, fact.field, why, role=fact.role)
     for position, item in enumerate(context.transaction.items):
         yield from _check_reason(position, item)
         yield from _check_export_code(position, item)
 
 
-def _say_empty(fact: StatedFact) -> str:
-    name = fact.name.replace("_", " ")
-    return f"{name} of {fact.of}: {quote(fact.text)} says nothing; state it, or leave it out"
+def say_empty(name: str, of: str, text: str) -> str:
+    """Return the sentence on a fact that says nothing, which quotes it."""
+    name = name.replace("_", " ")
+    return f"{name} of {of}: {quote(text)} says nothing; state it, or leave it out"
 
 
 def _check_reason(position: int, item: Item) -> Iterator[UnknownFact]:

@@ -10,11 +10,12 @@ from onward.graph.identifier_texts import holds_personal_number, read_numbers
 from onward.graph.names.forms import make_plain
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
-from onward.queries.detectors.completeness.data_gap.empty_facts import quote
+from onward.queries.detectors.completeness.data_gap.empty_facts import quote, say_empty
 from onward.queries.matching.stated import owner_node
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.names import tells_apart
 from onward.queries.transactions.parts import Owner, TransactionParty
+from onward.queries.transactions.stated_facts import say_role
 
 
 def find_unidentified(context: Context) -> Iterator[UnknownFact]:
@@ -45,10 +46,22 @@ def _check_party(
 ) -> Iterator[UnknownFact]:
     if party.id is not None and context.engine.find([party.id]) == [None]:
         yield UnknownFact(on, f"{field}.id", f"no loaded source has the id {party.id}", role=role)
+    # a name by which a source's party is found for certain says who is meant, whatever its words
+    if party.id is not None or not is_certain:
+        yield from _check_empty_name(party, field, on, role)
     if not is_certain:
         yield from _check_name(party, field, on, role)
         yield from _check_numbers_only(party, field, on, role)
     yield from _check_numbers(party, field, on, role)
+
+
+def _check_empty_name(
+    party: TransactionParty | Owner, field: str, on: str, role: str
+) -> Iterator[UnknownFact]:
+    if party.name is not None and says_nothing(party.name):
+        of = f"an owner of the {say_role(role)}" if on == "owner" else f"the {say_role(role)}"
+        why = say_empty("name", of, party.name)
+        yield UnknownFact(on, f"{field}.name", why, role=role)
 
 
 def _check_name(

@@ -76,7 +76,7 @@ def unanswered(assessment: Mapping[str, Any], indicator: str) -> list[str]:
 
 
 def an_item(**facts: Any) -> dict[str, Any]:
-    return {"description": "thing", "hs": "854370", "families": [], **facts}
+    return {"description": "lens", "hs": "854370", "families": [], **facts}
 
 
 class TestListedItem:
@@ -182,12 +182,12 @@ class TestNonListedItem:
         assert unanswered(found, self.NAME) == ["not answered of item 0: from ict systems"]
 
     def test_it_does_not_apply_where_every_item_is_classified(self) -> None:
-        items = [an_item(not_listed_reason="a router"), an_item(control_code="5A001.j")]
+        items = [an_item(not_listed_reason="not in Annex I: a router"), an_item(control_code="5A001.j")]
         assert reasons(assessed(PLAIN, items=items), self.NAME)
 
     def test_one_item_that_is_asked_speaks_for_itself_among_classified_ones(self) -> None:
         six = read_example("item.six = yes,yes,yes,yes,yes,yes => not_found").transaction.plain()
-        items = [an_item(not_listed_reason="a router"), six["items"][0]]
+        items = [an_item(not_listed_reason="not in Annex I: a router"), six["items"][0]]
         found = finding(assessed(PLAIN, items=items), self.NAME)
         assert found["values"]["item"] == 1
 

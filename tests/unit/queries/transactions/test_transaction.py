@@ -299,4 +299,4 @@ def test_an_item_stands_to_cyber_surveillance_by_its_code_else_by_six_answers(
 
 
 def test_a_reason_why_an_item_is_not_listed_classifies_it() -> None:
-    assert Item(not_listed_reason="a router").is_classified
+    assert Item(not_listed_reason="not in Annex I: a router").is_classified
