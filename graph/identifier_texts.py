@@ -8,28 +8,43 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from onward.graph.countries import is_country
-from onward.graph.identifier_keys import LABELS
+from onward.graph.identifier_keys import labels, scheme_of_key
 from onward.graph.identifiers import has_check, has_form, identifier, normalise, recognise_schemes
 from onward.graph.matching.identifier_agreement import is_placeholder
 from onward.graph.model import Identifier
 
-_NOISE_WORDS: Final = ("number", "numbers", "num", "no", "nr", "nummer", "код", "номер", "code", "is")
+_NOISE_WORDS: Final = (
+    "number",
+    "numbers",
+    "num",
+    "no",
+    "nr",
+    "nummer",
+    "код",
+    "номер",
+    "code",
+    "is",
+)
 _CELLS: Final = re.compile(r"[;|\n\r\t]+|\s(?:and|und|et|y|и)\s")
 _PARTS: Final = re.compile(r"[/,\\&]|\s{1,}")
 _SLASH: Final = re.compile(r"[/,\\&]")
 _NOTE: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
-_AROUND: Final = " \t:#№=.,;-–—'\"`´‘’“”„*_/\\"
+_AROUND: Final = " \t:#№=.,;-'\"`*_/\\\u2013\u2014\u00b4\u2018\u2019\u201c\u201d\u201e"
 _FORMULA: Final = re.compile(r"""^=\s*["'](.*)["']$""")
 _FLOAT: Final = re.compile(r"(\d{5,})[.,]0+")
 _POWER: Final = re.compile(r"(\d)[.,](\d+)E\+?(\d+)", re.IGNORECASE)
 _PROSE: Final = re.compile(r"(?<![^\W_])[^\W\d_]{4,}(?![^\W_])")
 _WITH_DIGIT: Final = re.compile(r"[^\W_]*\d[\w./\u2010\u2013-]*")
 _PREFIXED: Final = re.compile(r"([A-Z]{2})(\d[0-9A-Z]{4,})")
-_LOOK_ALIKES: Final = str.maketrans("АВЕКМНОРСТУХІЅЈ", "ABEKMHOPCTYXISJ")
+_LOOK_ALIKES: Final = str.maketrans(
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0406\u0405\u0408",
+    "ABEKMHOPCTYXISJ",
+)
+"""Cyrillic capitals that look Latin."""
 _DIGITS_MEANT: Final = str.maketrans("OIL", "011")
 
 _GENERIC: Final = frozenset(
@@ -113,54 +128,49 @@ def _clean(raw: str) -> str:
     return text
 
 
+@cache
 def _label_pattern() -> re.Pattern[str]:
-    labels = sorted({*LABELS, *_NOISE_WORDS}, key=len, reverse=True)
-    # "cr" and "id" stand inside numbers such as CR-1234: as labels they need a sign or blank after
-    alternatives = (r"[\W_]*".join(map(re.escape, label.split())) for label in labels)
-    return re.compile(
-        rf"(?<![^\W_])({'|'.join(alternatives)})(?![^\W\d_])[\s.:#№=]*", re.IGNORECASE
-    )
-
-
-_LABEL: Final = _label_pattern()
-_LABELS_BY_LETTERS: Final = {re.sub(r"[\W_]+", "", words): LABELS[words] for words in LABELS}
+    words = sorted({*labels(), *_NOISE_WORDS}, key=len, reverse=True)
+    alternatives = "|".join(r"[\W_]*".join(map(re.escape, label.split())) for label in words)
+    # a digit may follow at once: INN7718852163
+    return re.compile(rf"(?<![^\W_])({alternatives})(?![^\W\d_])[\s.:#№=]*", re.IGNORECASE)
 
 
 def _pair_labels(cell: str) -> Iterator[tuple[str | None, str]]:
     """Yield the values of a cell, each with the scheme of its label; None without one."""
-    labels: list[str] = []
+    schemes: list[str] = []
     end, unlabelled = 0, ""
-    for match in _LABEL.finditer(cell):
+    for match in _label_pattern().finditer(cell):
         before = cell[end : match.start()].strip(_AROUND + "()[]{}")
-        if before and labels:
-            yield from _share_out(labels, before)
-            labels = []
+        if before and schemes:
+            yield from _share_out(schemes, before)
+            schemes = []
         elif before:
             unlabelled = before
-        scheme = _LABELS_BY_LETTERS.get(re.sub(r"[\W_]+", "", match[1].casefold()))
-        labels += [scheme] if scheme is not None else []
+        scheme = None if match[1].casefold() in _NOISE_WORDS else scheme_of_key(match[1])
+        schemes += [scheme] if scheme is not None else []
         end = match.end()
     rest = cell[end:].strip(_AROUND)
     if not any(char.isalnum() for char in rest):
         # the label stands behind: 7718852163 (ИНН)
         if unlabelled:
-            yield (labels[-1] if labels else None), unlabelled
+            yield (schemes[-1] if schemes else None), unlabelled
         return
     if unlabelled:
         yield None, unlabelled
-    if labels:
-        yield from _share_out(labels, rest)
+    if schemes:
+        yield from _share_out(schemes, rest)
     else:
         yield None, rest
 
 
-def _share_out(labels: Sequence[str], value: str) -> Iterator[tuple[str | None, str]]:
+def _share_out(schemes: Sequence[str], value: str) -> Iterator[tuple[str | None, str]]:
     """Give each of several labels its part of the value: INN/KPP 7718852163/771801001."""
     parts = [part for part in _PARTS.split(value) if part]
-    if len(labels) > 1 and len(parts) == len(labels):
-        yield from zip(labels, parts, strict=True)
+    if len(schemes) > 1 and len(parts) == len(schemes):
+        yield from zip(schemes, parts, strict=True)
     else:
-        yield labels[-1], value
+        yield schemes[-1], value
 
 
 class _TextReader:

@@ -269,12 +269,12 @@ def _read_kind(kind: str | None) -> str | None:
 def _read_identifier(
     scheme: str, value: str, kind: str | None, country: str | None
 ) -> "tuple[Identifier, ...]":
-    from onward.graph.identifier_keys import SCHEMES, scheme_of_key
+    from onward.graph.identifier_keys import list_schemes, scheme_of_key
     from onward.queries.matching.questions import read_identifier
 
     known_scheme = scheme_of_key(scheme)
     if known_scheme is None or not value.strip():
-        schemes = ", ".join(sorted(SCHEMES))
+        schemes = ", ".join(sorted(list_schemes()))
         text = f"{scheme}={value}" if value else scheme
         raise UsageError(
             f"--id {text!r} is not understood; write SCHEME=VALUE, SCHEME one of {schemes}"

@@ -61,21 +61,22 @@ def assess(
     Args:
         transaction: As read.
         setup: What it is assessed against.
-        on: Valid time; default the transaction's date, else the newest retrieval date.
+        on: Valid time; default the transaction's date, else the newest retrieval date, and a gap.
         as_of: Knowledge: only what was published (else retrieved) by then; None = everything.
 
     Raises:
         UsageError: Neither the transaction nor any source has a date, and none is given.
         EngineError: The engine cannot give the rows of a party or tie.
     """
-    day = on or transaction.day or _newest_retrieval(setup.layers)
+    stated_day = on or transaction.day
+    day = stated_day or _newest_retrieval(setup.layers)
     resolution = resolve(transaction, setup.lookup, setup.layers, setup.policy.applies)
     context = _open_context(transaction, setup, resolution, day, as_of)
     results: dict[str, Sequence[Result]] = {}
     for scheduled in setup.schedule:
         indicator_context = _context_of(scheduled, context, results)
         results[scheduled.indicator.id] = run_indicator(scheduled.indicator, indicator_context)
-    return _build_assessment(setup, resolution, context, results)
+    return _build_assessment(setup, resolution, context, results, is_dated=stated_day is not None)
 
 
 def _newest_retrieval(layers: Sequence[LayerFacts]) -> date:
@@ -139,7 +140,12 @@ def _context_of(scheduled: ScheduledIndicator, context: Context, results: Result
 
 
 def _build_assessment(
-    setup: AssessmentSetup, resolution: Resolution, context: Context, results: Results
+    setup: AssessmentSetup,
+    resolution: Resolution,
+    context: Context,
+    results: Results,
+    *,
+    is_dated: bool,
 ) -> Assessment:
     transaction, catalogue = context.transaction, setup.catalogue
     findings = _rank_findings(
@@ -155,7 +161,7 @@ def _build_assessment(
         for indicator in catalogue
         for miss in build_near_misses(indicator, results[indicator.id], context)
     )
-    gaps = list_gaps(context, results, resolution)
+    gaps = list_gaps(context, results, resolution, is_dated=is_dated)
     later_events, later_limits = find_later_events(context)
     parties, owner_limits = cover_parties(transaction, context, resolution)
     limits = (

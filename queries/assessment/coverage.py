@@ -7,6 +7,7 @@ from typing import NamedTuple
 from onward.errors import EngineError
 from onward.graph.shares import decimal_text
 from onward.queries.assessment.findings import evidence_datasets
+from onward.queries.assessment.not_covered import LATE_LIST, begins_after_order
 from onward.queries.assessment.resolve import Resolution
 from onward.queries.detection.context import Context, LayerFacts, age_days
 from onward.queries.detection.results import Results, UnknownFact
@@ -51,9 +52,14 @@ def _cover_source(layer: LayerFacts, context: Context, used_by: Collection[str])
         limit_days=limit,
         stale=age is not None and limit is not None and age > limit,
         licence=layer.licence,
-        notes=layer.notes,
+        notes=(*layer.notes, *_note_late_list(layer, context)),
         used_by=tuple(sorted(used_by)),
     )
+
+
+def _note_late_list(layer: LayerFacts, context: Context) -> Iterator[str]:
+    if begins_after_order(layer, context):
+        yield f"{LATE_LIST}: what it held on {context.on} and has removed since is not in it"
 
 
 def cover_parties(
@@ -114,9 +120,19 @@ class _GapFacts(NamedTuple):
     party: str | None = None
 
 
-def list_gaps(context: Context, results: Results, resolution: Resolution) -> tuple[Gap, ...]:
-    """Return every gap: what indicators name, what loads left out, names not fully compared."""
+def list_gaps(
+    context: Context, results: Results, resolution: Resolution, *, is_dated: bool
+) -> tuple[Gap, ...]:
+    """Return every gap: what indicators name, what loads left out, names not fully compared.
+
+    Args:
+        context: The question.
+        results: What each indicator yielded.
+        resolution: Who the parties are.
+        is_dated: Whether the order, or who asks, says on which day it is assessed.
+    """
     facts = [
+        *([] if is_dated else [_gap_of_date(context)]),
         *_gaps_of_indicators(results),
         *_gaps_of_matching(context.transaction, resolution),
         *_gaps_of_sources(context.layers),
@@ -133,6 +149,11 @@ def list_gaps(context: Context, results: Results, resolution: Resolution) -> tup
         )
         for number, gap in enumerate(dict.fromkeys(facts), start=1)
     )
+
+
+def _gap_of_date(context: Context) -> _GapFacts:
+    why = f"the order has no date: it is assessed on {context.on}, when the newest list was fetched"
+    return _GapFacts("transaction", "date", why)
 
 
 def _gaps_of_indicators(results: Results) -> Iterator[_GapFacts]:

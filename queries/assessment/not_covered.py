@@ -6,12 +6,28 @@ These sentences stand in every assessment: a clean answer is worth no more than 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
+from onward.graph.dates import first_day
 from onward.graph.identity.suggested import SUGGESTIONS
 from onward.queries.destinations.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
 from onward.queries.detection.context import Context, LayerFacts
 
 REGIMES: Final = ("BIS", "EU", "OFAC", "UK", "UN")
 """Regimes whose lists a reader expects to be compared."""
+
+
+LATE_LIST: Final = "this list begins after the order"
+LATE_MONTHS: Final = 24
+"""Months between an order and a list after which the list says little of the order's day."""
+
+
+def begins_after_order(layer: LayerFacts, context: Context) -> bool:
+    """Tell whether a list is so much younger than the order that it does not cover its day."""
+    published = layer.published or layer.retrieved
+    if published is None or not layer.is_compared:
+        return False
+    listed_on, on = first_day(published), context.on
+    months = (listed_on.year - on.year) * 12 + listed_on.month - on.month
+    return (months, listed_on.day) > (LATE_MONTHS, on.day)
 
 
 def list_not_covered(
@@ -27,6 +43,7 @@ def list_not_covered(
     sentences = (
         *_say_of_lists(context, regimes),
         *_say_of_sources(context),
+        *_say_of_late_lists(context),
         *_say_of_tables(context),
         *(note for layer in context.layers for note in layer.notes),
         *_say_of_suggestions(context.layers),
@@ -60,6 +77,13 @@ def _say_of_sources(context: Context) -> Iterator[str]:
             "addresses and sites that the order itself gives: they are compared with no other; "
             "who shares an address is told of parties that the sources place at one"
         )
+
+
+def _say_of_late_lists(context: Context) -> Iterator[str]:
+    for layer in context.layers:
+        if begins_after_order(layer, context):
+            dated = layer.published or layer.retrieved
+            yield f"{layer.dataset} of {dated} on {context.on}: {LATE_LIST}"
 
 
 def _say_of_tables(context: Context) -> Iterator[str]:

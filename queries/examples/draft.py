@@ -112,7 +112,9 @@ class Draft:
         """
         acme = self.party("acme")
         acme.role = acme.role or "end_user"
-        parties: list[Fields] = [{"role": "exporter", "name": "Muster Optik", "country": self.exporter}]
+        parties: list[Fields] = [
+            {"role": "exporter", "name": "Muster Optik", "country": self.exporter}
+        ]
         for name, draft in self.parties.items():
             if draft.role is not None:
                 is_named = draft.facts.get("name") != "none"

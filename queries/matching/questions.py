@@ -88,9 +88,7 @@ def read_identifier(
     return read_number_text(scheme, raw, kind, country).identifiers
 
 
-def read_number_text(
-    scheme: str, raw: str, kind: str | None, country: str | None
-) -> NumberReading:
+def read_number_text(scheme: str, raw: str, kind: str | None, country: str | None) -> NumberReading:
     """Read the identifiers of a text, and say what of it could not be read."""
     # a person's register or tax number must not be repeated in an answer
     personal = kind == PartyKind.PERSON and scheme.endswith("_number")

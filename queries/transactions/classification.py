@@ -1,4 +1,4 @@
-"""What classifies an item: a control code in the form of one, or a reason that names a comparison."""
+"""What classifies an item: a control code, or a reason that names what was compared."""
 
 import re
 from typing import Final
@@ -27,13 +27,13 @@ _LIST: Final = re.compile(
 _REFERENCE: Final = re.compile(
     r"(?:see|refer|as per|per|siehe|s\.|vgl|laut|lt|gem|voir|cf|ver|vease|vedi|zie|см|согласно)\b"
 )
-_GROUNDS: Final = frozenset(
-    "because since as not no neither none never without below under less lower than beyond exceeds "
-    "exceed exceeding threshold limit limits only merely cannot lacks excluded exempt exemption "
-    "decontrolled weil da denn nicht kein keine weder ohne unter unterhalb kleiner nur lediglich "
-    "ausgenommen car pas aucun aucune sans sous inferieur moins seulement porque pues no sin bajo "
-    "menos inferior solo perche non senza sotto solo потому так не нет без ниже менее только "
-    "geen niet zonder omdat onder".split()
+_GROUND: Final = re.compile(
+    r"because|since|as|not?|neither|nor|none|never|without|below|under|less|lower|than|beyond"
+    r"|exceed(?:s|ing)?|threshold|limits?|only|merely|cannot|lacks|excluded|exempt(?:ion)?"
+    r"|decontrolled|weil|da|denn|nicht|keine?|weder|ohne|unter(?:halb)?|kleiner|nur|lediglich"
+    r"|ausgenommen|car|pas|aucune?|sans|sous|inferieur|moins|seulement|porque|pues|sin|bajo|menos"
+    r"|inferior|solo|perche|non|senza|sotto|geen|niet|zonder|omdat|onder"
+    r"|потому|так|не|нет|без|ниже|менее|только"
 )
 """Words with which a reason is given; it needs two words of its own beside them."""
 
@@ -58,7 +58,7 @@ def names_comparison(reason: str) -> bool:
     if says_nothing(reason):
         return False
     own_words = {word for word in words if _is_own_word(word)}
-    needed = _WORDS_ALONE if _GROUNDS.isdisjoint(words) else _WORDS_WITH_GROUND
+    needed = _WORDS_WITH_GROUND if any(map(_GROUND.fullmatch, words)) else _WORDS_ALONE
     return len(own_words) >= needed
 
 
@@ -70,7 +70,7 @@ def _is_own_word(word: str) -> bool:
         len(word) > 2
         and not stands_in_table(word)
         and classify_word(word) is not WordClass.FUNCTION
-        and word not in _GROUNDS
+        and _GROUND.fullmatch(word) is None
     )
 
 

@@ -32,7 +32,7 @@ _UNSPACED: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _SEVERAL: Final = re.compile(r"(.)\1{2,}")
 _PATTERN: Final = re.compile(r"(.{2,4})\1{2,}")
 _UMLAUT: Final = re.compile("([aou])e")
-_LETTERS: Final = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
+_LETTERS: Final = str.maketrans({"\u0131": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
 _COUNTED: Final = "01234567890123456789"
 
 # How much has been read before a word: of the words below, those of a higher rank allow more.
@@ -113,11 +113,13 @@ def _all_parts_say_nothing(text: str, parting: re.Pattern[str], *, roles: bool) 
 
 
 def split_words(text: str) -> list[str]:
-    """Return the words of a text without case, width, accents and signs.
+    r"""Return the words of a text without case, width, accents and signs.
 
-    >>> split_words("Keine  Ängabe!"), split_words("endUser\\u200b_N/A")
+    >>> split_words("Keine  Ängabe!"), split_words("endUser\u200b_N/A")
     (['keine', 'angabe'], ['end', 'user', 'n', 'a'])
     """
+    if text.isascii():
+        return _WORD.findall(_CAMEL.sub(" ", text).casefold())
     plain = unicodedata.normalize("NFKC", text)
     plain = "".join(char for char in plain if unicodedata.category(char) != "Cf")
     folded = _CAMEL.sub(" ", plain).casefold().translate(_LETTERS)
@@ -162,7 +164,7 @@ def _is_covered(words: Sequence[str], *, roles: bool) -> bool:
 
 def _covers(language: _Language, words: Sequence[str], *, roles: bool) -> bool:
     ranks = [_START] + [_NOTHING_READ] * len(words)
-    for place, rank in enumerate(ranks[:-1]):
+    for place in range(len(words)):
         rank = ranks[place]
         if rank == _NOTHING_READ:
             continue
@@ -180,7 +182,7 @@ def _read_from(
         for phrase, kind in language.phrases.get(spelling, ()):
             if (kind == "role" and not roles) or (kind == "after" and rank < _LEAD):
                 continue
-            if len(spelling) == 1 and len(phrase) == 1:
+            if len(spelling) == 1 and len(phrase) == 1 and not _UNSPACED.fullmatch(spelling):
                 yield 1, rank  # a letter such as French "à" says nothing of its own: not "L-1"
             elif len(phrase) == 1 or tuple(words[place : place + len(phrase)]) == phrase:
                 yield len(phrase), max(rank, _RANKS[kind])
@@ -236,7 +238,6 @@ def _languages() -> tuple[_Language, ...]:
 def _table_rows() -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield language, kind and words of each phrase of the table."""
     table = files("onward.queries.transactions") / "empty_words.csv"
-    with table.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            for phrase in row["words"].split(";"):
-                yield row["language"], row["kind"], tuple(split_words(phrase))
+    for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines()):
+        for phrase in row["words"].split(";"):
+            yield row["language"], row["kind"], tuple(split_words(phrase))

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from onward.graph.countries import is_country
 from onward.graph.dates import first_day
-from onward.graph.identifier_keys import SCHEMES, scheme_of_key
+from onward.graph.identifier_keys import list_schemes, scheme_of_key
 
 
 def _check_country(code: str) -> str:
@@ -61,7 +61,7 @@ def _read_keys(value: object) -> object:
     for key, text in value.items():
         scheme = scheme_of_key(str(key))
         if scheme is None:
-            hint = f"use one of {', '.join(SCHEMES)}"
+            hint = f"use one of {', '.join(list_schemes())}"
             raise ValueError(f"{key!r} is not a kind of identifier; {hint}")
         before = texts.get(scheme)
         both = isinstance(before, str) and isinstance(text, str)

@@ -173,7 +173,11 @@ class TestInterceptionToVenezuela:
         world.party("founder", "Person")
         world.tie("founder", "owns", "acme", "1")
         user = {"role": "end_user", "id": "w:acme"}
-        router = {"description": "router", "families": [], "not_listed_reason": "not in Annex I: a router"}
+        router = {
+            "description": "router",
+            "families": [],
+            "not_listed_reason": "not in Annex I: a router",
+        }
         found = assessed(tmp_path, world, user, destination="VE", items=[router])
         assert outcomes(found, "dest-interception-ban") == []
 

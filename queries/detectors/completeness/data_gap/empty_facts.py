@@ -12,7 +12,7 @@ from onward.queries.transactions.classification import (
 )
 from onward.queries.transactions.control_codes import is_readable
 from onward.queries.transactions.parts import Item
-from onward.queries.transactions.stated_facts import StatedFact, list_facts
+from onward.queries.transactions.stated_facts import list_facts
 
 QUOTED: Final = 80
 """Characters of a text that a gap quotes."""

@@ -55,7 +55,9 @@ def _judge_code(position: int, item: Item, code: str, context: Context) -> Itera
         yield _make_finding(position, item, coarser, context, (doubt,))
         yield UnknownFact("item", field, doubt)
     elif (hint := find_code_fault(code)) is not None:
-        why = f"the control code of item {position}, {code!r}, does not have the form of one: {hint}"
+        why = (
+            f"the control code of item {position}, {code!r}, does not have the form of one: {hint}"
+        )
         yield _leave_undecided(why)
         yield UnknownFact("item", field, why)
     elif other_list := _name_other_list(code):

@@ -182,7 +182,10 @@ class TestNonListedItem:
         assert unanswered(found, self.NAME) == ["not answered of item 0: from ict systems"]
 
     def test_it_does_not_apply_where_every_item_is_classified(self) -> None:
-        items = [an_item(not_listed_reason="not in Annex I: a router"), an_item(control_code="5A001.j")]
+        items = [
+            an_item(not_listed_reason="not in Annex I: a router"),
+            an_item(control_code="5A001.j"),
+        ]
         assert reasons(assessed(PLAIN, items=items), self.NAME)
 
     def test_one_item_that_is_asked_speaks_for_itself_among_classified_ones(self) -> None:
