@@ -269,7 +269,7 @@ def _read_kind(kind: str | None) -> str | None:
 def _read_identifier(
     scheme: str, value: str, kind: str | None, country: str | None
 ) -> "tuple[Identifier, ...]":
-    from onward.graph.identifier_keys import list_schemes, scheme_of_key
+    from onward.graph.identifiers.keys import list_schemes, scheme_of_key
     from onward.queries.matching.questions import read_identifier
 
     known_scheme = scheme_of_key(scheme)

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from onward.errors import InputRefused
 from onward.graph.countries import country_code
-from onward.graph.identifier_keys import scheme_of_key
-from onward.graph.identifier_texts import NumberReading, read_numbers
+from onward.graph.identifiers.keys import scheme_of_key
+from onward.graph.identifiers.texts import NumberReading, read_numbers
 from onward.graph.matching.layer_parties import NOT_SCREENED
 from onward.graph.matching.query import LEGAL_ENTITY, PartyQuery
 from onward.graph.model import Identifier, PartyKind

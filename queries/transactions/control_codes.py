@@ -18,7 +18,7 @@ _NEXT: Final = re.compile(r"[;,/|&+]|\b(?:and|or|und|oder)\b")
 
 
 _OTHER: Final = re.compile(
-    r"\s*(?:EAR ?99(?!\d)|ML ?\d{1,2}(?!\d)|PL ?\d{4}\b|00\d{2}\b)", re.IGNORECASE
+    r"\s*(?:EAR ?99(?!\d)|ML ?\d{1,2}(?!\d)|PL ?\d{4}\b|00(?!00)\d{2}\b)", re.IGNORECASE
 )
 """Codes that are not entries of Annex I: EAR99, munitions lists, lists of one state.
 

@@ -149,8 +149,8 @@ def stands_in_table(word: str) -> bool:
     """Tell whether a word may say nothing: of most texts the first one does not."""
     if word.isdecimal() or len(word) == 1 or classify_word(word) is WordClass.LEGAL:
         return True
-    languages = _languages()
-    spellings = set(_spellings(word))
+    languages = _read_languages()
+    spellings = set(_spell_word(word))
     return any(
         not spellings.isdisjoint(language.words) or _is_joined(language, word, roles=True)
         for language in languages
@@ -159,10 +159,10 @@ def stands_in_table(word: str) -> bool:
 
 def _is_covered(words: Sequence[str], *, roles: bool) -> bool:
     """Tell whether every word stands in the table, in the rows of one language."""
-    return any(_covers(language, words, roles=roles) for language in _languages())
+    return any(_covers_words(language, words, roles=roles) for language in _read_languages())
 
 
-def _covers(language: _Language, words: Sequence[str], *, roles: bool) -> bool:
+def _covers_words(language: _Language, words: Sequence[str], *, roles: bool) -> bool:
     ranks = [_START] + [_NOTHING_READ] * len(words)
     for place in range(len(words)):
         rank = ranks[place]
@@ -178,7 +178,7 @@ def _read_from(
 ) -> Iterator[tuple[int, int]]:
     """Yield how many words say nothing from a place on, with the rank after them."""
     word = words[place]
-    for spelling in _spellings(word):
+    for spelling in _spell_word(word):
         for phrase, kind in language.phrases.get(spelling, ()):
             if (kind == "role" and not roles) or (kind == "after" and rank < _LEAD):
                 continue
@@ -195,7 +195,7 @@ def _read_from(
         yield 1, max(rank, _RANKS["nothing"])
 
 
-def _spellings(word: str) -> Iterator[str]:
+def _spell_word(word: str) -> Iterator[str]:
     """Yield a word, and how it is meant where it is written ae for ä, 0 for o, or drawn out."""
     yield word
     if word.isalpha():
@@ -224,7 +224,7 @@ def _is_joined(language: _Language, word: str, *, roles: bool) -> bool:
 
 
 @cache
-def _languages() -> tuple[_Language, ...]:
+def _read_languages() -> tuple[_Language, ...]:
     """Return each language of the table."""
     rows = list(_table_rows())
     names = dict.fromkeys(name for name, _, _ in rows)

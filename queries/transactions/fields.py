@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from onward.graph.countries import is_country
 from onward.graph.dates import first_day
-from onward.graph.identifier_keys import list_schemes, scheme_of_key
+from onward.graph.identifiers.keys import list_schemes, scheme_of_key
 
 
 def _check_country(code: str) -> str:

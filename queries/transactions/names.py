@@ -11,7 +11,7 @@ from onward.graph.names.words import (
 )
 from onward.queries.transactions.empty_words import stands_in_table
 
-_SHORT: int = 2
+_SHORT = 2
 
 
 @lru_cache(maxsize=8192)

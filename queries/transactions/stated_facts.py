@@ -34,8 +34,8 @@ LICENCE_FACTS: Final = ("number", "authority", "covers", "conditions")
 LETTER_FACTS: Final = ("id", "authority", "party", "item", "limb")
 ORDER_FACTS: Final = ("reference", "unloading_place", "incoterm")
 
-ROLES_ARE_FACTS: Final = frozenset({"sector", "relation_to_exporter", "signatory_role"})
-"""Facts of which "customer", "bank" or "owner" is a full answer."""
+ROLES_ARE_FACTS: Final = frozenset({"relation_to_exporter", "signatory_role"})
+"""Facts of which "customer" or "owner" is a full answer."""
 
 _CONSIGNEES: Final = frozenset({"consignee", "intermediate_consignee"})
 

@@ -86,14 +86,14 @@ RULES: Final = (
     ),
     Mutant(
         "owners of 49.9 percent are enough",
-        "queries/detectors/completeness/data_gap.py",
+        "queries/detectors/completeness/data_gap/__init__.py",
         "_check_owners",
         Substitute("SLACK", "0.002"),
         ("data-gap",),
     ),
     Mutant(
         "owners of exactly one half are not enough",
-        "queries/detectors/completeness/data_gap.py",
+        "queries/detectors/completeness/data_gap/__init__.py",
         "_check_owners",
         Substitute("needed - SLACK", "needed + 0.0005"),
         ("data-gap",),

@@ -50,7 +50,7 @@ def _check_reason(position: int, item: Item) -> Iterator[UnknownFact]:
 def _check_export_code(position: int, item: Item) -> Iterator[UnknownFact]:
     """Name an ECCN that is none; `item-listed-annex1` judges the control code."""
     code = item.eccn
-    if code and (hint := find_code_fault(code)) is not None:
+    if code is not None and (hint := find_code_fault(code)) is not None:
         why = f"ECCN of item {position}: {quote(code)} does not have the form of one; {hint}"
         yield UnknownFact("item", f"items.{position}.eccn", why)
 

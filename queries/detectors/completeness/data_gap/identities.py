@@ -6,12 +6,12 @@ is a fault of the transaction; a name that many bear, and a number that cannot b
 
 from collections.abc import Iterator
 
-from onward.graph.identifier_texts import holds_personal_number, read_numbers
+from onward.graph.identifiers.texts import holds_personal_number, read_numbers
 from onward.graph.names.forms import make_plain
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
 from onward.queries.detectors.completeness.data_gap.empty_facts import quote, say_empty
-from onward.queries.matching.stated import owner_node
+from onward.queries.matching.stated import owner_node, stated_query
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.names import tells_apart
 from onward.queries.transactions.parts import Owner, TransactionParty
@@ -29,7 +29,8 @@ def find_unidentified(context: Context) -> Iterator[UnknownFact]:
         yield from _check_party(party, field, party.role, party.role, context, is_certain)
         for position, owner in enumerate(party.owners):
             # an owner who is found for certain has no node of its own in the overlay
-            is_owner_certain = context.engine.find([owner_node(owner)]) == [None]
+            has_no_node = context.engine.find([owner_node(owner)]) == [None]
+            is_owner_certain = has_no_node and stated_query(owner).is_named
             owner_field = f"{field}.owners.{position}"
             yield from _check_party(
                 owner, owner_field, "owner", party.role, context, is_owner_certain
@@ -108,9 +109,9 @@ def _check_numbers(
         if says_nothing(raw):
             faults = ("it says nothing",)
         if faults:
-            shown = "the number" if holds_personal_number(scheme, raw) else quote(raw)
+            number = "the number" if holds_personal_number(scheme, raw) else quote(raw)
             why = (
-                f"{scheme} of {'an owner' if on == 'owner' else 'the party'}: {shown} cannot be "
+                f"{scheme} of {'an owner' if on == 'owner' else 'the party'}: {number} cannot be "
                 f"read ({'; '.join(faults)}) and is compared as a text only"
             )
             yield UnknownFact(on, f"{field}.identifiers.{scheme}", why, role=role)

@@ -33,7 +33,7 @@ def detect(context: Context) -> Iterator[Result]:
     if not items:
         yield _leave_undecided("what is delivered is not known")
     for position, item in enumerate(items):
-        if item.control_code:
+        if item.control_code is not None:
             yield from _judge_code(position, item, item.control_code, context)
         elif not item.is_classified:
             yield _leave_undecided(

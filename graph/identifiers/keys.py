@@ -1,7 +1,7 @@
 """The names of identifier schemes: a closed list, each with the words that people use for it.
 
 A key of an order, a column, or the label before a number: "tax_id", "TIN", "ИНН", "Reg. No.". The
-list is `identifier_schemes.csv`.
+list is `schemes.csv`.
 """
 
 import csv
@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
-_TABLE: Final = Path(__file__).with_name("identifier_schemes.csv")
+_TABLE: Final = Path(__file__).with_name("schemes.csv")
 _ENDING: Final = re.compile(r"(?:number|no|nr|num|code|value|номер|код)$")
 
 

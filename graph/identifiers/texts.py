@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 from typing import Final
 
 from onward.graph.countries import is_country
-from onward.graph.identifier_keys import labels, scheme_of_key
 from onward.graph.identifiers import has_check, has_form, identifier, normalise, recognise_schemes
+from onward.graph.identifiers.keys import labels, scheme_of_key
 from onward.graph.matching.identifier_agreement import is_placeholder
 from onward.graph.model import Identifier
 
@@ -94,7 +94,7 @@ def read_numbers(
     ('it fails the check of inn',)
     """
     reader = _TextReader(scheme, country, personal=personal)
-    text = _clean(raw)
+    text = _clean_text(raw)
     for cell in _CELLS.split(text):
         for label, value in _pair_labels(cell):
             reader.read_value(label or scheme, value)
@@ -111,7 +111,7 @@ def holds_personal_number(scheme: str, raw: str) -> bool:
     return any(number.personal for number in read_numbers(scheme, raw).identifiers)
 
 
-def _clean(raw: str) -> str:
+def _clean_text(raw: str) -> str:
     """Return a text as it was meant, with plain digits and without what spreadsheets add."""
     text = unicodedata.normalize("NFKC", raw)
     text = "".join(char for char in text if unicodedata.category(char) != "Cf").strip()
@@ -165,7 +165,7 @@ def _pair_labels(cell: str) -> Iterator[tuple[str | None, str]]:
 
 
 def _share_out(schemes: Sequence[str], value: str) -> Iterator[tuple[str | None, str]]:
-    """Give each of several labels its part of the value: INN/KPP 7718852163/771801001."""
+    """Yield each of several labels with its part of the value: INN/KPP 7718852163/771801001."""
     parts = [part for part in _PARTS.split(value) if part]
     if len(schemes) > 1 and len(parts) == len(schemes):
         yield from zip(schemes, parts, strict=True)
@@ -206,12 +206,12 @@ class _TextReader:
 
     def _keep_unreadable(self, scheme: str, value: str) -> None:
         self.faults.append(_say_fault(scheme, value))
-        self.add(self._make(scheme, value))
+        self.add(self._make_number(scheme, value))
         numbers = [match[0] for match in _WITH_DIGIT.finditer(value)]
         if len(numbers) == 1 and numbers[0] != value:
-            self.add(self._make(scheme, numbers[0]))
+            self.add(self._make_number(scheme, numbers[0]))
 
-    def _make(self, scheme: str, value: str, country: str | None = None) -> Identifier:
+    def _make_number(self, scheme: str, value: str, country: str | None = None) -> Identifier:
         issuer = country or self.country
         return identifier(scheme, value, issuer, personal=self.personal)
 
@@ -226,22 +226,22 @@ class _TextReader:
             return []
         if len(plain) < _LEAST_CHARACTERS:
             return []
-        return [self._make(scheme, value), *self._read_generic(scheme, plain)]
+        return [self._make_number(scheme, value), *self._read_generic(scheme, plain)]
 
     def _read_checked(self, scheme: str, plain: str) -> Iterator[Identifier]:
         for spelling in _spell_number(scheme, plain):
-            number = self._make(scheme, spelling)
+            number = self._make_number(scheme, spelling)
             if number.valid is not False:
                 yield number
                 if scheme == "imo":  # an owner's number may stand under the same word
-                    yield self._make("imo_company", spelling)
+                    yield self._make_number("imo_company", spelling)
                 return
         for other in _TELLING:
-            if other != scheme and _passes(other, plain):
-                yield self._make(other, plain)
+            if other != scheme and _passes_check(other, plain):
+                yield self._make_number(other, plain)
                 return
         if scheme == "inn" and _is_tax_point(plain):
-            yield self._make("kpp", plain)
+            yield self._make_number("kpp", plain)
 
     def _read_generic(self, scheme: str, plain: str) -> Iterator[Identifier]:
         """Yield a number as what it is by its own check, and without its country's letters."""
@@ -249,15 +249,17 @@ class _TextReader:
             return
         country, digits = self.country, plain
         prefixed = _PREFIXED.fullmatch(plain)
-        if prefixed is not None and is_country(prefixed[1]) and not _passes("lei", plain):
+        if prefixed is not None and is_country(prefixed[1]) and not _passes_check("lei", plain):
             country, digits = prefixed[1], prefixed[2]
-            yield self._make(scheme, digits, country)
+            yield self._make_number(scheme, digits, country)
         for twin in {"vat": ("tax_number",), "tax_number": ("vat",)}.get(scheme, ()):
-            yield self._make(twin, digits, country)
+            yield self._make_number(twin, digits, country)
         for other in _TELLING:
             # one number in ten passes by chance: digits are Russian where nothing says otherwise
-            if _passes(other, digits) and (other in ("lei", "uscc") or country in (None, "RU")):
-                yield self._make(other, digits)
+            if _passes_check(other, digits) and (
+                other in ("lei", "uscc") or country in (None, "RU")
+            ):
+                yield self._make_number(other, digits)
 
 
 def _spell_number(scheme: str, plain: str) -> Iterator[str]:
@@ -276,7 +278,7 @@ def _spell_number(scheme: str, plain: str) -> Iterator[str]:
             yield plain.translate(_DIGITS_MEANT)
 
 
-def _passes(scheme: str, plain: str) -> bool:
+def _passes_check(scheme: str, plain: str) -> bool:
     return len(plain) in _LENGTHS[scheme] and identifier(scheme, plain).valid is True
 
 
