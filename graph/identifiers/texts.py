@@ -61,6 +61,7 @@ _SHORTENED: Final = {"inn": (9, 11), "bin": (11,), "edrpou": (7,), "okpo": (7,)}
 """Lengths that a number has when a spreadsheet has dropped its leading zero."""
 
 _LEAST_CHARACTERS: Final = 3
+_LEAST_OF_PART: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +227,12 @@ class _TextReader:
             return []
         if len(plain) < _LEAST_CHARACTERS:
             return []
-        return [self._make_number(scheme, value), *self._read_generic(scheme, plain)]
+        numbers = [self._make_number(scheme, value), *self._read_generic(scheme, plain)]
+        for part in map(normalise, _PARTS.split(value)):
+            # two numbers in one cell: a short part, as in 12345/67, is no number of its own
+            if part != plain and len(part) >= _LEAST_OF_PART and any(map(str.isdigit, part)):
+                numbers += [self._make_number(scheme, part), *self._read_generic(scheme, part)]
+        return numbers
 
     def _read_checked(self, scheme: str, plain: str) -> Iterator[Identifier]:
         for spelling in _spell_number(scheme, plain):

@@ -118,3 +118,162 @@ def test_a_listed_code_in_small_letters_asks_for_knowledge_as_well(tmp_path: Pat
     deal = order(user(name=None, id="w:acme"), items=[listed], licence=licence)
     found = both(tmp_path / "workspace", deal | {"answers": dict.fromkeys(RED_FLAGS, "no")})
     assert "R7_eu_flag" in [rule["rule"] for rule in found["suggestion"]["rules"]]
+
+
+def whys(assessment: dict[str, Any]) -> dict[str, str]:
+    return {gap["field"]: gap["why_it_matters"] for gap in assessment["coverage"]["gaps"]}
+
+
+def consignee(**more: Any) -> dict[str, Any]:
+    return {"role": "consignee", "name": "mover", "country": "XC"} | more
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "text"),
+    [
+        ({"parties": [user(name="N/A")]}, "parties.1.name", "N/A"),
+        ({"parties": [user(name="the customer")]}, "parties.1.name", "the customer"),
+        (
+            {"parties": [user(), consignee(name="см. приложение")]},
+            "parties.2.name",
+            "см. приложение",
+        ),
+        ({"parties": [user(address="siehe Anlage")]}, "parties.1.address", "siehe Anlage"),
+        (
+            {"parties": [user(owners=[{**OWNER, "name": "various shareholders"}])]},
+            "parties.1.owners.0.name",
+            "various shareholders",
+        ),
+        ({"items": [plain_item() | {"description": "-"}]}, "items.0.description", "-"),
+        ({"end_use": {"text": "néant"}}, "end_use.text", "néant"),
+        (
+            {"end_use": {"statement": {"signed_by": "to be advised"}}},
+            "end_use.statement.signed_by",
+            "to be advised",
+        ),
+        ({"licence": {"number": "0"}}, "licence.number", "0"),
+    ],
+)
+def test_a_fact_that_says_nothing_is_a_gap_that_quotes_it(
+    workspace: Path, changes: dict[str, Any], field: str, text: str
+) -> None:
+    parties = changes.get("parties", [user()])
+    rest = {key: value for key, value in changes.items() if key != "parties"}
+    found = both(workspace, order(*parties, **{"items": [plain_item()], **rest}))
+    assert repr(text) in whys(found)[field]
+    assert found["verdict"] == "INCOMPLETE"
+    assert found["suggestion"]["value"] != "proceed"
+
+
+def test_an_owner_who_is_nobody_holds_no_known_share(workspace: Path) -> None:
+    owners = [{**OWNER, "name": "various shareholders"}]
+    found = both(workspace, order(user(owners=owners), items=[plain_item()]))
+    assert "none is known" in whys(found)["parties.1.owners"]
+
+
+def test_a_party_whose_name_is_a_word_that_says_nothing_is_searched_all_the_same(
+    tmp_path: Path,
+) -> None:
+    world = CsvWorld()
+    world.records()
+    world.party("1", name="Nil Ltd")
+    world.listing("1", "EU", since="2024-01-01")
+    world.load(tmp_path / "workspace")
+    found = both(tmp_path / "workspace", order(user(name="Nil Ltd"), items=[plain_item()]))
+    assert outcomes(found, "own-listed-direct") != []
+
+
+@pytest.mark.parametrize("name", ["General Trading LLC", "Import Export Company", "Dubai Trading"])
+def test_a_name_that_many_bear_tells_nobody_apart(workspace: Path, name: str) -> None:
+    found = both(workspace, order(user(name=name), items=[plain_item()]))
+    assert "tells nobody apart" in whys(found)["parties.1.name"]
+    lei = {"identifiers": {"lei": "5493001KJTIIGC8Y1R12"}}
+    numbered = both(workspace, order(user(name=name, **lei), items=[plain_item()]))
+    assert numbered["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
+
+
+def test_a_second_end_user_whom_nothing_names_is_a_gap(workspace: Path) -> None:
+    found = both(workspace, order(user(), {"role": "end_user"}, items=[plain_item()]))
+    assert whys(found) == {"parties.2": "the end-user (party 2) is not known"}
+    assert found["suggestion"]["value"] == "enhanced_due_diligence"
+
+
+@pytest.mark.parametrize("code", ["8517", "8517.62", "851762", "HS 8517 62 00", "8471.30.0100"])
+def test_a_customs_number_in_the_control_code_is_a_gap_with_a_hint(
+    workspace: Path, code: str
+) -> None:
+    found = both(workspace, order(user(), items=[item(control_code=code)]))
+    assert "customs number: put it into hs" in whys(found)["items.0.control_code"]
+
+
+@pytest.mark.parametrize(
+    "reason", ["router", "a router", "no", "not listed", "see Annex I", "EAR99"]
+)
+def test_a_reason_that_names_no_comparison_is_a_gap(workspace: Path, reason: str) -> None:
+    found = both(workspace, order(user(), items=[item(not_listed_reason=reason)]))
+    assert repr(reason) in whys(found)["items.0.not_listed_reason"]
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "compared with Annex I",
+        "not in Annex I",
+        "below the threshold of 5A001.j",
+        "no radio, no memory",
+    ],
+)
+def test_a_reason_that_names_list_entry_or_ground_classifies_the_item(
+    workspace: Path, reason: str
+) -> None:
+    found = both(workspace, order(user(), items=[item(not_listed_reason=reason)]))
+    assert found["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
+
+
+def test_an_identifier_that_cannot_be_read_is_a_gap_and_is_compared_as_text(
+    workspace: Path,
+) -> None:
+    numbers = {"ИНН": "7718852164", "passport": "none"}
+    found = both(workspace, order(user(identifiers=numbers), items=[plain_item()]))
+    gaps_by_field = whys(found)
+    assert "'7718852164' cannot be read" in gaps_by_field["parties.1.identifiers.inn"]
+    assert "none" not in gaps_by_field["parties.1.identifiers.passport"]
+
+
+def test_a_party_is_found_by_its_number_however_it_is_written(tmp_path: Path) -> None:
+    world = CsvWorld()
+    world.records()
+    world.party("1", name="Zavod Kometa", country="RU", tax_number="7718852163")
+    world.listing("1", "EU", since="2024-01-01")
+    world.load(tmp_path / "workspace")
+    for numbers in (
+        {"ИНН": "ИНН: 7718 852 163"},
+        {"tax_id": "7718852163/771801001"},
+        {"vat": "RU7718852163"},
+        {"registration_number": "INN 7718852163; OGRN 1027700132195"},
+    ):
+        party = user(name="Other Works", country="RU", identifiers=numbers)
+        found = both(tmp_path / "workspace", order(party, items=[plain_item()]))
+        assert outcomes(found, "own-listed-direct") != [], numbers
+
+
+def test_an_order_without_a_date_is_assessed_on_the_newest_retrieval_date_and_is_a_gap(
+    workspace: Path,
+) -> None:
+    undated = {key: value for key, value in order(user()).items() if key != "date"}
+    found = both(workspace, undated | {"items": [plain_item()]})
+    assert (found["on"], found["verdict"]) == ("2026-04-30", "INCOMPLETE")
+    assert "2026-04-30" in whys(found)["date"]
+    dated_by_option = both(workspace, undated | {"items": [plain_item()]}, "--on", "2026-05-01")
+    assert "date" not in whys(dated_by_option)
+
+
+@pytest.mark.parametrize(("date", "is_late"), [("2024-04-29", True), ("2024-04-30", False)])
+def test_a_list_that_begins_two_years_after_the_order_is_said_to(
+    workspace: Path, date: str, is_late: bool
+) -> None:
+    found = both(workspace, order(user(), items=[plain_item()], date=date))
+    sentences = " ".join(found["coverage"]["not_covered"])
+    assert ("this list begins after the order" in sentences) is is_late
+    (source,) = found["coverage"]["sources"]
+    assert any("this list begins after the order" in note for note in source["notes"]) is is_late

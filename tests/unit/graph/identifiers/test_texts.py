@@ -13,6 +13,9 @@ OGRN: Final = "1027700132195"
 LEI: Final = "5493001KJTIIGC8Y1R12"
 USCC: Final = "91330000733796106P"
 
+FULL_WIDTH: Final = "".join(chr(0xFF10 + int(digit)) for digit in INN)
+ARABIC_DIGITS: Final = "".join(chr(0x0660 + int(digit)) for digit in INN)
+
 READ: Final = (
     # scheme of the key, text, scheme and value that it holds
     ("inn", INN, "inn", INN),
@@ -29,8 +32,8 @@ READ: Final = (
     ("inn", f"RU{INN}", "inn", INN),
     ("inn", f"RU-{INN}", "inn", INN),
     ("inn", "77-18-852163", "inn", INN),
-    ("inn", "７７１８８５２１６３", "inn", INN),
-    ("inn", "٧٧١٨٨٥٢١٦٣", "inn", INN),
+    ("inn", FULL_WIDTH, "inn", INN),
+    ("inn", ARABIC_DIGITS, "inn", INN),
     ("inn", f"\u200b{INN}\u00a0", "inn", INN),
     ("inn", f"#{INN}", "inn", INN),
     ("inn", f"'{INN}", "inn", INN),
@@ -45,6 +48,9 @@ READ: Final = (
     ("inn", f"{INN} and {OTHER_INN}", "inn", OTHER_INN),
     ("inn", f"{INN}\n{OTHER_INN}", "inn", OTHER_INN),
     ("inn", OGRN, "ogrn", OGRN),
+    ("tax_number", f"{INN}/771801001", "inn", INN),
+    ("tax_number", f"{INN} {OTHER_INN}", "inn", OTHER_INN),
+    ("registration_number", "HRB 123456 / HRB 654987", "registration_number", "654987"),
     ("vat", f"RU{INN}", "inn", INN),
     ("vat", "DE 123 456 780", "vat", "DE123456780"),
     ("vat", "DE 123 456 780", "vat", "123456780"),

@@ -1,6 +1,7 @@
 """Words that say nothing: a fact that is filled in with them is as unknown as one left out."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -31,96 +32,20 @@ from onward.queries.transactions.stated_facts import (
 )
 from onward.queries.transactions.transaction import Transaction, parse_transaction
 
-SIGNS: Final = ("", " ", "\t", "\u200b", "?", "???", ".", "...", "-", "--", "\u2014", "_", "/", "*")
-FILLERS: Final = (
-    "0",
-    "000",
-    "0000-00",
-    "00.00",
-    "12345",
-    "777",
-    "x",
-    "XX",
-    "xxxxx",
-    "X.X.X.",
-    "aaaa",
-)
-ENGLISH: Final = (
-    "N/A", "n/a", "n.a.", "N / A", "n\\a", "#N/A", "NaN", "nil", "NULL", "none", "None.", "nothing",
-    "unknown", "UNKNOWN!!!", "(unknown)", "<unknown>", "unkown", "unnamed", "undisclosed", "blank",
-    "TBD", "T.B.D.", "t b d", "tbc", "tba", "to be confirmed", "to be advised", "to be classified",
-    "to be determined later", "will be provided", "to follow", "pending", "pending classification",
-    "under review", "in progress", "awaiting information", "not applicable", "Not available",
-    "NotAvailable", "NOT_AVAILABLE", "notapplicable", "not known", "not yet known", "not checked",
-    "not specified", "not disclosed", "no", "no information", "no data", "information missing",
-    "see attached", "see annex 3", "see invoice no. 4711", "as per contract", "refer to PO", "attached",
-    "as above", "see above", "same", "ditto", "idem", "various", "several", "miscellaneous", "general",
-    "own use", "general purposes", "confidential", "private", "left blank", "intentionally left blank",
-    "N O N E", "n0ne", "n/a - tbd", "unknown, to be confirmed", "N/A (not applicable)", "test", "dummy",
-    "asdf", "qwerty", "lorem ipsum", "foo bar", "insert name here", "{name}", "don't know", "no idea",
-    "please ask customer",
-)  # fmt: skip
-ROLES: Final = (
-    "customer", "the customer", "our customer", "customers", "Customer A", "customer 4711", "end user",
-    "End-User", "ENDUSER", "end_user", "EndUser", "the end user of the goods", "final customer", "client",
-    "buyer", "purchaser", "consignee", "ultimate consignee", "distributor", "importer", "nominee",
-    "various shareholders", "shareholders", "owner", "beneficial owner", "Endkunde", "Endverwender",
-    "der Kunde", "Gesellschafter", "client final", "utilisateur final", "actionnaires", "usuario final",
-    "cliente", "accionistas", "конечный пользователь", "заказчик", "покупатель", "акционеры",
-    "utente finale", "eindgebruiker", "son kullanıcı", "العميل", "最终用户", "客户",
-)  # fmt: skip
-COMPANIES: Final = (
-    "Company", "Company Ltd", "the company", "GmbH", "Ltd.", "LLC", "S.A.", "Firma", "entreprise",
-    "ООО", "компания", "private individual", "natural person", "Privatperson", "particulier",
-    "физическое лицо", "John Doe", "ABC Company", "XYZ Ltd", "Nil Ltd", "Unknown Company Ltd",
-)  # fmt: skip
-GERMAN: Final = (
-    "keine", "keine Angabe", "Keine Angaben", "k.A.", "k. A.", "o.A.", "ohne Angabe", "unbekannt",
-    "nicht bekannt", "noch nicht bekannt", "noch offen", "offen", "entfällt", "entfaellt",
-    "nicht zutreffend", "trifft nicht zu", "nicht geprüft", "nicht geprueft", "wird nachgereicht",
-    "folgt", "wird noch mitgeteilt", "zu klären", "in Klärung", "siehe Anlage", "siehe Anlage 3",
-    "s. Anlage", "siehe oben", "s.o.", "siehe beigefügte Liste", "laut Vertrag", "gemäß Anlage",
-    "gemaess Anlage", "diverse", "verschiedene", "div.", "leer", "N.N.", "fehlt", "dito",
-)  # fmt: skip
-FRENCH: Final = (
-    "néant", "neant", "inconnu", "inconnue", "non connu", "non communiqué", "non renseigné",
-    "non précisé", "non applicable", "sans objet", "s/o", "aucun", "aucune information", "à préciser",
-    "à définir", "à confirmer", "en attente", "en cours", "voir annexe", "voir ci-joint", "ci-joint",
-    "divers", "pas de données", "N.C.", "selon contrat", "idem",
-)  # fmt: skip
-SPANISH: Final = (
-    "ninguno", "ninguna", "nada", "no aplica", "no disponible", "desconocido", "se desconoce",
-    "no consta", "por determinar", "por confirmar", "a determinar", "sin datos", "sin información",
-    "ver anexo", "véase anexo", "adjunto", "pendiente", "varios", "diversos", "S/D", "N/D", "S/N",
-)  # fmt: skip
-RUSSIAN: Final = (
-    "нет", "нет данных", "нет информации", "неизвестно", "не известно", "неизвестен", "не указано",
-    "не указан", "отсутствует", "не применимо", "неприменимо", "будет уточнено", "уточняется",
-    "на согласовании", "см. приложение", "см. договор", "согласно договору", "разное", "н/д", "б/н",
-    "н/у", "ХХХ", "не проверено", "без указания",
-)  # fmt: skip
-OTHERS: Final = (
-    "nessuno", "sconosciuto", "non disponibile", "da definire", "vedi allegato", "onbekend", "n.v.t.",
-    "niet van toepassing", "geen", "zie bijlage", "nader te bepalen", "yok", "bilinmiyor",
-    "belirtilmemiş", "ekte", "desconhecido", "não aplicável", "a definir", "brak danych", "nie dotyczy",
-    "غير معروف", "غير متوفر", "لا يوجد", "لا ينطبق", "غير محدد", "无", "不详", "未知", "不适用", "待定",
-    "暂无信息", "见附件", "不明", "該当なし", "없음", "해당 없음", "немає даних", "невідомо",
-    "ＮＯＮＥ", "Ｎ／Ａ", "N\u200b/A", "n\u043ene", "unbekannt / unknown", "keine Angabe (n/a)",
-)  # fmt: skip
-NOTHING: Final = (
-    *SIGNS, *FILLERS, *ENGLISH, *ROLES, *COMPANIES, *GERMAN, *FRENCH, *SPANISH, *RUSSIAN, *OTHERS,
-)  # fmt: skip
+FIXTURES: Final = Path(__file__).parents[3] / "fixtures" / "facts"
 
-FACTS: Final = (
-    "Na Li", "Li Na", "Nil Optik", "Nada Surf", "Novaterm", "NSO Group", "Unknown Worlds Entertainment",
-    "Kein Taro", "Will Smith", "Yok Lee", "Namibia", "Void Linux", "Partner Re", "E.ON SE", "3M", "civil use",
-    "civilian", "network planning", "identification of persons", "identification of unknown persons",
-    "criminal investigation", "crowd control", "hospital", "resale", "trading", "water plant",
-    "Anlage für Wasser", "compared with Annex I", "no encryption", "None of the entries of Annex I fits",
-    "5A002", "EAR99", "L-1", "L 12/3", "B", "III", "17", "4711", "PT 100", "2021/821", "Via Roma 5",
-    "Am See 3", "PO Box 12", "the director", "Head of Security", "Procurement (fictional)", "pcs", "DAP",
-    "Founder", "bank", "Muster GmbH", "Customs Office Tema",
-)  # fmt: skip
+SIGNS: Final = ("", " ", "\t", "\u200b", "?", "???", ".", "...", "-", "--", "\u2014", "_", "/", "*")
+FILLERS: Final = ("0", "000", "0000-00", "00.00", "12345", "777", "x", "XX", "xxxxx", "X.X.X.")
+
+
+def read_lines(name: str) -> tuple[str, ...]:
+    """Return the lines of a file of texts, one a line, without its headings."""
+    lines = (FIXTURES / name).read_text(encoding="utf-8").splitlines()
+    return tuple(line.replace("<U+200B>", "\u200b") for line in lines if line[:2] != "##")
+
+
+NOTHING: Final = (*SIGNS, *FILLERS, *read_lines("nothing.txt"))
+FACTS: Final = read_lines("facts.txt")
 
 
 def test_three_hundred_ways_to_write_nothing_say_nothing() -> None:
