@@ -11,10 +11,10 @@ from typing import Any, Final, Literal, TypedDict
 from onward.errors import EngineError
 from onward.graph.cache import LruCache
 from onward.graph.engine import Engine, PartyRecord
-from onward.graph.identifiers.texts import holds_personal_number, read_numbers
 from onward.graph.json_forms import canonical_hash
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Match, MatchResult, PartyQuery
+from onward.graph.matching.stated_numbers import holds_personal_number, read_numbers
 from onward.graph.model import Identifier, Party, party_pid
 from onward.graph.names.forms import make_plain
 

@@ -6,7 +6,7 @@ is a fault of the transaction; a name that many bear, and a number that cannot b
 
 from collections.abc import Iterator
 
-from onward.graph.identifiers.texts import holds_personal_number, read_numbers
+from onward.graph.matching.stated_numbers import holds_personal_number, read_numbers
 from onward.graph.names.forms import make_plain
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
