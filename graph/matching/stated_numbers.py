@@ -7,7 +7,7 @@ cannot be read is said, and still compared as the text that it is.
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Final
 
@@ -199,6 +199,8 @@ class _TextReader:
         for parting in (None, _SLASH, _PARTS):
             parts = [value] if parting is None else [part for part in parting.split(value) if part]
             readings = [self._read_number(scheme, part) for part in parts]
+            if scheme == "inn" and len(parts) == 2 and readings[0] and _is_tax_point(parts[1]):
+                readings[1] = [self._make_number("kpp", parts[1])]
             if all(readings):
                 for reading in readings:
                     self.add(*reading)
@@ -246,8 +248,6 @@ class _TextReader:
             if other != scheme and _passes_check(other, plain):
                 yield self._make_number(other, plain)
                 return
-        if scheme == "inn" and _is_tax_point(plain):
-            yield self._make_number("kpp", plain)
 
     def _read_generic(self, scheme: str, plain: str) -> Iterator[Identifier]:
         """Yield a number as what it is by its own check, and without its country's letters."""
@@ -262,10 +262,11 @@ class _TextReader:
             yield self._make_number(twin, digits, country)
         for other in _TELLING:
             # one number in ten passes by chance: digits are Russian where nothing says otherwise
-            if _passes_check(other, digits) and (
-                other in ("lei", "uscc") or country in (None, "RU")
-            ):
-                yield self._make_number(other, digits)
+            may_be = other in ("lei", "uscc") or country in (None, "RU")
+            if may_be and _passes_check(other, digits):
+                number = self._make_number(other, digits)
+                # what is only guessed may find a party, and must not speak against one
+                yield number if country is not None else replace(number, valid=None)
 
 
 def _spell_number(scheme: str, plain: str) -> Iterator[str]:
@@ -288,9 +289,9 @@ def _passes_check(scheme: str, plain: str) -> bool:
     return len(plain) in _LENGTHS[scheme] and identifier(scheme, plain).valid is True
 
 
-def _is_tax_point(plain: str) -> bool:
-    """Tell whether a number beside an INN is the KPP that people write behind it."""
-    return len(plain) == 9 and identifier("kpp", plain).valid is not False
+def _is_tax_point(value: str) -> bool:
+    """Tell whether a number behind an INN is the KPP that people write there."""
+    return len(normalise(value)) == 9 and identifier("kpp", value).valid is not False
 
 
 def _say_fault(scheme: str, value: str) -> str:

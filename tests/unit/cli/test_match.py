@@ -220,13 +220,14 @@ class TestStream:
             "schema": "Firm",
             "country": ["Atlantis", "SE"],
             "birth_date": "soon",
-            "identifiers": {"shoe_size": "44"},
+            "identifiers": {"shoe_size": "44", "ИНН": "7718852164"},
             "colour": "red",
         }
         told = row(workspace, line)
         assert told["ignored"] == [
             *("colour", "schema Firm", "country Atlantis", "birth_date soon"),
             "identifiers shoe_size",
+            "identifiers ИНН: it fails the check of inn",
         ]
         assert told["matches"][0]["id"] == "acme"
 

@@ -99,6 +99,7 @@ UNREAD: Final = (
     ("registration_number", "HRB 123456 B Amtsgericht Berlin", "it holds more than a number"),
     ("inn", "7.71885E+09", "it fails the check of inn"),
     ("inn", "???", "it holds no number"),
+    ("inn", "771885216", "it fails the check of inn"),  # nine digits are no KPP without an INN
     ("inn", "", "it holds no number"),
 )
 

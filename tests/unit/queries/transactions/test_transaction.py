@@ -300,3 +300,16 @@ def test_an_item_stands_to_cyber_surveillance_by_its_code_else_by_six_answers(
 
 def test_a_reason_why_an_item_is_not_listed_classifies_it() -> None:
     assert Item(not_listed_reason="not in Annex I: a router").is_classified
+
+
+def test_the_keys_of_identifiers_are_words_that_people_use() -> None:
+    numbers = {"ИНН": "7718852163", "Tax ID": "1", "INN": "7707083893"}
+    party = {"role": "end_user", "identifiers": numbers}
+    order = parse_transaction({"id": "T", "parties": [party]})
+    assert order.parties[0].identifiers == {"inn": "7718852163; 7707083893", "tax_number": "1"}
+
+
+def test_an_identifier_of_no_known_kind_is_refused() -> None:
+    party = {"role": "end_user", "identifiers": {"shoe_size": "44"}}
+    with pytest.raises(InputRefused, match="'shoe_size' is not a kind of identifier; use one of"):
+        parse_transaction({"id": "T", "parties": [party]})
