@@ -31,6 +31,7 @@ _PARTS: Final = (
 _UNSPACED: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _SEVERAL: Final = re.compile(r"(.)\1{2,}")
 _PATTERN: Final = re.compile(r"(.{2,4})\1{2,}")
+_NUMBERED: Final = re.compile(r"([^\W\d_]{3,})\d{1,4}")  # customer1, test123
 _UMLAUT: Final = re.compile("([aou])e")
 _LETTERS: Final = str.maketrans({"\u0131": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
 _COUNTED: Final = "01234567890123456789"
@@ -56,13 +57,17 @@ class _Language:
     words: set[str] = field(default_factory=set)
     joined: set[str] = field(default_factory=set)
     roles: set[str] = field(default_factory=set)
+    leads: set[str] = field(default_factory=set)
 
     def add(self, phrase: tuple[str, ...], kind: str) -> None:
         """Add a phrase of a kind."""
         self.phrases.setdefault(phrase[0], []).append((phrase, kind))
         self.words.update(phrase)
+        if kind == "lead":
+            self.leads.update(phrase)
         # what is written as one word ("notknown"), and scripts without blanks
-        (self.roles if kind == "role" else self.joined).add("".join(phrase))
+        if kind != "after":
+            (self.roles if kind == "role" else self.joined).add("".join(phrase))
 
 
 @lru_cache(maxsize=8192)
@@ -178,9 +183,11 @@ def _read_from(
 ) -> Iterator[tuple[int, int]]:
     """Yield how many words say nothing from a place on, with the rank after them."""
     word = words[place]
+    # "see annex", or "annex attached"
+    may_follow = rank >= _LEAD or words[-1] in language.leads
     for spelling in _spell_word(word):
         for phrase, kind in language.phrases.get(spelling, ()):
-            if (kind == "role" and not roles) or (kind == "after" and rank < _LEAD):
+            if not (may_follow if kind == "after" else roles or kind != "role"):
                 continue
             if len(spelling) == 1 and len(phrase) == 1 and not _UNSPACED.fullmatch(spelling):
                 yield 1, rank  # a letter such as French "à" says nothing of its own: not "L-1"
@@ -196,15 +203,18 @@ def _read_from(
 
 
 def _spell_word(word: str) -> Iterator[str]:
-    """Yield a word, and how it is meant where it is written ae for ä, 0 for o, or drawn out."""
+    """Yield a word, and how it is meant where it is written ae for ä, 0 for o, numbered, or drawn out."""
     yield word
     if word.isalpha():
         if (plain := _UMLAUT.sub(r"\1", word)) != word:
             yield plain
         if (short := _SEVERAL.sub(r"\1", word)) != word and len(short) > 1:
             yield short
-    elif not word.isdecimal() and "0" in word:
-        yield word.replace("0", "o")
+    elif not word.isdecimal():
+        if "0" in word:
+            yield word.replace("0", "o")
+        if (numbered := _NUMBERED.fullmatch(word)) is not None:
+            yield numbered[1]
 
 
 def _is_joined(language: _Language, word: str, *, roles: bool) -> bool:
