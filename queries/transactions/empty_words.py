@@ -203,7 +203,7 @@ def _read_from(
 
 
 def _spell_word(word: str) -> Iterator[str]:
-    """Yield a word, and how it is meant where it is written ae for ä, 0 for o, numbered, or drawn out."""
+    """Yield a word, and how it is meant: ae is ä, 0 is o, letters drawn out, a number behind."""
     yield word
     if word.isalpha():
         if (plain := _UMLAUT.sub(r"\1", word)) != word:

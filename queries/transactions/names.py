@@ -9,7 +9,7 @@ from onward.graph.names.words import (
     classify_words,
     split_legal_forms,
 )
-from onward.queries.transactions.empty_words import stands_in_table
+from onward.queries.transactions.empty_words import says_nothing
 
 _SHORT = 2
 
@@ -27,15 +27,15 @@ def tells_apart(name: str) -> bool:
     """
     words, _ = split_legal_forms(make_plain(name).words.split())
     classes = classify_words(words)
-    if any(_is_rare(word, kind) for word, kind in zip(words, classes, strict=True)):
+    rare = [word for word, kind in zip(words, classes, strict=True) if _is_rare(word, kind)]
+    # "Unknown Customer Trading": what is left beside the trade says nothing
+    if rare and not says_nothing(" ".join(rare)):
         return True
     return any(map(_is_rare_abbreviation, name.split()))
 
 
 def _is_rare(word: str, kind: WordClass) -> bool:
-    if kind is not WordClass.DISTINCTIVE or len(word) < _SHORT:
-        return False
-    return word not in NOISE_WORDS and not stands_in_table(word)
+    return kind is WordClass.DISTINCTIVE and len(word) >= _SHORT and word not in NOISE_WORDS
 
 
 def _is_rare_abbreviation(chunk: str) -> bool:
@@ -43,4 +43,5 @@ def _is_rare_abbreviation(chunk: str) -> bool:
     if len(parts) < _SHORT or any(len(part) > _SHORT for part in parts):
         return False
     word = "".join(parts)
-    return _is_rare(word, *classify_words([word])) and not split_legal_forms([word])[1]
+    # N/A is no abbreviation of a name
+    return _is_rare(word, *classify_words([word])) and not says_nothing(word)
