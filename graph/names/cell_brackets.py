@@ -1,0 +1,268 @@
+"""Names in the brackets of a cell: another name, an abbreviation, a spelling of one word.
+
+A bracket that holds a place, a date, a legal form or a note is no name, and a place or a legal form
+stays in the name that it stands in.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from onward.graph.names.cell_lists import Piece
+from onward.graph.names.cell_marks import (
+    ALTERNATIVE,
+    BIRTH,
+    BORN,
+    FORMER_NOTE,
+    LANGUAGE,
+    MARK,
+    NOTE,
+    NUMBERED,
+    OR,
+    PAPERS,
+    WEAK_NOTE,
+    CellNameKind,
+    mark_kind,
+)
+from onward.graph.names.cell_text import (
+    brackets,
+    count_words,
+    distinctive_words,
+    is_abbreviation,
+    is_place,
+    name_words,
+    replace_word,
+    resembles,
+    says_nothing,
+    script_of,
+    split_at,
+    stands_for,
+    trim,
+)
+from onward.graph.names.tokens import token_weight
+from onward.graph.names.words import WordClass, classify_word
+
+_LIST: Final = re.compile(r"[;,/]\s*")
+_LEAST_ABBREVIATION: Final = 3  # of two letters anybody's name may be made
+_RARE: Final = 0.9
+_LEAST_OF_RARE: Final = 6
+_MOST_NAMES: Final = 24
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is known of a cell while its brackets are read.
+
+    Attributes:
+        before: The name up to the bracket, other brackets left out.
+        after: What follows the bracket, likewise.
+    """
+
+    before: str
+    after: str
+    is_person: bool
+
+
+def read_brackets(text: str, kind: CellNameKind, *, is_person: bool) -> list[Piece]:
+    """Return the name without its brackets, then the names in them.
+
+    Args:
+        text: A piece of a cell that is one name but for its brackets.
+        kind: The kind of the name outside.
+        is_person: Whether it is a person's.
+
+    >>> [p.text for p in read_brackets("Rostec (Russian Technologies)", "alias", is_person=False)]
+    ['Rostec', 'Russian Technologies']
+    >>> [p.text for p in read_brackets("VTB Bank (Belarus)", "alias", is_person=False)]
+    ['VTB Bank (Belarus)']
+    """
+    spans = list(brackets(text))
+    contents = [_content(text[start:end]) for start, end in spans]
+    kept = [_belongs_to_name(content, is_person=is_person) for content in contents]
+    outside = _join_outside(text, spans, kept)
+    base_kind = kind
+    pieces: list[Piece] = []
+    for (start, end), content, is_kept in zip(spans, contents, kept, strict=True):
+        if FORMER_NOTE.fullmatch(content):
+            base_kind = "former"
+        elif WEAK_NOTE.fullmatch(content):
+            base_kind = "weak"
+        elif not is_kept:
+            reading = _Reading(
+                _join_outside(text[:start], _within(spans, 0, start), kept),
+                _join_outside(text[end:], _within(spans, end, len(text)), ()),
+                is_person,
+            )
+            pieces.extend(_names_in_bracket(content, reading))
+    name = trim(outside)
+    if count_words(name) == 0:
+        return [Piece(trim(contents[0]) if contents else name, kind)]
+    return [Piece(name, base_kind), *pieces[:_MOST_NAMES]]
+
+
+def _content(bracketed: str) -> str:
+    """Return what stands in a bracket; lists also print "((X)" and "(X "."""
+    return bracketed.lstrip("([{ ").rstrip(")]} ")
+
+
+def _within(spans: list[tuple[int, int]], low: int, high: int) -> list[tuple[int, int]]:
+    return [(start - low, end - low) for start, end in spans if low <= start and end <= high]
+
+
+def _join_outside(text: str, spans: list[tuple[int, int]], kept: "list[bool] | tuple[()]") -> str:
+    """Return a text without the brackets that are names; those that belong to it stay."""
+    parts, position = [], 0
+    for number, (start, end) in enumerate(spans):
+        if number < len(kept) and kept[number]:
+            continue
+        parts.append(text[position:start])
+        position = end
+    return " ".join(" ".join([*parts, text[position:]]).split())
+
+
+def _belongs_to_name(content: str, *, is_person: bool) -> bool:
+    """Return whether a bracket is part of its name: a place, a legal form, a word of trade."""
+    if not any(map(str.isalnum, content)) or NOTE.fullmatch(content) or MARK.match(content):
+        return is_place(content) and not MARK.match(content)
+    if NUMBERED.fullmatch(f"({content})x") or LANGUAGE.match(content) or ALTERNATIVE.match(content):
+        return False
+    if is_person:
+        return False
+    return says_nothing(content)
+
+
+def _names_in_bracket(content: str, reading: _Reading) -> Iterator[Piece]:
+    """Yield the names that a bracket holds."""
+    if not any(map(str.isalnum, content)) or len(content) == 1:
+        return
+    if (language := LANGUAGE.search(content)) is not None:
+        yield from _original(trim(content[language.end() :]), reading)
+        return
+    if NOTE.fullmatch(content) or BIRTH.search(content) or PAPERS.search(content):
+        return
+    if (born := BORN.match(content)) is not None:
+        yield from _born_as(trim(content[born.end() :]), reading)
+        return
+    if (mark := MARK.match(content)) is not None:
+        for item in _items(content[mark.end() :]):
+            yield from _marked_name(item, mark_kind(mark), reading)
+        return
+    alternative = ALTERNATIVE.match(content)
+    for item in _items(content[alternative.end() if alternative else 0 :]):
+        if script_of(item) not in ("", script_of(reading.before)):
+            yield from _original(item, reading)
+        elif reading.is_person:
+            yield from _name_of_person(item, "alias", reading)
+        else:
+            yield from _name_of_organisation(item, "alias", reading)
+
+
+def _items(content: str) -> Iterator[str]:
+    """Yield the names of a bracket; a legal form belongs to the name before its comma."""
+    names: list[str] = []
+    for part in split_at(_LIST, content):
+        for item in split_at(OR, part):
+            if names and not name_words(item):
+                names[-1] = f"{names[-1]}, {item.strip()}"
+            else:
+                names.append(item)
+    for name in names:
+        without_mark = MARK.sub("", name) if MARK.match(name) else name
+        outside = without_mark[: without_mark.find("(")] if "(" in without_mark else without_mark
+        if item := trim(outside):
+            yield item
+
+
+def _original(text: str, reading: _Reading) -> Iterator[Piece]:
+    """Yield a name in another script; one word in the midst of a name is a spelling of a word."""
+    is_word_inside = bool(reading.after) and count_words(text) == 1
+    if text and not is_word_inside and (reading.is_person or not says_nothing(text)):
+        yield Piece(text, "original")
+
+
+def _born_as(surname: str, reading: _Reading) -> Iterator[Piece]:
+    words = reading.before.split()
+    if count_words(surname) == 1 and len(words) > 1:
+        yield Piece(replace_word(words, len(words) - 1, surname), "former")
+    elif count_words(surname) > 1:
+        yield Piece(surname, "former")
+
+
+def _marked_name(item: str, kind: CellNameKind, reading: _Reading) -> Iterator[Piece]:
+    if script_of(item) not in ("", script_of(reading.before)):
+        yield from _original(item, reading)
+    elif reading.is_person:
+        yield from _name_of_person(item, kind, reading, is_marked=True)
+    else:
+        yield from _name_of_organisation(item, kind, reading, is_marked=True)
+
+
+def _name_of_person(
+    item: str, kind: CellNameKind, reading: _Reading, *, is_marked: bool = False
+) -> Iterator[Piece]:
+    """Yield what a bracket makes of a person's name: a word spelled anew, or another name."""
+    before = reading.before.split()
+    if count_words(item) == 1 or (is_marked and reading.after and before):
+        yield from _respelled(item, kind, reading, is_marked=is_marked)
+    elif is_marked or any(resembles(word, known) for word in item.split() for known in before):
+        yield Piece(item, kind)
+
+
+def _respelled(
+    item: str, kind: CellNameKind, reading: _Reading, *, is_marked: bool
+) -> Iterator[Piece]:
+    before = reading.before.split()
+    if not before:
+        return
+    same_case = item.isupper() == before[-1].isupper() and item[:1].isupper()
+    is_spelling = resembles(item, before[-1])
+    # a second surname stands in capitals as the first one does
+    if len(before) > 1 or reading.after:
+        if is_spelling or (same_case and not is_marked):
+            name = replace_word(before, len(before) - 1, item)
+            yield Piece(f"{name} {reading.after}".strip(), kind)
+        elif is_marked:
+            yield Piece(item, "weak")  # a nickname is anybody's
+
+
+def _name_of_organisation(
+    item: str, kind: CellNameKind, reading: _Reading, *, is_marked: bool = False
+) -> Iterator[Piece]:
+    if says_nothing(item) and not (is_marked and distinctive_words(item)):
+        return
+    if reading.after and name_words(reading.after):
+        yield from _in_the_midst(item, kind, reading, is_marked=is_marked)
+    elif count_words(item) > 1 and not (len(name_words(item)) == 1 and len(item) < 8):
+        yield Piece(item, kind)
+    else:
+        yield from _single_word(item, kind)
+
+
+def _single_word(item: str, kind: CellNameKind) -> Iterator[Piece]:
+    """Yield one word or abbreviation: weak, unless it is long and no other listed party has it."""
+    words = name_words(item)
+    letters = "".join(words)
+    if len(letters) < _LEAST_ABBREVIATION:
+        return
+    is_rare = len(words) == 1 and token_weight(words[0]) >= _RARE
+    is_own = is_rare and len(letters) >= _LEAST_OF_RARE
+    yield Piece(item, kind if is_own else "weak")
+
+
+def _in_the_midst(
+    item: str, kind: CellNameKind, reading: _Reading, *, is_marked: bool
+) -> Iterator[Piece]:
+    """Yield a name whose end stands behind the bracket: "Pishgam (Pioneer) Energy Industries"."""
+    before = reading.before.split()
+    if not before:
+        return
+    first_after = reading.after.split()[0].lower()
+    goes_on = classify_word(first_after) is WordClass.FUNCTION
+    if count_words(item) == 1 and not is_abbreviation(item) and not stands_for(item, reading.before):
+        name = replace_word(before, len(before) - 1, item)
+        yield Piece(f"{name} {reading.after}", kind)
+        return
+    yield Piece(f"{item} {reading.after}", kind)
+    if is_marked and goes_on and count_words(item) > 1:
+        yield Piece(item, kind)

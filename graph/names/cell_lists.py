@@ -1,0 +1,312 @@
+"""Lists in a cell: names between semicolons, numbers, slashes and commas.
+
+A comma or a slash is also part of names ("Co., Ltd.", "Import/Export", "S/A"), so each says what
+speaks for several names. Where that is open, the pieces are names of the kind "weak": whoever asks
+for one is shown the party, and nobody is taken for it.
+"""
+
+import re
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from onward.graph.names.cell_marks import NUMBERED, CellNameKind
+from onward.graph.names.cell_text import (
+    count_words,
+    distinctive_words,
+    is_abbreviation,
+    is_place,
+    mask,
+    name_words,
+    resembles,
+    says_nothing,
+    script_of,
+    share_word,
+    split_at,
+    stands_for,
+    trim,
+)
+from onward.graph.names.romanise import romanise, split_words
+from onward.graph.names.words import WordClass, classify_word, split_legal_forms
+
+MOST_SPELLINGS: Final = 12
+"""At most so many names are made of words that are written in several ways."""
+
+_SEMICOLON: Final = re.compile(r"[;\n|\u2022\uff1b]+-?")
+_COMMA: Final = re.compile(r"[,\uff0c\u060c\u3001](?!\d)")
+_SPACED_SLASH: Final = re.compile(r"\s+/\s*|(?<=\w[^\s/])/\s+|(?<=[\u2019'\")])/")
+_TIGHT_SLASH: Final = re.compile(r"(?<=[^\s/])/(?=[^\s/])")
+_DASH: Final = re.compile(r"\s+[-\u2010-\u2015]\s+")
+_OPEN_FORMS: Final = frozenset({"company", "corporation", "corp", "co", "concern"})
+_AND: Final = re.compile(r"^(?:and|&)\s+", re.IGNORECASE)
+_CONJUNCTIONS: Final = frozenset("and & y i и et und e ve și та і".split())
+_FUNCTION_START: Final = re.compile(r"[^\W\d_]")
+
+
+class Piece(NamedTuple):
+    """A piece of a cell; its kind is None where it is that of the cell or an alias."""
+
+    text: str
+    kind: CellNameKind | None = None
+
+
+class SplitList(NamedTuple):
+    """The pieces of a list, and why it is doubtful that each is a name."""
+
+    pieces: tuple[Piece, ...]
+    doubt: str | None = None
+
+
+NO_LIST: Final = SplitList(())
+
+
+def split_semicolons(text: str) -> list[str]:
+    """Split at semicolons and ends of lines.
+
+    >>> split_semicolons("Kometa (CAGL) ; Meteor; ")
+    ['Kometa (CAGL)', 'Meteor']
+    """
+    return [piece for part in split_at(_SEMICOLON, text) if (piece := trim(part))]
+
+
+def split_numbered(text: str) -> list[str]:
+    """Split a list whose names are numbered; one number behind a name counts as a list, too.
+
+    >>> split_numbered("(a) Kometa Co., (b) Meteor Co."), split_numbered("Tet Kham (s) Pte")
+    (['Kometa Co.', 'Meteor Co.'], ['Tet Kham (s) Pte'])
+    """
+    found = [match for match in NUMBERED.finditer(text) if _begins_item(text, match, NUMBERED)]
+    if not found:
+        return [text]
+    ends = [*(match.start() for match in found[1:]), len(text)]
+    pieces = [text[: found[0].start()]]
+    pieces += [text[match.end() : end] for match, end in zip(found, ends, strict=True)]
+    return [piece for part in pieces if (piece := trim(part))]
+
+
+def _begins_item(text: str, match: re.Match[str], numbered: re.Pattern[str]) -> bool:
+    before = text[: match.start()].rstrip()
+    if not before or before[-1] in ",;":
+        return True
+    # "(a) … (b) …" without commas: the number before it stands in the same text
+    number = match["bracket"] or match["bare"]
+    others = [other["bracket"] or other["bare"] for other in numbered.finditer(text)]
+    return number in others and others.index(number) > 0 and others[0] in ("a", "i", "1")
+
+
+def split_slashes(text: str, *, is_person: bool) -> SplitList:
+    """Split at slashes between names, or write a name with each of the words between slashes.
+
+    >>> split_slashes("EADaily / Eurasia Daily", is_person=False).pieces[1].text
+    'Eurasia Daily'
+    >>> [p.text for p in split_slashes("Kometa Group/Meteor LLC", is_person=False).pieces]
+    ['Kometa Group', 'Meteor LLC']
+    >>> [p.text for p in split_slashes("VICTORY/POBEDA BLOC", is_person=False).pieces]
+    ['VICTORY BLOC', 'POBEDA BLOC']
+    >>> split_slashes("Kometa Import/Export", is_person=False).pieces
+    ()
+    """
+    spaced = [piece for part in split_at(_SPACED_SLASH, text) if (piece := trim(part))]
+    if len(spaced) > 1:
+        # "Sergei ARTEMENKO / ARTIOMENKO": the second is a spelling of the word before it
+        whole = [piece for piece in spaced if count_words(piece) > 1]
+        spellings = [piece for piece in spaced[1:] if count_words(piece) == 1]
+        if count_words(spaced[0]) > 1 and spellings and len(whole) == 1:
+            if made := _spell_last_word(spaced[0], spellings):
+                return SplitList((Piece(spaced[0]), *map(Piece, made)))
+        if not any(says_nothing(piece) for piece in spaced) or is_person:
+            return SplitList(tuple(map(Piece, spaced)))
+        return NO_LIST
+    pieces = [piece for part in split_at(_TIGHT_SLASH, text) if (piece := trim(part))]
+    if len(pieces) < 2 or any(map(_is_sign, _words_at_slashes(text))):
+        return NO_LIST
+    scripts = {script_of(piece) for piece in pieces}
+    are_names = all(count_words(_bare(piece)) > 1 for piece in pieces) or len(scripts) > 1
+    if are_names and not any(map(says_nothing, pieces)):
+        return SplitList(tuple(map(Piece, pieces)))
+    if any(stands_for(right, left) or stands_for(left, right) for left, right in pairwise(pieces)):
+        return SplitList(tuple(map(_piece_or_abbreviation, pieces)))
+    return _spell_words(text, is_person=is_person)
+
+
+def _is_sign(word: str) -> bool:
+    """Return whether a word at a slash is a letter, a number or an abbreviation: A/S, J/V, 140/14."""
+    letters = "".join(filter(str.isalnum, word))
+    return len(letters) < 3 or letters.isdigit()
+
+
+def _words_at_slashes(text: str) -> list[str]:
+    """Return the words beside slashes; behind a bracket stands no word."""
+    tokens = [token for token in mask(text).split() if "/" in token]
+    return [word for token in tokens for word in token.split("/") if "\x00" not in word]
+
+
+def _bare(piece: str) -> str:
+    """Return a piece without its brackets."""
+    return mask(piece).replace("\x00", "").strip()
+
+
+def _spell_words(text: str, *, is_person: bool) -> SplitList:
+    """Write a name with each of the words that stand between slashes."""
+    made = [""]
+    for token in text.split():
+        words = token.split("/") if "/" in mask(token) else [token]
+        is_generic = not is_person and any(not distinctive_words(word) for word in words)
+        if len(words) > 1 and is_generic:
+            return NO_LIST  # Import/Export is one trade
+        made = [f"{start} {word}".strip() for start in made for word in words if word]
+        if len(made) > MOST_SPELLINGS:
+            return SplitList((), "more spellings than are written out")
+    kind: CellNameKind | None = "weak" if count_words(made[0]) == 1 else None
+    return SplitList(tuple(Piece(name, kind) for name in made))
+
+
+def _spell_last_word(name: str, spellings: list[str]) -> list[str]:
+    """Return a name with each spelling in the place of its last word; [] if one is no spelling."""
+    words = name.split()
+    if not all(resembles(spelling, words[-1]) for spelling in spellings):
+        return []
+    return [" ".join([*words[:-1], spelling]) for spelling in spellings]
+
+
+def _piece_or_abbreviation(text: str) -> Piece:
+    return Piece(text, "weak" if count_words(text) == 1 else None)
+
+
+def split_dashes(text: str) -> SplitList:
+    """Split "NNK – Nova Naftavaia Kampania": an abbreviation or one word, and what it stands for.
+
+    >>> [piece.text for piece in split_dashes("TAK - Teyrbazen Azadiya Kurdistan").pieces]
+    ['TAK', 'Teyrbazen Azadiya Kurdistan']
+    >>> split_dashes("Islamic State – Khorasan").pieces
+    ()
+    """
+    pieces = [piece for part in split_at(_DASH, text, quotes=True) if (piece := trim(part))]
+    if len(pieces) != 2:
+        return NO_LIST
+    short, long = sorted(pieces, key=count_words)
+    if count_words(short) != 1 or count_words(long) < 3 or says_nothing(short):
+        return NO_LIST
+    if stands_for(short, long) and is_abbreviation(short):
+        return SplitList(tuple(map(_piece_or_abbreviation, pieces)))
+    has_own_name = len(distinctive_words(long)) > 1
+    if short is pieces[0] and has_own_name:
+        return SplitList((Piece(short, "weak"), Piece(long, "weak")), "a dash in one name or two")
+    return NO_LIST
+
+
+def split_commas(text: str, *, is_person: bool) -> SplitList:
+    """Split a list of names of two or more words each.
+
+    >>> [p.text for p in split_commas("Kani Brigade, Kani Militia, Al Kani", is_person=False).pieces]
+    ['Kani Brigade', 'Kani Militia', 'Al Kani']
+    >>> split_commas("Mapna Group, Inc.", is_person=False).pieces
+    ()
+    >>> split_commas("QUIJANO BECERRA, Alvaro Andres", is_person=True).pieces
+    ()
+    """
+    pieces = _names_at_commas(text)
+    if len(pieces) < 2:
+        return NO_LIST
+    return _list_of_persons(pieces) if is_person else _list_of_organisations(pieces)
+
+
+def _names_at_commas(text: str) -> list[str]:
+    """Split at commas; a legal form or a place belongs to the name before it."""
+    pieces: list[str] = []
+    for part in split_at(_COMMA, text, quotes=True):
+        piece = " ".join(part.split())
+        if not trim(piece):
+            continue
+        if pieces and (not name_words(piece) or is_place(piece) or _is_suffix(piece)):
+            pieces[-1] = f"{pieces[-1]}, {piece}"
+        else:
+            pieces.append(piece)
+    return [piece for part in pieces if (piece := trim(part))]
+
+
+def _is_suffix(piece: str) -> bool:
+    """Return whether a piece only ends the name before it: Jr., III, branch No 6."""
+    words = split_words(romanise(piece))
+    return not words or words[0] in ("jr", "sr", "ii", "iii", "iv")
+
+
+def _list_of_organisations(pieces: list[str]) -> SplitList:
+    if any(map(_continues_name, pieces[1:])) or _enumerates(pieces):
+        return NO_LIST
+    pieces = [_AND.sub("", piece) for piece in pieces]
+    several_words = [piece for piece in pieces if count_words(piece) > 1]
+    if len(pieces) == 2:
+        return _pair_of_organisations(pieces[0], pieces[1])
+    if 2 * len(several_words) < len(pieces) or len(several_words) < 2:
+        return SplitList((), "commas between single words")
+    return SplitList(tuple(map(_piece_or_abbreviation, pieces)))
+
+
+def _pair_of_organisations(left: str, right: str) -> SplitList:
+    if is_abbreviation(right) and stands_for(right, left) and count_words(left) > 1:
+        return SplitList((Piece(left), Piece(right, "weak")))
+    if 1 in (count_words(left), count_words(right)):
+        return SplitList((), "a comma beside a single word")
+    is_short = stands_for(left, right) or stands_for(right, left)
+    both_legal = _has_legal_form(left) and _has_legal_form(right)
+    differ = script_of(left) != script_of(right)
+    if is_short or both_legal or differ or share_word(left, right):
+        return SplitList((Piece(left), Piece(right)))
+    pair = (Piece(left, "weak"), Piece(right, "weak"))
+    return SplitList(pair, "two names, or one with the body that it belongs to")
+
+
+def _continues_name(piece: str) -> bool:
+    """Return whether a piece goes on with a sentence: it begins small, or with "of" or "de"."""
+    first = _FUNCTION_START.search(piece)
+    if first is not None and first[0].islower() and not _AND.match(piece):
+        return piece.split()[0].lower() == piece.split()[0] and not piece.startswith("al-")
+    words = split_words(romanise(piece))
+    starts_open = words[0] in ("of", "de", "del", "for", "in", "named", "des", "du", "no")
+    return not words or (starts_open and classify_word(words[0]) is not WordClass.LEGAL)
+
+
+def _enumerates(pieces: list[str]) -> bool:
+    """Return whether the last "and" joins words of one name: "Protection, Guarding and Security"."""
+    has_and = [not _CONJUNCTIONS.isdisjoint(piece.lower().split()) for piece in pieces]
+    if not has_and[-1] or any(has_and[:-1]):
+        return False
+    if _AND.match(pieces[-1]):
+        # "A Holdings Limited, B Limited and C": each has a legal form of its own
+        return not all(map(_has_legal_form, pieces[:-1]))
+    is_like_another = any(share_word(piece, pieces[-1]) for piece in pieces[:-1])
+    return not is_like_another and not _has_legal_form(pieces[0])
+
+
+def _has_legal_form(piece: str) -> bool:
+    """Return whether a piece ends like a company; a corporation may be a part of another one."""
+    _, removed = split_legal_forms(split_words(romanise(piece)))
+    return not _OPEN_FORMS.issuperset(removed)
+
+
+def _list_of_persons(pieces: list[str]) -> SplitList:
+    """Split names of persons; "Surname, Given" is one name however many words it has."""
+    first, *rest = pieces
+    if count_words(first) < 2:
+        are_single = all(count_words(piece) == 1 for piece in pieces)
+        return SplitList((), "single words of a name" if are_single and len(pieces) > 2 else None)
+    several_words = [piece for piece in rest if count_words(piece) > 1]
+    if len(pieces) > 2 and 2 * len(several_words) >= len(rest):
+        return SplitList(tuple(map(_piece_or_abbreviation, pieces)))
+    spellings = [piece for piece in rest if count_words(piece) == 1]
+    if len(spellings) == len(rest):
+        made = _spell_last_word(first, spellings)
+        return SplitList((Piece(first), *map(Piece, made))) if made else NO_LIST
+    if len(pieces) == 2 and (_resemble(first, rest[0]) or _ends_in_surname(first)):
+        return SplitList((Piece(first), Piece(rest[0])))
+    return SplitList((), "two names, or a surname before given names")
+
+
+def _resemble(name: str, other: str) -> bool:
+    return any(resembles(word, known) for word in name.split() for known in other.split())
+
+
+def _ends_in_surname(name: str) -> bool:
+    """Return whether a name is written "Given SURNAME"."""
+    words = name.split()
+    return words[-1].isupper() and len(words[-1]) > 1 and not words[0].isupper()

@@ -1,0 +1,300 @@
+"""The names in one cell of a list, or of an order: "X (Y)", "X f.k.a. Z", "A, B, C", "(a) … (b) …".
+
+Lists print several names in one cell, in the forms that docs/matching.md counts. A cell is read as
+a whole first; what is read here are the names that it holds beside. Nothing is guessed: what may be
+one name or two gives names of the kind "weak", and says so.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from onward.graph.names.cell_brackets import read_brackets
+from onward.graph.names.cell_lists import (
+    Piece,
+    SplitList,
+    split_commas,
+    split_dashes,
+    split_numbered,
+    split_semicolons,
+    split_slashes,
+)
+from onward.graph.names.cell_marks import (
+    BIRTH,
+    BORN,
+    LABEL_ENTITY,
+    LANGUAGE,
+    MARK,
+    OR,
+    PAPERS,
+    TAIL,
+    CellNameKind,
+    mark_kind,
+)
+from onward.graph.names.cell_text import (
+    count_words,
+    distinctive_words,
+    mask,
+    replace_word,
+    resembles,
+    says_nothing,
+    script_of,
+    share_word,
+    split_at,
+    split_scripts,
+    trim,
+)
+
+MOST_NAMES: Final = 60
+"""Names of one cell that are read at most; the longest list of the public sources has 33."""
+
+_LEAST_OF_SCRIPT: Final = {"CJK": 2, "ARABIC": 3}  # letters that make a name
+_LEAST_OF_GENERIC: Final = 3
+_LONGEST: Final = 4_000  # characters in which names are looked for
+_SIGNS: Final = re.compile(
+    r"[(\[{;/|\n\u2022\uff1b:]|[,\uff0c\u060c\u3001](?!\s*(?i:ltd|limited|inc|llc|co|s\.?a|plc|corp)\b)"
+    r"|\s[-\u2010-\u2015]\s|[^\x00-\x7f]"
+    r"|(?i:\b(?:a\.?\s?k\.?\s?a|f\.?\s?k\.?\s?a|n\.?\s?k\.?\s?a|d\.?b\.?a|alias|formerly|previously"
+    r"|known|called|renamed|trading as|behalf|care of|name of|n[ée]e|born|or|and any|and its"
+    r"|subsidiaries|including|entity|institution|birth)\b)"
+)
+"""Signs without which a cell is one name: most cells have none, and are done."""
+
+
+class CellName(NamedTuple):
+    """A name in a cell, and its kind."""
+
+    text: str
+    kind: CellNameKind
+
+
+class CellReading(NamedTuple):
+    """The names in a cell beside the whole cell, and why it could not be parted for certain."""
+
+    names: tuple[CellName, ...] = ()
+    doubt: str | None = None
+
+
+_JOINED: Final = re.compile(r"(?<=\x00)\s+(?:and|et|und)\s+", re.IGNORECASE)
+
+ONE_NAME: Final = CellReading()
+
+
+def read_cell(
+    cell: str, *, is_person: bool = False, kind: CellNameKind = "primary"
+) -> CellReading:
+    """Return the names that a cell holds beside the name that the whole cell is.
+
+    Args:
+        cell: As received.
+        is_person: Whether it names a person, where a comma stands behind a surname.
+        kind: The kind of the cell; the first name in it is of that kind, the others are aliases
+            unless they are marked otherwise. All names of a weak or former cell are so.
+
+    Returns:
+        No name where the cell is one name.
+
+    >>> [tuple(name) for name in read_cell("DOBROLET f.k.a. DOBROLYOT AERO").names]
+    [('DOBROLET', 'primary'), ('DOBROLYOT AERO', 'former')]
+    >>> read_cell("Mapna Group, Inc."), read_cell("Kometa Import/Export S/A").names
+    (CellReading(names=(), doubt=None), ())
+    """
+    if _SIGNS.search(cell) is None:
+        return ONE_NAME
+    reader = _CellReader(is_person=is_person, kind=kind)
+    names = list(reader.read(" ".join(cell[:_LONGEST].split(" ")), kind))
+    return CellReading(tuple(_distinct(names, cell, is_person=is_person)), reader.doubt)
+
+
+def _distinct(names: list[CellName], cell: str, *, is_person: bool) -> Iterator[CellName]:
+    """Yield each name once; none that is the whole cell, or says nothing."""
+    seen = {_key(cell)}
+    for name in names:
+        key = _key(name.text)
+        if not key or key in seen or not _is_name(name.text, is_person=is_person):
+            continue
+        if len(seen) > MOST_NAMES:
+            return
+        seen.add(key)
+        # another script than Latin is the original one, as in the sources' own columns
+        is_original = name.kind == "alias" and script_of(name.text) not in ("", "LATIN")
+        yield CellName(name.text, "original") if is_original else name
+
+
+def _key(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _is_name(text: str, *, is_person: bool) -> bool:
+    if sum(map(str.isalpha, text)) < 2:
+        return False
+    # "Mechanical Construction Factory" is a name, although each of its words is anybody's
+    return is_person or not says_nothing(text) or count_words(text) >= _LEAST_OF_GENERIC
+
+
+class _CellReader:
+    """Reads one cell; each step takes it apart at one sort of sign, the strongest first."""
+
+    def __init__(self, *, is_person: bool, kind: CellNameKind) -> None:
+        self._is_person = is_person
+        self._kind = kind
+        self.doubt: str | None = None
+
+    def read(self, text: str, kind: CellNameKind) -> Iterator[CellName]:
+        """Yield the names of a text, the first one of this kind."""
+        text = self._without_tail(text)
+        for step in (
+            self._at_labels,
+            split_semicolons,
+            split_numbered,
+            _at_joined_names,
+            self._at_scripts,
+        ):
+            pieces = step(text)
+            if len(pieces) > 1:
+                yield from self._read_pieces(pieces, kind)
+                return
+        yield from self._read_marked(text, kind)
+
+    def _read_pieces(self, pieces: list[str], kind: CellNameKind) -> Iterator[CellName]:
+        for number, piece in enumerate(pieces):
+            yield from self.read(piece, self._of_cell(kind if number == 0 else _later(kind)))
+
+    def _of_cell(self, kind: CellNameKind) -> CellNameKind:
+        """Return the kind of a name in a cell: a weak or former cell makes all of them so."""
+        if self._kind in ("weak", "former") and kind in ("alias", "primary", "original"):
+            return self._kind
+        return kind
+
+    def _without_tail(self, text: str) -> str:
+        """Leave out what is no name: successors, date and place of birth, the body above."""
+        shorter = TAIL.sub("", text)
+        hidden = mask(shorter)
+        if (entity := LABEL_ENTITY.search(hidden)) is not None:
+            shorter = shorter[entity.end() :]
+        if self._is_person:
+            starts = [found.start() for tail in (BIRTH, PAPERS) if (found := tail.search(hidden))]
+            shorter = shorter[: min(starts, default=None)]
+        return shorter if count_words(shorter) else text
+
+    def _at_labels(self, text: str) -> list[str]:
+        """Split before and after "Russian:"."""
+        return [piece for part in split_at(LANGUAGE, text) if (piece := trim(part))]
+
+    def _at_scripts(self, text: str) -> list[str]:
+        """Split a name from the same name in another script; a legal form alone is no name."""
+        runs = split_scripts(text) if "/" not in text else [text]
+        pieces = [piece for run in runs if (piece := trim(run))]
+        return pieces if all(map(self._stands_alone, pieces)) else [text]
+
+    def _stands_alone(self, text: str) -> bool:
+        """Return whether a run of one script can be a name: it is more than a legal form."""
+        least = _LEAST_OF_SCRIPT.get(script_of(text), 4)
+        has_letters = sum(map(str.isalpha, text)) >= least
+        return has_letters and (self._is_person or bool(distinctive_words(text)))
+
+    def _read_marked(self, text: str, kind: CellNameKind) -> Iterator[CellName]:
+        """Yield the names before, between and behind "also known as" and its like."""
+        hidden = mask(text)
+        marks = [
+            found for found in MARK.finditer(hidden) if self._parts_names(text, found)
+        ]
+        start, piece_kind = 0, kind
+        before = ""
+        for found in [*marks, None]:
+            end = len(text) if found is None else found.start()
+            piece = trim(text[start:end])
+            if piece:
+                yield from self._read_behind_mark(piece, piece_kind, before)
+                before = before or piece
+            if found is not None:
+                start, piece_kind = found.end(), self._of_cell(mark_kind(found))
+
+    def _parts_names(self, text: str, found: re.Match[str]) -> bool:
+        before, after = trim(text[: found.start()]), trim(text[found.end() :])
+        if not after:
+            return False
+        if not before:  # "f.k.a.: X": a mark at the start has dots or a colon
+            return bool(re.search(r"[.:]", found[0]))
+        return self._is_person or not (says_nothing(before) or says_nothing(after))
+
+    def _read_behind_mark(
+        self, piece: str, kind: CellNameKind, before: str
+    ) -> Iterator[CellName]:
+        if before and self._is_person:
+            items = [trim(item) for item in re.split(r",\s*|\s+or\s+", piece)]
+            if all(count_words(item) == 1 for item in items):
+                yield from self._respell(items, kind, before)
+                return
+        yield from self._read_list(piece, kind)
+
+    def _respell(self, items: list[str], kind: CellNameKind, name: str) -> Iterator[CellName]:
+        """Yield a person's name with another spelling of one of its words, or a nickname."""
+        words = re.sub(r"\([^()]*\)?", " ", name).split()
+        for item in items:
+            places = [place for place, word in enumerate(words) if resembles(item, word)]
+            if places:
+                yield CellName(replace_word(words, places[-1], item), kind)
+            else:
+                yield CellName(item, "weak")
+
+    def _read_list(self, text: str, kind: CellNameKind) -> Iterator[CellName]:
+        """Yield the names of a text without marks: at slashes, "or", dashes and commas."""
+        if (born := BORN.search(mask(text))) is not None and self._is_person and born.start():
+            words = trim(text[: born.start()]).split()
+            yield CellName(" ".join(words), kind)
+            yield CellName(
+                replace_word(words, len(words) - 1, trim(text[born.end() :])), "former"
+            )
+            return
+        for split in (self._at_or, self._at_slashes, self._at_commas, split_dashes):
+            found = split(text)
+            self.doubt = self.doubt or found.doubt
+            if len(found.pieces) > 1:
+                for number, (piece, stated) in enumerate(found.pieces):
+                    own = self._of_cell(stated or (kind if number == 0 else _later(kind)))
+                    yield from self._read_list(piece, own)
+                return
+        yield from self._read_name(text, kind)
+
+    def _at_slashes(self, text: str) -> SplitList:
+        return split_slashes(text, is_person=self._is_person)
+
+    def _at_commas(self, text: str) -> SplitList:
+        return split_commas(text, is_person=self._is_person)
+
+    def _at_or(self, text: str) -> SplitList:
+        """Split at "or" between names that have a word in common."""
+        pieces = [piece for part in split_at(OR, text) if (piece := trim(part))]
+        if len(pieces) < 2:
+            return SplitList(())
+        if self._is_person and count_words(pieces[-1]) == 1 and count_words(pieces[0]) > 1:
+            words = pieces[0].split()
+            spelled = [words[-1:], *([piece] for piece in pieces[1:])]
+            if all(resembles(word[0], words[-1]) for word in spelled):
+                return _as_pieces([" ".join([*words[:-1], *word]) for word in spelled])
+        are_alike = all(share_word(piece, pieces[0]) for piece in pieces[1:])
+        several = all(count_words(piece) > 1 for piece in pieces)
+        differ = len({script_of(piece) for piece in pieces}) > 1
+        return _as_pieces(pieces) if several and (are_alike or differ) else SplitList(())
+
+    def _read_name(self, text: str, kind: CellNameKind) -> Iterator[CellName]:
+        if not re.search(r"[(\[{]", text):
+            yield CellName(trim(text), kind)
+            return
+        for piece in read_brackets(text, kind, is_person=self._is_person):
+            yield CellName(piece.text, self._of_cell(piece.kind or "alias"))
+
+
+def _at_joined_names(text: str) -> list[str]:
+    """Split "X (ABC) and Y (DEF)"."""
+    pieces = [piece for part in split_at(_JOINED, text) if (piece := trim(part))]
+    return pieces if all(piece.endswith(")") for piece in pieces) else [text]
+
+
+def _later(kind: CellNameKind) -> CellNameKind:
+    return "alias" if kind == "primary" else kind
+
+
+def _as_pieces(texts: list[str]) -> SplitList:
+    return SplitList(tuple(map(Piece, texts)))
