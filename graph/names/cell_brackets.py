@@ -19,6 +19,7 @@ from onward.graph.names.cell_marks import (
     MARK,
     NOTE,
     NUMBERED,
+    OF_TRADE,
     OR,
     PAPERS,
     WEAK_NOTE,
@@ -40,6 +41,7 @@ from onward.graph.names.cell_text import (
     stands_for,
     trim,
 )
+from onward.graph.names.romanise import romanise, split_words
 from onward.graph.names.tokens import token_weight
 from onward.graph.names.words import WordClass, classify_word
 
@@ -47,6 +49,8 @@ _LIST: Final = re.compile(r"[;,/]\s*")
 _LEAST_ABBREVIATION: Final = 3  # of two letters anybody's name may be made
 _RARE: Final = 0.9
 _LEAST_OF_RARE: Final = 6
+_LEAST_SPELLING: Final = 4
+_LONGEST_INITIALS: Final = 6
 _MOST_NAMES: Final = 24
 
 
@@ -79,7 +83,11 @@ def read_brackets(text: str, kind: CellNameKind, *, is_person: bool) -> list[Pie
     """
     spans = list(brackets(text))
     contents = [_content(text[start:end]) for start, end in spans]
-    kept = [_belongs_to_name(content, is_person=is_person) for content in contents]
+    kept = [
+        _belongs_to_name(content, is_person=is_person)
+        or (not is_person and _is_town(content, text[:start], text[end:]))
+        for (start, end), content in zip(spans, contents, strict=True)
+    ]
     outside = _join_outside(text, spans, kept)
     base_kind = kind
     pieces: list[Piece] = []
@@ -123,6 +131,8 @@ def _join_outside(text: str, spans: list[tuple[int, int]], kept: "list[bool] | t
 
 def _belongs_to_name(content: str, *, is_person: bool) -> bool:
     """Return whether a bracket is part of its name: a place, a legal form, a word of trade."""
+    if OF_TRADE.fullmatch(content):
+        return True
     if not any(map(str.isalnum, content)) or NOTE.fullmatch(content) or MARK.match(content):
         return is_place(content) and not MARK.match(content)
     if NUMBERED.fullmatch(f"({content})x") or LANGUAGE.match(content) or ALTERNATIVE.match(content):
@@ -130,6 +140,22 @@ def _belongs_to_name(content: str, *, is_person: bool) -> bool:
     if is_person:
         return False
     return says_nothing(content)
+
+
+def _is_town(content: str, before: str, after: str) -> bool:
+    """Return whether a bracket holds a town that no list knows: "Kometa (Shanshan) Co., Ltd."."""
+    words = before.split()
+    if count_words(content) != 1 or not words or not _ends_in_form(after):
+        return False
+    if ALTERNATIVE.match(content) or stands_for(content, before) or resembles(content, words[-1]):
+        return False
+    is_short = is_abbreviation(content) and len(content) <= _LONGEST_INITIALS
+    return not is_short and not (is_abbreviation(content) and any(map(str.islower, before)))
+
+
+def _ends_in_form(text: str) -> bool:
+    words = split_words(romanise(text))
+    return bool(words) and classify_word(words[-1]) is WordClass.LEGAL
 
 
 def _names_in_bracket(content: str, reading: _Reading) -> Iterator[Piece]:
@@ -178,7 +204,7 @@ def _original(text: str, reading: _Reading) -> Iterator[Piece]:
     """Yield a name in another script; one word in the midst of a name is a spelling of a word."""
     is_word_inside = bool(reading.after) and count_words(text) == 1
     if text and not is_word_inside and (reading.is_person or not says_nothing(text)):
-        yield Piece(text, "original")
+        yield Piece(text, "alias" if script_of(text) == "LATIN" else "original")
 
 
 def _born_as(surname: str, reading: _Reading) -> Iterator[Piece]:
@@ -215,7 +241,7 @@ def _respelled(
     before = reading.before.split()
     if not before:
         return
-    same_case = item.isupper() == before[-1].isupper() and item[:1].isupper()
+    same_case = item.isupper() or (item[:1].isupper() and not before[-1].isupper())
     is_spelling = resembles(item, before[-1])
     # a second surname stands in capitals as the first one does
     if len(before) > 1 or reading.after:
@@ -235,8 +261,16 @@ def _name_of_organisation(
         yield from _in_the_midst(item, kind, reading, is_marked=is_marked)
     elif count_words(item) > 1 and not (len(name_words(item)) == 1 and len(item) < 8):
         yield Piece(item, kind)
+    elif (last := reading.before.split()[-1:]) and _respells(item, last[0]):
+        # "OOO Elkomtekh (Elkomtex)": the same name, its last word in another spelling
+        words = reading.before.split()
+        yield Piece(replace_word(words, len(words) - 1, item), kind)
     else:
         yield from _single_word(item, kind)
+
+
+def _respells(item: str, word: str) -> bool:
+    return len(item) >= _LEAST_SPELLING and bool(name_words(word)) and resembles(item, word)
 
 
 def _single_word(item: str, kind: CellNameKind) -> Iterator[Piece]:
@@ -259,7 +293,14 @@ def _in_the_midst(
         return
     first_after = reading.after.split()[0].lower()
     goes_on = classify_word(first_after) is WordClass.FUNCTION
-    if count_words(item) == 1 and not is_abbreviation(item) and not stands_for(item, reading.before):
+    if (
+        count_words(item) == 1
+        and not is_abbreviation(item)
+        and not stands_for(item, reading.before)
+    ):
+        if not name_words(before[-1]):
+            yield from _single_word(item, kind)
+            return
         name = replace_word(before, len(before) - 1, item)
         yield Piece(f"{name} {reading.after}", kind)
         return

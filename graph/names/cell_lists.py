@@ -28,6 +28,8 @@ from onward.graph.names.cell_text import (
 from onward.graph.names.romanise import romanise, split_words
 from onward.graph.names.words import WordClass, classify_word, split_legal_forms
 
+_FEW: Final = 3
+
 MOST_SPELLINGS: Final = 12
 """At most so many names are made of words that are written in several ways."""
 
@@ -37,8 +39,30 @@ _SPACED_SLASH: Final = re.compile(r"\s+/\s*|(?<=\w[^\s/])/\s+|(?<=[\u2019'\")])/
 _TIGHT_SLASH: Final = re.compile(r"(?<=[^\s/])/(?=[^\s/])")
 _DASH: Final = re.compile(r"\s+[-\u2010-\u2015]\s+")
 _OPEN_FORMS: Final = frozenset({"company", "corporation", "corp", "co", "concern"})
+_LEGAL_WORDS: Final = frozenset(
+    (
+        *("de", "y", "s", "i", "of", "otkrytoe"),
+        *("zakrytoe", "publichnoe", "aktsionernoe", "obshchestvo", "obschchestvo", "dochernee"),
+        *("ogranichennoi", "ogranichennoy", "otvetstvennostyu", "open", "closed", "public"),
+        *("private", "joint", "stock", "company", "sociedad", "asociacion"),
+        *("civil", "anonima", "produccion", "rural", "responsabilidad", "limitada"),
+        *("ilimitada", "capital", "variable", "mercantil", "federal", "state"),
+        *("budgetary", "institution", "unitary", "enterprise"),
+    )
+)
+"""Words of legal forms that are written out."""
+
+_FORM: Final = re.compile(r"(?=[A-Z]\.)(?:(?:[A-Z]\.\s?)+|(?:de|DE|y|Y)\s)+$")
+_ADDRESS: Final = re.compile(
+    r"(?:building|block|road|street|floor|room|unit|suite|flat|no|p\.?\s?o\.? box)\b\W*\w*\d"
+    r"|(?:in|at|near|located)\b",
+    re.IGNORECASE,
+)
+_PLACE_WORDS: Final = frozenset(("district", "province", "city", "town", "county", "area"))
 _AND: Final = re.compile(r"^(?:and|&)\s+", re.IGNORECASE)
-_CONJUNCTIONS: Final = frozenset("and & y i и et und e ve și та і".split())
+_CONJUNCTIONS: Final = frozenset(
+    ("and", "&", "y", "i", "\u0438", "et", "und", "e", "ve", "\u0442\u0430", "\u0456")
+)
 _FUNCTION_START: Final = re.compile(r"[^\W\d_]")
 
 
@@ -110,9 +134,9 @@ def split_slashes(text: str, *, is_person: bool) -> SplitList:
         # "Sergei ARTEMENKO / ARTIOMENKO": the second is a spelling of the word before it
         whole = [piece for piece in spaced if count_words(piece) > 1]
         spellings = [piece for piece in spaced[1:] if count_words(piece) == 1]
-        if count_words(spaced[0]) > 1 and spellings and len(whole) == 1:
-            if made := _spell_last_word(spaced[0], spellings):
-                return SplitList((Piece(spaced[0]), *map(Piece, made)))
+        may_spell = count_words(spaced[0]) > 1 and spellings and len(whole) == 1
+        if may_spell and (made := _spell_last_word(spaced[0], spellings, is_person=is_person)):
+            return SplitList((Piece(spaced[0]), *map(Piece, made)))
         if not any(says_nothing(piece) for piece in spaced) or is_person:
             return SplitList(tuple(map(Piece, spaced)))
         return NO_LIST
@@ -120,16 +144,30 @@ def split_slashes(text: str, *, is_person: bool) -> SplitList:
     if len(pieces) < 2 or any(map(_is_sign, _words_at_slashes(text))):
         return NO_LIST
     scripts = {script_of(piece) for piece in pieces}
-    are_names = all(count_words(_bare(piece)) > 1 for piece in pieces) or len(scripts) > 1
-    if are_names and not any(map(says_nothing, pieces)):
+    if len(scripts) > 1 and not any(map(says_nothing, pieces)):
         return SplitList(tuple(map(Piece, pieces)))
+    if all(count_words(_bare(piece)) > 1 for piece in pieces):
+        return _pieces_at_slashes(pieces, is_person=is_person)
     if any(stands_for(right, left) or stands_for(left, right) for left, right in pairwise(pieces)):
         return SplitList(tuple(map(_piece_or_abbreviation, pieces)))
     return _spell_words(text, is_person=is_person)
 
 
+def _pieces_at_slashes(pieces: list[str], *, is_person: bool) -> SplitList:
+    """Return names of several words, weak where the slash may also stand between two words."""
+    if any(map(says_nothing, pieces)) and not is_person:
+        return NO_LIST
+    have_brackets = all("(" in piece for piece in pieces)
+    have_forms = all(map(_has_legal_form, pieces))
+    are_alike = all(share_word(piece, pieces[0]) for piece in pieces[1:])
+    if is_person or have_brackets or have_forms or are_alike:
+        return SplitList(tuple(map(Piece, pieces)))
+    doubtful = tuple(Piece(piece, "weak") for piece in pieces)
+    return SplitList(doubtful, "a slash between two names, or between two words of one")
+
+
 def _is_sign(word: str) -> bool:
-    """Return whether a word at a slash is a letter, a number or an abbreviation: A/S, J/V, 140/14."""
+    """Return whether a word at a slash is a letter or a number: A/S, J/V, 140/14."""
     letters = "".join(filter(str.isalnum, word))
     return len(letters) < 3 or letters.isdigit()
 
@@ -160,10 +198,13 @@ def _spell_words(text: str, *, is_person: bool) -> SplitList:
     return SplitList(tuple(Piece(name, kind) for name in made))
 
 
-def _spell_last_word(name: str, spellings: list[str]) -> list[str]:
-    """Return a name with each spelling in the place of its last word; [] if one is no spelling."""
+def _spell_last_word(name: str, spellings: list[str], *, is_person: bool = False) -> list[str]:
+    """Return a name with each spelling in the place of its last word; [] if one is no spelling.
+
+    Behind a slash, a word alone is always another surname of a person.
+    """
     words = name.split()
-    if not all(resembles(spelling, words[-1]) for spelling in spellings):
+    if not is_person and not all(resembles(spelling, words[-1]) for spelling in spellings):
         return []
     return [" ".join([*words[:-1], spelling]) for spelling in spellings]
 
@@ -173,18 +214,18 @@ def _piece_or_abbreviation(text: str) -> Piece:
 
 
 def split_dashes(text: str) -> SplitList:
-    """Split "NNK – Nova Naftavaia Kampania": an abbreviation or one word, and what it stands for.
+    """Split "NNK - Nova Naftavaia Kampania": an abbreviation or one word, and what it stands for.
 
     >>> [piece.text for piece in split_dashes("TAK - Teyrbazen Azadiya Kurdistan").pieces]
     ['TAK', 'Teyrbazen Azadiya Kurdistan']
-    >>> split_dashes("Islamic State – Khorasan").pieces
+    >>> split_dashes("Islamic State - Khorasan").pieces
     ()
     """
     pieces = [piece for part in split_at(_DASH, text, quotes=True) if (piece := trim(part))]
     if len(pieces) != 2:
         return NO_LIST
     short, long = sorted(pieces, key=count_words)
-    if count_words(short) != 1 or count_words(long) < 3 or says_nothing(short):
+    if count_words(short) != 1 or count_words(long) < 3 or len(short) < 3 or says_nothing(short):
         return NO_LIST
     if stands_for(short, long) and is_abbreviation(short):
         return SplitList(tuple(map(_piece_or_abbreviation, pieces)))
@@ -197,35 +238,45 @@ def split_dashes(text: str) -> SplitList:
 def split_commas(text: str, *, is_person: bool) -> SplitList:
     """Split a list of names of two or more words each.
 
-    >>> [p.text for p in split_commas("Kani Brigade, Kani Militia, Al Kani", is_person=False).pieces]
+    >>> names = split_commas("Kani Brigade, Kani Militia, Al Kani", is_person=False)
+    >>> [piece.text for piece in names.pieces]
     ['Kani Brigade', 'Kani Militia', 'Al Kani']
     >>> split_commas("Mapna Group, Inc.", is_person=False).pieces
     ()
     >>> split_commas("QUIJANO BECERRA, Alvaro Andres", is_person=True).pieces
     ()
     """
-    pieces = _names_at_commas(text)
+    pieces = _names_at_commas(text, is_person=is_person)
     if len(pieces) < 2:
         return NO_LIST
     return _list_of_persons(pieces) if is_person else _list_of_organisations(pieces)
 
 
-def _names_at_commas(text: str) -> list[str]:
+def _names_at_commas(text: str, *, is_person: bool) -> list[str]:
     """Split at commas; a legal form or a place belongs to the name before it."""
     pieces: list[str] = []
     for part in split_at(_COMMA, text, quotes=True):
         piece = " ".join(part.split())
         if not trim(piece):
             continue
-        if pieces and (not name_words(piece) or is_place(piece) or _is_suffix(piece)):
+        if pieces and (_is_suffix(piece) or (not is_person and _belongs_to_last(piece))):
             pieces[-1] = f"{pieces[-1]}, {piece}"
         else:
             pieces.append(piece)
     return [piece for part in pieces if (piece := trim(part))]
 
 
+def _belongs_to_last(piece: str) -> bool:
+    """Return whether a piece ends the name before it: a legal form, a place, an address."""
+    bare = _bare(piece)
+    words = split_words(romanise(bare))
+    is_form = not name_words(bare) or _LEGAL_WORDS.issuperset(words) or bool(_FORM.match(bare))
+    is_form = is_form or words[:1] in (["sociedad"], ["asociacion"])
+    return is_form or is_place(bare) or bool(_ADDRESS.match(bare))
+
+
 def _is_suffix(piece: str) -> bool:
-    """Return whether a piece only ends the name before it: Jr., III, branch No 6."""
+    """Return whether a piece only ends the name before it: Jr., III."""
     words = split_words(romanise(piece))
     return not words or words[0] in ("jr", "sr", "ii", "iii", "iv")
 
@@ -233,55 +284,75 @@ def _is_suffix(piece: str) -> bool:
 def _list_of_organisations(pieces: list[str]) -> SplitList:
     if any(map(_continues_name, pieces[1:])) or _enumerates(pieces):
         return NO_LIST
+    is_joined = _AND.match(pieces[-1]) is not None
     pieces = [_AND.sub("", piece) for piece in pieces]
-    several_words = [piece for piece in pieces if count_words(piece) > 1]
+    several_words = [piece for piece in pieces if count_words(_bare(piece)) > 1]
     if len(pieces) == 2:
-        return _pair_of_organisations(pieces[0], pieces[1])
+        return _pair_of_organisations(pieces[0], pieces[1], is_joined=is_joined)
     if 2 * len(several_words) < len(pieces) or len(several_words) < 2:
         return SplitList((), "commas between single words")
     return SplitList(tuple(map(_piece_or_abbreviation, pieces)))
 
 
-def _pair_of_organisations(left: str, right: str) -> SplitList:
+def _pair_of_organisations(left: str, right: str, *, is_joined: bool) -> SplitList:
     if is_abbreviation(right) and stands_for(right, left) and count_words(left) > 1:
         return SplitList((Piece(left), Piece(right, "weak")))
-    if 1 in (count_words(left), count_words(right)):
+    if 1 in (count_words(_bare(left)), count_words(_bare(right))):
         return SplitList((), "a comma beside a single word")
     is_short = stands_for(left, right) or stands_for(right, left)
     both_legal = _has_legal_form(left) and _has_legal_form(right)
     differ = script_of(left) != script_of(right)
-    if is_short or both_legal or differ or share_word(left, right):
+    is_list = is_joined and _has_legal_form(left)
+    if is_list or is_short or both_legal or differ or share_word(left, right):
         return SplitList((Piece(left), Piece(right)))
+    if not _names_body(right):
+        return NO_LIST  # a place that is not known as one
     pair = (Piece(left, "weak"), Piece(right, "weak"))
     return SplitList(pair, "two names, or one with the body that it belongs to")
+
+
+def _names_body(piece: str) -> bool:
+    """Return whether a piece has a word of trade, a legal form or an abbreviation, as bodies do."""
+    words = split_words(romanise(piece))
+    if any(classify_word(word) in (WordClass.GENERIC, WordClass.LEGAL) for word in words):
+        return words[-1] not in _PLACE_WORDS
+    has_small = any(map(str.islower, piece))
+    return has_small and any(word.isupper() and len(word) > 1 for word in piece.split())
 
 
 def _continues_name(piece: str) -> bool:
     """Return whether a piece goes on with a sentence: it begins small, or with "of" or "de"."""
     first = _FUNCTION_START.search(piece)
     if first is not None and first[0].islower() and not _AND.match(piece):
-        return piece.split()[0].lower() == piece.split()[0] and not piece.startswith("al-")
+        word = piece.split(maxsplit=1)[0]
+        return word.islower() and not word.startswith("al-")
     words = split_words(romanise(piece))
     starts_open = words[0] in ("of", "de", "del", "for", "in", "named", "des", "du", "no")
     return not words or (starts_open and classify_word(words[0]) is not WordClass.LEGAL)
 
 
 def _enumerates(pieces: list[str]) -> bool:
-    """Return whether the last "and" joins words of one name: "Protection, Guarding and Security"."""
+    """Return whether an "and" joins words of one name: "Protection, Guarding and Security"."""
     has_and = [not _CONJUNCTIONS.isdisjoint(piece.lower().split()) for piece in pieces]
-    if not has_and[-1] or any(has_and[:-1]):
+    first = has_and.index(True) if any(has_and) else 0
+    # in a long list, "and" stands inside of one of its names
+    if not first or (len(pieces) > _FEW and first < len(pieces) - 1):
         return False
-    if _AND.match(pieces[-1]):
+    before, joined = pieces[:first], pieces[first]
+    if _AND.match(joined):
         # "A Holdings Limited, B Limited and C": each has a legal form of its own
-        return not all(map(_has_legal_form, pieces[:-1]))
-    is_like_another = any(share_word(piece, pieces[-1]) for piece in pieces[:-1])
-    return not is_like_another and not _has_legal_form(pieces[0])
+        return not all(map(_has_legal_form, before))
+    is_like_another = any(share_word(piece, joined) for piece in before)
+    return not is_like_another and not any(map(_has_legal_form, before))
 
 
 def _has_legal_form(piece: str) -> bool:
     """Return whether a piece ends like a company; a corporation may be a part of another one."""
-    _, removed = split_legal_forms(split_words(romanise(piece)))
-    return not _OPEN_FORMS.issuperset(removed)
+    words = split_words(romanise(piece))
+    _, removed = split_legal_forms(words)
+    # in the midst of a name, a form of few letters is a word: Tsim Sha Tsui is no Sh.A.
+    ends = {words[0], words[-1]}.intersection(removed) if words else set()
+    return not _OPEN_FORMS.issuperset(ends)
 
 
 def _list_of_persons(pieces: list[str]) -> SplitList:

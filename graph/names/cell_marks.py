@@ -1,4 +1,4 @@
-"""The words between names of one cell: also known as, formerly, in Russian, as previously listed."""
+"""The words between the names of one cell: also known as, formerly, in Russian, born."""
 
 import re
 from typing import Final, Literal
@@ -15,7 +15,7 @@ _MARKS: Final[tuple[tuple[CellNameKind, str], ...]] = (
     (
         "former",
         r"f\.\s?k\.\s?a\.?|f/k/a|fka|formerly(?: known as)?|previously(?: known as)?"
-        r"|former names?|old name|n[ée]e|(?:formerly|previously) called",
+        r"|former names?|old name|(?:formerly|previously) called",
     ),
     ("alias", r"n\.\s?k\.\s?a\.?|n/k/a|nka|now(?: known as| called)|renamed(?: to)?"),
     ("alias", r"d\.\s?b\.\s?a\.?|d/b/a|dba|doing business as|t/a|trading as|operating as"),
@@ -25,10 +25,16 @@ _MARKS: Final[tuple[tuple[CellNameKind, str], ...]] = (
         r"|alias(?:es)?|also (?:called|spelled|spelt|written)|alternative(?:ly)?(?: spelling)?"
         r"|other names?|otherwise",
     ),
-    ("other party", r"c/o|c\.o\.|care of|on behalf of|for and on behalf of|in the name of"),
+    (
+        "other party",
+        r"c/o|c\.o\.|(?<!for )(?<!the )(?<!and )(?<!in )care of|(?:for and )?on behalf of",
+    ),
 )
 MARK: Final = re.compile(
-    _BEFORE + "(?:" + "|".join(f"(?P<m{n}>{words})" for n, (_, words) in enumerate(_MARKS)) + ")"
+    _BEFORE
+    + "(?:"
+    + "|".join(f"(?P<m{n}>{words})" for n, (_, words) in enumerate(_MARKS))
+    + ")"
     + _AFTER,
     re.IGNORECASE,
 )
@@ -45,6 +51,8 @@ LANGUAGE: Final = re.compile(
     re.IGNORECASE,
 )
 """A label before a name in another script, as in "Russian: …"."""
+
+LANGUAGE_ALONE: Final = re.compile(rf"(?:in )?(?:{_LANGUAGES})\W*", re.IGNORECASE)
 
 LABEL_ENTITY: Final = re.compile(
     r"(?:[.,;]\s*|\s+)(?:and )?(?:affiliated|subordinate|subsidiary)\s+(?:entit(?:y|ies)"
@@ -76,13 +84,24 @@ PAPERS: Final = re.compile(
 )
 
 NOTE: Final = re.compile(
-    r"(?:as )?(?:formerly|previously) listed(?: as)?\W*|nom de guerre|combat name|birth name"
-    r"|code ?name|nickname|initials|call sign|original script|sub-unit name|third|second|jr|sr"
-    r"|false identity.*|date of .*|when .*|branch .*|including .*|.* branch|parent organi[sz]ation.*"
-    r"|all of .*|located .*|.* (?:individual|official)(?: in .*)?|official|the \w+|as amended",
+    r"(?:as )?(?:formerly|previously) listed(?: as)?\W*|as amended|original script|sub-unit name"
+    r"|nom de guerre|combat name|birth name|code ?name|nickname|initials|call sign"
+    r"|third|second|segundo|tercero|jr|sr|re?td|the \w+"
+    r"|false identity.*|date of .*|when .*|branch .*|including .*|.* branch|all of .*|located .*"
+    r"|parent organi[sz]ation.*|a (?:subordinate|subsidiary|branch|part) .*"
+    r"|official|.* (?:individual|official)(?: in .*)?",
     re.IGNORECASE | re.DOTALL,
 )
 """What stands in brackets and is no name."""
+
+OF_TRADE: Final = re.compile(
+    r"off[ -]?shore|on[ -]?shore|zona (?:libre|franca)|free (?:trade )?zone|.* only|\d+"
+    r"|(?:national research |national |state )?(?:university|research institute)"
+    r"|(?:национальный исследовательский|государственный) университет"
+    r"|(?:special|особая) (?:economic|экономическая) (?:zone|зона)",
+    re.IGNORECASE,
+)
+"""What stands in brackets and is part of the name outside."""
 
 FORMER_NOTE: Final = re.compile(r"former names?|old name|formerly|ex", re.IGNORECASE)
 WEAK_NOTE: Final = re.compile(

@@ -11,13 +11,22 @@ from rapidfuzz.distance import OSA
 
 from onward.graph.countries import country_code
 from onward.graph.names.romanise import romanise, split_words
-from onward.graph.names.tokens import consonant_skeleton
-from onward.graph.names.words import WordClass, classify_words, split_legal_forms
+from onward.graph.names.tokens import consonant_skeleton, token_weight
+from onward.graph.names.words import (
+    NOISE_WORDS,
+    WordClass,
+    classify_words,
+    split_legal_forms,
+)
 
 EDGES: Final = " ,;:/.-\u2010-\u2015=*\t\n"
 QUOTES: Final = "\"'`\u00ab\u00bb\u2018\u2019\u201a\u201c\u201d\u201e"
 
 _ALIKE: Final = 0.6  # of two spellings of one word, such as Wafiq and Wafeeq
+_PARTS_OF_PLACES: Final = frozenset(
+    ("province", "region", "republic", "city", "district", "oblast", "islands")
+)
+_RARE: Final = 0.45
 _LONGEST_ABBREVIATION: Final = 12
 _WORD: Final = re.compile(r"\S+")
 _ANY_NAME: Final = "kaprikat"  # a legal form is told apart only beside a name
@@ -27,10 +36,10 @@ _ONE_SCRIPT: Final = {"HIRAGANA": "CJK", "KATAKANA": "CJK", "HANGUL": "CJK"}
 def trim(text: str) -> str:
     """Return a piece of a cell without what parts it from the others; quotes inside stay.
 
-    >>> trim(" ‘Free Donbas’, "), trim("OOO ‘Kometa’")
-    ('Free Donbas', 'OOO ‘Kometa’')
+    >>> trim(" 'Free Donbas', "), trim("OOO 'Kometa'")
+    ('Free Donbas', "OOO 'Kometa'")
     """
-    piece = " ".join(text.split()).strip(" ,;:/=*-\u2013\u2014")
+    piece = " ".join(text.split()).replace(" ,", ",").strip(" ,;:/=*-\u2013\u2014")
     if piece[:1] and piece[0] in QUOTES and not any(mark in piece[1:-1] for mark in QUOTES):
         piece = piece.strip(QUOTES + " ,")
     return _without_stray_brackets(piece)
@@ -84,10 +93,10 @@ def is_place(text: str) -> bool:
     rest = [
         word
         for word, word_class in zip(words, classes, strict=True)
-        if word_class is WordClass.DISTINCTIVE
+        if word_class not in (WordClass.PLACE, WordClass.FUNCTION)
     ]
     # a free zone or a district is written as letters beside its place: "Dalian FTZ"
-    return all(len(word) <= 3 for word in rest)
+    return all(word in NOISE_WORDS or word in _PARTS_OF_PLACES or len(word) <= 3 for word in rest)
 
 
 def says_nothing(text: str) -> bool:
@@ -147,11 +156,14 @@ def resembles(word: str, other: str) -> bool:
 
 
 def share_word(piece: str, other: str) -> bool:
-    """Return whether two pieces share a word that tells parties apart, or a spelling of one."""
-    words = distinctive_words(other)
-    return any(
-        resembles(word, known) for word in distinctive_words(piece) for known in words if word
-    )
+    """Return whether two pieces share a word that few parties bear, or a spelling of one."""
+    words = _rare_words(other)
+    return any(resembles(word, known) for word in _rare_words(piece) for known in words)
+
+
+def _rare_words(text: str) -> list[str]:
+    words = distinctive_words(text)
+    return [word for word in words if len(word) > 2 and token_weight(word) >= _RARE]
 
 
 @lru_cache(maxsize=4096)
@@ -175,18 +187,23 @@ def script_of(text: str) -> str:
     return max(scripts, key=scripts.count) if scripts else ""
 
 
+def _is_of_one_script(word: str) -> bool:
+    return word.isascii() or len({_letter_script(char) for char in word} - {""}) < 2
+
+
 def split_scripts(text: str) -> list[str]:
     """Split a text into runs of one script; brackets stay with the words before them.
 
-    >>> split_scripts("Fawaz GERGES – فواز جرجس")
-    ['Fawaz GERGES –', 'فواز جرجس']
+    >>> split_scripts("Fawaz GERGES - فواز جرجس")
+    ['Fawaz GERGES -', 'فواز جرجس']
     """
     if text.isascii():
         return [text]
     shown = mask(text)
     starts, current = [0], ""
     for word in _WORD.finditer(shown):
-        script = script_of(word[0])
+        # a word of two scripts has letters that only look like those of the other one
+        script = script_of(word[0]) if _is_of_one_script(word[0]) else ""
         if script and current and script != current:
             starts.append(word.start())
         current = script or current
@@ -210,7 +227,7 @@ def mask(text: str, *, quotes: bool = False) -> str:
 _BRACKETED: Final = re.compile(r"[(\[{][^()\[\]{}]*(?:[)\]}]|$)")
 _QUOTED: Final = re.compile(
     "\u00ab[^\u00ab\u00bb]*\u00bb|[\u201c\u201e][^\u201c\u201d]*[\u201c\u201d]"
-    "|(?<!\\w)\u2018[^\u2018\u2019]*\u2019(?!\\w)|(?<![\\w\"])\"[^\"]*\"(?!\\w)"
+    '|(?<!\\w)\u2018[^\u2018\u2019]*\u2019(?!\\w)|(?<![\\w"])"[^"]*"(?!\\w)'
 )
 
 

@@ -24,6 +24,7 @@ from onward.graph.names.cell_marks import (
     BORN,
     LABEL_ENTITY,
     LANGUAGE,
+    LANGUAGE_ALONE,
     MARK,
     OR,
     PAPERS,
@@ -34,6 +35,7 @@ from onward.graph.names.cell_marks import (
 from onward.graph.names.cell_text import (
     count_words,
     distinctive_words,
+    is_place,
     mask,
     replace_word,
     resembles,
@@ -80,9 +82,7 @@ _JOINED: Final = re.compile(r"(?<=\x00)\s+(?:and|et|und)\s+", re.IGNORECASE)
 ONE_NAME: Final = CellReading()
 
 
-def read_cell(
-    cell: str, *, is_person: bool = False, kind: CellNameKind = "primary"
-) -> CellReading:
+def read_cell(cell: str, *, is_person: bool = False, kind: CellNameKind = "primary") -> CellReading:
     """Return the names that a cell holds beside the name that the whole cell is.
 
     Args:
@@ -111,7 +111,7 @@ def _distinct(names: list[CellName], cell: str, *, is_person: bool) -> Iterator[
     seen = {_key(cell)}
     for name in names:
         key = _key(name.text)
-        if not key or key in seen or not _is_name(name.text, is_person=is_person):
+        if not key or key in seen or not _is_name(name, is_person=is_person):
             continue
         if len(seen) > MOST_NAMES:
             return
@@ -125,11 +125,23 @@ def _key(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
-def _is_name(text: str, *, is_person: bool) -> bool:
-    if sum(map(str.isalpha, text)) < 2:
+def _is_name(name: CellName, *, is_person: bool) -> bool:
+    text = name.text
+    if sum(map(str.isalpha, text)) < 2 or LANGUAGE_ALONE.fullmatch(text):
         return False
+    if is_person or _tells_apart(text):
+        return True
     # "Mechanical Construction Factory" is a name, although each of its words is anybody's
-    return is_person or not says_nothing(text) or count_words(text) >= _LEAST_OF_GENERIC
+    return name.kind != "weak" and not is_place(text) and count_words(text) >= _LEAST_OF_GENERIC
+
+
+def _tells_apart(text: str) -> bool:
+    """Return whether a word of a name tells parties apart; a number alone does not."""
+    return not is_place(text) and not all(map(_is_number, distinctive_words(text)))
+
+
+def _is_number(word: str) -> bool:
+    return word[0].isdigit()
 
 
 class _CellReader:
@@ -142,13 +154,18 @@ class _CellReader:
 
     def read(self, text: str, kind: CellNameKind) -> Iterator[CellName]:
         """Yield the names of a text, the first one of this kind."""
-        text = self._without_tail(text)
+        label = LANGUAGE.match(text)
+        text = self._without_tail(text[label.end() :] if label else text)
+        if self._is_person and (born := self._read_born(text, kind)):
+            yield from born
+            return
         for step in (
             self._at_labels,
             split_semicolons,
             split_numbered,
             _at_joined_names,
             self._at_scripts,
+            self._at_repeats,
         ):
             pieces = step(text)
             if len(pieces) > 1:
@@ -170,12 +187,38 @@ class _CellReader:
         """Leave out what is no name: successors, date and place of birth, the body above."""
         shorter = TAIL.sub("", text)
         hidden = mask(shorter)
-        if (entity := LABEL_ENTITY.search(hidden)) is not None:
+        entity = LABEL_ENTITY.search(hidden)
+        if entity is not None and _tells_apart(shorter[entity.end() :]):
             shorter = shorter[entity.end() :]
         if self._is_person:
             starts = [found.start() for tail in (BIRTH, PAPERS) if (found := tail.search(hidden))]
             shorter = shorter[: min(starts, default=None)]
         return shorter if count_words(shorter) else text
+
+    def _read_born(self, text: str, kind: CellNameKind) -> list[CellName]:
+        """Return a person's name, and the one with the surname that it was born with."""
+        born = BORN.search(mask(text))
+        words = trim(text[: born.start()]).split() if born else []
+        surname = trim(text[born.end() :]) if born else ""
+        if len(words) < 2 or count_words(surname) != 1:
+            return []
+        earlier = replace_word(words, len(words) - 1, surname)
+        return [CellName(" ".join(words), kind), CellName(earlier, self._of_cell("former"))]
+
+    def _at_repeats(self, text: str) -> list[str]:
+        """Split "Given SURNAME Given SURNAME": the second surname is a spelling of the first."""
+        words = list(re.finditer(r"\S+", mask(text)))
+        surnames = [n for n, word in enumerate(words) if _is_surname(word[0])]
+        if not self._is_person or len(surnames) < 2 or surnames[0] == 0:
+            return [text]
+        first = words[surnames[0]]
+        ends = [
+            words[n + 1].start()
+            for n in surnames[:-1]
+            if n + 1 not in surnames and resembles(words[n][0], first[0])
+        ]
+        starts = [0, *ends]
+        return [text[low:high] for low, high in zip(starts, [*ends, len(text)], strict=True)]
 
     def _at_labels(self, text: str) -> list[str]:
         """Split before and after "Russian:"."""
@@ -196,9 +239,7 @@ class _CellReader:
     def _read_marked(self, text: str, kind: CellNameKind) -> Iterator[CellName]:
         """Yield the names before, between and behind "also known as" and its like."""
         hidden = mask(text)
-        marks = [
-            found for found in MARK.finditer(hidden) if self._parts_names(text, found)
-        ]
+        marks = [found for found in MARK.finditer(hidden) if self._parts_names(text, found)]
         start, piece_kind = 0, kind
         before = ""
         for found in [*marks, None]:
@@ -218,9 +259,7 @@ class _CellReader:
             return bool(re.search(r"[.:]", found[0]))
         return self._is_person or not (says_nothing(before) or says_nothing(after))
 
-    def _read_behind_mark(
-        self, piece: str, kind: CellNameKind, before: str
-    ) -> Iterator[CellName]:
+    def _read_behind_mark(self, piece: str, kind: CellNameKind, before: str) -> Iterator[CellName]:
         if before and self._is_person:
             items = [trim(item) for item in re.split(r",\s*|\s+or\s+", piece)]
             if all(count_words(item) == 1 for item in items):
@@ -240,13 +279,6 @@ class _CellReader:
 
     def _read_list(self, text: str, kind: CellNameKind) -> Iterator[CellName]:
         """Yield the names of a text without marks: at slashes, "or", dashes and commas."""
-        if (born := BORN.search(mask(text))) is not None and self._is_person and born.start():
-            words = trim(text[: born.start()]).split()
-            yield CellName(" ".join(words), kind)
-            yield CellName(
-                replace_word(words, len(words) - 1, trim(text[born.end() :])), "former"
-            )
-            return
         for split in (self._at_or, self._at_slashes, self._at_commas, split_dashes):
             found = split(text)
             self.doubt = self.doubt or found.doubt
@@ -283,13 +315,19 @@ class _CellReader:
             yield CellName(trim(text), kind)
             return
         for piece in read_brackets(text, kind, is_person=self._is_person):
-            yield CellName(piece.text, self._of_cell(piece.kind or "alias"))
+            own = "weak" if kind == "weak" else piece.kind or "alias"
+            yield CellName(piece.text, self._of_cell(own))
 
 
 def _at_joined_names(text: str) -> list[str]:
     """Split "X (ABC) and Y (DEF)"."""
     pieces = [piece for part in split_at(_JOINED, text) if (piece := trim(part))]
     return pieces if all(piece.endswith(")") for piece in pieces) else [text]
+
+
+def _is_surname(word: str) -> bool:
+    letters = "".join(filter(str.isalpha, word))
+    return len(letters) > 2 and letters.isupper()
 
 
 def _later(kind: CellNameKind) -> CellNameKind:

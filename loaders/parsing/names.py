@@ -10,7 +10,11 @@ _LEGAL_FORMS = """
     fzc fzco fzllc dmcc wll pte pty sdn bhd sal pvt private public joint stock open closed
 """
 _DROPPED = frozenset(_LEGAL_FORMS.split())
-_DEBRIS = re.compile(r"text of image|n/?a|unknown|\w[\w ]*:|.", re.IGNORECASE)
+_DEBRIS = re.compile(
+    r"text of image|n/?a|unknown|\w[\w ]*:|."
+    r"|\W*(?:(?:date|place|country) of (?:birth|issue|expir\w+)|[dp]ob|nationality)\b.*",
+    re.IGNORECASE,
+)
 
 
 def tidy(text: str) -> str:
@@ -37,9 +41,9 @@ def given_first(name: str) -> str:
 
 
 def is_debris(name: str) -> bool:
-    """Return whether an alias is left over from a form: ``Chinese:``, one character, ``N/A``.
+    """Return whether an alias is left over from a form: ``Chinese:``, one character, ``POB: …``.
 
-    >>> is_debris("Chinese:"), is_debris("Text of image"), is_debris("BNC")
+    >>> is_debris("Chinese:"), is_debris("Place of birth: Utopia"), is_debris("BNC")
     (True, True, False)
     """
     return not name or _DEBRIS.fullmatch(name) is not None
