@@ -31,6 +31,7 @@ from onward.graph.names.cell_text import (
     count_words,
     distinctive_words,
     is_abbreviation,
+    is_legal_form,
     is_place,
     name_words,
     replace_word,
@@ -49,6 +50,7 @@ _LIST: Final = re.compile(r"[;,/]\s*")
 _LEAST_ABBREVIATION: Final = 3  # of two letters anybody's name may be made
 _RARE: Final = 0.9
 _LEAST_OF_RARE: Final = 6
+_LEAST_OF_NAME: Final = 2
 _LEAST_SPELLING: Final = 4
 _LONGEST_INITIALS: Final = 6
 _MOST_NAMES: Final = 24
@@ -139,7 +141,13 @@ def _belongs_to_name(content: str, *, is_person: bool) -> bool:
         return False
     if is_person:
         return False
-    return says_nothing(content)
+    return _is_part_of_name(content)
+
+
+def _is_part_of_name(content: str) -> bool:
+    """Return whether words are a place, a legal form or one word of trade: (Belarus), (Group)."""
+    is_trade = not distinctive_words(content) and len(name_words(content)) < _LEAST_OF_NAME
+    return is_trade or is_place(content) or is_legal_form(content)
 
 
 def _is_town(content: str, before: str, after: str) -> bool:
@@ -255,7 +263,7 @@ def _respelled(
 def _name_of_organisation(
     item: str, kind: CellNameKind, reading: _Reading, *, is_marked: bool = False
 ) -> Iterator[Piece]:
-    if says_nothing(item) and not (is_marked and distinctive_words(item)):
+    if _is_part_of_name(item) and not is_marked:
         return
     if reading.after and name_words(reading.after):
         yield from _in_the_midst(item, kind, reading, is_marked=is_marked)

@@ -14,6 +14,7 @@ from onward.graph.names.cell_text import (
     count_words,
     distinctive_words,
     is_abbreviation,
+    is_legal_form,
     is_place,
     mask,
     name_words,
@@ -39,20 +40,7 @@ _SPACED_SLASH: Final = re.compile(r"\s+/\s*|(?<=\w[^\s/])/\s+|(?<=[\u2019'\")])/
 _TIGHT_SLASH: Final = re.compile(r"(?<=[^\s/])/(?=[^\s/])")
 _DASH: Final = re.compile(r"\s+[-\u2010-\u2015]\s+")
 _OPEN_FORMS: Final = frozenset({"company", "corporation", "corp", "co", "concern"})
-_LEGAL_WORDS: Final = frozenset(
-    (
-        *("de", "y", "s", "i", "of", "otkrytoe"),
-        *("zakrytoe", "publichnoe", "aktsionernoe", "obshchestvo", "obschchestvo", "dochernee"),
-        *("ogranichennoi", "ogranichennoy", "otvetstvennostyu", "open", "closed", "public"),
-        *("private", "joint", "stock", "company", "sociedad", "asociacion"),
-        *("civil", "anonima", "produccion", "rural", "responsabilidad", "limitada"),
-        *("ilimitada", "capital", "variable", "mercantil", "federal", "state"),
-        *("budgetary", "institution", "unitary", "enterprise"),
-    )
-)
-"""Words of legal forms that are written out."""
 
-_FORM: Final = re.compile(r"(?=[A-Z]\.)(?:(?:[A-Z]\.\s?)+|(?:de|DE|y|Y)\s)+$")
 _ADDRESS: Final = re.compile(
     r"(?:building|block|road|street|floor|room|unit|suite|flat|no|p\.?\s?o\.? box)\b\W*\w*\d"
     r"|(?:in|at|near|located)\b",
@@ -269,10 +257,7 @@ def _names_at_commas(text: str, *, is_person: bool) -> list[str]:
 def _belongs_to_last(piece: str) -> bool:
     """Return whether a piece ends the name before it: a legal form, a place, an address."""
     bare = _bare(piece)
-    words = split_words(romanise(bare))
-    is_form = not name_words(bare) or _LEGAL_WORDS.issuperset(words) or bool(_FORM.match(bare))
-    is_form = is_form or words[:1] in (["sociedad"], ["asociacion"])
-    return is_form or is_place(bare) or bool(_ADDRESS.match(bare))
+    return is_legal_form(bare) or is_place(bare) or bool(_ADDRESS.match(bare))
 
 
 def _is_suffix(piece: str) -> bool:

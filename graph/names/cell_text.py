@@ -27,6 +27,19 @@ _PARTS_OF_PLACES: Final = frozenset(
     ("province", "region", "republic", "city", "district", "oblast", "islands")
 )
 _RARE: Final = 0.45
+_LEGAL_WORDS: Final = frozenset(
+    (
+        *("de", "y", "s", "i", "of", "otkrytoe"),
+        *("zakrytoe", "publichnoe", "aktsionernoe", "obshchestvo", "obschchestvo", "dochernee"),
+        *("ogranichennoi", "ogranichennoy", "otvetstvennostyu", "open", "closed", "public"),
+        *("private", "joint", "stock", "company", "sociedad", "asociacion"),
+        *("civil", "anonima", "produccion", "rural", "responsabilidad", "limitada"),
+        *("ilimitada", "capital", "variable", "mercantil", "federal", "state"),
+        *("budgetary", "institution", "unitary", "enterprise"),
+    )
+)
+"""Words of legal forms that are written out."""
+_FORM: Final = re.compile(r"(?=[A-Z]\.)(?:(?:[A-Z]\.\s?)+|(?:de|DE|y|Y)\s)+$")
 _LONGEST_ABBREVIATION: Final = 12
 _WORD: Final = re.compile(r"\S+")
 _ANY_NAME: Final = "kaprikat"  # a legal form is told apart only beside a name
@@ -97,6 +110,18 @@ def is_place(text: str) -> bool:
     ]
     # a free zone or a district is written as letters beside its place: "Dalian FTZ"
     return all(word in NOISE_WORDS or word in _PARTS_OF_PLACES or len(word) <= 3 for word in rest)
+
+
+@lru_cache(maxsize=16_384)
+def is_legal_form(text: str) -> bool:
+    """Return whether a piece is a legal form and nothing else, in letters or written out.
+
+    >>> is_legal_form("Co., Ltd."), is_legal_form("S.A. de C.V."), is_legal_form("Kometa Ltd.")
+    (True, True, False)
+    """
+    words = split_words(romanise(text))
+    is_written_out = _LEGAL_WORDS.issuperset(words) or words[:1] in (["sociedad"], ["asociacion"])
+    return is_written_out or not name_words(text) or _FORM.match(text) is not None
 
 
 def says_nothing(text: str) -> bool:
