@@ -15,6 +15,7 @@ from onward.graph.dates import known_day
 from onward.graph.model import Shipment, Statement, statement_key
 from onward.graph.shipment_ties import ships_to
 from onward.graph.statements import Statements
+from onward.loaders.parsing.cell_names import add_names_of_cells, read_exceptions
 from onward.loaders.source import LoadLog, LoadOptions, Read, Source
 
 MAX_REJECTED = 0.001
@@ -92,6 +93,7 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
         _open_account(path, log)
     with _collector_paused():
         statements_read = _report_progress(read(paths, log, options), options)
+        statements_read = add_names_of_cells(statements_read, read_exceptions(source.name), log)
         statements = Statements.from_rows(_with_derived_ties(statements_read))
     _check_balance(source, log)
     _check_rejected(source, log)

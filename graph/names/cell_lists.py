@@ -17,7 +17,6 @@ from onward.graph.names.cell_text import (
     is_legal_form,
     is_place,
     mask,
-    name_words,
     resembles,
     says_nothing,
     script_of,
@@ -47,6 +46,9 @@ _ADDRESS: Final = re.compile(
     re.IGNORECASE,
 )
 _PLACE_WORDS: Final = frozenset(("district", "province", "city", "town", "county", "area"))
+_SUFFIXES: Final = frozenset(
+    ("jr", "sr", "ii", "iii", "iv", "ltd", "limited", "inc", "incorporated")
+)
 _AND: Final = re.compile(r"^(?:and|&)\s+", re.IGNORECASE)
 _CONJUNCTIONS: Final = frozenset(
     ("and", "&", "y", "i", "\u0438", "et", "und", "e", "ve", "\u0442\u0430", "\u0456")
@@ -261,9 +263,9 @@ def _belongs_to_last(piece: str) -> bool:
 
 
 def _is_suffix(piece: str) -> bool:
-    """Return whether a piece only ends the name before it: Jr., III."""
+    """Return whether a piece only ends the name before it: Jr., III, Ltd."""
     words = split_words(romanise(piece))
-    return not words or words[0] in ("jr", "sr", "ii", "iii", "iv")
+    return not words or words[0] in _SUFFIXES
 
 
 def _list_of_organisations(pieces: list[str]) -> SplitList:

@@ -208,8 +208,12 @@ def script_of(text: str) -> str:
     """
     if text.isascii():
         return "LATIN" if any(map(str.isalpha, text)) else ""
-    scripts = [script for char in text if (script := _letter_script(char))]
-    return max(scripts, key=scripts.count) if scripts else ""
+    counts: dict[str, int] = {}
+    for char in text:
+        script = _letter_script(char)
+        counts[script] = counts.get(script, 0) + 1
+    counts.pop("", None)
+    return max(counts, key=counts.__getitem__) if counts else ""
 
 
 def _is_of_one_script(word: str) -> bool:
@@ -242,6 +246,8 @@ def mask(text: str, *, quotes: bool = False) -> str:
         text: A cell or a piece of it; a bracket that nothing closes reaches to the end.
         quotes: Whether what stands in quotes is hidden, too.
     """
+    if not _HIDING.search(text):
+        return text
     hidden = text
     for pattern in (_BRACKETED, _QUOTED) if quotes else (_BRACKETED,):
         while (found := pattern.search(hidden)) is not None:
@@ -249,6 +255,7 @@ def mask(text: str, *, quotes: bool = False) -> str:
     return hidden
 
 
+_HIDING: Final = re.compile('[(\\[{\u00ab\u201c\u201e\u2018"]')
 _BRACKETED: Final = re.compile(r"[(\[{][^()\[\]{}]*(?:[)\]}]|$)")
 _QUOTED: Final = re.compile(
     "\u00ab[^\u00ab\u00bb]*\u00bb|[\u201c\u201e][^\u201c\u201d]*[\u201c\u201d]"
@@ -258,8 +265,11 @@ _QUOTED: Final = re.compile(
 
 def split_at(pattern: re.Pattern[str], text: str, *, quotes: bool = False) -> list[str]:
     """Split a text where a pattern stands outside of brackets."""
+    shown = mask(text, quotes=quotes)
+    if pattern.search(shown) is None:
+        return [text]
     pieces, start = [], 0
-    for found in pattern.finditer(mask(text, quotes=quotes)):
+    for found in pattern.finditer(shown):
         pieces.append(text[start : found.start()])
         start = found.end()
     return [*pieces, text[start:]]

@@ -7,6 +7,7 @@ one name or two gives names of the kind "weak", and says so.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from onward.graph.names.cell_brackets import read_brackets
@@ -54,13 +55,19 @@ _LEAST_OF_SCRIPT: Final = {"CJK": 2, "ARABIC": 3}  # letters that make a name
 _LEAST_OF_GENERIC: Final = 3
 _LONGEST: Final = 4_000  # characters in which names are looked for
 _SIGNS: Final = re.compile(
-    r"[(\[{;/|\n\u2022\uff1b:]|[,\uff0c\u060c\u3001](?!\s*(?i:ltd|limited|inc|llc|co|s\.?a|plc|corp)\b)"
-    r"|\s[-\u2010-\u2015]\s|[^\x00-\x7f]"
-    r"|(?i:\b(?:a\.?\s?k\.?\s?a|f\.?\s?k\.?\s?a|n\.?\s?k\.?\s?a|d\.?b\.?a|alias|formerly|previously"
-    r"|known|called|renamed|trading as|behalf|care of|name of|n[ée]e|born|or|and any|and its"
-    r"|subsidiaries|including|entity|institution|birth)\b)"
+    r"[(\[{;/|\n\u2022\uff1b:\uff0c\u060c\u3001]|\s[-\u2010-\u2015]\s"
+    r"|,(?!\s*(?i:ltd|limited|inc|llc|co|s\.?a|plc|corp)\b\.?\s*(?:$|,))"
+    r"|\b(?i:a\.?\s?k\.?\s?a|f\.?\s?k\.?\s?a|n\.?\s?k\.?\s?a|d\.?b\.?a|alias|formerly|previously"
+    r"|known|called|renamed|trading as|behalf|care of|n[\u00e9e]e|born|or|and any|and its"
+    r"|subsidiaries|including|entity|institution|birth)\b"
 )
 """Signs without which a cell is one name: most cells have none, and are done."""
+
+_LATIN: Final = re.compile(r"[A-Za-z]{2}")
+_OTHER_SCRIPT: Final = re.compile("[\u0370-\u1cff\u2e80-\ufaff\ufb1d-\ufeff]{2}")
+_TWO_SURNAMES: Final = re.compile(
+    "[A-Z\u0400-\u042f]{3}\\s+[A-Z\u0400-\u042f][a-z\u0430-\u045f].*[A-Z\u0400-\u042f]{3}"
+)
 
 
 class CellName(NamedTuple):
@@ -99,11 +106,19 @@ def read_cell(cell: str, *, is_person: bool = False, kind: CellNameKind = "prima
     >>> read_cell("Mapna Group, Inc."), read_cell("Kometa Import/Export S/A").names
     (CellReading(names=(), doubt=None), ())
     """
-    if _SIGNS.search(cell) is None:
+    if not _may_hold_several(cell, is_person=is_person):
         return ONE_NAME
     reader = _CellReader(is_person=is_person, kind=kind)
     names = list(reader.read(" ".join(cell[:_LONGEST].split(" ")), kind))
     return CellReading(tuple(_distinct(names, cell, is_person=is_person)), reader.doubt)
+
+
+def _may_hold_several(cell: str, *, is_person: bool) -> bool:
+    if _SIGNS.search(cell) is not None:
+        return True
+    if not cell.isascii() and _LATIN.search(cell) and _OTHER_SCRIPT.search(cell):
+        return True
+    return is_person and _TWO_SURNAMES.search(cell) is not None
 
 
 def _distinct(names: list[CellName], cell: str, *, is_person: bool) -> Iterator[CellName]:
@@ -207,15 +222,22 @@ class _CellReader:
 
     def _at_repeats(self, text: str) -> list[str]:
         """Split "Given SURNAME Given SURNAME": the second surname is a spelling of the first."""
-        words = list(re.finditer(r"\S+", mask(text)))
+        hidden = mask(text)
+        if "," in hidden or "/" in hidden:
+            return [text]
+        words = [word for word in re.finditer(r"\S+", hidden) if "\x00" not in word[0]]
         surnames = [n for n, word in enumerate(words) if _is_surname(word[0])]
         if not self._is_person or len(surnames) < 2 or surnames[0] == 0:
             return [text]
-        first = words[surnames[0]]
         ends = [
-            words[n + 1].start()
-            for n in surnames[:-1]
-            if n + 1 not in surnames and resembles(words[n][0], first[0])
+            words[last + 1].start()
+            for last, following in pairwise(surnames)
+            if following > last + 1
+            and words[last + 1][0].istitle()
+            and (
+                resembles(words[following][0], words[last][0])
+                or resembles(words[last + 1][0], words[0][0])
+            )
         ]
         starts = [0, *ends]
         return [text[low:high] for low, high in zip(starts, [*ends, len(text)], strict=True)]
