@@ -6,6 +6,7 @@ for one is shown the party, and nobody is taken for it.
 """
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -79,6 +80,8 @@ def split_semicolons(text: str) -> list[str]:
     >>> split_semicolons("Kometa (CAGL) ; Meteor; ")
     ['Kometa (CAGL)', 'Meteor']
     """
+    if _SEMICOLON.search(text) is None:
+        return [text]
     return [piece for part in split_at(_SEMICOLON, text) if (piece := trim(part))]
 
 
@@ -119,6 +122,8 @@ def split_slashes(text: str, *, is_person: bool) -> SplitList:
     >>> split_slashes("Kometa Import/Export", is_person=False).pieces
     ()
     """
+    if "/" not in text:
+        return NO_LIST
     spaced = [piece for part in split_at(_SPACED_SLASH, text) if (piece := trim(part))]
     if len(spaced) > 1:
         # "Sergei ARTEMENKO / ARTIOMENKO": the second is a spelling of the word before it
@@ -211,6 +216,8 @@ def split_dashes(text: str) -> SplitList:
     >>> split_dashes("Islamic State - Khorasan").pieces
     ()
     """
+    if _DASH.search(text) is None:
+        return NO_LIST
     pieces = [piece for part in split_at(_DASH, text, quotes=True) if (piece := trim(part))]
     if len(pieces) != 2:
         return NO_LIST
@@ -236,6 +243,8 @@ def split_commas(text: str, *, is_person: bool) -> SplitList:
     >>> split_commas("QUIJANO BECERRA, Alvaro Andres", is_person=True).pieces
     ()
     """
+    if _COMMA.search(text) is None:
+        return NO_LIST
     pieces = _names_at_commas(text, is_person=is_person)
     if len(pieces) < 2:
         return NO_LIST
@@ -265,7 +274,8 @@ def _belongs_to_last(piece: str) -> bool:
 def _is_suffix(piece: str) -> bool:
     """Return whether a piece only ends the name before it: Jr., III, Ltd."""
     words = split_words(romanise(piece))
-    return not words or words[0] in _SUFFIXES
+    is_form_of_words = words[:2] == ["limited", "liability"]
+    return not words or (words[0] in _SUFFIXES and not is_form_of_words)
 
 
 def _list_of_organisations(pieces: list[str]) -> SplitList:
@@ -349,6 +359,10 @@ def _list_of_persons(pieces: list[str]) -> SplitList:
         are_single = all(count_words(piece) == 1 for piece in pieces)
         return SplitList((), "single words of a name" if are_single and len(pieces) > 2 else None)
     several_words = [piece for piece in rest if count_words(piece) > 1]
+    if several_words:
+        pieces = list(_with_spellings(pieces))
+        first, *rest = pieces
+        several_words = [piece for piece in rest if count_words(piece) > 1]
     if len(pieces) > 2 and 2 * len(several_words) >= len(rest):
         return SplitList(tuple(map(_piece_or_abbreviation, pieces)))
     spellings = [piece for piece in rest if count_words(piece) == 1]
@@ -358,6 +372,15 @@ def _list_of_persons(pieces: list[str]) -> SplitList:
     if len(pieces) == 2 and (_resemble(first, rest[0]) or _ends_in_surname(first)):
         return SplitList((Piece(first), Piece(rest[0])))
     return SplitList((), "two names, or a surname before given names")
+
+
+def _with_spellings(pieces: list[str]) -> Iterator[str]:
+    """Yield each piece; a word that is a spelling of the surname before it gets the given name."""
+    name = ""
+    for piece in pieces:
+        made = _spell_last_word(name, [piece]) if name and count_words(piece) == 1 else []
+        name = made[0] if made else piece
+        yield name
 
 
 def _resemble(name: str, other: str) -> bool:

@@ -40,6 +40,7 @@ _LEGAL_WORDS: Final = frozenset(
 )
 """Words of legal forms that are written out."""
 _FORM: Final = re.compile(r"(?=[A-Z]\.)(?:(?:[A-Z]\.\s?)+|(?:de|DE|y|Y)\s)+$")
+_ENOUGH: Final = 40  # characters that show a text's script
 _LONGEST_ABBREVIATION: Final = 12
 _WORD: Final = re.compile(r"\S+")
 _ANY_NAME: Final = "kaprikat"  # a legal form is told apart only beside a name
@@ -201,7 +202,7 @@ def _letter_script(char: str) -> str:
 
 
 def script_of(text: str) -> str:
-    """Return the script of most letters of a text; "" without letters.
+    """Return the script of most letters that a text begins with; "" without letters.
 
     >>> script_of("Citadel"), script_of("Цитадель"), script_of("42")
     ('LATIN', 'CYRILLIC', '')
@@ -209,7 +210,7 @@ def script_of(text: str) -> str:
     if text.isascii():
         return "LATIN" if any(map(str.isalpha, text)) else ""
     counts: dict[str, int] = {}
-    for char in text:
+    for char in text[:_ENOUGH]:
         script = _letter_script(char)
         counts[script] = counts.get(script, 0) + 1
     counts.pop("", None)

@@ -144,10 +144,10 @@ def _is_name(name: CellName, *, is_person: bool) -> bool:
     text = name.text
     if sum(map(str.isalpha, text)) < 2 or LANGUAGE_ALONE.fullmatch(text):
         return False
-    if is_person or _tells_apart(text):
-        return True
     # "Mechanical Construction Factory" is a name, although each of its words is anybody's
-    return name.kind != "weak" and not is_place(text) and count_words(text) >= _LEAST_OF_GENERIC
+    if is_person or (name.kind != "weak" and count_words(text) >= _LEAST_OF_GENERIC):
+        return True
+    return _tells_apart(text)
 
 
 def _tells_apart(text: str) -> bool:
@@ -249,6 +249,8 @@ class _CellReader:
     def _at_scripts(self, text: str) -> list[str]:
         """Split a name from the same name in another script; a legal form alone is no name."""
         runs = split_scripts(text) if "/" not in text else [text]
+        if len(runs) < 2:
+            return [text]
         pieces = [piece for run in runs if (piece := trim(run))]
         return pieces if all(map(self._stands_alone, pieces)) else [text]
 
@@ -319,7 +321,8 @@ class _CellReader:
 
     def _at_or(self, text: str) -> SplitList:
         """Split at "or" between names that have a word in common."""
-        pieces = [piece for part in split_at(OR, text) if (piece := trim(part))]
+        parts = split_at(OR, text)
+        pieces = [piece for part in parts if (piece := trim(part))] if len(parts) > 1 else []
         if len(pieces) < 2:
             return SplitList(())
         if self._is_person and count_words(pieces[-1]) == 1 and count_words(pieces[0]) > 1:
