@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from onward.graph.countries import country_code
 from onward.graph.identifiers import identifier, recognise_schemes
-from onward.graph.model import Identifier
+from onward.graph.model import Identifier, Name, NameKind
 
 CUT_AT = 1000
 """Characters after which OFAC cuts a remark; SDN_COMMENTS has the rest."""
@@ -83,6 +83,8 @@ SCHEMES = {
     "Government Gazette Number": "okpo",
     "Unified Social Credit Code (USCC)": "uscc",
     "Unified Social Credit Code": "uscc",
+    "United Social Credit Code Certificate (USCCC)": "uscc",
+    "Organization Code": "registration_number",
     "D-U-N-S Number": "duns",
     "SWIFT/BIC": "swift",
     "BIK (RU)": "bik",
@@ -135,11 +137,21 @@ NOTES = {
 RISKS = ("Secondary sanctions risk", "Additional Sanctions Information -")
 """Labels that belong to the listing, not to the party."""
 
-_LINKED, _ALIAS = "Linked To", "a.k.a."
+_LINKED = "Linked To"
 # the longest label first: "Unified Social Credit Code" begins a longer one
 _LABELS = sorted([*SCHEMES, *NOTES, *RISKS, _LINKED], key=len, reverse=True)
 _ITEM = re.compile(rf"(?:alt\. )?({'|'.join(map(re.escape, _LABELS))})(?=[ :(]):? ?(.+)")
-_ALIAS_ITEM = re.compile(r"(?:alt\. )?a\.k\.a\.,? ['\"\u2018](.+?)['\"\u2019]?(?: \(.*\))?")
+_QUOTE, _END_QUOTE = "['\"\u2018\u201c]", "['\"\u2019\u201d]"
+_NAME_ITEM = re.compile(
+    r"(?:alt\. )?(?P<mark>[afn]\.?k\.?a\.?|d\.?b\.?a\.?|[afn]/k/a|d/b/a|alias|also known as"
+    r"|formerly(?: known as)?|now known as|former name|issuer name),?:? "
+    rf"(?P<quote>{_QUOTE})?(?P<name>.+?){_END_QUOTE}?(?: \(.*\))?",
+    re.IGNORECASE,
+)
+_PROSE_NAME = re.compile(
+    r"under the (?:alias |assumed |false )?names?(?: of)? "
+    r"(?P<name>[A-Z][^;:.,()]*?)(?=[;:.,()]|$| and | issued)"
+)
 _NUMBER = re.compile(
     r"(?P<value>.+?)(?: \((?P<country>[^()]*(?:\([^()]*\))?)\))?(?:,? (?:issued|expires) .*)?"
 )
@@ -153,7 +165,7 @@ class Remark:
 
     Attributes:
         linked_to: Names after "Linked To:", as printed.
-        weak_names: Names after "a.k.a.": OFAC prints weak aliases here.
+        names: Names after "a.k.a.", "f.k.a." and the like, and those that papers are issued under.
         identifiers: Numbers with their country.
         facts: (key, text) of the labels in `NOTES`, in printed order.
         secondary_sanctions: Texts of secondary-sanctions items.
@@ -162,7 +174,7 @@ class Remark:
     """
 
     linked_to: list[str] = field(default_factory=list)
-    weak_names: list[str] = field(default_factory=list)
+    names: list[Name] = field(default_factory=list)
     identifiers: list[Identifier] = field(default_factory=list)
     facts: list[tuple[str, str]] = field(default_factory=list)
     secondary_sanctions: list[str] = field(default_factory=list)
@@ -180,7 +192,7 @@ def is_labelled(item: str) -> bool:
     >>> is_labelled("Passport A1"), is_labelled("Member of parliament")
     (True, False)
     """
-    return _ITEM.fullmatch(item) is not None
+    return _ITEM.fullmatch(item) is not None or item.startswith("Issuer Name ")
 
 
 def parse_remark(text: str, *, is_person: bool = False, is_vessel: bool = False) -> Remark:
@@ -196,16 +208,31 @@ def parse_remark(text: str, *, is_person: bool = False, is_vessel: bool = False)
     """
     remark = Remark()
     for item in filter(None, map(str.strip, text.strip().removesuffix(".").split("; "))):
-        # an alias has quotes and commas, which no label has: it is looked for first
-        alias = _ALIAS_ITEM.fullmatch(item)
-        labelled = None if alias else _ITEM.fullmatch(item)
-        if alias is not None:
-            remark.weak_names.append(alias[1])
+        # a name has quotes and commas, which no label has: it is looked for first
+        name = _NAME_ITEM.fullmatch(item)
+        labelled = None if name else _ITEM.fullmatch(item)
+        if name is not None:
+            remark.names.append(Name(name["name"], _kind_of_name(name)))
         elif labelled is None:
             _read_free(remark, item, is_person=is_person)
         else:
             _read_item(remark, *labelled.groups(), is_person=is_person, is_vessel=is_vessel)
     return remark
+
+
+def _kind_of_name(item: re.Match[str]) -> NameKind:
+    """Return the kind of a name in a remark.
+
+    OFAC prints weak names in quotes. A former name of several words is no weak one, though: it was
+    the party's own.
+    """
+    mark = item["mark"].lower().replace(".", "").replace("/", "")
+    is_former = mark.startswith(("fka", "former"))
+    if mark.startswith("issuer"):
+        return "alias"
+    if item["quote"] and not (is_former and " " in item["name"]):
+        return "weak"
+    return "former" if is_former else "alias"
 
 
 def _read_item(remark: Remark, label: str, value: str, *, is_person: bool, is_vessel: bool) -> None:
@@ -222,6 +249,8 @@ def _read_item(remark: Remark, label: str, value: str, *, is_person: bool, is_ve
 
 def _read_free(remark: Remark, item: str, *, is_person: bool) -> None:
     """Keep an unknown item; a person's unknown item that holds a number is a personal number."""
+    if (found := _PROSE_NAME.search(item)) is not None:
+        remark.names.append(Name(found["name"].strip(), "weak"))
     # better to hide a number that is harmless than to print one that is not
     if is_person and _LONG_NUMBER.search(item):
         remark.identifiers.append(identifier("unlabelled", item, personal=True))

@@ -11,6 +11,7 @@ from onward.graph.model import (
     IdentityLink,
     Listing,
     Name,
+    NameKind,
     Party,
     PartyKind,
     Provenance,
@@ -45,6 +46,7 @@ KINDS = {
 }
 
 _LINKS = re.compile(r"\((Linked To: .+)\)")
+_NAME_SIGNS = re.compile(r"k\.a\.|d\.b\.a\.| names? ", re.IGNORECASE)  # most remarks have none
 _FACTS = {
     "title": "title",
     "dates_of_birth": "birth_date",
@@ -210,15 +212,27 @@ class _Entry:
 
     def _further_names(self) -> Iterator[Name]:
         seen = {self._tidy_name(self._cells["name"])}
-        for printed in self._values_of("alt_names"):
-            name = self._tidy_name(printed.removeprefix("and "))
+        named: list[tuple[str, NameKind]] = [
+            (printed.removeprefix("and "), "alias") for printed in self._values_of("alt_names")
+        ]
+        named += [(name.text, name.kind) for name in self._names_in_remarks()]
+        for printed, kind in named:
+            name = self._tidy_name(printed)
             if is_debris(name):
                 first = self._rows[0]
                 why = "is left over from a form"
                 self._log.warn(first.file, first.line, "alt_names", why, printed)
             elif name not in seen:
                 seen.add(name)
-                yield Name(name)
+                yield Name(name, kind)
+
+    def _names_in_remarks(self) -> Iterator[Name]:
+        """Yield the names among the numbers, and those in the remarks."""
+        yield from self.remark.names
+        for row in self._rows:
+            remark = row.cells["remarks"]
+            if _NAME_SIGNS.search(remark):
+                yield from parse_remark(_LINKS.sub("", remark)).names
 
     def _iterate_notes(self) -> Iterator[tuple[str, str]]:
         # BIS and State leave the type empty for persons and firms alike

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from onward.graph.countries import country_code
 from onward.graph.identifiers import identifier, recognise_schemes
 from onward.graph.model import Identifier
+from onward.graph.names.cell_text import split_at
 
 WORDS = (
     (re.compile(r"inn|инн", re.IGNORECASE), "inn", "RU"),
@@ -29,6 +30,11 @@ WORDS = (
 _VALUE = re.compile(
     r"(?:[^\W\d_]{1,6}-)?[^\W_]*\d[\w./\u2010\u2013-]*(?: [^\W\d_]?\d[\w./\u2010\u2013-]*)*"
 )
+_BIC = re.compile(r"\b[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?\b")
+_DATE = re.compile(r"\b\d{1,2}\.\d{1,2}\.\d{4}\b")
+_NUMBERED = re.compile(r"(?:(?<=[\s;,\"])|^)\(?[a-h]\)\s*(?=\S)")  # (a) … (b) … or b) …
+_AND = re.compile(r"(?<=\w) and (?=\w*\d)")
+_SEPARATOR = re.compile(r"[;,] ")
 _NEXT_TYPE = re.compile(r"(?<=\d)[ ,/]+(?=(?:KPP|OKPO|OGRN|INN)\b)")  # "7726700943 KPP: 772601001"
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _IN_ADDRESS = re.compile(
@@ -49,8 +55,10 @@ def numbers(scheme: str, cell: str, home: str | None, *, is_person: bool) -> Ite
     ...     is_person=False)]
     [('registration_number', '1'), ('registration_number', '22')]
     """
-    for item in re.split(r"[;,] ", _NEXT_TYPE.sub("; ", cell)):
-        yield from _numbers_of_item(scheme, item.strip(" ,\"'"), home, is_person=is_person)
+    # "(a) 1 (x) (b) 2": a mark of a list parts numbers even where no comma does
+    listed = _NUMBERED.sub("; ", _AND.sub("; ", _NEXT_TYPE.sub("; ", cell)))
+    for item in split_at(_SEPARATOR, listed):
+        yield from _numbers_of_item(scheme, item.strip(" ,;\"'"), home, is_person=is_person)
 
 
 def address_numbers(address: str, home: str | None) -> Iterator[Identifier]:
@@ -67,7 +75,12 @@ def _numbers_of_item(
     scheme: str, item: str, home: str | None, *, is_person: bool
 ) -> Iterator[Identifier]:
     notes = _BRACKETS.findall(item)
-    bare = _BRACKETS.sub(" ", item).strip()
+    bare = _DATE.sub(" ", _BRACKETS.sub(" ", item)).strip()
+    if scheme == "swift":
+        if (bic := _BIC.search(bare)) is not None:  # most have no digit, as all other numbers do
+            yield identifier(scheme, bic[0], home, personal=is_person)
+            return
+        scheme = "identification_number"
     stated, country = _read_words(" ".join([*notes, re.sub(r"\S*\d\S*", " ", bare)]))
     issuer = next(filter(None, map(country_code, notes)), None)
     match = _VALUE.search(bare)

@@ -1,11 +1,21 @@
 """OFAC's SDN and consolidated non-SDN lists, the flat files."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from onward.graph.countries import agreed_country, country_code
-from onward.graph.model import Listing, Name, Party, PartyKind, Provenance, Statement, Tie, TieKind
+from onward.graph.model import (
+    Listing,
+    Name,
+    NameKind,
+    Party,
+    PartyKind,
+    Provenance,
+    Statement,
+    Tie,
+    TieKind,
+)
 from onward.loaders.parsing.linked_names import LinkableEntry, LinkedNames
 from onward.loaders.parsing.lists import list_entry, listings
 from onward.loaders.parsing.names import given_first, is_debris, tidy
@@ -46,7 +56,7 @@ TARGETS = {
 """OFAC's target types that say more than "entity", and the topic each gives."""
 
 _ENTRY_URL = "https://sanctionssearch.ofac.treas.gov/Details.aspx?id="
-_NAME_KINDS = {"fka": "former"}
+_NAME_KINDS: Mapping[str, NameKind] = {"fka": "former"}
 _CELL_NOTES = ("title", "call_sign", "vessel_type", "tonnage", "grt", "flag", "owner")
 
 
@@ -195,16 +205,18 @@ class _Entry:
     def _further_names(self) -> Iterator[Name]:
         """Yield each further name once, aliases before weak ones."""
         seen = {self._tidy_name(self.record.cells["name"])}
-        printed = [(_NAME_KINDS.get(kind, "alias"), name) for kind, name in self.record.aliases]
-        printed += [("weak", name) for name in self.remark.weak_names]
-        for kind, text in printed:
-            name = self._tidy_name(text)
+        printed = [
+            (_NAME_KINDS.get(kind, "alias"), self._tidy_name(name))
+            for kind, name in self.record.aliases
+        ]
+        printed += [(name.kind, self._tidy_name(name.text)) for name in self.remark.names]
+        for kind, name in printed:
             if is_debris(name):
                 line = self.record.line
-                self._log.warn(self.record.file, line, "alias", "is left over from a form", text)
+                self._log.warn(self.record.file, line, "alias", "is left over from a form", name)
             elif name not in seen:
                 seen.add(name)
-                yield Name(name, kind)  # type: ignore[arg-type]  # alias, former or weak
+                yield Name(name, kind)
 
     def _read_established(self) -> str | None:
         for text in self.remark.all("established"):

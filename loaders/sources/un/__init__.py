@@ -77,7 +77,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
         ):
             record = _Record(element, path, line, _make_source(element, options), log)
             # a second record of a number would silently replace the first
-            if not record.reference or not record.names or record.reference in comments:
+            if not record.reference or not record.name or record.reference in comments:
                 _reject_record(record, log, is_double=record.reference in comments)
                 continue
             log.count_accepted(path)
@@ -153,14 +153,14 @@ class _Record:
         self._listed = listed
         self._source = replace(source, record=self.reference, published=listed or source.published)
         self.id = f"un:{self.reference}"
-        self.names = self._primary_names()
+        self.name = self._primary_name()
 
     def party(self) -> Party:
         """Return the party."""
         addresses = [_join_texts(place, _PLACE) for place in self._parts_of("ADDRESS")]
         return Party(
             id=self.id,
-            name=self.names[0],
+            name=self.name,
             kind=self._find_kind().value,
             country=self._find_home(),
             source=self._source,
@@ -205,16 +205,13 @@ class _Record:
     def _parts_of(self, name: str) -> "list[etree._Element]":
         return self._element.findall(f"{self._prefix}_{name}")
 
-    def _primary_names(self) -> list[str]:
-        """Return the primary names; the FIRST_NAME of an entity may hold several."""
-        whole = " ".join(filter(None, map(self._text_of, _NAME_PARTS)))
-        # a semicolon separates the names of an entity
-        parts = [whole] if self._is_person else whole.split(";")
-        return [name for part in parts if (name := tidy(part))]
+    def _primary_name(self) -> str:
+        """Return the name as printed; the FIRST_NAME of an entity may hold several."""
+        return tidy(" ".join(filter(None, map(self._text_of, _NAME_PARTS))))
 
     def _further_names(self) -> Iterator[Name]:
-        seen = {self.names[0]}
-        printed: list[tuple[str, NameKind]] = [(name, "alias") for name in self.names[1:]]
+        seen = {self.name}
+        printed: list[tuple[str, NameKind]] = []
         for alias in self._parts_of("ALIAS"):
             kind = _QUALITIES.get(_element_text(alias, "QUALITY"), "alias")
             printed += [(part, kind) for part in _element_text(alias, "ALIAS_NAME").split(";")]
@@ -261,6 +258,10 @@ class _Record:
     def _iterate_notes(self) -> Iterator[tuple[str, str]]:
         for birth in self._parts_of("DATE_OF_BIRTH"):
             if text := _birth_date(birth):
+                yield "birth_date", text
+        # an alias has papers of its own: who uses it may state its date, too
+        for alias in self._parts_of("ALIAS"):
+            if text := _element_text(alias, "DATE_OF_BIRTH"):
                 yield "birth_date", text
         for place in self._parts_of("PLACE_OF_BIRTH"):
             if text := _join_texts(place, _PLACE):
