@@ -124,6 +124,10 @@ class NameSearch:
         setting = self_screening.SelfScreening(self.folder.path, self.snapshot.id, self.build)
         # a list, because progress needs to know how many there are
         names = list(self_screening.iterate_names(layer, sample))
+        manifest = next(one for one in self.snapshot.layers if one.name == layer.dataset)
+        survey = self_screening.survey_cells(layer, manifest.source)
+        if sample is None:
+            names += survey.parts
         start = monotonic()
         missed: list[MissedName] = []
         with self.feedback.progress(f"screening {layer.dataset}") as report:
@@ -134,7 +138,7 @@ class NameSearch:
                     missed.append(miss)
         rate = len(names) / max(monotonic() - start, 1e-6)
         self.feedback.warn(f"{layer.dataset}: {rate:,.0f} names a second")
-        return self_screening.make_report(layer, len(names), missed)
+        return self_screening.make_report(layer, len(names), missed, survey)
 
     def _open_matcher(self) -> "Matcher":
         """Open the matcher; a layer whose names are not ready yet is made so meanwhile."""

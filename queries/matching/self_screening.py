@@ -2,7 +2,8 @@
 
 No order can be compared with a list whose own names do not find their parties. So each name is
 searched by itself, without any other fact: its party must come back first, or level with the first,
-at a score of at least `MIN_SCORE`.
+at a score of at least `MIN_SCORE`. A cell that holds several names is asked for name by name, as a
+person would type them; those that the load made of it, and those that it did not.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +17,10 @@ from onward.graph.matching.layer_parts import Progress
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.opening import open_matcher
 from onward.graph.matching.query import Build, MatchResult, PartyQuery
+from onward.graph.model import PartyKind
+from onward.graph.names.cells import CellReading
 from onward.graph.store.snapshots import Snapshot
+from onward.loaders.parsing.cell_names import Exceptions, read_exceptions, read_party_cell
 
 MIN_SCORE: Final = 0.90
 
@@ -38,23 +42,58 @@ class MissedNameData(TypedDict):
     first_score: float | None
 
 
+class UnpartedCellData(TypedDict):
+    """A cell that looks like several names and was not parted for certain, and why."""
+
+    party: str
+    cell: str
+    why: str
+
+
 class ScreeningReport(TypedDict):
-    """How many names a layer has, how many were screened and found, and those that were missed."""
+    """How many names a layer has, how many were screened and found, and those that were missed.
+
+    Of the names, `made` were made of cells that hold several; `exceptions` cells are read by the
+    table of the source.
+    """
 
     dataset: str
     layer: str
     names: int
+    made: int
+    exceptions: int
+    unparted: list[UnpartedCellData]
     screened: int
     found: int
     missed: list[MissedNameData]
 
 
 class ScreenedName(NamedTuple):
-    """A name of a list: its layer, the position of its party, and of the name in it."""
+    """A name of a list: its layer, the position of its party, and of the name in it.
+
+    `part` is the name in that cell, where it is none of the party's names.
+    """
 
     dataset: str
     row: int
     position: int
+    part: str | None = None
+
+
+class CellSurvey(NamedTuple):
+    """What the cells of a layer hold.
+
+    Attributes:
+        made: Names of parties that stand in another of their cells.
+        exceptions: Cells that the table of the source reads.
+        unparted: Cells that could not be parted for certain.
+        parts: Names in cells that are none of the party's names.
+    """
+
+    made: int = 0
+    exceptions: int = 0
+    unparted: tuple[UnpartedCellData, ...] = ()
+    parts: tuple[ScreenedName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +158,7 @@ def screen_name(listed: ScreenedName, matcher: Matcher) -> MissedName | None:
 def _party_and_name(listed: ScreenedName, matcher: Matcher) -> tuple[IndexedParty, str]:
     layer = next(layer for layer in matcher.layers if layer.dataset == listed.dataset)
     party = layer.party(listed.row)
-    return party, party.names[listed.position].text
+    return party, listed.part or party.names[listed.position].text
 
 
 def judge_result(listed: ScreenedName, matcher: Matcher, matched: MatchResult) -> MissedName | None:
@@ -163,18 +202,63 @@ def iterate_names(layer: LayerNames, sample: int | None = None) -> Iterator[Scre
         yield ScreenedName(layer.dataset, row, choice.randrange(len(layer.party(row).names)))
 
 
-def make_report(layer: LayerNames, screened: int, missed: Sequence[MissedName]) -> ScreeningReport:
+def survey_cells(layer: LayerNames, source: str) -> CellSurvey:
+    """Read every cell of a layer again, and compare what it holds with the names of its party.
+
+    Args:
+        layer: The layer.
+        source: The source that read it, which may have exceptions.
+    """
+    exceptions = read_exceptions(source)
+    made = excepted = 0
+    unparted: list[UnpartedCellData] = []
+    parts: list[ScreenedName] = []
+    for row in range(layer.parties):
+        party = layer.party(row)
+        texts = {name.text: position for position, name in reversed(list(enumerate(party.names)))}
+        held: set[str] = set()
+        for cell, position in texts.items():
+            reading = _read_cell(party, position, exceptions)
+            excepted += cell in exceptions
+            if reading.doubt is not None:
+                unparted.append({"party": party.id, "cell": cell, "why": reading.doubt})
+            held.update(name.text for name in reading.names if name.kind != "other party")
+            parts += [
+                ScreenedName(layer.dataset, row, position, name.text)
+                for name in reading.names
+                if name.text not in texts and name.kind != "other party"
+            ]
+        made += len(held.intersection(texts))
+    return CellSurvey(made, excepted, tuple(unparted), tuple(parts))
+
+
+def _read_cell(party: IndexedParty, position: int, exceptions: Exceptions) -> CellReading:
+    name = party.names[position]
+    is_person = party.kind == PartyKind.PERSON
+    return read_party_cell(name.text, name.kind, is_person=is_person, exceptions=exceptions)
+
+
+def make_report(
+    layer: LayerNames,
+    screened: int,
+    missed: Sequence[MissedName],
+    survey: CellSurvey = CellSurvey(),  # noqa: B008  # it cannot be changed
+) -> ScreeningReport:
     """Return what became of a layer's names.
 
     Args:
         layer: The layer.
         screened: Number of names that were screened.
         missed: Those that did not find their party.
+        survey: What its cells hold.
     """
     return {
         "dataset": layer.dataset,
         "layer": layer.layer,
         "names": layer.names,
+        "made": survey.made,
+        "exceptions": survey.exceptions,
+        "unparted": list(survey.unparted),
         "screened": screened,
         "found": screened - len(missed),
         "missed": [name.to_data() for name in missed],

@@ -50,11 +50,28 @@ def print_screened_layer(layer: "ScreeningReport", indent: int = 0) -> None:
     sample = "" if screened == names else f", a sample of {names:,}"
     result = f"{layer['dataset']}: {layer['found']:,} of {screened:,} names find their own party"
     render.line(f"{result}{sample}", style="yellow" if missed else "", indent=indent)
+    _print_cells(layer, indent=indent + 2)
     for miss in missed[:MISSED_SHOWN]:
         render.line(_missed_line(miss), style="yellow", indent=indent + 2)
     if len(missed) > MISSED_SHOWN:
         left = len(missed) - MISSED_SHOWN
         render.line(f"… and {left:,} more; --json names each", indent=indent + 2)
+
+
+def _print_cells(layer: "ScreeningReport", indent: int) -> None:
+    """Print how many names were made of cells that hold several, and which could not be parted."""
+    unparted = layer["unparted"]
+    if layer["made"]:
+        excepted = layer["exceptions"]
+        by_hand = f"; {excepted:,} cells are read by the source's own table" if excepted else ""
+        render.line(
+            f"{layer['made']:,} names are made of cells that hold several{by_hand}", indent=indent
+        )
+    for cell in unparted[:MISSED_SHOWN]:
+        render.line(f"not parted: {cell['party']} {cell['cell']!r}: {cell['why']}", indent=indent)
+    if len(unparted) > MISSED_SHOWN:
+        left = len(unparted) - MISSED_SHOWN
+        render.line(f"… and {left:,} more cells not parted; --json names each", indent=indent)
 
 
 def _missed_line(missed: "MissedNameData") -> str:
