@@ -91,7 +91,11 @@ def split_numbered(text: str) -> list[str]:
     >>> split_numbered("(a) Kometa Co., (b) Meteor Co."), split_numbered("Tet Kham (s) Pte")
     (['Kometa Co.', 'Meteor Co.'], ['Tet Kham (s) Pte'])
     """
-    found = [match for match in NUMBERED.finditer(text) if _begins_item(text, match, NUMBERED)]
+    found = list(NUMBERED.finditer(text))
+    numbers = [match["bracket"] or match["bare"] for match in found]
+    # "(a) ... (b) ..." needs no commas; a letter alone may be a word of the name
+    is_list = numbers[:1] in (["a"], ["i"], ["1"]) and len(numbers) > 1
+    found = [match for match in found if is_list or _begins_item(text, match)]
     if not found:
         return [text]
     ends = [*(match.start() for match in found[1:]), len(text)]
@@ -100,14 +104,9 @@ def split_numbered(text: str) -> list[str]:
     return [piece for part in pieces if (piece := trim(part))]
 
 
-def _begins_item(text: str, match: re.Match[str], numbered: re.Pattern[str]) -> bool:
+def _begins_item(text: str, match: re.Match[str]) -> bool:
     before = text[: match.start()].rstrip()
-    if not before or before[-1] in ",;":
-        return True
-    # "(a) … (b) …" without commas: the number before it stands in the same text
-    number = match["bracket"] or match["bare"]
-    others = [other["bracket"] or other["bare"] for other in numbered.finditer(text)]
-    return number in others and others.index(number) > 0 and others[0] in ("a", "i", "1")
+    return not before or before[-1] in ",;"
 
 
 def split_slashes(text: str, *, is_person: bool) -> SplitList:

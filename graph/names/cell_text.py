@@ -249,15 +249,24 @@ def mask(text: str, *, quotes: bool = False) -> str:
     """
     if not _HIDING.search(text):
         return text
-    hidden = text
-    for pattern in (_BRACKETED, _QUOTED) if quotes else (_BRACKETED,):
-        while (found := pattern.search(hidden)) is not None:
-            hidden = hidden[: found.start()] + "\x00" * len(found[0]) + hidden[found.end() :]
-    return hidden
+    hidden = _hide_brackets(text)
+    if not quotes:
+        return hidden
+    return _QUOTED.sub(lambda found: _HIDDEN * len(found[0]), hidden)
 
 
+def _hide_brackets(text: str) -> str:
+    chars, depth = list(text), 0
+    for position, char in enumerate(text):
+        depth += char in "([{"
+        if depth:
+            chars[position] = _HIDDEN
+        depth -= bool(depth) and char in ")]}"
+    return "".join(chars)
+
+
+_HIDDEN: Final = "\x00"
 _HIDING: Final = re.compile('[(\\[{\u00ab\u201c\u201e\u2018"]')
-_BRACKETED: Final = re.compile(r"[(\[{][^()\[\]{}]*(?:[)\]}]|$)")
 _QUOTED: Final = re.compile(
     "\u00ab[^\u00ab\u00bb]*\u00bb|[\u201c\u201e][^\u201c\u201d]*[\u201c\u201d]"
     '|(?<!\\w)\u2018[^\u2018\u2019]*\u2019(?!\\w)|(?<![\\w"])"[^"]*"(?!\\w)'

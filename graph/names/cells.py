@@ -53,6 +53,7 @@ MOST_NAMES: Final = 60
 
 _LEAST_OF_SCRIPT: Final = {"CJK": 2, "ARABIC": 3}  # letters that make a name
 _LEAST_OF_GENERIC: Final = 3
+_NEAR: Final = 60
 _LONGEST: Final = 4_000  # characters in which names are looked for
 _SIGNS: Final = re.compile(
     r"[(\[{;/|\n\u2022\uff1b:\uff0c\u060c\u3001]|\s[-\u2010-\u2015]\s"
@@ -276,7 +277,9 @@ class _CellReader:
                 start, piece_kind = found.end(), self._of_cell(mark_kind(found))
 
     def _parts_names(self, text: str, found: re.Match[str]) -> bool:
-        before, after = trim(text[: found.start()]), trim(text[found.end() :])
+        # what stands near is enough, and keeps a cell of a thousand marks from taking a second
+        before = trim(text[max(0, found.start() - _NEAR) : found.start()])
+        after = trim(text[found.end() : found.end() + _NEAR])
         if not after:
             return False
         if not before:  # "f.k.a.: X": a mark at the start has dots or a colon
