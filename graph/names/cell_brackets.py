@@ -86,8 +86,7 @@ def read_brackets(text: str, kind: CellNameKind, *, is_person: bool) -> list[Pie
     spans = list(brackets(text))
     contents = [_content(text[start:end]) for start, end in spans]
     kept = [
-        _belongs_to_name(content, is_person=is_person)
-        or (not is_person and _is_town(content, text[:start], text[end:]))
+        _stays(content, text[:start], text[end:], is_person=is_person)
         for (start, end), content in zip(spans, contents, strict=True)
     ]
     outside = _join_outside(text, spans, kept)
@@ -129,6 +128,15 @@ def _join_outside(text: str, spans: list[tuple[int, int]], kept: "list[bool] | t
         parts.append(text[position:start])
         position = end
     return " ".join(" ".join([*parts, text[position:]]).split())
+
+
+def _stays(content: str, before: str, after: str, *, is_person: bool) -> bool:
+    """Return whether a bracket is part of its name, seen beside what stands around it."""
+    # "Kaprikat Airlines (KA)": the letters of a country may be those of the name
+    if not is_person and is_abbreviation(content) and stands_for(content, before):
+        return False
+    belongs = _belongs_to_name(content, is_person=is_person)
+    return belongs or (not is_person and _is_town(content, before, after))
 
 
 def _belongs_to_name(content: str, *, is_person: bool) -> bool:

@@ -303,7 +303,8 @@ def _pair_of_organisations(left: str, right: str, *, is_joined: bool) -> SplitLi
         return SplitList((Piece(left), Piece(right)))
     if not _names_body(right):
         return NO_LIST  # a place that is not known as one
-    pair = (Piece(left, "weak"), Piece(right, "weak"))
+    # "Kaprikat Corporation, JSC Meteorit": a company of that corporation
+    pair = (Piece(left, "weak"), Piece(right, "alias" if _has_legal_form(right) else "weak"))
     return SplitList(pair, "two names, or one with the body that it belongs to")
 
 
@@ -345,6 +346,8 @@ def _enumerates(pieces: list[str]) -> bool:
 def _has_legal_form(piece: str) -> bool:
     """Return whether a piece ends like a company; a corporation may be a part of another one."""
     words = split_words(romanise(piece))
+    if words[:3] == ["joint", "stock", "company"]:
+        return True
     _, removed = split_legal_forms(words)
     # in the midst of a name, a form of few letters is a word: Tsim Sha Tsui is no Sh.A.
     ends = {words[0], words[-1]}.intersection(removed) if words else set()

@@ -53,7 +53,7 @@ MOST_NAMES: Final = 60
 
 _LEAST_OF_SCRIPT: Final = {"CJK": 2, "ARABIC": 3}  # letters that make a name
 _LEAST_OF_GENERIC: Final = 3
-_NEAR: Final = 60
+_NEAR: Final = 160
 _LONGEST: Final = 4_000  # characters in which names are looked for
 _SIGNS: Final = re.compile(
     r"[(\[{;/|\n\u2022\uff1b:\uff0c\u060c\u3001]|\s[-\u2010-\u2015]\s"
