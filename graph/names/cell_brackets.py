@@ -86,7 +86,8 @@ def read_brackets(text: str, kind: CellNameKind, *, is_person: bool) -> list[Pie
     spans = list(brackets(text))
     contents = [_content(text[start:end]) for start, end in spans]
     kept = [
-        _stays(content, text[:start], text[end:], is_person=is_person)
+        _is_markup(text[start], content)
+        or _stays(content, text[:start], text[end:], is_person=is_person)
         for (start, end), content in zip(spans, contents, strict=True)
     ]
     outside = _join_outside(text, spans, kept)
@@ -128,6 +129,11 @@ def _join_outside(text: str, spans: list[tuple[int, int]], kept: "list[bool] | t
         parts.append(text[position:start])
         position = end
     return " ".join(" ".join([*parts, text[position:]]).split())
+
+
+def _is_markup(bracket: str, content: str) -> bool:
+    """Return whether a square bracket holds one word: a mark of an editor, not a name."""
+    return bracket == "[" and count_words(content) <= 1
 
 
 def _stays(content: str, before: str, after: str, *, is_person: bool) -> bool:

@@ -323,6 +323,22 @@ class TestSelfScreening:
         assert "small: 6 of 7 names find their own party" in answer.out
         assert "missed: small:signs '☺☺': not found" in answer.out
 
+    def test_each_name_of_a_cell_is_asked_for_and_counted(self, tmp_path: Path) -> None:
+        rows = (
+            "one,Kaprikat Works (Meteorit Foxhelp Technologies),Company,SE,,,,2026-05-01\n"
+            'two,"Kaprikat Missile Corporation, Meteorit Design Bureau",Company,SE,,,,2026-05-01\n'
+        )
+        workspace = made(tmp_path, PARTIES.partition("\n")[0] + "\n" + rows)
+        answer = onward("match", "--self", "--json", "--workspace", workspace)
+        (layer,) = answer.json["layers"]
+        assert (layer["made"], layer["screened"], layer["missed"]) == (4, 6, [])
+        assert [(cell["party"], cell["why"]) for cell in layer["unparted"]] == [
+            ("small:two", "two names, or one with the body that it belongs to")
+        ]
+        text = onward("match", "--self", "--workspace", workspace).out
+        assert "4 names are made of cells that hold several" in text
+        assert "not parted: small:two 'Kaprikat Missile Corporation" in text
+
     def test_a_sample_is_the_same_for_the_same_layer(self, workspace: Path) -> None:
         command = ("match", "--self", "--sample", "3", "--json", "--workspace", workspace)
         first = onward(*command)

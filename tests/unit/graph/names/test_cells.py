@@ -170,7 +170,7 @@ def test_a_surname_before_given_names_is_one_name(cell: str) -> None:
 
 
 def test_what_may_be_a_body_and_the_one_it_belongs_to_gives_weak_names_and_says_so() -> None:
-    reading = read_cell("Kaprikat Missile Corporation, KB Meteorita")
+    reading = read_cell("Kaprikat Missile Corporation, Meteorit Design Bureau")
     assert {name.kind for name in reading.names} == {"weak"}
     assert reading.doubt == "two names, or one with the body that it belongs to"
 

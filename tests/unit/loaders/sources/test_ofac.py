@@ -301,3 +301,36 @@ def test_items_without_a_known_label_are_kept_word_for_word() -> None:
         "'odd quote",
         "x",
     ]
+
+
+REMARKS = {
+    "f.k.a. 'GLORY'": [("GLORY", "weak")],
+    "alt. f.k.a. 'OLD KOMETA BANK'": [("OLD KOMETA BANK", "former")],
+    "n.k.a. 'NEW KOMETA'": [("NEW KOMETA", "weak")],
+    "f.k.a. KOMETA LINES, LTD": [("KOMETA LINES, LTD", "former")],
+    'd.b.a. "KOMETA PAINTBALL"': [("KOMETA PAINTBALL", "weak")],
+    "a.k.a. 'KMT' (Cyrillic: something)": [("KMT", "weak")],
+    "alt. Issuer Name Kometa Telecom Co., Ltd": [("Kometa Telecom Co., Ltd", "alias")],
+    "(Following data derived from a passport issued under the alias name of Ivan Kaprikat: Alt.": [
+        ("Ivan Kaprikat", "weak")
+    ],
+}
+
+
+@pytest.mark.parametrize("remark", REMARKS)
+def test_names_in_remarks_of_every_form_are_names(remark: str) -> None:
+    names = parse_remark(f"Gender Male; {remark}.").names
+    assert [(name.text, name.kind) for name in names] == REMARKS[remark]
+
+
+def test_a_name_in_a_remark_is_no_note() -> None:
+    assert parse_remark("f.k.a. 'GLORY'; Member of parliament").free == ["Member of parliament"]
+
+
+def test_a_credit_code_is_an_identifier_under_each_of_its_labels() -> None:
+    for label in (
+        "Unified Social Credit Code (USCC)",
+        "United Social Credit Code Certificate (USCCC)",
+    ):
+        (number,) = parse_remark(f"{label} 91330000733796106P (China).").identifiers
+        assert (number.scheme, number.value, number.valid) == ("uscc", "91330000733796106P", True)

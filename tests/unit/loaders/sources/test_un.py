@@ -81,6 +81,7 @@ def test_papers_are_personal_and_births_keep_their_words() -> None:
         ("passport", "IR", True)
     ]
     assert ("birth_date", "Between 1973 and 1974") in person.notes
+    assert ("birth_date", "1971-03-05") in person.notes  # stated with an alias
     assert person.country == "IR"
 
 
