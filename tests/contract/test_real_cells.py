@@ -1,7 +1,6 @@
 """Each name in a cell of a real list finds its party first, or level with the first."""
 
 import csv
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -69,7 +68,7 @@ def test_the_cells_that_an_attack_found_are_read() -> None:
 
 
 def _eu_names() -> set[str]:
-    folder: Path = shared_data("eu-annexes")
+    folder = shared_data("eu-annexes")
     names: set[str] = set()
     for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as stream:

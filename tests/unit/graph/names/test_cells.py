@@ -2,6 +2,7 @@
 
 import pytest
 
+from onward.graph.model import NameKind
 from onward.graph.names.cells import CellName, read_cell
 
 ORGANISATIONS = {
@@ -176,8 +177,9 @@ def test_what_may_be_a_body_and_the_one_it_belongs_to_gives_weak_names_and_says_
 
 
 def test_names_of_a_weak_or_former_cell_are_weak_or_former() -> None:
-    for kind in ("weak", "former"):
-        reading = read_cell("Kaprikat Works (Meteorit Works)", kind=kind)  # type: ignore[arg-type]
+    kinds: tuple[NameKind, ...] = ("weak", "former")
+    for kind in kinds:
+        reading = read_cell("Kaprikat Works (Meteorit Works)", kind=kind)
         assert {name.kind for name in reading.names} == {kind}
 
 

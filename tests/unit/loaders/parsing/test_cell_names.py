@@ -11,6 +11,7 @@ from onward.graph.names.cells import CellName
 from onward.loaders.parsing.cell_names import (
     MADE,
     NOT_PARTED,
+    Exceptions,
     add_names_of_cells,
     read_exceptions,
     read_party_cell,
@@ -23,8 +24,8 @@ def a_party(name: str, *names: Name, kind: PartyKind = PartyKind.ORGANIZATION) -
     return Party("x:1", name, kind.value, None, Provenance("x", "1"), names)
 
 
-def read(row: Party, log: LoadLog | None = None, **exceptions: tuple[CellName, ...]) -> Party:
-    (read_row,) = add_names_of_cells([row], exceptions, log or LoadLog())
+def read(row: Party, log: LoadLog | None = None, exceptions: Exceptions | None = None) -> Party:
+    (read_row,) = add_names_of_cells([row], exceptions or {}, log or LoadLog())
     assert isinstance(read_row, Party)
     return read_row
 
@@ -70,9 +71,9 @@ def test_cells_that_could_not_be_parted_are_counted() -> None:
 
 def test_an_exception_says_which_names_a_cell_holds() -> None:
     cell = "Kometa (Meteor Works)"
-    assert read(a_party(cell), **{cell: ()}).names == ()
+    assert read(a_party(cell), exceptions={cell: ()}).names == ()
     names = (CellName("Meteor", "weak"),)
-    assert read(a_party(cell), **{cell: names}).names == (Name("Meteor", "weak"),)
+    assert read(a_party(cell), exceptions={cell: names}).names == (Name("Meteor", "weak"),)
 
 
 def test_lists_of_the_made_files_give_their_names() -> None:
