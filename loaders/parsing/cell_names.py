@@ -1,7 +1,7 @@
 """Add to a party the names that its cells hold: "X (Y)", "X f.k.a. Z", "A, B, C".
 
-The rule is that of `onward.graph.names.cells`. Where it misreads a cell, the table `cells.csv` in
-the folder of the source says which names the cell holds; it is kept by hand.
+The rule is that of `onward.graph.names.cells.reading`. Where it misreads a cell, the table
+`cells.csv` in the folder of the source says which names the cell holds; it is kept by hand.
 """
 
 import csv
@@ -14,7 +14,7 @@ from typing import Final, get_args
 from onward import registry
 from onward.errors import HeaderRefused, InputRefused
 from onward.graph.model import Name, NameKind, Party, PartyKind, Statement
-from onward.graph.names.cells import CellName, CellReading, read_cell
+from onward.graph.names.cells.reading import CellName, CellReading, read_cell
 from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.source import LoadLog
 

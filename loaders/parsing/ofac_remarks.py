@@ -249,8 +249,8 @@ def _read_item(remark: Remark, label: str, value: str, *, is_person: bool, is_ve
 
 def _read_free(remark: Remark, item: str, *, is_person: bool) -> None:
     """Keep an unknown item; a person's unknown item that holds a number is a personal number."""
-    if (found := _PROSE_NAME.search(item)) is not None:
-        remark.names.append(Name(found["name"].strip(), "weak"))
+    if (prose := _PROSE_NAME.search(item)) is not None:
+        remark.names.append(Name(prose["name"].strip(), "weak"))
     # better to hide a number that is harmless than to print one that is not
     if is_person and _LONG_NUMBER.search(item):
         remark.identifiers.append(identifier("unlabelled", item, personal=True))

@@ -124,7 +124,9 @@ class NameSearch:
         setting = self_screening.SelfScreening(self.folder.path, self.snapshot.id, self.build)
         # a list, because progress needs to know how many there are
         names = list(self_screening.iterate_names(layer, sample))
-        manifest = next(one for one in self.snapshot.layers if one.name == layer.dataset)
+        manifest = next(
+            manifest for manifest in self.snapshot.layers if manifest.name == layer.dataset
+        )
         survey = self_screening.survey_cells(layer, manifest.source)
         if sample is None:
             names += survey.parts

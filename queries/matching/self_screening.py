@@ -18,7 +18,7 @@ from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.opening import open_matcher
 from onward.graph.matching.query import Build, MatchResult, PartyQuery
 from onward.graph.model import PartyKind
-from onward.graph.names.cells import CellReading
+from onward.graph.names.cells.reading import CellReading
 from onward.graph.store.snapshots import Snapshot
 from onward.loaders.parsing.cell_names import Exceptions, read_exceptions, read_party_cell
 
@@ -216,19 +216,19 @@ def survey_cells(layer: LayerNames, source: str) -> CellSurvey:
     for row in range(layer.parties):
         party = layer.party(row)
         texts = {name.text: position for position, name in reversed(list(enumerate(party.names)))}
-        held: set[str] = set()
+        in_cells: set[str] = set()
         for cell, position in texts.items():
             reading = _read_cell(party, position, exceptions)
             excepted += cell in exceptions
             if reading.doubt is not None:
                 unparted.append({"party": party.id, "cell": cell, "why": reading.doubt})
-            held.update(name.text for name in reading.names if name.kind != "other party")
+            in_cells.update(name.text for name in reading.names if name.kind != "other party")
             parts += [
                 ScreenedName(layer.dataset, row, position, name.text)
                 for name in reading.names
                 if name.text not in texts and name.kind != "other party"
             ]
-        made += len(held.intersection(texts))
+        made += len(in_cells.intersection(texts))
     return CellSurvey(made, excepted, tuple(unparted), tuple(parts))
 
 

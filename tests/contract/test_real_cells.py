@@ -9,7 +9,7 @@ from onward.graph.matching.layer_names import LayerNames
 from onward.graph.matching.layer_parts import build_parts
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import PartyQuery
-from onward.graph.names.cells import read_cell
+from onward.graph.names.cells.reading import read_cell
 from onward.graph.tables import to_tables
 from onward.loaders.load import load
 from onward.loaders.parsing.cell_names import read_exceptions, read_party_cell

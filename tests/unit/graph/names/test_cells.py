@@ -1,9 +1,11 @@
 """The names in one cell of a list: every form, its kinds, and what only looks like several."""
 
+from typing import Final
+
 import pytest
 
-from onward.graph.model import NameKind
-from onward.graph.names.cells import CellName, read_cell
+from onward.graph.names.cells.marks import CellNameKind
+from onward.graph.names.cells.reading import CellName, read_cell
 
 ORGANISATIONS = {
     "Kometa (Meteor Technologies State Corporation)": [
@@ -146,6 +148,9 @@ ONE_PERSON = [
 ]
 
 
+KINDS: Final[tuple[CellNameKind, ...]] = ("weak", "former")
+
+
 def names_in(cell: str, *, is_person: bool = False) -> list[CellName]:
     return list(read_cell(cell, is_person=is_person).names)
 
@@ -177,8 +182,7 @@ def test_what_may_be_a_body_and_the_one_it_belongs_to_gives_weak_names_and_says_
 
 
 def test_names_of_a_weak_or_former_cell_are_weak_or_former() -> None:
-    kinds: tuple[NameKind, ...] = ("weak", "former")
-    for kind in kinds:
+    for kind in KINDS:
         reading = read_cell("Kaprikat Works (Meteorit Works)", kind=kind)
         assert {name.kind for name in reading.names} == {kind}
 

@@ -7,7 +7,7 @@ import pytest
 from onward import registry
 from onward.errors import HeaderRefused, InputRefused
 from onward.graph.model import Name, Party, PartyKind, Provenance
-from onward.graph.names.cells import CellName
+from onward.graph.names.cells.reading import CellName
 from onward.loaders.parsing.cell_names import (
     MADE,
     NOT_PARTED,

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from onward.graph.names.cell_brackets import read_brackets
-from onward.graph.names.cell_lists import (
+from onward.graph.names.cells.brackets import read_brackets
+from onward.graph.names.cells.lists import (
     Piece,
     SplitList,
     split_commas,
@@ -20,7 +20,7 @@ from onward.graph.names.cell_lists import (
     split_semicolons,
     split_slashes,
 )
-from onward.graph.names.cell_marks import (
+from onward.graph.names.cells.marks import (
     BIRTH,
     BORN,
     LABEL_ENTITY,
@@ -33,7 +33,7 @@ from onward.graph.names.cell_marks import (
     CellNameKind,
     mark_kind,
 )
-from onward.graph.names.cell_text import (
+from onward.graph.names.cells.text import (
     count_words,
     distinctive_words,
     is_place,
@@ -111,7 +111,7 @@ def read_cell(cell: str, *, is_person: bool = False, kind: CellNameKind = "prima
         return ONE_NAME
     reader = _CellReader(is_person=is_person, kind=kind)
     names = list(reader.read(" ".join(cell[:_LONGEST].split(" ")), kind))
-    return CellReading(tuple(_distinct(names, cell, is_person=is_person)), reader.doubt)
+    return CellReading(tuple(_distinct_names(names, cell, is_person=is_person)), reader.doubt)
 
 
 def _may_hold_several(cell: str, *, is_person: bool) -> bool:
@@ -122,11 +122,11 @@ def _may_hold_several(cell: str, *, is_person: bool) -> bool:
     return is_person and _TWO_SURNAMES.search(cell) is not None
 
 
-def _distinct(names: list[CellName], cell: str, *, is_person: bool) -> Iterator[CellName]:
+def _distinct_names(names: list[CellName], cell: str, *, is_person: bool) -> Iterator[CellName]:
     """Yield each name once; none that is the whole cell, or says nothing."""
-    seen = {_key(cell)}
+    seen = {_comparable_text(cell)}
     for name in names:
-        key = _key(name.text)
+        key = _comparable_text(name.text)
         if not key or key in seen or not _is_name(name, is_person=is_person):
             continue
         if len(seen) > MOST_NAMES:
@@ -137,7 +137,7 @@ def _distinct(names: list[CellName], cell: str, *, is_person: bool) -> Iterator[
         yield CellName(name.text, "original") if is_original else name
 
 
-def _key(text: str) -> str:
+def _comparable_text(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
@@ -191,7 +191,9 @@ class _CellReader:
 
     def _read_pieces(self, pieces: list[str], kind: CellNameKind) -> Iterator[CellName]:
         for number, piece in enumerate(pieces):
-            yield from self.read(piece, self._of_cell(kind if number == 0 else _later(kind)))
+            yield from self.read(
+                piece, self._of_cell(kind if number == 0 else _kind_of_others(kind))
+            )
 
     def _of_cell(self, kind: CellNameKind) -> CellNameKind:
         """Return the kind of a name in a cell: a weak or former cell makes all of them so."""
@@ -207,7 +209,7 @@ class _CellReader:
         if entity is not None and _tells_apart(shorter[entity.end() :]):
             shorter = shorter[entity.end() :]
         if self._is_person:
-            starts = [found.start() for tail in (BIRTH, PAPERS) if (found := tail.search(hidden))]
+            starts = [match.start() for tail in (BIRTH, PAPERS) if (match := tail.search(hidden))]
             shorter = shorter[: min(starts, default=None)]
         return shorter if count_words(shorter) else text
 
@@ -264,37 +266,37 @@ class _CellReader:
     def _read_marked(self, text: str, kind: CellNameKind) -> Iterator[CellName]:
         """Yield the names before, between and behind "also known as" and its like."""
         hidden = mask(text)
-        marks = [found for found in MARK.finditer(hidden) if self._parts_names(text, found)]
+        marks = [match for match in MARK.finditer(hidden) if self._parts_names(text, match)]
         start, piece_kind = 0, kind
         before = ""
-        for found in [*marks, None]:
-            end = len(text) if found is None else found.start()
+        for match in [*marks, None]:
+            end = len(text) if match is None else match.start()
             piece = trim(text[start:end])
             if piece:
                 yield from self._read_behind_mark(piece, piece_kind, before)
                 before = before or piece
-            if found is not None:
-                start, piece_kind = found.end(), self._of_cell(mark_kind(found))
+            if match is not None:
+                start, piece_kind = match.end(), self._of_cell(mark_kind(match))
 
-    def _parts_names(self, text: str, found: re.Match[str]) -> bool:
+    def _parts_names(self, text: str, match: re.Match[str]) -> bool:
         # what stands near is enough, and keeps a cell of a thousand marks from taking a second
-        before = trim(text[max(0, found.start() - _NEAR) : found.start()])
-        after = trim(text[found.end() : found.end() + _NEAR])
+        before = trim(text[max(0, match.start() - _NEAR) : match.start()])
+        after = trim(text[match.end() : match.end() + _NEAR])
         if not after:
             return False
         if not before:  # "f.k.a.: X": a mark at the start has dots or a colon
-            return bool(re.search(r"[.:]", found[0]))
+            return bool(re.search(r"[.:]", match[0]))
         return self._is_person or not (says_nothing(before) or says_nothing(after))
 
     def _read_behind_mark(self, piece: str, kind: CellNameKind, before: str) -> Iterator[CellName]:
         if before and self._is_person:
             items = [trim(item) for item in re.split(r",\s*|\s+or\s+", piece)]
             if all(count_words(item) == 1 for item in items):
-                yield from self._respell(items, kind, before)
+                yield from self._respell_name(items, kind, before)
                 return
         yield from self._read_list(piece, kind)
 
-    def _respell(self, items: list[str], kind: CellNameKind, name: str) -> Iterator[CellName]:
+    def _respell_name(self, items: list[str], kind: CellNameKind, name: str) -> Iterator[CellName]:
         """Yield a person's name with another spelling of one of its words, or a nickname."""
         words = re.sub(r"\([^()]*\)?", " ", name).split()
         for item in items:
@@ -307,12 +309,14 @@ class _CellReader:
     def _read_list(self, text: str, kind: CellNameKind) -> Iterator[CellName]:
         """Yield the names of a text without marks: at slashes, "or", dashes and commas."""
         for split in (self._at_or, self._at_slashes, self._at_commas, split_dashes):
-            found = split(text)
-            self.doubt = self.doubt or found.doubt
-            if len(found.pieces) > 1:
-                for number, (piece, stated) in enumerate(found.pieces):
-                    own = self._of_cell(stated or (kind if number == 0 else _later(kind)))
-                    yield from self._read_list(piece, own)
+            match = split(text)
+            self.doubt = self.doubt or match.doubt
+            if len(match.pieces) > 1:
+                for number, (piece, stated) in enumerate(match.pieces):
+                    kind_of_name = self._of_cell(
+                        stated or (kind if number == 0 else _kind_of_others(kind))
+                    )
+                    yield from self._read_list(piece, kind_of_name)
                 return
         yield from self._read_name(text, kind)
 
@@ -343,8 +347,8 @@ class _CellReader:
             yield CellName(trim(text), kind)
             return
         for piece in read_brackets(text, kind, is_person=self._is_person):
-            own = "weak" if kind == "weak" else piece.kind or "alias"
-            yield CellName(piece.text, self._of_cell(own))
+            kind_of_name = "weak" if kind == "weak" else piece.kind or "alias"
+            yield CellName(piece.text, self._of_cell(kind_of_name))
 
 
 def _at_joined_names(text: str) -> list[str]:
@@ -358,7 +362,7 @@ def _is_surname(word: str) -> bool:
     return len(letters) > 2 and letters.isupper()
 
 
-def _later(kind: CellNameKind) -> CellNameKind:
+def _kind_of_others(kind: CellNameKind) -> CellNameKind:
     return "alias" if kind == "primary" else kind
 
 

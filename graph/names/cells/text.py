@@ -184,7 +184,7 @@ def resembles(word: str, other: str) -> bool:
 def share_word(piece: str, other: str) -> bool:
     """Return whether two pieces share a word that few parties bear, or a spelling of one."""
     words = _rare_words(other)
-    return any(resembles(word, known) for word in _rare_words(piece) for known in words)
+    return any(resembles(word, other_word) for word in _rare_words(piece) for other_word in words)
 
 
 def _rare_words(text: str) -> list[str]:
@@ -229,9 +229,9 @@ def split_scripts(text: str) -> list[str]:
     """
     if text.isascii():
         return [text]
-    shown = mask(text)
+    visible = mask(text)
     starts, current = [0], ""
-    for word in _WORD.finditer(shown):
+    for word in _WORD.finditer(visible):
         # a word of two scripts has letters that only look like those of the other one
         script = script_of(word[0]) if _is_of_one_script(word[0]) else ""
         if script and current and script != current:
@@ -252,7 +252,7 @@ def mask(text: str, *, quotes: bool = False) -> str:
     hidden = _hide_brackets(text)
     if not quotes:
         return hidden
-    return _QUOTED.sub(lambda found: _HIDDEN * len(found[0]), hidden)
+    return _QUOTED.sub(lambda match: _HIDDEN * len(match[0]), hidden)
 
 
 def _hide_brackets(text: str) -> str:
@@ -275,13 +275,13 @@ _QUOTED: Final = re.compile(
 
 def split_at(pattern: re.Pattern[str], text: str, *, quotes: bool = False) -> list[str]:
     """Split a text where a pattern stands outside of brackets."""
-    shown = mask(text, quotes=quotes)
-    if pattern.search(shown) is None:
+    visible = mask(text, quotes=quotes)
+    if pattern.search(visible) is None:
         return [text]
     pieces, start = [], 0
-    for found in pattern.finditer(shown):
-        pieces.append(text[start : found.start()])
-        start = found.end()
+    for match in pattern.finditer(visible):
+        pieces.append(text[start : match.start()])
+        start = match.end()
     return [*pieces, text[start:]]
 
 

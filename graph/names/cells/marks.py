@@ -121,11 +121,11 @@ NUMBERED: Final = re.compile(
 """The number of a name in a list: (a), (b), b), 2)."""
 
 
-def mark_kind(found: re.Match[str]) -> CellNameKind:
+def mark_kind(match: re.Match[str]) -> CellNameKind:
     """Return the kind of the name behind a mark.
 
     >>> [mark_kind(found) for found in MARK.finditer("A f.k.a. B, now known as C, c/o D")]
     ['former', 'alias', 'other party']
     """
-    number = int((found.lastgroup or "m0")[1:])
+    number = int((match.lastgroup or "m0")[1:])
     return _MARKS[number][0]

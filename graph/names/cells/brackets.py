@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from onward.graph.names.cell_lists import Piece
-from onward.graph.names.cell_marks import (
+from onward.graph.names.cells.lists import Piece
+from onward.graph.names.cells.marks import (
     ALTERNATIVE,
     BIRTH,
     BORN,
@@ -26,7 +26,7 @@ from onward.graph.names.cell_marks import (
     CellNameKind,
     mark_kind,
 )
-from onward.graph.names.cell_text import (
+from onward.graph.names.cells.text import (
     brackets,
     count_words,
     distinctive_words,
@@ -84,24 +84,24 @@ def read_brackets(text: str, kind: CellNameKind, *, is_person: bool) -> list[Pie
     ['VTB Bank (Belarus)']
     """
     spans = list(brackets(text))
-    contents = [_content(text[start:end]) for start, end in spans]
-    kept = [
+    contents = [_read_content(text[start:end]) for start, end in spans]
+    stays = [
         _is_markup(text[start], content)
-        or _stays(content, text[:start], text[end:], is_person=is_person)
+        or _stays_in_name(content, text[:start], text[end:], is_person=is_person)
         for (start, end), content in zip(spans, contents, strict=True)
     ]
-    outside = _join_outside(text, spans, kept)
+    outside = _join_outside(text, spans, stays)
     base_kind = kind
     pieces: list[Piece] = []
-    for (start, end), content, is_kept in zip(spans, contents, kept, strict=True):
+    for (start, end), content, is_kept in zip(spans, contents, stays, strict=True):
         if FORMER_NOTE.fullmatch(content):
             base_kind = "former"
         elif WEAK_NOTE.fullmatch(content):
             base_kind = "weak"
         elif not is_kept:
             reading = _Reading(
-                _join_outside(text[:start], _within(spans, 0, start), kept),
-                _join_outside(text[end:], _within(spans, end, len(text)), ()),
+                _join_outside(text[:start], _spans_within(spans, 0, start), stays),
+                _join_outside(text[end:], _spans_within(spans, end, len(text)), ()),
                 is_person,
             )
             pieces.extend(_names_in_bracket(content, reading))
@@ -111,20 +111,20 @@ def read_brackets(text: str, kind: CellNameKind, *, is_person: bool) -> list[Pie
     return [Piece(name, base_kind), *pieces[:_MOST_NAMES]]
 
 
-def _content(bracketed: str) -> str:
+def _read_content(bracketed: str) -> str:
     """Return what stands in a bracket; lists also print "((X)" and "(X "."""
     return bracketed.lstrip("([{ ").rstrip(")]} ")
 
 
-def _within(spans: list[tuple[int, int]], low: int, high: int) -> list[tuple[int, int]]:
+def _spans_within(spans: list[tuple[int, int]], low: int, high: int) -> list[tuple[int, int]]:
     return [(start - low, end - low) for start, end in spans if low <= start and end <= high]
 
 
-def _join_outside(text: str, spans: list[tuple[int, int]], kept: "list[bool] | tuple[()]") -> str:
+def _join_outside(text: str, spans: list[tuple[int, int]], stays: "list[bool] | tuple[()]") -> str:
     """Return a text without the brackets that are names; those that belong to it stay."""
     parts, position = [], 0
     for number, (start, end) in enumerate(spans):
-        if number < len(kept) and kept[number]:
+        if number < len(stays) and stays[number]:
             continue
         parts.append(text[position:start])
         position = end
@@ -136,7 +136,7 @@ def _is_markup(bracket: str, content: str) -> bool:
     return bracket == "[" and count_words(content) <= 1
 
 
-def _stays(content: str, before: str, after: str, *, is_person: bool) -> bool:
+def _stays_in_name(content: str, before: str, after: str, *, is_person: bool) -> bool:
     """Return whether a bracket is part of its name, seen beside what stands around it."""
     # "Kaprikat Airlines (KA)": the letters of a country may be those of the name
     if not is_person and is_abbreviation(content) and stands_for(content, before):
@@ -185,7 +185,7 @@ def _names_in_bracket(content: str, reading: _Reading) -> Iterator[Piece]:
     if not any(map(str.isalnum, content)) or len(content) == 1:
         return
     if (language := LANGUAGE.search(content)) is not None:
-        yield from _original(trim(content[language.end() :]), reading)
+        yield from _name_in_script(trim(content[language.end() :]), reading)
         return
     if NOTE.fullmatch(content) or BIRTH.search(content) or PAPERS.search(content):
         return
@@ -193,20 +193,20 @@ def _names_in_bracket(content: str, reading: _Reading) -> Iterator[Piece]:
         yield from _born_as(trim(content[born.end() :]), reading)
         return
     if (mark := MARK.match(content)) is not None:
-        for item in _items(content[mark.end() :]):
+        for item in _split_items(content[mark.end() :]):
             yield from _marked_name(item, mark_kind(mark), reading)
         return
     alternative = ALTERNATIVE.match(content)
-    for item in _items(content[alternative.end() if alternative else 0 :]):
+    for item in _split_items(content[alternative.end() if alternative else 0 :]):
         if script_of(item) not in ("", script_of(reading.before)):
-            yield from _original(item, reading)
+            yield from _name_in_script(item, reading)
         elif reading.is_person:
             yield from _name_of_person(item, "alias", reading)
         else:
             yield from _name_of_organisation(item, "alias", reading)
 
 
-def _items(content: str) -> Iterator[str]:
+def _split_items(content: str) -> Iterator[str]:
     """Yield the names of a bracket; a legal form belongs to the name before its comma."""
     names: list[str] = []
     for part in split_at(_LIST, content):
@@ -222,7 +222,7 @@ def _items(content: str) -> Iterator[str]:
             yield item
 
 
-def _original(text: str, reading: _Reading) -> Iterator[Piece]:
+def _name_in_script(text: str, reading: _Reading) -> Iterator[Piece]:
     """Yield a name in another script; one word in the midst of a name is a spelling of a word."""
     is_word_inside = bool(reading.after) and count_words(text) == 1
     if text and not is_word_inside and (reading.is_person or not says_nothing(text)):
@@ -239,7 +239,7 @@ def _born_as(surname: str, reading: _Reading) -> Iterator[Piece]:
 
 def _marked_name(item: str, kind: CellNameKind, reading: _Reading) -> Iterator[Piece]:
     if script_of(item) not in ("", script_of(reading.before)):
-        yield from _original(item, reading)
+        yield from _name_in_script(item, reading)
     elif reading.is_person:
         yield from _name_of_person(item, kind, reading, is_marked=True)
     else:
@@ -252,12 +252,14 @@ def _name_of_person(
     """Yield what a bracket makes of a person's name: a word spelled anew, or another name."""
     before = reading.before.split()
     if count_words(item) == 1 or (is_marked and reading.after and before):
-        yield from _respelled(item, kind, reading, is_marked=is_marked)
-    elif is_marked or any(resembles(word, known) for word in item.split() for known in before):
+        yield from _respell_name(item, kind, reading, is_marked=is_marked)
+    elif is_marked or any(
+        resembles(word, word_before) for word in item.split() for word_before in before
+    ):
         yield Piece(item, kind)
 
 
-def _respelled(
+def _respell_name(
     item: str, kind: CellNameKind, reading: _Reading, *, is_marked: bool
 ) -> Iterator[Piece]:
     before = reading.before.split()
@@ -283,7 +285,7 @@ def _name_of_organisation(
         yield from _in_the_midst(item, kind, reading, is_marked=is_marked)
     elif count_words(item) > 1 and not (len(name_words(item)) == 1 and len(item) < 8):
         yield Piece(item, kind)
-    elif (last := reading.before.split()[-1:]) and _respells(item, last[0]):
+    elif (last := reading.before.split()[-1:]) and _is_spelling(item, last[0]):
         # "OOO Elkomtekh (Elkomtex)": the same name, its last word in another spelling
         words = reading.before.split()
         yield Piece(replace_word(words, len(words) - 1, item), kind)
@@ -291,7 +293,7 @@ def _name_of_organisation(
         yield from _single_word(item, kind)
 
 
-def _respells(item: str, word: str) -> bool:
+def _is_spelling(item: str, word: str) -> bool:
     return len(item) >= _LEAST_SPELLING and bool(name_words(word)) and resembles(item, word)
 
 

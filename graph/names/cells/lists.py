@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from onward.graph.names.cell_marks import NUMBERED, CellNameKind
-from onward.graph.names.cell_text import (
+from onward.graph.names.cells.marks import NUMBERED, CellNameKind
+from onward.graph.names.cells.text import (
     count_words,
     distinctive_words,
     is_abbreviation,
@@ -91,16 +91,16 @@ def split_numbered(text: str) -> list[str]:
     >>> split_numbered("(a) Kometa Co., (b) Meteor Co."), split_numbered("Tet Kham (s) Pte")
     (['Kometa Co.', 'Meteor Co.'], ['Tet Kham (s) Pte'])
     """
-    found = list(NUMBERED.finditer(text))
-    numbers = [match["bracket"] or match["bare"] for match in found]
+    matches = list(NUMBERED.finditer(text))
+    numbers = [match["bracket"] or match["bare"] for match in matches]
     # "(a) ... (b) ..." needs no commas; a letter alone may be a word of the name
     is_list = numbers[:1] in (["a"], ["i"], ["1"]) and len(numbers) > 1
-    found = [match for match in found if is_list or _begins_item(text, match)]
-    if not found:
+    matches = [match for match in matches if is_list or _begins_item(text, match)]
+    if not matches:
         return [text]
-    ends = [*(match.start() for match in found[1:]), len(text)]
-    pieces = [text[: found[0].start()]]
-    pieces += [text[match.end() : end] for match, end in zip(found, ends, strict=True)]
+    ends = [*(match.start() for match in matches[1:]), len(text)]
+    pieces = [text[: matches[0].start()]]
+    pieces += [text[match.end() : end] for match, end in zip(matches, ends, strict=True)]
     return [piece for part in pieces if (piece := trim(part))]
 
 
@@ -140,7 +140,7 @@ def split_slashes(text: str, *, is_person: bool) -> SplitList:
     scripts = {script_of(piece) for piece in pieces}
     if len(scripts) > 1 and not any(map(says_nothing, pieces)):
         return SplitList(tuple(map(Piece, pieces)))
-    if all(count_words(_bare(piece)) > 1 for piece in pieces):
+    if all(count_words(_without_brackets(piece)) > 1 for piece in pieces):
         return _pieces_at_slashes(pieces, is_person=is_person)
     if any(stands_for(right, left) or stands_for(left, right) for left, right in pairwise(pieces)):
         return SplitList(tuple(map(_piece_or_abbreviation, pieces)))
@@ -172,7 +172,7 @@ def _words_at_slashes(text: str) -> list[str]:
     return [word for token in tokens for word in token.split("/") if "\x00" not in word]
 
 
-def _bare(piece: str) -> str:
+def _without_brackets(piece: str) -> str:
     """Return a piece without its brackets."""
     return mask(piece).replace("\x00", "").strip()
 
@@ -266,7 +266,7 @@ def _names_at_commas(text: str, *, is_person: bool) -> list[str]:
 
 def _belongs_to_last(piece: str) -> bool:
     """Return whether a piece ends the name before it: a legal form, a place, an address."""
-    bare = _bare(piece)
+    bare = _without_brackets(piece)
     return is_legal_form(bare) or is_place(bare) or bool(_ADDRESS.match(bare))
 
 
@@ -278,11 +278,11 @@ def _is_suffix(piece: str) -> bool:
 
 
 def _list_of_organisations(pieces: list[str]) -> SplitList:
-    if any(map(_continues_name, pieces[1:])) or _enumerates(pieces):
+    if any(map(_continues_name, pieces[1:])) or _lists_words_of_name(pieces):
         return NO_LIST
     is_joined = _AND.match(pieces[-1]) is not None
     pieces = [_AND.sub("", piece) for piece in pieces]
-    several_words = [piece for piece in pieces if count_words(_bare(piece)) > 1]
+    several_words = [piece for piece in pieces if count_words(_without_brackets(piece)) > 1]
     if len(pieces) == 2:
         return _pair_of_organisations(pieces[0], pieces[1], is_joined=is_joined)
     if 2 * len(several_words) < len(pieces) or len(several_words) < 2:
@@ -293,7 +293,7 @@ def _list_of_organisations(pieces: list[str]) -> SplitList:
 def _pair_of_organisations(left: str, right: str, *, is_joined: bool) -> SplitList:
     if is_abbreviation(right) and stands_for(right, left) and count_words(left) > 1:
         return SplitList((Piece(left), Piece(right, "weak")))
-    if 1 in (count_words(_bare(left)), count_words(_bare(right))):
+    if 1 in (count_words(_without_brackets(left)), count_words(_without_brackets(right))):
         return SplitList((), "a comma beside a single word")
     is_short = stands_for(left, right) or stands_for(right, left)
     both_legal = _has_legal_form(left) and _has_legal_form(right)
@@ -328,7 +328,7 @@ def _continues_name(piece: str) -> bool:
     return not words or (starts_open and classify_word(words[0]) is not WordClass.LEGAL)
 
 
-def _enumerates(pieces: list[str]) -> bool:
+def _lists_words_of_name(pieces: list[str]) -> bool:
     """Return whether an "and" joins words of one name: "Protection, Guarding and Security"."""
     has_and = [not _CONJUNCTIONS.isdisjoint(piece.lower().split()) for piece in pieces]
     first = has_and.index(True) if any(has_and) else 0
@@ -371,7 +371,7 @@ def _list_of_persons(pieces: list[str]) -> SplitList:
     if len(spellings) == len(rest):
         made = _spell_last_word(first, spellings)
         return SplitList((Piece(first), *map(Piece, made))) if made else NO_LIST
-    if len(pieces) == 2 and (_resemble(first, rest[0]) or _ends_in_surname(first)):
+    if len(pieces) == 2 and (_share_spelling(first, rest[0]) or _ends_in_surname(first)):
         return SplitList((Piece(first), Piece(rest[0])))
     return SplitList((), "two names, or a surname before given names")
 
@@ -385,8 +385,8 @@ def _with_spellings(pieces: list[str]) -> Iterator[str]:
         yield name
 
 
-def _resemble(name: str, other: str) -> bool:
-    return any(resembles(word, known) for word in name.split() for known in other.split())
+def _share_spelling(name: str, other: str) -> bool:
+    return any(resembles(word, other_word) for word in name.split() for other_word in other.split())
 
 
 def _ends_in_surname(name: str) -> bool:
