@@ -35,8 +35,11 @@ def stands_within(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair
         listed: The name that is listed.
         pairs: Their aligned words.
     """
-    if not pairs or not _covers_name(listed, {pair.listed for pair in pairs}):
-        return False  # nearly all pairs of names end here
+    # Nearly all pairs of names end here, most at the first glance.
+    if not pairs or 2 * len(pairs) < len(listed.tokens):
+        return False
+    if not _covers_name(listed, {pair.listed for pair in pairs}):
+        return False
     same = [
         pair
         for pair in pairs

@@ -18,6 +18,7 @@ from onward.graph.names.word_data import list_entries
 from onward.graph.names.words import (
     Phrase,
     WordClass,
+    classify_word,
     classify_words,
     group_phrases,
 )
@@ -33,12 +34,14 @@ _WORD: Final = re.compile(r"\w+(?:['\u2019]\w+)*")
 _SIGNS: Final = re.compile(
     r"(?<!\b\w)[/\\]|[/\\](?!\w\b)"
     '|[|;"`\u00ab\u00bb\u201c\u201d\u201e\u2039\u203a]'
+    "|[<>=]|[:\uff1a]\\s"
     "|\\s[-\u2013\u2014+]+\\s"
 )
 _IN_APOSTROPHES: Final = re.compile(
     "(?<!\\w)['\u2018\u201a]([^'\u2018\u2019\u201a]+)['\u2018\u2019](?!\\w)"
 )
 _SURE_SIGNS: Final = frozenset("/\\\\|;")
+_COMMA: Final = re.compile(",")
 _SHORT_WORD: Final = 2  # letters: "z.Hd.", where "à la" and "w imieniu" need no sign
 _EDGES: Final = " .,:"
 _LONG_NAME: Final = 3  # words: "National Iranian Oil" names one party without a rare word
@@ -74,23 +77,27 @@ def split_names(text: str) -> tuple[JoinedName, ...]:
     >>> split_names("Kaprikat Foods A/S"), split_names("Institute for Advanced Zubrol")
     ((), ())
     """
-    cuts = sorted([*_find_phrases(text), *_find_signs(text)])
+    phrases = list(_find_phrases(text))
+    cuts = sorted([*phrases, *_find_signs(text), *_find_commas(text)])
     if not cuts:
         return ()
-    sure = _cut_names(text, [cut for cut in cuts if cut.is_sure])
-    names = dict.fromkeys((*sure, *_cut_names(text, cuts)))
+    # "To the order of Zubrol" holds one name, and yet is not that name.
+    least = 1 if any(phrase.is_sure for phrase in phrases) else 2
+    sure = _cut_names(text, [cut for cut in cuts if cut.is_sure], least)
+    names = dict.fromkeys((*sure, *_cut_names(text, cuts, least)))
     return tuple(JoinedName(name, is_sure=name in sure) for name in names)
 
 
-def _cut_names(text: str, cuts: Sequence["_Cut"]) -> list[str]:
+def _cut_names(text: str, cuts: Sequence["_Cut"], least: int) -> list[str]:
     names = [part for part in _cut_text(text, cuts) if _may_be_party(part)]
-    return names if len(names) > 1 else []
+    return names if len(names) >= least else []
 
 
 def _may_be_party(part: str) -> bool:
     """Tell whether a part has a word of its own, or is as long as a ministry's name."""
     tokens = make_form(make_plain(part), person=False).tokens
-    return bool(own_places(tokens)) or len(tokens) >= _LONG_NAME
+    words = [token for token in tokens if token.text.isalpha() and len(token.text) > _SHORT_WORD]
+    return bool(own_places(tokens)) or len(words) >= _LONG_NAME
 
 
 def may_be_name(text: str) -> bool:
@@ -117,6 +124,19 @@ def _find_signs(text: str) -> Iterator[_Cut]:
     for quoted in _IN_APOSTROPHES.finditer(text):
         yield _Cut(quoted.start(), quoted.start(1), is_sure=False)
         yield _Cut(quoted.end(1), quoted.end(), is_sure=False)
+
+
+def _find_commas(text: str) -> Iterator[_Cut]:
+    """Yield where commas stand between organisations; between a person's names, too, they stand."""
+    if "," in text and all(map(_is_like_firm, text.split(","))):
+        yield from (_Cut(*comma.span(), is_sure=False) for comma in _COMMA.finditer(text))
+
+
+def _is_like_firm(part: str) -> bool:
+    """Tell whether a part has two words or more, and a trade or legal form is one of them."""
+    words = split_words(romanise(part))
+    classes = {classify_word(word) for word in words if len(word) > 1}
+    return len(words) > 1 and not classes.isdisjoint((WordClass.LEGAL, WordClass.GENERIC))
 
 
 def _find_phrases(text: str) -> Iterator[_Cut]:

@@ -21,6 +21,8 @@ from tests.named import ask, listed, matcher
         "Zubrol Foods - Kaprikat Trading",
         "Zubrol Foods; Kaprikat Trading",
         "Zubrol Foods | Kaprikat Trading",
+        "Zubrol Foods, Kaprikat Trading",
+        "Zubrol Foods: Kaprikat Trading",
         "Zubrol Foods, represented by Kaprikat Trading",
         "Zubrol Foods via Kaprikat Trading",
         "Zubrol Foods attn: Kaprikat Trading",
@@ -52,6 +54,8 @@ def test_a_phrase_a_sign_or_a_quotation_makes_two_names(field: str) -> None:
         "Kaprikat C O Zubrol",  # initials: nothing parts the letters
         "Institute for Kaprikat",
         "Kaprikat - Dubai",
+        "Kaprikat Brezovan, Zubrol Mixtend",  # a person's names
+        "Kaprikat Trading, P.O. Box 12, Deira Dubai",
         "Kaprikat - Sales Department",
         "ООО «Каприкат»",
         "Kaprikat-Zubrol",
@@ -62,6 +66,11 @@ def test_a_phrase_a_sign_or_a_quotation_makes_two_names(field: str) -> None:
 )
 def test_a_form_a_trade_or_a_place_behind_the_sign_leaves_one_name(field: str) -> None:
     assert split_names(field) == ()
+
+
+@pytest.mark.parametrize("phrase", ["on behalf of", "To the order of", "c/o", "For account of"])
+def test_a_phrase_before_the_only_name_is_no_part_of_it(phrase: str) -> None:
+    assert [name.text for name in split_names(f"{phrase} Kaprikat")] == ["Kaprikat"]
 
 
 @pytest.mark.parametrize(
