@@ -151,7 +151,8 @@ def _make_party(name: str, draft: PartyDraft, *, has_listings: bool) -> Party:
 
 
 def _topics_of_lists() -> tuple[str, ...]:
-    return default_tables().topics_of("listed")
+    tables = default_tables()
+    return (*tables.topics_of("listed"), *tables.topics_of("restricted"))
 
 
 def _make_listings(name: str, draft: PartyDraft) -> tuple[Listing, ...]:

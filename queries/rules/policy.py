@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from onward.errors import InputRefused
 from onward.graph.matching.query import Bands
+from onward.graph.regimes import find_regime
 from onward.loaders.parsing.lists import list_table
 from onward.loaders.readers.documents import Document, Strict
 from onward.queries.model.assessment import PolicySummary
@@ -60,6 +61,11 @@ class Required(Strict):
 
     def __contains__(self, fact: str) -> bool:
         return fact in self.facts
+
+
+def _code_regimes(regimes: tuple[str, ...]) -> tuple[str, ...]:
+    """Write each regime as its code; one of a rule pack or source from outside stays as it is."""
+    return tuple(find_regime(regime) or regime for regime in regimes)
 
 
 def _read_required(items: object) -> object:
@@ -125,7 +131,7 @@ class Policy(Strict):
     id: Sentence
     version: Sentence = "1"
     findings_level: Severity = "medium"
-    regimes: tuple[str, ...] = ("EU", "UN")
+    regimes: Annotated[tuple[str, ...], AfterValidator(_code_regimes)] = ("EU", "UN")
     required: Annotated[Required, BeforeValidator(_read_required)] = Required(
         facts=FACTS, owners_to="0.5"
     )

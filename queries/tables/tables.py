@@ -55,7 +55,16 @@ from onward.queries.tables.trade_countries import (
 FOLDER: Final = Path(__file__).parent
 
 TopicClass = Literal[
-    "listed", "inferred", "military", "state", "security", "officials", "offshore", "context"
+    "listed",
+    "restricted",
+    "adverse",
+    "inferred",
+    "military",
+    "state",
+    "security",
+    "officials",
+    "offshore",
+    "context",
 ]
 StateBody = Literal["body", "possible", "no"]
 
@@ -65,7 +74,8 @@ class Topic:
     """How a topic code is classed.
 
     Attributes:
-        class_: inferred codes are the data publisher's own conclusion and never count as listed.
+        class_: inferred codes are the data publisher's own conclusion and never count as listed;
+            a restricted party is found at high at most; an adverse one is a gap.
         state_body: body: its bearer is a body of a state; possible: it may be state-owned.
     """
 

@@ -20,6 +20,7 @@ from onward.graph.model import (
 from onward.loaders.parsing import cells as fields
 from onward.loaders.parsing.cells import take
 from onward.loaders.parsing.names import tidy
+from onward.loaders.parsing.regimes import read_regime
 from onward.loaders.source import FieldRefused
 from onward.loaders.sources.csv.row import CsvRow
 
@@ -161,6 +162,9 @@ def read_listing(row: CsvRow) -> tuple[str, Listing]:
 
     Returns:
         (The row's id, the listing.)
+
+    Raises:
+        RowRefused: The regime is not known.
     """
     record = row.local_id()
     since, until = row.interval()
@@ -168,7 +172,7 @@ def read_listing(row: CsvRow) -> tuple[str, Listing]:
         id=record,
         party=row.party("party"),
         topic=_check_topic("topic", row.required("topic")),
-        regime=row.required("regime"),
+        regime=read_regime(row.required("regime"), row.file.name, row.line),
         source=row.source(record),
         list=row.text("list"),
         programme=row.text("programme"),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from onward.graph.model import Listing
+from onward.graph.regimes import find_regime
 from onward.loaders.sources.ftm.entity import FtmEntity
 from onward.loaders.sources.ftm.ties import required_refs
 
@@ -81,7 +82,15 @@ def regime(entity: FtmEntity) -> str:
             return issuer
     programme = (entity.first("programId") or "").partition("-")[0]
     countries = entity.countries("country")
-    return _PROGRAMMES.get(programme) or (countries[0] if len(countries) == 1 else "")
+    issuers = (_PROGRAMMES.get(programme), find_regime(entity.first("authority") or ""))
+    return next(filter(None, issuers), _regime_of_country(countries))
+
+
+def _regime_of_country(countries: tuple[str, ...]) -> str:
+    if len(countries) != 1:
+        return ""
+    # a country of several lists is better than a list that is not stated
+    return find_regime(countries[0]) or countries[0]
 
 
 def _collect_notes(entity: FtmEntity) -> tuple[tuple[str, str], ...]:

@@ -207,7 +207,10 @@ def test_all_75_topics_are_classed_and_no_other() -> None:
         ("role.pep", "officials"),
         ("role.rca", "officials"),
         ("corp.shell", "offshore"),
-        ("debarment", "context"),
+        ("debarment", "restricted"),
+        ("export.risk", "restricted"),
+        ("crime.fraud", "adverse"),
+        ("fin.bank", "context"),
     ],
 )
 def test_topic_class(topic: str, class_: str) -> None:

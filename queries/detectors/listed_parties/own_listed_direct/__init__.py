@@ -1,11 +1,12 @@
 """own-listed-direct: a party to the transaction stands on a list, in whatever role.
 
 One finding a party and regime, resting on the list entries themselves. A party that is only
-possibly the same as a listed one gives *possible*, one tie away and no further.
+possibly the same as a listed one gives *possible*, one tie away and no further. What a source says
+against a party without listing it is a gap.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing, Tie
@@ -21,6 +22,11 @@ from onward.queries.detection.list_entries import (
 )
 from onward.queries.detection.paths import possible_because
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
+from onward.queries.detectors.listed_parties.own_listed_direct.topics import (
+    current_entries,
+    list_unweighed_topics,
+    lists_a_party,
+)
 from onward.queries.rules.severity import SEVERITIES, Severity, measure_level, weaker
 
 
@@ -29,12 +35,12 @@ def detect(context: Context) -> Iterator[Result]:
 
     Yields:
         Detected; NearlyDetected for entries that have ended and for topics that a publisher
-        inferred.
+        inferred; UnknownFact for topics that no indicator weighs.
     """
     records = context.engine.parties([subject.pid for subject in context.subjects])
     for subject, record in zip(context.subjects, records, strict=True):
-        by_regime = _group_by_regime(_current_entries(record, context))
-        past = ended_entries(record, context, _lists_a_party(context))
+        by_regime = _group_by_regime(current_entries(record, context))
+        past = ended_entries(record, context, lists_a_party(context))
         for regime in sorted(by_regime):
             ended = [listing for listing in past if listing.regime == regime]
             yield _make_finding(subject, regime, by_regime[regime], ended, context)
@@ -44,33 +50,8 @@ def detect(context: Context) -> Iterator[Result]:
                 yield _miss_by_date(subject, listing)
         if not by_regime:
             yield from _find_inferred_topics(subject, record, context)
+            yield from list_unweighed_topics(subject, record, context)
     yield from _find_possibly_listed(context)
-
-
-def _lists_a_party(context: Context) -> Callable[[Listing], bool]:
-    topics = context.tables.topics_of("listed")
-    return lambda listing: listing.topic in topics
-
-
-def _current_entries(record: PartyRecord, context: Context) -> list[PartyListing]:
-    """Return what lists the party on the date, as far as known; exact topics only."""
-    topics = context.tables.topics_of("listed")
-    entries = [
-        PartyListing(listing.topic, listing.regime, listing.source, listing)
-        for listing in record.entries(context.on, context.as_of)
-        if listing.topic in topics
-    ]
-    entries += [
-        PartyListing(topic, "", member.source)
-        for member, topic in record.bare_topics(context.as_of)
-        if topic in topics
-    ]
-    return sorted(entries, key=_sort_key)
-
-
-def _sort_key(entry: PartyListing) -> tuple[str, str, str, str]:
-    listing_id = entry.listing.id if entry.listing else ""
-    return entry.topic, entry.source.dataset, listing_id, entry.regime
 
 
 def _group_by_regime(entries: Sequence[PartyListing]) -> Mapping[str, list[PartyListing]]:
@@ -113,23 +94,37 @@ def _make_finding(
 def _weigh_entries(
     regime: str, entries: Sequence[PartyListing], context: Context
 ) -> tuple[Severity, tuple[str, ...]]:
-    """Apply the severity rules: the regime first, then the gravest measure of the entries."""
+    """Apply the severity rules: the regime first, then the gravest entry by measure and topic."""
     rules = []
     cap: Severity = context.severity
     if not context.policy.applies(regime):
         cap = weaker(cap, "high")
         rules.append(f"the policy does not apply {regime}: high")
     # what a program inferred does not raise or lower what a source states
-    severities = {
-        entry: measure_level(entry.measure, context.severity)
-        for entry in entries
-        if not entry.is_inferred
-    }
+    severities = {entry: _entry_level(entry, context) for entry in entries if not entry.is_inferred}
     gravest = max(severities.values(), key=SEVERITIES.index, default=context.severity)
     if gravest != context.severity:
-        measures = sorted({str(entry.listing.measure) for entry in severities if entry.listing})
-        rules.append(f"no measure but {', '.join(measures)}: {gravest}")
+        rules.append(f"no {_name_milder(severities, context)}: {gravest}")
     return weaker(cap, gravest), tuple(rules)
+
+
+def _entry_level(entry: PartyListing, context: Context) -> Severity:
+    level = measure_level(entry.measure, context.severity)
+    return weaker(level, "high") if _is_restricted(entry, context) else level
+
+
+def _is_restricted(entry: PartyListing, context: Context) -> bool:
+    return context.tables.topic_class(entry.topic) == "restricted"
+
+
+def _name_milder(entries: Iterable[PartyListing], context: Context) -> str:
+    """Say which topics and measures, none of which bans a delivery, are all that there is."""
+    topics = sorted({entry.topic for entry in entries if _is_restricted(entry, context)})
+    measures = sorted(
+        {str(entry.measure) for entry in entries if not _is_restricted(entry, context)}
+    )
+    named = (("topic", topics), ("measure", measures))
+    return ", and no ".join(f"{what} but {', '.join(values)}" for what, values in named if values)
 
 
 def _miss_by_date(subject: Subject, listing: Listing) -> NearlyDetected:
@@ -161,7 +156,7 @@ def _find_inferred_topics(
 def _find_possibly_listed(context: Context) -> Iterator[Detected]:
     """Look one possibly_same_as tie away from each subject."""
     for subject, other, tie in possibly_same_records(context):
-        if entries := _current_entries(other, context):
+        if entries := current_entries(other, context):
             yield _make_possible_finding(subject, other, entries, tie, context)
 
 
