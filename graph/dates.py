@@ -96,6 +96,17 @@ def known_day(published: str | None, retrieved: str | None) -> int:
     return day_number(day_after(text)) - 1 if is_coarse(text) else day_number(first_day(text))
 
 
+def aged_from(published: str | None, retrieved: str | None) -> str | None:
+    """Return the day from which the age of a whole list counts; None where nothing says it.
+
+    A list that was published years ago and fetched this week is years old.
+
+    >>> aged_from("2022-04", "2026-05-01"), aged_from(None, "2026-05-01"), aged_from(None, None)
+    ('2022-04', '2026-05-01', None)
+    """
+    return min(filter(None, (published, retrieved)), key=since_day, default=None)
+
+
 def holds_on(since: str | None, until: str | None, on: date) -> bool:
     """Tell whether ``[since, until)`` holds on a day.
 

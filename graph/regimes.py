@@ -59,7 +59,7 @@ def _codes_by_words() -> Mapping[str, str]:
 
 
 def _fold(text: str) -> str:
-    """Return a text without what people write differently: case, accents, points, hyphens, "the"."""
+    """Return a text without what people write freely: case, accents, points, hyphens, "the"."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     words = re.sub(r"[\W_]+", " ", plain.replace(".", "")).split()

@@ -46,8 +46,23 @@ def layer_content(loaded: Loaded) -> LayerContent:
         regime=source.regime,
         max_age_days=source.max_age_days,
         retrieved=options.retrieved,
-        published=options.published,
+        published=options.published or _date_of_publication(loaded),
         smaller_than_full=entries < (source.full_count or 0),
     )
     log = loaded.log.as_dict() | {"profile": profile(loaded.statements)}
     return LayerContent(facts, loaded.statements, log)
+
+
+def _date_of_publication(loaded: Loaded) -> str | None:
+    """Return the day on which a list was published, as far as its own rows say it.
+
+    It is as new as its newest row. In the users' own tables, a row that was published on no stated
+    day is as new as the day on which it was fetched.
+    """
+    if loaded.source.entries_dated:
+        return None
+    sources = {(row.source.published, row.source.retrieved) for row in loaded.statements}
+    published = {day for day, _ in sources if day}
+    if published and loaded.source.own_tables:
+        published |= {fetched for day, fetched in sources if fetched and not day}
+    return max(published, default=None)

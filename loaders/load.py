@@ -11,7 +11,7 @@ from pathlib import Path
 
 from onward import registry
 from onward.errors import CountsOutside, InputRefused, RowRefused, UsageError
-from onward.graph.dates import known_day
+from onward.graph.dates import day_number, known_day, since_day
 from onward.graph.model import Shipment, Statement, statement_key
 from onward.graph.shipment_ties import ships_to
 from onward.graph.statements import Statements
@@ -99,6 +99,7 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
     _check_rejected(source, log)
     _check_keys(statements)
     _check_dated(statements, options)
+    _check_none_ahead(source, statements, options)
     return Loaded(source, options, statements, log)
 
 
@@ -128,10 +129,22 @@ def _check_options(source: Source, options: LoadOptions) -> None:
     if options.name != source.name and options.name in registry.names("source"):
         raise UsageError(f"{options.name!r} is the name of another source; give --as another name")
     for option in ("retrieved", "published"):
+        day = getattr(options, option)
         try:
-            known_day(None, getattr(options, option))
+            is_ahead = _is_ahead(day, options)
         except (ValueError, OverflowError) as error:
             raise UsageError(f"--{option}: {error}; give YYYY-MM-DD") from error
+        if is_ahead:
+            raise UsageError(f"--{option}: {day} is in the future; give the day of the copy")
+
+
+def _is_ahead(day: str | None, options: LoadOptions) -> bool:
+    """Return whether a date lies wholly after the day of loading: even its first day does."""
+    if day is None:
+        return False
+    known_day(None, day)  # raises for what is no date
+    # what is fetched at noon in Wellington is dated tomorrow in Washington
+    return options.today is not None and since_day(day) > day_number(options.today) + 1
 
 
 def _list_files(files: Sequence[Path]) -> list[Path]:
@@ -228,6 +241,23 @@ def _check_keys(statements: Statements) -> None:
                     value=statement_key(after),
                     hint="give each record its own id",
                 )
+
+
+def _check_none_ahead(source: Source, statements: Statements, options: LoadOptions) -> None:
+    """Refuse a row that was fetched in the future: it would look fresh for years."""
+    day_fields = ("retrieved", "published") if source.own_tables else ("retrieved",)
+    for field in fields(statements):
+        for name in day_fields:
+            rows: tuple[Statement, ...] = getattr(statements, field.name)
+            for day in {getattr(row.source, name) for row in rows}:
+                if _is_ahead(day, options):
+                    first = next(row for row in rows if getattr(row.source, name) == day)
+                    raise InputRefused(
+                        f"a date in the future, in {field.name} {first.source.record}",
+                        field=name,
+                        value=day,
+                        hint="give the day on which the row was fetched or published",
+                    )
 
 
 def _check_dated(statements: Statements, options: LoadOptions) -> None:

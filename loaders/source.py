@@ -8,6 +8,7 @@ For every file, rows read = accepted + rejected + not a party + trailer (docs/so
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Literal, TypedDict
 
@@ -68,6 +69,8 @@ class Source:
             and reported as smaller. None if no count is known.
         regime: Whose list it is (EU, OFAC, …), "" for a register or records.
         bundled: What ``onward load`` reads if no file is named; None: a file must be named.
+        entries_dated: Whether `published` of a row is the day on which its entry was listed, which
+            says nothing of how old the list as a whole is.
         own_tables: Whether the files are the users' own, who may take out what they put in, and
             mend them row by row.
     """
@@ -83,6 +86,7 @@ class Source:
     full_count: int | None = None
     regime: str = ""
     bundled: Bundled | None = None
+    entries_dated: bool = False
     own_tables: bool = False
 
 
@@ -94,6 +98,8 @@ class LoadOptions:
     retrieved: str | None = None
     published: str | None = None
     progress: Callable[[int, int | None], None] | None = None
+    # the day of loading, after which nothing can have been fetched; None = not checked
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

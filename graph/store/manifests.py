@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from onward import __version__
 from onward.errors import ChecksumMismatch, RowRefused, StoreError
-from onward.graph.model import canonical, statement_key, tie_id
+from onward.graph.model import Provenance, canonical, statement_key, tie_id
 from onward.graph.statements import Statements
 
 FORMAT: Final = 2
@@ -77,9 +77,9 @@ class StoredFile:
 class LayerManifest(SourceFacts):
     """The facts of a layer that is ready to be read.
 
-    `retrieved` and `published` are those of the layer as a whole: the oldest retrieval and the
-    newest publication among its rows, else those of the files (docs/semantics.md, Layers and
-    snapshots).
+    `retrieved` and `published` are those of the layer as a whole: the oldest retrieval among its
+    rows, else the files', and the day on which the list was published (docs/semantics.md, Layers
+    and snapshots).
 
     Attributes:
         id: The layer's id, see `layer_id`.
@@ -194,10 +194,9 @@ def make_manifest(content: LayerContent) -> LayerManifest:
     """
     statements = content.statements
     _check_statements(content.facts.name, statements)
-    published = {row.source.published for row in statements if row.source.published}
     facts = _source_facts(content.facts) | {
         "retrieved": oldest_retrieval(content),
-        "published": max(published, default=content.facts.published),
+        "published": content.facts.published or _newest_publication(content),
     }
     manifest = LayerManifest(
         **facts,
@@ -211,9 +210,32 @@ def make_manifest(content: LayerContent) -> LayerManifest:
 
 
 def oldest_retrieval(content: LayerContent) -> str | None:
-    """Return the date of a layer as a whole: its oldest row's retrieval, else the files'."""
-    retrieved = {row.source.retrieved for row in content.statements if row.source.retrieved}
-    return min(retrieved, default=content.facts.retrieved)
+    """Return the date of a layer as a whole: its oldest row's retrieval, else the files'.
+
+    A row without any date is as old as the files: where these have none, nothing is known of the
+    layer, however well its other rows are dated.
+    """
+    days = {row.source.retrieved for row in content.statements if row.source.retrieved}
+    if not days or any(_is_undated(row.source) for row in content.statements):
+        stated = content.facts.retrieved
+        return stated and min({*days, stated})
+    return min(days)
+
+
+def _is_undated(source: Provenance) -> bool:
+    return not (source.retrieved or source.published)
+
+
+def _newest_publication(content: LayerContent) -> str | None:
+    """Return the newest publication among the rows of a layer that states no source.
+
+    What read the files of a source knows what their rows' dates mean, and has said it.
+    """
+    if content.facts.source:
+        return None
+    return max(
+        (row.source.published for row in content.statements if row.source.published), default=None
+    )
 
 
 def layer_id(manifest: LayerManifest) -> str:

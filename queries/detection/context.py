@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from onward.errors import EngineError, EngineTimeout
 from onward.graph.cache import LruCache
-from onward.graph.dates import day_number, is_known_by, since_day
+from onward.graph.dates import aged_from, day_number, is_known_by, since_day
 from onward.graph.engine import Engine
 from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.pattern import Pattern
@@ -56,6 +56,11 @@ class LayerFacts:
     smaller_than_full: bool = False
     shipments: int = 0
     parties: int = 0
+
+    @property
+    def aged_from(self) -> str | None:
+        """The day from which its age counts: published where that is stated, else retrieved."""
+        return aged_from(self.published, self.retrieved)
 
     @property
     def is_compared(self) -> bool:
@@ -211,6 +216,5 @@ def find_detector(indicator: Indicator) -> Detector:
 
 def age_days(layer: LayerFacts, context: Context) -> int | None:
     """Return how old a layer is on the assessment's date; None where it has no date."""
-    if layer.retrieved is None:
-        return None
-    return day_number(context.on) - since_day(layer.retrieved)
+    day = layer.aged_from
+    return None if day is None else day_number(context.on) - since_day(day)

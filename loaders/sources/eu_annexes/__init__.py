@@ -40,6 +40,7 @@ SOURCE = Source(
     files="one CSV an act (32014R0833.csv …), or their folder",
     may_ship=False,
     max_age_days=14,
+    entries_dated=True,
     full_count=7_500,
     regime="EU",
 )

@@ -29,6 +29,7 @@ SOURCE = Source(
     files="entities.ftm.json: one entity a line, plain or gzip",
     may_ship=False,
     max_age_days=3,
+    entries_dated=True,
 )
 
 _OTHERS = """

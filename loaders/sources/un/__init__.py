@@ -41,6 +41,7 @@ SOURCE = Source(
     files="consolidated.xml",
     may_ship=False,
     max_age_days=7,
+    entries_dated=True,
     full_count=900,
     regime="UN",
 )

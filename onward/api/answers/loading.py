@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
-from onward.api.days import timestamp
+from onward.api.days import timestamp, today
 from onward.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def load_files(
         raise UsageError("--accept-drop: say why the layer is right")
     layer = source if name is None else name
     with feedback.progress(f"reading {source}") as report:
-        loaded = load(source, files, LoadOptions(layer, retrieved, published, report))
+        loaded = load(source, files, LoadOptions(layer, retrieved, published, report, today()))
     # a file of nothing would put nothing in the place of what is loaded
     # an empty download must not take the place of a whole list
     refuse_nothing(loaded)

@@ -62,10 +62,9 @@ class WorkspaceStatus:
 
 def describe_layer(layer: "LayerManifest", on: date, policy: "Policy") -> LayerStatus:
     """Describe a layer with its age on a day; the policy's age limit wins over the source's."""
-    from onward.graph.dates import first_day
+    from onward.graph.dates import aged_from, first_day
 
-    # without a day of retrieval, the day of publication is the youngest that the layer can be
-    dated = layer.retrieved or layer.published
+    dated = aged_from(layer.published, layer.retrieved)
     age = (on - first_day(dated)).days if dated else None
     limit = policy.max_age(layer.name, layer.source, layer.max_age_days)
     return LayerStatus(

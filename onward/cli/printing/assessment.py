@@ -159,6 +159,7 @@ def _print_sources(sources: "Sequence[SourceCoverage]") -> None:
     for source in sources:
         age = "age unknown" if source.age_days is None else f"{source.age_days} days old"
         stale = f", STALE (limit {source.limit_days})" if source.stale else ""
-        dates = f"retrieved {source.retrieved or 'at no stated date'}, {age}{stale}"
+        published = f"published {source.published}, " if source.published else ""
+        dates = f"{published}retrieved {source.retrieved or 'at no stated date'}, {age}{stale}"
         rows = f"{source.rows_accepted:,} rows, {source.rows_rejected:,} rejected"
         render.line(f"{source.dataset}: {dates}; {rows}", indent=2)

@@ -1,4 +1,7 @@
-"""screening-stale: a layer was older on the date than its source allows; no clock is read."""
+"""screening-stale: a layer was older on the date than its source allows; no clock is read.
+
+Age counts from the day on which a list was published, where that is stated, else from retrieval.
+"""
 
 from collections.abc import Iterator
 
@@ -14,12 +17,14 @@ def detect(context: Context) -> Iterator[Result]:
             continue
         age = age_days(layer, context)
         if age is None:
-            text = f"{layer.dataset} has no date of retrieval: its age is not known"
+            text = (
+                f"{layer.dataset}, or a row of it, has no date of retrieval: its age is not known"
+            )
             yield _unknown_since(layer, text)
         # on the last day of its age a layer is still fresh
         elif age > limit:
             days = f"{age} days old, and at most {limit} are allowed"
-            text = f"the data of {layer.dataset} is of {layer.retrieved}: {days}"
+            text = f"the data of {layer.dataset} is of {layer.aged_from}: {days}"
             yield _unknown_since(layer, text)
 
 

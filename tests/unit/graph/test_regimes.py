@@ -17,7 +17,7 @@ from onward.queries.tables.tables import default_tables
         (" European  Union ", "EU"),
         ("Union Europeenne", "EU"),
         ("Council of the European Union", "EU"),
-        ("ЕС", "EU"),
+        ("Европейский союз", "EU"),
         ("UNSC", "UN"),
         ("U.N.", "UN"),
         ("The United Nations", "UN"),

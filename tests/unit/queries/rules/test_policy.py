@@ -126,7 +126,7 @@ TIE = "id: a\nparams: {gov-repressive-tie: "
             "id: a\nregimes: [EU, UNN]",
             ":2:regimes.1: 'UNN' is not a known regime; use one of BIS, EU, ",
         ),
-        ("id: a\nregimes: [eu]", ":2:regimes.0: 'eu' is not a known regime"),
+        ("id: a\nregimes: [euu]", ":2:regimes.0: 'euu' is not a known regime"),
         ("id: a\nfour_eyes: true", ":2:four_eyes: there is no such key"),
         ("id: a\narms_embargo_by_declaration: {CHN: x}", "'CHN' is not a country code"),
         ("id: a\narms_embargo_by_declaration: {CN: ''}", ":2:arms_embargo_by_declaration.CN: "),

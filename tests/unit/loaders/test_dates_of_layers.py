@@ -1,0 +1,67 @@
+"""How old a layer is: from publication, by its oldest row, and never from the future."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from onward.errors import InputRefused, UsageError
+from onward.graph.store.manifests import LayerManifest, make_manifest
+from onward.loaders.layers import layer_content
+from onward.loaders.load import load
+from onward.loaders.source import LoadOptions
+
+TODAY = date(2026, 5, 2)
+
+
+def load_parties(
+    folder: Path, *dates: str, retrieved: str | None = None, published: str | None = None
+) -> LayerManifest:
+    """Load a party a pair of dates, "PUBLISHED,RETRIEVED", and return the layer's manifest."""
+    rows = [f"p{number},Name {number},Company,{pair}" for number, pair in enumerate(dates)]
+    path = folder / "parties.csv"
+    path.write_text("\n".join(("id,name,kind,published,retrieved", *rows)) + "\n", encoding="utf-8")
+    options = LoadOptions("mine", retrieved, published, today=TODAY)
+    return make_manifest(layer_content(load("csv", [path], options)))
+
+
+def test_a_list_is_as_old_as_its_publication(tmp_path: Path) -> None:
+    layer = load_parties(tmp_path, "2022-04-21,2026-05-01", "2022-03-01,2026-05-01")
+    assert (layer.published, layer.retrieved) == ("2022-04-21", "2026-05-01")
+
+
+def test_what_the_user_says_of_publication_wins(tmp_path: Path) -> None:
+    assert load_parties(tmp_path, ",2026-05-01", published="2024-01-31").published == "2024-01-31"
+
+
+def test_a_row_without_publication_is_as_new_as_its_copy(tmp_path: Path) -> None:
+    assert load_parties(tmp_path, "2019-01-01,2026-05-01", ",2026-04-30").published == "2026-04-30"
+
+
+def test_a_dated_row_makes_no_undated_neighbour_fresh(tmp_path: Path) -> None:
+    layer = load_parties(tmp_path, ",2026-05-01", ",")
+    assert (layer.published, layer.retrieved) == (None, None)
+
+
+def test_an_option_dates_the_rows_that_are_not_dated(tmp_path: Path) -> None:
+    layer = load_parties(tmp_path, ",2026-05-01", ",", retrieved="2026-04-01")
+    assert layer.retrieved == "2026-04-01"
+
+
+@pytest.mark.parametrize("option", ["retrieved", "published"])
+def test_an_option_in_the_future_is_refused(tmp_path: Path, option: str) -> None:
+    with pytest.raises(UsageError, match=f"--{option}: 2026-05-04 is in the future"):
+        load_parties(tmp_path, ",", **{option: "2026-05-04"})
+
+
+@pytest.mark.parametrize("pair", ["2027,", ",2026-06", "2026-05-04,2026-05-01"])
+def test_a_row_of_the_future_is_refused(tmp_path: Path, pair: str) -> None:
+    with pytest.raises(InputRefused, match="a date in the future, in parties p1"):
+        load_parties(tmp_path, ",2026-05-01", pair, retrieved="2026-05-01")
+
+
+@pytest.mark.parametrize("day", ["2026-05-03", "2026-05", "2026"])
+def test_tomorrow_elsewhere_and_a_coarse_date_of_now_are_no_future(
+    tmp_path: Path, day: str
+) -> None:
+    assert load_parties(tmp_path, f",{day}").retrieved == day
