@@ -5,9 +5,10 @@ silently remove findings. So a layer is compared with the loaded one of the same
 difference beyond a gate is refused unless a person accepts it with a reason. The gate and the
 reason are then recorded in the manifest and in the coverage of every assessment.
 
-Onward's own tables have no gates: users may take out what they put in.
+The users' own tables may grow as they like; what disappears from them needs a reason, too.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
@@ -132,8 +133,7 @@ def check_against_loaded(
         "compared_with": old.id,
         "delisted": [f"{party} {names.get(party, '')}".strip() for party in sorted(delisted)],
     }
-    # users may take out of their own tables what they put in
-    faults = [] if has_own_tables(old.source) else list(_find_faults(old, content, len(gone)))
+    faults = list(_find_faults(old, content, len(gone)))
     if faults and accepted is None:
         raise _make_refusal(content.facts.name, faults)
     if faults:
@@ -175,7 +175,8 @@ def _iterate_rows(before: Snapshot, table: str, *columns: str) -> Iterator[tuple
 def _find_faults(old: LayerManifest, new: LayerContent, gone: int) -> Iterator[str]:
     """Yield a sentence for each gate that fails, the most obvious fault first."""
     yield from _check_date(old, new)
-    yield from _check_sizes(old, new.statements)
+    # users add to their own tables; a list that grows at once is rather another list
+    yield from _check_sizes(old, new.statements, may_grow=has_own_tables(old.source))
     parties = old.counts["parties"]
     if gone > MAX_GONE * parties:
         yield f"{gone:,} of {parties:,} parties are gone (at most {MAX_GONE:.0%} may be)"
@@ -191,15 +192,16 @@ def _check_date(old: LayerManifest, new: LayerContent) -> Iterator[str]:
         yield f"it was retrieved on {now}, before the layer that is loaded ({then})"
 
 
-def _check_sizes(old: LayerManifest, new: Statements) -> Iterator[str]:
+def _check_sizes(old: LayerManifest, new: Statements, *, may_grow: bool) -> Iterator[str]:
+    most = math.inf if may_grow else MAX_RATIO
     for table in (field.name for field in fields(new) if field.name != "ties"):
         then, now = old.counts[table], len(getattr(new, table))
-        if now < MIN_RATIO * then or (table in LISTS and then and now > MAX_RATIO * then):
+        if now < MIN_RATIO * then or (table in LISTS and then and now > most * then):
             yield f"{now:,} {table} instead of {then:,}{_state_bound(now, then)}"
     kinds = Counter(str(tie.kind) for tie in new.ties)
     for kind, then in sorted(old.tie_kinds.items()):
         now = kinds[kind]
-        if abs(now - then) > FREE_TIES and not MIN_RATIO * then <= now <= MAX_RATIO * then:
+        if abs(now - then) > FREE_TIES and not MIN_RATIO * then <= now <= most * then:
             yield f"{now:,} {kind} ties instead of {then:,}{_state_bound(now, then)}"
 
 

@@ -120,6 +120,11 @@ class LayerManifest(SourceFacts):
         return sum(file["rejected"] for file in self.files)
 
     @property
+    def cells_left_out(self) -> int:
+        """Optional cells of accepted rows that could not be read."""
+        return int(self.log.get("counts", {}).get("left out", 0))
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Sentences about the load that belong in the coverage of assessments."""
         return tuple(sorted(set(self.log.get("notes", ()))))

@@ -181,6 +181,10 @@ def _gaps_of_sources(layers: Sequence[LayerFacts]) -> Iterator[_GapFacts]:
             rows = "1 row" if layer.rows_rejected == 1 else f"{layer.rows_rejected:,} rows"
             why = f"{rows} of {layer.dataset} could not be read and were not looked at"
             yield _GapFacts("source", layer.dataset, why)
+        if layer.cells_left_out:
+            cells = "1 cell" if layer.cells_left_out == 1 else f"{layer.cells_left_out:,} cells"
+            why = f"{cells} of {layer.dataset} could not be read: what stands there is not known"
+            yield _GapFacts("source", layer.dataset, why)
         if layer.smaller_than_full:
             why = f"{layer.dataset} is smaller than a full file: some of its list is missing"
             yield _GapFacts("source", layer.dataset, why)

@@ -184,4 +184,5 @@ def _layer_facts(layer: LayerManifest, snapshot: Snapshot) -> LayerFacts:
         smaller_than_full=layer.smaller_than_full,
         shipments=layer.counts.get("shipments", 0),
         parties=layer.counts.get("parties", 0),
+        cells_left_out=layer.cells_left_out,
     )

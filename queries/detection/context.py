@@ -56,6 +56,7 @@ class LayerFacts:
     smaller_than_full: bool = False
     shipments: int = 0
     parties: int = 0
+    cells_left_out: int = 0
 
     @property
     def aged_from(self) -> str | None:

@@ -13,7 +13,7 @@ from onward.loaders.parsing.references import report_dangling
 from onward.loaders.parsing.unique import ReadRow, UniqueRows
 from onward.loaders.readers import csv_header, csv_rows
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
-from onward.loaders.sources.csv.row import CsvRow, LayerContext
+from onward.loaders.sources.csv.row import LEFT_OUT, CsvRow, LayerContext
 from onward.loaders.sources.csv.tables import TABLES, CsvTable
 
 SOURCE = Source(
@@ -41,6 +41,11 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     rows_of_table: dict[str, UniqueRows[Statement]] = defaultdict(UniqueRows)
     for path, table in tables:
         _read_table(path, table, rows_of_table[table.name], layer)
+    cells_left_out = log.counts.get(LEFT_OUT, 0)
+    if cells_left_out:
+        # the note goes into the coverage of every assessment
+        cells = "1 cell" if cells_left_out == 1 else f"{cells_left_out:,} cells"
+        log.notes.append(f"{layer.name}: {cells} could not be read: {LEFT_OUT}")
     rows = [row for table in TABLES for row in rows_of_table[table.name].resolve_duplicates(log)]
     for row in rows:
         row.account.accepted += 1

@@ -87,10 +87,13 @@ def _read_identifiers(row: CsvRow, kind: str, country: str | None) -> tuple[Iden
 
 
 def _read_topics(row: CsvRow) -> tuple[str, ...]:
-    topics = fields.items(row.cells["topics"])
-    for topic in topics:
-        _check_topic("topics", topic)
-    return topics
+    topics = []
+    for topic in fields.items(row.cells["topics"]):
+        try:
+            topics.append(_check_topic("topics", topic))
+        except FieldRefused as refused:
+            row.leave_out(refused)
+    return tuple(topics)
 
 
 def _check_topic(name: str, topic: str) -> str:
@@ -122,11 +125,11 @@ def read_tie(row: CsvRow) -> tuple[str, Tie]:
         kind=kind,
         source=row.source(record),
         share=_read_share(row, kind),
-        interest=row.code("interest", INTERESTS),
+        interest=row.optional_code("interest", INTERESTS),
         since=since,
         until=until,
-        directness=row.code("directness", _DIRECTNESS),  # type: ignore[arg-type]  # just checked
-        standing=row.code("standing", _STANDING, "stated"),  # type: ignore[arg-type]  # likewise
+        directness=row.optional_code("directness", _DIRECTNESS),  # type: ignore[arg-type]  # just checked
+        standing=row.optional_code("standing", _STANDING, "stated"),  # type: ignore[arg-type]  # likewise
     )
     return record, tie
 
@@ -135,10 +138,16 @@ _SHARE_COLUMNS = ("share_min", "share_max", "share_min_exclusive", "share_max_ex
 
 
 def _read_share(row: CsvRow, kind: str) -> Share | None:
-    share = _parse_share(*[row.cells[column] for column in _SHARE_COLUMNS])
+    """Return the share; of one that cannot be read nothing is known."""
+    try:
+        share = _parse_share(*[row.cells[column] for column in _SHARE_COLUMNS])
+    except FieldRefused as refused:
+        row.leave_out(refused)
+        return None
     if share is not None and kind not in SHARED:
         hint = f"leave it out; only {' and '.join(sorted(SHARED))} have a share"
-        raise FieldRefused("invalid_statement", field="share_min", value=kind, hint=hint)
+        row.leave_out(FieldRefused("invalid_statement", field="share_min", value=kind, hint=hint))
+        return None
     return share
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from onward.graph.countries import country_code
 from onward.graph.dates import since_day, until_day
@@ -11,6 +12,9 @@ from onward.graph.model import Party, Provenance
 from onward.loaders.parsing import cells as fields
 from onward.loaders.parsing.cells import T, take
 from onward.loaders.source import FieldRefused, LoadLog, Reason
+
+LEFT_OUT: Final = "left out"
+"""What is said of a cell that cannot be read, and the name of their count in a load's account."""
 
 _ID = re.compile(r"[^\x00-\x1f\x7f]{1,300}")
 
@@ -62,19 +66,35 @@ class CsvRow:
         """Parse a cell; an impossible value rejects the row."""
         return take(self.cells, name, parse, reason)
 
-    def date(self, name: str) -> str | None:
-        """Return a partial date."""
-        if not self.cells[name]:
+    def optional(self, name: str, parse: Callable[[str], T], reason: Reason) -> T | None:
+        """Parse an optional cell; an impossible value loses the cell, not the row."""
+        try:
+            return take(self.cells, name, parse, reason)
+        except FieldRefused as refused:
+            self.leave_out(refused)
             return None
-        return take(self.cells, name, fields.iso_date, "bad_date")
+
+    def leave_out(self, refused: FieldRefused) -> None:
+        """Note an optional cell that cannot be read: the row counts without it, and a gap says so.
+
+        What an assessment is not told would be silence, so the cells are counted, too.
+        """
+        self.warn(refused.field, f"{LEFT_OUT}: {refused.reason}", refused.value, refused.hint)
+        self.layer.log.counts[LEFT_OUT] += 1
+
+    def date(self, name: str) -> str | None:
+        """Return an optional partial date."""
+        return self.optional(name, fields.iso_date, "bad_date") if self.cells[name] else None
 
     def interval(self) -> tuple[str | None, str | None]:
-        """Return since and until, which must leave a day between them."""
+        """Return since and until; where no day lies between them, until is left out."""
         since, until = self.date("since"), self.date("until")
         # intervals are half open: until is the first day after
         if since and until and until_day(until) <= since_day(since):
             hint = "until is the first day on which it no longer holds; it must be after since"
-            raise FieldRefused("bad_date", field="until", value=until, hint=hint)
+            # open at its end it holds longer: nothing is missed
+            self.leave_out(FieldRefused("bad_date", field="until", value=until, hint=hint))
+            return since, None
         return since, until
 
     def code(self, name: str, codes: Iterable[str], default: str | None = None) -> str | None:
@@ -84,6 +104,16 @@ class CsvRow:
             allowed = ", ".join(sorted(codes))
             raise FieldRefused("bad_code", field=name, value=code, hint=f"one of: {allowed}")
         return code
+
+    def optional_code(
+        self, name: str, codes: Iterable[str], default: str | None = None
+    ) -> str | None:
+        """Return a code of a closed list; another word is left out."""
+        try:
+            return self.code(name, codes, default)
+        except FieldRefused as refused:
+            self.leave_out(refused)
+            return default
 
     def country(self, name: str) -> str | None:
         """Return a country; a text that is not a country gives a warning and reads as unknown."""

@@ -17,7 +17,7 @@ def read_shipment(row: CsvRow) -> tuple[str, Shipment]:
         (The row's id, the shipment.)
     """
     record = row.local_id()
-    date = row.date("date")
+    date = row.read("date", fields.iso_date, "bad_date")
     if date is None:
         raise FieldRefused("missing_required", field="date", hint="give the day or month")
     source = row.source(record)
@@ -30,14 +30,14 @@ def read_shipment(row: CsvRow) -> tuple[str, Shipment]:
         end_user=row.optional_party("end_user"),
         forwarder=row.optional_party("forwarder"),
         notify_party=row.optional_party("notify_party"),
-        hs=row.read("hs", _read_hs_code, "bad_code"),
+        hs=row.optional("hs", _read_hs_code, "bad_code"),
         control_code=row.text("control_code"),
         families=fields.items(row.cells["families"]),
         description=row.text("description"),
-        quantity=row.read("quantity", _read_quantity, "bad_number"),
+        quantity=_read_quantity(row),
         unit=row.text("unit"),
-        value=row.read("value", fields.decimal, "bad_number"),
-        currency=row.read("currency", _read_currency, "bad_code"),
+        value=row.optional("value", fields.decimal, "bad_number"),
+        currency=row.optional("currency", _read_currency, "bad_code"),
         origin=row.country("origin"),
         destination=row.country("destination"),
         transit=row.countries("transit"),
@@ -82,11 +82,12 @@ def _read_hs_code(cell: str) -> str | None:
     return code or None
 
 
-def _read_quantity(cell: str) -> str | None:
+def _read_quantity(row: CsvRow) -> str | None:
     """Read a quantity; a negative one corrects an earlier row and is not a delivery of goods."""
-    number = fields.decimal(cell)
+    number = row.optional("quantity", fields.decimal, "bad_number")
     if number is not None and number.startswith("-"):
-        raise ValueError("must not be negative; remove the row that this one corrects")
+        hint = "must not be negative; remove the row that this one corrects"
+        raise FieldRefused("bad_number", field="quantity", value=number, hint=hint)
     return number
 
 

@@ -214,9 +214,17 @@ def test_another_layer_and_another_source_are_not_compared(stored: Stored) -> No
     assert check_against_loaded(other, None) == other
 
 
-def test_the_users_own_tables_may_change_as_he_likes(stored: Stored) -> None:
-    old = stored(layer(*parties(100), source="csv"))
-    assert check_against_loaded(layer(*parties(1), source="csv"), old).log["compared_with"]
+def test_the_users_own_tables_may_grow_as_he_likes(stored: Stored) -> None:
+    old = stored(layer(*parties(10), *(listing(n) for n in range(10)), source="csv"))
+    new = layer(*parties(100), *(listing(n) for n in range(100)), source="csv")
+    assert "accepted_drops" not in check_against_loaded(new, old).log
+
+
+def test_what_disappears_from_the_users_own_tables_needs_a_reason(stored: Stored) -> None:
+    old = stored(layer(*parties(10), *(listing(n) for n in range(10)), source="csv"))
+    new = layer(*parties(10), *(listing(n) for n in range(8)), source="csv")
+    assert "8 listings instead of 10" in refused(old, new)
+    assert check_against_loaded(new, old, "two entries were wrong").log["accepted_drops"]
 
 
 def table(folder: Path, rows: int) -> Path:
