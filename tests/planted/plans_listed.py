@@ -15,6 +15,8 @@ APPLIED: Final = ("EU", "UN")
 """Regimes of the default policy: what another one lists is found at high."""
 
 TOPICS: Final = ("sanction", "export.control")
+RESTRICTED: Final = ("asset.frozen", "debarment", "export.risk", "invest.ban", "wanted")
+"""Topics of lists that ban no delivery by themselves: found at high, whosever list it is."""
 
 
 def level(regime: str) -> str:
@@ -50,6 +52,17 @@ def under_a_travel_ban(case: Case, measures: tuple[str, ...]) -> None:
 def called_listed_without_an_entry(case: Case, topic: str) -> None:
     case.party("acme", topics=topic)
     case.expect(LISTED, "present", "stop", about="regime not stated")
+
+
+@positive(LISTED, topic=RESTRICTED, regime=("EU", "BIS", "UK"))
+def on_a_list_that_restricts(case: Case, topic: str, regime: str) -> None:
+    case.listing("acme", regime, topic)
+    case.expect(LISTED, "present", "high", about=regime)
+
+
+@twin(LISTED, topic=RESTRICTED)
+def restricted_on_another_day(case: Case, topic: str) -> None:
+    case.listing("acme", "EU", topic, **case.dead())
 
 
 @positive(LISTED, regime=("EU", "OFAC"), forward=(True, False))

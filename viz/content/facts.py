@@ -10,6 +10,7 @@ from typing import Final
 
 from onward.graph.countries import country_name
 from onward.graph.store.manifests import SourceFacts
+from onward.queries.assessment.how_found import describe_how_found
 from onward.queries.model.assessment import AssessedCountry, Assessment, MeasureReading
 from onward.queries.model.coverage import IndicatorCounts, KnownOwners
 from onward.queries.model.evidence import TieFacts
@@ -26,14 +27,6 @@ BINDING: Final = (
     "Regulation (EU) 2021/821 is. The Recommendation's annex was read through secondary sources."
 )
 """Legal status, which every briefing states (docs/assessment.md)."""
-
-_RESOLVED: Final = {
-    "id": "found by id",
-    "matched": "matched by identifier, or by exact name and country",
-    "possible": "possibly",
-    "none": "in no loaded source",
-}
-"""How a party of the transaction was found, in words."""
 
 
 def count_facts(assessment: Assessment) -> tuple[HeadCount, ...]:
@@ -90,9 +83,9 @@ def make_party_rows(assessment: Assessment) -> Iterator[PartyRow]:
         stated = assessment.transaction.parties[party.party_ref]
         key = (party.party_ref, party.role)
         match = best_matches.get(key)
-        how = _RESOLVED[party.resolved]
+        how = "in no loaded source"
         if party.resolved != "none":
-            how += f": {', '.join(party.parties)}" if party.parties else ""
+            how = describe_how_found(party, assessment.matches)
         similar = [_describe_candidate(other) for other in further_matches.get(key, ())]
         owners = [_describe_known_owners(party.owners), *map(_describe_claim, stated.owners)]
         yield PartyRow(

@@ -1,7 +1,7 @@
 """An assessment as a person reads it on a terminal: outcome, limits, findings, what to ask."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from onward.cli.printing import render
 from onward.queries.assessment.explain import (
@@ -12,6 +12,7 @@ from onward.queries.assessment.explain import (
     describe_places,
     describe_shipments,
 )
+from onward.queries.assessment.how_found import describe_how_found
 
 if TYPE_CHECKING:
     from onward.queries.assessment.explain import ExplainedLine
@@ -23,13 +24,7 @@ if TYPE_CHECKING:
     )
     from onward.queries.model.coverage import SourceCoverage
     from onward.queries.model.findings import Finding, NearMiss
-
-_RESOLVED: Final = {
-    "id": "found by id",
-    "matched": "found by identifier, or by exact name and country",
-    "possible": "possibly found; looked at as",
-    "none": "found in no loaded source; looked at as",
-}
+    from onward.queries.model.matches import PartyMatch
 
 
 def print_assessment(assessment: "Assessment") -> None:
@@ -57,14 +52,21 @@ def print_assessment(assessment: "Assessment") -> None:
 def _print_parties(assessment: "Assessment") -> None:
     render.heading("Parties")
     for party in assessment.coverage.parties:
-        ids = ", ".join(party.parties) or "nobody"
         render.line(f"{party.role}: {party.name or 'not named'}", indent=2)
-        render.line(f"{_RESOLVED[party.resolved]}: {ids}", style="dim", indent=4)
-    for match in assessment.matches:
-        candidate = match.candidate
-        if candidate and match.band != "match":
-            text = f"{match.band} match: {candidate.name_used} ({candidate.party})"
-            render.line(text, f"score {match.score}", style="yellow", indent=4)
+        how = describe_how_found(party, assessment.matches)
+        render.line(how, style="dim", indent=4)
+        for match in assessment.matches:
+            if match.party_ref == party.party_ref:
+                _print_doubtful_match(match)
+
+
+def _print_doubtful_match(match: "PartyMatch") -> None:
+    """Print whom a party, or an owner that it states, only resembles."""
+    candidate = match.candidate
+    if candidate and match.band != "match":
+        owner = "" if match.owner is None else f"owner {match.query.name or match.query.id}: "
+        text = f"{owner}{match.band} match: {candidate.name_used} ({candidate.party})"
+        render.line(text, f"score {match.score}", style="yellow", indent=4)
 
 
 def _print_limits(assessment: "Assessment") -> None:
