@@ -35,14 +35,14 @@ def find_regime(text: str) -> str | None:
     >>> find_regime("Ukraine"), find_regime("US"), find_regime("Atlantis")
     ('UA', None, None)
     """
-    code = _codes_by_words().get(_fold(text))
+    code = _codes_by_words().get(_fold_words(text))
     if code is not None:
         return code
     country = country_code(text)
     return (
         None
         if country in OF_SEVERAL_LISTS
-        else _codes_by_words().get(_fold(country or ""), country)
+        else _codes_by_words().get(_fold_words(country or ""), country)
     )
 
 
@@ -55,10 +55,10 @@ def regime_codes() -> tuple[str, ...]:
 def _codes_by_words() -> Mapping[str, str]:
     with TABLE.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    return {_fold(words): row["regime"] for row in rows for words in row["words"].split(";")}
+    return {_fold_words(words): row["regime"] for row in rows for words in row["words"].split(";")}
 
 
-def _fold(text: str) -> str:
+def _fold_words(text: str) -> str:
     """Return a text without what people write freely: case, accents, points, hyphens, "the"."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))

@@ -52,10 +52,12 @@ def _describe_way(match: PartyMatch) -> str:
         return "found by id"
     if schemes:
         return f"found by identifier ({', '.join(schemes)})"
-    if match.candidate and _plain(match.query.name or "") == _plain(match.candidate.name_used):
+    if match.candidate and _fold_name(match.query.name or "") == _fold_name(
+        match.candidate.name_used
+    ):
         return "found by exact name"
     return f"found by resemblance of its name (score {match.score})"
 
 
-def _plain(name: str) -> str:
+def _fold_name(name: str) -> str:
     return " ".join(name.casefold().split())
