@@ -156,14 +156,16 @@ class CascadeResult:
             largest = values.max(initial=0.0)
             at_largest = is_open[values >= largest - SLACK]
             return float(largest), bool(at_largest.any() if sure else at_largest.all())
+        by_member = member[table.owner]
+        twice = float(table.overlaps(by_member)[place])
         if sure:
-            return float(values.sum()), bool(is_open.any())
+            return float(values.sum()) - twice, bool(is_open.any()) and not twice
         companies, ends, are_open = _upper_ends(table, member)
         is_company = companies == place
         # Of equal ends the closed one reaches further.
         closed_ends = zip(ends[is_company].tolist(), (~are_open[is_company]).tolist(), strict=True)
         best, is_closed = max(closed_ends, default=(0.0, True))
-        surely = float(table.low[pairs].sum())
+        surely = float(table.low[pairs].sum()) - twice
         return (surely, False) if surely > best else (best, not is_closed)
 
 
@@ -209,8 +211,11 @@ def _surely_reaches(table: Holdings, rule: Rule, member: Bools) -> Bools:
     by_member, size = member[table.owner], table.parties.size
     if not rule.aggregate:
         return mask_at(table.company[by_member & rule.surely(table.low, table.low_open)], size)
-    total = sums(table.company[by_member], table.low[by_member], size)
-    return rule.surely(total, mask_at(table.company[by_member & table.low_open], size))
+    twice = table.overlaps(by_member)
+    total = sums(table.company[by_member], table.low[by_member], size) - twice
+    # which of two ends that are one holding is the greater one decides whether it is excluded
+    is_open = mask_at(table.company[by_member & table.low_open], size) & (twice == 0)
+    return rule.surely(total, is_open)
 
 
 def _possibly_reaches(table: Holdings, rule: Rule, member: Bools) -> Bools:

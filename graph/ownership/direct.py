@@ -44,8 +44,7 @@ def direct_share(
     else:
         follow = None if climbs else _follow_first_level()
         table = gather_holdings(engine, [party], on, as_of, follow=follow)
-        pairs = table.pairs_into(int(table.positions([party])[0]))
-        low, high = float(table.low[pairs].sum()), float(table.high[pairs].sum())
+        low, high = table.sum_into(int(table.positions([party])[0]))
     low = min(1.0, low)
     return low, max(low, min(1.0, high))
 

@@ -10,18 +10,21 @@ Rules (docs/semantics.md, Ownership):
 * Inferred ties, and accounting consolidation (``controls`` with interest otherInfluenceOrControl
   and a share), can only add to what is possible.
 * Interests that are not ownership in the sense of the rules (`UNCOUNTED`) are left out, and so is
-  an indirect tie whose chain of direct ties the same source states; both are named in the result.
+  an indirect tie where direct ties of the same source carry at least as much; both are named in
+  the result. Where they carry less, the greater counts (`onward.graph.ownership.indirect`). An
+  indirect stake runs through direct ones: it takes no room from them.
 * A party's stake in itself is dropped and named; more than 100 % in one company is named.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 import numpy as np
 
 from onward.graph.engine import Engine, Float64, Int64
+from onward.graph.ownership.indirect import IndirectStakes, compare_with_chains
 from onward.graph.ownership.stakes import (
     Bools,
     Positions,
@@ -29,7 +32,6 @@ from onward.graph.ownership.stakes import (
     are_within,
     distinct,
     gather_stakes,
-    restates_direct_chain,
 )
 
 SLACK: Final = 1e-12
@@ -47,12 +49,16 @@ class Holdings:
         low_open, high_open: bool[p], whether that end is excluded.
         claim_pair, claim_table: intp[c], one entry a pair and source; a table is what one source
             says about one company.
-        claim_low: float64[c]; claim_low_open: bool[c].
+        claim_low: float64[c]; claim_low_open: bool[c]: what direct stakes surely take.
         table_company: intp[g].
         table_rest: float64[g]; table_rest_open: bool[g]: what owners that were not followed hold.
         tie_pair: intp[t], one entry a tie, sorted by (pair, tid); tid: int64[t].
         tie_sure: bool[t], whether the tie counts for what is sure.
+        indirect_low: float64[p], what of low is held indirectly, where a chain leads there.
+        carried: float64[p], what chains surely carry of them.
+        carrier: bool[p], whether indirect stakes in the company may run through this pair.
         self_loops, uncounted, indirect: int64 tids left out, each sorted.
+        exceeding: int64 tids of indirect stakes that count since their chains carry less, sorted.
         known: float64[n], the part of each party of which an owner is surely known.
     """
 
@@ -73,9 +79,13 @@ class Holdings:
     tie_pair: Positions
     tid: Int64
     tie_sure: Bools
+    indirect_low: Float64
+    carried: Float64
+    carrier: Bools
     self_loops: Int64
     uncounted: Int64
     indirect: Int64
+    exceeding: Int64
     known: Float64
 
     @property
@@ -91,6 +101,30 @@ class Holdings:
         """Return the tids of some pairs, ascending; only the sure ones where `sure` is true."""
         chosen = np.isin(self.tie_pair, pairs) & (self.tie_sure | (not sure))
         return np.sort(self.tid[chosen])
+
+    def overlaps(self, chosen: Bools) -> Float64:
+        """Return what the lower ends of some pairs count twice, company by company: float64[n].
+
+        An indirect stake and the last link of its chain may be one holding: of both the greater
+        surely counts. For what is possible they are two, since no chain says all.
+
+        Args:
+            chosen: bool[p].
+        """
+        size = self.parties.size
+        if not self.carrier.any():
+            return np.zeros(size)
+        into = self.company[chosen]
+        by_carrier = np.where(self.carrier, self.low - self.indirect_low, 0.0)
+        return np.minimum(
+            sums(into, self.indirect_low[chosen], size), sums(into, by_carrier[chosen], size)
+        )
+
+    def sum_into(self, company: int) -> tuple[float, float]:
+        """Return what all owners surely and possibly hold of a company, by its position."""
+        pairs, everybody = self.pairs_into(company), np.ones(self.company.size, bool)
+        low = float(self.low[pairs].sum() - self.overlaps(everybody)[company])
+        return low, float(self.high[pairs].sum())
 
     def pairs_into(self, company: int) -> slice:
         """Return the pairs of one company, by its position."""
@@ -125,14 +159,16 @@ def gather_holdings(
     # An indirect stake may restate a chain that was not followed: it takes no room from members.
     rest = stakes.where(~is_followed & ~stakes.indirect)
     stakes = stakes.where(is_followed)
-    restates = restates_direct_chain(stakes)
+    compared = compare_with_chains(stakes)
     return _sum_holdings(
         followed,
-        stakes.where(~restates),
+        stakes,
+        compared,
         rest,
         self_loops=np.sort(gathered.tid[is_loop]),
         uncounted=np.sort(gathered.tid[~is_loop & ~gathered.counted]),
-        indirect=np.sort(stakes.tid[restates]),
+        indirect=np.sort(stakes.tid[compared.restated]),
+        exceeding=np.sort(stakes.tid[compared.exceeding]),
     )
 
 
@@ -160,21 +196,37 @@ class _Claims:
 
     low: Float64
     low_open: Bools
+    direct_low: Float64
+    direct_low_open: Bools
     high: Float64
     high_open: Bools
     table_rest: Float64
     table_rest_open: Bools
 
 
-def _sum_holdings(parties: Int64, stakes: Stakes, rest: Stakes, **left_out: Int64) -> Holdings:
+@dataclass(frozen=True, slots=True)
+class _IndirectColumns:
+    """What `Holdings` says of indirect stakes, pair by pair."""
+
+    low: Float64
+    carried: Float64
+    carrier: Bools
+
+
+def _sum_holdings(
+    parties: Int64, stakes: Stakes, compared: IndirectStakes, rest: Stakes, **named: Int64
+) -> Holdings:
     """Sum each owner's stakes within a source, and take the largest sum of any source.
 
     Args:
         parties: Sorted pids of all owners and companies.
         stakes: Of owners that were followed.
+        compared: What chains say of them.
         rest: Stakes of other owners, of which only the sum counts.
-        left_out: Tids that `Holdings` names.
+        named: Tids that `Holdings` names.
     """
+    counts = ~compared.restated
+    stakes, compared = stakes.where(counts), compared.where(counts)
     keys = _number_claims(parties, stakes, rest)
     claims = _sum_claims(keys, stakes, rest)
     first = np.flatnonzero(np.diff(keys.claim_pair, prepend=-1))  # first claim of each pair
@@ -184,10 +236,11 @@ def _sum_holdings(parties: Int64, stakes: Stakes, rest: Stakes, **left_out: Int6
     high, high_open = _take_largest(
         claims.high, claims.high_open, first, keys.claim_pair, prefer_open=False
     )
+    indirect = _sum_indirect(keys, claims, compared, stakes, first, low)
     known_rest = np.zeros(parties.size)
     np.maximum.at(known_rest, keys.table_company, claims.table_rest)
     by_pair = np.lexsort((stakes.tid, keys.tie_pair))
-    return Holdings(
+    table = Holdings(
         parties=parties,
         owner=keys.pair_owner,
         company=keys.pair_company,
@@ -197,8 +250,8 @@ def _sum_holdings(parties: Int64, stakes: Stakes, rest: Stakes, **left_out: Int6
         high_open=high_open,
         claim_pair=keys.claim_pair,
         claim_table=keys.claim_table,
-        claim_low=claims.low,
-        claim_low_open=claims.low_open,
+        claim_low=claims.direct_low,
+        claim_low_open=claims.direct_low_open,
         table_company=keys.table_company,
         table_rest=claims.table_rest,
         table_rest_open=claims.table_rest_open,
@@ -206,8 +259,42 @@ def _sum_holdings(parties: Int64, stakes: Stakes, rest: Stakes, **left_out: Int6
         tid=stakes.tid[by_pair],
         tie_sure=stakes.sure[by_pair],
         known=known_rest + sums(keys.pair_company, low, parties.size),
-        **left_out,
+        indirect_low=indirect.low,
+        carried=indirect.carried,
+        carrier=indirect.carrier,
+        **named,
     )
+    everybody = np.ones(low.size, bool)
+    return replace(table, known=table.known - table.overlaps(everybody))
+
+
+def _sum_indirect(
+    keys: _Keys,
+    claims: _Claims,
+    compared: IndirectStakes,
+    stakes: Stakes,
+    first: Positions,
+    low: Float64,
+) -> _IndirectColumns:
+    """Return the columns of `Holdings` about indirect stakes."""
+    pairs = keys.pair_company.size
+    if not stakes.indirect.any():
+        return _IndirectColumns(np.zeros(pairs), np.zeros(pairs), np.zeros(pairs, bool))
+    direct_low = np.maximum.reduceat(claims.direct_low, first)
+    through = np.where(compared.through, stakes.low, 0.0)
+    return _IndirectColumns(
+        low=np.minimum(_largest_sums(keys, through, first), low - direct_low),
+        carried=_largest_sums(keys, compared.carried, first),
+        carrier=mask_at(keys.tie_pair[compared.carrier], pairs),
+    )
+
+
+def _largest_sums(keys: _Keys, values: Float64, first: Positions) -> Float64:
+    """Return each pair's largest sum of any source: float64[p]."""
+    largest: Float64 = np.maximum.reduceat(
+        sums(keys.tie_claim, values, keys.claim_pair.size), first
+    )
+    return np.minimum(largest, 1.0)
 
 
 def _number_claims(parties: Int64, stakes: Stakes, rest: Stakes) -> _Keys:
@@ -245,11 +332,14 @@ def _sum_claims(keys: _Keys, stakes: Stakes, rest: Stakes) -> _Claims:
     table_rest_open = mask_at(keys.rest_table[rest.low_open], tables)
     low = sums(keys.tie_claim, stakes.low, claims)
     low_open = mask_at(keys.tie_claim[stakes.low_open], claims)
+    is_direct = ~stakes.indirect
+    direct_low = sums(keys.tie_claim, np.where(is_direct, stakes.low, 0.0), claims)
+    direct_low_open = mask_at(keys.tie_claim[stakes.low_open & is_direct], claims)
     # An owner holds at most what the other owners of the same table surely leave.
-    table_low = table_rest + sums(keys.claim_table, low, tables)
-    others_low = table_low[keys.claim_table] - low
-    open_ends = table_rest_open + np.bincount(keys.claim_table[low_open], minlength=tables)
-    others_open = open_ends[keys.claim_table] - low_open > 0
+    table_low = table_rest + sums(keys.claim_table, direct_low, tables)
+    others_low = table_low[keys.claim_table] - direct_low
+    open_ends = table_rest_open + np.bincount(keys.claim_table[direct_low_open], minlength=tables)
+    others_open = open_ends[keys.claim_table] - direct_low_open > 0
     capped_high, capped_open = capped(
         sums(keys.tie_claim, stakes.high, claims),
         mask_at(keys.tie_claim[stakes.high_open], claims),
@@ -259,6 +349,8 @@ def _sum_claims(keys: _Keys, stakes: Stakes, rest: Stakes) -> _Claims:
     return _Claims(
         low=low,
         low_open=low_open,
+        direct_low=direct_low,
+        direct_low_open=direct_low_open,
         # What a source surely says of an owner stands, even where it says too much in total.
         high=np.maximum(capped_high, low),
         high_open=capped_open & (capped_high > low),

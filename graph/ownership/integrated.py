@@ -97,9 +97,12 @@ def integrated(holdings: Holdings, members: Iterable[int]) -> Integrated:
     """
     size = holdings.parties.size
     is_member = mask_at(holdings.positions(list(members)), size)
-    low = holdings.low / np.maximum(holdings.known, 1.0)[holdings.company]
+    # what chains carry of an indirect stake comes through them, and is not counted twice
+    low = holdings.low - np.minimum(holdings.carried, holdings.indirect_low)
+    low = low / np.maximum(holdings.known, 1.0)[holdings.company]
+    high = np.maximum(holdings.high - holdings.carried, low)
     lower, lower_residual = _fixed_point(holdings, low, is_member, upper=False)
-    upper, upper_residual = _fixed_point(holdings, holdings.high, is_member, upper=True)
+    upper, upper_residual = _fixed_point(holdings, high, is_member, upper=True)
     return Integrated(
         parties=holdings.parties,
         lower=np.minimum(lower, upper),

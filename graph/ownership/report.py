@@ -144,6 +144,7 @@ class OwnershipNotes:
     self_loops: tuple[str, ...]
     interests_not_counted: tuple[str, ...]
     indirect_left_out: tuple[str, ...]
+    indirect_beyond_chain: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,4 +355,5 @@ def _list_notes(names: _Names, table: Holdings) -> OwnershipNotes:
         self_loops=names.tie_keys(table.self_loops.tolist()),
         interests_not_counted=names.tie_keys(table.uncounted.tolist()),
         indirect_left_out=names.tie_keys(table.indirect.tolist()),
+        indirect_beyond_chain=names.tie_keys(table.exceeding.tolist()),
     )

@@ -143,23 +143,3 @@ def _read_batch(batch: TieBatch, datasets: Sequence[str]) -> Stakes:
         sure=sure,
         indirect=batch.indirect,
     )
-
-
-def restates_direct_chain(ties: Stakes) -> Bools:
-    """Tell which indirect ties restate a chain of direct ties that their own source states."""
-    restates = np.zeros(ties.tid.size, bool)
-    direct = ~ties.indirect
-    for dataset, company in np.unique(
-        np.stack([ties.dataset, ties.company], axis=1)[ties.indirect], axis=0
-    ):
-        of_source = ties.where(direct & (ties.dataset == dataset))
-        above = frontier = np.array([company])
-        while frontier.size:
-            # One level up, without parties that were met before.
-            frontier = np.setdiff1d(of_source.owner[np.isin(of_source.company, frontier)], above)
-            above = np.union1d(above, frontier)
-        between = above[above != company]  # a direct stake of the owner itself is no chain
-        chained = of_source.owner[np.isin(of_source.company, between)]
-        into_company = ties.indirect & (ties.dataset == dataset) & (ties.company == company)
-        restates |= into_company & np.isin(ties.owner, chained)
-    return restates

@@ -21,7 +21,7 @@ from onward.queries.model.coverage import (
     SourceCoverage,
 )
 from onward.queries.model.findings import Finding
-from onward.queries.ownership.upstream import known_owners
+from onward.queries.ownership.known_owners import known_owners
 from onward.queries.transactions.transaction import Transaction
 
 
@@ -101,10 +101,10 @@ def _sum_owners(context: Context, pids: Sequence[int]) -> KnownOwners | None:
 
     Of a party that is found as several nodes, the node with the most owners known.
     """
-    bounds = [known_owners(context, pid) for pid in pids]
-    if not bounds:
+    described = [known_owners(context, pid) for pid in pids]
+    if not described:
         return None
-    low, high = max(bounds)
+    low, high = max((owners.low, owners.high) for owners in described)
     return KnownOwners(
         known_min=decimal_text(low), known_max=decimal_text(high), unknown=decimal_text(1.0 - low)
     )

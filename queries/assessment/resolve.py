@@ -2,11 +2,13 @@
 
 Every party that is not found for certain becomes a node of an overlay, of the dataset
 ``transaction``; its owners, as the exporter's customer file tells them, become claimed owns ties.
-Two entries that describe one party in the same words are one node.
+Entries that describe one party in the same words are one node, parties and owners alike
+(`onward.queries.matching.equal_words`).
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from onward.graph.engine import Overlay
@@ -23,9 +25,11 @@ from onward.graph.model import (
 from onward.queries.assessment.match_rows import list_match_rows
 from onward.queries.detection.context import LayerFacts
 from onward.queries.detection.results import Subject
+from onward.queries.matching.equal_words import Place, StatedNodes, name_nodes
 from onward.queries.matching.lookup import Candidate, Lookup, LookupResult, Query
-from onward.queries.matching.stated import DATASET, describe_query, owner_node, stated_query
+from onward.queries.matching.stated import DATASET, stated_query
 from onward.queries.model.matches import MatchQuery, PartyMatch, SearchedLayer
+from onward.queries.ownership.known_owners import NAMED_BY_ID
 from onward.queries.rules.severity import SEVERITIES, measure_level
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.parts import Owner, TransactionParty
@@ -95,7 +99,8 @@ def resolve(
         applies: Tells whether a regime's listings stop an export.
     """
     searched = tuple(_describe_layer(layer) for layer in layers if layer.is_compared)
-    builder = _OverlayBuilder(lookup, searched, applies)
+    builder = _OverlayBuilder(lookup, searched, applies, name_nodes(transaction.parties))
+    builder.find_certain(transaction.parties)
     for ref, party in enumerate(transaction.parties):
         builder.add_party(ref, party)
     return builder.build()
@@ -117,12 +122,14 @@ class _OverlayBuilder:
     lookup: Lookup
     searched: tuple[SearchedLayer, ...]
     applies: Callable[[str], bool]
+    nodes: StatedNodes
     subjects: list[Subject] = field(default_factory=list)
     parties: dict[str, Party] = field(default_factory=dict)
     ties: dict[str, Tie] = field(default_factory=dict)
     matches: list[PartyMatch] = field(default_factory=list)
     limits: list[MatchLimit] = field(default_factory=list)
-    node_of_description: dict[str, str] = field(default_factory=dict)
+    certain: dict[str, list[Candidate]] = field(default_factory=dict)
+    holdings: dict[str, Sequence[Tie]] = field(default_factory=dict)
 
     def build(self) -> Resolution:
         """Return what the parties added so far are."""
@@ -133,6 +140,15 @@ class _OverlayBuilder:
             limits=tuple(dict.fromkeys(self.limits)),
         )
 
+    def find_certain(self, parties: Sequence[TransactionParty]) -> None:
+        """Note, by node, whom any of its entries is for certain: equal words mean one party."""
+        for place, node in sorted(self.nodes.node_of.items(), key=_order_of_place):
+            party = parties[place.ref]
+            stated = party if place.owner is None else party.owners[place.owner]
+            sure = self.lookup.find(stated_query(stated)).of_band("match")
+            if sure:
+                self.certain.setdefault(node, sure)
+
     def add_party(self, ref: int, party: TransactionParty) -> None:
         """Look a party and its stated owners up, and add what the transaction says of them."""
         query = stated_query(party)
@@ -141,17 +157,35 @@ class _OverlayBuilder:
             return
         subjects = self._find_subjects(ref, party, query, answer)
         self.subjects.extend(subjects)
-        for position, owner in enumerate(party.owners):
-            for holder, standing in self._find_holders(ref, position, owner):
-                for subject in subjects:
-                    self._add_tie(_claim_share(holder, subject.id, owner, standing))
+        holders = [
+            (owner, self._find_holders(ref, position, owner))
+            for position, owner in enumerate(party.owners)
+        ]
+        for subject in subjects:
+            self._add_holdings(ref, subject, list(_claim_shares(holders, subject, subjects)))
+
+    def _add_holdings(self, ref: int, subject: Subject, ties: Sequence[Tie]) -> None:
+        """Add who holds a subject. A party that stands in two roles may state it twice.
+
+        The same list again is a restatement; another list is as another source's: of each owner
+        the larger sum counts.
+        """
+        earlier = self.holdings.setdefault(subject.id, ties)
+        keys = {tie.key for tie in earlier}
+        if any(tie.key not in keys for tie in ties):
+            further = f"{DATASET} (party {ref})"
+            ties = [replace(tie, source=replace(tie.source, dataset=further)) for tie in ties]
+        for tie in ties:
+            self._add_tie(tie)
 
     def _find_subjects(
         self, ref: int, party: TransactionParty, query: Query, answer: LookupResult
     ) -> list[Subject]:
         """Return the nodes under which a party is examined: all that it is, else its own."""
         sure, possible = answer.of_band("match"), answer.of_band("possible")
+        by_words = [] if sure else self.certain.get(self.nodes.node_of[Place(ref)], [])
         subjects = [_known_subject(ref, party, candidate) for candidate in sure]
+        subjects += [_subject_by_words(ref, party, candidate) for candidate in by_words]
         is_given_by_id = bool(sure) and sure[0].by == ("id",)
         if is_given_by_id:
             # who its name resembles may be another source's entry of the very same party
@@ -188,13 +222,14 @@ class _OverlayBuilder:
         self, ref: int, party: TransactionParty, query: Query, possible: list[Candidate]
     ) -> Subject:
         """Make, or find again, the node of a party that is not found for certain."""
-        node = self.node_of_description.setdefault(describe_query(query), f"{DATASET}:{ref}")
+        node = self.nodes.node_of[Place(ref)]
         facts = {
             "address": party.address,
             "incorporated": party.incorporated,
             "sector": party.sector,
         }
         self._add_node(node, query, possible, **facts)
+        self._add_other_readings(Place(ref), query)
         return Subject(
             ref=ref,
             role=party.role,
@@ -216,6 +251,10 @@ class _OverlayBuilder:
         query = stated_query(owner)
         answer = self._look_up(query, ref, "owner", position)
         sure, possible = answer.of_band("match"), answer.of_band("possible")
+        if not query.is_named:
+            return []
+        node = self.nodes.node_of[Place(ref, position)]
+        sure = sure or self.certain.get(node, [])
         if sure:
             first, *others = sorted(sure, key=self._rank_holder)
             holder = first.record.id
@@ -224,10 +263,8 @@ class _OverlayBuilder:
                 holder, [other for other in possible if not are_apart(holder, other.record.id)]
             )
             return [(holder, "claimed"), *_inferred_holders(first, others)]
-        if not query.is_named:
-            return []
-        node = owner_node(owner)
-        self._add_node(node, query, possible)
+        self._add_node(node, query, possible, kind=owner.kind)
+        self._add_other_readings(Place(ref, position), query)
         is_nobody = not possible and not owner.identifiers and says_nothing(owner.name or "")
         # "various shareholders" hold a share of which nobody knows whose it is
         return [] if is_nobody and owner.id is None else [(node, "claimed")]
@@ -243,19 +280,35 @@ class _OverlayBuilder:
         return -max(levels, default=-1), not listings, candidate.record.id
 
     def _add_node(
-        self, node: str, query: Query, possible: list[Candidate], **facts: str | None
+        self,
+        node: str,
+        query: Query,
+        possible: list[Candidate],
+        kind: str | None = None,
+        **facts: str | None,
     ) -> None:
+        """Add a node, or what a further entry of the same words says beside the first."""
         given = Party(
             id=node,
             name=_display_name(query),
-            kind=PartyKind.UNKNOWN,
+            kind=kind or PartyKind.UNKNOWN,
             country=query.country,
             source=Provenance(DATASET, node.partition(":")[2]),
             identifiers=tuple(dict.fromkeys(query.identifiers)),
+            notes=() if query.name or query.given else (NAMED_BY_ID,),
             **facts,  # type: ignore[arg-type]  # only texts are passed
         )
-        self.parties.setdefault(node, given)
+        self.parties[node] = _join_descriptions(self.parties.get(node, given), given)
         self._add_resemblances(node, possible)
+
+    def _add_other_readings(self, place: Place, query: Query) -> None:
+        """Tie a node to the others of its name that its words do not tell it from."""
+        node = self.nodes.node_of[place]
+        for other in self.nodes.other_nodes.get(place, ()):
+            for party_id in [candidate.record.id for candidate in self.certain.get(other, ())] or [
+                other
+            ]:
+                self._add_tie(_tie_of_equal_name(node, party_id, query))
 
     def _add_resemblances(self, node: str, possible: Iterable[Candidate]) -> None:
         """Tie a node to the parties that it may be the same as."""
@@ -273,6 +326,59 @@ class _OverlayBuilder:
 
     def _add_tie(self, tie: Tie) -> None:
         self.ties.setdefault(tie.key, tie)
+
+
+def _order_of_place(entry: tuple[Place, str]) -> tuple[int, int]:
+    place, _ = entry
+    return place.ref, -1 if place.owner is None else place.owner
+
+
+def _join_descriptions(first: Party, further: Party) -> Party:
+    """Return the first description of a party with what another says beside it."""
+    is_open = first.kind == PartyKind.UNKNOWN
+    numbers = dict.fromkeys((*first.identifiers, *further.identifiers))
+    return replace(
+        first,
+        kind=further.kind if is_open else first.kind,
+        country=first.country or further.country,
+        identifiers=tuple(numbers),
+        address=first.address or further.address,
+        incorporated=first.incorporated or further.incorporated,
+        sector=first.sector or further.sector,
+    )
+
+
+def _tie_of_equal_name(node: str, other: str, query: Query) -> Tie:
+    return Tie(
+        start=node,
+        end=other,
+        kind=TieKind.POSSIBLY_SAME_AS,
+        source=Provenance(DATASET, ""),
+        standing="inferred",
+        text=f"the transaction gives the name {query.name} to several parties",
+        score=1.0,
+    )
+
+
+def _claim_shares(
+    holders: Sequence[tuple[Owner, Sequence[tuple[str, Standing]]]],
+    subject: Subject,
+    subjects: Sequence[Subject],
+) -> Iterator[Tie]:
+    """Yield the ties of a party's owners to one of its nodes, one for each entry and holder.
+
+    An owner that is the party itself holds a share in itself; of two equal entries the second says
+    that it is a second holding, and no restatement.
+    """
+    itself = {node.id for node in subjects}
+    seen: Counter[str] = Counter()
+    for owner, candidates in holders:
+        for holder, standing in candidates:
+            start = subject.id if holder in itself else holder
+            tie = _claim_share(start, subject.id, owner, standing)
+            seen[tie.key] += 1
+            number = seen[tie.key]
+            yield tie if number == 1 else replace(tie, text=f"{tie.text}, entry {number}")
 
 
 def _inferred_holders(
@@ -300,6 +406,11 @@ def _known_subject(ref: int, party: TransactionParty, candidate: Candidate) -> S
     return Subject(ref, party.role, candidate.pid, record.id, record.name, resolved, country)
 
 
+def _subject_by_words(ref: int, party: TransactionParty, candidate: Candidate) -> Subject:
+    """Return the subject of a party whose words are those of another entry that is certain."""
+    return replace(_known_subject(ref, party, candidate), resolved="matched")
+
+
 def _claim_share(owner: str, owned: str, stated: Owner, standing: Standing) -> Tie:
     """Return a stated owner as a tie; an interval with one end stated is open at the other."""
     share = None
@@ -311,6 +422,7 @@ def _claim_share(owner: str, owned: str, stated: Owner, standing: Standing) -> T
             stated.share_max_exclusive,
         )
     is_sure = standing == "claimed"
+    words = f"{CUSTOMER_FILE}, class {stated.share_class}" if stated.share_class else CUSTOMER_FILE
     return Tie(
         start=owner,
         end=owned,
@@ -318,5 +430,5 @@ def _claim_share(owner: str, owned: str, stated: Owner, standing: Standing) -> T
         source=Provenance(DATASET if is_sure else OTHER_READING, ""),
         share=share,
         standing=standing,
-        text=CUSTOMER_FILE if is_sure else f"{CUSTOMER_FILE}, whose name of the owner fits as well",
+        text=words if is_sure else f"{words}, whose name of the owner fits as well",
     )

@@ -12,9 +12,20 @@ DATASET = "transaction"
 
 
 def owner_node(owner: Owner) -> str:
-    """Return the overlay's id of a stated owner whom no source has for certain."""
-    digest = hashlib.sha256(describe_query(stated_query(owner)).encode()).hexdigest()[:16]
+    """Return the overlay's id of a stated owner whom no source has for certain.
+
+    An owner whose words are those of another party or owner has the id of that one
+    (`onward.queries.matching.equal_words`).
+    """
+    # a kind tells two owners of one name apart, too
+    described = describe_query(stated_query(owner)) + (owner.kind or "")
+    digest = hashlib.sha256(described.encode()).hexdigest()[:16]
     return f"{DATASET}:owner-{digest}"
+
+
+def party_node(ref: int) -> str:
+    """Return the overlay's id of a stated party, by its position in the transaction."""
+    return f"{DATASET}:{ref}"
 
 
 def stated_query(party: TransactionParty | Owner) -> Query:
@@ -26,5 +37,9 @@ def stated_query(party: TransactionParty | Owner) -> Query:
 
 def describe_query(query: Query) -> str:
     """Write what a transaction says about who a party is; equal descriptions are one party."""
-    name = normalise(query.name) if query.name else None
-    return json.dumps([query.id, name or query.name, query.country, query.given])
+    return json.dumps([query.id, describe_name(query), query.country, query.given])
+
+
+def describe_name(query: Query) -> str | None:
+    """Return the name in the form in which equal names are equal texts, if there is a name."""
+    return (normalise(query.name) or query.name) if query.name else None

@@ -185,11 +185,14 @@ def _open_counterfactuals(engine: Engine, subject: int, outcome: CascadeOutcome)
 
 
 def source_disagreements(engine: Engine, table: Holdings, path: Sequence[int]) -> Iterator[str]:
-    """Yield, for each stake of a path, the different sums that sources say of it."""
+    """Yield, for each stake of a path, the different sums that are stated of it."""
     for tid in path:
         rows = np.flatnonzero(table.tid == tid)
         if not rows.size:
             continue  # possibly_same_as is no stake
+        if tid in table.exceeding:
+            owner, company = _names_of(engine, engine.ends([tid])[0])
+            yield f"{owner} in {company}: stated indirectly, and the loaded chain carries less"
         pair = table.tie_pair[rows]
         sums = _sum_by_source(engine.ties(table.ties_of(pair, sure=False).tolist()))
         # texts are compared: sums that read alike are no disagreement

@@ -1,4 +1,4 @@
-"""Everybody above a party: who may start a cascade there, and how much of it is owned at all."""
+"""Everybody above a party: who may start a cascade there."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ import numpy as np
 
 from onward.graph.engine import Int64, PartyRecord
 from onward.graph.model import TieKind
-from onward.graph.ownership import AncestorSearch, Holdings, direct_share, gather_holdings
+from onward.graph.ownership import AncestorSearch, Holdings, gather_holdings
 from onward.graph.pattern import End
 from onward.queries.detection.context import Context
 
@@ -98,16 +98,3 @@ def possible_duplicates(
         ties.setdefault(start, []).append((tid, end))
         ties.setdefault(end, []).append((tid, start))
     return {pid: tuple(ties[pid]) for pid in pids if pid in ties}
-
-
-def known_owners(context: Context, party: int) -> tuple[float, float]:
-    """Return the bounds of what a party's direct owners hold together, as fractions.
-
-    Args:
-        context: The question.
-        party: Its pid.
-    """
-    return context.cached(
-        ("known_owners", party),
-        lambda: direct_share(context.engine, party, context.on, context.as_of),
-    )

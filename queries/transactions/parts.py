@@ -39,17 +39,34 @@ Role = Literal[
     "bank",
     "carrier",
 ]
+OwnerKind = Literal[
+    "Person",
+    "Company",
+    "Organization",
+    "PublicBody",
+    "MilitaryUnit",
+    "ArmedGroup",
+    "Vessel",
+    "Address",
+]
+"""What an owner is, in the words of the graph; an address is where somebody is, not somebody."""
+
 Answer = Literal["yes", "no", "unclear"]
 Cyber = Literal["listed", "meets", "not", "unclear", "unknown"]
 
 
 class Owner(Strict):
-    """An owner that the exporter's own customer file names: a claim, not a record."""
+    """An owner that the exporter's own customer file names: a claim, not a record.
+
+    Two entries of one owner are two holdings, each of the `class` of shares that it states.
+    """
 
     id: Text | None = None
     name: Text | None = None
+    kind: OwnerKind | None = None
     country: Country | None = None
     identifiers: Identifiers = Field(default_factory=dict)
+    share_class: Annotated[Text | None, Field(alias="class")] = None
     share_min: ShareText | None = None
     share_max: ShareText | None = None
     share_min_exclusive: bool = False

@@ -142,8 +142,8 @@ def _kind_of_cell(form: Any, path: Sequence[str]) -> Kind | None:
     if origin is tuple:
         return _kind_in_list(get_args(form)[0], path)
     if isinstance(form, type) and issubclass(form, BaseModel):
-        field = form.model_fields.get(path[0]) if path else None
-        return _kind_of_cell(field.annotation, path[1:]) if field else None
+        annotation = _forms_of_keys(form).get(path[0]) if path else None
+        return _kind_of_cell(annotation, path[1:]) if annotation else None
     if path:
         return None
     return {bool: "bool", int: "whole"}.get(form, "text")  # type: ignore[return-value]  # literals
@@ -183,6 +183,11 @@ def _with_lists(form: Any, tree: Any) -> Any:
     if origin is tuple and isinstance(tree, dict):
         return [_with_lists(get_args(form)[0], tree[key]) for key in sorted(tree, key=int)]
     if isinstance(form, type) and issubclass(form, BaseModel):
-        fields = form.model_fields
-        return {key: _with_lists(fields[key].annotation, value) for key, value in tree.items()}
+        forms = _forms_of_keys(form)
+        return {key: _with_lists(forms[key], value) for key, value in tree.items()}
     return tree
+
+
+def _forms_of_keys(form: type[BaseModel]) -> dict[str, Any]:
+    """Return the form of each field, by its key in JSON."""
+    return {field.alias or name: field.annotation for name, field in form.model_fields.items()}

@@ -76,7 +76,7 @@ class Transaction(Strict):
     def plain(self) -> dict[str, Any]:
         """Return the transaction as plain data, normalised: what is not stated is left out."""
         # defaults are left out, so that null, an empty list and no key at all have one hash
-        return self.model_dump(mode="json", exclude_defaults=True)
+        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 def transaction_hash(transaction: Transaction) -> str:

@@ -143,10 +143,24 @@ def test_what_direct_owners_hold_is_the_first_level_of_the_whole(engine: str, rn
     world = opened(engine, [*ties, anchor()])
     for party in sorted({pid(end.removeprefix("w:")) for one in ties for end in (one.end,)}):
         table = gather_holdings(world, [party], ON, None)
-        pairs = table.pairs_into(int(table.positions([party])[0]))
-        low = min(1.0, float(table.low[pairs].sum()))
-        high = max(low, min(1.0, float(table.high[pairs].sum())))
+        low, high = table.sum_into(int(table.positions([party])[0]))
+        low = min(1.0, low)
+        high = max(low, min(1.0, high))
         assert direct_share(world, party, ON) == pytest.approx((low, high))
+
+
+@pytest.mark.parametrize("rule", RULES)
+@examples(50)
+@given(randoms)
+def test_an_indirect_stake_more_takes_no_member_away(rule: Rule, rng: Random) -> None:
+    ties = [replace(one, directness="indirect") if rng.random() < 0.3 else one for one in wild(rng)]
+    number = rng.randrange(len(ties))
+    fewer = [*ties[:number], *ties[number + 1 :]]
+    few, more = asked(fewer, rule), asked(ties, rule)
+    assert more.definite <= more.possible
+    if ties[number].directness == "indirect":
+        assert few.possible <= more.possible
+    assert asked(ties, rule, "X").definite <= more.definite
 
 
 @examples(50)

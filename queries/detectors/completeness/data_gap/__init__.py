@@ -4,34 +4,17 @@ Never a finding: each gap stands in the coverage and keeps a transaction from co
 (docs/assessment.md, Coverage).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from onward.graph.countries import country_name
-from onward.graph.model import PartyKind
-from onward.graph.ownership import SLACK
-from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
-from onward.queries.detection.results import Result, Subject, UnknownFact
+from onward.queries.detection.results import Result, UnknownFact
 from onward.queries.detectors.completeness.data_gap.empty_facts import find_empty_facts
 from onward.queries.detectors.completeness.data_gap.identities import find_unidentified
-from onward.queries.ownership.upstream import known_owners
+from onward.queries.ownership.owner_gaps import PLACE_KINDS, find_owner_gaps
 
 CONSIGNEES: Final = ("consignee", "intermediate_consignee")
-
-PLACE_KINDS: Final = frozenset({PartyKind.ADDRESS, PartyKind.CONTACT})
-"""Kinds that are where somebody is found, not somebody."""
-
-OWNERLESS: Final = PLACE_KINDS | {
-    PartyKind.PERSON,
-    PartyKind.PUBLIC_BODY,
-    PartyKind.MILITARY_UNIT,
-    PartyKind.ARMED_GROUP,
-}
-"""Kinds of party that have no owner to ask for."""
-
-STATE_BODIES: Final = ("gov-body-end-user", "mil-structural")
-"""Indicators whose finding makes a party part of a state (class 0): it has no shareholders."""
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -47,8 +30,8 @@ def detect(context: Context) -> Iterator[Result]:
         yield from _check_end_user(context)
     if "consignee" in required:
         yield from _check_consignees(context)
-    if required.owners_to is not None:
-        yield from _check_owners(context, float(required.owners_to))
+    owners_to = None if required.owners_to is None else float(required.owners_to)
+    yield from find_owner_gaps(context, owners_to)
     if "item_answers" in required:
         yield from _check_items(context)
     if "destination_record" in required:
@@ -79,37 +62,6 @@ def _check_consignees(context: Context) -> Iterator[UnknownFact]:
         if party.role in CONSIGNEES and not party.is_named:
             why = f"the {party.role.replace('_', ' ')} (party {ref}) is not known"
             yield UnknownFact("consignee", f"parties.{ref}", why, role=party.role)
-
-
-def _check_owners(context: Context, needed: float) -> Iterator[UnknownFact]:
-    """Ask for owners of each end-user up to the policy's share.
-
-    A party that is found as several nodes is known when one of them is.
-    """
-    end_users = context.with_roles(["end_user"])
-    for ref in sorted({subject.ref for subject in end_users}):
-        nodes = [subject for subject in end_users if subject.ref == ref]
-        # one node that needs no owner is enough: which of the nodes the party is, is open
-        if any(_is_ownerless(subject, context) for subject in nodes):
-            continue
-        known_share = max(known_owners(context, subject.pid)[0] for subject in nodes)
-        if known_share < needed - SLACK:
-            yield _unknown_owners(nodes, known_share, needed)
-
-
-def _unknown_owners(nodes: Sequence[Subject], known_share: float, needed: float) -> UnknownFact:
-    first = nodes[0]
-    known_text = f"only {percent_text(known_share)} are known" if known_share else "none is known"
-    why = f"owners of {first.name}: {known_text}, and at least {percent_text(needed)} must be"
-    return UnknownFact("owner", f"parties.{first.ref}.owners", why, subject=first, role=first.role)
-
-
-def _is_ownerless(subject: Subject, context: Context) -> bool:
-    [record] = context.engine.parties([subject.pid])
-    # as a source says, or as another indicator has found (`STATE_BODIES`)
-    if record.kinds & OWNERLESS:
-        return True
-    return subject.pid in context.pids_found_by(STATE_BODIES)
 
 
 def _check_items(context: Context) -> Iterator[UnknownFact]:

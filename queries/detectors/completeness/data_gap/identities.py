@@ -11,7 +11,7 @@ from onward.graph.names.forms import make_plain
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
 from onward.queries.detectors.completeness.data_gap.empty_facts import quote, say_empty
-from onward.queries.matching.stated import owner_node, stated_query
+from onward.queries.matching.equal_words import Place, name_nodes
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.names import tells_apart
 from onward.queries.transactions.parts import Owner, TransactionParty
@@ -20,6 +20,7 @@ from onward.queries.transactions.stated_facts import say_role
 
 def find_unidentified(context: Context) -> Iterator[UnknownFact]:
     """Yield a gap for each id, name and number that says of nobody who it is."""
+    nodes = name_nodes(context.transaction.parties)
     for ref, party in enumerate(context.transaction.parties):
         field = f"parties.{ref}"
         is_certain = any(
@@ -29,8 +30,8 @@ def find_unidentified(context: Context) -> Iterator[UnknownFact]:
         yield from _check_party(party, field, party.role, party.role, context, is_certain)
         for position, owner in enumerate(party.owners):
             # an owner who is found for certain has no node of its own in the overlay
-            has_no_node = context.engine.find([owner_node(owner)]) == [None]
-            is_owner_certain = has_no_node and stated_query(owner).is_named
+            node = nodes.node_of.get(Place(ref, position))
+            is_owner_certain = node is not None and context.engine.find([node]) == [None]
             owner_field = f"{field}.owners.{position}"
             yield from _check_party(
                 owner, owner_field, "owner", party.role, context, is_owner_certain

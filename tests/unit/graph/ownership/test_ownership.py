@@ -217,6 +217,37 @@ def test_an_indirect_stake_is_left_out_where_its_chain_is_told(engine: str) -> N
     assert status(engine, alone) == "definite"
 
 
+@pytest.mark.parametrize("chain", ["X 1 M, M 1 A", "X ? M, M ? A", "X 1 M, M 60 A, Y 40 A"])
+def test_a_chain_that_carries_less_takes_no_stated_share_away(engine: str, chain: str) -> None:
+    table = upstream(engine, f"{chain}, X 75 A directness=indirect", "A")
+    assert (table.indirect.size, table.exceeding.size) == (0, 1)
+    assert integrated(table, [pid("X")]).bounds(pid("A"))[0] == pytest.approx(0.75, abs=0.25)
+    assert status(engine, f"{chain}, X 75 A directness=indirect") == "definite"
+
+
+def test_chains_are_added_up_before_they_are_compared(engine: str) -> None:
+    halves = "X 100 M, X 100 N, M 20 A, N 20 A, X 40 A directness=indirect"
+    assert upstream(engine, halves, "A").indirect.size == 1
+    assert upstream(engine, halves.replace("N 20", "N 19"), "A").exceeding.size == 1
+    # a chain that goes round is no second one
+    circle = "X 50 M, M 50 N, N 50 M, M 40 A, X 25 A directness=indirect"
+    assert upstream(engine, circle, "A").indirect.size == 1
+    assert upstream(engine, circle.replace("X 25 A", "X 27 A"), "A").exceeding.size == 1
+
+
+def test_an_indirect_stake_and_the_link_it_runs_through_are_not_surely_two(engine: str) -> None:
+    both = "X 60 M, M 45 A, X 40 A directness=indirect"
+    table = upstream(engine, both, "A")
+    assert table.known[table.positions([pid("A")])[0]] == pytest.approx(0.45)
+    # surely the greater of both; what the chain leaves open is possible
+    assert status(engine, both) == "possible"
+    assert status(engine, both.replace("M 45", "M 50")) == "definite"
+
+
+def test_an_indirect_stake_takes_no_room_from_direct_owners(engine: str) -> None:
+    assert status(engine, "Z 75 A directness=indirect, X ? A") == "possible"
+
+
 def test_another_sources_chain_does_not_replace_an_indirect_stake(engine: str) -> None:
     text = "X 60 A @b directness=indirect, X 40 M @a, M 100 A @a"
     assert status(engine, text) == "definite"

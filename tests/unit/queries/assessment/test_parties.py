@@ -419,3 +419,113 @@ def test_the_order_of_the_sources_rows_changes_nothing() -> None:
     statements = [CITADEL, party("2", "LLC Citadel"), party("3", "Citadel", None)]
     order = {"role": "end_user", "name": "LLC Citadel", "country": "RU"}
     assert resolved([order], *statements) == resolved([order], *reversed(statements))
+
+
+def owned(holder: str, share: str | None = None, **facts: str) -> dict[str, Any]:
+    """Give an owner as an order states one."""
+    ends = {} if share is None else {"share_min": share, "share_max": share}
+    return {"name": holder, **ends, **facts}
+
+
+def claims(resolution: Resolution) -> list[tuple[str, str, float | None]]:
+    names = {node.id: node.name for node in resolution.overlay.parties}
+    return [
+        (
+            names.get(tie.start, tie.start),
+            names.get(tie.end, tie.end),
+            tie.share.min if tie.share else None,
+        )
+        for tie in resolution.overlay.ties
+        if tie.kind == "owns"
+    ]
+
+
+def test_equal_words_are_one_node_as_party_and_as_owner() -> None:
+    buyer = {"role": "purchaser", "name": "Acme Trade", "country": "AE"}
+    user = {"role": "end_user", "name": "Gulfbridge", "owners": [owned("Acme, Trade", "1")]}
+    found = resolved([user, buyer | {"owners": [owned("Ministry", "0.6", country="AE")]}], CITADEL)
+    ends = {(tie.start, tie.end) for tie in found.overlay.ties}
+    assert ("transaction:1", "transaction:0") in ends
+    assert claims(found) == [
+        ("Acme, Trade", "Gulfbridge", 1.0),
+        ("Ministry", "Acme, Trade", 0.6),
+    ]
+
+
+def test_an_owner_takes_the_place_of_a_party_that_its_words_name() -> None:
+    buyer = {"role": "purchaser", "name": "Zephyr Nine", "id": "list:1"}
+    user = {"role": "end_user", "name": "Gulfbridge", "owners": [owned("Zephyr Nine", "1")]}
+    found = resolved([buyer, user], CITADEL)
+    assert ("list:1", "transaction:1") in {(t.start, t.end) for t in found.overlay.ties}
+    again = {"role": "consignee", "name": "ZEPHYR NINE"}
+    subjects = resolved([buyer, again], CITADEL).subjects
+    assert [(s.id, s.resolved) for s in subjects] == [("list:1", "id"), ("list:1", "matched")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"country": "AE"}, {"country": "DE"}),
+        ({"identifiers": {"inn": INN}}, {"identifiers": {"inn": OTHER_INN}}),
+        ({"id": "w:1"}, {"id": "w:2"}),
+        ({"kind": "Person"}, {"kind": "Company"}),
+    ],
+)
+def test_facts_that_contradict_each_other_keep_equal_words_apart(
+    one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    owners = [owned("Acme", "0.3", **one), owned("ACME", "0.3", **other)]
+    found = only({"name": "Gulfbridge", "owners": owners}, CITADEL)
+    assert len({tie.start for tie in found.overlay.ties}) == 2
+
+
+def test_words_that_fit_two_parties_are_one_of_them_and_may_be_the_other() -> None:
+    acme = [{"role": role, "name": "Acme", "country": land} for role, land in ROLES_ABROAD]
+    user = {"role": "end_user", "name": "Gulfbridge", "owners": [owned("Acme", "1")]}
+    found = resolved([*acme, user], CITADEL)
+    assert {(tie.kind, tie.start, tie.end) for tie in found.overlay.ties} == {
+        ("owns", "transaction:0", "transaction:2"),
+        ("possibly_same_as", "transaction:0", "transaction:1"),
+    }
+
+
+ROLES_ABROAD = (("purchaser", "AE"), ("consignee", "DE"))
+
+
+def test_a_party_that_owns_itself_by_its_own_words_holds_a_share_in_itself() -> None:
+    stated = only({"name": "Gulfbridge LLC", "owners": [owned("GULFBRIDGE, LLC", "1")]}, CITADEL)
+    assert [(t.start, t.end) for t in stated.overlay.ties] == [("transaction:0", "transaction:0")]
+    listed = only({"id": "list:1", "owners": [owned("LLC Citadel", "1", country="RU")]}, CITADEL)
+    assert [(tie.start, tie.end) for tie in listed.overlay.ties] == [("list:1", "list:1")]
+
+
+def test_two_entries_of_one_owner_are_two_holdings() -> None:
+    quarters = [owned("Omar", "0.25"), owned("OMAR", "0.25")]
+    found = only({"name": "Gulfbridge", "owners": quarters}, CITADEL)
+    assert [share for _, _, share in claims(found)] == [0.25, 0.25]
+    assert len({tie.tid for tie in found.overlay.ties}) == 2
+    classes = [{**owned("Omar", "0.25"), "class": name} for name in ("A", "B")]
+    found = only({"name": "Gulfbridge", "owners": classes}, CITADEL)
+    assert [tie.text for tie in found.overlay.ties] == [
+        "the exporter's customer file, class A",
+        "the exporter's customer file, class B",
+    ]
+
+
+def test_a_party_in_two_roles_with_different_owners_states_them_as_two_sources() -> None:
+    ends = [
+        {"role": role, "name": "Gulfbridge", "owners": [owned("Omar", share)]}
+        for role, share in (("consignee", "0.3"), ("end_user", "0.4"))
+    ]
+    found = resolved(ends, CITADEL)
+    assert [tie.source.dataset for tie in found.overlay.ties] == [
+        "transaction",
+        "transaction (party 1)",
+    ]
+
+
+def test_an_owner_carries_its_kind_and_every_entry_adds_what_it_knows() -> None:
+    ministry = {"name": "Ministry", "kind": "PublicBody"}
+    user = {"name": "Gulfbridge", "owners": [owned("Ministry", "0.3", country="AE"), ministry]}
+    (node,) = [node for node in only(user, CITADEL).overlay.parties if node.name == "Ministry"]
+    assert (node.kind, node.country) == ("PublicBody", "AE")

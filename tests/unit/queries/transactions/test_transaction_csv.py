@@ -26,6 +26,8 @@ CELLS: dict[str, str] = {
     "consignee.name": 'Gulfbridge "Technology"; FZE',
     "consignee.identifiers.lei": "529900T8BM49AURSDO55",
     "consignee.owners.0.name": "Omar Sample",
+    "consignee.owners.0.kind": "Person",
+    "consignee.owners.0.class": "B",
     "consignee.owners.0.share_min": "0.6",
     "consignee.owners.0.share_max": "0.6",
     "consignee.owners.0.share_max_exclusive": "false",
@@ -58,7 +60,15 @@ WHOLE: dict[str, Any] = {
             "role": "consignee",
             "name": 'Gulfbridge "Technology"; FZE',
             "identifiers": {"lei": "529900T8BM49AURSDO55"},
-            "owners": [{"name": "Omar Sample", "share_min": "0.6", "share_max": "0.6"}],
+            "owners": [
+                {
+                    "name": "Omar Sample",
+                    "kind": "Person",
+                    "class": "B",
+                    "share_min": "0.6",
+                    "share_max": "0.6",
+                }
+            ],
         },
         {"role": "end_user", "id": "ofac:12345"},
     ],

@@ -1,0 +1,158 @@
+"""How much of a party somebody is known to own, and which of its owners nothing describes.
+
+An owner that nothing describes is nobody: an id that no loaded source has, an address, companies
+that own only one another, the party itself. What they hold, directly or through others, is not
+known (docs/semantics.md, Ownership).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from onward.graph.engine import PartyRecord
+from onward.graph.model import PartyKind
+from onward.graph.ownership import Holdings, direct_share, gather_holdings, integrated
+from onward.queries.detection.context import Context
+
+NAMED_BY_ID: Final = ("named_by", "id")
+"""Note of a transaction's owner of whom nothing but an id is stated, which no source has."""
+
+NOBODY_KINDS: Final = frozenset(
+    {
+        PartyKind.ADDRESS,
+        PartyKind.CONTACT,
+        PartyKind.VESSEL,
+        PartyKind.AIRPLANE,
+        PartyKind.VEHICLE,
+        PartyKind.SECURITY,
+        PartyKind.BANK_ACCOUNT,
+    }
+)
+"""Kinds of what is no owner: where somebody is found, and things."""
+
+NAMED_OWNERS: Final = 5
+"""Owners that one sentence names; it counts the others."""
+
+
+OWN_STAKE: Final = "it is stated as an owner of itself, and that share is not known"
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedOwners:
+    """What is known of a party's owners.
+
+    Attributes:
+        low, high: Bounds of what described owners hold together, as fractions.
+        undescribed: What those whom nothing describes possibly hold, directly or through others.
+        reasons: Why it is not known who they are: one sentence each.
+    """
+
+    low: float
+    high: float
+    undescribed: float = 0.0
+    reasons: tuple[str, ...] = ()
+
+
+def known_owners(context: Context, party: int) -> DescribedOwners:
+    """Return what is known of a party's owners, on the question's dates."""
+    return context.cached(("known_owners", party), lambda: _find_known_owners(context, party))
+
+
+def _find_known_owners(context: Context, party: int) -> DescribedOwners:
+    engine, on, as_of = context.engine, context.on, context.as_of
+    low, high = direct_share(engine, party, on, as_of)
+    kinds = ("owns", "controls")
+    if not engine.incident([party], kinds, "in", on, as_of).tid.size:
+        return DescribedOwners(low, high)
+    table = gather_holdings(engine, [party], on, as_of)
+    records = dict(zip(table.parties.tolist(), engine.parties(table.parties.tolist()), strict=True))
+    undescribed = [pid for pid, record in records.items() if pid != party and is_nobody(record)]
+    loops = _find_loops(context, table, undescribed)
+    reasons = [
+        *_say_nobody([records[pid] for pid in undescribed]),
+        *_say_loop([records[pid] for pid in loops], is_itself=loops == [party]),
+    ]
+    is_loop = party in loops
+    outside = [*undescribed, *(pid for pid in loops if pid != party)]
+    if not outside and not is_loop:
+        return _with_own_stake(context, table, party, DescribedOwners(low, high))
+    least, most = (1.0, 1.0) if is_loop else integrated(table, outside).bounds(party)
+    described = DescribedOwners(max(0.0, low - most), max(0.0, high - least), most, tuple(reasons))
+    return described if loops == [party] else _with_own_stake(context, table, party, described)
+
+
+def is_nobody(record: PartyRecord) -> bool:
+    """Return whether a party is nobody who could own: not described at all, or a place or thing."""
+    if not record.members or record.kinds <= NOBODY_KINDS:
+        return True
+    return all(
+        NAMED_BY_ID in member.notes
+        or (member.kind == PartyKind.UNKNOWN and member.name in _ids_as_names(member.id))
+        for member in record.members
+    )
+
+
+def _ids_as_names(party_id: str) -> tuple[str, str]:
+    return party_id, party_id.partition(":")[2]
+
+
+def _find_loops(context: Context, table: Holdings, undescribed: Sequence[int]) -> list[int]:
+    """Return the companies above which nobody stands but themselves; ascending pids."""
+    closed = table.parties[integrated(table, undescribed).closed_loop].tolist()
+    owned = set(table.parties[table.company].tolist())
+    own_stakes = context.engine.ends(table.self_loops.tolist())
+    only_itself = [company for company, _ in own_stakes if company not in owned]
+    return sorted({*closed, *only_itself})
+
+
+def _with_own_stake(
+    context: Context, table: Holdings, party: int, described: DescribedOwners
+) -> DescribedOwners:
+    """Add the party's stake in itself, beside other owners: it is dropped, and named."""
+    loops = table.self_loops.tolist()
+    ends = context.engine.ends(loops)
+    own_tids = [tid for tid, (start, _) in zip(loops, ends, strict=True) if start == party]
+    ties = context.engine.ties(own_tids)
+    if not ties:
+        return described
+    share = sum(tie.share.max if tie.share else 1.0 for tie in ties)
+    reasons = (*described.reasons, OWN_STAKE)
+    return DescribedOwners(
+        described.low, described.high, min(1.0, described.undescribed + share), reasons
+    )
+
+
+def _say_nobody(records: Sequence[PartyRecord]) -> Iterator[str]:
+    """Say which ids nothing describes, and which parties are nobody that could own."""
+    names = sorted(
+        _label_party(record) for record in records if not record.kinds - {PartyKind.UNKNOWN}
+    )
+    if names:
+        yield f"no loaded source describes {_list_names(names)}"
+    things = [record for record in records if record.kinds - {PartyKind.UNKNOWN}]
+    for kind in sorted({min(record.kinds) for record in things}):
+        of_kind = sorted(_label_party(record) for record in things if min(record.kinds) == kind)
+        yield f"{_list_names(of_kind)}: of kind {kind}, which owns nothing"
+
+
+def _say_loop(records: Sequence[PartyRecord], *, is_itself: bool) -> Iterator[str]:
+    """Say which companies own only one another."""
+    if is_itself:
+        yield OWN_STAKE
+    elif records:
+        names = _list_names(sorted(_label_party(record) for record in records))
+        yield f"nobody outside is known to own {names}: a closed loop"
+
+
+def _label_party(record: PartyRecord) -> str:
+    """Return how a party is named in a sentence: by its id, after its name where it has one."""
+    is_stated = any(NAMED_BY_ID in member.notes for member in record.members)
+    if is_stated or record.name == record.id:
+        return record.name
+    return f"{record.name} ({record.id})"
+
+
+def _list_names(names: Sequence[str]) -> str:
+    rest = len(names) - NAMED_OWNERS
+    listed = ", ".join(names[:NAMED_OWNERS])
+    return f"{listed} and {rest} more" if rest > 0 else listed

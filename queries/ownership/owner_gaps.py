@@ -1,0 +1,98 @@
+"""What is not known of the owners of an order's parties, as gaps of its coverage.
+
+An end-user's owners must be known up to the policy's share. Whatever the policy asks, an owner that
+nothing describes is named: silence about it would pass for an owner who was searched for.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from onward.graph.model import PartyKind
+from onward.graph.ownership import SLACK
+from onward.graph.shares import percent_text
+from onward.queries.detection.context import Context
+from onward.queries.detection.results import Subject, UnknownFact
+from onward.queries.ownership.known_owners import known_owners
+from onward.queries.transactions.parts import TransactionParty
+
+PLACE_KINDS: Final = frozenset({PartyKind.ADDRESS, PartyKind.CONTACT})
+"""Kinds that are where somebody is found, not somebody."""
+
+OWNERLESS: Final = PLACE_KINDS | {
+    PartyKind.PERSON,
+    PartyKind.PUBLIC_BODY,
+    PartyKind.MILITARY_UNIT,
+    PartyKind.ARMED_GROUP,
+}
+"""Kinds of party that have no owner to ask for."""
+
+STATE_BODIES: Final = ("gov-body-end-user", "mil-structural")
+"""Indicators whose finding makes a party part of a state (class 0): it has no shareholders."""
+
+NOTABLE: Final = 0.25
+"""What undescribed owners of other parties than the end-user must possibly hold to be a gap."""
+
+RECEIVING: Final = ("end_user", "consignee", "intermediate_consignee", "purchaser", "broker")
+"""Roles whose owners matter: the goods go to them or through them."""
+
+
+def find_owner_gaps(context: Context, needed: float | None) -> Iterator[UnknownFact]:
+    """Yield what is not known of the owners.
+
+    Args:
+        context: The question.
+        needed: The share of an end-user of which the owners must be known; None asks for none.
+    """
+    for ref, party in enumerate(context.transaction.parties):
+        yield from _check_stated_sum(ref, party)
+        # one node that needs no owner is enough: which of the nodes the party is, is open
+        nodes = [subject for subject in context.subjects if subject.ref == ref]
+        if not nodes or any(_is_ownerless(subject, context) for subject in nodes):
+            continue
+        if party.role in RECEIVING:
+            yield from _check_undescribed(nodes, context)
+        if party.role == "end_user" and needed is not None:
+            yield from _check_known_share(nodes, context, needed)
+
+
+def _check_stated_sum(ref: int, party: TransactionParty) -> Iterator[UnknownFact]:
+    """Name owners that the order itself states more than all shares of."""
+    total = sum(float(owner.share_min or "0") for owner in party.owners)
+    if total > 1 + SLACK:
+        why = f"{percent_text(total)} are stated, and nobody can hold more than 100 %"
+        named = f"owners of {party.name or party.id or 'the party'}"
+        yield UnknownFact("owner", f"parties.{ref}.owners", f"{named}: {why}", role=party.role)
+
+
+def _check_undescribed(nodes: Sequence[Subject], context: Context) -> Iterator[UnknownFact]:
+    """Name the owners that nothing describes; those of the end-user whatever they hold."""
+    for subject in nodes:
+        described = known_owners(context, subject.pid)
+        if subject.role == "end_user" or described.undescribed >= NOTABLE - SLACK:
+            for reason in described.reasons:
+                yield _owner_gap(subject, f"owners of {subject.name}: {reason}")
+
+
+def _check_known_share(
+    nodes: Sequence[Subject], context: Context, needed: float
+) -> Iterator[UnknownFact]:
+    """Ask for owners of an end-user; one found as several nodes is known when one of them is."""
+    share = max(known_owners(context, subject.pid).low for subject in nodes)
+    if share < needed - SLACK:
+        known_text = f"only {percent_text(share)} are known" if share else "none is known"
+        first = nodes[0]
+        why = f"owners of {first.name}: {known_text}, and at least {percent_text(needed)} must be"
+        yield _owner_gap(first, why)
+
+
+def _owner_gap(subject: Subject, why: str) -> UnknownFact:
+    field = f"parties.{subject.ref}.owners"
+    return UnknownFact("owner", field, why, subject=subject, role=subject.role)
+
+
+def _is_ownerless(subject: Subject, context: Context) -> bool:
+    [record] = context.engine.parties([subject.pid])
+    # as a source says, or as another indicator has found (`STATE_BODIES`)
+    if record.kinds & OWNERLESS:
+        return True
+    return subject.pid in context.pids_found_by(STATE_BODIES)

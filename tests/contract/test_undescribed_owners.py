@@ -1,0 +1,157 @@
+"""An owner that nothing describes is unknown: whatever its shape, no order comes out clear."""
+
+from typing import Any
+
+import pytest
+
+from onward import Workspace
+from tests.csv_world import CsvWorld, order, plain_item
+
+pytestmark = pytest.mark.usefixtures("one_engine")
+
+LOADED = {
+    # a dangling id: directly, through others, beside others, with and without a share
+    "dangling": "ghost 1 u",
+    "dangling by more than half": "ghost 0.6 u",
+    "dangling beside a founder": "ghost 0.5 u, founder 0.5 u",
+    "dangling with a quarter": "ghost 0.25 u, founder 0.75 u",
+    "dangling with little": "ghost 0.05 u, founder 0.95 u",
+    "dangling without a share": "ghost ? u",
+    "dangling without a share beside a founder": "ghost ? u, founder 0.6 u",
+    "dangling in an interval": "ghost 0.25-0.5 u, founder 0.5 u",
+    "dangling twice": "ghost 0.5 u, phantom 0.5 u",
+    "dangling above a holding": "holding 1 u, ghost 1 holding",
+    "dangling above a holding by half": "holding 1 u, ghost 0.5 holding, founder 0.5 holding",
+    "dangling three levels up": "holding 1 u, top 1 holding, ghost 1 top",
+    "dangling above one of two": "holding 0.5 u, top 0.5 u, ghost 1 holding, founder 1 top",
+    "dangling at the end of a diamond": "holding 0.5 u, top 0.5 u, ghost 1 holding, ghost 1 top",
+    "dangling without a share above": "holding 1 u, ghost ? holding",
+    # an address, or a thing, is nobody
+    "an address": "street 1 u",
+    "an address by half": "street 0.5 u, founder 0.5 u",
+    "an address above a holding": "holding 1 u, street 1 holding",
+    "an address and a ghost": "street 0.5 u, ghost 0.5 u",
+    "a ship": "ship 1 u",
+    "an account": "account 1 u",
+    # companies that own only one another
+    "a loop of two": "holding 1 u, u 1 holding",
+    "a loop of two in part": "holding 0.6 u, u 0.6 holding",
+    "a loop of three": "holding 1 u, top 1 holding, u 1 top",
+    "a loop above": "holding 1 u, top 1 holding, holding 1 top",
+    "a loop above, in part": "holding 0.6 u, top 0.6 holding, holding 0.6 top, founder 0.4 u",
+    "a loop beside a founder, above": "holding 0.5 u, top 1 holding, holding 1 top, founder 0.5 u",
+    "a loop without shares": "holding ? u, u ? holding",
+    "a loop of the owners": "holding 0.5 u, top 0.5 u, holding 1 top, top 1 holding",
+    "a loop with a ghost": "holding 1 u, u 0.5 holding, ghost 0.5 holding",
+    # owned by itself
+    "its own owner": "u 1 u",
+    "its own owner by half": "u 0.5 u",
+    "its own owner beside a founder": "u 0.5 u, founder 0.5 u",
+    "an owner that owns itself": "holding 1 u, holding 1 holding",
+    "an owner two levels up that owns itself": "holding 1 u, top 1 holding, top 1 top",
+    "nobody": "",
+}
+"""Who owns the end-user u: ``OWNER SHARE COMPANY``; ghost and phantom are described nowhere."""
+
+STATED: dict[str, list[dict[str, Any]]] = {
+    "an id of nobody": [{"id": "w:ghost", "share_min": "1"}],
+    "an id of a source that is not loaded": [{"id": "gleif:5299000J2N45DDNE4Y28"}],
+    "an id that only a tie names": [{"id": "w:spectre", "share_min": "1"}],
+    "an address of the graph": [{"id": "w:street", "share_min": "1"}],
+    "an address of the order": [{"name": "1 High Street", "kind": "Address", "share_min": "1"}],
+    "a ship of the order": [{"name": "Sea Rose", "kind": "Vessel", "share_min": "1"}],
+    "its own name": [{"name": "Quillmark, Optics", "share_min": "1"}],
+    "its own name in other letters": [{"name": "QUILLMARK OPTICS", "share_min": "1"}],
+    "its own name beside another": [
+        {"name": "QUILLMARK OPTICS", "share_min": "0.5"},
+        {"name": "Omar Sample", "share_min": "0.5"},
+    ],
+    "more than all": [
+        {"name": "Omar Sample", "share_min": "0.7"},
+        {"name": "Eva Muster", "share_min": "0.6"},
+    ],
+    "an owner twice, more than all": [{"name": "Omar Sample", "share_min": "0.6"}] * 2,
+}
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """Every shape of `LOADED` in one workspace, its parties numbered."""
+    world = CsvWorld()
+    world.records()
+    world.party("street", "Address", name="1 High Street")
+    world.tie("spectre", "owns", "elsewhere", "1")
+    for number, shape in enumerate(LOADED.values()):
+        world.party(f"u{number}", name=f"Uplink {number} Systems")
+        world.party(f"holding{number}", name=f"Holding {number} Quay")
+        world.party(f"top{number}", name=f"Top {number} Bridge")
+        world.party(f"founder{number}", "Person", name=f"Ana Founder{number}")
+        world.party(f"street{number}", "Address", name=f"{number} High Street")
+        world.party(f"ship{number}", "Vessel", name=f"Sea Rose {number}")
+        world.party(f"account{number}", "BankAccount", name=f"Account {number}")
+        for claim in filter(None, shape.split(", ")):
+            owner, share, company = claim.split()
+            stated = "" if share == "?" else share
+            world.tie(f"{owner}{number}", "owns", f"{company}{number}", stated)
+    place = tmp_path_factory.mktemp("undescribed") / "workspace"
+    world.load(place)
+    return Workspace(place)
+
+
+def assessed(workspace: Workspace, party: dict[str, Any]) -> dict[str, Any]:
+    user = {"role": "end_user", "country": "XC"} | party
+    return workspace.assess(order(user, items=[plain_item()])).to_data()
+
+
+def owner_gaps(found: dict[str, Any]) -> list[str]:
+    gaps = found["coverage"]["gaps"]
+    return [gap["why_it_matters"] for gap in gaps if gap["on"] == "owner"]
+
+
+@pytest.mark.parametrize("shape", LOADED)
+def test_no_shape_of_a_loaded_owner_that_nothing_describes_is_clear(
+    opened: Workspace, shape: str
+) -> None:
+    number = list(LOADED).index(shape)
+    found = assessed(opened, {"id": f"w:u{number}"})
+    assert (found["verdict"], bool(owner_gaps(found))) == ("INCOMPLETE", True), owner_gaps(found)
+    for ghost in ("ghost", "phantom"):
+        if ghost in LOADED[shape]:
+            assert f"w:{ghost}{number}" in " ".join(owner_gaps(found))
+
+
+@pytest.mark.parametrize("shape", STATED)
+def test_no_shape_of_a_stated_owner_that_nothing_describes_is_clear(
+    opened: Workspace, shape: str
+) -> None:
+    found = assessed(opened, {"name": "Quillmark Optics", "owners": STATED[shape]})
+    assert (found["verdict"], bool(owner_gaps(found))) == ("INCOMPLETE", True), owner_gaps(found)
+    for owner in STATED[shape]:
+        assert owner.get("id", "") in " ".join(owner_gaps(found))
+
+
+def test_described_owners_leave_no_gap(opened: Workspace) -> None:
+    founder = {"name": "Ana Founder", "country": "XC", "share_min": "1", "share_max": "1"}
+    found = assessed(opened, {"name": "Quillmark Optics", "owners": [founder]})
+    assert (found["verdict"], owner_gaps(found)) == ("CLEAR_WITHIN_STATED_LIMITS", [])
+
+
+def test_an_undescribed_owner_of_a_purchaser_is_named_from_a_quarter_on(
+    opened: Workspace,
+) -> None:
+    founder = {"name": "Ana Founder", "country": "XC", "share_min": "1", "share_max": "1"}
+    for shape, is_named in (("dangling with a quarter", True), ("dangling with little", False)):
+        buyer = {"role": "purchaser", "id": f"w:u{list(LOADED).index(shape)}"}
+        user = {"role": "end_user", "name": "Quillmark Optics", "owners": [founder]}
+        found = opened.assess(order(buyer, user, items=[plain_item()])).to_data()
+        assert bool(owner_gaps(found)) is is_named
+
+
+def test_a_ministry_that_owns_the_purchaser_owns_the_end_user(opened: Workspace) -> None:
+    ministry = {"name": "Ministry of Order", "kind": "PublicBody", "share_min": "1"}
+    buyer = {"role": "purchaser", "name": "Acme Trade", "country": "XA", "owners": [ministry]}
+    owner = {"name": "ACME TRADE", "share_min": "0.6", "share_max": "0.6"}
+    user = {"role": "end_user", "name": "Quillmark Optics", "country": "XA", "owners": [owner]}
+    found = opened.assess(order(buyer, user)).to_data()
+    owned = [row for row in found["findings"] if row["indicator"] == "gov-state-owned-aggregate"]
+    assert [row["subject"]["role"] for row in owned] == ["end_user"]
