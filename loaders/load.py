@@ -15,7 +15,6 @@ from onward.graph.dates import day_number, known_day, since_day
 from onward.graph.model import Shipment, Statement, statement_key
 from onward.graph.shipment_ties import ships_to
 from onward.graph.statements import Statements
-from onward.loaders.parsing.cell_names import add_names_of_cells, read_exceptions
 from onward.loaders.source import LoadLog, LoadOptions, Read, Source
 
 MAX_REJECTED = 0.001
@@ -81,6 +80,9 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
         UsageError: There is no such source, or a layer name or date in `options` is not valid.
         InputRefused: A file cannot be read, has no date, or has too many bad rows.
     """
+    # the reading of names is heavy, and who only lists the sources needs none of it
+    from onward.loaders.parsing.cell_names import add_names_of_cells, read_exceptions  # noqa: PLC0415  # see above
+
     source, read = find_source(source_name)
     _check_options(source, options)
     if not files and source.bundled is not None:

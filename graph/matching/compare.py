@@ -18,8 +18,8 @@ from onward.graph.matching.qualifiers import (
     reading_penalty,
 )
 from onward.graph.matching.query import Bands, PartyQuery
-from onward.graph.matching.within import stands_within
 from onward.graph.model import PartyKind
+from onward.graph.names.around.within import stands_within
 from onward.graph.names.forms import NameForm, make_form, make_plain
 from onward.graph.names.score import NameScore, Scorer
 from onward.graph.names.similarity import SoundOf

@@ -20,8 +20,8 @@ from onward.graph.matching import layer_parts
 from onward.graph.matching.indexed_parties import IndexedParty, ListedName
 from onward.graph.matching.keys import name_keys, number_keys, words_key
 from onward.graph.matching.layer_parts import LayerParts, Progress
-from onward.graph.matching.within import shorter_names
 from onward.graph.model import Identifier
+from onward.graph.names.around.within import shorter_names
 from onward.graph.names.features import BOOSTS, name_features
 from onward.graph.names.forms import NameForm
 from onward.graph.names.word_data import lists_hash

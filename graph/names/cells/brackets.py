@@ -26,8 +26,8 @@ from onward.graph.names.cells.marks import (
     CellNameKind,
     mark_kind,
 )
+from onward.graph.names.cells.spans import brackets, split_at
 from onward.graph.names.cells.text import (
-    brackets,
     count_words,
     distinctive_words,
     is_abbreviation,
@@ -38,7 +38,6 @@ from onward.graph.names.cells.text import (
     resembles,
     says_nothing,
     script_of,
-    split_at,
     stands_for,
     trim,
 )

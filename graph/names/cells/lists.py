@@ -11,18 +11,17 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from onward.graph.names.cells.marks import NUMBERED, CellNameKind
+from onward.graph.names.cells.spans import mask, split_at
 from onward.graph.names.cells.text import (
     count_words,
     distinctive_words,
     is_abbreviation,
     is_legal_form,
     is_place,
-    mask,
     resembles,
     says_nothing,
     script_of,
     share_word,
-    split_at,
     stands_for,
     trim,
 )

@@ -33,17 +33,16 @@ from onward.graph.names.cells.marks import (
     CellNameKind,
     mark_kind,
 )
+from onward.graph.names.cells.spans import mask, split_at
 from onward.graph.names.cells.text import (
     count_words,
     distinctive_words,
     is_place,
-    mask,
     replace_word,
     resembles,
     says_nothing,
     script_of,
     share_word,
-    split_at,
     split_scripts,
     trim,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from onward.graph.countries import country_code
 from onward.graph.identifiers import identifier, recognise_schemes
 from onward.graph.model import Identifier
-from onward.graph.names.cells.text import split_at
+from onward.graph.names.cells.spans import split_at
 
 WORDS = (
     (re.compile(r"inn|инн", re.IGNORECASE), "inn", "RU"),

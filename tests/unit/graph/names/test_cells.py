@@ -67,7 +67,7 @@ ORGANISATIONS = {
         ("POBEDA POLITICAL BLOC", "alias"),
     ],
     "Kaprikat/Каприкат": [("Kaprikat", "primary"), ("Каприкат", "original")],
-    "LLC Kometa (ООО ‘КОМЕТА’)": [("LLC Kometa", "primary"), ("ООО ‘КОМЕТА’", "original")],  # noqa: RUF001
+    "LLC Kometa (ООО ‘КОМЕТА’)": [("LLC Kometa", "primary"), ("ООО ‘КОМЕТА’", "original")],  # noqa: RUF001  # as lists print it
     "Kometa Foundation Фонд Комета": [
         ("Kometa Foundation", "primary"),
         ("Фонд Комета", "original"),
@@ -118,7 +118,7 @@ PERSONS = {
     "Kalad Kaprikat (Date of birth: 31.12.1979)": [("Kalad Kaprikat", "primary")],
     "Kalad Kaprikat, born on 4.6.1960 in Utopia": [("Kalad Kaprikat", "primary")],
     "Boris KAPRIKAT (a.k.a. Fritz)": [("Boris KAPRIKAT", "primary"), ("Fritz", "weak")],
-    "Fawaz KAPRIKAT – فواز جرجس": [  # noqa: RUF001
+    "Fawaz KAPRIKAT – فواز جرجس": [  # noqa: RUF001  # as lists print it
         ("Fawaz KAPRIKAT", "primary"),
         ("فواز جرجس", "original"),
     ],
