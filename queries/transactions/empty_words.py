@@ -15,9 +15,6 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
-from onward.graph.names.confusables import unmask
-from onward.graph.names.words import WordClass, classify_word
-
 LONGEST: Final = 300
 """Characters beyond which a text is taken for a fact: nobody writes so much to say nothing."""
 
@@ -89,7 +86,7 @@ def says_nothing(text: str, *, roles: bool = True) -> bool:
     if _reads_as_nothing(text, roles=roles):
         return True
     # letters of another script that look Latin: "NONE" with a Greek O
-    unmasked = None if text.isascii() else unmask(text)
+    unmasked = None if text.isascii() else _unmask(text)
     return unmasked is not None and _reads_as_nothing(unmasked.text, roles=roles)
 
 
@@ -152,7 +149,7 @@ def _is_filler(joined: str) -> bool:
 @lru_cache(maxsize=8192)
 def stands_in_table(word: str) -> bool:
     """Tell whether a word may say nothing: of most texts the first one does not."""
-    if word.isdecimal() or len(word) == 1 or classify_word(word) is WordClass.LEGAL:
+    if word.isdecimal() or len(word) == 1 or _is_legal_form(word):
         return True
     languages = _read_languages()
     spellings = set(_spell_word(word))
@@ -196,7 +193,7 @@ def _read_from(
     if word.isdecimal() or len(word) == 1:
         if len(word) <= _DIGITS_AFTER.get(rank, 0):
             yield 1, rank
-    elif word.isascii() and classify_word(word) is WordClass.LEGAL:
+    elif word.isascii() and _is_legal_form(word):
         yield 1, max(rank, _LEGAL_FORM)
     elif _is_joined(language, word, roles=roles):
         yield 1, max(rank, _RANKS["nothing"])
@@ -251,3 +248,18 @@ def _table_rows() -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines()):
         for phrase in row["words"].split(";"):
             yield row["language"], row["kind"], tuple(split_words(phrase))
+
+
+# The tables of names are heavy, and a command that only reads the rules needs none of them.
+
+
+def _is_legal_form(word: str) -> bool:
+    from onward.graph.names.words import WordClass, classify_word  # noqa: PLC0415  # see above
+
+    return classify_word(word) is WordClass.LEGAL
+
+
+def _unmask(text: str) -> str:
+    from onward.graph.names.confusables import unmask  # noqa: PLC0415  # see above
+
+    return unmask(text)
