@@ -3,7 +3,6 @@
 import re
 from typing import Final
 
-from onward.graph.names.words import WordClass, classify_word
 from onward.queries.transactions.control_codes import codes_in, is_readable
 from onward.queries.transactions.empty_words import says_nothing, split_words, stands_in_table
 
@@ -64,6 +63,9 @@ def names_comparison(reason: str) -> bool:
 
 def _is_own_word(word: str) -> bool:
     """Tell whether a word says something of the goods or the comparison."""
+    # heavy, and who only reads the rules needs none of it
+    from onward.graph.names.words import WordClass, classify_word  # noqa: PLC0415  # see above
+
     if any(char.isdecimal() for char in word):
         return True
     return (

@@ -86,8 +86,7 @@ def says_nothing(text: str, *, roles: bool = True) -> bool:
     if _reads_as_nothing(text, roles=roles):
         return True
     # letters of another script that look Latin: "NONE" with a Greek O
-    unmasked = None if text.isascii() else _unmask(text)
-    return unmasked is not None and _reads_as_nothing(unmasked.text, roles=roles)
+    return not text.isascii() and _reads_as_nothing(_unmask_letters(text), roles=roles)
 
 
 def _reads_as_nothing(text: str, *, roles: bool) -> bool:
@@ -259,7 +258,8 @@ def _is_legal_form(word: str) -> bool:
     return classify_word(word) is WordClass.LEGAL
 
 
-def _unmask(text: str) -> str:
+def _unmask_letters(text: str) -> str:
     from onward.graph.names.confusables import unmask  # noqa: PLC0415  # see above
 
-    return unmask(text)
+    unmasked = unmask(text)
+    return text if unmasked is None else unmasked.text
