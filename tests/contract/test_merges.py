@@ -137,7 +137,7 @@ def test_a_source_that_is_gone_takes_its_suggestions_along(workspace: Path) -> N
     done(workspace, "suggest")
     emptied = CsvWorld("lists")
     emptied.party("other")
-    emptied.load(workspace)
+    emptied.load(workspace, "--accept-drop", "the list is gone")
     assert found(workspace) == []
     assert onward("party", LISTED, "--workspace", workspace).code == 2
 
