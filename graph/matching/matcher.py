@@ -242,12 +242,8 @@ class Matcher:
         judgements = []
         for candidate in candidates:
             is_possible = candidate.comparison.score >= self.bands.possible
-            same_list = lists[candidate.dataset]
-            is_ambiguous = is_possible and _has_rival(candidate, same_list)
-            comparison = candidate.comparison
-            if comparison.is_within and _is_name_of_another(candidate, same_list):
-                comparison = replace(comparison, is_within=False)
-            judgements.append(judge_band(comparison, self.bands, ambiguous=is_ambiguous))
+            is_ambiguous = is_possible and _has_rival(candidate, lists[candidate.dataset])
+            judgements.append(judge_band(candidate.comparison, self.bands, ambiguous=is_ambiguous))
         return judgements
 
     def _rank_row(self, comparison: Comparison, *, backed: bool = False) -> _Rank:
@@ -286,28 +282,6 @@ class Matcher:
             by=tuple(dict.fromkeys(agreed)),
             explain=partial(explain, comparison, band, because, self.version),
         )
-
-
-def _is_name_of_another(candidate: _Candidate, same_list: Sequence[_Candidate]) -> bool:
-    """Tell whether the list itself gives the whole name to a party of the query's country.
-
-    Then the words beside a listed name of another country are no branch of it: the publisher knows
-    both. Only the same list says so; a register's equal name takes nobody off a list.
-    """
-    if _agrees_on_country(candidate) is not False:
-        return False
-    return any(
-        other.party != candidate.party
-        and other.comparison.name_score >= 1
-        and _agrees_on_country(other) is True
-        for other in same_list
-    )
-
-
-def _agrees_on_country(candidate: _Candidate) -> bool | None:
-    """Tell whether the countries agree; None where one side states none."""
-    facts = (fact for fact in candidate.comparison.qualifiers if fact.kind == "country")
-    return next((fact.agrees for fact in facts), None)
 
 
 def _has_rival(candidate: _Candidate, same_list: Sequence[_Candidate]) -> bool:

@@ -4,6 +4,7 @@ A snapshot's id is the hash of its layers' ids, a layer's id the hash of its man
 manifest holds the hashes of its files. So each step of opening checks the next one.
 """
 
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -28,7 +29,7 @@ _LOAD_ANEW: Final = "load the sources into a new workspace"
 _WRITE_AGAIN: Final = "`onward merges list` writes it again"
 
 
-class SnapshotFolder:
+class SnapshotFolder(ABC):
     """The snapshots of a workspace folder, to be read.
 
     Args:
@@ -131,9 +132,9 @@ class SnapshotFolder:
             raise ChecksumMismatch(str(ledger_version(content)), str(ledger), where, _WRITE_AGAIN)
         return decode_judgements(content)
 
+    @abstractmethod
     def _carry_over(self) -> None:
         """Write a current snapshot of the earlier format anew."""
-        raise NotImplementedError
 
     def _nothing_loaded(self) -> SnapshotMissing:
         return SnapshotMissing(f"{self.path}: nothing is loaded here yet; run `onward load`")

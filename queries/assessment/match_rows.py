@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from onward.queries.matching.lookup import Candidate, LookupResult, Query
+from onward.queries.matching.candidates import Candidate, LookupResult, Query
 from onward.queries.model.matches import (
     CandidateListing,
     MatchCandidate,

@@ -6,42 +6,38 @@ Entries that describe one party in the same words are one node, parties and owne
 (`onward.queries.matching.equal_words`).
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from typing import Literal
 
 from onward.graph.engine import Overlay
 from onward.graph.model import (
     Party,
     PartyKind,
     Provenance,
-    Share,
     Standing,
     Tie,
-    TieKind,
     party_pid,
 )
 from onward.queries.assessment.match_rows import list_match_rows
 from onward.queries.detection.context import LayerFacts
 from onward.queries.detection.results import Subject
+from onward.queries.matching.candidates import Candidate, LookupResult, Query
 from onward.queries.matching.equal_words import Place, StatedNodes, name_nodes
-from onward.queries.matching.lookup import Candidate, Lookup, LookupResult, Query
+from onward.queries.matching.lookup import Lookup
 from onward.queries.matching.stated import DATASET, stated_query
+from onward.queries.matching.stated_ties import (
+    claim_shares,
+    equal_name_tie,
+    list_other_holders,
+    resemblance_tie,
+)
 from onward.queries.model.matches import MatchQuery, PartyMatch, SearchedLayer
 from onward.queries.ownership.known_owners import NAMED_BY_ID
 from onward.queries.rules.severity import SEVERITIES, measure_level
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.parts import Owner, TransactionParty
 from onward.queries.transactions.transaction import Transaction
-
-OTHER_READING: Final = "transaction (read otherwise)"
-"""Dataset of the owners whom a name of the transaction may mean as well.
-
-It is a source of its own: as another reading it may take the whole share, and adds nothing to it.
-"""
-
-CUSTOMER_FILE: Final = "the exporter's customer file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +157,9 @@ class _OverlayBuilder:
             (owner, self._find_holders(ref, position, owner))
             for position, owner in enumerate(party.owners)
         ]
+        itself = {node.id for node in subjects}
         for subject in subjects:
-            self._add_holdings(ref, subject, list(_claim_shares(holders, subject, subjects)))
+            self._add_holdings(ref, subject, list(claim_shares(holders, subject.id, itself)))
 
     def _add_holdings(self, ref: int, subject: Subject, ties: Sequence[Tie]) -> None:
         """Add who holds a subject. A party that stands in two roles may state it twice.
@@ -262,7 +259,7 @@ class _OverlayBuilder:
             self._add_resemblances(
                 holder, [other for other in possible if not are_apart(holder, other.record.id)]
             )
-            return [(holder, "claimed"), *_inferred_holders(first, others)]
+            return [(holder, "claimed"), *list_other_holders(first, others)]
         self._add_node(node, query, possible, kind=owner.kind)
         self._add_other_readings(Place(ref, position), query)
         is_nobody = not possible and not owner.identifiers and says_nothing(owner.name or "")
@@ -308,21 +305,12 @@ class _OverlayBuilder:
             for party_id in [candidate.record.id for candidate in self.certain.get(other, ())] or [
                 other
             ]:
-                self._add_tie(_tie_of_equal_name(node, party_id, query))
+                self._add_tie(equal_name_tie(node, party_id, query))
 
     def _add_resemblances(self, node: str, possible: Iterable[Candidate]) -> None:
         """Tie a node to the parties that it may be the same as."""
         for candidate in possible:
-            tie = Tie(
-                start=node,
-                end=candidate.record.id,
-                kind=TieKind.POSSIBLY_SAME_AS,
-                source=Provenance(DATASET, ""),
-                standing="inferred",
-                text="; ".join([f"compared with the name {candidate.name}", *candidate.because]),
-                score=round(candidate.score, 2),
-            )
-            self._add_tie(tie)
+            self._add_tie(resemblance_tie(node, candidate))
 
     def _add_tie(self, tie: Tie) -> None:
         self.ties.setdefault(tie.key, tie)
@@ -348,51 +336,6 @@ def _join_descriptions(first: Party, further: Party) -> Party:
     )
 
 
-def _tie_of_equal_name(node: str, other: str, query: Query) -> Tie:
-    return Tie(
-        start=node,
-        end=other,
-        kind=TieKind.POSSIBLY_SAME_AS,
-        source=Provenance(DATASET, ""),
-        standing="inferred",
-        text=f"the transaction gives the name {query.name} to several parties",
-        score=1.0,
-    )
-
-
-def _claim_shares(
-    holders: Sequence[tuple[Owner, Sequence[tuple[str, Standing]]]],
-    subject: Subject,
-    subjects: Sequence[Subject],
-) -> Iterator[Tie]:
-    """Yield the ties of a party's owners to one of its nodes, one for each entry and holder.
-
-    An owner that is the party itself holds a share in itself; of two equal entries the second says
-    that it is a second holding, and no restatement.
-    """
-    itself = {node.id for node in subjects}
-    seen: Counter[str] = Counter()
-    for owner, candidates in holders:
-        for holder, standing in candidates:
-            start = subject.id if holder in itself else holder
-            tie = _claim_share(start, subject.id, owner, standing)
-            seen[tie.key] += 1
-            number = seen[tie.key]
-            yield tie if number == 1 else replace(tie, text=f"{tie.text}, entry {number}")
-
-
-def _inferred_holders(
-    first: Candidate, others: Sequence[Candidate]
-) -> Iterator[tuple[str, Standing]]:
-    """Yield those who may be an owner as well, but none of a regime that another is listed by."""
-    taken = {entry.regime for entry in first.record.listings}
-    for candidate in others:
-        regimes = {entry.regime for entry in candidate.record.listings}
-        if not regimes or regimes - taken:
-            taken |= regimes
-            yield candidate.record.id, "inferred"
-
-
 def _display_name(query: Query) -> str:
     identifiers = query.as_received().get("identifiers", {})
     numbers = (f"{scheme} {number}" for scheme, number in identifiers.items())
@@ -409,26 +352,3 @@ def _known_subject(ref: int, party: TransactionParty, candidate: Candidate) -> S
 def _subject_by_words(ref: int, party: TransactionParty, candidate: Candidate) -> Subject:
     """Return the subject of a party whose words are those of another entry that is certain."""
     return replace(_known_subject(ref, party, candidate), resolved="matched")
-
-
-def _claim_share(owner: str, owned: str, stated: Owner, standing: Standing) -> Tie:
-    """Return a stated owner as a tie; an interval with one end stated is open at the other."""
-    share = None
-    if stated.share_min is not None or stated.share_max is not None:
-        share = Share(
-            float(stated.share_min or "0"),
-            float(stated.share_max or "1"),
-            stated.share_min_exclusive,
-            stated.share_max_exclusive,
-        )
-    is_sure = standing == "claimed"
-    words = f"{CUSTOMER_FILE}, class {stated.share_class}" if stated.share_class else CUSTOMER_FILE
-    return Tie(
-        start=owner,
-        end=owned,
-        kind=TieKind.OWNS,
-        source=Provenance(DATASET if is_sure else OTHER_READING, ""),
-        share=share,
-        standing=standing,
-        text=words if is_sure else f"{words}, whose name of the owner fits as well",
-    )

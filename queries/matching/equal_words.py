@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from onward.queries.matching.lookup import Query
+from onward.queries.matching.candidates import Query
 from onward.queries.matching.stated import (
     describe_name,
     describe_query,

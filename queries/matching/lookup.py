@@ -4,21 +4,19 @@ A candidate of band *match* is used, a *possible* one is assessed as possible an
 one is only named (docs/matching.md). Names and numbers are compared by `graph.matching`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final, Literal, TypedDict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
 
 from onward.errors import EngineError
 from onward.graph.cache import LruCache
 from onward.graph.engine import Engine, PartyRecord
-from onward.graph.json_forms import canonical_hash
+from onward.graph.matching.bands import WITHIN
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Match, MatchResult, PartyQuery
-from onward.graph.matching.stated_numbers import holds_personal_number, read_numbers
-from onward.graph.model import Identifier, Party, party_pid
+from onward.graph.model import party_pid
 from onward.graph.names.forms import make_plain
-
-Band = Literal["match", "possible", "weak"]
+from onward.queries.matching.candidates import Band, Candidate, LookupResult, Query
 
 _BAND_ORDER: Final = ("match", "possible", "weak", "below")
 _ASSESSED_BANDS: Final = ("match", "possible")
@@ -28,129 +26,6 @@ WEAK_SHOWN: Final = 5
 
 CACHED_RESULTS: Final = 8_192
 """Number of look-ups that are kept: an order system asks for the same customers all day."""
-
-
-class QueryData(TypedDict, total=False):
-    """A query as received; what it does not state is missing."""
-
-    id: str
-    name: str
-    country: str
-    identifiers: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What a transaction says of one party or owner."""
-
-    id: str | None = None
-    name: str | None = None
-    country: str | None = None
-    given: tuple[tuple[str, str], ...] = ()  # identifiers as received: (scheme, text)
-    address: str | None = None
-
-    @property
-    def identifiers(self) -> tuple[Identifier, ...]:
-        """The identifiers as they may be meant, checked; a text that is none stays a text."""
-        readings = (read_numbers(scheme, raw, self.country) for scheme, raw in self.given)
-        return tuple(dict.fromkeys(number for read in readings for number in read.identifiers))
-
-    @property
-    def is_named(self) -> bool:
-        """Whether anything says who this is."""
-        return bool(self.id or self.name or self.given)
-
-    def to_party_query(self) -> PartyQuery:
-        """Return the query in the matcher's form."""
-        return PartyQuery(
-            names=(self.name,) if self.name else (),
-            countries=(self.country,) if self.country else (),
-            identifiers=self.identifiers,
-            addresses=(self.address,) if self.address else (),
-        )
-
-    def as_received(self) -> QueryData:
-        """Return the query as received; a natural person's own numbers are not repeated."""
-        numbers = {
-            scheme: "(personal)" if holds_personal_number(scheme, raw) else raw
-            for scheme, raw in self.given
-        }
-        data: QueryData = {}
-        if self.id:
-            data["id"] = self.id
-        if self.name:
-            data["name"] = self.name
-        if self.country:
-            data["country"] = self.country
-        if numbers:
-            data["identifiers"] = numbers
-        return data
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A party of the graph that the query may mean.
-
-    Attributes:
-        by: How it was found: "id", "inn", "registration_number", "name" …
-        member: The source's row that fits best.
-        name: Its name that fits best.
-        because: Why it is only possible, or weak; empty for a match.
-        explanation: What was compared (docs/matching.md); None for a party given by id.
-    """
-
-    pid: int
-    record: PartyRecord
-    member: Party | None
-    by: tuple[str, ...]
-    band: Band
-    score: float
-    name: str
-    because: tuple[str, ...] = ()
-    explanation: Mapping[str, Any] | None = None
-
-    def evidence_hash(self, query: Query) -> str:
-        """Hash the facts of both sides: a person's judgement holds as long as they do.
-
-        The score is left out: a better matcher must not reopen what a person has decided.
-        """
-        member = self.member
-        fields: Any = {
-            "query": query.as_received(),
-            "party": self.record.id,
-            "names": [] if member is None else [member.name, *(n.text for n in member.names)],
-            "kind": None if member is None else member.kind,
-            "countries": sorted(self.record.countries),
-            "identifiers": [] if member is None else _public_numbers(member.identifiers),
-        }
-        return canonical_hash(fields)
-
-
-def _public_numbers(numbers: Iterable[Identifier]) -> list[list[str]]:
-    return [[n.scheme, "(personal)" if n.personal else n.value] for n in numbers]
-
-
-@dataclass(frozen=True, slots=True)
-class LookupResult:
-    """The candidates for a party.
-
-    Attributes:
-        candidates: Matches first, then possible ones, then some weak ones.
-        weak_left_out: Number of weak ones that are not among them.
-        nearest: Party id, name and score of the best one below every band, if there is one.
-        limits: What the matcher did not look at.
-        unsearchable: Names without a letter or digit.
-    """
-
-    candidates: tuple[Candidate, ...] = ()
-    weak_left_out: int = 0
-    nearest: tuple[str, str, float] | None = None
-    limits: tuple[str, ...] = ()
-    unsearchable: tuple[str, ...] = ()
-
-    def of_band(self, band: Band) -> list[Candidate]:
-        """Return the candidates of a band."""
-        return [candidate for candidate in self.candidates if candidate.band == band]
 
 
 class Lookup:
@@ -197,7 +72,7 @@ class Lookup:
         A register may know a party under a name or number that the order does not state, and a
         list may have it under just that: so each certain match is searched for in turn.
         """
-        by_name = self.matcher.match(query.to_party_query())
+        by_name = self._leave_out_namesakes(query, self.matcher.match(query.to_party_query()))
         best = {match.party: match for match in by_name.matches}
         # whoever the query reaches keeps the band and score of that, or of the first certain match
         reached = {match.party for match in by_name.matches if match.band in _ASSESSED_BANDS}
@@ -214,6 +89,40 @@ class Lookup:
                     best[match.party] = self._lower_match(record.id, match, because)
         ordered = sorted(best.values(), key=_rank_by_band)
         return self._make_result(replace(by_name, limits=tuple(limits)), ordered)
+
+    def _leave_out_namesakes(self, query: Query, by_name: MatchResult) -> MatchResult:
+        """Lower to weak a listed name within the query's where the list has all of it elsewhere.
+
+        Where one list has a party of exactly the order's name and country, and another party of
+        another country whose name is only part of it, its publisher tells the two apart. Nothing
+        but an entry of that list says so: an equal name in a register takes nobody off a list.
+        """
+        listed = [match for match in by_name.matches if self._is_listed_by_name(query, match)]
+        if not listed:
+            return by_name
+        publishers = {match.dataset for match in listed}
+        matches = [
+            replace(match, band="weak", because=(NAMED_APART, *match.because))
+            if match.dataset in publishers and self._is_within_elsewhere(query, match)
+            else match
+            for match in by_name.matches
+        ]
+        return replace(by_name, matches=tuple(matches))
+
+    def _is_listed_by_name(self, query: Query, match: Match) -> bool:
+        """Tell whether a match has the query's whole name and country, and an entry on its list."""
+        if match.band != "match" or match.score < 1 or "name" not in match.by:
+            return False
+        record = self._read_record(match.party)
+        is_there = query.country in record.countries
+        return is_there and bool(_lists_of_dataset(record, match.dataset))
+
+    def _is_within_elsewhere(self, query: Query, match: Match) -> bool:
+        """Tell whether only a part of the query is the name of a match, of another country."""
+        if match.band != "possible" or WITHIN not in match.because:
+            return False
+        countries = self._read_record(match.party).countries
+        return bool(countries) and query.country not in countries
 
     def _find_beside_id(self, query: Query, itself: Candidate) -> LookupResult:
         """Find other ids of a party that is known by its id.
@@ -377,4 +286,5 @@ def _states_more(query: Query, record: PartyRecord) -> bool:
 
 KNOWN_BY_ID: Final = "the party is given by id, and another source or list has one like it"
 JUDGED_APART: Final = "judged to be another party (onward merges list)"
+NAMED_APART: Final = "the same list has another party of the whole name, in the order's country"
 NAMELESS: Final = "no source gives it a name that can be searched"

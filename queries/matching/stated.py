@@ -4,7 +4,7 @@ import hashlib
 import json
 
 from onward.graph.names.normalise import normalise
-from onward.queries.matching.lookup import Query
+from onward.queries.matching.candidates import Query
 from onward.queries.transactions.parts import Owner, TransactionParty
 
 DATASET = "transaction"

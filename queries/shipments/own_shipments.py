@@ -18,7 +18,7 @@ from onward.graph.names.normalise import normalise
 from onward.graph.shipment_ties import ships_to
 from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts
-from onward.queries.matching.lookup import Query
+from onward.queries.matching.candidates import Query
 from onward.queries.shipments.past_shipments import shipment_data
 from onward.queries.transactions.parts import TransactionParty
 from onward.queries.transactions.transaction import Transaction, parse_transaction

@@ -97,6 +97,34 @@ def test_a_party_given_by_id_is_that_party_whatever_name_the_order_gives_it() ->
     assert bands(found) == [("list:1", "match")]
 
 
+KAPRIKAT = party("k", "Kaprikat", "IR")
+ELECTRONICS = "Kaprikat Electronics Corporation"
+
+
+def entry(party_id: str, dataset: str) -> Listing:
+    return Listing(f"{dataset}:e", party_id, "sanction", "EU", Provenance(dataset, "e"))
+
+
+@pytest.mark.parametrize(
+    ("statements", "band"),
+    [
+        # the list knows both, and this one is in the order's country
+        ((party("e", ELECTRONICS, "TR"), entry("list:e", "list")), "weak"),
+        # the same source, which lists it nowhere: a register's equal name clears nobody
+        ((party("e", ELECTRONICS, "TR"),), "possible"),
+        # another publisher's entry tells nothing of this list
+        ((elsewhere("e", ELECTRONICS, "TR"), entry("other:e", "other")), "possible"),
+        # its country is not stated
+        ((party("e", ELECTRONICS, None), entry("list:e", "list")), "possible"),
+    ],
+)
+def test_a_listed_name_within_the_order_s_is_weak_only_where_its_list_has_all_of_it_elsewhere(
+    statements: tuple[Statement, ...], band: str
+) -> None:
+    found = only({"name": ELECTRONICS, "country": "TR"}, KAPRIKAT, *statements)
+    assert dict(bands(found))["list:k"] == band
+
+
 def test_a_party_given_by_id_is_compared_with_the_other_sources() -> None:
     found = only({"id": "list:1"}, CITADEL, elsewhere("7", "Citadel OOO"))
     assert [(s.id, s.resolved) for s in found.subjects] == [("list:1", "id")]

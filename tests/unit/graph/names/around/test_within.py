@@ -64,26 +64,6 @@ def test_what_is_not_whole_or_not_rare_is_not_lifted(name: str, query: str) -> N
     assert [match.band for match in found.matches if match.band != "weak"] == []
 
 
-@pytest.mark.parametrize(
-    ("dataset", "country", "bands"),
-    [
-        ("list", "TR", ["match"]),  # the list knows both, and the order is of the other's country
-        ("list", None, ["match", "possible"]),  # whose country the list does not say
-        ("list", "IR", ["possible", "possible"]),  # both are as far away
-        ("register", "TR", ["match", "possible"]),  # a register's equal name clears nobody
-    ],
-)
-def test_a_name_that_the_same_list_gives_to_another_party_there_is_no_branch(
-    dataset: str, country: str | None, bands: list[str]
-) -> None:
-    parties = (
-        listed("Kaprikat", country="IR"),
-        listed("Kaprikat Electronics Corporation", country=country, dataset=dataset),
-    )
-    found = ask(matcher(*parties), "Kaprikat Electronics Corporation", countries=("TR",))
-    assert [match.band for match in found.matches if match.band != "weak"] == bands
-
-
 def test_two_rare_words_side_by_side_count_beside_any_other_word() -> None:
     lists = matcher(listed("Kaprikat Zubrol", country="IR"))
     for query in ("Kaprikat Zubrol Brezovan", "Brezovan Mixtend Kaprikat Zubrol Ltd"):
