@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         Tie,
         TieKind,
     )
-    from onward.graph.ownership.report import OwnershipReport
+    from onward.graph.ownership.report_parts import OwnershipReport
     from onward.queries.matching.matching import MatchAnswer
     from onward.queries.model.assessment import Assessment
     from onward.queries.model.findings import Finding

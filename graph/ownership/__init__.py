@@ -8,9 +8,11 @@ from onward.graph.ownership.cascade import CascadeResult, Rule, ThresholdCrossin
 from onward.graph.ownership.chains import OwnerChain, crossing_paths, ultimate_owners
 from onward.graph.ownership.control import Controller, control
 from onward.graph.ownership.direct import direct_share
-from onward.graph.ownership.holdings import SLACK, Holdings, gather_holdings
+from onward.graph.ownership.holdings import Holdings, gather_holdings
 from onward.graph.ownership.integrated import Integrated, chain_product, integrated
-from onward.graph.ownership.report import OwnershipReport, RegimeRule, ownership_report
+from onward.graph.ownership.interval_sums import SLACK
+from onward.graph.ownership.report import ownership_report
+from onward.graph.ownership.report_parts import OwnershipReport, RegimeRule
 from onward.graph.ownership.seeds import (
     LISTED_TOPICS,
     AncestorSearch,

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from onward.graph.engine import Float64, Int64
-from onward.graph.ownership.holdings import SLACK, Holdings, capped, mask_at, sums
+from onward.graph.ownership.holdings import Holdings
+from onward.graph.ownership.interval_sums import SLACK, capped, mask_at, sums
 from onward.graph.ownership.stakes import Bools, Positions
 
 

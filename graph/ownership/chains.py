@@ -8,7 +8,8 @@ import numpy as np
 
 from onward.graph.engine import Int64, PathList
 from onward.graph.ownership.cascade import CascadeResult
-from onward.graph.ownership.holdings import Holdings, mask_at
+from onward.graph.ownership.holdings import Holdings
+from onward.graph.ownership.interval_sums import mask_at
 from onward.graph.ownership.stakes import Positions
 
 

@@ -19,23 +19,26 @@ Rules (docs/semantics.md, Ownership):
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
 
 import numpy as np
 
 from onward.graph.engine import Engine, Float64, Int64
+from onward.graph.ownership.claims import (
+    ClaimKeys,
+    ClaimSums,
+    largest_sums,
+    number_claims,
+    sum_claims,
+)
 from onward.graph.ownership.indirect import IndirectStakes, compare_with_chains
+from onward.graph.ownership.interval_sums import SLACK, mask_at, sums, take_largest
 from onward.graph.ownership.stakes import (
     Bools,
     Positions,
     Stakes,
     are_within,
-    distinct,
     gather_stakes,
 )
-
-SLACK: Final = 1e-12
-"""Shares that differ by no more than this are equal: sums of decimal fractions are not exact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,38 +176,6 @@ def gather_holdings(
 
 
 @dataclass(frozen=True, slots=True)
-class _Keys:
-    """To which pair, claim and table each stake belongs; all are numbered from 0.
-
-    A pair is an owner and a company, a claim what one source says of a pair, a table what one
-    source says of a company.
-    """
-
-    pair_owner: Positions
-    pair_company: Positions
-    tie_pair: Positions
-    tie_claim: Positions
-    claim_pair: Positions
-    claim_table: Positions
-    table_company: Positions
-    rest_table: Positions  # of the stakes whose owners were not followed
-
-
-@dataclass(frozen=True, slots=True)
-class _Claims:
-    """What each source says, claim by claim, and what it says of owners that were not followed."""
-
-    low: Float64
-    low_open: Bools
-    direct_low: Float64
-    direct_low_open: Bools
-    high: Float64
-    high_open: Bools
-    table_rest: Float64
-    table_rest_open: Bools
-
-
-@dataclass(frozen=True, slots=True)
 class _IndirectColumns:
     """What `Holdings` says of indirect stakes, pair by pair."""
 
@@ -227,13 +198,13 @@ def _sum_holdings(
     """
     counts = ~compared.restated
     stakes, compared = stakes.where(counts), compared.where(counts)
-    keys = _number_claims(parties, stakes, rest)
-    claims = _sum_claims(keys, stakes, rest)
+    keys = number_claims(parties, stakes, rest)
+    claims = sum_claims(keys, stakes, rest)
     first = np.flatnonzero(np.diff(keys.claim_pair, prepend=-1))  # first claim of each pair
-    low, low_open = _take_largest(
+    low, low_open = take_largest(
         claims.low, claims.low_open, first, keys.claim_pair, prefer_open=True
     )
-    high, high_open = _take_largest(
+    high, high_open = take_largest(
         claims.high, claims.high_open, first, keys.claim_pair, prefer_open=False
     )
     indirect = _sum_indirect(keys, claims, compared, stakes, first, low)
@@ -269,8 +240,8 @@ def _sum_holdings(
 
 
 def _sum_indirect(
-    keys: _Keys,
-    claims: _Claims,
+    keys: ClaimKeys,
+    claims: ClaimSums,
     compared: IndirectStakes,
     stakes: Stakes,
     first: Positions,
@@ -283,110 +254,7 @@ def _sum_indirect(
     direct_low = np.maximum.reduceat(claims.direct_low, first)
     through = np.where(compared.through, stakes.low, 0.0)
     return _IndirectColumns(
-        low=np.minimum(_largest_sums(keys, through, first), low - direct_low),
-        carried=_largest_sums(keys, compared.carried, first),
+        low=np.minimum(largest_sums(keys, through, first), low - direct_low),
+        carried=largest_sums(keys, compared.carried, first),
         carrier=mask_at(keys.tie_pair[compared.carrier], pairs),
     )
-
-
-def _largest_sums(keys: _Keys, values: Float64, first: Positions) -> Float64:
-    """Return each pair's largest sum of any source: float64[p]."""
-    largest: Float64 = np.maximum.reduceat(
-        sums(keys.tie_claim, values, keys.claim_pair.size), first
-    )
-    return np.minimum(largest, 1.0)
-
-
-def _number_claims(parties: Int64, stakes: Stakes, rest: Stakes) -> _Keys:
-    """Number the pairs, claims and tables of all stakes.
-
-    Each combination is packed into one integer, so that sorting it sorts by its parts.
-    """
-    size = parties.size
-    sources = 1 + max(int(stakes.dataset.max(initial=0)), int(rest.dataset.max(initial=0)))
-    company = np.searchsorted(parties, stakes.company)
-    owner = np.searchsorted(parties, stakes.owner)
-    pairs, tie_pair = np.unique(company * size + owner, return_inverse=True)
-    claims, tie_claim = np.unique(tie_pair * sources + stakes.dataset, return_inverse=True)
-    claim_pair, claim_source = claims // sources, claims % sources
-    pair_company = pairs // size
-    table_of_claim = pair_company[claim_pair] * sources + claim_source
-    table_of_rest = np.searchsorted(parties, rest.company) * sources + rest.dataset
-    tables = distinct(np.concatenate([table_of_claim, table_of_rest]))
-    return _Keys(
-        pair_owner=pairs % size,
-        pair_company=pair_company,
-        tie_pair=tie_pair,
-        tie_claim=tie_claim,
-        claim_pair=claim_pair,
-        claim_table=np.searchsorted(tables, table_of_claim),
-        table_company=tables // sources,
-        rest_table=np.searchsorted(tables, table_of_rest),
-    )
-
-
-def _sum_claims(keys: _Keys, stakes: Stakes, rest: Stakes) -> _Claims:
-    """Sum the stakes of each claim, and cap its upper end by what the source's others hold."""
-    claims, tables = keys.claim_pair.size, keys.table_company.size
-    table_rest = sums(keys.rest_table, rest.low, tables)
-    table_rest_open = mask_at(keys.rest_table[rest.low_open], tables)
-    low = sums(keys.tie_claim, stakes.low, claims)
-    low_open = mask_at(keys.tie_claim[stakes.low_open], claims)
-    is_direct = ~stakes.indirect
-    direct_low = sums(keys.tie_claim, np.where(is_direct, stakes.low, 0.0), claims)
-    direct_low_open = mask_at(keys.tie_claim[stakes.low_open & is_direct], claims)
-    # An owner holds at most what the other owners of the same table surely leave.
-    table_low = table_rest + sums(keys.claim_table, direct_low, tables)
-    others_low = table_low[keys.claim_table] - direct_low
-    open_ends = table_rest_open + np.bincount(keys.claim_table[direct_low_open], minlength=tables)
-    others_open = open_ends[keys.claim_table] - direct_low_open > 0
-    capped_high, capped_open = capped(
-        sums(keys.tie_claim, stakes.high, claims),
-        mask_at(keys.tie_claim[stakes.high_open], claims),
-        1 - others_low,
-        others_open,
-    )
-    return _Claims(
-        low=low,
-        low_open=low_open,
-        direct_low=direct_low,
-        direct_low_open=direct_low_open,
-        # What a source surely says of an owner stands, even where it says too much in total.
-        high=np.maximum(capped_high, low),
-        high_open=capped_open & (capped_high > low),
-        table_rest=table_rest,
-        table_rest_open=table_rest_open,
-    )
-
-
-def sums(positions: Positions, values: Float64, size: int) -> Float64:
-    """Add up values by position: float64[size]."""
-    return np.bincount(positions, values, size).astype(np.float64)
-
-
-def mask_at(positions: Positions, size: int) -> Bools:
-    """Return a mask that is true at some positions: bool[size]."""
-    mask = np.zeros(size, bool)
-    mask[positions] = True
-    return mask
-
-
-def capped(
-    high: Float64, high_open: Bools, room: Float64, room_open: Bools
-) -> tuple[Float64, Bools]:
-    """Cap upper ends by the room that others leave; no end falls below 0."""
-    is_tighter, is_equal = room < high - SLACK, np.abs(room - high) <= SLACK
-    bound = np.clip(np.where(is_tighter, room, high), 0.0, 1.0)
-    return bound, np.where(is_tighter, room_open, high_open | (is_equal & room_open))
-
-
-def _take_largest(
-    values: Float64, is_open: Bools, first: Positions, pair: Positions, *, prefer_open: bool
-) -> tuple[Float64, Bools]:
-    """Take each pair's largest end over its sources; of equal ends the one that reaches further."""
-    largest = np.maximum.reduceat(values, first)
-    # Sources may state the same share; whether the end is excluded is then decided together.
-    attained = values >= largest[pair] - SLACK
-    if prefer_open:
-        return largest, np.logical_or.reduceat(is_open & attained, first)
-    return largest, ~np.logical_or.reduceat(~is_open & attained, first)

@@ -12,7 +12,8 @@ import numpy as np
 
 from onward.graph.engine import Float64, Int64
 from onward.graph.model import Share
-from onward.graph.ownership.holdings import SLACK, Holdings, mask_at, sums
+from onward.graph.ownership.holdings import Holdings
+from onward.graph.ownership.interval_sums import SLACK, mask_at, sums
 from onward.graph.ownership.stakes import Bools, Positions
 
 MAX_ROUNDS: Final = 2_000

@@ -13,58 +13,21 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from ruamel.yaml.resolver import VersionedResolver
+from ruamel.yaml.nodes import MappingNode
 
 from onward.errors import IndicatorInvalid, InputRefused, LimitExceeded
 from onward.loaders.readers import streams
+from onward.loaders.readers.yaml_nodes import (
+    check_node,
+    child_node,
+    compose_nodes,
+    new_reader,
+    too_deep,
+)
 
 Place = Sequence[str | int]
 """The keys and positions that lead to a value."""
-
-
-_YAML_TAG: Final = "tag:yaml.org,2002:"
-_PLAIN_SCALARS: Final = (
-    ("bool", "(?:true|false)$", "tf"),
-    ("int", "[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789"),
-    (
-        "float",
-        r"(?:[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|nan))$",
-        "-+.0123456789",
-    ),
-    ("null", "(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
-)
-"""What a plain scalar can be other than a text: name, pattern, the characters it begins with."""
-
-
-def _rules_by_character() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
-    rules: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-    for name, pattern, characters in _PLAIN_SCALARS:
-        for character in characters:
-            rules.setdefault(character, []).append((_YAML_TAG + name, re.compile(pattern)))
-    return rules
-
-
-class _PlainResolver(VersionedResolver):
-    """Reads a plain scalar as what it shows: NO, 024, 0x18, 1_000, 1:30 and dates are texts.
-
-    YAML 1.2 has more forms of numbers (024 is 24 there); these are the ones that JSON has, too.
-    """
-
-    _rules = _rules_by_character()
-
-    @property
-    def versioned_resolver(self) -> dict[str, list[tuple[str, re.Pattern[str]]]]:
-        """The rules by the first character of a scalar; the library asks for them here."""
-        return self._rules
-
-
-_TAGS: Final = frozenset(
-    f"{_YAML_TAG}{name}" for name in ("str", "null", "bool", "int", "float", "map", "seq")
-)
-"""The tags of values that JSON has: no sets, binaries, dates or Python objects."""
 
 
 class Strict(BaseModel):
@@ -102,11 +65,11 @@ class Document:
         if "\n" not in self.text or len(self.text) > streams.YAML_CHARS:
             return self.first_line
         try:
-            node = _compose_nodes(self.text, _new_reader())
+            node = compose_nodes(self.text, new_reader())
         except (YAMLError, ValueError, RecursionError):  # some JSON escapes are not YAML
             return self.first_line
         for key in place:
-            child = _child_node(node, key)
+            child = child_node(node, key)
             if child is None:
                 break
             node = child
@@ -203,12 +166,12 @@ def yaml_document(text: str, file: str) -> Document:
         what = f"a file may have {streams.YAML_CHARS:,} characters"
         raise LimitExceeded(what, file=file, hint="divide it")
     _refuse_oversized(text, file, 1)
-    reader = _new_reader()
+    reader = new_reader()
     try:
-        node = _compose_nodes(text, reader)
+        node = compose_nodes(text, reader)
         if not isinstance(node, MappingNode):
             raise IndicatorInvalid("is not a mapping", file=file, line=1, hint="write key: value")
-        _check_node(node, file, (), set())
+        check_node(node, file, (), set())
         data = reader.constructor.construct_document(node)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
@@ -219,7 +182,7 @@ def yaml_document(text: str, file: str) -> Document:
         hint = "save it as UTF-8, and write long numbers as texts"
         raise IndicatorInvalid("is not valid YAML", file=file, hint=hint) from error
     except RecursionError as error:
-        raise _too_deep(file, 1) from error
+        raise too_deep(file, 1) from error
     return Document(file, text, data, error=IndicatorInvalid)
 
 
@@ -233,70 +196,13 @@ def yaml_text(values: Mapping[str, Any], width: int) -> str:
     >>> yaml_text({"country": "NO", "hops": [1, 3]}, 60).splitlines()
     ['country: NO', 'hops: [1, 3]']
     """
-    writer: Any = _new_reader()  # its stubs know no short lists
+    writer: Any = new_reader()  # its stubs know no short lists
     writer.default_flow_style = None
     writer.width = width
     writer.sort_base_mapping_type_on_output = False
     stream = io.StringIO()
     writer.dump(values, stream)
     return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines())
-
-
-def _new_reader() -> YAML:
-    """Return a reader of YAML 1.2; it keeps state, so each text gets its own."""
-    reader = YAML(typ="safe", pure=True)
-    reader.Resolver = _PlainResolver
-    return reader
-
-
-def _compose_nodes(text: str, reader: YAML) -> Node | None:
-    """Parse a text into nodes, which know their lines."""
-    reader.composer.warn_double_anchors = False  # an anchor that nothing uses does no harm
-    node: Node | None = reader.compose(text)
-    return node
-
-
-def _child_node(node: Node | None, key: str | int) -> Node | None:
-    if isinstance(node, MappingNode):
-        return next((value for name, value in node.value if name.value == str(key)), None)
-    if isinstance(node, SequenceNode) and isinstance(key, int):
-        child: Node = node.value[key]
-        return child
-    return None
-
-
-def _check_node(node: Node, file: str, place: tuple[str, ...], seen: set[int]) -> None:
-    """Refuse what would be read in silence as something else: duplicate keys, aliases, tags.
-
-    An alias is a node that is met again: without any, a text cannot expand to more than itself.
-    """
-    if id(node) in seen:
-        raise _refuse_node("an alias repeats a value", node, file, place, "write the value out")
-    if node.tag not in _TAGS:
-        raise _refuse_node("a tag changes what a value is", node, file, place, "leave the tag out")
-    if len(place) > streams.DEPTH:
-        raise _too_deep(file, node.start_mark.line + 1)
-    seen.add(id(node))
-    if isinstance(node, SequenceNode):
-        for position, item in enumerate(node.value):
-            _check_node(item, file, (*place, str(position)), seen)
-    elif isinstance(node, MappingNode):
-        keys: set[str] = set()
-        for key, value in node.value:
-            if not isinstance(key, ScalarNode):
-                raise _refuse_node("a key is not a text", key, file, place, "write key: value")
-            inner = (*place, str(key.value))
-            if key.value in keys:
-                raise _refuse_node("duplicate key", key, file, inner, "keep one of them")
-            keys.add(key.value)
-            _check_node(value, file, inner, seen)
-
-
-def _refuse_node(
-    what: str, node: Node, file: str, place: tuple[str, ...], hint: str
-) -> IndicatorInvalid:
-    line = node.start_mark.line + 1
-    return IndicatorInvalid(what, file=file, line=line, field=".".join(place), hint=hint)
 
 
 class _JsonRefused(InputRefused):
@@ -356,11 +262,7 @@ def _refuse_oversized(text: str, file: str, line: int) -> None:
     for char in re.findall(r"[{}\[\]]", _TEXT.sub("", text)):
         depth += 1 if char in "{[" else -1
         if depth > streams.DEPTH:
-            raise _too_deep(file, line)
-
-
-def _too_deep(file: str, line: int) -> LimitExceeded:
-    return LimitExceeded(f"values may be nested {streams.DEPTH} deep", file=file, line=line)
+            raise too_deep(file, line)
 
 
 def _refuse_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

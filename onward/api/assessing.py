@@ -49,7 +49,7 @@ class TransactionAssessing(OpenedWorkspace):
         from onward.api.documents import read_transaction
         from onward.api.outcomes import keep_entries, refuse_differing
         from onward.queries.assessment.assess import assess
-        from onward.queries.records.store import Entry
+        from onward.queries.records.entries import Entry
 
         setup = self.open_setup()
         assessment = assess(

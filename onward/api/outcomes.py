@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from onward.api.feedback import Feedback
     from onward.queries.assessment.batch import Outcome
     from onward.queries.model.assessment import Assessment
-    from onward.queries.records.store import Entry, RecordStore
+    from onward.queries.records.entries import Entry
+    from onward.queries.records.store import RecordStore
 
 _ANSWERED_OTHERWISE: Final = "an earlier run answered this same question otherwise"
 

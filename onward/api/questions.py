@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from onward.api.answers.connections import PartyPaths
     from onward.api.answers.neighbourhoods import NeighbourhoodMap
     from onward.api.matching import NameSearch
-    from onward.graph.ownership.report import OwnershipReport, RegimeRule
+    from onward.graph.ownership.report_parts import OwnershipReport, RegimeRule
     from onward.queries.matching.matching import MatchAnswer
     from onward.queries.party_card import PartyCard
 

@@ -10,7 +10,7 @@ from onward.graph.matching.layer_parts import Progress
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.processes import answer_all
-from onward.queries.records.store import Entry
+from onward.queries.records.entries import Entry
 from onward.queries.rules.own_pack import read_rules_and_policy
 from onward.queries.transactions.files import ObjectText
 

@@ -6,13 +6,11 @@ How the file keeps them, and the log that shows tampering, is `onward.queries.re
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal, Self
+from typing import Literal
 
 from onward.errors import Busy, ChainBroken, InputRefused, StoreError, UsageError
 from onward.graph.identity.ledger import Ledger, LedgerLine, line_id
-from onward.graph.json_forms import canonical_json
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.reading import assessment_from_json
 from onward.queries.records.checking import (
@@ -25,64 +23,11 @@ from onward.queries.records.checking import (
     check_present,
     check_transaction,
 )
+from onward.queries.records.entries import Entry, Stored, is_cut_short
 from onward.queries.records.file import RecordFile
 from onward.queries.records.log import Head, LogEntry, verify_chain
 
 Put = Literal["new", "same", "differs"]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An assessment as it is stored: its canonical JSON, and what the tables repeat of it."""
-
-    id: str
-    content_hash: str
-    verdict: str
-    snapshot: str
-    rule_pack: str
-    transaction: str
-    transaction_hash: str
-    transaction_json: bytes
-    payload: bytes
-
-    @classmethod
-    def from_assessment(cls, assessment: Assessment) -> Self:
-        """Return an assessment as it is stored."""
-        return cls(
-            id=assessment.id,
-            content_hash=assessment.content_hash,
-            verdict=assessment.verdict,
-            snapshot=assessment.snapshot,
-            rule_pack=assessment.rule_pack.hash,
-            transaction=assessment.transaction.id,
-            transaction_hash=assessment.transaction.hash,
-            transaction_json=canonical_json(assessment.transaction.plain()),
-            payload=assessment.to_json(),
-        )
-
-    @property
-    def is_cut_short(self) -> bool:
-        """Whether an engine was lost or out of time, so that another run may say more."""
-        return _is_cut_short(self.payload)
-
-    def assessment(self) -> Assessment:
-        """Return the assessment."""
-        return assessment_from_json(self.payload, self.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """One stored assessment, as listed.
-
-    `version` counts the assessments of one transaction; the first is 1. `at` is when it was put.
-    """
-
-    id: str
-    transaction: str
-    version: int
-    at: str
-    verdict: str
-    content_hash: str
 
 
 class RecordStore(RecordFile):
@@ -114,7 +59,7 @@ class RecordStore(RecordFile):
         )
         others = (payload for digest, payload in stored.items() if digest != entry.content_hash)
         with self._named_file():
-            is_contradicted = any(not _is_cut_short(payload) for payload in others)
+            is_contradicted = any(not is_cut_short(payload) for payload in others)
         answer: Put = "differs" if is_contradicted and not entry.is_cut_short else "new"
         if entry.content_hash in stored:
             return "same" if answer == "new" else answer
@@ -368,8 +313,3 @@ class RecordStore(RecordFile):
                 entry.payload,
             ),
         )
-
-
-def _is_cut_short(payload: bytes) -> bool:
-    reasons = {row["reason"] for row in json.loads(payload)["cannot_tell"]}
-    return not reasons.isdisjoint({"engine", "timeout"})

@@ -182,16 +182,16 @@ OWNERSHIP: Final = (
     ),
     Mutant(
         "two sources that tell of one stake are added up",
-        "graph/ownership/holdings.py",
-        "_take_largest",
+        "graph/ownership/interval_sums.py",
+        "take_largest",
         Substitute("np.maximum", "np.add"),
         (),
         _SOURCES,
     ),
     Mutant(
         "classes of shares of one source are not added up",
-        "graph/ownership/holdings.py",
-        "_sum_claims",
+        "graph/ownership/claims.py",
+        "sum_claims",
         Substitute(
             "sums(keys.tie_claim, stakes.low, claims)",
             "np.array([max(stakes.low[keys.tie_claim == claim], default=0.0) for claim in "

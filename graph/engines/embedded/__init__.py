@@ -8,7 +8,6 @@ party for each pattern and level (definite, possible).
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -17,10 +16,9 @@ from onward import __version__
 from onward.errors import EngineError
 from onward.graph.cache import LruCache
 from onward.graph.columns import incident as traverse
-from onward.graph.columns.automaton import automaton
 from onward.graph.columns.cache import Compiled, open_compiled
 from onward.graph.columns.columns import Graph
-from onward.graph.columns.labels import Plan, build, build_dated
+from onward.graph.columns.labels import Plan
 from onward.graph.columns.overlay import Labels, OverlayGraph, label_overlay
 from onward.graph.columns.predicates import starts_here
 from onward.graph.engine import (
@@ -34,13 +32,13 @@ from onward.graph.engine import (
     TieBatch,
     Witnesses,
 )
+from onward.graph.engines.embedded.plans import Plans
 from onward.graph.engines.embedded.search import BUDGET, GuidedSearch
 from onward.graph.model import Party, Shipment, Tie, party_pid
 from onward.graph.pattern import Pattern, Question
 
 PATIENCE = 2_000
 """Visits with labels of all dates, before labels are built for the question's own dates."""
-DATED_PLANS = 32
 CACHED_ANSWERS = 100_000
 """Answers, and label tables, that an overlay's engine keeps."""
 BULK = 16
@@ -312,49 +310,6 @@ class Engine:
             return int(self._graph.pid[node])
         assert self._over is not None  # noqa: S101  # only an overlay has such nodes
         return self._over.pids[node - count]
-
-
-class Plans:
-    """The label tables of a snapshot: those over all dates, and the last ones of single dates."""
-
-    def __init__(self, compiled: Compiled) -> None:
-        self._compiled = compiled
-        self._undated: dict[tuple[str, bool], Plan] = {}
-        self._dated: LruCache[tuple[Question, bool], Plan] = LruCache(DATED_PLANS)
-
-    def find_plan(self, question: Question, *, definite: bool, dated: bool) -> Plan:
-        """Return the plan of a question: over all dates, or for its own."""
-        if not dated:
-            return self._find_undated(question.pattern, definite=definite)
-        return self._dated.get_or_make(
-            (question, definite), lambda: self._build_dated(question, definite=definite)
-        )
-
-    def _build_dated(self, question: Question, *, definite: bool) -> Plan:
-        machine = automaton(_list_hops(question.pattern), crossing=not definite)
-        return build_dated(self._compiled.graph, question, machine, definite=definite)
-
-    def _find_undated(self, pattern: Pattern, *, definite: bool) -> Plan:
-        key = label_key(pattern), definite
-        if key not in self._undated:
-            machine = automaton(_list_hops(pattern), crossing=not definite)
-            self._undated[key] = self._compiled.plan(
-                pattern,
-                machine,
-                key,
-                lambda graph: build(graph, pattern, machine, definite=definite),
-            )
-        return self._undated[key]
-
-
-@lru_cache(maxsize=1024)
-def label_key(pattern: Pattern) -> str:
-    """Return the text that says what a label table depends on: steps and end, not the start."""
-    return pattern.model_dump_json(include={"steps", "end"}, exclude={"end": {"country_record"}})
-
-
-def _list_hops(pattern: Pattern) -> tuple[tuple[int, int], ...]:
-    return tuple(step.hops for step in pattern.steps)
 
 
 def _start_states(plan: Plan) -> int:

@@ -10,7 +10,7 @@ from onward.queries.assessment.explain import share_text
 from onward.queries.model.evidence import TieShare
 
 if TYPE_CHECKING:
-    from onward.graph.ownership.report import (
+    from onward.graph.ownership.report_parts import (
         ChainProducts,
         IntegratedOwnership,
         OwnershipReport,

@@ -8,8 +8,9 @@ import pytest
 
 from onward.errors import Busy, ChainBroken, StoreError, UsageError
 from onward.queries.model.assessment import Assessment
+from onward.queries.records.entries import Entry
 from onward.queries.records.log import START
-from onward.queries.records.store import Entry, RecordStore
+from onward.queries.records.store import RecordStore
 from tests.assessed import small_assessment
 
 AT = "2024-05-01T09:30:00Z"

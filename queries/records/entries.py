@@ -1,0 +1,69 @@
+"""An assessment as the record store keeps it, and as it is listed."""
+
+import json
+from dataclasses import dataclass
+from typing import Self
+
+from onward.graph.json_forms import canonical_json
+from onward.queries.model.assessment import Assessment
+from onward.queries.model.reading import assessment_from_json
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An assessment as it is stored: its canonical JSON, and what the tables repeat of it."""
+
+    id: str
+    content_hash: str
+    verdict: str
+    snapshot: str
+    rule_pack: str
+    transaction: str
+    transaction_hash: str
+    transaction_json: bytes
+    payload: bytes
+
+    @classmethod
+    def from_assessment(cls, assessment: Assessment) -> Self:
+        """Return an assessment as it is stored."""
+        return cls(
+            id=assessment.id,
+            content_hash=assessment.content_hash,
+            verdict=assessment.verdict,
+            snapshot=assessment.snapshot,
+            rule_pack=assessment.rule_pack.hash,
+            transaction=assessment.transaction.id,
+            transaction_hash=assessment.transaction.hash,
+            transaction_json=canonical_json(assessment.transaction.plain()),
+            payload=assessment.to_json(),
+        )
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether an engine was lost or out of time, so that another run may say more."""
+        return is_cut_short(self.payload)
+
+    def assessment(self) -> Assessment:
+        """Return the assessment."""
+        return assessment_from_json(self.payload, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One stored assessment, as listed.
+
+    `version` counts the assessments of one transaction; the first is 1. `at` is when it was put.
+    """
+
+    id: str
+    transaction: str
+    version: int
+    at: str
+    verdict: str
+    content_hash: str
+
+
+def is_cut_short(payload: bytes) -> bool:
+    """Tell whether a stored assessment says that an engine was lost or out of time."""
+    reasons = {row["reason"] for row in json.loads(payload)["cannot_tell"]}
+    return not reasons.isdisjoint({"engine", "timeout"})
