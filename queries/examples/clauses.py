@@ -246,7 +246,10 @@ _Set = Callable[[re.Match[str], Draft], None]
 _TARGETS: Final[Mapping[str, tuple[_Set, tuple[str, ...] | None]]] = {
     "T": (
         _set_transaction,
-        ("date", "destination", "route", "exporter", "kind", "statement", "items"),
+        (
+            *("date", "destination", "destination_region", "route", "exporter", "kind"),
+            *("statement", "items"),
+        ),
     ),
     "item": (_set_item, ("six", "families", "hs", "control_code", "not_listed_reason")),
     "statement": (

@@ -11,9 +11,14 @@ Family = Literal[
     "biometrics",
     "forensics",
     "decryption",
+    "jamming",
 ]
 """What an item is for. Closed: a misspelt family would switch a prohibition off in silence."""
 
 
-SURVEILLANCE_FAMILIES: Final = frozenset(get_args(Family)) - {"repression_equipment"}
-"""Families of cyber-surveillance items; all but equipment that is used on bodies and crowds."""
+SURVEILLANCE_FAMILIES: Final = frozenset(get_args(Family)) - {
+    "repression_equipment",
+    "jamming",
+}
+"""Families of cyber-surveillance items: equipment used on bodies and crowds, and what only disturbs
+communications, watch nobody."""

@@ -16,6 +16,40 @@ def _check_country(code: str) -> str:
     return code
 
 
+def _check_region(code: str) -> str:
+    if not _has_region_form(code):
+        raise ValueError(f"{code!r} is not a region code; use ISO 3166-2, such as UA-43")
+    return code
+
+
+def _has_region_form(code: str) -> bool:
+    country, _, part = code.partition("-")
+    return is_country(country) and re.fullmatch(r"[A-Z0-9]{1,3}", part) is not None
+
+
+def country_of_region(region: str) -> str:
+    """Return the country of a region code.
+
+    >>> country_of_region("UA-43")
+    'UA'
+    """
+    return region.partition("-")[0]
+
+
+def check_region_in(region: str | None, country: str | None) -> None:
+    """Refuse a region of another country: which of the two is meant decides which law applies.
+
+    Raises:
+        ValueError: The region is not in the country, or no country is stated with it.
+    """
+    if region is None:
+        return
+    if country is None:
+        raise ValueError(f"{region!r} without its country; add {country_of_region(region)}")
+    if country_of_region(region) != country:
+        raise ValueError(f"{region!r} is not a region of {country}; correct one of the two")
+
+
 def _check_day(text: str) -> str:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         raise ValueError(f"{text!r} is not a date; use YYYY-MM-DD")
@@ -80,6 +114,9 @@ def _check_form(pattern: str, hint: str) -> AfterValidator:
 
 Text = Annotated[str, Field(max_length=20_000)]
 Country = Annotated[str, AfterValidator(_check_country)]
+Region = Annotated[str, AfterValidator(_check_region)]
+"""A part of a country by its code of ISO 3166-2."""
+
 Day = Annotated[str, AfterValidator(_check_day)]
 PartialDate = Annotated[str, AfterValidator(_check_partial_date)]
 Amount = Annotated[str, BeforeValidator(_read_whole_number), AfterValidator(_check_amount)]

@@ -21,8 +21,10 @@ from onward.queries.transactions.fields import (
     Hs,
     Identifiers,
     PartialDate,
+    Region,
     ShareText,
     Text,
+    check_region_in,
 )
 
 Role = Literal[
@@ -90,6 +92,7 @@ class TransactionParty(Strict):
     id: Text | None = None
     name: Text | None = None
     country: Country | None = None
+    region: Region | None = None
     address: Text | None = None
     identifiers: Identifiers = Field(default_factory=dict)
     owners: tuple[Owner, ...] = ()
@@ -97,6 +100,11 @@ class TransactionParty(Strict):
     incorporated: PartialDate | None = None
     site: Text | None = None
     relation_to_exporter: Text | None = None
+
+    @model_validator(mode="after")
+    def _check_region(self) -> Self:
+        check_region_in(self.region, self.country)
+        return self
 
     @property
     def is_named(self) -> bool:

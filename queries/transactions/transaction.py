@@ -8,14 +8,14 @@ Money, quantities and shares are decimal texts.
 import datetime
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from onward.errors import InputRefused
 from onward.graph.json_forms import canonical_hash
 from onward.loaders.readers.documents import Strict, json_document
-from onward.queries.transactions.fields import Country, Day, Text
+from onward.queries.transactions.fields import Country, Day, Region, Text, check_region_in
 from onward.queries.transactions.parts import (
     Answer,
     Contract,
@@ -51,6 +51,7 @@ class Transaction(Strict):
     parties: tuple[TransactionParty, ...] = ()
     items: tuple[Item, ...] = ()
     destination: Country | None = None
+    destination_region: Region | None = None
     route: tuple[Country, ...] = ()
     unloading_place: Text | None = None
     incoterm: Text | None = None
@@ -63,6 +64,11 @@ class Transaction(Strict):
         default_factory=dict
     )
     fictional: bool = False
+
+    @model_validator(mode="after")
+    def _check_region(self) -> Self:
+        check_region_in(self.destination_region, self.destination)
+        return self
 
     @property
     def day(self) -> datetime.date | None:

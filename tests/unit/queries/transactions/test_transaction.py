@@ -32,6 +32,7 @@ WHOLE: dict[str, Any] = {
             "role": "consignee",
             "name": "Gulfbridge Technology FZE",
             "country": "AE",
+            "region": "AE-DU",
             "address": "Gate 7",
             "identifiers": {"lei": "5493001KJTIIGC8Y1R12"},
             "owners": [
@@ -65,6 +66,7 @@ WHOLE: dict[str, Any] = {
         }
     ],
     "destination": "KZ",
+    "destination_region": "KZ-ALA",
     "route": ["AE"],
     "incoterm": "FCA",
     "unloading_place": "Jebel Ali",
@@ -131,6 +133,17 @@ def test_a_role_without_a_name_is_a_fact_not_known_yet() -> None:
         ({"date": "2026-02-30"}, "orders.jsonl:1:date: '2026-02-30' is not a date; use YYYY-MM-DD"),
         ({"date": "2026-05"}, "orders.jsonl:1:date: '2026-05' is not a date; use YYYY-MM-DD"),
         ({"destination": "UK"}, "orders.jsonl:1:destination: 'UK' is not a country code"),
+        ({"destination_region": "Crimea"}, "1:destination_region: 'Crimea' is not a region code"),
+        ({"destination_region": "KZ-"}, "1:destination_region: 'KZ-' is not a region code; use"),
+        ({"destination_region": "UA-43"}, "'UA-43' is not a region of KZ; correct one of the two"),
+        (
+            {"parties": [{"role": "end_user", "country": "DE", "region": "UA-43"}]},
+            "orders.jsonl:1:parties.0: 'UA-43' is not a region of DE; correct one of the two",
+        ),
+        (
+            {"destination": None, "destination_region": "UA-43"},
+            "orders.jsonl:1: 'UA-43' without its country; add UA",
+        ),
         ({"route": ["AE", "ae"]}, "orders.jsonl:1:route.1: 'ae' is not a country code"),
         ({"parties": [{"role": "spy"}]}, 'orders.jsonl:1:parties.0.role: "spy" is refused'),
         ({"parties": [{}]}, "orders.jsonl:1:parties.0.role: the key is missing; add it"),
