@@ -23,6 +23,7 @@ from onward.queries.assessment.examined import (
     list_not_applicable,
     list_not_found,
     strongest_outcome,
+    subjects_asked,
 )
 from onward.queries.assessment.findings import build_findings, build_near_misses, list_unanswered
 from onward.queries.assessment.later_events import find_later_events
@@ -38,7 +39,7 @@ from onward.queries.assessment.verdict import (
     suggest,
 )
 from onward.queries.detection.context import Context, LayerFacts, run_indicator
-from onward.queries.detection.results import Result, Results
+from onward.queries.detection.results import NotCovered, Result, Results
 from onward.queries.model.assessment import (
     AssessedTransaction,
     Assessment,
@@ -109,6 +110,7 @@ def _open_context(
         patterns=(),
         prior_results={},
         blocks=setup.blocks,
+        signs=setup.signs,
         cache=opened.cache,
     )
 
@@ -119,7 +121,7 @@ def _context_of(scheduled: ScheduledIndicator, context: Context, results: Result
     return Context(
         engine=context.engine,
         transaction=context.transaction,
-        subjects=context.subjects,
+        subjects=subjects_asked(scheduled, context),
         on=context.on,
         as_of=context.as_of,
         destinations=context.destinations,
@@ -127,6 +129,7 @@ def _context_of(scheduled: ScheduledIndicator, context: Context, results: Result
         policy=context.policy,
         layers=context.layers,
         blocks=context.blocks,
+        signs=context.signs,
         cache=context.cache,
         params=scheduled.params,
         severity=scheduled.indicator.level,
@@ -253,6 +256,16 @@ def _limits_of_findings(findings: Iterable[Finding]) -> Iterator[LimitHit]:
             yield LimitHit(limit=limit, where=finding.id, effect=effect)
 
 
+def _say_not_covered(results: Results) -> list[str]:
+    sentences = (
+        result.text
+        for yielded in results.values()
+        for result in yielded
+        if isinstance(result, NotCovered)
+    )
+    return list(dict.fromkeys(sentences))
+
+
 def _build_coverage(
     setup: AssessmentSetup,
     context: Context,
@@ -269,6 +282,7 @@ def _build_coverage(
         indicators=count_outcomes(outcomes),
         not_covered=(
             *list_not_covered(context, setup.regimes, setup.unknown_params),
+            *_say_not_covered(results),
             *setup.catalogue.pack.not_looked_for,
         ),
         period=CoveredPeriod(ownership_known_on=max(days, default=None)),

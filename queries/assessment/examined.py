@@ -4,26 +4,29 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from onward.graph.json_forms import canonical_hash
-from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.assessment.setup import AssessmentSetup, ScheduledIndicator
 from onward.queries.destinations.country_record import CountryRecord, Reading
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import countries_of
 from onward.queries.detection.results import (
     Detected,
     NotApplicable,
+    NotCovered,
     Result,
     Results,
+    Subject,
     Undecided,
     UnknownFact,
 )
 from onward.queries.model.assessment import AssessedCountry, EvaluatedRegime, MeasureReading
 from onward.queries.model.findings import InapplicableIndicator, NotFound
+from onward.queries.ownership.exporter_group import subjects_apart_from_exporter
 from onward.queries.transactions.transaction import Transaction
 
 _WITHOUT_FINDING: Final = (
     (Undecided, "cannot_tell"),
     (UnknownFact, "gap"),
-    (NotApplicable, "not_applicable"),
+    (NotApplicable | NotCovered, "not_applicable"),
 )
 """Outcomes of an indicator that detected nothing, the one that says most first."""
 
@@ -39,6 +42,13 @@ def strongest_outcome(results: Sequence[Result]) -> str:
         if any(isinstance(result, kind) for result in results):
             return outcome
     return "not_found"
+
+
+def subjects_asked(scheduled: ScheduledIndicator, context: Context) -> tuple[Subject, ...]:
+    """Return whom an indicator may ask about: all, or all but the exporter's own group."""
+    if scheduled.indicator.detection.apart_from_exporter:
+        return subjects_apart_from_exporter(context)
+    return context.subjects
 
 
 def evaluate_regimes(context: Context) -> tuple[EvaluatedRegime, ...]:
@@ -70,7 +80,11 @@ def list_not_found(
         is_about_all = None in answered  # an answer for the transaction speaks of every party
         if is_about_all or strongest_outcome(yielded) in {"gap", "not_applicable"}:
             continue
-        subjects = {subject.id for subject in context.with_roles(scheduled.roles)}
+        subjects = {
+            subject.id
+            for subject in subjects_asked(scheduled, context)
+            if not scheduled.roles or subject.role in scheduled.roles
+        }
         clear = sorted(subjects - answered)
         if answered and not clear:
             continue
@@ -90,11 +104,13 @@ def list_not_found(
 
 
 def list_not_applicable(results: Results) -> Iterator[InapplicableIndicator]:
-    """Yield the indicators whose question does not arise, and why."""
+    """Yield the indicators whose question does not arise, or could not be looked at, and why."""
     for indicator, yielded in results.items():
         for result in yielded:
             if isinstance(result, NotApplicable):
                 yield InapplicableIndicator(indicator=indicator, reason=result.reason)
+            elif isinstance(result, NotCovered):
+                yield InapplicableIndicator(indicator=indicator, reason=result.text)
 
 
 def judge_countries(transaction: Transaction, context: Context) -> tuple[AssessedCountry, ...]:

@@ -76,7 +76,10 @@ def _build_finding(
     if detected.status == "possible":
         # what is only possible never stops, whatever level a pack gives it (docs/rule-pack.md)
         detected = replace(detected, severity=weaker(detected.severity, "high"))
-    laws = _list_laws(_applicable_laws(indicator, detected), detected.acts, context)
+    applicable = _applicable_laws(indicator, detected)
+    if detected.is_context:  # what is no finding has no legal basis either
+        applicable = [_as_analogy(law) for law in applicable]
+    laws = _list_laws(applicable, detected.acts, context)
     evidence = _build_evidence(indicator, detected, context)
     return Finding(
         id=key,
@@ -85,7 +88,7 @@ def _build_finding(
         indicator_version=indicator.version,
         title=indicator.title,
         status=detected.status,
-        kind=indicator.kind,
+        kind="context" if detected.is_context else indicator.kind,
         severity=detected.severity,
         severity_rules=detected.severity_rules,
         subject=_describe_subject(detected.subject, roles),

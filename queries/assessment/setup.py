@@ -14,6 +14,7 @@ from onward.graph.store.snapshots import Snapshot
 from onward.queries.assessment.overlay_cache import OverlayCache
 from onward.queries.destinations.records import Destinations
 from onward.queries.detection.context import LayerFacts
+from onward.queries.detection.second_signs import CONTEXT_SIGNS
 from onward.queries.matching.lookup import Lookup
 from onward.queries.merges.suggestions import stale_note
 from onward.queries.model.assessment import PolicySummary, RulePackSummary
@@ -51,6 +52,7 @@ class AssessmentSetup:
         regimes: Whose lists it holds entries of.
         schedule: The indicators in the order in which they run.
         blocks: Their patterns, by indicator id.
+        signs: Titles of those whose findings are signs of diversion, by indicator id.
         unknown_params: What the policy sets and no indicator reads.
         pack_summary, policy_summary: What an assessment says of the rule pack and of the policy.
         overlays: What transactions share that say the same of who is who.
@@ -67,6 +69,7 @@ class AssessmentSetup:
     regimes: frozenset[str]
     schedule: tuple[ScheduledIndicator, ...]
     blocks: Mapping[str, tuple[Pattern, ...]]
+    signs: Mapping[str, str]
     unknown_params: tuple[str, ...]
     pack_summary: RulePackSummary
     policy_summary: PolicySummary
@@ -115,8 +118,13 @@ class AssessmentSetup:
             ),
             layers=tuple(_layer_facts(layer, snapshot) for layer in snapshot.layers),
             regimes=_find_regimes(snapshot, engine),
-            schedule=tuple(_schedule_indicator(indicator, policy) for indicator in catalogue),
+            schedule=tuple(_make_schedule(catalogue, policy)),
             blocks={indicator.id: indicator.detection.blocks for indicator in catalogue},
+            signs={
+                indicator.id: indicator.title
+                for indicator in catalogue
+                if indicator.verdict.diversion or indicator.id in CONTEXT_SIGNS
+            },
             unknown_params=tuple(_list_unknown_params(catalogue, policy)),
             pack_summary=catalogue.summary(),
             policy_summary=policy.summary(),
@@ -139,6 +147,12 @@ def _open_lookup(
     bands = policy.matching.bands()
     matcher = open_matcher(snapshot, canonical=canonical, bands=bands, progress=progress)
     return Lookup(engine, matcher, are_apart)
+
+
+def _make_schedule(catalogue: IndicatorCatalogue, policy: Policy) -> Iterator[ScheduledIndicator]:
+    """Yield the indicators in the pack's order, those last that weigh what the others found."""
+    for indicator in sorted(catalogue, key=lambda indicator: indicator.detection.runs_last):
+        yield _schedule_indicator(indicator, policy)
 
 
 def _schedule_indicator(indicator: Indicator, policy: Policy) -> ScheduledIndicator:

@@ -88,6 +88,7 @@ class Context:
         near_misses: Of patterns alone: which near misses are looked for.
         roles: Roles of the parties that it asks about; none = all.
         blocks: The patterns of every indicator, by id.
+        signs: Titles of the indicators whose findings are signs of diversion, by id.
         cache: What `cached` remembers; transactions with one overlay and dates share it.
         prior_results: What the indicators that ran before have yielded, by indicator id.
     """
@@ -106,6 +107,7 @@ class Context:
     patterns: tuple[Pattern, ...]
     prior_results: Mapping[str, Sequence[Result]]
     blocks: Mapping[str, tuple[Pattern, ...]] = field(default_factory=dict)
+    signs: Mapping[str, str] = field(default_factory=dict)
     roles: frozenset[str] = frozenset()
     relation: str = ""
     relation_itself: str = ""

@@ -1,4 +1,4 @@
-"""What a detector can yield: detected, nearly detected, undecided, a fact unknown, not applicable.
+"""What a detector can yield: detected, nearly detected, undecided, unknown, not to be judged.
 
 `assess` makes of them the findings, near misses and gaps of an assessment
 (`onward.queries.model`). Absence needs no result of its own: an indicator that yields nothing for
@@ -70,6 +70,8 @@ class Detected:
         acts: Citations of the entry itself, printed before the indicator's own.
         identity: What makes this finding another one than its neighbours, beside indicator and
             subject; findings keep their id when evidence changes.
+        is_context: Whether it is shown and decides nothing, whatever its indicator's kind is: what
+            speaks for a flag too weakly to be one.
     """
 
     subject: Subject | None
@@ -89,6 +91,7 @@ class Detected:
     counter_evidence: tuple[str, ...] = ()
     counterfactuals: tuple[str, ...] = ()
     acts: tuple[Citation, ...] = ()
+    is_context: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,21 @@ class NotApplicable:
     reason: str
 
 
-Result = Detected | NearlyDetected | Undecided | UnknownFact | NotApplicable
+@dataclass(frozen=True, slots=True)
+class NotCovered:
+    """What the indicator could not look at, and nobody has to mend before the goods may go.
+
+    It stands in the coverage, and makes no assessment incomplete: the fact is one that most orders
+    do not state.
+
+    Attributes:
+        text: A sentence without its full stop, as the coverage prints it.
+    """
+
+    text: str
+
+
+Result = Detected | NearlyDetected | Undecided | UnknownFact | NotApplicable | NotCovered
 
 Results = Mapping[str, Sequence[Result]]
 """What each indicator yielded, by its id."""

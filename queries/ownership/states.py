@@ -13,9 +13,6 @@ from onward.queries.ownership.cascades import Seeds, sort_seeds
 from onward.queries.ownership.upstream import Upstream
 from onward.queries.tables.tables import RuleTables, StateBody
 
-USERS: Final = ("consignee", "intermediate_consignee", "end_user")
-"""Roles of those who get the goods: indicators on state ties ask for these."""
-
 STATE_NOT_KNOWN: Final = ""
 
 _OF_NO_STATE: Final = frozenset({"gov.igo", "gov.religion"})

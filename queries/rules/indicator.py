@@ -125,6 +125,9 @@ class Detection(Strict):
         near_misses: Of patterns without a detector: what is said of a party without a path.
         roles: Of a detector: the roles of the parties it asks about; none means all parties.
         params: Of a detector; a policy may make them stricter.
+        apart_from_exporter: Whether purchasers, sellers, brokers and payers of the exporter's own
+            group are left out.
+        runs_last: Whether it runs after all others, since it weighs what they found.
     """
 
     type: Literal["pattern", "detector", "attribute", "document"]
@@ -137,6 +140,8 @@ class Detection(Strict):
     near_misses: tuple[NearMissKind, ...] = ()
     roles: tuple[Role, ...] = ()
     params: dict[str, Number] = Field(default_factory=dict)
+    apart_from_exporter: bool = False
+    runs_last: bool = False
 
     @property
     def is_generic(self) -> bool:

@@ -21,6 +21,13 @@ OTHERS: Final = (
 )
 """Roles of those who do not get the goods."""
 
+TRADERS: Final = ("purchaser", "seller", "broker", "payer")
+CUSTOMERS: Final = (*USERS, *TRADERS)
+"""Roles of those who get the goods, and of those who may stand behind them."""
+
+HANDLERS: Final = tuple(role for role in OTHERS if role not in TRADERS)
+"""Roles of those who only handle goods, papers or money for others."""
+
 HS: Final = "854370"
 """A customs code that no table names."""
 

@@ -263,7 +263,15 @@ def a_letter_of_the_authority(case: Case, since: int, until: int | None) -> None
 def an_item_of_the_high_priority_list(case: Case, hs: str) -> None:
     case.order["items"] = [plain() | {"hs": hs}]
     if hs.startswith("854231"):
-        case.expect("div-chpl-item", "present", "medium", subject="*")
+        case.expect("div-chpl-item", "present", "low", subject="*")
+
+
+@positive("div-chpl-item", hs=("854231",))
+def an_item_of_the_high_priority_list_beside_another_sign(case: Case, hs: str) -> None:
+    case.order["items"] = [plain() | {"hs": hs}]
+    case.party("acme", sector="52.29")
+    case.expect("div-forwarder-as-end-user", "present", "high")
+    case.expect("div-chpl-item", "present", "medium", subject="*")
 
 
 SAYS_OTHERWISE = "eus-conflict-with-graph"

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from tests.planted import stakes
-from tests.planted.case import OTHERS, USERS, Case, Path, shifted
+from tests.planted.case import CUSTOMERS, HANDLERS, Case, Path, shifted
 from tests.planted.plan import positive, twin
 
 TOPICS: Final = (
@@ -102,7 +102,7 @@ def mixed(case: Case, length: int) -> list[str]:
 
 @positive(BODY, hops=range(1, 7), standing=("stated", "claimed", "inferred"))
 def part_of_a_body(case: Case, hops: int, standing: str) -> None:
-    case.role = case.rng.choice(USERS)
+    case.role = case.rng.choice(CUSTOMERS)
     at, how = case.rng.randrange(hops), "" if standing == "stated" else standing
     kinds = ["contains"] * hops
     path = upward(case, kinds, body(case, "XC"), at, how)
@@ -111,7 +111,7 @@ def part_of_a_body(case: Case, hops: int, standing: str) -> None:
 
 @positive(BODY, topic=TOPICS)
 def a_body_itself(case: Case, topic: str) -> None:
-    case.role = case.rng.choice(USERS)
+    case.role = case.rng.choice(CUSTOMERS)
     case.party("acme", "PublicBody", "XC", topics=topic)
     expect_state(case, [], (), "XC")
 
@@ -121,19 +121,19 @@ def part_of_a_body_but_for_one_link(case: Case, how: str, hops: int) -> None:
     upward(case, ["contains"] * hops, body(case, "XC"), case.rng.randrange(hops), how)
 
 
-@twin(BODY, fact=("seven links", "a company", "of a church", "of many states", "a purchaser"))
+@twin(BODY, fact=("seven links", "a company", "of a church", "of many states", "a handler"))
 def nearly_a_body(case: Case, fact: str) -> None:
     hops = 7 if fact == "seven links" else case.rng.randint(1, 6)
     kind = "Company" if fact == "a company" else "PublicBody"
     topics = {"of a church": "gov.religion", "of many states": "gov.igo"}.get(fact, "gov")
-    if fact == "a purchaser":
-        case.role = case.rng.choice(OTHERS)
+    if fact == "a handler":
+        case.role = case.rng.choice(HANDLERS)
     upward(case, ["contains"] * hops, case.party("body", kind, "XC", topics=topics))
 
 
 @positive(FLAG, hops=range(1, 5), state=("XA", "XT", "XB", "XD"))
 def obvious_chain(case: Case, hops: int, state: str) -> None:
-    case.role = case.rng.choice(USERS)
+    case.role = case.rng.choice(CUSTOMERS)
     kinds = mixed(case, hops)
     path = upward(case, kinds, body(case, state))
     expect_state(case, kinds, path, state)
@@ -141,7 +141,7 @@ def obvious_chain(case: Case, hops: int, state: str) -> None:
 
 @positive(FLAG, doubt=DOUBTS, hops=range(1, 5))
 def doubtful_chain(case: Case, doubt: str, hops: int) -> None:
-    case.role = case.rng.choice(USERS)
+    case.role = case.rng.choice(CUSTOMERS)
     kinds, at = mixed(case, hops), case.rng.randrange(hops)
     if doubt in ("interval", "unknown"):
         kinds[at] = "owns"
@@ -149,7 +149,7 @@ def doubtful_chain(case: Case, doubt: str, hops: int) -> None:
     expect_state(case, kinds, path, "XA", doubt)
 
 
-@positive(FLAG, role=USERS)
+@positive(FLAG, role=CUSTOMERS)
 def a_repressive_body_itself(case: Case, role: str) -> None:
     case.role = role
     case.party("acme", "PublicBody", "XA", topics=case.rng.choice(TOPICS))
@@ -161,19 +161,19 @@ def a_repressive_body_itself(case: Case, role: str) -> None:
 @positive(FLAG, bodies=(2, 3, 5), below=(0, 1, 2, 3))
 def owned_by_bodies_together(case: Case, bodies: int, below: int) -> None:
     """Plant several bodies of XA that hold one half or more of the top of a chain of owners."""
-    case.role = case.rng.choice(USERS)
+    case.role = case.rng.choice(CUSTOMERS)
     split_ownership(case, "XA", split(case, case.rng.choice((500, 501, 700, 1000)), bodies), below)
 
 
 @positive(OWNED, bodies=(2, 3, 4), below=range(6), total=(500, 501, 800))
 def owned_by_a_state(case: Case, bodies: int, below: int, total: int) -> None:
-    case.role = case.rng.choice(USERS)
+    case.role = case.rng.choice(CUSTOMERS)
     split_ownership(case, "XC", split(case, total, bodies), below)
 
 
 @positive(OWNED, hops=range(1, 9))
 def owned_by_one_body(case: Case, hops: int) -> None:
-    case.role = case.rng.choice(USERS)
+    case.role = case.rng.choice(CUSTOMERS)
     path = upward(case, ["owns"] * hops, body(case, "XK"))
     expect_state(case, ["owns"] * hops, path, "XK")
 
@@ -183,10 +183,10 @@ def owned_to_just_under_one_half(case: Case, bodies: int, below: int) -> None:
     split_ownership(case, "XC", split(case, 499, bodies), below)
 
 
-@twin(OWNED, fact=("two states", "one ended", "a purchaser", "reversed", "no body"))
+@twin(OWNED, fact=("two states", "one ended", "a handler", "reversed", "no body"))
 def nearly_owned_by_a_state(case: Case, fact: str) -> None:
-    if fact == "a purchaser":
-        case.role = case.rng.choice(OTHERS)
+    if fact == "a handler":
+        case.role = case.rng.choice(HANDLERS)
     kind = "Company" if fact == "no body" else "PublicBody"
     one = case.party("one", kind, "XC", topics="gov")
     other = case.party("other", kind, "XK" if fact == "two states" else "XC", topics="gov")
@@ -199,7 +199,7 @@ def nearly_owned_by_a_state(case: Case, fact: str) -> None:
 
 @twin(FLAG, how=(*BREAKS, "short"), hops=range(1, 5))
 def obvious_chain_but_for_one_link(case: Case, how: str, hops: int) -> None:
-    case.role = case.rng.choice(USERS)
+    case.role = case.rng.choice(CUSTOMERS)
     upward(case, mixed(case, hops), body(case, "XA"), case.rng.randrange(hops), how)
 
 
@@ -212,7 +212,7 @@ def nearly_obvious(case: Case, fact: str) -> None:
         case.day = case.rng.choice(("2024-01-01", "2024-12-31"))
     case.exporter = "XA" if fact == "own state" else "DE"
     if fact == "bank":
-        case.role = case.rng.choice(OTHERS)
+        case.role = case.rng.choice(HANDLERS)
     top = case.party("body", kind, state, topics="gov")
     length = 5 if fact == "five links" else case.rng.randint(2, 4)
     upward(case, ["owns", "contains", "controls", "owns", "contains"][:length], top)
@@ -287,12 +287,12 @@ FORCES: Final = ("MilitaryUnit", "ArmedGroup")
 
 @positive(PART, hops=range(1, 7), kind=FORCES, country=("XA", "XP", "XT", "XB"))
 def part_of_a_force(case: Case, hops: int, kind: str, country: str) -> None:
-    case.role = case.rng.choice(USERS)
+    case.role = case.rng.choice(CUSTOMERS)
     path = upward(case, ["contains"] * hops, force(case, kind, country))
     expect_part(case, path, country)
 
 
-@positive(PART, kind=FORCES, role=USERS)
+@positive(PART, kind=FORCES, role=CUSTOMERS)
 def a_force_itself(case: Case, kind: str, role: str) -> None:
     case.role = role
     case.party("acme", kind, "XP", topics="mil")
@@ -302,7 +302,7 @@ def a_force_itself(case: Case, kind: str, role: str) -> None:
 @positive(PART, hops=range(6), standing=("stated", "claimed", "inferred"))
 def member_of_a_group(case: Case, hops: int, standing: str) -> None:
     """Plant whole after whole above acme, the last of which is a member of a group."""
-    case.role = case.rng.choice(USERS)
+    case.role = case.rng.choice(CUSTOMERS)
     last = f"w{hops - 1}" if hops else "acme"
     names = ["acme", *(f"w{number}" for number in range(hops))]
     path = [case.tie(whole, "contains", part) for part, whole in pairwise(names)]
@@ -347,7 +347,7 @@ def part_of_a_force_but_for_one_link(case: Case, hops: int, how: str) -> None:
 @twin(PART, fact=("owned", "contains it", "ministry of defence", "seven links", "a carrier"))
 def nearly_part_of_a_force(case: Case, fact: str) -> None:
     if fact == "a carrier":
-        case.role = case.rng.choice(OTHERS)
+        case.role = case.rng.choice(HANDLERS)
         upward(case, ["contains"], force(case, "MilitaryUnit", "XA"))
     elif fact == "seven links":
         upward(case, ["contains"] * 7, force(case, "MilitaryUnit", "XA"))
@@ -379,7 +379,7 @@ def zigzag(case: Case, length: int, end: str) -> Path:
 
 @positive(TIE, length=(1, 2, 3), end=("MilitaryUnit", "ArmedGroup", "Company"), use=("", "text"))
 def tie_to_armed_forces(case: Case, length: int, end: str, use: str) -> None:
-    case.role = case.rng.choice(USERS)
+    case.role = case.rng.choice(CUSTOMERS)
     topics = "mil" if end == "Company" else ""
     path = zigzag(case, length, case.party("force", end, "XC", topics=topics))
     if use:
@@ -410,7 +410,7 @@ def nearly_tied(case: Case, fact: str) -> None:
         case.tie(end, "supplies", "acme", 0, **case.dead())
     else:
         if fact == "a payer":
-            case.role = case.rng.choice(OTHERS)
+            case.role = case.rng.choice(HANDLERS)
         zigzag(case, 4 if fact == "four links" else 2, end)
 
 

@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Final
 
-from tests.planted.case import OTHERS, USERS, Case, shifted
+from tests.planted.case import CUSTOMERS, OTHERS, USERS, Case, shifted
 from tests.planted.plan import positive, twin
 
 FLAG, RELAY, CHAIN = (
@@ -26,7 +26,7 @@ def delivered(case: Case, shipper: str, country: str, day: str, **item: str) -> 
 
 @positive(FLAG, family=FAMILIES, country=("XA", "XB"))
 def delivered_to_a_repressive_state(case: Case, family: str, country: str) -> None:
-    case.role = case.rng.choice(USERS)
+    case.role = case.rng.choice(CUSTOMERS)
     day = shifted(case.day, case.rng.choice(EARLIER))
     delivered(case, "acme", country, day, families=family)
     case.expect(FLAG, "present" if country == "XA" else "possible", "high")
@@ -41,13 +41,13 @@ def delivered_a_listed_item(case: Case, code: str) -> None:
 @positive(FLAG, country=("XA",))
 def delivered_under_a_code_that_speaks_for_it(case: Case, country: str) -> None:
     delivered(case, "acme", country, shifted(case.day, -90), hs="851762")
-    case.expect(FLAG, "possible", "medium")
+    case.expect(FLAG, "possible", "info")
 
 
 @positive(FLAG, links=(1, 2), side=("parent", "subsidiary"))
 @twin(FLAG, links=(3,), side=("parent", "subsidiary"))
 def delivered_by_a_relative(case: Case, links: int, side: str) -> None:
-    case.role = case.rng.choice(USERS)
+    case.role = case.rng.choice(CUSTOMERS)
     related(case, links, side, case.enough())
     delivered(case, "kin", "XA", shifted(case.day, -90), families="interception")
     if links <= 2:
@@ -111,7 +111,7 @@ def pair(case: Case, number: int, *, lag: int, out: float, to: str, **odd: str) 
 
 @positive(RELAY, pairs=(2, 3), lag=(1, 40, 180), out=(50.0, 90.0), to=("XH", "XE"))
 def a_relay(case: Case, pairs: int, lag: int, out: float, to: str) -> None:
-    case.role = case.rng.choice(USERS)
+    case.role = case.rng.choice(CUSTOMERS)
     for number in range(pairs):
         pair(case, number, lag=lag, out=out, to=to)
     case.expect(RELAY, "present", "high" if to == "XE" else "medium")

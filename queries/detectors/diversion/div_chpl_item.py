@@ -1,4 +1,8 @@
-"""div-chpl-item: goods of the Common High Priority List for a country outside the partners."""
+"""div-chpl-item: goods of the Common High Priority List for a country outside the partners.
+
+By themselves they are a matter of duties: the clause against re-export, the documented assessment
+of risk. Beside another sign of diversion they weigh more.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,6 +12,7 @@ from onward.graph.countries import country_name
 from onward.queries.detection.context import Context
 from onward.queries.detection.items import item_object
 from onward.queries.detection.results import Citation, Detected, NearlyDetected, Result, Undecided
+from onward.queries.detection.second_signs import find_second_sign
 from onward.queries.model.values import FindingValues
 from onward.queries.tables.goods import PriorityGood
 from onward.queries.tables.trade_countries import PartnerCountry
@@ -78,11 +83,13 @@ def _judge_listed_item(
             needed="a country that is neither member nor partner",
             found=f"{country_name(partner.country)}: {partner.standing} ({partner.basis.source})",
         )
+    sign = find_second_sign(context)
     return Detected(
         subject=None,
         object=item_object(position, item),
         status="present" if destination else "possible",
-        severity=context.severity,
+        severity="medium" if sign else context.severity,
+        severity_rules=(f"beside another sign ({sign}): medium",) if sign else (),
         relation=f"delivers goods of tier {row.tier} of the Common High Priority List ({row.hs6}):",
         identity=f"items.{position}",
         values=_item_values(position, row, context.on),

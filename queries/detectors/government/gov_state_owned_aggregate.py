@@ -28,7 +28,6 @@ from onward.queries.ownership.ownership_tree import (
 )
 from onward.queries.ownership.states import (
     STATE_NOT_KNOWN,
-    USERS,
     is_state_body,
     seeds_by_state,
     state_ends,
@@ -43,9 +42,9 @@ CLASS: Final = 1
 
 
 def detect(context: Context) -> Iterator[Result]:
-    """Yield a finding for each party that gets the goods and each state that owns it."""
+    """Yield a finding for each customer and each state that owns it."""
     rule = Rule(float(context.params["min_share"]))
-    for subject in context.with_roles(USERS):
+    for subject in context.with_roles(context.roles):
         above = gather_upstream(context, subject.pid, *state_ends(context.tables))
         if above is not None:
             judge = partial(_judge_subject, context, subject, above, rule)

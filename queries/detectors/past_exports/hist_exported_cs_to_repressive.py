@@ -5,7 +5,8 @@ transaction, what the goods were, and the record of its destination in its own y
 destination counts, never the country in which its consignee is registered.
 
 A customs code alone is what `tables/surveillance_hs.csv` holds: codes under which such items
-travel beside much ordinary trade. It makes a finding possible, and of medium severity.
+travel beside much ordinary trade. It is shown as context, and makes no flag: only a code or a
+family of surveillance does.
 """
 
 from collections import defaultdict
@@ -27,7 +28,6 @@ from onward.queries.ownership.corporate_group import (
     corporate_group,
     self_and_possible_duplicates,
 )
-from onward.queries.rules.severity import weaker
 from onward.queries.shipments.past_shipments import (
     pids_of_parties,
     sent_by,
@@ -111,6 +111,11 @@ class _Export:
     goods: Goods
     path: tuple[int, ...]
 
+    @property
+    def is_hs_alone(self) -> bool:
+        """Whether no more than a customs code speaks for surveillance."""
+        return self.goods[0] == "hs"
+
     def doubts(self, records: "_Records") -> tuple[str, ...]:
         """Say what keeps it from being certain."""
         record, on = records.worst_at(self.shipment), day_number(records.context.on)
@@ -123,6 +128,8 @@ class _Export:
             doubts.append(self.goods[1])
         if record.status == "indicated":
             doubts.append(f"the record of {name} in {record.year} is only indicated")
+        elif record.status == "unknown":
+            doubts.append(f"the record of {name} in {record.year} is not known")
         elif records.has_changed_within(self.shipment):
             doubts.append(f"the record of {name} changed within {self.shipment.date}")
         return tuple(doubts)
@@ -193,7 +200,8 @@ class _ExportsByWeight:
     """Exports to one country, sorted by what they can say.
 
     Attributes:
-        counting: The record of their year counts, and the goods may.
+        counting: The record of their year counts, and the goods may; of goods that only a customs
+            code speaks for, a record that is not known counts, too.
         unknown_record: The record of their year is not known.
         unknown_goods: What the goods were is not stated.
         clean: The country had no record when they left.
@@ -213,7 +221,7 @@ def _sort_exports(records: _Records, exports: Iterable[_Export]) -> _ExportsByWe
             by_weight.clean.append(export)
         elif export.goods[0] == "not_stated":
             by_weight.unknown_goods.append(export)
-        elif status == "unknown":
+        elif status == "unknown" and not export.is_hs_alone:
             by_weight.unknown_record.append(export)
         else:
             by_weight.counting.append(export)
@@ -225,14 +233,16 @@ def _judge_country(
 ) -> Iterator[Result]:
     by_weight = _sort_exports(records, exports)
     unknown_record = by_weight.unknown_record
+    # what a customs code alone says is context, and takes no part in the flag
+    speaking = [export for export in by_weight.counting if not export.is_hs_alone]
     if by_weight.counting:
-        yield _make_finding(records, subject, country, by_weight.counting)
+        yield _make_finding(records, subject, country, speaking or by_weight.counting)
     if unknown_record:
         years = sorted({records.worst_at(export.shipment).year for export in unknown_record})
         what = f"the record of {country_name(country)} in {', '.join(map(str, years))}"
         yield _leave_undecided(subject, unknown_record, what, "destination record")
-    # where a finding stands already, further goods that nobody named add nothing
-    if by_weight.unknown_goods and not by_weight.counting:
+    # where a flag stands already, further goods that nobody named add nothing
+    if by_weight.unknown_goods and not speaking:
         goods = by_weight.unknown_goods
         yield _leave_undecided(subject, goods, "what the goods were", "customs code or family")
     if by_weight.clean and not (by_weight.counting or unknown_record):
@@ -243,12 +253,9 @@ def _make_finding(
     records: _Records, subject: Subject, country: str, exports: Sequence[_Export]
 ) -> Detected:
     sure = [export for export in exports if not export.doubts(records)]
-    # goods that more than a customs code speaks for come first, then the nearest exporter
-    ranked = sorted(
-        sure or exports, key=lambda export: (export.goods[0] == "hs", *export.exporter.rank)
-    )
+    ranked = sorted(sure or exports, key=lambda export: export.exporter.rank)
     # such codes hold much ordinary trade, too
-    hs_alone = all(export.goods[0] == "hs" for export in ranked)
+    hs_alone = all(export.is_hs_alone for export in ranked)
     by_party_itself = any(not export.exporter.path for export in ranked)
     paths = list(dict.fromkeys(export.path for export in ranked))
     severity = records.context.severity
@@ -256,12 +263,13 @@ def _make_finding(
         subject=subject,
         object=("country", country, country_name(country)),
         status="present" if sure else "possible",
-        severity=weaker(severity, "medium") if hs_alone else severity,
+        severity="info" if hs_alone else severity,
         relation="exported cyber-surveillance items earlier to"
         if by_party_itself
         else "belongs together with a party that exported cyber-surveillance items earlier to",
         identity=country,
-        severity_rules=("medium: " + HS_ALONE,) if hs_alone else (),
+        severity_rules=("context: " + HS_ALONE,) if hs_alone else (),
+        is_context=hs_alone,
         paths=tuple(paths[:PATHS]),
         more="yes" if len(paths) > PATHS else "no",
         values={

@@ -95,8 +95,8 @@ def assessed(clauses: str, engine: str = "embedded") -> dict[str, Any]:
         (
             "R11_one_medium",
             "proceed_with_conditions",
-            f"{PLAIN}; item.hs = 854231",
-            f"{PLAIN}; item.hs = 854231; T.destination = CH",
+            f"{PLAIN}; acme contact_at phone; forwarder contact_at phone; listed contact_at phone",
+            f"{PLAIN}; acme contact_at phone; forwarder contact_at phone",
         ),
         (
             "R12_low",
