@@ -128,6 +128,7 @@ def near_miss() -> dict[str, Any]:
     """Give a near miss as an assessment holds it."""
     return {
         "indicator": "own-50-aggregate",
+        "title": "Ownership adds up",
         "subject": {"party": "w:user", "role": "end_user", "roles": ["end_user"], "name": "Acme"},
         "object": None,
         "missed_by": {"field": "share", "needed": "at least 0.5", "found": "0.49"},

@@ -109,6 +109,7 @@ def finding(severity: str, status: str, subject: str | None, *paths: Data, title
         "counter_evidence": ["an audited list of owners"],
         "counterfactuals": ["clears if the share is under 50 %"],
         "question": "Who owns you?",
+        "audience": "customer",
         "false_positives": "Old registers.",
     }
 
@@ -175,6 +176,7 @@ def assessment(name: str = "Samarlink LLC (fictional)") -> Data:
         "cannot_tell": [
             {
                 "indicator": "x",
+                "title": "An indicator",
                 "party": None,
                 "reason": "missing_data",
                 "needed": [],
@@ -220,9 +222,12 @@ def assessment(name: str = "Samarlink LLC (fictional)") -> Data:
                     "id": "G1",
                     "on": "owner",
                     "field": "owners",
+                    "what": "all owners",
                     "role": None,
                     "party": None,
                     "why_it_matters": name,
+                    "question": "Please name all owners.",
+                    "audience": "customer",
                     "blocks": [],
                     "attempts": [],
                 }

@@ -188,7 +188,6 @@ def _build_assessment(
         on=context.on.isoformat(),
         as_of=None if context.as_of is None else context.as_of.isoformat(),
     )
-    asking = {indicator.id for indicator in catalogue if indicator.asks_customer}
     hashed = transaction_hash(transaction)
     return Assessment(
         id=_assessment_id(setup, outcome, hashed),
@@ -208,10 +207,12 @@ def _build_assessment(
         near_misses=near_misses,
         cannot_tell=cannot_tell,
         not_found=tuple(list_not_found(setup, context, results)),
-        not_applicable=tuple(list_not_applicable(results)),
+        not_applicable=tuple(list_not_applicable(catalogue, results)),
         destination=judge_countries(transaction, context),
         matches=resolution.matches,
-        questions=tuple(list_questions(findings, gaps, outcome.suggestion, asking)),
+        questions=tuple(
+            list_questions(findings, gaps, outcome.suggestion, transaction.risk_of_harm)
+        ),
         coverage=coverage,
         later=tuple(later_events),
         verdict_text=describe_outcome(given, outcome, coverage),

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from onward.errors import EngineError
 from onward.graph.shares import decimal_text
 from onward.queries.assessment.findings import evidence_datasets
+from onward.queries.assessment.gap_questions import GapWords, describe_unknown
 from onward.queries.assessment.not_covered import LATE_LIST, begins_after_order
 from onward.queries.assessment.resolve import Resolution
 from onward.queries.detection.context import Context, LayerFacts, age_days
@@ -22,6 +23,7 @@ from onward.queries.model.coverage import (
 )
 from onward.queries.model.findings import Finding
 from onward.queries.ownership.known_owners import known_owners
+from onward.queries.transactions.stated_facts import say_role
 from onward.queries.transactions.transaction import Transaction
 
 
@@ -118,6 +120,7 @@ class _GapFacts(NamedTuple):
     why: str
     role: str | None = None
     party: str | None = None
+    words: GapWords | None = None
 
 
 def list_gaps(
@@ -138,16 +141,24 @@ def list_gaps(
         *_gaps_of_sources(context.layers),
     ]
     return tuple(
-        Gap(
-            id=f"G{number}",
-            on=gap.on,
-            field=gap.field,
-            role=gap.role,
-            party=gap.party,
-            why_it_matters=gap.why,
-            blocks=("R8_gap",),
-        )
+        _number_gap(number, gap, context.transaction)
         for number, gap in enumerate(dict.fromkeys(facts), start=1)
+    )
+
+
+def _number_gap(number: int, gap: _GapFacts, transaction: Transaction) -> Gap:
+    words = gap.words or describe_unknown(gap.field, gap.role, transaction)
+    return Gap(
+        id=f"G{number}",
+        on=gap.on,
+        field=gap.field,
+        what=words.what,
+        role=gap.role,
+        party=gap.party,
+        why_it_matters=gap.why,
+        question=words.question,
+        audience=words.audience,
+        blocks=("R8_gap",),
     )
 
 
@@ -161,7 +172,13 @@ def _gaps_of_indicators(results: Results) -> Iterator[_GapFacts]:
         for fact in yielded:
             if isinstance(fact, UnknownFact):
                 party = fact.subject.id if fact.subject else None
-                yield _GapFacts(fact.on, fact.field, fact.why, fact.role, party)
+                words = _words_of_source(fact.field) if fact.on == "source" else None
+                yield _GapFacts(fact.on, fact.field, fact.why, fact.role, party, words)
+
+
+def _words_of_source(dataset: str) -> GapWords:
+    """Name a source; nobody is asked, because it is loaded anew."""
+    return GapWords(f"the data of {dataset}", "")
 
 
 def _gaps_of_matching(transaction: Transaction, resolution: Resolution) -> Iterator[_GapFacts]:
@@ -169,25 +186,28 @@ def _gaps_of_matching(transaction: Transaction, resolution: Resolution) -> Itera
     for limit in resolution.limits:
         role = transaction.parties[limit.ref].role
         on = role if limit.owner is None else "owner"
-        name = f"the name of the {on.replace('_', ' ')}"
+        name = f"the name of the {say_role(on)}"
         why = f"{name} was not compared with every party: {limit.limit}"
-        yield _GapFacts(on, limit.where, why, role)
+        # what was not compared is our own matter: the customer has given the name
+        words = GapWords(name, f"Who is meant by {name}? Look the name up by hand.")
+        yield _GapFacts(on, limit.where, why, role, words=words)
 
 
 def _gaps_of_sources(layers: Sequence[LayerFacts]) -> Iterator[_GapFacts]:
     """Name the sources that were read in part, or that are not the whole list."""
     for layer in layers:
+        words = _words_of_source(layer.dataset)
         if layer.rows_rejected:
             rows = "1 row" if layer.rows_rejected == 1 else f"{layer.rows_rejected:,} rows"
             why = f"{rows} of {layer.dataset} could not be read and were not looked at"
-            yield _GapFacts("source", layer.dataset, why)
+            yield _GapFacts("source", layer.dataset, why, words=words)
         if layer.cells_left_out:
             cells = "1 cell" if layer.cells_left_out == 1 else f"{layer.cells_left_out:,} cells"
             why = f"{cells} of {layer.dataset} could not be read: what stands there is not known"
-            yield _GapFacts("source", layer.dataset, why)
+            yield _GapFacts("source", layer.dataset, why, words=words)
         if layer.smaller_than_full:
             why = f"{layer.dataset} is smaller than a full file: some of its list is missing"
-            yield _GapFacts("source", layer.dataset, why)
+            yield _GapFacts("source", layer.dataset, why, words=words)
 
 
 def count_outcomes(outcomes: Mapping[str, str]) -> IndicatorCounts:

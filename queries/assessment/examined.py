@@ -1,6 +1,6 @@
 """What was examined without a finding: regimes, countries, and indicators that found nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from onward.graph.json_forms import canonical_hash
@@ -21,6 +21,7 @@ from onward.queries.detection.results import (
 from onward.queries.model.assessment import AssessedCountry, EvaluatedRegime, MeasureReading
 from onward.queries.model.findings import InapplicableIndicator, NotFound
 from onward.queries.ownership.exporter_group import subjects_apart_from_exporter
+from onward.queries.rules.indicator import Indicator
 from onward.queries.transactions.transaction import Transaction
 
 _WITHOUT_FINDING: Final = (
@@ -103,14 +104,17 @@ def list_not_found(
         )
 
 
-def list_not_applicable(results: Results) -> Iterator[InapplicableIndicator]:
+def list_not_applicable(
+    catalogue: Iterable[Indicator], results: Results
+) -> Iterator[InapplicableIndicator]:
     """Yield the indicators whose question does not arise, or could not be looked at, and why."""
-    for indicator, yielded in results.items():
-        for result in yielded:
-            if isinstance(result, NotApplicable):
-                yield InapplicableIndicator(indicator=indicator, reason=result.reason)
-            elif isinstance(result, NotCovered):
-                yield InapplicableIndicator(indicator=indicator, reason=result.text)
+    for indicator in catalogue:
+        for result in results[indicator.id]:
+            if isinstance(result, NotApplicable | NotCovered):
+                reason = result.reason if isinstance(result, NotApplicable) else result.text
+                yield InapplicableIndicator(
+                    indicator=indicator.id, title=indicator.title, reason=reason
+                )
 
 
 def judge_countries(transaction: Transaction, context: Context) -> tuple[AssessedCountry, ...]:

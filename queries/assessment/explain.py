@@ -28,6 +28,8 @@ from onward.queries.model.findings import Finding, LawBasis
 from onward.queries.model.part import AssessmentPart
 from onward.queries.model.values import FindingValues, ListingRow, ShipmentEvidence
 
+HARM_TITLE: Final = "Risk of harm, as a person judges it"
+
 CLOSING: Final = "This is a finding about records, not about guilt. A person decides."
 """With what every account of an assessment ends."""
 
@@ -53,10 +55,19 @@ LineKind = Literal[
     "gap",
     "later",
     "not_covered",
+    "harm",
     "closing",
 ]
 SectionKind = Literal[
-    "outcome", "finding", "near_misses", "cannot_tell", "gaps", "later", "not_covered", "closing"
+    "outcome",
+    "finding",
+    "near_misses",
+    "cannot_tell",
+    "gaps",
+    "later",
+    "not_covered",
+    "harm",
+    "closing",
 ]
 
 
@@ -119,6 +130,7 @@ def explain(assessment: Assessment, finding: str | None = None) -> list[Explaine
         ("gaps", "Gaps", describe_gaps(assessment)),
         ("later", "Begins later", describe_later_events(assessment)),
         ("not_covered", "Not looked at", describe_not_covered(assessment)),
+        ("harm", HARM_TITLE, describe_harm(assessment)),
     )
     sections = [ExplainedSection("outcome", assessment.verdict_text, head)]
     sections += [_explain_finding(each) for each in assessment.findings]
@@ -351,6 +363,19 @@ def describe_not_covered(assessment: Assessment) -> Iterator[ExplainedLine]:
     """Yield what no loaded source or table could answer."""
     for text in assessment.coverage.not_covered:
         yield ExplainedLine("not_covered", text)
+
+
+def describe_harm(assessment: Assessment) -> Iterator[ExplainedLine]:
+    """Yield the risk of harm as a person judges it, before and after mitigation."""
+    harm = assessment.transaction.risk_of_harm
+    if harm is None:
+        return
+    for measure, before, after in harm.rows():
+        yield ExplainedLine("harm", f"{before} before mitigation, {after} after it", measure)
+    if harm.mitigation:
+        yield ExplainedLine("harm", harm.mitigation, "Mitigation")
+    on = f" on {harm.stated_on}" if harm.stated_on else ""
+    yield ExplainedLine("harm", f"{harm.stated_by or 'nobody who is named'}{on}", "Judged by")
 
 
 def dates_text(tie: TieFacts) -> str:

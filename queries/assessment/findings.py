@@ -103,6 +103,7 @@ def _build_finding(
         counter_evidence=detected.counter_evidence,
         counterfactuals=detected.counterfactuals,
         question=indicator.question,
+        audience="customer" if indicator.asks_customer else "internal",
         false_positives=indicator.false_positives,
     )
 
@@ -290,6 +291,7 @@ def build_near_misses(
     return [
         NearMiss(
             indicator=indicator.id,
+            title=indicator.title,
             subject=_describe_subject(miss.subject, [miss.subject.role] if miss.subject else []),
             object=_describe_object(miss.object),
             missed_by=MissedBy(field=miss.field, needed=miss.needed, found=miss.found),
@@ -312,6 +314,7 @@ def list_unanswered(indicator: Indicator, results: Iterable[Result]) -> list[Can
     return [
         CannotTell(
             indicator=indicator.id,
+            title=indicator.title,
             party=result.subject.id if result.subject else None,
             reason=result.reason,
             needed=result.needed,

@@ -10,7 +10,7 @@ from onward.queries.transactions.parts import Item
 
 def item_object(position: int, item: Item) -> tuple[str, str, str]:
     """Return an item as the object of a finding: its description, else its code, else its place."""
-    name = item.description or item.control_code or item.hs or f"item {position}"
+    name = item.description or item.control_code or item.hs or f"item {position + 1}"
     return "item", f"items.{position}", name
 
 

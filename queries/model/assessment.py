@@ -21,7 +21,7 @@ from onward.queries.model.findings import (
 )
 from onward.queries.model.matches import PartyMatch
 from onward.queries.model.part import AssessmentPart, JsonObject, is_absent
-from onward.queries.model.words import LawStanding, SuggestedAction, Verdict
+from onward.queries.model.words import Audience, LawStanding, SuggestedAction, Verdict
 from onward.queries.transactions.transaction import Transaction
 
 
@@ -126,9 +126,13 @@ class AssessedCountry(AssessmentPart):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenQuestion(AssessmentPart):
-    """What to ask: the customer, for a finding or gap; a person here, for knowledge."""
+    """What to ask, and whom.
 
-    to: Literal["customer", "person"]
+    A question to the customer is a sentence that gives nothing away; what concerns lists, identity
+    and knowledge is internal. `about` is the id of a finding or gap, or the part that it concerns.
+    """
+
+    audience: Audience
     about: str
     question: str
 

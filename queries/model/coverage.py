@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from onward.queries.model.part import AssessmentPart
-from onward.queries.model.words import Resolved
+from onward.queries.model.words import Audience, Resolved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,15 +64,19 @@ class LimitHit(AssessmentPart):
 class Gap(AssessmentPart):
     """A key fact that is not known; `on` says of what: end_user, owner, item, destination, source.
 
-    `attempts` to close it belong to the record that people keep, and are none in an assessment.
+    `what` names the fact in words; `question` asks for it, and `audience` says whom. `attempts` to
+    close it belong to the record that people keep, and are none in an assessment.
     """
 
     id: str
     on: str
     field: str
+    what: str
     role: str | None
     party: str | None
     why_it_matters: str
+    question: str
+    audience: Audience
     blocks: tuple[str, ...]
     attempts: tuple[()] = ()
 

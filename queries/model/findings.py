@@ -9,6 +9,7 @@ from onward.queries.model.evidence import Evidence, EvidencePath
 from onward.queries.model.part import AssessmentPart
 from onward.queries.model.values import WrittenValues
 from onward.queries.model.words import (
+    Audience,
     IndicatorKind,
     LawRole,
     LawStanding,
@@ -67,6 +68,7 @@ class Finding(AssessmentPart):
 
     `id` stays the same when evidence changes, so that two assessments can be compared.
     `severity_rules` are the rules that raised or lowered the severity, with their values.
+    `audience` says to whom its question may be put.
     """
 
     id: str
@@ -90,6 +92,7 @@ class Finding(AssessmentPart):
     counter_evidence: tuple[str, ...]
     counterfactuals: tuple[str, ...]
     question: str
+    audience: Audience
     false_positives: str
 
 
@@ -107,6 +110,7 @@ class NearMiss(AssessmentPart):
     """An indicator that is one predicate short of a finding."""
 
     indicator: str
+    title: str
     subject: FindingSubject
     object: FindingObject | None
     missed_by: MissedBy
@@ -118,6 +122,7 @@ class CannotTell(AssessmentPart):
     """An indicator that has no answer: data missing or stale, a limit reached, an engine lost."""
 
     indicator: str
+    title: str
     party: str | None
     reason: Reason
     needed: tuple[str, ...]
@@ -139,4 +144,5 @@ class InapplicableIndicator(AssessmentPart):
     """An indicator whose question does not arise for this transaction."""
 
     indicator: str
+    title: str
     reason: str

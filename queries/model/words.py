@@ -11,6 +11,9 @@ LawRole = Literal["duty", "guidance", "analogy"]
 LawStanding = Literal["in_force", "suspended", "unknown", "not_in_force"]
 More = Literal["yes", "no", "unknown"]
 Resolved = Literal["id", "matched", "possible", "none"]
+Audience = Literal["internal", "customer"]
+"""Who is to read a question: nothing of a list, a source or a suspicion goes to a customer."""
+
 Reason = Literal[
     "missing_data", "stale", "limit", "timeout", "engine", "raised", "unsearchable_name"
 ]

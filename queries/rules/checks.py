@@ -11,6 +11,7 @@ from onward.errors import InputRefused
 from onward.graph.codes import INTERESTS, TOPICS
 from onward.graph.pattern import End, Pattern, ShareTest
 from onward.loaders.readers.documents import Document
+from onward.queries.rules.customer_words import find_revealing_word
 from onward.queries.rules.faults import Fault, Place
 from onward.queries.rules.indicator import Detection, Indicator, VerdictEffect
 from onward.queries.rules.never_found import (
@@ -129,6 +130,11 @@ def _find_broken_promises(indicator: Indicator) -> Iterator[Fault]:
     if indicator.verdict != VerdictEffect() and (kind == "context" or indicator.effect == "gap"):
         what = "only findings have an effect on the verdict"
         yield Fault(("verdict",), what, "leave it out")
+    word = find_revealing_word(indicator.question) if indicator.asks_customer else None
+    if word is not None:
+        what = f"a question to the customer says {word!r}, which reveals what was found"
+        hint = "ask without it, or write asks_customer: false"
+        yield Fault(("question",), what, hint)
     if indicator.level == "notify":
         yield Fault(("level",), "only a person's statement leads to notify", "write high")
     for number, law in enumerate(indicator.law):

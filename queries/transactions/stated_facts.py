@@ -11,6 +11,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from onward.queries.transactions.empty_words import says_nothing
+from onward.queries.transactions.parts import Item
 from onward.queries.transactions.transaction import Transaction
 
 PARTY_FACTS: Final = ("name", "address", "site", "sector", "relation_to_exporter")
@@ -76,7 +77,9 @@ def list_facts(transaction: Transaction) -> Iterator[StatedFact]:
     yield from _read_texts(transaction, ORDER_FACTS, "transaction", "", "the order")
     yield from _list_party_facts(transaction)
     for number, item in enumerate(transaction.items):
-        yield from _read_texts(item, ITEM_FACTS, "item", f"items.{number}.", f"item {number}")
+        yield from _read_texts(
+            item, ITEM_FACTS, "item", f"items.{number}.", name_item(number, item)
+        )
     end_use, statement = transaction.end_use, transaction.end_use.statement
     yield from _read_texts(end_use, END_USE_FACTS, "end_use", "end_use.", "the end use")
     if statement is not None:
@@ -110,6 +113,18 @@ def say_role(role: str) -> str:
     ('end-user', 'freight forwarder')
     """
     return "end-user" if role == "end_user" else role.replace("_", " ")
+
+
+def name_item(position: int, item: Item) -> str:
+    """Name an item by its number, as people count, and its description.
+
+    >>> name_item(0, Item(description="Router")), name_item(1, Item())
+    ('Item 1 (Router)', 'Item 2')
+    """
+    description = item.description
+    if description is None or says_nothing(description):
+        return f"Item {position + 1}"
+    return f"Item {position + 1} ({description})"
 
 
 def _read_texts(

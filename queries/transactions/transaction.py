@@ -16,6 +16,7 @@ from onward.errors import InputRefused
 from onward.graph.json_forms import canonical_hash
 from onward.loaders.readers.documents import Strict, json_document
 from onward.queries.transactions.fields import Country, Day, Region, Text, check_region_in
+from onward.queries.transactions.harm import RiskOfHarm
 from onward.queries.transactions.parts import (
     Answer,
     Contract,
@@ -63,6 +64,7 @@ class Transaction(Strict):
     answers: Annotated[dict[str, Answer], AfterValidator(_known_questions)] = Field(
         default_factory=dict
     )
+    risk_of_harm: RiskOfHarm | None = None
     fictional: bool = False
 
     @model_validator(mode="after")

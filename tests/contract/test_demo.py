@@ -11,6 +11,7 @@ from onward.queries.model.reading import assessment_from_data
 from tests.engines import ONE_ENGINE
 from tests.realdata import ROOT
 from tests.shell import onward
+from tests.spoken import find_faults
 
 EXPECTED = ROOT / "loaders" / "data" / "sample" / "expected.json"
 
@@ -31,6 +32,11 @@ def assessed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 def assessment(folder: Path, name: str) -> dict[str, object]:
     found: dict[str, object] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
     return found
+
+
+@pytest.mark.parametrize("name", sorted(json.loads(EXPECTED.read_text(encoding="utf-8"))))
+def test_no_reader_meets_a_code_and_no_customer_what_was_found(assessed: Path, name: str) -> None:
+    assert find_faults(assessment(assessed, name)) == []
 
 
 def bands(folder: Path, name: str) -> dict[str, tuple[str, str]]:

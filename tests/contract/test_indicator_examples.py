@@ -16,6 +16,7 @@ from onward.queries.examples.grammar import Example, example_tables, read_exampl
 from onward.queries.model.assessment import Assessment
 from onward.queries.rules.catalogue import default_catalogue
 from tests.engines import IN_PROCESS, open_world
+from tests.spoken import find_faults
 
 CATALOGUE = default_catalogue()
 Line = tuple[str, Example]
@@ -84,6 +85,7 @@ def test_a_line_has_its_outcome_and_the_same_assessment_on_every_engine(
             assert outcome == str(example.expected), (engine, indicator, example.line)
             raised = [row.text for row in assessment.cannot_tell if row.reason == "raised"]
             assert raised == [], (engine, example.line)
+        assert find_faults(answers[0].to_data()) == [], example.line
         hashes = {assessment.content_hash for assessment in answers}
         assert len(hashes) == 1, (indicator, example.line)
 

@@ -194,7 +194,7 @@ def test_a_name_that_many_bear_tells_nobody_apart(workspace: Path, name: str) ->
 
 def test_a_second_end_user_whom_nothing_names_is_a_gap(workspace: Path) -> None:
     found = both(workspace, order(user(), {"role": "end_user"}, items=[plain_item()]))
-    assert whys(found) == {"parties.2": "the end-user (party 2) is not known"}
+    assert whys(found) == {"parties.2": "the end-user (party 3) is not known"}
     assert found["suggestion"]["value"] == "enhanced_due_diligence"
 
 

@@ -17,6 +17,7 @@ from tests.csv_world import FETCHED
 from tests.engines import IN_PROCESS, open_world
 from tests.planted.case import ANYBODY, Answer, Expected
 from tests.planted.deck import Deck, Planted
+from tests.spoken import find_faults
 
 CONTEXT = (
     *("gov-body-end-user", "gov-state-owned-aggregate"),
@@ -57,6 +58,8 @@ class Score:
         answer = planted.case.answer()
         for kind, text in differences(answer, assessment, known):
             getattr(self, kind).append(f"{kind}: {place}: {text}")
+        # a sentence that gives something away is a fault, whatever it is about
+        self.other += [f"words: {place}: {fault}" for fault in find_faults(assessment)]
 
     def __str__(self) -> str:
         return (

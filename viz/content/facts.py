@@ -4,18 +4,21 @@ All of it stands in the assessment; here it becomes rows and lines for a reader.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from types import MappingProxyType
 from typing import Final
 
 from onward.graph.countries import country_name
 from onward.graph.store.manifests import SourceFacts
 from onward.queries.assessment.how_found import describe_how_found
+from onward.queries.assessment.questions import group_questions
 from onward.queries.model.assessment import AssessedCountry, Assessment, MeasureReading
 from onward.queries.model.coverage import IndicatorCounts, KnownOwners
 from onward.queries.model.evidence import TieFacts
 from onward.queries.model.findings import Finding
 from onward.queries.model.matches import PartyMatch
+from onward.queries.model.words import Audience
 from onward.queries.rules.severity import SEVERITIES
 from onward.queries.transactions.parts import Owner, TransactionParty
 from onward.viz.content.names import find_look_alikes
@@ -196,18 +199,18 @@ def _describe_conflict(reading: MeasureReading) -> str:
     return f"Armed conflict, shown and not counted: {_describe_measure(reading)}"
 
 
+ADDRESSEES: Final[Mapping[Audience, str]] = MappingProxyType(
+    {"customer": "To the customer", "internal": "To find out in the house"}
+)
+"""Who is asked, as it stands before a question."""
+
+
 def list_questions(assessment: Assessment) -> Iterator[str]:
     """Yield what to ask, and whom; a question that several findings ask stands once."""
-    numbers = {finding.id: number for number, finding in enumerate(assessment.findings, start=1)}
-    # by addressee and wording, in the order of the assessment
-    grounds: dict[tuple[str, str], list[str]] = {}
-    for question in assessment.questions:
-        number = numbers.get(question.about)
-        ground = f"finding {number}" if number else question.about
-        grounds.setdefault((question.to, question.question), []).append(ground)
-    for (addressee, question_text), asked_for in grounds.items():
-        reasons = ", ".join(dict.fromkeys(asked_for))
-        yield spell_codes(printable(f"To the {addressee}: {question_text} ({reasons})"))
+    for question in group_questions(assessment):
+        numbers = ", ".join(map(str, question.findings))
+        ground = f" (finding {numbers})" if numbers else ""
+        yield printable(f"{ADDRESSEES[question.audience]}: {question.text}{ground}")
 
 
 def make_source_rows(assessment: Assessment) -> Iterator[SourceRow]:

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 from onward.cli.printing import render
 from onward.queries.assessment.explain import (
     CLOSING,
+    HARM_TITLE,
     describe_entries,
+    describe_harm,
     describe_law,
     describe_path,
     describe_places,
     describe_shipments,
 )
 from onward.queries.assessment.how_found import describe_how_found
+from onward.queries.assessment.questions import group_questions
 
 if TYPE_CHECKING:
     from onward.queries.assessment.explain import ExplainedLine
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
         AnyLaterEvent,
         AssessedCountry,
         Assessment,
-        OpenQuestion,
     )
     from onward.queries.model.coverage import SourceCoverage
     from onward.queries.model.findings import Finding, NearMiss
@@ -43,7 +45,8 @@ def print_assessment(assessment: "Assessment") -> None:
     _print_countries(assessment.destination)
     _print_near_misses(assessment.near_misses)
     _print_later_events(assessment.later)
-    _print_questions(assessment.questions)
+    _print_harm(assessment)
+    _print_questions(assessment)
     _print_sources(assessment.coverage.sources)
     render.line()
     render.line(CLOSING)
@@ -148,12 +151,26 @@ def _print_later_events(events: "Sequence[AnyLaterEvent]") -> None:
         render.line(text, indent=2)
 
 
-def _print_questions(questions: "Sequence[OpenQuestion]") -> None:
-    if not questions:
-        return
-    render.heading("To ask")
-    for question in questions:
-        render.line(f"{question.to}: {question.question} ({question.about})", indent=2)
+def _print_harm(assessment: "Assessment") -> None:
+    lines = list(describe_harm(assessment))
+    if lines:
+        render.heading(HARM_TITLE)
+        _print_lines(lines, indent=2)
+
+
+def _print_questions(assessment: "Assessment") -> None:
+    questions = group_questions(assessment)
+    for audience, heading in (
+        ("customer", "To ask the customer"),
+        ("internal", "To find out in the house"),
+    ):
+        addressed = [question for question in questions if question.audience == audience]
+        if addressed:
+            render.heading(heading)
+        for question in addressed:
+            numbers = ", ".join(map(str, question.findings))
+            ground = f" (finding {numbers})" if numbers else ""
+            render.line(f"{question.text}{ground}", indent=2)
 
 
 def _print_sources(sources: "Sequence[SourceCoverage]") -> None:

@@ -12,6 +12,8 @@ from onward.queries.detection.countries import (
 from onward.queries.detection.results import Detected, Result, UnknownFact
 from onward.queries.shipments.restrictions import EQUIPMENT, cite_acts, regime_data
 from onward.queries.tables.regimes import Consequence, CountryRegime, Equipment
+from onward.queries.transactions.parts import Item
+from onward.queries.transactions.stated_facts import name_item
 
 _STRICTEST_FIRST: Final[tuple[Consequence, ...]] = ("prohibition", "unknown", "prior_authorisation")
 _KINDS: Final[tuple[Equipment, ...]] = ("interception", "repression")
@@ -34,7 +36,8 @@ def detect(context: Context) -> Iterator[Result]:
             if kind in delivered and bans[kind]:
                 yield _make_finding(involved, kind, bans[kind], context)
         if any(bans.values()):
-            yield from (_unknown_families(involved, position) for position in unknown_items)
+            items = context.transaction.items
+            yield from (_unknown_families(involved, place, items[place]) for place in unknown_items)
 
 
 def _kinds_delivered(context: Context) -> tuple[set[Equipment], list[int]]:
@@ -81,10 +84,10 @@ def _make_finding(
     )
 
 
-def _unknown_families(involved: CountryInvolved, position: int) -> UnknownFact:
+def _unknown_families(involved: CountryInvolved, position: int, item: Item) -> UnknownFact:
     return UnknownFact(
         on="item",
         field=f"items.{position}.families",
         why=f"a regime bans equipment for {involved.name}; "
-        f"what item {position} is for is not known",
+        f"what {name_item(position, item)} is for is not known",
     )

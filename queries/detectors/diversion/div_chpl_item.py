@@ -17,6 +17,7 @@ from onward.queries.model.values import FindingValues
 from onward.queries.tables.goods import PriorityGood
 from onward.queries.tables.trade_countries import PartnerCountry
 from onward.queries.transactions.parts import Item
+from onward.queries.transactions.stated_facts import name_item
 
 WITHOUT_GOODS: Final = frozenset({"technical_assistance", "software_download"})
 """Kinds of transaction that move nothing which a customs code could name."""
@@ -46,7 +47,7 @@ def detect(context: Context) -> Iterator[Result]:
         if row is not None:
             yield _judge_listed_item(position, item, row, context)
         elif not full_codes and _may_be_listed(first_code, context):
-            yield _needs_six_digits(position, first_code)
+            yield _needs_six_digits(name_item(position, item), first_code)
 
 
 def _may_be_listed(hs: str | None, context: Context) -> bool:
@@ -63,11 +64,11 @@ def _find_partner(context: Context) -> PartnerCountry | None:
     return context.tables.trade.partner_at(destination, context.on) if destination else None
 
 
-def _needs_six_digits(position: int, hs: str | None) -> Undecided:
+def _needs_six_digits(item: str, hs: str | None) -> Undecided:
     needed = ("customs code (HS), six digits",)
-    text = f"the customs code {hs} of item {position} needs six digits"
+    text = f"the customs code {hs} of {item} needs six digits"
     if hs is None:
-        text = f"item {position} has no customs code"
+        text = f"{item} has no customs code"
     return Undecided(None, "missing_data", needed, text)
 
 

@@ -13,6 +13,7 @@ from onward.queries.detection.results import (
     UnknownFact,
 )
 from onward.queries.transactions.parts import CyberSurveillance, Item
+from onward.queries.transactions.stated_facts import name_item
 
 QUESTIONS: Final = tuple(CyberSurveillance.model_fields)
 """The six elements, in the order of the definition."""
@@ -56,11 +57,12 @@ def _read_answers(position: int, item: Item, context: Context) -> Iterator[Resul
     missing = [question for question, answer in answers.items() if answer is None]
     if unclear:
         # an unclear answer is a finding to look into; one that nobody gave is a gap in the form
-        why = f"the answers leave open of item {position}: {_list_questions([*unclear, *missing])}"
+        open_questions = _list_questions([*unclear, *missing])
+        why = f"the answers leave open of {name_item(position, item)}: {open_questions}"
         yield _make_finding(position, item, context, (why,))
         yield UnknownFact("item", f"items.{position}.cyber_surveillance", why)
     elif missing:
-        text = f"not answered of item {position}: {_list_questions(missing)}"
+        text = f"not answered of {name_item(position, item)}: {_list_questions(missing)}"
         yield Undecided(None, "missing_data", tuple(missing), text)
     else:
         yield _make_finding(position, item, context)

@@ -20,6 +20,7 @@ def miss(*steps: Data, indicator: str = "own-minority", names: tuple[str, ...] =
     nodes = [party(one, f"Named {one}") for one in (*ids, *names)]
     return {
         "indicator": indicator,
+        "title": indicator,
         "subject": {"party": "w:user", "role": "end_user", "roles": [], "name": "Samarlink"},
         "object": None,
         "missed_by": {"field": "share", "needed": "at least 50 %", "found": "49 %"},

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from onward.graph.countries import country_name
+from onward.graph.model import PartyKind
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Result, UnknownFact
 from onward.queries.detectors.completeness.data_gap.empty_facts import find_empty_facts
 from onward.queries.detectors.completeness.data_gap.identities import find_unidentified
 from onward.queries.ownership.owner_gaps import PLACE_KINDS, find_owner_gaps
+from onward.queries.transactions.stated_facts import name_item, say_role
 
 CONSIGNEES: Final = ("consignee", "intermediate_consignee")
 
@@ -25,6 +27,7 @@ def detect(context: Context) -> Iterator[Result]:
     """
     yield from find_unidentified(context)
     yield from find_empty_facts(context)
+    yield from _check_harm(context)
     required = context.policy.required
     if "end_user" in required:
         yield from _check_end_user(context)
@@ -38,13 +41,20 @@ def detect(context: Context) -> Iterator[Result]:
         yield from _check_destination(context)
 
 
+def _check_harm(context: Context) -> Iterator[UnknownFact]:
+    """Name what a judgement of harm leaves open; where none is given, none is asked for."""
+    harm = context.transaction.risk_of_harm
+    for place, name in harm.missing() if harm else ():
+        yield UnknownFact("harm", f"risk_of_harm.{place}", f"risk of harm: {name} is not stated")
+
+
 def _check_end_user(context: Context) -> Iterator[UnknownFact]:
     """Ask who each end-user is: one who is known says nothing of the others."""
     if not context.transaction.with_role("end_user"):
         yield UnknownFact("end_user", "parties", "the end-user is not known", role="end_user")
     for ref, party in enumerate(context.transaction.parties):
         if party.role == "end_user" and not party.is_named:
-            why = f"the end-user (party {ref}) is not known"
+            why = f"the end-user (party {ref + 1}) is not known"
             yield UnknownFact("end_user", f"parties.{ref}", why, role="end_user")
     users = context.with_roles(["end_user"])
     records = context.engine.parties([user.pid for user in users])
@@ -52,7 +62,8 @@ def _check_end_user(context: Context) -> Iterator[UnknownFact]:
         # a party that any source calls somebody is somebody, whatever the others say
         if record.kinds and record.kinds <= PLACE_KINDS:
             kind = min(record.kinds)
-            why = f"{user.name} is of kind {kind}: who uses the goods there is not known"
+            what = "an address" if kind == PartyKind.ADDRESS else "a telephone number or mailbox"
+            why = f"{user.name} is {what}: who uses the goods there is not known"
             yield UnknownFact("end_user", f"parties.{user.ref}", why, subject=user, role="end_user")
 
 
@@ -60,7 +71,7 @@ def _check_consignees(context: Context) -> Iterator[UnknownFact]:
     """Ask who each consignee is; where there is no consignee, the goods go to the end-user."""
     for ref, party in enumerate(context.transaction.parties):
         if party.role in CONSIGNEES and not party.is_named:
-            why = f"the {party.role.replace('_', ' ')} (party {ref}) is not known"
+            why = f"the {say_role(party.role)} (party {ref + 1}) is not known"
             yield UnknownFact("consignee", f"parties.{ref}", why, role=party.role)
 
 
@@ -71,7 +82,7 @@ def _check_items(context: Context) -> Iterator[UnknownFact]:
     for position, item in enumerate(items):
         if not item.is_classified:
             why = (
-                f"item {position} is not classified: give a control code, a reason why none "
+                f"{name_item(position, item)} has no control code: give one, a reason why none "
                 "applies, or six answers that decide"
             )
             yield UnknownFact("item", f"items.{position}", why)

@@ -12,7 +12,7 @@ from onward.queries.transactions.classification import (
 )
 from onward.queries.transactions.control_codes import is_readable
 from onward.queries.transactions.parts import Item
-from onward.queries.transactions.stated_facts import list_facts
+from onward.queries.transactions.stated_facts import list_facts, name_item
 
 QUOTED: Final = 80
 """Characters of a text that a gap quotes."""
@@ -43,15 +43,17 @@ def _check_reason(position: int, item: Item) -> Iterator[UnknownFact]:
     reason = item.not_listed_reason
     if reason is None or names_comparison(reason) or is_readable(item.control_code or ""):
         return
-    why = f"not listed reason of item {position}: {quote(reason)} names no comparison"
-    yield UnknownFact("item", f"items.{position}.not_listed_reason", f"{why}; {REASON_HINT}")
+    of = name_item(position, item)
+    why = f"why {of} is not listed: {quote(reason)} names no comparison; {REASON_HINT}"
+    yield UnknownFact("item", f"items.{position}.not_listed_reason", why)
 
 
 def _check_export_code(position: int, item: Item) -> Iterator[UnknownFact]:
     """Name an ECCN that is none; `item-listed-annex1` judges the control code."""
     code = item.eccn
     if code is not None and (hint := find_code_fault(code)) is not None:
-        why = f"ECCN of item {position}: {quote(code)} does not have the form of one; {hint}"
+        of = name_item(position, item)
+        why = f"ECCN of {of}: {quote(code)} does not have the form of one; {hint}"
         yield UnknownFact("item", f"items.{position}.eccn", why)
 
 

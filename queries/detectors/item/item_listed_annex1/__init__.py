@@ -19,6 +19,7 @@ from onward.queries.tables.goods import ListedCode
 from onward.queries.transactions.classification import find_code_fault
 from onward.queries.transactions.control_codes import codes_in
 from onward.queries.transactions.parts import Item
+from onward.queries.transactions.stated_facts import name_item
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -37,7 +38,7 @@ def detect(context: Context) -> Iterator[Result]:
             yield from _judge_code(position, item, item.control_code, context)
         elif not item.is_classified:
             yield _leave_undecided(
-                f"item {position} has no control code and no reason why none applies"
+                f"{name_item(position, item)} has no control code and no reason why none applies"
             )
 
 
@@ -55,9 +56,8 @@ def _judge_code(position: int, item: Item, code: str, context: Context) -> Itera
         yield _make_finding(position, item, coarser, context, (doubt,))
         yield UnknownFact("item", field, doubt)
     elif (hint := find_code_fault(code)) is not None:
-        why = (
-            f"the control code of item {position}, {code!r}, does not have the form of one: {hint}"
-        )
+        of = name_item(position, item)
+        why = f"the control code of {of}, {code!r}, does not have the form of one: {hint}"
         yield _leave_undecided(why)
         yield UnknownFact("item", field, why)
     elif other_list := _name_other_list(code):

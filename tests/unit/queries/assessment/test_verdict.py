@@ -207,6 +207,7 @@ def finding(
         counter_evidence=(),
         counterfactuals=(),
         question="",
+        audience="internal",
         false_positives="",
     )
 

@@ -28,7 +28,8 @@ def assessment(
 
 
 def unsure(reason: str, text: str) -> list[dict[str, Any]]:
-    return [{"indicator": "mil-tie", "party": None, "reason": reason, "needed": [], "text": text}]
+    about = {"indicator": "mil-tie", "title": "A tie", "party": None}
+    return [{**about, "reason": reason, "needed": [], "text": text}]
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from onward.queries.rules.catalogue import (
     default_catalogue,
     open_catalogue,
 )
+from onward.queries.rules.customer_words import find_revealing_word
 from onward.queries.rules.indicator import Detection, Indicator
 from onward.queries.rules.own_pack import OwnPackFile
 from onward.registry import find, names
@@ -379,7 +380,34 @@ def test_the_acts_of_one_list_are_those_of_the_asset_freeze_and_the_entity_list(
     }
 
 
-def test_a_question_that_is_none_for_the_customer_says_so_in_its_key_too() -> None:
+def test_a_question_to_the_customer_gives_nothing_away() -> None:
     for indicator in CATALOGUE:
-        says_none = indicator.question.startswith("None")
-        assert indicator.asks_customer is not says_none, indicator.id
+        if indicator.asks_customer:
+            assert find_revealing_word(indicator.question) is None, indicator.id
+
+
+def test_who_somebody_is_on_a_list_is_never_asked_of_the_customer() -> None:
+    for name in ("own-listed-direct", "mil-listed"):
+        assert not CATALOGUE[name].asks_customer, name
+
+
+def test_a_question_to_the_customer_that_gives_something_away_is_refused(pack: Path) -> None:
+    ask = "question: Is any part of the goods for armed forces or for the production of arms?"
+    reveal = "question: Why is your country under an embargo?"
+    text = refusal(spoilt(pack, lambda text: text.replace(ask, reveal)))
+    assert f"{NAME}:7:question: a question to the customer says 'embargo'" in text
+    assert "write asks_customer: false" in text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Are you the company in this list entry?",
+        "Why is your owner under sanctions?",
+        "Our records say otherwise. Please explain.",
+        "Please tell us: parties.1.owners",
+        "Do you know of own-50-aggregate?",
+    ],
+)
+def test_what_gives_something_away_is_known_by_its_words(question: str) -> None:
+    assert find_revealing_word(question) is not None

@@ -1,0 +1,235 @@
+"""What is not known, in words, and who is to be asked for it.
+
+A gap names its place in the order (``parties.1.owners``), which is for programs. A reader gets the
+fact in words, and the customer a sentence. What the exporter itself must look up, and whatever has
+no row here, is internal: nobody outside learns what was compared with what.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from onward.queries.model.words import Audience
+from onward.queries.transactions.empty_words import says_nothing
+from onward.queries.transactions.parts import TransactionParty
+from onward.queries.transactions.stated_facts import name_item, say_role
+from onward.queries.transactions.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class GapWords:
+    """A fact that is not known.
+
+    Attributes:
+        what: The fact, as it stands in a sentence: "all owners of Acme and their shares".
+        question: What asks for it; "" = nobody is asked.
+        audience: Who is asked.
+    """
+
+    what: str
+    question: str
+    audience: Audience = "internal"
+
+
+_IDENTITY: Final = "full name, address and registration number"
+_FULL_NAME: Final = GapWords(
+    "the full registered name of {party}",
+    "What is the full registered name of the {role}, and its registration number?",
+    "customer",
+)
+_OWNERS: Final = GapWords(
+    "all owners of {party} and their shares",
+    "Please name all owners of {party} and their shares.",
+    "customer",
+)
+_OWNER_IDENTITY: Final = GapWords(
+    "who each owner of {party} is",
+    f"Please give the {_IDENTITY} of each owner of {{party}}.",
+    "customer",
+)
+_STATEMENT: Final = GapWords(
+    "what the end-use statement says",
+    "Please send a complete end-use statement, signed and dated by the end-user.",
+    "customer",
+)
+_CLASSIFICATION: Final = GapWords(
+    "the classification of {item}",
+    "Which entry of a control list does {item} fall under, or why under none?",
+)
+_CONTRACT: Final = GapWords("what the contract says", "What does the contract say?")
+_LICENCE: Final = GapWords("what the licence says", "What does the licence say?")
+_LETTER: Final = GapWords(
+    "what the authority's letter says", "What does the letter of the authority say?"
+)
+
+_HARM: Final = GapWords(
+    "the risk of harm as a person judges it",
+    "How does the person who answers for it judge the risk of harm, before and after mitigation?",
+)
+
+_BY_PLACE: Final[Mapping[str, GapWords]] = MappingProxyType(
+    {
+        "date": GapWords("the date of the order", "What is the date of the order?"),
+        "reference": GapWords("the reference of the order", "What is the order's reference?"),
+        "incoterm": GapWords("the terms of delivery", "What are the terms of delivery?"),
+        "unloading_place": GapWords(
+            "where the goods are unloaded", "Where will the goods be unloaded?", "customer"
+        ),
+        "parties": GapWords(
+            "who the end-user is",
+            f"Who will use the goods in the end? Please give {_IDENTITY}.",
+            "customer",
+        ),
+        "parties.*": GapWords(
+            "who the {role} is", f"Who is the {{role}}? Please give {_IDENTITY}.", "customer"
+        ),
+        "parties.*.id": GapWords(
+            "which record stands for {party}", "Which record stands for {party}?"
+        ),
+        "parties.*.name": _FULL_NAME,
+        "parties.*.identifiers": _FULL_NAME,
+        "parties.*.identifiers.*": GapWords(
+            "the registration or tax number of {party}",
+            "What is the registration or tax number of {party}, as its certificate has it?",
+            "customer",
+        ),
+        "parties.*.address": GapWords(
+            "the address of {party}", "What is the full address of {party}?", "customer"
+        ),
+        "parties.*.site": GapWords(
+            "the site of {party}", "At which site will {party} use the goods?", "customer"
+        ),
+        "parties.*.sector": GapWords(
+            "the business of {party}", "What is the business of {party}?", "customer"
+        ),
+        "parties.*.relation_to_exporter": GapWords(
+            "how {party} is related to the exporter", "How is {party} related to the exporter?"
+        ),
+        "parties.*.owners": _OWNERS,
+        "parties.*.owners.*": _OWNER_IDENTITY,
+        "parties.*.owners.*.id": GapWords(
+            "which record stands for an owner of {party}",
+            "Which record stands for this owner of {party}?",
+        ),
+        "items": GapWords("what is delivered", "What is delivered?"),
+        "items.*": _CLASSIFICATION,
+        "items.*.families": GapWords(
+            "what {item} is for", "What is {item} for, and which kinds of goods does it belong to?"
+        ),
+        "items.*.cyber_surveillance": GapWords(
+            "whether {item} meets the definition of Art. 2(20)",
+            "How are the six questions on the definition of Art. 2(20) answered of {item}?",
+        ),
+        "items.*.description": GapWords("the description of {item}", "What is {item}?"),
+        "items.*.hs": GapWords("the customs code of {item}", "What is the customs code of {item}?"),
+        "items.*.hs8": GapWords(
+            "the customs code of {item}", "What is the customs code of {item}?"
+        ),
+        "items.*.system_name": GapWords(
+            "the system that {item} becomes part of",
+            "Which system will {item} be part of, and who will operate it?",
+            "customer",
+        ),
+        "items.*.excluded_purpose": GapWords(
+            "the purpose of {item}", "For which purpose will {item} be used?", "customer"
+        ),
+        "destination": GapWords(
+            "the country of destination",
+            "In which country will the goods be used in the end?",
+            "customer",
+        ),
+        "destination_record": GapWords(
+            "the record of the destination",
+            "Which published measures tell how the destination's state treats people?",
+        ),
+        "end_use.text": GapWords(
+            "what the goods are for", "What will the goods be used for?", "customer"
+        ),
+        "end_use.site": GapWords(
+            "where the goods will be used", "At which site will the goods be used?", "customer"
+        ),
+        "topic": GapWords("what a source says of {party}", "What does the source say, and why?"),
+    }
+)
+"""By place, with ``*`` for a number or a key; the longest that a place begins with counts."""
+
+_BY_PART: Final[Mapping[str, GapWords]] = MappingProxyType(
+    {
+        "parties.*.owners.*": _OWNER_IDENTITY,
+        "items.*": _CLASSIFICATION,
+        "end_use.statement": _STATEMENT,
+        "contract": _CONTRACT,
+        "licence": _LICENCE,
+        "letters": _LETTER,
+        "risk_of_harm": _HARM,
+    }
+)
+"""Of places that have no row of their own: by the part of the order that they lie in."""
+
+
+def describe_unknown(field: str, role: str | None, transaction: Transaction) -> GapWords:
+    """Return a fact that is not known in words, and what asks for it.
+
+    Args:
+        field: Its place in the order, as gaps give it.
+        role: The role of the party that it is about, if any.
+        transaction: The order; only names that stand in it are said, never those of a source.
+    """
+    place = _generalise_place(field)
+    words = _BY_PLACE.get(place) or _find_part(place)
+    if words is None:
+        return GapWords("a fact that the order or a source should give", "Who can tell this?")
+    names = {
+        "role": say_role(role or "party"),
+        "party": _name_party(field, role, transaction),
+        "item": _name_item(field, transaction),
+    }
+    what, question = words.what.format_map(names), words.question.format_map(names)
+    return GapWords(what, question, words.audience)
+
+
+def _generalise_place(field: str) -> str:
+    """Return a place with its numbers, and the key of an identifier, as ``*``.
+
+    >>> _generalise_place("parties.0.owners.2.name"), _generalise_place("parties.1.identifiers.lei")
+    ('parties.*.owners.*.name', 'parties.*.identifiers.*')
+    """
+    parts = ["*" if part.isdecimal() else part for part in field.split(".")]
+    if len(parts) > 1 and parts[-2] == "identifiers":
+        parts[-1] = "*"
+    return ".".join(parts)
+
+
+def _find_part(place: str) -> GapWords | None:
+    for beginning, words in _BY_PART.items():
+        if place == beginning or place.startswith(f"{beginning}."):
+            return words
+    return None
+
+
+def _name_party(field: str, role: str | None, transaction: Transaction) -> str:
+    """Name a party as the order does: the name by which a source has it would tell of the source.
+
+    A name that says nothing ("N/A") is none.
+    """
+    party = _party_at(field, transaction)
+    if party is not None and party.name and not says_nothing(party.name):
+        return party.name
+    return f"the {say_role(party.role if party else role or 'party')}"
+
+
+def _party_at(field: str, transaction: Transaction) -> TransactionParty | None:
+    first, _, rest = field.partition(".")
+    position = rest.partition(".")[0]
+    if first != "parties" or not position.isdecimal():
+        return None
+    return transaction.parties[int(position)]
+
+
+def _name_item(field: str, transaction: Transaction) -> str:
+    first, _, rest = field.partition(".")
+    position = rest.partition(".")[0]
+    if first != "items" or not position.isdecimal():
+        return "the item"
+    return name_item(int(position), transaction.items[int(position)])

@@ -1,0 +1,88 @@
+"""What no reader may meet in the sentences of an assessment, looked for in any of them.
+
+Names, descriptions and quoted texts are the order's or a source's: they are taken out before the
+program's own words are judged.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from onward.queries.rules.catalogue import default_catalogue
+from onward.queries.rules.customer_words import find_revealing_word
+
+INDICATORS: Final = tuple(indicator.id for indicator in default_catalogue())
+
+FORBIDDEN: Final = re.compile(
+    r"sanction|\blist|suspici|suspect|regime|embargo|red[ -]flag|screen|OFAC|\bBIS\b|\bSDN\b",
+    re.IGNORECASE,
+)
+"""Words that no customer may read, written down once more beside the product's own."""
+
+MACHINE: Final = re.compile(
+    r"\b[a-z]+_[a-z_]+\b|\b[a-z]+\.\d+\b|\b(?:True|False|None)\b|\bR\d+[a-z]?_\w+|\bG\d+\b"
+    rf"|\b(?:{'|'.join(INDICATORS)})\b"
+)
+"""Field names, paths, codes and ids."""
+
+_QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"|⟨[^⟩]*⟩")
+
+
+def find_faults(assessment: Mapping[str, Any]) -> list[str]:
+    """Return a line for each word that stands where no reader may meet it."""
+    names = sorted(_list_names(assessment), key=len, reverse=True)
+    faults = []
+    for place, text in _list_customer_questions(assessment):
+        bare = _take_out(text, names)
+        word = find_revealing_word(bare) or (match[0] if (match := FORBIDDEN.search(bare)) else "")
+        if word:
+            faults.append(f"{place}: the customer reads {word!r}: {text}")
+    for place, text in _list_sentences(assessment):
+        if match := MACHINE.search(_take_out(text, names)):
+            faults.append(f"{place}: {match[0]!r}: {text}")
+    return faults
+
+
+def _list_customer_questions(assessment: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for question in assessment["questions"]:
+        if question["audience"] == "customer":
+            yield question["about"], question["question"]
+
+
+def _list_sentences(assessment: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for gap in assessment["coverage"]["gaps"]:
+        yield gap["field"], gap["what"]
+        yield gap["field"], gap["why_it_matters"]
+    for question in assessment["questions"]:
+        yield question["about"], question["question"]
+
+
+def _take_out(text: str, names: list[str]) -> str:
+    for name in names:
+        text = text.replace(name, "…")
+    return _QUOTED.sub("…", text)
+
+
+def _list_names(assessment: Mapping[str, Any]) -> set[str]:
+    """Return the texts of order and sources that sentences may repeat."""
+    names = {source["dataset"] for source in assessment["coverage"]["sources"]}
+    names |= set(_list_texts(assessment["transaction"]))
+    for finding in assessment["findings"]:
+        for path in finding["evidence"]["paths"]:
+            names |= {node["name"] for node in path["nodes"]}
+        names |= {part["name"] for part in (finding["subject"], finding["object"]) if part}
+        names |= set(_list_texts(finding["values"]))
+    for match in assessment["matches"]:
+        names |= set(_list_texts([match["candidate"], match["query"]]))
+    return {name for name in names if name and len(name) > 2}
+
+
+def _list_texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _list_texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _list_texts(part)
