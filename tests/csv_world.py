@@ -21,6 +21,12 @@ SIX = (
     "monitors_extracts_collects_analyses",
     "from_ict_systems",
 )
+GROUNDS = {
+    "reasons": {"specially_designed": "a router", "covert": "a person sees that it works"},
+    "answered_by": "J. Kessler",
+    "answered_on": "2026-04-20",
+}
+"""Why somebody answered no, who and when: without them the answer counts as unclear."""
 RED_FLAGS = (
     "marketed_for_covert_use",
     "similar_item_misused",
@@ -128,7 +134,7 @@ def order(*parties: Mapping[str, Any], **more: Any) -> dict[str, Any]:
 
 def plain_item() -> dict[str, Any]:
     """Give an item that is no cyber-surveillance item, and of no family."""
-    answers = {**dict.fromkeys(SIX, "yes"), "covert": "no"}
+    answers = {**dict.fromkeys(SIX, "yes"), "covert": "no", **GROUNDS}
     return {"hs": "854370", "cyber_surveillance": answers, "families": []}
 
 

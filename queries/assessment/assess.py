@@ -39,6 +39,7 @@ from onward.queries.assessment.verdict import (
     suggest,
 )
 from onward.queries.detection.context import Context, LayerFacts, run_indicator
+from onward.queries.detection.items import has_cyber_item
 from onward.queries.detection.results import NotCovered, Result, Results
 from onward.queries.model.assessment import (
     AssessedTransaction,
@@ -174,11 +175,11 @@ def _build_assessment(
         *owner_limits,
     )
     given = VerdictInput(
-        transaction=transaction,
         policy=setup.policy,
         findings=findings,
         gaps=gaps,
         complete=not (cannot_tell or gaps or limits),
+        has_cyber_item=has_cyber_item(context),
         effects=catalogue.verdict_effects,
     )
     coverage = _build_coverage(setup, context, results, findings, parties, limits, gaps)

@@ -15,7 +15,6 @@ from onward.queries.model.words import SuggestedAction, Verdict
 from onward.queries.rules.indicator import VerdictEffect, VerdictRule
 from onward.queries.rules.policy import Policy
 from onward.queries.rules.severity import SEVERITIES
-from onward.queries.transactions.transaction import Transaction
 
 STRENGTH: Final[tuple[SuggestedAction, ...]] = get_args(SuggestedAction)
 """Suggestions, the strongest first."""
@@ -38,14 +37,15 @@ class VerdictInput:
     """What the rules look at.
 
     Attributes:
+        has_cyber_item: Whether an item is, or may be, one for cyber-surveillance.
         effects: Which rules the findings of an indicator fire, by indicator id.
     """
 
-    transaction: Transaction
     policy: Policy
     findings: Sequence[Finding]
     gaps: Sequence[Gap]
     complete: bool
+    has_cyber_item: bool
     effects: Mapping[str, VerdictEffect]
 
     def effect(self, finding: Finding) -> VerdictEffect:
@@ -73,11 +73,6 @@ class VerdictInput:
     def medium(self) -> list[Finding]:
         """Return the findings of medium severity."""
         return [finding for finding in self.counted() if finding.severity == "medium"]
-
-    @property
-    def has_cyber_item(self) -> bool:
-        """Whether an item is listed, meets Art. 2(20), or is not known not to."""
-        return any(item.cyber != "not" for item in self.transaction.items)
 
 
 def reach_verdict(given: VerdictInput) -> Verdict:

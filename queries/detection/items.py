@@ -1,55 +1,95 @@
-"""What a transaction's items are to an indicator: their names, and whether they may surveil."""
+"""What a transaction's items are to an indicator: their names, and how they stand to surveillance.
+
+This is the one place that says whether an item is a cyber-surveillance item (docs/assessment.md,
+Items): the knowledge question of Art. 5, the rule of the EU flags and every indicator ask here.
+"""
 
 from collections.abc import Iterator
-from typing import Literal
+from datetime import date
+from typing import Final, Literal
 
 from onward.queries.detection.context import Context
-from onward.queries.transactions.families import SURVEILLANCE_FAMILIES
-from onward.queries.transactions.parts import Item
+from onward.queries.tables.goods import Goods
+from onward.queries.transactions.families import SURVEILLANCE_FAMILIES, SURVEILLANCE_FUNCTIONS
+from onward.queries.transactions.items import Item
+
+CyberStanding = Literal["listed", "meets", "unclear", "not", "unasked"]
+"""listed: its code is an entry for surveillance · meets: six times yes · unclear: it may be one ·
+not: a "no" with its grounds, or an excluded purpose · unasked: nothing speaks for it, and nobody
+has answered."""
+
+_CYBER: Final = frozenset({"listed", "meets", "unclear"})
+
+
+def judge_cyber(item: Item, goods: Goods, on: date, *, strict: bool) -> CyberStanding:
+    """Say how an item stands to cyber-surveillance.
+
+    A code of the table comes first, then the six answers, which beat what the item is for; families
+    and functions alone leave it unclear. Another entry of Annex I, such as one for lasers, says
+    nothing.
+
+    Args:
+        item: Of the transaction.
+        goods: The table of codes.
+        on: The day of the question.
+        strict: Whether a "no" that ends the matter needs its grounds (policy, strict_answers).
+    """
+    if goods.listed_at(item.control_code, on):
+        return "listed"
+    # a code above an entry may be the entry, whatever the answers say
+    if goods.coarser_at(item.control_code, on):
+        return "unclear"
+    if item.ruled_out_by_purpose is not None:
+        return "not"
+    answers = item.cyber_surveillance.counted(strict=strict).values()
+    # the definition has six elements: one that is missing decides
+    if "no" in answers:
+        return "not"
+    if all(answer == "yes" for answer in answers):
+        return "meets"
+    return "unclear" if any(answers) or _speaks_for_surveillance(item) else "unasked"
+
+
+def _speaks_for_surveillance(item: Item) -> bool:
+    """Tell whether what an item is for, or what it can do, speaks for surveillance."""
+    functions = {part.function for part in item.can_do}
+    families = SURVEILLANCE_FAMILIES.intersection(item.families or ())
+    return bool(families or SURVEILLANCE_FUNCTIONS.intersection(functions))
+
+
+def cyber_standing(item: Item, context: Context) -> CyberStanding:
+    """Say how an item stands to cyber-surveillance on the day, by the tables and the policy."""
+    strict = context.policy.strict_answers
+    return judge_cyber(item, context.tables.goods, context.on, strict=strict)
+
+
+def is_cyber(item: Item, context: Context) -> bool:
+    """Tell whether an item is, or may be, a cyber-surveillance item.
+
+    One that nobody has asked about, and for which nothing speaks, is none: a server board. That it
+    is not classified stays a gap of its own.
+    """
+    return cyber_standing(item, context) in _CYBER
+
+
+def cyber_items(context: Context) -> Iterator[tuple[int, Item]]:
+    """Yield the items, with their places, that are or may be cyber-surveillance items."""
+    for position, item in enumerate(context.transaction.items):
+        if is_cyber(item, context):
+            yield position, item
+
+
+def has_cyber_item(context: Context) -> bool:
+    """Tell whether any item of the transaction is, or may be, a cyber-surveillance item."""
+    return next(cyber_items(context), None) is not None
+
+
+def is_classified(item: Item, context: Context) -> bool:
+    """Tell whether an item is classified, by the policy."""
+    return item.is_classified(strict=context.policy.strict_answers)
 
 
 def item_object(position: int, item: Item) -> tuple[str, str, str]:
     """Return an item as the object of a finding: its description, else its code, else its place."""
     name = item.description or item.control_code or item.hs or f"item {position + 1}"
     return "item", f"items.{position}", name
-
-
-def surveillance_items(context: Context) -> Iterator[tuple[int, Item]]:
-    """Yield the items, with their places, that are or may be cyber-surveillance items."""
-    for position, item in enumerate(context.transaction.items):
-        if may_surveil(item, context):
-            yield position, item
-
-
-def may_surveil(item: Item, context: Context) -> bool:
-    """Tell whether an item is a cyber-surveillance item, or is not known not to be one.
-
-    A code of the table decides, then any of the six answers, then what it was classified by: a
-    code or a reason speaks against, unless one of its families speaks for it.
-    """
-    goods, code = context.tables.goods, item.control_code
-    if goods.listed_at(code, context.on) or goods.coarser_at(code, context.on):
-        return True
-    # a person's answers outweigh what the classification suggests
-    if item.cyber_surveillance.is_answered:
-        return "no" not in item.cyber_surveillance.answers
-    if item.has_code_or_reason:
-        return bool(SURVEILLANCE_FAMILIES.intersection(item.families or ()))
-    return True
-
-
-def surveillance_kind(item: Item, context: Context) -> Literal["listed", "meets", "unclear"] | None:
-    """Say in what way an item is known as a cyber-surveillance item; None: it is not.
-
-    Another entry of Annex I, such as one for lasers, does not make it one; its six answers still
-    count.
-    """
-    goods, code = context.tables.goods, item.control_code
-    if goods.listed_at(code, context.on):
-        return "listed"
-    answers = item.cyber_surveillance.answers
-    if all(answer == "yes" for answer in answers):
-        return "meets"
-    is_open = any(answers) and "no" not in answers
-    # a code above an entry may be the entry
-    return "unclear" if is_open or goods.coarser_at(code, context.on) else None

@@ -157,8 +157,12 @@ def _set_item(match: re.Match[str], draft: Draft) -> None:
     attribute, value = match["attribute"], match["value"]
     if attribute == "six":
         draft.item["cyber_surveillance"] = dict(zip(world.SIX, _read_list(value), strict=False))
-    elif attribute == "families":
-        draft.item["families"] = None if value == "unknown" else _read_list(value)
+    elif attribute in {"families", "functions"}:
+        draft.item[attribute] = None if value == "unknown" else _read_list(value)
+    elif attribute == "reasons":
+        draft.grounds["reasons"] = dict.fromkeys(_read_list(value), world.REASON)
+    elif attribute in {"answered_by", "answered_on"}:
+        draft.grounds[attribute] = None if value == "none" else value
     else:
         draft.item[attribute] = None if value == "none" else value
 
@@ -197,9 +201,7 @@ def _set_letter(match: re.Match[str], draft: Draft) -> None:
 def _set_licence(match: re.Match[str], draft: Draft) -> None:
     licence = draft.fields.setdefault("licence", {"number": "L-1"})
     attribute, value = match["attribute"], match["value"]
-    licence[_DATED.get(attribute, attribute)] = (
-        _read_list(value) if attribute == "covers" else value
-    )
+    licence[_DATED.get(attribute, attribute)] = value if attribute in _DATED else _read_list(value)
 
 
 _DATED: Final[Mapping[str, str]] = {"since": "date", "until": "valid_until"}
@@ -242,6 +244,12 @@ _PARTY_ATTRIBUTES: Final = (
     *("address", "degree", "mandates"),
 )
 
+_ITEM_ATTRIBUTES: Final = (
+    *("description", "six", "reasons", "answered_by", "answered_on", "families", "functions", "hs"),
+    *("control_code", "not_listed_reason", "component_of_system", "system_name", "operator"),
+    *("excluded_purpose", "excluded_purpose_reason"),
+)
+
 _Set = Callable[[re.Match[str], Draft], None]
 _TARGETS: Final[Mapping[str, tuple[_Set, tuple[str, ...] | None]]] = {
     "T": (
@@ -251,7 +259,7 @@ _TARGETS: Final[Mapping[str, tuple[_Set, tuple[str, ...] | None]]] = {
             *("statement", "items"),
         ),
     ),
-    "item": (_set_item, ("six", "families", "hs", "control_code", "not_listed_reason")),
+    "item": (_set_item, _ITEM_ATTRIBUTES),
     "statement": (
         _set_statement,
         ("military", "reexport", "repression", "date", "valid_until", "signed_by"),
@@ -259,7 +267,7 @@ _TARGETS: Final[Mapping[str, tuple[_Set, tuple[str, ...] | None]]] = {
     "answer": (_set_answer, None),
     "contract": (_set_contract, ("no_reexport",)),
     "letter": (_set_letter, ("party", "item", "destination", "since", "until")),
-    "licence": (_set_licence, ("covers", "since", "until")),
+    "licence": (_set_licence, ("covers", "destinations", "end_users", "since", "until")),
     "source": (_set_source, None),
 }
 

@@ -10,6 +10,7 @@ from onward.graph.store.manifests import SourceFacts
 from onward.queries.examples import world
 from onward.queries.examples.world import Fields
 from onward.queries.tables.tables import default_tables
+from onward.queries.transactions.items import REASONED
 from onward.queries.transactions.transaction import Transaction, parse_transaction
 
 
@@ -32,6 +33,7 @@ class Draft:
     Attributes:
         fields: Of the transaction, but for its parties, items and end use.
         declared: What the line says of the declarations of the end-use statement.
+        grounds: What the line says of the grounds of a "no" among the six answers.
         layers: Dates and limits of the sources that the line names.
     """
 
@@ -40,6 +42,7 @@ class Draft:
     shipments: list[Shipment] = field(default_factory=list)
     fields: Fields = field(default_factory=lambda: {"date": world.DATE, "destination": "XC"})
     item: Fields = field(default_factory=world.item)
+    grounds: Fields = field(default_factory=dict)
     statement: Fields | None = field(default_factory=world.statement)
     declared: dict[str, bool | None] = field(default_factory=dict)
     exporter: str = "DE"
@@ -122,8 +125,18 @@ class Draft:
                 parties.append({"role": draft.role, **identity})
         end_use = {"text": "network planning", "statement": self.statement}
         # `items` may be among the fields: a line can say that there are none
+        self._give_grounds()
         fields = {"id": "T-example", "items": [self.item], **self.fields}
         return parse_transaction({**fields, "parties": parties, "end_use": end_use})
+
+    def _give_grounds(self) -> None:
+        """Give a "no" of the six its grounds, but for what the line says of them."""
+        answers = self.item.get("cyber_surveillance")
+        if answers is not None and "no" in answers.values():
+            ended = [element for element in REASONED if answers.get(element) == "no"]
+            reasons = dict.fromkeys(ended, world.REASON)
+            grounds = {"reasons": reasons, **world.GROUNDS, **self.grounds}
+            self.item["cyber_surveillance"] = {**answers, **grounds}
 
 
 def party_id(name: str) -> str:

@@ -53,6 +53,9 @@ SIX: Final = (
     "from_ict_systems",
 )
 
+REASON: Final = "a person sees that it works, and it serves the network alone"
+GROUNDS: Final = MappingProxyType({"answered_by": "J. Kessler", "answered_on": "2026-04-20"})
+
 
 def source(record: str) -> Provenance:
     """Say where a statement of the example world comes from."""

@@ -221,6 +221,9 @@ class FindingValues(_ClassValue, total=False):
     licensed: bool
     licence: str | None
     answers: dict[str, str | None]
+    reasons: dict[str, str]
+    answered_by: str | None
+    answered_on: str | None
     flag: int
     question: str
     answer: str

@@ -122,6 +122,8 @@ class Policy(Strict):
         max_age_days: Freshness limits by dataset or source name; null = not checked; a name
             that is not there keeps the source's own limit.
         matching: Scores from which the bands of a match begin, as decimal texts.
+        strict_answers: Whether a "no" that ends the question of cyber-surveillance counts only with
+            a reason, a name and a day.
         later_months: Window of ``later[]``.
         arms_embargo_by_declaration: Text of the declaration that is treated as an embargo, by
             country.
@@ -136,6 +138,7 @@ class Policy(Strict):
         facts=FACTS, owners_to="0.5"
     )
     max_age_days: dict[str, Annotated[int, Field(ge=0)] | None] = Field(default_factory=dict)
+    strict_answers: bool = True
     later_months: Annotated[int, Field(ge=0, le=240)] = 24
     record: Record = Record()
     matching: MatchingBands = MatchingBands()

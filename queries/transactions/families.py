@@ -1,5 +1,7 @@
-"""What an item is for."""
+"""What an item is for, what it can do, and purposes that are outside cyber-surveillance."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 Family = Literal[
@@ -22,3 +24,76 @@ SURVEILLANCE_FAMILIES: Final = frozenset(get_args(Family)) - {
 }
 """Families of cyber-surveillance items: equipment used on bodies and crowds, and what only disturbs
 communications, watch nobody."""
+
+Function = Literal[
+    "interception",
+    "remote_access",
+    "extraction",
+    "location",
+    "recognition",
+    "monitoring",
+    "bypass_encryption",
+    "data_analysis",
+    "retention_days",
+    "capacity_targets",
+    "remote_update",
+    "other",
+]
+"""What an item can do. Closed, with a free text beside it; `other` is told by its text alone."""
+
+FUNCTION_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "interception": "intercepts communications",
+        "remote_access": "enters devices or systems from afar",
+        "extraction": "extracts data from devices or systems",
+        "location": "locates persons or devices",
+        "recognition": "recognises persons, their faces, voices or emotions",
+        "monitoring": "monitors what persons do on networks or social media",
+        "bypass_encryption": "bypasses encryption or protection",
+        "data_analysis": "analyses data on persons in bulk",
+        "retention_days": "keeps data on persons for a time",
+        "capacity_targets": "follows a number of targets at once",
+        "remote_update": "is changed or extended from afar after delivery",
+        "other": "has another function",
+    }
+)
+"""Each function as a sentence has it: the item …."""
+
+SURVEILLANCE_FUNCTIONS: Final = frozenset(
+    {
+        *("interception", "remote_access", "extraction", "location", "recognition"),
+        *("monitoring", "bypass_encryption", "capacity_targets"),
+    }
+)
+"""Functions that speak, as a family does, for a cyber-surveillance item. What keeps or analyses
+data, or is updated from afar, is most of what is sold."""
+
+ExcludedPurpose = Literal[
+    "billing", "marketing", "quality", "user_satisfaction", "network_security"
+]
+
+_PURPOSES: Final[Mapping[str, ExcludedPurpose]] = MappingProxyType(
+    {
+        "billing": "billing",
+        "marketing": "marketing",
+        "quality": "quality",
+        "quality services": "quality",
+        "quality of service": "quality",
+        "user satisfaction": "user_satisfaction",
+        "network security": "network_security",
+    }
+)
+
+PURPOSE_HINT: Final = (
+    "write billing, marketing, quality, user satisfaction or network security, or leave it out"
+)
+
+
+def read_purpose(text: str) -> ExcludedPurpose | None:
+    """Return the purpose that a text names; None: it names none of the five.
+
+    >>> read_purpose("Network security"), read_purpose("user_satisfaction"), read_purpose("fun")
+    ('network_security', 'user_satisfaction', None)
+    """
+    words = text.casefold().replace("_", " ").replace("-", " ").split()
+    return _PURPOSES.get(" ".join(words))

@@ -1,4 +1,4 @@
-"""What a transaction is made of: parties, items, end use and papers.
+"""What a transaction is made of beside its items: parties, end use and papers.
 
 None always means "not stated", never "no".
 """
@@ -9,16 +9,10 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from onward.loaders.readers.documents import Strict
-from onward.queries.transactions.classification import names_comparison
-from onward.queries.transactions.control_codes import codes_in, is_readable
-from onward.queries.transactions.families import Family
 from onward.queries.transactions.fields import (
-    Amount,
     Country,
-    Currency,
     Day,
     Hash,
-    Hs,
     Identifiers,
     PartialDate,
     Region,
@@ -35,6 +29,7 @@ Role = Literal[
     "consignee",
     "intermediate_consignee",
     "end_user",
+    "operator",
     "freight_forwarder",
     "notify_party",
     "payer",
@@ -52,9 +47,6 @@ OwnerKind = Literal[
     "Address",
 ]
 """What an owner is, in the words of the graph; an address is where somebody is, not somebody."""
-
-Answer = Literal["yes", "no", "unclear"]
-Cyber = Literal["listed", "meets", "not", "unclear", "unknown"]
 
 
 class Owner(Strict):
@@ -112,86 +104,6 @@ class TransactionParty(Strict):
         return bool(self.id or self.name or self.identifiers)
 
 
-class CyberSurveillance(Strict):
-    """The six elements of Art. 2(20) of Regulation (EU) 2021/821."""
-
-    dual_use: Answer | None = None
-    specially_designed: Answer | None = None
-    covert: Answer | None = None
-    natural_persons: Answer | None = None
-    monitors_extracts_collects_analyses: Answer | None = None
-    from_ict_systems: Answer | None = None
-
-    @property
-    def answers(self) -> tuple[Answer | None, ...]:
-        """The six answers, in the order of the definition."""
-        return (
-            self.dual_use,
-            self.specially_designed,
-            self.covert,
-            self.natural_persons,
-            self.monitors_extracts_collects_analyses,
-            self.from_ict_systems,
-        )
-
-    @property
-    def is_answered(self) -> bool:
-        """Whether any of the six is answered."""
-        return any(self.answers)
-
-
-class Item(Strict):
-    """One item of the transaction. `families`: None = not known, an empty list = none applies."""
-
-    description: Text | None = None
-    quantity: Amount | None = None
-    unit: Text | None = None
-    value: Amount | None = None
-    currency: Currency | None = None
-    hs: Hs | None = None
-    hs8: Hs | None = None
-    control_code: Text | None = None
-    eccn: Text | None = None
-    not_listed_reason: Text | None = None
-    annex_version: Text | None = None
-    classified_by: Text | None = None
-    classified_at: Day | None = None
-    families: tuple[Family, ...] | None = None
-    cyber_surveillance: CyberSurveillance = CyberSurveillance()
-    component_of_system: Answer | None = None
-    system_name: Text | None = None
-    excluded_purpose: Text | None = None
-
-    @property
-    def cyber(self) -> Cyber:
-        """How the item stands to cyber-surveillance: by its control code, else by six answers.
-
-        listed: its control code has the form of an Annex I entry (the third digit 9 marks codes
-        that only other states use) · meets: all six yes · not: any no · unclear: answered in
-        part, or unclear · unknown: not answered at all.
-        """
-        # the third digit of an entry is 9 where only another state controls the item
-        if any(code[0][2] != "9" for code in codes_in(self.control_code or "")):
-            return "listed"
-        answers = self.cyber_surveillance.answers
-        if "no" in answers:
-            return "not"
-        if all(answer == "yes" for answer in answers):
-            return "meets"
-        return "unclear" if any(answers) else "unknown"
-
-    @property
-    def is_classified(self) -> bool:
-        """Whether the item counts as classified: a code, a reason, or answers that decide."""
-        return self.has_code_or_reason or self.cyber in {"meets", "not"}
-
-    @property
-    def has_code_or_reason(self) -> bool:
-        """Whether a text classifies it: a code in the form of one, or a reason that compares."""
-        code, reason = self.control_code or "", self.not_listed_reason or ""
-        return is_readable(code) or names_comparison(reason)
-
-
 class Declares(Strict):
     """What the end-use statement declares; None = it does not say."""
 
@@ -230,13 +142,15 @@ class Contract(Strict):
 
 
 class Licence(Strict):
-    """An export licence."""
+    """An export licence: what it covers, and for which destinations and end-users."""
 
     number: Text
     authority: Text | None = None
     date: Day | None = None
     valid_until: Day | None = None
     covers: tuple[Text, ...] = ()
+    destinations: tuple[Country, ...] = ()
+    end_users: tuple[Text, ...] = ()
     conditions: tuple[Text, ...] = ()
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from onward.queries.transactions.empty_words import says_nothing
-from onward.queries.transactions.parts import Item
+from onward.queries.transactions.items import Item
 from onward.queries.transactions.transaction import Transaction
 
 PARTY_FACTS: Final = ("name", "address", "site", "sector", "relation_to_exporter")
@@ -26,12 +26,15 @@ ITEM_FACTS: Final = (
     "annex_version",
     "classified_by",
     "system_name",
+    "operator",
     "excluded_purpose",
+    "excluded_purpose_reason",
 )
+ANSWER_FACTS: Final = ("answered_by",)
 END_USE_FACTS: Final = ("text", "site")
 STATEMENT_FACTS: Final = ("signed_by", "signatory_role", "document")
 CONTRACT_FACTS: Final = ("clause_text", "document", "annexes")
-LICENCE_FACTS: Final = ("number", "authority", "covers", "conditions")
+LICENCE_FACTS: Final = ("number", "authority", "covers", "end_users", "conditions")
 LETTER_FACTS: Final = ("id", "authority", "party", "item", "limb")
 ORDER_FACTS: Final = ("reference", "unloading_place", "incoterm")
 
@@ -77,9 +80,7 @@ def list_facts(transaction: Transaction) -> Iterator[StatedFact]:
     yield from _read_texts(transaction, ORDER_FACTS, "transaction", "", "the order")
     yield from _list_party_facts(transaction)
     for number, item in enumerate(transaction.items):
-        yield from _read_texts(
-            item, ITEM_FACTS, "item", f"items.{number}.", name_item(number, item)
-        )
+        yield from _list_item_facts(number, item)
     end_use, statement = transaction.end_use, transaction.end_use.statement
     yield from _read_texts(end_use, END_USE_FACTS, "end_use", "end_use.", "the end use")
     if statement is not None:
@@ -104,6 +105,18 @@ def _list_party_facts(transaction: Transaction) -> Iterator[StatedFact]:
         for position, owner in enumerate(party.owners):
             owner_place, of = f"{place}owners.{position}.", f"an owner of the {say_role(role)}"
             yield from _read_texts(owner, OWNER_FACTS, "owner", owner_place, of, role)
+
+
+def _list_item_facts(number: int, item: Item) -> Iterator[StatedFact]:
+    place, of = f"items.{number}.", name_item(number, item)
+    yield from _read_texts(item, ITEM_FACTS, "item", place, of)
+    for position, part in enumerate(item.can_do):
+        if part.text is not None:
+            yield StatedFact("item", f"{place}functions.{position}.text", of, part.text)
+    answers, place = item.cyber_surveillance, f"{place}cyber_surveillance."
+    yield from _read_texts(answers, ANSWER_FACTS, "item", place, of)
+    for element, reason in answers.reasons.items():
+        yield StatedFact("item", f"{place}reasons.{element}", f"{of}: reason for {element}", reason)
 
 
 def say_role(role: str) -> str:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 
-from tests.csv_world import FETCHED, RED_FLAGS, SIX, Row
+from tests.csv_world import FETCHED, GROUNDS, RED_FLAGS, SIX, Row
 
 TODAY: Final = "2026-05-01"
 MAX_AGE_DAYS: Final = 90
@@ -260,7 +260,7 @@ class Case:
 
 def six(**answers: str) -> dict[str, Any]:
     """Give an item with six answers, yes unless told otherwise, and of no family."""
-    asked = dict.fromkeys(SIX, "yes") | answers
+    asked = dict.fromkeys(SIX, "yes") | answers | GROUNDS
     return {"description": "probe", "hs": HS, "families": [], "cyber_surveillance": asked}
 
 

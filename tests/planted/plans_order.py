@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from tests.csv_world import RED_FLAGS
+from tests.csv_world import RED_FLAGS, SIX
 from tests.planted.case import HS, OTHERS, USERS, Case, plain, shifted, six
 from tests.planted.plan import positive, twin
 from tests.planted.plans_state import body, expect_part, expect_state, force, upward, zigzag
@@ -210,7 +210,7 @@ def by_way_of_a_hub(case: Case, part: str) -> None:
 
 @positive(MEETS, unclear=(0, 1, 3))
 def an_item_under_the_definition(case: Case, unclear: int) -> None:
-    names = case.rng.sample(sorted(six()["cyber_surveillance"]), unclear)
+    names = case.rng.sample(SIX, unclear)
     case.order["items"] = [six(**dict.fromkeys(names, "unclear"))]
     case.expect(MEETS, "possible" if unclear else "present", "medium", subject="*")
     if unclear:
@@ -221,7 +221,7 @@ def an_item_under_the_definition(case: Case, unclear: int) -> None:
 
 @twin(MEETS, fact=("one no", "reason"))
 def an_item_outside_the_definition(case: Case, fact: str) -> None:
-    name = case.rng.choice(sorted(six()["cyber_surveillance"]))
+    name = case.rng.choice(SIX)
     item: dict[str, Any] = six(**{name: "no"})
     if fact == "reason":
         item = {"not_listed_reason": "compared with Annex I", "hs": HS, "families": []}

@@ -5,7 +5,7 @@ from typing import Final
 
 from onward.queries.assessment.explain import ExplainedSection
 from onward.queries.model.assessment import Assessment, EvaluatedRegime
-from onward.queries.transactions.parts import Item
+from onward.queries.transactions.items import Item
 from onward.viz.content.texts import printable, write_line, write_lines
 from onward.viz.scene_texts import TextSection
 

@@ -13,7 +13,8 @@ from onward.queries.detection.results import Citation, Detected, NearlyDetected,
 from onward.queries.model.values import LetterRow
 from onward.queries.rules.severity import weaker
 from onward.queries.transactions.control_codes import codes_in, is_within
-from onward.queries.transactions.parts import Item, Letter
+from onward.queries.transactions.items import Item
+from onward.queries.transactions.parts import Letter
 
 _CUSTOMS_DIGITS: Final = 4
 """Digits from which on a number is a customs code."""

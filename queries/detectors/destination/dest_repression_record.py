@@ -11,7 +11,7 @@ from onward.queries.detection.countries import (
     countries_involved,
     unknown_destination,
 )
-from onward.queries.detection.items import surveillance_kind
+from onward.queries.detection.items import cyber_items, cyber_standing
 from onward.queries.detection.results import Detected, Result, Undecided
 from onward.queries.model.values import FindingValues, MeasureRow
 from onward.queries.rules.severity import SEVERITIES, Severity
@@ -64,8 +64,7 @@ def _make_finding(involved: CountryInvolved, record: CountryRecord, context: Con
 
 def _weigh_items(context: Context) -> tuple[Severity, tuple[str, ...]]:
     """Weigh a record more where goods are for surveillance, and most where a state gets them."""
-    kinds = {surveillance_kind(item, context) for item in context.transaction.items}
-    named_kinds = sorted(kind for kind in kinds if kind)
+    named_kinds = sorted({cyber_standing(item, context) for _, item in cyber_items(context)})
     if not named_kinds:
         return context.severity, ()
     cyber = f"a cyber-surveillance item ({', '.join(named_kinds)})"

@@ -1,10 +1,9 @@
 """item-nonlisted-cs: a non-listed item meets the definition of Art. 2(20), by six answers."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from onward.queries.detection.context import Context
-from onward.queries.detection.items import item_object, may_surveil
+from onward.queries.detection.items import cyber_standing, is_classified, item_object
 from onward.queries.detection.results import (
     Detected,
     NotApplicable,
@@ -12,11 +11,9 @@ from onward.queries.detection.results import (
     Undecided,
     UnknownFact,
 )
-from onward.queries.transactions.parts import CyberSurveillance, Item
+from onward.queries.transactions.families import PURPOSE_HINT, read_purpose
+from onward.queries.transactions.items import Item
 from onward.queries.transactions.stated_facts import name_item
-
-QUESTIONS: Final = tuple(CyberSurveillance.model_fields)
-"""The six elements, in the order of the definition."""
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -24,8 +21,8 @@ def detect(context: Context) -> Iterator[Result]:
 
     Yields:
         Detected (six yes); possible and an UnknownFact (unclear, and no "no"); Undecided
-        (unanswered); NotApplicable where every item is listed, or classified and of no surveillance
-        family.
+        (unanswered); NotApplicable where every item is listed, or classified and nothing speaks
+        for surveillance. An UnknownFact, too, for an excluded purpose that does not count.
     """
     items = context.transaction.items
     if not items:
@@ -33,23 +30,28 @@ def detect(context: Context) -> Iterator[Result]:
         return
     has_questions = False
     for position, item in enumerate(items):
+        yield from _check_purpose(position, item)
         if _has_questions(item, context):
             has_questions = True
             yield from _read_answers(position, item, context)
     if not has_questions:
-        reason = "every item is listed, or classified by a code or reason and of no such family"
+        reason = "every item is listed, or classified and nothing speaks for surveillance"
         yield NotApplicable(reason)
 
 
 def _has_questions(item: Item, context: Context) -> bool:
     """Tell whether the six questions arise; `item-listed-annex1` reports the listed items."""
-    if context.tables.goods.listed_at(item.control_code, context.on):
+    if item.ruled_out_by_purpose is not None:
         return False
-    return item.cyber_surveillance.is_answered or may_surveil(item, context)
+    standing = cyber_standing(item, context)
+    if standing == "unasked":
+        # nobody has asked: whether the six questions arise at all is open, too
+        return not is_classified(item, context)
+    return standing != "listed"
 
 
 def _read_answers(position: int, item: Item, context: Context) -> Iterator[Result]:
-    answers = dict(zip(QUESTIONS, item.cyber_surveillance.answers, strict=True))
+    answers = item.cyber_surveillance.counted(strict=context.policy.strict_answers)
     # the definition has six elements: one that is missing decides
     if "no" in answers.values():
         return
@@ -59,8 +61,9 @@ def _read_answers(position: int, item: Item, context: Context) -> Iterator[Resul
         # an unclear answer is a finding to look into; one that nobody gave is a gap in the form
         open_questions = _list_questions([*unclear, *missing])
         why = f"the answers leave open of {name_item(position, item)}: {open_questions}"
-        yield _make_finding(position, item, context, (why,))
-        yield UnknownFact("item", f"items.{position}.cyber_surveillance", why)
+        doubts = (why, *_say_groundless(item, context))
+        yield _make_finding(position, item, context, doubts)
+        yield UnknownFact("item", f"items.{position}.cyber_surveillance", "; ".join(doubts))
     elif missing:
         text = f"not answered of {name_item(position, item)}: {_list_questions(missing)}"
         yield Undecided(None, "missing_data", tuple(missing), text)
@@ -68,14 +71,48 @@ def _read_answers(position: int, item: Item, context: Context) -> Iterator[Resul
         yield _make_finding(position, item, context)
 
 
+def _say_groundless(item: Item, context: Context) -> Iterator[str]:
+    """Say of each "no" that counts as unclear what it lacks."""
+    groundless = item.cyber_surveillance.groundless() if context.policy.strict_answers else {}
+    for element, missing in groundless.items():
+        name = _list_questions([element])
+        yield f'the "no" to {name} counts as unclear until it has {_join_words(missing)}'
+
+
+def _join_words(words: Sequence[str]) -> str:
+    """Return words as a sentence has them: a, b and c."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def _list_questions(questions: Sequence[str]) -> str:
     return ", ".join(question.replace("_", " ") for question in questions)
+
+
+def _check_purpose(position: int, item: Item) -> Iterator[UnknownFact]:
+    """Name an excluded purpose that ends nothing: not one of the five, or without a reason."""
+    field = f"items.{position}.excluded_purpose"
+    if item.excluded_purpose is None and item.excluded_purpose_reason is not None:
+        why = f"{name_item(position, item)} has a reason for an excluded purpose that is not named"
+        yield UnknownFact("item", field, f"{why}: {PURPOSE_HINT}")
+    if item.excluded_purpose is None or item.ruled_out_by_purpose is not None:
+        return
+    of = f"the excluded purpose of {name_item(position, item)} ({item.excluded_purpose})"
+    if read_purpose(item.excluded_purpose) is None:
+        why = f"{of} is none that counts: {PURPOSE_HINT}"
+    elif item.cyber_surveillance.decides(strict=True) and item.excluded_purpose_reason:
+        return  # six answers with their grounds say more
+    elif item.excluded_purpose_reason:
+        why = f"{of} ends nothing until it is answered that the item is not specially designed"
+    else:
+        why = f"{of} has no reason: say what the item does with data, and why that is all"
+    yield UnknownFact("item", field, why)
 
 
 def _make_finding(
     position: int, item: Item, context: Context, doubts: tuple[str, ...] = ()
 ) -> Detected:
-    answers = item.cyber_surveillance.model_dump(mode="json")
+    answers = item.cyber_surveillance
     return Detected(
         subject=None,
         object=item_object(position, item),
@@ -83,7 +120,14 @@ def _make_finding(
         severity=context.severity,
         relation="delivers a non-listed item that meets the definition of Art. 2(20):",
         identity=f"items.{position}",
-        values={"item": position, "answers": answers, "classified_by": item.classified_by},
+        values={
+            "item": position,
+            "answers": {str(name): answer for name, answer in answers.stated().items()},
+            "reasons": {str(name): reason for name, reason in answers.reasons.items()},
+            "answered_by": answers.answered_by,
+            "answered_on": answers.answered_on,
+            "classified_by": item.classified_by,
+        },
         possible_because=doubts,
         counterfactuals=() if doubts else ("not met if one of the six answers were no",),
     )

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from onward.queries.detection.context import Context
-from onward.queries.detection.items import surveillance_items
+from onward.queries.detection.items import has_cyber_item
 from onward.queries.detection.results import Citation, Detected, NotApplicable, Result, Undecided
 
 FLAGS: Final[Mapping[str, str]] = MappingProxyType(
@@ -46,9 +46,8 @@ def detect(context: Context) -> Iterator[Result]:
     if not unanswered:
         return
     text = f"item red flags not answered: {', '.join(map(str, unanswered))}"
-    may_concern_surveillance = next(surveillance_items(context), None) is not None
     # who answered some flags has looked; who answered none has not
-    if len(unanswered) == len(FLAGS) and may_concern_surveillance:
+    if len(unanswered) == len(FLAGS) and has_cyber_item(context):
         yield Undecided(None, "missing_data", tuple(FLAGS), text)
     else:
         yield NotApplicable(text)

@@ -10,6 +10,7 @@ from typing import Final
 from onward.graph.countries import country_name
 from onward.graph.model import PartyKind
 from onward.queries.detection.context import Context
+from onward.queries.detection.items import is_classified
 from onward.queries.detection.results import Result, UnknownFact
 from onward.queries.detectors.completeness.data_gap.empty_facts import find_empty_facts
 from onward.queries.detectors.completeness.data_gap.identities import find_unidentified
@@ -80,7 +81,7 @@ def _check_items(context: Context) -> Iterator[UnknownFact]:
     if not items:
         yield UnknownFact("item", "items", "what is delivered is not known")
     for position, item in enumerate(items):
-        if not item.is_classified:
+        if not is_classified(item, context):
             why = (
                 f"{name_item(position, item)} has no control code: give one, a reason why none "
                 "applies, or six answers that decide"

@@ -11,7 +11,7 @@ from onward.queries.transactions.classification import (
     names_comparison,
 )
 from onward.queries.transactions.control_codes import is_readable
-from onward.queries.transactions.parts import Item
+from onward.queries.transactions.items import Item
 from onward.queries.transactions.stated_facts import list_facts, name_item
 
 QUOTED: Final = 80

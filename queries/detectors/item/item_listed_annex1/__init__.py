@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from onward.queries.detection.context import Context
-from onward.queries.detection.items import item_object
+from onward.queries.detection.items import is_classified, item_object
 from onward.queries.detection.results import (
     Citation,
     Detected,
@@ -18,7 +18,7 @@ from onward.queries.rules.severity import Severity, weaker
 from onward.queries.tables.goods import ListedCode
 from onward.queries.transactions.classification import find_code_fault
 from onward.queries.transactions.control_codes import codes_in
-from onward.queries.transactions.parts import Item
+from onward.queries.transactions.items import Item
 from onward.queries.transactions.stated_facts import name_item
 
 
@@ -36,7 +36,7 @@ def detect(context: Context) -> Iterator[Result]:
     for position, item in enumerate(items):
         if item.control_code is not None:
             yield from _judge_code(position, item, item.control_code, context)
-        elif not item.is_classified:
+        elif not is_classified(item, context):
             yield _leave_undecided(
                 f"{name_item(position, item)} has no control code and no reason why none applies"
             )

@@ -6,7 +6,8 @@ from onward.graph.dates import holds_on
 from onward.graph.names.normalise import normalise
 from onward.queries.detection.context import Context
 from onward.queries.transactions.control_codes import is_within
-from onward.queries.transactions.parts import Item, Licence
+from onward.queries.transactions.items import Item
+from onward.queries.transactions.parts import Licence
 
 
 @dataclass(frozen=True, slots=True)

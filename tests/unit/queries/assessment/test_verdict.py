@@ -19,7 +19,6 @@ from onward.queries.model.words import IndicatorKind, Severity
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.indicator import VerdictEffect
 from onward.queries.rules.policy import default_policy
-from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
 from tests.engines import ONE_ENGINE, open_world
 
@@ -243,8 +242,7 @@ EFFECTS = {
 
 
 def judged(*findings: Finding, complete: bool = True) -> VerdictInput:
-    transaction = parse_transaction({"id": "T"})
-    return VerdictInput(transaction, default_policy(), findings, (), complete, EFFECTS)
+    return VerdictInput(default_policy(), findings, (), complete, False, EFFECTS)
 
 
 def fired(*findings: Finding) -> set[str]:

@@ -166,11 +166,9 @@ def test_settings_reach_the_transaction() -> None:
     order = example.transaction
     assert (order.date, order.destination, order.route) == ("2025-01-01", None, ("XB", "XF"))
     assert order.parties[0].country == "XA"
-    assert (order.items[0].hs, order.items[0].families, order.items[0].cyber) == (
-        "854231",
-        (),
-        "not",
-    )
+    assert (order.items[0].hs, order.items[0].families) == ("854231", ())
+    answers = order.items[0].cyber_surveillance
+    assert (answers.specially_designed, answers.groundless()) == ("no", {})
     assert order.end_use.statement is not None
     assert order.end_use.statement.declares.military is True
     assert order.answers == {"personal_email": "yes"}

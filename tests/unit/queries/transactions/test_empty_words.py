@@ -8,12 +8,12 @@ import pytest
 from pydantic import BaseModel
 
 from onward.queries.transactions.empty_words import says_nothing
+from onward.queries.transactions.items import Item
 from onward.queries.transactions.names import tells_apart
 from onward.queries.transactions.parts import (
     Contract,
     EndUse,
     EndUseStatement,
-    Item,
     Letter,
     Licence,
     Owner,

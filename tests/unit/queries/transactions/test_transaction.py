@@ -11,7 +11,7 @@ import pytest
 from onward.errors import InputRefused, LimitExceeded
 from onward.loaders.readers import streams
 from onward.queries.transactions.files import read_transactions
-from onward.queries.transactions.parts import CyberSurveillance, Item
+from onward.queries.transactions.items import ELEMENTS, REASONED, CyberSurveillance, Item
 from onward.queries.transactions.transaction import (
     Transaction,
     parse_transaction,
@@ -286,33 +286,116 @@ def test_the_hash_depends_on_what_is_stated_and_on_nothing_else() -> None:
     )
 
 
-SIX = tuple(CyberSurveillance.model_fields)
+GROUNDS: dict[str, Any] = {
+    "reasons": {"specially_designed": "sold to every network operator", "covert": "it rings"},
+    "answered_by": "J. Kessler",
+    "answered_on": "2026-04-20",
+}
+
+
+def an_item(*answers: str, **facts: Any) -> Item:
+    given = dict(zip(ELEMENTS, answers, strict=False))
+    return Item.model_validate({"cyber_surveillance": {**given, **GROUNDS}, **facts})
 
 
 @pytest.mark.parametrize(
-    ("answers", "code", "cyber", "is_classified"),
+    ("answers", "code", "is_classified"),
     [
-        (["yes"] * 6, None, "meets", True),
-        (["yes"] * 5 + ["no"], None, "not", True),
-        (["no"], None, "not", True),
-        (["yes"] * 5 + ["unclear"], None, "unclear", False),
-        (["yes"] * 5, None, "unclear", False),
-        ([], None, "unknown", False),
-        ([], "5A001.j", "listed", True),
-        ([], "5A992.c", "unknown", True),
-        (["no"], "5A001.j", "listed", True),
+        (["yes"] * 6, None, True),
+        (["yes"] * 5 + ["no"], None, True),
+        (["no"], None, True),
+        (["yes"] * 5 + ["unclear"], None, False),
+        (["yes"] * 5, None, False),
+        ([], None, False),
+        ([], "5A992.c", True),
     ],
 )
-def test_an_item_stands_to_cyber_surveillance_by_its_code_else_by_six_answers(
-    answers: list[str], code: str | None, cyber: str, is_classified: bool
+def test_a_code_or_six_answers_that_decide_classify_an_item(
+    answers: list[str], code: str | None, is_classified: bool
 ) -> None:
-    given = dict(zip(SIX, answers, strict=False))
-    item = Item.model_validate({"control_code": code, "cyber_surveillance": given})
-    assert (item.cyber, item.is_classified) == (cyber, is_classified)
+    item = an_item(*answers, control_code=code)
+    assert item.is_classified(strict=True) is is_classified
+
+
+class TestGroundsOfANo:
+    """The "no" that ends the matter counts with a reason, a name and a day, else as unclear."""
+
+    def counted(self, element: str, *, strict: bool = True, **changes: Any) -> str | None:
+        answers = {"dual_use": "yes", element: "no", **GROUNDS, **changes}
+        given = CyberSurveillance.model_validate(answers)
+        counted = given.counted(strict=strict)
+        return next(answer for name, answer in counted.items() if name == element)
+
+    @pytest.mark.parametrize("element", REASONED)
+    def test_with_all_three_it_counts(self, element: str) -> None:
+        assert self.counted(element) == "no"
+
+    @pytest.mark.parametrize("element", REASONED)
+    @pytest.mark.parametrize(
+        "lacking",
+        [
+            {"reasons": {}},
+            {"reasons": {"dual_use": "a reason for another answer"}},
+            {"reasons": {"covert": "n/a", "specially_designed": "tbd"}},
+            {"answered_by": None},
+            {"answered_by": "unknown"},
+            {"answered_on": None},
+        ],
+    )
+    def test_without_one_of_them_it_is_unclear(self, element: str, lacking: dict[str, Any]) -> None:
+        assert self.counted(element, **lacking) == "unclear"
+        assert self.counted(element, strict=False, **lacking) == "no"
+
+    def test_another_element_needs_none(self) -> None:
+        nothing: dict[str, Any] = dict.fromkeys(GROUNDS) | {"reasons": {}}
+        assert self.counted("from_ict_systems", **nothing) == "no"
+
+    def test_a_reason_for_what_nobody_asks_is_refused(self) -> None:
+        reasons = {"reasons": {"colour": "blue"}}
+        with pytest.raises(InputRefused, match="colour"):
+            parse_transaction({"id": "T", "items": [{"cyber_surveillance": reasons}]})
+
+
+class TestFunctions:
+    def test_a_plain_word_is_a_function_without_a_text(self) -> None:
+        functions = ["location", {"function": "retention_days", "text": "90"}]
+        item = parse_transaction({"id": "T", "items": [{"functions": functions}]}).items[0]
+        assert [(part.function, part.text) for part in item.can_do] == [
+            ("location", None),
+            ("retention_days", "90"),
+        ]
+
+    def test_a_misspelt_function_is_refused(self) -> None:
+        with pytest.raises(InputRefused, match=r"items\.0\.functions"):
+            parse_transaction({"id": "T", "items": [{"functions": ["locaton"]}]})
+
+
+class TestExcludedPurpose:
+    def purpose(self, *answers: str, **facts: Any) -> str | None:
+        given = {"excluded_purpose": "Network security", "excluded_purpose_reason": "a firewall"}
+        return an_item(*answers, **{**given, **facts}).ruled_out_by_purpose
+
+    def test_with_a_reason_it_ends_the_question_of_what_is_not_specially_designed(self) -> None:
+        assert self.purpose() == "network_security"
+        assert self.purpose("yes", "no") == "network_security"
+
+    @pytest.mark.parametrize("answer", ["yes", "unclear"])
+    def test_it_ends_nothing_of_what_is_or_may_be_specially_designed(self, answer: str) -> None:
+        assert self.purpose("yes", answer) is None
+
+    def test_it_ends_nothing_where_the_others_are_answered_and_this_is_not(self) -> None:
+        assert self.purpose("yes") is None
+
+    @pytest.mark.parametrize("reason", [None, "n/a", ""])
+    def test_it_ends_nothing_without_a_reason(self, reason: str | None) -> None:
+        assert self.purpose(excluded_purpose_reason=reason) is None
+
+    def test_it_ends_nothing_where_the_purpose_is_none_of_the_five(self) -> None:
+        assert self.purpose(excluded_purpose="lawful interception") is None
 
 
 def test_a_reason_why_an_item_is_not_listed_classifies_it() -> None:
-    assert Item(not_listed_reason="not in Annex I: a router").is_classified
+    assert Item(not_listed_reason="not in Annex I: a router").is_classified(strict=True)
 
 
 def test_the_keys_of_identifiers_are_words_that_people_use() -> None:
