@@ -139,7 +139,7 @@ class Context:
     def with_roles(self, roles: Iterable[str]) -> tuple[Subject, ...]:
         """Return the subjects that have one of the roles; no roles means all."""
         allowed = frozenset(roles)
-        return tuple(s for s in self.subjects if not allowed or s.role in allowed)
+        return tuple(s for s in self.subjects if is_asked_of(s.role, allowed))
 
     def prior_findings(self, indicators: Iterable[str]) -> list[Detected]:
         """Return the findings of some indicators; a possible one does not count."""
@@ -179,6 +179,15 @@ class Context:
             if party.role == "exporter":
                 return party.country
         return None
+
+
+def is_asked_of(role: str, roles: frozenset[str]) -> bool:
+    """Tell whether what is asked of some roles is asked of a party in a role; no roles means all.
+
+    Whoever operates the system that an item is a part of uses it: what is asked of an end-user is
+    asked of the operator.
+    """
+    return not roles or role in roles or (role == "operator" and "end_user" in roles)
 
 
 class Detector(Protocol):

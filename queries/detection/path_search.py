@@ -12,7 +12,7 @@ from typing import Final, Literal
 from onward.errors import IndicatorInvalid
 from onward.graph.engine import Engine, More, PathList, Reach
 from onward.graph.pattern import CountrySet, Pattern, Question
-from onward.queries.detection.context import Context
+from onward.queries.detection.context import Context, is_asked_of
 from onward.queries.detection.results import Subject, Undecided
 
 ALL_PATHS: Final = 1_000_000
@@ -58,7 +58,7 @@ def search_paths(
     for block in context.patterns:
         question = _make_question(context, block, countries, not_ends, only_ends)
         roles = frozenset(block.start.roles)
-        places = [i for i, subject in enumerate(subjects) if not roles or subject.role in roles]
+        places = [i for i, subject in enumerate(subjects) if is_asked_of(subject.role, roles)]
         answers = context.engine.reach(question, [subjects[place].pid for place in places])
         for place, answer in zip(places, answers, strict=True):
             # None: the engine stopped before it knew; the search then says so

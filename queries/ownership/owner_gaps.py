@@ -32,7 +32,9 @@ STATE_BODIES: Final = ("gov-body-end-user", "mil-structural")
 NOTABLE: Final = 0.25
 """What undescribed owners of other parties than the end-user must possibly hold to be a gap."""
 
-RECEIVING: Final = ("end_user", "consignee", "intermediate_consignee", "purchaser", "broker")
+RECEIVING: Final = (
+    *("end_user", "operator", "consignee", "intermediate_consignee", "purchaser", "broker"),
+)
 """Roles whose owners matter: the goods go to them or through them."""
 
 

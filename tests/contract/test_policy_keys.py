@@ -251,6 +251,7 @@ CHANGES = {
     "required.facts": ("item.six = none", "required: [end_user, consignee]"),
     "required.owners_to": (f"{CLEAR}; parent owns 60% acme", "required: [owners_to: '0.7']"),
     "max_age_days": (CLEAR, "max_age_days: {example: 0}"),
+    "strict_answers": (f"{CLEAR}; item.reasons = none", "strict_answers: false"),
     "later_months": (f"{CLEAR}; listed owns 10% acme from 2026-06-15", "later_months: 1"),
     "record.families_needed": (f"{CLEAR}; T.destination = XB", "record: {families_needed: 1}"),
     "record.count_regimes": (f"{CLEAR}; T.destination = BY", "record: {count_regimes: false}"),

@@ -144,10 +144,24 @@ RULES: Final = (
     ),
     Mutant(
         "one yes of six makes a surveillance item",
-        "queries/transactions/parts.py",
-        "Item.cyber",
+        "queries/transactions/items.py",
+        "CyberSurveillance.decides",
         Substitute("all", "any"),
         ("item-nonlisted-cs", "data-gap"),
+    ),
+    Mutant(
+        "a no without its grounds ends the question of surveillance",
+        "queries/transactions/items.py",
+        "CyberSurveillance.counted",
+        Substitute("self.groundless() if strict else {}", "{}"),
+        ("item-nonlisted-cs", "data-gap"),
+    ),
+    Mutant(
+        "an item that nobody has asked about is one for surveillance",
+        "queries/detection/items.py",
+        "judge_cyber",
+        Constant("unasked", "unclear"),
+        ("dest-repression-record",),
     ),
     Mutant(
         "an indicator that fails is silent",

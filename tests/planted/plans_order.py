@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from onward.queries.transactions.items import REASONED
 from tests.csv_world import RED_FLAGS, SIX
 from tests.planted.case import HS, OTHERS, USERS, Case, plain, shifted, six
 from tests.planted.plan import positive, twin
@@ -217,6 +218,17 @@ def an_item_under_the_definition(case: Case, unclear: int) -> None:
         case.doubt(LISTED_ITEM, None)
         case.gap("item", "items.0")
         case.gap("item", "items.0.cyber_surveillance")
+
+
+@positive(MEETS, element=REASONED, lacking=("reasons", "answered_by", "answered_on"))
+def a_no_without_its_grounds(case: Case, element: str, lacking: str) -> None:
+    item = six(**{element: "no"})
+    del item["cyber_surveillance"][lacking]
+    case.order["items"] = [item]
+    case.expect(MEETS, "possible", "medium", subject="*")
+    case.doubt(LISTED_ITEM, None)
+    case.gap("item", "items.0")
+    case.gap("item", "items.0.cyber_surveillance")
 
 
 @twin(MEETS, fact=("one no", "reason"))

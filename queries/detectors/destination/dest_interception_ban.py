@@ -12,7 +12,7 @@ from onward.queries.detection.countries import (
 from onward.queries.detection.results import Detected, Result, UnknownFact
 from onward.queries.shipments.restrictions import EQUIPMENT, cite_acts, regime_data
 from onward.queries.tables.regimes import Consequence, CountryRegime, Equipment
-from onward.queries.transactions.parts import Item
+from onward.queries.transactions.items import Item
 from onward.queries.transactions.stated_facts import name_item
 
 _STRICTEST_FIRST: Final[tuple[Consequence, ...]] = ("prohibition", "unknown", "prior_authorisation")

@@ -17,7 +17,7 @@ GROUNDS: dict[str, Any] = {
     "answered_by": "J. Kessler",
     "answered_on": "2026-04-20",
 }
-SIX_YES: dict[str, Any] = {element: "yes" for element in ELEMENTS}
+SIX_YES: dict[str, Any] = dict.fromkeys(ELEMENTS, "yes")
 NO = {"specially_designed": "no"}
 
 
