@@ -1,7 +1,9 @@
 """Country names and codes of every source as ISO 3166-1 alpha-2.
 
-The table `data/countries.csv` is the only place where a spelling is known. Unknown text is never
-guessed: the loader warns and keeps the words (docs/sources.md, Rules of every loader).
+The table `data/countries.csv` has the spellings of public sources, in English, and
+`data/country_names.csv` the names in German, French, Spanish, Italian, Polish, Portuguese, Dutch
+and Russian (Unicode CLDR 47, and common variants). Unknown text is never guessed: the loader warns
+and keeps the words (docs/sources.md, Rules of every loader).
 """
 
 import csv
@@ -13,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 
 TABLE = Path(__file__).parent / "data" / "countries.csv"
+FOREIGN_NAMES = TABLE.with_name("country_names.csv")
 _USER_ASSIGNED = re.compile(r"AA|Q[M-Z]|X[A-Z]|ZZ")
 _REGION = re.compile(r"([A-Z]{2})-[A-Z0-9]{1,4}")
 
@@ -38,8 +41,8 @@ def country_code(text: str) -> str | None:
 
     >>> country_code("Islamic Republic of Iran"), country_code("Lebanese"), country_code("na")
     ('IR', 'LB', 'NA')
-    >>> country_code("cn-xz"), country_code("Atlantis")
-    ('CN', None)
+    >>> country_code("cn-xz"), country_code("Türkei"), country_code("Atlantis")
+    ('CN', 'TR', None)
     """
     bare = text.strip().upper()
     if len(bare) == 2 and is_country(bare):
@@ -47,7 +50,8 @@ def country_code(text: str) -> str | None:
     region = _REGION.fullmatch(bare)
     if region is not None and is_country(region[1]):
         return region[1]
-    return _codes_by_name().get(_fold_text(text))
+    folded = _fold_text(text)
+    return _codes_by_name().get(folded) or _codes_by_foreign_name().get(folded)
 
 
 def country_of_address(address: str) -> str | None:
@@ -164,6 +168,14 @@ def _codes_by_name() -> dict[str, str]:
             if folded := _fold_text(spelling):
                 names.setdefault(folded, row["code"])
     return names
+
+
+@cache
+def _codes_by_foreign_name() -> dict[str, str]:
+    """Return the codes by names in other languages; addresses are not searched for them."""
+    with FOREIGN_NAMES.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    return {_fold_text(name): row["code"] for row in rows for name in row["names"].split(";")}
 
 
 def _list_spellings(row: dict[str, str]) -> list[str]:

@@ -1,10 +1,15 @@
 """Make a layer from what a load read: the source's facts, the user's dates, the account."""
 
+from typing import Final
+
 from onward.errors import InputRefused
 from onward.graph.model import PartyKind
 from onward.graph.store.manifests import LayerContent, SourceFacts
 from onward.loaders.gates import profile
-from onward.loaders.load import Loaded
+from onward.loaders.load import Loaded, refuse_rows
+
+MAX_OWN_REJECTED: Final = 0.005
+"""Share of the rows of a user's own table that may be rejected, unless the user says more."""
 
 
 def refuse_nothing(loaded: Loaded) -> None:
@@ -30,6 +35,23 @@ def refuse_nothing(loaded: Loaded) -> None:
         )
 
 
+def refuse_lossy(loaded: Loaded) -> None:
+    """Refuse a user's own table that loses too many rows; below that, every loss is noted.
+
+    Raises:
+        RowRefused: A file loses more than the user allows, or all of its rows.
+    """
+    if not loaded.source.own_tables:
+        return
+    allowed = loaded.options.max_rejected
+    limit = MAX_OWN_REJECTED if allowed is None else allowed
+    for account in loaded.log.files.values():
+        loses_all = 0 < account.rows == account.rejected
+        if loses_all or account.rejected > limit * account.rows:
+            hint = "mend them, or allow a greater share with --max-rejected"
+            raise refuse_rows(account, loaded.log, hint)
+
+
 def layer_content(loaded: Loaded) -> LayerContent:
     """Make a layer from what a load read: the source's facts, the user's dates, the account."""
     source, options = loaded.source, loaded.options
@@ -50,6 +72,9 @@ def layer_content(loaded: Loaded) -> LayerContent:
         smaller_than_full=entries < (source.full_count or 0),
     )
     log = loaded.log.as_dict() | {"profile": profile(loaded.statements)}
+    if options.mapping is not None:
+        # how columns were read is part of where the rows come from
+        log |= {"mapping": options.mapping.model_dump(mode="json", exclude_defaults=True)}
     return LayerContent(facts, loaded.statements, log)
 
 

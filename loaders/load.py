@@ -15,14 +15,10 @@ from onward.graph.dates import day_number, known_day, since_day
 from onward.graph.model import Shipment, Statement, statement_key
 from onward.graph.shipment_ties import ships_to
 from onward.graph.statements import Statements
-from onward.loaders.source import LoadLog, LoadOptions, Read, Source
+from onward.loaders.source import FileAccount, LoadLog, LoadOptions, Read, Source
 
 MAX_REJECTED = 0.001
-"""Share of a file's rows that may be rejected before the whole file is.
-
-Users mend their own CSV row by row: there the sound rows are loaded, and what was rejected stays in
-the report and in the coverage of every assessment.
-"""
+"""Share of a list's rows that may be rejected before the whole file is."""
 
 
 _LAYER_NAME = re.compile("[a-z0-9][a-z0-9_-]{0,62}")
@@ -213,22 +209,27 @@ def _check_balance(source: Source, log: LoadLog) -> None:
 
 
 def _check_rejected(source: Source, log: LoadLog) -> None:
-    """Refuse a file with too many bad rows; for any other, note how many are missing."""
+    """Refuse a list with too many bad rows; for any other file, note how many are missing."""
     for account in log.files.values():
         if not account.rejected:
             continue
         if not source.own_tables and account.rejected > MAX_REJECTED * account.rows:
-            first = next(fault for fault in log.rejections if fault.file == account.file)
-            raise RowRefused(
-                f"{account.rejected} of {account.rows} rows are rejected, first: {first.reason}",
-                file=account.file,
-                line=first.line,
-                field=first.field,
-                value=first.value,
-                hint=first.hint or "download the file again",
-            )
+            raise refuse_rows(account, log, "download the file again")
         # the note goes into the coverage of every assessment: what was not read is never forgotten
         log.notes.append(f"{account.file}: {account.rejected} of {account.rows} rows are rejected")
+
+
+def refuse_rows(account: FileAccount, log: LoadLog, hint: str) -> RowRefused:
+    """Return the error for a file with too many bad rows, which shows the first of them."""
+    first = next(fault for fault in log.rejections if fault.file == account.file)
+    return RowRefused(
+        f"{account.rejected} of {account.rows} rows are rejected, first: {first.reason}",
+        file=account.file,
+        line=first.line,
+        field=first.field,
+        value=first.value,
+        hint=first.hint or hint,
+    )
 
 
 def _check_keys(statements: Statements) -> None:

@@ -10,10 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Literal, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from onward.errors import RowRefused, printable
 from onward.graph.model import Statement
+
+if TYPE_CHECKING:
+    from onward.loaders.readers.column_mapping import ColumnMapping
+    from onward.loaders.readers.forms import FormOptions
 
 Reason = Literal[
     "bad_encoding",
@@ -100,6 +104,11 @@ class LoadOptions:
     progress: Callable[[int, int | None], None] | None = None
     # the day of loading, after which nothing can have been fetched; None = not checked
     today: date | None = None
+    # of the user's own tables: which share of a file's rows may be rejected (None = the default),
+    # how they are written, and what their columns mean
+    max_rejected: float | None = None
+    form: "FormOptions | None" = None
+    mapping: "ColumnMapping | None" = None
 
 
 @dataclass(frozen=True, slots=True)

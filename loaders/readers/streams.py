@@ -6,7 +6,7 @@ A limit that is reached is reported with file and line: nothing is cut silently.
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Literal
@@ -48,21 +48,24 @@ EXPANDED_BYTES: Final = 32 * 1024 * MIB
 Expected = Literal["CSV", "JSON lines", "XML"]
 
 _GZIP = b"\x1f\x8b"
+_UTF_16 = {
+    b"\xff\xfe": ("is UTF-16", "save it as UTF-8"),
+    b"\xfe\xff": ("is UTF-16", "save it as UTF-8"),
+}
 _FOREIGN = {
     b"PK\x03\x04": ("is a zip archive", "unpack it and give the file inside"),
     b"PAR1": ("is a Parquet file", "give the text file it was made from"),
-    b"\xff\xfe": ("is UTF-16", "save it as UTF-8"),
-    b"\xfe\xff": ("is UTF-16", "save it as UTF-8"),
 }
 
 
 @contextmanager
-def open_file(path: Path, expected: Expected) -> Iterator[IO[bytes]]:
+def open_file(path: Path, expected: Expected, *, any_encoding: bool = False) -> Iterator[IO[bytes]]:
     """Open a file, plain or gzip, as a stream of its bytes.
 
     Args:
         path: The file; its first two bytes say whether it is gzip.
         expected: What the caller expects, for the error text.
+        any_encoding: Whether UTF-16 is welcome, too.
 
     Yields:
         A buffered stream that may be read once from its start.
@@ -75,7 +78,8 @@ def open_file(path: Path, expected: Expected) -> Iterator[IO[bytes]]:
         with path.open("rb") as raw:
             # the suffix is not trusted: servers compress files without saying so
             stream = _bound_expansion(raw, path) if raw.peek(2)[:2] == _GZIP else raw
-            _refuse_foreign(stream.peek(512)[:512], path, expected)
+            head = stream.peek(512)[:512]
+            _refuse_foreign(head, path, expected, _FOREIGN if any_encoding else _FOREIGN | _UTF_16)
             yield stream
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise InputRefused(
@@ -117,8 +121,10 @@ class _Bounded(io.RawIOBase):
         return count
 
 
-def _refuse_foreign(head: bytes, path: Path, expected: Expected) -> None:
-    for magic, (what, hint) in _FOREIGN.items():
+def _refuse_foreign(
+    head: bytes, path: Path, expected: Expected, foreign: Mapping[bytes, tuple[str, str]]
+) -> None:
+    for magic, (what, hint) in foreign.items():
         if head.startswith(magic):
             raise InputRefused(f"{what}, not {expected}", file=path.name, hint=hint)
     # portals answer with a login page, status 200 and the name of the file

@@ -68,16 +68,24 @@ class TransactionAssessing(OpenedWorkspace):
         on: Day = None,
         as_of: Day = None,
         refused: Callable[[str], None] | None = None,
+        mapping: str | Path | None = None,
+        separator: str | None = None,
+        encoding: str | None = None,
+        sheet: str | None = None,
     ) -> "Iterator[WorkspaceAssessment]":
         """Assess the transactions of a file, and keep the assessments; memory stays the same.
 
         Args:
-            source: JSON objects, one a line or in a list, or CSV; a path, or lines of JSON.
+            source: JSON objects, one a line or in a list, or a table; a path, or lines of JSON.
             jobs: Processes that assess at once; the answers and their order are the same.
             on: As in `assess`.
             as_of: As in `assess`.
             refused: Called with the reason for each transaction that cannot be read; by default
                 the first one ends the run.
+            mapping: Of a table: a file that says what its columns mean.
+            separator: Of a table: what separates its cells, if it is not recognised.
+            encoding: Of a table: such as ``cp1251``, likewise.
+            sheet: Of a workbook: which of its sheets; else its first.
 
         Yields:
             Each assessment, in the order of the input.
@@ -90,10 +98,11 @@ class TransactionAssessing(OpenedWorkspace):
             AnswersDiffer: An earlier run answered a question otherwise; raised after the last one.
         """
         from onward.api.answers.assessments import WorkspaceAssessment
-        from onward.api.documents import cut_documents
+        from onward.api.documents import TableOptions, cut_documents
         from onward.queries.assessment.batch import Refused
 
-        documents = cut_documents(source)
+        table = TableOptions(mapping=mapping, separator=separator, encoding=encoding, sheet=sheet)
+        documents = cut_documents(source, table=table)
         for outcome in self.outcomes(documents, jobs=jobs, on=on, as_of=as_of):
             if not isinstance(outcome, Refused):
                 yield WorkspaceAssessment.bind(outcome.assessment(), self)

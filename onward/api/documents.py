@@ -1,6 +1,7 @@
 """Transactions and queries as they are given: plain data, a file of one, or a stream of many."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,12 +9,49 @@ from typing import TYPE_CHECKING
 from onward.errors import InputRefused
 
 if TYPE_CHECKING:
+    from onward.loaders.readers.column_mapping import ColumnMapping
+    from onward.loaders.readers.forms import FormOptions
     from onward.queries.assessment.batch import ReceivedTransaction
     from onward.queries.transactions.transaction import Transaction
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableOptions:
+    """How a person's tables are written and what their columns mean; None = recognised.
+
+    Attributes:
+        mapping: A file that says what the columns mean.
+        separator, encoding, sheet: As in `onward.loaders.readers.forms.FormOptions`.
+    """
+
+    mapping: str | Path | None = None
+    separator: str | None = None
+    encoding: str | None = None
+    sheet: str | None = None
+
+    def form(self) -> "FormOptions":
+        """Return how the tables are written."""
+        from onward.loaders.readers.forms import FormOptions
+
+        return FormOptions(self.separator, self.encoding, self.sheet)
+
+    def read_mapping(self) -> "ColumnMapping | None":
+        """Return what the columns mean; None where nothing is said.
+
+        Raises:
+            InputRefused: The mapping cannot be read.
+        """
+        from onward.loaders.readers.column_mapping import read_mapping
+
+        return None if self.mapping is None else read_mapping(Path(self.mapping))
+
+
 def cut_documents(
-    source: str | Path | Iterable[str], name: str = "", *, what: str = "transaction"
+    source: str | Path | Iterable[str],
+    name: str = "",
+    *,
+    what: str = "transaction",
+    table: TableOptions | None = None,
 ) -> "Iterator[ReceivedTransaction]":
     """Cut a file, or lines of text, into single JSON objects that are not read yet.
 
@@ -21,9 +59,10 @@ def cut_documents(
         source: A path, or lines.
         name: What errors call the lines; for a path it is the path.
         what: What errors call an object.
+        table: How tables are written, and what their columns mean.
 
     Raises:
-        InputRefused: There is no such file.
+        InputRefused: There is no such file, or the mapping cannot be read.
     """
     from onward.queries.transactions.files import split_objects
 
@@ -34,7 +73,8 @@ def cut_documents(
         raise InputRefused("is a folder", file=str(source), hint="name its files")
     if not path.is_file():
         raise InputRefused("there is no such file", file=str(source), hint="check the path")
-    return split_objects(path, str(source), what)
+    table = table or TableOptions()
+    return split_objects(path, str(source), what, table.form(), table.read_mapping())
 
 
 def read_transaction(source: "Transaction | Mapping[str, object] | str | Path") -> "Transaction":

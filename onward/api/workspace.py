@@ -82,6 +82,11 @@ class Workspace(PartyQuestions, TransactionAssessing):
         retrieved: Day = None,
         published: Day = None,
         accept_drop: str | None = None,
+        mapping: str | Path | None = None,
+        separator: str | None = None,
+        encoding: str | None = None,
+        sheet: str | None = None,
+        max_rejected: float | None = None,
     ) -> "LoadReport":
         """Load one source's files as a layer; a load that fails leaves everything as it was.
 
@@ -93,6 +98,12 @@ class Workspace(PartyQuestions, TransactionAssessing):
             retrieved: Day on which the files were fetched, where they do not say it.
             published: Day on which they were published, likewise.
             accept_drop: Why a layer is right that differs too much from the one before.
+            mapping: Of your own tables: a file that says what their columns mean.
+            separator: Of your own tables: what separates their cells, if it is not recognised.
+            encoding: Of your own tables: such as ``cp1251``, likewise.
+            sheet: Of a workbook: which of its sheets; else its first.
+            max_rejected: Of your own tables: the share of a file's rows that may be rejected before
+                the whole file is; 0.005 where nothing is said.
 
         Returns:
             The account of every row, and the snapshot that is current now.
@@ -103,7 +114,8 @@ class Workspace(PartyQuestions, TransactionAssessing):
             UsageError: There is no such source, or a name or date is wrong.
             Busy: Another process is writing.
         """
-        from onward.api.answers.loading import load_files
+        from onward.api.answers.loading import OwnTableOptions, load_files
+        from onward.api.documents import TableOptions
 
         return load_files(
             self.folder,
@@ -113,6 +125,12 @@ class Workspace(PartyQuestions, TransactionAssessing):
             retrieved=None if retrieved is None else str(retrieved),
             published=None if published is None else str(published),
             accept_drop=accept_drop,
+            own_tables=OwnTableOptions(
+                table=TableOptions(
+                    mapping=mapping, separator=separator, encoding=encoding, sheet=sheet
+                ),
+                max_rejected=max_rejected,
+            ),
             feedback=self.feedback,
         )
 

@@ -11,10 +11,14 @@ import typer
 from onward.api.limits import TOGETHER, check_jobs
 from onward.cli.options import (
     STDIN,
+    Encoding,
     FontPath,
+    MappingFile,
     PolicyFile,
     RulesFolder,
+    Separator,
     Shared,
+    Sheet,
     part_names,
     text_or_path,
 )
@@ -79,7 +83,7 @@ def assess(
         list[str],
         typer.Argument(
             metavar="FILE…",
-            help="JSON objects, one a file or one a line, or CSV; - is stdin (JSON).",
+            help="JSON objects, one a file or one a line, or tables; - is stdin (JSON).",
         ),
     ],
     form: Annotated[
@@ -96,6 +100,10 @@ def assess(
     rules: RulesFolder = None,
     policy: PolicyFile = None,
     font_path: FontPath = None,
+    mapping: MappingFile = None,
+    separator: Separator = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
     jobs: Annotated[
         int,
         typer.Option(metavar="N", help="Processes that assess at once; same answers."),
@@ -108,14 +116,17 @@ def assess(
     """
     from itertools import chain
 
-    from onward.api.documents import cut_documents
+    from onward.api.documents import TableOptions, cut_documents
     from onward.api.files import AssessmentFolder
     from onward.cli.printing.progress import TerminalFeedback
 
     formats = _read_formats(form or ("json" if shared.json else "text"), out)
     check_jobs(jobs)
     # every file is looked at before anything is assessed
-    documents = chain.from_iterable([cut_documents(*text_or_path(file)) for file in files])
+    table = TableOptions(mapping=mapping, separator=separator, encoding=encoding, sheet=sheet)
+    documents = chain.from_iterable(
+        [cut_documents(*text_or_path(file), table=table) for file in files]
+    )
     workspace = shared.open(rules, policy)
     workspace.open_setup()
     options = OutputOptions(

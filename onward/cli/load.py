@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from onward.cli.options import Shared
+from onward.cli.options import Encoding, MappingFile, Separator, Shared, Sheet
 
 
 def load(
@@ -30,6 +30,14 @@ def load(
         str | None,
         typer.Option(metavar="REASON", help="Load what differs too much from the layer before."),
     ] = None,
+    mapping: MappingFile = None,
+    separator: Separator = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    max_rejected: Annotated[
+        float | None,
+        typer.Option(metavar="F", help="How many rows of your tables may be bad: 0.05 for 5 %."),
+    ] = None,
 ) -> None:
     """Load one source's files as a layer.
 
@@ -46,6 +54,11 @@ def load(
         retrieved=retrieved,
         published=published,
         accept_drop=accept_drop,
+        mapping=mapping,
+        separator=separator,
+        encoding=encoding,
+        sheet=sheet,
+        max_rejected=max_rejected,
     )
     render.json_block(report.to_data()) if shared.json else print_report(report)
 

@@ -171,3 +171,19 @@ def _stdin_lines() -> Iterator[str]:
         # one line that is not UTF-8 is one fault, and stops no other
         sys.stdin.reconfigure(errors=NOT_UTF_8)
     yield from sys.stdin
+
+
+MappingFile = Annotated[
+    Path | None,
+    typer.Option("--map", metavar="FILE", help="What the columns of your own tables mean."),
+]
+Separator = Annotated[
+    str | None,
+    typer.Option("--sep", metavar="SIGN", help="What separates your cells, if not recognised."),
+]
+Encoding = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Encoding of your tables, such as cp1251.")
+]
+Sheet = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Sheet of a workbook; else its first.")
+]

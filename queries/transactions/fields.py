@@ -5,14 +5,17 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from onward.graph.countries import is_country
+from onward.graph.countries import country_code, is_country
 from onward.graph.dates import first_day
 from onward.graph.identifiers.keys import list_schemes, scheme_of_key
 
 
-def _check_country(code: str) -> str:
-    if not is_country(code):
-        raise ValueError(f"{code!r} is not a country code; use ISO 3166-1 alpha-2, such as GB")
+def _read_country(text: str) -> str:
+    """Return the code of a country that is written as a code or by one of its names."""
+    code = country_code(text)
+    if code is None:
+        hint = "use ISO 3166-1 alpha-2, such as GB, or the country's usual name"
+        raise ValueError(f"{text!r} is not a country; {hint}")
     return code
 
 
@@ -113,7 +116,7 @@ def _check_form(pattern: str, hint: str) -> AfterValidator:
 
 
 Text = Annotated[str, Field(max_length=20_000)]
-Country = Annotated[str, AfterValidator(_check_country)]
+Country = Annotated[str, AfterValidator(_read_country)]
 Region = Annotated[str, AfterValidator(_check_region)]
 """A part of a country by its code of ISO 3166-2."""
 

@@ -1,4 +1,4 @@
-"""Files of transactions: a JSON object, a list of them, JSON lines, or a CSV table.
+"""Files of transactions: a JSON object, a list of them, JSON lines, or a table.
 
 A file is cut into the texts of single transactions first, which is cheap, and each text is read
 when it is its turn: a bad one does not stop the others, and nothing holds a whole file.
@@ -13,11 +13,14 @@ from typing import Final
 
 from onward.errors import InputRefused, LimitExceeded
 from onward.loaders.readers import streams
+from onward.loaders.readers.column_mapping import ColumnMapping
 from onward.loaders.readers.documents import json_document
+from onward.loaders.readers.forms import WORKBOOKS, FormOptions
 from onward.queries.transactions.table import rows_as_json
 from onward.queries.transactions.transaction import Transaction
 
-CSV: Final = (".csv", ".csv.gz")
+TABLES: Final = (".csv", ".csv.gz", ".tsv", *WORKBOOKS)
+"""Endings of the names of files that hold a table."""
 
 NOT_UTF_8: Final = "surrogateescape"
 """How a text stream must treat bytes that are not UTF-8, so that one such line is one fault."""
@@ -69,15 +72,21 @@ def read_transactions(
 
 
 def split_objects(
-    source: Path | Iterable[str], name: str = "", what: str = "transaction"
+    source: Path | Iterable[str],
+    name: str = "",
+    what: str = "transaction",
+    form: FormOptions | None = None,
+    mapping: ColumnMapping | None = None,
 ) -> Iterator[ObjectText | InputRefused]:
     """Cut a file into single transactions, or into other JSON objects.
 
     Args:
-        source: A file (CSV where its name ends so, else JSON), or text lines such as ``sys.stdin``
-            (JSON), decoded with the error handler `NOT_UTF_8`.
+        source: A file (a table where its name ends so, else JSON), or text lines such as
+            ``sys.stdin`` (JSON), decoded with the error handler `NOT_UTF_8`.
         name: Name for error messages; default the file's own, or ``-``.
         what: What an object is.
+        form: Of a table: how it is written; what is not stated is recognised.
+        mapping: Of a table: what its columns mean.
 
     Yields:
         Each object's text, or the reason for which a line is refused.
@@ -89,21 +98,23 @@ def split_objects(
         yield from _split_lines(source, name or "-", what)
         return
     file = name or str(source)
-    is_table = source.name.lower().endswith(CSV)
+    is_table = source.name.lower().endswith(TABLES)
     try:
         if is_table:
-            yield from _split_table(source, file)
+            yield from _split_table(source, file, form, mapping)
             return
         with source.open(encoding="utf-8-sig", errors=NOT_UTF_8, newline="\n") as lines:
             yield from _split_lines(lines, file, what)
     except (OSError, UnicodeDecodeError) as error:
-        form = "CSV" if is_table else "JSON"
-        hint = f"give {form} in UTF-8"
+        expected = "a table" if is_table else "JSON"
+        hint = f"give {expected} in UTF-8"
         raise InputRefused("the file cannot be read", file=file, hint=hint) from error
 
 
-def _split_table(path: Path, file: str) -> Iterator[ObjectText | InputRefused]:
-    for row in rows_as_json(path, file):
+def _split_table(
+    path: Path, file: str, form: FormOptions | None, mapping: ColumnMapping | None
+) -> Iterator[ObjectText | InputRefused]:
+    for row in rows_as_json(path, file, form, mapping):
         if isinstance(row, InputRefused):
             yield row
         else:

@@ -16,8 +16,12 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from onward.errors import HeaderRefused, InputRefused
-from onward.loaders.readers.delimited import csv_header, csv_rows
+from onward.loaders.readers.column_mapping import CellForm, ColumnMapping, map_rows
+from onward.loaders.readers.forms import FormOptions
+from onward.loaders.readers.tables import TableFile
 from onward.loaders.source import LoadLog
+from onward.queries.transactions.fields import Amount, Day, PartialDate, ShareText
+from onward.queries.transactions.order_lines import join_lines
 from onward.queries.transactions.parts import Role, TransactionParty
 from onward.queries.transactions.transaction import Transaction
 
@@ -32,6 +36,14 @@ SHORT: Final[Mapping[str, tuple[str, ...]]] = {
 }
 EMPTY_LIST: Final = "[]"
 
+_FORMS: Final[Mapping[Any, CellForm]] = {
+    Day: "date",
+    PartialDate: "date",
+    Amount: "number",
+    ShareText: "share",
+}
+"""What the cells of a field hold, by the field's type."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Column:
@@ -40,6 +52,7 @@ class _Column:
     name: str
     path: tuple[str, ...]
     kind: Kind
+    form: CellForm = "text"
 
     def read(self, cell: str) -> str | bool | int | list[str]:
         """Return a cell's value; what it cannot be is left to the transaction's own check."""
@@ -53,12 +66,19 @@ class _Column:
         return cell
 
 
-def rows_as_json(path: Path, file: str) -> Iterator[tuple[int, str] | InputRefused]:
+def rows_as_json(
+    path: Path,
+    file: str,
+    form: FormOptions | None = None,
+    mapping: ColumnMapping | None = None,
+) -> Iterator[tuple[int, str] | InputRefused]:
     """Read a table of transactions row by row.
 
     Args:
-        path: The table: CSV in UTF-8, gzip or not, with a header.
+        path: The table: CSV, gzip or not, or a workbook, with a header.
         file: Its name for error messages.
+        form: How it is written; what is not stated is recognised.
+        mapping: What its columns mean, where they have names of their own.
 
     Yields:
         (line, JSON of the transaction), or why the row is refused, in the order of the file; a
@@ -67,17 +87,30 @@ def rows_as_json(path: Path, file: str) -> Iterator[tuple[int, str] | InputRefus
     Raises:
         HeaderRefused: A column is not a field of a transaction, or ``id`` is missing.
     """
-    columns = [_read_column(name, file) for name in csv_header(path)]
+    mapping = mapping or ColumnMapping()
+    table = TableFile.open(path, form)
+    header = mapping.map_header(table.header, path)
+    columns = [
+        _read_column(name, file) for name in [*header, *mapping.constants] if name is not None
+    ]
     _refuse_clashes(columns, file)
     if not any(column.path == ("id",) for column in columns):
         raise HeaderRefused(
             "there is no column id", file=file, line=1, hint="name each transaction"
         )
+    forms = {column.name: column.form for column in columns}
+    convert = map_rows(mapping, header, forms.__getitem__)
     log, yielded = LoadLog(), 0
-    for line, cells in csv_rows(path, log):
+    rows = ((line, _build_transaction(columns, convert(cells))) for line, cells in table.rows(log))
+    transactions = rows if mapping.lines is None else join_lines(rows, file)
+    for transaction in transactions:
         yield from _new_rejections(log, yielded, file)
         yielded = len(log.rejections)
-        yield line, json.dumps(_build_transaction(columns, cells), ensure_ascii=False)
+        if isinstance(transaction, InputRefused):
+            yield transaction
+        else:
+            line, tree = transaction
+            yield line, json.dumps(tree, ensure_ascii=False)
     yield from _new_rejections(log, yielded, file)
     if not any(account.rows for account in log.files.values()):
         yield InputRefused(
@@ -124,7 +157,25 @@ def _read_column(name: str, file: str) -> _Column:
             field=name,
             hint="name a field by its path, such as destination, end_user.name or item.hs",
         )
-    return _Column(name, path, kind)
+    owner = TransactionParty if path[0] == "parties" else Transaction
+    inner = path[2:] if path[0] == "parties" else path
+    return _Column(name, path, kind, _form_of_cell(owner, inner))
+
+
+def _form_of_cell(form: Any, path: Sequence[str]) -> CellForm:
+    """Return what a mapping may turn a cell of a field from: a date, a number, a share."""
+    if form in _FORMS:
+        return _FORMS[form]
+    origin, arguments = get_origin(form), get_args(form)
+    if origin is Annotated:
+        return _form_of_cell(arguments[0], path)
+    if origin in (Union, UnionType):
+        return _form_of_cell(next(arg for arg in arguments if arg is not type(None)), path)
+    if origin is tuple:
+        return _form_of_cell(arguments[0], path[1:])
+    if path and isinstance(form, type) and issubclass(form, BaseModel):
+        return _form_of_cell(_forms_of_keys(form).get(path[0]), path[1:])
+    return "text"
 
 
 def _kind_of_cell(form: Any, path: Sequence[str]) -> Kind | None:

@@ -77,7 +77,13 @@ ENTITY = re.compile(r'"schema"\s*:\s*"|\bNK-[0-9A-Za-z]{20,}|"referents"')
 DATA_THAT_SHIPS = {"sample", "vdem"}
 """What lies in ``loaders/data``: facts of our own, and what its licence lets us hand on."""
 
-TABLES_OF_SOURCES = {"lists.csv", "armed_groups.csv", "cells.csv", "gleditsch_ward.csv"}
+TABLES_OF_SOURCES = {
+    "columns.csv",
+    "lists.csv",
+    "armed_groups.csv",
+    "cells.csv",
+    "gleditsch_ward.csv",
+}
 """What lies beside the code of sources: facts of our own."""
 
 

@@ -7,14 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from onward.errors import HeaderRefused
 from onward.graph.model import Party, Shipment, Statement
 from onward.loaders.parsing.references import report_dangling
 from onward.loaders.parsing.unique import ReadRow, UniqueRows
-from onward.loaders.readers import csv_header, csv_rows
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
+from onward.loaders.sources.csv.opening import OwnTable
 from onward.loaders.sources.csv.row import LEFT_OUT, CsvRow, LayerContext
-from onward.loaders.sources.csv.tables import TABLES, CsvTable
+from onward.loaders.sources.csv.tables import TABLES
 
 SOURCE = Source(
     name="csv",
@@ -22,7 +21,7 @@ SOURCE = Source(
     publisher="the user",
     url="",
     licence="the user's own",
-    files="any of parties, ties, shipments, listings and destinations, as CSV with a header",
+    files="any of parties, ties, shipments, listings, destinations: CSV or workbooks with headers",
     may_ship=False,
     max_age_days=90,
     own_tables=True,
@@ -36,11 +35,11 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
         HeaderRefused: A file is not one of the tables, or a column is unknown, missing or doubled.
     """
     layer = LayerContext(options.name, options.retrieved or options.published, log)
-    tables = [(path, find_table(csv_header(path), path)) for path in files]
+    tables = [OwnTable.open(path, options.form, options.mapping) for path in files]
     # ids are compared over all files of a table: users split their tables
     rows_of_table: dict[str, UniqueRows[Statement]] = defaultdict(UniqueRows)
-    for path, table in tables:
-        _read_table(path, table, rows_of_table[table.name], layer)
+    for own_table in tables:
+        _read_table(own_table, rows_of_table[own_table.table.name], layer)
     cells_left_out = log.counts.get(LEFT_OUT, 0)
     if cells_left_out:
         # the note goes into the coverage of every assessment
@@ -59,33 +58,10 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
         yield row.value
 
 
-def find_table(header: Sequence[str], path: Path) -> CsvTable:
-    """Return the table that a header belongs to: the one that shares most columns with it.
-
-    Raises:
-        HeaderRefused: The header shares fewer than two columns with every table.
-    """
-    shared = {table.name: len(set(table.columns) & set(header)) for table in TABLES}
-    # a table whose required columns are all there wins over one that shares more optional ones
-    best = max(TABLES, key=lambda table: (_has_all(table, header), shared[table.name]))
-    if shared[best.name] < 2:
-        names = ", ".join(table.name for table in TABLES)
-        hint = f"give the columns of one of: {names}"
-        raise HeaderRefused(
-            "is not one of Onward's tables", file=path.name, line=1, field="header", hint=hint
-        )
-    return best
-
-
-def _has_all(table: CsvTable, header: Sequence[str]) -> bool:
-    return set(table.required) <= set(header)
-
-
-def _read_table(
-    path: Path, table: CsvTable, rows: UniqueRows[Statement], layer: LayerContext
-) -> None:
+def _read_table(own_table: OwnTable, rows: UniqueRows[Statement], layer: LayerContext) -> None:
+    path, table = own_table.file.path, own_table.table
     account = layer.log.account(path)
-    for line, cells in csv_rows(path, layer.log, columns=table.columns, required=table.required):
+    for line, cells in own_table.rows(layer.log):
         try:
             record, statement = table.statement(CsvRow(cells, path, line, layer))
         except FieldRefused as refused:

@@ -116,7 +116,7 @@ class CsvRow:
             return default
 
     def country(self, name: str) -> str | None:
-        """Return a country; a text that is not a country gives a warning and reads as unknown."""
+        """Return a country; a text that is not one is left out, and listed."""
         return self._read_country(name, self.cells[name])
 
     def countries(self, name: str) -> tuple[str, ...]:
@@ -128,7 +128,8 @@ class CsvRow:
         words = fields.text(cell)
         code = country_code(words) if words else None
         if words and code is None:
-            self.warn(name, "is not a country", words, "give ISO 3166-1 alpha-2: DE")
+            hint = "give ISO 3166-1 alpha-2, such as DE, or the country's usual name"
+            self.leave_out(FieldRefused("bad_code", field=name, value=words, hint=hint))
         return code
 
     def local_id(self, name: str = "id") -> str:

@@ -1,11 +1,12 @@
 """Loading one source's files: read, compared with the layer before, stored, made ready to match."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from onward.api.days import timestamp, today
+from onward.api.documents import TableOptions
 from onward.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from onward.graph.store.manifests import LayerContent, LayerManifest
     from onward.graph.store.snapshots import Snapshot
     from onward.graph.store.workspace import WorkspaceFolder
+    from onward.loaders.source import LoadOptions
     from onward.queries.matching.self_screening import ScreeningReport
 
 JsonObject: TypeAlias = dict[str, Any]
@@ -136,6 +138,42 @@ class LoadReport:
         return data
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTableOptions:
+    """What a user says of tables of their own.
+
+    Attributes:
+        table: How they are written, and what their columns mean.
+        max_rejected: Share of a file's rows that may be rejected; None = the default.
+    """
+
+    table: TableOptions = field(default_factory=TableOptions)
+    max_rejected: float | None = None
+
+    def fill(self, source: str, options: "LoadOptions") -> "LoadOptions":
+        """Return the options of a load with what is said here.
+
+        Raises:
+            UsageError: Something is said of a source whose files have one known form.
+            InputRefused: The mapping cannot be read.
+        """
+        from onward.loaders.load import has_own_tables
+
+        if self == OwnTableOptions():
+            return options
+        if not has_own_tables(source):
+            what = f"the files of {source} have one form"
+            raise UsageError(f"{what}; mapping, separator, encoding, sheet are for own tables")
+        if self.max_rejected is not None and not 0 <= self.max_rejected <= 1:
+            raise UsageError("max_rejected is a share between 0 and 1")
+        return replace(
+            options,
+            form=self.table.form(),
+            mapping=self.table.read_mapping(),
+            max_rejected=self.max_rejected,
+        )
+
+
 def _find_layer(snapshot: "Snapshot", name: str) -> "LayerManifest":
     return next(layer for layer in snapshot.layers if layer.name == name)
 
@@ -149,22 +187,24 @@ def load_files(
     retrieved: str | None,
     published: str | None,
     accept_drop: str | None,
+    own_tables: "OwnTableOptions",
     feedback: "Feedback",
 ) -> LoadReport:
     """Load the files of one source as a layer; see `Workspace.load`."""
     from onward.loaders.gates import check_against_loaded
-    from onward.loaders.layers import layer_content, refuse_nothing
+    from onward.loaders.layers import layer_content, refuse_lossy, refuse_nothing
     from onward.loaders.load import load
     from onward.loaders.source import LoadOptions
 
     if accept_drop is not None and not accept_drop.strip():
         raise UsageError("--accept-drop: say why the layer is right")
     layer = source if name is None else name
+    options = own_tables.fill(source, LoadOptions(layer, retrieved, published, today=today()))
     with feedback.progress(f"reading {source}") as report:
-        loaded = load(source, files, LoadOptions(layer, retrieved, published, report, today()))
-    # a file of nothing would put nothing in the place of what is loaded
+        loaded = load(source, files, replace(options, progress=report))
     # an empty download must not take the place of a whole list
     refuse_nothing(loaded)
+    refuse_lossy(loaded)
     with feedback.progress("writing the layer"):
         content = check_against_loaded(
             layer_content(loaded), _readable_snapshot(folder), accept_drop

@@ -48,7 +48,7 @@ REFUSED = [
     ("gzip cut", "entities.json"),
     ("zip", "ties.csv"),
     ("web page", "parties.csv"),
-    ("UTF-16", "parties.csv"),
+    ("UTF-16", "consolidated.csv"),
     ("empty", "ties.csv"),
     ("deep brackets", "entities.json"),
 ]

@@ -8,7 +8,7 @@ from onward.errors import HeaderRefused, InputRefused, RowRefused
 from onward.graph.model import Listing, Name, Party, Share, Shipment, Tie
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
-from onward.loaders.sources.csv import find_table
+from onward.loaders.sources.csv.opening import find_table
 from onward.loaders.sources.csv.tables import TABLES, CsvTable
 
 RETRIEVED = "2026-01-31"

@@ -128,7 +128,7 @@ TIE = "id: a\nparams: {gov-repressive-tie: "
         ),
         ("id: a\nregimes: [euu]", ":2:regimes.0: 'euu' is not a known regime"),
         ("id: a\nfour_eyes: true", ":2:four_eyes: there is no such key"),
-        ("id: a\narms_embargo_by_declaration: {CHN: x}", "'CHN' is not a country code"),
+        ("id: a\narms_embargo_by_declaration: {XQZ: x}", "'XQZ' is not a country"),
         ("id: a\narms_embargo_by_declaration: {CN: ''}", ":2:arms_embargo_by_declaration.CN: "),
         ("id: a\nrequired: [owners_to: '0']", ":2:required: '0' asks for nothing"),
         ("id: a\nrequired: [owners_to: '1', owners_to: '0.5']", "duplicate key owners_to"),

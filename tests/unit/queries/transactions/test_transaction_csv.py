@@ -170,7 +170,7 @@ def test_a_table_without_ids_is_refused(tmp_path: Path) -> None:
     ("column", "cell", "told"),
     [
         ("date", "02.05.2026", "date"),
-        ("destination", "Kazakhstan", "destination"),
+        ("destination", "Atlantis", "destination"),
         ("item.families", "interceptoin", "families"),
         ("statement.declares.military", "no", "military"),
         ("consignee.owners.0.share_min", "60", "share_min"),

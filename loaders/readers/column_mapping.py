@@ -1,0 +1,196 @@
+"""A mapping from the columns and cells of somebody's table to those that a reader expects.
+
+It is a YAML file, and part of the provenance of what is read with it::
+
+    table: parties
+    columns: {Kundennummer: id, Name1: name, Land: country}
+    constants: {kind: Company}
+    ignore: [Bemerkung]
+    dates: D.M.Y
+    decimal: ","
+    percent: yes
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Final, Literal, Self
+
+import rfc8785
+from pydantic import Field, model_validator
+
+from onward.errors import HeaderRefused, InputRefused
+from onward.loaders.readers.documents import Strict, yaml_document
+from onward.loaders.readers.tables import fold_name
+from onward.loaders.source import LoadLog
+
+CellForm = Literal[
+    "text", "code", "country", "date", "identifier", "list", "number", "party", "share", "yes_no"
+]
+"""What the cells of a column hold."""
+
+Text = Annotated[str, Field(min_length=1, max_length=300)]
+
+_DATE_PARTS: Final = {"Y": r"(?P<Y>\d{4})", "M": r"(?P<M>\d{1,2})", "D": r"(?P<D>\d{1,2})"}
+_BETWEEN_DIGITS: Final = re.compile(r"[\s'\u2019]")
+"""What groups digits in some countries: blanks of every width, apostrophes."""
+_TIME: Final = r"(?:[ T]+\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?"
+
+
+class LineGrouping(Strict):
+    """How the rows of an order system's export, one a line of an order, become orders."""
+
+    group_by: Text
+
+
+class ColumnMapping(Strict):
+    """What a person says of a table's columns and cells.
+
+    Attributes:
+        table: Which of Onward's tables it is; None = recognised by its columns.
+        columns: The table's own names, and what each is called here.
+        constants: What every row holds though the table has no column for it.
+        ignore: Columns that are left unread.
+        dates: Order of day, month and year, and the signs between them: ``D.M.Y``, ``M/D/Y``.
+        decimal: What separates a whole number from its fraction.
+        percent: Whether shares are written in percent.
+        lines: Of orders: that each row is one line of an order.
+    """
+
+    table: Text | None = None
+    columns: dict[Text, Text] = Field(default_factory=dict)
+    constants: dict[Text, Text] = Field(default_factory=dict)
+    ignore: tuple[Text, ...] = ()
+    dates: Text | None = None
+    decimal: Literal[".", ","] = "."
+    percent: bool = False
+    lines: LineGrouping | None = None
+
+    @model_validator(mode="after")
+    def _check_terms(self) -> Self:
+        if self.dates is not None and sorted(re.findall("[DMY]", self.dates)) != ["D", "M", "Y"]:
+            raise ValueError(f"{self.dates!r} is no order of a date; write it like D.M.Y or M/D/Y")
+        twice = set(self.columns.values()) & set(self.constants)
+        if twice:
+            raise ValueError(f"{min(twice)} is a column and a constant; keep one of them")
+        return self
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what it says, however it is written."""
+        return hashlib.sha256(rfc8785.dumps(self.model_dump(mode="json"))).hexdigest()
+
+    def map_header(self, header: Sequence[str], path: Path) -> tuple[str | None, ...]:
+        """Return what each column is called here; None for one that is left unread.
+
+        A column that the mapping does not name keeps its own name.
+
+        Raises:
+            HeaderRefused: The mapping names a column that the table does not have.
+        """
+        names = {fold_name(name): column for name, column in self.columns.items()}
+        ignored = set(map(fold_name, self.ignore))
+        present = set(map(fold_name, header))
+        for name in (*self.columns, *self.ignore):
+            if fold_name(name) not in present:
+                hint = f"its columns are: {', '.join(header)}"
+                what = "the mapping names a column that the table does not have"
+                raise HeaderRefused(what, file=path.name, line=1, field=name, hint=hint)
+        return tuple(
+            None if fold_name(name) in ignored else names.get(fold_name(name), name)
+            for name in header
+        )
+
+    def convert(self, cell: str, form: CellForm) -> str:
+        """Return a cell as the reader expects it; one that does not fit stays as it is.
+
+        >>> mapping = ColumnMapping(dates="D.M.Y", decimal=",", percent=True)
+        >>> [mapping.convert(*cell) for cell in (("2.5.2026", "date"), ("1.234,5", "number"))]
+        ['2026-05-02', '1234.5']
+        >>> mapping.convert("51 %", "share")
+        '0.51'
+        """
+        if form == "date" and self.dates is not None:
+            return _read_date(cell, self.dates)
+        if form in {"number", "share"}:
+            number = _read_number(cell, self.decimal)
+            return _divide_by_hundred(number) if form == "share" and self.percent else number
+        return cell
+
+
+def read_mapping(path: Path) -> ColumnMapping:
+    """Read a mapping file.
+
+    Raises:
+        InputRefused: It cannot be read, or says what no mapping can say.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        hint = "give a YAML file in UTF-8"
+        raise InputRefused("the mapping cannot be read", file=path.name, hint=hint) from error
+    return yaml_document(text, path.name).fill(ColumnMapping)
+
+
+def map_rows(
+    mapping: ColumnMapping,
+    header: Sequence[str | None],
+    form_of: Callable[[str], CellForm],
+) -> Callable[[Sequence[str]], dict[str, str]]:
+    """Return a function that turns the cells of a row into those that the reader expects.
+
+    Args:
+        mapping: What is said of the table.
+        header: What each column is called here; None is left unread.
+        form_of: What the cells of a column hold.
+    """
+    places = [(place, name, form_of(name)) for place, name in enumerate(header) if name is not None]
+
+    def convert_row(cells: Sequence[str]) -> dict[str, str]:
+        row = {name: mapping.convert(cells[place], form) for place, name, form in places}
+        return {**row, **mapping.constants}
+
+    return convert_row
+
+
+def note_unread(mapping: ColumnMapping, path: Path, log: LoadLog) -> None:
+    """Note which columns a mapping leaves unread: what is not read must be known."""
+    if mapping.ignore:
+        log.notes.append(f"{path.name}: not read: {', '.join(sorted(mapping.ignore))}")
+
+
+def _read_date(cell: str, order: str) -> str:
+    pattern = "".join(_DATE_PARTS.get(sign, re.escape(sign)) for sign in order)
+    match = re.fullmatch(pattern + _TIME, cell.strip(), re.ASCII)
+    if match is None:
+        return cell
+    return f"{match['Y']}-{int(match['M']):02d}-{int(match['D']):02d}"
+
+
+def _read_number(cell: str, decimal: str) -> str:
+    """Return a number with a point and without signs between thousands, if it is one."""
+    thousands = "." if decimal == "," else ","
+    digits = _BETWEEN_DIGITS.sub("", cell)
+    percent = "%" if digits.endswith("%") else ""
+    digits = digits.removesuffix("%")
+    grouped = rf"[-+]?\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+"
+    whole = rf"[-+]?\d*|{grouped}"
+    if (
+        not re.fullmatch(rf"(?:{whole})(?:{re.escape(decimal)}\d+)?", digits, re.ASCII)
+        or not digits
+    ):
+        return cell
+    return digits.replace(thousands, "").replace(decimal, ".") + percent
+
+
+def _divide_by_hundred(cell: str) -> str:
+    number = cell.removesuffix("%")
+    if not re.fullmatch(r"[-+]?\d+(?:\.\d+)?", number, re.ASCII):
+        return cell
+    whole, _, fraction = number.partition(".")
+    sign = "-" if whole.startswith("-") else ""
+    digits = whole.lstrip("+-").rjust(3, "0") + fraction
+    point = len(digits) - len(fraction) - 2
+    text = f"{digits[:point]}.{digits[point:]}".rstrip("0").rstrip(".").lstrip("0")
+    return sign + (f"0{text}" if not text or text.startswith(".") else text)

@@ -1,0 +1,138 @@
+"""Read the rows of a workbook's sheet (Excel, OpenDocument) as the cells of a table.
+
+A number is read as its shortest decimal text, a date as YYYY-MM-DD, true and false as such words,
+and an error such as #REF! as a text that no column accepts. A row's line is its row in the sheet.
+"""
+
+import datetime
+import zipfile
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from onward.errors import InputRefused, LimitExceeded
+from onward.loaders.readers import streams
+from onward.loaders.readers.records import BrokenRow
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+Cell = (
+    int
+    | float
+    | str
+    | bool
+    | datetime.time
+    | datetime.date
+    | datetime.datetime
+    | datetime.timedelta
+)
+
+_EXPANDED_BYTES: Final = 1024 * streams.MIB
+"""Bytes of all parts of an unpacked workbook: it is held in memory."""
+
+
+class SheetRecords:
+    """The rows of one sheet of a workbook, as text."""
+
+    def __init__(self, path: Path, sheet: str | None) -> None:
+        self._path = path
+        self._rows = _read_sheet(path, sheet)
+
+    def rows(self, width: int | None) -> Iterator[tuple[int, list[str]] | BrokenRow]:
+        """Yield each row as (row of the sheet, cells); as many cells as there are columns.
+
+        Args:
+            width: Columns of the header; None for the header itself, whose empty end is cut off.
+        """
+        for line, cells in self._rows:
+            texts = [write_cell(cell) for cell in cells]
+            if any("\0" in text or len(text) > streams.FIELD_CHARS for text in texts):
+                yield BrokenRow(line, "too_long", "shorten the cell, and leave out NUL")
+                continue
+            yield line, _fit_width(texts, width)
+
+
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """Return the names of a workbook's sheets, in its order.
+
+    Raises:
+        InputRefused: The file is no workbook.
+    """
+    return tuple(_open_workbook(path).sheet_names)
+
+
+def write_cell(cell: Cell) -> str:
+    """Return a cell of a sheet as text.
+
+    >>> [write_cell(cell) for cell in (2.0, 0.1, True, datetime.date(2026, 5, 2), " a ")]
+    ['2', '0.1', 'true', '2026-05-02', 'a']
+    """
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return _write_number(cell)
+    if isinstance(cell, datetime.datetime):
+        has_time = cell.time() != datetime.time()
+        return cell.isoformat() if has_time else cell.date().isoformat()
+    if isinstance(cell, (datetime.date, datetime.time)):
+        return cell.isoformat()
+    # a cell's own line breaks are kept; the blanks around it are not
+    return str(cell).strip()
+
+
+def _write_number(number: float) -> str:
+    """Return the shortest decimal text that is read as this number, without an exponent."""
+    if number.is_integer():
+        return str(int(number))
+    return format(Decimal(repr(number)), "f")
+
+
+def _fit_width(cells: Sequence[str], width: int | None) -> list[str]:
+    """Return as many cells as the header has: a sheet pads its rows, or leaves their end out."""
+    texts = list(cells)
+    while texts and not texts[-1] and (width is None or len(texts) > width):
+        texts.pop()
+    missing = (width or 0) - len(texts)
+    return texts + [""] * max(missing, 0)
+
+
+def _read_sheet(path: Path, sheet: str | None) -> Iterator[tuple[int, list[Cell]]]:
+    workbook = _open_workbook(path)
+    names = workbook.sheet_names
+    name = names[0] if sheet is None and names else sheet
+    if name not in names:
+        hint = f"its sheets are: {', '.join(names)}" if names else "it has no sheet"
+        raise InputRefused(f"has no sheet {sheet!r}", file=path.name, hint=hint)
+    content = workbook.get_sheet_by_name(name)
+    first = (content.start or (0, 0))[0] + 1
+    yield from enumerate(content.to_python(skip_empty_area=True), start=first)
+
+
+def _open_workbook(path: Path) -> "CalamineWorkbook":
+    try:
+        from python_calamine import CalamineError, load_workbook  # noqa: PLC0415  # an extra
+    except ImportError:
+        what = "reading workbooks needs the extra xlsx"
+        hint = "type: pip install 'onward[xlsx]', or save the sheet as CSV"
+        raise InputRefused(what, file=path.name, hint=hint) from None
+    _refuse_bomb(path)
+    try:
+        workbook: Any = load_workbook(path)
+    except (CalamineError, OSError, ValueError) as error:
+        hint = "open it in its program and save it again, or save the sheet as CSV"
+        raise InputRefused("is not a workbook", file=path.name, hint=hint) from error
+    return workbook  # type: ignore[no-any-return]  # its package has types, but not of this
+
+
+def _refuse_bomb(path: Path) -> None:
+    """Refuse a workbook whose parts expand to more than memory should hold."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(part.file_size for part in archive.infolist())
+    except (zipfile.BadZipFile, OSError):
+        return  # an older binary workbook, which is no archive, or no workbook at all
+    if size > _EXPANDED_BYTES:
+        what = f"expands to more than {_EXPANDED_BYTES // streams.MIB:,} MiB"
+        raise LimitExceeded(what, file=path.name, hint="save the sheet as CSV")

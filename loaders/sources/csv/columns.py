@@ -1,0 +1,60 @@
+"""What each column of Onward's own tables holds: its form, its meaning and two examples."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Final, get_args
+
+from onward.loaders.readers.column_mapping import CellForm
+
+_FILE: Final = "columns.csv"
+_EVERY_TABLE: Final = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnDescription:
+    """What one column holds.
+
+    Attributes:
+        name: Of the column.
+        form: What its cells are.
+        meaning: In words.
+        examples: Two cells, which may be empty.
+    """
+
+    name: str
+    form: CellForm
+    meaning: str
+    examples: tuple[str, str]
+
+
+def describe_column(table: str, column: str) -> ColumnDescription:
+    """Return what a column of a table holds.
+
+    Raises:
+        KeyError: The column has no description.
+    """
+    descriptions = _read_descriptions()
+    of_table = descriptions.get((table, column))
+    return of_table if of_table is not None else descriptions[_EVERY_TABLE, column]
+
+
+@cache
+def _read_descriptions() -> Mapping[tuple[str, str], ColumnDescription]:
+    with (files(__package__) / _FILE).open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    forms: Mapping[str, CellForm] = {form: form for form in get_args(CellForm)}
+    return MappingProxyType(
+        {
+            (row["table"], row["column"]): ColumnDescription(
+                row["column"],
+                forms[row["form"]],
+                row["meaning"],
+                (row["example"], row["second_example"]),
+            )
+            for row in rows
+        }
+    )

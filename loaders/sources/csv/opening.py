@@ -1,0 +1,136 @@
+"""Open a file of the user's own: which of Onward's tables it is, and what its columns mean."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from onward.errors import HeaderRefused, UsageError
+from onward.loaders.readers.column_mapping import (
+    CellForm,
+    ColumnMapping,
+    map_rows,
+    note_unread,
+)
+from onward.loaders.readers.forms import FormOptions
+from onward.loaders.readers.tables import TableFile, fold_name, spell_columns
+from onward.loaders.source import LoadLog
+from onward.loaders.sources.csv.columns import describe_column
+from onward.loaders.sources.csv.tables import TABLES, CsvTable
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTable:
+    """A file of the user's own, recognised.
+
+    Attributes:
+        file: How it is written, and its header.
+        table: Which of Onward's tables it is.
+        header: What each of its columns is called there; None is left unread.
+        mapping: What the user says of it.
+    """
+
+    file: TableFile
+    table: CsvTable
+    header: tuple[str | None, ...]
+    mapping: ColumnMapping
+
+    @classmethod
+    def open(
+        cls, path: Path, form: FormOptions | None = None, mapping: ColumnMapping | None = None
+    ) -> "OwnTable":
+        """Recognise a file, and which table it is.
+
+        Raises:
+            HeaderRefused: It is none of the tables, or a column is unknown, missing or doubled.
+            InputRefused: It cannot be read as a table.
+            UsageError: The mapping names a table that there is not.
+        """
+        file = TableFile.open(path, form)
+        chosen = mapping or ColumnMapping()
+        mapped = chosen.map_header(file.header, path)
+        named = [name for name in mapped if name is not None]
+        table = find_table([*named, *chosen.constants], path, chosen.table)
+        spelt = iter(spell_columns(named, table.columns, path))
+        header = tuple(None if name is None else next(spelt) for name in mapped)
+        _refuse_missing(table, header, chosen, file)
+        return cls(file, table, header, chosen)
+
+    def rows(self, log: LoadLog) -> Iterator[tuple[int, Mapping[str, str]]]:
+        """Yield each sound row as (line, cells by column); a missing column reads as ""."""
+        description = self.file.describe()
+        if description is not None:
+            log.notes.append(description)
+        note_unread(self.mapping, self.file.path, log)
+        convert = map_rows(self.mapping, self.header, self._form_of)
+        empty = dict.fromkeys(self.table.columns, "")
+        for line, cells in self.file.rows(log):
+            yield line, {**empty, **convert(cells)}
+
+    def _form_of(self, column: str) -> CellForm:
+        return describe_column(self.table.name, column).form
+
+
+def find_table(header: Sequence[str], path: Path, name: str | None = None) -> CsvTable:
+    """Return the table that a header belongs to: the one that shares most columns with it.
+
+    Args:
+        header: The names of its columns.
+        path: The file, for errors.
+        name: Of the table, where somebody says it.
+
+    Raises:
+        HeaderRefused: The header shares fewer than two columns with every table.
+        UsageError: There is no table of that name.
+    """
+    if name is not None:
+        return _find_named(name)
+    present = set(map(fold_name, header))
+    # a table whose required columns are all there wins over one that shares more optional ones
+    best = max(
+        TABLES,
+        key=lambda table: (present >= set(table.required), len(present & set(table.columns))),
+    )
+    if len(present & set(best.columns)) < 2:
+        names = ", ".join(table.name for table in TABLES)
+        hint = (
+            f"give the columns of one of: {names}; `onward sources csv` describes them, and a "
+            "mapping (--map) says what your own columns mean"
+        )
+        raise HeaderRefused(
+            "is not one of Onward's tables", file=path.name, line=1, field="header", hint=hint
+        )
+    return best
+
+
+def _find_named(name: str) -> CsvTable:
+    for table in TABLES:
+        if table.name == name:
+            return table
+    names = ", ".join(table.name for table in TABLES)
+    raise UsageError(f"there is no table {name!r}; the mapping may name one of: {names}")
+
+
+def _refuse_missing(
+    table: CsvTable, header: Sequence[str | None], mapping: ColumnMapping, file: TableFile
+) -> None:
+    """Refuse a table that lacks required columns, each with the nearest that it has."""
+    missing = [
+        column
+        for column in table.required
+        if column not in header and column not in mapping.constants
+    ]
+    if not missing:
+        return
+    unused = {fold_name(name): name for name in file.header if name not in table.columns}
+    described = []
+    for column in missing:
+        near = get_close_matches(column, list(unused), 1, 0.5)
+        described.append(f"{column} (is it {unused[near[0]]}?)" if near else column)
+    raise HeaderRefused(
+        "a required column is missing" if len(missing) == 1 else "required columns are missing",
+        file=file.path.name,
+        line=1,
+        field=missing[0],
+        hint=f"the table {table.name} needs {', '.join(described)}; add it, or map it (--map)",
+    )

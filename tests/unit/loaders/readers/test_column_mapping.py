@@ -1,0 +1,88 @@
+"""A mapping says what the columns and cells of somebody's table mean."""
+
+from pathlib import Path
+
+import pytest
+
+from onward.errors import HeaderRefused, InputRefused
+from onward.loaders.load import load
+from onward.loaders.readers.column_mapping import ColumnMapping, read_mapping
+from onward.loaders.source import LoadOptions
+from onward.loaders.sources.csv.columns import describe_column
+from onward.loaders.sources.csv.tables import TABLES
+
+GERMAN = "Kundennummer;Name1;Land;Gründung;Bemerkung\nK1;Müller GmbH;Deutschland;2.5.2014;gut\n"
+MAPPING = ColumnMapping(
+    columns={"Kundennummer": "id", "Name1": "name", "Land": "country", "Gründung": "incorporated"},
+    constants={"kind": "Company"},
+    ignore=("Bemerkung",),
+    dates="D.M.Y",
+)
+
+
+def test_columns_constants_and_dates_are_mapped(tmp_path: Path) -> None:
+    path = tmp_path / "Kunden.csv"
+    path.write_bytes(GERMAN.encode("cp1252"))
+    loaded = load("csv", [path], LoadOptions("customers", "2026-05-02", mapping=MAPPING))
+    (party,) = loaded.statements.parties
+    assert (party.id, party.name, party.kind) == ("customers:K1", "Müller GmbH", "Company")
+    assert (party.country, party.incorporated) == ("DE", "2014-05-02")
+    assert "Kunden.csv: not read: Bemerkung" in loaded.log.notes
+
+
+def test_a_column_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "Kunden.csv"
+    path.write_text("Kundennummer;Name1\nK1;A\n")
+    with pytest.raises(HeaderRefused, match="the mapping names a column that the table does not"):
+        load("csv", [path], LoadOptions("customers", "2026-05-02", mapping=MAPPING))
+
+
+@pytest.mark.parametrize(
+    ("cell", "order", "date"),
+    [
+        ("2.5.2026", "D.M.Y", "2026-05-02"),
+        ("02/05/2026", "D/M/Y", "2026-05-02"),
+        ("5/2/2026 14:30", "M/D/Y", "2026-05-02"),
+        ("20260502", "YMD", "2026-05-02"),
+        ("2026-05", "D.M.Y", "2026-05"),
+    ],
+)
+def test_dates(cell: str, order: str, date: str) -> None:
+    assert ColumnMapping(dates=order).convert(cell, "date") == date
+
+
+@pytest.mark.parametrize(
+    ("cell", "decimal", "number"),
+    [
+        ("1.234,50", ",", "1234.50"),
+        ("1 234,5", ",", "1234.5"),
+        ("1'234.5", ".", "1234.5"),
+        ("1,234.5", ".", "1234.5"),
+        ("12,5,3", ",", "12,5,3"),
+        ("n/a", ",", "n/a"),
+        ("", ",", ""),
+    ],
+)
+def test_numbers(cell: str, decimal: str, number: str) -> None:
+    mapping = ColumnMapping(decimal=decimal)  # type: ignore[arg-type]  # one of two signs
+    assert mapping.convert(cell, "number") == number
+
+
+@pytest.mark.parametrize(
+    ("cell", "share"), [("51", "0.51"), ("33,333", "0.33333"), ("100 %", "1"), ("0,5", "0.005")]
+)
+def test_shares_in_percent(cell: str, share: str) -> None:
+    assert ColumnMapping(decimal=",", percent=True).convert(cell, "share") == share
+
+
+def test_a_mapping_file_is_read_strictly(tmp_path: Path) -> None:
+    path = tmp_path / "map.yaml"
+    path.write_text("columns: {A: id}\ndates: D.M\n")
+    with pytest.raises(InputRefused, match=r"is no order of a date; write it like D\.M\.Y"):
+        read_mapping(path)
+
+
+def test_every_column_of_every_table_is_described() -> None:
+    for table in TABLES:
+        for column in table.columns:
+            assert describe_column(table.name, column).meaning
