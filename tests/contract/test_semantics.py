@@ -70,6 +70,17 @@ class TestTopicsAndEntries:
 class TestNothingHides:
     """One more tie adds findings and takes none away: no path, state or force hides another."""
 
+    def test_the_last_of_a_hundred_ties_of_one_party_is_followed(self, judged: Judge) -> None:
+        small = world()
+        small.party("agent", "Person")
+        for number in range(120):
+            small.party(f"shop{number:03}")
+            small.tie("agent", "directs", f"shop{number:03}")
+        small.party("unit", "MilitaryUnit", "XA", topics="mil")
+        small.tie("agent", "directs", "acme")
+        small.tie("agent", "directs", "unit")
+        assert outcomes(judged(small), "mil-tie") != []
+
     def test_an_established_state_does_not_hide_an_indicated_and_an_unknown_one(
         self, judged: Judge
     ) -> None:

@@ -9,6 +9,7 @@ _PAIR: Final = "queries/detectors/past_exports/hist_onward_exporter/pairs.py"
 _WALKS: Final = "graph/shipment_chains.py"
 _OVERLAP: Final = "queries/detectors/diversion/div_shared_director.py"
 _NODES: Final = "queries/addresses/shared.py"
+_FLOWS: Final = "queries/detectors/past_exports/hist_onward_exporter/flows.py"
 _RELAY: Final = ("hist-onward-exporter",)
 _CHAIN: Final = ("hist-transit-to-embargoed",)
 _EXPORTS: Final = ("hist-exported-cs-to-repressive",)
@@ -48,10 +49,10 @@ TRADE: Final = (
         _RELAY,
     ),
     Mutant(
-        "goods sent back are goods shipped on",
-        _PAIR,
-        "compare_rows",
-        Substitute("inbound.shipper not in outbound.receivers", "bool(outbound)"),
+        "only goods sent back are goods shipped on",
+        _FLOWS,
+        "_GoodsColumns.may_fit",
+        Substitute("self.shipper[begun] != receiver", "self.shipper[begun] == receiver"),
         _RELAY,
     ),
     Mutant(
