@@ -68,7 +68,7 @@ def test_an_assessment_that_is_read_again_is_the_same_to_the_byte(
         ),
         (
             {"coverage": {**SMALLEST["coverage"], "gaps": [{"id": "G1"}]}},
-            "a.json:coverage.gaps.0.on: is not an assessment: the key is missing (5 more after it)",
+            "a.json:coverage.gaps.0.on: is not an assessment: the key is missing (",
         ),
     ],
 )
