@@ -8,6 +8,7 @@ _CODE: Final = re.compile(
     r"(?:(?:NACE|ISIC|UK SIC)(?: *Rev\.? *\d(?:\.\d)?| 2007)?)?[\s:]*[A-U]?[\s.]*(\d{2})(?![A-Z])",
     re.IGNORECASE,
 )
+_CLASS: Final = re.compile(r"\.?(\d{1,2})")
 _FORWARDING: Final = re.compile(r"\b(freight[- ]forward|forwarder|forwarding agent)", re.IGNORECASE)
 
 FORWARDING: Final = "52"
@@ -36,6 +37,23 @@ def divisions(sector: str) -> tuple[str, ...]:
     # Registers list several activities in one text.
     codes = map(division, _LIST.split(sector))
     return tuple(dict.fromkeys(filter(None, codes)))  # each once, in the order of the text
+
+
+@lru_cache(maxsize=4096)
+def activity_codes(sector: str) -> tuple[str, ...]:
+    """Return every code that a text lists, as its first two to four digits.
+
+    >>> activity_codes("46.52; H5229"), activity_codes("NACE 10.7"), activity_codes("lasers")
+    (('4652', '5229'), ('107',), ())
+    """
+    parts = [part.strip() for part in _LIST.split(sector)]
+    matches = [(part, match) for part in parts if (match := _CODE.match(part))]
+    return tuple(dict.fromkeys(match[1] + _digits_after(part, match) for part, match in matches))
+
+
+def _digits_after(text: str, match: re.Match[str]) -> str:
+    rest = _CLASS.match(text, match.end())
+    return rest[1] if rest else ""
 
 
 @lru_cache(maxsize=4096)

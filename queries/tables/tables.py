@@ -15,6 +15,13 @@ from typing import Final, Literal, TypeVar, cast
 
 from onward.errors import IndicatorInvalid
 from onward.graph.codes import TOPICS
+from onward.queries.tables.business import (
+    CONTROL_COLUMNS,
+    MISFIT_COLUMNS,
+    BusinessTables,
+    read_control_date,
+    read_misfit,
+)
 from onward.queries.tables.goods import (
     CODE_COLUMNS,
     PRIORITY_COLUMNS,
@@ -97,6 +104,7 @@ class RuleTables:
     military: tuple[MilitaryList, ...]
     goods: Goods
     trade: TradeCountries
+    business: BusinessTables
 
     def regimes_at(
         self, country: str | None, equipment: Equipment, on: date, as_of: date | None = None
@@ -187,6 +195,10 @@ def load_tables(*more: Path, first: Path = FOLDER) -> RuleTables:
         trade=TradeCountries(
             tuple(_read_table(folders, "partner_countries.csv", PARTNER_COLUMNS, read_partner)),
             tuple(_read_table(folders, "hubs.csv", HUB_COLUMNS, read_hub)),
+        ),
+        business=BusinessTables(
+            tuple(_read_table(folders, "business_misfits.csv", MISFIT_COLUMNS, read_misfit)),
+            tuple(_read_table(folders, "control_dates.csv", CONTROL_COLUMNS, read_control_date)),
         ),
     )
     # a topic without a class would count as nothing, in silence

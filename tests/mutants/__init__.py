@@ -6,6 +6,7 @@ place is gone is stale, and the run fails.
 """
 
 from tests.mutants.mutant import Mutant
+from tests.mutants.of_customers import CUSTOMERS
 from tests.mutants.of_identity import IDENTITY
 from tests.mutants.of_matching import MATCHING
 from tests.mutants.of_ownership import OWNERSHIP
@@ -16,5 +17,5 @@ from tests.mutants.of_walks import WALKS
 
 MUTANTS: tuple[Mutant, ...] = (
     *(*OWNERSHIP, *WALKS, *RECORDS, *TRADE, *RULES, *MATCHING),
-    *IDENTITY,
+    *(*IDENTITY, *CUSTOMERS),
 )

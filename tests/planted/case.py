@@ -28,6 +28,8 @@ CUSTOMERS: Final = (*USERS, *TRADERS)
 HANDLERS: Final = tuple(role for role in OTHERS if role not in TRADERS)
 """Roles of those who only handle goods, papers or money for others."""
 
+PAYER: Final = "div-third-party-payer"
+
 HS: Final = "854370"
 """A customs code that no table names."""
 
@@ -107,6 +109,7 @@ class Case:
         self.others: list[tuple[str, str]] = []
         self.has_founder = True
         self.has_user = True
+        self.knows_payers = False
         self._findings: list[Expected] = []
         self._cannot_tell: set[tuple[str, str | None]] = set()
         self._gaps: set[tuple[str, str]] = set()
@@ -243,11 +246,24 @@ class Case:
         if age.days > MAX_AGE_DAYS:
             gaps.add(("source", "w"))
         return Answer(
-            tuple(self._findings),
+            (*self._findings, *self._strange_payers()),
             frozenset(self._cannot_tell),
             frozenset(gaps),
             frozenset(self.undecided),
         )
+
+    def _strange_payers(self) -> list[Expected]:
+        """Return what is told of payers, unless the plan itself says what there is to tell."""
+        named = [(self.role, "acme"), *self.others]
+        payers = [name for role, name in named if role == "payer" and name]
+        return [
+            Expected(PAYER, "present", self._weigh_payer(name), self.id(name))
+            for name in dict.fromkeys(payers)
+            if not self.knows_payers
+        ]
+
+    def _weigh_payer(self, name: str) -> str:
+        return "low" if self.parties[name].get("sector", "").startswith("64") else "medium"
 
     def _lacks_owner(self) -> bool:
         """Tell whether less than one half of the end-user's owners is known."""

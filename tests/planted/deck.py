@@ -15,7 +15,10 @@ from tests.planted.case import Case
 from tests.planted.ground import add_crowd, add_records
 from tests.planted.plan import PLANS, Plan
 
-MODULES: Final = ("plans_state", "plans_listed", "plans_diversion", "plans_trade", "plans_order")
+MODULES: Final = (
+    *("plans_state", "plans_listed", "plans_diversion", "plans_trade", "plans_order"),
+    *("plans_customer",),
+)
 CROWD: Final = 150
 SHELLS: Final = 200
 

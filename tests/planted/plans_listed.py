@@ -92,6 +92,8 @@ def tied_to_a_listed_party(case: Case, kind: str) -> None:
     case.role = case.rng.choice(ROLES)
     case.listing(case.party("listed"), "EU")
     case.tie("listed", kind, "acme")
+    if kind == "controls":
+        case.expect("own-control-listed", "present", "high")
 
 
 # ownership by listed parties
@@ -359,6 +361,7 @@ def owned_but_for_one_link(case: Case, hops: int, how: str) -> None:
             case.expect("div-shared-director", "present", "high", paths=[path])
     else:
         case.tie(odd[0], "controls", odd[1], share_min="0.7", share_max="0.7")
+        case.undecided.add("own-control-listed")
     expect_owned(case, held, {"listed": "EU"})
 
 
@@ -419,6 +422,7 @@ def a_minority_stake_that_is_none(case: Case, how: str, share: int) -> None:
         case.tie("middle", "owns", "acme", 0.9)
     else:
         case.tie("listed", "controls", "acme")
+        case.expect("own-control-listed", "present", "high")
 
 
 @twin(LESS, share=(500, 501, 1000))

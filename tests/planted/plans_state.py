@@ -374,6 +374,8 @@ def zigzag(case: Case, length: int, end: str) -> Path:
         share = case.rng.choice((0.02, 0.3, 0.6)) if kind == "owns" else 0
         start, finish = (near, far) if case.rng.random() < 0.5 else (far, near)
         path.append(case.tie(start, kind, finish, share))
+        if kind == "supplies" and start == "acme":
+            case.undecided.add("gov-supplier")
     return tuple(path)
 
 

@@ -1,0 +1,56 @@
+"""div-third-party-payer: somebody pays who is no other party of the order and belongs to none.
+
+A bank that pays, as under a letter of credit, does what banks do: it is a finding of low severity.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from onward.graph.sectors import divisions
+from onward.queries.detection.business import sectors_of
+from onward.queries.detection.context import Context
+from onward.queries.detection.results import Detected, Result, Subject
+from onward.queries.ownership.kinship import find_kinship
+from onward.queries.rules.severity import Severity, weaker
+
+CUSTOMERS: Final = frozenset(
+    {"purchaser", "seller", "broker", "consignee", "intermediate_consignee", "end_user"}
+)
+"""Roles of those for whom a company of their group may pay."""
+
+FINANCE: Final = "64"
+"""Division of NACE Rev. 2: financial services."""
+
+
+def detect(context: Context) -> Iterator[Result]:
+    """Yield a finding for each payer without a known relation to a customer of the order."""
+    payers = context.with_roles(["payer"])
+    if not payers:
+        return
+    customers = frozenset(subject.pid for subject in context.with_roles(CUSTOMERS))
+    for payer in payers:
+        kinship = find_kinship(context, payer.pid, customers) if customers else "no"
+        if kinship != "yes":
+            yield _make_finding(context, payer, is_open=kinship == "possible")
+
+
+def _make_finding(context: Context, payer: Subject, *, is_open: bool) -> Detected:
+    severity, rules = _weigh_payer(context, payer)
+    return Detected(
+        subject=payer,
+        object=None,
+        status="possible" if is_open else "present",
+        severity=severity,
+        severity_rules=rules,
+        relation="pays, and is not known to belong together with a customer of the order",
+        paths=((),),
+        possible_because=("whether it belongs to one of them is not certain",) if is_open else (),
+        counterfactuals=("clears if it is shown to belong to the group of a customer",),
+    )
+
+
+def _weigh_payer(context: Context, payer: Subject) -> tuple[Severity, tuple[str, ...]]:
+    sectors = sectors_of(context, payer)
+    if any(FINANCE in divisions(sector) for sector in sectors):
+        return weaker(context.severity, "low"), ("the payer is a bank or a like firm: low",)
+    return context.severity, ()

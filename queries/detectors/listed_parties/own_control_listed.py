@@ -1,0 +1,198 @@
+"""own-control-listed: a listed party controls the party without a majority of its shares.
+
+EU, UK and UN rules count control beside ownership; those of OFAC and BIS count ownership alone, and
+there control is worth knowing only. Who counts as listed through ownership already, or is listed
+itself, is another indicator's finding and is not told twice under the same regime.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+import numpy as np
+
+from onward.graph.model import PartyKind, Tie, TieKind
+from onward.graph.pattern import End, Pattern, Step
+from onward.queries.detection.context import Context
+from onward.queries.detection.list_entries import PartyListing, cite_entries, entry_values
+from onward.queries.detection.path_findings import (
+    WeighedPath,
+    finding_of_paths,
+    keep_gravest_paths,
+)
+from onward.queries.detection.path_search import (
+    PathSearch,
+    limits_as_unknown,
+    parties_of,
+    search_paths,
+)
+from onward.queries.detection.results import Detected, Result, Subject
+from onward.queries.detectors.listed_parties.own_listed_direct.topics import current_entries
+from onward.queries.rules.severity import SEVERITIES, Severity, measure_level, weaker
+
+OWNERSHIP_ONLY: Final = frozenset({"OFAC", "BIS"})
+"""Regimes whose rule counts shares and no control."""
+
+MANDATES: Final = 100
+"""Who directs more companies than this is a professional director."""
+
+BY_OWNERSHIP: Final = "own-50-aggregate"
+
+_TOPICS: Final = frozenset({"sanction", "export.control"})
+
+_NO_CONTROL: Final = frozenset(
+    {
+        "rightsToSurplusAssetsOnDissolution",
+        "rightsToProfitOrIncome",
+        "rightToProfitOrIncomeFromAssets",
+        "enjoymentAndUseOfAssets",
+    }
+)
+"""Interests that give money, and no say."""
+
+_ACTING_FOR: Final = frozenset({TieKind.NOMINEE_OF, TieKind.REPRESENTS})
+
+_RELATIVE_AS_DIRECTOR: Final = Pattern(
+    steps=(
+        Step(ties=(TieKind.DIRECTS,), direction="in", hops=(1, 1)),
+        Step(ties=(TieKind.FAMILY,), direction="both", hops=(1, 1)),
+    ),
+    end=End(kinds=(PartyKind.PERSON,), topics=tuple(sorted(_TOPICS))),
+)
+
+
+def detect(context: Context) -> Iterator[Result]:
+    """Yield a finding for each party that a listed one controls, or may control through others."""
+    for subject in context.subjects:
+        judge = partial(_judge_subject, replace(context, subjects=(subject,)), subject)
+        yield from context.results(("own-control-listed", subject), judge)
+
+
+def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
+    is_found = False
+    for search in search_paths(context):
+        yield from limits_as_unknown(search)
+        gravest = _find_gravest(context, search) if search.paths else None
+        if gravest is not None:
+            is_found = True
+            yield _make_finding(context, *gravest, "is controlled, without a majority, by")
+    if not is_found:
+        yield from _find_relative(context, subject)
+
+
+def _find_gravest(
+    context: Context, search: PathSearch
+) -> tuple[PathSearch, WeighedPath[tuple[PartyListing, ...]]] | None:
+    told_regimes = _regimes_told(context, search.subject)
+    weigh = partial(_weigh_path, context, search.subject.pid, told_regimes)
+    return keep_gravest_paths(context, search, weigh)
+
+
+def _regimes_told(context: Context, subject: Subject) -> frozenset[str]:
+    """Return the regimes under which the party surely counts as listed by other indicators."""
+    [record] = context.engine.parties([subject.pid])
+    own_entries = {entry.regime for entry in current_entries(record, context)}
+    by_ownership = {
+        finding.object[1]
+        for finding in context.prior_findings([BY_OWNERSHIP])
+        if finding.subject is not None and finding.subject.pid == subject.pid and finding.object
+    }
+    return frozenset(own_entries | by_ownership)
+
+
+def _weigh_path(
+    context: Context, start: int, told_regimes: frozenset[str], path: tuple[int, ...]
+) -> WeighedPath[tuple[PartyListing, ...]] | None:
+    ties = context.engine.ties(path)
+    if not all(map(_gives_control, ties)):
+        return None
+    parties = parties_of(context.engine, start, path)
+    entries = _entries_of(context, parties[-1], told_regimes)
+    if not entries:
+        return None
+    severity, rules = _weigh_entries(context, entries)
+    for position, tie in enumerate(ties):
+        if tie.kind in _ACTING_FOR and _has_many_mandates(context, parties[position]):
+            return WeighedPath(path, "low", ("acts for many: low",), entries)
+    return WeighedPath(path, severity, rules, entries)
+
+
+def _gives_control(tie: Tie) -> bool:
+    """Tell whether a tie is no mere right to money, and no stated minority of votes."""
+    if tie.kind != TieKind.CONTROLS:
+        return True
+    is_minority = tie.share is not None and tie.share.max < 0.5
+    return tie.interest not in _NO_CONTROL and not is_minority
+
+
+def _entries_of(
+    context: Context, party: int, told_regimes: frozenset[str]
+) -> tuple[PartyListing, ...]:
+    [record] = context.engine.parties([party])
+    return tuple(
+        entry
+        for entry in current_entries(record, context)
+        if entry.topic in _TOPICS and entry.regime not in told_regimes
+    )
+
+
+def _weigh_entries(
+    context: Context, entries: tuple[PartyListing, ...]
+) -> tuple[Severity, tuple[str, ...]]:
+    """Weigh the gravest entry: by whose list it is, and by what it orders."""
+    severities: list[Severity] = [
+        "info"
+        if entry.regime in OWNERSHIP_ONLY
+        else weaker(context.severity, measure_level(entry.measure, "stop"))
+        for entry in entries
+    ]
+    gravest = max(severities, key=SEVERITIES.index)
+    if gravest == context.severity:
+        return gravest, ()
+    regimes = ", ".join(sorted({entry.regime for entry in entries}))
+    why = "their rules count ownership alone" if gravest == "info" else "no freeze is ordered"
+    return gravest, (f"listed by {regimes}, {why}: {gravest}",)
+
+
+def _has_many_mandates(context: Context, person: int) -> bool:
+    kinds = [TieKind.DIRECTS]
+    batch = context.engine.incident([person], kinds, "out", context.on, context.as_of)
+    return int(np.unique(batch.end).size) > MANDATES
+
+
+def _make_finding(
+    context: Context,
+    search: PathSearch,
+    first: WeighedPath[tuple[PartyListing, ...]],
+    relation: str,
+) -> Detected:
+    finding = finding_of_paths(
+        context, search, relation=relation, severity=first.severity, severity_rules=first.rules
+    )
+    return replace(
+        finding,
+        values=entry_values(first.facts),
+        counterfactuals=("clears if the rights that give control have ended",),
+        acts=cite_entries(first.facts),
+    )
+
+
+def _find_relative(context: Context, subject: Subject) -> Iterator[Detected]:
+    """Yield a possible finding where the only director is a relative of a listed person."""
+    directors = context.engine.incident(
+        [subject.pid], [TieKind.DIRECTS], "in", context.on, context.as_of
+    )
+    if np.unique(directors.start).size != 1:
+        return
+    for search in search_paths(replace(context, patterns=(_RELATIVE_AS_DIRECTOR,))):
+        gravest = _find_gravest(context, search) if search.paths else None
+        if gravest is not None:
+            relation = "is directed by nobody but a relative of"
+            finding = _make_finding(context, *gravest, relation)
+            doubt = "whether the relative acts for the listed person is not known"
+            yield replace(
+                finding,
+                status="possible",
+                possible_because=(doubt, *finding.possible_because),
+            )
