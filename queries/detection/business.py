@@ -48,8 +48,8 @@ def sectors_of(context: Context, subject: Subject) -> tuple[str, ...]:
     """Return a party's lines of business, as the order and the sources write them."""
     stated = context.transaction.parties[subject.ref].sector
     [record] = context.engine.parties([subject.pid])
-    known = sorted({member.sector for member in record.members if member.sector})
-    return tuple(dict.fromkeys([*([stated] if stated else []), *known]))
+    in_sources = sorted({member.sector for member in record.members if member.sector})
+    return tuple(dict.fromkeys([*([stated] if stated else []), *in_sources]))
 
 
 def judge_fit(sectors: tuple[str, ...], row: BusinessMisfit) -> Fit:

@@ -230,6 +230,9 @@ class FindingValues(_ClassValue, total=False):
     hs6: str
     tier: str
     listed_since: str | None
+    sold: str | None
+    bought: str | None
+    incorporated: str
     no_reexport_clause_required: bool
     documented_risk_assessment_required: bool
     # addresses, offices, trade

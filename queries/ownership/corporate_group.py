@@ -62,6 +62,13 @@ def corporate_group(
         min_share: Least share of each owns link.
         links: Most owns links, all upwards or all downwards.
     """
+    key = ("corporate group", party, min_share, links)
+    return context.cached(key, lambda: _find_group(context, party, min_share, links))
+
+
+def _find_group(
+    context: Context, party: int, min_share: float, links: int
+) -> dict[int, GroupMember]:
     roots = self_and_possible_duplicates(context, party)
     members = list(roots)
     # never up and down again: sisters are not counted

@@ -15,16 +15,16 @@ Kinship = Literal["yes", "possible", "no"]
 _STAKE: Final = Where(share=ShareTest(gte=LEAST_SHARE))
 
 
-def _stakes(direction: Literal["in", "out"], low: int, high: int) -> Step:
+def _walk_stakes(direction: Literal["in", "out"], low: int, high: int) -> Step:
     return Step(ties=(TieKind.OWNS,), direction=direction, hops=(low, high), where=_STAKE)
 
 
 _WAYS: Final = (
-    Pattern(steps=(_stakes("in", 0, 3),), end=End()),
-    Pattern(steps=(_stakes("out", 1, 3),), end=End()),
+    Pattern(steps=(_walk_stakes("in", 0, 3),), end=End()),
+    Pattern(steps=(_walk_stakes("out", 1, 3),), end=End()),
     # daughters of one parent, such as the treasury company of a group
-    Pattern(steps=(_stakes("in", 1, 2), _stakes("out", 1, 1)), end=End()),
-    Pattern(steps=(_stakes("in", 1, 1), _stakes("out", 2, 2)), end=End()),
+    Pattern(steps=(_walk_stakes("in", 1, 2), _walk_stakes("out", 1, 1)), end=End()),
+    Pattern(steps=(_walk_stakes("in", 1, 1), _walk_stakes("out", 2, 2)), end=End()),
 )
 
 

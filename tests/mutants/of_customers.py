@@ -9,6 +9,12 @@ _LISTED: Final = "queries/detectors/listed_parties"
 _DIVERSION: Final = "queries/detectors/diversion"
 _SUPPLIER: Final = "queries/detectors/government/gov_supplier.py"
 _KIN: Final = "queries/ownership/kinship.py"
+_AFTER_FILE: Final = "queries/detectors/past_exports/hist_shipped_after_listing/__init__.py"
+_SERVICE_FILE: Final = "queries/detectors/military/sec_service_link.py"
+_SALE_FILE: Final = f"{_LISTED}/own_transfer_near_listing.py"
+_AFTER: Final = ("hist-shipped-after-listing",)
+_SERVICE: Final = ("sec-service-link",)
+_SALE: Final = ("own-transfer-near-listing",)
 _CONTROL: Final = ("own-control-listed",)
 _PAYER: Final = ("div-third-party-payer",)
 _BETWEEN: Final = ("div-intermediary-no-rationale",)
@@ -39,8 +45,8 @@ CUSTOMERS: Final = (
     Mutant(
         "one of two directors is the only one",
         f"{_LISTED}/own_control_listed.py",
-        "_find_relative",
-        Comparison("!=", "<"),
+        "_subjects_with_one_director",
+        Comparison("==", ">="),
         _CONTROL,
     ),
     Mutant(
@@ -107,5 +113,58 @@ CUSTOMERS: Final = (
         "_find_older_parent",
         Comparison("<", "!="),
         _YOUNG,
+    ),
+    Mutant(
+        "an entry holds on its last day",
+        _AFTER_FILE,
+        "_judge_entry",
+        Comparison(">=", ">"),
+        _AFTER,
+    ),
+    Mutant(
+        "an entry does not hold on its first day",
+        _AFTER_FILE,
+        "_judge_entry",
+        Comparison("<", "<="),
+        _AFTER,
+    ),
+    Mutant(
+        "a year that holds the first day is after it",
+        _AFTER_FILE,
+        "_judge_entry",
+        DropOperand("and", 1),
+        _AFTER,
+    ),
+    Mutant(
+        "an address of many weighs as much as any",
+        _SERVICE_FILE,
+        "_weigh_place",
+        Comparison(">", "<"),
+        _SERVICE,
+    ),
+    Mutant(
+        "a duty by law is a tie",
+        _SERVICE_FILE,
+        "_weigh_path",
+        DropOperand("or", 3),
+        _SERVICE,
+        ("tests/unit/queries/detectors/test_service_ties.py",),
+    ),
+    Mutant(
+        "a supplied service is told twice",
+        _SERVICE_FILE,
+        "_weigh_path",
+        DropOperand("or", 2),
+        _SERVICE,
+    ),
+    Mutant("a sale of 181 days before is near", _SALE_FILE, "", Constant(180, 181), _SALE),
+    Mutant("a sale of 89 days after is far", _SALE_FILE, "", Constant(90, 89), _SALE),
+    Mutant("a holder of 31 days later is new", _SALE_FILE, "", Constant(30, 31), _SALE),
+    Mutant(
+        "a stranger who buys is close to the seller",
+        _SALE_FILE,
+        "_judge_holder",
+        Substitute("not link", "False"),
+        _SALE,
     ),
 )

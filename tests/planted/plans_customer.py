@@ -58,7 +58,7 @@ def nearly_controlled_by_a_listed_party(case: Case, fact: str) -> None:
     else:
         interest = "rightsToProfitOrIncome" if fact == "money only" else "appointmentOfBoard"
         dates = case.dead() if fact == "ended" else {}
-        case.tie("listed", "controls", "acme", interest=interest, **dates)
+        case.tie("listed", "controls", "acme", 0, interest=interest, **dates)
 
 
 FORCES: Final = (("PublicBody", "gov.security"), ("MilitaryUnit", "mil"), ("MilitaryUnit", ""))
@@ -71,7 +71,7 @@ def supplies_a_force(case: Case, force: tuple[str, str], country: str, parts: in
     names = [*(f"part{place}" for place in range(parts)), "force"]
     case.party("force", kind, country, topics=topic)
     ended = case.rng.choice(({}, {"until": shifted(case.day, -300)}))
-    path = [case.tie("acme", "supplies", names[0], since="2001", **ended)]
+    path = [case.tie("acme", "supplies", names[0], 0, since="2001", **ended)]
     path += [case.tie(whole, "contains", part, since="2001") for part, whole in pairwise(names)]
     severity = "high" if country == "XA" else "medium"
     case.expect(SUPPLIER, "present", severity, paths=[tuple(path)])

@@ -67,7 +67,10 @@ def _link(case: Case, above: str, kind: str, below: str, odd: str) -> str:
 
 def body(case: Case, state: str, name: str = "body") -> str:
     """Add a body of a state."""
-    return case.party(name, "PublicBody", state, topics=case.rng.choice(TOPICS))
+    topic = case.rng.choice(TOPICS)
+    if topic == "gov.security":
+        case.undecided.add("sec-service-link")
+    return case.party(name, "PublicBody", state, topics=topic)
 
 
 def expect_state(case: Case, kinds: Sequence[str], path: Path, state: str, doubt: str = "") -> None:
@@ -402,6 +405,8 @@ def tie_and_a_statement(case: Case, length: int, declared: bool | None) -> None:
 def nearly_tied(case: Case, fact: str) -> None:
     kind, topics = ("Company", "gov.security") if fact == "no force" else ("MilitaryUnit", "mil")
     end = case.party("force", kind, "XC", topics=topics)
+    if fact == "no force":
+        case.undecided.add("sec-service-link")
     if fact == "employed":
         case.tie(end, "employs", "acme")
     elif fact == "same address":

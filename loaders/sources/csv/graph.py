@@ -130,6 +130,7 @@ def read_tie(row: CsvRow) -> tuple[str, Tie]:
         until=until,
         directness=row.optional_code("directness", _DIRECTNESS),  # type: ignore[arg-type]  # just checked
         standing=row.optional_code("standing", _STANDING, "stated"),  # type: ignore[arg-type]  # likewise
+        text=row.text("text"),
     )
     return record, tie
 

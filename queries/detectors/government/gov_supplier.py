@@ -12,6 +12,7 @@ from functools import partial
 from onward.graph.countries import country_name
 from onward.graph.engine import PartyRecord
 from onward.queries.detection.context import Context
+from onward.queries.detection.duties_by_law import is_duty_by_law
 from onward.queries.detection.items import surveillance_items
 from onward.queries.detection.path_findings import (
     WeighedPath,
@@ -66,6 +67,8 @@ def _weigh_path(
     [body] = context.engine.parties([pid])
     if body.countries and body.countries <= {context.exporter_country}:
         return None  # the exporter's own police is no foreign end-user
+    if any(map(is_duty_by_law, context.engine.ties(path))):
+        return None  # what every operator owes by law is no contract
     return WeighedPath(path, *_weigh_body(context, body, has_surveillance), body)
 
 

@@ -5,6 +5,7 @@ there control is worth knowing only. Who counts as listed through ownership alre
 itself, is another indicator's finding and is not told twice under the same regime.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -64,21 +65,15 @@ _RELATIVE_AS_DIRECTOR: Final = Pattern(
 
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that a listed one controls, or may control through others."""
-    for subject in context.subjects:
-        judge = partial(_judge_subject, replace(context, subjects=(subject,)), subject)
-        yield from context.results(("own-control-listed", subject), judge)
-
-
-def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
-    is_found = False
+    controlled = set()
     for search in search_paths(context):
         yield from limits_as_unknown(search)
         gravest = _find_gravest(context, search) if search.paths else None
         if gravest is not None:
-            is_found = True
+            controlled.add(search.subject)
             yield _make_finding(context, *gravest, "is controlled, without a majority, by")
-    if not is_found:
-        yield from _find_relative(context, subject)
+    others = tuple(subject for subject in context.subjects if subject not in controlled)
+    yield from _find_relatives(replace(context, subjects=others))
 
 
 def _find_gravest(
@@ -178,21 +173,24 @@ def _make_finding(
     )
 
 
-def _find_relative(context: Context, subject: Subject) -> Iterator[Detected]:
+def _find_relatives(context: Context) -> Iterator[Detected]:
     """Yield a possible finding where the only director is a relative of a listed person."""
-    directors = context.engine.incident(
-        [subject.pid], [TieKind.DIRECTS], "in", context.on, context.as_of
-    )
-    if np.unique(directors.start).size != 1:
+    alone = _subjects_with_one_director(context)
+    if not alone:
         return
-    for search in search_paths(replace(context, patterns=(_RELATIVE_AS_DIRECTOR,))):
+    for search in search_paths(replace(context, subjects=alone, patterns=(_RELATIVE_AS_DIRECTOR,))):
         gravest = _find_gravest(context, search) if search.paths else None
         if gravest is not None:
             relation = "is directed by nobody but a relative of"
             finding = _make_finding(context, *gravest, relation)
             doubt = "whether the relative acts for the listed person is not known"
-            yield replace(
-                finding,
-                status="possible",
-                possible_because=(doubt, *finding.possible_because),
-            )
+            because = (doubt, *finding.possible_because)
+            yield replace(finding, status="possible", possible_because=because)
+
+
+def _subjects_with_one_director(context: Context) -> tuple[Subject, ...]:
+    pids = [subject.pid for subject in context.subjects]
+    batch = context.engine.incident(pids, [TieKind.DIRECTS], "in", context.on, context.as_of)
+    pairs = set(zip(batch.start.tolist(), batch.end.tolist(), strict=True))
+    directors = Counter(company for _, company in pairs)
+    return tuple(subject for subject in context.subjects if directors[subject.pid] == 1)

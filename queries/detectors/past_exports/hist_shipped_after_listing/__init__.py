@@ -1,0 +1,165 @@
+"""hist-shipped-after-listing: the party shipped to a listed party while that one was listed.
+
+The day on which the entry began decides, never the day of the data. It shows no breach by itself:
+which law held for the sender, and whether there was a licence, are questions for a person.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, Literal
+
+from onward.graph.dates import since_day, until_day
+from onward.graph.engine import PartyRecord
+from onward.graph.model import Listing, Shipment
+from onward.queries.detection.context import Context
+from onward.queries.detection.list_entries import PartyListing, entry_values
+from onward.queries.detection.results import Detected, Result, Subject, Undecided
+from onward.queries.detectors.past_exports.hist_shipped_after_listing.group_shipments import (
+    GroupShipments,
+    group_shipments,
+)
+from onward.queries.ownership.corporate_group import GroupMember
+from onward.queries.shipments.past_shipments import shipment_days, shipment_evidence
+
+PARAMETERS: Final = frozenset({"min_share"})
+"""What it reads of an indicator's parameters."""
+
+PATHS: Final = 3
+"""Paths that a finding shows."""
+
+WasListed = Literal["surely", "possibly", "unknown", "no"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """A delivery to a listed party, the entries that held then, and what is not certain of it."""
+
+    shipment: Shipment
+    sender: GroupMember
+    entries: tuple[Listing, ...]
+    doubts: tuple[str, ...]
+
+
+def detect(context: Context) -> Iterator[Result]:
+    """Yield a finding for each party and each listed party that it shipped to.
+
+    Yields:
+        Detected; Undecided where an entry does not say since when it holds.
+    """
+    for subject in context.with_roles(context.roles) if context.has_shipments else ():
+        judge = partial(_judge_subject, context, subject)
+        yield from context.results(("hist-shipped-after-listing", subject), judge)
+
+
+def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
+    sent = group_shipments(context, subject.pid, float(context.params["min_share"]))
+    if sent is None:
+        return
+    by_receiver: dict[int, list[tuple[Shipment, GroupMember]]] = defaultdict(list)
+    for shipment, sender in sent.rows:
+        for receiver in sent.receivers_of(shipment):
+            by_receiver[receiver].append((shipment, sender))
+    pids = sorted(by_receiver)
+    for pid, record in zip(pids, context.engine.parties(pids), strict=True):
+        entries = _list_entries(context, record)
+        if entries or _has_bare_topic(context, record):
+            yield from _judge_receiver(subject, sent, record, pid, entries, by_receiver[pid])
+
+
+def _list_entries(context: Context, record: PartyRecord) -> list[Listing]:
+    """Return the entries that list a party at any time, as far as known."""
+    topics = context.tables.topics_of("listed")
+    return [
+        entry
+        for entry in sorted(record.listings, key=lambda entry: entry.id)
+        if entry.topic in topics and context.known(entry.source.published, entry.source.retrieved)
+    ]
+
+
+def _has_bare_topic(context: Context, record: PartyRecord) -> bool:
+    topics = context.tables.topics_of("listed")
+    return any(topic in topics for _, topic in record.bare_topics(context.as_of))
+
+
+def _judge_receiver(
+    subject: Subject,
+    sent: GroupShipments,
+    record: PartyRecord,
+    receiver: int,
+    entries: Sequence[Listing],
+    rows: Sequence[tuple[Shipment, GroupMember]],
+) -> Iterator[Result]:
+    deliveries = list(_find_deliveries(record, entries, rows))
+    if deliveries:
+        yield _make_finding(subject, sent, record, receiver, deliveries)
+    elif not entries or any(entry.since is None for entry in entries):
+        text = f"since when {record.name} is listed is not stated, and goods went to it on "
+        text += ", ".join(sorted({row.date for row, _ in rows})[:3])
+        yield Undecided(subject, "missing_data", ("first day of the list entry",), text)
+
+
+def _find_deliveries(
+    record: PartyRecord, entries: Sequence[Listing], rows: Sequence[tuple[Shipment, GroupMember]]
+) -> Iterator[_Delivery]:
+    for shipment, sender in rows:
+        answers = {entry: _judge_entry(entry, shipment) for entry in entries}
+        sure = tuple(entry for entry, answer in answers.items() if answer == "surely")
+        possible = tuple(entry for entry, answer in answers.items() if answer == "possibly")
+        if sure or possible:
+            doubts = list(sender.doubts)
+            if not sure:
+                doubts.append(f"whether {record.name} was listed by then: {shipment.date}")
+            yield _Delivery(shipment, sender, sure or possible, tuple(doubts))
+
+
+def _judge_entry(entry: Listing, shipment: Shipment) -> WasListed:
+    """Tell whether an entry held on the days that a delivery's date can mean."""
+    if entry.since is None:
+        return "unknown"
+    first, last = shipment_days(shipment)
+    begins, ends = since_day(entry.since), until_day(entry.until)
+    if last < begins or first >= ends:
+        return "no"
+    is_within = begins <= first and last < ends
+    return "surely" if is_within and entry.standing != "inferred" else "possibly"
+
+
+def _make_finding(
+    subject: Subject,
+    sent: GroupShipments,
+    record: PartyRecord,
+    receiver: int,
+    deliveries: Sequence[_Delivery],
+) -> Detected:
+    sure = [delivery for delivery in deliveries if not delivery.doubts]
+    ranked = sorted(sure or deliveries, key=lambda delivery: delivery.sender.rank)
+    paths = list(
+        dict.fromkeys(
+            sent.path_to(delivery.shipment, delivery.sender, receiver) for delivery in ranked
+        )
+    )
+    entries = {entry.id: entry for delivery in ranked for entry in delivery.entries}
+    rows = [
+        PartyListing(entry.topic, entry.regime, entry.source, entry) for entry in entries.values()
+    ]
+    is_own = any(not delivery.sender.path for delivery in ranked)
+    return Detected(
+        subject=subject,
+        object=("party", record.id, record.name),
+        status="present" if sure else "possible",
+        severity="high",
+        relation="shipped, while it was listed, to"
+        if is_own
+        else "belongs together with a party that shipped, while it was listed, to",
+        identity=record.id,
+        paths=tuple(paths[:PATHS]),
+        more="yes" if len(paths) > PATHS else "no",
+        values={
+            **entry_values(rows),
+            **shipment_evidence(delivery.shipment for delivery in ranked),
+        },
+        possible_because=() if sure else ranked[0].doubts,
+        counterfactuals=("weighs less if a licence is shown, or no law bound the sender",),
+    )
