@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from typing import Literal
 
 from onward.queries.detection.context import Context
-from onward.queries.detection.items import surveillance_kind
+from onward.queries.detection.items import is_cyber
 from onward.queries.detection.results import Subject
 from onward.queries.tables.business import PRIORITY, BusinessMisfit
 from onward.queries.transactions.control_codes import codes_in
-from onward.queries.transactions.families import SURVEILLANCE_FAMILIES
-from onward.queries.transactions.parts import Item
+from onward.queries.transactions.items import Item
 
 Fit = Literal["fits", "misfit", "unknown"]
 
@@ -24,9 +23,7 @@ def is_sensitive(item: Item, context: Context) -> bool:
     """Tell whether an item is listed, for surveillance, or on the Common High Priority List."""
     # a third digit 9 marks codes that only other states use
     is_listed = any(code[0][2] != "9" for code in codes_in(item.control_code or ""))
-    is_cyber = SURVEILLANCE_FAMILIES.intersection(item.families or ())
-    meets = surveillance_kind(item, context) is not None
-    return is_listed or bool(is_cyber) or meets or is_priority(item, context)
+    return is_listed or is_cyber(item, context) or is_priority(item, context)
 
 
 def has_sensitive_item(context: Context) -> bool:

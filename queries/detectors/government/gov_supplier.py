@@ -13,7 +13,7 @@ from onward.graph.countries import country_name
 from onward.graph.engine import PartyRecord
 from onward.queries.detection.context import Context
 from onward.queries.detection.duties_by_law import is_duty_by_law
-from onward.queries.detection.items import surveillance_items
+from onward.queries.detection.items import has_cyber_item
 from onward.queries.detection.path_findings import (
     WeighedPath,
     finding_of_paths,
@@ -34,7 +34,7 @@ def detect(context: Context) -> Iterator[Result]:
     searches = list(search_paths(context))
     if not searches:
         return
-    has_surveillance = next(surveillance_items(context), None) is not None
+    has_surveillance = has_cyber_item(context)
     for search in searches:
         yield from limits_as_unknown(search)
         if search.paths:
