@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Final
 
-from tests.planted.case import CUSTOMERS, HANDLERS, OTHERS, PAYER, USERS, Case, shifted, six
+from tests.planted.case import CUSTOMERS, HANDLERS, OTHERS, PAYER, USERS, Case, plain, shifted, six
 from tests.planted.plan import positive, twin
 
 CONTROL, SUPPLIER = "own-control-listed", "gov-supplier"
@@ -175,6 +175,7 @@ def formed_of_late_by_a_parent(case: Case, kin: str) -> None:
 def formed_of_late_beside_another_sign(case: Case, sensitive: bool) -> None:
     case.party("acme", incorporated="2025-11-01")
     if sensitive:
-        surveillance(case)
+        case.order["items"] = [plain() | {"hs": "854231"}]
+        case.expect("div-chpl-item", "present", "medium", subject="*")
     case.others.append(("payer", case.party("stranger", country="XB")))
     case.expect(YOUNG, "present", "medium" if sensitive else "low")
