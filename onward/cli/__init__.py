@@ -89,6 +89,9 @@ COMMANDS: Final = {
     "schema": CommandEntry(
         "schema:schema", "Print the JSON Schema of an assessment or of a transaction."
     ),
+    "template": CommandEntry(
+        "schema:template", "Write a table to fill in: a header and two example rows."
+    ),
     "verify": CommandEntry(
         "verify:verify",
         "Read everything that the workspace stores, and say what is not as it was written.",

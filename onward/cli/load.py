@@ -72,13 +72,21 @@ def sources(
     Shows what files it expects, licence, official URL, freshness limit and expected counts.
     """
     from onward.api.answers.sources import find_source, list_sources
+    from onward.api.answers.templates import own_tables
     from onward.cli.printing import render
-    from onward.cli.printing.sources import print_source, print_sources
+    from onward.cli.printing.sources import print_source, print_sources, print_tables
 
     # plain facts of the registry: no workspace is needed
     if name is not None:
         source = find_source(name)
-        render.json_block(source.to_data()) if shared.json else print_source(source)
+        tables = own_tables(name)
+        if shared.json:
+            columns = {table: [column.to_data() for column in tables[table]] for table in tables}
+            render.json_block(source.to_data() | ({"tables": columns} if tables else {}))
+            return
+        print_source(source)
+        if tables:
+            print_tables(tables)
         return
     every_source = list_sources()
     if shared.json:

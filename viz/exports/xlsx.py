@@ -56,7 +56,8 @@ def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     _write_properties(book, scene)
     file = io.BytesIO()
     book.save(file)
-    return _pack_anew(file.getvalue(), book, scene)
+    book.properties.modified = datetime.fromisoformat(choose_day(scene))  # saving set it to now
+    return pack_anew(file.getvalue(), book)
 
 
 def _fill_sheet(sheet: "Worksheet", table: CellTable) -> None:
@@ -106,11 +107,15 @@ def _write_properties(book: "Workbook", scene: Scene) -> None:
     properties.created = properties.modified = datetime.fromisoformat(choose_day(scene))
 
 
-def _pack_anew(content: bytes, book: "Workbook", scene: Scene) -> bytes:
-    """Pack a workbook anew without any trace of when and by what it was packed."""
+def pack_anew(content: bytes, book: "Workbook") -> bytes:
+    """Pack a workbook anew without any trace of when it was packed.
+
+    Args:
+        content: As it was saved.
+        book: The same workbook, with the properties that it is to have.
+    """
     from openpyxl.xml.functions import tostring
 
-    book.properties.modified = datetime.fromisoformat(choose_day(scene))  # saving set it to now
     file = io.BytesIO()
     # stored, not deflated: what a compressor writes depends on its version
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w") as new:

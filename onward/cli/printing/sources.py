@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 from onward.cli.printing import render
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from onward.api.answers.sources import SourceSummary
+    from onward.api.answers.templates import ColumnSummary
 
 
 def print_sources(sources: "Sequence[SourceSummary]") -> None:
@@ -36,6 +37,20 @@ def print_source(source: "SourceSummary") -> None:
         ],
         indent=2,
     )
+
+
+def print_tables(tables: "Mapping[str, Sequence[ColumnSummary]]") -> None:
+    """Print the columns of one's own tables, what each means and an example."""
+    for name, columns in tables.items():
+        render.heading(name)
+        render.table(
+            ("column", "needed", "means", "example"),
+            [
+                (column.name, "yes" if column.needed else "", column.meaning, column.examples[0])
+                for column in columns
+            ],
+        )
+    render.line("`onward template TABLE` writes one of them to fill in.")
 
 
 def _fresh_text(source: "SourceSummary") -> str:
