@@ -7,6 +7,7 @@ from typing import Final
 from onward.graph.dates import holds_on
 from onward.graph.json_forms import canonical_hash
 from onward.queries.detection.context import Context
+from onward.queries.detection.items import has_cyber_item
 from onward.queries.detection.list_entries import NOT_STATED
 from onward.queries.detection.paths import describe_path
 from onward.queries.detection.results import (
@@ -77,8 +78,11 @@ def _build_finding(
         # what is only possible never stops, whatever level a pack gives it (docs/rule-pack.md)
         detected = replace(detected, severity=weaker(detected.severity, "high"))
     applicable = _applicable_laws(indicator, detected)
-    if detected.is_context:  # what is no finding has no legal basis either
+    # what is no finding has no legal basis either; nor does an act rest on another one's law
+    if detected.is_context or detected.only_acts:
         applicable = [_as_analogy(law) for law in applicable]
+    elif not has_cyber_item(context):
+        applicable = [_as_analogy(law) if law.needs_cyber_item else law for law in applicable]
     laws = _list_laws(applicable, detected.acts, context)
     evidence = _build_evidence(indicator, detected, context)
     return Finding(

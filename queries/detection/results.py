@@ -70,6 +70,7 @@ class Detected:
         acts: Citations of the entry itself, printed before the indicator's own.
         identity: What makes this finding another one than its neighbours, beside indicator and
             subject; findings keep their id when evidence changes.
+        only_acts: Whether it rests on its acts alone, so that its indicator's laws are no basis.
         is_context: Whether it is shown and decides nothing, whatever its indicator's kind is: what
             speaks for a flag too weakly to be one.
     """
@@ -92,6 +93,7 @@ class Detected:
     counterfactuals: tuple[str, ...] = ()
     acts: tuple[Citation, ...] = ()
     is_context: bool = False
+    only_acts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,6 +214,7 @@ class FindingValues(_ClassValue, total=False):
     # items
     control_code: str | None
     entries: list[str]
+    surveillance_entries: list[str]
     annex_version: str | None
     classified_against: str | None
     classified_by: str | None

@@ -61,6 +61,8 @@ class Law(Strict):
     Attributes:
         regimes: Whose law, guidance or rule it is: a finding about a list entry or rule of one
             regime cites no other regime's.
+        needs_cyber_item: Whether it is a basis only where an item is, or may be, one for
+            cyber-surveillance; elsewhere it is printed as "see also".
         one_list: Whether it is the act of one list, which is no basis for a party on another list.
     """
 
@@ -70,6 +72,7 @@ class Law(Strict):
     verified: Literal["text", "secondary", "unverified"]
     regimes: tuple[Sentence, ...] = ()
     one_list: bool = False
+    needs_cyber_item: bool = False
     wording: Literal["unverified"] | None = None
     in_force: tuple[InForce, ...] = ()
     url: str | None = None

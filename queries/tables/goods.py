@@ -66,6 +66,7 @@ class Goods:
     listed: tuple[ListedCode, ...]
     surveillance: tuple[SurveillanceHs, ...]
     priority: tuple[PriorityGood, ...]
+    annex_iv: tuple[ListedCode, ...] = ()
 
     def listed_at(self, control_code: str | None, on: date) -> tuple[ListedCode, ...]:
         """Return the entries for cyber-surveillance that a control code is within on a day.
@@ -87,6 +88,17 @@ class Goods:
             if is_within(row.code, control_code) and not is_within(control_code, row.code)
         )
         return _holding_rows(below, on)
+
+    def annex_iv_at(self, control_code: str | None, on: date) -> tuple[ListedCode, ...]:
+        """Return the entries of Annex IV on a day that a control code is within or stops above."""
+        if not control_code:
+            return ()
+        rows = (
+            row
+            for row in self.annex_iv
+            if is_within(control_code, row.code) or is_within(row.code, control_code)
+        )
+        return _holding_rows(rows, on)
 
     def surveillance_at(self, hs: str | None, on: date) -> tuple[SurveillanceHs, ...]:
         """Return the rows by which a customs code alone speaks for a cyber-surveillance item.

@@ -191,6 +191,7 @@ def load_tables(*more: Path, first: Path = FOLDER) -> RuleTables:
                 )
             ),
             tuple(_read_table(folders, "chpl.csv", PRIORITY_COLUMNS, read_priority_good)),
+            tuple(_read_table(folders, "annex4.csv", CODE_COLUMNS, read_listed_code)),
         ),
         trade=TradeCountries(
             tuple(_read_table(folders, "partner_countries.csv", PARTNER_COLUMNS, read_partner)),

@@ -1,6 +1,8 @@
-"""item-listed-annex1: the item's control code is an entry for cyber-surveillance items."""
+"""item-listed-annex1: the item's control code is an entry of Annex I, or of a military list."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from onward.queries.detection.context import Context
 from onward.queries.detection.items import is_classified, item_object
@@ -13,22 +15,48 @@ from onward.queries.detection.results import (
     UnknownFact,
 )
 from onward.queries.detectors.item.item_listed_annex1.licences import LicenceCheck, check_licence
+from onward.queries.detectors.item.item_listed_annex1.lists import (
+    annex_entries,
+    is_service,
+    is_transfer,
+    kind_of_list,
+)
 from onward.queries.model.values import FindingValues
 from onward.queries.rules.severity import Severity, weaker
 from onward.queries.tables.goods import ListedCode
 from onward.queries.transactions.classification import find_code_fault
-from onward.queries.transactions.control_codes import codes_in
 from onward.queries.transactions.items import Item
 from onward.queries.transactions.stated_facts import name_item
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """How an item is listed, and what follows before any licence is looked at.
+
+    Attributes:
+        relation: The middle of the summary, up to what is said of a licence.
+        entries: The entries of Annex I that its code names; none on a military list.
+        rests_on_export: Whether Art. 3 is the basis, which is on exports of Annex I.
+        surveillance: The rows of the table of surveillance codes that its code is, or may be.
+    """
+
+    relation: str
+    severity: Severity
+    entries: tuple[str, ...] = ()
+    surveillance: Sequence[ListedCode] = ()
+    doubts: tuple[str, ...] = ()
+    acts: tuple[Citation, ...] = ()
+    rests_on_export: bool = False
 
 
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each item that is listed; with a valid licence on file it is at low.
 
     Yields:
-        Detected; possible, with an UnknownFact, for a code that stops above an entry;
-        NearlyDetected for another code of Annex I; Undecided where nothing says whether the item is
-        listed, with an UnknownFact where its code cannot be read.
+        Detected; possible where the licence does not say for whom it is, or only an unread annex
+        decides; NearlyDetected for a service, and for a list of one state; Undecided where nothing
+        says whether the item is listed; an UnknownFact where its code cannot be read, or stops
+        above an entry for surveillance.
     """
     items = context.transaction.items
     if not items:
@@ -47,78 +75,143 @@ def _leave_undecided(text: str) -> Undecided:
 
 
 def _judge_code(position: int, item: Item, code: str, context: Context) -> Iterator[Result]:
-    goods, field = context.tables.goods, f"items.{position}.control_code"
-    if listed := goods.listed_at(code, context.on):
-        yield _make_finding(position, item, listed, context)
-    elif coarser := goods.coarser_at(code, context.on):
-        names = ", ".join(entry.code for entry in coarser)
-        doubt = f"the code {code} does not say whether it is {names}"
-        yield _make_finding(position, item, coarser, context, (doubt,))
-        yield UnknownFact("item", field, doubt)
-    elif (hint := find_code_fault(code)) is not None:
+    if (hint := find_code_fault(code)) is not None:
         of = name_item(position, item)
         why = f"the control code of {of}, {code!r}, does not have the form of one: {hint}"
         yield _leave_undecided(why)
-        yield UnknownFact("item", field, why)
-    elif other_list := _name_other_list(code):
+        yield UnknownFact("item", f"items.{position}.control_code", why)
+        return
+    kind = kind_of_list(code)
+    if kind == "annex1" and is_service(context, code):
+        yield _miss_service(position, item, context)
+    elif kind == "annex1":
+        yield from _judge_annex_entry(position, item, code, context)
+    elif kind == "military":
+        yield _make_finding(position, item, _list_military(code, context), context)
+    elif kind == "national":
         yield NearlyDetected(
             subject=None,
             object=item_object(position, item),
             field="control_code",
-            needed="an entry for cyber-surveillance items",
-            found=f"{code}: {other_list}, for which a licence may be needed as well",
+            needed="an entry of Annex I",
+            found=f"{code}: a code of one state's own list; that state may ask for a licence",
         )
 
 
-def _name_other_list(code: str) -> str | None:
-    """Say where else a code stands; None: it says that no list of ours has the item."""
-    codes = codes_in(code)
-    # a 9 as third character marks codes that only other states use
-    if any(parts[0][2] != "9" for parts in codes):
-        return "another entry of Annex I (Art. 3)"
-    is_free = bool(codes) or code.strip().upper().startswith("EAR")
-    return None if is_free else "an entry of a munitions list, or of one state's own list"
+def _miss_service(position: int, item: Item, context: Context) -> NearlyDetected:
+    kind = (context.transaction.kind or "").replace("_", " ")
+    found = f"{kind}, for which Regulation (EU) 2021/821 has an article of its own"
+    object_ = item_object(position, item)
+    return NearlyDetected(None, object_, "kind", "an export of the item (Art. 3)", found)
 
 
-def _make_finding(
-    position: int,
-    item: Item,
-    entries: Sequence[ListedCode],
-    context: Context,
-    doubts: tuple[str, ...] = (),
-) -> Detected:
-    entry = entries[0]
+def _judge_annex_entry(position: int, item: Item, code: str, context: Context) -> Iterator[Result]:
+    goods = context.tables.goods
+    sure, open_ = goods.listed_at(code, context.on), goods.coarser_at(code, context.on)
+    if is_transfer(context):
+        yield _make_finding(position, item, _list_transfer(code, context), context)
+    else:
+        listed = _list_export(code, sure or open_, context)
+        yield _make_finding(position, item, listed, context)
+    if open_ and not sure:
+        names = ", ".join(entry.code for entry in open_)
+        why = f"the code {code} does not say whether it is {names}, which is for surveillance"
+        yield UnknownFact("item", f"items.{position}.control_code", why)
+
+
+def _list_export(code: str, surveillance: Sequence[ListedCode], context: Context) -> _Listed:
+    """List an item that leaves the Union, or of which that is not known."""
+    entries = tuple(annex_entries(code))
+    what = f"exports an item of Annex I ({', '.join(entries)})"
+    if context.tables.goods.listed_at(code, context.on):
+        what += f", listed for cyber-surveillance: {surveillance[0].title}"
+    # the version of Annex I by which the item is listed, verified as far as its row was
+    bases = [entry.basis for entry in surveillance[:1]]
+    acts = tuple(Citation(basis.source, "duty", basis.verified, basis.url) for basis in bases)
+    return _Listed(what, context.severity, entries, surveillance, acts=acts, rests_on_export=True)
+
+
+def _list_transfer(code: str, context: Context) -> _Listed:
+    """List an item that stays within the Union, where only Annex IV asks for an authorisation."""
+    entries, names = tuple(annex_entries(code)), ", ".join(annex_entries(code))
+    what = f"transfers within the Union an item of Annex I ({names})"
+    rows = context.tables.goods.annex_iv_at(code, context.on)
+    if not rows:
+        why = "of which Annex IV, not read in the act, is not known to ask for an authorisation"
+        return _Listed(f"{what}, {why}", "info", entries)
+    basis = rows[0].basis
+    is_read = basis.verified == "text"
+    doubts = () if is_read else (f"that {rows[0].code} is in Annex IV was not read in the act",)
+    act = Citation(basis.source, "duty", basis.verified, basis.url)
+    severity: Severity = context.severity if is_read else "high"
+    return _Listed(f"{what}, which is in Annex IV", severity, entries, (), doubts, (act,))
+
+
+def _list_military(code: str, context: Context) -> _Listed:
+    """List an item of a military list: national law asks, its authority decides."""
+    what = f"delivers an item of the national military list ({code}: the authority decides)"
+    act = Citation("the exporter's national military list", "guidance", "unverified")
+    return _Listed(what, weaker(context.severity, "high"), acts=(act,))
+
+
+def _make_finding(position: int, item: Item, listed: _Listed, context: Context) -> Detected:
     licence = check_licence(item, context)
-    severity: Severity = weaker(context.severity, "high") if doubts else context.severity
-    rules: tuple[str, ...] = ()
-    if licence is not None and licence.covers:
-        severity = weaker(severity, "low")
-        rules = ("a valid licence on file covers the item: low",)
+    weighed = _weigh_licence(listed, licence)
+    is_open = weighed.severity not in {"info", "low"}
     return Detected(
         subject=None,
         object=item_object(position, item),
-        status="possible" if doubts else "present",
-        severity=severity,
-        relation=f"delivers an item listed for cyber-surveillance as {entry.code} ({entry.title}):",
+        status="possible" if weighed.doubts else "present",
+        severity=weighed.severity,
+        relation=f"{listed.relation}{weighed.words}:",
         identity=f"items.{position}",
-        severity_rules=rules,
-        values=_item_values(position, item, entries, licence),
-        possible_because=doubts,
+        severity_rules=weighed.rules,
+        values=_item_values(position, item, listed, licence),
+        possible_because=weighed.doubts,
         counter_evidence=(licence.text,) if licence else (),
-        counterfactuals=("a licence that covers the item makes it low",) if not rules else (),
-        # the version of Annex I by which the item is listed, verified as far as its row was
-        acts=(Citation(entry.basis.source, "duty", entry.basis.verified, entry.basis.url),),
+        counterfactuals=(COVERED,) if is_open else (),
+        acts=listed.acts,
+        only_acts=not listed.rests_on_export,
     )
 
 
+COVERED: Final = "a licence for the item, its destination and end-user makes it low"
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """What a licence makes of a listed item: the severity, why, and the end of the sentence."""
+
+    severity: Severity
+    words: str
+    rules: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+def _weigh_licence(listed: _Listed, licence: LicenceCheck | None) -> _Weighed:
+    if listed.severity == "info":
+        return _Weighed("info", "")
+    if licence is None or not licence.covers:
+        return _Weighed(listed.severity, ", without a licence that covers it", (), listed.doubts)
+    if licence.doubts:
+        # whoever licensed the item for somebody else has not licensed this delivery
+        rule = "a licence on file covers the item, and does not say for whom: medium"
+        words = ", and may lack a licence that covers it"
+        return _Weighed(weaker(listed.severity, "medium"), words, (rule,), licence.doubts)
+    rule = "a valid licence on file covers the item: low"
+    return _Weighed(weaker(listed.severity, "low"), ", under a licence that covers it", (rule,))
+
+
 def _item_values(
-    position: int, item: Item, entries: Sequence[ListedCode], licence: LicenceCheck | None
+    position: int, item: Item, listed: _Listed, licence: LicenceCheck | None
 ) -> FindingValues:
+    surveillance = listed.surveillance
     return {
         "item": position,
         "control_code": item.control_code,
-        "entries": [entry.code for entry in entries],
-        "annex_version": entries[0].annex_version,
+        "entries": list(listed.entries),
+        "surveillance_entries": [entry.code for entry in surveillance],
+        "annex_version": surveillance[0].annex_version if surveillance else None,
         "classified_against": item.annex_version,
         "classified_by": item.classified_by,
         "classified_at": item.classified_at,

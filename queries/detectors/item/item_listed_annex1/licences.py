@@ -1,45 +1,98 @@
-"""The licence on file: does it cover an item on the day?"""
+"""The licence on file: does it cover an item, its destination and its end-users on the day?"""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from onward.graph.countries import country_name
 from onward.graph.dates import holds_on
 from onward.graph.names.normalise import normalise
 from onward.queries.detection.context import Context
-from onward.queries.transactions.control_codes import is_within
+from onward.queries.detection.naming import names_party
+from onward.queries.transactions.control_codes import codes_in, is_within
 from onward.queries.transactions.items import Item
 from onward.queries.transactions.parts import Licence
 
 
 @dataclass(frozen=True, slots=True)
 class LicenceCheck:
-    """Whether the licence on file covers an item, and the sentence that says why."""
+    """Whether the licence on file covers an item, and the sentence that says why.
+
+    Attributes:
+        doubts: What the licence does not say, so that it may be another delivery's.
+    """
 
     covers: bool
     number: str
     text: str
+    doubts: tuple[str, ...] = ()
 
 
 def check_licence(item: Item, context: Context) -> LicenceCheck | None:
     """Check the licence on file for an item; None: there is no licence.
 
     It must name the item, by its control code or an entry above it, its customs code or its
-    description; one that does not say what it covers covers nothing. Its interval is half open, and
-    an end that is not stated is open (docs/semantics.md, Time), which the sentence says.
+    description, and the destination and every end-user; one that does not say what it covers covers
+    nothing, and one that does not say for whom leaves a doubt. Its interval is half open, and an
+    end that is not stated is open (docs/semantics.md, Time), which the sentence says.
     """
     licence = context.transaction.licence
     if licence is None:
         return None
     name = f"licence {licence.number}" + (f" of {licence.authority}" if licence.authority else "")
-    period = _period_text(licence)
-    # the reasons in the order in which a person would look at the paper
+    fault = next(_find_faults(licence, item, context), None)
+    if fault is not None:
+        return LicenceCheck(False, licence.number, f"{name} {fault}")
+    doubts = tuple(f"{name} {doubt}" for doubt in _find_doubts(licence, context))
+    conditions = f"; its conditions: {'; '.join(licence.conditions)}" if licence.conditions else ""
+    covered = "covers this item" if doubts else "covers this item, its destination and end-user"
+    text = f"{name} {covered}: {_period_text(licence)}{conditions}"
+    return LicenceCheck(True, licence.number, text, doubts)
+
+
+def _find_faults(licence: Licence, item: Item, context: Context) -> Iterator[str]:
+    """Yield why a licence does not cover, in the order in which a person reads the paper."""
     if not holds_on(licence.date, licence.valid_until, context.on):
-        text = f"{name} is not valid on {context.on}: {period}"
-        return LicenceCheck(False, licence.number, text)
+        yield f"is not valid on {context.on}: {_period_text(licence)}"
     if not licence.covers:
-        return LicenceCheck(False, licence.number, f"{name} does not say what it covers")
-    if not any(_names_item(text, item) for text in licence.covers):
-        return LicenceCheck(False, licence.number, f"{name} does not name this item")
-    return LicenceCheck(True, licence.number, f"{name} covers this item: {period}")
+        yield "does not say what it covers"
+    elif not any(_names_item(text, item) for text in licence.covers):
+        yield "does not name this item"
+    destination = context.transaction.destination
+    if licence.destinations and destination not in (None, *licence.destinations):
+        names = ", ".join(map(country_name, licence.destinations))
+        yield f"is for {names}, and the goods go to {country_name(destination or '')}"
+    for ref in _end_users(context):
+        if licence.end_users and _covers_party(licence, ref, context) is False:
+            party = context.transaction.parties[ref]
+            name = party.name or party.id or "the end-user"
+            yield f"is for {', '.join(licence.end_users)}, and does not name {name}"
+
+
+def _find_doubts(licence: Licence, context: Context) -> Iterator[str]:
+    """Yield what a licence leaves open: for which destination, and for which end-users."""
+    if not licence.destinations:
+        yield "does not say for which destination it is"
+    elif context.transaction.destination is None:
+        yield "is for stated destinations, and that of the goods is not known"
+    if not licence.end_users:
+        yield "does not say for which end-user it is"
+    elif not _end_users(context):
+        yield "is for stated end-users, and the end-user is not known"
+    elif any(_covers_party(licence, ref, context) is None for ref in _end_users(context)):
+        yield "names an end-user who is not for certain the one of the order"
+
+
+def _end_users(context: Context) -> list[int]:
+    parties = enumerate(context.transaction.parties)
+    return [ref for ref, party in parties if party.role == "end_user"]
+
+
+def _covers_party(licence: Licence, ref: int, context: Context) -> bool | None:
+    """Tell whether a licence names a party; None where a name is only alike."""
+    answers = [names_party(text, ref, context) for text in licence.end_users]
+    if True in answers:
+        return True
+    return None if None in answers else False
 
 
 def _period_text(licence: Licence) -> str:
@@ -48,8 +101,14 @@ def _period_text(licence: Licence) -> str:
 
 
 def _names_item(text: str, item: Item) -> bool:
-    if item.control_code and is_within(item.control_code, text):
+    code, names = item.control_code or "", (item.control_code, item.description)
+    # each code of an item needs a licence, and "5A002; 9A012" has two
+    if codes_in(code) and all(is_within(part, text) for part in _single_codes(code)):
         return True
     if item.hs and text.strip() == item.hs:
         return True
-    return bool(item.description) and normalise(text) == normalise(item.description or "")
+    return any(name and normalise(text) == normalise(name) for name in names)
+
+
+def _single_codes(code: str) -> list[str]:
+    return [".".join(parts) for parts in codes_in(code)]

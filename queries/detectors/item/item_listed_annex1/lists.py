@@ -1,0 +1,72 @@
+"""Which list a control code is of: Annex I, a military list, or another state's own."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from onward.queries.detection.context import Context
+from onward.queries.detection.countries import countries_of
+from onward.queries.tables.member_states import MEMBER_STATES
+from onward.queries.transactions.control_codes import codes_in
+
+ListKind = Literal["annex1", "military", "national", "free"]
+
+_MILITARY: Final = re.compile(r"\s*(?:ML ?\d{1,2}(?!\d)|00(?!00)\d{2}\b)", re.IGNORECASE)
+"""Entries of the Common Military List, and of a national list that repeats its numbers."""
+
+_FREE: Final = re.compile(r"\d[A-E]99\d|EAR ?99", re.IGNORECASE)
+"""Codes that say that no list of more than one state has the item: EAR99, 5A992."""
+
+_SERVICES: Final = frozenset({"brokering", "transit", "technical_assistance"})
+_TECHNOLOGY: Final = ("d", "e")
+"""The letters of software and technology, whose transmission is an export."""
+
+
+def kind_of_list(code: str) -> ListKind:
+    """Say which list a readable control code is of.
+
+    The third digit of an entry is 9 where only another state controls the item.
+
+    >>> [kind_of_list(code) for code in ("9A012", "5A992.c", "EAR99", "ML11", "0011", "5A980")]
+    ['annex1', 'free', 'free', 'military', 'military', 'national']
+    >>> kind_of_list("EAR99; 2B001.b"), kind_of_list("PL9010")
+    ('annex1', 'national')
+    """
+    if any(annex_entries(code)):
+        return "annex1"
+    if _MILITARY.match(code) is not None:
+        return "military"
+    return "free" if _FREE.match(code.strip()) else "national"
+
+
+def annex_entries(code: str) -> Iterator[str]:
+    """Yield each entry of Annex I that a text names, as the annex writes it.
+
+    >>> list(annex_entries("5A002; 5 a 001 f1, 5A992"))
+    ['5A002', '5A001.f.1']
+    """
+    for entry, *parts in codes_in(code):
+        if entry[2] != "9":
+            yield ".".join([entry.upper(), *parts])
+
+
+def is_service(context: Context, code: str) -> bool:
+    """Tell whether the order is no export but a service or transit, which has articles of its own.
+
+    Software and technology that technical assistance hands over are exported all the same.
+    """
+    kind = context.transaction.kind
+    if kind == "technical_assistance":
+        return not any(entry[0][1] in _TECHNOLOGY for entry in codes_in(code))
+    return kind in _SERVICES
+
+
+def is_transfer(context: Context) -> bool:
+    """Tell whether goods stay within the Union: exporter, destination and end-users are in it.
+
+    A country that is not known counts as outside.
+    """
+    transaction = context.transaction
+    countries = {transaction.destination, context.exporter_country}
+    countries.update(countries_of(context, "end_user"))
+    return countries <= MEMBER_STATES
