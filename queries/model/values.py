@@ -215,6 +215,7 @@ class FindingValues(_ClassValue, total=False):
     control_code: str | None
     entries: list[str]
     surveillance_entries: list[str]
+    signs: list[str]
     annex_version: str | None
     classified_against: str | None
     classified_by: str | None

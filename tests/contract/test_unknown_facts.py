@@ -91,8 +91,25 @@ def test_a_code_that_says_that_no_list_has_the_item_classifies_it(
     )
 
 
-@pytest.mark.parametrize("code", ["5A002", "ML11", "ML 11.a", "PL9009"])
-def test_a_code_of_another_list_is_a_near_miss(workspace: Path, code: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "outcome"), [("5A002", "present stop"), ("9 a 012", "present stop")]
+)
+def test_any_code_of_annex_1_needs_a_licence(workspace: Path, code: str, outcome: str) -> None:
+    found = both(workspace, order(user(), items=[item(control_code=code)]))
+    assert outcomes(found, "item-listed-annex1") == [outcome]
+
+
+@pytest.mark.parametrize("code", ["ML11", "ML 11.a"])
+def test_a_code_of_a_military_list_goes_to_the_national_authority(
+    workspace: Path, code: str
+) -> None:
+    found = both(workspace, order(user(), items=[item(control_code=code)]))
+    assert outcomes(found, "item-listed-annex1") == ["present high"]
+    assert found["suggestion"]["value"] == "classify_or_license"
+
+
+@pytest.mark.parametrize("code", ["PL9009", "5A980"])
+def test_a_code_of_one_states_list_is_a_near_miss(workspace: Path, code: str) -> None:
     found = both(workspace, order(user(), items=[item(control_code=code)]))
     assert [miss["field"] for miss in near(found, "item-listed-annex1")] == ["control_code"]
 

@@ -240,13 +240,34 @@ def an_item_outside_the_definition(case: Case, fact: str) -> None:
     case.order["items"] = [item]
 
 
-@positive(LISTED_ITEM, code=("5A001.f", "5A001.f.1", "5A001.j", "4A005", "4D004", "5D002.c.3.b"))
-@twin(LISTED_ITEM, code=("5A992.c", "5A001.h", "4A003", "5A002", "5D002.c.1"))
+@positive(LISTED_ITEM, code=("5A001.f", "5A001.f.1", "4A005", "9A012", "2b001.b", "5D002.c.1"))
+@twin(LISTED_ITEM, code=("5A992.c", "EAR99", "5D991", "3A999"))
 def an_item_with_a_code(case: Case, code: str) -> None:
     case.order["items"] = [{"control_code": code, "hs": HS, "families": []}]
-    listed = ("5A001.f", "5A001.j", "4A005", "4D004", "5A004.b", "5D002.a.3.b", "5D002.c.3.b")
-    if any(code == one or code.startswith(f"{one}.") for one in listed):
+    if not code.startswith("EAR") and code[2] != "9":
         case.expect(LISTED_ITEM, "present", "stop", subject="*")
+
+
+@positive(LISTED_ITEM, says=("other destination", "other user", "no user", "ended"))
+@twin(LISTED_ITEM, says=("service",))
+def an_item_with_a_licence(case: Case, says: str) -> None:
+    """License the item, its destination and end-user; then let one of them not fit."""
+    licence = {"number": "L-1", "covers": ["9A012"], "destinations": ["XC"], "end_users": []}
+    case.order["items"] = [{"control_code": "9A012.a", "hs": HS, "families": []}]
+    case.order["licence"] = licence | {"end_users": [case.id("acme")]}
+    if says == "service":
+        case.order["kind"] = "transit"
+        case.expect("catchall-transit", "present", "medium", subject="*")
+        return
+    change: dict[str, Any] = {
+        "other destination": {"destinations": ["FR", "XE"]},
+        "other user": {"end_users": [f"{case.key} somebody else"]},
+        "no user": {"end_users": []},
+        "ended": {"valid_until": case.day},
+    }[says]
+    case.order["licence"] |= change
+    status, severity = ("possible", "medium") if says == "no user" else ("present", "stop")
+    case.expect(LISTED_ITEM, status, severity, subject="*")
 
 
 @positive(ASKED, flag=RED_FLAGS, answer=("yes", "unclear"))

@@ -34,7 +34,10 @@ ANSWERED = "; ".join(
         "published_under_art_5_6",
     )
 )
-LICENCE = "licence.covers = 5A001.j; licence.since = 2026-01-01; licence.until = 2027-01-01"
+LICENCE = (
+    "licence.covers = 5A001.j; licence.destinations = XC; licence.end_users = acme; "
+    "licence.since = 2026-01-01; licence.until = 2027-01-01"
+)
 TRAVEL_BAN = "acme.listed = EU; acme.measure = travel ban"
 
 
@@ -140,7 +143,10 @@ def test_a_licensed_item_stays_a_finding_below_the_policys_level() -> None:
     assert [f["id"] for f in found["findings"]] == ["item-listed-annex1/transaction/items.0"]
     assert found["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
     assert "1 below it" in found["verdict_text"]
-    assert "licence L-1 covers this item" in found["findings"][0]["counter_evidence"][0]
+    assert (
+        "licence L-1 covers this item, its destination and end-user"
+        in found["findings"][0]["counter_evidence"][0]
+    )
 
 
 class TestKnowledge:

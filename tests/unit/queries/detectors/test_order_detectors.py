@@ -98,7 +98,8 @@ class TestListedItem:
         assert found["values"] == {
             "item": 0,
             "control_code": "5A001.f.1",
-            "entries": ["5A001.f"],
+            "entries": ["5A001.f.1"],
+            "surveillance_entries": ["5A001.f"],
             "annex_version": "2025/2003",
             "classified_against": "2024/2547",
             "classified_by": "A. Person",
@@ -121,14 +122,33 @@ class TestListedItem:
     def test_a_code_that_leaves_the_sub_item_open_is_a_gap_too(self) -> None:
         found = assessed(PLAIN, items=[an_item(control_code="5A001")])
         assert gaps(found) == [("item", "items.0.control_code")]
-        (because,) = finding(found, self.NAME)["possible_because"]
-        assert because == "the code 5A001 does not say whether it is 5A001.f, 5A001.j"
+        assert finding(found, self.NAME)["severity"] == "stop"
 
-    def test_another_entry_of_annex_1_is_a_near_miss_and_another_states_code_is_none(self) -> None:
-        near = misses(assessed(PLAIN, items=[an_item(control_code="6A005.a")]), self.NAME)
-        assert [miss["field"] for miss in near] == ["control_code"]
-        assert "Art. 3" in near[0]["found"]
-        assert misses(assessed(PLAIN, items=[an_item(control_code="5A992.c")]), self.NAME) == []
+    def test_every_entry_rests_on_article_3_and_one_for_surveillance_is_marked(self) -> None:
+        lasers = finding(assessed(PLAIN, items=[an_item(control_code="6A005.a")]), self.NAME)
+        assert lasers["law"][0]["citation"] == "Regulation (EU) 2021/821 Art. 3"
+        assert (lasers["law"][0]["as"], lasers["law"][0]["verified"]) == ("duty", "text")
+        assert lasers["values"]["surveillance_entries"] == []
+
+    def test_a_military_list_is_national_law_and_never_stops_by_itself(self) -> None:
+        found = finding(assessed(PLAIN, items=[an_item(control_code="ML11")]), self.NAME)
+        assert found["severity"] == "high"
+        assert "the authority decides" in found["summary"]
+        bases = [law["citation"] for law in found["law"] if law["as"] != "analogy"]
+        assert bases == ["the exporter's national military list"]
+
+    def test_an_entry_of_annex_4_that_was_not_read_never_stops_within_the_union(self) -> None:
+        clauses = f"{PLAIN}; T.destination = FR; acme.country = FR; item.control_code = 5A004.a"
+        found = finding(assessed(clauses), self.NAME)
+        assert (found["status"], found["severity"]) == ("possible", "high")
+        assert "not read in the act" in found["summary"]
+
+    def test_what_a_licence_does_not_say_is_said_in_the_summary(self) -> None:
+        licence = {"number": "L-9", "covers": ["9A012"], "destinations": ["XC"]}
+        items = [an_item(control_code="9A012")]
+        found = finding(assessed(PLAIN, items=items, licence=licence), self.NAME)
+        assert (found["status"], found["severity"]) == ("possible", "medium")
+        assert "does not say for which end-user it is" in found["summary"]
 
     @pytest.mark.parametrize(
         ("licence", "told"),
@@ -137,6 +157,8 @@ class TestListedItem:
             ({"covers": ["4A005"]}, "does not name this item"),
             ({"date": "2026-05-02"}, "is not valid on 2026-05-01: valid from 2026-05-02"),
             ({"valid_until": "2026-05-01"}, "until 2026-05-01"),
+            ({"destinations": ["FR"]}, "is for France, and the goods go to"),
+            ({"end_users": ["Somebody Else"]}, "is for Somebody Else, and does not name"),
         ],
     )
     def test_a_licence_that_does_not_fit_is_told_beside_the_stop(
@@ -154,6 +176,7 @@ class TestListedItem:
     def test_one_licence_may_cover_one_item_and_not_the_other(self) -> None:
         items = [an_item(control_code="5A001.j"), an_item(control_code="4A005")]
         licence = {"number": "L-9", "covers": ["5A001.j"], "date": "2026-01-01"}
+        licence |= {"destinations": ["XC"], "end_users": ["acme"]}
         found = assessed(PLAIN, items=items, licence=licence)
         levels = [(one["severity"], one["values"]["item"]) for one in findings(found, self.NAME)]
         assert levels == [("stop", 1), ("low", 0)]

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from onward.queries.detection.context import Context
+from onward.queries.detection.control_lists import (
+    annex_entries,
+    is_service,
+    is_transfer,
+    kind_of_list,
+)
 from onward.queries.detection.items import is_classified, item_object
+from onward.queries.detection.licences import LicenceCheck, check_licence
 from onward.queries.detection.results import (
     Citation,
     Detected,
@@ -13,13 +20,6 @@ from onward.queries.detection.results import (
     Result,
     Undecided,
     UnknownFact,
-)
-from onward.queries.detectors.item.item_listed_annex1.licences import LicenceCheck, check_licence
-from onward.queries.detectors.item.item_listed_annex1.lists import (
-    annex_entries,
-    is_service,
-    is_transfer,
-    kind_of_list,
 )
 from onward.queries.model.values import FindingValues
 from onward.queries.rules.severity import Severity, weaker

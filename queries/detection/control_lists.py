@@ -14,8 +14,9 @@ ListKind = Literal["annex1", "military", "national", "free"]
 _MILITARY: Final = re.compile(r"\s*(?:ML ?\d{1,2}(?!\d)|00(?!00)\d{2}\b)", re.IGNORECASE)
 """Entries of the Common Military List, and of a national list that repeats its numbers."""
 
-_FREE: Final = re.compile(r"\d[A-E]99\d|EAR ?99", re.IGNORECASE)
-"""Codes that say that no list of more than one state has the item: EAR99, 5A992."""
+_EAR: Final = re.compile(r"EAR ?99", re.IGNORECASE)
+_FREE: Final = "99"
+"""The digits in the middle of codes which say that only one state names the item: 5A992."""
 
 _SERVICES: Final = frozenset({"brokering", "transit", "technical_assistance"})
 _TECHNOLOGY: Final = ("d", "e")
@@ -36,7 +37,9 @@ def kind_of_list(code: str) -> ListKind:
         return "annex1"
     if _MILITARY.match(code) is not None:
         return "military"
-    return "free" if _FREE.match(code.strip()) else "national"
+    entries = codes_in(code)
+    is_free = all(parts[0][2:4] == _FREE for parts in entries) if entries else _EAR.match(code)
+    return "free" if is_free else "national"
 
 
 def annex_entries(code: str) -> Iterator[str]:
