@@ -102,6 +102,9 @@ def _page(one: Indicator, catalogue: IndicatorCatalogue) -> Iterator[str]:
     yield from _part("Data it needs", one.data)
     yield from _part("Evidence it gives", one.evidence)
     yield from _part("Often wrong with", one.false_positives)
+    yield from _list(
+        "Help by technology", (f"**{_plain(row.about)}**: {_plain(row.text)}" for row in one.help)
+    )
     yield from ("", "## Examples", "", "[How to read them](README.md#how-to-read-an-example).")
     yield from ("", "Found:", "", "```", one.example_hit, "```")
     yield from ("", "A near miss:", "", "```", one.example_near_miss, "```")

@@ -40,6 +40,7 @@ from onward.queries.assessment.verdict import (
 )
 from onward.queries.detection.context import Context, LayerFacts, run_indicator
 from onward.queries.detection.items import has_cyber_item
+from onward.queries.detection.operators import find_operators
 from onward.queries.detection.results import NotCovered, Result, Results
 from onward.queries.model.assessment import (
     AssessedTransaction,
@@ -99,7 +100,7 @@ def _open_context(
     return Context(
         engine=opened.engine,
         transaction=transaction,
-        subjects=resolution.subjects,
+        subjects=(*resolution.subjects, *find_operators(transaction, resolution.subjects)),
         on=day,
         as_of=as_of,
         destinations=setup.destinations,

@@ -1,7 +1,7 @@
 """Orders that are no export: brokering, transit and technical assistance (Arts. 6, 7, 8).
 
-Each asks whether the items are meant for a use of Art. 4(1). What speaks for such a use is read from
-the other indicators and the order; whether somebody knows of it, only a person says.
+Each asks whether the items are meant for a use of Art. 4(1). What speaks for such a use is read
+from the other indicators and the order; whether somebody knows of it, only a person says.
 """
 
 from collections.abc import Iterator, Mapping

@@ -216,6 +216,12 @@ class FindingValues(_ClassValue, total=False):
     entries: list[str]
     surveillance_entries: list[str]
     signs: list[str]
+    system: str | None
+    operator: str | None
+    function: str
+    extent: str | None
+    annex: str | None
+    named_by: str
     annex_version: str | None
     classified_against: str | None
     classified_by: str | None

@@ -172,6 +172,13 @@ class Detection(Strict):
         return self
 
 
+class HelpText(Strict):
+    """What to look at where the indicator's question is about a thing of this sort."""
+
+    about: Line
+    text: Sentence
+
+
 class Indicator(Strict):
     """One indicator: question, law, detection, and the examples that prove it."""
 
@@ -194,6 +201,7 @@ class Indicator(Strict):
     data: Sentence
     evidence: Sentence
     false_positives: Sentence
+    help: tuple[HelpText, ...] = ()
     example_hit: Sentence
     example_near_miss: Sentence
     examples: tuple[Sentence, ...] = ()

@@ -51,6 +51,11 @@ from onward.queries.tables.regimes import (
     read_repression_act,
 )
 from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow, table_rows
+from onward.queries.tables.torture_goods import (
+    TORTURE_COLUMNS,
+    TortureGood,
+    read_torture_good,
+)
 from onward.queries.tables.trade_countries import (
     HUB_COLUMNS,
     PARTNER_COLUMNS,
@@ -105,6 +110,7 @@ class RuleTables:
     goods: Goods
     trade: TradeCountries
     business: BusinessTables
+    torture_goods: tuple[TortureGood, ...] = ()
 
     def regimes_at(
         self, country: str | None, equipment: Equipment, on: date, as_of: date | None = None
@@ -200,6 +206,9 @@ def load_tables(*more: Path, first: Path = FOLDER) -> RuleTables:
         business=BusinessTables(
             tuple(_read_table(folders, "business_misfits.csv", MISFIT_COLUMNS, read_misfit)),
             tuple(_read_table(folders, "control_dates.csv", CONTROL_COLUMNS, read_control_date)),
+        ),
+        torture_goods=tuple(
+            _read_table(folders, "torture_goods.csv", TORTURE_COLUMNS, read_torture_good)
         ),
     )
     # a topic without a class would count as nothing, in silence

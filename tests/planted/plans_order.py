@@ -252,20 +252,26 @@ def an_item_with_a_code(case: Case, code: str) -> None:
 @twin(LISTED_ITEM, says=("service",))
 def an_item_with_a_licence(case: Case, says: str) -> None:
     """License the item, its destination and end-user; then let one of them not fit."""
-    licence = {"number": "L-1", "covers": ["9A012"], "destinations": ["XC"], "end_users": []}
+    licence: dict[str, Any] = {
+        "number": "L-1",
+        "covers": ["9A012"],
+        "destinations": ["XC"],
+        "end_users": [],
+    }
     case.order["items"] = [{"control_code": "9A012.a", "hs": HS, "families": []}]
-    case.order["licence"] = licence | {"end_users": [case.id("acme")]}
+    licence["end_users"] = [case.id("acme")]
+    case.order["licence"] = licence
     if says == "service":
         case.order["kind"] = "transit"
         case.expect("catchall-transit", "present", "medium", subject="*")
         return
-    change: dict[str, Any] = {
+    changes: dict[str, dict[str, Any]] = {
         "other destination": {"destinations": ["FR", "XE"]},
         "other user": {"end_users": [f"{case.key} somebody else"]},
         "no user": {"end_users": []},
         "ended": {"valid_until": case.day},
-    }[says]
-    case.order["licence"] |= change
+    }
+    licence.update(changes[says])
     status, severity = ("possible", "medium") if says == "no user" else ("present", "stop")
     case.expect(LISTED_ITEM, status, severity, subject="*")
 

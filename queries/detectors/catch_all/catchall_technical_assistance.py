@@ -1,4 +1,4 @@
-"""catchall-technical-assistance: the order is technical assistance, which has an article of its own."""
+"""catchall-technical-assistance: technical assistance has an article of its own."""
 
 from collections.abc import Iterator
 
