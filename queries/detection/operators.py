@@ -9,19 +9,28 @@ from onward.queries.transactions.items import Item
 from onward.queries.transactions.transaction import Transaction
 
 
-def operator_refs(item: Item, transaction: Transaction) -> tuple[int, ...]:
+def operator_refs(
+    item: Item, transaction: Transaction, subjects: Sequence[Subject]
+) -> tuple[int, ...]:
     """Return the places of the parties that an item names as its operator.
 
-    By role, id or name; an item that names nobody has those in the role of an operator.
+    By role, id or name, in the order or as a source has it; an item that names nobody has those in
+    the role of an operator.
     """
     named = item.operator or "operator"
-    role = normalise(named).replace(" ", "_")
+    role, name = normalise(named).replace(" ", "_"), normalise(named)
+    found_as = {
+        subject.ref
+        for subject in subjects
+        if named == subject.id or normalise(subject.name) == name
+    }
     return tuple(
         ref
         for ref, party in enumerate(transaction.parties)
-        if party.role == role
+        if ref in found_as
+        or party.role == role
         or party.id == named
-        or (party.name is not None and normalise(party.name) == normalise(named))
+        or (party.name is not None and normalise(party.name) == name)
     )
 
 
@@ -30,7 +39,8 @@ def find_operators(transaction: Transaction, subjects: Sequence[Subject]) -> Ite
 
     The exporter who operates a system itself is not asked about: it asks.
     """
-    refs = {ref for item in transaction.items for ref in operator_refs(item, transaction)}
+    named = [item for item in transaction.items if item.operator]
+    refs = {ref for item in named for ref in operator_refs(item, transaction, subjects)}
     for subject in subjects:
         if subject.ref in refs and subject.role not in {"end_user", "operator", "exporter"}:
             yield replace(subject, role="operator")

@@ -151,6 +151,8 @@ def banned_equipment(case: Case, family: str, part: str) -> None:
     else:
         to(case, "XF", part)
     case.expect(BAN, "present", "stop", subject=None, about=f"XF/{FAMILIES[family]}")
+    if family == "repression_equipment":
+        case.expect("torture-goods", "possible", "high", subject="*")
 
 
 @positive(BAN, both=(("interception", "repression_equipment"),))
@@ -159,6 +161,7 @@ def two_sorts_of_banned_equipment(case: Case, both: tuple[str, ...]) -> None:
     case.order["destination"] = "XF"
     for family in both:
         case.expect(BAN, "present", "stop", subject=None, about=f"XF/{FAMILIES[family]}")
+    case.expect("torture-goods", "possible", "high", subject="*")
 
 
 @twin(BAN, fact=("no family", "another family", "another country", "before", "a purchaser"))
@@ -263,7 +266,7 @@ def an_item_with_a_licence(case: Case, says: str) -> None:
     case.order["licence"] = licence
     if says == "service":
         case.order["kind"] = "transit"
-        case.expect("catchall-transit", "present", "medium", subject="*")
+        case.expect("catchall-transit", "present", "low", subject="*")
         return
     changes: dict[str, dict[str, Any]] = {
         "other destination": {"destinations": ["FR", "XE"]},

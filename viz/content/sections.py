@@ -5,6 +5,7 @@ from typing import Final
 
 from onward.queries.assessment.explain import ExplainedSection
 from onward.queries.model.assessment import Assessment, EvaluatedRegime
+from onward.queries.transactions.families import FUNCTION_WORDS
 from onward.queries.transactions.items import Item
 from onward.viz.content.texts import printable, write_line, write_lines
 from onward.viz.scene_texts import TextSection
@@ -86,3 +87,7 @@ def _list_item_facts(item: Item) -> Iterator[str]:
     if item.not_listed_reason:
         yield f"not listed: {item.not_listed_reason}"
     yield from item.families or ()
+    for part in item.can_do:
+        yield f"{FUNCTION_WORDS[part.function]}{f' ({part.text})' if part.text else ''}"
+    if item.system_name:
+        yield f"part of {item.system_name}"
