@@ -25,6 +25,7 @@ from onward.queries.detection.results import Subject
 from onward.queries.matching.candidates import Candidate, LookupResult, Query
 from onward.queries.matching.equal_words import Place, StatedNodes, name_nodes
 from onward.queries.matching.lookup import Lookup
+from onward.queries.matching.state_bodies import STATE_BODY_TOPIC, kind_of_name
 from onward.queries.matching.stated import DATASET, stated_query
 from onward.queries.matching.stated_ties import (
     claim_shares,
@@ -154,7 +155,7 @@ class _OverlayBuilder:
         subjects = self._find_subjects(ref, party, query, answer)
         self.subjects.extend(subjects)
         holders = [
-            (owner, self._find_holders(ref, position, owner))
+            (owner, self._find_holders(ref, party, position, owner))
             for position, owner in enumerate(party.owners)
         ]
         itself = {node.id for node in subjects}
@@ -237,7 +238,9 @@ class _OverlayBuilder:
             country=party.country,
         )
 
-    def _find_holders(self, ref: int, position: int, owner: Owner) -> list[tuple[str, Standing]]:
+    def _find_holders(
+        self, ref: int, party: TransactionParty, position: int, owner: Owner
+    ) -> list[tuple[str, Standing]]:
         """Return the ids of whom a stated owner may be, and how firmly.
 
         A share of nobody in particular is a share whose owner is not known: it has no holder. Where
@@ -260,7 +263,11 @@ class _OverlayBuilder:
                 holder, [other for other in possible if not are_apart(holder, other.record.id)]
             )
             return [(holder, "claimed"), *list_other_holders(first, others)]
-        self._add_node(node, query, possible, kind=owner.kind)
+        kind = owner.kind or kind_of_name(owner.name or "")
+        # whose body it is, where the order does not say: most likely the state of its company
+        if kind == PartyKind.PUBLIC_BODY and query.country is None:
+            query = replace(query, country=party.country)
+        self._add_node(node, query, possible, kind=kind)
         self._add_other_readings(Place(ref, position), query)
         is_nobody = not possible and not owner.identifiers and says_nothing(owner.name or "")
         # "various shareholders" hold a share of which nobody knows whose it is
@@ -292,6 +299,7 @@ class _OverlayBuilder:
             country=query.country,
             source=Provenance(DATASET, node.partition(":")[2]),
             identifiers=tuple(dict.fromkeys(query.identifiers)),
+            topics=(STATE_BODY_TOPIC,) if kind == PartyKind.PUBLIC_BODY else (),
             notes=() if query.name or query.given else (NAMED_BY_ID,),
             **facts,  # type: ignore[arg-type]  # only texts are passed
         )
