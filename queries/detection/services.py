@@ -46,17 +46,17 @@ def find_service(context: Context, kind: str, words: str) -> Iterator[Result]:
 
 def _find_signs(context: Context) -> tuple[str, ...]:
     """Return what speaks for a use of Art. 4(1): findings, the statement, the answers."""
-    found = [
+    signs = [
         text
         for indicator, text in _SIGNS.items()
         if any(isinstance(row, Detected) for row in context.prior_results.get(indicator, ()))
     ]
     statement = context.transaction.end_use.statement
     if statement is not None and statement.declares.military:
-        found.append("a statement that declares military use")
+        signs.append("a statement that declares military use")
     if context.transaction.answers.get("military_goods_part") in {"yes", "unclear"}:
-        found.append("goods that are, or may be, a part of military goods")
-    return tuple(found)
+        signs.append("goods that are, or may be, a part of military goods")
+    return tuple(signs)
 
 
 def _make_finding(
@@ -64,7 +64,7 @@ def _make_finding(
 ) -> Detected:
     licence = check_licence(item, context)
     is_listed = _is_listed(item)
-    severity, rules = _weigh(is_listed, licence, signs)
+    severity, rules = _weigh_item(is_listed, licence, signs)
     what = "an item of Annex I" if is_listed else "an item outside Annex I"
     entries = tuple(annex_entries(item.control_code or ""))
     listed_as = f" ({', '.join(entries)})" if entries else ""
@@ -97,7 +97,7 @@ def _is_listed(item: Item) -> bool:
     return not is_readable(code) or kind_of_list(code) == "annex1"
 
 
-def _weigh(
+def _weigh_item(
     is_listed: bool, licence: LicenceCheck | None, signs: tuple[str, ...]
 ) -> tuple[Severity, tuple[str, ...]]:
     """Weigh by list, sign and licence; each article asks of the items of Annex I first."""

@@ -30,7 +30,7 @@ def detect(context: Context) -> Iterator[Result]:
 
 def _make_finding(position: int, item: Item, answer: Answer | None, context: Context) -> Detected:
     doubts = () if answer == "yes" else (_say_doubt(answer),)
-    parties = [context.transaction.parties[ref] for ref in _operators(item, context)]
+    parties = [context.transaction.parties[ref] for ref in _find_operators(item, context)]
     names = [party.name or party.id or item.operator or "" for party in parties]
     return Detected(
         subject=None,
@@ -64,7 +64,7 @@ def _say_system(item: Item, names: list[str]) -> str:
     return f"{system} that {' and '.join(names)} operates" if names else system
 
 
-def _operators(item: Item, context: Context) -> tuple[int, ...]:
+def _find_operators(item: Item, context: Context) -> tuple[int, ...]:
     return operator_refs(item, context.transaction, context.subjects)
 
 
@@ -72,7 +72,7 @@ def _find_gaps(position: int, item: Item, context: Context) -> Iterator[UnknownF
     place, of = f"items.{position}", name_item(position, item)
     if item.system_name is None:
         yield UnknownFact("item", f"{place}.system_name", f"{of}: the system is not named")
-    if _operators(item, context):
+    if _find_operators(item, context):
         return
     why = f"{of}: nobody is named who operates the system; add a party with the role operator"
     if item.operator is not None:

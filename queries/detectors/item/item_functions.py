@@ -29,7 +29,7 @@ def detect(context: Context) -> Iterator[Result]:
 
 
 def _make_finding(position: int, item: Item, part: ItemFunction, context: Context) -> Detected:
-    severity, rules = _weigh(item, part, context)
+    severity, rules = _weigh_item(item, part, context)
     extent = f" ({part.text})" if part.text else ""
     return Detected(
         subject=None,
@@ -43,7 +43,9 @@ def _make_finding(position: int, item: Item, part: ItemFunction, context: Contex
     )
 
 
-def _weigh(item: Item, part: ItemFunction, context: Context) -> tuple[Severity, tuple[str, ...]]:
+def _weigh_item(
+    item: Item, part: ItemFunction, context: Context
+) -> tuple[Severity, tuple[str, ...]]:
     """Weigh a function: less where it only keeps data, or where the six answers have ended it."""
     if part.function not in SURVEILLANCE_FUNCTIONS:
         return weaker(context.severity, "low"), ("most of what is sold can do this: low",)

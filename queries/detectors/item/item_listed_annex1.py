@@ -100,9 +100,13 @@ def _judge_code(position: int, item: Item, code: str, context: Context) -> Itera
 
 def _miss_service(position: int, item: Item, context: Context) -> NearlyDetected:
     kind = (context.transaction.kind or "").replace("_", " ")
-    found = f"{kind}, for which Regulation (EU) 2021/821 has an article of its own"
-    object_ = item_object(position, item)
-    return NearlyDetected(None, object_, "kind", "an export of the item (Art. 3)", found)
+    return NearlyDetected(
+        subject=None,
+        object=item_object(position, item),
+        field="kind",
+        needed="an export of the item (Art. 3)",
+        found=f"{kind}, for which Regulation (EU) 2021/821 has an article of its own",
+    )
 
 
 def _judge_annex_entry(position: int, item: Item, code: str, context: Context) -> Iterator[Result]:

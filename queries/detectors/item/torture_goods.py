@@ -44,7 +44,7 @@ def _make_finding(
     position: int, item: Item, row: TortureGood | None, named_by: NamedBy, context: Context
 ) -> Detected:
     doubts = tuple(_find_doubts(row, named_by))
-    severity, rules = _weigh(item, row, named_by, doubts, context)
+    severity, rules = _weigh_item(item, row, named_by, doubts, context)
     licence = check_licence(item, context)
     return Detected(
         subject=None,
@@ -84,7 +84,7 @@ def _find_doubts(row: TortureGood | None, named_by: NamedBy) -> Iterator[str]:
         yield "this row was not read in the act"
 
 
-def _weigh(
+def _weigh_item(
     item: Item,
     row: TortureGood | None,
     named_by: NamedBy,
