@@ -8,6 +8,7 @@ import re
 import unicodedata
 from typing import Final
 
+from onward.graph.countries import country_code
 from onward.graph.model import PartyKind
 from onward.graph.names.normalise import normalise
 
@@ -27,6 +28,13 @@ _ENDS: Final = re.compile(
     r"\b(?:ministry|\w*ministerium|bakanligi|ministerstvo|ministerie|\w*polizei)$"
 )
 
+_STATE: Final = re.compile(
+    r"\b(?:\w*republi[ckq]\w*|repubblica|kingdom|\w*konigreich|royaume|reino|regno|federation"
+    r"|\w*foderation|federacion|state of|united \w+ emirates|sultanate|principality|commonwealth"
+    r"|grand duchy)\b"
+)
+"""Words of the full name of a state."""
+
 _COMPANY: Final = re.compile(
     r"\b(?:llc|ltd|limited|inc|corp|gmbh|ag|sa|sarl|srl|spa|bv|nv|oy|ab|as|fze|fzco|fzc|jsc|pjsc"
     r"|ojsc|ooo|oao|zao|ao|plc|company|co|holding|group|club|union|credit|store|shop|supply"
@@ -36,17 +44,32 @@ _COMPANY: Final = re.compile(
 
 
 def kind_of_name(name: str) -> PartyKind | None:
-    """Return the kind of a party by its name, where the name is that of a body of a state.
+    """Return the kind of a party by its name, where it names a state, or a body of one.
 
     >>> [str(kind_of_name(name)) for name in ("Ministry of Interior", "Innenministerium")]
     ['PublicBody', 'PublicBody']
     >>> kind_of_name("Ministry of Sound Ltd"), kind_of_name("Blackbird Optics LLC")
     (None, None)
+    >>> str(kind_of_name("Kingdom of Norway"))
+    'PublicBody'
     """
+    if names_state(name):
+        return PartyKind.PUBLIC_BODY
     plain = _drop_accents(normalise(name))
     if _COMPANY.search(plain) or not (_BEGINS.match(plain) or _ENDS.search(plain)):
         return None
     return PartyKind.PUBLIC_BODY
+
+
+def names_state(name: str) -> bool:
+    """Tell whether a name is the full name of a state.
+
+    A bare name may be a person's or a company's, too.
+
+    >>> [names_state(name) for name in ("Republic of Uganda", "Jordan", "Norwegian")]
+    [True, False, False]
+    """
+    return _STATE.search(_drop_accents(normalise(name))) is not None and bool(country_code(name))
 
 
 def _drop_accents(text: str) -> str:

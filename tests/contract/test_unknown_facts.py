@@ -209,6 +209,21 @@ def test_a_name_that_many_bear_tells_nobody_apart(workspace: Path, name: str) ->
     assert numbered["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
 
 
+@pytest.mark.parametrize(
+    "owner",
+    [
+        {"name": "Kingdom of Norway"},
+        {"name": "Ministry of Interior", "kind": "PublicBody", "country": "NO"},
+    ],
+)
+def test_an_owner_that_is_a_state_or_its_body_needs_no_name_of_its_own(
+    workspace: Path, owner: dict[str, str]
+) -> None:
+    owners = [{**owner, "share_min": "1", "share_max": "1"}]
+    found = both(workspace, order(user(owners=owners), items=[plain_item()]))
+    assert "parties.1.owners.0.name" not in whys(found)
+
+
 def test_a_second_end_user_whom_nothing_names_is_a_gap(workspace: Path) -> None:
     found = both(workspace, order(user(), {"role": "end_user"}, items=[plain_item()]))
     assert whys(found) == {"parties.2": "the end-user (party 3) is not known"}

@@ -7,11 +7,13 @@ is a fault of the transaction; a name that many bear, and a number that cannot b
 from collections.abc import Iterator
 
 from onward.graph.matching.stated_numbers import holds_personal_number, read_numbers
+from onward.graph.model import PartyKind
 from onward.graph.names.forms import make_plain
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
 from onward.queries.detectors.completeness.data_gap.empty_facts import quote, say_empty
 from onward.queries.matching.equal_words import Place, name_nodes
+from onward.queries.matching.state_bodies import kind_of_name, names_state
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.names import tells_apart
 from onward.queries.transactions.parts import Owner, TransactionParty
@@ -76,9 +78,18 @@ def _check_name(
     if not make_plain(name).words:
         why = f"the name {quote(name)} holds no letter or digit: it cannot be searched"
         yield UnknownFact(on, f"{field}.name", why, role=role)
-    elif not tells_apart(name) and not _has_readable_number(party):
+    elif not (tells_apart(name) or _has_readable_number(party) or _is_body_of_state(party)):
         why = f"the name {quote(name)} tells nobody apart; give an identifier, or the full name"
         yield UnknownFact(on, f"{field}.name", why, role=role)
+
+
+def _is_body_of_state(party: TransactionParty | Owner) -> bool:
+    """Tell whether it is a state, or a body of a state that is stated: there is one of the name."""
+    name = party.name or ""
+    if names_state(name):
+        return True
+    is_body = getattr(party, "kind", None) == PartyKind.PUBLIC_BODY or kind_of_name(name)
+    return bool(is_body) and party.country is not None
 
 
 def _has_readable_number(party: TransactionParty | Owner) -> bool:
