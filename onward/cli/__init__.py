@@ -92,6 +92,9 @@ COMMANDS: Final = {
     "template": CommandEntry(
         "schema:template", "Write a table to fill in: a header and two example rows."
     ),
+    "map-columns": CommandEntry(
+        "schema:map_columns", "Propose what the columns of a table of your own mean."
+    ),
     "verify": CommandEntry(
         "verify:verify",
         "Read everything that the workspace stores, and say what is not as it was written.",

@@ -1,4 +1,4 @@
-"""``onward schema`` and ``onward template``: the forms of what goes in, or of what comes out."""
+"""``onward schema``, ``template`` and ``map-columns``: the forms of what goes in and comes out."""
 
 import sys
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from onward.cli.options import Shared
+from onward.cli.options import Encoding, Separator, Shared, Sheet
 from onward.errors import UsageError
 
 
@@ -55,3 +55,42 @@ def template(
 
     write_new_file(output, content, force=force)
     render.line(f"wrote {output}: its rows are examples; replace them")
+
+
+def map_columns(
+    shared: Shared,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A table of your own.")],
+    table: Annotated[
+        str | None,
+        typer.Option(metavar="TABLE", help="Which table it is, as in `onward template`."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write the mapping here."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    separator: Separator = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+) -> None:
+    """Propose what the columns of a table of your own mean.
+
+    Prints a mapping for --map, and the first rows as they would be read with it. Read it, mend it,
+    and give it to `onward load csv` or `onward assess`.
+    """
+    from dataclasses import asdict
+
+    from onward.api.answers.proposals import propose_for_file
+    from onward.api.documents import TableOptions
+    from onward.api.files import write_new_file
+    from onward.cli.printing import render
+    from onward.cli.printing.sources import print_proposal
+
+    options = TableOptions(separator=separator, encoding=encoding, sheet=sheet)
+    proposal = propose_for_file(file, table, options)
+    if output is not None:
+        write_new_file(output, proposal.to_yaml().encode(), force=force)
+    if shared.json:
+        render.json_block(asdict(proposal))
+    else:
+        print_proposal(proposal)

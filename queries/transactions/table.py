@@ -162,6 +162,18 @@ def _read_column(name: str, file: str) -> _Column:
     return _Column(name, path, kind, _form_of_cell(owner, inner))
 
 
+def form_of_column(name: str) -> CellForm:
+    """Return what the cells of a column hold: a date, a number, a share or a text.
+
+    Raises:
+        HeaderRefused: It is not a field of a transaction.
+
+    >>> form_of_column("date"), form_of_column("item.value"), form_of_column("end_user.name")
+    ('date', 'number', 'text')
+    """
+    return _read_column(name, name).form
+
+
 def _form_of_cell(form: Any, path: Sequence[str]) -> CellForm:
     """Return what a mapping may turn a cell of a field from: a date, a number, a share."""
     if form in _FORMS:

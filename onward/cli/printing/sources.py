@@ -7,6 +7,7 @@ from onward.cli.printing import render
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from onward.api.answers.proposals import MappingProposal
     from onward.api.answers.sources import SourceSummary
     from onward.api.answers.templates import ColumnSummary
 
@@ -51,6 +52,21 @@ def print_tables(tables: "Mapping[str, Sequence[ColumnSummary]]") -> None:
             ],
         )
     render.line("`onward template TABLE` writes one of them to fill in.")
+
+
+def print_proposal(proposal: "MappingProposal") -> None:
+    """Print a proposed mapping, what it leaves open, and the first rows as they would be read."""
+    render.line(f"It seems to be a table of {proposal.table}.")
+    if proposal.written is not None:
+        render.line(proposal.written)
+    render.heading("mapping")
+    for text in proposal.to_yaml().splitlines():
+        render.line(text)
+    for column in proposal.missing:
+        need = f"no column seems to be {column}, which the table needs"
+        render.warn(f"{need}; map it, or give a constant")
+    render.heading("first rows as they would be read")
+    render.table(proposal.columns, proposal.rows)
 
 
 def _fresh_text(source: "SourceSummary") -> str:

@@ -36,7 +36,7 @@ def test_a_commands_options_are_documented_and_exist(command: str) -> None:
 
 
 def test_every_documented_command_exists() -> None:
-    assert re.findall(r"^## onward (\w+(?: \w+)?)$", PAGE, re.MULTILINE) == list(COMMANDS)
+    assert re.findall(r"^## onward ([\w-]+(?: \w+)?)$", PAGE, re.MULTILINE) == list(COMMANDS)
 
 
 def commands_of(text: str) -> Iterator[list[str]]:

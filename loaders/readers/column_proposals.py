@@ -1,0 +1,164 @@
+"""Propose what the columns of somebody's table mean, by their names and by what they hold.
+
+A proposal is a mapping to be read and mended by a person; nothing is loaded with one unseen.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from onward.loaders.readers.column_mapping import CellForm, ColumnMapping
+
+ColumnWords = Mapping[str, Sequence[str]]
+"""The words by which people call each column of a table, folded."""
+
+_NEAR: Final = 0.86
+"""How alike two names must be to mean one column."""
+
+_DATE: Final = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[ T].*)?")
+_COMMA_NUMBER: Final = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})*,\d+|[-+]?\d+,\d+")
+_MOST_MONTHS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedMapping:
+    """A mapping, and what it leaves open.
+
+    Attributes:
+        mapping: What the columns seem to mean.
+        missing: Columns that the table needs and that no column seems to be.
+    """
+
+    mapping: ColumnMapping
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _CellSamples:
+    """Cells of a table's first rows, by what their columns seem to hold."""
+
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    columns: Mapping[str, str]
+    form_of: Callable[[str], CellForm]
+
+    def of_forms(self, *forms: CellForm) -> list[str]:
+        """Return the cells of the columns that hold one of the forms."""
+        places = [
+            self.header.index(name)
+            for name, column in self.columns.items()
+            if self.form_of(column) in forms
+        ]
+        return [row[place] for row in self.rows for place in places]
+
+
+def fold_words(text: str) -> str:
+    """Return a column's name as bare words.
+
+    >>> fold_words("Gründungs-Datum"), fold_words("Straße/Nr.")
+    ('grundungs datum', 'strasse nr')
+    """
+    folded = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
+    bare = "".join(char for char in folded if not unicodedata.combining(char))
+    return " ".join(re.sub(r"[^\w%]+|_", " ", bare).split())
+
+
+def propose_mapping(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    words: ColumnWords,
+    required: Iterable[str],
+    form_of: Callable[[str], CellForm],
+) -> ProposedMapping:
+    """Propose a mapping for a table.
+
+    Args:
+        header: Its columns as written.
+        rows: Some of its rows.
+        words: How people call each column that the table can have.
+        required: The columns that it needs.
+        form_of: What the cells of a column hold.
+    """
+    columns = match_names(header, words)
+    cells = _CellSamples(header, rows, columns, form_of)
+    mapping = ColumnMapping(
+        columns={name: column for name, column in columns.items() if name != column},
+        ignore=tuple(name for name in header if name not in columns),
+        dates=recognise_dates(cells.of_forms("date")),
+        decimal=_recognise_decimal(cells.of_forms("number", "share")),
+        percent=_are_percent(cells.of_forms("share")),
+    )
+    missing = tuple(column for column in required if column not in columns.values())
+    return ProposedMapping(mapping, missing)
+
+
+def match_names(header: Sequence[str], words: ColumnWords) -> dict[str, str]:
+    """Return the column that each name means; each column at most once, the likeliest name first.
+
+    >>> match_names(["Kunden-Nr.", "Land"], {"id": ["kunden nr"], "country": ["land"]})
+    {'Kunden-Nr.': 'id', 'Land': 'country'}
+    """
+    ranked = sorted(
+        (-_rate_likeness(name, column, words[column]), place, number, name, column)
+        for place, name in enumerate(header)
+        for number, column in enumerate(words)
+    )
+    chosen: dict[str, str] = {}
+    for unlikeness, _, _, name, column in ranked:
+        is_free = name not in chosen and column not in chosen.values()
+        if is_free and -unlikeness >= _NEAR:
+            chosen[name] = column
+    return {name: chosen[name] for name in header if name in chosen}
+
+
+def recognise_dates(cells: Iterable[str]) -> str | None:
+    """Return the order of day, month and year that all cells fit; None where it is ISO or open.
+
+    >>> recognise_dates(["2.5.2026", "31.12.2025"]), recognise_dates(["2026-05-02"])
+    ('D.M.Y', None)
+    >>> recognise_dates(["05/31/2026"]), recognise_dates(["05/06/2026"])
+    ('M/D/Y', None)
+    """
+    parts = [match.groups() for cell in cells if (match := _DATE.fullmatch(cell.strip()))]
+    separators = {separator for _, separator, _, _ in parts}
+    if len(separators) != 1 or any(len(first) == 4 for first, _, _, _ in parts):
+        return None
+    (separator,) = separators
+    firsts = [int(first) for first, _, _, _ in parts]
+    seconds = [int(second) for _, _, second, _ in parts]
+    if max(firsts) > _MOST_MONTHS >= max(seconds):
+        return f"D{separator}M{separator}Y"
+    if max(seconds) > _MOST_MONTHS >= max(firsts):
+        return f"M{separator}D{separator}Y"
+    # 5.6.2026 is written with the day first wherever points are used; 5/6/2026 may be either
+    return "D.M.Y" if separator == "." else None
+
+
+def _rate_likeness(name: str, column: str, words: Sequence[str]) -> float:
+    folded = fold_words(name)
+    if folded == fold_words(column):
+        return 2.0  # its own name: nothing is likelier
+    return max(
+        (DamerauLevenshtein.normalized_similarity(folded, word) for word in words), default=0.0
+    )
+
+
+def _recognise_decimal(cells: Iterable[str]) -> Literal[".", ","]:
+    return "," if any(_COMMA_NUMBER.fullmatch(cell.strip()) for cell in cells) else "."
+
+
+def _are_percent(cells: Iterable[str]) -> bool:
+    """Tell whether shares are written in percent: with its sign, or greater than one."""
+    numbers = [cell.strip().replace(",", ".") for cell in cells if cell.strip()]
+    return any(text.endswith("%") or _exceeds_one(text) for text in numbers)
+
+
+def _exceeds_one(text: str) -> bool:
+    try:
+        return float(text) > 1
+    except ValueError:
+        return False

@@ -1,0 +1,137 @@
+"""A proposed mapping for somebody's table, and how its first rows would be read with it."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from onward.api.answers.templates import ORDERS, list_columns, template_names
+from onward.errors import InputRefused
+
+if TYPE_CHECKING:
+    from onward.api.documents import TableOptions
+    from onward.loaders.readers.column_mapping import CellForm
+    from onward.loaders.readers.column_proposals import ColumnWords, ProposedMapping
+
+_SAMPLE_ROWS: Final = 200
+_SHOWN_ROWS: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappingProposal:
+    """A mapping for a file, to be read and mended before it is used.
+
+    Attributes:
+        table: Which table the file seems to be.
+        written: How the file is written, where it is not UTF-8 with commas.
+        mapping: As a mapping file has it.
+        missing: Columns that the table needs and that no column of the file seems to be.
+        columns: The columns that would be read.
+        rows: The first rows as they would be read.
+    """
+
+    table: str
+    written: str | None
+    mapping: dict[str, Any]
+    missing: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def to_yaml(self) -> str:
+        """Return the mapping file."""
+        from onward.loaders.readers.documents import yaml_text
+
+        return yaml_text(self.mapping, 100)
+
+
+def propose_for_file(
+    path: Path, table: str | None = None, options: "TableOptions | None" = None
+) -> MappingProposal:
+    """Propose a mapping for a file.
+
+    Args:
+        path: The table.
+        table: Which of Onward's tables it is; None = the one whose columns it seems to have.
+        options: How it is written.
+
+    Raises:
+        InputRefused: It cannot be read, or seems to be none of the tables.
+        UsageError: There is no table of that name.
+    """
+    from onward.loaders.readers.column_mapping import map_rows
+    from onward.loaders.readers.tables import TableFile
+    from onward.loaders.source import LoadLog
+
+    file = TableFile.open(path, options.form() if options else None)
+    rows = [cells for _, cells in islice(file.rows(LoadLog()), _SAMPLE_ROWS)]
+    name = _choose_table(file.header, path) if table is None else table
+    proposed = _propose_columns(name, file.header, rows)
+    mapping = proposed.mapping
+    header = mapping.map_header(file.header, path)
+    convert = map_rows(mapping, header, lambda column: _form_of(name, column))
+    first_rows = [convert(cells) for cells in rows[:_SHOWN_ROWS]]
+    columns = tuple(column for column in header if column is not None)
+    plain = mapping.model_dump(mode="json", exclude_defaults=True)
+    return MappingProposal(
+        table=name,
+        written=file.describe(),
+        mapping=plain if name == ORDERS else {"table": name, **plain},
+        missing=proposed.missing,
+        columns=columns,
+        rows=tuple(tuple(row[column] for column in columns) for row in first_rows),
+    )
+
+
+def _choose_table(header: Sequence[str], path: Path) -> str:
+    """Return the table that knows most of a header's names.
+
+    Raises:
+        InputRefused: None of them knows two.
+    """
+    from onward.loaders.readers.column_proposals import match_names
+
+    words = {name: _words_of(name) for name in template_names()}
+    counts = {name: len(match_names(header, words[name])) for name in words}
+    best = max(counts, key=lambda name: counts[name])
+    if counts[best] < 2:  # one name may agree by chance
+        hint = f"say which table it is: {', '.join(words)}"
+        raise InputRefused("no table has columns like these", file=path.name, line=1, hint=hint)
+    return best
+
+
+def _propose_columns(
+    name: str, header: Sequence[str], rows: Sequence[Sequence[str]]
+) -> "ProposedMapping":
+    from onward.loaders.readers.column_proposals import propose_mapping
+
+    required = [column.name for column in list_columns(name) if column.needed]
+    return propose_mapping(
+        header, rows, _words_of(name), required, lambda column: _form_of(name, column)
+    )
+
+
+def _form_of(table: str, column: str) -> "CellForm":
+    from onward.loaders.sources.csv.columns import describe_column
+    from onward.queries.transactions.table import form_of_column
+
+    return form_of_column(column) if table == ORDERS else describe_column(table, column).form
+
+
+def _words_of(table: str) -> "ColumnWords":
+    """Return how people call each column of a table."""
+    words = _read_words()[table]
+    return {column.name: words.get(column.name, []) for column in list_columns(table)}
+
+
+@cache
+def _read_words() -> dict[str, dict[str, list[str]]]:
+    words: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    with (files("onward.loaders.sources.csv") / "column_words.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            words[row["table"]][row["column"]] = row["words"].split(";")
+    return words

@@ -1,0 +1,68 @@
+"""A proposed mapping reads tables of six languages without a guess left over."""
+
+from pathlib import Path
+
+import pytest
+
+from onward.api.answers.proposals import propose_for_file
+from onward.errors import InputRefused
+from onward.loaders.load import load
+from onward.loaders.readers.column_mapping import read_mapping
+from onward.loaders.source import LoadOptions
+
+PARTIES = {
+    "German": "Kunden-Nr.;Firma;Land;Straße;Gründung\nK1;Müller;Deutschland;Weg 1;2.5.2014\n",
+    "French": "Code client;Raison sociale;Pays;Adresse\nK1;Müller;Allemagne;1 rue\n",
+    "Spanish": "Número de cliente;Razón social;País;Dirección\nK1;Müller;Alemania;Calle 1\n",
+    "Italian": "Codice cliente;Ragione sociale;Paese;Indirizzo\nK1;Müller;Germania;Via 1\n",
+    "Polish": "Nr klienta;Nazwa firmy;Kraj;Adres siedziby\nK1;Müller;Niemcy;ul. 1\n",
+    "English": "Customer No;Company name;Country code;Full address\nK1;Müller;DE;1 Main St\n",
+}
+
+
+@pytest.mark.parametrize("language", PARTIES)
+def test_a_table_of_customers_is_recognised(tmp_path: Path, language: str) -> None:
+    path, mapping = tmp_path / "table.csv", tmp_path / "map.yaml"
+    path.write_text(PARTIES[language], encoding="utf-8")
+    proposal = propose_for_file(path)
+    assert (proposal.table, proposal.missing) == ("parties", ("kind",))
+    mapping.write_text(proposal.to_yaml() + "constants: {kind: Company}\n", encoding="utf-8")
+    options = LoadOptions("customers", "2026-05-02", mapping=read_mapping(mapping))
+    (party,) = load("csv", [path], options).statements.parties
+    assert (party.id, party.name[:6], party.country) == ("customers:K1", "Müller", "DE")
+    assert party.address is not None
+
+
+def test_orders_are_recognised_with_dates_and_decimals(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(
+        "Auftragsnummer;Auftragsdatum;Bestimmungsland;Endkunde;Artikel;Menge;Nettowert\n"
+        "A1;31.5.2026;Kasachstan;Samarlink;Sonde;2;1.250,50\n"
+    )
+    proposal = propose_for_file(path)
+    assert proposal.table == "orders"
+    assert (proposal.mapping["dates"], proposal.mapping["decimal"]) == ("D.M.Y", ",")
+    row = dict(zip(proposal.columns, proposal.rows[0], strict=True))
+    assert (row["date"], row["item.value"]) == ("2026-05-31", "1250.50")
+    assert row["end_user.name"] == "Samarlink"
+
+
+def test_owners_in_percent_are_recognised(tmp_path: Path) -> None:
+    path = tmp_path / "owners.csv"
+    path.write_text("Gesellschafter,Gesellschaft,Anteil in %\nK2,K1,51\n")
+    proposal = propose_for_file(path)
+    assert (proposal.table, proposal.mapping["percent"]) == ("ties", True)
+    assert "0.51" in proposal.rows[0]
+
+
+def test_what_is_not_known_is_ignored_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("Kundennummer,Firma,Außendienst\nK1,A,Meier\n")
+    assert propose_for_file(path).mapping["ignore"] == ["Außendienst"]
+
+
+def test_a_table_like_none_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("foo,bar\n1,2\n")
+    with pytest.raises(InputRefused, match="no table has columns like these"):
+        propose_for_file(path)
