@@ -11,6 +11,7 @@ from typing import Final
 from onward.graph.pattern import Pattern, Step
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.rules.describe import (
+    CITES_ROWS,
     KINDS,
     VERIFIED,
     ParameterValue,
@@ -86,6 +87,8 @@ def _page(one: Indicator, catalogue: IndicatorCatalogue) -> Iterator[str]:
     yield from _list("What raises or lowers the level", map(_plain, one.level_rules))
     yield from _list("What it does to the verdict", map(_plain, verdict_sentences(one.verdict)))
     yield from ("", "## Law", "")
+    if one.cites_rows:
+        yield f"- Duty: {CITES_ROWS}."
     for law in one.law:
         yield from _law(law)
     yield from ("", "## How it looks", "", _plain(one.detection.how))

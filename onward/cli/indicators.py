@@ -179,6 +179,7 @@ def _describe_indicator(
 ) -> Iterator[Row]:
     """Yield the page of an indicator: a key in the first column, and its words in the second."""
     from onward.queries.rules.describe import (
+        CITES_ROWS,
         KINDS,
         law_sentences,
         parameter_values,
@@ -195,6 +196,8 @@ def _describe_indicator(
     yield from _rows_under("verdict", verdict_sentences(indicator.verdict))
     yield "means", indicator.means
     yield "question", indicator.question
+    if indicator.cites_rows:
+        yield "law", CITES_ROWS
     for law in indicator.law:
         yield from _rows_under("law", law_sentences(law), indent=2)
     yield "looks", indicator.detection.how

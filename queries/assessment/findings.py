@@ -217,13 +217,20 @@ def _list_laws(
             as_=act.as_,
             verified=act.verified,
             wording=None,
-            in_force=None,
+            in_force=_state_of_act(act),
             url=act.url,
         )
         for act in acts
     ]
     beside = (_describe_law(_law_beside_acts(law, acts), context) for law in laws)
     return (*cited, *beside)
+
+
+def _state_of_act(act: Citation) -> LawState | None:
+    """Say since when an act's row holds: it is cited only while it does; None = not known."""
+    if act.since is None and act.until is None:
+        return None
+    return LawState(since=act.since, until=act.until, state="in_force")
 
 
 def _law_beside_acts(law: Law, acts: Sequence[Citation]) -> Law:

@@ -45,12 +45,18 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """An act that a finding cites before its indicator's own laws."""
+    """An act that a finding cites before its indicator's own laws.
+
+    Attributes:
+        since, until: The interval in which the row or entry holds; None where that is not known.
+    """
 
     citation: str
     as_: LawRole
     verified: Verified
     url: str | None = None
+    since: str | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

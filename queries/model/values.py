@@ -4,7 +4,7 @@ An indicator gives the keys that it has something to say of, so all are optional
 pack of one's own may be others. Shares, sums and ratios are decimal texts.
 """
 
-from typing import Annotated
+from typing import Annotated, NotRequired
 
 from pydantic import ConfigDict, JsonValue, PlainSerializer, with_config
 from typing_extensions import TypedDict
@@ -109,6 +109,7 @@ class RegimeRow(TypedDict):
     consequence: str
     since: str | None
     until: str | None
+    article: NotRequired[str | None]
     annex: str | None
     verified: str
     dates_verified: str

@@ -119,7 +119,8 @@ def _find_broken_promises(indicator: Indicator) -> Iterator[Fault]:
     """Yield what a kind may not be: a red flag without its law, an inference dressed as law."""
     kind = indicator.kind
     has_basis = any(law.as_ != "analogy" for law in indicator.law)
-    if kind in {"eu_flag", "law"} and not has_basis:
+    is_based = has_basis or (indicator.cites_rows and kind == "law")
+    if kind in {"eu_flag", "law"} and not is_based:
         hint = "cite one that is not an analogy"
         yield Fault(("law",), f"kind {kind} without a law", hint)
     if kind == "house" and has_basis:

@@ -81,6 +81,10 @@ def parameter_values(
     ]
 
 
+CITES_ROWS: Final = "the act that the row of the table names, with its article and its dates"
+"""What the findings of an indicator cite whose law stands in a table, one row an act."""
+
+
 def law_sentences(law: Law) -> Iterator[str]:
     """Write a citation: what it is here, since when it holds, how well it was read, and where."""
     yield f"{law.citation} ({'see also' if law.as_ == 'analogy' else law.as_})"

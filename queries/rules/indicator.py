@@ -197,6 +197,7 @@ class Indicator(Strict):
     level_rules: tuple[Sentence, ...] = ()
     verdict: VerdictEffect = VerdictEffect()
     law: tuple[Law, ...]
+    cites_rows: bool = False  # each finding cites the act of its table's row, whatever `law` has
     detection: Detection
     data: Sentence
     evidence: Sentence

@@ -5,10 +5,9 @@ in arms (Regulation (EU) 2021/821 Art. 4(1)(b)). A ban on equipment restricts it
 alone: microchips are no means of interception, and an act on these says nothing of them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from onward.graph.dates import EPOCH
@@ -20,17 +19,10 @@ from onward.queries.shipments.past_shipments import shipment_days
 from onward.queries.tables.regimes import CountryRegime, Equipment
 from onward.queries.transactions.families import Family
 
-EQUIPMENT: Final[Mapping[str, Equipment]] = MappingProxyType(
-    {
-        "interception": "interception",
-        "monitoring": "interception",
-        "repression_equipment": "repression",
-    }
-)
-"""Which kind of equipment of the regimes table an item's family is."""
+NOT_READ: Final = "this row was not read in the act"
+"""Why a row that is only known in general is no certain ground: it never stops by itself."""
 
 _KINDS: Final[tuple[Equipment, ...]] = get_args(Equipment)
-_BANNED: Final = frozenset(EQUIPMENT.values())
 _FAMILIES: Final = frozenset(get_args(Family))
 
 
@@ -86,13 +78,17 @@ class RestrictedDestinations:
     ) -> Restriction | None:
         first, last = shipment_days(shipment)
         by_day = [self._acts_on_day(country, day) for day in range(first, last + 1)]
-        certain = [_acts_on_kinds(acts, sure_kinds) for acts in by_day]
+        covering = [_acts_on_kinds(acts, sure_kinds) for acts in by_day]
+        # what nobody has read in an act restricts nothing for certain
+        certain = [tuple(act for act in acts if act.is_read) for acts in covering]
         if all(certain):
             return Restriction(_distinct_acts(certain))
         if any(certain):
             # the date is a month or a year, in which the restriction began or ended
             doubt = f"restricted on a part of {shipment.date} only"
             return Restriction(_distinct_acts(certain), (doubt,))
+        if unread := _distinct_acts(covering):
+            return Restriction(unread, (NOT_READ,))
         possible = _distinct_acts([_acts_on_kinds(acts, open_kinds) for acts in by_day])
         doubt = "whether the act covers the goods is not certain: what they were for is not stated"
         return Restriction(possible, (doubt,)) if possible else None
@@ -100,17 +96,18 @@ class RestrictedDestinations:
     def _kinds_of_goods(self, shipment: Shipment) -> tuple[frozenset[str], frozenset[str]]:
         """Return the kinds of equipment that the goods are for certain, and that they may be."""
         families = frozenset(shipment.families)
+        equipment = self._context.tables.equipment
         # an arms embargo restricts goods of any kind
-        sure = {"arms", *(EQUIPMENT[family] for family in families if family in EQUIPMENT)}
-        may_be: frozenset[str] = frozenset()
+        sure: frozenset[str] = equipment.kinds_of(families, "sure") | {"arms"}
+        may_be: frozenset[str] = equipment.kinds_of(families, "possible")
         if families:
             if families - _FAMILIES:  # a family that nobody here knows may be any equipment
-                may_be = _BANNED
+                may_be = equipment.banned
         elif not (shipment.hs or shipment.control_code):
-            may_be = _BANNED
+            may_be = equipment.banned
         elif self._may_intercept(shipment):
             may_be = frozenset({"interception"})
-        return frozenset(sure), may_be - sure
+        return sure, may_be - sure
 
     def _may_intercept(self, shipment: Shipment) -> bool:
         """Tell whether a code alone speaks for a cyber-surveillance item."""
@@ -159,20 +156,22 @@ def cite_restrictions(acts: Sequence[CountryRegime]) -> tuple[Citation, ...]:
     The embargo forbids arms, which these goods are not known to be.
     """
     citations: dict[str, Citation] = {}
-    for act in sorted(acts, key=lambda act: (act.equipment == "arms", act.basis.source)):
+    for act in sorted(acts, key=lambda act: (act.equipment == "arms", act.citation)):
         as_: Literal["analogy", "duty"] = "analogy" if act.equipment == "arms" else "duty"
-        citations.setdefault(act.basis.source, _cite_act(act, as_))
+        citations.setdefault(act.citation, cite_act(act, as_))
     return tuple(citations.values())
 
 
 def cite_acts(acts: Iterable[CountryRegime]) -> tuple[Citation, ...]:
-    """Cite acts as the basis of a duty, each once."""
-    citations = {act.basis.source: _cite_act(act, "duty") for act in acts}
-    return tuple(citations[source] for source in sorted(citations))
+    """Cite acts as the basis of a duty, each once; those that were read come first."""
+    in_order = sorted(acts, key=lambda act: (not act.is_read, act.citation))
+    return tuple({act.citation: cite_act(act, "duty") for act in in_order}.values())
 
 
-def _cite_act(act: CountryRegime, as_: Literal["analogy", "duty"]) -> Citation:
-    return Citation(act.basis.source, as_, act.basis.verified, act.basis.url or None)
+def cite_act(act: CountryRegime, as_: Literal["analogy", "duty"]) -> Citation:
+    """Cite an act by its article and annex, with the days between which its row holds."""
+    url = act.basis.url or None
+    return Citation(act.citation, as_, act.basis.verified, url, act.since, act.until)
 
 
 def regime_data(regime: CountryRegime) -> RegimeRow:
@@ -186,6 +185,7 @@ def regime_data(regime: CountryRegime) -> RegimeRow:
         "consequence": regime.consequence,
         "since": regime.since,
         "until": regime.until,
+        "article": regime.article or None,
         "annex": regime.annex or None,
         "verified": regime.basis.verified,
         "dates_verified": regime.dates_verified,

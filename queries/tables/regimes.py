@@ -17,6 +17,7 @@ Consequence = Literal["prohibition", "prior_authorisation", "unknown"]
 
 _HEAD = ("regime", "country", "issuer", "celex", "title", "note", "dates_verified")
 REGIME_COLUMNS: Final = (*_HEAD, "equipment", "scope", "consequence", "annex", *BASIS_COLUMNS)
+REGIME_OPTIONAL: Final = ("article",)
 ACT_COLUMNS: Final = (*_HEAD, *BASIS_COLUMNS)
 
 
@@ -32,6 +33,7 @@ class CountryRegime:
         scope: country: the whole of it; non_state: armed groups only; listed: named parties
             only; import: what is restricted is buying from the country, not delivering to it.
         consequence: unknown where the act has not been read for it: it may allow authorisation.
+        article: Which of the act's articles says so, "" where that was not read.
         dates_verified: How well since and until were checked, apart from the measure itself.
     """
 
@@ -49,6 +51,21 @@ class CountryRegime:
     note: str
     basis: Basis
     dates_verified: Verified
+    article: str = ""
+
+    @property
+    def citation(self) -> str:
+        """The act with the article and annex that say so, as it is cited."""
+        parts = [self.basis.source, self.article, f"Annex {self.annex}" if self.annex else ""]
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether anybody has read that the act says so: else it never stops by itself.
+
+        What a loaded layer states is the word of whoever loaded it.
+        """
+        return self.basis.verified != "unverified" or self.issuer == "stated"
 
     @property
     def is_political(self) -> bool:
@@ -90,7 +107,7 @@ def in_force(since: str | None, until: str | None, on: date, as_of: date | None)
 
 
 def read_regime(row: TableRow) -> tuple[object, CountryRegime]:
-    """Read one row of regimes.csv; its key is regime, country, equipment, act and since."""
+    """Read one row of regimes.csv; its key is regime, country, equipment, act, since and annex."""
     since, until = row.interval()
     regime = CountryRegime(
         regime=row.required("regime"),
@@ -107,8 +124,13 @@ def read_regime(row: TableRow) -> tuple[object, CountryRegime]:
         note=row.text("note"),
         basis=row.basis(),
         dates_verified=cast("Verified", row.code("dates_verified", Verified)),
+        article=row.text("article"),
     )
-    key = (regime.regime, regime.country, regime.equipment, regime.celex, regime.since)
+    # one act may ban some equipment by one annex, and license some by another
+    key = (
+        *(regime.regime, regime.country, regime.equipment, regime.celex),
+        *(regime.since, regime.annex),
+    )
     return key, regime
 
 

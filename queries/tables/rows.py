@@ -21,6 +21,9 @@ Code = TypeVar("Code", bound=str)
 BASIS_COLUMNS: Final = ("since", "until", "source", "url", "verified")
 """Columns that every table has."""
 
+UNKNOWN: Final = "unknown"
+"""What stands for a date that was looked for and not found."""
+
 
 @dataclass(frozen=True, slots=True)
 class Basis:
@@ -63,7 +66,7 @@ class TableRow:
 
     def text(self, field: str) -> str:
         """Return an optional text, "" where it is not stated."""
-        return self.cells[field].strip()
+        return self.cells.get(field, "").strip()
 
     def required(self, field: str) -> str:
         """Return a text that the row cannot do without."""
@@ -102,8 +105,10 @@ class TableRow:
         return value
 
     def date(self, field: str) -> str | None:
-        """Return a partial date, None where it is not stated."""
+        """Return a partial date, None where it is not stated or says that nobody knows it."""
         value = self.text(field) or None
+        if value == UNKNOWN:
+            return None
         try:
             since_day(value)
         except ValueError:
@@ -126,12 +131,15 @@ class TableRow:
         return Basis(self.required("source"), url, verified)
 
 
-def table_rows(path: Path, columns: Sequence[str], name: str = "") -> Iterator[TableRow]:
+def table_rows(
+    path: Path, columns: Sequence[str], name: str = "", optional: Sequence[str] = ()
+) -> Iterator[TableRow]:
     """Yield the rows of a table.
 
     Args:
         path: A CSV file in UTF-8.
-        columns: The columns that it must have, all of them and no other, in any order.
+        columns: The columns that it must have, all of them, in any order.
+        optional: Columns that it may have beside them, and no other.
         name: Of the file, for error messages; default its folder and its own name.
 
     Raises:
@@ -148,7 +156,8 @@ def table_rows(path: Path, columns: Sequence[str], name: str = "") -> Iterator[T
     reader = csv.reader(text.splitlines(keepends=True), strict=True)
     try:
         header = next(reader, [])
-        if sorted(header) != sorted(columns):
+        required = sorted(column for column in header if column not in optional)
+        if required != sorted(columns) or len(set(header)) != len(header):
             raise IndicatorInvalid(
                 "the header is not that of this table",
                 file=name,

@@ -22,6 +22,11 @@ from onward.queries.tables.business import (
     read_control_date,
     read_misfit,
 )
+from onward.queries.tables.equipment import (
+    EQUIPMENT_COLUMNS,
+    EquipmentFamilies,
+    read_equipment,
+)
 from onward.queries.tables.goods import (
     CODE_COLUMNS,
     PRIORITY_COLUMNS,
@@ -43,6 +48,7 @@ from onward.queries.tables.ownership_regimes import (
 from onward.queries.tables.regimes import (
     ACT_COLUMNS,
     REGIME_COLUMNS,
+    REGIME_OPTIONAL,
     CountryRegime,
     Equipment,
     RepressionAct,
@@ -57,9 +63,11 @@ from onward.queries.tables.torture_goods import (
     read_torture_good,
 )
 from onward.queries.tables.trade_countries import (
+    GROUP_COLUMNS,
     HUB_COLUMNS,
     PARTNER_COLUMNS,
     TradeCountries,
+    read_country_group,
     read_hub,
     read_partner,
 )
@@ -110,6 +118,7 @@ class RuleTables:
     goods: Goods
     trade: TradeCountries
     business: BusinessTables
+    equipment: EquipmentFamilies
     torture_goods: tuple[TortureGood, ...] = ()
 
     def regimes_at(
@@ -177,7 +186,9 @@ def load_tables(*more: Path, first: Path = FOLDER) -> RuleTables:
     """
     folders = (first, *more)
     tables = RuleTables(
-        regimes=tuple(_read_table(folders, "regimes.csv", REGIME_COLUMNS, read_regime)),
+        regimes=tuple(
+            _read_table(folders, "regimes.csv", REGIME_COLUMNS, read_regime, REGIME_OPTIONAL)
+        ),
         repression_acts=tuple(
             _read_table(folders, "repression_acts.csv", ACT_COLUMNS, read_repression_act)
         ),
@@ -202,6 +213,13 @@ def load_tables(*more: Path, first: Path = FOLDER) -> RuleTables:
         trade=TradeCountries(
             tuple(_read_table(folders, "partner_countries.csv", PARTNER_COLUMNS, read_partner)),
             tuple(_read_table(folders, "hubs.csv", HUB_COLUMNS, read_hub)),
+            tuple(_read_table(folders, "country_groups.csv", GROUP_COLUMNS, read_country_group)),
+        ),
+        equipment=EquipmentFamilies(
+            {
+                row.family: row
+                for row in _read_table(folders, "equipment.csv", EQUIPMENT_COLUMNS, read_equipment)
+            }
         ),
         business=BusinessTables(
             tuple(_read_table(folders, "business_misfits.csv", MISFIT_COLUMNS, read_misfit)),
@@ -231,6 +249,7 @@ def _read_table(
     name: str,
     columns: Sequence[str],
     parse: Callable[[TableRow], tuple[object, Row]],
+    optional: Sequence[str] = (),
 ) -> list[Row]:
     """Read one table from every folder that has it; a key that two rows share is refused."""
     rows: dict[object, Row] = {}
@@ -239,7 +258,8 @@ def _read_table(
         # the first folder holds every table; those of a pack of one's own hold what they add
         if folder != folders[0] and not path.exists():
             continue
-        for row in table_rows(path, columns, "" if folder == FOLDER else str(path)):
+        file = "" if folder == FOLDER else str(path)
+        for row in table_rows(path, columns, file, optional):
             key, value = parse(row)
             if key in rows:
                 row.refuse("duplicate key", columns[0], "leave one of the rows out")

@@ -1,6 +1,7 @@
 """Countries as trade rules see them: members, partners, and those on a table of hubs.
 
-The rows are `tables/partner_countries.csv` and `tables/hubs.csv` (docs/rule-pack.md, Tables). The
+The rows are `tables/partner_countries.csv`, `tables/country_groups.csv` and `tables/hubs.csv`
+(docs/rule-pack.md, Tables). The
 hub table ships empty: no document that names hubs was read, and a list of our own making is not
 allowed.
 """
@@ -18,6 +19,8 @@ from onward.queries.transactions.items import Item
 
 PARTNER_COLUMNS: Final = ("country", "standing", *BASIS_COLUMNS)
 HUB_COLUMNS: Final = ("country", "goods", "note", *BASIS_COLUMNS)
+
+GROUP_COLUMNS: Final = ("country", "group", *BASIS_COLUMNS)
 
 PartnerStanding = Literal["member", "partner"]
 
@@ -70,11 +73,30 @@ class Hub:
 
 
 @dataclass(frozen=True, slots=True)
+class CountryGroup:
+    """A country that a state's export rules put into a group, such as D:5 (arms embargoes)."""
+
+    country: str
+    group: str
+    since: str | None
+    until: str | None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
 class TradeCountries:
     """What the tables say of countries in trade. Rows are in the order of their files."""
 
     partners: tuple[PartnerCountry, ...]
     hubs: tuple[Hub, ...]
+    groups: tuple[CountryGroup, ...] = ()
+
+    def group_at(self, country: str, group: str, on: date) -> CountryGroup | None:
+        """Return the row that puts a country into a group on a day."""
+        for row in self.groups:
+            if (row.country, row.group) == (country, group) and holds_on(row.since, row.until, on):
+                return row
+        return None
 
     def partner_at(self, country: str, on: date) -> PartnerCountry | None:
         """Return a country's row as member or partner on a day."""
@@ -110,3 +132,10 @@ def read_hub(row: TableRow) -> tuple[object, Hub]:
         )
     hub = Hub(country, goods, row.text("note"), since, until, row.basis())
     return (country, goods, hub.basis.source, since), hub
+
+
+def read_country_group(row: TableRow) -> tuple[object, CountryGroup]:
+    """Read one row of country_groups.csv; its key is country, group and since."""
+    since, until = row.interval()
+    country, group = row.country(), row.required("group")
+    return (country, group, since), CountryGroup(country, group, since, until, row.basis())

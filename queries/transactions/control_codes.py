@@ -87,3 +87,27 @@ def is_within(code: str, entry: str) -> bool:
     """
     entries = codes_in(entry)
     return any(sub[: len(whole)] == whole for sub in codes_in(code) for whole in entries)
+
+
+_MILITARY: Final = re.compile(r"\s*(?:ML ?\d{1,2}(?!\d)|00(?!00)\d{2}\b)", re.IGNORECASE)
+"""Entries of the Common Military List, and of the German list that repeats its numbers."""
+
+
+def is_annex_entry(code: str) -> bool:
+    """Tell whether a text is a control code of Annex I of Regulation (EU) 2021/821.
+
+    The third digit of an entry is 9 where only another state controls the item.
+
+    >>> [is_annex_entry(code) for code in ("2B001.b", "5A992.c", "EAR99", "ML11", "5A001?")]
+    [True, False, False, False, False]
+    """
+    return is_readable(code) and any(parts[0][2] != "9" for parts in codes_in(code))
+
+
+def is_military_entry(code: str) -> bool:
+    """Tell whether a text is a code of the Common Military List.
+
+    >>> [is_military_entry(code) for code in ("ML11.a", "0011", "5A001.f", "8517")]
+    [True, True, False, False]
+    """
+    return is_readable(code) and _MILITARY.match(code) is not None

@@ -152,9 +152,11 @@ class TestReseller:
 
 @pytest.mark.usefixtures("one_engine")
 class TestInterceptionToVenezuela:
-    """Fixture 10: a prohibition comes before every other question."""
+    """Fixture 10: the country's act comes before every other question."""
 
-    def test_it_is_refused_and_knowledge_is_not_asked_for(self, tmp_path: Path) -> None:
+    def test_it_needs_prior_authorisation_and_knowledge_is_not_asked_for(
+        self, tmp_path: Path
+    ) -> None:
         world = CsvWorld()
         world.party("acme")
         world.party("ministry", "PublicBody", "XA", topics="gov")
@@ -162,8 +164,12 @@ class TestInterceptionToVenezuela:
         user = {"role": "end_user", "id": "w:acme"}
         found = assessed(tmp_path, world, user, destination="VE")
         assert outcomes(found, "dest-interception-ban") == ["present stop"]
-        assert found["suggestion"]["value"] == "refuse"
+        assert found["suggestion"]["value"] == "classify_or_license"
         assert fired(found)[0] == "R1_prohibition"
+        [ban] = [f for f in found["findings"] if f["indicator"] == "dest-interception-ban"]
+        [law] = ban["law"]  # the act of the row, and no other
+        assert law["citation"] == "Regulation (EU) 2017/2063, Arts. 6 to 7, Annex II"
+        assert law["in_force"]["since"] == "2017-11-14"
         assert outcomes(found, FLAG) == ["present high"]
         assert "knowledge" not in {question["about"] for question in found["questions"]}
 

@@ -121,10 +121,17 @@ RECORDS: Final = (
         ("dest-arms-embargo",),
     ),
     Mutant(
-        "a ban does not reach the countries on the way",
+        "a ban stops goods of Annex I, too",
         "queries/detectors/destination/dest_interception_ban.py",
-        "detect",
-        Constant(True, False),
+        "_why_outside",
+        Substitute("is_annex_entry(code)", "is_annex_entry(code[:0])"),
+        ("dest-interception-ban",),
+    ),
+    Mutant(
+        "what may be such equipment is such equipment",
+        "queries/detectors/destination/dest_interception_ban.py",
+        "_judge_country",
+        Substitute("kind in delivery.sure", "kind in delivery.sure | delivery.possible"),
         ("dest-interception-ban",),
     ),
 )

@@ -138,21 +138,28 @@ def nearly_under_an_embargo(case: Case, fact: str) -> None:
         case.order["destination"] = "XE" if fact == "before" else "XG"
 
 
-FAMILIES: Final = {"interception": "interception", "monitoring": "interception"} | {
-    "repression_equipment": "repression"
+INTERCEPTING: Final = ("interception", "monitoring", "intrusion", "forensics", "jamming")
+FAMILIES: Final = {
+    **dict.fromkeys(INTERCEPTING, "interception"),
+    "repression_equipment": "repression",
 }
+NEIGHBOURS: Final = ("biometrics", "location_tracking", "decryption")
+"""Families of items that may be equipment for interception."""
 
 
-@positive(BAN, family=FAMILIES, part=("destination", "user", "route"))
+@positive(BAN, family=FAMILIES, part=("destination", "user"))
 def banned_equipment(case: Case, family: str, part: str) -> None:
     case.order["items"] = [plain() | {"families": [family]}]
-    if part == "route":
-        case.order["route"] = ["XC", "XF"]
-    else:
-        to(case, "XF", part)
+    to(case, "XF", part)
     case.expect(BAN, "present", "stop", subject=None, about=f"XF/{FAMILIES[family]}")
     if family == "repression_equipment":
         case.expect("torture-goods", "possible", "high", subject="*")
+
+
+@positive(BAN, family=NEIGHBOURS)
+def equipment_that_may_be_banned(case: Case, family: str) -> None:
+    case.order |= {"items": [plain() | {"families": [family]}], "destination": "XF"}
+    case.expect(BAN, "possible", "high", subject=None, about="XF/interception")
 
 
 @positive(BAN, both=(("interception", "repression_equipment"),))
@@ -164,12 +171,17 @@ def two_sorts_of_banned_equipment(case: Case, both: tuple[str, ...]) -> None:
     case.expect("torture-goods", "possible", "high", subject="*")
 
 
-@twin(BAN, fact=("no family", "another family", "another country", "before", "a purchaser"))
+@twin(BAN, fact=("no family", "no data", "another country", "before", "a purchaser", "route"))
 def nearly_banned(case: Case, fact: str) -> None:
-    families = {"no family": [], "another family": ["biometrics"]}.get(fact, ["interception"])
-    case.order["items"] = [plain() | {"families": families}]
+    item = plain() | {"families": [] if fact == "no family" else ["interception"]}
+    if fact == "no data":
+        item["cyber_surveillance"] = {"from_ict_systems": "no"}
+    case.order["items"] = [item]
     if fact == "a purchaser":
         case.others.append(("purchaser", case.party("buyer", country="XF")))
+        return
+    if fact == "route":
+        case.order["route"] = ["XC", "XF"]
         return
     case.order["destination"] = "XC" if fact == "another country" else "XF"
     if fact == "before":

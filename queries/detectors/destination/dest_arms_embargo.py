@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 from onward.graph.model import PartyKind
 from onward.graph.pattern import End, Question
+from onward.queries.detection.citing import cite_row
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import (
     CountryInvolved,
@@ -12,7 +13,7 @@ from onward.queries.detection.countries import (
     unknown_destination,
 )
 from onward.queries.detection.results import Citation, Detected, NearlyDetected, Result, Undecided
-from onward.queries.shipments.restrictions import cite_acts, regime_data
+from onward.queries.shipments.restrictions import NOT_READ, cite_acts, regime_data
 from onward.queries.tables.regimes import CountryRegime
 
 MILITARY: Final = ("mil-structural", "mil-tie", "mil-listed")
@@ -21,6 +22,9 @@ MILITARY: Final = ("mil-structural", "mil-tie", "mil-listed")
 NO_SURE_GROUP: Final = (
     "it is on armed groups, and that one is among the parties' paths is not certain"
 )
+
+GROUP: Final = "D:5"
+"""The group of the countries under an arms embargo of the United States."""
 
 GroupAnswer = Literal["sure", "possible", "limit", "none"]
 """Whether an armed group is among the parties' paths; limit: the engine did not find out."""
@@ -52,12 +56,17 @@ def _judge_country(context: Context, involved: CountryInvolved) -> Iterator[Resu
     declaration = context.policy.arms_embargo_by_declaration.get(country)
     # an embargo on the whole country needs no further condition
     if on_country or declaration:
-        yield _make_finding(involved, on_country, declaration, context)
+        is_read = bool(declaration) or any(regime.is_read for regime in on_country)
+        doubts = () if is_read else (NOT_READ,)
+        yield _make_finding(involved, on_country, declaration, context, doubts)
         return
     # an embargo on armed groups alone concerns a transaction only where one takes part in it
     armed_group = _find_armed_group(context) if on_groups else "none"
     if armed_group in ("sure", "possible"):
-        yield _make_finding(involved, on_groups, None, context, is_sure=armed_group == "sure")
+        is_read = any(regime.is_read for regime in on_groups)
+        doubts = () if armed_group == "sure" else (NO_SURE_GROUP,)
+        doubts = doubts if is_read else (*doubts, NOT_READ)
+        yield _make_finding(involved, on_groups, None, context, doubts)
     elif armed_group == "limit":
         text = f"whether an armed group of {involved.name} is among the parties' paths"
         yield Undecided(None, "limit", (), f"{text} was not found out within the limit")
@@ -70,8 +79,7 @@ def _make_finding(
     regimes: tuple[CountryRegime, ...],
     declaration: str | None,
     context: Context,
-    *,
-    is_sure: bool = True,
+    doubts: tuple[str, ...],
 ) -> Detected:
     military = [name for name in MILITARY if context.prior_findings([name])]
     rules = (f"with {', '.join(military)}: high",) if military else ()
@@ -80,17 +88,20 @@ def _make_finding(
         # a declaration binds nobody by itself: it is cited as guidance
         acts = (*acts, Citation(declaration, "guidance", "unverified"))
         rules = (*rules, "a political declaration, which the policy treats as an embargo")
+    # what the United States call such a country says nothing to an exporter of the Union by itself
+    if group := context.tables.trade.group_at(involved.country, GROUP, context.on):
+        acts = (*acts, cite_row(group, "analogy"))
     return Detected(
         subject=None,
         object=involved.object,
-        status="present" if is_sure else "possible",
+        status="possible" if doubts else "present",
         severity="high" if military else context.severity,
         relation=f"concerns, as {involved.part}, a country under an arms embargo:",
         identity=involved.country,
         severity_rules=rules,
         values={"regimes": [regime_data(regime) for regime in regimes]},
         acts=acts,
-        possible_because=() if is_sure else (NO_SURE_GROUP,),
+        possible_because=doubts,
     )
 
 

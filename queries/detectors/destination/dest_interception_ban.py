@@ -1,6 +1,12 @@
-"""dest-interception-ban: a country regime bans the item outright; before any Art. 5 question."""
+"""dest-interception-ban: a country regime bans the item outright; before any Art. 5 question.
+
+The acts forbid supply to persons in the country, and use there: goods that only pass through it are
+another matter. Equipment for interception does not include goods of Annex I or of the Common
+Military List, which the acts leave to other law, nor what takes nothing from communication systems.
+"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from onward.queries.detection.context import Context
@@ -9,47 +15,114 @@ from onward.queries.detection.countries import (
     countries_involved,
     unknown_destination,
 )
-from onward.queries.detection.results import Detected, Result, UnknownFact
-from onward.queries.shipments.restrictions import EQUIPMENT, cite_acts, regime_data
+from onward.queries.detection.items import item_object
+from onward.queries.detection.results import Detected, NearlyDetected, Result, UnknownFact
+from onward.queries.rules.severity import weaker
+from onward.queries.shipments.restrictions import NOT_READ, cite_acts, regime_data
+from onward.queries.tables.equipment import EquipmentFamilies
 from onward.queries.tables.regimes import Consequence, CountryRegime, Equipment
+from onward.queries.transactions.control_codes import is_annex_entry, is_military_entry
 from onward.queries.transactions.items import Item
 from onward.queries.transactions.stated_facts import name_item
 
 _STRICTEST_FIRST: Final[tuple[Consequence, ...]] = ("prohibition", "unknown", "prior_authorisation")
 _KINDS: Final[tuple[Equipment, ...]] = ("interception", "repression")
 
+_NOT_FROM_SYSTEMS: Final = ("interception", "monitoring", "intrusion", "forensics")
+"""Families of which a "no" to `from_ict_systems` says that the item is no such equipment.
+
+Those that are possibly such equipment end with it, too; a jammer takes nothing from any system.
+"""
+
+_GENERAL_SOFTWARE: Final = "software that is generally available to the public is not covered"
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """What the items of an order are to the acts.
+
+    Attributes:
+        sure, possible: Kinds of equipment that they are, and that they may be.
+        unknown: Places of the items of which nobody says what they are for.
+        outside: Items of such a family to which the acts do not apply, with the reason.
+    """
+
+    sure: frozenset[Equipment]
+    possible: frozenset[Equipment]
+    unknown: tuple[int, ...]
+    outside: tuple[NearlyDetected, ...]
+
 
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each country and kind of equipment that a regime bans on the date.
 
     Yields:
-        Detected; an UnknownFact where a regime applies and an item's families are not known;
-        Undecided where such goods go to a destination that is not known.
+        Detected, possible where no act was read or the item may be other equipment; NearlyDetected
+        for an item that the acts leave out, and for a country that is on the route only; an
+        UnknownFact where a regime applies and an item's families are not known; Undecided where
+        such goods go to a destination that is not known.
     """
-    delivered, unknown_items = _kinds_delivered(context)
+    delivery = _sort_items(context)
     # for goods of no banned family it does not matter where they go
-    if delivered or unknown_items:
+    if delivery.sure or delivery.possible or delivery.unknown:
         yield from unknown_destination(context)
-    for involved in countries_involved(context, "end_user", with_route=True):
-        bans = {kind: _find_bans(context, involved.country, kind) for kind in _KINDS}
-        for kind in _KINDS:
-            if kind in delivered and bans[kind]:
-                yield _make_finding(involved, kind, bans[kind], context)
-        if any(bans.values()):
-            items = context.transaction.items
-            yield from (_unknown_families(involved, place, items[place]) for place in unknown_items)
+    for involved in countries_involved(context, "end_user"):
+        yield from _judge_country(context, involved, delivery)
+    yield from _list_transits(context, delivery)
 
 
-def _kinds_delivered(context: Context) -> tuple[set[Equipment], list[int]]:
-    """Return the kinds of equipment among the items, and the places of items of unknown family."""
-    kinds: set[Equipment] = set()
-    unknown_items = []
+def _judge_country(
+    context: Context, involved: CountryInvolved, delivery: _Delivery
+) -> Iterator[Result]:
+    bans = {kind: _find_bans(context, involved.country, kind) for kind in _KINDS}
+    for kind in _KINDS:
+        if bans[kind] and kind in delivery.sure | delivery.possible:
+            is_such = kind in delivery.sure
+            yield _make_finding(involved, kind, bans[kind], context, is_such=is_such)
+    if bans["interception"]:
+        yield from delivery.outside
+    if any(bans.values()):
+        items = context.transaction.items
+        yield from (_unknown_families(involved, place, items[place]) for place in delivery.unknown)
+
+
+def _sort_items(context: Context) -> _Delivery:
+    families = context.tables.equipment
+    sure: set[Equipment] = set()
+    possible: set[Equipment] = set()
+    unknown, outside = [], []
     for position, item in enumerate(context.transaction.items):
         if item.families is None:
-            unknown_items.append(position)
-        else:
-            kinds.update(EQUIPMENT[family] for family in item.families if family in EQUIPMENT)
-    return kinds, unknown_items
+            unknown.append(position)
+            continue
+        kinds = set(families.kinds_of(item.families, "sure"))
+        may_be = set(families.kinds_of(item.families, "possible"))
+        if "interception" in kinds | may_be and (why := _why_outside(item, families)):
+            needed = "equipment that the acts on interception cover"
+            outside.append(
+                NearlyDetected(None, item_object(position, item), why[0], needed, why[1])
+            )
+            kinds.discard("interception")
+            may_be.discard("interception")
+        sure |= kinds
+        possible |= may_be
+    return _Delivery(frozenset(sure), frozenset(possible - sure), tuple(unknown), tuple(outside))
+
+
+def _why_outside(item: Item, families: EquipmentFamilies) -> tuple[str, str] | None:
+    """Return field and reason why the acts on interception do not apply to an item, or None."""
+    code = item.control_code or ""
+    if is_annex_entry(code):
+        return "control_code", f"{code}, an entry of Annex I: its export needs a licence anyway"
+    if is_military_entry(code):
+        return "control_code", f"{code}, an entry of the Common Military List"
+    stated = item.families or ()
+    # a jammer disturbs: whether it takes data from systems does not matter
+    other = [family for family in stated if family not in _NOT_FROM_SYSTEMS]
+    stays = "interception" in families.kinds_of(other, "sure")
+    if item.cyber_surveillance.from_ict_systems == "no" and not stays:
+        return "from_ict_systems", "no: it takes no data from communication systems"
+    return None
 
 
 def _find_bans(context: Context, country: str, kind: Equipment) -> tuple[CountryRegime, ...]:
@@ -59,20 +132,30 @@ def _find_bans(context: Context, country: str, kind: Equipment) -> tuple[Country
 
 
 def _make_finding(
-    involved: CountryInvolved, kind: Equipment, bans: tuple[CountryRegime, ...], context: Context
+    involved: CountryInvolved,
+    kind: Equipment,
+    bans: tuple[CountryRegime, ...],
+    context: Context,
+    *,
+    is_such: bool,
 ) -> Detected:
     """Make the finding; where every row allows prior authorisation, that is its consequence."""
-    strictest = min((regime.consequence for regime in bans), key=_STRICTEST_FIRST.index)
+    # what was not read in the act stops nothing, and lends no strictness to what was
+    deciding = [regime for regime in bans if regime.is_read]
+    doubts = [] if is_such else [f"whether the item is {kind} equipment is not certain"]
+    if not deciding:
+        doubts.append(NOT_READ)
+    strictest = min((regime.consequence for regime in deciding or bans), key=_STRICTEST_FIRST.index)
     rules: tuple[str, ...] = ()
     if strictest == "prior_authorisation":
         rules = ("prior authorisation is possible: classify or license",)
-    delivers = f"delivers {kind} equipment, which a regime bans, to or through the"
+    restricts = "allows only with authorisation" if rules else "bans"
     return Detected(
         subject=None,
         object=involved.object,
-        status="present",
-        severity=context.severity,
-        relation=f"{delivers} {involved.part},",
+        status="possible" if doubts else "present",
+        severity=weaker(context.severity, "high") if doubts else context.severity,
+        relation=f"delivers {kind} equipment, which a regime {restricts}, to the {involved.part},",
         identity=f"{involved.country}/{kind}",
         severity_rules=rules,
         values={
@@ -80,11 +163,24 @@ def _make_finding(
             "consequence": strictest,
             "regimes": [regime_data(regime) for regime in bans],
         },
-        acts=cite_acts(bans),
+        possible_because=tuple(doubts),
+        counter_evidence=(_GENERAL_SOFTWARE,) if kind == "interception" else (),
+        acts=cite_acts(deciding or bans),
     )
 
 
-def _unknown_families(involved: CountryInvolved, position: int, item: Item) -> UnknownFact:
+def _list_transits(context: Context, delivery: _Delivery) -> Iterator[NearlyDetected]:
+    """Yield a near miss for a country that would ban the goods, and through which they only go."""
+    for country in dict.fromkeys(context.transaction.route):
+        route = CountryInvolved(country, ("country on the route",))
+        for kind in _KINDS:
+            if kind in delivery.sure and _find_bans(context, country, kind):
+                needed = "delivery to the country, or use there"
+                stated = f"{route.name} is on the route only"
+                yield NearlyDetected(None, route.object, "route", needed, stated)
+
+
+def _unknown_families(involved: CountryInvolved, position: int) -> UnknownFact:
     return UnknownFact(
         on="item",
         field=f"items.{position}.families",

@@ -9,9 +9,10 @@ from datetime import date
 from typing import Final
 
 from onward.graph.countries import country_name
+from onward.queries.detection.citing import cite_row
 from onward.queries.detection.context import Context
 from onward.queries.detection.items import item_object
-from onward.queries.detection.results import Citation, Detected, NearlyDetected, Result, Undecided
+from onward.queries.detection.results import Detected, NearlyDetected, Result, Undecided
 from onward.queries.detection.second_signs import find_second_sign
 from onward.queries.model.values import FindingValues
 from onward.queries.tables.goods import PriorityGood
@@ -95,7 +96,7 @@ def _judge_listed_item(
         identity=f"items.{position}",
         values=_item_values(position, row, context.on),
         possible_because=() if destination else ("the country of destination is not known",),
-        acts=(Citation(row.basis.source, "guidance", row.basis.verified, row.basis.url),),
+        acts=(cite_row(row, "guidance"),),
     )
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from onward.queries.detection.citing import cite_row
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import CountryInvolved, countries_involved
-from onward.queries.detection.results import Citation, Detected, NotApplicable, Result
+from onward.queries.detection.results import Detected, NotApplicable, Result
 from onward.queries.model.values import HubRow
 from onward.queries.tables.trade_countries import Hub
 
@@ -42,10 +43,7 @@ def _make_finding(
         identity=involved.country,
         values={"rows": [_hub_data(row) for row in rows]},
         possible_because=doubts,
-        acts=tuple(
-            Citation(row.basis.source, "guidance", row.basis.verified, row.basis.url)
-            for row in rows
-        ),
+        acts=tuple(cite_row(row, "guidance") for row in rows),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from onward.queries.detection.citing import cite_row
 from onward.queries.detection.context import Context
 from onward.queries.detection.control_lists import (
     annex_entries,
@@ -130,8 +131,7 @@ def _list_export(code: str, surveillance: Sequence[ListedCode], context: Context
     if context.tables.goods.listed_at(code, context.on):
         what += f", listed for cyber-surveillance: {surveillance[0].title}"
     # the version of Annex I by which the item is listed, verified as far as its row was
-    bases = [entry.basis for entry in surveillance[:1]]
-    acts = tuple(Citation(basis.source, "duty", basis.verified, basis.url) for basis in bases)
+    acts = tuple(cite_row(entry, "duty") for entry in surveillance[:1])
     return _Listed(what, context.severity, entries, surveillance, acts=acts, rests_on_export=True)
 
 
@@ -143,10 +143,9 @@ def _list_transfer(code: str, context: Context) -> _Listed:
     if not rows:
         why = "of which Annex IV, not read in the act, is not known to ask for an authorisation"
         return _Listed(f"{what}, {why}", "info", entries)
-    basis = rows[0].basis
-    is_read = basis.verified == "text"
+    is_read = rows[0].basis.verified == "text"
     doubts = () if is_read else (f"that {rows[0].code} is in Annex IV was not read in the act",)
-    act = Citation(basis.source, "duty", basis.verified, basis.url)
+    act = cite_row(rows[0], "duty")
     severity: Severity = context.severity if is_read else "high"
     return _Listed(f"{what}, which is in Annex IV", severity, entries, (), doubts, (act,))
 
