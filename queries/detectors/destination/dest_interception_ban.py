@@ -180,7 +180,7 @@ def _list_transits(context: Context, delivery: _Delivery) -> Iterator[NearlyDete
                 yield NearlyDetected(None, route.object, "route", needed, stated)
 
 
-def _unknown_families(involved: CountryInvolved, position: int) -> UnknownFact:
+def _unknown_families(involved: CountryInvolved, position: int, item: Item) -> UnknownFact:
     return UnknownFact(
         on="item",
         field=f"items.{position}.families",
