@@ -1,6 +1,6 @@
 """Closed lists of codes that statements may carry; a code outside them is refused."""
 
-from typing import Final
+from typing import Final, Literal
 
 _TOPICS = """
     asset.frozen corp.clone corp.disqual corp.offshore corp.public corp.shell crime crime.boss
@@ -29,3 +29,12 @@ _INTERESTS = """
 
 INTERESTS: Final = frozenset(_INTERESTS.split())
 """The interest types of the Beneficial Ownership Data Standard 0.4."""
+
+GOODS_BAN: Final = "goods_ban"
+"""The measure of a destination record that is a row of a user's table of bans on goods."""
+
+BanScope = Literal["annex1", "hs", "families", "annex"]
+"""What the codes of a ban are: entries of Annex I, customs codes, families, annexes in words."""
+
+BanConsequence = Literal["prohibition", "prior_authorisation", "unknown"]
+BanVerified = Literal["text", "secondary", "unverified"]

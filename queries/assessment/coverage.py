@@ -54,7 +54,7 @@ def _cover_source(layer: LayerFacts, context: Context, used_by: Collection[str])
         limit_days=limit,
         stale=age is not None and limit is not None and age > limit,
         licence=layer.licence,
-        notes=(*layer.notes, *_note_late_list(layer, context)),
+        notes=(*layer.notes, *_note_late_list(layer, context), *_note_own_bans(layer, context)),
         used_by=tuple(sorted(used_by)),
     )
 
@@ -62,6 +62,14 @@ def _cover_source(layer: LayerFacts, context: Context, used_by: Collection[str])
 def _note_late_list(layer: LayerFacts, context: Context) -> Iterator[str]:
     if begins_after_order(layer, context):
         yield f"{LATE_LIST}: what it held on {context.on} and has removed since is not in it"
+
+
+def _note_own_bans(layer: LayerFacts, context: Context) -> Iterator[str]:
+    """Say that a table of the user's adds bans to those of the rule pack."""
+    bans = context.destinations.own_bans(context.as_of)
+    count = sum(ban.dataset == layer.dataset for ban in bans)
+    if count:
+        yield f"adds {count} rows of your own to the table of bans on goods"
 
 
 def cover_parties(

@@ -45,6 +45,7 @@ def list_not_covered(
         *_say_of_sources(context),
         *_say_of_late_lists(context),
         *_say_of_tables(context),
+        *_say_of_bans(context),
         *(note for layer in context.layers for note in layer.notes),
         *_say_of_suggestions(context.layers),
         *_say_of_policy(context, unknown_params),
@@ -84,6 +85,17 @@ def _say_of_late_lists(context: Context) -> Iterator[str]:
         if begins_after_order(layer, context):
             dated = layer.published or layer.retrieved
             yield f"{layer.dataset} of {dated} on {context.on}: {LATE_LIST}"
+
+
+def _say_of_bans(context: Context) -> Iterator[str]:
+    """Say which goods that acts ban are in the table by no code, once an act."""
+    by_act: dict[str, list[str]] = {}
+    for ban in (*context.tables.bans, *context.destinations.own_bans(context.as_of)):
+        if ban.scope == "annex" and ban.holds(context.on, context.as_of):
+            goods = by_act.setdefault(ban.act, [])
+            goods += [ban.codes[0]] if ban.codes[0] not in goods else []
+    for act, goods in by_act.items():
+        yield f"goods that {act} bans: {'; '.join(goods)}"
 
 
 def _say_of_tables(context: Context) -> Iterator[str]:

@@ -25,6 +25,7 @@ from itertools import product
 from string import ascii_uppercase
 from typing import Final, cast, get_args
 
+from onward.graph.codes import GOODS_BAN
 from onward.graph.countries import is_country
 from onward.graph.dates import is_known_by
 from onward.graph.model import DestinationRecord
@@ -39,6 +40,8 @@ from onward.queries.destinations.country_record import (
     newest_rows,
     read_measure,
 )
+from onward.queries.destinations.own_bans import read_own_bans
+from onward.queries.tables.goods_bans import GoodsBan
 from onward.queries.tables.measures import Measure
 from onward.queries.tables.regimes import Consequence, CountryRegime, Equipment
 from onward.queries.tables.rows import Basis
@@ -79,12 +82,17 @@ class Destinations:
         self._combine = {row.family: row.combine for row in tables.measures.values()}
         self._cached_sets = lru_cache(maxsize=64)(self._sort_countries)
         self._cached_record = lru_cache(maxsize=4096)(self._judge_record)
+        self._cached_bans = lru_cache(maxsize=8)(self._read_bans)
         self._cached_conflict_year = lru_cache(maxsize=64)(self._find_last_conflict_year)
 
     @property
     def uncounted_measures(self) -> tuple[str, ...]:
         """Measures that rows state and no table knows: kept, shown nowhere else, never counted."""
-        counted = {*self.tables.measures, *(f"regime:{kind}" for kind in get_args(Equipment))}
+        counted = {
+            GOODS_BAN,
+            *self.tables.measures,
+            *(f"regime:{kind}" for kind in get_args(Equipment)),
+        }
         return tuple(sorted(self._measures - counted))
 
     @property
@@ -125,6 +133,15 @@ class Destinations:
             by_status["indicated"] - left_out,
             by_status["unknown"] - left_out,
         )
+
+    def own_bans(self, as_of: date | None = None) -> tuple[GoodsBan, ...]:
+        """Return the bans on goods that loaded tables of users state, known by a day."""
+        return self._cached_bans(as_of)
+
+    def _read_bans(self, as_of: date | None) -> tuple[GoodsBan, ...]:
+        countries = sorted(country for country, measure in self._rows if measure == GOODS_BAN)
+        rows = (row for country in countries for row in self._rows[country, GOODS_BAN])
+        return tuple(read_own_bans(rows, as_of))
 
     def regimes_at(
         self, country: str | None, equipment: Equipment, on: date, as_of: date | None = None

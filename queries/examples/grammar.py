@@ -69,6 +69,7 @@ def example_tables(tables: RuleTables | None = None) -> RuleTables:
     return replace(
         tables,
         regimes=(*tables.regimes, *world.regimes()),
+        bans=(*tables.bans, *world.bans()),
         trade=replace(tables.trade, hubs=(*tables.trade.hubs, *world.hubs())),
     )
 

@@ -3,7 +3,8 @@
 Countries bear user-assigned codes, so that no real one is accused: XA has an established record and
 a conflict, XB one family of measures that meets, XC three that do not, XD none at all; XE is under
 an arms embargo, XG under one on armed groups only, XF under a ban on interception and repression
-equipment; XT turns from good to established with its data of 2025; XH is on the hub table.
+equipment, XJ under bans on goods by customs code; XT turns from good to established with its data
+of 2025; XH is on the hub table.
 """
 
 from functools import cache
@@ -11,8 +12,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from onward.graph.model import DestinationRecord, Listing, PartyKind, Provenance
+from onward.queries.tables.goods_bans import GoodsBan
 from onward.queries.tables.regimes import Consequence, CountryRegime, Equipment, Scope
-from onward.queries.tables.rows import Basis
+from onward.queries.tables.rows import Basis, Verified
 from onward.queries.tables.trade_countries import Hub
 
 Fields = dict[str, Any]
@@ -109,7 +111,7 @@ _YEARS: Final = range(2015, 2026)
 @cache
 def records() -> tuple[DestinationRecord, ...]:
     """Return the destination records of the example world's countries."""
-    good = ("DE", "XC", "XE", "XF", "XG", "XH")
+    good = ("DE", "XC", "XE", "XF", "XG", "XH", "XJ")
     values = {(country, year): _GOOD for country in good for year in _YEARS}
     values |= {("XA", year): _BAD for year in _YEARS}
     values |= {("XB", year): _ONE for year in _YEARS}
@@ -144,6 +146,32 @@ def hubs() -> tuple[Hub, ...]:
     return (
         Hub("XH", "", "", "2020-01-01", None, basis),
         Hub("XG", "8542", "", "2020-01-01", None, basis),
+    )
+
+
+def bans() -> tuple[GoodsBan, ...]:
+    """Return the rows that the example world adds to the bans on goods."""
+    return (
+        _make_ban("8542", "prohibition", "text"),
+        _make_ban("8526", "prior_authorisation", "text"),
+        _make_ban("9014", "prohibition", "unverified"),
+    )
+
+
+def _make_ban(code: str, consequence: Consequence, verified: Verified) -> GoodsBan:
+    return GoodsBan(
+        act=f"example act on {code}",
+        article="Art. 1",
+        country="XJ",
+        region="",
+        scope="hs",
+        codes=(code,),
+        since="2020-01-01",
+        until="2026-07-01",
+        consequence=consequence,
+        exceptions="medical use",
+        basis=Basis("the example world", "https://example.org/", verified),
+        dates_verified=verified,
     )
 
 

@@ -115,6 +115,26 @@ class RegimeRow(TypedDict):
     dates_verified: str
 
 
+class BanRow(TypedDict):
+    """A row of the bans on goods; `stated_by` is the layer of a user's own row."""
+
+    act: str
+    article: str | None
+    country: str
+    region: str | None
+    scope: str
+    codes: list[str]
+    since: str | None
+    until: str | None
+    consequence: str
+    exceptions: str | None
+    verified: str
+    dates_verified: str
+    source: str
+    url: str
+    stated_by: str | None
+
+
 class AppointmentRow(TypedDict):
     """A person's mandate at a party."""
 
@@ -183,6 +203,7 @@ class FindingValues(_ClassValue, total=False):
     levels: list[LevelRow]
     measures: list[MeasureRow]
     regimes: list[RegimeRow]
+    ban: BanRow
     item: int
     country: str | None
     parties: int

@@ -36,6 +36,12 @@ from onward.queries.tables.goods import (
     read_priority_good,
     read_surveillance_hs,
 )
+from onward.queries.tables.goods_bans import (
+    BAN_COLUMNS,
+    BAN_OPTIONAL,
+    GoodsBan,
+    read_goods_ban,
+)
 from onward.queries.tables.measures import MEASURE_COLUMNS, Measure, read_measure
 from onward.queries.tables.military_lists import MILITARY_COLUMNS, MilitaryList, read_military_list
 from onward.queries.tables.ownership_regimes import (
@@ -120,6 +126,7 @@ class RuleTables:
     business: BusinessTables
     equipment: EquipmentFamilies
     torture_goods: tuple[TortureGood, ...] = ()
+    bans: tuple[GoodsBan, ...] = ()
 
     def regimes_at(
         self, country: str | None, equipment: Equipment, on: date, as_of: date | None = None
@@ -227,6 +234,9 @@ def load_tables(*more: Path, first: Path = FOLDER) -> RuleTables:
         ),
         torture_goods=tuple(
             _read_table(folders, "torture_goods.csv", TORTURE_COLUMNS, read_torture_good)
+        ),
+        bans=tuple(
+            _read_table(folders, "goods_bans.csv", BAN_COLUMNS, read_goods_ban, BAN_OPTIONAL)
         ),
     )
     # a topic without a class would count as nothing, in silence

@@ -20,12 +20,13 @@ def _read_country(text: str) -> str:
 
 
 def _check_region(code: str) -> str:
-    if not _has_region_form(code):
+    if not is_region(code):
         raise ValueError(f"{code!r} is not a region code; use ISO 3166-2, such as UA-43")
     return code
 
 
-def _has_region_form(code: str) -> bool:
+def is_region(code: str) -> bool:
+    """Tell whether a text has the form of a region code (ISO 3166-2) of a known country."""
     country, _, part = code.partition("-")
     return is_country(country) and re.fullmatch(r"[A-Z0-9]{1,3}", part) is not None
 

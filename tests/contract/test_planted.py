@@ -13,7 +13,7 @@ from tests.shell import onward
 
 KNOWN = tuple(indicator.id for indicator in default_catalogue())
 CASES = 160
-SAMPLE_TABLES = ("XE", "XF", "XG", "XH")
+SAMPLE_TABLES = ("XE", "XF", "XG", "XH", "XJ")
 """Countries of which only the example world's tables know something."""
 
 

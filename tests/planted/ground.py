@@ -15,7 +15,9 @@ RECORDS: Final = {
     "XA": (BAD, BAD),
     "XB": (ONE, ONE),
     "XT": (GOOD, BAD),
-    **dict.fromkeys(("DE", "XC", "XE", "XF", "XG", "XH", "XK", "XP", "XQ", "VE"), (GOOD, GOOD)),
+    **dict.fromkeys(
+        ("DE", "XC", "XE", "XF", "XG", "XH", "XJ", "XK", "XP", "XQ", "VE"), (GOOD, GOOD)
+    ),
 }
 """Measures of the years up to 2024, and of 2025."""
 

@@ -1,4 +1,4 @@
-"""Onward's own tables: parties, ties, shipments, listings and destination records as CSV.
+"""Onward's own tables: parties, ties, shipments, listings, destination records and bans as CSV.
 
 The files given together are one layer; the header of a file says which table it is.
 """
@@ -21,7 +21,7 @@ SOURCE = Source(
     publisher="the user",
     url="",
     licence="the user's own",
-    files="any of parties, ties, shipments, listings, destinations: CSV or workbooks with headers",
+    files="any of parties, ties, shipments, listings, destinations, goods_bans: CSV or workbooks",
     may_ship=False,
     max_age_days=90,
     own_tables=True,

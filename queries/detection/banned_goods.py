@@ -1,0 +1,192 @@
+"""Whether goods are those of a row of the bans: for certain, possibly, or nobody can tell."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from onward.queries.detection.context import Context
+from onward.queries.model.values import BanRow
+from onward.queries.tables.goods_bans import GoodsBan
+from onward.queries.transactions.classification import names_comparison
+from onward.queries.transactions.control_codes import (
+    codes_in,
+    is_annex_entry,
+    is_readable,
+    is_within,
+)
+from onward.queries.transactions.items import Item
+
+Certainty = Literal["sure", "possible", "unknown", "no"]
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """What is stated of goods, of an order's item or of a past shipment.
+
+    Attributes:
+        customs_codes: Every customs code that is stated.
+        is_compared: Whether somebody has compared it with Annex I and found nothing.
+        families: None = not known what it is for.
+    """
+
+    control_code: str | None = None
+    eccn: str | None = None
+    customs_codes: tuple[str, ...] = ()
+    families: tuple[str, ...] | None = None
+    is_compared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BanMatch:
+    """How goods stand to a row.
+
+    Attributes:
+        text: Of sure: by what they are such goods; of possible: why that is not certain; of
+            unknown: what is not stated.
+        field: Of unknown: the field that would tell.
+    """
+
+    certainty: Certainty
+    text: str = ""
+    field: str = ""
+
+
+_NO = BanMatch("no")
+
+
+def match_ban(goods: Goods, ban: GoodsBan) -> BanMatch:
+    """Tell whether goods are among those that a row bans."""
+    if ban.scope == "annex1":
+        return _match_annex1(goods, ban.codes)
+    if ban.scope == "hs":
+        return _match_customs_codes(goods.customs_codes, ban.codes)
+    if ban.scope == "families":
+        return _match_families(goods.families, ban.codes)
+    text = f"{ban.codes[0]}: which codes these are is not in the table"
+    return BanMatch("unknown", text)
+
+
+def _match_annex1(goods: Goods, entries: Sequence[str]) -> BanMatch:
+    code = goods.control_code
+    if code and is_annex_entry(code):
+        return _match_entry(code, entries)
+    if code and is_readable(code):
+        return _NO
+    if code:
+        return BanMatch("unknown", f"the control code {code!r} cannot be read", "control_code")
+    if goods.eccn and is_annex_entry(goods.eccn):
+        # the two lists are one up to some entries: who gives the one may have forgotten the other
+        if _match_entry(goods.eccn, entries).certainty != "no":
+            doubt = f"the ECCN {goods.eccn} has the form of an entry of Annex I"
+            return BanMatch("possible", doubt)
+        return _NO
+    if goods.is_compared:
+        return _NO
+    text = "whether it is an item of Annex I is not stated"
+    return BanMatch("unknown", text, "control_code")
+
+
+def _match_entry(code: str, entries: Sequence[str]) -> BanMatch:
+    if not entries or any(is_within(code, entry) for entry in entries):
+        return BanMatch("sure", f"as an item of Annex I ({code})")
+    if any(is_within(entry, code) for entry in entries):
+        return BanMatch("possible", f"the control code {code} does not say which sub-item it is")
+    return _NO
+
+
+def _match_customs_codes(stated: Sequence[str], banned: Sequence[str]) -> BanMatch:
+    if not stated:
+        return BanMatch("unknown", "no customs code is stated", "hs")
+    for code in stated:
+        if any(code.startswith(start) for start in banned):
+            return BanMatch("sure", f"by the customs code {code}")
+    for code in stated:
+        if any(start.startswith(code) for start in banned):
+            doubt = f"the customs code is stated to {len(code)} digits only: {code}"
+            return BanMatch("possible", doubt)
+    return _NO
+
+
+def _match_families(stated: Sequence[str] | None, banned: Sequence[str]) -> BanMatch:
+    if stated is None:
+        return BanMatch("unknown", "what it is for is not stated", "families")
+    named = sorted(set(stated).intersection(banned))
+    return BanMatch("sure", f"as equipment of the family {', '.join(named)}") if named else _NO
+
+
+def share_goods(ours: Goods, theirs: Goods) -> bool:
+    """Tell whether two consignments may be of the same goods: by any code, or by a family."""
+    pairs = _hs6_codes(ours), _hs6_codes(theirs)
+    if set(pairs[0]).intersection(pairs[1]):
+        return True
+    ours_codes, theirs_codes = (
+        codes_in(ours.control_code or ""),
+        codes_in(theirs.control_code or ""),
+    )
+    if set(ours_codes).intersection(theirs_codes):
+        return True
+    return bool(set(ours.families or ()).intersection(theirs.families or ()))
+
+
+def _hs6_codes(goods: Goods) -> Iterator[str]:
+    return (code[:6] for code in goods.customs_codes if len(code) >= 6)
+
+
+def list_bans(context: Context) -> tuple[GoodsBan, ...]:
+    """Return the rows of the pack, then those that loaded tables of users state."""
+    return (*context.tables.bans, *context.destinations.own_bans(context.as_of))
+
+
+def goods_of(item: Item) -> Goods:
+    """Return what an order states of the goods of an item."""
+    return Goods(
+        control_code=item.control_code,
+        eccn=item.eccn,
+        customs_codes=tuple(code for code in (item.hs, item.hs8) if code),
+        families=item.families,
+        is_compared=names_comparison(item.not_listed_reason or ""),
+    )
+
+
+def say_consequence(ban: GoodsBan) -> str:
+    """Say in a verb what a row does to its goods."""
+    if ban.consequence == "prior_authorisation":
+        return "allows only with prior authorisation"
+    return "bans"
+
+
+def state_origin(ban: GoodsBan) -> tuple[str, ...]:
+    """Return the rules that a finding states of its row: whose it is, and what it allows."""
+    rules = []
+    if ban.dataset:
+        rules.append(f"the row is your own: it stands in {ban.dataset}, not in the rule pack")
+    if ban.consequence == "prior_authorisation":
+        rules.append("prior authorisation is possible: classify or license")
+    return tuple(rules)
+
+
+def row_key(ban: GoodsBan) -> str:
+    """Return what sets a row apart from the others of its place, as part of a finding's id."""
+    dataset = f"{ban.dataset}:" if ban.dataset else ""
+    return f"{dataset}{ban.citation}/{ban.scope}"
+
+
+def ban_data(ban: GoodsBan) -> BanRow:
+    """Return a row of the bans as an assessment prints it."""
+    return {
+        "act": ban.act,
+        "article": ban.article or None,
+        "country": ban.country,
+        "region": ban.region or None,
+        "scope": ban.scope,
+        "codes": list(ban.codes),
+        "since": ban.since,
+        "until": ban.until,
+        "consequence": ban.consequence,
+        "exceptions": ban.exceptions or None,
+        "verified": ban.basis.verified,
+        "dates_verified": ban.dates_verified,
+        "source": ban.basis.source,
+        "url": ban.basis.url,
+        "stated_by": ban.dataset or None,
+    }
