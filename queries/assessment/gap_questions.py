@@ -126,6 +126,10 @@ _BY_PLACE: Final[Mapping[str, GapWords]] = MappingProxyType(
         "items.*.hs8": GapWords(
             "the customs code of {item}", "What is the customs code of {item}?"
         ),
+        "items.*.annexes": GapWords(
+            "whether an annex that is not in the table by code names {item}",
+            "Do the annexes of the act, read in its text, name {item}?",
+        ),
         "items.*.system_name": GapWords(
             "the system that {item} becomes part of",
             "Which system will {item} be part of, and who will operate it?",
@@ -137,6 +141,11 @@ _BY_PLACE: Final[Mapping[str, GapWords]] = MappingProxyType(
         "destination": GapWords(
             "the country of destination",
             "In which country will the goods be used in the end?",
+            "customer",
+        ),
+        "destination_region": GapWords(
+            "the region of destination",
+            "In which region of the country will the goods be used in the end?",
             "customer",
         ),
         "destination_record": GapWords(

@@ -41,7 +41,7 @@ class BanMatch:
     """How goods stand to a row.
 
     Attributes:
-        text: Of sure: by what they are such goods; of possible: why that is not certain; of
+        text: Of sure: the code or family that says so; of possible: why that is not certain; of
             unknown: what is not stated.
         field: Of unknown: the field that would tell.
     """
@@ -88,7 +88,7 @@ def _match_annex1(goods: Goods, entries: Sequence[str]) -> BanMatch:
 
 def _match_entry(code: str, entries: Sequence[str]) -> BanMatch:
     if not entries or any(is_within(code, entry) for entry in entries):
-        return BanMatch("sure", f"as an item of Annex I ({code})")
+        return BanMatch("sure", f"entry {code} of Annex I")
     if any(is_within(entry, code) for entry in entries):
         return BanMatch("possible", f"the control code {code} does not say which sub-item it is")
     return _NO
@@ -99,7 +99,7 @@ def _match_customs_codes(stated: Sequence[str], banned: Sequence[str]) -> BanMat
         return BanMatch("unknown", "no customs code is stated", "hs")
     for code in stated:
         if any(code.startswith(start) for start in banned):
-            return BanMatch("sure", f"by the customs code {code}")
+            return BanMatch("sure", f"customs code {code}")
     for code in stated:
         if any(start.startswith(code) for start in banned):
             doubt = f"the customs code is stated to {len(code)} digits only: {code}"
@@ -111,7 +111,7 @@ def _match_families(stated: Sequence[str] | None, banned: Sequence[str]) -> BanM
     if stated is None:
         return BanMatch("unknown", "what it is for is not stated", "families")
     named = sorted(set(stated).intersection(banned))
-    return BanMatch("sure", f"as equipment of the family {', '.join(named)}") if named else _NO
+    return BanMatch("sure", f"family {', '.join(named)}") if named else _NO
 
 
 def share_goods(ours: Goods, theirs: Goods) -> bool:

@@ -14,7 +14,6 @@ from onward.queries.detection.results import (
     Detected,
     NearlyDetected,
     Result,
-    Undecided,
     UnknownFact,
 )
 from onward.queries.rules.severity import weaker
@@ -33,7 +32,7 @@ def detect(context: Context) -> Iterator[Result]:
 
     Yields:
         Detected, possible where the row was not read or the goods may be others; UnknownFact for
-        what an item leaves open; Undecided for goods of an annex that is not in the table by code;
+        what an item leaves open, and for goods of an annex that is not in the table by code;
         NearlyDetected for a country on the route whose ban does not forbid transit.
     """
     order = context.transaction
@@ -73,8 +72,8 @@ def _judge_item(
         if match.certainty == "unknown" and match.field:
             fields.setdefault(match.field, match.text)
         elif match.certainty == "unknown":
-            text = f"whether {named} is among the goods of {ban.act}, {match.text}"
-            yield Undecided(None, "missing_data", ("customs codes of the annexes",), text)
+            why = f"whether {named} is among the goods of {ban.act}, {match.text}"
+            yield UnknownFact("item", f"items.{position}.annexes", why)
     for field, text in fields.items():
         why = f"an act forbids goods to pass through {country_name(TRANSIT_COUNTRY)}; of {named}, "
         yield UnknownFact("item", f"items.{position}.{field}", f"{why}{text}")
@@ -84,14 +83,15 @@ def _make_finding(
     context: Context, ban: GoodsBan, position: int, by_what: str, doubt: str = ""
 ) -> Detected:
     item = context.transaction.items[position]
+    by_what = f" {by_what}," if by_what else ""
     doubts = tuple(part for part in (doubt, "" if ban.is_read else NOT_READ) if part)
     return Detected(
         subject=None,
         object=("country", TRANSIT_COUNTRY, country_name(TRANSIT_COUNTRY)),
         status="possible" if doubts else "present",
         severity=weaker(context.severity, "high") if doubts else context.severity,
-        relation=f"sends {name_item(position, item)}, {by_what or 'as'} goods that an act forbids "
-        "to pass through it, by a route through",
+        relation=f"sends {name_item(position, item)},{by_what} which an act forbids to pass "
+        "through the country, by a route through",
         identity=f"{TRANSIT_COUNTRY}/items.{position}/{ban.dataset}{ban.article}/{ban.scope}",
         values={"item": position, "ban": ban_data(ban), "consequence": ban.consequence},
         possible_because=doubts,

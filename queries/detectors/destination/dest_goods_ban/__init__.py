@@ -25,7 +25,6 @@ from onward.queries.detection.results import (
     Detected,
     NearlyDetected,
     Result,
-    Undecided,
     UnknownFact,
 )
 from onward.queries.detectors.destination.dest_goods_ban.relays import find_relays
@@ -44,8 +43,8 @@ def detect(context: Context) -> Iterator[Result]:
 
     Yields:
         Detected, possible where the row was not read or the goods may be others; NearlyDetected for
-        a row that does not hold on the day; Undecided for goods of an annex that is not in the
-        table by code; UnknownFact for what an item, or where in a country it goes, leaves open.
+        a row that does not hold on the day; UnknownFact for what an item, or where in a country it
+        goes, leaves open, and for goods of an annex that is not in the table by code.
     """
     bans = list_bans(context)
     if context.transaction.items and any(ban.scope != "annex" for ban in bans):
@@ -95,7 +94,7 @@ def _make_finding(
     doubts = [] if match.certainty == "sure" else [match.text]
     doubts += [place.doubt] if place.doubt else []
     doubts += [] if ban.is_read else [NOT_READ]
-    by_what = f" {match.text}" if match.certainty == "sure" else ""
+    by_what = f", {match.text}," if match.certainty == "sure" else ","
     region = f" (its region {ban.region})" if ban.region else ""
     restricts = say_consequence(ban)
     return Detected(
@@ -103,8 +102,8 @@ def _make_finding(
         object=place.object,
         status="possible" if doubts else "present",
         severity=weaker(context.severity, "high") if doubts else context.severity,
-        relation=f"delivers {name_item(position, item)},{by_what or ' as'} goods that an act "
-        f"{restricts} for the {place.part}{region},",
+        relation=f"delivers {name_item(position, item)}{by_what} which an act {restricts} for the "
+        f"{place.part}{region},",
         identity=f"{ban.place}/items.{position}/{row_key(ban)}",
         severity_rules=state_origin(ban),
         values={
@@ -139,12 +138,8 @@ def _list_open(
             if match.field:
                 fields.setdefault(match.field, match.text)
             else:
-                yield _leave_undecided(ban, match, position, item)
+                why = f"whether {named} is among the goods of {ban.act}, {match.text}"
+                yield UnknownFact("item", f"items.{position}.annexes", why)
     for field, text in fields.items():
         why = f"an act bans goods for {country_name(place.country)}; of {named}, {text}"
         yield UnknownFact("item", f"items.{position}.{field}", why)
-
-
-def _leave_undecided(ban: GoodsBan, match: BanMatch, position: int, item: Item) -> Undecided:
-    text = f"whether {name_item(position, item)} is among the goods of {ban.act}, {match.text}"
-    return Undecided(None, "missing_data", ("customs codes of the annexes",), text)

@@ -1,0 +1,210 @@
+"""Goods that an act bans: orders that an officer must stop, and the same with one fact mended."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onward.queries.assessment.assess import assess
+from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.model.assessment import Assessment
+from onward.queries.tables.goods_bans import BAN_COLUMNS
+from onward.queries.tables.tables import default_tables
+from tests.csv_world import FETCHED, CsvWorld, order, plain_item
+from tests.shell import onward
+
+ORDINARY = "item.six = none; item.families = none; item.not_listed_reason = compared with Annex I"
+
+
+def assessed(clauses: str) -> Assessment:
+    """Assess the order of an example line."""
+    example = read_example(f"{clauses} => not_found")
+    world = AssessmentSetup.open(example.snapshot(), tables=example_tables())
+    return assess(example.transaction, world)
+
+
+def stops(assessment: Assessment) -> list[tuple[str, str]]:
+    """Return indicator and basis of each finding that stops."""
+    stopping = [finding for finding in assessment.findings if finding.severity == "stop"]
+    return [(finding.indicator, finding.law[0].citation) for finding in stopping]
+
+
+RUSSIA = "Regulation (EU) No 833/2014"
+TRANSIT = f"{RUSSIA} Arts. 2(1a), 2a(1a), 2aa(1a), 3c(1a), 3k(1a)"
+
+
+@pytest.mark.parametrize(
+    ("clauses", "stop"),
+    [
+        ("T.destination = RU; item.hs = 854231", ("dest-goods-ban", f"{RUSSIA}, Arts. 2a, 3k")),
+        (
+            "T.destination = RU; item.hs = 940320; item.control_code = 2B001.b",
+            ("dest-goods-ban", f"{RUSSIA}, Art. 2"),
+        ),
+        ("T.route = RU; item.hs = 854231", ("route-transit-ban", TRANSIT)),
+    ],
+    ids=["microchips to Russia", "machine tools to Russia", "microchips through Russia"],
+)
+def test_banned_goods_are_refused_by_the_act_itself(clauses: str, stop: tuple[str, str]) -> None:
+    assessment = assessed(f"{ORDINARY}; {clauses}")
+    assert stop in stops(assessment)
+    assert assessment.suggestion.value == "refuse"
+    assert assessment.suggestion.rules[0].rule == "R1_prohibition"
+    [finding] = [one for one in assessment.findings if one.indicator == stop[0]]
+    assert [law.citation for law in finding.law] == [stop[1]]
+    if stop[0] == "dest-goods-ban":
+        assert finding.law[0].in_force is not None
+        assert finding.law[0].in_force.since in {"2022-02-26", "2024-02-23"}
+
+
+@pytest.mark.parametrize(
+    "mended",
+    [
+        "T.destination = XC; item.hs = 854231",
+        "T.route = XC; item.hs = 854231",
+        "T.route = RU; item.hs = 854231; T.date = 2024-02-22",
+    ],
+)
+def test_with_one_fact_mended_nothing_stops(mended: str) -> None:
+    assessment = assessed(f"{ORDINARY}; {mended}")
+    assert stops(assessment) == []
+    assert assessment.suggestion.value in {
+        "proceed",
+        "proceed_with_conditions",
+        "enhanced_due_diligence",
+    }
+
+
+def test_a_remote_infection_kit_to_venezuela_needs_prior_authorisation() -> None:
+    assessment = assessed("T.destination = VE; item.families = intrusion")
+    assert stops(assessment) == [
+        ("dest-interception-ban", "Regulation (EU) 2017/2063, Arts. 6 to 7, Annex II")
+    ]
+    assert assessment.suggestion.value == "classify_or_license"
+
+
+@pytest.mark.parametrize("clauses", ["T.destination = LY", "T.route = MM", "T.route = BY,XF"])
+def test_interception_goods_to_libya_or_through_a_banned_country_are_not_stopped(
+    clauses: str,
+) -> None:
+    assert stops(assessed(clauses)) == []
+
+
+UNREAD_BANS = [ban for ban in default_tables().bans if not ban.is_read and ban.scope != "annex"]
+UNREAD_REGIMES = [row for row in default_tables().regimes if not row.is_read]
+
+
+def test_no_row_stops_while_nobody_has_read_it_in_its_act() -> None:
+    """A second citation beside it lifts that for no row: each finding cites its own act alone."""
+    stopping = []
+    for ban in UNREAD_BANS:
+        region = f"; T.destination_region = {ban.region}" if ban.region else ""
+        code = f"item.hs = {ban.codes[0]}" if ban.codes else "item.control_code = 3A001"
+        assessment = assessed(f"T.destination = {ban.country}{region}; {code}")
+        for finding in assessment.findings:
+            row = finding.values.get("ban")
+            if row is not None and row["verified"] == "unverified":
+                assert finding.status == "possible"
+                assert "this row was not read in the act" in finding.possible_because
+                stopping += [finding.id] if finding.severity == "stop" else []
+    for regime in UNREAD_REGIMES:
+        family = "repression_equipment" if regime.equipment == "repression" else "interception"
+        assessment = assessed(f"T.destination = {regime.country}; item.families = {family}")
+        for finding in assessment.findings:
+            rows = finding.values.get("regimes", [])
+            if rows and all(row["verified"] == "unverified" for row in rows):
+                stopping += [finding.id] if finding.severity == "stop" else []
+    assert stopping == []
+
+
+def test_what_the_table_has_by_no_code_is_said() -> None:
+    said = assessed(ORDINARY).coverage.not_covered
+    missing = "Annexes VII, XI, XX, XXIII of 833/2014 beyond the Common High Priority codes"
+    assert f"goods that {RUSSIA} bans: {missing}" in said
+
+
+OWN_ROW = {
+    "act": "House rule 7",
+    "country": "XC",
+    "scope": "hs",
+    "codes": "8543",
+    "since": "unknown",
+    "consequence": "prohibition",
+    "exceptions": "repairs",
+    "verified": "text",
+    "source": "House rules of 2026",
+    "url": "https://example.org/rules",
+}
+
+
+def write_bans(folder: Path, **cells: str) -> Path:
+    row = dict.fromkeys(BAN_COLUMNS, "") | OWN_ROW | cells
+    path = folder / "goods_bans.csv"
+    lines = [",".join(BAN_COLUMNS), ",".join(row[column] for column in BAN_COLUMNS)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def assessed_beside_own(folder: Path, **cells: str) -> Any:
+    """Assess an ordinary order to XC beside a loaded row of the user's."""
+    workspace = folder / "workspace"
+    world = CsvWorld()
+    world.party("acme")
+    world.party("founder", "Person")
+    world.tie("founder", "owns", "acme", "1")
+    world.records()
+    world.load(workspace)
+    place = ("--retrieved", FETCHED, "--as", "house", "--workspace", workspace)
+    loaded = onward("load", "csv", write_bans(folder, **cells), *place)
+    assert loaded.code == 0, loaded.err
+    path = folder / "order.json"
+    user = {"role": "end_user", "id": "w:acme"}
+    path.write_text(json.dumps(order(user, items=[plain_item()])), encoding="utf-8")
+    return onward("assess", path, "--workspace", workspace, "--json")
+
+
+def test_a_row_of_ones_own_stops_and_is_marked_as_ones_own(tmp_path: Path) -> None:
+    answer = assessed_beside_own(tmp_path)
+    assert answer.code == 10
+    [assessment] = answer.json_lines
+    [finding] = [f for f in assessment["findings"] if f["indicator"] == "dest-goods-ban"]
+    assert (finding["severity"], finding["law"][0]["citation"]) == ("stop", "House rule 7")
+    assert finding["values"]["ban"]["stated_by"] == "house"
+    [rule] = finding["severity_rules"]
+    assert rule == "the row is your own: it stands in house, not in the rule pack"
+    [source] = [s for s in assessment["coverage"]["sources"] if s["dataset"] == "house"]
+    assert "adds 1 rows of your own to the table of bans on goods" in source["notes"]
+    assert source["used_by"] == ["dest-goods-ban"]
+
+
+def test_an_own_row_that_nobody_read_is_possible_and_one_of_another_country_says_nothing(
+    tmp_path: Path,
+) -> None:
+    [assessment] = assessed_beside_own(tmp_path, verified="unverified").json_lines
+    [finding] = [f for f in assessment["findings"] if f["indicator"] == "dest-goods-ban"]
+    assert (finding["status"], finding["severity"]) == ("possible", "high")
+
+
+@pytest.mark.parametrize(
+    ("cells", "field"),
+    [
+        ({"country": "Atlantis"}, "country"),
+        ({"scope": "goods"}, "scope"),
+        ({"codes": "85.43"}, "codes"),
+        ({"codes": ""}, "codes"),
+        ({"region": "UA-43"}, "region"),
+        ({"consequence": "maybe"}, "consequence"),
+        ({"verified": "sure"}, "verified"),
+        ({"url": "example.org"}, "url"),
+        ({"since": "2026-01-01", "until": "2025-01-01"}, "until"),
+    ],
+)
+def test_an_own_row_that_is_not_exact_is_refused_with_its_place(
+    tmp_path: Path, cells: dict[str, str], field: str
+) -> None:
+    place = ("--retrieved", FETCHED, "--workspace", tmp_path / "workspace")
+    answer = onward("load", "csv", write_bans(tmp_path, **cells), *place)
+    assert answer.code != 0
+    assert f"goods_bans.csv:2:{field}: " in answer.out + answer.err
