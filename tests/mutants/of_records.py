@@ -134,4 +134,32 @@ RECORDS: Final = (
         Substitute("kind in delivery.sure", "kind in delivery.sure | delivery.possible"),
         ("dest-interception-ban",),
     ),
+    Mutant(
+        "a row that nobody has read in its act stops",
+        "queries/detectors/destination/dest_goods_ban/__init__.py",
+        "_make_finding",
+        Substitute("ban.is_read", "True"),
+        ("dest-goods-ban",),
+    ),
+    Mutant(
+        "a ban reaches nobody but the destination",
+        "queries/detection/places.py",
+        "_read_statements",
+        Substitute("RECEIVING_ROLES", "()", nth=2),
+        ("dest-goods-ban",),
+    ),
+    Mutant(
+        "what goes to the country itself is on its way through it",
+        "queries/detectors/destination/route_transit_ban.py",
+        "detect",
+        Substitute("order.destination != TRANSIT_COUNTRY", "True"),
+        ("route-transit-ban",),
+    ),
+    Mutant(
+        "a past relay to a banned country stops nothing",
+        "queries/detectors/destination/dest_goods_ban/relays.py",
+        "_breaks_ban",
+        Substitute("shipment.destination != ban.country", "bool(ban.country)"),
+        ("dest-goods-ban",),
+    ),
 )

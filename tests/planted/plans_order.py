@@ -406,7 +406,8 @@ def a_fact_that_is_missing(case: Case, fact: str) -> None:
     elif fact == "destination":
         del case.order["destination"]
         case.gap("destination", "destination")
-        for indicator in (CONFLICT, RECORD, EMBARGO):  # no ban: the item is of no family
+        # no ban on equipment: the item is of no family
+        for indicator in (CONFLICT, RECORD, EMBARGO, "dest-goods-ban"):
             case.doubt(indicator, None)
     else:
         case.order["destination"] = "XD"
