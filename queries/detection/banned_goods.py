@@ -155,6 +155,11 @@ def say_consequence(ban: GoodsBan) -> str:
     return "bans"
 
 
+def say_exceptions(ban: GoodsBan) -> tuple[str, ...]:
+    """Return what a row exempts, as it speaks against a finding."""
+    return (f"exceptions: {ban.exceptions}",) if ban.exceptions else ()
+
+
 def state_origin(ban: GoodsBan) -> tuple[str, ...]:
     """Return the rules that a finding states of its row: whose it is, and what it allows."""
     rules = []

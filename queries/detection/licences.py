@@ -1,6 +1,6 @@
 """The licence on file: does it cover an item, its destination and its end-users on the day?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from onward.graph.countries import country_name
@@ -8,6 +8,7 @@ from onward.graph.dates import holds_on
 from onward.graph.names.normalise import normalise
 from onward.queries.detection.context import Context
 from onward.queries.detection.naming import names_party
+from onward.queries.rules.severity import Severity, weaker
 from onward.queries.transactions.control_codes import codes_in, is_within
 from onward.queries.transactions.items import Item
 from onward.queries.transactions.parts import Licence
@@ -112,3 +113,24 @@ def _names_item(text: str, item: Item) -> bool:
 
 def _single_codes(code: str) -> list[str]:
     return [".".join(parts) for parts in codes_in(code)]
+
+
+def weigh_authorisation(
+    items: Iterable[Item], severity: Severity, context: Context
+) -> tuple[Severity, tuple[str, ...], tuple[str, ...]]:
+    """Weigh a ban that an authorisation lifts by the licence on file.
+
+    Args:
+        items: What is delivered; the licence must cover each of them.
+        severity: Without a licence.
+        context: The question.
+
+    Returns:
+        The severity; what the licence leaves open; what it says, as sentences.
+    """
+    checks = [check_licence(item, context) for item in items]
+    sentences = tuple(dict.fromkeys(check.text for check in checks if check is not None))
+    if not checks or not all(check is not None and check.covers for check in checks):
+        return severity, (), sentences
+    doubts = dict.fromkeys(doubt for check in checks if check for doubt in check.doubts)
+    return weaker(severity, "medium" if doubts else "low"), tuple(doubts), sentences

@@ -5,7 +5,7 @@ another matter. Equipment for interception does not include goods of Annex I or 
 Military List, which the acts leave to other law, nor what takes nothing from communication systems.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,7 @@ from onward.queries.detection.countries import (
     unknown_destination,
 )
 from onward.queries.detection.items import item_object
+from onward.queries.detection.licences import weigh_authorisation
 from onward.queries.detection.results import Detected, NearlyDetected, Result, UnknownFact
 from onward.queries.rules.severity import weaker
 from onward.queries.shipments.restrictions import NOT_READ, cite_acts, regime_data
@@ -42,13 +43,13 @@ class _Delivery:
     """What the items of an order are to the acts.
 
     Attributes:
-        sure, possible: Kinds of equipment that they are, and that they may be.
+        sure, possible: Items by the kind of equipment that they are, or that they may be.
         unknown: Places of the items of which nobody says what they are for.
         outside: Items of such a family to which the acts do not apply, with the reason.
     """
 
-    sure: frozenset[Equipment]
-    possible: frozenset[Equipment]
+    sure: Mapping[Equipment, tuple[Item, ...]]
+    possible: Mapping[Equipment, tuple[Item, ...]]
     unknown: tuple[int, ...]
     outside: tuple[NearlyDetected, ...]
 
@@ -76,9 +77,10 @@ def _judge_country(
 ) -> Iterator[Result]:
     bans = {kind: _find_bans(context, involved.country, kind) for kind in _KINDS}
     for kind in _KINDS:
-        if bans[kind] and kind in delivery.sure | delivery.possible:
-            is_such = kind in delivery.sure
-            yield _make_finding(involved, kind, bans[kind], context, is_such=is_such)
+        is_such = kind in delivery.sure
+        items = delivery.sure.get(kind, ()) if is_such else delivery.possible.get(kind, ())
+        if bans[kind] and items:
+            yield _make_finding(involved, kind, bans[kind], items, context, is_such=is_such)
     if bans["interception"]:
         yield from delivery.outside
     if any(bans.values()):
@@ -88,8 +90,8 @@ def _judge_country(
 
 def _sort_items(context: Context) -> _Delivery:
     families = context.tables.equipment
-    sure: set[Equipment] = set()
-    possible: set[Equipment] = set()
+    sure: dict[Equipment, tuple[Item, ...]] = {}
+    possible: dict[Equipment, tuple[Item, ...]] = {}
     unknown, outside = [], []
     for position, item in enumerate(context.transaction.items):
         if item.families is None:
@@ -104,9 +106,11 @@ def _sort_items(context: Context) -> _Delivery:
             )
             kinds.discard("interception")
             may_be.discard("interception")
-        sure |= kinds
-        possible |= may_be
-    return _Delivery(frozenset(sure), frozenset(possible - sure), tuple(unknown), tuple(outside))
+        for kind in kinds:
+            sure[kind] = (*sure.get(kind, ()), item)
+        for kind in may_be:
+            possible[kind] = (*possible.get(kind, ()), item)
+    return _Delivery(sure, possible, tuple(unknown), tuple(outside))
 
 
 def _why_outside(item: Item, families: EquipmentFamilies) -> tuple[str, str] | None:
@@ -135,6 +139,7 @@ def _make_finding(
     involved: CountryInvolved,
     kind: Equipment,
     bans: tuple[CountryRegime, ...],
+    items: Sequence[Item],
     context: Context,
     *,
     is_such: bool,
@@ -146,15 +151,19 @@ def _make_finding(
     if not deciding:
         doubts.append(NOT_READ)
     strictest = min((regime.consequence for regime in deciding or bans), key=_STRICTEST_FIRST.index)
+    severity = weaker(context.severity, "high") if doubts else context.severity
     rules: tuple[str, ...] = ()
+    licensed: tuple[str, ...] = ()
     if strictest == "prior_authorisation":
         rules = ("prior authorisation is possible: classify or license",)
+        severity, open_points, licensed = weigh_authorisation(items, severity, context)
+        doubts += open_points
     restricts = "allows only with authorisation" if rules else "bans"
     return Detected(
         subject=None,
         object=involved.object,
         status="possible" if doubts else "present",
-        severity=weaker(context.severity, "high") if doubts else context.severity,
+        severity=severity,
         relation=f"delivers {kind} equipment, which a regime {restricts}, to the {involved.part},",
         identity=f"{involved.country}/{kind}",
         severity_rules=rules,
@@ -164,7 +173,7 @@ def _make_finding(
             "regimes": [regime_data(regime) for regime in bans],
         },
         possible_because=tuple(doubts),
-        counter_evidence=(_GENERAL_SOFTWARE,) if kind == "interception" else (),
+        counter_evidence=(*licensed, *([_GENERAL_SOFTWARE] if kind == "interception" else [])),
         acts=cite_acts(deciding or bans),
     )
 

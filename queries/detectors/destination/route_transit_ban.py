@@ -8,7 +8,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from onward.graph.countries import country_name
-from onward.queries.detection.banned_goods import ban_data, goods_of, list_bans, match_ban
+from onward.queries.detection.banned_goods import (
+    ban_data,
+    goods_of,
+    list_bans,
+    match_ban,
+    say_exceptions,
+)
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import (
     Detected,
@@ -95,7 +101,7 @@ def _make_finding(
         identity=f"{TRANSIT_COUNTRY}/items.{position}/{ban.dataset}{ban.article}/{ban.scope}",
         values={"item": position, "ban": ban_data(ban), "consequence": ban.consequence},
         possible_because=doubts,
-        counter_evidence=(f"exceptions: {ban.exceptions}",) if ban.exceptions else (),
+        counter_evidence=say_exceptions(ban),
         counterfactuals=("another route makes it clear",),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
+from onward.queries.detection.citing import cite_row
 from onward.queries.detection.context import Context
 from onward.queries.detection.items import item_object
 from onward.queries.detection.licences import check_licence
@@ -101,7 +102,4 @@ def _weigh_item(
 
 
 def _cite_row(row: TortureGood | None) -> tuple[Citation, ...]:
-    if row is None:
-        return ()
-    basis = row.basis
-    return (Citation(basis.source, "duty", basis.verified, basis.url),)
+    return () if row is None else (cite_row(row, "duty"),)

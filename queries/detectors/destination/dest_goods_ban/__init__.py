@@ -15,11 +15,13 @@ from onward.queries.detection.banned_goods import (
     match_ban,
     row_key,
     say_consequence,
+    say_exceptions,
     state_origin,
 )
 from onward.queries.detection.citing import cite_ban
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import unknown_destination
+from onward.queries.detection.licences import weigh_authorisation
 from onward.queries.detection.places import SuppliedPlace, list_supplied_places
 from onward.queries.detection.results import (
     Detected,
@@ -94,6 +96,11 @@ def _make_finding(
     doubts = [] if match.certainty == "sure" else [match.text]
     doubts += [place.doubt] if place.doubt else []
     doubts += [] if ban.is_read else [NOT_READ]
+    severity = weaker(context.severity, "high") if doubts else context.severity
+    licensed: tuple[str, ...] = ()
+    if ban.consequence == "prior_authorisation":
+        severity, open_points, licensed = weigh_authorisation([item], severity, context)
+        doubts += open_points
     by_what = f", {match.text}," if match.certainty == "sure" else ","
     region = f" (its region {ban.region})" if ban.region else ""
     restricts = say_consequence(ban)
@@ -101,7 +108,7 @@ def _make_finding(
         subject=None,
         object=place.object,
         status="possible" if doubts else "present",
-        severity=weaker(context.severity, "high") if doubts else context.severity,
+        severity=severity,
         relation=f"delivers {name_item(position, item)}{by_what} which an act {restricts} for the "
         f"{place.part}{region},",
         identity=f"{ban.place}/items.{position}/{row_key(ban)}",
@@ -113,7 +120,7 @@ def _make_finding(
             **({"datasets": [ban.dataset]} if ban.dataset else {}),
         },
         possible_because=tuple(doubts),
-        counter_evidence=(f"exceptions: {ban.exceptions}",) if ban.exceptions else (),
+        counter_evidence=(*licensed, *say_exceptions(ban)),
         counterfactuals=("another destination, buyer and user, or other goods, make it clear",),
         acts=(cite_ban(ban),),
     )

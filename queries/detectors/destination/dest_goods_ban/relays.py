@@ -18,6 +18,7 @@ from onward.queries.detection.banned_goods import (
     goods_of,
     match_ban,
     row_key,
+    say_exceptions,
     share_goods,
     state_origin,
 )
@@ -60,6 +61,7 @@ def find_relays(context: Context, bans: Sequence[GoodsBan]) -> Iterator[Result]:
     senders = {
         member.pid: _with_doubt(subject, member)
         for subject in exporters
+        if subject.resolved != "none"  # what no source has has sent nothing
         for member in self_and_possible_duplicates(context, subject.pid)
     }
     for subject in context.with_roles(RECEIVING_ROLES) if senders else ():
@@ -83,9 +85,9 @@ def _judge_customer(
     }
     countries = {ban.country for ban in bans}
     sent = [row for row in sent_by(context, members) if row.destination in countries]
-    received = context.engine.shipments(members, ("consignee", "end_user"), context.as_of)
-    if not sent or not received:
+    if not sent:
         return
+    received = context.engine.shipments(members, ("consignee", "end_user"), context.as_of)
     pids = pids_of_parties(context.engine, [*sent, *received])
     inbound = list(_make_rows(context, received, pids, members, senders, is_outbound=False))
     outbound = list(_make_rows(context, sent, pids, members, senders, is_outbound=True))
@@ -199,7 +201,7 @@ def _make_finding(
             **shipment_evidence([pair.inbound.shipment, pair.outbound.shipment]),
         },
         possible_because=doubts,
-        counter_evidence=(f"exceptions: {ban.exceptions}",) if ban.exceptions else (),
+        counter_evidence=say_exceptions(ban),
         acts=(cite_ban(ban),),
     )
 
