@@ -1,1 +1,1 @@
-"""Past deliveries: who received, passed on, and what was banned when."""
+"""Deliveries: who received and passed on, which goods are banned where and when, by which act."""

@@ -143,7 +143,7 @@ RECORDS: Final = (
     ),
     Mutant(
         "a ban reaches nobody but the destination",
-        "queries/detection/places.py",
+        "queries/shipments/places.py",
         "_read_statements",
         Substitute("RECEIVING_ROLES", "()", nth=2),
         ("dest-goods-ban",),

@@ -5,7 +5,6 @@ from typing import Final, Literal
 
 from onward.graph.model import PartyKind
 from onward.graph.pattern import End, Question
-from onward.queries.detection.citing import cite_row
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import (
     CountryInvolved,
@@ -13,6 +12,7 @@ from onward.queries.detection.countries import (
     unknown_destination,
 )
 from onward.queries.detection.results import Citation, Detected, NearlyDetected, Result, Undecided
+from onward.queries.shipments.citing import cite_row
 from onward.queries.shipments.restrictions import NOT_READ, cite_acts, regime_data
 from onward.queries.tables.regimes import CountryRegime
 

@@ -8,13 +8,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from onward.graph.countries import country_name
-from onward.queries.detection.banned_goods import (
-    ban_data,
-    goods_of,
-    list_bans,
-    match_ban,
-    say_exceptions,
-)
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import (
     Detected,
@@ -23,6 +16,13 @@ from onward.queries.detection.results import (
     UnknownFact,
 )
 from onward.queries.rules.severity import weaker
+from onward.queries.shipments.banned_goods import (
+    ban_data,
+    goods_of,
+    list_bans,
+    match_ban,
+    say_exceptions,
+)
 from onward.queries.shipments.restrictions import NOT_READ
 from onward.queries.tables.goods_bans import GoodsBan
 from onward.queries.transactions.items import Item

@@ -9,12 +9,12 @@ from datetime import date
 from typing import Final
 
 from onward.graph.countries import country_name
-from onward.queries.detection.citing import cite_row
 from onward.queries.detection.context import Context
 from onward.queries.detection.items import item_object
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Undecided
 from onward.queries.detection.second_signs import find_second_sign
 from onward.queries.model.values import FindingValues
+from onward.queries.shipments.citing import cite_row
 from onward.queries.tables.goods import PriorityGood
 from onward.queries.tables.trade_countries import PartnerCountry
 from onward.queries.transactions.items import Item

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from onward.queries.detection.citing import cite_row
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import CountryInvolved, countries_involved
 from onward.queries.detection.results import Detected, NotApplicable, Result
 from onward.queries.model.values import HubRow
+from onward.queries.shipments.citing import cite_row
 from onward.queries.tables.trade_countries import Hub
 
 

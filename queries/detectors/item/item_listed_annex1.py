@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from onward.queries.detection.citing import cite_row
 from onward.queries.detection.context import Context
 from onward.queries.detection.control_lists import (
     annex_entries,
@@ -24,6 +23,7 @@ from onward.queries.detection.results import (
 )
 from onward.queries.model.values import FindingValues
 from onward.queries.rules.severity import Severity, weaker
+from onward.queries.shipments.citing import cite_row
 from onward.queries.tables.goods import ListedCode
 from onward.queries.transactions.classification import find_code_fault
 from onward.queries.transactions.items import Item

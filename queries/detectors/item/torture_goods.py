@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from onward.queries.detection.citing import cite_row
 from onward.queries.detection.context import Context
 from onward.queries.detection.items import item_object
 from onward.queries.detection.licences import check_licence
 from onward.queries.detection.results import Citation, Detected, Result
 from onward.queries.rules.severity import Severity, weaker
+from onward.queries.shipments.citing import cite_row
 from onward.queries.tables.torture_goods import TortureGood
 from onward.queries.transactions.items import Item
 

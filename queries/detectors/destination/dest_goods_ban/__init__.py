@@ -7,7 +7,18 @@ citation is the row's act. A row that nobody has read in its act is possible at 
 from collections.abc import Iterator
 
 from onward.graph.countries import country_name
-from onward.queries.detection.banned_goods import (
+from onward.queries.detection.context import Context
+from onward.queries.detection.countries import unknown_destination
+from onward.queries.detection.licences import weigh_authorisation
+from onward.queries.detection.results import (
+    Detected,
+    NearlyDetected,
+    Result,
+    UnknownFact,
+)
+from onward.queries.detectors.destination.dest_goods_ban.relays import find_relays
+from onward.queries.rules.severity import weaker
+from onward.queries.shipments.banned_goods import (
     BanMatch,
     ban_data,
     goods_of,
@@ -18,19 +29,8 @@ from onward.queries.detection.banned_goods import (
     say_exceptions,
     state_origin,
 )
-from onward.queries.detection.citing import cite_ban
-from onward.queries.detection.context import Context
-from onward.queries.detection.countries import unknown_destination
-from onward.queries.detection.licences import weigh_authorisation
-from onward.queries.detection.places import SuppliedPlace, list_supplied_places
-from onward.queries.detection.results import (
-    Detected,
-    NearlyDetected,
-    Result,
-    UnknownFact,
-)
-from onward.queries.detectors.destination.dest_goods_ban.relays import find_relays
-from onward.queries.rules.severity import weaker
+from onward.queries.shipments.citing import cite_ban
+from onward.queries.shipments.places import SuppliedPlace, list_supplied_places
 from onward.queries.shipments.restrictions import NOT_READ
 from onward.queries.tables.goods_bans import GoodsBan
 from onward.queries.transactions.items import Item
@@ -75,7 +75,7 @@ def _judge_item(
 ) -> Iterator[Result]:
     for ban in bans:
         match = match_ban(goods_of(item), ban)
-        if match.certainty not in ("sure", "possible") or not _reaches(ban, place):
+        if match.certainty not in ("sure", "possible") or not _reaches_place(ban, place):
             continue
         if ban.holds(context.on, context.as_of):
             yield _make_finding(context, place, ban, position, match)
@@ -85,7 +85,7 @@ def _judge_item(
             yield NearlyDetected(None, place.object, "since", needed, stated)
 
 
-def _reaches(ban: GoodsBan, place: SuppliedPlace) -> bool:
+def _reaches_place(ban: GoodsBan, place: SuppliedPlace) -> bool:
     return not ban.region or ban.region in place.regions
 
 
@@ -141,7 +141,7 @@ def _list_open(
             if match.certainty != "no" and ban.scope != "annex":
                 why = f"acts ban goods for parts of {country_name(place.country)}; where in it "
                 yield UnknownFact("destination", "destination_region", f"{why}they go is not known")
-        elif match.certainty == "unknown" and _reaches(ban, place):
+        elif match.certainty == "unknown" and _reaches_place(ban, place):
             if match.field:
                 fields.setdefault(match.field, match.text)
             else:

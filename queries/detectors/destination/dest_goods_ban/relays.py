@@ -12,19 +12,7 @@ from decimal import Decimal
 from onward.graph.countries import country_name
 from onward.graph.dates import EPOCH, day_number
 from onward.graph.model import Shipment
-from onward.queries.detection.banned_goods import (
-    Goods,
-    ban_data,
-    goods_of,
-    match_ban,
-    row_key,
-    say_exceptions,
-    share_goods,
-    state_origin,
-)
-from onward.queries.detection.citing import cite_ban
 from onward.queries.detection.context import Context
-from onward.queries.detection.places import RECEIVING_ROLES
 from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import (
     DirectedShipment,
@@ -34,6 +22,17 @@ from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import (
 )
 from onward.queries.ownership.corporate_group import GroupMember, self_and_possible_duplicates
 from onward.queries.rules.severity import weaker
+from onward.queries.shipments.banned_goods import (
+    Goods,
+    ban_data,
+    goods_of,
+    match_ban,
+    row_key,
+    say_exceptions,
+    share_goods,
+    state_origin,
+)
+from onward.queries.shipments.citing import cite_ban
 from onward.queries.shipments.past_shipments import (
     pids_of_parties,
     sent_by,
@@ -41,6 +40,7 @@ from onward.queries.shipments.past_shipments import (
     shipment_evidence,
     ties_to,
 )
+from onward.queries.shipments.places import RECEIVING_ROLES
 from onward.queries.shipments.restrictions import NOT_READ
 from onward.queries.tables.goods_bans import GoodsBan
 from onward.queries.transactions.items import Item
