@@ -293,7 +293,9 @@ def test_the_rules_that_the_shipped_indicators_fire() -> None:
     effects = default_catalogue().verdict_effects
     rules = {name: (e.rule, e.from_) for name, e in effects.items() if e.rule is not None}
     assert rules == {
+        "dest-goods-ban": ("prohibition", "stop"),
         "dest-interception-ban": ("prohibition", "stop"),
+        "route-transit-ban": ("prohibition", "stop"),
         "own-listed-direct": ("prohibition", "stop"),
         "own-50-aggregate": ("prohibition", "stop"),
         "informed-by-authority": ("informed", "high"),
