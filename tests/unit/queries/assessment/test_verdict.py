@@ -296,9 +296,13 @@ def test_the_rules_that_the_shipped_indicators_fire() -> None:
         "dest-goods-ban": ("prohibition", "stop"),
         "dest-interception-ban": ("prohibition", "stop"),
         "route-transit-ban": ("prohibition", "stop"),
+        "torture-goods": ("prohibition", "stop"),
         "own-listed-direct": ("prohibition", "stop"),
         "own-50-aggregate": ("prohibition", "stop"),
         "informed-by-authority": ("informed", "high"),
+        "catchall-brokering": ("licence", "high"),
+        "catchall-technical-assistance": ("licence", "high"),
+        "catchall-transit": ("licence", "high"),
         "item-listed-annex1": ("licence", "high"),
         "mil-listed": ("licence", "stop"),
     }
