@@ -90,7 +90,8 @@ def test_a_doubt_names_its_two_parties(
 def test_beside_a_graver_finding_nothing_is_told_to_proceed(tmp_path: Path) -> None:
     licensed = plain_item() | {"control_code": "5A001.f"}
     listed = plain_item() | {"control_code": "5A004.b"}
-    licence = {"number": "L1", "covers": ["5A001.f"]}
+    licence = {"number": "L1", "covers": ["5A001.f"], "destinations": ["XC"]}
+    licence |= {"end_users": ["w:acme"]}
     made = world()
     made.load(tmp_path / "workspace")
     user = {"role": "end_user", "id": "w:acme"}

@@ -114,6 +114,7 @@ HOLES: Mapping[str, Callable[[Order], None]] = {
     "null for every answer": answers(covert=None, dual_use=None),
     "half the answers": answers(dual_use="yes", covert="yes"),
     "an unclear answer": answers(dual_use="yes", covert="unclear"),
+    "a no without its grounds": answers(dual_use="yes", covert="no"),
     "a control code that is none": item(cyber_surveillance=None, control_code="unknown"),
     "a control code that leaves its sub-item open": item(control_code="5A001"),
     "null for the destination": top(destination=None),
