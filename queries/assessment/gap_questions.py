@@ -57,6 +57,10 @@ _CLASSIFICATION: Final = GapWords(
     "the classification of {item}",
     "Which entry of a control list does {item} fall under, or why under none?",
 )
+_SIX: Final = GapWords(
+    "whether {item} meets the definition of Art. 2(20)",
+    "How are the six questions on the definition of Art. 2(20) answered of {item}?",
+)
 _CONTRACT: Final = GapWords("what the contract says", "What does the contract say?")
 _LICENCE: Final = GapWords("what the licence says", "What does the licence say?")
 _LETTER: Final = GapWords(
@@ -117,10 +121,7 @@ _BY_PLACE: Final[Mapping[str, GapWords]] = MappingProxyType(
         "items.*.families": GapWords(
             "what {item} is for", "What is {item} for, and which kinds of goods does it belong to?"
         ),
-        "items.*.cyber_surveillance": GapWords(
-            "whether {item} meets the definition of Art. 2(20)",
-            "How are the six questions on the definition of Art. 2(20) answered of {item}?",
-        ),
+        "items.*.cyber_surveillance": _SIX,
         "items.*.description": GapWords("the description of {item}", "What is {item}?"),
         "items.*.hs": GapWords("the customs code of {item}", "What is the customs code of {item}?"),
         "items.*.hs8": GapWords(
@@ -134,6 +135,19 @@ _BY_PLACE: Final[Mapping[str, GapWords]] = MappingProxyType(
             "the system that {item} becomes part of",
             "Which system will {item} be part of, and who will operate it?",
             "customer",
+        ),
+        "items.*.operator": GapWords(
+            "who operates the system that {item} becomes part of",
+            "Who will operate the system that {item} will be part of?",
+            "customer",
+        ),
+        "items.*.functions.*.text": GapWords(
+            "to which extent {item} does what it can do",
+            "What can {item} do, and to which extent?",
+        ),
+        "items.*.excluded_purpose_reason": GapWords(
+            "why the purpose of {item} is all that it serves",
+            "Why is the purpose of {item} all that it serves?",
         ),
         "items.*.excluded_purpose": GapWords(
             "the purpose of {item}", "For which purpose will {item} be used?", "customer"
@@ -166,6 +180,7 @@ _BY_PLACE: Final[Mapping[str, GapWords]] = MappingProxyType(
 _BY_PART: Final[Mapping[str, GapWords]] = MappingProxyType(
     {
         "parties.*.owners.*": _OWNER_IDENTITY,
+        "items.*.cyber_surveillance": _SIX,
         "items.*": _CLASSIFICATION,
         "end_use.statement": _STATEMENT,
         "contract": _CONTRACT,

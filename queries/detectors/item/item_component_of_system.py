@@ -30,8 +30,8 @@ def detect(context: Context) -> Iterator[Result]:
 
 def _make_finding(position: int, item: Item, answer: Answer | None, context: Context) -> Detected:
     doubts = () if answer == "yes" else (_say_doubt(answer),)
-    parties = [context.transaction.parties[ref] for ref in _find_operators(item, context)]
-    names = [party.name or party.id or item.operator or "" for party in parties]
+    refs = _find_operators(item, context)
+    names = list(dict.fromkeys(subject.name for subject in context.subjects if subject.ref in refs))
     return Detected(
         subject=None,
         object=item_object(position, item),

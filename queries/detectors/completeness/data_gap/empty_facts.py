@@ -17,7 +17,9 @@ from onward.queries.transactions.stated_facts import list_facts, name_item
 QUOTED: Final = 80
 """Characters of a text that a gap quotes."""
 
-_RULED_ELSEWHERE: Final = frozenset({"name", "control_code", "eccn", "not_listed_reason"})
+_RULED_ELSEWHERE: Final = frozenset(
+    {"name", "control_code", "eccn", "not_listed_reason", "operator"}
+)
 """Facts that have a rule of their own, which says more."""
 
 
