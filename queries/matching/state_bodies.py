@@ -24,6 +24,11 @@ _BEGINS: Final = re.compile(
     r"|ministere|gouvernement|ministerio|gobierno|ministero|governo|ministerie"
     r"|ministerstvo|pravitelstvo|ministerul|ministerstwo|министерство|мвд|правительство|полиция)\b"
 )
+_COUNTRY: Final = re.compile(
+    r"(?:the )?(?:\w+ ){0,2}(?:republic|kingdom|state|sultanate|emirate) of (?:\w+ ?){1,3}$"
+)
+"""A state by its own name: Republic of Uganda, Federal Republic of Germany."""
+
 _ENDS: Final = re.compile(
     r"\b(?:ministry|\w*ministerium|bakanligi|ministerstvo|ministerie|\w*polizei)$"
 )
@@ -56,9 +61,8 @@ def kind_of_name(name: str) -> PartyKind | None:
     if names_state(name):
         return PartyKind.PUBLIC_BODY
     plain = _drop_accents(normalise(name))
-    if _COMPANY.search(plain) or not (_BEGINS.match(plain) or _ENDS.search(plain)):
-        return None
-    return PartyKind.PUBLIC_BODY
+    is_state = _BEGINS.match(plain) or _ENDS.search(plain) or _COUNTRY.match(plain)
+    return PartyKind.PUBLIC_BODY if is_state and not _COMPANY.search(plain) else None
 
 
 def names_state(name: str) -> bool:
