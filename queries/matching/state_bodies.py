@@ -42,7 +42,7 @@ _STATE: Final = re.compile(
 
 _COMPANY: Final = re.compile(
     r"\b(?:llc|ltd|limited|inc|corp|gmbh|ag|sa|sarl|srl|spa|bv|nv|oy|ab|as|fze|fzco|fzc|jsc|pjsc"
-    r"|ojsc|ooo|oao|zao|ao|plc|company|co|holding|group|club|union|credit|store|shop|supply"
+    r"|ojsc|ooo|oao|zao|ao|plc|company|corporation|co|holding|lines|shipping|airlines|airways|bank|group|club|union|credit|store|shop|supply"
     r"|supplies|equipment|systems|technologies|services|trading|fund|football|sport|sports)\b"
 )
 """Words of those who only bear such a name, or sell to such a body."""
