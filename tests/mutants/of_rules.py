@@ -185,6 +185,13 @@ RULES: Final = (
         ("item-listed-annex1",),
     ),
     Mutant(
+        "an operator that an item names is not asked about",
+        "queries/detection/operators.py",
+        "find_operators",
+        Substitute("subject.ref in refs", "False"),
+        ("mil-structural",),
+    ),
+    Mutant(
         "an article on services is read of exports",
         "queries/detection/services.py",
         "find_service",

@@ -63,6 +63,18 @@ def an_operator_of_armed_forces(case: Case, by: str) -> None:
     case.expect(PART_OF, "present", "medium", subject="*")
 
 
+@twin("mil-structural", named=("nobody", "exporter"))
+def a_notify_party_that_operates_nothing(case: Case, named: str) -> None:
+    """Let a party that only handles papers belong to armed forces, and no item name it."""
+    case.role = "notify_party"
+    upward(case, ["contains"], force(case, "MilitaryUnit", "XP"))
+    item = plain()
+    if named == "exporter":
+        item |= {"component_of_system": "yes", "system_name": "radar", "operator": "exporter"}
+        case.expect(PART_OF, "present", "medium", subject="*")
+    case.order["items"] = [item]
+
+
 @positive(CAN_DO, function=("interception", "remote_access", "location"), ended=(False, True))
 @positive(CAN_DO, function=("data_analysis", "remote_update"), ended=(True,))
 def a_function(case: Case, function: str, ended: bool) -> None:
