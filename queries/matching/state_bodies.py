@@ -24,11 +24,6 @@ _BEGINS: Final = re.compile(
     r"|ministere|gouvernement|ministerio|gobierno|ministero|governo|ministerie"
     r"|ministerstvo|pravitelstvo|ministerul|ministerstwo|министерство|мвд|правительство|полиция)\b"
 )
-_COUNTRY: Final = re.compile(
-    r"(?:the )?(?:\w+ ){0,2}(?:republic|kingdom|state|sultanate|emirate) of (?:\w+ ?){1,3}$"
-)
-"""A state by its own name: Republic of Uganda, Federal Republic of Germany."""
-
 _ENDS: Final = re.compile(
     r"\b(?:ministry|\w*ministerium|bakanligi|ministerstvo|ministerie|\w*polizei)$"
 )
@@ -61,7 +56,7 @@ def kind_of_name(name: str) -> PartyKind | None:
     if names_state(name):
         return PartyKind.PUBLIC_BODY
     plain = _drop_accents(normalise(name))
-    is_state = _BEGINS.match(plain) or _ENDS.search(plain) or _COUNTRY.match(plain)
+    is_state = _BEGINS.match(plain) or _ENDS.search(plain)
     return PartyKind.PUBLIC_BODY if is_state and not _COMPANY.search(plain) else None
 
 
