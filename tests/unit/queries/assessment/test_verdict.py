@@ -304,10 +304,6 @@ def test_the_rules_that_the_shipped_indicators_fire() -> None:
         "catchall-technical-assistance": ("licence", "high"),
         "catchall-transit": ("licence", "high"),
         "item-listed-annex1": ("licence", "high"),
-        "catchall-brokering": ("licence", "high"),
-        "catchall-transit": ("licence", "high"),
-        "catchall-technical-assistance": ("licence", "high"),
-        "torture-goods": ("prohibition", "stop"),
         "mil-listed": ("licence", "stop"),
     }
     groups = ("div-", "hist-", "eus-", "own-")
