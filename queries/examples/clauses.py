@@ -241,7 +241,7 @@ def _set_party(match: re.Match[str], draft: Draft) -> None:
 
 _PARTY_ATTRIBUTES: Final = (
     *("name", "kind", "country", "owners", "listed", "measure", "incorporated", "sector"),
-    *("address", "degree", "mandates"),
+    *("address", "degree", "mandates", "birth_date", "number"),
 )
 
 _ITEM_ATTRIBUTES: Final = (
@@ -255,7 +255,15 @@ _TARGETS: Final[Mapping[str, tuple[_Set, tuple[str, ...] | None]]] = {
     "T": (
         _set_transaction,
         (
-            *("date", "destination", "destination_region", "route", "exporter", "kind"),
+            *(
+                "date",
+                "destination",
+                "destination_region",
+                "route",
+                "exporter",
+                "kind",
+                "unloading_place",
+            ),
             *("statement", "items"),
         ),
     ),

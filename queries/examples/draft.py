@@ -1,10 +1,21 @@
 """The world of one example line while the line is being read."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from onward.graph.model import Listing, Party, PartyKind, Share, Shipment, Statement, Tie, TieKind
+from onward.graph.model import (
+    Identifier,
+    Listing,
+    Party,
+    PartyKind,
+    Share,
+    Shipment,
+    Statement,
+    Tie,
+    TieKind,
+)
 from onward.graph.shipment_ties import ships_to
 from onward.graph.store.manifests import SourceFacts
 from onward.queries.examples import world
@@ -160,7 +171,14 @@ def _make_party(name: str, draft: PartyDraft, *, has_listings: bool) -> Party:
         incorporated=facts.get("incorporated"),
         sector=facts.get("sector"),
         address=facts.get("address"),
+        identifiers=_make_identifiers(facts),
+        notes=(("birth_date", facts["birth_date"]),) if "birth_date" in facts else (),
     )
+
+
+def _make_identifiers(facts: Mapping[str, str]) -> tuple[Identifier, ...]:
+    number = facts.get("number")
+    return (Identifier("registration_number", number),) if number else ()
 
 
 def _topics_of_lists() -> tuple[str, ...]:

@@ -12,10 +12,11 @@ from tests.mutants.of_matching import MATCHING
 from tests.mutants.of_ownership import OWNERSHIP
 from tests.mutants.of_records import RECORDS
 from tests.mutants.of_rules import RULES
+from tests.mutants.of_signs import SIGNS
 from tests.mutants.of_trade import TRADE
 from tests.mutants.of_walks import WALKS
 
 MUTANTS: tuple[Mutant, ...] = (
     *(*OWNERSHIP, *WALKS, *RECORDS, *TRADE, *RULES, *MATCHING),
-    *(*IDENTITY, *CUSTOMERS),
+    *(*IDENTITY, *CUSTOMERS, *SIGNS),
 )

@@ -249,8 +249,12 @@ class Case:
             (*self._findings, *self._strange_payers()),
             frozenset(self._cannot_tell),
             frozenset(gaps),
-            frozenset(self.undecided),
+            frozenset(self.undecided | self._told_of_carriers()),
         )
+
+    def _told_of_carriers(self) -> set[str]:
+        """Leave open what is told of acme as a carrier, beside what is told of any party."""
+        return {"vessel-or-carrier-listed"} if self.role == "carrier" else set()
 
     def _strange_payers(self) -> list[Expected]:
         """Return what is told of payers, unless the plan itself says what there is to tell."""

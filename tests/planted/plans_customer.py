@@ -38,6 +38,8 @@ def controlled_through_a_majority(case: Case, above: bool) -> None:
 def led_by_who_acts_for_a_listed_party(case: Case, lead: str, acts: str) -> None:
     case.party("nina", "Person")
     path = (case.tie("nina", lead, "acme"), case.tie("nina", acts, "listed"))
+    if acts == "nominee_of":
+        case.expect("div-nominee-front", "present", "medium", paths=[path])
     case.listing("listed", "EU")
     case.expect(CONTROL, "present", "high", paths=[path])
 

@@ -142,6 +142,8 @@ def led_by_who_leads_many(case: Case, mandates: int) -> None:
     for number in range(mandates - 2):
         leads(case, "directs", f"mandate{number}", since="2001")
     case.expect(DIRECTOR, "present", "low" if mandates > 100 else "high", paths=[path])
+    if mandates > 100:
+        case.expect("div-nominee-front", "present", "medium", paths=[path[:1]])
 
 
 @twin(DIRECTOR, fact=("long ago", "delisted", "two persons", "employed", "to come"))

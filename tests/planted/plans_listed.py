@@ -118,6 +118,7 @@ def rules(day: str) -> Mapping[str, tuple[str, Regime]]:
 
 def plant(case: Case, held: Stakes) -> dict[tuple[str, str], str]:
     """Plant stakes in permilles; give the record of each."""
+    case.undecided.add("div-circular-ownership")
     return {
         (owner, company): case.tie(owner, "owns", company, share / 1000)
         for (owner, company), share in held.items()

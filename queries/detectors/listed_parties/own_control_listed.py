@@ -30,6 +30,7 @@ from onward.queries.detection.path_search import (
 )
 from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.detectors.listed_parties.own_listed_direct.topics import current_entries
+from onward.queries.ownership.leading_ties import are_of_kind, leading_ties
 from onward.queries.rules.severity import SEVERITIES, Severity, measure_level, weaker
 
 OWNERSHIP_ONLY: Final = frozenset({"OFAC", "BIS"})
@@ -72,7 +73,8 @@ def detect(context: Context) -> Iterator[Result]:
         if gravest is not None:
             controlled.add(search.subject)
             yield _make_finding(context, *gravest, "is controlled, without a majority, by")
-    others = tuple(subject for subject in context.subjects if subject not in controlled)
+    alone = _subjects_with_one_director(context)
+    others = tuple(subject for subject in alone if subject not in controlled)
     yield from _find_relatives(replace(context, subjects=others))
 
 
@@ -175,10 +177,9 @@ def _make_finding(
 
 def _find_relatives(context: Context) -> Iterator[Detected]:
     """Yield a possible finding where the only director is a relative of a listed person."""
-    alone = _subjects_with_one_director(context)
-    if not alone:
+    if not context.subjects:
         return
-    for search in search_paths(replace(context, subjects=alone, patterns=(_RELATIVE_AS_DIRECTOR,))):
+    for search in search_paths(replace(context, patterns=(_RELATIVE_AS_DIRECTOR,))):
         gravest = _find_gravest(context, search) if search.paths else None
         if gravest is not None:
             relation = "is directed by nobody but a relative of"
@@ -189,8 +190,8 @@ def _find_relatives(context: Context) -> Iterator[Detected]:
 
 
 def _subjects_with_one_director(context: Context) -> tuple[Subject, ...]:
-    pids = [subject.pid for subject in context.subjects]
-    batch = context.engine.incident(pids, [TieKind.DIRECTS], "in", context.on, context.as_of)
-    pairs = set(zip(batch.start.tolist(), batch.end.tolist(), strict=True))
-    directors = Counter(company for _, company in pairs)
+    batch = leading_ties(context)
+    directing = are_of_kind(batch, TieKind.DIRECTS)
+    starts, ends = batch.start[directing].tolist(), batch.end[directing].tolist()
+    directors = Counter(company for _, company in set(zip(starts, ends, strict=True)))
     return tuple(subject for subject in context.subjects if directors[subject.pid] == 1)

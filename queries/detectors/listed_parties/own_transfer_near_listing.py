@@ -24,6 +24,7 @@ from onward.queries.detection.results import (
     Subject,
     Undecided,
 )
+from onward.queries.ownership.leading_ties import are_of_kind, leading_ties
 
 BEFORE: Final = 180
 AFTER: Final = 90
@@ -88,12 +89,10 @@ def detect(context: Context) -> Iterator[Result]:
 
 def _list_stakes(context: Context) -> dict[int, list[tuple[Tie, int]]]:
     """Return the stakes at all times, with their holders, in each party of which one has ended."""
-    engine = context.engine
-    pids = list(dict.fromkeys(subject.pid for subject in context.subjects))
-    live = engine.incident(pids, [TieKind.OWNS], "in", context.on, context.as_of)
-    if sum(engine.degree(pids, TieKind.OWNS, "in")) == live.tid.size:
-        return {}  # none has ended, and none is still to come
+    engine, pids = context.engine, {subject.pid for subject in context.subjects}
     batch = engine.incident(pids, [TieKind.OWNS], "in", None, context.as_of)
+    if batch.tid.size == are_of_kind(leading_ties(context), TieKind.OWNS).sum():
+        return {}  # none has ended, and none is still to come
     rows: dict[int, list[tuple[Tie, int]]] = defaultdict(list)
     ties = engine.ties(batch.tid.tolist())
     for tie, holder, company in zip(ties, batch.start.tolist(), batch.end.tolist(), strict=True):

@@ -1,0 +1,125 @@
+"""Wrong readings of weaker signs: officers, carriers, successors, nominees, circles, routes."""
+
+from typing import Final
+
+from tests.mutants.mutant import Mutant
+from tests.mutants.operators import Comparison, Constant, DropOperand, Substitute
+
+_DIVERSION: Final = "queries/detectors/diversion"
+_OFFICER: Final = "queries/detectors/government/gov_officer_overlap.py"
+_CARRIER: Final = f"{_DIVERSION}/vessel_or_carrier_listed.py"
+_SWAP: Final = "queries/detectors/past_exports/hist_supplier_swap.py"
+_NOMINEE: Final = f"{_DIVERSION}/div_nominee_front.py"
+_CIRCLE: Final = f"{_DIVERSION}/div_circular_ownership.py"
+_ROUTE: Final = f"{_DIVERSION}/div_route_destination_mismatch.py"
+_CHANGED: Final = f"{_DIVERSION}/div_ownership_changed_after.py"
+
+SIGNS: Final = (
+    Mutant(
+        "a name alone says who an officer is",
+        _OFFICER,
+        "_is_identified",
+        Substitute("member.identifiers", "True"),
+        ("gov-officer-overlap",),
+    ),
+    Mutant(
+        "an officer of the exporter's country is a foreign one",
+        _OFFICER,
+        "_weigh_path",
+        Comparison("<=", "<"),
+        ("gov-officer-overlap",),
+    ),
+    Mutant(
+        "a part in a carrier stops",
+        _CARRIER,
+        "_weigh_path",
+        DropOperand("and", 2),
+        ("vessel-or-carrier-listed",),
+    ),
+    Mutant(
+        "lists that the policy does not apply stop a carrier",
+        _CARRIER,
+        "_weigh_entry",
+        Substitute("context.policy.applies(entry.regime)", "True"),
+        ("vessel-or-carrier-listed",),
+    ),
+    Mutant(
+        "who sold before the listing took over after it",
+        _SWAP,
+        "_entries_before",
+        Comparison("<=", ">="),
+        ("hist-supplier-swap",),
+    ),
+    Mutant(
+        "the same goods to others are a flow taken over",
+        _SWAP,
+        "_is_taken_over",
+        Substitute("min(common_goods, common_buyers)", "common_goods"),
+        ("hist-supplier-swap",),
+    ),
+    Mutant("a third in common is enough", _SWAP, "", Constant(0.5, 0.3), ("hist-supplier-swap",)),
+    Mutant(
+        "a hundred mandates make a front",
+        _NOMINEE,
+        "",
+        Constant(100, 99),
+        ("div-nominee-front",),
+    ),
+    Mutant(
+        "an interest of a nominee is none",
+        _NOMINEE,
+        "_find_reason",
+        DropOperand("or", 2),
+        ("div-nominee-front",),
+    ),
+    Mutant("nine companies are a circle", _CIRCLE, "", Constant(8, 9), ("div-circular-ownership",)),
+    Mutant(
+        "a twentieth makes a circle",
+        _CIRCLE,
+        "",
+        Constant(0.1, 0.05),
+        ("div-circular-ownership",),
+    ),
+    Mutant(
+        "treasury shares are a circle",
+        _CIRCLE,
+        "_gather_owners",
+        DropOperand("and", 1),
+        ("div-circular-ownership",),
+    ),
+    Mutant(
+        "the route is not the way",
+        _ROUTE,
+        "detect",
+        Substitute("{destination, *route}", "{destination}"),
+        ("div-route-destination-mismatch",),
+    ),
+    Mutant(
+        "goods may not be unloaded on the way",
+        _ROUTE,
+        "_judge_unloading",
+        Substitute("{destination, *context.transaction.route}", "{destination}"),
+        ("div-route-destination-mismatch",),
+    ),
+    Mutant(
+        "any new owner is a strange one",
+        _CHANGED,
+        "_find_reason",
+        DropOperand("and", 3),
+        ("div-ownership-changed-after",),
+    ),
+    Mutant(
+        "an owner who comes on the control date came after it",
+        _CHANGED,
+        "_judge_subject",
+        Comparison("<", "<="),
+        ("div-ownership-changed-after",),
+    ),
+    Mutant(
+        "an unknown business is a misfit",
+        f"{_DIVERSION}/div_business_mismatch.py",
+        "detect",
+        Substitute('judge_fit(sectors, row) == "misfit"', 'judge_fit(sectors, row) != "fits"'),
+        ("div-business-mismatch",),
+    ),
+)
