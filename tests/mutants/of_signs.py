@@ -14,6 +14,9 @@ _CIRCLE: Final = f"{_DIVERSION}/div_circular_ownership.py"
 _ROUTE: Final = f"{_DIVERSION}/div_route_destination_mismatch.py"
 _CHANGED: Final = f"{_DIVERSION}/div_ownership_changed_after.py"
 
+_CHAIN_FILE: Final = "queries/detectors/past_exports/hist_reexport_chain.py"
+_CHAIN: Final = ("hist-reexport-chain",)
+
 SIGNS: Final = (
     Mutant(
         "a name alone says who an officer is",
@@ -121,5 +124,28 @@ SIGNS: Final = (
         "detect",
         Substitute('judge_fit(sectors, row) == "misfit"', 'judge_fit(sectors, row) != "fits"'),
         ("div-business-mismatch",),
+    ),
+    Mutant(
+        "goods that move on within a group are a chain",
+        _CHAIN_FILE,
+        "_Search._is_next",
+        Substitute("link.receiver not in self.group", "True"),
+        _CHAIN,
+    ),
+    Mutant(
+        "a delivery on the same day is a later one",
+        _CHAIN_FILE,
+        "_Search._is_next",
+        Comparison(">", ">="),
+        _CHAIN,
+    ),
+    Mutant("one delivery after the import is a chain", _CHAIN_FILE, "", Constant(2, 1), _CHAIN),
+    Mutant("a year and a day is within a year", _CHAIN_FILE, "", Constant(365, 366), _CHAIN),
+    Mutant(
+        "a forwarder in a chain is nothing",
+        _CHAIN_FILE,
+        "_find_doubts",
+        Substitute("intermediaries.pids.intersection(between)", "False"),
+        _CHAIN,
     ),
 )

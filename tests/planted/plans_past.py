@@ -1,5 +1,6 @@
 """Plans for what happened around a listing, and for ties to security services."""
 
+from itertools import pairwise
 from typing import Final
 
 from tests.planted.case import CUSTOMERS, HANDLERS, OTHERS, USERS, Case, shifted
@@ -150,3 +151,36 @@ def nearly_linked_to_a_service(case: Case, fact: str) -> None:
         if fact == "a handler":
             case.role = case.rng.choice(HANDLERS)
         case.tie("acme", "linked", name, 0, **(case.dead() if fact == "ended" else {}))
+
+
+CHAIN: Final = "hist-reexport-chain"
+
+
+@positive(CHAIN, links=(2, 3, 4), fall=(0.95, 0.5))
+@twin(CHAIN, links=(1,), fall=(0.95,))
+@twin(CHAIN, links=(2, 3), fall=(0.49,))
+def moved_on(case: Case, links: int, fall: float) -> None:
+    """Plant an import by acme and so many deliveries after it, each of a part of the one before."""
+    case.role = case.rng.choice(CUSTOMERS)
+    names = ["maker", "acme", *(f"h{number}" for number in range(links - 1)), "far"]
+    quantity, day = 1000.0, "2025-01-10"
+    for place, (sender, receiver) in enumerate(pairwise(names)):
+        terms = {"hs": "853400", "unit": "pc", "quantity": f"{quantity:g}"}
+        case.ship(sender, receiver, day, destination="XB" if place == links else "XC", **terms)
+        quantity, day = quantity * fall, shifted(day, 40)
+    if links > 1 and fall >= 0.5:
+        case.expect(CHAIN, "present", "medium")
+    case.undecided.add("hist-onward-exporter")
+
+
+@twin(CHAIN, fact=("same day", "other goods", "to the same country", "a daughter", "too long"))
+def nearly_moved_on(case: Case, fact: str) -> None:
+    goods = {"unit": "pc", "quantity": "100"}
+    last = {"same day": "2025-02-20", "too long": "2026-01-11"}.get(fact, "2025-03-20")
+    case.ship("maker", "acme", "2025-01-10", hs="853400", destination="XC", **goods)
+    case.ship("acme", "relay", "2025-02-20", hs="853400", destination="XC", **goods)
+    code = "853410" if fact == "other goods" else "853400"
+    country = "XC" if fact == "to the same country" else "XB"
+    case.ship("relay", "far", last, hs=code, destination=country, **goods)
+    if fact == "a daughter":
+        case.tie("acme", "owns", "relay", case.enough(), since="2001")
