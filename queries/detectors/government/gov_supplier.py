@@ -12,7 +12,6 @@ from functools import partial
 from onward.graph.countries import country_name
 from onward.graph.engine import PartyRecord
 from onward.queries.detection.context import Context
-from onward.queries.detection.duties_by_law import is_duty_by_law
 from onward.queries.detection.items import has_cyber_item
 from onward.queries.detection.path_findings import (
     WeighedPath,
@@ -26,6 +25,7 @@ from onward.queries.detection.path_search import (
     search_paths,
 )
 from onward.queries.detection.results import Detected, Result
+from onward.queries.ownership.duties_by_law import is_duty_by_law
 from onward.queries.rules.severity import Severity, stronger
 
 

@@ -13,7 +13,6 @@ from onward.graph.engine import PartyRecord
 from onward.graph.model import Tie, TieKind
 from onward.queries.addresses.shared import CROWD, PLACES, party_count, shared_node
 from onward.queries.detection.context import Context
-from onward.queries.detection.duties_by_law import is_duty_by_law
 from onward.queries.detection.path_findings import (
     WeighedPath,
     finding_of_paths,
@@ -26,6 +25,7 @@ from onward.queries.detection.path_search import (
     search_paths,
 )
 from onward.queries.detection.results import Detected, Result, Subject
+from onward.queries.ownership.duties_by_law import is_duty_by_law
 from onward.queries.rules.severity import Severity, weaker
 
 SUPPLIER: Final = "gov-supplier"

@@ -176,7 +176,7 @@ def _make_finding(
     by_doubts = [(chain, _find_doubts(context, chain)) for chain in chains]
     sure = [(chain, doubts) for chain, doubts in by_doubts if not doubts]
     ranked = sure or by_doubts
-    shown = [chain for chain, _ in ranked[:3]]
+    first_chains = [chain for chain, _ in ranked[:3]]
     return Detected(
         subject=subject,
         object=("country", country, country_name(country)),
@@ -184,9 +184,9 @@ def _make_finding(
         severity=context.severity,
         relation="received goods that moved on through others to",
         identity=country,
-        chains=tuple(tuple(tid for link in chain for tid in link.ties) for chain in shown),
-        more="yes" if len(ranked) > len(shown) else "no",
-        values=shipment_evidence(link.shipment for chain in shown for link in chain),
+        chains=tuple(tuple(tid for link in chain for tid in link.ties) for chain in first_chains),
+        more="yes" if len(ranked) > len(first_chains) else "no",
+        values=shipment_evidence(link.shipment for chain in first_chains for link in chain),
         possible_because=() if sure else ranked[0][1],
         counterfactuals=("clears if the deliveries are shown to be of different goods",),
     )

@@ -48,17 +48,17 @@ def detect(context: Context) -> Iterator[Result]:
 
 
 def _judge_flow(context: Context, subject: Subject) -> Iterator[Detected]:
-    own = _earlier_rows(context, sent_by(context, [subject.pid]))
-    if not own:
+    sales = _earlier_rows(context, sent_by(context, [subject.pid]))
+    if not sales:
         return
-    began = min(shipment_days(row)[0] for row in own)
-    buyers = _buyers_of(context, own)
+    began = min(shipment_days(row)[0] for row in sales)
+    buyers = _buyers_of(context, sales)
     sellers = _other_sellers(context, subject, buyers)
     for pid, record in zip(sellers, context.engine.parties(sellers), strict=True):
         entries = _entries_before(context, record, began)
         rows = _earlier_rows(context, sent_by(context, [pid])) if entries else []
-        if rows and _is_taken_over(context, own, rows, buyers):
-            yield _make_finding(context, subject, record, entries, [*rows, *own])
+        if rows and _is_taken_over(context, sales, rows, buyers):
+            yield _make_finding(context, subject, record, entries, [*rows, *sales])
 
 
 def _earlier_rows(context: Context, rows: Sequence[Shipment]) -> list[Shipment]:
@@ -96,14 +96,13 @@ def _entries_before(context: Context, record: PartyRecord, began: int) -> list[L
 
 def _is_taken_over(
     context: Context,
-    own: Sequence[Shipment],
+    sales: Sequence[Shipment],
     others: Sequence[Shipment],
     buyers: frozenset[int],
 ) -> bool:
-    common_goods = _measure_overlap({hs6(row) for row in own}, {hs6(row) for row in others})
-    return (
-        common_goods >= OVERLAP and _measure_overlap(buyers, _buyers_of(context, others)) >= OVERLAP
-    )
+    common_goods = _measure_overlap({hs6(row) for row in sales}, {hs6(row) for row in others})
+    common_buyers = _measure_overlap(buyers, _buyers_of(context, others))
+    return min(common_goods, common_buyers) >= OVERLAP
 
 
 def _measure_overlap(left: Collection[object], right: Collection[object]) -> float:
