@@ -11,9 +11,12 @@ or unknown. `onward.graph.dates` says which days they cover. Shares are fraction
 import hashlib
 import json
 import math
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Final, Literal
+
+import orjson
 
 from onward.errors import ShareError
 
@@ -290,7 +293,13 @@ _write_json = json.JSONEncoder(
 
 def canonical(statement: Statement) -> str:
     """Write a statement as one line of JSON with sorted keys: the text that layer ids hash."""
-    return _write_json({"type": type(statement).__name__, **_list_terms(statement)})
+    terms = {"type": type(statement).__name__, **_list_terms(statement)}
+    # Runs for every statement of every load: orjson writes the same text in half of the time, but
+    # for numbers with a fraction, which only ties have, and for half a pair of characters.
+    if not isinstance(statement, Tie):
+        with suppress(orjson.JSONEncodeError):
+            return orjson.dumps(terms, option=orjson.OPT_SORT_KEYS).decode()
+    return _write_json(terms)
 
 
 def _list_terms(record: object) -> dict[str, object]:

@@ -9,6 +9,7 @@ their own, keyed by (dataset, party) and counted by ``position``.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
@@ -221,6 +222,7 @@ def links_of(table: pa.Table) -> tuple[IdentityLink, ...]:
     return _build_records(IdentityLink, table)
 
 
+@cache
 def empty(table: str) -> pa.Table:
     """Return one of the tables of `SCHEMAS` without rows."""
     return SCHEMAS[table].empty_table()
@@ -235,8 +237,11 @@ def concat(parts: Sequence[StatementTables]) -> StatementTables:
 
 def stack(table: str, parts: Sequence[pa.Table]) -> pa.Table:
     """Stack the parts of one of the tables of `SCHEMAS` in the order given."""
+    filled = [part for part in parts if part.num_rows]
+    if not filled:
+        return empty(table)
     # Each part has its own dictionaries; engines compare codes, so they need one.
-    return pa.concat_tables([empty(table), *parts]).unify_dictionaries().combine_chunks()
+    return pa.concat_tables([empty(table), *filled]).unify_dictionaries().combine_chunks()
 
 
 def values(column: pa.ChunkedArray) -> list[Any]:
@@ -253,6 +258,8 @@ def values(column: pa.ChunkedArray) -> list[Any]:
 
 def _build_table(name: str, rows: Sequence[Any], **given: list[Any]) -> pa.Table:
     """Build a table column by column: from `given`, else from each row's field."""
+    if not rows:
+        return empty(name)
     schema = SCHEMAS[name]
     arrays = []
     for column in schema:

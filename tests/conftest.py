@@ -3,6 +3,7 @@
 Tests marked neo4j get a genuine server, which the end of the run names.
 """
 
+import gc
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -71,6 +72,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     (`make gauntlet`).
     """
     items.sort(key=_place)
+
+
+def pytest_collection_finish() -> None:
+    """Take what thousands of tests are made of out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def _has_own_server(item: pytest.Item) -> bool:

@@ -4,7 +4,7 @@
 #   tools/setup.sh python   the environment .venv with Onward and every Python package
 #   tools/setup.sh compiled the tests, compiled while the rest is fetched: two processes would each do it; never fatal
 #   tools/setup.sh debian   Debian's packages that the tests of browser, Neo4j and the build "names" need; never fatal
-#   tools/setup.sh icu      PyICU, which the extra "names" needs, compiled with those packages; never fatal
+#   tools/setup.sh icu      PyICU, which the extra "names" needs: Debian's, where it fits, else compiled; never fatal
 #   tools/setup.sh names    the extra "names" in .venv, and followthemoney, which needs it and judges the export
 #                           "ftm" in the tests; never fatal
 #   tools/setup.sh neo4j    the genuine Neo4j of the tests, from Maven Central; never fatal
@@ -104,12 +104,24 @@ setup_debian() {
     say "the tests that need them are skipped until you type: sudo apt-get install $missing"
 }
 
-setup_icu() {   # while the other packages are installed: it is compiled for a minute
+setup_icu() {   # while the other packages are installed: it is compiled for more than a minute
     [ .venv/names-made-in -nt pyproject.toml ] && return
     pkg-config --exists icu-i18n 2>/dev/null || return 0   # `names` says so
+    take_debians_icu 2>/dev/null && return
     say "compiling PyICU, which takes a minute the first time"
     .venv/bin/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/wheels pyicu ||
         say "PyICU cannot be compiled beforehand: see above why"
+}
+
+take_debians_icu() {   # which is compiled already, where .venv is of the Python that Debian has
+    deb=build/debian-icu
+    rm -rf "$deb" && mkdir -p "$deb" && (cd "$deb" && apt-get download -qq python3-icu) || return 1
+    dpkg -x "$deb"/python3-icu_*.deb "$deb" || return 1
+    packages=$deb/usr/lib/python3/dist-packages
+    suffix=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_config_var("EXT_SUFFIX"))')
+    [ -e "$packages/icu/_icu_$suffix" ] || return 1
+    PYTHONPATH=$packages .venv/bin/python -c 'import icu' || return 1
+    cp -r "$packages/." "$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("platlib"))')"
 }
 
 setup_names() {

@@ -67,6 +67,8 @@ class NodeIndex:
 
     def find_nodes(self, column: pa.ChunkedArray) -> Array:
         """Return the node of each id in a column; -1 for null."""
+        if not len(column):
+            return np.zeros(0, np.int32)
         indices = pc.index_in(_decode_text(column), value_set=self._unique)
         places = np.asarray(indices.fill_null(-1)).astype(np.int64)
         nodes = self._nodes[places] if len(self._nodes) else np.zeros(len(places), np.int32)
@@ -283,20 +285,31 @@ def known_days(table: pa.Table) -> Array:
 
 def _read_days(column: pa.ChunkedArray, day: Callable[[str], int], missing: int) -> Array:
     # Dates repeat: each that occurs is read once.
-    encoded = _decode_text(column).combine_chunks().dictionary_encode()
-    days = [day(text) for text in encoded.dictionary.to_pylist()] + [missing]
-    places = np.asarray(encoded.indices.fill_null(len(days) - 1)).astype(np.int64)
-    return np.array(days, np.int32)[places]
+    texts, places = _encode(column)
+    days = [day(text) for text in texts]
+    return np.array([*days, missing], np.int32)[places]
 
 
 def coded(column: pa.ChunkedArray | pa.Array, codes: Mapping[str, int]) -> Array:
     """Return the code of each text; -1 for null and for a text without code."""
-    flat = _decode_text(column)
-    flat = flat.combine_chunks() if isinstance(flat, pa.ChunkedArray) else flat
-    encoded = flat.dictionary_encode()
-    values = [codes.get(text, -1) for text in encoded.dictionary.to_pylist()] + [-1]
-    places = np.asarray(encoded.indices.fill_null(len(values) - 1)).astype(np.int64)
-    return np.array(values, np.int64)[places]
+    texts, places = _encode(column)
+    return np.array([*(codes.get(text, -1) for text in texts), -1], np.int64)[places]
+
+
+def _encode(column: pa.ChunkedArray | pa.Array) -> tuple[list[str], Array]:
+    """Return the distinct texts of a column, and the place of each cell's text among them: int64.
+
+    The place of null is behind the last text. A coded column brings both, and may bring texts that
+    no cell has.
+    """
+    if not len(column):
+        return [], np.zeros(0, np.int64)
+    flat = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    encoded = flat if pa.types.is_dictionary(flat.type) else flat.dictionary_encode()
+    texts: list[str] = encoded.dictionary.to_pylist()
+    indices = encoded.indices
+    filled = indices.fill_null(len(texts)) if indices.null_count else indices
+    return texts, np.asarray(filled).astype(np.int64)
 
 
 def _decode_text(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
@@ -304,7 +317,9 @@ def _decode_text(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Arr
 
 
 def _list_texts(column: pa.ChunkedArray) -> tuple[str, ...]:
-    return tuple(sorted(text for text in pc.unique(_decode_text(column)).to_pylist() if text))
+    texts, places = _encode(column)
+    counts = np.bincount(places, minlength=len(texts))  # null is counted behind the last text
+    return tuple(sorted(text for text, count in zip(texts, counts, strict=False) if count and text))
 
 
 def _number_texts(texts: Sequence[str]) -> dict[str, int]:

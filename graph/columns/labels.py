@@ -6,6 +6,7 @@ a walk may repeat a party, and tables made for all dates ignore dates; `search` 
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -22,6 +23,8 @@ from onward.graph.pattern import Pattern, Question
 
 WIDE = 16
 """A frontier of more than 1/WIDE of all parties is matched tie by tie instead of row by row."""
+
+_NOBODY: Final[Array] = np.zeros(0, np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ def _search_backwards(
     graph: Graph, machine: Automaton, codes: StepCodes, seeds: Array, window: Window | None
 ) -> Array:
     bits = np.zeros((graph.node_count, machine.width), np.uint8)
+    if not seeds.any():  # no party can be an end: nothing leads to one
+        return bits
     reached: list[Array] = []
     reverse = _ReverseTies(graph, codes, window)
     for number, step in enumerate(machine.first):
@@ -74,7 +79,8 @@ def _search_backwards(
             # The remainder of a split has a lower number, so that its nodes are already known.
             nodes = reverse.find_before(reached[machine.after[number]], step)
         reached.append(nodes)
-        bits[nodes, number >> 3] |= np.uint8(1 << (number & 7))
+        if len(nodes):
+            bits[nodes, number >> 3] |= np.uint8(1 << (number & 7))
     return bits
 
 
@@ -91,11 +97,12 @@ class _ReverseTies:
 
     def find_before(self, far: Array, step: int) -> Array:
         """Return the nodes that reach one of the far nodes by one tie of the step."""
-        hit = np.zeros(self._graph.node_count, bool)
         # A step whose kinds do not occur in the graph needs no search.
-        if len(far) and self._used >> step & 1:
-            for from_start in (True, False):
-                hit[self._find_near(far, step, from_start=from_start)] = True
+        if not len(far) or not self._used >> step & 1:
+            return _NOBODY
+        hit = np.zeros(self._graph.node_count, bool)
+        for from_start in (True, False):
+            hit[self._find_near(far, step, from_start=from_start)] = True
         return np.flatnonzero(hit).astype(np.int32)
 
     def _find_near(self, far: Array, step: int, *, from_start: bool) -> Array:

@@ -8,6 +8,7 @@ columns in bulk; a test holds both to the same records.
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -33,8 +34,13 @@ class RowReader(Generic[Record]):
 
     def __init__(self, kind: type[Record], table: pa.Table, left_out: Sequence[str] = ()) -> None:
         self._kind = kind
+        self._table = table
         self._names = tuple(f.name for f in fields(kind) if f.name not in left_out)  # type: ignore[arg-type]  # records are dataclasses
-        self._cells = tuple(_read_field(table, name) for name in self._names)
+
+    @cached_property
+    def _cells(self) -> tuple[Cell, ...]:
+        # When the first record is read: of many tables none ever is.
+        return tuple(_read_field(self._table, name) for name in self._names)
 
     def __call__(self, row: int, **given: Any) -> Record:
         """Return the record of a row; `given` are the fields that have no column."""

@@ -89,7 +89,7 @@ class Matcher:
             datasets: Layers to look in; None = all.
             least: Score from which candidates are returned; None = from band weak.
         """
-        prepared = self._prepare_names(query)
+        prepared = self.prepare(query)
         limits = [limit for one_name in prepared for limit in one_name.limits]
         unsearchable = [name for one_name in prepared for name in one_name.unsearchable]
         rows: list[tuple[str, Comparison]] = []
@@ -111,7 +111,7 @@ class Matcher:
             len(rows),
         )
 
-    def _prepare_names(self, query: PartyQuery) -> list[PreparedQuery]:
+    def prepare(self, query: PartyQuery) -> list[PreparedQuery]:
         """Prepare the query name by name, or once if it has none.
 
         All names at once would compare each with the candidates that the others bring up.

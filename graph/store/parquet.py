@@ -1,6 +1,7 @@
 """Tables as Parquet files: equal tables make equal bytes."""
 
 from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,16 +11,28 @@ import pyarrow.parquet as pq
 from onward.errors import ChecksumMismatch, StoreError
 from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerManifest, StoredFile
-from onward.graph.tables import SCHEMAS, StatementTables, to_statements, to_tables
+from onward.graph.tables import SCHEMAS, StatementTables, empty, to_statements, to_tables
 
 
 def encode_tables(statements: Statements) -> Iterator[tuple[str, bytes]]:
     """Yield the name and content of each file that holds a layer's statements."""
     tables = to_tables(statements)
     for name in SCHEMAS:
-        sink = pa.BufferOutputStream()
-        pq.write_table(getattr(tables, name), sink, compression="zstd")
-        yield file_name(name), sink.getvalue().to_pybytes()
+        table = getattr(tables, name)
+        yield file_name(name), _encode(table) if table.num_rows else _encode_empty(name)
+
+
+def _encode(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
+
+
+@cache
+def _encode_empty(name: str) -> bytes:
+    """Return the file of a table without rows: most layers have several, all of them alike."""
+    return _encode(empty(name))
 
 
 def read_table(folder: Path, name: str, part: StoredFile | None) -> pa.Table:
@@ -42,6 +55,8 @@ def read_table(folder: Path, name: str, part: StoredFile | None) -> pa.Table:
         digest = sha256(content).hexdigest()
         if digest != part.sha256:
             raise ChecksumMismatch(digest, part.sha256, where)
+        if content == _encode_empty(name):
+            return empty(name)
         with pq.ParquetFile(pa.BufferReader(content)) as stored:  # pq.read_table imports more
             table = stored.read()
     except (OSError, pa.ArrowException) as fault:

@@ -116,12 +116,18 @@ def newest_row(
 
     Of several rows of one data year the one published last counts: editions revise the past.
     """
-    usable = (
-        row
-        for row in rows
-        if row.data_year <= year and is_known_by(row.source.published, row.source.retrieved, as_of)
-    )
-    return max(usable, key=_rank_edition, default=None)
+    not_ahead = [row for row in rows if row.data_year <= year]
+    # Newest first: what was known of the years before is mostly not looked at.
+    for newest in sorted({row.data_year for row in not_ahead}, reverse=True):
+        of_year = [row for row in not_ahead if row.data_year == newest and was_known(row, as_of)]
+        if of_year:
+            return max(of_year, key=_rank_edition)
+    return None
+
+
+def was_known(row: DestinationRecord, as_of: date | None) -> bool:
+    """Tell whether a row was published (else retrieved) by a day; without a day, it was."""
+    return is_known_by(row.source.published, row.source.retrieved, as_of)
 
 
 def newest_rows(

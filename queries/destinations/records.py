@@ -27,7 +27,6 @@ from typing import Final, cast, get_args
 
 from onward.graph.codes import GOODS_BAN
 from onward.graph.countries import is_country
-from onward.graph.dates import is_known_by
 from onward.graph.model import DestinationRecord
 from onward.queries.destinations.country_record import (
     CountryRecord,
@@ -39,6 +38,7 @@ from onward.queries.destinations.country_record import (
     newest_row,
     newest_rows,
     read_measure,
+    was_known,
 )
 from onward.queries.destinations.own_bans import read_own_bans
 from onward.queries.tables.goods_bans import GoodsBan
@@ -184,7 +184,7 @@ class Destinations:
         years: set[int] = set()
         for (_, measure), rows in self._rows.items():
             if measure == code:
-                years |= {row.data_year for row in rows if _is_known(row, as_of)}
+                years |= {row.data_year for row in rows if was_known(row, as_of)}
         return max(years, default=None)
 
     def _read_measures(self, country: str, on: date, as_of: date | None) -> list[Reading]:
@@ -246,10 +246,6 @@ class Destinations:
         if without_data:
             by_status[self.status(without_data[0], on, as_of).status].update(without_data)
         return {status: frozenset(countries) for status, countries in by_status.items()}
-
-
-def _is_known(row: DestinationRecord, as_of: date | None) -> bool:
-    return is_known_by(row.source.published, row.source.retrieved, as_of)
 
 
 def _stated_regime(row: DestinationRecord, equipment: Equipment) -> CountryRegime:

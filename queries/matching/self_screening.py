@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Final, NamedTuple, TypedDict
 
+from onward.graph.matching.compare import compare
 from onward.graph.matching.layer_names import IndexedParty, LayerNames
 from onward.graph.matching.layer_parts import Progress
 from onward.graph.matching.matcher import Matcher
@@ -23,6 +24,7 @@ from onward.graph.store.snapshots import Snapshot
 from onward.loaders.parsing.cell_names import Exceptions, read_exceptions, read_party_cell
 
 MIN_SCORE: Final = 0.90
+BEST_SCORE: Final = 1.0
 
 SAMPLE: Final = 500
 """Names of a new layer that are screened when it is loaded, each of another party."""
@@ -183,6 +185,16 @@ def judge_result(listed: ScreenedName, matcher: Matcher, matched: MatchResult) -
     )
 
 
+def _agrees_fully(query: PartyQuery, row: int, layer: LayerNames, matcher: Matcher) -> bool:
+    """Tell whether a listed name leads to its own party, and agrees with it as well as any can.
+
+    Whatever else the layer holds, nobody then comes before it: no other party need be compared.
+    """
+    (prepared,) = matcher.prepare(query)
+    is_candidate = any(row in layer.exact(reading.form) for reading in prepared.readings)
+    return is_candidate and compare(prepared, layer.party(row), matcher.bands).score >= BEST_SCORE
+
+
 def iterate_names(layer: LayerNames, sample: int | None = None) -> Iterator[ScreenedName]:
     """Yield the names of a layer in its order, or a sample in a reproducible random order.
 
@@ -291,12 +303,16 @@ def screen_new(
     missed: list[MissedName] = []
     for listed in iterate_names(layer, SAMPLE):
         _, name = _party_and_name(listed, matcher)
-        matched = matcher.match(PartyQuery((name,)))
+        query = PartyQuery((name,))
         screened += 1
-        compared += matched.compared
-        miss = judge_result(listed, matcher, matched)
-        if miss is not None:
-            missed.append(miss)
+        if _agrees_fully(query, listed.row, layer, matcher):
+            compared += 1
+        else:
+            matched = matcher.match(query)
+            compared += matched.compared
+            miss = judge_result(listed, matcher, matched)
+            if miss is not None:
+                missed.append(miss)
         if compared >= ENOUGH:
             break
     return make_report(layer, screened, missed)

@@ -1,25 +1,47 @@
 """A layer's id is what it says: order, chunks and file names change nothing, a date does."""
 
+import json
 from dataclasses import fields, replace
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.graph.model import Statement, Tie, TieKind
+from onward.graph.model import Statement, Tie, TieKind, canonical
 from onward.graph.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts, make_manifest
 from onward.graph.store.snapshots import memory_snapshot
 from onward.graph.tables import concat, to_statements, to_tables
 from tests.depth import examples
-from tests.stored import any_statements
+from tests.stored import any_statements, party
 
 FACTS = SourceFacts(name="reg")
 
 
+SLOWLY = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+"""Writes the text that layer ids hash, as they were first made."""
+
+EVERY_LETTER = "".join(map(chr, range(0xD800))) + "\ue000\uffff\U00010000\U0010ffff"
+
+
 def layer_of(*statements: Statement) -> str:
     return make_manifest(LayerContent(FACTS, Statements.from_rows(statements))).id
+
+
+@examples(40)
+@given(any_statements())
+def test_the_text_of_a_statement_is_json_with_sorted_keys(rows: tuple[Statement, ...]) -> None:
+    for row in rows:
+        text = canonical(row)
+        assert text == SLOWLY.encode(json.loads(text))
+
+
+@pytest.mark.parametrize("letters", [EVERY_LETTER, "\ud800"], ids=["every letter", "half a pair"])
+def test_letters_are_written_as_the_library_of_python_writes_them(letters: str) -> None:
+    row = party("one", name=letters)
+    assert f'"name":{SLOWLY.encode(letters)}' in canonical(row)
 
 
 @examples(40)

@@ -48,16 +48,18 @@ _SIMPLE: Final = (
 )
 
 
-def paths(question: Question, dialect: Dialect, *, definite: bool) -> CypherStatement:
+def paths(
+    question: Question, dialect: Dialect, *, definite: bool, crosses: bool = True
+) -> CypherStatement:
     """Compile a question to the statement that lists paths from ``$start``, the first ``$limit``.
 
     A path may come several times, once for each way to deal out its ties to the steps
-    (`repeats`).
+    (`repeats`). `crosses` is that of `Conditions`.
 
     Returns:
         Rows of one list of tie ids, by (length, tie ids).
     """
-    conditions = Conditions(question, definite=definite)
+    conditions = Conditions(question, definite=definite, crosses=crosses)
     text = (
         f"{_write_prefix(dialect)}MATCH {_write_path(conditions, dialect, '{pid: $start}')}\n"
         f"WHERE {_write_conditions(conditions, dialect)}\n"
@@ -69,13 +71,15 @@ def paths(question: Question, dialect: Dialect, *, definite: bool) -> CypherStat
     return CypherStatement(text, conditions.parameters)
 
 
-def existence(question: Question, dialect: Dialect, *, definite: bool) -> CypherStatement:
+def existence(
+    question: Question, dialect: Dialect, *, definite: bool, crosses: bool = True
+) -> CypherStatement:
     """Compile a question to the statement that tells which of ``$starts`` have a path at all.
 
     It does not use ACYCLIC: within EXISTS, Neo4j 2026.09.0 then misses the path without ties.
     """
     dialect = Dialect.QUANTIFIED if dialect is Dialect.CYPHER25 else dialect
-    conditions = Conditions(question, definite=definite)
+    conditions = Conditions(question, definite=definite, crosses=crosses)
     text = (
         f"{_write_prefix(dialect)}UNWIND $starts AS start\n"
         "MATCH (v0:Party {pid: start})\n"
@@ -107,15 +111,15 @@ def _write_prefix(dialect: Dialect) -> str:
 def _write_path(conditions: Conditions, dialect: Dialect, first: str) -> str:
     """Write the path ``p``: parties v0, v1 … where steps meet, ties r1, r2 … of each step.
 
-    Where a path may be only possible, a possibly_same_as may come first (``s1``) or last (``s2``).
+    Where a path may cross it, a possibly_same_as may come first (``s1``) or last (``s2``).
     """
     kind = "ACYCLIC " if dialect is Dialect.CYPHER25 else ""
     parts = [f"(v0:Party {first})" if first else "(v0)"]
-    if not conditions.definite:
+    if conditions.crosses:
         parts.append(_write_same(conditions, dialect, 1))
     for number, step in enumerate(conditions.steps, start=1):
         parts += [_write_step(conditions, dialect, number, step), f"(v{number}:Party)"]
-    if not conditions.definite:
+    if conditions.crosses:
         parts += [_write_same(conditions, dialect, 2), "(last:Party)"]
     path = "\n  ".join(parts)
     return f"p = {kind}{path}"
@@ -142,11 +146,11 @@ def _write_same(conditions: Conditions, dialect: Dialect, number: int) -> str:
 def _write_conditions(conditions: Conditions, dialect: Dialect) -> str:
     """Write the conditions on the whole path and on its ends."""
     texts = [conditions.start("v0")]
-    if not conditions.definite:
+    if conditions.crosses:
         texts.append("size(s1) + size(s2) <= 1")
     if dialect is Dialect.LEGACY:
         texts += _legacy_conditions(conditions)
-    last = f"v{len(conditions.steps)}" if conditions.definite else "last"
+    last = "last" if conditions.crosses else f"v{len(conditions.steps)}"
     texts.append(conditions.end(last))
     if dialect is not Dialect.CYPHER25:
         texts.append(_SIMPLE)
@@ -155,12 +159,12 @@ def _write_conditions(conditions: Conditions, dialect: Dialect) -> str:
 
 def _legacy_conditions(conditions: Conditions) -> Iterator[str]:
     """Test each tie of each step: the party from which the i-th is crossed is the path's own."""
-    before = [] if conditions.definite else ["size(s1)"]
+    before = ["size(s1)"] if conditions.crosses else []
     for number, _ in enumerate(conditions.steps, start=1):
         near = f"nodes(p)[{' + '.join([*before, 'i'])}]"
         condition = conditions.crossing(number, f"r{number}[i]", near)
         yield f"all(i IN range(0, size(r{number}) - 1) WHERE {condition})"
         before.append(f"size(r{number})")
-    if not conditions.definite:
+    if conditions.crosses:
         for name in ("s1", "s2"):
             yield f"all(tie IN {name} WHERE {conditions.same('tie')})"

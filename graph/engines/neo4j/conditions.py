@@ -24,14 +24,18 @@ class Conditions:
     Args:
         question: With all parameters bound.
         definite: Whether only what is certain passes, or everything that is not ruled out.
+        crosses: Whether a path that is only possible may cross possibly_same_as; where a snapshot
+            has no such tie it cannot, and a server plans the shorter statement in half of the time.
 
     Attributes:
+        crosses: As given; False where only what is certain passes.
         parameters: Values by the names that the texts use.
     """
 
-    def __init__(self, question: Question, *, definite: bool) -> None:
+    def __init__(self, question: Question, *, definite: bool, crosses: bool = True) -> None:
         self.steps = question.pattern.steps
         self.definite = definite
+        self.crosses = crosses and not definite
         self.parameters: dict[str, object] = dict(_list_parameters(question, definite=definite))
         self._question = question
 

@@ -5,12 +5,13 @@ transaction, and end in bounded time around hubs.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Final
 
 from onward.errors import EngineError, EngineTimeout
 from onward.graph.cache import LruCache
 from onward.graph.columns.overlay import OverlayGraph
-from onward.graph.columns.predicates import starts_here
+from onward.graph.columns.predicates import SAME, starts_here
 from onward.graph.engine import PathList
 from onward.graph.engines.embedded import Engine as Embedded
 from onward.graph.engines.neo4j import compiler
@@ -107,7 +108,9 @@ class PathFinder:
 
         The overlay is not seen.
         """
-        statement = compiler.paths(question, self._served.dialect, definite=definite)
+        statement = compiler.paths(
+            question, self._served.dialect, definite=definite, crosses=self._has_possibly_same
+        )
         # A path may come several times: so many rows hold k + 1 distinct paths, if there are.
         limit = (k + 1) * compiler.repeats(question.pattern, definite=definite)
         parameters = {**statement.parameters, "start": party, "limit": limit}
@@ -123,6 +126,11 @@ class PathFinder:
     ) -> FrontierSearch:
         """Search hop by hop from parties at which a path may begin; the overlay takes part."""
         return FrontierSearch(question, self._over, self._served.ask, parties, definite=definite)
+
+    @cached_property
+    def _has_possibly_same(self) -> bool:
+        """Whether the snapshot has ties possibly_same_as, of which most have none."""
+        return bool((self._over.graph.ties.kind == SAME).any())
 
     def _may_start(self, question: Question, pid: int, *, definite: bool) -> bool:
         """Tell whether a path may begin at a party.
@@ -153,7 +161,9 @@ class PathFinder:
         self, question: Question, parties: Sequence[int], *, definite: bool
     ) -> set[int] | None:
         """Let the server tell which parties have a path; None where it takes too long."""
-        statement = compiler.existence(question, self._served.dialect, definite=definite)
+        statement = compiler.existence(
+            question, self._served.dialect, definite=definite, crosses=self._has_possibly_same
+        )
         parameters = {**statement.parameters, "starts": list(parties)}
         try:
             rows = self._served.ask(CypherStatement(statement.text, parameters), FIRST_S)

@@ -5,6 +5,7 @@ import json
 import re
 import sys
 from dataclasses import replace
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,7 @@ IN_NAMES = [
 """Markup that counts at the start of a line is a name alone, the rest several in one name."""
 
 
+@lru_cache(maxsize=4)
 def words(document: bytes) -> str:
     """Give the text of a document without blanks: where a line breaks is no matter."""
     pages = PdfReader(BytesIO(document)).pages

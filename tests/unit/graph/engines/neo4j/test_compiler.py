@@ -21,6 +21,9 @@ from tests.strategies import Case, cases
 
 HOSTILE = "x'}) MATCH (n) DETACH DELETE n //`\\u0060$on"
 FOLDER = ROOT / "graph" / "engines" / "neo4j"
+LEVELS = ((True, False), (False, True), (False, False))
+"""Definite, possible, and possible where there is no possibly_same_as to cross."""
+
 WORDS = {*schema.LABELS.values(), *schema.TYPES.values()}
 
 
@@ -35,10 +38,10 @@ def questions() -> Iterator[Question]:
 def texts(question: Question) -> list[str]:
     """Give all that can be asked of a question."""
     return [
-        compiled(question, dialect, definite=definite).text
+        compiled(question, dialect, definite=definite, crosses=crosses).text
         for compiled in (paths, existence)
         for dialect in Dialect
-        for definite in (True, False)
+        for definite, crosses in LEVELS
     ]
 
 
@@ -87,7 +90,7 @@ def test_no_value_is_part_of_a_text(case: Case) -> None:
 
 def test_every_pattern_of_the_catalogue_has_a_text_in_every_dialect() -> None:
     found = [text for question in questions() for text in texts(question)]
-    assert len(found) == 12 * len(list(questions()))
+    assert len(found) == 18 * len(list(questions()))
     assert all(text.count("(") == text.count(")") for text in found)
     assert all(text.count("{") == text.count("}") for text in found)
 
@@ -95,8 +98,8 @@ def test_every_pattern_of_the_catalogue_has_a_text_in_every_dialect() -> None:
 def test_every_parameter_of_a_text_has_a_value_and_no_other_has() -> None:
     for question in questions():
         for dialect in Dialect:
-            for definite in (True, False):
-                statement = paths(question, dialect, definite=definite)
+            for definite, crosses in LEVELS:
+                statement = paths(question, dialect, definite=definite, crosses=crosses)
                 named = set(re.findall(r"\$(\w+)", statement.text)) - {"start", "limit"}
                 assert named == set(statement.parameters)
 
@@ -142,6 +145,16 @@ def test_a_text_is_put_together_only_where_nothing_but_words_of_the_model_is_kno
             if made and path.name not in allowed:
                 first = call.args[0]  # type: ignore[attr-defined]  # a call, by `made`
                 assert isinstance(first, ast.Constant | ast.Name | ast.Attribute), path.name
+
+
+def test_a_possibly_same_as_is_crossed_only_where_there_is_one() -> None:
+    for question in questions():
+        for dialect in Dialect:
+            with_it, without = (
+                existence(question, dialect, definite=False, crosses=crosses).text
+                for crosses in (True, False)
+            )
+            assert with_it.count("POSSIBLY_SAME_AS") == without.count("POSSIBLY_SAME_AS") + 2
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,56 @@
+"""What a load says of the names of its layer is what a search for each of them would say."""
+
+import pytest
+
+from onward.graph.model import Party
+from onward.graph.store.snapshots import memory_snapshot
+from onward.queries.matching import self_screening
+from onward.queries.matching.self_screening import ScreeningReport, screen_new
+from tests.named import listed, person
+
+ALIKE = (
+    listed("Kaprikat Works", "first"),
+    listed("Kaprikat Works", "second"),
+    listed("Works Kaprikat", "turned"),
+    listed("Kaprikat Works LLC", "form"),
+    listed("Kaprikat 7 Works", "numbered"),
+)
+SPEAKING_FOR_NOBODY = (
+    listed("General Trading LLC", "generic"),
+    listed("Import Export Company", "words"),
+    listed("KMT", "initials"),
+    listed("Kaprikat Missile Technologies", "spelt out"),
+    listed("☺☺", "signs"),
+)
+WRITTEN_OTHERWISE = (
+    person("Петр Каприкат", "cyrillic", names=["Piotr KAPRIKAT"]),
+    listed("Kaprikat Works (Meteorit Foxhelp Technologies)", "cell"),
+    listed("KAPRIКAT OPTIK", "look-alike letters"),  # noqa: RUF001  # the fifth is Cyrillic
+)
+CROWD = tuple(listed(f"Meteorit {number} Optik", f"n{number}") for number in range(250))
+
+
+@pytest.mark.parametrize(
+    "parties",
+    [ALIKE, SPEAKING_FOR_NOBODY, WRITTEN_OTHERWISE, (*ALIKE, *SPEAKING_FOR_NOBODY, *CROWD)],
+    ids=["alike", "for nobody", "written otherwise", "many"],
+)
+def test_a_name_that_agrees_fully_needs_no_search(
+    parties: tuple[Party, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(self_screening, "SAMPLE", 30)
+    monkeypatch.setattr(self_screening, "ENOUGH", 10**9)
+    at_once = _screen(parties)
+    monkeypatch.setattr(self_screening, "BEST_SCORE", 2.0)  # that no name has: all are searched
+    assert at_once == _screen(parties)
+
+
+def test_a_name_that_its_index_does_not_lead_to_is_missed() -> None:
+    report = _screen((*ALIKE, *SPEAKING_FOR_NOBODY))
+    assert "list:signs" in [missed["party"] for missed in report["missed"]]
+
+
+def _screen(parties: tuple[Party, ...]) -> ScreeningReport:
+    report = screen_new(memory_snapshot(parties), "list")
+    assert report is not None
+    return report
