@@ -111,9 +111,8 @@ def prepare_query(query: PartyQuery, sound_of: SoundOf | None = None) -> Prepare
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """How a query and a party agree.
+class Comparison(NamedTuple):
+    """How a query and a party agree; a tuple, as one is made for every candidate.
 
     Attributes:
         query: As asked.

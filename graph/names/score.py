@@ -8,9 +8,8 @@ See docs/matching.md, The score.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -37,8 +36,7 @@ _JOINED_LEAST: Final = 0.8
 _ACRONYM_LETTERS: Final = range(3, 8)  # and so of at least three words
 
 
-@dataclass(frozen=True, slots=True)
-class NameScore:
+class NameScore(NamedTuple):
     """Two names compared.
 
     Attributes:

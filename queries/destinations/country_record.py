@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from onward.graph.dates import is_known_by, known_day
 from onward.graph.model import DestinationRecord
@@ -26,8 +26,7 @@ FAMILIES_FOR_NONE: Final = 2
 """So many families must have rows before their silence says anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One measure as it was read for a country and year; value None: there is no row.
 
     Attributes:

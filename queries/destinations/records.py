@@ -236,11 +236,8 @@ class Destinations:
         """
         by_status: dict[RecordStatus, set[str]] = {name: set() for name in get_args(RecordStatus)}
         with_rows = {country for country, _ in self._rows}
-        without_data = [
-            country
-            for country in COUNTRIES
-            if country not in with_rows and not self.tables.repression_acts_at(country, on, as_of)
-        ]
+        with_data = with_rows | self.tables.repressive_countries_at(on, as_of)
+        without_data = [country for country in COUNTRIES if country not in with_data]
         for country in with_rows.union(COUNTRIES).difference(without_data):
             by_status[self.status(country, on, as_of).status].add(country)
         if without_data:

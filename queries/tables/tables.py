@@ -149,6 +149,12 @@ class RuleTables:
             if row.country == country and in_force(row.since, row.until, on, as_of)
         )
 
+    def repressive_countries_at(self, on: date, as_of: date | None = None) -> frozenset[str]:
+        """Return the countries that an act in force on a day names for internal repression."""
+        return frozenset(
+            row.country for row in self.repression_acts if in_force(row.since, row.until, on, as_of)
+        )
+
     def ownership_regimes_at(self, on: date) -> tuple[OwnershipRegime, ...]:
         """Return every ownership regime as it stands on a day, by name; not_in_force included."""
         return tuple(standing(rows, on) for _, rows in sorted(self.ownership.items()))

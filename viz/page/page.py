@@ -9,12 +9,13 @@ without scripts it is shown as it is; with scripts the map draws its very shapes
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from onward.errors import ExportError
@@ -73,28 +74,25 @@ def render_page(scene: Scene) -> bytes:
     figures = write_figures(placed)
     data = make_page_data(placed, figures)
     vis, script, style = _load_vis(), _join_app(), _join_style()
-    page = (
-        _make_environment(scene)
-        .get_template("map.html")
-        .render(
-            scene=scene,
-            parties=list(_list_parties(placed)),
-            maps=[_name_map(each.map) for each in placed.maps] if len(placed.maps) > 1 else [],
-            notes=(*scene.notes, *placed.notes),
-            kinds=KINDS,
-            describe_look_alikes=describe_look_alikes,
-            tie_kinds=sorted({line.edge.kind for line in placed.lines if line.edge.ties}),
-            around=_has_context(placed),
-            legend=_write_legend(placed),
-            ids=list(list_ids(scene)),
-            months=data["months"],
-            data=Markup(write_json_block(data)),  # noqa: S704  # escaped by json_block
-            figure=Markup("".join(figures)),  # noqa: S704  # every text in it is escaped by svg
-            vis=Markup(vis),  # noqa: S704  # the script that pyvis brings, never data
-            script=Markup(script),  # noqa: S704  # our own files
-            style=Markup(style),  # noqa: S704  # our own files
-            policy=write_policy(vis, script, style),
-        )
+    page = _load_template().render(
+        scene=scene,
+        shorten=make_shortener(scene),
+        parties=list(_list_parties(placed)),
+        maps=[_name_map(each.map) for each in placed.maps] if len(placed.maps) > 1 else [],
+        notes=(*scene.notes, *placed.notes),
+        kinds=KINDS,
+        describe_look_alikes=describe_look_alikes,
+        tie_kinds=sorted({line.edge.kind for line in placed.lines if line.edge.ties}),
+        around=_has_context(placed),
+        legend=_write_legend(placed),
+        ids=list(list_ids(scene)),
+        months=data["months"],
+        data=Markup(write_json_block(data)),  # noqa: S704  # escaped by json_block
+        figure=Markup("".join(figures)),  # noqa: S704  # every text in it is escaped by svg
+        vis=Markup(vis),  # noqa: S704  # the script that pyvis brings, never data
+        script=Markup(script),  # noqa: S704  # our own files
+        style=Markup(style),  # noqa: S704  # our own files
+        policy=write_policy(vis, script, style),
     )
     return page.encode("utf-8")
 
@@ -233,29 +231,32 @@ def _list_attributes(path: Path) -> Iterator[Markup]:
         yield Markup('transform="translate({} {})"').format(*map(format_number, path.at))
 
 
-def _make_environment(scene: Scene) -> Environment:
-    """Make what fills in the template: no text of the scene is so long that the page stands still.
-
-    Sentences and lists are shortened where they are filled in, cells of tables by a filter.
-    """
-    shorten = make_shortener(scene)
-
-    def write_value(value: object) -> object:
-        if isinstance(value, TextLine | HeadCount):
-            return shorten(str(value))
-        # markup is a kind of text, too: it is our own, and stays whole
-        return shorten(value) if type(value) is str else value
-
+@lru_cache
+def _load_template() -> Template:
+    """Load the template, once for all pages: compiling it takes longer than filling it in."""
     environment = Environment(
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         loader=FunctionLoader(_read_template),
-        finalize=write_value,
+        finalize=_write_value,
     )
     environment.filters |= {"cut": cut_text, "counted": _shorten_cell, "month": format_month}
     environment.tests["web_address"] = is_web_address
-    return environment
+    return environment.get_template("map.html")
+
+
+@pass_context
+def _write_value(context: Context, value: object) -> object:
+    """Write what is filled in: no text of a scene is so long that the page stands still.
+
+    Sentences and lists are shortened where they are filled in, cells of tables by a filter.
+    """
+    shorten: Callable[[str], str] = context["shorten"]
+    if isinstance(value, TextLine | HeadCount):
+        return shorten(str(value))
+    # Markup is a kind of text, too: it is our own, and stays whole.
+    return shorten(value) if type(value) is str else value
 
 
 def _shorten_cell(text: str) -> Markup:

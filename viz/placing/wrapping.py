@@ -51,6 +51,9 @@ def _end_with_ellipsis(line: str, width: float, size: float, *, bold: bool) -> s
 
 
 def _break_word(word: str, width: float, size: float, *, bold: bool) -> Iterator[str]:
+    if text_width(word, size, bold=bold) <= width:
+        yield word  # as most words: no beginning of it is wider
+        return
     piece = ""
     for unit in _split_units(word):
         if piece and text_width(piece + unit, size, bold=bold) > width:
