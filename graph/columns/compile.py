@@ -285,18 +285,18 @@ def known_days(table: pa.Table) -> Array:
 
 def _read_days(column: pa.ChunkedArray, day: Callable[[str], int], missing: int) -> Array:
     # Dates repeat: each that occurs is read once.
-    texts, places = _encode(column)
+    texts, places = _encode_column(column)
     days = [day(text) for text in texts]
     return np.array([*days, missing], np.int32)[places]
 
 
 def coded(column: pa.ChunkedArray | pa.Array, codes: Mapping[str, int]) -> Array:
     """Return the code of each text; -1 for null and for a text without code."""
-    texts, places = _encode(column)
+    texts, places = _encode_column(column)
     return np.array([*(codes.get(text, -1) for text in texts), -1], np.int64)[places]
 
 
-def _encode(column: pa.ChunkedArray | pa.Array) -> tuple[list[str], Array]:
+def _encode_column(column: pa.ChunkedArray | pa.Array) -> tuple[list[str], Array]:
     """Return the distinct texts of a column, and the place of each cell's text among them: int64.
 
     The place of null is behind the last text. A coded column brings both, and may bring texts that
@@ -317,7 +317,7 @@ def _decode_text(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Arr
 
 
 def _list_texts(column: pa.ChunkedArray) -> tuple[str, ...]:
-    texts, places = _encode(column)
+    texts, places = _encode_column(column)
     counts = np.bincount(places, minlength=len(texts))  # null is counted behind the last text
     return tuple(sorted(text for text, count in zip(texts, counts, strict=False) if count and text))
 

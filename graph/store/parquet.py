@@ -19,10 +19,10 @@ def encode_tables(statements: Statements) -> Iterator[tuple[str, bytes]]:
     tables = to_tables(statements)
     for name in SCHEMAS:
         table = getattr(tables, name)
-        yield file_name(name), _encode(table) if table.num_rows else _encode_empty(name)
+        yield file_name(name), _encode_table(table) if table.num_rows else _encode_empty(name)
 
 
-def _encode(table: pa.Table) -> bytes:
+def _encode_table(table: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd")
     content: bytes = sink.getvalue().to_pybytes()
@@ -32,7 +32,7 @@ def _encode(table: pa.Table) -> bytes:
 @cache
 def _encode_empty(name: str) -> bytes:
     """Return the file of a table without rows: most layers have several, all of them alike."""
-    return _encode(empty(name))
+    return _encode_table(empty(name))
 
 
 def read_table(folder: Path, name: str, part: StoredFile | None) -> pa.Table:

@@ -40,17 +40,17 @@ def test_a_name_that_agrees_fully_needs_no_search(
 ) -> None:
     monkeypatch.setattr(self_screening, "SAMPLE", 30)
     monkeypatch.setattr(self_screening, "ENOUGH", 10**9)
-    at_once = _screen(parties)
+    at_once = _screen_names(parties)
     monkeypatch.setattr(self_screening, "BEST_SCORE", 2.0)  # that no name has: all are searched
-    assert at_once == _screen(parties)
+    assert at_once == _screen_names(parties)
 
 
 def test_a_name_that_its_index_does_not_lead_to_is_missed() -> None:
-    report = _screen((*ALIKE, *SPEAKING_FOR_NOBODY))
+    report = _screen_names((*ALIKE, *SPEAKING_FOR_NOBODY))
     assert "list:signs" in [missed["party"] for missed in report["missed"]]
 
 
-def _screen(parties: tuple[Party, ...]) -> ScreeningReport:
+def _screen_names(parties: tuple[Party, ...]) -> ScreeningReport:
     report = screen_new(memory_snapshot(parties), "list")
     assert report is not None
     return report
