@@ -62,6 +62,18 @@ def network_is_closed() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def disk_is_quick(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Wait for no device: right for all but a crash of the machine, and for measurements.
+
+    Processes that tests start wait as ever.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if request.config.getoption("markexpr") != "bench":
+            patch.setattr(os, "fsync", os.fstat)  # which refuses a file that is not open, too
+        yield
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put first what needs a server or a browser, then what is long.
