@@ -47,9 +47,13 @@ _FETCHED_BY = {LTS: "make test", NEWER: "make gauntlet"}
 JARS = ROOT / "build" / "neo4j"
 SERVE = ROOT / "tests" / "neo4j" / "Serve.java"
 PLACES = ("/usr/lib/jvm/*/bin/java", "/opt/*/bin/java")
-BRIEF = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-"""Options of Java for a server that lives some minutes: its best compiler, and a collector of
-several threads, would take the second core from the other tests and never pay it back."""
+BRIEF = (
+    *("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+    *("-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote"),
+)
+"""Options of Java for a server that lives some minutes: its best compiler, a collector of several
+threads, and looking for faults in the code of Neo4j itself, would take the second core from the
+other tests and never pay it back."""
 
 PATIENT_S = 60.0
 """Seconds that an answer may take in tests: their machines are small and do other things, too."""

@@ -38,13 +38,15 @@ class RowReader(Generic[Record]):
         self._names = tuple(f.name for f in fields(kind) if f.name not in left_out)  # type: ignore[arg-type]  # records are dataclasses
 
     @cached_property
-    def _cells(self) -> tuple[Cell, ...]:
+    def _cell_readers(self) -> tuple[Cell, ...]:
         # When the first record is read: of many tables none ever is.
         return tuple(_read_field(self._table, name) for name in self._names)
 
     def __call__(self, row: int, **given: Any) -> Record:
         """Return the record of a row; `given` are the fields that have no column."""
-        values = {name: cell(row) for name, cell in zip(self._names, self._cells, strict=True)}
+        values = {
+            name: cell(row) for name, cell in zip(self._names, self._cell_readers, strict=True)
+        }
         return self._kind(**values, **given)
 
 
