@@ -76,8 +76,8 @@ def _doubt_names(comparison: Comparison, *, ambiguous: bool) -> Iterator[str]:
     """Yield why the names alone do not say who the party is."""
     reading, name = comparison.reading, comparison.name
     is_person = comparison.party.kind == PartyKind.PERSON
-    if comparison.is_generic:
-        yield gates.GENERIC
+    if comparison.cap:
+        yield comparison.cap.reason
     if comparison.only_weak:
         yield gates.WEAK_ALIAS
     if reading and name and gates.has_other_characters(reading.name, name.text):

@@ -23,7 +23,7 @@ from onward.graph.names.around.within import stands_within
 from onward.graph.names.forms import NameForm, make_form, make_plain
 from onward.graph.names.score import NameScore, Scorer
 from onward.graph.names.similarity import SoundOf
-from onward.graph.names.variants import Variant, find_variants
+from onward.graph.names.variants import BESIDE_OTHERS, DOUBTFUL, Variant, find_variants
 
 THINGS: Final = frozenset({PartyKind.VESSEL, PartyKind.AIRPLANE, PartyKind.VEHICLE})
 """Kinds of parties that bear names of anybody: a ship is called Kaprikat, or Golden Star."""
@@ -119,12 +119,12 @@ class Comparison(NamedTuple):
         party: The party of a list.
         reading, name: The two names that agree best; None where the query has no name.
         name_agreement: Their score.
-        is_generic: Whether only words agree that tell nobody apart.
+        cap: The gate that the names do not pass; None where they may score what they score.
         qualifiers: Facts that both sides state, and the cost of the reading.
         identifiers: Equal identifiers; one that decides makes the score 1 unless something
             contradicts it.
         contradictions: What contradicts an equal identifier, or two valid numbers that differ.
-        score: After qualifiers and the generic gate; rounded to six decimals.
+        score: After qualifiers and the cap; rounded to six decimals.
         only_weak: Whether no name but a weak alias reaches the band.
         is_within: Whether a whole listed name stands in the query beside words that tell nothing.
     """
@@ -134,7 +134,7 @@ class Comparison(NamedTuple):
     reading: QueryReading | None
     name: ListedName | None
     name_agreement: NameScore | None
-    is_generic: bool
+    cap: gates.Cap | None
     qualifiers: tuple[Qualifier, ...]
     identifiers: tuple[IdentifierAgreement, ...]
     contradictions: tuple[str, ...]
@@ -157,8 +157,7 @@ class Comparison(NamedTuple):
         """The score of the names alone, before any fact."""
         if self.name_agreement is None:
             return 0.0
-        value = self.name_agreement.value
-        return min(value, gates.GENERIC_CAP) if self.is_generic else value
+        return _apply_cap(self.name_agreement.value, self.cap)
 
 
 class BestNames(NamedTuple):
@@ -167,18 +166,20 @@ class BestNames(NamedTuple):
     reading: QueryReading
     name: ListedName
     score: NameScore
-    is_generic: bool
+    cap: gates.Cap | None
 
 
 def compare(prepared: PreparedQuery, party: IndexedParty, bands: Bands) -> Comparison:
     """Compare a query with a party of a list."""
     query = prepared.query
-    best, within, only_weak = _choose_names(prepared, party, bands)
-    if best is not None and within is not None:
+    best, lifting, only_weak = _choose_names(prepared, party, bands)
+    within = None
+    if best is not None and lifting:
         facts = _find_facts(query, party, best.reading)
         # What lifts the band is what is shown, unless the other names need no lifting.
         if _score_names_and_facts(best, facts) < bands.possible:
-            best = within
+            within = _choose_lifting(query, party, lifting, bands)
+            best = within or best
     reading = best.reading if best else None
     facts = _find_facts(query, party, reading)
     identifiers = _find_equal_identifiers(query, party)
@@ -193,38 +194,38 @@ def compare(prepared: PreparedQuery, party: IndexedParty, bands: Bands) -> Compa
         reading=reading,
         name=best.name if best else None,
         name_agreement=best.score if best else None,
-        is_generic=best.is_generic if best else False,
+        cap=best.cap if best else None,
         qualifiers=facts,
         identifiers=identifiers,
         contradictions=tuple(contradictions),
         score=1.0 if decides and not contradictions else _score_names_and_facts(best, facts),
         only_weak=only_weak,
-        is_within=best is not None and best is within,
+        is_within=within is not None,
     )
 
 
 def _choose_names(
     prepared: PreparedQuery, party: IndexedParty, bands: Bands
-) -> tuple[BestNames | None, BestNames | None, bool]:
-    """Return the best pair of names, the best with a whole listed name in the query, if any.
+) -> tuple[BestNames | None, list[BestNames], bool]:
+    """Return the best pair of names, and those with a whole listed name in the query.
 
     Last comes whether only a weak alias reaches the best pair's band.
     """
-    best, within = _find_best_names(prepared, party)
+    best, lifting = _find_best_names(prepared, party)
     if best is None or best.name.kind != "weak":
-        return best, within, False
+        return best, lifting, False
     # The weak alias counts for less only if no strong name reaches the same band.
     strong, _ = _find_best_names(prepared, party, strong_only=True)
     strong_score = 0.0 if strong is None else strong.score.value
     bands_that_count = (bands.match, bands.possible)
     only_weak = any(strong_score < band <= best.score.value for band in bands_that_count)
-    return best, within, only_weak
+    return best, lifting, only_weak
 
 
 def _find_best_names(
     prepared: PreparedQuery, party: IndexedParty, *, strong_only: bool = False
-) -> tuple[BestNames | None, BestNames | None]:
-    """Return the two names that agree best, and the best where a listed one stands in the query.
+) -> tuple[BestNames | None, list[BestNames]]:
+    """Return the two names that agree best, and all pairs whose listed one stands in the query.
 
     Of equals the first counts, a strong name before a weak one.
 
@@ -233,34 +234,73 @@ def _find_best_names(
     organisation = PartyKind.PERSON not in (prepared.query.kind, party.kind)
     may_be_within = organisation and party.kind not in THINGS
     best: BestNames | None = None
-    within: BestNames | None = None
-    best_key = best_within_key = (-1.0, False)
+    best_key = (-1.0, False)
+    lifting = []
     for name in party.names:
         is_strong = name.kind != "weak"
         if strong_only and not is_strong:
             continue
         for reading in prepared.readings:
             score = reading.scorer.score(name.form, organisation=organisation)
-            value, is_generic = score.value, False
+            cap = None
             # Initials have a cap of their own, below the gate's.
-            if value > _MAY_REACH and not score.is_by_initials:
-                is_generic = gates.agree_only_generically(
-                    reading.form, name.form, score.pairs, score.whole
-                )
-                if is_generic:
-                    value = min(value, gates.GENERIC_CAP)
-            value += reading.cost
+            if score.value > _MAY_REACH and not score.is_by_initials:
+                cap = _find_cap(reading, name, score)
+            value = _apply_cap(score.value, cap) + reading.cost
             key = value, is_strong
             if key > best_key:
-                best_key, best = key, BestNames(reading, name, score, is_generic)
-            if (
-                may_be_within
-                and is_strong
-                and key > best_within_key
-                and stands_within(reading.form, name.form, score.pairs)
+                best_key, best = key, BestNames(reading, name, score, cap)
+            if cap is gates.ONE_WORD or (
+                may_be_within and is_strong and stands_within(reading.form, name.form, score.pairs)
             ):
-                best_within_key, within = key, BestNames(reading, name, score, is_generic)
-    return best, within
+                lifting.append(BestNames(reading, name, score, cap))
+    return best, lifting
+
+
+def _choose_lifting(
+    query: PartyQuery, party: IndexedParty, lifting: Sequence[BestNames], bands: Bands
+) -> BestNames | None:
+    """Return the best pair of names that lifts the band; of equals the first, a strong one."""
+    return max(
+        (
+            names
+            for names in lifting
+            if _lifts(names, _find_facts(query, party, names.reading), bands)
+        ),
+        key=_rank_names,
+        default=None,
+    )
+
+
+def _rank_names(names: BestNames) -> tuple[float, bool]:
+    value = _apply_cap(names.score.value, names.cap) + names.reading.cost
+    return value, names.name.kind != "weak"
+
+
+def _lifts(names: BestNames, facts: Sequence[Qualifier], bands: Bands) -> bool:
+    """Tell whether a name in the query lifts the band, whatever the other words score.
+
+    A whole rare name does. One word beside another name does so where it would be possible alone:
+    its cap lowers the score, and nobody's band.
+    """
+    if names.cap is not gates.ONE_WORD:
+        return True
+    return names.score.value + sum(fact.effect for fact in facts) >= bands.possible
+
+
+def _find_cap(reading: QueryReading, name: ListedName, score: NameScore) -> gates.Cap | None:
+    """Return the gate that two names do not pass, if any."""
+    if gates.agree_only_generically(reading.form, name.form, score.pairs, score.whole):
+        return gates.GENERIC_WORDS
+    way = reading.variant.name
+    may_be_no_name = way in DOUBTFUL or (way in BESIDE_OTHERS and name.kind == "weak")
+    if may_be_no_name and gates.are_single_words(reading.variant.text, name.text):
+        return gates.ONE_WORD
+    return None
+
+
+def _apply_cap(value: float, cap: gates.Cap | None) -> float:
+    return min(value, cap.at_most) if cap else value
 
 
 def _find_equal_identifiers(
@@ -311,15 +351,12 @@ def _contradict_identifiers(
 
 
 def _score_names_and_facts(best: BestNames | None, facts: Sequence[Qualifier]) -> float:
-    """Return the score of the names plus the facts; generic words alone never reach a band."""
+    """Return the score of the names plus the facts; no fact lifts it over a cap."""
     if best is None:
         return 0.0
-    value = best.score.value
-    if best.is_generic:
-        value = min(value, gates.GENERIC_CAP)
+    value = _apply_cap(best.score.value, best.cap)
     for fact in facts:
         value += fact.effect
     # The cap counts again: facts do not lift generic words over it.
-    if best.is_generic:
-        value = min(value, gates.GENERIC_CAP)
+    value = _apply_cap(value, best.cap)
     return round(min(1.0, max(0.0, value)), 6)

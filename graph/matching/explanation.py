@@ -6,7 +6,6 @@ in it, and `recompute_score` computes the score from it alone.
 
 from collections.abc import Sequence
 
-from onward.graph.matching import gates
 from onward.graph.matching.compare import Comparison
 from onward.graph.matching.query import (
     Band,
@@ -33,7 +32,7 @@ def explain(
         because: Why the band is lower than the score says.
         matcher: Name of the build that scored, with the hash of its tables.
     """
-    is_capped = comparison.is_generic
+    cap = comparison.cap
     return {
         "query": _explain_query(comparison),
         "party": comparison.party.id,
@@ -44,7 +43,7 @@ def explain(
         "matcher": matcher,
         "name": _explain_names(comparison),
         "qualifiers": [fact.explain() for fact in comparison.qualifiers],
-        "gates": [{"gate": gates.GENERIC, "at_most": gates.GENERIC_CAP}] if is_capped else [],
+        "gates": [{"gate": cap.reason, "at_most": cap.at_most}] if cap else [],
         "identifiers": [agreement.explain() for agreement in comparison.identifiers],
         "contradictions": list(comparison.contradictions),
     }

@@ -1,15 +1,15 @@
 """Gates: what keeps a high score from being a match.
 
-Only the first changes the score; the others lower the band. Each says its reason in words. See
+The first two change the score; the others lower the band. Each says its reason in words. See
 docs/matching.md, Bands.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from onward.graph.names.forms import NameForm
-from onward.graph.names.score import TURNED, NameScore
+from onward.graph.names.score import ACRONYM, TURNED, NameScore
 from onward.graph.names.similarity import AlignedPair
 from onward.graph.names.tokens import Token
 
@@ -22,7 +22,19 @@ COMMON_NAME: Final = "a common name, and nothing but the name agrees"
 AMBIGUOUS: Final = "another party fits as well"
 CHARACTERS: Final = "it sounds the same, and is written with other characters"
 INITIALS: Final = "only initials agree"
+LONE_WORD: Final = "only one word beside another name agrees"
 SHORT_WORD: Final = "one short word, which may tell two parties apart, differs"
+
+
+class Cap(NamedTuple):
+    """A gate that changes the score: its reason, and the most that names score behind it."""
+
+    reason: str
+    at_most: float
+
+
+GENERIC_WORDS: Final = Cap(GENERIC, GENERIC_CAP)
+ONE_WORD: Final = Cap(LONE_WORD, ACRONYM)
 
 _DISTINCTIVE_LEAST: Final = 0.7
 _WHOLE_LEAST: Final = 0.88**1.5  # names that are 88 % alike as one word (see `score`)
@@ -52,6 +64,18 @@ def agree_only_generically(
         and listed.tokens[pair.listed].kind == "distinctive"
         for pair in pairs
     )
+
+
+def are_single_words(text: str, listed: str) -> bool:
+    """Tell whether a name that stands beside another one, and a listed one, are one word each.
+
+    "Kaprikat Zubrol Front (KZF)" and "Kaprikat Mixtend Front (KZF)" agree in three letters, which
+    many a party has: the longer names decide, and where they differ, the letters are initials.
+
+    >>> are_single_words("KZF", "K-ZF"), are_single_words("Kaprikat Zubrol", "KZF")
+    (True, False)
+    """
+    return " " not in text and " " not in listed
 
 
 def _all_agree(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair]) -> bool:

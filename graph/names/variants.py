@@ -36,6 +36,14 @@ VariantName = Literal[
     "in Latin letters",
 ]
 
+BESIDE_OTHERS: Final[frozenset[VariantName]] = frozenset(
+    ("in brackets", "one of several names", "perhaps one of several names")
+)
+"""The ways of reading that take one name of several."""
+
+DOUBTFUL: Final[frozenset[VariantName]] = frozenset(("perhaps one of several names",))
+"""Those of them whose signs stand within names, too."""
+
 MOST_VARIANTS: Final = 12
 """Variants of a name that are returned at most."""
 

@@ -186,7 +186,7 @@ MATCHING: Final = (
         "a weak alias is as good as a name",
         "graph/matching/bands.py",
         "_doubt_names",
-        Substitute("comparison.only_weak", "comparison.only_weak and comparison.is_generic"),
+        Substitute("comparison.only_weak", "comparison.only_weak and comparison.cap"),
         (),
         _BANDS,
     ),
