@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onward.api.arguments import check_path, check_reference
 from onward.api.days import Day, read_day
 from onward.api.limits import TOGETHER, check_jobs
 from onward.api.opened import OpenedWorkspace
@@ -167,7 +168,7 @@ class TransactionAssessing(OpenedWorkspace):
         from onward.api.answers.assessments import WorkspaceAssessment
         from onward.api.outcomes import read_assessment, refuse_changed
 
-        path = Path(reference)
+        path = check_path("reference", reference)
         if path.is_file():
             given = WorkspaceAssessment.bind(read_assessment(path), self)
             given.is_recorded()  # a file that contradicts the records is refused
@@ -200,6 +201,7 @@ class TransactionAssessing(OpenedWorkspace):
         from onward.api.answers.shipping import check_departure, record_delivery
 
         day = check_departure(read_day(date, "date"))
+        assessment_id = check_reference("assessment", assessment)
         self._require_records()
         with self.open_records() as store:
-            return record_delivery(self.folder, store, assessment, day)
+            return record_delivery(self.folder, store, assessment_id, day)

@@ -6,7 +6,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onward.errors import InputRefused
+from onward.api.arguments import check_path, check_text
+from onward.errors import InputRefused, UsageError
 
 if TYPE_CHECKING:
     from onward.loaders.readers.column_mapping import ColumnMapping
@@ -66,15 +67,21 @@ def cut_documents(
     """
     from onward.queries.transactions.files import split_objects
 
+    if isinstance(source, bytes) or not isinstance(source, str | Path | Iterable):
+        raise UsageError(f"{source!r} is neither a path nor lines of text")
     if not isinstance(source, str | Path):
-        return split_objects(source, name, what)
-    path = Path(source)
+        return split_objects(_check_lines(source), name, what)
+    path = check_path("source", source)
     if path.is_dir():
         raise InputRefused("is a folder", file=str(source), hint="name its files")
     if not path.is_file():
         raise InputRefused("there is no such file", file=str(source), hint="check the path")
     table = table or TableOptions()
     return split_objects(path, str(source), what, table.form(), table.read_mapping())
+
+
+def _check_lines(lines: Iterable[str]) -> Iterator[str]:
+    return (check_text("a line", line) for line in lines)
 
 
 def read_transaction(source: "Transaction | Mapping[str, object] | str | Path") -> "Transaction":
@@ -94,6 +101,8 @@ def read_transaction(source: "Transaction | Mapping[str, object] | str | Path") 
         return source
     if isinstance(source, Mapping):
         return parse_transaction(source)
+    if not isinstance(source, str | Path):
+        raise UsageError(f"{type(source).__name__} is not a transaction; give a mapping or a path")
     # two are enough to know that there is not exactly one, however long the file is
     documents = list(islice(cut_documents(source), 2))
     if len(documents) != 1:

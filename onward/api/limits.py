@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from onward.api.arguments import check_whole
 from onward.errors import UsageError
 
 CARDS: Final = 60
@@ -47,5 +48,5 @@ def check_jobs(jobs: int) -> None:
 
 
 def _check_range(option: str, number: int, least: int, most: int) -> None:
-    if not least <= number <= most:
+    if not least <= check_whole(option, number) <= most:
         raise UsageError(f"{option} {number} is not between {least} and {most}")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
+from onward.api.arguments import check_optional_text, check_text, check_texts, check_whole
 from onward.api.limits import check_jobs
 from onward.errors import InputRefused, UsageError
 
@@ -166,9 +167,8 @@ def open_search(
     """
     from onward.queries.matching.matching import check_datasets
 
-    return NameSearch(
-        folder, snapshot, engine, feedback, _read_build(build), check_datasets(snapshot, datasets)
-    )
+    layers = check_datasets(snapshot, check_texts("datasets", datasets))
+    return NameSearch(folder, snapshot, engine, feedback, _read_build(build), layers)
 
 
 def check_match_numbers(limit: int | None, sample: int | None, jobs: int) -> None:
@@ -178,7 +178,7 @@ def check_match_numbers(limit: int | None, sample: int | None, jobs: int) -> Non
         UsageError: One is.
     """
     for option, number in (("--limit", limit), ("--sample", sample)):
-        if number is not None and number < 1:
+        if number is not None and check_whole(option, number) < 1:
             raise UsageError(f"{option} {number} must be at least 1")
     check_jobs(jobs)
 
@@ -249,7 +249,7 @@ def _read_build(build: str | None) -> "Build | None":
 def _read_country(text: str) -> str:
     from onward.graph.countries import country_code
 
-    code = country_code(text)
+    code = country_code(check_text("--country", text))
     if code is None:
         raise UsageError(f"--country {text!r} is not a country; use a code such as DE")
     return code
@@ -258,6 +258,7 @@ def _read_country(text: str) -> str:
 def _read_birth_date(text: str | None) -> tuple[str, ...]:
     from onward.graph.names.birth_dates import parse_birth_dates
 
+    text = check_optional_text("--birth-date", text)
     dates = parse_birth_dates(text) if text else ()
     if text and not dates:
         raise UsageError(f"--birth-date {text!r} is not a date; use YYYY or YYYY-MM-DD")

@@ -7,6 +7,7 @@ from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onward.api.arguments import check_path, check_reference, check_text, check_texts
 from onward.api.days import timestamp
 from onward.api.parties import check_parties, party_names
 from onward.api.suggesting import MergeSuggestions, check_suggesting, suggest_pairs
@@ -115,6 +116,7 @@ class Merges:
         """
         from onward.queries.merges.judging import undo
 
+        line, reason = check_reference("line", line), check_text("reason", reason)
         with self._open_store() as store:
             return undo(self._folder, store, line, reason, _user_name(by), timestamp())
 
@@ -193,8 +195,9 @@ class Merges:
         """
         from onward.queries.merges.files import import_file
 
+        path = check_path("file", file)
         with self._open_store() as store:
-            return import_file(self._folder, store, Path(file), timestamp())
+            return import_file(self._folder, store, path, timestamp())
 
     def export_lines(self, form: str = "onward") -> list[str]:
         """Return the judgements that count, one JSON line each.
@@ -227,7 +230,11 @@ class Merges:
         from onward.graph.identity.judgements import make_judgement
         from onward.queries.merges.judging import judge
 
-        judgement = make_judgement(*pair, says, "person", reason, evidence=tuple(evidence))
+        left, right = check_text("left", pair[0]), check_text("right", pair[1])
+        texts = check_texts("evidence", evidence)
+        judgement = make_judgement(
+            left, right, says, "person", check_text("reason", reason), evidence=texts
+        )
         with self._open_store() as store:
             check_parties(self._folder.current(), pair)
             return judge(self._folder, store, judgement, _user_name(by), timestamp())
@@ -257,7 +264,7 @@ def _user_name(by: str | None) -> str:
         UsageError: Nobody is named, and the system knows no login name.
     """
     try:
-        user = getuser() if by is None else by.strip()
+        user = getuser() if by is None else check_text("by", by).strip()
     except (OSError, KeyError, ImportError):
         user = ""
     if not user:

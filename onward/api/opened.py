@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onward import registry
+from onward.api.arguments import check_optional_text, check_path, check_text, check_texts
 from onward.api.days import Day, question_day, read_day
 from onward.api.feedback import Feedback, QuietFeedback
 from onward.errors import StoreError, UsageError
@@ -52,11 +53,11 @@ class OpenedWorkspace:
         policy: str | Path | None = None,
         feedback: Feedback | None = None,
     ) -> None:
-        self.path = Path(path)
-        self.engine_name = check_engine(engine)
-        self._snapshot_id = snapshot
-        self._rules = None if rules is None else Path(rules)
-        self._policy = None if policy is None else Path(policy)
+        self.path = check_path("path", path)
+        self.engine_name = check_engine(check_text("engine", engine))
+        self._snapshot_id = check_optional_text("snapshot", snapshot)
+        self._rules = None if rules is None else check_path("rules", rules)
+        self._policy = None if policy is None else check_path("policy", policy)
         self.feedback: Feedback = feedback or QuietFeedback()
         # what was opened last: the next question mostly asks the same snapshot
         self._opened_engine: Engine | None = None
@@ -140,6 +141,7 @@ class OpenedWorkspace:
         from onward.api.parties import PartyQuestion, find_parties
 
         day, knowledge = read_day(on, "on"), read_day(as_of, "as_of")
+        party_ids = check_texts("party_ids", party_ids)
         snapshot = self.snapshot()
         engine = self.engine(snapshot)
         return PartyQuestion(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from onward.api.arguments import check_number, check_pairs, check_text, check_texts, check_whole
 from onward.api.days import Day
 from onward.api.limits import CARDS
 from onward.api.opened import OpenedWorkspace
@@ -57,13 +58,13 @@ class PartyQuestions(OpenedWorkspace):
         """
         from onward.api.matching import SHOWN, check_match_numbers, read_query
 
-        if not (name or "").strip() and not identifiers:
+        pairs = check_pairs("identifiers", identifiers)
+        name = None if name is None else check_text("name", name)
+        if not (name or "").strip() and not pairs:
             raise UsageError("say whom to look for: a name or an identifier")
         check_match_numbers(limit, None, jobs=1)  # before anything is opened
         search = self.search_names(build=build, datasets=datasets)
-        countries = (country,) if isinstance(country, str) else country
-        pairs = identifiers.items() if isinstance(identifiers, Mapping) else identifiers
-        query = read_query(name, kind, countries, birth_date, tuple(pairs))
+        query = read_query(name, kind, check_texts("country", country), birth_date, pairs)
         return search.ask(query, limit or SHOWN, weak=weak)
 
     def search_names(
@@ -126,8 +127,7 @@ class PartyQuestions(OpenedWorkspace):
         Raises:
             SnapshotMissing: Nothing is loaded yet.
         """
-        if isinstance(party_ids, str):  # else its letters would be the ids, and none be found
-            party_ids = (party_ids,)
+        party_ids = check_texts("party_ids", party_ids)
         engine = self.engine(self.snapshot())
         pids = [pid for pid in engine.find(party_ids) if pid is not None]
         return {record.id: record.name for record in engine.parties(pids)}
@@ -191,7 +191,10 @@ class PartyQuestions(OpenedWorkspace):
         from onward.api.answers.connections import PartyPaths
         from onward.queries.party_paths import find_paths, path_pattern
 
-        pattern = path_pattern(kinds, hops, min_share, show)
+        check_whole("hops", hops)
+        check_whole("show", show)
+        least_share = None if min_share is None else check_number("min_share", min_share)
+        pattern = path_pattern(check_texts("kinds", kinds), hops, least_share, show)
         question = self._open_question([start, end], on, as_of)
         first, last = question.pids
         # two ids may have become one party by a merge
@@ -230,6 +233,7 @@ class PartyQuestions(OpenedWorkspace):
 
         if not party_ids:
             raise UsageError("name one or more parties")
+        views = check_texts("views", views)
         check_neighbourhood(hops, budget, views)
         question = self._open_question(party_ids, on, as_of)
         return draw_neighbourhood(question, hops, budget, views)

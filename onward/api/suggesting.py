@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from onward.api.arguments import check_number
 from onward.api.limits import check_jobs
 from onward.api.parties import party_names
 from onward.errors import UsageError
@@ -45,7 +46,7 @@ def check_suggesting(threshold: float, jobs: int) -> None:
     Raises:
         UsageError: One is.
     """
-    if not 0 < threshold <= 1:
+    if not 0 < check_number("--threshold", threshold) <= 1:
         raise UsageError(f"--threshold {threshold} is not a score; use one above 0, up to 1")
     check_jobs(jobs)
 

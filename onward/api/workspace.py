@@ -4,9 +4,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from onward.api.arguments import check_optional_text, check_path, check_text, check_whole
 from onward.api.assessing import TransactionAssessing
 from onward.api.days import Day, read_day, today
 from onward.api.questions import PartyQuestions
+from onward.errors import UsageError
 
 if TYPE_CHECKING:
     from onward.api.answers.loading import LoadReport
@@ -119,12 +121,12 @@ class Workspace(PartyQuestions, TransactionAssessing):
 
         return load_files(
             self.folder,
-            source,
-            [Path(file) for file in files],
-            name=name,
+            check_text("source", source),
+            [check_path("files", file) for file in files],
+            name=check_optional_text("name", name),
             retrieved=None if retrieved is None else str(retrieved),
             published=None if published is None else str(published),
-            accept_drop=accept_drop,
+            accept_drop=None if accept_drop is None else check_text("accept_drop", accept_drop),
             own_tables=OwnTableOptions(
                 table=TableOptions(
                     mapping=mapping, separator=separator, encoding=encoding, sheet=sheet
@@ -167,6 +169,11 @@ class Workspace(PartyQuestions, TransactionAssessing):
         """
         from onward.api.answers.verifying import verify_log
 
+        for head in heads:
+            if not isinstance(head, tuple) or len(head) != 2:
+                raise UsageError(f"heads {head!r} is not a number and a hash")
+            check_whole("heads", head[0])
+            check_text("heads", head[1])
         self._require_records()
         return verify_log(self.folder, heads)
 

@@ -3,6 +3,7 @@
 Each key is checked here by itself; `checks` judges the keys together.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal, Self
 
@@ -11,6 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 from onward.errors import printable
 from onward.graph.dates import first_day
 from onward.graph.pattern import Pattern
+from onward.graph.regimes import find_regime, regime_codes
 from onward.loaders.readers.documents import Strict
 from onward.queries.rules.parameters import Number
 from onward.queries.rules.severity import Severity
@@ -28,6 +30,8 @@ def _check_date(text: str) -> str:
 LawDate = Annotated[str, AfterValidator(_check_date)]
 """A date of the law, which may be known to the month or the year only."""
 
+_WEB_ADDRESS: Final = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
+
 Sentence = Annotated[str, Field(min_length=1)]
 
 
@@ -39,6 +43,29 @@ def _check_line(text: str) -> str:
 
 Line = Annotated[str, AfterValidator(_check_line)]
 """A text that stands in the middle of others: no breaks of line, and nothing that nobody sees."""
+
+
+def _check_address(text: str) -> str:
+    # a page or PDF makes a link of it: no address may run a script, or open a file
+    if not _WEB_ADDRESS.fullmatch(text) or printable(text) != text:
+        raise ValueError("is not a web address; begin it with https:// or http://")
+    return text
+
+
+WebAddress = Annotated[str, AfterValidator(_check_address)]
+"""Where a document is, on the web and nowhere else."""
+
+
+def _read_regime(text: str) -> str:
+    code = find_regime(text)
+    if code is None:
+        codes = ", ".join(regime_codes())
+        raise ValueError(f"{text!r} is not a known regime; use one of {codes}, or a country's code")
+    return code
+
+
+Regime = Annotated[str, AfterValidator(_read_regime)]
+"""The code of a regime, in whatever words it is written."""
 
 
 class InForce(Strict):
@@ -70,12 +97,12 @@ class Law(Strict):
     # "as" and "from" are words of Python, so the attributes bear an underscore
     as_: Annotated[Literal["duty", "guidance", "analogy"], Field(alias="as")]
     verified: Literal["text", "secondary", "unverified"]
-    regimes: tuple[Sentence, ...] = ()
+    regimes: tuple[Regime, ...] = ()
     one_list: bool = False
     needs_cyber_item: bool = False
     wording: Literal["unverified"] | None = None
     in_force: tuple[InForce, ...] = ()
-    url: str | None = None
+    url: WebAddress | None = None
 
 
 VerdictRule = Literal["prohibition", "informed", "licence", "clause"]

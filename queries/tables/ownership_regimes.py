@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Final, Literal, cast
 
 from onward.graph.dates import day_number, holds_on, since_day, until_day
+from onward.graph.regimes import find_regime, regime_codes
 from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
 
 Aggregation = Literal["all", "single"]
@@ -69,8 +70,15 @@ def read_ownership_regime(row: TableRow) -> tuple[object, tuple[OwnershipRegime,
     threshold = row.number("threshold")
     if not 0 < threshold < 1:
         row.refuse("must be above 0 and below 1", "threshold", "write 0.5 for one half")
+    code = row.required("regime")
+    if find_regime(code) != code:
+        row.refuse(
+            "is not a known regime",
+            "regime",
+            f"use one of {', '.join(regime_codes())}, or a country's code",
+        )
     regime = OwnershipRegime(
-        regime=row.required("regime"),
+        regime=code,
         since=since,
         until=until,
         state=cast("RegimeState", row.code("state", RegimeState)),

@@ -40,6 +40,13 @@ _SIGNS: Final = re.compile(
 _IN_APOSTROPHES: Final = re.compile(
     "(?<!\\w)['\u2018\u201a]([^'\u2018\u2019\u201a]+)['\u2018\u2019](?!\\w)"
 )
+# Letters alone are initials unless they are written as a conjunction is: "Kaprikat y Zubrol".
+_CONJUNCTIONS: Final = re.compile(
+    r"(?<!\b\w)\s*&\s*(?!\w\b)"
+    "|(?<=\\s)(?:(?i:and|und|et|en|og|och|oraz|ve|va|\u0442\u0430|\u0456)"
+    "|[yY\u0438\u0418ei\u0648]|\u53ca|\u548c)(?=\\s)"
+)
+_END_OF_WORD: Final = re.compile(r"(?<=\w\w)\.+\s+(?=\w\w)")
 _SURE_SIGNS: Final = frozenset("/\\\\|;")
 _COMMA: Final = re.compile(",")
 _SHORT_WORD: Final = 2  # letters: "z.Hd.", where "à la" and "w imieniu" need no sign
@@ -84,7 +91,9 @@ def split_names(text: str) -> tuple[JoinedName, ...]:
     # "To the order of Zubrol" holds one name, and yet is not that name.
     least = 1 if any(phrase.is_sure for phrase in phrases) else 2
     sure = _cut_names(text, [cut for cut in cuts if cut.is_sure], least)
-    names = dict.fromkeys((*sure, *_cut_names(text, cuts, least)))
+    # A name may hold what parts the others, too: "Zubrol & Kaprikat Storage and Transport".
+    at_edges = [name for cut in (cuts[0], cuts[-1]) for name in _cut_names(text, [cut], least)]
+    names = dict.fromkeys((*sure, *at_edges, *_cut_names(text, cuts, least)))
     return tuple(JoinedName(name, is_sure=name in sure) for name in names)
 
 
@@ -118,9 +127,12 @@ def _cut_text(text: str, cuts: Sequence[_Cut]) -> Iterator[str]:
 
 
 def _find_signs(text: str) -> Iterator[_Cut]:
-    """Yield where signs part names; of apostrophes, only two that enclose words."""
+    """Yield where signs and conjunctions part names; of apostrophes, two that enclose words."""
     for sign in _SIGNS.finditer(text):
         yield _Cut(*sign.span(), is_sure=sign[0] in _SURE_SIGNS)
+    for pattern in (_CONJUNCTIONS, _END_OF_WORD):
+        for mark in pattern.finditer(text):
+            yield _Cut(*mark.span(), is_sure=False)
     for quoted in _IN_APOSTROPHES.finditer(text):
         yield _Cut(quoted.start(), quoted.start(1), is_sure=False)
         yield _Cut(quoted.end(1), quoted.end(), is_sure=False)

@@ -103,7 +103,7 @@ def _is_rare_whole(listed: NameForm) -> bool:
     """Tell whether a name of common words is rare as a whole: several of them, in their order."""
     words = [token for token in listed.tokens if token.kind != "function"]
     weight = sum(token.weight for token in words)
-    if any(token.kind == "distinctive" for token in words):
+    if own_places(listed.tokens):
         return len(words) > 1 and weight >= RARE_TOGETHER
     return weight >= RARE_IN_ORDER
 

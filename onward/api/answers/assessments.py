@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from onward.api.answers.pictures import NOT_WANTED, Picture, draw_assessment, draw_evidence
+from onward.api.arguments import check_reference
 from onward.api.limits import CARDS, check_budget
 from onward.api.outcomes import refuse_changed
 from onward.errors import InputRefused, SnapshotMissing, StoreError
@@ -144,6 +145,7 @@ class WorkspaceAssessment(Assessment):
 
     def _finding_id(self, finding: str | None) -> str | None:
         """Return the id of the finding that `assess` printed under a number."""
+        finding = None if finding is None else check_reference("finding", finding)
         if finding is None or not finding.isdecimal():
             return finding
         number = int(finding)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from onward import registry
+from onward.api.arguments import check_number, check_path, check_paths, check_text
 from onward.api.files import write_file
 from onward.api.limits import CARDS
 from onward.errors import UsageError
@@ -58,13 +59,14 @@ class Picture:
         """
         from onward.viz.options import ExportOptions
 
-        folders = tuple(Path(folder) for folder in fonts)
+        folders = check_paths("fonts", fonts)
         # a folder that is misspelt would show as a missing letter much later
         for folder in folders:
             if not folder.is_dir():
                 raise UsageError(f"--font-path {folder}: there is no such folder")
-        options = ExportOptions(fonts=folders, scale=scale)
-        content: bytes = registry.find("export", form).render(self.scene, options)
+        options = ExportOptions(fonts=folders, scale=check_number("scale", scale))
+        exporter = registry.find("export", check_text("form", form))
+        content: bytes = exporter.render(self.scene, options)
         return content
 
     def export(
@@ -90,7 +92,7 @@ class Picture:
             UsageError: There is no such format, or no such folder.
             ExportError: It cannot be written.
         """
-        target = Path(path)
+        target = check_path("path", path)
         write_file(target, self.render(form, fonts=fonts, scale=scale))
         return target
 

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Self
 
+from onward.api.arguments import check_text
+
 if TYPE_CHECKING:
     from onward.api.answers.loading import JsonObject
     from onward.loaders.source import Source
@@ -81,4 +83,4 @@ def find_source(name: str) -> SourceSummary:
     """
     from onward.loaders import load
 
-    return SourceSummary.describe(load.find_source(name)[0])
+    return SourceSummary.describe(load.find_source(check_text("name", name))[0])

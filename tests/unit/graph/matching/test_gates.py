@@ -3,9 +3,12 @@
 import pytest
 
 from onward.graph.matching import gates
+from onward.graph.matching.explanation import recompute_score
 from onward.graph.matching.gates import agree_only_generically, is_common_name
+from onward.graph.matching.qualifiers import IN_BRACKETS
 from onward.graph.matching.query import Bands
 from onward.graph.model import Name
+from onward.graph.names.score import ACRONYM
 from onward.graph.names.tokens import make_token
 from tests.named import ask, compared, listed, matcher, number, only, person, read, scored
 
@@ -270,3 +273,36 @@ def test_a_number_or_country_and_address_settle_a_short_word() -> None:
     assert only(ask(one, asked, **same_place)).band == "match"
     assert only(ask(one, asked, **other_place)).because == (gates.SHORT_WORD,)
     assert only(ask(one, asked, countries=("RU",))).because == (gates.SHORT_WORD,)
+
+
+FRONT, OTHER_FRONT = "Kaprikat Zubrol Front", "Kaprikat Mixtend Front"
+
+
+def test_an_abbreviation_in_brackets_scores_as_initials_do_and_stays_possible() -> None:
+    front = listed(f"{FRONT} (KZF)", names=[Name(FRONT), Name("KZF", "weak")])
+    found = only(ask(matcher(front), "Brezovan Industrial Group (KZF)"))
+    assert (found.score, found.band) == (pytest.approx(ACRONYM + IN_BRACKETS), "possible")
+    assert gates.LONE_WORD in found.because
+    assert recompute_score(found.explanation) == found.score
+
+
+def test_where_the_longer_names_agree_they_score() -> None:
+    front = listed(FRONT, names=[Name("KZF", "weak")])
+    found = only(ask(matcher(front), f"{FRONT} (KZF)"))
+    assert (found.score, found.band) == (pytest.approx(0.98), "match")
+
+
+def test_one_word_parted_by_what_stands_within_names_keeps_its_band_and_not_its_score() -> None:
+    lists = matcher(listed("Kaprikat", country="IR"))
+    for query in ("Zubrol - Kaprikat", "Zubrol and Kaprikat", "Zubrol for Kaprikat"):
+        found = only(ask(lists, query))
+        assert (found.score, found.band) == (pytest.approx(ACRONYM + IN_BRACKETS), "possible")
+    assert only(ask(lists, "Zubrol / Kaprikat")).score == pytest.approx(1 + IN_BRACKETS)
+
+
+def test_one_common_word_beside_another_name_lifts_nothing_in_another_country() -> None:
+    lists = matcher(listed("Delta", country="IR"))
+    bands = [
+        only(ask(lists, "Zubrol - Delta", countries=countries)).band for countries in ((), ("TR",))
+    ]
+    assert bands == ["possible", "weak"]

@@ -21,7 +21,7 @@ from onward.queries.rules.catalogue import (
     open_catalogue,
 )
 from onward.queries.rules.customer_words import find_revealing_word
-from onward.queries.rules.indicator import Detection, Indicator
+from onward.queries.rules.indicator import Detection, Indicator, Law
 from onward.queries.rules.own_pack import OwnPackFile
 from onward.registry import find, names
 from tools.house_words import python_files
@@ -360,6 +360,32 @@ NAMED_IN_CITATIONS = {
     "UK": r"\bUK\b",
     "UN": r"\bUN\b",
 }
+
+
+@pytest.mark.parametrize(
+    ("law", "message"),
+    [
+        ({"regimes": ("Atlantis",)}, "'Atlantis' is not a known regime"),
+        ({"regimes": ("",)}, "'' is not a known regime"),
+        ({"url": "javascript:alert(1)"}, "is not a web address"),
+        ({"url": "data:text/html,x"}, "is not a web address"),
+        ({"url": "file:///etc/passwd"}, "is not a web address"),
+        ({"url": "https://"}, "is not a web address"),
+        ({"url": "https://a.example/ x"}, "is not a web address"),
+    ],
+)
+def test_a_law_of_no_known_regime_or_outside_the_web_is_refused(
+    law: dict[str, object], message: str
+) -> None:
+    document = {"citation": "an act", "as": "duty", "verified": "text", **law}
+    with pytest.raises(ValidationError, match=re.escape(message)):
+        Law.model_validate(document)
+
+
+def test_a_regime_is_read_in_any_of_its_words() -> None:
+    document = {"citation": "an act", "as": "duty", "verified": "text"}
+    law = Law.model_validate(document | {"regimes": ("European Union", "unsc")})
+    assert law.regimes == ("EU", "UN")
 
 
 def test_a_law_names_the_regimes_that_its_citation_names() -> None:

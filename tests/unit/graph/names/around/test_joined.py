@@ -36,6 +36,14 @@ from tests.named import ask, listed, matcher
         'Zubrol Foods "Kaprikat Trading"',
         "Zubrol Foods «Kaprikat Trading»",
         "Zubrol Foods 'Kaprikat Trading'",
+        "Zubrol Foods & Kaprikat Trading",
+        "Zubrol Foods and Kaprikat Trading",
+        "Zubrol Foods und Kaprikat Trading",
+        "Zubrol Foods et Kaprikat Trading",
+        "Zubrol Foods Y Kaprikat Trading",
+        "Zubrol Foods и Kaprikat Trading",
+        "Zubrol Foods ve Kaprikat Trading",
+        "Zubrol Foods. Kaprikat Trading",
     ],
 )
 def test_a_phrase_a_sign_or_a_quotation_makes_two_names(field: str) -> None:
@@ -62,6 +70,11 @@ def test_a_phrase_a_sign_or_a_quotation_makes_two_names(field: str) -> None:
         "Kaprikat's Mills",
         "Via Kaprikat",
         "Kaprikat Zubrol Mixtend",
+        "Kaprikat Oil & Gas",
+        "Kaprikat Co. Ltd.",
+        "K. Zubrol",
+        "Kaprikat I Zubrol",  # an initial
+        "R&D Kaprikat",
     ],
 )
 def test_a_form_a_trade_or_a_place_behind_the_sign_leaves_one_name(field: str) -> None:
@@ -93,3 +106,14 @@ def test_each_of_several_names_is_looked_for() -> None:
     field = "Zubrol / Kaprikat General Trading c/o Mixtend Dolgat on behalf of Brezovan Industries"
     found = {match.party for match in ask(lists, field).matches if match.band != "weak"}
     assert found == {"list:Kaprikat", "list:Mixtend Dolgat", "list:Brezovan Industries"}
+
+
+@pytest.mark.parametrize("field", ["{} & Zubrol", "Zubrol and {}", "Zubrol Ltd. {}", "{}. Zubrol"])
+@pytest.mark.parametrize("name", ["Kaprikat", "Kaprikat Storage and Transport Mixtend"])
+def test_a_listed_name_joined_to_another_one_is_possible_in_any_country(
+    name: str, field: str
+) -> None:
+    lists = matcher(listed(name, country="IR"))
+    for countries in ((), ("IR",), ("TR",)):
+        (match,) = ask(lists, field.format(name), countries=countries).matches
+        assert match.band in ("possible", "match")

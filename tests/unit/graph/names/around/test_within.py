@@ -16,6 +16,11 @@ ADDED = (
     "{} Logistics FZE",
     "{} Aviation Services",
     "{} & Sons",
+    "{} & Partners",
+    "{} Central Asia",
+    "{} / Import Dept",
+    "New {}",
+    "Nouvelle {}",
     "{} Dubai",
     "{} Istanbul",
     "{} Novi Sad",
@@ -56,6 +61,7 @@ def test_the_reason_is_named_and_the_score_is_what_it_was() -> None:
         ("Trading House", "Trading House Kaprikat"),  # nothing rare
         ("Samara", "Samara Trading"),  # where it is
         ("Aviation", "Aviation Services Dubai"),  # what it sells
+        ("Savings Bank", "Zubrolian State Savings Bank"),  # trades, few of them
         ("KA", "KA Trading Dubai"),  # anybody's initials
     ],
 )
